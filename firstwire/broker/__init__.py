@@ -1,0 +1,1 @@
+"""Kafka without Faust: embedded broker, topics, confirmed producer, transactions, range reader."""

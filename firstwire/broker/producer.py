@@ -1,0 +1,101 @@
+"""A producer whose every send is confirmed: when `send` returns, all replicas have the record."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError, MessageSizeTooLargeError, RecordTooLargeError
+
+from firstwire.errors import PoisonError, TransientError
+
+Headers = Sequence[tuple[str, bytes]]
+
+MAX_REQUEST_BYTES = 1_048_576
+RETRY_BACKOFF_MS = 10
+"""aiokafka's 100 ms becomes the latency's tail: a healthy broker answers NotEnoughReplicas between transactions."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """One record to be sent. `key` and `value` are encoded; `value` None is a tombstone."""
+
+    topic: str
+    key: str
+    value: bytes | None
+    headers: Headers = ()
+    timestamp_ms: int | None = None
+    partition: int | None = None
+
+
+class ConfirmedProducer:
+    """An idempotent producer (acks=all). Start it, send, stop it."""
+
+    def __init__(self, bootstrap_servers: str, *, client_id: str = "firstwire") -> None:
+        self._bootstrap_servers = bootstrap_servers
+        self._client_id = client_id
+        self._producer: AIOKafkaProducer | None = None
+
+    async def start(self) -> None:
+        """Connect. TransientError if no broker answers."""
+        producer = AIOKafkaProducer(
+            bootstrap_servers=self._bootstrap_servers,
+            client_id=self._client_id,
+            enable_idempotence=True,
+            acks="all",
+            max_request_size=MAX_REQUEST_BYTES,
+            max_batch_size=256 * 1024,
+            retry_backoff_ms=RETRY_BACKOFF_MS,
+            request_timeout_ms=30_000,
+        )
+        try:
+            await producer.start()
+        except KafkaError as err:
+            await producer.stop()
+            raise TransientError(f"cannot reach Kafka: {err!r}", place=self._bootstrap_servers) from err
+        self._producer = producer
+
+    async def stop(self) -> None:
+        producer, self._producer = self._producer, None
+        if producer is not None:
+            await producer.stop()
+
+    async def send(self, message: Message) -> None:
+        """Send one record and wait until it is safe."""
+        await self.send_all([message])
+
+    async def send_all(self, messages: Iterable[Message]) -> None:
+        """Send records in order and wait until all are safe.
+
+        Raises PoisonError for a record that the broker will never take, TransientError for anything that may pass.
+        After an error some of the records may be there.
+        """
+        producer = self._producer
+        if producer is None:
+            raise RuntimeError("the producer is not started")
+        futures = []
+        try:
+            for message in messages:
+                futures.append(
+                    await producer.send(
+                        message.topic,
+                        key=message.key.encode(),
+                        value=message.value,
+                        headers=list(message.headers),
+                        timestamp_ms=message.timestamp_ms,
+                        partition=message.partition,
+                    )
+                )
+        except (MessageSizeTooLargeError, RecordTooLargeError) as err:
+            raise PoisonError(f"the broker takes no record this large: {err}") from err
+        except KafkaError as err:
+            raise TransientError(f"cannot send: {err!r}", place=self._bootstrap_servers) from err
+        finally:
+            results = await asyncio.gather(*futures, return_exceptions=True)
+        for result in results:
+            if isinstance(result, MessageSizeTooLargeError | RecordTooLargeError):
+                raise PoisonError(f"the broker takes no record this large: {result}") from result
+            if isinstance(result, BaseException):
+                raise TransientError(f"not confirmed: {result!r}", place=self._bootstrap_servers) from result

@@ -1,0 +1,152 @@
+"""Reads a range of a topic without a group: no commits, nothing left behind, only committed transactions."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
+from aiokafka.structs import ConsumerRecord
+
+from firstwire.broker.producer import RETRY_BACKOFF_MS
+from firstwire.errors import ConfigError, TransientError
+
+FETCH_RECORDS = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One record as it stands in Kafka."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: str
+    value: bytes | None
+    headers: tuple[tuple[str, bytes], ...]
+    timestamp_ms: int
+
+
+def received(record: ConsumerRecord) -> Received:
+    """Our view of aiokafka's record; a key that is no UTF-8 is shown with replacement characters."""
+    key = record.key if isinstance(record.key, bytes) else b""
+    return Received(
+        topic=record.topic,
+        partition=record.partition,
+        offset=record.offset,
+        key=key.decode("utf-8", "replace"),
+        value=record.value,
+        headers=tuple(record.headers),
+        timestamp_ms=record.timestamp,
+    )
+
+
+@dataclass(frozen=True)
+class Range:
+    """First offset and the one after the last, per partition, fixed when the reading began."""
+
+    starts: Mapping[int, int]
+    ends: Mapping[int, int]
+
+
+class RangeReader:
+    """One topic's records between offsets fixed at the start. Use `open_reader`."""
+
+    def __init__(self, consumer: AIOKafkaConsumer, topic: str) -> None:
+        self._consumer = consumer
+        self.topic = topic
+
+    async def range_of(
+        self,
+        partitions: Sequence[int] | None = None,
+        *,
+        from_ms: int | None = None,
+        to_ms: int | None = None,
+    ) -> Range:
+        """What stands in the topic now, cut to records whose Kafka timestamp is in [from_ms, to_ms)."""
+        tps = [TopicPartition(self.topic, number) for number in partitions or await self.partitions()]
+        begins = await self._consumer.beginning_offsets(tps)
+        ends = await self._consumer.end_offsets(tps)
+        return Range(
+            starts={tp.partition: offset for tp, offset in (await self._cut(tps, from_ms, begins, ends)).items()},
+            ends={tp.partition: offset for tp, offset in (await self._cut(tps, to_ms, ends, ends)).items()},
+        )
+
+    async def partitions(self) -> list[int]:
+        found = self._consumer.partitions_for_topic(self.topic)
+        if not found:
+            raise ConfigError(f"topic {self.topic} does not exist; create it with: firstwire topics init")
+        return sorted(found)
+
+    async def read(self, bounds: Range) -> AsyncIterator[Received]:
+        """The records of the range, each partition in order, partitions mixed as they come."""
+        left = {
+            TopicPartition(self.topic, number): end
+            for number, end in bounds.ends.items()
+            if bounds.starts[number] < end
+        }
+        if not left:
+            return
+        consumer = self._consumer
+        consumer.assign(list(left))
+        for tp in left:
+            # aiokafka resets the position by itself too; waiting for it first keeps its reset from undoing our seek
+            await consumer.position(tp)
+            consumer.seek(tp, bounds.starts[tp.partition])
+        while left:
+            batches = await consumer.getmany(*left, timeout_ms=200, max_records=FETCH_RECORDS)
+            for tp, records in batches.items():
+                end = left.get(tp)
+                for record in records:
+                    if end is not None and record.offset < end:
+                        yield received(record)
+            # Positions, not counts: compaction and transaction markers leave holes
+            for tp in list(left):
+                if await consumer.position(tp) >= left[tp]:
+                    del left[tp]
+                    consumer.pause(tp)
+
+    async def _cut(
+        self,
+        tps: list[TopicPartition],
+        at_ms: int | None,
+        otherwise: Mapping[TopicPartition, int],
+        ends: Mapping[TopicPartition, int],
+    ) -> dict[TopicPartition, int]:
+        if at_ms is None:
+            return dict(otherwise)
+        found = await self._consumer.offsets_for_times(dict.fromkeys(tps, at_ms))
+        return {tp: found[tp].offset if found[tp] is not None else ends[tp] for tp in tps}
+
+
+@asynccontextmanager
+async def open_reader(bootstrap_servers: str, topic: str) -> AsyncIterator[RangeReader]:
+    """A reader of one topic. TransientError if no broker answers."""
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=bootstrap_servers,
+        group_id=None,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        isolation_level="read_committed",
+        max_partition_fetch_bytes=4 * 1024 * 1024,
+        fetch_max_wait_ms=100,
+        retry_backoff_ms=RETRY_BACKOFF_MS,
+    )
+    try:
+        await consumer.start()
+        consumer._client.add_topic(topic)
+        await consumer._client.force_metadata_update()
+        yield RangeReader(consumer, topic)
+    except KafkaError as err:
+        raise TransientError(f"cannot read {topic}: {err!r}", place=bootstrap_servers) from err
+    finally:
+        await consumer.stop()
+
+
+async def read_all(bootstrap_servers: str, topic: str) -> AsyncIterator[Received]:
+    """Everything committed that stands in a topic now."""
+    async with open_reader(bootstrap_servers, topic) as reader:
+        async for record in reader.read(await reader.range_of()):
+            yield record

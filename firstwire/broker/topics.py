@@ -1,0 +1,138 @@
+"""The topics of DESIGN §1: their names, how they are keyed and kept, and creating the missing ones."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import Literal
+
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
+
+from firstwire.config import KafkaSection
+from firstwire.errors import ConfigError, TransientError
+
+Cleanup = Literal["delete", "compact"]
+
+FOREVER_MS = -1
+LONG_MS = 400 * 24 * 3600 * 1000
+"""Over a year: a backtest wants last year's same season."""
+SHORT_MS = 30 * 24 * 3600 * 1000
+MAX_MESSAGE_BYTES = 1_048_588
+"""The broker's own default, set on each topic so that nobody's broker-wide setting makes records vanish."""
+
+
+@dataclass(frozen=True)
+class Topic:
+    """One topic: its short name (the prefix goes before it), cleanup policy and retention in milliseconds."""
+
+    name: str
+    cleanup: Cleanup
+    retention_ms: int = FOREVER_MS
+    single_partition: bool = False
+
+    def settings(self) -> dict[str, str]:
+        settings = {
+            "cleanup.policy": self.cleanup,
+            "max.message.bytes": str(MAX_MESSAGE_BYTES),
+            "message.timestamp.type": "CreateTime",
+        }
+        if self.cleanup == "delete":
+            settings["retention.ms"] = str(self.retention_ms)
+        return settings
+
+
+ARTICLES = "articles"
+STORIES = "stories"
+EVENTS = "events"
+MATCHES = "matches"
+ALERTS = "alerts"
+LEDGER = "ledger"
+DEDUPLICATE_STATE = "deduplicate-state"
+ALERT_STATE = "alert-state"
+WATCH_STATE = "watch-state"
+OUTCOMES = "outcomes"
+VERDICTS = "verdicts"
+DELIVERIES = "deliveries"
+DEAD_LETTERS = "dead-letters"
+FEEDS = "feeds"
+RULES = "rules"
+
+TOPICS: tuple[Topic, ...] = (
+    Topic(ARTICLES, "delete", FOREVER_MS),
+    Topic(STORIES, "delete", SHORT_MS),
+    Topic(EVENTS, "delete", SHORT_MS),
+    Topic(MATCHES, "delete", SHORT_MS),
+    Topic(ALERTS, "compact"),
+    Topic(LEDGER, "compact"),
+    Topic(DEDUPLICATE_STATE, "compact"),
+    Topic(ALERT_STATE, "compact"),
+    Topic(WATCH_STATE, "compact"),
+    Topic(OUTCOMES, "delete", LONG_MS),
+    Topic(VERDICTS, "delete", LONG_MS),
+    Topic(DELIVERIES, "compact"),
+    Topic(DEAD_LETTERS, "delete", LONG_MS),
+    Topic(FEEDS, "compact", single_partition=True),
+    Topic(RULES, "compact", single_partition=True),
+)
+
+
+def topic_name(prefix: str, name: str) -> str:
+    """The name on the broker: `firstwire-articles`."""
+    return f"{prefix}-{name}"
+
+
+async def create_missing_topics(bootstrap_servers: str, kafka: KafkaSection) -> list[str]:
+    """Create the topics that are missing and return their names.
+
+    Raises ConfigError if one exists with a partition count that breaks the rule that the state topics have
+    their input's count, TransientError if the broker cannot be reached.
+    """
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap_servers)
+    try:
+        await admin.start()
+        existing = set(await admin.list_topics())
+        wanted = {topic_name(kafka.topic_prefix, topic.name): topic for topic in TOPICS}
+        missing = [name for name in wanted if name not in existing]
+        if missing:
+            response = await admin.create_topics(
+                [
+                    NewTopic(
+                        name=name,
+                        num_partitions=1 if wanted[name].single_partition else kafka.partitions,
+                        replication_factor=kafka.replication_factor,
+                        topic_configs=wanted[name].settings(),
+                    )
+                    for name in missing
+                ]
+            )
+            for name, code, *message in response.topic_errors:
+                error = for_code(code)
+                if code and error is not TopicAlreadyExistsError:
+                    raise ConfigError(f"cannot create topic {name}: {error.__name__} {message}")
+        await _wait_until_known(admin, list(wanted), kafka)
+        return missing
+    except KafkaError as err:
+        raise TransientError(f"cannot create topics: {err!r}", place=bootstrap_servers) from err
+    finally:
+        await admin.close()
+
+
+async def _wait_until_known(admin: AIOKafkaAdminClient, names: list[str], kafka: KafkaSection) -> None:
+    """Until every topic has a leader for each partition; a topic just created may take a moment."""
+    for _ in range(100):
+        described = await admin.describe_topics(names)
+        counts = {topic["topic"]: len(topic["partitions"]) for topic in described if not topic["error_code"]}
+        ready = all(partition["leader"] >= 0 for topic in described for partition in topic["partitions"])
+        if len(counts) == len(names) and ready:
+            for topic in TOPICS:
+                name = topic_name(kafka.topic_prefix, topic.name)
+                wanted = 1 if topic.single_partition else counts[topic_name(kafka.topic_prefix, ARTICLES)]
+                if counts[name] != wanted:
+                    raise ConfigError(
+                        f"topic {name} has {counts[name]} partitions and needs {wanted}, as many as "
+                        f"{topic_name(kafka.topic_prefix, ARTICLES)}; delete it or use another kafka.topic_prefix"
+                    )
+            return
+        await asyncio.sleep(0.05)
+    raise TransientError("topics were created but have no leader yet; try again")

@@ -1,0 +1,174 @@
+"""One Kafka transaction at a time: sends, offsets, commit; all or nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Self
+
+from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka.errors import (
+    IllegalOperation,
+    InvalidProducerEpoch,
+    KafkaError,
+    MessageSizeTooLargeError,
+    OutOfOrderSequenceNumber,
+    ProducerFenced,
+    RecordTooLargeError,
+)
+from aiokafka.structs import OffsetAndMetadata
+
+from firstwire.broker.producer import MAX_REQUEST_BYTES, RETRY_BACKOFF_MS, Message
+from firstwire.errors import FatalError, PoisonError, TransientError
+
+TRANSACTION_TIMEOUT_MS = 10_000
+"""A transaction left open by a dead process holds back readers for so long, unless its successor fences it sooner."""
+
+FENCED = (ProducerFenced, InvalidProducerEpoch, OutOfOrderSequenceNumber)
+
+
+class FencedError(FatalError):
+    """Another process has taken over this transactional id: we are the past and must leave."""
+
+
+class TransactionalProducer:
+    """A producer with a transactional id. Starting it fences every earlier owner of that id."""
+
+    def __init__(self, bootstrap_servers: str, transactional_id: str) -> None:
+        self.transactional_id = transactional_id
+        self._bootstrap_servers = bootstrap_servers
+        self._producer: AIOKafkaProducer | None = None
+
+    async def start(self) -> None:
+        """Connect, fence and abort what an earlier owner left open. TransientError if no broker answers."""
+        producer = AIOKafkaProducer(
+            bootstrap_servers=self._bootstrap_servers,
+            transactional_id=self.transactional_id,
+            transaction_timeout_ms=TRANSACTION_TIMEOUT_MS,
+            acks="all",
+            max_request_size=MAX_REQUEST_BYTES,
+            max_batch_size=256 * 1024,
+            retry_backoff_ms=RETRY_BACKOFF_MS,
+            request_timeout_ms=30_000,
+        )
+        try:
+            await producer.start()
+        except KafkaError as err:
+            await producer.stop()
+            raise TransientError(f"cannot reach Kafka: {err!r}", place=self._bootstrap_servers) from err
+        self._producer = producer
+
+    async def stop(self) -> None:
+        producer, self._producer = self._producer, None
+        if producer is not None:
+            await producer.stop()
+
+    def transaction(self) -> Transaction:
+        """A new transaction; enter it with `async with`."""
+        if self._producer is None:
+            raise FatalError(f"{self.transactional_id} is not started")
+        return Transaction(self._producer, self.transactional_id)
+
+
+class Transaction:
+    """`async with producer.transaction() as out:` commits at the end of the body, aborts if it raises.
+
+    Raises TransientError when it may be tried again (nothing of it is visible), FencedError when another process
+    owns the id, FatalError when its end is unknown.
+    """
+
+    def __init__(self, producer: AIOKafkaProducer, name: str) -> None:
+        self._producer = producer
+        self._name = name
+        self._futures: list[asyncio.Future[object]] = []
+        self._offsets: dict[TopicPartition, OffsetAndMetadata] = {}
+        self._group: str | None = None
+        self._open = False
+
+    async def send(self, message: Message) -> None:
+        """Add a record. It is visible to `read_committed` readers when the transaction commits, else never."""
+        if not self._open:
+            raise FatalError(f"{self._name}: a send outside its transaction")
+        try:
+            self._futures.append(
+                await self._producer.send(
+                    message.topic,
+                    key=message.key.encode(),
+                    value=message.value,
+                    headers=list(message.headers),
+                    timestamp_ms=message.timestamp_ms,
+                    partition=message.partition,
+                )
+            )
+        except (MessageSizeTooLargeError, RecordTooLargeError) as err:
+            raise PoisonError(f"the broker takes no record this large: {err}") from err
+
+    def commit_offsets(self, group: str, offsets: Mapping[TopicPartition, OffsetAndMetadata]) -> None:
+        """Let the group's committed offsets move with the transaction: each is the next offset to be read."""
+        if not self._open:
+            raise FatalError(f"{self._name}: a commit outside its transaction")
+        self._group = group
+        self._offsets.update(offsets)
+
+    async def __aenter__(self) -> Self:
+        try:
+            await self._producer.begin_transaction()
+        except FENCED as err:
+            raise FencedError("another process owns this transactional id", place=self._name) from err
+        except (IllegalOperation, KafkaError) as err:
+            raise FatalError(f"cannot begin: {err!r}", place=self._name) from err
+        self._open = True
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if error is not None:
+            await self._abort()
+            if isinstance(error, FENCED):
+                raise FencedError("another process owns this transactional id", place=self._name) from error
+            if isinstance(error, KafkaError):
+                raise TransientError(f"aborted: {error!r}", place=self._name) from error
+            return
+        try:
+            await asyncio.gather(*self._futures)
+            if self._group is not None:
+                await self._producer.send_offsets_to_transaction(self._offsets, self._group)
+        except FENCED as err:
+            self._open = False
+            self._forget_futures()
+            raise FencedError("another process owns this transactional id", place=self._name) from err
+        except KafkaError as err:
+            await self._abort()
+            if isinstance(err, MessageSizeTooLargeError | RecordTooLargeError):
+                raise PoisonError(f"the broker takes no record this large: {err}") from err
+            raise TransientError(f"aborted: {err!r}", place=self._name) from err
+        except asyncio.CancelledError:
+            await self._abort()
+            raise
+        self._open = False
+        try:
+            await self._producer.commit_transaction()
+        except FENCED as err:
+            raise FencedError("another process owns this transactional id", place=self._name) from err
+        except (IllegalOperation, KafkaError) as err:
+            # The commit may or may not have happened: only a fresh start can tell
+            raise FatalError(f"the end of the commit is unknown: {err!r}", place=self._name) from err
+
+    async def _abort(self) -> None:
+        self._open = False
+        await asyncio.gather(*self._futures, return_exceptions=True)
+        try:
+            await self._producer.abort_transaction()
+        except FENCED as err:
+            raise FencedError("another process owns this transactional id", place=self._name) from err
+        except (IllegalOperation, KafkaError) as err:
+            raise FatalError(f"cannot abort: {err!r}", place=self._name) from err
+
+    def _forget_futures(self) -> None:
+        for future in self._futures:
+            if future.done() and not future.cancelled():
+                future.exception()
+            else:
+                future.add_done_callback(lambda done: done.cancelled() or done.exception())

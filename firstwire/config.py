@@ -1,0 +1,341 @@
+"""Settings: one TOML file, then the environment; each value remembers where it came from, secrets stay hidden.
+
+Never reads a secret before it is needed, and never prints one.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_type_hints
+
+import msgspec
+
+from firstwire.errors import ConfigError
+
+SHIPPED = Path(__file__).resolve().parent.parent
+"""The folder that holds the shipped `seeds/`: the checkout, or site-packages."""
+
+ENVIRONMENT_PREFIX = "FIRSTWIRE_"
+EMBEDDED = "embedded"
+
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
+_UNIT_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+
+Network = IPv4Network | IPv6Network
+Name = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=100)]
+
+
+class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A table of the file. Field names are the keys, their defaults the values when nothing is said."""
+
+
+class Secret(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A value kept out of the file: `{ env = "NAME" }` or `{ file = "/path" }`."""
+
+    env: str | None = None
+    file: str | None = None
+
+    def read(self, place: str) -> str:
+        """The secret itself. ConfigError names the variable or file that is missing, never a value."""
+        if self.env is not None:
+            value = os.environ.get(self.env)
+            if not value:
+                raise ConfigError(f"environment variable {self.env} is not set", place=place)
+            return value.strip()
+        if self.file is not None:
+            try:
+                return Path(self.file).read_text(encoding="utf-8").strip()
+            except OSError as err:
+                raise ConfigError(f"cannot read {self.file}: {err.strerror}", place=place) from err
+        raise ConfigError('give { env = "NAME" } or { file = "/path" }', place=place)
+
+
+class KafkaSection(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    bootstrap_servers: str = EMBEDDED
+    topic_prefix: Name = "firstwire"
+    data_dir: str = "var"
+    partitions: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 4
+    replication_factor: Annotated[int, msgspec.Meta(ge=1, le=9)] = 1
+
+
+class PollerSection(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    subscriptions: tuple[str, ...] = ("seeds/feeds.opml",)
+    interval: str = "15m"
+    allow_private_addresses: tuple[str, ...] = ()
+    user_agent: str = "firstwire/0.1 (+https://github.com/firstwire/firstwire)"
+    timeout: str = "30s"
+    body_limit_bytes: Annotated[int, msgspec.Meta(ge=1024)] = 15 * 1024 * 1024
+    entry_limit: Annotated[int, msgspec.Meta(ge=1)] = 2000
+    parse_workers: Annotated[int, msgspec.Meta(ge=1, le=64)] = 2
+    concurrency: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 50
+
+
+class WorkerSection(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    id: Name = "worker-0"
+    """Static member id: give each of several workers its own, and a restart waits for nobody."""
+    stall_after: str = "60s"
+    """How long input may advance with no commit before the watchdog ends the process."""
+
+
+class StoriesSection(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    window: str = "72h"
+    """How long, in event time, an article is remembered."""
+
+
+class NotifierSection(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    id: Name = "notifier-0"
+    allow_private_addresses: tuple[str, ...] = ()
+    timeout: str = "15s"
+    give_up_after: str = "24h"
+    """An alert still undelivered this long after its first attempt is marked failed."""
+
+
+class PathsSection(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    paths: tuple[str, ...]
+
+
+class LogSection(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    level: Literal["debug", "info", "warning", "error"] = "info"
+
+
+class Receiver(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    name: Name
+    type: Literal["slack", "webhook"]
+    url: str | Secret
+    secret: Secret | None = None
+
+    def read_url(self) -> str:
+        place = f"receiver {self.name!r}"
+        return self.url if isinstance(self.url, str) else self.url.read(place)
+
+
+class RouteMatch(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    kind: str | None = None
+    severity: str | None = None
+    rule_id: str | None = None
+    tag: str | None = None
+
+
+class Route(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    receivers: tuple[str, ...]
+    match: RouteMatch = RouteMatch()
+
+
+class Settings(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Everything that can be set, checked. `base` resolves relative paths."""
+
+    kafka: KafkaSection = KafkaSection()
+    poller: PollerSection = PollerSection()
+    worker: WorkerSection = WorkerSection()
+    stories: StoriesSection = StoriesSection()
+    notifier: NotifierSection = NotifierSection()
+    rules: PathsSection = PathsSection(paths=("seeds/rules",))
+    entities: PathsSection = PathsSection(paths=("seeds/entities.yaml",))
+    ledger: PathsSection = PathsSection(paths=("seeds/firsts.yaml",))
+    log: LogSection = LogSection()
+    receivers: tuple[Receiver, ...] = ()
+    routes: tuple[Route, ...] = ()
+
+
+class Configuration(msgspec.Struct, frozen=True, kw_only=True):
+    """Settings with the file they came from and the origin of every value."""
+
+    settings: Settings
+    file: Path | None
+    origins: Mapping[str, str]
+
+    @property
+    def base(self) -> Path:
+        return (self.file.parent if self.file is not None else Path.cwd()).resolve()
+
+    def path(self, text: str) -> Path:
+        """Where a path of the settings leads: beside the configuration file, else what is shipped in `seeds/`."""
+        here = (self.base / text).resolve()
+        if not here.exists() and text.split("/")[0] == "seeds":
+            return SHIPPED / text
+        return here
+
+    @property
+    def data_dir(self) -> Path:
+        return (self.base / self.settings.kafka.data_dir).resolve()
+
+
+def load(file: Path | None, environment: Mapping[str, str]) -> Configuration:
+    """The configuration of a file (None: defaults only) with the environment over it.
+
+    Raises ConfigError that names the file or variable, the key and what to write instead.
+    """
+    values: dict[str, Any] = {}
+    origins: dict[str, str] = {}
+    if file is not None:
+        values = _read_toml(file)
+        _refuse_unknown(values, str(file))
+        origins = dict.fromkeys(_leaves(values), str(file))
+    for name, section, key in _environment_keys():
+        if name in environment:
+            values.setdefault(section, {})[key] = _from_environment(section, key, environment[name])
+            origins[f"{section}.{key}"] = name
+    for name in sorted(environment):
+        _refuse_unknown_variable(name)
+    try:
+        settings = msgspec.convert(values, Settings)
+    except msgspec.ValidationError as err:
+        message, _, where = str(err).partition(" - at ")
+        key = where.strip("`").removeprefix("$.") or "the file"
+        place = origins.get(key) or (str(file) if file is not None else "environment")
+        raise ConfigError(f"{key}: {message}", place=place) from err
+    configuration = Configuration(settings=settings, file=file, origins=origins)
+    _check(configuration)
+    return configuration
+
+
+def seconds(text: str) -> float:
+    """Seconds of a duration such as `90s`, `15m`, `1h30m`. ValueError if it is none."""
+    compact = text.strip().lower()
+    if not compact or _DURATION.sub("", compact):
+        raise ValueError(f"{text!r} is no duration; write for example 90s, 15m, 1h30m or 2d")
+    return sum(float(number) * _UNIT_SECONDS[unit] for number, unit in _DURATION.findall(compact))
+
+
+def networks(texts: tuple[str, ...]) -> tuple[Network, ...]:
+    """The networks of a list of CIDRs. ValueError names the wrong one."""
+    return tuple(ip_network(text, strict=False) for text in texts)
+
+
+def described(configuration: Configuration) -> Iterator[tuple[str, str, str]]:
+    """Each setting as (key, value, origin), secrets hidden: what `firstwire config` prints."""
+    for key, value in _flatten("", msgspec.to_builtins(configuration.settings)):
+        shown = _hidden(key, value)
+        origin = configuration.origins.get(key)
+        if origin is None:
+            origin = next(
+                (where for parent, where in configuration.origins.items() if key.startswith(f"{parent}.")),
+                "default",
+            )
+        yield key, shown, origin
+
+
+def _read_toml(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as err:
+        raise ConfigError(f"cannot read the configuration: {err.strerror}", place=str(file)) from err
+    except UnicodeDecodeError as err:
+        raise ConfigError("the configuration is not UTF-8 text", place=str(file)) from err
+    except tomllib.TOMLDecodeError as err:
+        raise ConfigError(f"not TOML: {err}", place=str(file)) from err
+
+
+def _sections() -> dict[str, Any]:
+    return get_type_hints(Settings)
+
+
+def _refuse_unknown(values: Mapping[str, Any], place: str) -> None:
+    known = {name: _keys_of(kind) for name, kind in _sections().items()}
+    for section, content in values.items():
+        if section not in known:
+            raise ConfigError(f"unknown section {section!r}{_nearest(section, known)}", place=place)
+        for table in content if isinstance(content, list) else [content]:
+            if not isinstance(table, dict):
+                raise ConfigError(f"{section!r} must be a table, [{section}]", place=place)
+            for key in table:
+                if key not in known[section]:
+                    raise ConfigError(f"unknown key {section}.{key}{_nearest(key, known[section])}", place=place)
+
+
+def _keys_of(kind: Any) -> dict[str, Any]:
+    args = getattr(kind, "__args__", ())
+    return get_type_hints(args[0] if args else kind)
+
+
+def _refuse_unknown_variable(name: str) -> None:
+    """A misspelt FIRSTWIRE_ variable of a section is an error; others (a secret's name) are the user's own."""
+    rest = name.removeprefix(ENVIRONMENT_PREFIX)
+    if rest == name:
+        return
+    section = rest.split("_")[0].lower()
+    known = [variable for variable, of, _ in _environment_keys() if of == section]
+    if known and name not in known:
+        raise ConfigError(f"unknown setting{_nearest(name, known)}", place=f"environment variable {name}")
+
+
+def _environment_keys() -> Iterator[tuple[str, str, str]]:
+    for section, kind in _sections().items():
+        if isinstance(kind, type) and issubclass(kind, Section):
+            for key in get_type_hints(kind):
+                yield f"{ENVIRONMENT_PREFIX}{section}_{key}".upper(), section, key
+
+
+def _from_environment(section: str, key: str, text: str) -> Any:
+    kind = get_type_hints(_sections()[section])[key]
+    if kind == tuple[str, ...]:
+        return [part.strip() for part in text.split(",") if part.strip()]
+    if kind is int:
+        try:
+            return int(text)
+        except ValueError as err:
+            raise ConfigError(
+                f"{text!r} is no whole number", place=f"{ENVIRONMENT_PREFIX}{section}_{key}".upper()
+            ) from err
+    return text
+
+
+def _nearest(name: str, known: Any) -> str:
+    close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
+    return f"; did you mean {close[0]!r}?" if close else f"; known are {', '.join(sorted(known))}"
+
+
+def _leaves(values: Mapping[str, Any]) -> Iterator[str]:
+    for key, _ in _flatten("", values):
+        yield key
+
+
+def _flatten(prefix: str, value: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, Mapping) and value:
+        for key, inner in value.items():
+            yield from _flatten(f"{prefix}.{key}" if prefix else str(key), inner)
+    elif isinstance(value, list | tuple) and value and isinstance(value[0], Mapping):
+        for index, inner in enumerate(value):
+            yield from _flatten(f"{prefix}[{index}]", inner)
+    else:
+        yield prefix, value
+
+
+def _hidden(key: str, value: Any) -> str:
+    if re.fullmatch(r"receivers\[\d+\]\.url", key) and isinstance(value, str):
+        return "(hidden)"
+    return "" if value is None else str(value)
+
+
+def _check(configuration: Configuration) -> None:
+    settings = configuration.settings
+    place = str(configuration.file) if configuration.file is not None else "environment"
+    checks: list[tuple[str, Any, Any]] = [
+        ("poller.interval", seconds, settings.poller.interval),
+        ("poller.timeout", seconds, settings.poller.timeout),
+        ("worker.stall_after", seconds, settings.worker.stall_after),
+        ("stories.window", seconds, settings.stories.window),
+        ("notifier.timeout", seconds, settings.notifier.timeout),
+        ("notifier.give_up_after", seconds, settings.notifier.give_up_after),
+        ("poller.allow_private_addresses", networks, settings.poller.allow_private_addresses),
+        ("notifier.allow_private_addresses", networks, settings.notifier.allow_private_addresses),
+    ]
+    for key, parse, value in checks:
+        try:
+            parse(value)
+        except ValueError as err:
+            raise ConfigError(f"{key}: {err}", place=place) from err
+    names = [receiver.name for receiver in settings.receivers]
+    for name in names:
+        if names.count(name) > 1:
+            raise ConfigError(f"two receivers are named {name!r}; each needs its own name", place=place)
+    for number, route in enumerate(settings.routes, start=1):
+        for name in route.receivers:
+            if name not in names:
+                raise ConfigError(f"route {number}: no receiver {name!r}{_nearest(name, names)}", place=place)

@@ -1,0 +1,59 @@
+"""What travels: one frozen, validated record per topic, its JSON Schema, and the codec."""
+
+from schemas.alert import Act, Alert, Lead, Novelty, Subject, Times, Verdict
+from schemas.article import Article, Story
+from schemas.delivery import Delivery, Receipt
+from schemas.event import Context, Event, Match
+from schemas.feed import FeedState
+from schemas.ledger import LedgerActor, LedgerPage
+from schemas.outcome import DeadLetter, Outcome, Place, Step
+from schemas.record import Entity, Part, Record, Span
+from schemas.state import AlertMemory, ArticleMemory, Report
+
+RECORDS: tuple[type[Record], ...] = (
+    Article,
+    Story,
+    Event,
+    Match,
+    Alert,
+    Verdict,
+    Outcome,
+    DeadLetter,
+    Delivery,
+    LedgerPage,
+    ArticleMemory,
+    AlertMemory,
+    FeedState,
+)
+
+__all__ = [
+    "RECORDS",
+    "Act",
+    "Alert",
+    "AlertMemory",
+    "Article",
+    "ArticleMemory",
+    "Context",
+    "DeadLetter",
+    "Delivery",
+    "Entity",
+    "Event",
+    "FeedState",
+    "Lead",
+    "LedgerActor",
+    "LedgerPage",
+    "Match",
+    "Novelty",
+    "Outcome",
+    "Part",
+    "Place",
+    "Receipt",
+    "Record",
+    "Report",
+    "Span",
+    "Step",
+    "Story",
+    "Subject",
+    "Times",
+    "Verdict",
+]

@@ -1,0 +1,97 @@
+"""`alerts`: what people are told, as it stands now. `verdicts`: alerting's one answer per rule and event or match."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from schemas.record import Date, Entity, Part, Record, Span, Timestamp
+
+AlertKind = Literal["watch", "event", "first"]
+AlertLife = Literal["raised", "updated", "corrected", "retracted"]
+Severity = Literal["info", "warning", "critical"]
+
+
+class Subject(Part, frozen=True, kw_only=True, omit_defaults=True):
+    """What an alert is about: `{story}` for a watch, `{action, actor, target, era}` for an event."""
+
+    story: str | None = None
+    action: str | None = None
+    actor: str | None = None
+    target: str | None = None
+    era: str | None = None
+
+
+class Act(Part, frozen=True, kw_only=True):
+    """One actor's act as the ledger knows it."""
+
+    actor: str
+    name: str
+    date: Date
+    era: str
+    sources: tuple[str, ...] = ()
+
+
+class Novelty(Part, frozen=True, kw_only=True):
+    """Three things apart: what the text claims, what the ledger knows, and the rank by date of the act."""
+
+    claimed: bool
+    ledger: str
+    position: int
+    earlier: tuple[Act, ...] = ()
+    other_eras: tuple[Act, ...] = ()
+    """Acts on the same target in another era of it: named, never counted."""
+
+
+class Times(Part, frozen=True, kw_only=True):
+    """The first two stations of the receipt: of the article that was fetched first."""
+
+    published_at: Timestamp
+    fetched_at: Timestamp
+
+
+class Lead(Part, frozen=True, kw_only=True):
+    """The article an alert quotes: the best evidence, else the earliest fetched."""
+
+    article_id: str
+    title: str
+    url: str | None = None
+    source: str | None = None
+
+
+class Alert(Record, frozen=True, kw_only=True, tag="alert"):
+    """The current state of one alert. The same input raises the same `alert_id`, however often it is delivered."""
+
+    alert_id: str
+    revision: int
+    rule_id: str
+    rule_version: int
+    kind: AlertKind
+    subject: Subject
+    state: AlertLife
+    severity: Severity
+    headline: str
+    status: str | None = None
+    actor: Entity | None = None
+    target: Entity | None = None
+    articles: tuple[str, ...]
+    outlets: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    novelty: Novelty | None = None
+    times: Times
+    evidence: tuple[Span, ...] = ()
+    """Spans of the lead article's fields."""
+    lead: Lead
+
+
+class Verdict(Record, frozen=True, kw_only=True, tag="verdict"):
+    """Alerting's one answer to an event or match under one rule."""
+
+    rule_id: str
+    rule_version: int
+    cause: str
+    """Event id, with the target, or match id."""
+    article_id: str
+    verdict: Literal["raised", "joined", "held_back"]
+    alert_id: str | None = None
+    reason: str

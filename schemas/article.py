@@ -1,0 +1,49 @@
+"""`articles`: one revision of one article, normalized. `stories`: the article with its place among the others."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from schemas.record import Record, Timestamp
+
+Relation = Literal["new", "update", "copy", "duplicate"]
+
+
+class ArticleText(Record, frozen=True, kw_only=True):
+    """What an article says and where it came from; all text is plain text, never HTML."""
+
+    article_id: Annotated[str, msgspec.Meta(min_length=1)]
+    title: str
+    summary: str = ""
+    body: str = ""
+    language: str
+    source: str | None = None
+    """The outlet that published it."""
+    url: str | None = None
+    author: str | None = None
+    feed: str | None = None
+    publisher_tags: tuple[str, ...] = ()
+    """The outlet's own tags; ours are found later and never mixed with these."""
+    published_at: Timestamp
+    fetched_at: Timestamp
+
+
+class Article(ArticleText, frozen=True, kw_only=True, tag="article"):
+    """One revision of one article as the poller read it."""
+
+    entry_id: str | None = None
+    """The id that the feed gave, byte for byte."""
+
+
+class Story(ArticleText, frozen=True, kw_only=True, tag="story"):
+    """An article that passed deduplication, with its story and its relation to what was seen before."""
+
+    story_id: str
+    relation: Relation
+    copy_of: str | None = None
+    """Article id of the verified partner; null only for `new`."""
+    similarity: float | None = None
+    origin_id: str
+    """Article id of the text's first known writer: copies share it."""

@@ -1,0 +1,56 @@
+"""Records to bytes and back. Decoding never raises anything but PoisonError's ancestor, ValueError, with the field named."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+import msgspec
+import orjson
+
+from schemas.record import Record
+
+R = TypeVar("R", bound=Record)
+
+RECORD_LIMIT_BYTES = 900_000
+"""Largest encoded record. Under the broker's default `message.max.bytes` (1,048,588) with room for key and headers."""
+
+ARTICLE_LIMIT_BYTES = 800_000
+"""Largest encoded article: the records made from it repeat its text and add to it, and must still fit."""
+
+
+class DecodeError(ValueError):
+    """The bytes are not a record of the expected schema; the message names the field."""
+
+
+class RecordTooLargeError(ValueError):
+    """The record's bytes are more than the broker takes."""
+
+
+def encode(record: Record, limit_bytes: int = RECORD_LIMIT_BYTES) -> bytes:
+    """UTF-8 JSON of a record, fields in declared order, so that equal records are equal bytes.
+
+    Raises RecordTooLargeError over `limit_bytes`, DecodeError for text that UTF-8 cannot hold (lone surrogates).
+    """
+    try:
+        data = orjson.dumps(msgspec.to_builtins(record))
+    except TypeError as err:
+        raise DecodeError(f"{type(record).__name__} cannot be written as JSON: {err}") from err
+    if len(data) > limit_bytes:
+        raise RecordTooLargeError(
+            f"{type(record).__name__} of {len(data):,} bytes is over the limit of {limit_bytes:,}"
+        )
+    return data
+
+
+def decode(data: bytes | None, kind: type[R]) -> R:
+    """The record in `data`. Unknown fields are ignored, so that a newer writer does not stop an older reader."""
+    if data is None:
+        raise DecodeError(f"no value where a {kind.__name__} was expected")
+    try:
+        value: Any = orjson.loads(data)
+    except orjson.JSONDecodeError as err:
+        raise DecodeError(f"not JSON: {err}") from err
+    try:
+        return msgspec.convert(value, kind)
+    except msgspec.ValidationError as err:
+        raise DecodeError(f"not a {kind.__name__}: {err}") from err

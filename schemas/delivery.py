@@ -1,0 +1,39 @@
+"""`deliveries`: what was sent where, when, and how it went."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from schemas.alert import Alert
+from schemas.record import Part, Record, Timestamp
+
+DeliveryState = Literal["pending", "delivered", "failed"]
+
+
+class Receipt(Part, frozen=True, kw_only=True):
+    """The times of an alert on its way; those after `fetched_at` come from record headers."""
+
+    published_at: Timestamp
+    fetched_at: Timestamp
+    deduplicated_at: Timestamp | None = None
+    analyzed_at: Timestamp | None = None
+    alerted_at: Timestamp | None = None
+    delivered_at: Timestamp | None = None
+
+
+class Delivery(Record, frozen=True, kw_only=True, tag="delivery"):
+    """The state of one alert revision at one destination. Every attempt writes it anew under the same key."""
+
+    alert_id: str
+    revision: int
+    destination: str
+    state: DeliveryState
+    attempt: int = 0
+    """Attempts made so far."""
+    result: str = ""
+    """What the last attempt got: status and the first words of the reply. Never a URL or a secret."""
+    attempted_at: Timestamp | None = None
+    next_attempt_at: Timestamp | None = None
+    receipt: Receipt
+    alert: Alert | None = None
+    """The alert itself while it is pending, so that a restart can send it; null afterwards."""

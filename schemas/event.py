@@ -1,0 +1,60 @@
+"""`events`: actor – action – target, with the words that prove it. `matches`: a watch that fits an article."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from schemas.record import Date, Entity, Part, Record, Span, Timestamp
+
+Polarity = Literal["affirmed", "negated"]
+Status = Literal["asserted", "negated", "planned", "demanded", "conditional", "historical", "unconfirmed"]
+
+
+class Context(Part, frozen=True, kw_only=True):
+    """What an alert needs to know of the article behind an event or match, so that it reads nothing back."""
+
+    title: str
+    url: str | None = None
+    source: str | None = None
+    language: str
+    origin_id: str
+    relation: str
+    tags: tuple[str, ...] = ()
+    """Ids of the entities found anywhere in the article, and of publisher's tags that are known entities."""
+    published_at: Timestamp
+    fetched_at: Timestamp
+
+
+class Event(Record, frozen=True, kw_only=True, tag="event"):
+    """An article's statement that actors did something to targets. On Kafka one record per target."""
+
+    event_id: str
+    article_id: str
+    story_id: str
+    action: str
+    actors: tuple[Entity, ...] = ()
+    targets: tuple[Entity, ...] = ()
+    polarity: Polarity
+    status: Status
+    ordinal: int | None = None
+    ordinal_scope: str | None = None
+    claims_first: bool = False
+    act_date: Date
+    """The day the act is said to have happened; the day of publication unless the text says otherwise."""
+    evidence: tuple[Span, ...] = ()
+    reason: str = ""
+    """Why this status, in words: the cue that decided it."""
+    context: Context
+
+
+class Match(Record, frozen=True, kw_only=True, tag="match"):
+    """A watch that fits an article, with the words that made it true."""
+
+    article_id: str
+    story_id: str
+    rule_id: str
+    rule_version: int = 1
+    severity: str = "info"
+    tags: tuple[str, ...] = ()
+    evidence: tuple[Span, ...] = ()
+    context: Context

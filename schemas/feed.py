@@ -1,0 +1,28 @@
+"""`feeds`: what the poller remembers of a feed. Written only after its articles are safe in Kafka."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from schemas.record import Record, Timestamp
+
+
+class FeedState(Record, frozen=True, kw_only=True, tag="feed-state"):
+    """Validators, schedule and health of one feed."""
+
+    url: str
+    title: str | None = None
+    language: str | None = None
+    """Set, declared, or detected once and kept, so that revisions of one article stay together."""
+    etag: str | None = None
+    """Byte for byte as received, quotes and `W/` included."""
+    last_modified: str | None = None
+    body_hash: str | None = None
+    entries: dict[str, str] = {}
+    """Article id → content hash of the entries in the feed's last document."""
+    checked_at: Timestamp | None = None
+    changed_at: Timestamp | None = None
+    next_poll_at: Timestamp | None = None
+    failures: int = 0
+    last_error: str | None = None
+    health: Literal["new", "ok", "failing", "gone"] = "new"

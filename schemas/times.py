@@ -1,0 +1,36 @@
+"""Timestamps as records carry them: UTC, RFC 3339, always with three digits of milliseconds."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+EPOCH = "1970-01-01T00:00:00.000Z"
+
+
+def format_timestamp(moment: datetime) -> str:
+    """The timestamp of an aware datetime, cut to the millisecond."""
+    moment = moment.astimezone(UTC)
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z".rjust(24, "0")
+
+
+def parse_timestamp(text: str) -> datetime:
+    """The aware datetime of a timestamp. ValueError if it is not one."""
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def from_milliseconds(milliseconds: int) -> str:
+    """The timestamp of a count of milliseconds since 1970-01-01 UTC, as Kafka counts."""
+    return format_timestamp(datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=milliseconds))
+
+
+def to_milliseconds(text: str) -> int:
+    """Milliseconds since 1970-01-01 UTC of a timestamp."""
+    return (parse_timestamp(text) - datetime.fromtimestamp(0, UTC)) // timedelta(milliseconds=1)
+
+
+def shifted(text: str, by: timedelta) -> str:
+    """The timestamp `by` later (earlier if negative), held inside what a datetime can say."""
+    try:
+        return format_timestamp(parse_timestamp(text) + by)
+    except OverflowError:
+        return "9999-12-31T23:59:59.999Z" if by > timedelta(0) else "0001-01-01T00:00:00.000Z"
