@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from schemas.alert import Severity
 from schemas.record import Date, Entity, Part, Record, Span, Timestamp
 
 Polarity = Literal["affirmed", "negated"]
@@ -42,6 +43,8 @@ class Event(Record, frozen=True, kw_only=True, tag="event"):
     act_date: Date
     """The day the act is said to have happened; the day of publication unless the text says otherwise."""
     evidence: tuple[Span, ...] = ()
+    strength: int = 0
+    """How plainly and how high up the article says it; compared, never added."""
     reason: str = ""
     """Why this status, in words: the cue that decided it."""
     context: Context
@@ -54,7 +57,7 @@ class Match(Record, frozen=True, kw_only=True, tag="match"):
     story_id: str
     rule_id: str
     rule_version: int = 1
-    severity: str = "info"
+    severity: Severity = "info"
     tags: tuple[str, ...] = ()
     evidence: tuple[Span, ...] = ()
     context: Context

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from schemas.alert import Alert
+from schemas.alert import Alert, Subject
 from schemas.event import Context
-from schemas.record import Part, Record, Span, Timestamp
+from schemas.record import Entity, Part, Record, Span, Timestamp
 
 
 class ArticleMemory(Record, frozen=True, kw_only=True, tag="article-memory"):
@@ -18,22 +18,31 @@ class ArticleMemory(Record, frozen=True, kw_only=True, tag="article-memory"):
     story_id: str
     origin_id: str
     source: str | None = None
+    first_seen_at: Timestamp
     seen_at: Timestamp
     """Event time (`fetched_at`) of the newest revision; what expiry counts from."""
 
 
 class Report(Part, frozen=True, kw_only=True):
-    """One article's part in an alert."""
+    """One article's part in an alert: what the newest of its revisions says."""
 
     article_id: str
     context: Context
-    evidence: tuple[Span, ...]
+    evidence: tuple[Span, ...] = ()
+    status: str | None = None
     claims_first: bool = False
     strength: int = 0
 
 
 class AlertMemory(Record, frozen=True, kw_only=True, tag="alert-memory"):
-    """What alerting remembers of one alert: its state as published and the reports it was folded from."""
+    """What alerting remembers of one subject under one rule: the reports on it, and the alert if one was raised."""
 
-    alert: Alert
+    alert_id: str
+    rule_id: str
+    actor: Entity | None = None
+    target: Entity | None = None
+    subject: Subject
+    contributions: tuple[str, ...]
+    """Every revision of every article that spoke for it, as `article@fetched_at`; their number is the revision."""
     reports: tuple[Report, ...]
+    alert: Alert | None = None

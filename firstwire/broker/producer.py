@@ -78,7 +78,7 @@ class ConfirmedProducer:
         futures = []
         try:
             for message in messages:
-                futures.append(
+                futures.append(  # noqa: PERF401 - what was sent before an error must be awaited
                     await producer.send(
                         message.topic,
                         key=message.key.encode(),

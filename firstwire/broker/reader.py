@@ -74,11 +74,18 @@ class RangeReader:
             ends={tp.partition: offset for tp, offset in (await self._cut(tps, to_ms, ends, ends)).items()},
         )
 
+    def bounds(self, partition: int, start: int, end: int) -> Range:
+        """A range of one partition by offsets."""
+        return Range(starts={partition: start}, ends={partition: end})
+
     async def partitions(self) -> list[int]:
-        found = self._consumer.partitions_for_topic(self.topic)
-        if not found:
+        """The topic's partition numbers. ConfigError if it does not exist."""
+        if self.topic not in await self._consumer.topics():
             raise ConfigError(f"topic {self.topic} does not exist; create it with: firstwire topics init")
-        return sorted(found)
+        first = TopicPartition(self.topic, 0)
+        self._consumer.assign([first])
+        await self._consumer.position(first)  # brings the topic's metadata with it
+        return sorted(self._consumer.partitions_for_topic(self.topic) or ())
 
     async def read(self, bounds: Range) -> AsyncIterator[Received]:
         """The records of the range, each partition in order, partitions mixed as they come."""
@@ -136,8 +143,6 @@ async def open_reader(bootstrap_servers: str, topic: str) -> AsyncIterator[Range
     )
     try:
         await consumer.start()
-        consumer._client.add_topic(topic)
-        await consumer._client.force_metadata_update()
         yield RangeReader(consumer, topic)
     except KafkaError as err:
         raise TransientError(f"cannot read {topic}: {err!r}", place=bootstrap_servers) from err

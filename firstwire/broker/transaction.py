@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.errors import (
@@ -28,8 +28,22 @@ TRANSACTION_TIMEOUT_MS = 10_000
 FENCED = (ProducerFenced, InvalidProducerEpoch, OutOfOrderSequenceNumber)
 
 
+REFUSED_HERE = (IllegalOperation, AssertionError)
+"""What aiokafka raises for a call that its state does not allow: only a new producer can go on from there."""
+
+
 class FencedError(FatalError):
     """Another process has taken over this transactional id: we are the past and must leave."""
+
+
+def quiet_fencing(loop: asyncio.AbstractEventLoop) -> None:
+    """Keep asyncio from reporting aiokafka's inner futures that nobody can await after a producer was fenced."""
+
+    def report(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        if not isinstance(context.get("exception"), FENCED):
+            loop.default_exception_handler(context)
+
+    loop.set_exception_handler(report)
 
 
 class TransactionalProducer:
@@ -116,7 +130,7 @@ class Transaction:
             await self._producer.begin_transaction()
         except FENCED as err:
             raise FencedError("another process owns this transactional id", place=self._name) from err
-        except (IllegalOperation, KafkaError) as err:
+        except (*REFUSED_HERE, KafkaError) as err:
             raise FatalError(f"cannot begin: {err!r}", place=self._name) from err
         self._open = True
         return self
@@ -152,7 +166,7 @@ class Transaction:
             await self._producer.commit_transaction()
         except FENCED as err:
             raise FencedError("another process owns this transactional id", place=self._name) from err
-        except (IllegalOperation, KafkaError) as err:
+        except (*REFUSED_HERE, KafkaError) as err:
             # The commit may or may not have happened: only a fresh start can tell
             raise FatalError(f"the end of the commit is unknown: {err!r}", place=self._name) from err
 
@@ -163,7 +177,7 @@ class Transaction:
             await self._producer.abort_transaction()
         except FENCED as err:
             raise FencedError("another process owns this transactional id", place=self._name) from err
-        except (IllegalOperation, KafkaError) as err:
+        except (*REFUSED_HERE, KafkaError) as err:
             raise FatalError(f"cannot abort: {err!r}", place=self._name) from err
 
     def _forget_futures(self) -> None:

@@ -1,0 +1,66 @@
+"""The third stage: events and matches → alerts, verdicts and the ledger. One class for each of its two inputs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from agents.stage import Judged, Writer, stamped
+from firstwire.broker.producer import Message
+from firstwire.broker.reader import Received
+from firstwire.broker.topics import ALERTS, EVENTS, MATCHES, VERDICTS
+from firstwire.core.alerting import Alerted, EventAlertState, WatchAlertState
+from firstwire.core.firsts import Seeds
+from firstwire.core.pipeline import Knowledge, raise_alerts, raise_match_alerts
+from firstwire.core.state import State
+from schemas.codec import decode
+from schemas.event import Event, Match
+
+
+@dataclass(frozen=True)
+class AlertOnEvents:
+    writer: Writer
+    knowledge: Knowledge
+    seeds: Seeds
+    name = "alert-events"
+    input = EVENTS
+    is_transactional_input = True
+
+    def new_state(self) -> State:
+        return EventAlertState(self.seeds)
+
+    def judge(self, state: State, record: Received, stamp: str) -> Judged:
+        assert isinstance(state, EventAlertState)
+        alerted = raise_alerts(state, decode(record.value, Event), self.knowledge)
+        return _written(self.writer, alerted, record, stamp)
+
+    def rejected(self, record: Received, reason: str) -> list[Message]:
+        return []
+
+
+@dataclass(frozen=True)
+class AlertOnMatches:
+    writer: Writer
+    name = "alert-matches"
+    input = MATCHES
+    is_transactional_input = True
+
+    def new_state(self) -> State:
+        return WatchAlertState()
+
+    def judge(self, state: State, record: Received, stamp: str) -> Judged:
+        assert isinstance(state, WatchAlertState)
+        alerted = raise_match_alerts(state, decode(record.value, Match))
+        return _written(self.writer, alerted, record, stamp)
+
+    def rejected(self, record: Received, reason: str) -> list[Message]:
+        return []
+
+
+def _written(writer: Writer, alerted: Alerted, record: Received, stamp: str) -> Judged:
+    headers = stamped(record.headers, "alerted_at", stamp)
+    messages = [writer.message(ALERTS, alert.alert_id, alert, headers, record.timestamp_ms) for alert in alerted.alerts]
+    messages += [
+        writer.message(VERDICTS, f"{verdict.rule_id}:{verdict.cause}", verdict, (), record.timestamp_ms)
+        for verdict in alerted.verdicts
+    ]
+    return Judged(messages, list(alerted.changes))

@@ -1,0 +1,62 @@
+"""The second stage: stories → events, matches, and the outcome of every article that is no duplicate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import msgspec
+
+from agents.stage import Judged, Writer, article_place, outcome_key, stamped
+from firstwire.broker.producer import Message
+from firstwire.broker.reader import Received
+from firstwire.broker.topics import ARTICLES, EVENTS, MATCHES, OUTCOMES, STORIES, topic_name
+from firstwire.core.firsts import page_key
+from firstwire.core.pipeline import Knowledge, analyze, split_targets
+from firstwire.core.state import State, Stateless
+from schemas.article import Story
+from schemas.codec import decode
+from schemas.outcome import Outcome, Step
+
+
+@dataclass(frozen=True)
+class Analyze:
+    writer: Writer
+    knowledge: Knowledge
+    name = "analyze"
+    input = STORIES
+    is_transactional_input = True
+
+    def new_state(self) -> State:
+        return Stateless()
+
+    def judge(self, state: State, record: Received, stamp: str) -> Judged:
+        story = decode(record.value, Story)
+        analyzed = analyze(self.knowledge, story)
+        headers = stamped(record.headers, "analyzed_at", stamp)
+        messages = []
+        for event in split_targets(analyzed.events):
+            key = page_key(event.action, event.targets[0].id if event.targets else "")
+            messages.append(self.writer.message(EVENTS, key, event, headers, record.timestamp_ms))
+        for match in analyzed.matches:
+            key = f"{match.rule_id}:{match.story_id}"
+            messages.append(self.writer.message(MATCHES, key, match, headers, record.timestamp_ms))
+        messages.append(self._outcome(analyzed.outcome, record))
+        return Judged(messages)
+
+    def rejected(self, record: Received, reason: str) -> list[Message]:
+        step = Step(stage=self.name, verdict="rejected", detail=reason[:1000])
+        outcome = Outcome(article_id=_article_id(record), outcome="rejected", reason=reason[:1000], trail=(step,))
+        return [self._outcome(outcome, record)]
+
+    def _outcome(self, outcome: Outcome, record: Received) -> Message:
+        place = article_place(record.headers, topic_name(self.writer.prefix, ARTICLES))
+        placed = msgspec.structs.replace(outcome, place=place)
+        return self.writer.message(OUTCOMES, outcome_key(outcome.article_id, place), placed, (), record.timestamp_ms)
+
+
+def _article_id(record: Received) -> str:
+    """The id of a story record that was given up, as far as it can be read."""
+    try:
+        return decode(record.value, Story).article_id
+    except ValueError:
+        return "unreadable"

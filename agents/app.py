@@ -1,0 +1,172 @@
+"""The Faust app: stages on in-memory channels, fed by transactional sources, under one guard and one watchdog.
+
+Faust's own consumer, producer and tables are off: they acknowledge what failed. Reading, committing and writing are the
+sources' and batches' work.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, NoReturn, cast
+
+import faust
+from faust.app.base import BootStrategy
+from mode import ServiceT
+
+import agents
+from agents.alert import AlertOnEvents, AlertOnMatches
+from agents.analyze import Analyze
+from agents.batch import Batch
+from agents.deduplicate import Deduplicate
+from agents.guard import Guard, leave
+from agents.source import Source
+from agents.stage import Stage, Writer
+from agents.watchdog import Watchdog
+from firstwire.config import Configuration, seconds
+from firstwire.core.firsts import Seeds
+from firstwire.core.pipeline import Knowledge
+from firstwire.errors import ConfigError, FatalError
+from schemas.times import format_timestamp
+
+CHANNEL_SIZE = 16
+
+
+class NoKafkaInFaust(BootStrategy):
+    """Starts agents, then what feeds them; nothing of Faust's that touches Kafka."""
+
+    enable_kafka = False
+    enable_web = False
+    enable_sensors = False
+
+    def server(self) -> Iterable[ServiceT]:
+        app = cast(FirstwireApp, self.app)
+        return [app.agents, *app.feeding]
+
+    def tables(self) -> Iterable[ServiceT]:
+        return []
+
+
+class FirstwireApp(faust.App):
+    """A Faust app whose agents can write through their batch only."""
+
+    BootStrategy = NoKafkaInFaust
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.feeding: list[ServiceT] = []
+        self.sources: list[Source] = []
+        self.guard: Guard | None = None
+        super().__init__(*args, **kwargs)
+
+    async def maybe_start_producer(self) -> NoReturn:
+        """Every send of Faust's, on a topic, channel of a topic, or table, goes through here first."""
+        raise FatalError("agents write through their batch: Faust's producer is switched off")
+
+    async def send(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise FatalError("agents write through their batch: app.send is switched off")
+
+
+@dataclass(frozen=True)
+class Wiring:
+    """What the outside world is for a worker; tests pass their own."""
+
+    clock: Callable[[], str]
+    leave: Callable[[int], NoReturn]
+
+
+def wall_clock() -> str:
+    """The time now, for receipts only."""
+    return format_timestamp(datetime.now(UTC))
+
+
+REAL = Wiring(clock=wall_clock, leave=leave)
+
+
+def refuse_shadowing() -> None:
+    """ConfigError if Python found another project's `agents` package in place of ours."""
+    if not getattr(agents, "FIRSTWIRE_AGENTS", False):
+        raise ConfigError(
+            "another package named 'agents' hides firstwire's; install firstwire in an environment of its own",
+            place=str(getattr(agents, "__file__", "agents")),
+        )
+
+
+def stages(configuration: Configuration, knowledge: Knowledge, seeds: Seeds) -> list[Stage]:
+    """The stages of a worker, in the order in which records pass them."""
+    settings = configuration.settings
+    writer = Writer(settings.kafka.topic_prefix)
+    return [
+        Deduplicate(writer, timedelta(seconds=seconds(settings.stories.window))),
+        Analyze(writer, knowledge),
+        AlertOnEvents(writer, knowledge, seeds),
+        AlertOnMatches(writer),
+    ]
+
+
+def create_app(
+    configuration: Configuration, bootstrap_servers: str, todo: Sequence[Stage], wiring: Wiring = REAL
+) -> FirstwireApp:
+    """A Faust app that runs these stages. Start it with `await app.start()`, stop it with `await app.stop()`."""
+    refuse_shadowing()
+    settings = configuration.settings
+    prefix = settings.kafka.topic_prefix
+    guard = Guard(clock=wiring.clock, leave=wiring.leave)
+    app = FirstwireApp(
+        f"{prefix}-worker",
+        broker=f"kafka://{bootstrap_servers.split(',')[0]}",
+        datadir=str(configuration.data_dir / "faust"),
+        autodiscover=False,
+        web_enabled=False,
+    )
+    sources = [_agent(app, guard, stage, prefix, bootstrap_servers, settings.worker.id, wiring) for stage in todo]
+    app.guard, app.sources = guard, sources
+    app.feeding = [*sources, Watchdog(sources, seconds(settings.worker.stall_after), wiring.leave)]
+    app.finalize()
+    app.flow_control.resume()  # channels stay shut until this is said; Faust's own consumer would say it
+    return app
+
+
+def _agent(
+    app: FirstwireApp, guard: Guard, stage: Stage, prefix: str, bootstrap_servers: str, member: str, wiring: Wiring
+) -> Source:
+    channel = app.channel(maxsize=CHANNEL_SIZE)
+    writer = Writer(prefix)
+
+    async def run(batches: Any) -> None:
+        await guard.run(stage, writer, batches)
+
+    app.agent(channel, name=f"{prefix}-{stage.name}", concurrency=1)(run)
+    return Source(
+        stage,
+        bootstrap_servers=bootstrap_servers,
+        prefix=prefix,
+        member=member,
+        put=_putter(channel),
+        leave=wiring.leave,
+    )
+
+
+def _putter(channel: Any) -> Callable[[Batch], Awaitable[None]]:
+    async def put(batch: Batch) -> None:
+        while not channel.subscriber_count:  # a channel drops what is put before its agent listens  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        await channel.put(batch)
+
+    return put
+
+
+async def work(
+    configuration: Configuration,
+    bootstrap_servers: str,
+    knowledge: Knowledge,
+    seeds: Seeds,
+    *,
+    stop: asyncio.Event,
+) -> None:
+    """Run a worker until `stop` is set; the batches under way end first."""
+    app = create_app(configuration, bootstrap_servers, stages(configuration, knowledge, seeds))
+    await app.start()
+    await stop.wait()
+    await app.stop()

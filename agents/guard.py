@@ -1,0 +1,168 @@
+"""Stands between batch and judgement, one for all agents: nothing is acknowledged that was not judged or put away.
+
+transient failure   again, in place, with backoff
+poison              dead letter, and what else is owed, in the batch's own transaction
+fenced              exit 70: another process owns the partition
+anything unknown    abort, note the record in the commit metadata, exit 70; the third time it is poison
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import os
+import traceback
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from typing import NoReturn
+
+import structlog
+
+from agents.batch import Batch, Out, Suspect
+from agents.stage import Judged, Stage, Writer
+from firstwire.broker.producer import Message
+from firstwire.broker.reader import Received
+from firstwire.broker.topics import DEAD_LETTERS
+from firstwire.errors import EXIT_FATAL, FatalError, FirstwireError, PoisonError, TransientError, place_of
+from schemas.codec import DecodeError, RecordTooLargeError
+from schemas.outcome import DeadLetter, Place
+
+log = structlog.get_logger()
+
+ATTEMPTS_LIMIT = 3
+"""A record that made its agent raise so often is poison."""
+
+VALUE_LIMIT_BYTES = 64 * 1024
+"""How much of a poison record its dead letter carries."""
+
+BATCH_SECONDS = 0.5
+"""How long one batch is judged before what is done is written: keeps latency and transactions short."""
+
+YIELD_SECONDS = 0.02
+"""How long judgement may hold the loop before heartbeats and fetches get their turn."""
+
+FIRST_BACKOFF_SECONDS = 0.05
+LONGEST_BACKOFF_SECONDS = 5.0
+
+POISON = (PoisonError, DecodeError, RecordTooLargeError)
+NEVER_COUNTED = (MemoryError, OSError)
+"""Running out of memory or disk says nothing about the record."""
+
+
+def leave(code: int) -> NoReturn:
+    """End the process at once. With transactions that is always safe: what was not committed was not written."""
+    os._exit(code)
+
+
+@dataclass
+class Counts:
+    """What the guard did, for the metrics."""
+
+    judged: int = 0
+    poison: int = 0
+    retried: int = 0
+
+
+@dataclass
+class Guard:
+    """`clock` gives the wall-clock timestamp for receipts; `leave` ends the process."""
+
+    clock: Callable[[], str]
+    leave: Callable[[int], NoReturn] = leave
+
+    def __post_init__(self) -> None:
+        self.counts: dict[str, Counts] = {}
+
+    async def run(self, stage: Stage, writer: Writer, batches: AsyncIterator[Batch]) -> None:
+        """Judge batches for ever. Every way out of a batch but its commit ends the process."""
+        counts = self.counts.setdefault(stage.name, Counts())
+        async for batch in batches:
+            try:
+                await self._commit(stage, writer, batch, counts)
+            except asyncio.CancelledError:
+                raise
+            except FatalError as err:
+                log.error("leaving", stage=stage.name, reason=str(err), exit_code=EXIT_FATAL)
+                self._give_up(batch, err)
+            except BaseException as err:
+                log.error(
+                    "leaving", stage=stage.name, reason=repr(err), trace=traceback.format_exc(), exit_code=EXIT_FATAL
+                )
+                self._give_up(batch, err)
+
+    async def _commit(self, stage: Stage, writer: Writer, batch: Batch, counts: Counts) -> None:
+        backoff = FIRST_BACKOFF_SECONDS
+        while True:
+            try:
+                async with batch as out:
+                    await self._judge_all(stage, writer, batch, out, counts)
+                return
+            except TransientError as err:
+                counts.retried += 1
+                log.warning("again", stage=stage.name, reason=str(err), in_seconds=backoff)
+                await asyncio.sleep(backoff)
+                backoff = min(backoff * 2, LONGEST_BACKOFF_SECONDS)
+
+    async def _judge_all(self, stage: Stage, writer: Writer, batch: Batch, out: Out, counts: Counts) -> None:
+        loop = asyncio.get_running_loop()
+        began = yielded = loop.time()
+        for record in batch.records:
+            judged = await self._judge(stage, writer, batch, record, counts)
+            out.add(record, judged.messages, judged.changes)
+            counts.judged += 1
+            now = loop.time()
+            if now - began > BATCH_SECONDS:
+                return
+            if now - yielded > YIELD_SECONDS:
+                await asyncio.sleep(0)
+                yielded = loop.time()
+
+    async def _judge(self, stage: Stage, writer: Writer, batch: Batch, record: Received, counts: Counts) -> Judged:
+        suspect = batch.partition.suspect
+        attempts = suspect.attempts if suspect is not None and suspect.offset == record.offset else 0
+        if attempts >= ATTEMPTS_LIMIT:
+            counts.poison += 1
+            return self._poison(stage, writer, record, f"the agent raised {attempts} times on it", attempts)
+        try:
+            judged = stage.judge(batch.partition.state, record, self.clock())
+            partition = batch.partition.tp.partition
+            judged.messages += [writer.state_message(change, partition) for change in judged.changes]
+            return judged
+        except POISON as err:
+            counts.poison += 1
+            return self._poison(stage, writer, record, str(err), attempts + 1)
+        except FirstwireError:
+            raise
+        except NEVER_COUNTED:
+            raise
+        except Exception as err:
+            await batch.blame(Suspect(record.offset, attempts + 1))
+            place = place_of(record.topic, record.partition, record.offset)
+            raise FatalError(
+                f"{err!r} (attempt {attempts + 1} of {ATTEMPTS_LIMIT})\n{traceback.format_exc()}", place=place
+            ) from err
+
+    def _poison(self, stage: Stage, writer: Writer, record: Received, reason: str, attempts: int) -> Judged:
+        place = place_of(record.topic, record.partition, record.offset)
+        log.warning("dead letter", stage=stage.name, place=place, reason=reason)
+        return Judged([self._dead_letter(stage, writer, record, reason, attempts), *stage.rejected(record, reason)])
+
+    def _dead_letter(self, stage: Stage, writer: Writer, record: Received, reason: str, attempts: int) -> Message:
+        value = record.value or b""
+        letter = DeadLetter(
+            stage=stage.name,
+            place=Place(topic=record.topic, partition=record.partition, offset=record.offset),
+            error=reason[:4000],
+            attempts=attempts,
+            key=record.key[:1000],
+            value_base64=base64.b64encode(value[:VALUE_LIMIT_BYTES]).decode() if record.value is not None else None,
+            value_bytes=len(value),
+            happened_at=self.clock(),
+        )
+        return writer.message(DEAD_LETTERS, f"{record.topic}:{record.partition}:{record.offset}", letter)
+
+    def _give_up(self, batch: Batch, error: BaseException) -> None:
+        if not batch.done.done():
+            batch.done.set_exception(error)
+            batch.done.exception()
+        self.leave(EXIT_FATAL)

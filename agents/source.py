@@ -1,0 +1,317 @@
+"""A transactional source: reads one input topic for one stage and hands out batches.
+
+It is the group member. For every partition it is given it opens the producer that fences earlier owners, restores the
+state, moves to the committed offset, and only then hands out batches. On revocation the batch under way ends first.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaError
+from mode import Service
+
+from agents.batch import Batch, OpenPartition, Suspect
+from agents.stage import Stage
+from firstwire.broker.producer import RETRY_BACKOFF_MS
+from firstwire.broker.reader import Received, open_reader, received
+from firstwire.broker.topics import topic_name
+from firstwire.broker.transaction import TransactionalProducer
+from firstwire.core.state import Change, State
+from firstwire.errors import EXIT_FATAL, FatalError, place_of
+from schemas.codec import DecodeError, decode
+
+log = structlog.get_logger()
+
+BATCH_RECORDS = 500
+FETCH_TIMEOUT_MS = 200
+SESSION_TIMEOUT_MS = 6_000
+"""How long a silent member keeps its partitions; a restarted one with the same id takes them over at once."""
+HEARTBEAT_MS = 1_000
+STOP_LIMIT_SECONDS = 4.0
+OPEN_LIMIT_SECONDS = 120.0
+
+
+class Source(Service):
+    """Feeds one stage. `put` hands a batch to the agent; `leave` ends the process."""
+
+    def __init__(
+        self,
+        stage: Stage,
+        *,
+        bootstrap_servers: str,
+        prefix: str,
+        member: str,
+        put: Callable[[Batch], Awaitable[None]],
+        leave: Callable[[int], Any],
+        **options: Any,
+    ) -> None:
+        super().__init__(**options)
+        self.stage = stage
+        self.group = f"{prefix}-{stage.name}"
+        self.topic = topic_name(prefix, stage.input)
+        self.committed_records = 0
+        self.progress_at = time.monotonic()
+        """When a batch was last committed, or nothing was left to do. The watchdog looks at it."""
+        self._bootstrap_servers = bootstrap_servers
+        self._prefix = prefix
+        self._member = f"{self.group}-{member}"
+        self._put = put
+        self._leave = leave
+        self._open: dict[TopicPartition, OpenPartition] = {}
+        self._parked: dict[TopicPartition, OpenPartition] = {}
+        self._generation = 0
+        self._turn = asyncio.Lock()
+        self._busy = False
+        self._consumer: AIOKafkaConsumer | None = None
+
+    async def on_start(self) -> None:
+        consumer = AIOKafkaConsumer(
+            bootstrap_servers=self._bootstrap_servers,
+            group_id=self.group,
+            group_instance_id=self._member,
+            client_id=self._member,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            isolation_level="read_committed",
+            session_timeout_ms=SESSION_TIMEOUT_MS,
+            heartbeat_interval_ms=HEARTBEAT_MS,
+            max_poll_interval_ms=300_000,
+            max_partition_fetch_bytes=4 * 1024 * 1024,
+            fetch_max_wait_ms=FETCH_TIMEOUT_MS,
+            retry_backoff_ms=RETRY_BACKOFF_MS,
+        )
+        consumer.subscribe([self.topic], listener=_Listener(self))
+        self._consumer = consumer
+        await self._start_consumer(consumer)
+
+    async def on_stop(self) -> None:
+        self._generation += 1  # nothing more is handed out
+        try:  # the batch under way ends first; one that does not end is aborted by whoever fences us
+            await asyncio.wait_for(self._turn.acquire(), STOP_LIMIT_SECONDS)
+        except TimeoutError:
+            log.warning("stopping over an unfinished batch", stage=self.stage.name)
+        if self._consumer is not None:
+            await self._consumer.stop()
+        await self._close([*self._open.values(), *self._parked.values()])
+        self._open, self._parked = {}, {}
+
+    @Service.task
+    async def _run(self) -> None:
+        assert self._consumer is not None
+        try:
+            while not self.should_stop:
+                await self._fetch_once(self._consumer)
+        except asyncio.CancelledError:
+            raise
+        except BaseException as err:
+            if self.should_stop:
+                return
+            log.error("leaving", stage=self.stage.name, reason=repr(err), exit_code=EXIT_FATAL)
+            self._leave(EXIT_FATAL)
+
+    async def lag(self) -> int | None:
+        """Records of our partitions that are not committed yet; None if the broker cannot be asked."""
+        consumer = self._consumer
+        if consumer is None or not self._open:
+            return 0
+        try:
+            ends = await consumer.end_offsets(list(self._open))
+            behind = 0
+            for tp, end in ends.items():
+                # The position passes transaction markers, which a committed offset never does
+                at = (
+                    self._open[tp].next_offset
+                    if self._busy
+                    else max(self._open[tp].next_offset, await consumer.position(tp))
+                )
+                behind += max(0, end - at)
+        except (KafkaError, KeyError):
+            return None
+        return behind
+
+    def is_busy(self) -> bool:
+        """Whether a batch is out and not yet committed."""
+        return self._busy
+
+    async def revoked(self) -> None:
+        """Called before partitions move: the batch under way ends, then everything is parked."""
+        self._generation += 1
+        async with self._turn:
+            self._parked.update(self._open)
+            self._open = {}
+
+    async def assigned(self, tps: list[TopicPartition]) -> None:
+        """Called with all partitions that are ours now: open what is new, keep what nobody touched."""
+        self._generation += 1
+        async with self._turn:
+            opened = await asyncio.gather(*(self._open_partition(tp) for tp in tps))
+            self._open = {partition.tp: partition for partition in opened}
+            lost, self._parked = list(self._parked.values()), {}
+            await self._close(lost)
+            self.progress_at = time.monotonic()
+        self._generation += 1
+        log.info("assigned", stage=self.stage.name, partitions=sorted(tp.partition for tp in tps))
+
+    async def _start_consumer(self, consumer: AIOKafkaConsumer) -> None:
+        """Join; a broker that is still coming up is waited for."""
+        deadline = time.monotonic() + OPEN_LIMIT_SECONDS
+        while True:
+            try:
+                await consumer.start()
+                return
+            except KafkaError as err:
+                if time.monotonic() > deadline:
+                    raise FatalError(f"cannot reach Kafka: {err!r}", place=self._bootstrap_servers) from err
+                log.warning("waiting for Kafka", stage=self.stage.name, reason=repr(err))
+                await asyncio.sleep(0.5)
+
+    async def _fetch_once(self, consumer: AIOKafkaConsumer) -> None:
+        generation = self._generation
+        fetched = await consumer.getmany(timeout_ms=FETCH_TIMEOUT_MS, max_records=BATCH_RECORDS)
+        for tp, records in fetched.items():
+            async with self._turn:
+                # What was fetched before partitions moved is thrown away: it is read again from the committed offset
+                if generation != self._generation or tp not in self._open:
+                    return
+                self._busy = True
+                try:
+                    await self._hand_out(self._open[tp], [received(record) for record in records])
+                finally:
+                    self._busy = False
+
+    async def _hand_out(self, partition: OpenPartition, records: list[Received]) -> None:
+        while records:
+            if not await self._in_order(partition, records):
+                return
+            batch = Batch.of(partition, records, self._committed)
+            await self._put(batch)
+            next_offset = await batch.done
+            records = [record for record in records if record.offset >= next_offset]
+
+    def _committed(self) -> None:
+        self.committed_records += 1
+        self.progress_at = time.monotonic()
+
+    async def _in_order(self, partition: OpenPartition, records: list[Received]) -> bool:
+        """Whether the records follow what was committed. A step back ends the process; a hole is read again.
+
+        Transactions leave holes for their markers; a topic written without them has none, so that a hole there is
+        either records that retention removed or a fault of the client: read it again before believing it.
+        """
+        first = records[0]
+        place = place_of(first.topic, first.partition, first.offset)
+        if first.offset < partition.next_offset:
+            raise FatalError(f"the offsets went back: {partition.next_offset} was expected", place=place)
+        if first.offset == partition.next_offset or self.stage.is_transactional_input:
+            return True
+        assert self._consumer is not None
+        begin: int = (await self._consumer.beginning_offsets([partition.tp]))[partition.tp]
+        if partition.next_offset < begin:
+            log.error("retention removed records before they were read", place=place, expected=partition.next_offset)
+            partition.next_offset = begin
+            return first.offset == begin
+        present = await self._read_hole(partition, first.offset)
+        if present:
+            raise FatalError(
+                f"the client skipped {present} records from offset {partition.next_offset} on", place=place
+            )
+        log.info("hole without records", place=place, expected=partition.next_offset)
+        return True
+
+    async def _read_hole(self, partition: OpenPartition, until: int) -> int:
+        """How many records the broker has where the client showed none."""
+        async with open_reader(self._bootstrap_servers, self.topic) as reader:
+            bounds = reader.bounds(partition.tp.partition, partition.next_offset, until)
+            return len([record async for record in reader.read(bounds)])
+
+    async def _open_partition(self, tp: TopicPartition) -> OpenPartition:
+        assert self._consumer is not None
+        parked = self._parked.pop(tp, None)
+        if parked is not None:
+            offset, _ = await self._committed_offset(tp)
+            if offset == parked.next_offset:
+                # Nobody can have written without fencing us, so producer and state are still right
+                await self._seek(tp, parked.next_offset)
+                return parked
+            await self._close([parked])
+        producer = TransactionalProducer(self._bootstrap_servers, f"{self.group}-{tp.partition}")
+        await producer.start()  # fences: from here on only we can move this partition's books
+        state = self.stage.new_state()
+        restored = await self._restore(state, tp.partition)
+        offset, suspect = await self._committed_offset(tp)
+        if offset is None:
+            offset = (await self._consumer.beginning_offsets([tp]))[tp]
+        await self._seek(tp, offset)
+        log.info("opened", stage=self.stage.name, partition=tp.partition, offset=offset, restored=restored)
+        return OpenPartition(
+            tp=tp, group=self.group, producer=producer, state=state, next_offset=offset, suspect=suspect
+        )
+
+    async def _restore(self, state: State, partition: int) -> int:
+        """Fold the state topics' partition of the same number; returns how many records were read."""
+        count = 0
+        for book, kind in state.books.items():
+            async with open_reader(self._bootstrap_servers, topic_name(self._prefix, book)) as reader:
+                async for record in reader.read(await reader.range_of([partition])):
+                    try:
+                        value = None if record.value is None else decode(record.value, kind)
+                    except DecodeError as err:
+                        place = place_of(record.topic, record.partition, record.offset)
+                        raise FatalError(f"state cannot be read: {err}", place=place) from err
+                    state.apply(Change(book, record.key, value))
+                    count += 1
+        return count
+
+    async def _seek(self, tp: TopicPartition, offset: int) -> None:
+        assert self._consumer is not None
+        # aiokafka fetches the committed offset by itself too: let it finish, so that it cannot undo our seek
+        await self._consumer.position(tp)
+        self._consumer.seek(tp, offset)
+
+    async def _committed_offset(self, tp: TopicPartition) -> tuple[int | None, Suspect | None]:
+        """The group's committed offset with the suspect noted beside it; None if nothing was ever committed."""
+        admin = AIOKafkaAdminClient(bootstrap_servers=self._bootstrap_servers)
+        await admin.start()
+        try:
+            for _ in range(100):
+                found = (await admin.list_consumer_group_offsets(self.group, partitions=[tp])).get(tp)
+                if found is not None:  # just after a broker's start the answer may be empty: ask again
+                    if found.offset < 0:
+                        return None, None
+                    return found.offset, Suspect.from_metadata(found.metadata or "")
+                await asyncio.sleep(0.1)
+        finally:
+            await admin.close()
+        raise FatalError("Kafka does not say what is committed", place=f"group {self.group}, {tp}")
+
+    async def _close(self, partitions: list[OpenPartition]) -> None:
+        await asyncio.gather(*(partition.producer.stop() for partition in partitions), return_exceptions=True)
+
+
+class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]
+    """Passes aiokafka's calls on; an error here must end the process, aiokafka would only log it."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+
+    async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
+        await self._guarded(self._source.revoked())
+
+    async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
+        await self._guarded(self._source.assigned(sorted(assigned)))
+
+    async def _guarded(self, work: Awaitable[None]) -> None:
+        try:
+            await work
+        except asyncio.CancelledError:
+            raise
+        except BaseException as err:
+            log.error("leaving", stage=self._source.stage.name, reason=repr(err), exit_code=EXIT_FATAL)
+            self._source._leave(EXIT_FATAL)

@@ -1,0 +1,99 @@
+"""What a stage is: a pure judgement with the names of what it reads and writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from firstwire.broker.producer import Headers, Message
+from firstwire.broker.reader import Received
+from firstwire.broker.topics import topic_name
+from firstwire.core.state import Change, State
+from schemas.codec import encode
+from schemas.outcome import Place
+from schemas.record import Record
+
+ARTICLE_PLACE = "article_place"
+"""Header: `partition:offset` of the article a record came from, so that its outcome can name it."""
+
+
+@dataclass
+class Judged:
+    """All that one input record causes: records to send, and changes of state."""
+
+    messages: list[Message] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+
+
+class Stage(Protocol):
+    """One agent's work. It neither sends nor commits: it answers, and the batch writes."""
+
+    name: str
+    input: str
+    """Short name of the topic it reads."""
+    is_transactional_input: bool
+    """Whether the input is written in transactions, whose markers leave holes between offsets."""
+
+    def new_state(self) -> State: ...
+
+    def judge(self, state: State, record: Received, stamp: str) -> Judged:
+        """What the record causes. Raises PoisonError or a ValueError of the codec if it can never be judged.
+
+        `stamp` is the wall-clock time, for the receipt in the headers only.
+        """
+
+    def rejected(self, record: Received, reason: str) -> list[Message]:
+        """What is owed besides the dead letter when the record is given up."""
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Encodes records for the topics of one prefix."""
+
+    prefix: str
+
+    def message(
+        self, topic: str, key: str, record: Record, headers: Headers = (), timestamp_ms: int | None = None
+    ) -> Message:
+        return Message(
+            topic=topic_name(self.prefix, topic),
+            key=key,
+            value=encode(record),
+            headers=headers,
+            timestamp_ms=timestamp_ms,
+        )
+
+    def state_message(self, change: Change, partition: int) -> Message:
+        """A change of state, for the partition of the state topic that has the input's number."""
+        return Message(
+            topic=topic_name(self.prefix, change.book),
+            key=change.key,
+            value=None if change.value is None else encode(change.value),
+            partition=partition,
+        )
+
+
+def stamped(headers: Headers, name: str, stamp: str) -> Headers:
+    """The headers with one more time in the receipt."""
+    return (*(header for header in headers if header[0] != name), (name, stamp.encode()))
+
+
+def with_place(headers: Headers, record: Received) -> Headers:
+    """The headers with the article's place in Kafka."""
+    return (*headers, (ARTICLE_PLACE, f"{record.partition}:{record.offset}".encode()))
+
+
+def article_place(headers: Iterable[tuple[str, bytes]], articles_topic: str) -> Place | None:
+    """The article's place that the headers name; None if they do not."""
+    for name, value in headers:
+        if name == ARTICLE_PLACE:
+            partition, _, offset = value.decode("ascii", "replace").partition(":")
+            if partition.isdigit() and offset.isdigit():
+                return Place(topic=articles_topic, partition=int(partition), offset=int(offset))
+    return None
+
+
+def outcome_key(article_id: str, place: Place | None) -> str:
+    """Article id with its source partition and offset: one outcome for every record of `articles`."""
+    return article_id if place is None else f"{article_id}:{place.partition}:{place.offset}"

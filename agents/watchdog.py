@@ -1,0 +1,71 @@
+"""Ends the process when input waits and nothing is committed, or when the event loop stands still."""
+
+from __future__ import annotations
+
+import asyncio
+import faulthandler
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import structlog
+from mode import Service
+
+from agents.source import Source
+from firstwire.errors import EXIT_FATAL
+
+log = structlog.get_logger()
+
+LOOKS_PER_LIMIT = 10
+
+
+class Watchdog(Service):
+    """Looks at every source. `stall_seconds`: how long input may wait without a commit; also for the loop itself."""
+
+    def __init__(
+        self, sources: Sequence[Source], stall_seconds: float, leave: Callable[[int], Any], **options: Any
+    ) -> None:
+        super().__init__(**options)
+        self._sources = sources
+        self._stall_seconds = stall_seconds
+        self._leave = leave
+        self._loop_seen_at = time.monotonic()
+        self._over = threading.Event()
+
+    async def on_start(self) -> None:
+        self._loop_seen_at = time.monotonic()
+        threading.Thread(target=self._watch_loop, name="watchdog", daemon=True).start()
+
+    async def on_stop(self) -> None:
+        self._over.set()
+
+    @Service.task
+    async def _watch_sources(self) -> None:
+        while not self.should_stop:
+            self._loop_seen_at = time.monotonic()
+            for source in self._sources:
+                await self._look_at(source)
+            await asyncio.sleep(self._stall_seconds / LOOKS_PER_LIMIT)
+
+    async def _look_at(self, source: Source) -> None:
+        asked_at = time.monotonic()
+        lag = await source.lag()
+        if lag is None or (lag == 0 and not source.is_busy()):
+            # A broker that cannot be asked is not our stall: clients wait for it in place
+            source.progress_at = max(source.progress_at, asked_at)
+            return
+        stalled = time.monotonic() - source.progress_at
+        if stalled > self._stall_seconds:
+            log.error("stalled", stage=source.stage.name, waiting=lag, seconds=round(stalled, 1), exit_code=EXIT_FATAL)
+            self._leave(EXIT_FATAL)
+
+    def _watch_loop(self) -> None:
+        """In a thread of its own: a loop that never turns cannot watch itself."""
+        while not self._over.wait(self._stall_seconds / LOOKS_PER_LIMIT):
+            if time.monotonic() - self._loop_seen_at > self._stall_seconds:
+                sys.stderr.write(f"level=error event='the event loop stands still' exit_code={EXIT_FATAL}\n")
+                faulthandler.dump_traceback(all_threads=True)
+                self._leave(EXIT_FATAL)
+                return

@@ -1,0 +1,322 @@
+"""The command line. Every error is one clear line on stderr, and an exit code that docs/operations.md explains."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Coroutine
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from firstwire import __version__, config
+from firstwire.errors import EXIT_USAGE, ConfigError, FirstwireError
+
+T = TypeVar("T")
+
+DEFAULT_CONFIG = Path("firstwire.toml")
+
+
+def main() -> None:
+    """Run a command and leave with its exit code."""
+    try:
+        code = cli(standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.ClickException as err:
+        err.show()
+        sys.exit(EXIT_USAGE)
+    except FirstwireError as err:
+        print(f"firstwire: {err}", file=sys.stderr)  # noqa: T201
+        sys.exit(err.exit_code)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def configured(command: Callable[..., T]) -> Callable[..., T]:
+    """Gives a command its `configuration`: --config, else firstwire.toml if it is here, else the defaults."""
+
+    @click.option(
+        "--config", "config_file", type=click.Path(path_type=Path), help="TOML file; firstwire.toml if it is here."
+    )
+    @functools.wraps(command)
+    def with_configuration(config_file: Path | None, **arguments: Any) -> T:
+        if config_file is None and DEFAULT_CONFIG.exists():
+            config_file = DEFAULT_CONFIG
+        return command(configuration=config.load(config_file, os.environ), **arguments)
+
+    return with_configuration
+
+
+def part(command: Callable[..., T]) -> Callable[..., T]:
+    """A process of the daemon: configuration, and the address of Kafka if the supervisor says it."""
+    return configured(
+        click.option("--bootstrap-servers", help="Kafka's address; else the setting kafka.bootstrap_servers.")(command)
+    )
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="firstwire")
+def cli() -> None:
+    """Reads news feeds and tells, with proof, that something you care about has happened."""
+
+
+@cli.command()
+@configured
+def run(configuration: config.Configuration) -> int:
+    """Run everything: broker (if embedded), poller, worker, notifier."""
+    from firstwire.daemon import Supervisor
+
+    async def supervised(stop: asyncio.Event) -> int:
+        return await Supervisor(configuration, stop).run()
+
+    return _process("run", configuration, supervised)
+
+
+@cli.command()
+@part
+def poll(configuration: config.Configuration, bootstrap_servers: str | None) -> int:
+    """Run the poller: feeds to articles."""
+    from firstwire.poller.service import poll as serve
+
+    async def polling(stop: asyncio.Event) -> int:
+        await serve(configuration, await _kafka(configuration, bootstrap_servers), stop=stop)
+        return 0
+
+    return _process("poll", configuration, polling)
+
+
+@cli.command()
+@part
+def work(configuration: config.Configuration, bootstrap_servers: str | None) -> int:
+    """Run a worker: deduplicate, analyze, alert. Several may run, each with its own worker.id."""
+    from agents.app import work as serve
+    from firstwire.knowledge import load_knowledge
+
+    async def working(stop: asyncio.Event) -> int:
+        knowledge, seeds = load_knowledge(configuration)
+        await serve(configuration, await _kafka(configuration, bootstrap_servers), knowledge, seeds, stop=stop)
+        return 0
+
+    return _process("work", configuration, working)
+
+
+@cli.command()
+@part
+def notify(configuration: config.Configuration, bootstrap_servers: str | None) -> int:
+    """Run the notifier: alerts to Slack and webhooks."""
+    from firstwire.notifier.service import notify as serve
+
+    async def notifying(stop: asyncio.Event) -> int:
+        await serve(configuration, await _kafka(configuration, bootstrap_servers), stop=stop)
+        return 0
+
+    return _process("notify", configuration, notifying)
+
+
+@cli.command()
+@configured
+def check(configuration: config.Configuration) -> int:
+    """Validate configuration, rules and subscriptions, and see whether Kafka can be reached."""
+    from firstwire.check import check as look
+
+    async def looking() -> int:
+        worst = 0
+        async for finding in look(configuration):
+            mark = "ok    " if finding.exit_code == 0 else "WRONG "
+            click.echo(f"{mark} {finding.subject}: {finding.says}")
+            worst = max(worst, finding.exit_code)
+        return worst
+
+    return asyncio.run(looking())
+
+
+@cli.command("config")
+@configured
+def show_config(configuration: config.Configuration) -> None:
+    """Print every setting with where it comes from; secrets are hidden."""
+    for key, value, origin in config.described(configuration):
+        click.echo(f"{key} = {value}  ({origin})")
+
+
+@cli.group()
+def topics() -> None:
+    """Look after Kafka's topics."""
+
+
+@topics.command("init")
+@configured
+def init_topics(configuration: config.Configuration) -> None:
+    """Create the topics that are missing."""
+    from firstwire.broker.topics import create_missing_topics
+
+    created = _on_kafka(configuration, lambda address: create_missing_topics(address, configuration.settings.kafka))
+    click.echo(f"created {', '.join(created)}" if created else "nothing is missing")
+
+
+@cli.command()
+@click.argument("wanted", metavar="ALERT|ARTICLE|URL")
+@configured
+def explain(configuration: config.Configuration, wanted: str) -> None:
+    """Show the trail of an alert or an article: what was decided, where, and why."""
+    from schemas.delivery import Receipt
+    from firstwire.explain import find_trail, told, told_deliveries
+    from firstwire.notifier.rendering import parts_of, plain_lines
+
+    prefix = configuration.settings.kafka.topic_prefix
+    trail = _on_kafka(configuration, lambda address: find_trail(address, prefix, wanted))
+    if trail.alert is not None:
+        times = trail.alert.times
+        receipt = Receipt(published_at=times.published_at, fetched_at=times.fetched_at)
+        told_with = trail.deliveries[0].receipt if trail.deliveries else receipt
+        lines = [*plain_lines(parts_of(trail.alert, told_with)), *told_deliveries(trail.deliveries)]
+        lines += [f"article  {article_id}" for article_id in trail.alert.articles]
+    else:
+        lines = []
+    click.echo("\n".join([*lines, *told(trail)]))
+
+
+@cli.command()
+@click.option("--articles", type=click.Path(path_type=Path), help="JSON Lines file of articles.")
+@click.option("--from-topic", is_flag=True, help="Read the articles topic instead of a file.")
+@click.option("--from", "from_time", help="With --from-topic: fetched at or after this time, RFC 3339.")
+@click.option("--to", "to_time", help="With --from-topic: fetched before this time, RFC 3339.")
+@click.option("--output", required=True, type=click.Path(path_type=Path), help="Folder for the results.")
+@click.option("--rules", type=click.Path(path_type=Path), help="Rule file or folder, in place of the configured ones.")
+@click.option("--ledger", help="Ledger file in place of the configured ones; `none` starts empty.")
+@configured
+def replay(
+    configuration: config.Configuration,
+    articles: Path | None,
+    from_topic: bool,
+    from_time: str | None,
+    to_time: str | None,
+    output: Path,
+    rules: Path | None,
+    ledger: str | None,
+) -> None:
+    """Run the core over old articles. Nothing is sent, nothing is committed; the result is files."""
+    from firstwire.core.firsts import Seeds
+    from firstwire.core.pipeline import Knowledge
+    from firstwire.knowledge import load_knowledge
+    from firstwire.ledger_files import load_ledger
+    from firstwire.replay.articles import read_articles
+    from firstwire.replay.files import write_replayed
+    from firstwire.replay.run import replay as judge
+    from firstwire.replay.topic import read_topic
+    from firstwire.rule_files import load_rules
+
+    if (articles is None) == (not from_topic):
+        raise click.UsageError("give either --articles FILE or --from-topic")
+    if articles is not None and (from_time or to_time):
+        raise click.UsageError("--from and --to go with --from-topic")
+    knowledge, seeds = load_knowledge(configuration)
+    if rules is not None:
+        knowledge = Knowledge(gazetteer=knowledge.gazetteer, rulebook=load_rules([rules], knowledge.gazetteer))
+    if ledger == "none":
+        seeds = Seeds(eras=seeds.eras)
+    elif ledger is not None:
+        seeds = load_ledger([Path(ledger)], knowledge.gazetteer)
+    window = timedelta(seconds=config.seconds(configuration.settings.stories.window))
+    if articles is not None:
+        found = judge(read_articles(articles), knowledge, seeds, window)
+    else:
+        prefix = configuration.settings.kafka.topic_prefix
+        bounds = _milliseconds(from_time), _milliseconds(to_time)
+        records = _on_kafka(configuration, lambda address: read_topic(address, prefix, *bounds))
+        found = judge(records, knowledge, seeds, window)
+    write_replayed(found, output)
+    for line in found.unreadable:
+        click.echo(f"line {line.line}: {line.reason}", err=True)
+    click.echo(
+        f"{len(found.outcomes)} articles, {len(found.events)} events, {len(found.matches)} matches, "
+        f"{len(found.alerts)} alerts → {output}",
+        err=True,
+    )
+
+
+@cli.command()
+@click.option("--keep", is_flag=True, help="Keep the demonstration's folder afterwards.")
+def demo(keep: bool) -> int:
+    """Show the whole chain on sample feeds of this machine: real Kafka, real receivers, one first."""
+    from firstwire.demo.run import demonstrate
+
+    return demonstrate(keep=keep)
+
+
+@cli.command()
+def setup() -> None:
+    """Fetch what the embedded broker needs, and say what is missing."""
+    from firstwire.broker.jars import ensure_jars, find_java
+
+    java = find_java()
+    click.echo(f"java: {java}")
+    click.echo(f"kafka: {ensure_jars(click.echo)}")
+
+
+def _process(name: str, configuration: config.Configuration, serve: Callable[[asyncio.Event], Awaitable[int]]) -> int:
+    """Run a process of the daemon: logs, signals, loop."""
+    from firstwire.broker.transaction import quiet_fencing
+    from firstwire.logs import configure_logs
+
+    configure_logs(configuration.settings.log.level, name)
+
+    async def until_stopped() -> int:
+        loop = asyncio.get_running_loop()
+        quiet_fencing(loop)
+        stop = asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stop.set)
+        return await serve(stop)
+
+    return _run(until_stopped())
+
+
+def _run(main: Coroutine[Any, Any, T]) -> T:
+    """On uvloop where there is one: a quarter more records a second for nothing."""
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.run(main)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(main)
+
+
+async def _kafka(configuration: config.Configuration, bootstrap_servers: str | None) -> str:
+    from firstwire.broker.reach import find_kafka
+
+    return bootstrap_servers or await find_kafka(configuration)
+
+
+def _on_kafka(configuration: config.Configuration, ask: Callable[[str], Awaitable[T]]) -> T:
+    """What `ask` answers with the address of a Kafka."""
+    from firstwire.broker.reach import kafka_for_a_command
+    from firstwire.logs import configure_logs
+
+    configure_logs("error", "command")
+
+    async def asking() -> T:
+        async with kafka_for_a_command(configuration, lambda line: click.echo(line, err=True)) as address:
+            return await ask(address)
+
+    return asyncio.run(asking())
+
+
+def _milliseconds(text: str | None) -> int | None:
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as err:
+        raise ConfigError(f"{text!r} is no time; write it like 2025-07-03T14:02:11Z") from err
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return int(moment.timestamp() * 1000)
+
+
+if __name__ == "__main__":
+    main()

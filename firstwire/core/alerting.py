@@ -1,0 +1,355 @@
+"""Alerting: one alert per rule and subject, folded from the reports on it; any order gives the same final state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import msgspec
+
+from firstwire.core.firsts import Seeds, earlier_acts, known_act, merged_pages, novelty_of, page_key, with_act
+from firstwire.core.headlines import headline_of
+from firstwire.core.rules import ANY, EventRule, Rulebook
+from firstwire.core.state import Change
+from firstwire.core.stories.identity import digest
+from schemas.alert import Alert, AlertKind, AlertLife, Lead, Novelty, Severity, Subject, Times, Verdict
+from schemas.event import Event, Match
+from schemas.ledger import LedgerActor, LedgerPage
+from schemas.record import Entity, Record
+from schemas.state import AlertMemory, Report
+
+LEDGER = "ledger"
+EVENT_BOOK = "alert-state"
+WATCH_BOOK = "watch-state"
+
+REPORTS_KEPT = 300
+"""Reports an alert is folded from, the earliest first: enough for any story, and within one Kafka record."""
+
+LEDGER_KINDS = frozenset({"nation", "organization", "subnational"})
+"""Who stands in the ledger: bodies that act, not the people who speak for them."""
+
+
+class EventAlertState:
+    """The ledger and the alerts of the events of one partition."""
+
+    books: Mapping[str, type[Record]] = {LEDGER: LedgerPage, EVENT_BOOK: AlertMemory}
+
+    def __init__(self, seeds: Seeds) -> None:
+        self.seeds = seeds
+        self.pages: dict[str, LedgerPage] = {}
+        self.alerts: dict[str, AlertMemory] = {}
+        self._by_page: dict[str, dict[str, None]] = {}
+
+    def apply(self, change: Change) -> Change:
+        if change.book == LEDGER:
+            old_page = self.pages.pop(change.key, None)
+            if isinstance(change.value, LedgerPage):
+                self.pages[change.key] = change.value
+            return Change(LEDGER, change.key, old_page)
+        before = self.alerts.pop(change.key, None)
+        if before is not None:
+            self._by_page[_page_of(before.subject)].pop(change.key)
+        if isinstance(change.value, AlertMemory):
+            self.alerts[change.key] = change.value
+            self._by_page.setdefault(_page_of(change.value.subject), {})[change.key] = None
+        return Change(EVENT_BOOK, change.key, before)
+
+    def page(self, action: str, target: str) -> LedgerPage:
+        """Everything known: what was folded live, over what was seeded."""
+        live = self.pages.get(page_key(action, target), LedgerPage(action=action, target=target))
+        seeded = self.seeds.pages.get((action, target))
+        return live if seeded is None else merged_pages(live, seeded)
+
+    def alerts_on(self, action: str, target: str) -> list[AlertMemory]:
+        return [self.alerts[alert_id] for alert_id in self._by_page.get(page_key(action, target), ())]
+
+
+class WatchAlertState:
+    """The alerts of the matches of one partition."""
+
+    books: Mapping[str, type[Record]] = {WATCH_BOOK: AlertMemory}
+
+    def __init__(self) -> None:
+        self.alerts: dict[str, AlertMemory] = {}
+
+    def apply(self, change: Change) -> Change:
+        before = self.alerts.pop(change.key, None)
+        if isinstance(change.value, AlertMemory):
+            self.alerts[change.key] = change.value
+        return Change(WATCH_BOOK, change.key, before)
+
+
+@dataclass(frozen=True)
+class Alerted:
+    """Alerts that changed, one verdict per rule and actor that the record comes under, what is to be remembered."""
+
+    alerts: tuple[Alert, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
+    changes: tuple[Change, ...] = ()
+
+
+def raise_event_alerts(state: EventAlertState, event: Event, rulebook: Rulebook) -> Alerted:
+    """Fold an event of one target into the ledger, and into the alert of every actor under every rule covering it."""
+    target = event.targets[0] if event.targets else None
+    target_id = target.id if target else ""
+    old_page = state.page(event.action, target_id)
+    live_page = _with_acts(state, event, target_id)
+    page = merged_pages(live_page, old_page)
+    changes: list[Change] = []
+    if live_page.actors and live_page != state.pages.get(page_key(event.action, target_id)):
+        changes.append(Change(LEDGER, page_key(event.action, target_id), live_page))
+    era = state.seeds.era_of(target_id, event.act_date)
+    memories: dict[str, AlertMemory] = {}
+    verdicts: list[Verdict] = []
+    for rule in rulebook.events:
+        if not rule.covers(event.action, target_id):
+            continue
+        actors = [actor for actor in event.actors if _fits(rule, actor)]
+        reason = _held_back(rule, event, actors)
+        if reason is not None:
+            verdicts.append(_verdict(rule, event, target_id, "held_back", None, reason))
+            continue
+        for actor in actors:
+            subject = Subject(action=event.action, actor=actor.id, target=target_id, era=era)
+            memory = _with_report(state.alerts.get(_alert_id(rule.id, subject)), rule, subject, actor, target, event)
+            decided, verdict, reason = _decide(memory, rule, page, state.seeds)
+            memories[decided.alert_id] = decided
+            alert_id = decided.alert_id if decided.alert else None
+            verdicts.append(_verdict(rule, event, f"{target_id}:{actor.id}", verdict, alert_id, reason))
+    if page != old_page:  # somebody else's act may change what the ledger says of alerts raised before
+        rules = {rule.id: rule for rule in rulebook.events}
+        for other in state.alerts_on(event.action, target_id):
+            if other.alert_id not in memories and other.alert is not None and other.rule_id in rules:
+                memories[other.alert_id] = _decide(other, rules[other.rule_id], page, state.seeds)[0]
+    changed = [memory for key, memory in memories.items() if memory != state.alerts.get(key)]
+    changes += [Change(EVENT_BOOK, memory.alert_id, memory) for memory in changed]
+    alerts = tuple(
+        memory.alert
+        for memory in changed
+        if memory.alert is not None and memory.alert != _alert_before(state.alerts.get(memory.alert_id))
+    )
+    return Alerted(alerts, tuple(verdicts), tuple(changes))
+
+
+def raise_watch_alerts(state: WatchAlertState, match: Match) -> Alerted:
+    """Fold a match into the alert of its story under its watch."""
+    subject = Subject(story=match.story_id)
+    alert_id = _alert_id(match.rule_id, subject)
+    before = state.alerts.get(alert_id)
+    report = Report(article_id=match.article_id, context=match.context, evidence=match.evidence)
+    folded = _folded(
+        before or AlertMemory(alert_id=alert_id, rule_id=match.rule_id, subject=subject, contributions=(), reports=()),
+        report,
+    )
+    alert = _alert(
+        folded,
+        rule_version=match.rule_version,
+        kind="watch",
+        severity=match.severity,
+        tags=match.tags,
+        novelty=None,
+        life="raised" if len(folded.contributions) == 1 else "updated",
+    )
+    memory = msgspec.structs.replace(folded, alert=alert)
+    verdict = Verdict(
+        rule_id=match.rule_id,
+        rule_version=match.rule_version,
+        cause=f"{match.rule_id}:{match.article_id}",
+        article_id=match.article_id,
+        verdict="raised" if before is None else "joined",
+        alert_id=alert_id,
+        reason="first match of this story" if before is None else f"joined the alert of story {match.story_id}",
+    )
+    if memory == before:
+        return Alerted(verdicts=(verdict,))
+    return Alerted((alert,), (verdict,), (Change(WATCH_BOOK, alert_id, memory),))
+
+
+def _fits(rule: EventRule, actor: Entity) -> bool:
+    return ANY in rule.actor_kind or actor.kind in rule.actor_kind
+
+
+def _held_back(rule: EventRule, event: Event, actors: list[Entity]) -> str | None:
+    """Why an event raises nothing under a rule whatever the ledger says; None if it may."""
+    if ANY not in rule.status and event.status not in rule.status:
+        because = f" ({event.reason})" if event.reason else ""
+        return f"status is {event.status}{because}, the rule asks for {', '.join(rule.status)}"
+    if not event.actors:
+        return "the text names no actor"
+    if not actors:
+        kinds = ", ".join(sorted({actor.kind for actor in event.actors}))
+        return f"no actor of kind {', '.join(rule.actor_kind)} (there: {kinds})"
+    return None
+
+
+def _with_acts(state: EventAlertState, event: Event, target_id: str) -> LedgerPage:
+    """The live page with the acts that an event asserts."""
+    page = state.pages.get(page_key(event.action, target_id), LedgerPage(action=event.action, target=target_id))
+    if event.status != "asserted":
+        return page
+    era = state.seeds.era_of(target_id, event.act_date)
+    for actor in event.actors:
+        if actor.kind in LEDGER_KINDS:
+            page = with_act(page, _act(actor, era, event.act_date, event.context.fetched_at, event.context.source))
+    return page
+
+
+def _act(actor: Entity, era: str, date: str, known_at: str, source: str | None) -> LedgerActor:
+    return LedgerActor(
+        actor=actor.id,
+        name=actor.name,
+        kind=actor.kind,
+        era=era,
+        date=date,
+        known_at=known_at,
+        sources=(source,) if source else (),
+    )
+
+
+def _with_report(
+    memory: AlertMemory | None, rule: EventRule, subject: Subject, actor: Entity, target: Entity | None, event: Event
+) -> AlertMemory:
+    if memory is None:
+        memory = AlertMemory(
+            alert_id=_alert_id(rule.id, subject),
+            rule_id=rule.id,
+            actor=actor,
+            target=target,
+            subject=subject,
+            contributions=(),
+            reports=(),
+        )
+    report = Report(
+        article_id=event.article_id,
+        context=event.context,
+        evidence=event.evidence,
+        status=event.status,
+        claims_first=event.claims_first,
+        strength=event.strength,
+    )
+    return _folded(memory, report)
+
+
+def _folded(memory: AlertMemory, report: Report) -> AlertMemory:
+    """The memory with one more report: of one article the newest revision counts, of all the earliest are kept."""
+    reports = {held.article_id: held for held in memory.reports}
+    held = reports.get(report.article_id)
+    if held is None or _age(held) < _age(report):
+        reports[report.article_id] = report
+    kept = sorted(reports.values(), key=lambda each: (each.context.fetched_at, each.article_id))[:REPORTS_KEPT]
+    contributions = sorted({*memory.contributions, f"{report.article_id}@{report.context.fetched_at}"})[:REPORTS_KEPT]
+    return msgspec.structs.replace(memory, reports=tuple(kept), contributions=tuple(contributions))
+
+
+def _age(report: Report) -> tuple[str, int, str]:
+    return (report.context.fetched_at, report.strength, report.context.title)
+
+
+def _decide(memory: AlertMemory, rule: EventRule, page: LedgerPage, seeds: Seeds) -> tuple[AlertMemory, str, str]:
+    """The memory with its alert as it should stand, the verdict on the newest report, and its reason."""
+    actor, subject = memory.actor, memory.subject
+    assert actor is not None and subject.era is not None
+    own = known_act(page, actor.id, subject.era)
+    first_report = min(memory.reports, key=lambda each: (each.context.fetched_at, each.article_id))
+    if own is None:  # an actor or status that the ledger does not keep is still ranked against it
+        date = first_report.context.published_at[:10]
+        own = _act(actor, subject.era, date, first_report.context.fetched_at, None)
+    claimed = any(report.claims_first for report in memory.reports)
+    novelty = novelty_of(page, own, claimed=claimed, seeds=seeds)
+    was_raised = memory.alert is not None
+    if not was_raised and rule.novelty == "first":
+        # "When raised" is event time, so that it does not matter in which order the reports came
+        before = earlier_acts(page, own, known_by=first_report.context.fetched_at)
+        if before:
+            return memory, "held_back", f"not the first: {novelty.ledger}"
+        if rule.is_about_any_action and not claimed:
+            return memory, "held_back", "nobody claims that it is the first"
+    life: AlertLife = "raised" if len(memory.contributions) == 1 else "updated"
+    if rule.novelty == "first" and novelty.position > 1:
+        life = "corrected"
+    alert = _alert(
+        memory,
+        rule_version=rule.version,
+        kind="first" if rule.novelty == "first" else "event",
+        severity=rule.severity,
+        tags=rule.tags,
+        novelty=novelty,
+        life=life,
+    )
+    verdict = "joined" if was_raised else "raised"
+    reason = f"joined alert {memory.alert_id}" if was_raised else novelty.ledger
+    return msgspec.structs.replace(memory, alert=alert), verdict, reason
+
+
+def _alert(
+    memory: AlertMemory,
+    *,
+    rule_version: int,
+    kind: AlertKind,
+    severity: Severity,
+    tags: tuple[str, ...],
+    novelty: Novelty | None,
+    life: AlertLife,
+) -> Alert:
+    reports = memory.reports
+    best = min(reports, key=lambda each: (-each.strength, each.context.fetched_at, each.article_id))
+    first = min(reports, key=lambda each: (each.context.fetched_at, each.article_id))
+    return Alert(
+        alert_id=memory.alert_id,
+        revision=len(memory.contributions) + (len(novelty.earlier) if novelty else 0),
+        rule_id=memory.rule_id,
+        rule_version=rule_version,
+        kind=kind,
+        subject=memory.subject,
+        state=life,
+        severity=severity,
+        headline=headline_of(memory.subject, memory.actor, memory.target, best.context.title),
+        status=best.status,
+        actor=memory.actor,
+        target=memory.target,
+        articles=tuple(report.article_id for report in reports),
+        outlets=tuple(sorted({report.context.source for report in reports if report.context.source})),
+        origins=tuple(sorted({report.context.origin_id for report in reports})),
+        tags=tuple(sorted({tag for report in reports for tag in report.context.tags} | set(tags))),
+        novelty=novelty,
+        times=Times(published_at=first.context.published_at, fetched_at=first.context.fetched_at),
+        evidence=best.evidence,
+        lead=Lead(
+            article_id=best.article_id,
+            title=best.context.title,
+            url=best.context.url,
+            source=best.context.source,
+        ),
+    )
+
+
+def _alert_id(rule_id: str, subject: Subject) -> str:
+    return digest(
+        "alert",
+        rule_id,
+        subject.story or "",
+        subject.action or "",
+        subject.actor or "",
+        subject.target or "",
+        subject.era or "",
+    )
+
+
+def _alert_before(memory: AlertMemory | None) -> Alert | None:
+    return memory.alert if memory is not None else None
+
+
+def _page_of(subject: Subject) -> str:
+    return page_key(subject.action or "", subject.target or "")
+
+
+def _verdict(rule: EventRule, event: Event, part: str, verdict: str, alert_id: str | None, reason: str) -> Verdict:
+    return Verdict(
+        rule_id=rule.id,
+        rule_version=rule.version,
+        cause=f"{event.event_id}:{part}" if part else event.event_id,
+        article_id=event.article_id,
+        verdict=verdict,  # type: ignore[arg-type]
+        alert_id=alert_id,
+        reason=reason,
+    )

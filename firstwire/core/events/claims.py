@@ -1,0 +1,139 @@
+"""Claims joined to acts: "the first to recognize …" ranks the recognition; any other act becomes an event of its own."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from firstwire.core.events.dates import act_date
+from firstwire.core.events.findings import Claim, Finding
+from firstwire.core.events.sentence import Sentence
+from firstwire.core.events.vocabulary import AUXILIARIES, DETERMINERS, PREPOSITIONS, is_adverb
+from schemas.record import Entity
+
+_REACH = 5
+"""Words between the beginning of the claimed act and the verb of the finding it is: "to officially and fully"."""
+
+
+def join_claims(
+    sentence: Sentence, found: list[Finding], claims: list[Claim], previous: list[Finding], published_on: str
+) -> list[Finding]:
+    """The findings of a sentence with its claims in them; `previous` are those of the sentence before."""
+    findings = list(found)
+    for claim in claims:
+        at = _act_of(claim, findings)
+        if at is not None:
+            findings[at] = _ranked(findings[at], claim)
+        elif not claim.act and (repeated := _repeated(claim, findings + previous)) is not None:
+            if repeated in findings:
+                findings[findings.index(repeated)] = _ranked(repeated, claim)
+            else:
+                findings.append(_ranked(repeated, claim))
+        else:
+            findings += _own_event(sentence, claim, published_on)
+    return [_settled(finding) for finding in findings]
+
+
+def base_form(verb: str) -> str:
+    """The infinitive of a verb as headlines inflect it, by its ending: `bans` → `ban`, `legalizing` → `legalize`."""
+    for ending, pattern in (("ies", r"[^aeiou]ies$"), ("es", r"(?:ss|sh|ch|x|zz|o)es$"), ("s", r"[^su]s$")):
+        if re.search(pattern, verb):
+            return verb[: -len(ending)] + ("y" if ending == "ies" else "")
+    for ending in ("ing", "ed"):
+        if verb.endswith(ending) and len(verb) > len(ending) + 2:
+            stem = verb[: -len(ending)]
+            if re.search(r"([bdgmnprt])\1$", stem):
+                return stem[:-1]
+            return stem + "e" if re.search(r"(?:[iy]z|is|at|v|c|g|[^aeiou][aeiou][rs])$", stem) else stem
+    return verb
+
+
+def _act_of(claim: Claim, findings: list[Finding]) -> int | None:
+    """Which finding is the act that the claim names."""
+    for at, finding in enumerate(findings):
+        if claim.act_verb <= finding.verb <= claim.act_verb + _REACH and finding.ordinal is None:
+            return at
+    return None
+
+
+def _repeated(claim: Claim, findings: list[Finding]) -> Finding | None:
+    """ "… to do so": the act just told, by the same actor."""
+    names = {entity.id for entity in claim.actors}
+    return next((each for each in findings if names & {entity.id for entity in each.actors}), None)
+
+
+def _ranked(finding: Finding, claim: Claim) -> Finding:
+    status, cue = claim.status, claim.cue
+    if status == "asserted" and finding.cue != "ranked":
+        status, cue = finding.status, finding.cue
+    targets = finding.targets
+    actors = tuple(actor for actor in claim.actors if actor not in targets)
+    return msgspec.structs.replace(
+        finding,
+        actors=actors or finding.actors,
+        status=status,
+        cue=cue if cue != "ranked" else "said as a fact",
+        ordinal=claim.ordinal,
+        ordinal_scope=claim.scope,
+        claims_first=claim.claims_first,
+        first=min(finding.first, claim.first) if finding.verb > claim.first else finding.first,
+        last=max(finding.last, claim.last),
+    )
+
+
+def _settled(finding: Finding) -> Finding:
+    """A rank that no claim explains ("one of the first to recognize") is background."""
+    if finding.cue == "ranked":
+        return msgspec.structs.replace(finding, status="historical", cue="one of those that did")
+    return finding
+
+
+def _own_event(sentence: Sentence, claim: Claim, published_on: str) -> list[Finding]:
+    action = claim.act or _told_act(sentence, claim)
+    if not action or not claim.actors:
+        return []
+    first, _, rest = action.partition("-")
+    verb = min(claim.act_verb, len(sentence.words) - 1)
+    return [
+        Finding(
+            action=f"{base_form(first)}-{rest}".strip("-"),
+            actors=claim.actors,
+            targets=_targets(sentence, claim),
+            status=claim.status,
+            cue=claim.cue,
+            sentence=sentence,
+            verb=verb,
+            first=claim.first,
+            last=min(claim.last, len(sentence.words) - 1),
+            act_date=act_date(sentence, verb, published_on),
+            ordinal=claim.ordinal,
+            ordinal_scope=claim.scope,
+            claims_first=claim.claims_first,
+        )
+    ]
+
+
+def _told_act(sentence: Sentence, claim: Claim) -> str:
+    """What "do so" stands for: the verb phrase after the actor's name."""
+    words: list[str] = []
+    for place in range(claim.first + 1, min(len(sentence.words), claim.first + 16)):
+        word = sentence.words[place]
+        if word.low in AUXILIARIES or is_adverb(word.low) or word.low in DETERMINERS | {"'s", "to"}:
+            continue
+        if not words and (word.mention is not None or word.text[:1].isupper()):
+            continue
+        if word.is_punctuation or (words and word.low in PREPOSITIONS) or len(words) == 4:
+            break
+        words.append(word.low)
+    return "-".join(words)
+
+
+def _targets(sentence: Sentence, claim: Claim) -> tuple[Entity, ...]:
+    known = {entity.id for entity in claim.actors}
+    found = [
+        mention.entity
+        for place in range(claim.act_verb, min(len(sentence.words), claim.last + 1))
+        if (mention := sentence.mention(place)) is not None and mention.entity.id not in known
+    ]
+    return tuple({entity.id: entity for entity in found}.values())

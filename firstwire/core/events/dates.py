@@ -1,0 +1,125 @@
+"""When the act happened, by the sentence: the day of publication unless a day or a past year is named."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from firstwire.core.events.sentence import Sentence
+from firstwire.core.text.word_lists import word_set
+
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d$")
+_WEEKDAYS = {
+    name: number
+    for number, name in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
+}
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        [
+            "january jan",
+            "february feb",
+            "march mar",
+            "april apr",
+            "may",
+            "june jun",
+            "july jul",
+            "august aug",
+            "september sep sept",
+            "october oct",
+            "november nov",
+            "december dec",
+        ],
+        start=1,
+    )
+    for name in names.split()
+}
+
+# "1967 borders": the year is part of a name. "since 1961": it measures, it does not date.
+_NAMING = word_set("""border borders line lines war wars agreement accord accords treaty constitution resolution declaration convention
+    ceasefire armistice peace deal coup revolution invasion olympics election elections world cup member members
+    anniversary""")
+_MEASURING = word_set("since from until till by pre post before after of to")
+_PAST_PHRASES = (
+    "years ago",
+    "decades ago",
+    "year ago",
+    "months ago",
+    "a decade ago",
+    "last year",
+    "last century",
+    "last decade",
+    "previous year",
+)
+
+
+def act_date(sentence: Sentence, verb: int, published_on: str) -> str:
+    """The day of the act, `YYYY-MM-DD`: a day the sentence names, else the first day of a past year, else `published_on`."""
+    published = date.fromisoformat(published_on)
+    year = _dated_year(sentence, verb, published.year)
+    day = _named_day(sentence, verb, year or published.year)
+    if day is not None and (day <= published or year is not None):
+        return day.isoformat()
+    if year is not None:
+        return f"{year:04d}-01-01"
+    for place in _clause(sentence, verb):
+        low = sentence.low(place)
+        if low == "yesterday":
+            return (published - timedelta(days=1)).isoformat()
+        if low in _WEEKDAYS and sentence.low(place - 1) not in {"next", "until"}:
+            return (published - timedelta(days=(published.weekday() - _WEEKDAYS[low]) % 7)).isoformat()
+    return published_on
+
+
+def past_cue(sentence: Sentence, verb: int, published_on: str, *, past: bool) -> str | None:
+    """The words that put the act into an earlier year, if any do."""
+    year = _dated_year(sentence, verb, int(published_on[:4]))
+    if year is not None and (past or sentence.low(verb).endswith(("ed", "tion", "ing"))):
+        day = _named_day(sentence, verb, year)
+        if day is None or (date.fromisoformat(published_on) - day).days > 31:
+            return f"in {year}"
+    text = " ".join(sentence.low(place) for place in _clause(sentence, verb))
+    if sentence.low(verb - 1) in {"previously", "formerly", "historically", "originally"}:
+        return sentence.low(verb - 1)
+    return next((phrase for phrase in _PAST_PHRASES if past and phrase in text), None)
+
+
+def _clause(sentence: Sentence, verb: int) -> range:
+    """The words that may date the verb: to the next verb of another clause, roughly."""
+    start, end = max(0, verb - 15), min(len(sentence.words), verb + 20)
+    for place in range(verb + 1, end):
+        if sentence.low(place) in {"after", "because", "which", "who", "while", "since", "although", ";", "when"}:
+            end = place
+            break
+    for place in range(verb - 1, start, -1):
+        if sentence.low(place) in {"that", ";", "after", "since"}:
+            start = place
+            break
+    return range(start, end)
+
+
+def _dated_year(sentence: Sentence, verb: int, published_year: int) -> int | None:
+    for place in _clause(sentence, verb):
+        low = sentence.low(place)
+        if not _YEAR.match(low) or int(low) >= published_year:
+            continue
+        if sentence.low(place + 1) in _NAMING or sentence.low(place - 1) in _MEASURING:
+            continue
+        return int(low)
+    return None
+
+
+def _named_day(sentence: Sentence, verb: int, year: int) -> date | None:
+    """ "16 August", "August 16": a day in the verb's clause."""
+    for place in _clause(sentence, verb):
+        month = _MONTHS.get(sentence.low(place))
+        if month is None:
+            continue
+        for neighbor in (place - 1, place + 1):
+            number = re.match(r"(\d{1,2})(?:st|nd|rd|th)?$", sentence.low(neighbor))
+            if number is not None:
+                try:
+                    return date(year, month, int(number[1]))
+                except ValueError:
+                    return None
+    return None

@@ -1,0 +1,178 @@
+"""The events of an article: title, summary and lead are read, findings of one act merged, strongest evidence first.
+
+An action is one of the listed ones (`recognize`, `sever_relations`, …) or, for a claim to be the first to do something
+else, its verb phrase in base form, hyphenated: `ban-plastic-bags`.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from firstwire.core.events.claims import join_claims
+from firstwire.core.events.entities import Gazetteer, Mention
+from firstwire.core.events.findings import Finding
+from firstwire.core.events.foreign import find_foreign
+from firstwire.core.events.ordinals import TRIGGER as RANKING
+from firstwire.core.events.ordinals import find_claims
+from firstwire.core.events.recognition import TRIGGER as RECOGNIZING
+from firstwire.core.events.recognition import find_recognitions
+from firstwire.core.events.relations import TRIGGER as RELATING
+from firstwire.core.events.relations import find_relations
+from firstwire.core.events.sentence import Sentence, read_sentence
+from firstwire.core.text.sentences import split_sentences
+from schemas.article import ArticleText
+from schemas.event import Polarity, Status
+from schemas.record import Entity, Field, Span
+
+LEAD_SENTENCES = 8
+"""How much of the body is read: news tells what is new there, and background after it."""
+
+SUMMARY_SENTENCES = 12
+EVIDENCE_LIMIT = 5
+
+_FIELD_STRENGTH: dict[Field, int] = {"title": 300, "summary": 200, "body": 100}
+_ASSERTED_STRENGTH = 40
+_CLAIM_STRENGTH = 20
+
+
+class DetectedEvent(msgspec.Struct, frozen=True, kw_only=True):
+    """What an article says that actors did to targets."""
+
+    action: str
+    actors: tuple[Entity, ...]
+    targets: tuple[Entity, ...]
+    polarity: Polarity
+    status: Status
+    ordinal: int | None
+    ordinal_scope: str | None
+    claims_first: bool
+    act_date: str
+    evidence: tuple[Span, ...]
+    reason: str
+    """The words that decided the status."""
+    strength: int
+    """Title over summary over lead, the explicit over the implied."""
+
+
+class Detection(msgspec.Struct, frozen=True, kw_only=True):
+    """The events and tags of an article; `reason` says why there is no event."""
+
+    events: tuple[DetectedEvent, ...]
+    tags: tuple[str, ...]
+    reason: str
+
+
+def detect_events(article: ArticleText, gazetteer: Gazetteer) -> Detection:
+    """Read an article. Pure: the same article gives the same answer."""
+    texts: dict[Field, str] = {"title": article.title, "summary": article.summary, "body": article.body}
+    mentions = {field: gazetteer.find(text) if text else [] for field, text in texts.items()}
+    tags = _tags(article, mentions, gazetteer)
+    findings: list[Finding] = []
+    triggered = False
+    for field, text in texts.items():
+        found, woke = _read_field(field, text, mentions[field], article)
+        findings += found
+        triggered = triggered or woke
+    events = _merge(findings)
+    if events:
+        reason = ""
+    elif triggered:
+        reason = "speaks of recognition, relations or a first, but of no act by anybody known"
+    else:
+        reason = "no word of recognition, relations or a first in title, summary or lead"
+    return Detection(events=events, tags=tags, reason=reason)
+
+
+def _read_field(field: Field, text: str, mentions: list[Mention], article: ArticleText) -> tuple[list[Finding], bool]:
+    published_on = article.published_at[:10]
+    findings = find_foreign(field, text, mentions, published_on, article.language)
+    if not any(trigger.search(text) for trigger in (RECOGNIZING, RELATING, RANKING)):
+        return findings, bool(findings)
+    limit = {"title": len(text), "summary": SUMMARY_SENTENCES, "body": LEAD_SENTENCES}[field]
+    previous: list[Finding] = []
+    for number, span in enumerate(split_sentences(text)[:limit]):
+        previous = _read_sentence(field, text, number, span, mentions, published_on, previous)
+        findings += previous
+    return findings, True
+
+
+def _read_sentence(
+    field: Field,
+    text: str,
+    number: int,
+    span: tuple[int, int],
+    mentions: list[Mention],
+    published_on: str,
+    previous: list[Finding],
+) -> list[Finding]:
+    piece = text[span[0] : span[1]]
+    recognizing, relating, ranking = (bool(each.search(piece)) for each in (RECOGNIZING, RELATING, RANKING))
+    if not (recognizing or relating or ranking):
+        return []
+    sentence: Sentence = read_sentence(field, text, number, span, mentions)
+    if not sentence.words or _is_tag_line(sentence):
+        return []
+    found = list(find_recognitions(sentence, published_on)) if recognizing else []
+    found += find_relations(sentence, published_on) if relating else []
+    claims = list(find_claims(sentence, published_on)) if ranking else []
+    return join_claims(sentence, found, claims, previous, published_on)
+
+
+def _is_tag_line(sentence: Sentence) -> bool:
+    """A row of names and nothing else."""
+    return all(word.mention is not None or word.is_punctuation for word in sentence.words)
+
+
+def _merge(findings: list[Finding]) -> tuple[DetectedEvent, ...]:
+    groups: dict[tuple[str, frozenset[str], frozenset[str], Status], list[Finding]] = {}
+    for finding in findings:
+        key = (
+            finding.action,
+            frozenset(entity.id for entity in finding.actors),
+            frozenset(entity.id for entity in finding.targets),
+            finding.status,
+        )
+        groups.setdefault(key, []).append(finding)
+    events = [_event(sorted(group, key=_strength, reverse=True)) for group in groups.values()]
+    events.sort(key=lambda event: -event.strength)
+    return tuple(events)
+
+
+def _event(group: list[Finding]) -> DetectedEvent:
+    best = group[0]
+    ranked = next((finding for finding in group if finding.ordinal is not None), best)
+    evidence = tuple(dict.fromkeys(finding.evidence for finding in group))[:EVIDENCE_LIMIT]
+    return DetectedEvent(
+        action=best.action,
+        actors=best.actors,
+        targets=best.targets,
+        polarity=best.polarity,
+        status=best.status,
+        ordinal=ranked.ordinal,
+        ordinal_scope=ranked.ordinal_scope,
+        claims_first=any(finding.claims_first for finding in group),
+        act_date=best.act_date,
+        evidence=evidence,
+        reason=f"{best.status}: {best.cue}",
+        strength=_strength(best),
+    )
+
+
+def _strength(finding: Finding) -> int:
+    strength = _FIELD_STRENGTH[finding.sentence.field] - min(finding.sentence.number, 10) * 5
+    strength += _ASSERTED_STRENGTH if finding.status == "asserted" else 0
+    return strength + (_CLAIM_STRENGTH if finding.ordinal is not None else 0)
+
+
+def _tags(article: ArticleText, mentions: dict[Field, list[Mention]], gazetteer: Gazetteer) -> tuple[str, ...]:
+    tags: set[str] = set()
+    for found in mentions.values():
+        for mention in found:
+            tags.add(mention.entity.id)
+            if mention.nation is not None:
+                tags.add(mention.nation.id)
+    for name in article.publisher_tags:
+        entity = gazetteer.named(name)
+        if entity is not None:
+            tags.add(entity.id)
+    return tuple(sorted(tags))

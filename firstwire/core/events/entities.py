@@ -1,0 +1,178 @@
+"""Entities in text: a gazetteer of names in every script, found in one pass, the longest name winning."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+import ahocorasick_rs
+import msgspec
+
+from firstwire.core.events.name_forms import NameForm, Role, fits_boundaries, fits_case
+from firstwire.core.text.folding import Folded, fold, fold_text
+from firstwire.core.text.word_lists import word_set
+from schemas.record import Entity, EntityKind
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """What the gazetteer is told of one entity."""
+
+    id: str
+    name: str
+    kind: EntityKind
+    nation: str | None = None
+    """Id of the nation or organization that a leader acts for, or that a place belongs to."""
+    names: tuple[tuple[str, Role], ...] = ()
+    stems: tuple[str, ...] = ()
+    """Beginnings of adjectives in languages that decline: `российск`."""
+    shares: tuple[str, ...] = ()
+    context: tuple[str, ...] = ()
+
+
+class Mention(msgspec.Struct, frozen=True, kw_only=True):
+    """An entity where it stands in a text: `text == source[start:end]`, in code points."""
+
+    entity: Entity
+    start: int
+    end: int
+    text: str
+    role: Role
+    nation: Entity | None = None
+    """Whom a leader acts for."""
+
+
+class Gazetteer:
+    """All known names. Build it once; `find` is pure and safe to share."""
+
+    def __init__(
+        self, entries: Iterable[Entry], *, not_entities: Sequence[str] = (), given_names: Sequence[str] = ()
+    ) -> None:
+        self._entries = {entry.id: entry for entry in entries}
+        self._entities = {
+            entry.id: Entity(id=entry.id, name=entry.name, kind=entry.kind) for entry in self._entries.values()
+        }
+        self._contexts = {
+            entry.id: re.compile(rf"\b(?:{'|'.join(map(re.escape, entry.context))})\b")
+            for entry in self._entries.values()
+            if entry.context
+        }
+        self._given_names = frozenset(given_names)
+        self._forms: list[list[NameForm]] = []
+        self._sharers: dict[str, list[str]] = {}
+        patterns = self._patterns(not_entities)
+        self._automaton = ahocorasick_rs.AhoCorasick(patterns)
+
+    def entity(self, entity_id: str) -> Entity | None:
+        """The entity of an id, if there is one."""
+        return self._entities.get(entity_id)
+
+    def nation_of(self, entity_id: str) -> Entity | None:
+        """Whom a leader acts for."""
+        entry = self._entries.get(entity_id)
+        return self._entities.get(entry.nation) if entry is not None and entry.nation is not None else None
+
+    def named(self, text: str) -> Entity | None:
+        """The entity that the whole text names: for publishers' tags."""
+        mentions = self.find(text.strip())
+        return mentions[0].entity if len(mentions) == 1 and mentions[0].text == text.strip() else None
+
+    def aliases(self, entity_id: str) -> tuple[str, ...]:
+        """The names of an entity as given, without stems."""
+        entry = self._entries.get(entity_id)
+        return tuple(dict.fromkeys(name for name, _ in entry.names)) if entry is not None else ()
+
+    def __contains__(self, entity_id: str) -> bool:
+        return entity_id in self._entities
+
+    def __iter__(self) -> Iterator[Entity]:
+        return iter(self._entities.values())
+
+    def __len__(self) -> int:
+        return len(self._entities)
+
+    def find(self, text: str) -> list[Mention]:
+        """The mentions of a text, in order, never overlapping; of overlapping names the longest that starts first."""
+        folded = fold(text)
+        hits = self._hits(text, folded)
+        mentions: list[Mention] = []
+        taken = 0
+        for start, end, form in hits:
+            if start < taken:
+                continue
+            taken = end
+            if form.entity_id and not self._is_person(text, start, end):
+                mentions.append(self._mention(text, start, end, form))
+        return mentions
+
+    def _patterns(self, not_entities: Sequence[str]) -> list[str]:
+        places: dict[str, int] = {}
+        for entry in self._entries.values():
+            forms = [NameForm.of(entry.id, name, role) for name, role in entry.names]
+            forms += [NameForm.of(entry.id, stem, "demonym", stem=True) for stem in entry.stems]
+            for form in forms:
+                self._add(form, places)
+            for name in entry.shares:
+                self._sharers.setdefault(fold_text(name), []).append(entry.id)
+        for phrase in not_entities:
+            self._add(NameForm.of("", phrase, "alias"), places)
+        return list(places)
+
+    def _add(self, form: NameForm, places: dict[str, int]) -> None:
+        at = places.setdefault(form.folded, len(places))
+        if at == len(self._forms):
+            self._forms.append([])
+        self._forms[at].append(form)
+
+    def _hits(self, text: str, folded: Folded) -> list[tuple[int, int, NameForm]]:
+        hits: list[tuple[int, int, NameForm]] = []
+        lower = text == text.lower()
+        for pattern, start, end in self._automaton.find_matches_as_indexes(folded.text, overlapping=True):
+            for form in self._forms[pattern]:
+                stop = fits_boundaries(folded.text, start, end, form)
+                if stop < 0:
+                    continue
+                span = folded.original(start, stop)
+                if fits_case(text[span[0] : span[1]], form, all_lower=lower):
+                    hits.append((*span, form))
+                    break
+        hits.sort(key=lambda hit: (hit[0], -hit[1]))
+        return hits
+
+    def _mention(self, text: str, start: int, end: int, form: NameForm) -> Mention:
+        entity_id = form.entity_id
+        for other in self._sharers.get(form.folded, ()):
+            if other in self._contexts and self._contexts[other].search(text):
+                entity_id = other
+        return Mention(
+            entity=self._entities[entity_id],
+            start=start,
+            end=end,
+            text=text[start:end],
+            role=form.role,
+            nation=self.nation_of(entity_id),
+        )
+
+    def _is_person(self, text: str, start: int, end: int) -> bool:
+        """Whether a name that people bear too ("Jordan", "Georgia") is part of a person's name here."""
+        return text[start:end] in self._given_names and _stands_in_person_name(text, start, end)
+
+
+_NEXT_WORD = re.compile(r" ([A-Z][a-z'’-]+)")
+_PREVIOUS_WORD = re.compile(r"([A-Z][a-z]+) $")
+_OFFICES = word_set("""Foreign Prime President King Queen Crown Prince Princess Minister Ministry Parliament Government Army Defence
+    Defense Interior Finance Police Supreme Constitutional Central National Air Navy Ambassador Embassy State Republic
+    Valley River Becomes Recognizes Recognises Says Opens Signs First Bans Joins Votes Court Armed Forces Bank City""")
+_FIRST_NAMES = word_set("""Michael George James John Robert David William Richard Thomas Mark Paul Steven Kevin Brian Eric Jeff Jim Joe
+    Bill Bob Tom Tim Dan Mike Chris Matt Nick Sam Ben Jack Denzel Kerry Booker Harold Jim DeAndre Louis Barbara Vernon
+    Hamilton Montell Neil Sarah Mary Anna Kate Emma Amy Lisa Karen Susan Linda Miss Ms Mr Mrs Dr""")
+
+
+def _stands_in_person_name(text: str, start: int, end: int) -> bool:
+    previous = _PREVIOUS_WORD.search(text, max(0, start - 20), start)
+    if previous is not None and previous[1] in _FIRST_NAMES:
+        return True
+    following = _NEXT_WORD.match(text, end)
+    if following is None or following[1] in _OFFICES:
+        return False
+    window = re.findall(r"\b[A-Za-z]{4,}", text[max(0, start - 80) : end + 80])
+    return sum(word[0].isupper() for word in window) * 2 < len(window)

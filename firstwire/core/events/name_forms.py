@@ -1,0 +1,115 @@
+"""How one name may stand in text: the boundaries its script asks for, and the case that tells Turkey from turkey."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Literal
+
+import msgspec
+
+from firstwire.core.text.folding import fold_text
+from firstwire.core.text.word_lists import word_set
+
+Role = Literal["name", "demonym", "capital", "leader", "ministry", "metonym", "alias"]
+
+ENDING_LIMIT = 4
+"""Longest ending of a declined adjective: российск-ого, -ими."""
+
+ACCENT_LENGTH = 4
+"""Names up to this length must have their accents: `Çin` is no `Cin`."""
+
+_ARABIC_PREFIXES = frozenset({"و", "ف", "ب", "ل", "ك", "وب", "ول", "فل"})
+
+# Names that are words too: never found in text that is all lower case.
+_COMMON_WORDS = word_set("""turkey china chad jordan guinea jersey georgia polish swiss pole poles mali niger cuba panama oman bush trump
+    brown lima finish dane swede finn thai riga essex tusk kiwi aussie merz fico stubb indian american german english
+    dutch french greek turk america persia holland wales maine victoria virginia florida paris london berlin lula
+    golan congo malta lome apia dili doha oslo bern rome male""")
+
+
+class NameForm(msgspec.Struct, frozen=True):
+    """A name prepared for comparison. An empty `entity_id` marks a phrase that is no entity."""
+
+    entity_id: str
+    folded: str
+    exact: str
+    role: Role
+    stem: bool
+    latin: bool
+    acronym: bool
+
+    @classmethod
+    def of(cls, entity_id: str, name: str, role: Role, *, stem: bool = False) -> NameForm:
+        letters = [char for char in name if char.isalpha()]
+        return cls(
+            entity_id=entity_id,
+            folded=fold_text(name),
+            exact=unicodedata.normalize("NFC", name).casefold(),
+            role=role,
+            stem=stem,
+            latin=bool(letters) and all(char < "\u0250" or "\u1e00" <= char <= "\u1eff" for char in letters),
+            acronym=len(letters) > 1 and all(char.isupper() for char in letters) and name.isascii(),
+        )
+
+
+def fits_boundaries(text: str, start: int, end: int, form: NameForm) -> int:
+    """Where the name ends in folded text, -1 if what stands around it makes it part of another word."""
+    script = _script(text[start])
+    if script == "han":
+        return end
+    if script == "kana":
+        return -1 if _is(text, start - 1, "kana") or _is(text, end, "kana") else end
+    if form.stem:
+        stop = end
+        while stop < len(text) and text[stop].isalpha():
+            stop += 1
+        return stop if stop - end <= ENDING_LIMIT and not _is_word(text, start - 1) else -1
+    if script == "hangul":
+        return -1 if _is_word(text, start - 1) else end
+    if _is_word(text, end) and text[end - 1] != ".":
+        return -1
+    if not _is_word(text, start - 1):
+        return end
+    return end if script == "arabic" and _has_prefix(text, start) else -1
+
+
+def fits_case(found: str, form: NameForm, *, all_lower: bool) -> bool:
+    """Whether the original letters are those of a name. Only Latin script tells names by capitals."""
+    if not form.latin:
+        return True
+    if len(form.folded) <= ACCENT_LENGTH and unicodedata.normalize("NFC", found).casefold() != form.exact:
+        return False
+    if not form.entity_id and form.exact[:1].islower() and found.islower():
+        return True
+    letters = [char for char in found if char.isalpha()]
+    if form.acronym:
+        return all(char.isupper() for char in letters) or (len(letters) > 3 and letters[0].isupper())
+    if any(char.isupper() for char in letters):
+        return letters[0].isupper() or " " in found or "-" in found or "'" in found
+    return all_lower and len(letters) > 3 and form.folded not in _COMMON_WORDS
+
+
+def _script(char: str) -> str:
+    if "\u3400" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff":
+        return "han"
+    if "\u3041" <= char <= "\u30ff":
+        return "kana"
+    if "\u0600" <= char <= "\u06ff" or "\u0750" <= char <= "\u077f":
+        return "arabic"
+    return "hangul" if "\uac00" <= char <= "\ud7af" else "other"
+
+
+def _is(text: str, at: int, script: str) -> bool:
+    return 0 <= at < len(text) and _script(text[at]) == script
+
+
+def _is_word(text: str, at: int) -> bool:
+    return 0 <= at < len(text) and (text[at].isalnum() or text[at] == "_")
+
+
+def _has_prefix(text: str, start: int) -> bool:
+    """Arabic writes "and", "to", "by" onto the name."""
+    begin = start
+    while begin > 0 and text[begin - 1].isalpha():
+        begin -= 1
+    return text[begin:start] in _ARABIC_PREFIXES

@@ -1,0 +1,254 @@
+"""What is recognized: the state, government or claim named after the verb; nothing if it is an award or a marriage."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import msgspec
+
+from firstwire.core.events.sentence import Sentence
+from firstwire.core.events.vocabulary import (
+    AUXILIARIES,
+    CLAUSE_OPENERS,
+    CONJUNCTIONS,
+    DETERMINERS,
+    NP_FILLERS,
+    PERSONS_IN_OFFICE,
+    PREPOSITIONS,
+    STATE_NOUNS,
+    STATEHOOD,
+    is_adverb,
+)
+from firstwire.core.text.word_lists import word_set
+from schemas.record import Entity, EntityKind
+
+_REACH = 16
+"""Words after the verb within which its object must be named."""
+
+_AS_STATE = word_set("""independent sovereign state states country nation republic government legitimate capital part president
+    representative representatives authority sole free leader interim premier head ruler lawful rightful chancellor
+    autonomous president-elect territory sovereignty separate entity minister leadership acting""")
+_BODIES = word_set("council coalition congress government front movement committee assembly emirate army")
+_AFTER_NAME = word_set("this next last earlier despite today again once fully as two all either both yet nor")
+_CLAIMS = word_set("sovereignty claim claims annexation rights rule control")
+_LINKS = frozenset({"of", "for", "and", "the", "al", "bin", "de", "da", "von", "van"})
+
+
+class Object(msgspec.Struct, frozen=True):
+    """Targets with the words that name them."""
+
+    targets: tuple[Entity, ...]
+    first: int
+    last: int
+
+
+def object_after(sentence: Sentence, start: int) -> Object | None:
+    """The object that begins at a place, if it is something that states recognize."""
+    targets: list[Entity] = []
+    first, last = start, start
+    at = start
+    while at < min(len(sentence.words), start + _REACH):
+        word = sentence.words[at]
+        if word.mention is not None and not word.bound:
+            land = _claimed_land(sentence, at)
+            if land is not None:
+                claimed = sentence.words[land].mention
+                assert claimed is not None
+                return Object((claimed.entity,), at, land)
+            end = _accepted_until(sentence, at)
+            if end is None:
+                break
+            first = first if targets else at
+            targets.append(word.mention.entity)
+            last = end
+            following = _next_target(sentence, end)
+            if following is None:
+                break
+            at = following
+            continue
+        if _is_filler(sentence, at):
+            at += 1
+            continue
+        if not targets:
+            return _unknown_name(sentence, at)
+        break
+    return Object(tuple({entity.id: entity for entity in targets}.values()), first, last) if targets else None
+
+
+def object_before(sentence: Sentence, end: int) -> Object | None:
+    """The subject of a passive verb: "the Taliban government was recognized by"."""
+    for at in range(end, max(-1, end - 10), -1):
+        word = sentence.words[at]
+        if word.low in CLAUSE_OPENERS and at < end:
+            return None
+        if word.mention is not None and not word.bound:
+            tail = sentence.low(at + 1)
+            if word.mention.role == "demonym" or tail in {"'s", "'"}:
+                if not any(sentence.low(place) in STATEHOOD for place in range(at + 1, end + 1)):
+                    return None
+            elif at < end and tail not in STATEHOOD | AUXILIARIES | {","} and not is_adverb(tail):
+                return None
+            return Object((word.mention.entity,), at, end)
+    return None
+
+
+def unknown_entity(name: str, kind: EntityKind) -> Entity:
+    """An entity that only the text knows, named by its own words."""
+    plain = unicodedata.normalize("NFKD", name)
+    letters = "".join(char for char in plain if not unicodedata.combining(char)).lower()
+    return Entity(id=re.sub(r"\W+", "-", letters).strip("-") or "unknown", name=name, kind=kind)
+
+
+def _accepted_until(sentence: Sentence, at: int) -> int | None:
+    """The last word of the object that this name heads or owns; None if it heads no such object."""
+    mention = sentence.words[at].mention
+    assert mention is not None
+    following = sentence.low(at + 1)
+    if mention.entity.kind in {"leader", "person"}:
+        return _as_phrase(sentence, at + 1)
+    if following in {"'s", "'"}:
+        return _statehood_within(sentence, at + 2)
+    if mention.role == "demonym":
+        return _statehood_within(sentence, at + 1)
+    if following in STATEHOOD:
+        return _statehood_within(sentence, at + 1)
+    if mention.entity.kind == "subnational" and sentence.mention(at + 2) is not None and following == "and":
+        return at if _as_phrase(sentence, at + 3) or _preceded_by_state_noun(sentence, at) else None
+    if mention.entity.kind == "subnational" or mention.role == "capital":
+        owned = _preceded_by_state_noun(sentence, at)
+        return _as_phrase(sentence, at + 1) or (at if owned else None)
+    if following == "as" or sentence.low(at + 2) == "as":
+        return _as_phrase(sentence, at + 1)
+    if _may_follow(sentence, at + 1):
+        return at
+    return None
+
+
+def _claimed_land(sentence: Sentence, at: int) -> int | None:
+    """The land of "Moroccan sovereignty over Western Sahara": what the claim is about."""
+    for noun in range(at + 1, at + 4):
+        if sentence.low(noun) in _CLAIMS and sentence.low(noun + 1) in {"over", "of", "to", "on"}:
+            for place in range(noun + 2, min(len(sentence.words), noun + 8)):
+                if sentence.mention(place) is not None:
+                    return place
+    return None
+
+
+def _statehood_within(sentence: Sentence, start: int) -> int | None:
+    for at in range(start, min(len(sentence.words), start + 6)):
+        low = sentence.low(at)
+        if low in STATEHOOD - {
+            "new",
+            "de",
+            "facto",
+            "interim",
+            "transitional",
+            "provisional",
+            "independent",
+            "legitimate",
+        }:
+            while sentence.low(at + 1) in STATEHOOD:
+                at += 1
+            return at if _may_follow(sentence, at + 1) or sentence.low(at + 1) in {"to", "over"} else None
+        if sentence.words[at].is_punctuation or low in PREPOSITIONS - {"of"}:
+            return None
+    return None
+
+
+def _as_phrase(sentence: Sentence, start: int) -> int | None:
+    """The end of "as an independent state", if the phrase says something of that kind."""
+    for at in range(start, min(len(sentence.words), start + 6)):
+        if sentence.low(at) == "as":
+            for place in range(at + 1, min(len(sentence.words), at + 9)):
+                mention = sentence.mention(place)
+                if sentence.low(place) in _AS_STATE or (mention is not None and mention.role == "demonym"):
+                    return place
+            return None
+        if sentence.low(at) in CLAUSE_OPENERS | AUXILIARIES:
+            return None
+    return None
+
+
+def _may_follow(sentence: Sentence, at: int) -> bool:
+    """Whether a name may end before this word, being no mere adjective to it."""
+    if at >= len(sentence.words):
+        return True
+    word = sentence.words[at]
+    low = word.low
+    return (
+        word.is_punctuation
+        or low in PREPOSITIONS
+        or low in CONJUNCTIONS
+        or low in CLAUSE_OPENERS
+        or low in AUXILIARIES
+        or low in DETERMINERS
+        or low in _AFTER_NAME
+        or is_adverb(low)
+        or (low.endswith(("ing", "ed")) and len(low) > 4 and word.text[:1].islower())
+    )
+
+
+def _next_target(sentence: Sentence, end: int) -> int | None:
+    """Where the next name of "A, B and C" stands."""
+    at = end + 1
+    joined = sentence.low(at)
+    if joined not in CONJUNCTIONS and joined != ",":
+        return None
+    while sentence.low(at) in CONJUNCTIONS or sentence.low(at) == "," or sentence.low(at) in DETERMINERS:
+        joined = "and" if sentence.low(at) in CONJUNCTIONS else joined
+        at += 1
+    if sentence.mention(at) is None:
+        return None
+    if joined == ",":  # a row ends with "and"; else the comma begins another clause
+        row_goes_on = any(
+            sentence.low(place) in CONJUNCTIONS and sentence.mention(place - 1) is not None
+            for place in range(at + 1, at + 6)
+        )
+        return at if row_goes_on else None
+    return at if _may_follow(sentence, at + 1) and sentence.low(at + 1) not in AUXILIARIES else None
+
+
+def _preceded_by_state_noun(sentence: Sentence, at: int) -> bool:
+    return any(sentence.low(place) in STATE_NOUNS for place in range(max(0, at - 5), at))
+
+
+def _is_filler(sentence: Sentence, at: int) -> bool:
+    word = sentence.words[at]
+    if word.low in {",", "and", "over", "to", "as"}:
+        return word.low in {"over", "to"} or (
+            word.low in {",", "and"} and at > 0 and sentence.low(at - 1) in NP_FILLERS
+        )
+    if word.low in PERSONS_IN_OFFICE and not word.is_punctuation:
+        return True
+    return word.low in NP_FILLERS or word.low in STATE_NOUNS or is_adverb(word.low) or word.bound or "-led" in word.low
+
+
+def _unknown_name(sentence: Sentence, at: int) -> Object | None:
+    """ "Juan Pérez as interim president": a person or body that no list knows, known by what it is recognized as."""
+    last = at
+    while last < len(sentence.words) and (
+        sentence.words[last].text[:1].isupper()
+        or (sentence.low(last) in _LINKS and sentence.words[min(last + 1, len(sentence.words) - 1)].text[:1].isupper())
+    ):
+        last += 1
+    end = _as_phrase(sentence, last) if last > at and sentence.low(last) == "as" else None
+    if end is not None:
+        last -= 1
+        words = sentence.words[at : last + 1]
+        name = sentence.source[words[0].start : words[-1].end]
+        kind: EntityKind = "organization" if any(word.low in _BODIES for word in words) else "person"
+        return Object((unknown_entity(name, kind),), at, end)
+    return _described(sentence, at)
+
+
+def _described(sentence: Sentence, at: int) -> Object | None:
+    """ "The rebels as the legitimate representatives of the Libyan people": the nation is what is spoken of."""
+    end = _as_phrase(sentence, at)
+    if end is None or end - at > 9 or not any(sentence.low(place) == "legitimate" for place in range(at, end + 2)):
+        return None
+    for place in range(end, min(len(sentence.words), end + 8)):
+        mention = sentence.mention(place)
+        if mention is not None and mention.entity.kind == "nation":
+            return Object((mention.entity,), at, place)
+    return None

@@ -1,0 +1,100 @@
+"""A sentence as words, each name being one word. Quotation marks and what stands in parentheses are left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import msgspec
+
+from firstwire.core.events.entities import Mention
+from firstwire.core.text.folding import fold_text
+from schemas.record import Field, Span
+
+_WORD = re.compile(r"\w+n['’]t\b|['’]s\b|s['’](?=\s)|[^\W_]+(?:[-‑][^\W_]+)*|[^\s\"“”„«»‘]")
+_PARENTHESES = re.compile(r"[(\[][^()\[\]]*[)\]]")
+_QUOTES = frozenset("'’")
+
+
+class Word(msgspec.Struct, frozen=True):
+    """A word, a name of several words, or a punctuation mark; offsets are code points of the field."""
+
+    text: str
+    low: str
+    start: int
+    end: int
+    mention: Mention | None = None
+    bound: bool = False
+    """A name that is part of a compound: `US-led`, `anti-Taliban`."""
+
+    @property
+    def is_punctuation(self) -> bool:
+        return not self.low[:1].isalnum() and self.low not in {"'s", "’s"}
+
+
+class Sentence(msgspec.Struct, frozen=True):
+    """One sentence of a field. `number` counts from 0 in the field."""
+
+    field: Field
+    source: str
+    """The whole field, for evidence."""
+    number: int
+    start: int
+    end: int
+    words: list[Word]
+
+    @property
+    def text(self) -> str:
+        return self.source[self.start : self.end]
+
+    def span(self, first: int, last: int) -> Span:
+        """The evidence from word `first` to word `last`, both included."""
+        start, end = self.words[first].start, self.words[last].end
+        return Span(field=self.field, start=start, end=end, text=self.source[start:end])
+
+    def low(self, at: int) -> str:
+        """The folded word at a place; empty beyond either end."""
+        return self.words[at].low if 0 <= at < len(self.words) else ""
+
+    def mention(self, at: int) -> Mention | None:
+        return self.words[at].mention if 0 <= at < len(self.words) else None
+
+
+def read_sentence(
+    field: Field, source: str, number: int, span: tuple[int, int], mentions: Sequence[Mention]
+) -> Sentence:
+    """The words of one sentence, given all mentions of its field."""
+    words: list[Word] = []
+    at, end = span
+    for mention in mentions:
+        if mention.start < at or mention.end > end:
+            continue
+        words += _plain_words(source, at, mention.start)
+        words.append(_name(source, mention))
+        at = mention.end
+    words += _plain_words(source, at, end)
+    hidden = [match.span() for match in _PARENTHESES.finditer(source, *span)]
+    shown = [word for word in words if not any(low <= word.start < high for low, high in hidden)]
+    return Sentence(field, source, number, *span, shown)
+
+
+def _plain_words(source: str, start: int, end: int) -> list[Word]:
+    found: list[Word] = []
+    for match in _WORD.finditer(source, start, end):
+        text = match[0]
+        if text in _QUOTES:
+            continue
+        if text in {"s'", "s’"}:
+            text = text[0]
+        low = fold_text(text).replace("’", "'").replace("‑", "-")
+        found.append(Word(text, low, match.start(), match.start() + len(text)))
+    return found
+
+
+def _name(source: str, mention: Mention) -> Word:
+    before = source[max(0, mention.start - 2) : mention.start]
+    after = source[mention.end : mention.end + 2]
+    bound = (len(before) == 2 and before[1] == "-" and before[0].isalpha()) or (
+        len(after) == 2 and after[0] == "-" and after[1].isalpha()
+    )
+    return Word(mention.text, fold_text(mention.text), mention.start, mention.end, mention, bound)

@@ -1,0 +1,35 @@
+"""An alert's headline: who did what to whom, in words."""
+
+from __future__ import annotations
+
+from schemas.alert import Subject
+from schemas.record import Entity
+
+PHRASES = {
+    "recognize": "{actor} recognizes {target}",
+    "withdraw_recognition": "{actor} withdraws its recognition of {target}",
+    "establish_relations": "{actor} establishes relations with {target}",
+    "sever_relations": "{actor} severs relations with {target}",
+    "restore_relations": "{actor} restores relations with {target}",
+    "open_embassy": "{actor} opens an embassy in {target}",
+    "close_embassy": "{actor} closes its embassy in {target}",
+    "delist_terror": "{actor} takes {target} off its list of terrorist organizations",
+}
+
+BODIES = frozenset({"authority", "coalition", "congress", "council", "front", "government", "movement", "organization"})
+"""Last words of names that already say what kind of body it is."""
+
+
+def headline_of(subject: Subject, actor: Entity | None, target: Entity | None, title: str) -> str:
+    """The act in words where it has a phrase, else the title of the article that tells it best."""
+    phrase = PHRASES.get(subject.action or "")
+    if phrase is None or actor is None or target is None:
+        return title
+    return phrase.format(actor=actor.name, target=_named(target, subject.action))
+
+
+def _named(target: Entity, action: str | None) -> str:
+    if target.kind != "organization":
+        return target.name
+    is_plain = target.name.rpartition(" ")[2].lower() not in BODIES
+    return f"the {target.name} government" if action == "recognize" and is_plain else f"the {target.name}"

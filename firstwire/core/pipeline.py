@@ -1,0 +1,176 @@
+"""The three judgements, each (state, record) to outputs, reasons and changes of state. Live, replay and tests run these.
+
+The time of every judgement is the record's own `fetched_at`; nothing here asks a clock.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import msgspec
+
+from firstwire.core.alerting import Alerted, EventAlertState, WatchAlertState, raise_event_alerts, raise_watch_alerts
+from firstwire.core.events.detection import Detection, detect_events
+from firstwire.core.events.entities import Gazetteer
+from firstwire.core.rules import Rulebook
+from firstwire.core.state import Change
+from firstwire.core.stories.deduplication import DeduplicationState
+from firstwire.core.stories.deduplication import deduplicate as compare
+from firstwire.core.stories.identity import digest
+from schemas.article import Article, Story
+from schemas.event import Context, Event, Match
+from schemas.outcome import Outcome, Step
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """What judgement knows besides the records: entities and rules."""
+
+    gazetteer: Gazetteer
+    rulebook: Rulebook
+
+
+@dataclass(frozen=True)
+class Deduplicated:
+    """The article in its story; with an outcome it ends here, without one it goes on."""
+
+    story: Story
+    outcome: Outcome | None
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True)
+class Analyzed:
+    """Every event and match of a story's article, and the outcome of the article."""
+
+    events: tuple[Event, ...]
+    matches: tuple[Match, ...]
+    outcome: Outcome
+
+
+def deduplicate(state: DeduplicationState, article: Article) -> Deduplicated:
+    """Drop a revision whose content was seen before; place everything else in its story."""
+    compared = compare(state, article)
+    if compared.story.relation != "duplicate":
+        return Deduplicated(compared.story, None, compared.changes)
+    outcome = Outcome(
+        article_id=article.article_id,
+        outcome="duplicate",
+        reason=compared.reason,
+        trail=(Step(stage="deduplicate", verdict="duplicate", detail=compared.reason),),
+    )
+    return Deduplicated(compared.story, outcome, compared.changes)
+
+
+def analyze(knowledge: Knowledge, story: Story) -> Analyzed:
+    """Find what the article says happened, and which rules that comes under."""
+    detection = detect_events(story, knowledge.gazetteer)
+    context = Context(
+        title=story.title,
+        url=story.url,
+        source=story.source,
+        language=story.language,
+        origin_id=story.origin_id,
+        relation=story.relation,
+        tags=detection.tags,
+        published_at=story.published_at,
+        fetched_at=story.fetched_at,
+    )
+    events = _events(story, detection, context)
+    rules = tuple(
+        rule.id
+        for rule in knowledge.rulebook.events
+        if any(rule.covers(event.action, _target_id(event)) for event in split_targets(events))
+    )
+    steps = (
+        Step(stage="deduplicate", verdict=story.relation, detail=f"of {story.copy_of}" if story.copy_of else ""),
+        *_event_steps(events, detection),
+    )
+    outcome = Outcome(
+        article_id=story.article_id,
+        outcome="alerting" if rules else "no_match",
+        reason=f"handed to alerting under {', '.join(rules)}" if rules else _silence(events, detection),
+        rules=rules,
+        trail=steps,
+    )
+    return Analyzed(events, (), outcome)
+
+
+def split_targets(events: tuple[Event, ...]) -> list[Event]:
+    """One record per target, as they travel: an action on one target meets its ledger page and alerts."""
+    single: list[Event] = []
+    for event in events:
+        if len(event.targets) <= 1:
+            single.append(event)
+        else:
+            single += [msgspec.structs.replace(event, targets=(target,)) for target in event.targets]
+    return single
+
+
+def raise_alerts(state: EventAlertState, event: Event, knowledge: Knowledge) -> Alerted:
+    """Judge one event of one target."""
+    return raise_event_alerts(state, event, knowledge.rulebook)
+
+
+def raise_match_alerts(state: WatchAlertState, match: Match) -> Alerted:
+    """Judge one match of one watch."""
+    return raise_watch_alerts(state, match)
+
+
+def _events(story: Story, detection: Detection, context: Context) -> tuple[Event, ...]:
+    ordered = sorted(detection.events, key=lambda found: -found.strength)
+    return tuple(
+        Event(
+            event_id=digest(
+                "event",
+                story.article_id,
+                found.action,
+                found.status,
+                *sorted(actor.id for actor in found.actors),
+                "→",
+                *sorted(target.id for target in found.targets),
+            ),
+            article_id=story.article_id,
+            story_id=story.story_id,
+            action=found.action,
+            actors=found.actors,
+            targets=found.targets,
+            polarity=found.polarity,
+            status=found.status,
+            ordinal=found.ordinal,
+            ordinal_scope=found.ordinal_scope,
+            claims_first=found.claims_first,
+            act_date=found.act_date,
+            evidence=found.evidence,
+            strength=found.strength,
+            reason=found.reason,
+            context=context,
+        )
+        for found in ordered
+    )
+
+
+def _event_steps(events: tuple[Event, ...], detection: Detection) -> tuple[Step, ...]:
+    if not events:
+        return (Step(stage="analyze", verdict="no event", detail=detection.reason),)
+    return tuple(
+        Step(stage="analyze", verdict=f"{event.action} {event.status}", detail=_told(event)) for event in events
+    )
+
+
+def _told(event: Event) -> str:
+    actors = ", ".join(actor.name for actor in event.actors) or "nobody named"
+    targets = ", ".join(target.name for target in event.targets) or "nothing named"
+    first = ", claims to be first" if event.claims_first else ""
+    return f"{actors} → {targets}{first}: {event.reason}"
+
+
+def _silence(events: tuple[Event, ...], detection: Detection) -> str:
+    if not events:
+        return detection.reason
+    found = ", ".join(sorted({event.action for event in events}))
+    return f"no rule asks for: {found}"
+
+
+def _target_id(event: Event) -> str:
+    return event.targets[0].id if event.targets else ""

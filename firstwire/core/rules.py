@@ -1,0 +1,49 @@
+"""Rules: what somebody asked to be told."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from schemas.alert import Severity
+from schemas.event import Status
+from schemas.record import EntityKind
+
+ANY = "*"
+
+RuleId = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=100)]
+
+
+class EventRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Tells of events. `*` stands for any; an empty choice is not allowed.
+
+    `novelty: first` raises only for position 1 in the target's era (with action `*`, only when claimed); its alerts
+    have kind `first`. `novelty: any` raises for every actor; its alerts have kind `event`.
+    """
+
+    id: RuleId
+    action: tuple[str, ...]
+    version: Annotated[int, msgspec.Meta(ge=1)] = 1
+    target: tuple[str, ...] = (ANY,)
+    actor_kind: tuple[EntityKind | Literal["*"], ...] = ("nation",)
+    """Which actors raise an alert each. A leader who acts for a nation puts the nation in the list too."""
+    status: tuple[Status | Literal["*"], ...] = ("asserted",)
+    novelty: Literal["first", "any"] = "any"
+    severity: Severity = "info"
+    tags: tuple[str, ...] = ()
+
+    def covers(self, action: str, target: str | None) -> bool:
+        """Whether events of this action and target come under the rule at all."""
+        any_action = ANY in self.action and action
+        return bool(any_action or action in self.action) and (ANY in self.target or target in self.target)
+
+    @property
+    def is_about_any_action(self) -> bool:
+        return ANY in self.action
+
+
+class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
+    """The rule set in force, in the order of its files."""
+
+    events: tuple[EventRule, ...] = ()

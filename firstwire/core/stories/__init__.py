@@ -1,0 +1,1 @@
+"""Stories: identity, near-duplicates, clusters and origins."""

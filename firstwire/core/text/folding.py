@@ -1,0 +1,97 @@
+"""Folding: how texts compare, whatever their case, accents or compatibility forms, with the way back to the original.
+
+NFKC, casefold, then NFD without combining marks (but the breve of й and the voicing marks of kana), then NFC.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+import msgspec
+
+KEPT_MARKS = {
+    "\u0306": "иИ",  # the breve of й; elsewhere (ă, ŭ) it is an accent like others
+    "\u3099": "",  # voicing marks of kana: after any letter
+    "\u309a": "",
+}
+
+# A letter with what may combine with it: marks, and the vowels and finals of Hangul written in single jamo.
+_MARKS = ("Mn", "Mc", "Me")
+
+
+class Folded(msgspec.Struct, frozen=True):
+    """A folded text. `starts` and `ends` give the original code points of each folded one; None: they are the same."""
+
+    text: str
+    starts: list[int] | None = None
+    ends: list[int] | None = None
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """The code points of the original text that made `text[start:end]`."""
+        if self.starts is None or self.ends is None or start >= end:
+            return (start, end) if self.starts is None else (self._start(start), self._start(start))
+        return self.starts[start], self.ends[end - 1]
+
+    def _start(self, position: int) -> int:
+        assert self.starts is not None
+        assert self.ends is not None
+        if position < len(self.starts):
+            return self.starts[position]
+        return self.ends[-1] if self.ends else 0
+
+
+def fold(text: str) -> Folded:
+    """The folded text with its map. Text that is all ASCII, or folds one to one, needs no map."""
+    if text.isascii():
+        return Folded(text.lower())
+    pieces: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for start, end in _clusters(text):
+        folded = _fold_cluster(text[start:end])
+        pieces.append(folded)
+        starts.extend([start] * len(folded))
+        ends.extend([end] * len(folded))
+    folded_text = "".join(pieces)
+    if len(starts) == len(text) and all(start == at for at, start in enumerate(starts)):
+        return Folded(folded_text)
+    return Folded(folded_text, starts, ends)
+
+
+def fold_text(text: str) -> str:
+    """Only the folded text, for values that nobody points into."""
+    return text.lower() if text.isascii() else fold(text).text
+
+
+def _clusters(text: str) -> list[tuple[int, int]]:
+    """Each character with the marks after it, as they must be folded together."""
+    clusters: list[tuple[int, int]] = []
+    start = 0
+    for at in range(1, len(text) + 1):
+        if at == len(text) or not _joins(text[at]):
+            clusters.append((start, at))
+            start = at
+    return clusters if text else []
+
+
+@lru_cache(maxsize=65536)
+def _joins(char: str) -> bool:
+    return char > "\x7f" and (unicodedata.category(char) in _MARKS or "\u1160" <= char <= "\u11ff")
+
+
+@lru_cache(maxsize=65536)
+def _fold_cluster(cluster: str) -> str:
+    if cluster.isascii():
+        return cluster.lower()
+    plain = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", cluster).casefold())
+    kept = [
+        char
+        for at, char in enumerate(plain)
+        if unicodedata.category(char) != "Mn" or (char in KEPT_MARKS and _follows(plain, at, KEPT_MARKS[char]))
+    ]
+    return unicodedata.normalize("NFC", "".join(kept))
+
+
+def _follows(text: str, at: int, letters: str) -> bool:
+    return not letters or (at > 0 and text[at - 1] in letters)

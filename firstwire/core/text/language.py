@@ -1,0 +1,158 @@
+"""Language of a text, ISO 639-1: by its script first, then by its letters, then by statistics; `und` if it cannot tell."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+UNDETERMINED = "und"
+LETTERS_NEEDED = 3
+SAMPLE_LENGTH = 2000
+"""Code points looked at: the statistics gain nothing beyond."""
+
+_SCRIPTS = {
+    "latin": "A-Za-zÀ-ɏḀ-ỿ",
+    "cyrillic": "Ѐ-ԯ",
+    "arabic": "\u0620-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff",
+    "han": "\u3400-\u4dbf\u4e00-\u9fff",
+    "kana": "\u3041-\u30ff",
+    "hangul": "\u1100-\u11ff\uac00-\ud7af",
+    "hebrew": "\u05d0-\u05ea",
+    "greek": "Ͱ-Ͽ\u1f00-\u1fff",
+    "devanagari": "\u0900-\u097f",
+    "bengali": "\u0980-\u09ff",
+    "gurmukhi": "\u0a00-\u0a7f",
+    "gujarati": "\u0a80-\u0aff",
+    "tamil": "\u0b80-\u0bff",
+    "telugu": "\u0c00-\u0c7f",
+    "kannada": "\u0c80-\u0cff",
+    "malayalam": "\u0d00-\u0d7f",
+    "sinhala": "\u0d80-\u0dff",
+    "thai": "\u0e00-\u0e7f",
+    "lao": "\u0e80-\u0eff",
+    "burmese": "\u1000-\u109f",
+    "khmer": "\u1780-\u17ff",
+    "georgian": "\u10a0-\u10ff",
+    "armenian": "\u0530-\u058f",
+    "ethiopic": "\u1200-\u137f",
+}
+_LETTERS = {script: re.compile(f"[{letters}]") for script, letters in _SCRIPTS.items()}
+
+_ONE_LANGUAGE = {
+    "hangul": "ko",
+    "hebrew": "he",
+    "greek": "el",
+    "bengali": "bn",
+    "gurmukhi": "pa",
+    "gujarati": "gu",
+    "tamil": "ta",
+    "telugu": "te",
+    "kannada": "kn",
+    "malayalam": "ml",
+    "sinhala": "si",
+    "thai": "th",
+    "lao": "lo",
+    "burmese": "my",
+    "khmer": "km",
+    "georgian": "ka",
+    "armenian": "hy",
+    "ethiopic": "am",
+}
+
+# Letters that only one language of the script's common ones uses; looked at in this order.
+_TELLING = {
+    "cyrillic": (("be", "ўЎ"), ("uk", "іїєґІЇЄҐ"), ("mk", "ѓќѕЃЌЅ"), ("sr", "ђћџјљњЂЋЏЈЉЊ"), ("ru", "ыэёЫЭЁ")),
+    "arabic": (("ps", "ټډړښځڅڼېۍ"), ("ur", "ٹڈڑںےہھ"), ("fa", "پچژگیک"), ("ar", "ةىيكإأ")),
+}
+_STATISTICAL = {
+    "latin": [
+        "en",
+        "fr",
+        "de",
+        "es",
+        "pt",
+        "it",
+        "nl",
+        "pl",
+        "cs",
+        "sk",
+        "sl",
+        "hr",
+        "ro",
+        "hu",
+        "sv",
+        "da",
+        "no",
+        "fi",
+        "et",
+        "lv",
+        "lt",
+        "tr",
+        "az",
+        "id",
+        "ms",
+        "vi",
+        "sw",
+        "sq",
+        "eu",
+        "ca",
+        "gl",
+        "af",
+        "tl",
+        "mt",
+        "ga",
+        "cy",
+        "is",
+    ],
+    "cyrillic": ["ru", "uk", "bg", "mk", "sr", "kk", "ky", "mn", "be"],
+    "arabic": ["ar", "fa", "ur", "ps", "ug"],
+    "devanagari": ["hi", "mr", "ne"],
+}
+
+# Short headlines mislead statistics; these words do not.
+_ENGLISH = re.compile(
+    r"\b(?:the|of|and|for|with|from|says?|after|over|its|has|have|been|will|by|government|first|to|recogni[sz]es?)\b"
+)
+
+
+def detect_language(text: str) -> str:
+    """ISO 639-1 code of the language most of the text is in, `und` for empty or very short text."""
+    sample = text[:SAMPLE_LENGTH]
+    counts = {script: len(letters.findall(sample)) for script, letters in _LETTERS.items()}
+    if counts["kana"] * 10 >= counts["kana"] + counts["han"] and counts["kana"]:
+        counts["kana"] += counts["han"]
+    script = max(counts, key=lambda name: counts[name])
+    if counts[script] < LETTERS_NEEDED and not (script in {"han", "kana", "hangul"} and counts[script] >= 2):
+        return UNDETERMINED
+    if script in {"han", "kana"}:
+        return "zh" if script == "han" else "ja"
+    if script in _ONE_LANGUAGE:
+        return _ONE_LANGUAGE[script]
+    return _by_letters(script, sample) or _by_statistics(script, sample)
+
+
+def _by_letters(script: str, sample: str) -> str | None:
+    for language, letters in _TELLING.get(script, ()):
+        if sum(sample.count(letter) for letter in letters) * 200 >= len(sample):
+            return language
+    return None
+
+
+def _by_statistics(script: str, sample: str) -> str:
+    if script == "latin" and len(sample) < 200 and sample.isascii():
+        words = len(sample.split())
+        if len(_ENGLISH.findall(sample.lower())) * 6 >= words > 2:
+            return "en"
+    code, _ = _identifier(script).classify(sample)
+    return str(code)
+
+
+@lru_cache(maxsize=len(_STATISTICAL))
+def _identifier(script: str) -> Any:
+    """The statistical model, read on first use: a third of a second that most runs in English never pay."""
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
+    identifier.set_languages(_STATISTICAL[script])
+    return identifier

@@ -1,0 +1,69 @@
+"""Sentences: where they begin and end, as code points; knows abbreviations, initials, quotes and headline dots."""
+
+from __future__ import annotations
+
+import re
+
+from firstwire.core.text.word_lists import word_set
+
+_BOUNDARY = re.compile(
+    r"(?P<lines>[ \t]*\n\s*)"
+    r"|(?P<wide>[。！？｡]+[”’」』）\"']*\s*)"
+    r"|(?P<stop>[.!?؟۔।…]+)(?P<close>[\"'”’»)\]]*)(?P<gap>\s+)(?=(?P<open>[\"'“‘«(\[¿¡]*)(?P<next>\S))"
+)
+
+_ABBREVIATIONS = word_set("""mr mrs ms dr st sen rep gov gen lt col sgt maj capt cpl adm prof hon rev fr sr jr pres supt insp messrs mt ft vs v
+    no nos art sec fig vol ed est approx dept univ assn bros inc ltd co corp jan feb mar apr jun jul aug sep sept oct
+    nov dec mon tue tues wed thu thur thurs fri sat sun ave blvd rd cf e.g i.e etc al ca pp viz m mme mlle dna gt
+    sra srta hr fr nr bzw ul г гг им см т.е""")
+_INITIALS = re.compile(r"(?:^|[\s\"'“‘(\[-])(?:\w\.)*\w$")
+
+# After "U.S." or an initial, only a word that rarely follows a name begins a sentence.
+_OPENERS = word_set("""the a an in on at it its he she they we you i but and or so yet this that these those there here his her their
+    our my as if when while after before since because although though however meanwhile also for from by with to
+    what who why how where earlier later then now one two some many most no not both according last""")
+_WORD = re.compile(r"[\w'’]+")
+
+
+def split_sentences(text: str) -> list[tuple[int, int]]:
+    """Spans of the sentences of a text, without the white space around them. A line break always ends one."""
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for match in _BOUNDARY.finditer(text):
+        if match["stop"] and not _ends_sentence(text, start, match):
+            continue
+        end = match.end("close") if match["stop"] else match.end()
+        _append(spans, text, start, end)
+        start = match.end()
+    _append(spans, text, start, len(text))
+    return spans
+
+
+def _append(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
+    piece = text[start:end]
+    if stripped := piece.strip():
+        begin = start + len(piece) - len(piece.lstrip())
+        spans.append((begin, begin + len(stripped)))
+
+
+def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
+    following = match["next"]
+    if following.islower():
+        return False
+    stop = match["stop"]
+    if stop == "…" or (len(stop) > 1 and set(stop) == {"."}):
+        return _opens(text, match)
+    if stop != "." or match["close"]:
+        return True
+    before = text[max(start, match.start() - 20) : match.start()]
+    word = before.rsplit(None, 1)[-1].lstrip("\"'“‘«([") if before.strip() else ""
+    if word.casefold() in _ABBREVIATIONS:
+        return False
+    if word.isdigit() and len(word) <= 2 and following.isdigit():
+        return False
+    return _opens(text, match) if _INITIALS.search(before) and not word.isdigit() else True
+
+
+def _opens(text: str, match: re.Match[str]) -> bool:
+    word = _WORD.match(text, match.end() + len(match["open"]))
+    return word is not None and word[0].casefold() in _OPENERS

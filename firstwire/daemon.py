@@ -1,0 +1,192 @@
+"""`firstwire run`: the broker if it is embedded, poller, worker and notifier under one supervisor.
+
+Each is a process of its own: what dies is started again with backoff, and nothing outlives the supervisor.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import IO
+
+import structlog
+
+from firstwire.broker.embedded import EmbeddedBroker, answers, broker_folder
+from firstwire.broker.topics import create_missing_topics
+from firstwire.config import EMBEDDED, Configuration
+from firstwire.errors import EXIT_CONFIG, EXIT_OK, ConfigError, TransientError
+from firstwire.process import start_child
+
+log = structlog.get_logger()
+
+PARTS = ("work", "notify", "poll")
+"""What `run` supervises, in the order in which it is started: who listens before who speaks."""
+
+LOOK_SECONDS = 0.05
+FIRST_BACKOFF_SECONDS = 0.2
+LONGEST_BACKOFF_SECONDS = 30.0
+SETTLED_SECONDS = 30.0
+"""A part that ran so long has its backoff forgotten."""
+STOP_LIMIT_SECONDS = 7.0
+"""Parts still there so long after SIGTERM are killed: with transactions that is always safe."""
+KAFKA_LIMIT_SECONDS = 60.0
+
+
+@dataclass
+class Part:
+    """One supervised process."""
+
+    name: str
+    command: Sequence[str]
+    output: IO[bytes] | None = None
+    """Where its output goes; None: to ours."""
+    process: subprocess.Popen[bytes] | None = None
+    started_at: float = 0.0
+    start_again_at: float = 0.0
+    backoff_seconds: float = FIRST_BACKOFF_SECONDS
+    starts: int = 0
+
+    def start(self) -> None:
+        self.process = start_child(self.command, environment=os.environ, output=self.output)
+        self.started_at = time.monotonic()
+        self.starts += 1
+        log.info("started", part=self.name, pid=self.process.pid)
+
+    def plan_restart(self, code: int) -> None:
+        now = time.monotonic()
+        if now - self.started_at > SETTLED_SECONDS:
+            self.backoff_seconds = FIRST_BACKOFF_SECONDS
+        self.start_again_at = now + self.backoff_seconds
+        log.warning("died", part=self.name, exit_code=code, again_in_seconds=self.backoff_seconds)
+        self.backoff_seconds = min(self.backoff_seconds * 2, LONGEST_BACKOFF_SECONDS)
+        self.process = None
+
+
+@dataclass
+class Supervisor:
+    """Runs until `stop` is set. `bootstrap_servers` is known once `start` has returned."""
+
+    configuration: Configuration
+    stop: asyncio.Event
+    parts: list[Part] = field(default_factory=list)
+    broker: EmbeddedBroker | None = None
+    bootstrap_servers: str = ""
+    part_names: Sequence[str] = PARTS
+    output: IO[bytes] | None = None
+
+    async def run(self, on_ready: Callable[[], None] = lambda: None) -> int:
+        """The exit code: 0 after a clean stop, 78 if a part says that starting again would not help."""
+        try:
+            await self.start()
+            on_ready()
+            return await self._watch()
+        finally:
+            await self._stop_all()
+
+    async def start(self) -> None:
+        """Bring up Kafka and the topics, then the parts. ConfigError and TransientError as they come."""
+        kafka = self.configuration.settings.kafka
+        if kafka.bootstrap_servers == EMBEDDED:
+            self.broker = EmbeddedBroker(
+                broker_folder(self.configuration.data_dir), lambda line: log.info("broker", doing=line)
+            )
+            await self.broker.start()
+            self.bootstrap_servers = self.broker.bootstrap_servers
+            log.info("started", part="broker", pid=self.broker.pid, bootstrap_servers=self.bootstrap_servers)
+        else:
+            self.bootstrap_servers = kafka.bootstrap_servers
+            await wait_for_kafka(self.bootstrap_servers, self.stop)
+        created = await create_missing_topics(self.bootstrap_servers, kafka)
+        if created:
+            log.info("topics created", count=len(created), prefix=kafka.topic_prefix)
+        self.parts = [Part(name, self._command(name), self.output) for name in self.part_names]
+        for part in self.parts:
+            part.start()
+
+    def _command(self, name: str) -> list[str]:
+        command = [sys.executable, "-m", "firstwire.cli", name, "--bootstrap-servers", self.bootstrap_servers]
+        if self.configuration.file is not None:
+            command += ["--config", str(self.configuration.file)]
+        return command
+
+    async def _watch(self) -> int:
+        while not self.stop.is_set():
+            await self._look_at_broker()
+            for part in self.parts:
+                if part.process is None:
+                    if time.monotonic() >= part.start_again_at:
+                        part.start()
+                    continue
+                code = part.process.poll()
+                if code == EXIT_CONFIG:
+                    log.error("cannot run", part=part.name, exit_code=code)
+                    return code
+                if code is not None:
+                    part.plan_restart(code)
+            try:
+                await asyncio.wait_for(self.stop.wait(), LOOK_SECONDS)
+            except TimeoutError:
+                continue
+        return EXIT_OK
+
+    async def _look_at_broker(self) -> None:
+        if self.broker is None or self.broker.exit_code() is None:
+            return
+        log.warning("died", part="broker", exit_code=self.broker.exit_code())
+        backoff = FIRST_BACKOFF_SECONDS
+        before = self.bootstrap_servers
+        while not self.stop.is_set():
+            try:
+                await self.broker.start()
+            except TransientError as err:
+                log.error("broker does not start", reason=str(err), again_in_seconds=backoff)
+                await asyncio.sleep(backoff)
+                backoff = min(backoff * 2, LONGEST_BACKOFF_SECONDS)
+                continue
+            log.info("started", part="broker", pid=self.broker.pid, bootstrap_servers=self.broker.bootstrap_servers)
+            break
+        if self.broker.bootstrap_servers != before:  # its port was taken meanwhile: everybody must be told
+            self.bootstrap_servers = self.broker.bootstrap_servers
+            for part in self.parts:
+                part.command = self._command(part.name)
+                if part.process is not None:
+                    part.process.terminate()
+
+    async def _stop_all(self) -> None:
+        living = [part.process for part in self.parts if part.process is not None and part.process.poll() is None]
+        for process in reversed(living):
+            process.send_signal(signal.SIGTERM)
+        deadline = time.monotonic() + STOP_LIMIT_SECONDS
+        for process in living:
+            try:
+                await asyncio.to_thread(process.wait, max(0.05, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                log.warning("killed", pid=process.pid, reason=f"did not stop in {STOP_LIMIT_SECONDS} s")
+                process.kill()
+                await asyncio.to_thread(process.wait)
+        if self.broker is not None:
+            await self.broker.stop()
+        log.info("stopped")
+
+
+async def wait_for_kafka(bootstrap_servers: str, stop: asyncio.Event) -> None:
+    """Until a broker answers. TransientError after a minute, with the address and what to look at."""
+    deadline = time.monotonic() + KAFKA_LIMIT_SECONDS
+    while not stop.is_set():
+        if await answers(bootstrap_servers):
+            return
+        if time.monotonic() > deadline:
+            raise TransientError(
+                f"no Kafka answers there for {KAFKA_LIMIT_SECONDS:.0f} s; is it up, and is "
+                "kafka.bootstrap_servers right?",
+                place=bootstrap_servers,
+            )
+        log.warning("waiting for Kafka", bootstrap_servers=bootstrap_servers)
+        await asyncio.sleep(1.0)
+    raise ConfigError("stopped before Kafka answered", place=bootstrap_servers)

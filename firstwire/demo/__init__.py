@@ -1,0 +1,1 @@
+"""The demonstration: sample articles served by a local feed origin."""

@@ -1,0 +1,154 @@
+"""What the demonstration shows at its end, and whether all of it is true."""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.panel import Panel
+from rich.table import Table
+
+from firstwire.demo.receivers import Seen
+from schemas.alert import Alert
+from schemas.delivery import Delivery
+from schemas.outcome import Outcome
+from schemas.times import to_milliseconds
+
+MEANING = {
+    "duplicate": "seen before, unchanged",
+    "rejected": "could not be read",
+    "no_match": "judged, and under no rule",
+    "alerting": "handed to alerting under a rule",
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Everything that is shown, as it was read from Kafka and from the receivers."""
+
+    articles: int
+    outcomes: list[Outcome]
+    alerts: list[Alert]
+    deliveries: list[Delivery]
+    slack: list[dict[str, Any]]
+    webhooks: list[Seen]
+    secret: str
+    replayed: list[Alert]
+
+
+def show(console: Console, shown: Shown) -> bool:
+    """Print the report; True only if every claim in it holds."""
+    firsts = [alert for alert in shown.alerts if alert.kind == "first"]
+    for message in shown.slack:
+        console.print()
+        console.print(Panel(slack_text(message), title="Slack · newsroom", title_align="left", box=box.ROUNDED))
+    _show_outcomes(console, shown)
+    _show_deliveries(console, shown)
+    checks = [
+        (len(firsts) == 1, f"exactly one alert of kind first ({len(firsts)})"),
+        (
+            len(shown.outcomes) == shown.articles == len({_place(one) for one in shown.outcomes}),
+            f"{shown.articles} articles in = {len(shown.outcomes)} outcomes",
+        ),
+        (len(shown.slack) == 1, f"Slack was told once ({len(shown.slack)})"),
+        (
+            len(shown.webhooks) == 1 and all(is_signed(seen, shown.secret) for seen in shown.webhooks),
+            f"the webhook was told once ({len(shown.webhooks)}), its signature is right",
+        ),
+        (
+            sorted(alert.alert_id for alert in shown.replayed) == sorted(alert.alert_id for alert in shown.alerts),
+            "replay of the same articles gives the same alert ids",
+        ),
+        *_ledger_checks(firsts),
+    ]
+    console.print()
+    for holds, claim in checks:
+        console.print(f"[{'green' if holds else 'red'}]{'✓' if holds else '✗'}[/] {escape(claim)}")
+    return all(holds for holds, _ in checks)
+
+
+def _ledger_checks(firsts: list[Alert]) -> list[tuple[bool, str]]:
+    if len(firsts) != 1 or firsts[0].novelty is None:
+        return [(False, "the ledger gave no answer")]
+    novelty = firsts[0].novelty
+    others = ", ".join(f"{act.name} {act.date[:4]}" for act in novelty.other_eras)
+    return [
+        (novelty.position == 1 and not novelty.earlier, f"ledger: {novelty.ledger}"),
+        (len(novelty.other_eras) == 3, f"ledger: in another era {others or 'nobody'}"),
+    ]
+
+
+def slack_text(message: Mapping[str, Any]) -> str:
+    """A Slack message as a terminal can show it: bold for what Slack shows bold."""
+    lines: list[str] = []
+    for block in message.get("blocks", []):
+        kind = block["type"]
+        if kind == "header":
+            lines.append(f"[bold reverse] {escape(block['text']['text'])} [/]")
+        elif kind == "section":
+            lines.append(_mrkdwn(block["text"]["text"]))
+        elif kind == "context":
+            lines += [f"[dim]{_mrkdwn(element['text'])}[/]" for element in block["elements"] if "text" in element]
+        elif kind == "actions":
+            lines += [f"[cyan]{escape(element['text']['text'])}[/]" for element in block["elements"]]
+    return "\n".join(lines) or escape(str(message.get("text", "")))
+
+
+def is_signed(seen: Seen, secret: str) -> bool:
+    """Whether the request carries the Standard Webhooks signature of exactly these bytes."""
+    headers = {name.lower(): value for name, value in seen.headers.items()}
+    signed = b".".join([headers["webhook-id"].encode(), headers["webhook-timestamp"].encode(), seen.body])
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    expected = base64.b64encode(hmac.new(key, signed, sha256).digest()).decode()
+    given = [part.partition(",")[2] for part in headers["webhook-signature"].split() if part.startswith("v1,")]
+    return any(hmac.compare_digest(expected, each) for each in given)
+
+
+def _mrkdwn(text: str) -> str:
+    """Slack's marks as rich's: links by their text, bold as bold, entities as what they stand for."""
+    text = re.sub(r"<([^|>]+)\|([^>]+)>", r"\2", text)
+    text = escape(text)
+    text = re.sub(r"\*([^*\n]+)\*", r"[bold yellow]\1[/]", text)
+    text = re.sub(r"`([^`\n]+)`", r"[cyan]\1[/]", text)
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").replace("\u200b", "")
+
+
+def _show_outcomes(console: Console, shown: Shown) -> None:
+    table = Table(title="Where every article ended", title_justify="left", box=box.SIMPLE_HEAD, show_footer=True)
+    table.add_column("outcome", footer="articles in")
+    table.add_column("articles", justify="right", footer=str(shown.articles))
+    table.add_column("which means")
+    counts = Counter(outcome.outcome for outcome in shown.outcomes)
+    for name, meaning in MEANING.items():
+        table.add_row(name, str(counts[name]), meaning)  # type: ignore[index]
+    console.print()
+    console.print(table)
+
+
+def _show_deliveries(console: Console, shown: Shown) -> None:
+    table = Table(title="Where the alert went", title_justify="left", box=box.SIMPLE_HEAD)
+    for name in ("receiver", "state", "attempts", "answer", "fetched → accepted"):
+        table.add_column(name)
+    for one in sorted(shown.deliveries, key=lambda one: one.destination):
+        table.add_row(one.destination, one.state, str(one.attempt), one.result, _latency(one))
+    console.print(table)
+
+
+def _latency(one: Delivery) -> str:
+    if one.receipt.delivered_at is None:
+        return ""
+    return f"{(to_milliseconds(one.receipt.delivered_at) - to_milliseconds(one.receipt.fetched_at)) / 1000:.2f} s"
+
+
+def _place(outcome: Outcome) -> tuple[str, int, int]:
+    place = outcome.place
+    return (outcome.article_id, -1, -1) if place is None else (place.topic, place.partition, place.offset)

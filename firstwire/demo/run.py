@@ -1,0 +1,243 @@
+"""The demonstration: sample feeds, the whole daemon, two receivers; it ends by itself and says whether all is true."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import os
+import secrets
+import shutil
+import signal
+import tempfile
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TypeVar
+
+from rich.console import Console
+
+from firstwire import config
+from firstwire.broker.reader import read_all
+from firstwire.broker.topics import ALERTS, ARTICLES, DELIVERIES, OUTCOMES, topic_name
+from firstwire.daemon import Supervisor
+from firstwire.demo.origin import DemoOrigin
+from firstwire.demo.receivers import SlackServer, WebhookServer
+from firstwire.demo.report import Shown, show
+from firstwire.demo.sample import Sample, read_sample
+from firstwire.errors import EXIT_FAILED, EXIT_OK, FirstwireError
+from firstwire.knowledge import load_knowledge
+from firstwire.logs import configure_logs
+from firstwire.replay.run import replay
+from firstwire.replay.topic import read_topic
+from schemas.alert import Alert
+from schemas.codec import decode
+from schemas.delivery import Delivery
+from schemas.outcome import Outcome
+from schemas.record import Record
+
+R = TypeVar("R", bound=Record)
+
+LOOK_SECONDS = 0.2
+PATIENCE_SECONDS = 120.0
+SECRET_VARIABLE = "FIRSTWIRE_DEMO_SECRET"  # noqa: S105 - a name
+SLACK_VARIABLE = "FIRSTWIRE_DEMO_SLACK"
+
+TOML = """\
+[kafka]
+topic_prefix = "demo"
+data_dir = "var"
+partitions = 2
+
+[poller]
+subscriptions = [{subscriptions}]
+interval = "1s"
+allow_private_addresses = ["127.0.0.0/8"]
+
+[notifier]
+allow_private_addresses = ["127.0.0.0/8"]
+
+[[receivers]]
+name = "newsroom"
+type = "slack"
+url = {{ env = "{slack}" }}
+
+[[receivers]]
+name = "desk"
+type = "webhook"
+url = "{webhook}"
+secret = {{ env = "{secret}" }}
+
+[[routes]]
+match = {{ kind = "first" }}
+receivers = ["newsroom", "desk"]
+"""
+
+
+class DemonstrationError(FirstwireError):
+    """The demonstration did not come to its end in time."""
+
+
+@dataclass
+class Stage:
+    """What the demonstration runs on."""
+
+    console: Console
+    folder: Path
+    origin: DemoOrigin
+    slack: SlackServer
+    webhook: WebhookServer
+    secret: str
+    began_at: float = field(default_factory=time.monotonic)
+
+    def say(self, text: str) -> None:
+        self.console.print(f"[dim]{time.monotonic() - self.began_at:5.1f} s[/dim]  {text}")
+
+
+def demonstrate(*, keep: bool) -> int:
+    """Run it; the exit code is 0 only if everything it shows is true."""
+    console = Console(highlight=False)
+    folder = Path(tempfile.mkdtemp(prefix="firstwire-demo-"))
+    try:
+        return asyncio.run(_demonstrate(console, folder))
+    except FirstwireError as err:
+        console.print(f"[red]The demonstration failed:[/red] {err}")
+        logs = folder / "daemon.log"
+        if logs.exists():
+            console.print(
+                "\n".join(logs.read_text(encoding="utf-8", errors="replace").splitlines()[-15:]), markup=False
+            )
+        return err.exit_code or EXIT_FAILED
+    finally:
+        if keep:
+            console.print(f"kept: {folder}")
+        else:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+async def _demonstrate(console: Console, folder: Path) -> int:
+    sample = read_sample()
+    async with _stage(console, folder, sample) as stage:
+        configuration = _configuration(stage)
+        stage.say(
+            f"{len(sample.articles)} articles in {len(sample.feeds)} feeds (RSS, Atom, RDF) stand ready on loopback"
+        )
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stop.set)
+        with (folder / "daemon.log").open("wb") as output:
+            with (folder / "supervisor.log").open("w", encoding="utf-8") as supervisor_log:
+                configure_logs("info", "run", supervisor_log)
+                supervisor = Supervisor(configuration, stop, output=output)
+                daemon = asyncio.create_task(
+                    supervisor.run(lambda: stage.say("Kafka is up; poller, worker and notifier start"))
+                )
+                try:
+                    shown = await _watch(stage, supervisor, daemon, sample, configuration)
+                finally:
+                    stop.set()
+                    await asyncio.gather(daemon, return_exceptions=True)
+        stage.say("the daemon has stopped")
+        return EXIT_OK if show(console, shown) else EXIT_FAILED
+
+
+async def _watch(
+    stage: Stage, supervisor: Supervisor, daemon: asyncio.Task[int], sample: Sample, configuration: config.Configuration
+) -> Shown:
+    """Wait for each station by what can be read in Kafka and at the receivers, never by time."""
+
+    async def until(what: str, holds: Callable[[], Awaitable[bool]]) -> None:
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not (supervisor.bootstrap_servers and supervisor.parts and await holds()):
+            if daemon.done():
+                daemon.result()
+                raise DemonstrationError("the daemon left before the end")
+            if time.monotonic() > deadline:
+                raise DemonstrationError(f"not in {PATIENCE_SECONDS:.0f} s: {what}")
+            await asyncio.sleep(LOOK_SECONDS)
+        stage.say(what)
+
+    async def count_is(topic: str, number: int) -> bool:
+        return len(await _values(supervisor, topic, None)) >= number
+
+    first = len(sample.articles)
+    updates = [article.guid for article in sample.articles if article.update is not None]
+    total = first + len(updates)
+
+    async def both_told() -> bool:
+        return bool(stage.slack.requests and stage.webhook.requests)
+
+    async def all_ended() -> bool:
+        return await count_is(OUTCOMES, first)
+
+    async def updates_ended() -> bool:
+        return await count_is(ARTICLES, total) and await count_is(OUTCOMES, total)
+
+    async def all_delivered() -> bool:
+        deliveries = await _values(supervisor, DELIVERIES, Delivery)
+        return {one.destination for one in deliveries if one.state == "delivered"} == {"newsroom", "desk"}
+
+    await until("the alert reached Slack and the webhook", both_told)
+    await until(f"all {first} articles are judged", all_ended)
+    for guid in updates:
+        await stage.origin.publish_update(guid)
+    await until(f"{len(updates)} updated version polled and judged too", updates_ended)
+    await until("every delivery is on record", all_delivered)
+    outcomes = await _values(supervisor, OUTCOMES, Outcome)
+    alerts = {alert.alert_id: alert for alert in await _values(supervisor, ALERTS, Alert)}
+    deliveries = {
+        (one.alert_id, one.revision, one.destination): one for one in await _values(supervisor, DELIVERIES, Delivery)
+    }
+    articles = await read_topic(supervisor.bootstrap_servers, "demo", None, None)
+    knowledge, seeds = load_knowledge(configuration)
+    window = timedelta(seconds=config.seconds(configuration.settings.stories.window))
+    replayed = replay(articles, knowledge, seeds, window)
+    stage.say("the articles topic was replayed through the same core")
+    return Shown(
+        articles=len(articles),
+        outcomes=outcomes,
+        alerts=list(alerts.values()),
+        deliveries=list(deliveries.values()),
+        slack=[seen.json for seen in stage.slack.requests],
+        webhooks=list(stage.webhook.requests),
+        secret=stage.secret,
+        replayed=list(replayed.alerts.values()),
+    )
+
+
+async def _values(supervisor: Supervisor, topic: str, kind: type[R] | None) -> list[R]:
+    """The records of a topic; without a kind only their number counts."""
+    found = []
+    async for record in read_all(supervisor.bootstrap_servers, topic_name("demo", topic)):
+        found.append(record if kind is None else decode(record.value, kind))
+    return found  # type: ignore[return-value]
+
+
+@asynccontextmanager
+async def _stage(console: Console, folder: Path, sample: Sample) -> AsyncIterator[Stage]:
+    secret = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
+    async with (
+        DemoOrigin(sample, now=lambda: datetime.now(UTC)) as origin,
+        SlackServer() as slack,
+        WebhookServer() as webhook,
+    ):
+        yield Stage(console, folder, origin, slack, webhook, secret)
+
+
+def _configuration(stage: Stage) -> config.Configuration:
+    os.environ[SLACK_VARIABLE] = stage.slack.url
+    os.environ[SECRET_VARIABLE] = stage.secret
+    file = stage.folder / "firstwire.toml"
+    file.write_text(
+        TOML.format(
+            subscriptions=", ".join(f'"{url}"' for url in stage.origin.urls),
+            slack=SLACK_VARIABLE,
+            webhook=stage.webhook.url,
+            secret=SECRET_VARIABLE,
+        ),
+        encoding="utf-8",
+    )
+    return config.load(file, os.environ)

@@ -1,0 +1,112 @@
+"""`firstwire explain`: the trail of an alert or an article, read from the topics."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from firstwire.broker.reader import read_all
+from firstwire.broker.topics import ALERTS, DELIVERIES, OUTCOMES, STORIES, VERDICTS, topic_name
+from firstwire.errors import ConfigError
+from schemas.alert import Alert, Verdict
+from schemas.article import Story
+from schemas.codec import DecodeError, decode
+from schemas.delivery import Delivery
+from schemas.outcome import Outcome
+from schemas.record import Record
+
+R = TypeVar("R", bound=Record)
+
+SHORTEST_ID = 4
+
+
+@dataclass
+class Trail:
+    """Everything on record about one alert or one article."""
+
+    alert: Alert | None = None
+    deliveries: list[Delivery] = field(default_factory=list)
+    stories: list[Story] = field(default_factory=list)
+    outcomes: list[Outcome] = field(default_factory=list)
+    verdicts: list[Verdict] = field(default_factory=list)
+
+
+async def find_trail(bootstrap_servers: str, prefix: str, wanted: str) -> Trail:
+    """The trail of an alert id, an article id (or the beginning of one), or an article's URL.
+
+    ConfigError if nothing, or more than one thing, is meant.
+    """
+    if len(wanted) < SHORTEST_ID:
+        raise ConfigError(f"give at least {SHORTEST_ID} characters of the id", place=wanted)
+
+    async def select(topic: str, kind: type[R], keep: Callable[[R], bool]) -> list[R]:
+        kept = []
+        async for record in read_all(bootstrap_servers, topic_name(prefix, topic)):
+            try:
+                value = decode(record.value, kind)
+            except DecodeError:
+                continue
+            if keep(value):
+                kept.append(value)
+        return kept
+
+    alerts = {alert.alert_id: alert for alert in await select(ALERTS, Alert, lambda a: a.alert_id.startswith(wanted))}
+    outcomes = await select(OUTCOMES, Outcome, lambda o: o.article_id.startswith(wanted))
+    stories = await select(STORIES, Story, lambda s: s.article_id.startswith(wanted) or s.url == wanted)
+    articles = {outcome.article_id for outcome in outcomes} | {story.article_id for story in stories}
+    if len(alerts) + len(articles) > 1:
+        names = ", ".join([*alerts, *sorted(articles)][:6])
+        raise ConfigError(f"{wanted!r} may mean several: {names}")
+    if alerts:
+        (alert_id, alert), *_ = alerts.items()
+        verdicts = await select(VERDICTS, Verdict, lambda v: v.alert_id == alert_id)
+        deliveries = await select(DELIVERIES, Delivery, lambda d: d.alert_id == alert_id)
+        return Trail(alert=alert, verdicts=verdicts, deliveries=_latest(deliveries))
+    if articles:
+        (article_id,) = articles
+        if not outcomes:
+            outcomes = await select(OUTCOMES, Outcome, lambda o: o.article_id == article_id)
+        verdicts = await select(VERDICTS, Verdict, lambda v: v.article_id == article_id)
+        return Trail(stories=stories, outcomes=outcomes, verdicts=verdicts)
+    raise ConfigError(f"no alert and no article {wanted!r} on record")
+
+
+def _latest(deliveries: list[Delivery]) -> list[Delivery]:
+    """Of every delivery its newest state: the topic may hold older ones until it is compacted."""
+    return list({(one.revision, one.destination): one for one in deliveries}.values())
+
+
+def told(trail: Trail) -> list[str]:
+    """The trail of an article as lines; an alert is told by the notifier's renderer."""
+    lines = []
+    for story in trail.stories:
+        copied = f", {story.relation} of {story.copy_of}" if story.copy_of else f", {story.relation}"
+        lines += [
+            f"{story.title}",
+            f"  article {story.article_id}{copied} · story {story.story_id}",
+            f"  {story.source or 'unknown outlet'} · {story.language} · published {story.published_at}"
+            f" · fetched {story.fetched_at}",
+        ]
+    for outcome in trail.outcomes:
+        lines.append(f"outcome  {outcome.outcome}: {outcome.reason}")
+        lines += [
+            f"  {step.stage}: {step.verdict}{f' — {step.detail}' if step.detail else ''}" for step in outcome.trail
+        ]
+    for verdict in trail.verdicts:
+        alert = f" · alert {verdict.alert_id[:12]}" if verdict.alert_id else ""
+        lines.append(f"verdict  {verdict.rule_id} v{verdict.rule_version}: {verdict.verdict} — {verdict.reason}{alert}")
+    if not trail.verdicts and trail.outcomes:
+        lines.append("verdict  none: it came under no rule")
+    return lines
+
+
+def told_deliveries(deliveries: list[Delivery]) -> list[str]:
+    """Where an alert went, a line each."""
+    if not deliveries:
+        return ["delivered  nowhere yet"]
+    return [
+        f"delivery  {one.destination}: {one.state}, attempt {one.attempt}, {one.result or 'not tried yet'}"
+        f"{f' at {one.attempted_at}' if one.attempted_at else ''}"
+        for one in sorted(deliveries, key=lambda one: (one.destination, one.revision))
+    ]

@@ -1,0 +1,91 @@
+"""Ledger files: YAML to what the ledger is born with, with file, line and column in every error."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+
+from firstwire.core.events.entities import Gazetteer
+from firstwire.core.firsts import Era, Seeds, with_act
+from firstwire.errors import ConfigError
+from firstwire.yaml_files import Document, load, nearest, yaml_paths
+from schemas.ledger import LedgerActor, LedgerPage
+from schemas.record import Entity
+from schemas.times import EPOCH
+
+Day = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+
+
+class EraLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    id: str
+    since: Day
+    until: Day | None = None
+
+
+class ActsLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who did an action to a target: actor id to day."""
+
+    action: str
+    target: str
+    source: str
+    actors: dict[str, Day]
+
+
+class LedgerFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    eras: dict[str, tuple[EraLine, ...]] = {}
+    acts: tuple[ActsLine, ...] = ()
+
+
+def load_ledger(paths: Sequence[Path], gazetteer: Gazetteer) -> Seeds:
+    """The seeds of files and directories taken together. ConfigError names the line of what is wrong."""
+    documents = [load(path, LedgerFile) for path in yaml_paths(paths)]
+    eras: dict[str, tuple[Era, ...]] = {}
+    for document in documents:
+        for target, lines in document.value.eras.items():
+            _entity(gazetteer, target, document.place("eras", target))
+            ordered = sorted(lines, key=lambda line: line.since)
+            eras[target] = tuple(Era(id=line.id, since=line.since, until=line.until) for line in ordered)
+    seeds = Seeds(pages={}, eras=eras)
+    pages: dict[tuple[str, str], LedgerPage] = {}
+    for document in documents:
+        for number, line in enumerate(document.value.acts):
+            key = (line.action, line.target)
+            page = pages.get(key, LedgerPage(action=line.action, target=line.target))
+            pages[key] = _with_line(page, line, document, number, gazetteer, seeds)
+    return Seeds(pages=pages, eras=eras)
+
+
+def _with_line(
+    page: LedgerPage,
+    line: ActsLine,
+    document: Document[LedgerFile],
+    number: int,
+    gazetteer: Gazetteer,
+    seeds: Seeds,
+) -> LedgerPage:
+    _entity(gazetteer, line.target, document.place("acts", number, "target"))
+    for actor_id, date in line.actors.items():
+        actor = _entity(gazetteer, actor_id, document.place("acts", number, "actors", actor_id))
+        page = with_act(
+            page,
+            LedgerActor(
+                actor=actor.id,
+                name=actor.name,
+                kind=actor.kind,
+                era=seeds.era_of(line.target, date),
+                date=date,
+                known_at=EPOCH,
+                sources=(line.source,),
+            ),
+        )
+    return page
+
+
+def _entity(gazetteer: Gazetteer, entity_id: str, place: str) -> Entity:
+    entity = gazetteer.entity(entity_id)
+    if entity is None:
+        raise ConfigError(f"no entity {entity_id!r}{nearest(entity_id, [each.id for each in gazetteer])}", place=place)
+    return entity

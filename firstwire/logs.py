@@ -1,0 +1,62 @@
+"""Logs as key=value lines on stderr: one event a line, for people and for grep. Never a secret."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import Any, TextIO
+
+import structlog
+
+LIBRARIES = ("aiokafka", "faust", "mode", "asyncio", "aiohttp")
+"""Their warnings matter; their chatter in an outage is limited by level."""
+
+
+def configure_logs(level: str, process: str, stream: TextIO | None = None) -> None:
+    """Set up structlog and the standard library's logs for this process. Call it once, at the door."""
+    number = logging.getLevelNamesMapping()[level.upper()]
+    stream = stream or sys.stderr
+    renderer = structlog.processors.LogfmtRenderer(
+        key_order=["timestamp", "level", "process", "event"], bool_as_flag=False
+    )
+    shared: list[Any] = [
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _naming(process),
+        _one_line,
+    ]
+    structlog.configure(
+        processors=[*shared, renderer],
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        logger_factory=structlog.PrintLoggerFactory(stream),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+            foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder()],
+        )
+    )
+    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    for name in LIBRARIES:
+        logging.getLogger(name).setLevel(logging.DEBUG if number <= logging.DEBUG else logging.ERROR)
+    if number > logging.DEBUG:
+        # In an outage aiokafka logs every attempt of every client as an error; the guard says what matters
+        logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
+
+
+def _naming(process: str) -> Any:
+    def add(logger: Any, method: str, event: dict[str, Any]) -> dict[str, Any]:
+        event["process"] = process
+        return event
+
+    return add
+
+
+def _one_line(logger: Any, method: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Line breaks would split an event: traces and hostile titles are written with their breaks escaped."""
+    for key, value in event.items():
+        if isinstance(value, str) and ("\n" in value or "\r" in value):
+            event[key] = value.replace("\r", "\\r").replace("\n", "\\n")
+    return event

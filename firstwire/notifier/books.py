@@ -1,0 +1,78 @@
+"""The notifier's one writer: everything waiting to be written goes into one transaction, all or nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from aiokafka import TopicPartition
+from aiokafka.structs import OffsetAndMetadata
+
+from firstwire.broker.producer import Message
+from firstwire.broker.transaction import TransactionalProducer
+from firstwire.errors import TransientError
+from firstwire.notifier.outages import rest
+
+Offsets = Mapping[TopicPartition, OffsetAndMetadata]
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    messages: Sequence[Message]
+    offsets: Offsets
+    done: asyncio.Future[None]
+
+
+class Books:
+    """Writes of many tasks, one transaction at a time: what arrives during one goes into the next together."""
+
+    def __init__(self, producer: TransactionalProducer, group: str) -> None:
+        self._producer = producer
+        self._group = group
+        self._waiting: list[_Waiting] = []
+        self._wake = asyncio.Event()
+        self._never_stops = asyncio.Event()
+
+    async def write(self, messages: Sequence[Message], offsets: Offsets | None = None) -> None:
+        """Returns when the records, and the offsets of the group, are committed.
+
+        Waits out Kafka's outages. Cancelled if the writing ends first (see `run`).
+        """
+        done = asyncio.get_running_loop().create_future()
+        self._waiting.append(_Waiting(messages, offsets or {}, done))
+        self._wake.set()
+        await done
+
+    async def run(self) -> None:
+        """Write until cancelled. Raises FencedError or FatalError when going on would be unsafe."""
+        batch: list[_Waiting] = []
+        try:
+            while True:
+                await self._wake.wait()
+                self._wake.clear()
+                batch, self._waiting = self._waiting, []
+                await self._commit(batch)
+                for waiting in batch:
+                    if not waiting.done.done():
+                        waiting.done.set_result(None)
+        finally:
+            for waiting in (*batch, *self._waiting):
+                waiting.done.cancel()
+
+    async def _commit(self, batch: Sequence[_Waiting]) -> None:
+        failures = 0
+        while True:
+            try:
+                async with self._producer.transaction() as out:
+                    for waiting in batch:
+                        for message in waiting.messages:
+                            await out.send(message)
+                    offsets = {tp: offset for waiting in batch for tp, offset in waiting.offsets.items()}
+                    if offsets:
+                        out.commit_offsets(self._group, offsets)
+                return
+            except TransientError as err:
+                failures += 1
+                # Not cut short by a stop: what was sent is still to be written down
+                await rest(err, failures, self._never_stops)

@@ -1,0 +1,145 @@
+"""One destination: its deliveries one after another, each attempt written down before the next is made."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import traceback
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+import structlog
+
+from firstwire.notifier.books import Books
+from firstwire.notifier.counters import Counters
+from firstwire.notifier.due import DueQueue, Pace
+from firstwire.notifier.log import DeliveryLog, Entry
+from firstwire.notifier.replies import Judgement, Receiver, Reply, Request
+from firstwire.notifier.retries import Step, after_attempt, failed, gave_up
+from schemas.times import format_timestamp, parse_timestamp
+
+Post = Callable[[Request], Awaitable[Reply | Judgement]]
+
+LONGEST_SLEEP_SECONDS = 10.0
+"""Due times are wall clock: a clock that was set is noticed after this long at the latest."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What all destinations share."""
+
+    log: DeliveryLog
+    books: Books
+    topic: str
+    post: Post
+    now: Callable[[], datetime]
+    give_up_after_seconds: float
+    counters: Counters
+
+
+class Destination:
+    """Sends what it is offered, in the order in which it falls due, until it is stopped."""
+
+    def __init__(self, name: str, receiver: Receiver, pace: Pace, desk: Desk) -> None:
+        self.name = name
+        self._receiver = receiver
+        self._pace = pace
+        self._desk = desk
+        self._queue = DueQueue()
+        self._wake = asyncio.Event()
+        self._stopping = False
+        self._log = structlog.get_logger("firstwire.notifier").bind(destination=name)
+
+    def offer(self, entry: Entry) -> None:
+        """Take on a pending delivery; one that waited before a restart goes on waiting."""
+        now = self._desk.now()
+        due_at = entry.delivery.next_attempt_at
+        self._queue.push(entry, now if due_at is None else parse_timestamp(due_at))
+        if entry.paused_until is not None:
+            self._queue.pause(parse_timestamp(entry.paused_until))
+        self._wake.set()
+
+    def stop(self) -> None:
+        """Make no further attempt; the one under way is finished and written down."""
+        self._stopping = True
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Send until `stop`. Ends early only with an error of the books."""
+        while not self._stopping:
+            self._wake.clear()
+            now = self._desk.now()
+            next_at = self._queue.next_at()
+            if next_at is None:
+                await self._wake.wait()
+                continue
+            wait = (max(next_at, self._pace.ready_at(now)) - now).total_seconds()
+            if wait > 0:
+                await self._rest(wait)
+                continue
+            await self._handle(self._queue.pop())
+
+    async def _rest(self, seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._wake.wait(), min(seconds, LONGEST_SLEEP_SECONDS))
+
+    async def _handle(self, entry: Entry) -> None:
+        step = self._without_attempt(entry) or await self._attempt(entry)
+        delivery = step.entry.delivery
+        if step.paused_until is not None:
+            self._queue.pause(step.paused_until)
+        self._desk.log.apply(step.entry)
+        await self._desk.books.write([step.entry.message(self._desk.topic)])
+        if delivery.state == "pending":
+            self.offer(step.entry)
+        else:
+            counter = self._desk.counters.delivered if delivery.state == "delivered" else self._desk.counters.failed
+            counter[self.name] += 1
+        self._log.info(
+            f"delivery_{delivery.state}",
+            alert_id=delivery.alert_id,
+            revision=delivery.revision,
+            attempt=delivery.attempt,
+            result=delivery.result,
+            next_attempt_at=delivery.next_attempt_at,
+        )
+
+    def _without_attempt(self, entry: Entry) -> Step | None:
+        """The end of a delivery that is not to be tried any more; None if it is."""
+        delivery = entry.delivery
+        told = self._desk.log.told(delivery.alert_id, self.name)
+        if told is not None and told.revision > delivery.revision:
+            return Step(failed(entry, f"superseded by revision {told.revision}"))
+        if gave_up(entry, self._desk.now(), self._desk.give_up_after_seconds):
+            return Step(failed(entry, f"gave up after {delivery.attempt} attempts: {delivery.result}"))
+        if delivery.alert is None:
+            return Step(failed(entry, "the record holds no alert"))
+        return None
+
+    async def _attempt(self, entry: Entry) -> Step:
+        began_at = self._desk.now()
+        judgement = await self._told(entry, plain=False)
+        if judgement.verdict == "plainer":
+            judgement = await self._told(entry, plain=True)
+        return after_attempt(entry, judgement, began_at, self._desk.now(), self._desk.give_up_after_seconds)
+
+    async def _told(self, entry: Entry, *, plain: bool) -> Judgement:
+        alert = entry.delivery.alert
+        assert alert is not None, "only deliveries with an alert are attempted"
+        now = self._desk.now()
+        self._pace.take(now)
+        self._desk.counters.attempts[self.name] += 1
+        # The reader sees when it was sent; the record says when it was taken
+        receipt = msgspec.structs.replace(entry.delivery.receipt, delivered_at=format_timestamp(now))
+        try:
+            request = self._receiver.request(alert, receipt, entry.key, now, plain=plain)
+        except Exception as err:  # an alert that cannot be put in this form must not stop all others
+            # No traceback: with it go local variables, and with them secrets
+            where = traceback.extract_tb(err.__traceback__)[-1]
+            result = f"cannot be rendered: {type(err).__name__} in {where.name}, line {where.lineno}"
+            self._log.error("alert_not_rendered", alert_id=alert.alert_id, plain=plain, error=result)
+            return Judgement("failed" if plain else "plainer", result)
+        reply = await self._desk.post(request)
+        return reply if isinstance(reply, Judgement) else self._receiver.judge(reply, plain=plain)

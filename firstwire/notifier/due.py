@@ -1,0 +1,56 @@
+"""What one destination still has to send, in the order in which it may be sent. Pure."""
+
+from __future__ import annotations
+
+import heapq
+from datetime import datetime, timedelta
+from itertools import count
+
+from firstwire.notifier.log import Entry
+
+
+class Pace:
+    """At most `burst` messages at once and one per `interval_seconds` in the long run; None never holds back."""
+
+    def __init__(self, interval_seconds: float | None = None, burst: int = 1) -> None:
+        self._interval = timedelta(seconds=interval_seconds or 0.0)
+        self._slack = self._interval * (burst - 1)
+        self._free_at: datetime | None = None
+
+    def ready_at(self, now: datetime) -> datetime:
+        """When the next message may go: `now` or later."""
+        return now if self._free_at is None else max(now, self._free_at - self._slack)
+
+    def take(self, now: datetime) -> None:
+        """Count a message sent at `now`."""
+        self._free_at = (now if self._free_at is None else max(now, self._free_at)) + self._interval
+
+
+class DueQueue:
+    """Deliveries by the time of their next attempt. A wait of one never holds up another; a pause holds up all."""
+
+    def __init__(self) -> None:
+        self._heap: list[tuple[datetime, int, Entry]] = []
+        self._numbers = count()
+        self._paused_until: datetime | None = None
+
+    def __len__(self) -> int:
+        return len(self._heap)
+
+    def push(self, entry: Entry, due_at: datetime) -> None:
+        heapq.heappush(self._heap, (due_at, next(self._numbers), entry))
+
+    def pause(self, until: datetime) -> None:
+        """Hold everything until then; an earlier end never shortens a pause."""
+        self._paused_until = until if self._paused_until is None else max(self._paused_until, until)
+
+    def next_at(self) -> datetime | None:
+        """When something may be sent; None if there is nothing."""
+        if not self._heap:
+            return None
+        due_at = self._heap[0][0]
+        return due_at if self._paused_until is None else max(due_at, self._paused_until)
+
+    def pop(self) -> Entry:
+        """The delivery that has been due the longest. IndexError if there is none."""
+        return heapq.heappop(self._heap)[2]

@@ -1,0 +1,112 @@
+"""A batch of alerts as Kafka holds them, made into deliveries: decoding, routing, deciding. No sending."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from firstwire.broker.producer import Message
+from firstwire.broker.reader import Received
+from firstwire.config import Route
+from firstwire.notifier.log import DeliveryLog, Entry, new_entry
+from firstwire.notifier.retries import failed
+from firstwire.notifier.routes import Decision, decide, receivers_of
+from schemas import Alert, DeadLetter, Place, Receipt
+from schemas.codec import DecodeError, RecordTooLargeError, decode, encode
+from schemas.times import format_timestamp, parse_timestamp
+
+STAGE = "notify"
+VALUE_LIMIT_BYTES = 64 * 1024
+"""As much of a poison record as its dead letter repeats."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was decided on one alert for one destination."""
+
+    alert_id: str
+    revision: int
+    destination: str
+    decision: Decision
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What a batch comes to: deliveries to be made, dead letters, and every decision with its reason."""
+
+    entries: tuple[Entry, ...]
+    dead_letters: tuple[DeadLetter, ...]
+    verdicts: tuple[Verdict, ...]
+
+
+def take_in(batch: Sequence[Received], routes: Sequence[Route], log: DeliveryLog, now: datetime) -> Intake:
+    """Decide on a batch in order, taking what is to be delivered into the log as pending."""
+    entries: list[Entry] = []
+    dead_letters: list[DeadLetter] = []
+    verdicts: list[Verdict] = []
+    for record in batch:
+        if record.value is None:
+            continue  # a tombstone: the alert is forgotten, nobody is told
+        try:
+            alert = decode(record.value, Alert)
+        except DecodeError as err:
+            dead_letters.append(_dead_letter(record, str(err), now))
+            continue
+        for destination in receivers_of(alert, routes):
+            decision = decide(alert, log.told(alert.alert_id, destination))
+            verdicts.append(Verdict(alert.alert_id, alert.revision, destination, decision))
+            if decision.deliver:
+                entry = _fitting(new_entry(alert, destination, receipt_of(alert, record.headers)))
+                log.apply(entry)
+                entries.append(entry)
+    return Intake(tuple(entries), tuple(dead_letters), tuple(verdicts))
+
+
+def receipt_of(alert: Alert, headers: Sequence[tuple[str, bytes]]) -> Receipt:
+    """The alert's times with those that the stages stamped on its record; a stamp that cannot be read is left out."""
+    stamps = dict(headers)
+    return Receipt(
+        published_at=alert.times.published_at,
+        fetched_at=alert.times.fetched_at,
+        deduplicated_at=_stamp(stamps.get("deduplicated_at")),
+        analyzed_at=_stamp(stamps.get("analyzed_at")),
+        alerted_at=_stamp(stamps.get("alerted_at")),
+    )
+
+
+def dead_letter_message(letter: DeadLetter, topic: str) -> Message:
+    place = letter.place
+    return Message(topic, key=f"{place.topic}:{place.partition}:{place.offset}", value=encode(letter))
+
+
+def _stamp(value: bytes | None) -> str | None:
+    if value is None:
+        return None
+    try:
+        return format_timestamp(parse_timestamp(value.decode()))
+    except ValueError:
+        return None
+
+
+def _fitting(entry: Entry) -> Entry:
+    """The entry, or its failure if the alert is too large to be kept while it waits."""
+    try:
+        entry.message("")
+    except RecordTooLargeError as err:
+        return failed(entry, str(err))
+    return entry
+
+
+def _dead_letter(record: Received, error: str, now: datetime) -> DeadLetter:
+    value = record.value or b""
+    return DeadLetter(
+        stage=STAGE,
+        place=Place(topic=record.topic, partition=record.partition, offset=record.offset),
+        error=error,
+        key=record.key,
+        value_base64=base64.b64encode(value[:VALUE_LIMIT_BYTES]).decode(),
+        value_bytes=len(value),
+        happened_at=format_timestamp(now),
+    )

@@ -1,0 +1,68 @@
+"""Strangers' text inside Slack's markup: escaped, without mentions or formatting, cut to a length. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from firstwire.notifier.quotes import Piece
+from firstwire.notifier.wording import harmless
+
+_ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+_LOOKALIKES = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})
+"""Slack has no escape for its formatting characters; `_` stays, since names hold it and italics do no harm."""
+
+_BREAK = "\u200b"
+"""Bold needs a word's edge on both sides; an invisible space makes one inside a word and in Chinese or Japanese."""
+
+_BOLD_LENGTH = 4
+"""Two asterisks and at most two breaks."""
+
+ELLIPSIS = "…"
+
+
+def length(text: str) -> int:
+    """Length as Slack may count it, in UTF-16 units: never less than code points."""
+    return len(text) + sum(char > "\uffff" for char in text)
+
+
+def escaped(text: str, limit: int) -> str:
+    """One line of harmless text with & < > escaped, at most `limit` long, never cut inside an entity."""
+    return _taken(harmless(text), limit)[0]
+
+
+def plain_marks(text: str, limit: int) -> str:
+    """As `escaped`, for a mrkdwn text: nothing in it formats."""
+    return escaped(text.translate(_LOOKALIKES), limit)
+
+
+def bold_quote(quote: Iterable[Piece], limit: int) -> str:
+    """A quote as mrkdwn with its highlights bold, at most `limit` long, never cut inside a bold run's marks."""
+    written = ""
+    for piece in quote:
+        room = limit - length(written) - (_BOLD_LENGTH if piece.highlighted else 0)
+        text, whole = _taken(harmless(piece.text.translate(_LOOKALIKES)), room)
+        core = text.strip()
+        if piece.highlighted and core:
+            lead, _, trail = text.partition(core)
+            before = _BREAK if written[-1:].isalnum() and not lead else ""
+            written += f"{lead}{before}*{core}*{trail}{_BREAK if not trail else ''}"
+        else:
+            written += text
+        if not whole:
+            break
+    return written
+
+
+def _taken(text: str, limit: int) -> tuple[str, bool]:
+    """What fits of a text once escaped, ending in an ellipsis if not all of it; and whether it was all."""
+    units = [_ESCAPES.get(char, char) for char in text]
+    if sum(map(length, units)) <= limit:
+        return "".join(units), True
+    kept: list[str] = []
+    left = limit - len(ELLIPSIS)
+    for unit in units:
+        left -= length(unit)
+        if left < 0:
+            break
+        kept.append(unit)
+    return ("".join(kept) + ELLIPSIS if limit > 0 else ""), False

@@ -1,0 +1,58 @@
+"""One attempt over HTTP: a request out, a reply back. Never follows a redirect, never repeats, never names a URL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import aiohttp
+
+from firstwire.addresses import as_refused, guarded_connector
+from firstwire.config import Network
+from firstwire.notifier.replies import Judgement, Reply, Request
+
+BODY_LIMIT_BYTES = 4_096
+"""A reply is one word; what a stranger's server sends beyond this is not read."""
+
+
+def open_session(allow: tuple[Network, ...], timeout_seconds: float) -> aiohttp.ClientSession:
+    """A session for all receivers: guarded addresses, no cookies, no proxy of the environment. Close it."""
+    return aiohttp.ClientSession(
+        connector=guarded_connector(allow),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        timeout=aiohttp.ClientTimeout(total=timeout_seconds, connect=min(10.0, timeout_seconds)),
+        headers={"User-Agent": "firstwire"},
+    )
+
+
+async def post(session: aiohttp.ClientSession, request: Request, now: Callable[[], datetime]) -> Reply | Judgement:
+    """The reply, or what its absence means: a timeout or reset is worth another try, a forbidden address is not."""
+    try:
+        async with session.post(
+            request.url, data=request.body, headers=request.headers, allow_redirects=False
+        ) as response:
+            body = await _beginning(response)
+            return Reply(response.status, body, now(), response.headers.get("Retry-After"))
+    except TimeoutError:
+        return Judgement("retry", "timeout")
+    except aiohttp.InvalidURL:
+        return Judgement("failed", "the receiver's URL is not valid")
+    except (aiohttp.ClientError, OSError) as err:
+        refused = as_refused(err)
+        if refused is not None:
+            return Judgement("failed", refused.message)
+        # Texts of aiohttp's errors hold the URL or the host; their type says enough
+        return Judgement("retry", type(err).__name__)
+
+
+async def _beginning(response: aiohttp.ClientResponse) -> str:
+    data = b""
+    try:
+        async for chunk in response.content.iter_chunked(BODY_LIMIT_BYTES):
+            data += chunk
+            if len(data) >= BODY_LIMIT_BYTES:
+                break
+    except (aiohttp.ClientError, TimeoutError):
+        # The status is known: what it means is judged by what was read
+        return data.decode("utf-8", "replace")
+    return data[:BODY_LIMIT_BYTES].decode("utf-8", "replace")

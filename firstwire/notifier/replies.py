@@ -1,0 +1,96 @@
+"""What a receiver asks to be sent, what came back, and what that means. No waiting and no sockets here."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Literal, Protocol
+
+from schemas import Alert, Receipt
+
+RESULT_LIMIT = 200
+"""Code points of a reply that are kept in a delivery record."""
+
+RETRY_AFTER_LIMIT_SECONDS = 24 * 3600.0
+"""A longer Retry-After counts as this much: receivers have asked for 88 hours."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """One POST. The URL belongs to the receiver and is never part of a log or record."""
+
+    url: str = field(repr=False)
+    body: bytes
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What came back: the status, the beginning of the body, and the Retry-After header as it stood."""
+
+    status: int
+    body: str
+    received_at: datetime
+    retry_after: str | None = None
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What a reply, or its absence, means for a delivery."""
+
+    verdict: Literal["delivered", "retry", "failed", "plainer"]
+    """`plainer`: the receiver did not like the form; send it again at once as plain text."""
+    result: str
+    retry_after_seconds: float | None = None
+    pauses: bool = False
+    """The whole destination rests until the retry, not only this delivery."""
+
+
+class Receiver(Protocol):
+    """One place where people read. It builds requests and judges replies; it never waits or sends."""
+
+    @property
+    def url(self) -> str: ...
+
+    def request(self, alert: Alert, receipt: Receipt, key: str, now: datetime, *, plain: bool) -> Request:
+        """The request that tells of an alert. The same key is the same message, however often it is sent."""
+        ...
+
+    def judge(self, reply: Reply, *, plain: bool) -> Judgement:
+        """What the reply to a request in that form means."""
+        ...
+
+
+def retry_after_seconds(text: str | None, now: datetime) -> float | None:
+    """Seconds that a Retry-After header (seconds or HTTP-date) asks for, 0 to 24 h; None if there is none to read."""
+    if text is None:
+        return None
+    text = text.strip()
+    if re.fullmatch(r"[0-9]{1,18}(\.[0-9]{1,18})?", text):
+        return min(float(text), RETRY_AFTER_LIMIT_SECONDS)
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return min(max((moment - now).total_seconds(), 0.0), RETRY_AFTER_LIMIT_SECONDS)
+
+
+def result_of(reply: Reply, url: str) -> str:
+    """Status and first words of a reply on one line, without URLs and without any part of the receiver's own."""
+    return f"{reply.status} {without_urls(reply.body, url)}".strip()[:RESULT_LIMIT]
+
+
+def without_urls(text: str, url: str) -> str:
+    """The text on one line with every URL and every longer piece of `url` replaced."""
+    text = "".join(" " if unicodedata.category(char)[0] in "CZ" else char for char in text)
+    text = re.sub(r"(?i)\b[a-z][a-z0-9+.-]*://\S*", "(url)", text)
+    for piece in sorted(re.split(r"[/?&=#:@]+", url), key=len, reverse=True):
+        if len(piece) >= 6:
+            text = text.replace(piece, "(hidden)")
+    return " ".join(text.split())

@@ -1,0 +1,93 @@
+"""When to try again and when to give up: one schedule for all receivers. Pure; the waiting is done elsewhere."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import msgspec
+
+from firstwire.notifier.log import Entry
+from firstwire.notifier.replies import Judgement
+from schemas.times import format_timestamp, parse_timestamp
+
+FIRST_DELAY_SECONDS = 1.0
+GROWTH = 3.0
+LONGEST_DELAY_SECONDS = 3600.0
+"""1 s, 3 s, 9 s … 1 h: a blip is over in seconds, an outage of hours costs some thirty attempts a day."""
+
+JITTER = 0.1
+"""Share by which a delay may be longer or shorter, so that what failed together does not come back together."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """The delivery after an attempt, and until when the whole destination rests."""
+
+    entry: Entry
+    paused_until: datetime | None = None
+
+
+def delay_seconds(key: str, attempt: int) -> float:
+    """Seconds to wait after attempt number `attempt` (from 1). The same key and attempt give the same delay."""
+    plain = min(FIRST_DELAY_SECONDS * GROWTH ** min(attempt - 1, 20), LONGEST_DELAY_SECONDS)
+    digest = hashlib.sha256(f"{key}#{attempt}".encode()).digest()
+    share = int.from_bytes(digest[:8], "big") / 2**64
+    return plain * (1 - JITTER + 2 * JITTER * share)
+
+
+def after_attempt(
+    entry: Entry, judgement: Judgement, attempted_at: datetime, now: datetime, give_up_after_seconds: float
+) -> Step:
+    """The delivery as it stands once an attempt begun at `attempted_at` was judged at `now`."""
+    tried = msgspec.structs.replace(
+        entry.delivery,
+        attempt=entry.delivery.attempt + 1,
+        result=judgement.result,
+        attempted_at=format_timestamp(attempted_at),
+        next_attempt_at=None,
+    )
+    entry = replace(
+        entry,
+        delivery=tried,
+        first_attempted_at=entry.first_attempted_at or format_timestamp(attempted_at),
+        paused_until=None,
+    )
+    if judgement.verdict == "delivered":
+        receipt = msgspec.structs.replace(tried.receipt, delivered_at=format_timestamp(now))
+        delivered = msgspec.structs.replace(tried, state="delivered", receipt=receipt, alert=None)
+        return Step(replace(entry, delivery=delivered))
+    if judgement.verdict != "retry":
+        return Step(failed(entry, judgement.result))
+    wait = max(delay_seconds(entry.key, tried.attempt), judgement.retry_after_seconds or 0.0)
+    next_at = _up_to_millisecond(now + timedelta(seconds=wait))
+    # What Retry-After asks of the destination holds for the others even where this one is given up
+    paused_until = next_at if judgement.pauses else None
+    if gave_up(entry, next_at, give_up_after_seconds):
+        return Step(failed(entry, f"gave up after {tried.attempt} attempts: {judgement.result}"), paused_until)
+    waiting = replace(
+        entry,
+        delivery=msgspec.structs.replace(tried, next_attempt_at=format_timestamp(next_at)),
+        paused_until=None if paused_until is None else format_timestamp(paused_until),
+    )
+    return Step(waiting, paused_until)
+
+
+def gave_up(entry: Entry, at: datetime, give_up_after_seconds: float) -> bool:
+    """Whether an attempt at `at` would come too long after the first one."""
+    if entry.first_attempted_at is None:
+        return False
+    return at > parse_timestamp(entry.first_attempted_at) + timedelta(seconds=give_up_after_seconds)
+
+
+def failed(entry: Entry, result: str) -> Entry:
+    """The delivery as one that will not be tried again."""
+    delivery = msgspec.structs.replace(entry.delivery, state="failed", result=result, next_attempt_at=None, alert=None)
+    return replace(entry, delivery=delivery)
+
+
+def _up_to_millisecond(moment: datetime) -> datetime:
+    """Never earlier than asked: timestamps are cut, so round up before they are."""
+    rest = moment.microsecond % 1000
+    return moment if rest == 0 else moment + timedelta(microseconds=1000 - rest)

@@ -1,0 +1,132 @@
+"""Slack: an alert as a Block Kit message for an incoming webhook, and what Slack's replies mean."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from firstwire.notifier.mrkdwn import bold_quote, escaped, length, plain_marks
+from firstwire.notifier.rendering import Parts, parts_of, plain_lines
+from firstwire.notifier.replies import Judgement, Reply, Request, result_of, retry_after_seconds
+from schemas import Alert, Receipt
+
+# https://docs.slack.dev/reference/block-kit/blocks; over all blocks Slack also stops at about 13,200 characters
+# (bolt-js#2509), which these limits stay under
+HEADER_LIMIT = 150
+SECTION_LIMIT = 3_000
+LINE_LIMIT = 560
+"""The act and at most four quotes share a section."""
+LINK_LIMIT = 2_500
+FALLBACK_LIMIT = 3_500
+
+_FORM_ERRORS = frozenset(
+    (
+        "invalid_payload",
+        "invalid_blocks",
+        "invalid_blocks_format",
+        "invalid_attachments",
+        "msg_blocks_too_long",
+        "msg_too_long",
+        "no_text",
+        "user_not_found",
+    )
+)
+"""Slack did not like the message, not us: plain text may still pass."""
+
+_TRANSIENT_ERRORS = frozenset(("rollup_error", "rate_limited", "ratelimited", "internal_error", "fatal_error"))
+
+
+@dataclass(frozen=True)
+class SlackReceiver:
+    """An incoming webhook. Its URL is a secret."""
+
+    url: str = field(repr=False)
+
+    def request(self, alert: Alert, receipt: Receipt, key: str, now: datetime, *, plain: bool) -> Request:
+        """Blocks with a text fallback, or the text alone if `plain`."""
+        parts = parts_of(alert, receipt)
+        message = plain_message(parts) if plain else block_message(parts)
+        return Request(self.url, orjson.dumps(message), {"Content-Type": "application/json; charset=utf-8"})
+
+    def judge(self, reply: Reply, *, plain: bool) -> Judgement:
+        """Delivered is a 2xx with the body `ok`, nothing less."""
+        result = result_of(reply, self.url)
+        error = _error_of(reply.body)
+        wait = retry_after_seconds(reply.retry_after, reply.received_at)
+        if reply.status == 429 or error in ("rate_limited", "ratelimited"):
+            return Judgement("retry", result, wait, pauses=True)
+        if reply.status >= 500 or reply.status == 408 or error in _TRANSIENT_ERRORS:
+            return Judgement("retry", result, wait)
+        if 200 <= reply.status < 300 and error is None:
+            return Judgement("delivered", result)
+        if reply.status in (400, 413) or error in _FORM_ERRORS:
+            return Judgement("failed" if plain else "plainer", result)
+        if 200 <= reply.status < 400 and not _is_slack_error(error):
+            # Not Slack's own words: a proxy or portal in between, which may go away
+            return Judgement("retry", result, wait)
+        return Judgement("failed", result)
+
+
+def block_message(parts: Parts) -> dict[str, Any]:
+    """Header, the act with its quotes, the ledger's answer, and a context line of breadth, receipt and reason."""
+    said = ([] if parts.act is None else [f"*{plain_marks(parts.act, LINE_LIMIT)}*"]) + [
+        f"“{bold_quote(quote, LINE_LIMIT)}”" for quote in parts.quotes
+    ]
+    blocks: list[dict[str, Any]] = [
+        {"type": "header", "text": _plain(f"{parts.label}  {parts.headline}", HEADER_LIMIT)}
+    ]
+    if said:
+        blocks.append({"type": "section", "text": _mrkdwn("\n".join(said))})
+    if parts.first is not None:
+        first = plain_marks(parts.first, SECTION_LIMIT - 20)
+        blocks.append({"type": "section", "text": _mrkdwn(f"*First?*  {first}")})
+    lines = [plain_marks(line, LINE_LIMIT) for line in (parts.breadth, parts.receipt, f"Why: {parts.rule}")]
+    lines.append(f"`{plain_marks(parts.explain, 100)}`")
+    link = None if parts.url is None else f"<{parts.url.replace('&', '&amp;')}|read the article>"
+    if link is not None and length(link) <= LINK_LIMIT:
+        lines.append(link)
+    blocks.append({"type": "context", "elements": [_mrkdwn(line) for line in lines]})
+    return {**plain_message(parts), "blocks": blocks}
+
+
+def plain_message(parts: Parts) -> dict[str, Any]:
+    """The alert as text alone: what notifications show, and what is sent when Slack refuses the blocks."""
+    lines: list[str] = []
+    left = FALLBACK_LIMIT
+    for line in plain_lines(parts):
+        lines.append(escaped(line, min(left, LINE_LIMIT * 3)))
+        left -= length(lines[-1]) + 1
+        if left < 10:
+            break
+    return {"text": "\n".join(lines), "mrkdwn": False, "unfurl_links": False, "unfurl_media": False}
+
+
+def _plain(text: str, limit: int) -> dict[str, Any]:
+    return {"type": "plain_text", "text": escaped(text, limit), "emoji": False}
+
+
+def _mrkdwn(text: str) -> dict[str, Any]:
+    # verbatim: Slack makes no links or mentions of its own out of a stranger's words
+    return {"type": "mrkdwn", "text": text, "verbatim": True}
+
+
+def _error_of(body: str) -> str | None:
+    """The error a body names; None if it says ok."""
+    text = body.strip()
+    if text == "ok":
+        return None
+    try:
+        answer = json.loads(text)
+    except ValueError:
+        return text
+    if isinstance(answer, dict):
+        return None if answer.get("ok") is True else str(answer.get("error", text))
+    return text
+
+
+def _is_slack_error(error: str | None) -> bool:
+    return error is not None and error != "" and len(error) < 80 and error.replace("_", "").isalpha()

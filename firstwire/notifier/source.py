@@ -1,0 +1,86 @@
+"""The alerts as they come from Kafka, in batches; offsets are committed by whoever takes a batch, not here."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
+from aiokafka.structs import OffsetAndMetadata
+
+from firstwire.broker.producer import RETRY_BACKOFF_MS
+from firstwire.broker.reader import Received, received
+from firstwire.notifier.books import Offsets
+from firstwire.notifier.outages import persist, rest
+
+BATCH_RECORDS = 500
+SESSION_TIMEOUT_MS = 10_000
+POLL_MS = 200
+"""How soon a stop is noticed."""
+
+
+class AlertSource:
+    """The group's one member. `start()`, iterate `batches()`, `stop()`."""
+
+    def __init__(self, bootstrap_servers: str, topic: str, group: str, member_id: str) -> None:
+        self._bootstrap_servers = bootstrap_servers
+        self._topic = topic
+        self._group = group
+        self._member_id = member_id
+        self._consumer: AIOKafkaConsumer | None = None
+
+    async def start(self) -> None:
+        """Join the group. Raises KafkaError if no broker answers."""
+        consumer = AIOKafkaConsumer(
+            self._topic,
+            bootstrap_servers=self._bootstrap_servers,
+            group_id=self._group,
+            group_instance_id=self._member_id,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            isolation_level="read_committed",
+            session_timeout_ms=SESSION_TIMEOUT_MS,
+            heartbeat_interval_ms=SESSION_TIMEOUT_MS // 4,
+            max_poll_records=BATCH_RECORDS,
+            fetch_max_wait_ms=100,
+            retry_backoff_ms=RETRY_BACKOFF_MS,
+        )
+        try:
+            await consumer.start()
+        except BaseException:
+            await consumer.stop()
+            raise
+        self._consumer = consumer
+
+    async def stop(self) -> None:
+        consumer, self._consumer = self._consumer, None
+        if consumer is not None:
+            await consumer.stop()
+
+    async def batches(self, stopping: asyncio.Event) -> AsyncIterator[list[Received]]:
+        """Whatever has arrived, 1 to 500 records, each partition in order, until stopped. Outages are waited out.
+
+        After a rebalance records may come again: decisions are by alert and revision, so they change nothing.
+        """
+        failures = 0
+        while not stopping.is_set() and self._consumer is not None:
+            try:
+                batches = await self._consumer.getmany(timeout_ms=POLL_MS, max_records=BATCH_RECORDS)
+            except KafkaError as err:
+                failures += 1
+                await rest(err, failures, stopping)
+                # A consumer whose group work has ended says so on every call: only a new one goes on
+                await self.stop()
+                await persist(self.start, stopping)
+                continue
+            failures = 0
+            if batches:
+                yield [received(record) for records in batches.values() for record in records]
+
+
+def offsets_after(batch: Sequence[Received]) -> Offsets:
+    """Per partition of a batch the next offset to be read."""
+    return {
+        TopicPartition(record.topic, record.partition): OffsetAndMetadata(record.offset + 1, "") for record in batch
+    }

@@ -1,0 +1,92 @@
+"""Webhooks as the Standard Webhooks specification has them: the signed request, and what replies mean.
+
+https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import msgspec
+import orjson
+
+from firstwire.errors import ConfigError
+from firstwire.notifier.replies import Judgement, Reply, Request, result_of, retry_after_seconds
+from schemas import Alert, Receipt
+
+SECRET_PREFIX = "whsec_"  # noqa: S105 - the specification's prefix, no secret
+SECRET_BYTES = range(24, 65)
+
+
+@dataclass(frozen=True)
+class WebhookReceiver:
+    """One URL with its signing key."""
+
+    url: str = field(repr=False)
+    key: bytes = field(repr=False)
+
+    def request(self, alert: Alert, receipt: Receipt, key: str, now: datetime, *, plain: bool) -> Request:
+        """The alert's record and receipt as JSON. The body is the same on every attempt; its signature is of `now`."""
+        body = body_of(alert, receipt)
+        message_id = message_id_of(key)
+        timestamp = int(now.timestamp())
+        headers = {
+            "Content-Type": "application/json",
+            "webhook-id": message_id,
+            "webhook-timestamp": str(timestamp),
+            "webhook-signature": signature(self.key, message_id, timestamp, body),
+        }
+        return Request(self.url, body, headers)
+
+    def judge(self, reply: Reply, *, plain: bool) -> Judgement:
+        """Only a 2xx is delivered; 410 says never again; everything else, redirects too, is tried again."""
+        result = result_of(reply, self.url)
+        if 200 <= reply.status < 300:
+            return Judgement("delivered", result)
+        if reply.status == 410:
+            return Judgement("failed", result)
+        wait = retry_after_seconds(reply.retry_after, reply.received_at)
+        return Judgement("retry", result, wait, pauses=reply.status == 429)
+
+
+def body_of(alert: Alert, receipt: Receipt) -> bytes:
+    """`{type, timestamp, data: {alert, receipt}}`: nothing in it is of the sending, so that retries are byte-equal."""
+    receipt = msgspec.structs.replace(receipt, delivered_at=None)
+    return orjson.dumps(
+        {
+            "type": f"alert.{alert.state}",
+            "timestamp": receipt.alerted_at or receipt.fetched_at,
+            "data": {"alert": msgspec.to_builtins(alert), "receipt": msgspec.to_builtins(receipt)},
+        }
+    )
+
+
+def message_id_of(key: str) -> str:
+    """The webhook-id of a delivery key: the same on every attempt, without a full stop."""
+    return "msg_" + hashlib.sha256(key.encode()).hexdigest()[:32]
+
+
+def signature(key: bytes, message_id: str, timestamp: int, body: bytes) -> str:
+    """`v1,` and the HMAC-SHA256 of `id.timestamp.body` in base64; `timestamp` in whole seconds since 1970."""
+    signed = hmac.new(key, f"{message_id}.{timestamp}.".encode() + body, hashlib.sha256).digest()
+    return "v1," + base64.b64encode(signed).decode()
+
+
+def read_secret(text: str, place: str) -> bytes:
+    """The key in a `whsec_…` secret. ConfigError says what is wrong with it and never shows it."""
+    text = text.strip()
+    if not text.startswith(SECRET_PREFIX):
+        raise ConfigError(f"the secret must begin with {SECRET_PREFIX}", place=place)
+    encoded = text.removeprefix(SECRET_PREFIX).rstrip("=")
+    try:
+        key = base64.b64decode(encoded + "=" * (-len(encoded) % 4), validate=True)
+    except (binascii.Error, ValueError) as err:
+        raise ConfigError(f"what follows {SECRET_PREFIX} in the secret is not base64", place=place) from err
+    if len(key) not in SECRET_BYTES:
+        raise ConfigError(f"the secret holds {len(key)} bytes and must hold 24 to 64", place=place)
+    return key

@@ -1,0 +1,100 @@
+"""The small words of an alert: verbs, days, spans of time, and strangers' text made harmless. Pure."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from datetime import date
+
+from schemas.times import parse_timestamp
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_IRREGULAR = {"be": "is", "have": "has", "do": "does", "go": "goes"}
+_INVISIBLE = frozenset(
+    "\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+    + "".join(chr(code) for code in range(0xE0000, 0xE0080))
+)
+"""Bidi overrides and what cannot be seen: they make a title show other words than it holds."""
+
+
+def harmless(text: str) -> str:
+    """Text on one line without control characters, bidi overrides and lone surrogates."""
+    return "".join(
+        " " if char in "\u2028\u2029" or unicodedata.category(char) in ("Cc", "Cs") else char
+        for char in text
+        if char not in _INVISIBLE
+    )
+
+
+def one_line(text: str) -> str:
+    """Harmless text with its runs of white space made single spaces."""
+    return " ".join(harmless(text).split())
+
+
+def cut(text: str, limit: int) -> str:
+    """The text in at most `limit` code points, with an ellipsis where something was cut off."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def third_person(action: str) -> str:
+    """`withdraw_recognition` → `withdraws recognition`; a phrase that is past or third person already stays."""
+    words = one_line(action.replace("_", " ")).split(" ")
+    verb = words[0]
+    if verb in _IRREGULAR:
+        verb = _IRREGULAR[verb]
+    elif not verb.isalpha() or not verb.isascii() or (verb.endswith("ed") and not verb.endswith("eed")):
+        pass
+    elif verb.endswith(("ss", "x", "z", "ch", "sh", "o")):
+        verb += "es"
+    elif verb.endswith("s"):
+        pass
+    elif verb.endswith("y") and verb[-2:-1] not in "aeiou":
+        verb = f"{verb[:-1]}ies"
+    else:
+        verb += "s"
+    return " ".join([verb, *words[1:]])
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 outlet`, `3 outlets`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def listed(items: Iterable[str]) -> str:
+    return ", ".join(items)
+
+
+def day(text: str) -> str:
+    """`2021-08-15` → `15 Aug 2021`; anything else as it stands."""
+    try:
+        moment = date.fromisoformat(text)
+    except ValueError:
+        return one_line(text)
+    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+
+
+def clock_time(timestamp: str, beside: str) -> str:
+    """`14:02:11`, with the day before it unless `beside` is of the same UTC day."""
+    shown = timestamp[11:19]
+    return shown if timestamp[:10] == beside[:10] else f"{day(timestamp[:10])} {shown}"
+
+
+def seconds_between(earlier: str, later: str) -> float:
+    return (parse_timestamp(later) - parse_timestamp(earlier)).total_seconds()
+
+
+def span_of_time(seconds: float) -> str:
+    """`0.18 s`, `12 s`, `3 min`, `2 h 05 min`, `4 d 3 h`; negative when clocks disagree."""
+    sign, seconds = ("-" if seconds < 0 else ""), abs(seconds)
+    if seconds < 10:
+        return f"{sign}{seconds:.2f} s"
+    whole = round(seconds)
+    if whole < 60:
+        return f"{sign}{whole} s"
+    minutes = whole // 60
+    if minutes < 60:
+        return f"{sign}{minutes} min {whole % 60:02d} s"
+    hours = minutes // 60
+    if hours < 48:
+        return f"{sign}{hours} h {minutes % 60:02d} min"
+    return f"{sign}{hours // 24} d {hours % 24} h"

@@ -1,0 +1,67 @@
+"""Addresses of feeds: which are web addresses, which are the same, and how they are shown without their secrets."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
+
+from firstwire.core.stories.identity import canonical_url
+
+URL_LIMIT_CHARACTERS = 2_048
+"""Longer addresses are attacks or mistakes: no browser or proxy carries them reliably."""
+
+_SECRET_NAME = re.compile(r"token|key|secret|pass|pwd|auth|sig|session|credential|login|user|hash", re.IGNORECASE)
+
+
+def web_address_fault(url: str) -> str | None:
+    """Why we do not fetch a URL, in words; None if it is a web address."""
+    if len(url) > URL_LIMIT_CHARACTERS:
+        return f"the address is longer than {URL_LIMIT_CHARACTERS} characters"
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError as err:
+        return f"not a web address: {err}"
+    if parts.scheme.lower() not in ("http", "https"):
+        return f"scheme {parts.scheme!r} is not http or https"
+    if not host:
+        return "the address has no host"
+    return None
+
+
+def same_feed_key(url: str) -> str:
+    """Equal for two spellings of one feed's URL. A login is part of it: it may choose what the feed holds."""
+    login = urlsplit(url).netloc.rpartition("@")[0]
+    return f"{login}@{canonical_url(url)}" if login else canonical_url(url)
+
+
+def host_of(url: str) -> str:
+    """The host of a web address in lower case, without port and login."""
+    return urlsplit(url).hostname or ""
+
+
+def resolved(base: str, link: str) -> str | None:
+    """The absolute web address of a link on a page at `base`; None if there is none in it."""
+    try:
+        absolute = urljoin(base, link.strip())
+    except ValueError:
+        return None
+    return absolute if web_address_fault(absolute) is None else None
+
+
+def redacted(url: str) -> str:
+    """The URL for logs, records and people: the login and the values of telling query keys become `***`."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "(a malformed address)"
+    place = parts.netloc.rpartition("@")[2]
+    if place != parts.netloc:
+        place = f"***@{place}"
+    query = "&".join(_redacted_pair(pair) for pair in parts.query.split("&"))
+    return urlunsplit(SplitResult(parts.scheme, place, parts.path, query, ""))
+
+
+def _redacted_pair(pair: str) -> str:
+    name, equals, value = pair.partition("=")
+    return f"{name}=***" if equals and value and _SECRET_NAME.search(name) else pair

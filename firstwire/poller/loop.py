@@ -1,0 +1,206 @@
+"""The round: which feed is due, at most so many at once and two to a host, each visit to its end.
+
+Never saves a feed's state before Kafka has acknowledged its articles.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from hashlib import blake2b
+
+import structlog
+
+from firstwire.poller.document import Unreadable
+from firstwire.poller.fetch import Failed, Fetcher, NotModified
+from firstwire.poller.headers import Validators
+from firstwire.poller.links import host_of, redacted
+from firstwire.poller.outbox import Outbox
+from firstwire.poller.pace import Pace, Paces
+from firstwire.poller.parse import Parser
+from firstwire.poller.schedule import Wishes, due_at
+from firstwire.poller.subscriptions import Subscription
+from firstwire.poller.visit import Visit, visit_changed, visit_failed, visit_unchanged
+from schemas.feed import FeedState
+from schemas.times import parse_timestamp
+
+PER_HOST = 2
+"""Requests to one host at a time, as polite crawlers do (rss-fetcher)."""
+
+LONGEST_SLEEP_SECONDS = 30.0
+"""The wall clock is looked at again at least so often, for it may have been set."""
+
+GRACE_SECONDS = 2.0
+"""What is left, when we stop, to visits whose articles are on their way to Kafka. The others are dropped at once."""
+
+log = structlog.get_logger()
+
+
+class Poller:
+    """Visits feeds until stopped. Its parts are open already and are closed by whoever made them."""
+
+    def __init__(
+        self,
+        *,
+        subscriptions: Sequence[Subscription],
+        states: Mapping[str, FeedState],
+        fetcher: Fetcher,
+        parser: Parser,
+        outbox: Outbox,
+        paces: Paces,
+        concurrency: int,
+        entry_limit: int,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._subscriptions = {subscription.url: subscription for subscription in subscriptions}
+        self._states = {url: states.get(url) or FeedState(url=url) for url in self._subscriptions}
+        self._fetcher = fetcher
+        self._parser = parser
+        self._outbox = outbox
+        self._paces = paces
+        self._concurrency = concurrency
+        self._entry_limit = entry_limit
+        self._now = now
+        self._due: list[tuple[datetime, str]] = []
+        self._tasks: dict[asyncio.Task[None], str] = {}
+        self._sending: set[asyncio.Task[None] | None] = set()
+        self._busy: Counter[str] = Counter()
+        self._queues: defaultdict[str, deque[tuple[datetime, str]]] = defaultdict(deque)
+        self._wishes: dict[str, Wishes] = {}
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Visit feeds as they fall due until `stop` is set; what is on its way to Kafka may still arrive."""
+        for url in self._subscriptions:
+            self._plan(url)
+        stopping = asyncio.create_task(stop.wait())
+        try:
+            while not stop.is_set():
+                self._start_due()
+                await asyncio.wait(
+                    {stopping, *self._tasks},
+                    timeout=self._seconds_to_next(),
+                    return_when=asyncio.FIRST_COMPLETED,
+                )
+                self._collect()
+            if sending := [task for task in self._tasks if task in self._sending]:
+                await asyncio.wait(sending, timeout=GRACE_SECONDS)
+        finally:
+            left = [stopping, *self._tasks]
+            for task in left:
+                task.cancel()
+            await asyncio.gather(*left, return_exceptions=True)
+
+    def _plan(self, url: str) -> None:
+        state = self._states[url]
+        if state.health == "gone":
+            log.warning("feed is gone for ever and not asked again", url=redacted(url), reason=state.last_error)
+            return
+        stored = None if state.next_poll_at is None else parse_timestamp(state.next_poll_at)
+        heapq.heappush(self._due, (due_at(stored, self._now()), url))
+
+    def _start_due(self) -> None:
+        now = self._now()
+        while self._due and len(self._tasks) < self._concurrency and self._due[0][0] <= now:
+            due, url = heapq.heappop(self._due)
+            host = host_of(url)
+            if self._busy[host] >= PER_HOST:
+                self._queues[host].append((due, url))
+                continue
+            self._busy[host] += 1
+            self._tasks[asyncio.create_task(self._visit(url))] = url
+
+    def _collect(self) -> None:
+        """Take leave of visits that have ended; an error in one of them is an error of ours and ends the round."""
+        for task in [task for task in self._tasks if task.done()]:
+            url = self._tasks.pop(task)
+            host = host_of(url)
+            self._busy[host] -= 1
+            if self._queues[host]:
+                heapq.heappush(self._due, self._queues[host].popleft())
+            else:
+                del self._queues[host]
+            task.result()
+            self._plan(url)
+
+    def _seconds_to_next(self) -> float:
+        if not self._due or len(self._tasks) >= self._concurrency:
+            return LONGEST_SLEEP_SECONDS
+        return min(LONGEST_SLEEP_SECONDS, max(0.0, (self._due[0][0] - self._now()).total_seconds()))
+
+    async def _visit(self, url: str) -> None:
+        state = self._states[url]
+        pace = await self._paces.pace_of(url)
+        try:
+            visit = await self._judged(state, pace)
+        except Exception as err:  # a fault of ours that one feed's content brings out must not stop the others
+            log.exception("visit failed in our own code", url=redacted(url))
+            visit = visit_failed(state, f"internal error: {type(err).__name__}", pace, self._now())
+        task = asyncio.current_task()
+        self._sending.add(task)
+        try:
+            if await self._outbox.publish(visit.articles) and await self._outbox.save(visit.state):
+                self._states[url] = visit.state
+                _report(visit)
+        finally:
+            self._sending.discard(task)
+
+    async def _judged(self, state: FeedState, pace: Pace) -> Visit:
+        url = state.url
+        known = Validators(etag=state.etag, last_modified=state.last_modified)
+        answer = await self._fetcher.fetch(url, known, is_private=pace.is_private)
+        now = self._now()
+        if isinstance(answer, Failed):
+            return visit_failed(
+                state, answer.reason, pace, now, retry_after_seconds=answer.retry_after_seconds, gone=answer.gone
+            )
+        wishes = replace(self._wishes.get(url, Wishes()), fresh_seconds=answer.fresh_seconds)
+        if isinstance(answer, NotModified):
+            return visit_unchanged(state, answer.validators, wishes, pace, now)
+        body_hash = blake2b(answer.body, digest_size=16).hexdigest()
+        if body_hash == state.body_hash:
+            return visit_unchanged(state, answer.validators, wishes, pace, now, renewed=True)
+        document = await self._parser.read(
+            answer.body,
+            url=answer.url,
+            content_type=answer.content_type,
+            entry_limit=self._entry_limit,
+            detect=state.language is None,
+        )
+        if isinstance(document, Unreadable):
+            return visit_failed(state, document.reason, pace, now)
+        self._wishes[url] = Wishes(
+            ttl_seconds=document.ttl_seconds, update_period_seconds=document.update_period_seconds
+        )
+        return visit_changed(
+            state,
+            self._subscriptions[url],
+            document,
+            body_hash=body_hash,
+            validators=answer.validators,
+            fresh_seconds=answer.fresh_seconds,
+            pace=pace,
+            entry_limit=self._entry_limit,
+            now=now,
+        )
+
+
+def _report(visit: Visit) -> None:
+    state = visit.state
+    url = redacted(state.url)
+    if state.failures:
+        log.warning(
+            "feed failed",
+            url=url,
+            reason=(state.last_error or "").removeprefix(f"{url}: "),
+            failures=state.failures,
+            health=state.health,
+            next_poll_at=None if state.health == "gone" else state.next_poll_at,
+        )
+    elif visit.articles:
+        log.info("feed has news", url=url, articles=len(visit.articles), next_poll_at=state.next_poll_at)
+    else:
+        log.debug("feed unchanged", url=url, next_poll_at=state.next_poll_at)

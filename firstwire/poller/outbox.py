@@ -1,0 +1,147 @@
+"""The way into Kafka: articles and states, sent until they are safe. An outage is waited out; nothing is skipped."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import datetime
+
+import structlog
+
+from firstwire.broker.producer import ConfirmedProducer, Message
+from firstwire.broker.topics import ARTICLES, DEAD_LETTERS, FEEDS, topic_name
+from firstwire.core.stories.identity import language_key
+from firstwire.errors import PoisonError, TransientError
+from schemas.article import Article
+from schemas.codec import ARTICLE_LIMIT_BYTES, DecodeError, RecordTooLargeError, encode
+from schemas.feed import FeedState
+from schemas.outcome import DeadLetter, Place
+from schemas.times import format_timestamp, to_milliseconds
+
+STAGE = "poller"
+VALUE_LIMIT_BYTES = 64 * 1024
+"""As much of an article that is too large as its dead letter shows."""
+
+FIRST_WAIT_SECONDS = 0.5
+LONGEST_WAIT_SECONDS = 30.0
+STOP_SECONDS = 1.0
+
+log = structlog.get_logger()
+
+
+class Outbox:
+    """Sends until Kafka has acknowledged or `stop` is set. Close it at the end."""
+
+    def __init__(
+        self, bootstrap_servers: str, topic_prefix: str, *, stop: asyncio.Event, now: Callable[[], datetime]
+    ) -> None:
+        self._bootstrap_servers = bootstrap_servers
+        self._articles = topic_name(topic_prefix, ARTICLES)
+        self._feeds = topic_name(topic_prefix, FEEDS)
+        self._dead_letters = topic_name(topic_prefix, DEAD_LETTERS)
+        self._stop = stop
+        self._now = now
+        self._producer: ConfirmedProducer | None = None
+        self._renewing = asyncio.Lock()
+
+    async def publish(self, articles: Sequence[Article]) -> bool:
+        """Send articles in order, one that no topic can hold as a dead letter. False: stopped before all were safe."""
+        if not articles:
+            return True
+        messages = [self._message_of(article) for article in articles]
+        try:
+            return await self._until_safe(messages)
+        except PoisonError:
+            # One of them is refused for its size: each by itself, so that the rest goes on
+            for article, message in zip(articles, messages, strict=True):
+                try:
+                    if not await self._until_safe([message]):
+                        return False
+                except PoisonError as err:
+                    if not await self._until_safe([self._dead_letter(article, str(err), message.value)]):
+                        return False
+            return True
+
+    async def save(self, state: FeedState) -> bool:
+        """Save a feed's state. False: stopped before it was safe."""
+        return await self._until_safe([Message(topic=self._feeds, key=state.url, value=encode(state))])
+
+    async def close(self) -> None:
+        producer, self._producer = self._producer, None
+        if producer is not None:
+            await _stopped(producer)
+
+    def _message_of(self, article: Article) -> Message:
+        try:
+            value = encode(article, limit_bytes=ARTICLE_LIMIT_BYTES)
+        except (RecordTooLargeError, DecodeError) as err:
+            return self._dead_letter(article, str(err), _unlimited(article))
+        return Message(
+            topic=self._articles,
+            key=language_key(article.language),
+            value=value,
+            timestamp_ms=to_milliseconds(article.fetched_at),
+        )
+
+    def _dead_letter(self, article: Article, error: str, value: bytes | None) -> Message:
+        log.error("article cannot be published", url=article.feed, article_id=article.article_id, reason=error)
+        letter = DeadLetter(
+            stage=STAGE,
+            # It never stood in the topic, so it has no offset there
+            place=Place(topic=self._articles, partition=-1, offset=-1),
+            error=f"{article.feed}: article {article.article_id} ({article.url or article.title[:200]}): {error}",
+            key=language_key(article.language),
+            value_base64=None if value is None else base64.b64encode(value[:VALUE_LIMIT_BYTES]).decode("ascii"),
+            value_bytes=0 if value is None else len(value),
+            happened_at=format_timestamp(self._now()),
+        )
+        return Message(topic=self._dead_letters, key=f"{STAGE}/{article.article_id}", value=encode(letter))
+
+    async def _until_safe(self, messages: Sequence[Message]) -> bool:
+        wait_seconds = FIRST_WAIT_SECONDS
+        while not self._stop.is_set():
+            producer = self._producer
+            try:
+                if producer is None:
+                    raise TransientError("not connected")
+                await producer.send_all(messages)
+                return True
+            except TransientError as err:
+                if producer is not None:
+                    log.warning("kafka does not acknowledge; trying again", reason=str(err))
+            try:
+                await self._renew(producer)
+            except TransientError as err:
+                log.warning("kafka cannot be reached; trying again", reason=str(err), wait_seconds=wait_seconds)
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(wait_seconds):
+                        await self._stop.wait()
+                wait_seconds = min(2 * wait_seconds, LONGEST_WAIT_SECONDS)
+        return False
+
+    async def _renew(self, broken: ConfirmedProducer | None) -> None:
+        """A new producer in the place of one that failed: after a lost batch its sequence numbers fit no more."""
+        async with self._renewing:
+            if self._producer is not broken:
+                return
+            fresh = ConfirmedProducer(self._bootstrap_servers, client_id="firstwire-poller")
+            await fresh.start()
+            self._producer = fresh
+        if broken is not None:
+            await _stopped(broken)
+
+
+async def _stopped(producer: ConfirmedProducer) -> None:
+    """Stop a producer; one that waits for a dead broker is left after a moment, nothing of it matters any more."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(STOP_SECONDS):
+            await producer.stop()
+
+
+def _unlimited(article: Article) -> bytes | None:
+    try:
+        return encode(article, limit_bytes=1 << 40)
+    except DecodeError:
+        return None

@@ -1,0 +1,108 @@
+"""Plain text from what publishers send: HTML becomes lines, markup and scripts vanish, entities become characters."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import nh3
+
+BLOCKS = frozenset(
+    {
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "br",
+        "caption",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    }
+)
+"""Elements that break a line. All others are within one."""
+
+UNSEEN = frozenset(
+    {
+        "head",
+        "iframe",
+        "math",
+        "noscript",
+        "object",
+        "script",
+        "select",
+        "style",
+        "svg",
+        "template",
+        "title",
+        "video",
+        "audio",
+    }
+)
+"""Elements whose text no reader sees as part of the article."""
+
+_TAG = re.compile(r"<[^>]*>")
+_LINE_SPACE = re.compile(r"[^\S\n]+")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufeff\ufffe\uffff]")
+_LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+
+
+def plain_text(text: str, *, is_html: bool = True) -> str:
+    """Lines of text: no markup, no control characters, single spaces, no empty lines. Never raises.
+
+    `is_html` False takes `<` and `&` as they stand.
+    """
+    text = _encodable(text)
+    if is_html and ("<" in text or "&" in text):
+        cleaned = nh3.clean(
+            text, tags=set(BLOCKS), clean_content_tags=set(UNSEEN), attributes={}, generic_attribute_prefixes=set()
+        )
+        # Line ends of the source are mere space in HTML, but all there is in plain text that is sent as HTML
+        if "<" in cleaned:
+            cleaned = _LINE_END.sub("\n", cleaned).replace("\n", " ")
+        # After cleaning, every `<` left begins a tag of BLOCKS and every `>` ends one
+        text = _encodable(html.unescape(_TAG.sub("\n", cleaned)))
+    text = _UNPRINTABLE.sub("", _LINE_END.sub("\n", text))
+    lines = (_LINE_SPACE.sub(" ", line).strip() for line in text.split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def plain_line(text: str, *, is_html: bool = True) -> str:
+    """The same in one line, for titles and names."""
+    return plain_text(text, is_html=is_html).replace("\n", " ")
+
+
+def _encodable(text: str) -> str:
+    """Without lone surrogates, which UTF-8 cannot hold."""
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,160 @@
+"""Bytes to a document with feedparser. Runs in a worker process: it is slow, and its input is hostile.
+
+Never opens a URL or a file, whatever the bytes say.
+"""
+
+from __future__ import annotations
+
+import calendar
+import io
+import time
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import feedparser
+
+from firstwire.poller.document import Document, Entry, Unreadable
+from firstwire.poller.languages import language_tag
+from firstwire.poller.links import resolved
+from firstwire.poller.plaintext import plain_line, plain_text
+from firstwire.poller.schedule import ttl_seconds, update_period_seconds
+
+TAG_LIMIT = 64
+TAG_LIMIT_CHARACTERS = 200
+ID_LIMIT_CHARACTERS = 4_096
+SAMPLE_LIMIT_CHARACTERS = 5_000
+"""What a language is detected from: more text changes the answer no longer."""
+
+
+def read_document(
+    body: bytes, *, url: str, content_type: str, entry_limit: int, detect: bool = False
+) -> Document | Unreadable:
+    """The feed in a response's body. `url` is the base of relative links, `detect` wants the language of the text.
+
+    Broken markup is no reason to give up where entries were found: 5 of 7 such feeds of 200 real ones lose nothing.
+    """
+    if not body.strip():
+        return Unreadable("the answer is empty")
+    # As a stream, since feedparser would open bytes that happen to be the name of a file
+    parsed = feedparser.parse(
+        io.BytesIO(body),
+        response_headers={"content-type": content_type, "content-location": url},
+        sanitize_html=False,
+        resolve_relative_uris=False,
+    )
+    problem = _problem(parsed) if parsed.get("bozo") else None
+    if not parsed.entries:
+        if not parsed.version:
+            return Unreadable(_what_it_is(body))
+        if problem is not None:
+            return Unreadable(f"broken markup before the first entry: {problem}")
+    entries = tuple(_entry(raw, url) for raw in parsed.entries[:entry_limit])
+    feed: Mapping[str, Any] = parsed.feed
+    declared = language_tag(_text(feed, "language"))
+    return Document(
+        entries=entries,
+        title=_line(feed, "title"),
+        language=declared,
+        detected_language=_detected(entries) if detect and declared is None else None,
+        ttl_seconds=ttl_seconds(_text(feed, "ttl")),
+        update_period_seconds=update_period_seconds(_text(feed, "sy_updateperiod"), _text(feed, "sy_updatefrequency")),
+        fault=problem,
+    )
+
+
+def _entry(raw: Mapping[str, Any], base: str) -> Entry:
+    summary, body = _rich(raw, "summary"), _content(raw)
+    # feedparser copies a lone content into the summary
+    if summary == body:
+        summary = ""
+    published = next((name for name in ("published", "updated", "created") if f"{name}_parsed" in raw), "published")
+    source = raw["source"] if isinstance(raw.get("source"), Mapping) else {}
+    return Entry(
+        title=plain_line(_text(raw, "title") or "", is_html=_is_html(raw, "title")),
+        guid=(_text(raw, "id") or "")[:ID_LIMIT_CHARACTERS] or None,
+        link=resolved(base, _text(raw, "link") or "") if _text(raw, "link") else None,
+        summary=summary,
+        body=body,
+        author=_line(raw, "author"),
+        source=_line(source, "title"),
+        language=language_tag(_text(raw, "language") or _text(raw.get("title_detail") or {}, "language")),
+        tags=_tags(raw),
+        published_text=_text(raw, published) if published in raw else None,
+        published_at=_moment(raw.get(f"{published}_parsed")),
+    )
+
+
+def _rich(raw: Mapping[str, Any], name: str) -> str:
+    return plain_text(_text(raw, name) or "", is_html=_is_html(raw, name))
+
+
+def _content(raw: Mapping[str, Any]) -> str:
+    """The longest of an entry's contents: others are excerpts or other media types of it."""
+    contents = raw.get("content")
+    if not isinstance(contents, Sequence):
+        return ""
+    texts = (
+        plain_text(str(content.get("value") or ""), is_html=content.get("type") != "text/plain")
+        for content in contents
+        if isinstance(content, Mapping)
+    )
+    return max(texts, key=len, default="")
+
+
+def _tags(raw: Mapping[str, Any]) -> tuple[str, ...]:
+    terms = raw.get("tags")
+    if not isinstance(terms, Sequence):
+        return ()
+    lines = (plain_line(str(tag.get("term") or tag.get("label") or "")) for tag in terms if isinstance(tag, Mapping))
+    return tuple(dict.fromkeys(line[:TAG_LIMIT_CHARACTERS] for line in lines if line))[:TAG_LIMIT]
+
+
+def _line(raw: Mapping[str, Any], name: str) -> str | None:
+    return plain_line(_text(raw, name) or "") or None
+
+
+def _text(raw: Mapping[str, Any], name: str) -> str | None:
+    value = raw.get(name)
+    return value if isinstance(value, str) else None
+
+
+def _is_html(raw: Mapping[str, Any], name: str) -> bool:
+    detail = raw.get(f"{name}_detail")
+    return not (isinstance(detail, Mapping) and detail.get("type") == "text/plain")
+
+
+def _moment(parsed: object) -> datetime | None:
+    """The moment of feedparser's UTC tuple; None for what is none, and for 1970 and before, which is a missing date."""
+    if not isinstance(parsed, time.struct_time):
+        return None
+    try:
+        seconds = calendar.timegm(parsed)
+        return datetime.fromtimestamp(0, UTC) + timedelta(seconds=seconds) if seconds > 86400 else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def _detected(entries: Sequence[Entry]) -> str | None:
+    sample = "\n".join(f"{entry.title}\n{entry.summary or entry.body}" for entry in entries)[:SAMPLE_LIMIT_CHARACTERS]
+    if not sample.strip():
+        return None
+    # The detector's model takes half a second to load, and most feeds declare their language
+    from firstwire.core.text.language import detect_language
+
+    return language_tag(detect_language(sample))
+
+
+def _problem(parsed: Mapping[str, Any]) -> str | None:
+    """What feedparser stumbled over, cut to a line; None for what is no fault of the markup."""
+    error = parsed.get("bozo_exception")
+    if isinstance(error, feedparser.NonXMLContentType | feedparser.CharacterEncodingOverride):
+        return None
+    return plain_line(f"{type(error).__name__}: {error}", is_html=False)[:200]
+
+
+def _what_it_is(body: bytes) -> str:
+    start = body[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith((b"<!doctype html", b"<html")) or b"<html" in start:
+        return "a web page, not a feed"
+    return f"not a feed: it begins with {body[:40]!r}"

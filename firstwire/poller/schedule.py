@@ -1,0 +1,78 @@
+"""When a feed is asked again: a pure function of what we want, what the publisher asks for, and what went wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import blake2b
+
+FLOOR_SECONDS = 300.0
+"""Nobody's public feed is asked more often, whatever the settings say."""
+
+CAP_SECONDS = 24 * 3600.0
+"""Nobody silences a feed for longer: Retry-After of 88 hours has been seen in the wild."""
+
+JITTER = 0.1
+"""A feed's own share of up to a tenth is added to its wait, so that feeds drift apart; never less than the wait."""
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the publisher asks for, in seconds: `ttl` and `sy:updatePeriod` of the feed, freshness and Retry-After."""
+
+    ttl_seconds: float | None = None
+    update_period_seconds: float | None = None
+    fresh_seconds: float | None = None
+    retry_after_seconds: float | None = None
+
+
+def next_poll_at(
+    now: datetime,
+    url: str,
+    *,
+    interval_seconds: float,
+    wishes: Wishes,
+    failures: int = 0,
+    floor_seconds: float = FLOOR_SECONDS,
+) -> datetime:
+    """The longest of our interval (times the failures in a row) and the publisher's wishes, between floor and cap.
+
+    `floor_seconds` is 0 for a feed on a private network that the settings allow.
+    """
+    wait = max(
+        floor_seconds,
+        interval_seconds * max(1, failures),
+        wishes.ttl_seconds or 0.0,
+        wishes.update_period_seconds or 0.0,
+        wishes.fresh_seconds or 0.0,
+        wishes.retry_after_seconds or 0.0,
+    )
+    return now + timedelta(seconds=min(CAP_SECONDS, wait * (1 + JITTER * _share(url))))
+
+
+def due_at(stored: datetime | None, now: datetime) -> datetime:
+    """When a feed is due after a start: as it was planned; at once if it never was; never beyond the cap from now."""
+    if stored is None:
+        return now
+    return min(stored, now + timedelta(seconds=CAP_SECONDS))
+
+
+def update_period_seconds(period: str | None, frequency: str | None) -> float | None:
+    """Seconds of `sy:updatePeriod` divided by `sy:updateFrequency`; None for an unknown period."""
+    seconds = {"hourly": 3600.0, "daily": 86400.0, "weekly": 604800.0, "monthly": 2592000.0, "yearly": 31536000.0}.get(
+        (period or "").strip().lower()
+    )
+    if seconds is None:
+        return None
+    times = int(frequency) if frequency and frequency.strip().isdecimal() and len(frequency) < 9 else 1
+    return seconds / max(1, times)
+
+
+def ttl_seconds(text: str | None) -> float | None:
+    """Seconds of RSS's `ttl`, which counts minutes; None if it is no number."""
+    stripped = (text or "").strip()
+    return float(stripped) * 60 if stripped.isdecimal() and len(stripped) < 9 else None
+
+
+def _share(url: str) -> float:
+    return int.from_bytes(blake2b(url.encode("utf-8", "surrogatepass"), digest_size=4).digest(), "big") / 2**32

@@ -1,0 +1,116 @@
+"""The poller's door: opens its parts, brings back what it knew, runs until stopped, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection
+from contextlib import suppress
+from datetime import UTC, datetime
+
+import structlog
+
+from firstwire.broker.reader import read_all
+from firstwire.broker.topics import FEEDS, topic_name
+from firstwire.config import Configuration, networks, seconds
+from firstwire.errors import TransientError
+from firstwire.poller.fetch import FetchLimits, open_fetcher
+from firstwire.poller.links import redacted
+from firstwire.poller.loop import Poller
+from firstwire.poller.outbox import Outbox
+from firstwire.poller.pace import Paces
+from firstwire.poller.parse import Parser
+from firstwire.poller.subscriptions import read_subscriptions
+from schemas.codec import DecodeError, decode
+from schemas.feed import FeedState
+
+RETRY_SECONDS = 1.0
+STOP_SECONDS = 3.5
+"""What stopping may take before what is left is cancelled: the door promises 5 s."""
+
+log = structlog.get_logger()
+
+
+async def poll(configuration: Configuration, bootstrap_servers: str, *, stop: asyncio.Event) -> None:
+    """Turn feeds into records of `articles` until `stop` is set; returns within 5 s of that.
+
+    Raises ConfigError for subscriptions that cannot be read or topics that do not exist. An unreachable Kafka is
+    waited for.
+    """
+    work = asyncio.create_task(_poll(configuration, bootstrap_servers, stop))
+    stopping = asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({work, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({work}, timeout=STOP_SECONDS)
+    finally:
+        # Whatever still waits, for a Kafka that swallows connections say, is not waited for
+        for task in (work, stopping):
+            task.cancel()
+        await asyncio.gather(work, stopping, return_exceptions=True)
+    if not work.cancelled():
+        work.result()
+
+
+async def _poll(configuration: Configuration, bootstrap_servers: str, stop: asyncio.Event) -> None:
+    settings = configuration.settings
+    poller = settings.poller
+    allow = networks(poller.allow_private_addresses)
+    subscriptions, refused = read_subscriptions(configuration)
+    for entry in refused:
+        log.warning("subscription left out", url=entry.url, reason=entry.reason, file=entry.place)
+    states = await _known_states(
+        bootstrap_servers, topic_name(settings.kafka.topic_prefix, FEEDS), {s.url for s in subscriptions}, stop
+    )
+    if states is None:
+        return
+    log.info("polling", feeds=len(subscriptions), known=len(states))
+    outbox = Outbox(bootstrap_servers, settings.kafka.topic_prefix, stop=stop, now=_now)
+    limits = FetchLimits(timeout_seconds=seconds(poller.timeout), body_bytes=poller.body_limit_bytes)
+    try:
+        async with (
+            Parser(workers=poller.parse_workers) as parser,
+            open_fetcher(
+                allow=allow, limits=limits, user_agent=poller.user_agent, concurrency=poller.concurrency, now=_now
+            ) as fetcher,
+        ):
+            await Poller(
+                subscriptions=subscriptions,
+                states=states,
+                fetcher=fetcher,
+                parser=parser,
+                outbox=outbox,
+                paces=Paces(seconds(poller.interval), allow),
+                concurrency=poller.concurrency,
+                entry_limit=poller.entry_limit,
+                now=_now,
+            ).run(stop)
+    finally:
+        await outbox.close()
+
+
+async def _known_states(
+    bootstrap_servers: str, topic: str, urls: Collection[str], stop: asyncio.Event
+) -> dict[str, FeedState] | None:
+    """What the last run knew of the subscribed feeds; None if stopped while Kafka could not be reached."""
+    while not stop.is_set():
+        states: dict[str, FeedState] = {}
+        try:
+            async for record in read_all(bootstrap_servers, topic):
+                states.pop(record.key, None)
+                if record.value is None or record.key not in urls:
+                    continue
+                try:
+                    states[record.key] = decode(record.value, FeedState)
+                except DecodeError as err:
+                    # Without its state the feed is asked as a new one: repeats are told apart downstream
+                    log.warning("feed state cannot be read", url=redacted(record.key), reason=str(err))
+            return states
+        except TransientError as err:
+            log.warning("kafka cannot be reached; trying again", reason=str(err), wait_seconds=RETRY_SECONDS)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(RETRY_SECONDS):
+                    await stop.wait()
+    return None
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

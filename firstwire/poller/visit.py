@@ -1,0 +1,141 @@
+"""One visit to a feed, judged: which articles are new, and what to remember. Pure; the loop acts on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+import msgspec
+
+from firstwire.core.stories.identity import content_hash
+from firstwire.poller.document import Document
+from firstwire.poller.entries import UNDETERMINED, FeedFacts, articles_of
+from firstwire.poller.headers import Validators
+from firstwire.poller.links import host_of, redacted
+from firstwire.poller.pace import Pace
+from firstwire.poller.schedule import Wishes, next_poll_at
+from firstwire.poller.subscriptions import Subscription
+from schemas.article import Article
+from schemas.feed import FeedState
+from schemas.times import format_timestamp
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What came of it: articles to publish, oldest first, and the state to save once they are safe."""
+
+    articles: tuple[Article, ...]
+    state: FeedState
+
+
+def visit_unchanged(
+    state: FeedState, validators: Validators, wishes: Wishes, pace: Pace, now: datetime, *, renewed: bool = False
+) -> Visit:
+    """The feed is as it was. `renewed`: there was a full answer, so that a validator it lacks is none from now on."""
+    return Visit(
+        (),
+        msgspec.structs.replace(
+            _checked(state, wishes, pace, now),
+            etag=validators.etag or (None if renewed else state.etag),
+            last_modified=validators.last_modified or (None if renewed else state.last_modified),
+        ),
+    )
+
+
+def visit_changed(
+    state: FeedState,
+    subscription: Subscription,
+    document: Document,
+    *,
+    body_hash: str,
+    validators: Validators,
+    fresh_seconds: float | None,
+    pace: Pace,
+    entry_limit: int,
+    now: datetime,
+) -> Visit:
+    """A new document: entries that are new, or say something else than before, are articles to publish."""
+    language = document.language or state.language or document.detected_language
+    title = document.title or state.title
+    facts = FeedFacts(
+        url=state.url,
+        outlet=title or subscription.title or host_of(state.url),
+        language=language or UNDETERMINED,
+        fetched_at=now,
+    )
+    articles = articles_of(document.entries, facts)
+    hashes = {article.article_id: content_hash(article) for article in articles}
+    fresh = tuple(
+        article for article in articles if state.entries.get(article.article_id) != hashes[article.article_id]
+    )
+    if document.fault is not None:
+        # A document that broke off must not make us forget the entries after the break
+        older = ((known, content) for known, content in state.entries.items() if known not in hashes)
+        hashes |= dict(islice(older, entry_limit))
+    wishes = Wishes(
+        ttl_seconds=document.ttl_seconds,
+        update_period_seconds=document.update_period_seconds,
+        fresh_seconds=fresh_seconds,
+    )
+    return Visit(
+        fresh,
+        msgspec.structs.replace(
+            _checked(state, wishes, pace, now),
+            title=title,
+            language=language,
+            etag=validators.etag,
+            last_modified=validators.last_modified,
+            body_hash=body_hash,
+            entries=hashes,
+            changed_at=format_timestamp(now) if fresh else state.changed_at,
+        ),
+    )
+
+
+def visit_failed(
+    state: FeedState,
+    reason: str,
+    pace: Pace,
+    now: datetime,
+    *,
+    retry_after_seconds: float | None = None,
+    gone: bool = False,
+) -> Visit:
+    """Nothing was learned; what was known is kept. The waits grow with the failures, and `gone` ends them."""
+    failures = state.failures + 1
+    wishes = Wishes(retry_after_seconds=retry_after_seconds)
+    return Visit(
+        (),
+        msgspec.structs.replace(
+            state,
+            checked_at=format_timestamp(now),
+            next_poll_at=_next(state, wishes, pace, now, failures),
+            failures=failures,
+            last_error=f"{redacted(state.url)}: {reason}",
+            health="gone" if gone else "failing",
+        ),
+    )
+
+
+def _checked(state: FeedState, wishes: Wishes, pace: Pace, now: datetime) -> FeedState:
+    return msgspec.structs.replace(
+        state,
+        checked_at=format_timestamp(now),
+        next_poll_at=_next(state, wishes, pace, now, 0),
+        failures=0,
+        last_error=None,
+        health="ok",
+    )
+
+
+def _next(state: FeedState, wishes: Wishes, pace: Pace, now: datetime, failures: int) -> str:
+    moment = next_poll_at(
+        now,
+        state.url,
+        interval_seconds=pace.interval_seconds,
+        wishes=wishes,
+        failures=failures,
+        floor_seconds=pace.floor_seconds,
+    )
+    return format_timestamp(moment)

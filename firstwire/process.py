@@ -1,0 +1,64 @@
+"""Child processes that never outlive us: started with a death signal where the system has one."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import IO
+
+_PR_SET_PDEATHSIG = 1  # linux/prctl.h
+
+_LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+
+
+def start_child(
+    command: Sequence[str],
+    *,
+    environment: Mapping[str, str] | None = None,
+    output: IO[bytes] | int | None = None,
+    folder: Path | None = None,
+) -> subprocess.Popen[bytes]:
+    """Start a process that the kernel kills when this one dies, however it dies.
+
+    Call it from the main thread: the signal is tied to the thread that forks. The child has its own process group,
+    so that a Ctrl-C in the terminal reaches it through us, in order, and not by itself.
+    """
+    return subprocess.Popen(
+        list(command),
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=subprocess.STDOUT if output is not None else None,
+        env=None if environment is None else dict(environment),
+        cwd=folder,
+        process_group=0,
+        preexec_fn=_die_with(os.getpid()) if _LIBC is not None else None,
+    )
+
+
+def _die_with(parent: int):  # type: ignore[no-untyped-def]
+    libc = _LIBC
+
+    def ask_for_death_signal() -> None:
+        assert libc is not None
+        libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:  # the parent died before we asked
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    return ask_for_death_signal
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process with this id exists and is not a zombie."""
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, PermissionError):
+        return False
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return True

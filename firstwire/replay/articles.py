@@ -1,0 +1,118 @@
+"""Lines of a file to articles: what a line must have, what is filled in, and what is refused by number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from firstwire.core.stories.identity import article_id_of, canonical_url
+from firstwire.core.text.language import detect_language
+from firstwire.errors import ConfigError
+from schemas.article import Article
+from schemas.times import EPOCH, format_timestamp
+
+TEXT_FIELDS = ("id", "url", "title", "summary", "body", "language", "source", "author", "published_at", "fetched_at")
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A line that is no article. `article_id` is its id if it has one, else `line-N`."""
+
+    line: int
+    article_id: str
+    reason: str
+
+
+def read_articles(file: Path) -> Iterator[Article | Unreadable]:
+    """The articles of a JSON Lines file in its order; empty lines are passed over.
+
+    Raises ConfigError if the file cannot be read at all.
+    """
+    try:
+        with file.open("rb") as lines:
+            for number, line in enumerate(lines, start=1):
+                if line.strip():
+                    yield article_of(line, number)
+    except OSError as err:
+        raise ConfigError(f"cannot read the articles: {err.strerror}", place=str(file)) from err
+
+
+def article_of(line: bytes, number: int) -> Article | Unreadable:
+    """One line as an article. Given an `id`, it is the article id; else it is made from the URL."""
+    try:
+        value = orjson.loads(line)
+    except orjson.JSONDecodeError as err:
+        return Unreadable(number, f"line-{number}", f"not JSON: {err}")
+    if not isinstance(value, dict):
+        return Unreadable(number, f"line-{number}", "not an object")
+    named = value.get("id") if isinstance(value.get("id"), str | int) else value.get("url")
+    article_id = str(named) if isinstance(named, str | int) and str(named) else f"line-{number}"
+    try:
+        return _article(value)
+    except ValueError as err:
+        return Unreadable(number, article_id, str(err))
+
+
+def _article(value: dict[str, Any]) -> Article:
+    fields = {name: _text(value, name) for name in TEXT_FIELDS}
+    if not fields["title"]:
+        raise ValueError("no title")
+    if not fields["id"] and not fields["url"]:
+        raise ValueError("neither id nor url")
+    published, fetched = _time(fields["published_at"], "published_at"), _time(fields["fetched_at"], "fetched_at")
+    title, url = fields["title"], fields["url"]
+    text = " ".join(filter(None, (title, fields["summary"], fields["body"])))
+    return Article(
+        article_id=fields["id"] or article_id_of(feed="", guid=None, link=url, title=title, published=None),
+        title=title,
+        summary=fields["summary"],
+        body=fields["body"],
+        language=fields["language"].lower() or detect_language(text),
+        source=fields["source"] or None,
+        url=canonical_url(url) if url else None,
+        author=fields["author"] or None,
+        publisher_tags=_tags(value.get("tags")),
+        published_at=published or fetched or EPOCH,
+        fetched_at=fetched or published or EPOCH,
+    )
+
+
+def _text(value: dict[str, Any], name: str) -> str:
+    found = value.get(name)
+    if found is None:
+        return ""
+    if name == "id" and isinstance(found, int) and not isinstance(found, bool):
+        return str(found)
+    if not isinstance(found, str):
+        raise ValueError(f"{name} is no text")
+    return found
+
+
+def _time(text: str, name: str) -> str | None:
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as err:
+        raise ValueError(f"{name} is no time: {text[:40]!r}; write it like 2025-07-03T14:02:11Z") from err
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    try:
+        return format_timestamp(moment)
+    except OverflowError as err:
+        raise ValueError(f"{name} is out of range: {text[:40]!r}") from err
+
+
+def _tags(value: Any) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    if isinstance(value, str):
+        return tuple(tag.strip() for tag in value.split(",") if tag.strip())
+    if isinstance(value, list) and all(isinstance(tag, str) for tag in value):
+        return tuple(value)
+    raise ValueError("tags is neither a list of texts nor a text")

@@ -1,0 +1,80 @@
+"""Runs the core over articles in order and collects what it says; no Kafka, no clock, the same every time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from firstwire.core.alerting import EventAlertState, WatchAlertState
+from firstwire.core.firsts import Seeds
+from firstwire.core.pipeline import (
+    Knowledge,
+    analyze,
+    deduplicate,
+    raise_alerts,
+    raise_match_alerts,
+    split_targets,
+)
+from firstwire.core.state import apply_all
+from firstwire.core.stories.deduplication import DeduplicationState
+from firstwire.replay.articles import Unreadable
+from schemas.alert import Alert, Verdict
+from schemas.article import Article, Story
+from schemas.event import Event, Match
+from schemas.outcome import Outcome, Step
+
+
+@dataclass
+class Replayed:
+    """All that a replay found, in the order of the articles; of every alert the final state."""
+
+    stories: list[Story] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    matches: list[Match] = field(default_factory=list)
+    alerts: dict[str, Alert] = field(default_factory=dict)
+    outcomes: list[Outcome] = field(default_factory=list)
+    verdicts: list[Verdict] = field(default_factory=list)
+    unreadable: list[Unreadable] = field(default_factory=list)
+
+
+def replay(articles: Iterable[Article | Unreadable], knowledge: Knowledge, seeds: Seeds, window: timedelta) -> Replayed:
+    """Judge the articles one after the other, each hop after the other, exactly as the agents do."""
+    found = Replayed()
+    seen, on_events, on_matches = DeduplicationState(window), EventAlertState(seeds), WatchAlertState()
+    for article in articles:
+        if isinstance(article, Unreadable):
+            found.unreadable.append(article)
+            found.outcomes.append(_rejected(article))
+            continue
+        deduplicated = deduplicate(seen, article)
+        apply_all(seen, deduplicated.changes)
+        found.stories.append(deduplicated.story)
+        if deduplicated.outcome is not None:
+            found.outcomes.append(deduplicated.outcome)
+            continue
+        analyzed = analyze(knowledge, deduplicated.story)
+        found.outcomes.append(analyzed.outcome)
+        found.events += analyzed.events
+        found.matches += analyzed.matches
+        for event in split_targets(analyzed.events):
+            alerted = raise_alerts(on_events, event, knowledge)
+            apply_all(on_events, alerted.changes)
+            found.alerts.update((alert.alert_id, alert) for alert in alerted.alerts)
+            found.verdicts += alerted.verdicts
+        for match in analyzed.matches:
+            alerted = raise_match_alerts(on_matches, match)
+            apply_all(on_matches, alerted.changes)
+            found.alerts.update((alert.alert_id, alert) for alert in alerted.alerts)
+            found.verdicts += alerted.verdicts
+    return found
+
+
+def _rejected(line: Unreadable) -> Outcome:
+    reason = f"line {line.line}: {line.reason}"
+    return Outcome(
+        article_id=line.article_id,
+        outcome="rejected",
+        reason=reason,
+        trail=(Step(stage="read", verdict="rejected", detail=reason),),
+    )

@@ -1,0 +1,44 @@
+"""Articles from the `articles` topic: no group, no commits, the end fixed at the start."""
+
+from __future__ import annotations
+
+from firstwire.broker.reader import Received, open_reader
+from firstwire.broker.topics import ARTICLES, topic_name
+from firstwire.errors import place_of
+from firstwire.replay.articles import Unreadable
+from schemas.article import Article
+from schemas.codec import DecodeError, decode
+
+
+async def read_topic(
+    bootstrap_servers: str, prefix: str, from_ms: int | None, to_ms: int | None
+) -> list[Article | Unreadable]:
+    """What stands in the topic, partitions merged by fetch time, then partition and offset: the same order every time.
+
+    `from_ms`, `to_ms`: Kafka timestamps, which are fetch times; None means from the beginning, to the end as of now.
+    """
+    topic = topic_name(prefix, ARTICLES)
+    async with open_reader(bootstrap_servers, topic) as reader:
+        bounds = await reader.range_of(from_ms=from_ms, to_ms=to_ms)
+        records = [record async for record in reader.read(bounds)]
+    records.sort(key=lambda record: (record.timestamp_ms, record.partition, record.offset))
+    _keep_partition_order(records)
+    return [_article(record, number) for number, record in enumerate(records, start=1)]
+
+
+def _keep_partition_order(records: list[Received]) -> None:
+    """Within a partition offsets rule, whatever its timestamps say: that is the order in which it ran live."""
+    slots: dict[int, list[int]] = {}
+    for at, record in enumerate(records):
+        slots.setdefault(record.partition, []).append(at)
+    for places in slots.values():
+        ordered = sorted((records[at] for at in places), key=lambda record: record.offset)
+        for at, record in zip(places, ordered, strict=True):
+            records[at] = record
+
+
+def _article(record: Received, number: int) -> Article | Unreadable:
+    try:
+        return decode(record.value, Article)
+    except DecodeError as err:
+        return Unreadable(number, "unreadable", f"{place_of(record.topic, record.partition, record.offset)}: {err}")

@@ -1,0 +1,204 @@
+"""YAML files with places: every value knows its file, line and column, so that every error can name them.
+
+`load(path, Kind)` reads YAML 1.2 (`no` is a word, dates stay text), checks it against a msgspec Struct and gives a
+`Document`: the value, and `place("watches", 3, "query")` for errors that only its reader can find.
+"""
+
+from __future__ import annotations
+
+import difflib
+import types
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
+
+import msgspec
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from firstwire.errors import ConfigError
+
+T = TypeVar("T")
+
+_DEPTH_LIMIT = 50
+_TAG = "tag:yaml.org,2002:"
+_BOOLEANS = {"true": True, "false": False}
+
+
+class Document(Generic[T]):
+    """What a file holds, and where."""
+
+    def __init__(self, value: T, path: Path, root: Node) -> None:
+        self.value = value
+        self.path = path
+        self._root = root
+
+    def place(self, *keys: str | int) -> str:
+        """`file:line:column` of the value that the keys lead to, or of the last one that exists."""
+        node = self._root
+        for key in keys:
+            found = _child(node, key)
+            if found is None:
+                break
+            node = found
+        return _place(self.path, node)
+
+
+def load(path: Path, kind: type[T]) -> Document[T]:
+    """A file as `kind`. ConfigError with its place for broken YAML, unknown or doubled keys and wrong types."""
+    root = _compose(path)
+    try:
+        value: T = _convert(root, kind, path, "the file", 0)
+    except RecursionError as err:
+        raise ConfigError("nested too deeply", place=str(path)) from err
+    return Document(value, path, root)
+
+
+def yaml_paths(paths: Iterable[Path]) -> list[Path]:
+    """The files of a list of files and directories; a directory gives its `*.yaml` and `*.yml`, by name."""
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(file for file in path.iterdir() if file.suffix in {".yaml", ".yml"})
+            if not inside:
+                raise ConfigError("no YAML file in this directory", place=str(path))
+            found.extend(inside)
+        else:
+            found.append(path)
+    return found
+
+
+def nearest(name: str, known: Sequence[str]) -> str:
+    """The end of an "unknown" message: the known name that is nearest, else all of them."""
+    close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
+    return f"; did you mean {close[0]!r}?" if close else f"; known are {', '.join(sorted(known)[:20])}"
+
+
+def _compose(path: Path) -> Node:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as err:
+        raise ConfigError(f"cannot read it: {err.strerror}", place=str(path)) from err
+    except UnicodeDecodeError as err:
+        raise ConfigError("not UTF-8 text", place=str(path)) from err
+    try:
+        root: Node | None = YAML(typ="safe", pure=True).compose(text)
+    except MarkedYAMLError as err:
+        mark = err.problem_mark or err.context_mark
+        place = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark is not None else str(path)
+        raise ConfigError(f"not YAML: {err.problem or err.context}", place=place) from err
+    except YAMLError as err:
+        raise ConfigError(f"not YAML: {str(err).splitlines()[0]}", place=str(path)) from err
+    except RecursionError as err:
+        raise ConfigError("nested too deeply", place=str(path)) from err
+    if root is None:
+        raise ConfigError("the file is empty", place=str(path))
+    return root
+
+
+def _place(path: Path, node: Node) -> str:
+    return f"{path}:{node.start_mark.line + 1}:{node.start_mark.column + 1}"
+
+
+def _child(node: Node, key: str | int) -> Node | None:
+    if isinstance(node, MappingNode):
+        return next((value for name, value in node.value if name.value == str(key)), None)
+    if isinstance(node, SequenceNode) and isinstance(key, int) and key < len(node.value):
+        child: Node = node.value[key]
+        return child
+    return None
+
+
+def _convert(node: Node, kind: Any, path: Path, what: str, depth: int) -> Any:
+    """The node as `kind`, walked together, so that each error stands at its own line."""
+    if depth > _DEPTH_LIMIT:
+        raise ConfigError("nested too deeply", place=_place(path, node))
+    kind = _only_option(kind, node)
+    origin, args = get_origin(kind), get_args(kind)
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        return _convert_struct(node, kind, path, what, depth)
+    if origin is dict and isinstance(node, MappingNode):
+        pairs = _pairs(node, path)
+        return {key: _convert(value, args[1], path, key, depth + 1) for key, _, value in pairs}
+    if origin in {list, tuple} and isinstance(node, SequenceNode):
+        items = [_convert(item, args[0], path, f"{what}[{at}]", depth + 1) for at, item in enumerate(node.value)]
+        return items if origin is list else tuple(items)
+    return _checked(_plain(node, path, depth), kind, _place(path, node), what)
+
+
+def _convert_struct(node: Node, kind: type[msgspec.Struct], path: Path, what: str, depth: int) -> msgspec.Struct:
+    if not isinstance(node, MappingNode):
+        raise ConfigError(f"{what} must be a mapping of {', '.join(kind.__struct_fields__)}", place=_place(path, node))
+    hints = get_type_hints(kind, include_extras=True)
+    fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
+    values: dict[str, Any] = {}
+    for key, key_node, value in _pairs(node, path):
+        if key not in fields:
+            raise ConfigError(f"unknown key {key!r}{nearest(key, list(fields))}", place=_place(path, key_node))
+        values[fields[key].name] = _convert(value, hints[fields[key].name], path, key, depth + 1)
+    missing = [name for name, field in fields.items() if field.required and field.name not in values]
+    if missing:
+        raise ConfigError(f"{what} lacks {', '.join(map(repr, missing))}", place=_place(path, node))
+    try:
+        return kind(**values)
+    except (ValueError, TypeError) as err:  # a Struct's own __post_init__
+        raise ConfigError(f"{what}: {err}", place=_place(path, node)) from err
+
+
+def _only_option(kind: Any, node: Node) -> Any:
+    """Of `X | None` and of unions, the one option that has the node's shape, so that it can be walked."""
+    if get_origin(kind) not in {types.UnionType, Union}:
+        return kind
+    shape: tuple[type, ...] = (dict,) if isinstance(node, MappingNode) else ()
+    shape = (list, tuple) if isinstance(node, SequenceNode) else shape
+    fitting = [
+        option
+        for option in get_args(kind)
+        if get_origin(option) in shape
+        or (isinstance(node, MappingNode) and isinstance(option, type) and issubclass(option, msgspec.Struct))
+    ]
+    return fitting[0] if len(fitting) == 1 else kind
+
+
+def _pairs(node: MappingNode, path: Path) -> list[tuple[str, Node, Node]]:
+    seen: dict[str, Node] = {}
+    pairs: list[tuple[str, Node, Node]] = []
+    for key, value in node.value:
+        if not isinstance(key, ScalarNode):
+            raise ConfigError("a key must be plain text", place=_place(path, key))
+        if key.value in seen:
+            first = seen[key.value].start_mark.line + 1
+            raise ConfigError(f"{key.value!r} stands here twice, first in line {first}", place=_place(path, key))
+        seen[key.value] = key
+        pairs.append((key.value, key, value))
+    return pairs
+
+
+def _plain(node: Node, path: Path, depth: int) -> Any:
+    if depth > _DEPTH_LIMIT:
+        raise ConfigError("nested too deeply", place=_place(path, node))
+    if isinstance(node, MappingNode):
+        return {key: _plain(value, path, depth + 1) for key, _, value in _pairs(node, path)}
+    if isinstance(node, SequenceNode):
+        return [_plain(item, path, depth + 1) for item in node.value]
+    text = str(node.value)
+    tag = str(node.tag).removeprefix(_TAG)
+    try:
+        if tag == "null":
+            return None
+        if tag == "bool":
+            return _BOOLEANS[text.lower()]
+        if tag == "int":
+            return int(text, 0) if text.lstrip("+-")[:2].lower() in {"0x", "0o"} else int(text.replace("_", ""))
+        return float(text.replace("_", "")) if tag == "float" else text
+    except (KeyError, ValueError):
+        return text
+
+
+def _checked(value: Any, kind: Any, place: str, what: str) -> Any:
+    try:
+        return msgspec.convert(value, kind)
+    except msgspec.ValidationError as err:
+        message = str(err).partition(" - at ")[0]
+        raise ConfigError(f"{what}: {message[:1].lower()}{message[1:]}", place=place) from err

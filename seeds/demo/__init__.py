@@ -1,0 +1,1 @@
+"""Sample articles of the demonstration, all written for it."""

@@ -1,0 +1,1 @@
+"""Real servers and whole ports for tests."""

@@ -1,0 +1,341 @@
+"""The notifier on a real broker with real receivers: everything is told once, in order of need, across restarts."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+import standardwebhooks
+import structlog
+
+from firstwire.broker.embedded import EmbeddedBroker
+from firstwire.broker.producer import ConfirmedProducer, Message
+from firstwire.broker.reader import read_all
+from firstwire.broker.topics import ALERTS, DEAD_LETTERS, DELIVERIES, create_missing_topics, topic_name
+from firstwire.broker.transaction import FencedError
+from firstwire.config import Configuration, KafkaSection, NotifierSection, Receiver, Route, Secret, Settings
+from firstwire.errors import ConfigError
+from firstwire.notifier import notify
+from schemas import Alert, DeadLetter, Delivery
+from schemas.codec import decode, encode
+from tests.fakes.receivers import Answer, ScriptedSlack, ScriptedWebhook, Seen
+from tests.unit.notifier.samples import first_alert
+
+SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+STAMPS = tuple(
+    (name, time.encode())
+    for name, time in (
+        ("deduplicated_at", "2025-07-03T14:02:40.050Z"),
+        ("analyzed_at", "2025-07-03T14:02:40.120Z"),
+        ("alerted_at", "2025-07-03T14:02:40.180Z"),
+    )
+)
+
+
+class House:
+    """One prefix on the broker with its configuration: alerts go in, deliveries are read back."""
+
+    def __init__(self, bootstrap: str, prefix: str, folder: Path) -> None:
+        self.bootstrap, self.prefix, self.folder = bootstrap, prefix, folder
+
+    def configuration(self, **urls: str) -> Configuration:
+        secret = self.folder / "secret"
+        secret.write_text(SECRET)
+        receivers = tuple(
+            Receiver(name=name, type="slack", url=url)
+            if name.startswith("slack")
+            else Receiver(name=name, type="webhook", url=url, secret=Secret(file=str(secret)))
+            for name, url in urls.items()
+        )
+        settings = Settings(
+            kafka=KafkaSection(topic_prefix=self.prefix),
+            notifier=NotifierSection(allow_private_addresses=("127.0.0.0/8",), timeout="5s"),
+            receivers=receivers,
+            routes=(Route(receivers=tuple(urls)),),
+        )
+        return Configuration(settings=settings, file=None, origins={})
+
+    @asynccontextmanager
+    async def notifying(self, **urls: str) -> AsyncIterator[asyncio.Task[None]]:
+        """A notifier at work; at the end it is stopped and must leave in time."""
+        stop = asyncio.Event()
+        task = asyncio.create_task(notify(self.configuration(**urls), self.bootstrap, stop=stop))
+        try:
+            yield task
+            stop.set()
+            await asyncio.wait_for(task, 5.0)
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    async def raise_alerts(self, alerts: Sequence[Alert | bytes]) -> None:
+        producer = ConfirmedProducer(self.bootstrap)
+        await producer.start()
+        topic = topic_name(self.prefix, ALERTS)
+        for alert in alerts:
+            key, value = ("broken", alert) if isinstance(alert, bytes) else (alert.alert_id, encode(alert))
+            await producer.send(Message(topic, key, value, STAMPS))
+        await producer.stop()
+
+    async def deliveries(self) -> dict[tuple[str, int, str], Delivery]:
+        """The newest record of every delivery."""
+        newest: dict[tuple[str, int, str], Delivery] = {}
+        async for record in read_all(self.bootstrap, topic_name(self.prefix, DELIVERIES)):
+            delivery = decode(record.value, Delivery)
+            newest[delivery.alert_id, delivery.revision, delivery.destination] = delivery
+        return newest
+
+    async def settled(self, condition: Callable[[dict[tuple[str, int, str], Delivery]], bool]) -> dict[Any, Delivery]:
+        """The deliveries once they fulfil a condition."""
+        async with asyncio.timeout(30):
+            deliveries = await self.deliveries()
+            while not condition(deliveries):
+                await asyncio.sleep(0.05)
+                deliveries = await self.deliveries()
+        return deliveries
+
+
+@pytest.fixture
+def house(kafka_bootstrap: str, kafka_prefix: str, tmp_path: Path) -> House:
+    return House(kafka_bootstrap, kafka_prefix, tmp_path)
+
+
+def numbered(number: int, **changes: Any) -> Alert:
+    return first_alert(alert_id=f"{number:018x}", **changes)
+
+
+def all_delivered(count: int) -> Callable[[dict[Any, Delivery]], bool]:
+    return lambda deliveries: sum(each.state == "delivered" for each in deliveries.values()) == count
+
+
+def alert_ids(requests: Sequence[Seen]) -> list[str]:
+    return [seen.json["data"]["alert"]["alert_id"] for seen in requests]
+
+
+async def test_an_alert_reaches_slack_and_a_webhook_with_its_receipt(house: House) -> None:
+    async with (
+        ScriptedSlack() as slack,
+        ScriptedWebhook() as hook,
+        house.notifying(slack=slack.url, hook=hook.url),
+    ):
+        await house.raise_alerts([first_alert()])
+        (said,), (posted,) = await slack.wait_for(1), await hook.wait_for(1)
+        deliveries = await house.settled(all_delivered(2))
+    assert said.json["text"].startswith("FIRST  Russia recognizes the Taliban government")
+    body = standardwebhooks.Webhook(SECRET).verify(posted.body.decode(), dict(posted.headers))
+    assert body["type"] == "alert.raised"
+    assert msgspec.convert(body["data"]["alert"], Alert) == first_alert()
+    assert body["data"]["receipt"]["alerted_at"] == "2025-07-03T14:02:40.180Z"
+    for delivery in deliveries.values():
+        assert (delivery.attempt, delivery.alert, delivery.next_attempt_at) == (1, None, None)
+        assert delivery.receipt.analyzed_at == "2025-07-03T14:02:40.120Z"
+        assert delivery.receipt.delivered_at is not None
+
+
+async def test_growth_is_not_told_but_a_correction_is(house: House) -> None:
+    async with ScriptedWebhook() as hook, house.notifying(hook=hook.url):
+        await house.raise_alerts([first_alert(revision=1), first_alert(revision=2, state="updated")])
+        await hook.wait_for(1)
+        await house.raise_alerts([first_alert(revision=3, state="corrected")])
+        await hook.wait_for(2)
+        await house.settled(all_delivered(2))
+        assert [seen.json["type"] for seen in hook.requests] == ["alert.raised", "alert.corrected"]
+
+
+async def test_a_restart_neither_repeats_nor_forgets(house: House) -> None:
+    async with ScriptedWebhook(forever=Answer(503)) as hook, ScriptedSlack() as slack:
+        async with house.notifying(hook=hook.url, slack=slack.url):
+            await house.raise_alerts([numbered(1)])
+            first = (await hook.wait_for(1))[0]
+            await house.settled(lambda found: sorted(each.attempt for each in found.values())[0:1] == [1])
+        hook.forever = None
+        async with house.notifying(hook=hook.url, slack=slack.url):
+            await house.settled(all_delivered(2))
+            await house.raise_alerts([numbered(2)])
+            await house.settled(all_delivered(4))
+        assert len(slack.requests) == 2
+    ids = [
+        seen.headers["webhook-id"]
+        for seen in hook.requests
+        if seen.headers["webhook-id"] == first.headers["webhook-id"]
+    ]
+    assert len(ids) >= 2, "the same message under the same id"
+    assert alert_ids(hook.requests)[-1] == numbered(2).alert_id
+    assert {seen.body for seen in hook.requests[:-1]} == {first.body}
+
+
+async def test_a_dead_destination_holds_up_no_other(house: House) -> None:
+    async with (
+        ScriptedWebhook(forever=Answer(delay_seconds=60)) as dead,
+        ScriptedWebhook() as live,
+        house.notifying(dead=dead.url, live=live.url),
+    ):
+        await house.raise_alerts([numbered(number) for number in range(20)])
+        await live.wait_for(20)
+        await house.settled(all_delivered(20))
+        assert len(dead.requests) <= 2
+        # Leaving the block shows that a hanging receiver does not hold up the stop
+
+
+async def test_a_waiting_delivery_lets_others_pass_but_retry_after_stops_all(house: House) -> None:
+    script = [Answer(500), Answer(), Answer(429, {"Retry-After": "2"}, "rate_limited")]
+    async with ScriptedWebhook(script) as hook, house.notifying(hook=hook.url):
+        await house.raise_alerts([numbered(1)])
+        await hook.wait_for(1)
+        await house.raise_alerts([numbered(2)])
+        await hook.wait_for(2)
+        assert alert_ids(hook.requests) == [numbered(1).alert_id, numbered(2).alert_id]
+        await hook.wait_for(3)  # the first one again: 429
+        await house.raise_alerts([numbered(3)])
+        await house.settled(all_delivered(3))
+        assert hook.requests[3].at - hook.requests[2].at >= 2.0
+
+
+async def test_slack_gets_three_at_once_and_then_one_a_second(house: House) -> None:
+    async with ScriptedSlack() as slack, house.notifying(slack=slack.url):
+        await house.raise_alerts([numbered(number) for number in range(5)])
+        times = [seen.at for seen in await slack.wait_for(5)]
+    assert times[3] - times[0] >= 0.95
+    assert times[4] - times[3] >= 0.95
+
+
+async def test_blocks_that_slack_refuses_are_sent_again_as_text(house: House) -> None:
+    async with ScriptedSlack([Answer(400, body="invalid_blocks")]) as slack, house.notifying(slack=slack.url):
+        await house.raise_alerts([first_alert()])
+        await house.settled(all_delivered(1))
+        assert ["blocks" in seen.json for seen in slack.requests] == [True, False]
+
+
+async def test_a_poison_alert_becomes_a_dead_letter_and_holds_up_nothing(house: House) -> None:
+    async with ScriptedWebhook() as hook, house.notifying(hook=hook.url):
+        await house.raise_alerts([b'{"schema":"alert"}', first_alert()])
+        await house.settled(all_delivered(1))
+        letters = [
+            decode(record.value, DeadLetter)
+            async for record in read_all(house.bootstrap, topic_name(house.prefix, DEAD_LETTERS))
+        ]
+    assert [letter.stage for letter in letters] == ["notify"]
+    assert len(hook.requests) == 1
+
+
+async def test_a_second_notifier_fences_the_first(house: House) -> None:
+    async with ScriptedWebhook() as hook:
+        stop = asyncio.Event()
+        older = asyncio.create_task(notify(house.configuration(hook=hook.url), house.bootstrap, stop=stop))
+        await house.raise_alerts([numbered(1)])
+        await house.settled(all_delivered(1))
+        async with house.notifying(hook=hook.url):
+            for number in range(2, 40):
+                await house.raise_alerts([numbered(number)])
+                await house.settled(all_delivered(number))
+                if older.done():
+                    break
+            stop.set()
+            with pytest.raises(FencedError):
+                await asyncio.wait_for(older, 5)
+
+
+PROCESS = """
+import asyncio, sys
+from pathlib import Path
+from firstwire.config import load
+from firstwire.notifier import notify
+asyncio.run(notify(load(Path(sys.argv[1]), {}), sys.argv[2], stop=asyncio.Event()))
+"""
+
+
+async def test_kill_9_repeats_at_most_one_attempt_and_loses_nothing(house: House, tmp_path: Path) -> None:
+    kills, count = 3, 60
+    async with ScriptedWebhook(forever=Answer(delay_seconds=0.01)) as hook:
+        (tmp_path / "secret").write_text(SECRET)
+        file = tmp_path / "firstwire.toml"
+        file.write_text(
+            f"""
+            [kafka]
+            topic_prefix = "{house.prefix}"
+            [notifier]
+            allow_private_addresses = ["127.0.0.0/8"]
+            [[receivers]]
+            name = "hook"
+            type = "webhook"
+            url = "{hook.url}"
+            secret = {{ file = "{tmp_path}/secret" }}
+            [[routes]]
+            receivers = ["hook"]
+            """
+        )
+        await house.raise_alerts([numbered(number) for number in range(count)])
+        for kill in range(1, kills + 1):
+            process = await asyncio.create_subprocess_exec(sys.executable, "-c", PROCESS, str(file), house.bootstrap)
+            await hook.wait_for(kill * 12, timeout_seconds=30)
+            process.send_signal(signal.SIGKILL)
+            await process.wait()
+        async with house.notifying(hook=hook.url):
+            await house.settled(all_delivered(count))
+        ids = alert_ids(hook.requests)
+    assert set(ids) == {numbered(number).alert_id for number in range(count)}
+    assert len(ids) - count <= kills
+
+
+async def test_logs_hold_no_url_and_no_secret(house: House) -> None:
+    with structlog.testing.capture_logs() as logs:
+        async with (
+            ScriptedSlack([Answer(404, body="no_service /services/T00000000/B00000000/hush-hush-hush")]) as slack,
+            ScriptedWebhook([Answer(reset=True)]) as hook,
+            house.notifying(slack=slack.url, hook=hook.url, gone="http://127.0.0.1:9/hooks/hush-hush-hush"),
+        ):
+            await house.raise_alerts([first_alert()])
+            await house.settled(
+                lambda found: (
+                    sorted(each.state for each in found.values()) == ["delivered", "failed", "pending"]
+                    and all(each.attempt for each in found.values())
+                )
+            )
+    written = repr(logs) + repr(await house.deliveries())
+    assert "delivery_failed" in written
+    assert "hush" not in written
+    assert "/hooks" not in written
+    assert "whsec" not in written
+
+
+async def test_a_wrong_secret_is_named_before_anything_starts(house: House) -> None:
+    configuration = house.configuration(hook="http://127.0.0.1:9/")
+    (house.folder / "secret").write_text("whsec_c2hvcnQ=")
+    with pytest.raises(ConfigError, match=r"receiver 'hook': the secret holds 5 bytes and must hold 24 to 64"):
+        await notify(configuration, "127.0.0.1:1", stop=asyncio.Event())
+    with pytest.raises(ConfigError, match="receiver 'slack': the URL must be"):
+        await notify(house.configuration(slack="ftp://x/hush"), "127.0.0.1:1", stop=asyncio.Event())
+
+
+async def test_an_outage_of_kafka_is_waited_out(tmp_path: Path) -> None:
+    broker = EmbeddedBroker(tmp_path / "broker")
+    await broker.start()
+    try:
+        await create_missing_topics(broker.bootstrap_servers, KafkaSection(topic_prefix="outage", partitions=1))
+        house = House(broker.bootstrap_servers, "outage", tmp_path)
+        async with ScriptedWebhook([Answer(), Answer(delay_seconds=2)]) as hook, house.notifying(hook=hook.url):
+            await house.raise_alerts([numbered(1)])
+            await house.settled(all_delivered(1))
+            await house.raise_alerts([numbered(2)])
+            await hook.wait_for(2)  # Kafka goes away while this one is being answered
+            await broker.stop()
+            await asyncio.sleep(3)
+            await broker.start()
+            await house.raise_alerts([numbered(3)])
+            await house.settled(all_delivered(3))
+        assert alert_ids(hook.requests) == [numbered(number).alert_id for number in (1, 2, 3)]
+    finally:
+        await broker.stop()
+
+
+async def test_a_stop_while_kafka_is_away_is_quick(tmp_path: Path) -> None:
+    away = House("127.0.0.1:1", "nowhere", tmp_path)
+    async with away.notifying():
+        await asyncio.sleep(0.3)

@@ -1,0 +1,127 @@
+"""The delivery log folds back from its records to what it was, and intake decides by it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from firstwire.broker.reader import Received
+from firstwire.config import Route, RouteMatch
+from firstwire.errors import PoisonError
+from firstwire.notifier.intake import dead_letter_message, receipt_of, take_in
+from firstwire.notifier.log import DeliveryLog, Entry, entry_of, new_entry
+from firstwire.notifier.replies import Judgement
+from firstwire.notifier.retries import after_attempt, failed
+from firstwire.notifier.routes import Told
+from schemas import Alert, DeadLetter
+from schemas.codec import decode, encode
+from tests.unit.notifier.samples import NOW, first_alert, receipt, watch_alert
+
+ROUTES = (Route(receivers=("desk",)), Route(receivers=("slack",), match=RouteMatch(kind="first")))
+
+
+def stored(entry: Entry, offset: int = 0) -> Received:
+    message = entry.message("t-deliveries")
+    return Received("t-deliveries", 0, offset, message.key, message.value, tuple(message.headers), 0)
+
+
+def record(alert: Alert | bytes | None, offset: int = 0, headers: Any = ()) -> Received:
+    value = encode(alert) if isinstance(alert, Alert) else alert
+    return Received("t-alerts", 0, offset, "key", value, tuple(headers), 0)
+
+
+ENTRIES = (
+    new_entry(first_alert(), "desk", receipt()),
+    after_attempt(new_entry(first_alert(), "desk", receipt()), Judgement("retry", "429", 9, True), NOW, NOW, 99).entry,
+    after_attempt(
+        new_entry(first_alert(state="corrected"), "d", receipt()), Judgement("delivered", ""), NOW, NOW, 9
+    ).entry,
+    failed(new_entry(first_alert(state="retracted"), "d", receipt()), "gone"),
+)
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_an_entry_comes_back_from_kafka_as_it_went(entry: Entry) -> None:
+    assert entry_of(stored(entry)) == entry
+    assert stored(entry).key == f"{entry.delivery.alert_id}:{entry.delivery.revision}:{entry.delivery.destination}"
+    assert (entry.delivery.alert is None) is (entry.delivery.state != "pending")
+
+
+def test_tombstones_are_nothing_and_nonsense_is_poison() -> None:
+    good = stored(ENTRIES[0])
+    assert entry_of(replace(good, value=None)) is None
+    for bad in (
+        replace(good, value=b"{"),
+        replace(stored(ENTRIES[2]), headers=(("alert_state", b"asleep"),)),
+        replace(good, headers=(("first_attempted_at", b"yesterday"),)),
+        replace(good, headers=(("paused_until", b"\xff"),)),
+    ):
+        with pytest.raises(PoisonError, match=r"t-deliveries\[0\]@0"):
+            entry_of(bad)
+
+
+def test_the_log_knows_the_newest_told_and_what_is_pending() -> None:
+    first, corrected = (
+        new_entry(first_alert(), "desk", receipt()),
+        new_entry(first_alert(revision=3, state="corrected"), "desk", receipt()),
+    )
+    log = DeliveryLog([first, corrected])
+    assert log.told(first_alert().alert_id, "desk") == Told(3, "corrected")
+    assert log.told(first_alert().alert_id, "slack") is None
+    assert log.pending() == (first, corrected)
+    log.apply(failed(first, "superseded"))
+    assert log.pending() == (corrected,)
+    assert log.told(first_alert().alert_id, "desk") == Told(3, "corrected")
+
+
+def test_a_batch_is_decided_in_order_and_only_news_is_told() -> None:
+    log = DeliveryLog()
+    batch = [
+        record(first_alert(revision=1), 0),
+        record(first_alert(revision=2, state="updated"), 1),
+        record(None, 2),
+        record(b"{}", 3),
+        record(first_alert(revision=3, state="retracted"), 4),
+        record(watch_alert(alert_id="w"), 5),
+    ]
+    intake = take_in(batch, ROUTES, log, NOW)
+    assert [(entry.key, entry.life) for entry in intake.entries] == [
+        ("7f3a9b21c04de58812:1:desk", "raised"),
+        ("7f3a9b21c04de58812:1:slack", "raised"),
+        ("7f3a9b21c04de58812:3:desk", "retracted"),
+        ("7f3a9b21c04de58812:3:slack", "retracted"),
+        ("w:1:desk", "raised"),
+    ]
+    assert [verdict.decision.reason for verdict in intake.verdicts[2:4]] == [
+        "told in revision 1, this one only adds to it"
+    ] * 2
+    (letter,) = intake.dead_letters
+    assert (letter.stage, letter.place.offset, letter.value_bytes) == ("notify", 3, 2)
+    message = dead_letter_message(letter, "t-dead-letters")
+    assert message.key == "t-alerts:0:3"
+    assert decode(message.value, DeadLetter) == letter
+    again = take_in(batch, ROUTES, log, NOW)
+    assert again.entries == (), "the same records again change nothing"
+
+
+def test_an_alert_too_large_to_wait_is_failed_at_once() -> None:
+    alert = first_alert(headline="x" * 898_500)
+    (entry, _) = take_in([record(alert)], ROUTES, DeliveryLog(), NOW).entries
+    assert entry.delivery.state == "failed"
+    assert "over the limit" in entry.delivery.result
+    entry.message("t")
+
+
+def test_the_receipt_takes_the_stages_stamps_and_leaves_out_what_it_cannot_read() -> None:
+    stamps = [
+        ("deduplicated_at", b"2025-07-03T14:02:40.050Z"),
+        ("analyzed_at", b"soon"),
+        ("alerted_at", b"\xff\xfe"),
+        ("other", b"x"),
+    ]
+    found = receipt_of(first_alert(), stamps)
+    assert found.published_at == "2025-07-03T14:02:11.000Z"
+    assert found.deduplicated_at == "2025-07-03T14:02:40.050Z"
+    assert (found.analyzed_at, found.alerted_at, found.delivered_at) == (None, None, None)

@@ -1,0 +1,187 @@
+"""An alert as a reader sees it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from firstwire.notifier.quotes import QUOTE_LIMIT, bracketed, quotes_of
+from firstwire.notifier.rendering import parts_of, plain_lines, safe_url
+from firstwire.notifier.wording import span_of_time, third_person
+from schemas import Lead, Novelty, Span
+from tests.unit.notifier.samples import TITLE, first_alert, other_era, receipt, span, watch_alert
+
+
+def lines(alert: Any, **times: Any) -> list[str]:
+    return plain_lines(parts_of(alert, receipt(**times)))
+
+
+def test_a_first_reads_like_this() -> None:
+    assert lines(first_alert()) == [
+        "FIRST  Russia recognizes the Taliban government",
+        "Russia → recognizes → Taliban · asserted",
+        '"Russia Becomes The [First Nation] to Officially [Recognize] [Taliban] Governance in Afghanistan"',
+        "First?  The text says so. Ledger: no earlier actor in this era; "
+        "in the era 1996–2001 Pakistan, Saudi Arabia, UAE (1997).",
+        "3 outlets, 2 origins · Afghanistan, Russia, Taliban, Vladimir Putin",
+        "published 14:02:11 → fetched 14:02:40 → alerted +0.18 s → delivered +0.31 s",
+        "Why: rule first-to-recognize v1 · firstwire explain 7f3a9b21c04d"
+        " · read the article: https://a.example/russia?x=1&y=2",
+    ]
+
+
+def test_a_watch_reads_like_this() -> None:
+    alert = watch_alert(outlets=(), origins=(), tags=(), articles=("a1",))
+    assert lines(alert, alerted_at=None, delivered_at=None) == [
+        "WATCH  Moscow and Kabul talk",
+        '"… [recognised the Taliban government] …"',
+        "1 article",
+        "published 14:02:11 → fetched 14:02:40",
+        "Why: rule taliban-recognition v1 · firstwire explain 7f3a9b21c04d",
+    ]
+
+
+def test_an_event_without_novelty_or_target_reads_well() -> None:
+    alert = first_alert(
+        kind="event",
+        novelty=None,
+        target=None,
+        subject=msgspec.structs.replace(first_alert().subject, action="land_on_the_moon", target=None),
+    )
+    read = lines(alert)
+    assert read[:2] == ["EVENT  Russia recognizes the Taliban government", "Russia → lands on the moon · asserted"]
+    assert not any(line.startswith("First?") for line in read)
+
+
+@pytest.mark.parametrize(
+    ("state", "label"), [("updated", "FIRST"), ("corrected", "CORRECTED FIRST"), ("retracted", "RETRACTED FIRST")]
+)
+def test_what_has_changed_is_said_first(state: Any, label: str) -> None:
+    assert lines(first_alert(state=state))[0] == f"{label}  Russia recognizes the Taliban government"
+
+
+@pytest.mark.parametrize(
+    ("novelty", "line"),
+    [
+        (
+            Novelty(
+                claimed=False,
+                ledger="second, after X on 2025-07-03",
+                position=2,
+                earlier=(other_era("X", "2025-07-03"),),
+            ),
+            "First?  The text does not say so. Ledger: second, after X on 3 Jul 2025.",
+        ),
+        (
+            Novelty(claimed=True, ledger="contradicted", position=2, earlier=(other_era("Y", "2024-02-01"),)),
+            "First?  The text says so. Ledger: contradicted; earlier Y (1 Feb 2024).",
+        ),
+        (
+            Novelty(
+                claimed=True,
+                ledger="",
+                position=1,
+                other_eras=(
+                    other_era("P", "1997-05-25"),
+                    other_era("Q", "1998-01-01"),
+                ),
+            ),
+            "First?  The text says so. Ledger: nothing known; in the era 1996–2001 P (1997), Q (1998).",
+        ),
+    ],
+)
+def test_the_claim_and_the_ledger_are_told_apart(novelty: Novelty, line: str) -> None:
+    assert line in lines(first_alert(novelty=novelty))
+
+
+def test_spans_that_overlap_are_one_highlight_and_wrong_offsets_are_quoted_apart() -> None:
+    evidence = (span("The First"), span("First Nation"), Span(field="title", start=0, end=4, text="Moscow"))
+    quotes = [bracketed(quote) for quote in quotes_of(first_alert(evidence=evidence))]
+    assert quotes == [TITLE.replace("The First Nation", "[The First Nation]"), "… [Moscow] …"]
+
+
+def test_a_title_of_a_whole_paragraph_is_quoted_around_its_evidence() -> None:
+    title = "word " * 400 + "first nation" + " word" * 400
+    alert = first_alert(evidence=(span("first nation", text=title),), lead=Lead(article_id="a1", title=title))
+    (quote,) = quotes_of(alert)
+    text = bracketed(quote)
+    assert "[first nation]" in text
+    assert text[0] == text[-1] == "…"
+    assert len(text) <= QUOTE_LIMIT + 4
+
+
+def test_other_days_are_named() -> None:
+    line = lines(watch_alert(), published_at="2025-07-01T09:00:00.000Z", alerted_at="2025-07-03T16:10:40.000Z")[-2]
+    assert line.startswith("published 1 Jul 2025 09:00:00 → fetched 3 Jul 2025 14:02:40 → alerted +2 h 08 min")
+
+
+@pytest.mark.parametrize(
+    ("action", "words"),
+    [
+        ("recognize", "recognizes"),
+        ("withdraw_recognition", "withdraws recognition"),
+        ("establish_relations", "establishes relations"),
+        ("ratify", "ratifies"),
+        ("buy", "buys"),
+        ("be", "is"),
+        ("landed on the moon", "landed on the moon"),
+        ("succeed", "succeeds"),
+        ("wins gold", "wins gold"),
+        ("признать", "признать"),
+    ],
+)
+def test_verbs_are_conjugated_where_they_are_known_to_be_bare(action: str, words: str) -> None:
+    assert third_person(action) == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0.18, "0.18 s"), (12.4, "12 s"), (185, "3 min 05 s"), (7500, "2 h 05 min"), (273600, "3 d 4 h"), (-1, "-1.00 s")],
+)
+def test_spans_of_time_are_short(seconds: float, words: str) -> None:
+    assert span_of_time(seconds) == words
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        None,
+        "",
+        "javascript:alert(1)",
+        "ftp://a.example/",
+        "file:///etc/passwd",
+        "//a.example/",
+        "https://",
+        "https://bank.example@evil.example/",
+        "https://a.example/\nhttps://b.example",
+        "https://a.example/a b",
+        "https://a.example/\u202egpj.exe",
+        "https://[::1",
+        "https://a.example:99999/",
+        "https://a.example/" + "x" * 3000,
+    ],
+)
+def test_only_plain_web_addresses_become_links(url: str | None) -> None:
+    assert safe_url(url) is None
+
+
+def test_what_would_end_a_link_is_escaped_in_it() -> None:
+    assert safe_url("https://a.example/<b>|c&d") == "https://a.example/%3Cb%3E%7Cc&d"
+
+
+@given(st.text(), st.text(), st.text())
+def test_no_line_breaks_terminal_codes_or_overrides_come_through(title: str, headline: str, tag: str) -> None:
+    hostile = "\x1b[31m\r\n\u202e\u2066\u200f\ud800"
+    alert = first_alert(
+        headline=headline + hostile,
+        tags=(tag + hostile,),
+        evidence=(Span(field="title", start=0, end=len(title), text=title),) if title else (),
+        lead=Lead(article_id="a1", title=title + hostile, url=title),
+    )
+    for line in lines(alert):
+        assert line.isprintable() or all(char.isprintable() or char.isspace() or ord(char) > 126 for char in line)
+        assert not set(line) & set("\x1b\r\n\u202e\u2066\u200f\ud800\u2028\u2029\x85")

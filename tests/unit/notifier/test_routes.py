@@ -1,0 +1,67 @@
+"""Who is told of what, and why not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from firstwire.config import Route, RouteMatch
+from firstwire.notifier.routes import Told, decide, matches, receivers_of
+from tests.unit.notifier.samples import first_alert, watch_alert
+
+
+@pytest.mark.parametrize(
+    ("match", "fits"),
+    [
+        ({}, True),
+        ({"kind": "first"}, True),
+        ({"kind": "watch"}, False),
+        ({"severity": "critical"}, True),
+        ({"severity": "info"}, False),
+        ({"rule_id": "first-to-recognize"}, True),
+        ({"rule_id": "other"}, False),
+        ({"tag": "taliban"}, True),
+        ({"tag": "cricket"}, False),
+        ({"kind": "first", "tag": "taliban", "severity": "critical"}, True),
+        ({"kind": "first", "tag": "cricket"}, False),
+    ],
+)
+def test_a_route_matches_when_all_it_asks_for_is_so(match: dict[str, str], fits: bool) -> None:
+    assert matches(first_alert(), RouteMatch(**match)) is fits
+
+
+def test_each_receiver_is_told_once_however_many_routes_lead_to_it() -> None:
+    routes = (
+        Route(receivers=("newsroom", "desk")),
+        Route(receivers=("desk", "archive"), match=RouteMatch(kind="first")),
+        Route(receivers=("sports",), match=RouteMatch(kind="watch")),
+    )
+    assert receivers_of(first_alert(), routes) == ("newsroom", "desk", "archive")
+    assert receivers_of(watch_alert(), routes) == ("newsroom", "desk", "sports")
+    assert receivers_of(first_alert(), ()) == ()
+
+
+@pytest.mark.parametrize(
+    ("state", "revision", "told", "deliver", "reason"),
+    [
+        ("raised", 1, None, True, "first seen"),
+        ("updated", 7, None, True, "first seen"),
+        ("corrected", 7, None, True, "first seen"),
+        ("retracted", 2, None, False, "retracted before it was told"),
+        ("raised", 1, Told(1, "raised"), False, "revision 1 was told already"),
+        ("updated", 2, Told(3, "raised"), False, "revision 3 was told already"),
+        ("updated", 2, Told(1, "raised"), False, "told in revision 1, this one only adds to it"),
+        ("corrected", 3, Told(1, "raised"), True, "corrected"),
+        ("corrected", 4, Told(3, "corrected"), False, "told already that it is corrected"),
+        ("retracted", 5, Told(3, "corrected"), True, "retracted"),
+        ("retracted", 6, Told(5, "retracted"), False, "told already that it is retracted"),
+        ("updated", 5, Told(3, "corrected"), False, "told in revision 3, this one only adds to it"),
+        ("updated", 6, Told(5, "retracted"), True, "raised again after it was retracted"),
+    ],
+)
+def test_an_alert_is_told_when_it_is_news(
+    state: Any, revision: int, told: Told | None, deliver: bool, reason: str
+) -> None:
+    decision = decide(first_alert(state=state, revision=revision), told)
+    assert (decision.deliver, decision.reason) == (deliver, reason)

@@ -1,0 +1,178 @@
+"""Messages to Slack keep its limits whatever a title holds, and only Slack's `ok` counts as delivered."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import orjson
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from firstwire.notifier.mrkdwn import bold_quote, escaped, length
+from firstwire.notifier.quotes import Piece
+from firstwire.notifier.rendering import parts_of
+from firstwire.notifier.replies import Reply
+from firstwire.notifier.slack import SlackReceiver, block_message, plain_message
+from schemas import Alert, Lead, Novelty, Span
+from tests.unit.notifier.samples import NOW, first_alert, other_era, receipt, watch_alert
+
+SLACK = SlackReceiver("https://hooks.slack.example/services/T0/B0/hush-hush")
+HOSTILE = st.text(
+    st.sampled_from("<>&|*_~`!@#:/ \n\u202e\x00ab漢😀\u0301\"'") | st.characters(codec="utf-8"), max_size=40
+)
+LONG = st.builds(lambda text, times: text * times, HOSTILE, st.sampled_from((1, 1, 2, 40, 150)))
+LINK = re.compile(r"<https?://[^<>|\s]+\|read the article>")
+
+
+def message_of(alert: Alert) -> dict[str, Any]:
+    return block_message(parts_of(alert, receipt()))
+
+
+def texts_of(message: dict[str, Any]) -> list[dict[str, Any]]:
+    texts = []
+    for block in message["blocks"]:
+        texts += [block["text"]] if "text" in block else block["elements"]
+    return texts
+
+
+def check(message: dict[str, Any]) -> None:
+    """The limits of docs.slack.dev/reference/block-kit/blocks, and no markup but our own."""
+    assert 1 <= len(message["blocks"]) <= 50
+    for block in message["blocks"]:
+        if block["type"] == "header":
+            assert block["text"]["type"] == "plain_text"
+            assert 1 <= length(block["text"]["text"]) <= 150
+        elif block["type"] == "section":
+            assert 1 <= length(block["text"]["text"]) <= 3000
+        else:
+            assert block["type"] == "context"
+            assert 1 <= len(block["elements"]) <= 10
+            assert all(1 <= length(element["text"]) <= 3000 for element in block["elements"])
+    texts = [text["text"] for text in texts_of(message)]
+    assert sum(map(length, texts)) <= 13_200
+    assert 1 <= length(message["text"]) <= 4000
+    for text in [*texts, message["text"]]:
+        bare = LINK.sub("", text)
+        assert "<" not in bare
+        assert ">" not in bare
+        assert not re.search(r"&(?!amp;|lt;|gt;)", bare)
+        assert not set(text) & set("\u202e\x00\x1b\u2066")
+    assert message["unfurl_links"] is False
+    assert all(text.get("verbatim") is True for text in texts_of(message) if text["type"] == "mrkdwn")
+    orjson.dumps(message)
+
+
+def test_a_first_becomes_these_blocks() -> None:
+    message = message_of(first_alert())
+    check(message)
+    header, said, first, context = message["blocks"]
+    assert header["text"]["text"] == "FIRST  Russia recognizes the Taliban government"
+    assert said["text"]["text"].split("\n") == [
+        "*Russia → recognizes → Taliban · asserted*",
+        "“Russia Becomes The *First Nation*\u200b to Officially *Recognize*\u200b *Taliban*\u200b"
+        " Governance in Afghanistan”",
+    ]
+    assert first["text"]["text"].startswith("*First?*  The text says so. Ledger: no earlier actor in this era")
+    assert [element["text"] for element in context["elements"]] == [
+        "3 outlets, 2 origins · Afghanistan, Russia, Taliban, Vladimir Putin",
+        "published 14:02:11 → fetched 14:02:40 → alerted +0.18 s → delivered +0.31 s",
+        "Why: rule first-to-recognize v1",
+        "`firstwire explain 7f3a9b21c04d`",
+        "<https://a.example/russia?x=1&amp;y=2|read the article>",
+    ]
+    assert message["text"].startswith("FIRST  Russia recognizes the Taliban government\n")
+
+
+def test_a_watch_without_link_or_novelty_is_a_good_message() -> None:
+    message = message_of(watch_alert())
+    check(message)
+    assert [block["type"] for block in message["blocks"]] == ["header", "section", "context"]
+
+
+@pytest.mark.parametrize("title", ["<!channel> <@U123> <!here|x>", "&lt;!channel&gt;", "<https://evil.example|Login>"])
+def test_mentions_and_links_of_a_title_stay_words(title: str) -> None:
+    message = message_of(first_alert(headline=title, evidence=(), lead=Lead(article_id="a1", title=title)))
+    check(message)
+    assert message["blocks"][0]["text"]["text"] == "FIRST  " + escaped(title, 140)
+
+
+@settings(max_examples=100, deadline=None)
+@given(LONG, LONG, LONG, st.data())
+def test_no_title_breaks_a_limit_or_the_markup(title: str, headline: str, name: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(title)))
+    end = data.draw(st.integers(start, len(title)))
+    alert = first_alert(
+        headline=headline,
+        status=name or None,
+        tags=(name,) * data.draw(st.integers(0, 40)),
+        rule_id=name,
+        evidence=(
+            Span(field="title", start=start, end=end, text=title[start:end]),
+            *(Span(field="body", start=0, end=len(name), text=f"{name}{number}") for number in range(5)),
+        ),
+        novelty=Novelty(claimed=True, ledger=title, position=1, earlier=(other_era(name, "2020-01-01"),) * 30),
+        lead=Lead(article_id="a1", title=title, url="https://a.example/" + name),
+    )
+    check(message_of(alert))
+    plain = plain_message(parts_of(alert, receipt()))
+    assert "blocks" not in plain
+    assert length(plain["text"]) <= 4000
+
+
+@given(LONG, st.integers(0, 60))
+def test_escaped_text_is_cut_between_characters_and_entities(text: str, limit: int) -> None:
+    result = escaped(text, limit)
+    assert length(result) <= limit
+    assert re.fullmatch(r"(?s)(&amp;|&lt;|&gt;|[^&<>])*", result)
+
+
+@given(st.lists(st.builds(Piece, LONG, st.booleans()), max_size=6), st.integers(0, 200))
+def test_bold_marks_come_in_pairs_around_words(quote: list[Piece], limit: int) -> None:
+    result = bold_quote(quote, limit)
+    assert length(result) <= max(limit, 0)
+    assert result.count("*") % 2 == 0
+    assert not re.search(r"\*\s+\*", result.replace("\u200b", "")) or result.count("*") > 2
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "verdict", "after_plain"),
+    [
+        (200, "ok", "delivered", "delivered"),
+        (200, "ok\n", "delivered", "delivered"),
+        (200, '{"ok":true}', "delivered", "delivered"),
+        (200, '{"ok":false,"error":"invalid_blocks"}', "plainer", "failed"),
+        (200, '{"ok":false,"error":"channel_not_found"}', "failed", "failed"),
+        (200, '{"ok":false,"error":"ratelimited"}', "retry", "retry"),
+        (200, "<html>please log in</html>", "retry", "retry"),
+        (200, "", "retry", "retry"),
+        (302, "", "retry", "retry"),
+        (400, "invalid_payload", "plainer", "failed"),
+        (400, "no_text", "plainer", "failed"),
+        (400, "user_not_found", "plainer", "failed"),
+        (401, "nope", "failed", "failed"),
+        (403, "action_prohibited", "failed", "failed"),
+        (403, "invalid_token", "failed", "failed"),
+        (404, "channel_not_found", "failed", "failed"),
+        (404, "no_service", "failed", "failed"),
+        (410, "channel_is_archived", "failed", "failed"),
+        (408, "", "retry", "retry"),
+        (429, "rate_limited", "retry", "retry"),
+        (500, "rollup_error", "retry", "retry"),
+        (503, "", "retry", "retry"),
+        (503, "ok", "retry", "retry"),
+    ],
+)
+def test_what_slack_says_decides(status: int, body: str, verdict: str, after_plain: str) -> None:
+    reply = Reply(status, body, NOW)
+    assert SLACK.judge(reply, plain=False).verdict == verdict
+    assert SLACK.judge(reply, plain=True).verdict == after_plain
+    assert SLACK.judge(reply, plain=False).pauses is (status == 429 or "ratelimited" in body)
+
+
+def test_neither_a_result_nor_a_repr_shows_the_url() -> None:
+    body = "no service at https://hooks.slack.example/services/T0/B0/hush-hush or hush-hush"
+    assert SLACK.judge(Reply(404, body, NOW), plain=False).result == "404 no service at (url) or (hidden)"
+    request = SLACK.request(first_alert(), receipt(), "k", NOW, plain=True)
+    assert "hush" not in repr(SLACK) + repr(request)

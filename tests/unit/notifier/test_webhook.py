@@ -1,0 +1,126 @@
+"""Webhooks are signed as Standard Webhooks has it; its reference library is the judge."""
+
+from __future__ import annotations
+
+import base64
+import json
+from datetime import UTC, datetime
+
+import msgspec
+import pytest
+import standardwebhooks
+
+from firstwire.errors import ConfigError
+from firstwire.notifier.replies import Reply, retry_after_seconds
+from firstwire.notifier.webhook import WebhookReceiver, message_id_of, read_secret, signature
+from schemas import Alert
+from tests.unit.notifier.samples import NOW, first_alert, later, receipt
+
+SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+HOOK = WebhookReceiver("https://desk.example/hook/hush-hush", read_secret(SECRET, "here"))
+
+
+def test_the_golden_vector_of_the_specification_is_reproduced() -> None:
+    assert (
+        signature(read_secret(SECRET, "here"), "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, b'{"test": 2432232314}')
+        == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+    )
+
+
+def test_the_reference_library_verifies_what_is_sent() -> None:
+    now = datetime.now(UTC)
+    request = HOOK.request(first_alert(state="corrected"), receipt(), "id:1:desk", now, plain=False)
+    body = standardwebhooks.Webhook(SECRET).verify(request.body.decode(), dict(request.headers))
+    assert body["type"] == "alert.corrected"
+    assert body["timestamp"] == "2025-07-03T14:02:40.180Z"
+    assert msgspec.convert(body["data"]["alert"], Alert) == first_alert(state="corrected")
+    assert body["data"]["receipt"]["fetched_at"] == "2025-07-03T14:02:40.000Z"
+    assert "hush" not in repr(HOOK) + repr(request)
+
+
+def test_every_attempt_is_the_same_message_with_a_new_signature() -> None:
+    first = HOOK.request(first_alert(), receipt(), "id:1:desk", NOW, plain=False)
+    again = HOOK.request(
+        first_alert(), receipt(delivered_at="2025-07-03T15:00:00.000Z"), "id:1:desk", later(60), plain=False
+    )
+    assert first.body == again.body
+    assert first.headers["webhook-id"] == again.headers["webhook-id"] == message_id_of("id:1:desk")
+    assert first.headers["webhook-timestamp"] != again.headers["webhook-timestamp"]
+    assert first.headers["webhook-signature"] != again.headers["webhook-signature"]
+    assert "." not in first.headers["webhook-id"]
+    assert json.loads(first.body)["data"]["receipt"]["delivered_at"] is None
+
+
+def test_keys_differ_in_their_ids() -> None:
+    assert len({message_id_of(key) for key in ("a:1:x", "a:2:x", "a:1:y")}) == 3
+
+
+@pytest.mark.parametrize("size", [24, 32, 64])
+def test_secrets_of_24_to_64_bytes_are_read_padded_or_not(size: int) -> None:
+    encoded = base64.b64encode(bytes(size)).decode()
+    assert read_secret(f"whsec_{encoded}", "here") == bytes(size)
+    assert read_secret(f" whsec_{encoded.rstrip('=')}\n", "here") == bytes(size)
+
+
+@pytest.mark.parametrize(
+    ("secret", "says"),
+    [
+        ("", "must begin with whsec_"),
+        ("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "must begin with whsec_"),
+        ("whsk_6Xb/dCcHpPea21PS1N9VY", "must begin with whsec_"),
+        ("whsec_", "0 bytes"),
+        ("whsec_" + base64.b64encode(bytes(23)).decode(), "23 bytes"),
+        ("whsec_" + base64.b64encode(bytes(65)).decode(), "65 bytes"),
+        ("whsec_not base64 at all!", "not base64"),
+        ("whsec_ключ", "not base64"),
+    ],
+)
+def test_a_wrong_secret_is_explained_and_never_shown(secret: str, says: str) -> None:
+    with pytest.raises(ConfigError, match=says) as caught:
+        read_secret(secret, "receiver 'desk'")
+    assert str(caught.value).startswith("receiver 'desk': ")
+    assert len(secret) < 10 or secret[6:] not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("status", "verdict", "pauses"),
+    [
+        (200, "delivered", False),
+        (202, "delivered", False),
+        (204, "delivered", False),
+        (301, "retry", False),
+        (307, "retry", False),
+        (400, "retry", False),
+        (404, "retry", False),
+        (410, "failed", False),
+        (429, "retry", True),
+        (500, "retry", False),
+        (502, "retry", False),
+    ],
+)
+def test_only_2xx_is_delivered_and_only_410_is_final(status: int, verdict: str, pauses: bool) -> None:
+    judgement = HOOK.judge(Reply(status, "", NOW, "7"), plain=False)
+    assert (judgement.verdict, judgement.pauses) == (verdict, pauses)
+    assert judgement.retry_after_seconds == (7.0 if verdict == "retry" else None)
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        (None, None),
+        ("", None),
+        ("soon", None),
+        ("-5", None),
+        ("0", 0.0),
+        ("12", 12.0),
+        (" 0.376 ", 0.376),
+        ("9" * 17, 86400.0),
+        ("9" * 400, None),
+        ("Thu, 03 Jul 2025 14:03:41 GMT", 60.0),
+        ("Thu, 03 Jul 2025 14:00:00 GMT", 0.0),
+        ("Fri, 01 Jan 2100 00:00:00 GMT", 86400.0),
+        ("Thu, 99 Jul 2025 14:03:41 GMT", None),
+    ],
+)
+def test_retry_after_is_seconds_or_a_date_and_at_most_a_day(header: str | None, seconds: float | None) -> None:
+    assert retry_after_seconds(header, NOW) == seconds

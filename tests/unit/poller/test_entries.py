@@ -1,0 +1,216 @@
+"""Entries to articles, and what a visit makes of them: ids, order, dates, changes; and the demonstration's sample."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from firstwire.core.stories.identity import article_id_of, canonical_url, content_hash, language_key
+from firstwire.poller.document import Document, Entry
+from firstwire.poller.entries import FeedFacts, article_of, articles_of
+from firstwire.poller.headers import Validators
+from firstwire.poller.languages import language_tag
+from firstwire.poller.links import redacted, resolved, web_address_fault
+from firstwire.poller.pace import Pace
+from firstwire.poller.schedule import Wishes
+from firstwire.poller.subscriptions import Subscription
+from firstwire.poller.visit import Visit, visit_changed, visit_failed, visit_unchanged
+from schemas.article import Article
+from schemas.codec import decode, encode
+from schemas.feed import FeedState
+
+URL = "https://harbour.example/feed.xml"
+NOW = datetime(2025, 7, 3, 15, 0, 0, 123_000, tzinfo=UTC)
+FACTS = FeedFacts(url=URL, outlet="Harbour Post", language="en", fetched_at=NOW)
+
+
+def entry(title: str = "A title", **fields: object) -> Entry:
+    return replace(Entry(title=title), **fields)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "are_same"),
+    [
+        ({"guid": "g"}, {"guid": "g", "link": "https://a.example/x", "title": "Edited"}, True),
+        ({"guid": "g"}, {"guid": "G"}, False),
+        ({"guid": "g"}, {"guid": "g", "feed": "https://other.example/"}, False),
+        ({"guid": "https://a.example/1"}, {"guid": "https://a.example/1", "feed": "https://other.example/"}, True),
+        ({"guid": "https://a.example/1#2"}, {"guid": "https://a.example/1#3"}, False),
+        ({"link": "https://A.example:443/x?utm_source=rss#top"}, {"link": "https://a.example/x", "title": "New"}, True),
+        ({"link": "https://a.example/x?id=1"}, {"link": "https://a.example/x?id=2"}, False),
+        ({"guid": " ", "link": "https://a.example/x"}, {"link": "https://a.example/x"}, True),
+        ({"title": "T", "published": "1"}, {"title": "T", "published": "1"}, True),
+        ({"title": "T", "published": "1"}, {"title": "T", "published": "2"}, False),
+        ({"title": "T", "published": "1"}, {"title": "T", "published": "1", "feed": "https://other.example/"}, False),
+    ],
+)
+def test_what_makes_an_article_the_same(one: dict[str, str], other: dict[str, str], are_same: bool) -> None:
+    def identify(parts: dict[str, str]) -> str:
+        full: dict[str, str | None] = {"feed": URL, "guid": None, "link": None, "title": "", "published": None, **parts}
+        return article_id_of(**full)  # type: ignore[arg-type]
+
+    assert (identify(one) == identify(other)) is are_same
+    assert re.fullmatch("[0-9a-f]{32}", identify(one))
+
+
+@pytest.mark.parametrize(
+    ("url", "canonical"),
+    [
+        ("HTTP://User:pw@Example.COM:80/Path?b=2&a=1&utm_medium=x#frag", "http://example.com/Path?b=2&a=1"),
+        ("https://example.com", "https://example.com/"),
+        ("https://example.com.:8443/?fbclid=1", "https://example.com:8443/"),
+        ("https://[2001:DB8::1]:443/a", "https://[2001:db8::1]/a"),
+        (" tag:example.com,2025:1 ", "tag:example.com,2025:1"),
+        ("http://[broken/", "http://[broken/"),
+        ("https://example.com:port/", "https://example.com:port/"),
+    ],
+)
+def test_a_url_has_one_spelling(url: str, canonical: str) -> None:
+    assert canonical_url(url) == canonical
+    assert canonical_url(canonical) == canonical
+
+
+@given(st.text())
+def test_no_text_is_too_odd_for_an_address(text: str) -> None:
+    for url in (text, f"https://{text}", f"https://a.example/?{text}"):
+        assert canonical_url(canonical_url(url)) == canonical_url(url)
+        redacted(url)
+        web_address_fault(url)
+        resolved(URL, url)
+    article_id_of(feed=text, guid=text, link=text, title=text, published=text)
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://me:pw@a.example/feed", "https://***@a.example/feed"),
+        (
+            "https://a.example/feed?format=rss&api_key=abc&auth=x",
+            "https://a.example/feed?format=rss&api_key=***&auth=***",
+        ),
+        ("https://a.example/feed", "https://a.example/feed"),
+        ("http://[broken", "(a malformed address)"),
+    ],
+)
+def test_secrets_of_a_url_are_not_shown(url: str, shown: str) -> None:
+    assert redacted(url) == shown
+
+
+@pytest.mark.parametrize(
+    ("declared", "tag"),
+    [("EN_us", "en-us"), (" fr ", "fr"), ("zh-Hant-TW", "zh-hant-tw"), ("English", None), ("und", None), (None, None)],
+)
+def test_a_declared_language(declared: str | None, tag: str | None) -> None:
+    assert language_tag(declared) == tag
+    assert tag is None or language_key(tag) == tag[:2]
+
+
+def test_an_article_takes_from_its_feed_what_it_does_not_say_itself() -> None:
+    plain = article_of(entry(guid="1"), FACTS)
+    assert (plain.language, plain.source, plain.feed, plain.entry_id) == ("en", "Harbour Post", URL, "1")
+    assert plain.published_at == plain.fetched_at == "2025-07-03T15:00:00.123Z"
+    own = article_of(entry(guid="1", language="fr", source="Le Port", link="https://H.example/a?utm_source=x"), FACTS)
+    assert (own.language, own.source, own.url) == ("fr", "Le Port", "https://h.example/a")
+
+
+def test_a_date_in_the_future_is_held_to_the_time_of_fetching() -> None:
+    future = article_of(entry(published_at=NOW + timedelta(days=9)), FACTS)
+    past = article_of(entry(published_at=NOW - timedelta(days=9)), FACTS)
+    assert future.published_at == "2025-07-03T15:00:00.123Z"
+    assert past.published_at == "2025-06-24T15:00:00.123Z"
+
+
+@given(st.none() | st.datetimes(timezones=st.just(UTC)))
+def test_any_date_makes_an_article_that_can_be_read_back(published_at: datetime | None) -> None:
+    article = article_of(entry(published_at=published_at), FACTS)
+    assert decode(encode(article), Article) == article
+
+
+def test_the_oldest_comes_first_and_undated_ones_keep_the_feeds_order() -> None:
+    dated = [entry(str(hour), guid=str(hour), published_at=NOW - timedelta(hours=hour)) for hour in (1, 3, 2)]
+    assert [article.title for article in articles_of(dated, FACTS)] == ["3", "2", "1"]
+    undated = [entry(name, guid=name) for name in ("newest", "older", "oldest")]
+    assert [article.title for article in articles_of(undated, FACTS)] == ["oldest", "older", "newest"]
+
+
+def test_a_guid_that_several_entries_share_identifies_none_of_them() -> None:
+    shared = [entry(f"{n}", guid="same", link=f"https://h.example/{n}") for n in range(3)]
+    assert len({article.article_id for article in articles_of(shared, FACTS)}) == 3
+
+
+def test_an_article_that_stands_twice_in_a_document_counts_once_as_it_is_newest() -> None:
+    twice = [entry("new", guid="1", published_at=NOW), entry("old", guid="1", published_at=NOW - timedelta(hours=1))]
+    assert [article.title for article in articles_of(twice, FACTS)] == ["new"]
+
+
+def test_content_is_what_is_said_and_never_when() -> None:
+    article = article_of(entry(guid="1", tags=("a", "b")), FACTS)
+    later = msgspec.structs.replace(
+        article, fetched_at="2026-01-01T00:00:00.000Z", url="https://x.example/", author="x"
+    )
+    assert content_hash(article) == content_hash(later)
+    for change in ({"title": "x"}, {"summary": "x"}, {"body": "x"}, {"publisher_tags": ("a",)}):
+        assert content_hash(msgspec.structs.replace(article, **change)) != content_hash(article)
+
+
+PACE = Pace(900.0)
+
+
+def visit(state: FeedState, *entries: Entry, fault: str | None = None, language: str | None = None) -> Visit:
+    return visit_changed(
+        state,
+        Subscription(url=URL, title="From OPML", place="test"),
+        Document(entries=entries, language=language, detected_language="de", fault=fault),
+        body_hash="h",
+        validators=Validators(etag='"1"'),
+        fresh_seconds=None,
+        pace=PACE,
+        entry_limit=100,
+        now=NOW,
+    )
+
+
+def test_only_new_and_changed_entries_are_articles() -> None:
+    first = visit(FeedState(url=URL), entry("One", guid="1"), entry("Two", guid="2"))
+    again = visit(first.state, entry("Two", guid="2"), entry("One, corrected", guid="1"), entry("Three", guid="3"))
+    same = visit(again.state, entry("Two", guid="2"), entry("One, corrected", guid="1"), entry("Three", guid="3"))
+    assert [article.title for article in first.articles] == ["Two", "One"]
+    assert [article.title for article in again.articles] == ["Three", "One, corrected"]
+    assert same.articles == ()
+    assert first.state.health == "ok"
+    assert first.articles[0].source == "From OPML"
+
+
+def test_a_language_once_detected_is_kept_and_a_declared_one_counts_before_it() -> None:
+    detected = visit(FeedState(url=URL), entry(guid="1"))
+    kept = visit(msgspec.structs.replace(detected.state, language="nl"), entry(guid="2"))
+    declared = visit(kept.state, entry(guid="3"), language="en-gb")
+    assert [v.articles[0].language for v in (detected, kept, declared)] == ["de", "nl", "en-gb"]
+
+
+def test_a_document_that_broke_off_forgets_nothing() -> None:
+    whole = visit(FeedState(url=URL), entry("One", guid="1"), entry("Two", guid="2"))
+    cut = visit(whole.state, entry("One", guid="1"), fault="mismatched tag")
+    assert cut.articles == ()
+    assert cut.state.entries == whole.state.entries
+    assert len(visit(whole.state, entry("One", guid="1")).state.entries) == 1
+
+
+def test_failures_are_counted_named_and_forgiven() -> None:
+    state = visit(FeedState(url=f"{URL}?token=abc"), entry(guid="1")).state
+    failed = visit_failed(visit_failed(state, "HTTP 500", PACE, NOW).state, "HTTP 503", PACE, NOW).state
+    assert (failed.failures, failed.health) == (2, "failing")
+    assert failed.last_error == f"{URL}?token=***: HTTP 503"
+    assert (failed.etag, failed.entries) == (state.etag, state.entries)
+    assert failed.next_poll_at is not None
+    assert failed.next_poll_at >= "2025-07-03T15:30:00.123Z"
+    healed = visit_unchanged(failed, Validators(), Wishes(), PACE, NOW).state
+    assert (healed.failures, healed.health, healed.last_error, healed.etag) == (0, "ok", None, '"1"')
+    assert visit_unchanged(failed, Validators(), Wishes(), PACE, NOW, renewed=True).state.etag is None
+    assert visit_failed(state, "HTTP 410 Gone", PACE, NOW, gone=True).state.health == "gone"

@@ -1,0 +1,166 @@
+"""Fetching from a hostile origin: every bad answer becomes a plain reason, nothing is read beyond its limit."""
+
+from __future__ import annotations
+
+import resource
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+
+from firstwire.config import networks
+from firstwire.poller.fetch import Failed, Fetched, Fetcher, FetchLimits, NotModified, open_fetcher
+from firstwire.poller.headers import Validators
+from tests.fakes.origin import (
+    Answer,
+    FakeOrigin,
+    bomb,
+    cut,
+    endless,
+    feed,
+    item,
+    not_gzip,
+    redirect,
+    silent,
+    status,
+)
+
+NOW = datetime(2025, 7, 3, 14, 2, tzinfo=UTC)
+NONE = Validators()
+
+
+@pytest.fixture
+async def origin() -> AsyncIterator[FakeOrigin]:
+    async with FakeOrigin() as fake:
+        yield fake
+
+
+@pytest.fixture
+async def fetcher() -> AsyncIterator[Fetcher]:
+    async with open_fetcher(
+        allow=networks(("127.0.0.1/32",)),
+        limits=FetchLimits(timeout_seconds=2.0, body_bytes=1_000_000),
+        user_agent="firstwire-test/1 (+https://firstwire.example)",
+        concurrency=10,
+        now=lambda: NOW,
+    ) as opened:
+        yield opened
+
+
+async def test_validators_come_back_byte_for_byte(origin: FakeOrigin, fetcher: Fetcher) -> None:
+    odd = {"ETag": 'W/"a b;c\'"', "Last-Modified": "Thu, 3 Jul 2025 14:02:11 +0000 (odd)"}
+    url = origin.says("/feed", Answer(b"<rss/>", headers=odd), Answer(status=304, headers={"ETag": '"new"'}))
+    first = await fetcher.fetch(url, NONE)
+    assert isinstance(first, Fetched)
+    second = await fetcher.fetch(url, first.validators)
+    assert second == NotModified(Validators(etag='"new"'))
+    plain, conditional = origin.requests_of("/feed")
+    assert "If-None-Match" not in plain.headers
+    assert conditional.headers["If-None-Match"] == odd["ETag"]
+    assert conditional.headers["If-Modified-Since"] == odd["Last-Modified"]
+
+
+async def test_a_request_says_who_we_are_and_what_we_want(origin: FakeOrigin, fetcher: Fetcher) -> None:
+    url = origin.says("/feed", Answer(b"<rss/>", headers={"Set-Cookie": "id=1"}))
+    await fetcher.fetch(url, NONE)
+    await fetcher.fetch(url, NONE)
+    headers = origin.requests_of("/feed")[1].headers
+    assert headers["User-Agent"].startswith("firstwire-test/1")
+    assert "application/rss+xml" in headers["Accept"]
+    assert "Cookie" not in headers
+    assert "Referer" not in headers
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (status(404), "HTTP 404 Not Found"),
+        (status(500), "HTTP 500 Internal Server Error"),
+        (status(599), "HTTP 599"),
+        (status(206), "HTTP 206 Partial Content"),
+        (cut(feed(item()), 60), "the body is cut or badly encoded"),
+        (not_gzip(), "the body is cut or badly encoded"),
+        (endless(), "the body is larger than 1,000,000 bytes"),
+        (redirect("ftp://elsewhere.example/"), "HTTP 302 to no web address"),
+        (redirect("/again"), "HTTP 404 Not Found"),
+        (redirect("http://10.0.0.1/secret"), "refused by policy: address 10.0.0.1 is private"),
+        (redirect("http://169.254.169.254/latest/meta-data"), "is link-local (metadata services)"),
+        (redirect("http://[::1]/"), "refused by policy: address ::1 is loopback"),
+    ],
+)
+async def test_a_bad_answer_is_a_plain_reason(
+    origin: FakeOrigin, fetcher: Fetcher, answer: Answer, reason: str
+) -> None:
+    result = await fetcher.fetch(origin.says("/feed", answer), NONE, is_private=True)
+    assert isinstance(result, Failed)
+    assert reason in result.reason
+    assert not result.gone
+
+
+async def test_gone_is_for_ever(origin: FakeOrigin, fetcher: Fetcher) -> None:
+    assert await fetcher.fetch(origin.says("/feed", status(410)), NONE) == Failed("HTTP 410 Gone", gone=True)
+
+
+@pytest.mark.parametrize(
+    ("retry_after", "seconds"),
+    [("120", 120.0), (format_datetime(NOW + timedelta(hours=1), usegmt=True), 3600.0), ("soon", None), ("-5", None)],
+)
+async def test_retry_after_is_read_as_seconds_and_as_a_date(
+    origin: FakeOrigin, fetcher: Fetcher, retry_after: str, seconds: float | None
+) -> None:
+    url = origin.says("/feed", status(429, Retry_After=retry_after))
+    assert await fetcher.fetch(url, NONE) == Failed("HTTP 429 Too Many Requests", retry_after_seconds=seconds)
+
+
+async def test_a_silent_server_is_left_after_the_timeout(origin: FakeOrigin) -> None:
+    limits = FetchLimits(timeout_seconds=0.2, body_bytes=1_000)
+    async with open_fetcher(
+        allow=networks(("127.0.0.0/8",)), limits=limits, user_agent="t", concurrency=1, now=lambda: NOW
+    ) as fetcher:
+        result = await fetcher.fetch(origin.says("/feed", silent()), NONE)
+    assert result == Failed("no complete answer within 0.2 s")
+
+
+async def test_a_bomb_is_not_unpacked(origin: FakeOrigin, fetcher: Fetcher) -> None:
+    url = origin.says("/feed", bomb(512 * 1024 * 1024))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    result = await fetcher.fetch(url, NONE)
+    assert result == Failed("the body is larger than 1,000,000 bytes")
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 64 * 1024  # kilobytes
+
+
+async def test_nobody_listening_is_a_plain_reason(fetcher: Fetcher) -> None:
+    async with FakeOrigin() as origin:
+        url = origin.says("/feed", status(200))
+    result = await fetcher.fetch(url, NONE)
+    assert isinstance(result, Failed)
+    assert result.reason.startswith("cannot connect: ")
+
+
+async def test_redirects_are_followed_five_times_and_no_more(origin: FakeOrigin, fetcher: Fetcher) -> None:
+    for hop in range(6):
+        origin.says(f"/{hop}", redirect(f"/{hop + 1}", 301 + hop % 2))
+    origin.says("/6", Answer(b"<rss/>"))
+    reached = await fetcher.fetch(origin.base + "/1", NONE, is_private=True)
+    assert isinstance(reached, Fetched)
+    assert reached.url == origin.base + "/6"
+    assert await fetcher.fetch(origin.base + "/0", NONE, is_private=True) == Failed("more than 5 redirects")
+
+
+async def test_a_public_feed_is_not_led_to_an_allowed_private_address(origin: FakeOrigin, fetcher: Fetcher) -> None:
+    result = await fetcher.fetch(origin.says("/feed", redirect("/inside")), NONE, is_private=False)
+    assert isinstance(result, Failed)
+    assert "127.0.0.1 is loopback" in result.reason
+    assert origin.requests_of("/inside") == []
+
+
+async def test_no_reason_holds_a_secret_of_the_url(origin: FakeOrigin, fetcher: Fetcher) -> None:
+    hidden = "opensesame"
+    for answer in (status(500), not_gzip(), redirect(f"ftp://x.example/?token={hidden}")):
+        origin.says("/feed", answer)
+        url = f"{origin.base.replace('//', f'//user:{hidden}@')}/feed?token={hidden}"
+        result = await fetcher.fetch(url, NONE)
+        assert isinstance(result, Failed)
+        assert hidden not in result.reason
+    assert origin.requests_of("/feed")[0].headers["Authorization"].startswith("Basic ")

@@ -1,0 +1,131 @@
+"""Tables: what headers ask for, and when a feed is asked again."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from multidict import CIMultiDict
+
+from firstwire.poller.headers import Validators, seconds_fresh, seconds_until_retry, validators_of
+from firstwire.poller.schedule import (
+    CAP_SECONDS,
+    FLOOR_SECONDS,
+    Wishes,
+    due_at,
+    next_poll_at,
+    ttl_seconds,
+    update_period_seconds,
+)
+
+NOW = datetime(2025, 7, 3, 12, 0, tzinfo=UTC)
+HOUR = 3600.0
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({}, None),
+        ({"Cache-Control": "max-age=600"}, 600.0),
+        ({"Cache-Control": 'public, Max-Age="600"'}, 600.0),
+        ({"Cache-Control": "no-cache, max-age=600"}, None),
+        ({"Cache-Control": "max-age=lots"}, None),
+        ({"Cache-Control": "public", "Expires": "Thu, 03 Jul 2025 13:00:00 GMT"}, None),
+        ({"Expires": "Thu, 03 Jul 2025 13:00:00 GMT"}, HOUR),
+        ({"Expires": "Thu, 03 Jul 2025 11:00:00 GMT"}, 0.0),
+        ({"Expires": "0"}, None),
+        ({"Expires": "Thu, 99 Jul 99999 99:00:00 GMT"}, None),
+    ],
+)
+def test_freshness(headers: dict[str, str], seconds: float | None) -> None:
+    assert seconds_fresh(CIMultiDict(headers), NOW) == seconds
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("0", 0.0), ("120", 120.0), ("", None), ("٣", None), ("1.5", None), ("Thu, 03 Jul 2025 13:00:00 GMT", HOUR)],
+)
+def test_retry_after(text: str, seconds: float | None) -> None:
+    assert seconds_until_retry(CIMultiDict({"Retry-After": text}), NOW) == seconds
+
+
+@given(st.text())
+def test_no_header_text_raises(text: str) -> None:
+    headers = CIMultiDict({"Retry-After": text, "Cache-Control": text, "Expires": text, "ETag": text})
+    seconds_until_retry(headers, NOW)
+    seconds_fresh(headers, NOW)
+    seconds_fresh(CIMultiDict({"Expires": text}), NOW)
+    validators_of(headers)
+
+
+def test_a_validator_that_cannot_be_sent_back_is_not_kept() -> None:
+    assert validators_of(CIMultiDict({"ETag": "x" * 2000, "Last-Modified": "a\r\nX-Evil: 1"})) == Validators()
+
+
+@pytest.mark.parametrize(
+    ("wishes", "failures", "floor", "least"),
+    [
+        (Wishes(), 0, FLOOR_SECONDS, 900.0),
+        (Wishes(ttl_seconds=HOUR), 0, FLOOR_SECONDS, HOUR),
+        (Wishes(fresh_seconds=60.0), 0, FLOOR_SECONDS, 900.0),
+        (Wishes(update_period_seconds=2 * HOUR, ttl_seconds=HOUR), 0, FLOOR_SECONDS, 2 * HOUR),
+        (Wishes(retry_after_seconds=88 * HOUR), 1, FLOOR_SECONDS, CAP_SECONDS),
+        (Wishes(), 3, FLOOR_SECONDS, 2700.0),
+        (Wishes(), 1_000, FLOOR_SECONDS, CAP_SECONDS),
+    ],
+)
+def test_the_longest_wish_counts_up_to_the_cap(wishes: Wishes, failures: int, floor: float, least: float) -> None:
+    wait = next_poll_at(
+        NOW, "https://a.example/feed", interval_seconds=900.0, wishes=wishes, failures=failures, floor_seconds=floor
+    )
+    assert least <= (wait - NOW).total_seconds() <= min(least * 1.1, CAP_SECONDS)
+
+
+def test_a_public_feed_is_never_asked_below_the_floor_and_a_private_one_may_be() -> None:
+    def wait(floor_seconds: float) -> float:
+        moment = next_poll_at(
+            NOW, "https://a.example/", interval_seconds=1.0, wishes=Wishes(), floor_seconds=floor_seconds
+        )
+        return (moment - NOW).total_seconds()
+
+    assert wait(FLOOR_SECONDS) >= FLOOR_SECONDS
+    assert 1.0 <= wait(0.0) <= 1.1
+
+
+def test_feeds_drift_apart_and_a_feed_keeps_its_share() -> None:
+    def wait(number: int) -> float:
+        moment = next_poll_at(NOW, f"https://{number}.example/", interval_seconds=900.0, wishes=Wishes())
+        return (moment - NOW).total_seconds()
+
+    waits = [wait(number) for number in range(100)]
+    assert len(set(waits)) > 90
+    assert waits == [wait(number) for number in range(100)]
+    assert min(waits) >= 900.0
+
+
+def test_a_start_keeps_to_the_plan() -> None:
+    assert due_at(None, NOW) == NOW
+    assert due_at(NOW + timedelta(minutes=7), NOW) == NOW + timedelta(minutes=7)
+    assert due_at(NOW + timedelta(days=900), NOW) == NOW + timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("period", "frequency", "seconds"),
+    [
+        ("hourly", "2", 1800.0),
+        (" Daily ", None, 24 * HOUR),
+        ("hourly", "0", HOUR),
+        ("hourly", "x", HOUR),
+        ("sometimes", "1", None),
+        (None, None, None),
+    ],
+)
+def test_update_period(period: str | None, frequency: str | None, seconds: float | None) -> None:
+    assert update_period_seconds(period, frequency) == seconds
+
+
+@pytest.mark.parametrize(("text", "seconds"), [("60", HOUR), ("", None), (None, None), ("-1", None), ("9" * 30, None)])
+def test_ttl(text: str | None, seconds: float | None) -> None:
+    assert ttl_seconds(text) == seconds
