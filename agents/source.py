@@ -156,7 +156,7 @@ class Source(Service):
             lost, self._parked = list(self._parked.values()), {}
             await self._close(lost)
             self.progress_at = time.monotonic()
-        self._generation += 1
+            self._generation += 1
         log.info("assigned", stage=self.stage.name, partitions=sorted(tp.partition for tp in tps))
 
     async def _start_consumer(self, consumer: AIOKafkaConsumer) -> None:
@@ -177,8 +177,8 @@ class Source(Service):
         fetched = await consumer.getmany(timeout_ms=FETCH_TIMEOUT_MS, max_records=BATCH_RECORDS)
         for tp, records in fetched.items():
             async with self._turn:
-                # What was fetched before partitions moved is thrown away: it is read again from the committed offset
                 if generation != self._generation or tp not in self._open:
+                    self._rewind()
                     return
                 self._busy = True
                 try:
@@ -189,11 +189,21 @@ class Source(Service):
     async def _hand_out(self, partition: OpenPartition, records: list[Received]) -> None:
         while records:
             if not await self._in_order(partition, records):
+                self._rewind()
                 return
             batch = Batch.of(partition, records, self._committed)
             await self._put(batch)
             next_offset = await batch.done
             records = [record for record in records if record.offset >= next_offset]
+
+    def _rewind(self) -> None:
+        """Throw away what was fetched while partitions moved. The client has moved past it, so it is sent back.
+
+        On a topic with transaction markers nothing else would ever show that records were left out.
+        """
+        assert self._consumer is not None
+        for tp in self._consumer.assignment() & set(self._open):
+            self._consumer.seek(tp, self._open[tp].next_offset)
 
     def _committed(self) -> None:
         self.committed_records += 1

@@ -31,7 +31,7 @@ PARTS = ("work", "notify", "poll")
 LOOK_SECONDS = 0.05
 FIRST_BACKOFF_SECONDS = 0.2
 LONGEST_BACKOFF_SECONDS = 30.0
-SETTLED_SECONDS = 30.0
+SETTLED_SECONDS = 3.0
 """A part that ran so long has its backoff forgotten."""
 STOP_LIMIT_SECONDS = 7.0
 """Parts still there so long after SIGTERM are killed: with transactions that is always safe."""

@@ -28,7 +28,6 @@ class Act(Part, frozen=True, kw_only=True):
     name: str
     date: Date
     era: str
-    sources: tuple[str, ...] = ()
 
 
 class Novelty(Part, frozen=True, kw_only=True):

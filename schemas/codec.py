@@ -1,4 +1,4 @@
-"""Records to bytes and back. Decoding never raises anything but PoisonError's ancestor, ValueError, with the field named."""
+"""Records to bytes and back. Whatever cannot be read or written is a ValueError that names the field."""
 
 from __future__ import annotations
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+import msgspec
+
 from schemas.record import Record, Timestamp
 
 
@@ -18,7 +20,7 @@ class FeedState(Record, frozen=True, kw_only=True, tag="feed-state"):
     """Byte for byte as received, quotes and `W/` included."""
     last_modified: str | None = None
     body_hash: str | None = None
-    entries: dict[str, str] = {}
+    entries: dict[str, str] = msgspec.field(default_factory=dict)
     """Article id → content hash of the entries in the feed's last document."""
     checked_at: Timestamp | None = None
     changed_at: Timestamp | None = None

@@ -7,7 +7,16 @@ from dataclasses import dataclass
 
 import msgspec
 
-from firstwire.core.firsts import Seeds, earlier_acts, known_act, merged_pages, novelty_of, page_key, with_act
+from firstwire.core.firsts import (
+    Seeds,
+    earlier_acts,
+    known_act,
+    learned_later,
+    merged_pages,
+    novelty_of,
+    page_key,
+    with_act,
+)
 from firstwire.core.headlines import headline_of
 from firstwire.core.rules import ANY, EventRule, Rulebook
 from firstwire.core.state import Change
@@ -275,6 +284,7 @@ def _decide(memory: AlertMemory, rule: EventRule, page: LedgerPage, seeds: Seeds
         tags=rule.tags,
         novelty=novelty,
         life=life,
+        learned=learned_later(page, own, first_report.context.fetched_at),
     )
     verdict = "joined" if was_raised else "raised"
     reason = f"joined alert {memory.alert_id}" if was_raised else novelty.ledger
@@ -290,13 +300,14 @@ def _alert(
     tags: tuple[str, ...],
     novelty: Novelty | None,
     life: AlertLife,
+    learned: int = 0,
 ) -> Alert:
     reports = memory.reports
     best = min(reports, key=lambda each: (-each.strength, each.context.fetched_at, each.article_id))
     first = min(reports, key=lambda each: (each.context.fetched_at, each.article_id))
     return Alert(
         alert_id=memory.alert_id,
-        revision=len(memory.contributions) + (len(novelty.earlier) if novelty else 0),
+        revision=len(memory.contributions) + learned,
         rule_id=memory.rule_id,
         rule_version=rule_version,
         kind=kind,

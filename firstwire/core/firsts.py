@@ -88,6 +88,12 @@ def earlier_acts(page: LedgerPage, own: LedgerActor, known_by: str | None = None
     )
 
 
+def learned_later(page: LedgerPage, own: LedgerActor, since: str) -> int:
+    """How many acts that an alert names became known only after `since`: each made a revision of it."""
+    earlier = set(earlier_acts(page, own))
+    return sum(1 for entry in page.actors if entry.known_at > since and (entry in earlier or entry.era != own.era))
+
+
 def novelty_of(page: LedgerPage, own: LedgerActor, *, claimed: bool, seeds: Seeds) -> Novelty:
     """The three things that an alert states apart: the claim, the ledger's answer, and the rank by date of the act."""
     earlier = earlier_acts(page, own)
@@ -95,26 +101,19 @@ def novelty_of(page: LedgerPage, own: LedgerActor, *, claimed: bool, seeds: Seed
     known_target = page.target in seeds.eras or (page.action, page.target) in seeds.pages
     return Novelty(
         claimed=claimed,
-        ledger=_answer(page, own, earlier, claimed=claimed, known_target=known_target),
+        ledger=_answer(earlier, claimed=claimed, known_target=known_target),
         position=len(earlier) + 1,
         earlier=_acts(earlier),
         other_eras=_acts(others),
     )
 
 
-def _answer(
-    page: LedgerPage, own: LedgerActor, earlier: tuple[LedgerActor, ...], *, claimed: bool, known_target: bool
-) -> str:
+def _answer(earlier: tuple[LedgerActor, ...], *, claimed: bool, known_target: bool) -> str:
     if earlier:
         before = _listed(earlier)
         if claimed:
             return f"contradicted by {before}"
         return f"{_ordinal(len(earlier) + 1)}, after {before}"
-    same_day = [
-        entry for entry in page.actors if entry.era == own.era and entry.date == own.date and entry.actor != own.actor
-    ]
-    if same_day:
-        return f"no earlier actor in this era; on the same day {_listed(same_day)}"
     if known_target:
         return "no earlier actor in this era"
     return "not enough known: nothing on record about this target"
@@ -137,10 +136,7 @@ def _ordinal(number: int) -> str:
 
 def _acts(entries: Iterable[LedgerActor]) -> tuple[Act, ...]:
     ordered = sorted(entries, key=lambda entry: (entry.date, entry.actor))
-    return tuple(
-        Act(actor=entry.actor, name=entry.name, date=entry.date, era=entry.era, sources=entry.sources)
-        for entry in ordered
-    )
+    return tuple(Act(actor=entry.actor, name=entry.name, date=entry.date, era=entry.era) for entry in ordered)
 
 
 def _merged(known: LedgerActor, act: LedgerActor) -> LedgerActor:

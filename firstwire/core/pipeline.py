@@ -1,4 +1,4 @@
-"""The three judgements, each (state, record) to outputs, reasons and changes of state. Live, replay and tests run these.
+"""The judgements, each (state, record) to outputs, reasons and changes. Live agents, replay and tests run these.
 
 The time of every judgement is the record's own `fetched_at`; nothing here asks a clock.
 """

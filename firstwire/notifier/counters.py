@@ -16,3 +16,5 @@ class Counters:
     attempts: Counter[str] = field(default_factory=Counter)
     delivered: Counter[str] = field(default_factory=Counter)
     failed: Counter[str] = field(default_factory=Counter)
+    outdated: Counter[str] = field(default_factory=Counter)
+    """Superseded by a later revision before they were taken; their record has the state `failed` and says so."""

@@ -86,37 +86,52 @@ class Destination:
             await asyncio.wait_for(self._wake.wait(), min(seconds, LONGEST_SLEEP_SECONDS))
 
     async def _handle(self, entry: Entry) -> None:
-        step = self._without_attempt(entry) or await self._attempt(entry)
-        delivery = step.entry.delivery
+        outdated, hopeless = self._outdated(entry), self._hopeless(entry)
+        if outdated is not None or hopeless is not None:
+            step = Step(failed(entry, outdated or hopeless or ""))
+        else:
+            step = await self._attempt(entry)
         if step.paused_until is not None:
             self._queue.pause(step.paused_until)
         self._desk.log.apply(step.entry)
         await self._desk.books.write([step.entry.message(self._desk.topic)])
-        if delivery.state == "pending":
+        self._account(step.entry, is_outdated=outdated is not None)
+        if step.entry.delivery.state == "pending":
             self.offer(step.entry)
-        else:
-            counter = self._desk.counters.delivered if delivery.state == "delivered" else self._desk.counters.failed
-            counter[self.name] += 1
+
+    def _outdated(self, entry: Entry) -> str | None:
+        """Why there is nothing to tell any more; None if there is."""
+        delivery, log = entry.delivery, self._desk.log
+        told = log.told(delivery.alert_id, self.name)
+        if told is not None and told.revision > delivery.revision:
+            return f"superseded by revision {told.revision}"
+        if entry.life == "retracted" and not log.was_attempted(delivery.alert_id, self.name):
+            return "retracted before it was told"
+        return None
+
+    def _hopeless(self, entry: Entry) -> str | None:
+        """Why it is not to be tried any more; None if it is."""
+        delivery = entry.delivery
+        if gave_up(entry, self._desk.now(), self._desk.give_up_after_seconds):
+            return f"gave up after {delivery.attempt} attempts: {delivery.result}"
+        return "the record holds no alert" if delivery.alert is None else None
+
+    def _account(self, entry: Entry, *, is_outdated: bool) -> None:
+        delivery, counters = entry.delivery, self._desk.counters
+        if is_outdated:
+            counters.outdated[self.name] += 1
+        elif delivery.state == "delivered":
+            counters.delivered[self.name] += 1
+        elif delivery.state == "failed":
+            counters.failed[self.name] += 1
         self._log.info(
-            f"delivery_{delivery.state}",
+            "delivery_outdated" if is_outdated else f"delivery_{delivery.state}",
             alert_id=delivery.alert_id,
             revision=delivery.revision,
             attempt=delivery.attempt,
             result=delivery.result,
             next_attempt_at=delivery.next_attempt_at,
         )
-
-    def _without_attempt(self, entry: Entry) -> Step | None:
-        """The end of a delivery that is not to be tried any more; None if it is."""
-        delivery = entry.delivery
-        told = self._desk.log.told(delivery.alert_id, self.name)
-        if told is not None and told.revision > delivery.revision:
-            return Step(failed(entry, f"superseded by revision {told.revision}"))
-        if gave_up(entry, self._desk.now(), self._desk.give_up_after_seconds):
-            return Step(failed(entry, f"gave up after {delivery.attempt} attempts: {delivery.result}"))
-        if delivery.alert is None:
-            return Step(failed(entry, "the record holds no alert"))
-        return None
 
     async def _attempt(self, entry: Entry) -> Step:
         began_at = self._desk.now()

@@ -19,6 +19,8 @@ class Pace:
 
     def ready_at(self, now: datetime) -> datetime:
         """When the next message may go: `now` or later."""
+        if self._free_at is not None and self._free_at - now > self._slack + self._interval:
+            self._free_at = None  # the clock was set back
         return now if self._free_at is None else max(now, self._free_at - self._slack)
 
     def take(self, now: datetime) -> None:

@@ -87,6 +87,7 @@ class DeliveryLog:
 
     def __init__(self, entries: Iterable[Entry] = ()) -> None:
         self._told: dict[tuple[str, str], Told] = {}
+        self._attempted: set[tuple[str, str]] = set()
         self._pending: dict[str, Entry] = {}
         for entry in entries:
             self.apply(entry)
@@ -98,6 +99,8 @@ class DeliveryLog:
         told = self._told.get(pair)
         if told is None or delivery.revision >= told.revision:
             self._told[pair] = Told(delivery.revision, entry.life)
+        if delivery.attempt > 0:
+            self._attempted.add(pair)
         if delivery.state == "pending":
             self._pending[entry.key] = entry
         else:
@@ -105,6 +108,10 @@ class DeliveryLog:
 
     def told(self, alert_id: str, destination: str) -> Told | None:
         return self._told.get((alert_id, destination))
+
+    def was_attempted(self, alert_id: str, destination: str) -> bool:
+        """Whether any revision may have reached the destination."""
+        return (alert_id, destination) in self._attempted
 
     def pending(self) -> tuple[Entry, ...]:
         return tuple(self._pending.values())

@@ -37,15 +37,16 @@ def plain_marks(text: str, limit: int) -> str:
 
 def bold_quote(quote: Iterable[Piece], limit: int) -> str:
     """A quote as mrkdwn with its highlights bold, at most `limit` long, never cut inside a bold run's marks."""
-    written = ""
-    for piece in quote:
+    written, pieces = "", list(quote)
+    for piece, follower in zip(pieces, [*pieces[1:], Piece("")], strict=False):
         room = limit - length(written) - (_BOLD_LENGTH if piece.highlighted else 0)
         text, whole = _taken(harmless(piece.text.translate(_LOOKALIKES)), room)
         core = text.strip()
         if piece.highlighted and core:
             lead, _, trail = text.partition(core)
             before = _BREAK if written[-1:].isalnum() and not lead else ""
-            written += f"{lead}{before}*{core}*{trail}{_BREAK if not trail else ''}"
+            after = _BREAK if follower.text[:1].isalnum() and not trail else ""
+            written += f"{lead}{before}*{core}*{trail}{after}"
         else:
             written += text
         if not whole:

@@ -29,6 +29,9 @@ NAMES_LIMIT = 12
 
 URL_LIMIT = 2_048
 
+WHOLE_TIME = "all"
+"""What the ledger calls the era of a target that has only one."""
+
 _ISO_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 _YEARS = re.compile(r"^(\d{4})-(\d{4})$")
 
@@ -61,7 +64,7 @@ def parts_of(alert: Alert, receipt: Receipt) -> Parts:
         headline=cut(one_line(alert.headline) or "(no headline)", HEADLINE_LIMIT),
         act=_act(alert),
         quotes=quotes_of(alert),
-        first=None if alert.novelty is None else _first(alert.novelty),
+        first=None if alert.novelty is None else _first(alert.novelty, alert.subject.era),
         breadth=_breadth(alert),
         receipt=_receipt(receipt),
         rule=f"rule {one_line(alert.rule_id)} v{alert.rule_version}",
@@ -113,11 +116,13 @@ def _act(alert: Alert) -> str | None:
     return " → ".join(steps) + (f" · {one_line(alert.status)}" if alert.status else "")
 
 
-def _first(novelty: Novelty) -> str:
+def _first(novelty: Novelty, era: str | None) -> str:
     says = "The text says so." if novelty.claimed else "The text does not say so."
     ledger = one_line(novelty.ledger).rstrip(".") or "nothing known"
+    if era is not None and era != WHOLE_TIME:
+        ledger = ledger.replace("in this era", f"in this era ({one_line(era)})", 1)
     unnamed = [act for act in novelty.earlier if one_line(act.name) not in ledger]
-    clauses = ["Ledger: " + _ISO_DAY.sub(lambda found: day(found[0]), ledger)]
+    clauses = [f"Ledger: {_days_in_words(ledger)}"]
     if unnamed:
         clauses.append("earlier " + _named([f"{one_line(act.name)} ({day(act.date)})" for act in unnamed]))
     by_era = groupby(sorted(novelty.other_eras, key=lambda act: (act.era, act.date, act.name)), lambda act: act.era)
@@ -131,8 +136,12 @@ def _acts_by_year(acts: list[Act]) -> str:
 
 
 def _era_name(era: str) -> str:
-    """`1996-2001` → `1996–2001`."""
-    return _YEARS.sub("\\1–\\2", one_line(era))
+    """`1996-2001` → `1996–2001`, `since 2021-08-15` → `since 15 Aug 2021`."""
+    return _YEARS.sub(r"\1–\2", _days_in_words(one_line(era)))
+
+
+def _days_in_words(text: str) -> str:
+    return _ISO_DAY.sub(lambda found: day(found[0]), text)
 
 
 def _named(names: list[str]) -> str:

@@ -10,6 +10,9 @@ from schemas.times import parse_timestamp
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _IRREGULAR = {"be": "is", "have": "has", "do": "does", "go": "goes"}
+_ACTIONS = {"delist_terror": "delists as terrorist"}
+"""Actions whose names do not read well as they stand."""
+
 _INVISIBLE = frozenset(
     "\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
     + "".join(chr(code) for code in range(0xE0000, 0xE0080))
@@ -38,6 +41,8 @@ def cut(text: str, limit: int) -> str:
 
 def third_person(action: str) -> str:
     """`withdraw_recognition` → `withdraws recognition`; a phrase that is past or third person already stays."""
+    if action in _ACTIONS:
+        return _ACTIONS[action]
     words = one_line(action.replace("_", " ")).split(" ")
     verb = words[0]
     if verb in _IRREGULAR:

@@ -14,8 +14,9 @@ from http import HTTPStatus
 
 import aiohttp
 
-from firstwire.addresses import as_refused, guarded_connector
+from firstwire.addresses import guarded_connector
 from firstwire.config import Network
+from firstwire.poller.failures import failure_reason, status_reason
 from firstwire.poller.headers import Validators, seconds_fresh, seconds_until_retry, validators_of
 from firstwire.poller.links import redacted, resolved, web_address_fault
 
@@ -93,11 +94,8 @@ class Fetcher:
                 return await self._follow(url, validators, is_private)
         except TimeoutError:
             return Failed(f"no complete answer within {self._limits.timeout_seconds:g} s")
-        except aiohttp.ClientError as err:
-            refused = as_refused(err)
-            return Failed(str(refused) if refused is not None else _described(err))
-        except (OSError, ValueError) as err:
-            return Failed(_described(err))
+        except (aiohttp.ClientError, OSError, ValueError) as err:
+            return Failed(failure_reason(err))
 
     async def _follow(self, url: str, validators: Validators, is_private: bool) -> Fetched | NotModified | Failed:
         for hop in range(REDIRECT_LIMIT + 1):
@@ -122,7 +120,7 @@ class Fetcher:
             return NotModified(validators_of(response.headers), seconds_fresh(response.headers, now))
         if status != HTTPStatus.OK:
             return Failed(
-                f"HTTP {status} {_phrase(status)}".rstrip(),
+                status_reason(status),
                 retry_after_seconds=seconds_until_retry(response.headers, now),
                 gone=status == HTTPStatus.GONE,
             )
@@ -164,29 +162,3 @@ async def open_fetcher(
 
     async with session(allow) as trusting, session(()) as strict:
         yield Fetcher(trusting, strict, limits, now)
-
-
-def _phrase(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return ""
-
-
-def _described(error: Exception) -> str:
-    """The failure in words. aiohttp's own may quote the URL with its secrets, so only known parts are taken."""
-    if isinstance(error, aiohttp.ClientConnectorDNSError):
-        return f"the name of the host cannot be resolved: {error.os_error.strerror or error.os_error}"
-    if isinstance(error, aiohttp.ClientConnectorCertificateError | aiohttp.ClientConnectorSSLError):
-        return f"no secure connection: {error.__cause__ or type(error).__name__}"
-    if isinstance(error, aiohttp.ClientConnectorError):
-        return f"cannot connect: {error.os_error.strerror or error.os_error}"
-    if isinstance(error, aiohttp.ClientPayloadError):
-        return f"the body is cut or badly encoded: {error}"
-    if isinstance(error, aiohttp.ClientResponseError):
-        return f"not HTTP as we know it: {error.message}"
-    if isinstance(error, aiohttp.ServerDisconnectedError):
-        return "the server closed the connection without an answer"
-    if isinstance(error, aiohttp.InvalidURL):
-        return "the address is malformed"
-    return f"{type(error).__name__}: {error}" if isinstance(error, OSError) else type(error).__name__

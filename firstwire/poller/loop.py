@@ -6,8 +6,6 @@ Never saves a feed's state before Kafka has acknowledged its articles.
 from __future__ import annotations
 
 import asyncio
-import heapq
-from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -18,18 +16,16 @@ import structlog
 from firstwire.poller.document import Unreadable
 from firstwire.poller.fetch import Failed, Fetcher, NotModified
 from firstwire.poller.headers import Validators
-from firstwire.poller.links import host_of, redacted
+from firstwire.poller.links import redacted
 from firstwire.poller.outbox import Outbox
 from firstwire.poller.pace import Pace, Paces
 from firstwire.poller.parse import Parser
 from firstwire.poller.schedule import Wishes, due_at
 from firstwire.poller.subscriptions import Subscription
+from firstwire.poller.turns import Turns
 from firstwire.poller.visit import Visit, visit_changed, visit_failed, visit_unchanged
 from schemas.feed import FeedState
 from schemas.times import parse_timestamp
-
-PER_HOST = 2
-"""Requests to one host at a time, as polite crawlers do (rss-fetcher)."""
 
 LONGEST_SLEEP_SECONDS = 30.0
 """The wall clock is looked at again at least so often, for it may have been set."""
@@ -62,14 +58,11 @@ class Poller:
         self._parser = parser
         self._outbox = outbox
         self._paces = paces
-        self._concurrency = concurrency
         self._entry_limit = entry_limit
         self._now = now
-        self._due: list[tuple[datetime, str]] = []
+        self._turns = Turns(concurrency)
         self._tasks: dict[asyncio.Task[None], str] = {}
         self._sending: set[asyncio.Task[None] | None] = set()
-        self._busy: Counter[str] = Counter()
-        self._queues: defaultdict[str, deque[tuple[datetime, str]]] = defaultdict(deque)
         self._wishes: dict[str, Wishes] = {}
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -79,10 +72,14 @@ class Poller:
         stopping = asyncio.create_task(stop.wait())
         try:
             while not stop.is_set():
-                self._start_due()
+                for url in self._turns.take(self._now()):
+                    self._tasks[asyncio.create_task(self._visit(url))] = url
+                sleep_seconds = self._turns.seconds_to_next(self._now())
                 await asyncio.wait(
                     {stopping, *self._tasks},
-                    timeout=self._seconds_to_next(),
+                    timeout=LONGEST_SLEEP_SECONDS
+                    if sleep_seconds is None
+                    else min(sleep_seconds, LONGEST_SLEEP_SECONDS),
                     return_when=asyncio.FIRST_COMPLETED,
                 )
                 self._collect()
@@ -100,36 +97,15 @@ class Poller:
             log.warning("feed is gone for ever and not asked again", url=redacted(url), reason=state.last_error)
             return
         stored = None if state.next_poll_at is None else parse_timestamp(state.next_poll_at)
-        heapq.heappush(self._due, (due_at(stored, self._now()), url))
-
-    def _start_due(self) -> None:
-        now = self._now()
-        while self._due and len(self._tasks) < self._concurrency and self._due[0][0] <= now:
-            due, url = heapq.heappop(self._due)
-            host = host_of(url)
-            if self._busy[host] >= PER_HOST:
-                self._queues[host].append((due, url))
-                continue
-            self._busy[host] += 1
-            self._tasks[asyncio.create_task(self._visit(url))] = url
+        self._turns.plan(url, due_at(stored, self._now()))
 
     def _collect(self) -> None:
         """Take leave of visits that have ended; an error in one of them is an error of ours and ends the round."""
         for task in [task for task in self._tasks if task.done()]:
             url = self._tasks.pop(task)
-            host = host_of(url)
-            self._busy[host] -= 1
-            if self._queues[host]:
-                heapq.heappush(self._due, self._queues[host].popleft())
-            else:
-                del self._queues[host]
+            self._turns.end(url)
             task.result()
             self._plan(url)
-
-    def _seconds_to_next(self) -> float:
-        if not self._due or len(self._tasks) >= self._concurrency:
-            return LONGEST_SLEEP_SECONDS
-        return min(LONGEST_SLEEP_SECONDS, max(0.0, (self._due[0][0] - self._now()).total_seconds()))
 
     async def _visit(self, url: str) -> None:
         state = self._states[url]

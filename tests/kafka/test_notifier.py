@@ -198,6 +198,30 @@ async def test_a_waiting_delivery_lets_others_pass_but_retry_after_stops_all(hou
         assert hook.requests[3].at - hook.requests[2].at >= 2.0
 
 
+async def test_what_was_corrected_meanwhile_is_not_sent_any_more(house: House) -> None:
+    async with ScriptedWebhook([Answer(500)]) as hook, house.notifying(hook=hook.url):
+        await house.raise_alerts([first_alert(revision=1)])
+        await hook.wait_for(1)
+        await house.raise_alerts([first_alert(revision=2, state="retracted")])
+        ended = await house.settled(
+            lambda found: len(found) == 2 and all(each.alert is None for each in found.values())
+        )
+        assert [seen.json["type"] for seen in hook.requests] == ["alert.raised", "alert.retracted"]
+    results = {delivery.revision: (delivery.state, delivery.result) for delivery in ended.values()}
+    assert results == {1: ("failed", "superseded by revision 2"), 2: ("delivered", "204")}
+
+
+async def test_what_was_retracted_before_it_was_told_is_not_told(house: House) -> None:
+    await house.raise_alerts([first_alert(revision=1), first_alert(revision=2, state="retracted")])
+    async with ScriptedWebhook() as hook, house.notifying(hook=hook.url):
+        ended = await house.settled(
+            lambda found: len(found) == 2 and all(each.alert is None for each in found.values())
+        )
+        assert hook.requests == []
+    results = {delivery.revision: delivery.result for delivery in ended.values()}
+    assert results == {1: "superseded by revision 2", 2: "retracted before it was told"}
+
+
 async def test_slack_gets_three_at_once_and_then_one_a_second(house: House) -> None:
     async with ScriptedSlack() as slack, house.notifying(slack=slack.url):
         await house.raise_alerts([numbered(number) for number in range(5)])

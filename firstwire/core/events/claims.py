@@ -1,4 +1,4 @@
-"""Claims joined to acts: "the first to recognize …" ranks the recognition; any other act becomes an event of its own."""
+"""Claims joined to acts: "the first to recognize …" ranks the recognition; any other act is an event of its own."""
 
 from __future__ import annotations
 
@@ -9,9 +9,15 @@ import msgspec
 from firstwire.core.events.dates import act_date
 from firstwire.core.events.findings import Claim, Finding
 from firstwire.core.events.sentence import Sentence
+from firstwire.core.events.subjects import leading_subject
 from firstwire.core.events.vocabulary import AUXILIARIES, DETERMINERS, PREPOSITIONS, is_adverb
+from firstwire.core.text.word_lists import word_set
 from schemas.record import Entity
 
+_TRUE_ISE = word_set(
+    "advertise advise apprise comprise compromise devise enterprise exercise franchise improvise promise revise"
+    " supervise surprise televise"
+)
 _REACH = 5
 """Words between the beginning of the claimed act and the verb of the finding it is: "to officially and fully"."""
 
@@ -47,6 +53,11 @@ def base_form(verb: str) -> str:
                 return stem[:-1]
             return stem + "e" if re.search(r"(?:[iy]z|is|at|v|c|g|[^aeiou][aeiou][rs])$", stem) else stem
     return verb
+
+
+def _american(verb: str) -> str:
+    """One spelling, so that `legalise` and `legalize` are one action."""
+    return f"{verb[:-3]}ize" if verb.endswith("ise") and len(verb) > 6 and verb not in _TRUE_ISE else verb
 
 
 def _act_of(claim: Claim, findings: list[Finding]) -> int | None:
@@ -97,7 +108,7 @@ def _own_event(sentence: Sentence, claim: Claim, published_on: str) -> list[Find
     verb = min(claim.act_verb, len(sentence.words) - 1)
     return [
         Finding(
-            action=f"{base_form(first)}-{rest}".strip("-"),
+            action=f"{_american(base_form(first))}-{rest}".strip("-"),
             actors=claim.actors,
             targets=_targets(sentence, claim),
             status=claim.status,
@@ -117,7 +128,9 @@ def _own_event(sentence: Sentence, claim: Claim, published_on: str) -> list[Find
 def _told_act(sentence: Sentence, claim: Claim) -> str:
     """What "do so" stands for: the verb phrase after the actor's name."""
     words: list[str] = []
-    for place in range(claim.first + 1, min(len(sentence.words), claim.first + 16)):
+    subject = leading_subject(sentence, claim.last)
+    start = (subject.last if subject is not None and subject.last < claim.last else claim.first) + 1
+    for place in range(start, min(len(sentence.words), start + 16)):
         word = sentence.words[place]
         if word.low in AUXILIARIES or is_adverb(word.low) or word.low in DETERMINERS | {"'s", "to"}:
             continue
@@ -126,7 +139,7 @@ def _told_act(sentence: Sentence, claim: Claim) -> str:
         if word.is_punctuation or (words and word.low in PREPOSITIONS) or len(words) == 4:
             break
         words.append(word.low)
-    return "-".join(words)
+    return re.sub(r"[^\w-]+", "-", "-".join(words)).strip("-")
 
 
 def _targets(sentence: Sentence, claim: Claim) -> tuple[Entity, ...]:

@@ -36,9 +36,13 @@ _MONTHS = {
 }
 
 # "1967 borders": the year is part of a name. "since 1961": it measures, it does not date.
-_NAMING = word_set("""border borders line lines war wars agreement accord accords treaty constitution resolution declaration convention
-    ceasefire armistice peace deal coup revolution invasion olympics election elections world cup member members
-    anniversary""")
+_NAMING = word_set(
+    """
+    border borders line lines war wars agreement accord accords treaty constitution resolution declaration
+    convention ceasefire armistice peace deal coup revolution invasion olympics election elections world cup
+    member members anniversary
+    """
+)
 _MEASURING = word_set("since from until till by pre post before after of to")
 _PAST_PHRASES = (
     "years ago",
@@ -54,7 +58,10 @@ _PAST_PHRASES = (
 
 
 def act_date(sentence: Sentence, verb: int, published_on: str) -> str:
-    """The day of the act, `YYYY-MM-DD`: a day the sentence names, else the first day of a past year, else `published_on`."""
+    """The day of the act, `YYYY-MM-DD`: the day the sentence names, else `published_on`.
+
+    A past year without a day gives its first day.
+    """
     published = date.fromisoformat(published_on)
     year = _dated_year(sentence, verb, published.year)
     day = _named_day(sentence, verb, year or published.year)

@@ -19,6 +19,7 @@ from firstwire.core.events.recognition import find_recognitions
 from firstwire.core.events.relations import TRIGGER as RELATING
 from firstwire.core.events.relations import find_relations
 from firstwire.core.events.sentence import Sentence, read_sentence
+from firstwire.core.events.short_names import add_short_names
 from firstwire.core.text.sentences import split_sentences
 from schemas.article import ArticleText
 from schemas.event import Polarity, Status
@@ -88,6 +89,7 @@ def _read_field(field: Field, text: str, mentions: list[Mention], article: Artic
     findings = find_foreign(field, text, mentions, published_on, article.language)
     if not any(trigger.search(text) for trigger in (RECOGNIZING, RELATING, RANKING)):
         return findings, bool(findings)
+    mentions = add_short_names(text, mentions)
     limit = {"title": len(text), "summary": SUMMARY_SENTENCES, "body": LEAD_SENTENCES}[field]
     previous: list[Finding] = []
     for number, span in enumerate(split_sentences(text)[:limit]):

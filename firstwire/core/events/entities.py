@@ -159,12 +159,22 @@ class Gazetteer:
 
 _NEXT_WORD = re.compile(r" ([A-Z][a-z'’-]+)")
 _PREVIOUS_WORD = re.compile(r"([A-Z][a-z]+) $")
-_OFFICES = word_set("""Foreign Prime President King Queen Crown Prince Princess Minister Ministry Parliament Government Army Defence
-    Defense Interior Finance Police Supreme Constitutional Central National Air Navy Ambassador Embassy State Republic
-    Valley River Becomes Recognizes Recognises Says Opens Signs First Bans Joins Votes Court Armed Forces Bank City""")
-_FIRST_NAMES = word_set("""Michael George James John Robert David William Richard Thomas Mark Paul Steven Kevin Brian Eric Jeff Jim Joe
-    Bill Bob Tom Tim Dan Mike Chris Matt Nick Sam Ben Jack Denzel Kerry Booker Harold Jim DeAndre Louis Barbara Vernon
-    Hamilton Montell Neil Sarah Mary Anna Kate Emma Amy Lisa Karen Susan Linda Miss Ms Mr Mrs Dr""")
+_OFFICES = word_set(
+    """
+    Foreign Prime President King Queen Crown Prince Princess Minister Ministry Parliament Government Army
+    Defence Defense Interior Finance Police Supreme Constitutional Central National Air Navy Ambassador
+    Embassy State Republic Valley River Becomes Recognizes Recognises Says Opens Signs First Bans Joins Votes
+    Court Armed Forces Bank City
+    """
+)
+_FIRST_NAMES = word_set(
+    """
+    Michael George James John Robert David William Richard Thomas Mark Paul Steven Kevin Brian Eric Jeff Jim
+    Joe Bill Bob Tom Tim Dan Mike Chris Matt Nick Sam Ben Jack Denzel Kerry Booker Harold DeAndre Louis
+    Barbara Vernon Hamilton Montell Neil Sarah Mary Anna Kate Emma Amy Lisa Karen Susan Linda Miss Ms Mr Mrs
+    Dr
+    """
+)
 
 
 def _stands_in_person_name(text: str, start: int, end: int) -> bool:
@@ -175,4 +185,5 @@ def _stands_in_person_name(text: str, start: int, end: int) -> bool:
     if following is None or following[1] in _OFFICES:
         return False
     window = re.findall(r"\b[A-Za-z]{4,}", text[max(0, start - 80) : end + 80])
-    return sum(word[0].isupper() for word in window) * 2 < len(window)
+    capitalized = sum(1 for word in window if word[0].isupper())
+    return capitalized * 2 < len(window)

@@ -21,10 +21,14 @@ ACCENT_LENGTH = 4
 _ARABIC_PREFIXES = frozenset({"و", "ف", "ب", "ل", "ك", "وب", "ول", "فل"})
 
 # Names that are words too: never found in text that is all lower case.
-_COMMON_WORDS = word_set("""turkey china chad jordan guinea jersey georgia polish swiss pole poles mali niger cuba panama oman bush trump
-    brown lima finish dane swede finn thai riga essex tusk kiwi aussie merz fico stubb indian american german english
-    dutch french greek turk america persia holland wales maine victoria virginia florida paris london berlin lula
-    golan congo malta lome apia dili doha oslo bern rome male""")
+_COMMON_WORDS = word_set(
+    """
+    turkey china chad jordan guinea jersey georgia polish swiss pole poles mali niger cuba panama oman bush
+    trump brown lima finish dane swede finn thai riga essex tusk kiwi aussie merz fico stubb indian american
+    german english dutch french greek turk america persia holland wales maine victoria virginia florida paris
+    london berlin lula golan congo malta lome apia dili doha oslo bern rome male
+    """
+)
 
 
 class NameForm(msgspec.Struct, frozen=True):
@@ -37,6 +41,8 @@ class NameForm(msgspec.Struct, frozen=True):
     stem: bool
     latin: bool
     acronym: bool
+    any_case: bool
+    """Given in lower case: French writes `talibans`."""
 
     @classmethod
     def of(cls, entity_id: str, name: str, role: Role, *, stem: bool = False) -> NameForm:
@@ -48,6 +54,7 @@ class NameForm(msgspec.Struct, frozen=True):
             role=role,
             stem=stem,
             latin=bool(letters) and all(char < "\u0250" or "\u1e00" <= char <= "\u1eff" for char in letters),
+            any_case=name.islower(),
             acronym=len(letters) > 1 and all(char.isupper() for char in letters) and name.isascii(),
         )
 
@@ -79,11 +86,11 @@ def fits_case(found: str, form: NameForm, *, all_lower: bool) -> bool:
         return True
     if len(form.folded) <= ACCENT_LENGTH and unicodedata.normalize("NFC", found).casefold() != form.exact:
         return False
-    if not form.entity_id and form.exact[:1].islower() and found.islower():
+    if form.any_case:
         return True
     letters = [char for char in found if char.isalpha()]
     if form.acronym:
-        return all(char.isupper() for char in letters) or (len(letters) > 3 and letters[0].isupper())
+        return all(char.isupper() for char in letters) or (form.role == "name" and letters[0].isupper())
     if any(char.isupper() for char in letters):
         return letters[0].isupper() or " " in found or "-" in found or "'" in found
     return all_lower and len(letters) > 3 and form.folded not in _COMMON_WORDS

@@ -26,11 +26,25 @@ from schemas.record import Entity, EntityKind
 _REACH = 16
 """Words after the verb within which its object must be named."""
 
-_AS_STATE = word_set("""independent sovereign state states country nation republic government legitimate capital part president
-    representative representatives authority sole free leader interim premier head ruler lawful rightful chancellor
-    autonomous president-elect territory sovereignty separate entity minister leadership acting""")
-_BODIES = word_set("council coalition congress government front movement committee assembly emirate army")
-_AFTER_NAME = word_set("this next last earlier despite today again once fully as two all either both yet nor")
+_AS_STATE = word_set(
+    """
+    independent sovereign state states country nation republic government legitimate capital part president
+    representative representatives authority sole free leader interim premier head ruler lawful rightful
+    chancellor autonomous president-elect territory sovereignty separate entity minister leadership acting
+    """
+)
+_AS_PERSON = word_set("president-elect president leader premier head ruler chancellor minister")
+_AS_ELSE = ("terror", "sponsor", "aggress", "genocid", "safe", "rogue", "failed", "market", "threat", "host")
+_BODIES = word_set(
+    """
+    council coalition congress government front movement committee assembly emirate army
+    """
+)
+_AFTER_NAME = word_set(
+    """
+    this next last earlier despite today again once fully as two all either both yet nor
+    """
+)
 _CLAIMS = word_set("sovereignty claim claims annexation rights rule control")
 _LINKS = frozenset({"of", "for", "and", "the", "al", "bin", "de", "da", "von", "van"})
 
@@ -119,7 +133,7 @@ def _accepted_until(sentence: Sentence, at: int) -> int | None:
         owned = _preceded_by_state_noun(sentence, at)
         return _as_phrase(sentence, at + 1) or (at if owned else None)
     if following == "as" or sentence.low(at + 2) == "as":
-        return _as_phrase(sentence, at + 1)
+        return _as_phrase(sentence, at + 1, _AS_STATE - _AS_PERSON)
     if _may_follow(sentence, at + 1):
         return at
     return None
@@ -156,13 +170,15 @@ def _statehood_within(sentence: Sentence, start: int) -> int | None:
     return None
 
 
-def _as_phrase(sentence: Sentence, start: int) -> int | None:
+def _as_phrase(sentence: Sentence, start: int, wanted: frozenset[str] = _AS_STATE) -> int | None:
     """The end of "as an independent state", if the phrase says something of that kind."""
     for at in range(start, min(len(sentence.words), start + 6)):
         if sentence.low(at) == "as":
+            if any(sentence.low(place).startswith(_AS_ELSE) for place in range(at + 1, at + 6)):
+                return None
             for place in range(at + 1, min(len(sentence.words), at + 9)):
                 mention = sentence.mention(place)
-                if sentence.low(place) in _AS_STATE or (mention is not None and mention.role == "demonym"):
+                if sentence.low(place) in wanted or (mention is not None and mention.role == "demonym"):
                     return place
             return None
         if sentence.low(at) in CLAUSE_OPENERS | AUXILIARIES:

@@ -1,4 +1,4 @@
-"""Ordinal claims: "becomes the first Arab country to …", and what is none: first ladies, rounds, times and ministers."""
+"""Ordinal claims: "becomes the first Arab country to …", and what is none: first ladies, rounds and times."""
 
 from __future__ import annotations
 
@@ -32,14 +32,23 @@ TRIGGER = re.compile(
 )
 
 _BECOME = word_set("become becomes became becoming")
-_BE = word_set("is are was were be being been remains remain")
+_BE = word_set("is are was were be been remains remain")
 _MAKE = word_set("make makes made making")
 _WORLD = word_set("world world's globe earth anywhere history ever modern")
-_OWN_OFFICE = word_set("be become serve hold win lead give die wed marry bear resign retire step run stand elect")
-_TRAITS = word_set("female woman black gay lesbian openly muslim-born female-led jewish transgender")
+_UNSAID = word_set("prime foreign defense defence")
+_OWN_OFFICE = word_set(
+    """
+    be become serve hold win lead give die wed marry bear resign retire step run stand elect
+    """
+)
+_TRAITS = word_set(
+    """
+    female woman black gay lesbian openly muslim-born female-led jewish transgender
+    """
+)
 _SPORT = re.compile(
-    r"world cup|championship|tournament|olympic|medal|finals?\b|semi-?final|qualif|match\b|league|goal|trophy|grand slam"
-    r"|grand prix|cricket|football|rugby|tennis|eurovision|test series|innings|six nations|euro 20|copa"
+    r"world cup|championship|tournament|olympic|medal|finals?\b|semi-?final|qualif|match\b|league|goal|trophy"
+    r"|grand slam|grand prix|cricket|football|rugby|tennis|eurovision|test series|innings|six nations|euro 20|copa"
 )
 _ACT_LENGTH = 6
 _VISITS = word_set("visit trip stopover tour")
@@ -64,7 +73,8 @@ def _claim(sentence: Sentence, at: int, number: int, published_on: str) -> Claim
     head = _head(sentence, at)
     if head is None or sentence.low(head) in _VISITS:
         return _visit(sentence, at, number, published_on)
-    start = _act_start(sentence, head)
+    joined = _joined_body(sentence, at, head)
+    start = joined if joined is not None else _act_start(sentence, head)
     if start is None or sentence.low(at - 1) == "of" or sentence.low(at - 2) == "of":  # "one of the first"
         return None
     placed = _subject(sentence, at, head, published_on)
@@ -81,8 +91,8 @@ def _claim(sentence: Sentence, at: int, number: int, published_on: str) -> Claim
     actors = _actors(sentence, subject, at, head, start)
     if not actors:
         return None
-    end = _act_end(sentence, start)
-    phrase = _act(sentence, start, end)
+    end = _act_end(sentence, start) if joined is None else joined + 1
+    phrase = _act(sentence, start, end) if joined is None else "join"
     return Claim(
         actors=actors,
         ordinal=number,
@@ -95,6 +105,19 @@ def _claim(sentence: Sentence, at: int, number: int, published_on: str) -> Claim
         first=min(subject.first, at),
         last=max(head, end - 1),
     )
+
+
+def _joined_body(sentence: Sentence, at: int, head: int) -> int | None:
+    """The organization of "becomes the 31st member of NATO", "NATO's 31st member"."""
+    if sentence.low(head) not in {"member", "members"} and sentence.low(head - 1) not in {"member", "members"}:
+        return None
+    after = range(head + 1, head + 5) if sentence.low(head + 1) == "of" else range(0)
+    before = (at - 2,) if sentence.low(at - 1) == "'s" else ()
+    for place in (*before, *after):
+        mention = sentence.mention(place)
+        if mention is not None and mention.entity.kind == "organization":
+            return place if _act_start(sentence, head) is None else None
+    return None
 
 
 def _visit(sentence: Sentence, at: int, number: int, published_on: str) -> Claim | None:
@@ -142,12 +165,14 @@ def _head(sentence: Sentence, at: int) -> int | None:
     """The noun that is ranked: "first Arab *country*", "first sitting U.S. *president*", or the ordinal itself."""
     if sentence.low(at + 1) == "to":
         return at
+    if sentence.low(at + 1) in {"in", "among"}:  # "first in Africa to"
+        return at if any(sentence.low(place) == "to" for place in range(at + 3, at + 8)) else None
     for place in range(at + 1, min(len(sentence.words), at + 8)):
         low = sentence.low(place)
         if low in NATION_HEADS | LEADER_HEADS | OTHER_HEADS:
             while sentence.low(place + 1) in NATION_HEADS | LEADER_HEADS | OTHER_HEADS:
                 place += 1
-            return place
+            return place + 1 if sentence.low(place + 1) in _VISITS else place
         if low in PREPOSITIONS - {"of"} or low in AUXILIARIES or low in CLAUSE_OPENERS or low == "time":
             return None
     return None
@@ -175,11 +200,13 @@ def _is_direction(sentence: Sentence, to: int) -> bool:
 def _subject(sentence: Sentence, at: int, head: int, published_on: str) -> tuple[Subject, Judgement] | None:
     """Who is ranked and how surely, by the words before the ordinal."""
     place = at - 1
+    negated = False
     while place >= 0 and (
         sentence.low(place) in DETERMINERS | {"world", "'s", "also", "as", "officially"}
         or is_adverb(sentence.low(place))
-        or (sentence.mention(place) is not None and sentence.low(place + 1) == "'s")
+        or (sentence.low(place + 1) == "'s" and sentence.words[place].text[:1].isupper())
     ):
+        negated = negated or sentence.low(place) in {"not", "never", "hardly"}
         place -= 1
     low = sentence.low(place)
     if low in _BECOME | _BE:
@@ -191,11 +218,13 @@ def _subject(sentence: Sentence, at: int, head: int, published_on: str) -> tuple
         return _apposition(sentence, place, head, published_on)
     if sentence.mention(place) is not None:  # headline: "Norway first to …"
         found = nearest_subject(sentence, place + 1)
-        return (found, _headline(sentence)) if found is not None else None
+        return (found, _headline(sentence, negated=negated)) if found is not None else None
     return None
 
 
-def _headline(sentence: Sentence) -> Judgement:
+def _headline(sentence: Sentence, *, negated: bool) -> Judgement:
+    if negated:
+        return Judgement("negated", "not", 0)
     asked = sentence.text.rstrip().endswith("?")
     return Judgement("unconfirmed", "?", 0) if asked else Judgement("asserted", "headline", 0)
 
@@ -328,10 +357,12 @@ def _actors(sentence: Sentence, subject: Subject, at: int, head: int, start: int
 def _scope(sentence: Sentence, at: int, head: int) -> str | None:
     """What narrows the claim: "Arab", "European Union", "since 1990". None for the whole world."""
     parts: list[str] = []
-    before = [word for word in sentence.words[at + 1 : head] if word.low not in _WORLD | {"'s", "ever", "the"}]
+    before = [
+        word for word in sentence.words[at + 1 : head] if word.low not in _UNSAID | _WORLD | {"'s", "ever", "the"}
+    ]
     if before:
         parts.append(sentence.source[before[0].start : before[-1].end])
-    elif sentence.mention(at - 2) is not None and sentence.low(at - 1) == "'s":
+    elif at > 1 and sentence.low(at - 1) == "'s" and sentence.words[at - 2].text[:1].isupper():
         parts.append(sentence.words[at - 2].text)
     if sentence.low(head + 1) in {"in", "of"} and sentence.low(head + 2) in {"state", "government", "affairs"}:
         head += 2

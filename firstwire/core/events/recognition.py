@@ -1,4 +1,4 @@
-"""Recognition of states, governments and claims, and its withdrawal: "recognizes", "grants recognition to", passives."""
+"""Recognition of states, governments and claims, and its withdrawal: verbs, passives and the noun."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from firstwire.core.events.findings import Finding
 from firstwire.core.events.objects import Object, object_after, object_before
 from firstwire.core.events.sentence import Sentence
 from firstwire.core.events.status import PLAIN, Judgement, judge
-from firstwire.core.events.subjects import Subject, agent_after, leading_subject, nearest_subject
+from firstwire.core.events.subjects import Subject, agent_after, leading_subject, nearest_subject, row_ending
 from firstwire.core.events.vocabulary import AUXILIARIES, STATEHOOD, is_adverb
 from firstwire.core.text.word_lists import word_set
 
@@ -18,16 +18,19 @@ TRIGGER = re.compile(r"recogni[szt]|acknowledg", re.IGNORECASE)
 
 _VERB = re.compile(r"(?:re)?recogni[sz](e|es|ed|ing)$")
 _ACKNOWLEDGE = re.compile(r"acknowledg(e|es|ed|ing)$")
-_GRANTING = re.compile(
-    r"(?:grant|extend|accord|giv|gave|announc|declar|confer|bestow|award|confirm|formaliz|formalis|offer)"
-)
+_GRANTING = re.compile(r"(?:grant|extend|accord|giv|gave|announc|declar|confer|bestow|award|offer)")
 _WITHDRAWING = re.compile(
     r"(?:withdr|revok|rescind|cancel|suspend|fr[eo]ez|retract|end(?:s|ed|ing)?$|annul|renounc|drop)"
 )
+_DECIDING = ("approv", "adopt", "proclaim", "vot", "pass")
 _RECEIVING = re.compile(r"(?:win|won|gain|receiv|get|got|secur|obtain|earn)")
 _SWITCHING = re.compile(r"(?:switch|shift|transfer|chang)")
 _ATTRIBUTIVE = word_set("the a an un most only partially its their any other")
-_KINDS = word_set("diplomatic official full formal legal its the a de jure facto international immediate this their")
+_KINDS = word_set(
+    """
+    diplomatic official full formal legal its the a de jure facto international immediate this their
+    """
+)
 
 
 def find_recognitions(sentence: Sentence, published_on: str) -> Iterator[Finding]:
@@ -68,6 +71,8 @@ def _verbal(sentence: Sentence, verb: int, ending: str, published_on: str) -> It
 
 def _subject(sentence: Sentence, verb: int, judgement: Judgement) -> Subject | None:
     progressive = {"is", "are", "'s", "'re"} & {sentence.low(verb - 1), sentence.low(verb - 2)}
+    if judgement.cue == "for" and sentence.mention(judgement.subject_end - 1) is not None:
+        return row_ending(sentence, judgement.subject_end - 1)
     if judgement.cue == "as a result" or (sentence.low(verb).endswith("ing") and not progressive):
         return leading_subject(sentence, judgement.subject_end)
     return nearest_subject(sentence, judgement.subject_end)
@@ -128,14 +133,14 @@ def _finding(
 ) -> Iterator[Finding]:
     targets = found.targets
     actors = subject.actors if subject is not None else ()
-    if actors != targets:
+    if actors != targets or len(actors) < 2:
         actors = tuple(actor for actor in actors if actor not in targets)
     status, cue = judgement.status, judgement.cue
     if judgement.withdraws:
-        action, status = "withdraw_recognition", "asserted"
+        action = "withdraw_recognition"
     elif subject is not None and subject.negative:
         status, cue = "negated", "nobody does"
-    if not actors and status == "asserted" and (subject is None or not subject.actors):
+    if not actors and status == "asserted":
         status, cue = "historical", "nobody is named who does it"
     yield Finding(
         action=action,
@@ -174,7 +179,7 @@ def _is_attribute(sentence: Sentence, verb: int) -> bool:
 
 def _passive(sentence: Sentence, verb: int, agent: Subject, published_on: str) -> Iterator[Finding]:
     end = verb - 1
-    while end > 0 and (sentence.low(end) in AUXILIARIES or is_adverb(sentence.low(end)) or sentence.low(end) in {"to"}):
+    while end > 0 and (sentence.low(end) in AUXILIARIES or is_adverb(sentence.low(end)) or sentence.low(end) == "to"):
         end -= 1
     found = object_before(sentence, end)
     if found is None:
@@ -252,7 +257,7 @@ def _named_only(sentence: Sentence, noun: int, before: int, published_on: str) -
         actors = (mention.entity,) if mention.nation is None else (mention.entity, mention.nation)
         return Judgement("historical", "taken for granted", before), Subject(actors, before - 1, noun)
     judgement = judge(sentence, noun, published_on, gerund=True)
-    if judgement.status == "asserted":
+    if judgement.status == "asserted" and not judgement.cue.startswith(_DECIDING):
         judgement = Judgement("historical", "spoken of, not reported", judgement.subject_end)
     return judgement, nearest_subject(sentence, judgement.subject_end)
 
@@ -272,7 +277,10 @@ def _switch(sentence: Sentence, verb: int, noun: int, published_on: str) -> Iter
     subject = nearest_subject(sentence, judgement.subject_end)
     for at in range(noun + 1, min(len(sentence.words), noun + 16)):
         if sentence.low(at) in {"from", "to"}:
+            capital = sentence.mention(at + 1)
             found = object_after(sentence, at + 1)
+            if found is None and capital is not None and capital.role == "capital":
+                found = Object((capital.entity,), at + 1, at + 1)
             if found is not None:
                 action = "recognize" if sentence.low(at) == "to" else "withdraw_recognition"
                 yield from _finding(sentence, noun, judgement, subject, found, published_on, action)

@@ -10,7 +10,7 @@ from firstwire.core.events.findings import Finding
 from firstwire.core.events.sentence import Sentence
 from firstwire.core.events.status import Judgement, judge
 from firstwire.core.events.subjects import Subject, agent_after, leading_subject, nearest_subject
-from firstwire.core.events.vocabulary import AUXILIARIES, CLAUSE_OPENERS, is_adverb
+from firstwire.core.events.vocabulary import AUXILIARIES, CLAUSE_OPENERS
 from firstwire.core.text.word_lists import word_set
 from schemas.record import Entity
 

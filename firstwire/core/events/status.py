@@ -1,4 +1,4 @@
-"""Whether the text says that an act happened: asserted, negated, planned, demanded, conditional, historical, unconfirmed.
+"""Whether the text says that an act happened, or only that it is planned, denied, demanded, possible or long past.
 
 Decided by the words around the verb, nearest first; the word that decided is the cue.
 """
@@ -13,6 +13,7 @@ from firstwire.core.events.vocabulary import (
     AUXILIARIES,
     CLAUSE_OPENERS,
     DETERMINERS,
+    PREPOSITIONS,
     is_adverb,
     ordinal_of,
 )
@@ -39,12 +40,18 @@ def _stems(text: str) -> tuple[str, ...]:
 GOVERNORS: tuple[tuple[Status, tuple[str, ...]], ...] = (
     ("negated", _stems("refus declin fail reluctan unwilling oppos rejec avoid forbid prohibit hesita abstain balk")),
     ("negated", _stems("deny denie denying exclud fell fall stop stopp stops halt unable delay postpon impossib")),
-    ("demanded", _stems("ask urg call demand push press requir request appeal encourag implor beg lobb insist forc")),
-    ("demanded", _stems("recommend advocat campaign favour favor must bid effort seek sought petition resist pressur")),
+    (
+        "demanded",
+        _stems("ask urg call demand push press requir request appeal encourag implor beg lobb insist forced forcing"),
+    ),
+    (
+        "demanded",
+        _stems("recommend advocat campaign favour favor must bid effort time seek sought petition resist pressur"),
+    ),
     ("conditional", _stems("offer threat willing warn precondition condition")),
     (
         "unconfirmed",
-        _stems("likely expect consider mull weigh contemplat possib may might rumor rumour speculat believ"),
+        _stems("likely unlikely expect consider mull weigh contemplat possib may might rumor rumour speculat believ"),
     ),
     (
         "unconfirmed",
@@ -61,9 +68,28 @@ GOVERNORS: tuple[tuple[Status, tuple[str, ...]], ...] = (
         _stems("decid vot chose choos opt proceed treaty proclam declar statement decree document law resolution"),
     ),
     ("asserted", _stems("announc sign signs issu approv formal join adopt pass hand grant")),
-    ("historical", _stems("decision choice agreed-upon thank prais welcom hail condemn criti protest angr react blam")),
+    (
+        "historical",
+        _stems("decision choice continu agreed-upon thank prais welcom hail condemn criti protest angr react blam"),
+    ),
 )
-_EXACT = {"may", "might", "must", "set", "sets", "due", "law", "way", "bid", "about", "going", "talks", "ask", "sign"}
+_EXACT = {
+    "time",
+    "may",
+    "might",
+    "must",
+    "set",
+    "sets",
+    "due",
+    "law",
+    "way",
+    "bid",
+    "about",
+    "going",
+    "talks",
+    "ask",
+    "sign",
+}
 
 _MODALS: dict[str, Status] = {
     "will": "planned",
@@ -81,6 +107,7 @@ _MODALS: dict[str, Status] = {
     "needs": "demanded",
 }
 _NEGATIONS = word_set("not never cannot without neither nor cant dont wont")
+_TURNING_DOWN = ("reject", "block", "veto", "scrap", "shelv", "abandon", "oppos", "defeat", "drop", "den")
 _HEDGES = word_set("reportedly allegedly supposedly possibly perhaps potentially apparently maybe")
 PLAIN = "said as a fact"
 """The cue where no word makes it anything else."""
@@ -102,14 +129,18 @@ _CONDITION_PHRASES = (
     "only once",
 )
 _REPORTING = word_set("said says announced confirmed reported stated told declared announces")
-_PRESUPPOSING = word_set("after since following because for over by upon amid despite once before when where")
+_PRESUPPOSING = word_set(
+    """
+    after since following because for over by upon amid despite once before when where
+    """
+)
 _COMMANDED = word_set("world community countries states nations government governments members allies")
 
 
 def judge(sentence: Sentence, verb: int, published_on: str, *, past: bool = False, gerund: bool = False) -> Judgement:
     """The status of the act that the verb (or "recognition") at a place names."""
     found = _by_chain(sentence, verb, past=past, gerund=gerund)
-    if found.status == "negated" and found.withdraws:
+    if found.withdraws:
         return found
     if found.status != "historical" and (cue := past_cue(sentence, verb, published_on, past=past)) is not None:
         return Judgement("historical", cue, found.subject_end)
@@ -140,7 +171,8 @@ def _by_chain(sentence: Sentence, verb: int, *, past: bool, gerund: bool) -> Jud
     while at >= 0:
         low = sentence.low(at)
         if low == "longer" and sentence.low(at - 1) in {"no", "not", "any"}:
-            return Judgement("negated", "no longer", at - 1, withdraws=True)
+            ahead: Status = "planned" if sentence.low(at - 2) == "will" else "asserted"
+            return Judgement(ahead, "no longer", at - 1, withdraws=True)
         if low in _NEGATIONS or low.endswith("n't"):
             negation = negation or low
         elif low in _MODALS:
@@ -189,7 +221,7 @@ def _infinitive(sentence: Sentence, at: int, negation: str) -> Judgement:
     governor = sentence.low(at)
     if governor in {"is", "are", "was", "were", "be"}:
         return Judgement("negated" if negation else "planned", f"{governor} to", at)
-    if governor in {"yet"} or sentence.low(at + 1) == "yet":
+    if governor == "yet" or sentence.low(at + 1) == "yet":
         return Judgement("negated", "yet to", at)
     if governor in {"decision", "choice", "move"} and sentence.low(at - 1) in {"the", "a", "its"}:
         maker = sentence.low(at - 2)
@@ -198,6 +230,8 @@ def _infinitive(sentence: Sentence, at: int, negation: str) -> Judgement:
         return Judgement("historical", f"{governor} to", at)
     if governor in {"move", "decision", "choice"}:
         return Judgement("historical", f"{governor} to", at)
+    if governor.startswith("ceas"):
+        return msgspec.structs.replace(_outer(sentence, at, "asserted", f"{governor} to"), withdraws=True)
     status = governing_status(governor) if sentence.mention(at) is None and governor not in _COMMANDED else None
     if status is None:
         return _without_governor(sentence, at, negation)
@@ -213,6 +247,10 @@ def _without_governor(sentence: Sentence, at: int, negation: str) -> Judgement:
     for place in range(at, max(-1, at - 12), -1):
         low = sentence.low(place)
         status = governing_status(low) if sentence.mention(place) is None else None
+        if low in {"decision", "choice", "move"} and sentence.low(place + 1) in {"of", "by"}:
+            return Judgement("historical", f"{low} to", at + 1)
+        if low.startswith("prompt"):
+            return Judgement("asserted", low, at + 1)
         if status == "demanded" or low in {"told", "tells", "tell", "want", "wants", "wanted"}:
             return Judgement("demanded", low, at + 1)
         if low.startswith(("expect", "predict", "believ")) and sentence.mention(place) is None:
@@ -242,7 +280,7 @@ def _gerund(sentence: Sentence, at: int) -> Judgement:
             return Judgement("negated", sentence.low(at), at)
         at -= 1
     governor = sentence.low(at)
-    if governor in {"out"} and sentence.low(at - 1).startswith("rul"):
+    if governor == "out" and sentence.low(at - 1).startswith("rul"):
         return Judgement("negated", "rules out", at - 1)
     if governor in _PRESUPPOSING | {"with", "between"}:
         return Judgement("historical", governor, at)
@@ -265,6 +303,8 @@ def _outer(sentence: Sentence, governor: int, status: Status, cue: str) -> Judge
             return Judgement(_MODALS[low], f"{low} {cue}", at)
         if low in _HEDGES and status in {"asserted", "planned"}:
             return Judgement("unconfirmed", f"{low} {cue}", at)
+        if low.startswith(_TURNING_DOWN) and status in {"planned", "asserted"}:
+            return Judgement("negated", f"{low} {cue}", at)
         if not (low in AUXILIARIES or is_adverb(low) or low in DETERMINERS):
             break
         at -= 1
@@ -275,7 +315,7 @@ def _presupposing(sentence: Sentence, at: int) -> str | None:
     """ "after Russia recognized", "which recognized": the clause is background to another."""
     for place in range(at, max(-1, at - 14), -1):
         low = sentence.low(place)
-        if low in {"which", "who", "whose"} or (low == "that" and place == at):
+        if low in {"which", "who", "whose", "why", "how"} or (low == "that" and place == at):
             return low
         if low in {"after", "since", "because", "once", "before", "when", "until"} and place < at + 1:
             return low if not _time_phrase(sentence, place) else None
@@ -295,11 +335,11 @@ def _time_phrase(sentence: Sentence, opener: int) -> bool:
 
 
 def _condition(sentence: Sentence, verb: int, found: Judgement) -> str | None:
-    for place in range(found.subject_end - 1, max(-1, found.subject_end - 10), -1):
+    for place in range(found.subject_end - 1, max(-1, found.subject_end - 14), -1):
         low = sentence.low(place)
         if low in _CONDITIONS:
             return low
-        if low == "," or low in CLAUSE_OPENERS:
+        if (low == "," and sentence.low(place + 1) not in PREPOSITIONS) or low in CLAUSE_OPENERS:
             break
     if found.status == "asserted":
         return None

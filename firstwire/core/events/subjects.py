@@ -23,7 +23,11 @@ from schemas.record import Entity
 
 _OWN_GOVERNMENT = word_set("government country nation state administration kingdom republic")
 _NO_ONE = frozenset({"no", "none", "nobody", "neither", "nor"})
-_LOOSE_ADJECTIVES = word_set("new former neighbouring neighboring tiny fellow ally oil-rich communist both newly")
+_LOOSE_ADJECTIVES = word_set(
+    """
+    new former neighbouring neighboring tiny fellow ally oil-rich communist both newly
+    """
+)
 _NP_LENGTH = 7
 
 
@@ -51,7 +55,7 @@ def nearest_subject(sentence: Sentence, verb: int) -> Subject | None:
         if word.low in CLAUSE_OPENERS:
             return _beyond(sentence, position)
         if can_act(sentence, position):
-            return _coordinated(sentence, position)
+            return row_ending(sentence, position)
         position -= 1
     return None
 
@@ -70,7 +74,7 @@ def leading_subject(sentence: Sentence, end: int) -> Subject | None:
             last = position
             while (following := _next_in_row(sentence, last, end)) is not None:
                 last = following
-            return _coordinated(sentence, last)
+            return row_ending(sentence, last)
     return None
 
 
@@ -95,12 +99,30 @@ def agent_after(sentence: Sentence, start: int) -> Subject | None:
                 return None
             last = position
             while (following := _next_in_row(sentence, last, len(sentence.words))) is not None:
+                if _begins_clause(sentence, following):
+                    break
                 last = following
             return Subject(_unique(_actors_between(sentence, position, last)), position, last)
-        if word.is_punctuation or word.low in PREPOSITIONS - {"of"}:
+        if word.is_punctuation or word.low in PREPOSITIONS - {"of"} or word.low == "each":
             return None
         position += 1
     return None
+
+
+def _begins_clause(sentence: Sentence, at: int) -> bool:
+    """ "…, and the Emirates downgrade": the name is the subject of what follows."""
+    end = office_end(sentence, at) or at
+    after = sentence.low(end + 1)
+    if not after or sentence.words[end + 1].is_punctuation:
+        return False
+    return not (
+        after in PREPOSITIONS
+        or after in CONJUNCTIONS
+        or after in CLAUSE_OPENERS
+        or after in {"'s", "'", "respectively"}
+        or is_adverb(after)
+        or after.endswith("ing")
+    )
 
 
 def can_act(sentence: Sentence, at: int) -> bool:
@@ -174,6 +196,11 @@ def _before_insertion(sentence: Sentence, at: int) -> int:
 def _beyond(sentence: Sentence, opener: int) -> Subject | None:
     """The subject of a clause that names none: what a relative pronoun refers to, else that of the main clause."""
     if sentence.low(opener) in RELATIVES:
+        for position in range(opener - 2, max(-1, opener - 9), -1):
+            if sentence.low(position) == ",":
+                break
+            if can_act(sentence, position):
+                return row_ending(sentence, position)
         for position in range(opener - 1, max(-1, opener - 5), -1):
             word = sentence.words[position]
             if word.low in _NO_ONE:
@@ -192,6 +219,8 @@ def _is_oblique(sentence: Sentence, at: int) -> bool:
     position = at - 1
     for _ in range(6):
         low = sentence.low(position)
+        if low == "," and not _row_goes_on(sentence, at):
+            return False
         if low in CONJUNCTIONS or low == ",":
             owner = _name_before(sentence, position)
             return _is_oblique(sentence, owner) if owner is not None else False
@@ -230,27 +259,56 @@ def _next_in_row(sentence: Sentence, at: int, end: int) -> int | None:
     mention = sentence.mention(position) if joined and position < end else None
     if mention is None or sentence.words[position].bound:
         return None
+    conjoined = any(sentence.low(place) in CONJUNCTIONS for place in range(at + 1, position))
+    if not conjoined and not _row_goes_on(sentence, position):
+        return None
     if mention.role == "demonym" and office_end(sentence, position) is None:
         return None
     return position
 
 
-def _coordinated(sentence: Sentence, last: int) -> Subject:
+def _row_goes_on(sentence: Sentence, at: int) -> bool:
+    """Whether a name that follows a comma is one of "A, B and C", not the beginning of a clause."""
+    after = (office_end(sentence, at) or at) + 1
+    if sentence.low(after) not in CONJUNCTIONS and sentence.low(after) != ",":
+        return False
+    return any(sentence.mention(place) is not None for place in range(after + 1, after + 5))
+
+
+def _is_headline_row(sentence: Sentence, comma: int) -> bool:
+    """ "Iran, Russia restore ties": names and commas since the beginning."""
+    while comma > 0 and sentence.low(comma) == "," and sentence.mention(comma - 1) is not None:
+        comma -= 2
+    return comma == -1 or sentence.low(comma) == ":"
+
+
+def row_ending(sentence: Sentence, last: int) -> Subject:
+    """All names of a row, given its last one."""
     first = last
-    while (before := _name_in_row(sentence, first)) is not None:
+    while (before := _name_in_row(sentence, first, in_row=first != last)) is not None:
         first = before
     end = office_end(sentence, last) or last
     return Subject(_unique(_actors_between(sentence, first, last)), first, end)
 
 
-def _name_in_row(sentence: Sentence, at: int) -> int | None:
+def _name_in_row(sentence: Sentence, at: int, *, in_row: bool) -> int | None:
     position = at - 1
-    while position >= 0 and sentence.low(position) in DETERMINERS | _LOOSE_ADJECTIVES | {"president", "minister"}:
+    while position >= 0 and _is_before_name(sentence.low(position)):
         position -= 1
-    if sentence.low(position) not in CONJUNCTIONS and sentence.low(position) != ",":
+    comma = sentence.low(position) == ","
+    if comma and not (in_row or _row_goes_on(sentence, at) or _is_headline_row(sentence, position)):
+        return None
+    if not comma and sentence.low(position) not in CONJUNCTIONS:
         return None
     found = _name_before(sentence, position)
     return found if found is not None and not sentence.words[found].bound else None
+
+
+def _is_before_name(word: str) -> bool:
+    """What may stand between "and" and the next name: "the internationally recognized government of"."""
+    return word in DETERMINERS | _LOOSE_ADJECTIVES | ACTING_HEADS | {"of", "recognized", "recognised"} or is_adverb(
+        word
+    )
 
 
 def _actors_between(sentence: Sentence, first: int, last: int) -> list[Entity]:

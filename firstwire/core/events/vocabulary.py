@@ -6,74 +6,103 @@ import re
 
 from firstwire.core.text.word_lists import word_set
 
-DETERMINERS = word_set("the a an its their his her our my this that these those some any all both every each")
+DETERMINERS = word_set(
+    """
+    the a an its their his her our my this that these those some any all both every each
+    """
+)
 PRONOUNS = word_set("it he she they we i")
 POSSESSIVES = word_set("'s 's' his her its their our my whose")
 PREPOSITIONS = word_set(
-    """of in on at by from to with against for over between into under near toward towards than within among amid
-    during without about through across behind beyond despite like off onto per upon via until till inside outside
-    following including around above below alongside besides"""
+    """
+    of in on at by from to with against for over between into under near toward towards than within among amid
+    during without about through across behind beyond despite like off onto per upon via until till inside
+    outside following including around above below alongside besides
+    """
 )
 AUXILIARIES = word_set(
-    """is are was were be been being am has have had having do does did will would shall should can could may might
-    must cannot won't wouldn't doesn't don't didn't can't couldn't hasn't haven't isn't aren't wasn't weren't 'll ought
-    cant dont wont"""
+    """
+    is are was were be been being am has have had having do does did will would shall should can could may
+    might must cannot won't wouldn't doesn't don't didn't can't couldn't hasn't haven't isn't aren't wasn't
+    weren't 'll ought cant dont wont
+    """
 )
 ADVERBS = word_set(
-    """also now just already yet still never not no longer ever even only again soon then thus finally once here there
-    today yesterday tomorrow thursday friday saturday sunday monday tuesday wednesday later recently meanwhile
-    effectively de facto jure jointly together unilaterally both all too back first long thereby hereby so in principle"""
-) - word_set("in principle first")
-TIME_WORDS = word_set("today yesterday tomorrow monday tuesday wednesday thursday friday saturday sunday")
+    """
+    also now just already yet still never not no longer ever even only again soon then thus finally once here
+    there today yesterday tomorrow thursday friday saturday sunday monday tuesday wednesday later recently
+    meanwhile effectively de facto jure jointly together unilaterally both all too back long thereby
+    hereby so
+    """
+)
+TIME_WORDS = word_set(
+    """
+    today yesterday tomorrow monday tuesday wednesday thursday friday saturday sunday
+    """
+)
 CONJUNCTIONS = word_set("and or & plus as-well-as")
 
 # Nouns whose holder acts for the nation named beside them.
 OFFICES = word_set(
-    """president presidents presidency prime premier premiers minister ministers ministry ministries government
-    governments parliament parliaments lawmakers legislators legislature senate senators congress cabinet council
-    chancellor leader leaders leadership king queen emperor emir sultan prince princess crown monarch pope pontiff
-    administration authorities officials official diplomat diplomats diplomacy ambassador ambassadors envoy envoys
-    embassy embassies consulate mission delegation foreign interior defense defence finance secretary secretaries
-    spokesman spokeswoman spokesperson state department house assembly knesset duma majlis mps mp cabinet-level
-    regime junta court courts army military state's republic kingdom nation country people
-    vice deputy interim acting former ruler rulers head chief premier-designate taoiseach politburo federation
-    central bank space agency navy scientists regulators regulator health"""
+    """
+    president presidents presidency prime premier premiers minister ministers ministry ministries government
+    governments parliament parliaments lawmakers legislators legislature senate senators congress cabinet
+    council chancellor leader leaders leadership king queen emperor emir sultan prince princess crown monarch
+    pope pontiff administration authorities officials official diplomat diplomats diplomacy ambassador
+    ambassadors envoy envoys embassy embassies consulate mission delegation foreign interior defense defence
+    finance secretary secretaries spokesman spokeswoman spokesperson state department house assembly knesset
+    duma majlis mps mp cabinet-level regime junta court courts army military state's republic kingdom nation
+    country people vice deputy interim acting former ruler rulers head chief premier-designate taoiseach
+    politburo federation central bank space agency navy scientists regulators regulator health
+    """
 )
 ACTING_HEADS = OFFICES - word_set("former people")
 
 PERSONS_IN_OFFICE = word_set(
-    """president premier minister chancellor leader king queen emperor emir sultan prince pope pontiff monarch
-    taoiseach ruler secretary ambassador envoy spokesman spokeswoman spokesperson"""
+    """
+    president premier minister chancellor leader king queen emperor emir sultan prince pope pontiff monarch
+    taoiseach ruler secretary ambassador envoy spokesman spokeswoman spokesperson
+    """
 )
 
 # Words that end a clause to the left of a verb: its subject stands to the right of them.
 CLAUSE_OPENERS = word_set(
-    """that which who whom whose after because while although though as when if unless whether since before until once
-    whereas where why how so but ; : — – - | than lest"""
+    """
+    that which who whom whose after because while although though as when if unless whether since before until
+    once whereas where why how so but ; : — – - | than lest
+    """
 )
 RELATIVES = word_set("which who that whose")
 
 # What may be recognized about an entity without changing who is meant.
 STATEHOOD = word_set(
-    """independence sovereignty statehood government governments state republic regime rule administration authority
-    authorities leadership secession self-determination legitimacy right existence governance rulers council
-    opposition rebels coalition emirate kingdom nation independent movement claim annexation interim transitional
-    provisional new de facto rebel junta committee congress leader president entity self-rule borders land"""
+    """
+    independence sovereignty statehood government governments state republic regime rule administration
+    authority authorities leadership secession self-determination legitimacy right existence governance rulers
+    council opposition rebels coalition emirate kingdom nation independent movement claim annexation interim
+    transitional provisional new de facto rebel junta committee congress leader president entity self-rule
+    borders land
+    """
 )
 STATE_NOUNS = word_set(
-    """independence sovereignty statehood government state states republic republics regime authority region regions
-    territory territories territory's secession legitimacy rule leadership country nation annexation existence enclave
-    province provinces entity emirate kingdom administration island governance peninsula claim right"""
+    """
+    independence sovereignty statehood government state states republic republics regime authority region
+    regions territory territories territory's secession legitimacy rule leadership country nation annexation
+    existence enclave province provinces entity emirate kingdom administration island governance peninsula
+    claim right
+    """
 )
 NP_FILLERS = word_set(
-    """the a an new newly formed-called so-called self-declared self-proclaimed breakaway disputed separatist independent
-    sovereign de facto two both three four five six their his its own legitimate full formal interim transitional
-    provisional unilateral rebel opposition main current opposition's free future viable islamist hardline regions
-    region region's territory territories republics republic provinces enclaves enclave neighbouring neighboring
-    states state countries country nation nations government governments former yugoslav soviet fledgling embattled
-    besieged ousted ruling fully contested occupied sole
-    diplomatic diplomatically right existence of independence sovereignty statehood legitimacy rule leadership
-    authority regime administration annexation secession over to as and , between claim formed libya's country's"""
+    """
+    the a an new newly formed-called so-called self-declared self-proclaimed breakaway disputed separatist
+    independent sovereign de facto two both three four five six their his its own legitimate full formal
+    interim transitional provisional unilateral rebel opposition main current opposition's free future viable
+    islamist hardline regions region region's territory territories republics republic provinces enclaves
+    enclave neighbouring neighboring states state countries country nation nations government governments
+    former yugoslav soviet fledgling embattled besieged ousted ruling fully contested occupied sole diplomatic
+    diplomatically right existence of independence sovereignty statehood legitimacy rule leadership authority
+    regime administration annexation secession over to as and , between claim formed libya's country's
+    """
 )
 
 # Ordinals.
@@ -84,18 +113,27 @@ ORDINALS["first-ever"] = 1
 NUMERIC_ORDINAL = re.compile(r"(\d{1,3})(?:st|nd|rd|th)$")
 
 NATION_HEADS = word_set(
-    """country countries nation nations state states government governments republic democracy power powers economy
-    kingdom monarchy member members member-state signatory ally neighbour neighbor sovereign superpower capital jurisdiction
-    parliament administration"""
+    """
+    country countries nation nations state states government governments republic democracy power powers
+    economy kingdom monarchy member members member-state signatory ally neighbour neighbor sovereign
+    superpower capital jurisdiction parliament administration
+    """
 )
 LEADER_HEADS = word_set(
-    """president presidents premier minister ministers chancellor leader leaders pope pontiff monarch king queen emperor
-    sovereign head heads secretary emir ruler prince official statesman royal"""
+    """
+    president presidents premier minister ministers chancellor leader leaders pope pontiff monarch king queen
+    emperor sovereign head heads secretary emir ruler prince official statesman royal
+    """
 )
 OTHER_HEADS = word_set(
-    """organization organisation bloc group party movement company city territory province region jurisdiction person
-    woman man women men people bank agency institution body union league island county town"""
+    """
+    organization organisation bloc group party movement company city territory province region jurisdiction
+    person woman man women men people bank agency institution body union league island county town
+    """
 )
+
+
+_NO_ADVERBS = word_set("italy july family likely unlikely reply supply apply assembly rely anomaly monopoly")
 
 
 def ordinal_of(word: str) -> int | None:
@@ -112,4 +150,4 @@ def ordinal_of(word: str) -> int | None:
 
 def is_adverb(word: str) -> bool:
     """Words that may stand between a subject, its auxiliaries and its verb."""
-    return word in ADVERBS or (word.endswith("ly") and len(word) > 4 and word not in {"italy", "july", "family"})
+    return word in ADVERBS or (word.endswith("ly") and len(word) > 4 and word not in _NO_ADVERBS)

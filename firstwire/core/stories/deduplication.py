@@ -13,7 +13,7 @@ from datetime import timedelta
 import msgspec
 
 from firstwire.core.state import Change
-from firstwire.core.stories.identity import content_hash, digest
+from firstwire.core.stories.identity import content_hash, digest, language_key
 from firstwire.core.text.words import words
 from schemas.article import Article, Relation, Story
 from schemas.record import Record
@@ -141,14 +141,16 @@ def deduplicate(state: DeduplicationState, article: Article) -> Deduplicated:
 def text_hash_of(article: Article) -> str:
     """A hash that articles share exactly when their text has the same words: the body, or the summary without one.
 
-    Short texts take the title in; very short ones are like nothing but themselves.
+    Texts of different languages never meet, so that any number of partitions gives the same answer. Short texts take
+    the title in; very short ones are like nothing but themselves.
     """
+    language = language_key(article.language)
     text = words(article.body or article.summary)
     if len(text) >= LONG_TEXT_WORDS:
-        return digest("text", *text)
+        return digest("text", language, *text)
     whole = (*words(article.title), *text)
     if len(whole) >= SHORTEST_TEXT_WORDS:
-        return digest("short", *whole)
+        return digest("short", language, *whole)
     return digest("itself", article.article_id)
 
 

@@ -75,16 +75,17 @@ def canonical_url(url: str) -> str:
     url = url.strip()
     try:
         parts = urlsplit(url)
-        host, port = parts.hostname, parts.port
+        host, port = (parts.hostname or "").rstrip("."), parts.port
     except ValueError:
         return url
     scheme = parts.scheme.lower()
     if scheme not in DEFAULT_PORTS or not host:
         return url
-    place = f"[{host}]" if ":" in host else host.rstrip(".")
+    place = f"[{host}]" if ":" in host else host
     if port is not None and port != DEFAULT_PORTS[scheme]:
         place = f"{place}:{port}"
-    return urlunsplit(SplitResult(scheme, place, parts.path or "/", _without_tracking(parts.query), ""))
+    query = _without_tracking(parts.query)
+    return urlunsplit(SplitResult(scheme, place, parts.path or "/", query, "")).strip()
 
 
 def digest(*parts: str) -> str:
@@ -99,7 +100,9 @@ def digest(*parts: str) -> str:
 
 
 def _without_tracking(query: str) -> str:
-    return "&".join(pair for pair in query.split("&") if pair and not _is_tracking(pair.partition("=")[0].lower()))
+    return "&".join(
+        pair for pair in query.split("&") if pair.strip() and not _is_tracking(pair.partition("=")[0].lower())
+    )
 
 
 def _is_tracking(name: str) -> bool:

@@ -1,4 +1,4 @@
-"""Language of a text, ISO 639-1: by its script first, then by its letters, then by statistics; `und` if it cannot tell."""
+"""Language of a text, ISO 639-1: by its script, then its letters, then statistics; `und` if it cannot tell."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ UNDETERMINED = "und"
 LETTERS_NEEDED = 3
 SAMPLE_LENGTH = 2000
 """Code points looked at: the statistics gain nothing beyond."""
+
+SHORT_LENGTH = 200
+"""Below it statistics mistake headlines, and other signs come first."""
 
 _SCRIPTS = {
     "latin": "A-Za-zÀ-ɏḀ-ỿ",
@@ -140,11 +143,13 @@ def _by_letters(script: str, sample: str) -> str | None:
 
 
 def _by_statistics(script: str, sample: str) -> str:
-    if script == "latin" and len(sample) < 200 and sample.isascii():
+    if script == "latin" and len(sample) < SHORT_LENGTH and sample.isascii():
         words = len(sample.split())
         if len(_ENGLISH.findall(sample.lower())) * 6 >= words > 2:
             return "en"
     code, _ = _identifier(script).classify(sample)
+    if code == "bg" and "ъ" not in sample and len(sample) < SHORT_LENGTH:
+        return "ru"
     return str(code)
 
 

@@ -12,16 +12,24 @@ _BOUNDARY = re.compile(
     r"|(?P<stop>[.!?؟۔।…]+)(?P<close>[\"'”’»)\]]*)(?P<gap>\s+)(?=(?P<open>[\"'“‘«(\[¿¡]*)(?P<next>\S))"
 )
 
-_ABBREVIATIONS = word_set("""mr mrs ms dr st sen rep gov gen lt col sgt maj capt cpl adm prof hon rev fr sr jr pres supt insp messrs mt ft vs v
-    no nos art sec fig vol ed est approx dept univ assn bros inc ltd co corp jan feb mar apr jun jul aug sep sept oct
-    nov dec mon tue tues wed thu thur thurs fri sat sun ave blvd rd cf e.g i.e etc al ca pp viz m mme mlle dna gt
-    sra srta hr fr nr bzw ul г гг им см т.е""")
+_ABBREVIATIONS = word_set(
+    """
+    mr mrs ms dr st sen rep gov gen lt col sgt maj capt cpl adm prof hon rev fr sr jr pres supt insp messrs mt
+    ft vs v no nos art sec fig vol ed est approx dept univ assn bros inc ltd co corp jan feb mar apr jun jul
+    aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun ave blvd rd cf e.g i.e etc al ca pp
+    viz m mme mlle dna gt sra srta hr nr bzw ul г гг им см т.е
+    """
+)
 _INITIALS = re.compile(r"(?:^|[\s\"'“‘(\[-])(?:\w\.)*\w$")
 
 # After "U.S." or an initial, only a word that rarely follows a name begins a sentence.
-_OPENERS = word_set("""the a an in on at it its he she they we you i but and or so yet this that these those there here his her their
-    our my as if when while after before since because although though however meanwhile also for from by with to
-    what who why how where earlier later then now one two some many most no not both according last""")
+_OPENERS = word_set(
+    """
+    the a an in on at it its he she they we you i but and or so yet this that these those there here his her
+    their our my as if when while after before since because although though however meanwhile also for from
+    by with to what who why how where earlier later then now one two some many most no not both according last
+    """
+)
 _WORD = re.compile(r"[\w'’]+")
 
 

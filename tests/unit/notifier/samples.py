@@ -31,7 +31,7 @@ def first_alert(**changes: Any) -> Alert:
         "rule_id": "first-to-recognize",
         "rule_version": 1,
         "kind": "first",
-        "subject": Subject(action="recognize", actor="russia", target="taliban", era="2021-"),
+        "subject": Subject(action="recognize", actor="russia", target="taliban", era="since 2021-08-15"),
         "state": "raised",
         "severity": "critical",
         "headline": "Russia recognizes the Taliban government",

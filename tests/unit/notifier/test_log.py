@@ -71,6 +71,7 @@ def test_the_log_knows_the_newest_told_and_what_is_pending() -> None:
     assert log.told(first_alert().alert_id, "desk") == Told(3, "corrected")
     assert log.told(first_alert().alert_id, "slack") is None
     assert log.pending() == (first, corrected)
+    assert not log.was_attempted(first_alert().alert_id, "desk")
     log.apply(failed(first, "superseded"))
     assert log.pending() == (corrected,)
     assert log.told(first_alert().alert_id, "desk") == Told(3, "corrected")

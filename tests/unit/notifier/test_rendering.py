@@ -25,7 +25,7 @@ def test_a_first_reads_like_this() -> None:
         "FIRST  Russia recognizes the Taliban government",
         "Russia → recognizes → Taliban · asserted",
         '"Russia Becomes The [First Nation] to Officially [Recognize] [Taliban] Governance in Afghanistan"',
-        "First?  The text says so. Ledger: no earlier actor in this era; "
+        "First?  The text says so. Ledger: no earlier actor in this era (since 15 Aug 2021); "
         "in the era 1996–2001 Pakistan, Saudi Arabia, UAE (1997).",
         "3 outlets, 2 origins · Afghanistan, Russia, Taliban, Vladimir Putin",
         "published 14:02:11 → fetched 14:02:40 → alerted +0.18 s → delivered +0.31 s",
@@ -126,6 +126,7 @@ def test_other_days_are_named() -> None:
         ("withdraw_recognition", "withdraws recognition"),
         ("establish_relations", "establishes relations"),
         ("ratify", "ratifies"),
+        ("delist_terror", "delists as terrorist"),
         ("buy", "buys"),
         ("be", "is"),
         ("landed on the moon", "landed on the moon"),

@@ -126,3 +126,10 @@ def test_no_pace_never_holds_back(count: int) -> None:
     for _ in range(count):
         assert pace.ready_at(NOW) == NOW
         pace.take(NOW)
+
+
+def test_a_clock_that_was_set_back_does_not_stop_a_pace() -> None:
+    pace = Pace(1.0, 3)
+    for _ in range(3):
+        pace.take(later(3600))
+    assert pace.ready_at(NOW) == NOW

@@ -71,8 +71,7 @@ def test_a_first_becomes_these_blocks() -> None:
     assert header["text"]["text"] == "FIRST  Russia recognizes the Taliban government"
     assert said["text"]["text"].split("\n") == [
         "*Russia → recognizes → Taliban · asserted*",
-        "“Russia Becomes The *First Nation*\u200b to Officially *Recognize*\u200b *Taliban*\u200b"
-        " Governance in Afghanistan”",
+        "“Russia Becomes The *First Nation* to Officially *Recognize* *Taliban* Governance in Afghanistan”",
     ]
     assert first["text"]["text"].startswith("*First?*  The text says so. Ledger: no earlier actor in this era")
     assert [element["text"] for element in context["elements"]] == [
@@ -134,6 +133,11 @@ def test_bold_marks_come_in_pairs_around_words(quote: list[Piece], limit: int) -
     assert length(result) <= max(limit, 0)
     assert result.count("*") % 2 == 0
     assert not re.search(r"\*\s+\*", result.replace("\u200b", "")) or result.count("*") > 2
+
+
+def test_bold_inside_a_word_gets_invisible_edges() -> None:
+    quote = (Piece("俄罗斯"), Piece("首个", highlighted=True), Piece("国家"))
+    assert bold_quote(quote, 100) == "俄罗斯\u200b*首个*\u200b国家"
 
 
 @pytest.mark.parametrize(

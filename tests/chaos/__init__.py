@@ -1,0 +1,1 @@
+"""Kills every process at random moments and counts every record afterwards."""

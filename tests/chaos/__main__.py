@@ -1,0 +1,44 @@
+"""`python -m tests.chaos`: the long form. Writes docs/chaos.md and leaves with 1 if anything was lost or doubled."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import random
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.chaos.storm import Storm
+
+PAGE = Path(__file__).parent.parent.parent / "docs" / "chaos.md"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--kills", type=int, default=100)
+    parser.add_argument("--articles", type=int, default=9000)
+    parser.add_argument("--seed", type=int, default=random.randrange(1_000_000))
+    parser.add_argument("--page", action="store_true", help="write docs/chaos.md")
+    parser.add_argument("--folder", type=Path)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        where = arguments.folder or Path(folder)
+        where.mkdir(parents=True, exist_ok=True)
+        report = asyncio.run(Storm(where, arguments.seed, arguments.kills, arguments.articles).run())
+    print("\n".join(report.lines()))
+    if arguments.page:
+        PAGE.write_text(
+            "# Chaos\n\nWritten by `make chaos`: the whole daemon on a real broker under load, a random process killed\n"
+            "with SIGKILL again and again, every record counted afterwards by a `read_committed` reader and compared\n"
+            "with a replay of the same articles.\n\n"
+            + "\n".join(f"- {line}" for line in report.lines())
+            + "\n",
+            encoding="utf-8",
+        )
+    assert report.account is not None
+    sys.exit(1 if report.account.faults else 0)
+
+
+if __name__ == "__main__":
+    main()

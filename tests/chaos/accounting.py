@@ -1,0 +1,151 @@
+"""Counts every record after the storm, and compares it with what a replay of the same articles says must be there."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from agents.stage import ARTICLE_PLACE
+from firstwire.broker.reader import Received, read_all
+from firstwire.broker.topics import (
+    ALERT_STATE,
+    ALERTS,
+    ARTICLES,
+    DEAD_LETTERS,
+    DEDUPLICATE_STATE,
+    DELIVERIES,
+    EVENTS,
+    LEDGER,
+    MATCHES,
+    OUTCOMES,
+    STORIES,
+    VERDICTS,
+    topic_name,
+)
+from firstwire.core.firsts import Seeds
+from firstwire.core.pipeline import Knowledge, split_targets
+from firstwire.replay.run import Replayed, replay
+from firstwire.replay.topic import read_topic
+from schemas.alert import Alert, Verdict
+from schemas.article import Article, Story
+from schemas.codec import decode
+from schemas.delivery import Delivery
+from schemas.event import Event
+from schemas.outcome import Outcome
+
+READ = (
+    ARTICLES, STORIES, EVENTS, MATCHES, ALERTS, VERDICTS, OUTCOMES, DEAD_LETTERS, DELIVERIES,
+    DEDUPLICATE_STATE, ALERT_STATE, LEDGER,
+)  # fmt: skip
+
+
+@dataclass
+class Account:
+    """What a `read_committed` reader finds. `faults` is empty if nothing was lost and nothing doubled."""
+
+    counts: dict[str, int]
+    faults: list[str] = field(default_factory=list)
+    alerts: list[Alert] = field(default_factory=list)
+
+    def expect(self, holds: bool, fault: str) -> None:
+        if not holds:
+            self.faults.append(fault)
+
+
+async def account(
+    bootstrap: str, prefix: str, knowledge: Knowledge, seeds: Seeds, window: timedelta, final: set[tuple[str, str]]
+) -> Account:
+    """Read everything and compare. `final`: title and text of the newest revision of every article served."""
+    topics: dict[str, list[Received]] = {
+        name: [record async for record in read_all(bootstrap, topic_name(prefix, name))] for name in READ
+    }
+    found = Account({name: len(records) for name, records in topics.items()})
+    articles = await read_topic(bootstrap, prefix, None, None)
+    replayed = replay(articles, knowledge, seeds, window)
+    _articles_and_outcomes(found, topics, final)
+    _stories(found, topics)
+    _events_and_verdicts(found, topics, replayed)
+    _alerts(found, topics, replayed)
+    found.expect(not topics[DEAD_LETTERS], f"{len(topics[DEAD_LETTERS])} dead letters")
+    return found
+
+
+def _articles_and_outcomes(found: Account, topics: dict[str, list[Received]], final: set[tuple[str, str]]) -> None:
+    places = {(record.partition, record.offset) for record in topics[ARTICLES]}
+    outcomes = [decode(record.value, Outcome) for record in topics[OUTCOMES]]
+    ended = Counter((one.place.partition, one.place.offset) for one in outcomes if one.place is not None)
+    found.expect(set(ended) == places, f"{len(places - set(ended))} articles without an outcome")
+    twice = [place for place, count in ended.items() if count > 1]
+    found.expect(not twice, f"{len(twice)} articles with several outcomes: {twice[:5]}")
+    found.expect(len(outcomes) == len(places), f"{len(outcomes)} outcomes for {len(places)} articles")
+    arrived = [decode(record.value, Article) for record in topics[ARTICLES]]
+    missing = final - {(article.title, article.summary) for article in arrived}
+    found.expect(not missing, f"{len(missing)} articles lost: {list(missing)[:2]}")
+    found.expect(
+        len(topics[DEDUPLICATE_STATE]) == len(places),
+        f"{len(topics[DEDUPLICATE_STATE])} state records for {len(places)} articles",
+    )
+
+
+def _stories(found: Account, topics: dict[str, list[Received]]) -> None:
+    outcomes = [decode(record.value, Outcome) for record in topics[OUTCOMES]]
+    passed = {
+        f"{one.place.partition}:{one.place.offset}"
+        for one in outcomes
+        if one.place is not None and one.outcome != "duplicate"
+    }
+    told = Counter(dict(record.headers)[ARTICLE_PLACE].decode() for record in topics[STORIES])
+    found.expect(set(told) == passed, f"{len(passed ^ set(told))} stories missing or too many")
+    found.expect(max(told.values(), default=0) <= 1, "stories doubled")
+    unreadable = sum(1 for record in topics[STORIES] if decode(record.value, Story).relation == "duplicate")
+    found.expect(not unreadable, f"{unreadable} duplicates passed on")
+
+
+def _events_and_verdicts(found: Account, topics: dict[str, list[Received]], replayed: Replayed) -> None:
+    events = Counter(
+        (event.event_id, event.context.fetched_at, tuple(target.id for target in event.targets))
+        for event in (decode(record.value, Event) for record in topics[EVENTS])
+    )
+    expected = Counter(
+        (event.event_id, event.context.fetched_at, tuple(target.id for target in event.targets))
+        for event in split_targets(tuple(replayed.events))
+    )
+    found.expect(events == expected, f"events differ from replay: {_difference(events, expected)}")
+    verdicts = Counter(
+        (verdict.rule_id, verdict.cause)
+        for verdict in (decode(record.value, Verdict) for record in topics[VERDICTS])
+    )
+    wanted = Counter((verdict.rule_id, verdict.cause) for verdict in replayed.verdicts)
+    found.expect(verdicts == wanted, f"verdicts differ from replay: {_difference(verdicts, wanted)}")
+
+
+def _alerts(found: Account, topics: dict[str, list[Received]], replayed: Replayed) -> None:
+    states: dict[str, Alert] = {}
+    written: Counter[bytes | None] = Counter()
+    for record in topics[ALERTS]:
+        alert = decode(record.value, Alert)
+        written[record.value] += 1
+        states[alert.alert_id] = alert
+    twice = [value for value, count in written.items() if count > 1]
+    found.expect(not twice, f"{len(twice)} alert records doubled: {twice[:2]}")
+    found.expect(set(states) == set(replayed.alerts), "live and replay raised other alerts")
+    different = [alert_id for alert_id, alert in states.items() if replayed.alerts.get(alert_id) != alert]
+    found.expect(not different, f"{len(different)} alerts end in another state than in replay: {different[:3]}")
+    found.alerts = list(states.values())
+
+
+def told_at_least_once(
+    found: Account, told: dict[str, Counter[str]], allowed_extra: int, deliveries: list[Delivery] | None = None
+) -> None:
+    """Each receiver got each alert at least once, and at most one extra time per kill."""
+    for receiver, counts in told.items():
+        missing = [alert.alert_id for alert in found.alerts if not counts[alert.alert_id]]
+        found.expect(not missing, f"{receiver} never heard of {len(missing)} alerts: {missing[:3]}")
+        extra = sum(counts.values()) - len(counts)
+        found.expect(extra <= allowed_extra, f"{receiver} was told {extra} times too often, {allowed_extra} allowed")
+
+
+def _difference(first: Counter[object], second: Counter[object]) -> str:  # type: ignore[type-arg]
+    more, less = first - second, second - first
+    return f"{sum(more.values())} too many {list(more)[:2]}, {sum(less.values())} missing {list(less)[:2]}"

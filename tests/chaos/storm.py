@@ -1,0 +1,273 @@
+"""The storm: the whole daemon under load, and a random process killed again and again."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import os
+import signal
+import statistics
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
+
+from firstwire import config
+from firstwire.broker.topics import OUTCOMES, topic_name
+from firstwire.daemon import Supervisor
+from firstwire.demo.receivers import SlackServer, WebhookServer
+from firstwire.knowledge import load_knowledge
+from firstwire.process import start_child
+from tests.chaos.accounting import Account, account, told_at_least_once
+from tests.chaos.news import NewsOrigin, write_feeds
+
+PATIENCE_SECONDS = 240.0
+SETTLE_SECONDS = 1.5
+"""Shortest time between two kills: long enough that a killed part has begun to work again now and then, not always."""
+
+RULES = """\
+events:
+  - id: recognitions
+    action: [recognize]
+    novelty: any
+"""
+
+TOML = """\
+[kafka]
+topic_prefix = "chaos"
+data_dir = "var"
+partitions = 4
+
+[poller]
+subscriptions = [{subscriptions}]
+interval = "1s"
+allow_private_addresses = ["127.0.0.0/8"]
+
+[notifier]
+allow_private_addresses = ["127.0.0.0/8"]
+
+[rules]
+paths = ["rules.yaml"]
+
+[[receivers]]
+name = "newsroom"
+type = "slack"
+url = "{slack}"
+
+[[receivers]]
+name = "desk"
+type = "webhook"
+url = "{webhook}"
+secret = {{ env = "FIRSTWIRE_CHAOS_SECRET" }}
+
+[[routes]]
+receivers = ["newsroom", "desk"]
+"""
+
+
+@dataclass
+class Report:
+    """What the storm did and what was found after it."""
+
+    seed: int
+    articles: int
+    kills: Counter[str] = field(default_factory=Counter)
+    back_at_work_seconds: list[float] = field(default_factory=list)
+    seconds: float = 0.0
+    account: Account | None = None
+
+    def lines(self) -> list[str]:
+        found = self.account
+        assert found is not None
+        back = sorted(self.back_at_work_seconds)
+        said = [
+            f"seed {self.seed}; {self.articles} articles; {sum(self.kills.values())} kills: "
+            + ", ".join(f"{part} {count}" for part, count in sorted(self.kills.items()))
+            + f"; {self.seconds:.0f} s",
+            "records: " + ", ".join(f"{name} {count}" for name, count in found.counts.items()),
+            f"alerts: {len(found.alerts)}",
+        ]
+        if back:
+            said.append(
+                f"back at work after a worker's kill: median {statistics.median(back):.2f} s, "
+                f"worst {back[-1]:.2f} s, of {len(back)}"
+            )
+        return [*said, *(f"FAULT {fault}" for fault in found.faults)]
+
+
+@dataclass
+class Storm:
+    """`await Storm(folder, seed, kills, articles).run()`; everything it started has ended afterwards."""
+
+    folder: Path
+    seed: int
+    kills: int
+    articles: int
+    say: Callable[[str], None] = print
+
+    def __post_init__(self) -> None:
+        self.random = Random(self.seed)
+        self.report = Report(self.seed, self.articles)
+        self.second_worker: object | None = None
+
+    async def run(self) -> Report:
+        self.say(f"storm seed {self.seed}: {self.kills} kills over {self.articles} articles")
+        feeds = write_feeds(self.random, 24, max(1, self.articles // 24 + 1))
+        async with AsyncExitStack() as stack:
+            origin = await stack.enter_async_context(NewsOrigin(feeds))
+            slack = await stack.enter_async_context(SlackServer())
+            webhook = await stack.enter_async_context(WebhookServer())
+            configuration = self._configuration(origin, slack, webhook)
+            output = stack.enter_context((self.folder / "daemon.log").open("wb"))
+            stop = asyncio.Event()
+            supervisor = Supervisor(configuration, stop, output=output)
+            daemon = asyncio.create_task(supervisor.run())
+            try:
+                await self._storm(supervisor, daemon, origin, configuration, slack, webhook, output)
+            finally:
+                self._end_second_worker()
+                stop.set()
+                await asyncio.gather(daemon, return_exceptions=True)
+        return self.report
+
+    async def _storm(self, supervisor, daemon, origin, configuration, slack, webhook, output) -> None:  # type: ignore[no-untyped-def]
+        began = time.monotonic()
+        while not supervisor.parts:
+            if daemon.done():
+                daemon.result()
+            await asyncio.sleep(0.05)
+        for number in range(self.kills):
+            origin.release((number + 1) / self.kills)
+            if number % 6 == 2:
+                self._start_second_worker(supervisor, configuration, output)
+            if number % 6 == 5:
+                self._end_second_worker()
+            await asyncio.sleep(SETTLE_SECONDS + self.random.random() * 1.5)
+            await self._kill_one(supervisor)
+        origin.release(1.0)
+        self._end_second_worker()
+        final = {
+            (item.title, item.text)
+            for feed in origin.feeds.values()
+            for item in {item.guid: item for item in feed.items}.values()
+        }
+        await self._until_all_ended(supervisor, daemon, len(final), slack, webhook)
+        knowledge, seeds = load_knowledge(configuration)
+        window = timedelta(seconds=config.seconds(configuration.settings.stories.window))
+        self.report.seconds = time.monotonic() - began
+        found = await account(supervisor.bootstrap_servers, "chaos", knowledge, seeds, window, final)
+        told_at_least_once(found, self._told(slack, webhook), allowed_extra=sum(self.report.kills.values()))
+        self.report.account = found
+
+    async def _kill_one(self, supervisor: Supervisor) -> None:
+        victims = {part.name: part.process.pid for part in supervisor.parts if part.process is not None}
+        if supervisor.broker is not None and supervisor.broker.pid is not None:
+            victims["broker"] = supervisor.broker.pid
+        second = self.second_worker
+        if second is not None and second.poll() is None:  # type: ignore[attr-defined]
+            victims["second worker"] = second.pid  # type: ignore[attr-defined]
+        name = self.random.choice(sorted(victims))
+        alone = self.second_worker is None
+        before = await _end_of_outcomes(supervisor.bootstrap_servers) if name == "work" and alone else None
+        os.kill(victims[name], signal.SIGKILL)
+        self.report.kills[name] += 1
+        if before is not None:
+            await self._time_back_at_work(supervisor, time.monotonic())
+
+    async def _time_back_at_work(self, supervisor: Supervisor, killed_at: float) -> None:
+        """From the kill to the next outcome that is committed; articles keep coming all the time."""
+        before = await _end_of_outcomes(supervisor.bootstrap_servers)
+        while time.monotonic() - killed_at < 30:
+            now = await _end_of_outcomes(supervisor.bootstrap_servers)
+            if now is not None and before is not None and now > before:
+                self.report.back_at_work_seconds.append(time.monotonic() - killed_at)
+                return
+            await asyncio.sleep(0.05)
+
+    def _start_second_worker(self, supervisor: Supervisor, configuration, output) -> None:  # type: ignore[no-untyped-def]
+        self._end_second_worker()
+        command = [
+            sys.executable, "-m", "firstwire.cli", "work", "--config", str(configuration.file),
+            "--bootstrap-servers", supervisor.bootstrap_servers,
+        ]  # fmt: skip
+        environment = {**os.environ, "FIRSTWIRE_WORKER_ID": "worker-1"}
+        self.second_worker = start_child(command, environment=environment, output=output)
+
+    def _end_second_worker(self) -> None:
+        second, self.second_worker = self.second_worker, None
+        if second is not None:
+            if second.poll() is None:  # type: ignore[attr-defined]
+                second.kill()  # type: ignore[attr-defined]
+            second.wait()  # type: ignore[attr-defined]
+
+    async def _until_all_ended(self, supervisor, daemon, served, slack, webhook) -> None:  # type: ignore[no-untyped-def]
+        """Until every article has its outcome, everything is told, and two looks in a row see the same."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        previous: object = None
+        while True:
+            if daemon.done():
+                daemon.result()
+                raise AssertionError("the daemon left")
+            ends = await _ends(supervisor.bootstrap_servers)
+            now = (ends, len(slack.requests), len(webhook.requests))
+            if ends is not None and ends.get("articles", 0) >= served and now == previous:
+                return
+            previous = now
+            if time.monotonic() > deadline:
+                self.say(f"not all ended in {PATIENCE_SECONDS:.0f} s: {ends}, served {served}")
+                return
+            await asyncio.sleep(4.0)
+
+    def _told(self, slack: SlackServer, webhook: WebhookServer) -> dict[str, Counter[str]]:
+        desk = Counter(seen.json["data"]["alert"]["alert_id"] for seen in webhook.requests)
+        by_start = {alert_id[:12]: alert_id for alert_id in desk}
+        newsroom: Counter[str] = Counter()
+        for seen in slack.requests:
+            text = str(seen.json)
+            start = text.split("firstwire explain ", 1)[1][:12]
+            newsroom[by_start.get(start, start)] += 1
+        return {"desk": desk, "newsroom": newsroom}
+
+    def _configuration(self, origin: NewsOrigin, slack: SlackServer, webhook: WebhookServer) -> config.Configuration:
+        os.environ["FIRSTWIRE_CHAOS_SECRET"] = "whsec_" + base64.b64encode(bytes(range(32))).decode()
+        (self.folder / "rules.yaml").write_text(RULES, encoding="utf-8")
+        file = self.folder / "firstwire.toml"
+        file.write_text(
+            TOML.format(
+                subscriptions=", ".join(f'"{url}"' for url in origin.urls), slack=slack.url, webhook=webhook.url
+            ),
+            encoding="utf-8",
+        )
+        return config.load(file, os.environ)
+
+
+async def _end_of_outcomes(bootstrap: str) -> int | None:
+    ends = await _ends(bootstrap, (OUTCOMES,))
+    return None if ends is None else ends[OUTCOMES]
+
+
+async def _ends(bootstrap: str, topics: tuple[str, ...] = ("articles", OUTCOMES, "alerts", "deliveries")) -> dict[str, int] | None:
+    """The sum of the committed end offsets of topics; None while the broker cannot be asked."""
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=bootstrap, isolation_level="read_committed", request_timeout_ms=3_000, retry_backoff_ms=50
+    )
+    try:
+        await asyncio.wait_for(consumer.start(), 4)
+        found = {}
+        for topic in topics:
+            partitions = [TopicPartition(topic_name("chaos", topic), number) for number in range(4)]
+            found[topic] = sum((await asyncio.wait_for(consumer.end_offsets(partitions), 4)).values())
+    except (KafkaError, TimeoutError, OSError):
+        return None
+    else:
+        return found
+    finally:
+        await consumer.stop()

@@ -1,0 +1,56 @@
+"""Receivers are checked before anything starts, and what is wrong is named without its secret."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from firstwire.config import Receiver, Secret
+from firstwire.errors import ConfigError
+from firstwire.notifier.service import receivers_from
+from firstwire.notifier.slack import SlackReceiver
+from firstwire.notifier.webhook import WebhookReceiver
+
+GOOD = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+
+
+def test_receivers_are_built_from_literals_files_and_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "secret").write_text(GOOD + "\n")
+    monkeypatch.setenv("HUSH_URL", "https://hooks.slack.example/services/x")
+    receivers = receivers_from(
+        (
+            Receiver(name="newsroom", type="slack", url=Secret(env="HUSH_URL")),
+            Receiver(
+                name="desk", type="webhook", url="http://desk.example/", secret=Secret(file=str(tmp_path / "secret"))
+            ),
+        )
+    )
+    assert receivers["newsroom"] == SlackReceiver("https://hooks.slack.example/services/x")
+    desk = receivers["desk"]
+    assert isinstance(desk, WebhookReceiver)
+    assert len(desk.key) == 24
+
+
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        ({"url": "desk.example/hush"}, "the URL must be"),
+        ({"url": "ftp://desk.example/hush"}, "the URL must be"),
+        ({"url": "https:///hush"}, "the URL must be"),
+        ({"url": "https://desk.example:99999/hush"}, "the URL must be"),
+        ({"url": "https://desk.example/hush hush"}, "the URL must be"),
+        ({"url": Secret(env="HUSH_NOT_SET")}, "HUSH_NOT_SET is not set"),
+        ({"url": "https://desk.example/hush"}, "a webhook needs secret"),
+        ({"url": "https://desk.example/hush", "secret": Secret(file="/nowhere/hush")}, "cannot read /nowhere/hush"),
+        ({"url": "https://desk.example/hush", "secret": Secret()}, "give { env"),
+    ],
+)
+def test_a_receiver_that_cannot_work_is_an_error_that_names_it(fields: dict[str, Any], says: str) -> None:
+    with pytest.raises(ConfigError, match=says) as caught:
+        receivers_from((Receiver(name="desk", type="webhook", **fields),))
+    assert str(caught.value).startswith("receiver 'desk': ")
+    assert "desk.example" not in str(caught.value)

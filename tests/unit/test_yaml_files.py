@@ -1,0 +1,74 @@
+"""YAML files: checked against types, every error at file, line and column."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+import pytest
+
+from firstwire.errors import ConfigError
+from firstwire.yaml_files import load, yaml_paths
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True):
+    id: str
+    level: Literal["low", "high"] = "low"
+    targets: str | tuple[str, ...] = "*"
+    count: int | None = None
+
+
+class Sheet(msgspec.Struct, frozen=True, kw_only=True):
+    items: tuple[Item, ...] = ()
+
+
+def write(folder: Path, content: str) -> Path:
+    file = folder / "sheet.yaml"
+    file.write_text(content, encoding="utf-8")
+    return file
+
+
+def test_values_keep_their_places(tmp_path: Path) -> None:
+    document = load(write(tmp_path, "items:\n  - id: a\n    targets: [x, y]\n  - id: 'b'\n    count: 3\n"), Sheet)
+    assert document.value.items == (Item(id="a", targets=("x", "y")), Item(id="b", count=3))
+    assert document.place("items", 1, "count").endswith("sheet.yaml:5:12")
+    assert document.place("items", 1, "absent").endswith("sheet.yaml:4:5")
+
+
+def test_words_and_dates_of_yaml_one_stay_text(tmp_path: Path) -> None:
+    document = load(write(tmp_path, "items: [{id: no}, {id: 2021-08-15}]"), Sheet)
+    assert [item.id for item in document.value.items] == ["no", "2021-08-15"]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("items:\n  - id: a\n    lvel: low", "3:5: unknown key 'lvel'; did you mean 'level'?"),
+        ("items:\n  - id: a\n    level: middle", "3:12: level: invalid enum value 'middle'"),
+        ("items:\n  - level: low", "2:5: items[0] lacks 'id'"),
+        ("items:\n  - id: 1", "2:9: id: expected `str`, got `int`"),
+        ("items: nothing", "1:8: items: expected `array`, got `str`"),
+        ("items:\n  - id: a\n   - id: b", "not YAML"),
+        ("- a", "1:1: the file must be a mapping of items"),
+    ],
+)
+def test_an_error_names_line_and_column(tmp_path: Path, content: str, message: str) -> None:
+    file = write(tmp_path, content)
+    with pytest.raises(ConfigError) as caught:
+        load(file, Sheet)
+    assert str(caught.value).startswith(str(file))
+    assert message in str(caught.value)
+
+
+def test_a_missing_file_is_a_configuration_error(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="cannot read it"):
+        load(tmp_path / "absent.yaml", Sheet)
+
+
+def test_a_directory_gives_its_yaml_files_by_name(tmp_path: Path) -> None:
+    for name in ("b.yaml", "a.yml", "notes.txt"):
+        (tmp_path / name).write_text("items: []", encoding="utf-8")
+    assert [path.name for path in yaml_paths([tmp_path])] == ["a.yml", "b.yaml"]
+    with pytest.raises(ConfigError, match="no YAML file"):
+        yaml_paths([tmp_path / "empty"]) if (tmp_path / "empty").mkdir() is None else None
