@@ -113,10 +113,12 @@ def create_app(
     settings = configuration.settings
     prefix = settings.kafka.topic_prefix
     guard = Guard(clock=wiring.clock, leave=wiring.leave)
+    datadir = configuration.data_dir / "faust"
+    datadir.mkdir(parents=True, exist_ok=True)  # Faust wants one although there are no tables to put there
     app = FirstwireApp(
         f"{prefix}-worker",
         broker=f"kafka://{bootstrap_servers.split(',')[0]}",
-        datadir=str(configuration.data_dir / "faust"),
+        datadir=str(datadir),
         autodiscover=False,
         web_enabled=False,
     )
@@ -164,9 +166,18 @@ async def work(
     seeds: Seeds,
     *,
     stop: asyncio.Event,
+    on_ready: Callable[[], None] = lambda: None,
 ) -> None:
-    """Run a worker until `stop` is set; the batches under way end first."""
+    """Run a worker until `stop` is set; the batches under way end first. `on_ready`: every source has joined."""
     app = create_app(configuration, bootstrap_servers, stages(configuration, knowledge, seeds))
     await app.start()
+    announcing = asyncio.create_task(_announce(app, on_ready))
     await stop.wait()
+    announcing.cancel()
     await app.stop()
+
+
+async def _announce(app: FirstwireApp, on_ready: Callable[[], None]) -> None:
+    for source in app.sources:
+        await source.has_joined.wait()
+    on_ready()

@@ -56,7 +56,8 @@ class Source(Service):
         self.stage = stage
         self.group = f"{prefix}-{stage.name}"
         self.topic = topic_name(prefix, stage.input)
-        self.committed_records = 0
+        self.committed_batches = 0
+        self.has_joined = asyncio.Event()
         self.progress_at = time.monotonic()
         """When a batch was last committed, or nothing was left to do. The watchdog looks at it."""
         self._bootstrap_servers = bootstrap_servers
@@ -157,6 +158,7 @@ class Source(Service):
             await self._close(lost)
             self.progress_at = time.monotonic()
             self._generation += 1
+        self.has_joined.set()
         log.info("assigned", stage=self.stage.name, partitions=sorted(tp.partition for tp in tps))
 
     async def _start_consumer(self, consumer: AIOKafkaConsumer) -> None:
@@ -206,7 +208,7 @@ class Source(Service):
             self._consumer.seek(tp, self._open[tp].next_offset)
 
     def _committed(self) -> None:
-        self.committed_records += 1
+        self.committed_batches += 1
         self.progress_at = time.monotonic()
 
     async def _in_order(self, partition: OpenPartition, records: list[Received]) -> bool:

@@ -84,7 +84,7 @@ def poll(configuration: config.Configuration, bootstrap_servers: str | None) -> 
     from firstwire.poller.service import poll as serve
 
     async def polling(stop: asyncio.Event) -> int:
-        await serve(configuration, await _kafka(configuration, bootstrap_servers), stop=stop)
+        await serve(configuration, await _kafka(configuration, bootstrap_servers, stop), stop=stop)
         return 0
 
     return _process("poll", configuration, polling)
@@ -96,10 +96,18 @@ def work(configuration: config.Configuration, bootstrap_servers: str | None) -> 
     """Run a worker: deduplicate, analyze, alert. Several may run, each with its own worker.id."""
     from agents.app import work as serve
     from firstwire.knowledge import load_knowledge
+    from firstwire.process import say_ready
 
     async def working(stop: asyncio.Event) -> int:
         knowledge, seeds = load_knowledge(configuration)
-        await serve(configuration, await _kafka(configuration, bootstrap_servers), knowledge, seeds, stop=stop)
+        await serve(
+            configuration,
+            await _kafka(configuration, bootstrap_servers, stop),
+            knowledge,
+            seeds,
+            stop=stop,
+            on_ready=say_ready,
+        )
         return 0
 
     return _process("work", configuration, working)
@@ -110,9 +118,10 @@ def work(configuration: config.Configuration, bootstrap_servers: str | None) -> 
 def notify(configuration: config.Configuration, bootstrap_servers: str | None) -> int:
     """Run the notifier: alerts to Slack and webhooks."""
     from firstwire.notifier.service import notify as serve
+    from firstwire.process import say_ready
 
     async def notifying(stop: asyncio.Event) -> int:
-        await serve(configuration, await _kafka(configuration, bootstrap_servers), stop=stop)
+        await serve(configuration, await _kafka(configuration, bootstrap_servers, stop), stop=stop, on_ready=say_ready)
         return 0
 
     return _process("notify", configuration, notifying)
@@ -163,9 +172,9 @@ def init_topics(configuration: config.Configuration) -> None:
 @configured
 def explain(configuration: config.Configuration, wanted: str) -> None:
     """Show the trail of an alert or an article: what was decided, where, and why."""
-    from schemas.delivery import Receipt
     from firstwire.explain import find_trail, told, told_deliveries
     from firstwire.notifier.rendering import parts_of, plain_lines
+    from schemas.delivery import Receipt
 
     prefix = configuration.settings.kafka.topic_prefix
     trail = _on_kafka(configuration, lambda address: find_trail(address, prefix, wanted))
@@ -286,10 +295,15 @@ def _run(main: Coroutine[Any, Any, T]) -> T:
         return runner.run(main)
 
 
-async def _kafka(configuration: config.Configuration, bootstrap_servers: str | None) -> str:
-    from firstwire.broker.reach import find_kafka
+async def _kafka(configuration: config.Configuration, bootstrap_servers: str | None, stop: asyncio.Event) -> str:
+    """Kafka's address for a process of the daemon, once it answers: a broker that is still coming up is waited for."""
+    from firstwire.broker.reach import find_kafka, wait_for_kafka
 
-    return bootstrap_servers or await find_kafka(configuration)
+    address = bootstrap_servers or configuration.settings.kafka.bootstrap_servers
+    if address == config.EMBEDDED:
+        return await find_kafka(configuration)
+    await wait_for_kafka(address, stop)
+    return address
 
 
 def _on_kafka(configuration: config.Configuration, ask: Callable[[str], Awaitable[T]]) -> T:

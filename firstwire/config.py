@@ -25,7 +25,13 @@ ENVIRONMENT_PREFIX = "FIRSTWIRE_"
 EMBEDDED = "embedded"
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
+LONGEST_SECONDS = 36_500 * 86_400.0
+"""A hundred years: more than any setting means, less than a date can hold."""
+
 _UNIT_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+
+_LOGIN = re.compile(r"//[^/@\s'\"]+@")
+"""The login of an address: `https://name:password@host/`."""
 
 Network = IPv4Network | IPv6Network
 Name = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=100)]
@@ -200,7 +206,10 @@ def seconds(text: str) -> float:
     compact = text.strip().lower()
     if not compact or _DURATION.sub("", compact):
         raise ValueError(f"{text!r} is no duration; write for example 90s, 15m, 1h30m or 2d")
-    return sum(float(number) * _UNIT_SECONDS[unit] for number, unit in _DURATION.findall(compact))
+    total = sum(float(number) * _UNIT_SECONDS[unit] for number, unit in _DURATION.findall(compact))
+    if not 0 < total <= LONGEST_SECONDS:
+        raise ValueError(f"{text!r} is out of range: more than nothing, at most 36500d")
+    return total
 
 
 def networks(texts: tuple[str, ...]) -> tuple[Network, ...]:
@@ -310,7 +319,7 @@ def _flatten(prefix: str, value: Any) -> Iterator[tuple[str, Any]]:
 def _hidden(key: str, value: Any) -> str:
     if re.fullmatch(r"receivers\[\d+\]\.url", key) and isinstance(value, str):
         return "(hidden)"
-    return "" if value is None else str(value)
+    return "" if value is None else _LOGIN.sub("//(hidden)@", str(value))
 
 
 def _check(configuration: Configuration) -> None:

@@ -17,16 +17,20 @@ from typing import IO
 
 import structlog
 
-from firstwire.broker.embedded import EmbeddedBroker, answers, broker_folder
+from firstwire.broker.embedded import EmbeddedBroker, broker_folder
+from firstwire.broker.reach import wait_for_kafka
 from firstwire.broker.topics import create_missing_topics
 from firstwire.config import EMBEDDED, Configuration
-from firstwire.errors import EXIT_CONFIG, EXIT_OK, ConfigError, TransientError
-from firstwire.process import start_child
+from firstwire.errors import EXIT_CONFIG, EXIT_OK, TransientError
+from firstwire.process import ReadyPipe, start_child
 
 log = structlog.get_logger()
 
 PARTS = ("work", "notify", "poll")
 """What `run` supervises, in the order in which it is started: who listens before who speaks."""
+
+SPEAKERS = ("poll",)
+READY_LIMIT_SECONDS = 20.0
 
 LOOK_SECONDS = 0.05
 FIRST_BACKOFF_SECONDS = 0.2
@@ -35,7 +39,6 @@ SETTLED_SECONDS = 3.0
 """A part that ran so long has its backoff forgotten."""
 STOP_LIMIT_SECONDS = 7.0
 """Parts still there so long after SIGTERM are killed: with transactions that is always safe."""
-KAFKA_LIMIT_SECONDS = 60.0
 
 
 @dataclass
@@ -51,12 +54,23 @@ class Part:
     start_again_at: float = 0.0
     backoff_seconds: float = FIRST_BACKOFF_SECONDS
     starts: int = 0
+    pipe: ReadyPipe | None = None
 
     def start(self) -> None:
-        self.process = start_child(self.command, environment=os.environ, output=self.output)
+        if self.pipe is not None:
+            self.pipe.close()
+        self.pipe = ReadyPipe()
+        environment = {**os.environ, ReadyPipe.VARIABLE: str(self.pipe.writer)}
+        self.process = start_child(
+            self.command, environment=environment, output=self.output, pass_fds=[self.pipe.writer]
+        )
+        self.pipe.handed_over()
         self.started_at = time.monotonic()
         self.starts += 1
         log.info("started", part=self.name, pid=self.process.pid)
+
+    def is_ready(self) -> bool:
+        return self.pipe is not None and self.pipe.is_ready()
 
     def plan_restart(self, code: int) -> None:
         now = time.monotonic()
@@ -79,6 +93,7 @@ class Supervisor:
     bootstrap_servers: str = ""
     part_names: Sequence[str] = PARTS
     output: IO[bytes] | None = None
+    _speak_by: float = 0.0
 
     async def run(self, on_ready: Callable[[], None] = lambda: None) -> int:
         """The exit code: 0 after a clean stop, 78 if a part says that starting again would not help."""
@@ -107,7 +122,16 @@ class Supervisor:
             log.info("topics created", count=len(created), prefix=kafka.topic_prefix)
         self.parts = [Part(name, self._command(name), self.output) for name in self.part_names]
         for part in self.parts:
-            part.start()
+            if part.name not in SPEAKERS:
+                part.start()
+        self._speak_by = time.monotonic() + READY_LIMIT_SECONDS
+
+    def _may_start(self, part: Part) -> bool:
+        """Who speaks waits at its first start until everybody listens, so that the first article is not late."""
+        if part.starts or part.name not in SPEAKERS:
+            return time.monotonic() >= part.start_again_at
+        listeners = [other for other in self.parts if other.name not in SPEAKERS]
+        return time.monotonic() >= self._speak_by or all(other.is_ready() for other in listeners)
 
     def _command(self, name: str) -> list[str]:
         command = [sys.executable, "-m", "firstwire.cli", name, "--bootstrap-servers", self.bootstrap_servers]
@@ -120,7 +144,7 @@ class Supervisor:
             await self._look_at_broker()
             for part in self.parts:
                 if part.process is None:
-                    if time.monotonic() >= part.start_again_at:
+                    if self._may_start(part):
                         part.start()
                     continue
                 code = part.process.poll()
@@ -170,23 +194,9 @@ class Supervisor:
                 log.warning("killed", pid=process.pid, reason=f"did not stop in {STOP_LIMIT_SECONDS} s")
                 process.kill()
                 await asyncio.to_thread(process.wait)
+        for part in self.parts:
+            if part.pipe is not None:
+                part.pipe.close()
         if self.broker is not None:
             await self.broker.stop()
         log.info("stopped")
-
-
-async def wait_for_kafka(bootstrap_servers: str, stop: asyncio.Event) -> None:
-    """Until a broker answers. TransientError after a minute, with the address and what to look at."""
-    deadline = time.monotonic() + KAFKA_LIMIT_SECONDS
-    while not stop.is_set():
-        if await answers(bootstrap_servers):
-            return
-        if time.monotonic() > deadline:
-            raise TransientError(
-                f"no Kafka answers there for {KAFKA_LIMIT_SECONDS:.0f} s; is it up, and is "
-                "kafka.bootstrap_servers right?",
-                place=bootstrap_servers,
-            )
-        log.warning("waiting for Kafka", bootstrap_servers=bootstrap_servers)
-        await asyncio.sleep(1.0)
-    raise ConfigError("stopped before Kafka answered", place=bootstrap_servers)

@@ -22,6 +22,7 @@ def start_child(
     environment: Mapping[str, str] | None = None,
     output: IO[bytes] | int | None = None,
     folder: Path | None = None,
+    pass_fds: Sequence[int] = (),
 ) -> subprocess.Popen[bytes]:
     """Start a process that the kernel kills when this one dies, however it dies.
 
@@ -36,6 +37,7 @@ def start_child(
         env=None if environment is None else dict(environment),
         cwd=folder,
         process_group=0,
+        pass_fds=pass_fds,
         preexec_fn=_die_with(os.getpid()) if _LIBC is not None else None,
     )
 
@@ -50,6 +52,40 @@ def _die_with(parent: int):  # type: ignore[no-untyped-def]
             os.kill(os.getpid(), signal.SIGKILL)
 
     return ask_for_death_signal
+
+
+class ReadyPipe:
+    """How a child says that it has begun its work: it writes one byte into a pipe that it inherits."""
+
+    VARIABLE = "FIRSTWIRE_READY_FD"
+
+    def __init__(self) -> None:
+        self._reader, self.writer = os.pipe()
+        os.set_blocking(self._reader, False)
+        self._said = False
+
+    def handed_over(self) -> None:
+        """Close our copy of the child's end, once the child has it."""
+        os.close(self.writer)
+
+    def is_ready(self) -> bool:
+        if not self._said:
+            try:
+                self._said = bool(os.read(self._reader, 1))
+            except BlockingIOError:
+                return False
+        return self._said
+
+    def close(self) -> None:
+        os.close(self._reader)
+
+
+def say_ready() -> None:
+    """In the child: tell the parent, if it asked to be told."""
+    number = os.environ.pop(ReadyPipe.VARIABLE, "")
+    if number.isdigit():
+        os.write(int(number), b"1")
+        os.close(int(number))
 
 
 def is_alive(pid: int) -> bool:

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from firstwire.core.events.entities import Gazetteer
-from firstwire.core.rules import ANY, EventRule, RuleId, Rulebook
+from firstwire.core.rules import ANY, EventRule, Rulebook, RuleId
 from firstwire.errors import ConfigError
 from firstwire.yaml_files import load, nearest, yaml_paths
 from schemas.alert import Severity

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from schemas.alert import Alert
+from schemas.alert import Alert, AlertLife
 from schemas.record import Part, Record, Timestamp
 
-DeliveryState = Literal["pending", "delivered", "failed"]
+DeliveryState = Literal["pending", "delivered", "failed", "superseded"]
 
 
 class Receipt(Part, frozen=True, kw_only=True):
@@ -34,6 +34,11 @@ class Delivery(Record, frozen=True, kw_only=True, tag="delivery"):
     """What the last attempt got: status and the first words of the reply. Never a URL or a secret."""
     attempted_at: Timestamp | None = None
     next_attempt_at: Timestamp | None = None
+    first_attempted_at: Timestamp | None = None
+    paused_until: Timestamp | None = None
+    """Until when the receiver asked for rest; it holds for the whole destination."""
+    alert_state: AlertLife = "raised"
+    """State of the alert in this revision; what is told next depends on it."""
     receipt: Receipt
     alert: Alert | None = None
     """The alert itself while it is pending, so that a restart can send it; null afterwards."""

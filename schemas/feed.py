@@ -22,6 +22,8 @@ class FeedState(Record, frozen=True, kw_only=True, tag="feed-state"):
     body_hash: str | None = None
     entries: dict[str, str] = msgspec.field(default_factory=dict)
     """Article id → content hash of the entries in the feed's last document."""
+    wish_seconds: float | None = None
+    """The longest wait that the feed's last document asked for: its ttl, its update period."""
     checked_at: Timestamp | None = None
     changed_at: Timestamp | None = None
     next_poll_at: Timestamp | None = None

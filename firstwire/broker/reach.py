@@ -1,13 +1,21 @@
-"""Where Kafka is for a command: the configured address, the broker of a running daemon, or one for the command's time."""
+"""Where Kafka is for a command: the configured address, a running daemon's broker, or one for the command's time."""
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+
+import structlog
 
 from firstwire.broker.embedded import EmbeddedBroker, answers, broker_folder, running_broker
 from firstwire.config import EMBEDDED, Configuration
 from firstwire.errors import ConfigError, TransientError
+
+log = structlog.get_logger()
+
+KAFKA_LIMIT_SECONDS = 60.0
 
 
 async def find_kafka(configuration: Configuration) -> str:
@@ -27,6 +35,23 @@ async def find_kafka(configuration: Configuration) -> str:
             place=str(configuration.data_dir),
         )
     return running
+
+
+async def wait_for_kafka(bootstrap_servers: str, stop: asyncio.Event) -> None:
+    """Until a broker answers. TransientError after a minute, with the address and what to look at."""
+    deadline = time.monotonic() + KAFKA_LIMIT_SECONDS
+    while not stop.is_set():
+        if await answers(bootstrap_servers):
+            return
+        if time.monotonic() > deadline:
+            raise TransientError(
+                f"no Kafka answers there for {KAFKA_LIMIT_SECONDS:.0f} s; is it up, and is "
+                "kafka.bootstrap_servers right?",
+                place=bootstrap_servers,
+            )
+        log.warning("waiting for Kafka", bootstrap_servers=bootstrap_servers)
+        await asyncio.sleep(0.5)
+    raise TransientError("stopped before Kafka answered", place=bootstrap_servers)
 
 
 @asynccontextmanager

@@ -71,6 +71,9 @@ class TransactionalProducer:
         except KafkaError as err:
             await producer.stop()
             raise TransientError(f"cannot reach Kafka: {err!r}", place=self._bootstrap_servers) from err
+        except BaseException:
+            await producer.stop()
+            raise
         self._producer = producer
 
     async def stop(self) -> None:

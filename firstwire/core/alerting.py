@@ -34,6 +34,9 @@ WATCH_BOOK = "watch-state"
 REPORTS_KEPT = 300
 """Reports an alert is folded from, the earliest first: enough for any story, and within one Kafka record."""
 
+REPORTS_LIMIT_BYTES = 300_000
+"""What an alert's reports may take together: a flood of long titles must not grow its memory over one Kafka record."""
+
 LEDGER_KINDS = frozenset({"nation", "organization", "subnational"})
 """Who stands in the ledger: bodies that act, not the people who speak for them."""
 
@@ -70,7 +73,7 @@ class EventAlertState:
         return live if seeded is None else merged_pages(live, seeded)
 
     def alerts_on(self, action: str, target: str) -> list[AlertMemory]:
-        return [self.alerts[alert_id] for alert_id in self._by_page.get(page_key(action, target), ())]
+        return [self.alerts[alert_id] for alert_id in sorted(self._by_page.get(page_key(action, target), ()))]
 
 
 class WatchAlertState:
@@ -125,10 +128,10 @@ def raise_event_alerts(state: EventAlertState, event: Event, rulebook: Rulebook)
             memories[decided.alert_id] = decided
             alert_id = decided.alert_id if decided.alert else None
             verdicts.append(_verdict(rule, event, f"{target_id}:{actor.id}", verdict, alert_id, reason))
-    if page != old_page:  # somebody else's act may change what the ledger says of alerts raised before
+    if page != old_page:  # an act may change what the ledger says of alerts raised before, and of those held back
         rules = {rule.id: rule for rule in rulebook.events}
         for other in state.alerts_on(event.action, target_id):
-            if other.alert_id not in memories and other.alert is not None and other.rule_id in rules:
+            if other.alert_id not in memories and other.rule_id in rules:
                 memories[other.alert_id] = _decide(other, rules[other.rule_id], page, state.seeds)[0]
     changed = [memory for key, memory in memories.items() if memory != state.alerts.get(key)]
     changes += [Change(EVENT_BOOK, memory.alert_id, memory) for memory in changed]
@@ -243,15 +246,41 @@ def _folded(memory: AlertMemory, report: Report) -> AlertMemory:
     """The memory with one more report: of one article the newest revision counts, of all the earliest are kept."""
     reports = {held.article_id: held for held in memory.reports}
     held = reports.get(report.article_id)
-    if held is None or _age(held) < _age(report):
+    if held is None:
         reports[report.article_id] = report
+    else:  # a claim once made stays: it may be what the alert was raised for
+        claimed = held.claims_first or report.claims_first
+        reports[report.article_id] = msgspec.structs.replace(max(held, report, key=_age), claims_first=claimed)
     kept = sorted(reports.values(), key=lambda each: (each.context.fetched_at, each.article_id))[:REPORTS_KEPT]
-    contributions = sorted({*memory.contributions, f"{report.article_id}@{report.context.fetched_at}"})[:REPORTS_KEPT]
-    return msgspec.structs.replace(memory, reports=tuple(kept), contributions=tuple(contributions))
+    contributions = {*memory.contributions, f"{report.article_id}@{report.context.fetched_at}"}
+    earliest = sorted(contributions, key=lambda each: (_contributed_at(each), each))[:REPORTS_KEPT]
+    return msgspec.structs.replace(memory, reports=_affordable(kept), contributions=tuple(earliest))
 
 
-def _age(report: Report) -> tuple[str, int, str]:
-    return (report.context.fetched_at, report.strength, report.context.title)
+def _affordable(reports: list[Report]) -> tuple[Report, ...]:
+    """The first reports that fit together: whatever is left out now would be left out in any order."""
+    kept: list[Report] = []
+    size = 0
+    for report in reports:
+        size += len(msgspec.json.encode(report))
+        if kept and size > REPORTS_LIMIT_BYTES:
+            break
+        kept.append(report)
+    return tuple(kept)
+
+
+def _age(report: Report) -> tuple[str, int, str, bytes]:
+    """The newest is the greatest; of one time the plainest; the rest makes the order total."""
+    return (report.context.fetched_at, report.strength, report.context.title, msgspec.json.encode(report))
+
+
+def _contributed_at(contribution: str) -> str:
+    return contribution.rpartition("@")[2]
+
+
+def _known_since(memory: AlertMemory) -> str:
+    """When the first revision of any article that spoke for it was fetched."""
+    return min(map(_contributed_at, memory.contributions))
 
 
 def _decide(memory: AlertMemory, rule: EventRule, page: LedgerPage, seeds: Seeds) -> tuple[AlertMemory, str, str]:
@@ -268,12 +297,13 @@ def _decide(memory: AlertMemory, rule: EventRule, page: LedgerPage, seeds: Seeds
     was_raised = memory.alert is not None
     if not was_raised and rule.novelty == "first":
         # "When raised" is event time, so that it does not matter in which order the reports came
-        before = earlier_acts(page, own, known_by=first_report.context.fetched_at)
+        before = earlier_acts(page, own, known_by=_known_since(memory))
         if before:
             return memory, "held_back", f"not the first: {novelty.ledger}"
         if rule.is_about_any_action and not claimed:
             return memory, "held_back", "nobody claims that it is the first"
-    life: AlertLife = "raised" if len(memory.contributions) == 1 else "updated"
+    learned = learned_later(page, own, _known_since(memory), counts_all_earlier=rule.novelty == "first")
+    life: AlertLife = "raised" if len(memory.contributions) + learned == 1 else "updated"
     if rule.novelty == "first" and novelty.position > 1:
         life = "corrected"
     alert = _alert(
@@ -284,7 +314,7 @@ def _decide(memory: AlertMemory, rule: EventRule, page: LedgerPage, seeds: Seeds
         tags=rule.tags,
         novelty=novelty,
         life=life,
-        learned=learned_later(page, own, first_report.context.fetched_at),
+        learned=learned,
     )
     verdict = "joined" if was_raised else "raised"
     reason = f"joined alert {memory.alert_id}" if was_raised else novelty.ledger

@@ -88,10 +88,19 @@ def earlier_acts(page: LedgerPage, own: LedgerActor, known_by: str | None = None
     )
 
 
-def learned_later(page: LedgerPage, own: LedgerActor, since: str) -> int:
-    """How many acts that an alert names became known only after `since`: each made a revision of it."""
+def learned_later(page: LedgerPage, own: LedgerActor, since: str, *, counts_all_earlier: bool) -> int:
+    """How many acts that an alert names became known only after `since`: each made a revision of it.
+
+    `counts_all_earlier`: an alert of a first knew of no earlier act when it was raised, so that all of them came later,
+    also one whose report was fetched before and overtaken on the way.
+    """
     earlier = set(earlier_acts(page, own))
-    return sum(1 for entry in page.actors if entry.known_at > since and (entry in earlier or entry.era != own.era))
+    return sum(
+        1
+        for entry in page.actors
+        if (entry in earlier and (counts_all_earlier or entry.known_at > since))
+        or (entry.era != own.era and entry.known_at > since)
+    )
 
 
 def novelty_of(page: LedgerPage, own: LedgerActor, *, claimed: bool, seeds: Seeds) -> Novelty:

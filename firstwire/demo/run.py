@@ -40,6 +40,7 @@ from schemas.record import Record
 
 R = TypeVar("R", bound=Record)
 
+PREFIX = "demo"
 LOOK_SECONDS = 0.2
 PATIENCE_SECONDS = 120.0
 SECRET_VARIABLE = "FIRSTWIRE_DEMO_SECRET"  # noqa: S105 - a name
@@ -128,18 +129,19 @@ async def _demonstrate(console: Console, folder: Path) -> int:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
-        with (folder / "daemon.log").open("wb") as output:
-            with (folder / "supervisor.log").open("w", encoding="utf-8") as supervisor_log:
-                configure_logs("info", "run", supervisor_log)
-                supervisor = Supervisor(configuration, stop, output=output)
-                daemon = asyncio.create_task(
-                    supervisor.run(lambda: stage.say("Kafka is up; poller, worker and notifier start"))
-                )
-                try:
-                    shown = await _watch(stage, supervisor, daemon, sample, configuration)
-                finally:
-                    stop.set()
-                    await asyncio.gather(daemon, return_exceptions=True)
+        with (
+            (folder / "daemon.log").open("wb") as output,
+            (folder / "supervisor.log").open("w", encoding="utf-8") as supervisor_log,
+        ):
+            configure_logs("info", "run", supervisor_log)
+            supervisor = Supervisor(configuration, stop, output=output)
+            kafka_is_up = "Kafka is up; poller, worker and notifier start"
+            daemon = asyncio.create_task(supervisor.run(lambda: stage.say(kafka_is_up)))
+            try:
+                shown = await _watch(stage, supervisor, daemon, sample, configuration)
+            finally:
+                stop.set()
+                await asyncio.gather(daemon, return_exceptions=True)
         stage.say("the daemon has stopped")
         return EXIT_OK if show(console, shown) else EXIT_FAILED
 
@@ -161,7 +163,7 @@ async def _watch(
         stage.say(what)
 
     async def count_is(topic: str, number: int) -> bool:
-        return len(await _values(supervisor, topic, None)) >= number
+        return await _count(supervisor, topic) >= number
 
     first = len(sample.articles)
     updates = [article.guid for article in sample.articles if article.update is not None]
@@ -191,7 +193,7 @@ async def _watch(
     deliveries = {
         (one.alert_id, one.revision, one.destination): one for one in await _values(supervisor, DELIVERIES, Delivery)
     }
-    articles = await read_topic(supervisor.bootstrap_servers, "demo", None, None)
+    articles = await read_topic(supervisor.bootstrap_servers, PREFIX, None, None)
     knowledge, seeds = load_knowledge(configuration)
     window = timedelta(seconds=config.seconds(configuration.settings.stories.window))
     replayed = replay(articles, knowledge, seeds, window)
@@ -208,12 +210,14 @@ async def _watch(
     )
 
 
-async def _values(supervisor: Supervisor, topic: str, kind: type[R] | None) -> list[R]:
-    """The records of a topic; without a kind only their number counts."""
-    found = []
-    async for record in read_all(supervisor.bootstrap_servers, topic_name("demo", topic)):
-        found.append(record if kind is None else decode(record.value, kind))
-    return found  # type: ignore[return-value]
+async def _count(supervisor: Supervisor, topic: str) -> int:
+    return len([None async for _ in read_all(supervisor.bootstrap_servers, topic_name(PREFIX, topic))])
+
+
+async def _values(supervisor: Supervisor, topic: str, kind: type[R]) -> list[R]:
+    return [
+        decode(record.value, kind) async for record in read_all(supervisor.bootstrap_servers, topic_name(PREFIX, topic))
+    ]
 
 
 @asynccontextmanager

@@ -17,7 +17,7 @@ from firstwire.notifier.counters import Counters
 from firstwire.notifier.due import DueQueue, Pace
 from firstwire.notifier.log import DeliveryLog, Entry
 from firstwire.notifier.replies import Judgement, Receiver, Reply, Request
-from firstwire.notifier.retries import Step, after_attempt, failed, gave_up
+from firstwire.notifier.retries import Step, after_attempt, failed, gave_up, superseded
 from schemas.times import format_timestamp, parse_timestamp
 
 Post = Callable[[Request], Awaitable[Reply | Judgement]]
@@ -57,8 +57,8 @@ class Destination:
         now = self._desk.now()
         due_at = entry.delivery.next_attempt_at
         self._queue.push(entry, now if due_at is None else parse_timestamp(due_at))
-        if entry.paused_until is not None:
-            self._queue.pause(parse_timestamp(entry.paused_until))
+        if entry.delivery.paused_until is not None:
+            self._queue.pause(parse_timestamp(entry.delivery.paused_until))
         self._wake.set()
 
     def stop(self) -> None:
@@ -87,8 +87,10 @@ class Destination:
 
     async def _handle(self, entry: Entry) -> None:
         outdated, hopeless = self._outdated(entry), self._hopeless(entry)
-        if outdated is not None or hopeless is not None:
-            step = Step(failed(entry, outdated or hopeless or ""))
+        if outdated is not None:
+            step = Step(superseded(entry, outdated))
+        elif hopeless is not None:
+            step = Step(failed(entry, hopeless))
         else:
             step = await self._attempt(entry)
         if step.paused_until is not None:
@@ -105,7 +107,7 @@ class Destination:
         told = log.told(delivery.alert_id, self.name)
         if told is not None and told.revision > delivery.revision:
             return f"superseded by revision {told.revision}"
-        if entry.life == "retracted" and not log.was_attempted(delivery.alert_id, self.name):
+        if entry.delivery.alert_state == "retracted" and not log.was_attempted(delivery.alert_id, self.name):
             return "retracted before it was told"
         return None
 

@@ -1,39 +1,23 @@
-"""The delivery log: what each destination was told, folded from `deliveries`: a restart neither repeats nor forgets.
-
-What the record has no field for travels in its headers: the alert's state, the first attempt, the destination's rest.
-"""
+"""The delivery log: what each destination was told, folded from `deliveries`: a restart neither repeats nor forgets."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import get_args
 
 from firstwire.broker.producer import Message
 from firstwire.broker.reader import Received
 from firstwire.errors import PoisonError, place_of
 from firstwire.notifier.routes import Told
 from schemas import Alert, Delivery, Receipt
-from schemas.alert import AlertLife
 from schemas.codec import DecodeError, decode, encode
-from schemas.record import Timestamp
-from schemas.times import parse_timestamp
-
-LIFE_HEADER = "alert_state"
-FIRST_ATTEMPT_HEADER = "first_attempted_at"
-PAUSE_HEADER = "paused_until"
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A delivery record with its headers."""
+    """A delivery record and its key."""
 
     delivery: Delivery
-    life: AlertLife
-    """State of the alert in this revision; the record keeps the alert itself only while it is pending."""
-    first_attempted_at: Timestamp | None = None
-    paused_until: Timestamp | None = None
-    """Until when the whole destination was told to rest."""
 
     @property
     def key(self) -> str:
@@ -41,11 +25,7 @@ class Entry:
 
     def message(self, topic: str) -> Message:
         """The record to be written. RecordTooLargeError if the alert does not fit."""
-        headers = [(LIFE_HEADER, self.life.encode())]
-        for name, value in ((FIRST_ATTEMPT_HEADER, self.first_attempted_at), (PAUSE_HEADER, self.paused_until)):
-            if value is not None:
-                headers.append((name, value.encode()))
-        return Message(topic, key=self.key, value=encode(self.delivery), headers=tuple(headers))
+        return Message(topic, key=self.key, value=encode(self.delivery))
 
 
 def new_entry(alert: Alert, destination: str, receipt: Receipt) -> Entry:
@@ -55,31 +35,21 @@ def new_entry(alert: Alert, destination: str, receipt: Receipt) -> Entry:
         revision=alert.revision,
         destination=destination,
         state="pending",
+        alert_state=alert.state,
         receipt=receipt,
         alert=alert,
     )
-    return Entry(delivery, alert.state)
+    return Entry(delivery)
 
 
 def entry_of(record: Received) -> Entry | None:
     """The entry in a record of `deliveries`; None for a tombstone. PoisonError if it cannot be read."""
     if record.value is None:
         return None
-    place = place_of(record.topic, record.partition, record.offset)
-    headers = dict(record.headers)
     try:
-        delivery = decode(record.value, Delivery)
-        life = delivery.alert.state if delivery.alert is not None else headers.get(LIFE_HEADER, b"raised").decode()
-        times = [headers[name].decode() if name in headers else None for name in (FIRST_ATTEMPT_HEADER, PAUSE_HEADER)]
-        for time in times:
-            if time is not None:
-                parse_timestamp(time)
-    except (DecodeError, ValueError) as err:
-        raise PoisonError(str(err), place=place) from err
-    for known in get_args(AlertLife):
-        if known == life:
-            return Entry(delivery, known, times[0], times[1])
-    raise PoisonError(f"unknown alert state {life!r}", place=place)
+        return Entry(decode(record.value, Delivery))
+    except DecodeError as err:
+        raise PoisonError(str(err), place=place_of(record.topic, record.partition, record.offset)) from err
 
 
 class DeliveryLog:
@@ -98,7 +68,7 @@ class DeliveryLog:
         pair = (delivery.alert_id, delivery.destination)
         told = self._told.get(pair)
         if told is None or delivery.revision >= told.revision:
-            self._told[pair] = Told(delivery.revision, entry.life)
+            self._told[pair] = Told(delivery.revision, delivery.alert_state)
         if delivery.attempt > 0:
             self._attempted.add(pair)
         if delivery.state == "pending":

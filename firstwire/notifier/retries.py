@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import msgspec
 
 from firstwire.notifier.log import Entry
 from firstwire.notifier.replies import Judgement
+from schemas.delivery import DeliveryState
 from schemas.times import format_timestamp, parse_timestamp
 
 FIRST_DELAY_SECONDS = 1.0
@@ -47,17 +48,14 @@ def after_attempt(
         result=judgement.result,
         attempted_at=format_timestamp(attempted_at),
         next_attempt_at=None,
-    )
-    entry = replace(
-        entry,
-        delivery=tried,
-        first_attempted_at=entry.first_attempted_at or format_timestamp(attempted_at),
+        first_attempted_at=entry.delivery.first_attempted_at or format_timestamp(attempted_at),
         paused_until=None,
     )
+    entry = Entry(tried)
     if judgement.verdict == "delivered":
         receipt = msgspec.structs.replace(tried.receipt, delivered_at=format_timestamp(now))
         delivered = msgspec.structs.replace(tried, state="delivered", receipt=receipt, alert=None)
-        return Step(replace(entry, delivery=delivered))
+        return Step(Entry(delivered))
     if judgement.verdict != "retry":
         return Step(failed(entry, judgement.result))
     wait = max(delay_seconds(entry.key, tried.attempt), judgement.retry_after_seconds or 0.0)
@@ -66,25 +64,34 @@ def after_attempt(
     paused_until = next_at if judgement.pauses else None
     if gave_up(entry, next_at, give_up_after_seconds):
         return Step(failed(entry, f"gave up after {tried.attempt} attempts: {judgement.result}"), paused_until)
-    waiting = replace(
-        entry,
-        delivery=msgspec.structs.replace(tried, next_attempt_at=format_timestamp(next_at)),
+    waiting = msgspec.structs.replace(
+        tried,
+        next_attempt_at=format_timestamp(next_at),
         paused_until=None if paused_until is None else format_timestamp(paused_until),
     )
-    return Step(waiting, paused_until)
+    return Step(Entry(waiting), paused_until)
 
 
 def gave_up(entry: Entry, at: datetime, give_up_after_seconds: float) -> bool:
     """Whether an attempt at `at` would come too long after the first one."""
-    if entry.first_attempted_at is None:
+    if entry.delivery.first_attempted_at is None:
         return False
-    return at > parse_timestamp(entry.first_attempted_at) + timedelta(seconds=give_up_after_seconds)
+    return at > parse_timestamp(entry.delivery.first_attempted_at) + timedelta(seconds=give_up_after_seconds)
 
 
 def failed(entry: Entry, result: str) -> Entry:
     """The delivery as one that will not be tried again."""
-    delivery = msgspec.structs.replace(entry.delivery, state="failed", result=result, next_attempt_at=None, alert=None)
-    return replace(entry, delivery=delivery)
+    return _ended(entry, "failed", result)
+
+
+def superseded(entry: Entry, reason: str) -> Entry:
+    """The delivery as one that nobody needs any more."""
+    return _ended(entry, "superseded", reason)
+
+
+def _ended(entry: Entry, state: DeliveryState, result: str) -> Entry:
+    ended = msgspec.structs.replace(entry.delivery, state=state, result=result, next_attempt_at=None, alert=None)
+    return Entry(ended)
 
 
 def _up_to_millisecond(moment: datetime) -> datetime:

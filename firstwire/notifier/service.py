@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -16,7 +16,13 @@ from firstwire.notifier.slack import SlackReceiver
 from firstwire.notifier.webhook import WebhookReceiver, read_secret
 
 
-async def notify(configuration: Configuration, bootstrap_servers: str, *, stop: asyncio.Event) -> None:
+async def notify(
+    configuration: Configuration,
+    bootstrap_servers: str,
+    *,
+    stop: asyncio.Event,
+    on_ready: Callable[[], None] = lambda: None,
+) -> None:
     """Deliver alerts until `stop` is set, then end within 5 s.
 
     Raises ConfigError before anything is started if a receiver's URL or secret is missing or wrong, later FencedError
@@ -41,6 +47,7 @@ async def notify(configuration: Configuration, bootstrap_servers: str, *, stop: 
             now=now,
         )
         running = asyncio.ensure_future(notifier.run())
+        on_ready()
         stopping = asyncio.ensure_future(stop.wait())
         try:
             await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)

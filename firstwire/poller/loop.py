@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from hashlib import blake2b
 
@@ -63,7 +62,6 @@ class Poller:
         self._turns = Turns(concurrency)
         self._tasks: dict[asyncio.Task[None], str] = {}
         self._sending: set[asyncio.Task[None] | None] = set()
-        self._wishes: dict[str, Wishes] = {}
 
     async def run(self, stop: asyncio.Event) -> None:
         """Visit feeds as they fall due until `stop` is set; what is on its way to Kafka may still arrive."""
@@ -133,7 +131,7 @@ class Poller:
             return visit_failed(
                 state, answer.reason, pace, now, retry_after_seconds=answer.retry_after_seconds, gone=answer.gone
             )
-        wishes = replace(self._wishes.get(url, Wishes()), fresh_seconds=answer.fresh_seconds)
+        wishes = Wishes(ttl_seconds=state.wish_seconds, fresh_seconds=answer.fresh_seconds)
         if isinstance(answer, NotModified):
             return visit_unchanged(state, answer.validators, wishes, pace, now)
         body_hash = blake2b(answer.body, digest_size=16).hexdigest()
@@ -148,9 +146,6 @@ class Poller:
         )
         if isinstance(document, Unreadable):
             return visit_failed(state, document.reason, pace, now)
-        self._wishes[url] = Wishes(
-            ttl_seconds=document.ttl_seconds, update_period_seconds=document.update_period_seconds
-        )
         return visit_changed(
             state,
             self._subscriptions[url],

@@ -87,6 +87,7 @@ def visit_changed(
             etag=validators.etag,
             last_modified=validators.last_modified,
             body_hash=body_hash,
+            wish_seconds=max(filter(None, (document.ttl_seconds, document.update_period_seconds)), default=None),
             entries=hashes,
             changed_at=format_timestamp(now) if fresh else state.changed_at,
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -36,6 +37,8 @@ def read_articles(file: Path) -> Iterator[Article | Unreadable]:
     try:
         with file.open("rb") as lines:
             for number, line in enumerate(lines, start=1):
+                if number == 1:
+                    line = line.removeprefix(BOM_UTF8)
                 if line.strip():
                     yield article_of(line, number)
     except OSError as err:
@@ -50,8 +53,7 @@ def article_of(line: bytes, number: int) -> Article | Unreadable:
         return Unreadable(number, f"line-{number}", f"not JSON: {err}")
     if not isinstance(value, dict):
         return Unreadable(number, f"line-{number}", "not an object")
-    named = value.get("id") if isinstance(value.get("id"), str | int) else value.get("url")
-    article_id = str(named) if isinstance(named, str | int) and str(named) else f"line-{number}"
+    article_id = _named(value.get("id")) or _named(value.get("url")) or f"line-{number}"
     try:
         return _article(value)
     except ValueError as err:
@@ -60,7 +62,7 @@ def article_of(line: bytes, number: int) -> Article | Unreadable:
 
 def _article(value: dict[str, Any]) -> Article:
     fields = {name: _text(value, name) for name in TEXT_FIELDS}
-    if not fields["title"]:
+    if not fields["title"].strip():
         raise ValueError("no title")
     if not fields["id"] and not fields["url"]:
         raise ValueError("neither id nor url")
@@ -80,6 +82,10 @@ def _article(value: dict[str, Any]) -> Article:
         published_at=published or fetched or EPOCH,
         fetched_at=fetched or published or EPOCH,
     )
+
+
+def _named(found: Any) -> str:
+    return str(found) if isinstance(found, str | int) and not isinstance(found, bool) else ""
 
 
 def _text(value: dict[str, Any], name: str) -> str:

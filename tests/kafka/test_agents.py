@@ -93,9 +93,7 @@ async def test_a_worker_whose_partition_was_taken_over_leaves_and_writes_nothing
 ) -> None:
     exits = Exits()
     topic = topic_name(kafka_prefix, ARTICLES)
-    async with running(
-        kafka_bootstrap, configuration(kafka_prefix, tmp_path), [PassOn(kafka_prefix)], exits
-    ) as app:
+    async with running(kafka_bootstrap, configuration(kafka_prefix, tmp_path), [PassOn(kafka_prefix)], exits) as app:
         await publish(kafka_bootstrap, topic, numbered(10))
 
         async def first_out() -> bool:
@@ -165,7 +163,7 @@ async def test_an_idle_worker_on_a_topic_with_transaction_markers_is_not_taken_f
         await publish(kafka_bootstrap, topic_name(kafka_prefix, ARTICLES), numbered(50))
 
         async def caught_up() -> bool:
-            return all([await source.lag() == 0 for source in app.sources]) and bool(app.sources[1].committed_records)
+            return all([await source.lag() == 0 for source in app.sources]) and bool(app.sources[1].committed_batches)
 
         await until(caught_up, "no source is behind")
         for source in app.sources:

@@ -208,7 +208,7 @@ async def test_what_was_corrected_meanwhile_is_not_sent_any_more(house: House) -
         )
         assert [seen.json["type"] for seen in hook.requests] == ["alert.raised", "alert.retracted"]
     results = {delivery.revision: (delivery.state, delivery.result) for delivery in ended.values()}
-    assert results == {1: ("failed", "superseded by revision 2"), 2: ("delivered", "204")}
+    assert results == {1: ("superseded", "superseded by revision 2"), 2: ("delivered", "204")}
 
 
 async def test_what_was_retracted_before_it_was_told_is_not_told(house: House) -> None:

@@ -23,21 +23,26 @@ _REACH = 5
 
 
 def join_claims(
-    sentence: Sentence, found: list[Finding], claims: list[Claim], previous: list[Finding], published_on: str
+    sentence: Sentence,
+    before: Sentence | None,
+    found: list[Finding],
+    claims: list[Claim],
+    previous: list[Finding],
+    published_on: str,
 ) -> list[Finding]:
-    """The findings of a sentence with its claims in them; `previous` are those of the sentence before."""
+    """The findings of a sentence with its claims in them; `previous` are those of the sentence `before`."""
     findings = list(found)
     for claim in claims:
         at = _act_of(claim, findings)
         if at is not None:
             findings[at] = _ranked(findings[at], claim)
-        elif not claim.act and (repeated := _repeated(claim, findings + previous)) is not None:
+        elif (repeated := _repeated(claim, findings + previous)) is not None:
             if repeated in findings:
                 findings[findings.index(repeated)] = _ranked(repeated, claim)
             else:
-                findings.append(_ranked(repeated, claim))
+                findings.append(_ranked_again(repeated, claim, sentence))
         else:
-            findings += _own_event(sentence, claim, published_on)
+            findings += _own_event(sentence, before, claim, published_on)
     return [_settled(finding) for finding in findings]
 
 
@@ -69,7 +74,11 @@ def _act_of(claim: Claim, findings: list[Finding]) -> int | None:
 
 
 def _repeated(claim: Claim, findings: list[Finding]) -> Finding | None:
-    """ "… to do so": the act just told, by the same actor."""
+    """ "… to do so", "… to recognize the region": the act just told, by the same actor."""
+    if claim.act and not claim.act.startswith("recogni"):
+        return None
+    if claim.act:
+        findings = [each for each in findings if each.action == "recognize"]
     names = {entity.id for entity in claim.actors}
     return next((each for each in findings if names & {entity.id for entity in each.actors}), None)
 
@@ -93,6 +102,12 @@ def _ranked(finding: Finding, claim: Claim) -> Finding:
     )
 
 
+def _ranked_again(finding: Finding, claim: Claim, sentence: Sentence) -> Finding:
+    """An act of the sentence before, ranked in this one: the evidence stands here."""
+    here = msgspec.structs.replace(finding, sentence=sentence, verb=claim.first, first=claim.first, last=claim.last)
+    return _ranked(here, claim)
+
+
 def _settled(finding: Finding) -> Finding:
     """A rank that no claim explains ("one of the first to recognize") is background."""
     if finding.cue == "ranked":
@@ -100,8 +115,10 @@ def _settled(finding: Finding) -> Finding:
     return finding
 
 
-def _own_event(sentence: Sentence, claim: Claim, published_on: str) -> list[Finding]:
-    action = claim.act or _told_act(sentence, claim)
+def _own_event(sentence: Sentence, before: Sentence | None, claim: Claim, published_on: str) -> list[Finding]:
+    action = claim.act or _told_act(sentence, claim.first, claim.last)
+    if not action and before is not None:
+        action = _told_act(before, 0, len(before.words))
     if not action or not claim.actors:
         return []
     first, _, rest = action.partition("-")
@@ -125,11 +142,13 @@ def _own_event(sentence: Sentence, claim: Claim, published_on: str) -> list[Find
     ]
 
 
-def _told_act(sentence: Sentence, claim: Claim) -> str:
+def _told_act(sentence: Sentence, first: int, end: int) -> str:
     """What "do so" stands for: the verb phrase after the actor's name."""
     words: list[str] = []
-    subject = leading_subject(sentence, claim.last)
-    start = (subject.last if subject is not None and subject.last < claim.last else claim.first) + 1
+    subject = leading_subject(sentence, end)
+    if subject is None:
+        return ""
+    start = (subject.last if subject.last < end else first) + 1
     for place in range(start, min(len(sentence.words), start + 16)):
         word = sentence.words[place]
         if word.low in AUXILIARIES or is_adverb(word.low) or word.low in DETERMINERS | {"'s", "to"}:

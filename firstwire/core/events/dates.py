@@ -40,7 +40,7 @@ _NAMING = word_set(
     """
     border borders line lines war wars agreement accord accords treaty constitution resolution declaration
     convention ceasefire armistice peace deal coup revolution invasion olympics election elections world cup
-    member members anniversary
+    member members anniversary recognition decision
     """
 )
 _MEASURING = word_set("since from until till by pre post before after of to")
@@ -99,7 +99,7 @@ def _clause(sentence: Sentence, verb: int) -> range:
             end = place
             break
     for place in range(verb - 1, start, -1):
-        if sentence.low(place) in {"that", ";", "after", "since"}:
+        if sentence.low(place) in {"that", ";", ":", "after", "since"}:
             start = place
             break
     return range(start, end)

@@ -25,6 +25,12 @@ from schemas.article import ArticleText
 from schemas.event import Polarity, Status
 from schemas.record import Entity, Field, Span
 
+TITLE_SENTENCES = 100
+"""A title may be a whole paragraph; beyond this it is hostile."""
+
+SENTENCE_LENGTH = 1500
+"""Code points after which a sentence is read in pieces, so that hostile text costs no more than its length."""
+
 LEAD_SENTENCES = 8
 """How much of the body is read: news tells what is new there, and background after it."""
 
@@ -90,34 +96,35 @@ def _read_field(field: Field, text: str, mentions: list[Mention], article: Artic
     if not any(trigger.search(text) for trigger in (RECOGNIZING, RELATING, RANKING)):
         return findings, bool(findings)
     mentions = add_short_names(text, mentions)
-    limit = {"title": len(text), "summary": SUMMARY_SENTENCES, "body": LEAD_SENTENCES}[field]
+    limit = {"title": TITLE_SENTENCES, "summary": SUMMARY_SENTENCES, "body": LEAD_SENTENCES}[field]
     previous: list[Finding] = []
-    for number, span in enumerate(split_sentences(text)[:limit]):
-        previous = _read_sentence(field, text, number, span, mentions, published_on, previous)
+    before: Sentence | None = None
+    for number, span in enumerate(_pieces(split_sentences(text)[:limit])[:limit]):
+        sentence = read_sentence(field, text, number, span, mentions)
+        previous = _read_sentence(sentence, before, published_on, previous)
         findings += previous
+        before = sentence
     return findings, True
 
 
+def _pieces(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    return [
+        (begin, min(begin + SENTENCE_LENGTH, end))
+        for start, end in spans
+        for begin in range(start, end, SENTENCE_LENGTH)
+    ]
+
+
 def _read_sentence(
-    field: Field,
-    text: str,
-    number: int,
-    span: tuple[int, int],
-    mentions: list[Mention],
-    published_on: str,
-    previous: list[Finding],
+    sentence: Sentence, before: Sentence | None, published_on: str, previous: list[Finding]
 ) -> list[Finding]:
-    piece = text[span[0] : span[1]]
-    recognizing, relating, ranking = (bool(each.search(piece)) for each in (RECOGNIZING, RELATING, RANKING))
-    if not (recognizing or relating or ranking):
-        return []
-    sentence: Sentence = read_sentence(field, text, number, span, mentions)
-    if not sentence.words or _is_tag_line(sentence):
+    recognizing, relating, ranking = (bool(each.search(sentence.text)) for each in (RECOGNIZING, RELATING, RANKING))
+    if not (recognizing or relating or ranking) or not sentence.words or _is_tag_line(sentence):
         return []
     found = list(find_recognitions(sentence, published_on)) if recognizing else []
     found += find_relations(sentence, published_on) if relating else []
-    claims = list(find_claims(sentence, published_on)) if ranking else []
-    return join_claims(sentence, found, claims, previous, published_on)
+    claims = list(find_claims(sentence, before, published_on)) if ranking else []
+    return join_claims(sentence, before, found, claims, previous, published_on)
 
 
 def _is_tag_line(sentence: Sentence) -> bool:

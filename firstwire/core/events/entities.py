@@ -95,13 +95,14 @@ class Gazetteer:
         folded = fold(text)
         hits = self._hits(text, folded)
         mentions: list[Mention] = []
+        told = {entity_id: bool(context.search(text)) for entity_id, context in self._contexts.items()} if hits else {}
         taken = 0
         for start, end, form in hits:
             if start < taken:
                 continue
             taken = end
             if form.entity_id and not self._is_person(text, start, end):
-                mentions.append(self._mention(text, start, end, form))
+                mentions.append(self._mention(text, start, end, form, told))
         return mentions
 
     def _patterns(self, not_entities: Sequence[str]) -> list[str]:
@@ -138,10 +139,10 @@ class Gazetteer:
         hits.sort(key=lambda hit: (hit[0], -hit[1]))
         return hits
 
-    def _mention(self, text: str, start: int, end: int, form: NameForm) -> Mention:
+    def _mention(self, text: str, start: int, end: int, form: NameForm, told: dict[str, bool]) -> Mention:
         entity_id = form.entity_id
         for other in self._sharers.get(form.folded, ()):
-            if other in self._contexts and self._contexts[other].search(text):
+            if told.get(other):
                 entity_id = other
         return Mention(
             entity=self._entities[entity_id],

@@ -99,7 +99,7 @@ def fits_case(found: str, form: NameForm, *, all_lower: bool) -> bool:
 def _script(char: str) -> str:
     if "\u3400" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff":
         return "han"
-    if "\u3041" <= char <= "\u30ff":
+    if "\u30a1" <= char <= "\u30ff":
         return "kana"
     if "\u0600" <= char <= "\u06ff" or "\u0750" <= char <= "\u077f":
         return "arabic"

@@ -46,6 +46,7 @@ _AFTER_NAME = word_set(
     """
 )
 _CLAIMS = word_set("sovereignty claim claims annexation rights rule control")
+_PARTS = word_set("regions republics territories provinces enclaves areas")
 _LINKS = frozenset({"of", "for", "and", "the", "al", "bin", "de", "da", "von", "van"})
 
 
@@ -65,6 +66,10 @@ def object_after(sentence: Sentence, start: int) -> Object | None:
     while at < min(len(sentence.words), start + _REACH):
         word = sentence.words[at]
         if word.mention is not None and not word.bound:
+            part = _named_part(sentence, at)
+            if part is not None:
+                at = part
+                continue
             land = _claimed_land(sentence, at)
             if land is not None:
                 claimed = sentence.words[land].mention
@@ -119,6 +124,8 @@ def _accepted_until(sentence: Sentence, at: int) -> int | None:
     mention = sentence.words[at].mention
     assert mention is not None
     following = sentence.low(at + 1)
+    if sentence.low(at - 1) == "of" and sentence.low(at - 2) in _PARTS and following not in CONJUNCTIONS | {","}:
+        return None  # "two regions of Georgia": which ones is not said
     if mention.entity.kind in {"leader", "person"}:
         return _as_phrase(sentence, at + 1)
     if following in {"'s", "'"}:
@@ -136,6 +143,20 @@ def _accepted_until(sentence: Sentence, at: int) -> int | None:
         return _as_phrase(sentence, at + 1, _AS_STATE - _AS_PERSON)
     if _may_follow(sentence, at + 1):
         return at
+    return None
+
+
+def _named_part(sentence: Sentence, at: int) -> int | None:
+    """What "Georgia's breakaway regions of Abkhazia and South Ossetia" names after "of"."""
+    for noun in range(at + 1, at + 5):
+        low = sentence.low(noun)
+        if (
+            low in _PARTS | {"region", "republic", "territory", "province", "enclave"}
+            and sentence.low(noun + 1) == "of"
+        ):
+            return noun + 2
+        if low not in NP_FILLERS and low not in {"'s", "'", "rebel"}:
+            return None
     return None
 
 

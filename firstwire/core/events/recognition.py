@@ -1,36 +1,37 @@
-"""Recognition of states, governments and claims, and its withdrawal: verbs, passives and the noun."""
+"""Recognition of states, governments and claims: the verb, active and passive."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from firstwire.core.events.dates import act_date
+from firstwire.core.events.circumstances import PLAIN, Judgement
 from firstwire.core.events.findings import Finding
+from firstwire.core.events.name_rows import Subject, row_ending
+from firstwire.core.events.noun_phrases import actors_of
 from firstwire.core.events.objects import Object, object_after, object_before
+from firstwire.core.events.recognition_nouns import find_nominal
+from firstwire.core.events.recognized import recognized
 from firstwire.core.events.sentence import Sentence
-from firstwire.core.events.status import PLAIN, Judgement, judge
-from firstwire.core.events.subjects import Subject, agent_after, leading_subject, nearest_subject, row_ending
-from firstwire.core.events.vocabulary import AUXILIARIES, STATEHOOD, is_adverb
+from firstwire.core.events.status import joined_infinitive, judge
+from firstwire.core.events.subjects import agent_after, leading_subject, nearest_subject
+from firstwire.core.events.vocabulary import (
+    AUXILIARIES,
+    STATEHOOD,
+    is_adverb,
+)
 from firstwire.core.text.word_lists import word_set
 
 TRIGGER = re.compile(r"recogni[szt]|acknowledg", re.IGNORECASE)
 
+
 _VERB = re.compile(r"(?:re)?recogni[sz](e|es|ed|ing)$")
+
+
 _ACKNOWLEDGE = re.compile(r"acknowledg(e|es|ed|ing)$")
-_GRANTING = re.compile(r"(?:grant|extend|accord|giv|gave|announc|declar|confer|bestow|award|offer)")
-_WITHDRAWING = re.compile(
-    r"(?:withdr|revok|rescind|cancel|suspend|fr[eo]ez|retract|end(?:s|ed|ing)?$|annul|renounc|drop)"
-)
-_DECIDING = ("approv", "adopt", "proclaim", "vot", "pass")
-_RECEIVING = re.compile(r"(?:win|won|gain|receiv|get|got|secur|obtain|earn)")
-_SWITCHING = re.compile(r"(?:switch|shift|transfer|chang)")
+
+
 _ATTRIBUTIVE = word_set("the a an un most only partially its their any other")
-_KINDS = word_set(
-    """
-    diplomatic official full formal legal its the a de jure facto international immediate this their
-    """
-)
 
 
 def find_recognitions(sentence: Sentence, published_on: str) -> Iterator[Finding]:
@@ -39,7 +40,7 @@ def find_recognitions(sentence: Sentence, published_on: str) -> Iterator[Finding
         if word.mention is not None or TRIGGER.search(word.low) is None:
             continue
         if word.low == "recognition":
-            yield from _nominal(sentence, verb, published_on)
+            yield from find_nominal(sentence, verb, published_on)
         elif (match := _VERB.match(word.low)) is not None or (
             (match := _ACKNOWLEDGE.match(word.low)) is not None and _acknowledges_state(sentence, verb)
         ):
@@ -54,8 +55,8 @@ def _verbal(sentence: Sentence, verb: int, ending: str, published_on: str) -> It
         return
     judgement = judge(sentence, verb, published_on, past=ending == "ed", gerund=ending == "ing")
     subject = _subject(sentence, verb, judgement)
-    if ending == "e" and judgement.cue == PLAIN and not _is_plural(sentence, subject):
-        earlier = _infinitive_before(sentence, verb)
+    if ending == "e" and judgement.cue == PLAIN:
+        earlier = joined_infinitive(sentence, verb)
         if earlier is not None:
             judgement = judge(sentence, earlier, published_on)
             subject = _subject(sentence, earlier, judgement)
@@ -66,11 +67,14 @@ def _verbal(sentence: Sentence, verb: int, ending: str, published_on: str) -> It
     )
     if found is None:
         return
-    yield from _finding(sentence, verb, judgement, subject, found, published_on)
+    yield from recognized(sentence, verb, judgement, subject, found, published_on)
 
 
 def _subject(sentence: Sentence, verb: int, judgement: Judgement) -> Subject | None:
     progressive = {"is", "are", "'s", "'re"} & {sentence.low(verb - 1), sentence.low(verb - 2)}
+    owner = _owner_of_governor(sentence, judgement)
+    if owner is not None:
+        return owner
     if judgement.cue == "for" and sentence.mention(judgement.subject_end - 1) is not None:
         return row_ending(sentence, judgement.subject_end - 1)
     if judgement.cue == "as a result" or (sentence.low(verb).endswith("ing") and not progressive):
@@ -78,22 +82,14 @@ def _subject(sentence: Sentence, verb: int, judgement: Judgement) -> Subject | N
     return nearest_subject(sentence, judgement.subject_end)
 
 
-def _is_plural(sentence: Sentence, subject: Subject | None) -> bool:
-    """Whether "recognize" without -s can be the finite verb of this subject."""
-    if subject is None:
-        return False
-    nations = [actor for actor in subject.actors if actor.kind != "leader"]
-    return len(nations) > 1 or subject.negative or sentence.low(subject.last).endswith(("s", "men", "duma", "people"))
-
-
-def _infinitive_before(sentence: Sentence, verb: int) -> int | None:
-    """The verb after "to" or "will" that this one is joined to: "calls on X to renounce violence and recognize Y"."""
-    for place in range(verb - 2, max(-1, verb - 25), -1):
-        if sentence.low(place) in {"will", "would", "must", "should", "may", "might", "could", "not"}:
-            return place + 1
-        if sentence.low(place) == "to" and sentence.mention(place + 1) is None:
-            return place + 1
-        if sentence.low(place) in {";", "that", "which", "who"}:
+def _owner_of_governor(sentence: Sentence, judgement: Judgement) -> Subject | None:
+    """ "Russia's decision to recognize", "Russia's surprising plan to recognize"."""
+    if not judgement.cue.endswith(" to"):
+        return None
+    for place in range(judgement.subject_end, max(0, judgement.subject_end - 3), -1):
+        if sentence.low(place) in {"'s", "'"} and sentence.mention(place - 1) is not None:
+            return Subject(tuple(actors_of(sentence, place - 1)), place - 1, place - 1)
+        if sentence.words[min(place, len(sentence.words) - 1)].is_punctuation:
             return None
     return None
 
@@ -120,40 +116,6 @@ def _own_government(sentence: Sentence, verb: int, subject: Subject | None) -> O
         if entity not in subject.actors and entity.kind in {"nation", "organization"}
     )
     return Object(targets, verb + 1, last) if targets else None
-
-
-def _finding(
-    sentence: Sentence,
-    verb: int,
-    judgement: Judgement,
-    subject: Subject | None,
-    found: Object,
-    published_on: str,
-    action: str = "recognize",
-) -> Iterator[Finding]:
-    targets = found.targets
-    actors = subject.actors if subject is not None else ()
-    if actors != targets or len(actors) < 2:
-        actors = tuple(actor for actor in actors if actor not in targets)
-    status, cue = judgement.status, judgement.cue
-    if judgement.withdraws:
-        action = "withdraw_recognition"
-    elif subject is not None and subject.negative:
-        status, cue = "negated", "nobody does"
-    if not actors and status == "asserted":
-        status, cue = "historical", "nobody is named who does it"
-    yield Finding(
-        action=action,
-        actors=actors,
-        targets=targets,
-        status=status,
-        cue=cue,
-        sentence=sentence,
-        verb=verb,
-        first=min(verb, subject.first if subject is not None else verb, found.first),
-        last=max(verb, found.last),
-        act_date=act_date(sentence, verb, published_on),
-    )
 
 
 def _agent(sentence: Sentence, verb: int) -> Subject | None:
@@ -188,8 +150,11 @@ def _passive(sentence: Sentence, verb: int, agent: Subject, published_on: str) -
     if found is None:
         return
     judgement = judge(sentence, verb, published_on, past=True)
+    standing = {",", "remain", "remains", "remained", "still", "only"}
+    if sentence.low(verb - 1) in standing and judgement.status == "asserted":
+        judgement = Judgement("historical", "a standing fact", judgement.subject_end)
     first, last = min(found.first, verb), agent.last
-    for finding in _finding(sentence, verb, judgement, agent, found, published_on):
+    for finding in recognized(sentence, verb, judgement, agent, found, published_on):
         yield Finding(
             action=finding.action,
             actors=finding.actors,
@@ -209,78 +174,3 @@ def _acknowledges_state(sentence: Sentence, verb: int) -> bool:
     formal = sentence.low(verb - 1) in {"formally", "officially", "diplomatically"}
     following = " ".join(sentence.low(at) for at in range(verb + 1, verb + 8))
     return formal or any(f"{noun}" in following for noun in ("independence", "statehood", "sovereignty"))
-
-
-def _nominal(sentence: Sentence, noun: int, published_on: str) -> Iterator[Finding]:
-    """ "Grants recognition to", "withdraws its recognition of", "switches recognition from A to B"."""
-    before = noun - 1
-    while before > 0 and sentence.low(before) in _KINDS:
-        before -= 1
-    giver = before if sentence.mention(before) is not None and _GRANTING.match(sentence.low(before - 1)) else None
-    before -= giver is not None and sentence.low(noun + 1) == "of"
-    governor = sentence.low(before)
-    if _SWITCHING.match(governor):
-        yield from _switch(sentence, before, noun, published_on)
-        return
-    if _RECEIVING.match(governor) and sentence.low(noun + 1) in {"from", "by"}:
-        agent = agent_after(sentence, noun + 2)
-        holder = nearest_subject(sentence, before)
-        if agent is not None and holder is not None and holder.actors:
-            judgement = judge(sentence, before, published_on, past=True)
-            found = Object(holder.actors, holder.first, agent.last)
-            yield from _finding(sentence, noun, judgement, agent, found, published_on)
-        return
-    found_after = _recognized_after(sentence, noun, before)
-    if found_after is None:
-        return
-    if _WITHDRAWING.match(governor) or (governor == "of" and _WITHDRAWING.match(sentence.low(before - 1))):
-        verb = before if governor != "of" else before - 1
-        judgement = judge(sentence, verb, published_on, past=True, gerund=sentence.low(verb).endswith("ing"))
-        subject = nearest_subject(sentence, judgement.subject_end)
-        yield from _finding(sentence, noun, judgement, subject, found_after, published_on, "withdraw_recognition")
-        return
-    if _GRANTING.match(governor):
-        judgement = judge(sentence, before, published_on, past=True, gerund=governor.endswith("ing"))
-        if governor.startswith("offer"):
-            judgement = Judgement("conditional", governor, judgement.subject_end)
-        subject = nearest_subject(sentence, judgement.subject_end)
-    else:
-        judgement, subject = _named_only(sentence, noun, before, published_on)
-    yield from _finding(sentence, noun, judgement, subject, found_after, published_on)
-
-
-def _named_only(sentence: Sentence, noun: int, before: int, published_on: str) -> tuple[Judgement, Subject | None]:
-    """ "Russia's recognition of": taken for granted. "Rules out recognition of", "seeks recognition": as it says."""
-    if sentence.low(before) in {"'s", "'"} and sentence.mention(before - 1) is not None:
-        mention = sentence.words[before - 1].mention
-        assert mention is not None
-        actors = (mention.entity,) if mention.nation is None else (mention.entity, mention.nation)
-        return Judgement("historical", "taken for granted", before), Subject(actors, before - 1, noun)
-    judgement = judge(sentence, noun, published_on, gerund=True)
-    if judgement.status == "asserted" and not judgement.cue.startswith(_DECIDING):
-        judgement = Judgement("historical", "spoken of, not reported", judgement.subject_end)
-    return judgement, nearest_subject(sentence, judgement.subject_end)
-
-
-def _recognized_after(sentence: Sentence, noun: int, governor: int) -> Object | None:
-    """The object after "recognition of/to/for", or between the verb and the noun: "grants Kosovo recognition"."""
-    if sentence.low(noun + 1) in {"of", "to", "for"}:
-        return object_after(sentence, noun + 2)
-    between = sentence.mention(governor)
-    if between is not None and _GRANTING.match(sentence.low(governor - 1)):
-        return Object((between.entity,), governor, noun)
-    return None
-
-
-def _switch(sentence: Sentence, verb: int, noun: int, published_on: str) -> Iterator[Finding]:
-    judgement = judge(sentence, verb, published_on, past=True)
-    subject = nearest_subject(sentence, judgement.subject_end)
-    for at in range(noun + 1, min(len(sentence.words), noun + 16)):
-        if sentence.low(at) in {"from", "to"}:
-            capital = sentence.mention(at + 1)
-            found = object_after(sentence, at + 1)
-            if found is None and capital is not None and capital.role == "capital":
-                found = Object((capital.entity,), at + 1, at + 1)
-            if found is not None:
-                action = "recognize" if sentence.low(at) == "to" else "withdraw_recognition"
-                yield from _finding(sentence, noun, judgement, subject, found, published_on, action)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from firstwire.core.events.circumstances import PLAIN, Judgement
 from firstwire.core.events.dates import act_date
 from firstwire.core.events.findings import Finding
+from firstwire.core.events.name_rows import Subject
 from firstwire.core.events.sentence import Sentence
-from firstwire.core.events.status import Judgement, judge
-from firstwire.core.events.subjects import Subject, agent_after, leading_subject, nearest_subject
+from firstwire.core.events.status import joined_infinitive, judge
+from firstwire.core.events.subjects import agent_after, leading_subject, nearest_subject
 from firstwire.core.events.vocabulary import AUXILIARIES, CLAUSE_OPENERS
 from firstwire.core.text.word_lists import word_set
 from schemas.record import Entity
@@ -32,7 +34,7 @@ _ACTIONS: tuple[tuple[str, re.Pattern[str], frozenset[str]], ...] = (
     ("close_embassy", re.compile(r"(?:clos|shut|shutter)"), _EMBASSY),
     (
         "delist_terror",
-        re.compile(r"(?:remov|delist|drop|strik|struck|tak(?:e|es|en|ing)$|took$)"),
+        re.compile(r"(?:remov|delist|exclud|drop|strik|struck|tak(?:e|es|en|ing)$|took$)"),
         frozenset({"list", "lists"}),
     ),
 )
@@ -81,6 +83,9 @@ def _fits(sentence: Sentence, action: str, verb: int, noun: int) -> bool:
 def _finding(sentence: Sentence, action: str, verb: int, noun: int, published_on: str) -> Finding | None:
     ending = sentence.low(verb)
     judgement = judge(sentence, verb, published_on, past=not ending.endswith("s"), gerund=ending.endswith("ing"))
+    if judgement.cue == PLAIN and not ending.endswith(("s", "ed", "ing")):
+        earlier = joined_infinitive(sentence, verb)
+        judgement = judge(sentence, earlier, published_on) if earlier is not None else judgement
     subject = _subject(sentence, verb, judgement)
     targets, last = _targets(sentence, action, verb, noun)
     actors = tuple(actor for actor in subject.actors if actor not in targets) if subject is not None else ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 import msgspec
@@ -66,9 +67,9 @@ def read_sentence(
     """The words of one sentence, given all mentions of its field."""
     words: list[Word] = []
     at, end = span
-    for mention in mentions:
-        if mention.start < at or mention.end > end:
-            continue
+    for mention in mentions[bisect_left(mentions, at, key=lambda each: each.start) :]:
+        if mention.end > end:
+            break
         words += _plain_words(source, at, mention.start)
         words.append(_name(source, mention))
         at = mention.end

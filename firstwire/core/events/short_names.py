@@ -18,17 +18,17 @@ _TITLES = word_set("president king queen pope prince princess emperor secretary"
 def add_short_names(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     """The mentions, and those of leaders by family name alone, in order."""
     found = list(mentions)
-    taken = [(mention.start, mention.end) for mention in mentions]
+    taken = {place for mention in mentions for place in range(mention.start, mention.end)}
     known: set[str] = set()
     for mention in mentions:
         short = _family_name(mention)
         if short is None or short in known:
             continue
         known.add(short)
-        for match in re.finditer(rf"\b{re.escape(short)}\b", text[mention.end :]):
-            start, end = match.start() + mention.end, match.end() + mention.end
-            if not any(low < end and start < high for low, high in taken):
-                taken.append((start, end))
+        for match in re.compile(rf"\b{re.escape(short)}\b").finditer(text, mention.end):
+            start, end = match.span()
+            if start not in taken:
+                taken.update(range(start, end))
                 found.append(msgspec.structs.replace(mention, start=start, end=end, text=short))
     return sorted(found, key=lambda mention: mention.start)
 

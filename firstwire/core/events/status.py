@@ -7,89 +7,26 @@ from __future__ import annotations
 
 import msgspec
 
+from firstwire.core.events.circumstances import (
+    PLAIN,
+    Judgement,
+    condition_of,
+    judged_by_heading,
+    judged_by_report,
+    presupposing,
+)
 from firstwire.core.events.dates import past_cue
+from firstwire.core.events.governors import governing_status
 from firstwire.core.events.sentence import Sentence
 from firstwire.core.events.vocabulary import (
     AUXILIARIES,
     CLAUSE_OPENERS,
     DETERMINERS,
-    PREPOSITIONS,
     is_adverb,
     ordinal_of,
 )
 from firstwire.core.text.word_lists import word_set
 from schemas.event import Status
-
-
-class Judgement(msgspec.Struct, frozen=True):
-    """A status, the cue that decided it, and where to look for the subject."""
-
-    status: Status
-    cue: str
-    subject_end: int
-    """The subject stands to the left of this word."""
-    withdraws: bool = False
-    """"No longer recognizes"."""
-
-
-def _stems(text: str) -> tuple[str, ...]:
-    return tuple(text.split())
-
-
-# Verbs and nouns before "to recognize", "recognizing", "recognition", by the beginning of the word.
-GOVERNORS: tuple[tuple[Status, tuple[str, ...]], ...] = (
-    ("negated", _stems("refus declin fail reluctan unwilling oppos rejec avoid forbid prohibit hesita abstain balk")),
-    ("negated", _stems("deny denie denying exclud fell fall stop stopp stops halt unable delay postpon impossib")),
-    (
-        "demanded",
-        _stems("ask urg call demand push press requir request appeal encourag implor beg lobb insist forced forcing"),
-    ),
-    (
-        "demanded",
-        _stems("recommend advocat campaign favour favor must bid effort time seek sought petition resist pressur"),
-    ),
-    ("conditional", _stems("offer threat willing warn precondition condition")),
-    (
-        "unconfirmed",
-        _stems("likely unlikely expect consider mull weigh contemplat possib may might rumor rumour speculat believ"),
-    ),
-    (
-        "unconfirmed",
-        _stems("appear seem discuss debat explor review stud talks negotiat potential prospect hint suggest"),
-    ),
-    ("planned", _stems("plan vow pledg promis agree intend intention prepar ready readiness announcing due poised")),
-    ("planned", _stems("commit want wish aim hope going about set sets path way begin start try tries attempt mov")),
-    (
-        "planned",
-        _stems("bill motion propos schedul steps agreement deal draft wait eager keen resolv determined closer"),
-    ),
-    (
-        "asserted",
-        _stems("decid vot chose choos opt proceed treaty proclam declar statement decree document law resolution"),
-    ),
-    ("asserted", _stems("announc sign signs issu approv formal join adopt pass hand grant")),
-    (
-        "historical",
-        _stems("decision choice continu agreed-upon thank prais welcom hail condemn criti protest angr react blam"),
-    ),
-)
-_EXACT = {
-    "time",
-    "may",
-    "might",
-    "must",
-    "set",
-    "sets",
-    "due",
-    "law",
-    "way",
-    "bid",
-    "about",
-    "going",
-    "talks",
-    "ask",
-    "sign",
-}
 
 _MODALS: dict[str, Status] = {
     "will": "planned",
@@ -106,34 +43,27 @@ _MODALS: dict[str, Status] = {
     "need": "demanded",
     "needs": "demanded",
 }
-_NEGATIONS = word_set("not never cannot without neither nor cant dont wont")
-_TURNING_DOWN = ("reject", "block", "veto", "scrap", "shelv", "abandon", "oppos", "defeat", "drop", "den")
-_HEDGES = word_set("reportedly allegedly supposedly possibly perhaps potentially apparently maybe")
-PLAIN = "said as a fact"
-"""The cue where no word makes it anything else."""
 
-_CONDITIONS = word_set("if unless provided until")
-_CONDITION_PHRASES = (
-    "in exchange for",
-    "in return for",
-    "when appropriate",
-    "appropriate time",
-    "appropriate moment",
-    "as long as",
-    "provided that",
-    "on condition",
-    "when conditions",
-    "when the time",
-    "only when",
-    "only after",
-    "only once",
-)
+
+_NEGATIONS = word_set("not never cannot without neither nor cant dont wont")
+
+
+_TURNING_DOWN = ("reject", "block", "veto", "scrap", "shelv", "abandon", "oppos", "defeat", "drop", "den")
+
+
+_HEDGES = word_set("reportedly allegedly supposedly possibly perhaps potentially apparently maybe")
+
+
 _REPORTING = word_set("said says announced confirmed reported stated told declared announces")
+
+
 _PRESUPPOSING = word_set(
     """
     after since following because for over by upon amid despite once before when where
     """
 )
+
+
 _COMMANDED = word_set("world community countries states nations government governments members allies")
 
 
@@ -145,21 +75,33 @@ def judge(sentence: Sentence, verb: int, published_on: str, *, past: bool = Fals
     if found.status != "historical" and (cue := past_cue(sentence, verb, published_on, past=past)) is not None:
         return Judgement("historical", cue, found.subject_end)
     if found.status in {"planned", "negated", "unconfirmed", "conditional", "asserted"}:
-        cue = _condition(sentence, verb, found)
+        cue = condition_of(sentence, verb, found)
         if cue is not None:
             return Judgement("conditional", cue, found.subject_end)
-    if found.status in {"asserted", "planned"} and (other := _by_report(sentence, found.subject_end)) is not None:
+    if found.status == "asserted" and (heading := judged_by_heading(sentence)) is not None:
+        return Judgement(heading[0], heading[1], found.subject_end)
+    if found.status in {"asserted", "planned"} and (other := judged_by_report(sentence, found.subject_end)) is not None:
         return Judgement(other[0], other[1], found.subject_end)
     if found.status == "asserted" and sentence.text.rstrip("\"'”’ ").endswith("?"):
         return Judgement("unconfirmed", "?", found.subject_end)
     return found
 
 
-def governing_status(word: str) -> Status | None:
-    """What a verb or noun says of the act it governs."""
-    for status, stems in GOVERNORS:
-        if any(word == stem if stem in _EXACT else word.startswith(stem) for stem in stems):
-            return status
+def joined_infinitive(sentence: Sentence, verb: int) -> int | None:
+    """The verb after "to" or "will" that a bare verb continues: "agrees to end the ban and recognize"."""
+    at = verb - 1
+    while at > 0 and is_adverb(sentence.low(at)):
+        at -= 1
+    if sentence.low(at) not in {"and", "or", ","}:
+        return None
+    for place in range(verb - 2, max(-1, verb - 25), -1):
+        low = sentence.low(place)
+        if low in _MODALS or low in _NEGATIONS:
+            return place + 1
+        if low == "to" and sentence.mention(place + 1) is None and sentence.low(place + 1) not in DETERMINERS:
+            return place + 1
+        if low in {";", "that", "which", "who"}:
+            return None
     return None
 
 
@@ -204,7 +146,7 @@ def _by_chain(sentence: Sentence, verb: int, *, past: bool, gerund: bool) -> Jud
         return _gerund(sentence, at)
     if had:
         return Judgement("historical", "had", at + 1)
-    if (opener := _presupposing(sentence, at)) is not None:
+    if (opener := presupposing(sentence, at)) is not None:
         return Judgement("historical", opener, at + 1)
     return Judgement("asserted", PLAIN, at + 1)
 
@@ -272,6 +214,10 @@ def _ranked(sentence: Sentence, at: int) -> bool:
 
 
 def _gerund(sentence: Sentence, at: int) -> Judgement:
+    if sentence.low(at) == "in":  # "joins Spain in recognizing"
+        for place in range(at - 1, max(-1, at - 12), -1):
+            if sentence.low(place).startswith(("join", "follow")):
+                return _outer(sentence, place, "asserted", f"{sentence.low(place)} in")
     while at > 0 and (
         sentence.low(at)
         in {"of", "on", "about", "in", "from", "at", "against", "short", "toward", "towards", "to"} | DETERMINERS
@@ -287,6 +233,8 @@ def _gerund(sentence: Sentence, at: int) -> Judgement:
     if governor == ",":
         return Judgement("asserted", "as a result", at)
     status = governing_status(governor) if sentence.mention(at) is None else None
+    if governor in {"favor", "favour"} and sentence.low(at - 2).startswith("vot"):
+        return _outer(sentence, at - 2, "asserted", "votes in favor of")
     if status is not None:
         return _outer(sentence, at, status, governor)
     return Judgement("historical", "no finite verb", at)
@@ -309,70 +257,3 @@ def _outer(sentence: Sentence, governor: int, status: Status, cue: str) -> Judge
             break
         at -= 1
     return Judgement(status, cue, at + 1 if status != "demanded" else governor)
-
-
-def _presupposing(sentence: Sentence, at: int) -> str | None:
-    """ "after Russia recognized", "which recognized": the clause is background to another."""
-    for place in range(at, max(-1, at - 14), -1):
-        low = sentence.low(place)
-        if low in {"which", "who", "whose", "why", "how"} or (low == "that" and place == at):
-            return low
-        if low in {"after", "since", "because", "once", "before", "when", "until"} and place < at + 1:
-            return low if not _time_phrase(sentence, place) else None
-        if low == "," and place < at and sentence.mention(place + 1) is None:
-            return None
-        if low in {"that", ":", ";", "says", "said", "announces", "announced"}:
-            return None
-    return None
-
-
-def _time_phrase(sentence: Sentence, opener: int) -> bool:
-    """ "After talks in Kabul, Russia …": a comma ends the phrase before the subject."""
-    return any(
-        sentence.low(place) == "," and sentence.mention(place + 1) is not None
-        for place in range(opener + 1, opener + 12)
-    ) and not any(sentence.mention(place) for place in range(opener + 1, opener + 2))
-
-
-def _condition(sentence: Sentence, verb: int, found: Judgement) -> str | None:
-    for place in range(found.subject_end - 1, max(-1, found.subject_end - 14), -1):
-        low = sentence.low(place)
-        if low in _CONDITIONS:
-            return low
-        if (low == "," and sentence.low(place + 1) not in PREPOSITIONS) or low in CLAUSE_OPENERS:
-            break
-    if found.status == "asserted":
-        return None
-    text = " ".join(word.low for word in sentence.words)
-    for phrase in _CONDITION_PHRASES:
-        if phrase in text:
-            return phrase
-    for place in range(verb + 1, min(len(sentence.words), verb + 22)):
-        if sentence.low(place) in _CONDITIONS:
-            return sentence.low(place)
-    if found.status == "planned" and sentence.low(0) in _CONDITIONS:
-        return sentence.low(0)
-    return None
-
-
-def _by_report(sentence: Sentence, end: int) -> tuple[Status, str] | None:
-    """ "denies that", "reports that … will", "demands that": the verb whose clause this is."""
-    for place in range(end - 1, max(-1, end - 12), -1):
-        if sentence.low(place) in {"denies", "denied", "deny", "denying"} and place > end - 7:
-            return "negated", sentence.low(place)
-        if sentence.low(place) not in {"that", "whether"}:
-            continue
-        if sentence.low(place) == "whether":
-            return "unconfirmed", "whether"
-        governor = sentence.low(place - 1)
-        if governor in {"reports", "rumors", "rumours", "speculation", "claims", "suggestions", "fears", "hopes"}:
-            outer = sentence.low(place - 2)
-            return ("negated", outer) if outer.startswith(("den", "reject", "dismiss")) else ("unconfirmed", governor)
-        if governor.startswith(("den", "disput")):
-            return "negated", governor
-        if governor.startswith(("propos", "demand", "insist", "request", "recommend")):
-            return "demanded", governor
-        if governor.startswith(("suggest", "believ", "hint", "hop", "expect", "fear")):
-            return "unconfirmed", governor
-        return None
-    return None

@@ -5,8 +5,9 @@ State is one small record per article; it never holds text. Expiry counts in eve
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Mapping
+import re
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -14,11 +15,12 @@ import msgspec
 
 from firstwire.core.state import Change
 from firstwire.core.stories.identity import content_hash, digest, language_key
+from firstwire.core.text.tokens import SPACELESS
 from firstwire.core.text.words import words
 from schemas.article import Article, Relation, Story
 from schemas.record import Record
 from schemas.state import ArticleMemory
-from schemas.times import EPOCH, shifted
+from schemas.times import shifted
 
 BOOK = "deduplicate-state"
 
@@ -34,35 +36,38 @@ LONG_TEXT_WORDS = 30
 SHORTEST_TEXT_WORDS = 4
 """Under so many words in all ("Live updates"), equal text proves nothing."""
 
+_SPACELESS = re.compile(f"[{SPACELESS}]")
+
 FORGOTTEN_AT_ONCE = 2
 """Expired articles forgotten per article read: more than come in, so that memory stays level."""
 
 
 class DeduplicationState:
-    """What is remembered of the articles of one partition."""
+    """What is remembered of the articles of one partition. All of it is a function of the memories it holds now."""
 
     books: Mapping[str, type[Record]] = {BOOK: ArticleMemory}
 
     def __init__(self, window: timedelta) -> None:
         self.window = window
         self.articles: dict[str, ArticleMemory] = {}
-        self.clock = EPOCH
-        self._by_text: dict[str, dict[str, None]] = {}
-        self._expiries: list[tuple[str, str]] = []
+        self._by_text: dict[str, list[tuple[str, str]]] = {}
+        """Holders of a text as (first seen, article id), the earliest first."""
+        self._by_age: list[tuple[str, str]] = []
+        """(Last seen, article id), the longest unseen first."""
 
     def apply(self, change: Change) -> Change:
         before = self.articles.pop(change.key, None)
         if before is not None:
             holders = self._by_text[before.text_hash]
-            del holders[change.key]
+            _remove(holders, (before.first_seen_at, change.key))
             if not holders:
                 del self._by_text[before.text_hash]
+            _remove(self._by_age, (before.seen_at, change.key))
         memory = change.value
         if isinstance(memory, ArticleMemory):
             self.articles[change.key] = memory
-            self._by_text.setdefault(memory.text_hash, {})[change.key] = None
-            self.clock = max(self.clock, memory.seen_at)
-            heapq.heappush(self._expiries, (memory.seen_at, change.key))
+            insort(self._by_text.setdefault(memory.text_hash, []), (memory.first_seen_at, change.key))
+            insort(self._by_age, (memory.seen_at, change.key))
         return Change(BOOK, change.key, before)
 
     def find(self, article_id: str, now: str) -> ArticleMemory | None:
@@ -72,23 +77,26 @@ class DeduplicationState:
 
     def find_copy(self, text_hash: str, now: str) -> ArticleMemory | None:
         """The earliest article inside the window that has the same text."""
-        held = [self.articles[article_id] for article_id in self._by_text.get(text_hash, ())]
-        inside = [memory for memory in held if self._is_inside(memory, now)]
-        return min(inside, key=lambda memory: (memory.first_seen_at, memory.article_id), default=None)
+        held = (self.articles[article_id] for _, article_id in self._by_text.get(text_hash, ()))
+        return next((memory for memory in held if self._is_inside(memory, now)), None)
 
     def expired(self, now: str) -> list[str]:
-        """A few articles that nothing inside the lateness bound can meet any more."""
-        before = shifted(max(now, self.clock), -(self.window + LATENESS))
-        found: list[str] = []
-        while self._expiries and self._expiries[0][0] < before and len(found) < FORGOTTEN_AT_ONCE:
-            seen_at, article_id = heapq.heappop(self._expiries)
-            memory = self.articles.get(article_id)
-            if memory is not None and memory.seen_at == seen_at and article_id not in found:
-                found.append(article_id)
-        return found
+        """A few articles that nothing inside the lateness bound can meet any more.
+
+        Counts from the article at hand, not from the newest ever seen: one date in the far future forgets a few
+        articles, not all that come after it.
+        """
+        before = shifted(now, -(self.window + LATENESS))
+        return [article_id for seen_at, article_id in self._by_age[:FORGOTTEN_AT_ONCE] if seen_at < before]
 
     def _is_inside(self, memory: ArticleMemory, now: str) -> bool:
         return memory.seen_at >= shifted(now, -self.window)
+
+
+def _remove(ordered: list[tuple[str, str]], item: tuple[str, str]) -> None:
+    at = bisect_left(ordered, item)
+    assert ordered[at] == item
+    del ordered[at]
 
 
 @dataclass(frozen=True)
@@ -146,12 +154,17 @@ def text_hash_of(article: Article) -> str:
     """
     language = language_key(article.language)
     text = words(article.body or article.summary)
-    if len(text) >= LONG_TEXT_WORDS:
+    if _length(text) >= LONG_TEXT_WORDS:
         return digest("text", language, *text)
     whole = (*words(article.title), *text)
-    if len(whole) >= SHORTEST_TEXT_WORDS:
+    if _length(whole) >= SHORTEST_TEXT_WORDS:
         return digest("short", language, *whole)
     return digest("itself", article.article_id)
+
+
+def _length(found: Iterable[str]) -> int:
+    """How many words; in scripts written without spaces every character counts as one."""
+    return sum(1 if word.isascii() else max(1, len(_SPACELESS.findall(word))) for word in found)
 
 
 def _relation_to(article: Article, partner: ArticleMemory | None) -> Relation:

@@ -7,9 +7,9 @@ import re
 from firstwire.core.text.word_lists import word_set
 
 _BOUNDARY = re.compile(
-    r"(?P<lines>[ \t]*\n\s*)"
-    r"|(?P<wide>[。！？｡]+[”’」』）\"']*\s*)"
-    r"|(?P<stop>[.!?؟۔।…]+)(?P<close>[\"'”’»)\]]*)(?P<gap>\s+)(?=(?P<open>[\"'“‘«(\[¿¡]*)(?P<next>\S))"
+    r"(?P<lines>\n\s*+)"
+    r"|(?P<wide>[。！？｡]++[”’」』）\"']*+\s*+)"
+    r"|(?P<stop>(?<![.!?؟۔।…])[.!?؟۔।…]++)(?P<close>[\"'”’»)\]]*+)(?P<gap>\s++)(?=(?P<open>[\"'“‘«(\[¿¡]*)(?P<next>\S))"
 )
 
 _ABBREVIATIONS = word_set(

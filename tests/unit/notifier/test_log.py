@@ -54,9 +54,9 @@ def test_tombstones_are_nothing_and_nonsense_is_poison() -> None:
     assert entry_of(replace(good, value=None)) is None
     for bad in (
         replace(good, value=b"{"),
-        replace(stored(ENTRIES[2]), headers=(("alert_state", b"asleep"),)),
-        replace(good, headers=(("first_attempted_at", b"yesterday"),)),
-        replace(good, headers=(("paused_until", b"\xff"),)),
+        replace(good, value=(good.value or b"").replace(b'"alert_state":"raised"', b'"alert_state":"asleep"')),
+        replace(good, value=(good.value or b"").replace(b'"paused_until":null', b'"paused_until":"yesterday"')),
+        replace(good, value=b"\xff"),
     ):
         with pytest.raises(PoisonError, match=r"t-deliveries\[0\]@0"):
             entry_of(bad)
@@ -88,7 +88,7 @@ def test_a_batch_is_decided_in_order_and_only_news_is_told() -> None:
         record(watch_alert(alert_id="w"), 5),
     ]
     intake = take_in(batch, ROUTES, log, NOW)
-    assert [(entry.key, entry.life) for entry in intake.entries] == [
+    assert [(entry.key, entry.delivery.alert_state) for entry in intake.entries] == [
         ("7f3a9b21c04de58812:1:desk", "raised"),
         ("7f3a9b21c04de58812:1:slack", "raised"),
         ("7f3a9b21c04de58812:3:desk", "retracted"),

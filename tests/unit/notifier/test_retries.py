@@ -64,8 +64,8 @@ def test_retry_after_is_never_undercut_and_pauses_only_when_asked() -> None:
     assert step.paused_until is None
     paused = after_attempt(entry(), retry(30, pauses=True), NOW, later(1), DAY)
     assert paused.paused_until == later(31)
-    assert paused.entry.paused_until == format_timestamp(later(31))
-    assert after_attempt(paused.entry, retry(), later(31), later(31), DAY).entry.paused_until is None
+    assert paused.entry.delivery.paused_until == format_timestamp(later(31))
+    assert after_attempt(paused.entry, retry(), later(31), later(31), DAY).entry.delivery.paused_until is None
 
 
 def test_after_give_up_after_from_the_first_attempt_it_has_failed() -> None:

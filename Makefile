@@ -1,0 +1,97 @@
+# What a person types here. Needs Python 3.11+, Java 17+, Maven and make; everything else is fetched by `make setup`.
+# PYTHON=python3.12 chooses the Python. FIRSTWIRE_KAFKA_BOOTSTRAP_SERVERS=host:port uses a Kafka of your own.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+UV_VERSION := 0.13.9
+CHECKED := agents schemas firstwire seeds tests
+
+.DEFAULT_GOAL := help
+.SUFFIXES:
+.NOTPARALLEL:
+.PHONY: help setup demo check test chaos bench quality schemas lock format clean jars kafka-for-tests
+
+help: ## show this
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
+
+demo: setup ## show the whole chain on sample feeds of this machine; ends by itself
+	@$(BIN)/firstwire demo
+
+test: check kafka-for-tests ## everything: check, the agents, a real Kafka, a short chaos run
+	$(BIN)/pytest -q tests/agents tests/kafka
+	$(BIN)/python -m tests.chaos --kills 10 --articles 1200
+
+check: .make/installed ## format, lint, types, layers, JSON Schemas, unit tests; no Kafka
+	$(BIN)/ruff format --check --quiet $(CHECKED)
+	$(BIN)/ruff check --quiet $(CHECKED)
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python -m schemas.generate --check
+	$(BIN)/pytest -q tests/unit
+
+setup: .make/installed jars ## fetch what is needed: packages into .venv, Kafka's jars
+	@echo "ready: make demo, make test"
+
+chaos: .make/installed kafka-for-tests ## the long chaos run; writes docs/chaos.md
+	$(BIN)/python -m tests.chaos --page
+
+bench: .make/installed kafka-for-tests ## measure throughput and latency; writes docs/benchmarks.md
+	$(BIN)/python -m tests.bench --page
+
+quality: .make/installed ## precision and recall on labelled articles
+	@set -e; for script in tests/quality/*.py; do \
+	  case $$script in */__init__.py) ;; *) echo "== $$script"; PYTHONPATH=. $(BIN)/python $$script;; esac; done
+
+schemas: .make/installed ## write schemas/json/ anew
+	$(BIN)/python -m schemas.generate
+
+format: .make/installed ## put the code into its one format
+	$(BIN)/ruff format $(CHECKED)
+	$(BIN)/ruff check --fix $(CHECKED)
+
+lock: .make/uv ## choose the versions of all packages anew: both lock files
+	.make/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra dev --no-header \
+	  pyproject.toml -o requirements.lock
+	.make/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --constraint requirements.lock pyproject.toml -o requirements-runtime.lock
+
+clean: ## remove what was made here, but no data: var/ stays
+	rm -rf $(VENV) .make dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+.make/python:
+	@command -v "$(PYTHON)" >/dev/null || { \
+	  echo "Python 3.11 or newer is missing: install it, or name it: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Python 3.11 or newer is needed and $(PYTHON) is $$("$(PYTHON)" --version 2>&1): name another one," \
+	  "make PYTHON=python3.11" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "$(PYTHON) has no venv: install it (Debian and Ubuntu: apt install python3-venv)" >&2; exit 1; }
+	@mkdir -p .make && touch $@
+
+.make/packages: requirements.lock | .make/python
+	@echo "[1/2] packages of requirements.lock into $(VENV) (a minute or two, once)"
+	@"$(PYTHON)" -m venv $(VENV)
+	@$(PIP) install --quiet --require-hashes -r requirements.lock
+	@touch $@
+
+.make/installed: .make/packages pyproject.toml
+	@echo "[2/2] firstwire itself"
+	@$(PIP) install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+.make/uv: | .make/python
+	@"$(PYTHON)" -m venv $@
+	@$@/bin/python -m pip --disable-pip-version-check install --quiet uv==$(UV_VERSION)
+
+# The embedded broker needs Java and Kafka's jars. A Kafka of your own needs neither.
+jars: .make/installed
+	@if [ -n "$$FIRSTWIRE_KAFKA_BOOTSTRAP_SERVERS" ]; then echo "kafka: $$FIRSTWIRE_KAFKA_BOOTSTRAP_SERVERS"; \
+	else $(BIN)/firstwire setup; fi
+
+# Tests take a given Kafka, else a container, else the embedded broker.
+kafka-for-tests: .make/installed
+	@if [ -n "$$FIRSTWIRE_KAFKA_BOOTSTRAP_SERVERS" ]; then echo "kafka: $$FIRSTWIRE_KAFKA_BOOTSTRAP_SERVERS"; \
+	elif docker info >/dev/null 2>&1; then echo "kafka: a container"; \
+	else $(BIN)/firstwire setup; fi

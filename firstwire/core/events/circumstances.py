@@ -1,0 +1,135 @@
+"""What the rest of a sentence says of an act: conditions, reports and denials, clauses that take it for granted."""
+
+from __future__ import annotations
+
+import msgspec
+
+from firstwire.core.events.sentence import Sentence
+from firstwire.core.events.vocabulary import (
+    CLAUSE_OPENERS,
+    PREPOSITIONS,
+)
+from firstwire.core.text.word_lists import word_set
+from schemas.event import Status
+
+_LOOKING_BACK = ("on this day", "this day in", "today in history", "timeline", "flashback", "from the archive")
+_CHECKING = ("fact check", "fact-check", "false:", "fake:", "hoax:", "rumor:", "rumour:")
+_CONDITIONS = word_set("if unless provided until")
+
+
+_CONDITION_PHRASES = (
+    "in exchange for",
+    "in return for",
+    "when appropriate",
+    "appropriate time",
+    "appropriate moment",
+    "as long as",
+    "provided that",
+    "on condition",
+    "when conditions",
+    "when the time",
+    "only when",
+    "only after",
+    "only once",
+)
+
+
+class Judgement(msgspec.Struct, frozen=True):
+    """A status, the cue that decided it, and where to look for the subject."""
+
+    status: Status
+    cue: str
+    subject_end: int
+    """The subject stands to the left of this word."""
+    withdraws: bool = False
+    """"No longer recognizes"."""
+
+
+PLAIN = "said as a fact"
+"""The cue where no word makes it anything else."""
+
+
+def presupposing(sentence: Sentence, at: int) -> str | None:
+    """ "after Russia recognized", "which recognized": the clause is background to another."""
+    at = _before_insertion(sentence, at)
+    for place in range(at, max(-1, at - 14), -1):
+        low = sentence.low(place)
+        if low in {"which", "who", "whose", "why", "how"} or (low == "that" and place == at):
+            return low
+        if low in {"after", "since", "because", "once", "before", "when", "until"} and place < at + 1:
+            return low if not _time_phrase(sentence, place) else None
+        if low == "," and place < at and sentence.mention(place + 1) is None:
+            return None
+        if low in {"that", ":", ";", "says", "said", "announces", "announced"}:
+            return None
+    return None
+
+
+def _before_insertion(sentence: Sentence, at: int) -> int:
+    """Left of ", after talks in Kabul," where that stands between subject and verb."""
+    if sentence.low(at) != ",":
+        return at
+    openers = CLAUSE_OPENERS | PREPOSITIONS
+    commas = (place for place in range(at - 2, max(0, at - 20), -1) if sentence.low(place) == ",")
+    opening = next(commas, None)
+    return opening - 1 if opening is not None and sentence.low(opening + 1) in openers else at
+
+
+def _time_phrase(sentence: Sentence, opener: int) -> bool:
+    """ "After talks in Kabul, Russia …": a comma ends the phrase before the subject."""
+    return any(
+        sentence.low(place) == "," and sentence.mention(place + 1) is not None
+        for place in range(opener + 1, opener + 12)
+    ) and not any(sentence.mention(place) for place in range(opener + 1, opener + 2))
+
+
+def condition_of(sentence: Sentence, verb: int, found: Judgement) -> str | None:
+    for place in range(found.subject_end - 1, max(-1, found.subject_end - 14), -1):
+        low = sentence.low(place)
+        if low in _CONDITIONS:
+            return low
+        if (low == "," and sentence.low(place + 1) not in PREPOSITIONS) or low in CLAUSE_OPENERS:
+            break
+    if found.status == "asserted":
+        return None
+    text = " ".join(word.low for word in sentence.words)
+    for phrase in _CONDITION_PHRASES:
+        if phrase in text:
+            return phrase
+    for place in range(verb + 1, min(len(sentence.words), verb + 22)):
+        if sentence.low(place) in _CONDITIONS:
+            return sentence.low(place)
+    if found.status == "planned" and sentence.low(0) in _CONDITIONS:
+        return sentence.low(0)
+    return None
+
+
+def judged_by_heading(sentence: Sentence) -> tuple[Status, str] | None:
+    """ "On this day in 1991: …", "Fact check: …": what the words before the colon make of the rest."""
+    text = sentence.text[:60].casefold().lstrip("\"'“‘ ")
+    if text.startswith(_LOOKING_BACK):
+        return "historical", text.split(":")[0]
+    return ("unconfirmed", text.split(":")[0]) if text.startswith(_CHECKING) else None
+
+
+def judged_by_report(sentence: Sentence, end: int) -> tuple[Status, str] | None:
+    """ "denies that", "reports that … will", "demands that": the verb whose clause this is."""
+    for place in range(end - 1, max(-1, end - 12), -1):
+        if sentence.low(place) in {"denies", "denied", "deny", "denying"} and place > end - 7:
+            return "negated", sentence.low(place)
+        if sentence.low(place) not in {"that", "whether"}:
+            continue
+        if sentence.low(place) == "whether":
+            return "unconfirmed", "whether"
+        governor = sentence.low(place - 1)
+        if governor in {"reports", "rumors", "rumours", "speculation", "claims", "suggestions", "fears", "hopes"}:
+            outer = sentence.low(place - 2)
+            return ("negated", outer) if outer.startswith(("den", "reject", "dismiss")) else ("unconfirmed", governor)
+        if governor.startswith(("den", "disput")):
+            return "negated", governor
+        if governor.startswith(("propos", "demand", "insist", "request", "recommend")):
+            return "demanded", governor
+        if governor.startswith(("suggest", "believ", "hint", "hop", "expect", "fear")):
+            return "unconfirmed", governor
+        return None
+    return None

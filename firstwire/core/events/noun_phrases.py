@@ -1,0 +1,58 @@
+"""Names as nouns: the office beside a name, and whom it acts for."""
+
+from __future__ import annotations
+
+from firstwire.core.events.sentence import Sentence
+from firstwire.core.events.vocabulary import (
+    ACTING_HEADS,
+    AUXILIARIES,
+    CLAUSE_OPENERS,
+    PERSONS_IN_OFFICE,
+    PREPOSITIONS,
+)
+from firstwire.core.text.word_lists import word_set
+from schemas.record import Entity
+
+LOOSE_ADJECTIVES = word_set(
+    """
+    new former neighbouring neighboring tiny fellow ally oil-rich communist both newly
+    """
+)
+
+
+_NP_LENGTH = 7
+
+
+def office_end(sentence: Sentence, at: int) -> int | None:
+    """The last word of "Turkish foreign minister …": a name with an office or a leader after it. None without one."""
+    found: int | None = None
+    unknown = 0
+    for position in range(at + 1, min(len(sentence.words), at + _NP_LENGTH)):
+        word = sentence.words[position]
+        if word.mention is not None:
+            return position if word.mention.role == "leader" and position - at <= 5 else found
+        if word.low in ACTING_HEADS:
+            found = position
+        elif word.low in {"'s", "'"}:
+            continue
+        elif word.is_punctuation or word.low in PREPOSITIONS or word.low in AUXILIARIES or word.low in CLAUSE_OPENERS:
+            break
+        elif not word.text[:1].isupper():
+            unknown += 1
+            if found is not None or unknown > 1:
+                break
+    return found
+
+
+def actors_of(sentence: Sentence, at: int) -> list[Entity]:
+    """The entity at a place, with whom it acts for."""
+    mention = sentence.mention(at)
+    if mention is None:
+        return []
+    return [mention.entity] if mention.nation is None else [mention.entity, mention.nation]
+
+
+def is_holder_of_office(sentence: Sentence, at: int) -> bool:
+    """Whether a nation's name is that of a person in office: "the Turkish president"."""
+    end = office_end(sentence, at)
+    return end is not None and any(sentence.low(place) in PERSONS_IN_OFFICE for place in range(at + 1, end + 1))

@@ -1,0 +1,162 @@
+"""Who is ranked, and how surely: "X becomes", "making X", "X, the", headline "X first to"."""
+
+from __future__ import annotations
+
+from firstwire.core.events.circumstances import Judgement
+from firstwire.core.events.dates import past_cue
+from firstwire.core.events.name_rows import Subject
+from firstwire.core.events.noun_phrases import actors_of
+from firstwire.core.events.ranked_phrases import does_so
+from firstwire.core.events.sentence import Sentence
+from firstwire.core.events.status import judge
+from firstwire.core.events.subjects import leading_subject, nearest_subject
+from firstwire.core.events.vocabulary import (
+    AUXILIARIES,
+    CLAUSE_OPENERS,
+    DETERMINERS,
+    LEADER_HEADS,
+    is_adverb,
+)
+from firstwire.core.text.word_lists import word_set
+from schemas.event import Status
+
+_BECOME = word_set("become becomes became becoming")
+
+
+_BE = word_set("is are was were be been remains remain")
+
+
+_MAKE = word_set("make makes made making")
+
+
+def ranked_subject(sentence: Sentence, at: int, head: int, published_on: str) -> tuple[Subject, Judgement] | None:
+    """Who is ranked and how surely, by the words before the ordinal."""
+    place = at - 1
+    negated = False
+    while place >= 0 and (
+        sentence.low(place) in DETERMINERS | {"world", "'s", "also", "as", "officially"}
+        or is_adverb(sentence.low(place))
+        or (sentence.low(place + 1) == "'s" and sentence.words[place].text[:1].isupper())
+    ):
+        negated = negated or sentence.low(place) in {"not", "never", "hardly"}
+        place -= 1
+    low = sentence.low(place)
+    if low in _BECOME | _BE:
+        return _of_verb(sentence, place, published_on)
+    making = _making(sentence, place)
+    if making is not None:
+        return making
+    if low == "," or (low in {"and", "-", "–", "—"} and place > 0):
+        return _apposition(sentence, place, head, published_on)
+    if sentence.mention(place) is not None:  # headline: "Norway first to …"
+        found = nearest_subject(sentence, place + 1)
+        return (found, _headline(sentence, negated=negated)) if found is not None else None
+    return None
+
+
+def _headline(sentence: Sentence, *, negated: bool) -> Judgement:
+    if negated:
+        return Judgement("negated", "not", 0)
+    asked = sentence.text.rstrip().endswith("?")
+    return Judgement("unconfirmed", "?", 0) if asked else Judgement("asserted", "headline", 0)
+
+
+def _of_verb(sentence: Sentence, verb: int, published_on: str) -> tuple[Subject, Judgement] | None:
+    low = sentence.low(verb)
+    if low == "becoming":
+        beside = actors_of(sentence, verb - 1)  # "with Ireland becoming the first"
+        found = Subject(tuple(beside), verb - 1, verb - 1) if beside else leading_subject(sentence, verb)
+        return (found, judge_main_clause(sentence, found.last, verb, published_on)) if found is not None else None
+    past = low in {"became", "was", "were"}
+    judgement = judge(sentence, verb, published_on, past=past)
+    found = nearest_subject(sentence, judgement.subject_end) or Subject((), verb, verb)
+    if (sentence.low(verb - 1) in {"would", "could", "might"} and sentence.low(verb + 1) == "been") or (
+        low == "been" and {"would", "could"} & {sentence.low(verb - 2), sentence.low(verb - 3)}
+    ):
+        judgement = Judgement("negated", "would have been", judgement.subject_end)
+    elif (
+        (low in {"was", "were"} and judgement.status == "asserted")
+        or low in {"remains", "remain"}
+        or (low in {"is", "are"} and sentence.low(verb + 2) == "only")
+    ):
+        judgement = Judgement("historical", low, judgement.subject_end)
+    return found, judgement
+
+
+def _making(sentence: Sentence, place: int) -> tuple[Subject, Judgement] | None:
+    """ "…, making Chile the first", "which would make it the first"."""
+    for verb in range(place, max(-1, place - 8), -1):
+        if sentence.low(verb) not in _MAKE:
+            if sentence.low(verb) in CLAUSE_OPENERS:
+                return None
+            continue
+        named = nearest_subject(sentence, place + 1) if sentence.mention(place) is not None else None
+        if named is None or named.first < verb:
+            actors = [entity for at in range(verb + 1, place + 1) for entity in actors_of(sentence, at)]
+            named = Subject(tuple(actors), verb, place) if actors else leading_subject(sentence, verb)
+        if named is None:
+            named = Subject((), verb, verb)  # "makes it": the sentence before may tell
+        before = sentence.low(verb - 1)
+        statuses: dict[str, Status] = {
+            "would": "conditional",
+            "could": "conditional",
+            "will": "planned",
+            "may": "unconfirmed",
+        }
+        if before in statuses:
+            return named, Judgement(statuses[before], before, verb)
+        main = leading_subject(sentence, verb)
+        judged = judge_main_clause(sentence, main.last if main is not None else 0, verb, None)
+        return named, judged
+    return None
+
+
+def _apposition(sentence: Sentence, comma: int, head: int, published_on: str) -> tuple[Subject, Judgement] | None:
+    """ "…, the first country to do so": of the clause. "Egypt, the first Arab nation to …,": an epithet, background."""
+    found = leading_subject(sentence, comma)
+    beside = sentence.mention(comma - 1)
+    if beside is not None and not (
+        sentence.low(head) in LEADER_HEADS and beside.role != "leader" and found is not None
+    ):
+        owner = Subject(tuple(actors_of(sentence, comma - 1)), comma - 1, comma - 1)
+        if not (found is not None and found.last == comma - 1 and does_so(sentence, head)):
+            if does_so(sentence, head) and found is not None:
+                return found, judge_main_clause(sentence, found.last, comma, published_on)
+            return owner, Judgement("historical", "an epithet", comma)
+    if found is None:
+        return None
+    return found, judge_main_clause(sentence, found.last, comma, published_on)
+
+
+def judge_main_clause(sentence: Sentence, subject_end: int, end: int, published_on: str | None) -> Judgement:
+    """The status of the clause that a participle or apposition belongs to: "will ban …, becoming the first"."""
+    statuses: dict[str, Status] = {
+        "will": "planned",
+        "shall": "planned",
+        "would": "conditional",
+        "could": "conditional",
+        "may": "unconfirmed",
+        "might": "unconfirmed",
+        "not": "negated",
+        "plans": "planned",
+        "vows": "planned",
+        "pledges": "planned",
+        "intends": "planned",
+        "considers": "unconfirmed",
+        "considering": "unconfirmed",
+        "refuses": "negated",
+        "hopes": "planned",
+        "aims": "planned",
+        "if": "conditional",
+    }
+    for place in range(subject_end + 1, end):
+        low = sentence.low(place)
+        if low in statuses:
+            return Judgement(statuses[low], low, place)
+        if low == "to" and place == subject_end + 1:
+            return Judgement("planned", "to", place)
+        if low in {",", ";"} and sentence.low(place + 1) not in AUXILIARIES:
+            break
+    if published_on is not None and (cue := past_cue(sentence, max(subject_end + 1, end - 1), published_on, past=True)):
+        return Judgement("historical", cue, end)
+    return Judgement("asserted", "said as a fact", end)

@@ -1,0 +1,46 @@
+"""The finding of a recognition: actors, targets and status put together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from firstwire.core.events.circumstances import Judgement
+from firstwire.core.events.dates import act_date
+from firstwire.core.events.findings import Finding
+from firstwire.core.events.name_rows import Subject
+from firstwire.core.events.objects import Object
+from firstwire.core.events.sentence import Sentence
+
+
+def recognized(
+    sentence: Sentence,
+    verb: int,
+    judgement: Judgement,
+    subject: Subject | None,
+    found: Object,
+    published_on: str,
+    action: str = "recognize",
+) -> Iterator[Finding]:
+    targets = found.targets
+    actors = subject.actors if subject is not None else ()
+    if actors != targets or len(actors) < 2:
+        actors = tuple(actor for actor in actors if actor not in targets)
+    status, cue = judgement.status, judgement.cue
+    if judgement.withdraws:
+        action = "withdraw_recognition"
+    elif subject is not None and subject.negative:
+        status, cue = "negated", "nobody does"
+    if not actors and status == "asserted":
+        status, cue = "historical", "nobody is named who does it"
+    yield Finding(
+        action=action,
+        actors=actors,
+        targets=targets,
+        status=status,
+        cue=cue,
+        sentence=sentence,
+        verb=verb,
+        first=min(verb, subject.first if subject is not None else verb, found.first),
+        last=max(verb, found.last),
+        act_date=act_date(sentence, verb, published_on),
+    )

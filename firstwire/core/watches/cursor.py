@@ -1,0 +1,73 @@
+"""A cursor over the pieces of a query: the next, the one before it, and how deep we are."""
+
+from __future__ import annotations
+
+from firstwire.core.watches.lexemes import Lexeme, lexemes_of
+from firstwire.core.watches.refusal import QueryError
+
+DEPTH_LIMIT = 60
+"""Parentheses and NOTs inside one another: six stack frames each, and Python stops at 1,000."""
+
+
+class Cursor:
+    """One pass over the lexemes. `next` is the one to be read; `end` is where the last one read ended."""
+
+    def __init__(self, text: str) -> None:
+        self._lexemes = lexemes_of(text)
+        self._last: Lexeme | None = None
+        self._depth = 0
+        self.next = next(self._lexemes)
+        self.end = 0
+
+    def advance(self) -> Lexeme:
+        """The next lexeme, read."""
+        read = self.next
+        self._last, self.end = read, read.end
+        self.next = next(self._lexemes, read)
+        return read
+
+    def follows_directly(self, *kinds: str) -> bool:
+        """Whether the next lexeme is one of these kinds, with no space before it."""
+        return self.next.kind in kinds and self.next.start == self.end
+
+    def enter(self, position: int) -> None:
+        """One level down."""
+        self._depth += 1
+        if self._depth > DEPTH_LIMIT:
+            raise QueryError(f"nested more than {DEPTH_LIMIT} deep", position)
+
+    def leave(self) -> None:
+        self._depth -= 1
+
+    def close(self, opened: int) -> None:
+        """Read the parenthesis that closes the one at `opened`."""
+        if self.next.kind != ")":
+            raise QueryError("this parenthesis is never closed", opened)
+        self.advance()
+
+    def missing_operand(self) -> QueryError:
+        """What to say where a term had to stand and none does."""
+        lexeme, last = self.next, self._last
+        if lexeme.kind == "word" and lexeme.is_operator:
+            if lexeme.is_proximity and "/" not in lexeme.text:
+                return no_distance(lexeme)
+            return QueryError(
+                f"{lexeme.text} needs a term on its left", lexeme.start, "put it in quotes to look for it"
+            )
+        if last is not None and last.is_operator:
+            return QueryError(f"{last.text} needs a term on its right", last.start)
+        if last is not None and last.kind == "(":
+            if lexeme.kind == "end":
+                return QueryError("this parenthesis is never closed", last.start)
+            return QueryError("nothing stands in these parentheses", last.start)
+        if lexeme.kind == ")":
+            return QueryError("this parenthesis closes nothing", lexeme.start)
+        return QueryError("the query is empty", 0)
+
+
+def no_distance(operator: Lexeme) -> QueryError:
+    """What to say of NEAR or BEFORE without a number."""
+    name = "NEAR" if operator.text.startswith("NEAR") else "BEFORE"
+    digits = "".join(char for char in operator.text if char in "0123456789")
+    meant = f"{name}/{digits.lstrip('0')[:3] or '5'}"
+    return QueryError(f"{name} needs a number of words after a slash", operator.start, f"did you mean {meant}?")

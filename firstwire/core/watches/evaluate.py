@@ -1,0 +1,121 @@
+"""Whether a query holds for an article, with the words that made it true or the clause that failed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from firstwire.core.watches.document import Document, FieldText
+from firstwire.core.watches.occurrences import nearby, occurrences
+from firstwire.core.watches.query import And, Entity, Exact, InField, Near, Node, Not, Or, Phrase, Query, Value
+from firstwire.core.watches.wildcards import compiled
+from schemas.record import Span
+
+Fields = tuple[FieldText, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A query's answer to one article. `reason` says in the query's words what failed; it is empty for a match."""
+
+    matched: bool
+    evidence: tuple[Span, ...] = ()
+    reason: str = ""
+
+
+def evaluate(query: Query, document: Document) -> Verdict:
+    """Judge one article. The evidence is one proof: for alternatives the first that holds, for words the first place."""
+    proof = _proof(query.root, document, document.fields)
+    if proof is None:
+        return Verdict(False, reason=_failure(query, query.root, document, document.fields))
+    order = [field.name for field in document.fields]
+    spans = sorted(set(proof), key=lambda span: (order.index(span.field), span.start, span.end))
+    return Verdict(True, tuple(spans))
+
+
+def _proof(node: Node, document: Document, fields: Fields) -> list[Span] | None:
+    """The spans that make a node true, none for values and absences; None if it does not hold."""
+    match node:
+        case Phrase() | Exact() | Entity():
+            return _first(node, fields)
+        case Near():
+            return _near(node, fields)
+        case InField():
+            return _proof(node.part, document, tuple(field for field in fields if field.name == node.field))
+        case Value():
+            return [] if any(_fits(node, value) for value in document.values(node.field)) else None
+        case Not():
+            return [] if _proof(node.part, document, fields) is None else None
+        case Or():
+            proofs = (_proof(part, document, fields) for part in node.parts)
+            return next((proof for proof in proofs if proof is not None), None)
+        case And():
+            spans: list[Span] = []
+            for part in node.parts:
+                proof = _proof(part, document, fields)
+                if proof is None:
+                    return None
+                spans += proof
+            return spans
+
+
+def _first(term: Phrase | Exact | Entity, fields: Fields) -> list[Span] | None:
+    for field in fields:
+        found = min(occurrences(term, field), key=lambda each: (each[0], -each[1]), default=None)
+        if found is not None:
+            return [field.span(*found)]
+    return None
+
+
+def _near(near: Near, fields: Fields) -> list[Span] | None:
+    for field in fields:
+        pair = nearby(near, field)
+        if pair is not None:
+            return [field.span(*occurrence) for occurrence in pair]
+    return None
+
+
+def _fits(node: Value, value: str) -> bool:
+    """Whether a pattern fits a whole value; a language also fits by its first subtags."""
+    pattern = compiled(node.pattern)
+    if pattern.fullmatch(value):
+        return True
+    if node.field != "lang":
+        return False
+    return any(char == "-" and pattern.fullmatch(value, 0, at) is not None for at, char in enumerate(value))
+
+
+def _failure(query: Query, node: Node, document: Document, fields: Fields) -> str:
+    """Why a node that does not hold does not, down to the first clause that failed."""
+    match node:
+        case And():
+            failed = next(part for part in node.parts if _proof(part, document, fields) is None)
+            return _failure(query, failed, document, fields)
+        case InField():
+            own = tuple(field for field in fields if field.name == node.field)
+            return _failure(query, node.part, document, own)
+        case Or():
+            return f"no alternative holds of {query.words(node)}"
+        case Value():
+            values = document.values(node.field)
+            there = ", ".join(values) if values else "not known"
+            return f"{query.words(node)} fails: {node.field} is {there}"
+        case Not():
+            spans = _proof(node.part, document, fields)
+            seen = f": {spans[0].text!r} stands in {spans[0].field}" if spans else ""
+            return f"{query.words(node)} fails{seen}"
+        case Near():
+            return _apart(query, node, fields)
+        case _:
+            return f"{query.words(node)} stands nowhere in {_names(fields)}"
+
+
+def _apart(query: Query, near: Near, fields: Fields) -> str:
+    for side in (near.left, near.right):
+        if not any(next(occurrences(side, field), None) for field in fields):
+            return f"{query.words(side)} stands nowhere in {_names(fields)}"
+    order = ", in this order" if near.ordered else ""
+    return f"{query.words(near)} fails: never in one field with at most {near.distance} words between{order}"
+
+
+def _names(fields: Fields) -> str:
+    return ", ".join(field.name for field in fields)

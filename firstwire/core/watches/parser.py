@@ -1,0 +1,179 @@
+"""Query text to its parse tree. OR binds loosest, then AND and juxtaposition, NOT, NEAR/n and BEFORE/n.
+
+Whatever is not understood is a QueryError with its place; nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import replace
+
+from firstwire.core.watches.cursor import Cursor
+from firstwire.core.watches.lexemes import Lexeme
+from firstwire.core.watches.proximity import chained, distance_of, side_of
+from firstwire.core.watches.query import (
+    TEXT_FIELDS,
+    VALUE_FIELDS,
+    And,
+    InField,
+    Near,
+    Node,
+    Not,
+    Or,
+    Query,
+    all_of,
+    any_of,
+    may_hold_without_text,
+)
+from firstwire.core.watches.refusal import QueryError
+from firstwire.core.watches.terms import Aliases, entity_of, exact_of, phrase_of
+from firstwire.core.watches.values import values_of
+from schemas.record import Field
+
+LENGTH_LIMIT = 100_000
+"""Characters of a query: five times a list of 2,000 names."""
+
+
+def parse(text: str, aliases: Aliases) -> Query:
+    """The query, or a QueryError that says where and why not. `aliases` gives the names behind `@id`."""
+    if len(text) > LENGTH_LIMIT:
+        raise QueryError(f"a query of {len(text):,} characters is over the limit of {LENGTH_LIMIT:,}", LENGTH_LIMIT)
+    root = _Parser(text, aliases).whole()
+    if may_hold_without_text(root):
+        raise QueryError(
+            "this holds even for articles that have none of its words and tags",
+            root.at[0],
+            "join a word to look for with AND",
+        )
+    return Query(text, root)
+
+
+class _Parser:
+    """Recursive descent, one method per level of binding."""
+
+    def __init__(self, text: str, aliases: Aliases) -> None:
+        self._aliases = aliases
+        self._cursor = Cursor(text)
+        self._field: Field | None = None
+
+    def whole(self) -> Node:
+        node = self._any()
+        if self._cursor.next.kind == ")":
+            raise QueryError("this parenthesis closes nothing", self._cursor.next.start)
+        return node
+
+    def _any(self) -> Node:
+        parts = [self._all()]
+        while self._cursor.next.says("OR"):
+            self._cursor.advance()
+            parts.append(self._all())
+        return any_of(parts)
+
+    def _all(self) -> Node:
+        parts = [self._negated()]
+        while not (self._cursor.next.kind in {")", "end"} or self._cursor.next.says("OR")):
+            if self._cursor.next.says("AND"):
+                self._cursor.advance()
+            parts.append(self._negated())
+        return all_of(parts)
+
+    def _negated(self) -> Node:
+        if not self._cursor.next.says("NOT"):
+            return self._near()
+        start = self._cursor.advance().start
+        self._cursor.enter(start)
+        part = self._negated()
+        self._cursor.leave()
+        return Not(part, (start, self._cursor.end))
+
+    def _near(self) -> Node:
+        first = self._cursor.next
+        left = self._operand()
+        if not self._cursor.next.is_proximity:
+            return left
+        operator = self._cursor.advance()
+        distance, ordered = distance_of(operator)
+        side = side_of(left, operator, grouped=first.kind == "(")
+        second = self._cursor.next
+        if second.says("NOT"):
+            raise QueryError(f"{operator.text} takes no NOT on a side", second.start, "split it with AND NOT")
+        other = side_of(self._operand(), operator, grouped=second.kind == "(")
+        if self._cursor.next.is_proximity:
+            raise chained(self._cursor.next)
+        return Near(side, other, distance, ordered, (first.start, self._cursor.end))
+
+    def _operand(self) -> Node:
+        lexeme = self._cursor.next
+        if lexeme.kind == "(":
+            return self._group()
+        if lexeme.kind == "quoted":
+            self._cursor.advance()
+            return phrase_of(lexeme, (lexeme.start, lexeme.end))
+        if lexeme.kind == "word" and not lexeme.is_operator:
+            return self._word(self._cursor.advance())
+        raise self._cursor.missing_operand()
+
+    def _group(self) -> Node:
+        start = self._cursor.advance().start
+        self._cursor.enter(start)
+        node = self._any()
+        self._cursor.close(start)
+        self._cursor.leave()
+        return replace(node, at=(start, self._cursor.end)) if isinstance(node, And | Or) else node
+
+    def _word(self, word: Lexeme) -> Node:
+        if word.text.startswith("="):
+            return self._exact(word)
+        if word.text.startswith("@"):
+            return entity_of(word, self._aliases)
+        if ":" in word.text:
+            return self._prefixed(word)
+        if word.text[0] in "-!" and len(word.text) > 1:
+            raise QueryError(f"{word.text[0]} is no operator", word.start, f"did you mean NOT {word.text[1:]}?")
+        return phrase_of(word, (word.start, word.end))
+
+    def _exact(self, word: Lexeme) -> Node:
+        if word.text == "=" and self._cursor.follows_directly("quoted"):
+            return exact_of(self._cursor.advance(), (word.start, self._cursor.end))
+        if ":" in word.text:
+            raise QueryError(
+                "no prefix can follow =", word.start, "write the field first, as in title:=Apple, or quotes"
+            )
+        return exact_of(word.after(1), (word.start, word.end))
+
+    def _prefixed(self, word: Lexeme) -> Node:
+        name = word.text.partition(":")[0]
+        rest = word.after(len(name) + 1)
+        text_field = next((field for field in TEXT_FIELDS if field == name), None)
+        value_field = next((field for field in VALUE_FIELDS if field == name), None)
+        if text_field is None and value_field is None:
+            raise _unknown_prefix(name, word)
+        if self._field is not None:
+            advice = "a field holds only words; join fields with AND"
+            raise QueryError(f"{name}: stands inside {self._field}:", word.start, advice)
+        if not rest.text and not self._cursor.follows_directly("(", "quoted"):
+            raise QueryError(f"nothing stands right after {name}:", word.start, "leave no space after the colon")
+        if value_field is not None:
+            return values_of(self._cursor, value_field, rest, word.start)
+        assert text_field is not None
+        self._field = text_field
+        part = self._field_part(text_field, rest)
+        self._field = None
+        return InField(text_field, part, (word.start, self._cursor.end))
+
+    def _field_part(self, field: Field, rest: Lexeme) -> Node:
+        if not rest.text:
+            return self._operand()
+        if rest.is_operator:
+            advice = f"use parentheses, {field}:(…), or quotes"
+            raise QueryError(f"the operator {rest.text} stands right after {field}:", rest.start, advice)
+        return self._word(rest)
+
+
+def _unknown_prefix(name: str, word: Lexeme) -> QueryError:
+    close = difflib.get_close_matches(name.lower(), [*TEXT_FIELDS, *VALUE_FIELDS], n=1, cutoff=0.6)
+    if close:
+        advice = f"did you mean {close[0]}:?"
+    else:
+        advice = f'put it in quotes, "{word.text}", or use one of {", ".join((*TEXT_FIELDS, *VALUE_FIELDS))}'
+    return QueryError(f"unknown prefix {name[:40]!r}", word.start, advice)

@@ -1,0 +1,51 @@
+"""NEAR/n and BEFORE/n: the distance they ask for, and what may stand on their sides."""
+
+from __future__ import annotations
+
+import re
+
+from firstwire.core.watches.cursor import no_distance
+from firstwire.core.watches.lexemes import Lexeme
+from firstwire.core.watches.query import Entity, Exact, InField, Near, Node, Or, Phrase, Side
+from firstwire.core.watches.refusal import QueryError
+
+DISTANCE_LIMIT = 999_999
+"""Words between the sides: longer than any article, short enough to be a number and not a slip."""
+
+_OPERATOR = re.compile(r"(NEAR|BEFORE)/([0-9]+)")
+
+
+def distance_of(operator: Lexeme) -> tuple[int, bool]:
+    """The distance of NEAR/n or BEFORE/n, and whether the order counts."""
+    match = _OPERATOR.fullmatch(operator.text)
+    if match is None:
+        raise no_distance(operator)
+    digits = match[2].lstrip("0") or "0"
+    if len(digits) > len(str(DISTANCE_LIMIT)):
+        raise QueryError(f"at most {match[1]}/{DISTANCE_LIMIT}", operator.start)
+    return int(digits), match[1] == "BEFORE"
+
+
+def side_of(node: Node, operator: Lexeme, *, grouped: bool) -> Side:
+    """The node as a side of a NEAR, or the QueryError that says why it cannot be one."""
+    match node:
+        case Phrase() | Exact() | Entity():
+            return node
+        case Or() if grouped and all(isinstance(part, Phrase | Exact | Entity) for part in node.parts):
+            return node
+        case Near():
+            raise chained(operator)
+        case InField():
+            advice = f"put both sides in the field: {node.field}:(a {operator.text} b)"
+        case _:
+            advice = "each side is a term, a phrase, an entity, or a parenthesized OR of those"
+    raise QueryError(f"this cannot stand beside {operator.text}", node.at[0], advice)
+
+
+def chained(operator: Lexeme) -> QueryError:
+    """What to say of `a NEAR/3 b NEAR/3 c`."""
+    return QueryError(
+        f"{operator.text} cannot be chained",
+        operator.start,
+        "split it with AND, or use a phrase",
+    )

@@ -1,0 +1,81 @@
+"""Words of a query to its leaves: terms, phrases, wildcards, exact terms, entities."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from firstwire.core.watches.lexemes import Lexeme
+from firstwire.core.watches.query import Entity, Exact, Phrase, Place
+from firstwire.core.watches.refusal import QueryError
+from firstwire.core.watches.tokens import WILDCARDS, Token, is_spaceless, pattern_tokens_of, tokens_of
+
+Aliases = Callable[[str], tuple[str, ...] | None]
+"""The names of an entity by its id; None for an unknown one."""
+
+PLAIN_PREFIX = 2
+"""Plain characters before a word's first wildcard: with fewer it fits too much of the language."""
+
+_MEANT = {"&": "AND", "&&": "AND", "+": "AND", "|": "OR", "||": "OR"}
+
+
+def phrase_of(lexeme: Lexeme, at: Place) -> Phrase:
+    """A term or phrase; QueryError if it has no token or a wildcard comes too early."""
+    tokens = pattern_tokens_of(lexeme.text)
+    if not tokens:
+        meant = _MEANT.get(lexeme.text)
+        raise QueryError(
+            f"no letter or digit in {lexeme.text!r}: nothing could match",
+            lexeme.start,
+            f"did you mean {meant}?" if meant else "",
+        )
+    for token in tokens:
+        _check_wildcard(token, lexeme)
+    return Phrase(tuple(token.folded for token in tokens), at)
+
+
+def exact_of(lexeme: Lexeme, at: Place) -> Exact:
+    """A term or phrase compared as it is written, without its `=`."""
+    wildcard = next((place for place, char in enumerate(lexeme.text) if char in WILDCARDS), None)
+    if wildcard is not None:
+        raise QueryError("an exact term takes no wildcard", lexeme.inside + wildcard, "leave out the = or the wildcard")
+    tokens = tokens_of(lexeme.text)
+    if not tokens:
+        raise QueryError("no letter or digit after =: nothing could match", at[0])
+    return Exact(tuple(token.exact for token in tokens), at)
+
+
+def entity_of(lexeme: Lexeme, aliases: Aliases) -> Entity:
+    """`@id` with the names it stands for."""
+    entity_id = lexeme.text[1:]
+    if not entity_id:
+        raise QueryError("no entity after @", lexeme.start, "write an id: @taliban")
+    names = aliases(entity_id)
+    if names is None:
+        known = entity_id.lower() if aliases(entity_id.lower()) is not None else ""
+        raise QueryError(f"no entity {entity_id!r}", lexeme.start, f"did you mean @{known}?" if known else "")
+    leaves = [leaf for leaf in map(_name, names) if leaf is not None]
+    if not leaves:
+        raise QueryError(f"entity {entity_id!r} has no name to look for", lexeme.start)
+    return Entity(entity_id, tuple(dict.fromkeys(leaves)), (lexeme.start, lexeme.end))
+
+
+def _check_wildcard(token: Token, lexeme: Lexeme) -> None:
+    plain = next((place for place, char in enumerate(token.folded) if char in WILDCARDS), None)
+    if plain is None or plain >= PLAIN_PREFIX:
+        return
+    before = lexeme.text[token.start - 1 : token.start]
+    advice = "leave the wildcard out, every character is a word here" if before and is_spaceless(before) else ""
+    raise QueryError(
+        f"a wildcard needs {PLAIN_PREFIX} plain characters before it in its word",
+        lexeme.inside + token.start,
+        advice,
+    )
+
+
+def _name(name: str) -> Phrase | Exact | None:
+    """A name as a leaf. An abbreviation in capitals is compared as it is: US is not "us", UN is not French "un"."""
+    tokens = tokens_of(name)
+    letters = [char for char in name if char.isalpha()]
+    if len(letters) > 1 and name.isascii() and all(char.isupper() for char in letters):
+        return Exact(tuple(token.exact for token in tokens))
+    return Phrase(tuple(token.folded for token in tokens)) if tokens else None

@@ -1,0 +1,132 @@
+"""The tokens that queries compare: NFKC, runs of word characters, each with its code points in the original text.
+
+Unlike `core.text.tokens`, which folds first, a token here keeps its exact form for `=Apple` beside the folded one.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+import msgspec
+
+from firstwire.core.text.folding import fold_text
+
+WILDCARDS = "*?"
+
+# Scripts written without spaces: every character, with its marks, is a token of its own.
+_SPACELESS = re.compile(
+    "["
+    "\u0e00-\u0e7f\u0e80-\u0eff"  # Thai, Lao
+    "\u1000-\u109f\uaa60-\uaa7f\ua9e0-\ua9ff\U000116d0-\U000116ff"  # Burmese and its extensions
+    "\u1780-\u17ff\u19e0-\u19ff"  # Khmer
+    "\u3031-\u3035\u303c\u3041-\u30ff\u31f0-\u31ff\U0001aff0-\U0001afff\U0001b000-\U0001b16f"  # kana
+    "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3038-\u303b\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # Han
+    "\U00016fe2-\U00016fff\U00020000-\U0003ffff"  # Han, supplementary planes
+    "]"
+)
+
+_ASCII_TOKEN = re.compile(r"[A-Za-z0-9_]+")
+_ASCII_PATTERN = re.compile(r"[A-Za-z0-9_*?]+")
+# Over the kinds of characters: s spaceless, w other word character, m mark, - anything else.
+_TOKEN_OF_KINDS = re.compile("sm*|[wm]+")
+
+
+class Token(msgspec.Struct, frozen=True):
+    """One word: folded, as written (NFKC), and where it stands in the original text."""
+
+    folded: str
+    exact: str
+    start: int
+    end: int
+
+
+def tokens_of(text: str) -> list[Token]:
+    """The tokens of a text, in order. Marks that stand on nothing and fold away are none."""
+    return list(_tokens(text, wildcards=False))
+
+
+def pattern_tokens_of(text: str) -> list[Token]:
+    """The tokens of a query's term, where `*` and `?` are word characters."""
+    return list(_tokens(text, wildcards=True))
+
+
+def is_spaceless(char: str) -> bool:
+    """Whether a character is of a script written without spaces."""
+    return _SPACELESS.match(char) is not None
+
+
+@lru_cache(maxsize=65536)
+def fold_word(word: str) -> str:
+    """One token as it compares: without case and combining marks."""
+    return fold_text(word)
+
+
+def fold_value(value: str) -> str:
+    """A whole value (an outlet, a tag, a URL) as it compares."""
+    return fold_text(unicodedata.normalize("NFKC", value))
+
+
+def _tokens(text: str, *, wildcards: bool) -> Iterator[Token]:
+    if text.isascii():
+        for match in (_ASCII_PATTERN if wildcards else _ASCII_TOKEN).finditer(text):
+            yield Token(match[0].lower(), match[0], *match.span())
+        return
+    normal, starts, ends = _normalized(text)
+    kinds = "".join(map(_kind, normal))
+    if wildcards:
+        kinds = "".join(
+            "w" if char in WILDCARDS and text[start] == char else kind
+            for char, kind, start in zip(normal, kinds, starts, strict=True)
+        )
+    for match in _TOKEN_OF_KINDS.finditer(kinds):
+        exact = normal[match.start() : match.end()]
+        if folded := fold_word(exact):
+            yield Token(folded, exact, starts[match.start()], ends[match.end() - 1])
+
+
+def _normalized(text: str) -> tuple[str, list[int], list[int]]:
+    """The NFKC form, with the code points of the original that made each of its own."""
+    if unicodedata.is_normalized("NFKC", text):
+        return text, list(range(len(text))), list(range(1, len(text) + 1))
+    pieces: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    at = 0
+    while at < len(text):
+        end = at + 1
+        while end < len(text) and _joins(text[end]):
+            end += 1
+        for piece, start, stop in _pieces(text, at, end):
+            pieces.append(piece)
+            starts.extend([start] * len(piece))
+            ends.extend([stop] * len(piece))
+        at = end
+    return "".join(pieces), starts, ends
+
+
+def _pieces(text: str, start: int, end: int) -> list[tuple[str, int, int]]:
+    """The NFKC of a character and what may combine with it: code point by code point unless they do combine."""
+    whole = unicodedata.normalize("NFKC", text[start:end])
+    single = [(unicodedata.normalize("NFKC", text[at]), at, at + 1) for at in range(start, end)]
+    return single if "".join(piece for piece, _, _ in single) == whole else [(whole, start, end)]
+
+
+@lru_cache(maxsize=65536)
+def _joins(char: str) -> bool:
+    """Whether a character may combine with the one before it: a mark, or a vowel or final of Hangul."""
+    if char.isascii():
+        return False
+    first = unicodedata.normalize("NFKC", char)[0]
+    return unicodedata.category(first).startswith("M") or "\u1160" <= first <= "\u11ff"
+
+
+@lru_cache(maxsize=65536)
+def _kind(char: str) -> str:
+    if unicodedata.category(char).startswith("M"):
+        return "m"
+    if not (char.isalnum() or char == "_"):
+        return "-"
+    return "s" if is_spaceless(char) else "w"

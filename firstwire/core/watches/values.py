@@ -1,0 +1,47 @@
+"""Values of a query: `source:reuters`, `tag:"south ossetia"`, `lang:(en OR de)`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from firstwire.core.watches.cursor import Cursor
+from firstwire.core.watches.lexemes import Lexeme
+from firstwire.core.watches.query import Node, Place, Value, ValueField, any_of
+from firstwire.core.watches.refusal import QueryError
+from firstwire.core.watches.tokens import fold_value
+
+
+def values_of(cursor: Cursor, field: ValueField, rest: Lexeme, start: int) -> Node:
+    """What stands after a value's prefix: the rest of its word, quoted text, or a group of them joined by OR."""
+    if rest.text:
+        return _value(field, rest, (start, rest.end))
+    if cursor.next.kind == "quoted":
+        quoted = cursor.advance()
+        return _value(field, quoted, (start, quoted.end))
+    opened = cursor.advance().start
+    values: list[Node] = [_grouped(cursor, field)]
+    while cursor.next.kind not in {")", "end"}:
+        if not cursor.next.says("OR"):
+            advice = "put OR between values, and quotes around one with a space"
+            raise QueryError(f"{field}:(…) takes values joined by OR", cursor.next.start, advice)
+        cursor.advance()
+        values.append(_grouped(cursor, field))
+    cursor.close(opened)
+    return replace(any_of(values), at=(start, cursor.end))
+
+
+def _grouped(cursor: Cursor, field: ValueField) -> Value:
+    lexeme = cursor.next
+    if lexeme.kind == "(":
+        raise QueryError(f"{field}:(…) takes no parentheses inside", lexeme.start)
+    if lexeme.kind not in {"word", "quoted"} or lexeme.is_operator:
+        raise cursor.missing_operand()
+    cursor.advance()
+    return _value(field, lexeme, (lexeme.start, lexeme.end))
+
+
+def _value(field: ValueField, lexeme: Lexeme, at: Place) -> Value:
+    pattern = fold_value(lexeme.text)
+    if not pattern.strip():
+        raise QueryError(f"nothing to compare {field}: with", lexeme.start)
+    return Value(field, pattern, at)

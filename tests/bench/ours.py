@@ -1,0 +1,58 @@
+"""Our side of the race: one stage of the real shell. `empty` only passes records on; `deduplicate` is the real one."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+import tempfile
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import uvloop
+
+from agents.app import create_app
+from agents.deduplicate import Deduplicate
+from agents.stage import Judged, Stage, Writer
+from firstwire.broker.producer import Message
+from firstwire.broker.reader import Received
+from firstwire.broker.topics import ARTICLES, STORIES, topic_name
+from firstwire.config import Configuration, KafkaSection, Settings
+from firstwire.core.state import State, Stateless
+
+
+@dataclass
+class Empty:
+    """The shell with an empty core: every value goes on as it is."""
+
+    prefix: str
+    name: str = "empty"
+    input: str = ARTICLES
+    is_transactional_input: bool = False
+
+    def new_state(self) -> State:
+        return Stateless()
+
+    def judge(self, state: State, record: Received, stamp: str) -> Judged:
+        return Judged([Message(topic_name(self.prefix, STORIES), record.key, record.value)])
+
+    def rejected(self, record: Received, reason: str) -> list[Message]:
+        return []
+
+
+async def main() -> None:
+    bootstrap, prefix, kind = sys.argv[1:4]
+    stage: Stage = Empty(prefix) if kind == "empty" else Deduplicate(Writer(prefix), timedelta(hours=72))
+    settings = Settings(kafka=KafkaSection(topic_prefix=prefix))
+    configuration = Configuration(settings=settings, file=Path(tempfile.mkdtemp()) / "bench.toml", origins={})
+    app = create_app(configuration, bootstrap, [stage])
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    await app.start()
+    await stop.wait()
+    await app.stop()
+
+
+if __name__ == "__main__":
+    uvloop.run(main())

@@ -1,0 +1,134 @@
+"""First hop: the same articles through a bare Faust agent and through our shell, each in a process of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+
+from firstwire.broker.embedded import EmbeddedBroker
+from firstwire.broker.producer import ConfirmedProducer, Message
+from firstwire.broker.topics import ARTICLES, STORIES, create_missing_topics, topic_name
+from firstwire.config import KafkaSection
+from firstwire.process import start_child
+from schemas.article import Article
+from schemas.codec import encode
+from schemas.times import from_milliseconds
+
+PARTITIONS = 4
+PATIENCE_SECONDS = 180.0
+WARM_UP = 2_000
+"""Records through before the clock starts: joining the group is not what is measured."""
+
+BEGIN_MS = 1_751_551_331_000
+
+
+def articles(count: int) -> list[bytes]:
+    """Distinct articles of about 600 bytes, as a wire sends them."""
+    body = "The council met on Thursday to hear how the harbor bridge would be paid for, and by whom. " * 3
+    return [
+        encode(
+            Article(
+                article_id=f"{number:032x}",
+                title=f"Council hears report {number}",
+                summary=f"{body}{number}",
+                language="en",
+                source="Bench Wire",
+                published_at=from_milliseconds(BEGIN_MS + number),
+                fetched_at=from_milliseconds(BEGIN_MS + number),
+            )
+        )
+        for number in range(count)
+    ]
+
+
+@asynccontextmanager
+async def broker() -> AsyncIterator[str]:
+    with tempfile.TemporaryDirectory() as folder:
+        embedded = EmbeddedBroker(Path(folder))
+        await embedded.start()
+        try:
+            yield embedded.bootstrap_servers
+        finally:
+            await embedded.stop()
+
+
+async def rate(
+    bootstrap: str, module: str, arguments: list[str], source: str, target: str, values: list[bytes]
+) -> float:
+    """Records a second from the first counted record on the target to the last."""
+    with (Path(tempfile.gettempdir()) / f"bench-{target}.log").open("wb") as output:
+        process = start_child([sys.executable, "-m", module, bootstrap, *arguments], output=output)
+        try:
+            await _publish(bootstrap, source, values[:WARM_UP])
+            await _until(bootstrap, target, WARM_UP)
+            before = await _end(bootstrap, target)
+            await _publish(bootstrap, source, values[WARM_UP:])
+            began = time.monotonic()
+            await _until(bootstrap, target, len(values), before)
+            return (len(values) - WARM_UP) / (time.monotonic() - began)
+        finally:
+            process.terminate()
+            await asyncio.to_thread(process.wait)
+
+
+async def race(bootstrap: str, kind: str, round_number: int, count: int) -> float:
+    """One run of one contestant on topics of its own: `bare`, `empty` or `deduplicate`."""
+    prefix = f"{kind}{round_number}"
+    values = articles(count)
+    await create_missing_topics(bootstrap, KafkaSection(topic_prefix=prefix, partitions=PARTITIONS))
+    source, target = topic_name(prefix, ARTICLES), topic_name(prefix, STORIES)
+    if kind == "bare":
+        await _make_topics(bootstrap, [f"bare-{source}-__assignor-__leader"])
+        return await rate(bootstrap, "tests.bench.bare", [source, target], source, target, values)
+    return await rate(bootstrap, "tests.bench.ours", [prefix, kind], source, target, values)
+
+
+async def _make_topics(bootstrap: str, names: list[str]) -> None:
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    await admin.start()
+    await admin.create_topics([NewTopic(name, 1, 1) for name in names])
+    await admin.close()
+
+
+async def _publish(bootstrap: str, topic: str, values: list[bytes]) -> None:
+    producer = ConfirmedProducer(bootstrap)
+    await producer.start()
+    for start in range(0, len(values), 5_000):
+        await producer.send_all(
+            Message(topic, f"k{number}", value, partition=number % PARTITIONS)
+            for number, value in enumerate(values[start : start + 5_000])
+        )
+    await producer.stop()
+
+
+async def _end(bootstrap: str, topic: str) -> int:
+    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, isolation_level="read_committed")
+    await consumer.start()
+    ends = await consumer.end_offsets([TopicPartition(topic, number) for number in range(PARTITIONS)])
+    await consumer.stop()
+    return sum(ends.values())
+
+
+async def _until(bootstrap: str, topic: str, count: int, before: int = 0) -> None:
+    """Until a `read_committed` reader has seen so many records of the topic (markers are no records)."""
+    consumer = AIOKafkaConsumer(
+        topic, bootstrap_servers=bootstrap, isolation_level="read_committed", auto_offset_reset="earliest"
+    )
+    await consumer.start()
+    seen, deadline = 0, time.monotonic() + PATIENCE_SECONDS
+    try:
+        while seen < count:
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{seen} of {count} records on {topic} in {PATIENCE_SECONDS:.0f} s")
+            found = await consumer.getmany(timeout_ms=100)
+            seen += sum(len(records) for records in found.values())
+    finally:
+        await consumer.stop()

@@ -1,0 +1,175 @@
+"""Articles, events and rules for trying the judgements, with what a test does not care about filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from firstwire.core.alerting import Alerted, EventAlertState, raise_event_alerts
+from firstwire.core.firsts import Era, Seeds, with_act
+from firstwire.core.rules import EventRule, Rulebook
+from firstwire.core.state import apply_all
+from firstwire.core.stories.deduplication import Deduplicated, DeduplicationState, deduplicate
+from schemas.alert import Alert
+from schemas.article import Article
+from schemas.event import Context, Event, Status
+from schemas.ledger import LedgerActor, LedgerPage
+from schemas.record import Entity, EntityKind, Span
+from schemas.times import EPOCH, shifted
+
+DAY_ONE = "2025-07-03T00:00:00.000Z"
+WINDOW = timedelta(hours=72)
+
+TEXT = (
+    "Moscow has accepted the credentials of a new ambassador of the government in Kabul, the foreign ministry said, "
+    "and with that the Russian Federation becomes the only state that treats it as the lawful one since the year 2021."
+)
+
+TALIBAN_ERAS = (
+    Era(id="1996-2001", since="1996-09-27", until="2001-11-13"),
+    Era(id="since 2021-08-15", since="2021-08-15"),
+)
+
+
+def at(hours: float = 0) -> str:
+    """The time so many hours after day one."""
+    return shifted(DAY_ONE, timedelta(hours=hours))
+
+
+def article(
+    article_id: str = "a",
+    *,
+    title: str = "Russia accepts the ambassador",
+    body: str = TEXT,
+    summary: str = "",
+    hours: float = 0,
+    source: str | None = "Reuters",
+    language: str = "en",
+    published: str | None = None,
+    tags: tuple[str, ...] = (),
+) -> Article:
+    return Article(
+        article_id=article_id,
+        title=title,
+        summary=summary,
+        body=body,
+        language=language,
+        source=source,
+        publisher_tags=tags,
+        published_at=published or at(hours),
+        fetched_at=at(hours),
+    )
+
+
+def read(state: DeduplicationState, *articles: Article) -> list[Deduplicated]:
+    """Deduplicate articles one after the other, each remembered before the next."""
+    judged = []
+    for one in articles:
+        found = deduplicate(state, one)
+        apply_all(state, found.changes)
+        judged.append(found)
+    return judged
+
+
+def relations(*articles: Article, window: timedelta = WINDOW) -> list[str]:
+    return [found.story.relation for found in read(DeduplicationState(window), *articles)]
+
+
+def entity(name: str, kind: EntityKind = "nation") -> Entity:
+    return Entity(id=name.lower().replace(" ", "-"), name=name, kind=kind)
+
+
+TALIBAN = entity("Taliban", "organization")
+RUSSIA, CHINA, IRAN, PAKISTAN = (entity(name) for name in ("Russia", "China", "Iran", "Pakistan"))
+
+
+def event(
+    *actors: Entity,
+    action: str = "recognize",
+    target: Entity | None = TALIBAN,
+    article_id: str = "",
+    date: str = "2025-07-03",
+    hours: float = 0,
+    status: Status = "asserted",
+    claims_first: bool = False,
+    strength: int = 300,
+    source: str | None = "Reuters",
+    origin: str | None = None,
+    reason: str = "",
+    tags: tuple[str, ...] = (),
+) -> Event:
+    article_id = article_id or f"{'-'.join(actor.id for actor in actors)}-{date}-{hours:g}"
+    title = f"{' and '.join(actor.name for actor in actors)} act"
+    return Event(
+        event_id=f"event-of-{article_id}-{action}-{status}-{strength}",
+        article_id=article_id,
+        story_id=f"story-of-{article_id}",
+        action=action,
+        actors=actors,
+        targets=(target,) if target else (),
+        polarity="negated" if status == "negated" else "affirmed",
+        status=status,
+        claims_first=claims_first,
+        act_date=date,
+        evidence=(Span(field="title", start=0, end=len(title), text=title),),
+        strength=strength,
+        reason=reason,
+        context=Context(
+            title=title,
+            source=source,
+            language="en",
+            origin_id=origin or article_id,
+            relation="new",
+            tags=tags,
+            published_at=f"{date}T00:00:00.000Z",
+            fetched_at=at(hours),
+        ),
+    )
+
+
+FIRST_RULE = EventRule(id="first-to-recognize", action=("recognize",), novelty="first", severity="critical")
+ANY_RULE = EventRule(id="every-recognition", action=("recognize",))
+
+
+def rulebook(*rules: EventRule) -> Rulebook:
+    return Rulebook(events=rules)
+
+
+def seeds(*acts: tuple[Entity, str], target: str = "taliban", action: str = "recognize") -> Seeds:
+    """A ledger that knows these acts on the Taliban, whose eras are known."""
+    born = Seeds(eras={"taliban": TALIBAN_ERAS})
+    page = LedgerPage(action=action, target=target)
+    for actor, date in acts:
+        page = with_act(
+            page,
+            LedgerActor(
+                actor=actor.id,
+                name=actor.name,
+                kind=actor.kind,
+                era=born.era_of(target, date),
+                date=date,
+                known_at=EPOCH,
+                sources=("public record",),
+            ),
+        )
+    return Seeds(pages={(action, target): page} if page.actors else {}, eras=born.eras)
+
+
+def run(state: EventAlertState, events: Iterable[Event], *rules: EventRule) -> list[Alerted]:
+    """Judge events one after the other, each remembered before the next."""
+    alerted = []
+    for one in events:
+        found = raise_event_alerts(state, one, rulebook(*rules))
+        apply_all(state, found.changes)
+        alerted.append(found)
+    return alerted
+
+
+def final_alerts(events: Iterable[Event], *rules: EventRule, born: Seeds | None = None) -> dict[str, Alert]:
+    """The state in which every alert ends, by id."""
+    alerted = run(EventAlertState(born or seeds()), events, *rules)
+    return {alert.alert_id: alert for found in alerted for alert in found.alerts}
+
+
+def states_by_actor(alerts: dict[str, Alert]) -> dict[str, str]:
+    return {alert.subject.actor or "": alert.state for alert in alerts.values()}

@@ -1,0 +1,154 @@
+"""The docs say all that a user can meet: commands, settings, exit codes, alarms, topics; their links resolve."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, get_type_hints
+
+import click
+import msgspec
+import pytest
+from ruamel.yaml import YAML
+
+from firstwire import config, errors
+from firstwire.broker.topics import TOPICS
+from firstwire.catalog import EntityFile
+from firstwire.cli import cli
+from firstwire.ledger_files import LedgerFile
+from firstwire.rule_files import EventRuleLine, RuleFile
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = ROOT / "docs"
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted(DOCS.rglob("*.md"))]
+WRITTEN_BY_PROGRAMS = {"chaos.md", "benchmarks.md"}
+LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+
+
+def text_of(name: str) -> str:
+    return (DOCS / name).read_text(encoding="utf-8")
+
+
+def rows(name: str) -> Iterator[list[str]]:
+    """Rows of a page's tables, as cells."""
+    for line in text_of(name).splitlines():
+        if line.startswith("|"):
+            yield [cell.strip() for cell in line.strip("|").split("|")]
+
+
+def commands(group: click.Group = cli, path: str = "firstwire") -> Iterator[tuple[str, click.Command]]:
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from commands(command, f"{path} {name}")
+        else:
+            yield f"{path} {name}", command
+
+
+@pytest.mark.parametrize("name", [name for name, _ in commands()])
+def test_operations_names_every_command(name: str) -> None:
+    assert re.search(rf"`{name}\b", text_of("operations.md"))
+
+
+def test_replay_page_names_every_option() -> None:
+    (replay,) = [command for name, command in commands() if name == "firstwire replay"]
+    for option in (option for parameter in replay.params for option in parameter.opts):
+        assert f"`{option}" in text_of("replay.md"), option
+
+
+def test_configuration_page_has_every_setting_with_its_default() -> None:
+    defaults: dict[str, Any] = msgspec.to_builtins(config.Settings())
+    wanted = {
+        f"{section}.{key}": value
+        for section, values in defaults.items()
+        if isinstance(values, dict)
+        for key, value in values.items()
+    }
+    written = {
+        row[0].strip("`"): tomllib.loads(f"value = {row[1].strip('`')}")["value"]
+        for row in rows("configuration.md")
+        if row[0].strip("`") in wanted
+    }
+    assert written == {key: list(value) if isinstance(value, tuple) else value for key, value in wanted.items()}
+
+
+def test_configuration_page_has_every_key_of_receivers_and_routes() -> None:
+    keys = {
+        *(f"receivers.{key}" for key in get_type_hints(config.Receiver)),
+        *(f"routes.{key}" for key in get_type_hints(config.Route)),
+        *(f"routes.match.{key}" for key in get_type_hints(config.RouteMatch)),
+    }
+    assert keys <= {row[0].strip("`") for row in rows("configuration.md")}
+
+
+def test_operations_explains_every_exit_code() -> None:
+    codes = {value for name, value in vars(errors).items() if name.startswith("EXIT_")}
+    assert codes <= {int(row[0]) for row in rows("operations.md") if row[0].isdigit()}
+
+
+def test_operations_explains_every_alarm() -> None:
+    explained = {row[0].strip("`") for row in rows("operations.md")}
+    assert alarms() - explained == set()
+
+
+def alarms() -> set[str]:
+    """Every event that the code logs as a warning or worse."""
+    return {
+        node.args[0].value
+        for package in ("agents", "firstwire")
+        for file in (ROOT / package).rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in ("warning", "error", "exception", "critical")
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+        and isinstance(node.args[0].value, str)
+    }
+
+
+def test_architecture_names_every_topic_and_no_other() -> None:
+    names = {row[0].strip("`") for row in rows("architecture.md") if row[0].startswith("`")}
+    assert names == {topic.name for topic in TOPICS}
+
+
+def test_rules_page_explains_every_key_and_its_examples_are_right() -> None:
+    keys = {row[0].strip("`") for row in rows("rules.md") if row[0].startswith("`")}
+    assert keys == set(get_type_hints(EventRuleLine))
+    kinds = {"events": RuleFile, "nations": EntityFile, "eras": LedgerFile}
+    for block in re.findall(r"```yaml\n(.*?)```", text_of("rules.md"), re.DOTALL):
+        value = YAML(typ="safe", pure=True).load(re.sub(r"(\d{4}-\d{2}-\d{2})(?=[ ,}])", r"'\1'", block))
+        msgspec.convert(value, kinds[next(iter(value))])
+
+
+def test_libraries_page_has_a_line_for_every_dependency() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    page = text_of("decisions/0001-libraries.md")
+    for name in (re.split(r"[^a-z0-9._-]", requirement, maxsplit=1)[0] for requirement in wanted):
+        assert f"`{name}`" in page, name
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_resolve(page: Path) -> None:
+    for target in LINK.findall(page.read_text(encoding="utf-8")):
+        if "://" not in target:
+            path = (page.parent / target.split("#")[0]).resolve()
+            assert path.exists() or path.name in WRITTEN_BY_PROGRAMS, target
+
+
+def test_sample_configuration_works_and_its_examples_too() -> None:
+    sample = (ROOT / "firstwire.toml").read_text(encoding="utf-8")
+    config.load(ROOT / "firstwire.toml", {})
+    examples = re.sub(r"^# ?(?=\[\[|\w+ = )", "", sample, flags=re.MULTILINE)
+    settings = msgspec.convert(tomllib.loads(examples), config.Settings)
+    assert [receiver.type for receiver in settings.receivers] == ["slack", "webhook"]
+    assert settings.routes
+
+
+def test_readme_names_the_make_targets_that_exist() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in set(re.findall(r"`?make ([a-z]+)", (ROOT / "README.md").read_text(encoding="utf-8"))):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
