@@ -34,6 +34,10 @@ _CONDITION_PHRASES = (
 )
 
 
+_UNTRUE = word_set("false untrue wrong incorrect myth lie fiction")
+_DOUBTED = _UNTRUE | word_set("unlikely doubtful possible likely probable plausible true evidence sign indication proof")
+
+
 class Judgement(msgspec.Struct, frozen=True):
     """A status, the cue that decided it, and where to look for the subject."""
 
@@ -127,6 +131,9 @@ def judged_by_report(sentence: Sentence, end: int) -> tuple[Status, str] | None:
             return ("negated", outer) if outer.startswith(("den", "reject", "dismiss")) else ("unconfirmed", governor)
         if governor.startswith(("den", "disput")):
             return "negated", governor
+        if governor in _DOUBTED:
+            is_denied = governor in _UNTRUE or sentence.low(place - 2) in {"not", "no", "never"}
+            return ("negated" if is_denied else "unconfirmed"), governor
         if governor.startswith(("propos", "demand", "insist", "request", "recommend")):
             return "demanded", governor
         if governor.startswith(("suggest", "believ", "hint", "hop", "expect", "fear")):

@@ -80,7 +80,7 @@ def detect_events(article: ArticleText, gazetteer: Gazetteer) -> Detection:
         found, woke = _read_field(field, text, mentions[field], article)
         findings += found
         triggered = triggered or woke
-    events = _merge(findings)
+    events = _merge(_consistent(findings))
     if events:
         reason = ""
     elif triggered:
@@ -132,16 +132,41 @@ def _is_tag_line(sentence: Sentence) -> bool:
     return all(word.mention is not None or word.is_punctuation for word in sentence.words)
 
 
+def _consistent(findings: list[Finding]) -> list[Finding]:
+    """Without what a stronger part of the article denies: headlines say what is new, and text below them repeats it.
+
+    Where the title says that an act is denied, planned, demanded or only possible, a sentence of summary or body that
+    reads as if it had happened is taken for a sentence that was read wrongly.
+    """
+    held = {
+        _act_of(finding): finding
+        for finding in findings
+        if finding.sentence.field == "title" and finding.status not in {"asserted", "historical"}
+    }
+    told = {_act_of(finding) for finding in findings if _is_told(finding) and finding.sentence.field == "title"}
+    return [
+        finding
+        for finding in findings
+        if not (_is_told(finding) and _act_of(finding) in held and _act_of(finding) not in told)
+    ]
+
+
+def _is_told(finding: Finding) -> bool:
+    return finding.status == "asserted"
+
+
+def _act_of(finding: Finding) -> tuple[str, frozenset[str], frozenset[str]]:
+    return (
+        finding.action,
+        frozenset(entity.id for entity in finding.actors),
+        frozenset(entity.id for entity in finding.targets),
+    )
+
+
 def _merge(findings: list[Finding]) -> tuple[DetectedEvent, ...]:
     groups: dict[tuple[str, frozenset[str], frozenset[str], Status], list[Finding]] = {}
     for finding in findings:
-        key = (
-            finding.action,
-            frozenset(entity.id for entity in finding.actors),
-            frozenset(entity.id for entity in finding.targets),
-            finding.status,
-        )
-        groups.setdefault(key, []).append(finding)
+        groups.setdefault((*_act_of(finding), finding.status), []).append(finding)
     events = [_event(sorted(group, key=_strength, reverse=True)) for group in groups.values()]
     events.sort(key=lambda event: -event.strength)
     return tuple(events)

@@ -42,7 +42,10 @@ def ranked_subject(sentence: Sentence, at: int, head: int, published_on: str) ->
         place -= 1
     low = sentence.low(place)
     if low in _BECOME | _BE:
-        return _of_verb(sentence, place, published_on)
+        placed = _of_verb(sentence, place, published_on)
+        if placed is None or not negated:
+            return placed
+        return placed[0], Judgement("negated", "not", placed[1].subject_end)
     making = _making(sentence, place)
     if making is not None:
         return making

@@ -23,7 +23,7 @@ class Verdict:
 
 
 def evaluate(query: Query, document: Document) -> Verdict:
-    """Judge one article. The evidence is one proof: for alternatives the first that holds, for words the first place."""
+    """Judge one article. The evidence is one proof: the first alternative that holds, the first place of words."""
     proof = _proof(query.root, document, document.fields)
     if proof is None:
         return Verdict(False, reason=_failure(query, query.root, document, document.fields))

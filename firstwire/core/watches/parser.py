@@ -42,7 +42,7 @@ def parse(text: str, aliases: Aliases) -> Query:
     if may_hold_without_text(root):
         raise QueryError(
             "this holds even for articles that have none of its words and tags",
-            root.at[0],
+            _unbound(root).at[0],
             "join a word to look for with AND",
         )
     return Query(text, root)
@@ -84,7 +84,7 @@ class _Parser:
         self._cursor.enter(start)
         part = self._negated()
         self._cursor.leave()
-        return Not(part, (start, self._cursor.end))
+        return Not(part, at=(start, self._cursor.end))
 
     def _near(self) -> Node:
         first = self._cursor.next
@@ -98,9 +98,10 @@ class _Parser:
         if second.says("NOT"):
             raise QueryError(f"{operator.text} takes no NOT on a side", second.start, "split it with AND NOT")
         other = side_of(self._operand(), operator, grouped=second.kind == "(")
-        if self._cursor.next.is_proximity:
-            raise chained(self._cursor.next)
-        return Near(side, other, distance, ordered, (first.start, self._cursor.end))
+        following = self._cursor.next
+        if following.is_proximity:
+            raise chained(following)
+        return Near(side, other, distance, ordered, at=(first.start, self._cursor.end))
 
     def _operand(self) -> Node:
         lexeme = self._cursor.next
@@ -159,7 +160,7 @@ class _Parser:
         self._field = text_field
         part = self._field_part(text_field, rest)
         self._field = None
-        return InField(text_field, part, (word.start, self._cursor.end))
+        return InField(text_field, part, at=(word.start, self._cursor.end))
 
     def _field_part(self, field: Field, rest: Lexeme) -> Node:
         if not rest.text:
@@ -168,6 +169,13 @@ class _Parser:
             advice = f"use parentheses, {field}:(…), or quotes"
             raise QueryError(f"the operator {rest.text} stands right after {field}:", rest.start, advice)
         return self._word(rest)
+
+
+def _unbound(root: Node) -> Node:
+    """The alternative of a query by which it holds without any of its words."""
+    while isinstance(root, Or):
+        root = next(part for part in root.parts if may_hold_without_text(part))
+    return root
 
 
 def _unknown_prefix(name: str, word: Lexeme) -> QueryError:

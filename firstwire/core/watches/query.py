@@ -15,83 +15,81 @@ Place = tuple[int, int]
 TEXT_FIELDS: tuple[Field, ...] = ("title", "summary", "body")
 VALUE_FIELDS: tuple[ValueField, ...] = ("source", "lang", "tag", "author", "url")
 QUOTED_LIMIT = 80
-"""Characters of a query's words that a reason repeats."""
+"""Characters of the query's words that a reason repeats."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Located:
+    """What all nodes share: where they stand in the query's text, which makes no difference to what they ask."""
+
+    at: Place = field(default=(0, 0), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(Located):
     """Consecutive tokens, folded; `*` and `?` in them are wildcards. A bare term is a phrase of one."""
 
     words: tuple[str, ...]
-    at: Place = field(default=(0, 0), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Exact:
+class Exact(Located):
     """Consecutive tokens with the case and accents given."""
 
     words: tuple[str, ...]
-    at: Place = field(default=(0, 0), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Entity:
+class Entity(Located):
     """Any of an entity's names."""
 
     id: str
     names: tuple[Phrase | Exact, ...]
-    at: Place = field(default=(0, 0), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Near:
+class Near(Located):
     """Both sides in one field, not overlapping, at most `distance` tokens between; `ordered` wants the left first."""
 
     left: Side
     right: Side
     distance: int
     ordered: bool
-    at: Place = field(default=(0, 0), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
-class InField:
+class InField(Located):
     """A text expression that looks in one field only."""
 
     field: Field
     part: Node
-    at: Place = field(default=(0, 0), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class Value(Located):
     """A folded pattern for the whole of a value."""
 
     field: ValueField
     pattern: str
-    at: Place = field(default=(0, 0), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Not:
+class Not(Located):
     part: Node
-    at: Place = field(default=(0, 0), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
-class And:
+class And(Located):
     """Two parts or more, none of them an And: see `all_of`."""
 
     parts: tuple[Node, ...]
-    at: Place = field(default=(0, 0), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Or:
+class Or(Located):
     """Two parts or more, none of them an Or: see `any_of`."""
 
     parts: tuple[Node, ...]
-    at: Place = field(default=(0, 0), compare=False)
 
 
 Term = Phrase | Exact | Entity
@@ -117,14 +115,14 @@ def all_of(parts: Iterable[Node]) -> Node:
     """All of the parts: flat, and the part itself when there is but one."""
     given = tuple(parts)
     flat = tuple(inner for part in given for inner in (part.parts if isinstance(part, And) else (part,)))
-    return flat[0] if len(flat) == 1 else And(flat, _around(given))
+    return flat[0] if len(flat) == 1 else And(flat, at=_around(given))
 
 
 def any_of(parts: Iterable[Node]) -> Node:
     """Any of the parts: flat, and the part itself when there is but one."""
     given = tuple(parts)
     flat = tuple(inner for part in given for inner in (part.parts if isinstance(part, Or) else (part,)))
-    return flat[0] if len(flat) == 1 else Or(flat, _around(given))
+    return flat[0] if len(flat) == 1 else Or(flat, at=_around(given))
 
 
 def may_hold_without_text(node: Node) -> bool:

@@ -30,7 +30,7 @@ def phrase_of(lexeme: Lexeme, at: Place) -> Phrase:
         )
     for token in tokens:
         _check_wildcard(token, lexeme)
-    return Phrase(tuple(token.folded for token in tokens), at)
+    return Phrase(tuple(token.folded for token in tokens), at=at)
 
 
 def exact_of(lexeme: Lexeme, at: Place) -> Exact:
@@ -41,7 +41,7 @@ def exact_of(lexeme: Lexeme, at: Place) -> Exact:
     tokens = tokens_of(lexeme.text)
     if not tokens:
         raise QueryError("no letter or digit after =: nothing could match", at[0])
-    return Exact(tuple(token.exact for token in tokens), at)
+    return Exact(tuple(token.exact for token in tokens), at=at)
 
 
 def entity_of(lexeme: Lexeme, aliases: Aliases) -> Entity:
@@ -56,7 +56,7 @@ def entity_of(lexeme: Lexeme, aliases: Aliases) -> Entity:
     leaves = [leaf for leaf in map(_name, names) if leaf is not None]
     if not leaves:
         raise QueryError(f"entity {entity_id!r} has no name to look for", lexeme.start)
-    return Entity(entity_id, tuple(dict.fromkeys(leaves)), (lexeme.start, lexeme.end))
+    return Entity(entity_id, tuple(dict.fromkeys(leaves)), at=(lexeme.start, lexeme.end))
 
 
 def _check_wildcard(token: Token, lexeme: Lexeme) -> None:

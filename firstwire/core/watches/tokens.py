@@ -15,6 +15,10 @@ import msgspec
 from firstwire.core.text.folding import fold_text
 
 WILDCARDS = "*?"
+MARKS_LIMIT = 30
+"""Marks normalized together with their letter, as in Unicode's Stream-Safe Text Format: sorting 80,000 took 4.6 s."""
+WORD_LIMIT = 100
+"""Code points folded at once and remembered; what is longer is no word, and is folded piece by piece."""
 
 # Scripts written without spaces: every character, with its marks, is a token of its own.
 _SPACELESS = re.compile(
@@ -58,10 +62,11 @@ def is_spaceless(char: str) -> bool:
     return _SPACELESS.match(char) is not None
 
 
-@lru_cache(maxsize=65536)
 def fold_word(word: str) -> str:
     """One token as it compares: without case and combining marks."""
-    return fold_text(word)
+    if len(word) <= WORD_LIMIT:
+        return _fold_short(word)
+    return "".join(fold_text(word[at : at + WORD_LIMIT]) for at in range(0, len(word), WORD_LIMIT))
 
 
 def fold_value(value: str) -> str:
@@ -97,7 +102,7 @@ def _normalized(text: str) -> tuple[str, list[int], list[int]]:
     at = 0
     while at < len(text):
         end = at + 1
-        while end < len(text) and _joins(text[end]):
+        while end < len(text) and end - at <= MARKS_LIMIT and _joins(text[end]):
             end += 1
         for piece, start, stop in _pieces(text, at, end):
             pieces.append(piece)
@@ -112,6 +117,11 @@ def _pieces(text: str, start: int, end: int) -> list[tuple[str, int, int]]:
     whole = unicodedata.normalize("NFKC", text[start:end])
     single = [(unicodedata.normalize("NFKC", text[at]), at, at + 1) for at in range(start, end)]
     return single if "".join(piece for piece, _, _ in single) == whole else [(whole, start, end)]
+
+
+@lru_cache(maxsize=65536)
+def _fold_short(word: str) -> str:
+    return fold_text(word)
 
 
 @lru_cache(maxsize=65536)

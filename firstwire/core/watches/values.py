@@ -44,4 +44,4 @@ def _value(field: ValueField, lexeme: Lexeme, at: Place) -> Value:
     pattern = fold_value(lexeme.text)
     if not pattern.strip():
         raise QueryError(f"nothing to compare {field}: with", lexeme.start)
-    return Value(field, pattern, at)
+    return Value(field, pattern, at=at)
