@@ -24,7 +24,7 @@ test: check kafka-for-tests ## everything: check, the agents, a real Kafka, a sh
 	$(BIN)/python -m tests.chaos --kills 10 --articles 1200
 
 check: .make/installed ## format, lint, types, layers, JSON Schemas, unit tests; no Kafka
-	$(BIN)/ruff format --check --quiet $(CHECKED)
+	$(BIN)/ruff format --check --output-format concise $(CHECKED)
 	$(BIN)/ruff check --quiet $(CHECKED)
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo

@@ -6,7 +6,7 @@ The only place where an agent's outputs are sent and its offsets committed.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
@@ -51,6 +51,8 @@ class OpenPartition:
     producer: TransactionalProducer
     state: State
     next_offset: int
+    renew: Callable[[], Awaitable[None]]
+    """Take a fresh producer under the same id, and make sure that nobody else has written meanwhile."""
     suspect: Suspect | None = None
 
     def metadata(self, next_offset: int) -> str:
@@ -111,6 +113,10 @@ class Batch:
             self._roll_back(out)
             raise
         self._roll_back(out)
+
+    async def renew(self) -> None:
+        """After an aborted write: the old producer's sequence numbers no longer fit what the broker expects."""
+        await self.partition.renew()
 
     async def blame(self, suspect: Suspect) -> None:
         """Commit the unmoved offset with a note on the record that made the agent raise."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import contextlib
 import os
 import traceback
 from collections.abc import AsyncIterator, Callable
@@ -92,22 +93,38 @@ class Guard:
 
     async def _commit(self, stage: Stage, writer: Writer, batch: Batch, counts: Counts) -> None:
         backoff = FIRST_BACKOFF_SECONDS
+        refused: str | None = None
         while True:
             try:
                 async with batch as out:
-                    await self._judge_all(stage, writer, batch, out, counts)
+                    await self._judge_all(stage, writer, batch, out, counts, refused)
                 return
+            except PoisonError as err:
+                # The broker refuses something that one of them caused: find it by trying one at a time
+                if len(batch.records) == 1 and refused is not None:
+                    raise FatalError(f"not even the dead letter is taken: {err}") from err
+                refused = str(err) if len(batch.records) == 1 else None
+                batch.records = batch.records[:1]
+                await batch.renew()
             except TransientError as err:
                 counts.retried += 1
                 log.warning("again", stage=stage.name, reason=str(err), in_seconds=backoff)
                 await asyncio.sleep(backoff)
                 backoff = min(backoff * 2, LONGEST_BACKOFF_SECONDS)
+                with contextlib.suppress(TransientError):  # the next try will say it again
+                    await batch.renew()
 
-    async def _judge_all(self, stage: Stage, writer: Writer, batch: Batch, out: Out, counts: Counts) -> None:
+    async def _judge_all(
+        self, stage: Stage, writer: Writer, batch: Batch, out: Out, counts: Counts, refused: str | None
+    ) -> None:
         loop = asyncio.get_running_loop()
         began = yielded = loop.time()
         for record in batch.records:
-            judged = await self._judge(stage, writer, batch, record, counts)
+            if refused is not None:
+                counts.poison += 1
+                judged = self._poison(stage, writer, record, refused, 1)
+            else:
+                judged = await self._judge(stage, writer, batch, record, counts)
             out.add(record, judged.messages, judged.changes)
             counts.judged += 1
             now = loop.time()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 import structlog
@@ -263,8 +264,23 @@ class Source(Service):
         await self._seek(tp, offset)
         log.info("opened", stage=self.stage.name, partition=tp.partition, offset=offset, restored=restored)
         return OpenPartition(
-            tp=tp, group=self.group, producer=producer, state=state, next_offset=offset, suspect=suspect
+            tp=tp,
+            group=self.group,
+            producer=producer,
+            state=state,
+            next_offset=offset,
+            renew=partial(self._renew, tp),
+            suspect=suspect,
         )
+
+    async def _renew(self, tp: TopicPartition) -> None:
+        """Start the producer anew, which fences everybody, and leave if somebody has written since our last commit."""
+        partition = self._open[tp]
+        await partition.producer.stop()
+        await partition.producer.start()
+        offset, _ = await self._committed_offset(tp)
+        if offset is not None and offset != partition.next_offset:
+            raise FatalError(f"somebody else has committed {offset}, we {partition.next_offset}", place=str(tp))
 
     async def _restore(self, state: State, partition: int) -> int:
         """Fold the state topics' partition of the same number; returns how many records were read."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -43,9 +44,15 @@ def load_ledger(paths: Sequence[Path], gazetteer: Gazetteer) -> Seeds:
     """The seeds of files and directories taken together. ConfigError names the line of what is wrong."""
     documents = [load(path, LedgerFile) for path in yaml_paths(paths)]
     eras: dict[str, tuple[Era, ...]] = {}
+    places: dict[str, str] = {}
     for document in documents:
         for target, lines in document.value.eras.items():
-            _entity(gazetteer, target, document.place("eras", target))
+            place = document.place("eras", target)
+            _entity(gazetteer, target, place)
+            if target in places:
+                raise ConfigError(f"the eras of {target!r} stand already at {places[target]}", place=place)
+            places[target] = place
+            _check_eras(lines, document, target)
             ordered = sorted(lines, key=lambda line: line.since)
             eras[target] = tuple(Era(id=line.id, since=line.since, until=line.until) for line in ordered)
     seeds = Seeds(pages={}, eras=eras)
@@ -58,6 +65,19 @@ def load_ledger(paths: Sequence[Path], gazetteer: Gazetteer) -> Seeds:
     return Seeds(pages=pages, eras=eras)
 
 
+def _check_eras(lines: Sequence[EraLine], document: Document[LedgerFile], target: str) -> None:
+    if not lines:
+        raise ConfigError(f"{target!r} has no era here; leave it out", place=document.place("eras", target))
+    for number, line in enumerate(lines):
+        _day(line.since, document.place("eras", target, number, "since"))
+        if line.until is not None:
+            place = document.place("eras", target, number, "until")
+            if _day(line.until, place) <= line.since:
+                raise ConfigError("the era ends before it begins", place=place)
+        if line.id in {other.id for other in lines[:number]}:
+            raise ConfigError(f"era {line.id!r} stands here twice", place=document.place("eras", target, number, "id"))
+
+
 def _with_line(
     page: LedgerPage,
     line: ActsLine,
@@ -67,21 +87,30 @@ def _with_line(
     seeds: Seeds,
 ) -> LedgerPage:
     _entity(gazetteer, line.target, document.place("acts", number, "target"))
-    for actor_id, date in line.actors.items():
-        actor = _entity(gazetteer, actor_id, document.place("acts", number, "actors", actor_id))
+    for actor_id, day in line.actors.items():
+        place = document.place("acts", number, "actors", actor_id)
+        actor = _entity(gazetteer, actor_id, place)
         page = with_act(
             page,
             LedgerActor(
                 actor=actor.id,
                 name=actor.name,
                 kind=actor.kind,
-                era=seeds.era_of(line.target, date),
-                date=date,
+                era=seeds.era_of(line.target, day),
+                date=_day(day, place),
                 known_at=EPOCH,
                 sources=(line.source,),
             ),
         )
     return page
+
+
+def _day(text: str, place: str) -> str:
+    try:
+        date.fromisoformat(text)
+    except ValueError as err:
+        raise ConfigError(f"{text} is no day of the calendar", place=place) from err
+    return text
 
 
 def _entity(gazetteer: Gazetteer, entity_id: str, place: str) -> Entity:

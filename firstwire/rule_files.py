@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
 
 from firstwire.core.events.entities import Gazetteer
+from firstwire.core.headlines import PHRASES
 from firstwire.core.rules import ANY, EventRule, Rulebook, RuleId
 from firstwire.errors import ConfigError
 from firstwire.yaml_files import load, nearest, yaml_paths
@@ -55,6 +57,8 @@ def load_rules(paths: Sequence[Path], gazetteer: Gazetteer) -> Rulebook:
             for field in ("action", "target", "actor_kind", "status"):
                 if not getattr(rule, field):
                     raise ConfigError(f"{field} is empty: nothing could match", place=document.place("events", number))
+            for action in rule.action:
+                _refuse_misspelt(action, document.place("events", number, "action"))
             for target in rule.target:
                 if target != ANY and target not in gazetteer:
                     known = [entity.id for entity in gazetteer]
@@ -78,6 +82,12 @@ def _rule(line: EventRuleLine) -> EventRule:
         severity=line.severity,
         tags=line.tags,
     )
+
+
+def _refuse_misspelt(action: str, place: str) -> None:
+    """An action may be any verb phrase; one that is nearly a listed action would wait for ever."""
+    if action != ANY and action not in PHRASES and get_close_matches(action, PHRASES, n=1, cutoff=0.8):
+        raise ConfigError(f"no action {action!r}{nearest(action, list(PHRASES))}", place=place)
 
 
 def _several(value: OneOrMore) -> tuple[str, ...]:

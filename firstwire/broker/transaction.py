@@ -84,7 +84,7 @@ class TransactionalProducer:
     def transaction(self) -> Transaction:
         """A new transaction; enter it with `async with`."""
         if self._producer is None:
-            raise FatalError(f"{self.transactional_id} is not started")
+            raise TransientError("not connected", place=self.transactional_id)
         return Transaction(self._producer, self.transactional_id)
 
 

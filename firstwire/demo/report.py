@@ -18,8 +18,9 @@ from rich.panel import Panel
 from rich.table import Table
 
 from firstwire.demo.receivers import Seen
+from firstwire.notifier.rendering import parts_of, plain_lines
 from schemas.alert import Alert
-from schemas.delivery import Delivery
+from schemas.delivery import Delivery, Receipt
 from schemas.outcome import Outcome
 from schemas.times import to_milliseconds
 
@@ -51,6 +52,9 @@ def show(console: Console, shown: Shown) -> bool:
     for message in shown.slack:
         console.print()
         console.print(Panel(slack_text(message), title="Slack · newsroom", title_align="left", box=box.ROUNDED))
+    for alert in firsts:
+        now = "\n".join(escape(line) for line in plain_lines(parts_of(alert, _receipt(alert, shown))))
+        console.print(Panel(now, title="As it stands now · firstwire explain", title_align="left", box=box.ROUNDED))
     _show_outcomes(console, shown)
     _show_deliveries(console, shown)
     checks = [
@@ -120,6 +124,13 @@ def _mrkdwn(text: str) -> str:
     text = re.sub(r"\*([^*\n]+)\*", r"[bold yellow]\1[/]", text)
     text = re.sub(r"`([^`\n]+)`", r"[cyan]\1[/]", text)
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").replace("\u200b", "")
+
+
+def _receipt(alert: Alert, shown: Shown) -> Receipt:
+    """The receipt of what was told first; without a delivery only the times that the alert knows."""
+    told = [one.receipt for one in shown.deliveries if one.alert_id == alert.alert_id and one.state == "delivered"]
+    known = Receipt(published_at=alert.times.published_at, fetched_at=alert.times.fetched_at)
+    return min(told, key=lambda receipt: receipt.delivered_at or "", default=known)
 
 
 def _show_outcomes(console: Console, shown: Shown) -> None:

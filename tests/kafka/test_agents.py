@@ -6,6 +6,8 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from agents.guard import ATTEMPTS_LIMIT
 from firstwire.broker.reader import Received
@@ -174,3 +176,31 @@ async def test_an_idle_worker_on_a_topic_with_transaction_markers_is_not_taken_f
 
             await until(looked_at, "the watchdog sees an idle source as well for twice its limit")
     assert exits.codes == []
+
+
+async def test_an_output_that_the_broker_refuses_is_poison_of_its_record_alone(
+    kafka_bootstrap: str, kafka_prefix: str, tmp_path: Path
+) -> None:
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka_bootstrap)
+    await admin.start()
+    try:
+        stories = ConfigResource(ConfigResourceType.TOPIC, topic_name(kafka_prefix, STORIES))
+        stories.configs = {"max.message.bytes": "2000"}
+        await admin.alter_configs([stories])
+    finally:
+        await admin.close()
+    large = b"large " * 1000
+    await publish(kafka_bootstrap, topic_name(kafka_prefix, ARTICLES), [*numbered(9), large, *numbered(9, 100)], keys=1)
+    exits = Exits()
+    async with running(
+        kafka_bootstrap, configuration(kafka_prefix, tmp_path), [PassOn(kafka_prefix, remember=False)], exits
+    ):
+
+        async def others_out() -> bool:
+            return len(await records(kafka_bootstrap, kafka_prefix, STORIES)) == 18
+
+        await until(others_out, "the 18 others on stories")
+    assert exits.codes == []
+    (letter,) = [decode(r.value, DeadLetter) for r in await records(kafka_bootstrap, kafka_prefix, DEAD_LETTERS)]
+    assert "large" in letter.error
+    assert letter.place.offset == 9

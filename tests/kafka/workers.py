@@ -51,6 +51,8 @@ async def running(
         yield app
     finally:
         await asyncio.wait_for(app.stop(), PATIENCE_SECONDS)
+        # Faust makes a consumer that is never started, with a loop that nobody closes
+        app.consumer._thread.thread_loop.close()  # type: ignore[attr-defined]
 
 
 async def publish(bootstrap: str, topic: str, values: Iterable[bytes], keys: int = 4) -> None:

@@ -17,6 +17,7 @@ from firstwire import config, errors, yaml_files
 from firstwire.broker.topics import TOPICS
 from firstwire.catalog import EntityFile
 from firstwire.cli import cli
+from firstwire.core.headlines import PHRASES
 from firstwire.ledger_files import LedgerFile
 from firstwire.rule_files import RuleFile
 
@@ -118,6 +119,11 @@ def test_rules_page_explains_every_key() -> None:
     for section, kind in get_type_hints(RuleFile).items():
         assert f"{section}:" in text_of("rules.md")
         assert get_type_hints(kind.__args__[0]).keys() <= keys, section
+
+
+def test_rules_page_names_every_action() -> None:
+    for action in PHRASES:
+        assert f"`{action}`" in text_of("rules.md"), action
 
 
 def test_examples_of_the_rules_page_are_right(tmp_path: Path) -> None:

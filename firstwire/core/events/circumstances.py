@@ -35,7 +35,7 @@ _CONDITION_PHRASES = (
 
 
 _UNTRUE = word_set("false untrue wrong incorrect myth lie fiction")
-_DOUBTED = _UNTRUE | word_set("unlikely doubtful possible likely probable plausible true evidence sign indication proof")
+_DOUBTED = _UNTRUE | word_set("unlikely doubtful possible likely probable true evidence sign indication proof")
 
 
 class Judgement(msgspec.Struct, frozen=True):

@@ -35,7 +35,7 @@ LEAD_SENTENCES = 8
 """How much of the body is read: news tells what is new there, and background after it."""
 
 SUMMARY_SENTENCES = 12
-EVIDENCE_LIMIT = 5
+EVIDENCE_LIMIT = 8
 
 _FIELD_STRENGTH: dict[Field, int] = {"title": 300, "summary": 200, "body": 100}
 _ASSERTED_STRENGTH = 40
@@ -175,7 +175,7 @@ def _merge(findings: list[Finding]) -> tuple[DetectedEvent, ...]:
 def _event(group: list[Finding]) -> DetectedEvent:
     best = group[0]
     ranked = next((finding for finding in group if finding.ordinal is not None), best)
-    evidence = tuple(dict.fromkeys(finding.evidence for finding in group))[:EVIDENCE_LIMIT]
+    evidence = tuple(dict.fromkeys(span for finding in group for span in finding.evidence))[:EVIDENCE_LIMIT]
     return DetectedEvent(
         action=best.action,
         actors=best.actors,

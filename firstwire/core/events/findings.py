@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import msgspec
 
 from firstwire.core.events.sentence import Sentence
+from firstwire.core.events.vocabulary import NATION_HEADS, ordinal_of
 from schemas.event import Polarity, Status
 from schemas.record import Entity, Span
 
@@ -31,8 +34,38 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
         return "negated" if self.status == "negated" else "affirmed"
 
     @property
-    def evidence(self) -> Span:
-        return self.sentence.span(self.first, self.last)
+    def evidence(self) -> tuple[Span, ...]:
+        """The words that prove it: in a title who, did what, to whom, as which; elsewhere the clause as a whole."""
+        if self.sentence.field != "title":
+            return (self.sentence.span(self.first, self.last),)
+        spans: list[Span] = []
+        places = sorted({self.verb, *self._named(), *self._ranking()})
+        for place in places:
+            if spans and place - 1 in places:
+                begun = next(at for at in range(place, -1, -1) if at - 1 not in places)
+                spans[-1] = self.sentence.span(begun, place)
+            else:
+                spans.append(self.sentence.span(place, place))
+        return tuple(spans)
+
+    def _named(self) -> Iterator[int]:
+        """Where the clause names an actor or target."""
+        wanted = {entity.id for entity in (*self.actors, *self.targets)}
+        for place in range(self.first, min(self.last + 1, len(self.sentence.words))):
+            mention = self.sentence.mention(place)
+            if mention is not None and wanted & {mention.entity.id, mention.nation.id if mention.nation else ""}:
+                yield place
+
+    def _ranking(self) -> Iterator[int]:
+        """The ordinal with its noun: "first nation", "only Arab country"."""
+        for place in range(self.first, min(self.last + 1, len(self.sentence.words))):
+            low = self.sentence.low(place)
+            if self.ordinal is None or not (ordinal_of(low) == self.ordinal or low == "only"):
+                continue
+            yield place
+            following = range(place + 1, min(place + 4, self.last + 1))
+            noun = next((at for at in following if self.sentence.low(at) in NATION_HEADS), place)
+            yield from range(place + 1, noun + 1)
 
 
 class Claim(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,26 +5,14 @@ Whatever is not understood is a QueryError with its place; nothing is guessed.
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import replace
 
+from firstwire.core.watches.absence import clause_without_text
 from firstwire.core.watches.cursor import Cursor
 from firstwire.core.watches.lexemes import Lexeme
+from firstwire.core.watches.prefixes import split_prefix
 from firstwire.core.watches.proximity import chained, distance_of, side_of
-from firstwire.core.watches.query import (
-    TEXT_FIELDS,
-    VALUE_FIELDS,
-    And,
-    InField,
-    Near,
-    Node,
-    Not,
-    Or,
-    Query,
-    all_of,
-    any_of,
-    may_hold_without_text,
-)
+from firstwire.core.watches.query import And, InField, Near, Node, Not, Or, Query, all_of, any_of
 from firstwire.core.watches.refusal import QueryError
 from firstwire.core.watches.terms import Aliases, entity_of, exact_of, phrase_of
 from firstwire.core.watches.values import values_of
@@ -39,12 +27,10 @@ def parse(text: str, aliases: Aliases) -> Query:
     if len(text) > LENGTH_LIMIT:
         raise QueryError(f"a query of {len(text):,} characters is over the limit of {LENGTH_LIMIT:,}", LENGTH_LIMIT)
     root = _Parser(text, aliases).whole()
-    if may_hold_without_text(root):
-        raise QueryError(
-            "this holds even for articles that have none of its words and tags",
-            _unbound(root).at[0],
-            "join a word to look for with AND",
-        )
+    unbound = clause_without_text(root)
+    if unbound is not None:
+        message = "this holds even for articles that have none of its words and tags"
+        raise QueryError(message, unbound.at[0], "join a word to look for with AND")
     return Query(text, root)
 
 
@@ -137,51 +123,23 @@ class _Parser:
         if word.text == "=" and self._cursor.follows_directly("quoted"):
             return exact_of(self._cursor.advance(), (word.start, self._cursor.end))
         if ":" in word.text:
-            raise QueryError(
-                "no prefix can follow =", word.start, "write the field first, as in title:=Apple, or quotes"
-            )
+            advice = "write the field first, as in title:=Apple, or quotes"
+            raise QueryError("no prefix can follow =", word.start, advice)
         return exact_of(word.after(1), (word.start, word.end))
 
     def _prefixed(self, word: Lexeme) -> Node:
-        name = word.text.partition(":")[0]
-        rest = word.after(len(name) + 1)
-        text_field = next((field for field in TEXT_FIELDS if field == name), None)
-        value_field = next((field for field in VALUE_FIELDS if field == name), None)
-        if text_field is None and value_field is None:
-            raise _unknown_prefix(name, word)
+        field, rest = split_prefix(word)
         if self._field is not None:
             advice = "a field holds only words; join fields with AND"
-            raise QueryError(f"{name}: stands inside {self._field}:", word.start, advice)
+            raise QueryError(f"{field}: stands inside {self._field}:", word.start, advice)
         if not rest.text and not self._cursor.follows_directly("(", "quoted"):
-            raise QueryError(f"nothing stands right after {name}:", word.start, "leave no space after the colon")
-        if value_field is not None:
-            return values_of(self._cursor, value_field, rest, word.start)
-        assert text_field is not None
-        self._field = text_field
-        part = self._field_part(text_field, rest)
-        self._field = None
-        return InField(text_field, part, at=(word.start, self._cursor.end))
-
-    def _field_part(self, field: Field, rest: Lexeme) -> Node:
-        if not rest.text:
-            return self._operand()
+            raise QueryError(f"nothing stands right after {field}:", word.start, "leave no space after the colon")
+        if field != "title" and field != "summary" and field != "body":
+            return values_of(self._cursor, field, rest, word.start)
         if rest.is_operator:
             advice = f"use parentheses, {field}:(…), or quotes"
             raise QueryError(f"the operator {rest.text} stands right after {field}:", rest.start, advice)
-        return self._word(rest)
-
-
-def _unbound(root: Node) -> Node:
-    """The alternative of a query by which it holds without any of its words."""
-    while isinstance(root, Or):
-        root = next(part for part in root.parts if may_hold_without_text(part))
-    return root
-
-
-def _unknown_prefix(name: str, word: Lexeme) -> QueryError:
-    close = difflib.get_close_matches(name.lower(), [*TEXT_FIELDS, *VALUE_FIELDS], n=1, cutoff=0.6)
-    if close:
-        advice = f"did you mean {close[0]}:?"
-    else:
-        advice = f'put it in quotes, "{word.text}", or use one of {", ".join((*TEXT_FIELDS, *VALUE_FIELDS))}'
-    return QueryError(f"unknown prefix {name[:40]!r}", word.start, advice)
+        self._field = field
+        part = self._word(rest) if rest.text else self._operand()
+        self._field = None
+        return InField(field, part, at=(word.start, self._cursor.end))

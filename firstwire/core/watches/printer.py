@@ -9,7 +9,6 @@ from firstwire.core.watches.query import And, Entity, Exact, InField, Near, Node
 
 _LOOSE, _ALL, _NEGATED, _NEAR, _TIGHT = range(5)
 _NEEDS_QUOTES = re.compile(rf"[\s(){QUOTES}]")
-_OPERATORS = re.compile(r"AND|OR|NOT|(NEAR|BEFORE)[0-9]*")
 
 
 def print_query(node: Node) -> str:
@@ -48,4 +47,4 @@ def _bare(node: Node) -> tuple[str, int]:
 
 
 def _words(words: tuple[str, ...]) -> str:
-    return words[0] if len(words) == 1 and not _OPERATORS.fullmatch(words[0]) else f'"{" ".join(words)}"'
+    return words[0] if len(words) == 1 else f'"{" ".join(words)}"'

@@ -125,27 +125,5 @@ def any_of(parts: Iterable[Node]) -> Node:
     return flat[0] if len(flat) == 1 else Or(flat, at=_around(given))
 
 
-def may_hold_without_text(node: Node) -> bool:
-    """Whether a node can hold in an article that has none of its text terms and tags."""
-    return _may_be(node, True)
-
-
-def _may_be(node: Node, wanted: bool) -> bool:
-    """Whether a node may come out as `wanted` with all text terms and tags absent and other values open."""
-    match node:
-        case And():
-            return (all if wanted else any)(_may_be(part, wanted) for part in node.parts)
-        case Or():
-            return (any if wanted else all)(_may_be(part, wanted) for part in node.parts)
-        case Not():
-            return _may_be(node.part, not wanted)
-        case InField():
-            return _may_be(node.part, wanted)
-        case Value():
-            return node.field != "tag" or not wanted
-        case _:
-            return not wanted
-
-
 def _around(parts: tuple[Node, ...]) -> Place:
     return min(part.at[0] for part in parts), max(part.at[1] for part in parts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from firstwire.core.watches.lexemes import Lexeme
 from firstwire.core.watches.query import Entity, Exact, Phrase, Place
@@ -53,10 +54,10 @@ def entity_of(lexeme: Lexeme, aliases: Aliases) -> Entity:
     if names is None:
         known = entity_id.lower() if aliases(entity_id.lower()) is not None else ""
         raise QueryError(f"no entity {entity_id!r}", lexeme.start, f"did you mean @{known}?" if known else "")
-    leaves = [leaf for leaf in map(_name, names) if leaf is not None]
+    leaves = _leaves(names)
     if not leaves:
         raise QueryError(f"entity {entity_id!r} has no name to look for", lexeme.start)
-    return Entity(entity_id, tuple(dict.fromkeys(leaves)), at=(lexeme.start, lexeme.end))
+    return Entity(entity_id, leaves, at=(lexeme.start, lexeme.end))
 
 
 def _check_wildcard(token: Token, lexeme: Lexeme) -> None:
@@ -70,6 +71,12 @@ def _check_wildcard(token: Token, lexeme: Lexeme) -> None:
         lexeme.inside + token.start,
         advice,
     )
+
+
+@lru_cache(maxsize=4096)
+def _leaves(names: tuple[str, ...]) -> tuple[Phrase | Exact, ...]:
+    """The names as leaves, without doubles; shared by all the queries that name the entity."""
+    return tuple(dict.fromkeys(leaf for leaf in map(_name, names) if leaf is not None))
 
 
 def _name(name: str) -> Phrase | Exact | None:

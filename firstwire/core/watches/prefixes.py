@@ -1,0 +1,27 @@
+"""`title:` and the other prefixes of a word."""
+
+from __future__ import annotations
+
+import difflib
+
+from firstwire.core.watches.lexemes import Lexeme
+from firstwire.core.watches.query import TEXT_FIELDS, VALUE_FIELDS, ValueField
+from firstwire.core.watches.refusal import QueryError
+from schemas.record import Field
+
+KNOWN = (*TEXT_FIELDS, *VALUE_FIELDS)
+
+
+def split_prefix(word: Lexeme) -> tuple[Field | ValueField, Lexeme]:
+    """The prefix of a word with a colon, and what is left of the word; QueryError for an unknown one."""
+    name = word.text.partition(":")[0]
+    field = next((known for known in KNOWN if known == name), None)
+    if field is None:
+        raise _unknown(name, word)
+    return field, word.after(len(name) + 1)
+
+
+def _unknown(name: str, word: Lexeme) -> QueryError:
+    close = difflib.get_close_matches(name.lower(), KNOWN, n=1, cutoff=0.6)
+    advice = f'put it in quotes, "{word.text[:40]}", or use one of {", ".join(KNOWN)}'
+    return QueryError(f"unknown prefix {name[:40]!r}", word.start, f"did you mean {close[0]}:?" if close else advice)

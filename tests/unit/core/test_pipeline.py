@@ -1,0 +1,136 @@
+"""The judgements together: no article and no event is unaccounted for, and live partitions agree with a replay."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+
+import msgspec
+import pytest
+
+from firstwire.config import load as load_configuration
+from firstwire.core.firsts import Seeds
+from firstwire.core.pipeline import Knowledge, split_targets
+from firstwire.core.rules import EventRule
+from firstwire.core.stories.identity import language_key
+from firstwire.knowledge import load_knowledge
+from firstwire.replay.articles import Unreadable
+from firstwire.replay.run import Replayed, replay
+from schemas.article import Article
+from tests.unit.core.samples import WINDOW, article, rulebook
+
+RULES = rulebook(
+    EventRule(id="first-to-recognize", action=("recognize",), novelty="first"),
+    EventRule(id="every-recognition", action=("recognize",), status=("*",), actor_kind=("*",)),
+    EventRule(id="embassies", action=("open_embassy", "close_embassy")),
+    EventRule(id="kosovo", action=("*",), target=("kosovo",)),
+    EventRule(id="any-first", action=("*",), novelty="first"),
+)
+
+QUIET = (
+    "Talks on trade, energy and transport go on as before, the ministry said in the evening, and the price of bread in "
+    "the markets of the city did not change much over the week, traders told a reporter who asked them on their way home."
+)
+
+TITLES = [
+    "Russia becomes the first nation to recognize the Taliban government",
+    "China denies that it has recognized the Taliban government",
+    "Pakistan may recognize the Taliban government next year",
+    "Iran and Turkey recognize the Taliban government",
+    "Serbia recognizes Kosovo and South Ossetia",
+    "India opens an embassy in Kabul",
+    "Cricket: Afghanistan wins the final",
+    "Россия первой признала правительство талибов",
+    "Putin recognizes the Taliban government",
+    "Chile becomes the first country to ban plastic bags",
+]
+
+
+@pytest.fixture(scope="module")
+def knowledge() -> tuple[Knowledge, Seeds]:
+    found, seeds = load_knowledge(load_configuration(None, {}))
+    return Knowledge(gazetteer=found.gazetteer, rulebook=RULES), seeds
+
+
+def flow() -> list[Article | Unreadable]:
+    """Every title new, as a revision, seen again, and as another outlet's copy; with a line nobody can read."""
+    articles: list[Article | Unreadable] = []
+    for number, title in enumerate(TITLES):
+        text = f"{title}. {QUIET} Number {number}."
+        language = "ru" if title[0] == "Р" else "en"
+        one = article(f"a{number}", title=title, body=text, hours=number, language=language)
+        articles += [
+            one,
+            msgspec.structs.replace(one, source="AFP", article_id=f"b{number}"),
+            one,
+            msgspec.structs.replace(one, summary="Updated."),
+        ]
+    articles.insert(7, Unreadable(8, "line-8", "not JSON"))
+    return articles
+
+
+@pytest.fixture(scope="module")
+def found(knowledge: tuple[Knowledge, Seeds]) -> Replayed:
+    return replay(flow(), *knowledge, WINDOW)
+
+
+def test_every_article_has_one_outcome(found: Replayed) -> None:
+    assert len(found.outcomes) == len(flow())
+    ends = Counter(outcome.outcome for outcome in found.outcomes)
+    assert sum(ends.values()) == len(flow())
+    assert (ends["rejected"], ends["duplicate"]) == (1, len(TITLES))
+    assert ends["alerting"] > 0 < ends["no_match"]
+    assert len(found.stories) == len(flow()) - 1
+
+
+def test_every_event_has_a_verdict_for_each_rule_and_actor_it_comes_under(found: Replayed) -> None:
+    expected: Counter[tuple[str, str]] = Counter()
+    for event in split_targets(tuple(found.events)):
+        target = event.targets[0].id if event.targets else ""
+        for rule in RULES.events:
+            if rule.covers(event.action, target):
+                fitting = [actor for actor in event.actors if {"*", actor.kind} & set(rule.actor_kind)]
+                judged = fitting if {"*", event.status} & set(rule.status) else []
+                expected[rule.id, event.event_id] += max(1, len(judged))
+    told = Counter((verdict.rule_id, verdict.cause.partition(":")[0]) for verdict in found.verdicts)
+    assert told == expected
+    assert {verdict.verdict for verdict in found.verdicts} == {"raised", "joined", "held_back"}
+
+
+def test_what_was_handed_to_alerting_got_a_verdict_and_nothing_else_did(found: Replayed) -> None:
+    handed = {outcome.article_id for outcome in found.outcomes if outcome.outcome == "alerting"}
+    assert {verdict.article_id for verdict in found.verdicts} == handed
+
+
+def test_every_verdict_that_raised_or_joined_names_an_alert_that_exists(found: Replayed) -> None:
+    named = {verdict.alert_id for verdict in found.verdicts if verdict.verdict != "held_back"}
+    assert named == set(found.alerts)
+    assert all(verdict.alert_id is None for verdict in found.verdicts if verdict.verdict == "held_back")
+    assert all(verdict.reason for verdict in found.verdicts)
+
+
+def test_any_number_of_partitions_gives_the_same_stories(knowledge: tuple[Knowledge, Seeds], found: Replayed) -> None:
+    articles = [one for one in flow() if isinstance(one, Article)]
+    apart = [
+        replay([one for one in articles if language_key(one.language) == language], *knowledge, WINDOW)
+        for language in ("en", "ru")
+    ]
+    assert sorted(map(repr, found.stories)) == sorted(repr(story) for part in apart for story in part.stories)
+
+
+def test_a_replay_is_the_same_every_time(knowledge: tuple[Knowledge, Seeds], found: Replayed) -> None:
+    assert replay(flow(), *knowledge, WINDOW) == found
+
+
+def test_without_a_window_of_time_nothing_is_a_copy(knowledge: tuple[Knowledge, Seeds]) -> None:
+    apart = [article("a"), article("b", source="AFP", hours=1)]
+    judged = replay(apart, *knowledge, timedelta(minutes=1))
+    assert [story.relation for story in judged.stories] == ["new", "new"]
+
+
+def test_an_article_that_raises_nothing_says_why(found: Replayed) -> None:
+    for outcome in found.outcomes:
+        assert outcome.reason
+        assert outcome.trail
+    quiet = next(outcome for outcome in found.outcomes if outcome.article_id == "a6")
+    assert quiet.reason.startswith("no word of recognition")

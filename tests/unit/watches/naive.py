@@ -1,0 +1,124 @@
+"""A second, slow reading of the query language, from its text alone: no index, no regular expression, all pairs tried.
+
+It shares nothing with the evaluator it judges. A query is a nested tuple here, built by the test
+together with its text.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+Query = tuple[Any, ...]
+"""("term", text) ("exact", text) ("entity", names) ("value", field, pattern) ("in", field, q) ("not", q)
+("and", [q]) ("or", [q]) ("near", left, right, n) ("before", left, right, n)"""
+
+SPACELESS_NAMES = (
+    *("CJK", "IDEOGRAPHIC ITER", "IDEOGRAPHIC CLOSING", "IDEOGRAPHIC NUMBER", "HANGZHOU", "OLD CHINESE", "MASU"),
+    *("VERTICAL KANA", "VERTICAL IDEO", "HIRAGANA", "KATAKANA", "HENTAIGANA"),
+    *("THAI", "LAO", "KHMER", "MYANMAR"),
+)
+
+
+def tokens(text: str, *, wild: bool = False) -> list[str]:
+    """Tokens as written, after NFKC."""
+    found: list[str] = []
+    glue = ""  # what the next character may join: "word", "spaceless" (marks only), or nothing
+    for char in unicodedata.normalize("NFKC", text):
+        category = unicodedata.category(char)
+        mark = category[0] == "M"
+        word = category[0] in "LN" or char == "_" or (wild and char in "*?")
+        if mark and glue:
+            found[-1] += char
+        elif mark:
+            found.append(char)
+            glue = "word"
+        elif word and unicodedata.name(char, "").startswith(SPACELESS_NAMES):
+            found.append(char)
+            glue = "spaceless"
+        elif word and glue == "word":
+            found[-1] += char
+        elif word:
+            found.append(char)
+            glue = "word"
+        else:
+            glue = ""
+    return [token for token in found if fold(token)]
+
+
+def fold(text: str) -> str:
+    kept = ""
+    for char in unicodedata.normalize("NFD", text.casefold()):
+        breve_of_short_i = char == "\u0306" and kept[-1:] == "и"
+        if unicodedata.category(char) != "Mn" or breve_of_short_i or char in "\u3099\u309a":
+            kept += char
+    return unicodedata.normalize("NFC", kept)
+
+
+def fits(pattern: str, word: str) -> bool:
+    if not pattern:
+        return not word
+    if pattern[0] == "*":
+        return any(fits(pattern[1:], word[at:]) for at in range(len(word) + 1))
+    return bool(word) and pattern[0] in ("?", word[0]) and fits(pattern[1:], word[1:])
+
+
+def places(query: Query, text: str) -> list[tuple[int, int]]:
+    """Every occurrence of a term in a field, as token numbers."""
+    kind, what = query[0], query[1]
+    if kind == "or":
+        return [place for part in what for place in places(part, text)]
+    if kind == "entity":
+        return [place for name in what for place in places(("term", name), text)]
+    there = tokens(text)
+    if kind == "exact":
+        wanted = tokens(what)
+        return [(at, at + len(wanted)) for at in range(len(there)) if there[at : at + len(wanted)] == wanted]
+    folded = [fold(token) for token in there]
+    patterns = [fold(token) for token in tokens(what, wild=True)]
+    return [
+        (at, at + len(patterns))
+        for at in range(len(folded) - len(patterns) + 1)
+        if all(fits(pattern, folded[at + offset]) for offset, pattern in enumerate(patterns))
+    ]
+
+
+def close(query: Query, text: str) -> bool:
+    kind, left, right, distance = query
+    for first, first_end in places(left, text):
+        for second, second_end in places(right, text):
+            if 0 <= second - first_end <= distance:
+                return True
+            if kind == "near" and 0 <= first - second_end <= distance:
+                return True
+    return False
+
+
+def holds(query: Query, article: dict[str, Any], fields: tuple[str, ...] = ("title", "summary", "body")) -> bool:
+    """Whether a query holds for an article: a mapping of text fields, values and `tag` (a list)."""
+    match query[0]:
+        case "and":
+            return all(holds(part, article, fields) for part in query[1])
+        case "or":
+            return any(holds(part, article, fields) for part in query[1])
+        case "not":
+            return not holds(query[1], article, fields)
+        case "in":
+            return holds(query[2], article, (query[1],))
+        case "near" | "before":
+            return any(close(query, article[field]) for field in fields)
+        case "value":
+            return value_holds(query[1], query[2], article)
+        case _:
+            return any(places(query, article[field]) for field in fields)
+
+
+def value_holds(field: str, pattern: str, article: dict[str, Any]) -> bool:
+    values = article["tag"] if field == "tag" else [article[field]] if article[field] is not None else []
+    wanted = fold(unicodedata.normalize("NFKC", pattern))
+    for value in values:
+        whole = fold(unicodedata.normalize("NFKC", value))
+        parts = whole.split("-") if field == "lang" else [whole]
+        if any(fits(wanted, "-".join(parts[: count + 1])) for count in range(len(parts))):
+            return True
+    return False
