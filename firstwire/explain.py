@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from firstwire.broker.reader import read_all
 from firstwire.broker.topics import ALERTS, DELIVERIES, OUTCOMES, STORIES, VERDICTS, topic_name
+from firstwire.core.stories.identity import canonical_url
 from firstwire.errors import ConfigError
 from schemas.alert import Alert, Verdict
 from schemas.article import Story
@@ -53,8 +54,14 @@ async def find_trail(bootstrap_servers: str, prefix: str, wanted: str) -> Trail:
 
     alerts = {alert.alert_id: alert for alert in await select(ALERTS, Alert, lambda a: a.alert_id.startswith(wanted))}
     outcomes = await select(OUTCOMES, Outcome, lambda o: o.article_id.startswith(wanted))
-    stories = await select(STORIES, Story, lambda s: s.article_id.startswith(wanted) or s.url == wanted)
+    urls = {wanted, canonical_url(wanted)}
+    stories = await select(STORIES, Story, lambda s: s.article_id.startswith(wanted) or s.url in urls)
     articles = {outcome.article_id for outcome in outcomes} | {story.article_id for story in stories}
+    if wanted in alerts or wanted in articles:  # an id said in full is never the beginning of another
+        alerts = {alert_id: alert for alert_id, alert in alerts.items() if alert_id == wanted}
+        articles &= {wanted}
+        outcomes = [outcome for outcome in outcomes if outcome.article_id == wanted]
+        stories = [story for story in stories if story.article_id == wanted]
     if len(alerts) + len(articles) > 1:
         names = ", ".join([*alerts, *sorted(articles)][:6])
         raise ConfigError(f"{wanted!r} may mean several: {names}")

@@ -17,7 +17,7 @@ from firstwire.broker.producer import Message
 from firstwire.broker.reader import Received
 from firstwire.broker.topics import ARTICLES, topic_name
 from firstwire.core.state import State
-from firstwire.errors import FatalError
+from firstwire.errors import FatalError, PoisonError
 
 PREFIX = "t"
 GROUP = "t-group"
@@ -26,10 +26,14 @@ TP = TopicPartition(topic_name(PREFIX, ARTICLES), 0)
 
 
 class FakeProducer:
-    """Takes the place of TransactionalProducer. `failures` are raised by the commits to come, None lets one pass."""
+    """Takes the place of TransactionalProducer. `failures` are raised by the commits to come, None lets one pass.
 
-    def __init__(self, failures: Iterable[BaseException | None] = ()) -> None:
+    A transaction with a value that begins with one of `refuses` is never taken.
+    """
+
+    def __init__(self, failures: Iterable[BaseException | None] = (), refuses: tuple[bytes, ...] = ()) -> None:
         self.calls: list[str] = []
+        self.refuses = refuses
         self.committed: list[list[Message]] = []
         self.offsets: list[OffsetAndMetadata] = []
         self._failures = list(failures)
@@ -83,6 +87,10 @@ class FakeTransaction:
     ) -> None:
         self._open = False
         failure = None if error is not None else self._producer.next_failure()
+        if error is None and any(
+            (message.value or b"").startswith(self._producer.refuses) for message in self._messages
+        ):
+            failure = PoisonError("the broker takes no record this large")
         if error is not None or failure is not None:
             self._producer.calls.append("abort")
             if failure is not None:
@@ -107,19 +115,29 @@ class Exits:
 def partition(
     state: State, producer: FakeProducer, *, next_offset: int = 0, suspect: Suspect | None = None
 ) -> OpenPartition:
+    async def renew() -> None:
+        producer.calls.append("renew")
+
     return OpenPartition(
         tp=TP,
         group=GROUP,
         producer=producer,  # type: ignore[arg-type]
         state=state,
         next_offset=next_offset,
+        renew=renew,
         suspect=suspect,
     )
 
 
 def record(offset: int, value: bytes | None, headers: tuple[tuple[str, bytes], ...] = ()) -> Received:
     return Received(
-        topic=TP.topic, partition=0, offset=offset, key="en", value=value, headers=headers, timestamp_ms=1_751_500_000_000
+        topic=TP.topic,
+        partition=0,
+        offset=offset,
+        key="en",
+        value=value,
+        headers=headers,
+        timestamp_ms=1_751_500_000_000,
     )
 
 

@@ -1,4 +1,4 @@
-"""The guard: poison is put away, the transient is tried again, everything else ends the process with nothing written."""
+"""The guard: poison is put away, the transient tried again, all else ends the process with nothing written."""
 
 from __future__ import annotations
 
@@ -160,19 +160,37 @@ async def test_an_unknown_error_blames_its_record_and_leaves_with_nothing_writte
 @pytest.mark.parametrize("error", [MemoryError(), OSError(28, "No space left on device"), TimeoutError()], ids=repr)
 async def test_running_out_of_memory_or_disk_leaves_and_blames_nobody(error: Exception) -> None:
     producer, state = FakeProducer(), Counted()
-    _, exits = await guarded(
-        PassOn(PREFIX, failing(b"n1", error)), batch(partition(state, producer), numbered(3))
-    )
+    _, exits = await guarded(PassOn(PREFIX, failing(b"n1", error)), batch(partition(state, producer), numbered(3)))
     assert (exits.codes, producer.calls, state.seen) == ([EXIT_FATAL], [], {})
 
 
-@pytest.mark.parametrize("error", [FatalError("fenced"), PoisonError("the broker takes no record this large")])
-async def test_a_commit_whose_end_is_unknown_or_refused_leaves(error: Exception) -> None:
+async def test_a_commit_whose_end_is_unknown_leaves() -> None:
+    error = FatalError("the end of the commit is unknown")
     producer, state = FakeProducer([error]), Counted()
     one = batch(partition(state, producer), numbered(2))
     _, exits = await guarded(PassOn(PREFIX), one)
     assert (exits.codes, producer.committed, state.seen) == ([EXIT_FATAL], [], {})
     assert one.done.exception() is error
+
+
+async def test_a_record_whose_outputs_the_broker_refuses_is_found_and_becomes_a_dead_letter() -> None:
+    producer, state = FakeProducer(refuses=(b"n1",)), Counted()
+    part = partition(state, producer)
+    while part.next_offset < 3:
+        rest = [one for one in numbered(3) if one.offset >= part.next_offset]
+        _, exits = await guarded(PassOn(PREFIX), batch(part, rest))
+        assert exits.codes == []
+    assert values(producer.sent_to(STORIES)) == [b"n0", b"n2"]
+    (letter,) = letters(producer)
+    assert (letter.place.offset, letter.error) == (1, "the broker takes no record this large")
+    assert set(state.seen) == {"n0", "n2"}
+    assert producer.calls.count("renew") == producer.calls.count("abort")
+
+
+async def test_when_not_even_the_dead_letter_is_taken_the_process_leaves() -> None:
+    producer, state = FakeProducer(refuses=(b"n0", b"{")), Counted()
+    _, exits = await guarded(PassOn(PREFIX), batch(partition(state, producer), numbered(1)))
+    assert (exits.codes, producer.committed, state.seen) == ([EXIT_FATAL], [], {})
 
 
 async def test_cancelling_writes_nothing_and_is_no_exit() -> None:

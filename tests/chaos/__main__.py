@@ -29,11 +29,9 @@ def main() -> None:
     print("\n".join(report.lines()))
     if arguments.page:
         PAGE.write_text(
-            "# Chaos\n\nWritten by `make chaos`: the whole daemon on a real broker under load, a random process killed\n"
-            "with SIGKILL again and again, every record counted afterwards by a `read_committed` reader and compared\n"
-            "with a replay of the same articles.\n\n"
-            + "\n".join(f"- {line}" for line in report.lines())
-            + "\n",
+            "# Chaos\n\nWritten by `make chaos`: the whole daemon on a real broker under load, a random process\n"
+            "killed with SIGKILL again and again, every record counted afterwards by a `read_committed` reader and compared\n"
+            "with a replay of the same articles.\n\n" + "\n".join(f"- {line}" for line in report.lines()) + "\n",
             encoding="utf-8",
         )
     assert report.account is not None

@@ -30,7 +30,6 @@ from firstwire.replay.topic import read_topic
 from schemas.alert import Alert, Verdict
 from schemas.article import Article, Story
 from schemas.codec import decode
-from schemas.delivery import Delivery
 from schemas.event import Event
 from schemas.outcome import Outcome
 
@@ -113,8 +112,7 @@ def _events_and_verdicts(found: Account, topics: dict[str, list[Received]], repl
     )
     found.expect(events == expected, f"events differ from replay: {_difference(events, expected)}")
     verdicts = Counter(
-        (verdict.rule_id, verdict.cause)
-        for verdict in (decode(record.value, Verdict) for record in topics[VERDICTS])
+        (verdict.rule_id, verdict.cause) for verdict in (decode(record.value, Verdict) for record in topics[VERDICTS])
     )
     wanted = Counter((verdict.rule_id, verdict.cause) for verdict in replayed.verdicts)
     found.expect(verdicts == wanted, f"verdicts differ from replay: {_difference(verdicts, wanted)}")
@@ -135,9 +133,7 @@ def _alerts(found: Account, topics: dict[str, list[Received]], replayed: Replaye
     found.alerts = list(states.values())
 
 
-def told_at_least_once(
-    found: Account, told: dict[str, Counter[str]], allowed_extra: int, deliveries: list[Delivery] | None = None
-) -> None:
+def told_at_least_once(found: Account, told: dict[str, Counter[str]], allowed_extra: int) -> None:
     """Each receiver got each alert at least once, and at most one extra time per kill."""
     for receiver, counts in told.items():
         missing = [alert.alert_id for alert in found.alerts if not counts[alert.alert_id]]

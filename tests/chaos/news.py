@@ -1,4 +1,4 @@
-"""A feed origin whose feeds grow while it is read: numbered articles, copies, revisions, and recognitions to tell of."""
+"""A feed origin whose feeds grow while it is read: numbered articles, revisions, and recognitions to tell of."""
 
 from __future__ import annotations
 
@@ -14,10 +14,7 @@ from aiohttp import web
 LANGUAGES = ("en", "fr", "de", "es", "pt", "it", "nl", "pl")
 ACTORS = ("Chad", "Peru", "Norway", "Japan", "Kenya", "Fiji", "Malta", "Nepal", "Oman", "Ghana", "Cuba", "Iceland")
 TARGETS = ("Kosovo", "Palestine", "Abkhazia", "South Ossetia", "Somaliland", "Taiwan", "Western Sahara")
-WORDS = (
-    "harbor market council river budget bridge winter school engine garden festival railway museum harvest tourism "
-    "library weather captain village factory concert hospital airline student painter kitchen"
-).split()
+WORDS = ("harbor", "market", "council", "river", "budget", "bridge", "winter", "school", "engine", "garden", "museum")
 
 
 @dataclass(frozen=True)
@@ -51,7 +48,7 @@ class Feed:
 
 
 def write_feeds(random: Random, feeds: int, articles_each: int) -> list[Feed]:
-    """Feeds of distinct articles; about one in thirty tells of a recognition, one in twenty has a later revision."""
+    """Feeds of distinct articles; about one in a hundred tells of a recognition, one in twenty has a later revision."""
     acts = [f"{actor} formally recognizes {target}" for actor in ACTORS for target in TARGETS]
     random.shuffle(acts)
     written = []
@@ -61,7 +58,7 @@ def write_feeds(random: Random, feeds: int, articles_each: int) -> list[Feed]:
             guid = f"f{number}-a{index}"
             words = " ".join(random.choices(WORDS, k=40))
             title = f"Report {number}/{index} on {random.choice(WORDS)}"
-            if random.random() < 1 / 30 and acts:
+            if random.random() < 1 / 100 and acts:
                 title = acts.pop() if random.random() < 0.7 else random.choice(acts)
             items.append(Item(guid, title, f"{words} {number} {index}."))
             if random.random() < 1 / 20:

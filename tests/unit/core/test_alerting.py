@@ -177,7 +177,11 @@ def test_a_second_recognition_in_a_new_era_is_a_new_alert() -> None:
 @pytest.mark.parametrize(
     ("told", "rule", "reason"),
     [
-        (event(RUSSIA, status="negated", reason="negated: denied"), {}, "status is negated (negated: denied), the rule"),
+        (
+            event(RUSSIA, status="negated", reason="negated: denied"),
+            {},
+            "status is negated (negated: denied), the rule",
+        ),
         (event(RUSSIA, status="planned"), {}, "status is planned, the rule asks for asserted"),
         (event(RUSSIA, status="asserted"), {"status": ("planned", "demanded")}, "asks for planned, demanded"),
         (event(), {}, "the text names no actor"),
@@ -312,9 +316,7 @@ def test_any_order_of_events_ends_in_the_same_alerts(told: list[Event], order: o
 
 @settings(deadline=None, max_examples=300)
 @given(st.lists(TOLD, max_size=8), st.randoms(use_true_random=False))
-def test_in_any_order_firsts_end_the_same_but_for_alerts_that_were_corrected(
-    told: list[Event], order: object
-) -> None:
+def test_in_any_order_firsts_end_the_same_but_for_alerts_that_were_corrected(told: list[Event], order: object) -> None:
     """What was told cannot be untold: an alert raised before an overtaken report came ends as corrected.
 
     Had the reports come in the order of fetching, it would not have been raised. Every other alert is the same.
@@ -323,7 +325,9 @@ def test_in_any_order_firsts_end_the_same_but_for_alerts_that_were_corrected(
     shuffled = list(told)
     order.shuffle(shuffled)  # type: ignore[attr-defined]
     one, other = final_alerts(told, *rules), final_alerts(shuffled, *rules)
-    assert {key: one[key] for key in one.keys() & other.keys()} == {key: other[key] for key in one.keys() & other.keys()}
+    assert {key: one[key] for key in one.keys() & other.keys()} == {
+        key: other[key] for key in one.keys() & other.keys()
+    }
     assert {(one | other)[key].state for key in one.keys() ^ other.keys()} <= {"corrected"}
 
 

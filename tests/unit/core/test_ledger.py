@@ -19,7 +19,6 @@ from firstwire.core.firsts import (
 )
 from schemas.ledger import LedgerActor, LedgerPage
 from schemas.record import Entity
-from schemas.times import EPOCH
 from tests.unit.core.samples import CHINA, IRAN, PAKISTAN, RUSSIA, TALIBAN_ERAS, at, seeds
 
 NOW = "since 2021-08-15"
@@ -85,9 +84,7 @@ def test_the_earliest_date_any_report_gives_counts() -> None:
 
 def test_acts_of_one_day_share_a_position() -> None:
     page = page_of(act(RUSSIA, "2025-07-03"), act(CHINA, "2025-07-03"), act(IRAN, "2025-07-04"))
-    positions = {
-        own.actor: novelty_of(page, own, claimed=False, seeds=seeds()).position for own in page.actors
-    }
+    positions = {own.actor: novelty_of(page, own, claimed=False, seeds=seeds()).position for own in page.actors}
     assert positions == {"russia": 1, "china": 1, "iran": 3}
 
 

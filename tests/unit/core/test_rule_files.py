@@ -102,7 +102,7 @@ BROKEN_LEDGERS: list[tuple[str, str, str]] = [
         "russia: ",
     ),
     (
-        "acts:\n  - {action: recognize, target: taliban, source: x, actors: {russia: 2025-07-03, russia: 2025-07-04}}\n",
+        "acts:\n  - {action: recognize, target: taliban, source: x, actors: {russia: 2025-07-03, russia: null}}\n",
         ":2:82",
         "'russia' stands here twice",
     ),
@@ -165,9 +165,7 @@ BROKEN_ENTITIES: list[tuple[str, str, str]] = [
 
 
 @pytest.mark.parametrize(("content", "place", "message"), BROKEN_ENTITIES, ids=range(len(BROKEN_ENTITIES)))
-def test_a_broken_entity_file_is_one_error_at_its_place(
-    tmp_path: Path, content: str, place: str, message: str
-) -> None:
+def test_a_broken_entity_file_is_one_error_at_its_place(tmp_path: Path, content: str, place: str, message: str) -> None:
     file = tmp_path / "entities.yaml"
     file.write_text(content, encoding="utf-8")
     error = error_of(lambda: load_entities([file]))

@@ -29,7 +29,11 @@ RUSSIA = {
     "tags": ["Taliban", "Diplomacy"],
 }
 COPY = {**RUSSIA, "id": "ru-2", "source": "AFP", "url": "https://other.example/1", "fetched_at": "2025-07-03T16:00:00Z"}
-UPDATE = {**RUSSIA, "title": "Russia recognizes Taliban government, first to do so", "fetched_at": "2025-07-03T17:00:00Z"}
+UPDATE = {
+    **RUSSIA,
+    "title": "Russia recognizes Taliban government, first to do so",
+    "fetched_at": "2025-07-03T17:00:00Z",
+}
 AGAIN = {**RUSSIA, "fetched_at": "2025-07-03T18:00:00Z"}
 LATER = {
     "id": "cn-1",
@@ -292,7 +296,16 @@ def test_lines_that_cannot_be_read_are_named_counted_and_passed_over(tmp_path: P
         orjson.dumps({"id": "good", "title": "A good line. " * 80_000}),
         orjson.dumps({"id": "good", "title": "A good line", "unknown": {"deep": [1]}, "tags": "a, b"}),
     ],
-    ids=["byte order mark", "CRLF", "empty lines", "no newline", "escaped NUL", "large body", "large title", "more keys"],
+    ids=[
+        "byte order mark",
+        "CRLF",
+        "empty lines",
+        "no newline",
+        "escaped NUL",
+        "large body",
+        "large title",
+        "more keys",
+    ],
 )
 def test_what_is_odd_but_right_is_read(tmp_path: Path, content: bytes) -> None:
     output, err = replayed(tmp_path, content)
@@ -378,9 +391,17 @@ def test_a_given_ledger_replaces_the_shipped_one(tmp_path: Path) -> None:
         (["--articles", "good.jsonl", "--output", "good.jsonl"], 78, "good.jsonl: cannot write there: File exists"),
         (["--articles", "good.jsonl", "--output", "good.jsonl/deep"], 78, "cannot write there: Not a directory"),
         (["--articles", "good.jsonl", "--output", "out", "--rules", "absent.yaml"], 78, "absent.yaml: cannot read it"),
-        (["--articles", "good.jsonl", "--output", "out", "--rules", "empty"], 78, "empty: no YAML file in this directory"),
+        (
+            ["--articles", "good.jsonl", "--output", "out", "--rules", "empty"],
+            78,
+            "empty: no YAML file in this directory",
+        ),
         (["--articles", "good.jsonl", "--output", "out", "--ledger", "absent.yaml"], 78, "absent.yaml: cannot read it"),
-        (["--articles", "good.jsonl", "--output", "out", "--config", "absent.toml"], 78, "absent.toml: cannot read the"),
+        (
+            ["--articles", "good.jsonl", "--output", "out", "--config", "absent.toml"],
+            78,
+            "absent.toml: cannot read the",
+        ),
         (["--output", "out"], 2, "give either --articles FILE or --from-topic"),
         (["--articles", "good.jsonl", "--from-topic", "--output", "out"], 2, "give either --articles"),
         (["--articles", "good.jsonl", "--from", "2025-01-01", "--output", "out"], 2, "--from and --to go with"),

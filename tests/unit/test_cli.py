@@ -1,0 +1,186 @@
+"""The command line: clear lines, exit codes, help, and no secret on any screen."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from firstwire import __version__
+from firstwire.cli import cli
+from firstwire.errors import (
+    EXIT_CONFIG,
+    EXIT_FATAL,
+    EXIT_UNAVAILABLE,
+    EXIT_USAGE,
+    ConfigError,
+    FatalError,
+    FirstwireError,
+    PoisonError,
+    RefusedError,
+    TransientError,
+    place_of,
+)
+from tests.unit.replay.drive import firstwire
+
+
+def commands(group: click.Group, *before: str) -> list[tuple[str, ...]]:
+    found: list[tuple[str, ...]] = [before]
+    for name, command in sorted(group.commands.items()):
+        found += commands(command, *before, name) if isinstance(command, click.Group) else [(*before, name)]
+    return found
+
+
+@pytest.mark.parametrize("path", commands(cli), ids=" ".join)
+def test_every_command_explains_itself(path: tuple[str, ...]) -> None:
+    for option in ("--help", "-h"):
+        shown = CliRunner().invoke(cli, [*path, option])
+        assert shown.exit_code == 0
+        assert shown.output.startswith("Usage: ")
+        described = shown.output.split("\n\n")[1].strip()
+        assert described.endswith(".")
+        assert "Options:" in shown.output
+
+
+def test_the_help_names_every_command_with_a_line() -> None:
+    shown = CliRunner().invoke(cli, ["--help"]).output
+    for name in ("check", "config", "demo", "explain", "notify", "poll", "replay", "run", "setup", "topics", "work"):
+        assert f"\n  {name}  " in shown
+
+
+def test_the_version_is_shown() -> None:
+    assert CliRunner().invoke(cli, ["--version"]).output == f"firstwire, version {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["nonsense"], "No such command 'nonsense'"),
+        (["--nonsense"], "No such option: --nonsense"),
+        (["check", "--nonsense"], "No such option: --nonsense"),
+        (["check", "extra"], "unexpected extra argument"),
+        (["explain"], "Missing argument"),
+        (["config", "--config"], "requires an argument"),
+        (["topics", "nonsense"], "No such command 'nonsense'"),
+    ],
+)
+def test_wrong_usage_exits_with_2(tmp_path: Path, arguments: list[str], message: str) -> None:
+    code, out, err = firstwire(*arguments, cwd=tmp_path)
+    assert (code, out) == (EXIT_USAGE, "")
+    assert message in err
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    ("content", "environment", "message"),
+    [
+        ("[kafak]\n", {}, "firstwire.toml: unknown section 'kafak'; did you mean 'kafka'?"),
+        ('[poller]\nintervall = "5m"\n', {}, "unknown key poller.intervall; did you mean 'interval'?"),
+        ("", {"FIRSTWIRE_KAFKA_TOPIC_PREFX": "x"}, "did you mean 'FIRSTWIRE_KAFKA_TOPIC_PREFIX'?"),
+        ("[stories]\nwindow = 72\n", {}, "stories.window: Expected `str`, got `int`"),
+    ],
+)
+def test_a_wrong_setting_exits_with_78_and_one_line(
+    tmp_path: Path, content: str, environment: dict[str, str], message: str
+) -> None:
+    (tmp_path / "firstwire.toml").write_text(content, encoding="utf-8")
+    code, out, err = firstwire("config", cwd=tmp_path, environment=environment)
+    assert (code, out) == (EXIT_CONFIG, "")
+    assert err.startswith("firstwire: ")
+    assert message in err
+    assert len(err.splitlines()) == 1
+
+
+def test_config_shows_values_with_origins_and_hides_secrets(tmp_path: Path) -> None:
+    (tmp_path / "other.toml").write_text(
+        '[[receivers]]\nname = "n"\ntype = "slack"\nurl = "https://hooks.example/s3cr3t"\n'
+        '[[receivers]]\nname = "m"\ntype = "webhook"\nurl = { env = "M_URL" }\n',
+        encoding="utf-8",
+    )
+    environment = {"FIRSTWIRE_LOG_LEVEL": "debug", "M_URL": "https://m.example/t0ken"}
+    code, out, err = firstwire("config", "--config", "other.toml", cwd=tmp_path, environment=environment)
+    assert (code, err) == (0, "")
+    assert "log.level = debug  (FIRSTWIRE_LOG_LEVEL)\n" in out
+    assert "receivers[0].url = (hidden)  (other.toml)\n" in out
+    assert "receivers[1].url.env = M_URL  (other.toml)\n" in out
+    assert "kafka.topic_prefix = firstwire  (default)\n" in out
+    assert "s3cr3t" not in out
+    assert "t0ken" not in out
+
+
+def test_check_shows_the_place_of_a_broken_rule_and_looks_at_the_rest(tmp_path: Path) -> None:
+    (tmp_path / "firstwire.toml").write_text(
+        '[kafka]\nbootstrap_servers = "127.0.0.1:1"\n[rules]\npaths = ["mine"]\n[poller]\nsubscriptions = []\n',
+        encoding="utf-8",
+    )
+    (tmp_path / "mine").mkdir()
+    rules = tmp_path / "mine" / "rules.yaml"
+    rules.write_text("events:\n  - id: a\n    action: recognize\n    target: talban\n", encoding="utf-8")
+    code, out, err = firstwire("check", cwd=tmp_path)
+    assert code == EXIT_CONFIG
+    assert f"{rules}:4:13: no entity 'talban'; did you mean 'taliban'?" in out
+    lines = out.splitlines()
+    assert [line.split(":")[0] for line in lines] == [
+        "WRONG  rules, entities, ledger",
+        "ok     subscriptions",
+        "ok     receivers",
+        "WRONG  kafka",
+    ]
+    assert "Traceback" not in out + err
+
+
+def test_check_without_kafka_exits_with_69(tmp_path: Path) -> None:
+    (tmp_path / "firstwire.toml").write_text(
+        '[kafka]\nbootstrap_servers = "127.0.0.1:1"\n[poller]\nsubscriptions = []\n', encoding="utf-8"
+    )
+    code, out, _ = firstwire("check", cwd=tmp_path)
+    assert code == EXIT_UNAVAILABLE
+    assert out.splitlines()[0].startswith("ok     rules: ")
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (ConfigError("x"), EXIT_CONFIG),
+        (TransientError("x"), EXIT_UNAVAILABLE),
+        (FatalError("x"), EXIT_FATAL),
+        (PoisonError("x"), 1),
+        (RefusedError("x"), 1),
+        (FirstwireError("x"), 1),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_every_error_has_its_exit_code(error: FirstwireError, code: int) -> None:
+    assert error.exit_code == code
+
+
+def test_an_error_puts_its_place_before_its_message() -> None:
+    assert str(ConfigError("wrong", place="a.yaml:1:2")) == "a.yaml:1:2: wrong"
+    assert place_of("articles", 0, 42) == "articles[0]@42"
+
+
+@pytest.mark.parametrize("path", commands(cli)[1:], ids=" ".join)
+def test_a_configuration_that_is_not_there_stops_every_command_that_takes_one(
+    tmp_path: Path, path: tuple[str, ...]
+) -> None:
+    command: click.Command = cli
+    for name in path:
+        assert isinstance(command, click.Group)
+        command = command.commands[name]
+    if not any(parameter.name == "config_file" for parameter in command.params):
+        pytest.skip("takes no configuration")
+    required = {"explain": ["abcdef"], "replay": ["--output", "out", "--articles", "a.jsonl"]}.get(path[-1], [])
+    shown = CliRunner().invoke(cli, [*path, "--config", str(tmp_path / "absent.toml"), *required])
+    assert isinstance(shown.exception, ConfigError)
+    assert "cannot read the configuration" in str(shown.exception)
+
+
+def test_the_module_runs_as_a_program(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "firstwire.cli", "--version"], capture_output=True, check=True, timeout=60
+    )
+    assert done.stdout.decode().startswith("firstwire, version ")
