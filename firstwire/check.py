@@ -27,7 +27,8 @@ async def check(configuration: Configuration) -> AsyncIterator[Finding]:
     """Look at everything, also after a failure: the user mends all of it in one go."""
     try:
         knowledge, seeds = load_knowledge(configuration)
-        yield Finding("rules", f"{len(knowledge.rulebook.events)} event rules")
+        rulebook = knowledge.rulebook
+        yield Finding("rules", f"{len(rulebook.events)} event rules, {len(rulebook.watches)} watches")
         yield Finding("entities", f"{len(knowledge.gazetteer)} entities")
         yield Finding("ledger", f"{sum(len(page.actors) for page in seeds.pages.values())} known acts")
     except FirstwireError as err:

@@ -12,6 +12,8 @@ import msgspec
 from firstwire.core.events.entities import Gazetteer
 from firstwire.core.headlines import PHRASES
 from firstwire.core.rules import ANY, EventRule, Rulebook, RuleId
+from firstwire.core.watches.refusal import QueryError
+from firstwire.core.watches.watch import Watch, watch_of
 from firstwire.errors import ConfigError
 from firstwire.yaml_files import load, nearest, yaml_paths
 from schemas.alert import Severity
@@ -35,7 +37,26 @@ class EventRuleLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     tags: tuple[str, ...] = ()
 
 
+class ExampleLines(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Texts that a watch must find, and texts that it must not."""
+
+    match: tuple[str, ...] = ()
+    no_match: tuple[str, ...] = ()
+
+
+class WatchLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A watch as it is written."""
+
+    id: RuleId
+    query: str
+    version: Annotated[int, msgspec.Meta(ge=1)] = 1
+    tags: tuple[str, ...] = ()
+    severity: Severity = "info"
+    examples: ExampleLines = ExampleLines()
+
+
 class RuleFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    watches: tuple[WatchLine, ...] = ()
     events: tuple[EventRuleLine, ...] = ()
 
 
@@ -46,13 +67,14 @@ def load_rules(paths: Sequence[Path], gazetteer: Gazetteer) -> Rulebook:
     """
     places: dict[str, str] = {}
     rules: list[EventRule] = []
+    watches: list[Watch] = []
     for path in yaml_paths(paths):
         document = load(path, RuleFile)
+        for number, written in enumerate(document.value.watches):
+            _claim_id(written.id, document.place("watches", number, "id"), places)
+            watches.append(_watch(written, document.place("watches", number, "query"), gazetteer))
         for number, line in enumerate(document.value.events):
-            place = document.place("events", number, "id")
-            if line.id in places:
-                raise ConfigError(f"rule {line.id!r} stands already at {places[line.id]}", place=place)
-            places[line.id] = place
+            _claim_id(line.id, document.place("events", number, "id"), places)
             rule = _rule(line)
             for field in ("action", "target", "actor_kind", "status"):
                 if not getattr(rule, field):
@@ -67,7 +89,29 @@ def load_rules(paths: Sequence[Path], gazetteer: Gazetteer) -> Rulebook:
                         place=document.place("events", number, "target"),
                     )
             rules.append(rule)
-    return Rulebook(events=tuple(rules))
+    return Rulebook(events=tuple(rules), watches=tuple(watches))
+
+
+def _claim_id(rule_id: str, place: str, places: dict[str, str]) -> None:
+    if rule_id in places:
+        raise ConfigError(f"rule {rule_id!r} stands already at {places[rule_id]}", place=place)
+    places[rule_id] = place
+
+
+def _watch(line: WatchLine, place: str, gazetteer: Gazetteer) -> Watch:
+    try:
+        return watch_of(
+            line.id,
+            line.query,
+            lambda entity_id: gazetteer.aliases(entity_id) if entity_id in gazetteer else None,
+            version=line.version,
+            tags=line.tags,
+            severity=line.severity,
+            match=line.examples.match,
+            no_match=line.examples.no_match,
+        )
+    except QueryError as err:
+        raise ConfigError(f"query of watch {line.id!r}: {err}", place=place) from err
 
 
 def _rule(line: EventRuleLine) -> EventRule:

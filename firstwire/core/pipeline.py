@@ -17,6 +17,8 @@ from firstwire.core.state import Change
 from firstwire.core.stories.deduplication import DeduplicationState
 from firstwire.core.stories.deduplication import deduplicate as compare
 from firstwire.core.stories.identity import digest
+from firstwire.core.watches.document import document_of
+from firstwire.core.watches.evaluate import evaluate
 from schemas.article import Article, Story
 from schemas.event import Context, Event, Match
 from schemas.outcome import Outcome, Step
@@ -77,7 +79,8 @@ def analyze(knowledge: Knowledge, story: Story) -> Analyzed:
         fetched_at=story.fetched_at,
     )
     events = _events(story, detection, context)
-    rules = tuple(
+    matches = _matches(knowledge.rulebook, story, context)
+    rules = tuple(match.rule_id for match in matches) + tuple(
         rule.id
         for rule in knowledge.rulebook.events
         if any(rule.covers(event.action, _target_id(event)) for event in split_targets(events))
@@ -85,6 +88,7 @@ def analyze(knowledge: Knowledge, story: Story) -> Analyzed:
     steps = (
         Step(stage="deduplicate", verdict=story.relation, detail=f"of {story.copy_of}" if story.copy_of else ""),
         *_event_steps(events, detection),
+        *(Step(stage="analyze", verdict=f"matches {match.rule_id}") for match in matches),
     )
     outcome = Outcome(
         article_id=story.article_id,
@@ -93,7 +97,7 @@ def analyze(knowledge: Knowledge, story: Story) -> Analyzed:
         rules=rules,
         trail=steps,
     )
-    return Analyzed(events, (), outcome)
+    return Analyzed(events, matches, outcome)
 
 
 def split_targets(events: tuple[Event, ...]) -> list[Event]:
@@ -115,6 +119,27 @@ def raise_alerts(state: EventAlertState, event: Event, knowledge: Knowledge) -> 
 def raise_match_alerts(state: WatchAlertState, match: Match) -> Alerted:
     """Judge one match of one watch."""
     return raise_watch_alerts(state, match)
+
+
+def _matches(rulebook: Rulebook, story: Story, context: Context) -> tuple[Match, ...]:
+    if not rulebook.watches:
+        return ()
+    document = document_of(story, context.tags)
+    judged = [(watch, evaluate(watch.query, document)) for watch in rulebook.watches]
+    return tuple(
+        Match(
+            article_id=story.article_id,
+            story_id=story.story_id,
+            rule_id=watch.id,
+            rule_version=watch.version,
+            severity=watch.severity,
+            tags=watch.tags,
+            evidence=verdict.evidence,
+            context=context,
+        )
+        for watch, verdict in judged
+        if verdict.matched
+    )
 
 
 def _events(story: Story, detection: Detection, context: Context) -> tuple[Event, ...]:

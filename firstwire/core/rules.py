@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from firstwire.core.watches.watch import Watch
 from schemas.alert import Severity
 from schemas.event import Status
 from schemas.record import EntityKind
@@ -46,4 +47,5 @@ class EventRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
     """The rule set in force, in the order of its files."""
 
+    watches: tuple[Watch, ...] = ()
     events: tuple[EventRule, ...] = ()

@@ -16,6 +16,9 @@ KEPT_MARKS = {
     "\u309a": "",
 }
 
+MARKS_LIMIT = 30
+"""Marks folded with one letter (Unicode's stream-safe format, UAX 15): putting more in order costs their square."""
+
 # A letter with what may combine with it: marks, and the vowels and finals of Hangul written in single jamo.
 _MARKS = ("Mn", "Mc", "Me")
 
@@ -69,7 +72,7 @@ def _clusters(text: str) -> list[tuple[int, int]]:
     clusters: list[tuple[int, int]] = []
     start = 0
     for at in range(1, len(text) + 1):
-        if at == len(text) or not _joins(text[at]):
+        if at == len(text) or not _joins(text[at]) or at - start > MARKS_LIMIT:
             clusters.append((start, at))
             start = at
     return clusters if text else []
