@@ -174,6 +174,7 @@ def explain(configuration: config.Configuration, wanted: str) -> None:
     """Show the trail of an alert or an article: what was decided, where, and why."""
     from firstwire.explain import find_trail, told, told_deliveries
     from firstwire.notifier.rendering import parts_of, plain_lines
+    from firstwire.notifier.wording import harmless
     from schemas.delivery import Receipt
 
     prefix = configuration.settings.kafka.topic_prefix
@@ -186,7 +187,8 @@ def explain(configuration: config.Configuration, wanted: str) -> None:
         lines += [f"article  {article_id}" for article_id in trail.alert.articles]
     else:
         lines = []
-    click.echo("\n".join([*lines, *told(trail)]))
+    # Titles and reasons come from feeds: nothing in them may steer the terminal
+    click.echo("\n".join(harmless(line) for line in [*lines, *told(trail)]))
 
 
 @cli.command()

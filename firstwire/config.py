@@ -339,7 +339,7 @@ def _check(configuration: Configuration) -> None:
         try:
             parse(value)
         except ValueError as err:
-            raise ConfigError(f"{key}: {err}", place=place) from err
+            raise ConfigError(f"{key}: {err}", place=configuration.origins.get(key, place)) from err
     names = [receiver.name for receiver in settings.receivers]
     for name in names:
         if names.count(name) > 1:

@@ -11,6 +11,8 @@ import structlog
 LIBRARIES = ("aiokafka", "faust", "mode", "asyncio", "aiohttp")
 """Their warnings matter; their chatter in an outage is limited by level."""
 
+_ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
 
 def configure_logs(level: str, process: str, stream: TextIO | None = None) -> None:
     """Set up structlog and the standard library's logs for this process. Call it once, at the door."""
@@ -55,8 +57,10 @@ def _naming(process: str) -> Any:
 
 
 def _one_line(logger: Any, method: str, event: dict[str, Any]) -> dict[str, Any]:
-    """Line breaks would split an event: traces and hostile titles are written with their breaks escaped."""
+    """Line breaks would split an event, control characters of hostile text would steer a terminal: both are shown."""
     for key, value in event.items():
-        if isinstance(value, str) and ("\n" in value or "\r" in value):
-            event[key] = value.replace("\r", "\\r").replace("\n", "\\n")
+        if isinstance(value, str) and not value.isprintable():
+            event[key] = "".join(
+                char if char.isprintable() else _ESCAPES.get(char, f"\\u{ord(char):04x}") for char in value
+            )
     return event

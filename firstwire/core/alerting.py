@@ -280,7 +280,7 @@ def _contributed_at(contribution: str) -> str:
 
 def _known_since(memory: AlertMemory) -> str:
     """When the first revision of any article that spoke for it was fetched."""
-    return min(map(_contributed_at, memory.contributions))
+    return _contributed_at(memory.contributions[0])
 
 
 def _decide(memory: AlertMemory, rule: EventRule, page: LedgerPage, seeds: Seeds) -> tuple[AlertMemory, str, str]:
@@ -334,7 +334,8 @@ def _alert(
 ) -> Alert:
     reports = memory.reports
     best = min(reports, key=lambda each: (-each.strength, each.context.fetched_at, each.article_id))
-    first = min(reports, key=lambda each: (each.context.fetched_at, each.article_id))
+    first_id, _, first_fetched_at = memory.contributions[0].rpartition("@")
+    first = next((report for report in reports if report.article_id == first_id), reports[0])
     return Alert(
         alert_id=memory.alert_id,
         revision=len(memory.contributions) + learned,
@@ -353,7 +354,7 @@ def _alert(
         origins=tuple(sorted({report.context.origin_id for report in reports})),
         tags=tuple(sorted({tag for report in reports for tag in report.context.tags} | set(tags))),
         novelty=novelty,
-        times=Times(published_at=first.context.published_at, fetched_at=first.context.fetched_at),
+        times=Times(published_at=first.context.published_at, fetched_at=first_fetched_at),
         evidence=best.evidence,
         lead=Lead(
             article_id=best.article_id,

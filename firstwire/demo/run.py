@@ -40,7 +40,7 @@ from schemas.record import Record
 
 R = TypeVar("R", bound=Record)
 
-PREFIX = "demo"
+GIVEN_KAFKA = "FIRSTWIRE_KAFKA_BOOTSTRAP_SERVERS"
 LOOK_SECONDS = 0.2
 PATIENCE_SECONDS = 120.0
 SECRET_VARIABLE = "FIRSTWIRE_DEMO_SECRET"  # noqa: S105 - a name
@@ -48,7 +48,7 @@ SLACK_VARIABLE = "FIRSTWIRE_DEMO_SLACK"
 
 TOML = """\
 [kafka]
-topic_prefix = "demo"
+topic_prefix = "{prefix}"
 data_dir = "var"
 partitions = 2
 
@@ -91,6 +91,8 @@ class Stage:
     slack: SlackServer
     webhook: WebhookServer
     secret: str
+    prefix: str
+    """Of the topics; a given Kafka may hold those of earlier demonstrations."""
     began_at: float = field(default_factory=time.monotonic)
 
     def say(self, text: str) -> None:
@@ -163,7 +165,7 @@ async def _watch(
         stage.say(what)
 
     async def count_is(topic: str, number: int) -> bool:
-        return await _count(supervisor, topic) >= number
+        return await _count(stage, supervisor, topic) >= number
 
     first = len(sample.articles)
     updates = [article.guid for article in sample.articles if article.update is not None]
@@ -179,7 +181,7 @@ async def _watch(
         return await count_is(ARTICLES, total) and await count_is(OUTCOMES, total)
 
     async def all_delivered() -> bool:
-        deliveries = await _values(supervisor, DELIVERIES, Delivery)
+        deliveries = await _values(stage, supervisor, DELIVERIES, Delivery)
         return {one.destination for one in deliveries if one.state == "delivered"} == {"newsroom", "desk"}
 
     await until("the alert reached Slack and the webhook", both_told)
@@ -188,12 +190,13 @@ async def _watch(
         await stage.origin.publish_update(guid)
     await until(f"{len(updates)} updated version polled and judged too", updates_ended)
     await until("every delivery is on record", all_delivered)
-    outcomes = await _values(supervisor, OUTCOMES, Outcome)
-    alerts = {alert.alert_id: alert for alert in await _values(supervisor, ALERTS, Alert)}
+    outcomes = await _values(stage, supervisor, OUTCOMES, Outcome)
+    alerts = {alert.alert_id: alert for alert in await _values(stage, supervisor, ALERTS, Alert)}
     deliveries = {
-        (one.alert_id, one.revision, one.destination): one for one in await _values(supervisor, DELIVERIES, Delivery)
+        (one.alert_id, one.revision, one.destination): one
+        for one in await _values(stage, supervisor, DELIVERIES, Delivery)
     }
-    articles = await read_topic(supervisor.bootstrap_servers, PREFIX, None, None)
+    articles = await read_topic(supervisor.bootstrap_servers, stage.prefix, None, None)
     knowledge, seeds = load_knowledge(configuration)
     window = timedelta(seconds=config.seconds(configuration.settings.stories.window))
     replayed = replay(articles, knowledge, seeds, window)
@@ -210,13 +213,14 @@ async def _watch(
     )
 
 
-async def _count(supervisor: Supervisor, topic: str) -> int:
-    return len([None async for _ in read_all(supervisor.bootstrap_servers, topic_name(PREFIX, topic))])
+async def _count(stage: Stage, supervisor: Supervisor, topic: str) -> int:
+    return len([None async for _ in read_all(supervisor.bootstrap_servers, topic_name(stage.prefix, topic))])
 
 
-async def _values(supervisor: Supervisor, topic: str, kind: type[R]) -> list[R]:
+async def _values(stage: Stage, supervisor: Supervisor, topic: str, kind: type[R]) -> list[R]:
     return [
-        decode(record.value, kind) async for record in read_all(supervisor.bootstrap_servers, topic_name(PREFIX, topic))
+        decode(record.value, kind)
+        async for record in read_all(supervisor.bootstrap_servers, topic_name(stage.prefix, topic))
     ]
 
 
@@ -228,15 +232,19 @@ async def _stage(console: Console, folder: Path, sample: Sample) -> AsyncIterato
         SlackServer() as slack,
         WebhookServer() as webhook,
     ):
-        yield Stage(console, folder, origin, slack, webhook, secret)
+        yield Stage(console, folder, origin, slack, webhook, secret, f"demo-{secrets.token_hex(4)}")
 
 
 def _configuration(stage: Stage) -> config.Configuration:
+    """Its own settings only: of the environment nothing counts but a given Kafka."""
+    for name in [name for name in os.environ if name.startswith(config.ENVIRONMENT_PREFIX) and name != GIVEN_KAFKA]:
+        del os.environ[name]
     os.environ[SLACK_VARIABLE] = stage.slack.url
     os.environ[SECRET_VARIABLE] = stage.secret
     file = stage.folder / "firstwire.toml"
     file.write_text(
         TOML.format(
+            prefix=stage.prefix,
             subscriptions=", ".join(f'"{url}"' for url in stage.origin.urls),
             slack=SLACK_VARIABLE,
             webhook=stage.webhook.url,

@@ -25,7 +25,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         where = arguments.folder or Path(folder)
         where.mkdir(parents=True, exist_ok=True)
-        report = asyncio.run(Storm(where, arguments.seed, arguments.kills, arguments.articles).run())
+        report = asyncio.run(Storm(where, arguments.seed, arguments.kills, arguments.articles, worker_kills=15).run())
     print("\n".join(report.lines()))
     if arguments.page:
         PAGE.write_text(

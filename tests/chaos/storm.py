@@ -97,7 +97,7 @@ class Report:
         ]
         if back:
             said.append(
-                f"back at work after a worker's kill: median {statistics.median(back):.2f} s, "
+                f"back at work after a kill of the worker alone (static member id): median {statistics.median(back):.2f} s, "
                 f"worst {back[-1]:.2f} s, of {len(back)}"
             )
         return [*said, *(f"FAULT {fault}" for fault in found.faults)]
@@ -111,6 +111,8 @@ class Storm:
     seed: int
     kills: int
     articles: int
+    worker_kills: int = 0
+    """Kills of the worker alone, before the storm, to time how soon it is back."""
     say: Callable[[str], None] = print
 
     def __post_init__(self) -> None:
@@ -144,8 +146,10 @@ class Storm:
             if daemon.done():
                 daemon.result()
             await asyncio.sleep(0.05)
+        for number in range(self.worker_kills):
+            await self._kill_worker_alone(supervisor, origin, 0.3 * (number + 1) / self.worker_kills)
         for number in range(self.kills):
-            origin.release((number + 1) / self.kills)
+            origin.release(0.3 * bool(self.worker_kills) + (number + 1) / self.kills)
             if number % 6 == 2:
                 self._start_second_worker(supervisor, configuration, output)
             if number % 6 == 5:
@@ -167,6 +171,20 @@ class Storm:
         told_at_least_once(found, self._told(slack, webhook), allowed_extra=sum(self.report.kills.values()))
         self.report.account = found
 
+    async def _kill_worker_alone(self, supervisor: Supervisor, origin: NewsOrigin, share: float) -> None:
+        """Kill the worker while it has nothing to do, give it work, and time its first commit."""
+        before = None
+        while before is None or before != await _end_of_outcomes(supervisor.bootstrap_servers):
+            before = await _end_of_outcomes(supervisor.bootstrap_servers)
+            await asyncio.sleep(1.5)
+        worker = next(part for part in supervisor.parts if part.name == "work")
+        assert worker.process is not None
+        os.kill(worker.process.pid, signal.SIGKILL)
+        self.report.kills["work"] += 1
+        killed_at = time.monotonic()
+        origin.release(share)
+        await self._time_back_at_work(supervisor, killed_at)
+
     async def _kill_one(self, supervisor: Supervisor) -> None:
         victims = {part.name: part.process.pid for part in supervisor.parts if part.process is not None}
         if supervisor.broker is not None and supervisor.broker.pid is not None:
@@ -177,8 +195,6 @@ class Storm:
         name = self.random.choice(sorted(victims))
         os.kill(victims[name], signal.SIGKILL)
         self.report.kills[name] += 1
-        if name == "work" and "second worker" not in victims:
-            await self._time_back_at_work(supervisor, time.monotonic())
 
     async def _time_back_at_work(self, supervisor: Supervisor, killed_at: float) -> None:
         """From the kill to the next outcome that is committed; articles keep coming all the time."""

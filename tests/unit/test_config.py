@@ -92,6 +92,8 @@ def test_a_mistake_names_file_key_and_what_to_write(tmp_path: Path, content: str
         ("FIRSTWIRE_LOG_LEVLE", "info", "did you mean 'FIRSTWIRE_LOG_LEVEL'?"),
         ("FIRSTWIRE_KAFKA_PARTITIONS", "many", "'many' is no whole number"),
         ("FIRSTWIRE_KAFKA_PARTITIONS", "0", "kafka.partitions: Expected `int` >= 1"),
+        ("FIRSTWIRE_STORIES_WINDOW", "", "stories.window: '' is no duration"),
+        ("FIRSTWIRE_POLLER_ALLOW_PRIVATE_ADDRESSES", "localhost", "poller.allow_private_addresses: "),
         ("FIRSTWIRE_LOG_LEVEL", "loud", "log.level: Invalid enum value 'loud'"),
     ],
 )

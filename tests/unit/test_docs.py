@@ -13,13 +13,14 @@ import click
 import msgspec
 import pytest
 
-from firstwire import config, errors, yaml_files
+from firstwire import config, errors
 from firstwire.broker.topics import TOPICS
-from firstwire.catalog import EntityFile
+from firstwire.catalog import load_entities
 from firstwire.cli import cli
 from firstwire.core.headlines import PHRASES
-from firstwire.ledger_files import LedgerFile
-from firstwire.rule_files import RuleFile
+from firstwire.knowledge import load_knowledge
+from firstwire.ledger_files import LedgerFile, load_ledger
+from firstwire.rule_files import RuleFile, load_rules
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -126,18 +127,22 @@ def test_rules_page_names_every_action() -> None:
         assert f"`{action}`" in text_of("rules.md"), action
 
 
-def test_examples_of_the_rules_page_are_right(tmp_path: Path) -> None:
-    kinds: dict[str, Any] = {
-        **dict.fromkeys(get_type_hints(RuleFile), RuleFile),
-        **dict.fromkeys(get_type_hints(EntityFile), EntityFile),
-        **dict.fromkeys(get_type_hints(LedgerFile), LedgerFile),
-    }
-    blocks = re.findall(r"```yaml\n(.*?)```", text_of("rules.md"), re.DOTALL)
-    for number, block in enumerate(blocks):
-        file = tmp_path / f"{number}.yaml"
-        file.write_text(block, encoding="utf-8")
-        yaml_files.load(file, kinds[block.split(":")[0]])
-    assert len(blocks) >= 3
+def test_yaml_examples_are_right_and_their_queries_find_what_they_say(tmp_path: Path) -> None:
+    shipped, _ = load_knowledge(config.load(None, {}))
+    sections = set()
+    for name in ("rules.md", "query-language.md"):
+        for number, block in enumerate(re.findall(r"```yaml\n(.*?)```", text_of(name), re.DOTALL)):
+            file = tmp_path / f"{name}-{number}.yaml"
+            file.write_text(block, encoding="utf-8")
+            section = block.split(":")[0]
+            sections.add(section)
+            if section in get_type_hints(RuleFile):
+                load_rules([file], shipped.gazetteer)
+            elif section in get_type_hints(LedgerFile):
+                load_ledger([file], shipped.gazetteer)
+            else:
+                load_entities([file])
+    assert sections == {"watches", "events", "nations", "eras"}
 
 
 def test_libraries_page_has_a_line_for_every_dependency() -> None:

@@ -91,6 +91,17 @@ def test_the_plainest_report_leads_and_the_first_fetched_gives_the_times() -> No
     assert alert.times.fetched_at == at(0)
 
 
+def test_a_revision_does_not_move_the_time_of_the_alert() -> None:
+    flow = [
+        event(RUSSIA, article_id="a", hours=1),
+        event(CHINA, article_id="b"),
+        event(RUSSIA, article_id="a", hours=9),
+    ]
+    for order in permutations(flow):
+        alerts = final_alerts(order, ANY_RULE).values()
+        assert {alert.subject.actor: alert.times.fetched_at for alert in alerts} == {"russia": at(1), "china": at(0)}
+
+
 def test_who_comes_later_is_held_back_with_the_ledger_s_answer() -> None:
     alerted = run(EventAlertState(seeds()), [event(RUSSIA), event(CHINA, date="2025-07-04", hours=5)], FIRST_RULE)
     (verdict,) = alerted[1].verdicts

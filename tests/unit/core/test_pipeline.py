@@ -28,8 +28,8 @@ RULES = rulebook(
 )
 
 QUIET = (
-    "Talks on trade, energy and transport go on as before, the ministry said in the evening, and the price of bread in the "
-    "markets of the city did not change much over the week, traders told a reporter who asked them on the way home."
+    "Talks on trade, energy and transport go on as before, the ministry said in the evening, and the price of bread in "
+    "the markets of the city did not change much over the week, traders told a reporter who asked on the way home."
 )
 
 TITLES = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -179,6 +180,21 @@ def test_a_file_that_is_not_utf_8_is_an_error(tmp_path: Path, gazetteer: Gazette
     file.write_bytes(content)
     for load in (lambda: load_rules([file], gazetteer), lambda: load_ledger([file], gazetteer)):
         assert str(error_of(load)) == f"{file}: not UTF-8 text"
+
+
+BOMBS = {
+    "in a list": "events:\n  - id: a\n    action: x\n    tags:\n      - &a [x, x, x, x, x, x, x, x, x]\n"
+    + "".join(f"      - &{b} [{', '.join([f'*{a}'] * 9)}]\n" for a, b in pairwise("abcdefghi")),
+    "of itself": "events: &a [*a]\n",
+    "of itself, deeper": "events:\n  - id: a\n    action: &a [*a]\n",
+}
+
+
+@pytest.mark.parametrize("content", BOMBS.values(), ids=list(BOMBS))
+def test_anchors_that_would_explode_are_an_error(tmp_path: Path, gazetteer: Gazetteer, content: str) -> None:
+    file = tmp_path / "rules.yaml"
+    file.write_text(content, encoding="utf-8")
+    assert str(error_of(lambda: load_rules([file], gazetteer))).startswith(f"{file}:")
 
 
 def test_control_characters_are_an_error(tmp_path: Path, gazetteer: Gazetteer) -> None:
