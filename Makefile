@@ -20,8 +20,7 @@ demo: setup ## show the whole chain on sample feeds of this machine; ends by its
 	@$(BIN)/firstwire demo
 
 test: check kafka-for-tests ## everything: check, the agents, a real Kafka, a short chaos run
-	$(BIN)/pytest -q tests/agents tests/kafka
-	$(BIN)/python -m tests.chaos --kills 10 --articles 1200
+	$(BIN)/pytest -q tests/agents tests/kafka tests/chaos
 
 check: .make/installed ## format, lint, types, layers, JSON Schemas, unit tests; no Kafka
 	$(BIN)/ruff format --check --output-format concise $(CHECKED)

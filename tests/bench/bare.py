@@ -1,4 +1,4 @@
-"""The peer: a bare Faust agent that consumes and sends, with Faust's own consumer and producer. Run as a process."""
+"""The peer: a bare Faust agent that consumes and sends, with Faust's own consumer and producer, on uvloop as ours."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def main() -> None:
         async for event in stream.events():
             await outgoing.send(key=event.key, value=event.value)
 
-    sys.argv = ["bare", "worker", "--without-web", "-l", "warn"]
+    sys.argv = ["bare", "-L", "uvloop", "worker", "--without-web", "-l", "warn"]
     app.main()
 
 

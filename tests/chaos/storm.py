@@ -97,8 +97,8 @@ class Report:
         ]
         if back:
             said.append(
-                f"back at work after a kill of the worker alone (static member id): median {statistics.median(back):.2f} s, "
-                f"worst {back[-1]:.2f} s, of {len(back)}"
+                "back at work after a kill of the worker alone (static member id): "
+                f"median {statistics.median(back):.2f} s, worst {back[-1]:.2f} s, of {len(back)}"
             )
         return [*said, *(f"FAULT {fault}" for fault in found.faults)]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import timedelta
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -16,6 +17,7 @@ from firstwire.core.stories.identity import language_key
 from firstwire.knowledge import load_knowledge
 from firstwire.replay.articles import Unreadable
 from firstwire.replay.run import Replayed, replay
+from firstwire.rule_files import load_rules
 from schemas.article import Article
 from tests.unit.core.samples import WINDOW, article, rulebook
 
@@ -95,6 +97,17 @@ def test_every_event_has_a_verdict_for_each_rule_and_actor_it_comes_under(found:
     told = Counter((verdict.rule_id, verdict.cause.partition(":")[0]) for verdict in found.verdicts)
     assert told == expected
     assert {verdict.verdict for verdict in found.verdicts} == {"raised", "joined", "held_back"}
+
+
+def test_every_match_has_one_verdict(knowledge: tuple[Knowledge, Seeds], tmp_path: Path) -> None:
+    file = tmp_path / "rules.yaml"
+    file.write_text("watches: [{id: ministry, query: ministry}, {id: firsts, query: 'title:first'}]", encoding="utf-8")
+    known, seeds = knowledge
+    judged = replay(flow(), Knowledge(known.gazetteer, load_rules([file], known.gazetteer)), seeds, WINDOW)
+    told = Counter((verdict.rule_id, verdict.article_id) for verdict in judged.verdicts)
+    assert told == Counter((match.rule_id, match.article_id) for match in judged.matches)
+    assert {alert.kind for alert in judged.alerts.values()} == {"watch"}
+    assert len(judged.matches) == 3 * len(TITLES) + 3 * 2
 
 
 def test_what_was_handed_to_alerting_got_a_verdict_and_nothing_else_did(found: Replayed) -> None:

@@ -363,6 +363,45 @@ def test_rules_may_be_a_folder_or_json(tmp_path: Path) -> None:
     assert [alert["rule_id"] for alert in output["alerts"]] == ["every-recognition", "json"]
 
 
+WATCHES = """
+watches:
+  - id: recognition
+    query: '@taliban AND recogni* NEAR/8 (government OR "islamic emirate") AND NOT title:cricket'
+    tags: [desk, taliban]
+    severity: warning
+  - id: embassies
+    query: '"embassy in Kabul"'
+"""
+
+
+def test_matches_have_one_line_per_article_and_rule_copies_and_updates_too(tmp_path: Path) -> None:
+    (tmp_path / "rules.yaml").write_text(WATCHES + RULES.lstrip(), encoding="utf-8")
+    output, _ = replayed(tmp_path, lines_of(*ARTICLES), "--rules", tmp_path / "rules.yaml")
+    told = [(line["article_id"], line["rule_id"]) for line in output["matches"]]
+    passed = ("ru-1", "ru-2", "ru-1")
+    expected = [(article, rule) for article in passed for rule in ("recognition", "embassies")]
+    assert sorted(told) == sorted([*expected, ("cn-1", "recognition")])
+    stories = {story["article_id"]: story for story in output["stories"]}
+    for line in output["matches"]:
+        assert {"article_id", "story_id", "rule_id", "tags", "evidence"} <= set(line)
+        assert line["story_id"] == stories[line["article_id"]]["story_id"]
+        assert line["evidence"]
+    alerts = {(alert["rule_id"], alert["kind"], len(alert["articles"])) for alert in output["alerts"]}
+    assert alerts == {
+        ("recognition", "watch", 2),
+        ("recognition", "watch", 1),
+        ("embassies", "watch", 2),
+        ("every-recognition", "event", 2),
+        ("every-recognition", "event", 1),
+    }
+    for alert in output["alerts"]:
+        if alert["kind"] == "watch":
+            assert set(alert["subject"]) == {"story"}
+            assert alert["novelty"] is None
+    rules = {line["article_id"]: set(line["rules"]) for line in output["outcomes"] if line["outcome"] == "alerting"}
+    assert rules["cn-1"] == {"recognition", "every-recognition"}
+
+
 LATE_ABKHAZIA = {"id": "x", "title": "Iran recognizes Abkhazia", "published_at": "2025-07-03T15:00:00Z"}
 
 
