@@ -19,8 +19,8 @@ help: ## show this
 demo: setup ## show the whole chain on sample feeds of this machine; ends by itself
 	@$(BIN)/firstwire demo
 
-test: check kafka-for-tests ## everything: check, the agents, a real Kafka, a short chaos run
-	$(BIN)/pytest -q tests/agents tests/kafka tests/chaos
+test: check kafka-for-tests ## everything: check, commands, agents, a real Kafka, a short chaos run
+	$(BIN)/pytest -q tests/commands tests/agents tests/kafka tests/chaos
 
 check: .make/installed ## format, lint, types, layers, JSON Schemas, unit tests; no Kafka
 	$(BIN)/ruff format --check --output-format concise $(CHECKED)

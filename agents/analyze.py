@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from agents.stage import Judged, Writer, article_place, outcome_key, stamped
+from agents.stage import Judged, Writer, article_place, outcome_key, readable_article_id, stamped
 from firstwire.broker.producer import Message
 from firstwire.broker.reader import Received
 from firstwire.broker.topics import ARTICLES, EVENTS, MATCHES, OUTCOMES, STORIES, topic_name
@@ -45,18 +45,12 @@ class Analyze:
 
     def rejected(self, record: Received, reason: str) -> list[Message]:
         step = Step(stage=self.name, verdict="rejected", detail=reason[:1000])
-        outcome = Outcome(article_id=_article_id(record), outcome="rejected", reason=reason[:1000], trail=(step,))
+        outcome = Outcome(
+            article_id=readable_article_id(record, Story), outcome="rejected", reason=reason[:1000], trail=(step,)
+        )
         return [self._outcome(outcome, record)]
 
     def _outcome(self, outcome: Outcome, record: Received) -> Message:
         place = article_place(record.headers, topic_name(self.writer.prefix, ARTICLES))
         placed = msgspec.structs.replace(outcome, place=place)
         return self.writer.message(OUTCOMES, outcome_key(outcome.article_id, place), placed, (), record.timestamp_ms)
-
-
-def _article_id(record: Received) -> str:
-    """The id of a story record that was given up, as far as it can be read."""
-    try:
-        return decode(record.value, Story).article_id
-    except ValueError:
-        return "unreadable"

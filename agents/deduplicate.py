@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import msgspec
 
-from agents.stage import Judged, Writer, outcome_key, stamped, with_place
+from agents.stage import Judged, Writer, outcome_key, readable_article_id, stamped, with_place
 from firstwire.broker.producer import Message
 from firstwire.broker.reader import Received
 from firstwire.broker.topics import ARTICLES, OUTCOMES, STORIES
@@ -44,7 +44,9 @@ class Deduplicate:
 
     def rejected(self, record: Received, reason: str) -> list[Message]:
         step = Step(stage=self.name, verdict="rejected", detail=reason[:1000])
-        outcome = Outcome(article_id="unreadable", outcome="rejected", reason=reason[:1000], trail=(step,))
+        outcome = Outcome(
+            article_id=readable_article_id(record, Article), outcome="rejected", reason=reason[:1000], trail=(step,)
+        )
         return [self._outcome(outcome, record)]
 
     def _outcome(self, outcome: Outcome, record: Received) -> Message:

@@ -10,12 +10,16 @@ from firstwire.broker.producer import Headers, Message
 from firstwire.broker.reader import Received
 from firstwire.broker.topics import topic_name
 from firstwire.core.state import Change, State
-from schemas.codec import encode
+from schemas.article import Article, Story
+from schemas.codec import decode, encode
 from schemas.outcome import Place
 from schemas.record import Record
 
 ARTICLE_PLACE = "article_place"
 """Header: `partition:offset` of the article a record came from, so that its outcome can name it."""
+
+UNREADABLE = "unreadable"
+"""Stands for the article id of a record that cannot be decoded."""
 
 
 @dataclass
@@ -97,3 +101,11 @@ def article_place(headers: Iterable[tuple[str, bytes]], articles_topic: str) -> 
 def outcome_key(article_id: str, place: Place | None) -> str:
     """Article id with its source partition and offset: one outcome for every record of `articles`."""
     return article_id if place is None else f"{article_id}:{place.partition}:{place.offset}"
+
+
+def readable_article_id(record: Received, kind: type[Article] | type[Story]) -> str:
+    """The id of an article that was given up, as far as it can be read."""
+    try:
+        return decode(record.value, kind).article_id
+    except ValueError:
+        return UNREADABLE

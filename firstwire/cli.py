@@ -212,26 +212,20 @@ def replay(
 ) -> None:
     """Run the core over old articles. Nothing is sent, nothing is committed; the result is files."""
     from firstwire.core.firsts import Seeds
-    from firstwire.core.pipeline import Knowledge
     from firstwire.knowledge import load_knowledge
-    from firstwire.ledger_files import load_ledger
     from firstwire.replay.articles import read_articles
     from firstwire.replay.files import write_replayed
     from firstwire.replay.run import replay as judge
     from firstwire.replay.topic import read_topic
-    from firstwire.rule_files import load_rules
 
     if (articles is None) == (not from_topic):
         raise click.UsageError("give either --articles FILE or --from-topic")
     if articles is not None and (from_time or to_time):
         raise click.UsageError("--from and --to go with --from-topic")
-    knowledge, seeds = load_knowledge(configuration)
-    if rules is not None:
-        knowledge = Knowledge(gazetteer=knowledge.gazetteer, rulebook=load_rules([rules], knowledge.gazetteer))
+    ledger_file = Path(ledger) if ledger is not None and ledger != "none" else None
+    knowledge, seeds = load_knowledge(configuration, rules=rules, ledger=ledger_file)
     if ledger == "none":
         seeds = Seeds(eras=seeds.eras)
-    elif ledger is not None:
-        seeds = load_ledger([Path(ledger)], knowledge.gazetteer)
     window = timedelta(seconds=config.seconds(configuration.settings.stories.window))
     if articles is not None:
         found = judge(read_articles(articles), knowledge, seeds, window)

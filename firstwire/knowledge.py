@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from firstwire.catalog import load_entities
 from firstwire.config import Configuration
 from firstwire.core.firsts import Seeds
@@ -10,10 +12,16 @@ from firstwire.ledger_files import load_ledger
 from firstwire.rule_files import load_rules
 
 
-def load_knowledge(configuration: Configuration) -> tuple[Knowledge, Seeds]:
-    """Entities, rules and the ledger's seeds. ConfigError names file, line and column of what is wrong."""
+def load_knowledge(
+    configuration: Configuration, *, rules: Path | None = None, ledger: Path | None = None
+) -> tuple[Knowledge, Seeds]:
+    """Entities, rules and the ledger's seeds. ConfigError names file, line and column of what is wrong.
+
+    `rules` and `ledger` take the place of the configured files, which are then not read.
+    """
     settings = configuration.settings
     gazetteer = load_entities([configuration.path(path) for path in settings.entities.paths])
-    rulebook = load_rules([configuration.path(path) for path in settings.rules.paths], gazetteer)
-    seeds = load_ledger([configuration.path(path) for path in settings.ledger.paths], gazetteer)
-    return Knowledge(gazetteer=gazetteer, rulebook=rulebook), seeds
+    rule_paths = [rules] if rules is not None else [configuration.path(path) for path in settings.rules.paths]
+    ledger_paths = [ledger] if ledger is not None else [configuration.path(path) for path in settings.ledger.paths]
+    rulebook = load_rules(rule_paths, gazetteer)
+    return Knowledge(gazetteer=gazetteer, rulebook=rulebook), load_ledger(ledger_paths, gazetteer)

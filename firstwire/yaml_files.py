@@ -124,7 +124,7 @@ def _convert(node: Node, kind: Any, path: Path, what: str, depth: int) -> Any:
     if origin in {list, tuple} and isinstance(node, SequenceNode):
         items = [_convert(item, args[0], path, f"{what}[{at}]", depth + 1) for at, item in enumerate(node.value)]
         return items if origin is list else tuple(items)
-    return _checked(_plain(node, path, depth), kind, _place(path, node), what)
+    return _checked(_plain(node), kind, _place(path, node), what)
 
 
 def _convert_struct(node: Node, kind: type[msgspec.Struct], path: Path, what: str, depth: int) -> msgspec.Struct:
@@ -175,13 +175,15 @@ def _pairs(node: MappingNode, path: Path) -> list[tuple[str, Node, Node]]:
     return pairs
 
 
-def _plain(node: Node, path: Path, depth: int) -> Any:
-    if depth > _DEPTH_LIMIT:
-        raise ConfigError("nested too deeply", place=_place(path, node))
+def _plain(node: Node) -> Any:
+    """The value of a scalar. A mapping or sequence comes here only where none is wanted: its type is all that is asked.
+
+    Nothing is unfolded, so that aliases of aliases cannot grow without end.
+    """
     if isinstance(node, MappingNode):
-        return {key: _plain(value, path, depth + 1) for key, _, value in _pairs(node, path)}
+        return {}
     if isinstance(node, SequenceNode):
-        return [_plain(item, path, depth + 1) for item in node.value]
+        return []
     text = str(node.value)
     tag = str(node.tag).removeprefix(_TAG)
     try:

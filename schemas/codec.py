@@ -50,6 +50,8 @@ def decode(data: bytes | None, kind: type[R]) -> R:
         value: Any = orjson.loads(data)
     except orjson.JSONDecodeError as err:
         raise DecodeError(f"not JSON: {err}") from err
+    if isinstance(value, dict) and "schema" not in value:
+        raise DecodeError(f"not a {kind.__name__}: no field `schema` that says what it is")
     try:
         return msgspec.convert(value, kind)
     except msgspec.ValidationError as err:

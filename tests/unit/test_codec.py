@@ -57,7 +57,7 @@ GOOD = orjson.loads(encode(article()))
         (b"\xff", "not JSON"),
         (b'{"a": "\\ud800"}', "not JSON"),
         (b"[]", "not a Article: Expected `object`"),
-        (b"{}", "missing required field `article_id`"),
+        (b"{}", "`schema`"),
         (orjson.dumps({**GOOD, "schema": "story"}), "Invalid value 'story'"),
         (orjson.dumps({**GOOD, "version": 2}), "version"),
         (orjson.dumps({**GOOD, "title": None}), "$.title"),

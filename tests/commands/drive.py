@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[2]
 
 FILES = ("stories", "events", "matches", "alerts", "outcomes")
 

@@ -25,7 +25,7 @@ from firstwire.errors import (
     TransientError,
     place_of,
 )
-from tests.unit.replay.drive import firstwire
+from tests.commands.drive import firstwire
 
 
 def commands(group: click.Group, *before: str) -> list[tuple[str, ...]]:

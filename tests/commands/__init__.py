@@ -1,0 +1,1 @@
+"""Commands as a user types them, each in a process of its own; no Kafka."""
