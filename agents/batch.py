@@ -42,6 +42,10 @@ class Suspect(msgspec.Struct, frozen=True):
             return None
 
 
+async def _cannot_renew() -> None:
+    raise FatalError("the producer cannot be renewed")
+
+
 @dataclass
 class OpenPartition:
     """A partition of the input that is ours: its fencing producer, its state, and how far it is committed."""
@@ -51,9 +55,9 @@ class OpenPartition:
     producer: TransactionalProducer
     state: State
     next_offset: int
-    renew: Callable[[], Awaitable[None]]
-    """Take a fresh producer under the same id, and make sure that nobody else has written meanwhile."""
     suspect: Suspect | None = None
+    renew: Callable[[], Awaitable[None]] = _cannot_renew
+    """Take a fresh producer under the same id, and make sure that nobody else has written meanwhile."""
 
     def metadata(self, next_offset: int) -> str:
         """What to commit beside an offset: the suspect, for as long as it is still ahead."""

@@ -9,24 +9,20 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from functools import partial
 from typing import Any
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 from mode import Service
 
-from agents.batch import Batch, OpenPartition, Suspect
+from agents.batch import Batch, OpenPartition
+from agents.opening import Opening
 from agents.stage import Stage
 from firstwire.broker.producer import RETRY_BACKOFF_MS
 from firstwire.broker.reader import Received, open_reader, received
 from firstwire.broker.topics import topic_name
-from firstwire.broker.transaction import TransactionalProducer
-from firstwire.core.state import Change, State
 from firstwire.errors import EXIT_FATAL, FatalError, place_of
-from schemas.codec import DecodeError, decode
 
 log = structlog.get_logger()
 
@@ -62,10 +58,10 @@ class Source(Service):
         self.progress_at = time.monotonic()
         """When a batch was last committed, or nothing was left to do. The watchdog looks at it."""
         self._bootstrap_servers = bootstrap_servers
-        self._prefix = prefix
         self._member = f"{self.group}-{member}"
         self._put = put
         self._leave = leave
+        self._opening = Opening(stage, bootstrap_servers=bootstrap_servers, prefix=prefix, group=self.group)
         self._open: dict[TopicPartition, OpenPartition] = {}
         self._parked: dict[TopicPartition, OpenPartition] = {}
         self._generation = 0
@@ -248,76 +244,20 @@ class Source(Service):
         assert self._consumer is not None
         parked = self._parked.pop(tp, None)
         if parked is not None:
-            offset, _ = await self._committed_offset(tp)
-            if offset == parked.next_offset:
-                # Nobody can have written without fencing us, so producer and state are still right
+            if await self._opening.is_untouched(parked):
                 await self._seek(tp, parked.next_offset)
                 return parked
             await self._close([parked])
-        producer = TransactionalProducer(self._bootstrap_servers, f"{self.group}-{tp.partition}")
-        await producer.start()  # fences: from here on only we can move this partition's books
-        state = self.stage.new_state()
-        restored = await self._restore(state, tp.partition)
-        offset, suspect = await self._committed_offset(tp)
-        if offset is None:
-            offset = (await self._consumer.beginning_offsets([tp]))[tp]
-        await self._seek(tp, offset)
-        log.info("opened", stage=self.stage.name, partition=tp.partition, offset=offset, restored=restored)
-        return OpenPartition(
-            tp=tp,
-            group=self.group,
-            producer=producer,
-            state=state,
-            next_offset=offset,
-            renew=partial(self._renew, tp),
-            suspect=suspect,
-        )
-
-    async def _renew(self, tp: TopicPartition) -> None:
-        """Start the producer anew, which fences everybody, and leave if somebody has written since our last commit."""
-        partition = self._open[tp]
-        await partition.producer.stop()
-        await partition.producer.start()
-        offset, _ = await self._committed_offset(tp)
-        if offset is not None and offset != partition.next_offset:
-            raise FatalError(f"somebody else has committed {offset}, we {partition.next_offset}", place=str(tp))
-
-    async def _restore(self, state: State, partition: int) -> int:
-        """Fold the state topics' partition of the same number; returns how many records were read."""
-        count = 0
-        for book, kind in state.books.items():
-            async with open_reader(self._bootstrap_servers, topic_name(self._prefix, book)) as reader:
-                async for record in reader.read(await reader.range_of([partition])):
-                    try:
-                        value = None if record.value is None else decode(record.value, kind)
-                    except DecodeError as err:
-                        place = place_of(record.topic, record.partition, record.offset)
-                        raise FatalError(f"state cannot be read: {err}", place=place) from err
-                    state.apply(Change(book, record.key, value))
-                    count += 1
-        return count
+        beginning: int = (await self._consumer.beginning_offsets([tp]))[tp]
+        partition = await self._opening.open(tp, beginning)
+        await self._seek(tp, partition.next_offset)
+        return partition
 
     async def _seek(self, tp: TopicPartition, offset: int) -> None:
         assert self._consumer is not None
         # aiokafka fetches the committed offset by itself too: let it finish, so that it cannot undo our seek
         await self._consumer.position(tp)
         self._consumer.seek(tp, offset)
-
-    async def _committed_offset(self, tp: TopicPartition) -> tuple[int | None, Suspect | None]:
-        """The group's committed offset with the suspect noted beside it; None if nothing was ever committed."""
-        admin = AIOKafkaAdminClient(bootstrap_servers=self._bootstrap_servers)
-        await admin.start()
-        try:
-            for _ in range(100):
-                found = (await admin.list_consumer_group_offsets(self.group, partitions=[tp])).get(tp)
-                if found is not None:  # just after a broker's start the answer may be empty: ask again
-                    if found.offset < 0:
-                        return None, None
-                    return found.offset, Suspect.from_metadata(found.metadata or "")
-                await asyncio.sleep(0.1)
-        finally:
-            await admin.close()
-        raise FatalError("Kafka does not say what is committed", place=f"group {self.group}, {tp}")
 
     async def _close(self, partitions: list[OpenPartition]) -> None:
         await asyncio.gather(*(partition.producer.stop() for partition in partitions), return_exceptions=True)

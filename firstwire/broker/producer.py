@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError, RecordTooLargeError
@@ -30,6 +31,28 @@ class Message:
     partition: int | None = None
 
 
+async def started_producer(bootstrap_servers: str, **settings: Any) -> AIOKafkaProducer:
+    """A connected aiokafka producer with what all of ours share. TransientError if no broker answers."""
+    producer = AIOKafkaProducer(
+        bootstrap_servers=bootstrap_servers,
+        acks="all",
+        max_request_size=MAX_REQUEST_BYTES,
+        max_batch_size=256 * 1024,
+        retry_backoff_ms=RETRY_BACKOFF_MS,
+        request_timeout_ms=30_000,
+        **settings,
+    )
+    try:
+        await producer.start()
+    except KafkaError as err:
+        await producer.stop()
+        raise TransientError(f"cannot reach Kafka: {err!r}", place=bootstrap_servers) from err
+    except BaseException:
+        await producer.stop()
+        raise
+    return producer
+
+
 class ConfirmedProducer:
     """An idempotent producer (acks=all). Start it, send, stop it."""
 
@@ -40,25 +63,9 @@ class ConfirmedProducer:
 
     async def start(self) -> None:
         """Connect. TransientError if no broker answers."""
-        producer = AIOKafkaProducer(
-            bootstrap_servers=self._bootstrap_servers,
-            client_id=self._client_id,
-            enable_idempotence=True,
-            acks="all",
-            max_request_size=MAX_REQUEST_BYTES,
-            max_batch_size=256 * 1024,
-            retry_backoff_ms=RETRY_BACKOFF_MS,
-            request_timeout_ms=30_000,
+        self._producer = await started_producer(
+            self._bootstrap_servers, client_id=self._client_id, enable_idempotence=True
         )
-        try:
-            await producer.start()
-        except KafkaError as err:
-            await producer.stop()
-            raise TransientError(f"cannot reach Kafka: {err!r}", place=self._bootstrap_servers) from err
-        except BaseException:
-            await producer.stop()
-            raise
-        self._producer = producer
 
     async def stop(self) -> None:
         producer, self._producer = self._producer, None

@@ -19,7 +19,7 @@ from aiokafka.errors import (
 )
 from aiokafka.structs import OffsetAndMetadata
 
-from firstwire.broker.producer import MAX_REQUEST_BYTES, RETRY_BACKOFF_MS, Message
+from firstwire.broker.producer import Message, started_producer
 from firstwire.errors import FatalError, PoisonError, TransientError
 
 TRANSACTION_TIMEOUT_MS = 10_000
@@ -56,25 +56,11 @@ class TransactionalProducer:
 
     async def start(self) -> None:
         """Connect, fence and abort what an earlier owner left open. TransientError if no broker answers."""
-        producer = AIOKafkaProducer(
-            bootstrap_servers=self._bootstrap_servers,
+        self._producer = await started_producer(
+            self._bootstrap_servers,
             transactional_id=self.transactional_id,
             transaction_timeout_ms=TRANSACTION_TIMEOUT_MS,
-            acks="all",
-            max_request_size=MAX_REQUEST_BYTES,
-            max_batch_size=256 * 1024,
-            retry_backoff_ms=RETRY_BACKOFF_MS,
-            request_timeout_ms=30_000,
         )
-        try:
-            await producer.start()
-        except KafkaError as err:
-            await producer.stop()
-            raise TransientError(f"cannot reach Kafka: {err!r}", place=self._bootstrap_servers) from err
-        except BaseException:
-            await producer.stop()
-            raise
-        self._producer = producer
 
     async def stop(self) -> None:
         producer, self._producer = self._producer, None

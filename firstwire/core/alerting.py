@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import msgspec
 
+from firstwire.core.alert_states import EVENT_BOOK, LEDGER, WATCH_BOOK, EventAlertState, WatchAlertState
 from firstwire.core.firsts import (
     Seeds,
     earlier_acts,
@@ -17,78 +17,17 @@ from firstwire.core.firsts import (
     page_key,
     with_act,
 )
-from firstwire.core.headlines import headline_of
+from firstwire.core.fusion import alert_id_of, alert_of, folded, known_since
 from firstwire.core.rules import ANY, EventRule, Rulebook
 from firstwire.core.state import Change
-from firstwire.core.stories.identity import digest
-from schemas.alert import Alert, AlertKind, AlertLife, Lead, Novelty, Severity, Subject, Times, Verdict
+from schemas.alert import Alert, AlertLife, Subject, Verdict
 from schemas.event import Event, Match
 from schemas.ledger import LedgerActor, LedgerPage
-from schemas.record import Entity, Record
+from schemas.record import Entity
 from schemas.state import AlertMemory, Report
-
-LEDGER = "ledger"
-EVENT_BOOK = "alert-state"
-WATCH_BOOK = "watch-state"
-
-REPORTS_KEPT = 300
-"""Reports an alert is folded from, the earliest first: enough for any story, and within one Kafka record."""
-
-REPORTS_LIMIT_BYTES = 300_000
-"""What an alert's reports may take together: a flood of long titles must not grow its memory over one Kafka record."""
 
 LEDGER_KINDS = frozenset({"nation", "organization", "subnational"})
 """Who stands in the ledger: bodies that act, not the people who speak for them."""
-
-
-class EventAlertState:
-    """The ledger and the alerts of the events of one partition."""
-
-    books: Mapping[str, type[Record]] = {LEDGER: LedgerPage, EVENT_BOOK: AlertMemory}
-
-    def __init__(self, seeds: Seeds) -> None:
-        self.seeds = seeds
-        self.pages: dict[str, LedgerPage] = {}
-        self.alerts: dict[str, AlertMemory] = {}
-        self._by_page: dict[str, dict[str, None]] = {}
-
-    def apply(self, change: Change) -> Change:
-        if change.book == LEDGER:
-            old_page = self.pages.pop(change.key, None)
-            if isinstance(change.value, LedgerPage):
-                self.pages[change.key] = change.value
-            return Change(LEDGER, change.key, old_page)
-        before = self.alerts.pop(change.key, None)
-        if before is not None:
-            self._by_page[_page_of(before.subject)].pop(change.key)
-        if isinstance(change.value, AlertMemory):
-            self.alerts[change.key] = change.value
-            self._by_page.setdefault(_page_of(change.value.subject), {})[change.key] = None
-        return Change(EVENT_BOOK, change.key, before)
-
-    def page(self, action: str, target: str) -> LedgerPage:
-        """Everything known: what was folded live, over what was seeded."""
-        live = self.pages.get(page_key(action, target), LedgerPage(action=action, target=target))
-        seeded = self.seeds.pages.get((action, target))
-        return live if seeded is None else merged_pages(live, seeded)
-
-    def alerts_on(self, action: str, target: str) -> list[AlertMemory]:
-        return [self.alerts[alert_id] for alert_id in sorted(self._by_page.get(page_key(action, target), ()))]
-
-
-class WatchAlertState:
-    """The alerts of the matches of one partition."""
-
-    books: Mapping[str, type[Record]] = {WATCH_BOOK: AlertMemory}
-
-    def __init__(self) -> None:
-        self.alerts: dict[str, AlertMemory] = {}
-
-    def apply(self, change: Change) -> Change:
-        before = self.alerts.pop(change.key, None)
-        if isinstance(change.value, AlertMemory):
-            self.alerts[change.key] = change.value
-        return Change(WATCH_BOOK, change.key, before)
 
 
 @dataclass(frozen=True)
@@ -123,7 +62,7 @@ def raise_event_alerts(state: EventAlertState, event: Event, rulebook: Rulebook)
             continue
         for actor in actors:
             subject = Subject(action=event.action, actor=actor.id, target=target_id, era=era)
-            memory = _with_report(state.alerts.get(_alert_id(rule.id, subject)), rule, subject, actor, target, event)
+            memory = _with_report(state.alerts.get(alert_id_of(rule.id, subject)), rule, subject, actor, target, event)
             decided, verdict, reason = _decide(memory, rule, page, state.seeds)
             memories[decided.alert_id] = decided
             alert_id = decided.alert_id if decided.alert else None
@@ -146,23 +85,23 @@ def raise_event_alerts(state: EventAlertState, event: Event, rulebook: Rulebook)
 def raise_watch_alerts(state: WatchAlertState, match: Match) -> Alerted:
     """Fold a match into the alert of its story under its watch."""
     subject = Subject(story=match.story_id)
-    alert_id = _alert_id(match.rule_id, subject)
+    alert_id = alert_id_of(match.rule_id, subject)
     before = state.alerts.get(alert_id)
     report = Report(article_id=match.article_id, context=match.context, evidence=match.evidence)
-    folded = _folded(
+    remembered = folded(
         before or AlertMemory(alert_id=alert_id, rule_id=match.rule_id, subject=subject, contributions=(), reports=()),
         report,
     )
-    alert = _alert(
-        folded,
+    alert = alert_of(
+        remembered,
         rule_version=match.rule_version,
         kind="watch",
         severity=match.severity,
         tags=match.tags,
         novelty=None,
-        life="raised" if len(folded.contributions) == 1 else "updated",
+        life="raised" if len(remembered.contributions) == 1 else "updated",
     )
-    memory = msgspec.structs.replace(folded, alert=alert)
+    memory = msgspec.structs.replace(remembered, alert=alert)
     verdict = Verdict(
         rule_id=match.rule_id,
         rule_version=match.rule_version,
@@ -223,7 +162,7 @@ def _with_report(
 ) -> AlertMemory:
     if memory is None:
         memory = AlertMemory(
-            alert_id=_alert_id(rule.id, subject),
+            alert_id=alert_id_of(rule.id, subject),
             rule_id=rule.id,
             actor=actor,
             target=target,
@@ -239,48 +178,7 @@ def _with_report(
         claims_first=event.claims_first,
         strength=event.strength,
     )
-    return _folded(memory, report)
-
-
-def _folded(memory: AlertMemory, report: Report) -> AlertMemory:
-    """The memory with one more report: of one article the newest revision counts, of all the earliest are kept."""
-    reports = {held.article_id: held for held in memory.reports}
-    held = reports.get(report.article_id)
-    if held is None:
-        reports[report.article_id] = report
-    else:  # a claim once made stays: it may be what the alert was raised for
-        claimed = held.claims_first or report.claims_first
-        reports[report.article_id] = msgspec.structs.replace(max(held, report, key=_age), claims_first=claimed)
-    kept = sorted(reports.values(), key=lambda each: (each.context.fetched_at, each.article_id))[:REPORTS_KEPT]
-    contributions = {*memory.contributions, f"{report.article_id}@{report.context.fetched_at}"}
-    earliest = sorted(contributions, key=lambda each: (_contributed_at(each), each))[:REPORTS_KEPT]
-    return msgspec.structs.replace(memory, reports=_affordable(kept), contributions=tuple(earliest))
-
-
-def _affordable(reports: list[Report]) -> tuple[Report, ...]:
-    """The first reports that fit together: whatever is left out now would be left out in any order."""
-    kept: list[Report] = []
-    size = 0
-    for report in reports:
-        size += len(msgspec.json.encode(report))
-        if kept and size > REPORTS_LIMIT_BYTES:
-            break
-        kept.append(report)
-    return tuple(kept)
-
-
-def _age(report: Report) -> tuple[str, int, str, bytes]:
-    """The newest is the greatest; of one time the plainest; the rest makes the order total."""
-    return (report.context.fetched_at, report.strength, report.context.title, msgspec.json.encode(report))
-
-
-def _contributed_at(contribution: str) -> str:
-    return contribution.rpartition("@")[2]
-
-
-def _known_since(memory: AlertMemory) -> str:
-    """When the first revision of any article that spoke for it was fetched."""
-    return _contributed_at(memory.contributions[0])
+    return folded(memory, report)
 
 
 def _decide(memory: AlertMemory, rule: EventRule, page: LedgerPage, seeds: Seeds) -> tuple[AlertMemory, str, str]:
@@ -297,16 +195,16 @@ def _decide(memory: AlertMemory, rule: EventRule, page: LedgerPage, seeds: Seeds
     was_raised = memory.alert is not None
     if not was_raised and rule.novelty == "first":
         # "When raised" is event time, so that it does not matter in which order the reports came
-        before = earlier_acts(page, own, known_by=_known_since(memory))
+        before = earlier_acts(page, own, known_by=known_since(memory))
         if before:
             return memory, "held_back", f"not the first: {novelty.ledger}"
         if rule.is_about_any_action and not claimed:
             return memory, "held_back", "nobody claims that it is the first"
-    learned = learned_later(page, own, _known_since(memory), counts_all_earlier=rule.novelty == "first")
+    learned = learned_later(page, own, known_since(memory), counts_all_earlier=rule.novelty == "first")
     life: AlertLife = "raised" if len(memory.contributions) + learned == 1 else "updated"
     if rule.novelty == "first" and novelty.position > 1:
         life = "corrected"
-    alert = _alert(
+    alert = alert_of(
         memory,
         rule_version=rule.version,
         kind="first" if rule.novelty == "first" else "event",
@@ -321,68 +219,8 @@ def _decide(memory: AlertMemory, rule: EventRule, page: LedgerPage, seeds: Seeds
     return msgspec.structs.replace(memory, alert=alert), verdict, reason
 
 
-def _alert(
-    memory: AlertMemory,
-    *,
-    rule_version: int,
-    kind: AlertKind,
-    severity: Severity,
-    tags: tuple[str, ...],
-    novelty: Novelty | None,
-    life: AlertLife,
-    learned: int = 0,
-) -> Alert:
-    reports = memory.reports
-    best = min(reports, key=lambda each: (-each.strength, each.context.fetched_at, each.article_id))
-    first_id, _, first_fetched_at = memory.contributions[0].rpartition("@")
-    first = next((report for report in reports if report.article_id == first_id), reports[0])
-    return Alert(
-        alert_id=memory.alert_id,
-        revision=len(memory.contributions) + learned,
-        rule_id=memory.rule_id,
-        rule_version=rule_version,
-        kind=kind,
-        subject=memory.subject,
-        state=life,
-        severity=severity,
-        headline=headline_of(memory.subject, memory.actor, memory.target, best.context.title),
-        status=best.status,
-        actor=memory.actor,
-        target=memory.target,
-        articles=tuple(report.article_id for report in reports),
-        outlets=tuple(sorted({report.context.source for report in reports if report.context.source})),
-        origins=tuple(sorted({report.context.origin_id for report in reports})),
-        tags=tuple(sorted({tag for report in reports for tag in report.context.tags} | set(tags))),
-        novelty=novelty,
-        times=Times(published_at=first.context.published_at, fetched_at=first_fetched_at),
-        evidence=best.evidence,
-        lead=Lead(
-            article_id=best.article_id,
-            title=best.context.title,
-            url=best.context.url,
-            source=best.context.source,
-        ),
-    )
-
-
-def _alert_id(rule_id: str, subject: Subject) -> str:
-    return digest(
-        "alert",
-        rule_id,
-        subject.story or "",
-        subject.action or "",
-        subject.actor or "",
-        subject.target or "",
-        subject.era or "",
-    )
-
-
 def _alert_before(memory: AlertMemory | None) -> Alert | None:
     return memory.alert if memory is not None else None
-
-
-def _page_of(subject: Subject) -> str:
-    return page_key(subject.action or "", subject.target or "")
 
 
 def _verdict(rule: EventRule, event: Event, part: str, verdict: str, alert_id: str | None, reason: str) -> Verdict:

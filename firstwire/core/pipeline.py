@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import msgspec
 
-from firstwire.core.alerting import Alerted, EventAlertState, WatchAlertState, raise_event_alerts, raise_watch_alerts
+from firstwire.core.alert_states import EventAlertState, WatchAlertState
+from firstwire.core.alerting import Alerted, raise_event_alerts, raise_watch_alerts
 from firstwire.core.events.detection import Detection, detect_events
 from firstwire.core.events.entities import Gazetteer
 from firstwire.core.rules import Rulebook

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from firstwire.core.alerting import EventAlertState, WatchAlertState
+from firstwire.core.alert_states import EventAlertState, WatchAlertState
 from firstwire.core.firsts import Seeds
 from firstwire.core.pipeline import (
     Knowledge,

@@ -21,7 +21,7 @@ from agents.stage import Judged, Writer
 from firstwire.broker.reader import Received
 from firstwire.broker.topics import ALERT_STATE, DEAD_LETTERS, DEDUPLICATE_STATE, OUTCOMES, STORIES
 from firstwire.config import load
-from firstwire.core.alerting import EventAlertState
+from firstwire.core.alert_states import EventAlertState
 from firstwire.core.pipeline import Knowledge
 from firstwire.core.state import Change, State
 from firstwire.core.stories.deduplication import DeduplicationState

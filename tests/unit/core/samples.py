@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
-from firstwire.core.alerting import Alerted, EventAlertState, raise_event_alerts
+from firstwire.core.alert_states import EventAlertState
+from firstwire.core.alerting import Alerted, raise_event_alerts
 from firstwire.core.firsts import Era, Seeds, with_act
 from firstwire.core.rules import EventRule, Rulebook
 from firstwire.core.state import apply_all

@@ -9,14 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from firstwire.core.alerting import (
-    REPORTS_KEPT,
-    REPORTS_LIMIT_BYTES,
-    EventAlertState,
-    WatchAlertState,
-    raise_event_alerts,
-    raise_watch_alerts,
-)
+from firstwire.core.alert_states import EventAlertState, WatchAlertState
+from firstwire.core.alerting import raise_event_alerts, raise_watch_alerts
+from firstwire.core.fusion import REPORTS_KEPT, REPORTS_LIMIT_BYTES
 from firstwire.core.rules import EventRule
 from firstwire.core.state import Change, apply_all
 from schemas.codec import RECORD_LIMIT_BYTES, encode

@@ -1,0 +1,100 @@
+"""Opening a partition: fence its earlier owners, restore its state, find where to go on. Only then is it ours."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+
+import structlog
+from aiokafka import TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+
+from agents.batch import OpenPartition, Suspect
+from agents.stage import Stage
+from firstwire.broker.reader import open_reader
+from firstwire.broker.topics import topic_name
+from firstwire.broker.transaction import TransactionalProducer
+from firstwire.core.state import Change, State
+from firstwire.errors import FatalError, place_of
+from schemas.codec import DecodeError, decode
+
+log = structlog.get_logger()
+
+ANSWER_TRIES = 100
+ANSWER_PAUSE_SECONDS = 0.1
+"""Just after a broker's start it may know nothing of a group yet: it is asked again for ten seconds."""
+
+
+class Opening:
+    """Opens the partitions of one stage's input."""
+
+    def __init__(self, stage: Stage, *, bootstrap_servers: str, prefix: str, group: str) -> None:
+        self._stage = stage
+        self._bootstrap_servers = bootstrap_servers
+        self._prefix = prefix
+        self._group = group
+
+    async def open(self, tp: TopicPartition, beginning: int) -> OpenPartition:
+        """Fence, restore, and read the committed offset; `beginning` is where to start if there is none."""
+        producer = TransactionalProducer(self._bootstrap_servers, f"{self._group}-{tp.partition}")
+        await producer.start()  # fences: from here on only we can move this partition's books
+        state = self._stage.new_state()
+        restored = await self._restore(state, tp.partition)
+        offset, suspect = await self._committed(tp)
+        opened = OpenPartition(
+            tp=tp,
+            group=self._group,
+            producer=producer,
+            state=state,
+            next_offset=beginning if offset is None else offset,
+            suspect=suspect,
+        )
+        opened.renew = partial(self._renew, opened)
+        log.info("opened", stage=self._stage.name, partition=tp.partition, offset=opened.next_offset, restored=restored)
+        return opened
+
+    async def is_untouched(self, partition: OpenPartition) -> bool:
+        """Whether nobody has committed since we did: nobody can have written then without fencing us."""
+        offset, _ = await self._committed(partition.tp)
+        return offset == partition.next_offset
+
+    async def _renew(self, partition: OpenPartition) -> None:
+        """Start the producer anew, which fences everybody, and leave if somebody has written since our last commit."""
+        await partition.producer.stop()
+        await partition.producer.start()
+        offset, _ = await self._committed(partition.tp)
+        if offset is not None and offset != partition.next_offset:
+            raise FatalError(
+                f"somebody else has committed {offset}, we {partition.next_offset}", place=str(partition.tp)
+            )
+
+    async def _restore(self, state: State, partition: int) -> int:
+        """Fold the state topics' partition of the same number; returns how many records were read."""
+        count = 0
+        for book, kind in state.books.items():
+            async with open_reader(self._bootstrap_servers, topic_name(self._prefix, book)) as reader:
+                async for record in reader.read(await reader.range_of([partition])):
+                    try:
+                        value = None if record.value is None else decode(record.value, kind)
+                    except DecodeError as err:
+                        place = place_of(record.topic, record.partition, record.offset)
+                        raise FatalError(f"state cannot be read: {err}", place=place) from err
+                    state.apply(Change(book, record.key, value))
+                    count += 1
+        return count
+
+    async def _committed(self, tp: TopicPartition) -> tuple[int | None, Suspect | None]:
+        """The group's committed offset with the suspect noted beside it; None if nothing was ever committed."""
+        admin = AIOKafkaAdminClient(bootstrap_servers=self._bootstrap_servers)
+        await admin.start()
+        try:
+            for _ in range(ANSWER_TRIES):
+                found = (await admin.list_consumer_group_offsets(self._group, partitions=[tp])).get(tp)
+                if found is not None:
+                    if found.offset < 0:
+                        return None, None
+                    return found.offset, Suspect.from_metadata(found.metadata or "")
+                await asyncio.sleep(ANSWER_PAUSE_SECONDS)
+        finally:
+            await admin.close()
+        raise FatalError("Kafka does not say what is committed", place=f"group {self._group}, {tp}")
