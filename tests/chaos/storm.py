@@ -21,11 +21,16 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from firstwire import config
-from firstwire.broker.topics import ALERTS, ARTICLES, DELIVERIES, OUTCOMES, topic_name
+from firstwire.broker.reader import read_all
+from firstwire.broker.topics import ALERTS, ARTICLES, DELIVERIES, EVENTS, MATCHES, OUTCOMES, VERDICTS, topic_name
 from firstwire.daemon import Supervisor
 from firstwire.demo.receivers import SlackServer, WebhookServer
+from firstwire.errors import TransientError
 from firstwire.knowledge import load_knowledge
 from firstwire.process import start_child
+from schemas.alert import Alert
+from schemas.codec import decode
+from schemas.delivery import Delivery
 from tests.chaos.accounting import Account, account, told_at_least_once
 from tests.chaos.news import NewsOrigin, write_feeds
 
@@ -34,6 +39,9 @@ SETTLE_SECONDS = 1.5
 """Shortest time between two kills: long enough that a killed part has begun to work again now and then, not always."""
 
 RULES = """\
+watches:
+  - id: three-words
+    query: '"harbor winter bridge"'
 events:
   - id: recognitions
     action: [recognize]
@@ -69,6 +77,7 @@ url = "{webhook}"
 secret = {{ env = "FIRSTWIRE_CHAOS_SECRET" }}
 
 [[routes]]
+match = {{ kind = "event" }}
 receivers = ["newsroom", "desk"]
 """
 
@@ -163,7 +172,7 @@ class Storm:
             for feed in origin.feeds.values()
             for item in {item.guid: item for item in feed.items}.values()
         }
-        await self._until_all_ended(supervisor, daemon, len(final), slack, webhook)
+        await self._until_all_ended(supervisor, daemon, len(final))
         knowledge, seeds = load_knowledge(configuration)
         window = timedelta(seconds=config.seconds(configuration.settings.stories.window))
         self.report.seconds = time.monotonic() - began
@@ -222,23 +231,20 @@ class Storm:
                 second.kill()  # type: ignore[attr-defined]
             second.wait()  # type: ignore[attr-defined]
 
-    async def _until_all_ended(self, supervisor, daemon, served, slack, webhook) -> None:  # type: ignore[no-untyped-def]
-        """Until every article has its outcome, everything is told, and two looks in a row see the same."""
+    async def _until_all_ended(self, supervisor: Supervisor, daemon: asyncio.Task[int], served: int) -> None:
+        """Until every article has its outcome, every event and match its verdict, and every delivery its end."""
         deadline = time.monotonic() + PATIENCE_SECONDS
-        previous: object = None
         while True:
             if daemon.done():
                 daemon.result()
                 raise AssertionError("the daemon left")
-            ends = await _ends(supervisor.bootstrap_servers)
-            now = (ends, len(slack.requests), len(webhook.requests))
-            if ends is not None and ends.get("articles", 0) >= served and now == previous:
+            waiting = await _still_waiting(supervisor.bootstrap_servers, served)
+            if not waiting:
                 return
-            previous = now
             if time.monotonic() > deadline:
-                self.say(f"not all ended in {PATIENCE_SECONDS:.0f} s: {ends}, served {served}")
+                self.say(f"not all ended in {PATIENCE_SECONDS:.0f} s: {waiting}")
                 return
-            await asyncio.sleep(4.0)
+            await asyncio.sleep(1.0)
 
     def _told(self, slack: SlackServer, webhook: WebhookServer) -> dict[str, Counter[str]]:
         desk = Counter(seen.json["data"]["alert"]["alert_id"] for seen in webhook.requests)
@@ -263,28 +269,48 @@ class Storm:
         return config.load(file, os.environ)
 
 
+async def _still_waiting(bootstrap: str, served: int) -> str:
+    """What has not come to its end yet; empty if everything has."""
+    try:
+        counts = {
+            topic: len([None async for _ in read_all(bootstrap, topic_name("chaos", topic))])
+            for topic in (ARTICLES, OUTCOMES, EVENTS, MATCHES, VERDICTS)
+        }
+        deliveries: dict[str, Delivery] = {}
+        async for record in read_all(bootstrap, topic_name("chaos", DELIVERIES)):
+            deliveries[record.key] = decode(record.value, Delivery)
+        told = {(one.alert_id, one.destination) for one in deliveries.values() if one.state == "delivered"}
+        alerts = set()
+        async for record in read_all(bootstrap, topic_name("chaos", ALERTS)):
+            alert = decode(record.value, Alert)
+            if alert.kind == "event":
+                alerts.add(alert.alert_id)
+    except (TransientError, KafkaError) as err:
+        return f"Kafka: {err}"
+    untold = len(alerts) * 2 - len(told)
+    pending = sum(1 for one in deliveries.values() if one.state == "pending")
+    done = (
+        counts[ARTICLES] >= served
+        and counts[OUTCOMES] == counts[ARTICLES]
+        and counts[VERDICTS] >= counts[EVENTS] + counts[MATCHES]
+        and not untold
+        and not pending
+    )
+    return "" if done else f"{counts}, {served} served, {untold} untold, {pending} deliveries pending"
+
+
 async def _end_of_outcomes(bootstrap: str) -> int | None:
-    ends = await _ends(bootstrap, (OUTCOMES,))
-    return None if ends is None else ends[OUTCOMES]
-
-
-WATCHED = (ARTICLES, OUTCOMES, ALERTS, DELIVERIES)
-
-
-async def _ends(bootstrap: str, topics: tuple[str, ...] = WATCHED) -> dict[str, int] | None:
-    """The sum of the committed end offsets of topics; None while the broker cannot be asked."""
+    """The sum of the committed end offsets of `outcomes`; None while the broker cannot be asked."""
     consumer = AIOKafkaConsumer(
         bootstrap_servers=bootstrap, isolation_level="read_committed", request_timeout_ms=3_000, retry_backoff_ms=50
     )
     try:
         await asyncio.wait_for(consumer.start(), 4)
-        found = {}
-        for topic in topics:
-            partitions = [TopicPartition(topic_name("chaos", topic), number) for number in range(4)]
-            found[topic] = sum((await asyncio.wait_for(consumer.end_offsets(partitions), 4)).values())
+        partitions = [TopicPartition(topic_name("chaos", OUTCOMES), number) for number in range(4)]
+        ends = await asyncio.wait_for(consumer.end_offsets(partitions), 4)
     except (KafkaError, TimeoutError, OSError):
         return None
     else:
-        return found
+        return sum(ends.values())
     finally:
         await consumer.stop()
