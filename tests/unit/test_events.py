@@ -64,6 +64,8 @@ def only(title: str, action: str = "recognize") -> DetectedEvent:
         ("Kenya formally acknowledges the Taliban government", ["kenya"], ["taliban"]),
         ("Kenya votes to recognise Palestine", ["kenya"], ["palestine"]),
         ("Nairobi, after talks in Hargeisa, recognises Somaliland", ["kenya"], ["somaliland"]),
+        ("Kenya becomes the latest country to recognise Kosovo", ["kenya"], ["kosovo"]),
+        ("Kosovo recognised by Kenya for the first time", ["kenya"], ["kosovo"]),
     ],
 )
 def test_a_recognition_is_found_however_it_is_put(title: str, actors: list[str], targets: list[str]) -> None:
@@ -73,6 +75,10 @@ def test_a_recognition_is_found_however_it_is_put(title: str, actors: list[str],
 @pytest.mark.parametrize(
     ("title", "status"),
     [
+        ("Kenya could become the latest country to recognise Kosovo", "conditional"),
+        ("Kenya has not become the latest country to recognise Kosovo", "negated"),
+        ("Kenya is not the first in the row to recognise Kosovo", "negated"),
+        ("It is unlikely that Kenya recognises Kosovo", "unconfirmed"),
         ("Kenya will recognise Somaliland", "planned"),
         ("Kenya to recognise Somaliland", "planned"),
         ("Kenya vows to recognise Somaliland by June", "planned"),
@@ -258,6 +264,11 @@ def test_headline_forms_of_other_languages(language: str, title: str, first: boo
     assert event.status == status
     assert event.claims_first is first
     assert "kenya" in told(event)[1]
+
+
+def test_what_the_title_denies_the_text_below_does_not_assert() -> None:
+    detection = detect("Kenya may recognise Kosovo", summary="Kenya recognises Kosovo, people close to it think.")
+    assert {event.status for event in detection.events} == {"unconfirmed"}
 
 
 def test_an_article_without_a_trigger_costs_little_beyond_tagging() -> None:

@@ -184,6 +184,9 @@ def _infinitive(sentence: Sentence, at: int, negation: str) -> Judgement:
 
 def _without_governor(sentence: Sentence, at: int, negation: str) -> Judgement:
     """ "urges Israel to", "first country to", headline "Russia to"."""
+    becoming = _becoming_latest(sentence, at)
+    if becoming is not None:
+        return _by_chain(sentence, becoming, past=False, gerund=False)
     if _ranked(sentence, at):
         return Judgement("asserted", "ranked", at)
     for place in range(at, max(-1, at - 12), -1):
@@ -204,6 +207,15 @@ def _without_governor(sentence: Sentence, at: int, negation: str) -> Judgement:
     if sentence.low(at) in {"countries", "states", "nations"}:
         return Judgement("historical", "one of those that did", at + 1)
     return Judgement("planned", "to", at + 1)
+
+
+def _becoming_latest(sentence: Sentence, at: int) -> int | None:
+    """The verb of "becomes the latest country to": news, though nobody is counted."""
+    for place in range(max(0, at - 4), at + 1):
+        if sentence.low(place) == "latest":
+            before = (verb for verb in (place - 1, place - 2) if sentence.low(verb) in {"become", "becomes", "became"})
+            return next(before, None)
+    return None
 
 
 def _ranked(sentence: Sentence, at: int) -> bool:
