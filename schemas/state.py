@@ -31,6 +31,8 @@ class Report(Part, frozen=True, kw_only=True):
     evidence: tuple[Span, ...] = ()
     status: str | None = None
     claims_first: bool = False
+    ordinal: int | None = None
+    ordinal_scope: str | None = None
     strength: int = 0
 
 

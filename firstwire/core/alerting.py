@@ -116,6 +116,33 @@ def raise_watch_alerts(state: WatchAlertState, match: Match) -> Alerted:
     return Alerted((alert,), (verdict,), (Change(WATCH_BOOK, alert_id, memory),))
 
 
+def _claims_first(rule: EventRule, report: Report) -> bool:
+    """A claim within a scope ("first Arab country") is no claim to be the first of all, where that is the question."""
+    return report.claims_first and (rule.is_about_any_action or report.ordinal_scope is None)
+
+
+def _denial(memory: AlertMemory, rule: EventRule, page: LedgerPage, own: LedgerActor) -> str | None:
+    """Why the reports themselves say that it is not the first, though the ledger knows nobody earlier; None if not.
+
+    It is, as soon as the reports fetched up to some time deny it no more and the ledger knew nobody earlier by then.
+    """
+    denial: str | None = None
+    for number, report in enumerate(memory.reports, start=1):
+        if earlier_acts(page, own, known_by=report.context.fetched_at):
+            break
+        so_far = memory.reports[:number]
+        if any(_claims_first(rule, each) for each in so_far):
+            return None
+        ranked = next((each for each in so_far if (each.ordinal or 0) > 1 or each.ordinal_scope is not None), None)
+        if ranked is None:
+            return None
+        if ranked.ordinal_scope is not None:
+            denial = f"the text claims a first within a scope only: {ranked.ordinal_scope}"
+        else:
+            denial = f"the text itself counts it as number {ranked.ordinal}"
+    return denial
+
+
 def _fits(rule: EventRule, actor: Entity) -> bool:
     return ANY in rule.actor_kind or actor.kind in rule.actor_kind
 
@@ -176,6 +203,8 @@ def _with_report(
         evidence=event.evidence,
         status=event.status,
         claims_first=event.claims_first,
+        ordinal=event.ordinal,
+        ordinal_scope=event.ordinal_scope,
         strength=event.strength,
     )
     return folded(memory, report)
@@ -190,9 +219,10 @@ def _decide(memory: AlertMemory, rule: EventRule, page: LedgerPage, seeds: Seeds
     if own is None:  # an actor or status that the ledger does not keep is still ranked against it
         date = first_report.context.published_at[:10]
         own = _act(actor, subject.era, date, first_report.context.fetched_at, None)
-    claimed = any(report.claims_first for report in memory.reports)
+    claimed = any(_claims_first(rule, report) for report in memory.reports)
     novelty = novelty_of(page, own, claimed=claimed, seeds=seeds)
     was_raised = memory.alert is not None
+    denial = _denial(memory, rule, page, own) if rule.novelty == "first" else None
     if not was_raised and rule.novelty == "first":
         # "When raised" is event time, so that it does not matter in which order the reports came
         before = earlier_acts(page, own, known_by=known_since(memory))
@@ -200,9 +230,11 @@ def _decide(memory: AlertMemory, rule: EventRule, page: LedgerPage, seeds: Seeds
             return memory, "held_back", f"not the first: {novelty.ledger}"
         if rule.is_about_any_action and not claimed:
             return memory, "held_back", "nobody claims that it is the first"
+        if denial is not None:
+            return memory, "held_back", denial
     learned = learned_later(page, own, known_since(memory), counts_all_earlier=rule.novelty == "first")
     life: AlertLife = "raised" if len(memory.contributions) + learned == 1 else "updated"
-    if rule.novelty == "first" and novelty.position > 1:
+    if rule.novelty == "first" and (novelty.position > 1 or denial is not None):
         life = "corrected"
     alert = alert_of(
         memory,

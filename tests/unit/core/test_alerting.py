@@ -50,6 +50,38 @@ def test_the_first_act_raises_an_alert_of_kind_first() -> None:
     assert (alert.novelty.claimed, alert.novelty.position) == (True, 1)
 
 
+@pytest.mark.parametrize(
+    ("told", "reason"),
+    [
+        (event(IRAN, ordinal=2), "the text itself counts it as number 2"),
+        (event(IRAN, ordinal=114), "the text itself counts it as number 114"),
+        (event(IRAN, claims_first=True, scope="Arab"), "the text claims a first within a scope only: Arab"),
+    ],
+)
+def test_what_the_text_itself_does_not_call_the_first_of_all_raises_no_first(told: Event, reason: str) -> None:
+    state = EventAlertState(seeds())
+    (verdict,) = run(state, [told], FIRST_RULE)[-1].verdicts
+    assert (verdict.verdict, verdict.reason) == ("held_back", reason)
+    assert final_alerts([told], ANY_RULE)
+
+
+def test_an_outlet_that_claims_the_first_of_all_outweighs_one_that_counts_otherwise() -> None:
+    told = [event(IRAN, ordinal=2, article_id="x"), event(IRAN, claims_first=True, article_id="y", hours=1)]
+    (alert,) = final_alerts(told, FIRST_RULE).values()
+    assert alert.articles == ("x", "y")
+
+
+def test_the_only_one_to_do_it_is_the_first() -> None:
+    assert final_alerts([event(IRAN, ordinal=1)], FIRST_RULE)
+
+
+def test_a_first_within_a_scope_is_not_contradicted_by_who_stands_outside_it() -> None:
+    told = [event(CHINA, date="2025-07-01"), event(IRAN, claims_first=True, scope="Arab", hours=1)]
+    novelty = [alert.novelty for alert in final_alerts(told, ANY_RULE).values() if alert.subject.actor == "iran"]
+    assert novelty[0] is not None
+    assert novelty[0].ledger.startswith("second, after China")
+
+
 def test_alert_ids_depend_on_rule_and_subject_alone() -> None:
     (first,) = final_alerts([event(RUSSIA, hours=1, article_id="x", source="AFP")], FIRST_RULE)
     (second,) = final_alerts([event(RUSSIA, hours=9, article_id="y", strength=5)], FIRST_RULE)
@@ -303,6 +335,33 @@ TOLD = st.builds(
     st.sampled_from([100, 300]),
     st.sampled_from("pqrst"),
 )
+
+COUNTED = st.builds(
+    lambda actors, hours, ordinal, scope, name: event(
+        *actors, article_id=name, hours=hours, ordinal=ordinal, claims_first=ordinal == 1, scope=scope
+    ),
+    st.sampled_from([(RUSSIA,), (IRAN,)]),
+    st.integers(0, 6),
+    st.sampled_from([None, 1, 2]),
+    st.sampled_from([None, None, "Arab"]),
+    st.sampled_from("pqrstu"),
+)
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.lists(COUNTED, max_size=6, unique_by=lambda told: told.article_id), st.randoms(use_true_random=False))
+def test_in_any_order_counted_firsts_end_the_same_but_for_those_that_were_corrected(
+    told: list[Event], order: object
+) -> None:
+    """As below: what an overtaken report denies had better not been told, and is corrected."""
+    shuffled = list(told)
+    order.shuffle(shuffled)  # type: ignore[attr-defined]
+    one, other = final_alerts(told, FIRST_RULE), final_alerts(shuffled, FIRST_RULE)
+    assert {key: one[key] for key in one.keys() & other.keys()} == {
+        key: other[key] for key in one.keys() & other.keys()
+    }
+    assert {(one | other)[key].state for key in one.keys() ^ other.keys()} <= {"corrected"}
+
 
 PLANS = EventRule(id="first-plans", action=("recognize",), status=("planned",), novelty="first")
 RULES = [
