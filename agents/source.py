@@ -17,11 +17,13 @@ from aiokafka.errors import KafkaError
 from mode import Service
 
 from agents.batch import Batch, OpenPartition
+from agents.membership import holder_of
 from agents.opening import Opening
 from agents.stage import Stage
 from firstwire.broker.producer import RETRY_BACKOFF_MS
 from firstwire.broker.reader import Received, open_reader, received
 from firstwire.broker.topics import topic_name
+from firstwire.broker.transaction import FencedError
 from firstwire.errors import EXIT_FATAL, FatalError, place_of
 
 log = structlog.get_logger()
@@ -59,6 +61,8 @@ class Source(Service):
         """When a batch was last committed, or nothing was left to do. The watchdog looks at it."""
         self._bootstrap_servers = bootstrap_servers
         self._member = f"{self.group}-{member}"
+        self._place: str | None = None
+        """The member id under which we joined last."""
         self._put = put
         self._leave = leave
         self._opening = Opening(stage, bootstrap_servers=bootstrap_servers, prefix=prefix, group=self.group)
@@ -144,6 +148,8 @@ class Source(Service):
         async with self._turn:
             self._parked.update(self._open)
             self._open = {}
+        if self._place is not None and await self._holder() not in {None, self._place}:
+            raise FencedError("another process works under our worker id", place=self._member)
 
     async def assigned(self, tps: list[TopicPartition]) -> None:
         """Called with all partitions that are ours now: open what is new, keep what nobody touched."""
@@ -153,10 +159,14 @@ class Source(Service):
             self._open = {partition.tp: partition for partition in opened}
             lost, self._parked = list(self._parked.values()), {}
             await self._close(lost)
+            self._place = await self._holder()
             self.progress_at = time.monotonic()
             self._generation += 1
         self.has_joined.set()
         log.info("assigned", stage=self.stage.name, partitions=sorted(tp.partition for tp in tps))
+
+    async def _holder(self) -> str | None:
+        return await holder_of(self._bootstrap_servers, self.group, self._member)
 
     async def _start_consumer(self, consumer: AIOKafkaConsumer) -> None:
         """Join; a broker that is still coming up is waited for."""

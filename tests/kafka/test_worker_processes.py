@@ -83,7 +83,7 @@ async def test_a_paused_worker_that_comes_back_is_fenced_and_has_written_nothing
     await assert_nothing_lost_or_doubled(kafka_bootstrap, kafka_prefix, 400)
 
 
-async def test_a_worker_paused_in_the_middle_of_its_transaction_leaves_with_70(
+async def test_a_paused_worker_whose_place_was_taken_under_its_own_id_leaves_with_70(
     kafka_bootstrap: str, kafka_prefix: str, tmp_path: Path
 ) -> None:
     config = str(write_config(tmp_path, kafka_bootstrap, kafka_prefix))
