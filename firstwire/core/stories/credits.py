@@ -73,18 +73,10 @@ AGENCIES: dict[str, tuple[str, ...]] = {
 START_CHARACTERS = 160
 END_CHARACTERS = 120
 
-_BY_NAME = {
-    (name if len(name) <= 4 else name.casefold()): agency for agency, names in AGENCIES.items() for name in names
-}
-_BY_SPELLING = _BY_NAME | {name.upper(): agency for agency, names in AGENCIES.items() for name in names}
+_BY_SPELLING = {form: agency for agency, names in AGENCIES.items() for name in names for form in (name, name.upper())}
 
-
-def _alternatives() -> str:
-    spellings = {form for names in AGENCIES.values() for name in names for form in (name, name.upper())}
-    return "|".join(re.escape(name) for name in sorted(spellings, key=lambda name: (-len(name), name)))
-
-
-_NAME = rf"(?P<name>{_alternatives()})"
+_LONGEST_FIRST = sorted(_BY_SPELLING, key=lambda name: (-len(name), name))
+_NAME = rf"(?P<name>{'|'.join(map(re.escape, _LONGEST_FIRST))})"
 _DASH = r"(?:--|[-‐‑‒–—―−])"
 _IN_BRACKETS = rf"[(（\[【]\s?{_NAME}(?:\s?[/,|]\s?[^()（）\[\]]{{1,30}})?\s?[)）\]】]"
 _PLACE = r"\W*[A-ZÀ-Þ][A-ZÀ-Þ .'/-]{2,40}(?:,\s?[A-Z]\w+\.?\s\d{1,2}(?:,?\s\d{4})?)?,?\s*"
@@ -108,10 +100,10 @@ _SIGNATURES = [
     re.compile(rf"\bThe {_NAME} Trust Principles"),
 ]
 _BYLINE = re.compile(rf"(?:^|[\s,;/|(]){_NAME}(?=$|[\s,;/|).])")
+_WORD = re.compile(r"\w+")
+_FIRST_WORDS = frozenset(word for name in _BY_SPELLING for word in _WORD.findall(name)[:1])
 _OUTLET = re.compile(rf"\W*{_NAME}\W*")
-_REUTERS_CREW = re.compile(
-    r"\(?Reporting by [^\n]{3,300}?[;,.]\s*(?:[Ww]riting by [^\n]{3,200}?[;,.]\s*)?[Ee]diting by "
-)
+_REUTERS_CREW = re.compile(r"Reporting by [^\n]{3,300}?[;,.]\s*(?:[Ww]riting by [^\n]{3,200}?[;,.]\s*)?[Ee]diting by ")
 CREW_CHARACTERS = 500
 """Reuters alone closes its texts with who reported and edited them."""
 
@@ -129,16 +121,12 @@ def credited_agency(article: ArticleText) -> str | None:
 
 
 def _first(forms: list[re.Pattern[str]], text: str) -> str | None:
-    found = [match for form in forms if text and (match := form.search(text))]
-    if not found:
-        return None
-    return _agency(min(found, key=lambda match: match.start("name"))["name"])
+    if not text or (text.isascii() and _FIRST_WORDS.isdisjoint(_WORD.findall(text))):
+        return None  # nearly always, and much cheaper than the forms
+    found = next((match for form in forms if (match := form.search(text))), None)
+    return _BY_SPELLING[found["name"]] if found else None
 
 
 def _agency_of_outlet(source: str) -> str | None:
     named = _OUTLET.fullmatch(source)
-    return _agency(named["name"]) if named else None
-
-
-def _agency(name: str) -> str:
-    return _BY_SPELLING.get(name) or _BY_NAME[name.casefold()]
+    return _BY_SPELLING[named["name"]] if named else None

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
 from hashlib import blake2b
 from typing import Self
 
@@ -49,25 +48,28 @@ class Likeness:
         return round(decisive, 4)
 
 
-@dataclass(frozen=True, eq=False)
 class Fingerprint:
     """Hashes of a text's 5-grams in its order. Of a thinned one only those whose first `thinned` bits are zero."""
 
-    grams: Hashes
-    thinned: int = 0
+    __slots__ = ("_set", "grams", "thinned")
 
-    @cached_property
+    def __init__(self, grams: Hashes, thinned: int = 0) -> None:
+        self.grams = grams
+        self.thinned = thinned
+        self._set: Hashes | None = None
+
+    @property
     def gram_set(self) -> Hashes:
         """Each hash once, ascending."""
-        ordered = np.sort(self.grams)
-        if len(ordered) < 2:
-            return ordered
-        is_first = np.empty(len(ordered), np.bool_)
-        is_first[0] = True
-        np.not_equal(ordered[1:], ordered[:-1], out=is_first[1:])
-        return ordered[is_first]
+        if self._set is None:
+            ordered = self.grams.copy()
+            ordered.sort()
+            is_first = np.ones(len(ordered), np.bool_)
+            np.not_equal(ordered[1:], ordered[:-1], out=is_first[1:])
+            self._set = ordered[is_first]
+        return self._set
 
-    @cached_property
+    @property
     def size(self) -> int:
         """How many 5-grams the text has as a set; of a thinned one an estimate."""
         return len(self.gram_set) << self.thinned
@@ -100,11 +102,11 @@ class Fingerprint:
 def fingerprint_of(words: Sequence[str], language: str) -> Fingerprint:
     """The fingerprint of a text of at least GRAM_WORDS words. Texts of different languages share nothing."""
     count = len(words) - GRAM_WORDS + 1
-    hashed = np.fromiter(map(_word_hash, words), np.uint64, len(words))
+    hashed = np.fromiter(map(_HASHES.__getitem__, words), np.uint64, len(words))
     mixed = hashed[:count] * _FACTORS[0]
     for place in range(1, GRAM_WORDS):
         mixed += hashed[place : count + place] * _FACTORS[place]
-    mixed += np.uint64(_word_hash(f"language {language}"))  # no word has a space in it
+    mixed += np.uint64(_HASHES[f"language {language}"])  # no word has a space in it
     mixed ^= mixed >> np.uint64(29)
     mixed *= _FACTORS[GRAM_WORDS]
     return Fingerprint((mixed >> np.uint64(64 - _HASH_BITS)).astype(np.uint32))
@@ -124,10 +126,17 @@ def likeness(one: Fingerprint, other: Fingerprint) -> Likeness:
     return Likeness(shared / (len(few) + len(many) - shared), shared / len(few))
 
 
-@lru_cache(maxsize=_WORDS_CACHED)
-def _word_hash(word: str) -> int:
-    return int.from_bytes(blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+class _WordHashes(dict[str, int]):
+    """64-bit hashes of words, made once while a word is in use: half the words of a text are a few hundred."""
+
+    def __missing__(self, word: str) -> int:
+        if len(self) >= _WORDS_CACHED:
+            self.clear()
+        hashed = blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+        return self.setdefault(word, int.from_bytes(hashed, "little"))
 
 
-_FACTORS = np.array([_word_hash(f"factor {place}") | 1 for place in range(GRAM_WORDS + 1)], dtype=np.uint64)
+_HASHES = _WordHashes()
+
+_FACTORS = np.array([_HASHES[f"factor {place}"] | 1 for place in range(GRAM_WORDS + 1)], dtype=np.uint64)
 """Odd, so that no bit of a word's hash is lost; one for every place in a 5-gram, so that order counts."""

@@ -10,7 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from firstwire.core.stories.fingerprint import HELD_AT_LEAST, JACCARD_AT_LEAST, Fingerprint
-from firstwire.core.stories.postings import Order, Postings
+from firstwire.core.stories.postings import Order, Postings, Slots
+
+Amounts = npt.NDArray[np.float32]
 
 FEATURE_EVERY = 8
 """A text that holds 0.8 of another shares runs of ten 5-grams with it: one changed word in the middle costs five."""
@@ -45,27 +47,30 @@ class NearDuplicateIndex:
         self._grams_per_feature[slot] = _step(text) << text.thinned
 
     def remove(self, article_id: str, text: Fingerprint) -> None:
-        self._postings.drop(self._slots.pop(article_id), _features(text))
+        self._postings.drop(self._slots.pop(article_id), lambda: _features(text))
 
     def candidates(self, text: Fingerprint) -> list[str]:
         """Article ids of what may be a near-duplicate, the likeliest first."""
         held = self._postings.holders(text.gram_set)
         if len(held) == 0:
             return []
-        slots, hits = np.unique(held, return_counts=True)
+        held.sort()
+        starts = np.flatnonzero(np.concatenate((_TRUE, held[1:] != held[:-1])))
+        slots, hits = held[starts], np.diff(starts, append=len(held))
         is_likely = hits >= self._hits_needed(text.size, slots)
         orders = self._postings.order
         likely = zip(hits[is_likely].tolist(), slots[is_likely].tolist(), strict=True)
         ranked = sorted((-hit, orders[slot]) for hit, slot in likely)
         return [article_id for _, (_, article_id) in ranked[:CANDIDATES_VERIFIED]]
 
-    def _hits_needed(self, size: int, slots: npt.NDArray[np.uint32]) -> npt.NDArray[np.float32]:
+    def _hits_needed(self, size: int, slots: Slots) -> Amounts:
         sizes = self._sizes[slots]
         # Jaccard j of sets of a and b means that they share (a + b) * j / (1 + j)
         shared_by_jaccard = (sizes + np.float32(size)) * np.float32(JACCARD_AT_LEAST / (1 + JACCARD_AT_LEAST))
         shared_by_holding = np.minimum(sizes, np.float32(size)) * np.float32(HELD_AT_LEAST)
         shared = np.minimum(shared_by_jaccard, shared_by_holding)
-        return shared / self._grams_per_feature[slots] * np.float32(HITS_SHARE)
+        needed: Amounts = shared / self._grams_per_feature[slots] * np.float32(HITS_SHARE)
+        return needed
 
 
 def _features(text: Fingerprint) -> list[int]:
@@ -74,3 +79,6 @@ def _features(text: Fingerprint) -> list[int]:
 
 def _step(text: Fingerprint) -> int:
     return min(FEATURE_EVERY, max(1, len(text.grams) // FEATURES_AT_LEAST))
+
+
+_TRUE = np.ones(1, np.bool_)

@@ -7,7 +7,9 @@ only loses its mark of life; its postings vanish at a merge. What is answered de
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +17,7 @@ import numpy.typing as npt
 from firstwire.core.stories.fingerprint import Hashes
 
 Slots = npt.NDArray[np.uint32]
+Places = npt.NDArray[np.int64]
 Order = tuple[str, str]
 """(First seen, article id): the one order of texts that does not depend on how they arrived."""
 
@@ -55,34 +58,31 @@ class Postings:
             self._settle()
         return slot
 
-    def drop(self, slot: int, features: list[int]) -> None:
-        """Take a text out. `features` are those that it was entered with."""
+    def drop(self, slot: int, features: Callable[[], list[int]]) -> None:
+        """Take a text out. `features` gives those that it was entered with, which is rarely asked."""
         self._is_alive[slot] = False
         self._dropped.append(slot)
         entry = (self.order[slot], slot)
-        for feature in self._crowded.keys() & features:
+        for feature in self._crowded.keys() & features() if self._crowded else ():
             holders = self._crowded[feature]
             del holders[bisect_left(holders, entry)]
 
     def holders(self, features: Hashes) -> Slots:
         """The slots of living texts that hold these features (ascending, each once), once for every feature held."""
         wanted = set(features.tolist())
+        head = {feature: self._head[feature] for feature in self._head.keys() & wanted}
+        hits = [run.hits(features) for run in (self._main, self._middle)]
         crowded = self._crowded.keys() & wanted
-        found: dict[int, list[Slots]] = {}
-        for run in (self._main, self._middle):
-            for feature, slots in run.find(features):
-                if feature not in crowded:
-                    found.setdefault(feature, []).append(slots)
-        for feature in self._head.keys() & wanted:
-            if feature not in crowded:
-                found.setdefault(feature, []).append(np.array(self._head[feature], np.uint32))
-        for feature in [feature for feature, parts in found.items() if sum(map(len, parts)) > HOLDERS_CONSULTED]:
-            living = [slot for part in found.pop(feature) for slot in part.tolist() if self._is_alive[slot]]
-            self._crowded[feature] = sorted((self.order[slot], slot) for slot in living)
-            crowded.add(feature)
-        parts = [part for several in found.values() for part in several]
+        for feature in _often_held(head, hits) - crowded:
+            held = [*head.get(feature, ()), *(slot for hit in hits for slot in hit.slots_of(feature))]
+            if len(held) > HOLDERS_CONSULTED:
+                living = [(self.order[slot], slot) for slot in held if self._is_alive[slot]]
+                self._crowded[feature] = sorted(living)
+                crowded.add(feature)
         newest = [slot for feature in crowded for _, slot in self._crowded[feature][-HOLDERS_CONSULTED:]]
-        slots = np.concatenate([*parts, np.array(newest, np.uint32)])
+        recent = [slot for feature, held in head.items() if feature not in crowded for slot in held]
+        parts = [np.array(newest + recent, np.uint32), *(hit.without(crowded).slots() for hit in hits)]
+        slots = np.concatenate(parts)
         return slots[self._is_alive[slots]]
 
     def _new_slot(self, order: Order) -> int:
@@ -99,7 +99,7 @@ class Postings:
 
     def _settle(self) -> None:
         """Empty the head into the middle, and that into the main array when it has grown."""
-        self._middle = self._middle.merged(_Run.of(self._head.items()), self._is_alive)
+        self._middle = self._middle.merged(_Run.of(self._head), self._is_alive)
         self._head, self._head_size = {}, 0
         if len(self._middle.features) > max(MIDDLE_POSTINGS, len(self._main.features) // MIDDLE_SHARE):
             self._main = self._main.merged(self._middle, self._is_alive)
@@ -121,11 +121,12 @@ class _Run:
         return cls(np.empty(0, np.uint32), np.empty(0, np.uint32))
 
     @classmethod
-    def of(cls, postings: Iterable[tuple[int, list[int]]]) -> _Run:
-        pairs = [(feature, slot) for feature, slots in postings for slot in slots]
-        both = np.array(pairs, np.uint32).reshape(-1, 2)
-        by_feature = np.argsort(both[:, 0], kind="stable")
-        return cls(both[by_feature, 0], both[by_feature, 1])
+    def of(cls, postings: dict[int, list[int]]) -> _Run:
+        counts = [len(held) for held in postings.values()]
+        features = np.repeat(np.fromiter(postings, np.uint32, len(postings)), counts)
+        slots = np.fromiter(chain.from_iterable(postings.values()), np.uint32, len(features))
+        by_feature = np.argsort(features, kind="stable")
+        return cls(features[by_feature], slots[by_feature])
 
     def merged(self, other: _Run, is_alive: npt.NDArray[np.bool_]) -> _Run:
         """Both in one, without the dead."""
@@ -134,14 +135,53 @@ class _Run:
         at = features.searchsorted(more)
         return _Run(np.insert(features, at, more), np.insert(self.slots[mine], at, other.slots[theirs]))
 
-    def find(self, features: Hashes) -> list[tuple[int, Slots]]:
-        """The features that are here, with the slots, dead ones too."""
+    def hits(self, features: Hashes) -> _Hits:
+        """Where the features stand that are here."""
         if len(self.features) == 0:
-            return []
+            return _Hits(self, features[:0], _NOWHERE, _NOWHERE)
         starts = self.features.searchsorted(features)
         starts[starts == len(self.features)] = 0
         is_here = self.features[starts] == features
-        here, starts = features[is_here], starts[is_here]
-        ends = self.features.searchsorted(here, side="right")
-        spans = zip(here.tolist(), starts.tolist(), ends.tolist(), strict=True)
-        return [(feature, self.slots[start:end]) for feature, start, end in spans]
+        here = features[is_here]
+        return _Hits(self, here, starts[is_here], self.features.searchsorted(here, side="right"))
+
+
+@dataclass(frozen=True)
+class _Hits:
+    """Features that stand in a run, and from where to where; postings of the dead among them."""
+
+    run: _Run
+    features: Hashes
+    starts: Places
+    ends: Places
+
+    def slots_of(self, feature: int) -> list[int]:
+        (at,) = np.flatnonzero(self.features == feature).tolist() or (None,)
+        return self.run.slots[self.starts[at] : self.ends[at]].tolist() if at is not None else []
+
+    def without(self, features: set[int]) -> _Hits:
+        if not features:
+            return self
+        others = np.isin(self.features, list(features), invert=True)
+        return _Hits(self.run, self.features[others], self.starts[others], self.ends[others])
+
+    def slots(self) -> Slots:
+        if len(self.features) == 0:
+            return self.run.slots[:0]
+        counts = self.ends - self.starts
+        before = np.cumsum(counts) - counts
+        places: Places = np.repeat(self.starts - before, counts) + np.arange(before[-1] + counts[-1])
+        return self.run.slots[places]
+
+
+def _often_held(head: dict[int, list[int]], hits: list[_Hits]) -> set[int]:
+    """Features that may have too many holders: those that have a third of that in one of the three places."""
+    share = HOLDERS_CONSULTED // 3
+    often = {feature for feature, held in head.items() if len(held) > share}
+    for hit in hits:
+        if len(hit.features):
+            often.update(hit.features[hit.ends - hit.starts > share].tolist())
+    return often
+
+
+_NOWHERE: Places = np.empty(0, np.int64)

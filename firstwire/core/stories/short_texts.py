@@ -27,9 +27,9 @@ _PUBLISHER_WORDS = (
     "news times post herald tribune guardian telegraph independent observer journal gazette chronicle standard daily "
     "express mail mirror globe bulletin press magazine online tv radio media network newspaper agency newswire wire "
     "bbc cnn nbc cbs abc cbc npr pbs itv msnbc rt dw rte reuters ap afp upi tass xinhua dpa efe ansa pti ani yonhap "
-    "kyodo bloomberg politico axios jazeera haaretz spiegel zeitung tagesschau welt bild monde figaro parisien libération "
-    "pais mundo vanguardia repubblica corriere folha globo nachrichten rundfunk noticias notícias nouvelles actualités "
-    "новости известия ведомости коммерсантъ газета тасс риа интерфакс вести "
+    "kyodo bloomberg politico axios jazeera haaretz spiegel zeitung tagesschau welt bild monde figaro parisien "
+    "libération pais mundo vanguardia repubblica corriere folha globo nachrichten rundfunk noticias notícias nouvelles "
+    "actualités новости известия ведомости коммерсантъ газета тасс риа интерфакс вести "
 )
 PUBLISHER_WORDS = frozenset(_PUBLISHER_WORDS.split())
 """Words of which a publisher's name has at least one."""
