@@ -79,12 +79,14 @@ _LONGEST_FIRST = sorted(_BY_SPELLING, key=lambda name: (-len(name), name))
 _NAME = rf"(?P<name>{'|'.join(map(re.escape, _LONGEST_FIRST))})"
 _DASH = r"(?:--|[-‐‑‒–—―−])"
 _IN_BRACKETS = rf"[(（\[【]\s?{_NAME}(?:\s?[/,|]\s?[^()（）\[\]]{{1,30}})?\s?[)）\]】]"
-_PLACE = r"\W*[A-ZÀ-Þ][A-ZÀ-Þ .'/-]{2,40}(?:,\s?[A-Z]\w+\.?\s\d{1,2}(?:,?\s\d{4})?)?,?\s*"
+_DAY = r",\s?(?:[^\W\d]+\.?\s\d{1,2}|\d{1,2}\.?\s[^\W\d]+\.?)(?:,?\s\d{4})?"
+_PLACE = rf"\W*(?:[A-ZÀ-Þ][A-ZÀ-Þ .'/-]{{2,40}}(?:{_DAY})?|[^\W\d][\w .'/-]{{2,40}}{_DAY})[,:]?\s*"
 
 _DATELINES = [
     re.compile(rf"{_IN_BRACKETS}\s?(?:\.?\s?{_DASH}|:)"),  # KABUL, July 3 (Reuters) - · Berlin (dpa/tmn) - · (EFE).-
     re.compile(rf"^\W?{_IN_BRACKETS}"),  # (ANSA) ROMA, 03 LUG · 【共同通信】
-    re.compile(rf"^{_PLACE}{_IN_BRACKETS}"),  # MOSCOW, July 3 (Xinhua) The
+    re.compile(rf"^{_PLACE}{_IN_BRACKETS}"),  # MOSCOW, July 3 (Xinhua) The · New Delhi, Jul 3 (PTI) The
+    re.compile(rf"^【[^【】]{{1,12}}?{_NAME}】"),  # 【ロンドン共同】
     re.compile(rf"[(（][^()（）]{{1,12}}=\s?{_NAME}[)）]"),  # (서울=연합뉴스)
     re.compile(rf"/\s?{_NAME}\s?/"),  # MOSCOW, July 3. /TASS/.
     re.compile(rf"(?:^|[,.]\s){_NAME}\s?{_DASH}\s"),  # КИЕВ. 3 июля. Интерфакс - · KYODO NEWS -
@@ -115,7 +117,7 @@ def credited_agency(article: ArticleText) -> str | None:
         _first(_DATELINES, text[:START_CHARACTERS])
         or _first(_SIGNATURES, text[-END_CHARACTERS:])
         or ("reuters" if _REUTERS_CREW.search(text[-CREW_CHARACTERS:]) else None)
-        or _first([_BYLINE], article.author or "")
+        or _first([_BYLINE], (article.author or "")[:START_CHARACTERS])
         or _agency_of_outlet(article.source or "")
     )
 

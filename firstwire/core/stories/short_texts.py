@@ -14,6 +14,8 @@ SHORTEST_TEXT_WORDS = 4
 """Under so many words in all ("Live updates"), equal text proves nothing."""
 
 SUFFIX_WORDS_AT_MOST = 5
+SUFFIX_CHARACTERS = 120
+"""Sought only so near the end: a title may hold a whole paragraph."""
 SUFFIXES_AT_MOST = 2
 """A section and a publisher: "… | World | The Guardian"."""
 
@@ -44,12 +46,13 @@ def short_text_words(title: str, text: tuple[str, ...], source: str | None, url:
 def without_publisher(title: str, source: str | None, url: str | None) -> str:
     """The title without the name of its publisher at the end, if enough words are left."""
     for _ in range(SUFFIXES_AT_MOST):
-        split = _SUFFIX.fullmatch(title)
-        if split is None or len(words(split["title"])) < SHORTEST_TEXT_WORDS:
+        split = _SUFFIX.fullmatch(title, max(0, len(title) - SUFFIX_CHARACTERS))
+        if split is None or not _is_publisher(split["suffix"], split["mark"], source, url):
             break
-        if not _is_publisher(split["suffix"], split["mark"], source, url):
+        shorter = title[: split.end("title")]
+        if len(words(shorter)) < SHORTEST_TEXT_WORDS:
             break
-        title = split["title"]
+        title = shorter
     return title
 
 
