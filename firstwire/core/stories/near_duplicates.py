@@ -15,7 +15,7 @@ from firstwire.core.stories.postings import Order, Postings, Slots
 Amounts = npt.NDArray[np.float32]
 
 FEATURE_EVERY = 8
-"""A text that holds 0.8 of another shares runs of ten 5-grams with it: one changed word in the middle costs five."""
+"""Near-duplicates share runs of ten 5-grams or more on average: a changed word costs five, and few may be changed."""
 
 FEATURES_AT_LEAST = 6
 """The shortest texts have features closer together: of 26 5-grams every fourth."""

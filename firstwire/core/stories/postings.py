@@ -28,12 +28,27 @@ HEAD_POSTINGS = 1 << 14
 MIDDLE_POSTINGS = 1 << 18
 MIDDLE_SHARE = 16
 """The middle is merged into the main array when it is a sixteenth of it: each posting is copied some 16 times."""
+DROPPED_SHARE = 4
+"""Or when every fourth slot is a dead one's."""
+
+MARKS_PER_POSTING = 4
+MARK_BITS_AT_LEAST = 10
+"""Four to eight marks for a posting: one in five or so is looked up in vain."""
 
 
 class Postings:
     """Texts are known by slot numbers, which are given out here and given again after a while."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self,
+        *,
+        consulted: int = HOLDERS_CONSULTED,
+        head_limit: int = HEAD_POSTINGS,
+        middle_limit: int = MIDDLE_POSTINGS,
+    ) -> None:
+        self._consulted = consulted
+        self._head_limit = head_limit
+        self._middle_limit = middle_limit
         self.order: list[Order] = []
         """By slot; of a free one what was there before."""
         self._is_alive = np.zeros(1024, np.bool_)
@@ -54,7 +69,7 @@ class Postings:
         self._head_size += len(features)
         for feature in self._crowded.keys() & features:
             insort(self._crowded[feature], (order, slot))
-        if self._head_size > HEAD_POSTINGS:
+        if self._head_size > self._head_limit:
             self._settle()
         return slot
 
@@ -73,13 +88,13 @@ class Postings:
         head = {feature: self._head[feature] for feature in self._head.keys() & wanted}
         hits = [run.hits(features) for run in (self._main, self._middle)]
         crowded = self._crowded.keys() & wanted
-        for feature in _often_held(head, hits) - crowded:
+        for feature in _often_held(head, hits, self._consulted // 3) - crowded:
             held = [*head.get(feature, ()), *(slot for hit in hits for slot in hit.slots_of(feature))]
-            if len(held) > HOLDERS_CONSULTED:
+            if len(held) > self._consulted:
                 living = [(self.order[slot], slot) for slot in held if self._is_alive[slot]]
                 self._crowded[feature] = sorted(living)
                 crowded.add(feature)
-        newest = [slot for feature in crowded for _, slot in self._crowded[feature][-HOLDERS_CONSULTED:]]
+        newest = [slot for feature in crowded for _, slot in self._crowded[feature][-self._consulted :]]
         recent = [slot for feature, held in head.items() if feature not in crowded for slot in held]
         parts = [np.array(newest + recent, np.uint32), *(hit.without(crowded).slots() for hit in hits)]
         slots = np.concatenate(parts)
@@ -101,12 +116,13 @@ class Postings:
         """Empty the head into the middle, and that into the main array when it has grown."""
         self._middle = self._middle.merged(_Run.of(self._head), self._is_alive)
         self._head, self._head_size = {}, 0
-        if len(self._middle.features) > max(MIDDLE_POSTINGS, len(self._main.features) // MIDDLE_SHARE):
+        is_full = len(self._middle.features) > max(self._middle_limit, len(self._main.features) // MIDDLE_SHARE)
+        if is_full or len(self._dropped) * DROPPED_SHARE > len(self.order):
             self._main = self._main.merged(self._middle, self._is_alive)
             self._middle = _Run.empty()
             self._free += self._dropped  # no posting of theirs is left
             self._dropped = []
-            self._crowded = {f: held for f, held in self._crowded.items() if len(held) > HOLDERS_CONSULTED}
+            self._crowded = {f: held for f, held in self._crowded.items() if len(held) > self._consulted}
 
 
 class _Run:
@@ -115,6 +131,12 @@ class _Run:
     def __init__(self, features: Hashes, slots: Slots) -> None:
         self.features = features
         self.slots = slots
+        bits = max(MARK_BITS_AT_LEAST, (len(features) * MARKS_PER_POSTING).bit_length())
+        self._shift = np.uint32(32 - min(bits, 32))
+        marks = np.zeros(1 << min(bits, 32), np.bool_)
+        marks[features >> self._shift] = True
+        self._marks = np.packbits(marks, bitorder="little")
+        """A bit for every stretch of hashes that holds a feature: most of what is asked for is in none."""
 
     @classmethod
     def empty(cls) -> _Run:
@@ -139,6 +161,8 @@ class _Run:
         """Where the features stand that are here."""
         if len(self.features) == 0:
             return _Hits(self, features[:0], _NOWHERE, _NOWHERE)
+        stretches = features >> self._shift
+        features = features[(self._marks[stretches >> _THREE] >> (stretches & _SEVEN).astype(np.uint8)) & _ONE > 0]
         starts = self.features.searchsorted(features)
         starts[starts == len(self.features)] = 0
         is_here = self.features[starts] == features
@@ -174,9 +198,8 @@ class _Hits:
         return self.run.slots[places]
 
 
-def _often_held(head: dict[int, list[int]], hits: list[_Hits]) -> set[int]:
+def _often_held(head: dict[int, list[int]], hits: list[_Hits], share: int) -> set[int]:
     """Features that may have too many holders: those that have a third of that in one of the three places."""
-    share = HOLDERS_CONSULTED // 3
     often = {feature for feature, held in head.items() if len(held) > share}
     for hit in hits:
         if len(hit.features):
@@ -184,4 +207,7 @@ def _often_held(head: dict[int, list[int]], hits: list[_Hits]) -> set[int]:
     return often
 
 
+_ONE = np.uint8(1)
+_THREE = np.uint32(3)
+_SEVEN = np.uint32(7)
 _NOWHERE: Places = np.empty(0, np.int64)
