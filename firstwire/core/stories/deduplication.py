@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from firstwire.core.state import Change
-from firstwire.core.stories.fingerprint import likeness
+from firstwire.core.stories.fingerprint import JACCARD_AT_LEAST, Likeness, likeness
 from firstwire.core.stories.identity import content_hash, digest
 from firstwire.core.stories.memories import BOOK, DeduplicationState, Partner, text_of
 from firstwire.core.stories.reading import Reading, read
@@ -69,9 +69,16 @@ def _copy(state: DeduplicationState, article: Article, reading: Reading, partner
         credited = state.find_credited(story_id, reading.agency, article.fetched_at)
         origin_id = credited.origin_id if credited is not None else origin_id
     relation = _relation_to(article, nearest.memory)
-    same = "the same text as" if similarity == 1.0 else f"{similarity:.0%} of the text in common with"
-    reason = f"{same} article {nearest.memory.article_id}"
+    reason = f"{_shared(nearest.likeness)} article {nearest.memory.article_id}"
     return _story(article, relation, nearest.memory, origin_id, similarity), reason
+
+
+def _shared(like: Likeness) -> str:
+    if like.jaccard == 1.0:
+        return "the same text as"
+    if like.jaccard >= JACCARD_AT_LEAST:
+        return f"{like.jaccard:.0%} of all that either says is the same as in"
+    return f"{like.held:.0%} of the shorter text stands in the longer, of this and"
 
 
 def _new(article: Article) -> tuple[Story, str]:

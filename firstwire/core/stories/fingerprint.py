@@ -21,8 +21,8 @@ JACCARD_AT_LEAST = 0.5
 HELD_AT_LEAST = 0.8
 """Two texts are near-duplicates from such a Jaccard index on, or when one holds so much of the other."""
 
-GRAMS_KEPT = 4096
-"""Hashes kept of one text, 16 kB: all but one text in thousands is kept whole; of longer ones an even sample is."""
+GRAMS_KEPT = 8192
+"""Hashes kept of one text, 32 kB: all but one text in thousands is kept whole; of longer ones an even sample is."""
 
 _HASH_BITS = 32
 _WORDS_CACHED = 1 << 17
