@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from firstwire.core.text.words import words_as_spelled
 from schemas.article import ArticleText
 
 AGENCIES: dict[str, tuple[str, ...]] = {
@@ -102,8 +103,7 @@ _SIGNATURES = [
     re.compile(rf"\bThe {_NAME} Trust Principles"),
 ]
 _BYLINE = re.compile(rf"(?:^|[\s,;/|(]){_NAME}(?=$|[\s,;/|).])")
-_WORD = re.compile(r"\w+")
-_FIRST_WORDS = frozenset(word for name in _BY_SPELLING for word in _WORD.findall(name)[:1])
+_FIRST_WORDS = frozenset(word for name in _BY_SPELLING for word in words_as_spelled(name)[:1])
 _OUTLET = re.compile(rf"\W*{_NAME}\W*")
 _REUTERS_CREW = re.compile(r"Reporting by [^\n]{3,300}?[;,.]\s*(?:[Ww]riting by [^\n]{3,200}?[;,.]\s*)?[Ee]diting by ")
 CREW_CHARACTERS = 500
@@ -123,7 +123,7 @@ def credited_agency(article: ArticleText) -> str | None:
 
 
 def _first(forms: list[re.Pattern[str]], text: str) -> str | None:
-    if not text or (text.isascii() and _FIRST_WORDS.isdisjoint(_WORD.findall(text))):
+    if not text or (text.isascii() and _FIRST_WORDS.isdisjoint(words_as_spelled(text))):
         return None  # nearly always, and much cheaper than the forms
     found = next((match for form in forms if (match := form.search(text))), None)
     return _BY_SPELLING[found["name"]] if found else None

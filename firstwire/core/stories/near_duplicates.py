@@ -55,8 +55,9 @@ class NearDuplicateIndex:
         if len(held) == 0:
             return []
         held.sort()
-        starts = np.flatnonzero(np.concatenate((_TRUE, held[1:] != held[:-1])))
-        slots, hits = held[starts], np.diff(starts, append=len(held))
+        lasts = np.flatnonzero(np.concatenate((held[1:] != held[:-1], _TRUE)))
+        slots, hits = held[lasts], lasts + 1
+        hits[1:] -= hits[:-1].copy()
         is_likely = hits >= self._hits_needed(text.size, slots)
         orders = self._postings.order
         likely = zip(hits[is_likely].tolist(), slots[is_likely].tolist(), strict=True)

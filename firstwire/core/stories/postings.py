@@ -25,6 +25,9 @@ HOLDERS_CONSULTED = 256
 """Of a feature that more texts hold (boilerplate, a flood of copies) the newest so many count."""
 
 HEAD_POSTINGS = 1 << 14
+HEAD_MARK_BITS = 18
+HEAD_SHIFT = np.uint32(32 - HEAD_MARK_BITS)
+"""The first bits of the hashes in the head are marked: a sixteenth of what is asked for is looked up in vain."""
 MIDDLE_POSTINGS = 1 << 18
 MIDDLE_SHARE = 16
 """The middle is merged into the main array when it is a sixteenth of it: each posting is copied some 16 times."""
@@ -54,8 +57,9 @@ class Postings:
         self._is_alive = np.zeros(1024, np.bool_)
         self._free: list[int] = []
         self._dropped: list[int] = []
-        self._head: dict[int, list[int]] = {}
+        self._head: dict[int, tuple[int, ...]] = {}
         self._head_size = 0
+        self._head_marks = np.zeros(1 << HEAD_MARK_BITS, np.bool_)
         self._middle = _Run.empty()
         self._main = _Run.empty()
         self._crowded: dict[int, list[tuple[Order, int]]] = {}
@@ -64,8 +68,13 @@ class Postings:
     def add(self, order: Order, features: list[int]) -> int:
         """Enter a text; each feature is named once. The slot it has from now on."""
         slot = self._new_slot(order)
+        alone = (slot,)
+        self._head_marks[np.array(features, np.uint32) >> HEAD_SHIFT] = True
         for feature in features:
-            self._head.setdefault(feature, []).append(slot)
+            if feature in self._head:
+                self._head[feature] += (slot,)
+            else:
+                self._head[feature] = alone
         self._head_size += len(features)
         for feature in self._crowded.keys() & features:
             insort(self._crowded[feature], (order, slot))
@@ -84,10 +93,10 @@ class Postings:
 
     def holders(self, features: Hashes) -> Slots:
         """The slots of living texts that hold these features (ascending, each once), once for every feature held."""
-        wanted = set(features.tolist())
-        head = {feature: self._head[feature] for feature in self._head.keys() & wanted}
+        marked = features[self._head_marks[features >> HEAD_SHIFT]].tolist()
+        head = {feature: self._head[feature] for feature in marked if feature in self._head}
         hits = [run.hits(features) for run in (self._main, self._middle)]
-        crowded = self._crowded.keys() & wanted
+        crowded = self._crowded.keys() & features.tolist() if self._crowded else set()
         for feature in _often_held(head, hits, self._consulted // 3) - crowded:
             held = [*head.get(feature, ()), *(slot for hit in hits for slot in hit.slots_of(feature))]
             if len(held) > self._consulted:
@@ -116,6 +125,7 @@ class Postings:
         """Empty the head into the middle, and that into the main array when it has grown."""
         self._middle = self._middle.merged(_Run.of(self._head), self._is_alive)
         self._head, self._head_size = {}, 0
+        self._head_marks[:] = False
         is_full = len(self._middle.features) > max(self._middle_limit, len(self._main.features) // MIDDLE_SHARE)
         if is_full or len(self._dropped) * DROPPED_SHARE > len(self.order):
             self._main = self._main.merged(self._middle, self._is_alive)
@@ -143,7 +153,7 @@ class _Run:
         return cls(np.empty(0, np.uint32), np.empty(0, np.uint32))
 
     @classmethod
-    def of(cls, postings: dict[int, list[int]]) -> _Run:
+    def of(cls, postings: dict[int, tuple[int, ...]]) -> _Run:
         counts = [len(held) for held in postings.values()]
         features = np.repeat(np.fromiter(postings, np.uint32, len(postings)), counts)
         slots = np.fromiter(chain.from_iterable(postings.values()), np.uint32, len(features))
@@ -198,7 +208,7 @@ class _Hits:
         return self.run.slots[places]
 
 
-def _often_held(head: dict[int, list[int]], hits: list[_Hits], share: int) -> set[int]:
+def _often_held(head: dict[int, tuple[int, ...]], hits: list[_Hits], share: int) -> set[int]:
     """Features that may have too many holders: those that have a third of that in one of the three places."""
     often = {feature for feature, held in head.items() if len(held) > share}
     for hit in hits:
