@@ -54,13 +54,17 @@ class DeduplicationState:
             _remove(self._by_age, (before.seen_at, change.key))
             if before.agency is not None:
                 _drop(self._by_credit, (before.story_id, before.agency), _order(before))
+            if before.grams and not _has_same_text(before, after):
+                self._near.remove(change.key, text_of(before))
         if after is not None:
+            order = _order(after)  # one object for all the indexes: there are hundreds of thousands
             self.articles[change.key] = after
-            insort(self._by_text.setdefault(after.text_hash, []), _order(after))
-            insort(self._by_age, (after.seen_at, change.key))
+            insort(self._by_text.setdefault(after.text_hash, []), order)
+            insort(self._by_age, order if after.seen_at == after.first_seen_at else (after.seen_at, change.key))
             if after.agency is not None:
-                insort(self._by_credit.setdefault((after.story_id, after.agency), []), _order(after))
-        self._index(before, after)
+                insort(self._by_credit.setdefault((after.story_id, after.agency), []), order)
+            if after.grams and not _has_same_text(before, after):
+                self._near.add(order, text_of(after))
         return Change(BOOK, change.key, before)
 
     def find(self, article_id: str, now: str) -> ArticleMemory | None:
@@ -103,16 +107,6 @@ class DeduplicationState:
     def _is_inside(self, memory: ArticleMemory, now: str) -> bool:
         return memory.seen_at >= shifted(now, -self.window)
 
-    def _index(self, before: ArticleMemory | None, after: ArticleMemory | None) -> None:
-        """Keep the index of texts: most changes are of an article seen again, whose text stays."""
-        is_same = before is not None and after is not None and before.first_seen_at == after.first_seen_at
-        if before is not None and after is not None and is_same and before.grams == after.grams:
-            return
-        if before is not None and before.grams:
-            self._near.remove(before.article_id, text_of(before))
-        if after is not None and after.grams:
-            self._near.add(_order(after), text_of(after))
-
 
 @dataclass(frozen=True)
 class Partner:
@@ -134,6 +128,13 @@ def _order(memory: ArticleMemory) -> tuple[str, str]:
 def text_of(memory: ArticleMemory) -> Fingerprint:
     """The fingerprint remembered; without any 5-gram for a short text."""
     return Fingerprint.from_bytes(memory.grams, memory.thinned)
+
+
+def _has_same_text(before: ArticleMemory | None, after: ArticleMemory | None) -> bool:
+    """Most changes are of an article seen again: its place in the index of texts stays."""
+    if before is None or after is None:
+        return False
+    return before.grams == after.grams and before.first_seen_at == after.first_seen_at
 
 
 def _drop(lists: dict[K, list[tuple[str, str]]], key: K, item: tuple[str, str]) -> None:
