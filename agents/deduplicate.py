@@ -13,7 +13,7 @@ from firstwire.broker.reader import Received
 from firstwire.broker.topics import ARTICLES, OUTCOMES, STORIES
 from firstwire.core.pipeline import deduplicate
 from firstwire.core.state import State
-from firstwire.core.stories.deduplication import DeduplicationState
+from firstwire.core.stories.memories import DeduplicationState
 from schemas.article import Article
 from schemas.codec import decode
 from schemas.outcome import Outcome, Place, Step

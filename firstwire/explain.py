@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from firstwire.broker.reader import read_all
 from firstwire.broker.topics import ALERTS, DELIVERIES, OUTCOMES, STORIES, VERDICTS, topic_name
-from firstwire.core.stories.identity import canonical_url
+from firstwire.core.stories.pages import page_key
 from firstwire.errors import ConfigError
 from schemas.alert import Alert, Verdict
 from schemas.article import Story
@@ -54,8 +54,10 @@ async def find_trail(bootstrap_servers: str, prefix: str, wanted: str) -> Trail:
 
     alerts = {alert.alert_id: alert for alert in await select(ALERTS, Alert, lambda a: a.alert_id.startswith(wanted))}
     outcomes = await select(OUTCOMES, Outcome, lambda o: o.article_id.startswith(wanted))
-    urls = {wanted, canonical_url(wanted)}
-    stories = await select(STORIES, Story, lambda s: s.article_id.startswith(wanted) or s.url in urls)
+    page = page_key(wanted)
+    stories = await select(
+        STORIES, Story, lambda s: s.article_id.startswith(wanted) or (s.url is not None and page_key(s.url) == page)
+    )
     articles = {outcome.article_id for outcome in outcomes} | {story.article_id for story in stories}
     if wanted in alerts or wanted in articles:  # an id said in full is never the beginning of another
         alerts = {alert_id: alert for alert_id, alert in alerts.items() if alert_id == wanted}

@@ -45,5 +45,7 @@ class Story(ArticleText, frozen=True, kw_only=True, tag="story"):
     copy_of: str | None = None
     """Article id of the verified partner; null only for `new`."""
     similarity: float | None = None
+    """What the two texts share, 0 to 1: the Jaccard index of their word 5-grams if that is at least 0.5, else the
+    share of the shorter one; 1 for short texts of the same words. Null where there is nothing to compare."""
     origin_id: str
-    """Article id of the text's first known writer: copies share it."""
+    """Article id of the text's first known writer: copies share it, and what one agency is credited with in a story."""

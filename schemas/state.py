@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import msgspec
+
 from schemas.alert import Alert, Subject
 from schemas.event import Context
 from schemas.record import Entity, Part, Record, Span, Timestamp
@@ -18,6 +22,12 @@ class ArticleMemory(Record, frozen=True, kw_only=True, tag="article-memory"):
     story_id: str
     origin_id: str
     source: str | None = None
+    grams: bytes = b""
+    """Hashes of the text's word 5-grams in its order, four bytes each, little-endian; none of a short text."""
+    thinned: Annotated[int, msgspec.Meta(ge=0, le=32)] = 0
+    """Of a very long text only the hashes whose first so many bits are zero are kept."""
+    agency: str | None = None
+    """The news agency that the text is credited to."""
     first_seen_at: Timestamp
     seen_at: Timestamp
     """Event time (`fetched_at`) of the newest revision; what expiry counts from."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 EPOCH = "1970-01-01T00:00:00.000Z"
 
@@ -28,6 +29,7 @@ def to_milliseconds(text: str) -> int:
     return (parse_timestamp(text) - datetime.fromtimestamp(0, UTC)) // timedelta(milliseconds=1)
 
 
+@lru_cache(maxsize=64)  # every article asks for the same few moments several times
 def shifted(text: str, by: timedelta) -> str:
     """The timestamp `by` later (earlier if negative), held inside what a datetime can say."""
     try:

@@ -15,9 +15,9 @@ from firstwire.core.events.detection import Detection, detect_events
 from firstwire.core.events.entities import Gazetteer
 from firstwire.core.rules import Rulebook
 from firstwire.core.state import Change
-from firstwire.core.stories.deduplication import DeduplicationState
 from firstwire.core.stories.deduplication import deduplicate as compare
 from firstwire.core.stories.identity import digest
+from firstwire.core.stories.memories import DeduplicationState
 from firstwire.core.watches.document import document_of
 from firstwire.core.watches.evaluate import evaluate
 from schemas.article import Article, Story

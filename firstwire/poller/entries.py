@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from firstwire.core.stories.identity import article_id_of, canonical_url
+from firstwire.core.stories.addresses import canonical_url
+from firstwire.core.stories.identity import article_id_of
 from firstwire.poller.document import Entry
 from firstwire.poller.links import redacted
 from schemas.article import Article

@@ -11,7 +11,8 @@ from typing import Any
 
 import orjson
 
-from firstwire.core.stories.identity import article_id_of, canonical_url
+from firstwire.core.stories.addresses import canonical_url
+from firstwire.core.stories.identity import article_id_of
 from firstwire.core.text.language import detect_language
 from firstwire.errors import ConfigError
 from schemas.article import Article

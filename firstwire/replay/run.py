@@ -17,7 +17,7 @@ from firstwire.core.pipeline import (
     split_targets,
 )
 from firstwire.core.state import apply_all
-from firstwire.core.stories.deduplication import DeduplicationState
+from firstwire.core.stories.memories import DeduplicationState
 from firstwire.replay.articles import Unreadable
 from schemas.alert import Alert, Verdict
 from schemas.article import Article, Story

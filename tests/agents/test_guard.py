@@ -24,7 +24,7 @@ from firstwire.config import load
 from firstwire.core.alert_states import EventAlertState
 from firstwire.core.pipeline import Knowledge
 from firstwire.core.state import Change, State
-from firstwire.core.stories.deduplication import DeduplicationState
+from firstwire.core.stories.memories import DeduplicationState
 from firstwire.errors import EXIT_FATAL, FatalError, PoisonError, TransientError
 from firstwire.knowledge import load_knowledge
 from schemas.codec import RECORD_LIMIT_BYTES, DecodeError, RecordTooLargeError, decode, encode

@@ -12,7 +12,7 @@ from pathlib import Path
 from firstwire import config
 from firstwire.core.pipeline import deduplicate
 from firstwire.core.state import apply_all
-from firstwire.core.stories.deduplication import DeduplicationState
+from firstwire.core.stories.memories import DeduplicationState
 from firstwire.knowledge import load_knowledge
 from firstwire.replay.run import replay
 from schemas.article import Article

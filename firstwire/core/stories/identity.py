@@ -1,59 +1,28 @@
-"""Identity: which article an entry is, whether its content changed, where it meets others, how its URL is spelt."""
+"""Identity: which article an entry is, whether its content changed, where it meets others."""
 
 from __future__ import annotations
 
 from hashlib import blake2b
-from urllib.parse import SplitResult, urlsplit, urlunsplit
 
+from firstwire.core.stories.pages import page_key
 from schemas.article import ArticleText
 
 DIGEST_BYTES = 16
 """128 bits, 32 hexadecimal characters: no chance collision among the articles of centuries."""
 
-DEFAULT_PORTS = {"http": 80, "https": 443}
-
-TRACKING_PREFIXES = ("utm_", "mtm_", "at_", "ns_", "__twitter_")
-TRACKING_NAMES = frozenset(
-    {
-        "fbclid",
-        "gclid",
-        "dclid",
-        "gbraid",
-        "wbraid",
-        "msclkid",
-        "yclid",
-        "twclid",
-        "igshid",
-        "mc_cid",
-        "mc_eid",
-        "mkt_tok",
-        "_hsenc",
-        "_hsmi",
-        "ocid",
-        "xtor",
-        "smid",
-        "cmpid",
-        "maca",
-        "traffic_source",
-        "ref_src",
-        "pk_campaign",
-        "pk_kwd",
-    }
-)
-"""Query keys that name how a reader came to the page, never which page it is."""
-
 
 def article_id_of(*, feed: str, guid: str | None, link: str | None, title: str, published: str | None) -> str:
     """The article id of an entry: 32 hexadecimal characters, the same in every revision of the article.
 
-    Taken from the first that is there: the guid (global if it is a web address, else the feed's own), the canonical
-    link, the feed's URL with title and date of publication as the feed wrote it. Summary and body never count.
+    Taken from the first that is there: the guid (global if it is a web address, else the feed's own), the page that
+    the link leads to, the feed's URL with title and date of publication as the feed wrote it. Summary and body never
+    count.
     """
     if guid is not None and guid.strip():
         guid = guid.strip()
         return digest("guid", "" if _is_web_address(guid) else feed, guid)
     if link is not None and link.strip():
-        return digest("link", canonical_url(link))
+        return digest("link", page_key(link))
     return digest("entry", feed, title, published or "")
 
 
@@ -67,27 +36,6 @@ def language_key(language: str) -> str:
     return language.partition("-")[0].lower()
 
 
-def canonical_url(url: str) -> str:
-    """The one spelling of a web address: lower-case scheme and host, no default port, fragment, login or tracking.
-
-    What is no web address comes back as it is, without the white space around it.
-    """
-    url = url.strip()
-    try:
-        parts = urlsplit(url)
-        host, port = (parts.hostname or "").rstrip("."), parts.port
-    except ValueError:
-        return url
-    scheme = parts.scheme.lower()
-    if scheme not in DEFAULT_PORTS or not host:
-        return url
-    place = f"[{host}]" if ":" in host else host
-    if port is not None and port != DEFAULT_PORTS[scheme]:
-        place = f"{place}:{port}"
-    query = _without_tracking(parts.query)
-    return urlunsplit(SplitResult(scheme, place, parts.path or "/", query, "")).strip()
-
-
 def digest(*parts: str) -> str:
     """32 hexadecimal characters that stand for these parts in this order: the one way ids are made here."""
     hashed = blake2b(digest_size=DIGEST_BYTES)
@@ -97,16 +45,6 @@ def digest(*parts: str) -> str:
         hashed.update(len(data).to_bytes(8, "big"))
         hashed.update(data)
     return hashed.hexdigest()
-
-
-def _without_tracking(query: str) -> str:
-    return "&".join(
-        pair for pair in query.split("&") if pair.strip() and not _is_tracking(pair.partition("=")[0].lower())
-    )
-
-
-def _is_tracking(name: str) -> bool:
-    return name in TRACKING_NAMES or name.startswith(TRACKING_PREFIXES)
 
 
 def _is_web_address(text: str) -> bool:

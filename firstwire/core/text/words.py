@@ -1,14 +1,34 @@
-"""The words of a text, for comparing texts: runs of word characters, compatibility forms and case folded away."""
+"""The words of a text, for comparing texts: runs of word characters, compatibility forms and case folded away.
+
+In scripts written without spaces every character is a word of its own.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
+from firstwire.core.text.tokens import SPACELESS
+
 _WORD = re.compile(r"\w+")
+_SPACELESS = re.compile(f"[{SPACELESS}]")
+_WORD_OR_CHARACTER = re.compile(rf"(?=\w)[{SPACELESS}]|(?:(?![{SPACELESS}])\w)+")
+
+
+_LETTERS = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_")
+_SPACED = bytes(byte if byte in _LETTERS else 0x20 for byte in range(256))
 
 
 def words(text: str) -> list[str]:
     """The folded words in order."""
-    folded = text if text.isascii() else unicodedata.normalize("NFKC", text)
-    return _WORD.findall(folded.casefold())
+    if text.isascii():
+        return words_as_spelled(text.lower())
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return (_WORD_OR_CHARACTER if _SPACELESS.search(folded) else _WORD).findall(folded)
+
+
+def words_as_spelled(text: str) -> list[str]:
+    """Runs of word characters, nothing folded and no character taken alone."""
+    if text.isascii():  # four times as fast as the expression
+        return text.encode("ascii").translate(_SPACED).decode("ascii").split()
+    return _WORD.findall(text)

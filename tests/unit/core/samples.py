@@ -10,7 +10,8 @@ from firstwire.core.alerting import Alerted, raise_event_alerts
 from firstwire.core.firsts import Era, Seeds, with_act
 from firstwire.core.rules import EventRule, Rulebook
 from firstwire.core.state import apply_all
-from firstwire.core.stories.deduplication import Deduplicated, DeduplicationState, deduplicate
+from firstwire.core.stories.deduplication import Deduplicated, deduplicate
+from firstwire.core.stories.memories import DeduplicationState
 from schemas.alert import Alert
 from schemas.article import Article
 from schemas.event import Context, Event, Status

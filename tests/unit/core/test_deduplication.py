@@ -10,13 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from firstwire.core.state import Change, apply_all
-from firstwire.core.stories.deduplication import (
-    BOOK,
-    CONTENTS_KEPT,
-    LATENESS,
-    DeduplicationState,
-    deduplicate,
-)
+from firstwire.core.stories.deduplication import CONTENTS_KEPT, deduplicate
+from firstwire.core.stories.memories import BOOK, LATENESS, DeduplicationState
 from schemas.article import Article
 from tests.unit.core.samples import TEXT, WINDOW, article, at, read, relations
 

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firstwire.core.stories.identity import article_id_of, canonical_url, content_hash, language_key
+from firstwire.core.stories.addresses import canonical_url
+from firstwire.core.stories.identity import article_id_of, content_hash, language_key
 from firstwire.poller.document import Document, Entry
 from firstwire.poller.entries import FeedFacts, article_of, articles_of
 from firstwire.poller.headers import Validators
@@ -69,6 +70,9 @@ def test_what_makes_an_article_the_same(one: dict[str, str], other: dict[str, st
         (" tag:example.com,2025:1 ", "tag:example.com,2025:1"),
         ("http://[broken/", "http://[broken/"),
         ("https://example.com:port/", "https://example.com:port/"),
+        ("https://example.com/%7euser/caf%c3%a9?q=a%2fb", "https://example.com/~user/caf%C3%A9?q=a%2Fb"),
+        ("https://example.com/café 100%", "https://example.com/caf%C3%A9%20100%25"),
+        ("https://example.com/%%34%31", "https://example.com/%2541"),
     ],
 )
 def test_a_url_has_one_spelling(url: str, canonical: str) -> None:

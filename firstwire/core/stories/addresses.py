@@ -1,0 +1,85 @@
+"""Web addresses and the one spelling of each."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import SplitResult, urlsplit, urlunsplit
+
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+TRACKING_PREFIXES = ("utm_", "mtm_", "at_", "ns_", "__twitter_")
+TRACKING_NAMES = frozenset(
+    {
+        "fbclid",
+        "gclid",
+        "dclid",
+        "gbraid",
+        "wbraid",
+        "msclkid",
+        "yclid",
+        "twclid",
+        "igshid",
+        "mc_cid",
+        "mc_eid",
+        "mkt_tok",
+        "_hsenc",
+        "_hsmi",
+        "ocid",
+        "xtor",
+        "smid",
+        "cmpid",
+        "maca",
+        "traffic_source",
+        "ref_src",
+        "pk_campaign",
+        "pk_kwd",
+    }
+)
+"""Query keys that name how a reader came to the page, never which page it is."""
+
+_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+_ESCAPE_OR_UNSAFE = re.compile(r"%(?P<code>[0-9A-Fa-f]{2})|[^A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]")
+
+
+def canonical_url(url: str) -> str:
+    """The one spelling of a web address: lower-case scheme and host, no default port, fragment, login or tracking,
+    and one way to escape characters. It opens what the address opened; `pages.page_key` tells more of them alike.
+
+    What is no web address comes back as it is, without the white space around it.
+    """
+    url = url.strip()
+    try:
+        parts = urlsplit(url)
+        host, port = (parts.hostname or "").rstrip("."), parts.port
+    except ValueError:
+        return url
+    scheme = parts.scheme.lower()
+    if scheme not in DEFAULT_PORTS or not host:
+        return url
+    place = f"[{host}]" if ":" in host else host
+    if port is not None and port != DEFAULT_PORTS[scheme]:
+        place = f"{place}:{port}"
+    query = _escaped(_without_tracking(parts.query))
+    return urlunsplit(SplitResult(scheme, place, _escaped(parts.path) or "/", query, "")).strip()
+
+
+def _escaped(part: str) -> str:
+    """RFC 3986: what needs no escape has none, everything else has one, in capitals."""
+    return _ESCAPE_OR_UNSAFE.sub(_escape, part)
+
+
+def _escape(found: re.Match[str]) -> str:
+    code = found["code"]
+    if code is None:
+        return "".join(f"%{byte:02X}" for byte in found[0].encode("utf-8", "surrogatepass"))
+    return character if (character := chr(int(code, 16))) in _UNRESERVED else f"%{code.upper()}"
+
+
+def _without_tracking(query: str) -> str:
+    return "&".join(
+        pair for pair in query.split("&") if pair.strip() and not _is_tracking(pair.partition("=")[0].lower())
+    )
+
+
+def _is_tracking(name: str) -> bool:
+    return name in TRACKING_NAMES or name.startswith(TRACKING_PREFIXES)

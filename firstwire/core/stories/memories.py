@@ -1,0 +1,149 @@
+"""What is remembered of the articles of one partition: a small record each, and the indexes that follow from them.
+
+It never holds text. Expiry counts in event time (`fetched_at`) only.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TypeVar
+
+from firstwire.core.state import Change
+from firstwire.core.stories.fingerprint import Fingerprint, Likeness, likeness
+from firstwire.core.stories.near_duplicates import NearDuplicateIndex
+from schemas.record import Record
+from schemas.state import ArticleMemory
+from schemas.times import shifted
+
+K = TypeVar("K")
+
+BOOK = "deduplicate-state"
+
+LATENESS = timedelta(hours=6)
+"""How much older than the newest an article may arrive and still find every partner inside the window."""
+
+FORGOTTEN_AT_ONCE = 2
+"""Expired articles forgotten per article read: more than come in, so that memory stays level."""
+
+
+class DeduplicationState:
+    """The memories by article id. All that is answered is a function of those it holds now, however they came."""
+
+    books: Mapping[str, type[Record]] = {BOOK: ArticleMemory}
+
+    def __init__(self, window: timedelta) -> None:
+        self.window = window
+        self.articles: dict[str, ArticleMemory] = {}
+        self._by_text: dict[str, list[tuple[str, str]]] = {}
+        """Holders of a text as (first seen, article id), the earliest first."""
+        self._by_age: list[tuple[str, str]] = []
+        """(Last seen, article id), the longest unseen first."""
+        self._by_credit: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        """Articles of a story that are credited to an agency, by (story, agency), the earliest first."""
+        self._near = NearDuplicateIndex()
+
+    def apply(self, change: Change) -> Change:
+        before = self.articles.get(change.key)
+        after = change.value if isinstance(change.value, ArticleMemory) else None
+        if before is not None:
+            del self.articles[change.key]
+            _drop(self._by_text, before.text_hash, _order(before))
+            _remove(self._by_age, (before.seen_at, change.key))
+            if before.agency is not None:
+                _drop(self._by_credit, (before.story_id, before.agency), _order(before))
+            if before.grams and not _has_same_text(before, after):
+                self._near.remove(change.key, text_of(before))
+        if after is not None:
+            order = _order(after)  # one object for all the indexes: there are hundreds of thousands
+            self.articles[change.key] = after
+            insort(self._by_text.setdefault(after.text_hash, []), order)
+            insort(self._by_age, order if after.seen_at == after.first_seen_at else (after.seen_at, change.key))
+            if after.agency is not None:
+                insort(self._by_credit.setdefault((after.story_id, after.agency), []), order)
+            if after.grams and not _has_same_text(before, after):
+                self._near.add(order, text_of(after))
+        return Change(BOOK, change.key, before)
+
+    def find(self, article_id: str, now: str) -> ArticleMemory | None:
+        """The memory of an article, if it is inside the window at `now`."""
+        memory = self.articles.get(article_id)
+        return memory if memory is not None and self._is_inside(memory, now) else None
+
+    def find_copy(self, text_hash: str, now: str) -> Partner | None:
+        """The earliest article inside the window that has the same text."""
+        held = (self.articles[article_id] for _, article_id in self._by_text.get(text_hash, ()))
+        same = next((memory for memory in held if self._is_inside(memory, now)), None)
+        return Partner(same, Likeness(1.0, 1.0)) if same is not None else None
+
+    def find_near(self, text: Fingerprint, now: str) -> list[Partner]:
+        """The near-duplicates inside the window, the likest first, then the earliest."""
+        kept = text.kept()
+        found = []
+        for article_id in self._near.candidates(text):
+            memory = self.articles[article_id]
+            if self._is_inside(memory, now):
+                like = likeness(kept, text_of(memory))
+                if like.is_near_duplicate:
+                    found.append(Partner(memory, like))
+        return sorted(found, key=lambda partner: (-partner.likeness.jaccard, partner.order))
+
+    def find_credited(self, story_id: str, agency: str, now: str) -> ArticleMemory | None:
+        """The earliest article of a story inside the window that is credited to an agency."""
+        held = (self.articles[article_id] for _, article_id in self._by_credit.get((story_id, agency), ()))
+        return next((memory for memory in held if self._is_inside(memory, now)), None)
+
+    def expired(self, now: str) -> list[str]:
+        """A few articles that nothing inside the lateness bound can meet any more.
+
+        Counts from the article at hand, not from the newest ever seen: one date in the far future forgets a few
+        articles, not all that come after it.
+        """
+        before = shifted(now, -(self.window + LATENESS))
+        return [article_id for seen_at, article_id in self._by_age[:FORGOTTEN_AT_ONCE] if seen_at < before]
+
+    def _is_inside(self, memory: ArticleMemory, now: str) -> bool:
+        return memory.seen_at >= shifted(now, -self.window)
+
+
+@dataclass(frozen=True)
+class Partner:
+    """An article whose text is the same or nearly so."""
+
+    memory: ArticleMemory
+    likeness: Likeness
+
+    @property
+    def order(self) -> tuple[str, str]:
+        """The earliest first, whatever the order of arrival."""
+        return _order(self.memory)
+
+
+def _order(memory: ArticleMemory) -> tuple[str, str]:
+    return memory.first_seen_at, memory.article_id
+
+
+def text_of(memory: ArticleMemory) -> Fingerprint:
+    """The fingerprint remembered; without any 5-gram for a short text."""
+    return Fingerprint.from_bytes(memory.grams, memory.thinned)
+
+
+def _has_same_text(before: ArticleMemory | None, after: ArticleMemory | None) -> bool:
+    """Most changes are of an article seen again: its place in the index of texts stays."""
+    if before is None or after is None:
+        return False
+    return before.grams == after.grams and before.first_seen_at == after.first_seen_at
+
+
+def _drop(lists: dict[K, list[tuple[str, str]]], key: K, item: tuple[str, str]) -> None:
+    _remove(lists[key], item)
+    if not lists[key]:
+        del lists[key]
+
+
+def _remove(ordered: list[tuple[str, str]], item: tuple[str, str]) -> None:
+    at = bisect_left(ordered, item)
+    assert ordered[at] == item
+    del ordered[at]
