@@ -9,6 +9,8 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from random import Random
+from string import ascii_lowercase
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
@@ -31,14 +33,15 @@ BEGIN_MS = 1_751_551_331_000
 
 
 def articles(count: int) -> list[bytes]:
-    """Distinct articles of about 600 bytes, as a wire sends them."""
-    body = "The council met on Thursday to hear how the harbor bridge would be paid for, and by whom. " * 3
+    """Distinct articles of about 600 bytes, as a wire sends them: no two share a run of words."""
+    random = Random(7)
+    words = ["".join(random.choices(ascii_lowercase, k=random.randint(2, 9))) for _ in range(5_000)]
     return [
         encode(
             Article(
                 article_id=f"{number:032x}",
                 title=f"Council hears report {number}",
-                summary=f"{body}{number}",
+                summary=" ".join(random.choices(words, k=45)),
                 language="en",
                 source="Bench Wire",
                 published_at=from_milliseconds(BEGIN_MS + number),
