@@ -9,6 +9,8 @@ from __future__ import annotations
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
+from firstwire.broker.closing import closed
+
 
 async def holder_of(bootstrap_servers: str, group: str, instance: str) -> str | None:
     """The member id that holds a static id in a group; None if nobody does, or the broker cannot be asked.
@@ -22,6 +24,6 @@ async def holder_of(bootstrap_servers: str, group: str, instance: str) -> str | 
     except KafkaError:
         return None
     finally:
-        await admin.close()
+        await closed(admin.close())
     members = (member for response in described for group_of in response.groups for member in group_of[5])
     return next((member_id for member_id, *_ in members if member_id.startswith(f"{instance}-")), None)

@@ -11,6 +11,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 
 from agents.batch import OpenPartition, Suspect
 from agents.stage import Stage
+from firstwire.broker.closing import closed
 from firstwire.broker.reader import open_reader
 from firstwire.broker.topics import topic_name
 from firstwire.broker.transaction import TransactionalProducer
@@ -96,5 +97,5 @@ class Opening:
                     return found.offset, Suspect.from_metadata(found.metadata or "")
                 await asyncio.sleep(ANSWER_PAUSE_SECONDS)
         finally:
-            await admin.close()
+            await closed(admin.close())
         raise FatalError("Kafka does not say what is committed", place=f"group {self._group}, {tp}")

@@ -20,6 +20,7 @@ from agents.batch import Batch, OpenPartition
 from agents.membership import holder_of
 from agents.opening import Opening
 from agents.stage import Stage
+from firstwire.broker.closing import closed
 from firstwire.broker.producer import RETRY_BACKOFF_MS
 from firstwire.broker.reader import Received, open_reader, received
 from firstwire.broker.topics import topic_name
@@ -34,6 +35,7 @@ SESSION_TIMEOUT_MS = 6_000
 """How long a silent member keeps its partitions; a restarted one with the same id takes them over at once."""
 HEARTBEAT_MS = 1_000
 STOP_LIMIT_SECONDS = 4.0
+ANSWER_LIMIT_SECONDS = 5.0
 OPEN_LIMIT_SECONDS = 120.0
 
 
@@ -59,7 +61,7 @@ class Source(Service):
         self.has_joined = asyncio.Event()
         self.progress_at = time.monotonic()
         """When a batch was last committed, or nothing was left to do. The watchdog looks at it."""
-        self._bootstrap_servers = bootstrap_servers
+        self.bootstrap_servers = bootstrap_servers
         self._member = f"{self.group}-{member}"
         self._place: str | None = None
         """The member id under which we joined last."""
@@ -70,12 +72,13 @@ class Source(Service):
         self._parked: dict[TopicPartition, OpenPartition] = {}
         self._generation = 0
         self._turn = asyncio.Lock()
+        self._is_moving = False
         self._busy = False
         self._consumer: AIOKafkaConsumer | None = None
 
     async def on_start(self) -> None:
         consumer = AIOKafkaConsumer(
-            bootstrap_servers=self._bootstrap_servers,
+            bootstrap_servers=self.bootstrap_servers,
             group_id=self.group,
             group_instance_id=self._member,
             client_id=self._member,
@@ -100,7 +103,7 @@ class Source(Service):
         except TimeoutError:
             log.warning("stopping over an unfinished batch", stage=self.stage.name)
         if self._consumer is not None:
-            await self._consumer.stop()
+            await closed(self._consumer.stop())
         await self._close([*self._open.values(), *self._parked.values()])
         self._open, self._parked = {}, {}
 
@@ -119,32 +122,31 @@ class Source(Service):
             self._leave(EXIT_FATAL)
 
     async def lag(self) -> int | None:
-        """Records of our partitions that are not committed yet; None if the broker cannot be asked."""
-        consumer = self._consumer
-        if consumer is None or not self._open:
+        """Records of our partitions that are not committed yet; None if the client gives no answer in time."""
+        if self._consumer is None or not self._open:
             return 0
         try:
-            ends = await consumer.end_offsets(list(self._open))
-            behind = 0
-            for tp, end in ends.items():
-                # The position passes transaction markers, which a committed offset never does
-                at = (
-                    self._open[tp].next_offset
-                    if self._busy
-                    else max(self._open[tp].next_offset, await consumer.position(tp))
-                )
-                behind += max(0, end - at)
-        except (KafkaError, KeyError):
+            return await asyncio.wait_for(self._lag(self._consumer), ANSWER_LIMIT_SECONDS)
+        except (KafkaError, KeyError, TimeoutError):
             return None
+
+    async def _lag(self, consumer: AIOKafkaConsumer) -> int:
+        behind = 0
+        for tp, end in (await consumer.end_offsets(list(self._open))).items():
+            at = self._open[tp].next_offset
+            if not self._busy:  # the position passes transaction markers, which a committed offset never does
+                at = max(at, await consumer.position(tp))
+            behind += max(0, end - at)
         return behind
 
     def is_busy(self) -> bool:
-        """Whether a batch is out and not yet committed."""
-        return self._busy
+        """Whether a batch is out and not yet committed, or partitions were taken and none given yet."""
+        return self._busy or self._is_moving
 
     async def revoked(self) -> None:
         """Called before partitions move: the batch under way ends, then everything is parked."""
         self._generation += 1
+        self._is_moving = True
         async with self._turn:
             self._parked.update(self._open)
             self._open = {}
@@ -162,11 +164,12 @@ class Source(Service):
             self._place = await self._holder()
             self.progress_at = time.monotonic()
             self._generation += 1
+            self._is_moving = False
         self.has_joined.set()
         log.info("assigned", stage=self.stage.name, partitions=sorted(tp.partition for tp in tps))
 
     async def _holder(self) -> str | None:
-        return await holder_of(self._bootstrap_servers, self.group, self._member)
+        return await holder_of(self.bootstrap_servers, self.group, self._member)
 
     async def _start_consumer(self, consumer: AIOKafkaConsumer) -> None:
         """Join; a broker that is still coming up is waited for."""
@@ -177,7 +180,7 @@ class Source(Service):
                 return
             except KafkaError as err:
                 if time.monotonic() > deadline:
-                    raise FatalError(f"cannot reach Kafka: {err!r}", place=self._bootstrap_servers) from err
+                    raise FatalError(f"cannot reach Kafka: {err!r}", place=self.bootstrap_servers) from err
                 log.warning("waiting for Kafka", stage=self.stage.name, reason=repr(err))
                 await asyncio.sleep(0.5)
 
@@ -246,7 +249,7 @@ class Source(Service):
 
     async def _read_hole(self, partition: OpenPartition, until: int) -> int:
         """How many records the broker has where the client showed none."""
-        async with open_reader(self._bootstrap_servers, self.topic) as reader:
+        async with open_reader(self.bootstrap_servers, self.topic) as reader:
             bounds = reader.bounds(partition.tp.partition, partition.next_offset, until)
             return len([record async for record in reader.read(bounds)])
 

@@ -14,6 +14,7 @@ import structlog
 from mode import Service
 
 from agents.source import Source
+from firstwire.broker.embedded import answers
 from firstwire.errors import EXIT_FATAL
 
 log = structlog.get_logger()
@@ -52,8 +53,9 @@ class Watchdog(Service):
     async def _look_at(self, source: Source) -> None:
         asked_at = time.monotonic()
         lag = await source.lag()
-        if lag is None or (lag == 0 and not source.is_busy()):
-            # A broker that cannot be asked is not our stall: clients wait for it in place
+        is_idle = lag == 0 and not source.is_busy()
+        # A broker that is away is not our stall: clients wait for it in place. One that answers others but not us is
+        if is_idle or (lag is None and not await answers(source.bootstrap_servers)):
             source.progress_at = max(source.progress_at, asked_at)
             return
         stalled = time.monotonic() - source.progress_at

@@ -19,6 +19,7 @@ from uuid import uuid4
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
+from firstwire.broker.closing import closed
 from firstwire.broker.jars import ensure_jars, find_java
 from firstwire.errors import ConfigError, TransientError
 from firstwire.process import start_child
@@ -204,7 +205,7 @@ async def answers(bootstrap_servers: str, limit_seconds: float = 5.0) -> bool:
     except KafkaError:
         return False
     finally:
-        await admin.close()
+        await closed(admin.close())
 
 
 def _free_port() -> int:

@@ -10,6 +10,7 @@ from typing import Any
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError, RecordTooLargeError
 
+from firstwire.broker.closing import closed
 from firstwire.errors import PoisonError, TransientError
 
 Headers = Sequence[tuple[str, bytes]]
@@ -45,10 +46,10 @@ async def started_producer(bootstrap_servers: str, **settings: Any) -> AIOKafkaP
     try:
         await producer.start()
     except KafkaError as err:
-        await producer.stop()
+        await closed(producer.stop())
         raise TransientError(f"cannot reach Kafka: {err!r}", place=bootstrap_servers) from err
     except BaseException:
-        await producer.stop()
+        await closed(producer.stop())
         raise
     return producer
 
@@ -70,7 +71,7 @@ class ConfirmedProducer:
     async def stop(self) -> None:
         producer, self._producer = self._producer, None
         if producer is not None:
-            await producer.stop()
+            await closed(producer.stop())
 
     async def send(self, message: Message) -> None:
         """Send one record and wait until it is safe."""

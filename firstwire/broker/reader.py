@@ -10,6 +10,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 from aiokafka.structs import ConsumerRecord
 
+from firstwire.broker.closing import closed
 from firstwire.broker.producer import RETRY_BACKOFF_MS
 from firstwire.errors import ConfigError, TransientError
 
@@ -147,7 +148,7 @@ async def open_reader(bootstrap_servers: str, topic: str) -> AsyncIterator[Range
     except KafkaError as err:
         raise TransientError(f"cannot read {topic}: {err!r}", place=bootstrap_servers) from err
     finally:
-        await consumer.stop()
+        await closed(consumer.stop())
 
 
 async def read_all(bootstrap_servers: str, topic: str) -> AsyncIterator[Received]:

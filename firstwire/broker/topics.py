@@ -9,6 +9,7 @@ from typing import Literal
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 
+from firstwire.broker.closing import closed
 from firstwire.config import KafkaSection
 from firstwire.errors import ConfigError, TransientError
 
@@ -120,7 +121,7 @@ async def create_missing_topics(bootstrap_servers: str, kafka: KafkaSection) -> 
     except KafkaError as err:
         raise TransientError(f"cannot create topics: {err!r}", place=bootstrap_servers) from err
     finally:
-        await admin.close()
+        await closed(admin.close())
 
 
 async def _wait_until_known(admin: AIOKafkaAdminClient, names: list[str], kafka: KafkaSection) -> None:

@@ -19,6 +19,7 @@ from aiokafka.errors import (
 )
 from aiokafka.structs import OffsetAndMetadata
 
+from firstwire.broker.closing import closed
 from firstwire.broker.producer import Message, started_producer
 from firstwire.errors import FatalError, PoisonError, TransientError
 
@@ -65,7 +66,7 @@ class TransactionalProducer:
     async def stop(self) -> None:
         producer, self._producer = self._producer, None
         if producer is not None:
-            await producer.stop()
+            await closed(producer.stop())
 
     def transaction(self) -> Transaction:
         """A new transaction; enter it with `async with`."""

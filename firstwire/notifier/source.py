@@ -9,6 +9,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 from aiokafka.structs import OffsetAndMetadata
 
+from firstwire.broker.closing import closed
 from firstwire.broker.producer import RETRY_BACKOFF_MS
 from firstwire.broker.reader import Received, received
 from firstwire.notifier.books import Offsets
@@ -49,14 +50,14 @@ class AlertSource:
         try:
             await consumer.start()
         except BaseException:
-            await consumer.stop()
+            await closed(consumer.stop())
             raise
         self._consumer = consumer
 
     async def stop(self) -> None:
         consumer, self._consumer = self._consumer, None
         if consumer is not None:
-            await consumer.stop()
+            await closed(consumer.stop())
 
     async def batches(self, stopping: asyncio.Event) -> AsyncIterator[list[Received]]:
         """Whatever has arrived, 1 to 500 records, each partition in order, until stopped. Outages are waited out.
