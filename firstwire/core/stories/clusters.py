@@ -1,0 +1,167 @@
+"""Clusters: which story an article joins, or that it begins one, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from datetime import timedelta
+from math import sqrt
+
+from firstwire.core.state import Change
+from firstwire.core.stories.accounts import NAMES_AT_MOST, Account
+from firstwire.core.stories.roles import are_swapped
+from firstwire.core.stories.story_marks import conflicting, merged
+from firstwire.core.stories.story_state import BOOK, StoryState
+from firstwire.core.stories.story_vectors import packed, packed_terms, unpacked_terms, weights_of
+from schemas.story_memory import StoryMemory
+from schemas.times import parse_timestamp
+
+
+@dataclass(frozen=True)
+class JoinRule:
+    """The parameters of joining. The defaults were chosen by cross-validation, see `tests/quality/stories.py`."""
+
+    join_at: float = 0.14
+    """Least score with which an article joins."""
+    seed_share: float = 0.2
+    """How much the likeness to the story's first article counts; the rest is that to its center."""
+    names_apart: float = 0.5
+    """What is left of the score where both name somebody or some place, and none in common."""
+    names_enough: float = 0.5
+    """The share of the article's names from which on nothing is taken away."""
+    aging: float = 0.3
+    """What a story loses of its score by the end of the window, evenly."""
+    follows: int = 32
+    """The center is the mean of about so many articles; later ones move it as little as the last of these."""
+
+
+Rarity = Callable[[int], float]
+
+TITLES_KEPT = 4
+LATENESS = timedelta(hours=6)
+
+
+@dataclass(frozen=True)
+class Joined:
+    """The story an article belongs to, why, and what is to be remembered. `score` is null for a new story."""
+
+    story_id: str
+    is_new: bool
+    score: float | None
+    reason: str
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True)
+class Score:
+    value: float
+    objection: str | None
+    """Why it may not join whatever the score."""
+
+
+def cluster(state: StoryState, account: Account, story_id: str, rule: JoinRule = JoinRule()) -> Joined:
+    """Join the story that fits best; of equals the earliest, then by id. `story_id` is the id if it begins one."""
+    best: tuple[float, StoryMemory] | None = None
+    refused = "nothing like it in the window"
+    for story in state.candidates(account.terms, account.language, account.at):
+        score = score_of(state, account, story, rule)
+        if score.value < rule.join_at:
+            continue
+        if score.objection is not None:
+            refused = score.objection
+            continue
+        if best is None or (-score.value, story.first_at, story.story_id) < (
+            -best[0], best[1].first_at, best[1].story_id
+        ):
+            best = score.value, story
+    forgotten = tuple(Change(BOOK, old, None) for old in state.expired(account.at, LATENESS))
+    if best is None:
+        begun = _begun(account, story_id)
+        return Joined(story_id, True, None, refused, (Change(BOOK, story_id, begun), *forgotten))
+    value, story = best
+    grown = _grown(story, account, rule)
+    reason = f"joins with {value:.2f}"
+    changes = (Change(BOOK, story.story_id, grown), *(c for c in forgotten if c.key != story.story_id))
+    return Joined(story.story_id, False, round(value, 4), reason, changes)
+
+
+def score_of(state: StoryState, account: Account, story: StoryMemory, rule: JoinRule) -> Score:
+    rarity = partial(state.rarity, language=account.language)
+    rarities = {term: rarity(term) for term in account.terms}
+    like = (1 - rule.seed_share) * _cosine(account, rarities, weights_of(story.center), rarity)
+    if rule.seed_share:
+        like += rule.seed_share * _cosine(account, rarities, weights_of(story.seed), rarity)
+    like *= _named_alike(account, rarities, story, rule)
+    gap = abs((parse_timestamp(account.at) - parse_timestamp(story.last_at)) / state.window)
+    like *= 1 - rule.aging * min(1.0, gap)
+    clash = conflicting(account.marks, story.marks)
+    if clash is not None:
+        return Score(like, f"{clash[0]}, not {clash[1]}")
+    if any(are_swapped(account.title, unpacked_terms(title)) for title in story.titles):
+        return Score(like, "actor and target are the other way round")
+    return Score(like, None)
+
+
+def _cosine(account: Account, rarities: Mapping[int, float], other: Mapping[int, float], rarity: Rarity) -> float:
+    dot = 0.0
+    for term, weight in account.terms.items():
+        if term in other:
+            dot += weight * other[term] * rarities[term] ** 2
+    if dot == 0.0:
+        return 0.0
+    one = sum((weight * rarities[term]) ** 2 for term, weight in account.terms.items())
+    two = sum((weight * rarity(term)) ** 2 for term, weight in other.items())
+    return dot / sqrt(one * two)
+
+
+def _named_alike(account: Account, rarities: Mapping[int, float], story: StoryMemory, rule: JoinRule) -> float:
+    """What is left of a score by how many of the article's names the story has, the rare ones counting most."""
+    names = set(unpacked_terms(story.names))
+    if not names or not account.names:
+        return 1.0
+    center = weights_of(story.center)
+    total = sum(rarities[name] for name in account.names)
+    shared = sum(rarities[name] for name in account.names if name in center or name in names)
+    share = min(1.0, shared / (total * rule.names_enough))
+    return rule.names_apart + (1 - rule.names_apart) * share
+
+
+def _begun(account: Account, story_id: str) -> StoryMemory:
+    seed = packed(account.terms)
+    return StoryMemory(
+        story_id=story_id,
+        language=account.language,
+        articles=1,
+        seed=seed,
+        center=seed,
+        names=packed_terms(sorted(account.names)),
+        titles=(packed_terms(account.title),),
+        marks=account.marks,
+        first_at=account.at,
+        last_at=account.at,
+    )
+
+
+def _grown(story: StoryMemory, account: Account, rule: JoinRule) -> StoryMemory:
+    center = weights_of(story.center)
+    step = 1 / min(story.articles + 1, rule.follows)
+    moved = {term: (1 - step) * center.get(term, 0.0) + step * account.terms.get(term, 0.0)
+             for term in {*center, *account.terms}}
+    names = unpacked_terms(story.names)
+    names += [name for name in sorted(account.names) if name not in names]
+    titles = story.titles
+    if len(titles) < TITLES_KEPT:
+        titles = tuple(dict.fromkeys((*titles, packed_terms(account.title))))
+    return StoryMemory(
+        story_id=story.story_id,
+        language=story.language,
+        articles=story.articles + 1,
+        seed=story.seed,
+        center=packed(moved),
+        names=packed_terms(names[:NAMES_AT_MOST]),
+        titles=titles,
+        marks=merged(story.marks, account.marks),
+        first_at=min(story.first_at, account.at),
+        last_at=max(story.last_at, account.at),
+    )
