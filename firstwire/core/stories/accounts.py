@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 
 from firstwire.core.stories.identity import language_key
@@ -72,11 +73,12 @@ def account_of(
     head = _read(title, key)
     body = _read(_beginning(lead), key)
     names = _names(head, title) | _names(body, "")
-    terms = {**_weighted(body, LEAD_WEIGHT, key), **_weighted(head, 1.0, key)}
-    in_order = [*_weighted(head, 1.0, key), *_weighted(body, LEAD_WEIGHT, key)]
+    terms = _weighted(head, 1.0, key)
+    for term, weight in _weighted(body, LEAD_WEIGHT, key).items():
+        terms.setdefault(term, weight)
     kept = {
-        term: terms[term] * (NAME_WEIGHT if term in names else 1.0)
-        for term in list(dict.fromkeys(in_order))[:TERMS_AT_MOST]
+        term: weight * (NAME_WEIGHT if term in names else 1.0)
+        for term, weight in list(terms.items())[:TERMS_AT_MOST]
     }
     names &= kept.keys()
     entities = {tag: term_of(f"entity {tag}", key) for tag in sorted({*tags, *(e.entity_id for e in title_entities)})}
@@ -92,6 +94,7 @@ def account_of(
     )
 
 
+@lru_cache(maxsize=1 << 16)
 def term_of(word: str, language: str) -> int:
     """The hash, 32 bits, that stands for a word of a language, or for what has a space in it and is no word."""
     return int.from_bytes(blake2b(f"{language} {word}".encode("utf-8", "surrogatepass"), digest_size=4).digest(), "big")

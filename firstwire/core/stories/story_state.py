@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+from heapq import nsmallest
 from math import log
 
 from firstwire.core.state import Change
@@ -20,11 +21,13 @@ POSTINGS_READ = 64
 """Stories looked at for one word, the newest: a word that more of them share tells little."""
 SOUGHT_TERMS = 16
 """Words of an article by which stories are sought, the rarest."""
-CANDIDATES_AT_MOST = 16
+CANDIDATES_AT_MOST = 12
 FORGOTTEN_AT_ONCE = 2
 
 EXPECTED_STORIES = 200
 """Stories that a beginning stream is taken to have had already, so that the first weights are no accident."""
+
+Rarity = Callable[[int], float]
 
 Order = tuple[str, str]
 """When a story began, and its id."""
@@ -56,21 +59,34 @@ class StoryState:
         self._index(change.key, before, after)
         return Change(BOOK, change.key, before)
 
-    def rarity(self, term: int, language: str) -> float:
-        """The weight of a word by how few of the stories held in its language have it."""
-        held = self._by_term.get(term)
-        return log(1 + (self._count[language] + EXPECTED_STORIES) / (len(held) + 1 if held else 1))
+    def told_in(self, language: str) -> int:
+        """How many stories are held in a language."""
+        return self._count[language]
 
-    def candidates(self, terms: Mapping[int, float], language: str, now: str) -> list[StoryMemory]:
+    def rarities(self, language: str) -> Rarity:
+        """The weight of a word by how few of the stories held in its language have it."""
+        stories = self._count[language] + EXPECTED_STORIES
+        known: dict[int, float] = {}
+
+        def rarity(term: int) -> float:
+            weight = known.get(term)
+            if weight is None:
+                held = self._by_term.get(term)
+                weight = known[term] = log(1 + stories / (len(held) + 1 if held else 1))
+            return weight
+
+        return rarity
+
+    def candidates(self, terms: Mapping[int, float], rarity: Rarity, now: str) -> list[StoryMemory]:
         """The stories inside the window that share the weightiest words; at most CANDIDATES_AT_MOST."""
-        rarities = {term: self.rarity(term, language) for term in terms if term in self._by_term}
-        rarest = sorted(rarities, key=lambda term: (-rarities[term] * terms[term], term))[:SOUGHT_TERMS]
-        found: dict[str, float] = {}
+        weights = {term: weight * rarity(term) for term, weight in terms.items() if term in self._by_term}
+        rarest = sorted(weights, key=lambda term: (-weights[term], term))[:SOUGHT_TERMS]
+        found: dict[Order, float] = {}
         for term in rarest:
-            for _, story_id in self._by_term[term][-POSTINGS_READ:]:
-                found[story_id] = found.get(story_id, 0.0) + terms[term] * rarities[term] ** 2
-        best = sorted(found, key=lambda story_id: (-found[story_id], self._order(story_id)))[: CANDIDATES_AT_MOST]
-        return [self.stories[story_id] for story_id in best if self.is_inside(self.stories[story_id], now)]
+            for order in self._by_term[term][-POSTINGS_READ:]:
+                found[order] = found.get(order, 0.0) + weights[term] * rarity(term)
+        stories = [(-found[order], order) for order in found if self.is_inside(self.stories[order[1]], now)]
+        return [self.stories[order[1]] for _, order in nsmallest(CANDIDATES_AT_MOST, stories)]
 
     def is_inside(self, story: StoryMemory, now: str) -> bool:
         return story.last_at >= shifted(now, -self.window)
@@ -79,9 +95,6 @@ class StoryState:
         """A few stories that no article may join any more, the longest silent first."""
         limit = shifted(now, -self.window - lateness)
         return [story_id for last_at, story_id in self._by_age[:FORGOTTEN_AT_ONCE] if last_at < limit]
-
-    def _order(self, story_id: str) -> Order:
-        return self.stories[story_id].first_at, story_id
 
     def _index(self, story_id: str, before: StoryMemory | None, after: StoryMemory | None) -> None:
         old = _indexed(before)
