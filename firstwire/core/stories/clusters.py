@@ -27,10 +27,10 @@ class JoinRule:
     """What each doubling of the stories told adds to it: among many, one that is a little like it is found by chance.
     Without it the 1987 wire's quarterly figures of 300 companies flow into one."""
     join_at_most: float = 0.30
-    seed_share: float = 0.3
+    seed_share: float = 0.2
     """How much the likeness to the story's first article counts; the rest is that to its center."""
     names_apart: float = 0.5
-    """What is left of the score where both name somebody or some place, and none in common."""
+    """What is left of the score where both have a name, and not the same; its square where both have several."""
     names_enough: float = 0.5
     """The share of the article's names from which on nothing is taken away."""
     core_from: float = 0.5
@@ -150,7 +150,8 @@ def _named_alike(
     if core and not account.names <= center.keys():
         held = sum(rarity(name) for name in core if name in account.terms) / sum(rarity(name) for name in core)
         share *= (1 + held) / 2
-    return rule.names_apart + (1 - rule.names_apart) * share
+    apart = rule.names_apart ** min(2, len(names), len(account.names))
+    return apart + (1 - apart) * share
 
 
 def _rank(value: float, story: StoryMemory) -> tuple[float, str, str]:
