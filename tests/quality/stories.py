@@ -12,8 +12,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from hashlib import blake2b
 from functools import partial
+from hashlib import blake2b
 from math import log, sqrt
 from pathlib import Path
 from statistics import fmean
@@ -173,7 +173,7 @@ def _account(gazetteer: Gazetteer, item: Told) -> Account:
 
 
 def tfidf_single_pass(told: Sequence[Told], order: Sequence[int], threshold: float) -> Clustering:
-    """Cosine to the centroid, idf from the whole set beforehand; the best cluster over the threshold, else a new one."""
+    """Cosine to the centroid, idf from the whole set beforehand; the best cluster over the threshold, or a new one."""
     texts = [Counter(re.findall(r"\w+", f"{item.title} {item.lead}".casefold())) for item in told]
     held = Counter(word for text in texts for word in text)
     clusters = [""] * len(told)

@@ -1,4 +1,4 @@
-"""An account: what an article tells of its happening, as weighted hashed terms, names, marks and the order of a title."""
+"""An account: what an article tells of its happening, as weighted hashed terms, names, marks and its title's order."""
 
 from __future__ import annotations
 
@@ -77,8 +77,7 @@ def account_of(
     for term, weight in _weighted(body, LEAD_WEIGHT, key).items():
         terms.setdefault(term, weight)
     kept = {
-        term: weight * (NAME_WEIGHT if term in names else 1.0)
-        for term, weight in list(terms.items())[:TERMS_AT_MOST]
+        term: weight * (NAME_WEIGHT if term in names else 1.0) for term, weight in list(terms.items())[:TERMS_AT_MOST]
     }
     names &= kept.keys()
     entities = {tag: term_of(f"entity {tag}", key) for tag in sorted({*tags, *(e.entity_id for e in title_entities)})}

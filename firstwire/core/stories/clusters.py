@@ -9,6 +9,7 @@ from math import log2, sqrt
 
 from firstwire.core.state import Change
 from firstwire.core.stories.accounts import NAMES_AT_MOST, Account
+from firstwire.core.stories.memories import LATENESS
 from firstwire.core.stories.roles import are_swapped
 from firstwire.core.stories.story_marks import conflicting, merged
 from firstwire.core.stories.story_state import BOOK, Rarity, StoryState
@@ -42,8 +43,9 @@ class JoinRule:
 
 
 FEW_STORIES = 64
+"""Up to so many stories of a language `join_at` itself is asked."""
 TITLES_KEPT = 4
-LATENESS = timedelta(hours=6)
+"""Early titles by whose order of words a swap is seen."""
 
 
 DEFAULT_RULE = JoinRule()
@@ -62,13 +64,19 @@ class Joined:
 
 @dataclass(frozen=True)
 class Score:
+    """How well an article fits a story, 0 to 1."""
+
     value: float
     objection: str | None
     """Why it may not join whatever the score."""
 
 
 def cluster(state: StoryState, account: Account, story_id: str, rule: JoinRule = DEFAULT_RULE) -> Joined:
-    """Join the story that fits best; of equals the earliest, then by id. `story_id` is the id if it begins one."""
+    """Join the story that fits best; of equals the earliest, then by id.
+
+    `story_id` is the id if it begins one. An article whose story is known by other proof, a revision or a copy, is
+    not asked about: see `told_again`.
+    """
     enough = least_score(rule, state.told_in(account.language))
     rarity = state.rarities(account.language)
     best: tuple[float, StoryMemory] | None = None
@@ -93,6 +101,12 @@ def cluster(state: StoryState, account: Account, story_id: str, rule: JoinRule =
     return Joined(story.story_id, False, round(value, 4), reason, changes)
 
 
+def told_again(state: StoryState, account: Account, story_id: str, rule: JoinRule = DEFAULT_RULE) -> Change:
+    """What is to be remembered of an article that is of this story by other proof, such as a copy."""
+    story = state.stories.get(story_id)
+    return Change(BOOK, story_id, _grown(story, account, rule) if story is not None else _begun(account, story_id))
+
+
 def least_score(rule: JoinRule, stories: int) -> float:
     """With which an article joins one of so many stories."""
     doublings = max(0.0, log2(max(1, stories) / FEW_STORIES))
@@ -101,13 +115,12 @@ def least_score(rule: JoinRule, stories: int) -> float:
 
 def score_of(account: Account, story: StoryMemory, rarity: Rarity, window: timedelta, rule: JoinRule) -> Score:
     """How well an article fits a story, 0 to 1, and what speaks against it."""
-    rarities = {term: rarity(term) for term in account.terms}
-    like = (1 - rule.seed_share) * _cosine(account, rarities, weights_of(story.center), rarity)
+    like = (1 - rule.seed_share) * _cosine(account.terms, weights_of(story.center), rarity)
     if story.articles == 1:
         like /= 1 - rule.seed_share
     else:
-        like += rule.seed_share * _cosine(account, rarities, weights_of(story.seed), rarity)
-    like *= _named_alike(account, rarities, story, rarity, rule)
+        like += rule.seed_share * _cosine(account.terms, weights_of(story.seed), rarity)
+    like *= _named_alike(account, story, rarity, rule)
     gap = abs((parse_timestamp(account.at) - parse_timestamp(story.last_at)) / window)
     like *= 1 - rule.aging * min(1.0, gap)
     clash = conflicting(account.marks, story.marks)
@@ -118,21 +131,16 @@ def score_of(account: Account, story: StoryMemory, rarity: Rarity, window: timed
     return Score(like, None)
 
 
-def _cosine(account: Account, rarities: Mapping[int, float], other: Mapping[int, float], rarity: Rarity) -> float:
-    dot = 0.0
-    for term, weight in account.terms.items():
-        if term in other:
-            dot += weight * other[term] * rarities[term] ** 2
+def _cosine(terms: Mapping[int, float], others: Mapping[int, float], rarity: Rarity) -> float:
+    dot = sum([weight * others[term] * rarity[term] ** 2 for term, weight in terms.items() if term in others])
     if dot == 0.0:
         return 0.0
-    one = sum((weight * rarities[term]) ** 2 for term, weight in account.terms.items())
-    two = sum((weight * rarity(term)) ** 2 for term, weight in other.items())
+    one = sum([(weight * rarity[term]) ** 2 for term, weight in terms.items()])
+    two = sum([(weight * rarity[term]) ** 2 for term, weight in others.items()])
     return dot / sqrt(one * two)
 
 
-def _named_alike(
-    account: Account, rarities: Mapping[int, float], story: StoryMemory, rarity: Rarity, rule: JoinRule
-) -> float:
+def _named_alike(account: Account, story: StoryMemory, rarity: Rarity, rule: JoinRule) -> float:
     """What is left of a score by the names the two have in common, the rare ones counting most.
 
     An article that brings a name of its own and lacks those that the story goes by is likely of another happening
@@ -143,14 +151,14 @@ def _named_alike(
         return 1.0
     center = weights_of(story.center)
     known = {*names, *center}
-    total = sum(rarities[name] for name in sorted(account.names))
-    shared = sum(rarities[name] for name in sorted(account.names) if name in known)
+    total = sum(rarity[name] for name in sorted(account.names))
+    shared = sum(rarity[name] for name in sorted(account.names) if name in known)
     share = min(1.0, shared / (total * rule.names_enough))
     core = [name for name in names if center.get(name, 0.0) >= rule.core_from]
     if core and not account.names <= center.keys():
-        held = sum(rarity(name) for name in core if name in account.terms) / sum(rarity(name) for name in core)
+        held = sum(rarity[name] for name in core if name in account.terms) / sum(rarity[name] for name in core)
         share *= (1 + held) / 2
-    apart = rule.names_apart ** min(2, len(names), len(account.names))
+    apart = rule.names_apart ** (min(2, len(names), len(account.names)) if shared == 0 else 1)
     return apart + (1 - apart) * share
 
 
@@ -177,8 +185,10 @@ def _begun(account: Account, story_id: str) -> StoryMemory:
 def _grown(story: StoryMemory, account: Account, rule: JoinRule) -> StoryMemory:
     center = weights_of(story.center)
     step = 1 / min(story.articles + 1, rule.follows)
-    moved = {term: (1 - step) * center.get(term, 0.0) + step * account.terms.get(term, 0.0)
-             for term in {*center, *account.terms}}
+    moved = {
+        term: (1 - step) * center.get(term, 0.0) + step * account.terms.get(term, 0.0)
+        for term in {*center, *account.terms}
+    }
     names = unpacked_terms(story.names)
     names += [name for name in sorted(account.names) if name not in names]
     titles = story.titles

@@ -1,4 +1,4 @@
-"""Marks: what tells a happening from others of its kind — the 12th package, the February figures, a 2-1, an anniversary.
+"""Marks: what tells a happening from others of its kind: the 12th package, February figures, a 2-1, an anniversary.
 
 A mark is `key value`; two accounts that give one key different values speak of different happenings.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from firstwire.core.events.vocabulary import ordinal_of
 from firstwire.core.stories.story_words import (
@@ -76,7 +77,7 @@ def _by_key(marks: Iterable[str]) -> dict[str, set[str]]:
 
 def _ranks(pieces: Sequence[str]) -> Iterator[str]:
     """`12th package`, `twelfth package`, `12. Paket`, `12-й пакет`."""
-    for at, piece in enumerate(pieces):
+    for at in range(len(pieces)):
         number, then = _ordinal(pieces, at)
         if number is not None and then < len(pieces) and pieces[then][0].isalpha():
             noun = pieces[then]
@@ -98,7 +99,7 @@ def _ordinal(pieces: Sequence[str], at: int) -> tuple[int | None, int]:
 
 def _labels(pieces: Sequence[str]) -> Iterator[str]:
     """`Day 45`, `Phase 2`, and what is written in one, `MH370`, `COP28`, `Q3`."""
-    for word, number in zip(pieces, pieces[1:], strict=False):
+    for word, number in pairwise(pieces):
         if word in LABELS and number.isdecimal() and len(number) <= 5:
             yield f"{word} {int(number)}"
     for piece in pieces:

@@ -1,10 +1,10 @@
-"""The stories of one partition that are still told, and the index by their words. All of it follows from what is held now."""
+"""The stories of one partition that are still told, and the index by their words: a function of those held now."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sized
 from datetime import timedelta
 from heapq import nsmallest
 from math import log
@@ -27,7 +27,7 @@ FORGOTTEN_AT_ONCE = 2
 EXPECTED_STORIES = 200
 """Stories that a beginning stream is taken to have had already, so that the first weights are no accident."""
 
-Rarity = Callable[[int], float]
+Rarity = Mapping[int, float]
 
 Order = tuple[str, str]
 """When a story began, and its id."""
@@ -65,31 +65,21 @@ class StoryState:
 
     def rarities(self, language: str) -> Rarity:
         """The weight of a word by how few of the stories held in its language have it."""
-        stories = self._count[language] + EXPECTED_STORIES
-        known: dict[int, float] = {}
-
-        def rarity(term: int) -> float:
-            weight = known.get(term)
-            if weight is None:
-                held = self._by_term.get(term)
-                weight = known[term] = log(1 + stories / (len(held) + 1 if held else 1))
-            return weight
-
-        return rarity
+        return _Rarities(self._by_term, self._count[language] + EXPECTED_STORIES)
 
     def candidates(self, terms: Mapping[int, float], rarity: Rarity, now: str) -> list[StoryMemory]:
         """The stories inside the window that share the weightiest words; at most CANDIDATES_AT_MOST."""
-        weights = {term: weight * rarity(term) for term, weight in terms.items() if term in self._by_term}
+        weights = {term: weight * rarity[term] for term, weight in terms.items() if term in self._by_term}
         rarest = sorted(weights, key=lambda term: (-weights[term], term))[:SOUGHT_TERMS]
         found: dict[Order, float] = {}
         for term in rarest:
             for order in self._by_term[term][-POSTINGS_READ:]:
-                found[order] = found.get(order, 0.0) + weights[term] * rarity(term)
+                found[order] = found.get(order, 0.0) + weights[term] * rarity[term]
         stories = [(-found[order], order) for order in found if self.is_inside(self.stories[order[1]], now)]
         return [self.stories[order[1]] for _, order in nsmallest(CANDIDATES_AT_MOST, stories)]
 
     def is_inside(self, story: StoryMemory, now: str) -> bool:
-        return story.last_at >= shifted(now, -self.window)
+        return story.last_at >= shifted(now, -self.window) and story.first_at <= shifted(now, self.window)
 
     def expired(self, now: str, lateness: timedelta) -> list[str]:
         """A few stories that no article may join any more, the longest silent first."""
@@ -106,6 +96,18 @@ class StoryState:
                 del self._by_term[term]
         for order, term in new - old:
             insort(self._by_term.setdefault(term, []), order)
+
+
+class _Rarities(dict[int, float]):
+    """Worked out once for each word that is asked for."""
+
+    def __init__(self, held: Mapping[int, Sized], stories: int) -> None:
+        super().__init__()
+        self._held = held
+        self._stories = stories
+
+    def __missing__(self, term: int) -> float:
+        return self.setdefault(term, log(1 + self._stories / (len(self._held.get(term, ())) + 1)))
 
 
 def _indexed(story: StoryMemory | None) -> set[tuple[Order, int]]:

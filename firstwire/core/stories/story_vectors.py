@@ -46,4 +46,5 @@ def packed_terms(terms: Iterable[int]) -> bytes:
 
 
 def unpacked_terms(data: bytes) -> list[int]:
-    return np.frombuffer(data[: len(data) - len(data) % 4], np.dtype("<u4")).tolist()
+    found: list[int] = np.frombuffer(data[: len(data) - len(data) % 4], np.dtype("<u4")).tolist()
+    return found

@@ -48,7 +48,8 @@ MONTHS = {
         "september": "september sep sept septembre septiembre settembre setembro сентября сентябре сентябрь вересня",
         "october": "october oct oktober octobre octubre ottobre outubro октября октябре октябрь жовтня",
         "november": "november nov novembre noviembre novembro ноября ноябре ноябрь листопада",
-        "december": "december dec dezember décembre decembre diciembre dicembre dezembro декабря декабре декабрь грудня",
+        "december": "december dec dezember décembre decembre diciembre dicembre dezembro "
+        "декабря декабре декабрь грудня",
     }.items()
     for name in _folded(names)
 }

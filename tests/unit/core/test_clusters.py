@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from firstwire.core.state import Change, apply_all
 from firstwire.core.stories.accounts import Account, TitleEntity, account_of
-from firstwire.core.stories.clusters import LATENESS, Joined, JoinRule, cluster, least_score
+from firstwire.core.stories.clusters import Joined, JoinRule, cluster, least_score, told_again
+from firstwire.core.stories.memories import LATENESS
 from firstwire.core.stories.roles import are_swapped
 from firstwire.core.stories.story_marks import conflicting, marks_of
 from firstwire.core.stories.story_state import BOOK, CANDIDATES_AT_MOST, POSTINGS_READ, StoryState
@@ -30,7 +31,9 @@ FILLER = (
 
 
 def told(title: str, lead: str = "", *, hours: float = 0, language: str = "en") -> Account:
-    entities = [TitleEntity(NAMES[name], title.index(name), title.index(name) + len(name)) for name in NAMES if name in title]
+    entities = [
+        TitleEntity(NAMES[name], title.index(name), title.index(name) + len(name)) for name in NAMES if name in title
+    ]
     return account_of(title=title, lead=lead, language=language, at=at(hours), title_entities=entities)
 
 
@@ -77,7 +80,9 @@ def test_what_only_looks_alike_is_another_story(one: str, other: str) -> None:
 def test_two_earthquakes_in_different_places_are_two_stories() -> None:
     sumatra = told("Magnitude 6.1 earthquake strikes off Sumatra", "The quake struck off western Sumatra near Padang.")
     hokkaido = told("Magnitude 5.8 earthquake strikes off Hokkaido", "The quake struck off northern Hokkaido, Japan.")
-    rewritten = told("Strong quake off Sumatra shakes Padang", "People in Padang ran from houses, officials in Sumatra said.")
+    rewritten = told(
+        "Strong quake off Sumatra shakes Padang", "People in Padang ran from houses, officials in Sumatra said."
+    )
     first, second, third = stream(sumatra, hokkaido, rewritten)
     assert first != second
     assert first == third
@@ -86,7 +91,10 @@ def test_two_earthquakes_in_different_places_are_two_stories() -> None:
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ("Mt. Gox files for US bankruptcy protection", "Bitcoin exchange Mt. Gox seeks bankruptcy protection in the US"),
+        (
+            "Mt. Gox files for US bankruptcy protection",
+            "Bitcoin exchange Mt. Gox seeks bankruptcy protection in the US",
+        ),
         ("Russia strikes Ukraine with missiles", "Ukraine struck by missiles of Russia"),
         ("Russia strikes Ukraine", "Moscow strikes Kyiv"),
         ("Ferry disaster kills 40 off Lesbos", "Ferry disaster off Lesbos kills 52"),
@@ -113,10 +121,14 @@ def test_a_story_grows_with_its_reports_and_leaves_its_neighbour_alone() -> None
     fire = [
         told("Fire guts Waitrose store in Surrey", "A fire gutted a store in Banstead in Surrey overnight."),
         told("Surrey Waitrose fire is suspicious, police say", "Police in Surrey treat the fire in Banstead so."),
-        told("Two held over Banstead store fire", "Surrey police arrested two men after the Waitrose fire in Banstead."),
+        told(
+            "Two held over Banstead store fire", "Surrey police arrested two men after the Waitrose fire in Banstead."
+        ),
         told("Banstead fire: men released", "Two men arrested over the fire that gutted a store in Surrey are free."),
     ]
-    neighbour = told("Fire at Waitrose in Wellington", "A fire damaged a supermarket in Wellington, Somerset, at night.")
+    neighbour = told(
+        "Fire at Waitrose in Wellington", "A fire damaged a supermarket in Wellington, Somerset, at night."
+    )
     *stories, other = stream(*fire, neighbour)
     assert len(set(stories)) == 1
     assert other not in stories
@@ -148,6 +160,14 @@ def test_what_has_ended_is_forgotten_in_event_time_after_the_bound_for_latecomer
     assert "s0000" not in state.stories
 
 
+def test_a_copy_makes_its_story_grow_without_being_judged() -> None:
+    state = StoryState(WINDOW)
+    read(state, told(FILLER[0]))
+    state.apply(told_again(state, told("Quite other words", hours=60), "s0000"))
+    assert (state.stories["s0000"].articles, state.stories["s0000"].last_at) == (2, at(60))
+    assert read(state, told(FILLER[0], hours=100), first=1)[0].story_id == "s0000"
+
+
 def test_of_stories_that_fit_alike_the_earliest_is_joined_then_the_lesser_id() -> None:
     state = StoryState(WINDOW)
     begun = cluster(state, told("Volcano erupts on Stromboli", hours=2), "b").changes[0].value
@@ -165,8 +185,13 @@ def test_the_state_stays_small_and_the_search_short_however_many_share_a_word() 
     state = StoryState(WINDOW)
     read(state, *(told(f"Earthquake strikes place{number}", hours=number / 100) for number in range(300)))
     rarity, article = state.rarities("en"), told("Earthquake strikes", hours=4)
-    looked: list[int] = []
-    state.is_inside = lambda story, now: looked.append(1) is None  # type: ignore[method-assign]
+    looked: list[str] = []
+
+    def is_inside(story: StoryMemory, now: str) -> bool:
+        looked.append(story.story_id)
+        return True
+
+    state.is_inside = is_inside  # type: ignore[method-assign]
     assert len(state.candidates(article.terms, rarity, at(4))) == CANDIDATES_AT_MOST
     assert len(looked) <= POSTINGS_READ * len(article.terms)
     long = read(StoryState(WINDOW), *(told(f"Fire in Surrey, report number{n}", f"word{n} " * 50) for n in range(40)))
