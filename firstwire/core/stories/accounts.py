@@ -11,6 +11,7 @@ from hashlib import blake2b
 from firstwire.core.stories.identity import language_key
 from firstwire.core.stories.roles import BY, ordered_word
 from firstwire.core.stories.story_marks import marks_of
+from firstwire.core.stories.story_vectors import PAIR
 from firstwire.core.stories.story_words import FUNCTION_WORDS
 from firstwire.core.text.sentences import split_sentences
 from firstwire.core.text.tokens import SPACELESS, Token, tokenize
@@ -95,8 +96,9 @@ def account_of(
 
 @lru_cache(maxsize=1 << 16)
 def term_of(word: str, language: str) -> int:
-    """The hash, 32 bits, that stands for a word of a language, or for what has a space in it and is no word."""
-    return int.from_bytes(blake2b(f"{language} {word}".encode("utf-8", "surrogatepass"), digest_size=4).digest(), "big")
+    """The hash, 31 bits and a zero, that stands for a word of a language, or for what no word can be."""
+    hashed = blake2b(f"{language} {word}".encode("utf-8", "surrogatepass"), digest_size=4).digest()
+    return int.from_bytes(hashed, "big") & ~PAIR
 
 
 def stem_of(word: str, language: str) -> str:
@@ -141,7 +143,7 @@ def _weighted(read: Sequence[_Word], weight: float, language: str) -> dict[int, 
     for word in read:
         weights[word.term] = weight
         if before is not None:
-            weights[term_of(f"{before.term} {word.term}", language)] = weight * PAIR_WEIGHT
+            weights[term_of(f"{before.term} {word.term}", language) | PAIR] = weight * PAIR_WEIGHT
         before = word
     return weights
 

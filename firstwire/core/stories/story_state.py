@@ -10,7 +10,7 @@ from heapq import nsmallest
 from math import log
 
 from firstwire.core.state import Change
-from firstwire.core.stories.story_vectors import unpacked
+from firstwire.core.stories.story_vectors import PAIR, unpacked
 from schemas.record import Record
 from schemas.story_memory import StoryMemory
 from schemas.times import shifted
@@ -114,4 +114,6 @@ def _indexed(story: StoryMemory | None) -> set[tuple[Order, int]]:
     if story is None:
         return set()
     order = (story.first_at, story.story_id)
-    return {(order, term) for data in (story.seed, story.center) for term in unpacked(data)[0].tolist()}
+    return {
+        (order, term) for data in (story.seed, story.center) for term in unpacked(data)[0].tolist() if not term & PAIR
+    }

@@ -11,8 +11,11 @@ import numpy.typing as npt
 Terms = npt.NDArray[np.uint32]
 Weights = npt.NDArray[np.float64]
 
+PAIR = 1
+"""The bit by which a pair of words differs from a word: pairs are rare enough without counting, and not indexed."""
+
 TERMS_KEPT = 96
-"""Terms kept of a story's center; 384 bytes."""
+"""Terms kept of a story's center; 576 bytes."""
 
 _TERM = np.dtype([("term", "<u4"), ("weight", "<u2")])
 _STEPS = 1024
