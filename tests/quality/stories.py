@@ -1,0 +1,241 @@
+"""Stories: BCubed precision, recall and F1 of the clusters, beside a plain TF-IDF single pass over the same articles.
+
+Run from the repository root: `PYTHONPATH=. .venv/bin/python tests/quality/stories.py [--data DIR]`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import partial
+from hashlib import blake2b
+from math import log, sqrt
+from pathlib import Path
+from statistics import fmean
+
+from firstwire.catalog import load_entities
+from firstwire.core.events.entities import Gazetteer
+from firstwire.core.state import apply_all
+from firstwire.core.stories.accounts import Account, TitleEntity, account_of
+from firstwire.core.stories.clusters import JoinRule, cluster
+from firstwire.core.stories.story_state import StoryState
+from schemas.times import EPOCH
+
+ROOT = Path(__file__).resolve().parents[2]
+WINDOW = timedelta(hours=72)
+FOLDS = 6
+ORDERS = 3
+"""Neither set has times (the headlines' have lost theirs to rounding), so each is read in this many orders, by hash."""
+
+THRESHOLDS = {
+    "Firstwire": (0.03, 0.05, 0.07, 0.09, 0.11, 0.12, 0.13, 0.14, 0.16, 0.18),
+    "TF-IDF": (0.02, 0.04, 0.06, 0.08, 0.10, 0.12, 0.14, 0.15, 0.16, 0.17, 0.18, 0.20),
+}
+
+
+def main() -> None:
+    options = _options()
+    folder = options.data / "stories"
+    sets = {"headlines": _headlines(folder), "coreference": _coreference(folder)}
+    gazetteer = load_entities([ROOT / "seeds" / "entities.yaml"])
+    print(f"BCubed, means over {ORDERS} orders and {FOLDS} folds of stories; threshold chosen on the other folds")
+    print(f"{'set':12} {'method':10} {'P':>6} {'R':>6} {'F1':>6}  F1 of each fold (threshold)")
+    for name, told in sets.items():
+        if told is None:
+            print(f"{name}: data missing: {folder}")
+            continue
+        validate(name, "Firstwire", ours(gazetteer), told)
+        validate(name, "TF-IDF", tfidf_single_pass, told)
+        whole = [_figures(told, _clusterings(ours(gazetteer), told, JoinRule().join_at), range(len(told)))]
+        print(f"{name:12} as shipped {_row(whole)}  all articles at {JoinRule().join_at}")
+
+
+def validate(name: str, label: str, method: Method, told: Sequence[Told]) -> None:
+    """Whole sets are clustered; a fold's articles are judged at the threshold that is best for those outside it."""
+    runs = {threshold: _clusterings(method, told, threshold) for threshold in THRESHOLDS[label]}
+    chosen, results = [], []
+    for fold in _folds(told):
+        outside = [at for at in range(len(told)) if at not in fold]
+        best = max(runs, key=lambda threshold: (_figures(told, runs[threshold], outside).f1, -threshold))
+        chosen.append(best)
+        results.append(_figures(told, runs[best], sorted(fold)))
+    each = " ".join(f"{result.f1:.3f} ({best})" for result, best in zip(results, chosen, strict=True))
+    print(f"{name:12} {label:10} {_row(results)}  {each}")
+
+
+def _clusterings(method: Method, told: Sequence[Told], threshold: float) -> list[Clustering]:
+    return [method(told, order, threshold) for order in _orders(told)]
+
+
+def _figures(told: Sequence[Told], runs: Sequence[Clustering], items: Iterable[int]) -> Figures:
+    stories, items = [item.story for item in told], list(items)
+    figures = [bcubed(stories, clusters, items) for clusters in runs]
+    return Figures(fmean(each.precision for each in figures), fmean(each.recall for each in figures))
+
+
+def _row(results: Sequence[Figures]) -> str:
+    columns = (fmean(r.precision for r in results), fmean(r.recall for r in results), fmean(r.f1 for r in results))
+    return " ".join(f"{value:6.3f}" for value in columns)
+
+
+def _orders(told: Sequence[Told]) -> list[list[int]]:
+    def key(number: int, at: int) -> bytes:
+        return blake2b(f"{number} {told[at].article_id}".encode()).digest()
+
+    return [sorted(range(len(told)), key=partial(key, number)) for number in range(ORDERS)]
+
+
+def _folds(told: Sequence[Told]) -> list[set[int]]:
+    """Groups dealt out by size, so that folds have about as many articles each."""
+    sizes = Counter(item.group for item in told)
+    folds: list[set[int]] = [set() for _ in range(FOLDS)]
+    for group in sorted(sizes, key=lambda group: (-sizes[group], group)):
+        smallest = min(folds, key=len)
+        smallest.update(at for at, item in enumerate(told) if item.group == group)
+    return folds
+
+
+@dataclass(frozen=True)
+class Told:
+    """One labelled article. `group`: what may not be parted between folds."""
+
+    article_id: str
+    title: str
+    lead: str
+    story: str
+    group: str
+
+
+@dataclass(frozen=True)
+class Figures:
+    precision: float
+    recall: float
+
+    @property
+    def f1(self) -> float:
+        total = self.precision + self.recall
+        return 2 * self.precision * self.recall / total if total else 0.0
+
+
+Clustering = list[str]
+"""The cluster of each article, in the set's own order."""
+Method = Callable[[Sequence[Told], Sequence[int], float], Clustering]
+"""Articles, the order to read them in, the threshold."""
+
+
+def bcubed(stories: Sequence[str], clusters: Sequence[str], items: Iterable[int]) -> Figures:
+    """Mean over `items` of the share of an article's cluster that is of its story, and the reverse."""
+    both = Counter(zip(stories, clusters, strict=True))
+    of_story, of_cluster = Counter(stories), Counter(clusters)
+    chosen = list(items)
+    shared = [both[stories[at], clusters[at]] for at in chosen]
+    precision = sum(n / of_cluster[clusters[at]] for n, at in zip(shared, chosen, strict=True)) / len(chosen)
+    recall = sum(n / of_story[stories[at]] for n, at in zip(shared, chosen, strict=True)) / len(chosen)
+    return Figures(precision, recall)
+
+
+def ours(gazetteer: Gazetteer) -> Method:
+    accounts: dict[str, Account] = {}
+
+    def run(told: Sequence[Told], order: Sequence[int], threshold: float) -> Clustering:
+        state = StoryState(WINDOW)
+        clusters = [""] * len(told)
+        rule = replace(JoinRule(), join_at=threshold)
+        for at in order:
+            item = told[at]
+            if item.article_id not in accounts:
+                accounts[item.article_id] = _account(gazetteer, item)
+            joined = cluster(state, accounts[item.article_id], item.article_id, rule)
+            apply_all(state, joined.changes)
+            clusters[at] = joined.story_id
+        return clusters
+
+    return run
+
+
+def _account(gazetteer: Gazetteer, item: Told) -> Account:
+    mentions = gazetteer.find(item.title)
+    return account_of(
+        title=item.title,
+        lead=item.lead,
+        language="en",
+        at=EPOCH,
+        tags=tuple(dict.fromkeys(mention.entity.id for mention in (*mentions, *gazetteer.find(item.lead)))),
+        title_entities=tuple(
+            TitleEntity((mention.nation or mention.entity).id, mention.start, mention.end) for mention in mentions
+        ),
+    )
+
+
+def tfidf_single_pass(told: Sequence[Told], order: Sequence[int], threshold: float) -> Clustering:
+    """Cosine to the centroid, idf from the whole set beforehand; the best cluster over the threshold, or a new one."""
+    texts = [Counter(re.findall(r"\w+", f"{item.title} {item.lead}".casefold())) for item in told]
+    held = Counter(word for text in texts for word in text)
+    clusters = [""] * len(told)
+    centroids: dict[str, dict[str, float]] = {}
+    for at in order:
+        vector = {word: count * log(len(told) / held[word]) for word, count in texts[at].items()}
+        length = sqrt(sum(weight * weight for weight in vector.values())) or 1.0
+        vector = {word: weight / length for word, weight in vector.items()}
+        best, score = "", -1.0
+        for name, centroid in centroids.items():
+            dot = sum(weight * centroid.get(word, 0.0) for word, weight in vector.items())
+            norm = sqrt(centroid[_SQUARE])
+            if dot / norm > score:
+                best, score = name, dot / norm
+        if score < threshold:
+            best = told[at].article_id
+            centroids[best] = {_SQUARE: 0.0}
+        centroid = centroids[best]
+        for word, weight in vector.items():
+            old = centroid.get(word, 0.0)
+            centroid[word] = old + weight
+            centroid[_SQUARE] += (old + weight) ** 2 - old**2
+        clusters[at] = best
+    return clusters
+
+
+_SQUARE = "the square of its length"
+"""No word has a space in it."""
+
+
+def _headlines(folder: Path) -> list[Told] | None:
+    path = folder / "headlines_with_story_ids.csv"
+    if not path.exists():
+        return None
+    with path.open(encoding="utf-8", newline="") as rows:
+        return [Told(row["ID"], row["TITLE"], "", row["STORY"], row["STORY"]) for row in csv.DictReader(rows)]
+
+
+def _coreference(folder: Path) -> list[Told] | None:
+    """The first sentence given is the title, the others are the lead. A topic's two stories stay in one fold."""
+    path = folder / "event_coref_train.txt"
+    if not path.exists():
+        return None
+    documents: dict[str, dict[str, list[str]]] = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        fields = line.split("\t")
+        if len(fields) >= 4:
+            documents.setdefault(fields[0], {}).setdefault(fields[1], []).append(fields[3])
+    told = []
+    for name, tokens in documents.items():
+        title, *rest = (" ".join(words) for words in tokens.values())
+        named = re.fullmatch(r"(\d+)_\d+(ecb|ecbplus)", name)
+        assert named is not None, name
+        told.append(Told(name, title, " ".join(rest), named[1] + named[2], named[1]))
+    return told
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data", help="folder of the test data")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
