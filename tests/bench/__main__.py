@@ -38,7 +38,7 @@ async def hop_lines(rounds: int, count: int) -> list[str]:
 NAMES = {
     "bare": "bare Faust agent, consume and send",
     "empty": "our transactional shell with an empty core",
-    "deduplicate": "our first hop with exact deduplication",
+    "deduplicate": "our first hop with deduplication, exact and near",
 }
 
 
