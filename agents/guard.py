@@ -9,7 +9,6 @@ anything unknown    abort, note the record in the commit metadata, exit 70; the 
 from __future__ import annotations
 
 import asyncio
-import base64
 import contextlib
 import os
 import traceback
@@ -21,20 +20,18 @@ import structlog
 
 from agents.batch import Batch, Out, Suspect
 from agents.stage import Judged, Stage, Writer
+from firstwire.broker.dead_letters import dead_letter
 from firstwire.broker.producer import Message
 from firstwire.broker.reader import Received
 from firstwire.broker.topics import DEAD_LETTERS
 from firstwire.errors import EXIT_FATAL, FatalError, FirstwireError, PoisonError, TransientError, place_of
 from schemas.codec import DecodeError, RecordTooLargeError
-from schemas.outcome import DeadLetter, Place
+from schemas.outcome import Place
 
 log = structlog.get_logger()
 
 ATTEMPTS_LIMIT = 3
 """A record that made its agent raise so often is poison."""
-
-VALUE_LIMIT_BYTES = 64 * 1024
-"""How much of a poison record its dead letter carries."""
 
 BATCH_SECONDS = 0.5
 """How long one batch is judged before what is done is written: keeps latency and transactions short."""
@@ -165,16 +162,14 @@ class Guard:
         return Judged([self._dead_letter(stage, writer, record, reason, attempts), *stage.rejected(record, reason)])
 
     def _dead_letter(self, stage: Stage, writer: Writer, record: Received, reason: str, attempts: int) -> Message:
-        value = record.value or b""
-        letter = DeadLetter(
+        letter = dead_letter(
             stage=stage.name,
             place=Place(topic=record.topic, partition=record.partition, offset=record.offset),
             error=reason[:4000],
-            attempts=attempts,
             key=record.key[:1000],
-            value_base64=base64.b64encode(value[:VALUE_LIMIT_BYTES]).decode() if record.value is not None else None,
-            value_bytes=len(value),
+            value=record.value,
             happened_at=self.clock(),
+            attempts=attempts,
         )
         return writer.message(DEAD_LETTERS, f"{record.topic}:{record.partition}:{record.offset}", letter)
 

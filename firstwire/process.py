@@ -86,15 +86,3 @@ def say_ready() -> None:
     if number.isdigit():
         os.write(int(number), b"1")
         os.close(int(number))
-
-
-def is_alive(pid: int) -> bool:
-    """Whether a process with this id exists and is not a zombie."""
-    try:
-        os.kill(pid, 0)
-    except (ProcessLookupError, PermissionError):
-        return False
-    try:
-        return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()[0] != "Z"
-    except OSError:
-        return True

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from firstwire.broker.dead_letters import dead_letter
 from firstwire.broker.producer import Message
 from firstwire.broker.reader import Received
 from firstwire.config import Route
@@ -18,8 +18,6 @@ from schemas.codec import DecodeError, RecordTooLargeError, decode, encode
 from schemas.times import format_timestamp, parse_timestamp
 
 STAGE = "notify"
-VALUE_LIMIT_BYTES = 64 * 1024
-"""As much of a poison record as its dead letter repeats."""
 
 
 @dataclass(frozen=True)
@@ -100,13 +98,11 @@ def _fitting(entry: Entry) -> Entry:
 
 
 def _dead_letter(record: Received, error: str, now: datetime) -> DeadLetter:
-    value = record.value or b""
-    return DeadLetter(
+    return dead_letter(
         stage=STAGE,
         place=Place(topic=record.topic, partition=record.partition, offset=record.offset),
         error=error,
         key=record.key,
-        value_base64=base64.b64encode(value[:VALUE_LIMIT_BYTES]).decode(),
-        value_bytes=len(value),
+        value=record.value or b"",
         happened_at=format_timestamp(now),
     )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 
 import structlog
 
+from firstwire.broker.dead_letters import dead_letter
 from firstwire.broker.producer import ConfirmedProducer, Message
 from firstwire.broker.topics import ARTICLES, DEAD_LETTERS, FEEDS, topic_name
 from firstwire.core.stories.identity import language_key
@@ -17,13 +17,10 @@ from firstwire.errors import PoisonError, TransientError
 from schemas.article import Article
 from schemas.codec import ARTICLE_LIMIT_BYTES, DecodeError, RecordTooLargeError, encode
 from schemas.feed import FeedState
-from schemas.outcome import DeadLetter, Place
+from schemas.outcome import Place
 from schemas.times import format_timestamp, to_milliseconds
 
 STAGE = "poller"
-VALUE_LIMIT_BYTES = 64 * 1024
-"""As much of an article that is too large as its dead letter shows."""
-
 FIRST_WAIT_SECONDS = 0.5
 LONGEST_WAIT_SECONDS = 30.0
 STOP_SECONDS = 1.0
@@ -87,14 +84,13 @@ class Outbox:
 
     def _dead_letter(self, article: Article, error: str, value: bytes | None) -> Message:
         log.error("article cannot be published", url=article.feed, article_id=article.article_id, reason=error)
-        letter = DeadLetter(
+        letter = dead_letter(
             stage=STAGE,
             # It never stood in the topic, so it has no offset there
             place=Place(topic=self._articles, partition=-1, offset=-1),
             error=f"{article.feed}: article {article.article_id} ({article.url or article.title[:200]}): {error}",
             key=language_key(article.language),
-            value_base64=None if value is None else base64.b64encode(value[:VALUE_LIMIT_BYTES]).decode("ascii"),
-            value_bytes=0 if value is None else len(value),
+            value=value,
             happened_at=format_timestamp(self._now()),
         )
         return Message(topic=self._dead_letters, key=f"{STAGE}/{article.article_id}", value=encode(letter))

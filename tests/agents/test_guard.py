@@ -15,9 +15,10 @@ from agents.alert import AlertOnEvents
 from agents.analyze import Analyze
 from agents.batch import Batch, Suspect
 from agents.deduplicate import Deduplicate
-from agents.guard import ATTEMPTS_LIMIT, VALUE_LIMIT_BYTES
+from agents.guard import ATTEMPTS_LIMIT
 from agents.source import Source
 from agents.stage import Judged, Writer
+from firstwire.broker.dead_letters import VALUE_LIMIT_BYTES
 from firstwire.broker.reader import Received
 from firstwire.broker.topics import ALERT_STATE, DEAD_LETTERS, DEDUPLICATE_STATE, OUTCOMES, STORIES
 from firstwire.config import load
