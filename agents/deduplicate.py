@@ -13,7 +13,7 @@ from firstwire.broker.reader import Received
 from firstwire.broker.topics import ARTICLES, OUTCOMES, STORIES
 from firstwire.core.pipeline import deduplicate
 from firstwire.core.state import State
-from firstwire.core.stories.memories import DeduplicationState
+from firstwire.core.stories.news_state import NewsState
 from schemas.article import Article
 from schemas.codec import decode
 from schemas.outcome import Outcome, Place, Step
@@ -30,10 +30,10 @@ class Deduplicate:
     is_transactional_input = False
 
     def new_state(self) -> State:
-        return DeduplicationState(self.window)
+        return NewsState(self.window)
 
     def judge(self, state: State, record: Received, stamp: str) -> Judged:
-        assert isinstance(state, DeduplicationState)
+        assert isinstance(state, NewsState)
         article = decode(record.value, Article)
         judged = deduplicate(state, article)
         if judged.outcome is not None:

@@ -192,6 +192,32 @@ def explain(configuration: config.Configuration, wanted: str) -> None:
 
 
 @cli.command()
+@click.argument("story", required=False)
+@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="How many are listed.")
+@click.option("--at", "at_time", help="As of this time, RFC 3339; else now.")
+@configured
+def stories(configuration: config.Configuration, story: str | None, limit: int, at_time: str | None) -> None:
+    """List the stories told now with outlets, origins and age; or one of them with its articles."""
+    from rich.console import Console
+
+    from firstwire.stories import details, one_story, read_stories, table
+    from schemas.times import format_timestamp, from_milliseconds
+
+    at_ms = _milliseconds(at_time)
+    at = format_timestamp(datetime.now(UTC)) if at_ms is None else from_milliseconds(at_ms)
+    window = timedelta(seconds=config.seconds(configuration.settings.stories.window))
+    prefix = configuration.settings.kafka.topic_prefix
+    told = _on_kafka(configuration, lambda address: read_stories(address, prefix, at, window))
+    console = Console(highlight=False)
+    if story is not None:
+        console.print(details(one_story(told, story), at))
+        return
+    console.print(table(told[:limit], at))
+    several = sum(1 for one in told if len(one.articles) > 1)
+    console.print(f"{min(limit, len(told))} of {len(told)} stories shown; {several} have more than one article")
+
+
+@cli.command()
 @click.option("--articles", type=click.Path(path_type=Path), help="JSON Lines file of articles.")
 @click.option("--from-topic", is_flag=True, help="Read the articles topic instead of a file.")
 @click.option("--from", "from_time", help="With --from-topic: fetched at or after this time, RFC 3339.")

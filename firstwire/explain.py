@@ -9,7 +9,9 @@ from typing import TypeVar
 from firstwire.broker.reader import read_all
 from firstwire.broker.topics import ALERTS, DELIVERIES, OUTCOMES, STORIES, VERDICTS, topic_name
 from firstwire.core.stories.pages import page_key
+from firstwire.core.stories.passages import longest_shared_passage
 from firstwire.errors import ConfigError
+from firstwire.notifier.wording import cut, one_line
 from schemas.alert import Alert, Verdict
 from schemas.article import Story
 from schemas.codec import DecodeError, decode
@@ -20,6 +22,7 @@ from schemas.record import Record
 R = TypeVar("R", bound=Record)
 
 SHORTEST_ID = 4
+PASSAGE_CHARACTERS = 300
 
 
 @dataclass
@@ -29,6 +32,8 @@ class Trail:
     alert: Alert | None = None
     deliveries: list[Delivery] = field(default_factory=list)
     stories: list[Story] = field(default_factory=list)
+    partners: list[Story] = field(default_factory=list)
+    """The articles that `stories` are copies or updates of, every revision, in the topic's order."""
     outcomes: list[Outcome] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
 
@@ -77,7 +82,9 @@ async def find_trail(bootstrap_servers: str, prefix: str, wanted: str) -> Trail:
         if not outcomes:
             outcomes = await select(OUTCOMES, Outcome, lambda o: o.article_id == article_id)
         verdicts = await select(VERDICTS, Verdict, lambda v: v.article_id == article_id)
-        return Trail(stories=stories, outcomes=outcomes, verdicts=verdicts)
+        copied = {story.copy_of for story in stories if story.copy_of is not None}
+        partners = await select(STORIES, Story, lambda s: s.article_id in copied) if copied else []
+        return Trail(stories=stories, partners=partners, outcomes=outcomes, verdicts=verdicts)
     raise ConfigError(f"no alert and no article {wanted!r} on record")
 
 
@@ -90,12 +97,13 @@ def told(trail: Trail) -> list[str]:
     """The trail of an article as lines; an alert is told by the notifier's renderer."""
     lines = []
     for story in trail.stories:
-        copied = f", {story.relation} of {story.copy_of}" if story.copy_of else f", {story.relation}"
         lines += [
             f"{story.title}",
-            f"  article {story.article_id}{copied} · story {story.story_id}",
+            f"  article {story.article_id}, {story.relation} · story {story.story_id}",
             f"  {story.source or 'unknown outlet'} · {story.language} · published {story.published_at}"
             f" · fetched {story.fetched_at}",
+            f"  {story.relation}: {story.reason}",
+            *_told_partner(story, trail.partners),
         ]
     for outcome in trail.outcomes:
         lines.append(f"outcome  {outcome.outcome}: {outcome.reason}")
@@ -108,6 +116,27 @@ def told(trail: Trail) -> list[str]:
     if not trail.verdicts and trail.outcomes:
         lines.append("verdict  none: it came under no rule")
     return lines
+
+
+def _told_partner(story: Story, partners: list[Story]) -> list[str]:
+    """Which article it is a copy or update of, how alike they are, and the words that both have."""
+    if story.copy_of is None:
+        return []
+    known = [one for one in partners if one.article_id == story.copy_of and one != story]
+    if not known:
+        return [f"    article {story.copy_of} is no longer on record"]
+    partner = ([one for one in known if one.fetched_at <= story.fetched_at] or known)[-1]
+    lines = [
+        f"    “{one_line(partner.title)}” · article {partner.article_id} · {partner.source or 'unknown outlet'}"
+        f" · fetched {partner.fetched_at}"
+    ]
+    alike = f"similarity {story.similarity:.2f}; " if story.similarity is not None else ""
+    text, other = (one.body or one.summary or one.title for one in (story, partner))
+    passage = longest_shared_passage(text, other)
+    if passage is None:
+        return [*lines, f"    {alike}no five words in a row are the same"]
+    shared = cut(one_line(text[passage.start : passage.end]), PASSAGE_CHARACTERS)
+    return [*lines, f"    {alike}{passage.words} words in a row are the same: “{shared}”"]
 
 
 def told_deliveries(deliveries: list[Delivery]) -> list[str]:

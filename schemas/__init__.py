@@ -9,6 +9,7 @@ from schemas.ledger import LedgerActor, LedgerPage
 from schemas.outcome import DeadLetter, Outcome, Place, Step
 from schemas.record import Entity, Part, Record, Span
 from schemas.state import AlertMemory, ArticleMemory, Report
+from schemas.story_memory import StoryMemory
 
 RECORDS: tuple[type[Record], ...] = (
     Article,
@@ -22,6 +23,7 @@ RECORDS: tuple[type[Record], ...] = (
     Delivery,
     LedgerPage,
     ArticleMemory,
+    StoryMemory,
     AlertMemory,
     FeedState,
 )
@@ -53,6 +55,7 @@ __all__ = [
     "Span",
     "Step",
     "Story",
+    "StoryMemory",
     "Subject",
     "Times",
     "Verdict",

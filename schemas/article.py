@@ -49,3 +49,5 @@ class Story(ArticleText, frozen=True, kw_only=True, tag="story"):
     share of the shorter one; 1 for short texts of the same words. Null where there is nothing to compare."""
     origin_id: str
     """Article id of the text's first known writer: copies share it, and what one agency is credited with in a story."""
+    reason: str = ""
+    """Why it has this relation, and why it is of this story."""

@@ -55,6 +55,7 @@ MATCHES = "matches"
 ALERTS = "alerts"
 LEDGER = "ledger"
 DEDUPLICATE_STATE = "deduplicate-state"
+STORY_STATE = "story-state"
 ALERT_STATE = "alert-state"
 WATCH_STATE = "watch-state"
 OUTCOMES = "outcomes"
@@ -72,6 +73,7 @@ TOPICS: tuple[Topic, ...] = (
     Topic(ALERTS, "compact"),
     Topic(LEDGER, "compact"),
     Topic(DEDUPLICATE_STATE, "compact"),
+    Topic(STORY_STATE, "compact"),
     Topic(ALERT_STATE, "compact"),
     Topic(WATCH_STATE, "compact"),
     Topic(OUTCOMES, "delete", LONG_MS),

@@ -15,9 +15,9 @@ from firstwire.core.events.detection import Detection, detect_events
 from firstwire.core.events.entities import Gazetteer
 from firstwire.core.rules import Rulebook
 from firstwire.core.state import Change
-from firstwire.core.stories.deduplication import deduplicate as compare
 from firstwire.core.stories.identity import digest
-from firstwire.core.stories.memories import DeduplicationState
+from firstwire.core.stories.news_state import NewsState
+from firstwire.core.stories.placing import place
 from firstwire.core.watches.document import document_of
 from firstwire.core.watches.evaluate import evaluate
 from schemas.article import Article, Story
@@ -51,18 +51,19 @@ class Analyzed:
     outcome: Outcome
 
 
-def deduplicate(state: DeduplicationState, article: Article) -> Deduplicated:
+def deduplicate(state: NewsState, article: Article) -> Deduplicated:
     """Drop a revision whose content was seen before; place everything else in its story."""
-    compared = compare(state, article)
-    if compared.story.relation != "duplicate":
-        return Deduplicated(compared.story, None, compared.changes)
+    placed = place(state, article)
+    story = placed.story
+    if story.relation != "duplicate":
+        return Deduplicated(story, None, placed.changes)
     outcome = Outcome(
         article_id=article.article_id,
         outcome="duplicate",
-        reason=compared.reason,
-        trail=(Step(stage="deduplicate", verdict="duplicate", detail=compared.reason),),
+        reason=story.reason,
+        trail=(Step(stage="deduplicate", verdict="duplicate", detail=story.reason),),
     )
-    return Deduplicated(compared.story, outcome, compared.changes)
+    return Deduplicated(story, outcome, placed.changes)
 
 
 def analyze(knowledge: Knowledge, story: Story) -> Analyzed:
@@ -87,7 +88,7 @@ def analyze(knowledge: Knowledge, story: Story) -> Analyzed:
         if any(rule.covers(event.action, _target_id(event)) for event in split_targets(events))
     )
     steps = (
-        Step(stage="deduplicate", verdict=story.relation, detail=f"of {story.copy_of}" if story.copy_of else ""),
+        Step(stage="deduplicate", verdict=story.relation, detail=story.reason),
         *_event_steps(events, detection),
         *(Step(stage="analyze", verdict=f"matches {match.rule_id}") for match in matches),
     )

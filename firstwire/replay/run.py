@@ -17,7 +17,7 @@ from firstwire.core.pipeline import (
     split_targets,
 )
 from firstwire.core.state import apply_all
-from firstwire.core.stories.memories import DeduplicationState
+from firstwire.core.stories.news_state import NewsState
 from firstwire.replay.articles import Unreadable
 from schemas.alert import Alert, Verdict
 from schemas.article import Article, Story
@@ -41,7 +41,7 @@ class Replayed:
 def replay(articles: Iterable[Article | Unreadable], knowledge: Knowledge, seeds: Seeds, window: timedelta) -> Replayed:
     """Judge the articles one after the other, each hop after the other, exactly as the agents do."""
     found = Replayed()
-    seen, on_events, on_matches = DeduplicationState(window), EventAlertState(seeds), WatchAlertState()
+    seen, on_events, on_matches = NewsState(window), EventAlertState(seeds), WatchAlertState()
     for article in articles:
         if isinstance(article, Unreadable):
             found.unreadable.append(article)

@@ -25,7 +25,7 @@ from firstwire.config import load
 from firstwire.core.alert_states import EventAlertState
 from firstwire.core.pipeline import Knowledge
 from firstwire.core.state import Change, State
-from firstwire.core.stories.memories import DeduplicationState
+from firstwire.core.stories.news_state import NewsState
 from firstwire.errors import EXIT_FATAL, FatalError, PoisonError, TransientError
 from firstwire.knowledge import load_knowledge
 from schemas.codec import RECORD_LIMIT_BYTES, DecodeError, RecordTooLargeError, decode, encode
@@ -96,7 +96,7 @@ async def test_poison_is_a_dead_letter_in_the_same_transaction_and_the_rest_goes
 )
 async def test_an_article_that_cannot_be_decoded_ends_as_dead_letter_and_outcome(value: bytes | None) -> None:
     producer = FakeProducer()
-    state = DeduplicationState(timedelta(hours=72))
+    state = NewsState(timedelta(hours=72))
     good = record(1, encode(article()))
     one = batch(partition(state, producer), [record(0, value), good])
     _, exits = await guarded(Deduplicate(WRITER, timedelta(hours=72)), one)
@@ -105,7 +105,7 @@ async def test_an_article_that_cannot_be_decoded_ends_as_dead_letter_and_outcome
     assert len(letter.value_base64 or "") <= VALUE_LIMIT_BYTES * 4 / 3 + 4
     (outcome,) = outcomes(producer)
     assert (outcome.outcome, outcome.place and outcome.place.offset) == ("rejected", 0)
-    assert (len(producer.sent_to(STORIES)), list(state.articles), exits.codes) == (1, ["a"], [])
+    assert (len(producer.sent_to(STORIES)), list(state.articles.articles), exits.codes) == (1, ["a"], [])
     assert len(producer.committed) == 1
 
 
@@ -285,13 +285,14 @@ async def test_a_state_record_too_large_is_poison_and_changes_no_state() -> None
 
 
 async def test_a_story_too_large_is_poison_with_its_outcome_and_is_not_remembered() -> None:
-    producer, state = FakeProducer(), DeduplicationState(timedelta(hours=72))
+    producer, state = FakeProducer(), NewsState(timedelta(hours=72))
     large = encode(article("large", body="x" * (RECORD_LIMIT_BYTES - 400)))
     flow = [record(0, encode(article("a"))), record(1, large), record(2, encode(article("b", source="AFP")))]
     _, exits = await guarded(Deduplicate(WRITER, timedelta(hours=72)), batch(partition(state, producer), flow))
     assert ([letter.place.offset for letter in letters(producer)], exits.codes) == ([1], [])
     assert [outcome.outcome for outcome in outcomes(producer)] == ["rejected"]
-    assert set(state.articles) == {"a", "b"}
+    assert set(state.articles.articles) == {"a", "b"}
+    assert all(story.articles <= 2 for story in state.stories.stories.values())
 
 
 async def test_an_alert_too_large_is_poison_and_leaves_ledger_and_alerts_as_they_were() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from firstwire import config
 from firstwire.core.pipeline import deduplicate
 from firstwire.core.state import apply_all
-from firstwire.core.stories.memories import DeduplicationState
+from firstwire.core.stories.news_state import NewsState
 from firstwire.knowledge import load_knowledge
 from firstwire.replay.run import replay
 from schemas.article import Article
@@ -56,7 +56,7 @@ def core_lines() -> list[str]:
     articles = wire_articles()
     if articles is None:
         return [f"data missing: {WIRE}"]
-    state = DeduplicationState(WINDOW)
+    state = NewsState(WINDOW)
     began = time.perf_counter()
     for article in articles:
         apply_all(state, deduplicate(state, article).changes)

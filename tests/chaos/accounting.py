@@ -20,6 +20,7 @@ from firstwire.broker.topics import (
     MATCHES,
     OUTCOMES,
     STORIES,
+    STORY_STATE,
     VERDICTS,
     WATCH_STATE,
     topic_name,
@@ -36,7 +37,7 @@ from schemas.outcome import Outcome
 
 READ = (
     ARTICLES, STORIES, EVENTS, MATCHES, ALERTS, VERDICTS, OUTCOMES, DEAD_LETTERS, DELIVERIES,
-    DEDUPLICATE_STATE, ALERT_STATE, WATCH_STATE, LEDGER,
+    DEDUPLICATE_STATE, STORY_STATE, ALERT_STATE, WATCH_STATE, LEDGER,
 )  # fmt: skip
 
 
@@ -64,7 +65,7 @@ async def account(
     articles = await read_topic(bootstrap, prefix, None, None)
     replayed = replay(articles, knowledge, seeds, window)
     _articles_and_outcomes(found, topics, final)
-    _stories(found, topics)
+    _stories(found, topics, replayed)
     _events_and_verdicts(found, topics, replayed)
     _alerts(found, topics, replayed)
     found.expect(not topics[DEAD_LETTERS], f"{len(topics[DEAD_LETTERS])} dead letters")
@@ -88,7 +89,7 @@ def _articles_and_outcomes(found: Account, topics: dict[str, list[Received]], fi
     )
 
 
-def _stories(found: Account, topics: dict[str, list[Received]]) -> None:
+def _stories(found: Account, topics: dict[str, list[Received]], replayed: Replayed) -> None:
     outcomes = [decode(record.value, Outcome) for record in topics[OUTCOMES]]
     passed = {
         f"{one.place.partition}:{one.place.offset}"
@@ -98,8 +99,11 @@ def _stories(found: Account, topics: dict[str, list[Received]]) -> None:
     told = Counter(dict(record.headers)[ARTICLE_PLACE].decode() for record in topics[STORIES])
     found.expect(set(told) == passed, f"{len(passed ^ set(told))} stories missing or too many")
     found.expect(max(told.values(), default=0) <= 1, "stories doubled")
-    unreadable = sum(1 for record in topics[STORIES] if decode(record.value, Story).relation == "duplicate")
-    found.expect(not unreadable, f"{unreadable} duplicates passed on")
+    stories = Counter(decode(record.value, Story) for record in topics[STORIES])
+    wanted = Counter(story for story in replayed.stories if story.relation != "duplicate")
+    found.expect(stories == wanted, f"stories differ from replay: {_difference(stories, wanted)}")
+    grown = [record for record in topics[STORY_STATE] if record.value is not None]
+    found.expect(len(grown) == len(topics[STORIES]), f"{len(grown)} records of story state for {len(told)} stories")
 
 
 def _events_and_verdicts(found: Account, topics: dict[str, list[Received]], replayed: Replayed) -> None:

@@ -48,7 +48,20 @@ def test_every_command_explains_itself(path: tuple[str, ...]) -> None:
 
 def test_the_help_names_every_command_with_a_line() -> None:
     shown = CliRunner().invoke(cli, ["--help"]).output
-    for name in ("check", "config", "demo", "explain", "notify", "poll", "replay", "run", "setup", "topics", "work"):
+    for name in (
+        "check",
+        "config",
+        "demo",
+        "explain",
+        "notify",
+        "poll",
+        "replay",
+        "run",
+        "setup",
+        "stories",
+        "topics",
+        "work",
+    ):
         assert f"\n  {name}  " in shown
 
 

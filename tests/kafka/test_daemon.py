@@ -160,7 +160,7 @@ async def test_a_wrong_configuration_stops_the_daemon_with_78_and_says_where(
     assert says in log.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("command", [["check"], ["topics", "init"], ["explain", "abcd1234"]])
+@pytest.mark.parametrize("command", [["check"], ["topics", "init"], ["explain", "abcd1234"], ["stories"]])
 async def test_an_unreachable_kafka_is_named_with_what_to_look_at(command: list[str], tmp_path: Path) -> None:
     config = write_config(tmp_path, "127.0.0.1:1", "nobody")
     log = tmp_path / "command.log"

@@ -17,7 +17,7 @@ from firstwire.knowledge import load_knowledge
 from firstwire.replay.run import replay
 from schemas.codec import encode
 from schemas.record import Record
-from tests.unit.core.samples import article
+from tests.unit.core.samples import TEXT, article
 
 URL = "https://news.example/a?id=7"
 
@@ -30,6 +30,9 @@ def topics(monkeypatch: pytest.MonkeyPatch) -> None:
         msgspec.structs.replace(article("abcd", title=title, body="", language="en"), url=URL),
         article("abcdef", title="China denies that it recognized the Taliban government", body=""),
         article("xyz-1", title="Afghanistan wins the cricket final today", body=""),
+        article("copied", title="A new envoy", source="TASS"),
+        article("copying", title="Envoy from Kabul \x1b[31m", body=f"Dawn, Karachi. {TEXT}", hours=1, source="Dawn"),
+        article("copying", title="Envoy from Kabul", body=f"{TEXT} More is to come.", hours=2, source="Dawn"),
     ]
     found = replay(articles, *load_knowledge(load(None, {})), timedelta(hours=72))
     held: dict[str, list[Record]] = {
@@ -74,6 +77,18 @@ async def test_an_alert_is_found_with_its_verdicts() -> None:
         assert trail.alert is not None
         assert trail.alert.alert_id == verdict.alert_id
         assert trail.verdicts == [verdict]
+
+
+async def test_a_copy_is_told_with_its_partner_how_alike_they_are_and_the_words_that_both_have() -> None:
+    lines = "\n".join(told(await trail_of("copying")))
+    copied, updated = lines.split("Envoy from Kabul\n")
+    assert (
+        "  copy: 95% of all that either says is the same as in article copied\n    “A new envoy” · article copied"
+        in copied
+    )
+    assert "similarity 0.95; 39 words in a row are the same: “Moscow has accepted the credentials" in copied
+    assert "update: a new revision of an article seen before\n    “Envoy from Kabul " in updated
+    assert "similarity 0.85; 39 words in a row" in updated
 
 
 @pytest.mark.parametrize(

@@ -18,11 +18,19 @@ CONTENTS_KEPT = 16
 
 @dataclass(frozen=True)
 class Deduplicated:
-    """The article in its story (a `duplicate` goes no further), why, and what is to be remembered."""
+    """The article with its relation (a `duplicate` goes no further), and what is to be remembered and forgotten.
+
+    Of a `new` article the story is its own: that it may belong to an older one is said by `placing`.
+    """
 
     story: Story
-    reason: str
-    changes: tuple[Change, ...]
+    memory: ArticleMemory
+    forgotten: tuple[str, ...]
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        kept = Change(BOOK, self.memory.article_id, self.memory)
+        return (kept, *(Change(BOOK, article_id, None) for article_id in self.forgotten))
 
 
 def deduplicate(state: DeduplicationState, article: Article) -> Deduplicated:
@@ -32,25 +40,24 @@ def deduplicate(state: DeduplicationState, article: Article) -> Deduplicated:
     reading = read(article)
     known = state.find(article.article_id, now)
     if known is not None:
-        story, reason = _revision(article, content in known.contents, reading, known)
+        story = _revision(article, content in known.contents, reading, known)
     else:
         partners = _partners(state, reading, now)
-        story, reason = _copy(state, article, reading, partners) if partners else _new(article)
+        story = _copy(state, article, reading, partners) if partners else _new(article)
     memory = _memory(article, story, content, reading, known)
-    changes = [Change(BOOK, article.article_id, memory)]
-    changes += [Change(BOOK, old, None) for old in state.expired(now) if old != article.article_id]
-    return Deduplicated(story, reason, tuple(changes))
+    forgotten = tuple(old for old in state.expired(now) if old != article.article_id)
+    return Deduplicated(story, memory, forgotten)
 
 
-def _revision(article: Article, was_seen: bool, reading: Reading, known: ArticleMemory) -> tuple[Story, str]:
+def _revision(article: Article, was_seen: bool, reading: Reading, known: ArticleMemory) -> Story:
     if was_seen:
-        return _story(article, "duplicate", known, known.origin_id, 1.0), "this revision was seen before"
+        return _story(article, "duplicate", known, known.origin_id, 1.0, "this revision was seen before")
     similarity = None
     if reading.text_hash == known.text_hash:
         similarity = 1.0
     elif reading.text is not None and known.grams:
         similarity = likeness(reading.text.kept(), text_of(known)).similarity
-    return _story(article, "update", known, known.origin_id, similarity), "a new revision of an article seen before"
+    return _story(article, "update", known, known.origin_id, similarity, "a new revision of an article seen before")
 
 
 def _partners(state: DeduplicationState, reading: Reading, now: str) -> list[Partner]:
@@ -61,7 +68,7 @@ def _partners(state: DeduplicationState, reading: Reading, now: str) -> list[Par
     return state.find_near(reading.text, now) if reading.text is not None else []
 
 
-def _copy(state: DeduplicationState, article: Article, reading: Reading, partners: list[Partner]) -> tuple[Story, str]:
+def _copy(state: DeduplicationState, article: Article, reading: Reading, partners: list[Partner]) -> Story:
     nearest = partners[0]
     story_id, similarity = nearest.memory.story_id, nearest.likeness.similarity
     origin_id = min(partners, key=lambda partner: partner.order).memory.origin_id
@@ -70,7 +77,7 @@ def _copy(state: DeduplicationState, article: Article, reading: Reading, partner
         origin_id = credited.origin_id if credited is not None else origin_id
     relation = _relation_to(article, nearest.memory)
     reason = f"{_shared(nearest.likeness)} article {nearest.memory.article_id}"
-    return _story(article, relation, nearest.memory, origin_id, similarity), reason
+    return _story(article, relation, nearest.memory, origin_id, similarity, reason)
 
 
 def _shared(like: Likeness) -> str:
@@ -81,8 +88,8 @@ def _shared(like: Likeness) -> str:
     return f"{like.held:.0%} of the shorter text stands in the longer, of this and"
 
 
-def _new(article: Article) -> tuple[Story, str]:
-    return _story(article, "new", None, article.article_id, None), "nothing like it seen before"
+def _new(article: Article) -> Story:
+    return _story(article, "new", None, article.article_id, None, "no such text seen before")
 
 
 def _memory(
@@ -111,7 +118,12 @@ def _relation_to(article: Article, partner: ArticleMemory) -> Relation:
 
 
 def _story(
-    article: Article, relation: Relation, partner: ArticleMemory | None, origin_id: str, similarity: float | None
+    article: Article,
+    relation: Relation,
+    partner: ArticleMemory | None,
+    origin_id: str,
+    similarity: float | None,
+    reason: str,
 ) -> Story:
     return Story(
         article_id=article.article_id,
@@ -131,4 +143,5 @@ def _story(
         copy_of=partner.article_id if partner else None,
         similarity=similarity,
         origin_id=origin_id,
+        reason=reason,
     )
