@@ -39,9 +39,8 @@ chaos: .make/installed kafka-for-tests ## the long chaos run; writes docs/chaos.
 bench: .make/installed kafka-for-tests ## measure throughput and latency; writes docs/benchmarks.md
 	$(BIN)/python -m tests.bench --page
 
-quality: .make/installed ## precision and recall on labelled articles
-	@set -e; for script in tests/quality/*.py; do \
-	  case $$script in */__init__.py) ;; *) echo "== $$script"; PYTHONPATH=. $(BIN)/python $$script;; esac; done
+quality: .make/installed kafka-for-tests ## precision and recall, a million articles; writes docs/quality.md
+	$(BIN)/python -m tests.quality --page
 
 schemas: .make/installed ## write schemas/json/ anew
 	$(BIN)/python -m schemas.generate

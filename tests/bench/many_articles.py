@@ -1,31 +1,44 @@
-"""Deduplication with very many articles remembered: cost per article, memory, and how long a restart takes.
+"""The first stage with very many articles remembered: cost per article, memory, and how long a restart takes.
 
 `.venv/bin/python -m tests.bench.many_articles [--articles 1000000] [--inside 300000]`, from the repository root. The
 texts are made of real wire stories, phrase after phrase, so that 5-grams are shared as they are in news, and more; no
-two are near.
+two of these are near. Among them come copies under other outlets, trimmed and extended ones, later revisions, and
+articles seen before.
 """
 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import resource
 import time
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import chain
 from pathlib import Path
+from random import Random
 
+import msgspec
 import numpy as np
+from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from agents.deduplicate import Deduplicate
+from agents.opening import Opening
+from agents.stage import Writer
+from firstwire.broker.producer import ConfirmedProducer
+from firstwire.broker.topics import ARTICLES, create_missing_topics, topic_name
+from firstwire.config import KafkaSection
 from firstwire.core.state import Change, apply_all
-from firstwire.core.stories.deduplication import deduplicate
-from firstwire.core.stories.memories import BOOK, DeduplicationState
+from firstwire.core.stories.memories import BOOK
+from firstwire.core.stories.news_state import NewsState
+from firstwire.core.stories.placing import place
+from firstwire.core.stories.story_state import BOOK as STORY_BOOK
 from firstwire.core.text.words import words
 from schemas.article import Article
-from schemas.codec import decode, encode
-from schemas.state import ArticleMemory
 from schemas.times import from_milliseconds
 from tests.bench.core import wire_articles
+from tests.bench.race import broker
 
 WINDOW = timedelta(hours=72)
 WORDS_AT_MOST = 300
@@ -33,58 +46,132 @@ PHRASE_ENDS = 0.4
 """How often the next word is taken from another place where the last two stand, and …"""
 TEXT_BREAKS = 0.15
 """… from anywhere at all."""
-REPORT_EVERY = 50_000
+TITLE_WORDS = 9
+SHARES = {"new": 0.70, "copy": 0.15, "edited": 0.07, "revision": 0.03, "again": 0.05}
+"""Of what comes in: told for the first time; a wire copy; one cut or extended; the same article changed; unchanged."""
+RECENT = 2_000
+"""Copies are of one of so many articles before."""
+REPORT_EVERY = 100_000
+LOOK_EVERY = 100
+BATCH = 5_000
+SUPERSEDED = 0.3
+"""Of a compacted topic so much may be dirty: records that a newer one of the same key makes worthless."""
 
 
-def main() -> None:
-    options = _options()
+def report(seen: int = 1_000_000, inside: int = 300_000) -> Iterator[str]:
+    """Lines of Markdown: a row for each hundred thousand articles, then the restart."""
     sources = wire_articles()
     if sources is None:
-        print("data missing: ../shared/data/near-duplicates/wire_1987")
+        yield "data missing: ../shared/data/near-duplicates/wire_1987"
         return
-    state = DeduplicationState(WINDOW)
-    step_ms = WINDOW // timedelta(milliseconds=1) // options.inside
-    bodies = _bodies([article.body for article in sources], options.articles)
-    first = next(bodies)  # the material that texts are made of is no cost of ours
+    state = NewsState(WINDOW)
+    step_ms = WINDOW // timedelta(milliseconds=1) // inside
+    news = _news([article.body for article in sources], seen, step_ms)
+    first = next(news)  # the material that texts are made of is no cost of ours
     del sources
-    base, spent, counted = _resident_bytes(), 0.0, 0
-    for number, body in enumerate(chain([first], bodies)):
-        moment = from_milliseconds(number * step_ms)
-        article = Article(
-            article_id=f"{number:032x}",
-            title=f"Number {number} of very many",
-            body=body,
-            language="en",
-            source=f"outlet {number % 500}",
-            published_at=moment,
-            fetched_at=moment,
-        )
+    base, spent, highest = _resident_bytes(), 0.0, 0
+    relations: Counter[str] = Counter()
+    yield "| articles seen | remembered | stories | each | memory |"
+    yield "|---|---|---|---|---|"
+    for number, article in enumerate(chain([first], news), start=1):
         began = time.process_time()
-        apply_all(state, deduplicate(state, article).changes)
+        placed = place(state, article)
+        apply_all(state, placed.changes)
         spent += time.process_time() - began
-        counted += 1
-        if (number + 1) % REPORT_EVERY == 0:
-            cost_us, grown_mb = spent / counted * 1e6, (_resident_bytes() - base) / 1e6
-            remembered = len(state.articles)
-            print(
-                f"{number + 1:,} seen, {remembered:,} remembered: {cost_us:.0f} µs each, {grown_mb:,.0f} MB", flush=True
-            )
-            spent, counted = 0.0, 0
-    print(f"highest use of memory in all: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3:,.0f} MB")
-    records = [encode(memory) for memory in state.articles.values()]
+        relations[placed.story.relation] += 1
+        if number % LOOK_EVERY == 0:
+            highest = max(highest, _resident_bytes() - base)
+        if number % REPORT_EVERY == 0 or number == seen:
+            cost_us, grown_mb = spent / ((number - 1) % REPORT_EVERY + 1) * 1e6, (_resident_bytes() - base) / 1e6
+            held = f"{len(state.articles.articles):,} | {len(state.stories.stories):,}"
+            yield f"| {number:,} | {held} | {cost_us:.0f} µs | {grown_mb:,.0f} MB |"
+            spent = 0.0
+    yield ""
+    yield "They were " + ", ".join(f"{count:,} {relation}" for relation, count in sorted(relations.items())) + "."
+    yield f"Highest use of memory, while postings are merged: {highest / 1e6:,.0f} MB."
+    changes = [Change(BOOK, key, memory) for key, memory in state.articles.articles.items()]
+    changes += [Change(STORY_BOOK, key, story) for key, story in state.stories.stories.items()]
     del state
-    _restore(records)
+    yield from asyncio.run(_restored(changes))
 
 
-def _restore(records: list[bytes]) -> None:
-    size = sum(map(len, records)) / len(records)
-    restored = DeduplicationState(WINDOW)
-    began = time.process_time()
-    for record in records:
-        memory = decode(record, ArticleMemory)
-        restored.apply(Change(BOOK, memory.article_id, memory))
-    spent = time.process_time() - began
-    print(f"restored {len(records):,} records of {size:,.0f} bytes in {spent:.1f} s, reading from Kafka not counted")
+async def _restored(changes: list[Change]) -> list[str]:
+    """Put the state on a real Kafka, with the superseded records that compaction may leave, and open the partition."""
+    writer = Writer("many")
+    stage = Deduplicate(writer, WINDOW)
+    async with broker() as bootstrap:
+        await create_missing_topics(bootstrap, KafkaSection(topic_prefix="many", partitions=1))
+        producer = ConfirmedProducer(bootstrap)
+        await producer.start()
+        flow = [*changes[: int(len(changes) * SUPERSEDED)], *changes]
+        size = 0
+        for start in range(0, len(flow), BATCH):
+            messages = [writer.state_message(change, 0) for change in flow[start : start + BATCH]]
+            size += sum(len(message.value or b"") for message in messages)
+            await producer.send_all(messages)
+        await producer.stop()
+        count = len(changes)
+        del changes
+        topic = topic_name("many", ARTICLES)
+        member = AIOKafkaConsumer(topic, bootstrap_servers=bootstrap, group_id="many-deduplicate")
+        await member.start()
+        await member.getmany(timeout_ms=1)  # the coordinator of a group that never was is not there at once
+        opening = Opening(stage, bootstrap_servers=bootstrap, prefix="many", group="many-deduplicate")
+        began, worked = time.monotonic(), time.process_time()
+        opened = await opening.open(TopicPartition(topic, 0), 0)
+        took, work = time.monotonic() - began, time.process_time() - worked
+        assert isinstance(opened.state, NewsState)
+        held = len(opened.state.articles.articles) + len(opened.state.stories.stories)
+        assert held == count
+        await opened.producer.stop()
+        await member.stop()
+    return [
+        f"Opened again from Kafka, fencing included: {len(flow):,} records of {size / len(flow):,.0f} bytes on "
+        f"average, {held:,} of them still good, in {took:.1f} s ({work:.1f} s of one core)."
+    ]
+
+
+def _news(sources: list[str], count: int, step_ms: int) -> Iterator[Article]:
+    """Articles in order of time, `step_ms` apart."""
+    chance = Random(1)
+    bodies = _bodies(sources, count)
+    kinds = chance.choices(list(SHARES), list(SHARES.values()), k=count)
+    recent: list[Article] = []
+    for number, kind in enumerate(kinds):
+        moment = from_milliseconds(number * step_ms)
+        old = chance.choice(recent) if recent and kind != "new" else None
+        if old is None:
+            body = next(bodies)
+            article = Article(
+                article_id=f"{number:032x}",
+                title=" ".join(body.split()[:TITLE_WORDS]).capitalize(),
+                body=body,
+                language="en",
+                source=f"outlet {chance.randrange(500)}",
+                published_at=moment,
+                fetched_at=moment,
+            )
+        else:
+            article = _retold(old, kind, f"{number:032x}", moment, chance)
+        if len(recent) < RECENT:
+            recent.append(article)
+        else:
+            recent[number % RECENT] = article
+        yield article
+
+
+def _retold(old: Article, kind: str, article_id: str, moment: str, chance: Random) -> Article:
+    told = msgspec.structs.replace(old, fetched_at=moment)
+    if kind == "again":
+        return told
+    spelled = old.body.split()
+    if kind == "revision":
+        return msgspec.structs.replace(told, body=" ".join([*spelled, "officials", "added", "at", moment]))
+    told = msgspec.structs.replace(told, article_id=article_id, source=f"outlet {chance.randrange(500)}")
+    if kind == "copy":
+        return told
+    kept = spelled[: max(35, int(len(spelled) * chance.uniform(0.5, 0.95)))]
+    return msgspec.structs.replace(told, body=" ".join(["Our", "correspondents", "report", "that", *kept]))
 
 
 def _bodies(sources: list[str], count: int) -> Iterator[str]:
@@ -100,8 +187,8 @@ def _bodies(sources: list[str], count: int) -> Iterator[str]:
     for _ in range(0, count, together):
         at = chance.integers(0, len(pairs) - 1, together)
         rows = np.empty((together, WORDS_AT_MOST), np.int64)
-        for place in range(WORDS_AT_MOST):
-            rows[:, place] = ids[at]
+        for column in range(WORDS_AT_MOST):
+            rows[:, column] = ids[at]
             elsewhere = order[first[at] + (chance.random(together) * (last[at] - first[at])).astype(np.int64)]
             at = np.where(chance.random(together) < PHRASE_ENDS, elsewhere, at) + 1
             breaks = (chance.random(together) < TEXT_BREAKS) | (at >= len(pairs))
@@ -114,11 +201,13 @@ def _resident_bytes() -> int:
     return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * resource.getpagesize()
 
 
-def _options() -> argparse.Namespace:
+def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=int, default=1_000_000, help="how many are seen")
     parser.add_argument("--inside", type=int, default=300_000, help="how many of them fall into the window")
-    return parser.parse_args()
+    options = parser.parse_args()
+    for line in report(options.articles, options.inside):
+        print(line, flush=True)
 
 
 if __name__ == "__main__":

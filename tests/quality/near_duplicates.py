@@ -1,11 +1,7 @@
-"""Near-duplicates against the exact all-pairs oracle, and beside datasketch's MinHash LSH where it is installed.
-
-Run from the repository root: `PYTHONPATH=. .venv/bin/python tests/quality/near_duplicates.py [--data DIR] [--errors]`.
-"""
+"""Near-duplicates against the exact all-pairs oracle, and beside datasketch's MinHash LSH on the same texts."""
 
 from __future__ import annotations
 
-import argparse
 import csv
 import gc
 import json
@@ -19,6 +15,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from datasketch import MinHash, MinHashLSH  # type: ignore[import-untyped,unused-ignore]
+
 from firstwire.core.state import apply_all
 from firstwire.core.stories.deduplication import deduplicate
 from firstwire.core.stories.memories import DeduplicationState
@@ -26,7 +24,6 @@ from firstwire.core.stories.reading import read
 from schemas.article import Article, Story
 from schemas.times import EPOCH, format_timestamp, to_milliseconds
 
-ROOT = Path(__file__).resolve().parents[2]
 HOURS = 72
 WINDOW = timedelta(hours=HOURS)
 PERMUTATIONS = 128
@@ -34,34 +31,37 @@ Pair = tuple[int, int]
 """Numbers of two articles in order of arrival, the later one first."""
 
 
-def main() -> None:
-    options = _options()
-    folder = options.data / "near-duplicates"
+def report(data: Path, errors: bool) -> Iterator[str]:
+    """A row for each method on each set; with `errors` what was missed or found falsely."""
+    folder = data / "near-duplicates"
+    yield "| articles | pairs by the oracle | method | pairs: precision | recall | articles/s |"
+    yield "|---|---|---|---|---|---|"
     for name, articles in (("web_articles", _web(folder)), ("wire_1987", _wire(folder)), ("planted", _planted(folder))):
         if articles is None:
-            print(f"{name}: data missing: {folder}")
+            yield f"| {name}: data missing: {folder} |"
             continue
-        print(f"{name}: {len(articles):,} articles")
-        measure(articles, options.errors)
+        yield from measure(name, articles, errors)
 
 
-def measure(articles: list[Article], errors: bool) -> None:
+def measure(name: str, articles: list[Article], errors: bool) -> Iterator[str]:
     stories, seconds = deduplicated(articles)
     truth = oracle(articles)
     gc.collect()
     gc.freeze()  # the oracle's millions of tuples are nobody else's cost
     near = {pair for pair, shared in truth.shared.items() if truth.is_near(pair, shared)}
-    print(f"  oracle: {len(truth.grams):,} texts of 30 words or more, {len(near):,} pairs within {HOURS} h")
-    print(f"  deduplication, whole step: {len(articles) / seconds:,.0f} articles/s on one core")
-    _report_partners(stories, near, truth)
     found = found_pairs(articles)
-    _report_pairs("all verified partners", found, near)
+    head = f"| {name}, {len(articles):,} | {len(near):,} among {len(truth.grams):,} texts |"
+    yield f"{head} Firstwire, whole step | {_judged(found, near)} | {len(articles) / seconds:,.0f} |"
+    yield f"{head} Firstwire, partner named (of articles) | {_named(stories, near, truth)} | |"
     if errors:
-        for later, earlier in sorted(near - found)[:20]:
-            print(f"  MISSED {later} {earlier} {truth.told((later, earlier))}")
-        for later, earlier in sorted(found - near)[:20]:
-            print(f"  FALSE {later} {earlier} {truth.told((later, earlier))}")
-    compare_with_minhash(truth, near)
+        yield from (f"MISSED {pair} {truth.told(pair)}" for pair in sorted(near - found)[:20])
+        yield from (f"FALSE {pair} {truth.told(pair)}" for pair in sorted(found - near)[:20])
+    sketched, seconds = found_by_minhash(truth)
+    yield (
+        f"{head} datasketch MinHash LSH, {PERMUTATIONS} permutations, 5-grams given | {_judged(sketched, near)} | "
+        f"{len(truth.grams) / seconds:,.0f} |"
+    )
+    gc.unfreeze()
 
 
 @dataclass
@@ -129,12 +129,8 @@ def found_pairs(articles: list[Article]) -> set[Pair]:
     return found
 
 
-def compare_with_minhash(truth: Oracle, near: set[Pair]) -> None:
-    try:
-        from datasketch import MinHash, MinHashLSH  # type: ignore[import-not-found,unused-ignore]
-    except ImportError:
-        print("  datasketch is not installed: nothing to stand beside")
-        return
+def found_by_minhash(truth: Oracle) -> tuple[set[Pair], float]:
+    """The pairs inside the window that a sketch finds, and how long it took."""
     lsh = MinHashLSH(threshold=0.5, num_perm=PERMUTATIONS)
     texts = {number: [" ".join(gram).encode() for gram in grams] for number, grams in truth.grams.items()}
     found: set[Pair] = set()
@@ -146,29 +142,21 @@ def compare_with_minhash(truth: Oracle, near: set[Pair]) -> None:
         lsh.insert(number, sketch)
     seconds = time.process_time() - began
     reach = WINDOW // timedelta(milliseconds=1)
-    inside = {(later, earlier) for later, earlier in found if truth.times[later] - truth.times[earlier] <= reach}
-    print(
-        f"  datasketch MinHash LSH, {PERMUTATIONS} permutations: {len(texts) / seconds:,.0f} articles/s (5-grams given)"
-    )
-    _report_pairs("datasketch", inside, near)
+    return {pair for pair in found if truth.times[pair[0]] - truth.times[pair[1]] <= reach}, seconds
 
 
-def _report_partners(stories: list[Story], near: set[Pair], truth: Oracle) -> None:
+def _named(stories: list[Story], near: set[Pair], truth: Oracle) -> str:
     has_partner = {later for later, _ in near}
     named = {
         number: int(story.copy_of) for number, story in enumerate(stories) if story.copy_of and number in truth.grams
     }
     right = sum((number, partner) in near for number, partner in named.items())
-    seen = len(has_partner & named.keys())
-    print(
-        f"  named partners: precision {_share(right, len(named))}, "
-        f"articles with a partner that name one: recall {_share(seen, len(has_partner))}"
-    )
+    return f"{_share(right, len(named))} | {_share(len(has_partner & named.keys()), len(has_partner))}"
 
 
-def _report_pairs(name: str, found: set[Pair], near: set[Pair]) -> None:
+def _judged(found: set[Pair], near: set[Pair]) -> str:
     right = len(found & near)
-    print(f"  {name}: pairs precision {_share(right, len(found))}, recall {_share(right, len(near))}")
+    return f"{_share(right, len(found))} | {_share(right, len(near))}"
 
 
 def _share(part: int, whole: int) -> str:
@@ -216,14 +204,3 @@ def _article(number: int, *, body: str, title: str = "", fetched_at: str = EPOCH
     return Article(
         article_id=str(number), title=title, body=body, language="en", published_at=fetched_at, fetched_at=fetched_at
     )
-
-
-def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data", help="folder of the test data")
-    parser.add_argument("--errors", action="store_true", help="list what was missed or found falsely")
-    return parser.parse_args()
-
-
-if __name__ == "__main__":
-    main()

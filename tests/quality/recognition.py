@@ -1,12 +1,11 @@
-"""Precision and recall of recognition alerts and of first-nation alerts, on labelled news items.
-
-Run from the repository root: `PYTHONPATH=. .venv/bin/python tests/quality/recognition.py [--data DIR] [--errors]`.
-"""
+"""Precision and recall of recognition alerts and of first-nation alerts, on labelled news items."""
 
 from __future__ import annotations
 
-import argparse
 import json
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -29,93 +28,84 @@ OTHER_NAMES = {
 FALSE_ALARM_ITEMS = 10_000
 
 
-def main() -> None:
-    options = _options()
-    folder = options.data / "recognition"
+def report(data: Path, errors: bool) -> Iterator[str]:
+    """Alerts on recognition, alerts on firsts, and alarms in daily news; with `errors` every wrong item."""
+    folder = data / "recognition"
     if not folder.is_dir():
-        print(f"data missing: {folder}")
+        yield f"data missing: {folder}"
         return
     gazetteer = load_entities([ROOT / "seeds" / "entities.yaml"])
-    measure_recognition(gazetteer, _read(folder / "wce_2002_2019.jsonl"), options.errors)
-    measure_firsts(gazetteer, _read(folder / "wce_first_2002_2019.jsonl"), options.errors)
-    stream = options.data / "replay" / "daily_news_2015_2019.jsonl"
-    if stream.exists():
-        list_alarms(gazetteer, stream, options.alarms)
+    yield "| | precision | recall | hit, false, missed |"
+    yield "|---|---|---|---|"
+    yield from measure_recognition(gazetteer, _read(folder / "wce_2002_2019.jsonl"), errors)
+    yield from measure_firsts(gazetteer, _read(folder / "wce_first_2002_2019.jsonl"), errors)
+    stream = data / "replay" / "daily_news_2015_2019.jsonl"
+    if not stream.exists():
+        yield f"data missing: {stream}"
+        return
+    yield ""
+    yield from alarms(gazetteer, stream, errors)
 
 
-def measure_recognition(gazetteer: Gazetteer, items: list[dict[str, Any]], errors: bool) -> None:
-    counts = {"hit": 0, "false": 0, "missed": 0}
-    status_right = status_all = actors_right = targets_right = firsts_false = 0
+def measure_recognition(gazetteer: Gazetteer, items: list[dict[str, Any]], errors: bool) -> Iterator[str]:
+    counts: Counter[str] = Counter()
+    status_right = status_all = actors_right = targets_right = 0
+    wrong = []
     for item in items:
         detection = _detect(gazetteer, item["text"], item["date"])
         found = alerting(detection)
-        wanted = item["alert_recognition"]
-        firsts_false += any(
-            event.claims_first and event.action == "recognize" and not event.ordinal_scope for event in found
-        )
-        if wanted:
-            counts["hit" if found else "missed"] += 1
-            if found:
-                actors_right += _ids(item["actors"]) <= {entity.id for event in found for entity in event.actors}
-                targets_right += bool(
-                    _ids(item["targets"]) & {entity.id for event in found for entity in event.targets}
-                )
-        elif found:
-            counts["false"] += 1
+        kind = _kind(bool(found), item["alert_recognition"])
+        counts[kind] += 1
+        if kind == "hit":
+            actors_right += _ids(item["actors"]) <= {entity.id for event in found for entity in event.actors}
+            targets_right += bool(_ids(item["targets"]) & {entity.id for event in found for entity in event.targets})
         if item["event"] == "recognize":
             same = [event for event in detection.events if event.action == "recognize"]
             if same:
                 status_all += 1
                 status_right += item["status"] in {event.status for event in same}
-        if errors and bool(found) != wanted:
-            _show("FALSE" if found else "MISSED", item, detection)
-    _print("recognition alerts", counts)
-    hits = max(1, counts["hit"])
-    print(f"  status {status_right}/{status_all}   actors {actors_right}/{hits}   targets {targets_right}/{hits}")
-    print(f"  false first-of-all claims among the asserted: {firsts_false}")
+        if errors and kind in ("false", "missed"):
+            wrong += _shown(kind, item, detection)
+    yield _row("recognition alerts", counts)
+    yield f"| status, where recognition was found | {status_right}/{status_all} | | |"
+    yield f"| all actors found, of the hits | {actors_right}/{counts['hit']} | | |"
+    yield f"| target found, of the hits | {targets_right}/{counts['hit']} | | |"
+    yield from wrong
 
 
-def measure_firsts(gazetteer: Gazetteer, items: list[dict[str, Any]], errors: bool) -> None:
-    counts = {"hit": 0, "false": 0, "missed": 0}
-    claims = {"hit": 0, "false": 0, "missed": 0}
-    strict = {"hit": 0, "false": 0, "missed": 0}
+def measure_firsts(gazetteer: Gazetteer, items: list[dict[str, Any]], errors: bool) -> Iterator[str]:
+    counts: Counter[str] = Counter()
+    strict: Counter[str] = Counter()
+    claims: Counter[str] = Counter()
+    wrong = []
     for item in items:
         detection = _detect(gazetteer, item["text"], item["date"])
-        found = bool(first_alerting(detection))
-        wanted = item["alert_first_nation"]
-        kind = "hit" if wanted and found else "missed" if wanted else "false" if found else ""
-        if kind:
-            counts[kind] += 1
-            note = item["note"] or ""
-            if "debatable" not in note:
-                strict[kind] += 1
-        claimed = any(event.ordinal is not None for event in detection.events)
-        claim_kind = "hit" if item["claim"] and claimed else "missed" if item["claim"] else "false" if claimed else ""
-        if claim_kind:
-            claims[claim_kind] += 1
-        if errors and found != wanted:
-            _show("FALSE first" if found else "MISSED first", item, detection)
-    _print("first-nation alerts", counts)
-    _print("  without the debatable", strict)
-    _print("claims of any kind by known actors", claims)
+        kind = _kind(bool(first_alerting(detection)), item["alert_first_nation"])
+        counts[kind] += 1
+        strict[kind] += "debatable" not in (item["note"] or "")
+        claims[_kind(any(event.ordinal is not None for event in detection.events), item["claim"])] += 1
+        if errors and kind in ("false", "missed"):
+            wrong += _shown(kind, item, detection)
+    yield _row("first-nation alerts", counts)
+    yield _row("the same without the debatable", strict)
+    yield _row("claims of any kind, by actors that are known", claims)
+    yield from wrong
 
 
-def list_alarms(gazetteer: Gazetteer, stream: Path, show: bool) -> None:
+def alarms(gazetteer: Gazetteer, stream: Path, show: bool) -> Iterator[str]:
     recognized = ranked = 0
     with stream.open(encoding="utf-8") as lines:
-        for number, line in enumerate(lines):
-            if number == FALSE_ALARM_ITEMS:
-                break
+        for line in islice(lines, FALSE_ALARM_ITEMS):
             item = json.loads(line)
             detection = _detect(gazetteer, item["text"], item["date"])
-            if alerting(detection):
-                recognized += 1
-            if first_alerting(detection):
-                ranked += 1
-            if show and (alerting(detection) or first_alerting(detection)):
-                _show("ALARM", item, detection)
-    print(
-        f"of {FALSE_ALARM_ITEMS:,} items of daily news: {recognized} recognition alerts, {ranked} first-nation alerts"
+            recognizes, ranks = bool(alerting(detection)), bool(first_alerting(detection))
+            recognized += recognizes
+            ranked += ranks
+            if show and (recognizes or ranks):
+                yield from _shown("alarm", item, detection)
+    yield (
+        f"Of {FALSE_ALARM_ITEMS:,} items of daily news, most of them on other matters: {recognized} recognition "
+        f"alerts, {ranked} first-nation alerts."
     )
 
 
@@ -150,26 +140,20 @@ def _read(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-def _print(name: str, counts: dict[str, int]) -> None:
+def _kind(found: bool, wanted: bool) -> str:
+    if wanted:
+        return "hit" if found else "missed"
+    return "false" if found else "silent"
+
+
+def _row(name: str, counts: Counter[str]) -> str:
     precision = counts["hit"] / max(1, counts["hit"] + counts["false"])
     recall = counts["hit"] / max(1, counts["hit"] + counts["missed"])
-    print(f"{name}: precision {precision:.3f}  recall {recall:.3f}  {counts}")
+    return f"| {name} | {precision:.3f} | {recall:.3f} | {counts['hit']}, {counts['false']}, {counts['missed']} |"
 
 
-def _show(what: str, item: dict[str, Any], detection: Detection) -> None:
-    print(f"{what} {item['date']} {item.get('status')} {item.get('note')}\n    {item['text'][:420]}")
+def _shown(what: str, item: dict[str, Any], detection: Detection) -> Iterator[str]:
+    yield f"{what.upper()} {item['date']} {item.get('status')} {item.get('note')}\n    {item['text'][:420]}"
     for event in detection.events:
         actors, targets = [each.id for each in event.actors], [each.id for each in event.targets]
-        print(f"      {event.action} {actors} → {targets} {event.reason} {event.ordinal} {event.ordinal_scope}")
-
-
-def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
-    parser.add_argument("--errors", action="store_true", help="show every wrong item")
-    parser.add_argument("--alarms", action="store_true", help="show every alert of the daily news")
-    return parser.parse_args()
-
-
-if __name__ == "__main__":
-    main()
+        yield f"      {event.action} {actors} → {targets} {event.reason} {event.ordinal} {event.ordinal_scope}"
