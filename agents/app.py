@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any, NoReturn, cast
 
 import faust
@@ -22,14 +21,17 @@ from agents.analyze import Analyze
 from agents.batch import Batch
 from agents.deduplicate import Deduplicate
 from agents.guard import Guard, leave
+from agents.rules import LiveRules
 from agents.source import Source
 from agents.stage import Stage, Writer
 from agents.watchdog import Watchdog
+from agents.wiring import Wiring, wall_clock
 from firstwire.config import Configuration, seconds
+from firstwire.core.events.entities import Gazetteer
 from firstwire.core.firsts import Seeds
 from firstwire.core.pipeline import Knowledge
 from firstwire.errors import ConfigError, FatalError
-from schemas.times import format_timestamp
+from firstwire.rule_files import WrittenRule
 
 CHANNEL_SIZE = 16
 
@@ -68,19 +70,6 @@ class FirstwireApp(faust.App):
         raise FatalError("agents write through their batch: app.send is switched off")
 
 
-@dataclass(frozen=True)
-class Wiring:
-    """What the outside world is for a worker; tests pass their own."""
-
-    clock: Callable[[], str]
-    leave: Callable[[int], NoReturn]
-
-
-def wall_clock() -> str:
-    """The time now, for receipts only."""
-    return format_timestamp(datetime.now(UTC))
-
-
 REAL = Wiring(clock=wall_clock, leave=leave)
 
 
@@ -106,9 +95,16 @@ def stages(configuration: Configuration, knowledge: Knowledge, seeds: Seeds) -> 
 
 
 def create_app(
-    configuration: Configuration, bootstrap_servers: str, todo: Sequence[Stage], wiring: Wiring = REAL
+    configuration: Configuration,
+    bootstrap_servers: str,
+    todo: Sequence[Stage],
+    wiring: Wiring = REAL,
+    before: Sequence[ServiceT] = (),
 ) -> FirstwireApp:
-    """A Faust app that runs these stages. Start it with `await app.start()`, stop it with `await app.stop()`."""
+    """A Faust app that runs these stages. Start it with `await app.start()`, stop it with `await app.stop()`.
+
+    What stands in `before` is started before the first batch is read.
+    """
     refuse_shadowing()
     settings = configuration.settings
     prefix = settings.kafka.topic_prefix
@@ -124,7 +120,7 @@ def create_app(
     )
     sources = [_agent(app, guard, stage, prefix, bootstrap_servers, settings.worker.id, wiring) for stage in todo]
     app.guard, app.sources = guard, sources
-    app.feeding = [*sources, Watchdog(sources, seconds(settings.worker.stall_after), wiring.leave)]
+    app.feeding = [*before, *sources, Watchdog(sources, seconds(settings.worker.stall_after), wiring.leave)]
     app.finalize()
     app.flow_control.resume()  # channels stay shut until this is said; Faust's own consumer would say it
     return app
@@ -162,14 +158,21 @@ def _putter(channel: Any) -> Callable[[Batch], Awaitable[None]]:
 async def work(
     configuration: Configuration,
     bootstrap_servers: str,
-    knowledge: Knowledge,
+    gazetteer: Gazetteer,
+    written: Sequence[WrittenRule],
     seeds: Seeds,
     *,
     stop: asyncio.Event,
     on_ready: Callable[[], None] = lambda: None,
 ) -> None:
-    """Run a worker until `stop` is set; the batches under way end first. `on_ready`: every source has joined."""
-    app = create_app(configuration, bootstrap_servers, stages(configuration, knowledge, seeds))
+    """Run a worker until `stop` is set; the batches under way end first. `on_ready`: every source has joined.
+
+    `written` are the rules of the files: if the topic `rules` says otherwise, they are published first.
+    """
+    live = LiveRules(bootstrap_servers, configuration.settings.kafka.topic_prefix, gazetteer, written, REAL)
+    await live.publish_files()
+    knowledge = Knowledge(gazetteer=gazetteer, rules=live)
+    app = create_app(configuration, bootstrap_servers, stages(configuration, knowledge, seeds), before=[live])
     await app.start()
     announcing = asyncio.create_task(_announce(app, on_ready))
     await stop.wait()

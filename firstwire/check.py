@@ -12,6 +12,7 @@ from firstwire.errors import FirstwireError
 from firstwire.knowledge import load_knowledge
 from firstwire.notifier.service import receivers_from
 from firstwire.poller.subscriptions import read_subscriptions
+from schemas.times import EPOCH
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ async def check(configuration: Configuration) -> AsyncIterator[Finding]:
     """Look at everything, also after a failure: the user mends all of it in one go."""
     try:
         knowledge, seeds = load_knowledge(configuration)
-        rulebook = knowledge.rulebook
+        rulebook = knowledge.rules.at(EPOCH)
         yield Finding("rules", f"{len(rulebook.events)} event rules, {len(rulebook.watches)} watches")
         yield Finding("entities", f"{len(knowledge.gazetteer)} entities")
         yield Finding("ledger", f"{sum(len(page.actors) for page in seeds.pages.values())} known acts")

@@ -95,15 +95,16 @@ def poll(configuration: config.Configuration, bootstrap_servers: str | None) -> 
 def work(configuration: config.Configuration, bootstrap_servers: str | None) -> int:
     """Run a worker: deduplicate, analyze, alert. Several may run, each with its own worker.id."""
     from agents.app import work as serve
-    from firstwire.knowledge import load_knowledge
+    from firstwire.knowledge import load_written
     from firstwire.process import say_ready
 
     async def working(stop: asyncio.Event) -> int:
-        knowledge, seeds = load_knowledge(configuration)
+        gazetteer, written, seeds = load_written(configuration)
         await serve(
             configuration,
             await _kafka(configuration, bootstrap_servers, stop),
-            knowledge,
+            gazetteer,
+            written,
             seeds,
             stop=stop,
             on_ready=say_ready,

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from firstwire.catalog import load_entities
 from firstwire.config import Configuration
+from firstwire.core.events.entities import Gazetteer
 from firstwire.core.firsts import Seeds
 from firstwire.core.pipeline import Knowledge
 from firstwire.ledger_files import load_ledger
-from firstwire.rule_files import load_rules
+from firstwire.rule_files import WrittenRule, rulebook_of, written_rules
 
 
 def load_knowledge(
@@ -19,9 +20,16 @@ def load_knowledge(
 
     `rules` and `ledger` take the place of the configured files, which are then not read.
     """
+    gazetteer, written, seeds = load_written(configuration, rules=rules, ledger=ledger)
+    return Knowledge(gazetteer=gazetteer, rules=rulebook_of(written)), seeds
+
+
+def load_written(
+    configuration: Configuration, *, rules: Path | None = None, ledger: Path | None = None
+) -> tuple[Gazetteer, list[WrittenRule], Seeds]:
+    """The same with the rules as they are written."""
     settings = configuration.settings
     gazetteer = load_entities([configuration.path(path) for path in settings.entities.paths])
     rule_paths = [rules] if rules is not None else [configuration.path(path) for path in settings.rules.paths]
     ledger_paths = [ledger] if ledger is not None else [configuration.path(path) for path in settings.ledger.paths]
-    rulebook = load_rules(rule_paths, gazetteer)
-    return Knowledge(gazetteer=gazetteer, rulebook=rulebook), load_ledger(ledger_paths, gazetteer)
+    return gazetteer, written_rules(rule_paths, gazetteer), load_ledger(ledger_paths, gazetteer)

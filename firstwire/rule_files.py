@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -19,6 +21,7 @@ from firstwire.yaml_files import load, nearest, yaml_paths
 from schemas.alert import Severity
 from schemas.event import Status
 from schemas.record import EntityKind
+from schemas.rules import RuleKind, RuleState
 
 OneOrMore = str | tuple[str, ...]
 
@@ -35,6 +38,7 @@ class EventRuleLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     novelty: Literal["first", "any"] = "any"
     severity: Severity = "info"
     tags: tuple[str, ...] = ()
+    state: RuleState = "live"
 
 
 class ExampleLines(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -52,6 +56,7 @@ class WatchLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     version: Annotated[int, msgspec.Meta(ge=1)] = 1
     tags: tuple[str, ...] = ()
     severity: Severity = "info"
+    state: RuleState = "live"
     examples: ExampleLines = ExampleLines()
 
 
@@ -60,36 +65,69 @@ class RuleFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     events: tuple[EventRuleLine, ...] = ()
 
 
+@dataclass(frozen=True)
+class WrittenRule:
+    """A rule with the lines it was made of, and where they stand: `file:line:column`."""
+
+    line: WatchLine | EventRuleLine
+    rule: Watch | EventRule
+    place: str
+
+    @property
+    def kind(self) -> RuleKind:
+        return "watch" if isinstance(self.line, WatchLine) else "event"
+
+
 def load_rules(paths: Sequence[Path], gazetteer: Gazetteer) -> Rulebook:
-    """The rules of files and directories as one set.
+    """The rules of files and directories as one set. Raises as `written_rules` does."""
+    return rulebook_of(written_rules(paths, gazetteer))
+
+
+def rulebook_of(written: Sequence[WrittenRule]) -> Rulebook:
+    """The rules in the order in which they are written."""
+    rules = [each.rule for each in written]
+    return Rulebook(
+        watches=tuple(rule for rule in rules if isinstance(rule, Watch)),
+        events=tuple(rule for rule in rules if isinstance(rule, EventRule)),
+    )
+
+
+def written_rules(paths: Sequence[Path], gazetteer: Gazetteer) -> list[WrittenRule]:
+    """The rules of files and directories.
 
     Raises ConfigError with its place for broken YAML, unknown keys, an id used twice, an unknown target entity.
     """
     places: dict[str, str] = {}
-    rules: list[EventRule] = []
-    watches: list[Watch] = []
+    found: list[WrittenRule] = []
     for path in yaml_paths(paths):
         document = load(path, RuleFile)
-        for number, written in enumerate(document.value.watches):
-            _claim_id(written.id, document.place("watches", number, "id"), places)
-            watches.append(_watch(written, document.place("watches", number, "query"), gazetteer))
-        for number, line in enumerate(document.value.events):
-            _claim_id(line.id, document.place("events", number, "id"), places)
-            rule = _rule(line)
-            for field in ("action", "target", "actor_kind", "status"):
-                if not getattr(rule, field):
-                    raise ConfigError(f"{field} is empty: nothing could match", place=document.place("events", number))
-            for action in rule.action:
-                _refuse_misspelt(action, document.place("events", number, "action"))
-            for target in rule.target:
-                if target != ANY and target not in gazetteer:
-                    known = [entity.id for entity in gazetteer]
-                    raise ConfigError(
-                        f"no entity {target!r}{nearest(target, known)}",
-                        place=document.place("events", number, "target"),
-                    )
-            rules.append(rule)
-    return Rulebook(events=tuple(rules), watches=tuple(watches))
+        sections: dict[str, Sequence[WatchLine | EventRuleLine]] = {
+            "watches": document.value.watches,
+            "events": document.value.events,
+        }
+        for section, lines in sections.items():
+            for number, line in enumerate(lines):
+                _claim_id(line.id, document.place(section, number, "id"), places)
+                rule = rule_of(line, gazetteer, partial(document.place, section, number))
+                found.append(WrittenRule(line, rule, document.place(section, number)))
+    return found
+
+
+def rule_of(line: WatchLine | EventRuleLine, gazetteer: Gazetteer, place: Callable[..., str]) -> Watch | EventRule:
+    """The rule that a line writes; `place(key)` says where a key of it stands. Raises ConfigError."""
+    if isinstance(line, WatchLine):
+        return _watch(line, place("query"), gazetteer)
+    rule = _rule(line)
+    for field in ("action", "target", "actor_kind", "status"):
+        if not getattr(rule, field):
+            raise ConfigError(f"{field} is empty: nothing could match", place=place())
+    for action in rule.action:
+        _refuse_misspelt(action, place("action"))
+    for target in rule.target:
+        if target != ANY and target not in gazetteer:
+            known = [entity.id for entity in gazetteer]
+            raise ConfigError(f"no entity {target!r}{nearest(target, known)}", place=place("target"))
+    return rule
 
 
 def _claim_id(rule_id: str, place: str, places: dict[str, str]) -> None:
@@ -107,6 +145,7 @@ def _watch(line: WatchLine, place: str, gazetteer: Gazetteer) -> Watch:
             version=line.version,
             tags=line.tags,
             severity=line.severity,
+            state=line.state,
             match=line.examples.match,
             no_match=line.examples.no_match,
         )
@@ -125,6 +164,7 @@ def _rule(line: EventRuleLine) -> EventRule:
         novelty=line.novelty,
         severity=line.severity,
         tags=line.tags,
+        state=line.state,
     )
 
 

@@ -8,6 +8,7 @@ from schemas.feed import FeedState
 from schemas.ledger import LedgerActor, LedgerPage
 from schemas.outcome import DeadLetter, Outcome, Place, Step
 from schemas.record import Entity, Part, Record, Span
+from schemas.rules import RuleVersion
 from schemas.state import AlertMemory, ArticleMemory, Report
 from schemas.story_memory import StoryMemory
 
@@ -26,6 +27,7 @@ RECORDS: tuple[type[Record], ...] = (
     StoryMemory,
     AlertMemory,
     FeedState,
+    RuleVersion,
 )
 
 __all__ = [
@@ -52,6 +54,7 @@ __all__ = [
     "Receipt",
     "Record",
     "Report",
+    "RuleVersion",
     "Span",
     "Step",
     "Story",

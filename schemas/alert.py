@@ -81,6 +81,8 @@ class Alert(Record, frozen=True, kw_only=True, tag="alert"):
     evidence: tuple[Span, ...] = ()
     """Spans of the lead article's fields."""
     lead: Lead
+    shadow: bool = False
+    """Raised under a rule in shadow: on record, but nobody is told."""
 
 
 class Verdict(Record, frozen=True, kw_only=True, tag="verdict"):

@@ -58,6 +58,8 @@ class Match(Record, frozen=True, kw_only=True, tag="match"):
     rule_id: str
     rule_version: int = 1
     severity: Severity = "info"
+    shadow: bool = False
+    """The watch is in shadow: its alert is recorded, and nobody is told."""
     tags: tuple[str, ...] = ()
     evidence: tuple[Span, ...] = ()
     context: Context

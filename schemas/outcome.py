@@ -33,6 +33,8 @@ class Outcome(Record, frozen=True, kw_only=True, tag="outcome"):
     reason: str
     rules: tuple[str, ...] = ()
     """For `alerting`: the rules it was handed to."""
+    release: int = 0
+    """The release of the rule set that judged it; 0 where the rules were read from files, or never asked."""
     trail: tuple[Step, ...] = ()
     place: Place | None = None
 

@@ -108,6 +108,10 @@ class Transaction:
         except (MessageSizeTooLargeError, RecordTooLargeError) as err:
             raise PoisonError(f"the broker takes no record this large: {err}") from err
 
+    async def flush(self) -> None:
+        """Wait until the broker has all that was sent: its readers see from then on that a transaction is open."""
+        await asyncio.gather(*self._futures)
+
     def commit_offsets(self, group: str, offsets: Mapping[TopicPartition, OffsetAndMetadata]) -> None:
         """Let the group's committed offsets move with the transaction: each is the next offset to be read."""
         if not self._open:

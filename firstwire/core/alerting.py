@@ -17,8 +17,8 @@ from firstwire.core.firsts import (
     page_key,
     with_act,
 )
-from firstwire.core.fusion import alert_id_of, alert_of, folded, known_since
-from firstwire.core.rules import ANY, EventRule, Rulebook
+from firstwire.core.fusion import alert_id_of, alert_of, folded, known_since, known_until
+from firstwire.core.rules import ANY, EventRule, Rules
 from firstwire.core.state import Change
 from schemas.alert import Alert, AlertLife, Subject, Verdict
 from schemas.event import Event, Match
@@ -39,8 +39,12 @@ class Alerted:
     changes: tuple[Change, ...] = ()
 
 
-def raise_event_alerts(state: EventAlertState, event: Event, rulebook: Rulebook) -> Alerted:
-    """Fold an event of one target into the ledger, and into the alert of every actor under every rule covering it."""
+def raise_event_alerts(state: EventAlertState, event: Event, rules: Rules) -> Alerted:
+    """Fold an event of one target into the ledger, and into the alert of every actor under every rule covering it.
+
+    Whether it counts is said by the rule as it was when the article was fetched; how the alert stands, by the rule as
+    it was when the newest of its articles was, so that the order of arrival changes nothing.
+    """
     target = event.targets[0] if event.targets else None
     target_id = target.id if target else ""
     old_page = state.page(event.action, target_id)
@@ -52,7 +56,7 @@ def raise_event_alerts(state: EventAlertState, event: Event, rulebook: Rulebook)
     era = state.seeds.era_of(target_id, event.act_date)
     memories: dict[str, AlertMemory] = {}
     verdicts: list[Verdict] = []
-    for rule in rulebook.events:
+    for rule in rules.at(event.context.fetched_at).events:
         if not rule.covers(event.action, target_id):
             continue
         actors = [actor for actor in event.actors if _fits(rule, actor)]
@@ -63,15 +67,15 @@ def raise_event_alerts(state: EventAlertState, event: Event, rulebook: Rulebook)
         for actor in actors:
             subject = Subject(action=event.action, actor=actor.id, target=target_id, era=era)
             memory = _with_report(state.alerts.get(alert_id_of(rule.id, subject)), rule, subject, actor, target, event)
-            decided, verdict, reason = _decide(memory, rule, page, state.seeds)
+            decided, verdict, reason = _decide(memory, _newest(rules, memory) or rule, page, state.seeds)
             memories[decided.alert_id] = decided
             alert_id = decided.alert_id if decided.alert else None
             verdicts.append(_verdict(rule, event, f"{target_id}:{actor.id}", verdict, alert_id, reason))
     if page != old_page:  # an act may change what the ledger says of alerts raised before, and of those held back
-        rules = {rule.id: rule for rule in rulebook.events}
         for other in state.alerts_on(event.action, target_id):
-            if other.alert_id not in memories and other.rule_id in rules:
-                memories[other.alert_id] = _decide(other, rules[other.rule_id], page, state.seeds)[0]
+            newest = _newest(rules, other)
+            if other.alert_id not in memories and newest is not None:
+                memories[other.alert_id] = _decide(other, newest, page, state.seeds)[0]
     changed = [memory for key, memory in memories.items() if memory != state.alerts.get(key)]
     changes += [Change(EVENT_BOOK, memory.alert_id, memory) for memory in changed]
     alerts = tuple(
@@ -100,6 +104,7 @@ def raise_watch_alerts(state: WatchAlertState, match: Match) -> Alerted:
         tags=match.tags,
         novelty=None,
         life="raised" if len(remembered.contributions) == 1 else "updated",
+        shadow=match.shadow,
     )
     memory = msgspec.structs.replace(remembered, alert=alert)
     verdict = Verdict(
@@ -114,6 +119,11 @@ def raise_watch_alerts(state: WatchAlertState, match: Match) -> Alerted:
     if memory == before:
         return Alerted(verdicts=(verdict,))
     return Alerted((alert,), (verdict,), (Change(WATCH_BOOK, alert_id, memory),))
+
+
+def _newest(rules: Rules, memory: AlertMemory) -> EventRule | None:
+    """The rule as it was for the newest article that spoke for the alert; null where it is in no file any more."""
+    return rules.at(known_until(memory)).event_rule(memory.rule_id)
 
 
 def _claims_first(rule: EventRule, report: Report) -> bool:
@@ -245,6 +255,7 @@ def _decide(memory: AlertMemory, rule: EventRule, page: LedgerPage, seeds: Seeds
         novelty=novelty,
         life=life,
         learned=learned,
+        shadow=rule.state == "shadow",
     )
     verdict = "joined" if was_raised else "raised"
     reason = f"joined alert {memory.alert_id}" if was_raised else novelty.ledger

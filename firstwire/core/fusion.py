@@ -57,6 +57,11 @@ def known_since(memory: AlertMemory) -> str:
     return _contributed_at(memory.contributions[0])
 
 
+def known_until(memory: AlertMemory) -> str:
+    """When the newest of the revisions that are kept was fetched."""
+    return _contributed_at(memory.contributions[-1])
+
+
 def alert_of(
     memory: AlertMemory,
     *,
@@ -67,6 +72,7 @@ def alert_of(
     novelty: Novelty | None,
     life: AlertLife,
     learned: int = 0,
+    shadow: bool = False,
 ) -> Alert:
     reports = memory.reports
     best = min(reports, key=lambda each: (-each.strength, each.context.fetched_at, each.article_id))
@@ -98,6 +104,7 @@ def alert_of(
             url=best.context.url,
             source=best.context.source,
         ),
+        shadow=shadow,
     )
 
 

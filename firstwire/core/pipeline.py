@@ -13,7 +13,7 @@ from firstwire.core.alert_states import EventAlertState, WatchAlertState
 from firstwire.core.alerting import Alerted, raise_event_alerts, raise_watch_alerts
 from firstwire.core.events.detection import Detection, detect_events
 from firstwire.core.events.entities import Gazetteer
-from firstwire.core.rules import Rulebook
+from firstwire.core.rules import Rulebook, Rules
 from firstwire.core.state import Change
 from firstwire.core.stories.identity import digest
 from firstwire.core.stories.news_state import NewsState
@@ -30,7 +30,7 @@ class Knowledge:
     """What judgement knows besides the records: entities and rules."""
 
     gazetteer: Gazetteer
-    rulebook: Rulebook
+    rules: Rules
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,8 @@ def deduplicate(state: NewsState, article: Article) -> Deduplicated:
 
 
 def analyze(knowledge: Knowledge, story: Story) -> Analyzed:
-    """Find what the article says happened, and which rules that comes under."""
+    """Find what the article says happened, and which of the rules of its time that comes under."""
+    rulebook = knowledge.rules.at(story.fetched_at)
     detection = detect_events(story, knowledge.gazetteer)
     context = Context(
         title=story.title,
@@ -81,22 +82,23 @@ def analyze(knowledge: Knowledge, story: Story) -> Analyzed:
         fetched_at=story.fetched_at,
     )
     events = _events(story, detection, context)
-    matches = _matches(knowledge.rulebook, story, context)
+    matches = _matches(rulebook, story, context)
     rules = tuple(match.rule_id for match in matches) + tuple(
         rule.id
-        for rule in knowledge.rulebook.events
+        for rule in rulebook.events
         if any(rule.covers(event.action, _target_id(event)) for event in split_targets(events))
     )
     steps = (
         Step(stage="deduplicate", verdict=story.relation, detail=story.reason),
         *_event_steps(events, detection),
-        *(Step(stage="analyze", verdict=f"matches {match.rule_id}") for match in matches),
+        *(Step(stage="analyze", verdict=f"matches {match.rule_id} v{match.rule_version}") for match in matches),
     )
     outcome = Outcome(
         article_id=story.article_id,
         outcome="alerting" if rules else "no_match",
         reason=f"handed to alerting under {', '.join(rules)}" if rules else _silence(events, detection),
         rules=rules,
+        release=rulebook.release,
         trail=steps,
     )
     return Analyzed(events, matches, outcome)
@@ -115,7 +117,7 @@ def split_targets(events: tuple[Event, ...]) -> list[Event]:
 
 def raise_alerts(state: EventAlertState, event: Event, knowledge: Knowledge) -> Alerted:
     """Judge one event of one target."""
-    return raise_event_alerts(state, event, knowledge.rulebook)
+    return raise_event_alerts(state, event, knowledge.rules)
 
 
 def raise_match_alerts(state: WatchAlertState, match: Match) -> Alerted:
@@ -135,6 +137,7 @@ def _matches(rulebook: Rulebook, story: Story, context: Context) -> tuple[Match,
             rule_id=watch.id,
             rule_version=watch.version,
             severity=watch.severity,
+            shadow=watch.state == "shadow",
             tags=watch.tags,
             evidence=verdict.evidence,
             context=context,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Protocol
 
 import msgspec
 
@@ -10,6 +10,7 @@ from firstwire.core.watches.watch import Watch
 from schemas.alert import Severity
 from schemas.event import Status
 from schemas.record import EntityKind
+from schemas.rules import RuleState
 
 ANY = "*"
 
@@ -33,6 +34,7 @@ class EventRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     novelty: Literal["first", "any"] = "any"
     severity: Severity = "info"
     tags: tuple[str, ...] = ()
+    state: RuleState = "live"
 
     def covers(self, action: str, target: str | None) -> bool:
         """Whether events of this action and target come under the rule at all."""
@@ -45,7 +47,22 @@ class EventRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
-    """The rule set in force, in the order of its files."""
+    """A rule set. `release`: its number on the topic `rules`; 0 of one read from files."""
 
     watches: tuple[Watch, ...] = ()
     events: tuple[EventRule, ...] = ()
+    release: int = 0
+
+    def at(self, moment: str) -> Rulebook:
+        """Itself, whenever: see `Rules`."""
+        return self
+
+    def event_rule(self, rule_id: str) -> EventRule | None:
+        return next((rule for rule in self.events if rule.id == rule_id), None)
+
+
+class Rules(Protocol):
+    """What judgement asks for rules: a rulebook that always holds, or a history of them."""
+
+    def at(self, moment: str) -> Rulebook:
+        """The rules that judge an article fetched then."""

@@ -11,7 +11,12 @@ from schemas.alert import AlertLife
 
 
 def receivers_of(alert: Alert, routes: Sequence[Route]) -> tuple[str, ...]:
-    """Names of the receivers of every route that matches, in the order of the routes, each at most once."""
+    """Names of the receivers of every route that matches, in the order of the routes, each at most once.
+
+    Nobody, of an alert in shadow.
+    """
+    if alert.shadow:
+        return ()
     return tuple(dict.fromkeys(name for route in routes if matches(alert, route.match) for name in route.receivers))
 
 

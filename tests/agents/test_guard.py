@@ -111,7 +111,7 @@ async def test_an_article_that_cannot_be_decoded_ends_as_dead_letter_and_outcome
 
 async def test_a_story_that_cannot_be_decoded_ends_as_dead_letter_and_outcome() -> None:
     producer = FakeProducer()
-    stage = Analyze(WRITER, Knowledge(gazetteer=load_knowledge(load(None, {}))[0].gazetteer, rulebook=rulebook()))
+    stage = Analyze(WRITER, Knowledge(gazetteer=load_knowledge(load(None, {}))[0].gazetteer, rules=rulebook()))
     told = record(4, b'{"schema":"story","article_id":"x"}', (("article_place", b"2:17"),))
     _, exits = await guarded(stage, batch(partition(stage.new_state(), producer, next_offset=4), [told]))
     (outcome,) = outcomes(producer)
@@ -297,7 +297,7 @@ async def test_a_story_too_large_is_poison_with_its_outcome_and_is_not_remembere
 
 async def test_an_alert_too_large_is_poison_and_leaves_ledger_and_alerts_as_they_were() -> None:
     producer = FakeProducer()
-    known = Knowledge(gazetteer=None, rulebook=rulebook(FIRST_RULE))  # type: ignore[arg-type]
+    known = Knowledge(gazetteer=None, rules=rulebook(FIRST_RULE))  # type: ignore[arg-type]
     stage = AlertOnEvents(WRITER, known, seeds())
     state = stage.new_state()
     assert isinstance(state, EventAlertState)

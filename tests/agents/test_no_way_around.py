@@ -152,7 +152,7 @@ async def test_every_agent_of_the_app_runs_through_the_guard(
         guarded.append((stage.name, batches))
 
     monkeypatch.setattr(Guard, "run", run)
-    empty = Knowledge(gazetteer=None, rulebook=Rulebook())  # type: ignore[arg-type]
+    empty = Knowledge(gazetteer=None, rules=Rulebook())  # type: ignore[arg-type]
     todo = stages(load(None, {}), empty, Seeds())
     async with app_of(settings, *todo) as app:
         assert len(app.agents) == len(todo) == len(app.sources) == 4

@@ -8,8 +8,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import NoReturn
 
-from agents.app import FirstwireApp, Wiring, create_app, wall_clock
+from agents.app import FirstwireApp, create_app
 from agents.stage import Stage
+from agents.wiring import Wiring, wall_clock
 from firstwire.broker.producer import ConfirmedProducer, Message
 from firstwire.broker.reader import Received, read_all
 from firstwire.broker.topics import topic_name

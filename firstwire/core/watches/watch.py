@@ -8,6 +8,7 @@ from firstwire.core.watches.parser import parse
 from firstwire.core.watches.query import Query
 from firstwire.core.watches.terms import Aliases
 from schemas.alert import Severity
+from schemas.rules import RuleState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +20,7 @@ class Watch:
     version: int = 1
     tags: tuple[str, ...] = ()
     severity: Severity = "info"
+    state: RuleState = "live"
     match: tuple[str, ...] = ()
     no_match: tuple[str, ...] = ()
 
@@ -31,6 +33,7 @@ def watch_of(
     version: int = 1,
     tags: tuple[str, ...] = (),
     severity: Severity = "info",
+    state: RuleState = "live",
     match: tuple[str, ...] = (),
     no_match: tuple[str, ...] = (),
 ) -> Watch:
@@ -41,6 +44,7 @@ def watch_of(
         version=version,
         tags=tags,
         severity=severity,
+        state=state,
         match=match,
         no_match=no_match,
     )

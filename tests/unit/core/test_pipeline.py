@@ -51,7 +51,7 @@ TITLES = [
 @pytest.fixture(scope="module")
 def knowledge() -> tuple[Knowledge, Seeds]:
     found, seeds = load_knowledge(load_configuration(None, {}))
-    return Knowledge(gazetteer=found.gazetteer, rulebook=RULES), seeds
+    return Knowledge(gazetteer=found.gazetteer, rules=RULES), seeds
 
 
 def flow() -> list[Article | Unreadable]:

@@ -1,0 +1,228 @@
+"""Releases: what the files say and what is in force, compared; the difference published as one Kafka transaction.
+
+Which rules judge an article follows from when it was fetched, so a release must be on the topic before it is effective,
+and a worker must know that it has read everything that may be effective: see `EFFECTIVE_AFTER` and `agents/rules.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+import orjson
+
+from firstwire.broker.producer import Message
+from firstwire.broker.reader import read_all
+from firstwire.broker.topics import RULES, topic_name
+from firstwire.broker.transaction import FencedError, TransactionalProducer
+from firstwire.core.events.entities import Gazetteer
+from firstwire.core.rule_history import RuleChange, RuleHistory
+from firstwire.core.rules import EventRule
+from firstwire.core.watches.watch import Watch
+from firstwire.errors import ConfigError, FatalError, TransientError, place_of
+from firstwire.rule_files import EventRuleLine, WatchLine, WrittenRule, rule_of
+from schemas.codec import DecodeError, RecordTooLargeError, decode, encode
+from schemas.rules import RuleVersion
+from schemas.times import EPOCH, parse_timestamp, shifted
+
+EFFECTIVE_AFTER = timedelta(seconds=1.5)
+"""How long after it was planned a release judges: in every worker by then, and within the two seconds promised."""
+KNOWN_BEHIND = timedelta(seconds=1)
+"""A worker judges an article only if it has read the topic at most so long before the article was fetched."""
+BEGUN_WITHIN = timedelta(seconds=0.4)
+"""Between planning and the first record on the topic, less than the difference of the two above."""
+TRIES = 10
+
+
+@dataclass(frozen=True)
+class Published:
+    """A release, or that nothing differed. Rule ids in order."""
+
+    release: int
+    effective_at: str
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.added or self.changed or self.removed)
+
+
+async def publish(
+    bootstrap_servers: str, prefix: str, written: Sequence[WrittenRule], clock: Callable[[], str]
+) -> Published:
+    """Make the topic say what the files say. Two that publish at once come one after the other.
+
+    Raises ConfigError for a rule that is too large for a record, TransientError if the topic cannot be written.
+    """
+    for _ in range(TRIES):
+        producer = TransactionalProducer(bootstrap_servers, topic_name(prefix, RULES))
+        await producer.start()  # fences whoever else is publishing: what can be read now is all there is
+        try:
+            versions = await read_versions(bootstrap_servers, prefix)
+            planned = planned_release(versions, written, now := clock())
+            found = summed_up(versions, planned)
+            if not planned or await _written(producer, prefix, planned, now, clock):
+                return found
+        except FencedError:
+            continue
+        finally:
+            await producer.stop()
+    raise TransientError("others publish rules all the time", place=topic_name(prefix, RULES))
+
+
+async def read_versions(bootstrap_servers: str, prefix: str) -> list[RuleVersion]:
+    """Every version on the topic, in the order of releases. FatalError for a record that cannot be read."""
+    found = []
+    async for record in read_all(bootstrap_servers, topic_name(prefix, RULES)):
+        found.append(version_of(record.value, place_of(record.topic, record.partition, record.offset)))
+    return sorted(found, key=lambda version: (version.release, version.rule_id))
+
+
+def version_of(value: bytes | None, place: str) -> RuleVersion:
+    """A record of the topic. FatalError: to judge without a rule that is in force would be silent loss."""
+    try:
+        return decode(value, RuleVersion)
+    except DecodeError as err:
+        raise FatalError(f"the rules in force cannot be read: {err}", place=place) from err
+
+
+def planned_release(versions: Iterable[RuleVersion], written: Iterable[WrittenRule], now: str) -> list[RuleVersion]:
+    """What must be published so that the files are in force, as the next release; nothing where they are.
+
+    The first release of all is effective since ever: what was fetched before was never judged.
+    """
+    newest: dict[str, RuleVersion] = {}
+    release = 0
+    since = EPOCH
+    for version in versions:
+        newest[version.rule_id] = version
+        release, since = max(release, version.release), max(since, version.effective_at)
+    effective_at = max(since, shifted(now, EFFECTIVE_AFTER)) if release else EPOCH
+    planned: list[RuleVersion] = []
+    wanted = {each.line.id: each for each in written}
+    for rule_id in sorted({*newest, *wanted}):
+        before, each = newest.get(rule_id), wanted.get(rule_id)
+        number = before.rule_version + 1 if before is not None else 1
+        if each is None:
+            assert before is not None
+            if before.definition is None:
+                continue
+            kind, definition = before.kind, None
+        else:
+            kind, definition = each.kind, definition_of(each.line)
+            is_raised = before is None or each.line.version > before.rule_version
+            if before is not None and not is_raised and _same(before.definition, definition):
+                continue
+            number = max(number, each.line.version)
+            definition["version"] = number
+        planned.append(
+            RuleVersion(
+                rule_id=rule_id,
+                rule_version=number,
+                kind=kind,
+                release=release + 1,
+                effective_at=effective_at,
+                published_at=now,
+                definition=definition,
+            )
+        )
+    return planned
+
+
+def definition_of(line: WatchLine | EventRuleLine) -> dict[str, Any]:
+    """A rule as its file's keys and values, those left out with their defaults."""
+    definition: dict[str, Any] = orjson.loads(orjson.dumps(msgspec.to_builtins(line)))
+    return definition
+
+
+def _same(before: Mapping[str, Any] | None, now: Mapping[str, Any]) -> bool:
+    return before is not None and {**before, "version": 0} == {**now, "version": 0}
+
+
+def summed_up(versions: Sequence[RuleVersion], planned: Sequence[RuleVersion]) -> Published:
+    """What a planned release does to the rules in force."""
+    if not planned:
+        newest = versions[-1] if versions else None
+        return Published(newest.release if newest else 0, newest.effective_at if newest else EPOCH)
+    in_force: dict[str, bool] = {}
+    for version in versions:
+        in_force[version.rule_id] = version.definition is not None
+    return Published(
+        release=planned[0].release,
+        effective_at=planned[0].effective_at,
+        added=tuple(one.rule_id for one in planned if one.definition and not in_force.get(one.rule_id)),
+        changed=tuple(one.rule_id for one in planned if one.definition and in_force.get(one.rule_id)),
+        removed=tuple(one.rule_id for one in planned if one.definition is None),
+    )
+
+
+async def _written(
+    producer: TransactionalProducer, prefix: str, planned: Sequence[RuleVersion], now: str, clock: Callable[[], str]
+) -> bool:
+    """Write a release; False if its first record came too late to hold workers back, and nothing was written."""
+    messages = [_message(prefix, version) for version in planned]
+    try:
+        async with producer.transaction() as out:
+            await out.send(messages[0])
+            await out.flush()  # from here on readers see that something is under way
+            if parse_timestamp(clock()) - parse_timestamp(now) > BEGUN_WITHIN and planned[0].effective_at != EPOCH:
+                raise _TooLateError
+            for message in messages[1:]:
+                await out.send(message)
+    except _TooLateError:
+        return False
+    return True
+
+
+class _TooLateError(Exception):
+    """Aborts the transaction."""
+
+
+def _message(prefix: str, version: RuleVersion) -> Message:
+    key = f"{version.rule_id}:{version.rule_version}"
+    try:
+        return Message(topic_name(prefix, RULES), key, encode(version), partition=0)
+    except RecordTooLargeError as err:
+        raise ConfigError(f"rule {version.rule_id!r} is too large: {err}") from err
+
+
+class Compiler:
+    """Makes rules of definitions. One seen before is not parsed again: a release changes few of many."""
+
+    def __init__(self, gazetteer: Gazetteer, written: Iterable[WrittenRule] = ()) -> None:
+        self._gazetteer = gazetteer
+        self._made = {_key(each.kind, definition_of(each.line)): each.rule for each in written}
+
+    def change(self, version: RuleVersion) -> RuleChange:
+        """The change that a version is. ConfigError names the rule that this worker cannot understand."""
+        rule = None if version.definition is None else self._rule(version, version.definition)
+        return RuleChange(version.rule_id, version.release, version.effective_at, rule)
+
+    def _rule(self, version: RuleVersion, definition: dict[str, Any]) -> Watch | EventRule:
+        key = _key(version.kind, definition)
+        if key not in self._made:
+            place = f"rule {version.rule_id} v{version.rule_version}"
+            line: WatchLine | EventRuleLine
+            try:
+                if version.kind == "watch":
+                    line = msgspec.convert(definition, WatchLine)
+                else:
+                    line = msgspec.convert(definition, EventRuleLine)
+            except msgspec.ValidationError as err:
+                raise ConfigError(f"is of another version of firstwire: {err}", place=place) from err
+            self._made[key] = rule_of(line, self._gazetteer, lambda *keys: place)
+        return self._made[key]
+
+
+def _key(kind: str, definition: Mapping[str, Any]) -> bytes:
+    return kind.encode() + orjson.dumps(definition, option=orjson.OPT_SORT_KEYS)
+
+
+def history_of(versions: Iterable[RuleVersion], compiler: Compiler) -> RuleHistory:
+    """The history that the topic tells."""
+    return RuleHistory(compiler.change(version) for version in versions)
