@@ -30,7 +30,7 @@ SIZES = (1_000, 10_000, 100_000)
 PEER_SIZE = 1_000
 PEER_ARTICLES = 300
 SEED = 7
-FREQUENT, RARE = 0.25, 0.0005
+FREQUENT, RARE = 0.06, 0.0005
 """Words that stand in more articles than this are in nobody's watch, nor those that stand in fewer."""
 
 

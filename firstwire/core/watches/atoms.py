@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from firstwire.core.watches.document import Document, FieldText
 from firstwire.core.watches.evaluate import value_holds
-from firstwire.core.watches.occurrences import nearby, stands
+from firstwire.core.watches.occurrences import is_near, stands
 from firstwire.core.watches.query import Exact, Near, Phrase, Value
 from firstwire.core.watches.rarity import VALUE_SHARES, word_share
 from firstwire.core.watches.tokens import WILDCARDS, fold_word
@@ -38,7 +38,11 @@ class Trial:
         asks = self.asks
         if isinstance(asks, Value):
             return value_holds(asks, document)
-        return any(_stands(asks, field) for field in document.fields if self.scope in (None, field.name))
+        is_there = is_near if isinstance(asks, Near) else stands
+        for field in document.fields:
+            if field.text and self.scope in (None, field.name) and is_there(asks, field):
+                return True
+        return False
 
 
 class Atoms:
@@ -141,20 +145,13 @@ class Atoms:
         return number
 
 
-def _stands(asks: Phrase | Exact | Near, field: FieldText) -> bool:
-    return nearby(asks, field) is not None if isinstance(asks, Near) else stands(asks, field)
-
-
 def _folded(term: Phrase | Exact) -> Iterable[str]:
     return term.words if isinstance(term, Phrase) else map(fold_word, term.words)
 
 
-def _words(document: Document, scope: Scope) -> Iterable[str]:
+def _words(document: Document, scope: Scope) -> set[str]:
     """The distinct folded tokens of a scope."""
-    if scope is None:
-        first, *others = (field.words for field in document.fields if field.words) or ({},)
-        return first.keys() if not others else first.keys() | set().union(*others)
-    return next(field.words for field in document.fields if field.name == scope).keys()
+    return set().union(*(field.folded for field in document.fields if scope in (None, field.name)))
 
 
 def _value_keys(field: str, values: tuple[str, ...]) -> Iterator[tuple[str, str]]:

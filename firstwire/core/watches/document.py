@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
-from functools import cached_property
 from itertools import chain
 
 from firstwire.core.watches.forms import exact_forms, folded_forms
@@ -18,36 +16,53 @@ from schemas.record import Field, Span
 class FieldText:
     """One field: its tokens, and the positions at which each word stands. Each part is made when it is first asked."""
 
+    __slots__ = ("_exact", "_exact_words", "_fitting", "_folded", "_sorted", "_tokens", "_words", "name", "text")
+
     def __init__(self, name: Field, text: str) -> None:
         self.name = name
         self.text = text
+        self._tokens: list[Token] | None = None
+        self._folded: list[str] | None = None
+        self._exact: list[str] | None = None
+        self._words: dict[str, list[int]] | None = None
+        self._exact_words: dict[str, list[int]] | None = None
         self._fitting: dict[str, dict[str, list[int]]] = {}
         self._sorted: dict[str, list[int]] = {}
 
-    @cached_property
+    @property
     def tokens(self) -> list[Token]:
         """The tokens with their places, for evidence: whether a query holds needs none of them."""
-        return tokens_of(self.text)
+        if self._tokens is None:
+            self._tokens = tokens_of(self.text)
+        return self._tokens
 
-    @cached_property
+    @property
     def folded(self) -> list[str]:
         """The tokens as they compare, in order."""
-        return folded_forms(self.text) if self.text else []
+        if self._folded is None:
+            self._folded = folded_forms(self.text)
+        return self._folded
 
-    @cached_property
+    @property
     def exact(self) -> list[str]:
         """The tokens as written, in order."""
-        return exact_forms(self.text) if self.text else []
+        if self._exact is None:
+            self._exact = exact_forms(self.text)
+        return self._exact
 
-    @cached_property
+    @property
     def words(self) -> dict[str, list[int]]:
         """Every folded token with its positions, counted in tokens, in order."""
-        return _positions(self.folded)
+        if self._words is None:
+            self._words = _positions(self.folded)
+        return self._words
 
-    @cached_property
+    @property
     def exact_words(self) -> dict[str, list[int]]:
         """Every token as written with its positions."""
-        return _positions(self.exact)
+        if self._exact_words is None:
+            self._exact_words = _positions(self.exact)
+        return self._exact_words
 
     def fitting(self, pattern: str) -> dict[str, list[int]]:
         """The folded tokens that a word with wildcards fits, with their positions."""
@@ -120,10 +135,12 @@ def document_of(article: ArticleText, tags: Iterable[str] = ()) -> Document:
 
 
 def _positions(forms: list[str]) -> dict[str, list[int]]:
-    found: defaultdict[str, list[int]] = defaultdict(list)
+    found: dict[str, list[int]] = {}
     for position, form in enumerate(forms):
-        found[form].append(position)
-    found.default_factory = None
+        if form in found:
+            found[form].append(position)
+        else:
+            found[form] = [position]
     return found
 
 

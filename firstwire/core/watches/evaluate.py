@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from firstwire.core.watches.document import Document, FieldText
-from firstwire.core.watches.occurrences import nearby, occurrences, stands
+from firstwire.core.watches.occurrences import is_near, nearby, occurrences, stands
 from firstwire.core.watches.query import And, Entity, Exact, InField, Near, Node, Not, Or, Phrase, Query, Value
 from firstwire.core.watches.wildcards import compiled
 from schemas.record import Span
@@ -42,7 +42,7 @@ def _holds(node: Node, document: Document, fields: Fields) -> bool:
         case Phrase() | Exact() | Entity():
             return any(stands(node, field) for field in fields)
         case Near():
-            return any(nearby(node, field) is not None for field in fields)
+            return any(is_near(node, field) for field in fields)
         case InField():
             return _holds(node.part, document, tuple(field for field in fields if field.name == node.field))
         case Value():

@@ -13,7 +13,11 @@ from functools import cache
 
 from firstwire.core.watches.tokens import MARKS_LIMIT, SPACELESS_RANGES, fold_word, tokens_of
 
-_ASCII_FORM = re.compile(r"[A-Za-z0-9_]+")
+_AS_WRITTEN = "".join(char if char.isalnum() or char == "_" else " " for char in map(chr, range(128)))
+_ASCII_EXACT = _AS_WRITTEN.encode().ljust(256)
+_ASCII_FOLDED = _AS_WRITTEN.lower().encode().ljust(256)
+"""Of an ASCII byte: what it is in a token, or a space. Translating and splitting takes a third of `findall`'s time."""
+
 _LAST_PLANE_WITH_MARKS = 0xE
 _PLANES_WITHOUT_MARKS = range(3, _LAST_PLANE_WITH_MARKS)
 """Han alone, or nothing: not looked through when the marks are listed."""
@@ -22,7 +26,7 @@ _PLANES_WITHOUT_MARKS = range(3, _LAST_PLANE_WITH_MARKS)
 def exact_forms(text: str) -> list[str]:
     """The tokens of a text as written (NFKC), in order: those of `tokens_of`."""
     if text.isascii():
-        return _ASCII_FORM.findall(text)
+        return text.encode().translate(_ASCII_EXACT).decode().split()
     forms = _other_forms(text)
     return [token.exact for token in tokens_of(text)] if forms is None else [form for form in forms if fold_word(form)]
 
@@ -30,7 +34,7 @@ def exact_forms(text: str) -> list[str]:
 def folded_forms(text: str) -> list[str]:
     """The tokens of a text without case and combining marks, in order: those of `tokens_of`."""
     if text.isascii():
-        return _ASCII_FORM.findall(text.lower())
+        return text.encode().translate(_ASCII_FOLDED).decode().split()
     forms = _other_forms(text)
     if forms is None:
         return [token.folded for token in tokens_of(text)]

@@ -15,7 +15,7 @@ from firstwire.core.watches.atoms import ALWAYS, Atoms
 from firstwire.core.watches.clauses import Clauses, clauses_of
 from firstwire.core.watches.document import Document
 from firstwire.core.watches.evaluate import holds
-from firstwire.core.watches.plan import Plan
+from firstwire.core.watches.plan import BROKEN, Plan
 from firstwire.core.watches.query import Query
 from firstwire.core.watches.ragged import Numbers, Ragged
 from firstwire.core.watches.watch import Watch
@@ -64,23 +64,35 @@ class Matcher:
         called[plan.called_by.of(np.flatnonzero(truth))] = True
         queries = np.flatnonzero(called)
 
-        kept = np.ones(len(queries), bool)
-        places, lengths = plan.left.places(queries)
-        if len(places):
-            atoms = plan.left.items[places]
-            self._try(plan, atoms, truth, document)
-            bits = np.where(truth[atoms] ^ plan.flipped[places], plan.bits[places], np.uint64(0))
-            asks = np.flatnonzero(lengths)
-            starts = (np.cumsum(lengths) - lengths)[asks]
-            kept[asks] = np.bitwise_or.reduceat(bits, starts) == plan.wanted[queries[asks]]
+        kept = self._left_over(plan, queries, truth, document)
         for at in np.flatnonzero(plan.whole[queries]).tolist():
             kept[at] = holds(self._queries[queries[at]], document)
         return queries[kept]
 
-    def _try(self, plan: Plan, atoms: NDArray[np.int32], truth: NDArray[np.uint8], document: Document) -> None:
-        """Complete the truth by the trials among the atoms whose marks are there."""
-        trials = atoms[plan.is_trial[atoms]]
+    def _left_over(
+        self, plan: Plan, queries: Numbers, truth: NDArray[np.uint8], document: Document
+    ) -> NDArray[np.bool_]:
+        """Whether what is left of each query holds. A trial is made only if a query may still hold with it."""
+        kept = np.ones(len(queries), bool)
+        asked = np.flatnonzero(plan.lengths[queries])
+        places, lengths = plan.left.places(queries[asked])
+        if not len(places):
+            return kept
+        atoms = plan.left.items[places]
         first, second = plan.needs
-        possible = trials[(truth[first[trials]] & truth[second[trials]]).astype(bool)]
-        for trial in np.unique(possible).tolist():
+        open_ = plan.is_trial[atoms] & (truth[first[atoms]] & truth[second[atoms]]).astype(bool)
+        bits, wanted = plan.bits[places], plan.wanted[queries[asked]]
+        set_ = truth[atoms] ^ plan.flipped[places]
+        starts = np.cumsum(lengths) - lengths
+        if not open_.any():
+            kept[asked] = np.bitwise_or.reduceat(np.where(set_, bits, 0), starts) == wanted
+            return kept
+        hoped = np.where(set_ | open_, bits, 0)
+        hoped[open_ & (bits == BROKEN)] = 0
+        alive = np.bitwise_or.reduceat(hoped, starts) == wanted
+        alive_items = np.repeat(alive, lengths)
+        for trial in np.unique(atoms[open_ & alive_items]).tolist():
             truth[trial] = self._atoms.trials[trial].holds(document)
+        set_ = truth[atoms] ^ plan.flipped[places]
+        kept[asked] = alive & (np.bitwise_or.reduceat(np.where(set_, bits, 0), starts) == wanted)
+        return kept

@@ -16,6 +16,8 @@ Occurrence = tuple[int, int]
 TRIALS_LIMIT = 200_000
 """Token comparisons that trying place by place may cost; a longer phrase in more places is read in one pass."""
 
+PAIRS_TRIED = 64
+
 
 def occurrences(side: Side, field: FieldText) -> Iterator[Occurrence]:
     """Where a term stands in a field; for alternatives and names one after the other, in no common order."""
@@ -35,7 +37,26 @@ def occurrences(side: Side, field: FieldText) -> Iterator[Occurrence]:
 
 def stands(side: Side, field: FieldText) -> bool:
     """Whether a term stands anywhere in a field."""
+    if isinstance(side, Phrase) and not any(map(has_wildcard, side.words)):
+        length, wanted, tokens = len(side.words), list(side.words), field.folded
+        places = field.words.get(wanted[0], ())
+        if len(places) * length <= TRIALS_LIMIT:
+            return any(tokens[at : at + length] == wanted for at in places)
     return next(occurrences(side, field), None) is not None
+
+
+def is_near(near: Near, field: FieldText) -> bool:
+    """Whether `nearby` finds a pair. Few places against few are simply tried, which takes no search."""
+    left = _ascending(near.left, field)
+    right = _ascending(near.right, field) if left else []
+    if len(left) * len(right) > PAIRS_TRIED:
+        return nearby(near, field) is not None
+    distance, either = near.distance, not near.ordered
+    for start, end in left:
+        for other, other_end in right:
+            if 0 <= other - end <= distance or (either and 0 <= start - other_end <= distance):
+                return True
+    return False
 
 
 def nearby(near: Near, field: FieldText) -> tuple[Occurrence, Occurrence] | None:
@@ -52,6 +73,8 @@ def nearby(near: Near, field: FieldText) -> tuple[Occurrence, Occurrence] | None
 
 
 def _ascending(side: Side, field: FieldText) -> list[Occurrence]:
+    if isinstance(side, Phrase) and len(side.words) == 1:
+        return [(at, at + 1) for at in field.positions(side.words[0])]
     if isinstance(side, Phrase | Exact):
         return list(occurrences(side, field))
     return sorted(set(occurrences(side, field)))
@@ -70,8 +93,7 @@ def _phrase(words: tuple[str, ...], field: FieldText, *, exact: bool) -> Iterato
     """The phrase in ascending order, found from the word in it that stands in the fewest places."""
     length = len(words)
     if length == 1:
-        for position in field.positions(words[0], exact=exact):
-            yield position, position + 1
+        yield from ((position, position + 1) for position in field.positions(words[0], exact=exact))
         return
     places = [field.positions(word, exact=exact) for word in words]
     if not all(places):

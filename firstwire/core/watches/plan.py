@@ -54,6 +54,7 @@ class Plan:
         left = ~settled[clause_of]
         self.left = Ragged(_bounds(query_of[clause_of[left]], len(clauses)), atom[left].astype(np.int32))
         """By query: the atoms of the clauses that are not settled by its having been called up."""
+        self.lengths = np.diff(self.left.starts)
         self.flipped: NDArray[np.uint8] = (negated & ~is_absence[clause_of])[left].astype(np.uint8)
         """By item of `left`: 1 where it is the atom's absence that sets the bit."""
         self.bits: NDArray[np.uint64] = bits[clause_of[left]]

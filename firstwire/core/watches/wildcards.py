@@ -8,8 +8,11 @@ from functools import lru_cache
 from firstwire.core.watches.tokens import WILDCARDS
 
 
+_ANY, _ONE = WILDCARDS
+
+
 def has_wildcard(word: str) -> bool:
-    return any(char in word for char in WILDCARDS)
+    return _ANY in word or _ONE in word
 
 
 @lru_cache(maxsize=65536)
