@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Annotated, Literal
 
 import msgspec
 
+from firstwire.core.watches.matcher import Matcher
 from firstwire.core.watches.watch import Watch
 from schemas.alert import Severity
 from schemas.event import Status
@@ -44,8 +46,13 @@ class EventRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         return ANY in self.action
 
 
-class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
+class Rulebook(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """The rule set in force, in the order of its files."""
 
     watches: tuple[Watch, ...] = ()
     events: tuple[EventRule, ...] = ()
+
+    @cached_property
+    def matcher(self) -> Matcher:
+        """The watches, ready to be asked all at once; built when first wanted, about 15 µs a watch."""
+        return Matcher(self.watches)

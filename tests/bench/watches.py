@@ -61,7 +61,9 @@ def watch_lines(sizes: Sequence[int] = SIZES, count: int = 11_000) -> list[str]:
         lines.append(line)
         if size == PEER_SIZE:
             peer = naive_rate(watches, articles[:PEER_ARTICLES])
-            lines.append(f"the loop over all {size:,} watches: {peer:,.1f} articles/s; the matcher is {rate / peer:,.0f}×")
+            lines.append(
+                f"the loop over all {size:,} watches: {peer:,.1f} articles/s; the matcher is {rate / peer:,.0f}×"
+            )
     return lines
 
 

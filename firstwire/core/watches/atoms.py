@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from firstwire.core.watches.document import Document, FieldText
+from firstwire.core.watches.document import Document
 from firstwire.core.watches.evaluate import value_holds
 from firstwire.core.watches.occurrences import is_near, stands
 from firstwire.core.watches.query import Exact, Near, Phrase, Value
@@ -38,10 +38,10 @@ class Trial:
         asks = self.asks
         if isinstance(asks, Value):
             return value_holds(asks, document)
-        is_there = is_near if isinstance(asks, Near) else stands
         for field in document.fields:
-            if field.text and self.scope in (None, field.name) and is_there(asks, field):
-                return True
+            if field.text and self.scope in (None, field.name):
+                if is_near(asks, field) if isinstance(asks, Near) else stands(asks, field):
+                    return True
         return False
 
 
@@ -122,9 +122,7 @@ class Atoms:
             marks[key] = self._add(share, None)
         return marks[key]
 
-    def _trial(
-        self, key: tuple[object, ...], asks: Phrase | Exact | Near, scope: Scope, words: Iterable[str]
-    ) -> int:
+    def _trial(self, key: tuple[object, ...], asks: Phrase | Exact | Near, scope: Scope, words: Iterable[str]) -> int:
         marks = sorted({self._word(word, scope) for word in words}, key=lambda mark: (self.shares[mark], mark))
         if not marks:
             needs, share = (ALWAYS, ALWAYS), 1.0

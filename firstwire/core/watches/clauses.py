@@ -31,7 +31,7 @@ class Clauses:
     whole: bool = False
 
 
-class _TooMany(Exception):
+class _TooManyError(Exception):
     """The clauses would multiply beyond the limits."""
 
 
@@ -41,7 +41,7 @@ def clauses_of(root: Node, atoms: Atoms) -> Clauses:
         clauses = _clauses(root, None, True, atoms)
         if sum(not _is_absence(clause) for clause in clauses) <= CLAUSES_LIMIT:
             return Clauses(tuple(dict.fromkeys(clauses)))
-    except _TooMany:
+    except _TooManyError:
         pass
     needed = _needed(root, None, True, atoms)
     return Clauses(() if needed is None else (needed,), whole=True)
@@ -111,7 +111,7 @@ def _either(parts: list[_Clauses], wanted: bool) -> _Clauses:
     for part in several:
         count, length = count * len(part), length + max((len(clause) for clause in part), default=0)
         if count * length > PRODUCT_LIMIT:
-            raise _TooMany
+            raise _TooManyError
     return [
         tuple(dict.fromkeys(literal for clause in (together, *chosen) for literal in clause))
         for chosen in product(*several)

@@ -82,7 +82,7 @@ def _keys(costs: NDArray[np.float64], per_query: Numbers, query_of: Numbers) -> 
 
 def _bits(counted: NDArray[np.bool_], query_of: Numbers, queries: int) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
     """By clause: a bit of its own among the counted clauses of its query. By query: all of them."""
-    before = np.cumsum(counted) - counted
+    before: Numbers = np.cumsum(counted) - counted
     first = np.zeros(queries, np.int64)
     first[query_of[::-1]] = before[::-1]
     bits = np.left_shift(np.uint64(1), (before - first[query_of]).astype(np.uint64))

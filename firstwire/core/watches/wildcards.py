@@ -8,11 +8,8 @@ from functools import lru_cache
 from firstwire.core.watches.tokens import WILDCARDS
 
 
-_ANY, _ONE = WILDCARDS
-
-
 def has_wildcard(word: str) -> bool:
-    return _ANY in word or _ONE in word
+    return WILDCARDS[0] in word or WILDCARDS[1] in word
 
 
 @lru_cache(maxsize=65536)
