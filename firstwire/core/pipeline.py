@@ -129,7 +129,6 @@ def _matches(rulebook: Rulebook, story: Story, context: Context) -> tuple[Match,
     if not rulebook.watches:
         return ()
     document = document_of(story, context.tags)
-    judged = [(watch, evaluate(watch.query, document)) for watch in rulebook.watches]
     return tuple(
         Match(
             article_id=story.article_id,
@@ -139,11 +138,10 @@ def _matches(rulebook: Rulebook, story: Story, context: Context) -> tuple[Match,
             severity=watch.severity,
             shadow=watch.state == "shadow",
             tags=watch.tags,
-            evidence=verdict.evidence,
+            evidence=evaluate(watch.query, document).evidence,
             context=context,
         )
-        for watch, verdict in judged
-        if verdict.matched
+        for watch in rulebook.matcher.matching(document)
     )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Annotated, Literal, Protocol
 
 import msgspec
 
+from firstwire.core.watches.matcher import Matcher
 from firstwire.core.watches.watch import Watch
 from schemas.alert import Severity
 from schemas.event import Status
@@ -46,12 +48,17 @@ class EventRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         return ANY in self.action
 
 
-class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
+class Rulebook(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """A rule set. `release`: its number on the topic `rules`; 0 of one read from files."""
 
     watches: tuple[Watch, ...] = ()
     events: tuple[EventRule, ...] = ()
     release: int = 0
+
+    @cached_property
+    def matcher(self) -> Matcher:
+        """The watches, ready to be asked all at once; built when first wanted, about 15 µs a watch."""
+        return Matcher(self.watches)
 
     def at(self, moment: str) -> Rulebook:
         """Itself, whenever: see `Rules`."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 
+from firstwire.core.watches.forms import exact_forms, folded_forms
 from firstwire.core.watches.query import TEXT_FIELDS, ValueField
 from firstwire.core.watches.tokens import Token, fold_value, tokens_of
 from firstwire.core.watches.wildcards import compiled, has_wildcard, plain_prefix
@@ -12,30 +14,75 @@ from schemas.record import Field, Span
 
 
 class FieldText:
-    """One field: its tokens, and the positions at which each word stands."""
+    """One field: its tokens, and the positions at which each word stands. Each part is made when it is first asked."""
+
+    __slots__ = ("_exact", "_exact_words", "_fitting", "_folded", "_sorted", "_tokens", "_words", "name", "text")
 
     def __init__(self, name: Field, text: str) -> None:
         self.name = name
         self.text = text
-        self.tokens: list[Token] = tokens_of(text)
-        self._folded: dict[str, list[int]] = {}
-        self._exact: dict[str, list[int]] = {}
-        for position, token in enumerate(self.tokens):
-            self._folded.setdefault(token.folded, []).append(position)
-            self._exact.setdefault(token.exact, []).append(position)
-        self._fitting: dict[str, list[int]] = {}
+        self._tokens: list[Token] | None = None
+        self._folded: list[str] | None = None
+        self._exact: list[str] | None = None
+        self._words: dict[str, list[int]] | None = None
+        self._exact_words: dict[str, list[int]] | None = None
+        self._fitting: dict[str, dict[str, list[int]]] = {}
+        self._sorted: dict[str, list[int]] = {}
+
+    @property
+    def tokens(self) -> list[Token]:
+        """The tokens with their places, for evidence: whether a query holds needs none of them."""
+        if self._tokens is None:
+            self._tokens = tokens_of(self.text)
+        return self._tokens
+
+    @property
+    def folded(self) -> list[str]:
+        """The tokens as they compare, in order."""
+        if self._folded is None:
+            self._folded = folded_forms(self.text)
+        return self._folded
+
+    @property
+    def exact(self) -> list[str]:
+        """The tokens as written, in order."""
+        if self._exact is None:
+            self._exact = exact_forms(self.text)
+        return self._exact
+
+    @property
+    def words(self) -> dict[str, list[int]]:
+        """Every folded token with its positions, counted in tokens, in order."""
+        if self._words is None:
+            self._words = _positions(self.folded)
+        return self._words
+
+    @property
+    def exact_words(self) -> dict[str, list[int]]:
+        """Every token as written with its positions."""
+        if self._exact_words is None:
+            self._exact_words = _positions(self.exact)
+        return self._exact_words
+
+    def fitting(self, pattern: str) -> dict[str, list[int]]:
+        """The folded tokens that a word with wildcards fits, with their positions."""
+        found = self._fitting.get(pattern)
+        if found is None:
+            prefix, fits = plain_prefix(pattern), compiled(pattern).fullmatch
+            found = {form: at for form, at in self.words.items() if form.startswith(prefix) and fits(form)}
+            self._fitting[pattern] = found
+        return found
 
     def positions(self, word: str, *, exact: bool = False) -> list[int]:
         """Where a word stands, counted in tokens, in order. Unless exact it may have wildcards."""
         if exact:
-            return self._exact.get(word, [])
+            return self.exact_words.get(word, [])
         if not has_wildcard(word):
-            return self._folded.get(word, [])
-        if word not in self._fitting:
-            prefix, pattern = plain_prefix(word), compiled(word)
-            fitting = [at for form, at in self._folded.items() if form.startswith(prefix) and pattern.fullmatch(form)]
-            self._fitting[word] = sorted(position for positions in fitting for position in positions)
-        return self._fitting[word]
+            return self.words.get(word, [])
+        found = self._sorted.get(word)
+        if found is None:
+            found = self._sorted[word] = sorted(chain.from_iterable(self.fitting(word).values()))
+        return found
 
     def span(self, first: int, stop: int) -> Span:
         """The original text of tokens `first` to before `stop`."""
@@ -85,6 +132,16 @@ def document_of(article: ArticleText, tags: Iterable[str] = ()) -> Document:
         url=article.url,
         tags=(*article.publisher_tags, *tags),
     )
+
+
+def _positions(forms: list[str]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for position, form in enumerate(forms):
+        if form in found:
+            found[form].append(position)
+        else:
+            found[form] = [position]
+    return found
 
 
 def _folded(value: str | None) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from firstwire.core.watches.document import Document, FieldText
-from firstwire.core.watches.occurrences import nearby, occurrences
+from firstwire.core.watches.occurrences import is_near, nearby, occurrences, stands
 from firstwire.core.watches.query import And, Entity, Exact, InField, Near, Node, Not, Or, Phrase, Query, Value
 from firstwire.core.watches.wildcards import compiled
 from schemas.record import Span
@@ -32,6 +32,34 @@ def evaluate(query: Query, document: Document) -> Verdict:
     return Verdict(True, tuple(spans))
 
 
+def holds(query: Query, document: Document) -> bool:
+    """Whether a query holds, without evidence or reason: the `matched` of `evaluate`."""
+    return _holds(query.root, document, document.fields)
+
+
+def _holds(node: Node, document: Document, fields: Fields) -> bool:
+    match node:
+        case Phrase() | Exact() | Entity():
+            return any(stands(node, field) for field in fields)
+        case Near():
+            return any(is_near(node, field) for field in fields)
+        case InField():
+            return _holds(node.part, document, tuple(field for field in fields if field.name == node.field))
+        case Value():
+            return value_holds(node, document)
+        case Not():
+            return not _holds(node.part, document, fields)
+        case Or():
+            return any(_holds(part, document, fields) for part in node.parts)
+        case And():
+            return all(_holds(part, document, fields) for part in node.parts)
+
+
+def value_holds(node: Value, document: Document) -> bool:
+    """Whether a pattern fits one of an article's values."""
+    return any(_fits(node, value) for value in document.values(node.field))
+
+
 def _proof(node: Node, document: Document, fields: Fields) -> list[Span] | None:
     """The spans that make a node true, none for values and absences; None if it does not hold."""
     match node:
@@ -42,9 +70,9 @@ def _proof(node: Node, document: Document, fields: Fields) -> list[Span] | None:
         case InField():
             return _proof(node.part, document, tuple(field for field in fields if field.name == node.field))
         case Value():
-            return [] if any(_fits(node, value) for value in document.values(node.field)) else None
+            return [] if value_holds(node, document) else None
         case Not():
-            return [] if _proof(node.part, document, fields) is None else None
+            return None if _holds(node.part, document, fields) else []
         case Or():
             proofs = (_proof(part, document, fields) for part in node.parts)
             return next((proof for proof in proofs if proof is not None), None)

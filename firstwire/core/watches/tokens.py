@@ -21,16 +21,15 @@ WORD_LIMIT = 100
 """Code points folded at once and remembered; what is longer is no word, and is folded piece by piece."""
 
 # Scripts written without spaces: every character, with its marks, is a token of its own.
-_SPACELESS = re.compile(
-    "["
+SPACELESS_RANGES = (
     "\u0e00-\u0e7f\u0e80-\u0eff"  # Thai, Lao
     "\u1000-\u109f\uaa60-\uaa7f\ua9e0-\ua9ff\U000116d0-\U000116ff"  # Burmese and its extensions
     "\u1780-\u17ff\u19e0-\u19ff"  # Khmer
     "\u3031-\u3035\u303c\u3041-\u30ff\u31f0-\u31ff\U0001aff0-\U0001afff\U0001b000-\U0001b16f"  # kana
     "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3038-\u303b\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # Han
     "\U00016fe2-\U00016fff\U00020000-\U0003ffff"  # Han, supplementary planes
-    "]"
 )
+_SPACELESS = re.compile(f"[{SPACELESS_RANGES}]")
 
 _ASCII_TOKEN = re.compile(r"[A-Za-z0-9_]+")
 _ASCII_PATTERN = re.compile(r"[A-Za-z0-9_*?]+")

@@ -9,7 +9,7 @@ from firstwire.core.watches.tokens import WILDCARDS
 
 
 def has_wildcard(word: str) -> bool:
-    return any(char in word for char in WILDCARDS)
+    return WILDCARDS[0] in word or WILDCARDS[1] in word
 
 
 @lru_cache(maxsize=65536)

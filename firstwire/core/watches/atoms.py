@@ -1,0 +1,162 @@
+"""The atoms of all queries, each once: what is true or false of an article whatever query asks.
+
+A *mark* is an atom that is looked up: a word or wildcard in a scope, a value, or that a field has any value. Any
+other atom is a *trial* (a phrase, an exact term, a NEAR, a pattern for values): it names two marks without which it
+cannot hold, and is tried only where both are there and a query that may match needs it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from firstwire.core.watches.document import Document
+from firstwire.core.watches.evaluate import value_holds
+from firstwire.core.watches.occurrences import is_near, stands
+from firstwire.core.watches.query import Exact, Near, Phrase, Value
+from firstwire.core.watches.rarity import VALUE_SHARES, word_share
+from firstwire.core.watches.tokens import WILDCARDS, fold_word
+from firstwire.core.watches.vocabulary import Vocabulary
+from firstwire.core.watches.wildcards import has_wildcard
+from schemas.record import Field
+
+NEVER, ALWAYS = 0, 1
+
+Scope = Field | None
+"""The field that an atom looks in; None for all three."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """An atom that must be tried on the article itself."""
+
+    asks: Phrase | Exact | Near | Value
+    scope: Scope
+
+    def holds(self, document: Document) -> bool:
+        """Whether it holds, exactly as `evaluate` says."""
+        asks = self.asks
+        if isinstance(asks, Value):
+            return value_holds(asks, document)
+        for field in document.fields:
+            if field.text and self.scope in (None, field.name):
+                if is_near(asks, field) if isinstance(asks, Near) else stands(asks, field):
+                    return True
+        return False
+
+
+class Atoms:
+    """Atoms by number, in order of first appearance; 0 never holds, 1 always does."""
+
+    def __init__(self) -> None:
+        self.shares: list[float] = [0.0, 1.0]
+        """By atom: the estimated share of articles in which it holds."""
+        self.needs: list[tuple[int, int]] = [(NEVER, NEVER), (ALWAYS, ALWAYS)]
+        """By atom: two marks without which it cannot hold, the rarer first; a mark needs itself."""
+        self.trials: dict[int, Trial] = {}
+        self._vocabularies: dict[Scope, Vocabulary] = {}
+        self._values: dict[tuple[str, str], int] = {}
+        self._known: dict[tuple[object, ...], int] = {}
+
+    def phrase(self, phrase: Phrase, scope: Scope) -> int:
+        """A term or phrase; a single word is a mark."""
+        words = phrase.words
+        if len(words) == 1:
+            return self._word(words[0], scope)
+        key = (words, scope)
+        found = self._known.get(key)
+        return self._trial(key, phrase, scope, words) if found is None else found
+
+    def exact(self, exact: Exact, scope: Scope) -> int:
+        """An exact term: its words, folded, must be there."""
+        key = ("=", exact.words, scope)
+        found = self._known.get(key)
+        return self._trial(key, exact, scope, map(fold_word, exact.words)) if found is None else found
+
+    def near(self, near: Near, scope: Scope) -> int:
+        """A NEAR between two terms; one with alternatives on a side needs no mark of its own."""
+        left, right = near.left, near.right
+        if not (isinstance(left, Phrase | Exact) and isinstance(right, Phrase | Exact)):
+            return self._trial((near, scope), near, scope, ())
+        sides = (isinstance(left, Exact), left.words, isinstance(right, Exact), right.words)
+        key = (*sides, near.distance, near.ordered, scope)
+        found = self._known.get(key)
+        return self._trial(key, near, scope, (*_folded(left), *_folded(right))) if found is None else found
+
+    def value(self, value: Value) -> int:
+        """A value: a mark without wildcards, else a trial that needs a value of its field."""
+        if not has_wildcard(value.pattern):
+            return self._mark(self._values, (value.field, value.pattern), VALUE_SHARES[value.field])
+        key = ("*", value.field, value.pattern)
+        if key in self._known:
+            return self._known[key]
+        there = self._mark(self._values, (value.field, "*"), 1.0)
+        return self._add_trial(key, Trial(value, None), (there, there), VALUE_SHARES[value.field])
+
+    def share_of(self, literals: Iterable[int]) -> float:
+        """The estimated share of articles in which one of some literals without absences holds."""
+        return sum(self.shares[literal // 2] for literal in literals)
+
+    def marks_of(self, document: Document) -> Iterator[int]:
+        """The marks that hold for an article."""
+        for scope, vocabulary in self._vocabularies.items():
+            yield from vocabulary.marks_of(_words(document, scope))
+        if self._values:
+            for field in VALUE_SHARES:
+                for key in _value_keys(field, document.values(field)):
+                    if key in self._values:
+                        yield self._values[key]
+
+    def _word(self, word: str, scope: Scope) -> int:
+        vocabulary = self._vocabularies.get(scope)
+        if vocabulary is None:
+            vocabulary = self._vocabularies[scope] = Vocabulary()
+        found = vocabulary.find(word)
+        if found is None:
+            found = self._add(word_share(word), None)
+            vocabulary.add(word, found)
+        return found
+
+    def _mark(self, marks: dict[tuple[str, str], int], key: tuple[str, str], share: float) -> int:
+        if key not in marks:
+            marks[key] = self._add(share, None)
+        return marks[key]
+
+    def _trial(self, key: tuple[object, ...], asks: Phrase | Exact | Near, scope: Scope, words: Iterable[str]) -> int:
+        marks = sorted({self._word(word, scope) for word in words}, key=lambda mark: (self.shares[mark], mark))
+        if not marks:
+            needs, share = (ALWAYS, ALWAYS), 1.0
+        else:
+            needs = (marks[0], marks[1] if len(marks) > 1 else marks[0])
+            share = self.shares[marks[0]]
+        return self._add_trial(key, Trial(asks, scope), needs, share)
+
+    def _add_trial(self, key: tuple[object, ...], trial: Trial, needs: tuple[int, int], share: float) -> int:
+        number = self._known[key] = self._add(share, needs)
+        self.trials[number] = trial
+        return number
+
+    def _add(self, share: float, needs: tuple[int, int] | None) -> int:
+        number = len(self.shares)
+        self.shares.append(share)
+        self.needs.append((number, number) if needs is None else needs)
+        return number
+
+
+def _folded(term: Phrase | Exact) -> Iterable[str]:
+    return term.words if isinstance(term, Phrase) else map(fold_word, term.words)
+
+
+def _words(document: Document, scope: Scope) -> set[str]:
+    """The distinct folded tokens of a scope."""
+    return set().union(*(field.folded for field in document.fields if scope in (None, field.name)))
+
+
+def _value_keys(field: str, values: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """The patterns without wildcards that fit a field's values: a language also by its first subtags."""
+    for value in values:
+        yield field, value
+        if field == "lang":
+            yield from ((field, value[:at]) for at, char in enumerate(value) if char == "-")
+    if values:
+        yield field, WILDCARDS[0]

@@ -1,0 +1,144 @@
+"""A query as clauses over atoms: all of them hold where the query does, each a list of alternatives.
+
+A literal is twice its atom's number, one more for "does not hold". Alternatives of ANDs would multiply: where that
+leads to more than CLAUSES_LIMIT clauses there is only one clause that the query needs, and the query is judged whole.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+
+from firstwire.core.watches.atoms import NEVER, Atoms, Scope
+from firstwire.core.watches.query import And, Entity, Exact, InField, Near, Node, Not, Or, Phrase, Side, Value
+
+CLAUSES_LIMIT = 60
+"""Clauses that are not a single absence: each is a bit of a word of 64."""
+PRODUCT_LIMIT = 5_000
+"""Literals that multiplying out may make of one query."""
+PAIRS_LIMIT = 64
+"""Pairs of alternatives of a NEAR that are atoms of their own; with more it is one atom."""
+
+Clause = tuple[int, ...]
+_Clauses = list[Clause]
+
+
+@dataclass(frozen=True, slots=True)
+class Clauses:
+    """What a query asks. Unless `whole`, it holds exactly where all clauses do; if `whole`, nowhere else."""
+
+    clauses: tuple[Clause, ...]
+    whole: bool = False
+
+
+class _TooManyError(Exception):
+    """The clauses would multiply beyond the limits."""
+
+
+def clauses_of(root: Node, atoms: Atoms) -> Clauses:
+    """The clauses of a query, its atoms added to those known."""
+    try:
+        clauses = _clauses(root, None, True, atoms)
+        if sum(not _is_absence(clause) for clause in clauses) <= CLAUSES_LIMIT:
+            return Clauses(tuple(dict.fromkeys(clauses)))
+    except _TooManyError:
+        pass
+    needed = _needed(root, None, True, atoms)
+    return Clauses(() if needed is None else (needed,), whole=True)
+
+
+def _clauses(node: Node, scope: Scope, wanted: bool, atoms: Atoms) -> _Clauses:
+    """The clauses of a node, or of its negation unless `wanted`."""
+    match node:
+        case Phrase():
+            return [(2 * atoms.phrase(node, scope) + (not wanted),)]
+        case Exact():
+            return [(2 * atoms.exact(node, scope) + (not wanted),)]
+        case Entity():
+            return _either([_clauses(name, scope, wanted, atoms) for name in node.names], wanted)
+        case Near():
+            return _near(node, scope, wanted, atoms)
+        case Value():
+            return [(2 * atoms.value(node) + (not wanted),)]
+        case Not():
+            return _clauses(node.part, scope, not wanted, atoms)
+        case InField() if scope not in (None, node.field):
+            return [(2 * NEVER + (not wanted),)]
+        case InField():
+            return _clauses(node.part, node.field, wanted, atoms)
+        case Or():
+            return _either([_clauses(part, scope, wanted, atoms) for part in node.parts], wanted)
+        case And():
+            return _either([_clauses(part, scope, wanted, atoms) for part in node.parts], not wanted)
+
+
+def _near(near: Near, scope: Scope, wanted: bool, atoms: Atoms) -> _Clauses:
+    """The pairs of both sides' alternatives; of very many only the NEAR itself and, for what it needs, its sides."""
+    left, right = _terms(near.left), _terms(near.right)
+    if len(left) * len(right) > PAIRS_LIMIT:
+        itself = (2 * atoms.near(near, scope) + (not wanted),)
+        sides = [tuple(2 * _term(term, scope, atoms) for term in terms) for terms in (left, right)]
+        return [itself, *sides] if wanted else [itself]
+    pairs = (Near(one, other, near.distance, near.ordered) for one, other in product(left, right))
+    literals = [2 * atoms.near(pair, scope) + (not wanted) for pair in pairs]
+    return [tuple(literals)] if wanted else [(literal,) for literal in literals]
+
+
+def _terms(side: Side) -> list[Phrase | Exact]:
+    match side:
+        case Phrase() | Exact():
+            return [side]
+        case Entity():
+            return list(side.names)
+        case Or():
+            return [term for part in side.parts if isinstance(part, Phrase | Exact | Entity) for term in _terms(part)]
+
+
+def _term(term: Phrase | Exact, scope: Scope, atoms: Atoms) -> int:
+    return atoms.phrase(term, scope) if isinstance(term, Phrase) else atoms.exact(term, scope)
+
+
+def _either(parts: list[_Clauses], wanted: bool) -> _Clauses:
+    """One of the parts, or all of them unless `wanted`."""
+    if not wanted:
+        return [clause for part in parts for clause in part]
+    single = [part[0] for part in parts if len(part) == 1]
+    several = [part for part in parts if len(part) != 1]
+    together = tuple(literal for clause in single for literal in clause)
+    if not several:
+        return [tuple(dict.fromkeys(together))]
+    count, length = 1, len(together)
+    for part in several:
+        count, length = count * len(part), length + max((len(clause) for clause in part), default=0)
+        if count * length > PRODUCT_LIMIT:
+            raise _TooManyError
+    return [
+        tuple(dict.fromkeys(literal for clause in (together, *chosen) for literal in clause))
+        for chosen in product(*several)
+    ]
+
+
+def _needed(node: Node, scope: Scope, wanted: bool, atoms: Atoms) -> Clause | None:
+    """One clause without absences that holds wherever the node does, the rarest there is; None if none is known."""
+    match node:
+        case InField() if scope in (None, node.field):
+            return _needed(node.part, node.field, wanted, atoms)
+        case Not():
+            return _needed(node.part, scope, not wanted, atoms)
+        case And() | Or():
+            parts = [_needed(part, scope, wanted, atoms) for part in node.parts]
+            if isinstance(node, Or) is not wanted:
+                return min((part for part in parts if part is not None), key=atoms.share_of, default=None)
+            known = [part for part in parts if part is not None]
+            return tuple(literal for part in known for literal in part) if len(known) == len(parts) else None
+        case _:
+            usable = [clause for clause in _clauses(node, scope, wanted, atoms) if not any(map(_is_negated, clause))]
+            return min(usable, key=atoms.share_of, default=None)
+
+
+def _is_absence(clause: Clause) -> bool:
+    return len(clause) == 1 and _is_negated(clause[0])
+
+
+def _is_negated(literal: int) -> bool:
+    return bool(literal % 2)

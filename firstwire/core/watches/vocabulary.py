@@ -1,0 +1,53 @@
+"""The words and wildcards that queries ask for in one scope, and which of them a text has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+
+from firstwire.core.watches.tokens import WORD_LIMIT
+from firstwire.core.watches.wildcards import compiled, has_wildcard, plain_prefix
+
+REMEMBERED = 32_768
+"""Words whose wildcards are remembered; half of the distinct words of a day's news come again the next day."""
+
+
+class Vocabulary:
+    """Words and wildcards with the numbers of their marks. A wildcard is found by its plain beginning."""
+
+    def __init__(self) -> None:
+        self._words: dict[str, int] = {}
+        self._patterns: dict[str, int] = {}
+        self._beginnings: dict[str, list[tuple[str, int]]] = {}
+        self._lengths: tuple[int, ...] = ()
+        self._remembered: Callable[[str], tuple[int, ...]] = lru_cache(REMEMBERED)(self._fitting)
+
+    def find(self, word: str) -> int | None:
+        """The number of a word or wildcard, if it has one."""
+        return self._words.get(word) if word in self._words else self._patterns.get(word)
+
+    def add(self, word: str, number: int) -> None:
+        """A new word or wildcard."""
+        if not has_wildcard(word):
+            self._words[word] = number
+            return
+        self._patterns[word] = number
+        beginning = plain_prefix(word)
+        self._beginnings.setdefault(beginning, []).append((word, number))
+        self._lengths = tuple(sorted({*self._lengths, len(beginning)}))
+
+    def marks_of(self, words: Iterable[str]) -> list[int]:
+        """The numbers of the words, and of the wildcards that fit one of them; a wildcard may come more than once."""
+        found = [number for number in map(self._words.get, words) if number is not None]
+        if self._patterns:
+            for word in words:
+                found += self._remembered(word) if len(word) <= WORD_LIMIT else self._fitting(word)
+        return found
+
+    def _fitting(self, word: str) -> tuple[int, ...]:
+        found: list[int] = []
+        for length in self._lengths:
+            for pattern, number in self._beginnings.get(word[:length], ()) if length <= len(word) else ():
+                if compiled(pattern).fullmatch(word):
+                    found.append(number)
+        return tuple(found)
