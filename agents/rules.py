@@ -8,13 +8,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import structlog
-from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import KafkaError
 from mode import Service
 
 from agents.wiring import Wiring
-from firstwire.broker.closing import closed
-from firstwire.broker.producer import RETRY_BACKOFF_MS
+from firstwire.broker.follower import Follower
+from firstwire.broker.reader import Received
 from firstwire.broker.topics import RULES, topic_name
 from firstwire.core.events.entities import Gazetteer
 from firstwire.core.rule_history import RuleHistory
@@ -27,8 +25,8 @@ from schemas.times import EPOCH, shifted
 
 log = structlog.get_logger()
 
-LOOK_MS = 100
 FIRST_LOOK_SECONDS = 60.0
+AGAIN_SECONDS = 0.2
 
 
 class LiveRules(Service):
@@ -56,20 +54,7 @@ class LiveRules(Service):
         self._versions: list[RuleVersion] = []
         self._history = RuleHistory(())
         self._known_until = EPOCH
-        self._reader = self._consumer("read_committed")
-        self._ends = self._consumer("read_uncommitted")
-        self._tp = TopicPartition(topic_name(prefix, RULES), 0)
-
-    def _consumer(self, isolation_level: str) -> AIOKafkaConsumer:
-        return AIOKafkaConsumer(
-            bootstrap_servers=self._bootstrap_servers,
-            group_id=None,
-            enable_auto_commit=False,
-            auto_offset_reset="earliest",
-            isolation_level=isolation_level,
-            fetch_max_wait_ms=LOOK_MS,
-            retry_backoff_ms=RETRY_BACKOFF_MS,
-        )
+        self._follower = Follower(bootstrap_servers, topic_name(prefix, RULES))
 
     async def publish_files(self) -> None:
         """Make what the files say the newest release, unless it is already."""
@@ -85,25 +70,19 @@ class LiveRules(Service):
         """
         needed = shifted(min(moment, self._wiring.clock()), -KNOWN_BEHIND)
         if needed > self._known_until:
-            raise TransientError(f"the rules are known until {self._known_until}", place=self._tp.topic)
+            raise TransientError(f"the rules are known until {self._known_until}", place=self._follower.topic)
         return self._history.at(moment)
 
     async def on_start(self) -> None:
-        try:
-            for consumer in (self._reader, self._ends):
-                await consumer.start()
-        except KafkaError as err:
-            raise FatalError(f"cannot read the rules: {err!r}", place=self._bootstrap_servers) from err
-        self._reader.assign([self._tp])
+        await self._follower.start()
         deadline = time.monotonic() + FIRST_LOOK_SECONDS
         while self._known_until == EPOCH:
             await self._look()
             if time.monotonic() > deadline:
-                raise FatalError("cannot read the rules to their end", place=self._tp.topic)
+                raise FatalError("cannot read the rules to their end", place=self._follower.topic)
 
     async def on_stop(self) -> None:
-        for consumer in (self._reader, self._ends):
-            await closed(consumer.stop())
+        await self._follower.stop()
 
     @Service.task
     async def _follow(self) -> None:
@@ -119,23 +98,24 @@ class LiveRules(Service):
             self._wiring.leave(err.exit_code if isinstance(err, FirstwireError) else EXIT_FATAL)
 
     async def _look(self) -> None:
-        """Take in what is new, then note until when everything is known."""
-        asked_at = self._wiring.clock()
-        end = (await self._ends.end_offsets([self._tp]))[self._tp]
-        fetched = (await self._reader.getmany(self._tp, timeout_ms=LOOK_MS)).get(self._tp, [])
-        if fetched:
-            self._versions += [
-                version_of(record.value, place_of(record.topic, record.partition, record.offset)) for record in fetched
-            ]
+        """Take in what is new, then note until when everything is known. An outage is waited out."""
+        try:
+            look = await self._follower.look(self._wiring.clock)
+        except TransientError as err:
+            log.warning("again", stage="rules", reason=str(err), in_seconds=AGAIN_SECONDS)
+            await asyncio.sleep(AGAIN_SECONDS)
+            return
+        if look.records:
             # Thousands of queries are parsed and indexed: not on the loop that keeps the group's heartbeats
-            self._history = await asyncio.to_thread(self._prepared, list(self._versions))
+            self._history = await asyncio.to_thread(self._prepared, look.records)
             newest = self._history.releases[-1]
             log.info("rules read", release=newest.number, effective_at=newest.effective_at)
-        # The end counts records of a transaction that is still open, and the reader stands before them
-        if await self._reader.position(self._tp) >= end:
-            self._known_until = max(self._known_until, asked_at)
+        self._known_until = max(self._known_until, look.known_until or EPOCH)
 
-    def _prepared(self, versions: list[RuleVersion]) -> RuleHistory:
-        history = history_of(versions, self._compiler)
+    def _prepared(self, records: list[Received]) -> RuleHistory:
+        self._versions += [
+            version_of(record.value, place_of(record.topic, record.partition, record.offset)) for record in records
+        ]
+        history = history_of(self._versions, self._compiler, self._history)
         _ = history.newest.matcher
         return history

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import functools
-import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Coroutine
@@ -15,11 +13,11 @@ from typing import Any, TypeVar
 import click
 
 from firstwire import __version__, config
-from firstwire.errors import EXIT_USAGE, ConfigError, FirstwireError
+from firstwire.commands import configured, milliseconds, on_kafka
+from firstwire.errors import EXIT_USAGE, FirstwireError
+from firstwire.rules.commands import rules
 
 T = TypeVar("T")
-
-DEFAULT_CONFIG = Path("firstwire.toml")
 
 
 def main() -> None:
@@ -35,21 +33,6 @@ def main() -> None:
         print(f"firstwire: {err}", file=sys.stderr)  # noqa: T201
         sys.exit(err.exit_code)
     sys.exit(code if isinstance(code, int) else 0)
-
-
-def configured(command: Callable[..., T]) -> Callable[..., T]:
-    """Gives a command its `configuration`: --config, else firstwire.toml if it is here, else the defaults."""
-
-    @click.option(
-        "--config", "config_file", type=click.Path(path_type=Path), help="TOML file; firstwire.toml if it is here."
-    )
-    @functools.wraps(command)
-    def with_configuration(config_file: Path | None, **arguments: Any) -> T:
-        if config_file is None and DEFAULT_CONFIG.exists():
-            config_file = DEFAULT_CONFIG
-        return command(configuration=config.load(config_file, os.environ), **arguments)
-
-    return with_configuration
 
 
 def part(command: Callable[..., T]) -> Callable[..., T]:
@@ -153,6 +136,9 @@ def show_config(configuration: config.Configuration) -> None:
         click.echo(f"{key} = {value}  ({origin})")
 
 
+cli.add_command(rules)
+
+
 @cli.group()
 def topics() -> None:
     """Look after Kafka's topics."""
@@ -164,7 +150,7 @@ def init_topics(configuration: config.Configuration) -> None:
     """Create the topics that are missing."""
     from firstwire.broker.topics import create_missing_topics
 
-    created = _on_kafka(configuration, lambda address: create_missing_topics(address, configuration.settings.kafka))
+    created = on_kafka(configuration, lambda address: create_missing_topics(address, configuration.settings.kafka))
     click.echo(f"created {', '.join(created)}" if created else "nothing is missing")
 
 
@@ -179,7 +165,7 @@ def explain(configuration: config.Configuration, wanted: str) -> None:
     from schemas.delivery import Receipt
 
     prefix = configuration.settings.kafka.topic_prefix
-    trail = _on_kafka(configuration, lambda address: find_trail(address, prefix, wanted))
+    trail = on_kafka(configuration, lambda address: find_trail(address, prefix, wanted))
     if trail.alert is not None:
         times = trail.alert.times
         receipt = Receipt(published_at=times.published_at, fetched_at=times.fetched_at)
@@ -204,11 +190,11 @@ def stories(configuration: config.Configuration, story: str | None, limit: int, 
     from firstwire.stories import details, one_story, read_stories, table
     from schemas.times import format_timestamp, from_milliseconds
 
-    at_ms = _milliseconds(at_time)
+    at_ms = milliseconds(at_time)
     at = format_timestamp(datetime.now(UTC)) if at_ms is None else from_milliseconds(at_ms)
     window = timedelta(seconds=config.seconds(configuration.settings.stories.window))
     prefix = configuration.settings.kafka.topic_prefix
-    told = _on_kafka(configuration, lambda address: read_stories(address, prefix, at, window))
+    told = on_kafka(configuration, lambda address: read_stories(address, prefix, at, window))
     console = Console(highlight=False)
     if story is not None:
         console.print(details(one_story(told, story), at))
@@ -224,7 +210,9 @@ def stories(configuration: config.Configuration, story: str | None, limit: int, 
 @click.option("--from", "from_time", help="With --from-topic: fetched at or after this time, RFC 3339.")
 @click.option("--to", "to_time", help="With --from-topic: fetched before this time, RFC 3339.")
 @click.option("--output", required=True, type=click.Path(path_type=Path), help="Folder for the results.")
-@click.option("--rules", type=click.Path(path_type=Path), help="Rule file or folder, in place of the configured ones.")
+@click.option(
+    "--rules", "rule_files", type=click.Path(path_type=Path), help="Rule file or folder, in place of those in force."
+)
 @click.option("--ledger", help="Ledger file in place of the configured ones; `none` starts empty.")
 @configured
 def replay(
@@ -234,23 +222,27 @@ def replay(
     from_time: str | None,
     to_time: str | None,
     output: Path,
-    rules: Path | None,
+    rule_files: Path | None,
     ledger: str | None,
 ) -> None:
     """Run the core over old articles. Nothing is sent, nothing is committed; the result is files."""
     from firstwire.core.firsts import Seeds
-    from firstwire.knowledge import load_knowledge
+    from firstwire.core.pipeline import Knowledge
+    from firstwire.knowledge import load_written
     from firstwire.replay.articles import read_articles
     from firstwire.replay.files import write_replayed
     from firstwire.replay.run import replay as judge
     from firstwire.replay.topic import read_topic
+    from firstwire.rule_files import rulebook_of
+    from firstwire.rules.releases import Compiler, history_of, read_versions
 
     if (articles is None) == (not from_topic):
         raise click.UsageError("give either --articles FILE or --from-topic")
     if articles is not None and (from_time or to_time):
         raise click.UsageError("--from and --to go with --from-topic")
     ledger_file = Path(ledger) if ledger is not None and ledger != "none" else None
-    knowledge, seeds = load_knowledge(configuration, rules=rules, ledger=ledger_file)
+    gazetteer, written, seeds = load_written(configuration, rules=rule_files, ledger=ledger_file)
+    knowledge = Knowledge(gazetteer=gazetteer, rules=rulebook_of(written))
     if ledger == "none":
         seeds = Seeds(eras=seeds.eras)
     window = timedelta(seconds=config.seconds(configuration.settings.stories.window))
@@ -258,8 +250,12 @@ def replay(
         found = judge(read_articles(articles), knowledge, seeds, window)
     else:
         prefix = configuration.settings.kafka.topic_prefix
-        bounds = _milliseconds(from_time), _milliseconds(to_time)
-        records = _on_kafka(configuration, lambda address: read_topic(address, prefix, *bounds))
+        bounds = milliseconds(from_time), milliseconds(to_time)
+        records = on_kafka(configuration, lambda address: read_topic(address, prefix, *bounds))
+        if rule_files is None:  # the rules as they were in force when each article was fetched
+            versions = on_kafka(configuration, lambda address: read_versions(address, prefix))
+            if versions:
+                knowledge = Knowledge(gazetteer=gazetteer, rules=history_of(versions, Compiler(gazetteer, written)))
         found = judge(records, knowledge, seeds, window)
     write_replayed(found, output)
     for line in found.unreadable:
@@ -327,32 +323,6 @@ async def _kafka(configuration: config.Configuration, bootstrap_servers: str | N
         return await find_kafka(configuration)
     await wait_for_kafka(address, stop)
     return address
-
-
-def _on_kafka(configuration: config.Configuration, ask: Callable[[str], Awaitable[T]]) -> T:
-    """What `ask` answers with the address of a Kafka."""
-    from firstwire.broker.reach import kafka_for_a_command
-    from firstwire.logs import configure_logs
-
-    configure_logs("error", "command")
-
-    async def asking() -> T:
-        async with kafka_for_a_command(configuration, lambda line: click.echo(line, err=True)) as address:
-            return await ask(address)
-
-    return asyncio.run(asking())
-
-
-def _milliseconds(text: str | None) -> int | None:
-    if text is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as err:
-        raise ConfigError(f"{text!r} is no time; write it like 2025-07-03T14:02:11Z") from err
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return int(moment.timestamp() * 1000)
 
 
 if __name__ == "__main__":

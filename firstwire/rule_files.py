@@ -113,6 +113,33 @@ def written_rules(paths: Sequence[Path], gazetteer: Gazetteer) -> list[WrittenRu
     return found
 
 
+@dataclass(frozen=True)
+class StatePlace:
+    """Where a file writes the state of a rule: characters `start` to `end` of its text."""
+
+    path: Path
+    start: int
+    end: int
+    place: str
+
+
+def places_of_states(paths: Sequence[Path]) -> dict[str, StatePlace]:
+    """By rule id, of the rules that write their state."""
+    found = {}
+    for path in yaml_paths(paths):
+        document = load(path, RuleFile)
+        sections: tuple[tuple[str, Sequence[WatchLine | EventRuleLine]], ...] = (
+            ("watches", document.value.watches),
+            ("events", document.value.events),
+        )
+        for section, lines in sections:
+            for number, line in enumerate(lines):
+                span = document.span(section, number, "state")
+                if span is not None:
+                    found[line.id] = StatePlace(path, *span, document.place(section, number, "state"))
+    return found
+
+
 def rule_of(line: WatchLine | EventRuleLine, gazetteer: Gazetteer, place: Callable[..., str]) -> Watch | EventRule:
     """The rule that a line writes; `place(key)` says where a key of it stands. Raises ConfigError."""
     if isinstance(line, WatchLine):

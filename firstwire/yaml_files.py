@@ -44,6 +44,13 @@ class Document(Generic[T]):
             node = found
         return _place(self.path, node)
 
+    def span(self, *keys: str | int) -> tuple[int, int] | None:
+        """Where the value that the keys lead to is written, in characters of the file; null where there is none."""
+        node: Node | None = self._root
+        for key in keys:
+            node = _child(node, key) if node is not None else None
+        return None if node is None else (node.start_mark.index, node.end_mark.index)
+
 
 def load(path: Path, kind: type[T]) -> Document[T]:
     """A file as `kind`. ConfigError with its place for broken YAML, unknown or doubled keys and wrong types."""

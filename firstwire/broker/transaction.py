@@ -132,10 +132,12 @@ class Transaction:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
+        if isinstance(error, FENCED):  # whoever fenced us has aborted it
+            self._open = False
+            self._forget_futures()
+            raise FencedError("another process owns this transactional id", place=self._name) from error
         if error is not None:
             await self._abort()
-            if isinstance(error, FENCED):
-                raise FencedError("another process owns this transactional id", place=self._name) from error
             if isinstance(error, KafkaError):
                 raise TransientError(f"aborted: {error!r}", place=self._name) from error
             return

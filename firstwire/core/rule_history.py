@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from firstwire.core.rules import EventRule, Rulebook
 from firstwire.core.watches.watch import Watch
 
-BOOKS_KEPT = 3
-"""Rulebooks kept ready: articles come nearly in order of time, so that few releases are asked for at once."""
+BOOKS_KEPT = 2
+"""Rulebooks kept ready: articles come nearly in order of time, so that two releases are asked for at once."""
 
 
 @dataclass(frozen=True)
@@ -33,9 +33,12 @@ class Release:
 
 
 class RuleHistory:
-    """Every release in its order. A rule set of it is in the order of rule ids."""
+    """Every release in its order. A rule set of it is in the order of rule ids.
 
-    def __init__(self, changes: Iterable[RuleChange]) -> None:
+    `before` is the same history when it was shorter: its rulebooks are taken over.
+    """
+
+    def __init__(self, changes: Iterable[RuleChange], before: RuleHistory | None = None) -> None:
         by_number: dict[int, list[RuleChange]] = {}
         for change in changes:
             by_number.setdefault(change.release, []).append(change)
@@ -48,6 +51,8 @@ class RuleHistory:
         self.releases = tuple(releases)
         self._since = [release.effective_at for release in releases]
         self._books: dict[int, Rulebook] = {}
+        if before is not None and before._since == self._since[: len(before._since)]:
+            self._books = dict(before._books)
 
     def at(self, moment: str) -> Rulebook:
         """The rules that judge an article fetched then; none before the first release."""

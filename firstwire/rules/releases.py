@@ -6,9 +6,11 @@ and a worker must know that it has read everything that may be effective: see `E
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from random import random
 from typing import Any
 
 import msgspec
@@ -34,7 +36,8 @@ KNOWN_BEHIND = timedelta(seconds=1)
 """A worker judges an article only if it has read the topic at most so long before the article was fetched."""
 BEGUN_WITHIN = timedelta(seconds=0.4)
 """Between planning and the first record on the topic, less than the difference of the two above."""
-TRIES = 10
+TRIES = 20
+AGAIN_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ async def publish(
             if not planned or await _written(producer, prefix, planned, now, clock):
                 return found
         except FencedError:
-            continue
+            await asyncio.sleep(random() * AGAIN_SECONDS)  # noqa: S311 - else two of a pace would fence each other for ever
         finally:
             await producer.stop()
     raise TransientError("others publish rules all the time", place=topic_name(prefix, RULES))
@@ -77,9 +80,10 @@ async def publish(
 
 async def read_versions(bootstrap_servers: str, prefix: str) -> list[RuleVersion]:
     """Every version on the topic, in the order of releases. FatalError for a record that cannot be read."""
-    found = []
-    async for record in read_all(bootstrap_servers, topic_name(prefix, RULES)):
-        found.append(version_of(record.value, place_of(record.topic, record.partition, record.offset)))
+    found = [
+        version_of(record.value, place_of(record.topic, record.partition, record.offset))
+        async for record in read_all(bootstrap_servers, topic_name(prefix, RULES))
+    ]
     return sorted(found, key=lambda version: (version.release, version.rule_id))
 
 
@@ -165,7 +169,7 @@ async def _written(
     producer: TransactionalProducer, prefix: str, planned: Sequence[RuleVersion], now: str, clock: Callable[[], str]
 ) -> bool:
     """Write a release; False if its first record came too late to hold workers back, and nothing was written."""
-    messages = [_message(prefix, version) for version in planned]
+    messages = [message_of(prefix, version) for version in planned]
     try:
         async with producer.transaction() as out:
             await out.send(messages[0])
@@ -183,7 +187,7 @@ class _TooLateError(Exception):
     """Aborts the transaction."""
 
 
-def _message(prefix: str, version: RuleVersion) -> Message:
+def message_of(prefix: str, version: RuleVersion) -> Message:
     key = f"{version.rule_id}:{version.rule_version}"
     try:
         return Message(topic_name(prefix, RULES), key, encode(version), partition=0)
@@ -223,6 +227,6 @@ def _key(kind: str, definition: Mapping[str, Any]) -> bytes:
     return kind.encode() + orjson.dumps(definition, option=orjson.OPT_SORT_KEYS)
 
 
-def history_of(versions: Iterable[RuleVersion], compiler: Compiler) -> RuleHistory:
-    """The history that the topic tells."""
-    return RuleHistory(compiler.change(version) for version in versions)
+def history_of(versions: Iterable[RuleVersion], compiler: Compiler, before: RuleHistory | None = None) -> RuleHistory:
+    """The history that the topic tells; `before`: what it told when it was shorter."""
+    return RuleHistory((compiler.change(version) for version in versions), before)

@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import NoReturn
 
+from mode import ServiceT
+
 from agents.app import FirstwireApp, create_app
 from agents.stage import Stage
 from agents.wiring import Wiring, wall_clock
@@ -42,11 +44,15 @@ def configuration(prefix: str, folder: Path, worker: str = "worker-0", stall_aft
 
 @asynccontextmanager
 async def running(
-    bootstrap: str, settings: Configuration, stages: Sequence[Stage], exits: Exits | None = None
+    bootstrap: str,
+    settings: Configuration,
+    stages: Sequence[Stage],
+    exits: Exits | None = None,
+    before: Sequence[ServiceT] = (),
 ) -> AsyncIterator[FirstwireApp]:
     """A worker with these stages, stopped at the end whatever happened."""
     exits = exits or Exits()
-    app = create_app(settings, bootstrap, stages, Wiring(clock=wall_clock, leave=exits.leave))
+    app = create_app(settings, bootstrap, stages, Wiring(clock=wall_clock, leave=exits.leave), before)
     await app.start()
     try:
         yield app

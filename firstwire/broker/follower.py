@@ -1,0 +1,74 @@
+"""Follows a topic of one partition from its beginning, and knows until when it has seen everything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
+
+from firstwire.broker.closing import closed
+from firstwire.broker.producer import RETRY_BACKOFF_MS
+from firstwire.broker.reader import Received, received
+from firstwire.errors import TransientError
+
+LOOK_MS = 100
+
+
+@dataclass(frozen=True)
+class Look:
+    """New committed records, and the time until which, with them, all is known; null while that cannot be said."""
+
+    records: list[Received]
+    known_until: str | None
+
+
+class Follower:
+    """Start it, look again and again, stop it. No group, no commits."""
+
+    def __init__(self, bootstrap_servers: str, topic: str) -> None:
+        self._bootstrap_servers = bootstrap_servers
+        self.topic = topic
+        self._tp = TopicPartition(topic, 0)
+        self._reader = self._consumer("read_committed")
+        self._ends = self._consumer("read_uncommitted")
+
+    async def start(self) -> None:
+        """Connect. TransientError if no broker answers."""
+        try:
+            for consumer in (self._reader, self._ends):
+                await consumer.start()
+        except KafkaError as err:
+            raise TransientError(f"cannot read {self.topic}: {err!r}", place=self._bootstrap_servers) from err
+        self._reader.assign([self._tp])
+
+    async def stop(self) -> None:
+        for consumer in (self._reader, self._ends):
+            await closed(consumer.stop())
+
+    async def look(self, clock: Callable[[], str]) -> Look:
+        """What is new, after a tenth of a second at most. TransientError if the broker does not answer.
+
+        The end of the topic is asked for after `clock`, and counts records of a transaction that is still open, before
+        which the reader stands: so nothing that was begun before `known_until` can be missing.
+        """
+        asked_at = clock()
+        try:
+            end = (await self._ends.end_offsets([self._tp]))[self._tp]
+            fetched = (await self._reader.getmany(self._tp, timeout_ms=LOOK_MS)).get(self._tp, [])
+            is_at_end = await self._reader.position(self._tp) >= end
+        except KafkaError as err:
+            raise TransientError(f"cannot read {self.topic}: {err!r}", place=self._bootstrap_servers) from err
+        return Look([received(record) for record in fetched], asked_at if is_at_end else None)
+
+    def _consumer(self, isolation_level: str) -> AIOKafkaConsumer:
+        return AIOKafkaConsumer(
+            bootstrap_servers=self._bootstrap_servers,
+            group_id=None,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            isolation_level=isolation_level,
+            fetch_max_wait_ms=LOOK_MS,
+            retry_backoff_ms=RETRY_BACKOFF_MS,
+        )

@@ -1,0 +1,62 @@
+"""What commands share: the configuration they are given, and a Kafka to ask."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import os
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from firstwire import config
+from firstwire.errors import ConfigError
+
+T = TypeVar("T")
+
+DEFAULT_CONFIG = Path("firstwire.toml")
+
+
+def configured(command: Callable[..., T]) -> Callable[..., T]:
+    """Gives a command its `configuration`: --config, else firstwire.toml if it is here, else the defaults."""
+
+    @click.option(
+        "--config", "config_file", type=click.Path(path_type=Path), help="TOML file; firstwire.toml if it is here."
+    )
+    @functools.wraps(command)
+    def with_configuration(config_file: Path | None, **arguments: Any) -> T:
+        if config_file is None and DEFAULT_CONFIG.exists():
+            config_file = DEFAULT_CONFIG
+        return command(configuration=config.load(config_file, os.environ), **arguments)
+
+    return with_configuration
+
+
+def on_kafka(configuration: config.Configuration, ask: Callable[[str], Awaitable[T]]) -> T:
+    """What `ask` answers with the address of a Kafka."""
+    from firstwire.broker.reach import kafka_for_a_command
+    from firstwire.logs import configure_logs
+
+    configure_logs("error", "command")
+
+    async def asking() -> T:
+        async with kafka_for_a_command(configuration, lambda line: click.echo(line, err=True)) as address:
+            return await ask(address)
+
+    return asyncio.run(asking())
+
+
+def milliseconds(text: str | None) -> int | None:
+    """Milliseconds since 1970 of a time given on the command line. ConfigError if it is none."""
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as err:
+        raise ConfigError(f"{text!r} is no time; write it like 2025-07-03T14:02:11Z") from err
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return int(moment.timestamp() * 1000)

@@ -1,0 +1,36 @@
+"""Promotion: a rule in shadow goes live by a change of its file, so that the file stays the truth."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from firstwire.errors import ConfigError
+from firstwire.rule_files import WrittenRule, places_of_states
+
+
+def promote(written: Sequence[WrittenRule], rule_ids: Sequence[str], paths: Sequence[Path]) -> list[str]:
+    """Write `live` where the files say `shadow` for these rules, and nothing else; returns where it was written.
+
+    ConfigError, and no file is touched, if a rule is unknown or not in shadow.
+    """
+    known = {each.line.id: each for each in written}
+    for rule_id in rule_ids:
+        if rule_id not in known:
+            raise ConfigError(f"no rule {rule_id!r} in the rule files")
+        if known[rule_id].line.state != "shadow":
+            raise ConfigError(f"rule {rule_id!r} is not in shadow", place=known[rule_id].place)
+    places = places_of_states(paths)
+    chosen = [places[rule_id] for rule_id in dict.fromkeys(rule_ids)]
+    for path in {each.path for each in chosen}:
+        with path.open(encoding="utf-8", newline="") as file:  # whatever its line ends are, they stay
+            text = file.read()
+        lines = "\r\n" in text
+        text = text.replace("\r\n", "\n")
+        for each in sorted((each for each in chosen if each.path == path), key=lambda each: -each.start):
+            assert text[each.start : each.end].strip("'\"") == "shadow"
+            text = f"{text[: each.start]}live{text[each.end :]}"
+        unfinished = path.with_name(f".{path.name}.part")
+        unfinished.write_text(text, encoding="utf-8", newline="\r\n" if lines else "\n")
+        unfinished.replace(path)
+    return [each.place for each in chosen]

@@ -1,0 +1,33 @@
+"""The rules in force as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from schemas.rules import RuleVersion
+
+
+def table(versions: Sequence[RuleVersion], now: str) -> RenderableType:
+    """A line for each rule of the newest release; `versions` is the whole history in the order of releases."""
+    newest = {version.rule_id: version for version in versions}
+    shown = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), expand=True)
+    shown.add_column("Rule", overflow="fold", ratio=1)
+    for name, width in (("Kind", 5), ("Version", 7), ("State", 6), ("Effective", 19)):
+        shown.add_column(name, no_wrap=True, width=width)
+    in_force = [newest[rule_id] for rule_id in sorted(newest) if newest[rule_id].definition is not None]
+    for version in in_force:
+        assert version.definition is not None
+        since = version.effective_at[:19].replace("T", " ")
+        if version.effective_at > now:
+            since = "in a moment"
+        elif version.release == 1:
+            since = "from the first on"
+        state = str(version.definition.get("state", "live"))
+        shown.add_row(Text(version.rule_id), version.kind, str(version.rule_version), state, since)
+    count = f"release {versions[-1].release}, {len(in_force)} rules"
+    return Group(shown, Text(count))

@@ -1,0 +1,188 @@
+"""Rules that change while a worker runs: live from their time on, versioned, and the same in replay."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from agents.app import stages
+from agents.rules import LiveRules
+from agents.wiring import Wiring, wall_clock
+from firstwire.broker.topics import ALERTS, ARTICLES, OUTCOMES, RULES, create_missing_topics, topic_name
+from firstwire.broker.transaction import TransactionalProducer
+from firstwire.catalog import load_entities
+from firstwire.config import KafkaSection
+from firstwire.core.firsts import Seeds
+from firstwire.core.pipeline import Knowledge
+from firstwire.replay.run import replay
+from firstwire.replay.topic import read_topic
+from firstwire.rule_files import WrittenRule, written_rules
+from firstwire.rules.releases import Compiler, history_of, message_of, planned_release, publish, read_versions
+from schemas.alert import Alert
+from schemas.codec import decode, encode
+from schemas.outcome import Outcome
+from schemas.times import format_timestamp, parse_timestamp
+from tests.kafka.workers import Exits, configuration, records, running, until
+from tests.kafka.workers import publish as put
+from tests.unit.core.samples import article
+
+GAZETTEER = load_entities([Path("seeds/entities.yaml")])
+SHIPS = "watches:\n- {id: ships, query: ship* AND port}\n"
+TRAINS = """watches:
+- {id: ships, query: ship* AND harbor, severity: critical}
+- {id: trains, query: train*, state: shadow}
+"""
+
+
+def written(folder: Path, text: str) -> list[WrittenRule]:
+    path = folder / "rules.yaml"
+    path.write_text(text, encoding="utf-8")
+    return written_rules([path], GAZETTEER)
+
+
+@pytest.fixture
+async def topics(kafka_bootstrap: str, kafka_prefix: str) -> tuple[str, str]:
+    await create_missing_topics(kafka_bootstrap, KafkaSection(topic_prefix=kafka_prefix))
+    return kafka_bootstrap, kafka_prefix
+
+
+@asynccontextmanager
+async def worker(bootstrap: str, prefix: str, folder: Path, rules: list[WrittenRule]) -> AsyncIterator[None]:
+    exits = Exits()
+    live = LiveRules(bootstrap, prefix, GAZETTEER, rules, Wiring(clock=wall_clock, leave=exits.leave))
+    await live.publish_files()
+    settings = configuration(prefix, folder)
+    todo = stages(settings, Knowledge(gazetteer=GAZETTEER, rules=live), Seeds())
+    async with running(bootstrap, settings, todo, exits, before=[live]):
+        yield
+    assert exits.codes == []
+
+
+async def tell(bootstrap: str, prefix: str, article_id: str, title: str) -> None:
+    now = format_timestamp(datetime.now(UTC))
+    told = msgspec.structs.replace(
+        article(article_id, title=title, body=""),
+        fetched_at=now,
+        published_at=now,
+        url=f"https://x.example/{article_id}",
+    )
+    await put(bootstrap, topic_name(prefix, ARTICLES), [encode(told)])
+
+
+async def outcomes(bootstrap: str, prefix: str) -> dict[str, Outcome]:
+    found = [decode(record.value, Outcome) for record in await records(bootstrap, prefix, OUTCOMES)]
+    return {one.article_id: one for one in found}
+
+
+async def has(bootstrap: str, prefix: str, article_id: str) -> bool:
+    return article_id in await outcomes(bootstrap, prefix)
+
+
+async def test_a_release_judges_what_is_fetched_from_its_time_on_and_replay_finds_the_same(
+    topics: tuple[str, str], tmp_path: Path
+) -> None:
+    async with worker(*topics, tmp_path, written(tmp_path, SHIPS)):
+        await tell(*topics, "before", "Ships wait in the port of Aden today")
+        await until(partial(has, *topics, "before"), "the first outcome")
+        began = datetime.now(UTC)
+        found = await publish(*topics, written(tmp_path, TRAINS), wall_clock)
+        assert (found.added, found.changed, found.removed) == (("trains",), ("ships",), ())
+        assert parse_timestamp(found.effective_at) - began < timedelta(seconds=2)
+        await tell(*topics, "between", "More ships wait in the port of Aden now")
+
+        async def is_effective() -> bool:
+            return format_timestamp(datetime.now(UTC)) >= found.effective_at
+
+        await until(is_effective, "the release is effective")
+        await tell(*topics, "after", "Even more ships wait in the port of Aden")
+        await tell(*topics, "harbor", "Ships leave the harbor of Muscat for Aden")
+        await tell(*topics, "train", "A train leaves the station of Oslo for Bergen")
+        for article_id in ("between", "after", "harbor", "train"):
+            await until(partial(has, *topics, article_id), article_id)
+    ended = await outcomes(*topics)
+    assert {name: (one.outcome, one.rules, one.release) for name, one in ended.items()} == {
+        "before": ("alerting", ("ships",), 1),
+        "between": ("alerting", ("ships",), 1),
+        "after": ("no_match", (), 2),
+        "harbor": ("alerting", ("ships",), 2),
+        "train": ("alerting", ("trains",), 2),
+    }
+    alerts = {}
+    for record in await records(*topics, ALERTS):
+        alert = decode(record.value, Alert)
+        alerts[alert.alert_id] = alert
+    told = {(alert.rule_id, alert.rule_version, alert.severity, alert.shadow) for alert in alerts.values()}
+    assert {("ships", 2, "critical", False), ("trains", 1, "info", True)} <= told
+    history = history_of(await read_versions(*topics), Compiler(GAZETTEER))
+    articles = await read_topic(*topics, None, None)
+    again = replay(articles, Knowledge(gazetteer=GAZETTEER, rules=history), Seeds(), timedelta(hours=72))
+    assert again.alerts == alerts
+    assert {one.article_id: one.release for one in again.outcomes} == {n: one.release for n, one in ended.items()}
+
+
+async def test_the_same_rules_are_not_published_again_and_one_taken_out_is(
+    topics: tuple[str, str], tmp_path: Path
+) -> None:
+    first = await publish(*topics, written(tmp_path, TRAINS), wall_clock)
+    assert (first.release, first.added, first.effective_at) == (1, ("ships", "trains"), "1970-01-01T00:00:00.000Z")
+    again = await publish(*topics, written(tmp_path, TRAINS), wall_clock)
+    assert (again.release, again.is_empty) == (1, True)
+    removed = await publish(*topics, written(tmp_path, SHIPS), wall_clock)
+    assert (removed.release, removed.changed, removed.removed) == (2, ("ships",), ("trains",))
+    back = await publish(*topics, written(tmp_path, TRAINS), wall_clock)
+    assert (back.release, back.added, back.changed) == (3, ("trains",), ("ships",))
+    versions = {(one.rule_id, one.release): one.rule_version for one in await read_versions(*topics)}
+    assert versions == {
+        ("ships", 1): 1, ("trains", 1): 1, ("ships", 2): 2, ("trains", 2): 2, ("ships", 3): 3, ("trains", 3): 3,
+    }  # fmt: skip
+
+
+async def test_nothing_is_judged_while_a_release_is_under_way(topics: tuple[str, str], tmp_path: Path) -> None:
+    """Somebody begins to publish and stands still: articles that it may concern wait for its end."""
+    async with worker(*topics, tmp_path, written(tmp_path, SHIPS)):
+        await tell(*topics, "before", "Ships wait in the port of Aden today")
+        await until(partial(has, *topics, "before"), "the first outcome")
+        versions = await read_versions(*topics)
+        now = wall_clock()
+        planned = planned_release(versions, written(tmp_path, TRAINS), now)
+        producer = TransactionalProducer(topics[0], topic_name(topics[1], RULES))
+        await producer.start()
+
+        async with producer.transaction() as out:
+            for version in planned:
+                await out.send(message_of(topics[1], version))
+            await out.flush()
+
+            async def is_effective() -> bool:
+                return wall_clock() >= planned[0].effective_at
+
+            await until(is_effective, "the release would be effective")
+            await tell(*topics, "waiting", "Even more ships wait in the port of Aden")
+            seen = []
+
+            async def looked_often() -> bool:
+                seen.append(await has(*topics, "waiting"))
+                return len(seen) > 10
+
+            await until(looked_often, "looked ten times")
+            assert not any(seen)
+        await producer.stop()
+        await until(partial(has, *topics, "waiting"), "the article that waited")
+    assert (await outcomes(*topics))["waiting"].release == 2
+
+
+async def test_two_that_publish_at_once_come_one_after_the_other(topics: tuple[str, str], tmp_path: Path) -> None:
+    import asyncio
+
+    one, other = written(tmp_path, SHIPS), written(tmp_path, TRAINS)
+    found = await asyncio.gather(*(publish(*topics, rules, wall_clock) for rules in (one, other, one, other)))
+    numbers = [each.release for each in found if not each.is_empty]
+    assert len(numbers) == len(set(numbers))
+    versions = await read_versions(*topics)
+    assert len({(each.rule_id, each.rule_version) for each in versions}) == len(versions)
