@@ -244,6 +244,33 @@ def replay(
     )
 
 
+@cli.group()
+def bench() -> None:
+    """Measure on this machine, with data of your own."""
+
+
+@bench.command("watches")
+@click.option("--articles", required=True, type=click.Path(path_type=Path), help="JSON Lines file, as for replay.")
+@click.option("--rules", type=click.Path(path_type=Path), help="Rule file or folder, in place of the configured ones.")
+@configured
+def bench_watches(configuration: config.Configuration, articles: Path, rules: Path | None) -> None:
+    """Ask all watches about every article: articles/s, matches, build time, memory."""
+    import time
+
+    from firstwire.bench import measure_watches, told
+    from firstwire.knowledge import load_knowledge
+    from firstwire.replay.articles import read_articles
+
+    began = time.process_time()
+    knowledge, _ = load_knowledge(configuration, rules=rules)
+    loaded = time.process_time() - began
+    measured = measure_watches(knowledge.rulebook.watches, read_articles(articles))
+    for line in measured.unreadable:
+        click.echo(f"line {line.line}: {line.reason}", err=True)
+    for text in told(measured, loaded):
+        click.echo(text)
+
+
 @cli.command()
 @click.option("--keep", is_flag=True, help="Keep the demonstration's folder afterwards.")
 def demo(keep: bool) -> int:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -13,6 +14,7 @@ from firstwire.core.events.entities import Gazetteer
 from firstwire.core.headlines import PHRASES
 from firstwire.core.rules import ANY, EventRule, Rulebook, RuleId
 from firstwire.core.watches.refusal import QueryError
+from firstwire.core.watches.terms import Aliases
 from firstwire.core.watches.watch import Watch, watch_of
 from firstwire.errors import ConfigError
 from firstwire.yaml_files import load, nearest, yaml_paths
@@ -21,6 +23,8 @@ from schemas.event import Status
 from schemas.record import EntityKind
 
 OneOrMore = str | tuple[str, ...]
+Place = Callable[[], str]
+"""Finds `file:line:column`: asked for only where something is wrong, as it may take long."""
 
 
 class EventRuleLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -65,22 +69,26 @@ def load_rules(paths: Sequence[Path], gazetteer: Gazetteer) -> Rulebook:
 
     Raises ConfigError with its place for broken YAML, unknown keys, an id used twice, an unknown target entity.
     """
-    places: dict[str, str] = {}
+    places: dict[str, Place] = {}
     rules: list[EventRule] = []
     watches: list[Watch] = []
+
+    def aliases(entity_id: str) -> tuple[str, ...] | None:
+        return gazetteer.aliases(entity_id) if entity_id in gazetteer else None
+
     for path in yaml_paths(paths):
         document = load(path, RuleFile)
         for number, written in enumerate(document.value.watches):
-            _claim_id(written.id, document.place("watches", number, "id"), places)
-            watches.append(_watch(written, document.place("watches", number, "query"), gazetteer))
+            _claim_id(written.id, partial(document.place, "watches", number, "id"), places)
+            watches.append(_watch(written, partial(document.place, "watches", number, "query"), aliases))
         for number, line in enumerate(document.value.events):
-            _claim_id(line.id, document.place("events", number, "id"), places)
+            _claim_id(line.id, partial(document.place, "events", number, "id"), places)
             rule = _rule(line)
             for field in ("action", "target", "actor_kind", "status"):
                 if not getattr(rule, field):
                     raise ConfigError(f"{field} is empty: nothing could match", place=document.place("events", number))
             for action in rule.action:
-                _refuse_misspelt(action, document.place("events", number, "action"))
+                _refuse_misspelt(action, partial(document.place, "events", number, "action"))
             for target in rule.target:
                 if target != ANY and target not in gazetteer:
                     known = [entity.id for entity in gazetteer]
@@ -92,18 +100,18 @@ def load_rules(paths: Sequence[Path], gazetteer: Gazetteer) -> Rulebook:
     return Rulebook(events=tuple(rules), watches=tuple(watches))
 
 
-def _claim_id(rule_id: str, place: str, places: dict[str, str]) -> None:
+def _claim_id(rule_id: str, place: Place, places: dict[str, Place]) -> None:
     if rule_id in places:
-        raise ConfigError(f"rule {rule_id!r} stands already at {places[rule_id]}", place=place)
+        raise ConfigError(f"rule {rule_id!r} stands already at {places[rule_id]()}", place=place())
     places[rule_id] = place
 
 
-def _watch(line: WatchLine, place: str, gazetteer: Gazetteer) -> Watch:
+def _watch(line: WatchLine, place: Place, aliases: Aliases) -> Watch:
     try:
         return watch_of(
             line.id,
             line.query,
-            lambda entity_id: gazetteer.aliases(entity_id) if entity_id in gazetteer else None,
+            aliases,
             version=line.version,
             tags=line.tags,
             severity=line.severity,
@@ -111,7 +119,7 @@ def _watch(line: WatchLine, place: str, gazetteer: Gazetteer) -> Watch:
             no_match=line.examples.no_match,
         )
     except QueryError as err:
-        raise ConfigError(f"query of watch {line.id!r}: {err}", place=place) from err
+        raise ConfigError(f"query of watch {line.id!r}: {err}", place=place()) from err
 
 
 def _rule(line: EventRuleLine) -> EventRule:
@@ -128,10 +136,10 @@ def _rule(line: EventRuleLine) -> EventRule:
     )
 
 
-def _refuse_misspelt(action: str, place: str) -> None:
+def _refuse_misspelt(action: str, place: Place) -> None:
     """An action may be any verb phrase; one that is nearly a listed action would wait for ever."""
     if action != ANY and action not in PHRASES and get_close_matches(action, PHRASES, n=1, cutoff=0.8):
-        raise ConfigError(f"no action {action!r}{nearest(action, list(PHRASES))}", place=place)
+        raise ConfigError(f"no action {action!r}{nearest(action, list(PHRASES))}", place=place())
 
 
 def _several(value: OneOrMore) -> tuple[str, ...]:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from firstwire.core.watches.document import Document
 from firstwire.core.watches.evaluate import value_holds
-from firstwire.core.watches.occurrences import is_near, stands
+from firstwire.core.watches.nearness import is_near
+from firstwire.core.watches.occurrences import stands
 from firstwire.core.watches.query import Exact, Near, Phrase, Value
 from firstwire.core.watches.rarity import VALUE_SHARES, word_share
 from firstwire.core.watches.tokens import WILDCARDS, fold_word
@@ -39,9 +40,9 @@ class Trial:
         if isinstance(asks, Value):
             return value_holds(asks, document)
         for field in document.fields:
-            if field.text and self.scope in (None, field.name):
-                if is_near(asks, field) if isinstance(asks, Near) else stands(asks, field):
-                    return True
+            looked_in = field.text and self.scope in (None, field.name)
+            if looked_in and (is_near(asks, field) if isinstance(asks, Near) else stands(asks, field)):
+                return True
         return False
 
 
