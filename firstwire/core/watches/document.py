@@ -120,6 +120,8 @@ class Document:
     ) -> None:
         texts = {"title": title, "summary": summary, "body": body}
         self.fields = tuple(FieldText(name, texts[name]) for name in TEXT_FIELDS)
+        self.filled = tuple(field for field in self.fields if field.text)
+        """The fields that have any text."""
         self._values: dict[ValueField, tuple[str, ...]] = {
             "source": _folded(source),
             "lang": _folded(language),
