@@ -267,6 +267,36 @@ def replay(
     )
 
 
+@cli.group()
+def bench() -> None:
+    """Measure on this machine, with data of your own."""
+
+
+@bench.command("watches")
+@click.option("--articles", required=True, type=click.Path(path_type=Path), help="JSON Lines file, as for replay.")
+@click.option(
+    "--rules", "rule_files", type=click.Path(path_type=Path), help="Rule file or folder, in place of the configured."
+)
+@configured
+def bench_watches(configuration: config.Configuration, articles: Path, rule_files: Path | None) -> None:
+    """Ask all watches about every article: articles/s, matches, build time, memory."""
+    import time
+
+    from firstwire.bench import measure_watches, told
+    from firstwire.knowledge import load_written
+    from firstwire.replay.articles import read_articles
+    from firstwire.rule_files import rulebook_of
+
+    began = time.process_time()
+    _, written, _ = load_written(configuration, rules=rule_files)
+    loaded = time.process_time() - began
+    measured = measure_watches(rulebook_of(written).watches, read_articles(articles))
+    for line in measured.unreadable:
+        click.echo(f"line {line.line}: {line.reason}", err=True)
+    for text in told(measured, loaded):
+        click.echo(text)
+
+
 @cli.command()
 @click.option("--keep", is_flag=True, help="Keep the demonstration's folder afterwards.")
 def demo(keep: bool) -> int:

@@ -15,6 +15,7 @@ from firstwire.core.events.entities import Gazetteer
 from firstwire.core.headlines import PHRASES
 from firstwire.core.rules import ANY, EventRule, Rulebook, RuleId
 from firstwire.core.watches.refusal import QueryError
+from firstwire.core.watches.terms import Aliases
 from firstwire.core.watches.watch import Watch, watch_of
 from firstwire.errors import ConfigError
 from firstwire.yaml_files import load, nearest, yaml_paths
@@ -24,6 +25,8 @@ from schemas.record import EntityKind
 from schemas.rules import RuleKind, RuleState
 
 OneOrMore = str | tuple[str, ...]
+Place = Callable[[], str]
+"""Finds `file:line:column`: asked for only where something is wrong, as it may take long."""
 
 
 class EventRuleLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -67,11 +70,11 @@ class RuleFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 @dataclass(frozen=True)
 class WrittenRule:
-    """A rule with the lines it was made of, and where they stand: `file:line:column`."""
+    """A rule with the lines it was made of, and where they stand."""
 
     line: WatchLine | EventRuleLine
     rule: Watch | EventRule
-    place: str
+    place: Place
 
     @property
     def kind(self) -> RuleKind:
@@ -97,7 +100,7 @@ def written_rules(paths: Sequence[Path], gazetteer: Gazetteer) -> list[WrittenRu
 
     Raises ConfigError with its place for broken YAML, unknown keys, an id used twice, an unknown target entity.
     """
-    places: dict[str, str] = {}
+    places: dict[str, Place] = {}
     found: list[WrittenRule] = []
     for path in yaml_paths(paths):
         document = load(path, RuleFile)
@@ -107,9 +110,9 @@ def written_rules(paths: Sequence[Path], gazetteer: Gazetteer) -> list[WrittenRu
         }
         for section, lines in sections.items():
             for number, line in enumerate(lines):
-                _claim_id(line.id, document.place(section, number, "id"), places)
+                _claim_id(line.id, partial(document.place, section, number, "id"), places)
                 rule = rule_of(line, gazetteer, partial(document.place, section, number))
-                found.append(WrittenRule(line, rule, document.place(section, number)))
+                found.append(WrittenRule(line, rule, partial(document.place, section, number)))
     return found
 
 
@@ -143,13 +146,13 @@ def places_of_states(paths: Sequence[Path]) -> dict[str, StatePlace]:
 def rule_of(line: WatchLine | EventRuleLine, gazetteer: Gazetteer, place: Callable[..., str]) -> Watch | EventRule:
     """The rule that a line writes; `place(key)` says where a key of it stands. Raises ConfigError."""
     if isinstance(line, WatchLine):
-        return _watch(line, place("query"), gazetteer)
+        return _watch(line, partial(place, "query"), aliases_of(gazetteer))
     rule = _rule(line)
     for field in ("action", "target", "actor_kind", "status"):
         if not getattr(rule, field):
             raise ConfigError(f"{field} is empty: nothing could match", place=place())
     for action in rule.action:
-        _refuse_misspelt(action, place("action"))
+        _refuse_misspelt(action, partial(place, "action"))
     for target in rule.target:
         if target != ANY and target not in gazetteer:
             known = [entity.id for entity in gazetteer]
@@ -157,18 +160,23 @@ def rule_of(line: WatchLine | EventRuleLine, gazetteer: Gazetteer, place: Callab
     return rule
 
 
-def _claim_id(rule_id: str, place: str, places: dict[str, str]) -> None:
+def aliases_of(gazetteer: Gazetteer) -> Aliases:
+    """What `@entity` in a query stands for."""
+    return lambda entity_id: gazetteer.aliases(entity_id) if entity_id in gazetteer else None
+
+
+def _claim_id(rule_id: str, place: Place, places: dict[str, Place]) -> None:
     if rule_id in places:
-        raise ConfigError(f"rule {rule_id!r} stands already at {places[rule_id]}", place=place)
+        raise ConfigError(f"rule {rule_id!r} stands already at {places[rule_id]()}", place=place())
     places[rule_id] = place
 
 
-def _watch(line: WatchLine, place: str, gazetteer: Gazetteer) -> Watch:
+def _watch(line: WatchLine, place: Place, aliases: Aliases) -> Watch:
     try:
         return watch_of(
             line.id,
             line.query,
-            lambda entity_id: gazetteer.aliases(entity_id) if entity_id in gazetteer else None,
+            aliases,
             version=line.version,
             tags=line.tags,
             severity=line.severity,
@@ -177,7 +185,7 @@ def _watch(line: WatchLine, place: str, gazetteer: Gazetteer) -> Watch:
             no_match=line.examples.no_match,
         )
     except QueryError as err:
-        raise ConfigError(f"query of watch {line.id!r}: {err}", place=place) from err
+        raise ConfigError(f"query of watch {line.id!r}: {err}", place=place()) from err
 
 
 def _rule(line: EventRuleLine) -> EventRule:
@@ -195,10 +203,10 @@ def _rule(line: EventRuleLine) -> EventRule:
     )
 
 
-def _refuse_misspelt(action: str, place: str) -> None:
+def _refuse_misspelt(action: str, place: Place) -> None:
     """An action may be any verb phrase; one that is nearly a listed action would wait for ever."""
     if action != ANY and action not in PHRASES and get_close_matches(action, PHRASES, n=1, cutoff=0.8):
-        raise ConfigError(f"no action {action!r}{nearest(action, list(PHRASES))}", place=place)
+        raise ConfigError(f"no action {action!r}{nearest(action, list(PHRASES))}", place=place())
 
 
 def _several(value: OneOrMore) -> tuple[str, ...]:

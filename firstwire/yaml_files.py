@@ -1,7 +1,8 @@
 """YAML files with places: every value knows its file, line and column, so that every error can name them.
 
 `load(path, Kind)` reads YAML 1.2 (`no` is a word, dates stay text), checks it against a msgspec Struct and gives a
-`Document`: the value, and `place("watches", 3, "query")` for errors that only its reader can find.
+`Document`: the value, and `place("watches", 3, "query")` for errors that only its reader can find. A file that is
+plain JSON is read at full speed, and a second time with its places only if somebody asks for one.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from firstwire.errors import ConfigError
+from firstwire.json_text import NotPlainJsonError, read_json
 
 T = TypeVar("T")
 
@@ -27,16 +29,17 @@ _BOOLEANS = {"true": True, "false": False}
 
 
 class Document(Generic[T]):
-    """What a file holds, and where."""
+    """What a file holds, and where. Without a `root` the places are looked up in the text when one is asked for."""
 
-    def __init__(self, value: T, path: Path, root: Node) -> None:
+    def __init__(self, value: T, path: Path, text: str, root: Node | None = None) -> None:
         self.value = value
         self.path = path
+        self._text = text
         self._root = root
 
     def place(self, *keys: str | int) -> str:
         """`file:line:column` of the value that the keys lead to, or of the last one that exists."""
-        node = self._root
+        node = self._composed()
         for key in keys:
             found = _child(node, key)
             if found is None:
@@ -46,20 +49,32 @@ class Document(Generic[T]):
 
     def span(self, *keys: str | int) -> tuple[int, int] | None:
         """Where the value that the keys lead to is written, in characters of the file; null where there is none."""
-        node: Node | None = self._root
+        node: Node | None = self._composed()
         for key in keys:
             node = _child(node, key) if node is not None else None
         return None if node is None else (node.start_mark.index, node.end_mark.index)
 
+    def _composed(self) -> Node:
+        if self._root is None:
+            self._root = _compose(self.path, self._text)
+        return self._root
+
 
 def load(path: Path, kind: type[T]) -> Document[T]:
     """A file as `kind`. ConfigError with its place for broken YAML, unknown or doubled keys and wrong types."""
-    root = _compose(path)
+    text = _text(path)
+    value: T
+    if text.lstrip()[:1] == "{":
+        try:
+            return Document(read_json(text, kind), path, text)
+        except NotPlainJsonError:
+            pass  # the slow way says what is wrong, and where
+    root = _compose(path, text)
     try:
-        value: T = _convert(root, kind, path, "the file", 0)
+        value = _convert(root, kind, path, "the file", 0)
     except RecursionError as err:
         raise ConfigError("nested too deeply", place=str(path)) from err
-    return Document(value, path, root)
+    return Document(value, path, text, root)
 
 
 def yaml_paths(paths: Iterable[Path]) -> list[Path]:
@@ -82,13 +97,16 @@ def nearest(name: str, known: Sequence[str]) -> str:
     return f"; did you mean {close[0]!r}?" if close else f"; known are {', '.join(sorted(known)[:20])}"
 
 
-def _compose(path: Path) -> Node:
+def _text(path: Path) -> str:
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except OSError as err:
         raise ConfigError(f"cannot read it: {err.strerror}", place=str(path)) from err
     except UnicodeDecodeError as err:
         raise ConfigError("not UTF-8 text", place=str(path)) from err
+
+
+def _compose(path: Path, text: str) -> Node:
     try:
         root: Node | None = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as err:

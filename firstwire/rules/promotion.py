@@ -19,7 +19,7 @@ def promote(written: Sequence[WrittenRule], rule_ids: Sequence[str], paths: Sequ
         if rule_id not in known:
             raise ConfigError(f"no rule {rule_id!r} in the rule files")
         if known[rule_id].line.state != "shadow":
-            raise ConfigError(f"rule {rule_id!r} is not in shadow", place=known[rule_id].place)
+            raise ConfigError(f"rule {rule_id!r} is not in shadow", place=known[rule_id].place())
     places = places_of_states(paths)
     chosen = [places[rule_id] for rule_id in dict.fromkeys(rule_ids)]
     for path in {each.path for each in chosen}:
@@ -28,8 +28,9 @@ def promote(written: Sequence[WrittenRule], rule_ids: Sequence[str], paths: Sequ
         lines = "\r\n" in text
         text = text.replace("\r\n", "\n")
         for each in sorted((each for each in chosen if each.path == path), key=lambda each: -each.start):
-            assert text[each.start : each.end].strip("'\"") == "shadow"
-            text = f"{text[: each.start]}live{text[each.end :]}"
+            written_so = text[each.start : each.end]
+            assert written_so.strip("'\"") == "shadow"
+            text = f"{text[: each.start]}{written_so.replace('shadow', 'live')}{text[each.end :]}"
         unfinished = path.with_name(f".{path.name}.part")
         unfinished.write_text(text, encoding="utf-8", newline="\r\n" if lines else "\n")
         unfinished.replace(path)

@@ -49,6 +49,7 @@ def test_every_command_explains_itself(path: tuple[str, ...]) -> None:
 def test_the_help_names_every_command_with_a_line() -> None:
     shown = CliRunner().invoke(cli, ["--help"]).output
     for name in (
+        "bench",
         "check",
         "config",
         "demo",
@@ -186,7 +187,11 @@ def test_a_configuration_that_is_not_there_stops_every_command_that_takes_one(
         command = command.commands[name]
     if not any(parameter.name == "config_file" for parameter in command.params):
         pytest.skip("takes no configuration")
-    required = {"explain": ["abcdef"], "replay": ["--output", "out", "--articles", "a.jsonl"]}.get(path[-1], [])
+    required = {
+        "explain": ["abcdef"],
+        "replay": ["--output", "out", "--articles", "a.jsonl"],
+        "watches": ["--articles", "a.jsonl"],
+    }.get(path[-1], [])
     shown = CliRunner().invoke(cli, [*path, "--config", str(tmp_path / "absent.toml"), *required])
     assert isinstance(shown.exception, ConfigError)
     assert "cannot read the configuration" in str(shown.exception)

@@ -8,41 +8,16 @@ cannot hold, and is tried only where both are there and a query that may match n
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from firstwire.core.watches.document import Document
-from firstwire.core.watches.evaluate import value_holds
-from firstwire.core.watches.occurrences import is_near, stands
 from firstwire.core.watches.query import Exact, Near, Phrase, Value
 from firstwire.core.watches.rarity import VALUE_SHARES, word_share
 from firstwire.core.watches.tokens import WILDCARDS, fold_word
+from firstwire.core.watches.trials import Scope, Trial, trial_of
 from firstwire.core.watches.vocabulary import Vocabulary
 from firstwire.core.watches.wildcards import has_wildcard
-from schemas.record import Field
 
 NEVER, ALWAYS = 0, 1
-
-Scope = Field | None
-"""The field that an atom looks in; None for all three."""
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """An atom that must be tried on the article itself."""
-
-    asks: Phrase | Exact | Near | Value
-    scope: Scope
-
-    def holds(self, document: Document) -> bool:
-        """Whether it holds, exactly as `evaluate` says."""
-        asks = self.asks
-        if isinstance(asks, Value):
-            return value_holds(asks, document)
-        for field in document.fields:
-            if field.text and self.scope in (None, field.name):
-                if is_near(asks, field) if isinstance(asks, Near) else stands(asks, field):
-                    return True
-        return False
 
 
 class Atoms:
@@ -91,7 +66,7 @@ class Atoms:
         if key in self._known:
             return self._known[key]
         there = self._mark(self._values, (value.field, "*"), 1.0)
-        return self._add_trial(key, Trial(value, None), (there, there), VALUE_SHARES[value.field])
+        return self._add_trial(key, trial_of(value, None), (there, there), VALUE_SHARES[value.field])
 
     def share_of(self, literals: Iterable[int]) -> float:
         """The estimated share of articles in which one of some literals without absences holds."""
@@ -129,7 +104,7 @@ class Atoms:
         else:
             needs = (marks[0], marks[1] if len(marks) > 1 else marks[0])
             share = self.shares[marks[0]]
-        return self._add_trial(key, Trial(asks, scope), needs, share)
+        return self._add_trial(key, trial_of(asks, scope), needs, share)
 
     def _add_trial(self, key: tuple[object, ...], trial: Trial, needs: tuple[int, int], share: float) -> int:
         number = self._known[key] = self._add(share, needs)

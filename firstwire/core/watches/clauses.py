@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import product
 
-from firstwire.core.watches.atoms import NEVER, Atoms, Scope
+from firstwire.core.watches.atoms import NEVER, Atoms
 from firstwire.core.watches.query import And, Entity, Exact, InField, Near, Node, Not, Or, Phrase, Side, Value
+from firstwire.core.watches.trials import Scope
 
 CLAUSES_LIMIT = 60
 """Clauses that are not a single absence: each is a bit of a word of 64."""

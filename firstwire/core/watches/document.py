@@ -16,7 +16,18 @@ from schemas.record import Field, Span
 class FieldText:
     """One field: its tokens, and the positions at which each word stands. Each part is made when it is first asked."""
 
-    __slots__ = ("_exact", "_exact_words", "_fitting", "_folded", "_sorted", "_tokens", "_words", "name", "text")
+    __slots__ = (
+        "_exact",
+        "_exact_words",
+        "_fitting",
+        "_folded",
+        "_sorted",
+        "_tokens",
+        "_words",
+        "name",
+        "phrases",
+        "text",
+    )
 
     def __init__(self, name: Field, text: str) -> None:
         self.name = name
@@ -28,6 +39,8 @@ class FieldText:
         self._exact_words: dict[str, list[int]] | None = None
         self._fitting: dict[str, dict[str, list[int]]] = {}
         self._sorted: dict[str, list[int]] = {}
+        self.phrases: dict[tuple[bool, tuple[str, ...]], list[int]] = {}
+        """Phrases whose places were looked for, exact ones apart: see `occurrences`."""
 
     @property
     def tokens(self) -> list[Token]:
@@ -107,6 +120,8 @@ class Document:
     ) -> None:
         texts = {"title": title, "summary": summary, "body": body}
         self.fields = tuple(FieldText(name, texts[name]) for name in TEXT_FIELDS)
+        self.filled = tuple(field for field in self.fields if field.text)
+        """The fields that have any text."""
         self._values: dict[ValueField, tuple[str, ...]] = {
             "source": _folded(source),
             "lang": _folded(language),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from firstwire.core.watches.document import Document, FieldText
-from firstwire.core.watches.occurrences import is_near, nearby, occurrences, stands
+from firstwire.core.watches.nearness import is_near, nearby
+from firstwire.core.watches.occurrences import occurrences, stands
 from firstwire.core.watches.query import And, Entity, Exact, InField, Near, Node, Not, Or, Phrase, Query, Value
 from firstwire.core.watches.wildcards import compiled
 from schemas.record import Span

@@ -84,13 +84,19 @@ class Matcher:
             return kept
         atoms, bits, flipped = plan.left.items[places], plan.bits[places], plan.flipped[places]
         starts, wanted = np.cumsum(lengths) - lengths, plan.wanted[queries[asked]]
-        first, second = plan.needs
-        is_open = plan.is_trial[atoms] & (truth[first[atoms]] & truth[second[atoms]]).astype(bool)
-        hoped = np.where(truth[atoms] ^ flipped | is_open, bits, 0)
-        hoped[is_open & (bits == BROKEN)] = 0
-        alive = np.bitwise_or.reduceat(hoped, starts) == wanted
-        for trial in np.unique(atoms[is_open & np.repeat(alive, lengths)]).tolist():
-            truth[trial] = self._atoms.trials[trial].holds(document)
         found = np.where(truth[atoms] ^ flipped, bits, 0)
-        kept[asked] = alive & (np.bitwise_or.reduceat(found, starts) == wanted)
+        first, second = plan.needs
+        tried = np.flatnonzero(plan.is_trial[atoms])
+        tried = tried[(truth[first[atoms[tried]]] & truth[second[atoms[tried]]]).astype(bool)]
+        if len(tried):
+            open_bits = bits[tried]
+            found[tried] = np.where(open_bits == BROKEN, 0, open_bits)  # as it would be best for the query
+            alive = np.bitwise_or.reduceat(found, starts) == wanted
+            owners = np.searchsorted(starts, tried, "right") - 1
+            for trial in np.unique(atoms[tried[alive[owners]]]).tolist():
+                truth[trial] = self._atoms.trials[trial].holds(document)
+            found[tried] = np.where(truth[atoms[tried]] ^ flipped[tried], open_bits, 0)
+            kept[asked] = alive & (np.bitwise_or.reduceat(found, starts) == wanted)
+        else:
+            kept[asked] = np.bitwise_or.reduceat(found, starts) == wanted
         return kept

@@ -1,13 +1,12 @@
-"""Where terms stand in a field, as ranges of tokens, and where two of them stand near each other."""
+"""Where terms stand in a field, as ranges of tokens."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 
 from firstwire.core.watches.document import FieldText
-from firstwire.core.watches.query import Entity, Exact, Near, Or, Phrase, Side
+from firstwire.core.watches.query import Entity, Exact, Or, Phrase, Side
 from firstwire.core.watches.wildcards import has_wildcard
 
 Occurrence = tuple[int, int]
@@ -15,8 +14,6 @@ Occurrence = tuple[int, int]
 
 TRIALS_LIMIT = 200_000
 """Token comparisons that trying place by place may cost; a longer phrase in more places is read in one pass."""
-
-PAIRS_TRIED = 64
 
 
 def occurrences(side: Side, field: FieldText) -> Iterator[Occurrence]:
@@ -45,48 +42,15 @@ def stands(side: Side, field: FieldText) -> bool:
     return next(occurrences(side, field), None) is not None
 
 
-def is_near(near: Near, field: FieldText) -> bool:
-    """Whether `nearby` finds a pair. Few places against few are simply tried, which takes no search."""
-    left = _ascending(near.left, field)
-    right = _ascending(near.right, field) if left else []
-    if len(left) * len(right) > PAIRS_TRIED:
-        return nearby(near, field) is not None
-    distance, either = near.distance, not near.ordered
-    for start, end in left:
-        for other, other_end in right:
-            if 0 <= other - end <= distance or (either and 0 <= start - other_end <= distance):
-                return True
-    return False
-
-
-def nearby(near: Near, field: FieldText) -> tuple[Occurrence, Occurrence] | None:
-    """The first occurrences of both sides that fit, the one that stands first in the text leading; None if none do."""
-    left = _ascending(near.left, field)
-    right = _ascending(near.right, field) if left else []
-    if not right:
-        return None
-    found = _followed(left, right, near.distance)
-    if near.ordered:
-        return found
-    turned = _followed(right, left, near.distance)
-    return min((pair for pair in (found, turned) if pair is not None), default=None)
-
-
-def _ascending(side: Side, field: FieldText) -> list[Occurrence]:
-    if isinstance(side, Phrase) and len(side.words) == 1:
-        return [(at, at + 1) for at in field.positions(side.words[0])]
-    if isinstance(side, Phrase | Exact):
-        return list(occurrences(side, field))
-    return sorted(set(occurrences(side, field)))
-
-
-def _followed(before: list[Occurrence], after: list[Occurrence], distance: int) -> tuple[Occurrence, Occurrence] | None:
-    """The first pair where one of `after` begins at most `distance` tokens behind the end of one of `before`."""
-    for occurrence in before:
-        nearest = bisect_left(after, (occurrence[1], 0))  # the first that does not overlap is the nearest
-        if nearest < len(after) and after[nearest][0] - occurrence[1] <= distance:
-            return occurrence, after[nearest]
-    return None
+def starts(term: Phrase | Exact, field: FieldText) -> list[int]:
+    """Where a term begins, ascending."""
+    exact = isinstance(term, Exact)
+    if len(term.words) == 1:
+        return field.positions(term.words[0], exact=exact)
+    key = (exact, term.words)
+    if key not in field.phrases:
+        field.phrases[key] = [start for start, _ in _phrase(term.words, field, exact=exact)]
+    return field.phrases[key]
 
 
 def _phrase(words: tuple[str, ...], field: FieldText, *, exact: bool) -> Iterator[Occurrence]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from firstwire.core.watches.tokens import WORD_LIMIT
 from firstwire.core.watches.wildcards import compiled, has_wildcard, plain_prefix
+
+Fit = Callable[[str], re.Match[str] | None]
+"""Whether a whole word fits a pattern."""
 
 REMEMBERED = 32_768
 """Words whose wildcards are remembered; half of the distinct words of a day's news come again the next day."""
@@ -18,7 +22,7 @@ class Vocabulary:
     def __init__(self) -> None:
         self._words: dict[str, int] = {}
         self._patterns: dict[str, int] = {}
-        self._beginnings: dict[str, list[tuple[str, int]]] = {}
+        self._beginnings: dict[str, list[tuple[Fit | None, int]]] = {}
         self._lengths: tuple[int, ...] = ()
         self._remembered: Callable[[str], tuple[int, ...]] = lru_cache(REMEMBERED)(self._fitting)
 
@@ -33,7 +37,8 @@ class Vocabulary:
             return
         self._patterns[word] = number
         beginning = plain_prefix(word)
-        self._beginnings.setdefault(beginning, []).append((word, number))
+        fit = None if word == f"{beginning}*" else compiled(word).fullmatch  # most end in their only star
+        self._beginnings.setdefault(beginning, []).append((fit, number))
         self._lengths = tuple(sorted({*self._lengths, len(beginning)}))
 
     def marks_of(self, words: Iterable[str]) -> list[int]:
@@ -47,7 +52,6 @@ class Vocabulary:
     def _fitting(self, word: str) -> tuple[int, ...]:
         found: list[int] = []
         for length in self._lengths:
-            for pattern, number in self._beginnings.get(word[:length], ()) if length <= len(word) else ():
-                if compiled(pattern).fullmatch(word):
-                    found.append(number)
+            if length <= len(word) and (fits := self._beginnings.get(word[:length])):
+                found += [number for fit, number in fits if fit is None or fit(word)]
         return tuple(found)
