@@ -57,6 +57,7 @@ def test_the_help_names_every_command_with_a_line() -> None:
         "notify",
         "poll",
         "replay",
+        "rules",
         "run",
         "setup",
         "stories",
@@ -189,6 +190,7 @@ def test_a_configuration_that_is_not_there_stops_every_command_that_takes_one(
         pytest.skip("takes no configuration")
     required = {
         "explain": ["abcdef"],
+        "promote": ["a-rule"],
         "replay": ["--output", "out", "--articles", "a.jsonl"],
         "watches": ["--articles", "a.jsonl"],
     }.get(path[-1], [])
