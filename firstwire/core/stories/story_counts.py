@@ -1,0 +1,40 @@
+"""How many of the stories held have a term: what is on everybody's lips tells little, however rare a word it is.
+
+The counts stand in a table of fixed size by hash, so that they are a function of the stories held. That some terms
+share a place matters only where many stories are held, and then little: a dozen in 300,000.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+
+from firstwire.core.stories.story_terms import RARITY_MASK, SHARES, Amounts, Terms
+
+COUNTED_BITS = 20
+"""Four megabytes, of which only what is touched is taken."""
+EXPECTED_STORIES = 2000
+"""The language at large counts as much as so many stories."""
+LEAST_RARITY = 0.1
+
+_SHIFT = np.uint32(32 - COUNTED_BITS)
+
+
+class StoryCounts:
+    """Stories by language, and by term."""
+
+    def __init__(self) -> None:
+        self.by_language: Counter[str] = Counter()
+        self._by_term = np.zeros(1 << COUNTED_BITS, np.int32)
+
+    def count(self, language: str, terms: Terms, by: int) -> None:
+        """A story is held from now on (1), or no longer (-1)."""
+        self.by_language[language] += by
+        np.add.at(self._by_term, terms >> _SHIFT, by)
+
+    def rarities(self, terms: Terms, language: str) -> Amounts:
+        """How rare terms are in the language at large and among its stories held, taken together."""
+        at_large = SHARES[terms & np.uint32(RARITY_MASK)] * EXPECTED_STORIES
+        shares = (self._by_term[terms >> _SHIFT] + at_large) / (self.by_language[language] + EXPECTED_STORIES)
+        return np.maximum(-np.log(shares), LEAST_RARITY)

@@ -1,0 +1,69 @@
+"""Terms: words and pairs of words as 32 bits, of which the last six say how rare the word is at large.
+
+A term is 25 bits of hash, a bit that tells pairs from words, and the step of its rarity: the same word always has the
+same rarity, so terms compare whole, and who holds a term can weigh it without the word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from hashlib import blake2b
+from math import sqrt
+
+import numpy as np
+import numpy.typing as npt
+
+from firstwire.core.stories.rarities import STEP, rarity_of, stem_of
+from firstwire.core.stories.story_words import FUNCTION_WORDS
+from firstwire.core.text.folding import fold_text
+
+Terms = npt.NDArray[np.uint32]
+Amounts = npt.NDArray[np.float64]
+
+RARITY_BITS = 6
+RARITY_MASK = (1 << RARITY_BITS) - 1
+PAIR = 1 << RARITY_BITS
+HASH_SHIFT = RARITY_BITS + 1
+
+RARITIES = [step * STEP for step in range(1 << RARITY_BITS)]
+SHARES: Amounts = np.exp(-np.array(RARITIES))
+"""By step: the share of short texts that have the word."""
+
+WORDS_CACHED = 1 << 17
+
+_PAIR_RARITY = [[round(sqrt(one * other)) for other in range(1 << RARITY_BITS)] for one in range(1 << RARITY_BITS)]
+
+
+def term_of(word: str, language: str, rarity: int) -> int:
+    """The term that stands for a word of a language, or for what no word can be."""
+    hashed = blake2b(f"{language} {word}".encode("utf-8", "surrogatepass"), digest_size=4).digest()
+    return (int.from_bytes(hashed, "big") >> HASH_SHIFT << HASH_SHIFT) | rarity
+
+
+def pair_of(one: int, other: int) -> int:
+    """The term of two words that follow each other; as rare as they are in the geometric mean."""
+    mixed = ((one >> HASH_SHIFT) * 0x9E3779B1 + (other >> HASH_SHIFT) * 0x85EBCA77) & 0xFFFFFFFF
+    mixed = ((mixed ^ mixed >> 15) * 0x2C1B3C6D) & 0xFFFFFFFF
+    return (mixed >> HASH_SHIFT << HASH_SHIFT) | PAIR | _PAIR_RARITY[one & RARITY_MASK][other & RARITY_MASK]
+
+
+@lru_cache(maxsize=64)
+def terms_of_words(language: str) -> Callable[[str], int]:
+    """The term of a word as it is written; 0 of one that says nothing. Worked out once while a word is in use."""
+    return _WordTerms(language).__getitem__
+
+
+class _WordTerms(dict[str, int]):
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self._language = language
+
+    def __missing__(self, written: str) -> int:
+        if len(self) >= WORDS_CACHED:
+            self.clear()
+        word = fold_text(written)
+        if word in FUNCTION_WORDS or (len(word) < 2 and not word.isdigit()):
+            return self.setdefault(written, 0)
+        word = stem_of(word, self._language)
+        return self.setdefault(written, term_of(word, self._language, rarity_of(word, self._language)))
