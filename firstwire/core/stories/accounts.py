@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import log, sqrt
 
 import numpy as np
@@ -18,8 +20,8 @@ from firstwire.core.stories.story_terms import (
     RARITY_MASK,
     Amounts,
     Terms,
+    hash_of,
     pair_of,
-    term_of,
     terms_of_words,
 )
 from firstwire.core.stories.story_vectors import rounded
@@ -38,11 +40,12 @@ REPEAT_WEIGHT = 0.3
 """What the logarithm of how often the lead has a word adds, and what the lead adds to a word of the title."""
 PAIR_WEIGHT = 0.5
 """Of two words that follow each other, as a part of the mean of what they weigh."""
-ENTITY_RARITY = 32
-"""Entities are watched for, hence common in what is read; the stream says more."""
+NAME_RARITY = 48
+"""Of one in 250,000 words or fewer."""
 
 _SPACELESS = re.compile(f"[{SPACELESS}]")
 _WORD = re.compile(r"\w+")
+_MARKED_WORD = re.compile(rf"[\w{MARK}]+")
 _ANY_WORD = re.compile(rf"[{SPACELESS}]|(?:(?![{SPACELESS}])[\w{MARK}])+")
 _BY = re.compile(r"\b(?:by|von|par|por|da|dal|door|przez)\b", re.IGNORECASE)
 _BEGINS = re.compile(r"(?:^|[.!?:;|\n–—-])[ \"'“‘«(]*$")
@@ -81,73 +84,80 @@ def account_of(
 ) -> Account:
     """The account of an article. `lead` is its summary or body: its beginning counts. `at` is when it came."""
     key = language_key(language)
-    find_term = terms_of_words(key)
-    head = list(_read(title, key, find_term))
-    body = list(_read(lead[:LEAD_CHARACTERS], key, find_term))
-    entities = {tag: term_of(f"entity {tag}", key, ENTITY_RARITY) for tag in {*tags, *(e.entity_id for e in title_entities)}}
-    terms, weights = rounded(_weighed(head, body, entities.values()), TERMS_AT_MOST)
-    names = _names(head, is_title=True) | _names(body, is_title=False)
+    known = terms_of_words(key)
+    head = _read(title, known)
+    body = _read(lead[:LEAD_CHARACTERS], known)
+    terms, weights = rounded(_weighed(head, body), TERMS_AT_MOST)
+    names = _names(head, title) | _names(body)
     is_name = np.array([1.0 if term in names else 0.0 for term in terms.tolist()])
-    return Account(key, at, terms, weights, is_name, _ordered(title, head, title_entities, entities), marks_of(title))
+    return Account(key, at, terms, weights, is_name, _ordered(title, head, title_entities), marks_of(title))
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
-    term: int
-    start: int
-    is_capital: bool
+_Word = tuple[int, int, bool]
+"""Its term, where it starts, and whether it has a capital of its own, not the sentence's."""
 
 
-def _read(text: str, language: str, find_term: Callable[[str], int]) -> Iterator[_Word]:
+def _read(text: str, terms: Mapping[str, int]) -> list[_Word]:
     """The words that count, in order; in scripts written without spaces every two characters that stand together."""
-    is_plain = text.isascii()
-    before = None
-    for match in (_WORD if is_plain else _ANY_WORD).finditer(text):
-        word, start = match[0], match.start()
-        if not is_plain and _SPACELESS.match(word):
-            if before is not None and before.end() == start and _SPACELESS.match(before[0]):
-                yield _Word(find_term(before[0] + word), start - 1, False)
-            before = match
-            continue
-        before = None
-        term = find_term(word)
+    if not text.isascii() and _SPACELESS.search(text):
+        return _read_spaceless(text, terms)
+    found = []
+    for match in (_WORD if text.isascii() else _MARKED_WORD).finditer(text):
+        word = match[0]
+        term = terms[word]
         if term:
-            is_capital = word[0].isupper()
-            yield _Word(term, start, is_capital and not _BEGINS.search(text, max(0, start - 4), start))
+            start = match.start()
+            is_capital = word[0].isupper() and not _BEGINS.search(text, start - 4 if start > 4 else 0, start)
+            found.append((term, start, is_capital))
+    return found
 
 
-def _weighed(head: Sequence[_Word], body: Sequence[_Word], entities: Sequence[int]) -> dict[int, float]:
+def _read_spaceless(text: str, terms: Mapping[str, int]) -> list[_Word]:
+    found = []
+    before, end = "", -1
+    for match in _ANY_WORD.finditer(text):
+        word, start = match[0], match.start()
+        if not _SPACELESS.match(word):
+            found.append((terms[word], start, word[0].isupper()))
+        elif end == start:
+            found.append((terms[before + word], start - 1, False))
+        before, end = (word, match.end()) if _SPACELESS.match(word) else ("", -1)
+    return [word for word in found if word[0]]
+
+
+def _weighed(head: Sequence[_Word], body: Sequence[_Word]) -> dict[int, float]:
     """Each term's frequency, dampened, in such a measure that all of them with their rarities have the length 1."""
-    counts: dict[int, int] = {}
-    for word in body:
-        counts[word.term] = counts.get(word.term, 0) + 1
-    weights = {word.term: 1.0 for word in head}
-    for term, count in counts.items():
+    read_head, read_body = [word[0] for word in head], [word[0] for word in body]
+    weights = dict.fromkeys(read_head, 1.0)
+    for term, count in Counter(read_body).items():
         weight = LEAD_WEIGHT * (1 + REPEAT_WEIGHT * log(count)) if count > 1 else LEAD_WEIGHT
         weights[term] = weights[term] + REPEAT_WEIGHT * weight if term in weights else weight
-    words = dict(weights)
-    for read in (head, body):
-        for one, other in zip(read, read[1:], strict=False):
-            weights.setdefault(pair_of(one.term, other.term), PAIR_WEIGHT * sqrt(words[one.term] * words[other.term]))
+    for read in (read_head, read_body):
+        for one, other in pairwise(read):
+            pair = pair_of(one, other)
+            if pair not in weights:
+                weights[pair] = PAIR_WEIGHT * sqrt(weights[one] * weights[other])
     length = sqrt(sum([(weight * RARITIES[term & RARITY_MASK]) ** 2 for term, weight in weights.items()])) or 1.0
     return {term: weight / length for term, weight in weights.items()}
 
 
-def _names(read: Sequence[_Word], *, is_title: bool) -> set[int]:
-    """Words with a capital of their own; in a title that has one at most words, as headline case, it says nothing."""
-    capitals = {word.term for word in read if word.is_capital}
-    return set() if is_title and len(capitals) * 2 > len(read) else capitals
+def _names(read: Sequence[_Word], title: str | None = None) -> set[int]:
+    """Words with a capital of their own. Where capitals say nothing, as in a title that has one at most words or in a
+    script that has none, rare words stand for them."""
+    capitals = {term for term, _, is_capital in read if is_capital}
+    if title is not None and (len(capitals) * 2 > len(read) or title == title.swapcase()):
+        return {term for term, _, _ in read if term & RARITY_MASK >= NAME_RARITY}
+    return capitals
 
 
-def _ordered(
-    title: str, head: Sequence[_Word], mentions: Sequence[TitleEntity], entities: dict[str, int]
-) -> tuple[int, ...]:
+def _ordered(title: str, head: Sequence[_Word], mentions: Sequence[TitleEntity]) -> tuple[int, ...]:
     """The title's words in order, an entity by whatever name as one."""
     placed = [
-        (word.start, ordered_word(word.term >> HASH_SHIFT, title[word.start].isupper()))
-        for word in head
-        if not any(mention.start <= word.start < mention.end for mention in mentions)
+        (start, ordered_word(term >> HASH_SHIFT, title[start].isupper()))
+        for term, start, _ in head
+        if not any(mention.start <= start < mention.end for mention in mentions)
     ]
-    placed += [(mention.start, ordered_word(entities[mention.entity_id] >> HASH_SHIFT, True)) for mention in mentions]
+    for mention in mentions:
+        placed.append((mention.start, ordered_word(hash_of(f"entity {mention.entity_id}"), True)))
     placed += [(match.start(), BY) for match in _BY.finditer(title)]
     return tuple(dict.fromkeys(word for _, word in sorted(placed))) if len(placed) <= TITLE_WORDS_KEPT else ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from math import exp
+from math import exp, log
 
 from firstwire.core.state import Change
 from firstwire.core.stories.accounts import Account
@@ -22,7 +22,7 @@ from schemas.times import parse_timestamp
 class JoinRule:
     """The parameters of joining; cross-validation chose them on labelled articles, see `tests/quality/stories.py`."""
 
-    join_at: float = 0.27
+    join_at: float = 0.28
     """Least score, 0 to 1, with which an article joins."""
     weighing: Weighing = field(default_factory=Weighing)
     aging: float = 0.6
@@ -59,8 +59,6 @@ def cluster(state: StoryState, account: Account, story_id: str, rule: JoinRule =
     best: tuple[float, StoryMemory] | None = None
     refused = "nothing like it in the window"
     for score, story in sorted(_scored(state, account, rule), key=_rank):
-        if score < rule.join_at:
-            break
         objection = _objection(account, story)
         if objection is None:
             best = score, story
@@ -84,18 +82,23 @@ def told_again(state: StoryState, account: Account, story_id: str, rule: JoinRul
 
 
 def _scored(state: StoryState, account: Account, rule: JoinRule) -> list[tuple[float, StoryMemory]]:
+    """The stories that score enough, what their silence takes away counted."""
     weights = account.weights * state.counts.rarities(account.terms, account.language)
     stories = state.candidates(account.terms, weights, account.at)
     if not stories:
         return []
-    odds = scores(account, stories, state.counts, rule.weighing)
-    return [
-        (round(1 / (1 + exp(rule.aging * _age(account, story, state.window) - odd)), 6), story)
-        for odd, story in zip(odds, stories, strict=True)
-    ]
+    least = log(rule.join_at / (1 - rule.join_at))
+    scored = []
+    for odds, story in zip(scores(account, weights, stories, state.counts, rule.weighing), stories, strict=True):
+        if odds >= least:
+            odds -= rule.aging * _silence(account, story, state.window)
+        if odds >= least:
+            scored.append((round(1 / (1 + exp(-odds)), 6), story))
+    return scored
 
 
-def _age(account: Account, story: StoryMemory, window: timedelta) -> float:
+def _silence(account: Account, story: StoryMemory, window: timedelta) -> float:
+    """The time between the article and the story's last, as a part of the window."""
     if account.at == story.last_at:
         return 0.0
     return min(1.0, abs((parse_timestamp(account.at) - parse_timestamp(story.last_at)) / window))

@@ -107,12 +107,12 @@ class Postings:
                 living = [(self.order[slot], slot) for slot in held if self._is_alive[slot]]
                 self._crowded[feature] = sorted(living)
                 crowded.add(feature)
-        near = [(slot, feature) for feature in crowded for _, slot in self._crowded[feature][-self._consulted :]]
-        near += [(slot, feature) for feature, held in head.items() if feature not in crowded for slot in held]
+        near = {feature: [slot for _, slot in self._crowded[feature][-self._consulted :]] for feature in crowded}
+        near |= {feature: list(held) for feature, held in head.items() if feature not in crowded}
         others = [hit.without(crowded) for hit in hits]
-        pairs = np.array(near, np.uint32).reshape(-1, 2)
-        slots = np.concatenate([pairs[:, 0], *(hit.slots() for hit in others)])
-        held_by = np.concatenate([pairs[:, 1], *(hit.features_held() for hit in others)])
+        slots = np.concatenate([np.array(list(chain(*near.values())), np.uint32), *(hit.slots() for hit in others)])
+        by_feature = np.repeat(np.array(list(near), np.uint32), [len(held) for held in near.values()])
+        held_by = np.concatenate([by_feature, *(hit.features_held() for hit in others)])
         is_alive = self._is_alive[slots]
         return slots[is_alive], held_by[is_alive]
 
@@ -203,7 +203,7 @@ class _Hits:
     def without(self, features: set[int]) -> _Hits:
         if not features:
             return self
-        others = np.isin(self.features, list(features), invert=True)
+        others = np.array([feature not in features for feature in self.features.tolist()], np.bool_)
         return _Hits(self.run, self.features[others], self.starts[others], self.ends[others])
 
     def slots(self) -> Slots:

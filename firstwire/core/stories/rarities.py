@@ -27,7 +27,6 @@ _BY_LENGTH = (8, 8, 14, 20, 27, 33, 38, 42, 45, 48)
 
 _LIST_OF = {"tl": "fil", "no": "nb", "nn": "nb", "hr": "sh", "sr": "sh", "bs": "sh"}
 _SPACELESS = re.compile(f"[{SPACELESS}]")
-_DIGITS = re.compile(r"[0-9]{2,}")
 
 
 def rarity_of(word: str, language: str) -> int:
@@ -39,9 +38,6 @@ def rarity_of(word: str, language: str) -> int:
         # Characters of two words that happen to meet: as rare as both ends are, taken as independent
         ends = known.get(f"{word[0]} ", RAREST) + known.get(f" {word[-1]}", RAREST)
         return min(RAREST, ends)
-    if _DIGITS.fullmatch(word):
-        alike = known.get("0" * len(word), RAREST)
-        return min(RAREST, alike + round(log(9 * 10 ** (len(word) - 1)) / STEP / 2))
     return known.get(word, RAREST)
 
 

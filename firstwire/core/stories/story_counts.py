@@ -14,8 +14,10 @@ from firstwire.core.stories.story_terms import RARITY_MASK, SHARES, Amounts, Ter
 
 COUNTED_BITS = 20
 """Four megabytes, of which only what is touched is taken."""
-EXPECTED_STORIES = 2000
-"""The language at large counts as much as so many stories."""
+EXPECTED_STORIES = 200
+"""A stream that begins is taken to have had so many stories already, none of which had the term."""
+A_TOPIC = 3
+"""Stories that may share a rare word because they are of one topic: only what more of them have is the wire's own."""
 LEAST_RARITY = 0.1
 
 _SHIFT = np.uint32(32 - COUNTED_BITS)
@@ -35,6 +37,6 @@ class StoryCounts:
 
     def rarities(self, terms: Terms, language: str) -> Amounts:
         """How rare terms are in the language at large and among its stories held, taken together."""
-        at_large = SHARES[terms & np.uint32(RARITY_MASK)] * EXPECTED_STORIES
-        shares = (self._by_term[terms >> _SHIFT] + at_large) / (self.by_language[language] + EXPECTED_STORIES)
+        common = np.maximum(self._by_term[terms >> _SHIFT] - A_TOPIC, 0)
+        shares = SHARES[terms & np.uint32(RARITY_MASK)] + common / (self.by_language[language] + EXPECTED_STORIES)
         return np.maximum(-np.log(shares), LEAST_RARITY)

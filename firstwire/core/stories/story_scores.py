@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
+from math import log, sqrt
 
 import numpy as np
 
@@ -18,16 +20,16 @@ from schemas.story_memory import StoryMemory
 class Weighing:
     """What a score is made of: the coefficients of a logistic regression, see `tests/quality/stories.py`."""
 
-    base: float = 4.5
-    likeness: float = 1.81
+    base: float = 4.9
+    likeness: float = 1.6
     """Of the logarithm of the cosine between article and story."""
-    coverage: float = 0.62
+    coverage: float = 0.75
     """Of the logarithm of the share of the article that the story has."""
-    breadth: float = -0.91
+    breadth: float = -1.0
     """Of the logarithm of how many terms the article spreads over: long texts share some by chance."""
-    strange: float = -1.8
+    strange: float = -1.0
     """Of the share of the article's names that the story has never had, the more articles it has."""
-    rarest: float = 0.205
+    rarest: float = 0.17
     """Of the rarity of the rarest word shared."""
 
 
@@ -35,16 +37,15 @@ FULLY_KNOWN = 8
 """From so many articles on a story has had its names, and one that is new to it counts in full."""
 
 
-def evidence(account: Account, stories: Sequence[StoryMemory], counts: StoryCounts) -> Amounts:
-    """A row for each story of what `Weighing` weighs, in its order after the base."""
-    rarity = counts.rarities(account.terms, account.language)
-    own = account.weights * rarity
-    length = np.sqrt(own @ own) or 1.0
-    own /= length
+def evidence(account: Account, weights: Amounts, stories: Sequence[StoryMemory], counts: StoryCounts) -> Amounts:
+    """A row for each story of what `Weighing` weighs, in its order after the base.
+
+    `weights` are the account's with the rarities that its terms have among the stories held.
+    """
+    own = weights / (sqrt(weights @ weights) or 1.0)
     vectors = [unpacked(story.center) for story in stories]
     terms = np.concatenate([terms for terms, _ in vectors])
-    ends = np.cumsum([len(terms) for terms, _ in vectors])
-    starts = np.concatenate(([0], ends[:-1]))
+    starts = list(accumulate((len(terms) for terms, _ in vectors[:-1]), initial=0))
     rarities = counts.rarities(terms, account.language)
     theirs = np.concatenate([weights for _, weights in vectors]) * rarities
     at = np.minimum(np.searchsorted(account.terms, terms), len(account.terms) - 1)
@@ -54,18 +55,23 @@ def evidence(account: Account, stories: Sequence[StoryMemory], counts: StoryCoun
     coverage = np.add.reduceat(mine * mine, starts)
     names = own @ account.is_name
     known = np.add.reduceat(mine * account.is_name[at], starts) / names if names > 0 else np.ones(len(stories))
-    experience = np.minimum(1.0, np.log([story.articles for story in stories]) / np.log(FULLY_KNOWN))
+    experience = np.array([min(1.0, log(story.articles) / log(FULLY_KNOWN)) for story in stories])
     is_word = (terms & np.uint32(PAIR)) == 0
     rarest = np.maximum.reduceat(np.where(is_shared & is_word, rarities, 0.0), starts)
-    breadth = np.full(len(stories), np.log(own.sum() ** 2 + 1e-9))
-    return np.stack(
-        (np.log(cosine + 0.01), np.log(coverage + 0.02), breadth, (1 - known) * experience, rarest), axis=1
-    )
+    table = np.empty((len(stories), 5))
+    table[:, 0] = np.log(cosine + 0.01)
+    table[:, 1] = np.log(coverage + 0.02)
+    table[:, 2] = log(own.sum() ** 2 + 1e-9)
+    table[:, 3] = (1 - known) * experience
+    table[:, 4] = rarest
+    return table
 
 
-def scores(account: Account, stories: Sequence[StoryMemory], counts: StoryCounts, weighing: Weighing) -> list[float]:
+def scores(
+    account: Account, weights: Amounts, stories: Sequence[StoryMemory], counts: StoryCounts, weighing: Weighing
+) -> list[float]:
     """The logarithm of the odds that the article belongs to each, as far as its words tell."""
     w = weighing
     factors = np.array([w.likeness, w.coverage, w.breadth, w.strange, w.rarest])
-    found: list[float] = np.round(w.base + evidence(account, stories, counts) @ factors, 6).tolist()
+    found: list[float] = np.round(w.base + evidence(account, weights, stories, counts) @ factors, 6).tolist()
     return found

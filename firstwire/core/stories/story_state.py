@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import lru_cache
 from itertools import islice
 
 import msgspec
 import numpy as np
 
 from firstwire.core.state import Change
-from firstwire.core.stories.postings import Order, Postings
+from firstwire.core.stories.postings import Postings
 from firstwire.core.stories.story_ages import StoryAges
 from firstwire.core.stories.story_counts import StoryCounts
 from firstwire.core.stories.story_terms import PAIR, Amounts, Terms
@@ -24,7 +25,9 @@ BOOK = "story-state"
 WORDS_INDEXED = 16
 WORDS_INDEXED_OF_MANY = 32
 """Of a story of several articles, which has more words that tell it."""
-HOLDERS_CONSULTED = 64
+WORDS_SOUGHT = 16
+"""Words of an article by which stories are sought, the weightiest."""
+HOLDERS_CONSULTED = 32
 """Stories looked at for one word, those begun last: a word that more of them share tells little."""
 CANDIDATES_AT_MOST = 12
 FORGOTTEN_AT_ONCE = 2
@@ -57,25 +60,31 @@ class StoryState:
     def apply(self, change: Change) -> Change:
         before = self.story(change.key)
         after = change.value if isinstance(change.value, StoryMemory) else None
+        words = _words(before) if before is not None else []
+        stays = before is not None and after is not None and before.first_at == after.first_at and words == _words(after)
         if before is not None:
-            self._leave(before)
+            self._leave(before, words, stays)
         if after is not None:
-            self._enter(after)
+            self._enter(after, stays)
         return Change(BOOK, change.key, before)
 
     def candidates(self, terms: Terms, weights: Amounts, now: str) -> list[StoryMemory]:
         """The stories inside the window that share the weightiest words, at most CANDIDATES_AT_MOST."""
-        is_word = (terms & np.uint32(PAIR)) == 0
-        sought, worth = terms[is_word], np.rint(weights[is_word] ** 2 * _RANKED_IN_STEPS)
-        slots, features = self._postings.holdings(sought)
+        sought = np.flatnonzero((terms & _PAIR) == 0)
+        sought = np.sort(sought[np.argsort(-weights[sought], kind="stable")[:WORDS_SOUGHT]])
+        slots, features = self._postings.holdings(terms[sought])
         if len(slots) == 0:
             return []
-        every, places = np.unique(slots, return_inverse=True)
-        shared = np.bincount(places, worth[np.searchsorted(sought, features)])
-        enough = -np.partition(-shared, CANDIDATES_AT_MOST)[CANDIDATES_AT_MOST] if len(shared) > CANDIDATES_AT_MOST else 0
-        likely = np.flatnonzero(shared >= enough)
-        orders = self._postings.order
-        ranked = sorted(zip((-shared[likely]).tolist(), (orders[slot] for slot in every[likely]), every[likely].tolist()))
+        worth = np.rint(weights[sought] ** 2 * _RANKED_IN_STEPS)[terms[sought].searchsorted(features)]
+        order = slots.argsort()
+        slots = slots[order]
+        starts = np.flatnonzero(np.concatenate((_TRUE, slots[1:] != slots[:-1])))
+        slots, shared = slots[starts], np.add.reduceat(worth[order], starts)
+        if len(shared) > CANDIDATES_AT_MOST:
+            is_likely = shared >= np.partition(shared, -CANDIDATES_AT_MOST)[-CANDIDATES_AT_MOST]
+            slots, shared = slots[is_likely], shared[is_likely]
+        begun = self._postings.order
+        ranked = sorted((-worth, begun[slot], slot) for worth, slot in zip(shared.tolist(), slots.tolist(), strict=True))
         stories = (self._story_at(slot) for _, _, slot in ranked)
         return list(islice((story for story in stories if self.is_inside(story, now)), CANDIDATES_AT_MOST))
 
@@ -87,23 +96,26 @@ class StoryState:
         limit = shifted(now, -self.window - lateness)
         return [story_id for last_at, story_id in islice(self._ages.oldest(), FORGOTTEN_AT_ONCE) if last_at < limit]
 
-    def _enter(self, story: StoryMemory) -> None:
-        order = (story.first_at, story.story_id)
-        terms, words = _indexed(story)
-        self.counts.count(story.language, terms, 1)
-        slot = self._postings.add(order, words)
-        self._slots[story.story_id] = slot
-        if slot == len(self._rows):
-            self._rows.append(b"")
+    def _enter(self, story: StoryMemory, stays: bool) -> None:
+        if stays:
+            slot = self._slots[story.story_id]
+        else:
+            slot = self._postings.add((story.first_at, story.story_id), _words(story))
+            self._slots[story.story_id] = slot
+            if slot == len(self._rows):
+                self._rows.append(b"")
         self._rows[slot] = _row(story)
+        self.counts.count(story.language, unpacked(story.center)[0], 1)
+        order = self._postings.order[slot]
         self._ages.add(order if story.last_at == story.first_at else (story.last_at, story.story_id))
 
-    def _leave(self, story: StoryMemory) -> None:
-        terms, words = _indexed(story)
-        self.counts.count(story.language, terms, -1)
-        slot = self._slots.pop(story.story_id)
-        self._postings.drop(slot, lambda: words)
-        self._rows[slot] = b""
+    def _leave(self, story: StoryMemory, words: list[int], stays: bool) -> None:
+        """Take out what is told of a story; one whose words and beginning stay keeps its slot."""
+        if not stays:
+            slot = self._slots.pop(story.story_id)
+            self._postings.drop(slot, lambda: words)
+            self._rows[slot] = b""
+        self.counts.count(story.language, unpacked(story.center)[0], -1)
         self._ages.remove((story.last_at, story.story_id))
 
     def _story_at(self, slot: int) -> StoryMemory:
@@ -131,6 +143,15 @@ def _row(story: StoryMemory) -> bytes:
     return msgspec.msgpack.encode((story.language, story.articles, story.center, story.titles, story.marks, last_at))
 
 
-def _indexed(story: StoryMemory) -> tuple[Terms, list[int]]:
-    terms, weights = unpacked(story.center)
-    return terms, heaviest_words(terms, weights, WORDS_INDEXED if story.articles == 1 else WORDS_INDEXED_OF_MANY)
+@lru_cache(maxsize=1024)
+def _words_in(center: bytes, at_most: int) -> list[int]:
+    return heaviest_words(*unpacked(center), at_most)
+
+
+def _words(story: StoryMemory) -> list[int]:
+    """The words by which a story is sought. A story that grows is asked for them again and again."""
+    return _words_in(story.center, WORDS_INDEXED if story.articles == 1 else WORDS_INDEXED_OF_MANY)
+
+
+_PAIR = np.uint32(PAIR)
+_TRUE = np.ones(1, np.bool_)

@@ -6,7 +6,7 @@ same rarity, so terms compare whole, and who holds a term can weigh it without t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from functools import lru_cache
 from hashlib import blake2b
 from math import sqrt
@@ -35,10 +35,11 @@ WORDS_CACHED = 1 << 17
 _PAIR_RARITY = [[round(sqrt(one * other)) for other in range(1 << RARITY_BITS)] for one in range(1 << RARITY_BITS)]
 
 
-def term_of(word: str, language: str, rarity: int) -> int:
-    """The term that stands for a word of a language, or for what no word can be."""
-    hashed = blake2b(f"{language} {word}".encode("utf-8", "surrogatepass"), digest_size=4).digest()
-    return (int.from_bytes(hashed, "big") >> HASH_SHIFT << HASH_SHIFT) | rarity
+@lru_cache(maxsize=1 << 14)
+def hash_of(text: str) -> int:
+    """25 bits that stand for a text."""
+    hashed = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=4).digest()
+    return int.from_bytes(hashed, "big") >> HASH_SHIFT
 
 
 def pair_of(one: int, other: int) -> int:
@@ -49,9 +50,9 @@ def pair_of(one: int, other: int) -> int:
 
 
 @lru_cache(maxsize=64)
-def terms_of_words(language: str) -> Callable[[str], int]:
-    """The term of a word as it is written; 0 of one that says nothing. Worked out once while a word is in use."""
-    return _WordTerms(language).__getitem__
+def terms_of_words(language: str) -> Mapping[str, int]:
+    """The term of every word, as it is written; 0 of one that says nothing. Worked out once while a word is in use."""
+    return _WordTerms(language)
 
 
 class _WordTerms(dict[str, int]):
@@ -66,4 +67,5 @@ class _WordTerms(dict[str, int]):
         if word in FUNCTION_WORDS or (len(word) < 2 and not word.isdigit()):
             return self.setdefault(written, 0)
         word = stem_of(word, self._language)
-        return self.setdefault(written, term_of(word, self._language, rarity_of(word, self._language)))
+        hashed = hash_of(f"{self._language} {word}")
+        return self.setdefault(written, hashed << HASH_SHIFT | rarity_of(word, self._language))

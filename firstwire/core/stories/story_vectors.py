@@ -60,11 +60,13 @@ def unpacked_terms(data: bytes) -> list[int]:
 
 
 def _heaviest(terms: Terms, weights: Amounts, at_most: int) -> tuple[Terms, Amounts]:
+    """Of equals the lesser terms; those that weigh nothing are left out."""
     halves = weights.astype(np.float16).astype(np.float64)
-    order = np.lexsort((terms, -halves * _RARITIES[terms & np.uint32(RARITY_MASK)]))[:at_most]
-    order = np.sort(order[halves[order] > 0]) if _ascends(terms) else order[np.argsort(terms[order])]
+    order = np.argsort(terms)
+    worth = (halves * _RARITIES[terms & _RARITY])[order]
+    heaviest = np.sort(np.argsort(-worth, kind="stable")[:at_most])
+    order = order[heaviest[worth[heaviest] > 0]]
     return terms[order], halves[order]
 
 
-def _ascends(terms: Terms) -> bool:
-    return len(terms) < 2 or bool((terms[1:] > terms[:-1]).all())
+_RARITY = np.uint32(RARITY_MASK)
