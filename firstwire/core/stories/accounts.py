@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from math import log, sqrt
 
 import numpy as np
@@ -21,7 +21,7 @@ from firstwire.core.stories.story_terms import (
     Amounts,
     Terms,
     hash_of,
-    pair_of,
+    pairs_of,
     terms_of_words,
 )
 from firstwire.core.stories.story_vectors import rounded
@@ -48,7 +48,8 @@ _WORD = re.compile(r"\w+")
 _MARKED_WORD = re.compile(rf"[\w{MARK}]+")
 _ANY_WORD = re.compile(rf"[{SPACELESS}]|(?:(?![{SPACELESS}])[\w{MARK}])+")
 _BY = re.compile(r"\b(?:by|von|par|por|da|dal|door|przez)\b", re.IGNORECASE)
-_BEGINS = re.compile(r"(?:^|[.!?:;|\n–—-])[ \"'“‘«(]*$")
+_INNER_WORD = re.compile(r"(?<=[^.!?:;|\s–—-][ ])\w+")
+"""A word that begins no sentence, line or quotation."""
 
 
 @dataclass(frozen=True)
@@ -85,76 +86,84 @@ def account_of(
     """The account of an article. `lead` is its summary or body: its beginning counts. `at` is when it came."""
     key = language_key(language)
     known = terms_of_words(key)
-    head = _read(title, known)
+    head = _placed(title, known)
     body = _read(lead[:LEAD_CHARACTERS], known)
-    terms, weights = rounded(_weighed(head, body), TERMS_AT_MOST)
-    names = _names(head, title) | _names(body)
+    terms, weights = rounded(*_weighed([term for term, _ in head], body), TERMS_AT_MOST)
+    names = _names_in_title(title, head, known) | _names(lead[:LEAD_CHARACTERS], known)
     is_name = np.array([1.0 if term in names else 0.0 for term in terms.tolist()])
     return Account(key, at, terms, weights, is_name, _ordered(title, head, title_entities), marks_of(title))
 
 
-_Word = tuple[int, int, bool]
-"""Its term, where it starts, and whether it has a capital of its own, not the sentence's."""
+_Placed = tuple[int, int]
+"""A term, and where its word starts."""
 
 
-def _read(text: str, terms: Mapping[str, int]) -> list[_Word]:
-    """The words that count, in order; in scripts written without spaces every two characters that stand together."""
-    if not text.isascii() and _SPACELESS.search(text):
-        return _read_spaceless(text, terms)
-    found = []
-    for match in (_WORD if text.isascii() else _MARKED_WORD).finditer(text):
-        word = match[0]
-        term = terms[word]
-        if term:
-            start = match.start()
-            is_capital = word[0].isupper() and not _BEGINS.search(text, start - 4 if start > 4 else 0, start)
-            found.append((term, start, is_capital))
-    return found
+def _read(text: str, known: Mapping[str, int]) -> list[int]:
+    """The terms of the words that count, in order."""
+    if _is_spaced(text):
+        return [term for term in map(known.__getitem__, _word(text).findall(text)) if term]
+    return [term for term, _ in _placed(text, known)]
 
 
-def _read_spaceless(text: str, terms: Mapping[str, int]) -> list[_Word]:
+def _placed(text: str, known: Mapping[str, int]) -> list[_Placed]:
+    """The same with places. In scripts written without spaces every two characters that stand together are a word."""
+    if _is_spaced(text):
+        return [(known[match[0]], match.start()) for match in _word(text).finditer(text) if known[match[0]]]
     found = []
     before, end = "", -1
     for match in _ANY_WORD.finditer(text):
         word, start = match[0], match.start()
         if not _SPACELESS.match(word):
-            found.append((terms[word], start, word[0].isupper()))
+            found.append((known[word], start))
         elif end == start:
-            found.append((terms[before + word], start - 1, False))
+            found.append((known[before + word], start - 1))
         before, end = (word, match.end()) if _SPACELESS.match(word) else ("", -1)
     return [word for word in found if word[0]]
 
 
-def _weighed(head: Sequence[_Word], body: Sequence[_Word]) -> dict[int, float]:
+def _is_spaced(text: str) -> bool:
+    return text.isascii() or not _SPACELESS.search(text)
+
+
+def _word(text: str) -> re.Pattern[str]:
+    return _WORD if text.isascii() else _MARKED_WORD
+
+
+def _weighed(head: list[int], body: list[int]) -> tuple[Terms, Amounts]:
     """Each term's frequency, dampened, in such a measure that all of them with their rarities have the length 1."""
-    read_head, read_body = [word[0] for word in head], [word[0] for word in body]
-    weights = dict.fromkeys(read_head, 1.0)
-    for term, count in Counter(read_body).items():
+    weights = dict.fromkeys(head, 1.0)
+    for term, count in Counter(body).items():
         weight = LEAD_WEIGHT * (1 + REPEAT_WEIGHT * log(count)) if count > 1 else LEAD_WEIGHT
         weights[term] = weights[term] + REPEAT_WEIGHT * weight if term in weights else weight
-    for read in (read_head, read_body):
-        for one, other in pairwise(read):
-            pair = pair_of(one, other)
-            if pair not in weights:
-                weights[pair] = PAIR_WEIGHT * sqrt(weights[one] * weights[other])
-    length = sqrt(sum([(weight * RARITIES[term & RARITY_MASK]) ** 2 for term, weight in weights.items()])) or 1.0
-    return {term: weight / length for term, weight in weights.items()}
+    words = np.fromiter(weights.keys(), np.uint32, len(weights))
+    of_words = np.fromiter(weights.values(), np.float64, len(weights))
+    ones = np.array(head[:-1] + body[:-1], np.uint32)
+    others = np.array(head[1:] + body[1:], np.uint32)
+    of_pairs = [weights[one] * weights[other] for one, other in chain(pairwise(head), pairwise(body))]
+    pairs, first_at = np.unique(pairs_of(ones, others), return_index=True)
+    terms = np.concatenate((words, pairs))
+    amounts = np.concatenate((of_words, PAIR_WEIGHT * np.sqrt(np.array(of_pairs, np.float64)[first_at])))
+    worth = amounts * RARITIES[terms & np.uint32(RARITY_MASK)]
+    return terms, amounts / (sqrt(worth @ worth) or 1.0)
 
 
-def _names(read: Sequence[_Word], title: str | None = None) -> set[int]:
-    """Words with a capital of their own. Where capitals say nothing, as in a title that has one at most words or in a
-    script that has none, rare words stand for them."""
-    capitals = {term for term, _, is_capital in read if is_capital}
-    if title is not None and (len(capitals) * 2 > len(read) or title == title.swapcase()):
-        return {term for term, _, _ in read if term & RARITY_MASK >= NAME_RARITY}
-    return capitals
+def _names(text: str, known: Mapping[str, int]) -> set[int]:
+    """Words with a capital of their own, not the sentence's."""
+    return {known[word] for word in _INNER_WORD.findall(text) if word[0].isupper()}
 
 
-def _ordered(title: str, head: Sequence[_Word], mentions: Sequence[TitleEntity]) -> tuple[int, ...]:
+def _names_in_title(title: str, head: Sequence[_Placed], known: Mapping[str, int]) -> set[int]:
+    """Where capitals say nothing, as where most words have one or the script has none, rare words stand for names."""
+    if sum(title[start].isupper() for _, start in head) * 2 > len(head) or title == title.swapcase():
+        return {term for term, _ in head if term & RARITY_MASK >= NAME_RARITY}
+    return _names(title, known)
+
+
+def _ordered(title: str, head: Sequence[_Placed], mentions: Sequence[TitleEntity]) -> tuple[int, ...]:
     """The title's words in order, an entity by whatever name as one."""
     placed = [
         (start, ordered_word(term >> HASH_SHIFT, title[start].isupper()))
-        for term, start, _ in head
+        for term, start in head
         if not any(mention.start <= start < mention.end for mention in mentions)
     ]
     for mention in mentions:

@@ -29,7 +29,7 @@ WORDS_SOUGHT = 16
 """Words of an article by which stories are sought, the weightiest."""
 HOLDERS_CONSULTED = 32
 """Stories looked at for one word, those begun last: a word that more of them share tells little."""
-CANDIDATES_AT_MOST = 12
+CANDIDATES_AT_MOST = 8
 FORGOTTEN_AT_ONCE = 2
 
 _RANKED_IN_STEPS = 1 << 16
@@ -86,10 +86,9 @@ class StoryState:
         begun = self._postings.order
         ranked = sorted((-worth, begun[slot], slot) for worth, slot in zip(shared.tolist(), slots.tolist(), strict=True))
         stories = (self._story_at(slot) for _, _, slot in ranked)
-        return list(islice((story for story in stories if self.is_inside(story, now)), CANDIDATES_AT_MOST))
-
-    def is_inside(self, story: StoryMemory, now: str) -> bool:
-        return story.last_at >= shifted(now, -self.window) and story.first_at <= shifted(now, self.window)
+        since, until = shifted(now, -self.window), shifted(now, self.window)
+        inside = (story for story in stories if story.last_at >= since and story.first_at <= until)
+        return list(islice(inside, CANDIDATES_AT_MOST))
 
     def expired(self, now: str, lateness: timedelta) -> list[str]:
         """A few stories that no article may join any more, the longest silent first."""

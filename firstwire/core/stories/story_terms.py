@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 from hashlib import blake2b
-from math import sqrt
 
 import numpy as np
 import numpy.typing as npt
@@ -26,13 +25,18 @@ RARITY_MASK = (1 << RARITY_BITS) - 1
 PAIR = 1 << RARITY_BITS
 HASH_SHIFT = RARITY_BITS + 1
 
-RARITIES = [step * STEP for step in range(1 << RARITY_BITS)]
-SHARES: Amounts = np.exp(-np.array(RARITIES))
+RARITIES: Amounts = np.arange(1 << RARITY_BITS) * STEP
+SHARES: Amounts = np.exp(-RARITIES)
 """By step: the share of short texts that have the word."""
 
 WORDS_CACHED = 1 << 17
 
-_PAIR_RARITY = [[round(sqrt(one * other)) for other in range(1 << RARITY_BITS)] for one in range(1 << RARITY_BITS)]
+_HASH_SHIFT = np.uint32(HASH_SHIFT)
+_RARITY_MASK = np.uint32(RARITY_MASK)
+_FACTORS = np.array([0x9E3779B1, 0x85EBCA77, 0x2C1B3C6D], np.uint32)
+"""Odd, and different for the two places, so that order counts."""
+_STEPS = np.arange(1 << RARITY_BITS)
+_PAIR_RARITIES: Terms = np.rint(np.sqrt(np.outer(_STEPS, _STEPS))).astype(np.uint32)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -42,11 +46,12 @@ def hash_of(text: str) -> int:
     return int.from_bytes(hashed, "big") >> HASH_SHIFT
 
 
-def pair_of(one: int, other: int) -> int:
-    """The term of two words that follow each other; as rare as they are in the geometric mean."""
-    mixed = ((one >> HASH_SHIFT) * 0x9E3779B1 + (other >> HASH_SHIFT) * 0x85EBCA77) & 0xFFFFFFFF
-    mixed = ((mixed ^ mixed >> 15) * 0x2C1B3C6D) & 0xFFFFFFFF
-    return (mixed >> HASH_SHIFT << HASH_SHIFT) | PAIR | _PAIR_RARITY[one & RARITY_MASK][other & RARITY_MASK]
+def pairs_of(ones: Terms, others: Terms) -> Terms:
+    """The terms of words that follow each other, as rare as the two are in the geometric mean."""
+    mixed = (ones >> _HASH_SHIFT) * _FACTORS[0] + (others >> _HASH_SHIFT) * _FACTORS[1]
+    mixed = (mixed ^ mixed >> np.uint32(15)) * _FACTORS[2]
+    rarities = _PAIR_RARITIES[ones & _RARITY_MASK, others & _RARITY_MASK]
+    return (mixed >> _HASH_SHIFT << _HASH_SHIFT) | np.uint32(PAIR) | rarities
 
 
 @lru_cache(maxsize=64)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import numpy as np
 import numpy.typing as npt
@@ -11,14 +11,19 @@ from firstwire.core.stories.story_terms import PAIR, RARITIES, RARITY_MASK, Amou
 
 _ROW = np.dtype([("term", "<u4"), ("weight", "<f2")])
 """Halves have eleven bits, the same on every machine: a step of a thirty-second part never rounds to nothing."""
-_RARITIES = np.array(RARITIES)
 
 
-def rounded(weights: Mapping[int, float], at_most: int) -> tuple[Terms, Amounts]:
-    """The heaviest terms, their rarity counted, in ascending order, with their weights as they are kept."""
-    count = len(weights)
-    terms = np.fromiter(weights.keys(), np.uint32, count)
-    return _heaviest(terms, np.fromiter(weights.values(), np.float64, count), at_most)
+def rounded(terms: Terms, weights: Amounts, at_most: int) -> tuple[Terms, Amounts]:
+    """The heaviest terms, their rarity counted, in ascending order, with their weights as they are kept.
+
+    Of equals the lesser terms; those that weigh nothing are left out.
+    """
+    halves = weights.astype(np.float16).astype(np.float64)
+    order = np.argsort(terms)
+    worth = (halves * RARITIES[terms & _RARITY])[order]
+    heaviest = np.sort(np.argsort(-worth, kind="stable")[:at_most])
+    order = order[heaviest[worth[heaviest] > 0]]
+    return terms[order], halves[order]
 
 
 def moved(
@@ -28,13 +33,13 @@ def moved(
     every = np.concatenate((terms, others))
     union, places = np.unique(every, return_inverse=True)
     mean = np.bincount(places, np.concatenate((weights * (1 - step), to * step)), len(union))
-    return _heaviest(union, mean, at_most)
+    return rounded(union, mean, at_most)
 
 
 def heaviest_words(terms: Terms, weights: Amounts, at_most: int) -> list[int]:
     """The words, no pairs, that weigh most: those by which a story is sought."""
     is_word = (terms & np.uint32(PAIR)) == 0
-    return _heaviest(terms[is_word], weights[is_word], at_most)[0].tolist()
+    return rounded(terms[is_word], weights[is_word], at_most)[0].tolist()
 
 
 def packed(terms: Terms, weights: Amounts) -> bytes:
@@ -57,16 +62,6 @@ def packed_terms(terms: Iterable[int]) -> bytes:
 def unpacked_terms(data: bytes) -> list[int]:
     found: list[int] = np.frombuffer(data[: len(data) - len(data) % 4], np.dtype("<u4")).tolist()
     return found
-
-
-def _heaviest(terms: Terms, weights: Amounts, at_most: int) -> tuple[Terms, Amounts]:
-    """Of equals the lesser terms; those that weigh nothing are left out."""
-    halves = weights.astype(np.float16).astype(np.float64)
-    order = np.argsort(terms)
-    worth = (halves * _RARITIES[terms & _RARITY])[order]
-    heaviest = np.sort(np.argsort(-worth, kind="stable")[:at_most])
-    order = order[heaviest[worth[heaviest] > 0]]
-    return terms[order], halves[order]
 
 
 _RARITY = np.uint32(RARITY_MASK)
