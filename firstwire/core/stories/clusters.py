@@ -22,7 +22,7 @@ from schemas.times import parse_timestamp
 class JoinRule:
     """The parameters of joining; cross-validation chose them on labelled articles, see `tests/quality/stories.py`."""
 
-    join_at: float = 0.28
+    join_at: float = 0.26
     """Least score, 0 to 1, with which an article joins."""
     weighing: Weighing = field(default_factory=Weighing)
     aging: float = 0.6

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 
 import numpy as np
+import numpy.typing as npt
 
 from firstwire.core.stories.story_terms import RARITY_MASK, SHARES, Amounts, Terms
 
@@ -35,8 +36,12 @@ class StoryCounts:
         self.by_language[language] += by
         np.add.at(self._by_term, terms >> _SHIFT, by)
 
+    def held(self, terms: Terms) -> npt.NDArray[np.int32]:
+        """How many stories have each term, or a few more."""
+        return self._by_term[terms >> _SHIFT]
+
     def rarities(self, terms: Terms, language: str) -> Amounts:
         """How rare terms are in the language at large and among its stories held, taken together."""
-        common = np.maximum(self._by_term[terms >> _SHIFT] - A_TOPIC, 0)
+        common = np.maximum(self.held(terms) - A_TOPIC, 0)
         shares = SHARES[terms & np.uint32(RARITY_MASK)] + common / (self.by_language[language] + EXPECTED_STORIES)
         return np.maximum(-np.log(shares), LEAST_RARITY)

@@ -20,21 +20,17 @@ from schemas.story_memory import StoryMemory
 class Weighing:
     """What a score is made of: the coefficients of a logistic regression, see `tests/quality/stories.py`."""
 
-    base: float = 4.9
-    likeness: float = 1.6
+    base: float = 4.6
+    likeness: float = 1.5
     """Of the logarithm of the cosine between article and story."""
-    coverage: float = 0.75
+    coverage: float = 0.7
     """Of the logarithm of the share of the article that the story has."""
     breadth: float = -1.0
     """Of the logarithm of how many terms the article spreads over: long texts share some by chance."""
-    strange: float = -1.0
-    """Of the share of the article's names that the story has never had, the more articles it has."""
-    rarest: float = 0.17
+    strange: float = -0.8
+    """Of the share of the article's names that the story has never had."""
+    rarest: float = 0.19
     """Of the rarity of the rarest word shared."""
-
-
-FULLY_KNOWN = 8
-"""From so many articles on a story has had its names, and one that is new to it counts in full."""
 
 
 def evidence(account: Account, weights: Amounts, stories: Sequence[StoryMemory], counts: StoryCounts) -> Amounts:
@@ -55,14 +51,13 @@ def evidence(account: Account, weights: Amounts, stories: Sequence[StoryMemory],
     coverage = np.add.reduceat(mine * mine, starts)
     names = own @ account.is_name
     known = np.add.reduceat(mine * account.is_name[at], starts) / names if names > 0 else np.ones(len(stories))
-    experience = np.array([min(1.0, log(story.articles) / log(FULLY_KNOWN)) for story in stories])
     is_word = (terms & np.uint32(PAIR)) == 0
     rarest = np.maximum.reduceat(np.where(is_shared & is_word, rarities, 0.0), starts)
     table = np.empty((len(stories), 5))
     table[:, 0] = np.log(cosine + 0.01)
     table[:, 1] = np.log(coverage + 0.02)
     table[:, 2] = log(own.sum() ** 2 + 1e-9)
-    table[:, 3] = (1 - known) * experience
+    table[:, 3] = 1 - known
     table[:, 4] = rarest
     return table
 

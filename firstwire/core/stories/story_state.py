@@ -22,13 +22,13 @@ from schemas.times import shifted
 
 BOOK = "story-state"
 
-WORDS_INDEXED = 16
+WORDS_INDEXED = 12
 WORDS_INDEXED_OF_MANY = 32
 """Of a story of several articles, which has more words that tell it."""
-WORDS_SOUGHT = 16
-"""Words of an article by which stories are sought, the weightiest."""
-HOLDERS_CONSULTED = 32
-"""Stories looked at for one word, those begun last: a word that more of them share tells little."""
+HOLDERS_CONSULTED = 1500
+"""The words that the fewest stories have are looked up until so many stories have them: the others tell little."""
+WORDS_AT_LEAST = 2
+EVERY_HOLDER = 1 << 31
 CANDIDATES_AT_MOST = 8
 FORGOTTEN_AT_ONCE = 2
 
@@ -47,7 +47,7 @@ class StoryState:
         self._slots: dict[str, int] = {}
         self._rows: list[bytes] = []
         """By slot: a story as it is kept, see `_Row`."""
-        self._postings = Postings(consulted=HOLDERS_CONSULTED)
+        self._postings = Postings(consulted=EVERY_HOLDER)
         self._ages = StoryAges()
 
     def __len__(self) -> int:
@@ -70,8 +70,11 @@ class StoryState:
 
     def candidates(self, terms: Terms, weights: Amounts, now: str) -> list[StoryMemory]:
         """The stories inside the window that share the weightiest words, at most CANDIDATES_AT_MOST."""
-        sought = np.flatnonzero((terms & _PAIR) == 0)
-        sought = np.sort(sought[np.argsort(-weights[sought], kind="stable")[:WORDS_SOUGHT]])
+        words = np.flatnonzero((terms & _PAIR) == 0)
+        held = self.counts.held(terms[words])
+        rarest = np.argsort(held, kind="stable")
+        count = max(WORDS_AT_LEAST, int(np.cumsum(held[rarest]).searchsorted(HOLDERS_CONSULTED)))
+        sought = np.sort(words[rarest[:count]])
         slots, features = self._postings.holdings(terms[sought])
         if len(slots) == 0:
             return []
