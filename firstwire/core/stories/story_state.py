@@ -61,7 +61,9 @@ class StoryState:
         before = self.story(change.key)
         after = change.value if isinstance(change.value, StoryMemory) else None
         words = _words(before) if before is not None else []
-        stays = before is not None and after is not None and before.first_at == after.first_at and words == _words(after)
+        stays = (
+            before is not None and after is not None and before.first_at == after.first_at and words == _words(after)
+        )
         if before is not None:
             self._leave(before, words, stays)
         if after is not None:
@@ -87,7 +89,9 @@ class StoryState:
             is_likely = shared >= np.partition(shared, -CANDIDATES_AT_MOST)[-CANDIDATES_AT_MOST]
             slots, shared = slots[is_likely], shared[is_likely]
         begun = self._postings.order
-        ranked = sorted((-worth, begun[slot], slot) for worth, slot in zip(shared.tolist(), slots.tolist(), strict=True))
+        ranked = sorted(
+            (-worth, begun[slot], slot) for worth, slot in zip(shared.tolist(), slots.tolist(), strict=True)
+        )
         stories = (self._story_at(slot) for _, _, slot in ranked)
         since, until = shifted(now, -self.window), shifted(now, self.window)
         inside = (story for story in stories if story.last_at >= since and story.first_at <= until)

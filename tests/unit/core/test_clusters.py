@@ -128,9 +128,7 @@ def test_a_story_grows_with_its_reports_and_leaves_its_neighbour_alone() -> None
         ),
         told("Banstead fire: men released", "Two men arrested over the fire that gutted a store in Surrey are free."),
     ]
-    neighbour = told(
-        "Fire at Waitrose in Wellington", "A fire damaged a supermarket in Wellington, Somerset, at night."
-    )
+    neighbour = told("Fire at Tesco in Wellington", "A fire damaged a supermarket in Wellington, Somerset, at night.")
     *stories, other = stream(*fire, neighbour)
     assert len(set(stories)) == 1
     assert other not in stories
