@@ -53,9 +53,8 @@ def main() -> None:
         validate(name, "TF-IDF", tfidf_single_pass, told)
         shipped = _clusterings(ours(gazetteer), told, JoinRule().join_at)
         each = [_figures(told, shipped, sorted(fold)) for fold in _folds(told)]
-        print(
-            f"{name:12} {'as shipped':10} {_row(each)}  {' '.join(f'{f.f1:.3f}' for f in each)} (all {JoinRule().join_at})"
-        )
+        figures = " ".join(f"{figure.f1:.3f}" for figure in each)
+        print(f"{name:12} {'as shipped':10} {_row(each)}  {figures} (all {JoinRule().join_at})")
 
 
 def validate(name: str, label: str, method: Method, told: Sequence[Told]) -> None:

@@ -83,7 +83,10 @@ def account_of(
     tags: Sequence[str] = (),
     title_entities: Sequence[TitleEntity] = (),
 ) -> Account:
-    """The account of an article. `lead` is its summary or body: its beginning counts. `at` is when it came."""
+    """The account of an article. `lead` is its summary or body: its beginning counts. `at` is when it came.
+
+    `tags` are taken and left out: the words that name an entity were found to say as much.
+    """
     key = language_key(language)
     known = terms_of_words(key)
     head = _placed(title, known)
@@ -166,7 +169,6 @@ def _ordered(title: str, head: Sequence[_Placed], mentions: Sequence[TitleEntity
         for term, start in head
         if not any(mention.start <= start < mention.end for mention in mentions)
     ]
-    for mention in mentions:
-        placed.append((mention.start, ordered_word(hash_of(f"entity {mention.entity_id}"), True)))
+    placed += [(mention.start, ordered_word(hash_of(f"entity {mention.entity_id}"), True)) for mention in mentions]
     placed += [(match.start(), BY) for match in _BY.finditer(title)]
     return tuple(dict.fromkeys(word for _, word in sorted(placed))) if len(placed) <= TITLE_WORDS_KEPT else ()

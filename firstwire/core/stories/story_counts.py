@@ -38,10 +38,12 @@ class StoryCounts:
 
     def held(self, terms: Terms) -> npt.NDArray[np.int32]:
         """How many stories have each term, or a few more."""
-        return self._by_term[terms >> _SHIFT]
+        held: npt.NDArray[np.int32] = self._by_term[terms >> _SHIFT]
+        return held
 
     def rarities(self, terms: Terms, language: str) -> Amounts:
         """How rare terms are in the language at large and among its stories held, taken together."""
         common = np.maximum(self.held(terms) - A_TOPIC, 0)
         shares = SHARES[terms & np.uint32(RARITY_MASK)] + common / (self.by_language[language] + EXPECTED_STORIES)
-        return np.maximum(-np.log(shares), LEAST_RARITY)
+        rarities: Amounts = np.maximum(-np.log(shares), LEAST_RARITY)
+        return rarities

@@ -25,7 +25,7 @@ RARITY_MASK = (1 << RARITY_BITS) - 1
 PAIR = 1 << RARITY_BITS
 HASH_SHIFT = RARITY_BITS + 1
 
-RARITIES: Amounts = np.arange(1 << RARITY_BITS) * STEP
+RARITIES: Amounts = np.arange(1 << RARITY_BITS, dtype=np.float64) * STEP
 SHARES: Amounts = np.exp(-RARITIES)
 """By step: the share of short texts that have the word."""
 
@@ -51,7 +51,8 @@ def pairs_of(ones: Terms, others: Terms) -> Terms:
     mixed = (ones >> _HASH_SHIFT) * _FACTORS[0] + (others >> _HASH_SHIFT) * _FACTORS[1]
     mixed = (mixed ^ mixed >> np.uint32(15)) * _FACTORS[2]
     rarities = _PAIR_RARITIES[ones & _RARITY_MASK, others & _RARITY_MASK]
-    return (mixed >> _HASH_SHIFT << _HASH_SHIFT) | np.uint32(PAIR) | rarities
+    terms: Terms = (mixed >> _HASH_SHIFT << _HASH_SHIFT) | np.uint32(PAIR) | rarities
+    return terms
 
 
 @lru_cache(maxsize=64)

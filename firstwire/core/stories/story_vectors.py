@@ -32,14 +32,15 @@ def moved(
     """The mean of two vectors, of which the second counts `step`."""
     every = np.concatenate((terms, others))
     union, places = np.unique(every, return_inverse=True)
-    mean = np.bincount(places, np.concatenate((weights * (1 - step), to * step)), len(union))
+    mean = np.bincount(places, np.concatenate((weights * (1 - step), to * step)), len(union)).astype(np.float64)
     return rounded(union, mean, at_most)
 
 
 def heaviest_words(terms: Terms, weights: Amounts, at_most: int) -> list[int]:
     """The words, no pairs, that weigh most: those by which a story is sought."""
     is_word = (terms & np.uint32(PAIR)) == 0
-    return rounded(terms[is_word], weights[is_word], at_most)[0].tolist()
+    words: list[int] = rounded(terms[is_word], weights[is_word], at_most)[0].tolist()
+    return words
 
 
 def packed(terms: Terms, weights: Amounts) -> bytes:

@@ -13,9 +13,9 @@ from firstwire.core.state import Change, apply_all
 from firstwire.core.stories.accounts import Account, TitleEntity, account_of
 from firstwire.core.stories.clusters import TERMS_KEPT, Joined, cluster, told_again
 from firstwire.core.stories.memories import LATENESS
+from firstwire.core.stories.rarities import RAREST, rarities, rarity_of
 from firstwire.core.stories.roles import are_swapped
 from firstwire.core.stories.story_marks import conflicting, marks_of
-from firstwire.core.stories.rarities import RAREST, rarities, rarity_of
 from firstwire.core.stories.story_state import BOOK, CANDIDATES_AT_MOST, StoryState
 from schemas.story_memory import StoryMemory
 from tests.unit.core.samples import WINDOW, at
