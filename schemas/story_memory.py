@@ -10,18 +10,15 @@ from schemas.record import Record, Timestamp
 
 
 class StoryMemory(Record, frozen=True, kw_only=True, tag="story-memory"):
-    """A story as its first article told it (the seed) and as its articles tell it on average (the center)."""
+    """A story as its articles tell it on average."""
 
     story_id: str
     language: str
     """Stories are told in one language; see `articles`, whose key it is."""
     articles: Annotated[int, msgspec.Meta(ge=1)]
-    seed: bytes
-    """Hashed terms of the first article in ascending order, each with its weight: four and two bytes, little-endian."""
     center: bytes
-    """The same of all articles: the mean weight, the lightest terms dropped."""
-    names: bytes
-    """Hashed names, four bytes each: of persons and places, as the early articles give them."""
+    """Terms in ascending order, each with its mean weight in the articles: four bytes, of which the last six bits are
+    the word's rarity and the seventh says that it is a pair, and a half-precision number, little-endian."""
     titles: tuple[bytes, ...] = ()
     """The first few titles as hashed words in their order, four bytes each: who did what to whom."""
     marks: tuple[str, ...] = ()

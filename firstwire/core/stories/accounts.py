@@ -1,42 +1,55 @@
-"""An account: what an article tells of its happening, as weighted hashed terms, names, marks and its title's order."""
+"""An account: what an article tells of its happening, as weighted terms, names, marks and its title's order."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from hashlib import blake2b
+from itertools import chain, pairwise
+from math import log, sqrt
+
+import numpy as np
 
 from firstwire.core.stories.identity import language_key
 from firstwire.core.stories.roles import BY, ordered_word
 from firstwire.core.stories.story_marks import marks_of
-from firstwire.core.stories.story_vectors import PAIR
-from firstwire.core.stories.story_words import FUNCTION_WORDS
-from firstwire.core.text.sentences import split_sentences
-from firstwire.core.text.tokens import SPACELESS, Token, tokenize
+from firstwire.core.stories.story_terms import (
+    HASH_SHIFT,
+    RARITIES,
+    RARITY_MASK,
+    Amounts,
+    Terms,
+    hash_of,
+    pairs_of,
+    terms_of_words,
+)
+from firstwire.core.stories.story_vectors import rounded
+from firstwire.core.text.tokens import MARK, SPACELESS
 
-TERMS_AT_MOST = 80
-"""Terms read of one article, in its order: a title and three sentences have about thirty words and as many pairs."""
-
-LEAD_SENTENCES = 3
+TERMS_AT_MOST = 48
+"""Terms kept of one article, the weightiest: some thirty words and the pairs of the rarest of them."""
 LEAD_CHARACTERS = 600
+"""Read of the summary or body, about a hundred words; reading on was found to add nothing."""
 TITLE_WORDS_KEPT = 16
 """A title of more words that count is prose, whose order says little."""
-NAMES_AT_MOST = 16
 
 LEAD_WEIGHT = 0.7
 """Of a word in the lead; one of the title weighs 1."""
-NAME_WEIGHT = 1.2
-"""A name weighs so many times a word: it says which of many alike."""
-PAIR_WEIGHT = 0.7
-"""Of two words that follow each other, as a part of what one of them would weigh."""
-TAG_WEIGHT = 0.5
-"""Of an entity, beside the words that name it."""
+REPEAT_WEIGHT = 0.3
+"""What the logarithm of how often the lead has a word adds, and what the lead adds to a word of the title."""
+PAIR_WEIGHT = 0.5
+"""Of two words that follow each other, as a part of the mean of what they weigh."""
+NAME_RARITY = 48
+"""Of one in 250,000 words or fewer."""
 
 _SPACELESS = re.compile(f"[{SPACELESS}]")
+_WORD = re.compile(r"\w+")
+_MARKED_WORD = re.compile(rf"[\w{MARK}]+")
+_ANY_WORD = re.compile(rf"[{SPACELESS}]|(?:(?![{SPACELESS}])[\w{MARK}])+")
 _BY = re.compile(r"\b(?:by|von|par|por|da|dal|door|przez)\b", re.IGNORECASE)
-_POSSESSIVE = re.compile(r"[’']s\b")
+_INNER_WORD = re.compile(r"(?<=[^.!?:;|\s–—-][ ])\w+")
+"""A word that begins no sentence, line or quotation."""
 
 
 @dataclass(frozen=True)
@@ -48,14 +61,15 @@ class TitleEntity:
     end: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Account:
-    """`terms`: weight by hash. `title`: hashes in order. `names` are of the text, `marks` of the title."""
+    """`terms` ascend; `weights` and `is_name` go with them. `title` has terms in order, `marks` are of the title."""
 
     language: str
     at: str
-    terms: dict[int, float]
-    names: frozenset[int]
+    terms: Terms
+    weights: Amounts
+    is_name: Amounts
     title: tuple[int, ...]
     marks: tuple[str, ...]
 
@@ -69,114 +83,92 @@ def account_of(
     tags: Sequence[str] = (),
     title_entities: Sequence[TitleEntity] = (),
 ) -> Account:
-    """The account of an article. `lead` is its summary or body: the first sentences count. `at` is when it came."""
+    """The account of an article. `lead` is its summary or body: its beginning counts. `at` is when it came.
+
+    `tags` are taken and left out: the words that name an entity were found to say as much.
+    """
     key = language_key(language)
-    head = _read(title, key)
-    body = _read(_beginning(lead), key)
-    names = _names(head, title) | _names(body, "")
-    terms = _weighted(head, 1.0, key)
-    for term, weight in _weighted(body, LEAD_WEIGHT, key).items():
-        terms.setdefault(term, weight)
-    kept = {
-        term: weight * (NAME_WEIGHT if term in names else 1.0) for term, weight in list(terms.items())[:TERMS_AT_MOST]
-    }
-    names &= kept.keys()
-    entities = {tag: term_of(f"entity {tag}", key) for tag in sorted({*tags, *(e.entity_id for e in title_entities)})}
-    for term in entities.values():
-        kept[term] = TAG_WEIGHT
-    return Account(
-        language=key,
-        at=at,
-        terms=kept,
-        names=frozenset(sorted(names)[:NAMES_AT_MOST]),
-        title=_ordered(title, head, title_entities, entities),
-        marks=marks_of(title),
-    )
+    known = terms_of_words(key)
+    head = _placed(title, known)
+    body = _read(lead[:LEAD_CHARACTERS], known)
+    terms, weights = rounded(*_weighed([term for term, _ in head], body), TERMS_AT_MOST)
+    names = _names_in_title(title, head, known) | _names(lead[:LEAD_CHARACTERS], known)
+    is_name = np.array([1.0 if term in names else 0.0 for term in terms.tolist()])
+    return Account(key, at, terms, weights, is_name, _ordered(title, head, title_entities), marks_of(title))
 
 
-@lru_cache(maxsize=1 << 16)
-def term_of(word: str, language: str) -> int:
-    """The hash, 31 bits and a zero, that stands for a word of a language, or for what no word can be."""
-    hashed = blake2b(f"{language} {word}".encode("utf-8", "surrogatepass"), digest_size=4).digest()
-    return int.from_bytes(hashed, "big") & ~PAIR
+_Placed = tuple[int, int]
+"""A term, and where its word starts."""
 
 
-def stem_of(word: str, language: str) -> str:
-    """A word without its English endings; cutting more brings unlike words together and was found to cost."""
-    if language == "en" and len(word) > 4 and word.isalpha():
-        for ending in ("ies", "ied", "ing", "es", "ed", "s"):
-            if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith("ss"):
-                word = word[: -len(ending)]
-                break
-        word = word.removesuffix("e")
-    return word
+def _read(text: str, known: Mapping[str, int]) -> list[int]:
+    """The terms of the words that count, in order."""
+    if _is_spaced(text):
+        return [term for term in map(known.__getitem__, _word(text).findall(text)) if term]
+    return [term for term, _ in _placed(text, known)]
 
 
-@dataclass(frozen=True)
-class _Word:
-    term: int
-    start: int
-    is_capital: bool
-
-
-def _read(text: str, language: str) -> list[_Word]:
-    tokens = tokenize(_POSSESSIVE.sub("  ", text))
+def _placed(text: str, known: Mapping[str, int]) -> list[_Placed]:
+    """The same with places. In scripts written without spaces every two characters that stand together are a word."""
+    if _is_spaced(text):
+        return [(known[match[0]], match.start()) for match in _word(text).finditer(text) if known[match[0]]]
     found = []
-    previous: Token | None = None
-    for token in tokens:
-        word = token.text
-        if _SPACELESS.match(word):
-            pair = previous is not None and previous.end == token.start and _SPACELESS.match(previous.text)
-            if pair and previous is not None:
-                found.append(_Word(term_of(previous.text + word, language), previous.start, False))
-        elif word not in FUNCTION_WORDS and (len(word) > 1 or word.isdigit()):
-            capital = text[token.start].isupper() and not _begins(text, token.start)
-            found.append(_Word(term_of(stem_of(word, language), language), token.start, capital))
-        previous = token
-    return found
+    before, end = "", -1
+    for match in _ANY_WORD.finditer(text):
+        word, start = match[0], match.start()
+        if not _SPACELESS.match(word):
+            found.append((known[word], start))
+        elif end == start:
+            found.append((known[before + word], start - 1))
+        before, end = (word, match.end()) if _SPACELESS.match(word) else ("", -1)
+    return [word for word in found if word[0]]
 
 
-def _weighted(read: Sequence[_Word], weight: float, language: str) -> dict[int, float]:
-    """Words and pairs of words as they come, each once."""
-    weights: dict[int, float] = {}
-    before: _Word | None = None
-    for word in read:
-        weights[word.term] = weight
-        if before is not None:
-            weights[term_of(f"{before.term} {word.term}", language) | PAIR] = weight * PAIR_WEIGHT
-        before = word
-    return weights
+def _is_spaced(text: str) -> bool:
+    return text.isascii() or not _SPACELESS.search(text)
 
 
-def _begins(text: str, start: int) -> bool:
-    """Whether a capital there may be the sentence's, not the word's."""
-    before = text[:start].rstrip(" \"'“‘«(")
-    return not before or before[-1] in ".!?:;|\n-–—"
+def _word(text: str) -> re.Pattern[str]:
+    return _WORD if text.isascii() else _MARKED_WORD
 
 
-def _names(read: Sequence[_Word], title: str) -> frozenset[int]:
-    """Words with a capital of their own; where most words have one, as in headline case, it says nothing."""
-    capitals = [word for word in read if word.is_capital]
-    if title and len(capitals) * 2 > len(read):
-        return frozenset()
-    return frozenset(word.term for word in capitals)
+def _weighed(head: list[int], body: list[int]) -> tuple[Terms, Amounts]:
+    """Each term's frequency, dampened, in such a measure that all of them with their rarities have the length 1."""
+    weights = dict.fromkeys(head, 1.0)
+    for term, count in Counter(body).items():
+        weight = LEAD_WEIGHT * (1 + REPEAT_WEIGHT * log(count)) if count > 1 else LEAD_WEIGHT
+        weights[term] = weights[term] + REPEAT_WEIGHT * weight if term in weights else weight
+    words = np.fromiter(weights.keys(), np.uint32, len(weights))
+    of_words = np.fromiter(weights.values(), np.float64, len(weights))
+    ones = np.array(head[:-1] + body[:-1], np.uint32)
+    others = np.array(head[1:] + body[1:], np.uint32)
+    of_pairs = [weights[one] * weights[other] for one, other in chain(pairwise(head), pairwise(body))]
+    pairs, first_at = np.unique(pairs_of(ones, others), return_index=True)
+    terms = np.concatenate((words, pairs))
+    amounts = np.concatenate((of_words, PAIR_WEIGHT * np.sqrt(np.array(of_pairs, np.float64)[first_at])))
+    worth = amounts * RARITIES[terms & np.uint32(RARITY_MASK)]
+    return terms, amounts / (sqrt(worth @ worth) or 1.0)
 
 
-def _beginning(lead: str) -> str:
-    lead = lead[:LEAD_CHARACTERS]
-    spans = split_sentences(lead)[:LEAD_SENTENCES]
-    return lead[: spans[-1][1]] if spans else ""
+def _names(text: str, known: Mapping[str, int]) -> set[int]:
+    """Words with a capital of their own, not the sentence's."""
+    return {known[word] for word in _INNER_WORD.findall(text) if word[0].isupper()}
 
 
-def _ordered(
-    title: str, head: Sequence[_Word], mentions: Sequence[TitleEntity], entities: dict[str, int]
-) -> tuple[int, ...]:
+def _names_in_title(title: str, head: Sequence[_Placed], known: Mapping[str, int]) -> set[int]:
+    """Where capitals say nothing, as where most words have one or the script has none, rare words stand for names."""
+    if sum(title[start].isupper() for _, start in head) * 2 > len(head) or title == title.swapcase():
+        return {term for term, _ in head if term & RARITY_MASK >= NAME_RARITY}
+    return _names(title, known)
+
+
+def _ordered(title: str, head: Sequence[_Placed], mentions: Sequence[TitleEntity]) -> tuple[int, ...]:
     """The title's words in order, an entity by whatever name as one."""
     placed = [
-        (word.start, ordered_word(word.term, title[word.start].isupper()))
-        for word in head
-        if not any(mention.start <= word.start < mention.end for mention in mentions)
+        (start, ordered_word(term >> HASH_SHIFT, title[start].isupper()))
+        for term, start in head
+        if not any(mention.start <= start < mention.end for mention in mentions)
     ]
-    placed += [(mention.start, ordered_word(entities[mention.entity_id], True)) for mention in mentions]
+    placed += [(mention.start, ordered_word(hash_of(f"entity {mention.entity_id}"), True)) for mention in mentions]
     placed += [(match.start(), BY) for match in _BY.finditer(title)]
     return tuple(dict.fromkeys(word for _, word in sorted(placed))) if len(placed) <= TITLE_WORDS_KEPT else ()

@@ -93,6 +93,10 @@ class Postings:
 
     def holders(self, features: Hashes) -> Slots:
         """The slots of living texts that hold these features (ascending, each once), once for every feature held."""
+        return self.holdings(features)[0]
+
+    def holdings(self, features: Hashes) -> tuple[Slots, Hashes]:
+        """The slots, and beside each the feature held."""
         marked = features[self._head_marks[features >> HEAD_SHIFT]].tolist()
         head = {feature: self._head[feature] for feature in marked if feature in self._head}
         hits = [run.hits(features) for run in (self._main, self._middle)]
@@ -103,11 +107,14 @@ class Postings:
                 living = [(self.order[slot], slot) for slot in held if self._is_alive[slot]]
                 self._crowded[feature] = sorted(living)
                 crowded.add(feature)
-        newest = [slot for feature in crowded for _, slot in self._crowded[feature][-self._consulted :]]
-        recent = [slot for feature, held in head.items() if feature not in crowded for slot in held]
-        parts = [np.array(newest + recent, np.uint32), *(hit.without(crowded).slots() for hit in hits)]
-        slots = np.concatenate(parts)
-        return slots[self._is_alive[slots]]
+        near = {feature: [slot for _, slot in self._crowded[feature][-self._consulted :]] for feature in crowded}
+        near |= {feature: list(held) for feature, held in head.items() if feature not in crowded}
+        others = [hit.without(crowded) for hit in hits]
+        slots = np.concatenate([np.array(list(chain(*near.values())), np.uint32), *(hit.slots() for hit in others)])
+        by_feature = np.repeat(np.array(list(near), np.uint32), [len(held) for held in near.values()])
+        held_by = np.concatenate([by_feature, *(hit.features_held() for hit in others)])
+        is_alive = self._is_alive[slots]
+        return slots[is_alive], held_by[is_alive]
 
     def _new_slot(self, order: Order) -> int:
         if self._free:
@@ -196,7 +203,7 @@ class _Hits:
     def without(self, features: set[int]) -> _Hits:
         if not features:
             return self
-        others = np.isin(self.features, list(features), invert=True)
+        others = np.array([feature not in features for feature in self.features.tolist()], np.bool_)
         return _Hits(self.run, self.features[others], self.starts[others], self.ends[others])
 
     def slots(self) -> Slots:
@@ -206,6 +213,10 @@ class _Hits:
         before = np.cumsum(counts) - counts
         places: Places = np.repeat(self.starts - before, counts) + np.arange(before[-1] + counts[-1])
         return self.run.slots[places]
+
+    def features_held(self) -> Hashes:
+        """Beside each of the slots its feature."""
+        return np.repeat(self.features, self.ends - self.starts)
 
 
 def _often_held(head: dict[int, tuple[int, ...]], hits: list[_Hits], share: int) -> set[int]:

@@ -11,9 +11,9 @@ SHARED_AT_LEAST = 0.75
 """Of the shorter title's words: titles that share fewer tell different things in different orders."""
 
 
-def ordered_word(term: int, can_name: bool) -> int:
+def ordered_word(hashed: int, can_name: bool) -> int:
     """A word of a title as it is kept: its last bit says whether it may be a name, as one with a capital may."""
-    return term | 1 if can_name else max(2, term & ~1)
+    return max(1, hashed) << 1 | can_name
 
 
 def are_swapped(one: Sequence[int], other: Sequence[int]) -> bool:

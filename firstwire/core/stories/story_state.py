@@ -2,35 +2,38 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
-from collections import Counter
-from collections.abc import Mapping, Sized
+from collections.abc import Mapping
 from datetime import timedelta
-from heapq import nsmallest
-from math import log
+from functools import lru_cache
+from itertools import islice
+
+import msgspec
+import numpy as np
 
 from firstwire.core.state import Change
-from firstwire.core.stories.story_vectors import PAIR, unpacked
+from firstwire.core.stories.postings import Postings
+from firstwire.core.stories.story_ages import StoryAges
+from firstwire.core.stories.story_counts import StoryCounts
+from firstwire.core.stories.story_terms import PAIR, Amounts, Terms
+from firstwire.core.stories.story_vectors import heaviest_words, unpacked
 from schemas.record import Record
 from schemas.story_memory import StoryMemory
 from schemas.times import shifted
 
 BOOK = "story-state"
 
-POSTINGS_READ = 64
-"""Stories looked at for one word, the newest: a word that more of them share tells little."""
-SOUGHT_TERMS = 16
-"""Words of an article by which stories are sought, the rarest."""
-CANDIDATES_AT_MOST = 12
+WORDS_INDEXED = 12
+WORDS_INDEXED_OF_MANY = 32
+"""Of a story of several articles, which has more words that tell it."""
+HOLDERS_CONSULTED = 1500
+"""The words that the fewest stories have are looked up until so many stories have them: the others tell little."""
+WORDS_AT_LEAST = 2
+EVERY_HOLDER = 1 << 31
+CANDIDATES_AT_MOST = 8
 FORGOTTEN_AT_ONCE = 2
 
-EXPECTED_STORIES = 200
-"""Stories that a beginning stream is taken to have had already, so that the first weights are no accident."""
-
-Rarity = Mapping[int, float]
-
-Order = tuple[str, str]
-"""When a story began, and its id."""
+_RANKED_IN_STEPS = 1 << 16
+"""Whole numbers add up to the same in any order."""
 
 
 class StoryState:
@@ -40,80 +43,121 @@ class StoryState:
 
     def __init__(self, window: timedelta) -> None:
         self.window = window
-        self.stories: dict[str, StoryMemory] = {}
-        self._by_term: dict[int, list[Order]] = {}
-        self._by_age: list[Order] = []
-        self._count: Counter[str] = Counter()
+        self.counts = StoryCounts()
+        self._slots: dict[str, int] = {}
+        self._rows: list[bytes] = []
+        """By slot: a story as it is kept, see `_Row`."""
+        self._postings = Postings(consulted=EVERY_HOLDER)
+        self._ages = StoryAges()
+
+    def __len__(self) -> int:
+        return len(self._slots)
+
+    def story(self, story_id: str) -> StoryMemory | None:
+        slot = self._slots.get(story_id)
+        return self._story_at(slot) if slot is not None else None
 
     def apply(self, change: Change) -> Change:
-        before = self.stories.get(change.key)
+        before = self.story(change.key)
         after = change.value if isinstance(change.value, StoryMemory) else None
+        words = _words(before) if before is not None else []
+        stays = (
+            before is not None and after is not None and before.first_at == after.first_at and words == _words(after)
+        )
         if before is not None:
-            del self.stories[change.key]
-            self._count[before.language] -= 1
-            self._by_age.pop(bisect_left(self._by_age, (before.last_at, change.key)))
+            self._leave(before, words, stays)
         if after is not None:
-            self.stories[change.key] = after
-            self._count[after.language] += 1
-            insort(self._by_age, (after.last_at, change.key))
-        self._index(change.key, before, after)
+            self._enter(after, stays)
         return Change(BOOK, change.key, before)
 
-    def told_in(self, language: str) -> int:
-        """How many stories are held in a language."""
-        return self._count[language]
-
-    def rarities(self, language: str) -> Rarity:
-        """The weight of a word by how few of the stories held in its language have it."""
-        return _Rarities(self._by_term, self._count[language] + EXPECTED_STORIES)
-
-    def candidates(self, terms: Mapping[int, float], rarity: Rarity, now: str) -> list[StoryMemory]:
-        """The stories inside the window that share the weightiest words; at most CANDIDATES_AT_MOST."""
-        weights = {term: weight * rarity[term] for term, weight in terms.items() if term in self._by_term}
-        rarest = sorted(weights, key=lambda term: (-weights[term], term))[:SOUGHT_TERMS]
-        found: dict[Order, float] = {}
-        for term in rarest:
-            for order in self._by_term[term][-POSTINGS_READ:]:
-                found[order] = found.get(order, 0.0) + weights[term] * rarity[term]
-        stories = [(-found[order], order) for order in found if self.is_inside(self.stories[order[1]], now)]
-        return [self.stories[order[1]] for _, order in nsmallest(CANDIDATES_AT_MOST, stories)]
-
-    def is_inside(self, story: StoryMemory, now: str) -> bool:
-        return story.last_at >= shifted(now, -self.window) and story.first_at <= shifted(now, self.window)
+    def candidates(self, terms: Terms, weights: Amounts, now: str) -> list[StoryMemory]:
+        """The stories inside the window that share the weightiest words, at most CANDIDATES_AT_MOST."""
+        words = np.flatnonzero((terms & _PAIR) == 0)
+        held = self.counts.held(terms[words])
+        rarest = np.argsort(held, kind="stable")
+        count = max(WORDS_AT_LEAST, int(np.cumsum(held[rarest]).searchsorted(HOLDERS_CONSULTED)))
+        sought = np.sort(words[rarest[:count]])
+        slots, features = self._postings.holdings(terms[sought])
+        if len(slots) == 0:
+            return []
+        worth = np.rint(weights[sought] ** 2 * _RANKED_IN_STEPS)[terms[sought].searchsorted(features)]
+        order = slots.argsort()
+        slots = slots[order]
+        starts = np.flatnonzero(np.concatenate((_TRUE, slots[1:] != slots[:-1])))
+        slots, shared = slots[starts], np.add.reduceat(worth[order], starts)
+        if len(shared) > CANDIDATES_AT_MOST:
+            is_likely = shared >= np.partition(shared, -CANDIDATES_AT_MOST)[-CANDIDATES_AT_MOST]
+            slots, shared = slots[is_likely], shared[is_likely]
+        begun = self._postings.order
+        ranked = sorted(
+            (-worth, begun[slot], slot) for worth, slot in zip(shared.tolist(), slots.tolist(), strict=True)
+        )
+        stories = (self._story_at(slot) for _, _, slot in ranked)
+        since, until = shifted(now, -self.window), shifted(now, self.window)
+        inside = (story for story in stories if story.last_at >= since and story.first_at <= until)
+        return list(islice(inside, CANDIDATES_AT_MOST))
 
     def expired(self, now: str, lateness: timedelta) -> list[str]:
         """A few stories that no article may join any more, the longest silent first."""
         limit = shifted(now, -self.window - lateness)
-        return [story_id for last_at, story_id in self._by_age[:FORGOTTEN_AT_ONCE] if last_at < limit]
+        return [story_id for last_at, story_id in islice(self._ages.oldest(), FORGOTTEN_AT_ONCE) if last_at < limit]
 
-    def _index(self, story_id: str, before: StoryMemory | None, after: StoryMemory | None) -> None:
-        old = _indexed(before)
-        new = _indexed(after)
-        for order, term in old - new:
-            held = self._by_term[term]
-            held.pop(bisect_left(held, order))
-            if not held:
-                del self._by_term[term]
-        for order, term in new - old:
-            insort(self._by_term.setdefault(term, []), order)
+    def _enter(self, story: StoryMemory, stays: bool) -> None:
+        if stays:
+            slot = self._slots[story.story_id]
+        else:
+            slot = self._postings.add((story.first_at, story.story_id), _words(story))
+            self._slots[story.story_id] = slot
+            if slot == len(self._rows):
+                self._rows.append(b"")
+        self._rows[slot] = _row(story)
+        self.counts.count(story.language, unpacked(story.center)[0], 1)
+        order = self._postings.order[slot]
+        self._ages.add(order if story.last_at == story.first_at else (story.last_at, story.story_id))
+
+    def _leave(self, story: StoryMemory, words: list[int], stays: bool) -> None:
+        """Take out what is told of a story; one whose words and beginning stay keeps its slot."""
+        if not stays:
+            slot = self._slots.pop(story.story_id)
+            self._postings.drop(slot, lambda: words)
+            self._rows[slot] = b""
+        self.counts.count(story.language, unpacked(story.center)[0], -1)
+        self._ages.remove((story.last_at, story.story_id))
+
+    def _story_at(self, slot: int) -> StoryMemory:
+        language, articles, center, titles, marks, last_at = _DECODER.decode(self._rows[slot])
+        first_at, story_id = self._postings.order[slot]
+        return StoryMemory(
+            story_id=story_id,
+            language=language,
+            articles=articles,
+            center=center,
+            titles=titles,
+            marks=marks,
+            first_at=first_at,
+            last_at=last_at or first_at,
+        )
 
 
-class _Rarities(dict[int, float]):
-    """Worked out once for each word that is asked for."""
-
-    def __init__(self, held: Mapping[int, Sized], stories: int) -> None:
-        super().__init__()
-        self._held = held
-        self._stories = stories
-
-    def __missing__(self, term: int) -> float:
-        return self.setdefault(term, log(1 + self._stories / (len(self._held.get(term, ())) + 1)))
+_Row = tuple[str, int, bytes, tuple[bytes, ...], tuple[str, ...], str | None]
+"""Language, articles, center, titles, marks, and when last told if not only once: a third of what the record takes."""
+_DECODER = msgspec.msgpack.Decoder(_Row)
 
 
-def _indexed(story: StoryMemory | None) -> set[tuple[Order, int]]:
-    if story is None:
-        return set()
-    order = (story.first_at, story.story_id)
-    return {
-        (order, term) for data in (story.seed, story.center) for term in unpacked(data)[0].tolist() if not term & PAIR
-    }
+def _row(story: StoryMemory) -> bytes:
+    last_at = story.last_at if story.last_at != story.first_at else None
+    return msgspec.msgpack.encode((story.language, story.articles, story.center, story.titles, story.marks, last_at))
+
+
+@lru_cache(maxsize=1024)
+def _words_in(center: bytes, at_most: int) -> list[int]:
+    return heaviest_words(*unpacked(center), at_most)
+
+
+def _words(story: StoryMemory) -> list[int]:
+    """The words by which a story is sought. A story that grows is asked for them again and again."""
+    return _words_in(story.center, WORDS_INDEXED if story.articles == 1 else WORDS_INDEXED_OF_MANY)
+
+
+_PAIR = np.uint32(PAIR)
+_TRUE = np.ones(1, np.bool_)

@@ -1,47 +1,59 @@
-"""Hashed terms with weights, as bytes on the wire and as arrays where they are compared."""
+"""Terms with weights: as bytes on the wire, as arrays where they are compared."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Iterable
 
 import numpy as np
 import numpy.typing as npt
 
-Terms = npt.NDArray[np.uint32]
-Weights = npt.NDArray[np.float64]
+from firstwire.core.stories.story_terms import PAIR, RARITIES, RARITY_MASK, Amounts, Terms
 
-PAIR = 1
-"""The bit by which a pair of words differs from a word: pairs are rare enough without counting, and not indexed."""
-
-TERMS_KEPT = 96
-"""Terms kept of a story's center; 576 bytes."""
-
-_TERM = np.dtype([("term", "<u4"), ("weight", "<u2")])
-_STEPS = 1024
-"""Weights are kept in steps of 1/1024, so that the same articles give the same bytes on every machine."""
-_WEIGHT_AT_MOST = (1 << 16) - 1
+_ROW = np.dtype([("term", "<u4"), ("weight", "<f2")])
+"""Halves have eleven bits, the same on every machine: a step of a thirty-second part never rounds to nothing."""
 
 
-def packed(weights: Mapping[int, float], at_most: int = TERMS_KEPT) -> bytes:
-    """The heaviest terms in ascending order; those that weigh nothing are left out."""
-    steps = [(min(_WEIGHT_AT_MOST, round(weight * _STEPS)), term) for term, weight in weights.items()]
-    heaviest = sorted((pair for pair in steps if pair[0] > 0), key=lambda pair: (-pair[0], pair[1]))[:at_most]
-    rows = sorted((term, weight) for weight, term in heaviest)
-    return np.array(rows, dtype=_TERM).tobytes()
+def rounded(terms: Terms, weights: Amounts, at_most: int) -> tuple[Terms, Amounts]:
+    """The heaviest terms, their rarity counted, in ascending order, with their weights as they are kept.
+
+    Of equals the lesser terms; those that weigh nothing are left out.
+    """
+    halves = weights.astype(np.float16).astype(np.float64)
+    order = np.argsort(terms)
+    worth = (halves * RARITIES[terms & _RARITY])[order]
+    heaviest = np.sort(np.argsort(-worth, kind="stable")[:at_most])
+    order = order[heaviest[worth[heaviest] > 0]]
+    return terms[order], halves[order]
 
 
-def unpacked(data: bytes) -> tuple[Terms, Weights]:
+def moved(
+    terms: Terms, weights: Amounts, others: Terms, to: Amounts, step: float, at_most: int
+) -> tuple[Terms, Amounts]:
+    """The mean of two vectors, of which the second counts `step`."""
+    every = np.concatenate((terms, others))
+    union, places = np.unique(every, return_inverse=True)
+    mean = np.bincount(places, np.concatenate((weights * (1 - step), to * step)), len(union)).astype(np.float64)
+    return rounded(union, mean, at_most)
+
+
+def heaviest_words(terms: Terms, weights: Amounts, at_most: int) -> list[int]:
+    """The words, no pairs, that weigh most: those by which a story is sought."""
+    is_word = (terms & np.uint32(PAIR)) == 0
+    words: list[int] = rounded(terms[is_word], weights[is_word], at_most)[0].tolist()
+    return words
+
+
+def packed(terms: Terms, weights: Amounts) -> bytes:
+    rows: npt.NDArray[np.void] = np.empty(len(terms), _ROW)
+    rows["term"] = terms
+    rows["weight"] = weights
+    return rows.tobytes()
+
+
+def unpacked(data: bytes) -> tuple[Terms, Amounts]:
     """Terms and weights; of bytes cut short the whole rows."""
-    rows = np.frombuffer(data[: len(data) - len(data) % _TERM.itemsize], _TERM)
-    return rows["term"].astype(np.uint32), rows["weight"] / _STEPS
-
-
-@lru_cache(maxsize=4096)
-def weights_of(data: bytes) -> Mapping[int, float]:
-    """Not to be changed: it is shared. The stories that grow are asked for again and again."""
-    terms, weights = unpacked(data)
-    return dict(zip(terms.tolist(), weights.tolist(), strict=True))
+    rows = np.frombuffer(data, _ROW, len(data) // _ROW.itemsize)
+    return rows["term"].astype(np.uint32), rows["weight"].astype(np.float64)
 
 
 def packed_terms(terms: Iterable[int]) -> bytes:
@@ -51,3 +63,6 @@ def packed_terms(terms: Iterable[int]) -> bytes:
 def unpacked_terms(data: bytes) -> list[int]:
     found: list[int] = np.frombuffer(data[: len(data) - len(data) % 4], np.dtype("<u4")).tolist()
     return found
+
+
+_RARITY = np.uint32(RARITY_MASK)

@@ -1,0 +1,85 @@
+"""How rare a word is in its language at large, whatever is in the news: from word frequencies counted by others.
+
+Where no list of a language is known, the length of a word tells, since short words are the common ones.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from math import log
+
+from firstwire.core.text.folding import fold_text
+from firstwire.core.text.tokens import SPACELESS
+
+STEP = 0.1875
+"""Rarities are kept in 64 steps: minus the logarithm of the share of short texts that have the word."""
+RAREST = 62
+"""Of what no list holds: 3 in ten million words."""
+TEXT_WORDS = 30
+"""The length of the short text, a title and a few lines; it levels what is rare and what is not."""
+
+ASSUMED = 40
+"""Of pairs of characters where no list is known."""
+_BY_LENGTH = (8, 8, 14, 20, 27, 33, 38, 42, 45, 48)
+"""The mean rarity of words of 0, 1, 2 … letters in the lists of eight languages that write with spaces."""
+
+_LIST_OF = {"tl": "fil", "no": "nb", "nn": "nb", "hr": "sh", "sr": "sh", "bs": "sh"}
+_SPACELESS = re.compile(f"[{SPACELESS}]")
+
+
+def rarity_of(word: str, language: str) -> int:
+    """The step of a folded word's rarity, 1 to RAREST. In scripts written without spaces `word` is two characters."""
+    known = rarities(language)
+    if not known:
+        return ASSUMED if _SPACELESS.match(word) else _BY_LENGTH[min(len(word), len(_BY_LENGTH) - 1)]
+    if _SPACELESS.match(word) and word not in known:
+        # Characters of two words that happen to meet: as rare as both ends are, taken as independent
+        ends = known.get(f"{word[0]} ", RAREST) + known.get(f" {word[-1]}", RAREST)
+        return min(RAREST, ends)
+    return known.get(word, RAREST)
+
+
+@lru_cache(maxsize=64)
+def rarities(language: str) -> Mapping[str, int]:
+    """Rarities by folded and stemmed word, read at first use; empty where the language is not known."""
+    from wordfreq import available_languages, get_frequency_list
+
+    name = _LIST_OF.get(language, language)
+    if name not in available_languages("small"):
+        return {}
+    shares: dict[str, float] = {}
+    for centibels, words in enumerate(get_frequency_list(name, "small")):
+        for word in words:
+            for part in _parts(word, language):
+                shares[part] = shares.get(part, 0.0) + 10 ** (-centibels / 100)
+    get_frequency_list.cache_clear()  # only the steps are needed from here on
+    return {word: _step(share) for word, share in shares.items()}
+
+
+def stem_of(word: str, language: str) -> str:
+    """A word without its English endings; cutting more brings unlike words together and was found to cost."""
+    if language == "en" and len(word) > 4 and word.isalpha():
+        for ending in ("ies", "ied", "ing", "es", "ed", "s"):
+            if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith("ss"):
+                word = word[: -len(ending)]
+                break
+        word = word.removesuffix("e")
+    return word
+
+
+def _parts(word: str, language: str) -> Iterator[str]:
+    """The word as texts are read: stemmed, or every two characters of it, and its ends by which it meets others."""
+    word = fold_text(word)
+    if not _SPACELESS.match(word):
+        yield stem_of(word, language)
+        return
+    for at in range(len(word) - 1):
+        yield word[at : at + 2]
+    yield f"{word[-1]} "
+    yield f" {word[0]}"
+
+
+def _step(share: float) -> int:
+    return max(1, min(RAREST, round(-log(min(0.5, share * TEXT_WORDS)) / STEP)))

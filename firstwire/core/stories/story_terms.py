@@ -1,0 +1,77 @@
+"""Terms: words and pairs of words as 32 bits, of which the last six say how rare the word is at large.
+
+A term is 25 bits of hash, a bit that tells pairs from words, and the step of its rarity: the same word always has the
+same rarity, so terms compare whole, and who holds a term can weigh it without the word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from hashlib import blake2b
+
+import numpy as np
+import numpy.typing as npt
+
+from firstwire.core.stories.rarities import STEP, rarity_of, stem_of
+from firstwire.core.stories.story_words import FUNCTION_WORDS
+from firstwire.core.text.folding import fold_text
+
+Terms = npt.NDArray[np.uint32]
+Amounts = npt.NDArray[np.float64]
+
+RARITY_BITS = 6
+RARITY_MASK = (1 << RARITY_BITS) - 1
+PAIR = 1 << RARITY_BITS
+HASH_SHIFT = RARITY_BITS + 1
+
+RARITIES: Amounts = np.arange(1 << RARITY_BITS, dtype=np.float64) * STEP
+SHARES: Amounts = np.exp(-RARITIES)
+"""By step: the share of short texts that have the word."""
+
+WORDS_CACHED = 1 << 17
+
+_HASH_SHIFT = np.uint32(HASH_SHIFT)
+_RARITY_MASK = np.uint32(RARITY_MASK)
+_FACTORS = np.array([0x9E3779B1, 0x85EBCA77, 0x2C1B3C6D], np.uint32)
+"""Odd, and different for the two places, so that order counts."""
+_STEPS = np.arange(1 << RARITY_BITS)
+_PAIR_RARITIES: Terms = np.rint(np.sqrt(np.outer(_STEPS, _STEPS))).astype(np.uint32)
+
+
+@lru_cache(maxsize=1 << 14)
+def hash_of(text: str) -> int:
+    """25 bits that stand for a text."""
+    hashed = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=4).digest()
+    return int.from_bytes(hashed, "big") >> HASH_SHIFT
+
+
+def pairs_of(ones: Terms, others: Terms) -> Terms:
+    """The terms of words that follow each other, as rare as the two are in the geometric mean."""
+    mixed = (ones >> _HASH_SHIFT) * _FACTORS[0] + (others >> _HASH_SHIFT) * _FACTORS[1]
+    mixed = (mixed ^ mixed >> np.uint32(15)) * _FACTORS[2]
+    rarities = _PAIR_RARITIES[ones & _RARITY_MASK, others & _RARITY_MASK]
+    terms: Terms = (mixed >> _HASH_SHIFT << _HASH_SHIFT) | np.uint32(PAIR) | rarities
+    return terms
+
+
+@lru_cache(maxsize=64)
+def terms_of_words(language: str) -> Mapping[str, int]:
+    """The term of every word, as it is written; 0 of one that says nothing. Worked out once while a word is in use."""
+    return _WordTerms(language)
+
+
+class _WordTerms(dict[str, int]):
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self._language = language
+
+    def __missing__(self, written: str) -> int:
+        if len(self) >= WORDS_CACHED:
+            self.clear()
+        word = fold_text(written)
+        if word in FUNCTION_WORDS or (len(word) < 2 and not word.isdigit()):
+            return self.setdefault(written, 0)
+        word = stem_of(word, self._language)
+        hashed = hash_of(f"{self._language} {word}")
+        return self.setdefault(written, hashed << HASH_SHIFT | rarity_of(word, self._language))
