@@ -100,6 +100,7 @@ def work(configuration: config.Configuration, bootstrap_servers: str | None) -> 
 
     async def working(stop: asyncio.Event) -> int:
         knowledge, seeds = load_knowledge(configuration)
+        _ = knowledge.rulebook.matcher  # built now, so that the first article does not wait for it
         await serve(
             configuration,
             await _kafka(configuration, bootstrap_servers, stop),
