@@ -82,6 +82,17 @@ def test_plain_json_keeps_its_places(tmp_path: Path) -> None:
     assert document.place("items", 1, "count").endswith("sheet.yaml:3:24")
 
 
+def test_places_in_plain_json_are_those_in_the_same_yaml(tmp_path: Path) -> None:
+    items = [{"id": "a,]}:"}, {"id": 'é "\n', "targets": ["x", "y"], "count": 3}, {"targets": [], "id": ""}]
+    wanted: list[tuple[str | int, ...]] = [(), ("items",), ("absent",), ("items", 0), ("items", 2), ("items", 3)]
+    wanted += [("items", 0, "id"), ("items", 1, "targets", 1), ("items", 2, "id"), ("items", 1, "count", 0)]
+    for indent in (None, 1):
+        content = json.dumps({"items": items}, indent=indent, ensure_ascii=False)
+        quick = load(write(tmp_path, content), Sheet)
+        slow = load(write(tmp_path, content + " # no JSON"), Sheet)
+        assert [quick.place(*keys) for keys in wanted] == [slow.place(*keys) for keys in wanted]
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
