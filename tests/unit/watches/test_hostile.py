@@ -100,8 +100,8 @@ def test_near_of_frequent_words_is_led_by_the_rarer_side(monkeypatch: pytest.Mon
 
 
 def test_near_of_two_frequent_words_is_not_quadratic() -> None:
-    assert matching("the NEAR/10 said", "the BEFORE/0 said", "said BEFORE/0 the", body=LONG) == [0, 1]
-    assert matching('"the said" NEAR/0 "the said"', "(the OR x) NEAR/0 (y OR the)", body=LONG) == []
+    assert matching("the NEAR/10 said", "the BEFORE/0 said", "said BEFORE/0 the", body=LONG[:3_000_000]) == [0, 1]
+    assert matching('"the said" NEAR/0 "the said"', "(the OR x) NEAR/0 (y OR the)", body=LONG[:3_000_000]) == []
 
 
 def test_a_thousand_wildcards_work() -> None:
