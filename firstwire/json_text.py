@@ -1,17 +1,24 @@
 """JSON text at full speed: 100,000 watches in a second, where YAML with its places takes most of a minute.
 
 It never says what is wrong: whatever is not plain JSON of the wanted type is left to `yaml_files`, which knows places.
+Only where a value stands that its reader refuses is found here.
 """
 
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterator, Sequence
 from typing import Any, NoReturn, TypeVar
 
 import msgspec
 import orjson
 
 T = TypeVar("T")
+
+_DECODER = json.JSONDecoder()
+_SPACE = re.compile(r"\s*")
+_SEPARATOR = re.compile(r"\s*[,:]?\s*")
 
 
 class NotPlainJsonError(ValueError):
@@ -27,6 +34,45 @@ def read_json(text: str, kind: type[T]) -> T:
         return msgspec.convert(value, kind)
     except (ValueError, RecursionError) as err:  # of msgspec too: ValidationError is a ValueError
         raise NotPlainJsonError(str(err)) from err
+
+
+def find_in_json(text: str, keys: Sequence[str | int]) -> tuple[int, int]:
+    """Line and column, from 1, of the value that the keys lead to in good JSON, or of the last one that exists.
+
+    What stands before it is decoded and thrown away: a tenth of a second for 100,000 watches.
+    """
+    at = _SPACE.match(text).end()  # type: ignore[union-attr]  # it matches everywhere
+    for key in keys:
+        found = next((begins for name, begins in _children(text, at) if name == key), None)
+        if found is None:
+            break
+        at = found
+    return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+
+
+def _children(text: str, at: int) -> Iterator[tuple[str | int, int]]:
+    """The keys or numbers of an object's or array's values, with where each begins; none of anything else."""
+    decode = _DECODER.raw_decode
+    is_object = text[at] == "{"
+    if not is_object and text[at] != "[":
+        return
+    number = 0
+    at = _between(text, at + 1)
+    while text[at] not in "]}":
+        name: str | int = number
+        if is_object:
+            name, at = decode(text, at)
+            at = _between(text, at)
+        yield name, at
+        _, at = decode(text, at)
+        at = _between(text, at)
+        number += 1
+
+
+def _between(text: str, at: int) -> int:
+    """The place after spaces, and after one comma or colon with the spaces around it."""
+    found = _SEPARATOR.match(text, at)
+    return at if found is None else found.end()
 
 
 def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 `load(path, Kind)` reads YAML 1.2 (`no` is a word, dates stay text), checks it against a msgspec Struct and gives a
 `Document`: the value, and `place("watches", 3, "query")` for errors that only its reader can find. A file that is
-plain JSON is read at full speed, and a second time with its places only if somebody asks for one.
+plain JSON is read at full speed, and as YAML only if something is wrong with it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from firstwire.errors import ConfigError
-from firstwire.json_text import NotPlainJsonError, read_json
+from firstwire.json_text import NotPlainJsonError, find_in_json, read_json
 
 T = TypeVar("T")
 
@@ -29,7 +29,7 @@ _BOOLEANS = {"true": True, "false": False}
 
 
 class Document(Generic[T]):
-    """What a file holds, and where. Without a `root` the places are looked up in the text when one is asked for."""
+    """What a file holds, and where. Without a `root` its text is plain JSON."""
 
     def __init__(self, value: T, path: Path, text: str, root: Node | None = None) -> None:
         self.value = value
@@ -39,7 +39,10 @@ class Document(Generic[T]):
 
     def place(self, *keys: str | int) -> str:
         """`file:line:column` of the value that the keys lead to, or of the last one that exists."""
-        node = self._composed()
+        if self._root is None:
+            line, column = find_in_json(self._text, keys)
+            return f"{self.path}:{line}:{column}"
+        node = self._root
         for key in keys:
             found = _child(node, key)
             if found is None:

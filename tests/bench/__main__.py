@@ -10,6 +10,7 @@ from pathlib import Path
 from tests.bench.core import core_lines
 from tests.bench.latency import latency_lines
 from tests.bench.race import broker, race
+from tests.bench.watches import watch_lines, watch_section
 
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 KINDS = ("bare", "empty", "deduplicate")
@@ -54,13 +55,16 @@ def main() -> None:
         *asyncio.run(latency_lines()),
     ]
     print("\n".join(lines))
+    watches = list(watch_lines())
+    print("\n".join(watches))
     if arguments.page:
         PAGE.write_text(
             "# Benchmarks\n\nWritten by `make bench`: contestants in turn in one run on one machine (broker, load and\n"
             "contestant share its cores), so the ratios count and not the absolute figures. Records are distinct\n"
             "articles of about 600 bytes on four partitions; a `read_committed` reader counts what comes out.\n\n"
             + "\n".join(f"- {line}" for line in lines)
-            + "\n",
+            + "\n"
+            + watch_section(watches),
             encoding="utf-8",
         )
 

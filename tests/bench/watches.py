@@ -1,9 +1,9 @@
 """All watches at once: articles a second, build time and memory, beside the loop over every watch.
 
-`python -m tests.bench.watches [--watches 1000 10000 100000] [--articles 11000] [--write FOLDER]`, from the repository
-root. Watches are one to three AND-ed groups of one to four alternatives, of words as frequent as the articles have
-them; 30 % have a phrase, 20 % a NEAR/10, 40 % a NOT. Times are of this process on one core; articles are decoded
-already, tokenizing is counted.
+`python -m tests.bench.watches [--watches 1000 10000 100000] [--articles 11000] [--page | --write FOLDER]`, from the
+repository root. Watches are one to three AND-ed groups of one to four alternatives, of words drawn as often as the
+articles have them; 30 % have a phrase, 20 % a NEAR/10, 40 % a NOT. Times are of this process on one core; articles are
+decoded already, tokenizing is counted.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import argparse
 import gc
 import resource
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +26,8 @@ from firstwire.core.watches.watch import Watch, watch_of
 from schemas.article import Article
 from tests.bench.core import WIRE, wire_articles
 
+PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
+HEADING = "## Watches"
 SIZES = (1_000, 10_000, 100_000)
 PEER_SIZE = 1_000
 PEER_ARTICLES = 300
@@ -39,32 +41,46 @@ def main() -> None:
     parser.add_argument("--watches", type=int, nargs="+", default=list(SIZES), help="how many watches, one run each")
     parser.add_argument("--articles", type=int, default=11_000, help="how many articles are asked")
     parser.add_argument("--write", type=Path, help="write articles.jsonl and watches-N.json here, for `bench watches`")
+    parser.add_argument("--page", action="store_true", help="write them into docs/benchmarks.md")
     options = parser.parse_args()
     if options.write is not None:
         write(options.write, options.watches)
         return
+    lines = []
     for line in watch_lines(options.watches, options.articles):
         print(line, flush=True)
+        lines.append(line)
+    if options.page:
+        above = PAGE.read_text(encoding="utf-8").partition(f"\n{HEADING}\n")[0]
+        PAGE.write_text(above + watch_section(lines), encoding="utf-8")
 
 
-def watch_lines(sizes: Sequence[int] = SIZES, count: int = 11_000) -> list[str]:
-    """The figures as lines, for the terminal and docs/benchmarks.md."""
+def watch_section(lines: Iterable[str]) -> str:
+    """The figures as a section of docs/benchmarks.md."""
+    return (
+        f"\n{HEADING}\n\n"
+        "Real wire stories of about 130 words, random watches of their words: one to three AND-ed groups of one to\n"
+        "four alternatives, 40 % with a NOT, 30 % with a phrase, 20 % with a NEAR/10. One core; tokenizing counts,\n"
+        "decoding JSON and detecting events are not. `firstwire bench watches` measures the same on your files.\n\n"
+        + "".join(f"- {line}\n" for line in lines)
+    )
+
+
+def watch_lines(sizes: Sequence[int] = SIZES, count: int = 11_000) -> Iterator[str]:
+    """The figures line by line, for the terminal and docs/benchmarks.md."""
     articles = wire_articles()
     if articles is None:
-        return [f"data missing: {WIRE}"]
+        yield f"data missing: {WIRE}"
+        return
     articles = articles[:count]
-    lines = []
     for size in sizes:
         queries = random_queries(articles, size)
         watches = [watch_of(f"w{number}", query, lambda _: None) for number, query in enumerate(queries)]
         rate, line = measured(watches, articles)
-        lines.append(line)
+        yield line
         if size == PEER_SIZE:
             peer = naive_rate(watches, articles[:PEER_ARTICLES])
-            lines.append(
-                f"the loop over all {size:,} watches: {peer:,.1f} articles/s; the matcher is {rate / peer:,.0f}×"
-            )
-    return lines
+            yield f"the loop over all {size:,} watches: {peer:,.1f} articles/s; the matcher is {rate / peer:,.0f}×"
 
 
 def measured(watches: list[Watch], articles: list[Article]) -> tuple[float, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Literal
 
@@ -59,6 +60,59 @@ def test_an_error_names_line_and_column(tmp_path: Path, content: str, message: s
         load(file, Sheet)
     assert str(caught.value).startswith(str(file))
     assert message in str(caught.value)
+
+
+def test_plain_json_is_read_as_yaml_reads_it(tmp_path: Path) -> None:
+    items = [
+        {"id": "a/b é 👍"},
+        {"id": "no", "targets": ["x", "y"], "count": 3, "level": "high"},
+        {"id": "", "count": None},
+    ]
+    for indent in (None, 1):
+        for ascii_only in (True, False):
+            content = json.dumps({"items": items}, indent=indent, ensure_ascii=ascii_only)
+            value = load(write(tmp_path, content), Sheet).value
+            assert value == msgspec.convert({"items": items}, Sheet)
+            if not ascii_only:  # a comment makes it YAML
+                assert load(write(tmp_path, f"# no JSON\n{content}"), Sheet).value == value
+
+
+def test_plain_json_keeps_its_places(tmp_path: Path) -> None:
+    document = load(write(tmp_path, '{"items": [\n  {"id": "a"},\n  {"id": "b", "count": 3}]}'), Sheet)
+    assert document.place("items", 1, "count").endswith("sheet.yaml:3:24")
+
+
+def test_places_in_plain_json_are_those_in_the_same_yaml(tmp_path: Path) -> None:
+    items = [{"id": "a,]}:"}, {"id": 'é "\n', "targets": ["x", "y"], "count": 3}, {"targets": [], "id": ""}]
+    wanted: list[tuple[str | int, ...]] = [(), ("items",), ("absent",), ("items", 0), ("items", 2), ("items", 3)]
+    wanted += [("items", 0, "id"), ("items", 1, "targets", 1), ("items", 2, "id"), ("items", 1, "count", 0)]
+    for indent in (None, 1):
+        content = json.dumps({"items": items}, indent=indent, ensure_ascii=False)
+        quick = load(write(tmp_path, content), Sheet)
+        slow = load(write(tmp_path, content + " # no JSON"), Sheet)
+        assert [quick.place(*keys) for keys in wanted] == [slow.place(*keys) for keys in wanted]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ('{"items": [\n {"id": "a", "id": "b"}]}', "2:14: 'id' stands here twice, first in line 2"),
+        ('{"items": [\n {"id": "a", "level": "middle"}]}', "2:23: level: invalid enum value 'middle'"),
+        ('{"items": [\n {"id": "a", "count": 1.5}]}', "2:23: count: expected `int | null`, got `float`"),
+        ('{"items": [\n {"id": "a", "count": NaN}]}', "2:23: count: expected `int | null`"),
+        ('{"items": [\n {"id": "a"}', "not YAML"),
+        ("{" + '"items": [' * 5000, "nested too deeply"),
+    ],
+    ids=["twice", "enum", "float", "nan", "open", "deep"],
+)
+def test_an_error_in_json_names_line_and_column(tmp_path: Path, content: str, message: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load(write(tmp_path, content), Sheet)
+    assert message in str(caught.value)
+
+
+def test_a_flow_mapping_that_is_no_json_is_yaml(tmp_path: Path) -> None:
+    assert load(write(tmp_path, "{items: [{id: a}]}"), Sheet).value.items == (Item(id="a"),)
 
 
 def test_a_missing_file_is_a_configuration_error(tmp_path: Path) -> None:

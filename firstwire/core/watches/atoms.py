@@ -72,21 +72,22 @@ class Atoms:
         """The estimated share of articles in which one of some literals without absences holds."""
         return sum(self.shares[literal // 2] for literal in literals)
 
-    def marks_of(self, document: Document) -> Iterator[int]:
-        """The marks that hold for an article."""
+    def marks_of(self, document: Document) -> list[int]:
+        """The marks that hold for an article; one may come twice."""
+        found: list[int] = []
         for scope, vocabulary in self._vocabularies.items():
-            yield from vocabulary.marks_of(_words(document, scope))
+            found += vocabulary.marks_of(_words(document, scope))
         if self._values:
             for field in VALUE_SHARES:
-                for key in _value_keys(field, document.values(field)):
-                    if key in self._values:
-                        yield self._values[key]
+                keys = _value_keys(field, document.values(field))
+                found += [self._values[key] for key in keys if key in self._values]
+        return found
 
     def _word(self, word: str, scope: Scope) -> int:
         vocabulary = self._vocabularies.get(scope)
         if vocabulary is None:
             vocabulary = self._vocabularies[scope] = Vocabulary()
-        found = vocabulary.find(word)
+        found = vocabulary.known.get(word)
         if found is None:
             found = self._add(word_share(word), None)
             vocabulary.add(word, found)
@@ -124,7 +125,8 @@ def _folded(term: Phrase | Exact) -> Iterable[str]:
 
 def _words(document: Document, scope: Scope) -> set[str]:
     """The distinct folded tokens of a scope."""
-    return set().union(*(field.folded for field in document.fields if scope in (None, field.name)))
+    texts = [field.folded for field in document.filled if scope in (None, field.name)]
+    return set().union(*texts)
 
 
 def _value_keys(field: str, values: tuple[str, ...]) -> Iterator[tuple[str, str]]:

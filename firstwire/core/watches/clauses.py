@@ -40,7 +40,7 @@ def clauses_of(root: Node, atoms: Atoms) -> Clauses:
     """The clauses of a query, its atoms added to those known."""
     try:
         clauses = _clauses(root, None, True, atoms)
-        if sum(not _is_absence(clause) for clause in clauses) <= CLAUSES_LIMIT:
+        if len(clauses) <= CLAUSES_LIMIT or sum(map(_is_presence, clauses)) <= CLAUSES_LIMIT:
             return Clauses(tuple(dict.fromkeys(clauses)))
     except _TooManyError:
         pass
@@ -67,6 +67,8 @@ def _clauses(node: Node, scope: Scope, wanted: bool, atoms: Atoms) -> _Clauses:
             return [(2 * NEVER + (not wanted),)]
         case InField():
             return _clauses(node.part, node.field, wanted, atoms)
+        case Or() if wanted and all(isinstance(part, Phrase) for part in node.parts):
+            return [tuple(dict.fromkeys(2 * atoms.phrase(part, scope) for part in node.parts))]  # type: ignore[arg-type]
         case Or():
             return _either([_clauses(part, scope, wanted, atoms) for part in node.parts], wanted)
         case And():
@@ -137,8 +139,9 @@ def _needed(node: Node, scope: Scope, wanted: bool, atoms: Atoms) -> Clause | No
             return min(usable, key=atoms.share_of, default=None)
 
 
-def _is_absence(clause: Clause) -> bool:
-    return len(clause) == 1 and _is_negated(clause[0])
+def _is_presence(clause: Clause) -> bool:
+    """Whether a clause is anything but a single absence."""
+    return len(clause) != 1 or not _is_negated(clause[0])
 
 
 def _is_negated(literal: int) -> bool:

@@ -66,34 +66,34 @@ class Matcher:
         """The queries that hold, ascending."""
         truth = np.zeros(len(plan.is_trial), np.uint8)
         truth[ALWAYS] = 1
-        truth[list(self._atoms.marks_of(document))] = 1
+        truth[self._atoms.marks_of(document)] = 1
         called = np.zeros(len(self._queries), bool)
-        called[plan.called_by.of(np.flatnonzero(truth))] = True
-        queries = np.flatnonzero(called)
+        called[plan.called_by.of(truth.nonzero()[0])] = True
+        queries = called.nonzero()[0]
         kept = self._what_is_left(plan, queries, truth, document)
-        for at in np.flatnonzero(plan.whole[queries]).tolist():
+        for at in plan.whole[queries].nonzero()[0].tolist():
             kept[at] = holds(self._queries[queries[at]], document)
         return queries[kept]
 
     def _what_is_left(self, plan: Plan, queries: Numbers, truth: Truth, document: Document) -> NDArray[np.bool_]:
         """By query: whether the rest of it holds. A trial is made only where a query may still hold with it."""
         kept = np.ones(len(queries), bool)
-        asked = np.flatnonzero(plan.lengths[queries])
+        asked = plan.lengths[queries].nonzero()[0]
         places, lengths = plan.left.places(queries[asked])
         if not len(places):
             return kept
         atoms, bits, flipped = plan.left.items[places], plan.bits[places], plan.flipped[places]
-        starts, wanted = np.cumsum(lengths) - lengths, plan.wanted[queries[asked]]
+        starts, wanted = lengths.cumsum() - lengths, plan.wanted[queries[asked]]
         found = np.where(truth[atoms] ^ flipped, bits, 0)
         first, second = plan.needs
-        tried = np.flatnonzero(plan.is_trial[atoms])
+        tried = plan.is_trial[atoms].nonzero()[0]
         tried = tried[(truth[first[atoms[tried]]] & truth[second[atoms[tried]]]).astype(bool)]
         if len(tried):
             open_bits = bits[tried]
             found[tried] = np.where(open_bits == BROKEN, 0, open_bits)  # as it would be best for the query
             alive = np.bitwise_or.reduceat(found, starts) == wanted
-            owners = np.searchsorted(starts, tried, "right") - 1
-            for trial in np.unique(atoms[tried[alive[owners]]]).tolist():
+            owners = starts.searchsorted(tried, "right") - 1
+            for trial in set(atoms[tried[alive[owners]]].tolist()):
                 truth[trial] = self._atoms.trials[trial].holds(document)
             found[tried] = np.where(truth[atoms[tried]] ^ flipped[tried], open_bits, 0)
             kept[asked] = alive & (np.bitwise_or.reduceat(found, starts) == wanted)

@@ -31,9 +31,9 @@ class Ragged:
         """For rows one after the other: the places of their items, and the length of each row."""
         first = self.starts[rows]
         lengths = self.starts[rows + 1] - first
-        ends = np.cumsum(lengths)
+        ends = lengths.cumsum()
         total = int(ends[-1]) if len(ends) else 0
-        return np.arange(total) + np.repeat(first - (ends - lengths), lengths), lengths
+        return np.arange(total) + (first - ends + lengths).repeat(lengths), lengths
 
     def of(self, rows: Numbers) -> NDArray[Any]:
         """The items of some rows, one after the other."""

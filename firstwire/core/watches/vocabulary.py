@@ -20,22 +20,19 @@ class Vocabulary:
     """Words and wildcards with the numbers of their marks. A wildcard is found by its plain beginning."""
 
     def __init__(self) -> None:
+        self.known: dict[str, int] = {}
+        """Words and wildcards with their numbers."""
         self._words: dict[str, int] = {}
-        self._patterns: dict[str, int] = {}
         self._beginnings: dict[str, list[tuple[Fit | None, int]]] = {}
         self._lengths: tuple[int, ...] = ()
         self._remembered: Callable[[str], tuple[int, ...]] = lru_cache(REMEMBERED)(self._fitting)
 
-    def find(self, word: str) -> int | None:
-        """The number of a word or wildcard, if it has one."""
-        return self._words.get(word) if word in self._words else self._patterns.get(word)
-
     def add(self, word: str, number: int) -> None:
         """A new word or wildcard."""
+        self.known[word] = number
         if not has_wildcard(word):
             self._words[word] = number
             return
-        self._patterns[word] = number
         beginning = plain_prefix(word)
         fit = None if word == f"{beginning}*" else compiled(word).fullmatch  # most end in their only star
         self._beginnings.setdefault(beginning, []).append((fit, number))
@@ -44,7 +41,7 @@ class Vocabulary:
     def marks_of(self, words: Iterable[str]) -> list[int]:
         """The numbers of the words, and of the wildcards that fit one of them; a wildcard may come more than once."""
         found = [number for number in map(self._words.get, words) if number is not None]
-        if self._patterns:
+        if self._beginnings:
             for word in words:
                 found += self._remembered(word) if len(word) <= WORD_LIMIT else self._fitting(word)
         return found
