@@ -292,7 +292,7 @@ async def test_a_story_too_large_is_poison_with_its_outcome_and_is_not_remembere
     assert ([letter.place.offset for letter in letters(producer)], exits.codes) == ([1], [])
     assert [outcome.outcome for outcome in outcomes(producer)] == ["rejected"]
     assert set(state.articles.articles) == {"a", "b"}
-    assert all(story.articles <= 2 for story in state.stories.stories.values())
+    assert all(story.articles <= 2 for story in state.stories)
 
 
 async def test_an_alert_too_large_is_poison_and_leaves_ledger_and_alerts_as_they_were() -> None:

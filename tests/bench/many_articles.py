@@ -83,14 +83,14 @@ def report(seen: int = 1_000_000, inside: int = 300_000) -> Iterator[str]:
             highest = max(highest, _resident_bytes() - base)
         if number % REPORT_EVERY == 0 or number == seen:
             cost_us, grown_mb = spent / ((number - 1) % REPORT_EVERY + 1) * 1e6, (_resident_bytes() - base) / 1e6
-            held = f"{len(state.articles.articles):,} | {len(state.stories.stories):,}"
+            held = f"{len(state.articles.articles):,} | {len(state.stories):,}"
             yield f"| {number:,} | {held} | {cost_us:.0f} µs | {grown_mb:,.0f} MB |"
             spent = 0.0
     yield ""
     yield "They were " + ", ".join(f"{count:,} {relation}" for relation, count in sorted(relations.items())) + "."
     yield f"Highest use of memory, while postings are merged: {highest / 1e6:,.0f} MB."
     changes = [Change(BOOK, key, memory) for key, memory in state.articles.articles.items()]
-    changes += [Change(STORY_BOOK, key, story) for key, story in state.stories.stories.items()]
+    changes += [Change(STORY_BOOK, story.story_id, story) for story in state.stories]
     del state
     yield from asyncio.run(_restored(changes))
 
@@ -121,7 +121,7 @@ async def _restored(changes: list[Change]) -> list[str]:
         opened = await opening.open(TopicPartition(topic, 0), 0)
         took, work = time.monotonic() - began, time.process_time() - worked
         assert isinstance(opened.state, NewsState)
-        held = len(opened.state.articles.articles) + len(opened.state.stories.stories)
+        held = len(opened.state.articles.articles) + len(opened.state.stories)
         assert held == count
         await opened.producer.stop()
         await member.stop()

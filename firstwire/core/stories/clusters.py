@@ -64,7 +64,7 @@ def cluster(state: StoryState, account: Account, story_id: str, rule: JoinRule =
             best = score, story
             break
         refused = objection
-    forgotten = tuple(Change(BOOK, old, None) for old in state.expired(account.at, LATENESS))
+    forgotten = tuple(Change(BOOK, old, None) for old in state.told_in(account.language).expired(account.at, LATENESS))
     if best is None:
         begun = _begun(account, story_id)
         return Joined(story_id, True, None, refused, (Change(BOOK, story_id, begun), *forgotten))
@@ -83,13 +83,14 @@ def told_again(state: StoryState, account: Account, story_id: str, rule: JoinRul
 
 def _scored(state: StoryState, account: Account, rule: JoinRule) -> list[tuple[float, StoryMemory]]:
     """The stories that score enough, what their silence takes away counted."""
-    weights = account.weights * state.counts.rarities(account.terms, account.language)
-    stories = state.candidates(account.terms, weights, account.at)
+    told = state.told_in(account.language)
+    weights = account.weights * told.counts.rarities(account.terms)
+    stories = told.candidates(account.terms, weights, account.at)
     if not stories:
         return []
     least = log(rule.join_at / (1 - rule.join_at))
     scored = []
-    for odds, story in zip(scores(account, weights, stories, state.counts, rule.weighing), stories, strict=True):
+    for odds, story in zip(scores(account, weights, stories, told.counts, rule.weighing), stories, strict=True):
         if odds >= least:
             odds -= rule.aging * _silence(account, story, state.window)
         if odds >= least:

@@ -6,15 +6,13 @@ share a place matters only where many stories are held, and then little: a dozen
 
 from __future__ import annotations
 
-from collections import Counter
-
 import numpy as np
 import numpy.typing as npt
 
 from firstwire.core.stories.story_terms import RARITY_MASK, SHARES, Amounts, Terms
 
 COUNTED_BITS = 20
-"""Four megabytes, of which only what is touched is taken."""
+"""Four megabytes for each language."""
 EXPECTED_STORIES = 200
 """A stream that begins is taken to have had so many stories already, none of which had the term."""
 A_TOPIC = 3
@@ -25,15 +23,15 @@ _SHIFT = np.uint32(32 - COUNTED_BITS)
 
 
 class StoryCounts:
-    """Stories by language, and by term."""
+    """How many stories of one language are held, and how many of them have a term."""
 
     def __init__(self) -> None:
-        self.by_language: Counter[str] = Counter()
+        self.stories = 0
         self._by_term = np.zeros(1 << COUNTED_BITS, np.int32)
 
-    def count(self, language: str, terms: Terms, by: int) -> None:
+    def count(self, terms: Terms, by: int) -> None:
         """A story is held from now on (1), or no longer (-1)."""
-        self.by_language[language] += by
+        self.stories += by
         np.add.at(self._by_term, terms >> _SHIFT, by)
 
     def held(self, terms: Terms) -> npt.NDArray[np.int32]:
@@ -41,9 +39,9 @@ class StoryCounts:
         held: npt.NDArray[np.int32] = self._by_term[terms >> _SHIFT]
         return held
 
-    def rarities(self, terms: Terms, language: str) -> Amounts:
+    def rarities(self, terms: Terms) -> Amounts:
         """How rare terms are in the language at large and among its stories held, taken together."""
         common = np.maximum(self.held(terms) - A_TOPIC, 0)
-        shares = SHARES[terms & np.uint32(RARITY_MASK)] + common / (self.by_language[language] + EXPECTED_STORIES)
+        shares = SHARES[terms & np.uint32(RARITY_MASK)] + common / (self.stories + EXPECTED_STORIES)
         rarities: Amounts = np.maximum(-np.log(shares), LEAST_RARITY)
         return rarities

@@ -49,7 +49,7 @@ def evidence(account: Account, weights: Amounts, stories: Sequence[StoryMemory],
     vectors = [unpacked(story.center) for story in stories]
     terms = np.concatenate([terms for terms, _ in vectors])
     starts = list(accumulate((len(terms) for terms, _ in vectors[:-1]), initial=0))
-    rarities = counts.rarities(terms, account.language)
+    rarities = counts.rarities(terms)
     theirs = np.concatenate([weights for _, weights in vectors]) * rarities
     at = np.minimum(np.searchsorted(account.terms, terms), len(account.terms) - 1)
     is_shared = account.terms[at] == terms

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 
 import msgspec
 import numpy as np
@@ -37,9 +37,47 @@ _RANKED_IN_STEPS = 1 << 16
 
 
 class StoryState:
-    """Stories by id. Whatever order they came in, the same stories answer the same."""
+    """Stories by language and id. Whatever order they came in, the same stories answer the same.
+
+    Languages share nothing, not even when the expired are forgotten: so a state of one partition, which has some of the
+    languages, answers as one of all of them does, which is what replay has.
+    """
 
     books: Mapping[str, type[Record]] = {BOOK: StoryMemory}
+
+    def __init__(self, window: timedelta) -> None:
+        self.window = window
+        self._by_language: dict[str, LanguageStories] = {}
+
+    def __len__(self) -> int:
+        return sum(len(stories) for stories in self._by_language.values())
+
+    def __iter__(self) -> Iterator[StoryMemory]:
+        return chain.from_iterable(self._by_language.values())
+
+    def told_in(self, language: str) -> LanguageStories:
+        """The stories of a language."""
+        if language not in self._by_language:
+            self._by_language[language] = LanguageStories(self.window)
+        return self._by_language[language]
+
+    def story(self, story_id: str) -> StoryMemory | None:
+        found = (stories.story(story_id) for stories in self._by_language.values())
+        return next((story for story in found if story is not None), None)
+
+    def apply(self, change: Change) -> Change:
+        before = self.story(change.key)
+        after = change.value if isinstance(change.value, StoryMemory) else None
+        if before is not None and (after is None or after.language != before.language):
+            self.told_in(before.language).change(before, None)
+        if after is not None:
+            same = before if before is not None and before.language == after.language else None
+            self.told_in(after.language).change(same, after)
+        return Change(BOOK, change.key, before)
+
+
+class LanguageStories:
+    """The stories told in one language."""
 
     def __init__(self, window: timedelta) -> None:
         self.window = window
@@ -53,13 +91,15 @@ class StoryState:
     def __len__(self) -> int:
         return len(self._slots)
 
+    def __iter__(self) -> Iterator[StoryMemory]:
+        return map(self._story_at, self._slots.values())
+
     def story(self, story_id: str) -> StoryMemory | None:
         slot = self._slots.get(story_id)
         return self._story_at(slot) if slot is not None else None
 
-    def apply(self, change: Change) -> Change:
-        before = self.story(change.key)
-        after = change.value if isinstance(change.value, StoryMemory) else None
+    def change(self, before: StoryMemory | None, after: StoryMemory | None) -> None:
+        """Hold a story as it is `after`; `before` is how it is held now, null if it is not."""
         words = _words(before) if before is not None else []
         stays = (
             before is not None and after is not None and before.first_at == after.first_at and words == _words(after)
@@ -68,7 +108,6 @@ class StoryState:
             self._leave(before, words, stays)
         if after is not None:
             self._enter(after, stays)
-        return Change(BOOK, change.key, before)
 
     def candidates(self, terms: Terms, weights: Amounts, now: str) -> list[StoryMemory]:
         """The stories inside the window that share the weightiest words, at most CANDIDATES_AT_MOST."""
@@ -111,7 +150,7 @@ class StoryState:
             if slot == len(self._rows):
                 self._rows.append(b"")
         self._rows[slot] = _row(story)
-        self.counts.count(story.language, unpacked(story.center)[0], 1)
+        self.counts.count(unpacked(story.center)[0], 1)
         order = self._postings.order[slot]
         self._ages.add(order if story.last_at == story.first_at else (story.last_at, story.story_id))
 
@@ -121,7 +160,7 @@ class StoryState:
             slot = self._slots.pop(story.story_id)
             self._postings.drop(slot, lambda: words)
             self._rows[slot] = b""
-        self.counts.count(story.language, unpacked(story.center)[0], -1)
+        self.counts.count(unpacked(story.center)[0], -1)
         self._ages.remove((story.last_at, story.story_id))
 
     def _story_at(self, slot: int) -> StoryMemory:

@@ -187,7 +187,7 @@ def test_few_are_compared_however_many_share_a_word_and_records_stay_small() -> 
     state = StoryState(WINDOW)
     read(state, *(told(f"Earthquake strikes place{number}", hours=number / 100) for number in range(300)))
     article = told("Earthquake strikes", hours=4)
-    assert 0 < len(state.candidates(article.terms, article.weights, at(4))) <= CANDIDATES_AT_MOST
+    assert 0 < len(state.told_in("en").candidates(article.terms, article.weights, at(4))) <= CANDIDATES_AT_MOST
     long = read(StoryState(WINDOW), *(told(f"Fire in Surrey, report number{n}", f"word{n} " * 50) for n in range(40)))
     value = long[-1].changes[0].value
     assert isinstance(value, StoryMemory)

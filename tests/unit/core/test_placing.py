@@ -70,7 +70,7 @@ def test_copies_and_updates_make_the_story_grow_and_duplicates_do_not() -> None:
     copy = quake("copy", FIRST.title, FIRST.summary, 1)
     placed = told(state, FIRST, copy, quake("copy", FIRST.title, FIRST.summary, 2))
     assert [one.story.relation for one in placed] == ["new", "copy", "duplicate"]
-    (story,) = state.stories.stories.values()
+    (story,) = state.stories
     assert (story.articles, story.last_at) == (2, copy.fetched_at)
     assert not [change for change in placed[2].changes if change.book == "story-state"]
 
@@ -88,7 +88,9 @@ articles = st.builds(
 
 
 def snapshot(state: NewsState) -> bytes:
-    return msgspec.json.encode([sorted(state.articles.articles.items()), sorted(state.stories.stories.items())])
+    return msgspec.json.encode(
+        [sorted(state.articles.articles.items()), sorted(state.stories, key=lambda story: story.story_id)]
+    )
 
 
 @settings(deadline=None)
