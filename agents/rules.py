@@ -19,14 +19,15 @@ from firstwire.core.rule_history import RuleHistory
 from firstwire.core.rules import Rulebook
 from firstwire.errors import EXIT_FATAL, FatalError, FirstwireError, TransientError, place_of
 from firstwire.rule_files import WrittenRule
-from firstwire.rules.releases import KNOWN_BEHIND, Compiler, history_of, publish, version_of
+from firstwire.rules.releases import KNOWN_BEHIND, Compiler, Published, history_of, publish, version_of
 from schemas.rules import RuleVersion
 from schemas.times import EPOCH, shifted
 
 log = structlog.get_logger()
 
 FIRST_LOOK_SECONDS = 60.0
-AGAIN_SECONDS = 0.2
+AGAIN_SECONDS = 0.5
+PUBLISH_TRIES = 60
 
 
 class LiveRules(Service):
@@ -54,14 +55,25 @@ class LiveRules(Service):
         self._versions: list[RuleVersion] = []
         self._history = RuleHistory(())
         self._known_until = EPOCH
+        self._is_following = False
         self._follower = Follower(bootstrap_servers, topic_name(prefix, RULES))
 
     async def publish_files(self) -> None:
         """Make what the files say the newest release, unless it is already."""
-        found = await publish(self._bootstrap_servers, self._prefix, self._written, self._wiring.clock)
+        found = await self._published()
         if not found.is_empty:
             counts = {"added": len(found.added), "changed": len(found.changed), "removed": len(found.removed)}
             log.info("rules published", release=found.release, effective_at=found.effective_at, **counts)
+
+    async def _published(self) -> Published:
+        """What is half done when a broker goes away is found by looking again: publishing twice changes nothing."""
+        for _ in range(PUBLISH_TRIES):
+            try:
+                return await publish(self._bootstrap_servers, self._prefix, self._written, self._wiring.clock)
+            except (TransientError, FatalError) as err:
+                log.warning("again", stage="rules", reason=str(err), in_seconds=AGAIN_SECONDS)
+                await asyncio.sleep(AGAIN_SECONDS)
+        return await publish(self._bootstrap_servers, self._prefix, self._written, self._wiring.clock)
 
     def at(self, moment: str) -> Rulebook:
         """The rules that judge an article fetched then. TransientError while it is not known that these are all.
@@ -74,7 +86,6 @@ class LiveRules(Service):
         return self._history.at(moment)
 
     async def on_start(self) -> None:
-        await self._follower.start()
         deadline = time.monotonic() + FIRST_LOOK_SECONDS
         while self._known_until == EPOCH:
             await self._look()
@@ -100,10 +111,14 @@ class LiveRules(Service):
     async def _look(self) -> None:
         """Take in what is new, then note until when everything is known. An outage is waited out."""
         try:
+            if not self._is_following:
+                await self._follower.start_again()
+                self._is_following = True
             look = await self._follower.look(self._wiring.clock)
         except TransientError as err:
             log.warning("again", stage="rules", reason=str(err), in_seconds=AGAIN_SECONDS)
             await asyncio.sleep(AGAIN_SECONDS)
+            self._is_following = False
             return
         if look.records:
             # Thousands of queries are parsed and indexed: not on the loop that keeps the group's heartbeats

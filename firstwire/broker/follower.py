@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from firstwire.broker.reader import Received, received
 from firstwire.errors import TransientError
 
 LOOK_MS = 100
+ANSWER_LIMIT_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Follower:
         self._bootstrap_servers = bootstrap_servers
         self.topic = topic
         self._tp = TopicPartition(topic, 0)
+        self._next_offset = 0
         self._reader = self._consumer("read_committed")
         self._ends = self._consumer("read_uncommitted")
 
@@ -42,6 +45,15 @@ class Follower:
         except KafkaError as err:
             raise TransientError(f"cannot read {self.topic}: {err!r}", place=self._bootstrap_servers) from err
         self._reader.assign([self._tp])
+        if self._next_offset:
+            await self._reader.position(self._tp)  # its own reset would race with the seek
+            self._reader.seek(self._tp, self._next_offset)
+
+    async def start_again(self) -> None:
+        """With new clients: one that went through an outage may wait for ever for what it asked for."""
+        await self.stop()
+        self._reader, self._ends = self._consumer("read_committed"), self._consumer("read_uncommitted")
+        await self.start()
 
     async def stop(self) -> None:
         for consumer in (self._reader, self._ends):
@@ -55,11 +67,17 @@ class Follower:
         """
         asked_at = clock()
         try:
-            end = (await self._ends.end_offsets([self._tp]))[self._tp]
-            fetched = (await self._reader.getmany(self._tp, timeout_ms=LOOK_MS)).get(self._tp, [])
-            is_at_end = await self._reader.position(self._tp) >= end
-        except KafkaError as err:
+            return await asyncio.wait_for(self._look(asked_at), ANSWER_LIMIT_SECONDS)
+        except (KafkaError, TimeoutError) as err:
             raise TransientError(f"cannot read {self.topic}: {err!r}", place=self._bootstrap_servers) from err
+
+    async def _look(self, asked_at: str) -> Look:
+        end = (await self._ends.end_offsets([self._tp]))[self._tp]
+        await self._reader.position(self._tp)
+        fetched = (await self._reader.getmany(self._tp, timeout_ms=LOOK_MS)).get(self._tp, [])
+        is_at_end = await self._reader.position(self._tp) >= end
+        if fetched:  # only now: what was fetched and not handed out is read again
+            self._next_offset = fetched[-1].offset + 1
         return Look([received(record) for record in fetched], asked_at if is_at_end else None)
 
     def _consumer(self, isolation_level: str) -> AIOKafkaConsumer:
