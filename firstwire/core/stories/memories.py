@@ -6,7 +6,7 @@ It never holds text. Expiry counts in event time (`fetched_at`) only.
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeVar
@@ -19,6 +19,11 @@ from schemas.state import ArticleMemory
 from schemas.times import shifted
 
 K = TypeVar("K")
+
+Order = tuple[str, str]
+"""(First seen, article id): the earliest first."""
+Held = dict[K, Order | list[Order]]
+"""Nearly every text has one holder, which needs no list: there are hundreds of thousands."""
 
 BOOK = "deduplicate-state"
 
@@ -37,12 +42,12 @@ class DeduplicationState:
     def __init__(self, window: timedelta) -> None:
         self.window = window
         self.articles: dict[str, ArticleMemory] = {}
-        self._by_text: dict[str, list[tuple[str, str]]] = {}
-        """Holders of a text as (first seen, article id), the earliest first."""
+        self._by_text: Held[str] = {}
+        """Holders of a text."""
         self._by_age: list[tuple[str, str]] = []
         """(Last seen, article id), the longest unseen first."""
-        self._by_credit: dict[tuple[str, str], list[tuple[str, str]]] = {}
-        """Articles of a story that are credited to an agency, by (story, agency), the earliest first."""
+        self._by_credit: Held[tuple[str, str]] = {}
+        """Articles of a story that are credited to an agency, by (story, agency)."""
         self._near = NearDuplicateIndex()
 
     def apply(self, change: Change) -> Change:
@@ -59,10 +64,10 @@ class DeduplicationState:
         if after is not None:
             order = _order(after)  # one object for all the indexes: there are hundreds of thousands
             self.articles[change.key] = after
-            insort(self._by_text.setdefault(after.text_hash, []), order)
+            _hold(self._by_text, after.text_hash, order)
             insort(self._by_age, order if after.seen_at == after.first_seen_at else (after.seen_at, change.key))
             if after.agency is not None:
-                insort(self._by_credit.setdefault((after.story_id, after.agency), []), order)
+                _hold(self._by_credit, (after.story_id, after.agency), order)
             if after.grams and not _has_same_text(before, after):
                 self._near.add(order, text_of(after))
         return Change(BOOK, change.key, before)
@@ -74,7 +79,7 @@ class DeduplicationState:
 
     def find_copy(self, text_hash: str, now: str) -> Partner | None:
         """The earliest article inside the window that has the same text."""
-        held = (self.articles[article_id] for _, article_id in self._by_text.get(text_hash, ()))
+        held = (self.articles[article_id] for _, article_id in _held(self._by_text, text_hash))
         same = next((memory for memory in held if self._is_inside(memory, now)), None)
         return Partner(same, Likeness(1.0, 1.0)) if same is not None else None
 
@@ -92,7 +97,7 @@ class DeduplicationState:
 
     def find_credited(self, story_id: str, agency: str, now: str) -> ArticleMemory | None:
         """The earliest article of a story inside the window that is credited to an agency."""
-        held = (self.articles[article_id] for _, article_id in self._by_credit.get((story_id, agency), ()))
+        held = (self.articles[article_id] for _, article_id in _held(self._by_credit, (story_id, agency)))
         return next((memory for memory in held if self._is_inside(memory, now)), None)
 
     def expired(self, now: str) -> list[str]:
@@ -137,13 +142,32 @@ def _has_same_text(before: ArticleMemory | None, after: ArticleMemory | None) ->
     return before.grams == after.grams and before.first_seen_at == after.first_seen_at
 
 
-def _drop(lists: dict[K, list[tuple[str, str]]], key: K, item: tuple[str, str]) -> None:
-    _remove(lists[key], item)
-    if not lists[key]:
+def _held(lists: Held[K], key: K) -> Sequence[Order]:
+    held = lists.get(key, [])
+    return held if isinstance(held, list) else (held,)
+
+
+def _hold(lists: Held[K], key: K, item: Order) -> None:
+    held = lists.get(key)
+    if held is None:
+        lists[key] = item
+    elif isinstance(held, list):
+        insort(held, item)
+    else:
+        lists[key] = sorted((held, item))
+
+
+def _drop(lists: Held[K], key: K, item: Order) -> None:
+    held = lists[key]
+    if isinstance(held, list):
+        _remove(held, item)
+        if len(held) == 1:
+            lists[key] = held[0]
+    else:
         del lists[key]
 
 
-def _remove(ordered: list[tuple[str, str]], item: tuple[str, str]) -> None:
+def _remove(ordered: list[Order], item: Order) -> None:
     at = bisect_left(ordered, item)
     assert ordered[at] == item
     del ordered[at]

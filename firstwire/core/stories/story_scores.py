@@ -12,7 +12,7 @@ import numpy as np
 from firstwire.core.stories.accounts import Account
 from firstwire.core.stories.story_counts import StoryCounts
 from firstwire.core.stories.story_terms import PAIR, Amounts
-from firstwire.core.stories.story_vectors import unpacked
+from firstwire.core.stories.story_vectors import rows, unpacked
 from schemas.story_memory import StoryMemory
 
 
@@ -46,11 +46,10 @@ def evidence(account: Account, weights: Amounts, stories: Sequence[StoryMemory],
     `weights` are the account's with the rarities that its terms have among the stories held.
     """
     own = weights / (sqrt(weights @ weights) or 1.0)
-    vectors = [unpacked(story.center) for story in stories]
-    terms = np.concatenate([terms for terms, _ in vectors])
-    starts = list(accumulate((len(terms) for terms, _ in vectors[:-1]), initial=0))
+    terms, theirs = unpacked(b"".join([story.center for story in stories]))
+    starts = list(accumulate((rows(story.center) for story in stories[:-1]), initial=0))
     rarities = counts.rarities(terms)
-    theirs = np.concatenate([weights for _, weights in vectors]) * rarities
+    theirs = theirs * rarities
     at = np.minimum(np.searchsorted(account.terms, terms), len(account.terms) - 1)
     is_shared = account.terms[at] == terms
     mine = np.where(is_shared, own[at], 0.0)

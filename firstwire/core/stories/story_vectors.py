@@ -44,16 +44,21 @@ def heaviest_words(terms: Terms, weights: Amounts, at_most: int) -> list[int]:
 
 
 def packed(terms: Terms, weights: Amounts) -> bytes:
-    rows: npt.NDArray[np.void] = np.empty(len(terms), _ROW)
-    rows["term"] = terms
-    rows["weight"] = weights
-    return rows.tobytes()
+    table: npt.NDArray[np.void] = np.empty(len(terms), _ROW)
+    table["term"] = terms
+    table["weight"] = weights
+    return table.tobytes()
 
 
 def unpacked(data: bytes) -> tuple[Terms, Amounts]:
     """Terms and weights; of bytes cut short the whole rows."""
-    rows = np.frombuffer(data, _ROW, len(data) // _ROW.itemsize)
-    return rows["term"].astype(np.uint32), rows["weight"].astype(np.float64)
+    table = np.frombuffer(data, _ROW, rows(data))
+    return table["term"].astype(np.uint32), table["weight"].astype(np.float64)
+
+
+def rows(data: bytes) -> int:
+    """How many terms packed bytes have."""
+    return len(data) // _ROW.itemsize
 
 
 def packed_terms(terms: Iterable[int]) -> bytes:
