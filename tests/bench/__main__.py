@@ -13,7 +13,7 @@ from tests.bench.race import broker, race
 from tests.bench.watches import watch_lines, watch_section
 
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
-KINDS = ("bare", "empty", "deduplicate")
+KINDS = ("bare", "empty", "deduplicate", "first-stage")
 
 
 async def hop_lines(rounds: int, count: int) -> list[str]:
@@ -40,6 +40,7 @@ NAMES = {
     "bare": "bare Faust agent, consume and send",
     "empty": "our transactional shell with an empty core",
     "deduplicate": "our first hop with deduplication, exact and near",
+    "first-stage": "our whole first hop, stories of rewrites too",
 }
 
 

@@ -1,4 +1,5 @@
-"""Our side of the race: one stage of the real shell. `empty` only passes records on; `deduplicate` is the real one."""
+"""Our side of the race: one stage in the real shell. `empty` only passes records on, `deduplicate` drops revisions seen
+before and finds near-duplicates, `first-stage` is the real one, which finds stories too."""
 
 from __future__ import annotations
 
@@ -14,12 +15,18 @@ import uvloop
 
 from agents.app import create_app
 from agents.deduplicate import Deduplicate
-from agents.stage import Judged, Stage, Writer
+from agents.stage import Judged, Stage, Writer, stamped, with_place
 from firstwire.broker.producer import Message
 from firstwire.broker.reader import Received
 from firstwire.broker.topics import ARTICLES, STORIES, topic_name
 from firstwire.config import Configuration, KafkaSection, Settings
 from firstwire.core.state import State, Stateless
+from firstwire.core.stories.deduplication import deduplicate
+from firstwire.core.stories.memories import DeduplicationState
+from schemas.article import Article
+from schemas.codec import decode
+
+WINDOW = timedelta(hours=72)
 
 
 @dataclass
@@ -41,9 +48,37 @@ class Empty:
         return []
 
 
+@dataclass
+class NoStories:
+    """The first stage without the stories of rewrites."""
+
+    writer: Writer
+    name: str = "no-stories"
+    input: str = ARTICLES
+    is_transactional_input: bool = False
+
+    def new_state(self) -> State:
+        return DeduplicationState(WINDOW)
+
+    def judge(self, state: State, record: Received, stamp: str) -> Judged:
+        assert isinstance(state, DeduplicationState)
+        found = deduplicate(state, decode(record.value, Article))
+        headers = with_place(stamped(record.headers, "deduplicated_at", stamp), record)
+        message = self.writer.message(STORIES, found.story.story_id, found.story, headers, record.timestamp_ms)
+        return Judged([message], list(found.changes))
+
+    def rejected(self, record: Received, reason: str) -> list[Message]:
+        return []
+
+
 async def main() -> None:
     bootstrap, prefix, kind = sys.argv[1:4]
-    stage: Stage = Empty(prefix) if kind == "empty" else Deduplicate(Writer(prefix), timedelta(hours=72))
+    stages: dict[str, Stage] = {
+        "empty": Empty(prefix),
+        "deduplicate": NoStories(Writer(prefix)),
+        "first-stage": Deduplicate(Writer(prefix), WINDOW),
+    }
+    stage = stages[kind]
     settings = Settings(kafka=KafkaSection(topic_prefix=prefix))
     configuration = Configuration(settings=settings, file=Path(tempfile.mkdtemp()) / "bench.toml", origins={})
     app = create_app(configuration, bootstrap, [stage])

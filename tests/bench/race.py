@@ -83,7 +83,7 @@ async def rate(
 
 
 async def race(bootstrap: str, kind: str, round_number: int, count: int) -> float:
-    """One run of one contestant on topics of its own: `bare`, `empty` or `deduplicate`."""
+    """One run of one contestant on topics of its own: `bare`, or a kind of `ours`."""
     prefix = f"{kind}{round_number}"
     values = articles(count)
     await create_missing_topics(bootstrap, KafkaSection(topic_prefix=prefix, partitions=PARTITIONS))

@@ -6,47 +6,32 @@ The data stands beside the repository, in ../shared/data; what is missing is sai
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Protocol
 
 from tests.bench import many_articles
-from tests.quality import near_duplicates, recognition
+from tests.quality import near_duplicates, recognition, stories, watches
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "quality.md"
 
 
-@dataclass(frozen=True)
-class Part:
-    """One section of the page: what it says before the figures, and what makes them, as lines of Markdown."""
+class Part(Protocol):
+    """One section of the page, a module: what it says before the figures, and what makes them, as lines of Markdown."""
 
-    title: str
-    told: str
-    report: Callable[[Path, bool], Iterator[str]]
+    TITLE: str
+    TOLD: str
+
+    def report(self, data: Path, errors: bool) -> Iterator[str]: ...
 
 
-PARTS = {
-    "near-duplicates": Part(
-        "Near-duplicates",
-        "Every pair inside 72 h that the definition in [stories](stories.md) calls near, counted on whole sets of"
-        " 5-grams without hash, sample or index, beside what is found. The rate is CPU time of one core; of datasketch"
-        " the sketch and its search alone.",
-        near_duplicates.report,
-    ),
-    "recognition": Part(
-        "Recognition of governments and states, and firsts",
-        "397 and 343 labelled items of 2002 to 2019, half of them hard negatives. The sets were looked at while"
-        " detection was written, so other news will do worse.",
-        recognition.report,
-    ),
-    "many-articles": Part(
-        "A million articles",
-        "The whole first stage, near-duplicates and stories, 72 h of event time being 300,000 articles of about 215"
-        " words, all of one language and on one partition, which is the worst case. CPU time of one core; memory is"
-        " what the process grew by.",
-        lambda data, errors: many_articles.report(),
-    ),
+PARTS: dict[str, Part] = {
+    "near-duplicates": near_duplicates,
+    "stories": stories,
+    "watches": watches,
+    "recognition": recognition,
+    "many-articles": many_articles,
 }
 
 
@@ -60,7 +45,7 @@ def main() -> None:
     page = ["# Quality", "", "Written by `make quality`, on two shared cores. What is measured and on what:"]
     for name in options.parts or PARTS:
         part = PARTS[name]
-        for line in ("", f"## {part.title}", "", part.told, ""):
+        for line in ("", f"## {part.TITLE}", "", part.TOLD, ""):
             page.append(line)
             print(line)
         for line in part.report(options.data, options.errors):

@@ -24,6 +24,11 @@ from firstwire.core.stories.reading import read
 from schemas.article import Article, Story
 from schemas.times import EPOCH, format_timestamp, to_milliseconds
 
+TITLE = "Near-duplicates"
+TOLD = """Every pair inside 72 h that the definition in [stories](stories.md) calls near, counted on whole sets of
+5-grams without hash, sample or index, beside what is found. The rate is CPU time of one core; of datasketch the
+sketch and its search alone."""
+
 HOURS = 72
 WINDOW = timedelta(hours=HOURS)
 PERMUTATIONS = 128

@@ -15,6 +15,10 @@ from firstwire.core.events.entities import Gazetteer
 from firstwire.core.events.objects import unknown_entity
 from schemas.article import ArticleText
 
+TITLE = "Recognition of governments and states, and firsts"
+TOLD = """397 and 343 labelled items of 2002 to 2019, half of them hard negatives. The sets were looked at while
+detection was written, so other news will do worse."""
+
 ROOT = Path(__file__).resolve().parents[2]
 OTHER_NAMES = {
     "czech-republic": "czechia",

@@ -1,50 +1,61 @@
 """The matcher against evaluating every watch, and against a naive reading of the language: pairs and differences.
 
-Run from the repository root: `PYTHONPATH=. .venv/bin/python tests/quality/watches.py [--pairs 400000] [--seed 1]`.
 Random watches and articles hold accents, case, Cyrillic, Arabic, Chinese, Japanese, Thai, emoji, marks, empty fields.
 """
 
 from __future__ import annotations
 
-import argparse
-import sys
+from collections.abc import Iterator
+from pathlib import Path
 
 from firstwire.core.watches.document import document_of
 from firstwire.core.watches.evaluate import evaluate
 from firstwire.core.watches.matcher import Matcher
 from firstwire.core.watches.watch import watch_of
+from schemas.article import Article
 from tests.bench.core import WIRE, wire_articles
 from tests.bench.watches import random_queries
 from tests.unit.watches.differences import compare
 
+TITLE = "Watches"
+TOLD = """All watches at once against each by itself, on random watches and articles with accents, case, Cyrillic,
+Arabic, Chinese, Japanese, Thai, emoji, combining marks and empty fields. Any difference fails the run."""
+
+SEED = 1
+PAIRS = 400_000
+"""At least so many are tried with the matcher, a quarter of them naively too."""
 WIRE_WATCHES = 2_000
 WIRE_ARTICLES = 150
 
 
-def main() -> None:
-    options = _options()
-    found = compare(options.seed, options.pairs, naively=False)
-    print(
-        f"seed {options.seed}, matcher and evaluate: {found.pairs:,} pairs, {found.matched:,} matched, "
-        f"{found.whole:,} watches judged whole, {len(found.differences)} differences"
-    )
-    naive = compare(options.seed + 1, options.pairs // 4, naively=True)
-    print(
-        f"seed {options.seed + 1}, matcher, evaluate and a naive reading: {naive.naive_pairs:,} pairs, "
-        f"{naive.matched:,} matched, {len(naive.differences)} differences"
-    )
-    wire = _wire()
-    differences = [*found.differences, *naive.differences, *wire]
-    print("\n".join(differences[:20]))
-    sys.exit(bool(differences))
-
-
-def _wire() -> list[str]:
-    """Real articles and watches of their words."""
+def report(data: Path, errors: bool) -> Iterator[str]:
+    """A row for each comparison. AssertionError, with the first of them, if there is any difference."""
+    yield "| compared | seed | pairs | matched | differences |"
+    yield "|---|---|---|---|---|"
+    found = compare(SEED, PAIRS, naively=False)
+    yield _row("matcher and evaluating every watch", str(SEED), found.pairs, found.matched, len(found.differences))
+    naive = compare(SEED + 1, PAIRS // 4, naively=True)
+    label = "matcher, evaluation and a naive reading"
+    yield _row(label, str(SEED + 1), naive.naive_pairs, naive.matched, len(naive.differences))
     articles = wire_articles()
     if articles is None:
-        print(f"data missing: {WIRE}")
-        return []
+        yield f"| wire stories: data missing: {WIRE} |"
+        wire: list[str] = []
+    else:
+        pairs, matched, wire = _wire(articles)
+        yield _row("wire stories: matcher and evaluating every watch", "", pairs, matched, len(wire))
+    differences = [*found.differences, *naive.differences, *wire]
+    if errors:
+        yield from differences[:20]
+    assert not differences, differences[0]
+
+
+def _row(name: str, seed: str, pairs: int, matched: int, differences: int) -> str:
+    return f"| {name} | {seed} | {pairs:,} | {matched:,} | {differences} |"
+
+
+def _wire(articles: list[Article]) -> tuple[int, int, list[str]]:
+    """Real articles and watches of their words: pairs, matches, differences."""
     queries = random_queries(articles, WIRE_WATCHES)
     watches = [watch_of(f"w{number}", query, lambda _: None) for number, query in enumerate(queries)]
     matcher = Matcher(watches)
@@ -57,19 +68,4 @@ def _wire() -> list[str]:
         matched += len(found)
         if found != evaluated:
             differences.append(f"wire: {sorted({*found} ^ {*evaluated})} on {article.article_id}")
-    print(
-        f"wire stories, matcher and evaluate: {len(asked) * len(watches):,} pairs, {matched:,} matched, "
-        f"{len(differences)} differences"
-    )
-    return differences
-
-
-def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--pairs", type=int, default=400_000, help="pairs of a watch and an article")
-    parser.add_argument("--seed", type=int, default=1)
-    return parser.parse_args()
-
-
-if __name__ == "__main__":
-    main()
+    return len(asked) * len(watches), matched, differences

@@ -20,7 +20,6 @@ from firstwire.core.stories.story_terms import (
     RARITY_MASK,
     Amounts,
     Terms,
-    hash_of,
     pairs_of,
     terms_of_words,
 )
@@ -52,15 +51,6 @@ _INNER_WORD = re.compile(r"(?<=[^.!?:;|\s–—-][ ])\w+")
 """A word that begins no sentence, line or quotation."""
 
 
-@dataclass(frozen=True)
-class TitleEntity:
-    """An entity where the title names it, in code points; of a leader or capital the id of whom it acts for."""
-
-    entity_id: str
-    start: int
-    end: int
-
-
 @dataclass(frozen=True, eq=False)
 class Account:
     """`terms` ascend; `weights` and `is_name` go with them. `title` has terms in order, `marks` are of the title."""
@@ -74,18 +64,10 @@ class Account:
     marks: tuple[str, ...]
 
 
-def account_of(
-    *,
-    title: str,
-    lead: str,
-    language: str,
-    at: str,
-    tags: Sequence[str] = (),
-    title_entities: Sequence[TitleEntity] = (),
-) -> Account:
+def account_of(*, title: str, lead: str, language: str, at: str) -> Account:
     """The account of an article. `lead` is its summary or body: its beginning counts. `at` is when it came.
 
-    `tags` are taken and left out: the words that name an entity were found to say as much.
+    Entities are not asked for: the words that name one were found to say as much.
     """
     key = language_key(language)
     known = terms_of_words(key)
@@ -94,7 +76,7 @@ def account_of(
     terms, weights = rounded(*_weighed([term for term, _ in head], body), TERMS_AT_MOST)
     names = _names_in_title(title, head, known) | _names(lead[:LEAD_CHARACTERS], known)
     is_name = np.array([1.0 if term in names else 0.0 for term in terms.tolist()])
-    return Account(key, at, terms, weights, is_name, _ordered(title, head, title_entities), marks_of(title))
+    return Account(key, at, terms, weights, is_name, _ordered(title, head), marks_of(title))
 
 
 _Placed = tuple[int, int]
@@ -162,13 +144,8 @@ def _names_in_title(title: str, head: Sequence[_Placed], known: Mapping[str, int
     return _names(title, known)
 
 
-def _ordered(title: str, head: Sequence[_Placed], mentions: Sequence[TitleEntity]) -> tuple[int, ...]:
-    """The title's words in order, an entity by whatever name as one."""
-    placed = [
-        (start, ordered_word(term >> HASH_SHIFT, title[start].isupper()))
-        for term, start in head
-        if not any(mention.start <= start < mention.end for mention in mentions)
-    ]
-    placed += [(mention.start, ordered_word(hash_of(f"entity {mention.entity_id}"), True)) for mention in mentions]
+def _ordered(title: str, head: Sequence[_Placed]) -> tuple[int, ...]:
+    """The title's words in order."""
+    placed = [(start, ordered_word(term >> HASH_SHIFT, title[start].isupper())) for term, start in head]
     placed += [(match.start(), BY) for match in _BY.finditer(title)]
     return tuple(dict.fromkeys(word for _, word in sorted(placed))) if len(placed) <= TITLE_WORDS_KEPT else ()
