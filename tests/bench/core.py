@@ -68,6 +68,6 @@ def core_lines() -> list[str]:
     whole = len(articles) / (time.perf_counter() - began)
     return [
         f"pure core, {len(articles):,} real wire stories, one core: "
-        f"deduplication (exact and near) {first:,.0f} articles/s; "
+        f"first stage {first:,.0f} articles/s; "
         f"all stages {whole:,.0f} articles/s ({len(found.events)} events, {len(found.alerts)} alerts)"
     ]

@@ -25,6 +25,14 @@ from schemas.article import ArticleText
 from schemas.event import Polarity, Status
 from schemas.record import Entity, Field, Span
 
+RECOGNIZING_PARTS = ("recogni", "acknowledg")
+RELATING_PARTS = ("relations", "ties", "embass", "terror", "diplomatic")
+RANKING_PARTS = (
+    *("first", "second", "third", "fourth", "fifth", "sixth", "eighth", "ninth", "enth", "elfth", "ieth", "only"),
+    *("ty-", "0th", "1st", "1th", "2nd", "2th", "3rd", "3th", "4th", "5th", "6th", "7th", "8th", "9th"),
+)
+"""One of these stands in every text that the expressions find something in; looking for them is ten times as fast."""
+
 TITLE_SENTENCES = 100
 """A title may be a whole paragraph; beyond this it is hostile."""
 
@@ -93,18 +101,32 @@ def detect_events(article: ArticleText, gazetteer: Gazetteer) -> Detection:
 def _read_field(field: Field, text: str, mentions: list[Mention], article: ArticleText) -> tuple[list[Finding], bool]:
     published_on = article.published_at[:10]
     findings = find_foreign(field, text, mentions, published_on, article.language)
-    if not any(trigger.search(text) for trigger in (RECOGNIZING, RELATING, RANKING)):
+    if not any(_woken(text)):
         return findings, bool(findings)
     mentions = add_short_names(text, mentions)
     limit = {"title": TITLE_SENTENCES, "summary": SUMMARY_SENTENCES, "body": LEAD_SENTENCES}[field]
+    spans = _pieces(split_sentences(text)[:limit])[:limit]
     previous: list[Finding] = []
-    before: Sentence | None = None
-    for number, span in enumerate(_pieces(split_sentences(text)[:limit])[:limit]):
-        sentence = read_sentence(field, text, number, span, mentions)
-        previous = _read_sentence(sentence, before, published_on, previous)
+    for number, (start, end) in enumerate(spans):
+        wakes = _woken(text[start:end])
+        if not any(wakes):  # most sentences: they are not even read
+            previous = []
+            continue
+        before = read_sentence(field, text, number - 1, spans[number - 1], mentions) if number else None
+        sentence = read_sentence(field, text, number, (start, end), mentions)
+        previous = _read_sentence(sentence, wakes, before, published_on, previous)
         findings += previous
-        before = sentence
     return findings, True
+
+
+def _woken(text: str) -> tuple[bool, bool, bool]:
+    """Whether a text speaks of recognition, of relations, of a rank."""
+    low = text.lower()
+    return (
+        any(part in low for part in RECOGNIZING_PARTS) and RECOGNIZING.search(low) is not None,
+        any(part in low for part in RELATING_PARTS) and RELATING.search(low) is not None,
+        any(part in low for part in RANKING_PARTS) and RANKING.search(low) is not None,
+    )
 
 
 def _pieces(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -116,10 +138,14 @@ def _pieces(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _read_sentence(
-    sentence: Sentence, before: Sentence | None, published_on: str, previous: list[Finding]
+    sentence: Sentence,
+    wakes: tuple[bool, bool, bool],
+    before: Sentence | None,
+    published_on: str,
+    previous: list[Finding],
 ) -> list[Finding]:
-    recognizing, relating, ranking = (bool(each.search(sentence.text)) for each in (RECOGNIZING, RELATING, RANKING))
-    if not (recognizing or relating or ranking) or not sentence.words or _is_tag_line(sentence):
+    recognizing, relating, ranking = wakes
+    if not sentence.words or _is_tag_line(sentence):
         return []
     found = list(find_recognitions(sentence, published_on)) if recognizing else []
     found += find_relations(sentence, published_on) if relating else []
