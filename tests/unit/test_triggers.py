@@ -21,15 +21,26 @@ def numeral(number: int) -> str:
     return f"{number}{ending}"
 
 
-ONES = "first second third fourth fifth sixth seventh eighth ninth".split()
-TEENS = "tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth".split()
-TENS = "twentieth thirtieth fortieth fiftieth sixtieth seventieth eightieth ninetieth".split()
+ONES = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"]
+TEENS = [
+    "tenth",
+    "eleventh",
+    "twelfth",
+    "thirteenth",
+    "fourteenth",
+    "fifteenth",
+    "sixteenth",
+    "seventeenth",
+    "eighteenth",
+    "nineteenth",
+]
+TENS = ["twentieth", "thirtieth", "fortieth", "fiftieth", "sixtieth", "seventieth", "eightieth", "ninetieth"]
 ORDINALS = [
     *ONES, *TEENS, *TENS, "only", "ONLY",
     *(f"{tens}-{ones}" for tens in ("twenty", "thirty", "forty", "fifty") for ones in ONES),
     *(numeral(number) for number in range(1000)),
 ]  # fmt: skip
-RECOGNITIONS = "recognize Recognised RECOGNITION unrecognized recognizing acknowledges Acknowledged".split()
+RECOGNITIONS = ["recognize", "Recognised", "RECOGNITION", "unrecognized", "recognizing", "acknowledges", "Acknowledged"]
 RELATIONS = ["relations", "ties", "Embassy", "embassies", "terrorist", "terror list", "diplomatic", "counterterrorism"]
 
 
