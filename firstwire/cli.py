@@ -6,14 +6,14 @@ import asyncio
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Coroutine
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from firstwire import __version__, config
-from firstwire.commands import configured, milliseconds, on_kafka
+from firstwire.commands import configured, milliseconds, moment, on_kafka
 from firstwire.errors import EXIT_USAGE, FirstwireError
 from firstwire.rules.commands import rules
 
@@ -155,10 +155,43 @@ def init_topics(configuration: config.Configuration) -> None:
 
 
 @cli.command()
-@click.argument("wanted", metavar="ALERT|ARTICLE|URL")
+@click.argument("wanted", metavar="[ALERT|ARTICLE|URL]", required=False)
+@click.option("--text", help="Explain a text instead: entities, events, cues, what the rules make of it.")
+@click.option("--language", help="With --text: its language; else it is detected.")
+@click.option("--at", "at_time", help="With --text: when it was published, RFC 3339; else now.")
 @configured
-def explain(configuration: config.Configuration, wanted: str) -> None:
+def explain(
+    configuration: config.Configuration,
+    wanted: str | None,
+    text: str | None,
+    language: str | None,
+    at_time: str | None,
+) -> None:
     """Show the trail of an alert or an article: what was decided, where, and why."""
+    if (wanted is None) == (text is None):
+        raise click.UsageError("give either an alert, article or URL, or --text TEXT")
+    if text is not None:
+        _explain_text(configuration, text, language, at_time)
+    elif language or at_time:
+        raise click.UsageError("--language and --at go with --text")
+    else:
+        _explain_trail(configuration, str(wanted))
+
+
+def _explain_text(configuration: config.Configuration, text: str, language: str | None, at_time: str | None) -> None:
+    from firstwire.core.text.language import detect_language
+    from firstwire.explain_text import told_text
+    from firstwire.knowledge import load_knowledge
+    from firstwire.notifier.wording import harmless
+
+    if not text.strip():
+        raise click.UsageError("the text is empty")
+    knowledge, seeds = load_knowledge(configuration)
+    lines = told_text(text, knowledge, seeds, language=language or detect_language(text), at=moment(at_time))
+    click.echo("\n".join(map(harmless, lines)))
+
+
+def _explain_trail(configuration: config.Configuration, wanted: str) -> None:
     from firstwire.explain import find_trail, told, told_deliveries
     from firstwire.notifier.rendering import parts_of, plain_lines
     from firstwire.notifier.wording import harmless
@@ -188,10 +221,8 @@ def stories(configuration: config.Configuration, story: str | None, limit: int, 
     from rich.console import Console
 
     from firstwire.stories import details, one_story, read_stories, table
-    from schemas.times import format_timestamp, from_milliseconds
 
-    at_ms = milliseconds(at_time)
-    at = format_timestamp(datetime.now(UTC)) if at_ms is None else from_milliseconds(at_ms)
+    at = moment(at_time)
     window = timedelta(seconds=config.seconds(configuration.settings.stories.window))
     prefix = configuration.settings.kafka.topic_prefix
     told = on_kafka(configuration, lambda address: read_stories(address, prefix, at, window))

@@ -14,6 +14,7 @@ import click
 
 from firstwire import config
 from firstwire.errors import ConfigError
+from schemas.times import format_timestamp, from_milliseconds
 
 T = TypeVar("T")
 
@@ -60,3 +61,9 @@ def milliseconds(text: str | None) -> int | None:
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     return int(moment.timestamp() * 1000)
+
+
+def moment(text: str | None) -> str:
+    """The timestamp of a time given on the command line, that of now if none is. ConfigError if it is none."""
+    given = milliseconds(text)
+    return format_timestamp(datetime.now(UTC)) if given is None else from_milliseconds(given)

@@ -78,7 +78,7 @@ def test_the_version_is_shown() -> None:
         (["--nonsense"], "No such option: --nonsense"),
         (["check", "--nonsense"], "No such option: --nonsense"),
         (["check", "extra"], "unexpected extra argument"),
-        (["explain"], "Missing argument"),
+        (["explain"], "give either an alert, article or URL"),
         (["config", "--config"], "requires an argument"),
         (["topics", "nonsense"], "No such command 'nonsense'"),
     ],

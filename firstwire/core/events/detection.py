@@ -101,14 +101,14 @@ def detect_events(article: ArticleText, gazetteer: Gazetteer) -> Detection:
 def _read_field(field: Field, text: str, mentions: list[Mention], article: ArticleText) -> tuple[list[Finding], bool]:
     published_on = article.published_at[:10]
     findings = find_foreign(field, text, mentions, published_on, article.language)
-    if not any(_woken(text)):
+    if not any(woken(text)):
         return findings, bool(findings)
     mentions = add_short_names(text, mentions)
     limit = {"title": TITLE_SENTENCES, "summary": SUMMARY_SENTENCES, "body": LEAD_SENTENCES}[field]
     spans = _pieces(split_sentences(text)[:limit])[:limit]
     previous: list[Finding] = []
     for number, (start, end) in enumerate(spans):
-        wakes = _woken(text[start:end])
+        wakes = woken(text[start:end])
         if not any(wakes):  # most sentences: they are not even read
             previous = []
             continue
@@ -119,7 +119,7 @@ def _read_field(field: Field, text: str, mentions: list[Mention], article: Artic
     return findings, True
 
 
-def _woken(text: str) -> tuple[bool, bool, bool]:
+def woken(text: str) -> tuple[bool, bool, bool]:
     """Whether a text speaks of recognition, of relations, of a rank."""
     low = text.lower()
     return (
