@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
+from firstwire.core.events.actions import ACTIONS
 from schemas.alert import Subject
 from schemas.record import Entity
 
 PHRASES = {
     "recognize": "{actor} recognizes {target}",
     "withdraw_recognition": "{actor} withdraws its recognition of {target}",
-    "establish_relations": "{actor} establishes relations with {target}",
-    "sever_relations": "{actor} severs relations with {target}",
-    "restore_relations": "{actor} restores relations with {target}",
-    "open_embassy": "{actor} opens an embassy in {target}",
-    "close_embassy": "{actor} closes its embassy in {target}",
-    "delist_terror": "{actor} takes {target} off its list of terrorist organizations",
+    **{action.name: action.phrase for action in ACTIONS},
 }
 
 BODIES = frozenset({"authority", "coalition", "congress", "council", "front", "government", "movement", "organization"})

@@ -26,7 +26,10 @@ from schemas.event import Polarity, Status
 from schemas.record import Entity, Field, Span
 
 RECOGNIZING_PARTS = ("recogni", "acknowledg")
-RELATING_PARTS = ("relations", "ties", "embass", "terror", "diplomatic")
+RELATING_PARTS = (
+    *("relations", "ties", "links", "embass", "terror", "diploma", "sanctions", "ambassador", "envoy", "credentials"),
+    *("ratif", "sign", "inks", "inked"),
+)
 RANKING_PARTS = (
     *("first", "second", "third", "fourth", "fifth", "sixth", "eighth", "ninth", "enth", "elfth", "ieth", "only"),
     *("ty-", "0th", "1st", "1th", "2nd", "2th", "3rd", "3th", "4th", "5th", "6th", "7th", "8th", "9th"),

@@ -1,10 +1,11 @@
-"""Relations, embassies and terrorist lists: "severs ties with", "reopens its embassy in", "removes … from its list"."""
+"""Acts that a verb and its object name, see `actions`: "severs ties with", "relations with … were severed by"."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
+from firstwire.core.events.actions import ACTIONS, Action
 from firstwire.core.events.circumstances import PLAIN, Judgement
 from firstwire.core.events.dates import act_date
 from firstwire.core.events.findings import Finding
@@ -12,52 +13,51 @@ from firstwire.core.events.name_rows import Subject
 from firstwire.core.events.sentence import Sentence
 from firstwire.core.events.status import joined_infinitive, judge
 from firstwire.core.events.subjects import agent_after, leading_subject, nearest_subject
-from firstwire.core.events.vocabulary import AUXILIARIES, CLAUSE_OPENERS
+from firstwire.core.events.vocabulary import (
+    AUXILIARIES,
+    CLAUSE_OPENERS,
+    DETERMINERS,
+    POSSESSIVES,
+    PREPOSITIONS,
+    is_adverb,
+)
 from firstwire.core.text.word_lists import word_set
 from schemas.record import Entity
 
-TRIGGER = re.compile(r"relations|ties\b|embass|terror|diplomatic", re.IGNORECASE)
-
-_RELATIONS = frozenset({"relations", "ties", "links"})
-_EMBASSY = frozenset({"embassy", "embassies"})
-_LIST = re.compile(r"terror")
-
-_ACTIONS: tuple[tuple[str, re.Pattern[str], frozenset[str]], ...] = (
-    ("restore_relations", re.compile(r"(?:restor|resum|re-?establish|renew|re-?open|normali[sz])"), _RELATIONS),
-    (
-        "establish_relations",
-        re.compile(r"(?:establish|form(?:s|ed|ing)?$|open(?:s|ed|ing)?$|forg(?:e|es|ed)$)"),
-        _RELATIONS,
-    ),
-    ("sever_relations", re.compile(r"(?:sever|cut|break|broke|suspend|end(?:s|ed|ing)?$|terminat)"), _RELATIONS),
-    ("open_embassy", re.compile(r"(?:re-?open|open(?:s|ed|ing)?$|inaugurat|relocat|mov(?:e|es|ed|ing)$)"), _EMBASSY),
-    ("close_embassy", re.compile(r"(?:clos|shut|shutter)"), _EMBASSY),
-    (
-        "delist_terror",
-        re.compile(r"(?:remov|delist|exclud|drop|strik|struck|tak(?:e|es|en|ing)$|took$)"),
-        frozenset({"list", "lists"}),
-    ),
+TRIGGER = re.compile(
+    r"relations|ties\b|links\b|embass|terror|diploma|sanctions|ambassador|envoy|credentials|ratif"
+    r"|\b(?:sign(?:s|ed|ing)?|inks|inked)\b",
+    re.IGNORECASE,
 )
+
 _REACH = 9
-_NOT_DIPLOMATIC = word_set(
-    "business economic trade family sexual public military commercial close closer race industrial"
-)
+_PASSIVE_REACH = 10
 
 
 def find_relations(sentence: Sentence, published_on: str) -> Iterator[Finding]:
     """Every such act that a sentence speaks of."""
+    nouns = {at: word.low for at, word in enumerate(sentence.words) if word.low in _NOUNS}
+    if not nouns:
+        return
     for verb, word in enumerate(sentence.words):
         if word.mention is not None:
             continue
-        for action, pattern, nouns in _ACTIONS:
-            if not pattern.match(word.low):
+        for action in ACTIONS:
+            if not action.verbs.match(word.low):
                 continue
-            noun = _noun_after(sentence, verb, nouns)
-            if noun is not None and _fits(sentence, action, verb, noun):
-                finding = _finding(sentence, action, verb, noun, published_on)
-                if finding is not None:
-                    yield finding
-                    break
+            noun = _noun_after(sentence, verb, action.nouns)
+            if noun is not None:
+                finding = _active(sentence, action, verb, noun, published_on)
+            elif (noun := _noun_before(sentence, verb, action.nouns)) is not None:
+                finding = _passive(sentence, action, verb, noun, published_on)
+            else:
+                finding = None
+            if finding is not None:
+                yield finding
+                break
+
+
+_NOUNS = frozenset().union(*(action.nouns for action in ACTIONS))
 
 
 def _noun_after(sentence: Sentence, verb: int, nouns: frozenset[str]) -> int | None:
@@ -70,17 +70,39 @@ def _noun_after(sentence: Sentence, verb: int, nouns: frozenset[str]) -> int | N
     return None
 
 
-def _fits(sentence: Sentence, action: str, verb: int, noun: int) -> bool:
+def _noun_before(sentence: Sentence, verb: int, nouns: frozenset[str]) -> int | None:
+    """The subject of a passive: "relations with Iran have been severed"."""
+    at = verb - 1
+    while at > 0 and is_adverb(sentence.low(at)):
+        at -= 1
+    if not sentence.low(verb).endswith(("ed", "en", "t", "n")) or sentence.low(at) not in _PASSIVE:
+        return None
+    for place in range(at - 1, max(-1, at - _PASSIVE_REACH), -1):
+        low = sentence.low(place)
+        if low in nouns:
+            return place
+        if low in CLAUSE_OPENERS or low in {".", "!", ","}:
+            return None
+    return None
+
+
+_PASSIVE = word_set("is are was were be been being")
+
+
+def _fits(sentence: Sentence, action: Action, verb: int, noun: int) -> bool:
     between = {sentence.low(at) for at in range(verb + 1, noun)}
-    if action == "delist_terror":
+    if action.around is not None:
         around = " ".join(sentence.low(at) for at in range(verb, min(len(sentence.words), noun + 6)))
-        return "from" in between and _LIST.search(around) is not None
-    if action in {"open_embassy", "close_embassy"}:
-        return not between & {"near", "outside", "at", "in", "with", "to"}
-    return not between & _NOT_DIPLOMATIC
+        if action.around.search(around) is None:
+            return False
+    if action.target_inside and "from" not in between:
+        return False
+    return not between & action.excluded
 
 
-def _finding(sentence: Sentence, action: str, verb: int, noun: int, published_on: str) -> Finding | None:
+def _active(sentence: Sentence, action: Action, verb: int, noun: int, published_on: str) -> Finding | None:
+    if not _fits(sentence, action, verb, noun):
+        return None
     ending = sentence.low(verb)
     judgement = judge(sentence, verb, published_on, past=not ending.endswith("s"), gerund=ending.endswith("ing"))
     if judgement.cue == PLAIN and not ending.endswith(("s", "ed", "ing")):
@@ -88,26 +110,55 @@ def _finding(sentence: Sentence, action: str, verb: int, noun: int, published_on
         judgement = judge(sentence, earlier, published_on) if earlier is not None else judgement
     subject = _subject(sentence, verb, judgement)
     targets, last = _targets(sentence, action, verb, noun)
+    return _finding(sentence, action, verb, noun, judgement, subject, targets, last, published_on)
+
+
+def _passive(sentence: Sentence, action: Action, verb: int, noun: int, published_on: str) -> Finding | None:
+    """ "Sanctions on Iran were lifted by Kenya". Nobody acts where nobody is named."""
+    by = next((at for at in range(verb + 1, min(len(sentence.words), verb + 6)) if sentence.low(at) == "by"), None)
+    subject = agent_after(sentence, by + 1) if by is not None else None
+    between = {sentence.low(at) for at in range(noun + 1, verb)}
+    if subject is None or action.target_inside or action.around is not None or between & action.excluded - _PLACED:
+        return None
+    targets, _ = _targets(sentence, action, noun, noun)
+    judgement = judge(sentence, verb, published_on, past=True)
+    return _finding(sentence, action, verb, noun, judgement, subject, targets, subject.last, published_on)
+
+
+_PLACED = word_set("near outside at in with to")
+
+
+def _finding(
+    sentence: Sentence,
+    action: Action,
+    verb: int,
+    noun: int,
+    judgement: Judgement,
+    subject: Subject | None,
+    targets: tuple[Entity, ...],
+    last: int,
+    published_on: str,
+) -> Finding | None:
     actors = tuple(actor for actor in subject.actors if actor not in targets) if subject is not None else ()
-    if action.endswith("relations") and not targets and not _is_diplomatic(sentence, verb, noun, actors):
+    if action.is_mutual and not targets and not _is_diplomatic(sentence, verb, noun, actors):
         return None
     nations = [actor for actor in actors if actor.kind in {"nation", "organization"}]
-    if not targets and action in {"establish_relations", "restore_relations", "sever_relations"} and len(nations) > 1:
+    if not targets and action.is_mutual and len(nations) > 1:
         targets = actors
     if subject is not None and subject.negative:
         judgement = Judgement("negated", "nobody does", judgement.subject_end)
-    if not actors or not (targets or action in {"open_embassy", "close_embassy"}):
+    if not actors or (action.needs_target and not targets):
         return None
     return Finding(
-        action=action,
+        action=action.name,
         actors=actors,
         targets=targets,
         status=judgement.status,
         cue=judgement.cue,
         sentence=sentence,
         verb=verb,
-        first=min(verb, subject.first if subject is not None else verb),
-        last=max(noun, last),
+        first=min(verb, noun, subject.first if subject is not None else verb),
+        last=max(verb, noun, last),
         act_date=act_date(sentence, verb, published_on),
     )
 
@@ -125,24 +176,34 @@ def _subject(sentence: Sentence, verb: int, judgement: Judgement) -> Subject | N
     return nearest_subject(sentence, judgement.subject_end)
 
 
-def _targets(sentence: Sentence, action: str, verb: int, noun: int) -> tuple[tuple[Entity, ...], int]:
-    if action == "delist_terror":
+def _targets(sentence: Sentence, action: Action, verb: int, noun: int) -> tuple[tuple[Entity, ...], int]:
+    if action.target_inside:
         named = [at for at in range(verb + 1, noun) if sentence.mention(at) is not None]
         mention = sentence.mention(named[0]) if named else None
         return ((mention.entity,), noun) if mention is not None else ((), noun)
-    prepositions = {"with", "between"} if action.endswith("relations") else {"in", "to", "at"}
     for at in range(noun + 1, min(len(sentence.words), noun + 8)):
         low = sentence.low(at)
-        if low in prepositions:
+        if low in action.prepositions:
             other = agent_after(sentence, at + 1)
             if other is not None:
                 return _places(other.actors), other.last
         if low in CLAUSE_OPENERS:
             break
-    owner = sentence.mention(noun - 1)
-    if owner is not None and owner.role == "demonym" and action.endswith("embassy"):
-        return (owner.entity,), noun
-    return (), noun
+    owner = _owner(sentence, noun) if action.owner_is_target else None
+    return ((owner,), noun) if owner is not None else ((), noun)
+
+
+def _owner(sentence: Sentence, noun: int) -> Entity | None:
+    """Whose it is: "the Iranian ambassador", "12 Iranian diplomats", "Iran's ambassador", "the Taliban embassy"."""
+    for at in range(noun - 1, max(-1, noun - 4), -1):
+        mention = sentence.mention(at)
+        if mention is not None:
+            return mention.nation or mention.entity
+        if not (sentence.words[at].text[:1].islower() or sentence.low(at) in {"'s", "'"}):
+            return None
+        if sentence.low(at) in PREPOSITIONS | DETERMINERS | POSSESSIVES - {"'s", "s'"}:
+            return None
+    return None
 
 
 def _places(entities: tuple[Entity, ...]) -> tuple[Entity, ...]:

@@ -1,0 +1,242 @@
+"""The acts between states that a verb and its object name, one entry each. To add one, add an entry with its examples.
+
+`recognize` and `withdraw_recognition` are read by `recognition`, acts that a text only ranks by `claims`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from firstwire.core.text.word_lists import word_set
+from schemas.event import Status
+
+_RELATIONS = word_set("relations ties links")
+_EMBASSY = word_set("embassy embassies")
+_ENVOYS = word_set("ambassador ambassadors envoy envoys diplomat diplomats attache attaches")
+_TREATIES = word_set(
+    "agreement agreements treaty treaties deal pact accord accords memorandum convention protocol charter"
+)
+_NOT_DIPLOMATIC = word_set(
+    "business economic trade family sexual public military commercial close closer race industrial"
+)
+_PLACED_BY = word_set("near outside at in with to")
+
+
+@dataclass(frozen=True)
+class Example:
+    """A sentence and what is read in it: ids, status."""
+
+    text: str
+    actors: tuple[str, ...]
+    targets: tuple[str, ...]
+    status: Status = "asserted"
+
+
+@dataclass(frozen=True)
+class Action:
+    """An act. `verbs` is matched at the beginning of a word, `nouns` is what stands behind it in the same clause."""
+
+    name: str
+    phrase: str
+    """How an alert's headline says it, of {actor} and {target}."""
+    verbs: re.Pattern[str]
+    nouns: frozenset[str]
+    prepositions: frozenset[str] = frozenset({"with", "between"})
+    """Before the target, behind the noun."""
+    excluded: frozenset[str] = frozenset()
+    """Words between verb and noun with which it is something else."""
+    owner_is_target: bool = False
+    """The target may own the noun: "the Russian ambassador", "Russia's ambassador"."""
+    target_inside: bool = False
+    """The target stands between verb and noun: "removes the Taliban from the list"."""
+    around: re.Pattern[str] | None = None
+    """What must stand near the noun."""
+    is_mutual: bool = False
+    """Parties may be each other's targets: "Iran and Saudi Arabia restore relations"."""
+    needs_target: bool = True
+    examples: tuple[Example, ...] = ()
+
+
+ACTIONS: tuple[Action, ...] = (
+    Action(
+        name="restore_relations",
+        phrase="{actor} restores relations with {target}",
+        verbs=re.compile(r"(?:restor|resum|re-?establish|renew|re-?open|normali[sz])"),
+        nouns=_RELATIONS,
+        excluded=_NOT_DIPLOMATIC,
+        is_mutual=True,
+        examples=(
+            Example("Kenya restores diplomatic relations with Iran", ("kenya",), ("iran",)),
+            Example("Kenya and Iran agree to restore ties", ("kenya", "iran"), ("kenya", "iran"), "planned"),
+        ),
+    ),
+    Action(
+        name="establish_relations",
+        phrase="{actor} establishes relations with {target}",
+        verbs=re.compile(r"(?:establish|form(?:s|ed|ing)?$|open(?:s|ed|ing)?$|forg(?:e|es|ed)$)"),
+        nouns=_RELATIONS,
+        excluded=_NOT_DIPLOMATIC,
+        is_mutual=True,
+        examples=(Example("Kenya establishes relations with Kosovo", ("kenya",), ("kosovo",)),),
+    ),
+    Action(
+        name="suspend_relations",
+        phrase="{actor} suspends relations with {target}",
+        verbs=re.compile(r"(?:suspend|freez|froze)"),
+        nouns=_RELATIONS,
+        excluded=_NOT_DIPLOMATIC,
+        is_mutual=True,
+        examples=(
+            Example("Kenya suspends diplomatic ties with Iran", ("kenya",), ("iran",)),
+            Example("Relations with Iran were suspended by Kenya", ("kenya",), ("iran",)),
+        ),
+    ),
+    Action(
+        name="upgrade_relations",
+        phrase="{actor} upgrades relations with {target}",
+        verbs=re.compile(r"(?:upgrad|elevat)"),
+        nouns=_RELATIONS,
+        excluded=_NOT_DIPLOMATIC,
+        is_mutual=True,
+        examples=(Example("Kenya upgrades diplomatic relations with Vietnam", ("kenya",), ("vietnam",)),),
+    ),
+    Action(
+        name="downgrade_relations",
+        phrase="{actor} downgrades relations with {target}",
+        verbs=re.compile(r"(?:downgrad)"),
+        nouns=_RELATIONS,
+        excluded=_NOT_DIPLOMATIC,
+        is_mutual=True,
+        examples=(Example("Kenya has downgraded its ties with Iran", ("kenya",), ("iran",)),),
+    ),
+    Action(
+        name="sever_relations",
+        phrase="{actor} severs relations with {target}",
+        verbs=re.compile(r"(?:sever|cut|break|broke|end(?:s|ed|ing)?$|terminat)"),
+        nouns=_RELATIONS,
+        excluded=_NOT_DIPLOMATIC,
+        is_mutual=True,
+        examples=(
+            Example("Kenya severs diplomatic relations with Iran", ("kenya",), ("iran",)),
+            Example("Diplomatic relations with Iran have been severed by Kenya", ("kenya",), ("iran",)),
+            Example("Kenya threatens to cut ties with Iran", ("kenya",), ("iran",), "conditional"),
+        ),
+    ),
+    Action(
+        name="open_embassy",
+        phrase="{actor} opens an embassy in {target}",
+        verbs=re.compile(r"(?:re-?open|open(?:s|ed|ing)?$|inaugurat|relocat|mov(?:e|es|ed|ing)$)"),
+        nouns=_EMBASSY,
+        prepositions=frozenset({"in", "to", "at"}),
+        excluded=_PLACED_BY,
+        owner_is_target=True,
+        needs_target=False,
+        examples=(
+            Example("Kenya reopens its embassy in Tehran", ("kenya",), ("iran",)),
+            Example("Kenya's embassy in Tehran was reopened on Monday by Kenya", ("kenya",), ("iran",)),
+        ),
+    ),
+    Action(
+        name="close_embassy",
+        phrase="{actor} closes its embassy in {target}",
+        verbs=re.compile(r"(?:clos|shut|shutter)"),
+        nouns=_EMBASSY,
+        prepositions=frozenset({"in", "to", "at"}),
+        excluded=_PLACED_BY,
+        owner_is_target=True,
+        needs_target=False,
+        examples=(Example("Kenya to close embassy in Kyiv", ("kenya",), ("ukraine",), "planned"),),
+    ),
+    Action(
+        name="delist_terror",
+        phrase="{actor} takes {target} off its list of terrorist organizations",
+        verbs=re.compile(r"(?:remov|delist|exclud|drop|strik|struck|tak(?:e|es|en|ing)$|took$)"),
+        nouns=word_set("list lists"),
+        target_inside=True,
+        around=re.compile(r"terror"),
+        examples=(Example("Kenya removes Taliban from list of terrorist groups", ("kenya",), ("taliban",)),),
+    ),
+    Action(
+        name="accredit_ambassador",
+        phrase="{actor} accredits the ambassador of {target}",
+        verbs=re.compile(r"(?:accept|receiv|accredit)"),
+        nouns=word_set("credentials ambassador ambassadors"),
+        prepositions=frozenset({"of", "from"}),
+        excluded=word_set("prize award call calls visit money"),
+        owner_is_target=True,
+        examples=(
+            Example("Kenya accepts the credentials of the Taliban ambassador", ("kenya",), ("taliban",)),
+            Example("Kenya accredits Taliban ambassador", ("kenya",), ("taliban",)),
+        ),
+    ),
+    Action(
+        name="expel_ambassador",
+        phrase="{actor} expels diplomats of {target}",
+        verbs=re.compile(r"(?:expel|oust|kick|throw|declar)"),
+        nouns=_ENVOYS,
+        prepositions=frozenset({"of", "from"}),
+        owner_is_target=True,
+        examples=(
+            Example("Kenya expels Iranian ambassador", ("kenya",), ("iran",)),
+            Example("Kenya expels 12 Iranian diplomats over spying", ("kenya",), ("iran",)),
+            Example("Iran's ambassador was expelled by Kenya", ("kenya",), ("iran",)),
+        ),
+    ),
+    Action(
+        name="recall_ambassador",
+        phrase="{actor} recalls its ambassador from {target}",
+        verbs=re.compile(r"(?:recall|withdr[ae]w|pull)"),
+        nouns=_ENVOYS,
+        prepositions=frozenset({"from", "to", "in"}),
+        examples=(Example("Kenya recalls its ambassador to Israel", ("kenya",), ("israel",)),),
+    ),
+    Action(
+        name="impose_sanctions",
+        phrase="{actor} imposes sanctions on {target}",
+        verbs=re.compile(r"(?:impos|slap|introduc|announc)"),
+        nouns=word_set("sanctions"),
+        prepositions=frozenset({"on", "against"}),
+        examples=(
+            Example("Kenya imposes new sanctions on Iran", ("kenya",), ("iran",)),
+            Example("Sanctions against Iran were imposed by Kenya", ("kenya",), ("iran",)),
+            Example("Kenya urged to impose sanctions on Iran", ("kenya",), ("iran",), "demanded"),
+        ),
+    ),
+    Action(
+        name="lift_sanctions",
+        phrase="{actor} lifts sanctions on {target}",
+        verbs=re.compile(r"(?:lift|eas(?:e|es|ed|ing)$|remov|waiv|suspend|scrap)"),
+        nouns=word_set("sanctions"),
+        prepositions=frozenset({"on", "against", "from"}),
+        examples=(
+            Example("Kenya lifts sanctions on Syria", ("kenya",), ("syria",)),
+            Example("Kenya will not lift sanctions on Syria", ("kenya",), ("syria",), "negated"),
+        ),
+    ),
+    Action(
+        name="sign",
+        phrase="{actor} signs an agreement with {target}",
+        verbs=re.compile(r"(?:sign(?:s|ed|ing)?$|ink(?:s|ed)$)"),
+        nouns=_TREATIES,
+        is_mutual=True,
+        examples=(
+            Example("Kenya signs peace treaty with Ethiopia", ("kenya",), ("ethiopia",)),
+            Example("Kenya and Ethiopia sign a trade agreement", ("kenya", "ethiopia"), ("kenya", "ethiopia")),
+        ),
+    ),
+    Action(
+        name="ratify",
+        phrase="{actor} ratifies what it agreed with {target}",
+        verbs=re.compile(r"(?:ratif)"),
+        nouns=_TREATIES | word_set("accession membership bid"),
+        owner_is_target=True,
+        is_mutual=True,
+        examples=(
+            Example("Kenya ratifies border treaty with Ethiopia", ("kenya",), ("ethiopia",)),
+            Example("Kenya ratifies Sweden's accession to NATO", ("kenya",), ("sweden",)),
+        ),
+    ),
+)
+
+BY_NAME = {action.name: action for action in ACTIONS}
