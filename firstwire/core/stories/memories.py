@@ -14,6 +14,7 @@ from typing import TypeVar
 from firstwire.core.state import Change
 from firstwire.core.stories.fingerprint import Fingerprint, Likeness, likeness
 from firstwire.core.stories.near_duplicates import NearDuplicateIndex
+from firstwire.core.stories.packed_articles import PackedArticles, packed_digest
 from schemas.record import Record
 from schemas.state import ArticleMemory
 from schemas.times import shifted
@@ -41,8 +42,8 @@ class DeduplicationState:
 
     def __init__(self, window: timedelta) -> None:
         self.window = window
-        self.articles: dict[str, ArticleMemory] = {}
-        self._by_text: Held[str] = {}
+        self.articles = PackedArticles()
+        self._by_text: Held[bytes] = {}
         """Holders of a text."""
         self._by_age: list[tuple[str, str]] = []
         """(Last seen, article id), the longest unseen first."""
@@ -55,7 +56,7 @@ class DeduplicationState:
         after = change.value if isinstance(change.value, ArticleMemory) else None
         if before is not None:
             del self.articles[change.key]
-            _drop(self._by_text, before.text_hash, _order(before))
+            _drop(self._by_text, packed_digest(before.text_hash), _order(before))
             _remove(self._by_age, (before.seen_at, change.key))
             if before.agency is not None:
                 _drop(self._by_credit, (before.story_id, before.agency), _order(before))
@@ -64,7 +65,7 @@ class DeduplicationState:
         if after is not None:
             order = _order(after)  # one object for all the indexes: there are hundreds of thousands
             self.articles[change.key] = after
-            _hold(self._by_text, after.text_hash, order)
+            _hold(self._by_text, packed_digest(after.text_hash), order)
             insort(self._by_age, order if after.seen_at == after.first_seen_at else (after.seen_at, change.key))
             if after.agency is not None:
                 _hold(self._by_credit, (after.story_id, after.agency), order)
@@ -79,7 +80,7 @@ class DeduplicationState:
 
     def find_copy(self, text_hash: str, now: str) -> Partner | None:
         """The earliest article inside the window that has the same text."""
-        held = (self.articles[article_id] for _, article_id in _held(self._by_text, text_hash))
+        held = (self.articles[article_id] for _, article_id in _held(self._by_text, packed_digest(text_hash)))
         same = next((memory for memory in held if self._is_inside(memory, now)), None)
         return Partner(same, Likeness(1.0, 1.0)) if same is not None else None
 
