@@ -1,4 +1,4 @@
-"""`python -m tests.quality [PART …] [--errors]`: prints the figures; with --page writes docs/quality.md.
+"""`python -m tests.quality [PART …] [--errors]`: prints the figures; with --page writes them to docs/quality.md.
 
 The data stands beside the repository, in ../shared/data; what is missing is said.
 """
@@ -15,6 +15,7 @@ from tests.quality import near_duplicates, recognition, stories, watches
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "quality.md"
+HEAD = "Written by `make quality`, on two shared cores."
 
 
 class Part(Protocol):
@@ -42,17 +43,28 @@ def main() -> None:
     parser.add_argument("--errors", action="store_true", help="show every wrong item")
     parser.add_argument("--page", action="store_true", help="write docs/quality.md")
     options = parser.parse_args()
-    page = ["# Quality", "", "Written by `make quality`, on two shared cores. What is measured and on what:"]
     for name in options.parts or PARTS:
         part = PARTS[name]
-        for line in ("", f"## {part.TITLE}", "", part.TOLD, ""):
-            page.append(line)
-            print(line)
+        lines = [part.TOLD, ""]
+        print(f"\n## {part.TITLE}\n\n{part.TOLD}\n")
         for line in part.report(options.data, options.errors):
-            page.append(line)
+            lines.append(line)
             print(line, flush=True)
-    if options.page:
-        PAGE.write_text("\n".join(page) + "\n", encoding="utf-8")
+        if options.page:
+            _write(part.TITLE, lines)
+
+
+def _write(title: str, lines: list[str]) -> None:
+    """Put a section in its place on the page; the others stay as they were measured."""
+    sections = {part.TITLE: "" for part in PARTS.values()}
+    if PAGE.exists():
+        for section in PAGE.read_text(encoding="utf-8").split("\n## ")[1:]:
+            name, _, text = section.partition("\n\n")
+            if name in sections:
+                sections[name] = text.rstrip("\n")
+    sections[title] = "\n".join(lines)
+    told = [f"\n## {name}\n\n{text}\n" for name, text in sections.items() if text]
+    PAGE.write_text(f"# Quality\n\n{HEAD}\n{''.join(told)}", encoding="utf-8")
 
 
 if __name__ == "__main__":
