@@ -7,20 +7,23 @@ import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 import click
 import msgspec
 import pytest
+from babel import Locale
 
 from firstwire import config, errors
 from firstwire.broker.topics import TOPICS
 from firstwire.catalog import load_entities
 from firstwire.cli import cli
+from firstwire.core.events.foreign import FORMS
 from firstwire.core.headlines import PHRASES
 from firstwire.knowledge import load_knowledge
 from firstwire.ledger_files import LedgerFile, load_ledger
 from firstwire.rule_files import RuleFile, load_rules
+from schemas.event import Event, Status
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -125,6 +128,14 @@ def test_rules_page_explains_every_key() -> None:
 def test_rules_page_names_every_action() -> None:
     for action in PHRASES:
         assert f"`{action}`" in text_of("rules.md"), action
+
+
+def test_events_page_has_every_action_field_status_and_language() -> None:
+    page = text_of("events.md")
+    names = [*PHRASES, *get_type_hints(Event), *get_args(Status)]
+    assert [name for name in names if name != "version" and f"`{name}`" not in page] == []
+    languages = {language: Locale(language).get_display_name("en") or "" for language in FORMS}
+    assert [name for name in languages.values() if name not in page] == []
 
 
 def test_yaml_examples_are_right_and_their_queries_find_what_they_say(tmp_path: Path) -> None:

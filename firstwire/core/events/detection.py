@@ -11,7 +11,7 @@ import msgspec
 from firstwire.core.events.claims import join_claims
 from firstwire.core.events.entities import Gazetteer, Mention
 from firstwire.core.events.findings import Finding
-from firstwire.core.events.foreign import find_foreign
+from firstwire.core.events.foreign import FORMS, find_foreign
 from firstwire.core.events.ordinals import TRIGGER as RANKING
 from firstwire.core.events.ordinals import find_claims
 from firstwire.core.events.recognition import TRIGGER as RECOGNIZING
@@ -24,6 +24,9 @@ from firstwire.core.text.sentences import split_sentences
 from schemas.article import ArticleText
 from schemas.event import Polarity, Status
 from schemas.record import Entity, Field, Span
+
+COVERED = frozenset({"en", *FORMS})
+"""Languages in which events are looked for; words of English news are found in any."""
 
 RECOGNIZING_PARTS = ("recogni", "acknowledg")
 RELATING_PARTS = (
@@ -92,8 +95,11 @@ def detect_events(article: ArticleText, gazetteer: Gazetteer) -> Detection:
         findings += found
         triggered = triggered or woke
     events = _merge(_consistent(findings))
+    language = article.language.partition("-")[0].lower()
     if events:
         reason = ""
+    elif language not in COVERED:
+        reason = f"language not covered: {article.language or 'not known'}"
     elif triggered:
         reason = "speaks of recognition, relations or a first, but of no act by anybody known"
     else:
