@@ -79,7 +79,9 @@ def work(configuration: config.Configuration, bootstrap_servers: str | None) -> 
     """Run a worker: deduplicate, analyze, alert. Several may run, each with its own worker.id."""
     from agents.app import work as serve
     from firstwire.knowledge import load_written
-    from firstwire.process import say_ready
+    from firstwire.process import keep_memory_whole, say_ready
+
+    keep_memory_whole()
 
     async def working(stop: asyncio.Event) -> int:
         gazetteer, written, seeds = load_written(configuration)

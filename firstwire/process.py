@@ -86,3 +86,17 @@ def say_ready() -> None:
     if number.isdigit():
         os.write(int(number), b"1")
         os.close(int(number))
+
+
+LARGE_BYTES = 256 * 1024
+_M_MMAP_THRESHOLD = -3
+
+
+def keep_memory_whole() -> None:
+    """Let every large array have pages of its own, which the system gets back.
+
+    glibc raises that bound by itself when large blocks are freed, and merged indexes then leave holes between the
+    small ones: with 300,000 articles remembered a tenth of all memory. Elsewhere this does nothing.
+    """
+    if _LIBC is not None and hasattr(_LIBC, "mallopt"):
+        _LIBC.mallopt(_M_MMAP_THRESHOLD, LARGE_BYTES)

@@ -35,6 +35,7 @@ from firstwire.core.stories.news_state import NewsState
 from firstwire.core.stories.placing import place
 from firstwire.core.stories.story_state import BOOK as STORY_BOOK
 from firstwire.core.text.words import words
+from firstwire.process import keep_memory_whole
 from schemas.article import Article
 from schemas.times import from_milliseconds
 from tests.bench.core import wire_articles
@@ -69,6 +70,7 @@ def report(data: Path, errors: bool) -> Iterator[str]:
 
 
 def measured(seen: int, inside: int) -> Iterator[str]:
+    keep_memory_whole()  # as a worker does
     sources = wire_articles()
     if sources is None:
         yield "data missing: ../shared/data/near-duplicates/wire_1987"

@@ -11,6 +11,7 @@ import msgspec
 import numpy as np
 
 from firstwire.core.state import Change
+from firstwire.core.stories.packed_articles import trimmed
 from firstwire.core.stories.postings import Postings
 from firstwire.core.stories.story_ages import StoryAges
 from firstwire.core.stories.story_counts import StoryCounts
@@ -185,7 +186,8 @@ _DECODER = msgspec.msgpack.Decoder(_Row)
 
 def _row(story: StoryMemory) -> bytes:
     last_at = story.last_at if story.last_at != story.first_at else None
-    return msgspec.msgpack.encode((story.language, story.articles, story.center, story.titles, story.marks, last_at))
+    row = (story.language, story.articles, story.center, story.titles, story.marks, last_at)
+    return trimmed(msgspec.msgpack.encode(row))
 
 
 @lru_cache(maxsize=1024)
