@@ -14,6 +14,18 @@ from firstwire.core.text.word_lists import word_set
 from schemas.record import Entity, EntityKind
 
 
+class Office(msgspec.Struct, frozen=True):
+    """A time in office. Days are ISO 8601, of any precision; `until` is empty while it lasts."""
+
+    title: str
+    since: str
+    until: str
+
+    def covers(self, day: str) -> bool:
+        """Whether a day is inside, first and last included."""
+        return self.since <= day and (not self.until or day[: len(self.until)] <= self.until)
+
+
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """What the gazetteer is told of one entity."""
 
@@ -21,7 +33,11 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     kind: EntityKind
     nation: str | None = None
-    """Id of the nation or organization that a leader acts for, or that a place belongs to."""
+    """Id of the nation or organization that a leader acts for."""
+    country: str | None = None
+    """Id of the nation that a place or group is part of: its tag follows, but nobody acts for it."""
+    offices: tuple[Office, ...] = ()
+    """When a leader acts for the nation; always, where none is given."""
     names: tuple[tuple[str, Role], ...] = ()
     stems: tuple[str, ...] = ()
     """Beginnings of adjectives in languages that decline: `российск`."""
@@ -38,7 +54,9 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     role: Role
     nation: Entity | None = None
-    """Whom a leader acts for."""
+    """Whom a leader acts for, on the day."""
+    country: Entity | None = None
+    """What a place or a group is part of."""
 
 
 class Gazetteer:
@@ -56,6 +74,11 @@ class Gazetteer:
             for entry in self._entries.values()
             if entry.context
         }
+        self._countries = {
+            entry.id: self._entities[entry.country]
+            for entry in self._entries.values()
+            if entry.country in self._entities
+        }
         self._given_names = frozenset(given_names)
         self._forms: list[list[NameForm]] = []
         self._sharers: dict[str, list[str]] = {}
@@ -66,10 +89,14 @@ class Gazetteer:
         """The entity of an id, if there is one."""
         return self._entities.get(entity_id)
 
-    def nation_of(self, entity_id: str) -> Entity | None:
-        """Whom a leader acts for."""
+    def nation_of(self, entity_id: str, day: str = "") -> Entity | None:
+        """Whom a leader acts for on a day; without one, whom he or she ever did."""
         entry = self._entries.get(entity_id)
-        return self._entities.get(entry.nation) if entry is not None and entry.nation is not None else None
+        if entry is None or entry.nation is None:
+            return None
+        if day and entry.offices and not any(office.covers(day) for office in entry.offices):
+            return None
+        return self._entities.get(entry.nation)
 
     def named(self, text: str) -> Entity | None:
         """The entity that the whole text names: for publishers' tags."""
@@ -90,8 +117,11 @@ class Gazetteer:
     def __len__(self) -> int:
         return len(self._entities)
 
-    def find(self, text: str) -> list[Mention]:
-        """The mentions of a text, in order, never overlapping; of overlapping names the longest that starts first."""
+    def find(self, text: str, day: str = "") -> list[Mention]:
+        """The mentions of a text, in order, never overlapping; of overlapping names the longest that starts first.
+
+        `day` says who is in office; without one everybody is who ever was.
+        """
         folded = fold(text)
         hits = self._hits(text, folded)
         mentions: list[Mention] = []
@@ -102,7 +132,7 @@ class Gazetteer:
                 continue
             taken = end
             if form.entity_id and not self._is_person(text, start, end):
-                mentions.append(self._mention(text, start, end, form, told))
+                mentions.append(self._mention(text, start, end, form, told, day))
         return mentions
 
     def _patterns(self, not_entities: Sequence[str]) -> list[str]:
@@ -139,7 +169,7 @@ class Gazetteer:
         hits.sort(key=lambda hit: (hit[0], -hit[1]))
         return hits
 
-    def _mention(self, text: str, start: int, end: int, form: NameForm, told: dict[str, bool]) -> Mention:
+    def _mention(self, text: str, start: int, end: int, form: NameForm, told: dict[str, bool], day: str) -> Mention:
         entity_id = form.entity_id
         for other in self._sharers.get(form.folded, ()):
             if told.get(other):
@@ -150,7 +180,8 @@ class Gazetteer:
             end=end,
             text=text[start:end],
             role=form.role,
-            nation=self.nation_of(entity_id),
+            nation=self.nation_of(entity_id, day),
+            country=self._countries.get(entity_id),
         )
 
     def _is_person(self, text: str, start: int, end: int) -> bool:

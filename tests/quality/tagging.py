@@ -1,0 +1,135 @@
+"""Tags of daily news: both sides of "A–B relations" found, and the precision of a sample of tags read by hand.
+
+The sample stands in tagging_sample.csv by line number and tag, without the text.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import random
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from firstwire.catalog import load_entities
+from firstwire.core.events.detection import detect_events
+from firstwire.core.events.entities import Gazetteer
+from schemas.article import ArticleText
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = Path(__file__).resolve().parent
+SAMPLE = FOLDER / "tagging_sample.csv"
+"""Columns: line number in the stream, tag, right or wrong, why."""
+
+UNNAMED = FOLDER / "tagging_unnamed.csv"
+"""Read by hand: line number and side, where the text says nothing that points to that side."""
+
+FORMER_NAMES = {"FYROM": "north-macedonia", "Burma": "myanmar", "Swaziland": "eswatini", "Iran-Saudi": "saudi-arabia"}
+"""Sides of topics that no entity file need know by that name."""
+
+_TOPIC = re.compile(r"(?P<sides>.+?[–—-].+?) (?:(?:trade|diplomatic|bilateral|economic) )?relations", re.IGNORECASE)
+_DASH = re.compile(r" ?[–—-] ?")
+
+
+def report(data: Path, errors: bool) -> Iterator[str]:
+    """Both sides of dyads, then the sample; with `errors` every item that misses a side or is judged wrong."""
+    stream = data / "replay" / "daily_news_2015_2019.jsonl"
+    if not stream.exists():
+        yield f"data missing: {stream}"
+        return
+    gazetteer = load_entities([ROOT / "seeds" / "entities.yaml"])
+    items = [json.loads(line) for line in stream.read_text(encoding="utf-8").splitlines()]
+    yield "| topics | items | both sides tagged | recall |"
+    yield "|---|---|---|---|"
+    alone, among, misses = measure_sides(gazetteer, items)
+    yield _row('"A–B relations" and nothing else', alone)
+    yield _row("the same as one topic of several", among)
+    yield ""
+    unnamed = {(int(line), tag) for line, tag in _rows(UNNAMED)}
+    silent = {number for number, side in misses if (number, side) in unnamed}
+    yield f"Of the items missed, {len(silent)} say nothing that points to the other side. They count as missed above."
+    if errors:
+        for number, side in misses:
+            known = " (not named)" if (number, side) in unnamed else ""
+            yield f"MISSED {side}{known} {number} {items[number - 1]['topic']}\n    {items[number - 1]['text']}"
+    yield ""
+    yield from measure_sample(gazetteer, items, errors)
+
+
+def measure_sides(
+    gazetteer: Gazetteer, items: list[dict[str, Any]]
+) -> tuple[list[bool], list[bool], list[tuple[int, str]]]:
+    """Whether both sides are tagged, by item and pair, for topics that are a pair, then for longer ones; the misses."""
+    alone: list[bool] = []
+    among: list[bool] = []
+    misses: list[tuple[int, str]] = []
+    for number, item in enumerate(items, start=1):
+        topics = (item["topic"] or "").split(", ")
+        for pair in filter(None, (sides_of(topic, gazetteer) for topic in topics)):
+            missing = set(pair) - set(tags_of(item, gazetteer))
+            (alone if len(topics) == 1 else among).append(not missing)
+            misses += [(number, side) for side in sorted(missing)]
+    return alone, among, misses
+
+
+def sides_of(topic: str, gazetteer: Gazetteer) -> tuple[str, str] | None:
+    """The two entities of a topic "A–B relations": any dash that has a name on both hands."""
+    match = _TOPIC.fullmatch(topic.strip())
+    if match is None:
+        return None
+    sides = match["sides"]
+    for dash in _DASH.finditer(sides):
+        first, second = _side(sides[: dash.start()], gazetteer), _side(sides[dash.end() :], gazetteer)
+        if first and second and first != second:
+            return first, second
+    return None
+
+
+def tags_of(item: dict[str, Any], gazetteer: Gazetteer) -> tuple[str, ...]:
+    """The tags of an item, read as an article without publisher's tags."""
+    moment = f"{item['date']}T12:00:00.000Z"
+    article = ArticleText(
+        article_id=item["id"], title=item["text"], language="en", published_at=moment, fetched_at=moment
+    )
+    return detect_events(article, gazetteer).tags
+
+
+def measure_sample(gazetteer: Gazetteer, items: list[dict[str, Any]], errors: bool) -> Iterator[str]:
+    """The judged sample as it was drawn, and what is found of it now."""
+    judged = _rows(SAMPLE)
+    right = [row for row in judged if row[2] == "right"]
+    found = [row for row in judged if row[1] in tags_of(items[int(row[0]) - 1], gazetteer)]
+    found_right = [row for row in found if row[2] == "right"]
+    yield f"Precision of {len(judged)} tags drawn at random and read by hand: {len(right)}/{len(judged)}"
+    yield f"= {len(right) / max(1, len(judged)):.3f}. Still found: {len(found)}, of them right: {len(found_right)}."
+    if errors:
+        for number, tag, verdict, why in judged:
+            if verdict == "wrong":
+                yield f"WRONG {tag} ({why}) {number}\n    {items[int(number) - 1]['text']}"
+
+
+def draw(gazetteer: Gazetteer, items: list[dict[str, Any]], seed: int, count: int) -> list[tuple[int, str]]:
+    """A sample of (line number, tag), each tag of each item as likely as any other."""
+    found = [(number, tag) for number, item in enumerate(items, start=1) for tag in tags_of(item, gazetteer)]
+    return sorted(random.Random(seed).sample(found, count))
+
+
+def _side(name: str, gazetteer: Gazetteer) -> str:
+    if name in FORMER_NAMES:
+        return FORMER_NAMES[name]
+    mentions = gazetteer.find(name)
+    words = "".join(mention.text for mention in mentions)
+    if len(mentions) != 1 or len(words) + len("The ") < len(name):
+        return ""
+    return mentions[0].entity.id
+
+
+def _rows(path: Path) -> list[list[str]]:
+    with path.open(encoding="utf-8", newline="") as lines:
+        return [row for row in csv.reader(lines) if row]
+
+
+def _row(name: str, both: list[bool]) -> str:
+    return f"| {name} | {len(both)} | {sum(both)} | {sum(both) / max(1, len(both)):.3f} |"
