@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
 
 import ahocorasick_rs
 import msgspec
 
+from firstwire.core.events.misleading import credits, is_language, is_town_of
 from firstwire.core.events.name_forms import NameForm, Role, fits_boundaries, fits_case
 from firstwire.core.text.folding import Folded, fold, fold_text
 from firstwire.core.text.word_lists import word_set
@@ -122,18 +124,21 @@ class Gazetteer:
 
         `day` says who is in office; without one everybody is who ever was.
         """
-        folded = fold(text)
-        hits = self._hits(text, folded)
+        hits = self._hits(text, fold(text))
         mentions: list[Mention] = []
-        told = {entity_id: bool(context.search(text)) for entity_id, context in self._contexts.items()} if hits else {}
+        sources = credits(text) if hits else []
         taken = 0
         for start, end, form in hits:
             if start < taken:
                 continue
             taken = end
-            if form.entity_id and not self._is_person(text, start, end):
-                mentions.append(self._mention(text, start, end, form, told, day))
-        return mentions
+            if form.entity_id and not self._is_else(text, start, end, form, sources):
+                mentions.append(self._mention(text, start, end, form, day))
+        return [
+            mention
+            for mention, following in zip_longest(mentions, mentions[1:])
+            if following is None or not _is_town(text, mention, following)
+        ]
 
     def _patterns(self, not_entities: Sequence[str]) -> list[str]:
         places: dict[str, int] = {}
@@ -169,10 +174,10 @@ class Gazetteer:
         hits.sort(key=lambda hit: (hit[0], -hit[1]))
         return hits
 
-    def _mention(self, text: str, start: int, end: int, form: NameForm, told: dict[str, bool], day: str) -> Mention:
+    def _mention(self, text: str, start: int, end: int, form: NameForm, day: str) -> Mention:
         entity_id = form.entity_id
         for other in self._sharers.get(form.folded, ()):
-            if told.get(other):
+            if self._contexts[other].search(text):
                 entity_id = other
         return Mention(
             entity=self._entities[entity_id],
@@ -184,15 +189,38 @@ class Gazetteer:
             country=self._countries.get(entity_id),
         )
 
+    def _is_else(self, text: str, start: int, end: int, form: NameForm, sources: list[tuple[int, int]]) -> bool:
+        """Whether a name stands for something else here: a source, a language, a person."""
+        if any(low <= start and end <= high and (start, end) != (low, high) for low, high in sources):
+            return True
+        if form.role == "demonym" and is_language(text, start, end):
+            return True
+        return self._is_person(text, start, end)
+
     def _is_person(self, text: str, start: int, end: int) -> bool:
         """Whether a name that people bear too ("Jordan", "Georgia") is part of a person's name here."""
         return text[start:end] in self._given_names and _stands_in_person_name(text, start, end)
+
+
+def _is_town(text: str, mention: Mention, following: Mention) -> bool:
+    """ "Lebanon, Ohio": a nation's or capital's name before the region of another one, not in a row of names."""
+    if following.country is None or mention.role not in {"name", "capital", "within"}:
+        return False
+    if mention.entity.kind != "nation" or mention.entity.id == following.country.id:
+        return False
+    return is_town_of(text, mention.end, following.start, following.end)
 
 
 _NEXT_WORD = re.compile(r" ([A-Z][a-z'’-]+)")
 _PREVIOUS_WORD = re.compile(r"([A-Z][a-z]+) $")
 _OFFICES = word_set(
     """
+    Mayor Governor Marathon Olympic Olympics Summit Conference Airport International Metropolitan Underground Stock
+    Attorney General Senator Senate Congress Parliament Deputy Vice Secretary Chancellor Premier Emperor Sultan
+    Sunday Monday Tuesday Wednesday Thursday Friday Saturday January February March April June July August
+    September October November December Region Province County District Square Street Bridge Zoo Opera Hospital
+    Fashion Attacks Declaration Talks Agreement Times Independence Referendum Kurdistan House Council Assembly
+    Archbishop Bishop Cardinal Ministry Department Office University College School Church Cathedral Mosque Civil
     Foreign Prime President King Queen Crown Prince Princess Minister Ministry Parliament Government Army
     Defence Defense Interior Finance Police Supreme Constitutional Central National Air Navy Ambassador
     Embassy State Republic Valley River Becomes Recognizes Recognises Says Opens Signs First Bans Joins Votes
