@@ -42,7 +42,7 @@ PARTS = {
     ),
     "tagging": Part(
         "Tags of countries and organizations",
-        "24,772 one-sentence items of daily news, 2015 to 2019. A topic such as \"Iran–Saudi Arabia relations\" names two"
+        '24,772 one-sentence items of daily news, 2015 to 2019. A topic such as "Iran–Saudi Arabia relations" names two'
         " entities that the tags of its items must hold. Precision is that of a random sample of all tags, listed in"
         " tests/quality/tagging_sample.csv.",
         tagging.report,

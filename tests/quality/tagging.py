@@ -10,6 +10,7 @@ import json
 import random
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -41,37 +42,59 @@ def report(data: Path, errors: bool) -> Iterator[str]:
         return
     gazetteer = load_entities([ROOT / "seeds" / "entities.yaml"])
     items = [json.loads(line) for line in stream.read_text(encoding="utf-8").splitlines()]
-    yield "| topics | items | both sides tagged | recall |"
+    yield "| topic | items | both sides tagged | recall |"
     yield "|---|---|---|---|"
-    alone, among, misses = measure_sides(gazetteer, items)
-    yield _row('"A–B relations" and nothing else', alone)
-    yield _row("the same as one topic of several", among)
+    dyads = list(measure_sides(gazetteer, items))
+    headed = [dyad for dyad in dyads if dyad.headed]
+    yield _row("A–B relations, the item that follows the heading", [dyad for dyad in headed if dyad.alone])
+    yield _row("the same as one topic of several", [dyad for dyad in headed if not dyad.alone])
+    yield _row("A–B relations, items further down that bear the topic too", [dyad for dyad in dyads if not dyad.headed])
     yield ""
     unnamed = {(int(line), tag) for line, tag in _rows(UNNAMED)}
-    silent = {number for number, side in misses if (number, side) in unnamed}
-    yield f"Of the items missed, {len(silent)} say nothing that points to the other side. They count as missed above."
+    missed = [(dyad, side) for dyad in headed for side in dyad.missing]
+    silent = {dyad.number for dyad, side in missed if (dyad.number, side) in unnamed}
+    yield (
+        f"The stream gives a topic to everything that follows its heading until the next one, so that most items further"
+        f" down are on other matters. Under the heading itself, {len({dyad.number for dyad, _ in missed})} items miss a"
+        f" side; {len(silent)} of them say nothing that points to it, and count as missed all the same."
+    )
     if errors:
-        for number, side in misses:
-            known = " (not named)" if (number, side) in unnamed else ""
-            yield f"MISSED {side}{known} {number} {items[number - 1]['topic']}\n    {items[number - 1]['text']}"
+        for dyad, side in missed:
+            known = " (not named)" if (dyad.number, side) in unnamed else ""
+            item = items[dyad.number - 1]
+            yield f"MISSED {side}{known} {dyad.number} {item['topic']}\n    {item['text']}"
     yield ""
     yield from measure_sample(gazetteer, items, errors)
 
 
-def measure_sides(
-    gazetteer: Gazetteer, items: list[dict[str, Any]]
-) -> tuple[list[bool], list[bool], list[tuple[int, str]]]:
-    """Whether both sides are tagged, by item and pair, for topics that are a pair, then for longer ones; the misses."""
-    alone: list[bool] = []
-    among: list[bool] = []
-    misses: list[tuple[int, str]] = []
+@dataclass(frozen=True)
+class Dyad:
+    """An item under a topic that is a pair of entities."""
+
+    number: int
+    missing: tuple[str, ...]
+    alone: bool
+    """Whether the pair is the whole topic."""
+    headed: bool
+    """Whether the heading stands right before the item: it took a number of its own, or the topic is a new one."""
+
+
+def measure_sides(gazetteer: Gazetteer, items: list[dict[str, Any]]) -> Iterator[Dyad]:
+    """Every item and pair of its topic, with the sides that its tags miss."""
+    before: dict[str, Any] = {"id": "#0", "topic": None}
     for number, item in enumerate(items, start=1):
+        headed = item["topic"] != before["topic"] or not _follows(before["id"], item["id"])
+        before = item
         topics = (item["topic"] or "").split(", ")
         for pair in filter(None, (sides_of(topic, gazetteer) for topic in topics)):
-            missing = set(pair) - set(tags_of(item, gazetteer))
-            (alone if len(topics) == 1 else among).append(not missing)
-            misses += [(number, side) for side in sorted(missing)]
-    return alone, among, misses
+            missing = sorted(set(pair) - set(tags_of(item, gazetteer)))
+            yield Dyad(number, tuple(missing), len(topics) == 1, headed)
+
+
+def _follows(before: str, item: str) -> bool:
+    """Whether two ids, `2015-01-01#5`, are neighbors."""
+    (day, place), (next_day, next_place) = before.split("#"), item.split("#")
+    return int(next_place) == (int(place) + 1 if day == next_day else 1)
 
 
 def sides_of(topic: str, gazetteer: Gazetteer) -> tuple[str, str] | None:
@@ -131,5 +154,6 @@ def _rows(path: Path) -> list[list[str]]:
         return [row for row in csv.reader(lines) if row]
 
 
-def _row(name: str, both: list[bool]) -> str:
-    return f"| {name} | {len(both)} | {sum(both)} | {sum(both) / max(1, len(both)):.3f} |"
+def _row(name: str, dyads: list[Dyad]) -> str:
+    both = sum(not dyad.missing for dyad in dyads)
+    return f"| {name} | {len(dyads)} | {both} | {both / max(1, len(dyads)):.3f} |"

@@ -106,9 +106,10 @@ class Gazetteer:
         return mentions[0].entity if len(mentions) == 1 and mentions[0].text == text.strip() else None
 
     def aliases(self, entity_id: str) -> tuple[str, ...]:
-        """The names of an entity as given, without stems."""
+        """The names of an entity as given, without stems and without what is only within it."""
         entry = self._entries.get(entity_id)
-        return tuple(dict.fromkeys(name for name, _ in entry.names)) if entry is not None else ()
+        names = entry.names if entry is not None else ()
+        return tuple(dict.fromkeys(name for name, role in names if role != "within"))
 
     def __contains__(self, entity_id: str) -> bool:
         return entity_id in self._entities
@@ -215,7 +216,7 @@ _NEXT_WORD = re.compile(r" ([A-Z][a-z'’-]+)")
 _PREVIOUS_WORD = re.compile(r"([A-Z][a-z]+) $")
 _OFFICES = word_set(
     """
-    Mayor Governor Marathon Olympic Olympics Summit Conference Airport International Metropolitan Underground Stock
+    Governorate Oblast Prefecture Island Islands Mayor Governor Marathon Olympic Olympics Summit Conference Airport International Metropolitan Underground Stock
     Attorney General Senator Senate Congress Parliament Deputy Vice Secretary Chancellor Premier Emperor Sultan
     Sunday Monday Tuesday Wednesday Thursday Friday Saturday January February March April June July August
     September October November December Region Province County District Square Street Bridge Zoo Opera Hospital

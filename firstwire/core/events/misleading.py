@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 
 _PARENTHESIS = r"\([^()\n]{2,80}\)"
-_CREDITS = re.compile(rf"(?:(?<=[.!?])[\"”’]?(?:[,;]?[ ]?{_PARENTHESIS})+|(?:[,;]?[ ]{_PARENTHESIS})+[.,;]?\s*$)", re.MULTILINE)
+_CREDITS = re.compile(
+    rf"(?:(?<=[.!?])[\"”’]?(?:[,;]?[ ]?{_PARENTHESIS})+|(?:[,;]?[ ]{_PARENTHESIS})+[.,;]?\s*$)", re.MULTILINE
+)
 _ONE_CREDIT = re.compile(r"\(([^()\n]+)\)")
 _SMALL_WORDS = frozenset({"via", "of", "the", "and", "for", "in", "on", "de", "la", "le", "el", "al", "di", "da"})
 
-_LANGUAGE = re.compile(r"[ -](?:language|speaking|speaker|speakers|subtitles|dialect)s?\b")
+_LANGUAGE = re.compile(r"[ -](?:languages?|speaking|speakers?|subtitles?|dialects?|translations?|alphabet)\b")
 _IN_LANGUAGE = re.compile(r"\b(?:[Ii]n|into|from|speaks?|speaking|spoke) $")
 _NO_NOUN = re.compile(r"\s*(?:[.,;:)!?]|$|(?:and|or|by|for|with|as|on|but|that|to|before|after) )")
 
