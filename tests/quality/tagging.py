@@ -54,8 +54,8 @@ def report(data: Path, errors: bool) -> Iterator[str]:
     missed = [(dyad, side) for dyad in headed for side in dyad.missing]
     silent = {dyad.number for dyad, side in missed if (dyad.number, side) in unnamed}
     yield (
-        f"The stream gives a topic to everything that follows its heading until the next one, so that most items further"
-        f" down are on other matters. Under the heading itself, {len({dyad.number for dyad, _ in missed})} items miss a"
+        f"The stream gives a topic to all that follows its heading until the next one, so that most items further down"
+        f" are on other matters. Under the heading itself, {len({dyad.number for dyad, _ in missed})} items miss a"
         f" side; {len(silent)} of them say nothing that points to it, and count as missed all the same."
     )
     if errors:

@@ -145,7 +145,7 @@ AMBIGUOUS = [
     # Georgia: the country, the state, a person.
     ("Georgia accuses Russia of moving the border of South Ossetia", {"georgia", "russia", "south-ossetia"}),
     ("The Georgian foreign minister meets his Armenian colleague", {"georgia", "armenia"}),
-    ("A storm reaches the coast near Savannah, Georgia, and moves on to South Carolina", {"georgia-us-state", "south-carolina"}),
+    ("A storm leaves Savannah, Georgia, for South Carolina", {"georgia-us-state", "south-carolina"}),
     ("A jury in Fulton County, Georgia, hears the first witnesses", {"georgia-us-state"}),
     ("The painter Georgia Brown shows her new work in the old mill", set()),
     # Jordan and Chad.

@@ -9,10 +9,10 @@ from itertools import zip_longest
 import ahocorasick_rs
 import msgspec
 
-from firstwire.core.events.misleading import credits, is_language, is_town_of
+from firstwire.core.events.misleading import is_language, is_town_of, source_credits
 from firstwire.core.events.name_forms import NameForm, Role, fits_boundaries, fits_case
+from firstwire.core.events.person_names import stands_in_person_name
 from firstwire.core.text.folding import Folded, fold, fold_text
-from firstwire.core.text.word_lists import word_set
 from schemas.record import Entity, EntityKind
 
 
@@ -127,7 +127,7 @@ class Gazetteer:
         """
         hits = self._hits(text, fold(text))
         mentions: list[Mention] = []
-        sources = credits(text) if hits else []
+        sources = source_credits(text) if hits else []
         taken = 0
         for start, end, form in hits:
             if start < taken:
@@ -200,7 +200,7 @@ class Gazetteer:
 
     def _is_person(self, text: str, start: int, end: int) -> bool:
         """Whether a name that people bear too ("Jordan", "Georgia") is part of a person's name here."""
-        return text[start:end] in self._given_names and _stands_in_person_name(text, start, end)
+        return text[start:end] in self._given_names and stands_in_person_name(text, start, end)
 
 
 def _is_town(text: str, mention: Mention, following: Mention) -> bool:
@@ -210,41 +210,3 @@ def _is_town(text: str, mention: Mention, following: Mention) -> bool:
     if mention.entity.kind != "nation" or mention.entity.id == following.country.id:
         return False
     return is_town_of(text, mention.end, following.start, following.end)
-
-
-_NEXT_WORD = re.compile(r" ([A-Z][a-z'’-]+)")
-_PREVIOUS_WORD = re.compile(r"([A-Z][a-z]+) $")
-_OFFICES = word_set(
-    """
-    Governorate Oblast Prefecture Island Islands Mayor Governor Marathon Olympic Olympics Summit Conference Airport International Metropolitan Underground Stock
-    Attorney General Senator Senate Congress Parliament Deputy Vice Secretary Chancellor Premier Emperor Sultan
-    Sunday Monday Tuesday Wednesday Thursday Friday Saturday January February March April June July August
-    September October November December Region Province County District Square Street Bridge Zoo Opera Hospital
-    Fashion Attacks Declaration Talks Agreement Times Independence Referendum Kurdistan House Council Assembly
-    Archbishop Bishop Cardinal Ministry Department Office University College School Church Cathedral Mosque Civil
-    Foreign Prime President King Queen Crown Prince Princess Minister Ministry Parliament Government Army
-    Defence Defense Interior Finance Police Supreme Constitutional Central National Air Navy Ambassador
-    Embassy State Republic Valley River Becomes Recognizes Recognises Says Opens Signs First Bans Joins Votes
-    Court Armed Forces Bank City
-    """
-)
-_FIRST_NAMES = word_set(
-    """
-    Michael George James John Robert David William Richard Thomas Mark Paul Steven Kevin Brian Eric Jeff Jim
-    Joe Bill Bob Tom Tim Dan Mike Chris Matt Nick Sam Ben Jack Denzel Kerry Booker Harold DeAndre Louis
-    Barbara Vernon Hamilton Montell Neil Sarah Mary Anna Kate Emma Amy Lisa Karen Susan Linda Miss Ms Mr Mrs
-    Dr
-    """
-)
-
-
-def _stands_in_person_name(text: str, start: int, end: int) -> bool:
-    previous = _PREVIOUS_WORD.search(text, max(0, start - 20), start)
-    if previous is not None and previous[1] in _FIRST_NAMES:
-        return True
-    following = _NEXT_WORD.match(text, end)
-    if following is None or following[1] in _OFFICES:
-        return False
-    window = re.findall(r"\b[A-Za-z]{4,}", text[max(0, start - 80) : end + 80])
-    capitalized = sum(1 for word in window if word[0].isupper())
-    return capitalized * 2 < len(window)

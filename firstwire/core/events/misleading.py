@@ -18,7 +18,7 @@ _NO_NOUN = re.compile(r"\s*(?:[.,;:)!?]|$|(?:and|or|by|for|with|as|on|but|that|t
 _ROW_GOES_ON = re.compile(r",? (?:and|or) [A-Z]")
 
 
-def credits(text: str) -> list[tuple[int, int]]:
+def source_credits(text: str) -> list[tuple[int, int]]:
     """The insides of parentheses that name sources: "(Reuters) (The Jakarta Post)", after a sentence or at the end."""
     if ")" not in text:
         return []

@@ -1,0 +1,46 @@
+"""Whether "Jordan" or "Georgia" is a person here: by first names, offices and the capitals around it."""
+
+from __future__ import annotations
+
+import re
+
+from firstwire.core.text.word_lists import word_set
+
+_NEXT_WORD = re.compile(r" ([A-Z][a-z'’-]+)")
+_PREVIOUS_WORD = re.compile(r"([A-Z][a-z]+) $")
+_OFFICES = word_set(
+    """
+    Governorate Oblast Prefecture Island Islands Mayor Governor Marathon Olympic Olympics Summit Conference
+    Airport International Metropolitan Underground Stock
+    Attorney General Senator Senate Congress Parliament Deputy Vice Secretary Chancellor Premier Emperor Sultan
+    Sunday Monday Tuesday Wednesday Thursday Friday Saturday January February March April June July August
+    September October November December Region Province County District Square Street Bridge Zoo Opera Hospital
+    Fashion Attacks Declaration Talks Agreement Times Independence Referendum Kurdistan House Council Assembly
+    Archbishop Bishop Cardinal Ministry Department Office University College School Church Cathedral Mosque Civil
+    Foreign Prime President King Queen Crown Prince Princess Minister Ministry Parliament Government Army
+    Defence Defense Interior Finance Police Supreme Constitutional Central National Air Navy Ambassador
+    Embassy State Republic Valley River Becomes Recognizes Recognises Says Opens Signs First Bans Joins Votes
+    Court Armed Forces Bank City
+    """
+)
+_FIRST_NAMES = word_set(
+    """
+    Michael George James John Robert David William Richard Thomas Mark Paul Steven Kevin Brian Eric Jeff Jim
+    Joe Bill Bob Tom Tim Dan Mike Chris Matt Nick Sam Ben Jack Denzel Kerry Booker Harold DeAndre Louis
+    Barbara Vernon Hamilton Montell Neil Sarah Mary Anna Kate Emma Amy Lisa Karen Susan Linda Miss Ms Mr Mrs
+    Dr
+    """
+)
+
+
+def stands_in_person_name(text: str, start: int, end: int) -> bool:
+    """Whether what stands beside a name, given that people bear it, makes it one of a person."""
+    previous = _PREVIOUS_WORD.search(text, max(0, start - 20), start)
+    if previous is not None and previous[1] in _FIRST_NAMES:
+        return True
+    following = _NEXT_WORD.match(text, end)
+    if following is None or following[1] in _OFFICES:
+        return False
+    window = re.findall(r"\b[A-Za-z]{4,}", text[max(0, start - 80) : end + 80])
+    capitalized = sum(1 for word in window if word[0].isupper())
+    return capitalized * 2 < len(window)
