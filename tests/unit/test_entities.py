@@ -199,6 +199,13 @@ AMBIGUOUS = [
     ("The National Security Council meets before the Security Council", {"united-nations"}),
     ("Islamic State of Iraq and the Levant loses ground", {"islamic-state"}),
     ("Bosnian Serbs vote", {"bosnia-and-herzegovina"}),
+    # Leaders and their namesakes.
+    ("The jury heard that Ludwig Orban had sold the house", set()),
+    ("The jury heard that President Orban had sold the house", {"viktor-orban"}),
+    ("Norway Says Putin Meets Erdogan", {"norway", "vladimir-putin", "recep-tayyip-erdogan"}),
+    ("Snow falls at the North Pole, five Poles report", {"poland"}),
+    ("Turkmen villages in Syria, the Turkmen capital", {"syrian-and-iraqi-turkmen", "syria"}),
+    ("The Turkmen president travels", {"turkmenistan"}),
     # Languages and money.
     ("A Russian-language channel goes off the air", set()),
     ("The letter is written in Albanian.", set()),

@@ -11,7 +11,7 @@ import msgspec
 
 from firstwire.core.events.misleading import is_language, is_town_of, source_credits
 from firstwire.core.events.name_forms import NameForm, Role, fits_boundaries, fits_case
-from firstwire.core.events.person_names import stands_in_person_name
+from firstwire.core.events.person_names import is_namesake, stands_in_person_name
 from firstwire.core.text.folding import Folded, fold, fold_text
 from schemas.record import Entity, EntityKind
 
@@ -196,6 +196,8 @@ class Gazetteer:
             return True
         if form.role == "demonym" and is_language(text, start, end):
             return True
+        if form.role == "leader" and " " not in form.folded:
+            return is_namesake(text, start, end)
         return self._is_person(text, start, end)
 
     def _is_person(self, text: str, start: int, end: int) -> bool:

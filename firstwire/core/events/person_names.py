@@ -1,4 +1,4 @@
-"""Whether "Jordan" or "Georgia" is a person here: by first names, offices and the capitals around it."""
+"""Whether "Jordan" is a person here, or "Trump" another one: by first names, offices and the capitals around it."""
 
 from __future__ import annotations
 
@@ -28,9 +28,19 @@ _FIRST_NAMES = word_set(
     Michael George James John Robert David William Richard Thomas Mark Paul Steven Kevin Brian Eric Jeff Jim
     Joe Bill Bob Tom Tim Dan Mike Chris Matt Nick Sam Ben Jack Denzel Kerry Booker Harold DeAndre Louis
     Barbara Vernon Hamilton Montell Neil Sarah Mary Anna Kate Emma Amy Lisa Karen Susan Linda Miss Ms Mr Mrs
-    Dr
+    Dr Princess Prince Queen
     """
 )
+_TITLES = word_set(
+    """
+    Leader Dictator Strongman Candidate Nominee Republican Democrat Democratic Conservative Labour Socialist Liberal
+    Ayatollah Colonel Sheikh Sir Lady Lord Pope Comrade Incumbent Former Late Then Mr Mrs Ms Dr
+    When After As If While But And Or In On The For With That Why How What Will Does Did Can Could Should Under
+    Since Because Although Though Before Until Both Against From About Like Via By To At Is Was Has Had Not Only
+    Meanwhile However Also Later Earlier Yesterday Today Tomorrow Where Which Who Pro Anti Amid Despite During
+    """
+)
+SHORTEST_FIRST_NAME = 3
 
 
 def stands_in_person_name(text: str, start: int, end: int) -> bool:
@@ -41,6 +51,19 @@ def stands_in_person_name(text: str, start: int, end: int) -> bool:
     following = _NEXT_WORD.match(text, end)
     if following is None or following[1] in _OFFICES:
         return False
+    return _is_prose(text, start, end)
+
+
+def is_namesake(text: str, start: int, end: int) -> bool:
+    """Whether a leader's family name stands after another first name: "Melania Trump". Headlines cannot tell."""
+    previous = _PREVIOUS_WORD.search(text, max(0, start - 20), start)
+    if previous is None or len(previous[1]) < SHORTEST_FIRST_NAME:
+        return False
+    return previous[1] not in _OFFICES | _TITLES and _is_prose(text, start, end)
+
+
+def _is_prose(text: str, start: int, end: int) -> bool:
+    """Whether most words around a name are in lower case, so that capitals mean something."""
     window = re.findall(r"\b[A-Za-z]{4,}", text[max(0, start - 80) : end + 80])
     capitalized = sum(1 for word in window if word[0].isupper())
     return capitalized * 2 < len(window)
