@@ -1,7 +1,7 @@
 """Tags of daily news: both sides of "A–B relations" found, and the precision of a sample of tags read by hand.
 
-The sample stands in tagging_sample.csv by line number and tag, without the text. Right is a tag of whom the text speaks,
-by name, demonym, capital, leader or metonym, or of where what it tells takes place.
+The sample stands in tagging_sample.csv by line number and tag, without the text. Right is a tag of whom the text
+speaks, by name, demonym, capital, leader or metonym, or of where what it tells takes place.
 """
 
 from __future__ import annotations
@@ -28,6 +28,9 @@ SAMPLE = FOLDER / "tagging_sample.csv"
 UNNAMED = FOLDER / "tagging_unnamed.csv"
 """Read by hand: line number and side, where the text says nothing that points to that side."""
 
+ON_THE_PAIR = frozenset({2707, 6323, 10528, 11315, 12544, 14228, 19584, 19645, 22822, 24335, 24337})
+"""Read by hand: items further down that miss a side and are on the pair of their topic all the same."""
+
 _TOPIC = re.compile(r"(?P<sides>.+?[–—-].+?) (?:(?:trade|diplomatic|bilateral|economic) )?relations", re.IGNORECASE)
 _DASH = re.compile(r" ?[–—-] ?")
 
@@ -46,7 +49,10 @@ def report(data: Path, errors: bool) -> Iterator[str]:
     headed = [dyad for dyad in dyads if dyad.headed]
     yield _row("A–B relations, the item that follows the heading", [dyad for dyad in headed if dyad.alone])
     yield _row("the same as one topic of several", [dyad for dyad in headed if not dyad.alone])
-    yield _row("A–B relations, items further down that bear the topic too", [dyad for dyad in dyads if not dyad.headed])
+    below = [dyad for dyad in dyads if not dyad.headed]
+    on_the_pair = [dyad for dyad in below if not dyad.missing or dyad.number in ON_THE_PAIR]
+    yield _row("the same, with items further down that are on the pair", headed + on_the_pair)
+    yield _row("everything that bears such a topic, on the pair or not", dyads)
     yield ""
     unnamed = {(int(line), tag) for line, tag in _rows(UNNAMED)}
     missed = [(dyad, side) for dyad in headed for side in dyad.missing]
