@@ -28,7 +28,7 @@ SAMPLE = FOLDER / "tagging_sample.csv"
 UNNAMED = FOLDER / "tagging_unnamed.csv"
 """Read by hand: line number and side, where the text says nothing that points to that side."""
 
-ON_THE_PAIR = frozenset({2707, 6323, 10528, 11315, 12544, 14228, 19584, 19645, 22822, 24335, 24337})
+ON_THE_PAIR = frozenset({2707, 6323, 10528, 11315, 12544, 14228, 19584, 19645, 22822, 22823, 24335, 24337})
 """Read by hand: items further down that miss a side and are on the pair of their topic all the same."""
 
 _TOPIC = re.compile(r"(?P<sides>.+?[–—-].+?) (?:(?:trade|diplomatic|bilateral|economic) )?relations", re.IGNORECASE)
