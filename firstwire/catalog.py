@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import cast
@@ -9,7 +10,7 @@ from typing import cast
 import msgspec
 from babel import Locale
 
-from firstwire.core.events.entities import Entry, Gazetteer
+from firstwire.core.events.entities import Entry, Gazetteer, Office
 from firstwire.core.events.name_forms import Role
 from firstwire.core.text.declension import declined
 from firstwire.core.text.folding import fold_text
@@ -47,6 +48,8 @@ NAME_LOCALES = [
 
 DECLINED_LOCALES = {"ru", "uk"}
 
+_DAY = r"\d{4}(?:-\d{2}){0,2}"
+_INTERVAL = re.compile(rf"({_DAY})/({_DAY})?")
 _SMALL_WORDS = {"of", "and", "the"}
 
 
@@ -56,9 +59,12 @@ class EntityLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     name: str = ""
     territory: str = ""
     nation: str = ""
+    country: str = ""
+    offices: str = ""
     demonyms: str = ""
     capitals: str = ""
     names: str = ""
+    within: str = ""
     stems: str = ""
     shares: str = ""
     context: str = ""
@@ -102,6 +108,8 @@ def load_entities(paths: Sequence[Path]) -> Gazetteer:
     for entry in entries:
         if entry.nation is not None and entry.nation not in places:
             raise ConfigError(f"{entry.id!r} acts for {entry.nation!r}, which is no entity", place=places[entry.id])
+        if entry.country is not None and entry.country not in places:
+            raise ConfigError(f"{entry.id!r} is part of {entry.country!r}, which is no entity", place=places[entry.id])
     return Gazetteer(
         entries,
         not_entities=[phrase for document in documents for phrase in _list(document.value.not_entities)],
@@ -116,10 +124,22 @@ def _entries(document: Document[EntityFile], territories: dict[str, list[str]]) 
             place = document.place(section, entity_id)
             if line.territory and line.territory not in territories:
                 raise ConfigError(f"CLDR knows no territory {line.territory!r}", place=place)
-            yield _entry(entity_id, kind, line, territories.get(line.territory, [])), place
+            offices = tuple(_office(text, place) for text in _list(line.offices))
+            yield _entry(entity_id, kind, line, territories.get(line.territory, []), offices), place
 
 
-def _entry(entity_id: str, kind: EntityKind, line: EntityLine, cldr_names: list[str]) -> Entry:
+def _office(text: str, place: str) -> Office:
+    """`prime minister 2012-12-26/2020-09-16`: the title may be any words, the end may be open."""
+    title, _, interval = text.rpartition(" ")
+    match = _INTERVAL.fullmatch(interval)
+    if match is None:
+        raise ConfigError(f"offices: {text!r} does not end with two days, `2012-12-26/2020-09-16`", place=place)
+    return Office(title, match[1], match[2] or "")
+
+
+def _entry(
+    entity_id: str, kind: EntityKind, line: EntityLine, cldr_names: list[str], offices: tuple[Office, ...]
+) -> Entry:
     name = line.name or " ".join(word if word in _SMALL_WORDS else word.capitalize() for word in entity_id.split("-"))
     main: Role = "leader" if kind == "leader" else "name"
     names: list[tuple[str, Role]] = [(name, main)]
@@ -128,11 +148,14 @@ def _entry(entity_id: str, kind: EntityKind, line: EntityLine, cldr_names: list[
     names += [(form, other) for alias in _list(line.names) for form in sorted(_forms(alias, kind))]
     names += [(demonym, "demonym") for demonym in _list(line.demonyms)]
     names += [(capital, "capital") for capital in _list(line.capitals)]
+    names += [(place, "within") for place in _list(line.within)]
     return Entry(
         id=entity_id,
         name=name,
         kind=kind,
         nation=line.nation or None,
+        country=line.country or None,
+        offices=offices,
         names=tuple(dict.fromkeys(names)),
         stems=tuple(_list(line.stems)),
         shares=tuple(_list(line.shares)),

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from tests.bench import many_articles
-from tests.quality import near_duplicates, recognition, stories, watches
+from tests.quality import near_duplicates, recognition, stories, tagging, watches
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "quality.md"
@@ -31,6 +31,7 @@ PARTS: dict[str, Part] = {
     "near-duplicates": near_duplicates,
     "stories": stories,
     "watches": watches,
+    "tagging": tagging,
     "recognition": recognition,
     "many-articles": many_articles,
 }

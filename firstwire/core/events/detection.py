@@ -24,6 +24,7 @@ from firstwire.core.text.sentences import split_sentences
 from schemas.article import ArticleText
 from schemas.event import Polarity, Status
 from schemas.record import Entity, Field, Span
+from schemas.times import EPOCH
 
 COVERED = frozenset({"en", *FORMS})
 """Languages in which events are looked for; words of English news are found in any."""
@@ -86,12 +87,14 @@ class Detection(msgspec.Struct, frozen=True, kw_only=True):
 def detect_events(article: ArticleText, gazetteer: Gazetteer) -> Detection:
     """Read an article. Pure: the same article gives the same answer."""
     texts: dict[Field, str] = {"title": article.title, "summary": article.summary, "body": article.body}
-    mentions = {field: gazetteer.find(text) if text else [] for field, text in texts.items()}
+    day = "" if article.published_at == EPOCH else article.published_at[:10]
+    mentions = {field: gazetteer.find(text, day) if text else [] for field, text in texts.items()}
     tags = _tags(article, mentions, gazetteer)
     findings: list[Finding] = []
     triggered = False
     for field, text in texts.items():
-        found, woke = _read_field(field, text, mentions[field], article)
+        actors = [mention for mention in mentions[field] if mention.role != "within"]
+        found, woke = _read_field(field, text, actors, article)
         findings += found
         triggered = triggered or woke
     events = _merge(_consistent(findings))
@@ -237,9 +240,8 @@ def _tags(article: ArticleText, mentions: dict[Field, list[Mention]], gazetteer:
     tags: set[str] = set()
     for found in mentions.values():
         for mention in found:
-            tags.add(mention.entity.id)
-            if mention.nation is not None:
-                tags.add(mention.nation.id)
+            named = (mention.entity, mention.nation, mention.country)
+            tags.update(entity.id for entity in named if entity is not None)
     for name in article.publisher_tags:
         entity = gazetteer.named(name)
         if entity is not None:

@@ -4,14 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
 
 import ahocorasick_rs
 import msgspec
 
+from firstwire.core.events.misleading import is_language, is_town_of, source_credits
 from firstwire.core.events.name_forms import NameForm, Role, fits_boundaries, fits_case
+from firstwire.core.events.person_names import is_namesake, stands_in_person_name
 from firstwire.core.text.folding import Folded, fold, fold_text
-from firstwire.core.text.word_lists import word_set
 from schemas.record import Entity, EntityKind
+
+
+class Office(msgspec.Struct, frozen=True):
+    """A time in office. Days are ISO 8601, of any precision; `until` is empty while it lasts."""
+
+    title: str
+    since: str
+    until: str
+
+    def covers(self, day: str) -> bool:
+        """Whether a day is inside, first and last included."""
+        return self.since <= day and (not self.until or day[: len(self.until)] <= self.until)
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -21,7 +35,11 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     kind: EntityKind
     nation: str | None = None
-    """Id of the nation or organization that a leader acts for, or that a place belongs to."""
+    """Id of the nation or organization that a leader acts for."""
+    country: str | None = None
+    """Id of the nation that a place or group is part of: its tag follows, but nobody acts for it."""
+    offices: tuple[Office, ...] = ()
+    """When a leader acts for the nation; always, where none is given."""
     names: tuple[tuple[str, Role], ...] = ()
     stems: tuple[str, ...] = ()
     """Beginnings of adjectives in languages that decline: `российск`."""
@@ -38,7 +56,9 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     role: Role
     nation: Entity | None = None
-    """Whom a leader acts for."""
+    """Whom a leader acts for, on the day."""
+    country: Entity | None = None
+    """What a place or a group is part of."""
 
 
 class Gazetteer:
@@ -56,6 +76,11 @@ class Gazetteer:
             for entry in self._entries.values()
             if entry.context
         }
+        self._countries = {
+            entry.id: self._entities[entry.country]
+            for entry in self._entries.values()
+            if entry.country in self._entities
+        }
         self._given_names = frozenset(given_names)
         self._forms: list[list[NameForm]] = []
         self._sharers: dict[str, list[str]] = {}
@@ -66,10 +91,14 @@ class Gazetteer:
         """The entity of an id, if there is one."""
         return self._entities.get(entity_id)
 
-    def nation_of(self, entity_id: str) -> Entity | None:
-        """Whom a leader acts for."""
+    def nation_of(self, entity_id: str, day: str = "") -> Entity | None:
+        """Whom a leader acts for on a day; without one, whom he or she ever did."""
         entry = self._entries.get(entity_id)
-        return self._entities.get(entry.nation) if entry is not None and entry.nation is not None else None
+        if entry is None or entry.nation is None:
+            return None
+        if day and entry.offices and not any(office.covers(day) for office in entry.offices):
+            return None
+        return self._entities.get(entry.nation)
 
     def named(self, text: str) -> Entity | None:
         """The entity that the whole text names: for publishers' tags."""
@@ -77,9 +106,10 @@ class Gazetteer:
         return mentions[0].entity if len(mentions) == 1 and mentions[0].text == text.strip() else None
 
     def aliases(self, entity_id: str) -> tuple[str, ...]:
-        """The names of an entity as given, without stems."""
+        """The names of an entity as given, without stems and without what is only within it."""
         entry = self._entries.get(entity_id)
-        return tuple(dict.fromkeys(name for name, _ in entry.names)) if entry is not None else ()
+        names = entry.names if entry is not None else ()
+        return tuple(dict.fromkeys(name for name, role in names if role != "within"))
 
     def __contains__(self, entity_id: str) -> bool:
         return entity_id in self._entities
@@ -90,20 +120,26 @@ class Gazetteer:
     def __len__(self) -> int:
         return len(self._entities)
 
-    def find(self, text: str) -> list[Mention]:
-        """The mentions of a text, in order, never overlapping; of overlapping names the longest that starts first."""
-        folded = fold(text)
-        hits = self._hits(text, folded)
+    def find(self, text: str, day: str = "") -> list[Mention]:
+        """The mentions of a text, in order, never overlapping; of overlapping names the longest that starts first.
+
+        `day` says who is in office; without one everybody is who ever was.
+        """
+        hits = self._hits(text, fold(text))
         mentions: list[Mention] = []
-        told = {entity_id: bool(context.search(text)) for entity_id, context in self._contexts.items()} if hits else {}
+        sources = source_credits(text) if hits else []
         taken = 0
         for start, end, form in hits:
             if start < taken:
                 continue
             taken = end
-            if form.entity_id and not self._is_person(text, start, end):
-                mentions.append(self._mention(text, start, end, form, told))
-        return mentions
+            if form.entity_id and not self._is_else(text, start, end, form, sources):
+                mentions.append(self._mention(text, start, end, form, day))
+        return [
+            mention
+            for mention, following in zip_longest(mentions, mentions[1:])
+            if following is None or not _is_town(text, mention, following)
+        ]
 
     def _patterns(self, not_entities: Sequence[str]) -> list[str]:
         places: dict[str, int] = {}
@@ -139,10 +175,10 @@ class Gazetteer:
         hits.sort(key=lambda hit: (hit[0], -hit[1]))
         return hits
 
-    def _mention(self, text: str, start: int, end: int, form: NameForm, told: dict[str, bool]) -> Mention:
+    def _mention(self, text: str, start: int, end: int, form: NameForm, day: str) -> Mention:
         entity_id = form.entity_id
         for other in self._sharers.get(form.folded, ()):
-            if told.get(other):
+            if self._contexts[other].search(text):
                 entity_id = other
         return Mention(
             entity=self._entities[entity_id],
@@ -150,41 +186,29 @@ class Gazetteer:
             end=end,
             text=text[start:end],
             role=form.role,
-            nation=self.nation_of(entity_id),
+            nation=self.nation_of(entity_id, day),
+            country=self._countries.get(entity_id),
         )
+
+    def _is_else(self, text: str, start: int, end: int, form: NameForm, sources: list[tuple[int, int]]) -> bool:
+        """Whether a name stands for something else here: a source, a language, a person."""
+        if any(low <= start and end <= high and (start, end) != (low, high) for low, high in sources):
+            return True
+        if form.role == "demonym" and is_language(text, start, end):
+            return True
+        if form.role == "leader" and " " not in form.folded:
+            return is_namesake(text, start, end)
+        return self._is_person(text, start, end)
 
     def _is_person(self, text: str, start: int, end: int) -> bool:
         """Whether a name that people bear too ("Jordan", "Georgia") is part of a person's name here."""
-        return text[start:end] in self._given_names and _stands_in_person_name(text, start, end)
+        return text[start:end] in self._given_names and stands_in_person_name(text, start, end)
 
 
-_NEXT_WORD = re.compile(r" ([A-Z][a-z'’-]+)")
-_PREVIOUS_WORD = re.compile(r"([A-Z][a-z]+) $")
-_OFFICES = word_set(
-    """
-    Foreign Prime President King Queen Crown Prince Princess Minister Ministry Parliament Government Army
-    Defence Defense Interior Finance Police Supreme Constitutional Central National Air Navy Ambassador
-    Embassy State Republic Valley River Becomes Recognizes Recognises Says Opens Signs First Bans Joins Votes
-    Court Armed Forces Bank City
-    """
-)
-_FIRST_NAMES = word_set(
-    """
-    Michael George James John Robert David William Richard Thomas Mark Paul Steven Kevin Brian Eric Jeff Jim
-    Joe Bill Bob Tom Tim Dan Mike Chris Matt Nick Sam Ben Jack Denzel Kerry Booker Harold DeAndre Louis
-    Barbara Vernon Hamilton Montell Neil Sarah Mary Anna Kate Emma Amy Lisa Karen Susan Linda Miss Ms Mr Mrs
-    Dr
-    """
-)
-
-
-def _stands_in_person_name(text: str, start: int, end: int) -> bool:
-    previous = _PREVIOUS_WORD.search(text, max(0, start - 20), start)
-    if previous is not None and previous[1] in _FIRST_NAMES:
-        return True
-    following = _NEXT_WORD.match(text, end)
-    if following is None or following[1] in _OFFICES:
+def _is_town(text: str, mention: Mention, following: Mention) -> bool:
+    """ "Lebanon, Ohio": a nation's or capital's name before the region of another one, not in a row of names."""
+    if following.country is None or mention.role not in {"name", "capital", "within"}:
         return False
-    window = re.findall(r"\b[A-Za-z]{4,}", text[max(0, start - 80) : end + 80])
-    capitalized = sum(1 for word in window if word[0].isupper())
-    return capitalized * 2 < len(window)
+    if mention.entity.kind != "nation" or mention.entity.id == following.country.id:
+        return False
+    return is_town_of(text, mention.end, following.start, following.end)

@@ -10,7 +10,8 @@ import msgspec
 from firstwire.core.text.folding import fold_text
 from firstwire.core.text.word_lists import word_set
 
-Role = Literal["name", "demonym", "capital", "leader", "ministry", "metonym", "alias"]
+Role = Literal["name", "demonym", "capital", "leader", "ministry", "metonym", "alias", "within"]
+"""`within`: a city, region or service that is the nation's and tags it, but never acts for it."""
 
 ENDING_LIMIT = 4
 """Longest ending of a declined adjective: российск-ого, -ими."""
@@ -73,7 +74,7 @@ def fits_boundaries(text: str, start: int, end: int, form: NameForm) -> int:
         return stop if stop - end <= ENDING_LIMIT and not _is_word(text, start - 1) else -1
     if script == "hangul":
         return -1 if _is_word(text, start - 1) else end
-    if _is_word(text, end) and text[end - 1] != ".":
+    if _is_word(text, end) and text[end - 1].isalnum():
         return -1
     if not _is_word(text, start - 1):
         return end

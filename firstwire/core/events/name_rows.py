@@ -14,7 +14,11 @@ from firstwire.core.events.vocabulary import (
     PREPOSITIONS,
     is_adverb,
 )
+from firstwire.core.text.word_lists import word_set
 from schemas.record import Entity
+
+_MANY = word_set("countries nations states governments others")
+"""What ends a row in place of a name: "A, B and several Arab nations"."""
 
 
 class Subject(msgspec.Struct, frozen=True):
@@ -85,7 +89,8 @@ def _row_goes_on(sentence: Sentence, at: int) -> bool:
     after = (office_end(sentence, at) or at) + 1
     if sentence.low(after) not in CONJUNCTIONS and sentence.low(after) != ",":
         return False
-    return any(sentence.mention(place) is not None for place in range(after + 1, after + 5))
+    places = range(after + 1, after + 5)
+    return any(sentence.mention(place) is not None or sentence.low(place) in _MANY for place in places)
 
 
 def _is_headline_row(sentence: Sentence, comma: int) -> bool:
