@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from firstwire import config
-from firstwire.commands import configured, on_kafka
+from firstwire.commands import configured, milliseconds, on_kafka
+from firstwire.errors import EXIT_FAILED, EXIT_OK
 from schemas.times import format_timestamp
 
 if TYPE_CHECKING:
@@ -76,6 +78,86 @@ def promote(configuration: config.Configuration, rule_ids: tuple[str, ...]) -> N
     _, written, _ = load_written(configuration)
     prefix = configuration.settings.kafka.topic_prefix
     _tell(on_kafka(configuration, lambda address: publish(address, prefix, written, _now)), "is")
+
+
+@rules.command("test")
+@click.option(
+    "--rules", "rule_files", type=click.Path(path_type=Path), help="Rule file or folder, in place of the configured."
+)
+@configured
+def try_rules(configuration: config.Configuration, rule_files: Path | None) -> int:
+    """Run the examples of all rules; exit code 1 if one of them fails."""
+    from rich.console import Console
+
+    from firstwire.knowledge import load_written
+    from firstwire.rules.examples import try_examples
+    from firstwire.rules.telling import tell_tried
+
+    gazetteer, written, seeds = load_written(configuration, rules=rule_files)
+    tried = try_examples(written, gazetteer, seeds, _now())
+    tell_tried(Console(highlight=False), tried)
+    return EXIT_FAILED if tried.failed else EXIT_OK
+
+
+@rules.command("check")
+@click.option(
+    "--rules", "rule_files", type=click.Path(path_type=Path), help="Rule file or folder, in place of the configured."
+)
+@click.option(
+    "--articles", type=click.Path(path_type=Path), help="Archive: JSON Lines file of articles, as for replay."
+)
+@click.option("--from-topic", is_flag=True, help="Archive: the articles topic.")
+@click.option("--from", "from_time", help="With --from-topic: fetched at or after this time, RFC 3339.")
+@click.option("--to", "to_time", help="With --from-topic: fetched before this time, RFC 3339.")
+@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="Rules in the table of rates.")
+@configured
+def check_rules(
+    configuration: config.Configuration,
+    rule_files: Path | None,
+    articles: Path | None,
+    from_topic: bool,
+    from_time: str | None,
+    to_time: str | None,
+    limit: int,
+) -> int:
+    """Find what is wrong with rules; with an archive, also how often each would speak. Exit code 1 for an error."""
+    from rich.console import Console
+
+    from firstwire.knowledge import load_written
+    from firstwire.replay.articles import read_articles
+    from firstwire.replay.topic import stream_topic
+    from firstwire.rules.lint import findings_of
+    from firstwire.rules.rates import Rates
+    from firstwire.rules.telling import tell_findings, tell_rates
+
+    if articles is not None and from_topic:
+        raise click.UsageError("give either --articles FILE or --from-topic")
+    if not from_topic and (from_time or to_time):
+        raise click.UsageError("--from and --to go with --from-topic")
+    gazetteer, written, seeds = load_written(configuration, rules=rule_files)
+    console = Console(highlight=False)
+    findings = findings_of(written, gazetteer)
+    rates = Rates(written, gazetteer, seeds)
+    if articles is not None:
+        for article in read_articles(articles):
+            rates.add(article)
+    elif from_topic:
+        prefix = configuration.settings.kafka.topic_prefix
+        bounds = milliseconds(from_time), milliseconds(to_time)
+
+        async def count(address: str) -> None:
+            async for article in stream_topic(address, prefix, *bounds):
+                rates.add(article)
+
+        on_kafka(configuration, count)
+    for line in rates.unreadable:
+        click.echo(f"line {line.line}: {line.reason}", err=True)
+    if articles is not None or from_topic:
+        tell_rates(console, rates, limit)
+        console.print()
+        findings += rates.findings()
+    tell_findings(console, findings, len(written))
+    return EXIT_FAILED if any(finding.level == "error" for finding in findings) else EXIT_OK
 
 
 def _tell(published: Published, verb: str) -> None:

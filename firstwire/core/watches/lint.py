@@ -40,7 +40,7 @@ def flaws_of(query: Query) -> list[Flaw]:
     common = too_broad(query.root)
     if common is not None:
         words = " and ".join(list(dict.fromkeys(f"`{query.words(word)}`" for word in common))[:3])
-        says = f"only {words} must stand in an article, as in a great part of all; add a rarer word with AND"
+        says = f"asks for no more than {words}, as a great part of all articles have; add a rarer word with AND"
         found.append(Flaw("too broad", "warning", common[0].at, says))
     return sorted(dict.fromkeys(found), key=lambda flaw: flaw.at)
 
