@@ -155,9 +155,52 @@ def check_rules(
     if articles is not None or from_topic:
         tell_rates(console, rates, limit)
         console.print()
-        findings += rates.findings()
+        findings += rates.findings(findings)
     tell_findings(console, findings, len(written))
     return EXIT_FAILED if any(finding.level == "error" for finding in findings) else EXIT_OK
+
+
+@rules.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--format", "form", required=True, type=click.Choice(["words", "csv", "freshrss", "miniflux"]))
+@click.option("--prefix", help="How the ids of rules begin; else as the file is named.")
+@click.option("--each", is_flag=True, help="With words: a watch for each line, not one for all.")
+@click.option("--block", type=click.Path(path_type=Path), help="With miniflux: rules of what is to be left out.")
+@click.option("--output", type=click.Path(path_type=Path), help="Rule file to write; else standard output.")
+@click.option("--force", is_flag=True, help="Write over a file that is there.")
+def import_rules(
+    file: Path, form: str, prefix: str | None, each: bool, block: Path | None, output: Path | None, force: bool
+) -> int:
+    """Make watches of word lists, tables, and other programs' filters. Exit code 1 if nothing could be mapped."""
+    from firstwire.notifier.wording import counted, one_line
+    from firstwire.rules.imports.mapped import id_of, is_id
+    from firstwire.rules.imports.reading import mapped_file, write_new
+    from firstwire.rules.imports.writing import yaml_of
+
+    if each and form != "words":
+        raise click.UsageError("--each goes with --format words")
+    if block is not None and form != "miniflux":
+        raise click.UsageError("--block goes with --format miniflux")
+    prefix = prefix or id_of(file.stem) or form
+    if not is_id(prefix):
+        raise click.UsageError(f"--prefix {prefix!r} may only have lower case letters, digits, `.`, `_` and `-`")
+    if output is not None and output.exists() and not force:
+        raise click.UsageError(f"{output} is there already; --force writes over it")
+    mapped = mapped_file(file, form, prefix, each=each, block=block)
+    for kind, lines in (("not mapped", mapped.unmapped), ("mapped in part", mapped.notes)):
+        for line, reason in lines:
+            click.echo(one_line(f"{file}:{line.number}: {kind}: {reason}"), err=True)
+    if mapped.watches:
+        text = yaml_of(mapped, file.name, form)
+        if output is None:
+            click.echo(text, nl=False)
+        else:
+            write_new(output, text)
+    where = f" → {output}" if output is not None and mapped.watches else ""
+    click.echo(
+        f"{counted(len(mapped.watches), 'rule')}, {counted(len(mapped.unmapped), 'line')} not mapped{where}", err=True
+    )
+    return EXIT_OK if mapped.watches else EXIT_FAILED
 
 
 def _tell(published: Published, verb: str) -> None:

@@ -112,8 +112,9 @@ class Rates:
         """The rules that found nothing, in the order of the files."""
         return [rate.rule_id for rate in self.rules.values() if not rate.articles]
 
-    def findings(self) -> list[Finding]:
-        """Watches that find too much, and watches that find the same articles as another."""
+    def findings(self, known: Sequence[Finding] = ()) -> list[Finding]:
+        """Watches that find too much, and those that find the same as another though that is not `known` already."""
+        doubled = {finding.rule_id for finding in known if finding.kind == "duplicate"}
         found: list[Finding] = []
         first: dict[tuple[int, int], str] = {}
         for rate in self.rules.values():
@@ -126,7 +127,7 @@ class Rates:
             if rate.articles < ENOUGH_MATCHES:
                 continue
             other = first.setdefault((rate.articles, rate.signature), rate.rule_id)
-            if other != rate.rule_id:
+            if other != rate.rule_id and rate.rule_id not in doubled:
                 says = f"finds the same {rate.articles:,} articles as {other}; is one enough?"
                 found.append(Finding(each.place("query"), rate.rule_id, "same matches", "warning", says))
         return found
