@@ -71,7 +71,7 @@ def as_narrow(one: Side, other: Side) -> bool:
 
 
 def sought(node: Node) -> set[str]:
-    """Marks of the parts that may follow from a node: one that does has at least one of them in `marks`."""
+    """Marks of what may follow from a node: what does has one of them among its `marks`, but for double NOTs."""
     match node:
         case Phrase():
             return {word[:PREFIX] for word in node.words}
