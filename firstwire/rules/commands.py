@@ -11,10 +11,14 @@ import click
 from firstwire import config
 from firstwire.commands import configured, milliseconds, on_kafka
 from firstwire.errors import EXIT_FAILED, EXIT_OK
+from firstwire.notifier.wording import one_line
+from firstwire.replay.articles import Unreadable
 from schemas.times import format_timestamp
 
 if TYPE_CHECKING:
+    from firstwire.rules.rates import Rates
     from firstwire.rules.releases import Published
+    from schemas.article import Article
 
 SHOWN_AT_MOST = 20
 
@@ -140,24 +144,31 @@ def check_rules(
     rates = Rates(written, gazetteer, seeds)
     if articles is not None:
         for article in read_articles(articles):
-            rates.add(article)
+            _count(rates, article)
     elif from_topic:
         prefix = configuration.settings.kafka.topic_prefix
         bounds = milliseconds(from_time), milliseconds(to_time)
 
         async def count(address: str) -> None:
             async for article in stream_topic(address, prefix, *bounds):
-                rates.add(article)
+                _count(rates, article)
 
         on_kafka(configuration, count)
-    for line in rates.unreadable:
-        click.echo(f"line {line.line}: {line.reason}", err=True)
+    if rates.unreadable > SHOWN_AT_MOST:
+        click.echo(f"and {rates.unreadable - SHOWN_AT_MOST:,} more that cannot be read", err=True)
     if articles is not None or from_topic:
         tell_rates(console, rates, limit)
         console.print()
         findings += rates.findings(findings)
     tell_findings(console, findings, len(written))
     return EXIT_FAILED if any(finding.level == "error" for finding in findings) else EXIT_OK
+
+
+def _count(rates: Rates, article: Article | Unreadable) -> None:
+    """Add an article to the rates; the first that cannot be read are told at once."""
+    rates.add(article)
+    if isinstance(article, Unreadable) and rates.unreadable <= SHOWN_AT_MOST:
+        click.echo(f"line {article.line}: {one_line(article.reason)}", err=True)
 
 
 @rules.command("import")
@@ -172,7 +183,7 @@ def import_rules(
     file: Path, form: str, prefix: str | None, each: bool, block: Path | None, output: Path | None, force: bool
 ) -> int:
     """Make watches of word lists, tables, and other programs' filters. Exit code 1 if nothing could be mapped."""
-    from firstwire.notifier.wording import counted, one_line
+    from firstwire.notifier.wording import counted
     from firstwire.rules.imports.mapped import id_of, is_id
     from firstwire.rules.imports.reading import mapped_file, write_new
     from firstwire.rules.imports.writing import yaml_of

@@ -59,7 +59,7 @@ class Rates:
         self._state = EventAlertState(seeds)
         self.rules = {each.line.id: RuleRate(each.line.id, each.kind == "watch") for each in written}
         self.articles = 0
-        self.unreadable: list[Unreadable] = []
+        self.unreadable = 0
         self.first_at = self.last_at = ""
 
     @property
@@ -72,7 +72,7 @@ class Rates:
     def add(self, article: Article | Unreadable) -> None:
         """Judge one article as the agents would."""
         if isinstance(article, Unreadable):
-            self.unreadable.append(article)
+            self.unreadable += 1
             return
         self.articles += 1
         mark = int.from_bytes(blake2b(self.articles.to_bytes(8), digest_size=16).digest())

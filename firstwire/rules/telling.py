@@ -63,7 +63,7 @@ def tell_rates(console: Console, rates: Rates, limit: int) -> None:
     if rates.articles and not rates.days:
         console.print("all were fetched at one time: no rate can be told")
     silent = rates.silent()
-    if silent:
+    if silent and rates.articles:
         console.print(_named("found nothing there", silent))
 
 

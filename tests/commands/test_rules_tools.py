@@ -79,12 +79,20 @@ def test_check_tells_errors_and_warnings_with_their_places(folder: Path) -> None
     code, out, err = run(folder, "check", "--rules", "bad.yaml")
     assert (code, err) == (EXIT_FAILED, "")
     assert out == (
-        "bad.yaml:7:20: never: error never true\n"
+        "bad.yaml:7:25: never: error never true\n"
         "    `lang:en` and `lang:de` never hold together; take one out\n"
         "bad.yaml:9:27: first: warning never adds\n"
         "    `moon` stands here twice; take one out\n"
         "3 rules: 1 error, 1 warning\n"
     )
+
+
+def test_an_archive_of_which_little_can_be_read_is_told_in_a_few_lines(folder: Path) -> None:
+    (folder / "articles.jsonl").write_bytes(b"{broken\n" * 30)
+    code, out, err = run(folder, "check", "--rules", "good.yaml", "--articles", "articles.jsonl")
+    assert (code, out) == (EXIT_OK, "archive: 0 articles\n\n2 rules: 0 errors, 0 warnings\n")
+    assert len(err.splitlines()) == 21
+    assert err.endswith("and 10 more that cannot be read\n")
 
 
 def test_warnings_alone_leave_the_exit_code_at_0(folder: Path) -> None:

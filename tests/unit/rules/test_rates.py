@@ -37,7 +37,7 @@ def rates(tmp_path: Path) -> Rates:
 
 
 def test_matches_and_alerts_are_counted_with_the_last_of_each(rates: Rates) -> None:
-    assert (rates.articles, rates.days, len(rates.unreadable)) == (8, 2.0, 1)
+    assert (rates.articles, rates.days, rates.unreadable) == (8, 2.0, 1)
     assert [(rate.rule_id, rate.count, rate.articles, rates.per_day(rate)) for rate in rates.spoken()] == [
         ("moon", 4, 4, 2.0),
         ("landing", 4, 4, 2.0),
