@@ -91,6 +91,8 @@ def _named(what: str, rule_ids: Sequence[str]) -> Text:
 def _per_day(rate: float | None) -> str:
     if rate is None:
         return "—"
+    if rate < 0.01:
+        return "<0.01"
     return f"{rate:,.0f}" if rate >= 100 else f"{rate:.1f}" if rate >= 1 else f"{rate:.2f}"
 
 
