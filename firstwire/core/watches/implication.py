@@ -11,7 +11,7 @@ from firstwire.core.watches.wildcards import compiled, has_wildcard, plain_prefi
 
 PREFIX = 2
 """Plain characters that every wildcard begins with, and by which terms that may cover one another are found."""
-_ABSENCE = "NOT"
+_ABSENCE = "NOT "
 
 
 def implies(one: Node, other: Node, scope: Scope = None, other_scope: Scope = None) -> bool:
@@ -85,9 +85,9 @@ def sought(node: Node) -> set[str]:
             return sought(node.part)
         case Value():
             plain = {f"{node.field}:{value}" for value in _with_ancestors(node)}
-            return plain | {f"{node.field}:*", _ABSENCE}
+            return plain | {f"{node.field}:*", f"{_ABSENCE}{node.field}:*"}
         case Not():
-            return {_ABSENCE}
+            return {f"{_ABSENCE}{mark}" for mark in marks(node.part)}
         case Or():
             return sought(node.parts[0])
         case And():
@@ -110,7 +110,7 @@ def marks(node: Node) -> set[str]:
         case Value():
             return {f"{node.field}:{'*' if has_wildcard(node.pattern) else node.pattern}"}
         case Not():
-            return {_ABSENCE}
+            return {f"{_ABSENCE}{mark}" for mark in sought(node.part)}
         case Or():
             return {mark for part in node.parts for mark in marks(part)}
         case And():

@@ -12,7 +12,7 @@ from typing import Literal
 
 from firstwire.core.watches.breadth import too_broad
 from firstwire.core.watches.implication import as_narrow, implies, marks, sought
-from firstwire.core.watches.possible import may_hold
+from firstwire.core.watches.possible import Possible
 from firstwire.core.watches.query import And, Entity, Exact, InField, Near, Node, Not, Or, Phrase, Place, Query, Value
 from firstwire.core.watches.wildcards import has_wildcard, plain_prefix
 
@@ -34,15 +34,32 @@ class Flaw:
 
 def flaws_of(query: Query) -> list[Flaw]:
     """Everything that is wrong with a query, in the order of its text; only that it never holds, if so."""
-    if not may_hold(query.root):
+    possible = Possible()
+    may_contradict = _may_contradict(query.root)
+    if may_contradict and not possible.may_hold(query.root):
         return [_never_true(query, query.root)]
-    found = [*_needless(query, query.root), *_dead(query, query.root, ()), *_wildcards(query, query.root)]
+    found = [*_needless(query, query.root), *_wildcards(query, query.root)]
+    if may_contradict:
+        found += _dead(query, query.root, (), possible)
     common = too_broad(query.root)
     if common is not None:
         words = " and ".join(list(dict.fromkeys(f"`{query.words(word)}`" for word in common))[:3])
         says = f"asks for no more than {words}, as a great part of all articles have; add a rarer word with AND"
         found.append(Flaw("too broad", "warning", common[0].at, says))
     return sorted(dict.fromkeys(found), key=lambda flaw: flaw.at)
+
+
+def _may_contradict(node: Node) -> bool:
+    """Whether anything stands in a query that another part of it could contradict."""
+    match node:
+        case And() | Or():
+            return any(map(_may_contradict, node.parts))
+        case InField():
+            return _may_contradict(node.part)
+        case Value():
+            return node.field != "tag"
+        case _:
+            return isinstance(node, Not)
 
 
 def _never_true(query: Query, root: Node) -> Flaw:
@@ -52,7 +69,7 @@ def _never_true(query: Query, root: Node) -> Flaw:
         return Flaw("never true", "error", root.at, says)
     parts = root.parts if isinstance(root, And) else (root,)
     for one, other in combinations(parts, 2):
-        if not may_hold(one, other):
+        if not Possible().may_hold(one, other):
             says = f"`{query.words(one)}` and `{query.words(other)}` never hold together; take one out"
             return Flaw("never true", "error", other.at, says)
     return Flaw("never true", "error", root.at, f"no article can ever fit `{query.words(root)}`; take parts of it out")
@@ -127,18 +144,18 @@ def _changes_nothing(query: Query, one: Node, other: Node) -> Flaw:
     return Flaw("changes nothing", "warning", one.at, says)
 
 
-def _dead(query: Query, node: Node, beside: tuple[Node, ...]) -> Iterator[Flaw]:
+def _dead(query: Query, node: Node, beside: tuple[Node, ...], possible: Possible) -> Iterator[Flaw]:
     """Alternatives that contradict themselves or what stands beside them."""
     match node:
         case And():
             for at, part in enumerate(node.parts):
-                yield from _dead(query, part, (*beside, *node.parts[:at], *node.parts[at + 1 :]))
+                yield from _dead(query, part, (*beside, *node.parts[:at], *node.parts[at + 1 :]), possible)
         case Or() if beside or not all(map(_is_leaf, node.parts)):
             for part in node.parts:
-                if may_hold(part, *beside):
-                    yield from _dead(query, part, beside)
+                if possible.may_hold(part, *beside):
+                    yield from _dead(query, part, beside, possible)
                 else:
-                    rest = "what stands beside it" if may_hold(part) else "itself"
+                    rest = "what stands beside it" if Possible().may_hold(part) else "itself"
                     says = f"`{query.words(part)}` can never hold, it contradicts {rest}; take it out"
                     yield Flaw("never holds", "warning", part.at, says)
 

@@ -9,8 +9,8 @@ from firstwire.core.watches.implication import excludes, implies
 from firstwire.core.watches.query import And, InField, Node, Not, Or
 from firstwire.core.watches.trials import Scope
 
-COMPARISONS_LIMIT = 20_000
-"""Pairs of terms compared for one answer: a tenth of a second."""
+STEPS_LIMIT = 200_000
+"""Parts looked at and terms compared for all that is asked about one query: a second or so."""
 
 _Asked = tuple[Node, Scope, bool]
 """A part, the field that it looks in, and whether it is to hold or not."""
@@ -18,14 +18,6 @@ _Asked = tuple[Node, Scope, bool]
 
 class _TooManyError(Exception):
     """The answer would take too long."""
-
-
-def may_hold(*nodes: Node) -> bool:
-    """Whether an article is possible for which all of the nodes hold."""
-    try:
-        return _Search().finds([(node, None, True) for node in nodes], _Facts())
-    except _TooManyError:
-        return True
 
 
 @dataclass
@@ -39,15 +31,25 @@ class _Facts:
         return _Facts(list(self.present), list(self.absent))
 
 
-class _Search:
-    def __init__(self) -> None:
-        self._left = COMPARISONS_LIMIT
+class Possible:
+    """Answers about one query, which together may take so many steps."""
 
-    def finds(self, asked: list[_Asked], facts: _Facts) -> bool:
+    def __init__(self, steps: int = STEPS_LIMIT) -> None:
+        self._left = steps
+
+    def may_hold(self, *nodes: Node) -> bool:
+        """Whether an article is possible for which all of the nodes hold."""
+        try:
+            return self._finds([(node, None, True) for node in nodes], _Facts())
+        except _TooManyError:
+            return True
+
+    def _finds(self, asked: list[_Asked], facts: _Facts) -> bool:
         """Whether all that is asked can be joined to the facts."""
         choices: list[list[_Asked]] = []
         while asked:
             node, scope, wanted = asked.pop()
+            self._takes(1)
             match node:
                 case Not():
                     asked.append((node.part, scope, not wanted))
@@ -69,13 +71,12 @@ class _Search:
             return True
         first, *others = choices
         rest: list[_Asked] = [(_either(choice), choice[0][1], True) for choice in others]
-        return any(self.finds([*rest, alternative], facts.copy()) for alternative in first)
+        self._takes(sum(map(len, choices)))
+        return any(self._finds([*rest, alternative], facts.copy()) for alternative in first)
 
     def _joins(self, node: Node, scope: Scope, wanted: bool, facts: _Facts) -> bool:
         """Add a term to the facts, unless it contradicts one of them."""
-        self._left -= len(facts.present) + (len(facts.absent) if wanted else 0)
-        if self._left < 0:
-            raise _TooManyError
+        self._takes(len(facts.present) + (len(facts.absent) if wanted else 0))
         if not wanted:
             facts.absent.append((node, scope))
             return not any(implies(other, node, where, scope) for other, where in facts.present)
@@ -85,6 +86,11 @@ class _Search:
             return False
         facts.present.append((node, scope))
         return True
+
+    def _takes(self, steps: int) -> None:
+        self._left -= steps
+        if self._left < 0:
+            raise _TooManyError
 
 
 def _either(choice: list[_Asked]) -> Node:
