@@ -41,7 +41,7 @@ class Possible:
         """Whether an article is possible for which all of the nodes hold."""
         try:
             return self._finds([(node, None, True) for node in nodes], _Facts())
-        except _TooManyError:
+        except (_TooManyError, RecursionError):  # each choice is some frames deeper
             return True
 
     def _finds(self, asked: list[_Asked], facts: _Facts) -> bool:

@@ -121,8 +121,9 @@ def names(count: int) -> list[str]:
         " AND ".join(f"({' OR '.join(names(4000)[at : at + 50])})" for at in range(0, 2500, 50)),
         "moons AND " + " AND ".join(f"NOT {name}" for name in names(3000)),
         f"({' OR '.join(f'(tag:{name} lang:en)' for name in names(800))}) AND NOT lang:de AND NOT cricket",
+        " AND ".join(f"({name} OR {name}x)" for name in names(1500)) + " AND NOT cricket",
     ],
-    ids=["names", "lists", "groups", "absences", "values"],
+    ids=["names", "lists", "groups", "absences", "values", "choices"],
 )
 def test_a_query_of_thousands_of_names_is_looked_at_in_a_moment(query: str) -> None:
     parsed = parse(query, ALIASES)
