@@ -14,19 +14,44 @@ import msgspec
 from firstwire.core.events.entities import Gazetteer
 from firstwire.core.headlines import PHRASES
 from firstwire.core.rules import ANY, EventRule, Rulebook, RuleId
-from firstwire.core.watches.refusal import QueryError
+from firstwire.core.watches.refusal import QueryError, UnknownEntityError
 from firstwire.core.watches.terms import Aliases
 from firstwire.core.watches.watch import Watch, watch_of
 from firstwire.errors import ConfigError
-from firstwire.yaml_files import load, nearest, yaml_paths
+from firstwire.yaml_files import Document, load, nearest, yaml_paths
 from schemas.alert import Severity
 from schemas.event import Status
 from schemas.record import EntityKind
 from schemas.rules import RuleKind, RuleState
 
 OneOrMore = str | tuple[str, ...]
-Place = Callable[[], str]
-"""Finds `file:line:column`: asked for only where something is wrong, as it may take long."""
+Place = Callable[..., str]
+"""Finds `file:line:column`, of a key of the rule if given. Asked only where something is wrong: it may take long."""
+
+
+class ExampleArticle(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An example with more than a title. What is left out is as in an article that lacks it."""
+
+    title: str
+    summary: str = ""
+    body: str = ""
+    language: str = ""
+    source: str = ""
+    author: str = ""
+    url: str = ""
+    tags: tuple[str, ...] = ()
+    published_at: str = ""
+
+
+Example = str | ExampleArticle
+"""A text alone is the title of an article."""
+
+
+class ExampleLines(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Articles that a rule must find and must not find. They judge nothing: `firstwire rules test` runs them."""
+
+    match: tuple[Example, ...] = ()
+    no_match: tuple[Example, ...] = ()
 
 
 class EventRuleLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -42,13 +67,7 @@ class EventRuleLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     severity: Severity = "info"
     tags: tuple[str, ...] = ()
     state: RuleState = "live"
-
-
-class ExampleLines(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Texts that a watch must find, and texts that it must not."""
-
-    match: tuple[str, ...] = ()
-    no_match: tuple[str, ...] = ()
+    examples: ExampleLines = ExampleLines()
 
 
 class WatchLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -75,6 +94,8 @@ class WrittenRule:
     line: WatchLine | EventRuleLine
     rule: Watch | EventRule
     place: Place
+    place_within: Callable[..., str]
+    """The place of a character of one of the rule's texts: `place_within(character, key)`."""
 
     @property
     def kind(self) -> RuleKind:
@@ -112,8 +133,13 @@ def written_rules(paths: Sequence[Path], gazetteer: Gazetteer) -> list[WrittenRu
             for number, line in enumerate(lines):
                 _claim_id(line.id, partial(document.place, section, number, "id"), places)
                 rule = rule_of(line, gazetteer, partial(document.place, section, number))
-                found.append(WrittenRule(line, rule, partial(document.place, section, number)))
+                within = partial(_within, document, section, number)
+                found.append(WrittenRule(line, rule, partial(document.place, section, number), within))
     return found
+
+
+def _within(document: Document[RuleFile], section: str, number: int, at: int, *keys: str | int) -> str:
+    return document.place_within(at, section, number, *keys)
 
 
 @dataclass(frozen=True)
@@ -146,7 +172,7 @@ def places_of_states(paths: Sequence[Path]) -> dict[str, StatePlace]:
 def rule_of(line: WatchLine | EventRuleLine, gazetteer: Gazetteer, place: Callable[..., str]) -> Watch | EventRule:
     """The rule that a line writes; `place(key)` says where a key of it stands. Raises ConfigError."""
     if isinstance(line, WatchLine):
-        return _watch(line, partial(place, "query"), aliases_of(gazetteer))
+        return _watch(line, partial(place, "query"), gazetteer)
     rule = _rule(line)
     for field in ("action", "target", "actor_kind", "status"):
         if not getattr(rule, field):
@@ -171,19 +197,20 @@ def _claim_id(rule_id: str, place: Place, places: dict[str, Place]) -> None:
     places[rule_id] = place
 
 
-def _watch(line: WatchLine, place: Place, aliases: Aliases) -> Watch:
+def _watch(line: WatchLine, place: Place, gazetteer: Gazetteer) -> Watch:
     try:
         return watch_of(
             line.id,
             line.query,
-            aliases,
+            aliases_of(gazetteer),
             version=line.version,
             tags=line.tags,
             severity=line.severity,
             state=line.state,
-            match=line.examples.match,
-            no_match=line.examples.no_match,
         )
+    except UnknownEntityError as err:
+        meant = "" if err.suggestion else nearest(err.entity_id, [entity.id for entity in gazetteer])
+        raise ConfigError(f"query of watch {line.id!r}: {err}{meant}", place=place()) from err
     except QueryError as err:
         raise ConfigError(f"query of watch {line.id!r}: {err}", place=place()) from err
 

@@ -50,6 +50,19 @@ class Document(Generic[T]):
             node = found
         return _place(self.path, node)
 
+    def place_within(self, at: int, *keys: str | int) -> str:
+        """The place of character `at` of a text, where it is written as it is read; else of the whole value."""
+        node = self._root
+        for key in keys:
+            node = _child(node, key) if node is not None else None
+        if isinstance(node, ScalarNode):
+            written = self._text[node.start_mark.index : node.end_mark.index]
+            inside = written[1:-1] if node.style else written
+            if inside == node.value and "\n" not in inside:
+                column = node.start_mark.column + (1 if node.style else 0) + at + 1
+                return f"{self.path}:{node.start_mark.line + 1}:{column}"
+        return self.place(*keys)
+
     def span(self, *keys: str | int) -> tuple[int, int] | None:
         """Where the value that the keys lead to is written, in characters of the file; null where there is none."""
         node: Node | None = self._composed()

@@ -56,12 +56,13 @@ def article_of(line: bytes, number: int) -> Article | Unreadable:
         return Unreadable(number, f"line-{number}", "not an object")
     article_id = _named(value.get("id")) or _named(value.get("url")) or f"line-{number}"
     try:
-        return _article(value)
+        return article_from(value)
     except ValueError as err:
         return Unreadable(number, article_id, str(err))
 
 
-def _article(value: dict[str, Any]) -> Article:
+def article_from(value: dict[str, Any]) -> Article:
+    """What a line says, as an article. ValueError says what is wrong with it."""
     fields = {name: _text(value, name) for name in TEXT_FIELDS}
     if not fields["title"].strip():
         raise ValueError("no title")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+
 from firstwire.broker.reader import Received, open_reader
 from firstwire.broker.topics import ARTICLES, topic_name
 from firstwire.errors import place_of
@@ -24,6 +26,17 @@ async def read_topic(
     records.sort(key=lambda record: (record.timestamp_ms, record.partition, record.offset))
     _keep_partition_order(records)
     return [_article(record, number) for number, record in enumerate(records, start=1)]
+
+
+async def stream_topic(
+    bootstrap_servers: str, prefix: str, from_ms: int | None, to_ms: int | None
+) -> AsyncIterator[Article | Unreadable]:
+    """The same as they come, partitions in no order: for what does not ask for one, however large the archive is."""
+    number = 0
+    async with open_reader(bootstrap_servers, topic_name(prefix, ARTICLES)) as reader:
+        async for record in reader.read(await reader.range_of(from_ms=from_ms, to_ms=to_ms)):
+            number += 1
+            yield _article(record, number)
 
 
 def _keep_partition_order(records: list[Received]) -> None:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from firstwire import config
-from firstwire.commands import configured, on_kafka
+from firstwire.commands import configured, milliseconds, on_kafka
+from firstwire.errors import EXIT_FAILED, EXIT_OK
+from firstwire.notifier.wording import one_line
+from firstwire.replay.articles import Unreadable
 from schemas.times import format_timestamp
 
 if TYPE_CHECKING:
+    from firstwire.rules.rates import Rates
     from firstwire.rules.releases import Published
+    from schemas.article import Article
 
 SHOWN_AT_MOST = 20
 
@@ -76,6 +82,136 @@ def promote(configuration: config.Configuration, rule_ids: tuple[str, ...]) -> N
     _, written, _ = load_written(configuration)
     prefix = configuration.settings.kafka.topic_prefix
     _tell(on_kafka(configuration, lambda address: publish(address, prefix, written, _now)), "is")
+
+
+@rules.command("test")
+@click.option(
+    "--rules", "rule_files", type=click.Path(path_type=Path), help="Rule file or folder, in place of the configured."
+)
+@configured
+def try_rules(configuration: config.Configuration, rule_files: Path | None) -> int:
+    """Run the examples of all rules; exit code 1 if one of them fails."""
+    from rich.console import Console
+
+    from firstwire.knowledge import load_written
+    from firstwire.rules.examples import try_examples
+    from firstwire.rules.telling import tell_tried
+
+    gazetteer, written, seeds = load_written(configuration, rules=rule_files)
+    tried = try_examples(written, gazetteer, seeds, _now())
+    tell_tried(Console(highlight=False), tried)
+    return EXIT_FAILED if tried.failed else EXIT_OK
+
+
+@rules.command("check")
+@click.option(
+    "--rules", "rule_files", type=click.Path(path_type=Path), help="Rule file or folder, in place of the configured."
+)
+@click.option(
+    "--articles", type=click.Path(path_type=Path), help="Archive: JSON Lines file of articles, as for replay."
+)
+@click.option("--from-topic", is_flag=True, help="Archive: the articles topic.")
+@click.option("--from", "from_time", help="With --from-topic: fetched at or after this time, RFC 3339.")
+@click.option("--to", "to_time", help="With --from-topic: fetched before this time, RFC 3339.")
+@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="Rules in the table of rates.")
+@configured
+def check_rules(
+    configuration: config.Configuration,
+    rule_files: Path | None,
+    articles: Path | None,
+    from_topic: bool,
+    from_time: str | None,
+    to_time: str | None,
+    limit: int,
+) -> int:
+    """Find what is wrong with rules; with an archive, also how often each would speak. Exit code 1 for an error."""
+    from rich.console import Console
+
+    from firstwire.knowledge import load_written
+    from firstwire.replay.articles import read_articles
+    from firstwire.replay.topic import stream_topic
+    from firstwire.rules.lint import findings_of
+    from firstwire.rules.rates import Rates
+    from firstwire.rules.telling import tell_findings, tell_rates
+
+    if articles is not None and from_topic:
+        raise click.UsageError("give either --articles FILE or --from-topic")
+    if not from_topic and (from_time or to_time):
+        raise click.UsageError("--from and --to go with --from-topic")
+    gazetteer, written, seeds = load_written(configuration, rules=rule_files)
+    console = Console(highlight=False)
+    findings = findings_of(written, gazetteer)
+    rates = Rates(written, gazetteer, seeds)
+    if articles is not None:
+        for article in read_articles(articles):
+            _count(rates, article)
+    elif from_topic:
+        prefix = configuration.settings.kafka.topic_prefix
+        bounds = milliseconds(from_time), milliseconds(to_time)
+
+        async def count(address: str) -> None:
+            async for article in stream_topic(address, prefix, *bounds):
+                _count(rates, article)
+
+        on_kafka(configuration, count)
+    if rates.unreadable > SHOWN_AT_MOST:
+        click.echo(f"and {rates.unreadable - SHOWN_AT_MOST:,} more that cannot be read", err=True)
+    if articles is not None or from_topic:
+        tell_rates(console, rates, limit)
+        console.print()
+        findings += rates.findings(findings)
+    tell_findings(console, findings, len(written))
+    return EXIT_FAILED if any(finding.level == "error" for finding in findings) else EXIT_OK
+
+
+def _count(rates: Rates, article: Article | Unreadable) -> None:
+    """Add an article to the rates; the first that cannot be read are told at once."""
+    rates.add(article)
+    if isinstance(article, Unreadable) and rates.unreadable <= SHOWN_AT_MOST:
+        click.echo(f"line {article.line}: {one_line(article.reason)}", err=True)
+
+
+@rules.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--format", "form", required=True, type=click.Choice(["words", "csv", "freshrss", "miniflux"]))
+@click.option("--prefix", help="How the ids of rules begin; else as the file is named.")
+@click.option("--each", is_flag=True, help="With words: a watch for each line, not one for all.")
+@click.option("--block", type=click.Path(path_type=Path), help="With miniflux: rules of what is to be left out.")
+@click.option("--output", type=click.Path(path_type=Path), help="Rule file to write; else standard output.")
+@click.option("--force", is_flag=True, help="Write over a file that is there.")
+def import_rules(
+    file: Path, form: str, prefix: str | None, each: bool, block: Path | None, output: Path | None, force: bool
+) -> int:
+    """Make watches of word lists, tables, and other programs' filters. Exit code 1 if nothing could be mapped."""
+    from firstwire.notifier.wording import counted
+    from firstwire.rules.imports.mapped import id_of, is_id
+    from firstwire.rules.imports.reading import mapped_file, write_new
+    from firstwire.rules.imports.writing import yaml_of
+
+    if each and form != "words":
+        raise click.UsageError("--each goes with --format words")
+    if block is not None and form != "miniflux":
+        raise click.UsageError("--block goes with --format miniflux")
+    prefix = prefix or id_of(file.stem) or form
+    if not is_id(prefix):
+        raise click.UsageError(f"--prefix {prefix!r} may only have lower case letters, digits, `.`, `_` and `-`")
+    if output is not None and output.exists() and not force:
+        raise click.UsageError(f"{output} is there already; --force writes over it")
+    mapped = mapped_file(file, form, prefix, each=each, block=block)
+    for kind, lines in (("not mapped", mapped.unmapped), ("mapped in part", mapped.notes)):
+        for line, reason in lines:
+            click.echo(one_line(f"{file}:{line.number}: {kind}: {reason}"), err=True)
+    if mapped.watches:
+        text = yaml_of(mapped, file.name, form)
+        if output is None:
+            click.echo(text, nl=False)
+        else:
+            write_new(output, text)
+    where = f" → {output}" if output is not None and mapped.watches else ""
+    click.echo(
+        f"{counted(len(mapped.watches), 'rule')}, {counted(len(mapped.unmapped), 'line')} not mapped{where}", err=True
+    )
+    return EXIT_OK if mapped.watches else EXIT_FAILED
 
 
 def _tell(published: Published, verb: str) -> None:

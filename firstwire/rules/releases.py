@@ -145,7 +145,12 @@ def definition_of(line: WatchLine | EventRuleLine) -> dict[str, Any]:
 
 
 def _same(before: Mapping[str, Any] | None, now: Mapping[str, Any]) -> bool:
-    return before is not None and {**before, "version": 0} == {**now, "version": 0}
+    """Whether two definitions judge alike: examples judge nothing."""
+    return before is not None and _judging(before) == _judging(now)
+
+
+def _judging(definition: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in definition.items() if key not in ("version", "examples")}
 
 
 def summed_up(versions: Sequence[RuleVersion], planned: Sequence[RuleVersion]) -> Published:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -28,6 +29,7 @@ from schemas.alert import Alert
 from schemas.codec import decode, encode
 from schemas.outcome import Outcome
 from schemas.times import format_timestamp, parse_timestamp
+from tests.commands.drive import firstwire
 from tests.kafka.workers import Exits, configuration, records, running, until
 from tests.kafka.workers import publish as put
 from tests.unit.core.samples import article
@@ -141,6 +143,25 @@ async def test_the_same_rules_are_not_published_again_and_one_taken_out_is(
     assert versions == {
         ("ships", 1): 1, ("trains", 1): 1, ("ships", 2): 2, ("trains", 2): 2, ("ships", 3): 3, ("trains", 3): 3,
     }  # fmt: skip
+
+
+async def test_rates_are_told_of_the_topic_too(topics: tuple[str, str], tmp_path: Path) -> None:
+    bootstrap, prefix = topics
+    harbor = [
+        article(f"a{number}", title="A ship in port" if number % 2 else "A train", hours=12 * number)
+        for number in range(5)
+    ]
+    await put(bootstrap, topic_name(prefix, ARTICLES), [encode(one) for one in harbor])
+    written(tmp_path, SHIPS)
+    (tmp_path / "firstwire.toml").write_text(
+        f'[kafka]\nbootstrap_servers = "{bootstrap}"\ntopic_prefix = "{prefix}"\n[rules]\npaths = ["rules.yaml"]\n',
+        encoding="utf-8",
+    )
+    code, out, err = await asyncio.to_thread(firstwire, "rules", "check", "--from-topic", cwd=tmp_path)
+    assert (code, err) == (0, "")
+    assert "archive: 5 articles, fetched 2025-07-03 00:00 to 2025-07-05 00:00, 2.0 days\n" in out
+    (row,) = [line.split() for line in out.splitlines() if line.startswith(" ships")]
+    assert row[:4] == ["ships", "1.0", "2", "40.0%"]
 
 
 async def test_nothing_is_judged_while_a_release_is_under_way(topics: tuple[str, str], tmp_path: Path) -> None:

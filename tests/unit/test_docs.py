@@ -13,23 +13,38 @@ import click
 import msgspec
 import pytest
 from babel import Locale
+from ruamel.yaml import YAML
 
 from firstwire import config, errors
 from firstwire.broker.topics import TOPICS
 from firstwire.catalog import load_entities
 from firstwire.cli import cli
+from firstwire.core.events.entities import Gazetteer
 from firstwire.core.events.foreign import FORMS
+from firstwire.core.firsts import Seeds
 from firstwire.core.headlines import PHRASES
+from firstwire.core.watches.parser import parse
+from firstwire.core.watches.query import TEXT_FIELDS, VALUE_FIELDS
+from firstwire.core.watches.refusal import QueryError
 from firstwire.knowledge import load_knowledge
 from firstwire.ledger_files import LedgerFile, load_ledger
-from firstwire.rule_files import RuleFile, load_rules
+from firstwire.rule_files import ExampleLines, RuleFile, WatchLine, WrittenRule, aliases_of, rule_of, written_rules
+from firstwire.rules.examples import try_examples
 from schemas.event import Event, Status
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted(DOCS.rglob("*.md"))]
 WRITTEN_BY_PROGRAMS = {"chaos.md", "benchmarks.md"}
+NOW = "2025-07-03T00:00:00.000Z"
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+
+
+@pytest.fixture(scope="module")
+def known() -> tuple[Gazetteer, Seeds]:
+    """The shipped entities and ledger."""
+    shipped, seeds = load_knowledge(config.load(None, {}))
+    return shipped.gazetteer, seeds
 
 
 def text_of(name: str) -> str:
@@ -139,7 +154,7 @@ def test_events_page_has_every_action_field_status_and_language() -> None:
 
 
 def test_yaml_examples_are_right_and_their_queries_find_what_they_say(tmp_path: Path) -> None:
-    shipped, _ = load_knowledge(config.load(None, {}))
+    shipped, seeds = load_knowledge(config.load(None, {}))
     sections = set()
     for name in ("rules.md", "query-language.md"):
         for number, block in enumerate(re.findall(r"```yaml\n(.*?)```", text_of(name), re.DOTALL)):
@@ -148,12 +163,62 @@ def test_yaml_examples_are_right_and_their_queries_find_what_they_say(tmp_path: 
             section = block.split(":")[0]
             sections.add(section)
             if section in get_type_hints(RuleFile):
-                load_rules([file], shipped.gazetteer)
+                written = written_rules([file], shipped.gazetteer)
+                assert try_examples(written, shipped.gazetteer, seeds, NOW).failed == ()
             elif section in get_type_hints(LedgerFile):
                 load_ledger([file], shipped.gazetteer)
             else:
                 load_entities([file])
     assert sections == {"watches", "events", "nations", "eras"}
+
+
+QUERIES = [
+    (query, found, not_found)
+    for written, _, found, not_found in (row for row in rows("query-language.md") if len(row) == 4)
+    for query in re.findall(r"`([^`]+)`", written)
+]
+REFUSED = [
+    (query, why)
+    for written, why in (row for row in rows("query-language.md") if len(row) == 2)
+    for query in re.findall(r"`([^`]+)`", written)
+]
+
+
+@pytest.mark.parametrize(("query", "found", "not_found"), QUERIES, ids=[query for query, _, _ in QUERIES])
+def test_query_page_finds_what_it_says(known: tuple[Gazetteer, Seeds], query: str, found: str, not_found: str) -> None:
+    examples = {"match": [example_of(found)], "no_match": [example_of(not_found)]}
+    line = WatchLine(id="page", query=query, examples=msgspec.convert(examples, ExampleLines))
+    gazetteer, seeds = known
+    rule = WrittenRule(line, rule_of(line, gazetteer, lambda *keys: ""), lambda *keys: "", lambda *keys: "")
+    tried = try_examples([rule], gazetteer, seeds, NOW)
+    assert (tried.examples, tried.failed) == (2, ())
+
+
+def example_of(cell: str) -> Any:
+    """A cell of the page: a title, or an article in braces."""
+    return YAML(typ="safe", pure=True).load(cell.strip("`")) if cell.startswith("`{") else cell
+
+
+@pytest.mark.parametrize(("query", "why"), REFUSED, ids=[query for query, _ in REFUSED])
+def test_query_page_says_why_a_query_is_refused(known: tuple[Gazetteer, Seeds], query: str, why: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        parse(query, aliases_of(known[0]))
+    assert why.split(": split")[0] in str(caught.value)
+
+
+def test_query_page_has_an_example_of_every_operator() -> None:
+    queries = " ".join(query for query, _, _ in QUERIES)
+    for operator in ("AND", "OR", "NOT", "NEAR/", "BEFORE/", '"', "*", "?", "=", "@", "("):
+        assert operator in queries, operator
+    for field in (*TEXT_FIELDS, *VALUE_FIELDS):
+        assert f"{field}:" in queries, field
+
+
+def test_rules_page_names_every_option_of_testing_checking_and_importing() -> None:
+    for name, command in commands():
+        if name in ("firstwire rules test", "firstwire rules check", "firstwire rules import"):
+            for option in (option for parameter in command.params for option in parameter.opts):
+                assert option in ("file", "--config") or f"`{option}" in text_of("rules.md"), f"{name} {option}"
 
 
 def test_libraries_page_has_a_line_for_every_dependency() -> None:

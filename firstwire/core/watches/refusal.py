@@ -11,3 +11,11 @@ class QueryError(ValueError):
         self.message = message
         self.position = position
         self.suggestion = suggestion
+
+
+class UnknownEntityError(QueryError):
+    """A query asks for an entity that nobody knows."""
+
+    def __init__(self, entity_id: str, position: int, suggestion: str = "") -> None:
+        super().__init__(f"no entity {entity_id!r}", position, suggestion)
+        self.entity_id = entity_id

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from firstwire.core.watches.lexemes import Lexeme
 from firstwire.core.watches.query import Entity, Exact, Phrase, Place
-from firstwire.core.watches.refusal import QueryError
+from firstwire.core.watches.refusal import QueryError, UnknownEntityError
 from firstwire.core.watches.tokens import WILDCARDS, Token, is_spaceless, pattern_tokens_of, tokens_of
 
 Aliases = Callable[[str], tuple[str, ...] | None]
@@ -53,7 +53,7 @@ def entity_of(lexeme: Lexeme, aliases: Aliases) -> Entity:
     names = aliases(entity_id)
     if names is None:
         known = entity_id.lower() if aliases(entity_id.lower()) is not None else ""
-        raise QueryError(f"no entity {entity_id!r}", lexeme.start, f"did you mean @{known}?" if known else "")
+        raise UnknownEntityError(entity_id, lexeme.start, f"did you mean @{known}?" if known else "")
     leaves = _leaves(names)
     if not leaves:
         raise QueryError(f"entity {entity_id!r} has no name to look for", lexeme.start)

@@ -1,4 +1,4 @@
-"""A watch: a stored query with its name, what its matches carry, and examples of what it must and must not find."""
+"""A watch: a stored query with its name, and what its matches carry."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from schemas.rules import RuleState
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
-    """A query that somebody keeps. `match` and `no_match` are example texts."""
+    """A query that somebody keeps."""
 
     id: str
     query: Query
@@ -21,8 +21,6 @@ class Watch:
     tags: tuple[str, ...] = ()
     severity: Severity = "info"
     state: RuleState = "live"
-    match: tuple[str, ...] = ()
-    no_match: tuple[str, ...] = ()
 
 
 def watch_of(
@@ -34,8 +32,6 @@ def watch_of(
     tags: tuple[str, ...] = (),
     severity: Severity = "info",
     state: RuleState = "live",
-    match: tuple[str, ...] = (),
-    no_match: tuple[str, ...] = (),
 ) -> Watch:
     """A watch from its query's text. QueryError, with its place in the query, for one that cannot be understood."""
     return Watch(
@@ -45,6 +41,4 @@ def watch_of(
         tags=tags,
         severity=severity,
         state=state,
-        match=match,
-        no_match=no_match,
     )

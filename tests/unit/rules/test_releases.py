@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from firstwire.catalog import load_entities
@@ -46,6 +47,17 @@ def test_the_first_release_is_effective_since_ever_and_later_ones_soon(write: Wr
     assert [(one.rule_id, one.rule_version, one.release) for one in second] == [("any", 1, 2), ("ships", 2, 2)]
     assert {one.effective_at for one in second} == {"2025-07-03T00:00:01.500Z"}
     assert planned_release([*first, *second], write(TWO), at(1)) == []
+
+
+def test_examples_judge_nothing_and_make_no_new_version(write: Write) -> None:
+    first = planned_release([], write(TWO), NOW)
+    tried = TWO.replace("recognize}", "recognize, examples: {match: [Norway recognizes Palestine]}}")
+    assert planned_release(first, write(tried), at(1)) == []
+    older = [
+        msgspec.structs.replace(one, definition={k: v for k, v in (one.definition or {}).items() if k != "examples"})
+        for one in first
+    ]
+    assert planned_release(older, write(tried), at(1)) == []
 
 
 def test_a_release_is_never_effective_before_the_one_before_it_though_a_clock_was_set_back(write: Write) -> None:

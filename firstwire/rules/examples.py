@@ -1,0 +1,143 @@
+"""Examples of rules, tried: what a rule must find it finds, what it must not it does not; and why not, if not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from firstwire.core.alert_states import EventAlertState
+from firstwire.core.events.detection import detect_events
+from firstwire.core.events.entities import Gazetteer
+from firstwire.core.firsts import Seeds
+from firstwire.core.pipeline import Analyzed, Knowledge, analyze, raise_alerts, split_targets
+from firstwire.core.rules import EventRule, Rulebook
+from firstwire.core.state import apply_all
+from firstwire.core.watches.document import document_of
+from firstwire.core.watches.evaluate import evaluate
+from firstwire.core.watches.watch import Watch
+from firstwire.errors import ConfigError
+from firstwire.replay.articles import article_from
+from firstwire.rule_files import Example, WrittenRule
+from schemas.article import Article, Story
+from schemas.record import Span
+
+WORDS_TOLD = 8
+
+
+@dataclass(frozen=True)
+class FailedExample:
+    """An example on which a rule says the other thing. `wanted`: it was to be found."""
+
+    place: str
+    rule_id: str
+    wanted: bool
+    title: str
+    why: str
+
+
+@dataclass(frozen=True)
+class TriedExamples:
+    """What came of all examples. `untested`: the rules that have none."""
+
+    rules: int
+    examples: int
+    failed: tuple[FailedExample, ...]
+    untested: tuple[str, ...]
+
+
+def try_examples(written: Sequence[WrittenRule], gazetteer: Gazetteer, seeds: Seeds, now: str) -> TriedExamples:
+    """Every example of every rule, by itself, as if it were published at `now` unless it says when.
+
+    Of the ledger only the eras count, so that an example stays true when the world goes on. Raises ConfigError for an
+    example that is no article.
+    """
+    count = 0
+    failed: list[FailedExample] = []
+    for each in written:
+        for wanted, example, place in _examples(each):
+            count += 1
+            article = _article(example, now, place)
+            found, why = _judged(each.rule, article, gazetteer, seeds)
+            if found is not wanted:
+                failed.append(FailedExample(place, each.line.id, wanted, article.title, why))
+    untested = tuple(each.line.id for each in written if not any(_examples(each)))
+    return TriedExamples(len(written), count, tuple(failed), untested)
+
+
+def story_of(article: Article) -> Story:
+    """An article as the first of a story of its own."""
+    fields: dict[str, Any] = {
+        name: getattr(article, name) for name in Story.__struct_fields__ if hasattr(article, name)
+    }
+    return Story(**fields, story_id=article.article_id, origin_id=article.article_id, relation="new")
+
+
+def _examples(each: WrittenRule) -> Iterator[tuple[bool, Example, str]]:
+    lines = each.line.examples
+    for key, examples in (("match", lines.match), ("no_match", lines.no_match)):
+        for number, example in enumerate(examples):
+            yield key == "match", example, each.place("examples", key, number)
+
+
+def _article(example: Example, now: str, place: str) -> Article:
+    value: dict[str, Any] = {"title": example} if isinstance(example, str) else msgspec.structs.asdict(example)
+    value = {"published_at": now, **{key: found for key, found in value.items() if found}}
+    if "tags" in value:
+        value["tags"] = list(value["tags"])
+    try:
+        return article_from({"id": "example", **value})
+    except ValueError as err:
+        raise ConfigError(f"no example: {err}", place=place) from err
+
+
+def _judged(rule: Watch | EventRule, article: Article, gazetteer: Gazetteer, seeds: Seeds) -> tuple[bool, str]:
+    """Whether a rule finds an article, and why or why not."""
+    if isinstance(rule, EventRule):
+        return _judged_by_events(rule, article, gazetteer, seeds)
+    tags = detect_events(article, gazetteer).tags
+    verdict = evaluate(rule.query, document_of(article, tags))
+    return verdict.matched, _words(verdict.evidence) if verdict.matched else verdict.reason
+
+
+def _judged_by_events(rule: EventRule, article: Article, gazetteer: Gazetteer, seeds: Seeds) -> tuple[bool, str]:
+    knowledge = Knowledge(gazetteer=gazetteer, rules=Rulebook(events=(rule,)))
+    analyzed = analyze(knowledge, story_of(article))
+    state = EventAlertState(Seeds(eras=seeds.eras))
+    reasons: list[str] = []
+    for event in split_targets(analyzed.events):
+        alerted = raise_alerts(state, event, knowledge)
+        apply_all(state, alerted.changes)
+        for alert in alerted.alerts:
+            return True, f"raises “{alert.headline}”: {_words(alert.evidence)}"
+        reasons += [verdict.reason for verdict in alerted.verdicts]
+    return False, "; ".join(dict.fromkeys(reasons)) or _not_under_the_rule(analyzed)
+
+
+def _not_under_the_rule(analyzed: Analyzed) -> str:
+    if not analyzed.events:
+        return analyzed.outcome.reason
+    told = [
+        f"{event.action} by {_names(event.actors)} of {_names(event.targets)}"
+        for event in split_targets(analyzed.events)
+    ]
+    return f"it tells of {'; '.join(dict.fromkeys(told))}, which the rule does not ask for"
+
+
+def _names(entities: Sequence[Any]) -> str:
+    return ", ".join(entity.id for entity in entities) or "nobody named"
+
+
+def _words(evidence: Sequence[Span]) -> str:
+    """`"Moscow" and "Taliban" stand in title`, of a few."""
+    if not evidence:
+        return "it has the tags and values asked for"
+    fields: dict[str, list[str]] = {}
+    for span in evidence[:WORDS_TOLD]:
+        fields.setdefault(span.field, []).append(f"“{span.text}”")
+    return ", ".join(
+        f"{', '.join(dict.fromkeys(words))} {'stands' if len(words) == 1 else 'stand'} in {field}"
+        for field, words in fields.items()
+    )

@@ -1,0 +1,91 @@
+"""A table of terms: a header row, then one watch a row."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from difflib import get_close_matches
+
+from firstwire.errors import ConfigError
+from firstwire.rules.imports.mapped import (
+    SEVERITIES,
+    Line,
+    Mapped,
+    MappedWatch,
+    UnmappedError,
+    checked,
+    either,
+    grouped,
+    is_id,
+)
+from firstwire.rules.imports.terms import term_of
+
+COLUMNS = ("id", "terms", "tags", "severity", "exclude")
+_BETWEEN = re.compile(r"[;|]")
+
+
+def map_csv(text: str, prefix: str) -> Mapped:
+    """The rows as watches. ConfigError if the header lacks `terms`, or what follows is no CSV."""
+    found = Mapped()
+    delimiter = "\t" if "\t" in text.partition("\n")[0] else ","
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    header = [name.strip().lower() for name in next(rows, [])]
+    if "terms" not in header:
+        raise ConfigError(f"the header row has no column `terms`; known are {', '.join(COLUMNS)}", place="line 1")
+    for name in header:
+        if name not in COLUMNS:
+            meant = get_close_matches(name, COLUMNS, n=1, cutoff=0.6)
+            advice = f"; did you mean `{meant[0]}`?" if meant else ""
+            found.notes.append((Line(1, ",".join(header)), f"column `{name}` is not known and was passed over{advice}"))
+    taken: dict[str, int] = {}
+    before = rows.line_num
+    try:
+        for row in rows:
+            line, before = Line(before + 1, ",".join(row)), rows.line_num
+            if not any(cell.strip() for cell in row):
+                continue
+            try:
+                watch = _watch(dict(zip(header, row, strict=False)), line, prefix, len(row) - len(header))
+                if watch.id in taken:
+                    raise UnmappedError(f"the id `{watch.id}` stands already in line {taken[watch.id]}")
+            except UnmappedError as err:
+                found.unmapped.append((line, str(err)))
+            else:
+                taken[watch.id] = line.number
+                found.watches.append(watch)
+    except csv.Error as err:
+        raise ConfigError(f"not CSV: {err}", place=f"line {rows.line_num}") from err
+    return found
+
+
+def _watch(cells: dict[str, str], line: Line, prefix: str, beyond: int) -> MappedWatch:
+    if beyond > 0:
+        raise UnmappedError("the row has more cells than the header; put quotes around one with a comma")
+    wanted, excluded = _terms(cells, "terms"), _terms(cells, "exclude")
+    if not wanted:
+        raise UnmappedError("no terms")
+    query = either(wanted)
+    if excluded:
+        query = f"{grouped(query)} AND NOT {grouped(either(excluded))}"
+    severity = cells.get("severity", "").strip().lower() or "info"
+    if severity not in SEVERITIES:
+        raise UnmappedError(f"severity `{severity}` is none of {', '.join(SEVERITIES)}")
+    name = cells.get("id", "").strip() or f"{prefix}-{line.number}"
+    if not is_id(name):
+        raise UnmappedError(f"the id `{name}` may only have lower case letters, digits, `.`, `_` and `-`")
+    return MappedWatch(name, checked(query), (line,), tuple(_cells(cells, "tags")), severity)
+
+
+def _terms(cells: dict[str, str], column: str) -> list[str]:
+    terms = []
+    for cell in _cells(cells, column):
+        try:
+            terms.append(checked(term_of(cell)))
+        except UnmappedError as err:
+            raise UnmappedError(f"{column}: `{cell}`: {err}") from err
+    return terms
+
+
+def _cells(cells: dict[str, str], column: str) -> list[str]:
+    return [part.strip() for part in _BETWEEN.split(cells.get(column, "")) if part.strip()]

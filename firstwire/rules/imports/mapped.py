@@ -1,0 +1,98 @@
+"""What an import makes of a file: watches, and the lines that are none, with reasons."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import get_args
+
+from firstwire.core.text.folding import fold_text
+from firstwire.core.watches.parser import parse
+from firstwire.core.watches.refusal import QueryError
+from schemas.alert import Severity
+
+SEVERITIES: tuple[str, ...] = get_args(Severity)
+ID_LIMIT = 100
+_ONE = re.compile(r'(?:[a-z]+:)?(?:=?"[^"]*"|[^\s()"]+)|\([^()]*\)')
+_ID = re.compile(r"[a-z0-9][a-z0-9._-]*")
+
+
+class UnmappedError(ValueError):
+    """Why a line is no watch, in a sentence."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the file that is to be mapped, without what surrounds it."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True)
+class MappedWatch:
+    """A watch, and the lines it was made of."""
+
+    id: str
+    query: str
+    sources: tuple[Line, ...]
+    tags: tuple[str, ...] = ()
+    severity: str = "info"
+
+
+@dataclass
+class Mapped:
+    """All that a file gave. `notes`: what was mapped, but not all of it."""
+
+    watches: list[MappedWatch] = field(default_factory=list)
+    unmapped: list[tuple[Line, str]] = field(default_factory=list)
+    notes: list[tuple[Line, str]] = field(default_factory=list)
+
+    def new_id(self, wanted: str) -> str:
+        """The wanted id, with a number behind it if it is taken."""
+        taken = {watch.id for watch in self.watches}
+        if wanted not in taken:
+            return wanted
+        number = 2
+        while f"{wanted}-{number}" in taken:
+            number += 1
+        return f"{wanted}-{number}"
+
+
+def lines_of(text: str, comment: str = r"\s*#(\s|$)") -> list[Line]:
+    """The lines that say something. A comment begins with `#` and a space: `#tag` may be asked for."""
+    return [
+        Line(number, line.strip())
+        for number, line in enumerate(text.splitlines(), start=1)
+        if line.strip() and not re.match(comment, line)
+    ]
+
+
+def id_of(text: str) -> str:
+    """A text as a rule id, or the empty text if nothing of it can stand in one."""
+    return re.sub(r"[^a-z0-9._]+", "-", fold_text(text)).strip("-._")[:ID_LIMIT]
+
+
+def is_id(text: str) -> bool:
+    return _ID.fullmatch(text) is not None and len(text) <= ID_LIMIT
+
+
+def checked(query: str) -> str:
+    """The query, if a rule file may hold it. UnmappedError says why not."""
+    try:
+        parse(query, lambda entity_id: None)
+    except QueryError as err:
+        reason = err.message if not err.suggestion else f"{err.message}; {err.suggestion}"
+        raise UnmappedError(f"the query would be refused: {reason}") from err
+    return query
+
+
+def grouped(query: str) -> str:
+    """In parentheses, unless it is one term or stands in them already."""
+    return query if _ONE.fullmatch(query) else f"({query})"
+
+
+def either(queries: Iterable[str]) -> str:
+    """Queries of one term each, joined by OR, each once."""
+    return " OR ".join(dict.fromkeys(queries))

@@ -1,0 +1,264 @@
+"""Regular expressions that say no more than a query can: literal words, alternatives, optional parts, word ends.
+
+Read into alternatives of plain pieces; whatever else stands in one is an UnmappedError that names it. A regular
+expression finds parts of words: a piece that is open at its end gets a `*` there. At its beginning a query cannot be
+open, so what only stands in the middle of words is not found.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import product
+from typing import Literal
+
+from firstwire.rules.imports.mapped import UnmappedError, either
+from firstwire.rules.imports.terms import beginning_of, term_of, value_of
+
+ALTERNATIVES_LIMIT = 64
+"""Alternatives that optional parts and groups may multiply into."""
+CLASS_LIMIT = 6
+ANYWHERE_AFTER = "BEFORE/9999"
+"""`.*` between two words: in one field, in this order, however far."""
+
+Kind = Literal["char", "any", "run", "letter", "letters", "space", "edge", "start", "end"]
+
+
+@dataclass(frozen=True)
+class Piece:
+    kind: Kind
+    char: str = ""
+
+
+Pieces = tuple[Piece, ...]
+_FLAGS = re.compile(r"\(\?([a-zA-Z]+)\)")
+_ESCAPED: dict[str, Kind] = {"b": "edge", "s": "space", "w": "letter", "A": "start", "z": "end", "Z": "end"}
+_REPEATED: dict[Kind, Kind] = {"any": "run", "letter": "letters", "space": "space"}
+_CLASSES = {"a-z": "letter", "a-zA-Z": "letter", "A-Za-z": "letter", "a-z0-9": "letter", r"\w": "letter"}
+
+
+@dataclass(frozen=True)
+class Regex:
+    """What a regular expression finds: one of the alternatives."""
+
+    alternatives: tuple[Pieces, ...]
+    folds_case: bool
+
+
+def read_regex(text: str, *, folds_case: bool = False) -> Regex:
+    """The alternatives of an expression, which may begin with flags. UnmappedError names what no query can say."""
+    flags = _FLAGS.match(text)
+    if flags is not None:
+        unknown = set(flags[1]) - set("ims")
+        if unknown:
+            raise UnmappedError(f"the flag `{min(unknown)}` is not known")
+        folds_case = folds_case or "i" in flags[1]
+        text = text[flags.end() :]
+    reader = _Reader(text)
+    alternatives = reader.alternatives()
+    if reader.at < len(text):
+        raise UnmappedError("a parenthesis closes nothing")
+    return Regex(tuple(dict.fromkeys(alternatives)), folds_case)
+
+
+def text_query(regex: Regex) -> str:
+    """An expression that looks in text, as terms joined by OR."""
+    return either(_phrase(pieces, regex.folds_case) for pieces in regex.alternatives)
+
+
+def value_query(regex: Regex, field: str) -> str:
+    """An expression that looks in a value (an address, an author, a tag), as whole values with wildcards."""
+    return either(value_of(field, _whole(pieces)) for pieces in regex.alternatives)
+
+
+def _phrase(pieces: Pieces, folds_case: bool) -> str:
+    segments: list[list[Piece]] = [[]]
+    for piece in pieces:
+        if piece.kind in ("start", "end"):
+            raise UnmappedError(f"`{'^' if piece.kind == 'start' else '$'}`: no query says where a text begins or ends")
+        if piece.kind == "run":
+            segments.append([])
+        else:
+            segments[-1].append(piece)
+    terms = [_term(segment, folds_case) for segment in segments if segment]
+    if not terms:
+        raise UnmappedError("it fits everything")
+    if len(terms) > 2:
+        raise UnmappedError("`.*` stands there more than once")
+    return terms[0] if len(terms) == 1 else f"({terms[0]} {ANYWHERE_AFTER} {terms[1]})"
+
+
+def _term(pieces: list[Piece], folds_case: bool) -> str:
+    closed_before, closed = pieces[0].kind in ("edge", "space"), pieces[-1].kind in ("edge", "space")
+    text = ""
+    for at, piece in enumerate(pieces):
+        match piece.kind:
+            case "char" if piece.char in "*?":
+                raise UnmappedError(f"`{piece.char}` is no part of a word")
+            case "char":
+                text += piece.char
+            case "space":
+                text += " "
+            case "letter":
+                text += "?"
+            case "letters":
+                text += "*"
+            case "any":
+                raise UnmappedError("`.`: which character, or none, would be a guess; write a space, a hyphen or `?`")
+            case _ if 0 < at < len(pieces) - 1 and not _borders(pieces, at):
+                raise UnmappedError("`\\b` stands inside a word")
+    text = text.strip()
+    is_exact = not folds_case and closed_before and closed and text != text.lower() and not re.search(r"[*?]", text)
+    if is_exact:
+        return f"={term_of(text)}"
+    return term_of(text) if closed else beginning_of(text)
+
+
+def _borders(pieces: list[Piece], at: int) -> bool:
+    """Whether a word ends or begins at a `\\b`."""
+    beside = (pieces[at - 1], pieces[at + 1])
+    return any(piece.kind == "space" or (piece.kind == "char" and not piece.char.isalnum()) for piece in beside)
+
+
+def _whole(pieces: Pieces) -> str:
+    pattern = "" if pieces and pieces[0].kind == "start" else "*"
+    for at, piece in enumerate(pieces):
+        match piece.kind:
+            case "char" if piece.char == "*":
+                raise UnmappedError("a literal `*` cannot be asked for")
+            case "char":
+                pattern += piece.char
+            case "space":
+                pattern += " "
+            case "any" | "letter":
+                pattern += "?"
+            case "run" | "letters":
+                pattern += "*"
+            case "edge":
+                raise UnmappedError("`\\b`: addresses, authors and tags are compared whole, without words")
+            case "start" if at:
+                raise UnmappedError("`^` stands inside")
+            case "end" if at < len(pieces) - 1:
+                raise UnmappedError("`$` stands inside")
+    if not (pieces and pieces[-1].kind == "end"):
+        pattern += "*"
+    pattern = re.sub(r"\*+", "*", pattern)
+    if not pattern.strip("*?"):
+        raise UnmappedError("it fits everything")
+    return pattern
+
+
+class _Reader:
+    """Recursive descent over an expression; each method gives the alternatives of what it read."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self.at = 0
+
+    def alternatives(self) -> list[Pieces]:
+        found = self._sequence()
+        while self._next() == "|":
+            self.at += 1
+            found += self._sequence()
+        return _limited(found)
+
+    def _next(self) -> str:
+        return self._text[self.at : self.at + 1]
+
+    def _sequence(self) -> list[Pieces]:
+        found: list[Pieces] = [()]
+        while self._next() not in ("", "|", ")"):
+            item = self._repeated(self._item())
+            if len(found) * len(item) > ALTERNATIVES_LIMIT:
+                raise UnmappedError(f"more than {ALTERNATIVES_LIMIT} alternatives")
+            found = [(*before, *after) for before, after in product(found, item)]
+        return found
+
+    def _item(self) -> list[Pieces]:
+        char = self._next()
+        self.at += 1
+        match char:
+            case "(":
+                return self._group()
+            case "[":
+                return self._class()
+            case "\\":
+                return [(self._escaped(),)]
+            case ".":
+                return [(Piece("any"),)]
+            case "^":
+                return [(Piece("start"),)]
+            case "$":
+                return [(Piece("end"),)]
+            case "*" | "+" | "?" | "{":
+                raise UnmappedError(f"`{char}` repeats nothing")
+            case _:
+                return [(Piece("space") if char.isspace() else Piece("char", char),)]
+
+    def _group(self) -> list[Pieces]:
+        if self._text.startswith("?:", self.at):
+            self.at += 2
+        elif self._next() == "?":
+            raise UnmappedError(f"`({self._text[self.at : self.at + 3]}…`: no query looks ahead, behind or back")
+        found = self.alternatives()
+        if self._next() != ")":
+            raise UnmappedError("a parenthesis is never closed")
+        self.at += 1
+        return found
+
+    def _class(self) -> list[Pieces]:
+        end = self._text.find("]", self.at + 1)
+        if end < 0:
+            raise UnmappedError("a bracket is never closed")
+        inside = self._text[self.at : end]
+        self.at = end + 1
+        if inside in _CLASSES:
+            return [(Piece("letter"),)]
+        chars = re.findall(r"\\.|[^\\]", inside)
+        if inside.startswith("^") or len(chars) > CLASS_LIMIT or any(char == "-" for char in chars[1:-1]):
+            raise UnmappedError(f"`[{inside}]`: only a few single characters can be told")
+        pieces = [self._of_class(char, inside) for char in chars]
+        return [(piece,) for piece in dict.fromkeys(pieces)]
+
+    def _of_class(self, char: str, inside: str) -> Piece:
+        if char in ("-", "_", " ", "\\s", "\\-"):  # between words a query makes no difference
+            return Piece("space")
+        if char.startswith("\\") and char[1:].isalnum():
+            raise UnmappedError(f"`[{inside}]`: only a few single characters can be told")
+        return Piece("char", char[-1])
+
+    def _escaped(self) -> Piece:
+        char = self._next()
+        self.at += 1
+        if not char:
+            raise UnmappedError("it ends in a backslash")
+        if not char.isalnum():
+            return Piece("space") if char.isspace() else Piece("char", char)
+        if char not in _ESCAPED:
+            raise UnmappedError(f"`\\{char}`: no query can say that")
+        return Piece(_ESCAPED[char])
+
+    def _repeated(self, item: list[Pieces]) -> list[Pieces]:
+        quantifier = self._next()
+        if quantifier not in ("?", "*", "+", "{") or not quantifier:
+            return item
+        self.at += 1
+        single = item[0][0].kind if len(item) == 1 and len(item[0]) == 1 else None
+        if quantifier == "{":
+            raise UnmappedError("`{…}`: no query counts")
+        if quantifier == "?":
+            found = [(), *item]
+        elif single in _REPEATED:
+            piece = Piece(_REPEATED[single])
+            found = [(), (piece,)] if single == "space" and quantifier == "*" else [(piece,)]
+        else:
+            raise UnmappedError(f"`{quantifier}` repeats more than a query can")
+        if self._next() in ("?", "+"):  # lazy or possessive: it finds the same articles
+            self.at += 1
+        return found
+
+
+def _limited(found: list[Pieces]) -> list[Pieces]:
+    if len(found) > ALTERNATIVES_LIMIT:
+        raise UnmappedError(f"more than {ALTERNATIVES_LIMIT} alternatives")
+    return found

@@ -1,0 +1,133 @@
+"""How often rules would have spoken over an archive, article by article: nothing is kept but counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2b
+
+from firstwire.core.alert_states import EventAlertState
+from firstwire.core.events.entities import Gazetteer
+from firstwire.core.firsts import Seeds
+from firstwire.core.pipeline import Knowledge, analyze, raise_alerts, split_targets
+from firstwire.core.state import apply_all
+from firstwire.replay.articles import Unreadable
+from firstwire.rule_files import WrittenRule, rulebook_of
+from firstwire.rules.examples import story_of
+from firstwire.rules.lint import Finding
+from schemas.article import Article
+from schemas.times import parse_timestamp
+
+BROAD_SHARE = 0.05
+"""A watch that finds more of an archive is too broad to be told of."""
+ENOUGH_ARTICLES = 100
+"""Below that many, a share says nothing."""
+ENOUGH_MATCHES = 3
+"""Below that many, two watches may find the same by chance."""
+_DAY_SECONDS = 86_400
+
+
+@dataclass
+class RuleRate:
+    """What one rule found. Of a watch `count` is its matches; of an event rule the alerts that it would have raised."""
+
+    rule_id: str
+    is_watch: bool
+    count: int = 0
+    articles: int = 0
+    """Articles that it found: of an event rule those that raised an alert or joined one."""
+    last_at: str = ""
+    last_title: str = ""
+    signature: int = 0
+    """Equal for rules that found the same articles."""
+    alerts: set[str] = field(default_factory=set)
+
+    def add(self, article: Article, mark: int) -> None:
+        self.articles += 1
+        self.signature ^= mark
+        if article.fetched_at >= self.last_at:
+            self.last_at, self.last_title = article.fetched_at, article.title
+
+
+class Rates:
+    """Counts over the articles added. Their order makes no difference, but to which of equals is the last."""
+
+    def __init__(self, written: Sequence[WrittenRule], gazetteer: Gazetteer, seeds: Seeds) -> None:
+        rulebook = rulebook_of(written)
+        self._knowledge = Knowledge(gazetteer=gazetteer, rules=rulebook)
+        self._written = {each.line.id: each for each in written}
+        self._state = EventAlertState(seeds)
+        self.rules = {each.line.id: RuleRate(each.line.id, each.kind == "watch") for each in written}
+        self.articles = 0
+        self.unreadable = 0
+        self.first_at = self.last_at = ""
+
+    @property
+    def days(self) -> float:
+        """From the first article fetched to the last."""
+        if not self.articles:
+            return 0.0
+        return (parse_timestamp(self.last_at) - parse_timestamp(self.first_at)).total_seconds() / _DAY_SECONDS
+
+    def add(self, article: Article | Unreadable) -> None:
+        """Judge one article as the agents would."""
+        if isinstance(article, Unreadable):
+            self.unreadable += 1
+            return
+        self.articles += 1
+        mark = int.from_bytes(blake2b(self.articles.to_bytes(8), digest_size=16).digest())
+        self.first_at = min(self.first_at or article.fetched_at, article.fetched_at)
+        self.last_at = max(self.last_at, article.fetched_at)
+        analyzed = analyze(self._knowledge, story_of(article))
+        for match in analyzed.matches:
+            rate = self.rules[match.rule_id]
+            rate.count += 1
+            rate.add(article, mark)
+        spoke: set[str] = set()
+        for event in split_targets(analyzed.events):
+            alerted = raise_alerts(self._state, event, self._knowledge)
+            apply_all(self._state, alerted.changes)
+            for verdict in alerted.verdicts:
+                if verdict.alert_id is not None:
+                    spoke.add(verdict.rule_id)
+                    self.rules[verdict.rule_id].alerts.add(verdict.alert_id)
+        for rule_id in spoke:
+            rate = self.rules[rule_id]
+            rate.count = len(rate.alerts)
+            rate.add(article, mark)
+
+    def per_day(self, rate: RuleRate) -> float | None:
+        """Estimated; None if the archive spans no time."""
+        return rate.count / self.days if self.days else None
+
+    def share(self, rate: RuleRate) -> float:
+        """Of the archive's articles, those found."""
+        return rate.articles / self.articles if self.articles else 0.0
+
+    def spoken(self) -> list[RuleRate]:
+        """The rules that found something, those with the most first."""
+        return sorted((rate for rate in self.rules.values() if rate.articles), key=lambda rate: -rate.count)
+
+    def silent(self) -> list[str]:
+        """The rules that found nothing, in the order of the files."""
+        return [rate.rule_id for rate in self.rules.values() if not rate.articles]
+
+    def findings(self, known: Sequence[Finding] = ()) -> list[Finding]:
+        """Watches that find too much, and those that find the same as another though that is not `known` already."""
+        doubled = {finding.rule_id for finding in known if finding.kind == "duplicate"}
+        found: list[Finding] = []
+        first: dict[tuple[int, int], str] = {}
+        for rate in self.rules.values():
+            each = self._written[rate.rule_id]
+            if not rate.is_watch:
+                continue
+            if self.articles >= ENOUGH_ARTICLES and self.share(rate) > BROAD_SHARE:
+                says = f"finds {self.share(rate):.1%} of the archive's articles; add a rarer word with AND"
+                found.append(Finding(each.place("query"), rate.rule_id, "too broad", "warning", says))
+            if rate.articles < ENOUGH_MATCHES:
+                continue
+            other = first.setdefault((rate.articles, rate.signature), rate.rule_id)
+            if other != rate.rule_id and rate.rule_id not in doubled:
+                says = f"finds the same {rate.articles:,} articles as {other}; is one enough?"
+                found.append(Finding(each.place("query"), rate.rule_id, "same matches", "warning", says))
+        return found

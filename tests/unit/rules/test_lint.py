@@ -1,0 +1,85 @@
+"""Lint of rule sets: places, rules that ask the same, event rules that can never raise."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from firstwire.errors import ConfigError
+from firstwire.rules.lint import findings_of
+from tests.unit.rules.written import GAZETTEER, rules_of
+
+
+def said(folder: Path, text: str) -> list[tuple[str, str, str, str]]:
+    """Line and column, rule, level and kind, and the sentence."""
+    return [
+        (each.place.removeprefix(f"{folder / 'rules.yaml'}:"), each.rule_id, f"{each.level} {each.kind}", each.says)
+        for each in findings_of(rules_of(folder, text), GAZETTEER)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "place"),
+    [
+        ("query: moon OR moon", "3:20"),
+        ("query: 'moon OR moon'", "3:21"),
+        ('query: "moon OR moon"', "3:21"),
+        ("query: 'moon OR \"it''s\" OR moon'", "3:12"),
+        ("query: >-\n      moon OR\n      moon", "3:12"),
+    ],
+)
+def test_a_finding_stands_at_the_words_it_speaks_of_where_they_are_written_plainly(
+    tmp_path: Path, written: str, place: str
+) -> None:
+    ((where, rule_id, kind, _),) = said(tmp_path, f"watches:\n  - id: a\n    {written}\n")
+    assert (where, rule_id, kind) == (place, "a", "warning never adds")
+
+
+def test_rules_that_ask_the_same_are_named(tmp_path: Path) -> None:
+    text = (
+        "watches:\n  - {id: a, query: moon sun}\n  - {id: b, query: sun AND moon}\n  - {id: c, query: MOON AND sun}\n"
+        "events:\n  - {id: d, action: [recognize, open_embassy]}\n"
+        "  - {id: e, action: [open_embassy, recognize], severity: critical}\n"
+        "  - {id: f, action: [open_embassy, recognize], novelty: first}\n"
+    )
+    found = said(tmp_path, text)
+    assert [(place, rule_id, kind) for place, rule_id, kind, _ in found] == [
+        ("3:10", "b", "warning duplicate"),
+        ("4:10", "c", "warning duplicate"),
+        ("7:10", "e", "warning duplicate"),
+    ]
+    assert found[0][3].startswith("asks the same as a in another order (")
+    assert found[1][3].startswith("asks the same as a (")
+    assert found[2][3].startswith("asks the same as d (")
+
+
+@pytest.mark.parametrize(
+    ("rule", "kind", "says"),
+    [
+        ("action: Ban Plastic", "error never true", "verb phrases like `ban-plastic`"),
+        ("action: [recognize, Ban Plastic]", "warning never true", "no act is ever called `Ban Plastic`"),
+        ("action: ban_plastic", "warning never true", "verb phrases like `ban-plastic`"),
+        ("action: ['*', recognize]", "warning never adds", "action: `*` includes `recognize`"),
+        ("action: recognize\n    target: [taliban, taliban]", "warning never adds", "`taliban` stands here twice"),
+        ("action: recognize\n    status: ['*', asserted]", "warning never adds", "status: `*` includes `asserted`"),
+    ],
+)
+def test_an_event_rule_that_cannot_raise_or_says_a_thing_twice(tmp_path: Path, rule: str, kind: str, says: str) -> None:
+    ((_, rule_id, found, sentence),) = said(tmp_path, f"events:\n  - id: e\n    {rule}\n")
+    assert (rule_id, found) == ("e", kind)
+    assert says in sentence
+
+
+def test_good_rules_are_left_alone(tmp_path: Path) -> None:
+    text = (
+        "watches: [{id: a, query: moon NEAR/3 landing}]\n"
+        "events: [{id: e, action: '*', novelty: first}, {id: f, action: ban-plastic-bags}]\n"
+    )
+    assert said(tmp_path, text) == []
+
+
+def test_an_unknown_entity_in_a_query_is_an_error_that_names_the_nearest(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as caught:
+        rules_of(tmp_path, "watches:\n  - id: a\n    query: moon AND @talban\n")
+    assert "no entity 'talban' (character 10); did you mean 'taliban'?" in str(caught.value)

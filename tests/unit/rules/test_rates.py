@@ -1,0 +1,72 @@
+"""Rates over an archive: matches, alerts, shares, and what an archive shows that a rule does not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from firstwire.replay.articles import Unreadable
+from firstwire.rules.lint import Finding
+from firstwire.rules.rates import Rates
+from tests.unit.core.samples import article
+from tests.unit.rules.written import GAZETTEER, NO_LEDGER, rules_of
+
+RULES = """
+watches:
+  - {id: moon, query: moon}
+  - {id: landing, query: moon OR landing}
+  - {id: sun, query: sun}
+events:
+  - {id: any, action: recognize}
+  - {id: first, action: recognize, novelty: first}
+"""
+
+
+@pytest.fixture
+def rates(tmp_path: Path) -> Rates:
+    found = Rates(rules_of(tmp_path, RULES), GAZETTEER, NO_LEDGER)
+    found.add(Unreadable(1, "x", "not JSON"))
+    for number in range(4):
+        found.add(article(f"m{number}", title=f"Moon {number}", body="", hours=12 * number))
+    for number, actor in enumerate(("Russia", "Russia", "Nepal")):
+        title = f"{actor} recognizes the Taliban government"
+        found.add(article(f"r{number}", title=title, body="", hours=36 + 4 * number))
+    found.add(article("last", title="Nothing", body="", hours=48))
+    return found
+
+
+def test_matches_and_alerts_are_counted_with_the_last_of_each(rates: Rates) -> None:
+    assert (rates.articles, rates.days, rates.unreadable) == (8, 2.0, 1)
+    assert [(rate.rule_id, rate.count, rate.articles, rates.per_day(rate)) for rate in rates.spoken()] == [
+        ("moon", 4, 4, 2.0),
+        ("landing", 4, 4, 2.0),
+        ("any", 2, 3, 1.0),
+        ("first", 2, 3, 1.0),  # both on one day
+    ]
+    assert rates.rules["moon"].last_title == "Moon 3"
+    assert rates.share(rates.rules["moon"]) == 0.5
+    assert rates.silent() == ["sun"]
+
+
+def test_watches_that_find_the_same_are_told_unless_it_is_known(rates: Rates) -> None:
+    (finding,) = rates.findings()
+    assert (finding.rule_id, finding.kind) == ("landing", "same matches")
+    assert finding.says == "finds the same 4 articles as moon; is one enough?"
+    assert rates.findings([Finding("", "landing", "duplicate", "warning", "")]) == []
+
+
+def test_a_watch_that_finds_a_twentieth_of_a_large_archive_is_too_broad(tmp_path: Path) -> None:
+    found = Rates(rules_of(tmp_path, "watches: [{id: moon, query: moon}, {id: sun, query: sun}]"), GAZETTEER, NO_LEDGER)
+    for number in range(200):
+        title = "Moon" if number < 11 else "Sun" if number < 21 else "Mars"
+        found.add(article(f"a{number}", title=title, body="", hours=number))
+    assert [(each.rule_id, each.kind) for each in found.findings()] == [("moon", "too broad")]
+    assert "5.5%" in found.findings()[0].says
+
+
+def test_an_archive_of_one_moment_has_no_rates(tmp_path: Path) -> None:
+    found = Rates(rules_of(tmp_path, "watches: [{id: moon, query: moon}]"), GAZETTEER, NO_LEDGER)
+    assert (found.days, found.spoken(), found.silent()) == (0.0, [], ["moon"])
+    found.add(article(title="Moon", body=""))
+    assert found.per_day(found.rules["moon"]) is None
