@@ -106,7 +106,8 @@ def told(trail: Trail) -> list[str]:
             *_told_partner(story, trail.partners),
         ]
     for outcome in trail.outcomes:
-        lines.append(f"outcome  {outcome.outcome}: {outcome.reason}")
+        judged = f" · rules of release {outcome.release}" if outcome.release else ""
+        lines.append(f"outcome  {outcome.outcome}: {outcome.reason}{judged}")
         lines += [
             f"  {step.stage}: {step.verdict}{f' — {step.detail}' if step.detail else ''}" for step in outcome.trail
         ]
