@@ -5,7 +5,7 @@ from schemas.article import Article, Story
 from schemas.delivery import Delivery, Receipt
 from schemas.event import Context, Event, Match
 from schemas.feed import FeedState
-from schemas.ledger import LedgerActor, LedgerPage
+from schemas.ledger import Correction, LedgerActor, LedgerCorrection, LedgerPage, ReportedDay
 from schemas.outcome import DeadLetter, Outcome, Place, Step
 from schemas.record import Entity, Part, Record, Span
 from schemas.rules import RuleVersion
@@ -23,6 +23,7 @@ RECORDS: tuple[type[Record], ...] = (
     DeadLetter,
     Delivery,
     LedgerPage,
+    LedgerCorrection,
     ArticleMemory,
     StoryMemory,
     AlertMemory,
@@ -38,6 +39,7 @@ __all__ = [
     "Article",
     "ArticleMemory",
     "Context",
+    "Correction",
     "DeadLetter",
     "Delivery",
     "Entity",
@@ -45,6 +47,7 @@ __all__ = [
     "FeedState",
     "Lead",
     "LedgerActor",
+    "LedgerCorrection",
     "LedgerPage",
     "Match",
     "Novelty",
@@ -54,6 +57,7 @@ __all__ = [
     "Receipt",
     "Record",
     "Report",
+    "ReportedDay",
     "RuleVersion",
     "Span",
     "Step",

@@ -11,9 +11,12 @@ from dataclasses import dataclass, field
 import msgspec
 
 from schemas.alert import Act, Novelty
-from schemas.ledger import LedgerActor, LedgerPage
+from schemas.ledger import Correction, LedgerActor, LedgerPage, ReportedDay
 
 SOURCES_KEPT = 20
+DAYS_KEPT = 20
+"""Of an act the earliest days that reports give: a removal by hand looks among them for what it leaves standing."""
+DAY_SOURCES_KEPT = 5
 WHOLE_TIME = "all"
 """The era of a target that has none."""
 
@@ -58,15 +61,73 @@ def with_act(page: LedgerPage, act: LedgerActor) -> LedgerPage:
     if merged == known:
         return page
     folded[act.era, act.actor] = merged
-    ordered = sorted(folded.values(), key=lambda entry: (entry.era, entry.date, entry.actor))
+    ordered = sorted(folded.values(), key=_entry_order)
     return msgspec.structs.replace(page, actors=tuple(ordered))
 
 
 def merged_pages(first: LedgerPage, second: LedgerPage) -> LedgerPage:
-    """Both pages' acts on one page."""
+    """Both pages' acts and corrections on one page."""
     for act in second.actors:
         first = with_act(first, act)
+    for correction in second.corrections:
+        first = with_correction(first, correction)
     return first
+
+
+def with_correction(page: LedgerPage, correction: Correction) -> LedgerPage:
+    """The page with one more correction by hand; the page itself if it has it already."""
+    if any(known.id == correction.id for known in page.corrections):
+        return page
+    ordered = sorted((*page.corrections, correction), key=_made)
+    return msgspec.structs.replace(page, corrections=tuple(ordered))
+
+
+def days_of(entry: LedgerActor) -> tuple[ReportedDay, ...]:
+    """The days that reports give for an act, the earliest first."""
+    only = ReportedDay(date=entry.date, known_at=entry.known_at, sources=entry.sources[:DAY_SOURCES_KEPT])
+    return entry.days or (only,)
+
+
+def corrections_in_force(page: LedgerPage) -> dict[tuple[str, str], Correction]:
+    """By era and actor the newest correction: it holds, whatever older ones say."""
+    return {(each.era, each.actor): each for each in sorted(page.corrections, key=_made)}
+
+
+def standing(page: LedgerPage) -> LedgerPage:
+    """The page as it stands: reports as corrections by hand leave them, and one day for each act."""
+    entries = {(entry.era, entry.actor): entry for entry in page.actors}
+    for key, correction in corrections_in_force(page).items():
+        left = _corrected(entries.pop(key, None), correction)
+        if left is not None:
+            entries[key] = left
+    plain = [msgspec.structs.replace(entry, days=()) if entry.days else entry for entry in entries.values()]
+    return msgspec.structs.replace(page, actors=tuple(sorted(plain, key=_entry_order)), corrections=())
+
+
+def _corrected(entry: LedgerActor | None, correction: Correction) -> LedgerActor | None:
+    """An act as a correction leaves it; null where nothing is left."""
+    days = days_of(entry) if entry is not None else ()
+    if correction.says == "did":
+        same = [day for day in days if day.date == correction.date]
+        return LedgerActor(
+            actor=correction.actor,
+            name=correction.name,
+            kind=correction.kind,
+            era=correction.era,
+            date=correction.date,
+            known_at=min([correction.made_at, *(day.known_at for day in same)]),
+            sources=tuple(sorted({correction.source, *(source for day in same for source in day.sources)})),
+        )
+    left = [day for day in days if day.date > correction.date]
+    if entry is None or not left:
+        return None
+    return msgspec.structs.replace(
+        entry,
+        date=left[0].date,
+        known_at=min(day.known_at for day in left),
+        sources=tuple(sorted({source for day in left for source in day.sources})[:SOURCES_KEPT]),
+        days=(),
+    )
 
 
 def known_act(page: LedgerPage, actor: str, era: str) -> LedgerActor | None:
@@ -103,11 +164,14 @@ def learned_later(page: LedgerPage, own: LedgerActor, since: str, *, counts_all_
     )
 
 
-def novelty_of(page: LedgerPage, own: LedgerActor, *, claimed: bool, seeds: Seeds) -> Novelty:
-    """The three things that an alert states apart: the claim, the ledger's answer, and the rank by date of the act."""
+def novelty_of(page: LedgerPage, own: LedgerActor, *, claimed: bool, seeds: Seeds, by_hand: bool = False) -> Novelty:
+    """The three things that an alert states apart: the claim, the ledger's answer, and the rank by date of the act.
+
+    `by_hand`: somebody looks after the page, so that its silence says something.
+    """
     earlier = earlier_acts(page, own)
     others = tuple(entry for entry in page.actors if entry.era != own.era)
-    known_target = page.target in seeds.eras or (page.action, page.target) in seeds.pages
+    known_target = by_hand or page.target in seeds.eras or (page.action, page.target) in seeds.pages
     return Novelty(
         claimed=claimed,
         ledger=_answer(earlier, claimed=claimed, known_target=known_target),
@@ -148,6 +212,14 @@ def _acts(entries: Iterable[LedgerActor]) -> tuple[Act, ...]:
     return tuple(Act(actor=entry.actor, name=entry.name, date=entry.date, era=entry.era) for entry in ordered)
 
 
+def _entry_order(entry: LedgerActor) -> tuple[str, str, str]:
+    return (entry.era, entry.date, entry.actor)
+
+
+def _made(correction: Correction) -> tuple[str, str]:
+    return (correction.made_at, correction.id)
+
+
 def _merged(known: LedgerActor, act: LedgerActor) -> LedgerActor:
     return msgspec.structs.replace(
         known,
@@ -156,4 +228,18 @@ def _merged(known: LedgerActor, act: LedgerActor) -> LedgerActor:
         date=min(known.date, act.date),
         known_at=min(known.known_at, act.known_at),
         sources=tuple(sorted({*known.sources, *act.sources})[:SOURCES_KEPT]),
+        days=_merged_days(known, act),
     )
+
+
+def _merged_days(known: LedgerActor, act: LedgerActor) -> tuple[ReportedDay, ...]:
+    """The earliest days of both. What is left out now has so many before it that it would be left out in any order."""
+    by_date: dict[str, ReportedDay] = {}
+    for day in (*days_of(known), *days_of(act)):
+        held = by_date.get(day.date, day)
+        by_date[day.date] = ReportedDay(
+            date=day.date,
+            known_at=min(held.known_at, day.known_at),
+            sources=tuple(sorted({*held.sources, *day.sources})[:DAY_SOURCES_KEPT]),
+        )
+    return tuple(by_date[date] for date in sorted(by_date)[:DAYS_KEPT]) if len(by_date) > 1 else ()

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from firstwire.core.firsts import (
+    DAYS_KEPT,
     SOURCES_KEPT,
     WHOLE_TIME,
     Era,
@@ -15,11 +19,13 @@ from firstwire.core.firsts import (
     known_act,
     merged_pages,
     novelty_of,
+    standing,
     with_act,
+    with_correction,
 )
-from schemas.ledger import LedgerActor, LedgerPage
+from schemas.ledger import Correction, LedgerActor, LedgerPage
 from schemas.record import Entity
-from tests.unit.core.samples import CHINA, IRAN, PAKISTAN, RUSSIA, TALIBAN_ERAS, at, seeds
+from tests.unit.core.samples import CHINA, IRAN, PAKISTAN, RUSSIA, TALIBAN_ERAS, at, by_hand, seeds
 
 NOW = "since 2021-08-15"
 
@@ -171,3 +177,78 @@ def test_of_many_sources_the_same_ones_are_kept_in_any_order(order: object) -> N
     order.shuffle(reports)  # type: ignore[attr-defined]
     (entry,) = page_of(*reports).actors
     assert entry.sources == tuple(f"outlet {number:02}" for number in range(SOURCES_KEPT))
+
+
+# --- corrections by hand ---------------------------------------------------------------------------------------------
+
+corrections = st.builds(
+    lambda actor, says, date, hours, era: by_hand(actor, says, date, hours=hours, era=era).correction,
+    st.sampled_from([RUSSIA, CHINA, IRAN]),
+    st.sampled_from(["did", "did_not"]),
+    st.sampled_from(["2025-07-01", "2025-07-02", "2025-07-03", "2025-07-05"]),
+    st.integers(0, 5),
+    st.sampled_from([NOW, "1996-2001"]),
+)
+many_days = st.builds(act, st.sampled_from([RUSSIA, CHINA]), st.dates(date(2025, 6, 1), date(2025, 8, 1)).map(str))
+
+
+@given(st.lists(st.one_of(acts, many_days, corrections), max_size=60), st.randoms(use_true_random=False))
+def test_any_order_of_reports_and_corrections_gives_the_same_page(
+    said: list[LedgerActor | Correction], order: object
+) -> None:
+    shuffled = list(said)
+    order.shuffle(shuffled)  # type: ignore[attr-defined]
+    page = folded(said)
+    assert folded(shuffled) == page
+    half = len(said) // 2
+    assert merged_pages(folded(said[:half]), folded(said[half:])) == page
+    assert merged_pages(page, page) is page
+
+
+@given(st.lists(st.one_of(acts, many_days), max_size=30), st.lists(corrections, max_size=6))
+def test_a_page_stands_as_a_naive_reading_of_reports_and_newest_corrections_says(
+    reports: list[LedgerActor], corrected: list[Correction]
+) -> None:
+    stands = {(entry.era, entry.actor): entry.date for entry in standing(folded([*reports, *corrected])).actors}
+    newest: dict[tuple[str, str], Correction] = {}
+    for one in sorted(corrected, key=lambda one: (one.made_at, one.id)):
+        newest[one.era, one.actor] = one
+    expected = {}
+    for key in {(one.era, one.actor) for one in [*reports, *corrected]}:
+        dates = sorted({one.date for one in reports if (one.era, one.actor) == key})[:DAYS_KEPT]
+        if key in newest and newest[key].says == "did":
+            dates = [newest[key].date]
+        elif key in newest:
+            dates = [each for each in dates if each > newest[key].date]
+        if dates:
+            expected[key] = dates[0]
+    assert stands == expected
+
+
+def test_what_was_removed_stays_removed_when_it_is_reported_again_and_a_later_act_counts() -> None:
+    removed = by_hand(RUSSIA, "did_not", "2025-07-04", hours=9).correction
+    page = folded([act(RUSSIA, "2025-07-01"), removed, act(RUSSIA, "2025-07-01", hours=20, source="AFP")])
+    assert standing(page).actors == ()
+    page = with_act(page, act(RUSSIA, "2025-07-08", hours=30, source="dpa"))
+    (entry,) = standing(page).actors
+    assert (entry.date, entry.known_at, entry.sources) == ("2025-07-08", at(30), ("dpa",))
+
+
+def test_a_day_given_by_hand_holds_against_earlier_and_later_reports() -> None:
+    page = folded([act(RUSSIA, "2025-07-01"), by_hand(RUSSIA, "did", "2025-07-03", hours=9).correction])
+    page = with_act(page, act(RUSSIA, "2025-06-01", hours=20))
+    (entry,) = standing(page).actors
+    assert (entry.date, entry.known_at, entry.sources) == ("2025-07-03", at(9), ("the archive",))
+
+
+def test_a_removal_up_to_the_beginning_of_time_takes_a_correction_back() -> None:
+    page = folded([act(RUSSIA, "2025-07-01"), by_hand(RUSSIA, "did", "2025-07-03", hours=1).correction])
+    page = with_correction(page, by_hand(RUSSIA, "did_not", "0001-01-01", hours=2).correction)
+    assert [entry.date for entry in standing(page).actors] == ["2025-07-01"]
+
+
+def folded(said: Iterable[LedgerActor | Correction]) -> LedgerPage:
+    page = LedgerPage(action="recognize", target="taliban")
+    for one in said:
+        page = with_correction(page, one) if isinstance(one, Correction) else with_act(page, one)
+    return page
