@@ -249,7 +249,7 @@ def replay(
     gazetteer, written, seeds = load_written(configuration, rules=rule_files, ledger=ledger_file)
     knowledge = Knowledge(gazetteer=gazetteer, rules=rulebook_of(written))
     if ledger == "none":
-        seeds = Seeds(eras=seeds.eras)
+        seeds = Seeds(eras=seeds.eras, groups=seeds.groups)
     window = timedelta(seconds=config.seconds(configuration.settings.stories.window))
     if articles is not None:
         found = judge(read_articles(articles), knowledge, seeds, window)

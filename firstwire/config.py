@@ -144,6 +144,7 @@ class Settings(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     rules: PathsSection = PathsSection(paths=("seeds/rules",))
     entities: PathsSection = PathsSection(paths=("seeds/entities.yaml",))
     ledger: PathsSection = PathsSection(paths=("seeds/firsts.yaml",))
+    groups: PathsSection = PathsSection(paths=("seeds/groups.yaml",))
     log: LogSection = LogSection()
     receivers: tuple[Receiver, ...] = ()
     routes: tuple[Route, ...] = ()

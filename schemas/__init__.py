@@ -1,6 +1,6 @@
 """What travels: one frozen, validated record per topic, its JSON Schema, and the codec."""
 
-from schemas.alert import Act, Alert, Lead, Novelty, Subject, Times, Verdict
+from schemas.alert import Act, Alert, Lead, Novelty, ScopedNovelty, Subject, Times, Verdict
 from schemas.article import Article, Story
 from schemas.delivery import Delivery, Receipt
 from schemas.event import Context, Event, Match
@@ -59,6 +59,7 @@ __all__ = [
     "Report",
     "ReportedDay",
     "RuleVersion",
+    "ScopedNovelty",
     "Span",
     "Step",
     "Story",

@@ -30,6 +30,21 @@ class Act(Part, frozen=True, kw_only=True):
     era: str
 
 
+class ScopedNovelty(Part, frozen=True, kw_only=True):
+    """What the ledger knows within a scope that a text names: "first Arab country"."""
+
+    scope: str
+    """As the text has it."""
+    group: str | None = None
+    """Id of the group of states that it names; null if it names none that is known."""
+    claimed: int | None = None
+    """The rank that the text claims within it."""
+    ledger: str
+    position: int | None = None
+    """The rank by date of the act among the group's actors known, counting this one; null if it is not known as one."""
+    earlier: tuple[Act, ...] = ()
+
+
 class Novelty(Part, frozen=True, kw_only=True):
     """Three things apart: what the text claims, what the ledger knows, and the rank by date of the act."""
 
@@ -39,6 +54,8 @@ class Novelty(Part, frozen=True, kw_only=True):
     earlier: tuple[Act, ...] = ()
     other_eras: tuple[Act, ...] = ()
     """Acts on the same target in another era of it: named, never counted."""
+    scopes: tuple[ScopedNovelty, ...] = ()
+    """The same within the scopes that the texts name; `position` and `earlier` are always among all."""
 
 
 class Times(Part, frozen=True, kw_only=True):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from firstwire.core.groups import Groups
 from schemas.alert import Act, Novelty
 from schemas.ledger import Correction, LedgerActor, LedgerPage, ReportedDay
 
@@ -31,10 +32,15 @@ class Era(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True)
 class Seeds:
-    """What the ledger is born with: known acts, and the eras of targets that have several."""
+    """What the ledger is born with: known acts, eras of targets that have several, groups of actors."""
 
     pages: Mapping[tuple[str, str], LedgerPage] = field(default_factory=dict)
     eras: Mapping[str, tuple[Era, ...]] = field(default_factory=dict)
+    groups: Groups = field(default_factory=Groups)
+
+    def knows(self, page: LedgerPage) -> bool:
+        """Whether the page's silence says something: somebody has looked after it."""
+        return bool(page.corrections) or page.target in self.eras or (page.action, page.target) in self.pages
 
     def era_of(self, target: str, date: str) -> str:
         """The id of the target's era on a day; between two eras, the one before; before all, the first."""
@@ -164,42 +170,38 @@ def learned_later(page: LedgerPage, own: LedgerActor, since: str, *, counts_all_
     )
 
 
-def novelty_of(page: LedgerPage, own: LedgerActor, *, claimed: bool, seeds: Seeds, by_hand: bool = False) -> Novelty:
-    """The three things that an alert states apart: the claim, the ledger's answer, and the rank by date of the act.
-
-    `by_hand`: somebody looks after the page, so that its silence says something.
-    """
+def novelty_of(page: LedgerPage, own: LedgerActor, *, claimed: bool, is_known_target: bool) -> Novelty:
+    """The three things that an alert states apart: the claim, the ledger's answer, and the rank by date of the act."""
     earlier = earlier_acts(page, own)
     others = tuple(entry for entry in page.actors if entry.era != own.era)
-    known_target = by_hand or page.target in seeds.eras or (page.action, page.target) in seeds.pages
     return Novelty(
         claimed=claimed,
-        ledger=_answer(earlier, claimed=claimed, known_target=known_target),
+        ledger=_answer(earlier, claimed=claimed, is_known_target=is_known_target),
         position=len(earlier) + 1,
-        earlier=_acts(earlier),
-        other_eras=_acts(others),
+        earlier=acts_of(earlier),
+        other_eras=acts_of(others),
     )
 
 
-def _answer(earlier: tuple[LedgerActor, ...], *, claimed: bool, known_target: bool) -> str:
+def _answer(earlier: tuple[LedgerActor, ...], *, claimed: bool, is_known_target: bool) -> str:
     if earlier:
-        before = _listed(earlier)
+        before = listed(earlier)
         if claimed:
             return f"contradicted by {before}"
-        return f"{_ordinal(len(earlier) + 1)}, after {before}"
-    if known_target:
+        return f"{ordinal(len(earlier) + 1)}, after {before}"
+    if is_known_target:
         return "no earlier actor in this era"
     return "not enough known: nothing on record about this target"
 
 
-def _listed(acts: Iterable[LedgerActor]) -> str:
+def listed(acts: Iterable[LedgerActor]) -> str:
     named = [f"{act.name} on {act.date}" for act in sorted(acts, key=lambda act: (act.date, act.actor))]
     if len(named) > 3:
         return f"{', '.join(named[:3])} and {len(named) - 3} more"
     return " and ".join(filter(None, [", ".join(named[:-1]), named[-1]]))
 
 
-def _ordinal(number: int) -> str:
+def ordinal(number: int) -> str:
     words = {1: "first", 2: "second", 3: "third"}
     if number in words:
         return words[number]
@@ -207,7 +209,7 @@ def _ordinal(number: int) -> str:
     return f"{number}{suffix}"
 
 
-def _acts(entries: Iterable[LedgerActor]) -> tuple[Act, ...]:
+def acts_of(entries: Iterable[LedgerActor]) -> tuple[Act, ...]:
     ordered = sorted(entries, key=lambda entry: (entry.date, entry.actor))
     return tuple(Act(actor=entry.actor, name=entry.name, date=entry.date, era=entry.era) for entry in ordered)
 

@@ -17,6 +17,7 @@ from firstwire.core.firsts import (
 )
 from firstwire.core.fusion import alert_of, known_since
 from firstwire.core.rules import EventRule
+from firstwire.core.scopes import scoped_novelties
 from schemas.alert import AlertLife
 from schemas.ledger import Correction, LedgerActor, LedgerPage
 from schemas.record import Entity
@@ -52,7 +53,11 @@ def decide(memory: AlertMemory, rule: EventRule, page: Page, seeds: Seeds) -> tu
         date = first_report.context.published_at[:10]
         own = act_of(actor, subject.era, date, first_report.context.fetched_at, None)
     claimed = any(_claims_first(rule, report) for report in memory.reports)
-    novelty = novelty_of(page.stands, own, claimed=claimed, seeds=seeds, by_hand=bool(page.raw.corrections))
+    is_known = seeds.knows(page.raw)
+    novelty = msgspec.structs.replace(
+        novelty_of(page.stands, own, claimed=claimed, is_known_target=is_known),
+        scopes=scoped_novelties(page.stands, own, memory.reports, seeds.groups, is_known_target=is_known),
+    )
     was_raised = memory.alert is not None
     since = known_since(memory)
     removal = page.removal(actor.id, subject.era)

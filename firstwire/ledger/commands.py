@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from firstwire.core.events.entities import Gazetteer
     from firstwire.core.firsts import Seeds
+    from firstwire.core.groups import Group
     from firstwire.ledger.pages import Pages
     from schemas.ledger import LedgerCorrection
     from schemas.record import Entity
@@ -31,8 +32,9 @@ def ledger() -> None:
 @ledger.command()
 @click.argument("action", required=False)
 @click.argument("target", required=False)
+@click.option("--scope", help="Only members of this group, by id or name: africa, EU.")
 @configured
-def show(configuration: config.Configuration, action: str | None, target: str | None) -> None:
+def show(configuration: config.Configuration, action: str | None, target: str | None, scope: str | None) -> None:
     """Show a page: who did ACTION to TARGET, when, known from where; without both, list the pages."""
     from firstwire.ledger.pages import known_page, known_pages
     from firstwire.ledger.telling import told_list, told_page
@@ -42,8 +44,10 @@ def show(configuration: config.Configuration, action: str | None, target: str | 
         page = known_page(live, seeds, action, target)
         if not page.actors and not page.corrections:
             raise ConfigError(f"nothing on record of {action} {target}{_near(known_pages(live, seeds), target)}")
-        _say(told_page(page, live.get((action, target)), seeds))
+        _say(told_page(page, live.get((action, target)), seeds, _group(seeds, scope)))
         return
+    if scope is not None:
+        raise click.UsageError("--scope goes with ACTION TARGET")
     pages = [page for page in known_pages(live, seeds).values() if action is None or page.action == action]
     _say(told_list(pages))
     click.echo(f"{len(pages)} pages")
@@ -172,6 +176,15 @@ def _entity(gazetteer: Gazetteer, entity_id: str) -> Entity:
     if entity is None:
         raise ConfigError(f"no entity {entity_id!r}{nearest(entity_id, [each.id for each in gazetteer])}")
     return entity
+
+
+def _group(seeds: Seeds, scope: str | None) -> Group | None:
+    from firstwire.yaml_files import nearest
+
+    group = seeds.groups.called(scope) if scope is not None else None
+    if scope is not None and group is None:
+        raise ConfigError(f"no group {scope!r}{nearest(scope, sorted(seeds.groups.by_id))}")
+    return group
 
 
 def _near(pages: Pages, target: str) -> str:

@@ -6,22 +6,27 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from firstwire.core.firsts import Seeds, corrections_in_force, standing
+from firstwire.core.groups import Group
 from firstwire.notifier.wording import counted
 from schemas.ledger import Correction, LedgerActor, LedgerPage
 
 SOURCES_SHOWN = 3
 
 
-def told_page(page: LedgerPage, live: LedgerPage | None, seeds: Seeds) -> Iterator[str]:
-    """Who did it, by era and day, with position, where it is known from, and what was corrected by hand."""
+def told_page(page: LedgerPage, live: LedgerPage | None, seeds: Seeds, group: Group | None = None) -> Iterator[str]:
+    """Who did it, by era and day, with position, where it is known from, and what was corrected by hand.
+
+    Of a `group` only those who were in it on the day of the act, and positions among them.
+    """
     stands = standing(page)
+    acts = [entry for entry in stands.actors if group is None or group.has(entry.actor, entry.date)]
     in_force = corrections_in_force(page)
     seeded = seeds.pages.get((page.action, page.target))
-    yield f"{page.action} · {page.target or '(no target)'}"
-    if not stands.actors:
+    yield f"{page.action} · {page.target or '(no target)'}{f' · {group.id}' if group is not None else ''}"
+    if not acts:
         yield "  nobody is on record"
-    for era, group in groupby(stands.actors, key=lambda entry: entry.era):
-        entries = list(group)
+    for era, together in groupby(acts, key=lambda entry: entry.era):
+        entries = list(together)
         yield f"era {era}"
         for entry in entries:
             position = 1 + sum(1 for other in entries if other.date < entry.date)

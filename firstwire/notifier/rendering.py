@@ -125,6 +125,7 @@ def _first(novelty: Novelty, era: str | None) -> str:
     clauses = [f"Ledger: {_days_in_words(ledger)}"]
     if unnamed:
         clauses.append("earlier " + _named([f"{one_line(act.name)} ({day(act.date)})" for act in unnamed]))
+    clauses += [_days_in_words(one_line(scoped.ledger)) for scoped in novelty.scopes]
     by_era = groupby(sorted(novelty.other_eras, key=lambda act: (act.era, act.date, act.name)), lambda act: act.era)
     clauses += [f"in the era {_era_name(era)} {_acts_by_year(list(acts))}" for era, acts in by_era]
     return f"{says} {'; '.join(clauses)}."

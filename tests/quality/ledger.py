@@ -11,7 +11,6 @@ from pathlib import Path
 from firstwire.core.firsts import (
     DAYS_KEPT,
     WHOLE_TIME,
-    Seeds,
     known_act,
     novelty_of,
     standing,
@@ -73,7 +72,7 @@ def _read(file: Path) -> list[Said]:
 
 
 def _corrections(acts: Sequence[Said], chance: random.Random) -> list[Said]:
-    """Of acts drawn from the file half get another day, half did not happen up to some day; some are corrected twice."""
+    """Of acts of the file half get another day, half did not happen up to some day; some are corrected twice."""
     days = sorted({one.date for _, one in acts})
     found: list[Said] = []
     for number in range(CORRECTIONS):
@@ -150,7 +149,7 @@ def _is_position_right(page: LedgerPage, dates: dict[str, str]) -> bool:
         own = known_act(stands, actor, WHOLE_TIME)
         if own is None:
             return False
-        position = novelty_of(stands, own, claimed=False, seeds=Seeds()).position
+        position = novelty_of(stands, own, claimed=False, is_known_target=True).position
         if position != 1 + sum(1 for other in dates.values() if other < date):
             return False
     return len(stands.actors) == len(dates)

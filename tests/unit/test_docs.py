@@ -18,6 +18,7 @@ from firstwire.broker.topics import TOPICS
 from firstwire.catalog import load_entities
 from firstwire.cli import cli
 from firstwire.core.headlines import PHRASES
+from firstwire.group_files import GroupFile, load_groups
 from firstwire.knowledge import load_knowledge
 from firstwire.ledger_files import LedgerFile, load_ledger
 from firstwire.rule_files import RuleFile, load_rules
@@ -140,9 +141,11 @@ def test_yaml_examples_are_right_and_their_queries_find_what_they_say(tmp_path: 
                 load_rules([file], shipped.gazetteer)
             elif section in get_type_hints(LedgerFile):
                 load_ledger([file], shipped.gazetteer)
+            elif section in get_type_hints(GroupFile):
+                load_groups([file], shipped.gazetteer)
             else:
                 load_entities([file])
-    assert sections == {"watches", "events", "nations", "eras"}
+    assert sections == {"groups", "watches", "events", "nations", "eras"}
 
 
 def test_libraries_page_has_a_line_for_every_dependency() -> None:

@@ -63,8 +63,8 @@ def test_any_order_of_reports_gives_the_same_page_positions_and_answers(
     assert page == other
     for own in page.actors:
         for claimed in (True, False):
-            answer = novelty_of(page, own, claimed=claimed, seeds=seeds())
-            assert answer == novelty_of(other, own, claimed=claimed, seeds=seeds())
+            answer = novelty_of(page, own, claimed=claimed, is_known_target=True)
+            assert answer == novelty_of(other, own, claimed=claimed, is_known_target=True)
             assert answer.position == 1 + len(answer.earlier)
 
 
@@ -90,7 +90,7 @@ def test_the_earliest_date_any_report_gives_counts() -> None:
 
 def test_acts_of_one_day_share_a_position() -> None:
     page = page_of(act(RUSSIA, "2025-07-03"), act(CHINA, "2025-07-03"), act(IRAN, "2025-07-04"))
-    positions = {own.actor: novelty_of(page, own, claimed=False, seeds=seeds()).position for own in page.actors}
+    positions = {own.actor: novelty_of(page, own, claimed=False, is_known_target=True).position for own in page.actors}
     assert positions == {"russia": 1, "china": 1, "iran": 3}
 
 
@@ -103,7 +103,7 @@ def test_acts_of_another_era_are_named_and_never_counted() -> None:
     page = page_of(act(PAKISTAN, "1997-05-25", era="1996-2001"), act(RUSSIA, "2025-07-03"))
     own = known_act(page, "russia", NOW)
     assert own is not None
-    answer = novelty_of(page, own, claimed=True, seeds=seeds())
+    answer = novelty_of(page, own, claimed=True, is_known_target=True)
     assert (answer.position, answer.ledger) == (1, "no earlier actor in this era")
     assert [(other.actor, other.era) for other in answer.other_eras] == [("pakistan", "1996-2001")]
 
@@ -139,12 +139,14 @@ MORE = [act(Entity(id=f"n{n}", name=f"N{n}", kind="nation"), "2025-07-02") for n
 )
 def test_the_ledger_answers_in_words(earlier: list[LedgerActor], claimed: bool, answer: str) -> None:
     own = act(CHINA, "2025-07-03")
-    assert novelty_of(page_of(*earlier, own), own, claimed=claimed, seeds=seeds()).ledger == answer
+    assert novelty_of(page_of(*earlier, own), own, claimed=claimed, is_known_target=True).ledger == answer
 
 
 def test_of_a_target_never_heard_of_not_enough_is_known() -> None:
     own = act(CHINA, "2025-07-03", era=WHOLE_TIME)
-    answer = novelty_of(page_of(own, target="somaliland"), own, claimed=True, seeds=seeds())
+    answer = novelty_of(page_of(own, target="somaliland"), own, claimed=True, is_known_target=False)
+    assert not seeds().knows(page_of(own, target="somaliland"))
+    assert seeds().knows(page_of(own))
     assert answer.ledger.startswith("not enough known")
     assert answer.position == 1
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from firstwire.catalog import load_entities
 from firstwire.core.firsts import Seeds, standing, with_act, with_correction
+from firstwire.core.groups import Group, Membership
 from firstwire.errors import ConfigError
 from firstwire.ledger.corrections import BEFORE_ALL, addition, change
 from firstwire.ledger.export import exported
@@ -48,6 +49,15 @@ def test_a_page_shows_positions_and_what_each_entry_is_known_from() -> None:
         " · by hand 2025-07-03T20:00:00.000Z",
     ]
     assert list(told_list([page])) == ["recognize taliban: 3 acts, 1997-05-25 to 2025-07-10, 2 corrections by hand"]
+
+
+def test_a_page_within_a_group_shows_its_members_and_positions_among_them() -> None:
+    asia = Group(id="asia", member="Asian country", names=(), members={"iran": (Membership(),)})
+    assert list(told_page(corrected_page(), None, seeds(), asia))[:3] == [
+        "recognize · taliban · asia",
+        "era since 2021-08-15",
+        "   1  2025-07-10  Iran (iran) · by hand 2025-07-04 · the archive",
+    ]
 
 
 def test_an_empty_page_says_that_nobody_is_on_record() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from firstwire.notifier.quotes import QUOTE_LIMIT, bracketed, quotes_of
 from firstwire.notifier.rendering import parts_of, plain_lines, safe_url
 from firstwire.notifier.wording import span_of_time, third_person
-from schemas import Lead, Novelty, Span
+from schemas import Lead, Novelty, ScopedNovelty, Span
 from tests.unit.notifier.samples import TITLE, first_alert, other_era, receipt, span, watch_alert
 
 
@@ -91,6 +91,19 @@ def test_what_has_changed_is_said_first(state: Any, label: str) -> None:
                 ),
             ),
             "First?  The text says so. Ledger: nothing known; in the era 1996–2001 P (1997), Q (1998).",
+        ),
+        (
+            Novelty(
+                claimed=False,
+                ledger="second, after X on 2025-07-03",
+                position=2,
+                scopes=(
+                    ScopedNovelty(scope="Arab", ledger="first Arab country: no earlier one known"),
+                    ScopedNovelty(scope="EU", ledger="second EU member, after Y on 2025-07-02"),
+                ),
+            ),
+            "First?  The text does not say so. Ledger: second, after X on 3 Jul 2025; first Arab country: no earlier"
+            " one known; second EU member, after Y on 2 Jul 2025.",
         ),
     ],
 )
