@@ -131,6 +131,8 @@ class RouteMatch(Section, frozen=True, kw_only=True, forbid_unknown_fields=True)
 class Route(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     receivers: tuple[str, ...]
     match: RouteMatch = RouteMatch()
+    updates: bool = False
+    """Tell again at 2, 5 and 10 independent origins, and when the status changes."""
 
 
 class Settings(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
