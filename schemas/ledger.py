@@ -10,6 +10,7 @@ from typing import Literal
 from schemas.record import Date, EntityKind, Part, Record, Timestamp
 
 Says = Literal["did", "did_not"]
+By = Literal["hand", "actor", "outlet"]
 
 
 class ReportedDay(Part, frozen=True, kw_only=True):
@@ -37,7 +38,11 @@ class LedgerActor(Part, frozen=True, kw_only=True):
 
 
 class Correction(Part, frozen=True, kw_only=True):
-    """What somebody says by hand of one actor in one era. It wins over reports; of several the newest holds."""
+    """What wins over reports of one actor in one era.
+
+    By hand: of several the newest holds, alone. Where there is none: the actor's own denial, and what an outlet
+    withdraws of what it reported, both only of acts of the days from `since` to `date`.
+    """
 
     id: str
     actor: str
@@ -49,6 +54,8 @@ class Correction(Part, frozen=True, kw_only=True):
     """`did`: the day of the act. `did_not`: the last day for which reports do not count."""
     source: str
     made_at: Timestamp
+    by: By = "hand"
+    since: Date | None = None
 
 
 class LedgerPage(Record, frozen=True, kw_only=True, tag="ledger-page"):
@@ -59,7 +66,7 @@ class LedgerPage(Record, frozen=True, kw_only=True, tag="ledger-page"):
     actors: tuple[LedgerActor, ...] = ()
     """What reports say. Where there are corrections, they win over it."""
     corrections: tuple[Correction, ...] = ()
-    """Every correction by hand, the oldest first."""
+    """Every correction by hand, every denial and withdrawal, the oldest first."""
 
 
 class LedgerCorrection(Record, frozen=True, kw_only=True, tag="ledger-correction"):

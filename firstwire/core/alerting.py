@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import msgspec
 
@@ -12,11 +13,16 @@ from firstwire.core.fusion import alert_id_of, alert_of, folded, known_until
 from firstwire.core.rules import ANY, EventRule, Rules
 from firstwire.core.standing import Page, act_of, decide
 from firstwire.core.state import Change
+from firstwire.core.stories.identity import digest
 from schemas.alert import Alert, Subject, Verdict
 from schemas.event import Event, Match
-from schemas.ledger import LedgerCorrection, LedgerPage
+from schemas.ledger import By, Correction, LedgerCorrection, LedgerPage
 from schemas.record import Entity
 from schemas.state import AlertMemory, Report
+from schemas.times import shifted
+
+TAKEN_BACK_WITHIN = timedelta(days=7)
+"""A denial or withdrawal is of an act of the last days: of older ones it tells history."""
 
 LEDGER_KINDS = frozenset({"nation", "organization", "subnational"})
 """Who stands in the ledger: bodies that act, not the people who speak for them."""
@@ -157,6 +163,8 @@ def _fits(rule: EventRule, actor: Entity) -> bool:
 
 def _held_back(rule: EventRule, event: Event, actors: list[Entity]) -> str | None:
     """Why an event raises nothing under a rule whatever the ledger says; None if it may."""
+    if event.withdrawn:
+        return f"the outlet withdraws its article: {event.withdrawn}"
     if ANY not in rule.status and event.status not in rule.status:
         because = f" ({event.reason})" if event.reason else ""
         return f"status is {event.status}{because}, the rule asks for {', '.join(rule.status)}"
@@ -169,15 +177,39 @@ def _held_back(rule: EventRule, event: Event, actors: list[Entity]) -> str | Non
 
 
 def _with_acts(state: EventAlertState, event: Event, target_id: str) -> LedgerPage:
-    """The live page with the acts that an event asserts."""
+    """The live page with the acts that an event asserts, denies for its actor, or withdraws for its outlet."""
     page = state.pages.get(page_key(event.action, target_id), LedgerPage(action=event.action, target=target_id))
-    if event.status != "asserted":
-        return page
-    era = state.seeds.era_of(target_id, event.act_date)
-    for actor in event.actors:
-        if actor.kind in LEDGER_KINDS:
+    bodies = [actor for actor in event.actors if actor.kind in LEDGER_KINDS]
+    if event.withdrawn or event.denied_by_actor:
+        for actor in bodies:
+            page = with_correction(page, _takeback(state, event, actor, target_id))
+    elif event.status == "asserted":
+        era = state.seeds.era_of(target_id, event.act_date)
+        for actor in bodies:
             page = with_act(page, act_of(actor, era, event.act_date, event.context.fetched_at, event.context.source))
     return page
+
+
+def _takeback(state: EventAlertState, event: Event, actor: Entity, target_id: str) -> Correction:
+    """What an event takes back: acts of the last days, told by its outlet or, if the actor denies it, by anybody."""
+    context = event.context
+    told_on = context.published_at[:10]
+    by: By = "outlet" if event.withdrawn else "actor"
+    source = context.source or ("" if event.withdrawn else "an outlet")
+    era = state.seeds.era_of(target_id, told_on)
+    return Correction(
+        id=digest("takeback", actor.id, era, told_on, by, source if event.withdrawn else ""),
+        actor=actor.id,
+        name=actor.name,
+        kind=actor.kind,
+        era=era,
+        says="did_not",
+        date=told_on,
+        source=source,
+        made_at=context.fetched_at,
+        by=by,
+        since=shifted(context.published_at, -TAKEN_BACK_WITHIN)[:10],
+    )
 
 
 def _with_report(

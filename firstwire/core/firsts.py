@@ -5,7 +5,7 @@ Every fold is a union, a minimum or a maximum, so that reports may come late, tw
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
@@ -13,6 +13,7 @@ import msgspec
 from firstwire.core.groups import Groups
 from schemas.alert import Act, Novelty
 from schemas.ledger import Correction, LedgerActor, LedgerPage, ReportedDay
+from schemas.times import EPOCH
 
 SOURCES_KEPT = 20
 DAYS_KEPT = 20
@@ -40,7 +41,8 @@ class Seeds:
 
     def knows(self, page: LedgerPage) -> bool:
         """Whether the page's silence says something: somebody has looked after it."""
-        return bool(page.corrections) or page.target in self.eras or (page.action, page.target) in self.pages
+        is_kept = any(each.by == "hand" for each in page.corrections)
+        return is_kept or page.target in self.eras or (page.action, page.target) in self.pages
 
     def era_of(self, target: str, date: str) -> str:
         """The id of the target's era on a day; between two eras, the one before; before all, the first."""
@@ -81,11 +83,14 @@ def merged_pages(first: LedgerPage, second: LedgerPage) -> LedgerPage:
 
 
 def with_correction(page: LedgerPage, correction: Correction) -> LedgerPage:
-    """The page with one more correction by hand; the page itself if it has it already."""
-    if any(known.id == correction.id for known in page.corrections):
-        return page
-    ordered = sorted((*page.corrections, correction), key=_made)
-    return msgspec.structs.replace(page, corrections=tuple(ordered))
+    """The page with one more correction; the page itself if it says nothing new."""
+    known = {each.id: each for each in page.corrections}
+    held = known.get(correction.id, correction)
+    known[correction.id] = msgspec.structs.replace(
+        held, made_at=min(held.made_at, correction.made_at), source=min(held.source, correction.source)
+    )
+    ordered = tuple(sorted(known.values(), key=_made))
+    return page if ordered == page.corrections else msgspec.structs.replace(page, corrections=ordered)
 
 
 def days_of(entry: LedgerActor) -> tuple[ReportedDay, ...]:
@@ -95,19 +100,52 @@ def days_of(entry: LedgerActor) -> tuple[ReportedDay, ...]:
 
 
 def corrections_in_force(page: LedgerPage) -> dict[tuple[str, str], Correction]:
-    """By era and actor the newest correction: it holds, whatever older ones say."""
-    return {(each.era, each.actor): each for each in sorted(page.corrections, key=_made)}
+    """By era and actor the newest correction by hand: it holds, whatever others say."""
+    return {(each.era, each.actor): each for each in page.corrections if each.by == "hand"}
+
+
+def takebacks(page: LedgerPage, actor: str, era: str) -> list[Correction]:
+    """Denials and withdrawals of an actor's act, the oldest first; they count where nothing was said by hand."""
+    return [each for each in page.corrections if each.by != "hand" and (each.actor, each.era) == (actor, era)]
 
 
 def standing(page: LedgerPage) -> LedgerPage:
-    """The page as it stands: reports as corrections by hand leave them, and one day for each act."""
+    """The page as it stands: reports as corrections, denials and withdrawals leave them, and one day for each act."""
     entries = {(entry.era, entry.actor): entry for entry in page.actors}
-    for key, correction in corrections_in_force(page).items():
+    by_hand = corrections_in_force(page)
+    for key, correction in by_hand.items():
         left = _corrected(entries.pop(key, None), correction)
         if left is not None:
             entries[key] = left
+    for era, actor in {(each.era, each.actor) for each in page.corrections} - by_hand.keys():
+        if (era, actor) in entries:
+            left = _taken_back(entries.pop((era, actor)), takebacks(page, actor, era))
+            if left is not None:
+                entries[era, actor] = left
     plain = [msgspec.structs.replace(entry, days=()) if entry.days else entry for entry in entries.values()]
     return msgspec.structs.replace(page, actors=tuple(sorted(plain, key=_entry_order)), corrections=())
+
+
+def _taken_back(entry: LedgerActor, taken: Iterable[Correction]) -> LedgerActor | None:
+    """An act without the days that its actor denies and what outlets withdrew; null where nothing is left.
+
+    What was seeded is only corrected by hand, and nobody takes back what is reported afterwards.
+    """
+    days = days_of(entry)
+    left: list[ReportedDay] = []
+    for day in days:
+        covering = [
+            each
+            for each in taken
+            if (each.since or "") <= day.date <= each.date and EPOCH < day.known_at <= each.made_at
+        ]
+        sources = tuple(sorted({*day.sources} - {each.source for each in covering if each.by == "outlet"}))
+        if any(each.by == "actor" for each in covering) or (day.sources and not sources):
+            continue
+        left.append(msgspec.structs.replace(day, sources=sources))
+    if tuple(left) == days:
+        return entry
+    return _of_days(entry, left)
 
 
 def _corrected(entry: LedgerActor | None, correction: Correction) -> LedgerActor | None:
@@ -125,13 +163,18 @@ def _corrected(entry: LedgerActor | None, correction: Correction) -> LedgerActor
             sources=tuple(sorted({correction.source, *(source for day in same for source in day.sources)})),
         )
     left = [day for day in days if day.date > correction.date]
-    if entry is None or not left:
+    return _of_days(entry, left) if entry is not None else None
+
+
+def _of_days(entry: LedgerActor, days: Sequence[ReportedDay]) -> LedgerActor | None:
+    """The act as only these of its reported days tell it."""
+    if not days:
         return None
     return msgspec.structs.replace(
         entry,
-        date=left[0].date,
-        known_at=min(day.known_at for day in left),
-        sources=tuple(sorted({source for day in left for source in day.sources})[:SOURCES_KEPT]),
+        date=days[0].date,
+        known_at=min(day.known_at for day in days),
+        sources=tuple(sorted({source for day in days for source in day.sources})[:SOURCES_KEPT]),
         days=(),
     )
 

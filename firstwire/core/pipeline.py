@@ -13,6 +13,7 @@ from firstwire.core.alert_states import EventAlertState, WatchAlertState
 from firstwire.core.alerting import Alerted, correct_alerts, raise_event_alerts, raise_watch_alerts
 from firstwire.core.events.detection import Detection, detect_events
 from firstwire.core.events.entities import Gazetteer
+from firstwire.core.events.takebacks import is_denied_by_actor, withdrawal_cue
 from firstwire.core.rules import Rulebook, Rules
 from firstwire.core.state import Change
 from firstwire.core.stories.identity import digest
@@ -175,6 +176,8 @@ def _events(story: Story, detection: Detection, context: Context) -> tuple[Event
             evidence=found.evidence,
             strength=found.strength,
             reason=found.reason,
+            denied_by_actor=is_denied_by_actor(story, found),
+            withdrawn=withdrawal_cue(story, found),
             context=context,
         )
         for found in ordered

@@ -14,6 +14,7 @@ from firstwire.core.firsts import (
     learned_later,
     novelty_of,
     standing,
+    takebacks,
 )
 from firstwire.core.fusion import alert_of, known_since
 from firstwire.core.rules import EventRule
@@ -36,11 +37,13 @@ class Page:
         return cls(raw, standing(raw))
 
     def removal(self, actor: str, era: str) -> Correction | None:
-        """The correction that says that an actor's act, or all that is reported of it, did not happen."""
-        found = corrections_in_force(self.raw).get((era, actor)) if self.raw.corrections else None
-        if found is None or found.says == "did" or known_act(self.stands, actor, era) is not None:
+        """What says that an actor's act, or all that is reported of it, did not happen."""
+        if not self.raw.corrections or known_act(self.stands, actor, era) is not None:
             return None
-        return found
+        by_hand = corrections_in_force(self.raw).get((era, actor))
+        if by_hand is not None or known_act(self.raw, actor, era) is None:
+            return by_hand
+        return takebacks(self.raw, actor, era)[-1]
 
 
 def decide(memory: AlertMemory, rule: EventRule, page: Page, seeds: Seeds) -> tuple[AlertMemory, str, str]:
@@ -104,7 +107,7 @@ def _life(memory: AlertMemory, rule: EventRule, page: Page, own: LedgerActor, de
 
 
 def _facts(memory: AlertMemory, rule: EventRule, page: Page, own: LedgerActor) -> int:
-    """What counts as a revision besides the articles': acts of others learned later, and every correction by hand.
+    """What counts as a revision besides the articles': acts of others learned later, and every correction.
 
     What was corrected away still counts: a revision never goes back.
     """
@@ -114,6 +117,10 @@ def _facts(memory: AlertMemory, rule: EventRule, page: Page, own: LedgerActor) -
 
 
 def _removed(removal: Correction) -> str:
+    if removal.by == "actor":
+        return f"denied by {removal.name} itself, as {removal.source} says"
+    if removal.by == "outlet":
+        return f"withdrawn by {removal.source}"
     return f"not so, corrected by hand: {removal.source}"
 
 

@@ -48,7 +48,7 @@ def corrections_of(pages: Iterable[LedgerPage], before: str | None = None) -> It
         (each.made_at, page_key(page.action, page.target), each.id, page, each)
         for page in pages
         for each in page.corrections
-        if before is None or each.made_at < before
+        if each.by == "hand" and (before is None or each.made_at < before)
     ]
     for *_, page, correction in sorted(found, key=lambda one: one[:3]):
         yield LedgerCorrection(action=page.action, target=page.target, correction=correction)

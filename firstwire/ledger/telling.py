@@ -38,6 +38,10 @@ def told_page(page: LedgerPage, live: LedgerPage | None, seeds: Seeds, group: Gr
             f"removed  {one.name} ({one.actor}), era {one.era}: reports up to {one.date} do not count"
             f" · {one.source} · by hand {one.made_at}"
         )
+    for one in page.corrections:
+        if one.by != "hand":
+            says = f"denied, says {one.source}" if one.by == "actor" else f"withdrawn by {one.source}"
+            yield f"taken back  {one.name} ({one.actor}), era {one.era}: acts from {one.since} to {one.date} · {says}"
 
 
 def told_list(pages: Iterable[LedgerPage]) -> Iterator[str]:
@@ -45,7 +49,8 @@ def told_list(pages: Iterable[LedgerPage]) -> Iterator[str]:
     for page in pages:
         acts = standing(page).actors
         since = f", {min(entry.date for entry in acts)} to {max(entry.date for entry in acts)}" if acts else ""
-        by_hand = f", {counted(len(page.corrections), 'correction')} by hand" if page.corrections else ""
+        number = sum(1 for each in page.corrections if each.by == "hand")
+        by_hand = f", {counted(number, 'correction')} by hand" if number else ""
         yield f"{page.action} {page.target or '(no target)'}: {counted(len(acts), 'act')}{since}{by_hand}"
 
 

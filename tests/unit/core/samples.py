@@ -101,6 +101,8 @@ def event(
     origin: str | None = None,
     reason: str = "",
     tags: tuple[str, ...] = (),
+    denied_by_actor: bool = False,
+    withdrawn: str = "",
 ) -> Event:
     article_id = article_id or f"{'-'.join(actor.id for actor in actors)}-{date}-{hours:g}"
     title = f"{' and '.join(actor.name for actor in actors)} act"
@@ -120,6 +122,8 @@ def event(
         evidence=(Span(field="title", start=0, end=len(title), text=title),),
         strength=strength,
         reason=reason,
+        denied_by_actor=denied_by_actor,
+        withdrawn=withdrawn,
         context=Context(
             title=title,
             source=source,
