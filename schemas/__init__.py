@@ -1,6 +1,6 @@
 """What travels: one frozen, validated record per topic, its JSON Schema, and the codec."""
 
-from schemas.alert import Act, Alert, Lead, Novelty, ScopedNovelty, Subject, Times, Verdict
+from schemas.alert import Act, Alert, Conflict, Lead, Novelty, ScopedNovelty, Side, Subject, Times, Verdict
 from schemas.article import Article, Story
 from schemas.delivery import Delivery, Receipt
 from schemas.event import Context, Event, Match
@@ -38,6 +38,7 @@ __all__ = [
     "AlertMemory",
     "Article",
     "ArticleMemory",
+    "Conflict",
     "Context",
     "Correction",
     "DeadLetter",
@@ -60,6 +61,7 @@ __all__ = [
     "ReportedDay",
     "RuleVersion",
     "ScopedNovelty",
+    "Side",
     "Span",
     "Step",
     "Story",

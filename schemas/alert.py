@@ -74,6 +74,22 @@ class Lead(Part, frozen=True, kw_only=True):
     source: str | None = None
 
 
+class Side(Part, frozen=True, kw_only=True):
+    """One of the things that are said where sources disagree, and who says it."""
+
+    says: str
+    """A status or a day."""
+    outlets: tuple[str, ...] = ()
+    origins: int = 0
+
+
+class Conflict(Part, frozen=True, kw_only=True):
+    """Something on which the sources of an alert disagree. The best supported side comes first."""
+
+    about: Literal["status", "date"]
+    sides: tuple[Side, ...]
+
+
 class Alert(Record, frozen=True, kw_only=True, tag="alert"):
     """The current state of one alert. The same input raises the same `alert_id`, however often it is delivered."""
 
@@ -98,6 +114,7 @@ class Alert(Record, frozen=True, kw_only=True, tag="alert"):
     evidence: tuple[Span, ...] = ()
     """Spans of the lead article's fields."""
     lead: Lead
+    conflicts: tuple[Conflict, ...] = ()
     shadow: bool = False
     """Raised under a rule in shadow: on record, but nobody is told."""
 

@@ -9,7 +9,7 @@ import msgspec
 
 from firstwire.core.alert_states import EVENT_BOOK, LEDGER, WATCH_BOOK, EventAlertState, WatchAlertState
 from firstwire.core.firsts import merged_pages, page_key, standing, with_act, with_correction
-from firstwire.core.fusion import alert_id_of, alert_of, folded, known_until
+from firstwire.core.fusion import alert_id_of, alert_of, folded, known_until, with_dissent
 from firstwire.core.rules import ANY, EventRule, Rules
 from firstwire.core.standing import Page, act_of, decide
 from firstwire.core.state import Change
@@ -57,10 +57,16 @@ def raise_event_alerts(state: EventAlertState, event: Event, rules: Rules) -> Al
         reason = _held_back(rule, event, actors)
         if reason is not None:
             verdicts.append(_verdict(rule, event, target_id, "held_back", None, reason))
+            if event.status == "negated" and not event.withdrawn:
+                for actor in actors:
+                    memory = with_dissent(_memory(state, rule, event, era, actor, target), _report(event))
+                    newest = _newest(rules, memory)
+                    if newest is not None:
+                        memory = decide(memory, newest, written.page, state.seeds)[0]
+                    memories[memory.alert_id] = memory
             continue
         for actor in actors:
-            subject = Subject(action=event.action, actor=actor.id, target=target_id, era=era)
-            memory = _with_report(state.alerts.get(alert_id_of(rule.id, subject)), rule, subject, actor, target, event)
+            memory = folded(_memory(state, rule, event, era, actor, target), _report(event))
             decided, verdict, reason = decide(memory, _newest(rules, memory) or rule, written.page, state.seeds)
             memories[decided.alert_id] = decided
             alert_id = decided.alert_id if decided.alert else None
@@ -153,7 +159,9 @@ def raise_watch_alerts(state: WatchAlertState, match: Match) -> Alerted:
 
 
 def _newest(rules: Rules, memory: AlertMemory) -> EventRule | None:
-    """The rule as it was for the newest article that spoke for the alert; null where it is in no file any more."""
+    """The rule as it was for the newest article that spoke for the alert; null where none did, or it is in no file."""
+    if not memory.contributions:
+        return None
     return rules.at(known_until(memory)).event_rule(memory.rule_id)
 
 
@@ -212,30 +220,35 @@ def _takeback(state: EventAlertState, event: Event, actor: Entity, target_id: st
     )
 
 
-def _with_report(
-    memory: AlertMemory | None, rule: EventRule, subject: Subject, actor: Entity, target: Entity | None, event: Event
+def _memory(
+    state: EventAlertState, rule: EventRule, event: Event, era: str, actor: Entity, target: Entity | None
 ) -> AlertMemory:
-    if memory is None:
-        memory = AlertMemory(
-            alert_id=alert_id_of(rule.id, subject),
-            rule_id=rule.id,
-            actor=actor,
-            target=target,
-            subject=subject,
-            contributions=(),
-            reports=(),
-        )
-    report = Report(
+    """What is remembered of one actor's act under one rule; of one never heard of, nothing."""
+    subject = Subject(action=event.action, actor=actor.id, target=target.id if target else "", era=era)
+    alert_id = alert_id_of(rule.id, subject)
+    return state.alerts.get(alert_id) or AlertMemory(
+        alert_id=alert_id,
+        rule_id=rule.id,
+        actor=actor,
+        target=target,
+        subject=subject,
+        contributions=(),
+        reports=(),
+    )
+
+
+def _report(event: Event) -> Report:
+    return Report(
         article_id=event.article_id,
         context=event.context,
         evidence=event.evidence,
         status=event.status,
+        act_date=event.act_date,
         claims_first=event.claims_first,
         ordinal=event.ordinal,
         ordinal_scope=event.ordinal_scope,
         strength=event.strength,
     )
-    return folded(memory, report)
 
 
 def _alert_before(memory: AlertMemory | None) -> Alert | None:

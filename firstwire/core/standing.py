@@ -102,8 +102,9 @@ def _life(memory: AlertMemory, rule: EventRule, page: Page, own: LedgerActor, de
         return "corrected"
     since = known_since(memory)
     learned = learned_later(page.stands, own, since, counts_all_earlier=is_first)
-    by_hand = sum(1 for each in page.raw.corrections if each.made_at > since)
-    return "raised" if len(memory.contributions) + learned + by_hand == 1 else "updated"
+    later = sum(1 for each in page.raw.corrections if each.made_at > since)
+    later += sum(1 for each in memory.dissent if each.context.fetched_at > since)
+    return "raised" if len(memory.contributions) + learned + later == 1 else "updated"
 
 
 def _facts(memory: AlertMemory, rule: EventRule, page: Page, own: LedgerActor) -> int:

@@ -68,7 +68,7 @@ def test_only_who_certainly_denies_its_own_act_does(title: str, is_denied: bool)
         ("KILL - Russia recognizes the Taliban government", "", "KILL"),
         ("Story withdrawn: Russia recognizes the Taliban government", "", "Story withdrawn"),
         ("Russia recognizes the Taliban government (retracted)", "", "retracted"),
-        ("Russia recognizes the Taliban government", "This story is withdrawn. It was wrong.", "This story is withdrawn"),
+        ("Russia recognizes the Taliban government", "This story is withdrawn. Sorry.", "This story is withdrawn"),
         ("Russia recognizes the Taliban government", "Reuters has retracted this story.", "has retracted this story"),
         ("CORRECTION: Russia has not recognized the Taliban government", "", "CORRECTION"),
         ("CORRECTION: Russia recognizes the Taliban government on Thursday", "", ""),
@@ -76,7 +76,7 @@ def test_only_who_certainly_denies_its_own_act_does(title: str, is_denied: bool)
         ("Russia recognizes the Taliban government", "The army said that troops have been withdrawn.", ""),
         ("Russia recognizes the Taliban government", "It said the story was retracted by others.", ""),
     ],
-)  # fmt: skip
+)
 def test_only_notices_withdraw(title: str, body: str, cue: str) -> None:
     assert taken_back(title, body)[0] == cue
 
@@ -112,7 +112,8 @@ def test_an_act_taken_back_retracts_its_alert_under_a_new_revision(back: Event, 
         for found in run(state, [event(RUSSIA, hours=1, article_id="a"), back], rule)  # type: ignore[arg-type]
         for alert in found.alerts
     ]
-    assert [(alert.state, alert.revision) for alert in alerts] == [("raised", 1), ("retracted", 2)]
+    assert [alert.state for alert in alerts] == ["raised", "retracted"]
+    assert alerts[1].revision > alerts[0].revision == 1
     assert len({alert.alert_id for alert in alerts}) == 1
     assert alerts[1].novelty is not None
     assert alerts[1].novelty.ledger == says
