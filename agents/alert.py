@@ -13,8 +13,9 @@ from firstwire.core.alerting import Alerted
 from firstwire.core.firsts import Seeds
 from firstwire.core.pipeline import Knowledge, raise_alerts, raise_match_alerts
 from firstwire.core.state import State
-from schemas.codec import decode
+from schemas.codec import decode, decode_either
 from schemas.event import Event, Match
+from schemas.ledger import LedgerCorrection
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class AlertOnEvents:
 
     def judge(self, state: State, record: Received, stamp: str) -> Judged:
         assert isinstance(state, EventAlertState)
-        alerted = raise_alerts(state, decode(record.value, Event), self.knowledge)
+        alerted = raise_alerts(state, decode_either(record.value, Event, LedgerCorrection), self.knowledge)
         return _written(self.writer, alerted, record, stamp)
 
     def rejected(self, record: Received, reason: str) -> list[Message]:

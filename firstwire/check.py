@@ -32,6 +32,7 @@ async def check(configuration: Configuration) -> AsyncIterator[Finding]:
         yield Finding("rules", f"{len(rulebook.events)} event rules, {len(rulebook.watches)} watches")
         yield Finding("entities", f"{len(knowledge.gazetteer)} entities")
         yield Finding("ledger", f"{sum(len(page.actors) for page in seeds.pages.values())} known acts")
+        yield Finding("groups", f"{len(seeds.groups.by_id)} groups")
     except FirstwireError as err:
         yield Finding("rules, entities, ledger", str(err), err.exit_code)
     try:

@@ -15,6 +15,7 @@ import click
 from firstwire import __version__, config
 from firstwire.commands import configured, milliseconds, moment, on_kafka
 from firstwire.errors import EXIT_USAGE, FirstwireError
+from firstwire.ledger.commands import ledger as ledger_commands
 from firstwire.rules.commands import rules
 
 T = TypeVar("T")
@@ -139,6 +140,7 @@ def show_config(configuration: config.Configuration) -> None:
 
 
 cli.add_command(rules)
+cli.add_command(ledger_commands)
 
 
 @cli.group()
@@ -262,12 +264,15 @@ def replay(
     from firstwire.core.firsts import Seeds
     from firstwire.core.pipeline import Knowledge
     from firstwire.knowledge import load_written
+    from firstwire.ledger.pages import corrections_of, read_pages
     from firstwire.replay.articles import read_articles
     from firstwire.replay.files import write_replayed
     from firstwire.replay.run import replay as judge
     from firstwire.replay.topic import read_topic
     from firstwire.rule_files import rulebook_of
     from firstwire.rules.releases import Compiler, history_of, read_versions
+    from schemas.ledger import LedgerCorrection
+    from schemas.times import from_milliseconds
 
     if (articles is None) == (not from_topic):
         raise click.UsageError("give either --articles FILE or --from-topic")
@@ -277,7 +282,7 @@ def replay(
     gazetteer, written, seeds = load_written(configuration, rules=rule_files, ledger=ledger_file)
     knowledge = Knowledge(gazetteer=gazetteer, rules=rulebook_of(written))
     if ledger == "none":
-        seeds = Seeds(eras=seeds.eras)
+        seeds = Seeds(eras=seeds.eras, groups=seeds.groups)
     window = timedelta(seconds=config.seconds(configuration.settings.stories.window))
     if articles is not None:
         found = judge(read_articles(articles), knowledge, seeds, window)
@@ -289,7 +294,12 @@ def replay(
             versions = on_kafka(configuration, lambda address: read_versions(address, prefix))
             if versions:
                 knowledge = Knowledge(gazetteer=gazetteer, rules=history_of(versions, Compiler(gazetteer, written)))
-        found = judge(records, knowledge, seeds, window)
+        corrections: list[LedgerCorrection] = []
+        if ledger is None:  # what was corrected by hand belongs to the ledger in force
+            pages = on_kafka(configuration, lambda address: read_pages(address, prefix))
+            before = from_milliseconds(bounds[1]) if bounds[1] is not None else None
+            corrections = list(corrections_of(pages.values(), before))
+        found = judge(records, knowledge, seeds, window, corrections)
     write_replayed(found, output)
     for line in found.unreadable:
         click.echo(f"line {line.line}: {line.reason}", err=True)

@@ -131,6 +131,8 @@ class RouteMatch(Section, frozen=True, kw_only=True, forbid_unknown_fields=True)
 class Route(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     receivers: tuple[str, ...]
     match: RouteMatch = RouteMatch()
+    updates: bool = False
+    """Tell again at 2, 5 and 10 independent origins, and when the status changes."""
 
 
 class Settings(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -144,6 +146,7 @@ class Settings(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     rules: PathsSection = PathsSection(paths=("seeds/rules",))
     entities: PathsSection = PathsSection(paths=("seeds/entities.yaml",))
     ledger: PathsSection = PathsSection(paths=("seeds/firsts.yaml",))
+    groups: PathsSection = PathsSection(paths=("seeds/groups.yaml",))
     log: LogSection = LogSection()
     receivers: tuple[Receiver, ...] = ()
     routes: tuple[Route, ...] = ()

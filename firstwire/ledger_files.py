@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -14,7 +14,7 @@ from firstwire.core.firsts import Era, Seeds, with_act
 from firstwire.errors import ConfigError
 from firstwire.yaml_files import Document, load, nearest, yaml_paths
 from schemas.ledger import LedgerActor, LedgerPage
-from schemas.record import Entity
+from schemas.record import Entity, EntityKind
 from schemas.times import EPOCH
 
 Day = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
@@ -27,41 +27,56 @@ class EraLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class ActsLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Who did an action to a target: actor id to day."""
+    """Who did an action to a target: actor id to day. Without an `era` an act stands in that of its day."""
 
     action: str
     target: str
-    source: str
+    source: str | tuple[str, ...]
+    era: str | None = None
     actors: dict[str, Day]
+
+
+class NameLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Somebody who is in no entity file: news names more than anybody can list."""
+
+    name: str
+    kind: EntityKind = "other"
 
 
 class LedgerFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     eras: dict[str, tuple[EraLine, ...]] = {}
     acts: tuple[ActsLine, ...] = ()
+    names: dict[str, NameLine] = {}
 
 
 def load_ledger(paths: Sequence[Path], gazetteer: Gazetteer) -> Seeds:
     """The seeds of files and directories taken together. ConfigError names the line of what is wrong."""
     documents = [load(path, LedgerFile) for path in yaml_paths(paths)]
+    names = {
+        entity_id: Entity(id=entity_id, name=line.name, kind=line.kind)
+        for document in documents
+        for entity_id, line in document.value.names.items()
+    }
+    known = _Known(gazetteer, names)
     eras: dict[str, tuple[Era, ...]] = {}
     places: dict[str, str] = {}
     for document in documents:
         for target, lines in document.value.eras.items():
             place = document.place("eras", target)
-            _entity(gazetteer, target, place)
-            if target in places:
-                raise ConfigError(f"the eras of {target!r} stand already at {places[target]}", place=place)
-            places[target] = place
+            known.entity(target, place)
             _check_eras(lines, document, target)
             ordered = sorted(lines, key=lambda line: line.since)
-            eras[target] = tuple(Era(id=line.id, since=line.since, until=line.until) for line in ordered)
+            found = tuple(Era(id=line.id, since=line.since, until=line.until) for line in ordered)
+            if found != eras.get(target, found):
+                raise ConfigError(f"the eras of {target!r} stand otherwise at {places[target]}", place=place)
+            eras[target], places[target] = found, place
     seeds = Seeds(pages={}, eras=eras)
     pages: dict[tuple[str, str], LedgerPage] = {}
     for document in documents:
         for number, line in enumerate(document.value.acts):
             key = (line.action, line.target)
             page = pages.get(key, LedgerPage(action=line.action, target=line.target))
-            pages[key] = _with_line(page, line, document, number, gazetteer, seeds)
+            pages[key] = _with_line(page, line, document, number, known, seeds)
     return Seeds(pages=pages, eras=eras)
 
 
@@ -83,23 +98,25 @@ def _with_line(
     line: ActsLine,
     document: Document[LedgerFile],
     number: int,
-    gazetteer: Gazetteer,
+    known: _Known,
     seeds: Seeds,
 ) -> LedgerPage:
-    _entity(gazetteer, line.target, document.place("acts", number, "target"))
+    if line.target:  # an act may be on nobody: "the first country to ban …"
+        known.entity(line.target, document.place("acts", number, "target"))
+    sources = (line.source,) if isinstance(line.source, str) else line.source
     for actor_id, day in line.actors.items():
         place = document.place("acts", number, "actors", actor_id)
-        actor = _entity(gazetteer, actor_id, place)
+        actor = known.entity(actor_id, place)
         page = with_act(
             page,
             LedgerActor(
                 actor=actor.id,
                 name=actor.name,
                 kind=actor.kind,
-                era=seeds.era_of(line.target, day),
+                era=line.era or seeds.era_of(line.target, day),
                 date=_day(day, place),
                 known_at=EPOCH,
-                sources=(line.source,),
+                sources=tuple(sorted(set(sources))),
             ),
         )
     return page
@@ -113,8 +130,16 @@ def _day(text: str, place: str) -> str:
     return text
 
 
-def _entity(gazetteer: Gazetteer, entity_id: str, place: str) -> Entity:
-    entity = gazetteer.entity(entity_id)
-    if entity is None:
-        raise ConfigError(f"no entity {entity_id!r}{nearest(entity_id, [each.id for each in gazetteer])}", place=place)
-    return entity
+class _Known:
+    """Whom a ledger file may name."""
+
+    def __init__(self, gazetteer: Gazetteer, names: Mapping[str, Entity]) -> None:
+        self._gazetteer = gazetteer
+        self._names = names
+
+    def entity(self, entity_id: str, place: str) -> Entity:
+        entity = self._gazetteer.entity(entity_id) or self._names.get(entity_id)
+        if entity is None:
+            known = [*(each.id for each in self._gazetteer), *self._names]
+            raise ConfigError(f"no entity {entity_id!r}{nearest(entity_id, known)}", place=place)
+        return entity

@@ -1,11 +1,11 @@
 """What travels: one frozen, validated record per topic, its JSON Schema, and the codec."""
 
-from schemas.alert import Act, Alert, Lead, Novelty, Subject, Times, Verdict
+from schemas.alert import Act, Alert, Conflict, Lead, Novelty, ScopedNovelty, Side, Subject, Times, Verdict
 from schemas.article import Article, Story
 from schemas.delivery import Delivery, Receipt
 from schemas.event import Context, Event, Match
 from schemas.feed import FeedState
-from schemas.ledger import LedgerActor, LedgerPage
+from schemas.ledger import Correction, LedgerActor, LedgerCorrection, LedgerPage, ReportedDay
 from schemas.outcome import DeadLetter, Outcome, Place, Step
 from schemas.record import Entity, Part, Record, Span
 from schemas.rules import RuleVersion
@@ -23,6 +23,7 @@ RECORDS: tuple[type[Record], ...] = (
     DeadLetter,
     Delivery,
     LedgerPage,
+    LedgerCorrection,
     ArticleMemory,
     StoryMemory,
     AlertMemory,
@@ -37,7 +38,9 @@ __all__ = [
     "AlertMemory",
     "Article",
     "ArticleMemory",
+    "Conflict",
     "Context",
+    "Correction",
     "DeadLetter",
     "Delivery",
     "Entity",
@@ -45,6 +48,7 @@ __all__ = [
     "FeedState",
     "Lead",
     "LedgerActor",
+    "LedgerCorrection",
     "LedgerPage",
     "Match",
     "Novelty",
@@ -54,7 +58,10 @@ __all__ = [
     "Receipt",
     "Record",
     "Report",
+    "ReportedDay",
     "RuleVersion",
+    "ScopedNovelty",
+    "Side",
     "Span",
     "Step",
     "Story",

@@ -30,6 +30,21 @@ class Act(Part, frozen=True, kw_only=True):
     era: str
 
 
+class ScopedNovelty(Part, frozen=True, kw_only=True):
+    """What the ledger knows within a scope that a text names: "first Arab country"."""
+
+    scope: str
+    """As the text has it."""
+    group: str | None = None
+    """Id of the group of states that it names; null if it names none that is known."""
+    claimed: int | None = None
+    """The rank that the text claims within it."""
+    ledger: str
+    position: int | None = None
+    """The rank by date of the act among the group's actors known, counting this one; null if it is not known as one."""
+    earlier: tuple[Act, ...] = ()
+
+
 class Novelty(Part, frozen=True, kw_only=True):
     """Three things apart: what the text claims, what the ledger knows, and the rank by date of the act."""
 
@@ -39,6 +54,8 @@ class Novelty(Part, frozen=True, kw_only=True):
     earlier: tuple[Act, ...] = ()
     other_eras: tuple[Act, ...] = ()
     """Acts on the same target in another era of it: named, never counted."""
+    scopes: tuple[ScopedNovelty, ...] = ()
+    """The same within the scopes that the texts name; `position` and `earlier` are always among all."""
 
 
 class Times(Part, frozen=True, kw_only=True):
@@ -55,6 +72,22 @@ class Lead(Part, frozen=True, kw_only=True):
     title: str
     url: str | None = None
     source: str | None = None
+
+
+class Side(Part, frozen=True, kw_only=True):
+    """One of the things that are said where sources disagree, and who says it."""
+
+    says: str
+    """A status or a day."""
+    outlets: tuple[str, ...] = ()
+    origins: int = 0
+
+
+class Conflict(Part, frozen=True, kw_only=True):
+    """Something on which the sources of an alert disagree. The best supported side comes first."""
+
+    about: Literal["status", "date"]
+    sides: tuple[Side, ...]
 
 
 class Alert(Record, frozen=True, kw_only=True, tag="alert"):
@@ -81,6 +114,7 @@ class Alert(Record, frozen=True, kw_only=True, tag="alert"):
     evidence: tuple[Span, ...] = ()
     """Spans of the lead article's fields."""
     lead: Lead
+    conflicts: tuple[Conflict, ...] = ()
     shadow: bool = False
     """Raised under a rule in shadow: on record, but nobody is told."""
 

@@ -10,6 +10,7 @@ import orjson
 from schemas.record import Record
 
 R = TypeVar("R", bound=Record)
+S = TypeVar("S", bound=Record)
 
 RECORD_LIMIT_BYTES = 900_000
 """Largest encoded record. Under the broker's default `message.max.bytes` (1,048,588) with room for key and headers."""
@@ -44,15 +45,26 @@ def encode(record: Record, limit_bytes: int = RECORD_LIMIT_BYTES) -> bytes:
 
 def decode(data: bytes | None, kind: type[R]) -> R:
     """The record in `data`. Unknown fields are ignored, so that a newer writer does not stop an older reader."""
+    found: R = _decoded(data, kind, kind.__name__)
+    return found
+
+
+def decode_either(data: bytes | None, one: type[R], other: type[S]) -> R | S:
+    """The record in `data`, of one kind or of another: its `schema` says which."""
+    found: R | S = _decoded(data, one | other, f"{one.__name__} or {other.__name__}")
+    return found
+
+
+def _decoded(data: bytes | None, kind: Any, name: str) -> Any:
     if data is None:
-        raise DecodeError(f"no value where a {kind.__name__} was expected")
+        raise DecodeError(f"no value where a {name} was expected")
     try:
         value: Any = orjson.loads(data)
     except orjson.JSONDecodeError as err:
         raise DecodeError(f"not JSON: {err}") from err
     if isinstance(value, dict) and "schema" not in value:
-        raise DecodeError(f"not a {kind.__name__}: no field `schema` that says what it is")
+        raise DecodeError(f"not a {name}: no field `schema` that says what it is")
     try:
         return msgspec.convert(value, kind)
     except msgspec.ValidationError as err:
-        raise DecodeError(f"not a {kind.__name__}: {err}") from err
+        raise DecodeError(f"not a {name}: {err}") from err

@@ -39,6 +39,10 @@ class Delivery(Record, frozen=True, kw_only=True, tag="delivery"):
     """Until when the receiver asked for rest; it holds for the whole destination."""
     alert_state: AlertLife = "raised"
     """State of the alert in this revision; what is told next depends on it."""
+    origins: int = 0
+    """Independent origins of the alert in this revision."""
+    status: str | None = None
+    """Status of the alert in this revision: `planned`, `asserted`."""
     receipt: Receipt
     alert: Alert | None = None
     """The alert itself while it is pending, so that a restart can send it; null afterwards."""

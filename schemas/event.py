@@ -47,6 +47,10 @@ class Event(Record, frozen=True, kw_only=True, tag="event"):
     """How plainly and how high up the article says it; compared, never added."""
     reason: str = ""
     """Why this status, in words: the cue that decided it."""
+    denied_by_actor: bool = False
+    """The one who denies the act is its actor."""
+    withdrawn: str = ""
+    """The words by which the outlet withdraws its article; empty if it does not."""
     context: Context
 
 

@@ -8,7 +8,7 @@ import msgspec
 
 from schemas.alert import Alert, Subject
 from schemas.event import Context
-from schemas.record import Entity, Part, Record, Span, Timestamp
+from schemas.record import Date, Entity, Part, Record, Span, Timestamp
 
 
 class ArticleMemory(Record, frozen=True, kw_only=True, tag="article-memory"):
@@ -40,6 +40,7 @@ class Report(Part, frozen=True, kw_only=True):
     context: Context
     evidence: tuple[Span, ...] = ()
     status: str | None = None
+    act_date: Date | None = None
     claims_first: bool = False
     ordinal: int | None = None
     ordinal_scope: str | None = None
@@ -57,4 +58,6 @@ class AlertMemory(Record, frozen=True, kw_only=True, tag="alert-memory"):
     contributions: tuple[str, ...]
     """Every revision of every article that spoke for it, as `article@fetched_at`; their number is the revision."""
     reports: tuple[Report, ...]
+    dissent: tuple[Report, ...] = ()
+    """Articles that say that the act did not happen; there may be some before there is a report."""
     alert: Alert | None = None

@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import msgspec
 
 from firstwire.core.alert_states import EVENT_BOOK, LEDGER, WATCH_BOOK, EventAlertState, WatchAlertState
-from firstwire.core.firsts import (
-    Seeds,
-    earlier_acts,
-    known_act,
-    learned_later,
-    merged_pages,
-    novelty_of,
-    page_key,
-    with_act,
-)
-from firstwire.core.fusion import alert_id_of, alert_of, folded, known_since, known_until
+from firstwire.core.firsts import merged_pages, page_key, standing, with_act, with_correction
+from firstwire.core.fusion import alert_id_of, alert_of, folded, known_until, with_dissent
 from firstwire.core.rules import ANY, EventRule, Rules
+from firstwire.core.standing import Page, act_of, decide
 from firstwire.core.state import Change
-from schemas.alert import Alert, AlertLife, Subject, Verdict
+from firstwire.core.stories.identity import digest
+from schemas.alert import Alert, Subject, Verdict
 from schemas.event import Event, Match
-from schemas.ledger import LedgerActor, LedgerPage
+from schemas.ledger import By, Correction, LedgerCorrection, LedgerPage
 from schemas.record import Entity
 from schemas.state import AlertMemory, Report
+from schemas.times import shifted
+
+TAKEN_BACK_WITHIN = timedelta(days=7)
+"""A denial or withdrawal is of an act of the last days: of older ones it tells history."""
 
 LEDGER_KINDS = frozenset({"nation", "organization", "subnational"})
 """Who stands in the ledger: bodies that act, not the people who speak for them."""
@@ -47,12 +45,8 @@ def raise_event_alerts(state: EventAlertState, event: Event, rules: Rules) -> Al
     """
     target = event.targets[0] if event.targets else None
     target_id = target.id if target else ""
-    old_page = state.page(event.action, target_id)
     live_page = _with_acts(state, event, target_id)
-    page = merged_pages(live_page, old_page)
-    changes: list[Change] = []
-    if live_page.actors and live_page != state.pages.get(page_key(event.action, target_id)):
-        changes.append(Change(LEDGER, page_key(event.action, target_id), live_page))
+    written = _Written.of(state, live_page)
     era = state.seeds.era_of(target_id, event.act_date)
     memories: dict[str, AlertMemory] = {}
     verdicts: list[Verdict] = []
@@ -63,27 +57,70 @@ def raise_event_alerts(state: EventAlertState, event: Event, rules: Rules) -> Al
         reason = _held_back(rule, event, actors)
         if reason is not None:
             verdicts.append(_verdict(rule, event, target_id, "held_back", None, reason))
+            if event.status == "negated" and not event.withdrawn:
+                for actor in actors:
+                    memory = with_dissent(_memory(state, rule, event, era, actor, target), _report(event))
+                    newest = _newest(rules, memory)
+                    if newest is not None:
+                        memory = decide(memory, newest, written.page, state.seeds)[0]
+                    memories[memory.alert_id] = memory
             continue
         for actor in actors:
-            subject = Subject(action=event.action, actor=actor.id, target=target_id, era=era)
-            memory = _with_report(state.alerts.get(alert_id_of(rule.id, subject)), rule, subject, actor, target, event)
-            decided, verdict, reason = _decide(memory, _newest(rules, memory) or rule, page, state.seeds)
+            memory = folded(_memory(state, rule, event, era, actor, target), _report(event))
+            decided, verdict, reason = decide(memory, _newest(rules, memory) or rule, written.page, state.seeds)
             memories[decided.alert_id] = decided
             alert_id = decided.alert_id if decided.alert else None
             verdicts.append(_verdict(rule, event, f"{target_id}:{actor.id}", verdict, alert_id, reason))
-    if page != old_page:  # an act may change what the ledger says of alerts raised before, and of those held back
-        for other in state.alerts_on(event.action, target_id):
+    return _alerted(state, written, memories, verdicts, rules)
+
+
+def correct_alerts(state: EventAlertState, sent: LedgerCorrection, rules: Rules) -> Alerted:
+    """Fold a correction by hand into its page, and let every alert on it stand as it then should. No verdicts."""
+    live = state.pages.get(page_key(sent.action, sent.target), LedgerPage(action=sent.action, target=sent.target))
+    return _alerted(state, _Written.of(state, with_correction(live, sent.correction)), {}, [], rules)
+
+
+@dataclass(frozen=True)
+class _Written:
+    """The page of an action on a target before and after a record was folded in, and the change if there is one."""
+
+    page: Page
+    is_news: bool
+    """Whether it changes anything that alerts say of the page: another day for an act, later than known, does not."""
+    changes: tuple[Change, ...]
+
+    @classmethod
+    def of(cls, state: EventAlertState, live: LedgerPage) -> _Written:
+        key = page_key(live.action, live.target)
+        before = state.page(live.action, live.target)
+        page = Page.of(merged_pages(live, before))
+        is_changed = bool(live.actors or live.corrections) and live != state.pages.get(key)
+        is_news = page.stands != standing(before) if not page.raw.corrections else page.raw != before
+        return cls(page, is_news, (Change(LEDGER, key, live),) if is_changed else ())
+
+
+def _alerted(
+    state: EventAlertState,
+    written: _Written,
+    memories: dict[str, AlertMemory],
+    verdicts: list[Verdict],
+    rules: Rules,
+) -> Alerted:
+    """The outcome, with the alerts of others: an act changes what the ledger says of them, and of those held back."""
+    if written.is_news:
+        page = written.page
+        for other in state.alerts_on(page.raw.action, page.raw.target):
             newest = _newest(rules, other)
             if other.alert_id not in memories and newest is not None:
-                memories[other.alert_id] = _decide(other, newest, page, state.seeds)[0]
+                memories[other.alert_id] = decide(other, newest, page, state.seeds)[0]
     changed = [memory for key, memory in memories.items() if memory != state.alerts.get(key)]
-    changes += [Change(EVENT_BOOK, memory.alert_id, memory) for memory in changed]
+    changes = (*written.changes, *(Change(EVENT_BOOK, memory.alert_id, memory) for memory in changed))
     alerts = tuple(
         memory.alert
         for memory in changed
         if memory.alert is not None and memory.alert != _alert_before(state.alerts.get(memory.alert_id))
     )
-    return Alerted(alerts, tuple(verdicts), tuple(changes))
+    return Alerted(alerts, tuple(verdicts), changes)
 
 
 def raise_watch_alerts(state: WatchAlertState, match: Match) -> Alerted:
@@ -122,35 +159,10 @@ def raise_watch_alerts(state: WatchAlertState, match: Match) -> Alerted:
 
 
 def _newest(rules: Rules, memory: AlertMemory) -> EventRule | None:
-    """The rule as it was for the newest article that spoke for the alert; null where it is in no file any more."""
+    """The rule as it was for the newest article that spoke for the alert; null where none did, or it is in no file."""
+    if not memory.contributions:
+        return None
     return rules.at(known_until(memory)).event_rule(memory.rule_id)
-
-
-def _claims_first(rule: EventRule, report: Report) -> bool:
-    """A claim within a scope ("first Arab country") is no claim to be the first of all, where that is the question."""
-    return report.claims_first and (rule.is_about_any_action or report.ordinal_scope is None)
-
-
-def _denial(memory: AlertMemory, rule: EventRule, page: LedgerPage, own: LedgerActor) -> str | None:
-    """Why the reports themselves say that it is not the first, though the ledger knows nobody earlier; None if not.
-
-    It is, as soon as the reports fetched up to some time deny it no more and the ledger knew nobody earlier by then.
-    """
-    denial: str | None = None
-    for number, report in enumerate(memory.reports, start=1):
-        if earlier_acts(page, own, known_by=report.context.fetched_at):
-            break
-        so_far = memory.reports[:number]
-        if any(_claims_first(rule, each) for each in so_far):
-            return None
-        ranked = next((each for each in so_far if (each.ordinal or 0) > 1 or each.ordinal_scope is not None), None)
-        if ranked is None:
-            return None
-        if ranked.ordinal_scope is not None:
-            denial = f"the text claims a first within a scope only: {ranked.ordinal_scope}"
-        else:
-            denial = f"the text itself counts it as number {ranked.ordinal}"
-    return denial
 
 
 def _fits(rule: EventRule, actor: Entity) -> bool:
@@ -159,6 +171,8 @@ def _fits(rule: EventRule, actor: Entity) -> bool:
 
 def _held_back(rule: EventRule, event: Event, actors: list[Entity]) -> str | None:
     """Why an event raises nothing under a rule whatever the ledger says; None if it may."""
+    if event.withdrawn:
+        return f"the outlet withdraws its article: {event.withdrawn}"
     if ANY not in rule.status and event.status not in rule.status:
         because = f" ({event.reason})" if event.reason else ""
         return f"status is {event.status}{because}, the rule asks for {', '.join(rule.status)}"
@@ -171,95 +185,70 @@ def _held_back(rule: EventRule, event: Event, actors: list[Entity]) -> str | Non
 
 
 def _with_acts(state: EventAlertState, event: Event, target_id: str) -> LedgerPage:
-    """The live page with the acts that an event asserts."""
+    """The live page with the acts that an event asserts, denies for its actor, or withdraws for its outlet."""
     page = state.pages.get(page_key(event.action, target_id), LedgerPage(action=event.action, target=target_id))
-    if event.status != "asserted":
-        return page
-    era = state.seeds.era_of(target_id, event.act_date)
-    for actor in event.actors:
-        if actor.kind in LEDGER_KINDS:
-            page = with_act(page, _act(actor, era, event.act_date, event.context.fetched_at, event.context.source))
+    bodies = [actor for actor in event.actors if actor.kind in LEDGER_KINDS]
+    if event.withdrawn or event.denied_by_actor:
+        for actor in bodies:
+            page = with_correction(page, _takeback(state, event, actor, target_id))
+    elif event.status == "asserted":
+        era = state.seeds.era_of(target_id, event.act_date)
+        for actor in bodies:
+            page = with_act(page, act_of(actor, era, event.act_date, event.context.fetched_at, event.context.source))
     return page
 
 
-def _act(actor: Entity, era: str, date: str, known_at: str, source: str | None) -> LedgerActor:
-    return LedgerActor(
+def _takeback(state: EventAlertState, event: Event, actor: Entity, target_id: str) -> Correction:
+    """What an event takes back: acts of the last days, told by its outlet or, if the actor denies it, by anybody."""
+    context = event.context
+    told_on = context.published_at[:10]
+    by: By = "outlet" if event.withdrawn else "actor"
+    source = context.source or ("" if event.withdrawn else "an outlet")
+    era = state.seeds.era_of(target_id, told_on)
+    return Correction(
+        id=digest("takeback", actor.id, era, told_on, by, source if event.withdrawn else ""),
         actor=actor.id,
         name=actor.name,
         kind=actor.kind,
         era=era,
-        date=date,
-        known_at=known_at,
-        sources=(source,) if source else (),
+        says="did_not",
+        date=told_on,
+        source=source,
+        made_at=context.fetched_at,
+        by=by,
+        since=shifted(context.published_at, -TAKEN_BACK_WITHIN)[:10],
     )
 
 
-def _with_report(
-    memory: AlertMemory | None, rule: EventRule, subject: Subject, actor: Entity, target: Entity | None, event: Event
+def _memory(
+    state: EventAlertState, rule: EventRule, event: Event, era: str, actor: Entity, target: Entity | None
 ) -> AlertMemory:
-    if memory is None:
-        memory = AlertMemory(
-            alert_id=alert_id_of(rule.id, subject),
-            rule_id=rule.id,
-            actor=actor,
-            target=target,
-            subject=subject,
-            contributions=(),
-            reports=(),
-        )
-    report = Report(
+    """What is remembered of one actor's act under one rule; of one never heard of, nothing."""
+    subject = Subject(action=event.action, actor=actor.id, target=target.id if target else "", era=era)
+    alert_id = alert_id_of(rule.id, subject)
+    return state.alerts.get(alert_id) or AlertMemory(
+        alert_id=alert_id,
+        rule_id=rule.id,
+        actor=actor,
+        target=target,
+        subject=subject,
+        contributions=(),
+        reports=(),
+    )
+
+
+def _report(event: Event) -> Report:
+    return Report(
         article_id=event.article_id,
         context=event.context,
         evidence=event.evidence,
         status=event.status,
+        act_date=event.act_date,
         claims_first=event.claims_first,
         ordinal=event.ordinal,
         ordinal_scope=event.ordinal_scope,
         strength=event.strength,
     )
-    return folded(memory, report)
-
-
-def _decide(memory: AlertMemory, rule: EventRule, page: LedgerPage, seeds: Seeds) -> tuple[AlertMemory, str, str]:
-    """The memory with its alert as it should stand, the verdict on the newest report, and its reason."""
-    actor, subject = memory.actor, memory.subject
-    assert actor is not None and subject.era is not None
-    own = known_act(page, actor.id, subject.era)
-    first_report = min(memory.reports, key=lambda each: (each.context.fetched_at, each.article_id))
-    if own is None:  # an actor or status that the ledger does not keep is still ranked against it
-        date = first_report.context.published_at[:10]
-        own = _act(actor, subject.era, date, first_report.context.fetched_at, None)
-    claimed = any(_claims_first(rule, report) for report in memory.reports)
-    novelty = novelty_of(page, own, claimed=claimed, seeds=seeds)
-    was_raised = memory.alert is not None
-    denial = _denial(memory, rule, page, own) if rule.novelty == "first" else None
-    if not was_raised and rule.novelty == "first":
-        # "When raised" is event time, so that it does not matter in which order the reports came
-        before = earlier_acts(page, own, known_by=known_since(memory))
-        if before:
-            return memory, "held_back", f"not the first: {novelty.ledger}"
-        if rule.is_about_any_action and not claimed:
-            return memory, "held_back", "nobody claims that it is the first"
-        if denial is not None:
-            return memory, "held_back", denial
-    learned = learned_later(page, own, known_since(memory), counts_all_earlier=rule.novelty == "first")
-    life: AlertLife = "raised" if len(memory.contributions) + learned == 1 else "updated"
-    if rule.novelty == "first" and (novelty.position > 1 or denial is not None):
-        life = "corrected"
-    alert = alert_of(
-        memory,
-        rule_version=rule.version,
-        kind="first" if rule.novelty == "first" else "event",
-        severity=rule.severity,
-        tags=rule.tags,
-        novelty=novelty,
-        life=life,
-        learned=learned,
-        shadow=rule.state == "shadow",
-    )
-    verdict = "joined" if was_raised else "raised"
-    reason = f"joined alert {memory.alert_id}" if was_raised else novelty.ledger
-    return msgspec.structs.replace(memory, alert=alert), verdict, reason
 
 
 def _alert_before(memory: AlertMemory | None) -> Alert | None:

@@ -5,15 +5,20 @@ Every fold is a union, a minimum or a maximum, so that reports may come late, tw
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
 
+from firstwire.core.groups import Groups
 from schemas.alert import Act, Novelty
-from schemas.ledger import LedgerActor, LedgerPage
+from schemas.ledger import Correction, LedgerActor, LedgerPage, ReportedDay
+from schemas.times import EPOCH
 
 SOURCES_KEPT = 20
+DAYS_KEPT = 20
+"""Of an act the earliest days that reports give: a removal by hand looks among them for what it leaves standing."""
+DAY_SOURCES_KEPT = 5
 WHOLE_TIME = "all"
 """The era of a target that has none."""
 
@@ -28,10 +33,16 @@ class Era(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True)
 class Seeds:
-    """What the ledger is born with: known acts, and the eras of targets that have several."""
+    """What the ledger is born with: known acts, eras of targets that have several, groups of actors."""
 
     pages: Mapping[tuple[str, str], LedgerPage] = field(default_factory=dict)
     eras: Mapping[str, tuple[Era, ...]] = field(default_factory=dict)
+    groups: Groups = field(default_factory=Groups)
+
+    def knows(self, page: LedgerPage) -> bool:
+        """Whether the page's silence says something: somebody has looked after it."""
+        is_kept = any(each.by == "hand" for each in page.corrections)
+        return is_kept or page.target in self.eras or (page.action, page.target) in self.pages
 
     def era_of(self, target: str, date: str) -> str:
         """The id of the target's era on a day; between two eras, the one before; before all, the first."""
@@ -58,15 +69,114 @@ def with_act(page: LedgerPage, act: LedgerActor) -> LedgerPage:
     if merged == known:
         return page
     folded[act.era, act.actor] = merged
-    ordered = sorted(folded.values(), key=lambda entry: (entry.era, entry.date, entry.actor))
+    ordered = sorted(folded.values(), key=_entry_order)
     return msgspec.structs.replace(page, actors=tuple(ordered))
 
 
 def merged_pages(first: LedgerPage, second: LedgerPage) -> LedgerPage:
-    """Both pages' acts on one page."""
+    """Both pages' acts and corrections on one page."""
     for act in second.actors:
         first = with_act(first, act)
+    for correction in second.corrections:
+        first = with_correction(first, correction)
     return first
+
+
+def with_correction(page: LedgerPage, correction: Correction) -> LedgerPage:
+    """The page with one more correction; the page itself if it says nothing new."""
+    known = {each.id: each for each in page.corrections}
+    held = known.get(correction.id, correction)
+    known[correction.id] = msgspec.structs.replace(
+        held, made_at=min(held.made_at, correction.made_at), source=min(held.source, correction.source)
+    )
+    ordered = tuple(sorted(known.values(), key=_made))
+    return page if ordered == page.corrections else msgspec.structs.replace(page, corrections=ordered)
+
+
+def days_of(entry: LedgerActor) -> tuple[ReportedDay, ...]:
+    """The days that reports give for an act, the earliest first."""
+    only = ReportedDay(date=entry.date, known_at=entry.known_at, sources=entry.sources[:DAY_SOURCES_KEPT])
+    return entry.days or (only,)
+
+
+def corrections_in_force(page: LedgerPage) -> dict[tuple[str, str], Correction]:
+    """By era and actor the newest correction by hand: it holds, whatever others say."""
+    return {(each.era, each.actor): each for each in page.corrections if each.by == "hand"}
+
+
+def takebacks(page: LedgerPage, actor: str, era: str) -> list[Correction]:
+    """Denials and withdrawals of an actor's act, the oldest first; they count where nothing was said by hand."""
+    return [each for each in page.corrections if each.by != "hand" and (each.actor, each.era) == (actor, era)]
+
+
+def standing(page: LedgerPage) -> LedgerPage:
+    """The page as it stands: reports as corrections, denials and withdrawals leave them, and one day for each act."""
+    entries = {(entry.era, entry.actor): entry for entry in page.actors}
+    by_hand = corrections_in_force(page)
+    for key, correction in by_hand.items():
+        left = _corrected(entries.pop(key, None), correction)
+        if left is not None:
+            entries[key] = left
+    for era, actor in {(each.era, each.actor) for each in page.corrections} - by_hand.keys():
+        if (era, actor) in entries:
+            left = _taken_back(entries.pop((era, actor)), takebacks(page, actor, era))
+            if left is not None:
+                entries[era, actor] = left
+    plain = [msgspec.structs.replace(entry, days=()) if entry.days else entry for entry in entries.values()]
+    return msgspec.structs.replace(page, actors=tuple(sorted(plain, key=_entry_order)), corrections=())
+
+
+def _taken_back(entry: LedgerActor, taken: Iterable[Correction]) -> LedgerActor | None:
+    """An act without the days that its actor denies and what outlets withdrew; null where nothing is left.
+
+    What was seeded is only corrected by hand, and nobody takes back what is reported afterwards.
+    """
+    days = days_of(entry)
+    left: list[ReportedDay] = []
+    for day in days:
+        covering = [
+            each
+            for each in taken
+            if (each.since or "") <= day.date <= each.date and EPOCH < day.known_at <= each.made_at
+        ]
+        sources = tuple(sorted({*day.sources} - {each.source for each in covering if each.by == "outlet"}))
+        if any(each.by == "actor" for each in covering) or (day.sources and not sources):
+            continue
+        left.append(msgspec.structs.replace(day, sources=sources))
+    if tuple(left) == days:
+        return entry
+    return _of_days(entry, left)
+
+
+def _corrected(entry: LedgerActor | None, correction: Correction) -> LedgerActor | None:
+    """An act as a correction leaves it; null where nothing is left."""
+    days = days_of(entry) if entry is not None else ()
+    if correction.says == "did":
+        same = [day for day in days if day.date == correction.date]
+        return LedgerActor(
+            actor=correction.actor,
+            name=correction.name,
+            kind=correction.kind,
+            era=correction.era,
+            date=correction.date,
+            known_at=min([correction.made_at, *(day.known_at for day in same)]),
+            sources=tuple(sorted({correction.source, *(source for day in same for source in day.sources)})),
+        )
+    left = [day for day in days if day.date > correction.date]
+    return _of_days(entry, left) if entry is not None else None
+
+
+def _of_days(entry: LedgerActor, days: Sequence[ReportedDay]) -> LedgerActor | None:
+    """The act as only these of its reported days tell it."""
+    if not days:
+        return None
+    return msgspec.structs.replace(
+        entry,
+        date=days[0].date,
+        known_at=min(day.known_at for day in days),
+        sources=tuple(sorted({source for day in days for source in day.sources})[:SOURCES_KEPT]),
+        days=(),
+    )
 
 
 def known_act(page: LedgerPage, actor: str, era: str) -> LedgerActor | None:
@@ -103,39 +213,38 @@ def learned_later(page: LedgerPage, own: LedgerActor, since: str, *, counts_all_
     )
 
 
-def novelty_of(page: LedgerPage, own: LedgerActor, *, claimed: bool, seeds: Seeds) -> Novelty:
+def novelty_of(page: LedgerPage, own: LedgerActor, *, claimed: bool, is_known_target: bool) -> Novelty:
     """The three things that an alert states apart: the claim, the ledger's answer, and the rank by date of the act."""
     earlier = earlier_acts(page, own)
     others = tuple(entry for entry in page.actors if entry.era != own.era)
-    known_target = page.target in seeds.eras or (page.action, page.target) in seeds.pages
     return Novelty(
         claimed=claimed,
-        ledger=_answer(earlier, claimed=claimed, known_target=known_target),
+        ledger=_answer(earlier, claimed=claimed, is_known_target=is_known_target),
         position=len(earlier) + 1,
-        earlier=_acts(earlier),
-        other_eras=_acts(others),
+        earlier=acts_of(earlier),
+        other_eras=acts_of(others),
     )
 
 
-def _answer(earlier: tuple[LedgerActor, ...], *, claimed: bool, known_target: bool) -> str:
+def _answer(earlier: tuple[LedgerActor, ...], *, claimed: bool, is_known_target: bool) -> str:
     if earlier:
-        before = _listed(earlier)
+        before = listed(earlier)
         if claimed:
             return f"contradicted by {before}"
-        return f"{_ordinal(len(earlier) + 1)}, after {before}"
-    if known_target:
+        return f"{ordinal(len(earlier) + 1)}, after {before}"
+    if is_known_target:
         return "no earlier actor in this era"
     return "not enough known: nothing on record about this target"
 
 
-def _listed(acts: Iterable[LedgerActor]) -> str:
+def listed(acts: Iterable[LedgerActor]) -> str:
     named = [f"{act.name} on {act.date}" for act in sorted(acts, key=lambda act: (act.date, act.actor))]
     if len(named) > 3:
         return f"{', '.join(named[:3])} and {len(named) - 3} more"
     return " and ".join(filter(None, [", ".join(named[:-1]), named[-1]]))
 
 
-def _ordinal(number: int) -> str:
+def ordinal(number: int) -> str:
     words = {1: "first", 2: "second", 3: "third"}
     if number in words:
         return words[number]
@@ -143,9 +252,17 @@ def _ordinal(number: int) -> str:
     return f"{number}{suffix}"
 
 
-def _acts(entries: Iterable[LedgerActor]) -> tuple[Act, ...]:
+def acts_of(entries: Iterable[LedgerActor]) -> tuple[Act, ...]:
     ordered = sorted(entries, key=lambda entry: (entry.date, entry.actor))
     return tuple(Act(actor=entry.actor, name=entry.name, date=entry.date, era=entry.era) for entry in ordered)
+
+
+def _entry_order(entry: LedgerActor) -> tuple[str, str, str]:
+    return (entry.era, entry.date, entry.actor)
+
+
+def _made(correction: Correction) -> tuple[str, str]:
+    return (correction.made_at, correction.id)
 
 
 def _merged(known: LedgerActor, act: LedgerActor) -> LedgerActor:
@@ -156,4 +273,18 @@ def _merged(known: LedgerActor, act: LedgerActor) -> LedgerActor:
         date=min(known.date, act.date),
         known_at=min(known.known_at, act.known_at),
         sources=tuple(sorted({*known.sources, *act.sources})[:SOURCES_KEPT]),
+        days=_merged_days(known, act),
     )
+
+
+def _merged_days(known: LedgerActor, act: LedgerActor) -> tuple[ReportedDay, ...]:
+    """The earliest days of both. What is left out now has so many before it that it would be left out in any order."""
+    by_date: dict[str, ReportedDay] = {}
+    for day in (*days_of(known), *days_of(act)):
+        held = by_date.get(day.date, day)
+        by_date[day.date] = ReportedDay(
+            date=day.date,
+            known_at=min(held.known_at, day.known_at),
+            sources=tuple(sorted({*held.sources, *day.sources})[:DAY_SOURCES_KEPT]),
+        )
+    return tuple(by_date[date] for date in sorted(by_date)[:DAYS_KEPT]) if len(by_date) > 1 else ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from firstwire.core.conflicts import best_status, conflicts_of
 from firstwire.core.headlines import headline_of
 from firstwire.core.stories.identity import digest
 from schemas.alert import Alert, AlertKind, AlertLife, Lead, Novelty, Severity, Subject, Times
@@ -14,6 +15,11 @@ REPORTS_KEPT = 300
 
 REPORTS_LIMIT_BYTES = 300_000
 """What an alert's reports may take together: a flood of long titles must not grow its memory over one Kafka record."""
+
+
+DISSENT_TITLE = 200
+DISSENT_KEPT = 20
+"""Articles that say that the act did not happen, by id: which of them are kept must not hang on their revisions."""
 
 
 def folded(memory: AlertMemory, report: Report) -> AlertMemory:
@@ -29,6 +35,16 @@ def folded(memory: AlertMemory, report: Report) -> AlertMemory:
     contributions = {*memory.contributions, f"{report.article_id}@{report.context.fetched_at}"}
     earliest = sorted(contributions, key=lambda each: (_contributed_at(each), each))[:REPORTS_KEPT]
     return msgspec.structs.replace(memory, reports=_affordable(kept), contributions=tuple(earliest))
+
+
+def with_dissent(memory: AlertMemory, report: Report) -> AlertMemory:
+    """The memory with an article that says that the act did not happen, in its newest revision; only who says so."""
+    context = msgspec.structs.replace(report.context, title=report.context.title[:DISSENT_TITLE], tags=())
+    report = msgspec.structs.replace(report, context=context, evidence=())
+    dissent = {held.article_id: held for held in memory.dissent}
+    dissent[report.article_id] = max(dissent.get(report.article_id, report), report, key=_age)
+    first = sorted(dissent.values(), key=lambda each: each.article_id)[:DISSENT_KEPT]
+    return msgspec.structs.replace(memory, dissent=tuple(first))
 
 
 def _affordable(reports: list[Report]) -> tuple[Report, ...]:
@@ -75,12 +91,17 @@ def alert_of(
     shadow: bool = False,
 ) -> Alert:
     reports = memory.reports
-    best = min(reports, key=lambda each: (-each.strength, each.context.fetched_at, each.article_id))
+    status = best_status(reports)
+    # Of reports of that status the plainest: quoting another would contradict what the alert says
+    best = min(
+        (each for each in reports if each.status == status),
+        key=lambda each: (-each.strength, each.context.fetched_at, each.article_id),
+    )
     first_id, _, first_fetched_at = memory.contributions[0].rpartition("@")
     first = next((report for report in reports if report.article_id == first_id), reports[0])
     return Alert(
         alert_id=memory.alert_id,
-        revision=len(memory.contributions) + learned,
+        revision=len(memory.contributions) + len(memory.dissent) + learned,
         rule_id=memory.rule_id,
         rule_version=rule_version,
         kind=kind,
@@ -88,7 +109,7 @@ def alert_of(
         state=life,
         severity=severity,
         headline=headline_of(memory.subject, memory.actor, memory.target, best.context.title),
-        status=best.status,
+        status=status,
         actor=memory.actor,
         target=memory.target,
         articles=tuple(report.article_id for report in reports),
@@ -104,6 +125,7 @@ def alert_of(
             url=best.context.url,
             source=best.context.source,
         ),
+        conflicts=conflicts_of(reports, memory.dissent),
         shadow=shadow,
     )
 

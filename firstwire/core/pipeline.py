@@ -10,9 +10,10 @@ from dataclasses import dataclass
 import msgspec
 
 from firstwire.core.alert_states import EventAlertState, WatchAlertState
-from firstwire.core.alerting import Alerted, raise_event_alerts, raise_watch_alerts
+from firstwire.core.alerting import Alerted, correct_alerts, raise_event_alerts, raise_watch_alerts
 from firstwire.core.events.detection import Detection, detect_events
 from firstwire.core.events.entities import Gazetteer
+from firstwire.core.events.takebacks import is_denied_by_actor, withdrawal_cue
 from firstwire.core.rules import Rulebook, Rules
 from firstwire.core.state import Change
 from firstwire.core.stories.identity import digest
@@ -22,6 +23,7 @@ from firstwire.core.watches.document import document_of
 from firstwire.core.watches.evaluate import evaluate
 from schemas.article import Article, Story
 from schemas.event import Context, Event, Match
+from schemas.ledger import LedgerCorrection
 from schemas.outcome import Outcome, Step
 
 
@@ -115,9 +117,11 @@ def split_targets(events: tuple[Event, ...]) -> list[Event]:
     return single
 
 
-def raise_alerts(state: EventAlertState, event: Event, knowledge: Knowledge) -> Alerted:
-    """Judge one event of one target."""
-    return raise_event_alerts(state, event, knowledge.rules)
+def raise_alerts(state: EventAlertState, told: Event | LedgerCorrection, knowledge: Knowledge) -> Alerted:
+    """Judge one event of one target, or take in what somebody says by hand of a page of the ledger."""
+    if isinstance(told, LedgerCorrection):
+        return correct_alerts(state, told, knowledge.rules)
+    return raise_event_alerts(state, told, knowledge.rules)
 
 
 def raise_match_alerts(state: WatchAlertState, match: Match) -> Alerted:
@@ -172,6 +176,8 @@ def _events(story: Story, detection: Detection, context: Context) -> tuple[Event
             evidence=found.evidence,
             strength=found.strength,
             reason=found.reason,
+            denied_by_actor=is_denied_by_actor(story, found),
+            withdrawn=withdrawal_cue(story, found),
             context=context,
         )
         for found in ordered

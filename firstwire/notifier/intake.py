@@ -12,7 +12,7 @@ from firstwire.broker.reader import Received
 from firstwire.config import Route
 from firstwire.notifier.log import DeliveryLog, Entry, new_entry
 from firstwire.notifier.retries import failed
-from firstwire.notifier.routes import Decision, decide, receivers_of
+from firstwire.notifier.routes import Decision, decide, receivers_of, wants_updates
 from schemas import Alert, DeadLetter, Place, Receipt
 from schemas.codec import DecodeError, RecordTooLargeError, decode, encode
 from schemas.times import format_timestamp, parse_timestamp
@@ -53,7 +53,8 @@ def take_in(batch: Sequence[Received], routes: Sequence[Route], log: DeliveryLog
             dead_letters.append(_dead_letter(record, str(err), now))
             continue
         for destination in receivers_of(alert, routes):
-            decision = decide(alert, log.told(alert.alert_id, destination))
+            updates = wants_updates(alert, destination, routes)
+            decision = decide(alert, log.told(alert.alert_id, destination), updates=updates)
             verdicts.append(Verdict(alert.alert_id, alert.revision, destination, decision))
             if decision.deliver:
                 entry = _fitting(new_entry(alert, destination, receipt_of(alert, record.headers)))

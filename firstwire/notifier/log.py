@@ -36,6 +36,8 @@ def new_entry(alert: Alert, destination: str, receipt: Receipt) -> Entry:
         destination=destination,
         state="pending",
         alert_state=alert.state,
+        origins=len(alert.origins),
+        status=alert.status,
         receipt=receipt,
         alert=alert,
     )
@@ -68,7 +70,7 @@ class DeliveryLog:
         pair = (delivery.alert_id, delivery.destination)
         told = self._told.get(pair)
         if told is None or delivery.revision >= told.revision:
-            self._told[pair] = Told(delivery.revision, delivery.alert_state)
+            self._told[pair] = Told(delivery.revision, delivery.alert_state, delivery.origins, delivery.status)
         if delivery.attempt > 0:
             self._attempted.add(pair)
         if delivery.state == "pending":

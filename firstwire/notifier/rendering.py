@@ -19,7 +19,7 @@ from firstwire.notifier.wording import (
     span_of_time,
     third_person,
 )
-from schemas import Act, Alert, Novelty, Receipt
+from schemas import Act, Alert, Novelty, Receipt, Side
 
 HEADLINE_LIMIT = 300
 """Code points; a title may hold a whole paragraph."""
@@ -48,6 +48,8 @@ class Parts:
     quotes: tuple[Quote, ...]
     first: str | None
     """What the text claims, what the ledger says, who was earlier, other eras."""
+    conflicts: str | None
+    """On what the sources disagree, and who says what."""
     breadth: str
     receipt: str
     rule: str
@@ -65,6 +67,7 @@ def parts_of(alert: Alert, receipt: Receipt) -> Parts:
         act=_act(alert),
         quotes=quotes_of(alert),
         first=None if alert.novelty is None else _first(alert.novelty, alert.subject.era),
+        conflicts=_conflicts(alert),
         breadth=_breadth(alert),
         receipt=_receipt(receipt),
         rule=f"rule {one_line(alert.rule_id)} v{alert.rule_version}",
@@ -83,6 +86,7 @@ def plain_lines(parts: Parts) -> list[str]:
         *([] if parts.act is None else [parts.act]),
         *(f'"{bracketed(quote)}"' for quote in parts.quotes),
         *([] if parts.first is None else [f"First?  {parts.first}"]),
+        *([] if parts.conflicts is None else [f"Sources disagree  {parts.conflicts}"]),
         parts.breadth,
         parts.receipt,
         " · ".join(why),
@@ -125,9 +129,20 @@ def _first(novelty: Novelty, era: str | None) -> str:
     clauses = [f"Ledger: {_days_in_words(ledger)}"]
     if unnamed:
         clauses.append("earlier " + _named([f"{one_line(act.name)} ({day(act.date)})" for act in unnamed]))
+    clauses += [_days_in_words(one_line(scoped.ledger)) for scoped in novelty.scopes]
     by_era = groupby(sorted(novelty.other_eras, key=lambda act: (act.era, act.date, act.name)), lambda act: act.era)
     clauses += [f"in the era {_era_name(era)} {_acts_by_year(list(acts))}" for era, acts in by_era]
     return f"{says} {'; '.join(clauses)}."
+
+
+def _conflicts(alert: Alert) -> str | None:
+    told = [f"{conflict.about}: {'; '.join(_side(side) for side in conflict.sides)}" for conflict in alert.conflicts]
+    return " · ".join(told) or None
+
+
+def _side(side: Side) -> str:
+    who = _named([one_line(outlet) for outlet in side.outlets]) or counted(side.origins, "origin")
+    return f"{_days_in_words(one_line(side.says))} ({who})"
 
 
 def _acts_by_year(acts: list[Act]) -> str:

@@ -9,6 +9,9 @@ from firstwire.config import Route, RouteMatch
 from schemas import Alert
 from schemas.alert import AlertLife
 
+MILESTONES = (2, 5, 10)
+"""Independent origins at which an alert is worth another word: confirmed, widely told, everywhere."""
+
 
 def receivers_of(alert: Alert, routes: Sequence[Route]) -> tuple[str, ...]:
     """Names of the receivers of every route that matches, in the order of the routes, each at most once.
@@ -18,6 +21,11 @@ def receivers_of(alert: Alert, routes: Sequence[Route]) -> tuple[str, ...]:
     if alert.shadow:
         return ()
     return tuple(dict.fromkeys(name for route in routes if matches(alert, route.match) for name in route.receivers))
+
+
+def wants_updates(alert: Alert, receiver: str, routes: Sequence[Route]) -> bool:
+    """Whether one of the routes that lead to the receiver asks for growth too."""
+    return any(route.updates and receiver in route.receivers and matches(alert, route.match) for route in routes)
 
 
 def matches(alert: Alert, match: RouteMatch) -> bool:
@@ -36,6 +44,8 @@ class Told:
 
     revision: int
     life: AlertLife
+    origins: int = 0
+    status: str | None = None
 
 
 @dataclass(frozen=True)
@@ -46,11 +56,12 @@ class Decision:
     reason: str
 
 
-def decide(alert: Alert, told: Told | None) -> Decision:
+def decide(alert: Alert, told: Told | None, *, updates: bool = False) -> Decision:
     """What a destination that was told `told` of this alert is to be told now.
 
-    An alert is told when it is first seen, and again when it is corrected or retracted (or raised again afterwards);
-    growth is not news. What was retracted before anybody was told is not told at all.
+    An alert is told when it is first seen, and again when it is corrected or retracted, or right again afterwards;
+    with `updates` also when its status changes and when it has 2, 5, 10 independent origins: other growth is not news.
+    What was retracted before anybody was told is not told at all.
     """
     if told is None:
         if alert.state == "retracted":
@@ -64,4 +75,11 @@ def decide(alert: Alert, told: Told | None) -> Decision:
         return Decision(True, alert.state)
     if told.life == "retracted":
         return Decision(True, "raised again after it was retracted")
+    if told.life == "corrected":
+        return Decision(True, "right again after it was corrected")
+    if updates and told.status is not None and alert.status != told.status:
+        return Decision(True, f"status was {told.status}, is {alert.status}")
+    milestone = max((number for number in MILESTONES if number <= len(alert.origins)), default=0)
+    if updates and told.origins < milestone:
+        return Decision(True, f"{milestone} independent origins")
     return Decision(False, f"told in revision {told.revision}, this one only adds to it")

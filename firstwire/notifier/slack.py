@@ -84,6 +84,9 @@ def block_message(parts: Parts) -> dict[str, Any]:
     if parts.first is not None:
         first = plain_marks(parts.first, SECTION_LIMIT - 20)
         blocks.append({"type": "section", "text": _mrkdwn(f"*First?*  {first}")})
+    if parts.conflicts is not None:
+        disagree = plain_marks(parts.conflicts, LINE_LIMIT)
+        blocks.append({"type": "section", "text": _mrkdwn(f"*Sources disagree*  {disagree}")})
     lines = [plain_marks(line, LINE_LIMIT) for line in (parts.breadth, parts.receipt, f"Why: {parts.rule}")]
     lines.append(f"`{plain_marks(parts.explain, 100)}`")
     link = None if parts.url is None else f"<{parts.url.replace('&', '&amp;')}|read the article>"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from firstwire.core.alert_states import EventAlertState, WatchAlertState
+from firstwire.core.alerting import Alerted
 from firstwire.core.firsts import Seeds
 from firstwire.core.pipeline import (
     Knowledge,
@@ -16,12 +18,13 @@ from firstwire.core.pipeline import (
     raise_match_alerts,
     split_targets,
 )
-from firstwire.core.state import apply_all
+from firstwire.core.state import State, apply_all
 from firstwire.core.stories.news_state import NewsState
 from firstwire.replay.articles import Unreadable
 from schemas.alert import Alert, Verdict
 from schemas.article import Article, Story
 from schemas.event import Event, Match
+from schemas.ledger import LedgerCorrection
 from schemas.outcome import Outcome, Step
 
 
@@ -38,15 +41,27 @@ class Replayed:
     unreadable: list[Unreadable] = field(default_factory=list)
 
 
-def replay(articles: Iterable[Article | Unreadable], knowledge: Knowledge, seeds: Seeds, window: timedelta) -> Replayed:
-    """Judge the articles one after the other, each hop after the other, exactly as the agents do."""
+def replay(
+    articles: Iterable[Article | Unreadable],
+    knowledge: Knowledge,
+    seeds: Seeds,
+    window: timedelta,
+    corrections: Sequence[LedgerCorrection] = (),
+) -> Replayed:
+    """Judge the articles one after the other, each hop after the other, exactly as the agents do.
+
+    `corrections` of the ledger, the oldest first, come before the articles fetched after they were made.
+    """
     found = Replayed()
     seen, on_events, on_matches = NewsState(window), EventAlertState(seeds), WatchAlertState()
+    waiting = deque(corrections)
     for article in articles:
         if isinstance(article, Unreadable):
             found.unreadable.append(article)
             found.outcomes.append(_rejected(article))
             continue
+        while waiting and waiting[0].correction.made_at <= article.fetched_at:
+            _take(found, on_events, raise_alerts(on_events, waiting.popleft(), knowledge))
         deduplicated = deduplicate(seen, article)
         apply_all(seen, deduplicated.changes)
         found.stories.append(deduplicated.story)
@@ -58,16 +73,18 @@ def replay(articles: Iterable[Article | Unreadable], knowledge: Knowledge, seeds
         found.events += analyzed.events
         found.matches += analyzed.matches
         for event in split_targets(analyzed.events):
-            alerted = raise_alerts(on_events, event, knowledge)
-            apply_all(on_events, alerted.changes)
-            found.alerts.update((alert.alert_id, alert) for alert in alerted.alerts)
-            found.verdicts += alerted.verdicts
+            _take(found, on_events, raise_alerts(on_events, event, knowledge))
         for match in analyzed.matches:
-            alerted = raise_match_alerts(on_matches, match)
-            apply_all(on_matches, alerted.changes)
-            found.alerts.update((alert.alert_id, alert) for alert in alerted.alerts)
-            found.verdicts += alerted.verdicts
+            _take(found, on_matches, raise_match_alerts(on_matches, match))
+    for sent in waiting:
+        _take(found, on_events, raise_alerts(on_events, sent, knowledge))
     return found
+
+
+def _take(found: Replayed, state: State, alerted: Alerted) -> None:
+    apply_all(state, alerted.changes)
+    found.alerts.update((alert.alert_id, alert) for alert in alerted.alerts)
+    found.verdicts += alerted.verdicts
 
 
 def _rejected(line: Unreadable) -> Outcome:

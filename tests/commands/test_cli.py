@@ -189,6 +189,8 @@ def test_a_configuration_that_is_not_there_stops_every_command_that_takes_one(
     if not any(parameter.name == "config_file" for parameter in command.params):
         pytest.skip("takes no configuration")
     required = {
+        "add": ["recognize", "china", "taliban", "2023-09-13", "--source", "x"],
+        "correct": ["recognize", "china", "taliban", "--remove", "--source", "x"],
         "explain": ["abcdef"],
         "promote": ["a-rule"],
         "replay": ["--output", "out", "--articles", "a.jsonl"],

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from tests.bench import many_articles
-from tests.quality import near_duplicates, recognition, stories, tagging, watches
+from tests.quality import ledger, near_duplicates, recognition, stories, tagging, watches
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "quality.md"
@@ -33,6 +33,7 @@ PARTS: dict[str, Part] = {
     "watches": watches,
     "tagging": tagging,
     "recognition": recognition,
+    "ledger": ledger,
     "many-articles": many_articles,
 }
 

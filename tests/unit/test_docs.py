@@ -26,6 +26,7 @@ from firstwire.core.headlines import PHRASES
 from firstwire.core.watches.parser import parse
 from firstwire.core.watches.query import TEXT_FIELDS, VALUE_FIELDS
 from firstwire.core.watches.refusal import QueryError
+from firstwire.group_files import GroupFile, load_groups
 from firstwire.knowledge import load_knowledge
 from firstwire.ledger_files import LedgerFile, load_ledger
 from firstwire.rule_files import ExampleLines, RuleFile, WatchLine, WrittenRule, aliases_of, rule_of, written_rules
@@ -167,9 +168,11 @@ def test_yaml_examples_are_right_and_their_queries_find_what_they_say(tmp_path: 
                 assert try_examples(written, shipped.gazetteer, seeds, NOW).failed == ()
             elif section in get_type_hints(LedgerFile):
                 load_ledger([file], shipped.gazetteer)
+            elif section in get_type_hints(GroupFile):
+                load_groups([file], shipped.gazetteer)
             else:
                 load_entities([file])
-    assert sections == {"watches", "events", "nations", "eras"}
+    assert sections == {"groups", "watches", "events", "nations", "eras"}
 
 
 QUERIES = [

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from firstwire.core.alert_states import EventAlertState
-from firstwire.core.alerting import Alerted, raise_event_alerts
+from firstwire.core.alerting import Alerted, correct_alerts, raise_event_alerts
 from firstwire.core.firsts import Era, Seeds, with_act
 from firstwire.core.rules import EventRule, Rulebook
 from firstwire.core.state import apply_all
@@ -15,7 +15,7 @@ from firstwire.core.stories.memories import DeduplicationState
 from schemas.alert import Alert
 from schemas.article import Article
 from schemas.event import Context, Event, Status
-from schemas.ledger import LedgerActor, LedgerPage
+from schemas.ledger import Correction, LedgerActor, LedgerCorrection, LedgerPage, Says
 from schemas.record import Entity, EntityKind, Span
 from schemas.times import EPOCH, shifted
 
@@ -101,6 +101,8 @@ def event(
     origin: str | None = None,
     reason: str = "",
     tags: tuple[str, ...] = (),
+    denied_by_actor: bool = False,
+    withdrawn: str = "",
 ) -> Event:
     article_id = article_id or f"{'-'.join(actor.id for actor in actors)}-{date}-{hours:g}"
     title = f"{' and '.join(actor.name for actor in actors)} act"
@@ -120,6 +122,8 @@ def event(
         evidence=(Span(field="title", start=0, end=len(title), text=title),),
         strength=strength,
         reason=reason,
+        denied_by_actor=denied_by_actor,
+        withdrawn=withdrawn,
         context=Context(
             title=title,
             source=source,
@@ -161,19 +165,47 @@ def seeds(*acts: tuple[Entity, str], target: str = "taliban", action: str = "rec
     return Seeds(pages={(action, target): page} if page.actors else {}, eras=born.eras)
 
 
-def run(state: EventAlertState, events: Iterable[Event], *rules: EventRule) -> list[Alerted]:
-    """Judge events one after the other, each remembered before the next."""
+def by_hand(
+    actor: Entity,
+    says: Says = "did",
+    date: str = "2025-07-01",
+    *,
+    hours: float = 0,
+    era: str = "since 2021-08-15",
+    action: str = "recognize",
+    target: str = "taliban",
+) -> LedgerCorrection:
+    """A correction of the ledger, made so many hours after day one."""
+    correction = Correction(
+        id=f"{action} {target} {actor.id} {era} {says} {date} {hours:g}",
+        actor=actor.id,
+        name=actor.name,
+        kind=actor.kind,
+        era=era,
+        says=says,
+        date=date,
+        source="the archive",
+        made_at=at(hours),
+    )
+    return LedgerCorrection(action=action, target=target, correction=correction)
+
+
+def run(state: EventAlertState, told: Iterable[Event | LedgerCorrection], *rules: EventRule) -> list[Alerted]:
+    """Judge events and corrections one after the other, each remembered before the next."""
     alerted = []
-    for one in events:
-        found = raise_event_alerts(state, one, rulebook(*rules))
+    for one in told:
+        judge = correct_alerts if isinstance(one, LedgerCorrection) else raise_event_alerts
+        found = judge(state, one, rulebook(*rules))  # type: ignore[arg-type]
         apply_all(state, found.changes)
         alerted.append(found)
     return alerted
 
 
-def final_alerts(events: Iterable[Event], *rules: EventRule, born: Seeds | None = None) -> dict[str, Alert]:
+def final_alerts(
+    told: Iterable[Event | LedgerCorrection], *rules: EventRule, born: Seeds | None = None
+) -> dict[str, Alert]:
     """The state in which every alert ends, by id."""
-    alerted = run(EventAlertState(born or seeds()), events, *rules)
+    alerted = run(EventAlertState(born or seeds()), told, *rules)
     return {alert.alert_id: alert for found in alerted for alert in found.alerts}
 
 

@@ -330,7 +330,7 @@ TOLD = st.builds(
     st.sampled_from([(RUSSIA,), (CHINA,), (IRAN,), (RUSSIA, CHINA)]),
     st.sampled_from(["1997-06-01", "2025-07-01", "2025-07-02", "2025-07-03"]),
     st.integers(0, 6),
-    st.sampled_from(["asserted", "asserted", "asserted", "planned"]),
+    st.sampled_from(["asserted", "asserted", "asserted", "planned", "negated"]),
     st.booleans(),
     st.sampled_from([100, 300]),
     st.sampled_from("pqrst"),

@@ -154,9 +154,11 @@ def test_a_ledger_that_cannot_be_is_one_error_at_its_place(
     test_a_broken_ledger_file_is_one_error_at_its_place(tmp_path, gazetteer, content, place, message)
 
 
-def test_two_ledgers_that_both_say_the_eras_of_a_target_are_an_error(tmp_path: Path, gazetteer: Gazetteer) -> None:
-    for name in ("a.yaml", "b.yaml"):
-        (tmp_path / name).write_text("eras: {taliban: [{id: x, since: 2021-08-15}]}\n", encoding="utf-8")
+def test_two_ledgers_that_disagree_on_the_eras_of_a_target_are_an_error(tmp_path: Path, gazetteer: Gazetteer) -> None:
+    for name, since in (("a.yaml", "2021-08-15"), ("b.yaml", "2021-08-15")):
+        (tmp_path / name).write_text(f"eras: {{taliban: [{{id: x, since: {since}}}]}}\n", encoding="utf-8")
+    assert len(load_ledger([tmp_path], gazetteer).eras["taliban"]) == 1
+    (tmp_path / "b.yaml").write_text("eras: {taliban: [{id: x, since: 2021-08-16}]}\n", encoding="utf-8")
     error = error_of(lambda: load_ledger([tmp_path], gazetteer))
     assert str(error).startswith(f"{tmp_path / 'b.yaml'}:1:")
     assert "a.yaml" in error.message

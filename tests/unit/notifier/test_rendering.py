@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from firstwire.notifier.quotes import QUOTE_LIMIT, bracketed, quotes_of
 from firstwire.notifier.rendering import parts_of, plain_lines, safe_url
 from firstwire.notifier.wording import span_of_time, third_person
-from schemas import Lead, Novelty, Span
+from schemas import Conflict, Lead, Novelty, ScopedNovelty, Side, Span
 from tests.unit.notifier.samples import TITLE, first_alert, other_era, receipt, span, watch_alert
 
 
@@ -91,6 +91,19 @@ def test_what_has_changed_is_said_first(state: Any, label: str) -> None:
                 ),
             ),
             "First?  The text says so. Ledger: nothing known; in the era 1996–2001 P (1997), Q (1998).",
+        ),
+        (
+            Novelty(
+                claimed=False,
+                ledger="second, after X on 2025-07-03",
+                position=2,
+                scopes=(
+                    ScopedNovelty(scope="Arab", ledger="first Arab country: no earlier one known"),
+                    ScopedNovelty(scope="EU", ledger="second EU member, after Y on 2025-07-02"),
+                ),
+            ),
+            "First?  The text does not say so. Ledger: second, after X on 3 Jul 2025; first Arab country: no earlier"
+            " one known; second EU member, after Y on 2 Jul 2025.",
         ),
     ],
 )
@@ -186,3 +199,20 @@ def test_no_line_breaks_terminal_codes_or_overrides_come_through(title: str, hea
     for line in lines(alert):
         assert line.isprintable() or all(char.isprintable() or char.isspace() or ord(char) > 126 for char in line)
         assert not set(line) & set("\x1b\r\n\u202e\u2066\u200f\ud800\u2028\u2029\x85")
+
+
+def test_on_what_sources_disagree_stands_on_a_line_of_its_own() -> None:
+    status = Conflict(
+        about="status",
+        sides=(
+            Side(says="asserted", outlets=("AFP", "Reuters"), origins=2),
+            Side(says="negated", outlets=("TASS\n<script>",), origins=1),
+        ),
+    )
+    days = Conflict(about="date", sides=(Side(says="2025-07-03", origins=3), Side(says="2025-07-01", origins=1)))
+    lines = plain_lines(parts_of(first_alert(conflicts=(status, days)), receipt()))
+    assert (
+        "Sources disagree  status: asserted (AFP, Reuters); negated (TASS <script>)"
+        " · date: 3 Jul 2025 (3 origins); 1 Jul 2025 (1 origin)"
+    ) in lines
+    assert not any(line.startswith("Sources") for line in plain_lines(parts_of(first_alert(), receipt())))

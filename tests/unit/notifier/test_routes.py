@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from firstwire.config import Route, RouteMatch
-from firstwire.notifier.routes import Told, decide, matches, receivers_of
+from firstwire.notifier.routes import Told, decide, matches, receivers_of, wants_updates
 from tests.unit.notifier.samples import first_alert, watch_alert
 
 
@@ -56,7 +56,7 @@ def test_each_receiver_is_told_once_however_many_routes_lead_to_it() -> None:
         ("corrected", 4, Told(3, "corrected"), False, "told already that it is corrected"),
         ("retracted", 5, Told(3, "corrected"), True, "retracted"),
         ("retracted", 6, Told(5, "retracted"), False, "told already that it is retracted"),
-        ("updated", 5, Told(3, "corrected"), False, "told in revision 3, this one only adds to it"),
+        ("updated", 5, Told(3, "corrected"), True, "right again after it was corrected"),
         ("updated", 6, Told(5, "retracted"), True, "raised again after it was retracted"),
     ],
 )
@@ -65,3 +65,35 @@ def test_an_alert_is_told_when_it_is_news(
 ) -> None:
     decision = decide(first_alert(state=state, revision=revision), told)
     assert (decision.deliver, decision.reason) == (deliver, reason)
+
+
+@pytest.mark.parametrize(
+    ("origins", "status", "told", "reason"),
+    [
+        (2, "asserted", Told(1, "raised", 1, "asserted"), "2 independent origins"),
+        (4, "asserted", Told(3, "updated", 2, "asserted"), None),
+        (7, "asserted", Told(3, "updated", 2, "asserted"), "5 independent origins"),
+        (10, "asserted", Told(3, "updated", 9, "asserted"), "10 independent origins"),
+        (99, "asserted", Told(3, "updated", 10, "asserted"), None),
+        (1, "asserted", Told(1, "raised", 1, "planned"), "status was planned, is asserted"),
+        (1, "asserted", Told(1, "raised", 1, None), None),
+    ],
+)
+def test_growth_is_told_only_where_a_route_asks_for_it(
+    origins: int, status: str, told: Told, reason: str | None
+) -> None:
+    names = tuple(f"o{number:02}" for number in range(origins))
+    alert = first_alert(state="updated", revision=50, origins=names, status=status)
+    plain, asked = decide(alert, told), decide(alert, told, updates=True)
+    assert not plain.deliver
+    assert (asked.deliver, asked.reason if asked.deliver else None) == (reason is not None, reason)
+
+
+def test_a_receiver_gets_updates_by_the_routes_that_lead_to_it() -> None:
+    routes = (
+        Route(receivers=("newsroom",)),
+        Route(receivers=("desk",), match=RouteMatch(kind="first"), updates=True),
+        Route(receivers=("newsroom",), match=RouteMatch(kind="watch"), updates=True),
+    )
+    asked = {name: wants_updates(first_alert(), name, routes) for name in ("newsroom", "desk")}
+    assert asked == {"newsroom": False, "desk": True}

@@ -1,0 +1,1 @@
+"""The ledger for its keepers: shown, corrected by hand, exported."""

@@ -1,0 +1,56 @@
+"""The whole ledger as a ledger file: what `ledger.paths` loads back as the same pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from io import StringIO
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from firstwire.core.events.entities import Gazetteer
+from firstwire.core.firsts import Seeds, standing
+from schemas.ledger import LedgerPage
+
+HEAD = (
+    "# The ledger of firsts as it stood: what was seeded, reported and corrected by hand. Load it with ledger.paths.\n"
+)
+
+
+def exported(pages: Iterable[LedgerPage], seeds: Seeds, gazetteer: Gazetteer) -> str:
+    """The file's text: acts grouped by what they have in common, and names that no entity file has."""
+    acts: dict[tuple[str, str, str, bool, tuple[str, ...]], dict[str, str]] = {}
+    names: dict[str, dict[str, str]] = {}
+    for page in map(standing, pages):
+        if page.target and page.actors and gazetteer.entity(page.target) is None:
+            names.setdefault(page.target, {"name": page.target, "kind": "other"})
+        for entry in page.actors:
+            if gazetteer.entity(entry.actor) is None:
+                names[entry.actor] = {"name": entry.name, "kind": entry.kind}
+            is_plain = entry.era == seeds.era_of(page.target, entry.date)
+            line = (page.action, page.target, entry.era, is_plain, entry.sources)
+            acts.setdefault(line, {})[entry.actor] = entry.date
+    content: dict[str, Any] = {}
+    if seeds.eras:
+        content["eras"] = {
+            target: [{"id": era.id, "since": era.since, **({"until": era.until} if era.until else {})} for era in eras]
+            for target, eras in sorted(seeds.eras.items())
+        }
+    if acts:
+        content["acts"] = [
+            {
+                "action": action,
+                "target": target,
+                "source": sources[0] if len(sources) == 1 else list(sources),
+                **({} if is_plain else {"era": era}),
+                "actors": actors,
+            }
+            for (action, target, era, is_plain, sources), actors in acts.items()
+        ]
+    if names:
+        content["names"] = {entity_id: names[entity_id] for entity_id in sorted(names)}
+    text = StringIO()
+    yaml = YAML()
+    yaml.width = 4096
+    yaml.dump(content, text)
+    return HEAD + text.getvalue()

@@ -1,0 +1,54 @@
+"""Pages of the ledger as a keeper sees them: what the topic `ledger` holds, over what was seeded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from firstwire.broker.reader import read_all
+from firstwire.broker.topics import LEDGER, topic_name
+from firstwire.core.firsts import Seeds, merged_pages, page_key
+from firstwire.errors import FatalError, place_of
+from schemas.codec import DecodeError, decode
+from schemas.ledger import LedgerCorrection, LedgerPage
+
+Pages = Mapping[tuple[str, str], LedgerPage]
+
+
+async def read_pages(bootstrap_servers: str, prefix: str) -> Pages:
+    """What was reported and corrected so far. FatalError for a record that cannot be read."""
+    pages: dict[str, LedgerPage] = {}
+    async for record in read_all(bootstrap_servers, topic_name(prefix, LEDGER)):
+        if record.value is None:
+            pages.pop(record.key, None)
+            continue
+        try:
+            pages[record.key] = decode(record.value, LedgerPage)
+        except DecodeError as err:
+            place = place_of(record.topic, record.partition, record.offset)
+            raise FatalError(f"the ledger cannot be read: {err}", place=place) from err
+    return {(page.action, page.target): page for page in pages.values()}
+
+
+def known_pages(live: Pages, seeds: Seeds) -> Pages:
+    """Everything known, in the order of targets, then actions."""
+    keys = sorted({*live, *seeds.pages}, key=lambda key: (key[1], key[0]))
+    return {key: known_page(live, seeds, *key) for key in keys}
+
+
+def known_page(live: Pages, seeds: Seeds, action: str, target: str) -> LedgerPage:
+    """Everything known of one action on one target; an empty page where nothing is."""
+    page = live.get((action, target), LedgerPage(action=action, target=target))
+    seeded = seeds.pages.get((action, target))
+    return page if seeded is None else merged_pages(page, seeded)
+
+
+def corrections_of(pages: Iterable[LedgerPage], before: str | None = None) -> Iterator[LedgerCorrection]:
+    """Every correction by hand (made before a time), the oldest first."""
+    found = [
+        (each.made_at, page_key(page.action, page.target), each.id, page, each)
+        for page in pages
+        for each in page.corrections
+        if each.by == "hand" and (before is None or each.made_at < before)
+    ]
+    for *_, page, correction in sorted(found, key=lambda one: one[:3]):
+        yield LedgerCorrection(action=page.action, target=page.target, correction=correction)

@@ -1,0 +1,112 @@
+"""The ledger by hand on a real broker: sent, folded by the page's owner, told by alerts, and the same in replay."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import msgspec
+
+from agents.app import stages
+from agents.rules import LiveRules
+from agents.wiring import Wiring, wall_clock
+from firstwire.broker.topics import ALERTS, ARTICLES, EVENTS, VERDICTS, topic_name
+from firstwire.catalog import load_entities
+from firstwire.core.pipeline import Knowledge
+from firstwire.ledger.corrections import addition, change, publish
+from firstwire.ledger.pages import corrections_of, known_page, read_pages
+from firstwire.ledger_files import load_ledger
+from firstwire.replay.run import replay
+from firstwire.replay.topic import read_topic
+from firstwire.rule_files import rulebook_of, written_rules
+from schemas.alert import Alert
+from schemas.codec import decode, encode
+from schemas.ledger import LedgerCorrection
+from schemas.times import format_timestamp
+from tests.commands.drive import firstwire
+from tests.kafka.workers import Exits, configuration, records, running, until
+from tests.kafka.workers import publish as put
+from tests.unit.core.samples import article
+
+GAZETTEER = load_entities([Path("seeds/entities.yaml")])
+SEEDS = load_ledger([Path("seeds/firsts.yaml")], GAZETTEER)
+RULES = written_rules([Path("seeds/rules")], GAZETTEER)
+
+
+async def test_a_correction_by_hand_reaches_the_alerts_survives_a_restart_and_is_replayed(
+    kafka_bootstrap: str, kafka_prefix: str, tmp_path: Path
+) -> None:
+    settings = configuration(kafka_prefix, tmp_path)
+    places = kafka_bootstrap, kafka_prefix
+
+    async def newest() -> dict[str, Alert]:
+        found = [decode(record.value, Alert) for record in await records(*places, ALERTS)]
+        return {alert.alert_id: alert for alert in found}
+
+    async def in_state(*states: str) -> bool:
+        return any(alert.kind == "first" and alert.state in states for alert in (await newest()).values())
+
+    china = GAZETTEER.entity("china")
+    assert china is not None
+    now = format_timestamp(datetime.now(UTC))
+    told = msgspec.structs.replace(
+        article("a", title="Russia recognizes the Taliban government", body=""), fetched_at=now, published_at=now
+    )
+    live = LiveRules(*places, GAZETTEER, RULES, Wiring(clock=wall_clock, leave=Exits().leave))
+    await live.publish_files()
+    todo = stages(settings, Knowledge(gazetteer=GAZETTEER, rules=live), SEEDS)
+    async with running(kafka_bootstrap, settings, todo, before=[live]):
+        await put(kafka_bootstrap, topic_name(kafka_prefix, ARTICLES), [encode(told)])
+        await until(lambda: in_state("raised"), "a first")
+        page = known_page(await read_pages(*places), SEEDS, "recognize", "taliban")
+        await publish(*places, addition(page, china, "2023-09-13", source="the archive", now=wall_clock(), seeds=SEEDS))
+        await until(lambda: in_state("corrected"), "the first is corrected")
+    live = LiveRules(*places, GAZETTEER, RULES, Wiring(clock=wall_clock, leave=Exits().leave))
+    todo = stages(settings, Knowledge(gazetteer=GAZETTEER, rules=live), SEEDS)
+    async with running(kafka_bootstrap, settings, todo, before=[live]):
+        page = known_page(await read_pages(*places), SEEDS, "recognize", "taliban")
+        await publish(*places, change(page, "china", source="a mistake", now=wall_clock(), seeds=SEEDS))
+        await until(lambda: in_state("updated"), "the first is right again")
+    alerts = await newest()
+    (first,) = [alert for alert in alerts.values() if alert.kind == "first"]
+    assert (first.revision, first.novelty.position if first.novelty else None) == (3, 1)
+    corrections = list(corrections_of((await read_pages(*places)).values()))
+    assert [one.correction.says for one in corrections] == ["did", "did_not"]
+    knowledge = Knowledge(gazetteer=GAZETTEER, rules=rulebook_of(RULES))
+    again = replay(await read_topic(*places, None, None), knowledge, SEEDS, timedelta(hours=72), corrections)
+    assert again.alerts == alerts
+    assert len(again.verdicts) == len(await records(*places, VERDICTS))
+
+
+async def test_the_commands_send_show_and_export(kafka_bootstrap: str, kafka_prefix: str, tmp_path: Path) -> None:
+    environment = {"FIRSTWIRE_KAFKA_BOOTSTRAP_SERVERS": kafka_bootstrap, "FIRSTWIRE_KAFKA_TOPIC_PREFIX": kafka_prefix}
+
+    async def ledger(*arguments: str) -> tuple[int, str, str]:
+        return await asyncio.to_thread(firstwire, "ledger", *arguments, cwd=tmp_path, environment=environment)
+
+    code, out, _ = await ledger("add", "recognize", "china", "taliban", "2023-09-13", "--source", "the archive")
+    assert code == 0
+    assert out.startswith("sent: China did on 2023-09-13 · recognize taliban · era since 2021-08-15\n")
+    (sent,) = [
+        decode(record.value, LedgerCorrection) for record in await records(kafka_bootstrap, kafka_prefix, EVENTS)
+    ]
+    assert (sent.correction.actor, sent.correction.source) == ("china", "the archive")
+    code, out, _ = await ledger("show", "recognize", "taliban")
+    assert code == 0
+    assert "   1  1997-05-25  Pakistan (pakistan) · seeded · public record, May 1997" in out.splitlines()
+    code, out, _ = await ledger("show")
+    assert code == 0
+    assert out.splitlines()[-1] == f"{len(SEEDS.pages)} pages"
+    code, _, err = await ledger("export", "--output", str(tmp_path / "firsts.yaml"))
+    assert (code, err) == (0, f"{len(SEEDS.pages)} pages → {tmp_path / 'firsts.yaml'}\n")
+    assert load_ledger([tmp_path / "firsts.yaml"], GAZETTEER).pages.keys() == SEEDS.pages.keys()
+    for wrong, code, said in (
+        (("add", "recognise", "china", "taliban", "2023-09-13", "--source", "x"), 78, "did you mean 'recognize'?"),
+        (("add", "recognize", "chna", "taliban", "2023-09-13", "--source", "x"), 78, "did you mean 'china'?"),
+        (("correct", "recognize", "china", "taliban", "--source", "x", "--remove"), 78, "nothing on record of 'china'"),
+        (("correct", "recognize", "pakistan", "taliban", "--source", "x"), 2, "give one of"),
+        (("correct", "recognize", "pakistan", "taliban", "--source", "x", "--date", "1997"), 78, "no day"),
+    ):
+        found, _, err = await ledger(*wrong)
+        assert (found, said in err) == (code, True), err
