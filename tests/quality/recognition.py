@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections import Counter
 from collections.abc import Iterator
@@ -30,6 +31,10 @@ OTHER_NAMES = {
     "israeli-sovereignty-over-the-golan-heights": "golan-heights",
 }
 FALSE_ALARM_ITEMS = 10_000
+ALARMS = Path(__file__).resolve().parent / "alarms_judged.csv"
+"""Alerts in daily news, read by hand: line number, kind, right or wrong, why."""
+ERRORS = Path(__file__).resolve().parent / "recognition_errors.csv"
+"""Every wrong item read by hand: id, what, why, whether it can be mended. Never its text."""
 
 
 def report(data: Path, errors: bool) -> Iterator[str]:
@@ -41,8 +46,11 @@ def report(data: Path, errors: bool) -> Iterator[str]:
     gazetteer = load_entities([ROOT / "seeds" / "entities.yaml"])
     yield "| | precision | recall | hit, false, missed |"
     yield "|---|---|---|---|"
-    yield from measure_recognition(gazetteer, _read(folder / "wce_2002_2019.jsonl"), errors)
-    yield from measure_firsts(gazetteer, _read(folder / "wce_first_2002_2019.jsonl"), errors)
+    wrong: list[tuple[str, str]] = []
+    yield from measure_recognition(gazetteer, _read(folder / "wce_2002_2019.jsonl"), errors, wrong)
+    yield from measure_firsts(gazetteer, _read(folder / "wce_first_2002_2019.jsonl"), errors, wrong)
+    yield ""
+    yield from classified(wrong)
     stream = data / "replay" / "daily_news_2015_2019.jsonl"
     if not stream.exists():
         yield f"data missing: {stream}"
@@ -51,66 +59,92 @@ def report(data: Path, errors: bool) -> Iterator[str]:
     yield from alarms(gazetteer, stream, errors)
 
 
-def measure_recognition(gazetteer: Gazetteer, items: list[dict[str, Any]], errors: bool) -> Iterator[str]:
+def classified(wrong: list[tuple[str, str]]) -> Iterator[str]:
+    """Every error with what is known of it, by the item's id; new ones say that nobody has looked at them yet."""
+    with ERRORS.open(encoding="utf-8", newline="") as rows:
+        known = {row["id"]: row for row in csv.DictReader(rows)}
+    yield "| error | what | why | fixable |"
+    yield "|---|---|---|---|"
+    for item_id, what in wrong:
+        row = known.get(item_id, {"why": "not looked at yet", "fixable": ""})
+        yield f"| {item_id} | {what} | {row['why']} | {row['fixable']} |"
+
+
+def measure_recognition(
+    gazetteer: Gazetteer, items: list[dict[str, Any]], errors: bool, wrong: list[tuple[str, str]]
+) -> Iterator[str]:
     counts: Counter[str] = Counter()
     status_right = status_all = actors_right = targets_right = 0
-    wrong = []
+    shown: list[str] = []
     for item in items:
         detection = _detect(gazetteer, item["text"], item["date"])
         found = alerting(detection)
         kind = _kind(bool(found), item["alert_recognition"])
         counts[kind] += 1
+        faults = [f"{kind} alert"] if kind in ("false", "missed") else []
         if kind == "hit":
-            actors_right += _ids(item["actors"]) <= {entity.id for event in found for entity in event.actors}
-            targets_right += bool(_ids(item["targets"]) & {entity.id for event in found for entity in event.targets})
-        if item["event"] == "recognize":
-            same = [event for event in detection.events if event.action == "recognize"]
-            if same:
-                status_all += 1
-                status_right += item["status"] in {event.status for event in same}
-        if errors and kind in ("false", "missed"):
-            wrong += _shown(kind, item, detection)
+            has_actors = _ids(item["actors"]) <= {entity.id for event in found for entity in event.actors}
+            has_target = bool(_ids(item["targets"]) & {entity.id for event in found for entity in event.targets})
+            actors_right += has_actors
+            targets_right += has_target
+            faults += [name for name, is_right in (("actors", has_actors), ("target", has_target)) if not is_right]
+        same = [event for event in detection.events if event.action == "recognize"]
+        if item["event"] == "recognize" and same:
+            is_right = item["status"] in {event.status for event in same}
+            status_all += 1
+            status_right += is_right
+            faults += [] if is_right else ["status"]
+        if faults:
+            wrong.append((item["id"], ", ".join(faults)))
+        if errors and faults:
+            shown += _shown(", ".join(faults), item, detection)
     yield _row("recognition alerts", counts)
     yield f"| status, where recognition was found | {status_right}/{status_all} | | |"
     yield f"| all actors found, of the hits | {actors_right}/{counts['hit']} | | |"
     yield f"| target found, of the hits | {targets_right}/{counts['hit']} | | |"
-    yield from wrong
+    yield from shown
 
 
-def measure_firsts(gazetteer: Gazetteer, items: list[dict[str, Any]], errors: bool) -> Iterator[str]:
+def measure_firsts(
+    gazetteer: Gazetteer, items: list[dict[str, Any]], errors: bool, wrong: list[tuple[str, str]]
+) -> Iterator[str]:
     counts: Counter[str] = Counter()
     strict: Counter[str] = Counter()
     claims: Counter[str] = Counter()
-    wrong = []
+    shown: list[str] = []
     for item in items:
         detection = _detect(gazetteer, item["text"], item["date"])
         kind = _kind(bool(first_alerting(detection)), item["alert_first_nation"])
         counts[kind] += 1
         strict[kind] += "debatable" not in (item["note"] or "")
         claims[_kind(any(event.ordinal is not None for event in detection.events), item["claim"])] += 1
-        if errors and kind in ("false", "missed"):
-            wrong += _shown(kind, item, detection)
+        if kind in ("false", "missed"):
+            wrong.append((item["id"], f"{kind} first"))
+            shown += _shown(f"{kind} first", item, detection) if errors else []
     yield _row("first-nation alerts", counts)
     yield _row("the same without the debatable", strict)
     yield _row("claims of any kind, by actors that are known", claims)
-    yield from wrong
+    yield from shown
 
 
 def alarms(gazetteer: Gazetteer, stream: Path, show: bool) -> Iterator[str]:
-    recognized = ranked = 0
+    with ALARMS.open(encoding="utf-8", newline="") as rows:
+        judged = {(row["line"], row["kind"]): row["judged"] for row in csv.DictReader(rows)}
+    counts: dict[str, Counter[str]] = {"recognition": Counter(), "first": Counter()}
     with stream.open(encoding="utf-8") as lines:
-        for line in islice(lines, FALSE_ALARM_ITEMS):
+        for number, line in enumerate(islice(lines, FALSE_ALARM_ITEMS), start=1):
             item = json.loads(line)
             detection = _detect(gazetteer, item["text"], item["date"])
-            recognizes, ranks = bool(alerting(detection)), bool(first_alerting(detection))
-            recognized += recognizes
-            ranked += ranks
-            if show and (recognizes or ranks):
-                yield from _shown("alarm", item, detection)
-    yield (
-        f"Of {FALSE_ALARM_ITEMS:,} items of daily news, most of them on other matters: {recognized} recognition "
-        f"alerts, {ranked} first-nation alerts."
-    )
+            for kind, found in (("recognition", alerting(detection)), ("first", first_alerting(detection))):
+                if found:
+                    counts[kind][judged.get((str(number), kind), "not read yet")] += 1
+                    if show:
+                        yield from _shown(f"{kind} alarm in line {number}", item, detection)
+    yield f"Alerts in {FALSE_ALARM_ITEMS:,} items of daily news, most of them on other matters, each read and judged:"
+    yield ""
+    for kind, found_of in counts.items():
+        told = ", ".join(f"{count} {verdict}" for verdict, count in sorted(found_of.items()))
+        yield f"- {kind}: {found_of.total()}; {told}"
 
 
 def alerting(detection: Detection) -> list[DetectedEvent]:
