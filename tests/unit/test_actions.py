@@ -30,6 +30,21 @@ def test_an_action_is_read_in_its_examples(action: str, example: Example) -> Non
     assert read(example.text) == [(action, list(example.actors), list(example.targets), example.status)]
 
 
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("The UN has imposed severe sanctions on Iran since 2021", "historical"),
+        ("Kenya has severed ties with Iran since August 2021, freezing assets", "historical"),
+        ("Sanctions on Iran have been imposed by Kenya since 2019", "historical"),
+        ("Kenya has imposed sanctions on Iran", "asserted"),
+        ("Kenya has imposed sanctions on Iran for attacks since 2025", "asserted"),
+        ("Kenya imposes the first sanctions on Iran since 2021", "asserted"),
+    ],
+)
+def test_what_goes_on_since_an_earlier_year_is_no_news(text: str, status: str) -> None:
+    assert {found[3] for found in read(text)} == {status}
+
+
 def test_every_action_has_examples_and_a_headline() -> None:
     assert [action.name for action in ACTIONS if not action.examples or action.name not in PHRASES] == []
 

@@ -174,7 +174,8 @@ def _consistent(findings: list[Finding]) -> list[Finding]:
     """Without what a stronger part of the article denies: headlines say what is new, and text below them repeats it.
 
     Where the title says that an act is denied, planned, demanded or only possible, a sentence of summary or body that
-    reads as if it had happened is taken for a sentence that was read wrongly.
+    reads as if it had happened is taken for a sentence that was read wrongly. What is told as news is mentioned again as
+    background in the same article: of the same day it is the same act, not one of the past.
     """
     held = {
         _act_of(finding): finding
@@ -182,10 +183,16 @@ def _consistent(findings: list[Finding]) -> list[Finding]:
         if finding.sentence.field == "title" and finding.status not in {"asserted", "historical"}
     }
     told = {_act_of(finding) for finding in findings if _is_told(finding) and finding.sentence.field == "title"}
-    return [
+    kept = [
         finding
         for finding in findings
         if not (_is_told(finding) and _act_of(finding) in held and _act_of(finding) not in told)
+    ]
+    today = {(_act_of(finding), finding.act_date) for finding in kept if _is_told(finding)}
+    return [
+        finding
+        for finding in kept
+        if finding.status != "historical" or (_act_of(finding), finding.act_date) not in today
     ]
 
 

@@ -78,6 +78,8 @@ def judge(sentence: Sentence, verb: int, published_on: str, *, past: bool = Fals
         cue = condition_of(sentence, verb, found)
         if cue is not None:
             return Judgement("conditional", cue, found.subject_end)
+    if found.status == "asserted" and (since := _lasting_since(sentence, verb, published_on)) is not None:
+        return Judgement("historical", since, found.subject_end)
     if found.status == "asserted" and (heading := judged_by_heading(sentence)) is not None:
         return Judgement(heading[0], heading[1], found.subject_end)
     if found.status in {"asserted", "planned"} and (other := judged_by_report(sentence, found.subject_end)) is not None:
@@ -85,6 +87,26 @@ def judge(sentence: Sentence, verb: int, published_on: str, *, past: bool = Fals
     if found.status == "asserted" and sentence.text.rstrip("\"'”’ ").endswith("?"):
         return Judgement("unconfirmed", "?", found.subject_end)
     return found
+
+
+def _lasting_since(sentence: Sentence, verb: int, published_on: str) -> str | None:
+    """ "Has imposed sanctions since 2021": what goes on since a year before this one is no news."""
+    at = verb - 1
+    while at > 0 and (is_adverb(sentence.low(at)) or sentence.low(at) == "been"):
+        at -= 1
+    if sentence.low(at) not in {"has", "have", "'ve", "had"}:
+        return None
+    for place in range(verb + 1, len(sentence.words) - 1):
+        year = next((sentence.low(after) for after in range(place + 1, place + 4) if _is_year(sentence.low(after))), "")
+        if sentence.low(place) == "since" and year and year < published_on[:4]:
+            return f"since {year}"
+        if sentence.low(place) in {";", "."}:
+            break
+    return None
+
+
+def _is_year(low: str) -> bool:
+    return len(low) == 4 and low.isdigit() and low[:2] in {"15", "16", "17", "18", "19", "20"}
 
 
 def joined_infinitive(sentence: Sentence, verb: int) -> int | None:
