@@ -62,6 +62,9 @@ async def publish(
 
     Raises ConfigError for a rule that is too large for a record, TransientError if the topic cannot be written.
     """
+    versions = await read_versions(bootstrap_servers, prefix)
+    if versions and not planned_release(versions, written, clock()):  # as at nearly every start
+        return summed_up(versions, [])
     for _ in range(TRIES):
         producer = TransactionalProducer(bootstrap_servers, topic_name(prefix, RULES))
         await producer.start()  # fences whoever else is publishing: what can be read now is all there is
