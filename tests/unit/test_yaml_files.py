@@ -8,7 +8,9 @@ from typing import Literal
 
 import msgspec
 import pytest
+from ruamel.yaml.nodes import Node
 
+from firstwire import yaml_files
 from firstwire.errors import ConfigError
 from firstwire.yaml_files import load, yaml_paths
 
@@ -126,3 +128,31 @@ def test_a_directory_gives_its_yaml_files_by_name(tmp_path: Path) -> None:
     assert [path.name for path in yaml_paths([tmp_path])] == ["a.yml", "b.yaml"]
     with pytest.raises(ConfigError, match="no YAML file"):
         yaml_paths([tmp_path / "empty"]) if (tmp_path / "empty").mkdir() is None else None
+
+
+DEEP = ["[" * 100_000, "{a: " * 50_000, "- " * 50_000 + "a"]
+
+
+@pytest.mark.parametrize("text", DEEP, ids=lambda text: text[:8])
+def test_levels_without_end_are_an_error_and_no_crash(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "deep.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError):
+        load(path, dict)
+
+
+def test_both_readers_of_yaml_see_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The fast one where it is installed, the pure one for what is wrong."""
+    text = Path("seeds/entities.yaml").read_text(encoding="utf-8")
+
+    def seen(node: Node) -> list[tuple[object, ...]]:
+        found: list[tuple[object, ...]] = [(str(node.tag), node.start_mark.index, node.end_mark.index)]
+        for part in node.value if isinstance(node.value, list) else [node.value]:
+            for one in part if isinstance(part, tuple) else (part,):
+                found += seen(one) if isinstance(one, Node) else [(one,)]
+        return found
+
+    fast = yaml_files._composed_in_c(text)
+    assert fast is not None
+    monkeypatch.setattr(yaml_files, "_composed_in_c", lambda text: None)
+    assert seen(yaml_files._compose(Path("x"), text)) == seen(fast)

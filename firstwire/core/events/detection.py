@@ -174,8 +174,8 @@ def _consistent(findings: list[Finding]) -> list[Finding]:
     """Without what a stronger part of the article denies: headlines say what is new, and text below them repeats it.
 
     Where the title says that an act is denied, planned, demanded or only possible, a sentence of summary or body that
-    reads as if it had happened is taken for a sentence that was read wrongly. What is told as news is mentioned again as
-    background in the same article: of the same day it is the same act, not one of the past.
+    reads as if it had happened is taken for a sentence that was read wrongly. What is told as news is mentioned again
+    as background in the same article: of the same day it is the same act, not one of the past.
     """
     held = {
         _act_of(finding): finding
