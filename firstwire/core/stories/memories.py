@@ -52,7 +52,7 @@ class DeduplicationState:
         self._near = NearDuplicateIndex()
 
     def apply(self, change: Change) -> Change:
-        before = self.articles.get(change.key)
+        before = self.articles.find(change.key)
         after = change.value if isinstance(change.value, ArticleMemory) else None
         if before is not None:
             del self.articles[change.key]
@@ -75,7 +75,7 @@ class DeduplicationState:
 
     def find(self, article_id: str, now: str) -> ArticleMemory | None:
         """The memory of an article, if it is inside the window at `now`."""
-        memory = self.articles.get(article_id)
+        memory = self.articles.find(article_id)
         return memory if memory is not None and self._is_inside(memory, now) else None
 
     def find_copy(self, text_hash: str, now: str) -> Partner | None:

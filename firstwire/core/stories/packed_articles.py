@@ -33,22 +33,12 @@ class PackedArticles(MutableMapping[str, ArticleMemory]):
         self._rows: dict[str, bytes] = {}
 
     def __getitem__(self, article_id: str) -> ArticleMemory:
-        contents, text_hash, story_id, origin_id, source, grams, thinned, agency, first_seen_at, seen_at = (
-            _DECODER.decode(self._rows[article_id])
-        )
-        return ArticleMemory(
-            article_id=article_id,
-            contents=tuple([_unpacked(content) for content in contents]),
-            text_hash=_unpacked(text_hash),
-            story_id=_unpacked(story_id),
-            origin_id=article_id if origin_id is None else _unpacked(origin_id),
-            source=source,
-            grams=grams,
-            thinned=thinned,
-            agency=agency,
-            first_seen_at=first_seen_at,
-            seen_at=first_seen_at if seen_at is None else seen_at,
-        )
+        return _memory(article_id, self._rows[article_id])
+
+    def find(self, article_id: str) -> ArticleMemory | None:
+        """The memory of an article, if there is one; most that are asked for are new."""
+        row = self._rows.get(article_id)
+        return None if row is None else _memory(article_id, row)
 
     def __setitem__(self, article_id: str, memory: ArticleMemory) -> None:
         assert memory.article_id == article_id
@@ -77,6 +67,25 @@ class PackedArticles(MutableMapping[str, ArticleMemory]):
 
     def __len__(self) -> int:
         return len(self._rows)
+
+
+def _memory(article_id: str, row: bytes) -> ArticleMemory:
+    contents, text_hash, story_id, origin_id, source, grams, thinned, agency, first_seen_at, seen_at = _DECODER.decode(
+        row
+    )
+    return ArticleMemory(
+        article_id=article_id,
+        contents=tuple([_unpacked(content) for content in contents]),
+        text_hash=_unpacked(text_hash),
+        story_id=_unpacked(story_id),
+        origin_id=article_id if origin_id is None else _unpacked(origin_id),
+        source=source,
+        grams=grams,
+        thinned=thinned,
+        agency=agency,
+        first_seen_at=first_seen_at,
+        seen_at=first_seen_at if seen_at is None else seen_at,
+    )
 
 
 def trimmed(data: bytes) -> bytes:
