@@ -57,6 +57,9 @@ SHARES = {"new": 0.70, "copy": 0.15, "edited": 0.07, "revision": 0.03, "again": 
 """Of what comes in: told for the first time; a wire copy; one cut or extended; the same article changed; unchanged."""
 RECENT = 2_000
 """Copies are of one of so many articles before."""
+CONTROL_HELD = 1_000
+CONTROL_ASKED = 20
+CONTROL_EVERY = 500
 REPORT_EVERY = 100_000
 LOOK_EVERY = 100
 BATCH = 5_000
@@ -81,21 +84,25 @@ def measured(seen: int, inside: int) -> Iterator[str]:
     first = next(news)  # the material that texts are made of is no cost of ours
     del sources
     base, spent, highest = _resident_bytes(), 0.0, 0
+    control = Control()
     relations: Counter[str] = Counter()
-    yield "| articles seen | remembered | stories | each | memory |"
-    yield "|---|---|---|---|---|"
+    yield "| articles seen | remembered | stories | each | control | of the control | memory |"
+    yield "|---|---|---|---|---|---|---|"
     for number, article in enumerate(chain([first], news), start=1):
         began = time.process_time()
         placed = place(state, article)
         apply_all(state, placed.changes)
         spent += time.process_time() - began
         relations[placed.story.relation] += 1
+        control.take_in(number, article)
         if number % LOOK_EVERY == 0:
             highest = max(highest, _resident_bytes() - base)
         if number % REPORT_EVERY == 0 or number == seen:
             cost_us, grown_mb = spent / ((number - 1) % REPORT_EVERY + 1) * 1e6, (_resident_bytes() - base) / 1e6
             held = f"{len(state.articles.articles):,} | {len(state.stories):,}"
-            yield f"| {number:,} | {held} | {cost_us:.0f} µs | {grown_mb:,.0f} MB |"
+            control_us = control.cost_us()
+            share = f"{control_us:.0f} µs | {cost_us / control_us:.2f}"
+            yield f"| {number:,} | {held} | {cost_us:.0f} µs | {share} | {grown_mb:,.0f} MB |"
             spent = 0.0
     yield ""
     yield "They were " + ", ".join(f"{count:,} {relation}" for relation, count in sorted(relations.items())) + "."
@@ -104,6 +111,34 @@ def measured(seen: int, inside: int) -> Iterator[str]:
     changes += [Change(STORY_BOOK, story.story_id, story) for story in state.stories]
     del state
     yield from asyncio.run(_restored(changes))
+
+
+class Control:
+    """The same few judgements over and over with a small state: what makes the machine slower shows there too."""
+
+    def __init__(self) -> None:
+        self._state = NewsState(WINDOW)
+        self._asked: list[Article] = []
+        self._spent, self._count = 0.0, 0
+
+    def take_in(self, number: int, article: Article) -> None:
+        """Called with every article: the first are remembered, the next are asked about from then on."""
+        if number <= CONTROL_HELD:
+            apply_all(self._state, place(self._state, article).changes)
+        elif len(self._asked) < CONTROL_ASKED:
+            self._asked.append(article)
+        elif number % CONTROL_EVERY == 0:
+            began = time.process_time()
+            for one in self._asked:
+                place(self._state, one)
+            self._spent += time.process_time() - began
+            self._count += len(self._asked)
+
+    def cost_us(self) -> float:
+        """Of one judgement since this was asked last."""
+        cost = self._spent / max(1, self._count) * 1e6
+        self._spent, self._count = 0.0, 0
+        return cost
 
 
 async def _restored(changes: list[Change]) -> list[str]:
