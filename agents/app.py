@@ -30,10 +30,13 @@ from firstwire.config import Configuration, seconds
 from firstwire.core.events.entities import Gazetteer
 from firstwire.core.firsts import Seeds
 from firstwire.core.pipeline import Knowledge
+from firstwire.core.stories.rarities import rarities
 from firstwire.errors import ConfigError, FatalError
 from firstwire.rule_files import WrittenRule
 
 CHANNEL_SIZE = 16
+MOST_NEWS = "en"
+"""The language whose list of words is read before the first article; others are when one of theirs comes."""
 
 
 class NoKafkaInFaust(BootStrategy):
@@ -170,7 +173,9 @@ async def work(
     `written` are the rules of the files: if the topic `rules` says otherwise, they are published first.
     """
     live = LiveRules(bootstrap_servers, configuration.settings.kafka.topic_prefix, gazetteer, written, REAL)
+    reading = asyncio.create_task(asyncio.to_thread(rarities, MOST_NEWS))  # while Kafka is asked
     await live.publish_files()
+    await reading
     knowledge = Knowledge(gazetteer=gazetteer, rules=live)
     app = create_app(configuration, bootstrap_servers, stages(configuration, knowledge, seeds), before=[live])
     await app.start()
