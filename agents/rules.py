@@ -112,7 +112,7 @@ class LiveRules(Service):
         """Take in what is new, then note until when everything is known. An outage is waited out."""
         try:
             if not self._is_following:
-                await self._follower.start_again()
+                await self._follower.start()
                 self._is_following = True
             look = await self._follower.look(self._wiring.clock)
         except TransientError as err:

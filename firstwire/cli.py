@@ -265,13 +265,15 @@ def replay(
     from firstwire.core.pipeline import Knowledge
     from firstwire.knowledge import load_written
     from firstwire.ledger.pages import corrections_of, read_pages
-    from firstwire.replay.articles import read_articles
+    from firstwire.replay.articles import Unreadable, read_articles
     from firstwire.replay.files import write_replayed
     from firstwire.replay.run import replay as judge
     from firstwire.replay.topic import read_topic
     from firstwire.rule_files import rulebook_of
     from firstwire.rules.releases import Compiler, history_of, read_versions
-    from schemas.ledger import LedgerCorrection
+    from schemas.article import Article
+    from schemas.ledger import LedgerPage
+    from schemas.rules import RuleVersion
     from schemas.times import from_milliseconds
 
     if (articles is None) == (not from_topic):
@@ -289,17 +291,19 @@ def replay(
     else:
         prefix = configuration.settings.kafka.topic_prefix
         bounds = milliseconds(from_time), milliseconds(to_time)
-        records = on_kafka(configuration, lambda address: read_topic(address, prefix, *bounds))
-        if rule_files is None:  # the rules as they were in force when each article was fetched
-            versions = on_kafka(configuration, lambda address: read_versions(address, prefix))
-            if versions:
-                knowledge = Knowledge(gazetteer=gazetteer, rules=history_of(versions, Compiler(gazetteer, written)))
-        corrections: list[LedgerCorrection] = []
-        if ledger is None:  # what was corrected by hand belongs to the ledger in force
-            pages = on_kafka(configuration, lambda address: read_pages(address, prefix))
-            before = from_milliseconds(bounds[1]) if bounds[1] is not None else None
-            corrections = list(corrections_of(pages.values(), before))
-        found = judge(records, knowledge, seeds, window, corrections)
+
+        async def read(address: str) -> tuple[list[Article | Unreadable], list[RuleVersion], list[LedgerPage]]:
+            records = await read_topic(address, prefix, *bounds)
+            # The rules as they were in force when each article was fetched, and what was corrected by hand
+            versions = await read_versions(address, prefix) if rule_files is None else []
+            pages = await read_pages(address, prefix) if ledger is None else {}
+            return records, versions, list(pages.values())
+
+        records, versions, pages = on_kafka(configuration, read)
+        if versions:
+            knowledge = Knowledge(gazetteer=gazetteer, rules=history_of(versions, Compiler(gazetteer, written)))
+        before = from_milliseconds(bounds[1]) if bounds[1] is not None else None
+        found = judge(records, knowledge, seeds, window, list(corrections_of(pages, before)))
     write_replayed(found, output)
     for line in found.unreadable:
         click.echo(f"line {line.line}: {line.reason}", err=True)

@@ -66,4 +66,9 @@ def milliseconds(text: str | None) -> int | None:
 def moment(text: str | None) -> str:
     """The timestamp of a time given on the command line, that of now if none is. ConfigError if it is none."""
     given = milliseconds(text)
-    return format_timestamp(datetime.now(UTC)) if given is None else from_milliseconds(given)
+    return now() if given is None else from_milliseconds(given)
+
+
+def now() -> str:
+    """The timestamp of now."""
+    return format_timestamp(datetime.now(UTC))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import partial
@@ -125,17 +125,20 @@ def written_rules(paths: Sequence[Path], gazetteer: Gazetteer) -> list[WrittenRu
     found: list[WrittenRule] = []
     for path in yaml_paths(paths):
         document = load(path, RuleFile)
-        sections: dict[str, Sequence[WatchLine | EventRuleLine]] = {
-            "watches": document.value.watches,
-            "events": document.value.events,
-        }
-        for section, lines in sections.items():
-            for number, line in enumerate(lines):
-                _claim_id(line.id, partial(document.place, section, number, "id"), places)
-                rule = rule_of(line, gazetteer, partial(document.place, section, number))
-                within = partial(_within, document, section, number)
-                found.append(WrittenRule(line, rule, partial(document.place, section, number), within))
+        for section, number, line in _lines(document.value):
+            _claim_id(line.id, partial(document.place, section, number, "id"), places)
+            rule = rule_of(line, gazetteer, partial(document.place, section, number))
+            within = partial(_within, document, section, number)
+            found.append(WrittenRule(line, rule, partial(document.place, section, number), within))
     return found
+
+
+def _lines(file: RuleFile) -> Iterator[tuple[str, int, WatchLine | EventRuleLine]]:
+    """Every rule of a file with its section and number there."""
+    for number, watch in enumerate(file.watches):
+        yield "watches", number, watch
+    for number, event in enumerate(file.events):
+        yield "events", number, event
 
 
 def _within(document: Document[RuleFile], section: str, number: int, at: int, *keys: str | int) -> str:
@@ -157,15 +160,10 @@ def places_of_states(paths: Sequence[Path]) -> dict[str, StatePlace]:
     found = {}
     for path in yaml_paths(paths):
         document = load(path, RuleFile)
-        sections: tuple[tuple[str, Sequence[WatchLine | EventRuleLine]], ...] = (
-            ("watches", document.value.watches),
-            ("events", document.value.events),
-        )
-        for section, lines in sections:
-            for number, line in enumerate(lines):
-                span = document.span(section, number, "state")
-                if span is not None:
-                    found[line.id] = StatePlace(path, *span, document.place(section, number, "state"))
+        for section, number, line in _lines(document.value):
+            span = document.span(section, number, "state")
+            if span is not None:
+                found[line.id] = StatePlace(path, *span, document.place(section, number, "state"))
     return found
 
 

@@ -27,18 +27,22 @@ class Look:
 
 
 class Follower:
-    """Start it, look again and again, stop it. No group, no commits."""
+    """Start it, look again and again, start it again after an outage, stop it. No group, no commits."""
 
     def __init__(self, bootstrap_servers: str, topic: str) -> None:
         self._bootstrap_servers = bootstrap_servers
         self.topic = topic
         self._tp = TopicPartition(topic, 0)
         self._next_offset = 0
-        self._reader = self._consumer("read_committed")
-        self._ends = self._consumer("read_uncommitted")
+        self._reader: AIOKafkaConsumer | None = None
+        self._ends: AIOKafkaConsumer | None = None
 
     async def start(self) -> None:
-        """Connect. TransientError if no broker answers."""
+        """Connect with new clients, which go on where the last ones stood: one that went through an outage may wait for
+        ever for what it asked for. TransientError if no broker answers.
+        """
+        await self.stop()
+        self._reader, self._ends = self._consumer("read_committed"), self._consumer("read_uncommitted")
         try:
             for consumer in (self._reader, self._ends):
                 await consumer.start()
@@ -49,15 +53,10 @@ class Follower:
             await self._reader.position(self._tp)  # its own reset would race with the seek
             self._reader.seek(self._tp, self._next_offset)
 
-    async def start_again(self) -> None:
-        """With new clients: one that went through an outage may wait for ever for what it asked for."""
-        await self.stop()
-        self._reader, self._ends = self._consumer("read_committed"), self._consumer("read_uncommitted")
-        await self.start()
-
     async def stop(self) -> None:
         for consumer in (self._reader, self._ends):
-            await closed(consumer.stop())
+            if consumer is not None:
+                await closed(consumer.stop())
 
     async def look(self, clock: Callable[[], str]) -> Look:
         """What is new, after a tenth of a second at most. TransientError if the broker does not answer.
@@ -72,6 +71,7 @@ class Follower:
             raise TransientError(f"cannot read {self.topic}: {err!r}", place=self._bootstrap_servers) from err
 
     async def _look(self, asked_at: str) -> Look:
+        assert self._reader is not None and self._ends is not None
         end = (await self._ends.end_offsets([self._tp]))[self._tp]
         await self._reader.position(self._tp)
         fetched = (await self._reader.getmany(self._tp, timeout_ms=LOOK_MS)).get(self._tp, [])

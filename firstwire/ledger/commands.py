@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from firstwire import config
-from firstwire.commands import configured, on_kafka
+from firstwire.commands import configured, now, on_kafka
 from firstwire.errors import ConfigError
-from schemas.times import format_timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,6 +58,7 @@ def export(configuration: config.Configuration, output: Path | None) -> None:
     """Write every page as a ledger file, which the setting ledger.paths loads back."""
     from firstwire.ledger.export import exported
     from firstwire.ledger.pages import known_pages
+    from firstwire.whole_files import write_whole
 
     gazetteer, seeds, live = _known(configuration)
     pages = list(known_pages(live, seeds).values())
@@ -67,12 +66,7 @@ def export(configuration: config.Configuration, output: Path | None) -> None:
     if output is None:
         click.echo(text, nl=False)
         return
-    try:
-        unfinished = output.with_name(f".{output.name}.part")
-        unfinished.write_text(text, encoding="utf-8")
-        unfinished.replace(output)
-    except OSError as err:
-        raise ConfigError(f"cannot write there: {err.strerror}", place=str(output)) from err
+    write_whole(output, text)
     click.echo(f"{len(pages)} pages → {output}", err=True)
 
 
@@ -108,7 +102,7 @@ def add(
         _entity(gazetteer, target)
     page = known_page(live, seeds, action, target)
     _send(
-        configuration, addition(page, _entity(gazetteer, actor), date, source=source, now=_now(), seeds=seeds, era=era)
+        configuration, addition(page, _entity(gazetteer, actor), date, source=source, now=now(), seeds=seeds, era=era)
     )
 
 
@@ -146,7 +140,7 @@ def correct(
     _, seeds, live = _known(configuration)
     page = known_page(live, seeds, action, target)
     until = BEFORE_ALL if as_reported else until
-    _send(configuration, change(page, actor, source=source, now=_now(), seeds=seeds, day=date, until=until, era=era))
+    _send(configuration, change(page, actor, source=source, now=now(), seeds=seeds, day=date, until=until, era=era))
 
 
 def _known(configuration: config.Configuration) -> tuple[Gazetteer, Seeds, Pages]:
@@ -198,7 +192,3 @@ def _say(lines: Iterable[str]) -> None:
 
     for line in lines:  # names and sources come from feeds: nothing in them may steer the terminal
         click.echo(harmless(line))
-
-
-def _now() -> str:
-    return format_timestamp(datetime.now(UTC))

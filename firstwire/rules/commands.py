@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from firstwire import config
-from firstwire.commands import configured, milliseconds, on_kafka
+from firstwire.commands import configured, milliseconds, now, on_kafka
 from firstwire.errors import EXIT_FAILED, EXIT_OK
 from firstwire.notifier.wording import one_line
 from firstwire.replay.articles import Unreadable
-from schemas.times import format_timestamp
 
 if TYPE_CHECKING:
     from firstwire.rules.rates import Rates
@@ -42,7 +40,7 @@ def list_rules(configuration: config.Configuration) -> None:
     if not versions:
         click.echo("none yet: a worker publishes the rules of its files when it starts")
         return
-    Console(highlight=False).print(table(versions, _now()))
+    Console(highlight=False).print(table(versions, now()))
 
 
 @rules.command()
@@ -58,12 +56,12 @@ def apply(configuration: config.Configuration, dry_run: bool) -> None:
 
     async def plan(address: str) -> Published:
         versions = await read_versions(address, prefix)
-        return summed_up(versions, planned_release(versions, written, _now()))
+        return summed_up(versions, planned_release(versions, written, now()))
 
     if dry_run:
         _tell(on_kafka(configuration, plan), "would be")
     else:
-        _tell(on_kafka(configuration, lambda address: publish(address, prefix, written, _now)), "is")
+        _tell(on_kafka(configuration, lambda address: publish(address, prefix, written, now)), "is")
 
 
 @rules.command()
@@ -81,7 +79,7 @@ def promote(configuration: config.Configuration, rule_ids: tuple[str, ...]) -> N
         click.echo(f"{place}: live")
     _, written, _ = load_written(configuration)
     prefix = configuration.settings.kafka.topic_prefix
-    _tell(on_kafka(configuration, lambda address: publish(address, prefix, written, _now)), "is")
+    _tell(on_kafka(configuration, lambda address: publish(address, prefix, written, now)), "is")
 
 
 @rules.command("test")
@@ -98,7 +96,7 @@ def try_rules(configuration: config.Configuration, rule_files: Path | None) -> i
     from firstwire.rules.telling import tell_tried
 
     gazetteer, written, seeds = load_written(configuration, rules=rule_files)
-    tried = try_examples(written, gazetteer, seeds, _now())
+    tried = try_examples(written, gazetteer, seeds, now())
     tell_tried(Console(highlight=False), tried)
     return EXIT_FAILED if tried.failed else EXIT_OK
 
@@ -185,8 +183,9 @@ def import_rules(
     """Make watches of word lists, tables, and other programs' filters. Exit code 1 if nothing could be mapped."""
     from firstwire.notifier.wording import counted
     from firstwire.rules.imports.mapped import id_of, is_id
-    from firstwire.rules.imports.reading import mapped_file, write_new
+    from firstwire.rules.imports.reading import mapped_file
     from firstwire.rules.imports.writing import yaml_of
+    from firstwire.whole_files import write_whole
 
     if each and form != "words":
         raise click.UsageError("--each goes with --format words")
@@ -206,7 +205,7 @@ def import_rules(
         if output is None:
             click.echo(text, nl=False)
         else:
-            write_new(output, text)
+            write_whole(output, text)
     where = f" → {output}" if output is not None and mapped.watches else ""
     click.echo(
         f"{counted(len(mapped.watches), 'rule')}, {counted(len(mapped.unmapped), 'line')} not mapped{where}", err=True
@@ -224,7 +223,3 @@ def _tell(published: Published, verb: str) -> None:
         if ids:
             more = f" and {len(ids) - SHOWN_AT_MOST:,} more" if len(ids) > SHOWN_AT_MOST else ""
             click.echo(f"  {what}  {', '.join(ids[:SHOWN_AT_MOST])}{more}")
-
-
-def _now() -> str:
-    return format_timestamp(datetime.now(UTC))

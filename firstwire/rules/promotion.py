@@ -7,6 +7,7 @@ from pathlib import Path
 
 from firstwire.errors import ConfigError
 from firstwire.rule_files import WrittenRule, places_of_states
+from firstwire.whole_files import write_whole
 
 
 def promote(written: Sequence[WrittenRule], rule_ids: Sequence[str], paths: Sequence[Path]) -> list[str]:
@@ -31,7 +32,5 @@ def promote(written: Sequence[WrittenRule], rule_ids: Sequence[str], paths: Sequ
             written_so = text[each.start : each.end]
             assert written_so.strip("'\"") == "shadow"
             text = f"{text[: each.start]}{written_so.replace('shadow', 'live')}{text[each.end :]}"
-        unfinished = path.with_name(f".{path.name}.part")
-        unfinished.write_text(text, encoding="utf-8", newline="\r\n" if lines else "\n")
-        unfinished.replace(path)
+        write_whole(path, text, line_end="\r\n" if lines else "\n")
     return [each.place for each in chosen]

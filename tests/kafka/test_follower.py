@@ -39,7 +39,7 @@ async def test_what_is_under_way_is_noticed_and_what_was_read_is_not_read_again(
             assert (known, seen) == ([None] * 5, [])
         await until(look, "the end after the commit")
         assert seen == [b"one"]
-        await follower.start_again()
+        await follower.start()
         async with producer.transaction() as out:
             await out.send(Message(topic, "b", b"two"))
 

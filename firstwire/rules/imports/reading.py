@@ -32,16 +32,6 @@ def mapped_file(file: Path, form: str, prefix: str, *, each: bool = False, block
                 raise ConfigError(str(err), place=str(block)) from err
 
 
-def write_new(path: Path, text: str) -> None:
-    """Write a file whole. ConfigError if it cannot be written."""
-    unfinished = path.with_name(f".{path.name}.part")
-    try:
-        unfinished.write_text(text, encoding="utf-8")
-        unfinished.replace(path)
-    except OSError as err:
-        raise ConfigError(f"cannot write it: {err.strerror}", place=str(path)) from err
-
-
 def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")

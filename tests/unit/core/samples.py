@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from firstwire.core.alert_states import EventAlertState
@@ -207,6 +207,19 @@ def final_alerts(
     """The state in which every alert ends, by id."""
     alerted = run(EventAlertState(born or seeds()), told, *rules)
     return {alert.alert_id: alert for found in alerted for alert in found.alerts}
+
+
+def ended_in_any_order(told: Sequence[Event | LedgerCorrection], order: object, *rules: EventRule) -> set[str]:
+    """Tell it in the order given and shuffled by `order`. What is raised in both must end the same; the states in which
+    those end that are raised in one order only.
+    """
+    shuffled = list(told)
+    order.shuffle(shuffled)  # type: ignore[attr-defined]
+    one, other = final_alerts(told, *rules), final_alerts(shuffled, *rules)
+    assert {key: one[key] for key in one.keys() & other.keys()} == {
+        key: other[key] for key in one.keys() & other.keys()
+    }
+    return {(one | other)[key].state for key in one.keys() ^ other.keys()}
 
 
 def states_by_actor(alerts: dict[str, Alert]) -> dict[str, str]:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
 
-from firstwire.core.watches.document import Document
 from firstwire.core.watches.evaluate import evaluate, holds
 from firstwire.core.watches.matcher import Matcher
 from firstwire.core.watches.parser import parse
@@ -15,7 +13,7 @@ from firstwire.core.watches.query import Query
 from firstwire.core.watches.refusal import QueryError
 from firstwire.core.watches.watch import Watch
 from tests.unit.watches import naive
-from tests.unit.watches.test_against_naive import ENTITIES, Maker
+from tests.unit.watches.test_against_naive import ENTITIES, Maker, document_of
 
 WATCHES = 48
 ARTICLES = 16
@@ -95,16 +93,3 @@ def random_query(maker: Maker) -> tuple[str, naive.Query]:
             )
         case _:
             return maker.query(dice.choice([0, 1, 1, 2, 2, 3, 4]))
-
-
-def document_of(article: dict[str, Any]) -> Document:
-    return Document(
-        title=article["title"],
-        summary=article["summary"],
-        body=article["body"],
-        source=article["source"],
-        language=article["lang"],
-        author=article["author"],
-        url=article["url"],
-        tags=article["tag"],
-    )

@@ -146,6 +146,19 @@ class Maker:
                 )
 
 
+def document_of(article: dict[str, Any]) -> Document:
+    return Document(
+        title=article["title"],
+        summary=article["summary"],
+        body=article["body"],
+        source=article["source"],
+        language=article["lang"],
+        author=article["author"],
+        url=article["url"],
+        tags=article["tag"],
+    )
+
+
 def positive_terms(query: naive.Query) -> list[naive.Query]:
     match query[0]:
         case "and" | "or":
@@ -184,17 +197,7 @@ def test_the_evaluator_agrees_with_a_naive_reading_of_the_language() -> None:
         seen["queries"] += 1
         for _ in range(ARTICLES_EACH):
             article = maker.article()
-            document = Document(
-                title=article["title"],
-                summary=article["summary"],
-                body=article["body"],
-                source=article["source"],
-                language=article["lang"],
-                author=article["author"],
-                url=article["url"],
-                tags=article["tag"],
-            )
-            verdict = evaluate(query, document)
+            verdict = evaluate(query, document_of(article))
             assert verdict.matched == naive.holds(plain, article), f"{where}, article {article!r}"
             assert bool(verdict.reason) != verdict.matched, where
             seen["pairs"] += 1

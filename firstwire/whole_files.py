@@ -1,0 +1,17 @@
+"""Files that are there whole or not at all: written beside their place, then moved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from firstwire.errors import ConfigError
+
+
+def write_whole(path: Path, text: str, *, line_end: str = "\n") -> None:
+    """Write a file in UTF-8 in place of what was there. ConfigError, and that stays, if it cannot be written."""
+    unfinished = path.with_name(f".{path.name}.part")
+    try:
+        unfinished.write_text(text, encoding="utf-8", newline=line_end)
+        unfinished.replace(path)
+    except OSError as err:
+        raise ConfigError(f"cannot write it: {err.strerror}", place=str(path)) from err
