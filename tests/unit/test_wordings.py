@@ -171,3 +171,32 @@ def test_ranks_in_other_words(text: str, action: str, ordinal: int, first: bool)
 def test_who_refuses_is_not_ranked_as_one_who_recognizes() -> None:
     event = only("Kenya remains the only neighbour that refuses to recognise Kosovo")
     assert (event.status, event.ordinal) == ("negated", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "actors", "status"),
+    [
+        ("Kosovo urges Kenya to recognise it", ("kenya",), "demanded"),
+        ("Kosovo declared independence and Kenya recognised it", ("kenya",), "asserted"),
+        ("Kosovo's president thanked Kenya for recognising the country's independence", ("kenya",), "historical"),
+        ("The decision by Kenya to recognise Kosovo came late", ("kenya",), "historical"),
+        ("Kenya has not ruled out recognising Kosovo", ("kenya",), "unconfirmed"),
+        ("Kenya said no decision had been made on recognising Kosovo", ("kenya",), "unconfirmed"),
+        ("Iran claimed that Kenya had recognised Kosovo", ("kenya",), "asserted"),
+    ],
+)
+def test_what_is_meant_though_not_named(text: str, actors: tuple[str, ...], status: str) -> None:
+    assert heard(text) == {("recognize", actors, ("kosovo",), status)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Kenya's choir sang and Iran's leader recognised it", "Kenya recognised it at once", "Kosovo recognised them"],
+)
+def test_what_else_is_recognized_is_no_state(text: str) -> None:
+    assert heard(text) == set()
+
+
+def test_the_first_is_whom_the_report_is_about() -> None:
+    event = only("Iran says Kenya and Ghana have recognised Kosovo, becoming the first to do so")
+    assert ([actor.id for actor in event.actors], event.claims_first) == (["kenya", "ghana"], True)

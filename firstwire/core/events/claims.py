@@ -10,7 +10,7 @@ from firstwire.core.events.dates import act_date
 from firstwire.core.events.findings import Claim, Finding
 from firstwire.core.events.sentence import Sentence
 from firstwire.core.events.subjects import leading_subject
-from firstwire.core.events.vocabulary import AUXILIARIES, DETERMINERS, PREPOSITIONS, is_adverb
+from firstwire.core.events.vocabulary import AUXILIARIES, DETERMINERS, PREPOSITIONS, PRONOUNS, is_adverb
 from firstwire.core.text.word_lists import word_set
 from schemas.record import Entity
 
@@ -18,6 +18,7 @@ _TRUE_ISE = word_set(
     "advertise advise apprise comprise compromise devise enterprise exercise franchise improvise promise revise"
     " supervise surprise televise"
 )
+_TELLING = word_set("say says said")
 _REACH = 5
 """Words between the beginning of the claimed act and the verb of the finding it is: "to officially and fully"."""
 
@@ -159,6 +160,10 @@ def _told_act(sentence: Sentence, first: int, end: int) -> str:
             continue
         if not words and (word.mention is not None or word.text[:1].isupper()):
             continue
+        if not words and (
+            word.low in _TELLING | PRONOUNS | PREPOSITIONS | {"that"} or sentence.low(place + 1) == "that"
+        ):
+            continue  # "says that it will launch", "announces that"
         if word.is_punctuation or (words and word.low in PREPOSITIONS) or len(words) == 4:
             break
         words.append(word.low)

@@ -45,6 +45,14 @@ def row_ending(sentence: Sentence, last: int) -> Subject:
     return Subject(unique(actors_between(sentence, first, last)), first, end)
 
 
+def row_from(sentence: Sentence, first: int, end: int) -> Subject:
+    """All names of a row, given its first one."""
+    last = first
+    while (following := next_in_row(sentence, last, end)) is not None:
+        last = following
+    return row_ending(sentence, last)
+
+
 def next_in_row(sentence: Sentence, at: int, end: int) -> int | None:
     """The next name of "A, B and C", if the row goes on."""
     position = at + 1

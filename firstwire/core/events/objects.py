@@ -44,7 +44,7 @@ _BODIES = word_set(
 _AFTER_NAME = word_set(
     """
     this next last earlier despite today again once fully as two all either both yet nor minutes hours days weeks
-    months years decades
+    months years decades came comes drew draws led leads took takes brought brings
     """
 )
 _OWN_RIGHTS = word_set(

@@ -55,6 +55,12 @@ def owner_of_governor(sentence: Sentence, judgement: Judgement) -> Subject | Non
     """ "Russia's decision to recognize", "Russia's surprising plan to recognize"."""
     if not judgement.cue.endswith(" to"):
         return None
+    if judgement.cue in {"decision to", "choice to", "move to"}:  # "the decision by Russia to recognize"
+        named = (judgement.subject_end - 1, judgement.subject_end + 2)
+        makers = [row_ending(sentence, place) for place in named if sentence.mention(place) is not None]
+        maker = next((each for each in makers if sentence.low(each.first - 1) in {"by", "of"}), None)
+        if maker is not None:
+            return maker
     for place in range(judgement.subject_end, max(0, judgement.subject_end - 3), -1):
         if sentence.low(place) in {"'s", "'"} and sentence.mention(place - 1) is not None:
             return Subject(tuple(actors_of(sentence, place - 1)), place - 1, place - 1)

@@ -9,10 +9,11 @@ import msgspec
 
 from firstwire.core.events.circumstances import PLAIN, Judgement
 from firstwire.core.events.findings import Finding
+from firstwire.core.events.meant_objects import meant_object
 from firstwire.core.events.name_rows import Subject, row_ending
 from firstwire.core.events.objects import Object, object_after
 from firstwire.core.events.passive_objects import object_before
-from firstwire.core.events.pointing import owner_of_governor, pointed_at, speaker_before
+from firstwire.core.events.pointing import owner_of_governor, pointed_at
 from firstwire.core.events.recognition_nouns import find_nominal
 from firstwire.core.events.recognized import recognized
 from firstwire.core.events.sentence import Sentence
@@ -21,7 +22,6 @@ from firstwire.core.events.subjects import agent_after, leading_subject, nearest
 from firstwire.core.events.vocabulary import (
     ANYBODY,
     AUXILIARIES,
-    STATEHOOD,
     is_adverb,
 )
 from firstwire.core.text.word_lists import word_set
@@ -68,11 +68,7 @@ def _verbal(
         if earlier is not None:
             judgement = judge(sentence, earlier, published_on)
             subject = _subject(sentence, earlier, judgement)
-    found = (
-        object_after(sentence, verb + 1)
-        or _each_other(sentence, verb, subject)
-        or _own_government(sentence, verb, subject)
-    )
+    found = object_after(sentence, verb + 1) or meant_object(sentence, verb, subject, judgement.status)
     if found is None:
         return
     if subject is None or not (subject.actors or subject.negative):
@@ -108,30 +104,6 @@ def _named_as(sentence: Sentence, end: int) -> Subject | None:
         if sentence.low(place) == "as":
             return row_ending(sentence, place - 1) if sentence.mention(place - 1) is not None else None
     return None
-
-
-def _each_other(sentence: Sentence, verb: int, subject: Subject | None) -> Object | None:
-    """ "Mutually recognize each other"."""
-    pair = (sentence.low(verb + 1), sentence.low(verb + 2))
-    if pair not in {("each", "other"), ("one", "another")} or subject is None or len(subject.actors) < 2:
-        return None
-    return Object(subject.actors, subject.first, verb + 2)
-
-
-def _own_government(sentence: Sentence, verb: int, subject: Subject | None) -> Object | None:
-    """ "The Taliban say Russia recognized their government": of whoever speaks."""
-    if sentence.low(verb + 1) not in {"their", "its", "his", "her"}:
-        return None
-    nouns = STATEHOOD | {"country", "nation"}
-    last = next((at for at in range(verb + 2, verb + 6) if sentence.low(at) in nouns), None)
-    known = subject.actors if subject is not None else ()
-    speaker = speaker_before(sentence, subject.first if subject is not None and known else verb)
-    if speaker is None or last is None:
-        return None
-    targets = tuple(
-        entity for entity in speaker.actors if entity not in known and entity.kind in {"nation", "organization"}
-    )
-    return Object(targets, verb + 1, last) if targets else None
 
 
 def _agent(sentence: Sentence, verb: int) -> Subject | None:

@@ -57,7 +57,9 @@ _TURNING_DOWN = ("reject", "block", "veto", "scrap", "shelv", "abandon", "oppos"
 _HEDGES = word_set("reportedly allegedly supposedly possibly perhaps potentially apparently maybe")
 
 
-_REPORTING = word_set("said says announced confirmed reported stated told declared announces")
+_REPORTING = word_set(
+    "said says announced confirmed reported stated told declared announces claimed claims added insisted"
+)
 
 
 _PRESUPPOSING = word_set(
@@ -266,18 +268,24 @@ def _gerund(sentence: Sentence, at: int) -> Judgement:
         return _outer(sentence, joins, "asserted", "joins")
     governor = sentence.low(at)
     if governor == "out" and sentence.low(at - 1).startswith("rul"):
-        return Judgement("negated", "rules out", at - 1)
+        excluded = _outer(sentence, at - 1, "asserted", "rules out")  # "has not ruled out", "no longer rules out"
+        status: Status = "negated" if excluded.status == "asserted" else "unconfirmed"
+        return Judgement(status, excluded.cue, excluded.subject_end)
+    if governor in {"taken", "made", "reached", "decision"}:
+        undecided = next((place for place in range(at - 5, at) if sentence.low(place) in {"no", "any"}), None)
+        if undecided is not None and "decision" in {sentence.low(undecided + 1), governor}:
+            return Judgement("unconfirmed", "no decision", undecided)
     if governor in _PRESUPPOSING | {"with", "between"}:
         return Judgement("historical", governor, at)
     if governor == ",":
         return Judgement("asserted", "as a result", at)
-    status = governing_status(governor) if sentence.mention(at) is None else None
+    governing = governing_status(governor) if sentence.mention(at) is None else None
     if governor.startswith(("stop", "ceas", "quit")) and sentence.low(at + 1) != "from":
         return msgspec.structs.replace(_outer(sentence, at, "asserted", governor), withdraws=True)
     if governor in {"favor", "favour"} and sentence.low(at - 2).startswith("vot"):
         return _outer(sentence, at - 2, "asserted", "votes in favor of")
-    if status is not None:
-        return _outer(sentence, at, status, governor)
+    if governing is not None:
+        return _outer(sentence, at, governing, governor)
     return Judgement("historical", "no finite verb", at)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from firstwire.core.events.name_rows import Subject, actors_between, can_act, next_in_row, row_ending, unique
+from firstwire.core.events.name_rows import Subject, actors_between, can_act, next_in_row, row_ending, row_from, unique
 from firstwire.core.events.noun_phrases import LOOSE_ADJECTIVES, actors_of, office_end
 from firstwire.core.events.sentence import Sentence
 from firstwire.core.events.vocabulary import (
@@ -96,10 +96,7 @@ def leading_subject(sentence: Sentence, end: int) -> Subject | None:
         if unknown > 1:
             continue
         if can_act(sentence, position):
-            last = position
-            while (following := next_in_row(sentence, last, end)) is not None:
-                last = following
-            return row_ending(sentence, last)
+            return row_from(sentence, position, end)
     return None
 
 

@@ -101,7 +101,7 @@ NP_FILLERS = word_set(
     enclave neighbouring neighboring states state countries country nation nations government governments
     former yugoslav soviet fledgling embattled besieged ousted ruling fully contested occupied sole diplomatic
     diplomatically right existence of independence sovereignty statehood legitimacy rule leadership authority
-    first democratic socialist islamic federal federative
+    first eastern western northern southern east west north south democratic socialist islamic federal federative
     regime administration annexation secession over to as and , between claim formed libya's country's
     """
 )
@@ -120,13 +120,13 @@ NATION_HEADS = word_set(
     """
     country countries nation nations state states government governments republic democracy power powers
     economy kingdom monarchy member members member-state signatory ally neighbour neighbor sovereign
-    superpower capital jurisdiction parliament administration
+    superpower capital jurisdiction territory parliament administration
     """
 )
 LEADER_HEADS = word_set(
     """
-    president presidents premier minister ministers chancellor leader leaders pope pontiff monarch king queen
-    emperor sovereign head heads secretary emir ruler prince official statesman royal
+    president presidents vice-president premier minister ministers chancellor leader leaders pope pontiff monarch
+    king queen emperor sovereign head heads secretary emir ruler prince official statesman royal
     """
 )
 OTHER_HEADS = word_set(
