@@ -200,3 +200,42 @@ def test_what_else_is_recognized_is_no_state(text: str) -> None:
 def test_the_first_is_whom_the_report_is_about() -> None:
     event = only("Iran says Kenya and Ghana have recognised Kosovo, becoming the first to do so")
     assert ([actor.id for actor in event.actors], event.claims_first) == (["kenya", "ghana"], True)
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Kenya grants Kosovo full diplomatic recognition", "asserted"),
+        ("Kenya latest to recognise Kosovo", "asserted"),
+        ("Kenya stands by its decision not to recognise Kosovo", "negated"),
+        ("Kenya to hold off on recognising Kosovo", "negated"),
+        ("Kenya is next in line to recognise Kosovo", "planned"),
+        ("Serbia slams Kenya's recognition of Kosovo as illegal", "historical"),
+    ],
+)
+def test_headlines_of_recognition(text: str, status: str) -> None:
+    assert heard(text) == {("recognize", ("kenya",), ("kosovo",), status)}
+
+
+@pytest.mark.parametrize(
+    ("text", "actors"),
+    [
+        ("Kenyan President Mwai Kibaki recognises Kosovo", ["kenya"]),
+        ("French President Nicolas Sarkozy recognises Kosovo", ["nicolas-sarkozy", "france"]),
+        ("France's Nicolas Sarkozy recognises Kosovo", ["nicolas-sarkozy", "france"]),
+        ("Kenya's Kibaki recognises Kosovo", ["kenya"]),
+        ("Kenya's Coffee Board Recognises Kosovo", []),
+        ("Former French President Nicolas Sarkozy recognises Kosovo", ["nicolas-sarkozy"]),
+    ],
+)
+def test_an_office_beside_a_name_tells_whom_it_acts_for(text: str, actors: list[str]) -> None:
+    assert told(only(text))[1] == actors
+
+
+def test_only_the_third_is_the_third() -> None:
+    (event,) = detect("Kenya is only the third country in the world to ban plastic bags").events
+    assert (event.ordinal, event.claims_first) == (3, False)
+
+
+def test_who_is_honored_is_not_recognized() -> None:
+    assert heard("Kenya's president recognised with prize in Nairobi by Swiss bank") == set()

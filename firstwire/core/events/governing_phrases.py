@@ -52,6 +52,8 @@ def becoming_latest(sentence: Sentence, at: int) -> int | None:
 
 def ranked(sentence: Sentence, at: int) -> bool:
     return any(
-        ordinal_of(sentence.low(place)) is not None or sentence.low(place) in {"only", "latest", "last", "next"}
+        ordinal_of(sentence.low(place)) is not None
+        or sentence.low(place) in {"only", "latest", "last"}
+        or (sentence.low(place) == "next" and sentence.low(place + 1) != "in")  # "next in line"
         for place in range(max(0, at - 8), at + 1)
     )

@@ -49,7 +49,20 @@ def actors_of(sentence: Sentence, at: int) -> list[Entity]:
     mention = sentence.mention(at)
     if mention is None:
         return []
-    return [mention.entity] if mention.nation is None else [mention.entity, mention.nation]
+    nation = mention.nation or (_nation_of_office(sentence, at) if mention.role == "leader" else None)
+    return [mention.entity] if nation is None else [mention.entity, nation]
+
+
+def _nation_of_office(sentence: Sentence, at: int) -> Entity | None:
+    """The nation of "Kenyan President X", "Kenya's X": in office by the text, whatever lists of terms say."""
+    for place in range(at - 1, max(-1, at - 5), -1):
+        mention = sentence.mention(place)
+        if mention is not None:
+            retired = sentence.low(place - 1) in {"former", "ex", "late"} or place == at - 1
+            return None if retired or mention.entity.kind != "nation" else mention.entity
+        if sentence.low(place) not in (ACTING_HEADS | {"'s", "'"}) - {"former"}:
+            return None
+    return None
 
 
 def is_holder_of_office(sentence: Sentence, at: int) -> bool:

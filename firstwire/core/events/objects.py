@@ -36,6 +36,7 @@ _AS_STATE = word_set(
 )
 _AS_PERSON = word_set("president-elect president leader premier head ruler chancellor minister")
 _AS_ELSE = ("terror", "sponsor", "aggress", "genocid", "safe", "rogue", "failed", "market", "threat", "host")
+_AS_JUDGED = ("illegal", "unlawful", "invalid", "null", "void", "provocat", "violat", "unaccept", "wrong", "mistake")
 _BODIES = word_set(
     """
     council coalition congress government front movement committee assembly emirate army
@@ -130,6 +131,8 @@ def _accepted_until(sentence: Sentence, at: int) -> int | None:
     if mention.entity.kind == "subnational" or mention.role == "capital":
         owned = _preceded_by_state_noun(sentence, at)
         return _as_phrase(sentence, at + 1) or (at if owned or _stands_alone(sentence, at) else None)
+    if following == "as" and any(sentence.low(place).startswith(_AS_JUDGED) for place in range(at + 2, at + 5)):
+        return at  # "condemns the recognition of Kosovo as illegal"
     if following == "as" or sentence.low(at + 2) == "as":
         return _as_phrase(sentence, at + 1, _AS_STATE - _AS_PERSON)
     if _may_follow(sentence, at + 1):

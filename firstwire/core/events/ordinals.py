@@ -66,6 +66,8 @@ def find_claims(sentence: Sentence, before: Sentence | None, published_on: str) 
             yield told
             continue
         number = 1 if word.low == "only" else ordinal_of(word.low)
+        if word.low == "only" and any(ordinal_of(sentence.low(place)) is not None for place in (at + 1, at + 2)):
+            continue  # "only the third country"
         if number is None or sentence.low(at + 1) == "time" or sentence.low(at - 1) in _OWN:
             continue
         claim = _claim(sentence, before, at, number, published_on)

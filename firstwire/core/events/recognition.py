@@ -129,7 +129,8 @@ def _is_attribute(sentence: Sentence, verb: int) -> bool:
 
 def _passive(sentence: Sentence, verb: int, agent: Subject, published_on: str) -> Iterator[Finding]:
     after = [sentence.low(place) for place in range(agent.last + 1, agent.last + 5)]
-    if after[0] == "for" and "time" not in after:  # honored for something, not recognized as something
+    honored = sentence.low(verb + 1) in {"with", "for"} or (after[0] == "for" and "time" not in after)
+    if honored:  # for something, not recognized as something
         return
     end = verb - 1
     while end > 0 and (sentence.low(end) in AUXILIARIES or is_adverb(sentence.low(end)) or sentence.low(end) == "to"):

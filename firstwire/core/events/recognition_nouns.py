@@ -69,6 +69,9 @@ def find_nominal(sentence: Sentence, noun: int, published_on: str) -> Iterator[F
         start = found.first
         before = _left_of_kinds(sentence, start - 1)
         governor = sentence.low(before)
+    elif found is not None and found.first == before:  # "grants Kosovo recognition"
+        before -= 1
+        governor = sentence.low(before)
     if found is None:
         return
     withdrawal = _withdrawal(sentence, before)

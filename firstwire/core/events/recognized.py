@@ -10,6 +10,7 @@ from firstwire.core.events.findings import Finding
 from firstwire.core.events.name_rows import Subject
 from firstwire.core.events.objects import Object
 from firstwire.core.events.sentence import Sentence
+from firstwire.core.events.subjects import nation_of_person
 
 
 def recognized(
@@ -22,6 +23,8 @@ def recognized(
     action: str = "recognize",
 ) -> Iterator[Finding]:
     targets = found.targets
+    if subject is None:
+        subject = nation_of_person(sentence, judgement.subject_end)
     actors = subject.actors if subject is not None else ()
     if actors != targets or len(actors) < 2:
         actors = tuple(actor for actor in actors if actor not in targets)

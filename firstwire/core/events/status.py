@@ -201,6 +201,8 @@ def _infinitive(sentence: Sentence, at: int, negation: str) -> Judgement:
         return Judgement("negated" if negation else "planned", f"{governor} to", at)
     if governor == "yet" or sentence.low(at + 1) == "yet":
         return Judgement("negated", "yet to", at)
+    if governor in {"decision", "choice", "move"} and negation:
+        return Judgement("negated", f"{governor} {negation} to", at)
     if governor in {"decision", "choice", "move"} and sentence.low(at - 1) in {"the", "a", "its", "their", "his"}:
         maker = sentence.low(at - 2)
         if WITHDRAWING.match(maker):
@@ -225,6 +227,9 @@ def _without_governor(sentence: Sentence, at: int, negation: str) -> Judgement:
     becoming = becoming_latest(sentence, at)
     if becoming is not None:
         return _by_chain(sentence, becoming, past=False, gerund=False)
+    latest = next((place for place in range(at - 3, at + 1) if sentence.low(place) in {"latest", "newest"}), None)
+    if latest is not None and sentence.mention(latest - 1) is not None:  # headline: "Kenya latest to"
+        return Judgement("asserted", "latest", latest)
     if ranked(sentence, at):
         return Judgement("asserted", "ranked", at)
     for place in range(at, max(-1, at - 12), -1):
@@ -271,6 +276,8 @@ def _gerund(sentence: Sentence, at: int) -> Judgement:
         excluded = _outer(sentence, at - 1, "asserted", "rules out")  # "has not ruled out", "no longer rules out"
         status: Status = "negated" if excluded.status == "asserted" else "unconfirmed"
         return Judgement(status, excluded.cue, excluded.subject_end)
+    if governor == "off" and sentence.low(at - 1).startswith(("hold", "held", "put")):
+        return Judgement("negated", "holds off", at - 1)
     if governor in {"taken", "made", "reached", "decision"}:
         undecided = next((place for place in range(at - 5, at) if sentence.low(place) in {"no", "any"}), None)
         if undecided is not None and "decision" in {sentence.low(undecided + 1), governor}:

@@ -55,6 +55,17 @@ def nearest_subject(sentence: Sentence, verb: int) -> Subject | None:
     return None
 
 
+def nation_of_person(sentence: Sentence, end: int) -> Subject | None:
+    """ "Kenya's Kibaki recognizes": a surname that no list knows, where capitals tell that it is one."""
+    end = chain_start(sentence, end)
+    owned = next((at for at in range(end - 2, max(-1, end - 4), -1) if sentence.low(at) in {"'s", "'"}), 0)
+    mention = sentence.mention(owned - 1)
+    if mention is None or mention.entity.kind != "nation" or end >= len(sentence.words):
+        return None
+    named = all(word.text.istitle() and word.mention is None for word in sentence.words[owned + 1 : end])
+    return Subject((mention.entity,), owned - 1, end - 1) if named and sentence.words[end].text.islower() else None
+
+
 def stands_for_another(sentence: Sentence, at: int) -> bool:
     """A pronoun or "the country"."""
     low = sentence.low(at)
