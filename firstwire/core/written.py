@@ -35,7 +35,7 @@ class Written:
         return cls(state, page, is_news, (Change(LEDGER, key, live),) if is_changed else ())
 
     def decided(self, memory: AlertMemory, rules: Rules) -> AlertMemory:
-        """The memory with its alert as it now stands; unchanged where no rule has a say, or nothing spoke for the act."""
+        """The memory with its alert as it now stands; as it is where no rule has a say or nothing spoke for the act."""
         newest = newest_rule(rules, memory)
         if newest is None:
             return memory
