@@ -44,6 +44,7 @@ class Report(Part, frozen=True, kw_only=True):
     claims_first: bool = False
     ordinal: int | None = None
     ordinal_scope: str | None = None
+    ordinal_since: str | None = None
     strength: int = 0
 
 

@@ -229,6 +229,7 @@ def _report(event: Event) -> Report:
         claims_first=event.claims_first,
         ordinal=event.ordinal,
         ordinal_scope=event.ordinal_scope,
+        ordinal_since=event.ordinal_since,
         strength=event.strength,
     )
 
