@@ -48,7 +48,7 @@ TITLE_SENTENCES = 100
 SENTENCE_LENGTH = 1500
 """Code points after which a sentence is read in pieces, so that hostile text costs no more than its length."""
 
-LEAD_SENTENCES = 8
+LEAD_SENTENCES = 12
 """How much of the body is read: news tells what is new there, and background after it."""
 
 SUMMARY_SENTENCES = 12
@@ -246,7 +246,10 @@ def _event(group: list[Finding]) -> DetectedEvent:
 
 
 def _place(finding: Finding) -> str | None:
-    return place_of(finding.sentence, finding.verb, finding.last, inside=finding.action in PLACED)
+    """Where it was; what stands behind a body that is recognized tells where that body is."""
+    inside = finding.action in PLACED
+    is_of_target = "recogni" in finding.action and any(target.kind == "organization" for target in finding.targets)
+    return place_of(finding.sentence, finding.verb, finding.last + is_of_target, inside=inside)
 
 
 def _strength(finding: Finding) -> int:
