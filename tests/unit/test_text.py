@@ -79,7 +79,7 @@ def test_a_possessive_is_two_tokens_and_a_han_character_one() -> None:
             "Kenya has signed a treaty with the\nSoviet Union and will restore ties\nsoon.\n    He was.\n\nThe end",
             [
                 "Kenya has signed a treaty with the\nSoviet Union and will restore ties\nsoon.",
-                "He was sure.",
+                "He was.",
                 "The end",
             ],
         ),
