@@ -74,7 +74,7 @@ def _event(event: Event, spans: list[Span]) -> list[str]:
     where = f" · in {one_line(event.place)}" if event.place else ""
     lines = [f"    event  {actors} → {event.action} → {targets} · {status} · dated {event.act_date}{where}"]
     if event.ordinal is not None:
-        scope = f" of {event.ordinal_scope}" if event.ordinal_scope else ""
+        scope = f", of: {event.ordinal_scope}" if event.ordinal_scope else ""
         claim = "claims to be the first" if event.claims_first else f"ranked {event.ordinal}"
         lines.append(f"      {claim}{scope}")
     words = " … ".join(cut(one_line(span.text), SHOWN_CHARACTERS) for span in spans)

@@ -298,6 +298,10 @@ def test_the_act_is_dated_by_the_day_that_the_sentence_names() -> None:
     assert only("Kenya recognised Somaliland on Monday").act_date == "2031-05-12"
     assert only("Kenya recognised Somaliland").act_date == DAY
     assert only("Kenya recognised Somaliland in 2019").act_date == "2019-01-01"
+    assert only("Kenya recognised Somaliland in February").act_date == "2031-02-01"
+    assert only("Kenya recognised Somaliland last December").act_date == "2030-12-01"
+    assert only("Kenya will recognise Somaliland in February").act_date == DAY
+    assert only("Kenya is first state since Togo in 2009 to recognise Somaliland").act_date == DAY
 
 
 def test_a_tag_line_feeds_tags_only() -> None:

@@ -115,6 +115,8 @@ def _dated_year(sentence: Sentence, verb: int, published_year: int) -> int | Non
             continue
         if sentence.low(place + 1) in _NAMING or sentence.low(place - 1) in _MEASURING:
             continue
+        if any(sentence.low(before) == "since" and not before < verb < place for before in range(place - 4, place)):
+            continue  # "the first since Ethiopia in 2009"
         return int(low)
     return None
 
