@@ -15,10 +15,11 @@ _RELATIONS = word_set("relations ties links")
 _EMBASSY = word_set("embassy embassies")
 _ENVOYS = word_set("ambassador ambassadors envoy envoys diplomat diplomats attache attaches")
 _TREATIES = word_set(
-    "agreement agreements treaty treaties deal pact accord accords memorandum convention protocol charter"
+    "agreement agreements treaty treaties deal pact accord accords memorandum convention protocol charter amendment"
 )
 _NOT_DIPLOMATIC = word_set(
-    "business economic trade family sexual public military commercial close closer race industrial"
+    "business economic trade family sexual public military commercial close closer race industrial air rail flight"
+    " transport sea road cultural"
 )
 _PLACED_BY = word_set("near outside at in with to")
 

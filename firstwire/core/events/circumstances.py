@@ -34,6 +34,7 @@ _CONDITION_PHRASES = (
 )
 
 
+_REPORTS = word_set("reports rumors rumours speculation claims suggestions allegations")
 _UNTRUE = word_set("false untrue wrong incorrect myth lie fiction")
 _DOUBTED = _UNTRUE | word_set("unlikely doubtful possible likely probable true evidence sign indication proof")
 
@@ -61,7 +62,7 @@ def presupposing(sentence: Sentence, at: int) -> str | None:
         if low in {"which", "who", "whose", "why", "how"} or (low == "that" and place == at):
             return low
         if low in {"after", "since", "because", "once", "before", "when", "until"} and place < at + 1:
-            return low if not _time_phrase(sentence, place) else None
+            return low if not _time_phrase(sentence, place, at) else None
         if low == "," and place < at and sentence.mention(place + 1) is None:
             return None
         if low in {"that", ":", ";", "says", "said", "announces", "announced"}:
@@ -79,8 +80,10 @@ def _before_insertion(sentence: Sentence, at: int) -> int:
     return opening - 1 if opening is not None and sentence.low(opening + 1) in openers else at
 
 
-def _time_phrase(sentence: Sentence, opener: int) -> bool:
-    """ "After talks in Kabul, Russia …": a comma ends the phrase before the subject."""
+def _time_phrase(sentence: Sentence, opener: int, verb: int) -> bool:
+    """ "After talks in Kabul, Russia …", "after Peru, Chile …": a comma ends the phrase before the subject."""
+    if sentence.low(opener + 2) == "," and sentence.mention(opener + 1) is not None:
+        return not any(word.low == "," for word in sentence.words[verb:])
     return any(
         sentence.low(place) == "," and sentence.mention(place + 1) is not None
         for place in range(opener + 1, opener + 12)
@@ -116,17 +119,45 @@ def judged_by_heading(sentence: Sentence) -> tuple[Status, str] | None:
     return ("unconfirmed", text.split(":")[0]) if text.startswith(_CHECKING) else None
 
 
+def demanding(sentence: Sentence, verb: int, end: int) -> str | None:
+    """ "Demands Kenya recognize", "insist it sever ties": a bare verb behind one who is asked."""
+    if sentence.low(verb).endswith(("s", "ed", "ing", "t")):
+        return None
+    for place in range(end - 1, max(-1, end - 6), -1):
+        low = sentence.low(place)
+        if low.startswith(("demand", "insist", "propos", "recommend", "request", "urg")) and place < end - 1:
+            return low
+        if low in CLAUSE_OPENERS - {"that"} or low == ",":
+            return None
+    return None
+
+
+def _hearsay(sentence: Sentence, at: int) -> tuple[Status, str] | None:
+    """ "Rejects media reports it …", "unconfirmed reports say …": what is made of the reports at a place."""
+    before = at - 1
+    while sentence.low(before) in {"media", "press", "news", "the", "any", "online", "that"}:
+        before -= 1
+    low = sentence.low(before)
+    if low.startswith(("den", "reject", "dismiss", "refut", "quash")) or low in {"false", "no"}:
+        return "negated", f"{low} {sentence.low(at)}"
+    if low in {"unconfirmed", "unverified", "conflicting"}:
+        return "unconfirmed", f"{low} {sentence.low(at)}"
+    return None
+
+
 def judged_by_report(sentence: Sentence, end: int) -> tuple[Status, str] | None:
     """ "denies that", "reports that … will", "demands that": the verb whose clause this is."""
     for place in range(end - 1, max(-1, end - 12), -1):
         if sentence.low(place) in {"denies", "denied", "deny", "denying"} and place > end - 7:
             return "negated", sentence.low(place)
+        if sentence.low(place) in _REPORTS and (heard := _hearsay(sentence, place)) is not None:
+            return heard
         if sentence.low(place) not in {"that", "whether"}:
             continue
         if sentence.low(place) == "whether":
             return "unconfirmed", "whether"
         governor = sentence.low(place - 1)
-        if governor in {"reports", "rumors", "rumours", "speculation", "claims", "suggestions", "fears", "hopes"}:
+        if governor in _REPORTS | {"fears", "hopes"}:
             outer = sentence.low(place - 2)
             return ("negated", outer) if outer.startswith(("den", "reject", "dismiss")) else ("unconfirmed", governor)
         if governor.startswith(("den", "disput")):

@@ -33,9 +33,10 @@ def join_claims(
     """The findings of a sentence with its claims in them; `previous` are those of the sentence `before`."""
     findings = list(found)
     for claim in claims:
-        at = _act_of(claim, findings)
-        if at is not None:
-            findings[at] = _ranked(findings[at], claim)
+        acts = _acts_of(claim, findings)
+        if acts:
+            for at in acts:
+                findings[at] = _ranked(findings[at], claim)
         elif (repeated := _repeated(claim, findings + previous)) is not None:
             if repeated in findings:
                 findings[findings.index(repeated)] = _ranked(repeated, claim)
@@ -65,12 +66,15 @@ def _american(verb: str) -> str:
     return f"{verb[:-3]}ize" if verb.endswith("ise") and len(verb) > 6 and verb not in _TRUE_ISE else verb
 
 
-def _act_of(claim: Claim, findings: list[Finding]) -> int | None:
-    """Which finding is the act that the claim names."""
-    for at, finding in enumerate(findings):
-        if claim.act_verb <= finding.verb <= claim.act_verb + _REACH and finding.ordinal is None:
-            return at
-    return None
+def _acts_of(claim: Claim, findings: list[Finding]) -> list[int]:
+    """Which findings are the act that the claim names; switching from one to another is two of one verb."""
+    reach = range(claim.act_verb, claim.act_verb + _REACH + 1)
+    near = [
+        at
+        for at, finding in enumerate(findings)
+        if finding.verb in reach and finding.ordinal is None and finding.status != "negated"  # the first to refuse
+    ]
+    return [at for at in near if findings[at].verb == findings[near[0]].verb]
 
 
 def _repeated(claim: Claim, findings: list[Finding]) -> Finding | None:

@@ -6,9 +6,11 @@ import re
 from datetime import date, timedelta
 
 from firstwire.core.events.sentence import Sentence
+from firstwire.core.events.vocabulary import PRONOUNS
 from firstwire.core.text.word_lists import word_set
 
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d$")
+_DECADE = re.compile(r"(?:1[5-9]|20)\d0s$")
 _WEEKDAYS = {
     name: number
     for number, name in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
@@ -46,6 +48,7 @@ _NAMING = word_set(
 _MEASURING = word_set("since from until till by pre post before after of to")
 _IN_MONTH = word_set("in last early late mid")
 _AHEAD = word_set("will would to shall may might could should")
+_OPENERS = word_set("after because which who while since although ; when")
 _PAST_PHRASES = (
     "years ago",
     "decades ago",
@@ -88,7 +91,11 @@ def past_cue(sentence: Sentence, verb: int, published_on: str, *, past: bool) ->
         day = _named_day(sentence, verb, year)
         if day is None or (date.fromisoformat(published_on) - day).days > 31:
             return f"in {year}"
-    text = " ".join(sentence.low(place) for place in _clause(sentence, verb))
+    words = [sentence.low(place) for place in _clause(sentence, verb)]
+    decade = next((low for low in words if _DECADE.match(low) and low[:4] < f"{published_on[:3]}0"), None)
+    if past and decade is not None:
+        return f"in the {decade}"
+    text = " ".join(words)
     if sentence.low(verb - 1) in {"previously", "formerly", "historically", "originally"}:
         return sentence.low(verb - 1)
     return next((phrase for phrase in _PAST_PHRASES if past and phrase in text), None)
@@ -98,7 +105,8 @@ def _clause(sentence: Sentence, verb: int) -> range:
     """The words that may date the verb: to the next verb of another clause, roughly."""
     start, end = max(0, verb - 15), min(len(sentence.words), verb + 20)
     for place in range(verb + 1, end):
-        if sentence.low(place) in {"after", "because", "which", "who", "while", "since", "although", ";", "when"}:
+        reduced = sentence.low(place) in PRONOUNS and sentence.low(place - 1) != ","  # "the recognition it granted"
+        if reduced or sentence.low(place) in _OPENERS:
             end = place
             break
     for place in range(verb - 1, start, -1):

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from schemas.event import Status
+
+WITHDRAWING = re.compile(
+    r"(?:withdr|revok|rescind|cancel|revers|overturn|suspend|fr[eo]ez|retract|end(?:s|ed|ing)?$|annul|renounc|drop"
+    r"|pull|nullif|void|repudiat)"
+)
+"""What takes a recognition back, or the decision to recognize."""
 
 
 def _stems(text: str) -> tuple[str, ...]:
@@ -12,10 +20,16 @@ def _stems(text: str) -> tuple[str, ...]:
 # Verbs and nouns before "to recognize", "recognizing", "recognition", by the beginning of the word.
 GOVERNORS: tuple[tuple[Status, tuple[str, ...]], ...] = (
     ("negated", _stems("refus declin fail reluctan unwilling oppos rejec avoid forbid prohibit hesita abstain balk")),
-    ("negated", _stems("deny denie denying exclud fell fall stop stopp stops halt unable delay postpon impossib")),
+    (
+        "negated",
+        _stems("withh deny denie denying exclud fell fall stop stopp stops halt unable delay postpon impossib"),
+    ),
     (
         "demanded",
-        _stems("ask urg call demand push press requir request appeal encourag implor beg lobb insist forced forcing"),
+        _stems(
+            "ask asks asked asking urg call demand push press requir request appeal encourag implor beg lobb insist"
+            " forced forcing"
+        ),
     ),
     (
         "demanded",
@@ -24,14 +38,22 @@ GOVERNORS: tuple[tuple[Status, tuple[str, ...]], ...] = (
     ("conditional", _stems("offer threat willing warn precondition condition")),
     (
         "unconfirmed",
-        _stems("likely unlikely expect consider mull weigh contemplat possib may might rumor rumour speculat believ"),
+        _stems(
+            "likely unlikely expect consider mull ponder weigh contemplat possib may might rumor rumour speculat believ"
+        ),
     ),
     (
         "unconfirmed",
         _stems("appear seem discuss debat explor review stud talks negotiat potential prospect hint suggest"),
     ),
     ("planned", _stems("plan vow pledg promis agree intend intention prepar ready readiness announcing due poised")),
-    ("planned", _stems("commit want wish aim hope going about set sets path way begin start try tries attempt mov")),
+    (
+        "planned",
+        _stems(
+            "process position hurry rush commit want wish aim hope going about set sets path way begin start try tries"
+            " attempt mov"
+        ),
+    ),
     (
         "planned",
         _stems("bill motion propos schedul step agreement deal draft wait eager keen resolv determined closer"),
@@ -63,6 +85,9 @@ _EXACT = {
     "going",
     "talks",
     "ask",
+    "asks",
+    "asked",
+    "asking",
     "sign",
 }
 

@@ -16,6 +16,7 @@ from firstwire.core.events.vocabulary import (
     NP_FILLERS,
     PERSONS_IN_OFFICE,
     PREPOSITIONS,
+    PRONOUNS,
     STATE_NOUNS,
     STATEHOOD,
     is_adverb,
@@ -42,11 +43,17 @@ _BODIES = word_set(
 )
 _AFTER_NAME = word_set(
     """
-    this next last earlier despite today again once fully as two all either both yet nor
+    this next last earlier despite today again once fully as two all either both yet nor minutes hours days weeks
+    months years decades
     """
 )
+_OWN_RIGHTS = word_set(
+    "exist existence exercise self-determination independence statehood sovereignty secede self-rule be"
+)
+"""What a state or people has a right to, where recognizing the right recognizes it."""
 _CLAIMS = word_set("sovereignty claim claims annexation rights rule control")
 _PARTS = word_set("regions republics territories provinces enclaves areas")
+_JOINING = frozenset({"and", ",", "as", "to", "over", "between"})
 _LINKS = frozenset({"of", "for", "and", "the", "al", "bin", "de", "da", "von", "van"})
 
 
@@ -87,29 +94,12 @@ def object_after(sentence: Sentence, start: int) -> Object | None:
             at = following
             continue
         if _is_filler(sentence, at):
-            at += 1
+            at += 3 if word.bound and sentence.low(at + 1) == "-" else 1  # "Russian-backed"
             continue
         if not targets:
             return _unknown_name(sentence, at)
         break
     return Object(tuple({entity.id: entity for entity in targets}.values()), first, last) if targets else None
-
-
-def object_before(sentence: Sentence, end: int) -> Object | None:
-    """The subject of a passive verb: "the Taliban government was recognized by"."""
-    for at in range(end, max(-1, end - 10), -1):
-        word = sentence.words[at]
-        if word.low in CLAUSE_OPENERS and at < end:
-            return None
-        if word.mention is not None and not word.bound:
-            tail = sentence.low(at + 1)
-            if word.mention.role == "demonym" or tail in {"'s", "'"}:
-                if not any(sentence.low(place) in STATEHOOD for place in range(at + 1, end + 1)):
-                    return None
-            elif at < end and tail not in STATEHOOD | AUXILIARIES | {","} and not is_adverb(tail):
-                return None
-            return Object((word.mention.entity,), at, end)
-    return None
 
 
 def unknown_entity(name: str, kind: EntityKind) -> Entity:
@@ -135,10 +125,11 @@ def _accepted_until(sentence: Sentence, at: int) -> int | None:
     if following in STATEHOOD:
         return _statehood_within(sentence, at + 1)
     if mention.entity.kind == "subnational" and sentence.mention(at + 2) is not None and following == "and":
-        return at if _as_phrase(sentence, at + 3) or _preceded_by_state_noun(sentence, at) else None
+        owned = _preceded_by_state_noun(sentence, at) or _stands_alone(sentence, at)
+        return at if owned or _as_phrase(sentence, at + 3) else None
     if mention.entity.kind == "subnational" or mention.role == "capital":
         owned = _preceded_by_state_noun(sentence, at)
-        return _as_phrase(sentence, at + 1) or (at if owned else None)
+        return _as_phrase(sentence, at + 1) or (at if owned or _stands_alone(sentence, at) else None)
     if following == "as" or sentence.low(at + 2) == "as":
         return _as_phrase(sentence, at + 1, _AS_STATE - _AS_PERSON)
     if _may_follow(sentence, at + 1):
@@ -147,15 +138,18 @@ def _accepted_until(sentence: Sentence, at: int) -> int | None:
 
 
 def _named_part(sentence: Sentence, at: int) -> int | None:
-    """What "Georgia's breakaway regions of Abkhazia and South Ossetia" names after "of"."""
+    """What "Georgia's breakaway regions of Abkhazia and South Ossetia" names after "of", "Georgia's rebel Abkhazia"."""
     for noun in range(at + 1, at + 5):
         low = sentence.low(noun)
+        named = sentence.mention(noun)
+        if named is not None and sentence.low(at + 1) in {"'s", "'"} and named.role == "name":
+            return noun
         if (
             low in _PARTS | {"region", "republic", "territory", "province", "enclave"}
             and sentence.low(noun + 1) == "of"
         ):
             return noun + 2
-        if low not in NP_FILLERS and low not in {"'s", "'", "rebel"}:
+        if low in _JOINING or (low not in NP_FILLERS | STATE_NOUNS | {"'s", "'", "rebel"}):
             return None
     return None
 
@@ -185,6 +179,9 @@ def _statehood_within(sentence: Sentence, start: int) -> int | None:
         }:
             while sentence.low(at + 1) in STATEHOOD:
                 at += 1
+            if low == "right" and sentence.low(at + 1) in {"to", "of"}:
+                rights = {sentence.low(place) for place in range(at + 2, at + 6)}
+                return at if rights & _OWN_RIGHTS else None
             return at if _may_follow(sentence, at + 1) or sentence.low(at + 1) in {"to", "over"} else None
         if sentence.words[at].is_punctuation or low in PREPOSITIONS - {"of"}:
             return None
@@ -221,9 +218,22 @@ def _may_follow(sentence: Sentence, at: int) -> bool:
         or low in AUXILIARIES
         or low in DETERMINERS
         or low in _AFTER_NAME
+        or low in PRONOUNS
+        or low.isdigit()
         or is_adverb(low)
         or (low.endswith(("ing", "ed")) and len(low) > 4 and word.text[:1].islower())
     )
+
+
+def _stands_alone(sentence: Sentence, at: int) -> bool:
+    """ "Recognizes Beijing", "does not recognize Donetsk and Luhansk": the land itself, right behind the verb."""
+    if not _may_follow(sentence, at + 1) or sentence.low(at + 1) in {"for", "in", "as"}:
+        return False
+    mention = sentence.mention(at)
+    while mention is not None and mention.role == "name" and sentence.low(at - 1) in CONJUNCTIONS | {","}:
+        at -= 2
+        mention = sentence.mention(at)
+    return "recogni" in sentence.low(at - 1)
 
 
 def _next_target(sentence: Sentence, end: int) -> int | None:
@@ -242,7 +252,8 @@ def _next_target(sentence: Sentence, end: int) -> int | None:
             sentence.low(place) in CONJUNCTIONS and sentence.mention(place - 1) is not None
             for place in range(at + 1, at + 6)
         )
-        return at if row_goes_on else None
+        ends = all(word.is_punctuation for word in sentence.words[at + 1 :])  # headline: "Abkhazia, South Ossetia"
+        return at if row_goes_on or ends else None
     return at if _may_follow(sentence, at + 1) and sentence.low(at + 1) not in AUXILIARIES else None
 
 

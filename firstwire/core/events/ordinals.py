@@ -71,6 +71,9 @@ def find_claims(sentence: Sentence, before: Sentence | None, published_on: str) 
     `before` is the sentence before it, where "it" and "the country" may be named.
     """
     for at, word in enumerate(sentence.words):
+        if _is_world_first(sentence, at) and (told := _world_first(sentence, at, published_on)) is not None:
+            yield told
+            continue
         number = 1 if word.low == "only" else ordinal_of(word.low)
         if number is None or sentence.low(at + 1) == "time" or sentence.low(at - 1) in _OWN:
             continue
@@ -99,7 +102,7 @@ def _claim(sentence: Sentence, before: Sentence | None, at: int, number: int, pu
         subject = Subject(actors, subject.first, subject.last)
     if not subject.actors:
         return None
-    words = [sentence.low(place) for place in range(at, len(sentence.words))]
+    words = [word.low for word in sentence.words[at:] if word.mention is None]
     if _SPORT.search(" ".join(words[:30])):
         return None
     actors = _actors(sentence, subject, at, head, start)
@@ -127,6 +130,38 @@ def _claim(sentence: Sentence, before: Sentence | None, at: int, number: int, pu
 def _narrowed(scope: str | None, since: str | None) -> str | None:
     """What narrows a claim, in one text: "Arab since 1994". None: of all, ever."""
     return " ".join(filter(None, (scope, since))) or None
+
+
+def _is_world_first(sentence: Sentence, at: int) -> bool:
+    """ "In a world first, …", "… in world-first": a noun by itself."""
+    named = sentence.low(at) in {"world-first", "global-first"} or (
+        sentence.low(at) == "first" and sentence.low(at - 1) in {"world", "global"}
+    )
+    inside = "in" in {sentence.low(place) for place in range(at - 3, at)}
+    return named and inside and (at + 1 == len(sentence.words) or sentence.words[at + 1].is_punctuation)
+
+
+def _world_first(sentence: Sentence, at: int, published_on: str) -> Claim | None:
+    """The act of the sentence is claimed to be the first, of whoever is named first in it."""
+    end = len(sentence.words)
+    subject = leading_subject(sentence, end)
+    if subject is None:
+        return None
+    judgement = judge_main_clause(sentence, subject.last, end, published_on)
+    return Claim(
+        actors=subject.actors,
+        ordinal=1,
+        scope=None,
+        kind=None,
+        since=None,
+        claims_first=True,
+        status=judgement.status,
+        cue=judgement.cue,
+        act="",
+        act_verb=end,
+        first=min(subject.first, at),
+        last=end - 1,
+    )
 
 
 def _only_nation(sentence: Sentence) -> tuple[Entity, ...]:

@@ -15,6 +15,7 @@ from firstwire.core.events.vocabulary import (
     CLAUSE_OPENERS,
     DETERMINERS,
     LEADER_HEADS,
+    TIME_WORDS,
     is_adverb,
 )
 from firstwire.core.text.word_lists import word_set
@@ -36,6 +37,7 @@ def ranked_subject(sentence: Sentence, at: int, head: int, published_on: str) ->
     while place >= 0 and (
         sentence.low(place) in DETERMINERS | {"world", "'s", "also", "as", "officially"}
         or is_adverb(sentence.low(place))
+        or (sentence.low(place) == "on" and sentence.low(place + 1) in TIME_WORDS)
         or (sentence.low(place + 1) == "'s" and sentence.words[place].text[:1].isupper())
     ):
         negated = negated or sentence.low(place) in {"not", "never", "hardly"}

@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import msgspec
+
 from firstwire.core.events.circumstances import PLAIN, Judgement
 from firstwire.core.events.findings import Finding
 from firstwire.core.events.name_rows import Subject, row_ending
-from firstwire.core.events.noun_phrases import actors_of
-from firstwire.core.events.objects import Object, object_after, object_before
+from firstwire.core.events.objects import Object, object_after
+from firstwire.core.events.passive_objects import object_before
+from firstwire.core.events.pointing import owner_of_governor, pointed_at, speaker_before
 from firstwire.core.events.recognition_nouns import find_nominal
 from firstwire.core.events.recognized import recognized
 from firstwire.core.events.sentence import Sentence
 from firstwire.core.events.status import joined_infinitive, judge
 from firstwire.core.events.subjects import agent_after, leading_subject, nearest_subject
 from firstwire.core.events.vocabulary import (
+    ANYBODY,
     AUXILIARIES,
     STATEHOOD,
     is_adverb,
@@ -25,7 +29,7 @@ from firstwire.core.text.word_lists import word_set
 TRIGGER = re.compile(r"recogni[szt]|acknowledg", re.IGNORECASE)
 
 
-_VERB = re.compile(r"(?:re)?recogni[sz](e|es|ed|ing)$")
+_VERB = re.compile(r"(?:re|de-?|un-?)?recogni[sz](e|es|ed|ing)$")
 
 
 _ACKNOWLEDGE = re.compile(r"acknowledg(e|es|ed|ing)$")
@@ -34,8 +38,8 @@ _ACKNOWLEDGE = re.compile(r"acknowledg(e|es|ed|ing)$")
 _ATTRIBUTIVE = word_set("the a an un most only partially its their any other")
 
 
-def find_recognitions(sentence: Sentence, published_on: str) -> Iterator[Finding]:
-    """Every recognition that a sentence speaks of, whatever its status."""
+def find_recognitions(sentence: Sentence, before: Sentence | None, published_on: str) -> Iterator[Finding]:
+    """Every recognition that a sentence speaks of, whatever its status; `before` may say whom "it" means."""
     for verb, word in enumerate(sentence.words):
         if word.mention is not None or TRIGGER.search(word.low) is None:
             continue
@@ -44,16 +48,20 @@ def find_recognitions(sentence: Sentence, published_on: str) -> Iterator[Finding
         elif (match := _VERB.match(word.low)) is not None or (
             (match := _ACKNOWLEDGE.match(word.low)) is not None and _acknowledges_state(sentence, verb)
         ):
-            yield from _verbal(sentence, verb, match[1], published_on)
+            yield from _verbal(sentence, before, verb, match[1], published_on)
 
 
-def _verbal(sentence: Sentence, verb: int, ending: str, published_on: str) -> Iterator[Finding]:
+def _verbal(
+    sentence: Sentence, before: Sentence | None, verb: int, ending: str, published_on: str
+) -> Iterator[Finding]:
     if ending == "ed" and _is_attribute(sentence, verb):
         return
     if ending == "ed" and (agent := _agent(sentence, verb)) is not None:
         yield from _passive(sentence, verb, agent, published_on)
         return
     judgement = judge(sentence, verb, published_on, past=ending == "ed", gerund=ending == "ing")
+    if sentence.low(verb).startswith(("de", "un")):
+        judgement = msgspec.structs.replace(judgement, withdraws=True)
     subject = _subject(sentence, verb, judgement)
     if ending == "e" and judgement.cue == PLAIN:
         earlier = joined_infinitive(sentence, verb)
@@ -67,30 +75,38 @@ def _verbal(sentence: Sentence, verb: int, ending: str, published_on: str) -> It
     )
     if found is None:
         return
+    if subject is None or not (subject.actors or subject.negative):
+        subject = pointed_at(sentence, before, verb, judgement.subject_end) or subject
     yield from recognized(sentence, verb, judgement, subject, found, published_on)
 
 
 def _subject(sentence: Sentence, verb: int, judgement: Judgement) -> Subject | None:
-    progressive = {"is", "are", "'s", "'re"} & {sentence.low(verb - 1), sentence.low(verb - 2)}
-    owner = _owner_of_governor(sentence, judgement)
+    progressive = {"is", "are", "'s", "'re", "was", "were"} & {sentence.low(verb - 1), sentence.low(verb - 2)}
+    owner = owner_of_governor(sentence, judgement)
     if owner is not None:
         return owner
-    if judgement.cue == "for" and sentence.mention(judgement.subject_end - 1) is not None:
-        return row_ending(sentence, judgement.subject_end - 1)
+    if judgement.cue.startswith("time "):
+        return None
+    asked = judgement.status == "demanded" or judgement.cue in {"for", "against"}
+    if judgement.status == "demanded" and sentence.low(judgement.subject_end - 1) in ANYBODY - {"government"}:
+        return None
+    ranked = judgement.cue == "ranked" and _named_as(sentence, judgement.subject_end)
+    if ranked:
+        return ranked
+    if asked and sentence.mention(judgement.subject_end - 1) is not None:
+        named = row_ending(sentence, judgement.subject_end - 1)
+        if sentence.low(named.first - 1) != "by":
+            return named
     if judgement.cue == "as a result" or (sentence.low(verb).endswith("ing") and not progressive):
         return leading_subject(sentence, judgement.subject_end)
     return nearest_subject(sentence, judgement.subject_end)
 
 
-def _owner_of_governor(sentence: Sentence, judgement: Judgement) -> Subject | None:
-    """ "Russia's decision to recognize", "Russia's surprising plan to recognize"."""
-    if not judgement.cue.endswith(" to"):
-        return None
-    for place in range(judgement.subject_end, max(0, judgement.subject_end - 3), -1):
-        if sentence.low(place) in {"'s", "'"} and sentence.mention(place - 1) is not None:
-            return Subject(tuple(actors_of(sentence, place - 1)), place - 1, place - 1)
-        if sentence.words[min(place, len(sentence.words) - 1)].is_punctuation:
-            return None
+def _named_as(sentence: Sentence, end: int) -> Subject | None:
+    """ "Hails Kenya as the tenth country to recognize"."""
+    for place in range(end - 1, max(0, end - 7), -1):
+        if sentence.low(place) == "as":
+            return row_ending(sentence, place - 1) if sentence.mention(place - 1) is not None else None
     return None
 
 
@@ -104,16 +120,16 @@ def _each_other(sentence: Sentence, verb: int, subject: Subject | None) -> Objec
 
 def _own_government(sentence: Sentence, verb: int, subject: Subject | None) -> Object | None:
     """ "The Taliban say Russia recognized their government": of whoever speaks."""
-    if sentence.low(verb + 1) not in {"their", "its", "his"} or subject is None:
+    if sentence.low(verb + 1) not in {"their", "its", "his", "her"}:
         return None
-    last = next((at for at in range(verb + 2, verb + 6) if sentence.low(at) in STATEHOOD), None)
-    speaker = leading_subject(sentence, subject.first) if last is not None else None
+    nouns = STATEHOOD | {"country", "nation"}
+    last = next((at for at in range(verb + 2, verb + 6) if sentence.low(at) in nouns), None)
+    known = subject.actors if subject is not None else ()
+    speaker = speaker_before(sentence, subject.first if subject is not None and known else verb)
     if speaker is None or last is None:
         return None
     targets = tuple(
-        entity
-        for entity in speaker.actors
-        if entity not in subject.actors and entity.kind in {"nation", "organization"}
+        entity for entity in speaker.actors if entity not in known and entity.kind in {"nation", "organization"}
     )
     return Object(targets, verb + 1, last) if targets else None
 

@@ -1,4 +1,7 @@
-"""The noun: "grants recognition to", "wins recognition from", "switches recognition", "X's recognition of"."""
+"""The noun: "grants recognition to", "switches recognition", "X's recognition of"; all but "wins recognition".
+
+Recognition that its object wins or asks for is read in `sought`.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +10,22 @@ from collections.abc import Iterator
 
 from firstwire.core.events.circumstances import Judgement
 from firstwire.core.events.findings import Finding
-from firstwire.core.events.name_rows import Subject
+from firstwire.core.events.governors import WITHDRAWING, governing_status
+from firstwire.core.events.name_rows import Subject, row_ending
+from firstwire.core.events.noun_phrases import actors_of
 from firstwire.core.events.objects import Object, object_after
+from firstwire.core.events.pointing import owner_of_governor
 from firstwire.core.events.recognized import recognized
 from firstwire.core.events.sentence import Sentence
+from firstwire.core.events.sought import find_sought
 from firstwire.core.events.status import judge
-from firstwire.core.events.subjects import agent_after, nearest_subject
+from firstwire.core.events.subjects import agent_after, leading_subject, nearest_subject
+from firstwire.core.events.vocabulary import TIME_WORDS
 from firstwire.core.text.word_lists import word_set
 
 _KINDS = word_set(
     """
-    diplomatic official full formal legal its the a de jure facto international immediate this their
+    diplomatic official full formal legal its the a de jure facto international immediate this their any all
     """
 )
 
@@ -25,24 +33,25 @@ _KINDS = word_set(
 _GRANTING = re.compile(r"(?:grant|extend|accord|giv|gave|announc|declar|confer|bestow|award|offer)")
 
 
-_WITHDRAWING = re.compile(
-    r"(?:withdr|revok|rescind|cancel|revers|overturn|suspend|fr[eo]ez|retract|end(?:s|ed|ing)?$|annul|renounc|drop)"
-)
+_DECIDING = ("approv", "adopt", "proclaim", "vot", "pass", "decree", "sign")
 
 
-_DECIDING = ("approv", "adopt", "proclaim", "vot", "pass")
-
-
-_RECEIVING = re.compile(r"(?:win|won|gain|receiv|get|got|secur|obtain|earn)")
+_OTHER_KINDS = word_set("face facial voice speech image pattern text character name brand award gesture iris peer")
+"""What is recognized by machines and juries."""
 
 
 _SWITCHING = re.compile(r"(?:switch|shift|transfer|chang)")
 
 
+_STATE = word_set("state statehood independence government sovereignty")
+
+
 def find_nominal(sentence: Sentence, noun: int, published_on: str) -> Iterator[Finding]:
     """ "Grants recognition to", "withdraws its recognition of", "switches recognition from A to B"."""
-    before = noun - 1
-    while before > 0 and (sentence.low(before) in _KINDS or sentence.low(before).isdigit()):
+    if sentence.low(noun - 1) in _OTHER_KINDS:
+        return
+    before = _left_of_kinds(sentence, noun - 1)
+    while sentence.low(before) in TIME_WORDS | {"on", "late", "early"}:  # "announced on Monday its recognition"
         before -= 1
     giver = before if sentence.mention(before) is not None and _GRANTING.match(sentence.low(before - 1)) else None
     before -= giver is not None and sentence.low(noun + 1) == "of"
@@ -50,22 +59,24 @@ def find_nominal(sentence: Sentence, noun: int, published_on: str) -> Iterator[F
     if _SWITCHING.match(governor):
         yield from _switch(sentence, before, noun, published_on)
         return
-    if _RECEIVING.match(governor) and sentence.low(noun + 1) in {"from", "by"}:
-        agent = agent_after(sentence, noun + 2)
-        holder = nearest_subject(sentence, before)
-        if agent is not None and holder is not None and holder.actors:
-            judgement = judge(sentence, before, published_on, past=True)
-            found = Object(holder.actors, holder.first, agent.last)
-            yield from recognized(sentence, noun, judgement, agent, found, published_on)
+    sought = list(find_sought(sentence, noun, before, published_on))
+    if sought:
+        yield from sought
         return
-    found_after = _recognized_after(sentence, noun, before)
-    if found_after is None:
+    start = noun
+    found = _recognized_after(sentence, noun, before)
+    if found is None and (found := _compound(sentence, noun)) is not None:
+        start = found.first
+        before = _left_of_kinds(sentence, start - 1)
+        governor = sentence.low(before)
+    if found is None:
         return
-    if _WITHDRAWING.match(governor) or (governor == "of" and _WITHDRAWING.match(sentence.low(before - 1))):
-        verb = before if governor != "of" else before - 1
-        judgement = judge(sentence, verb, published_on, past=True, gerund=sentence.low(verb).endswith("ing"))
-        subject = nearest_subject(sentence, judgement.subject_end)
-        yield from recognized(sentence, noun, judgement, subject, found_after, published_on, "withdraw_recognition")
+    withdrawal = _withdrawal(sentence, before)
+    if withdrawal is not None:
+        gerund = sentence.low(withdrawal).endswith("ing")
+        judgement = judge(sentence, withdrawal, published_on, past=True, gerund=gerund)
+        subject = owner_of_governor(sentence, judgement) or nearest_subject(sentence, judgement.subject_end)
+        yield from recognized(sentence, noun, judgement, subject, found, published_on, "withdraw_recognition")
         return
     if _GRANTING.match(governor):
         judgement = judge(sentence, before, published_on, past=True, gerund=governor.endswith("ing"))
@@ -73,31 +84,99 @@ def find_nominal(sentence: Sentence, noun: int, published_on: str) -> Iterator[F
             judgement = Judgement("conditional", governor, judgement.subject_end)
         subject = nearest_subject(sentence, judgement.subject_end)
     else:
-        judgement, subject = _named_only(sentence, noun, before, published_on)
-    yield from recognized(sentence, noun, judgement, subject, found_after, published_on)
+        judgement, subject = _named_only(sentence, start, before, found.last, published_on)
+    yield from recognized(sentence, noun, judgement, subject, found, published_on)
 
 
-def _named_only(sentence: Sentence, noun: int, before: int, published_on: str) -> tuple[Judgement, Subject | None]:
+def _left_of_kinds(sentence: Sentence, at: int) -> int:
+    while at > 0 and (sentence.low(at) in _KINDS or sentence.low(at).isdigit()):
+        at -= 1
+    return at
+
+
+def _withdrawal(sentence: Sentence, at: int) -> int | None:
+    """The verb of "ends its recognition", "revocation of recognition", "ends six decades of recognition"."""
+    if sentence.low(at) == "back":  # "takes back"
+        at -= 1
+        return at if sentence.low(at) in {"take", "takes", "took", "taken", "taking"} else None
+    if sentence.low(at) == "of":
+        at -= 1
+        if sentence.low(at) in {"years", "decades", "months"}:
+            verbs = range(at - 1, max(-1, at - 6), -1)
+            at = next((place for place in verbs if WITHDRAWING.match(sentence.low(place))), at)
+    return at if WITHDRAWING.match(sentence.low(at)) else None
+
+
+def _compound(sentence: Sentence, noun: int) -> Object | None:
+    """ "Revokes Kosovo recognition", "rules out Palestinian state recognition": the object stands before the noun.
+
+    Where it is not said to be withdrawn, refused or decided on, the name is rather that of who recognizes.
+    """
+    at = noun - 1
+    while sentence.low(at) in _STATE:
+        at -= 1
+    mention = sentence.mention(at)
+    if mention is None or mention.entity.kind not in {"nation", "organization"} or sentence.low(noun + 1) == "of":
+        return None
+    if mention.role == "demonym" and at == noun - 1:
+        return None
+    before = _left_of_kinds(sentence, at - 1)
+    governor = sentence.low(before)
+    governs = {"on", "out", "against"} if sentence.mention(before) is None else frozenset()
+    status = governing_status(governor)
+    if (
+        WITHDRAWING.match(governor)
+        or governor in governs
+        or status in {"negated", "planned", "unconfirmed", "asserted"}
+    ):
+        return Object((mention.entity,), at, noun)
+    return None
+
+
+def _named_only(
+    sentence: Sentence, noun: int, before: int, last: int, published_on: str
+) -> tuple[Judgement, Subject | None]:
     """ "Russia's recognition of": taken for granted. "Rules out recognition of", "seeks recognition": as it says."""
-    if sentence.low(before) in {"'s", "'"} and sentence.mention(before - 1) is not None:
-        mention = sentence.words[before - 1].mention
-        assert mention is not None
-        actors = (mention.entity,) if mention.nation is None else (mention.entity, mention.nation)
-        return Judgement("historical", "taken for granted", before), Subject(actors, before - 1, noun)
+    owner = _owner(sentence, noun, before)
+    if owner is not None:
+        return Judgement("historical", "taken for granted", before), owner
     judgement = judge(sentence, noun, published_on, gerund=True)
     if judgement.status == "asserted" and not judgement.cue.startswith(_DECIDING):
         judgement = Judgement("historical", "spoken of, not reported", judgement.subject_end)
+    agent = agent_after(sentence, last + 2) if sentence.low(last + 1) in {"by", "from"} else None
+    if agent is not None or judgement.status == "demanded":
+        return judgement, agent
     return judgement, nearest_subject(sentence, judgement.subject_end)
+
+
+def _owner(sentence: Sentence, noun: int, before: int) -> Subject | None:
+    """ "Russia's recognition of", "Swedish recognition of", "protests to Syria over its recognition of"."""
+    mention = sentence.mention(before)
+    if mention is not None and mention.role == "demonym":
+        return Subject((mention.entity,), before, noun)
+    if sentence.low(before) in {"'s", "'"} and sentence.mention(before - 1) is not None:
+        return Subject(tuple(actors_of(sentence, before - 1)), before - 1, noun)
+    if sentence.low(noun - 1) in {"its", "their"} and sentence.low(before) in {"over", "for", "after", "following"}:
+        return row_ending(sentence, before - 1) if sentence.mention(before - 1) is not None else None
+    return None
 
 
 def _recognized_after(sentence: Sentence, noun: int, governor: int) -> Object | None:
     """The object after "recognition of/to/for", or between the verb and the noun: "grants Kosovo recognition"."""
     if sentence.low(noun + 1) in {"of", "to", "for"}:
-        return object_after(sentence, noun + 2)
+        return object_after(sentence, noun + 2) or _own(sentence, noun)
     between = sentence.mention(governor)
     if between is not None and _GRANTING.match(sentence.low(governor - 1)):
         return Object((between.entity,), governor, noun)
     return None
+
+
+def _own(sentence: Sentence, noun: int) -> Object | None:
+    """ "Kosovo marks Kenya's recognition of its independence": of whoever the sentence is about."""
+    if sentence.low(noun + 2) not in {"its", "their"} or sentence.low(noun + 3) not in _STATE:
+        return None
+    holder = leading_subject(sentence, noun)
+    return Object(holder.actors, holder.first, noun + 3) if holder is not None else None
 
 
 def _switch(sentence: Sentence, verb: int, noun: int, published_on: str) -> Iterator[Finding]:

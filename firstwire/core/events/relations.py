@@ -9,7 +9,8 @@ from firstwire.core.events.actions import ACTIONS, Action
 from firstwire.core.events.circumstances import PLAIN, Judgement
 from firstwire.core.events.dates import act_date
 from firstwire.core.events.findings import Finding
-from firstwire.core.events.name_rows import Subject
+from firstwire.core.events.name_rows import Subject, row_ending
+from firstwire.core.events.pointing import owner_of_governor
 from firstwire.core.events.sentence import Sentence
 from firstwire.core.events.status import joined_infinitive, judge
 from firstwire.core.events.subjects import agent_after, leading_subject, nearest_subject
@@ -114,15 +115,32 @@ def _active(sentence: Sentence, action: Action, verb: int, noun: int, published_
 
 
 def _passive(sentence: Sentence, action: Action, verb: int, noun: int, published_on: str) -> Finding | None:
-    """ "Sanctions on Iran were lifted by Kenya". Nobody acts where nobody is named."""
+    """ "Sanctions on Iran were lifted by Kenya", "ties between Kenya and Iran were severed": the named act."""
     by = next((at for at in range(verb + 1, min(len(sentence.words), verb + 6)) if sentence.low(at) == "by"), None)
     subject = agent_after(sentence, by + 1) if by is not None else None
     between = {sentence.low(at) for at in range(noun + 1, verb)}
+    parties = _parties(sentence, noun, verb) if action.is_mutual and subject is None else None
+    if parties is not None and sentence.low(noun - 1) not in action.excluded:
+        judgement = judge(sentence, verb, published_on, past=True)
+        return _finding(sentence, action, verb, noun, judgement, parties, parties.actors, verb, published_on)
     if subject is None or action.target_inside or action.around is not None or between & action.excluded - _PLACED:
         return None
     targets, _ = _targets(sentence, action, noun, noun)
     judgement = judge(sentence, verb, published_on, past=True)
     return _finding(sentence, action, verb, noun, judgement, subject, targets, subject.last, published_on)
+
+
+def _parties(sentence: Sentence, noun: int, verb: int) -> Subject | None:
+    """Both of "ties between Kenya and Iran"."""
+    if sentence.low(noun + 1) != "between":
+        return None
+    last = next((at for at in range(verb - 1, noun + 1, -1) if sentence.mention(at) is not None), None)
+    parties = row_ending(sentence, last) if last is not None else None
+    return parties if parties is not None and len(parties.actors) > 1 else None
+
+
+_CAUSES = word_set("over amid following despite due citing protesting")
+"""What an act is done for stands behind these, not whom it is done to."""
 
 
 _PLACED = word_set("near outside at in with to")
@@ -139,7 +157,9 @@ def _finding(
     last: int,
     published_on: str,
 ) -> Finding | None:
-    actors = tuple(actor for actor in subject.actors if actor not in targets) if subject is not None else ()
+    actors = subject.actors if subject is not None else ()
+    if actors != targets or len(actors) < 2:
+        actors = tuple(actor for actor in actors if actor not in targets)
     if action.is_mutual and not targets and not _is_diplomatic(sentence, verb, noun, actors):
         return None
     nations = [actor for actor in actors if actor.kind in {"nation", "organization"}]
@@ -171,6 +191,8 @@ def _is_diplomatic(sentence: Sentence, verb: int, noun: int, actors: tuple[Entit
 
 
 def _subject(sentence: Sentence, verb: int, judgement: Judgement) -> Subject | None:
+    if (owner := owner_of_governor(sentence, judgement)) is not None:
+        return owner
     if sentence.low(verb).endswith("ing"):
         return leading_subject(sentence, judgement.subject_end)
     return nearest_subject(sentence, judgement.subject_end)
@@ -187,7 +209,7 @@ def _targets(sentence: Sentence, action: Action, verb: int, noun: int) -> tuple[
             other = agent_after(sentence, at + 1)
             if other is not None:
                 return _places(other.actors), other.last
-        if low in CLAUSE_OPENERS:
+        if low in CLAUSE_OPENERS | _CAUSES:
             break
     owner = _owner(sentence, noun) if action.owner_is_target else None
     return ((owner,), noun) if owner is not None else ((), noun)

@@ -11,17 +11,21 @@ from firstwire.core.events.circumstances import (
     PLAIN,
     Judgement,
     condition_of,
+    demanding,
     judged_by_heading,
     judged_by_report,
     presupposing,
 )
 from firstwire.core.events.dates import past_cue
-from firstwire.core.events.governors import governing_status
+from firstwire.core.events.governing_phrases import MANY, becoming_latest, beyond_circumstance, joining_verb, ranked
+from firstwire.core.events.governors import WITHDRAWING, governing_status
 from firstwire.core.events.sentence import Sentence
 from firstwire.core.events.vocabulary import (
+    ANYBODY,
     AUXILIARIES,
     CLAUSE_OPENERS,
     DETERMINERS,
+    RELATIVES,
     is_adverb,
     ordinal_of,
 )
@@ -64,7 +68,7 @@ _PRESUPPOSING = word_set(
 )
 
 
-_COMMANDED = word_set("world community countries states nations government governments members allies")
+_HEARSAY = word_set("said reported understood thought alleged claimed rumored rumoured")
 
 
 def judge(sentence: Sentence, verb: int, published_on: str, *, past: bool = False, gerund: bool = False) -> Judgement:
@@ -84,7 +88,9 @@ def judge(sentence: Sentence, verb: int, published_on: str, *, past: bool = Fals
         return Judgement(heading[0], heading[1], found.subject_end)
     if found.status in {"asserted", "planned"} and (other := judged_by_report(sentence, found.subject_end)) is not None:
         return Judgement(other[0], other[1], found.subject_end)
-    if found.status == "asserted" and sentence.text.rstrip("\"'”’ ").endswith("?"):
+    if found.cue == PLAIN and (demand := demanding(sentence, verb, found.subject_end)) is not None:
+        return Judgement("demanded", demand, found.subject_end)
+    if found.status in {"asserted", "planned"} and sentence.text.rstrip("\"'”’ ").endswith("?"):
         return Judgement("unconfirmed", "?", found.subject_end)
     return found
 
@@ -145,7 +151,7 @@ def _by_chain(sentence: Sentence, verb: int, *, past: bool, gerund: bool) -> Jud
             hedge = low
         elif low == "had":
             had = "" if _is_reported(sentence, at) else low
-        elif low in {"is", "are"}:
+        elif low in {"is", "are"} or (low in {"was", "were"} and _is_reported(sentence, at)):
             gerund = False
         elif low == "to":
             infinitive = low
@@ -168,6 +174,8 @@ def _by_chain(sentence: Sentence, verb: int, *, past: bool, gerund: bool) -> Jud
         return _gerund(sentence, at)
     if had:
         return Judgement("historical", "had", at + 1)
+    if sentence.low(at) in RELATIVES and (joins := joining_verb(sentence, at - 1)) is not None:
+        return _outer(sentence, joins, "asserted", "joins")
     if (opener := presupposing(sentence, at)) is not None:
         return Judgement("historical", opener, at + 1)
     return Judgement("asserted", PLAIN, at + 1)
@@ -182,13 +190,20 @@ def _infinitive(sentence: Sentence, at: int, negation: str) -> Judgement:
     while at > 0 and (is_adverb(sentence.low(at)) or sentence.low(at) in _NEGATIONS):
         negation = negation or (sentence.low(at) if sentence.low(at) in _NEGATIONS else "")
         at -= 1
+    at = beyond_circumstance(sentence, at)
     governor = sentence.low(at)
+    if governor in _HEARSAY and sentence.low(at - 1) in {"is", "are", "was", "were", "been"}:
+        return Judgement("unconfirmed", f"{governor} to", at)
+    if governor == "premature" or sentence.low(at + 1) == "too":  # "it is too early to"
+        return Judgement("negated", "too early to", at)
     if governor in {"is", "are", "was", "were", "be"}:
         return Judgement("negated" if negation else "planned", f"{governor} to", at)
     if governor == "yet" or sentence.low(at + 1) == "yet":
         return Judgement("negated", "yet to", at)
-    if governor in {"decision", "choice", "move"} and sentence.low(at - 1) in {"the", "a", "its"}:
+    if governor in {"decision", "choice", "move"} and sentence.low(at - 1) in {"the", "a", "its", "their", "his"}:
         maker = sentence.low(at - 2)
+        if WITHDRAWING.match(maker):
+            return msgspec.structs.replace(_by_chain(sentence, at - 2, past=True, gerund=False), withdraws=True)
         if maker in {"made", "makes", "took", "takes", "taken"}:
             return _outer(sentence, at - 2, "asserted", f"{maker} the {governor} to")
         return Judgement("historical", f"{governor} to", at)
@@ -196,7 +211,7 @@ def _infinitive(sentence: Sentence, at: int, negation: str) -> Judgement:
         return Judgement("historical", f"{governor} to", at)
     if governor.startswith("ceas"):
         return msgspec.structs.replace(_outer(sentence, at, "asserted", f"{governor} to"), withdraws=True)
-    status = governing_status(governor) if sentence.mention(at) is None and governor not in _COMMANDED else None
+    status = governing_status(governor) if sentence.mention(at) is None and governor not in ANYBODY else None
     if status is None:
         return _without_governor(sentence, at, negation)
     if negation and status in {"planned", "asserted"}:
@@ -206,10 +221,10 @@ def _infinitive(sentence: Sentence, at: int, negation: str) -> Judgement:
 
 def _without_governor(sentence: Sentence, at: int, negation: str) -> Judgement:
     """ "urges Israel to", "first country to", headline "Russia to"."""
-    becoming = _becoming_latest(sentence, at)
+    becoming = becoming_latest(sentence, at)
     if becoming is not None:
         return _by_chain(sentence, becoming, past=False, gerund=False)
-    if _ranked(sentence, at):
+    if ranked(sentence, at):
         return Judgement("asserted", "ranked", at)
     for place in range(at, max(-1, at - 12), -1):
         low = sentence.low(place)
@@ -226,32 +241,20 @@ def _without_governor(sentence: Sentence, at: int, negation: str) -> Judgement:
             break
     if negation:
         return Judgement("negated", negation, at + 1)
-    if sentence.low(at) in {"countries", "states", "nations"}:
+    if sentence.low(at) in MANY:
+        joins = joining_verb(sentence, at)
+        if joins is not None:
+            return _outer(sentence, joins, "asserted", "joins")
         return Judgement("historical", "one of those that did", at + 1)
     return Judgement("planned", "to", at + 1)
-
-
-def _becoming_latest(sentence: Sentence, at: int) -> int | None:
-    """The verb of "becomes the latest country to": news, though nobody is counted."""
-    for place in range(max(0, at - 4), at + 1):
-        if sentence.low(place) == "latest":
-            before = (verb for verb in (place - 1, place - 2) if sentence.low(verb) in {"become", "becomes", "became"})
-            return next(before, None)
-    return None
-
-
-def _ranked(sentence: Sentence, at: int) -> bool:
-    return any(
-        ordinal_of(sentence.low(place)) is not None or sentence.low(place) in {"only", "latest", "last", "next"}
-        for place in range(max(0, at - 8), at + 1)
-    )
 
 
 def _gerund(sentence: Sentence, at: int) -> Judgement:
     if sentence.low(at) == "in":  # "joins Spain in recognizing"
         for place in range(at - 1, max(-1, at - 12), -1):
             if sentence.low(place).startswith(("join", "follow")):
-                return _outer(sentence, place, "asserted", f"{sentence.low(place)} in")
+                found = _by_chain(sentence, place, past=False, gerund=sentence.low(place).endswith("ing"))
+                return found if found.cue != PLAIN else Judgement("asserted", f"{sentence.low(place)} in", place)
     while at > 0 and (
         sentence.low(at)
         in {"of", "on", "about", "in", "from", "at", "against", "short", "toward", "towards", "to"} | DETERMINERS
@@ -259,6 +262,9 @@ def _gerund(sentence: Sentence, at: int) -> Judgement:
         if sentence.low(at) in {"against", "short"}:
             return Judgement("negated", sentence.low(at), at)
         at -= 1
+    joins = joining_verb(sentence, at)
+    if joins is not None:
+        return _outer(sentence, joins, "asserted", "joins")
     governor = sentence.low(at)
     if governor == "out" and sentence.low(at - 1).startswith("rul"):
         return Judgement("negated", "rules out", at - 1)
@@ -267,6 +273,8 @@ def _gerund(sentence: Sentence, at: int) -> Judgement:
     if governor == ",":
         return Judgement("asserted", "as a result", at)
     status = governing_status(governor) if sentence.mention(at) is None else None
+    if governor.startswith(("stop", "ceas", "quit")) and sentence.low(at + 1) != "from":
+        return msgspec.structs.replace(_outer(sentence, at, "asserted", governor), withdraws=True)
     if governor in {"favor", "favour"} and sentence.low(at - 2).startswith("vot"):
         return _outer(sentence, at - 2, "asserted", "votes in favor of")
     if status is not None:
@@ -287,7 +295,7 @@ def _outer(sentence: Sentence, governor: int, status: Status, cue: str) -> Judge
             return Judgement("unconfirmed", f"{low} {cue}", at)
         if low.startswith(_TURNING_DOWN) and status in {"planned", "asserted"}:
             return Judgement("negated", f"{low} {cue}", at)
-        if not (low in AUXILIARIES or is_adverb(low) or low in DETERMINERS):
+        if not (low in AUXILIARIES or is_adverb(low) or low in DETERMINERS or low == "in"):
             break
         at -= 1
     return Judgement(status, cue, at + 1 if status != "demanded" else governor)

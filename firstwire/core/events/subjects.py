@@ -14,6 +14,7 @@ from firstwire.core.events.vocabulary import (
     PREPOSITIONS,
     PRONOUNS,
     RELATIVES,
+    TIME_WORDS,
     is_adverb,
 )
 from firstwire.core.text.word_lists import word_set
@@ -21,27 +22,67 @@ from firstwire.core.text.word_lists import word_set
 _OWN_GOVERNMENT = word_set("government country nation state administration kingdom republic")
 
 
+_ADDING = frozenset({"along", "together", "as", "joined"})
+_BESIDE = frozenset({"with", "by", "alongside", "well"})
+"""Before who acts beside the subject: "along with", "joined by", "as well as"."""
+
+
 _NO_ONE = frozenset({"no", "none", "nobody", "neither", "nor"})
 
 
 def nearest_subject(sentence: Sentence, verb: int) -> Subject | None:
     """The subject of a finite verb: the nearest name to its left, in its own clause, that can be one."""
-    at = _before_insertion(sentence, _chain_start(sentence, verb))
+    start = chain_start(sentence, verb)
+    if sentence.low(start - 1) == "on" and sentence.low(start) in TIME_WORDS:
+        start -= 1
+    at = _before_insertion(sentence, start)
     if sentence.low(at - 1) in {"and", "but", "or"} and not _is_name(sentence, at - 2):
         return leading_subject(sentence, at - 1)
+    if at == start - 1 and (earlier := _of_earlier_verb(sentence, at)) is not None:
+        return earlier
     position = at - 1
     while position >= 0:
         word = sentence.words[position]
-        if word.low in _NO_ONE:
+        if word.low in _NO_ONE or (word.low == "not" and sentence.low(position + 1) in {"a", "one"}):
             return Subject((), position, verb, negative=True)
-        if word.low in PRONOUNS or (word.low in _OWN_GOVERNMENT and sentence.low(position - 1) in DETERMINERS):
+        if stands_for_another(sentence, position):
             return leading_subject(sentence, position)
         if word.low in CLAUSE_OPENERS:
             return _beyond(sentence, position)
         if can_act(sentence, position):
-            return row_ending(sentence, position)
+            return _with_others(sentence, row_ending(sentence, position), at, start)
         position -= 1
     return None
+
+
+def stands_for_another(sentence: Sentence, at: int) -> bool:
+    """A pronoun or "the country"."""
+    low = sentence.low(at)
+    return low in PRONOUNS or (low in _OWN_GOVERNMENT and sentence.low(at - 1) in DETERMINERS)
+
+
+def _of_earlier_verb(sentence: Sentence, comma: int) -> Subject | None:
+    """ "Kenya leaves Iran, recognizes …": the subject of a headline's first verb is that of its second."""
+    subject = leading_subject(sentence, comma)
+    if subject is None or subject.last + 1 >= comma:
+        return None
+    following = sentence.low(subject.last + 1)
+    speaks = following in CLAUSE_OPENERS | {"says", "said"}
+    return subject if _is_common_noun(sentence, subject.last + 1) and not speaks else None
+
+
+def _with_others(sentence: Sentence, subject: Subject, opener: int, end: int) -> Subject:
+    """ "Kenya, together with Iran, …", "neither Kenya nor Iran": who acts beside the subject."""
+    if sentence.low(subject.first - 1) == "nor" and sentence.mention(subject.first - 2) is not None:
+        named = actors_between(sentence, subject.first - 2, subject.last)
+        return Subject(unique(named), subject.first - 2, subject.last, negative=True)
+    joined = {sentence.low(place) for place in range(opener + 1, min(opener + 3, end))}
+    if sentence.low(opener) != "," or not joined & _BESIDE:
+        return subject
+    others = agent_after(sentence, opener + 3 if sentence.low(opener + 1) not in _BESIDE else opener + 2)
+    if others is None or others.last >= end:
+        return subject
+    return Subject(unique([*subject.actors, *others.actors]), subject.first, subject.last)
 
 
 def leading_subject(sentence: Sentence, end: int) -> Subject | None:
@@ -109,7 +150,8 @@ def _begins_clause(sentence: Sentence, at: int) -> bool:
     )
 
 
-def _chain_start(sentence: Sentence, verb: int) -> int:
+def chain_start(sentence: Sentence, verb: int) -> int:
+    """Where the auxiliaries and adverbs before a verb begin."""
     at = verb
     while at > 0 and (
         sentence.low(at - 1) in AUXILIARIES or sentence.low(at - 1) == "to" or is_adverb(sentence.low(at - 1))
@@ -125,7 +167,7 @@ def _before_insertion(sentence: Sentence, at: int) -> int:
     for position in range(at - 2, max(-1, at - 25), -1):
         if sentence.low(position) == ",":
             opener = sentence.low(position + 1)
-            if opener in CLAUSE_OPENERS | PREPOSITIONS | DETERMINERS or opener.endswith("ing"):
+            if opener in CLAUSE_OPENERS | PREPOSITIONS | DETERMINERS | _ADDING or opener.endswith("ing"):
                 return position
             return at - 1
     return at - 1

@@ -106,9 +106,13 @@ NP_FILLERS = word_set(
     enclave neighbouring neighboring states state countries country nation nations government governments
     former yugoslav soviet fledgling embattled besieged ousted ruling fully contested occupied sole diplomatic
     diplomatically right existence of independence sovereignty statehood legitimacy rule leadership authority
+    first democratic socialist islamic federal federative
     regime administration annexation secession over to as and , between claim formed libya's country's
     """
 )
+
+# Of whom an act is demanded where nobody is named.
+ANYBODY = word_set("world community countries states nations government governments members allies")
 
 # Ordinals.
 _COUNTED = """first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth
