@@ -10,7 +10,7 @@ from agents.stage import Judged, Writer, article_place, outcome_key, readable_ar
 from firstwire.broker.producer import Message
 from firstwire.broker.reader import Received
 from firstwire.broker.topics import ARTICLES, EVENTS, MATCHES, OUTCOMES, STORIES, topic_name
-from firstwire.core.firsts import page_key
+from firstwire.core.episodes import event_key
 from firstwire.core.pipeline import Knowledge, analyze, split_targets
 from firstwire.core.state import State, Stateless
 from schemas.article import Story
@@ -35,7 +35,7 @@ class Analyze:
         headers = stamped(record.headers, "analyzed_at", stamp)
         messages = []
         for event in split_targets(analyzed.events):
-            key = page_key(event.action, event.targets[0].id if event.targets else "")
+            key = event_key(event.action, event.targets[0].id if event.targets else "")
             messages.append(self.writer.message(EVENTS, key, event, headers, record.timestamp_ms))
         for match in analyzed.matches:
             key = f"{match.rule_id}:{match.story_id}"

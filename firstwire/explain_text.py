@@ -71,9 +71,10 @@ def _event(event: Event, spans: list[Span]) -> list[str]:
     actors = ", ".join(actor.name for actor in event.actors) or "nobody named"
     targets = ", ".join(target.name for target in event.targets) or "nothing named"
     status = event.reason or event.status
-    lines = [f"    event  {actors} → {event.action} → {targets} · {status} · dated {event.act_date}"]
+    where = f" · in {one_line(event.place)}" if event.place else ""
+    lines = [f"    event  {actors} → {event.action} → {targets} · {status} · dated {event.act_date}{where}"]
     if event.ordinal is not None:
-        scope = f" of {event.ordinal_scope}" if event.ordinal_scope else ""
+        scope = f", of: {event.ordinal_scope}" if event.ordinal_scope else ""
         claim = "claims to be the first" if event.claims_first else f"ranked {event.ordinal}"
         lines.append(f"      {claim}{scope}")
     words = " … ".join(cut(one_line(span.text), SHOWN_CHARACTERS) for span in spans)

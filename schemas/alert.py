@@ -115,6 +115,8 @@ class Alert(Record, frozen=True, kw_only=True, tag="alert"):
     """Spans of the lead article's fields."""
     lead: Lead
     conflicts: tuple[Conflict, ...] = ()
+    undone_on: Date | None = None
+    """The day on which the actor undid the act, where that is known. It was done all the same."""
     shadow: bool = False
     """Raised under a rule in shadow: on record, but nobody is told."""
 

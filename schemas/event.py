@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from schemas.alert import Severity
-from schemas.record import Date, Entity, Part, Record, Span, Timestamp
+from schemas.record import Date, Entity, EntityKind, Part, Record, Span, Timestamp
 
 Polarity = Literal["affirmed", "negated"]
 Status = Literal["asserted", "negated", "planned", "demanded", "conditional", "historical", "unconfirmed"]
@@ -39,9 +39,15 @@ class Event(Record, frozen=True, kw_only=True, tag="event"):
     status: Status
     ordinal: int | None = None
     ordinal_scope: str | None = None
+    ordinal_kind: EntityKind | None = None
+    """What is ranked: nations, leaders, …; null where no noun says it."""
+    ordinal_since: str | None = None
+    """Since when the text counts ("since 1994", "in 20 years"); null: ever. It is in the scope's text too."""
     claims_first: bool = False
     act_date: Date
     """The day the act is said to have happened; the day of publication unless the text says otherwise."""
+    place: str | None = None
+    """Where it is said to have happened, as the text names it."""
     evidence: tuple[Span, ...] = ()
     strength: int = 0
     """How plainly and how high up the article says it; compared, never added."""

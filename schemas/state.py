@@ -34,7 +34,7 @@ class ArticleMemory(Record, frozen=True, kw_only=True, tag="article-memory"):
 
 
 class Report(Part, frozen=True, kw_only=True):
-    """One article's part in an alert: what the newest of its revisions says."""
+    """One article's part in an alert: what the newest says of those of its revisions that give the act the same day."""
 
     article_id: str
     context: Context
@@ -44,7 +44,20 @@ class Report(Part, frozen=True, kw_only=True):
     claims_first: bool = False
     ordinal: int | None = None
     ordinal_scope: str | None = None
+    ordinal_since: str | None = None
     strength: int = 0
+
+
+class Episode(Part, frozen=True, kw_only=True):
+    """Which doing of an act it is, where the actor has undone it: acts later than `after`, up to `until`."""
+
+    number: Annotated[int, msgspec.Meta(ge=1)] = 1
+    after: Date | None = None
+    """The day on which the actor had undone it before."""
+    until: Date | None = None
+    """The day on which the actor undid it."""
+    elsewhere: Annotated[int, msgspec.Meta(ge=0)] = 0
+    """How much was heard of the other episodes, and of undoing: a revision counts it, so that it never goes back."""
 
 
 class AlertMemory(Record, frozen=True, kw_only=True, tag="alert-memory"):
@@ -55,8 +68,11 @@ class AlertMemory(Record, frozen=True, kw_only=True, tag="alert-memory"):
     actor: Entity | None = None
     target: Entity | None = None
     subject: Subject
+    era: str = ""
+    """The target's era; the subject's is the same in the first episode, and another in each further one."""
+    episode: Episode = Episode()
     contributions: tuple[str, ...]
-    """Every revision of every article that spoke for it, as `article@fetched_at`; their number is the revision."""
+    """Every revision of every article that spoke for it, as `article@fetched_at@day`."""
     reports: tuple[Report, ...]
     dissent: tuple[Report, ...] = ()
     """Articles that say that the act did not happen; there may be some before there is a report."""

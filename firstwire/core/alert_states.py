@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from firstwire.core.firsts import Seeds, merged_pages, page_key
+from firstwire.core.episodes import undoing
+from firstwire.core.firsts import Seeds, done_on, merged_pages, page_key
 from firstwire.core.state import Change
 from schemas.alert import Subject
 from schemas.ledger import LedgerPage
@@ -45,7 +46,24 @@ class EventAlertState:
         """Everything known: what was folded live, over what was seeded."""
         live = self.pages.get(page_key(action, target), LedgerPage(action=action, target=target))
         seeded = self.seeds.pages.get((action, target))
-        return live if seeded is None else merged_pages(live, seeded)
+        return live if seeded is None else merged_pages(seeded, live)
+
+    def episodes(self, heard: AlertMemory) -> list[AlertMemory]:
+        """What is remembered of the same actor's act, under the same rule, in the same era of the target."""
+        held = self.alerts.get(heard.alert_id)
+        if not undoing(heard.subject.action or ""):
+            return [held] if held is not None else []
+        wanted = (heard.rule_id, heard.subject.actor, heard.era)
+        return [
+            memory
+            for memory in self.alerts_on(heard.subject.action or "", heard.subject.target or "")
+            if (memory.rule_id, memory.subject.actor, memory.era) == wanted
+        ]
+
+    def seeded_days(self, memory: AlertMemory) -> set[str]:
+        """The days on which the ledger was born knowing that a memory's actor did it."""
+        page = self.seeds.pages.get((memory.subject.action or "", memory.subject.target or ""))
+        return done_on(page, memory.subject.actor or "", memory.era) if page is not None else set()
 
     def alerts_on(self, action: str, target: str) -> list[AlertMemory]:
         return [self.alerts[alert_id] for alert_id in sorted(self._by_page.get(page_key(action, target), ()))]

@@ -7,13 +7,15 @@ from datetime import timedelta
 
 import msgspec
 
-from firstwire.core.alert_states import EVENT_BOOK, LEDGER, WATCH_BOOK, EventAlertState, WatchAlertState
-from firstwire.core.firsts import merged_pages, page_key, standing, with_act, with_correction
-from firstwire.core.fusion import alert_id_of, alert_of, folded, known_until, with_dissent
+from firstwire.core.alert_states import EVENT_BOOK, WATCH_BOOK, EventAlertState, WatchAlertState
+from firstwire.core.episodes import is_inside, undoing
+from firstwire.core.firsts import page_key, with_act, with_correction
+from firstwire.core.fusion import alert_id_of, alert_of, folded, spoken, with_dissent
 from firstwire.core.rules import ANY, EventRule, Rules
-from firstwire.core.standing import Page, act_of, decide
+from firstwire.core.standing import act_of, decide
 from firstwire.core.state import Change
 from firstwire.core.stories.identity import digest
+from firstwire.core.written import Written, newest_rule
 from schemas.alert import Alert, Subject, Verdict
 from schemas.event import Event, Match
 from schemas.ledger import By, Correction, LedgerCorrection, LedgerPage
@@ -46,7 +48,8 @@ def raise_event_alerts(state: EventAlertState, event: Event, rules: Rules) -> Al
     target = event.targets[0] if event.targets else None
     target_id = target.id if target else ""
     live_page = _with_acts(state, event, target_id)
-    written = _Written.of(state, live_page)
+    written = Written.of(state, live_page)
+    report = _report(event)
     era = state.seeds.era_of(target_id, event.act_date)
     memories: dict[str, AlertMemory] = {}
     verdicts: list[Verdict] = []
@@ -59,60 +62,48 @@ def raise_event_alerts(state: EventAlertState, event: Event, rules: Rules) -> Al
             verdicts.append(_verdict(rule, event, target_id, "held_back", None, reason))
             if event.status == "negated" and not event.withdrawn:
                 for actor in actors:
-                    memory = with_dissent(_memory(state, rule, event, era, actor, target), _report(event))
-                    newest = _newest(rules, memory)
-                    if newest is not None:
-                        memory = decide(memory, newest, written.page, state.seeds)[0]
-                    memories[memory.alert_id] = memory
+                    for memory in written.episodes(with_dissent(_new(rule, event, era, actor, target), report)):
+                        memories[memory.alert_id] = written.decided(memory, rules)
             continue
         for actor in actors:
-            memory = folded(_memory(state, rule, event, era, actor, target), _report(event))
-            decided, verdict, reason = decide(memory, _newest(rules, memory) or rule, written.page, state.seeds)
-            memories[decided.alert_id] = decided
-            alert_id = decided.alert_id if decided.alert else None
-            verdicts.append(_verdict(rule, event, f"{target_id}:{actor.id}", verdict, alert_id, reason))
-    return _alerted(state, written, memories, verdicts, rules)
+            for memory in written.episodes(folded(_new(rule, event, era, actor, target), report)):
+                if not is_inside(memory.episode, event.act_date):
+                    memories[memory.alert_id] = written.decided(memory, rules)
+                    continue
+                newest = newest_rule(rules, memory) or rule
+                rejoined = written.rejoined(memory)
+                decided, verdict, reason = decide(memory, newest, written.page, state.seeds, rejoined)
+                memories[decided.alert_id] = decided
+                alert_id = decided.alert_id if decided.alert else None
+                verdicts.append(_verdict(rule, event, f"{target_id}:{actor.id}", verdict, alert_id, reason))
+    return _alerted(state, written, {actor.id for actor in event.actors}, memories, verdicts, rules)
 
 
 def correct_alerts(state: EventAlertState, sent: LedgerCorrection, rules: Rules) -> Alerted:
     """Fold a correction by hand into its page, and let every alert on it stand as it then should. No verdicts."""
     live = state.pages.get(page_key(sent.action, sent.target), LedgerPage(action=sent.action, target=sent.target))
-    return _alerted(state, _Written.of(state, with_correction(live, sent.correction)), {}, [], rules)
-
-
-@dataclass(frozen=True)
-class _Written:
-    """The page of an action on a target before and after a record was folded in, and the change if there is one."""
-
-    page: Page
-    is_news: bool
-    """Whether it changes anything that alerts say of the page: another day for an act, later than known, does not."""
-    changes: tuple[Change, ...]
-
-    @classmethod
-    def of(cls, state: EventAlertState, live: LedgerPage) -> _Written:
-        key = page_key(live.action, live.target)
-        before = state.page(live.action, live.target)
-        page = Page.of(merged_pages(live, before))
-        is_changed = bool(live.actors or live.corrections) and live != state.pages.get(key)
-        is_news = page.stands != standing(before) if not page.raw.corrections else page.raw != before
-        return cls(page, is_news, (Change(LEDGER, key, live),) if is_changed else ())
+    written = Written.of(state, with_correction(live, sent.correction))
+    return _alerted(state, written, {sent.correction.actor}, {}, [], rules)
 
 
 def _alerted(
     state: EventAlertState,
-    written: _Written,
+    written: Written,
+    actors: set[str],
     memories: dict[str, AlertMemory],
     verdicts: list[Verdict],
     rules: Rules,
 ) -> Alerted:
     """The outcome, with the alerts of others: an act changes what the ledger says of them, and of those held back."""
+    raw = written.page.raw
     if written.is_news:
-        page = written.page
-        for other in state.alerts_on(page.raw.action, page.raw.target):
-            newest = _newest(rules, other)
-            if other.alert_id not in memories and newest is not None:
-                memories[other.alert_id] = decide(other, newest, page, state.seeds)[0]
+        for other in state.alerts_on(raw.action, raw.target):
+            if other.alert_id not in memories:
+                memories[other.alert_id] = written.decided(other, rules)
+    if written.changes:
+        for action in undoing(raw.action):
+            for memory in written.cut_anew(action, actors):
+                memories[memory.alert_id] = written.decided(memory, rules)
     changed = [memory for key, memory in memories.items() if memory != state.alerts.get(key)]
     changes = (*written.changes, *(Change(EVENT_BOOK, memory.alert_id, memory) for memory in changed))
     alerts = tuple(
@@ -140,7 +131,7 @@ def raise_watch_alerts(state: WatchAlertState, match: Match) -> Alerted:
         severity=match.severity,
         tags=match.tags,
         novelty=None,
-        life="raised" if len(remembered.contributions) == 1 else "updated",
+        life="raised" if spoken(remembered) == 1 else "updated",
         shadow=match.shadow,
     )
     memory = msgspec.structs.replace(remembered, alert=alert)
@@ -156,13 +147,6 @@ def raise_watch_alerts(state: WatchAlertState, match: Match) -> Alerted:
     if memory == before:
         return Alerted(verdicts=(verdict,))
     return Alerted((alert,), (verdict,), (Change(WATCH_BOOK, alert_id, memory),))
-
-
-def _newest(rules: Rules, memory: AlertMemory) -> EventRule | None:
-    """The rule as it was for the newest article that spoke for the alert; null where none did, or it is in no file."""
-    if not memory.contributions:
-        return None
-    return rules.at(known_until(memory)).event_rule(memory.rule_id)
 
 
 def _fits(rule: EventRule, actor: Entity) -> bool:
@@ -220,18 +204,16 @@ def _takeback(state: EventAlertState, event: Event, actor: Entity, target_id: st
     )
 
 
-def _memory(
-    state: EventAlertState, rule: EventRule, event: Event, era: str, actor: Entity, target: Entity | None
-) -> AlertMemory:
-    """What is remembered of one actor's act under one rule; of one never heard of, nothing."""
+def _new(rule: EventRule, event: Event, era: str, actor: Entity, target: Entity | None) -> AlertMemory:
+    """What is remembered of one actor's act under one rule before anything was heard."""
     subject = Subject(action=event.action, actor=actor.id, target=target.id if target else "", era=era)
-    alert_id = alert_id_of(rule.id, subject)
-    return state.alerts.get(alert_id) or AlertMemory(
-        alert_id=alert_id,
+    return AlertMemory(
+        alert_id=alert_id_of(rule.id, subject),
         rule_id=rule.id,
         actor=actor,
         target=target,
         subject=subject,
+        era=era,
         contributions=(),
         reports=(),
     )
@@ -247,6 +229,7 @@ def _report(event: Event) -> Report:
         claims_first=event.claims_first,
         ordinal=event.ordinal,
         ordinal_scope=event.ordinal_scope,
+        ordinal_since=event.ordinal_since,
         strength=event.strength,
     )
 

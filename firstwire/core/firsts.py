@@ -18,6 +18,8 @@ from schemas.times import EPOCH
 SOURCES_KEPT = 20
 DAYS_KEPT = 20
 """Of an act the earliest days that reports give: a removal by hand looks among them for what it leaves standing."""
+MONTHS_KEPT = 40
+"""And the earliest day of so many months: an act done again years later must not drown in talk of its first time."""
 DAY_SOURCES_KEPT = 5
 WHOLE_TIME = "all"
 """The era of a target that has none."""
@@ -57,7 +59,7 @@ class Seeds:
 
 
 def page_key(action: str, target: str) -> str:
-    """The key of a page, and of the events that write it: one partition sees all of them."""
+    """The key of a page."""
     return f"{action}|{target}"
 
 
@@ -183,6 +185,36 @@ def known_act(page: LedgerPage, actor: str, era: str) -> LedgerActor | None:
     return next((entry for entry in page.actors if entry.actor == actor and entry.era == era), None)
 
 
+def of_days(page: LedgerPage, actor: str, era: str, after: str, until: str) -> LedgerPage:
+    """The page as if an actor had only done what it did later than `after`, up to `until`; all others as they are."""
+    acts: list[LedgerActor] = []
+    for act in page.actors:
+        left: LedgerActor | None = act
+        if (act.actor, act.era) == (actor, era):
+            days = [day for day in days_of(act) if after < day.date <= until]
+            left = _of_days(act, days)
+            if left is not None and len(days) > 1:
+                left = msgspec.structs.replace(left, days=tuple(days))
+        if left is not None:
+            acts.append(left)
+    said = tuple(
+        each
+        for each in page.corrections
+        if (each.actor, each.era) != (actor, era)
+        or (after < each.date and (each.date if each.says == "did" else each.since or "") <= until)
+    )
+    return msgspec.structs.replace(page, actors=tuple(sorted(acts, key=_entry_order)), corrections=said)
+
+
+def done_on(page: LedgerPage, actor: str, era: str) -> set[str]:
+    """All days on which an actor did it, as reports tell and as is said by hand, whatever was taken back."""
+    act = known_act(page, actor, era)
+    told = {day.date for day in days_of(act)} if act is not None else set()
+    return told | {
+        each.date for each in page.corrections if each.says == "did" and (each.actor, each.era) == (actor, era)
+    }
+
+
 def earlier_acts(page: LedgerPage, own: LedgerActor, known_by: str | None = None) -> tuple[LedgerActor, ...]:
     """Acts of others in the same era on an earlier day; with `known_by`, only those that were known at that time.
 
@@ -287,4 +319,8 @@ def _merged_days(known: LedgerActor, act: LedgerActor) -> tuple[ReportedDay, ...
             known_at=min(held.known_at, day.known_at),
             sources=tuple(sorted({*held.sources, *day.sources})[:DAY_SOURCES_KEPT]),
         )
-    return tuple(by_date[date] for date in sorted(by_date)[:DAYS_KEPT]) if len(by_date) > 1 else ()
+    if len(by_date) == 1:
+        return ()
+    dates = sorted(by_date)
+    of_months = list({date[:7]: date for date in reversed(dates)}.values())[::-1]
+    return tuple(by_date[date] for date in sorted({*dates[:DAYS_KEPT], *of_months[:MONTHS_KEPT]}))

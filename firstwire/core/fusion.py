@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 import msgspec
 
 from firstwire.core.conflicts import best_status, conflicts_of
@@ -16,35 +18,88 @@ REPORTS_KEPT = 300
 REPORTS_LIMIT_BYTES = 300_000
 """What an alert's reports may take together: a flood of long titles must not grow its memory over one Kafka record."""
 
-
 DISSENT_TITLE = 200
 DISSENT_KEPT = 20
 """Articles that say that the act did not happen, by id: which of them are kept must not hang on their revisions."""
 
 
 def folded(memory: AlertMemory, report: Report) -> AlertMemory:
-    """The memory with one more report: of one article the newest revision counts, of all the earliest are kept."""
-    reports = {held.article_id: held for held in memory.reports}
-    held = reports.get(report.article_id)
-    if held is None:
-        reports[report.article_id] = report
-    else:  # a claim once made stays: it may be what the alert was raised for
-        claimed = held.claims_first or report.claims_first
-        reports[report.article_id] = msgspec.structs.replace(max(held, report, key=_age), claims_first=claimed)
-    kept = sorted(reports.values(), key=lambda each: (each.context.fetched_at, each.article_id))[:REPORTS_KEPT]
-    contributions = {*memory.contributions, f"{report.article_id}@{report.context.fetched_at}"}
-    earliest = sorted(contributions, key=lambda each: (_contributed_at(each), each))[:REPORTS_KEPT]
-    return msgspec.structs.replace(memory, reports=_affordable(kept), contributions=tuple(earliest))
+    """The memory with one more report."""
+    return gathered(memory, [report], [contribution_of(report)])
 
 
 def with_dissent(memory: AlertMemory, report: Report) -> AlertMemory:
-    """The memory with an article that says that the act did not happen, in its newest revision; only who says so."""
+    """The memory with an article that says that the act did not happen; only who says so."""
     context = msgspec.structs.replace(report.context, title=report.context.title[:DISSENT_TITLE], tags=())
-    report = msgspec.structs.replace(report, context=context, evidence=())
-    dissent = {held.article_id: held for held in memory.dissent}
-    dissent[report.article_id] = max(dissent.get(report.article_id, report), report, key=_age)
-    first = sorted(dissent.values(), key=lambda each: each.article_id)[:DISSENT_KEPT]
-    return msgspec.structs.replace(memory, dissent=tuple(first))
+    return gathered(memory, dissent=[msgspec.structs.replace(report, context=context, evidence=())])
+
+
+def gathered(
+    memory: AlertMemory,
+    reports: Iterable[Report] = (),
+    contributions: Iterable[str] = (),
+    dissent: Iterable[Report] = (),
+) -> AlertMemory:
+    """The memory with more of what was heard: what the newest revisions say of each day, of all the earliest kept."""
+    told = {_told(held): held for held in memory.reports}
+    for report in reports:
+        held = told.setdefault(_told(report), report)
+        if held is not report:
+            told[_told(report)] = _newer(held, report)
+    kept = sorted(told.values(), key=lambda each: (each.context.fetched_at, *_told(each)))[:REPORTS_KEPT]
+    spoke = sorted({*memory.contributions, *contributions}, key=lambda each: (_contributed_at(each), each))
+    against = {_told(held): held for held in memory.dissent}
+    for report in dissent:
+        against[_told(report)] = max(against.get(_told(report), report), report, key=_age)
+    first = sorted(against.values(), key=_told)[:DISSENT_KEPT]
+    return msgspec.structs.replace(
+        memory, reports=_affordable(kept), contributions=tuple(spoke[:REPORTS_KEPT]), dissent=tuple(first)
+    )
+
+
+def newest_of_each(memory: AlertMemory) -> AlertMemory:
+    """The memory with only the newest of what each article says, whatever day it gives."""
+    reports: dict[str, Report] = {}
+    for report in memory.reports:
+        held = reports.setdefault(report.article_id, report)
+        reports[report.article_id] = _newer(held, report)
+    dissent = {report.article_id: report for report in sorted(memory.dissent, key=_age)}
+    kept = sorted(reports.values(), key=lambda each: (each.context.fetched_at, each.article_id))
+    return msgspec.structs.replace(memory, reports=tuple(kept), dissent=tuple(dissent.values()))
+
+
+def _told(report: Report) -> tuple[str, str]:
+    """Revisions of one article may give an act several days, and an undoing may come between these."""
+    return (report.article_id, report.act_date or "")
+
+
+def _newer(held: Report, report: Report) -> Report:
+    """The newer of two, with the claim of either: once made, it may be what an alert was raised for."""
+    return msgspec.structs.replace(max(held, report, key=_age), claims_first=held.claims_first or report.claims_first)
+
+
+def joined(memories: Sequence[AlertMemory]) -> AlertMemory:
+    """Several memories of one thing made one: the first, with what the others heard."""
+    first, *others = memories
+    for other in others:
+        first = gathered(first, other.reports, other.contributions, other.dissent)
+    return first
+
+
+def contribution_of(report: Report) -> str:
+    """A revision of an article that spoke for an act, and the day that it gives."""
+    return f"{report.article_id}@{report.context.fetched_at}@{report.act_date or ''}"
+
+
+def contributed(contribution: str) -> tuple[str, str, str]:
+    """Article, time of fetching, and day of the act."""
+    article_id, fetched_at, act_date = contribution.rsplit("@", 2)
+    return article_id, fetched_at, act_date
+
+
+def spoken(memory: AlertMemory) -> int:
+    """How many revisions of articles spoke for an act."""
+    return len({contributed(each)[:2] for each in memory.contributions})
 
 
 def _affordable(reports: list[Report]) -> tuple[Report, ...]:
@@ -65,7 +120,7 @@ def _age(report: Report) -> tuple[str, int, str, bytes]:
 
 
 def _contributed_at(contribution: str) -> str:
-    return contribution.rpartition("@")[2]
+    return contributed(contribution)[1]
 
 
 def known_since(memory: AlertMemory) -> str:
@@ -97,11 +152,11 @@ def alert_of(
         (each for each in reports if each.status == status),
         key=lambda each: (-each.strength, each.context.fetched_at, each.article_id),
     )
-    first_id, _, first_fetched_at = memory.contributions[0].rpartition("@")
+    first_id, first_fetched_at, _ = contributed(memory.contributions[0])
     first = next((report for report in reports if report.article_id == first_id), reports[0])
     return Alert(
         alert_id=memory.alert_id,
-        revision=len(memory.contributions) + len(memory.dissent) + learned,
+        revision=spoken(memory) + len(memory.dissent) + memory.episode.elsewhere + learned,
         rule_id=memory.rule_id,
         rule_version=rule_version,
         kind=kind,
@@ -126,6 +181,7 @@ def alert_of(
             source=best.context.source,
         ),
         conflicts=conflicts_of(reports, memory.dissent),
+        undone_on=memory.episode.until,
         shadow=shadow,
     )
 

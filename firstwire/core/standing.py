@@ -13,16 +13,19 @@ from firstwire.core.firsts import (
     known_act,
     learned_later,
     novelty_of,
+    of_days,
     standing,
     takebacks,
 )
-from firstwire.core.fusion import alert_of, known_since
+from firstwire.core.fusion import alert_of, known_since, newest_of_each, spoken
 from firstwire.core.rules import EventRule
 from firstwire.core.scopes import scoped_novelties
 from schemas.alert import AlertLife
 from schemas.ledger import Correction, LedgerActor, LedgerPage
 from schemas.record import Entity
 from schemas.state import AlertMemory, Report
+
+LAST_DAY = "9999-12-31"
 
 
 @dataclass(frozen=True)
@@ -31,10 +34,20 @@ class Page:
 
     raw: LedgerPage
     stands: LedgerPage
+    corrections: int
+    """How many there ever were, also those that an episode has nothing to do with."""
 
     @classmethod
     def of(cls, raw: LedgerPage) -> Page:
-        return cls(raw, standing(raw))
+        return cls(raw, standing(raw), len(raw.corrections))
+
+    def of_episode(self, memory: AlertMemory) -> Page:
+        """The page as the alert of an episode sees it: of its actor only what was done in it."""
+        episode = memory.episode
+        if memory.actor is None or (episode.after is None and episode.until is None):
+            return self
+        raw = of_days(self.raw, memory.actor.id, memory.era, episode.after or "", episode.until or LAST_DAY)
+        return Page(raw, standing(raw), self.corrections)
 
     def removal(self, actor: str, era: str) -> Correction | None:
         """What says that an actor's act, or all that is reported of it, did not happen."""
@@ -46,15 +59,22 @@ class Page:
         return takebacks(self.raw, actor, era)[-1]
 
 
-def decide(memory: AlertMemory, rule: EventRule, page: Page, seeds: Seeds) -> tuple[AlertMemory, str, str]:
-    """The memory with its alert as it should stand, the verdict on the newest report, and its reason."""
-    actor, subject = memory.actor, memory.subject
-    assert actor is not None and subject.era is not None
-    own = known_act(page.stands, actor.id, subject.era)
+def decide(
+    memory: AlertMemory, rule: EventRule, page: Page, seeds: Seeds, rejoined: Correction | None = None
+) -> tuple[AlertMemory, str, str]:
+    """The memory with its alert as it should stand, the verdict on the newest report, and its reason.
+
+    `rejoined` says that the undoing before this episode did not happen.
+    """
+    actor = memory.actor
+    assert actor is not None
+    remembered, memory = memory, newest_of_each(memory)
+    page = page.of_episode(memory)
+    own = known_act(page.stands, actor.id, memory.era)
     first_report = min(memory.reports, key=lambda each: (each.context.fetched_at, each.article_id))
     if own is None:  # an actor or status that the ledger does not keep is still ranked against it
         date = first_report.context.published_at[:10]
-        own = act_of(actor, subject.era, date, first_report.context.fetched_at, None)
+        own = act_of(actor, memory.era, date, first_report.context.fetched_at, None)
     claimed = any(_claims_first(rule, report) for report in memory.reports)
     is_known = seeds.knows(page.raw)
     novelty = msgspec.structs.replace(
@@ -63,21 +83,27 @@ def decide(memory: AlertMemory, rule: EventRule, page: Page, seeds: Seeds) -> tu
     )
     was_raised = memory.alert is not None
     since = known_since(memory)
-    removal = page.removal(actor.id, subject.era)
+    removal = page.removal(actor.id, memory.era)
+    says = _removed(removal) if removal is not None else None
+    if removal is None and rejoined is not None:
+        removal, says = rejoined, f"nothing new: the undoing of {memory.episode.after} is {_removed(rejoined)}"
     denial = _denial(memory, rule, page.stands, own) if rule.novelty == "first" else None
     # "When raised" is event time, so that it does not matter in which order the reports came
-    if not was_raised and removal is not None and removal.made_at <= since:
-        return memory, "held_back", _removed(removal)
+    if not was_raised and removal is not None and says is not None and removal.made_at <= since:
+        return remembered, "held_back", says
     if not was_raised and rule.novelty == "first":
         before = earlier_acts(page.stands, own, known_by=since)
         if before:
-            return memory, "held_back", f"not the first: {novelty.ledger}"
+            return remembered, "held_back", f"not the first: {novelty.ledger}"
         if rule.is_about_any_action and not claimed:
-            return memory, "held_back", "nobody claims that it is the first"
+            return remembered, "held_back", "nobody claims that it is the first"
         if denial is not None:
-            return memory, "held_back", denial
-    if removal is not None:
-        novelty = msgspec.structs.replace(novelty, ledger=_removed(removal))
+            return remembered, "held_back", denial
+    if says is not None:
+        novelty = msgspec.structs.replace(novelty, ledger=says)
+    elif memory.episode.after is not None:
+        again = f"{novelty.ledger}; {actor.name} had done so before, undone on {memory.episode.after}"
+        novelty = msgspec.structs.replace(novelty, ledger=again)
     alert = alert_of(
         memory,
         rule_version=rule.version,
@@ -85,26 +111,24 @@ def decide(memory: AlertMemory, rule: EventRule, page: Page, seeds: Seeds) -> tu
         severity=rule.severity,
         tags=rule.tags,
         novelty=novelty,
-        life=_life(memory, rule, page, own, denial),
+        life="retracted" if removal is not None else _life(memory, rule, page, own, denial),
         learned=_facts(memory, rule, page, own),
         shadow=rule.state == "shadow",
     )
     verdict = "joined" if was_raised else "raised"
     reason = f"joined alert {memory.alert_id}" if was_raised else novelty.ledger
-    return msgspec.structs.replace(memory, alert=alert), verdict, reason
+    return msgspec.structs.replace(remembered, alert=alert), verdict, reason
 
 
 def _life(memory: AlertMemory, rule: EventRule, page: Page, own: LedgerActor, denial: str | None) -> AlertLife:
     is_first = rule.novelty == "first"
-    if page.removal(own.actor, own.era) is not None:
-        return "retracted"
     if is_first and (earlier_acts(page.stands, own) or denial is not None):
         return "corrected"
     since = known_since(memory)
     learned = learned_later(page.stands, own, since, counts_all_earlier=is_first)
     later = sum(1 for each in page.raw.corrections if each.made_at > since)
-    later += sum(1 for each in memory.dissent if each.context.fetched_at > since)
-    return "raised" if len(memory.contributions) + learned + later == 1 else "updated"
+    later += sum(1 for each in memory.dissent if each.context.fetched_at > since) + (memory.episode.until is not None)
+    return "raised" if spoken(memory) + learned + later == 1 else "updated"
 
 
 def _facts(memory: AlertMemory, rule: EventRule, page: Page, own: LedgerActor) -> int:
@@ -114,7 +138,7 @@ def _facts(memory: AlertMemory, rule: EventRule, page: Page, own: LedgerActor) -
     """
     reported = known_act(page.raw, own.actor, own.era) or own
     learned = learned_later(page.raw, reported, known_since(memory), counts_all_earlier=rule.novelty == "first")
-    return learned + len(page.raw.corrections)
+    return learned + page.corrections
 
 
 def _removed(removal: Correction) -> str:

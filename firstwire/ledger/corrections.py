@@ -6,7 +6,8 @@ from datetime import date
 
 from firstwire.broker.producer import ConfirmedProducer, Message
 from firstwire.broker.topics import EVENTS, topic_name
-from firstwire.core.firsts import WHOLE_TIME, Seeds, known_act, page_key, standing
+from firstwire.core.episodes import event_key
+from firstwire.core.firsts import WHOLE_TIME, Seeds, known_act, standing
 from firstwire.core.stories.identity import digest
 from firstwire.errors import ConfigError
 from schemas.codec import encode
@@ -72,7 +73,7 @@ async def publish(bootstrap_servers: str, prefix: str, sent: LedgerCorrection) -
         await producer.send(
             Message(
                 topic=topic_name(prefix, EVENTS),
-                key=page_key(sent.action, sent.target),
+                key=event_key(sent.action, sent.target),
                 value=encode(sent),
                 timestamp_ms=to_milliseconds(sent.correction.made_at),
             )

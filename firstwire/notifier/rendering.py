@@ -44,7 +44,7 @@ class Parts:
     """`FIRST`, `EVENT`, `WATCH`; `CORRECTED FIRST` when a told one has changed."""
     headline: str
     act: str | None
-    """`Russia → recognizes → Taliban · asserted`; None for a watch."""
+    """`Russia → recognizes → Taliban · asserted`, and whether it was undone since; None for a watch."""
     quotes: tuple[Quote, ...]
     first: str | None
     """What the text claims, what the ledger says, who was earlier, other eras."""
@@ -117,13 +117,14 @@ def _act(alert: Alert) -> str | None:
     actor = alert.actor.name if alert.actor is not None else alert.subject.actor
     target = alert.target.name if alert.target is not None else alert.subject.target
     steps = [cut(one_line(step), 80) for step in (actor, third_person(action), target) if step]
-    return " → ".join(steps) + (f" · {one_line(alert.status)}" if alert.status else "")
+    told = " → ".join(steps) + (f" · {one_line(alert.status)}" if alert.status else "")
+    return told if alert.undone_on is None else f"{told} · undone {day(alert.undone_on)}"
 
 
 def _first(novelty: Novelty, era: str | None) -> str:
     says = "The text says so." if novelty.claimed else "The text does not say so."
     ledger = one_line(novelty.ledger).rstrip(".") or "nothing known"
-    if era is not None and era != WHOLE_TIME:
+    if era is not None and era.partition(",")[0] != WHOLE_TIME:
         ledger = ledger.replace("in this era", f"in this era ({one_line(era)})", 1)
     unnamed = [act for act in novelty.earlier if one_line(act.name) not in ledger]
     clauses = [f"Ledger: {_days_in_words(ledger)}"]

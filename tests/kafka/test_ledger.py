@@ -110,3 +110,36 @@ async def test_the_commands_send_show_and_export(kafka_bootstrap: str, kafka_pre
     ):
         found, _, err = await ledger(*wrong)
         assert (found, said in err) == (code, True), err
+
+
+async def test_what_is_undone_and_done_again_is_told_twice_live_and_in_replay(
+    kafka_bootstrap: str, kafka_prefix: str, tmp_path: Path
+) -> None:
+    settings = configuration(kafka_prefix, tmp_path)
+    rule = tmp_path / "rules.yaml"
+    rule.write_text("events:\n  - id: told\n    action: [recognize, withdraw_recognition]\n")
+    knowledge = Knowledge(gazetteer=GAZETTEER, rules=rulebook_of(written_rules([rule], GAZETTEER)))
+    told = [
+        article(name, title=f"Kenya {act} {state}", body="", published=f"{day}T09:00:00.000Z", source=state)
+        for state in ("Kosovo", "Abkhazia", "Somaliland")
+        for name, act, day in (
+            (f"first {state}", "recognizes", "2010-05-01"),
+            (f"undone {state}", "withdraws recognition of", "2012-05-01"),
+            (f"again {state}", "recognizes", "2014-05-01"),
+        )
+    ]
+    async with running(kafka_bootstrap, settings, stages(settings, knowledge, SEEDS)):
+        await put(kafka_bootstrap, topic_name(kafka_prefix, ARTICLES), [encode(one) for one in told])
+
+        async def all_judged() -> bool:
+            return len(await records(kafka_bootstrap, kafka_prefix, VERDICTS)) == len(told)
+
+        await until(all_judged, "a verdict on each")
+    found = [decode(record.value, Alert) for record in await records(kafka_bootstrap, kafka_prefix, ALERTS)]
+    alerts = {alert.alert_id: alert for alert in found}
+    eras = sorted(((one.subject.action, one.subject.era, one.undone_on) for one in alerts.values()), key=str)
+    assert eras == 3 * [("recognize", "all", "2012-05-01")] + 3 * [("recognize", "all, 2", None)] + 3 * [
+        ("withdraw_recognition", "all", "2014-05-01")
+    ]
+    again = replay(await read_topic(kafka_bootstrap, kafka_prefix, None, None), knowledge, SEEDS, timedelta(hours=72))
+    assert again.alerts == alerts

@@ -219,6 +219,14 @@ AMBIGUOUS = [
 ]  # fmt: skip
 
 
+def test_a_name_may_be_broken_by_the_end_of_a_line() -> None:
+    text = "of Saudi\nArabia and\nthe South\n\nSudan"
+    assert [(each.text, each.entity.id) for each in GAZETTEER.find(text)] == [
+        ("Saudi\nArabia", "saudi-arabia"),
+        ("Sudan", "sudan"),
+    ]
+
+
 @pytest.mark.parametrize(("text", "ids"), AMBIGUOUS)
 def test_a_shared_name_is_told_by_what_stands_around_it(text: str, ids: set[str]) -> None:
     assert {entity_id for _, entity_id in found(text)} == ids

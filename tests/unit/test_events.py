@@ -157,6 +157,71 @@ def test_an_ordinal_claim_is_part_of_the_recognition(
 
 
 @pytest.mark.parametrize(
+    ("title", "scope", "since", "kind"),
+    [
+        ("Kenya is the first country since 1991 to recognise Somaliland", "since 1991", "since 1991", "nation"),
+        (
+            "Kenya has become the first Arab country since 1994 to recognise Chad",
+            "Arab since 1994",
+            "since 1994",
+            "nation",
+        ),
+        (
+            "Kenya first African state to recognise Chad since Togo in 2009",
+            "African since Togo in 2009",
+            "since Togo in 2009",
+            "nation",
+        ),
+        ("Kenya is the first country in 20 years to recognise Somaliland", "in 20 years", "in 20 years", "nation"),
+        (
+            "Kenya is first nation in Africa to recognise Chad in over a decade",
+            "in Africa in over a decade",
+            "in over a decade",
+            "nation",
+        ),
+        (
+            "Kenya recognises Chad, the first to do so since the war, and sends an envoy",
+            "since the war",
+            "since the war",
+            None,
+        ),
+        ("Kenya is the first country to recognise Somaliland", None, None, "nation"),
+        ("Kenya is the first country to recognise Chad, independent since 1960", None, None, "nation"),
+        ("Ruto becomes first leader to recognise Somaliland", None, None, "leader"),
+    ],
+)
+def test_a_claim_tells_of_what_and_since_when(
+    title: str, scope: str | None, since: str | None, kind: str | None
+) -> None:
+    event = only(title)
+    assert (event.ordinal_scope, event.ordinal_since, event.ordinal_kind, event.status) == (
+        scope,
+        since,
+        kind,
+        "asserted",
+    )
+
+
+@pytest.mark.parametrize(
+    ("title", "action", "place"),
+    [
+        ("Kenya and Iran signed a treaty in Geneva on Monday", "sign", "Geneva"),
+        ("Kenya and Iran signed in Geneva a treaty on trade", "sign", "Geneva"),
+        ("In Doha, Kenya recognised Somaliland", "recognize", "Doha"),
+        ("At a ceremony in the Qatari capital Doha, Kenya recognised Somaliland", "recognize", "Doha"),
+        ("Kenya recognised Somaliland at a summit in San Marino", "recognize", "San Marino"),
+        ("Kenya opens embassy in Tehran", "open_embassy", "Tehran"),
+        ("Kenya recognised Somaliland in July", "recognize", None),
+        ("Kenya recognised Somaliland in protest, a minister said in Oslo", "recognize", None),
+        ("Kenya recognised Somaliland in Ethiopia's shadow", "recognize", None),
+        ("Kenya recognises Somaliland", "recognize", None),
+    ],
+)
+def test_the_place_is_what_the_sentence_names(title: str, action: str, place: str | None) -> None:
+    assert only(title, action).place == place
+
+
+@pytest.mark.parametrize(
     ("title", "action", "actors"),
     [
         ("Kenya becomes first country to ban plastic bags", "ban-plastic-bags", ["kenya"]),
@@ -233,6 +298,10 @@ def test_the_act_is_dated_by_the_day_that_the_sentence_names() -> None:
     assert only("Kenya recognised Somaliland on Monday").act_date == "2031-05-12"
     assert only("Kenya recognised Somaliland").act_date == DAY
     assert only("Kenya recognised Somaliland in 2019").act_date == "2019-01-01"
+    assert only("Kenya recognised Somaliland in February").act_date == "2031-02-01"
+    assert only("Kenya recognised Somaliland last December").act_date == "2030-12-01"
+    assert only("Kenya will recognise Somaliland in February").act_date == DAY
+    assert only("Kenya is first state since Togo in 2009 to recognise Somaliland").act_date == DAY
 
 
 def test_a_tag_line_feeds_tags_only() -> None:

@@ -75,6 +75,19 @@ def test_a_possessive_is_two_tokens_and_a_han_character_one() -> None:
         ("And the winner is... Norway", ["And the winner is... Norway"]),
         ("Up 3.5 percent. Down 2.", ["Up 3.5 percent.", "Down 2."]),
         ("Headline without a stop\nBody text.", ["Headline without a stop", "Body text."]),
+        (
+            "Kenya has signed a treaty with the\nSoviet Union and will restore ties\nsoon.\n    He was.\n\nThe end",
+            [
+                "Kenya has signed a treaty with the\nSoviet Union and will restore ties\nsoon.",
+                "He was.",
+                "The end",
+            ],
+        ),
+        (
+            "Kenya recognises Chad\nIran too\nIt was a long day in Nairobi, they said",
+            ["Kenya recognises Chad", "Iran too", "It was a long day in Nairobi, they said"],
+        ),
+        (f"Kenya recognises\nChad\n{'long ' * 25}", ["Kenya recognises", "Chad", ("long " * 25).strip()]),
         ("俄罗斯承认。法国拒绝！", ["俄罗斯承认。", "法国拒绝！"]),
         ("", []),
         ("  \n ", []),

@@ -101,6 +101,8 @@ def _ranked(finding: Finding, claim: Claim) -> Finding:
         cue=cue if cue != "ranked" else "said as a fact",
         ordinal=claim.ordinal,
         ordinal_scope=claim.scope,
+        ordinal_kind=claim.kind,
+        ordinal_since=claim.since,
         claims_first=claim.claims_first,
         first=min(finding.first, claim.first) if finding.verb > claim.first else finding.first,
         last=max(finding.last, claim.last),
@@ -142,6 +144,8 @@ def _own_event(sentence: Sentence, before: Sentence | None, claim: Claim, publis
             act_date=act_date(sentence, verb, published_on),
             ordinal=claim.ordinal,
             ordinal_scope=claim.scope,
+            ordinal_kind=claim.kind,
+            ordinal_since=claim.since,
             claims_first=claim.claims_first,
         )
     ]

@@ -46,6 +46,8 @@ _NAMING = word_set(
     """
 )
 _MEASURING = word_set("since from until till by pre post before after of to")
+_IN_MONTH = word_set("in last early late mid")
+_AHEAD = word_set("will would to shall may might could should")
 _OPENERS = word_set("after because which who while since although ; when")
 _PAST_PHRASES = (
     "years ago",
@@ -63,7 +65,7 @@ _PAST_PHRASES = (
 def act_date(sentence: Sentence, verb: int, published_on: str) -> str:
     """The day of the act, `YYYY-MM-DD`: the day the sentence names, else `published_on`.
 
-    A past year without a day gives its first day.
+    A past year without a day gives its first day, and so does a past month of this year.
     """
     published = date.fromisoformat(published_on)
     year = _dated_year(sentence, verb, published.year)
@@ -78,7 +80,8 @@ def act_date(sentence: Sentence, verb: int, published_on: str) -> str:
             return (published - timedelta(days=1)).isoformat()
         if low in _WEEKDAYS and sentence.low(place - 1) not in {"next", "until"}:
             return (published - timedelta(days=(published.weekday() - _WEEKDAYS[low]) % 7)).isoformat()
-    return published_on
+    month = _past_month(sentence, verb, published)
+    return month.isoformat() if month is not None else published_on
 
 
 def past_cue(sentence: Sentence, verb: int, published_on: str, *, past: bool) -> str | None:
@@ -120,7 +123,25 @@ def _dated_year(sentence: Sentence, verb: int, published_year: int) -> int | Non
             continue
         if sentence.low(place + 1) in _NAMING or sentence.low(place - 1) in _MEASURING:
             continue
+        if any(sentence.low(before) == "since" and not before < verb < place for before in range(place - 4, place)):
+            continue  # "the first since Ethiopia in 2009"
         return int(low)
+    return None
+
+
+def _past_month(sentence: Sentence, verb: int, published: date) -> date | None:
+    """ "In April", "last November" of an act that is not still to come: the first day of that month."""
+    if _AHEAD & {sentence.low(place) for place in range(verb - 3, verb)}:
+        return None
+    for place in _clause(sentence, verb):
+        month = _MONTHS.get(sentence.low(place))
+        before = sentence.low(place - 1)
+        if month is None or before not in _IN_MONTH or not sentence.words[place].text[:1].isupper():
+            continue
+        if month < published.month:
+            return date(published.year, month, 1)
+        if before == "last":
+            return date(published.year - 1, month, 1)
     return None
 
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import msgspec
 
+from firstwire.core.events.actions import PLACED
 from firstwire.core.events.claims import join_claims
 from firstwire.core.events.entities import Gazetteer, Mention
 from firstwire.core.events.findings import Finding
 from firstwire.core.events.foreign import FORMS, find_foreign
 from firstwire.core.events.ordinals import TRIGGER as RANKING
 from firstwire.core.events.ordinals import find_claims
+from firstwire.core.events.places import place_of
 from firstwire.core.events.recognition import TRIGGER as RECOGNIZING
 from firstwire.core.events.recognition import find_recognitions
 from firstwire.core.events.relations import TRIGGER as RELATING
@@ -23,7 +25,7 @@ from firstwire.core.events.short_names import add_short_names
 from firstwire.core.text.sentences import split_sentences
 from schemas.article import ArticleText
 from schemas.event import Polarity, Status
-from schemas.record import Entity, Field, Span
+from schemas.record import Entity, EntityKind, Field, Span
 from schemas.times import EPOCH
 
 COVERED = frozenset({"en", *FORMS})
@@ -46,7 +48,7 @@ TITLE_SENTENCES = 100
 SENTENCE_LENGTH = 1500
 """Code points after which a sentence is read in pieces, so that hostile text costs no more than its length."""
 
-LEAD_SENTENCES = 8
+LEAD_SENTENCES = 12
 """How much of the body is read: news tells what is new there, and background after it."""
 
 SUMMARY_SENTENCES = 12
@@ -68,7 +70,10 @@ class DetectedEvent(msgspec.Struct, frozen=True, kw_only=True):
     ordinal: int | None
     ordinal_scope: str | None
     claims_first: bool
+    ordinal_kind: EntityKind | None
+    ordinal_since: str | None
     act_date: str
+    place: str | None
     evidence: tuple[Span, ...]
     reason: str
     """The words that decided the status."""
@@ -230,11 +235,21 @@ def _event(group: list[Finding]) -> DetectedEvent:
         ordinal=ranked.ordinal,
         ordinal_scope=ranked.ordinal_scope,
         claims_first=any(finding.claims_first for finding in group),
+        ordinal_kind=ranked.ordinal_kind,
+        ordinal_since=ranked.ordinal_since,
         act_date=best.act_date,
+        place=next((place for finding in group if (place := _place(finding)) is not None), None),
         evidence=evidence,
         reason=f"{best.status}: {best.cue}",
         strength=_strength(best),
     )
+
+
+def _place(finding: Finding) -> str | None:
+    """Where it was; what stands behind a body that is recognized tells where that body is."""
+    inside = finding.action in PLACED
+    is_of_target = "recogni" in finding.action and any(target.kind == "organization" for target in finding.targets)
+    return place_of(finding.sentence, finding.verb, finding.last + is_of_target, inside=inside)
 
 
 def _strength(finding: Finding) -> int:

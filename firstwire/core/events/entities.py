@@ -163,7 +163,8 @@ class Gazetteer:
     def _hits(self, text: str, folded: Folded) -> list[tuple[int, int, NameForm]]:
         hits: list[tuple[int, int, NameForm]] = []
         lower = text == text.lower()
-        for pattern, start, end in self._automaton.find_matches_as_indexes(folded.text, overlapping=True):
+        searched = folded.text.replace("\n", " ")  # a name may be broken by the end of a line
+        for pattern, start, end in self._automaton.find_matches_as_indexes(searched, overlapping=True):
             for form in self._forms[pattern]:
                 stop = fits_boundaries(folded.text, start, end, form)
                 if stop < 0:

@@ -9,7 +9,7 @@ import msgspec
 from firstwire.core.events.sentence import Sentence
 from firstwire.core.events.vocabulary import NATION_HEADS, ordinal_of
 from schemas.event import Polarity, Status
-from schemas.record import Entity, Span
+from schemas.record import Entity, EntityKind, Span
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,6 +28,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     ordinal: int | None = None
     ordinal_scope: str | None = None
     claims_first: bool = False
+    ordinal_kind: EntityKind | None = None
+    ordinal_since: str | None = None
 
     @property
     def polarity(self) -> Polarity:
@@ -74,6 +76,8 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     actors: tuple[Entity, ...]
     ordinal: int
     scope: str | None
+    kind: EntityKind | None
+    since: str | None
     claims_first: bool
     status: Status
     cue: str

@@ -8,7 +8,16 @@ from collections.abc import Iterator
 from firstwire.core.events.findings import Claim
 from firstwire.core.events.name_rows import Subject
 from firstwire.core.events.noun_phrases import is_holder_of_office
-from firstwire.core.events.ranked_phrases import VISITS, act_end, act_phrase, act_start, head_of, scope_of
+from firstwire.core.events.ranked_phrases import (
+    VISITS,
+    act_end,
+    act_phrase,
+    act_start,
+    head_of,
+    kind_ranked,
+    scope_of,
+    since_of,
+)
 from firstwire.core.events.rankings import judge_main_clause, ranked_subject
 from firstwire.core.events.sentence import Sentence
 from firstwire.core.events.subjects import leading_subject, nearest_subject
@@ -103,10 +112,13 @@ def _claim(sentence: Sentence, before: Sentence | None, at: int, number: int, pu
         return None
     end = act_end(sentence, start) if joined is None else joined + 1
     phrase = act_phrase(sentence, start, end) if joined is None else "join"
+    since = since_of(sentence, head, end)
     return Claim(
         actors=actors,
         ordinal=number,
-        scope=scope_of(sentence, at, head),
+        scope=_narrowed(scope_of(sentence, at, head), since),
+        kind=kind_ranked(sentence, head),
+        since=since,
         claims_first=number == 1 and sentence.low(at) != "only",
         status=judgement.status,
         cue=judgement.cue,
@@ -115,6 +127,11 @@ def _claim(sentence: Sentence, before: Sentence | None, at: int, number: int, pu
         first=min(subject.first, at),
         last=max(head, end - 1),
     )
+
+
+def _narrowed(scope: str | None, since: str | None) -> str | None:
+    """What narrows a claim, in one text: "Arab since 1994". None: of all, ever."""
+    return " ".join(filter(None, (scope, since))) or None
 
 
 def _is_world_first(sentence: Sentence, at: int) -> bool:
@@ -137,6 +154,8 @@ def _world_first(sentence: Sentence, at: int, published_on: str) -> Claim | None
         actors=subject.actors,
         ordinal=1,
         scope=None,
+        kind=None,
+        since=None,
         claims_first=True,
         status=judgement.status,
         cue=judgement.cue,
@@ -189,10 +208,13 @@ def _visit(sentence: Sentence, at: int, number: int, published_on: str) -> Claim
         return None
     first = subject.first if subject is not None else at
     judgement = judge_main_clause(sentence, subject.last if subject is not None else 0, at, published_on)
+    since = since_of(sentence, head, head + 1)
     return Claim(
         actors=actors,
         ordinal=number,
-        scope=sentence.source[sentence.words[by + 1].start : sentence.words[head].end],
+        scope=_narrowed(sentence.source[sentence.words[by + 1].start : sentence.words[head].end], since),
+        kind="leader",
+        since=since,
         claims_first=number == 1 and sentence.low(at) != "only",
         status=judgement.status,
         cue=judgement.cue,

@@ -16,6 +16,7 @@ from firstwire.core.events.vocabulary import (
     is_adverb,
 )
 from firstwire.core.text.word_lists import word_set
+from schemas.record import EntityKind
 
 _WORLD = word_set("world world's globe earth anywhere history ever modern")
 
@@ -24,6 +25,19 @@ _UNSAID = word_set("prime foreign defense defence")
 
 
 _ACT_LENGTH = 6
+
+_SINCE_REACH = 8
+"""Words behind the act within which "since" belongs to the claim."""
+_SINCE_LENGTH = 10
+_SPANS = word_set("year years decade decades century centuries month months generation generations")
+_SPAN_WORDS = word_set(
+    """
+    a more than over nearly almost about some at least the last past many several two three four five six seven
+    eight nine ten eleven twelve fifteen twenty thirty forty fifty sixty seventy eighty ninety hundred half
+    """
+)
+_PEOPLE = word_set("person woman man women men people")
+_PLACES = word_set("city territory province region county town jurisdiction capital island")
 
 
 VISITS = word_set("visit trip stopover tour")
@@ -79,7 +93,7 @@ def repeats_act(sentence: Sentence, start: int) -> bool:
 
 
 def scope_of(sentence: Sentence, at: int, head: int) -> str | None:
-    """What narrows the claim: "Arab", "European Union", "since 1990". None for the whole world."""
+    """What narrows the claim to a group or region: "Arab", "European Union". None for the whole world."""
     parts: list[str] = []
     before = [
         word for word in sentence.words[at + 1 : head] if word.low not in _UNSAID | _WORLD | {"'s", "ever", "the"}
@@ -90,15 +104,73 @@ def scope_of(sentence: Sentence, at: int, head: int) -> str | None:
         parts.append(sentence.words[at - 2].text)
     if sentence.low(head + 1) in {"in", "of"} and sentence.low(head + 2) in {"state", "government", "affairs"}:
         head += 2
-    if sentence.low(head + 1) in {"in", "of", "since", "from", "outside", "among"}:
+    if sentence.low(head + 1) in {"in", "of", "from", "outside", "among"} and span_of_time(sentence, head + 2) is None:
         for place in range(head + 2, min(len(sentence.words), head + 8)):
             low = sentence.low(place)
-            if low == "to" or low in AUXILIARIES or sentence.words[place].is_punctuation:
+            if low in {"to", "since"} or low in AUXILIARIES or sentence.words[place].is_punctuation:
                 inside = sentence.words[head + 1 : place]
                 if inside and not any(word.low in _WORLD for word in inside):
                     parts.append(sentence.source[inside[0].start : inside[-1].end])
                 break
     return " ".join(parts) or None
+
+
+def since_of(sentence: Sentence, head: int, end: int) -> str | None:
+    """Since when, as the text has it: "since 1994", "since Ethiopia in 2009", "in 20 years". None: ever.
+
+    `end` is where the act ends, as far as it is read: the words may stand behind it.
+    """
+    for place in range(head + 1, min(len(sentence.words), end + _SINCE_REACH)):
+        low = sentence.low(place)
+        if low == "since":
+            end_of_it = _phrase_end(sentence, place + 1)
+            return _text(sentence, place, end_of_it) if end_of_it > place else None
+        if low in {"in", "for"} and (last := span_of_time(sentence, place + 1)) is not None:
+            return _text(sentence, place, last)
+        if place >= end and (sentence.words[place].is_punctuation or low in CLAUSE_OPENERS - {"so"} | AUXILIARIES):
+            return None
+    return None
+
+
+def _text(sentence: Sentence, first: int, last: int) -> str:
+    return sentence.source[sentence.words[first].start : sentence.words[last].end]
+
+
+def span_of_time(sentence: Sentence, start: int) -> int | None:
+    """The last word of "more than 20 years", "a decade", if a span of so long begins at a place."""
+    for place in range(start, start + 5):
+        low = sentence.low(place)
+        if low in _SPANS:
+            return place if place > start else None
+        if not (low in _SPAN_WORDS or low[:1].isdigit() or "-" in low):
+            return None
+    return None
+
+
+def _phrase_end(sentence: Sentence, start: int) -> int:
+    """The last word of what stands behind "since": up to the act, a comma or the end of the clause."""
+    end = start
+    while end < min(len(sentence.words), start + _SINCE_LENGTH):
+        low = sentence.low(end)
+        if sentence.words[end].is_punctuation or (low == "to" and not _is_direction(sentence, end)):
+            break
+        if low in {"that", "who", "which", "while", "after", "but"}:
+            break
+        end += 1
+    return end - 1
+
+
+def kind_ranked(sentence: Sentence, head: int) -> EntityKind | None:
+    """The kind of whoever is ranked, by the noun; None where there is none: "first to"."""
+    low = sentence.low(head)
+    kinds: tuple[tuple[frozenset[str], EntityKind], ...] = (
+        (_PEOPLE, "person"),
+        (_PLACES, "subnational"),
+        (NATION_HEADS - _PLACES, "nation"),
+        (LEADER_HEADS, "leader"),
+        (OTHER_HEADS, "organization"),
+    )
+    return next((kind for nouns, kind in kinds if low in nouns), None)
 
 
 def act_end(sentence: Sentence, start: int) -> int:

@@ -27,6 +27,7 @@ from firstwire.core.events.vocabulary import (
     DETERMINERS,
     RELATIVES,
     is_adverb,
+    ordinal_of,
 )
 from firstwire.core.text.word_lists import word_set
 from schemas.event import Status
@@ -107,8 +108,8 @@ def _lasting_since(sentence: Sentence, verb: int, published_on: str) -> str | No
         year = next((sentence.low(after) for after in range(place + 1, place + 4) if _is_year(sentence.low(after))), "")
         if sentence.low(place) == "since" and year and year < published_on[:4]:
             return f"since {year}"
-        if sentence.low(place) in {";", "."}:
-            break
+        if sentence.low(place) in {";", "."} or ordinal_of(sentence.low(place)) is not None:
+            break  # "the first since 2021" is news
     return None
 
 

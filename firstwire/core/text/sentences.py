@@ -30,21 +30,50 @@ _OPENERS = word_set(
     by with to what who why how where earlier later then now one two some many most no not both according last
     """
 )
+WIDEST_LINE = 100
+"""Code points; longer lines are paragraphs."""
+_LINES_TO_TELL = 2
+_UNBROKEN = re.compile(r"\S+")
 _WORD = re.compile(r"[\w'’]+")
 
 
 def split_sentences(text: str) -> list[tuple[int, int]]:
-    """Spans of the sentences of a text, without the white space around them. A line break always ends one."""
+    """Spans of the sentences of a text, without the white space around them.
+
+    A line break ends one, but not where a text is set in short lines and the next word had no room in its line.
+    """
     spans: list[tuple[int, int]] = []
     start = 0
+    width = _width(text)
     for match in _BOUNDARY.finditer(text):
         if match["stop"] and not _ends_sentence(text, start, match):
+            continue
+        if match["lines"] and width and _is_wrapped(text, match, width):
             continue
         end = match.end("close") if match["stop"] else match.end()
         _append(spans, text, start, end)
         start = match.end()
     _append(spans, text, start, len(text))
     return spans
+
+
+def _width(text: str) -> int:
+    """The length of the lines that a text is set in; 0 if it is not, or in too few lines to tell."""
+    if text.count("\n") < _LINES_TO_TELL:
+        return 0
+    width = max(map(len, text.split("\n")))
+    return width if width <= WIDEST_LINE else 0
+
+
+def _is_wrapped(text: str, match: re.Match[str], width: int) -> bool:
+    """Whether a line broke off because the next word did not fit, or that goes on with a small letter."""
+    if match["lines"] != "\n":
+        return False
+    begin = text.rfind("\n", 0, match.start()) + 1
+    word = _UNBROKEN.match(text, match.end())
+    if word is None:
+        return False
+    return word[0][:1].islower() or match.start() - begin + 1 + len(word[0]) > width
 
 
 def _append(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from firstwire.catalog import load_entities
 from firstwire.core.firsts import Seeds
+from firstwire.core.scopes import counted_from
 from firstwire.errors import ConfigError
 from firstwire.group_files import load_groups
 from schemas.alert import ScopedNovelty
@@ -33,13 +34,20 @@ def scopes(actor: str, *told: Event, known: Seeds | None = None) -> tuple[Scoped
 
 
 def claim(
-    actor: object, scope: str, date: str = "2025-07-03", hours: float = 1, ordinal: int = 1, name: str = ""
+    actor: object,
+    scope: str,
+    date: str = "2025-07-03",
+    hours: float = 1,
+    ordinal: int = 1,
+    name: str = "",
+    since: str | None = None,
 ) -> Event:
     return event(
         actor,  # type: ignore[arg-type]
         date=date,
         hours=hours,
         scope=scope,
+        since=since,
         ordinal=ordinal,
         claims_first=ordinal == 1,
         article_id=name,
@@ -211,3 +219,47 @@ def test_a_broken_group_file_is_one_error_at_its_place(tmp_path: Path, content: 
     assert message in raised.value.message
     if "rusia" in content:  # a shipped file may name who is in no entity file of the user's own
         assert load_groups([file], GAZETTEER, shipped=file).by_id["x"].members
+
+
+@pytest.mark.parametrize(
+    ("since", "day"),
+    [
+        ("since 1994", "1994-12-31"),
+        ("since Ethiopia in 2009", "2009-12-31"),
+        ("since the 1967 war", "1967-12-31"),
+        ("in 20 years", "2005-07-03"),
+        ("in nearly fifty years", "1975-07-03"),
+        ("in more than a decade", "2015-07-03"),
+        ("for two centuries", "1825-07-03"),
+        ("since the war began", None),
+        ("in many years", None),
+        ("in 9999 years", None),
+    ],
+)
+def test_since_when_is_counted(since: str, day: str | None) -> None:
+    assert counted_from(since, "2025-07-03") == day
+
+
+@pytest.mark.parametrize(
+    ("scope", "since", "says", "position"),
+    [
+        ("Arab since 1997", "since 1997", "first Arab country since 1997: no earlier one known", 1),
+        ("Arab since 2021", "since 2021", "contradicted: second Arab country since 2021, after Qatar on 2024-01-01", 2),
+        (
+            "since 2021",
+            "since 2021",
+            "contradicted: third since 2021, after China on 2023-01-01 and Qatar on 2024-01-01",
+            3,
+        ),
+        ("since 2024", "since 2024", "first since 2024: no earlier one known", 1),
+        ("in two years", "in two years", "contradicted: second in two years, after Qatar on 2024-01-01", 2),
+        ("since the war", "since the war", "since the war: not enough known, no day is known for that", None),
+        ("tiny since 2021", "since 2021", "tiny since 2021: not enough known, no group of that name", None),
+    ],
+)
+def test_a_first_since_a_day_is_looked_up_from_that_day_on(
+    scope: str, since: str, says: str, position: int | None
+) -> None:
+    acts = [(CHINA, "2023-01-01")] if scope == "Arab since 1997" else [(CHINA, "2023-01-01"), (QATAR, "2024-01-01")]
+    (found,) = scopes("egypt", claim(EGYPT, scope, since=since), known=seeds(*acts))
+    assert (found.ledger, found.position) == (says, position)

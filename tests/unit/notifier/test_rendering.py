@@ -201,6 +201,12 @@ def test_no_line_breaks_terminal_codes_or_overrides_come_through(title: str, hea
         assert not set(line) & set("\x1b\r\n\u202e\u2066\u200f\ud800\u2028\u2029\x85")
 
 
+def test_that_an_act_was_undone_stands_behind_its_status() -> None:
+    assert (
+        lines(first_alert(undone_on="2026-02-01"))[1] == "Russia → recognizes → Taliban · asserted · undone 1 Feb 2026"
+    )
+
+
 def test_on_what_sources_disagree_stands_on_a_line_of_its_own() -> None:
     status = Conflict(
         about="status",

@@ -1,0 +1,59 @@
+"""Where an act took place, if its sentence says so: "signed in Geneva", "in Doha, Kenya and Iran …"."""
+
+from __future__ import annotations
+
+from firstwire.core.events.sentence import Sentence
+from firstwire.core.events.vocabulary import CLAUSE_OPENERS, MONTHS, TIME_WORDS
+
+_REACH = 10
+"""Words behind the act within which its place is named."""
+_NAME_LENGTH = 3
+_LINKS = frozenset({"of", "de", "el", "al", "la"})
+_HALLS = frozenset({"the", "city", "capital", "town", "of", "port", "resort"})
+"""What may stand before the name: "in the capital Doha", "in the city of Jeddah"."""
+
+
+def place_of(sentence: Sentence, verb: int, last: int, *, inside: bool) -> str | None:
+    """The place as the text names it. `inside`: the act's own words may name it, as "opens its embassy in Tehran" do.
+
+    Looked for behind the act, then before it, at the beginning of the sentence.
+    """
+    start = verb + 1 if inside else last + 1
+    for at in range(start, min(len(sentence.words), last + _REACH)):
+        if at > last and (sentence.words[at].is_punctuation or sentence.low(at) in CLAUSE_OPENERS):
+            break
+        if sentence.low(at) in {"in", "at"} and (name := _name(sentence, at + 1)) is not None:
+            return name
+    for at in range(min(verb, _REACH)):
+        if sentence.words[at].is_punctuation:
+            break
+        named = _name(sentence, at + 1) if sentence.low(at) in {"in", "at"} else None
+        if named is not None and (at == 0 or sentence.low(0) in {"at", "in", "during"}):
+            return named
+    return None
+
+
+def _name(sentence: Sentence, start: int) -> str | None:
+    """The name that begins at a place, if it can be one of a place."""
+    while sentence.low(start) in _HALLS or sentence.low(start + 1) in _HALLS - {"the", "of"}:
+        start += 1  # "the Qatari capital Doha"
+    mention = sentence.mention(start)
+    if mention is not None:
+        after = sentence.low(start + 1)
+        is_place = mention.role != "demonym" and mention.entity.kind in {"nation", "subnational"}
+        return mention.text if is_place and after not in {"'s", "'"} else None
+    end = start
+    while end < min(len(sentence.words), start + _NAME_LENGTH) and _is_name(sentence, end, end > start):
+        end += 1
+    while end > start and sentence.low(end - 1) in _LINKS:
+        end -= 1
+    if end == start or sentence.low(end) in {"'s", "'"} or sentence.low(start) in MONTHS | TIME_WORDS:
+        return None
+    return sentence.source[sentence.words[start].start : sentence.words[end - 1].end]
+
+
+def _is_name(sentence: Sentence, at: int, goes_on: bool) -> bool:
+    word = sentence.words[at]
+    if word.mention is not None:
+        return False
+    return (word.text[:1].isupper() and not word.text.isupper()) or (goes_on and word.low in _LINKS)
