@@ -239,3 +239,29 @@ def test_only_the_third_is_the_third() -> None:
 
 def test_who_is_honored_is_not_recognized() -> None:
     assert heard("Kenya's president recognised with prize in Nairobi by Swiss bank") == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "actors", "status"),
+    [
+        ("Iran said Kenya left the talks and recognised Kosovo", ("kenya",), "asserted"),
+        ("Kenya met envoys of Iran and recognised Kosovo", ("kenya",), "asserted"),
+        ("Iran fell while Kosovo gained support in Ghana and was recognised by Kenya", ("kenya",), "asserted"),
+        ("Kenya refuses to recognise Kosovo and threatens to act if talks fail", ("kenya",), "negated"),
+        ("Kenya will not recognise Kosovo if talks fail", ("kenya",), "conditional"),
+        ("Iran expects Kenya will recognise Kosovo", ("kenya",), "unconfirmed"),
+    ],
+)
+def test_clauses_are_told_apart(text: str, actors: tuple[str, ...], status: str) -> None:
+    assert heard(text) == {("recognize", actors, ("kosovo",), status)}
+
+
+@pytest.mark.parametrize(
+    ("text", "action", "status"),
+    [
+        ("Iran demands Kenya reverse its decision to recognise Kosovo", "withdraw_recognition", "demanded"),
+        ("Kenya reverses its decision to sever ties with Kosovo", "sever_relations", "negated"),
+    ],
+)
+def test_a_decision_that_is_reversed(text: str, action: str, status: str) -> None:
+    assert heard(text) == {(action, ("kenya",), ("kosovo",), status)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from firstwire.core.events.governors import governing_status
 from firstwire.core.events.sentence import Sentence
 from firstwire.core.events.vocabulary import (
     CLAUSE_OPENERS,
@@ -35,6 +36,7 @@ _CONDITION_PHRASES = (
 
 
 _REPORTS = word_set("reports rumors rumours speculation claims suggestions allegations")
+_EXPECTING = word_set("expects expected hopes hoped believes believed predicts predicted thinks fears suspects")
 _UNTRUE = word_set("false untrue wrong incorrect myth lie fiction")
 _DOUBTED = _UNTRUE | word_set("unlikely doubtful possible likely probable true evidence sign indication proof")
 
@@ -104,6 +106,8 @@ def condition_of(sentence: Sentence, verb: int, found: Judgement) -> str | None:
         if phrase in text:
             return phrase
     for place in range(verb + 1, min(len(sentence.words), verb + 22)):
+        if sentence.low(place) in {"and", "but"} and governing_status(sentence.low(place + 1)) is not None:
+            break  # "… and threatens to act if"
         if sentence.low(place) in _CONDITIONS:
             return sentence.low(place)
     if found.status == "planned" and sentence.low(0) in _CONDITIONS:
@@ -150,6 +154,8 @@ def judged_by_report(sentence: Sentence, end: int) -> tuple[Status, str] | None:
     for place in range(end - 1, max(-1, end - 12), -1):
         if sentence.low(place) in {"denies", "denied", "deny", "denying"} and place > end - 7:
             return "negated", sentence.low(place)
+        if sentence.low(place) in _EXPECTING and sentence.mention(place + 1) is not None:
+            return "unconfirmed", sentence.low(place)
         if sentence.low(place) in _REPORTS and (heard := _hearsay(sentence, place)) is not None:
             return heard
         if sentence.low(place) not in {"that", "whether"}:

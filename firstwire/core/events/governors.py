@@ -28,7 +28,7 @@ GOVERNORS: tuple[tuple[Status, tuple[str, ...]], ...] = (
         "demanded",
         _stems(
             "ask asks asked asking urg call demand push press requir request appeal encourag implor beg lobb insist"
-            " forced forcing"
+            " forced forcing ultimatum"
         ),
     ),
     (

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from firstwire.core.events.circumstances import Judgement
 from firstwire.core.events.dates import past_cue
-from firstwire.core.events.name_rows import Subject, can_act, row_from
+from firstwire.core.events.name_rows import Subject
 from firstwire.core.events.noun_phrases import actors_of
 from firstwire.core.events.ranked_phrases import does_so
 from firstwire.core.events.sentence import Sentence
 from firstwire.core.events.status import judge
-from firstwire.core.events.subjects import leading_subject, nearest_subject
+from firstwire.core.events.subjects import clause_subject, leading_subject, nearest_subject
 from firstwire.core.events.vocabulary import (
     AUXILIARIES,
     CLAUSE_OPENERS,
@@ -25,9 +25,6 @@ _BECOME = word_set("become becomes became becoming")
 
 
 _BE = word_set("is are was were be been remains remain")
-
-
-_REPORTS = word_set("say says said announces announced confirms confirmed claims claimed")
 
 
 _MAKE = word_set("make makes made making")
@@ -73,7 +70,7 @@ def _of_verb(sentence: Sentence, verb: int, published_on: str) -> tuple[Subject,
     low = sentence.low(verb)
     if low == "becoming":
         beside = actors_of(sentence, verb - 1)  # "with Ireland becoming the first"
-        found = Subject(tuple(beside), verb - 1, verb - 1) if beside else _reported_subject(sentence, verb)
+        found = Subject(tuple(beside), verb - 1, verb - 1) if beside else clause_subject(sentence, verb)
         return (found, judge_main_clause(sentence, found.last, verb, published_on)) if found is not None else None
     past = low in {"became", "was", "were"}
     judgement = judge(sentence, verb, published_on, past=past)
@@ -89,16 +86,6 @@ def _of_verb(sentence: Sentence, verb: int, published_on: str) -> tuple[Subject,
     ):
         judgement = Judgement("historical", low, judgement.subject_end)
     return found, judgement
-
-
-def _reported_subject(sentence: Sentence, end: int) -> Subject | None:
-    """The subject of what is reported, "Iran says Kenya has …, becoming the first"; else that of the sentence."""
-    for place in range(end - 1, 0, -1):
-        if sentence.low(place) in _REPORTS:
-            begin = place + 2 if sentence.low(place + 1) == "that" else place + 1
-            named = next((at for at in (begin, begin + 1) if at < end and can_act(sentence, at)), None)
-            return row_from(sentence, named, end) if named is not None else leading_subject(sentence, end)
-    return leading_subject(sentence, end)
 
 
 def _making(sentence: Sentence, place: int) -> tuple[Subject, Judgement] | None:

@@ -10,7 +10,7 @@ import msgspec
 from firstwire.core.events.circumstances import PLAIN, Judgement
 from firstwire.core.events.findings import Finding
 from firstwire.core.events.meant_objects import meant_object
-from firstwire.core.events.name_rows import Subject, row_ending
+from firstwire.core.events.name_rows import Subject, can_act, row_ending
 from firstwire.core.events.objects import Object, object_after
 from firstwire.core.events.passive_objects import object_before
 from firstwire.core.events.pointing import owner_of_governor, pointed_at
@@ -63,7 +63,7 @@ def _verbal(
     if sentence.low(verb).startswith(("de", "un")):
         judgement = msgspec.structs.replace(judgement, withdraws=True)
     subject = _subject(sentence, verb, judgement)
-    if ending == "e" and judgement.cue == PLAIN:
+    if ending == "e" and (judgement.cue == PLAIN or judgement.status == "historical"):
         earlier = joined_infinitive(sentence, verb)
         if earlier is not None:
             judgement = judge(sentence, earlier, published_on)
@@ -137,7 +137,7 @@ def _passive(sentence: Sentence, verb: int, agent: Subject, published_on: str) -
         end -= 1
     found = object_before(sentence, end)
     if found is None:
-        head = leading_subject(sentence, verb)
+        head = _subject_of_clause(sentence, verb)
         found = Object(head.actors[:1], head.first, head.last) if head is not None and head.actors else None
     if found is None:
         return
@@ -159,6 +159,16 @@ def _passive(sentence: Sentence, verb: int, agent: Subject, published_on: str) -
             last=last,
             act_date=finding.act_date,
         )
+
+
+def _subject_of_clause(sentence: Sentence, verb: int) -> Subject | None:
+    """Who is recognized, far from the verb: "while Kosovo gains support and is recognized by"."""
+    openers = (place for place in range(verb - 1, 0, -1) if sentence.low(place) in {"while", "whereas", "but", ";"})
+    begin = next(openers, -1) + 1
+    named = next((place for place in range(begin, verb) if can_act(sentence, place)), None)
+    if begin and named is not None:
+        return row_ending(sentence, named)
+    return leading_subject(sentence, verb)
 
 
 def _acknowledges_state(sentence: Sentence, verb: int) -> bool:

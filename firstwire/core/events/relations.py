@@ -165,6 +165,8 @@ def _finding(
     nations = [actor for actor in actors if actor.kind in {"nation", "organization"}]
     if not targets and action.is_mutual and len(nations) > 1:
         targets = actors
+    if judgement.withdraws and judgement.status == "asserted":
+        judgement = Judgement("negated", judgement.cue, judgement.subject_end)
     if subject is not None and subject.negative:
         judgement = Judgement("negated", "nobody does", judgement.subject_end)
     if not actors or (action.needs_target and not targets):

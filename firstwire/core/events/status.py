@@ -207,7 +207,11 @@ def _infinitive(sentence: Sentence, at: int, negation: str) -> Judgement:
     if governor in {"decision", "choice", "move"} and sentence.low(at - 1) in {"the", "a", "its", "their", "his"}:
         maker = sentence.low(at - 2)
         if WITHDRAWING.match(maker):
-            return msgspec.structs.replace(_by_chain(sentence, at - 2, past=True, gerund=False), withdraws=True)
+            taken_back = _by_chain(sentence, at - 2, past=True, gerund=False)
+            demand = demanding(sentence, at - 2, taken_back.subject_end)
+            if demand is not None and taken_back.cue == PLAIN:
+                taken_back = Judgement("demanded", demand, taken_back.subject_end)
+            return msgspec.structs.replace(taken_back, withdraws=True)
         if maker in {"made", "makes", "took", "takes", "taken"}:
             return _outer(sentence, at - 2, "asserted", f"{maker} the {governor} to")
         return Judgement("historical", f"{governor} to", at)

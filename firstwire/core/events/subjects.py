@@ -27,6 +27,9 @@ _BESIDE = frozenset({"with", "by", "alongside", "well"})
 """Before who acts beside the subject: "along with", "joined by", "as well as"."""
 
 
+_REPORTS = word_set("say says said announces announced confirms confirmed claims claimed")
+
+
 _NO_ONE = frozenset({"no", "none", "nobody", "neither", "nor"})
 
 
@@ -36,8 +39,8 @@ def nearest_subject(sentence: Sentence, verb: int) -> Subject | None:
     if sentence.low(start - 1) == "on" and sentence.low(start) in TIME_WORDS:
         start -= 1
     at = _before_insertion(sentence, start)
-    if sentence.low(at - 1) in {"and", "but", "or"} and not _is_name(sentence, at - 2):
-        return leading_subject(sentence, at - 1)
+    if sentence.low(at - 1) in {"and", "but", "or"}:
+        return clause_subject(sentence, at - 1)
     if at == start - 1 and (earlier := _of_earlier_verb(sentence, at)) is not None:
         return earlier
     position = at - 1
@@ -74,7 +77,7 @@ def stands_for_another(sentence: Sentence, at: int) -> bool:
 
 def _of_earlier_verb(sentence: Sentence, comma: int) -> Subject | None:
     """ "Kenya leaves Iran, recognizes …": the subject of a headline's first verb is that of its second."""
-    subject = leading_subject(sentence, comma)
+    subject = clause_subject(sentence, comma)
     if subject is None or subject.last + 1 >= comma:
         return None
     following = sentence.low(subject.last + 1)
@@ -109,6 +112,16 @@ def leading_subject(sentence: Sentence, end: int) -> Subject | None:
         if can_act(sentence, position):
             return row_from(sentence, position, end)
     return None
+
+
+def clause_subject(sentence: Sentence, end: int) -> Subject | None:
+    """The subject of what is reported, "Iran says Kenya has …, becoming the first"; else that of the sentence."""
+    for place in range(end - 1, 0, -1):
+        if sentence.low(place) in _REPORTS:
+            begin = place + 2 if sentence.low(place + 1) == "that" else place + 1
+            named = next((at for at in (begin, begin + 1) if at < end and can_act(sentence, at)), None)
+            return row_from(sentence, named, end) if named is not None else leading_subject(sentence, end)
+    return leading_subject(sentence, end)
 
 
 def _is_common_noun(sentence: Sentence, at: int) -> bool:
@@ -197,7 +210,3 @@ def _beyond(sentence: Sentence, opener: int) -> Subject | None:
                 return Subject(unique(actors_of(sentence, position)), position, position)
         return None
     return leading_subject(sentence, opener)
-
-
-def _is_name(sentence: Sentence, at: int) -> bool:
-    return sentence.mention(at) is not None or sentence.low(at) in ACTING_HEADS | {"countries", "states", "nations"}
