@@ -265,3 +265,40 @@ def test_clauses_are_told_apart(text: str, actors: tuple[str, ...], status: str)
 )
 def test_a_decision_that_is_reversed(text: str, action: str, status: str) -> None:
     assert heard(text) == {(action, ("kenya",), ("kosovo",), status)}
+
+
+@pytest.mark.parametrize(
+    ("text", "actors", "status"),
+    [
+        (
+            "At least ten countries, including Kenya, Ghana and Togo, recognise Kosovo",
+            ("kenya", "ghana", "togo"),
+            "asserted",
+        ),
+        ("Kenya's Kibaki: we will recognise Kosovo", ("kenya",), "planned"),
+        ("Kenya opposes unilateral recognition of Kosovo", ("kenya",), "negated"),
+        ("Kenya holds back on recognising Kosovo", ("kenya",), "negated"),
+        ("Kenya ready to approve recognition of Kosovo", ("kenya",), "planned"),
+        ("Kenya's recognition of Kosovo angers Serbia", ("kenya",), "historical"),
+        ("Kosovo hails Kenya's historic recognition", ("kenya",), "historical"),
+        ("Kosovo thanks Kenya for recognition", ("kenya",), "historical"),
+    ],
+)
+def test_names_and_nouns_around_a_recognition(text: str, actors: tuple[str, ...], status: str) -> None:
+    assert heard(text) == {("recognize", actors, ("kosovo",), status)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kosovo recognised by just 12 countries after Kenya talks",
+        "Iran grants recognition to Kenyan refugee's nationality claim",
+        "Kenya recognises Kosovo passports",
+    ],
+)
+def test_names_nearby_are_no_parties(text: str) -> None:
+    assert heard(text) == set()
+
+
+def test_the_embassy_of_another_in_the_own_capital_is_the_others() -> None:
+    assert told(only("Kenya closes the Iranian embassy in Nairobi", "close_embassy"))[1:3] == (["kenya"], ["iran"])

@@ -19,7 +19,7 @@ _TREATIES = word_set(
 )
 _NOT_DIPLOMATIC = word_set(
     "business economic trade family sexual public military commercial close closer race industrial air rail flight"
-    " transport sea road cultural"
+    " transport sea road cultural top-level high-level"
 )
 _PLACED_BY = word_set("near outside at in with to")
 

@@ -46,6 +46,7 @@ _AFTER_NAME = word_set(
     """
     this next last earlier despite today again once fully as two all either both yet nor minutes hours days weeks
     months years decades came comes drew draws led leads took takes brought brings
+    sparks angers triggers prompts
     """
 )
 _OWN_RIGHTS = word_set(
@@ -186,7 +187,8 @@ def _statehood_within(sentence: Sentence, start: int) -> int | None:
                 rights = {sentence.low(place) for place in range(at + 2, at + 6)}
                 return at if rights & _OWN_RIGHTS else None
             return at if _may_follow(sentence, at + 1) or sentence.low(at + 1) in {"to", "over"} else None
-        if sentence.words[at].is_punctuation or low in PREPOSITIONS - {"of"}:
+        owned = low in {"'s", "'"} and sentence.mention(at - 1) is None  # "a Kenyan farmer's claim"
+        if owned or sentence.words[at].is_punctuation or low in PREPOSITIONS - {"of"}:
             return None
     return None
 
@@ -223,6 +225,7 @@ def _may_follow(sentence: Sentence, at: int) -> bool:
         or low in _AFTER_NAME
         or low in PRONOUNS
         or low.isdigit()
+        or (low.endswith("s") and word.text.islower() and _has_object(sentence, at))
         or is_adverb(low)
         or (low.endswith(("ing", "ed")) and len(low) > 4 and word.text[:1].islower())
     )
@@ -237,6 +240,11 @@ def _stands_alone(sentence: Sentence, at: int) -> bool:
         at -= 2
         mention = sentence.mention(at)
     return "recogni" in sentence.low(at - 1)
+
+
+def _has_object(sentence: Sentence, verb: int) -> bool:
+    """ "Recognition of Kosovo rewards Kenya": a name or article follows a verb, not a noun in the plural."""
+    return sentence.mention(verb + 1) is not None or sentence.low(verb + 1) in DETERMINERS
 
 
 def _next_target(sentence: Sentence, end: int) -> int | None:

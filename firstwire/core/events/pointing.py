@@ -6,7 +6,7 @@ from firstwire.core.events.circumstances import Judgement
 from firstwire.core.events.name_rows import Subject, can_act, row_ending
 from firstwire.core.events.noun_phrases import actors_of
 from firstwire.core.events.sentence import Sentence
-from firstwire.core.events.subjects import chain_start, leading_subject, stands_for_another
+from firstwire.core.events.subjects import chain_start, leading_subject, nation_of_person, stands_for_another
 from firstwire.core.events.vocabulary import is_adverb
 from firstwire.core.text.word_lists import word_set
 
@@ -23,6 +23,8 @@ def pointed_at(sentence: Sentence, before: Sentence | None, verb: int, end: int)
     if not stands_for_another(sentence, start - 1):
         return None
     speaking = sentence.low(start - 1) in _SPEAKERS or sentence.low(start - 2) in {"my", "our"}
+    if speaking and sentence.low(start - 2) == ":":  # "Kenya's Kibaki: we recognize"
+        return leading_subject(sentence, start - 2) or nation_of_person(sentence, start - 2)
     if speaking and (speaker := _speaker(sentence, verb)) is not None:
         return speaker
     return leading_subject(before, len(before.words)) if before is not None else None

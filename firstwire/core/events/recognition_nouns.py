@@ -20,15 +20,8 @@ from firstwire.core.events.sentence import Sentence
 from firstwire.core.events.sought import find_sought
 from firstwire.core.events.status import judge
 from firstwire.core.events.subjects import agent_after, leading_subject, nearest_subject
-from firstwire.core.events.vocabulary import TIME_WORDS
+from firstwire.core.events.vocabulary import KINDS_OF_RECOGNITION, TIME_WORDS
 from firstwire.core.text.word_lists import word_set
-
-_KINDS = word_set(
-    """
-    diplomatic official full formal legal its the a de jure facto international immediate this their any all
-    """
-)
-
 
 _GRANTING = re.compile(r"(?:grant|extend|accord|giv|gave|announc|declar|confer|bestow|award|offer)")
 
@@ -92,7 +85,7 @@ def find_nominal(sentence: Sentence, noun: int, published_on: str) -> Iterator[F
 
 
 def _left_of_kinds(sentence: Sentence, at: int) -> int:
-    while at > 0 and (sentence.low(at) in _KINDS or sentence.low(at).isdigit()):
+    while at > 0 and (sentence.low(at) in KINDS_OF_RECOGNITION or sentence.low(at).isdigit()):
         at -= 1
     return at
 

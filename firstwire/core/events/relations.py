@@ -111,6 +111,9 @@ def _active(sentence: Sentence, action: Action, verb: int, noun: int, published_
         judgement = judge(sentence, earlier, published_on) if earlier is not None else judgement
     subject = _subject(sentence, verb, judgement)
     targets, last = _targets(sentence, action, verb, noun)
+    owner = _owner(sentence, noun) if action.owner_is_target and subject is not None else None
+    if owner is not None and subject is not None and set(targets) <= set(subject.actors):
+        targets = (owner,)  # the embassy of another in one's own capital
     return _finding(sentence, action, verb, noun, judgement, subject, targets, last, published_on)
 
 

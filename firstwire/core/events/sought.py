@@ -15,7 +15,7 @@ from firstwire.core.events.objects import Object, object_after
 from firstwire.core.events.recognized import recognized
 from firstwire.core.events.sentence import Sentence
 from firstwire.core.events.status import judge
-from firstwire.core.events.subjects import agent_after, nearest_subject
+from firstwire.core.events.subjects import agent_after, nation_of_person, nearest_subject
 from firstwire.core.text.word_lists import word_set
 
 _RECEIVING = re.compile(r"(?:win|won|gain|receiv|get|got|secur|obtain|earn|clinch|land)")
@@ -23,9 +23,11 @@ _RECEIVING = re.compile(r"(?:win|won|gain|receiv|get|got|secur|obtain|earn|clinc
 _SEEKING = re.compile(r"(?:seek|sought|want|demand|request|await|crav|pursu)")
 
 _ASKING = re.compile(
-    r"(?:call|appeal|push|press|campaign|lobb|ask|bid|quest|plea|beg|plead|urg|fight|fought|struggl|hop|drive)"
+    r"(?:call|appeal|push|press|campaign|lobb|ask|bid|quest|plea|beg|plead|urg|fight|fought|struggl|hop|drive|thank)"
 )
 """Before "for recognition"."""
+
+_WELCOMING = re.compile(r"(?:hail|welcom|celebrat|prais|applaud|thank)")
 
 _BETWEEN_STATES = word_set("diplomatic international formal official")
 
@@ -39,6 +41,9 @@ def find_sought(sentence: Sentence, noun: int, before: int, published_on: str) -
         if giver.role == "demonym":
             agent = Subject((giver.entity,), before, noun)
         verb = before - 1
+    elif sentence.low(before) in {"'s", "'"} and sentence.mention(before - 1) is not None and after != "of":
+        agent = Subject(tuple(actors_of(sentence, before - 1)), before - 1, noun)
+        verb = before - 2
     else:
         agent = agent_after(sentence, noun + 2) if after in {"from", "by"} else None
         verb = before
@@ -48,6 +53,9 @@ def find_sought(sentence: Sentence, noun: int, before: int, published_on: str) -
         return
     if _RECEIVING.match(governor) and agent is not None:
         judgement = judge(sentence, verb, published_on, past=True, gerund=governor.endswith("ing"))
+        yield from _of_holder(sentence, noun, judgement, _holder(sentence, verb), agent, published_on)
+    elif _WELCOMING.match(governor) and agent is not None and verb < before and after != "of":
+        judgement = Judgement("historical", governor, verb)
         yield from _of_holder(sentence, noun, judgement, _holder(sentence, verb), agent, published_on)
     elif _SEEKING.match(governor) and after not in {"of", "for", "as"} and sentence.mention(verb) is None:
         if agent is not None or after == "from" or sentence.low(noun - 1) in _BETWEEN_STATES:
@@ -64,7 +72,8 @@ def _asked_for(sentence: Sentence, noun: int, at: int, agent: Subject | None, pu
     verb = next((place for place in places if _is_asking(sentence, place)), None)
     if verb is None or sentence.low(noun + 1) in {"for", "as"}:
         return
-    judgement = Judgement("demanded", f"{sentence.low(verb)} for", verb)
+    thanks = sentence.low(verb).startswith("thank")
+    judgement = Judgement("historical" if thanks else "demanded", f"{sentence.low(verb)} for", verb)
     if sentence.low(noun + 1) == "of":
         found = object_after(sentence, noun + 2)
         if found is not None:
@@ -85,7 +94,7 @@ def _holder(sentence: Sentence, verb: int) -> Object | None:
     people = mention is not None and mention.role == "demonym" and mention.text.endswith("s")
     if mention is not None and (people or owner == verb - 2):
         return Object(tuple(actors_of(sentence, owner)), owner, owner)
-    subject = nearest_subject(sentence, verb)
+    subject = nearest_subject(sentence, verb) or nation_of_person(sentence, verb)
     return Object(subject.actors, subject.first, subject.last) if subject is not None and subject.actors else None
 
 

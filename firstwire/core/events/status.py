@@ -25,6 +25,7 @@ from firstwire.core.events.vocabulary import (
     AUXILIARIES,
     CLAUSE_OPENERS,
     DETERMINERS,
+    KINDS_OF_RECOGNITION,
     RELATIVES,
     is_adverb,
     ordinal_of,
@@ -268,7 +269,9 @@ def _gerund(sentence: Sentence, at: int) -> Judgement:
                 return found if found.cue != PLAIN else Judgement("asserted", f"{sentence.low(place)} in", place)
     while at > 0 and (
         sentence.low(at)
-        in {"of", "on", "about", "in", "from", "at", "against", "short", "toward", "towards", "to"} | DETERMINERS
+        in {"of", "on", "about", "in", "from", "at", "against", "short", "toward", "towards", "to"}
+        | DETERMINERS
+        | KINDS_OF_RECOGNITION
     ):
         if sentence.low(at) in {"against", "short"}:
             return Judgement("negated", sentence.low(at), at)
@@ -281,7 +284,7 @@ def _gerund(sentence: Sentence, at: int) -> Judgement:
         excluded = _outer(sentence, at - 1, "asserted", "rules out")  # "has not ruled out", "no longer rules out"
         status: Status = "negated" if excluded.status == "asserted" else "unconfirmed"
         return Judgement(status, excluded.cue, excluded.subject_end)
-    if governor == "off" and sentence.low(at - 1).startswith(("hold", "held", "put")):
+    if governor in {"off", "back"} and sentence.low(at - 1).startswith(("hold", "held", "put")):
         return Judgement("negated", "holds off", at - 1)
     if governor in {"taken", "made", "reached", "decision"}:
         undecided = next((place for place in range(at - 5, at) if sentence.low(place) in {"no", "any"}), None)
@@ -296,6 +299,8 @@ def _gerund(sentence: Sentence, at: int) -> Judgement:
         return msgspec.structs.replace(_outer(sentence, at, "asserted", governor), withdraws=True)
     if governor in {"favor", "favour"} and sentence.low(at - 2).startswith("vot"):
         return _outer(sentence, at - 2, "asserted", "votes in favor of")
+    if governing in {"asserted", "planned"} and sentence.low(at - 1) == "to":  # "ready to approve recognition"
+        return _by_chain(sentence, at, past=False, gerund=False)
     if governing is not None:
         return _outer(sentence, at, governing, governor)
     return Judgement("historical", "no finite verb", at)

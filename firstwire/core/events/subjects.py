@@ -41,6 +41,10 @@ def nearest_subject(sentence: Sentence, verb: int) -> Subject | None:
     at = _before_insertion(sentence, start)
     if sentence.low(at - 1) in {"and", "but", "or"}:
         return clause_subject(sentence, at - 1)
+    if sentence.low(at) == "," and sentence.low(at + 1) in {"including", "among"}:  # "ten states, including Kenya, …"
+        members = agent_after(sentence, at + 3 if sentence.low(at + 2) == "them" else at + 2)
+        if members is not None and members.last < start:
+            return members
     if at == start - 1 and (earlier := _of_earlier_verb(sentence, at)) is not None:
         return earlier
     position = at - 1
@@ -58,6 +62,10 @@ def nearest_subject(sentence: Sentence, verb: int) -> Subject | None:
     return None
 
 
+def _is_lower(sentence: Sentence, at: int) -> bool:
+    return sentence.words[at].text.islower() or sentence.low(at) == ":"
+
+
 def nation_of_person(sentence: Sentence, end: int) -> Subject | None:
     """ "Kenya's Kibaki recognizes": a surname that no list knows, where capitals tell that it is one."""
     end = chain_start(sentence, end)
@@ -66,7 +74,7 @@ def nation_of_person(sentence: Sentence, end: int) -> Subject | None:
     if mention is None or mention.entity.kind != "nation" or end >= len(sentence.words):
         return None
     named = all(word.text.istitle() and word.mention is None for word in sentence.words[owned + 1 : end])
-    return Subject((mention.entity,), owned - 1, end - 1) if named and sentence.words[end].text.islower() else None
+    return Subject((mention.entity,), owned - 1, end - 1) if named and _is_lower(sentence, end) else None
 
 
 def stands_for_another(sentence: Sentence, at: int) -> bool:
@@ -149,7 +157,7 @@ def agent_after(sentence: Sentence, start: int) -> Subject | None:
                     break
                 last = following
             return Subject(unique(actors_between(sentence, position, last)), position, last)
-        if word.is_punctuation or word.low in PREPOSITIONS - {"of"} or word.low == "each":
+        if word.is_punctuation or word.low in (PREPOSITIONS - {"of"}) | CLAUSE_OPENERS or word.low == "each":
             return None
         position += 1
     return None
@@ -186,7 +194,7 @@ def _before_insertion(sentence: Sentence, at: int) -> int:
     if sentence.low(at - 1) != ",":
         return at
     for position in range(at - 2, max(-1, at - 25), -1):
-        if sentence.low(position) == ",":
+        if sentence.low(position) == "," and sentence.mention(position + 1) is None:
             opener = sentence.low(position + 1)
             if opener in CLAUSE_OPENERS | PREPOSITIONS | DETERMINERS | _ADDING or opener.endswith("ing"):
                 return position

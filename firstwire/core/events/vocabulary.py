@@ -114,6 +114,14 @@ NP_FILLERS = word_set(
 # Of whom an act is demanded where nobody is named.
 ANYBODY = word_set("world community countries states nations government governments members allies")
 
+# What stands before "recognition" without changing what it is.
+KINDS_OF_RECOGNITION = word_set(
+    """
+    diplomatic official full formal legal its the a de jure facto international immediate this their any all
+    unilateral mutual swift prompt early historic wider
+    """
+)
+
 # Ordinals.
 _COUNTED = """first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth
 fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"""
