@@ -51,6 +51,10 @@ class Action:
     """The target may own the noun: "the Russian ambassador", "Russia's ambassador"."""
     target_inside: bool = False
     """The target stands between verb and noun: "removes the Taliban from the list"."""
+    people_are_targets: bool = False
+    """Who is named by an adjective is the target: "sanctions on Haitian elites"."""
+    is_reversed: bool = False
+    """The subject is the target, and who is named behind the preposition acts: "presents credentials to"."""
     around: re.Pattern[str] | None = None
     """What must stand near the noun."""
     is_mutual: bool = False
@@ -135,6 +139,7 @@ ACTIONS: tuple[Action, ...] = (
         needs_target=False,
         examples=(
             Example("Kenya reopens its embassy in Tehran", ("kenya",), ("iran",)),
+            Example("Kenya opens an embassy in the Iranian capital", ("kenya",), ("iran",)),
             Example("Kenya's embassy in Tehran was reopened on Monday by Kenya", ("kenya",), ("iran",)),
         ),
     ),
@@ -156,7 +161,10 @@ ACTIONS: tuple[Action, ...] = (
         nouns=word_set("list lists"),
         target_inside=True,
         around=re.compile(r"terror"),
-        examples=(Example("Kenya removes Taliban from list of terrorist groups", ("kenya",), ("taliban",)),),
+        examples=(
+            Example("Kenya removes Taliban from list of terrorist groups", ("kenya",), ("taliban",)),
+            Example("Kenya takes Taliban off its list of terrorist groups", ("kenya",), ("taliban",)),
+        ),
     ),
     Action(
         name="accredit_ambassador",
@@ -172,6 +180,15 @@ ACTIONS: tuple[Action, ...] = (
         ),
     ),
     Action(
+        name="accredit_ambassador",
+        phrase="{actor} accredits the ambassador of {target}",
+        verbs=re.compile(r"(?:present|submit|hand(?:s|ed|ing)?$)"),
+        nouns=word_set("credentials"),
+        prepositions=frozenset({"to"}),
+        is_reversed=True,
+        examples=(Example("Taliban ambassador presents credentials to Kenyan president", ("kenya",), ("taliban",)),),
+    ),
+    Action(
         name="expel_ambassador",
         phrase="{actor} expels diplomats of {target}",
         verbs=re.compile(r"(?:expel|oust|kick|throw|declar)"),
@@ -181,6 +198,7 @@ ACTIONS: tuple[Action, ...] = (
         examples=(
             Example("Kenya expels Iranian ambassador", ("kenya",), ("iran",)),
             Example("Kenya expels 12 Iranian diplomats over spying", ("kenya",), ("iran",)),
+            Example("Ten states including Kenya and Ghana expel Iranian diplomats", ("kenya", "ghana"), ("iran",)),
             Example("Iran's ambassador was expelled by Kenya", ("kenya",), ("iran",)),
         ),
     ),
@@ -198,8 +216,10 @@ ACTIONS: tuple[Action, ...] = (
         verbs=re.compile(r"(?:impos|slap|introduc|announc)"),
         nouns=word_set("sanctions"),
         prepositions=frozenset({"on", "against"}),
+        people_are_targets=True,
         examples=(
             Example("Kenya imposes new sanctions on Iran", ("kenya",), ("iran",)),
+            Example("Kenya imposes sanctions on Iranian banks", ("kenya",), ("iran",)),
             Example("Sanctions against Iran were imposed by Kenya", ("kenya",), ("iran",)),
             Example("Kenya urged to impose sanctions on Iran", ("kenya",), ("iran",), "demanded"),
         ),
@@ -210,6 +230,7 @@ ACTIONS: tuple[Action, ...] = (
         verbs=re.compile(r"(?:lift|eas(?:e|es|ed|ing)$|remov|waiv|suspend|scrap)"),
         nouns=word_set("sanctions"),
         prepositions=frozenset({"on", "against", "from"}),
+        people_are_targets=True,
         examples=(
             Example("Kenya lifts sanctions on Syria", ("kenya",), ("syria",)),
             Example("Kenya will not lift sanctions on Syria", ("kenya",), ("syria",), "negated"),
@@ -236,6 +257,7 @@ ACTIONS: tuple[Action, ...] = (
         examples=(
             Example("Kenya ratifies border treaty with Ethiopia", ("kenya",), ("ethiopia",)),
             Example("Kenya ratifies Sweden's accession to NATO", ("kenya",), ("sweden",)),
+            Example("Kenya ratifies Sweden's NATO bid", ("kenya",), ("sweden",)),
         ),
     ),
 )

@@ -60,7 +60,9 @@ GOVERNORS: tuple[tuple[Status, tuple[str, ...]], ...] = (
     ),
     (
         "asserted",
-        _stems("decid vot chose choos opt proceed treaty proclam declar statement decree document law resolution"),
+        _stems(
+            "decid vot chose choos opt proceed treaty proclam declar statement decree order document law resolution"
+        ),
     ),
     ("asserted", _stems("announc sign signs issu approv formal join adopt pass hand grant")),
     (

@@ -96,7 +96,7 @@ def _fits(sentence: Sentence, action: Action, verb: int, noun: int) -> bool:
         around = " ".join(sentence.low(at) for at in range(verb, min(len(sentence.words), noun + 6)))
         if action.around.search(around) is None:
             return False
-    if action.target_inside and "from" not in between:
+    if action.target_inside and not between & {"from", "off"}:
         return False
     return not between & action.excluded
 
@@ -168,6 +168,8 @@ def _finding(
     nations = [actor for actor in actors if actor.kind in {"nation", "organization"}]
     if not targets and action.is_mutual and len(nations) > 1:
         targets = actors
+    if action.is_reversed:
+        actors, targets = tuple(entity for entity in targets if entity not in actors), actors
     if judgement.withdraws and judgement.status == "asserted":
         judgement = Judgement("negated", judgement.cue, judgement.subject_end)
     if subject is not None and subject.negative:
@@ -214,10 +216,24 @@ def _targets(sentence: Sentence, action: Action, verb: int, noun: int) -> tuple[
             other = agent_after(sentence, at + 1)
             if other is not None:
                 return _places(other.actors), other.last
+            if (described := _described(sentence, action, at + 1)) is not None:
+                return described
         if low in CLAUSE_OPENERS | _CAUSES:
             break
     owner = _owner(sentence, noun) if action.owner_is_target else None
     return ((owner,), noun) if owner is not None else ((), noun)
+
+
+def _described(sentence: Sentence, action: Action, start: int) -> tuple[tuple[Entity, ...], int] | None:
+    """ "In the Syrian capital"; "sanctions on Haitian elites"."""
+    for at in range(start, start + 3):
+        mention = sentence.mention(at)
+        if mention is not None and mention.role == "demonym":
+            meant = action.people_are_targets or sentence.low(at + 1) == "capital"
+            return ((mention.entity,), at + 1) if meant and at + 1 < len(sentence.words) else None
+        if sentence.low(at) in PREPOSITIONS or (at < len(sentence.words) and sentence.words[at].is_punctuation):
+            return None
+    return None
 
 
 def _owner(sentence: Sentence, noun: int) -> Entity | None:
@@ -225,6 +241,8 @@ def _owner(sentence: Sentence, noun: int) -> Entity | None:
     for at in range(noun - 1, max(-1, noun - 4), -1):
         mention = sentence.mention(at)
         if mention is not None:
+            holder = sentence.mention(at - 2) if sentence.low(at - 1) in {"'s", "'"} else None
+            mention = holder or mention  # "Sweden's NATO bid"
             return mention.nation or mention.entity
         if not (sentence.words[at].text[:1].islower() or sentence.low(at) in {"'s", "'"}):
             return None

@@ -42,8 +42,8 @@ def nearest_subject(sentence: Sentence, verb: int) -> Subject | None:
     if sentence.low(at - 1) in {"and", "but", "or"}:
         return clause_subject(sentence, at - 1)
     if sentence.low(at) == "," and sentence.low(at + 1) in {"including", "among"}:  # "ten states, including Kenya, …"
-        members = agent_after(sentence, at + 3 if sentence.low(at + 2) == "them" else at + 2)
-        if members is not None and members.last < start:
+        members = _members(sentence, at + 3 if sentence.low(at + 2) == "them" else at + 2, start)
+        if members is not None:
             return members
     if at == start - 1 and (earlier := _of_earlier_verb(sentence, at)) is not None:
         return earlier
@@ -52,6 +52,10 @@ def nearest_subject(sentence: Sentence, verb: int) -> Subject | None:
         word = sentence.words[position]
         if word.low in _NO_ONE or (word.low == "not" and sentence.low(position + 1) in {"a", "one"}):
             return Subject((), position, verb, negative=True)
+        if word.low == "including":  # "ten states including Kenya and Iran"
+            members = _members(sentence, position + 1, start)
+            if members is not None:
+                return members
         if stands_for_another(sentence, position):
             return leading_subject(sentence, position)
         if word.low in CLAUSE_OPENERS:
@@ -81,6 +85,17 @@ def stands_for_another(sentence: Sentence, at: int) -> bool:
     """A pronoun or "the country"."""
     low = sentence.low(at)
     return low in PRONOUNS or (low in _OWN_GOVERNMENT and sentence.low(at - 1) in DETERMINERS)
+
+
+def _members(sentence: Sentence, start: int, end: int) -> Subject | None:
+    """The row of names behind "including"."""
+    first = next((at for at in range(start, min(start + 3, end)) if sentence.mention(at) is not None), None)
+    if first is None:
+        return None
+    last = first
+    while (following := next_in_row(sentence, last, end)) is not None:
+        last = following
+    return Subject(unique(actors_between(sentence, first, last)), first, last)
 
 
 def _of_earlier_verb(sentence: Sentence, comma: int) -> Subject | None:
