@@ -163,12 +163,26 @@ ACTIONS: tuple[Action, ...] = (
         phrase="{actor} accredits the ambassador of {target}",
         verbs=re.compile(r"(?:accept|receiv|accredit)"),
         nouns=word_set("credentials ambassador ambassadors"),
+        around=re.compile(r"credential|accept|accredit"),
         prepositions=frozenset({"of", "from"}),
         excluded=word_set("prize award call calls visit money"),
         owner_is_target=True,
         examples=(
             Example("Kenya accepts the credentials of the Taliban ambassador", ("kenya",), ("taliban",)),
             Example("Kenya accredits Taliban ambassador", ("kenya",), ("taliban",)),
+            Example("The credentials of Iran's ambassador were accepted by Kenya", ("kenya",), ("iran",)),
+        ),
+    ),
+    Action(
+        name="summon_ambassador",
+        phrase="{actor} summons the ambassador of {target}",
+        verbs=re.compile(r"(?:summon)"),
+        nouns=_ENVOYS | word_set("charge"),
+        prepositions=frozenset({"of", "from"}),
+        owner_is_target=True,
+        examples=(
+            Example("Kenya summons the Iranian ambassador over remarks", ("kenya",), ("iran",)),
+            Example("Iran's ambassador was summoned by Kenya", ("kenya",), ("iran",)),
         ),
     ),
     Action(
@@ -195,12 +209,13 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         name="impose_sanctions",
         phrase="{actor} imposes sanctions on {target}",
-        verbs=re.compile(r"(?:impos|slap|introduc|announc)"),
+        verbs=re.compile(r"(?:impos|slap|introduc|announc|order(?:s|ed)?$)"),
         nouns=word_set("sanctions"),
         prepositions=frozenset({"on", "against"}),
         examples=(
             Example("Kenya imposes new sanctions on Iran", ("kenya",), ("iran",)),
             Example("Sanctions against Iran were imposed by Kenya", ("kenya",), ("iran",)),
+            Example("Kenya imposes sanctions on three Iranian companies", ("kenya",), ("iran",)),
             Example("Kenya urged to impose sanctions on Iran", ("kenya",), ("iran",), "demanded"),
         ),
     ),
