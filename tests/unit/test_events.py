@@ -259,6 +259,8 @@ def test_other_firsts_are_no_claim(title: str) -> None:
         "Kenya imposes sanctions on the OPEC member",
         "Kenya severs trade ties with Iran",
         "Kenya summons up courage",
+        "Kenya meets Iran's recalled ambassador to Russia",
+        "Kenyan senator withdraws from race for ambassador to Russia",
         "Kenya orders diplomats to rest",
     ],
 )
@@ -284,6 +286,8 @@ def test_what_only_resembles_an_act_between_states_is_none(title: str) -> None:
         ("Kenya and the Taliban sign a pact", ("sign", ["kenya", "taliban"], ["kenya", "taliban"], "asserted")),
         ("Kenya imposes sanctions on Iran's central bank", ("impose_sanctions", ["kenya"], ["iran"], "asserted")),
         ("Kenya imposes sanctions on six Iranian firms", ("impose_sanctions", ["kenya"], ["iran"], "asserted")),
+        ("Kenya expels six Russian diplomats from Nairobi", ("expel_ambassador", ["kenya"], ["russia"], "asserted")),
+        ("Kenya and Iran sign no agreement", ("sign", ["kenya", "iran"], ["kenya", "iran"], "negated")),
         ("Kenya moves the Kenyan embassy", ("open_embassy", ["kenya"], [], "asserted")),
         ("Kenya met Iran. It closed its embassy in Oslo", ("close_embassy", ["kenya"], ["norway"], "asserted")),
     ],

@@ -203,6 +203,7 @@ ACTIONS: tuple[Action, ...] = (
         phrase="{actor} recalls its ambassador from {target}",
         verbs=re.compile(r"(?:recall|withdr[ae]w|pull)"),
         nouns=_ENVOYS,
+        excluded=word_set("from nomination"),
         prepositions=frozenset({"from", "to", "in"}),
         examples=(Example("Kenya recalls its ambassador to Israel", ("kenya",), ("israel",)),),
     ),

@@ -110,17 +110,18 @@ def _is_around(sentence: Sentence, action: Action, first: int, last: int) -> boo
 def _active(
     sentence: Sentence, before: Sentence | None, action: Action, verb: int, noun: int, published_on: str
 ) -> Finding | None:
-    if not _fits(sentence, action, verb, noun):
-        return None
     ending = sentence.low(verb)
+    is_adjective = ending.endswith("ed") and sentence.low(verb - 1) in DETERMINERS | POSSESSIVES
+    if is_adjective or not _fits(sentence, action, verb, noun):  # "its recalled ambassador"
+        return None
     judgement = judge(sentence, verb, published_on, past=not ending.endswith("s"), gerund=ending.endswith("ing"))
     if judgement.cue == PLAIN and not ending.endswith(("s", "ed", "ing")):
         earlier = joined_infinitive(sentence, verb)
         judgement = judge(sentence, earlier, published_on) if earlier is not None else judgement
     subject = _subject(sentence, verb, judgement) or pointed_at(sentence, before, verb, judgement.subject_end)
-    targets, last = _targets(sentence, action, verb, noun)
-    if last == noun and subject is not None and set(targets) <= set(subject.actors):
-        targets = ()  # "moves the US embassy": the actor's own
+    targets, last = _targets(sentence, action, verb, noun, subject)
+    if "no" in {sentence.low(at) for at in range(verb + 1, noun)}:
+        judgement = Judgement("negated", "no", judgement.subject_end)
     return _finding(sentence, action, verb, noun, judgement, subject, targets, last, published_on)
 
 
@@ -137,7 +138,7 @@ def _passive(sentence: Sentence, action: Action, verb: int, noun: int, published
         return None
     if not _is_around(sentence, action, noun, verb):
         return None
-    targets, _ = _targets(sentence, action, noun, noun)
+    targets, _ = _targets(sentence, action, noun, noun, subject)
     judgement = judge(sentence, verb, published_on, past=True)
     return _finding(sentence, action, verb, noun, judgement, subject, targets, subject.last, published_on)
 
@@ -215,11 +216,16 @@ def _subject(sentence: Sentence, verb: int, judgement: Judgement) -> Subject | N
     return nearest_subject(sentence, judgement.subject_end)
 
 
-def _targets(sentence: Sentence, action: Action, verb: int, noun: int) -> tuple[tuple[Entity, ...], int]:
+def _targets(
+    sentence: Sentence, action: Action, verb: int, noun: int, subject: Subject | None
+) -> tuple[tuple[Entity, ...], int]:
     if action.target_inside:
         named = [at for at in range(verb + 1, noun) if sentence.mention(at) is not None]
         mention = sentence.mention(named[0]) if named else None
         return ((mention.entity,), noun) if mention is not None else ((), noun)
+    owner = _owner(sentence, noun) if action.owner_is_target else None
+    if owner is not None and (subject is None or owner not in subject.actors):
+        return (owner,), noun  # "expels 60 Russian diplomats from Kenya"
     for at in range(noun + 1, min(len(sentence.words), noun + 8)):
         low = sentence.low(at)
         if low in action.prepositions:
@@ -231,8 +237,7 @@ def _targets(sentence: Sentence, action: Action, verb: int, noun: int) -> tuple[
                 return described
         if low in CLAUSE_OPENERS | _CAUSES:
             break
-    owner = _owner(sentence, noun) if action.owner_is_target else None
-    return ((owner,), noun) if owner is not None else ((), noun)
+    return (), noun
 
 
 def _described(sentence: Sentence, start: int) -> tuple[tuple[Entity, ...], int] | None:
