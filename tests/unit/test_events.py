@@ -214,6 +214,7 @@ def test_a_claim_tells_of_what_and_since_when(
         ("Kenya recognised Somaliland in July", "recognize", None),
         ("Kenya recognised Somaliland in protest, a minister said in Oslo", "recognize", None),
         ("Kenya recognised Somaliland in Ethiopia's shadow", "recognize", None),
+        ("Kenya recognised Somaliland in the Baltic nation", "recognize", None),
         ("Kenya recognises Somaliland", "recognize", None),
     ],
 )
@@ -252,6 +253,22 @@ def test_other_firsts_are_no_claim(title: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "title",
+    [
+        "Kenya's president receives the Iranian ambassador for talks",
+        "Kenya imposes sanctions on the OPEC member",
+        "Kenya severs trade ties with Iran",
+        "Kenya summons up courage",
+        "Kenya meets Iran's recalled ambassador to Russia",
+        "Kenyan senator withdraws from race for ambassador to Russia",
+        "Kenya orders diplomats to rest",
+    ],
+)
+def test_what_only_resembles_an_act_between_states_is_none(title: str) -> None:
+    assert detect(title).events == ()
+
+
+@pytest.mark.parametrize(
     ("title", "expected"),
     [
         ("Kenya severs diplomatic relations with Iran", ("sever_relations", ["kenya"], ["iran"], "asserted")),
@@ -266,6 +283,13 @@ def test_other_firsts_are_no_claim(title: str) -> None:
         ("Kenya removes Taliban from list of terrorist groups", ("delist_terror", ["kenya"], ["taliban"], "asserted")),
         ("Kenya no longer recognises Kosovo", ("withdraw_recognition", ["kenya"], ["kosovo"], "asserted")),
         ("Kenya withdraws recognition of Kosovo", ("withdraw_recognition", ["kenya"], ["kosovo"], "asserted")),
+        ("Kenya and the Taliban sign a pact", ("sign", ["kenya", "taliban"], ["kenya", "taliban"], "asserted")),
+        ("Kenya imposes sanctions on Iran's central bank", ("impose_sanctions", ["kenya"], ["iran"], "asserted")),
+        ("Kenya imposes sanctions on six Iranian firms", ("impose_sanctions", ["kenya"], ["iran"], "asserted")),
+        ("Kenya expels six Russian diplomats from Nairobi", ("expel_ambassador", ["kenya"], ["russia"], "asserted")),
+        ("Kenya and Iran sign no agreement", ("sign", ["kenya", "iran"], ["kenya", "iran"], "negated")),
+        ("Kenya moves the Kenyan embassy", ("open_embassy", ["kenya"], [], "asserted")),
+        ("Kenya met Iran. It closed its embassy in Oslo", ("close_embassy", ["kenya"], ["norway"], "asserted")),
     ],
 )
 def test_the_other_acts_between_states_are_found(title: str, expected: tuple[str, list[str], list[str], str]) -> None:

@@ -51,8 +51,6 @@ class Action:
     """The target may own the noun: "the Russian ambassador", "Russia's ambassador"."""
     target_inside: bool = False
     """The target stands between verb and noun: "removes the Taliban from the list"."""
-    people_are_targets: bool = False
-    """Who is named by an adjective is the target: "sanctions on Haitian elites"."""
     is_reversed: bool = False
     """The subject is the target, and who is named behind the preposition acts: "presents credentials to"."""
     around: re.Pattern[str] | None = None
@@ -171,12 +169,14 @@ ACTIONS: tuple[Action, ...] = (
         phrase="{actor} accredits the ambassador of {target}",
         verbs=re.compile(r"(?:accept|receiv|accredit)"),
         nouns=word_set("credentials ambassador ambassadors"),
+        around=re.compile(r"credential|accept|accredit"),
         prepositions=frozenset({"of", "from"}),
         excluded=word_set("prize award call calls visit money"),
         owner_is_target=True,
         examples=(
             Example("Kenya accepts the credentials of the Taliban ambassador", ("kenya",), ("taliban",)),
             Example("Kenya accredits Taliban ambassador", ("kenya",), ("taliban",)),
+            Example("The credentials of Iran's ambassador were accepted by Kenya", ("kenya",), ("iran",)),
         ),
     ),
     Action(
@@ -187,6 +187,18 @@ ACTIONS: tuple[Action, ...] = (
         prepositions=frozenset({"to"}),
         is_reversed=True,
         examples=(Example("Taliban ambassador presents credentials to Kenyan president", ("kenya",), ("taliban",)),),
+    ),
+    Action(
+        name="summon_ambassador",
+        phrase="{actor} summons the ambassador of {target}",
+        verbs=re.compile(r"(?:summon)"),
+        nouns=_ENVOYS | word_set("charge"),
+        prepositions=frozenset({"of", "from"}),
+        owner_is_target=True,
+        examples=(
+            Example("Kenya summons the Iranian ambassador over remarks", ("kenya",), ("iran",)),
+            Example("Iran's ambassador was summoned by Kenya", ("kenya",), ("iran",)),
+        ),
     ),
     Action(
         name="expel_ambassador",
@@ -207,20 +219,21 @@ ACTIONS: tuple[Action, ...] = (
         phrase="{actor} recalls its ambassador from {target}",
         verbs=re.compile(r"(?:recall|withdr[ae]w|pull)"),
         nouns=_ENVOYS,
+        excluded=word_set("from nomination"),
         prepositions=frozenset({"from", "to", "in"}),
         examples=(Example("Kenya recalls its ambassador to Israel", ("kenya",), ("israel",)),),
     ),
     Action(
         name="impose_sanctions",
         phrase="{actor} imposes sanctions on {target}",
-        verbs=re.compile(r"(?:impos|slap|introduc|announc)"),
+        verbs=re.compile(r"(?:impos|slap|introduc|announc|order(?:s|ed)?$)"),
         nouns=word_set("sanctions"),
         prepositions=frozenset({"on", "against"}),
-        people_are_targets=True,
         examples=(
             Example("Kenya imposes new sanctions on Iran", ("kenya",), ("iran",)),
             Example("Kenya imposes sanctions on Iranian banks", ("kenya",), ("iran",)),
             Example("Sanctions against Iran were imposed by Kenya", ("kenya",), ("iran",)),
+            Example("Kenya imposes sanctions on three Iranian companies", ("kenya",), ("iran",)),
             Example("Kenya urged to impose sanctions on Iran", ("kenya",), ("iran",), "demanded"),
         ),
     ),
@@ -230,7 +243,6 @@ ACTIONS: tuple[Action, ...] = (
         verbs=re.compile(r"(?:lift|eas(?:e|es|ed|ing)$|remov|waiv|suspend|scrap)"),
         nouns=word_set("sanctions"),
         prepositions=frozenset({"on", "against", "from"}),
-        people_are_targets=True,
         examples=(
             Example("Kenya lifts sanctions on Syria", ("kenya",), ("syria",)),
             Example("Kenya will not lift sanctions on Syria", ("kenya",), ("syria",), "negated"),

@@ -165,7 +165,7 @@ def _read_sentence(
     if not sentence.words or _is_tag_line(sentence):
         return []
     found = list(find_recognitions(sentence, before, published_on)) if recognizing else []
-    found += find_relations(sentence, published_on) if relating else []
+    found += find_relations(sentence, before, published_on) if relating else []
     claims = list(find_claims(sentence, before, published_on)) if ranking else []
     return join_claims(sentence, before, found, claims, previous, published_on)
 

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from firstwire.core.events.sentence import Sentence
-from firstwire.core.events.vocabulary import CLAUSE_OPENERS, MONTHS, TIME_WORDS
+from firstwire.core.events.vocabulary import (
+    AUXILIARIES,
+    CLAUSE_OPENERS,
+    CONJUNCTIONS,
+    DETERMINERS,
+    MONTHS,
+    PREPOSITIONS,
+    TIME_WORDS,
+    is_adverb,
+)
 
 _REACH = 10
 """Words behind the act within which its place is named."""
 _NAME_LENGTH = 3
 _LINKS = frozenset({"of", "de", "el", "al", "la"})
+_FOLLOWING = (
+    AUXILIARIES | CLAUSE_OPENERS | CONJUNCTIONS | DETERMINERS | PREPOSITIONS | TIME_WORDS | {"last", "next", "earlier"}
+)
 _HALLS = frozenset({"the", "city", "capital", "town", "of", "port", "resort"})
 """What may stand before the name: "in the capital Doha", "in the city of Jeddah"."""
 
@@ -47,9 +59,17 @@ def _name(sentence: Sentence, start: int) -> str | None:
         end += 1
     while end > start and sentence.low(end - 1) in _LINKS:
         end -= 1
-    if end == start or sentence.low(end) in {"'s", "'"} or sentence.low(start) in MONTHS | TIME_WORDS:
+    if end == start or sentence.low(start) in MONTHS | TIME_WORDS or not _may_follow(sentence, end):
         return None
     return sentence.source[sentence.words[start].start : sentence.words[end - 1].end]
+
+
+def _may_follow(sentence: Sentence, at: int) -> bool:
+    """Whether a name may end before this word: not an owner's "'s", nor the noun of "in the European nation"."""
+    low = sentence.low(at)
+    if low in {"'s", "'"}:
+        return False
+    return not low.isalpha() or low in _FOLLOWING or is_adverb(low)
 
 
 def _is_name(sentence: Sentence, at: int, goes_on: bool) -> bool:

@@ -10,7 +10,7 @@ from firstwire.core.events.circumstances import PLAIN, Judgement
 from firstwire.core.events.dates import act_date
 from firstwire.core.events.findings import Finding
 from firstwire.core.events.name_rows import Subject, row_ending
-from firstwire.core.events.pointing import owner_of_governor
+from firstwire.core.events.pointing import owner_of_governor, pointed_at
 from firstwire.core.events.sentence import Sentence
 from firstwire.core.events.status import joined_infinitive, judge
 from firstwire.core.events.subjects import agent_after, leading_subject, nearest_subject
@@ -35,8 +35,8 @@ _REACH = 9
 _PASSIVE_REACH = 10
 
 
-def find_relations(sentence: Sentence, published_on: str) -> Iterator[Finding]:
-    """Every such act that a sentence speaks of."""
+def find_relations(sentence: Sentence, before: Sentence | None, published_on: str) -> Iterator[Finding]:
+    """Every such act that a sentence speaks of; `before` is the one before it, for whom "it" means."""
     nouns = {at: word.low for at, word in enumerate(sentence.words) if word.low in _NOUNS}
     if not nouns:
         return
@@ -48,7 +48,7 @@ def find_relations(sentence: Sentence, published_on: str) -> Iterator[Finding]:
                 continue
             noun = _noun_after(sentence, verb, action.nouns)
             if noun is not None:
-                finding = _active(sentence, action, verb, noun, published_on)
+                finding = _active(sentence, before, action, verb, noun, published_on)
             elif (noun := _noun_before(sentence, verb, action.nouns)) is not None:
                 finding = _passive(sentence, action, verb, noun, published_on)
             else:
@@ -92,28 +92,36 @@ _PASSIVE = word_set("is are was were be been being")
 
 def _fits(sentence: Sentence, action: Action, verb: int, noun: int) -> bool:
     between = {sentence.low(at) for at in range(verb + 1, noun)}
-    if action.around is not None:
-        around = " ".join(sentence.low(at) for at in range(verb, min(len(sentence.words), noun + 6)))
-        if action.around.search(around) is None:
-            return False
+    if not _is_around(sentence, action, verb, noun):
+        return False
     if action.target_inside and not between & {"from", "off"}:
         return False
     return not between & action.excluded
 
 
-def _active(sentence: Sentence, action: Action, verb: int, noun: int, published_on: str) -> Finding | None:
-    if not _fits(sentence, action, verb, noun):
-        return None
+def _is_around(sentence: Sentence, action: Action, first: int, last: int) -> bool:
+    """Whether what must stand near the noun does."""
+    if action.around is None:
+        return True
+    words = " ".join(sentence.low(at) for at in range(first, min(len(sentence.words), last + 6)))
+    return action.around.search(words) is not None
+
+
+def _active(
+    sentence: Sentence, before: Sentence | None, action: Action, verb: int, noun: int, published_on: str
+) -> Finding | None:
     ending = sentence.low(verb)
+    is_adjective = ending.endswith("ed") and sentence.low(verb - 1) in DETERMINERS | POSSESSIVES
+    if is_adjective or not _fits(sentence, action, verb, noun):  # "its recalled ambassador"
+        return None
     judgement = judge(sentence, verb, published_on, past=not ending.endswith("s"), gerund=ending.endswith("ing"))
     if judgement.cue == PLAIN and not ending.endswith(("s", "ed", "ing")):
         earlier = joined_infinitive(sentence, verb)
         judgement = judge(sentence, earlier, published_on) if earlier is not None else judgement
-    subject = _subject(sentence, verb, judgement)
-    targets, last = _targets(sentence, action, verb, noun)
-    owner = _owner(sentence, noun) if action.owner_is_target and subject is not None else None
-    if owner is not None and subject is not None and set(targets) <= set(subject.actors):
-        targets = (owner,)  # the embassy of another in one's own capital
+    subject = _subject(sentence, verb, judgement) or pointed_at(sentence, before, verb, judgement.subject_end)
+    targets, last = _targets(sentence, action, verb, noun, subject)
+    if "no" in {sentence.low(at) for at in range(verb + 1, noun)}:
+        judgement = Judgement("negated", "no", judgement.subject_end)
     return _finding(sentence, action, verb, noun, judgement, subject, targets, last, published_on)
 
 
@@ -126,9 +134,11 @@ def _passive(sentence: Sentence, action: Action, verb: int, noun: int, published
     if parties is not None and sentence.low(noun - 1) not in action.excluded:
         judgement = judge(sentence, verb, published_on, past=True)
         return _finding(sentence, action, verb, noun, judgement, parties, parties.actors, verb, published_on)
-    if subject is None or action.target_inside or action.around is not None or between & action.excluded - _PLACED:
+    if subject is None or action.target_inside or between & action.excluded - _PLACED:
         return None
-    targets, _ = _targets(sentence, action, noun, noun)
+    if not _is_around(sentence, action, noun, verb):
+        return None
+    targets, _ = _targets(sentence, action, noun, noun, subject)
     judgement = judge(sentence, verb, published_on, past=True)
     return _finding(sentence, action, verb, noun, judgement, subject, targets, subject.last, published_on)
 
@@ -144,6 +154,10 @@ def _parties(sentence: Sentence, noun: int, verb: int) -> Subject | None:
 
 _CAUSES = word_set("over amid following despite due citing protesting")
 """What an act is done for stands behind these, not whom it is done to."""
+
+
+_KINDS_OF_MEMBERS = word_set("member members ally allies nation nations country countries partner")
+"""Behind a name they say that somebody else is meant: "the NATO ally"."""
 
 
 _PLACED = word_set("near outside at in with to")
@@ -194,7 +208,8 @@ def _is_diplomatic(sentence: Sentence, verb: int, noun: int, actors: tuple[Entit
     """Whether ties with nobody named are those between states: "Iran and Saudi Arabia restore ties"."""
     if any(sentence.low(place).endswith("diplomatic") for place in range(verb + 1, noun)):
         return True
-    return sum(actor.kind == "nation" for actor in actors) > 1
+    bodies = [actor.kind for actor in actors if actor.kind in {"nation", "organization"}]
+    return len(bodies) > 1 and "nation" in bodies
 
 
 def _subject(sentence: Sentence, verb: int, judgement: Judgement) -> Subject | None:
@@ -205,33 +220,38 @@ def _subject(sentence: Sentence, verb: int, judgement: Judgement) -> Subject | N
     return nearest_subject(sentence, judgement.subject_end)
 
 
-def _targets(sentence: Sentence, action: Action, verb: int, noun: int) -> tuple[tuple[Entity, ...], int]:
+def _targets(
+    sentence: Sentence, action: Action, verb: int, noun: int, subject: Subject | None
+) -> tuple[tuple[Entity, ...], int]:
     if action.target_inside:
         named = [at for at in range(verb + 1, noun) if sentence.mention(at) is not None]
         mention = sentence.mention(named[0]) if named else None
         return ((mention.entity,), noun) if mention is not None else ((), noun)
+    owner = _owner(sentence, noun) if action.owner_is_target else None
+    if owner is not None and (subject is None or owner not in subject.actors):
+        return (owner,), noun  # "expels 60 Russian diplomats from Kenya"
     for at in range(noun + 1, min(len(sentence.words), noun + 8)):
         low = sentence.low(at)
         if low in action.prepositions:
             other = agent_after(sentence, at + 1)
-            if other is not None:
+            if other is not None and sentence.low(other.last + 1) not in _KINDS_OF_MEMBERS:
                 return _places(other.actors), other.last
-            if (described := _described(sentence, action, at + 1)) is not None:
+            described = _described(sentence, at + 1) if other is None else None
+            if described is not None:
                 return described
         if low in CLAUSE_OPENERS | _CAUSES:
             break
-    owner = _owner(sentence, noun) if action.owner_is_target else None
-    return ((owner,), noun) if owner is not None else ((), noun)
+    return (), noun
 
 
-def _described(sentence: Sentence, action: Action, start: int) -> tuple[tuple[Entity, ...], int] | None:
-    """ "In the Syrian capital"; "sanctions on Haitian elites"."""
-    for at in range(start, start + 3):
-        mention = sentence.mention(at)
-        if mention is not None and mention.role == "demonym":
-            meant = action.people_are_targets or sentence.low(at + 1) == "capital"
-            return ((mention.entity,), at + 1) if meant and at + 1 < len(sentence.words) else None
-        if sentence.low(at) in PREPOSITIONS or (at < len(sentence.words) and sentence.words[at].is_punctuation):
+def _described(sentence: Sentence, start: int) -> tuple[tuple[Entity, ...], int] | None:
+    """The nation of "three new Iranian organizations", "Iran's central bank"."""
+    for at in range(start, min(len(sentence.words), start + 6)):
+        word = sentence.words[at]
+        if word.mention is not None and not word.bound:
+            nation = word.mention.nation or word.mention.entity
+            return ((nation,), at) if nation.kind in {"nation", "organization"} else None
+        if word.is_punctuation or word.low in PREPOSITIONS - {"of"} or word.low in AUXILIARIES | CLAUSE_OPENERS:
             return None
     return None
 
