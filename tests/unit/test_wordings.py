@@ -302,3 +302,20 @@ def test_names_nearby_are_no_parties(text: str) -> None:
 
 def test_the_embassy_of_another_in_the_own_capital_is_the_others() -> None:
     assert told(only("Kenya closes the Iranian embassy in Nairobi", "close_embassy"))[1:3] == (["kenya"], ["iran"])
+
+
+@pytest.mark.parametrize(
+    ("text", "actors", "status"),
+    [
+        ("Kenya and Ghana announce joint recognition of Kosovo", ("kenya", "ghana"), "asserted"),
+        ("Kenya was urged by the European Parliament to recognise Kosovo", ("kenya",), "demanded"),
+        ("Kenya remains the only African country not to recognise Kosovo", ("kenya",), "negated"),
+        ("It is not clear whether Kenya had recognised Kosovo", ("kenya",), "unconfirmed"),
+        ("Kenya rejected Iranian claims it would recognise Kosovo", ("kenya",), "negated"),
+        ("Kenya's Kibaki signs decree recognising Kosovo", ("kenya",), "asserted"),
+        ("Kenya says there is no question of recognising Kosovo", ("kenya",), "negated"),
+    ],
+)
+def test_reports_and_denials_of_a_recognition(text: str, actors: tuple[str, ...], status: str) -> None:
+    assert heard(text) == {("recognize", actors, ("kosovo",), status)}
+    assert all(event.ordinal is None for event in detect(text).events)

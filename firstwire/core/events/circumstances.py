@@ -139,7 +139,9 @@ def demanding(sentence: Sentence, verb: int, end: int) -> str | None:
 def _hearsay(sentence: Sentence, at: int) -> tuple[Status, str] | None:
     """ "Rejects media reports it …", "unconfirmed reports say …": what is made of the reports at a place."""
     before = at - 1
-    while sentence.low(before) in {"media", "press", "news", "the", "any", "online", "that"}:
+    while sentence.low(before) in {"media", "press", "news", "the", "any", "online", "that"} or sentence.mention(
+        before
+    ):
         before -= 1
     low = sentence.low(before)
     if low.startswith(("den", "reject", "dismiss", "refut", "quash")) or low in {"false", "no"}:

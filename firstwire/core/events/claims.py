@@ -34,6 +34,8 @@ def join_claims(
     """The findings of a sentence with its claims in them; `previous` are those of the sentence `before`."""
     findings = list(found)
     for claim in claims:
+        if _is_refused(claim, findings):
+            continue
         acts = _acts_of(claim, findings)
         if acts:
             for at in acts:
@@ -67,14 +69,16 @@ def _american(verb: str) -> str:
     return f"{verb[:-3]}ize" if verb.endswith("ise") and len(verb) > 6 and verb not in _TRUE_ISE else verb
 
 
+def _is_refused(claim: Claim, findings: list[Finding]) -> bool:
+    """ "The only one not to recognize": no rank among those who do."""
+    reach = range(claim.act_verb, claim.act_verb + _REACH + 1)
+    return claim.status != "negated" and any(each.status == "negated" and each.verb in reach for each in findings)
+
+
 def _acts_of(claim: Claim, findings: list[Finding]) -> list[int]:
     """Which findings are the act that the claim names; switching from one to another is two of one verb."""
     reach = range(claim.act_verb, claim.act_verb + _REACH + 1)
-    near = [
-        at
-        for at, finding in enumerate(findings)
-        if finding.verb in reach and finding.ordinal is None and finding.status != "negated"  # the first to refuse
-    ]
+    near = [at for at, finding in enumerate(findings) if finding.verb in reach and finding.ordinal is None]
     return [at for at in near if findings[at].verb == findings[near[0]].verb]
 
 

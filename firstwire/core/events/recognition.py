@@ -22,6 +22,7 @@ from firstwire.core.events.subjects import agent_after, leading_subject, nearest
 from firstwire.core.events.vocabulary import (
     ANYBODY,
     AUXILIARIES,
+    DETERMINERS,
     is_adverb,
 )
 from firstwire.core.text.word_lists import word_set
@@ -91,7 +92,8 @@ def _subject(sentence: Sentence, verb: int, judgement: Judgement) -> Subject | N
         return ranked
     if asked and sentence.mention(judgement.subject_end - 1) is not None:
         named = row_ending(sentence, judgement.subject_end - 1)
-        if sentence.low(named.first - 1) != "by":
+        by = named.first - 2 if sentence.low(named.first - 1) in DETERMINERS else named.first - 1
+        if sentence.low(by) != "by":
             return named
     if judgement.cue == "as a result" or (sentence.low(verb).endswith("ing") and not progressive):
         return leading_subject(sentence, judgement.subject_end)

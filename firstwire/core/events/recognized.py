@@ -24,7 +24,8 @@ def recognized(
 ) -> Iterator[Finding]:
     targets = found.targets
     if subject is None:
-        subject = nation_of_person(sentence, judgement.subject_end)
+        ends = (judgement.subject_end, 3, 4)  # of the clause, of the sentence
+        subject = next((one for end in ends if (one := nation_of_person(sentence, end)) is not None), None)
     actors = subject.actors if subject is not None else ()
     if actors != targets or len(actors) < 2:
         actors = tuple(actor for actor in actors if actor not in targets)

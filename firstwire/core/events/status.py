@@ -60,7 +60,10 @@ _HEDGES = word_set("reportedly allegedly supposedly possibly perhaps potentially
 
 
 _REPORTING = word_set(
-    "said says announced confirmed reported stated told declared announces claimed claims added insisted"
+    """
+    said says announced confirmed reported stated told declared announces claimed claims added insisted denied denies
+    whether
+    """
 )
 
 
@@ -89,8 +92,10 @@ def judge(sentence: Sentence, verb: int, published_on: str, *, past: bool = Fals
         return Judgement("historical", since, found.subject_end)
     if found.status == "asserted" and (heading := judged_by_heading(sentence)) is not None:
         return Judgement(heading[0], heading[1], found.subject_end)
-    if found.status in {"asserted", "planned"} and (other := judged_by_report(sentence, found.subject_end)) is not None:
-        return Judgement(other[0], other[1], found.subject_end)
+    if found.status in {"asserted", "planned", "conditional"}:
+        other = judged_by_report(sentence, found.subject_end)
+        if other is not None and (found.status != "conditional" or other[0] == "negated"):
+            return Judgement(other[0], other[1], found.subject_end)
     if found.cue == PLAIN and (demand := demanding(sentence, verb, found.subject_end)) is not None:
         return Judgement("demanded", demand, found.subject_end)
     if found.status in {"asserted", "planned"} and sentence.text.rstrip("\"'”’ ").endswith("?"):
@@ -236,8 +241,8 @@ def _without_governor(sentence: Sentence, at: int, negation: str) -> Judgement:
     latest = next((place for place in range(at - 3, at + 1) if sentence.low(place) in {"latest", "newest"}), None)
     if latest is not None and sentence.mention(latest - 1) is not None:  # headline: "Kenya latest to"
         return Judgement("asserted", "latest", latest)
-    if ranked(sentence, at):
-        return Judgement("asserted", "ranked", at)
+    if ranked(sentence, at):  # "the only one to", "the only one not to"
+        return Judgement("negated", negation, at) if negation else Judgement("asserted", "ranked", at)
     for place in range(at, max(-1, at - 12), -1):
         low = sentence.low(place)
         status = governing_status(low) if sentence.mention(place) is None else None
@@ -286,6 +291,8 @@ def _gerund(sentence: Sentence, at: int) -> Judgement:
         return Judgement(status, excluded.cue, excluded.subject_end)
     if governor in {"off", "back"} and sentence.low(at - 1).startswith(("hold", "held", "put")):
         return Judgement("negated", "holds off", at - 1)
+    if governor in {"question", "prospect", "chance", "possibility"} and sentence.low(at - 1) == "no":
+        return Judgement("negated", f"no {governor}", at - 1)
     if governor in {"taken", "made", "reached", "decision"}:
         undecided = next((place for place in range(at - 5, at) if sentence.low(place) in {"no", "any"}), None)
         if undecided is not None and "decision" in {sentence.low(undecided + 1), governor}:

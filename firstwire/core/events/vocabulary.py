@@ -118,7 +118,7 @@ ANYBODY = word_set("world community countries states nations government governme
 KINDS_OF_RECOGNITION = word_set(
     """
     diplomatic official full formal legal its the a de jure facto international immediate this their any all
-    unilateral mutual swift prompt early historic wider
+    unilateral mutual joint swift prompt early historic wider
     """
 )
 
