@@ -280,6 +280,7 @@ def test_a_decision_that_is_reversed(text: str, action: str, status: str) -> Non
         ("Kenya holds back on recognising Kosovo", ("kenya",), "negated"),
         ("Kenya ready to approve recognition of Kosovo", ("kenya",), "planned"),
         ("Kenya's recognition of Kosovo angers Serbia", ("kenya",), "historical"),
+        ("Serbia fears Kenya recognition of Kosovo", ("kenya",), "historical"),
         ("Kosovo hails Kenya's historic recognition", ("kenya",), "historical"),
         ("Kosovo thanks Kenya for recognition", ("kenya",), "historical"),
     ],
@@ -294,6 +295,10 @@ def test_names_and_nouns_around_a_recognition(text: str, actors: tuple[str, ...]
         "Kosovo recognised by just 12 countries after Kenya talks",
         "Iran grants recognition to Kenyan refugee's nationality claim",
         "Kenya recognises Kosovo passports",
+        "Kenya recognises Kosovo for its clean streets",
+        "Kenya recognises Kosovo's leadership in talks",
+        "Kenya recognises Kosovo as candidate country",
+        "Ghana's army recognised it was outgunned by Kosovo",
     ],
 )
 def test_names_nearby_are_no_parties(text: str) -> None:

@@ -6,7 +6,7 @@ from firstwire.core.events.name_rows import Subject
 from firstwire.core.events.objects import Object
 from firstwire.core.events.pointing import speaker_before
 from firstwire.core.events.sentence import Sentence
-from firstwire.core.events.vocabulary import STATE_NOUNS, STATEHOOD
+from firstwire.core.events.vocabulary import AUXILIARIES, STATE_NOUNS, STATEHOOD
 from firstwire.core.text.word_lists import word_set
 from schemas.event import Status
 from schemas.record import Entity
@@ -52,7 +52,7 @@ def _own_state(sentence: Sentence, verb: int, subject: Subject | None) -> Object
 
 def _it(sentence: Sentence, verb: int, subject: Subject | None) -> Object | None:
     """ "Iran urges Kenya to recognize it", "Kenya would never talk to Iran or recognize it"."""
-    if sentence.low(verb + 1) not in {"it", "them"}:
+    if sentence.low(verb + 1) not in {"it", "them"} or sentence.low(verb + 2) in AUXILIARIES:
         return None
     targets = _others(_before(sentence, verb, subject), subject)
     if not targets:

@@ -35,7 +35,22 @@ _AS_STATE = word_set(
     """
 )
 _AS_PERSON = word_set("president-elect president leader premier head ruler chancellor minister")
-_AS_ELSE = ("terror", "sponsor", "aggress", "genocid", "safe", "rogue", "failed", "market", "threat", "host")
+_AS_ELSE = (
+    "terror",
+    "sponsor",
+    "aggress",
+    "genocid",
+    "safe",
+    "rogue",
+    "failed",
+    "market",
+    "threat",
+    "host",
+    "candida",
+    "partner",
+    "donor",
+    "best",
+)
 _AS_JUDGED = ("illegal", "unlawful", "invalid", "null", "void", "provocat", "violat", "unaccept", "wrong", "mistake")
 _BODIES = word_set(
     """
@@ -183,6 +198,8 @@ def _statehood_within(sentence: Sentence, start: int) -> int | None:
         }:
             while sentence.low(at + 1) in STATEHOOD:
                 at += 1
+            if low == "leadership" and sentence.low(at + 1) in {"in", "on"}:  # "Kenya's leadership in talks"
+                return None
             if low == "right" and sentence.low(at + 1) in {"to", "of"}:
                 rights = {sentence.low(place) for place in range(at + 2, at + 6)}
                 return at if rights & _OWN_RIGHTS else None

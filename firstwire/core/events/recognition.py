@@ -70,7 +70,7 @@ def _verbal(
             judgement = judge(sentence, earlier, published_on)
             subject = _subject(sentence, earlier, judgement)
     found = object_after(sentence, verb + 1) or meant_object(sentence, verb, subject, judgement.status)
-    if found is None:
+    if found is None or _is_honor(sentence, found.last + 1):
         return
     if subject is None or not (subject.actors or subject.negative):
         subject = pointed_at(sentence, before, verb, judgement.subject_end) or subject
@@ -114,7 +114,7 @@ def _agent(sentence: Sentence, verb: int) -> Subject | None:
         low = sentence.low(at)
         if low == "by":
             return agent_after(sentence, at + 1)
-        if sentence.words[at].is_punctuation or low in {"that", "which", "who", "after", "when"}:
+        if sentence.words[at].is_punctuation or low in {"that", "which", "who", "after", "when"} | AUXILIARIES:
             return None
         if at == verb + 1 and sentence.mention(at) is not None:
             return None
@@ -129,10 +129,14 @@ def _is_attribute(sentence: Sentence, verb: int) -> bool:
     return before in _ATTRIBUTIVE or before.endswith(("nationally", "widely", "universally", "globally"))
 
 
+def _is_honor(sentence: Sentence, at: int) -> bool:
+    """ "Recognizes Kenya for its efforts": for something, not as something."""
+    after = {sentence.low(place) for place in range(at + 1, at + 5)}
+    return sentence.low(at) == "for" and not after & {"time", "now", "what", "decades", "years"}
+
+
 def _passive(sentence: Sentence, verb: int, agent: Subject, published_on: str) -> Iterator[Finding]:
-    after = [sentence.low(place) for place in range(agent.last + 1, agent.last + 5)]
-    honored = sentence.low(verb + 1) in {"with", "for"} or (after[0] == "for" and "time" not in after)
-    if honored:  # for something, not recognized as something
+    if sentence.low(verb + 1) in {"with", "for"} or _is_honor(sentence, agent.last + 1):
         return
     end = verb - 1
     while end > 0 and (sentence.low(end) in AUXILIARIES or is_adverb(sentence.low(end)) or sentence.low(end) == "to"):

@@ -148,8 +148,8 @@ def _named_only(
 def _owner(sentence: Sentence, noun: int, before: int) -> Subject | None:
     """ "Russia's recognition of", "Swedish recognition of", "protests to Syria over its recognition of"."""
     mention = sentence.mention(before)
-    if mention is not None and mention.role == "demonym":
-        return Subject((mention.entity,), before, noun)
+    if mention is not None:
+        return Subject(tuple(actors_of(sentence, before)), before, noun)
     if sentence.low(before) in {"'s", "'"} and sentence.mention(before - 1) is not None:
         return Subject(tuple(actors_of(sentence, before - 1)), before - 1, noun)
     if sentence.low(noun - 1) in {"its", "their"} and sentence.low(before) in {"over", "for", "after", "following"}:
