@@ -68,7 +68,8 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
 SPOILED = (
     r"террор|терор|экстрем|екстрем|нежелат|небажан|виновн|винн|преступ|злочин|агресс|агрес|оккуп|окуп|спонсор|"
     r"geno[cz]id|"
-    r"terror|a[g]{1,2}res|occup|ocup|patrocin|ارهاب|تروریس|ابادة|نسل کشی|恐怖|种族"
+    r"coupable|culpable|culpad|colpevol|schuldig|su derecho|le droit|il diritto|o direito|terror|a[g]{1,2}res|occup|"
+    r"ocup|patrocin|ارهاب|تروریس|ابادة|نسل کشی|恐怖|种族"
 )
 """Recognized as something else than a state or government. Folded."""
 
@@ -90,7 +91,9 @@ _ROMANCE_SMALL = (
     r"degli|"
     r"dello|dell|di|da|do|dos|al|als|all|ao|aos|nouve\w+|nuevo|nuova|nuovo|novo|comme|como|come|legitim\w+|"
     r"legittim\w+|auto\w+|soi disant|"
-    r"pas|plus|mais|piu|jamais|encore|aussi|bientot|nunca|por ahora|aun|todavia|tambien|ancora|anche|ainda|tambem"
+    r"por el momento|por enquanto|pour l (?:instant|heure)|per ora|hoy|hoje|oggi|aujourd hui|este \w+|"
+    r"lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|pas|plus|mais|piu|jamais|encore|aussi|bientot|nunca|"
+    r"por ahora|aun|todavia|tambien|ancora|anche|ainda|tambem"
 )
 _ROMANCE_STATE = (
     r"gouvernement|gobierno|governo|regim\w*|autorit\w+|autoridades|independ\w+|indipend\w+|etat|estado|stato|pais|"
@@ -114,7 +117,7 @@ FORMS: dict[str, Words] = {
         by=r"со стороны",
         that=r"что|чтобы",
         aside=r"в|во|на|с|со|от|из|о|об|для|после|до|у|за|при|против|между|к|ко|по|перед|над",
-        country=r"стран[аоеуы]й?|государств\w{1,2}|держав\w{1,2}|наци\w{1,2}",
+        country=r"стран[аоеуы]й?|государств\w{1,2}|держав\w{1,2}|наци\w{1,2}|столиц\w{1,2}",
         ranks=r"перв(?:ой|ая|ое|ым|ый|ою)/втор(?:ой|ая|ое|ым)/трет(?:ьей|ья|ье|ьим|ий)/четверт(?:ой|ая|ое|ым|"
         r"ый)/пят(?:ой|ая|ое|ым|ый)",
         world=r"в мире|мира|официально|из всех|среди стран|котор\w+|и",
@@ -128,7 +131,8 @@ FORMS: dict[str, Words] = {
         planned=r"буд[уе]т|намер\w+|планир\w+|готов\w*|собира\w+|обеща\w+|пообеща\w+|хо[чт]\w+|станет|предстоит",
         soon=r"заявил\w* , что|сообщил\w* , что|§ :|скоро|вскоре|завтра|ближайш\w+|будущ\w+|следующ\w+|"
         r"в (?:январ|феврал|март|апрел|ма|июн|июл|август|сентябр|октябр|ноябр|декабр)е",
-        decided=r"объяви\w+|реши\w+|постанови\w+|проголосова\w+|одобри\w+|провозгла\w+|утверди\w+|подписа\w+",
+        decided=r"объяви\w+|приня\w+ решение|реши\w+|постанови\w+|проголосова\w+|одобри\w+|провозгла\w+|утверди\w+|"
+        r"подписа\w+",
         historical=r"лет назад|года? назад|годовщин\w+|ранее|некогда|давно",
         withdrawn=r"отозва\w+|отзыва\w+|отзов\w+|отмен\w+|аннулир\w+|приостан\w+",
         no_longer=r"больше не|более не|перестал\w*",
@@ -152,7 +156,7 @@ FORMS: dict[str, Words] = {
         by=r"з боку",
         that=r"що|щоб",
         aside=r"в|у|на|з|із|зі|від|о|про|для|після|до|за|при|проти|між|к|по|перед|над",
-        country=r"країн\w{1,2}|держав\w{1,2}|наці\w{1,2}",
+        country=r"країн\w{1,2}|держав\w{1,2}|наці\w{1,2}|столиц\w{1,2}",
         ranks=r"перш(?:ою|а|е|им|ий|ої)/друг(?:ою|а|е|им|ий)/трет(?:ьою|я|є|ім|ій)/четверт(?:ою|а|е|им|ий)/п ят(?:ою|"
         r"а|е|им|ий)",
         world=r"у світі|в світі|світу|офіційно|як\w+|що|і",
@@ -323,7 +327,8 @@ FORMS: dict[str, Words] = {
         r"jetzt|"
         r"unabhangig\w*|souveran\w*|islamistisch\w+|abtrunnige\w?|eigenstandig\w*|volkerrechtlich|in|vorerst|nicht|"
         r"auch|im|"
-        r"(?:erst|zweit|dritt)e[srn]?|land|der welt|niemals|nie|bald|sogenannte\w?|selbsternannte\w?",
+        r"(?:erst|zweit|dritt)e[srn]?|land|der welt|niemals|nie|bald|am \w+tag|heute|weiterhin|sogenannte\w?|"
+        r"selbsternannte\w?",
         state=r"regierung|herrschaft|unabhangigkeit|souveranitat|regime\w?|staat\w*|republik|machthaber",
         joins=r"und|sowie",
         by=r"von|durch|vonseiten",
@@ -362,7 +367,7 @@ FORMS: dict[str, Words] = {
             "asserted": r"[وف]?[تين]عترف\w{0,2}|[وف]?اعترف\w{0,2}",
             "noun": r"[وفبل]{0,2}(?:ال|ل)?اعتراف(?:ها|ه|هم|نا)?|للاعتراف",
         },
-        small=r"ب|بال|رسميا|بشكل|رسمي|بعد|حتى الان|ايضا|مجددا|كامل|الكامل|الرسمي|رسميه|دوليا|كدولة",
+        small=r"ب|بال|رسميا|بشكل|رسمي|بعد|اليوم|يوم \w+|حتى الان|ايضا|مجددا|كامل|الكامل|الرسمي|رسميه|دوليا|كدولة",
         state=r"[بل]?(?:ال)?(?:حكومة|نظام|استقلال|دولة|سلطة|سلطات|حكم|حركة|جبهة|سيادة|كيان|جمهورية|شرعية|ادارة|قيادة)",
         joins=r"و",
         by=r"من قبل|من جانب|من طرف|من",
@@ -379,7 +384,8 @@ FORMS: dict[str, Words] = {
         r"مطالبات?",
         conditional=r"اذا|في حال|شرط|بشرط|بشروط|مقابل|لو|ما لم",
         unconfirmed=r"ربما|[تي]درس|تبحث|يبحث|محتمل|احتمال|قد|لا [تي]ستبعد|تفكر",
-        planned=r"[تي]عتزم\w*|تنوي|ينوي|عزم\w*|[تي]ستعد\w*|[تي]تجه\w*|ستكون|ستصبح|[تي]خطط|نيتها|نيته|[تي]تعهد\w*|"
+        planned=r"[تي]عتزم\w*|تنوي|ينوي|عزم\w*|[تي]ستعد\w*|مستعد\w*|[تي]تجه\w*|ستكون|ستصبح|[تي]خطط|نيتها|نيته|"
+        r"[تي]تعهد\w*|"
         r"تعهد\w*|سوف|تتهيا|قريبا",
         decided=r"[تي]علن\w*|اعلن\w*|اعلان|قرر\w*|[تي]قرر|صوت\w*|[تي]صوت|[وي]وافق|اقر\w?",
         historical=r"قبل (?:\w+ ){1,2}(?:عاما|عام|سنة|سنوات|اعوام)|ذكرى|سبق ان|سابقا",
@@ -401,7 +407,7 @@ FORMS: dict[str, Words] = {
             "asserted": r"به رسمیت شناخت(?:ند|یم|ه است|ه اند|ه)?",
             "noun": r"به رسمیت شناختن|به رسمیت شناسی|شناسایی(?: رسمی)?",
         },
-        small=r"را|رسما|رسمی|گروه|به عنوان|نیز|هم|به طور|به صورت|هنوز|هرگز|فعلا|دیگر|امروز|سرانجام|یک",
+        small=r"را|رسما|رسمی|گروه|به عنوان|نیز|هم|به طور|به صورت|هنوز|تاکنون|همچنان|هرگز|فعلا|دیگر|امروز|سرانجام|یک",
         state=r"دولت\w*|حکومت|رژیم|استقلال|کشور|مستقل|حاکمیت|جمهوری|جنبش|اداره|سلطه|موجودیت|تحت امر",
         joins=r"و",
         by=r"از سوی|توسط|از جانب|از طرف|به وسیله",

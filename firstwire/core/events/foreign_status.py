@@ -67,7 +67,7 @@ def judge(
         found = cast("Status", kind), text[begin:end].strip()
     if found is not None and found[0] == "negated":
         return Verdict(*found, action, None)
-    if found is None or found[0] in {"asserted", "planned"}:
+    if found is None or found[0] in {"asserted", "planned", "unconfirmed"}:
         found = _around(grammar, text, since, begin, end) or found
     if found is not None and found[0] != "asserted":
         return Verdict(*found, action, None)
