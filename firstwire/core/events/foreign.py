@@ -14,7 +14,7 @@ from functools import lru_cache
 from firstwire.core.events.entities import Mention
 from firstwire.core.events.findings import Finding
 from firstwire.core.events.foreign_clauses import Act, Clauses, Read, Row
-from firstwire.core.events.foreign_forms import FORMS, HEADS, SPOILED
+from firstwire.core.events.foreign_forms import FORMS, HEADS, LAWFUL, SPOILED
 from firstwire.core.events.foreign_grammar import Grammar
 from firstwire.core.events.foreign_status import judge, ranked
 from firstwire.core.events.foreign_text import NAME, Masked, masked
@@ -25,6 +25,7 @@ from schemas.record import Entity, Field
 SENTENCES_READ = 3
 _ACTS_READ = 4
 
+_LAWFUL = re.compile(LAWFUL)
 _HEADS = re.compile(rf"[\w {NAME}]{{0,20}}(?:{HEADS})")
 _SPOILED = re.compile(SPOILED)
 _BREAK = re.compile(r"[,:;.!?—]")
@@ -117,6 +118,8 @@ class _Reader:
         stop = _BREAK.search(self.text, high)
         if _SPOILED.search(self.text, low, min(stop.start() if stop else len(self.text), high + 80)):
             return False
+        if self.grammar.role.match(self.text, target.end) and not self._is_as_state(target.end):
+            return False
         kinds = {each.entity.kind for each in target.names}
         gap = (
             self.text[act.end : target.start]
@@ -135,6 +138,13 @@ class _Reader:
             and not target.names[-1].entity.name.endswith("s")
         )
         return not genitive or has_state is not None or act.kind == "noun"
+
+    def _is_as_state(self, at: int) -> bool:
+        """Whether words of statehood follow: "as an independent state", "as the lawful government"."""
+        stop = _BREAK.search(self.text, at)
+        limit = min(stop.start() if stop else len(self.text), at + 60)
+        wanted = (self.grammar.statehood, self.grammar.rank, _LAWFUL)
+        return any(each.search(self.text, at, limit) for each in wanted)
 
 
 def _actors(row: Row) -> Iterator[Entity]:

@@ -103,18 +103,20 @@ class Clauses:
             return self._as_object(following)  # Afghanistan's Taliban
         return self._as_object(rows[0])
 
-    def _as_object(self, row: Row) -> Row:
+    def _as_object(self, row: Row, *, last: bool = False) -> Row:
         """The row without what a comma only joins: that may be another clause."""
         if "," in self.text[row.start : row.end] and not self.grammar.join.search(self.text, row.start, row.end):
-            row = Row(row.start, row.start + 1, row.names[:1])
+            return Row(row.end - 1, row.end, row.names[-1:]) if last else Row(row.start, row.start + 1, row.names[:1])
         return row
 
     def _object_before(self, act: Act, before: Sequence[Row]) -> Row | None:
         for row in reversed(before):
             if not self.grammar.tail.fullmatch(self.text, row.end, act.start):
                 return None
-            if self.grammar.lead_in.search(self.text, max(0, row.start - 60), row.start):
-                return row
+            if (last := self._as_object(row, last=True)) is not row or self.grammar.lead_in.search(
+                self.text, max(0, row.start - 60), row.start
+            ):
+                return last
         return None
 
     def _verb_first(self, act: Act, before: Sequence[Row], after: Sequence[Row]) -> Read | None:

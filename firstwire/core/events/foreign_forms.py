@@ -48,6 +48,8 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
     no_longer: str
     over: str
     """Sovereignty … over: the name behind it is the territory."""
+    role: str = r"(?!)"
+    """Behind the name: recognized as. If no word of statehood follows, it is as something else."""
     own: str = r"(?!)"
     """Its own government: of who demands it."""
     agent: str = r"(?!)"
@@ -73,6 +75,11 @@ SPOILED = (
 )
 """Recognized as something else than a state or government. Folded."""
 
+LAWFUL = (
+    r"независ|незалеж|суверен|законн|легитим|легітим|indep|indip|unabhang|souver|sober|sovran|legit|rechtmas|合法|主权"
+)
+"""Recognized as independent or lawful. Folded."""
+
 HEADS = r"президент|president|prasident|presidente|رييس|رئیس|رییس|总统|лидер|leader|lider|глав|голов"
 """Behind a leader's name: recognized as head of state. Folded."""
 
@@ -86,12 +93,14 @@ _EAST_SLAVIC_STATE = (
     r"суверен\w+|государств\w+|держав\w+|движени\w+|рух\w*|республик\w+|республік\w+|администраци\w+|адміністрац\w+|"
     r"народн\w+|страну|країну"
 )
+_EAST_SLAVIC_ROLE = r"(?!ближайш|найближч|наступн|минул|этим|цим|сво|потім|зовсім)\w+(?:ой|ою|ым|им|ім)"
 _ROMANCE_SMALL = (
     r"\w+ment|\w+mente|l|le|la|les|los|las|el|il|lo|gli|i|os|as|o|a|un|une|uno|una|um|uma|de|des|du|d|del|della|dei|"
     r"degli|"
     r"dello|dell|di|da|do|dos|al|als|all|ao|aos|nouve\w+|nuevo|nuova|nuovo|novo|comme|como|come|legitim\w+|"
     r"legittim\w+|auto\w+|soi disant|"
-    r"por el momento|por enquanto|pour l (?:instant|heure)|per ora|hoy|hoje|oggi|aujourd hui|este \w+|"
+    r"a son tour|a su vez|por el momento|por enquanto|pour l (?:instant|heure)|per ora|hoy|hoje|oggi|aujourd hui|"
+    r"este \w+|"
     r"lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|pas|plus|mais|piu|jamais|encore|aussi|bientot|nunca|"
     r"por ahora|aun|todavia|tambien|ancora|anche|ainda|tambem"
 )
@@ -137,6 +146,7 @@ FORMS: dict[str, Words] = {
         withdrawn=r"отозва\w+|отзыва\w+|отзов\w+|отмен\w+|аннулир\w+|приостан\w+",
         no_longer=r"больше не|более не|перестал\w*",
         over=r"суверенитет\w* (?:\w+ |§ ){0,2}над",
+        role=_EAST_SLAVIC_ROLE,
         own=r"(?:свое|их|его|ее) правительств\w+|себя|свой режим|его|ее|их|свою (?:власть|независимость)|(?:его|"
         r"ее) независимость",
         agent=r"(?:ей|ею|ем|ом|ой|ою|ым|им|ами|ями)$|^(?:сша|рф|оаэ|китаем)$",
@@ -175,6 +185,7 @@ FORMS: dict[str, Words] = {
         withdrawn=r"відклика\w+|скасу\w+|анулю\w+|призупин\w+",
         no_longer=r"більше не|припини\w+|переста\w+",
         over=r"суверенітет\w* (?:\w+ |§ ){0,2}над",
+        role=_EAST_SLAVIC_ROLE,
         own=r"(?:свій|їхній|його|її) уряд|себе|його|її|їх|(?:свою|його|її) (?:владу|незалежність)",
         agent=r"(?:єю|ею|ою|ом|ем|єм|им|ами|ями)$|^(?:сша|рф|оае)$",
     ),
@@ -210,6 +221,7 @@ FORMS: dict[str, Words] = {
         withdrawn=r"retir\w+|revoqu\w+|annul\w+|suspen\w+|revien\w+ sur|revenu\w* sur",
         no_longer=r"ne (?:\w+ ){1,2}plus|plus reconn\w+",
         over=r"souverainete (?:\w+ |§ ){0,3}sur",
+        role=r"comme",
         own=r"(?:son|leur) (?:gouvernement|etat|regime|independance)",
     ),
     "es": Words(
@@ -245,6 +257,7 @@ FORMS: dict[str, Words] = {
         withdrawn=r"retir\w+|revoc\w+|anul\w+|suspen\w+|cancel\w+|romp\w+",
         no_longer=r"ya no|dej\w+ de",
         over=r"soberania (?:\w+ |§ ){0,3}sobre",
+        role=r"como",
         own=r"su (?:gobierno|estado|regimen|independencia|soberania)",
     ),
     "pt": Words(
@@ -278,6 +291,7 @@ FORMS: dict[str, Words] = {
         withdrawn=r"retir\w+|revog\w+|anul\w+|suspend\w+|cancel\w+",
         no_longer=r"ja nao|nao (?:\w+ )?mais|deix\w+ de",
         over=r"soberania (?:\w+ |§ ){0,3}sobre",
+        role=r"como",
         own=r"(?:seu|sua) (?:governo|estado|regime|independencia)",
     ),
     "it": Words(
@@ -311,6 +325,7 @@ FORMS: dict[str, Words] = {
         withdrawn=r"ritir\w+|revoc\w+|annull\w+|sospen\w+",
         no_longer=r"non (?:\w+ )?piu",
         over=r"sovranita (?:\w+ |§ ){0,3}su[l]{0,2}\w?",
+        role=r"come",
         own=r"(?:il suo|suo|il proprio|proprio) (?:governo|stato|regime)|(?:la sua|la propria) indipendenza",
     ),
     "de": Words(
@@ -323,7 +338,7 @@ FORMS: dict[str, Words] = {
             "passive": r"anerkannt",
             "noun": r"anerkennung",
         },
-        small=r"die|das|den|der|des|dem|ein|eine|einen|als|offiziell|formell|formal|diplomatisch\w*|von|neue\w?|nun|"
+        small=r"die|das|den|der|des|dem|eine?[mnrs]?|als|offiziell|formell|formal|diplomatisch\w*|von|neue\w?|nun|"
         r"jetzt|"
         r"unabhangig\w*|souveran\w*|islamistisch\w+|abtrunnige\w?|eigenstandig\w*|volkerrechtlich|in|vorerst|nicht|"
         r"auch|im|"
@@ -355,6 +370,7 @@ FORMS: dict[str, Words] = {
         r"entzieh\w+|entzog\w*|widerruf\w*|widerrief\w*|annullier\w+|ruckgangig|setzt (?:\w+ |§ ){0,6}aus",
         no_longer=r"nicht mehr|nicht langer",
         over=r"souveranitat (?:\w+ |§ ){0,2}uber",
+        role=r"als",
         own=r"(?:ihre|seine|ihrer|seiner) (?:regierung|staat|herrschaft|unabhangigkeit)",
         verb_last=True,
         genitive=True,
@@ -458,6 +474,7 @@ FORMS: dict[str, Words] = {
         withdrawn=r"撤销|撤回|取消|收回|中止",
         no_longer=r"不再",
         over=r"对",
+        role=r"为",
         own=r"其政府|其政权|其|该政权",
         spaced=False,
     ),

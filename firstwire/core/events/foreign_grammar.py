@@ -31,6 +31,7 @@ class Grammar:
         self.over_gap = re.compile(rf"{self._words(between, 4)}{over}{few}")
         self.tail = re.compile(r"(?: \w+){0,5} " if words.spaced else r" ?\w{0,6} ?")
         self.statehood = self._any(words.state)
+        self.role = re.compile(rf" ?{self._whole(words.role)}")
         self.by = re.compile(rf"{self._whole(words.by)}{self._words(between, 3)}$")
         self.aside = re.compile(rf"{self._whole(words.aside)}{self._words(between, 2)}$")
         self.seat = re.compile(rf"{self._whole(words.state)} {self._whole(words.aside)} $")

@@ -80,7 +80,7 @@ def judge(
         return Verdict("historical", "past perfect", action, None)
     if found is not None or action != "recognize":
         return Verdict("asserted", found[1] if found is not None else PLAIN, action, None)
-    if kind == "noun":
+    if kind == "noun" and ordinal is None:
         return None
     if kind == "bare" and ordinal is None:
         return Verdict("unconfirmed", "infinitive", action, None)
