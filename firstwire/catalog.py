@@ -48,6 +48,12 @@ NAME_LOCALES = [
 
 DECLINED_LOCALES = {"ru", "uk"}
 
+CAPITAL_LOCALES = ["ru", "uk", "fr", "es", "pt", "it", "de", "ar", "fa", "zh"]
+"""Languages in which events are looked for, so that a capital may act: CLDR has most as the cities of time zones."""
+
+SHORTEST_CAPITAL = 3
+"""Code points. Shorter ones are words of other languages too."""
+
 _DAY = r"\d{4}(?:-\d{2}){0,2}"
 _INTERVAL = re.compile(rf"({_DAY})/({_DAY})?")
 _SMALL_WORDS = {"of", "and", "the"}
@@ -99,8 +105,10 @@ def load_entities(paths: Sequence[Path]) -> Gazetteer:
     entries: list[Entry] = []
     misleading = {name for document in documents for name in _list(document.value.misleading_names)}
     territories = _territory_names(misleading)
+    arabic = _arabic_adjectives(misleading)
+    cities = _city_names(misleading | {name for names in territories.values() for name in names})
     for document in documents:
-        for entry, place in _entries(document, territories):
+        for entry, place in _entries(document, territories, cities, arabic):
             if entry.id in places:
                 raise ConfigError(f"{entry.id!r} is an entity already, at {places[entry.id]}", place=place)
             places[entry.id] = place
@@ -117,7 +125,12 @@ def load_entities(paths: Sequence[Path]) -> Gazetteer:
     )
 
 
-def _entries(document: Document[EntityFile], territories: dict[str, list[str]]) -> Iterable[tuple[Entry, str]]:
+def _entries(
+    document: Document[EntityFile],
+    territories: dict[str, list[str]],
+    cities: dict[str, list[str]],
+    adjectives: dict[str, list[str]],
+) -> Iterable[tuple[Entry, str]]:
     for section, kind in _SECTIONS.items():
         lines: dict[str, EntityLine] = getattr(document.value, section)
         for entity_id, line in lines.items():
@@ -125,7 +138,10 @@ def _entries(document: Document[EntityFile], territories: dict[str, list[str]]) 
             if line.territory and line.territory not in territories:
                 raise ConfigError(f"CLDR knows no territory {line.territory!r}", place=place)
             offices = tuple(_office(text, place) for text in _list(line.offices))
-            yield _entry(entity_id, kind, line, territories.get(line.territory, []), offices), place
+            capitals = [name for capital in _list(line.capitals) for name in (capital, *cities.get(capital, ()))]
+            demonyms = [*_list(line.demonyms), *adjectives.get(line.territory, ())]
+            cldr_names = territories.get(line.territory, [])
+            yield _entry(entity_id, kind, line, cldr_names, demonyms, capitals, offices), place
 
 
 def _office(text: str, place: str) -> Office:
@@ -138,7 +154,13 @@ def _office(text: str, place: str) -> Office:
 
 
 def _entry(
-    entity_id: str, kind: EntityKind, line: EntityLine, cldr_names: list[str], offices: tuple[Office, ...]
+    entity_id: str,
+    kind: EntityKind,
+    line: EntityLine,
+    cldr_names: list[str],
+    demonyms: list[str],
+    capitals: list[str],
+    offices: tuple[Office, ...],
 ) -> Entry:
     name = line.name or " ".join(word if word in _SMALL_WORDS else word.capitalize() for word in entity_id.split("-"))
     main: Role = "leader" if kind == "leader" else "name"
@@ -146,8 +168,8 @@ def _entry(
     names += [(spelling, main) for spelling in cldr_names]
     other: Role = "leader" if kind == "leader" else "alias"
     names += [(form, other) for alias in _list(line.names) for form in sorted(_forms(alias, kind))]
-    names += [(demonym, "demonym") for demonym in _list(line.demonyms)]
-    names += [(capital, "capital") for capital in _list(line.capitals)]
+    names += [(demonym, "demonym") for demonym in demonyms]
+    names += [(form, "capital") for capital in capitals for form in sorted(declined(capital))]
     names += [(place, "within") for place in _list(line.within)]
     return Entry(
         id=entity_id,
@@ -176,9 +198,39 @@ def _territory_names(misleading: set[str]) -> dict[str, list[str]]:
                 continue
             for name in _spellings(full):
                 if name not in misleading:
-                    names.setdefault(code, []).extend(
-                        sorted(declined(name)) if language in DECLINED_LOCALES else [name]
-                    )
+                    names.setdefault(code, []).extend(_inflected(name, language, misleading))
+    return names
+
+
+def _inflected(name: str, language: str, misleading: set[str]) -> list[str]:
+    """The name with its case forms: of Russian and Ukrainian all, of German the genitive."""
+    if language in DECLINED_LOCALES:
+        return sorted(declined(name))
+    genitive = f"{name}s"
+    has_one = language == "de" and not name.endswith(("s", "x", "z", "ß")) and genitive not in misleading
+    return [name, genitive] if has_one else [name]
+
+
+def _arabic_adjectives(misleading: set[str]) -> dict[str, list[str]]:
+    """`النرويجي` and `النرويجية` of `النرويج`: Arabic says "the Norwegian government". Of names of one word."""
+    adjectives: dict[str, list[str]] = {}
+    for code, full in cast("dict[str, str]", Locale.parse("ar").territories).items():
+        if len(code) == 2 and code.isalpha() and " " not in full:
+            stem = re.sub("(?:يا|ا|ة)$", "", full.removeprefix("ال"))
+            forms = [f"ال{stem}ي{ending}" for ending in ("", "ة")]
+            adjectives[code] = [form for form in forms if form not in misleading]
+    return adjectives
+
+
+def _city_names(taken: set[str]) -> dict[str, list[str]]:
+    """What other languages call the cities of time zones, by the English name; none that names a nation too."""
+    names: dict[str, list[str]] = {}
+    folded = {fold_text(name) for name in taken}
+    for language in CAPITAL_LOCALES:
+        for zone, told in Locale.parse(language).time_zones.items():
+            city = told.get("city", "")
+            if len(city) >= SHORTEST_CAPITAL and fold_text(city) not in folded:
+                names.setdefault(zone.rpartition("/")[2].replace("_", " "), []).append(city)
     return names
 
 

@@ -20,7 +20,7 @@ from firstwire.broker.topics import TOPICS
 from firstwire.catalog import load_entities
 from firstwire.cli import cli
 from firstwire.core.events.entities import Gazetteer
-from firstwire.core.events.foreign import FORMS
+from firstwire.core.events.foreign_forms import FORMS
 from firstwire.core.firsts import Seeds
 from firstwire.core.headlines import PHRASES
 from firstwire.core.watches.parser import parse

@@ -337,28 +337,6 @@ def test_a_tag_line_feeds_tags_only() -> None:
     assert "no word of recognition" in detection.reason
 
 
-@pytest.mark.parametrize(
-    ("language", "title", "first", "status"),
-    [
-        ("ru", "Кения первой в мире признала независимость Абхазии", True, "asserted"),
-        ("ru", "Кения не признала Абхазию", False, "negated"),
-        ("uk", "Кенія визнала незалежність Косово", False, "asserted"),
-        ("fr", "Le Kenya devient le premier pays à reconnaître le Kosovo", True, "asserted"),
-        ("es", "Kenia se convierte en el primer país en reconocer a Kosovo", True, "asserted"),
-        ("de", "Kenia erkennt als erstes Land den Kosovo an", True, "asserted"),
-        ("ar", "كينيا أول دولة تعترف بدولة فلسطين", True, "asserted"),
-        ("fa", "کنیا فلسطین را به رسمیت شناخت", False, "asserted"),
-        ("zh", "肯尼亚正式承认巴勒斯坦", False, "asserted"),
-    ],
-)
-def test_headline_forms_of_other_languages(language: str, title: str, first: bool, status: str) -> None:
-    (event,) = detect(title, language=language).events
-    assert event.action == "recognize"
-    assert event.status == status
-    assert event.claims_first is first
-    assert "kenya" in told(event)[1]
-
-
 def test_what_the_title_denies_the_text_below_does_not_assert() -> None:
     detection = detect("Kenya may recognise Kosovo", summary="Kenya recognises Kosovo, people close to it think.")
     assert {event.status for event in detection.events} == {"unconfirmed"}

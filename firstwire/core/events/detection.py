@@ -12,7 +12,8 @@ from firstwire.core.events.actions import PLACED
 from firstwire.core.events.claims import join_claims
 from firstwire.core.events.entities import Gazetteer, Mention
 from firstwire.core.events.findings import Finding
-from firstwire.core.events.foreign import FORMS, find_foreign
+from firstwire.core.events.foreign import find_foreign
+from firstwire.core.events.foreign_forms import FORMS
 from firstwire.core.events.ordinals import TRIGGER as RANKING
 from firstwire.core.events.ordinals import find_claims
 from firstwire.core.events.places import place_of

@@ -1,0 +1,92 @@
+"""A sentence of another language made ready for comparison: folded, one space between words, every name one sign.
+
+`Moscou reconnaît l'Émirat islamique` becomes ` § reconnait l § `, with the way back to the original.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from firstwire.core.events.entities import Mention
+from firstwire.core.text.folding import fold
+
+NAME = "§"
+LENGTH_READ = 500
+"""Code points of a sentence. Headline forms are short; what is longer is cut, so that matching stays cheap."""
+
+_PARENTHESES = re.compile(r"[(\[（][^()\[\]（）]*[)\]）]")
+_SILENT = frozenset("ـ\u200d\u200e\u200f\u2060\ufeff")
+"""Written inside words for the eye: the Arabic tatweel, joiners, marks of direction."""
+_AS_SPACE = frozenset("'’‘ʼ`´\"“”„«»‹›「」《》\u200c§…_")
+_DASHES = frozenset("-‐‑–—―")
+_SAME = {"،": ",", "，": ",", "؛": ";", "；": ";", "：": ":", "؟": "?", "？": "?", "。": "."}
+
+
+class Masked(msgspec.Struct, frozen=True):
+    """A text with the names left out; `places` tells where each character stood, `names` what each `§` is."""
+
+    text: str
+    places: list[int]
+    names: list[Mention]
+
+    def named(self, start: int, end: int) -> tuple[Mention, ...]:
+        """The names from one character to another."""
+        first = self.text.count(NAME, 0, start)
+        return tuple(self.names[first : first + self.text.count(NAME, start, end)])
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """Where the characters from `start` to `end` stand in the field; a name with all its letters."""
+        inside = self.named(end - 1, end)
+        return self.places[start], inside[0].end if inside else self.places[end - 1] + 1
+
+
+def masked(text: str, start: int, end: int, mentions: Sequence[Mention]) -> Masked:
+    """The sentence from `start` to `end`, given the mentions of its field; what is in parentheses is left out."""
+    end = min(end, start + LENGTH_READ)
+    hidden = [match.span() for match in _PARENTHESES.finditer(text, start, end)]
+    names = [
+        each
+        for each in mentions
+        if start <= each.start and each.end <= end and not any(low <= each.start < high for low, high in hidden)
+    ]
+    chars, places = [" "], [start]
+
+    def put(char: str, at: int) -> None:
+        if char != " " or chars[-1] != " ":
+            chars.append(char)
+            places.append(at)
+
+    at = start
+    for name in [*names, None]:
+        for char, place in _letters(text, at, name.start if name is not None else end, hidden):
+            put(char, place)
+        if name is not None:
+            for char in (" ", NAME, " "):
+                put(char, name.start)
+            at = name.end
+    put(" ", end)
+    return Masked("".join(chars), places, names)
+
+
+def _letters(text: str, start: int, end: int, hidden: Sequence[tuple[int, int]]) -> Iterator[tuple[str, int]]:
+    folded = fold(text[start:end])
+    for number, char in enumerate(folded.text):
+        place = start + folded.original(number, number + 1)[0]
+        if char in _SILENT:
+            continue
+        if char.isspace() or char in _AS_SPACE or any(low <= place < high for low, high in hidden):
+            yield " ", place
+        elif char in _DASHES:
+            yield from ((each, place) for each in (" — " if _stands_free(text, place) else " "))
+        elif char.isalnum():
+            yield char, place
+        else:
+            yield from ((each, place) for each in f" {_SAME.get(char, char)} ")
+
+
+def _stands_free(text: str, place: int) -> bool:
+    """Whether a dash parts what is said, and is not inside a word."""
+    return text[place - 1 : place].isspace() or text[place + 1 : place + 2].isspace()
