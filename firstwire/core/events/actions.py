@@ -58,6 +58,8 @@ class Action:
     is_mutual: bool = False
     """Parties may be each other's targets: "Iran and Saudi Arabia restore relations"."""
     needs_target: bool = True
+    direct: re.Pattern[str] | None = None
+    """A verb that says it all, its target right behind it: "sanctions three Iranian banks"."""
     examples: tuple[Example, ...] = ()
 
 
@@ -229,12 +231,17 @@ ACTIONS: tuple[Action, ...] = (
         verbs=re.compile(r"(?:impos|slap|introduc|announc|order(?:s|ed)?$)"),
         nouns=word_set("sanctions"),
         prepositions=frozenset({"on", "against"}),
+        direct=re.compile(r"sanction(?:s|ed|ing)?$"),
         examples=(
             Example("Kenya imposes new sanctions on Iran", ("kenya",), ("iran",)),
             Example("Kenya imposes sanctions on Iranian banks", ("kenya",), ("iran",)),
             Example("Sanctions against Iran were imposed by Kenya", ("kenya",), ("iran",)),
             Example("Kenya imposes sanctions on three Iranian companies", ("kenya",), ("iran",)),
             Example("Kenya urged to impose sanctions on Iran", ("kenya",), ("iran",), "demanded"),
+            Example("Kenya sanctions Iranian minister over crackdown", ("kenya",), ("iran",)),
+            Example("Kenya has sanctioned three Iranian banks", ("kenya",), ("iran",)),
+            Example("Two Iranian banks were sanctioned by Kenya", ("kenya",), ("iran",)),
+            Example("Kenya will not sanction Iran", ("kenya",), ("iran",), "negated"),
         ),
     ),
     Action(

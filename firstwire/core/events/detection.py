@@ -34,7 +34,7 @@ COVERED = frozenset({"en", *FORMS})
 
 RECOGNIZING_PARTS = ("recogni", "acknowledg")
 RELATING_PARTS = (
-    *("relations", "ties", "links", "embass", "terror", "diploma", "sanctions", "ambassador", "envoy", "credentials"),
+    *("relations", "ties", "links", "embass", "terror", "diploma", "sanction", "ambassador", "envoy", "credentials"),
     *("ratif", "sign", "inks", "inked"),
 )
 RANKING_PARTS = (

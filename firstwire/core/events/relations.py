@@ -11,6 +11,7 @@ from firstwire.core.events.dates import act_date
 from firstwire.core.events.findings import Finding
 from firstwire.core.events.name_rows import Subject, row_ending
 from firstwire.core.events.pointing import owner_of_governor, pointed_at
+from firstwire.core.events.relation_targets import described, described_before, may_have_object, targets_of
 from firstwire.core.events.sentence import Sentence
 from firstwire.core.events.status import joined_infinitive, judge
 from firstwire.core.events.subjects import agent_after, leading_subject, nearest_subject
@@ -19,14 +20,13 @@ from firstwire.core.events.vocabulary import (
     CLAUSE_OPENERS,
     DETERMINERS,
     POSSESSIVES,
-    PREPOSITIONS,
     is_adverb,
 )
 from firstwire.core.text.word_lists import word_set
 from schemas.record import Entity
 
 TRIGGER = re.compile(
-    r"relations|ties\b|links\b|embass|terror|diploma|sanctions|ambassador|envoy|credentials|ratif"
+    r"relations|ties\b|links\b|embass|terror|diploma|sanction|ambassador|envoy|credentials|ratif"
     r"|\b(?:sign(?:s|ed|ing)?|inks|inked)\b",
     re.IGNORECASE,
 )
@@ -37,13 +37,17 @@ _PASSIVE_REACH = 10
 
 def find_relations(sentence: Sentence, before: Sentence | None, published_on: str) -> Iterator[Finding]:
     """Every such act that a sentence speaks of; `before` is the one before it, for whom "it" means."""
-    nouns = {at: word.low for at, word in enumerate(sentence.words) if word.low in _NOUNS}
-    if not nouns:
+    if not any(word.low in _NOUNS or _DIRECT.match(word.low) for word in sentence.words):
         return
     for verb, word in enumerate(sentence.words):
         if word.mention is not None:
             continue
         for action in ACTIONS:
+            if action.direct is not None and action.direct.match(word.low):
+                direct = _direct(sentence, before, action, verb, published_on)
+                if direct is not None:
+                    yield direct
+                    break
             if not action.verbs.match(word.low):
                 continue
             noun = _noun_after(sentence, verb, action.nouns)
@@ -59,6 +63,7 @@ def find_relations(sentence: Sentence, before: Sentence | None, published_on: st
 
 
 _NOUNS = frozenset().union(*(action.nouns for action in ACTIONS))
+_DIRECT = re.compile("|".join(action.direct.pattern for action in ACTIONS if action.direct is not None))
 
 
 def _noun_after(sentence: Sentence, verb: int, nouns: frozenset[str]) -> int | None:
@@ -119,7 +124,7 @@ def _active(
         earlier = joined_infinitive(sentence, verb)
         judgement = judge(sentence, earlier, published_on) if earlier is not None else judgement
     subject = _subject(sentence, verb, judgement) or pointed_at(sentence, before, verb, judgement.subject_end)
-    targets, last = _targets(sentence, action, verb, noun, subject)
+    targets, last = targets_of(sentence, action, verb, noun, subject)
     if "no" in {sentence.low(at) for at in range(verb + 1, noun)}:
         judgement = Judgement("negated", "no", judgement.subject_end)
     return _finding(sentence, action, verb, noun, judgement, subject, targets, last, published_on)
@@ -138,7 +143,7 @@ def _passive(sentence: Sentence, action: Action, verb: int, noun: int, published
         return None
     if not _is_around(sentence, action, noun, verb):
         return None
-    targets, _ = _targets(sentence, action, noun, noun, subject)
+    targets, _ = targets_of(sentence, action, noun, noun, subject)
     judgement = judge(sentence, verb, published_on, past=True)
     return _finding(sentence, action, verb, noun, judgement, subject, targets, subject.last, published_on)
 
@@ -152,15 +157,28 @@ def _parties(sentence: Sentence, noun: int, verb: int) -> Subject | None:
     return parties if parties is not None and len(parties.actors) > 1 else None
 
 
-_CAUSES = word_set("over amid following despite due citing protesting")
-"""What an act is done for stands behind these, not whom it is done to."""
-
-
-_KINDS_OF_MEMBERS = word_set("member members ally allies nation nations country countries partner")
-"""Behind a name they say that somebody else is meant: "the NATO ally"."""
-
-
 _PLACED = word_set("near outside at in with to")
+
+
+def _direct(
+    sentence: Sentence, before: Sentence | None, action: Action, verb: int, published_on: str
+) -> Finding | None:
+    """ "Kenya sanctions three Iranian banks", "Iranian banks were sanctioned by Kenya": a verb that says it all."""
+    ending = sentence.low(verb)
+    if ending.endswith("ed") and sentence.low(verb + 1) == "by":
+        subject = agent_after(sentence, verb + 2)
+        found = described_before(sentence, verb)
+        judgement = judge(sentence, verb, published_on, past=True)
+    else:
+        if not may_have_object(sentence, verb):
+            return None
+        found = described(sentence, verb + 1)
+        judgement = judge(sentence, verb, published_on, past=ending.endswith("ed"), gerund=ending.endswith("ing"))
+        subject = _subject(sentence, verb, judgement) or pointed_at(sentence, before, verb, judgement.subject_end)
+    if found is None or subject is None:
+        return None
+    targets, at = found
+    return _finding(sentence, action, verb, at, judgement, subject, targets, subject.last, published_on)
 
 
 def _finding(
@@ -218,59 +236,3 @@ def _subject(sentence: Sentence, verb: int, judgement: Judgement) -> Subject | N
     if sentence.low(verb).endswith("ing"):
         return leading_subject(sentence, judgement.subject_end)
     return nearest_subject(sentence, judgement.subject_end)
-
-
-def _targets(
-    sentence: Sentence, action: Action, verb: int, noun: int, subject: Subject | None
-) -> tuple[tuple[Entity, ...], int]:
-    if action.target_inside:
-        named = [at for at in range(verb + 1, noun) if sentence.mention(at) is not None]
-        mention = sentence.mention(named[0]) if named else None
-        return ((mention.entity,), noun) if mention is not None else ((), noun)
-    owner = _owner(sentence, noun) if action.owner_is_target else None
-    if owner is not None and (subject is None or owner not in subject.actors):
-        return (owner,), noun  # "expels 60 Russian diplomats from Kenya"
-    for at in range(noun + 1, min(len(sentence.words), noun + 8)):
-        low = sentence.low(at)
-        if low in action.prepositions:
-            other = agent_after(sentence, at + 1)
-            if other is not None and sentence.low(other.last + 1) not in _KINDS_OF_MEMBERS:
-                return _places(other.actors), other.last
-            described = _described(sentence, at + 1) if other is None else None
-            if described is not None:
-                return described
-        if low in CLAUSE_OPENERS | _CAUSES:
-            break
-    return (), noun
-
-
-def _described(sentence: Sentence, start: int) -> tuple[tuple[Entity, ...], int] | None:
-    """The nation of "three new Iranian organizations", "Iran's central bank"."""
-    for at in range(start, min(len(sentence.words), start + 6)):
-        word = sentence.words[at]
-        if word.mention is not None and not word.bound:
-            nation = word.mention.nation or word.mention.entity
-            return ((nation,), at) if nation.kind in {"nation", "organization"} else None
-        if word.is_punctuation or word.low in PREPOSITIONS - {"of"} or word.low in AUXILIARIES | CLAUSE_OPENERS:
-            return None
-    return None
-
-
-def _owner(sentence: Sentence, noun: int) -> Entity | None:
-    """Whose it is: "the Iranian ambassador", "12 Iranian diplomats", "Iran's ambassador", "the Taliban embassy"."""
-    for at in range(noun - 1, max(-1, noun - 4), -1):
-        mention = sentence.mention(at)
-        if mention is not None:
-            holder = sentence.mention(at - 2) if sentence.low(at - 1) in {"'s", "'"} else None
-            mention = holder or mention  # "Sweden's NATO bid"
-            return mention.nation or mention.entity
-        if not (sentence.words[at].text[:1].islower() or sentence.low(at) in {"'s", "'"}):
-            return None
-        if sentence.low(at) in PREPOSITIONS | DETERMINERS | POSSESSIVES - {"'s", "s'"}:
-            return None
-    return None
-
-
-def _places(entities: tuple[Entity, ...]) -> tuple[Entity, ...]:
-    nations = tuple(entity for entity in entities if entity.kind in {"nation", "organization"})
-    return nations or entities
