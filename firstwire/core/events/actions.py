@@ -231,6 +231,7 @@ ACTIONS: tuple[Action, ...] = (
         verbs=re.compile(r"(?:impos|slap|introduc|announc|order(?:s|ed)?$)"),
         nouns=word_set("sanctions"),
         prepositions=frozenset({"on", "against"}),
+        excluded=word_set("to lifting easing end relief"),
         direct=re.compile(r"sanction(?:s|ed|ing)?$"),
         examples=(
             Example("Kenya imposes new sanctions on Iran", ("kenya",), ("iran",)),

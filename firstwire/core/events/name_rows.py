@@ -17,6 +17,9 @@ from firstwire.core.events.vocabulary import (
 from firstwire.core.text.word_lists import word_set
 from schemas.record import Entity
 
+_LEAD_IN = 12
+"""Words before the first comma: where and when, "At a summit in Doha, …"."""
+
 _MANY = word_set("countries nations states governments others")
 """What ends a row in place of a name: "A, B and several Arab nations"."""
 
@@ -78,6 +81,8 @@ def _name_in_row(sentence: Sentence, at: int, *, in_row: bool) -> int | None:
     while position >= 0 and _is_before_name(sentence.low(position)):
         position -= 1
     comma = sentence.low(position) == ","
+    if _parts_clauses(sentence, position):
+        return None
     if comma and not (in_row or _row_goes_on(sentence, at) or _is_headline_row(sentence, position)):
         return None
     if not comma and sentence.low(position) not in CONJUNCTIONS:
@@ -114,6 +119,21 @@ def _is_headline_row(sentence: Sentence, comma: int) -> bool:
     return comma == -1 or sentence.low(comma) == ":"
 
 
+def _parts_clauses(sentence: Sentence, at: int) -> bool:
+    """Whether a comma or "and" before a name joins no names: "In Doha, Kenya and Iran …", "with Iran, and Kenya …"."""
+    low = sentence.low(at)
+    if low in CONJUNCTIONS and sentence.low(at - 1) == ",":  # of a row there would be one more name and comma
+        return sentence.mention(at - 2) is not None and sentence.low(at - 3) in PREPOSITIONS
+    if low != "," or sentence.low(0) not in PREPOSITIONS - {"of"} or at > _LEAD_IN:
+        return False
+    if "," in {sentence.low(place) for place in range(at)}:
+        return False
+    end = at + 1
+    while sentence.mention(end) is not None or sentence.low(end) in CONJUNCTIONS | DETERMINERS | {","}:
+        end += 1
+    return sentence.low(end - 1) != ","
+
+
 def _is_before_name(word: str) -> bool:
     """What may stand between "and" and the next name: "the internationally recognized government of"."""
     return word in DETERMINERS | LOOSE_ADJECTIVES | ACTING_HEADS | {"of", "recognized", "recognised"} or is_adverb(word)
@@ -142,7 +162,7 @@ def _is_oblique(sentence: Sentence, at: int) -> bool:
     position = at - 1
     for _ in range(6):
         low = sentence.low(position)
-        if low == "," and not _row_goes_on(sentence, at):
+        if (low == "," and not _row_goes_on(sentence, at)) or _parts_clauses(sentence, position):
             return False
         if low in CONJUNCTIONS or low == ",":
             owner = _name_before(sentence, position)
