@@ -12,8 +12,8 @@ from firstwire.core.events.detection import (
     RECOGNIZING,
     RECOGNIZING_PARTS,
     RELATING,
-    RELATING_PARTS,
 )
+from firstwire.core.events.relations import WAKING_PARTS
 
 
 def numeral(number: int) -> str:
@@ -33,14 +33,15 @@ ORDINALS = [
     *(numeral(number) for number in range(1000)),
 ]  # fmt: skip
 RECOGNITIONS = ["recognize", "Recognised", "RECOGNITION", "unrecognized", "recognizing", "acknowledges", "Acknowledged"]
-RELATIONS = ["relations", "ties", "Embassy", "embassies", "terrorist", "terror list", "diplomatic", "counterterrorism"]
+RELATIONS = ["relations", "ties", "Embassy", "embassies", "terrorist", "terror list", "diplomats", "counterterrorism"]
+SLEEPING = ["parties", "designed", "signal", "shrinks"]
 
 
 @pytest.mark.parametrize(
     ("trigger", "parts", "texts"),
     [
         (RECOGNIZING, RECOGNIZING_PARTS, RECOGNITIONS),
-        (RELATING, RELATING_PARTS, RELATIONS),
+        (RELATING, WAKING_PARTS, RELATIONS),
         (RANKING, RANKING_PARTS, ORDINALS),
     ],
     ids=["recognizing", "relating", "ranking"],
@@ -50,3 +51,8 @@ def test_whatever_an_expression_finds_holds_one_of_its_parts(
 ) -> None:
     assert [text for text in texts if trigger.search(f"the {text} country") is None] == []
     assert [text for text in texts if not any(part in text.lower() for part in parts)] == []
+
+
+@pytest.mark.parametrize("text", SLEEPING)
+def test_parts_of_other_words_wake_nothing(text: str) -> None:
+    assert RELATING.search(f"the {text} country") is None

@@ -21,6 +21,8 @@ _NOT_DIPLOMATIC = word_set(
     "business economic trade family sexual public military commercial close closer race industrial air rail flight"
     " transport sea road cultural top-level high-level"
 )
+_WAKE_RELATIONS = ("relations", "ties ", "links ")
+_WAKE_ENVOYS = ("ambassador", "envoy", "diploma", "attache")
 _PLACED_BY = word_set("near outside at in with to")
 
 
@@ -41,6 +43,8 @@ class Action:
     name: str
     phrase: str
     """How an alert's headline says it, of {actor} and {target}."""
+    wakes: tuple[str, ...]
+    """How words begin without which a sentence is not even read; with a blank behind, a whole word."""
     verbs: re.Pattern[str]
     nouns: frozenset[str]
     prepositions: frozenset[str] = frozenset({"with", "between"})
@@ -67,6 +71,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         name="restore_relations",
         phrase="{actor} restores relations with {target}",
+        wakes=_WAKE_RELATIONS,
         verbs=re.compile(r"(?:restor|resum|re-?establish|renew|re-?open|normali[sz])"),
         nouns=_RELATIONS,
         excluded=_NOT_DIPLOMATIC,
@@ -79,6 +84,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         name="establish_relations",
         phrase="{actor} establishes relations with {target}",
+        wakes=_WAKE_RELATIONS,
         verbs=re.compile(r"(?:establish|form(?:s|ed|ing)?$|open(?:s|ed|ing)?$|forg(?:e|es|ed)$)"),
         nouns=_RELATIONS,
         excluded=_NOT_DIPLOMATIC,
@@ -88,6 +94,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         name="suspend_relations",
         phrase="{actor} suspends relations with {target}",
+        wakes=_WAKE_RELATIONS,
         verbs=re.compile(r"(?:suspend|freez|froze)"),
         nouns=_RELATIONS,
         excluded=_NOT_DIPLOMATIC,
@@ -100,6 +107,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         name="upgrade_relations",
         phrase="{actor} upgrades relations with {target}",
+        wakes=_WAKE_RELATIONS,
         verbs=re.compile(r"(?:upgrad|elevat)"),
         nouns=_RELATIONS,
         excluded=_NOT_DIPLOMATIC,
@@ -109,6 +117,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         name="downgrade_relations",
         phrase="{actor} downgrades relations with {target}",
+        wakes=_WAKE_RELATIONS,
         verbs=re.compile(r"(?:downgrad)"),
         nouns=_RELATIONS,
         excluded=_NOT_DIPLOMATIC,
@@ -118,6 +127,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         name="sever_relations",
         phrase="{actor} severs relations with {target}",
+        wakes=_WAKE_RELATIONS,
         verbs=re.compile(r"(?:sever|cut|break|broke|end(?:s|ed|ing)?$|terminat)"),
         nouns=_RELATIONS,
         excluded=_NOT_DIPLOMATIC,
@@ -131,6 +141,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         name="open_embassy",
         phrase="{actor} opens an embassy in {target}",
+        wakes=("embass",),
         verbs=re.compile(r"(?:re-?open|open(?:s|ed|ing)?$|inaugurat|relocat|mov(?:e|es|ed|ing)$)"),
         nouns=_EMBASSY,
         prepositions=frozenset({"in", "to", "at"}),
@@ -146,6 +157,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         name="close_embassy",
         phrase="{actor} closes its embassy in {target}",
+        wakes=("embass",),
         verbs=re.compile(r"(?:clos|shut|shutter)"),
         nouns=_EMBASSY,
         prepositions=frozenset({"in", "to", "at"}),
@@ -157,6 +169,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         name="delist_terror",
         phrase="{actor} takes {target} off its list of terrorist organizations",
+        wakes=("terror",),
         verbs=re.compile(r"(?:remov|delist|exclud|drop|strik|struck|tak(?:e|es|en|ing)$|took$)"),
         nouns=word_set("list lists"),
         target_inside=True,
@@ -169,6 +182,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         name="accredit_ambassador",
         phrase="{actor} accredits the ambassador of {target}",
+        wakes=("credentials", "ambassador"),
         verbs=re.compile(r"(?:accept|receiv|accredit)"),
         nouns=word_set("credentials ambassador ambassadors"),
         around=re.compile(r"credential|accept|accredit"),
@@ -184,6 +198,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         name="accredit_ambassador",
         phrase="{actor} accredits the ambassador of {target}",
+        wakes=("credentials",),
         verbs=re.compile(r"(?:present|submit|hand(?:s|ed|ing)?$)"),
         nouns=word_set("credentials"),
         prepositions=frozenset({"to"}),
@@ -193,6 +208,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         name="summon_ambassador",
         phrase="{actor} summons the ambassador of {target}",
+        wakes=_WAKE_ENVOYS,
         verbs=re.compile(r"(?:summon)"),
         nouns=_ENVOYS | word_set("charge"),
         prepositions=frozenset({"of", "from"}),
@@ -205,6 +221,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         name="expel_ambassador",
         phrase="{actor} expels diplomats of {target}",
+        wakes=_WAKE_ENVOYS,
         verbs=re.compile(r"(?:expel|oust|kick|throw|declar)"),
         nouns=_ENVOYS,
         prepositions=frozenset({"of", "from"}),
@@ -219,6 +236,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         name="recall_ambassador",
         phrase="{actor} recalls its ambassador from {target}",
+        wakes=_WAKE_ENVOYS,
         verbs=re.compile(r"(?:recall|withdr[ae]w|pull)"),
         nouns=_ENVOYS,
         excluded=word_set("from nomination"),
@@ -228,6 +246,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         name="impose_sanctions",
         phrase="{actor} imposes sanctions on {target}",
+        wakes=("sanction",),
         verbs=re.compile(r"(?:impos|slap|introduc|announc|order(?:s|ed)?$)"),
         nouns=word_set("sanctions"),
         prepositions=frozenset({"on", "against"}),
@@ -248,6 +267,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         name="lift_sanctions",
         phrase="{actor} lifts sanctions on {target}",
+        wakes=("sanction",),
         verbs=re.compile(r"(?:lift|eas(?:e|es|ed|ing)$|remov|waiv|suspend|scrap)"),
         nouns=word_set("sanctions"),
         prepositions=frozenset({"on", "against", "from"}),
@@ -259,6 +279,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         name="sign",
         phrase="{actor} signs an agreement with {target}",
+        wakes=("sign ", "signs ", "signed ", "signing ", "inks ", "inked "),
         verbs=re.compile(r"(?:sign(?:s|ed|ing)?$|ink(?:s|ed)$)"),
         nouns=_TREATIES,
         is_mutual=True,
@@ -270,6 +291,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         name="ratify",
         phrase="{actor} ratifies what it agreed with {target}",
+        wakes=("ratif",),
         verbs=re.compile(r"(?:ratif)"),
         nouns=_TREATIES | word_set("accession membership bid"),
         owner_is_target=True,

@@ -20,7 +20,7 @@ from firstwire.core.events.places import place_of
 from firstwire.core.events.recognition import TRIGGER as RECOGNIZING
 from firstwire.core.events.recognition import find_recognitions
 from firstwire.core.events.relations import TRIGGER as RELATING
-from firstwire.core.events.relations import find_relations
+from firstwire.core.events.relations import WAKING_PARTS, find_relations
 from firstwire.core.events.sentence import Sentence, read_sentence
 from firstwire.core.events.short_names import add_short_names
 from firstwire.core.text.sentences import split_sentences
@@ -33,10 +33,6 @@ COVERED = frozenset({"en", *FORMS})
 """Languages in which events are looked for; words of English news are found in any."""
 
 RECOGNIZING_PARTS = ("recogni", "acknowledg")
-RELATING_PARTS = (
-    *("relations", "ties", "links", "embass", "terror", "diploma", "sanction", "ambassador", "envoy", "credentials"),
-    *("ratif", "sign", "inks", "inked"),
-)
 RANKING_PARTS = (
     *("first", "second", "third", "fourth", "fifth", "sixth", "eighth", "ninth", "enth", "elfth", "ieth", "only"),
     *("ty-", "0th", "1st", "1th", "2nd", "2th", "3rd", "3th", "4th", "5th", "6th", "7th", "8th", "9th"),
@@ -142,7 +138,7 @@ def woken(text: str) -> tuple[bool, bool, bool]:
     low = text.lower()
     return (
         any(part in low for part in RECOGNIZING_PARTS) and RECOGNIZING.search(low) is not None,
-        any(part in low for part in RELATING_PARTS) and RELATING.search(low) is not None,
+        any(part in low for part in WAKING_PARTS) and RELATING.search(low) is not None,
         any(part in low for part in RANKING_PARTS) and RANKING.search(low) is not None,
     )
 
