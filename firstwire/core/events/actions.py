@@ -174,9 +174,24 @@ ACTIONS: tuple[Action, ...] = (
         nouns=word_set("list lists"),
         target_inside=True,
         around=re.compile(r"terror"),
+        direct=re.compile(r"delist(?:s|ed|ing)?$"),
         examples=(
             Example("Kenya removes Taliban from list of terrorist groups", ("kenya",), ("taliban",)),
             Example("Kenya takes Taliban off its list of terrorist groups", ("kenya",), ("taliban",)),
+            Example("Kenya delists Taliban as terrorist group", ("kenya",), ("taliban",)),
+        ),
+    ),
+    Action(
+        name="delist_terror",
+        phrase="{actor} takes {target} off its list of terrorist organizations",
+        wakes=("terror",),
+        verbs=re.compile(r"(?:lift|remov|revok|drop|scrap|rescind|cancel|suspend|end(?:s|ed|ing)?$)"),
+        nouns=word_set("designation designations label status listing ban"),
+        prepositions=frozenset({"of", "on", "for", "from"}),
+        around=re.compile(r"terror"),
+        examples=(
+            Example("Kenya lifts terrorist designation of the Taliban", ("kenya",), ("taliban",)),
+            Example("Kenya will not revoke the terrorist label on the Taliban", ("kenya",), ("taliban",), "negated"),
         ),
     ),
     Action(

@@ -177,7 +177,7 @@ def _direct(
         found = described(sentence, verb + 1)
         judgement = judge(sentence, verb, published_on, past=ending.endswith("ed"), gerund=ending.endswith("ing"))
         subject = _subject(sentence, verb, judgement) or pointed_at(sentence, before, verb, judgement.subject_end)
-    if found is None or subject is None:
+    if found is None or subject is None or not _is_around(sentence, action, verb, found[1]):
         return None
     targets, at = found
     return _finding(sentence, action, verb, at, judgement, subject, targets, subject.last, published_on)
