@@ -293,6 +293,7 @@ def test_what_only_resembles_an_act_between_states_is_none(title: str) -> None:
         ("Kenya and Iran sign no agreement", ("sign", ["kenya", "iran"], ["kenya", "iran"], "negated")),
         ("In Doha, Kenya and Iran cut ties", ("sever_relations", ["kenya", "iran"], ["kenya", "iran"], "asserted")),
         ("Kenya spoke with Iran, and Egypt cuts ties with Chad", ("sever_relations", ["egypt"], ["chad"], "asserted")),
+        ("Kenya votes 15–0 to lift sanctions on Iran", ("lift_sanctions", ["kenya"], ["iran"], "asserted")),
         ("Kenya moves the Kenyan embassy", ("open_embassy", ["kenya"], [], "asserted")),
         ("Kenya met Iran. It closed its embassy in Oslo", ("close_embassy", ["kenya"], ["norway"], "asserted")),
     ],

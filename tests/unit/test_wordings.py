@@ -180,6 +180,7 @@ def test_who_refuses_is_not_ranked_as_one_who_recognizes() -> None:
         ("Kosovo declared independence and Kenya recognised it", ("kenya",), "asserted"),
         ("Kosovo's president thanked Kenya for recognising the country's independence", ("kenya",), "historical"),
         ("The decision by Kenya to recognise Kosovo came late", ("kenya",), "historical"),
+        ("Iran praises the decision of the United States to recognise Kosovo", ("united-states",), "historical"),
         ("Kenya has not ruled out recognising Kosovo", ("kenya",), "unconfirmed"),
         ("Kenya said no decision had been made on recognising Kosovo", ("kenya",), "unconfirmed"),
         ("Iran claimed that Kenya had recognised Kosovo", ("kenya",), "asserted"),

@@ -17,7 +17,8 @@ def beyond_circumstance(sentence: Sentence, at: int) -> int:
     """The governor of "voted on Monday to", "agreed in Cairo to", "voted 52 to 0 to": when, where and how left out."""
     for place in range(at - 1, max(-1, at - 9), -1):
         low = sentence.low(place)
-        if low in CLAUSE_OPENERS or low == ",":
+        is_count = low in "–—-" and sentence.low(place + 1).isdigit()  # "votes 15–0 to"
+        if (low in CLAUSE_OPENERS and not is_count) or low == ",":
             break
         after = next((word for word in range(place + 1, at + 1) if not is_adverb(sentence.low(word))), at)
         parted = sentence.low(after) in _CIRCUMSTANCES or sentence.low(after)[:1].isdigit()

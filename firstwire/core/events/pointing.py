@@ -58,9 +58,9 @@ def owner_of_governor(sentence: Sentence, judgement: Judgement) -> Subject | Non
     if not judgement.cue.endswith(" to"):
         return None
     if judgement.cue in {"decision to", "choice to", "move to"}:  # "the decision by Russia to recognize"
-        named = (judgement.subject_end - 1, judgement.subject_end + 2)
+        named = (judgement.subject_end + place for place in (-1, 2, 3))
         makers = [row_ending(sentence, place) for place in named if sentence.mention(place) is not None]
-        maker = next((each for each in makers if sentence.low(each.first - 1) in {"by", "of"}), None)
+        maker = next((each for each in makers if _is_made_by(sentence, each.first)), None)
         if maker is not None:
             return maker
     for place in range(judgement.subject_end, max(0, judgement.subject_end - 3), -1):
@@ -69,6 +69,11 @@ def owner_of_governor(sentence: Sentence, judgement: Judgement) -> Subject | Non
         if sentence.words[min(place, len(sentence.words) - 1)].is_punctuation:
             return None
     return None
+
+
+def _is_made_by(sentence: Sentence, name: int) -> bool:
+    before = name - 2 if sentence.low(name - 1) == "the" else name - 1
+    return sentence.low(before) in {"by", "of"}
 
 
 def speaker_before(sentence: Sentence, end: int) -> Subject | None:
