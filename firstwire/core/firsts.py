@@ -245,13 +245,18 @@ def learned_later(page: LedgerPage, own: LedgerActor, since: str, *, counts_all_
     )
 
 
-def novelty_of(page: LedgerPage, own: LedgerActor, *, claimed: bool, is_known_target: bool) -> Novelty:
-    """The three things that an alert states apart: the claim, the ledger's answer, and the rank by date of the act."""
+def novelty_of(
+    page: LedgerPage, own: LedgerActor, *, claimed: bool, is_known_target: bool, of_all: bool = True
+) -> Novelty:
+    """The three things that an alert states apart: the claim, the ledger's answer, and the rank by date of the act.
+
+    `of_all`: the claim is to be the first of all; one within a scope is contradicted by nobody outside it.
+    """
     earlier = earlier_acts(page, own)
     others = tuple(entry for entry in page.actors if entry.era != own.era)
     return Novelty(
         claimed=claimed,
-        ledger=_answer(earlier, claimed=claimed, is_known_target=is_known_target),
+        ledger=_answer(earlier, claimed=claimed and of_all, is_known_target=is_known_target),
         position=len(earlier) + 1,
         earlier=acts_of(earlier),
         other_eras=acts_of(others),

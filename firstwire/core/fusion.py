@@ -163,7 +163,7 @@ def alert_of(
         subject=memory.subject,
         state=life,
         severity=severity,
-        headline=headline_of(memory.subject, memory.actor, memory.target, best.context.title),
+        headline=headline_of(memory.subject, memory.actor, memory.target, best.context.title, status),
         status=status,
         actor=memory.actor,
         target=memory.target,

@@ -76,9 +76,10 @@ def decide(
         date = first_report.context.published_at[:10]
         own = act_of(actor, memory.era, date, first_report.context.fetched_at, None)
     claimed = any(_claims_first(rule, report) for report in memory.reports)
+    of_all = any(report.claims_first and report.ordinal_scope is None for report in memory.reports)
     is_known = seeds.knows(page.raw)
     novelty = msgspec.structs.replace(
-        novelty_of(page.stands, own, claimed=claimed, is_known_target=is_known),
+        novelty_of(page.stands, own, claimed=claimed, is_known_target=is_known, of_all=of_all),
         scopes=scoped_novelties(page.stands, own, memory.reports, seeds.groups, is_known_target=is_known),
     )
     was_raised = memory.alert is not None
