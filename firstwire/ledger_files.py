@@ -15,7 +15,7 @@ from firstwire.errors import ConfigError
 from firstwire.yaml_files import Document, load, nearest, yaml_paths
 from schemas.ledger import LedgerActor, LedgerPage
 from schemas.record import Entity, EntityKind
-from schemas.times import EPOCH
+from schemas.times import SINCE_EVER
 
 Day = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 
@@ -115,7 +115,7 @@ def _with_line(
                 kind=actor.kind,
                 era=line.era or seeds.era_of(line.target, day),
                 date=_day(day, place),
-                known_at=EPOCH,
+                known_at=SINCE_EVER,
                 sources=tuple(sorted(set(sources))),
             ),
         )

@@ -13,7 +13,7 @@ import msgspec
 from firstwire.core.groups import Groups
 from schemas.alert import Act, Novelty
 from schemas.ledger import Correction, LedgerActor, LedgerPage, ReportedDay
-from schemas.times import EPOCH
+from schemas.times import SINCE_EVER
 
 SOURCES_KEPT = 20
 DAYS_KEPT = 20
@@ -139,7 +139,7 @@ def _taken_back(entry: LedgerActor, taken: Iterable[Correction]) -> LedgerActor 
         covering = [
             each
             for each in taken
-            if (each.since or "") <= day.date <= each.date and EPOCH < day.known_at <= each.made_at
+            if (each.since or "") <= day.date <= each.date and SINCE_EVER < day.known_at <= each.made_at
         ]
         sources = tuple(sorted({*day.sources} - {each.source for each in covering if each.by == "outlet"}))
         if any(each.by == "actor" for each in covering) or (day.sources and not sources):

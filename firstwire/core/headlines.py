@@ -16,9 +16,7 @@ BODIES = frozenset({"authority", "coalition", "congress", "council", "front", "g
 """Last words of names that already say what kind of body it is."""
 
 
-def headline_of(
-    subject: Subject, actor: Entity | None, target: Entity | None, title: str, status: str | None
-) -> str:
+def headline_of(subject: Subject, actor: Entity | None, target: Entity | None, title: str, status: str | None) -> str:
     """The act in words where it has a phrase and is said to have happened, else the title that tells it best."""
     phrase = PHRASES.get(subject.action or "")
     if phrase is None or actor is None or target is None or status != "asserted":
