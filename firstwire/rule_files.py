@@ -176,7 +176,7 @@ def rule_of(line: WatchLine | EventRuleLine, gazetteer: Gazetteer, place: Callab
         if not getattr(rule, field):
             raise ConfigError(f"{field} is empty: nothing could match", place=place())
     for action in rule.action:
-        _refuse_misspelt(action, partial(place, "action"))
+        refuse_misspelt(action, partial(place, "action"))
     for target in rule.target:
         if target != ANY and target not in gazetteer:
             known = [entity.id for entity in gazetteer]
@@ -228,7 +228,7 @@ def _rule(line: EventRuleLine) -> EventRule:
     )
 
 
-def _refuse_misspelt(action: str, place: Place) -> None:
+def refuse_misspelt(action: str, place: Place) -> None:
     """An action may be any verb phrase; one that is nearly a listed action would wait for ever."""
     if action != ANY and action not in PHRASES and get_close_matches(action, PHRASES, n=1, cutoff=0.8):
         raise ConfigError(f"no action {action!r}{nearest(action, list(PHRASES))}", place=place())

@@ -144,6 +144,23 @@ IMPOSSIBLE_LEDGERS: list[tuple[str, str, str]] = [
     ("eras:\n  taliban: [{id: a, since: 2021-08-15, until: 2001-01-01}]\n", ":2:47", "ends before it begins"),
     ("eras:\n  taliban:\n    - {id: a, since: 1996-01-01}\n    - {id: a, since: 2021-08-15}\n", ":4:12", "era 'a'"),
     ("eras:\n  taliban: []\n", ":2:12", "no era"),
+    (
+        "eras:\n  taliban:\n    - {id: a, since: 1996-01-01, until: 2005-01-01}\n    - {id: b, since: 2001-01-01}\n",
+        ":4:22",
+        "eras 'a' and 'b' overlap",
+    ),
+    ("eras:\n  taliban: [{id: a, since: 2021-08-15}, {id: b, since: 2021-08-15}]\n", ":2:56", "overlap"),
+    (
+        "eras:\n  taliban: [{id: now, since: 2021-08-15}]\nacts:\n"
+        "  - {action: recognize, target: taliban, era: new, source: x, actors: {russia: 2025-07-03}}\n",
+        ":4:47",
+        "no era 'new' of 'taliban'; did you mean 'now'?",
+    ),
+    (
+        "acts:\n  - {action: recognise, target: kosovo, source: x, actors: {russia: 2025-07-03}}\n",
+        ":2:14",
+        "no action 'recognise'; did you mean 'recognize'?",
+    ),
 ]
 
 
