@@ -11,8 +11,8 @@ import msgspec
 
 from firstwire.core.events.entities import Gazetteer
 from firstwire.core.firsts import WHOLE_TIME, Era, Seeds, with_act
+from firstwire.core.headlines import PHRASES, is_misspelt
 from firstwire.errors import ConfigError
-from firstwire.rule_files import refuse_misspelt
 from firstwire.yaml_files import Document, load, nearest, yaml_paths
 from schemas.ledger import LedgerActor, LedgerPage
 from schemas.record import Entity, EntityKind
@@ -114,8 +114,9 @@ def _with_line(
 ) -> LedgerPage:
     if line.target:  # an act may be on nobody: "the first country to ban …"
         known.entity(line.target, document.place("acts", number, "target"))
-    if "-" not in line.action:  # verb phrases have hyphens, and may look like anything
-        refuse_misspelt(line.action, lambda: document.place("acts", number, "action"))
+    if "-" not in line.action and is_misspelt(line.action):  # verb phrases, with hyphens, may look like anything
+        place = document.place("acts", number, "action")
+        raise ConfigError(f"no action {line.action!r}{nearest(line.action, list(PHRASES))}", place=place)
     eras = [era.id for era in seeds.eras.get(line.target, ())]
     if eras and line.era not in (None, WHOLE_TIME, *eras):
         place = document.place("acts", number, "era")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
+
 from firstwire.core.events.actions import ACTIONS
 from schemas.alert import Subject
 from schemas.record import Entity
@@ -14,6 +16,11 @@ PHRASES = {
 
 BODIES = frozenset({"authority", "coalition", "congress", "council", "front", "government", "movement", "organization"})
 """Last words of names that already say what kind of body it is."""
+
+
+def is_misspelt(action: str) -> bool:
+    """An action may be any verb phrase; one that is nearly a listed action was meant to be it."""
+    return action not in PHRASES and bool(get_close_matches(action, PHRASES, n=1, cutoff=0.8))
 
 
 def headline_of(subject: Subject, actor: Entity | None, target: Entity | None, title: str, status: str | None) -> str:
