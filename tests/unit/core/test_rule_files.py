@@ -14,6 +14,8 @@ from firstwire.core.events.entities import Gazetteer
 from firstwire.errors import EXIT_CONFIG, ConfigError
 from firstwire.ledger_files import load_ledger
 from firstwire.rule_files import load_rules
+from schemas.times import EPOCH
+from tests.unit.core.samples import CHINA, FIRST_RULE, event, final_alerts
 
 
 @pytest.fixture(scope="module")
@@ -235,6 +237,16 @@ def test_a_file_or_folder_that_is_not_there_or_empty_is_an_error(tmp_path: Path,
     (tmp_path / "empty" / "notes.txt").write_text("no rule", encoding="utf-8")
     assert "cannot read it: No such file" in str(error_of(lambda: load_rules([tmp_path / "absent.yaml"], gazetteer)))
     assert "no YAML file in this directory" in str(error_of(lambda: load_rules([tmp_path / "empty"], gazetteer)))
+
+
+def test_what_a_ledger_file_says_was_known_before_every_article(tmp_path: Path, gazetteer: Gazetteer) -> None:
+    file = tmp_path / "firsts.yaml"
+    file.write_text(
+        "acts: [{action: recognize, target: taliban, source: x, actors: {russia: 1950-07-03}}]\n", encoding="utf-8"
+    )
+    told = event(CHINA, date="1960-07-05", hours=-65 * 365.25 * 24)
+    assert told.context.fetched_at < EPOCH
+    assert final_alerts([told], FIRST_RULE, born=load_ledger([file], gazetteer)) == {}
 
 
 def test_a_rule_id_used_in_two_files_names_both(tmp_path: Path, gazetteer: Gazetteer) -> None:
