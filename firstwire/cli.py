@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Coroutine
@@ -184,7 +185,7 @@ def explain(
 
 def _explain_text(configuration: config.Configuration, text: str, language: str | None, at_time: str | None) -> None:
     from firstwire.core.text.language import detect_language
-    from firstwire.explain_text import told_text
+    from firstwire.explain_text import told_text, wrapped
     from firstwire.knowledge import load_knowledge
     from firstwire.notifier.wording import harmless
 
@@ -192,7 +193,11 @@ def _explain_text(configuration: config.Configuration, text: str, language: str 
         raise click.UsageError("the text is empty")
     knowledge, seeds = load_knowledge(configuration)
     lines = told_text(text, knowledge, seeds, language=language or detect_language(text), at=moment(at_time))
-    click.echo("\n".join(map(harmless, lines)))
+    lines = [harmless(line) for line in lines]
+    if sys.stdout.isatty():  # in a pipe a line stays one
+        width = shutil.get_terminal_size().columns
+        lines = [row for line in lines for row in wrapped(line, width)]
+    click.echo("\n".join(lines))
 
 
 def _explain_trail(configuration: config.Configuration, wanted: str) -> None:

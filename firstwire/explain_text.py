@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from datetime import timedelta
 
 from firstwire.core.events.detection import woken
@@ -12,7 +13,7 @@ from firstwire.core.text.sentences import split_sentences
 from firstwire.notifier.rendering import parts_of, plain_lines
 from firstwire.notifier.wording import cut, one_line
 from firstwire.replay.run import Replayed, replay
-from schemas.alert import Alert
+from schemas.alert import Alert, Verdict
 from schemas.article import Article
 from schemas.delivery import Receipt
 from schemas.event import Event
@@ -32,12 +33,29 @@ def told_text(text: str, knowledge: Knowledge, seeds: Seeds, *, language: str, a
     (outcome,) = found.outcomes
     lines.append(f"outcome  {outcome.outcome}: {outcome.reason}")
     for verdict in found.verdicts:
-        lines.append(f"verdict  {verdict.rule_id} v{verdict.rule_version}: {verdict.verdict} — {verdict.reason}")
+        of = _of_several(verdict.cause, found.verdicts, knowledge.gazetteer)
+        lines.append(f"verdict  {verdict.rule_id} v{verdict.rule_version}{of}: {verdict.verdict} — {verdict.reason}")
     if not found.verdicts:
         lines.append("verdict  none: it came under no rule")
     for alert in found.alerts.values():
         lines += ["", *_alert(alert)]
     return lines
+
+
+def wrapped(line: str, width: int) -> list[str]:
+    """A line as rows of at most `width` code points, the later ones indented deeper."""
+    indent = " " * (len(line) - len(line.lstrip()) + 4)
+    rows = textwrap.wrap(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+    return rows or [""]
+
+
+def _of_several(cause: str, verdicts: list[Verdict], gazetteer: Gazetteer) -> str:
+    """Whose act a verdict is on, where one event has several."""
+    event_id, *part = cause.split(":")
+    if len(part) < 2 or len({each.cause for each in verdicts if each.cause.startswith(f"{event_id}:")}) < 2:
+        return ""
+    actor = gazetteer.entity(part[-1])
+    return f", {actor.name if actor is not None else part[-1]}"
 
 
 def _entities(gazetteer: Gazetteer, text: str) -> list[str]:
@@ -59,12 +77,16 @@ def _entity(mentions: list[Mention]) -> str:
 def _sentence(text: str, number: int, start: int, end: int, found: Replayed) -> list[str]:
     wakes = [name for name, wakes in zip(SPEAKS_OF, woken(text[start:end]), strict=True) if wakes]
     lines = [f"sentence {number}  “{cut(one_line(text[start:end]), SHOWN_CHARACTERS)}”"]
-    lines.append(f"    speaks of {' and '.join(wakes)}" if wakes else "    no word that an event begins with")
+    events: list[str] = []
     for event in found.events:
         spans = [span for span in event.evidence if start <= span.start < end]
         if spans:
-            lines += _event(event, spans)
-    return lines
+            events += _event(event, spans)
+    if wakes:
+        lines.append(f"    speaks of {' and '.join(wakes)}")
+    elif not events:  # other languages have words of their own
+        lines.append("    no word that an event begins with")
+    return lines + events
 
 
 def _event(event: Event, spans: list[Span]) -> list[str]:

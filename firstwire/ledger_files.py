@@ -10,12 +10,13 @@ from typing import Annotated
 import msgspec
 
 from firstwire.core.events.entities import Gazetteer
-from firstwire.core.firsts import Era, Seeds, with_act
+from firstwire.core.firsts import WHOLE_TIME, Era, Seeds, with_act
+from firstwire.core.headlines import PHRASES, is_misspelt
 from firstwire.errors import ConfigError
 from firstwire.yaml_files import Document, load, nearest, yaml_paths
 from schemas.ledger import LedgerActor, LedgerPage
 from schemas.record import Entity, EntityKind
-from schemas.times import EPOCH
+from schemas.times import SINCE_EVER
 
 Day = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 
@@ -91,6 +92,16 @@ def _check_eras(lines: Sequence[EraLine], document: Document[LedgerFile], target
                 raise ConfigError("the era ends before it begins", place=place)
         if line.id in {other.id for other in lines[:number]}:
             raise ConfigError(f"era {line.id!r} stands here twice", place=document.place("eras", target, number, "id"))
+        for other in lines[:number]:
+            if line.since == other.since or _overlap(line, other):
+                place = document.place("eras", target, number, "since")
+                raise ConfigError(f"eras {other.id!r} and {line.id!r} overlap", place=place)
+
+
+def _overlap(one: EraLine, other: EraLine) -> bool:
+    """Whether the earlier of two eras says that it ends after the later has begun; one without an end gives way."""
+    first, second = sorted((one, other), key=lambda line: line.since)
+    return first.until is not None and first.until > second.since
 
 
 def _with_line(
@@ -103,6 +114,13 @@ def _with_line(
 ) -> LedgerPage:
     if line.target:  # an act may be on nobody: "the first country to ban …"
         known.entity(line.target, document.place("acts", number, "target"))
+    if "-" not in line.action and is_misspelt(line.action):  # verb phrases, with hyphens, may look like anything
+        place = document.place("acts", number, "action")
+        raise ConfigError(f"no action {line.action!r}{nearest(line.action, list(PHRASES))}", place=place)
+    eras = [era.id for era in seeds.eras.get(line.target, ())]
+    if eras and line.era not in (None, WHOLE_TIME, *eras):
+        place = document.place("acts", number, "era")
+        raise ConfigError(f"no era {line.era!r} of {line.target!r}{nearest(str(line.era), eras)}", place=place)
     sources = (line.source,) if isinstance(line.source, str) else line.source
     for actor_id, day in line.actors.items():
         place = document.place("acts", number, "actors", actor_id)
@@ -115,7 +133,7 @@ def _with_line(
                 kind=actor.kind,
                 era=line.era or seeds.era_of(line.target, day),
                 date=_day(day, place),
-                known_at=EPOCH,
+                known_at=SINCE_EVER,
                 sources=tuple(sorted(set(sources))),
             ),
         )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
@@ -12,7 +11,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from firstwire.core.events.entities import Gazetteer
-from firstwire.core.headlines import PHRASES
+from firstwire.core.headlines import PHRASES, is_misspelt
 from firstwire.core.rules import ANY, EventRule, Rulebook, RuleId
 from firstwire.core.watches.refusal import QueryError, UnknownEntityError
 from firstwire.core.watches.terms import Aliases
@@ -229,8 +228,8 @@ def _rule(line: EventRuleLine) -> EventRule:
 
 
 def _refuse_misspelt(action: str, place: Place) -> None:
-    """An action may be any verb phrase; one that is nearly a listed action would wait for ever."""
-    if action != ANY and action not in PHRASES and get_close_matches(action, PHRASES, n=1, cutoff=0.8):
+    """One that is nearly a listed action would wait for ever."""
+    if action != ANY and is_misspelt(action):
         raise ConfigError(f"no action {action!r}{nearest(action, list(PHRASES))}", place=place())
 
 

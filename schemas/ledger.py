@@ -31,7 +31,7 @@ class LedgerActor(Part, frozen=True, kw_only=True):
     date: Date
     """The earliest day any report gives for the act."""
     known_at: Timestamp
-    """When the earliest report was fetched; the epoch for what was seeded."""
+    """When the earliest report was fetched; the year 1 for what was seeded."""
     sources: tuple[str, ...] = ()
     days: tuple[ReportedDay, ...] = ()
     """The earliest of the days that reports give, where they give several."""

@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 EPOCH = "1970-01-01T00:00:00.000Z"
+SINCE_EVER = "0001-01-01T00:00:00.000Z"
+"""Before every time that an article can have."""
 
 
 def format_timestamp(moment: datetime) -> str:
@@ -35,4 +37,4 @@ def shifted(text: str, by: timedelta) -> str:
     try:
         return format_timestamp(parse_timestamp(text) + by)
     except OverflowError:
-        return "9999-12-31T23:59:59.999Z" if by > timedelta(0) else "0001-01-01T00:00:00.000Z"
+        return "9999-12-31T23:59:59.999Z" if by > timedelta(0) else SINCE_EVER

@@ -13,7 +13,7 @@ import msgspec
 from firstwire.core.groups import Groups
 from schemas.alert import Act, Novelty
 from schemas.ledger import Correction, LedgerActor, LedgerPage, ReportedDay
-from schemas.times import EPOCH
+from schemas.times import SINCE_EVER
 
 SOURCES_KEPT = 20
 DAYS_KEPT = 20
@@ -139,7 +139,7 @@ def _taken_back(entry: LedgerActor, taken: Iterable[Correction]) -> LedgerActor 
         covering = [
             each
             for each in taken
-            if (each.since or "") <= day.date <= each.date and EPOCH < day.known_at <= each.made_at
+            if (each.since or "") <= day.date <= each.date and SINCE_EVER < day.known_at <= each.made_at
         ]
         sources = tuple(sorted({*day.sources} - {each.source for each in covering if each.by == "outlet"}))
         if any(each.by == "actor" for each in covering) or (day.sources and not sources):
@@ -245,13 +245,18 @@ def learned_later(page: LedgerPage, own: LedgerActor, since: str, *, counts_all_
     )
 
 
-def novelty_of(page: LedgerPage, own: LedgerActor, *, claimed: bool, is_known_target: bool) -> Novelty:
-    """The three things that an alert states apart: the claim, the ledger's answer, and the rank by date of the act."""
+def novelty_of(
+    page: LedgerPage, own: LedgerActor, *, claimed: bool, is_known_target: bool, of_all: bool = True
+) -> Novelty:
+    """The three things that an alert states apart: the claim, the ledger's answer, and the rank by date of the act.
+
+    `of_all`: the claim is to be the first of all; one within a scope is contradicted by nobody outside it.
+    """
     earlier = earlier_acts(page, own)
     others = tuple(entry for entry in page.actors if entry.era != own.era)
     return Novelty(
         claimed=claimed,
-        ledger=_answer(earlier, claimed=claimed, is_known_target=is_known_target),
+        ledger=_answer(earlier, claimed=claimed and of_all, is_known_target=is_known_target),
         position=len(earlier) + 1,
         earlier=acts_of(earlier),
         other_eras=acts_of(others),

@@ -144,8 +144,10 @@ def alert_of(
     life: AlertLife,
     learned: int = 0,
     shadow: bool = False,
+    counted: tuple[Report, ...] | None = None,
 ) -> Alert:
-    reports = memory.reports
+    """The alert as reports make it: as all remembered make it, or as `counted` do where some count no more."""
+    reports = memory.reports if counted is None else counted
     status = best_status(reports)
     # Of reports of that status the plainest: quoting another would contradict what the alert says
     best = min(
@@ -153,7 +155,7 @@ def alert_of(
         key=lambda each: (-each.strength, each.context.fetched_at, each.article_id),
     )
     first_id, first_fetched_at, _ = contributed(memory.contributions[0])
-    first = next((report for report in reports if report.article_id == first_id), reports[0])
+    first = next((report for report in memory.reports if report.article_id == first_id), reports[0])
     return Alert(
         alert_id=memory.alert_id,
         revision=spoken(memory) + len(memory.dissent) + memory.episode.elsewhere + learned,
@@ -163,7 +165,7 @@ def alert_of(
         subject=memory.subject,
         state=life,
         severity=severity,
-        headline=headline_of(memory.subject, memory.actor, memory.target, best.context.title),
+        headline=headline_of(memory.subject, memory.actor, memory.target, best.context.title, status),
         status=status,
         actor=memory.actor,
         target=memory.target,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
+
 from firstwire.core.events.actions import ACTIONS
 from schemas.alert import Subject
 from schemas.record import Entity
@@ -16,10 +18,15 @@ BODIES = frozenset({"authority", "coalition", "congress", "council", "front", "g
 """Last words of names that already say what kind of body it is."""
 
 
-def headline_of(subject: Subject, actor: Entity | None, target: Entity | None, title: str) -> str:
-    """The act in words where it has a phrase, else the title of the article that tells it best."""
+def is_misspelt(action: str) -> bool:
+    """An action may be any verb phrase; one that is nearly a listed action was meant to be it."""
+    return action not in PHRASES and bool(get_close_matches(action, PHRASES, n=1, cutoff=0.8))
+
+
+def headline_of(subject: Subject, actor: Entity | None, target: Entity | None, title: str, status: str | None) -> str:
+    """The act in words where it has a phrase and is said to have happened, else the title that tells it best."""
     phrase = PHRASES.get(subject.action or "")
-    if phrase is None or actor is None or target is None:
+    if phrase is None or actor is None or target is None or status != "asserted":
         return title
     return phrase.format(actor=actor.name, target=_named(target, subject.action))
 

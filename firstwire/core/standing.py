@@ -75,11 +75,13 @@ def decide(
     if own is None:  # an actor or status that the ledger does not keep is still ranked against it
         date = first_report.context.published_at[:10]
         own = act_of(actor, memory.era, date, first_report.context.fetched_at, None)
-    claimed = any(_claims_first(rule, report) for report in memory.reports)
+    counted = _counted(memory, page.raw)
+    claimed = any(_claims_first(rule, report) for report in counted)
+    of_all = any(report.claims_first and report.ordinal_scope is None for report in counted)
     is_known = seeds.knows(page.raw)
     novelty = msgspec.structs.replace(
-        novelty_of(page.stands, own, claimed=claimed, is_known_target=is_known),
-        scopes=scoped_novelties(page.stands, own, memory.reports, seeds.groups, is_known_target=is_known),
+        novelty_of(page.stands, own, claimed=claimed, is_known_target=is_known, of_all=of_all),
+        scopes=scoped_novelties(page.stands, own, counted, seeds.groups, is_known_target=is_known),
     )
     was_raised = memory.alert is not None
     since = known_since(memory)
@@ -114,10 +116,30 @@ def decide(
         life="retracted" if removal is not None else _life(memory, rule, page, own, denial),
         learned=_facts(memory, rule, page, own),
         shadow=rule.state == "shadow",
+        counted=counted,
     )
     verdict = "joined" if was_raised else "raised"
     reason = f"joined alert {memory.alert_id}" if was_raised else novelty.ledger
     return msgspec.structs.replace(remembered, alert=alert), verdict, reason
+
+
+def _counted(memory: AlertMemory, page: LedgerPage) -> tuple[Report, ...]:
+    """The reports without those that their outlets have withdrawn; all of them where none would be left."""
+    actor = memory.subject.actor or ""
+    if (memory.era, actor) in corrections_in_force(page):
+        return memory.reports
+    withdrawn = [each for each in takebacks(page, actor, memory.era) if each.by == "outlet"]
+    left = tuple(report for report in memory.reports if not any(_takes_back(each, report) for each in withdrawn))
+    return left or memory.reports
+
+
+def _takes_back(withdrawal: Correction, report: Report) -> bool:
+    day = report.act_date or report.context.published_at[:10]
+    return (
+        withdrawal.source == report.context.source
+        and (withdrawal.since or "") <= day <= withdrawal.date
+        and report.context.fetched_at <= withdrawal.made_at
+    )
 
 
 def _life(memory: AlertMemory, rule: EventRule, page: Page, own: LedgerActor, denial: str | None) -> AlertLife:

@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from firstwire.cli import cli
 from firstwire.config import load
-from firstwire.explain_text import told_text
+from firstwire.explain_text import told_text, wrapped
 from firstwire.knowledge import load_knowledge
 
 KNOWLEDGE, SEEDS = load_knowledge(load(None, {}))
@@ -36,6 +36,29 @@ def test_a_first_is_told_with_the_alert_that_it_would_raise() -> None:
 def test_a_text_of_nobody_known_and_a_leader_are_told() -> None:
     assert told("Rain is coming")[1:3] == ["entities  none that are known", "sentence 1  “Rain is coming”"]
     assert any("acts for Russia" in line for line in told("Putin has arrived"))
+
+
+def test_of_a_joint_act_every_verdict_says_whose_act_it_is_on() -> None:
+    verdicts = [line for line in told("Norway and Spain recognize Palestine") if line.startswith("verdict")]
+    assert [line.split(":")[0] for line in verdicts] == [
+        "verdict  first-to-recognize v1, Norway",
+        "verdict  first-to-recognize v1, Spain",
+    ]
+
+
+def test_of_a_sentence_in_another_language_that_has_an_event_nothing_else_is_said() -> None:
+    lines = told("La Russie reconnaît le gouvernement des talibans", "fr")
+    assert any(line.startswith("    event  Russia → recognize → Taliban") for line in lines)
+    assert "    no word that an event begins with" not in lines
+
+
+def test_long_lines_are_wrapped_between_words_and_indented() -> None:
+    assert wrapped("    event  Russia → recognize → Taliban", 24) == [
+        "    event  Russia →",
+        "        recognize →",
+        "        Taliban",
+    ]
+    assert wrapped("", 24) == [""]
 
 
 @pytest.mark.parametrize(

@@ -87,6 +87,12 @@ def test_a_possessive_is_two_tokens_and_a_han_character_one() -> None:
             "Kenya recognises Chad\nIran too\nIt was a long day in Nairobi, they said",
             ["Kenya recognises Chad", "Iran too", "It was a long day in Nairobi, they said"],
         ),
+        (
+            "Kenya has recognised\nthe state of Chad. It rained.",
+            ["Kenya has recognised\nthe state of Chad.", "It rained."],
+        ),
+        ("Kenya has recognised\r\nthe state of Chad", ["Kenya has recognised\r\nthe state of Chad"]),
+        (f"Kenya has\nrecognised Chad, {'long ' * 25}", ["Kenya has", f"recognised Chad, {('long ' * 25).strip()}"]),
         (f"Kenya recognises\nChad\n{'long ' * 25}", ["Kenya recognises", "Chad", ("long " * 25).strip()]),
         ("俄罗斯承认。法国拒绝！", ["俄罗斯承认。", "法国拒绝！"]),
         ("", []),

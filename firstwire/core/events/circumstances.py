@@ -36,6 +36,8 @@ _CONDITION_PHRASES = (
 
 
 _REPORTS = word_set("reports rumors rumours speculation claims suggestions allegations")
+_ONE_REPORT = word_set("report rumor rumour claim suggestion allegation")
+_DENYING = ("den", "reject", "dismiss", "refut", "quash", "rebut", "disput", "debunk")
 _EXPECTING = word_set("expects expected hopes hoped believes believed predicts predicted thinks fears suspects")
 _UNTRUE = word_set("false untrue wrong incorrect myth lie fiction")
 _DOUBTED = _UNTRUE | word_set("unlikely doubtful possible likely probable true evidence sign indication proof")
@@ -144,7 +146,7 @@ def _hearsay(sentence: Sentence, at: int) -> tuple[Status, str] | None:
     ):
         before -= 1
     low = sentence.low(before)
-    if low.startswith(("den", "reject", "dismiss", "refut", "quash")) or low in {"false", "no"}:
+    if low.startswith(_DENYING) or low in {"false", "no"}:
         return "negated", f"{low} {sentence.low(at)}"
     if low in {"unconfirmed", "unverified", "conflicting"}:
         return "unconfirmed", f"{low} {sentence.low(at)}"
@@ -158,16 +160,22 @@ def judged_by_report(sentence: Sentence, end: int) -> tuple[Status, str] | None:
             return "negated", sentence.low(place)
         if sentence.low(place) in _EXPECTING and sentence.mention(place + 1) is not None:
             return "unconfirmed", sentence.low(place)
-        if sentence.low(place) in _REPORTS and (heard := _hearsay(sentence, place)) is not None:
+        is_report = sentence.low(place) in _REPORTS | _ONE_REPORT
+        if is_report and (heard := _hearsay(sentence, place)) is not None:
             return heard
         if sentence.low(place) not in {"that", "whether"}:
             continue
         if sentence.low(place) == "whether":
             return "unconfirmed", "whether"
         governor = sentence.low(place - 1)
-        if governor in _REPORTS | {"fears", "hopes"}:
+        if governor in _REPORTS | _ONE_REPORT | {"fears", "hopes"}:
             outer = sentence.low(place - 2)
-            return ("negated", outer) if outer.startswith(("den", "reject", "dismiss")) else ("unconfirmed", governor)
+            if outer.startswith(_DENYING):
+                return "negated", outer
+            if (heard := _hearsay(sentence, place - 1)) is not None:
+                return heard
+            if governor not in _ONE_REPORT:
+                return "unconfirmed", governor
         if governor.startswith(("den", "disput")):
             return "negated", governor
         if governor in _DOUBTED:

@@ -1,4 +1,7 @@
-"""A sentence as words, each name being one word. Quotation marks and what stands in parentheses are left out."""
+"""A sentence as words, each name being one word.
+
+Quotation marks, what stands in parentheses, and who is set against another ("Kenya, not Malawi, …") are left out.
+"""
 
 from __future__ import annotations
 
@@ -76,7 +79,35 @@ def read_sentence(
     words += _plain_words(source, at, end)
     hidden = [match.span() for match in _PARENTHESES.finditer(source, *span)]
     shown = [word for word in words if not any(low <= word.start < high for low, high in hidden)]
-    return Sentence(field, source, number, *span, shown)
+    return Sentence(field, source, number, *span, _without_others(shown))
+
+
+def _without_others(words: list[Word]) -> list[Word]:
+    """The words without names that only say who it is not: ", not Malawi,", "but not Malawi", ", unlike Malawi,"."""
+    kept: list[Word] = []
+    at = 0
+    while at < len(words):
+        end = _end_of_other(words, at) if kept and kept[-1].mention is not None else None
+        if end is None:
+            kept.append(words[at])
+        at = end or at + 1
+    return kept
+
+
+def _end_of_other(words: list[Word], start: int) -> int | None:
+    """Where an aside on somebody else that begins behind a name ends; None if there is none."""
+    at = start
+    for optional in ({","}, {"and", "but"}):
+        at += at < len(words) and words[at].low in optional
+    if at == start or at + 1 >= len(words) or words[at].low not in {"not", "unlike"}:
+        return None
+    at += 2 if words[at + 1].low == "the" else 1
+    if at >= len(words) or words[at].mention is None or words[at].bound:
+        return None
+    following = words[at + 1].low if at + 1 < len(words) else ""
+    if following in {"'s", "'"}:
+        return None
+    return at + 2 if following == "," and words[start].low == "," else at + 1
 
 
 def _plain_words(source: str, start: int, end: int) -> list[Word]:

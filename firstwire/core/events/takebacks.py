@@ -11,13 +11,14 @@ HEAD_CHARACTERS = 400
 """Where a notice stands: at the beginning of the text."""
 
 _TITLE = re.compile(
-    r"^\s*[\[(*]*\s*(?P<cue>(?i:mandatory kill|kill notice|(?:story|article) (?:killed|withdrawn|retracted)|retracted"
-    r"|retraction|withdrawn)|KILL)\s*[\])*]*\s*(?::|[-–—]\s|(?<=\]))"
+    r"^\s*[\[(*]*\s*(?P<cue>(?i:mandatory kill|kill notice|(?:story|article) (?:killed|withdrawn|retracted|removed)"
+    r"|retracted|retraction|withdrawn)|KILL)\s*[\])*]*\s*(?::|[-–—]\s|(?<=[\])*]))"
     r"|[\[(]\s*(?P<tail>(?i:retracted|withdrawn|killed))\s*[\])]\s*$"
 )
 _TEXT = re.compile(
     r"\bmandatory kill\b"
-    r"|\bthis (?:story|article|report|dispatch) (?:has been|is|was) (?:hereby )?(?:withdrawn|retracted|killed)\b"
+    r"|\b(?<!version of )this (?:story|article|report|dispatch) (?:has been|is|was) (?:hereby )?"
+    r"(?:withdrawn|retracted|killed)\b"
     r"|\b(?:has|have) (?:withdrawn|retracted) this (?:story|article|report|dispatch)\b"
     r"|\bplease disregard this (?:story|article|report|dispatch)\b",
     re.IGNORECASE,
@@ -25,10 +26,16 @@ _TEXT = re.compile(
 _CORRECTED = re.compile(
     r"^\s*[\[(]?\s*(?:correction|corrected|corrects|clarification)\s*[\])]?\s*[:–—-]", re.IGNORECASE
 )
+_WHO = r"^(?:['’]s(?: [\w-]+){1,4}|\s(?:government|authorities|(?:foreign|prime)\s(?:ministry|minister)))?,?\s+"
+_WHEN = r"(?:(?:has|have|had|again|later|also|officially|swiftly|on \w+day)\s+)*"
+_REPORT = r"(?:the\s+)?(?:(?:media|press|news)\s+)?(?:report|claim|rumou?r|allegation)s?\s+"
+_ITSELF = r"(?:that\s+)?(?:it|they|he|she)\s+(?:(?:has|have|had|ever)\s+)*"
 _DENIES = re.compile(
-    r"^(?:['’]s(?: [\w-]+){1,4})?,?\s+(?:(?:has|have|had|again|later|also|officially|swiftly|on \w+day)\s+)*"
-    r"(?:denies|denied|deny|denying)\s+"
-    r"(?:(?:that\s+)?(?:it|they|he|she)\s+(?:has\s+|have\s+|had\s+|ever\s+)*|(?:ever\s+)?(?:having\s+)?)"
+    rf"{_WHO}{_WHEN}"
+    rf"(?:den(?:y|ies|ied|ying)\s+(?:(?:{_REPORT})?{_ITSELF}|(?:{_REPORT}of\s+)?(?:ever\s+)?(?:having\s+)?)"
+    rf"|(?:reject|dismiss|refute|rebut|dispute|debunk)(?:s|es|d|ed|ted)?\s+{_REPORT}{_ITSELF}"
+    r"|(?:says?|said|insist(?:s|ed)|clarif(?:ies|ied))\s+(?:on \w+day\s+)?(?:that\s+)?(?:it|they|he|she)\s+"
+    r"(?:(?:has|have|had|did)\s+(?:not|never)\s+(?:yet\s+)?|never\s+))"
     r"(?:formally\s+|officially\s+)?$",
     re.IGNORECASE,
 )
@@ -52,7 +59,7 @@ def withdrawal_cue(article: ArticleText, event: DetectedEvent) -> str:
 
 
 def is_denied_by_actor(article: ArticleText, event: DetectedEvent) -> bool:
-    """Whether the one who denies the act is its actor: "Russia denies recognizing", "Moscow denied that it has …".
+    """Whether the one who denies the act is its actor: "Russia denies recognizing", "Moscow says it has not …".
 
     Only where actor, denial and act follow each other: of "Kabul denies that Russia …" nothing is certain.
     """

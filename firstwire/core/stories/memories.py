@@ -74,9 +74,9 @@ class DeduplicationState:
         return Change(BOOK, change.key, before)
 
     def find(self, article_id: str, now: str) -> ArticleMemory | None:
-        """The memory of an article, if it is inside the window at `now`."""
+        """The memory of an article, if it is not too old at `now`; who is late is an older revision of it."""
         memory = self.articles.find(article_id)
-        return memory if memory is not None and self._is_inside(memory, now) else None
+        return memory if memory is not None and memory.seen_at >= shifted(now, -self.window) else None
 
     def find_copy(self, text_hash: str, now: str) -> Partner | None:
         """The earliest article inside the window that has the same text."""
@@ -111,7 +111,8 @@ class DeduplicationState:
         return [article_id for seen_at, article_id in self._by_age[:FORGOTTEN_AT_ONCE] if seen_at < before]
 
     def _is_inside(self, memory: ArticleMemory, now: str) -> bool:
-        return memory.seen_at >= shifted(now, -self.window)
+        """Whether it was seen in the window before `now` or, where an article comes late, in that behind it."""
+        return memory.seen_at >= shifted(now, -self.window) and memory.first_seen_at <= shifted(now, self.window)
 
 
 @dataclass(frozen=True)

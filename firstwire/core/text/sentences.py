@@ -32,7 +32,8 @@ _OPENERS = word_set(
 )
 WIDEST_LINE = 100
 """Code points; longer lines are paragraphs."""
-_LINES_TO_TELL = 2
+_BREAKS_TO_TELL = 2
+"""Of one line break nobody can tell whether the next word had room: the longest line is always the first."""
 _UNBROKEN = re.compile(r"\S+")
 _WORD = re.compile(r"[\w'’]+")
 
@@ -40,7 +41,8 @@ _WORD = re.compile(r"[\w'’]+")
 def split_sentences(text: str) -> list[tuple[int, int]]:
     """Spans of the sentences of a text, without the white space around them.
 
-    A line break ends one, but not where a text is set in short lines and the next word had no room in its line.
+    A line break ends one, but not where a text is set in short lines and the next word had no room in its line, or
+    where the next line goes on with a small letter.
     """
     spans: list[tuple[int, int]] = []
     start = 0
@@ -58,9 +60,7 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
 
 
 def _width(text: str) -> int:
-    """The length of the lines that a text is set in; 0 if it is not, or in too few lines to tell."""
-    if text.count("\n") < _LINES_TO_TELL:
-        return 0
+    """The length of the lines that a text is set in; 0 if it is not."""
     width = max(map(len, text.split("\n")))
     return width if width <= WIDEST_LINE else 0
 
@@ -73,7 +73,9 @@ def _is_wrapped(text: str, match: re.Match[str], width: int) -> bool:
     word = _UNBROKEN.match(text, match.end())
     if word is None:
         return False
-    return word[0][:1].islower() or match.start() - begin + 1 + len(word[0]) > width
+    if word[0][:1].islower():
+        return True
+    return text.count("\n") >= _BREAKS_TO_TELL and match.start() - begin + 1 + len(word[0]) > width
 
 
 def _append(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:

@@ -17,7 +17,7 @@ from schemas.article import Article
 from schemas.event import Context, Event, Status
 from schemas.ledger import Correction, LedgerActor, LedgerCorrection, LedgerPage, Says
 from schemas.record import Entity, EntityKind, Span
-from schemas.times import EPOCH, shifted
+from schemas.times import SINCE_EVER, shifted
 
 DAY_ONE = "2025-07-03T00:00:00.000Z"
 WINDOW = timedelta(hours=72)
@@ -160,7 +160,7 @@ def seeds(*acts: tuple[Entity, str], target: str = "taliban", action: str = "rec
                 kind=actor.kind,
                 era=born.era_of(target, date),
                 date=date,
-                known_at=EPOCH,
+                known_at=SINCE_EVER,
                 sources=("public record",),
             ),
         )

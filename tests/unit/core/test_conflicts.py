@@ -73,6 +73,19 @@ def test_a_prospect_gives_way_to_what_came_of_it_and_is_no_conflict(prospect: st
     assert [says for says, *_ in sides(late, "status")] == ["asserted", prospect]
 
 
+@pytest.mark.parametrize("status", ["planned", "unconfirmed", "demanded", "negated", "historical"])
+def test_what_is_not_said_to_have_happened_is_told_in_the_words_of_its_title(status: str) -> None:
+    title = "Russia may recognize the Taliban government"
+    alert = alert_of(titled(told("a", status), title))
+    assert (alert.status, alert.headline) == (status, title)
+    moved = alert_of(titled(told("a", "planned"), title), told("b", hours=2))
+    assert (moved.status, moved.headline) == ("asserted", "Russia recognizes the Taliban government")
+
+
+def titled(event: Event, title: str) -> Event:
+    return msgspec.structs.replace(event, context=msgspec.structs.replace(event.context, title=title))
+
+
 @pytest.mark.parametrize("rule", [ANY_RULE, FIRST_RULE], ids=["any", "first"])
 def test_who_says_that_it_did_not_happen_is_named_though_the_rule_asks_for_assertions(rule: EventRule) -> None:
     flow = [told("a"), told("b", "negated", hours=2)]

@@ -142,6 +142,11 @@ def test_the_window_counts_in_event_time(hours: float, relation: str) -> None:
     assert relations(article("a"), article("b", hours=hours, source="AFP"))[1] == relation
 
 
+@pytest.mark.parametrize(("hours", "relation"), [(72, "copy"), (72.01, "new")])
+def test_what_comes_late_meets_nothing_that_was_fetched_a_window_after_it(hours: float, relation: str) -> None:
+    assert relations(article("b", hours=hours, source="AFP"), article("a"))[1] == relation
+
+
 @pytest.mark.parametrize(("hours", "relation"), [(72, "duplicate"), (72.01, "new")])
 def test_a_revision_out_of_the_window_starts_anew(hours: float, relation: str) -> None:
     assert relations(article("a"), article("a", hours=hours))[1] == relation

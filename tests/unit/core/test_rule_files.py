@@ -14,6 +14,8 @@ from firstwire.core.events.entities import Gazetteer
 from firstwire.errors import EXIT_CONFIG, ConfigError
 from firstwire.ledger_files import load_ledger
 from firstwire.rule_files import load_rules
+from schemas.times import EPOCH
+from tests.unit.core.samples import CHINA, FIRST_RULE, event, final_alerts
 
 
 @pytest.fixture(scope="module")
@@ -144,6 +146,23 @@ IMPOSSIBLE_LEDGERS: list[tuple[str, str, str]] = [
     ("eras:\n  taliban: [{id: a, since: 2021-08-15, until: 2001-01-01}]\n", ":2:47", "ends before it begins"),
     ("eras:\n  taliban:\n    - {id: a, since: 1996-01-01}\n    - {id: a, since: 2021-08-15}\n", ":4:12", "era 'a'"),
     ("eras:\n  taliban: []\n", ":2:12", "no era"),
+    (
+        "eras:\n  taliban:\n    - {id: a, since: 1996-01-01, until: 2005-01-01}\n    - {id: b, since: 2001-01-01}\n",
+        ":4:22",
+        "eras 'a' and 'b' overlap",
+    ),
+    ("eras:\n  taliban: [{id: a, since: 2021-08-15}, {id: b, since: 2021-08-15}]\n", ":2:56", "overlap"),
+    (
+        "eras:\n  taliban: [{id: now, since: 2021-08-15}]\nacts:\n"
+        "  - {action: recognize, target: taliban, era: new, source: x, actors: {russia: 2025-07-03}}\n",
+        ":4:47",
+        "no era 'new' of 'taliban'; did you mean 'now'?",
+    ),
+    (
+        "acts:\n  - {action: recognise, target: kosovo, source: x, actors: {russia: 2025-07-03}}\n",
+        ":2:14",
+        "no action 'recognise'; did you mean 'recognize'?",
+    ),
 ]
 
 
@@ -218,6 +237,16 @@ def test_a_file_or_folder_that_is_not_there_or_empty_is_an_error(tmp_path: Path,
     (tmp_path / "empty" / "notes.txt").write_text("no rule", encoding="utf-8")
     assert "cannot read it: No such file" in str(error_of(lambda: load_rules([tmp_path / "absent.yaml"], gazetteer)))
     assert "no YAML file in this directory" in str(error_of(lambda: load_rules([tmp_path / "empty"], gazetteer)))
+
+
+def test_what_a_ledger_file_says_was_known_before_every_article(tmp_path: Path, gazetteer: Gazetteer) -> None:
+    file = tmp_path / "firsts.yaml"
+    file.write_text(
+        "acts: [{action: recognize, target: taliban, source: x, actors: {russia: 1950-07-03}}]\n", encoding="utf-8"
+    )
+    told = event(CHINA, date="1960-07-05", hours=-65 * 365.25 * 24)
+    assert told.context.fetched_at < EPOCH
+    assert final_alerts([told], FIRST_RULE, born=load_ledger([file], gazetteer)) == {}
 
 
 def test_a_rule_id_used_in_two_files_names_both(tmp_path: Path, gazetteer: Gazetteer) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import permutations
 from pathlib import Path
 
+import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,8 +15,12 @@ from firstwire.catalog import load_entities
 from firstwire.core.alert_states import EventAlertState
 from firstwire.core.events.detection import detect_events
 from firstwire.core.events.takebacks import is_denied_by_actor, withdrawal_cue
+from firstwire.core.pipeline import Knowledge
+from firstwire.replay.articles import read_articles
+from firstwire.replay.run import replay
 from schemas.event import Event
 from schemas.ledger import LedgerCorrection
+from schemas.times import EPOCH
 from tests.unit.core.samples import (
     ANY_RULE,
     CHINA,
@@ -26,6 +32,7 @@ from tests.unit.core.samples import (
     ended_in_any_order,
     event,
     final_alerts,
+    rulebook,
     run,
     seeds,
     states_by_actor,
@@ -49,6 +56,15 @@ def taken_back(title: str, body: str = "") -> tuple[str, bool]:
         ("Moscow denied recognizing the Taliban", True),
         ("Russia denied that it has recognized the Taliban government", True),
         ("The Russian foreign ministry denied recognizing the Taliban government.", True),
+        ("The Russian government denies having recognized the Taliban", True),
+        ("Russia denies reports that it has recognized the Taliban", True),
+        ("Moscow's government has denied media reports that it had recognized the Taliban", True),
+        ("Russia rejects claims that it has recognized the Taliban government", True),
+        ("Russia refutes claim it recognized the Taliban", True),
+        ("Russia says it has not recognized the Taliban government", True),
+        ("Russia said on Friday that it had never recognized the Taliban government", True),
+        ("Russia says it will not recognize the Taliban government", False),
+        ("Russia denies reports that Iran has recognized the Taliban", False),
         ("Kabul denies that Russia has recognized the Taliban government", False),
         ("Ukraine denies Russia recognized the Taliban government", False),
         ("Russia has not recognized the Taliban government", False),
@@ -67,6 +83,10 @@ def test_only_who_certainly_denies_its_own_act_does(title: str, is_denied: bool)
         ("[Withdrawn] Russia recognizes the Taliban government", "", "Withdrawn"),
         ("MANDATORY KILL: Russia recognizes the Taliban government", "", "MANDATORY KILL"),
         ("KILL - Russia recognizes the Taliban government", "", "KILL"),
+        ("(RETRACTED) Russia recognizes the Taliban government", "", "RETRACTED"),
+        ("*RETRACTION* Russia recognizes the Taliban government", "", "RETRACTION"),
+        ("STORY REMOVED: Russia recognizes the Taliban government", "", "STORY REMOVED"),
+        ("Russia recognizes the Taliban government", "An earlier version of this story was withdrawn.", ""),
         ("Story withdrawn: Russia recognizes the Taliban government", "", "Story withdrawn"),
         ("Russia recognizes the Taliban government (retracted)", "", "retracted"),
         ("Russia recognizes the Taliban government", "This story is withdrawn. Sorry.", "This story is withdrawn"),
@@ -135,9 +155,29 @@ def test_what_another_outlet_still_reports_stands() -> None:
     assert states_by_actor(final_alerts(flow, FIRST_RULE)) == {"russia": "retracted"}
 
 
+def test_who_withdrew_is_neither_counted_nor_quoted_where_others_report_it_too() -> None:
+    told = event(RUSSIA, hours=1, article_id="a", strength=900, claims_first=True)
+    (alert,) = final_alerts(
+        [told, event(RUSSIA, hours=2, source="AFP", article_id="b"), withdrawal()], ANY_RULE
+    ).values()
+    assert (alert.articles, alert.outlets, alert.origins, alert.lead.article_id) == (("b",), ("AFP",), ("b",), "b")
+    assert alert.novelty is not None
+    assert (alert.novelty.claimed, alert.revision) == (False, 3)
+    assert alert.times.fetched_at == told.context.fetched_at
+
+
 def test_who_was_second_to_an_act_taken_back_is_first() -> None:
     flow = [event(RUSSIA, hours=1), event(CHINA, date="2025-07-04", hours=30), denial(40)]
     assert states_by_actor(final_alerts(flow, FIRST_RULE)) == {"russia": "retracted", "china": "updated"}
+
+
+def test_articles_without_any_time_are_taken_back_too(tmp_path: Path) -> None:
+    file = tmp_path / "articles.jsonl"
+    titles = ["Russia recognizes the Taliban government", "RETRACTED: Russia recognizes the Taliban government"]
+    file.write_bytes(b"\n".join(orjson.dumps({"id": str(n), "title": t, "source": "AP"}) for n, t in enumerate(titles)))
+    knowledge = Knowledge(gazetteer=GAZETTEER, rules=rulebook(FIRST_RULE))
+    (alert,) = replay(read_articles(file), knowledge, seeds(), timedelta(hours=72)).alerts.values()
+    assert (alert.times.fetched_at, alert.state) == (EPOCH, "retracted")
 
 
 def test_an_act_after_the_denial_counts_and_raises_the_alert_again() -> None:
