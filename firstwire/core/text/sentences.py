@@ -34,6 +34,7 @@ WIDEST_LINE = 100
 """Code points; longer lines are paragraphs."""
 _BREAKS_TO_TELL = 2
 """Of one line break nobody can tell whether the next word had room: the longest line is always the first."""
+_ENDLESS = 1_000_000
 _UNBROKEN = re.compile(r"\S+")
 _WORD = re.compile(r"[\w'’]+")
 
@@ -60,9 +61,12 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
 
 
 def _width(text: str) -> int:
-    """The length of the lines that a text is set in; 0 if it is not."""
-    width = max(map(len, text.split("\n")))
-    return width if width <= WIDEST_LINE else 0
+    """The length of the lines that a text is set in; 0 if it is not, endless if there are too few to tell."""
+    lines = text.split("\n")
+    width = max(map(len, lines))
+    if width > WIDEST_LINE:
+        return 0
+    return width if len(lines) > _BREAKS_TO_TELL else _ENDLESS
 
 
 def _is_wrapped(text: str, match: re.Match[str], width: int) -> bool:
@@ -75,7 +79,7 @@ def _is_wrapped(text: str, match: re.Match[str], width: int) -> bool:
         return False
     if word[0][:1].islower():
         return True
-    return text.count("\n") >= _BREAKS_TO_TELL and match.start() - begin + 1 + len(word[0]) > width
+    return match.start() - begin + 1 + len(word[0]) > width
 
 
 def _append(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
