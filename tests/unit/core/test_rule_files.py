@@ -276,4 +276,5 @@ def test_the_shipped_files_are_right(gazetteer: Gazetteer) -> None:
         ("pakistan", "1996-2001"),
         ("saudi-arabia", "1996-2001"),
         ("united-arab-emirates", "1996-2001"),
+        ("russia", "since 2021-08-15"),
     ]
