@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+from firstwire.core.events.choosing import CHOOSING, chosen_subject
 from firstwire.core.events.circumstances import Judgement
 from firstwire.core.events.dates import past_cue
 from firstwire.core.events.name_rows import Subject
@@ -27,22 +30,29 @@ _BECOME = word_set("become becomes became becoming")
 _BE = word_set("is are was were be been remains remain")
 
 
+_WINNING = re.compile(r"(?:defeat|beat|win|won\b|overt(?:akes|ook)|oust|surpass|edges|clinch|scor|land)")
+_WON_REACH = 20
+
+
 _MAKE = word_set("make makes made making")
 
 
 def ranked_subject(sentence: Sentence, at: int, head: int, published_on: str) -> tuple[Subject, Judgement] | None:
     """Who is ranked and how surely, by the words before the ordinal."""
     place = at - 1
-    negated = False
+    negated = presented = False
     while place >= 0 and (
         sentence.low(place) in DETERMINERS | {"world", "'s", "also", "as", "officially"}
         or is_adverb(sentence.low(place))
         or (sentence.low(place) == "on" and sentence.low(place + 1) in TIME_WORDS)
-        or (sentence.low(place + 1) == "'s" and sentence.words[place].text[:1].isupper())
+        or sentence.low(place + 1) == "'s"
     ):
         negated = negated or sentence.low(place) in {"not", "never", "hardly"}
+        presented = presented or sentence.low(place) == "as"
         place -= 1
     low = sentence.low(place)
+    if presented or low in CHOOSING:
+        return chosen_subject(sentence, place, published_on)
     if low in _BECOME | _BE:
         placed = _of_verb(sentence, place, published_on)
         if placed is None or not negated:
@@ -72,6 +82,10 @@ def _of_verb(sentence: Sentence, verb: int, published_on: str) -> tuple[Subject,
         beside = actors_of(sentence, verb - 1)  # "with Ireland becoming the first"
         found = Subject(tuple(beside), verb - 1, verb - 1) if beside else clause_subject(sentence, verb)
         return (found, judge_main_clause(sentence, found.last, verb, published_on)) if found is not None else None
+    won = _winning(sentence, verb) if sentence.low(verb - 1) == "to" else None
+    if won is not None:
+        judgement = judge(sentence, won, published_on)
+        return nearest_subject(sentence, judgement.subject_end) or Subject((), verb, verb), judgement
     past = low in {"became", "was", "were"}
     judgement = judge(sentence, verb, published_on, past=past)
     found = nearest_subject(sentence, judgement.subject_end) or Subject((), verb, verb)
@@ -86,6 +100,16 @@ def _of_verb(sentence: Sentence, verb: int, published_on: str) -> tuple[Subject,
     ):
         judgement = Judgement("historical", low, judgement.subject_end)
     return found, judgement
+
+
+def _winning(sentence: Sentence, verb: int) -> int | None:
+    """The verb of "defeats Jones to become the first": what follows from it has happened."""
+    for place in range(verb - 2, max(-1, verb - _WON_REACH), -1):
+        if _WINNING.match(sentence.low(place)) and sentence.mention(place) is None:
+            return place
+        if sentence.low(place) in CLAUSE_OPENERS | {","}:
+            return None
+    return None
 
 
 def _making(sentence: Sentence, place: int) -> tuple[Subject, Judgement] | None:
