@@ -1,4 +1,4 @@
-"""Who is ranked by being chosen or joining: "is sworn in as the first …", "elects X as its first …", "joins as its 9th"."""
+"""Who is ranked by being chosen or joining: "is sworn in as the first …", "elects X as its first …"."""
 
 from __future__ import annotations
 
@@ -40,7 +40,8 @@ def _by_verb(sentence: Sentence, verb: int, place: int, published_on: str) -> tu
     if low.startswith("nominat") and judgement.status == "asserted":
         judgement = Judgement("planned", low, judgement.subject_end)
     chosen = next((at for at in range(verb + 1, place + 1) if _is_somebody(sentence, at)), None)
-    active = low in _CHOOSES or (low in _CHOSEN and sentence.low(verb - 1) not in AUXILIARIES and low != "sworn")
+    passive = sentence.low(verb - 1) in AUXILIARIES - {"has", "have", "had"} or low == "sworn"
+    active = low in _CHOOSES or (low in _CHOSEN and not passive)
     if active and chosen is not None and low not in _JOINS:
         return Subject(tuple(actors_of(sentence, chosen)), chosen, chosen), judgement
     found = nearest_subject(sentence, judgement.subject_end) or Subject((), verb, verb)

@@ -1,4 +1,4 @@
-"""Who of a subject is ranked, and what they are: not a nation by its president's office, never one that no list knows."""
+"""Who of a subject is ranked, and what they are: a nation is not, where its president's office or person is."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from firstwire.core.events.noun_phrases import actors_of, is_holder_of_office
 from firstwire.core.events.ranked_nouns import BODIES, THINGS, kind_of_noun
 from firstwire.core.events.ranked_phrases import kind_ranked
 from firstwire.core.events.sentence import Sentence
+from firstwire.core.events.special_claims import nations_in
 from firstwire.core.events.unlisted_names import unlisted_in
 from firstwire.core.events.vocabulary import LEADER_HEADS, NATION_HEADS
 from firstwire.core.text.word_lists import word_set
@@ -62,6 +63,8 @@ def ranked_actors(sentence: Sentence, subject: Subject, at: int, head: int, star
             for entity in subject.actors
             if entity.kind != "nation" and not (own and is_holder_of_office(sentence, subject.first))
         )
+    if ranked in LEADER_HEADS and not any(entity.kind == "nation" for entity in subject.actors):
+        return (*subject.actors, *nations_in(sentence, at, head))  # "the first Kenyan president to visit"
     return subject.actors
 
 
@@ -104,7 +107,9 @@ def pointed_person(sentence: Sentence, before: Sentence | None, at: int) -> tupl
     Nobody, where "he" or "she" is ranked and no person is named.
     """
     pronoun = next((place for place in range(at - 1, max(-1, at - 8), -1) if sentence.low(place) in _HE_OR_SHE), None)
-    if pronoun is None or any(sentence.mention(place) is not None for place in range(pronoun, at)):
+    if pronoun is None or any(
+        sentence.mention(place) is not None and sentence.low(place + 1) != "'s" for place in range(pronoun, at)
+    ):
         return None
     for read, end in ((sentence, pronoun), (before, len(before.words) if before is not None else 0)):
         for place in range(end):

@@ -6,15 +6,16 @@ import re
 
 import msgspec
 
-from firstwire.core.events.ranked_nouns import is_in_office, is_person_by_trait, kind_of_noun
-from firstwire.core.events.ranked_phrases import act_end, act_phrase, act_start, since_of
+from firstwire.core.events.ranked_nouns import is_in_office, is_participle, is_person_by_trait, kind_of_noun
+from firstwire.core.events.ranked_phrases import act_end, act_phrase, act_start, kind_ranked, since_of
 from firstwire.core.events.sentence import Sentence
-from firstwire.core.events.vocabulary import PREPOSITIONS, is_adverb
+from firstwire.core.events.vocabulary import is_adverb
 from firstwire.core.text.word_lists import word_set
 
 _BODIES = word_set("euro eurozone bloc alliance union organization organisation group area")
 _JOINED = re.compile(r"join|admit|accept|enter|acced|welcom")
 _REACH = 12
+_VAGUE = word_set("new ever other foreign major associate associated full non member candidate host")
 
 
 class Act(msgspec.Struct, frozen=True):
@@ -35,17 +36,24 @@ def ranked_act(sentence: Sentence, at: int, head: int, number: int) -> Act | Non
     if start is not None:
         phrase = act_phrase(sentence, start, act_end(sentence, start))
         return Act(start, act_end(sentence, start), phrase, start if phrase else len(sentence.words))
-    if kind_of_noun(sentence, head) is not None and _is_participle(sentence, head + 1):
+    if kind_of_noun(sentence, head) is not None and is_participle(sentence, head + 1):
         return Act(head + 1, head + 2, f"be-{sentence.low(head + 1)}", head + 1)
     since = since_of(sentence, head, head + 1) if is_in_office(sentence, head) else None
-    if number == 1 and (is_person_by_trait(sentence, at, head) or since is not None):
+    trait = is_person_by_trait(sentence, at, head) or _becomes_such(sentence, at, head)
+    if number == 1 and sentence.low(at) != "only" and (trait or since is not None):
         said = [sentence.low(place) for place in range(at + 1, head + 1) if not is_adverb(sentence.low(place))]
         return Act(None, head + 1, re.sub(r"[^\w-]+", "-", "-".join(["become", *said])).strip("-"), head)
     return None
 
 
-def _is_participle(sentence: Sentence, at: int) -> bool:
-    return sentence.low(at).endswith("ed") and sentence.low(at + 1) in PREPOSITIONS | {"to"}
+def _becomes_such(sentence: Sentence, at: int, head: int) -> bool:
+    """ "To become the first carbon neutral country": ranked by what it comes to be, not by where it lies."""
+    said = sentence.words[at + 1 : head]
+    becomes = any(sentence.low(place).startswith(("becom", "became")) for place in range(at - 5, at))
+    plain = bool(said) and all(
+        word.mention is None and word.text[:1].islower() and word.low not in _VAGUE for word in said
+    )
+    return becomes and plain and kind_ranked(sentence, head) in {"nation", "subnational", "organization"}
 
 
 def _joined_body(sentence: Sentence, at: int, head: int) -> int | None:

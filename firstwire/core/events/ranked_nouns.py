@@ -54,7 +54,7 @@ _NOT_RANKED = word_set(
     """
     time round quarter half lady ladies aid name step stage phase attempt sign case death visit trip meeting election
     trial day week month year decade century game match win victory loss defeat goal point place prize anniversary
-    birthday child choice line reading draft edition season leg test set hearing summit session talks deal agreement
+    birthday child choice reading draft edition season leg test set hearing summit session talks deal agreement
     law attack wave batch shipment flight hurricane storm cyclone typhoon earthquake eruption tornado casualty
     fatality reaction results responder responders thing move use order impression love term title medal championship
     cup series budget conviction arrest report ruling
@@ -71,6 +71,7 @@ _CHAMBERS = word_set(
     """
 )
 _TRAITLESS = word_set("ever new sitting next post")
+_PARTICIPLES = word_set("sworn sent held found put hit born shot made given chosen known")
 _REACH = 8
 
 
@@ -80,14 +81,18 @@ def plain_head(sentence: Sentence, at: int) -> int | None:
     for place in range(at + 1, min(len(sentence.words), at + _REACH)):
         word = sentence.words[place]
         low = word.low
-        if word.is_punctuation or low in PREPOSITIONS | CLAUSE_OPENERS | AUXILIARIES:
+        if (word.is_punctuation and low != "-") or low in PREPOSITIONS | CLAUSE_OPENERS | AUXILIARIES:
             break
-        if head > at and low.endswith("ed") and low not in PEOPLE and sentence.low(place + 1) in PREPOSITIONS:
+        if head > at and is_participle(sentence, place):
             break  # "the first scientist convicted of"
         head = place
-        if low in PEOPLE | BODIES | PLACES | THINGS and sentence.low(place + 1) not in PEOPLE | BODIES | THINGS:
-            break
     return head if head > at and sentence.low(head) not in _NOT_RANKED and not is_adverb(sentence.low(head)) else None
+
+
+def is_participle(sentence: Sentence, at: int) -> bool:
+    """ "Convicted under", "sent to": what was done to whoever is ranked."""
+    low = sentence.low(at)
+    return (low.endswith("ed") or low in _PARTICIPLES) and sentence.low(at + 1) in PREPOSITIONS | {"to", "in", "as"}
 
 
 def kind_of_noun(sentence: Sentence, head: int) -> EntityKind | None:

@@ -9,7 +9,7 @@ from firstwire.core.events.circumstances import Judgement
 from firstwire.core.events.dates import past_cue
 from firstwire.core.events.name_rows import Subject
 from firstwire.core.events.noun_phrases import actors_of
-from firstwire.core.events.ranked_phrases import does_so
+from firstwire.core.events.ranked_phrases import does_so, kind_ranked
 from firstwire.core.events.sentence import Sentence
 from firstwire.core.events.status import judge
 from firstwire.core.events.subjects import clause_subject, leading_subject, nearest_subject
@@ -32,6 +32,9 @@ _BE = word_set("is are was were be been remains remain")
 
 _WINNING = re.compile(r"(?:defeat|beat|win|won\b|overt(?:akes|ook)|oust|surpass|edges|clinch|scor|land)")
 _WON_REACH = 20
+_HOW_NEAR: dict[str, Status] = {"of": "conditional", "to": "conditional", "after": "historical", "since": "historical"}
+_ANNOUNCING = word_set("will plans planned intention intends expected")
+_NO_BODIES = frozenset({"nation", "person", "leader"})
 
 
 _MAKE = word_set("make makes made making")
@@ -79,6 +82,10 @@ def _headline(sentence: Sentence, *, negated: bool) -> Judgement:
 def _of_verb(sentence: Sentence, verb: int, published_on: str) -> tuple[Subject, Judgement] | None:
     low = sentence.low(verb)
     if low == "becoming":
+        if sentence.low(verb - 1) in _HOW_NEAR:
+            near = clause_subject(sentence, verb)
+            status, cue = _HOW_NEAR[sentence.low(verb - 1)], f"{sentence.low(verb - 1)} becoming"
+            return (near, Judgement(status, cue, verb)) if near is not None else None
         beside = actors_of(sentence, verb - 1)  # "with Ireland becoming the first"
         found = Subject(tuple(beside), verb - 1, verb - 1) if beside else clause_subject(sentence, verb)
         return (found, judge_main_clause(sentence, found.last, verb, published_on)) if found is not None else None
@@ -122,10 +129,12 @@ def _making(sentence: Sentence, place: int) -> tuple[Subject, Judgement] | None:
         named = nearest_subject(sentence, place + 1) if sentence.mention(place) is not None else None
         if named is None or named.first < verb:
             actors = [entity for at in range(verb + 1, place + 1) for entity in actors_of(sentence, at)]
-            named = Subject(tuple(actors), verb, place) if actors else leading_subject(sentence, verb)
+            named = Subject(tuple(actors), verb, place) if actors else clause_subject(sentence, verb)
         if named is None:
             named = Subject((), verb, verb)  # "makes it": the sentence before may tell
         before = sentence.low(verb - 1)
+        if before == "would" and any(sentence.low(at) in _ANNOUNCING for at in range(named.last + 1, verb)):
+            return named, Judgement("planned", "would", verb)
         statuses: dict[str, Status] = {
             "would": "conditional",
             "could": "conditional",
@@ -144,6 +153,11 @@ def _apposition(sentence: Sentence, comma: int, head: int, published_on: str) ->
     """ "…, the first country to do so": of the clause. "Egypt, the first Arab nation to …,": an epithet, background."""
     found = leading_subject(sentence, comma)
     beside = sentence.mention(comma - 1)
+    if beside is not None and _is_choice(sentence, comma - 1, head):
+        owner = Subject(tuple(actors_of(sentence, comma - 1)), comma - 1, comma - 1)
+        return owner, judge(sentence, comma - 2, published_on)
+    if beside is not None and beside.entity.kind == "organization" and kind_ranked(sentence, head) in _NO_BODIES:
+        beside = None  # "is admitted to the Union, the first state to be"
     if beside is not None and not (
         sentence.low(head) in LEADER_HEADS and beside.role != "leader" and found is not None
     ):
@@ -155,6 +169,12 @@ def _apposition(sentence: Sentence, comma: int, head: int, published_on: str) ->
     if found is None:
         return None
     return found, judge_main_clause(sentence, found.last, comma, published_on)
+
+
+def _is_choice(sentence: Sentence, name: int, head: int) -> bool:
+    """ "Elects Doe, the first woman to …": the epithet ends the sentence and is the news of it."""
+    ends = all(sentence.low(place) not in {",", ";"} for place in range(head, len(sentence.words)))
+    return ends and sentence.low(name - 1) in CHOOSING
 
 
 def judge_main_clause(sentence: Sentence, subject_end: int, end: int, published_on: str | None) -> Judgement:

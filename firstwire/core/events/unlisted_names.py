@@ -41,6 +41,7 @@ _GRAMMAR = (
     | TIME_WORDS
     | MONTHS
     | word_set("becomes become became becoming named elected sworn not if then there here who what when no only")
+    | word_set("one two three four five six seven eight nine ten dozens hundreds thousands")
 )
 
 
@@ -56,6 +57,7 @@ _TITLES = word_set(
 """What stands before a name, at the beginning of a sentence with a capital too."""
 
 
+_BEFORE_OFFICE = word_set("prime vice deputy foreign interior defence defense finance justice") | {"."}
 _COMMON = word_set(
     """
     man woman boy girl people police voters officials researchers scientists doctors experts authorities analysts
@@ -66,7 +68,7 @@ _COMMON = word_set(
 """What begins a sentence with a capital and is no name by itself."""
 
 
-_LINKS = word_set("of van von der den de del della da dos di du la le el al bin ibn ben and & for sur")
+_LINKS = word_set("of van von der den de del della da dos di du la le el al bin ibn ben & for sur")
 _BODIES = word_set(
     """
     airlines airways university bank party union league council committee association federation club institute
@@ -76,6 +78,7 @@ _BODIES = word_set(
 """Nouns that make one name of a known one before them: "Australian Labor Party"."""
 
 
+_PLACES = word_set("city town village region province district county island state municipality prefecture")
 _LONGEST = 7
 
 
@@ -89,8 +92,11 @@ def name_unlisted(sentence: Sentence) -> Sentence:
         end = _name_end(sentence, at) if _may_begin(sentence, at, headline=headline) else at
         first = _without_titles(sentence, at, end)
         if end > first and not _is_common(sentence, first, end):
+            name = _joined(sentence, first, end)
             named += words[at:first]
-            named.append(_joined(sentence, first, end))
+            while named and named[-1].start >= name.start:
+                named.pop()  # "the city of"
+            named.append(name)
         else:
             named += words[at : max(end, at + 1)]
         at = max(end, at + 1)
@@ -116,6 +122,8 @@ def _is_headline(sentence: Sentence) -> bool:
 
 def _may_begin(sentence: Sentence, at: int, *, headline: bool) -> bool:
     word = sentence.words[at]
+    if at > 0 and ordinal_of(sentence.low(at - 1)) is not None and sentence.words[at - 1].text[:1].isupper():
+        return False  # "the Fourth Round"
     if headline and at > 0 and sentence.low(at - 1) != ":":
         return False
     return _is_capital(word) and not (word.text.isupper() and len(word.text) == 1 and sentence.low(at + 1) != ".")
@@ -140,12 +148,24 @@ def _name_end(sentence: Sentence, at: int) -> int:
         following = words[end + 1] if end + 1 < len(words) else None
         initial = word.low == "." and len(words[end - 1].text) <= 2
         linked = word.low in _LINKS and following is not None and _is_capital(following) and word.low != "and"
-        if not (_is_capital(word) or initial or linked or (word.text.isdigit() and len(word.text) < 4)):
+        if not (
+            _is_capital(word)
+            or _is_month_name(words, end)
+            or initial
+            or linked
+            or (word.text.isdigit() and len(word.text) < 4)
+        ):
             break
         end += 1
     while end > at + 1 and (words[end - 1].low == "." or words[end - 1].low in _LINKS):
         end -= 1
     return end
+
+
+def _is_month_name(words: list[Word], at: int) -> bool:
+    """ "Theresa May": a month inside a name, with no day behind it."""
+    following = words[at + 1].text if at + 1 < len(words) else ""
+    return words[at].low in MONTHS and words[at].text[:1].isupper() and not following[:1].isdigit()
 
 
 def _without_titles(sentence: Sentence, first: int, end: int) -> int:
@@ -169,27 +189,30 @@ def _is_common(sentence: Sentence, first: int, end: int) -> bool:
         return True
     if first > 0 or end - first > 1:
         return False
-    plural = lows[0].endswith("s") and not _is_singular_verb(sentence.low(end))
-    return plural or re.search(rf"\b{re.escape(lows[0])}\b", sentence.source) is not None
+    return not _may_follow(sentence.low(end)) or re.search(rf"\b{re.escape(lows[0])}\b", sentence.source) is not None
 
 
-def _is_singular_verb(low: str) -> bool:
-    return low in {"is", "was", "has", "becomes"} or (low.endswith("s") and not low.endswith("ss"))
+def _may_follow(low: str) -> bool:
+    """Whether a word may stand behind a name of one word that opens a sentence: a verb, a comma."""
+    return low in AUXILIARIES | {",", "'s", "became", "to"} or (low.endswith(("s", "ed")) and not low.endswith("ss"))
 
 
 def _joined(sentence: Sentence, first: int, end: int) -> Word:
     words = sentence.words
     before = sentence.mention(first - 1)
     lows = {word.low for word in words[first:end]}
-    nation = _nation_of_office(sentence, first)
+    nation = _nation_of_office(sentence, first, end)
+    text = sentence.source[words[first].start : words[end - 1].end]
+    if sentence.low(first - 1) == "of" and sentence.low(first - 2) in _PLACES:
+        first -= 2
     start = words[first].start
-    text = sentence.source[start : words[end - 1].end]
     whole = text
     if before is not None and lows & _BODIES:
         whole = f"{before.text} {text}"
     entity = unknown_entity(_full_name(sentence, whole, start), "other")
-    mention = Mention(entity=entity, start=start, end=words[end - 1].end, text=text, role="unlisted", nation=nation)
-    return Word(text, text.lower(), start, mention.end, mention)
+    seen = sentence.source[start : words[end - 1].end]
+    mention = Mention(entity=entity, start=start, end=words[end - 1].end, text=seen, role="unlisted", nation=nation)
+    return Word(seen, seen.lower(), start, mention.end, mention)
 
 
 def _full_name(sentence: Sentence, name: str, start: int) -> str:
@@ -203,9 +226,15 @@ def _full_name(sentence: Sentence, name: str, start: int) -> str:
     return " ".join(words) or name
 
 
-def _nation_of_office(sentence: Sentence, first: int) -> Entity | None:
-    """Whom "Kenyan President Doe" acts for: the name stands behind an office and its nation."""
+def _nation_of_office(sentence: Sentence, first: int, end: int) -> Entity | None:
+    """Whom "Kenyan President Doe", "Doe, the President of Kenya" act for: an office and its nation stand beside."""
     at = first - 1
+    if sentence.low(end) == ",":
+        of = next((place for place in range(end + 1, end + 6) if sentence.low(place) == "of"), 0)
+        office = of and sentence.low(of - 1) in PERSONS_IN_OFFICE and "former" not in sentence.low(of - 2)
+        held = sentence.mention(of + 1) or sentence.mention(of + 2)
+        if office and held is not None and held.entity.kind == "nation":
+            return held.entity
     if sentence.low(at) not in PERSONS_IN_OFFICE:
         return None
     while at >= 0 and sentence.mention(at) is None and sentence.low(at) in ACTING_HEADS | {"'s"}:
