@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from firstwire.core.events.findings import Claim
 from firstwire.core.events.name_rows import Subject
-from firstwire.core.events.ranked_actors import pointed_person, ranked_actors, with_kinds
+from firstwire.core.events.ranked_actors import named_aside, pointed_person, ranked_actors, with_kinds
 from firstwire.core.events.ranked_acts import ranked_act
 from firstwire.core.events.ranked_nouns import is_own_rank, kind_of_noun, plain_head
 from firstwire.core.events.ranked_phrases import VISITS, head_of, kind_ranked, narrowed, scope_of, since_of
@@ -63,7 +63,11 @@ def find_claims(sentence: Sentence, before: Sentence | None, published_on: str) 
 def _is_title(sentence: Sentence, at: int) -> bool:
     """ "First Minister", "First Secretary": capitals of an office."""
     following = sentence.words[at + 1].text[:1] if at + 1 < len(sentence.words) else ""
-    return sentence.words[at].text == "First" and following.isupper() and sentence.low(at + 1) in LEADER_HEADS
+    return (
+        sentence.words[at].text == "First"
+        and following.isupper()
+        and sentence.low(at + 1) in LEADER_HEADS | {"vice", "deputy"}
+    )
 
 
 def _claim(sentence: Sentence, before: Sentence | None, at: int, number: int, published_on: str) -> Claim | None:
@@ -86,8 +90,10 @@ def _claim(sentence: Sentence, before: Sentence | None, at: int, number: int, pu
         named = leading_subject(before, len(before.words))
         actors = named.actors if named is not None else _only_nation(before)
         subject = Subject(actors, subject.first, subject.last)
-    actors = ranked_actors(sentence, subject, at, head, act.start)
-    if _SPORT.search(" ".join(word.low for word in sentence.words[at : at + 30] if word.mention is None)):
+    elif not subject.actors and _is_pronoun(sentence, at):  # "is banned in Kenya, making it the first country"
+        subject = Subject(_only_nation(sentence), subject.first, subject.last)
+    actors = ranked_actors(sentence, subject, at, head, act.start) or named_aside(sentence, at, head)
+    if _SPORT.search(" ".join(_words_of_text(sentence, at))):
         actors = tuple(actor for actor in actors if actor.kind != "nation")  # a team of it
     if not actors:
         return None
@@ -107,6 +113,13 @@ def _claim(sentence: Sentence, before: Sentence | None, at: int, number: int, pu
         last=max(head, act.end - 1),
         unlisted=unlisted_in(sentence) | (unlisted_in(before) if before is not None else frozenset()),
     )
+
+
+def _words_of_text(sentence: Sentence, at: int) -> Iterator[str]:
+    """The next words, but no names that a list knows."""
+    for word in sentence.words[at : at + 30]:
+        if word.mention is None or word.mention.role == "unlisted":
+            yield word.low
 
 
 def _ranked_noun(sentence: Sentence, at: int) -> int | None:

@@ -58,12 +58,16 @@ def ranked_actors(sentence: Sentence, subject: Subject, at: int, head: int, star
     )
     listed = ranked in LEADER_HEADS | NATION_HEADS or head == at
     if own or not listed:
+        holder = own and sentence.mention(subject.first) is not None and is_holder_of_office(sentence, subject.first)
+        people = {"leader", "person"} if holder else set()
+        unlisted = unlisted_in(sentence)
         return tuple(
             entity
             for entity in subject.actors
-            if entity.kind != "nation" and not (own and is_holder_of_office(sentence, subject.first))
+            if entity.kind != "nation" and (not holder or entity.kind in people or entity.id in unlisted)
         )
-    if ranked in LEADER_HEADS and not any(entity.kind == "nation" for entity in subject.actors):
+    unlisted = unlisted_in(sentence)
+    if ranked in LEADER_HEADS and all(entity.id in unlisted for entity in subject.actors):
         return (*subject.actors, *nations_in(sentence, at, head))  # "the first Kenyan president to visit"
     return subject.actors
 
@@ -92,9 +96,12 @@ def _kind_of_name(sentence: Sentence, actor: Entity, head: int) -> EntityKind:
         )
         return "leader" if of_nation else "person"
     if kind == "nation":
-        return "subnational" if sentence.low(head) in {"state", "states", "government", "parliament"} else "other"
+        governs = {"government": "organization", "parliament": "organization", "administration": "organization"}
+        return "subnational" if sentence.low(head) in {"state", "states"} else governs.get(sentence.low(head), "other")
     if kind is not None:
         return kind
+    if actor.kind != "other":
+        return actor.kind
     words = actor.name.lower().split()
     if any(word in _FIRMS for word in words):
         return "organization"
@@ -115,6 +122,19 @@ def pointed_person(sentence: Sentence, before: Sentence | None, at: int) -> tupl
         for place in range(end):
             if read is not None and _is_person(read, place):
                 return tuple(actors_of(read, place))
+    return ()
+
+
+def named_aside(sentence: Sentence, at: int, head: int) -> tuple[Entity, ...]:
+    """ "Mexico hands over Jane Doe, the first suspect to be tried": who of those named before a comma can be meant."""
+    kind = kind_of_noun(sentence, head)
+    if kind not in {"person", "organization", "subnational"}:
+        return ()
+    comma = next((place for place in range(at - 1, -1, -1) if sentence.low(place) == ","), 0)
+    for place in range(comma - 1, -1, -1):
+        mention = sentence.mention(place)
+        if mention is not None and mention.role == "unlisted" and (kind != "person" or _is_person(sentence, place)):
+            return tuple(actor for actor in actors_of(sentence, place) if actor.kind != "nation")
     return ()
 
 

@@ -39,10 +39,13 @@ def ranked_act(sentence: Sentence, at: int, head: int, number: int) -> Act | Non
     if kind_of_noun(sentence, head) is not None and is_participle(sentence, head + 1):
         return Act(head + 1, head + 2, f"be-{sentence.low(head + 1)}", head + 1)
     since = since_of(sentence, head, head + 1) if is_in_office(sentence, head) else None
-    trait = is_person_by_trait(sentence, at, head) or _becomes_such(sentence, at, head)
+    such = _becomes_such(sentence, at, head)
+    trait = is_person_by_trait(sentence, at, head) or such
     if number == 1 and sentence.low(at) != "only" and (trait or since is not None):
         said = [sentence.low(place) for place in range(at + 1, head + 1) if not is_adverb(sentence.low(place))]
-        return Act(None, head + 1, re.sub(r"[^\w-]+", "-", "-".join(["become", *said])).strip("-"), head)
+        return Act(
+            head if such else None, head + 1, re.sub(r"[^\w-]+", "-", "-".join(["become", *said])).strip("-"), head
+        )
     return None
 
 

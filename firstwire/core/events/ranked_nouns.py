@@ -22,7 +22,8 @@ PEOPLE = word_set(
     actor actress singer musician author writer poet artist director filmmaker journalist scientist physicist
     researcher doctor surgeon nurse soldier officer general admiral commander chair chairman chairwoman chairperson
     chancellor secretary-general commissioner prosecutor lawyer billionaire candidate nominee laureate winner
-    recipient survivor detainee prisoner immigrant refugee muslim american latino hispanic christian jew hindu sikh
+    recipient survivor boss chief convict terrorist rebel
+    detainee prisoner immigrant refugee muslim american latino hispanic christian jew hindu sikh
     african-american transgender premier vice-president
     """
 )
@@ -33,13 +34,13 @@ BODIES = word_set(
     insurer lender brand utility operator publisher broadcaster newspaper magazine network university college school
     hospital church charity museum club team side franchise cinema studio label startup start-up regulator court
     tribunal council force police employer brewer brewery airport stadium line society denomination bookmaker
-    exchange fund hotel restaurant website platform airline's
+    exchange fund hotel restaurant website platform station
     """
 )
 PLACES = word_set(
     """
     city territory province region county town jurisdiction capital island village municipality district borough
-    canton prefecture state suburb part community constituency parish metropolis port
+    canton prefecture suburb part community constituency parish metropolis port
     """
 )
 THINGS = word_set(
@@ -70,7 +71,7 @@ _CHAMBERS = word_set(
     clergy royal
     """
 )
-_TRAITLESS = word_set("ever new sitting next post")
+_TRAITLESS = word_set("ever new sitting next post prime vice deputy foreign interior defence defense finance")
 _PARTICIPLES = word_set("sworn sent held found put hit born shot made given chosen known")
 _REACH = 8
 
@@ -81,17 +82,23 @@ def plain_head(sentence: Sentence, at: int) -> int | None:
     for place in range(at + 1, min(len(sentence.words), at + _REACH)):
         word = sentence.words[place]
         low = word.low
-        if (word.is_punctuation and low != "-") or low in PREPOSITIONS | CLAUSE_OPENERS | AUXILIARIES:
+        if (word.is_punctuation and low != "-") or low in PREPOSITIONS | CLAUSE_OPENERS - {"-"} | AUXILIARIES:
             break
-        if head > at and is_participle(sentence, place):
-            break  # "the first scientist convicted of"
-        head = place
-    return head if head > at and sentence.low(head) not in _NOT_RANKED and not is_adverb(sentence.low(head)) else None
+        if head > at and (is_participle(sentence, place) or (low.endswith("ing") and _is_noun(sentence, head))):
+            break  # "the first scientist convicted of", "the first senator representing"
+        head = place if not is_adverb(low) else head
+    return head if head > at and sentence.low(head) not in _NOT_RANKED else None
+
+
+def _is_noun(sentence: Sentence, at: int) -> bool:
+    return sentence.low(at) in PEOPLE | BODIES | PLACES | THINGS | LEADER_HEADS
 
 
 def is_participle(sentence: Sentence, at: int) -> bool:
     """ "Convicted under", "sent to": what was done to whoever is ranked."""
     low = sentence.low(at)
+    if low == "worth":
+        return True
     return (low.endswith("ed") or low in _PARTICIPLES) and sentence.low(at + 1) in PREPOSITIONS | {"to", "in", "as"}
 
 
@@ -120,7 +127,7 @@ def _is_of_chamber(sentence: Sentence, head: int) -> bool:
 
 def is_person_by_trait(sentence: Sentence, at: int, head: int) -> bool:
     """ "The first female mayor", "the first civilian president": one in office, ranked by what is said of them."""
-    said = [low for place in range(at + 1, head) if (low := sentence.low(place)) not in _TRAITLESS | {"prime", "vice"}]
+    said = [low for place in range(at + 1, head) if (low := sentence.low(place)) not in _TRAITLESS]
     return sentence.low(head) in _OFFICES and bool(said)
 
 

@@ -55,7 +55,7 @@ def head_of(sentence: Sentence, at: int) -> int | None:
             while sentence.low(place + 1) in NATION_HEADS | LEADER_HEADS | OTHER_HEADS:
                 place += 1
             return place + 1 if sentence.low(place + 1) in VISITS else place
-        if low in PREPOSITIONS - {"of"} or low in AUXILIARIES or low in CLAUSE_OPENERS or low == "time":
+        if low in PREPOSITIONS - {"of"} or low in AUXILIARIES or low in CLAUSE_OPENERS - {"-"} or low == "time":
             return None
     return None
 

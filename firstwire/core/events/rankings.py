@@ -9,6 +9,7 @@ from firstwire.core.events.circumstances import Judgement
 from firstwire.core.events.dates import past_cue
 from firstwire.core.events.name_rows import Subject
 from firstwire.core.events.noun_phrases import actors_of
+from firstwire.core.events.ranked_nouns import kind_of_noun
 from firstwire.core.events.ranked_phrases import does_so, kind_ranked
 from firstwire.core.events.sentence import Sentence
 from firstwire.core.events.status import judge
@@ -30,9 +31,11 @@ _BECOME = word_set("become becomes became becoming")
 _BE = word_set("is are was were be been remains remain")
 
 
-_WINNING = re.compile(r"(?:defeat|beat|win|won\b|overt(?:akes|ook)|oust|surpass|edges|clinch|scor|land)")
+_WINNING = re.compile(r"(?:defeat|beat|win|won\b|overt(?:akes|ook|aken)|oust|surpass|edges|clinch|scor|land)")
 _WON_REACH = 20
+_EPITHET = 14
 _HOW_NEAR: dict[str, Status] = {"of": "conditional", "to": "conditional", "after": "historical", "since": "historical"}
+_OF_OFFICE = word_set("of in at to for from")
 _ANNOUNCING = word_set("will plans planned intention intends expected")
 _NO_BODIES = frozenset({"nation", "person", "leader"})
 
@@ -54,8 +57,9 @@ def ranked_subject(sentence: Sentence, at: int, head: int, published_on: str) ->
         presented = presented or sentence.low(place) == "as"
         place -= 1
     low = sentence.low(place)
-    if presented or low in CHOOSING:
-        return chosen_subject(sentence, place, published_on)
+    chosen = chosen_subject(sentence, place, published_on) if presented or low in CHOOSING else None
+    if chosen is not None:
+        return chosen
     if low in _BECOME | _BE:
         placed = _of_verb(sentence, place, published_on)
         if placed is None or not negated:
@@ -66,10 +70,25 @@ def ranked_subject(sentence: Sentence, at: int, head: int, published_on: str) ->
         return making
     if low == "," or (low in {"and", "-", "–", "—"} and place > 0):
         return _apposition(sentence, place, head, published_on)
+    if place < 0:
+        return _before_name(sentence, head)
     if sentence.mention(place) is not None:  # headline: "Norway first to …"
         found = nearest_subject(sentence, place + 1)
         return (found, _headline(sentence, negated=negated)) if found is not None else None
     return None
+
+
+def _before_name(sentence: Sentence, head: int) -> tuple[Subject, Judgement] | None:
+    """ "The first woman to lead the union, Jane Doe, said": background, like any epithet."""
+    comma = next(
+        (at for at in range(head + 1, min(len(sentence.words), head + _EPITHET)) if sentence.low(at) == ","), None
+    )
+    mention = sentence.mention(comma + 1) if comma is not None else None
+    if comma is None or mention is None or mention.entity.kind == "nation" or sentence.low(comma + 2) != ",":
+        return None
+    return Subject(tuple(actors_of(sentence, comma + 1)), comma + 1, comma + 1), Judgement(
+        "historical", "an epithet", 0
+    )
 
 
 def _headline(sentence: Sentence, *, negated: bool) -> Judgement:
@@ -86,7 +105,9 @@ def _of_verb(sentence: Sentence, verb: int, published_on: str) -> tuple[Subject,
             near = clause_subject(sentence, verb)
             status, cue = _HOW_NEAR[sentence.low(verb - 1)], f"{sentence.low(verb - 1)} becoming"
             return (near, Judgement(status, cue, verb)) if near is not None else None
-        beside = actors_of(sentence, verb - 1)  # "with Ireland becoming the first"
+        beside = (
+            actors_of(sentence, verb - 1) if _is_beside(sentence, verb - 1) else []
+        )  # "with Ireland becoming the first"
         found = Subject(tuple(beside), verb - 1, verb - 1) if beside else clause_subject(sentence, verb)
         return (found, judge_main_clause(sentence, found.last, verb, published_on)) if found is not None else None
     won = _winning(sentence, verb) if sentence.low(verb - 1) == "to" else None
@@ -107,6 +128,13 @@ def _of_verb(sentence: Sentence, verb: int, published_on: str) -> tuple[Subject,
     ):
         judgement = Judgement("historical", low, judgement.subject_end)
     return found, judgement
+
+
+def _is_beside(sentence: Sentence, name: int) -> bool:
+    """ "With Ireland becoming the first": not the object of "ratifies the Treaty of Lisbon, becoming"."""
+    mention = sentence.mention(name)
+    listed = mention is not None and mention.role != "unlisted"
+    return listed or any(sentence.low(place) == "with" for place in range(name - 4, name))
 
 
 def _winning(sentence: Sentence, verb: int) -> int | None:
@@ -156,10 +184,13 @@ def _apposition(sentence: Sentence, comma: int, head: int, published_on: str) ->
     if beside is not None and _is_choice(sentence, comma - 1, head):
         owner = Subject(tuple(actors_of(sentence, comma - 1)), comma - 1, comma - 1)
         return owner, judge(sentence, comma - 2, published_on)
+    oblique = beside is not None and beside.role == "unlisted" and sentence.low(comma - 2) in _OF_OFFICE
+    if oblique and found is not None and found.last < comma - 1 and _ranks_people(sentence, head):
+        beside = None  # "is elected bishop of Aarhus, the first woman to be"
     if beside is not None and beside.entity.kind == "organization" and kind_ranked(sentence, head) in _NO_BODIES:
         beside = None  # "is admitted to the Union, the first state to be"
     if beside is not None and not (
-        sentence.low(head) in LEADER_HEADS and beside.role != "leader" and found is not None
+        sentence.low(head) in LEADER_HEADS and beside.role not in {"leader", "unlisted"} and found is not None
     ):
         owner = Subject(tuple(actors_of(sentence, comma - 1)), comma - 1, comma - 1)
         if not (found is not None and found.last == comma - 1 and does_so(sentence, head)):
@@ -169,6 +200,10 @@ def _apposition(sentence: Sentence, comma: int, head: int, published_on: str) ->
     if found is None:
         return None
     return found, judge_main_clause(sentence, found.last, comma, published_on)
+
+
+def _ranks_people(sentence: Sentence, head: int) -> bool:
+    return kind_of_noun(sentence, head) == "person" or sentence.low(head) in LEADER_HEADS
 
 
 def _is_choice(sentence: Sentence, name: int, head: int) -> bool:

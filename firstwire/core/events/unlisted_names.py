@@ -189,12 +189,18 @@ def _is_common(sentence: Sentence, first: int, end: int) -> bool:
         return True
     if first > 0 or end - first > 1:
         return False
-    return not _may_follow(sentence.low(end)) or re.search(rf"\b{re.escape(lows[0])}\b", sentence.source) is not None
+    adjective = lows[0].endswith(("al", "ary", "ive", "ous", "ic"))
+    return (
+        adjective
+        or not _may_follow(sentence.low(end))
+        or re.search(rf"\b{re.escape(lows[0])}\b", sentence.source) is not None
+    )
 
 
 def _may_follow(low: str) -> bool:
     """Whether a word may stand behind a name of one word that opens a sentence: a verb, a comma."""
-    return low in AUXILIARIES | {",", "'s", "became", "to"} or (low.endswith(("s", "ed")) and not low.endswith("ss"))
+    verb = low.endswith(("s", "ed")) and not low.endswith("ss") and low not in DETERMINERS | PREPOSITIONS
+    return verb or low in AUXILIARIES | {",", "'s", "became", "to"}
 
 
 def _joined(sentence: Sentence, first: int, end: int) -> Word:
@@ -203,13 +209,13 @@ def _joined(sentence: Sentence, first: int, end: int) -> Word:
     lows = {word.low for word in words[first:end]}
     nation = _nation_of_office(sentence, first, end)
     text = sentence.source[words[first].start : words[end - 1].end]
-    if sentence.low(first - 1) == "of" and sentence.low(first - 2) in _PLACES:
-        first -= 2
+    is_place = sentence.low(first - 1) == "of" and sentence.low(first - 2) in _PLACES
+    first -= 2 * is_place
     start = words[first].start
     whole = text
     if before is not None and lows & _BODIES:
         whole = f"{before.text} {text}"
-    entity = unknown_entity(_full_name(sentence, whole, start), "other")
+    entity = unknown_entity(_full_name(sentence, whole, start), "subnational" if is_place else "other")
     seen = sentence.source[start : words[end - 1].end]
     mention = Mention(entity=entity, start=start, end=words[end - 1].end, text=seen, role="unlisted", nation=nation)
     return Word(seen, seen.lower(), start, mention.end, mention)
