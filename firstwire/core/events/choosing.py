@@ -11,7 +11,9 @@ from firstwire.core.events.subjects import nearest_subject
 from firstwire.core.events.vocabulary import AUXILIARIES, CLAUSE_OPENERS
 from firstwire.core.text.word_lists import word_set
 
-_CHOOSES = word_set("elects names appoints chooses picks selects confirms nominates installs inaugurates crowns admits")
+_CHOOSES = word_set(
+    "elects names appoints chooses picks selects confirms nominates installs inaugurates crowns admits swears swore"
+)
 _CHOSEN = word_set(
     """
     elected named appointed chosen chose picked selected confirmed nominated installed inaugurated crowned ordained

@@ -20,6 +20,7 @@ _TRUE_ISE = word_set(
     " supervise surprise televise"
 )
 _TELLING = word_set("say says said")
+_INSERTED = 12
 _REACH = 5
 """Words between the beginning of the claimed act and the verb of the finding it is: "to officially and fully"."""
 
@@ -184,6 +185,8 @@ def _told_act(sentence: Sentence, first: int, end: int) -> str:
     if subject is None:
         return ""
     start = (subject.last if subject.last < end else first) + 1
+    if sentence.low(start) == ",":  # "Kenya, becoming the first to do so, bans"
+        start = next((at + 1 for at in range(start + 1, start + _INSERTED) if sentence.low(at) == ","), start)
     for place in range(start, min(len(sentence.words), start + 16)):
         word = sentence.words[place]
         if word.low in AUXILIARIES or is_adverb(word.low) or word.low in DETERMINERS | {"'s", "to"}:

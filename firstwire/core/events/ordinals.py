@@ -6,17 +6,18 @@ import re
 from collections.abc import Iterator
 
 from firstwire.core.events.findings import Claim
-from firstwire.core.events.name_rows import Subject
+from firstwire.core.events.name_rows import Subject, can_act
+from firstwire.core.events.noun_phrases import actors_of
 from firstwire.core.events.ranked_actors import named_aside, pointed_person, ranked_actors, with_kinds
 from firstwire.core.events.ranked_acts import ranked_act
 from firstwire.core.events.ranked_nouns import is_own_rank, kind_of_noun, plain_head
 from firstwire.core.events.ranked_phrases import VISITS, head_of, kind_ranked, narrowed, scope_of, since_of
-from firstwire.core.events.rankings import ranked_subject
+from firstwire.core.events.rankings import may_be_linked, ranked_subject
 from firstwire.core.events.sentence import Sentence
 from firstwire.core.events.special_claims import is_world_first, nations_in, visit_claim, world_first
 from firstwire.core.events.subjects import leading_subject
-from firstwire.core.events.unlisted_names import unlisted_in
-from firstwire.core.events.vocabulary import LEADER_HEADS, ordinal_of
+from firstwire.core.events.unlisted_names import is_headline, is_unlisted, unlisted_in
+from firstwire.core.events.vocabulary import DETERMINERS, LEADER_HEADS, ordinal_of
 from firstwire.core.text.word_lists import word_set
 from schemas.record import Entity
 
@@ -38,36 +39,67 @@ _OWN = word_set("his her its their our my your")
 """An actor's first of his own is no rank among others."""
 
 
+_POINTING = _SAME | {"it", "he", "she", "him", "her"}
+_WORLD_FIRST = frozenset({"world-first", "global-first"})
+_BEFORE_ONLY = DETERMINERS | word_set("'s become becomes became becoming be is was are were remains remain as and")
+
+
 def find_claims(sentence: Sentence, before: Sentence | None, published_on: str) -> Iterator[Claim]:
     """Every claim of a sentence that its actor is the first, the Nth or the only one to do something.
 
     `before` is the sentence before it, where "it" and "the country" may be named. In both, names that no list knows
     are marked.
     """
-    for at, word in enumerate(sentence.words):
-        if is_world_first(sentence, at) and (told := world_first(sentence, at, published_on)) is not None:
-            yield told
-            continue
-        number = 1 if word.low == "only" else ordinal_of(word.low)
-        if word.low == "only" and any(ordinal_of(sentence.low(place)) is not None for place in (at + 1, at + 2)):
-            continue  # "only the third country"
-        if number is None or sentence.low(at + 1) in {"time", "lady", "ladies"} or _is_title(sentence, at):
-            continue
-        if sentence.low(at - 1) in _OWN and not is_own_rank(sentence, at):
-            continue
-        claim = _claim(sentence, before, at, number, published_on)
+    for at, number in _ordinals(sentence):
+        told = world_first(sentence, at, published_on) if is_world_first(sentence, at) else None
+        claim = told or _claim(sentence, before, at, number, published_on)
         if claim is not None:
             yield claim
 
 
-def _is_title(sentence: Sentence, at: int) -> bool:
-    """ "First Minister", "First Secretary": capitals of an office."""
-    following = sentence.words[at + 1].text[:1] if at + 1 < len(sentence.words) else ""
-    return (
-        sentence.words[at].text == "First"
-        and following.isupper()
-        and sentence.low(at + 1) in LEADER_HEADS | {"vice", "deputy"}
-    )
+def may_claim(sentence: Sentence) -> bool:
+    """Whether a sentence is worth a second look with the names in it that no list knows."""
+    return any(is_world_first(sentence, at) or _may_rank(sentence, at, number) for at, number in _ordinals(sentence))
+
+
+def looks_back(sentence: Sentence) -> bool:
+    """Whether the sentence before may tell who is meant."""
+    return any(word.low in _POINTING for word in sentence.words)
+
+
+def _may_rank(sentence: Sentence, at: int, number: int) -> bool:
+    if any(sentence.low(place) in VISITS for place in range(at + 1, at + 5)):
+        return True
+    if not may_be_linked(sentence, at):
+        return False
+    head = _ranked_noun(sentence, at)
+    return head is not None and ranked_act(sentence, at, head, number) is not None
+
+
+def _ordinals(sentence: Sentence) -> Iterator[tuple[int, int]]:
+    """The places of ordinals that may rank, with their numbers."""
+    for at, word in enumerate(sentence.words):
+        number = 1 if word.low == "only" or word.low in _WORLD_FIRST else ordinal_of(word.low)
+        if number is None or (_is_no_rank(sentence, at) and not is_world_first(sentence, at)):
+            continue
+        if word.low == "only" and any(ordinal_of(sentence.low(place)) is not None for place in (at + 1, at + 2)):
+            continue  # "only the third country"
+        if sentence.low(at - 1) not in _OWN or is_own_rank(sentence, at):
+            yield at, number
+
+
+def _is_no_rank(sentence: Sentence, at: int) -> bool:
+    """ "First time", "First Minister", "Second Amendment", "second largest", "a sixth suspect", adverbial "only"."""
+    before, following = sentence.low(at - 1), sentence.low(at + 1)
+    if following in {"time", "lady", "ladies", "century", "amendment", "-"} or before == "a":
+        return True
+    if following in {"most", "best", "worst"} or (following.endswith("est") and following not in {"west", "forest"}):
+        return True
+    if sentence.low(at) == "only":
+        named = sentence.mention(at - 1) is not None and following != "to"
+        return not (named or before in _BEFORE_ONLY)
+    titled = sentence.words[at].text[:1].isupper() and at > 0 and sentence.mention(at + 1) is None
+    return titled and following != "" and sentence.words[at + 1].text[:1].isupper() and not is_headline(sentence)
 
 
 def _claim(sentence: Sentence, before: Sentence | None, at: int, number: int, published_on: str) -> Claim | None:
@@ -86,12 +118,8 @@ def _claim(sentence: Sentence, before: Sentence | None, at: int, number: int, pu
     person = pointed_person(sentence, before, at)
     if person is not None:
         subject = Subject(person, subject.first, subject.last)
-    elif not subject.actors and before is not None and _is_pronoun(sentence, at):
-        named = leading_subject(before, len(before.words))
-        actors = named.actors if named is not None else _only_nation(before)
-        subject = Subject(actors, subject.first, subject.last)
-    elif not subject.actors and _is_pronoun(sentence, at):  # "is banned in Kenya, making it the first country"
-        subject = Subject(_only_nation(sentence), subject.first, subject.last)
+    elif not subject.actors and _is_pronoun(sentence, at):
+        subject = Subject(_pointed_at(sentence, before, at), subject.first, subject.last)
     actors = ranked_actors(sentence, subject, at, head, act.start) or named_aside(sentence, at, head)
     if _SPORT.search(" ".join(_words_of_text(sentence, at))):
         actors = tuple(actor for actor in actors if actor.kind != "nation")  # a team of it
@@ -129,6 +157,17 @@ def _ranked_noun(sentence: Sentence, at: int) -> int | None:
         return plain
     nearer = plain is not None and plain < listed and kind_of_noun(sentence, plain) is not None
     return plain if nearer else listed
+
+
+def _pointed_at(sentence: Sentence, before: Sentence | None, at: int) -> tuple[Entity, ...]:
+    """Whom "it", "the country" mean: who is named first in the sentence before; else who is named alone."""
+    named = leading_subject(before, len(before.words)) if before is not None else None
+    if named is not None:
+        return named.actors
+    own = next((place for place in range(at) if is_unlisted(sentence, place) and can_act(sentence, place)), None)
+    if own is not None:
+        return tuple(actors_of(sentence, own))
+    return _only_nation(before or sentence)
 
 
 def _only_nation(sentence: Sentence) -> tuple[Entity, ...]:

@@ -96,8 +96,9 @@ def _kind_of_name(sentence: Sentence, actor: Entity, head: int) -> EntityKind:
         )
         return "leader" if of_nation else "person"
     if kind == "nation":
-        governs = {"government": "organization", "parliament": "organization", "administration": "organization"}
-        return "subnational" if sentence.low(head) in {"state", "states"} else governs.get(sentence.low(head), "other")
+        if sentence.low(head) in {"government", "parliament", "administration"}:
+            return "organization"
+        return "subnational" if sentence.low(head) in {"state", "states"} else "other"
     if kind is not None:
         return kind
     if actor.kind != "other":

@@ -66,8 +66,9 @@ def _joined_body(sentence: Sentence, at: int, head: int) -> int | None:
     if act_start(sentence, head) is not None:
         return None
     after = range(head + 1, head + 5) if sentence.low(head + 1) == "of" else range(0)
-    before = (at - 2,) if sentence.low(at - 1) == "'s" else ()
-    for place in (*before, *after):
+    before = [at - 2] if sentence.low(at - 1) == "'s" else []
+    places: list[int] = [*before, *after]
+    for place in places:
         mention = sentence.mention(place)
         body = mention is not None and mention.entity.kind == "organization"
         if body or (place in after and sentence.low(place) in _BODIES):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from firstwire.core.events.choosing import CHOOSING
 from firstwire.core.events.sentence import Sentence
 from firstwire.core.events.vocabulary import (
     AUXILIARIES,
@@ -58,7 +59,8 @@ _NOT_RANKED = word_set(
     birthday child choice reading draft edition season leg test set hearing summit session talks deal agreement
     law attack wave batch shipment flight hurricane storm cyclone typhoon earthquake eruption tornado casualty
     fatality reaction results responder responders thing move use order impression love term title medal championship
-    cup series budget conviction arrest report ruling
+    tournament contest festival conference exhibition mission launch type kind
+       cup series budget conviction arrest report ruling
     """
 )
 """What is counted and not ranked: parts, occasions and chances of nature."""
@@ -138,4 +140,7 @@ def is_in_office(sentence: Sentence, head: int) -> bool:
 def is_own_rank(sentence: Sentence, at: int) -> bool:
     """ "Becomes its first female leader", "as its 28th member": "its" is the body's, not the actor's own."""
     head = next((place for place in range(at + 1, at + 5) if sentence.low(place) in _OFFICES), None)
-    return head is not None and sentence.low(at - 2) in {"as", "become", "becomes", "became", "becoming"}
+    if head is None or sentence.low(at - 2) in {"as", "become", "becomes", "became", "becoming"}:
+        return head is not None
+    named = at > 1 and sentence.words[at - 2].text[:1].isupper()  # "elects Jane Doe its first female leader"
+    return named and any(sentence.low(place) in CHOOSING for place in range(max(0, at - 6), at - 2))

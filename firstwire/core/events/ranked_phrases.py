@@ -66,6 +66,8 @@ def act_start(sentence: Sentence, head: int) -> int | None:
         low = sentence.low(place)
         if low == "to" and not _is_direction(sentence, place):
             return place + 1
+        if place > head + 1 and low in {"becoming", "making"}:
+            return None
         if low in {"that", "which", "who", "where", "with"}:
             return place + 1
         if low.endswith("ing") and sentence.low(place - 1) not in PREPOSITIONS and place == head + 1:

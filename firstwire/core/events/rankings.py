@@ -31,16 +31,17 @@ _BECOME = word_set("become becomes became becoming")
 _BE = word_set("is are was were be been remains remain")
 
 
+_MAKE = word_set("make makes made making")
 _WINNING = re.compile(r"(?:defeat|beat|win|won\b|overt(?:akes|ook|aken)|oust|surpass|edges|clinch|scor|land)")
+_LINKING = frozenset({",", "and", "-", "–", "—", "'s"})
+_LINKING_FAR = _BECOME | _BE | _MAKE | CHOOSING | {"as"}
+_LINK_REACH = 9
 _WON_REACH = 20
 _EPITHET = 14
 _HOW_NEAR: dict[str, Status] = {"of": "conditional", "to": "conditional", "after": "historical", "since": "historical"}
 _OF_OFFICE = word_set("of in at to for from")
 _ANNOUNCING = word_set("will plans planned intention intends expected")
 _NO_BODIES = frozenset({"nation", "person", "leader"})
-
-
-_MAKE = word_set("make makes made making")
 
 
 def ranked_subject(sentence: Sentence, at: int, head: int, published_on: str) -> tuple[Subject, Judgement] | None:
@@ -91,6 +92,16 @@ def _before_name(sentence: Sentence, head: int) -> tuple[Subject, Judgement] | N
     )
 
 
+def may_be_linked(sentence: Sentence, at: int) -> bool:
+    """Whether what stands before an ordinal may rank somebody by it: a verb of being or choosing, a comma, a name."""
+    place = at - 1
+    while place >= 0 and (sentence.low(place) in DETERMINERS or is_adverb(sentence.low(place))):
+        place -= 1
+    if place < 0 or sentence.low(place) in _LINKING or sentence.words[place].text[:1].isupper():
+        return True
+    return any(sentence.low(before) in _LINKING_FAR for before in range(max(0, at - _LINK_REACH), at))
+
+
 def _headline(sentence: Sentence, *, negated: bool) -> Judgement:
     if negated:
         return Judgement("negated", "not", 0)
@@ -117,6 +128,8 @@ def _of_verb(sentence: Sentence, verb: int, published_on: str) -> tuple[Subject,
     past = low in {"became", "was", "were"}
     judgement = judge(sentence, verb, published_on, past=past)
     found = nearest_subject(sentence, judgement.subject_end) or Subject((), verb, verb)
+    if judgement.cue == "who" and low == "becomes":  # "goes to Jane Doe, who becomes the first"
+        judgement = Judgement("asserted", "becomes", judgement.subject_end)
     if (sentence.low(verb - 1) in {"would", "could", "might"} and sentence.low(verb + 1) == "been") or (
         low == "been" and {"would", "could"} & {sentence.low(verb - 2), sentence.low(verb - 3)}
     ):
@@ -184,7 +197,8 @@ def _apposition(sentence: Sentence, comma: int, head: int, published_on: str) ->
     if beside is not None and _is_choice(sentence, comma - 1, head):
         owner = Subject(tuple(actors_of(sentence, comma - 1)), comma - 1, comma - 1)
         return owner, judge(sentence, comma - 2, published_on)
-    oblique = beside is not None and beside.role == "unlisted" and sentence.low(comma - 2) in _OF_OFFICE
+    of = comma - 3 if sentence.low(comma - 2) in DETERMINERS else comma - 2
+    oblique = beside is not None and beside.role == "unlisted" and sentence.low(of) in _OF_OFFICE
     if oblique and found is not None and found.last < comma - 1 and _ranks_people(sentence, head):
         beside = None  # "is elected bishop of Aarhus, the first woman to be"
     if beside is not None and beside.entity.kind == "organization" and kind_ranked(sentence, head) in _NO_BODIES:

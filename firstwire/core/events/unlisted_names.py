@@ -85,7 +85,7 @@ _LONGEST = 7
 def name_unlisted(sentence: Sentence) -> Sentence:
     """The sentence with every capitalized name that no list knows as one word; itself if there is none."""
     words = sentence.words
-    headline = _is_headline(sentence)
+    headline = is_headline(sentence)
     named: list[Word] = []
     at = 0
     while at < len(words):
@@ -114,7 +114,12 @@ def unlisted_in(sentence: Sentence) -> frozenset[str]:
     )
 
 
-def _is_headline(sentence: Sentence) -> bool:
+def is_unlisted(sentence: Sentence, at: int) -> bool:
+    mention = sentence.mention(at)
+    return mention is not None and mention.role == "unlisted"
+
+
+def is_headline(sentence: Sentence) -> bool:
     """Whether most words have capitals, so that these tell nothing."""
     long = [word for word in sentence.words if word.mention is None and len(word.low) > 3 and word.low[:1].isalpha()]
     return len(long) > 3 and sum(word.text[:1].isupper() for word in long) * 10 > len(long) * 7
@@ -191,9 +196,7 @@ def _is_common(sentence: Sentence, first: int, end: int) -> bool:
         return False
     adjective = lows[0].endswith(("al", "ary", "ive", "ous", "ic"))
     return (
-        adjective
-        or not _may_follow(sentence.low(end))
-        or re.search(rf"\b{re.escape(lows[0])}\b", sentence.source) is not None
+        adjective or not _may_follow(sentence.low(end)) or f" {lows[0]} " in sentence.source  # written small elsewhere
     )
 
 
@@ -223,7 +226,7 @@ def _joined(sentence: Sentence, first: int, end: int) -> Word:
 
 def _full_name(sentence: Sentence, name: str, start: int) -> str:
     """The name as it stood before: "Doe" after "Jane Doe"."""
-    if " " in name:
+    if " " in name or name not in sentence.source[:start]:
         return name
     longer = re.search(rf"\b(?:[A-Z][\w’'-]+ ){{1,3}}{re.escape(name)}\b", sentence.source[:start])
     words = longer[0].split() if longer is not None else []
