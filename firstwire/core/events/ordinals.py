@@ -96,6 +96,8 @@ def _is_no_rank(sentence: Sentence, at: int) -> bool:
     if following in {"most", "best", "worst"} or (following.endswith("est") and following not in {"west", "forest"}):
         return True
     if sentence.low(at) == "only":
+        if following in DETERMINERS:  # "is only a start"
+            return True
         named = sentence.mention(at - 1) is not None and following != "to"
         return not (named or before in _BEFORE_ONLY)
     titled = sentence.words[at].text[:1].isupper() and at > 0 and sentence.mention(at + 1) is None
@@ -107,6 +109,8 @@ def _claim(sentence: Sentence, before: Sentence | None, at: int, number: int, pu
     if head is None or sentence.low(head) in VISITS:
         return visit_claim(sentence, at, number, published_on)
     act = ranked_act(sentence, at, head, number)
+    if sentence.low(at)[:1].isdigit() and sentence.words[head].text[:1].isupper() and not is_headline(sentence):
+        return None  # "the 11th Infantry Division"
     if act is None or sentence.low(at - 1) == "of" or sentence.low(at - 2) == "of":  # "one of the first"
         return None
     placed = ranked_subject(sentence, at, head, published_on)

@@ -47,7 +47,7 @@ PLACES = word_set(
 THINGS = word_set(
     """
     spacecraft ship vessel submarine probe rover satellite rocket aircraft plane airplane airliner helicopter drone
-    robot computer car vehicle train film movie song single album book novel series show game drug vaccine treatment
+    robot computer car vehicle train film movie song single album book novel series game drug vaccine treatment
     currency building bridge tower product animal dog horse language software programme program model phone species
     website telescope balloon boat yacht locomotive documentary musical video
     """
@@ -59,7 +59,7 @@ _NOT_RANKED = word_set(
     birthday child choice reading draft edition season leg test set hearing summit session talks deal agreement
     law attack wave batch shipment flight hurricane storm cyclone typhoon earthquake eruption tornado casualty
     fatality reaction results responder responders thing move use order impression love term title medal championship
-    tournament contest festival conference exhibition mission launch type kind
+    tournament contest festival conference exhibition mission launch type kind contact call show
        cup series budget conviction arrest report ruling
     """
 )
@@ -75,6 +75,7 @@ _CHAMBERS = word_set(
 )
 _TRAITLESS = word_set("ever new sitting next post prime vice deputy foreign interior defence defense finance")
 _PARTICIPLES = word_set("sworn sent held found put hit born shot made given chosen known")
+_ENDING = (PREPOSITIONS | CLAUSE_OPENERS | AUXILIARIES | {"as"}) - {"-"}
 _REACH = 8
 
 
@@ -84,12 +85,13 @@ def plain_head(sentence: Sentence, at: int) -> int | None:
     for place in range(at + 1, min(len(sentence.words), at + _REACH)):
         word = sentence.words[place]
         low = word.low
-        if (word.is_punctuation and low != "-") or low in PREPOSITIONS | CLAUSE_OPENERS - {"-"} | AUXILIARIES:
+        if (word.is_punctuation and low != "-") or low in _ENDING:
             break
         if head > at and (is_participle(sentence, place) or (low.endswith("ing") and _is_noun(sentence, head))):
             break  # "the first scientist convicted of", "the first senator representing"
         head = place if not is_adverb(low) else head
-    return head if head > at and sentence.low(head) not in _NOT_RANKED else None
+    low = sentence.low(head)
+    return head if head > at and low not in _NOT_RANKED and low.removesuffix("s") not in _NOT_RANKED else None
 
 
 def _is_noun(sentence: Sentence, at: int) -> bool:

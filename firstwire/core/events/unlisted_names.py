@@ -57,17 +57,19 @@ _TITLES = word_set(
 """What stands before a name, at the beginning of a sentence with a capital too."""
 
 
-_BEFORE_OFFICE = word_set("prime vice deputy foreign interior defence defense finance justice") | {"."}
+_BEFORE_OFFICE = word_set("prime vice deputy foreign interior defence defense finance justice treasury") | {"."}
 _COMMON = word_set(
     """
     man woman boy girl people police voters officials researchers scientists doctors experts authorities analysts
     lawmakers critics activists protesters residents students parliament court company firm school hospital church
-    university newspaper report study law bill vote referendum election war summit news update video photo breaking
+    university newspaper moreover however nevertheless elsewhere instead overall therefore further furthermore besides
+    previously report study law bill vote referendum election war summit news update video photo breaking
     """
 )
 """What begins a sentence with a capital and is no name by itself."""
 
 
+_STORMS = word_set("hurricane storm typhoon cyclone")
 _LINKS = word_set("of van von der den de del della da dos di du la le el al bin ibn ben & for sur")
 _BODIES = word_set(
     """
@@ -175,6 +177,8 @@ def _is_month_name(words: list[Word], at: int) -> bool:
 
 def _without_titles(sentence: Sentence, first: int, end: int) -> int:
     """Where the name itself begins: "Senator", "Foreign Minister" stand before it."""
+    inside = [at for at in range(first, end - 1) if sentence.low(at) in PERSONS_IN_OFFICE]
+    first = inside[-1] + 1 if inside else first
     while first < end and sentence.low(first) in _TITLES | PERSONS_IN_OFFICE | {
         "prime",
         "vice",
@@ -191,6 +195,8 @@ def _is_common(sentence: Sentence, first: int, end: int) -> bool:
     lows = [word.low for word in sentence.words[first:end]]
     nouns = ACTING_HEADS | NATION_HEADS | OTHER_HEADS | LEADER_HEADS | _COMMON | _TITLES
     if all(low in nouns or low in _LINKS for low in lows):
+        return True
+    if lows[0] in _STORMS or (first == 0 and lows[0].endswith("ing") and not sentence.words[1].text[:1].isupper()):
         return True
     if first > 0 or end - first > 1:
         return False
