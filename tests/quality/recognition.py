@@ -123,7 +123,7 @@ def measure_firsts(
             shown += _shown(f"{kind} first", item, detection) if errors else []
     yield _row("first-nation alerts", counts)
     yield _row("the same without the debatable", strict)
-    yield _row("claims of any kind, by actors that are known", claims)
+    yield _row("claims of any kind", claims)
     yield from shown
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 import msgspec
 
@@ -19,21 +20,27 @@ _TRUE_ISE = word_set(
     " supervise surprise televise"
 )
 _TELLING = word_set("say says said")
+_INSERTED = 12
 _REACH = 5
 """Words between the beginning of the claimed act and the verb of the finding it is: "to officially and fully"."""
 
 
 def join_claims(
     sentence: Sentence,
+    named: Sentence,
     before: Sentence | None,
     found: list[Finding],
     claims: list[Claim],
     previous: list[Finding],
     published_on: str,
 ) -> list[Finding]:
-    """The findings of a sentence with its claims in them; `previous` are those of the sentence `before`."""
+    """The findings of a sentence with its claims in them; `previous` are those of the sentence `before`.
+
+    The claims are read in `named`, the same sentence with the names that no list knows.
+    """
     findings = list(found)
-    for claim in claims:
+    for named_claim in claims:
+        claim = _in_plain(named_claim, named, sentence)
         if _is_refused(claim, findings):
             continue
         acts = _acts_of(claim, findings)
@@ -46,8 +53,22 @@ def join_claims(
             else:
                 findings.append(_ranked_again(repeated, claim, sentence))
         else:
-            findings += _own_event(sentence, before, claim, published_on)
+            findings += _own_event(named, before, named_claim, published_on)
     return [_settled(finding) for finding in findings]
+
+
+def _in_plain(claim: Claim, named: Sentence, sentence: Sentence) -> Claim:
+    """The claim with the places that its words have in the sentence without the names that no list knows."""
+    if named is sentence:
+        return claim
+    starts = [word.start for word in sentence.words]
+
+    def place(at: int) -> int:
+        return bisect_left(starts, named.words[at].start) if at < len(named.words) else len(starts)
+
+    return msgspec.structs.replace(
+        claim, act_verb=place(claim.act_verb), first=place(claim.first), last=place(claim.last + 1) - 1
+    )
 
 
 def base_form(verb: str) -> str:
@@ -98,6 +119,8 @@ def _ranked(finding: Finding, claim: Claim) -> Finding:
         status, cue = finding.status, finding.cue
     targets = finding.targets
     actors = tuple(actor for actor in claim.actors if actor not in targets)
+    if finding.actors and all(actor.id in claim.unlisted for actor in actors):
+        actors = finding.actors
     return msgspec.structs.replace(
         finding,
         actors=actors or finding.actors,
@@ -162,6 +185,8 @@ def _told_act(sentence: Sentence, first: int, end: int) -> str:
     if subject is None:
         return ""
     start = (subject.last if subject.last < end else first) + 1
+    if sentence.low(start) == ",":  # "Kenya, becoming the first to do so, bans"
+        start = next((at + 1 for at in range(start + 1, start + _INSERTED) if sentence.low(at) == ","), start)
     for place in range(start, min(len(sentence.words), start + 16)):
         word = sentence.words[place]
         if word.low in AUXILIARIES or is_adverb(word.low) or word.low in DETERMINERS | {"'s", "to"}:

@@ -15,7 +15,7 @@ from firstwire.core.events.findings import Finding
 from firstwire.core.events.foreign import find_foreign
 from firstwire.core.events.foreign_forms import FORMS
 from firstwire.core.events.ordinals import TRIGGER as RANKING
-from firstwire.core.events.ordinals import find_claims
+from firstwire.core.events.ordinals import find_claims, looks_back, may_claim
 from firstwire.core.events.places import place_of
 from firstwire.core.events.recognition import TRIGGER as RECOGNIZING
 from firstwire.core.events.recognition import find_recognitions
@@ -23,6 +23,7 @@ from firstwire.core.events.relations import TRIGGER as RELATING
 from firstwire.core.events.relations import WAKING_PARTS, find_relations
 from firstwire.core.events.sentence import Sentence, read_sentence
 from firstwire.core.events.short_names import add_short_names
+from firstwire.core.events.unlisted_names import name_unlisted
 from firstwire.core.text.sentences import split_sentences
 from schemas.article import ArticleText
 from schemas.event import Polarity, Status
@@ -163,8 +164,12 @@ def _read_sentence(
         return []
     found = list(find_recognitions(sentence, before, published_on)) if recognizing else []
     found += find_relations(sentence, before, published_on) if relating else []
-    claims = list(find_claims(sentence, before, published_on)) if ranking else []
-    return join_claims(sentence, before, found, claims, previous, published_on)
+    if not ranking or not may_claim(sentence):
+        return join_claims(sentence, sentence, before, found, [], previous, published_on)
+    named = name_unlisted(sentence)
+    named_before = name_unlisted(before) if before is not None and looks_back(sentence) else before
+    claims = list(find_claims(named, named_before, published_on))
+    return join_claims(sentence, named, named_before, found, claims, previous, published_on)
 
 
 def _is_tag_line(sentence: Sentence) -> bool:

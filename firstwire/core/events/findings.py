@@ -87,3 +87,5 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     """The word that begins the act; the number of words where it is not said."""
     first: int
     last: int
+    unlisted: frozenset[str] = frozenset()
+    """Those of the actors that no list knows."""

@@ -10,7 +10,7 @@ import msgspec
 from firstwire.core.text.folding import fold_text
 from firstwire.core.text.word_lists import word_set
 
-Role = Literal["name", "demonym", "capital", "leader", "ministry", "metonym", "alias", "within"]
+Role = Literal["name", "demonym", "capital", "leader", "ministry", "metonym", "alias", "within", "unlisted"]
 """`within`: a city, region or service that is the nation's and tags it, but never acts for it."""
 
 ENDING_LIMIT = 4

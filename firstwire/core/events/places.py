@@ -52,7 +52,9 @@ def _name(sentence: Sentence, start: int) -> str | None:
     mention = sentence.mention(start)
     if mention is not None:
         after = sentence.low(start + 1)
-        is_place = mention.role != "demonym" and mention.entity.kind in {"nation", "subnational"}
+        is_place = mention.role == "unlisted" or (
+            mention.role != "demonym" and mention.entity.kind in {"nation", "subnational"}
+        )
         return mention.text if is_place and after not in {"'s", "'"} else None
     end = start
     while end < min(len(sentence.words), start + _NAME_LENGTH) and _is_name(sentence, end, end > start):

@@ -24,6 +24,7 @@ _WORLD = word_set("world world's globe earth anywhere history ever modern")
 _UNSAID = word_set("prime foreign defense defence")
 
 
+_ENDING = (PREPOSITIONS | AUXILIARIES | CLAUSE_OPENERS | {"time", "as", ","}) - {"of", "-"}
 _ACT_LENGTH = 6
 
 _SINCE_REACH = 8
@@ -55,18 +56,22 @@ def head_of(sentence: Sentence, at: int) -> int | None:
             while sentence.low(place + 1) in NATION_HEADS | LEADER_HEADS | OTHER_HEADS:
                 place += 1
             return place + 1 if sentence.low(place + 1) in VISITS else place
-        if low in PREPOSITIONS - {"of"} or low in AUXILIARIES or low in CLAUSE_OPENERS or low == "time":
+        if low in _ENDING:
             return None
     return None
 
 
 def act_start(sentence: Sentence, head: int) -> int | None:
     """Where "to recognize …" begins after the noun and what narrows it: "in the world", "after Ireland"."""
+    comma = False
     for place in range(head + 1, min(len(sentence.words), head + 16)):
         low = sentence.low(place)
         if low == "to" and not _is_direction(sentence, place):
             return place + 1
-        if low in {"that", "which", "who", "where", "with"}:
+        if place > head + 1 and low in {"becoming", "making"}:
+            return None
+        comma = comma or low == ","
+        if low in {"that", "which", "who", "where", "with"} and not comma:
             return place + 1
         if low.endswith("ing") and sentence.low(place - 1) not in PREPOSITIONS and place == head + 1:
             return place
@@ -193,3 +198,8 @@ def act_phrase(sentence: Sentence, start: int, end: int) -> str:
         if sentence.low(place) not in DETERMINERS and not is_adverb(sentence.low(place)) and sentence.low(place) != "'s"
     ]
     return re.sub(r"[^\w-]+", "-", "-".join(words)).strip("-")
+
+
+def narrowed(scope: str | None, since: str | None) -> str | None:
+    """What narrows a claim, in one text: "Arab since 1994". None: of all, ever."""
+    return " ".join(filter(None, (scope, since))) or None

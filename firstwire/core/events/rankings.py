@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
+from firstwire.core.events.choosing import CHOOSING, chosen_subject
 from firstwire.core.events.circumstances import Judgement
 from firstwire.core.events.dates import past_cue
 from firstwire.core.events.name_rows import Subject
 from firstwire.core.events.noun_phrases import actors_of
-from firstwire.core.events.ranked_phrases import does_so
+from firstwire.core.events.ranked_nouns import kind_of_noun
+from firstwire.core.events.ranked_phrases import does_so, kind_ranked
 from firstwire.core.events.sentence import Sentence
 from firstwire.core.events.status import judge
 from firstwire.core.events.subjects import clause_subject, leading_subject, nearest_subject
@@ -28,21 +32,35 @@ _BE = word_set("is are was were be been remains remain")
 
 
 _MAKE = word_set("make makes made making")
+_WINNING = re.compile(r"(?:defeat|beat|win|won\b|overt(?:akes|ook|aken)|oust|surpass|edges|clinch|scor|land)")
+_LINKING = frozenset({",", "and", "-", "–", "—", "'s"})
+_LINKING_FAR = _BECOME | _BE | _MAKE | CHOOSING | {"as"}
+_LINK_REACH = 9
+_WON_REACH = 20
+_EPITHET = 14
+_HOW_NEAR: dict[str, Status] = {"of": "conditional", "to": "conditional", "after": "historical", "since": "historical"}
+_OF_OFFICE = word_set("of in at to for from")
+_ANNOUNCING = word_set("will plans planned intention intends expected")
+_NO_BODIES = frozenset({"nation", "person", "leader"})
 
 
 def ranked_subject(sentence: Sentence, at: int, head: int, published_on: str) -> tuple[Subject, Judgement] | None:
     """Who is ranked and how surely, by the words before the ordinal."""
     place = at - 1
-    negated = False
+    negated = presented = False
     while place >= 0 and (
         sentence.low(place) in DETERMINERS | {"world", "'s", "also", "as", "officially"}
         or is_adverb(sentence.low(place))
         or (sentence.low(place) == "on" and sentence.low(place + 1) in TIME_WORDS)
-        or (sentence.low(place + 1) == "'s" and sentence.words[place].text[:1].isupper())
+        or sentence.low(place + 1) == "'s"
     ):
         negated = negated or sentence.low(place) in {"not", "never", "hardly"}
+        presented = presented or sentence.low(place) == "as"
         place -= 1
     low = sentence.low(place)
+    chosen = chosen_subject(sentence, place, published_on) if presented or low in CHOOSING else None
+    if chosen is not None:
+        return chosen
     if low in _BECOME | _BE:
         placed = _of_verb(sentence, place, published_on)
         if placed is None or not negated:
@@ -53,10 +71,35 @@ def ranked_subject(sentence: Sentence, at: int, head: int, published_on: str) ->
         return making
     if low == "," or (low in {"and", "-", "–", "—"} and place > 0):
         return _apposition(sentence, place, head, published_on)
+    if place < 0:
+        return _before_name(sentence, head)
     if sentence.mention(place) is not None:  # headline: "Norway first to …"
         found = nearest_subject(sentence, place + 1)
         return (found, _headline(sentence, negated=negated)) if found is not None else None
     return None
+
+
+def _before_name(sentence: Sentence, head: int) -> tuple[Subject, Judgement] | None:
+    """ "The first woman to lead the union, Jane Doe, said": background, like any epithet."""
+    comma = next(
+        (at for at in range(head + 1, min(len(sentence.words), head + _EPITHET)) if sentence.low(at) == ","), None
+    )
+    mention = sentence.mention(comma + 1) if comma is not None else None
+    if comma is None or mention is None or mention.entity.kind == "nation" or sentence.low(comma + 2) != ",":
+        return None
+    return Subject(tuple(actors_of(sentence, comma + 1)), comma + 1, comma + 1), Judgement(
+        "historical", "an epithet", 0
+    )
+
+
+def may_be_linked(sentence: Sentence, at: int) -> bool:
+    """Whether what stands before an ordinal may rank somebody by it: a verb of being or choosing, a comma, a name."""
+    place = at - 1
+    while place >= 0 and (sentence.low(place) in DETERMINERS or is_adverb(sentence.low(place))):
+        place -= 1
+    if place < 0 or sentence.low(place) in _LINKING or sentence.words[place].text[:1].isupper():
+        return True
+    return any(sentence.low(before) in _LINKING_FAR for before in range(max(0, at - _LINK_REACH), at))
 
 
 def _headline(sentence: Sentence, *, negated: bool) -> Judgement:
@@ -69,12 +112,24 @@ def _headline(sentence: Sentence, *, negated: bool) -> Judgement:
 def _of_verb(sentence: Sentence, verb: int, published_on: str) -> tuple[Subject, Judgement] | None:
     low = sentence.low(verb)
     if low == "becoming":
-        beside = actors_of(sentence, verb - 1)  # "with Ireland becoming the first"
+        if sentence.low(verb - 1) in _HOW_NEAR:
+            near = clause_subject(sentence, verb)
+            status, cue = _HOW_NEAR[sentence.low(verb - 1)], f"{sentence.low(verb - 1)} becoming"
+            return (near, Judgement(status, cue, verb)) if near is not None else None
+        beside = (
+            actors_of(sentence, verb - 1) if _is_beside(sentence, verb - 1) else []
+        )  # "with Ireland becoming the first"
         found = Subject(tuple(beside), verb - 1, verb - 1) if beside else clause_subject(sentence, verb)
         return (found, judge_main_clause(sentence, found.last, verb, published_on)) if found is not None else None
+    won = _winning(sentence, verb) if sentence.low(verb - 1) == "to" else None
+    if won is not None:
+        judgement = judge(sentence, won, published_on)
+        return nearest_subject(sentence, judgement.subject_end) or Subject((), verb, verb), judgement
     past = low in {"became", "was", "were"}
     judgement = judge(sentence, verb, published_on, past=past)
     found = nearest_subject(sentence, judgement.subject_end) or Subject((), verb, verb)
+    if judgement.cue == "who" and low == "becomes":  # "goes to Jane Doe, who becomes the first"
+        judgement = Judgement("asserted", "becomes", judgement.subject_end)
     if (sentence.low(verb - 1) in {"would", "could", "might"} and sentence.low(verb + 1) == "been") or (
         low == "been" and {"would", "could"} & {sentence.low(verb - 2), sentence.low(verb - 3)}
     ):
@@ -88,6 +143,23 @@ def _of_verb(sentence: Sentence, verb: int, published_on: str) -> tuple[Subject,
     return found, judgement
 
 
+def _is_beside(sentence: Sentence, name: int) -> bool:
+    """ "With Ireland becoming the first": not the object of "ratifies the Treaty of Lisbon, becoming"."""
+    mention = sentence.mention(name)
+    listed = mention is not None and mention.role != "unlisted"
+    return listed or any(sentence.low(place) == "with" for place in range(name - 4, name))
+
+
+def _winning(sentence: Sentence, verb: int) -> int | None:
+    """The verb of "defeats Jones to become the first": what follows from it has happened."""
+    for place in range(verb - 2, max(-1, verb - _WON_REACH), -1):
+        if _WINNING.match(sentence.low(place)) and sentence.mention(place) is None:
+            return place
+        if sentence.low(place) in CLAUSE_OPENERS | {","}:
+            return None
+    return None
+
+
 def _making(sentence: Sentence, place: int) -> tuple[Subject, Judgement] | None:
     """ "…, making Chile the first", "which would make it the first"."""
     for verb in range(place, max(-1, place - 8), -1):
@@ -98,10 +170,12 @@ def _making(sentence: Sentence, place: int) -> tuple[Subject, Judgement] | None:
         named = nearest_subject(sentence, place + 1) if sentence.mention(place) is not None else None
         if named is None or named.first < verb:
             actors = [entity for at in range(verb + 1, place + 1) for entity in actors_of(sentence, at)]
-            named = Subject(tuple(actors), verb, place) if actors else leading_subject(sentence, verb)
+            named = Subject(tuple(actors), verb, place) if actors else clause_subject(sentence, verb)
         if named is None:
             named = Subject((), verb, verb)  # "makes it": the sentence before may tell
         before = sentence.low(verb - 1)
+        if before == "would" and any(sentence.low(at) in _ANNOUNCING for at in range(named.last + 1, verb)):
+            return named, Judgement("planned", "would", verb)
         statuses: dict[str, Status] = {
             "would": "conditional",
             "could": "conditional",
@@ -120,8 +194,17 @@ def _apposition(sentence: Sentence, comma: int, head: int, published_on: str) ->
     """ "…, the first country to do so": of the clause. "Egypt, the first Arab nation to …,": an epithet, background."""
     found = leading_subject(sentence, comma)
     beside = sentence.mention(comma - 1)
+    if beside is not None and _is_choice(sentence, comma - 1, head):
+        owner = Subject(tuple(actors_of(sentence, comma - 1)), comma - 1, comma - 1)
+        return owner, judge(sentence, comma - 2, published_on)
+    of = comma - 3 if sentence.low(comma - 2) in DETERMINERS else comma - 2
+    oblique = beside is not None and beside.role == "unlisted" and sentence.low(of) in _OF_OFFICE
+    if oblique and found is not None and found.last < comma - 1 and _ranks_people(sentence, head):
+        beside = None  # "is elected bishop of Aarhus, the first woman to be"
+    if beside is not None and beside.entity.kind == "organization" and kind_ranked(sentence, head) in _NO_BODIES:
+        beside = None  # "is admitted to the Union, the first state to be"
     if beside is not None and not (
-        sentence.low(head) in LEADER_HEADS and beside.role != "leader" and found is not None
+        sentence.low(head) in LEADER_HEADS and beside.role not in {"leader", "unlisted"} and found is not None
     ):
         owner = Subject(tuple(actors_of(sentence, comma - 1)), comma - 1, comma - 1)
         if not (found is not None and found.last == comma - 1 and does_so(sentence, head)):
@@ -131,6 +214,16 @@ def _apposition(sentence: Sentence, comma: int, head: int, published_on: str) ->
     if found is None:
         return None
     return found, judge_main_clause(sentence, found.last, comma, published_on)
+
+
+def _ranks_people(sentence: Sentence, head: int) -> bool:
+    return kind_of_noun(sentence, head) == "person" or sentence.low(head) in LEADER_HEADS
+
+
+def _is_choice(sentence: Sentence, name: int, head: int) -> bool:
+    """ "Elects Doe, the first woman to …": the epithet ends the sentence and is the news of it."""
+    ends = all(sentence.low(place) not in {",", ";"} for place in range(head, len(sentence.words)))
+    return ends and sentence.low(name - 1) in CHOOSING
 
 
 def judge_main_clause(sentence: Sentence, subject_end: int, end: int, published_on: str | None) -> Judgement:

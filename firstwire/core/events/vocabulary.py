@@ -139,7 +139,7 @@ NATION_HEADS = word_set(
 LEADER_HEADS = word_set(
     """
     president presidents vice-president premier minister ministers chancellor leader leaders pope pontiff monarch
-    king queen emperor sovereign head heads secretary emir ruler prince official statesman royal
+    king queen emperor sovereign head heads secretary emir ruler prince official statesman royal taoiseach
     """
 )
 OTHER_HEADS = word_set(
