@@ -8,6 +8,7 @@ import statistics
 from pathlib import Path
 
 from tests.bench.core import core_lines
+from tests.bench.events import event_lines
 from tests.bench.latency import latency_lines
 from tests.bench.race import broker, race
 from tests.bench.watches import watch_lines, watch_section
@@ -53,6 +54,7 @@ def main() -> None:
     lines = [
         *asyncio.run(hop_lines(arguments.rounds, arguments.records)),
         *core_lines(),
+        *event_lines(),
         *asyncio.run(latency_lines()),
     ]
     print("\n".join(lines))

@@ -1,0 +1,79 @@
+"""Reading events: articles a second on one core, over mixed news and over news of which all wakes the reader."""
+
+from __future__ import annotations
+
+import json
+import re
+import resource
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from firstwire import config
+from firstwire.core.events.detection import detect_events, woken
+from firstwire.knowledge import load_knowledge
+from schemas.article import ArticleText
+from tests.bench.core import WIRE, wire_articles
+
+LABELED = WIRE.parents[1] / "recognition"
+ROUNDS = 3
+_WORDS = re.compile(r"\w+")
+
+
+def event_lines() -> list[str]:
+    """Rates of processor time, the best of three rounds, beside a yardstick: the words of the same texts alone."""
+    mixed = wire_articles()
+    if mixed is None or not LABELED.is_dir():
+        return [f"data missing: {WIRE} or {LABELED}"]
+    before = _resident_bytes()
+    gazetteer = load_knowledge(config.load(None, {}))[0].gazetteer
+    told = [article for article in _labeled() if any(woken(article.title))]
+    detect_events(told[0], gazetteer)
+    loaded = _resident_bytes() - before
+    lines = []
+    for name, articles in (("mixed wire stories", mixed), ("news items that all wake the reader", told)):
+        reading = _rate(articles, lambda article: detect_events(article, gazetteer))
+        words = _rate(articles, lambda article: _WORDS.findall(f"{article.title} {article.summary} {article.body}"))
+        found = sum(len(detect_events(article, gazetteer).events) for article in articles)
+        lines.append(
+            f"events, {len(articles):,} {name}: {reading:,.0f} articles/s, {found:,} events; "
+            f"{reading / words:.3f}× finding the words of the texts"
+        )
+    grown = _resident_bytes() - before
+    return [*lines, f"events: entities and lists {loaded / 1e6:.0f} MB, {grown / 1e6:.0f} MB after reading all of it"]
+
+
+def _rate(articles: Sequence[ArticleText], read: Callable[[ArticleText], object]) -> float:
+    rates = []
+    for _ in range(ROUNDS):
+        began = time.process_time()
+        for article in articles:
+            read(article)
+        rates.append(len(articles) / (time.process_time() - began))
+    return max(rates)
+
+
+def _labeled() -> list[ArticleText]:
+    items = [
+        json.loads(line)
+        for name in ("wce_2002_2019.jsonl", "wce_first_2002_2019.jsonl")
+        for line in (LABELED / name).read_text(encoding="utf-8").splitlines()
+    ]
+    return [
+        ArticleText(
+            article_id=item["id"],
+            title=item["text"],
+            language="en",
+            published_at=f"{item['date']}T12:00:00.000Z",
+            fetched_at=f"{item['date']}T12:00:00.000Z",
+        )
+        for item in items
+    ]
+
+
+def _resident_bytes() -> int:
+    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * resource.getpagesize()
+
+
+if __name__ == "__main__":
+    print("\n".join(event_lines()))
