@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from firstwire.core.firsts import (
-    DAYS_KEPT,
     WHOLE_TIME,
     known_act,
     novelty_of,
@@ -19,6 +18,7 @@ from firstwire.core.firsts import (
 )
 from schemas.ledger import Correction, LedgerActor, LedgerPage
 from schemas.times import EPOCH
+from tests.unit.core.samples import kept_days
 
 TITLE = "The ledger of firsts"
 TOLD = """46,275 dated acts, each folded into the page of its relation and target, in several orders of arrival: a
@@ -133,7 +133,7 @@ def _naive(said: Sequence[Said]) -> dict[tuple[str, str], dict[str, str]]:
             if correction is not None and correction.says == "did":
                 left[key][actor] = correction.date
                 continue
-            kept = sorted(dates)[:DAYS_KEPT]
+            kept = kept_days(dates)
             counted = [date for date in kept if correction is None or date > correction.date]
             if counted:
                 left[key][actor] = counted[0]

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from firstwire.core.alert_states import EventAlertState
 from firstwire.core.alerting import Alerted, correct_alerts, raise_event_alerts
-from firstwire.core.firsts import Era, Seeds, with_act
+from firstwire.core.firsts import DAYS_KEPT, MONTHS_KEPT, Era, Seeds, with_act
 from firstwire.core.rules import EventRule, Rulebook
 from firstwire.core.state import apply_all
 from firstwire.core.stories.deduplication import Deduplicated, deduplicate
@@ -165,6 +165,13 @@ def seeds(*acts: tuple[Entity, str], target: str = "taliban", action: str = "rec
             ),
         )
     return Seeds(pages={(action, target): page} if page.actors else {}, eras=born.eras)
+
+
+def kept_days(reported: Iterable[str]) -> list[str]:
+    """The days of an act that the ledger keeps, read naively: the first ones, and the first of each month."""
+    days = sorted(set(reported))
+    firsts = [day for at, day in enumerate(days) if at == 0 or days[at - 1][:7] != day[:7]]
+    return sorted({*days[:DAYS_KEPT], *firsts[:MONTHS_KEPT]})
 
 
 def by_hand(

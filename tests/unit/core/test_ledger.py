@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firstwire.core.firsts import (
-    DAYS_KEPT,
     SOURCES_KEPT,
     WHOLE_TIME,
     Era,
@@ -25,7 +24,7 @@ from firstwire.core.firsts import (
 )
 from schemas.ledger import Correction, LedgerActor, LedgerPage
 from schemas.record import Entity
-from tests.unit.core.samples import CHINA, IRAN, PAKISTAN, RUSSIA, TALIBAN_ERAS, at, by_hand, seeds
+from tests.unit.core.samples import CHINA, IRAN, PAKISTAN, RUSSIA, TALIBAN_ERAS, at, by_hand, kept_days, seeds
 
 NOW = "since 2021-08-15"
 
@@ -217,7 +216,7 @@ def test_a_page_stands_as_a_naive_reading_of_reports_and_newest_corrections_says
         newest[one.era, one.actor] = one
     expected = {}
     for key in {(one.era, one.actor) for one in [*reports, *corrected]}:
-        dates = sorted({one.date for one in reports if (one.era, one.actor) == key})[:DAYS_KEPT]
+        dates = kept_days(one.date for one in reports if (one.era, one.actor) == key)
         if key in newest and newest[key].says == "did":
             dates = [newest[key].date]
         elif key in newest:
