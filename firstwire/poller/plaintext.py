@@ -74,7 +74,8 @@ UNSEEN = frozenset(
 
 _TAG = re.compile(r"<[^>]*>")
 _LINE_SPACE = re.compile(r"[^\S\n]+")
-_UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufeff\ufffe\uffff]")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\xad\u200b\u2060\ufeff\ufffe\uffff]")
+"""Control characters, and what no reader sees but every search stumbles on: soft hyphens, spaces without width."""
 _LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 
 

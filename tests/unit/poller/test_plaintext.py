@@ -31,6 +31,8 @@ from firstwire.poller.plaintext import plain_line, plain_text
         ("caf&eacute; &#8220;x&#x201D;", "café “x”"),
         ("&#xD800;\ud800", "�?"),
         ("a\x00b\x07c\ufeffd", "abcd"),
+        ("<p>recog&shy;nizes the Tali\u200bban</p>", "recognizes the Taliban"),
+        ("می\u200cشناسد", "می\u200cشناسد"),
         ("a\u2028b", "a\nb"),
         ('<a href="javascript:x" title="a>b">link</a>', "link"),
         ('<p title="a>b" onclick="x">text</p>', "text"),
