@@ -105,4 +105,6 @@ def _event(event: Event, spans: list[Span]) -> list[str]:
 
 def _alert(alert: Alert) -> list[str]:
     receipt = Receipt(published_at=alert.times.published_at, fetched_at=alert.times.fetched_at)
-    return plain_lines(parts_of(alert, receipt))
+    parts = parts_of(alert, receipt)
+    # It is kept nowhere, so that its id explains nothing
+    return [line.replace(f" · {parts.explain}", "") for line in plain_lines(parts)]
