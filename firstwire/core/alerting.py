@@ -12,7 +12,7 @@ from firstwire.core.episodes import is_inside, undoing
 from firstwire.core.firsts import page_key, with_act, with_correction
 from firstwire.core.fusion import alert_id_of, alert_of, folded, spoken, with_dissent
 from firstwire.core.rules import ANY, EventRule, Rules
-from firstwire.core.standing import act_of, decide
+from firstwire.core.standing import act_of
 from firstwire.core.state import Change
 from firstwire.core.stories.identity import digest
 from firstwire.core.written import Written, newest_rule
@@ -70,9 +70,7 @@ def raise_event_alerts(state: EventAlertState, event: Event, rules: Rules) -> Al
                 if not is_inside(memory.episode, event.act_date):
                     memories[memory.alert_id] = written.decided(memory, rules)
                     continue
-                newest = newest_rule(rules, memory) or rule
-                rejoined = written.rejoined(memory)
-                decided, verdict, reason = decide(memory, newest, written.page, state.seeds, rejoined)
+                decided, verdict, reason = written.judged(memory, newest_rule(rules, memory) or rule)
                 memories[decided.alert_id] = decided
                 alert_id = decided.alert_id if decided.alert else None
                 verdicts.append(_verdict(rule, event, f"{target_id}:{actor.id}", verdict, alert_id, reason))

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 import msgspec
 
-from firstwire.core.fusion import alert_id_of, contributed, gathered, spoken
+from firstwire.core.fusion import alert_id_of, contributed, day_of, gathered, spoken
 from schemas.record import Date
 from schemas.state import AlertMemory, Episode, Report
 
@@ -64,14 +64,14 @@ def apart(
     `memories` may overlap, and need not know of each other; `seeded` are the days on which the act is known to have
     been done besides, `undone` those on which it was undone, `said` is how often its undoing was corrected.
     """
-    days = [_day_of(report) for memory in memories for report in memory.reports]
+    days = [day_of(report) for memory in memories for report in memory.reports]
     ends = cuts([*seeded, *days], undone)
     heaps: dict[int, _Heap] = {}
     for memory in memories:
         for report in memory.reports:
-            heaps.setdefault(_number(ends, _day_of(report)), _Heap()).reports.append(report)
+            heaps.setdefault(_number(ends, day_of(report)), _Heap()).reports.append(report)
         for report in memory.dissent:
-            heaps.setdefault(_number(ends, _day_of(report)), _Heap()).dissent.append(report)
+            heaps.setdefault(_number(ends, day_of(report)), _Heap()).dissent.append(report)
         for contribution in memory.contributions:
             day = contributed(contribution)[2]
             heaps.setdefault(_number(ends, day), _Heap()).contributions.append(contribution)
@@ -99,10 +99,6 @@ class _Heap:
 
 def _number(ends: Sequence[Date], day: Date) -> int:
     return bisect_left(ends, day) + 1
-
-
-def _day_of(report: Report) -> Date:
-    return report.act_date or report.context.published_at[:10]
 
 
 def _blank(memory: AlertMemory, number: int, ends: Sequence[Date]) -> AlertMemory:

@@ -111,6 +111,11 @@ def takebacks(page: LedgerPage, actor: str, era: str) -> list[Correction]:
     return [each for each in page.corrections if each.by != "hand" and (each.actor, each.era) == (actor, era)]
 
 
+def takes_back(correction: Correction, day: str, known_at: str) -> bool:
+    """Whether a denial or withdrawal is of an act of that day that was told by then."""
+    return (correction.since or "") <= day <= correction.date and known_at <= correction.made_at
+
+
 def standing(page: LedgerPage) -> LedgerPage:
     """The page as it stands: reports as corrections, denials and withdrawals leave them, and one day for each act."""
     entries = {(entry.era, entry.actor): entry for entry in page.actors}
@@ -136,11 +141,7 @@ def _taken_back(entry: LedgerActor, taken: Iterable[Correction]) -> LedgerActor 
     days = days_of(entry)
     left: list[ReportedDay] = []
     for day in days:
-        covering = [
-            each
-            for each in taken
-            if (each.since or "") <= day.date <= each.date and SINCE_EVER < day.known_at <= each.made_at
-        ]
+        covering = [each for each in taken if day.known_at > SINCE_EVER and takes_back(each, day.date, day.known_at)]
         sources = tuple(sorted({*day.sources} - {each.source for each in covering if each.by == "outlet"}))
         if any(each.by == "actor" for each in covering) or (day.sources and not sources):
             continue

@@ -68,6 +68,11 @@ def newest_of_each(memory: AlertMemory) -> AlertMemory:
     return msgspec.structs.replace(memory, reports=tuple(kept), dissent=tuple(dissent.values()))
 
 
+def day_of(report: Report) -> str:
+    """The day of the act, as a report gives it."""
+    return report.act_date or report.context.published_at[:10]
+
+
 def _told(report: Report) -> tuple[str, str]:
     """Revisions of one article may give an act several days, and an undoing may come between these."""
     return (report.article_id, report.act_date or "")

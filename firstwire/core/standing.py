@@ -16,8 +16,9 @@ from firstwire.core.firsts import (
     of_days,
     standing,
     takebacks,
+    takes_back,
 )
-from firstwire.core.fusion import alert_of, known_since, newest_of_each, spoken
+from firstwire.core.fusion import alert_of, day_of, known_since, newest_of_each, spoken
 from firstwire.core.rules import EventRule
 from firstwire.core.scopes import scoped_novelties
 from schemas.alert import AlertLife
@@ -134,12 +135,8 @@ def _counted(memory: AlertMemory, page: LedgerPage) -> tuple[Report, ...]:
 
 
 def _takes_back(withdrawal: Correction, report: Report) -> bool:
-    day = report.act_date or report.context.published_at[:10]
-    return (
-        withdrawal.source == report.context.source
-        and (withdrawal.since or "") <= day <= withdrawal.date
-        and report.context.fetched_at <= withdrawal.made_at
-    )
+    is_same = withdrawal.source == report.context.source
+    return is_same and takes_back(withdrawal, day_of(report), report.context.fetched_at)
 
 
 def _life(memory: AlertMemory, rule: EventRule, page: Page, own: LedgerActor, denial: str | None) -> AlertLife:

@@ -37,16 +37,19 @@ class Written:
     def decided(self, memory: AlertMemory, rules: Rules) -> AlertMemory:
         """The memory with its alert as it now stands; as it is where no rule has a say or nothing spoke for the act."""
         newest = newest_rule(rules, memory)
-        if newest is None:
-            return memory
-        page = self._page(memory.subject.action or "", memory)
-        return decide(memory, newest, page, self.state.seeds, self.rejoined(memory))[0]
+        return memory if newest is None else self.judged(memory, newest)[0]
 
-    def rejoined(self, memory: AlertMemory) -> Correction | None:
+    def judged(self, memory: AlertMemory, rule: EventRule) -> tuple[AlertMemory, str, str]:
+        """The memory with its alert as it stands under a rule, the verdict on the newest report, and its reason."""
+        raw = self._page(memory.subject.action or "", memory)
+        page = self.page if raw is self.page.raw else Page.of(raw)
+        return decide(memory, rule, page, self.state.seeds, self._rejoined(memory))
+
+    def _rejoined(self, memory: AlertMemory) -> Correction | None:
         """What says that the undoing before an episode did not happen."""
         if memory.episode.number == 1 or memory.actor is None:
             return None
-        removals = [page.removal(memory.actor.id, memory.era) for page in self._opposite(memory)]
+        removals = [Page.of(page).removal(memory.actor.id, memory.era) for page in self._opposite(memory)]
         return next((removal for removal in removals if removal is not None), None)
 
     def episodes(self, heard: AlertMemory) -> list[AlertMemory]:
@@ -66,23 +69,21 @@ class Written:
         """The memories of one act by episodes; none if it was never undone."""
         memory = memories[0]
         assert memory.actor is not None
-        pages = [page.raw for page in self._opposite(memory)]
+        pages = self._opposite(memory)
         undone = {day for page in pages for day in done_on(page, memory.actor.id, memory.era)}
         if not undone:
             return []
         said = sum(1 for page in pages for each in page.corrections if each.actor == memory.actor.id)
         return apart(memories, self.state.seeded_days(memory), undone, said)
 
-    def _opposite(self, memory: AlertMemory) -> list[Page]:
+    def _opposite(self, memory: AlertMemory) -> list[LedgerPage]:
         """The pages that tell when the act that a memory is of was undone."""
         return [self._page(action, memory) for action in undoing(memory.subject.action or "")]
 
-    def _page(self, action: str, memory: AlertMemory) -> Page:
+    def _page(self, action: str, memory: AlertMemory) -> LedgerPage:
         target = memory.subject.target or ""
         raw = self.page.raw
-        if (raw.action, raw.target) == (action, target):
-            return self.page
-        return Page.of(self.state.page(action, target))
+        return raw if (raw.action, raw.target) == (action, target) else self.state.page(action, target)
 
 
 def newest_rule(rules: Rules, memory: AlertMemory) -> EventRule | None:

@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 
 from firstwire.core.events.sentence import Sentence
-from firstwire.core.events.vocabulary import PRONOUNS
+from firstwire.core.events.vocabulary import MONTH_NAMES, PRONOUNS
 from firstwire.core.text.word_lists import word_set
 
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d$")
@@ -17,24 +17,8 @@ _WEEKDAYS = {
 }
 _MONTHS = {
     name: number
-    for number, names in enumerate(
-        [
-            "january jan",
-            "february feb",
-            "march mar",
-            "april apr",
-            "may",
-            "june jun",
-            "july jul",
-            "august aug",
-            "september sep sept",
-            "october oct",
-            "november nov",
-            "december dec",
-        ],
-        start=1,
-    )
-    for name in names.split()
+    for number, month in enumerate(MONTH_NAMES, start=1)
+    for name in (month, month[:3], *(["sept"] if month == "september" else []))
 }
 
 # "1967 borders": the year is part of a name. "since 1961": it measures, it does not date.

@@ -57,7 +57,6 @@ _TITLES = word_set(
 """What stands before a name, at the beginning of a sentence with a capital too."""
 
 
-_BEFORE_OFFICE = word_set("prime vice deputy foreign interior defence defense finance justice treasury") | {"."}
 _COMMON = word_set(
     """
     man woman boy girl people police voters officials researchers scientists doctors experts authorities analysts

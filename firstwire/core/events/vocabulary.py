@@ -40,11 +40,11 @@ TIME_WORDS = word_set(
     today yesterday tomorrow monday tuesday wednesday thursday friday saturday sunday
     """
 )
-MONTHS = word_set(
-    """
-    january february march april may june july august september october november december
-    """
+MONTH_NAMES = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
 )
+MONTHS = frozenset(MONTH_NAMES)
 CONJUNCTIONS = word_set("and or & plus as-well-as")
 
 # Nouns whose holder acts for the nation named beside them.
