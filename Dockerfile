@@ -17,7 +17,7 @@ COPY firstwire /opt/firstwire/firstwire
 COPY seeds /opt/firstwire/seeds
 
 RUN mkdir /opt/firstwire/bin \
-    && printf '#!/bin/sh\nexec python -m firstwire.cli "$@"\n' > /opt/firstwire/bin/firstwire \
+    && printf '#!/bin/sh\nexec python -m firstwire.commands.cli "$@"\n' > /opt/firstwire/bin/firstwire \
     && chmod 0755 /opt/firstwire/bin/firstwire \
     && python -m compileall -q /opt/firstwire \
     && useradd --system --uid 10001 --no-create-home firstwire \

@@ -8,9 +8,9 @@ from agents.stage import Judged, Writer, stamped
 from firstwire.broker.producer import Message
 from firstwire.broker.reader import Received
 from firstwire.broker.topics import ALERTS, EVENTS, MATCHES, VERDICTS
-from firstwire.core.alert_states import EventAlertState, WatchAlertState
-from firstwire.core.alerting import Alerted
-from firstwire.core.firsts import Seeds
+from firstwire.core.alerts.alerting import Alerted
+from firstwire.core.alerts.states import EventAlertState, WatchAlertState
+from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.pipeline import Knowledge, raise_alerts, raise_match_alerts
 from firstwire.core.state import State
 from schemas.codec import decode, decode_either

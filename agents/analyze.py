@@ -10,7 +10,7 @@ from agents.stage import Judged, Writer, article_place, outcome_key, readable_ar
 from firstwire.broker.producer import Message
 from firstwire.broker.reader import Received
 from firstwire.broker.topics import ARTICLES, EVENTS, MATCHES, OUTCOMES, STORIES, topic_name
-from firstwire.core.episodes import event_key
+from firstwire.core.alerts.episodes import event_key
 from firstwire.core.pipeline import Knowledge, analyze, split_targets
 from firstwire.core.state import State, Stateless
 from schemas.article import Story

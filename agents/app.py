@@ -27,12 +27,12 @@ from agents.stage import Stage, Writer
 from agents.watchdog import Watchdog
 from agents.wiring import Wiring, wall_clock
 from firstwire.config import Configuration, seconds
-from firstwire.core.events.entities import Gazetteer
-from firstwire.core.firsts import Seeds
+from firstwire.core.entities.gazetteer import Gazetteer
+from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.pipeline import Knowledge
-from firstwire.core.stories.rarities import rarities
+from firstwire.core.text.rarities import rarities
 from firstwire.errors import ConfigError, FatalError
-from firstwire.rule_files import WrittenRule
+from firstwire.files.rules import WrittenRule
 
 CHANNEL_SIZE = 16
 MOST_NEWS = "en"

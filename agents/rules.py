@@ -14,11 +14,11 @@ from agents.wiring import Wiring
 from firstwire.broker.follower import Follower
 from firstwire.broker.reader import Received
 from firstwire.broker.topics import RULES, topic_name
-from firstwire.core.events.entities import Gazetteer
-from firstwire.core.rule_history import RuleHistory
-from firstwire.core.rules import Rulebook
+from firstwire.core.entities.gazetteer import Gazetteer
+from firstwire.core.rules.history import RuleHistory
+from firstwire.core.rules.rulebook import Rulebook
 from firstwire.errors import EXIT_FATAL, FatalError, FirstwireError, TransientError, place_of
-from firstwire.rule_files import WrittenRule
+from firstwire.files.rules import WrittenRule
 from firstwire.rules.releases import KNOWN_BEHIND, Compiler, Published, history_of, publish, version_of
 from schemas.rules import RuleVersion
 from schemas.times import EPOCH, shifted

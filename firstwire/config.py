@@ -170,6 +170,15 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True):
             return SHIPPED / text
         return here
 
+    def knowledge_paths(self, *, rules: Path | None = None, ledger: Path | None = None) -> dict[str, list[Path]]:
+        """The files of entities, rules, ledger and groups; `rules` and `ledger` replace the configured ones."""
+        found = {
+            name: [self.path(path) for path in getattr(self.settings, name).paths]
+            for name in ("entities", "rules", "ledger", "groups")
+        }
+        given = {"rules": rules, "ledger": ledger}
+        return found | {name: [path] for name, path in given.items() if path is not None}
+
     @property
     def data_dir(self) -> Path:
         return (self.base / self.settings.kafka.data_dir).resolve()

@@ -134,7 +134,7 @@ class Supervisor:
         return time.monotonic() >= self._speak_by or all(other.is_ready() for other in listeners)
 
     def _command(self, name: str) -> list[str]:
-        command = [sys.executable, "-m", "firstwire.cli", name, "--bootstrap-servers", self.bootstrap_servers]
+        command = [sys.executable, "-m", "firstwire.commands.cli", name, "--bootstrap-servers", self.bootstrap_servers]
         if self.configuration.file is not None:
             command += ["--config", str(self.configuration.file)]
         return command

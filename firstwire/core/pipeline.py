@@ -9,16 +9,16 @@ from dataclasses import dataclass
 
 import msgspec
 
-from firstwire.core.alert_states import EventAlertState, WatchAlertState
-from firstwire.core.alerting import Alerted, correct_alerts, raise_event_alerts, raise_watch_alerts
+from firstwire.core.alerts.alerting import Alerted, correct_alerts, raise_event_alerts, raise_watch_alerts
+from firstwire.core.alerts.states import EventAlertState, WatchAlertState
+from firstwire.core.entities.gazetteer import Gazetteer
 from firstwire.core.events.detection import Detection, detect_events
-from firstwire.core.events.entities import Gazetteer
-from firstwire.core.events.takebacks import is_denied_by_actor, withdrawal_cue
-from firstwire.core.rules import Rulebook, Rules
+from firstwire.core.events.retractions import is_denied_by_actor, withdrawal_cue
+from firstwire.core.rules.rulebook import Rulebook, Rules
 from firstwire.core.state import Change
-from firstwire.core.stories.identity import digest
 from firstwire.core.stories.news_state import NewsState
 from firstwire.core.stories.placing import place
+from firstwire.core.text.digest import digest
 from firstwire.core.watches.document import document_of
 from firstwire.core.watches.evaluate import evaluate
 from schemas.article import Article, Story

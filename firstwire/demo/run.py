@@ -28,7 +28,7 @@ from firstwire.demo.receivers import SlackServer, WebhookServer
 from firstwire.demo.report import Shown, show
 from firstwire.demo.sample import Sample, read_sample
 from firstwire.errors import EXIT_FAILED, EXIT_OK, FirstwireError
-from firstwire.knowledge import load_knowledge
+from firstwire.files.knowledge import load_knowledge
 from firstwire.logs import configure_logs
 from firstwire.replay.run import replay
 from firstwire.replay.topic import read_topic
@@ -197,7 +197,7 @@ async def _watch(
         for one in await _values(stage, supervisor, DELIVERIES, Delivery)
     }
     articles = await read_topic(supervisor.bootstrap_servers, stage.prefix, None, None)
-    knowledge, seeds = load_knowledge(configuration)
+    knowledge, seeds = load_knowledge(**configuration.knowledge_paths())
     window = timedelta(seconds=config.seconds(configuration.settings.stories.window))
     replayed = replay(articles, knowledge, seeds, window)
     stage.say("the articles topic was replayed through the same core")

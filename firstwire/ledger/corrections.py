@@ -6,9 +6,9 @@ from datetime import date
 
 from firstwire.broker.producer import ConfirmedProducer, Message
 from firstwire.broker.topics import EVENTS, topic_name
-from firstwire.core.episodes import event_key
-from firstwire.core.firsts import WHOLE_TIME, Seeds, known_act, standing
-from firstwire.core.stories.identity import digest
+from firstwire.core.alerts.episodes import event_key
+from firstwire.core.firsts.ledger import WHOLE_TIME, Seeds, known_act, standing
+from firstwire.core.text.digest import digest
 from firstwire.errors import ConfigError
 from schemas.codec import encode
 from schemas.ledger import Correction, LedgerActor, LedgerCorrection, LedgerPage, Says

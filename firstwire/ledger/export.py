@@ -8,8 +8,8 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from firstwire.core.events.entities import Gazetteer
-from firstwire.core.firsts import Seeds, standing
+from firstwire.core.entities.gazetteer import Gazetteer
+from firstwire.core.firsts.ledger import Seeds, standing
 from schemas.ledger import LedgerPage
 
 HEAD = (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from firstwire.core.text.wording import harmless
 from firstwire.notifier.quotes import Piece
-from firstwire.notifier.wording import harmless
 
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _LOOKALIKES = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from firstwire.notifier.wording import harmless, one_line
+from firstwire.core.text.wording import harmless, one_line
 from schemas import Alert, Span
 
 QUOTE_LIMIT = 500

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from urllib.parse import urlsplit
 
-from firstwire.notifier.quotes import Quote, bracketed, quotes_of
-from firstwire.notifier.wording import (
+from firstwire.core.text.wording import (
     clock_time,
     counted,
     cut,
@@ -19,6 +18,7 @@ from firstwire.notifier.wording import (
     span_of_time,
     third_person,
 )
+from firstwire.notifier.quotes import Quote, bracketed, quotes_of
 from schemas import Act, Alert, Novelty, Receipt, Side
 
 HEADLINE_LIMIT = 300

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from firstwire.core.alert_states import EventAlertState, WatchAlertState
-from firstwire.core.alerting import Alerted
-from firstwire.core.firsts import Seeds
+from firstwire.core.alerts.alerting import Alerted
+from firstwire.core.alerts.states import EventAlertState, WatchAlertState
+from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.pipeline import (
     Knowledge,
     analyze,
@@ -20,7 +20,7 @@ from firstwire.core.pipeline import (
 )
 from firstwire.core.state import State, apply_all
 from firstwire.core.stories.news_state import NewsState
-from firstwire.replay.articles import Unreadable
+from firstwire.files.articles import Unreadable
 from schemas.alert import Alert, Verdict
 from schemas.article import Article, Story
 from schemas.event import Event, Match

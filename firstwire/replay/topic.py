@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from firstwire.broker.reader import Received, open_reader
 from firstwire.broker.topics import ARTICLES, topic_name
 from firstwire.errors import place_of
-from firstwire.replay.articles import Unreadable
+from firstwire.files.articles import Unreadable
 from schemas.article import Article
 from schemas.codec import DecodeError, decode
 

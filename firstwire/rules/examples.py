@@ -8,19 +8,19 @@ from typing import Any
 
 import msgspec
 
-from firstwire.core.alert_states import EventAlertState
+from firstwire.core.alerts.states import EventAlertState
+from firstwire.core.entities.gazetteer import Gazetteer
 from firstwire.core.events.detection import detect_events
-from firstwire.core.events.entities import Gazetteer
-from firstwire.core.firsts import Seeds
+from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.pipeline import Analyzed, Knowledge, analyze, raise_alerts, split_targets
-from firstwire.core.rules import EventRule, Rulebook
+from firstwire.core.rules.rulebook import EventRule, Rulebook
 from firstwire.core.state import apply_all
 from firstwire.core.watches.document import document_of
 from firstwire.core.watches.evaluate import evaluate
 from firstwire.core.watches.watch import Watch
 from firstwire.errors import ConfigError
-from firstwire.replay.articles import article_from
-from firstwire.rule_files import Example, WrittenRule
+from firstwire.files.articles import article_from
+from firstwire.files.rules import Example, WrittenRule
 from schemas.article import Article, Story
 from schemas.record import Span
 

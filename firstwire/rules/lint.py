@@ -6,13 +6,13 @@ import re
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 
-from firstwire.core.events.entities import Gazetteer
-from firstwire.core.headlines import PHRASES
-from firstwire.core.rules import ANY, EventRule
+from firstwire.core.alerts.headlines import PHRASES
+from firstwire.core.entities.gazetteer import Gazetteer
+from firstwire.core.rules.rulebook import ANY, EventRule
 from firstwire.core.watches.canonical import canonical_text
 from firstwire.core.watches.lint import Level, flaws_of
 from firstwire.core.watches.printer import print_query
-from firstwire.rule_files import WrittenRule
+from firstwire.files.rules import WrittenRule
 
 LISTS = ("action", "target", "actor_kind", "status")
 _ACTION = re.compile(r"[\w-]+")

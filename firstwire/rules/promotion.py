@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from firstwire.errors import ConfigError
-from firstwire.rule_files import WrittenRule, places_of_states
-from firstwire.whole_files import write_whole
+from firstwire.files.atomic import write_whole
+from firstwire.files.rules import WrittenRule, places_of_states
 
 
 def promote(written: Sequence[WrittenRule], rule_ids: Sequence[str], paths: Sequence[Path]) -> list[str]:

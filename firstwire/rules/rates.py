@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
-from firstwire.core.alert_states import EventAlertState
-from firstwire.core.events.entities import Gazetteer
-from firstwire.core.firsts import Seeds
+from firstwire.core.alerts.states import EventAlertState
+from firstwire.core.entities.gazetteer import Gazetteer
+from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.pipeline import Knowledge, analyze, raise_alerts, split_targets
 from firstwire.core.state import apply_all
-from firstwire.replay.articles import Unreadable
-from firstwire.rule_files import WrittenRule, rulebook_of
+from firstwire.files.articles import Unreadable
+from firstwire.files.rules import WrittenRule, rulebook_of
 from firstwire.rules.examples import story_of
 from firstwire.rules.lint import Finding
 from schemas.article import Article

@@ -20,12 +20,12 @@ from firstwire.broker.producer import Message
 from firstwire.broker.reader import read_all
 from firstwire.broker.topics import RULES, topic_name
 from firstwire.broker.transaction import FencedError, TransactionalProducer
-from firstwire.core.events.entities import Gazetteer
-from firstwire.core.rule_history import RuleChange, RuleHistory
-from firstwire.core.rules import EventRule
+from firstwire.core.entities.gazetteer import Gazetteer
+from firstwire.core.rules.history import RuleChange, RuleHistory
+from firstwire.core.rules.rulebook import EventRule
 from firstwire.core.watches.watch import Watch
 from firstwire.errors import ConfigError, FatalError, TransientError, place_of
-from firstwire.rule_files import EventRuleLine, WatchLine, WrittenRule, rule_of
+from firstwire.files.rules import EventRuleLine, WatchLine, WrittenRule, rule_of
 from schemas.codec import DecodeError, RecordTooLargeError, decode, encode
 from schemas.rules import RuleVersion
 from schemas.times import EPOCH, parse_timestamp, shifted

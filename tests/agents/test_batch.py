@@ -12,8 +12,8 @@ from firstwire.core.state import Change
 from firstwire.errors import FatalError, TransientError
 from schemas.state import ArticleMemory
 from schemas.times import EPOCH
-from tests.agents.port import FakeProducer, batch, partition, record
 from tests.fakes.stages import Counted
+from tests.support.producer import FakeProducer, batch, partition, record
 
 BOOK = "deduplicate-state"
 

@@ -21,18 +21,17 @@ from agents.stage import Judged, Writer
 from firstwire.broker.dead_letters import VALUE_LIMIT_BYTES
 from firstwire.broker.reader import Received
 from firstwire.broker.topics import ALERT_STATE, DEAD_LETTERS, DEDUPLICATE_STATE, OUTCOMES, STORIES
-from firstwire.config import load
-from firstwire.core.alert_states import EventAlertState
+from firstwire.core.alerts.states import EventAlertState
 from firstwire.core.pipeline import Knowledge
 from firstwire.core.state import Change, State
 from firstwire.core.stories.news_state import NewsState
 from firstwire.errors import EXIT_FATAL, FatalError, PoisonError, TransientError
-from firstwire.knowledge import load_knowledge
 from schemas.codec import RECORD_LIMIT_BYTES, DecodeError, RecordTooLargeError, decode, encode
 from schemas.outcome import DeadLetter, Outcome
-from tests.agents.port import PREFIX, FakeProducer, batch, guarded, partition, record, values
 from tests.fakes.stages import Counted, PassOn
-from tests.unit.core.samples import FIRST_RULE, RUSSIA, article, event, rulebook, seeds
+from tests.support.knowledge import shipped_gazetteer
+from tests.support.producer import PREFIX, FakeProducer, batch, guarded, partition, record, values
+from tests.support.records import FIRST_RULE, RUSSIA, article, event, rulebook, seeds
 
 WRITER = Writer(PREFIX)
 
@@ -111,7 +110,7 @@ async def test_an_article_that_cannot_be_decoded_ends_as_dead_letter_and_outcome
 
 async def test_a_story_that_cannot_be_decoded_ends_as_dead_letter_and_outcome() -> None:
     producer = FakeProducer()
-    stage = Analyze(WRITER, Knowledge(gazetteer=load_knowledge(load(None, {}))[0].gazetteer, rules=rulebook()))
+    stage = Analyze(WRITER, Knowledge(gazetteer=shipped_gazetteer(), rules=rulebook()))
     told = record(4, b'{"schema":"story","article_id":"x"}', (("article_place", b"2:17"),))
     _, exits = await guarded(stage, batch(partition(stage.new_state(), producer, next_offset=4), [told]))
     (outcome,) = outcomes(producer)

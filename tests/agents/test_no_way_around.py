@@ -17,12 +17,12 @@ from agents.batch import Batch
 from agents.guard import Guard
 from agents.stage import Judged, Stage
 from firstwire.config import Configuration, KafkaSection, Settings, load
-from firstwire.core.firsts import Seeds
+from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.pipeline import Knowledge
-from firstwire.core.rules import Rulebook
+from firstwire.core.rules.rulebook import Rulebook
 from firstwire.errors import ConfigError, FatalError
-from tests.agents.port import NOW, PREFIX, Exits, FakeProducer, partition, record
 from tests.fakes.stages import Counted, PassOn
+from tests.support.producer import NOW, PREFIX, Exits, FakeProducer, partition, record
 
 FOLDER = Path(agents.__file__).parent
 MODULES = sorted(file.stem for file in FOLDER.glob("*.py"))

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from firstwire import config
 from firstwire.core.pipeline import deduplicate
 from firstwire.core.state import apply_all
 from firstwire.core.stories.news_state import NewsState
-from firstwire.knowledge import load_knowledge
 from firstwire.replay.run import replay
 from schemas.article import Article
 from schemas.times import EPOCH, format_timestamp
+from tests.support.knowledge import shipped_knowledge
 
 WIRE = Path(__file__).parents[3] / "shared" / "data" / "near-duplicates" / "wire_1987"
 _DATE = re.compile(r"\d{1,2}-[A-Z]{3}-\d{4} \d\d:\d\d:\d\d\.\d+")
@@ -61,7 +59,7 @@ def core_lines() -> list[str]:
     for article in articles:
         apply_all(state, deduplicate(state, article).changes)
     first = len(articles) / (time.perf_counter() - began)
-    knowledge, seeds = load_knowledge(config.load(None, {k: v for k, v in os.environ.items() if k == "HOME"}))
+    knowledge, seeds = shipped_knowledge()
     replay(articles[:200], knowledge, seeds, WINDOW)
     began = time.perf_counter()
     found = replay(articles, knowledge, seeds, WINDOW)

@@ -11,11 +11,10 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from firstwire import config
 from firstwire.core.events.detection import detect_events, woken
-from firstwire.knowledge import load_knowledge
 from schemas.article import ArticleText
 from tests.bench.core import WIRE, wire_articles
+from tests.support.knowledge import shipped_gazetteer
 
 LABELED = WIRE.parents[1] / "recognition"
 ROUNDS = 3
@@ -34,7 +33,7 @@ def _measured() -> list[str]:
     if mixed is None or not LABELED.is_dir():
         return [f"data missing: {WIRE} or {LABELED}"]
     before = _resident_bytes()
-    gazetteer = load_knowledge(config.load(None, {}))[0].gazetteer
+    gazetteer = shipped_gazetteer()
     told = [article for article in _labeled() if any(woken(article.title))]
     detect_events(told[0], gazetteer)
     loaded = _resident_bytes() - before

@@ -25,7 +25,7 @@ from firstwire.broker.topics import (
     WATCH_STATE,
     topic_name,
 )
-from firstwire.core.firsts import Seeds
+from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.pipeline import Knowledge, split_targets
 from firstwire.replay.run import Replayed, replay
 from firstwire.replay.topic import read_topic

@@ -26,7 +26,7 @@ from firstwire.broker.topics import ALERTS, ARTICLES, DELIVERIES, EVENTS, MATCHE
 from firstwire.daemon import Supervisor
 from firstwire.demo.receivers import SlackServer, WebhookServer
 from firstwire.errors import TransientError
-from firstwire.knowledge import load_knowledge
+from firstwire.files.knowledge import load_knowledge
 from firstwire.process import start_child
 from schemas.alert import Alert
 from schemas.codec import decode
@@ -173,7 +173,7 @@ class Storm:
             for item in {item.guid: item for item in feed.items}.values()
         }
         await self._until_all_ended(supervisor, daemon, len(final))
-        knowledge, seeds = load_knowledge(configuration)
+        knowledge, seeds = load_knowledge(**configuration.knowledge_paths())
         window = timedelta(seconds=config.seconds(configuration.settings.stories.window))
         self.report.seconds = time.monotonic() - began
         found = await account(supervisor.bootstrap_servers, "chaos", knowledge, seeds, window, final)
@@ -218,7 +218,7 @@ class Storm:
     def _start_second_worker(self, supervisor: Supervisor, configuration, output) -> None:  # type: ignore[no-untyped-def]
         self._end_second_worker()
         command = [
-            sys.executable, "-m", "firstwire.cli", "work", "--config", str(configuration.file),
+            sys.executable, "-m", "firstwire.commands.cli", "work", "--config", str(configuration.file),
             "--bootstrap-servers", supervisor.bootstrap_servers,
         ]  # fmt: skip
         environment = {**os.environ, "FIRSTWIRE_WORKER_ID": "worker-1"}

@@ -9,7 +9,7 @@ import orjson
 import pytest
 
 from firstwire.errors import EXIT_CONFIG, EXIT_USAGE
-from tests.commands.drive import firstwire, lines_of
+from tests.support.command_line import firstwire, lines_of
 
 ARTICLES = lines_of(
     {"id": "1", "title": "Oslo reopens its embassy", "body": "The Taliban government said so.", "language": "en"},

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from firstwire import __version__
-from firstwire.cli import cli
+from firstwire.commands.cli import cli
 from firstwire.errors import (
     EXIT_CONFIG,
     EXIT_FATAL,
@@ -25,7 +25,7 @@ from firstwire.errors import (
     TransientError,
     place_of,
 )
-from tests.commands.drive import firstwire
+from tests.support.command_line import firstwire
 
 
 def commands(group: click.Group, *before: str) -> list[tuple[str, ...]]:
@@ -203,6 +203,6 @@ def test_a_configuration_that_is_not_there_stops_every_command_that_takes_one(
 
 def test_the_module_runs_as_a_program(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "firstwire.cli", "--version"], capture_output=True, check=True, timeout=60
+        [sys.executable, "-m", "firstwire.commands.cli", "--version"], capture_output=True, check=True, timeout=60
     )
     assert done.stdout.decode().startswith("firstwire, version ")

@@ -12,7 +12,7 @@ import pytest
 
 from schemas import Alert, Event, Match, Outcome, Story
 from schemas.times import EPOCH
-from tests.commands.drive import FILES, firstwire, lines_of, replayed
+from tests.support.command_line import FILES, firstwire, lines_of, replayed
 
 TAIL = " The embassy in Kabul stays open, the ministry said, and talks on trade, energy and transport go on as planned."
 

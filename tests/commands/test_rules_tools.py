@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from firstwire.errors import EXIT_CONFIG, EXIT_FAILED, EXIT_OK, EXIT_USAGE
-from tests.commands.drive import firstwire, lines_of
+from tests.support.command_line import firstwire, lines_of
 
 GOOD = """watches:
   - id: kabul

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.drive import ROOT, lines_of, replayed
+from tests.support.command_line import ROOT, lines_of, replayed
 
 SEED = ROOT.parent / "shared" / "seed" / "russia-recognises-taliban.txt"
 TITLE = "Russia Becomes The First Nation to Officially Recognize Taliban Governance in Afghanistan"

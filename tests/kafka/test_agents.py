@@ -17,7 +17,7 @@ from firstwire.errors import EXIT_FATAL, PoisonError
 from schemas.codec import decode
 from schemas.outcome import DeadLetter
 from tests.fakes.stages import PassOn
-from tests.kafka.workers import Exits, configuration, publish, records, running, until
+from tests.support.workers import Exits, configuration, publish, records, running, until
 
 
 def numbered(count: int, start: int = 0) -> list[bytes]:

@@ -19,8 +19,8 @@ from schemas.codec import decode
 from schemas.delivery import Delivery
 from schemas.outcome import Outcome
 from tests.chaos.news import Feed, Item, NewsOrigin
-from tests.kafka.processes import exit_code, firstwire, write_config
-from tests.kafka.workers import records, until
+from tests.support.processes import exit_code, firstwire, write_config
+from tests.support.workers import records, until
 
 SEED = Path(__file__).parents[3] / "shared" / "seed" / "russia-recognises-taliban.txt"
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"

@@ -8,7 +8,7 @@ from firstwire.broker.producer import Message
 from firstwire.broker.topics import RULES, create_missing_topics, topic_name
 from firstwire.broker.transaction import TransactionalProducer
 from firstwire.config import KafkaSection
-from tests.kafka.workers import until
+from tests.support.workers import until
 
 
 async def test_what_is_under_way_is_noticed_and_what_was_read_is_not_read_again(

@@ -12,24 +12,24 @@ from agents.app import stages
 from agents.rules import LiveRules
 from agents.wiring import Wiring, wall_clock
 from firstwire.broker.topics import ALERTS, ARTICLES, EVENTS, VERDICTS, topic_name
-from firstwire.catalog import load_entities
 from firstwire.core.pipeline import Knowledge
+from firstwire.files.ledger import load_ledger
+from firstwire.files.rules import rulebook_of, written_rules
 from firstwire.ledger.corrections import addition, change, publish
 from firstwire.ledger.pages import corrections_of, known_page, read_pages
-from firstwire.ledger_files import load_ledger
 from firstwire.replay.run import replay
 from firstwire.replay.topic import read_topic
-from firstwire.rule_files import rulebook_of, written_rules
 from schemas.alert import Alert
 from schemas.codec import decode, encode
 from schemas.ledger import LedgerCorrection
 from schemas.times import format_timestamp
-from tests.commands.drive import firstwire
-from tests.kafka.workers import Exits, configuration, records, running, until
-from tests.kafka.workers import publish as put
-from tests.unit.core.samples import article
+from tests.support.command_line import firstwire
+from tests.support.knowledge import shipped_gazetteer
+from tests.support.records import article
+from tests.support.workers import Exits, configuration, records, running, until
+from tests.support.workers import publish as put
 
-GAZETTEER = load_entities([Path("seeds/entities.yaml")])
+GAZETTEER = shipped_gazetteer()
 SEEDS = load_ledger([Path("seeds/firsts.yaml")], GAZETTEER)
 RULES = written_rules([Path("seeds/rules")], GAZETTEER)
 

@@ -17,24 +17,24 @@ from agents.rules import LiveRules
 from agents.wiring import Wiring, wall_clock
 from firstwire.broker.topics import ALERTS, ARTICLES, OUTCOMES, RULES, create_missing_topics, topic_name
 from firstwire.broker.transaction import TransactionalProducer
-from firstwire.catalog import load_entities
 from firstwire.config import KafkaSection
-from firstwire.core.firsts import Seeds
+from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.pipeline import Knowledge
+from firstwire.files.rules import WrittenRule, written_rules
 from firstwire.replay.run import replay
 from firstwire.replay.topic import read_topic
-from firstwire.rule_files import WrittenRule, written_rules
 from firstwire.rules.releases import Compiler, history_of, message_of, planned_release, publish, read_versions
 from schemas.alert import Alert
 from schemas.codec import decode, encode
 from schemas.outcome import Outcome
 from schemas.times import format_timestamp, parse_timestamp
-from tests.commands.drive import firstwire
-from tests.kafka.workers import Exits, configuration, records, running, until
-from tests.kafka.workers import publish as put
-from tests.unit.core.samples import article
+from tests.support.command_line import firstwire
+from tests.support.knowledge import shipped_gazetteer
+from tests.support.records import article
+from tests.support.workers import Exits, configuration, records, running, until
+from tests.support.workers import publish as put
 
-GAZETTEER = load_entities([Path("seeds/entities.yaml")])
+GAZETTEER = shipped_gazetteer()
 SHIPS = "watches:\n- {id: ships, query: ship* AND port}\n"
 TRAINS = """watches:
 - {id: ships, query: ship* AND harbor, severity: critical}

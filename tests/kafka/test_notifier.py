@@ -26,7 +26,7 @@ from firstwire.notifier import notify
 from schemas import Alert, DeadLetter, Delivery
 from schemas.codec import decode, encode
 from tests.fakes.receivers import Answer, ScriptedSlack, ScriptedWebhook, Seen
-from tests.unit.notifier.samples import first_alert
+from tests.support.alerts import first_alert
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 STAMPS = tuple(

@@ -17,8 +17,8 @@ from schemas.article import Article
 from schemas.codec import decode, encode
 from schemas.outcome import DeadLetter, Outcome
 from schemas.times import from_milliseconds
-from tests.kafka.processes import exit_code, firstwire, write_config
-from tests.kafka.workers import records, until
+from tests.support.processes import exit_code, firstwire, write_config
+from tests.support.workers import records, until
 
 BEGIN_MS = 1_751_551_331_000
 

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from firstwire.core.firsts import (
+from firstwire.core.firsts.ledger import (
     WHOLE_TIME,
     known_act,
     novelty_of,
@@ -18,7 +18,7 @@ from firstwire.core.firsts import (
 )
 from schemas.ledger import Correction, LedgerActor, LedgerPage
 from schemas.times import EPOCH
-from tests.unit.core.samples import kept_days
+from tests.support.records import kept_days
 
 TITLE = "The ledger of firsts"
 TOLD = """46,275 dated acts, each folded into the page of its relation and target, in several orders of arrival: a

@@ -15,7 +15,7 @@ from firstwire.core.watches.watch import watch_of
 from schemas.article import Article
 from tests.bench.core import WIRE, wire_articles
 from tests.bench.watches import random_queries
-from tests.unit.watches.differences import compare
+from tests.support.watch_differences import compare
 
 TITLE = "Watches"
 TOLD = """All watches at once against each by itself, on random watches and articles with accents, case, Cyrillic,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from firstwire.core.entities.sentence import Sentence
 from firstwire.core.events.circumstances import Judgement
 from firstwire.core.events.name_rows import Subject
 from firstwire.core.events.noun_phrases import actors_of
-from firstwire.core.events.sentence import Sentence
 from firstwire.core.events.status import judge
 from firstwire.core.events.subjects import nearest_subject
-from firstwire.core.events.vocabulary import AUXILIARIES, CLAUSE_OPENERS
+from firstwire.core.text.closed_words import AUXILIARIES, CLAUSE_OPENERS
 from firstwire.core.text.word_lists import word_set
 
 _CHOOSES = word_set(

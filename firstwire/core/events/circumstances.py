@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
+from firstwire.core.entities.sentence import Sentence
 from firstwire.core.events.governors import governing_status
-from firstwire.core.events.sentence import Sentence
-from firstwire.core.events.vocabulary import (
+from firstwire.core.text.closed_words import (
     CLAUSE_OPENERS,
     PREPOSITIONS,
 )

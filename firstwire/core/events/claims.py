@@ -7,11 +7,11 @@ from bisect import bisect_left
 
 import msgspec
 
+from firstwire.core.entities.sentence import Sentence
 from firstwire.core.events.dates import act_date
 from firstwire.core.events.findings import Claim, Finding
-from firstwire.core.events.sentence import Sentence
 from firstwire.core.events.subjects import leading_subject
-from firstwire.core.events.vocabulary import AUXILIARIES, DETERMINERS, PREPOSITIONS, PRONOUNS, is_adverb
+from firstwire.core.text.closed_words import AUXILIARIES, DETERMINERS, PREPOSITIONS, PRONOUNS, is_adverb
 from firstwire.core.text.word_lists import word_set
 from schemas.record import Entity
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from firstwire.core.events.sentence import Sentence
-from firstwire.core.events.vocabulary import MONTH_NAMES, PRONOUNS
+from firstwire.core.entities.sentence import Sentence
+from firstwire.core.text.closed_words import MONTH_NAMES, PRONOUNS
 from firstwire.core.text.word_lists import word_set
 
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d$")

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import msgspec
 
+from firstwire.core.entities.gazetteer import Gazetteer, Mention
+from firstwire.core.entities.sentence import Sentence, read_sentence
+from firstwire.core.entities.short_names import add_short_names
+from firstwire.core.entities.unlisted_names import name_unlisted
 from firstwire.core.events.actions import PLACED
 from firstwire.core.events.claims import join_claims
-from firstwire.core.events.entities import Gazetteer, Mention
 from firstwire.core.events.findings import Finding
 from firstwire.core.events.foreign import find_foreign
 from firstwire.core.events.foreign_forms import FORMS
@@ -21,9 +24,6 @@ from firstwire.core.events.recognition import TRIGGER as RECOGNIZING
 from firstwire.core.events.recognition import find_recognitions
 from firstwire.core.events.relations import TRIGGER as RELATING
 from firstwire.core.events.relations import WAKING_PARTS, find_relations
-from firstwire.core.events.sentence import Sentence, read_sentence
-from firstwire.core.events.short_names import add_short_names
-from firstwire.core.events.unlisted_names import name_unlisted
 from firstwire.core.text.sentences import split_sentences
 from schemas.article import ArticleText
 from schemas.event import Polarity, Status

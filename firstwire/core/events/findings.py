@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import msgspec
 
-from firstwire.core.events.sentence import Sentence
-from firstwire.core.events.vocabulary import NATION_HEADS, ordinal_of
+from firstwire.core.entities.sentence import Sentence
+from firstwire.core.text.closed_words import NATION_HEADS, ordinal_of
 from schemas.event import Polarity, Status
 from schemas.record import Entity, EntityKind, Span
 

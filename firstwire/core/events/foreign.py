@@ -11,14 +11,14 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from firstwire.core.events.entities import Mention
+from firstwire.core.entities.gazetteer import Mention
+from firstwire.core.entities.sentence import Sentence, read_sentence
 from firstwire.core.events.findings import Finding
 from firstwire.core.events.foreign_clauses import Act, Clauses, Read, Row
 from firstwire.core.events.foreign_forms import FORMS, HEADS, LAWFUL, SPOILED
 from firstwire.core.events.foreign_grammar import Grammar
 from firstwire.core.events.foreign_status import judge, ranked
 from firstwire.core.events.foreign_text import NAME, Masked, masked
-from firstwire.core.events.sentence import Sentence, read_sentence
 from firstwire.core.text.sentences import split_sentences
 from schemas.record import Entity, Field
 

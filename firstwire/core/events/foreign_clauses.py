@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from firstwire.core.events.entities import Mention
+from firstwire.core.entities.gazetteer import Mention
 from firstwire.core.events.foreign_grammar import Grammar
 from firstwire.core.events.foreign_text import Masked
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple, cast
 
+from firstwire.core.entities.sentence import Sentence
 from firstwire.core.events.foreign_grammar import Grammar
 from firstwire.core.events.foreign_text import Masked
-from firstwire.core.events.sentence import Sentence
 from schemas.event import Status
 
 PLAIN = "said as a fact"

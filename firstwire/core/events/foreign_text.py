@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from firstwire.core.events.entities import Mention
+from firstwire.core.entities.gazetteer import Mention
 from firstwire.core.text.folding import fold
 
 NAME = "§"

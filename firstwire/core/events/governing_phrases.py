@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from firstwire.core.entities.sentence import Sentence
 from firstwire.core.events.governors import governing_status
-from firstwire.core.events.sentence import Sentence
-from firstwire.core.events.vocabulary import CLAUSE_OPENERS, is_adverb, ordinal_of
+from firstwire.core.text.closed_words import CLAUSE_OPENERS, is_adverb, ordinal_of
 from firstwire.core.text.word_lists import word_set
 
 _CIRCUMSTANCES = word_set("on in at by with for during late early last this after overnight earlier here")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from firstwire.core.entities.sentence import Sentence
 from firstwire.core.events.name_rows import Subject
 from firstwire.core.events.objects import Object
 from firstwire.core.events.pointing import speaker_before
-from firstwire.core.events.sentence import Sentence
-from firstwire.core.events.vocabulary import AUXILIARIES, STATE_NOUNS, STATEHOOD
+from firstwire.core.text.closed_words import AUXILIARIES, STATE_NOUNS, STATEHOOD
 from firstwire.core.text.word_lists import word_set
 from schemas.event import Status
 from schemas.record import Entity

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
+from firstwire.core.entities.sentence import Sentence
 from firstwire.core.events.noun_phrases import LOOSE_ADJECTIVES, actors_of, office_end
-from firstwire.core.events.sentence import Sentence
-from firstwire.core.events.vocabulary import (
+from firstwire.core.text.closed_words import (
     ACTING_HEADS,
     CONJUNCTIONS,
     DETERMINERS,

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-
 import msgspec
 
-from firstwire.core.events.sentence import Sentence
-from firstwire.core.events.vocabulary import (
+from firstwire.core.entities.sentence import Sentence
+from firstwire.core.entities.unlisted_names import unknown_entity
+from firstwire.core.text.closed_words import (
     AUXILIARIES,
     CLAUSE_OPENERS,
     CONJUNCTIONS,
@@ -117,13 +115,6 @@ def object_after(sentence: Sentence, start: int) -> Object | None:
             return _unknown_name(sentence, at)
         break
     return Object(tuple({entity.id: entity for entity in targets}.values()), first, last) if targets else None
-
-
-def unknown_entity(name: str, kind: EntityKind) -> Entity:
-    """An entity that only the text knows, named by its own words."""
-    plain = unicodedata.normalize("NFKD", name)
-    letters = "".join(char for char in plain if not unicodedata.combining(char)).lower()
-    return Entity(id=re.sub(r"\W+", "-", letters).strip("-") or "unknown", name=name, kind=kind)
 
 
 def _accepted_until(sentence: Sentence, at: int) -> int | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from firstwire.core.entities.sentence import Sentence
+from firstwire.core.entities.unlisted_names import is_headline, is_unlisted, unlisted_in
 from firstwire.core.events.findings import Claim
 from firstwire.core.events.name_rows import Subject, can_act
 from firstwire.core.events.noun_phrases import actors_of
@@ -13,11 +15,9 @@ from firstwire.core.events.ranked_acts import ranked_act
 from firstwire.core.events.ranked_nouns import is_own_rank, kind_of_noun, plain_head
 from firstwire.core.events.ranked_phrases import VISITS, head_of, kind_ranked, narrowed, scope_of, since_of
 from firstwire.core.events.rankings import may_be_linked, ranked_subject
-from firstwire.core.events.sentence import Sentence
 from firstwire.core.events.special_claims import is_world_first, nations_in, visit_claim, world_first
 from firstwire.core.events.subjects import leading_subject
-from firstwire.core.events.unlisted_names import is_headline, is_unlisted, unlisted_in
-from firstwire.core.events.vocabulary import DETERMINERS, LEADER_HEADS, ordinal_of
+from firstwire.core.text.closed_words import DETERMINERS, LEADER_HEADS, ordinal_of
 from firstwire.core.text.word_lists import word_set
 from schemas.record import Entity
 

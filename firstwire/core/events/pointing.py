@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from firstwire.core.entities.sentence import Sentence
 from firstwire.core.events.circumstances import Judgement
 from firstwire.core.events.name_rows import Subject, can_act, row_ending
 from firstwire.core.events.noun_phrases import actors_of
-from firstwire.core.events.sentence import Sentence
 from firstwire.core.events.subjects import chain_start, leading_subject, nation_of_person, stands_for_another
-from firstwire.core.events.vocabulary import is_adverb
+from firstwire.core.text.closed_words import is_adverb
 from firstwire.core.text.word_lists import word_set
 
 _SPEAKING = word_set("said says told announced declared stated added wrote")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import msgspec
 
+from firstwire.core.entities.sentence import Sentence
+from firstwire.core.entities.unlisted_names import unlisted_in
 from firstwire.core.events.name_rows import Subject
 from firstwire.core.events.noun_phrases import actors_of, is_holder_of_office
 from firstwire.core.events.ranked_nouns import BODIES, THINGS, kind_of_noun
 from firstwire.core.events.ranked_phrases import kind_ranked
-from firstwire.core.events.sentence import Sentence
 from firstwire.core.events.special_claims import nations_in
-from firstwire.core.events.unlisted_names import unlisted_in
-from firstwire.core.events.vocabulary import LEADER_HEADS, NATION_HEADS
+from firstwire.core.text.closed_words import LEADER_HEADS, NATION_HEADS
 from firstwire.core.text.word_lists import word_set
 from schemas.record import Entity, EntityKind
 

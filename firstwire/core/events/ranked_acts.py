@@ -6,10 +6,10 @@ import re
 
 import msgspec
 
+from firstwire.core.entities.sentence import Sentence
 from firstwire.core.events.ranked_nouns import is_in_office, is_participle, is_person_by_trait, kind_of_noun
 from firstwire.core.events.ranked_phrases import act_end, act_phrase, act_start, kind_ranked, since_of
-from firstwire.core.events.sentence import Sentence
-from firstwire.core.events.vocabulary import is_adverb
+from firstwire.core.text.closed_words import is_adverb
 from firstwire.core.text.word_lists import word_set
 
 _BODIES = word_set("euro eurozone bloc alliance union organization organisation group area")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from firstwire.core.entities.sentence import Sentence
 from firstwire.core.events.choosing import CHOOSING
-from firstwire.core.events.sentence import Sentence
-from firstwire.core.events.vocabulary import (
+from firstwire.core.text.closed_words import (
     AUXILIARIES,
     CLAUSE_OPENERS,
     LEADER_HEADS,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from firstwire.core.events.sentence import Sentence
-from firstwire.core.events.vocabulary import (
+from firstwire.core.entities.sentence import Sentence
+from firstwire.core.text.closed_words import (
     AUXILIARIES,
     CLAUSE_OPENERS,
     DETERMINERS,

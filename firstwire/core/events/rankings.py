@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from firstwire.core.entities.sentence import Sentence
 from firstwire.core.events.choosing import CHOOSING, chosen_subject
 from firstwire.core.events.circumstances import Judgement
 from firstwire.core.events.dates import past_cue
@@ -11,10 +12,9 @@ from firstwire.core.events.name_rows import Subject
 from firstwire.core.events.noun_phrases import actors_of
 from firstwire.core.events.ranked_nouns import kind_of_noun
 from firstwire.core.events.ranked_phrases import does_so, kind_ranked
-from firstwire.core.events.sentence import Sentence
 from firstwire.core.events.status import judge
 from firstwire.core.events.subjects import clause_subject, leading_subject, nearest_subject
-from firstwire.core.events.vocabulary import (
+from firstwire.core.text.closed_words import (
     AUXILIARIES,
     CLAUSE_OPENERS,
     DETERMINERS,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from firstwire.core.entities.sentence import Sentence
 from firstwire.core.events.circumstances import PLAIN, Judgement
 from firstwire.core.events.findings import Finding
 from firstwire.core.events.meant_objects import meant_object
@@ -16,10 +17,9 @@ from firstwire.core.events.passive_objects import object_before
 from firstwire.core.events.pointing import owner_of_governor, pointed_at
 from firstwire.core.events.recognition_nouns import find_nominal
 from firstwire.core.events.recognized import recognized
-from firstwire.core.events.sentence import Sentence
 from firstwire.core.events.status import joined_infinitive, judge
 from firstwire.core.events.subjects import agent_after, leading_subject, nearest_subject
-from firstwire.core.events.vocabulary import (
+from firstwire.core.text.closed_words import (
     ANYBODY,
     AUXILIARIES,
     DETERMINERS,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from firstwire.core.entities.sentence import Sentence
 from firstwire.core.events.circumstances import Judgement
 from firstwire.core.events.findings import Finding
 from firstwire.core.events.governors import WITHDRAWING, governing_status
@@ -16,11 +17,10 @@ from firstwire.core.events.noun_phrases import actors_of
 from firstwire.core.events.objects import Object, object_after
 from firstwire.core.events.pointing import owner_of_governor
 from firstwire.core.events.recognized import recognized
-from firstwire.core.events.sentence import Sentence
 from firstwire.core.events.sought import find_sought
 from firstwire.core.events.status import judge
 from firstwire.core.events.subjects import agent_after, leading_subject, nearest_subject
-from firstwire.core.events.vocabulary import KINDS_OF_RECOGNITION, TIME_WORDS
+from firstwire.core.text.closed_words import KINDS_OF_RECOGNITION, TIME_WORDS
 from firstwire.core.text.word_lists import word_set
 
 _GRANTING = re.compile(r"(?:grant|extend|accord|giv|gave|announc|declar|confer|bestow|award|offer)")

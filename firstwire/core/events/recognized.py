@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from firstwire.core.entities.sentence import Sentence
 from firstwire.core.events.circumstances import Judgement
 from firstwire.core.events.dates import act_date
 from firstwire.core.events.findings import Finding
 from firstwire.core.events.name_rows import Subject
 from firstwire.core.events.objects import Object
-from firstwire.core.events.sentence import Sentence
 from firstwire.core.events.subjects import nation_of_person
 
 

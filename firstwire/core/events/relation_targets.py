@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from firstwire.core.entities.sentence import Sentence
 from firstwire.core.events.actions import Action
 from firstwire.core.events.name_rows import Subject
-from firstwire.core.events.sentence import Sentence
 from firstwire.core.events.subjects import agent_after
-from firstwire.core.events.vocabulary import (
+from firstwire.core.text.closed_words import (
     AUXILIARIES,
     CLAUSE_OPENERS,
     DETERMINERS,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from firstwire.core.entities.sentence import Sentence
 from firstwire.core.events.actions import ACTIONS, Action
 from firstwire.core.events.circumstances import PLAIN, Judgement
 from firstwire.core.events.dates import act_date
@@ -12,10 +13,9 @@ from firstwire.core.events.findings import Finding
 from firstwire.core.events.name_rows import Subject, row_ending
 from firstwire.core.events.pointing import owner_of_governor, pointed_at
 from firstwire.core.events.relation_targets import described, described_before, may_have_object, targets_of
-from firstwire.core.events.sentence import Sentence
 from firstwire.core.events.status import joined_infinitive, judge
 from firstwire.core.events.subjects import agent_after, leading_subject, nearest_subject
-from firstwire.core.events.vocabulary import (
+from firstwire.core.text.closed_words import (
     AUXILIARIES,
     CLAUSE_OPENERS,
     DETERMINERS,

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 
 import msgspec
 
+from firstwire.core.entities.sentence import Sentence
 from firstwire.core.events.circumstances import Judgement
 from firstwire.core.events.findings import Finding
 from firstwire.core.events.name_rows import Subject, row_ending
 from firstwire.core.events.noun_phrases import actors_of
 from firstwire.core.events.objects import Object, object_after
 from firstwire.core.events.recognized import recognized
-from firstwire.core.events.sentence import Sentence
 from firstwire.core.events.status import judge
 from firstwire.core.events.subjects import agent_after, nation_of_person, nearest_subject
 from firstwire.core.text.word_lists import word_set

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from firstwire.core.entities.sentence import Sentence
 from firstwire.core.events.findings import Claim
 from firstwire.core.events.ranked_phrases import VISITS, narrowed, since_of
 from firstwire.core.events.rankings import judge_main_clause
-from firstwire.core.events.sentence import Sentence
 from firstwire.core.events.subjects import leading_subject, nearest_subject
-from firstwire.core.events.vocabulary import LEADER_HEADS
+from firstwire.core.text.closed_words import LEADER_HEADS
 from schemas.record import Entity
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import msgspec
 
+from firstwire.core.entities.sentence import Sentence
 from firstwire.core.events.circumstances import (
     PLAIN,
     Judgement,
@@ -19,8 +20,7 @@ from firstwire.core.events.circumstances import (
 from firstwire.core.events.dates import past_cue
 from firstwire.core.events.governing_phrases import MANY, becoming_latest, beyond_circumstance, joining_verb, ranked
 from firstwire.core.events.governors import WITHDRAWING, governing_status
-from firstwire.core.events.sentence import Sentence
-from firstwire.core.events.vocabulary import (
+from firstwire.core.text.closed_words import (
     ANYBODY,
     AUXILIARIES,
     CLAUSE_OPENERS,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from firstwire.core.entities.sentence import Sentence
 from firstwire.core.events.name_rows import Subject, actors_between, can_act, next_in_row, row_ending, row_from, unique
 from firstwire.core.events.noun_phrases import LOOSE_ADJECTIVES, actors_of, office_end
-from firstwire.core.events.sentence import Sentence
-from firstwire.core.events.vocabulary import (
+from firstwire.core.text.closed_words import (
     ACTING_HEADS,
     AUXILIARIES,
     CLAUSE_OPENERS,

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from firstwire.core.state import Change
 from firstwire.core.stories.fingerprint import JACCARD_AT_LEAST, Likeness, likeness
-from firstwire.core.stories.identity import content_hash, digest
+from firstwire.core.stories.identity import content_hash
 from firstwire.core.stories.memories import BOOK, DeduplicationState, Partner, text_of
 from firstwire.core.stories.reading import Reading, read
+from firstwire.core.text.digest import digest
 from schemas.article import Article, Relation, Story
 from schemas.state import ArticleMemory
 

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from hashlib import blake2b
-
 from firstwire.core.stories.pages import page_key
+from firstwire.core.text.digest import digest
 from schemas.article import ArticleText
-
-DIGEST_BYTES = 16
-"""128 bits, 32 hexadecimal characters: no chance collision among the articles of centuries."""
 
 
 def article_id_of(*, feed: str, guid: str | None, link: str | None, title: str, published: str | None) -> str:
@@ -34,17 +30,6 @@ def content_hash(article: ArticleText) -> str:
 def language_key(language: str) -> str:
     """The key of `articles`: the primary language of a BCP 47 tag, so that a British and an American copy meet."""
     return language.partition("-")[0].lower()
-
-
-def digest(*parts: str) -> str:
-    """32 hexadecimal characters that stand for these parts in this order: the one way ids are made here."""
-    hashed = blake2b(digest_size=DIGEST_BYTES)
-    for part in parts:
-        data = part.encode("utf-8", "surrogatepass")
-        # The length keeps ("ab", "c") apart from ("a", "bc")
-        hashed.update(len(data).to_bytes(8, "big"))
-        hashed.update(data)
-    return hashed.hexdigest()
 
 
 def _is_web_address(text: str) -> bool:

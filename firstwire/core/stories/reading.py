@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from firstwire.core.stories.credits import credited_agency
 from firstwire.core.stories.fingerprint import Fingerprint, fingerprint_of
-from firstwire.core.stories.identity import digest, language_key
+from firstwire.core.stories.identity import language_key
 from firstwire.core.stories.short_texts import short_text_words
+from firstwire.core.text.digest import digest
 from firstwire.core.text.words import words
 from schemas.article import ArticleText
 

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from firstwire.core.events.vocabulary import ordinal_of
 from firstwire.core.stories.story_words import (
     ANNIVERSARIES,
     BEFORE_MONTHS,
@@ -18,6 +17,7 @@ from firstwire.core.stories.story_words import (
     LABELS,
     MONTHS,
 )
+from firstwire.core.text.closed_words import ordinal_of
 from firstwire.core.text.folding import fold_text
 from firstwire.core.text.word_lists import word_set
 

@@ -13,9 +13,9 @@ from hashlib import blake2b
 import numpy as np
 import numpy.typing as npt
 
-from firstwire.core.stories.rarities import STEP, rarity_of, stem_of
 from firstwire.core.stories.story_words import FUNCTION_WORDS
 from firstwire.core.text.folding import fold_text
+from firstwire.core.text.rarities import STEP, rarity_of, stem_of
 
 Terms = npt.NDArray[np.uint32]
 Amounts = npt.NDArray[np.float64]

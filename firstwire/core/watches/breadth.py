@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from firstwire.core.stories.rarities import rarity_of, stem_of
+from firstwire.core.text.rarities import rarity_of, stem_of
 from firstwire.core.watches.query import And, InField, Near, Node, Not, Or, Phrase, Value
 from firstwire.core.watches.wildcards import has_wildcard
 

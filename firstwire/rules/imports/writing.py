@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from firstwire.notifier.wording import cut, one_line
+from firstwire.core.text.wording import cut, one_line
 from firstwire.rules.imports.mapped import Mapped, MappedWatch
 
 SOURCE_LIMIT = 150

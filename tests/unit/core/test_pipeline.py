@@ -9,17 +9,16 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from firstwire.config import load as load_configuration
-from firstwire.core.firsts import Seeds
+from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.pipeline import Knowledge, split_targets
-from firstwire.core.rules import EventRule
+from firstwire.core.rules.rulebook import EventRule
 from firstwire.core.stories.identity import language_key
-from firstwire.knowledge import load_knowledge
-from firstwire.replay.articles import Unreadable
+from firstwire.files.articles import Unreadable
+from firstwire.files.rules import load_rules
 from firstwire.replay.run import Replayed, replay
-from firstwire.rule_files import load_rules
 from schemas.article import Article
-from tests.unit.core.samples import WINDOW, article, rulebook
+from tests.support.knowledge import shipped_knowledge
+from tests.support.records import WINDOW, article, rulebook
 
 RULES = rulebook(
     EventRule(id="first-to-recognize", action=("recognize",), novelty="first"),
@@ -50,7 +49,7 @@ TITLES = [
 
 @pytest.fixture(scope="module")
 def knowledge() -> tuple[Knowledge, Seeds]:
-    found, seeds = load_knowledge(load_configuration(None, {}))
+    found, seeds = shipped_knowledge()
     return Knowledge(gazetteer=found.gazetteer, rules=RULES), seeds
 
 

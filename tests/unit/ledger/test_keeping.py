@@ -9,21 +9,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from firstwire.catalog import load_entities
-from firstwire.core.firsts import Seeds, standing, with_act, with_correction
-from firstwire.core.groups import Group, Membership
+from firstwire.commands.ledger_text import told_list, told_page
+from firstwire.core.firsts.groups import Group, Membership
+from firstwire.core.firsts.ledger import Seeds, standing, with_act, with_correction
 from firstwire.errors import ConfigError
+from firstwire.files.ledger import load_ledger
 from firstwire.ledger.corrections import BEFORE_ALL, addition, change
 from firstwire.ledger.export import exported
 from firstwire.ledger.pages import corrections_of, known_page, known_pages
-from firstwire.ledger.telling import told_list, told_page
-from firstwire.ledger_files import load_ledger
 from schemas.ledger import LedgerActor, LedgerPage
 from schemas.record import Entity
-from tests.unit.core.samples import CHINA, IRAN, PAKISTAN, RUSSIA, at, by_hand, entity, seeds
-from tests.unit.core.test_ledger import NOW, act, page_of
+from tests.support.knowledge import shipped_gazetteer
+from tests.support.records import CHINA, IRAN, PAKISTAN, RUSSIA, at, by_hand, entity, seeds
+from tests.unit.core.firsts.test_ledger import NOW, act, page_of
 
-GAZETTEER = load_entities([Path("seeds/entities.yaml")])
+GAZETTEER = shipped_gazetteer()
 NOON = "2025-07-20T12:00:00.000Z"
 SOMEBODY = entity("Grand Duchy of Nowhere", "subnational")
 

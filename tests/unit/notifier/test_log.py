@@ -17,7 +17,7 @@ from firstwire.notifier.retries import after_attempt, failed
 from firstwire.notifier.routes import Told
 from schemas import Alert, DeadLetter
 from schemas.codec import decode, encode
-from tests.unit.notifier.samples import NOW, first_alert, receipt, watch_alert
+from tests.support.alerts import NOW, first_alert, receipt, watch_alert
 
 ROUTES = (Route(receivers=("desk",)), Route(receivers=("slack",), match=RouteMatch(kind="first")))
 

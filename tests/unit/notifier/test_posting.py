@@ -14,7 +14,7 @@ from firstwire.notifier.replies import Judgement, Reply
 from firstwire.notifier.slack import SlackReceiver
 from firstwire.notifier.webhook import WebhookReceiver, read_secret
 from tests.fakes.receivers import Answer, ScriptedSlack, ScriptedWebhook
-from tests.unit.notifier.samples import NOW, first_alert, receipt
+from tests.support.alerts import NOW, first_alert, receipt
 
 HERE = networks(("127.0.0.0/8",))
 KEY = read_secret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "here")

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from firstwire.core.text.wording import span_of_time, third_person
 from firstwire.notifier.quotes import QUOTE_LIMIT, bracketed, quotes_of
 from firstwire.notifier.rendering import parts_of, plain_lines, safe_url
-from firstwire.notifier.wording import span_of_time, third_person
 from schemas import Conflict, Lead, Novelty, ScopedNovelty, Side, Span
-from tests.unit.notifier.samples import TITLE, first_alert, other_era, receipt, span, watch_alert
+from tests.support.alerts import TITLE, first_alert, other_era, receipt, span, watch_alert
 
 
 def lines(alert: Any, **times: Any) -> list[str]:

@@ -11,7 +11,7 @@ from firstwire.notifier.log import Entry, new_entry
 from firstwire.notifier.replies import Judgement
 from firstwire.notifier.retries import JITTER, LONGEST_DELAY_SECONDS, after_attempt, delay_seconds, gave_up
 from schemas.times import format_timestamp, parse_timestamp
-from tests.unit.notifier.samples import NOW, first_alert, later, receipt
+from tests.support.alerts import NOW, first_alert, later, receipt
 
 DAY = 24 * 3600.0
 

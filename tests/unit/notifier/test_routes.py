@@ -8,7 +8,7 @@ import pytest
 
 from firstwire.config import Route, RouteMatch
 from firstwire.notifier.routes import Told, decide, matches, receivers_of, wants_updates
-from tests.unit.notifier.samples import first_alert, watch_alert
+from tests.support.alerts import first_alert, watch_alert
 
 
 @pytest.mark.parametrize(

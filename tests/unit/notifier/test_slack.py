@@ -16,7 +16,7 @@ from firstwire.notifier.rendering import parts_of
 from firstwire.notifier.replies import Reply
 from firstwire.notifier.slack import SlackReceiver, block_message, plain_message
 from schemas import Alert, Lead, Novelty, Span
-from tests.unit.notifier.samples import NOW, first_alert, other_era, receipt, watch_alert
+from tests.support.alerts import NOW, first_alert, other_era, receipt, watch_alert
 
 SLACK = SlackReceiver("https://hooks.slack.example/services/T0/B0/hush-hush")
 HOSTILE = st.text(

@@ -14,7 +14,7 @@ from firstwire.errors import ConfigError
 from firstwire.notifier.replies import Reply, retry_after_seconds
 from firstwire.notifier.webhook import WebhookReceiver, message_id_of, read_secret, signature
 from schemas import Alert
-from tests.unit.notifier.samples import NOW, first_alert, later, receipt
+from tests.support.alerts import NOW, first_alert, later, receipt
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 HOOK = WebhookReceiver("https://desk.example/hook/hush-hush", read_secret(SECRET, "here"))

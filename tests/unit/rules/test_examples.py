@@ -8,8 +8,9 @@ import pytest
 
 from firstwire.errors import ConfigError
 from firstwire.rules.examples import TriedExamples, try_examples
-from tests.unit.core.samples import at
-from tests.unit.rules.written import GAZETTEER, rules_of, shipped_ledger
+from tests.support.knowledge import shipped_ledger
+from tests.support.records import at
+from tests.support.rules import GAZETTEER, rules_of
 
 WATCH = "watches:\n  - id: w\n    query: '{query}'\n    examples:\n      {key}: [{example}]\n"
 EVENT = "events:\n  - id: e\n    action: {action}\n    novelty: {novelty}\n    examples:\n      {key}: ['{text}']\n"

@@ -8,7 +8,7 @@ import pytest
 
 from firstwire.errors import ConfigError
 from firstwire.rules.lint import findings_of
-from tests.unit.rules.written import GAZETTEER, rules_of
+from tests.support.rules import GAZETTEER, rules_of
 
 
 def said(folder: Path, text: str) -> list[tuple[str, str, str, str]]:

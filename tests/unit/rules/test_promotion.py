@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from firstwire.catalog import load_entities
 from firstwire.errors import ConfigError
-from firstwire.rule_files import written_rules
+from firstwire.files.rules import written_rules
 from firstwire.rules.promotion import promote
+from tests.support.knowledge import shipped_gazetteer
 
-GAZETTEER = load_entities([Path("seeds/entities.yaml")])
+GAZETTEER = shipped_gazetteer()
 
 FILE = """# ours — with a word in Ükrainian: Україна
 watches:

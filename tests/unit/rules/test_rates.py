@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from firstwire.replay.articles import Unreadable
+from firstwire.files.articles import Unreadable
 from firstwire.rules.lint import Finding
 from firstwire.rules.rates import Rates
-from tests.unit.core.samples import article
-from tests.unit.rules.written import GAZETTEER, NO_LEDGER, rules_of
+from tests.support.records import article
+from tests.support.rules import GAZETTEER, NO_LEDGER, rules_of
 
 RULES = """
 watches:

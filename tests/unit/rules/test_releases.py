@@ -8,16 +8,16 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from firstwire.catalog import load_entities
 from firstwire.errors import ConfigError, FatalError
-from firstwire.rule_files import WrittenRule, written_rules
+from firstwire.files.rules import WrittenRule, written_rules
 from firstwire.rules.releases import Compiler, history_of, planned_release, summed_up, version_of
 from schemas.codec import encode
 from schemas.rules import RuleVersion
 from schemas.times import EPOCH
-from tests.unit.core.samples import at
+from tests.support.knowledge import shipped_gazetteer
+from tests.support.records import at
 
-GAZETTEER = load_entities([Path("seeds/entities.yaml")])
+GAZETTEER = shipped_gazetteer()
 NOW = at(0)
 
 

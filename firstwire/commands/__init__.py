@@ -1,0 +1,1 @@
+"""What is typed: one file a command; cli.py puts them together."""

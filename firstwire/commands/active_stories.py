@@ -1,0 +1,156 @@
+"""The active stories with their outlets, origins and age: read from the topic `stories`, and set as tables."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from firstwire.broker.reader import open_reader
+from firstwire.broker.topics import STORIES, topic_name
+from firstwire.core.text.wording import cut, one_line
+from firstwire.errors import ConfigError
+from schemas.article import Story
+from schemas.codec import DecodeError, decode
+from schemas.times import parse_timestamp, shifted, to_milliseconds
+
+SHORTEST_ID = 4
+SHOWN_ID = 8
+"""Characters of an id in a list: enough to name it to `firstwire stories` and `firstwire explain`."""
+UNNAMED = "unknown outlet"
+
+
+@dataclass(frozen=True)
+class ActiveStory:
+    """One story: of every article in it the newest revision, the earliest article first."""
+
+    story_id: str
+    articles: tuple[Story, ...]
+    first_at: str
+    last_at: str
+
+    @property
+    def outlets(self) -> int:
+        """Outlets by name; articles without one count as one more."""
+        return len({article.source for article in self.articles})
+
+    @property
+    def origins(self) -> int:
+        return len({article.origin_id for article in self.articles})
+
+    @property
+    def title(self) -> str:
+        """The newest title of the text that most articles have; of equals the later one."""
+        copies = Counter(article.origin_id for article in self.articles)
+        return max(self.articles, key=lambda article: (copies[article.origin_id], article.fetched_at)).title
+
+
+async def read_stories(bootstrap_servers: str, prefix: str, at: str, window: timedelta) -> list[ActiveStory]:
+    """The stories with an article fetched in the window before `at`, those of most outlets first.
+
+    Articles that such a story had before that are beyond the window and not counted.
+    """
+    kept: list[Story] = []
+    async with open_reader(bootstrap_servers, topic_name(prefix, STORIES)) as reader:
+        since = to_milliseconds(shifted(at, -window))
+        async for record in reader.read(await reader.range_of(from_ms=since, to_ms=to_milliseconds(at) + 1)):
+            try:
+                kept.append(decode(record.value, Story))
+            except DecodeError:
+                continue  # a stray record; `firstwire explain` passes it over too
+    return active_stories(kept)
+
+
+def active_stories(stories: Iterable[Story]) -> list[ActiveStory]:
+    """Articles gathered by story; those of most outlets first, then of most articles, then the latest."""
+    gathered: dict[str, dict[str, list[Story]]] = {}
+    for story in stories:
+        gathered.setdefault(story.story_id, {}).setdefault(story.article_id, []).append(story)
+    found = [_active_story(story_id, by_article) for story_id, by_article in gathered.items()]
+    found.sort(key=lambda one: (one.last_at, one.story_id), reverse=True)
+    return sorted(found, key=lambda one: (-one.outlets, -len(one.articles)))
+
+
+def _active_story(story_id: str, by_article: dict[str, list[Story]]) -> ActiveStory:
+    newest = [max(revisions, key=lambda one: one.fetched_at) for revisions in by_article.values()]
+    first = {one.article_id: min(r.fetched_at for r in by_article[one.article_id]) for one in newest}
+    return ActiveStory(
+        story_id=story_id,
+        articles=tuple(sorted(newest, key=lambda one: (first[one.article_id], one.article_id))),
+        first_at=min(first.values()),
+        last_at=max(one.fetched_at for one in newest),
+    )
+
+
+def one_story(found: list[ActiveStory], wanted: str) -> ActiveStory:
+    """The story of an id or the beginning of one. ConfigError if none, or more than one, is meant."""
+    if len(wanted) < SHORTEST_ID:
+        raise ConfigError(f"give at least {SHORTEST_ID} characters of the id", place=wanted)
+    meant = [one for one in found if one.story_id.startswith(wanted)]
+    meant = [one for one in meant if one.story_id == wanted] or meant
+    if len(meant) != 1:
+        names = ", ".join(one.story_id for one in meant[:6])
+        raise ConfigError(f"{wanted!r} may mean several: {names}" if meant else f"no story {wanted!r} in the window")
+    return meant[0]
+
+
+def table(found: list[ActiveStory], at: str) -> RenderableType:
+    """A line for each story."""
+    shown = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), expand=True)
+    shown.add_column("Story", no_wrap=True, width=SHOWN_ID)
+    for name in ("Articles", "Outlets", "Origins"):
+        shown.add_column(name, justify="right", no_wrap=True, width=len(name))
+    for name in ("Age", "Last"):
+        shown.add_column(name, justify="right", no_wrap=True, width=len("119 min"))
+    shown.add_column("Title", overflow="fold", ratio=1)
+    for one in found:
+        counts = (str(count) for count in (len(one.articles), one.outlets, one.origins))
+        spans = _span(one.first_at, at), _span(one.last_at, at)
+        shown.add_row(one.story_id[:SHOWN_ID], *counts, *spans, Text(one_line(one.title)))
+    return shown
+
+
+def details(one: ActiveStory, at: str) -> RenderableType:
+    """The story with its articles, those of one origin together, the earliest origin first.
+
+    An article is shown with the time and relation of its newest revision.
+    """
+    heading = Text(one_line(one.title), style="bold")
+    counts = f"{_count(len(one.articles), 'article')}, {_count(one.outlets, 'outlet')}, "
+    counted = Text(
+        f"story {one.story_id}\n{counts}{_count(one.origins, 'origin')}\n"
+        f"first reported {_span(one.first_at, at)} ago ({one.first_at}), last {_span(one.last_at, at)} ago"
+    )
+    parts: list[RenderableType] = [heading, counted]
+    for origin_id in dict.fromkeys(article.origin_id for article in one.articles):
+        articles = [article for article in one.articles if article.origin_id == origin_id]
+        shown = Table(box=None, show_header=False, padding=(0, 1, 0, 0), expand=True)
+        for width in (16, SHOWN_ID, 16, len("update")):
+            shown.add_column(no_wrap=True, width=width, overflow="ellipsis")
+        shown.add_column(overflow="fold", ratio=1)
+        for article in sorted(articles, key=lambda article: article.fetched_at):
+            moment = article.fetched_at[:16].replace("T", " ")
+            outlet, title = Text(one_line(article.source or UNNAMED)), Text(one_line(article.title))
+            shown.add_row(moment, article.article_id[:SHOWN_ID], outlet, article.relation, title)
+        writer = cut(one_line(articles[0].source or UNNAMED), 40)
+        parts += [Text(f"\norigin: {writer}, {_count(len(articles), 'article')}"), shown]
+    return Group(*parts)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _span(since: str, at: str) -> str:
+    """`45 s`, `12 min`, `7 h`, `3 d`: the largest unit of which there are two, cut."""
+    seconds = max(0, int((parse_timestamp(at) - parse_timestamp(since)).total_seconds()))
+    for unit, size in (("d", 86_400), ("h", 3_600), ("min", 60)):
+        if seconds >= 2 * size:
+            return f"{seconds // size} {unit}"
+    return f"{seconds} s"

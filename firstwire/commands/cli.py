@@ -1,0 +1,58 @@
+"""The command line, put together. Every error is one clear line on stderr, and an exit code of docs/operations.md."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from firstwire import __version__
+from firstwire.commands.bench import bench
+from firstwire.commands.check import check
+from firstwire.commands.config import show_config
+from firstwire.commands.demo import demo
+from firstwire.commands.explain import explain
+from firstwire.commands.ledger import ledger
+from firstwire.commands.notify import run_notifier
+from firstwire.commands.poll import run_poller
+from firstwire.commands.replay import replay
+from firstwire.commands.rules import rules
+from firstwire.commands.run import run
+from firstwire.commands.setup import setup
+from firstwire.commands.stories import stories
+from firstwire.commands.topics import topics
+from firstwire.commands.work import run_worker
+from firstwire.errors import EXIT_USAGE, FirstwireError
+
+
+def main() -> None:
+    """Run a command and leave with its exit code."""
+    try:
+        code = cli(standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.ClickException as err:
+        err.show()
+        sys.exit(EXIT_USAGE)
+    except FirstwireError as err:
+        print(f"firstwire: {err}", file=sys.stderr)  # noqa: T201
+        sys.exit(err.exit_code)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="firstwire")
+def cli() -> None:
+    """Reads news feeds and reports, with proof, that something you care about has happened."""
+
+
+for _command in (
+    *(run, run_poller, run_worker, run_notifier),
+    *(setup, check, show_config, topics, demo),
+    *(rules, ledger, stories, explain, replay, bench),
+):
+    cli.add_command(_command)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,72 @@
+"""`firstwire explain`."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+
+import click
+
+from firstwire import config
+from firstwire.commands.options import configured, moment, on_kafka
+
+
+@click.command()
+@click.argument("wanted", metavar="[ALERT|ARTICLE|URL]", required=False)
+@click.option("--text", help="Explain a text instead: entities, events, cues, what the rules make of it.")
+@click.option("--language", help="With --text: its language; else it is detected.")
+@click.option("--at", "at_time", help="With --text: when it was published, RFC 3339; else now.")
+@configured
+def explain(
+    configuration: config.Configuration,
+    wanted: str | None,
+    text: str | None,
+    language: str | None,
+    at_time: str | None,
+) -> None:
+    """Show the trail of an alert or an article: what was decided, where, and why."""
+    if (wanted is None) == (text is None):
+        raise click.UsageError("give either an alert, article or URL, or --text TEXT")
+    if text is not None:
+        _explain_text(configuration, text, language, at_time)
+    elif language or at_time:
+        raise click.UsageError("--language and --at go with --text")
+    else:
+        _explain_trail(configuration, str(wanted))
+
+
+def _explain_text(configuration: config.Configuration, text: str, language: str | None, at_time: str | None) -> None:
+    from firstwire.commands.explain_text import text_lines, wrapped
+    from firstwire.core.text.language import detect_language
+    from firstwire.core.text.wording import harmless
+    from firstwire.files.knowledge import load_knowledge
+
+    if not text.strip():
+        raise click.UsageError("the text is empty")
+    knowledge, seeds = load_knowledge(**configuration.knowledge_paths())
+    lines = text_lines(text, knowledge, seeds, language=language or detect_language(text), at=moment(at_time))
+    lines = [harmless(line) for line in lines]
+    if sys.stdout.isatty():  # in a pipe a line stays one
+        width = shutil.get_terminal_size().columns
+        lines = [row for line in lines for row in wrapped(line, width)]
+    click.echo("\n".join(lines))
+
+
+def _explain_trail(configuration: config.Configuration, wanted: str) -> None:
+    from firstwire.commands.explain_trail import delivery_lines, find_trail, trail_lines
+    from firstwire.core.text.wording import harmless
+    from firstwire.notifier.rendering import parts_of, plain_lines
+    from schemas.delivery import Receipt
+
+    prefix = configuration.settings.kafka.topic_prefix
+    trail = on_kafka(configuration, lambda address: find_trail(address, prefix, wanted))
+    if trail.alert is not None:
+        times = trail.alert.times
+        receipt = Receipt(published_at=times.published_at, fetched_at=times.fetched_at)
+        shown = trail.deliveries[0].receipt if trail.deliveries else receipt
+        lines = [*plain_lines(parts_of(trail.alert, shown)), *delivery_lines(trail.deliveries)]
+        lines += [f"article  {article_id}" for article_id in trail.alert.articles]
+    else:
+        lines = []
+    # Titles and reasons come from feeds: nothing in them may steer the terminal
+    click.echo("\n".join(harmless(line) for line in [*lines, *trail_lines(trail)]))

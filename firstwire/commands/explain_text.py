@@ -1,0 +1,110 @@
+"""`firstwire explain --text`: what is read in a text, and what the rules and the ledger make of it. Nothing is kept."""
+
+from __future__ import annotations
+
+import textwrap
+from datetime import timedelta
+
+from firstwire.core.entities.gazetteer import Gazetteer, Mention
+from firstwire.core.events.detection import woken
+from firstwire.core.firsts.ledger import Seeds
+from firstwire.core.pipeline import Knowledge
+from firstwire.core.text.sentences import split_sentences
+from firstwire.core.text.wording import cut, one_line
+from firstwire.notifier.rendering import parts_of, plain_lines
+from firstwire.replay.run import Replayed, replay
+from schemas.alert import Alert, Verdict
+from schemas.article import Article
+from schemas.delivery import Receipt
+from schemas.event import Event
+from schemas.record import Span
+
+SPEAKS_OF = ("recognition", "relations", "a rank")
+SHOWN_CHARACTERS = 160
+
+
+def text_lines(text: str, knowledge: Knowledge, seeds: Seeds, *, language: str, at: str) -> list[str]:
+    """Lines about a text that is taken as the title of an article of `at`, which may hold whole paragraphs."""
+    article = Article(article_id="text", title=text, language=language, published_at=at, fetched_at=at)
+    found = replay([article], knowledge, seeds, timedelta(hours=1))
+    lines = [f"language  {language}, published {at[:10]}", *_entities(knowledge.gazetteer, text)]
+    for number, (start, end) in enumerate(split_sentences(text), start=1):
+        lines += _sentence(text, number, start, end, found)
+    (outcome,) = found.outcomes
+    lines.append(f"outcome  {outcome.outcome}: {outcome.reason}")
+    for verdict in found.verdicts:
+        of = _of_several(verdict.cause, found.verdicts, knowledge.gazetteer)
+        lines.append(f"verdict  {verdict.rule_id} v{verdict.rule_version}{of}: {verdict.verdict} — {verdict.reason}")
+    if not found.verdicts:
+        lines.append("verdict  none: it came under no rule")
+    for alert in found.alerts.values():
+        lines += ["", *_alert(alert)]
+    return lines
+
+
+def wrapped(line: str, width: int) -> list[str]:
+    """A line as rows of at most `width` code points, the later ones indented deeper."""
+    indent = " " * (len(line) - len(line.lstrip()) + 4)
+    rows = textwrap.wrap(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+    return rows or [""]
+
+
+def _of_several(cause: str, verdicts: list[Verdict], gazetteer: Gazetteer) -> str:
+    """Whose act a verdict is on, where one event has several."""
+    event_id, *part = cause.split(":")
+    if len(part) < 2 or len({each.cause for each in verdicts if each.cause.startswith(f"{event_id}:")}) < 2:
+        return ""
+    actor = gazetteer.entity(part[-1])
+    return f", {actor.name if actor is not None else part[-1]}"
+
+
+def _entities(gazetteer: Gazetteer, text: str) -> list[str]:
+    named: dict[str, list[Mention]] = {}
+    for mention in gazetteer.find(text):
+        named.setdefault(mention.entity.id, []).append(mention)
+    if not named:
+        return ["entities  none that are known"]
+    return [f"entity  {_entity(mentions)}" for mentions in named.values()]
+
+
+def _entity(mentions: list[Mention]) -> str:
+    first = mentions[0]
+    written = ", ".join(dict.fromkeys(f"“{one_line(mention.text)}” ({mention.role})" for mention in mentions))
+    acts = f", acts for {first.nation.name}" if first.nation is not None else ""
+    return f"{first.entity.name} · {first.entity.id}, {first.entity.kind}{acts} · {written}"
+
+
+def _sentence(text: str, number: int, start: int, end: int, found: Replayed) -> list[str]:
+    wakes = [name for name, wakes in zip(SPEAKS_OF, woken(text[start:end]), strict=True) if wakes]
+    lines = [f"sentence {number}  “{cut(one_line(text[start:end]), SHOWN_CHARACTERS)}”"]
+    events: list[str] = []
+    for event in found.events:
+        spans = [span for span in event.evidence if start <= span.start < end]
+        if spans:
+            events += _event(event, spans)
+    if wakes:
+        lines.append(f"    speaks of {' and '.join(wakes)}")
+    elif not events:  # other languages have words of their own
+        lines.append("    no word that an event begins with")
+    return lines + events
+
+
+def _event(event: Event, spans: list[Span]) -> list[str]:
+    actors = ", ".join(actor.name for actor in event.actors) or "nobody named"
+    targets = ", ".join(target.name for target in event.targets) or "nothing named"
+    status = event.reason or event.status
+    where = f" · in {one_line(event.place)}" if event.place else ""
+    lines = [f"    event  {actors} → {event.action} → {targets} · {status} · dated {event.act_date}{where}"]
+    if event.ordinal is not None:
+        scope = f", of: {event.ordinal_scope}" if event.ordinal_scope else ""
+        claim = "claims to be the first" if event.claims_first else f"ranked {event.ordinal}"
+        lines.append(f"      {claim}{scope}")
+    words = " … ".join(cut(one_line(span.text), SHOWN_CHARACTERS) for span in spans)
+    return [*lines, f"      by the words  {words}"]
+
+
+def _alert(alert: Alert) -> list[str]:
+    receipt = Receipt(published_at=alert.times.published_at, fetched_at=alert.times.fetched_at)
+    parts = parts_of(alert, receipt)
+    # It is kept nowhere, so that its id explains nothing
+    return [line.replace(f" · {parts.explain}", "") for line in plain_lines(parts)]

@@ -1,0 +1,151 @@
+"""`firstwire explain`: the trail of an alert or an article, read from the topics."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from firstwire.broker.reader import read_all
+from firstwire.broker.topics import ALERTS, DELIVERIES, OUTCOMES, STORIES, VERDICTS, topic_name
+from firstwire.core.stories.pages import page_key
+from firstwire.core.stories.passages import longest_shared_passage
+from firstwire.core.text.wording import cut, one_line
+from firstwire.errors import ConfigError
+from schemas.alert import Alert, Verdict
+from schemas.article import Story
+from schemas.codec import DecodeError, decode
+from schemas.delivery import Delivery
+from schemas.outcome import Outcome
+from schemas.record import Record
+
+R = TypeVar("R", bound=Record)
+
+SHORTEST_ID = 4
+PASSAGE_CHARACTERS = 300
+
+
+@dataclass
+class Trail:
+    """Everything on record about one alert or one article."""
+
+    alert: Alert | None = None
+    deliveries: list[Delivery] = field(default_factory=list)
+    stories: list[Story] = field(default_factory=list)
+    partners: list[Story] = field(default_factory=list)
+    """The articles that `stories` are copies or updates of, every revision, in the topic's order."""
+    outcomes: list[Outcome] = field(default_factory=list)
+    verdicts: list[Verdict] = field(default_factory=list)
+
+
+async def find_trail(bootstrap_servers: str, prefix: str, wanted: str) -> Trail:
+    """The trail of an alert id, an article id (or the beginning of one), or an article's URL.
+
+    ConfigError if nothing, or more than one thing, is meant.
+    """
+    if len(wanted) < SHORTEST_ID:
+        raise ConfigError(f"give at least {SHORTEST_ID} characters of the id", place=wanted)
+
+    async def select(topic: str, kind: type[R], keep: Callable[[R], bool]) -> list[R]:
+        kept = []
+        async for record in read_all(bootstrap_servers, topic_name(prefix, topic)):
+            try:
+                value = decode(record.value, kind)
+            except DecodeError:
+                continue
+            if keep(value):
+                kept.append(value)
+        return kept
+
+    alerts = {alert.alert_id: alert for alert in await select(ALERTS, Alert, lambda a: a.alert_id.startswith(wanted))}
+    outcomes = await select(OUTCOMES, Outcome, lambda o: o.article_id.startswith(wanted))
+    page = page_key(wanted)
+    stories = await select(
+        STORIES, Story, lambda s: s.article_id.startswith(wanted) or (s.url is not None and page_key(s.url) == page)
+    )
+    articles = {outcome.article_id for outcome in outcomes} | {story.article_id for story in stories}
+    if wanted in alerts or wanted in articles:  # an id said in full is never the beginning of another
+        alerts = {alert_id: alert for alert_id, alert in alerts.items() if alert_id == wanted}
+        articles &= {wanted}
+        outcomes = [outcome for outcome in outcomes if outcome.article_id == wanted]
+        stories = [story for story in stories if story.article_id == wanted]
+    if len(alerts) + len(articles) > 1:
+        names = ", ".join([*alerts, *sorted(articles)][:6])
+        raise ConfigError(f"{wanted!r} may mean several: {names}")
+    if alerts:
+        (alert_id, alert), *_ = alerts.items()
+        verdicts = await select(VERDICTS, Verdict, lambda v: v.alert_id == alert_id)
+        deliveries = await select(DELIVERIES, Delivery, lambda d: d.alert_id == alert_id)
+        return Trail(alert=alert, verdicts=verdicts, deliveries=_latest(deliveries))
+    if articles:
+        (article_id,) = articles
+        if not outcomes:
+            outcomes = await select(OUTCOMES, Outcome, lambda o: o.article_id == article_id)
+        verdicts = await select(VERDICTS, Verdict, lambda v: v.article_id == article_id)
+        copied = {story.copy_of for story in stories if story.copy_of is not None}
+        partners = await select(STORIES, Story, lambda s: s.article_id in copied) if copied else []
+        return Trail(stories=stories, partners=partners, outcomes=outcomes, verdicts=verdicts)
+    raise ConfigError(f"no alert and no article {wanted!r} on record")
+
+
+def _latest(deliveries: list[Delivery]) -> list[Delivery]:
+    """Of every delivery its newest state: the topic may hold older ones until it is compacted."""
+    return list({(one.revision, one.destination): one for one in deliveries}.values())
+
+
+def trail_lines(trail: Trail) -> list[str]:
+    """The trail of an article as lines; an alert is set by the notifier's renderer."""
+    lines = []
+    for story in trail.stories:
+        lines += [
+            f"{story.title}",
+            f"  article {story.article_id}, {story.relation} · story {story.story_id}",
+            f"  {story.source or 'unknown outlet'} · {story.language} · published {story.published_at}"
+            f" · fetched {story.fetched_at}",
+            f"  {story.relation}: {story.reason}",
+            *_partner_lines(story, trail.partners),
+        ]
+    for outcome in trail.outcomes:
+        judged = f" · rules of release {outcome.release}" if outcome.release else ""
+        lines.append(f"outcome  {outcome.outcome}: {outcome.reason}{judged}")
+        lines += [
+            f"  {step.stage}: {step.verdict}{f' — {step.detail}' if step.detail else ''}" for step in outcome.trail
+        ]
+    for verdict in trail.verdicts:
+        alert = f" · alert {verdict.alert_id[:12]}" if verdict.alert_id else ""
+        lines.append(f"verdict  {verdict.rule_id} v{verdict.rule_version}: {verdict.verdict} — {verdict.reason}{alert}")
+    if not trail.verdicts and trail.outcomes:
+        lines.append("verdict  none: it came under no rule")
+    return lines
+
+
+def _partner_lines(story: Story, partners: list[Story]) -> list[str]:
+    """Which article it is a copy or update of, how alike they are, and the words that both have."""
+    if story.copy_of is None:
+        return []
+    known = [one for one in partners if one.article_id == story.copy_of and one != story]
+    if not known:
+        return [f"    article {story.copy_of} is no longer on record"]
+    partner = ([one for one in known if one.fetched_at <= story.fetched_at] or known)[-1]
+    lines = [
+        f"    “{one_line(partner.title)}” · article {partner.article_id} · {partner.source or 'unknown outlet'}"
+        f" · fetched {partner.fetched_at}"
+    ]
+    alike = f"similarity {story.similarity:.2f}; " if story.similarity is not None else ""
+    text, other = (one.body or one.summary or one.title for one in (story, partner))
+    passage = longest_shared_passage(text, other)
+    if passage is None:
+        return [*lines, f"    {alike}no five words in a row are the same"]
+    shared = cut(one_line(text[passage.start : passage.end]), PASSAGE_CHARACTERS)
+    return [*lines, f"    {alike}{passage.words} words in a row are the same: “{shared}”"]
+
+
+def delivery_lines(deliveries: list[Delivery]) -> list[str]:
+    """Where an alert went, a line each."""
+    if not deliveries:
+        return ["delivered  nowhere yet"]
+    return [
+        f"delivery  {one.destination}: {one.state}, attempt {one.attempt}, {one.result or 'not tried yet'}"
+        f"{f' at {one.attempted_at}' if one.attempted_at else ''}"
+        for one in sorted(deliveries, key=lambda one: (one.destination, one.revision))
+    ]

@@ -1,0 +1,194 @@
+"""`firstwire ledger …`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from firstwire import config
+from firstwire.commands.options import configured, now, on_kafka
+from firstwire.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from firstwire.core.entities.gazetteer import Gazetteer
+    from firstwire.core.firsts.groups import Group
+    from firstwire.core.firsts.ledger import Seeds
+    from firstwire.ledger.pages import Pages
+    from schemas.ledger import LedgerCorrection
+    from schemas.record import Entity
+
+
+@click.group()
+def ledger() -> None:
+    """Look after the ledger of firsts: who did what, and what of it is wrong."""
+
+
+@ledger.command()
+@click.argument("action", required=False)
+@click.argument("target", required=False)
+@click.option("--scope", help="Only members of this group, by id or name: africa, EU.")
+@configured
+def show(configuration: config.Configuration, action: str | None, target: str | None, scope: str | None) -> None:
+    """Show a page: who did ACTION to TARGET, when, known from where; without both, list the pages."""
+    from firstwire.commands.ledger_text import told_list, told_page
+    from firstwire.ledger.pages import known_page, known_pages
+
+    _, seeds, live = _known(configuration)
+    if action is not None and target is not None:
+        page = known_page(live, seeds, action, target)
+        if not page.actors and not page.corrections:
+            raise ConfigError(f"nothing on record of {action} {target}{_near(known_pages(live, seeds), target)}")
+        _say(told_page(page, live.get((action, target)), seeds, _group(seeds, scope)))
+        return
+    if scope is not None:
+        raise click.UsageError("--scope goes with ACTION TARGET")
+    pages = [page for page in known_pages(live, seeds).values() if action is None or page.action == action]
+    _say(told_list(pages))
+    click.echo(f"{len(pages)} pages")
+
+
+@ledger.command()
+@click.option("--output", type=click.Path(path_type=Path), help="The file to write; else it is printed.")
+@configured
+def export(configuration: config.Configuration, output: Path | None) -> None:
+    """Write every page as a ledger file, which the setting ledger.paths loads back."""
+    from firstwire.files.atomic import write_whole
+    from firstwire.ledger.export import exported
+    from firstwire.ledger.pages import known_pages
+
+    gazetteer, seeds, live = _known(configuration)
+    pages = list(known_pages(live, seeds).values())
+    text = exported(pages, seeds, gazetteer)
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    write_whole(output, text)
+    click.echo(f"{len(pages)} pages → {output}", err=True)
+
+
+@ledger.command()
+@click.argument("action")
+@click.argument("actor")
+@click.argument("target")
+@click.argument("date")
+@click.option("--source", required=True, help="Where it is known from.")
+@click.option("--era", help="Era of the target; else that of the date.")
+@configured
+def add(
+    configuration: config.Configuration,
+    action: str,
+    actor: str,
+    target: str,
+    date: str,
+    source: str,
+    era: str | None,
+) -> None:
+    """Add an act that the ledger does not know: ACTOR did ACTION to TARGET on DATE."""
+    from firstwire.core.alerts.headlines import PHRASES
+    from firstwire.files.yaml import nearest
+    from firstwire.ledger.corrections import addition
+    from firstwire.ledger.pages import known_page, known_pages
+
+    gazetteer, seeds, live = _known(configuration)
+    pages = known_pages(live, seeds)
+    actions = {*PHRASES, *(page.action for page in pages.values())}
+    if action not in actions:
+        raise ConfigError(f"no action {action!r}{nearest(action, sorted(actions))}")
+    if target not in {page.target for page in pages.values()}:
+        _entity(gazetteer, target)
+    page = known_page(live, seeds, action, target)
+    _send(
+        configuration, addition(page, _entity(gazetteer, actor), date, source=source, now=now(), seeds=seeds, era=era)
+    )
+
+
+@ledger.command()
+@click.argument("action")
+@click.argument("actor")
+@click.argument("target")
+@click.option("--date", help="The right day of the act.")
+@click.option("--remove", is_flag=True, help="It did not happen.")
+@click.option("--until", help="With --remove: reports of acts up to this day do not count; else up to today.")
+@click.option("--as-reported", is_flag=True, help="Take back what was corrected: reports count again.")
+@click.option("--source", required=True, help="Where it is known from.")
+@click.option("--era", help="Era of the target, where the actor stands in several.")
+@configured
+def correct(
+    configuration: config.Configuration,
+    action: str,
+    actor: str,
+    target: str,
+    date: str | None,
+    remove: bool,
+    until: str | None,
+    as_reported: bool,
+    source: str,
+    era: str | None,
+) -> None:
+    """Correct what the ledger says of ACTOR's ACTION on TARGET: another day, or that it did not happen."""
+    from firstwire.ledger.corrections import BEFORE_ALL, change
+    from firstwire.ledger.pages import known_page
+
+    if sum((date is not None, remove, as_reported)) != 1:
+        raise click.UsageError("give one of --date DATE, --remove, --as-reported")
+    if until is not None and not remove:
+        raise click.UsageError("--until goes with --remove")
+    _, seeds, live = _known(configuration)
+    page = known_page(live, seeds, action, target)
+    until = BEFORE_ALL if as_reported else until
+    _send(configuration, change(page, actor, source=source, now=now(), seeds=seeds, day=date, until=until, era=era))
+
+
+def _known(configuration: config.Configuration) -> tuple[Gazetteer, Seeds, Pages]:
+    from firstwire.files.knowledge import load_written
+    from firstwire.ledger.pages import read_pages
+
+    gazetteer, _, seeds = load_written(**configuration.knowledge_paths())
+    prefix = configuration.settings.kafka.topic_prefix
+    return gazetteer, seeds, on_kafka(configuration, lambda address: read_pages(address, prefix))
+
+
+def _send(configuration: config.Configuration, sent: LedgerCorrection) -> None:
+    from firstwire.ledger.corrections import publish
+
+    prefix = configuration.settings.kafka.topic_prefix
+    on_kafka(configuration, lambda address: publish(address, prefix, sent))
+    one = sent.correction
+    what = f"did on {one.date}" if one.says == "did" else f"did not, whatever is reported up to {one.date}"
+    click.echo(f"sent: {one.name} {what} · {sent.action} {sent.target} · era {one.era}")
+    click.echo("the worker that keeps the page takes it in, and corrects the alerts on it")
+
+
+def _entity(gazetteer: Gazetteer, entity_id: str) -> Entity:
+    from firstwire.files.yaml import nearest
+
+    entity = gazetteer.entity(entity_id)
+    if entity is None:
+        raise ConfigError(f"no entity {entity_id!r}{nearest(entity_id, [each.id for each in gazetteer])}")
+    return entity
+
+
+def _group(seeds: Seeds, scope: str | None) -> Group | None:
+    from firstwire.files.yaml import nearest
+
+    group = seeds.groups.called(scope) if scope is not None else None
+    if scope is not None and group is None:
+        raise ConfigError(f"no group {scope!r}{nearest(scope, sorted(seeds.groups.by_id))}")
+    return group
+
+
+def _near(pages: Pages, target: str) -> str:
+    from firstwire.files.yaml import nearest
+
+    return nearest(target, sorted({page.target for page in pages.values()})) if pages else ""
+
+
+def _say(lines: Iterable[str]) -> None:
+    from firstwire.core.text.wording import harmless
+
+    for line in lines:  # names and sources come from feeds: nothing in them may steer the terminal
+        click.echo(harmless(line))

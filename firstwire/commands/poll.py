@@ -1,0 +1,23 @@
+"""`firstwire poll`."""
+
+from __future__ import annotations
+
+import asyncio
+
+import click
+
+from firstwire import config
+from firstwire.commands.process import kafka_of, process, serve_until_stopped
+
+
+@click.command("poll")
+@process
+def run_poller(configuration: config.Configuration, bootstrap_servers: str | None) -> int:
+    """Run the poller: feeds to articles."""
+    from firstwire.poller.service import poll
+
+    async def polling(stop: asyncio.Event) -> int:
+        await poll(configuration, await kafka_of(configuration, bootstrap_servers, stop), stop=stop)
+        return 0
+
+    return serve_until_stopped("poll", configuration, polling)

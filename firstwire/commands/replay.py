@@ -1,0 +1,75 @@
+"""`firstwire replay`."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import click
+
+from firstwire import config
+from firstwire.commands.options import configured, milliseconds, on_kafka
+
+
+@click.command()
+@click.option("--articles", type=click.Path(path_type=Path), help="JSON Lines file of articles.")
+@click.option("--from-topic", is_flag=True, help="Read the articles topic instead of a file.")
+@click.option("--from", "from_time", help="With --from-topic: fetched at or after this time, RFC 3339.")
+@click.option("--to", "to_time", help="With --from-topic: fetched before this time, RFC 3339.")
+@click.option("--output", required=True, type=click.Path(path_type=Path), help="Folder for the results.")
+@click.option(
+    "--rules", "rule_files", type=click.Path(path_type=Path), help="Rule file or folder, in place of those in force."
+)
+@click.option("--ledger", help="Ledger file in place of the configured ones; `none` starts empty.")
+@configured
+def replay(
+    configuration: config.Configuration,
+    articles: Path | None,
+    from_topic: bool,
+    from_time: str | None,
+    to_time: str | None,
+    output: Path,
+    rule_files: Path | None,
+    ledger: str | None,
+) -> None:
+    """Run the core over old articles. Nothing is sent, nothing is committed; the result is files."""
+    from firstwire.files.knowledge import load_written
+    from firstwire.replay.files import write_replayed
+    from firstwire.replay.service import replay_file, replay_topic
+
+    if (articles is None) == (not from_topic):
+        raise click.UsageError("give either --articles FILE or --from-topic")
+    if articles is not None and (from_time or to_time):
+        raise click.UsageError("--from and --to go with --from-topic")
+    ledger_file = Path(ledger) if ledger is not None and ledger != "none" else None
+    gazetteer, written, seeds = load_written(**configuration.knowledge_paths(rules=rule_files, ledger=ledger_file))
+    if ledger == "none":
+        seeds = seeds.without_acts()
+    window = timedelta(seconds=config.seconds(configuration.settings.stories.window))
+    if articles is not None:
+        found = replay_file(articles, gazetteer, written, seeds, window)
+    else:
+        prefix = configuration.settings.kafka.topic_prefix
+        bounds = milliseconds(from_time), milliseconds(to_time)
+        found = on_kafka(
+            configuration,
+            lambda address: replay_topic(
+                address,
+                prefix,
+                bounds,
+                gazetteer,
+                written,
+                seeds,
+                window,
+                rules_in_force=rule_files is None,
+                corrections=ledger is None,
+            ),
+        )
+    write_replayed(found, output)
+    for line in found.unreadable:
+        click.echo(f"line {line.line}: {line.reason}", err=True)
+    click.echo(
+        f"{len(found.outcomes)} articles, {len(found.events)} events, {len(found.matches)} matches, "
+        f"{len(found.alerts)} alerts → {output}",
+        err=True,
+    )

@@ -1,0 +1,225 @@
+"""`firstwire rules …`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from firstwire import config
+from firstwire.commands.options import configured, milliseconds, now, on_kafka
+from firstwire.core.text.wording import one_line
+from firstwire.errors import EXIT_FAILED, EXIT_OK
+from firstwire.files.articles import Unreadable
+
+if TYPE_CHECKING:
+    from firstwire.rules.rates import Rates
+    from firstwire.rules.releases import Published
+    from schemas.article import Article
+
+SHOWN_AT_MOST = 20
+
+
+@click.group()
+def rules() -> None:
+    """Look after the rules: what is in force, and how it changes."""
+
+
+@rules.command("list")
+@configured
+def list_rules(configuration: config.Configuration) -> None:
+    """List the rules in force, with version, state and since when."""
+    from rich.console import Console
+
+    from firstwire.commands.rules_table import table
+    from firstwire.rules.releases import read_versions
+
+    prefix = configuration.settings.kafka.topic_prefix
+    versions = on_kafka(configuration, lambda address: read_versions(address, prefix))
+    if not versions:
+        click.echo("none yet: a worker publishes the rules of its files when it starts")
+        return
+    Console(highlight=False).print(table(versions, now()))
+
+
+@rules.command()
+@click.option("--dry-run", is_flag=True, help="Only say what would change.")
+@configured
+def apply(configuration: config.Configuration, dry_run: bool) -> None:
+    """Put the rules of the files in force, in every worker within two seconds."""
+    from firstwire.files.knowledge import load_written
+    from firstwire.rules.releases import planned_release, publish, read_versions, summed_up
+
+    _, written, _ = load_written(**configuration.knowledge_paths())
+    prefix = configuration.settings.kafka.topic_prefix
+
+    async def plan(address: str) -> Published:
+        versions = await read_versions(address, prefix)
+        return summed_up(versions, planned_release(versions, written, now()))
+
+    if dry_run:
+        _tell(on_kafka(configuration, plan), "would be")
+    else:
+        _tell(on_kafka(configuration, lambda address: publish(address, prefix, written, now)), "is")
+
+
+@rules.command()
+@click.argument("rule_ids", metavar="ID...", nargs=-1, required=True)
+@configured
+def promote(configuration: config.Configuration, rule_ids: tuple[str, ...]) -> None:
+    """Let rules in shadow go live: change their files, then apply them."""
+    from firstwire.files.knowledge import load_written
+    from firstwire.rules.promotion import promote as change
+    from firstwire.rules.releases import publish
+
+    paths = [configuration.path(path) for path in configuration.settings.rules.paths]
+    _, written, _ = load_written(**configuration.knowledge_paths())
+    for place in change(written, rule_ids, paths):
+        click.echo(f"{place}: live")
+    _, written, _ = load_written(**configuration.knowledge_paths())
+    prefix = configuration.settings.kafka.topic_prefix
+    _tell(on_kafka(configuration, lambda address: publish(address, prefix, written, now)), "is")
+
+
+@rules.command("test")
+@click.option(
+    "--rules", "rule_files", type=click.Path(path_type=Path), help="Rule file or folder, in place of the configured."
+)
+@configured
+def try_rules(configuration: config.Configuration, rule_files: Path | None) -> int:
+    """Run the examples of all rules; exit code 1 if one of them fails."""
+    from rich.console import Console
+
+    from firstwire.commands.rules_text import tell_tried
+    from firstwire.files.knowledge import load_written
+    from firstwire.rules.examples import try_examples
+
+    gazetteer, written, seeds = load_written(**configuration.knowledge_paths(rules=rule_files))
+    tried = try_examples(written, gazetteer, seeds, now())
+    tell_tried(Console(highlight=False), tried)
+    return EXIT_FAILED if tried.failed else EXIT_OK
+
+
+@rules.command("check")
+@click.option(
+    "--rules", "rule_files", type=click.Path(path_type=Path), help="Rule file or folder, in place of the configured."
+)
+@click.option(
+    "--articles", type=click.Path(path_type=Path), help="Archive: JSON Lines file of articles, as for replay."
+)
+@click.option("--from-topic", is_flag=True, help="Archive: the articles topic.")
+@click.option("--from", "from_time", help="With --from-topic: fetched at or after this time, RFC 3339.")
+@click.option("--to", "to_time", help="With --from-topic: fetched before this time, RFC 3339.")
+@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="Rules in the table of rates.")
+@configured
+def check_rules(
+    configuration: config.Configuration,
+    rule_files: Path | None,
+    articles: Path | None,
+    from_topic: bool,
+    from_time: str | None,
+    to_time: str | None,
+    limit: int,
+) -> int:
+    """Find what is wrong with rules; with an archive, also how often each would speak. Exit code 1 for an error."""
+    from rich.console import Console
+
+    from firstwire.commands.rules_text import tell_findings, tell_rates
+    from firstwire.files.articles import read_articles
+    from firstwire.files.knowledge import load_written
+    from firstwire.replay.topic import stream_topic
+    from firstwire.rules.lint import findings_of
+    from firstwire.rules.rates import Rates
+
+    if articles is not None and from_topic:
+        raise click.UsageError("give either --articles FILE or --from-topic")
+    if not from_topic and (from_time or to_time):
+        raise click.UsageError("--from and --to go with --from-topic")
+    gazetteer, written, seeds = load_written(**configuration.knowledge_paths(rules=rule_files))
+    console = Console(highlight=False)
+    findings = findings_of(written, gazetteer)
+    rates = Rates(written, gazetteer, seeds)
+    if articles is not None:
+        for article in read_articles(articles):
+            _count(rates, article)
+    elif from_topic:
+        prefix = configuration.settings.kafka.topic_prefix
+        bounds = milliseconds(from_time), milliseconds(to_time)
+
+        async def count(address: str) -> None:
+            async for article in stream_topic(address, prefix, *bounds):
+                _count(rates, article)
+
+        on_kafka(configuration, count)
+    if rates.unreadable > SHOWN_AT_MOST:
+        click.echo(f"and {rates.unreadable - SHOWN_AT_MOST:,} more that cannot be read", err=True)
+    if articles is not None or from_topic:
+        tell_rates(console, rates, limit)
+        console.print()
+        findings += rates.findings(findings)
+    tell_findings(console, findings, len(written))
+    return EXIT_FAILED if any(finding.level == "error" for finding in findings) else EXIT_OK
+
+
+def _count(rates: Rates, article: Article | Unreadable) -> None:
+    """Add an article to the rates; the first that cannot be read are told at once."""
+    rates.add(article)
+    if isinstance(article, Unreadable) and rates.unreadable <= SHOWN_AT_MOST:
+        click.echo(f"line {article.line}: {one_line(article.reason)}", err=True)
+
+
+@rules.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--format", "form", required=True, type=click.Choice(["words", "csv", "freshrss", "miniflux"]))
+@click.option("--prefix", help="How the ids of rules begin; else as the file is named.")
+@click.option("--each", is_flag=True, help="With words: a watch for each line, not one for all.")
+@click.option("--block", type=click.Path(path_type=Path), help="With miniflux: rules of what is to be left out.")
+@click.option("--output", type=click.Path(path_type=Path), help="Rule file to write; else standard output.")
+@click.option("--force", is_flag=True, help="Write over a file that is there.")
+def import_rules(
+    file: Path, form: str, prefix: str | None, each: bool, block: Path | None, output: Path | None, force: bool
+) -> int:
+    """Make watches of word lists, tables, and other programs' filters. Exit code 1 if nothing could be mapped."""
+    from firstwire.core.text.wording import counted
+    from firstwire.files.atomic import write_whole
+    from firstwire.rules.imports.mapped import id_of, is_id
+    from firstwire.rules.imports.reading import mapped_file
+    from firstwire.rules.imports.writing import yaml_of
+
+    if each and form != "words":
+        raise click.UsageError("--each goes with --format words")
+    if block is not None and form != "miniflux":
+        raise click.UsageError("--block goes with --format miniflux")
+    prefix = prefix or id_of(file.stem) or form
+    if not is_id(prefix):
+        raise click.UsageError(f"--prefix {prefix!r} may only have lower case letters, digits, `.`, `_` and `-`")
+    if output is not None and output.exists() and not force:
+        raise click.UsageError(f"{output} is there already; --force writes over it")
+    mapped = mapped_file(file, form, prefix, each=each, block=block)
+    for kind, lines in (("not mapped", mapped.unmapped), ("mapped in part", mapped.notes)):
+        for line, reason in lines:
+            click.echo(one_line(f"{file}:{line.number}: {kind}: {reason}"), err=True)
+    if mapped.watches:
+        text = yaml_of(mapped, file.name, form)
+        if output is None:
+            click.echo(text, nl=False)
+        else:
+            write_whole(output, text)
+    where = f" → {output}" if output is not None and mapped.watches else ""
+    click.echo(
+        f"{counted(len(mapped.watches), 'rule')}, {counted(len(mapped.unmapped), 'line')} not mapped{where}", err=True
+    )
+    return EXIT_OK if mapped.watches else EXIT_FAILED
+
+
+def _tell(published: Published, verb: str) -> None:
+    if published.is_empty:
+        click.echo(f"nothing to change: release {published.release} says what the files say")
+        return
+    click.echo(f"release {published.release} {verb} effective for what is fetched from {published.effective_at} on")
+    for what in ("added", "changed", "removed"):
+        ids: tuple[str, ...] = getattr(published, what)
+        if ids:
+            more = f" and {len(ids) - SHOWN_AT_MOST:,} more" if len(ids) > SHOWN_AT_MOST else ""
+            click.echo(f"  {what}  {', '.join(ids[:SHOWN_AT_MOST])}{more}")

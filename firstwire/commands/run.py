@@ -1,0 +1,23 @@
+"""`firstwire run`."""
+
+from __future__ import annotations
+
+import asyncio
+
+import click
+
+from firstwire import config
+from firstwire.commands.options import configured
+from firstwire.commands.process import serve_until_stopped
+
+
+@click.command()
+@configured
+def run(configuration: config.Configuration) -> int:
+    """Run everything: broker (if embedded), poller, worker, notifier."""
+    from firstwire.daemon import Supervisor
+
+    async def supervised(stop: asyncio.Event) -> int:
+        return await Supervisor(configuration, stop).run()
+
+    return serve_until_stopped("run", configuration, supervised)

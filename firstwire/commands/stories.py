@@ -1,0 +1,34 @@
+"""`firstwire stories`."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import click
+
+from firstwire import config
+from firstwire.commands.options import configured, moment, on_kafka
+
+
+@click.command()
+@click.argument("story", required=False)
+@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="How many are listed.")
+@click.option("--at", "at_time", help="As of this time, RFC 3339; else now.")
+@configured
+def stories(configuration: config.Configuration, story: str | None, limit: int, at_time: str | None) -> None:
+    """List the active stories with outlets, origins and age; or one of them with its articles."""
+    from rich.console import Console
+
+    from firstwire.commands.active_stories import details, one_story, read_stories, table
+
+    at = moment(at_time)
+    window = timedelta(seconds=config.seconds(configuration.settings.stories.window))
+    prefix = configuration.settings.kafka.topic_prefix
+    found = on_kafka(configuration, lambda address: read_stories(address, prefix, at, window))
+    console = Console(highlight=False)
+    if story is not None:
+        console.print(details(one_story(found, story), at))
+        return
+    console.print(table(found[:limit], at))
+    several = sum(1 for one in found if len(one.articles) > 1)
+    console.print(f"{min(limit, len(found))} of {len(found)} stories shown; {several} have more than one article")

@@ -1,0 +1,23 @@
+"""`firstwire topics …`."""
+
+from __future__ import annotations
+
+import click
+
+from firstwire import config
+from firstwire.commands.options import configured, on_kafka
+
+
+@click.group()
+def topics() -> None:
+    """Look after Kafka's topics."""
+
+
+@topics.command("init")
+@configured
+def init_topics(configuration: config.Configuration) -> None:
+    """Create the topics that are missing."""
+    from firstwire.broker.topics import create_missing_topics
+
+    created = on_kafka(configuration, lambda address: create_missing_topics(address, configuration.settings.kafka))
+    click.echo(f"created {', '.join(created)}" if created else "nothing is missing")

@@ -1,0 +1,1 @@
+"""From events and matches to alerts: folding, corroboration, life cycle, headline."""

@@ -1,0 +1,248 @@
+"""Alerting: one alert per rule and subject, folded from the reports on it; any order gives the same final state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import msgspec
+
+from firstwire.core.alerts.episodes import is_inside, undoing
+from firstwire.core.alerts.fusion import alert_id_of, alert_of, folded, spoken, with_dissent
+from firstwire.core.alerts.pending_ledger import Written, newest_rule
+from firstwire.core.alerts.standing import act_of
+from firstwire.core.alerts.states import EVENT_BOOK, WATCH_BOOK, EventAlertState, WatchAlertState
+from firstwire.core.firsts.ledger import page_key, with_act, with_correction
+from firstwire.core.rules.rulebook import ANY, EventRule, Rules
+from firstwire.core.state import Change
+from firstwire.core.text.digest import digest
+from schemas.alert import Alert, Subject, Verdict
+from schemas.event import Event, Match
+from schemas.ledger import By, Correction, LedgerCorrection, LedgerPage
+from schemas.record import Entity
+from schemas.state import AlertMemory, Report
+from schemas.times import shifted
+
+TAKEN_BACK_WITHIN = timedelta(days=7)
+"""A denial or withdrawal is of an act of the last days: of older ones it tells history."""
+
+LEDGER_KINDS = frozenset({"nation", "organization", "subnational"})
+"""Who stands in the ledger: bodies that act, not the people who speak for them."""
+
+
+@dataclass(frozen=True)
+class Alerted:
+    """Alerts that changed, one verdict per rule and actor that the record comes under, what is to be remembered."""
+
+    alerts: tuple[Alert, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
+    changes: tuple[Change, ...] = ()
+
+
+def raise_event_alerts(state: EventAlertState, event: Event, rules: Rules) -> Alerted:
+    """Fold an event of one target into the ledger, and into the alert of every actor under every rule covering it.
+
+    Whether it counts is said by the rule as it was when the article was fetched; how the alert stands, by the rule as
+    it was when the newest of its articles was, so that the order of arrival changes nothing.
+    """
+    target = event.targets[0] if event.targets else None
+    target_id = target.id if target else ""
+    live_page = _with_acts(state, event, target_id)
+    written = Written.of(state, live_page)
+    report = _report(event)
+    era = state.seeds.era_of(target_id, event.act_date)
+    memories: dict[str, AlertMemory] = {}
+    verdicts: list[Verdict] = []
+    for rule in rules.at(event.context.fetched_at).events:
+        if not rule.covers(event.action, target_id):
+            continue
+        actors = [actor for actor in event.actors if _fits(rule, actor)]
+        reason = _held_back(rule, event, actors)
+        if reason is not None:
+            verdicts.append(_verdict(rule, event, target_id, "held_back", None, reason))
+            if event.status == "negated" and not event.withdrawn:
+                for actor in actors:
+                    for memory in written.episodes(with_dissent(_new(rule, event, era, actor, target), report)):
+                        memories[memory.alert_id] = written.decided(memory, rules)
+            continue
+        for actor in actors:
+            for memory in written.episodes(folded(_new(rule, event, era, actor, target), report)):
+                if not is_inside(memory.episode, event.act_date):
+                    memories[memory.alert_id] = written.decided(memory, rules)
+                    continue
+                decided, verdict, reason = written.judged(memory, newest_rule(rules, memory) or rule)
+                memories[decided.alert_id] = decided
+                alert_id = decided.alert_id if decided.alert else None
+                verdicts.append(_verdict(rule, event, f"{target_id}:{actor.id}", verdict, alert_id, reason))
+    return _alerted(state, written, {actor.id for actor in event.actors}, memories, verdicts, rules)
+
+
+def correct_alerts(state: EventAlertState, sent: LedgerCorrection, rules: Rules) -> Alerted:
+    """Fold a correction by hand into its page, and let every alert on it stand as it then should. No verdicts."""
+    live = state.pages.get(page_key(sent.action, sent.target), LedgerPage(action=sent.action, target=sent.target))
+    written = Written.of(state, with_correction(live, sent.correction))
+    return _alerted(state, written, {sent.correction.actor}, {}, [], rules)
+
+
+def _alerted(
+    state: EventAlertState,
+    written: Written,
+    actors: set[str],
+    memories: dict[str, AlertMemory],
+    verdicts: list[Verdict],
+    rules: Rules,
+) -> Alerted:
+    """The outcome, with the alerts of others: an act changes what the ledger says of them, and of those held back."""
+    raw = written.page.raw
+    if written.is_news:
+        for other in state.alerts_on(raw.action, raw.target):
+            if other.alert_id not in memories:
+                memories[other.alert_id] = written.decided(other, rules)
+    if written.changes:
+        for action in undoing(raw.action):
+            for memory in written.cut_anew(action, actors):
+                memories[memory.alert_id] = written.decided(memory, rules)
+    changed = [memory for key, memory in memories.items() if memory != state.alerts.get(key)]
+    changes = (*written.changes, *(Change(EVENT_BOOK, memory.alert_id, memory) for memory in changed))
+    alerts = tuple(
+        memory.alert
+        for memory in changed
+        if memory.alert is not None and memory.alert != _alert_before(state.alerts.get(memory.alert_id))
+    )
+    return Alerted(alerts, tuple(verdicts), changes)
+
+
+def raise_watch_alerts(state: WatchAlertState, match: Match) -> Alerted:
+    """Fold a match into the alert of its story under its watch."""
+    subject = Subject(story=match.story_id)
+    alert_id = alert_id_of(match.rule_id, subject)
+    before = state.alerts.get(alert_id)
+    report = Report(article_id=match.article_id, context=match.context, evidence=match.evidence)
+    remembered = folded(
+        before or AlertMemory(alert_id=alert_id, rule_id=match.rule_id, subject=subject, contributions=(), reports=()),
+        report,
+    )
+    alert = alert_of(
+        remembered,
+        rule_version=match.rule_version,
+        kind="watch",
+        severity=match.severity,
+        tags=match.tags,
+        novelty=None,
+        life="raised" if spoken(remembered) == 1 else "updated",
+        shadow=match.shadow,
+    )
+    memory = msgspec.structs.replace(remembered, alert=alert)
+    verdict = Verdict(
+        rule_id=match.rule_id,
+        rule_version=match.rule_version,
+        cause=f"{match.rule_id}:{match.article_id}",
+        article_id=match.article_id,
+        verdict="raised" if before is None else "joined",
+        alert_id=alert_id,
+        reason="first match of this story" if before is None else f"joined the alert of story {match.story_id}",
+    )
+    if memory == before:
+        return Alerted(verdicts=(verdict,))
+    return Alerted((alert,), (verdict,), (Change(WATCH_BOOK, alert_id, memory),))
+
+
+def _fits(rule: EventRule, actor: Entity) -> bool:
+    return ANY in rule.actor_kind or actor.kind in rule.actor_kind
+
+
+def _held_back(rule: EventRule, event: Event, actors: list[Entity]) -> str | None:
+    """Why an event raises nothing under a rule whatever the ledger says; None if it may."""
+    if event.withdrawn:
+        return f"the outlet withdraws its article: {event.withdrawn}"
+    if ANY not in rule.status and event.status not in rule.status:
+        because = f" ({event.reason})" if event.reason else ""
+        return f"status is {event.status}{because}, the rule asks for {', '.join(rule.status)}"
+    if not event.actors:
+        return "the text names no actor"
+    if not actors:
+        kinds = ", ".join(sorted({actor.kind for actor in event.actors}))
+        return f"no actor of kind {', '.join(rule.actor_kind)} (there: {kinds})"
+    return None
+
+
+def _with_acts(state: EventAlertState, event: Event, target_id: str) -> LedgerPage:
+    """The live page with the acts that an event asserts, denies for its actor, or withdraws for its outlet."""
+    page = state.pages.get(page_key(event.action, target_id), LedgerPage(action=event.action, target=target_id))
+    bodies = [actor for actor in event.actors if actor.kind in LEDGER_KINDS]
+    if event.withdrawn or event.denied_by_actor:
+        for actor in bodies:
+            page = with_correction(page, _takeback(state, event, actor, target_id))
+    elif event.status == "asserted":
+        era = state.seeds.era_of(target_id, event.act_date)
+        for actor in bodies:
+            page = with_act(page, act_of(actor, era, event.act_date, event.context.fetched_at, event.context.source))
+    return page
+
+
+def _takeback(state: EventAlertState, event: Event, actor: Entity, target_id: str) -> Correction:
+    """What an event takes back: acts of the last days, told by its outlet or, if the actor denies it, by anybody."""
+    context = event.context
+    told_on = context.published_at[:10]
+    by: By = "outlet" if event.withdrawn else "actor"
+    source = context.source or ("" if event.withdrawn else "an outlet")
+    era = state.seeds.era_of(target_id, told_on)
+    return Correction(
+        id=digest("takeback", actor.id, era, told_on, by, source if event.withdrawn else ""),
+        actor=actor.id,
+        name=actor.name,
+        kind=actor.kind,
+        era=era,
+        says="did_not",
+        date=told_on,
+        source=source,
+        made_at=context.fetched_at,
+        by=by,
+        since=shifted(context.published_at, -TAKEN_BACK_WITHIN)[:10],
+    )
+
+
+def _new(rule: EventRule, event: Event, era: str, actor: Entity, target: Entity | None) -> AlertMemory:
+    """What is remembered of one actor's act under one rule before anything was heard."""
+    subject = Subject(action=event.action, actor=actor.id, target=target.id if target else "", era=era)
+    return AlertMemory(
+        alert_id=alert_id_of(rule.id, subject),
+        rule_id=rule.id,
+        actor=actor,
+        target=target,
+        subject=subject,
+        era=era,
+        contributions=(),
+        reports=(),
+    )
+
+
+def _report(event: Event) -> Report:
+    return Report(
+        article_id=event.article_id,
+        context=event.context,
+        evidence=event.evidence,
+        status=event.status,
+        act_date=event.act_date,
+        claims_first=event.claims_first,
+        ordinal=event.ordinal,
+        ordinal_scope=event.ordinal_scope,
+        ordinal_since=event.ordinal_since,
+        strength=event.strength,
+    )
+
+
+def _alert_before(memory: AlertMemory | None) -> Alert | None:
+    return memory.alert if memory is not None else None
+
+
+def _verdict(rule: EventRule, event: Event, part: str, verdict: str, alert_id: str | None, reason: str) -> Verdict:
+    return Verdict(
+        rule_id=rule.id,
+        rule_version=rule.version,
+        cause=f"{event.event_id}:{part}" if part else event.event_id,
+        article_id=event.article_id,
+        verdict=verdict,  # type: ignore[arg-type]
+        alert_id=alert_id,
+        reason=reason,
+    )

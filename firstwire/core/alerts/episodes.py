@@ -1,0 +1,122 @@
+"""Done, undone, done again: an act that its actor has undone since is another act when it is done once more.
+
+What is done falls into episodes, cut by the days on which it was undone; each has an alert of its own. Their number
+only grows with what is heard, so that no alert loses its place, and no order of arrival matters.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Sequence
+
+import msgspec
+
+from firstwire.core.alerts.fusion import alert_id_of, contributed, day_of, gathered, spoken
+from schemas.record import Date
+from schemas.state import AlertMemory, Episode, Report
+
+OPPOSITES: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
+    (("recognize",), ("withdraw_recognition",)),
+    (("establish_relations", "restore_relations"), ("sever_relations", "suspend_relations")),
+    (("open_embassy",), ("close_embassy",)),
+)
+"""Acts that put a thing in one of two states. Sanctions are not among them: many hold at once, some are lifted."""
+
+_UNDOING = {
+    action: undoing for one, other in OPPOSITES for done, undoing in ((one, other), (other, one)) for action in done
+}
+_FAMILY = {action: one[0] for one, other in OPPOSITES for action in (*one, *other)}
+
+
+def undoing(action: str) -> tuple[str, ...]:
+    """The actions that undo an action; none of most."""
+    return _UNDOING.get(action, ())
+
+
+def event_key(action: str, target: str) -> str:
+    """The key of events: whoever keeps what is done to a target hears of its undoing."""
+    return f"{_FAMILY.get(action, action)}|{target}"
+
+
+def cuts(done: Iterable[Date], undone: Iterable[Date]) -> tuple[Date, ...]:
+    """The days on which what had been done was undone; of several without a doing between them the earliest.
+
+    What is done on the day of an undoing was done before it.
+    """
+    doings = sorted(set(done))
+    ends: list[Date] = []
+    for day in sorted(set(undone)):
+        since = bisect_right(doings, ends[-1]) if ends else 0
+        if since < len(doings) and doings[since] <= day:
+            ends.append(day)
+    return tuple(ends)
+
+
+def is_inside(episode: Episode, day: Date) -> bool:
+    return (episode.after is None or episode.after < day) and (episode.until is None or day <= episode.until)
+
+
+def apart(
+    memories: Sequence[AlertMemory], seeded: Iterable[Date], undone: Collection[Date], said: int
+) -> list[AlertMemory]:
+    """What is remembered of one actor's act on one target under one rule, a memory for each episode of it.
+
+    `memories` may overlap, and need not know of each other; `seeded` are the days on which the act is known to have
+    been done besides, `undone` those on which it was undone, `said` is how often its undoing was corrected.
+    """
+    days = [day_of(report) for memory in memories for report in memory.reports]
+    ends = cuts([*seeded, *days], undone)
+    heaps: dict[int, _Heap] = {}
+    for memory in memories:
+        for report in memory.reports:
+            heaps.setdefault(_number(ends, day_of(report)), _Heap()).reports.append(report)
+        for report in memory.dissent:
+            heaps.setdefault(_number(ends, day_of(report)), _Heap()).dissent.append(report)
+        for contribution in memory.contributions:
+            day = contributed(contribution)[2]
+            heaps.setdefault(_number(ends, day), _Heap()).contributions.append(contribution)
+    held = {memory.episode.number: memory for memory in memories if memory.alert is not None}
+    found = [
+        gathered(_blank(held.get(number, memories[0]), number, ends), heap.reports, heap.contributions, heap.dissent)
+        for number, heap in sorted(heaps.items())
+    ]
+    heard = [spoken(memory) + len(memory.dissent) for memory in found]
+    everything = sum(heard) + len(undone) + said
+    return [
+        msgspec.structs.replace(memory, episode=msgspec.structs.replace(memory.episode, elsewhere=everything - own))
+        for memory, own in zip(found, heard, strict=True)
+    ]
+
+
+class _Heap:
+    """What was heard of one episode, as it comes."""
+
+    def __init__(self) -> None:
+        self.reports: list[Report] = []
+        self.dissent: list[Report] = []
+        self.contributions: list[str] = []
+
+
+def _number(ends: Sequence[Date], day: Date) -> int:
+    return bisect_left(ends, day) + 1
+
+
+def _blank(memory: AlertMemory, number: int, ends: Sequence[Date]) -> AlertMemory:
+    """The memory of an episode, with its alert if it has one, of nothing heard yet."""
+    episode = Episode(
+        number=number,
+        after=ends[number - 2] if number > 1 else None,
+        until=ends[number - 1] if number <= len(ends) else None,
+    )
+    era = memory.era if number == 1 else f"{memory.era}, {number}"
+    subject = msgspec.structs.replace(memory.subject, era=era)
+    return msgspec.structs.replace(
+        memory,
+        alert_id=alert_id_of(memory.rule_id, subject),
+        subject=subject,
+        episode=episode,
+        contributions=(),
+        reports=(),
+        dissent=(),
+        alert=memory.alert if memory.episode.number == number else None,
+    )

@@ -1,0 +1,88 @@
+"""What alerting remembers: the ledger's pages and the alerts on events, and the alerts on matches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from firstwire.core.alerts.episodes import undoing
+from firstwire.core.firsts.ledger import Seeds, done_on, merged_pages, page_key
+from firstwire.core.state import Change
+from schemas.alert import Subject
+from schemas.ledger import LedgerPage
+from schemas.record import Record
+from schemas.state import AlertMemory
+
+LEDGER = "ledger"
+EVENT_BOOK = "alert-state"
+WATCH_BOOK = "watch-state"
+
+
+class EventAlertState:
+    """The ledger and the alerts of the events of one partition."""
+
+    books: Mapping[str, type[Record]] = {LEDGER: LedgerPage, EVENT_BOOK: AlertMemory}
+
+    def __init__(self, seeds: Seeds) -> None:
+        self.seeds = seeds
+        self.pages: dict[str, LedgerPage] = {}
+        self.alerts: dict[str, AlertMemory] = {}
+        self._by_page: dict[str, dict[str, None]] = {}
+
+    def apply(self, change: Change) -> Change:
+        if change.book == LEDGER:
+            old_page = self.pages.pop(change.key, None)
+            if isinstance(change.value, LedgerPage):
+                self.pages[change.key] = change.value
+            return Change(LEDGER, change.key, old_page)
+        before = self.alerts.pop(change.key, None)
+        if before is not None:
+            self._by_page[_page_of(before.subject)].pop(change.key)
+        if isinstance(change.value, AlertMemory):
+            self.alerts[change.key] = change.value
+            self._by_page.setdefault(_page_of(change.value.subject), {})[change.key] = None
+        return Change(EVENT_BOOK, change.key, before)
+
+    def page(self, action: str, target: str) -> LedgerPage:
+        """Everything known: what was folded live, over what was seeded."""
+        live = self.pages.get(page_key(action, target), LedgerPage(action=action, target=target))
+        seeded = self.seeds.pages.get((action, target))
+        return live if seeded is None else merged_pages(seeded, live)
+
+    def episodes(self, heard: AlertMemory) -> list[AlertMemory]:
+        """What is remembered of the same actor's act, under the same rule, in the same era of the target."""
+        held = self.alerts.get(heard.alert_id)
+        if not undoing(heard.subject.action or ""):
+            return [held] if held is not None else []
+        wanted = (heard.rule_id, heard.subject.actor, heard.era)
+        return [
+            memory
+            for memory in self.alerts_on(heard.subject.action or "", heard.subject.target or "")
+            if (memory.rule_id, memory.subject.actor, memory.era) == wanted
+        ]
+
+    def seeded_days(self, memory: AlertMemory) -> set[str]:
+        """The days on which the ledger was born knowing that a memory's actor did it."""
+        page = self.seeds.pages.get((memory.subject.action or "", memory.subject.target or ""))
+        return done_on(page, memory.subject.actor or "", memory.era) if page is not None else set()
+
+    def alerts_on(self, action: str, target: str) -> list[AlertMemory]:
+        return [self.alerts[alert_id] for alert_id in sorted(self._by_page.get(page_key(action, target), ()))]
+
+
+class WatchAlertState:
+    """The alerts of the matches of one partition."""
+
+    books: Mapping[str, type[Record]] = {WATCH_BOOK: AlertMemory}
+
+    def __init__(self) -> None:
+        self.alerts: dict[str, AlertMemory] = {}
+
+    def apply(self, change: Change) -> Change:
+        before = self.alerts.pop(change.key, None)
+        if isinstance(change.value, AlertMemory):
+            self.alerts[change.key] = change.value
+        return Change(WATCH_BOOK, change.key, before)
+
+
+def _page_of(subject: Subject) -> str:
+    return page_key(subject.action or "", subject.target or "")

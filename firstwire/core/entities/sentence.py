@@ -1,0 +1,132 @@
+"""A sentence as words, each name being one word.
+
+Quotation marks, what stands in parentheses, and who is set against another ("Kenya, not Malawi, …") are left out.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+
+import msgspec
+
+from firstwire.core.entities.gazetteer import Mention
+from firstwire.core.text.folding import fold_text
+from schemas.record import Field, Span
+
+_WORD = re.compile(r"\w+n['’]t\b|['’]s\b|s['’](?=\s)|[^\W_]+(?:[-‑][^\W_]+)*|[^\s\"“”„«»‘]")
+_PARENTHESES = re.compile(r"[(\[][^()\[\]]*[)\]]")
+_QUOTES = frozenset("'’")
+
+
+class Word(msgspec.Struct, frozen=True):
+    """A word, a name of several words, or a punctuation mark; offsets are code points of the field."""
+
+    text: str
+    low: str
+    start: int
+    end: int
+    mention: Mention | None = None
+    bound: bool = False
+    """A name that is part of a compound: `US-led`, `anti-Taliban`."""
+
+    @property
+    def is_punctuation(self) -> bool:
+        return not self.low[:1].isalnum() and self.low not in {"'s", "’s"}
+
+
+class Sentence(msgspec.Struct, frozen=True):
+    """One sentence of a field. `number` counts from 0 in the field."""
+
+    field: Field
+    source: str
+    """The whole field, for evidence."""
+    number: int
+    start: int
+    end: int
+    words: list[Word]
+
+    @property
+    def text(self) -> str:
+        return self.source[self.start : self.end]
+
+    def span(self, first: int, last: int) -> Span:
+        """The evidence from word `first` to word `last`, both included."""
+        start, end = self.words[first].start, self.words[last].end
+        return Span(field=self.field, start=start, end=end, text=self.source[start:end])
+
+    def low(self, at: int) -> str:
+        """The folded word at a place; empty beyond either end."""
+        return self.words[at].low if 0 <= at < len(self.words) else ""
+
+    def mention(self, at: int) -> Mention | None:
+        return self.words[at].mention if 0 <= at < len(self.words) else None
+
+
+def read_sentence(
+    field: Field, source: str, number: int, span: tuple[int, int], mentions: Sequence[Mention]
+) -> Sentence:
+    """The words of one sentence, given all mentions of its field."""
+    words: list[Word] = []
+    at, end = span
+    for mention in mentions[bisect_left(mentions, at, key=lambda each: each.start) :]:
+        if mention.end > end:
+            break
+        words += _plain_words(source, at, mention.start)
+        words.append(_name(source, mention))
+        at = mention.end
+    words += _plain_words(source, at, end)
+    hidden = [match.span() for match in _PARENTHESES.finditer(source, *span)]
+    shown = [word for word in words if not any(low <= word.start < high for low, high in hidden)]
+    return Sentence(field, source, number, *span, _without_others(shown))
+
+
+def _without_others(words: list[Word]) -> list[Word]:
+    """The words without names that only say who it is not: ", not Malawi,", "but not Malawi", ", unlike Malawi,"."""
+    kept: list[Word] = []
+    at = 0
+    while at < len(words):
+        end = _end_of_other(words, at) if kept and kept[-1].mention is not None else None
+        if end is None:
+            kept.append(words[at])
+        at = end or at + 1
+    return kept
+
+
+def _end_of_other(words: list[Word], start: int) -> int | None:
+    """Where an aside on somebody else that begins behind a name ends; None if there is none."""
+    at = start
+    for optional in ({","}, {"and", "but"}):
+        at += at < len(words) and words[at].low in optional
+    if at == start or at + 1 >= len(words) or words[at].low not in {"not", "unlike"}:
+        return None
+    at += 2 if words[at + 1].low == "the" else 1
+    if at >= len(words) or words[at].mention is None or words[at].bound:
+        return None
+    following = words[at + 1].low if at + 1 < len(words) else ""
+    if following in {"'s", "'"}:
+        return None
+    return at + 2 if following == "," and words[start].low == "," else at + 1
+
+
+def _plain_words(source: str, start: int, end: int) -> list[Word]:
+    found: list[Word] = []
+    for match in _WORD.finditer(source, start, end):
+        text = match[0]
+        if text in _QUOTES:
+            continue
+        if text in {"s'", "s’"}:
+            text = text[0]
+        low = fold_text(text).replace("’", "'").replace("‑", "-")
+        found.append(Word(text, low, match.start(), match.start() + len(text)))
+    return found
+
+
+def _name(source: str, mention: Mention) -> Word:
+    before = source[max(0, mention.start - 2) : mention.start]
+    after = source[mention.end : mention.end + 2]
+    bound = (len(before) == 2 and before[1] == "-" and before[0].isalpha()) or (
+        len(after) == 2 and after[0] == "-" and after[1].isalpha()
+    )
+    return Word(mention.text, fold_text(mention.text), mention.start, mention.end, mention, bound)

@@ -1,0 +1,1 @@
+"""Who did what first: the ledger, and firsts within a scope or a group."""

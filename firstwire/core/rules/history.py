@@ -1,0 +1,84 @@
+"""The history of the rule set: which rules judge an article is a matter of when it was fetched, live and in replay."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from firstwire.core.rules.rulebook import EventRule, Rulebook
+from firstwire.core.watches.watch import Watch
+
+BOOKS_KEPT = 2
+"""Rulebooks kept ready: articles come nearly in order of time, so that two releases are asked for at once."""
+
+
+@dataclass(frozen=True)
+class RuleChange:
+    """One rule as a release made it. `rule` is null where it was taken out."""
+
+    rule_id: str
+    release: int
+    effective_at: str
+    rule: Watch | EventRule | None
+
+
+@dataclass(frozen=True)
+class Release:
+    """What was published together. Never effective before an earlier one."""
+
+    number: int
+    effective_at: str
+    changes: tuple[RuleChange, ...]
+
+
+class RuleHistory:
+    """Every release in its order. A rule set of it is in the order of rule ids.
+
+    `before` is the same history when it was shorter: its rulebooks are taken over.
+    """
+
+    def __init__(self, changes: Iterable[RuleChange], before: RuleHistory | None = None) -> None:
+        by_number: dict[int, list[RuleChange]] = {}
+        for change in changes:
+            by_number.setdefault(change.release, []).append(change)
+        releases: list[Release] = []
+        for number in sorted(by_number):
+            since = max(change.effective_at for change in by_number[number])
+            if releases:
+                since = max(since, releases[-1].effective_at)
+            releases.append(Release(number, since, tuple(by_number[number])))
+        self.releases = tuple(releases)
+        self._since = [release.effective_at for release in releases]
+        self._books: dict[int, Rulebook] = {}
+        if before is not None and before._since == self._since[: len(before._since)]:
+            self._books = dict(before._books)
+
+    def at(self, moment: str) -> Rulebook:
+        """The rules that judge an article fetched then; none before the first release."""
+        count = bisect_right(self._since, moment)
+        if count not in self._books:
+            while len(self._books) >= BOOKS_KEPT:
+                del self._books[next(iter(self._books))]
+            self._books[count] = self._book(count)
+        return self._books[count]
+
+    @property
+    def newest(self) -> Rulebook:
+        """The rules of the newest release, whether it is effective yet or not."""
+        return self.at(self._since[-1]) if self._since else Rulebook()
+
+    def _book(self, count: int) -> Rulebook:
+        rules: dict[str, Watch | EventRule] = {}
+        for release in self.releases[:count]:
+            for change in release.changes:
+                if change.rule is None:
+                    rules.pop(change.rule_id, None)
+                else:
+                    rules[change.rule_id] = change.rule
+        ordered = [rules[rule_id] for rule_id in sorted(rules)]
+        return Rulebook(
+            watches=tuple(rule for rule in ordered if isinstance(rule, Watch)),
+            events=tuple(rule for rule in ordered if isinstance(rule, EventRule)),
+            release=self.releases[count - 1].number if count else 0,
+        )

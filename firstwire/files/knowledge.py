@@ -1,0 +1,40 @@
+"""What judgement knows, loaded from the files that people write."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import seeds as shipped
+from firstwire.core.entities.gazetteer import Gazetteer
+from firstwire.core.firsts.ledger import Seeds
+from firstwire.core.pipeline import Knowledge
+from firstwire.files.entities import load_entities
+from firstwire.files.groups import load_groups
+from firstwire.files.ledger import load_ledger
+from firstwire.files.rules import WrittenRule, rulebook_of, written_rules
+
+Paths = Sequence[Path]
+"""Files and directories, taken together."""
+
+_SHIPPED_GROUPS = Path(shipped.__path__[0]).resolve() / "groups.yaml"
+
+
+def load_knowledge(*, entities: Paths, rules: Paths, ledger: Paths, groups: Paths) -> tuple[Knowledge, Seeds]:
+    """Entities, rules and the ledger's seeds with groups. ConfigError names file, line and column of what is wrong.
+
+    `Configuration.knowledge_paths` gives the arguments.
+    """
+    gazetteer, written, seeds = load_written(entities=entities, rules=rules, ledger=ledger, groups=groups)
+    return Knowledge(gazetteer=gazetteer, rules=rulebook_of(written)), seeds
+
+
+def load_written(
+    *, entities: Paths, rules: Paths, ledger: Paths, groups: Paths
+) -> tuple[Gazetteer, list[WrittenRule], Seeds]:
+    """The same with the rules as they are written."""
+    gazetteer = load_entities(entities)
+    written = written_rules(rules, gazetteer)
+    seeds = load_ledger(ledger, gazetteer)
+    return gazetteer, written, replace(seeds, groups=load_groups(groups, gazetteer, shipped=_SHIPPED_GROUPS))

@@ -1,0 +1,163 @@
+"""Ledger files: YAML to what the ledger is born with, with file, line and column in every error."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+
+from firstwire.core.alerts.headlines import PHRASES, is_misspelt
+from firstwire.core.entities.gazetteer import Gazetteer
+from firstwire.core.firsts.ledger import WHOLE_TIME, Era, Seeds, with_act
+from firstwire.errors import ConfigError
+from firstwire.files.yaml import Document, load, nearest, yaml_paths
+from schemas.ledger import LedgerActor, LedgerPage
+from schemas.record import Entity, EntityKind
+from schemas.times import SINCE_EVER
+
+Day = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+
+
+class EraLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    id: str
+    since: Day
+    until: Day | None = None
+
+
+class ActsLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who did an action to a target: actor id to day. Without an `era` an act stands in that of its day."""
+
+    action: str
+    target: str
+    source: str | tuple[str, ...]
+    era: str | None = None
+    actors: dict[str, Day]
+
+
+class NameLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Somebody who is in no entity file: news names more than anybody can list."""
+
+    name: str
+    kind: EntityKind = "other"
+
+
+class LedgerFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    eras: dict[str, tuple[EraLine, ...]] = {}
+    acts: tuple[ActsLine, ...] = ()
+    names: dict[str, NameLine] = {}
+
+
+def load_ledger(paths: Sequence[Path], gazetteer: Gazetteer) -> Seeds:
+    """The seeds of files and directories taken together. ConfigError names the line of what is wrong."""
+    documents = [load(path, LedgerFile) for path in yaml_paths(paths)]
+    names = {
+        entity_id: Entity(id=entity_id, name=line.name, kind=line.kind)
+        for document in documents
+        for entity_id, line in document.value.names.items()
+    }
+    known = _Known(gazetteer, names)
+    eras: dict[str, tuple[Era, ...]] = {}
+    places: dict[str, str] = {}
+    for document in documents:
+        for target, lines in document.value.eras.items():
+            place = document.place("eras", target)
+            known.entity(target, place)
+            _check_eras(lines, document, target)
+            ordered = sorted(lines, key=lambda line: line.since)
+            found = tuple(Era(id=line.id, since=line.since, until=line.until) for line in ordered)
+            if found != eras.get(target, found):
+                raise ConfigError(f"the eras of {target!r} stand otherwise at {places[target]}", place=place)
+            eras[target], places[target] = found, place
+    seeds = Seeds(pages={}, eras=eras)
+    pages: dict[tuple[str, str], LedgerPage] = {}
+    for document in documents:
+        for number, line in enumerate(document.value.acts):
+            key = (line.action, line.target)
+            page = pages.get(key, LedgerPage(action=line.action, target=line.target))
+            pages[key] = _with_line(page, line, document, number, known, seeds)
+    return Seeds(pages=pages, eras=eras)
+
+
+def _check_eras(lines: Sequence[EraLine], document: Document[LedgerFile], target: str) -> None:
+    if not lines:
+        raise ConfigError(f"{target!r} has no era here; leave it out", place=document.place("eras", target))
+    for number, line in enumerate(lines):
+        _day(line.since, document.place("eras", target, number, "since"))
+        if line.until is not None:
+            place = document.place("eras", target, number, "until")
+            if _day(line.until, place) <= line.since:
+                raise ConfigError("the era ends before it begins", place=place)
+        if line.id in {other.id for other in lines[:number]}:
+            raise ConfigError(f"era {line.id!r} stands here twice", place=document.place("eras", target, number, "id"))
+        for other in lines[:number]:
+            if line.since == other.since or _overlap(line, other):
+                place = document.place("eras", target, number, "since")
+                raise ConfigError(f"eras {other.id!r} and {line.id!r} overlap", place=place)
+
+
+def _overlap(one: EraLine, other: EraLine) -> bool:
+    """Whether the earlier of two eras says that it ends after the later has begun; one without an end gives way."""
+    first, second = sorted((one, other), key=lambda line: line.since)
+    return first.until is not None and first.until > second.since
+
+
+def _with_line(
+    page: LedgerPage,
+    line: ActsLine,
+    document: Document[LedgerFile],
+    number: int,
+    known: _Known,
+    seeds: Seeds,
+) -> LedgerPage:
+    if line.target:  # an act may be on nobody: "the first country to ban …"
+        known.entity(line.target, document.place("acts", number, "target"))
+    if "-" not in line.action and is_misspelt(line.action):  # verb phrases, with hyphens, may look like anything
+        place = document.place("acts", number, "action")
+        raise ConfigError(f"no action {line.action!r}{nearest(line.action, list(PHRASES))}", place=place)
+    eras = [era.id for era in seeds.eras.get(line.target, ())]
+    if eras and line.era not in (None, WHOLE_TIME, *eras):
+        place = document.place("acts", number, "era")
+        raise ConfigError(f"no era {line.era!r} of {line.target!r}{nearest(str(line.era), eras)}", place=place)
+    sources = (line.source,) if isinstance(line.source, str) else line.source
+    for actor_id, day in line.actors.items():
+        place = document.place("acts", number, "actors", actor_id)
+        actor = known.entity(actor_id, place)
+        page = with_act(
+            page,
+            LedgerActor(
+                actor=actor.id,
+                name=actor.name,
+                kind=actor.kind,
+                era=line.era or seeds.era_of(line.target, day),
+                date=_day(day, place),
+                known_at=SINCE_EVER,
+                sources=tuple(sorted(set(sources))),
+            ),
+        )
+    return page
+
+
+def _day(text: str, place: str) -> str:
+    try:
+        date.fromisoformat(text)
+    except ValueError as err:
+        raise ConfigError(f"{text} is no day of the calendar", place=place) from err
+    return text
+
+
+class _Known:
+    """Whom a ledger file may name."""
+
+    def __init__(self, gazetteer: Gazetteer, names: Mapping[str, Entity]) -> None:
+        self._gazetteer = gazetteer
+        self._names = names
+
+    def entity(self, entity_id: str, place: str) -> Entity:
+        entity = self._gazetteer.entity(entity_id) or self._names.get(entity_id)
+        if entity is None:
+            known = [*(each.id for each in self._gazetteer), *self._names]
+            raise ConfigError(f"no entity {entity_id!r}{nearest(entity_id, known)}", place=place)
+        return entity

@@ -1,0 +1,237 @@
+"""Rule files: YAML to a rulebook, with file, line and column in every error. No rule is ever skipped in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+
+from firstwire.core.alerts.headlines import PHRASES, is_misspelt
+from firstwire.core.entities.gazetteer import Gazetteer
+from firstwire.core.rules.rulebook import ANY, EventRule, Rulebook, RuleId
+from firstwire.core.watches.refusal import QueryError, UnknownEntityError
+from firstwire.core.watches.terms import Aliases
+from firstwire.core.watches.watch import Watch, watch_of
+from firstwire.errors import ConfigError
+from firstwire.files.yaml import Document, load, nearest, yaml_paths
+from schemas.alert import Severity
+from schemas.event import Status
+from schemas.record import EntityKind
+from schemas.rules import RuleKind, RuleState
+
+OneOrMore = str | tuple[str, ...]
+Place = Callable[..., str]
+"""Finds `file:line:column`, of a key of the rule if given. Asked only where something is wrong: it may take long."""
+
+
+class ExampleArticle(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An example with more than a title. What is left out is as in an article that lacks it."""
+
+    title: str
+    summary: str = ""
+    body: str = ""
+    language: str = ""
+    source: str = ""
+    author: str = ""
+    url: str = ""
+    tags: tuple[str, ...] = ()
+    published_at: str = ""
+
+
+Example = str | ExampleArticle
+"""A text alone is the title of an article."""
+
+
+class ExampleLines(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Articles that a rule must find and must not find. They judge nothing: `firstwire rules test` runs them."""
+
+    match: tuple[Example, ...] = ()
+    no_match: tuple[Example, ...] = ()
+
+
+class EventRuleLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An event rule as it is written: a single action or target may stand without a list."""
+
+    id: RuleId
+    action: OneOrMore
+    version: Annotated[int, msgspec.Meta(ge=1)] = 1
+    target: OneOrMore = ANY
+    actor_kind: tuple[EntityKind | Literal["*"], ...] | EntityKind | Literal["*"] = ("nation",)
+    status: tuple[Status | Literal["*"], ...] | Status | Literal["*"] = ("asserted",)
+    novelty: Literal["first", "any"] = "any"
+    severity: Severity = "info"
+    tags: tuple[str, ...] = ()
+    state: RuleState = "live"
+    examples: ExampleLines = ExampleLines()
+
+
+class WatchLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A watch as it is written."""
+
+    id: RuleId
+    query: str
+    version: Annotated[int, msgspec.Meta(ge=1)] = 1
+    tags: tuple[str, ...] = ()
+    severity: Severity = "info"
+    state: RuleState = "live"
+    examples: ExampleLines = ExampleLines()
+
+
+class RuleFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    watches: tuple[WatchLine, ...] = ()
+    events: tuple[EventRuleLine, ...] = ()
+
+
+@dataclass(frozen=True)
+class WrittenRule:
+    """A rule with the lines it was made of, and where they stand."""
+
+    line: WatchLine | EventRuleLine
+    rule: Watch | EventRule
+    place: Place
+    place_within: Callable[..., str]
+    """The place of a character of one of the rule's texts: `place_within(character, key)`."""
+
+    @property
+    def kind(self) -> RuleKind:
+        return "watch" if isinstance(self.line, WatchLine) else "event"
+
+
+def load_rules(paths: Sequence[Path], gazetteer: Gazetteer) -> Rulebook:
+    """The rules of files and directories as one set. Raises as `written_rules` does."""
+    return rulebook_of(written_rules(paths, gazetteer))
+
+
+def rulebook_of(written: Sequence[WrittenRule]) -> Rulebook:
+    """The rules in the order in which they are written."""
+    rules = [each.rule for each in written]
+    return Rulebook(
+        watches=tuple(rule for rule in rules if isinstance(rule, Watch)),
+        events=tuple(rule for rule in rules if isinstance(rule, EventRule)),
+    )
+
+
+def written_rules(paths: Sequence[Path], gazetteer: Gazetteer) -> list[WrittenRule]:
+    """The rules of files and directories.
+
+    Raises ConfigError with its place for broken YAML, unknown keys, an id used twice, an unknown target entity.
+    """
+    places: dict[str, Place] = {}
+    found: list[WrittenRule] = []
+    for path in yaml_paths(paths):
+        document = load(path, RuleFile)
+        for section, number, line in _lines(document.value):
+            _claim_id(line.id, partial(document.place, section, number, "id"), places)
+            rule = rule_of(line, gazetteer, partial(document.place, section, number))
+            within = partial(_within, document, section, number)
+            found.append(WrittenRule(line, rule, partial(document.place, section, number), within))
+    return found
+
+
+def _lines(file: RuleFile) -> Iterator[tuple[str, int, WatchLine | EventRuleLine]]:
+    """Every rule of a file with its section and number there."""
+    for number, watch in enumerate(file.watches):
+        yield "watches", number, watch
+    for number, event in enumerate(file.events):
+        yield "events", number, event
+
+
+def _within(document: Document[RuleFile], section: str, number: int, at: int, *keys: str | int) -> str:
+    return document.place_within(at, section, number, *keys)
+
+
+@dataclass(frozen=True)
+class StatePlace:
+    """Where a file writes the state of a rule: characters `start` to `end` of its text."""
+
+    path: Path
+    start: int
+    end: int
+    place: str
+
+
+def places_of_states(paths: Sequence[Path]) -> dict[str, StatePlace]:
+    """By rule id, of the rules that write their state."""
+    found = {}
+    for path in yaml_paths(paths):
+        document = load(path, RuleFile)
+        for section, number, line in _lines(document.value):
+            span = document.span(section, number, "state")
+            if span is not None:
+                found[line.id] = StatePlace(path, *span, document.place(section, number, "state"))
+    return found
+
+
+def rule_of(line: WatchLine | EventRuleLine, gazetteer: Gazetteer, place: Callable[..., str]) -> Watch | EventRule:
+    """The rule that a line writes; `place(key)` says where a key of it stands. Raises ConfigError."""
+    if isinstance(line, WatchLine):
+        return _watch(line, partial(place, "query"), gazetteer)
+    rule = _rule(line)
+    for field in ("action", "target", "actor_kind", "status"):
+        if not getattr(rule, field):
+            raise ConfigError(f"{field} is empty: nothing could match", place=place())
+    for action in rule.action:
+        _refuse_misspelt(action, partial(place, "action"))
+    for target in rule.target:
+        if target != ANY and target not in gazetteer:
+            known = [entity.id for entity in gazetteer]
+            raise ConfigError(f"no entity {target!r}{nearest(target, known)}", place=place("target"))
+    return rule
+
+
+def aliases_of(gazetteer: Gazetteer) -> Aliases:
+    """What `@entity` in a query stands for."""
+    return lambda entity_id: gazetteer.aliases(entity_id) if entity_id in gazetteer else None
+
+
+def _claim_id(rule_id: str, place: Place, places: dict[str, Place]) -> None:
+    if rule_id in places:
+        raise ConfigError(f"rule {rule_id!r} stands already at {places[rule_id]()}", place=place())
+    places[rule_id] = place
+
+
+def _watch(line: WatchLine, place: Place, gazetteer: Gazetteer) -> Watch:
+    try:
+        return watch_of(
+            line.id,
+            line.query,
+            aliases_of(gazetteer),
+            version=line.version,
+            tags=line.tags,
+            severity=line.severity,
+            state=line.state,
+        )
+    except UnknownEntityError as err:
+        meant = "" if err.suggestion else nearest(err.entity_id, [entity.id for entity in gazetteer])
+        raise ConfigError(f"query of watch {line.id!r}: {err}{meant}", place=place()) from err
+    except QueryError as err:
+        raise ConfigError(f"query of watch {line.id!r}: {err}", place=place()) from err
+
+
+def _rule(line: EventRuleLine) -> EventRule:
+    return EventRule(
+        id=line.id,
+        version=line.version,
+        action=_several(line.action),
+        target=_several(line.target),
+        actor_kind=_several(line.actor_kind),  # type: ignore[arg-type]
+        status=_several(line.status),  # type: ignore[arg-type]
+        novelty=line.novelty,
+        severity=line.severity,
+        tags=line.tags,
+        state=line.state,
+    )
+
+
+def _refuse_misspelt(action: str, place: Place) -> None:
+    """One that is nearly a listed action would wait for ever."""
+    if action != ANY and is_misspelt(action):
+        raise ConfigError(f"no action {action!r}{nearest(action, list(PHRASES))}", place=place())
+
+
+def _several(value: OneOrMore) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else value

@@ -1,0 +1,52 @@
+"""Replays put together: what is read, the rules and corrections of their time, and the core run over it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+
+from firstwire.core.entities.gazetteer import Gazetteer
+from firstwire.core.firsts.ledger import Seeds
+from firstwire.core.pipeline import Knowledge
+from firstwire.files.articles import read_articles
+from firstwire.files.rules import WrittenRule, rulebook_of
+from firstwire.ledger.pages import corrections_of, read_pages
+from firstwire.replay.run import Replayed, replay
+from firstwire.replay.topic import read_topic
+from firstwire.rules.releases import Compiler, history_of, read_versions
+from schemas.times import from_milliseconds
+
+
+def replay_file(
+    file: Path, gazetteer: Gazetteer, written: Sequence[WrittenRule], seeds: Seeds, window: timedelta
+) -> Replayed:
+    """Run the core over a JSON Lines file. ConfigError if it cannot be read at all."""
+    knowledge = Knowledge(gazetteer=gazetteer, rules=rulebook_of(written))
+    return replay(read_articles(file), knowledge, seeds, window)
+
+
+async def replay_topic(
+    bootstrap_servers: str,
+    prefix: str,
+    bounds: tuple[int | None, int | None],
+    gazetteer: Gazetteer,
+    written: Sequence[WrittenRule],
+    seeds: Seeds,
+    window: timedelta,
+    *,
+    rules_in_force: bool,
+    corrections: bool,
+) -> Replayed:
+    """Run the core over the articles topic between two Kafka timestamps in milliseconds (None: from or to the end).
+
+    `rules_in_force`: each article is judged by the rules that were in force when it was fetched, else all of them by
+    those `written`. `corrections`: what was corrected by hand in the ledger counts from when it was corrected.
+    """
+    records = await read_topic(bootstrap_servers, prefix, *bounds)
+    versions = await read_versions(bootstrap_servers, prefix) if rules_in_force else []
+    pages = await read_pages(bootstrap_servers, prefix) if corrections else {}
+    rules = history_of(versions, Compiler(gazetteer, list(written))) if versions else rulebook_of(written)
+    before = from_milliseconds(bounds[1]) if bounds[1] is not None else None
+    knowledge = Knowledge(gazetteer=gazetteer, rules=rules)
+    return replay(records, knowledge, seeds, window, list(corrections_of(pages.values(), before)))

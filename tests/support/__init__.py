@@ -1,0 +1,1 @@
+"""What tests share: sample records, a command line, workers, a naive evaluator. No test imports from another test."""

@@ -1,0 +1,25 @@
+"""What is shipped in `seeds/`, loaded once for all tests of a process."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from firstwire import config
+from firstwire.core.entities.gazetteer import Gazetteer
+from firstwire.core.firsts.ledger import Seeds
+from firstwire.core.pipeline import Knowledge
+from firstwire.files.knowledge import load_knowledge
+
+
+@cache
+def shipped_knowledge() -> tuple[Knowledge, Seeds]:
+    """Knowledge and ledger as a fresh installation has them."""
+    return load_knowledge(**config.load(None, {}).knowledge_paths())
+
+
+def shipped_gazetteer() -> Gazetteer:
+    return shipped_knowledge()[0].gazetteer
+
+
+def shipped_ledger() -> Seeds:
+    return shipped_knowledge()[1]

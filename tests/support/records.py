@@ -1,0 +1,235 @@
+"""Articles, events and rules for trying the judgements, with what a test does not care about filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from firstwire.core.alerts.alerting import Alerted, correct_alerts, raise_event_alerts
+from firstwire.core.alerts.states import EventAlertState
+from firstwire.core.firsts.ledger import DAYS_KEPT, MONTHS_KEPT, Era, Seeds, with_act
+from firstwire.core.rules.rulebook import EventRule, Rulebook
+from firstwire.core.state import apply_all
+from firstwire.core.stories.deduplication import Deduplicated, deduplicate
+from firstwire.core.stories.memories import DeduplicationState
+from schemas.alert import Alert
+from schemas.article import Article
+from schemas.event import Context, Event, Status
+from schemas.ledger import Correction, LedgerActor, LedgerCorrection, LedgerPage, Says
+from schemas.record import Entity, EntityKind, Span
+from schemas.times import SINCE_EVER, shifted
+
+DAY_ONE = "2025-07-03T00:00:00.000Z"
+WINDOW = timedelta(hours=72)
+
+TEXT = (
+    "Moscow has accepted the credentials of a new ambassador of the government in Kabul, the foreign ministry said, "
+    "and with that the Russian Federation becomes the only state that treats it as the lawful one since the year 2021."
+)
+
+TALIBAN_ERAS = (
+    Era(id="1996-2001", since="1996-09-27", until="2001-11-13"),
+    Era(id="since 2021-08-15", since="2021-08-15"),
+)
+
+
+def at(hours: float = 0) -> str:
+    """The time so many hours after day one."""
+    return shifted(DAY_ONE, timedelta(hours=hours))
+
+
+def article(
+    article_id: str = "a",
+    *,
+    title: str = "Russia accepts the ambassador",
+    body: str = TEXT,
+    summary: str = "",
+    hours: float = 0,
+    source: str | None = "Reuters",
+    language: str = "en",
+    published: str | None = None,
+    tags: tuple[str, ...] = (),
+) -> Article:
+    return Article(
+        article_id=article_id,
+        title=title,
+        summary=summary,
+        body=body,
+        language=language,
+        source=source,
+        publisher_tags=tags,
+        published_at=published or at(hours),
+        fetched_at=at(hours),
+    )
+
+
+def read(state: DeduplicationState, *articles: Article) -> list[Deduplicated]:
+    """Deduplicate articles one after the other, each remembered before the next."""
+    judged = []
+    for one in articles:
+        found = deduplicate(state, one)
+        apply_all(state, found.changes)
+        judged.append(found)
+    return judged
+
+
+def relations(*articles: Article, window: timedelta = WINDOW) -> list[str]:
+    return [found.story.relation for found in read(DeduplicationState(window), *articles)]
+
+
+def entity(name: str, kind: EntityKind = "nation") -> Entity:
+    return Entity(id=name.lower().replace(" ", "-"), name=name, kind=kind)
+
+
+TALIBAN = entity("Taliban", "organization")
+RUSSIA, CHINA, IRAN, PAKISTAN = (entity(name) for name in ("Russia", "China", "Iran", "Pakistan"))
+
+
+def event(
+    *actors: Entity,
+    action: str = "recognize",
+    target: Entity | None = TALIBAN,
+    article_id: str = "",
+    date: str = "2025-07-03",
+    hours: float = 0,
+    status: Status = "asserted",
+    claims_first: bool = False,
+    ordinal: int | None = None,
+    scope: str | None = None,
+    since: str | None = None,
+    strength: int = 300,
+    source: str | None = "Reuters",
+    origin: str | None = None,
+    reason: str = "",
+    tags: tuple[str, ...] = (),
+    denied_by_actor: bool = False,
+    withdrawn: str = "",
+) -> Event:
+    article_id = article_id or f"{'-'.join(actor.id for actor in actors)}-{date}-{hours:g}"
+    title = f"{' and '.join(actor.name for actor in actors)} act"
+    return Event(
+        event_id=f"event-of-{article_id}-{action}-{status}-{strength}",
+        article_id=article_id,
+        story_id=f"story-of-{article_id}",
+        action=action,
+        actors=actors,
+        targets=(target,) if target else (),
+        polarity="negated" if status == "negated" else "affirmed",
+        status=status,
+        claims_first=claims_first,
+        ordinal=1 if claims_first and ordinal is None else ordinal,
+        ordinal_scope=scope,
+        ordinal_since=since,
+        act_date=date,
+        evidence=(Span(field="title", start=0, end=len(title), text=title),),
+        strength=strength,
+        reason=reason,
+        denied_by_actor=denied_by_actor,
+        withdrawn=withdrawn,
+        context=Context(
+            title=title,
+            source=source,
+            language="en",
+            origin_id=origin or article_id,
+            relation="new",
+            tags=tags,
+            published_at=f"{date}T00:00:00.000Z",
+            fetched_at=at(hours),
+        ),
+    )
+
+
+FIRST_RULE = EventRule(id="first-to-recognize", action=("recognize",), novelty="first", severity="critical")
+ANY_RULE = EventRule(id="every-recognition", action=("recognize",))
+
+
+def rulebook(*rules: EventRule) -> Rulebook:
+    return Rulebook(events=rules)
+
+
+def seeds(*acts: tuple[Entity, str], target: str = "taliban", action: str = "recognize") -> Seeds:
+    """A ledger that knows these acts on the Taliban, whose eras are known."""
+    born = Seeds(eras={"taliban": TALIBAN_ERAS})
+    page = LedgerPage(action=action, target=target)
+    for actor, date in acts:
+        page = with_act(
+            page,
+            LedgerActor(
+                actor=actor.id,
+                name=actor.name,
+                kind=actor.kind,
+                era=born.era_of(target, date),
+                date=date,
+                known_at=SINCE_EVER,
+                sources=("public record",),
+            ),
+        )
+    return Seeds(pages={(action, target): page} if page.actors else {}, eras=born.eras)
+
+
+def kept_days(reported: Iterable[str]) -> list[str]:
+    """The days of an act that the ledger keeps, read naively: the first ones, and the first of each month."""
+    days = sorted(set(reported))
+    firsts = [day for at, day in enumerate(days) if at == 0 or days[at - 1][:7] != day[:7]]
+    return sorted({*days[:DAYS_KEPT], *firsts[:MONTHS_KEPT]})
+
+
+def by_hand(
+    actor: Entity,
+    says: Says = "did",
+    date: str = "2025-07-01",
+    *,
+    hours: float = 0,
+    era: str = "since 2021-08-15",
+    action: str = "recognize",
+    target: str = "taliban",
+) -> LedgerCorrection:
+    """A correction of the ledger, made so many hours after day one."""
+    correction = Correction(
+        id=f"{action} {target} {actor.id} {era} {says} {date} {hours:g}",
+        actor=actor.id,
+        name=actor.name,
+        kind=actor.kind,
+        era=era,
+        says=says,
+        date=date,
+        source="the archive",
+        made_at=at(hours),
+    )
+    return LedgerCorrection(action=action, target=target, correction=correction)
+
+
+def run(state: EventAlertState, told: Iterable[Event | LedgerCorrection], *rules: EventRule) -> list[Alerted]:
+    """Judge events and corrections one after the other, each remembered before the next."""
+    alerted = []
+    for one in told:
+        judge = correct_alerts if isinstance(one, LedgerCorrection) else raise_event_alerts
+        found = judge(state, one, rulebook(*rules))  # type: ignore[arg-type]
+        apply_all(state, found.changes)
+        alerted.append(found)
+    return alerted
+
+
+def final_alerts(
+    told: Iterable[Event | LedgerCorrection], *rules: EventRule, born: Seeds | None = None
+) -> dict[str, Alert]:
+    """The state in which every alert ends, by id."""
+    alerted = run(EventAlertState(born or seeds()), told, *rules)
+    return {alert.alert_id: alert for found in alerted for alert in found.alerts}
+
+
+def ended_in_any_order(told: Sequence[Event | LedgerCorrection], order: object, *rules: EventRule) -> set[str]:
+    """Tell it in the order given and shuffled by `order`. What is raised in both must end the same; the states in which
+    those end that are raised in one order only.
+    """
+    shuffled = list(told)
+    order.shuffle(shuffled)  # type: ignore[attr-defined]
+    one, other = final_alerts(told, *rules), final_alerts(shuffled, *rules)
+    assert {key: one[key] for key in one.keys() & other.keys()} == {
+        key: other[key] for key in one.keys() & other.keys()
+    }
+    return {(one | other)[key].state for key in one.keys() ^ other.keys()}
+
+
+def states_by_actor(alerts: dict[str, Alert]) -> dict[str, str]:
+    return {alert.subject.actor or "": alert.state for alert in alerts.values()}

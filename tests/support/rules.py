@@ -1,0 +1,19 @@
+"""Rules as they stand in a file, for tests of what looks at them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from firstwire.core.firsts.ledger import Seeds
+from firstwire.files.rules import WrittenRule, written_rules
+from tests.support.knowledge import shipped_gazetteer
+
+GAZETTEER = shipped_gazetteer()
+NO_LEDGER = Seeds()
+
+
+def rules_of(folder: Path, text: str, name: str = "rules.yaml") -> list[WrittenRule]:
+    """The rules of a file with this text."""
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return written_rules([path], GAZETTEER)

@@ -1,0 +1,82 @@
+"""`firstwire explain --text`: entities, events with their cues, and what rules and ledger make of them."""
+
+from __future__ import annotations
+
+import pytest
+from click.testing import CliRunner
+
+from firstwire.commands.cli import cli
+from firstwire.commands.explain_text import text_lines, wrapped
+from tests.support.knowledge import shipped_knowledge
+
+KNOWLEDGE, SEEDS = shipped_knowledge()
+
+
+def told(text: str, language: str = "en") -> list[str]:
+    return text_lines(text, KNOWLEDGE, SEEDS, language=language, at="2025-07-03T14:00:00.000Z")
+
+
+def test_a_denial_is_told_with_the_words_that_decided_and_why_nobody_is_told() -> None:
+    lines = told("Berlin says it is not ready to recognize the Taliban")
+    assert "entity  Germany · germany, nation · “Berlin” (capital)" in lines
+    assert "    event  Germany → recognize → Taliban · negated: not ready to · dated 2025-07-03" in lines
+    assert "      by the words  Berlin … recognize … Taliban" in lines
+    assert any(line.startswith("verdict  first-to-recognize v1: held_back — status is negated") for line in lines)
+
+
+def test_a_first_is_told_with_the_alert_that_it_would_raise() -> None:
+    lines = told("It rained in Oslo. Russia has become the first country to recognize the Taliban government.")
+    assert lines.index("    no word that an event begins with") < lines.index("    speaks of recognition and a rank")
+    assert "      claims to be the first" in lines
+    assert "verdict  first-to-recognize v1: raised — no earlier actor in this era" in lines
+    assert "FIRST  Russia recognizes the Taliban government" in lines
+
+
+def test_a_text_of_nobody_known_and_a_leader_are_told() -> None:
+    assert told("Rain is coming")[1:3] == ["entities  none that are known", "sentence 1  “Rain is coming”"]
+    assert any("acts for Russia" in line for line in told("Putin has arrived"))
+
+
+def test_of_a_joint_act_every_verdict_says_whose_act_it_is_on() -> None:
+    verdicts = [line for line in told("Norway and Spain recognize Palestine") if line.startswith("verdict")]
+    assert [line.split(":")[0] for line in verdicts] == [
+        "verdict  first-to-recognize v1, Norway",
+        "verdict  first-to-recognize v1, Spain",
+    ]
+
+
+def test_of_a_sentence_in_another_language_that_has_an_event_nothing_else_is_said() -> None:
+    lines = told("La Russie reconnaît le gouvernement des talibans", "fr")
+    assert any(line.startswith("    event  Russia → recognize → Taliban") for line in lines)
+    assert "    no word that an event begins with" not in lines
+
+
+def test_long_lines_are_wrapped_between_words_and_indented() -> None:
+    assert wrapped("    event  Russia → recognize → Taliban", 24) == [
+        "    event  Russia →",
+        "        recognize →",
+        "        Taliban",
+    ]
+    assert wrapped("", 24) == [""]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "give either an alert, article or URL, or --text TEXT"),
+        (["abcd", "--text", "x"], "give either"),
+        (["abcd", "--language", "en"], "--language and --at go with --text"),
+        (["--text", "  "], "the text is empty"),
+    ],
+)
+def test_wrong_usage_is_named(arguments: list[str], message: str) -> None:
+    shown = CliRunner().invoke(cli, ["explain", *arguments])
+    assert shown.exit_code == 2
+    assert message in shown.output
+
+
+def test_the_command_tells_and_nothing_in_the_text_steers_the_terminal() -> None:
+    shown = CliRunner().invoke(cli, ["explain", "--text", "Malta recognizes Kosovo today \x1b[31m", "--language", "en"])
+    assert shown.exit_code == 0
+    assert "Malta → recognize → Kosovo · asserted" in shown.output
+    assert "\x1b" not in shown.output

@@ -1,0 +1,99 @@
+"""`firstwire explain`: what is meant by an id, its beginning or a URL, and what is told of it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import msgspec
+import pytest
+
+from firstwire.broker.reader import Received
+from firstwire.broker.topics import ALERTS, OUTCOMES, STORIES, VERDICTS, topic_name
+from firstwire.commands.explain_trail import Trail, find_trail, trail_lines
+from firstwire.errors import ConfigError
+from firstwire.replay.run import replay
+from schemas.codec import encode
+from schemas.record import Record
+from tests.support.knowledge import shipped_knowledge
+from tests.support.records import TEXT, article
+
+URL = "https://news.example/a?id=7"
+
+
+@pytest.fixture(autouse=True)
+def topics(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a replay of three articles says, as it would stand on the topics, with a tombstone and a stray record."""
+    title = "Russia becomes the first nation to recognize the Taliban government"
+    articles = [
+        msgspec.structs.replace(article("abcd", title=title, body="", language="en"), url=URL),
+        article("abcdef", title="China denies that it recognized the Taliban government", body=""),
+        article("xyz-1", title="Afghanistan wins the cricket final today", body=""),
+        article("copied", title="A new envoy", source="TASS"),
+        article("copying", title="Envoy from Kabul \x1b[31m", body=f"Dawn, Karachi. {TEXT}", hours=1, source="Dawn"),
+        article("copying", title="Envoy from Kabul", body=f"{TEXT} More is to come.", hours=2, source="Dawn"),
+    ]
+    found = replay(articles, *shipped_knowledge(), timedelta(hours=72))
+    held: dict[str, list[Record]] = {
+        ALERTS: list(found.alerts.values()),
+        OUTCOMES: list(found.outcomes),
+        STORIES: list(found.stories),
+        VERDICTS: list(found.verdicts),
+    }
+
+    async def read_all(bootstrap_servers: str, topic: str) -> AsyncIterator[Received]:
+        values = [encode(one) for name, records in held.items() if topic_name("t", name) == topic for one in records]
+        for offset, value in enumerate([None, b"stray", *values]):
+            yield Received(topic, 0, offset, "", value, (), 0)
+
+    monkeypatch.setattr("firstwire.commands.explain_trail.read_all", read_all)
+
+
+async def trail_of(wanted: str) -> Trail:
+    return await find_trail("x", "t", wanted)
+
+
+@pytest.mark.parametrize("wanted", ["abcd", URL, f"{URL}&utm_source=mail#top"])
+async def test_an_id_said_in_full_and_a_url_mean_one_article(wanted: str) -> None:
+    trail = await trail_of(wanted)
+    assert [outcome.article_id for outcome in trail.outcomes] == ["abcd"]
+    lines = trail_lines(trail)
+    assert lines[0] == "Russia becomes the first nation to recognize the Taliban government"
+    assert any(line.startswith("verdict  first-to-recognize v1: raised — ") for line in lines)
+
+
+async def test_the_beginning_of_an_id_is_enough_if_it_means_one_thing() -> None:
+    trail = await trail_of("abcde")
+    assert any("held_back — status is negated" in line for line in trail_lines(trail))
+    assert trail_lines(await trail_of("xyz-"))[-1] == "verdict  none: it came under no rule"
+
+
+async def test_an_alert_is_found_with_its_verdicts() -> None:
+    (verdict,) = (await trail_of("abcd")).verdicts
+    assert verdict.alert_id is not None
+    for wanted in (verdict.alert_id, verdict.alert_id[:8]):
+        trail = await trail_of(wanted)
+        assert trail.alert is not None
+        assert trail.alert.alert_id == verdict.alert_id
+        assert trail.verdicts == [verdict]
+
+
+async def test_a_copy_is_told_with_its_partner_how_alike_they_are_and_the_words_that_both_have() -> None:
+    lines = "\n".join(trail_lines(await trail_of("copying")))
+    copied, updated = lines.split("Envoy from Kabul\n")
+    assert (
+        "  copy: 95% of all that either says is the same as in article copied\n    “A new envoy” · article copied"
+        in copied
+    )
+    assert "similarity 0.95; 39 words in a row are the same: “Moscow has accepted the credentials" in copied
+    assert "update: a new revision of an article seen before\n    “Envoy from Kabul " in updated
+    assert "similarity 0.85; 39 words in a row" in updated
+
+
+@pytest.mark.parametrize(
+    ("wanted", "message"),
+    [("abc", "at least 4 characters"), ("nothing-like-it", "no alert and no article"), ("", "at least 4 characters")],
+)
+async def test_what_means_nothing_is_an_error(wanted: str, message: str) -> None:
+    with pytest.raises(ConfigError, match=message):
+        await trail_of(wanted)

@@ -1,0 +1,133 @@
+"""Claims of rank by anybody: people, firms and towns that no list knows, the sentence before, and what is no claim."""
+
+from __future__ import annotations
+
+import pytest
+
+from firstwire.core.events.detection import DetectedEvent
+from tests.unit.core.events.test_detection import detect
+
+
+def claims(text: str) -> list[DetectedEvent]:
+    return [event for event in detect(text).events if event.ordinal is not None]
+
+
+@pytest.mark.parametrize(
+    ("text", "actor", "kind", "action"),
+    [
+        ("Ada Moss becomes the first woman to lead the bank.", "ada-moss", "person", "lead-bank"),
+        ("Kenya's Ada Moss becomes the first man to row the lake.", "ada-moss", "person", "row-lake"),
+        ("Pilot Ada Moss, 31, is the first woman to fly it.", "ada-moss", "person", "fly-it"),
+        ("Ada Moss Becomes First Woman To Lead Bank", "ada-moss", "person", "lead-bank"),
+        ("Mossco becomes the first airline to serve algae.", "mossco", "organization", "serve-algae"),
+        ("The city of Mosston becomes the first in Kenya to ban cars.", "mosston", "subnational", "ban-cars"),
+        ("Mosston bans cars, becoming the first town to do so.", "mosston", "subnational", "bans-cars"),
+        ("Moss II becomes the first probe to reach the moon.", "moss-ii", "other", "reach-moon"),
+        ("The court convicted Ada Moss, making her the first woman to be jailed.", "ada-moss", "person", "be-jailed"),
+        ("Ada Moss defeats Ira Hull to become the first woman to lead it.", "ada-moss", "person", "lead-it"),
+        ("Ada Moss is sworn in as the first female governor.", "ada-moss", "person", "become-female-governor"),
+        ("The club elects Ada Moss as its first female leader.", "ada-moss", "person", "become-female-leader"),
+        ("Judge Ada Moss took the oath. She is the first woman to sit there.", "ada-moss", "person", "sit"),
+        ("Ada Moss was convicted, the first person to be tried.", "ada-moss", "person", "be-tried"),
+    ],
+)
+def test_whoever_no_list_knows_is_ranked_by_name(text: str, actor: str, kind: str, action: str) -> None:
+    (event,) = claims(text)
+    assert [(each.id, each.kind) for each in event.actors] == [(actor, kind)]
+    assert (event.action.replace("bans", "ban"), event.ordinal) == (action.replace("bans", "ban"), 1)
+    assert (event.claims_first, event.status) == (True, "asserted")
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Ada Moss will be the first woman to lead it.", "planned"),
+        ("Ada Moss is nominated as the first female governor.", "planned"),
+        ("Mossco announces plans to become the first firm to do it.", "planned"),
+        ("Ada Moss could become the first woman to lead it.", "conditional"),
+        ("Ada Moss is in danger of becoming the first mayor to lose it.", "conditional"),
+        ("Ada Moss may become the first woman to lead it.", "unconfirmed"),
+        ("Ada Moss, the first woman to lead the bank, has died.", "historical"),
+        ("The first woman to lead the bank, Ada Moss, has died.", "historical"),
+        ("Ada Moss would have been the first woman to lead it.", "negated"),
+    ],
+)
+def test_how_surely_somebody_is_ranked(text: str, status: str) -> None:
+    assert [event.status for event in claims(text)] == [status]
+
+
+@pytest.mark.parametrize(
+    ("text", "ordinal"),
+    [
+        ("Kenya joins NATO as its 33rd member.", 33),
+        ("Kenya is admitted to NATO as its 33rd member.", 33),
+        ("Kenya is admitted as the 33rd member of NATO.", 33),
+        ("Kenya is to become the seventeenth member of the euro.", 17),
+    ],
+)
+def test_a_member_is_counted(text: str, ordinal: int) -> None:
+    (event,) = claims(text)
+    assert (event.action, event.actors[0].id, event.ordinal) == ("join", "kenya", ordinal)
+
+
+@pytest.mark.parametrize(
+    ("text", "action"),
+    [
+        ("Kenya bans cars, becoming the first country to do so.", "ban-cars"),
+        ("Kenya becomes the first carbon neutral country.", "become-carbon-neutral-country"),
+        ("Kenya becomes the first non-EU country to ban cars.", "ban-cars"),
+        ("Kenyan President Ira Hull becomes the first African leader to visit Oslo.", "visit-oslo"),
+        ("Ira Hull, the President of Kenya, becomes the first head of state to visit Oslo.", "visit-oslo"),
+    ],
+)
+def test_a_nation_is_first_by_itself_or_by_who_acts_for_it(text: str, action: str) -> None:
+    (event,) = claims(text)
+    assert event.action == action
+    assert "kenya" in {actor.id for actor in event.actors}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kenya's Ada Moss becomes the first woman to climb it.",
+        "Kenya elects Ada Moss, the first woman to lead it.",
+        "Ada Moss is sworn in as Kenya's first female president.",
+        "Kenya hands over Ada Moss, the first suspect to be tried.",
+        "The Kenyan town of Mosston becomes the first to ban cars.",
+        "Mossland becomes the first country to ban cars.",
+    ],
+)
+def test_a_name_that_no_list_knows_never_makes_a_nation_the_first(text: str) -> None:
+    assert not {actor.kind for event in claims(text) for actor in event.actors} & {"nation"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ada Moss wins her first title.",
+        "A second suspect, Ada Moss, was arrested.",
+        "Ada Moss becomes the 45th president.",
+        "Mosston is the second largest city in Kenya.",
+        "Storm Ada becomes the first hurricane to form in May.",
+        "Moss only wanted to lead the bank.",
+        "Ada Moss invoked the Second Amendment to keep it.",
+        "Two men were the first to arrive, Ada Moss said.",
+        "Researchers become the first to film it.",
+        "The deal is the first step to peace.",
+        "Mosston becomes the latest town to ban cars.",
+        "First Minister Ada Moss becomes a member of it.",
+    ],
+)
+def test_what_is_counted_and_not_ranked_is_no_claim(text: str) -> None:
+    assert claims(text) == []
+
+
+def test_names_that_no_list_knows_leave_acts_between_states_alone() -> None:
+    (event,) = detect("Ada Moss said Kenya becomes the first country to recognise Kosovo.").events
+    assert [actor.id for actor in event.actors] == ["kenya"]
+    assert (event.action, event.ordinal) == ("recognize", 1)
+
+
+def test_evidence_names_whoever_is_ranked() -> None:
+    (event,) = claims("Ada Moss becomes the first woman to lead the bank.")
+    assert event.evidence[0].text == "Ada Moss"

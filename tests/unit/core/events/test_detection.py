@@ -1,0 +1,355 @@
+"""Events: who did what to whom, by the words of a title, a summary and a lead."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from firstwire.core.events.detection import DetectedEvent, Detection, detect_events
+from schemas.article import ArticleText
+from tests.support.knowledge import shipped_gazetteer
+
+GAZETTEER = shipped_gazetteer()
+DAY = "2031-05-14"  # a Wednesday
+
+
+def detect(
+    title: str, *, summary: str = "", body: str = "", language: str = "en", tags: tuple[str, ...] = ()
+) -> Detection:
+    moment = f"{DAY}T09:00:00.000Z"
+    article = ArticleText(
+        article_id="a",
+        title=title,
+        summary=summary,
+        body=body,
+        language=language,
+        publisher_tags=tags,
+        published_at=moment,
+        fetched_at=moment,
+    )
+    detection = detect_events(article, GAZETTEER)
+    for event in detection.events:
+        for span in event.evidence:
+            assert getattr(article, span.field)[span.start : span.end] == span.text
+    return detection
+
+
+def told(event: DetectedEvent) -> tuple[str, list[str], list[str], str]:
+    return event.action, [each.id for each in event.actors], [each.id for each in event.targets], event.status
+
+
+def only(title: str, action: str = "recognize") -> DetectedEvent:
+    (event,) = [event for event in detect(title).events if event.action == action]
+    return event
+
+
+@pytest.mark.parametrize(
+    ("title", "actors", "targets"),
+    [
+        ("Norway recognises Kosovo", ["norway"], ["kosovo"]),
+        ("Norway formally recognizes Somaliland's independence", ["norway"], ["somaliland"]),
+        ("Norway recognized the independence of Kosovo on Monday.", ["norway"], ["kosovo"]),
+        ("Chile, Peru and Bolivia recognise a Palestinian state", ["chile", "peru", "bolivia"], ["palestine"]),
+        ("Peru recognizes Abkhazia and South Ossetia as independent states", ["peru"], ["abkhazia", "south-ossetia"]),
+        ("Moscow recognizes Taliban government", ["russia"], ["taliban"]),
+        ("The Kremlin has recognised the Islamic Emirate of Afghanistan", ["russia"], ["taliban"]),
+        ("Brazil's foreign ministry says Brazil officially recognises Kosovo", ["brazil"], ["kosovo"]),
+        ("Somaliland recognised by Kenya", ["kenya"], ["somaliland"]),
+        ("Kenya grants diplomatic recognition to Somaliland", ["kenya"], ["somaliland"]),
+        ("Somaliland wins recognition from Kenya", ["kenya"], ["somaliland"]),
+        ("Kenya announces recognition of the State of Palestine", ["kenya"], ["palestine"]),
+        ("Parliament told: Kenya has recognised the new Syrian government", ["kenya"], ["syria"]),
+        ("Kenya formally acknowledges the Taliban government", ["kenya"], ["taliban"]),
+        ("Kenya votes to recognise Palestine", ["kenya"], ["palestine"]),
+        ("Nairobi, after talks in Hargeisa, recognises Somaliland", ["kenya"], ["somaliland"]),
+        ("Kenya becomes the latest country to recognise Kosovo", ["kenya"], ["kosovo"]),
+        ("Kosovo recognised by Kenya for the first time", ["kenya"], ["kosovo"]),
+    ],
+)
+def test_a_recognition_is_found_however_it_is_put(title: str, actors: list[str], targets: list[str]) -> None:
+    assert told(only(title)) == ("recognize", actors, targets, "asserted")
+
+
+@pytest.mark.parametrize(
+    ("title", "status"),
+    [
+        ("Kenya could become the latest country to recognise Kosovo", "conditional"),
+        ("Kenya has not become the latest country to recognise Kosovo", "negated"),
+        ("Kenya is not the first in the row to recognise Kosovo", "negated"),
+        ("It is unlikely that Kenya recognises Kosovo", "unconfirmed"),
+        ("Kenya will recognise Somaliland", "planned"),
+        ("Kenya to recognise Somaliland", "planned"),
+        ("Kenya vows to recognise Somaliland by June", "planned"),
+        ("Kenya refuses to recognise Somaliland", "negated"),
+        ("Kenya does not recognise Somaliland", "negated"),
+        ("Kenya stops short of recognising Somaliland", "negated"),
+        ("Kenya rules out recognising Somaliland", "negated"),
+        ("Kenya denies it has recognised Somaliland", "negated"),
+        ("No country has recognised Somaliland", "negated"),
+        ("Kenya yet to recognise Somaliland", "negated"),
+        ("Envoy urges Kenya to recognise Somaliland", "demanded"),
+        ("Kenya should recognise Somaliland", "demanded"),
+        ("Kenya would recognise Somaliland if talks succeed", "conditional"),
+        ("Kenya will recognise Somaliland unless the border reopens", "conditional"),
+        ("Kenya to recognise Somaliland in exchange for port access", "conditional"),
+        ("Kenya may recognise Somaliland", "unconfirmed"),
+        ("Kenya considers recognising Somaliland", "unconfirmed"),
+        ("Kenya reportedly recognised Somaliland", "unconfirmed"),
+        ("Has Kenya recognised Somaliland?", "unconfirmed"),
+        ("Kenya recognised Somaliland in 2019", "historical"),
+        ("Kenya, which recognised Somaliland, sends an envoy", "historical"),
+        ("Shares fell after Kenya recognised Somaliland", "historical"),
+        ("Somalia condemns Kenya's recognition of Somaliland", "historical"),
+        ("Tributes for Kenya's decision to recognise Somaliland", "historical"),
+    ],
+)
+def test_the_status_is_what_the_words_say(title: str, status: str) -> None:
+    event = only(title)
+    assert event.status == status, event.reason
+    assert event.polarity == ("negated" if status == "negated" else "affirmed")
+    assert event.reason.startswith(status)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Kenya recognises its best teachers",
+        "Kenya recognises same-sex marriage",
+        "Germany recognises colonial massacre as genocide",
+        "Kenya recognises Ethiopian teachers",
+        "Lithuania recognises Russia as a terrorist state",
+        "Ireland recognises sign language as official",
+        "The internationally recognised government of Libya met on Tuesday",
+        "Canada recognises Ukraine's contribution to food security",
+        "Award recognises French chef",
+        "FIFA recognises Kosovo's federation",
+        "Kenya does not recognise the election result in Uganda",
+    ],
+)
+def test_other_recognition_is_no_event(title: str) -> None:
+    assert [told(event) for event in detect(title).events if event.action == "recognize"] == []
+
+
+@pytest.mark.parametrize(
+    ("title", "ordinal", "scope", "first", "status"),
+    [
+        ("Kenya becomes first country to recognise Somaliland", 1, None, True, "asserted"),
+        ("Kenya is the first nation in the world to recognise Somaliland", 1, None, True, "asserted"),
+        ("Kenya becomes the world's first country to formally recognise Somaliland", 1, None, True, "asserted"),
+        ("Kenya recognises Somaliland, becoming the first country to do so", 1, None, True, "asserted"),
+        ("Kenya first to recognise Somaliland", 1, None, True, "asserted"),
+        ("Kenya becomes first African country to recognise Somaliland", 1, "African", True, "asserted"),
+        ("Kenya becomes the second country to recognise Somaliland", 2, None, False, "asserted"),
+        ("Kenya becomes 101st country to recognise Kosovo", 101, None, False, "asserted"),
+        ("Kenya could become first country to recognise Somaliland", 1, None, True, "conditional"),
+        ("Kenya set to become first country to recognise Somaliland", 1, None, True, "planned"),
+        ("Kenya will not be the first to recognise Somaliland", 1, None, True, "negated"),
+        ("Kenya is the only country that recognises Somaliland", 1, None, False, "historical"),
+    ],
+)
+def test_an_ordinal_claim_is_part_of_the_recognition(
+    title: str, ordinal: int, scope: str | None, first: bool, status: str
+) -> None:
+    event = only(title)
+    assert (event.ordinal, event.ordinal_scope, event.claims_first, event.status) == (ordinal, scope, first, status)
+
+
+@pytest.mark.parametrize(
+    ("title", "scope", "since", "kind"),
+    [
+        ("Kenya is the first country since 1991 to recognise Somaliland", "since 1991", "since 1991", "nation"),
+        (
+            "Kenya has become the first Arab country since 1994 to recognise Chad",
+            "Arab since 1994",
+            "since 1994",
+            "nation",
+        ),
+        (
+            "Kenya first African state to recognise Chad since Togo in 2009",
+            "African since Togo in 2009",
+            "since Togo in 2009",
+            "nation",
+        ),
+        ("Kenya is the first country in 20 years to recognise Somaliland", "in 20 years", "in 20 years", "nation"),
+        (
+            "Kenya is first nation in Africa to recognise Chad in over a decade",
+            "in Africa in over a decade",
+            "in over a decade",
+            "nation",
+        ),
+        (
+            "Kenya recognises Chad, the first to do so since the war, and sends an envoy",
+            "since the war",
+            "since the war",
+            None,
+        ),
+        ("Kenya is the first country to recognise Somaliland", None, None, "nation"),
+        ("Kenya is the first country to recognise Chad, independent since 1960", None, None, "nation"),
+        ("Ruto becomes first leader to recognise Somaliland", None, None, "leader"),
+    ],
+)
+def test_a_claim_tells_of_what_and_since_when(
+    title: str, scope: str | None, since: str | None, kind: str | None
+) -> None:
+    event = only(title)
+    assert (event.ordinal_scope, event.ordinal_since, event.ordinal_kind, event.status) == (
+        scope,
+        since,
+        kind,
+        "asserted",
+    )
+
+
+@pytest.mark.parametrize(
+    ("title", "action", "place"),
+    [
+        ("Kenya and Iran signed a treaty in Geneva on Monday", "sign", "Geneva"),
+        ("Kenya and Iran signed in Geneva a treaty on trade", "sign", "Geneva"),
+        ("In Doha, Kenya recognised Somaliland", "recognize", "Doha"),
+        ("At a ceremony in the Qatari capital Doha, Kenya recognised Somaliland", "recognize", "Doha"),
+        ("Kenya recognised Somaliland at a summit in San Marino", "recognize", "San Marino"),
+        ("Kenya opens embassy in Tehran", "open_embassy", "Tehran"),
+        ("Kenya recognised Somaliland in July", "recognize", None),
+        ("Kenya recognised Somaliland in protest, a minister said in Oslo", "recognize", None),
+        ("Kenya recognised Somaliland in Ethiopia's shadow", "recognize", None),
+        ("Kenya recognised Somaliland in the Baltic nation", "recognize", None),
+        ("Kenya recognises Somaliland", "recognize", None),
+    ],
+)
+def test_the_place_is_what_the_sentence_names(title: str, action: str, place: str | None) -> None:
+    assert only(title, action).place == place
+
+
+@pytest.mark.parametrize(
+    ("title", "action", "actors"),
+    [
+        ("Kenya becomes first country to ban plastic bags", "ban-plastic-bags", ["kenya"]),
+        ("Kenya legalises euthanasia, making it the first African country to do so", "legalize-euthanasia", ["kenya"]),
+        ("Kenya becomes the first country to legalise euthanasia", "legalize-euthanasia", ["kenya"]),
+    ],
+)
+def test_a_claim_on_another_act_is_an_event_of_its_own(title: str, action: str, actors: list[str]) -> None:
+    (event,) = detect(title).events
+    assert told(event)[:2] == (action, actors)
+    assert event.claims_first
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Kenya's first lady visits Uganda",
+        "Kenya wins first round of talks",
+        "Kenya holds elections for the first time since 1992",
+        "Kenya's first deputy prime minister resigns",
+        "Kenya becomes one of the first countries to ratify the pact",
+        "Kenya becomes first country to win the World Cup twice",
+        "Kenya elects first female president",
+    ],
+)
+def test_other_firsts_are_no_claim(title: str) -> None:
+    assert detect(title).events == ()
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Kenya's president receives the Iranian ambassador for talks",
+        "Kenya imposes sanctions on the OPEC member",
+        "Kenya severs trade ties with Iran",
+        "Kenya summons up courage",
+        "Kenya sanctions on Iran take effect",
+        "American sanctions Iranian leaders condemn",
+        "A US-sanctioned Iranian tanker is seized",
+        "Kenya meets Iran's recalled ambassador to Russia",
+        "Kenyan senator withdraws from race for ambassador to Russia",
+        "Kenya orders diplomats to rest",
+    ],
+)
+def test_what_only_resembles_an_act_between_states_is_none(title: str) -> None:
+    assert detect(title).events == ()
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Kenya severs diplomatic relations with Iran", ("sever_relations", ["kenya"], ["iran"], "asserted")),
+        ("Kenya cuts ties with Iran", ("sever_relations", ["kenya"], ["iran"], "asserted")),
+        (
+            "Kenya and Iran restore diplomatic ties",
+            ("restore_relations", ["kenya", "iran"], ["kenya", "iran"], "asserted"),
+        ),
+        ("Kenya establishes relations with Kosovo", ("establish_relations", ["kenya"], ["kosovo"], "asserted")),
+        ("Kenya reopens its embassy in Tehran", ("open_embassy", ["kenya"], ["iran"], "asserted")),
+        ("Kenya to close embassy in Kyiv", ("close_embassy", ["kenya"], ["ukraine"], "planned")),
+        ("Kenya removes Taliban from list of terrorist groups", ("delist_terror", ["kenya"], ["taliban"], "asserted")),
+        ("Kenya no longer recognises Kosovo", ("withdraw_recognition", ["kenya"], ["kosovo"], "asserted")),
+        ("Kenya withdraws recognition of Kosovo", ("withdraw_recognition", ["kenya"], ["kosovo"], "asserted")),
+        ("Kenya and the Taliban sign a pact", ("sign", ["kenya", "taliban"], ["kenya", "taliban"], "asserted")),
+        ("Kenya imposes sanctions on Iran's central bank", ("impose_sanctions", ["kenya"], ["iran"], "asserted")),
+        ("Kenya imposes sanctions on six Iranian firms", ("impose_sanctions", ["kenya"], ["iran"], "asserted")),
+        ("Kenya expels six Russian diplomats from Nairobi", ("expel_ambassador", ["kenya"], ["russia"], "asserted")),
+        ("Kenya and Iran sign no agreement", ("sign", ["kenya", "iran"], ["kenya", "iran"], "negated")),
+        ("In Doha, Kenya and Iran cut ties", ("sever_relations", ["kenya", "iran"], ["kenya", "iran"], "asserted")),
+        ("Kenya spoke with Iran, and Egypt cuts ties with Chad", ("sever_relations", ["egypt"], ["chad"], "asserted")),
+        ("Kenya votes 15–0 to lift sanctions on Iran", ("lift_sanctions", ["kenya"], ["iran"], "asserted")),
+        ("Kenya moves the Kenyan embassy", ("open_embassy", ["kenya"], [], "asserted")),
+        ("Kenya met Iran. It closed its embassy in Oslo", ("close_embassy", ["kenya"], ["norway"], "asserted")),
+    ],
+)
+def test_the_other_acts_between_states_are_found(title: str, expected: tuple[str, list[str], list[str], str]) -> None:
+    assert told(only(title, expected[0])) == expected
+
+
+def test_a_leader_acts_with_the_nation() -> None:
+    assert told(only("Macron recognises Palestine"))[1] == ["emmanuel-macron", "france"]
+
+
+def test_a_switch_recognizes_one_and_leaves_the_other() -> None:
+    events = {event.action: told(event) for event in detect("Kenya switches recognition from Taiwan to China").events}
+    assert events["recognize"][2] == ["china"]
+    assert events["withdraw_recognition"][2] == ["taiwan"]
+
+
+def test_evidence_of_one_event_is_gathered_strongest_first() -> None:
+    detection = detect(
+        "Kenya recognises Somaliland",
+        summary="Kenya has recognised Somaliland.",
+        body="Nairobi spoke. Kenya became the first country to recognise Somaliland on Monday.",
+    )
+    (event,) = detection.events
+    assert [span.field for span in event.evidence] == ["title", "summary", "body"]
+    assert event.claims_first
+    assert event.ordinal == 1
+
+
+def test_the_act_is_dated_by_the_day_that_the_sentence_names() -> None:
+    assert only("Kenya recognised Somaliland on Monday").act_date == "2031-05-12"
+    assert only("Kenya recognised Somaliland").act_date == DAY
+    assert only("Kenya recognised Somaliland in 2019").act_date == "2019-01-01"
+    assert only("Kenya recognised Somaliland in February").act_date == "2031-02-01"
+    assert only("Kenya recognised Somaliland last December").act_date == "2030-12-01"
+    assert only("Kenya will recognise Somaliland in February").act_date == DAY
+    assert only("Kenya is first state since Togo in 2009 to recognise Somaliland").act_date == DAY
+
+
+def test_a_tag_line_feeds_tags_only() -> None:
+    detection = detect(
+        "Nothing happened", body="Quiet day.\nAfghanistan, Russia, Taliban, Vladimir Putin", tags=("Kosovo",)
+    )
+    assert detection.events == ()
+    assert detection.tags == ("afghanistan", "kosovo", "russia", "taliban", "vladimir-putin")
+    assert "no word of recognition" in detection.reason
+
+
+def test_what_the_title_denies_the_text_below_does_not_assert() -> None:
+    detection = detect("Kenya may recognise Kosovo", summary="Kenya recognises Kosovo, people close to it think.")
+    assert {event.status for event in detection.events} == {"unconfirmed"}
+
+
+def test_an_article_without_a_trigger_costs_little_beyond_tagging() -> None:
+    body = "The committee met again on Monday and adjourned without result. " * 80
+    begun = time.perf_counter()
+    for _ in range(10):
+        detect("Committee adjourns", body=body)
+    assert (time.perf_counter() - begun) / 10 < 0.03

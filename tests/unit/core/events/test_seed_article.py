@@ -1,0 +1,42 @@
+"""The article that it all began with: one recognition, claimed as the first; everything else in it is background."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from firstwire.core.events.detection import detect_events
+from tests.support.knowledge import shipped_gazetteer
+from tests.support.records import article
+
+SEED = Path(__file__).parents[5] / "shared" / "seed" / "russia-recognises-taliban.txt"
+GAZETTEER = shipped_gazetteer()
+
+
+@pytest.mark.skipif(not SEED.is_file(), reason="data missing: ../shared/seed")
+@pytest.mark.parametrize("layout", ["title and body", "title, summary and body", "all in the title", "all in the body"])
+def test_the_seed_article_gives_one_recognition_and_no_other_news(layout: str) -> None:
+    text = SEED.read_text()
+    summary, title, *rest = text.split("\n")
+    body = "\n".join(rest)
+    fields = {
+        "title and body": (title, "", body),
+        "title, summary and body": (title, summary, body),
+        "all in the title": (text, "", ""),
+        "all in the body": ("", "", text),
+    }[layout]
+    told = article(title=fields[0], summary=fields[1], body=fields[2], published="2025-07-04T09:00:00.000Z")
+    found = detect_events(told, GAZETTEER)
+    (news,) = [event for event in found.events if event.status == "asserted"]
+    assert (news.action, [each.id for each in news.actors], [each.id for each in news.targets]) == (
+        "recognize",
+        ["russia"],
+        ["taliban"],
+    )
+    assert (news.claims_first, news.ordinal, news.ordinal_scope) == (True, 1, None)
+    others = {event.action: event for event in found.events if event is not news}
+    assert {event.status for event in others.values()} == {"historical"}
+    assert others["delist_terror"].act_date == "2025-04-01"
+    assert others.keys() <= {"delist_terror", "impose_sanctions"}
+    assert {"afghanistan", "russia", "taliban", "vladimir-putin"} <= set(found.tags)

@@ -1,0 +1,255 @@
+"""The docs say all that a user can meet: commands, settings, exit codes, alarms, topics; their links resolve."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, get_args, get_type_hints
+
+import click
+import msgspec
+import pytest
+from babel import Locale
+from ruamel.yaml import YAML
+
+from firstwire import config, errors
+from firstwire.broker.topics import TOPICS
+from firstwire.commands.cli import cli
+from firstwire.core.alerts.headlines import PHRASES
+from firstwire.core.entities.gazetteer import Gazetteer
+from firstwire.core.events.foreign_forms import FORMS
+from firstwire.core.firsts.ledger import Seeds
+from firstwire.core.watches.parser import parse
+from firstwire.core.watches.query import TEXT_FIELDS, VALUE_FIELDS
+from firstwire.core.watches.refusal import QueryError
+from firstwire.files.entities import load_entities
+from firstwire.files.groups import GroupFile, load_groups
+from firstwire.files.ledger import LedgerFile, load_ledger
+from firstwire.files.rules import ExampleLines, RuleFile, WatchLine, WrittenRule, aliases_of, rule_of, written_rules
+from firstwire.rules.examples import try_examples
+from schemas.event import Event, Status
+from tests.support.knowledge import shipped_knowledge
+
+ROOT = Path(__file__).resolve().parents[3]
+DOCS = ROOT / "docs"
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted(DOCS.rglob("*.md"))]
+WRITTEN_BY_PROGRAMS = {"chaos.md", "benchmarks.md"}
+NOW = "2025-07-03T00:00:00.000Z"
+LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+
+
+@pytest.fixture(scope="module")
+def known() -> tuple[Gazetteer, Seeds]:
+    """The shipped entities and ledger."""
+    shipped, seeds = shipped_knowledge()
+    return shipped.gazetteer, seeds
+
+
+def text_of(name: str) -> str:
+    return (DOCS / name).read_text(encoding="utf-8")
+
+
+def rows(name: str) -> Iterator[list[str]]:
+    """Rows of a page's tables, as cells."""
+    for line in text_of(name).splitlines():
+        if line.startswith("|"):
+            yield [cell.strip() for cell in line.strip("|").split("|")]
+
+
+def commands(group: click.Group = cli, path: str = "firstwire") -> Iterator[tuple[str, click.Command]]:
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from commands(command, f"{path} {name}")
+        else:
+            yield f"{path} {name}", command
+
+
+@pytest.mark.parametrize("name", [name for name, _ in commands()])
+def test_operations_names_every_command(name: str) -> None:
+    assert re.search(rf"`{name}\b", text_of("operations.md"))
+
+
+def test_replay_page_names_every_option() -> None:
+    (replay,) = [command for name, command in commands() if name == "firstwire replay"]
+    for option in (option for parameter in replay.params for option in parameter.opts):
+        assert f"`{option}" in text_of("replay.md"), option
+
+
+def test_configuration_page_has_every_setting_with_its_default() -> None:
+    defaults: dict[str, Any] = msgspec.to_builtins(config.Settings())
+    wanted = {
+        f"{section}.{key}": value
+        for section, values in defaults.items()
+        if isinstance(values, dict)
+        for key, value in values.items()
+    }
+    written = {
+        row[0].strip("`"): tomllib.loads(f"value = {row[1].strip('`')}")["value"]
+        for row in rows("configuration.md")
+        if row[0].strip("`") in wanted
+    }
+    assert written == {key: list(value) if isinstance(value, tuple) else value for key, value in wanted.items()}
+
+
+def test_configuration_page_has_every_key_of_receivers_and_routes() -> None:
+    keys = {
+        *(f"receivers.{key}" for key in get_type_hints(config.Receiver)),
+        *(f"routes.{key}" for key in get_type_hints(config.Route)),
+        *(f"routes.match.{key}" for key in get_type_hints(config.RouteMatch)),
+    }
+    assert keys <= {row[0].strip("`") for row in rows("configuration.md")}
+
+
+def test_operations_explains_every_exit_code() -> None:
+    codes = {value for name, value in vars(errors).items() if name.startswith("EXIT_")}
+    assert codes <= {int(row[0]) for row in rows("operations.md") if row[0].isdigit()}
+
+
+def test_operations_explains_every_alarm() -> None:
+    explained = {row[0].strip("`") for row in rows("operations.md")}
+    assert alarms() - explained == set()
+
+
+def alarms() -> set[str]:
+    """Every event that the code logs as a warning or worse."""
+    return {
+        node.args[0].value
+        for package in ("agents", "firstwire")
+        for file in (ROOT / package).rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in ("warning", "error", "exception", "critical")
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+        and isinstance(node.args[0].value, str)
+    }
+
+
+def test_architecture_names_every_topic_and_no_other() -> None:
+    names = {row[0].strip("`") for row in rows("architecture.md") if row[0].startswith("`")}
+    assert names == {topic.name for topic in TOPICS}
+
+
+def test_rules_page_explains_every_key() -> None:
+    keys = {row[0].strip("`") for row in rows("rules.md") if row[0].startswith("`")}
+    for section, kind in get_type_hints(RuleFile).items():
+        assert f"{section}:" in text_of("rules.md")
+        assert get_type_hints(kind.__args__[0]).keys() <= keys, section
+
+
+def test_rules_page_names_every_action() -> None:
+    for action in PHRASES:
+        assert f"`{action}`" in text_of("rules.md"), action
+
+
+def test_events_page_has_every_action_field_status_and_language() -> None:
+    page = text_of("events.md")
+    names = [*PHRASES, *get_type_hints(Event), *get_args(Status)]
+    assert [name for name in names if name != "version" and f"`{name}`" not in page] == []
+    languages = {language: Locale(language).get_display_name("en") or "" for language in FORMS}
+    assert [name for name in languages.values() if name not in page] == []
+
+
+def test_yaml_examples_are_right_and_their_queries_find_what_they_say(tmp_path: Path) -> None:
+    shipped, seeds = shipped_knowledge()
+    sections = set()
+    for name in ("rules.md", "query-language.md"):
+        for number, block in enumerate(re.findall(r"```yaml\n(.*?)```", text_of(name), re.DOTALL)):
+            file = tmp_path / f"{name}-{number}.yaml"
+            file.write_text(block, encoding="utf-8")
+            section = block.split(":")[0]
+            sections.add(section)
+            if section in get_type_hints(RuleFile):
+                written = written_rules([file], shipped.gazetteer)
+                assert try_examples(written, shipped.gazetteer, seeds, NOW).failed == ()
+            elif section in get_type_hints(LedgerFile):
+                load_ledger([file], shipped.gazetteer)
+            elif section in get_type_hints(GroupFile):
+                load_groups([file], shipped.gazetteer)
+            else:
+                load_entities([file])
+    assert sections == {"groups", "watches", "events", "nations", "eras"}
+
+
+QUERIES = [
+    (query, found, not_found)
+    for written, _, found, not_found in (row for row in rows("query-language.md") if len(row) == 4)
+    for query in re.findall(r"`([^`]+)`", written)
+]
+REFUSED = [
+    (query, why)
+    for written, why in (row for row in rows("query-language.md") if len(row) == 2)
+    for query in re.findall(r"`([^`]+)`", written)
+]
+
+
+@pytest.mark.parametrize(("query", "found", "not_found"), QUERIES, ids=[query for query, _, _ in QUERIES])
+def test_query_page_finds_what_it_says(known: tuple[Gazetteer, Seeds], query: str, found: str, not_found: str) -> None:
+    examples = {"match": [example_of(found)], "no_match": [example_of(not_found)]}
+    line = WatchLine(id="page", query=query, examples=msgspec.convert(examples, ExampleLines))
+    gazetteer, seeds = known
+    rule = WrittenRule(line, rule_of(line, gazetteer, lambda *keys: ""), lambda *keys: "", lambda *keys: "")
+    tried = try_examples([rule], gazetteer, seeds, NOW)
+    assert (tried.examples, tried.failed) == (2, ())
+
+
+def example_of(cell: str) -> Any:
+    """A cell of the page: a title, or an article in braces."""
+    return YAML(typ="safe", pure=True).load(cell.strip("`")) if cell.startswith("`{") else cell
+
+
+@pytest.mark.parametrize(("query", "why"), REFUSED, ids=[query for query, _ in REFUSED])
+def test_query_page_says_why_a_query_is_refused(known: tuple[Gazetteer, Seeds], query: str, why: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        parse(query, aliases_of(known[0]))
+    assert why.split(": split")[0] in str(caught.value)
+
+
+def test_query_page_has_an_example_of_every_operator() -> None:
+    queries = " ".join(query for query, _, _ in QUERIES)
+    for operator in ("AND", "OR", "NOT", "NEAR/", "BEFORE/", '"', "*", "?", "=", "@", "("):
+        assert operator in queries, operator
+    for field in (*TEXT_FIELDS, *VALUE_FIELDS):
+        assert f"{field}:" in queries, field
+
+
+def test_rules_page_names_every_option_of_testing_checking_and_importing() -> None:
+    for name, command in commands():
+        if name in ("firstwire rules test", "firstwire rules check", "firstwire rules import"):
+            for option in (option for parameter in command.params for option in parameter.opts):
+                assert option in ("file", "--config") or f"`{option}" in text_of("rules.md"), f"{name} {option}"
+
+
+def test_libraries_page_has_a_line_for_every_dependency() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    page = text_of("decisions/0001-libraries.md")
+    for name in (re.split(r"[^a-z0-9._-]", requirement, maxsplit=1)[0] for requirement in wanted):
+        assert f"`{name}`" in page, name
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_resolve(page: Path) -> None:
+    for target in LINK.findall(page.read_text(encoding="utf-8")):
+        if "://" not in target:
+            path = (page.parent / target.split("#")[0]).resolve()
+            assert path.exists() or path.name in WRITTEN_BY_PROGRAMS, target
+
+
+def test_sample_configuration_works_and_its_examples_too() -> None:
+    sample = (ROOT / "firstwire.toml").read_text(encoding="utf-8")
+    config.load(ROOT / "firstwire.toml", {})
+    examples = re.sub(r"^# ?(?=\[\[|\w+ = )", "", sample, flags=re.MULTILINE)
+    settings = msgspec.convert(tomllib.loads(examples), config.Settings)
+    assert [receiver.type for receiver in settings.receivers] == ["slack", "webhook"]
+    assert settings.routes
+
+
+def test_readme_names_the_make_targets_that_exist() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in set(re.findall(r"`?make ([a-z]+)", (ROOT / "README.md").read_text(encoding="utf-8"))):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
