@@ -10,8 +10,8 @@ import msgspec
 import pytest
 from ruamel.yaml.nodes import Node
 
-from firstwire.files import yaml as yaml_files
 from firstwire.errors import ConfigError
+from firstwire.files import yaml as yaml_files
 from firstwire.files.yaml import load, yaml_paths
 
 
