@@ -21,7 +21,7 @@ from agents.analyze import Analyze
 from agents.batch import Batch
 from agents.deduplicate import Deduplicate
 from agents.guard import Guard, leave
-from agents.rules import LiveRules
+from agents.rule_follower import LiveRules
 from agents.source import Source
 from agents.stage import Stage, Writer
 from agents.watchdog import Watchdog

@@ -38,7 +38,7 @@ class Opening:
     async def open(self, tp: TopicPartition, beginning: int) -> OpenPartition:
         """Fence, restore, and read the committed offset; `beginning` is where to start if there is none."""
         producer = TransactionalProducer(self._bootstrap_servers, f"{self._group}-{tp.partition}")
-        await producer.start()  # fences: from here on only we can move this partition's books
+        await producer.start()  # fences: from here on only we can move this partition's offset
         state = self._stage.new_state()
         restored = await self._restore(state, tp.partition)
         offset, suspect = await self._committed(tp)
@@ -72,15 +72,15 @@ class Opening:
     async def _restore(self, state: State, partition: int) -> int:
         """Fold the state topics' partition of the same number; returns how many records were read."""
         count = 0
-        for book, kind in state.books.items():
-            async with open_reader(self._bootstrap_servers, topic_name(self._prefix, book)) as reader:
+        for topic, kind in state.topics.items():
+            async with open_reader(self._bootstrap_servers, topic_name(self._prefix, topic)) as reader:
                 async for record in reader.read(await reader.range_of([partition])):
                     try:
                         value = None if record.value is None else decode(record.value, kind)
                     except DecodeError as err:
                         place = place_of(record.topic, record.partition, record.offset)
                         raise FatalError(f"state cannot be read: {err}", place=place) from err
-                    state.apply(Change(book, record.key, value))
+                    state.apply(Change(topic, record.key, value))
                     count += 1
         return count
 

@@ -71,7 +71,7 @@ class Writer:
     def state_message(self, change: Change, partition: int) -> Message:
         """A change of state, for the partition of the state topic that has the input's number."""
         return Message(
-            topic=topic_name(self.prefix, change.book),
+            topic=topic_name(self.prefix, change.topic),
             key=change.key,
             value=None if change.value is None else encode(change.value),
             partition=partition,

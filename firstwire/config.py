@@ -110,7 +110,7 @@ class LogSection(Section, frozen=True, kw_only=True, forbid_unknown_fields=True)
     level: Literal["debug", "info", "warning", "error"] = "info"
 
 
-class Receiver(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ReceiverSettings(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     name: Name
     type: Literal["slack", "webhook"]
     url: str | Secret
@@ -148,7 +148,7 @@ class Settings(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ledger: PathsSection = PathsSection(paths=("seeds/firsts.yaml",))
     groups: PathsSection = PathsSection(paths=("seeds/groups.yaml",))
     log: LogSection = LogSection()
-    receivers: tuple[Receiver, ...] = ()
+    receivers: tuple[ReceiverSettings, ...] = ()
     routes: tuple[Route, ...] = ()
 
 

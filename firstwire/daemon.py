@@ -42,7 +42,7 @@ STOP_LIMIT_SECONDS = 7.0
 
 
 @dataclass
-class Part:
+class Child:
     """One supervised process."""
 
     name: str
@@ -88,7 +88,7 @@ class Supervisor:
 
     configuration: Configuration
     stop: asyncio.Event
-    parts: list[Part] = field(default_factory=list)
+    parts: list[Child] = field(default_factory=list)
     broker: EmbeddedBroker | None = None
     bootstrap_servers: str = ""
     part_names: Sequence[str] = PARTS
@@ -120,13 +120,13 @@ class Supervisor:
         created = await create_missing_topics(self.bootstrap_servers, kafka)
         if created:
             log.info("topics created", count=len(created), prefix=kafka.topic_prefix)
-        self.parts = [Part(name, self._command(name), self.output) for name in self.part_names]
+        self.parts = [Child(name, self._command(name), self.output) for name in self.part_names]
         for part in self.parts:
             if part.name not in SPEAKERS:
                 part.start()
         self._speak_by = time.monotonic() + READY_LIMIT_SECONDS
 
-    def _may_start(self, part: Part) -> bool:
+    def _may_start(self, part: Child) -> bool:
         """Who speaks waits at its first start until everybody listens, so that the first article is not late."""
         if part.starts or part.name not in SPEAKERS:
             return time.monotonic() >= part.start_again_at

@@ -11,6 +11,7 @@ from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 
 from firstwire.broker.closing import closed
 from firstwire.config import KafkaSection
+from firstwire.core.state import ALERT_STATE, DEDUPLICATE_STATE, LEDGER, STORY_STATE, WATCH_STATE
 from firstwire.errors import ConfigError, TransientError
 
 Cleanup = Literal["delete", "compact"]
@@ -53,11 +54,6 @@ STORIES = "stories"
 EVENTS = "events"
 MATCHES = "matches"
 ALERTS = "alerts"
-LEDGER = "ledger"
-DEDUPLICATE_STATE = "deduplicate-state"
-STORY_STATE = "story-state"
-ALERT_STATE = "alert-state"
-WATCH_STATE = "watch-state"
 OUTCOMES = "outcomes"
 VERDICTS = "verdicts"
 DELIVERIES = "deliveries"

@@ -13,7 +13,7 @@ from pathlib import Path
 from firstwire.core.watches.document import document_of
 from firstwire.core.watches.matcher import Matcher
 from firstwire.core.watches.watch import Watch
-from firstwire.files.articles import Unreadable
+from firstwire.files.articles import UnreadableLine
 from schemas.article import Article
 
 
@@ -24,7 +24,7 @@ class Measured:
     watches: int
     judged_whole: int
     articles: int
-    unreadable: tuple[Unreadable, ...]
+    unreadable: tuple[UnreadableLine, ...]
     matches: int
     build_seconds: float
     seconds: float
@@ -39,16 +39,16 @@ class Measured:
         return self.articles / self.seconds if self.seconds else 0.0
 
 
-def measure_watches(watches: Sequence[Watch], articles: Iterable[Article | Unreadable]) -> Measured:
+def measure_watches(watches: Sequence[Watch], articles: Iterable[Article | UnreadableLine]) -> Measured:
     """Build a matcher, then ask it about one article after the other. Evidence is not made, as for no alert."""
     gc.collect()
     before, began = _resident_bytes(), time.process_time()
     matcher = Matcher(watches)
     built, grown = time.process_time() - began, _resident_bytes() - before
     count, matches, spent = 0, 0, 0.0
-    unreadable: list[Unreadable] = []
+    unreadable: list[UnreadableLine] = []
     for article in articles:
-        if isinstance(article, Unreadable):
+        if isinstance(article, UnreadableLine):
             unreadable.append(article)
             continue
         began = time.process_time()

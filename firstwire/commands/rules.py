@@ -11,7 +11,7 @@ from firstwire import config
 from firstwire.commands.options import configured, milliseconds, now, on_kafka
 from firstwire.core.text.wording import one_line
 from firstwire.errors import EXIT_FAILED, EXIT_OK
-from firstwire.files.articles import Unreadable
+from firstwire.files.articles import UnreadableLine
 
 if TYPE_CHECKING:
     from firstwire.rules.rates import Rates
@@ -162,10 +162,10 @@ def check_rules(
     return EXIT_FAILED if any(finding.level == "error" for finding in findings) else EXIT_OK
 
 
-def _count(rates: Rates, article: Article | Unreadable) -> None:
+def _count(rates: Rates, article: Article | UnreadableLine) -> None:
     """Add an article to the rates; the first that cannot be read are told at once."""
     rates.add(article)
-    if isinstance(article, Unreadable) and rates.unreadable <= SHOWN_AT_MOST:
+    if isinstance(article, UnreadableLine) and rates.unreadable <= SHOWN_AT_MOST:
         click.echo(f"line {article.line}: {one_line(article.reason)}", err=True)
 
 
@@ -183,8 +183,8 @@ def import_rules(
     """Make watches of word lists, tables, and other programs' filters. Exit code 1 if nothing could be mapped."""
     from firstwire.core.text.wording import counted
     from firstwire.files.atomic import write_whole
+    from firstwire.rules.imports.formats import mapped_file
     from firstwire.rules.imports.mapped import id_of, is_id
-    from firstwire.rules.imports.reading import mapped_file
     from firstwire.rules.imports.writing import yaml_of
 
     if each and form != "words":

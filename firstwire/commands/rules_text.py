@@ -11,7 +11,7 @@ from rich.text import Text
 
 from firstwire.core.text.wording import counted, cut, one_line
 from firstwire.rules.examples import FailedExample, TriedExamples
-from firstwire.rules.lint import Finding
+from firstwire.rules.lint import LintFinding
 from firstwire.rules.rates import Rates
 
 TITLE_LIMIT = 200
@@ -30,7 +30,7 @@ def tell_tried(console: Console, tried: TriedExamples) -> None:
     console.print(f"{counted(tried.rules, 'rule')}, {counted(tried.examples, 'example')}, {fails}")
 
 
-def tell_findings(console: Console, findings: Sequence[Finding], rules: int) -> None:
+def tell_findings(console: Console, findings: Sequence[LintFinding], rules: int) -> None:
     """Each finding, then the sum."""
     for finding in findings:
         label = Text.assemble((finding.level, _STYLES[finding.level]), f" {finding.kind}")

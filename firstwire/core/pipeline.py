@@ -16,8 +16,8 @@ from firstwire.core.events.detection import Detection, detect_events
 from firstwire.core.events.retractions import is_denied_by_actor, withdrawal_cue
 from firstwire.core.rules.rulebook import Rulebook, Rules
 from firstwire.core.state import Change
+from firstwire.core.stories.assignment import place
 from firstwire.core.stories.news_state import NewsState
-from firstwire.core.stories.placing import place
 from firstwire.core.text.digest import digest
 from firstwire.core.watches.document import document_of
 from firstwire.core.watches.evaluate import evaluate

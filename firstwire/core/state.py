@@ -8,12 +8,18 @@ from typing import Protocol
 
 from schemas.record import Record
 
+LEDGER = "ledger"
+DEDUPLICATE_STATE = "deduplicate-state"
+STORY_STATE = "story-state"
+ALERT_STATE = "alert-state"
+WATCH_STATE = "watch-state"
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One record of a state book written (or, with no value, forgotten). `book` is the state topic's short name."""
+    """One record of a state topic written (or, with no value, forgotten). `topic` is its name without the prefix."""
 
-    book: str
+    topic: str
     key: str
     value: Record | None
 
@@ -21,7 +27,7 @@ class Change:
 class State(Protocol):
     """What a stage remembers for one partition of its input."""
 
-    books: Mapping[str, type[Record]]
+    topics: Mapping[str, type[Record]]
     """The state topics it is folded from, and the record each carries."""
 
     def apply(self, change: Change) -> Change:
@@ -36,7 +42,7 @@ def apply_all(state: State, changes: Iterable[Change]) -> list[Change]:
 class Stateless:
     """The state of a stage that remembers nothing."""
 
-    books: Mapping[str, type[Record]] = {}
+    topics: Mapping[str, type[Record]] = {}
 
     def apply(self, change: Change) -> Change:
-        raise KeyError(change.book)
+        raise KeyError(change.topic)

@@ -82,7 +82,7 @@ class DemonstrationError(FirstwireError):
 
 
 @dataclass
-class Stage:
+class DemoEnvironment:
     """What the demonstration runs on."""
 
     console: Console
@@ -149,7 +149,11 @@ async def _demonstrate(console: Console, folder: Path) -> int:
 
 
 async def _watch(
-    stage: Stage, supervisor: Supervisor, daemon: asyncio.Task[int], sample: Sample, configuration: config.Configuration
+    stage: DemoEnvironment,
+    supervisor: Supervisor,
+    daemon: asyncio.Task[int],
+    sample: Sample,
+    configuration: config.Configuration,
 ) -> Shown:
     """Wait for each station by what can be read in Kafka and at the receivers, never by time."""
 
@@ -213,11 +217,11 @@ async def _watch(
     )
 
 
-async def _count(stage: Stage, supervisor: Supervisor, topic: str) -> int:
+async def _count(stage: DemoEnvironment, supervisor: Supervisor, topic: str) -> int:
     return len([None async for _ in read_all(supervisor.bootstrap_servers, topic_name(stage.prefix, topic))])
 
 
-async def _values(stage: Stage, supervisor: Supervisor, topic: str, kind: type[R]) -> list[R]:
+async def _values(stage: DemoEnvironment, supervisor: Supervisor, topic: str, kind: type[R]) -> list[R]:
     return [
         decode(record.value, kind)
         async for record in read_all(supervisor.bootstrap_servers, topic_name(stage.prefix, topic))
@@ -225,17 +229,17 @@ async def _values(stage: Stage, supervisor: Supervisor, topic: str, kind: type[R
 
 
 @asynccontextmanager
-async def _stage(console: Console, folder: Path, sample: Sample) -> AsyncIterator[Stage]:
+async def _stage(console: Console, folder: Path, sample: Sample) -> AsyncIterator[DemoEnvironment]:
     secret = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
     async with (
         DemoOrigin(sample, now=lambda: datetime.now(UTC)) as origin,
         SlackServer() as slack,
         WebhookServer() as webhook,
     ):
-        yield Stage(console, folder, origin, slack, webhook, secret, f"demo-{secrets.token_hex(4)}")
+        yield DemoEnvironment(console, folder, origin, slack, webhook, secret, f"demo-{secrets.token_hex(4)}")
 
 
-def _configuration(stage: Stage) -> config.Configuration:
+def _configuration(stage: DemoEnvironment) -> config.Configuration:
     """Its own settings only: of the environment nothing counts but a given Kafka."""
     for name in [name for name in os.environ if name.startswith(config.ENVIRONMENT_PREFIX) and name != GIVEN_KAFKA]:
         del os.environ[name]

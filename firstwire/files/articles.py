@@ -11,8 +11,8 @@ from typing import Any
 
 import orjson
 
-from firstwire.core.stories.addresses import canonical_url
 from firstwire.core.stories.identity import article_id_of
+from firstwire.core.stories.urls import canonical_url
 from firstwire.core.text.language import detect_language
 from firstwire.errors import ConfigError
 from schemas.article import Article
@@ -22,7 +22,7 @@ TEXT_FIELDS = ("id", "url", "title", "summary", "body", "language", "source", "a
 
 
 @dataclass(frozen=True)
-class Unreadable:
+class UnreadableLine:
     """A line that is no article. `article_id` is its id if it has one, else `line-N`."""
 
     line: int
@@ -30,7 +30,7 @@ class Unreadable:
     reason: str
 
 
-def read_articles(file: Path) -> Iterator[Article | Unreadable]:
+def read_articles(file: Path) -> Iterator[Article | UnreadableLine]:
     """The articles of a JSON Lines file in its order; empty lines are passed over.
 
     Raises ConfigError if the file cannot be read at all.
@@ -46,19 +46,19 @@ def read_articles(file: Path) -> Iterator[Article | Unreadable]:
         raise ConfigError(f"cannot read the articles: {err.strerror}", place=str(file)) from err
 
 
-def article_of(line: bytes, number: int) -> Article | Unreadable:
+def article_of(line: bytes, number: int) -> Article | UnreadableLine:
     """One line as an article. Given an `id`, it is the article id; else it is made from the URL."""
     try:
         value = orjson.loads(line)
     except orjson.JSONDecodeError as err:
-        return Unreadable(number, f"line-{number}", f"not JSON: {err}")
+        return UnreadableLine(number, f"line-{number}", f"not JSON: {err}")
     if not isinstance(value, dict):
-        return Unreadable(number, f"line-{number}", "not an object")
+        return UnreadableLine(number, f"line-{number}", "not an object")
     article_id = _named(value.get("id")) or _named(value.get("url")) or f"line-{number}"
     try:
         return article_from(value)
     except ValueError as err:
-        return Unreadable(number, article_id, str(err))
+        return UnreadableLine(number, article_id, str(err))
 
 
 def article_from(value: dict[str, Any]) -> Article:

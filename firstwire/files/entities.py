@@ -10,12 +10,12 @@ from typing import cast
 import msgspec
 from babel import Locale
 
-from firstwire.core.entities.gazetteer import Entry, Gazetteer, Office
+from firstwire.core.entities.gazetteer import Gazetteer, GazetteerEntry, Office
 from firstwire.core.entities.name_forms import Role
 from firstwire.core.text.declension import declined
 from firstwire.core.text.folding import fold_text
 from firstwire.errors import ConfigError
-from firstwire.files.yaml import Document, load, yaml_paths
+from firstwire.files.yaml import WrittenFile, load, yaml_paths
 from schemas.record import EntityKind
 
 NAME_LOCALES = [
@@ -102,7 +102,7 @@ def load_entities(paths: Sequence[Path]) -> Gazetteer:
     """The gazetteer of files and directories, taken together. ConfigError names the line of what is wrong."""
     documents = [load(path, EntityFile) for path in yaml_paths(paths)]
     places: dict[str, str] = {}
-    entries: list[Entry] = []
+    entries: list[GazetteerEntry] = []
     misleading = {name for document in documents for name in _list(document.value.misleading_names)}
     territories = _territory_names(misleading)
     arabic = _arabic_adjectives(misleading)
@@ -126,11 +126,11 @@ def load_entities(paths: Sequence[Path]) -> Gazetteer:
 
 
 def _entries(
-    document: Document[EntityFile],
+    document: WrittenFile[EntityFile],
     territories: dict[str, list[str]],
     cities: dict[str, list[str]],
     adjectives: dict[str, list[str]],
-) -> Iterable[tuple[Entry, str]]:
+) -> Iterable[tuple[GazetteerEntry, str]]:
     for section, kind in _SECTIONS.items():
         lines: dict[str, EntityLine] = getattr(document.value, section)
         for entity_id, line in lines.items():
@@ -161,7 +161,7 @@ def _entry(
     demonyms: list[str],
     capitals: list[str],
     offices: tuple[Office, ...],
-) -> Entry:
+) -> GazetteerEntry:
     name = line.name or " ".join(word if word in _SMALL_WORDS else word.capitalize() for word in entity_id.split("-"))
     main: Role = "leader" if kind == "leader" else "name"
     names: list[tuple[str, Role]] = [(name, main)]
@@ -171,7 +171,7 @@ def _entry(
     names += [(demonym, "demonym") for demonym in demonyms]
     names += [(form, "capital") for capital in capitals for form in sorted(declined(capital))]
     names += [(place, "within") for place in _list(line.within)]
-    return Entry(
+    return GazetteerEntry(
         id=entity_id,
         name=name,
         kind=kind,

@@ -13,7 +13,7 @@ import msgspec
 from firstwire.core.entities.gazetteer import Gazetteer
 from firstwire.core.firsts.groups import Group, Groups, Membership, plain_scope
 from firstwire.errors import ConfigError
-from firstwire.files.yaml import Document, load, nearest, yaml_paths
+from firstwire.files.yaml import WrittenFile, load, nearest, yaml_paths
 
 Day = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 
@@ -56,7 +56,7 @@ def load_groups(paths: Sequence[Path], gazetteer: Gazetteer, shipped: Path | Non
     return Groups.of(groups)
 
 
-def _group(group_id: str, line: GroupLine, document: Document[GroupFile], gazetteer: Gazetteer | None) -> Group:
+def _group(group_id: str, line: GroupLine, document: WrittenFile[GroupFile], gazetteer: Gazetteer | None) -> Group:
     def place(*keys: str | int) -> str:
         return document.place("groups", group_id, *keys)
 

@@ -13,7 +13,7 @@ from firstwire.core.alerts.headlines import PHRASES, is_misspelt
 from firstwire.core.entities.gazetteer import Gazetteer
 from firstwire.core.firsts.ledger import WHOLE_TIME, Era, Seeds, with_act
 from firstwire.errors import ConfigError
-from firstwire.files.yaml import Document, load, nearest, yaml_paths
+from firstwire.files.yaml import WrittenFile, load, nearest, yaml_paths
 from schemas.ledger import LedgerActor, LedgerPage
 from schemas.record import Entity, EntityKind
 from schemas.times import SINCE_EVER
@@ -81,7 +81,7 @@ def load_ledger(paths: Sequence[Path], gazetteer: Gazetteer) -> Seeds:
     return Seeds(pages=pages, eras=eras)
 
 
-def _check_eras(lines: Sequence[EraLine], document: Document[LedgerFile], target: str) -> None:
+def _check_eras(lines: Sequence[EraLine], document: WrittenFile[LedgerFile], target: str) -> None:
     if not lines:
         raise ConfigError(f"{target!r} has no era here; leave it out", place=document.place("eras", target))
     for number, line in enumerate(lines):
@@ -107,7 +107,7 @@ def _overlap(one: EraLine, other: EraLine) -> bool:
 def _with_line(
     page: LedgerPage,
     line: ActsLine,
-    document: Document[LedgerFile],
+    document: WrittenFile[LedgerFile],
     number: int,
     known: _Known,
     seeds: Seeds,

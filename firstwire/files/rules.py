@@ -17,7 +17,7 @@ from firstwire.core.watches.refusal import QueryError, UnknownEntityError
 from firstwire.core.watches.terms import Aliases
 from firstwire.core.watches.watch import Watch, watch_of
 from firstwire.errors import ConfigError
-from firstwire.files.yaml import Document, load, nearest, yaml_paths
+from firstwire.files.yaml import WrittenFile, load, nearest, yaml_paths
 from schemas.alert import Severity
 from schemas.event import Status
 from schemas.record import EntityKind
@@ -140,7 +140,7 @@ def _lines(file: RuleFile) -> Iterator[tuple[str, int, WatchLine | EventRuleLine
         yield "events", number, event
 
 
-def _within(document: Document[RuleFile], section: str, number: int, at: int, *keys: str | int) -> str:
+def _within(document: WrittenFile[RuleFile], section: str, number: int, at: int, *keys: str | int) -> str:
     return document.place_within(at, section, number, *keys)
 
 

@@ -29,7 +29,7 @@ _TAG = "tag:yaml.org,2002:"
 _BOOLEANS = {"true": True, "false": False}
 
 
-class Document(Generic[T]):
+class WrittenFile(Generic[T]):
     """What a file holds, and where. Without a `root` its text is plain JSON."""
 
     def __init__(self, value: T, path: Path, text: str, root: Node | None = None) -> None:
@@ -77,13 +77,13 @@ class Document(Generic[T]):
         return self._root
 
 
-def load(path: Path, kind: type[T]) -> Document[T]:
+def load(path: Path, kind: type[T]) -> WrittenFile[T]:
     """A file as `kind`. ConfigError with its place for broken YAML, unknown or doubled keys and wrong types."""
     text = _text(path)
     value: T
     if text.lstrip()[:1] == "{":
         try:
-            return Document(read_json(text, kind), path, text)
+            return WrittenFile(read_json(text, kind), path, text)
         except NotPlainJsonError:
             pass  # the slow way says what is wrong, and where
     root = _compose(path, text)
@@ -91,7 +91,7 @@ def load(path: Path, kind: type[T]) -> Document[T]:
         value = _convert(root, kind, path, "the file", 0)
     except RecursionError as err:
         raise ConfigError("nested too deeply", place=str(path)) from err
-    return Document(value, path, text, root)
+    return WrittenFile(value, path, text, root)
 
 
 def yaml_paths(paths: Iterable[Path]) -> list[Path]:

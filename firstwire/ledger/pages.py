@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from firstwire.broker.reader import read_all
-from firstwire.broker.topics import LEDGER, topic_name
+from firstwire.broker.topics import topic_name
 from firstwire.core.firsts.ledger import Seeds, merged_pages, page_key
+from firstwire.core.state import LEDGER
 from firstwire.errors import FatalError, place_of
 from schemas.codec import DecodeError, decode
 from schemas.ledger import LedgerCorrection, LedgerPage

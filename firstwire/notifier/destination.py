@@ -12,15 +12,15 @@ from datetime import datetime
 import msgspec
 import structlog
 
-from firstwire.notifier.books import Books
 from firstwire.notifier.counters import Counters
-from firstwire.notifier.due import DueQueue, Pace
-from firstwire.notifier.log import DeliveryLog, Entry
-from firstwire.notifier.replies import Judgement, Receiver, Reply, Request
-from firstwire.notifier.retries import Step, after_attempt, failed, gave_up, superseded
+from firstwire.notifier.delivery_log import DeliveryLog, LoggedDelivery
+from firstwire.notifier.due import DueQueue, RateLimit
+from firstwire.notifier.replies import Receiver, Reply, ReplyVerdict, Request
+from firstwire.notifier.retries import AfterAttempt, after_attempt, failed, gave_up, superseded
+from firstwire.notifier.transaction_writer import TransactionWriter
 from schemas.times import format_timestamp, parse_timestamp
 
-Post = Callable[[Request], Awaitable[Reply | Judgement]]
+Post = Callable[[Request], Awaitable[Reply | ReplyVerdict]]
 
 LONGEST_SLEEP_SECONDS = 10.0
 """Due times are wall clock: a clock that was set is noticed after this long at the latest."""
@@ -31,7 +31,7 @@ class Desk:
     """What all destinations share."""
 
     log: DeliveryLog
-    books: Books
+    writer: TransactionWriter
     topic: str
     post: Post
     now: Callable[[], datetime]
@@ -42,7 +42,7 @@ class Desk:
 class Destination:
     """Sends what it is offered, in the order in which it falls due, until it is stopped."""
 
-    def __init__(self, name: str, receiver: Receiver, pace: Pace, desk: Desk) -> None:
+    def __init__(self, name: str, receiver: Receiver, pace: RateLimit, desk: Desk) -> None:
         self.name = name
         self._receiver = receiver
         self._pace = pace
@@ -52,7 +52,7 @@ class Destination:
         self._stopping = False
         self._log = structlog.get_logger("firstwire.notifier").bind(destination=name)
 
-    def offer(self, entry: Entry) -> None:
+    def offer(self, entry: LoggedDelivery) -> None:
         """Take on a pending delivery; one that waited before a restart goes on waiting."""
         now = self._desk.now()
         due_at = entry.delivery.next_attempt_at
@@ -67,7 +67,7 @@ class Destination:
         self._wake.set()
 
     async def run(self) -> None:
-        """Send until `stop`. Ends early only with an error of the books."""
+        """Send until `stop`. Ends early only with an error of the writer."""
         while not self._stopping:
             self._wake.clear()
             now = self._desk.now()
@@ -85,23 +85,23 @@ class Destination:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._wake.wait(), min(seconds, LONGEST_SLEEP_SECONDS))
 
-    async def _handle(self, entry: Entry) -> None:
+    async def _handle(self, entry: LoggedDelivery) -> None:
         outdated, hopeless = self._outdated(entry), self._hopeless(entry)
         if outdated is not None:
-            step = Step(superseded(entry, outdated))
+            step = AfterAttempt(superseded(entry, outdated))
         elif hopeless is not None:
-            step = Step(failed(entry, hopeless))
+            step = AfterAttempt(failed(entry, hopeless))
         else:
             step = await self._attempt(entry)
         if step.paused_until is not None:
             self._queue.pause(step.paused_until)
         self._desk.log.apply(step.entry)
-        await self._desk.books.write([step.entry.message(self._desk.topic)])
+        await self._desk.writer.write([step.entry.message(self._desk.topic)])
         self._account(step.entry, is_outdated=outdated is not None)
         if step.entry.delivery.state == "pending":
             self.offer(step.entry)
 
-    def _outdated(self, entry: Entry) -> str | None:
+    def _outdated(self, entry: LoggedDelivery) -> str | None:
         """Why there is nothing to tell any more; None if there is."""
         delivery, log = entry.delivery, self._desk.log
         told = log.told(delivery.alert_id, self.name)
@@ -111,14 +111,14 @@ class Destination:
             return "retracted before it was told"
         return None
 
-    def _hopeless(self, entry: Entry) -> str | None:
+    def _hopeless(self, entry: LoggedDelivery) -> str | None:
         """Why it is not to be tried any more; None if it is."""
         delivery = entry.delivery
         if gave_up(entry, self._desk.now(), self._desk.give_up_after_seconds):
             return f"gave up after {delivery.attempt} attempts: {delivery.result}"
         return "the record holds no alert" if delivery.alert is None else None
 
-    def _account(self, entry: Entry, *, is_outdated: bool) -> None:
+    def _account(self, entry: LoggedDelivery, *, is_outdated: bool) -> None:
         delivery, counters = entry.delivery, self._desk.counters
         if is_outdated:
             counters.outdated[self.name] += 1
@@ -135,14 +135,14 @@ class Destination:
             next_attempt_at=delivery.next_attempt_at,
         )
 
-    async def _attempt(self, entry: Entry) -> Step:
+    async def _attempt(self, entry: LoggedDelivery) -> AfterAttempt:
         began_at = self._desk.now()
         judgement = await self._told(entry, plain=False)
         if judgement.verdict == "plainer":
             judgement = await self._told(entry, plain=True)
         return after_attempt(entry, judgement, began_at, self._desk.now(), self._desk.give_up_after_seconds)
 
-    async def _told(self, entry: Entry, *, plain: bool) -> Judgement:
+    async def _told(self, entry: LoggedDelivery, *, plain: bool) -> ReplyVerdict:
         alert = entry.delivery.alert
         assert alert is not None, "only deliveries with an alert are attempted"
         now = self._desk.now()
@@ -157,6 +157,6 @@ class Destination:
             where = traceback.extract_tb(err.__traceback__)[-1]
             result = f"cannot be rendered: {type(err).__name__} in {where.name}, line {where.lineno}"
             self._log.error("alert_not_rendered", alert_id=alert.alert_id, plain=plain, error=result)
-            return Judgement("failed" if plain else "plainer", result)
+            return ReplyVerdict("failed" if plain else "plainer", result)
         reply = await self._desk.post(request)
-        return reply if isinstance(reply, Judgement) else self._receiver.judge(reply, plain=plain)
+        return reply if isinstance(reply, ReplyVerdict) else self._receiver.judge(reply, plain=plain)

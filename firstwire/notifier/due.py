@@ -6,10 +6,10 @@ import heapq
 from datetime import datetime, timedelta
 from itertools import count
 
-from firstwire.notifier.log import Entry
+from firstwire.notifier.delivery_log import LoggedDelivery
 
 
-class Pace:
+class RateLimit:
     """At most `burst` messages at once and one per `interval_seconds` in the long run; None never holds back."""
 
     def __init__(self, interval_seconds: float | None = None, burst: int = 1) -> None:
@@ -32,14 +32,14 @@ class DueQueue:
     """Deliveries by the time of their next attempt. A wait of one never holds up another; a pause holds up all."""
 
     def __init__(self) -> None:
-        self._heap: list[tuple[datetime, int, Entry]] = []
+        self._heap: list[tuple[datetime, int, LoggedDelivery]] = []
         self._numbers = count()
         self._paused_until: datetime | None = None
 
     def __len__(self) -> int:
         return len(self._heap)
 
-    def push(self, entry: Entry, due_at: datetime) -> None:
+    def push(self, entry: LoggedDelivery, due_at: datetime) -> None:
         heapq.heappush(self._heap, (due_at, next(self._numbers), entry))
 
     def pause(self, until: datetime) -> None:
@@ -53,6 +53,6 @@ class DueQueue:
         due_at = self._heap[0][0]
         return due_at if self._paused_until is None else max(due_at, self._paused_until)
 
-    def pop(self) -> Entry:
+    def pop(self) -> LoggedDelivery:
         """The delivery that has been due the longest. IndexError if there is none."""
         return heapq.heappop(self._heap)[2]

@@ -10,7 +10,7 @@ from firstwire.broker.dead_letters import dead_letter
 from firstwire.broker.producer import Message
 from firstwire.broker.reader import Received
 from firstwire.config import Route
-from firstwire.notifier.log import DeliveryLog, Entry, new_entry
+from firstwire.notifier.delivery_log import DeliveryLog, LoggedDelivery, new_entry
 from firstwire.notifier.retries import failed
 from firstwire.notifier.routes import Decision, decide, receivers_of, wants_updates
 from schemas import Alert, DeadLetter, Place, Receipt
@@ -21,7 +21,7 @@ STAGE = "notify"
 
 
 @dataclass(frozen=True)
-class Verdict:
+class RouteDecision:
     """What was decided on one alert for one destination."""
 
     alert_id: str
@@ -34,16 +34,16 @@ class Verdict:
 class Intake:
     """What a batch comes to: deliveries to be made, dead letters, and every decision with its reason."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[LoggedDelivery, ...]
     dead_letters: tuple[DeadLetter, ...]
-    verdicts: tuple[Verdict, ...]
+    verdicts: tuple[RouteDecision, ...]
 
 
 def take_in(batch: Sequence[Received], routes: Sequence[Route], log: DeliveryLog, now: datetime) -> Intake:
     """Decide on a batch in order, taking what is to be delivered into the log as pending."""
-    entries: list[Entry] = []
+    entries: list[LoggedDelivery] = []
     dead_letters: list[DeadLetter] = []
-    verdicts: list[Verdict] = []
+    verdicts: list[RouteDecision] = []
     for record in batch:
         if record.value is None:
             continue  # a tombstone: the alert is forgotten, nobody is told
@@ -55,7 +55,7 @@ def take_in(batch: Sequence[Received], routes: Sequence[Route], log: DeliveryLog
         for destination in receivers_of(alert, routes):
             updates = wants_updates(alert, destination, routes)
             decision = decide(alert, log.told(alert.alert_id, destination), updates=updates)
-            verdicts.append(Verdict(alert.alert_id, alert.revision, destination, decision))
+            verdicts.append(RouteDecision(alert.alert_id, alert.revision, destination, decision))
             if decision.deliver:
                 entry = _fitting(new_entry(alert, destination, receipt_of(alert, record.headers)))
                 log.apply(entry)
@@ -89,7 +89,7 @@ def _stamp(value: bytes | None) -> str | None:
         return None
 
 
-def _fitting(entry: Entry) -> Entry:
+def _fitting(entry: LoggedDelivery) -> LoggedDelivery:
     """The entry, or its failure if the alert is too large to be kept while it waits."""
     try:
         entry.message("")

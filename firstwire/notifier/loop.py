@@ -19,16 +19,16 @@ from firstwire.broker.topics import ALERTS, DEAD_LETTERS, DELIVERIES, topic_name
 from firstwire.broker.transaction import TransactionalProducer
 from firstwire.config import Route
 from firstwire.errors import PoisonError, place_of
-from firstwire.notifier.books import Books
 from firstwire.notifier.counters import Counters
+from firstwire.notifier.delivery_log import DeliveryLog, entry_of
 from firstwire.notifier.destination import Desk, Destination, Post
-from firstwire.notifier.due import Pace
+from firstwire.notifier.due import RateLimit
 from firstwire.notifier.intake import Intake, dead_letter_message, take_in
-from firstwire.notifier.log import DeliveryLog, entry_of
 from firstwire.notifier.outages import end_tasks, persist
 from firstwire.notifier.replies import Receiver
 from firstwire.notifier.slack import SlackReceiver
 from firstwire.notifier.source import AlertSource, offsets_after
+from firstwire.notifier.transaction_writer import TransactionWriter
 
 FINISH_SECONDS = 3.0
 """How long attempts under way may go on after a stop; closing takes the rest of the 5 s."""
@@ -66,8 +66,8 @@ class Notifier:
         self._producer = TransactionalProducer(bootstrap_servers, group)
         self._source = AlertSource(bootstrap_servers, topic_name(topic_prefix, ALERTS), group, member_id)
         self._log = DeliveryLog()
-        self._books = Books(self._producer, group)
-        desk = Desk(self._log, self._books, self._deliveries, post, now, give_up_after_seconds, self.counters)
+        self._writer = TransactionWriter(self._producer, group)
+        desk = Desk(self._log, self._writer, self._deliveries, post, now, give_up_after_seconds, self.counters)
         self._destinations = {
             name: Destination(name, receiver, _pace_of(receiver), desk) for name, receiver in receivers.items()
         }
@@ -111,20 +111,20 @@ class Notifier:
 
     async def _work(self) -> None:
         """Read and send until stopped, or until the first error."""
-        books = asyncio.ensure_future(self._books.run())
+        writer = asyncio.ensure_future(self._writer.run())
         workers = [asyncio.ensure_future(self._read())]
         workers += [asyncio.ensure_future(destination.run()) for destination in self._destinations.values()]
         stopped = asyncio.ensure_future(self._stopping.wait())
         try:
-            await asyncio.wait({books, stopped, *workers}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({writer, stopped, *workers}, return_when=asyncio.FIRST_COMPLETED)
             if self._stopping.is_set():
                 for destination in self._destinations.values():
                     destination.stop()
                 await asyncio.wait(workers, timeout=FINISH_SECONDS)
         finally:
             await end_tasks(*workers, stopped)
-            await end_tasks(books)
-        for task in (books, *workers):
+            await end_tasks(writer)
+        for task in (writer, *workers):
             if not task.cancelled() and (error := task.exception()) is not None:
                 raise error
 
@@ -133,7 +133,7 @@ class Notifier:
             intake = take_in(batch, self._routes, self._log, self._now())
             messages = [entry.message(self._deliveries) for entry in intake.entries]
             messages += [dead_letter_message(letter, self._dead_letters) for letter in intake.dead_letters]
-            await self._books.write(messages, offsets_after(batch))
+            await self._writer.write(messages, offsets_after(batch))
             self._account(batch, intake)
             for entry in intake.entries:
                 if entry.delivery.state == "pending":
@@ -165,5 +165,5 @@ class Notifier:
                 await asyncio.wait_for(close(), CLOSE_SECONDS)
 
 
-def _pace_of(receiver: Receiver) -> Pace:
-    return Pace(SLACK_INTERVAL_SECONDS, SLACK_BURST) if isinstance(receiver, SlackReceiver) else Pace()
+def _pace_of(receiver: Receiver) -> RateLimit:
+    return RateLimit(SLACK_INTERVAL_SECONDS, SLACK_BURST) if isinstance(receiver, SlackReceiver) else RateLimit()

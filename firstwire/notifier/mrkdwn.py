@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from firstwire.core.text.wording import harmless
-from firstwire.notifier.quotes import Piece
+from firstwire.notifier.quotes import QuotePiece
 
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _LOOKALIKES = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})
@@ -35,10 +35,10 @@ def plain_marks(text: str, limit: int) -> str:
     return escaped(text.translate(_LOOKALIKES), limit)
 
 
-def bold_quote(quote: Iterable[Piece], limit: int) -> str:
+def bold_quote(quote: Iterable[QuotePiece], limit: int) -> str:
     """A quote as mrkdwn with its highlights bold, at most `limit` long, never cut inside a bold run's marks."""
     written, pieces = "", list(quote)
-    for piece, follower in zip(pieces, [*pieces[1:], Piece("")], strict=False):
+    for piece, follower in zip(pieces, [*pieces[1:], QuotePiece("")], strict=False):
         room = limit - length(written) - (_BOLD_LENGTH if piece.highlighted else 0)
         text, whole = _taken(harmless(piece.text.translate(_LOOKALIKES)), room)
         core = text.strip()

@@ -9,7 +9,7 @@ import aiohttp
 
 from firstwire.addresses import as_refused, guarded_connector
 from firstwire.config import Network
-from firstwire.notifier.replies import Judgement, Reply, Request
+from firstwire.notifier.replies import Reply, ReplyVerdict, Request
 
 BODY_LIMIT_BYTES = 4_096
 """A reply is one word; what a stranger's server sends beyond this is not read."""
@@ -25,7 +25,7 @@ def open_session(allow: tuple[Network, ...], timeout_seconds: float) -> aiohttp.
     )
 
 
-async def post(session: aiohttp.ClientSession, request: Request, now: Callable[[], datetime]) -> Reply | Judgement:
+async def post(session: aiohttp.ClientSession, request: Request, now: Callable[[], datetime]) -> Reply | ReplyVerdict:
     """The reply, or what its absence means: a timeout or reset is worth another try, a forbidden address is not."""
     try:
         async with session.post(
@@ -34,15 +34,15 @@ async def post(session: aiohttp.ClientSession, request: Request, now: Callable[[
             body = await _beginning(response)
             return Reply(response.status, body, now(), response.headers.get("Retry-After"))
     except TimeoutError:
-        return Judgement("retry", "timeout")
+        return ReplyVerdict("retry", "timeout")
     except aiohttp.InvalidURL:
-        return Judgement("failed", "the receiver's URL is not valid")
+        return ReplyVerdict("failed", "the receiver's URL is not valid")
     except (aiohttp.ClientError, OSError) as err:
         refused = as_refused(err)
         if refused is not None:
-            return Judgement("failed", refused.message)
+            return ReplyVerdict("failed", refused.message)
         # Texts of aiohttp's errors hold the URL or the host; their type says enough
-        return Judgement("retry", type(err).__name__)
+        return ReplyVerdict("retry", type(err).__name__)
 
 
 async def _beginning(response: aiohttp.ClientResponse) -> str:

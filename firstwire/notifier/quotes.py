@@ -15,14 +15,14 @@ OTHER_QUOTES_LIMIT = 3
 
 
 @dataclass(frozen=True)
-class Piece:
+class QuotePiece:
     """A run of a quote's text."""
 
     text: str
     highlighted: bool = False
 
 
-Quote = tuple[Piece, ...]
+Quote = tuple[QuotePiece, ...]
 
 
 def quotes_of(alert: Alert) -> tuple[Quote, ...]:
@@ -37,7 +37,9 @@ def quotes_of(alert: Alert) -> tuple[Quote, ...]:
         quotes.append(_shortened(_highlighted(title, spans)))
     others = dict.fromkeys(one_line(span.text) for span in alert.evidence if span not in spans)
     texts = [text for text in others if text][:OTHER_QUOTES_LIMIT]
-    quotes += [(Piece("… "), *_shortened((Piece(text, highlighted=True),)), Piece(" …")) for text in texts]
+    quotes += [
+        (QuotePiece("… "), *_shortened((QuotePiece(text, highlighted=True),)), QuotePiece(" …")) for text in texts
+    ]
     return tuple(quote for quote in quotes if any(piece.text.strip() for piece in quote))
 
 
@@ -52,13 +54,13 @@ def _fits(span: Span, text: str) -> bool:
 
 def _highlighted(text: str, spans: list[Span]) -> Quote:
     """The text cut at the spans' ends; spans that overlap or touch become one."""
-    pieces: list[Piece] = []
+    pieces: list[QuotePiece] = []
     at = 0
     for start, end in _merged(spans):
-        pieces += [Piece(text[at:start]), Piece(text[start:end], highlighted=True)]
+        pieces += [QuotePiece(text[at:start]), QuotePiece(text[start:end], highlighted=True)]
         at = end
-    pieces.append(Piece(text[at:]))
-    cleaned = (Piece(harmless(piece.text), piece.highlighted) for piece in pieces)
+    pieces.append(QuotePiece(text[at:]))
+    cleaned = (QuotePiece(harmless(piece.text), piece.highlighted) for piece in pieces)
     return tuple(piece for piece in cleaned if piece.text)
 
 
@@ -84,11 +86,11 @@ def _shortened(quote: Quote) -> Quote:
         before += len(piece.text)
     start = min(max(0, before - QUOTE_LIMIT // 3), length - QUOTE_LIMIT) if before < length else 0
     end = start + QUOTE_LIMIT
-    kept: list[Piece] = [Piece("…")] if start else []
+    kept: list[QuotePiece] = [QuotePiece("…")] if start else []
     at = 0
     for piece in quote:
         text = piece.text[max(0, start - at) : max(0, end - at)]
         if text:
-            kept.append(Piece(text, piece.highlighted))
+            kept.append(QuotePiece(text, piece.highlighted))
         at += len(piece.text)
-    return (*kept, Piece("…")) if end < length else tuple(kept)
+    return (*kept, QuotePiece("…")) if end < length else tuple(kept)

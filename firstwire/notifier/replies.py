@@ -39,7 +39,7 @@ class Reply:
 
 
 @dataclass(frozen=True)
-class Judgement:
+class ReplyVerdict:
     """What a reply, or its absence, means for a delivery."""
 
     verdict: Literal["delivered", "retry", "failed", "plainer"]
@@ -60,7 +60,7 @@ class Receiver(Protocol):
         """The request that tells of an alert. The same key is the same message, however often it is sent."""
         ...
 
-    def judge(self, reply: Reply, *, plain: bool) -> Judgement:
+    def judge(self, reply: Reply, *, plain: bool) -> ReplyVerdict:
         """What the reply to a request in that form means."""
         ...
 

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from firstwire.notifier.log import Entry
-from firstwire.notifier.replies import Judgement
+from firstwire.notifier.delivery_log import LoggedDelivery
+from firstwire.notifier.replies import ReplyVerdict
 from schemas.delivery import DeliveryState
 from schemas.times import format_timestamp, parse_timestamp
 
@@ -23,10 +23,10 @@ JITTER = 0.1
 
 
 @dataclass(frozen=True)
-class Step:
+class AfterAttempt:
     """The delivery after an attempt, and until when the whole destination rests."""
 
-    entry: Entry
+    entry: LoggedDelivery
     paused_until: datetime | None = None
 
 
@@ -39,8 +39,8 @@ def delay_seconds(key: str, attempt: int) -> float:
 
 
 def after_attempt(
-    entry: Entry, judgement: Judgement, attempted_at: datetime, now: datetime, give_up_after_seconds: float
-) -> Step:
+    entry: LoggedDelivery, judgement: ReplyVerdict, attempted_at: datetime, now: datetime, give_up_after_seconds: float
+) -> AfterAttempt:
     """The delivery as it stands once an attempt begun at `attempted_at` was judged at `now`."""
     tried = msgspec.structs.replace(
         entry.delivery,
@@ -51,47 +51,47 @@ def after_attempt(
         first_attempted_at=entry.delivery.first_attempted_at or format_timestamp(attempted_at),
         paused_until=None,
     )
-    entry = Entry(tried)
+    entry = LoggedDelivery(tried)
     if judgement.verdict == "delivered":
         receipt = msgspec.structs.replace(tried.receipt, delivered_at=format_timestamp(now))
         delivered = msgspec.structs.replace(tried, state="delivered", receipt=receipt, alert=None)
-        return Step(Entry(delivered))
+        return AfterAttempt(LoggedDelivery(delivered))
     if judgement.verdict != "retry":
-        return Step(failed(entry, judgement.result))
+        return AfterAttempt(failed(entry, judgement.result))
     wait = max(delay_seconds(entry.key, tried.attempt), judgement.retry_after_seconds or 0.0)
     next_at = _up_to_millisecond(now + timedelta(seconds=wait))
     # What Retry-After asks of the destination holds for the others even where this one is given up
     paused_until = next_at if judgement.pauses else None
     if gave_up(entry, next_at, give_up_after_seconds):
-        return Step(failed(entry, f"gave up after {tried.attempt} attempts: {judgement.result}"), paused_until)
+        return AfterAttempt(failed(entry, f"gave up after {tried.attempt} attempts: {judgement.result}"), paused_until)
     waiting = msgspec.structs.replace(
         tried,
         next_attempt_at=format_timestamp(next_at),
         paused_until=None if paused_until is None else format_timestamp(paused_until),
     )
-    return Step(Entry(waiting), paused_until)
+    return AfterAttempt(LoggedDelivery(waiting), paused_until)
 
 
-def gave_up(entry: Entry, at: datetime, give_up_after_seconds: float) -> bool:
+def gave_up(entry: LoggedDelivery, at: datetime, give_up_after_seconds: float) -> bool:
     """Whether an attempt at `at` would come too long after the first one."""
     if entry.delivery.first_attempted_at is None:
         return False
     return at > parse_timestamp(entry.delivery.first_attempted_at) + timedelta(seconds=give_up_after_seconds)
 
 
-def failed(entry: Entry, result: str) -> Entry:
+def failed(entry: LoggedDelivery, result: str) -> LoggedDelivery:
     """The delivery as one that will not be tried again."""
     return _ended(entry, "failed", result)
 
 
-def superseded(entry: Entry, reason: str) -> Entry:
+def superseded(entry: LoggedDelivery, reason: str) -> LoggedDelivery:
     """The delivery as one that nobody needs any more."""
     return _ended(entry, "superseded", reason)
 
 
-def _ended(entry: Entry, state: DeliveryState, result: str) -> Entry:
+def _ended(entry: LoggedDelivery, state: DeliveryState, result: str) -> LoggedDelivery:
     ended = msgspec.structs.replace(entry.delivery, state=state, result=result, next_attempt_at=None, alert=None)
-    return Entry(ended)
+    return LoggedDelivery(ended)
 
 
 def _up_to_millisecond(moment: datetime) -> datetime:

@@ -39,7 +39,7 @@ def matches(alert: Alert, match: RouteMatch) -> bool:
 
 
 @dataclass(frozen=True)
-class Told:
+class LastNotice:
     """The newest revision of an alert that a destination was to be told, and the state it was in."""
 
     revision: int
@@ -56,7 +56,7 @@ class Decision:
     reason: str
 
 
-def decide(alert: Alert, told: Told | None, *, updates: bool = False) -> Decision:
+def decide(alert: Alert, told: LastNotice | None, *, updates: bool = False) -> Decision:
     """What a destination that was told `told` of this alert is to be told now.
 
     An alert is told when it is first seen, and again when it is corrected or retracted, or right again afterwards;

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from firstwire.config import Configuration, Receiver, networks, seconds
+from firstwire.config import Configuration, ReceiverSettings, networks, seconds
 from firstwire.errors import ConfigError
 from firstwire.notifier import replies
 from firstwire.notifier.loop import Notifier
@@ -59,12 +59,12 @@ async def notify(
             await asyncio.gather(running, stopping, return_exceptions=True)
 
 
-def receivers_from(sections: tuple[Receiver, ...]) -> Mapping[str, replies.Receiver]:
+def receivers_from(sections: tuple[ReceiverSettings, ...]) -> Mapping[str, replies.Receiver]:
     """Each configured receiver by name. ConfigError names the receiver, never its URL or secret."""
     return {section.name: _receiver(section) for section in sections}
 
 
-def _receiver(section: Receiver) -> replies.Receiver:
+def _receiver(section: ReceiverSettings) -> replies.Receiver:
     place = f"receiver {section.name!r}"
     url = _checked_url(section.read_url(), place)
     if section.type == "slack":

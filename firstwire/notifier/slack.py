@@ -11,7 +11,7 @@ import orjson
 
 from firstwire.notifier.mrkdwn import bold_quote, escaped, length, plain_marks
 from firstwire.notifier.rendering import Parts, parts_of, plain_lines
-from firstwire.notifier.replies import Judgement, Reply, Request, result_of, retry_after_seconds
+from firstwire.notifier.replies import Reply, ReplyVerdict, Request, result_of, retry_after_seconds
 from schemas import Alert, Receipt
 
 # https://docs.slack.dev/reference/block-kit/blocks; over all blocks Slack also stops at about 13,200 characters
@@ -52,23 +52,23 @@ class SlackReceiver:
         message = plain_message(parts) if plain else block_message(parts)
         return Request(self.url, orjson.dumps(message), {"Content-Type": "application/json; charset=utf-8"})
 
-    def judge(self, reply: Reply, *, plain: bool) -> Judgement:
+    def judge(self, reply: Reply, *, plain: bool) -> ReplyVerdict:
         """Delivered is a 2xx with the body `ok`, nothing less."""
         result = result_of(reply, self.url)
         error = _error_of(reply.body)
         wait = retry_after_seconds(reply.retry_after, reply.received_at)
         if reply.status == 429 or error in ("rate_limited", "ratelimited"):
-            return Judgement("retry", result, wait, pauses=True)
+            return ReplyVerdict("retry", result, wait, pauses=True)
         if reply.status >= 500 or reply.status == 408 or error in _TRANSIENT_ERRORS:
-            return Judgement("retry", result, wait)
+            return ReplyVerdict("retry", result, wait)
         if 200 <= reply.status < 300 and error is None:
-            return Judgement("delivered", result)
+            return ReplyVerdict("delivered", result)
         if reply.status in (400, 413) or error in _FORM_ERRORS:
-            return Judgement("failed" if plain else "plainer", result)
+            return ReplyVerdict("failed" if plain else "plainer", result)
         if 200 <= reply.status < 400 and not _is_slack_error(error):
             # Not Slack's own words: a proxy or portal in between, which may go away
-            return Judgement("retry", result, wait)
-        return Judgement("failed", result)
+            return ReplyVerdict("retry", result, wait)
+        return ReplyVerdict("failed", result)
 
 
 def block_message(parts: Parts) -> dict[str, Any]:

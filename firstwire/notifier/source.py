@@ -12,8 +12,8 @@ from aiokafka.structs import OffsetAndMetadata
 from firstwire.broker.closing import closed
 from firstwire.broker.producer import RETRY_BACKOFF_MS
 from firstwire.broker.reader import Received, received
-from firstwire.notifier.books import Offsets
 from firstwire.notifier.outages import persist, rest
+from firstwire.notifier.transaction_writer import Offsets
 
 BATCH_RECORDS = 500
 SESSION_TIMEOUT_MS = 10_000

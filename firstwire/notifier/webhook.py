@@ -16,7 +16,7 @@ import msgspec
 import orjson
 
 from firstwire.errors import ConfigError
-from firstwire.notifier.replies import Judgement, Reply, Request, result_of, retry_after_seconds
+from firstwire.notifier.replies import Reply, ReplyVerdict, Request, result_of, retry_after_seconds
 from schemas import Alert, Receipt
 
 SECRET_PREFIX = "whsec_"  # noqa: S105 - the specification's prefix, no secret
@@ -43,15 +43,15 @@ class WebhookReceiver:
         }
         return Request(self.url, body, headers)
 
-    def judge(self, reply: Reply, *, plain: bool) -> Judgement:
+    def judge(self, reply: Reply, *, plain: bool) -> ReplyVerdict:
         """Only a 2xx is delivered; 410 says never again; everything else, redirects too, is tried again."""
         result = result_of(reply, self.url)
         if 200 <= reply.status < 300:
-            return Judgement("delivered", result)
+            return ReplyVerdict("delivered", result)
         if reply.status == 410:
-            return Judgement("failed", result)
+            return ReplyVerdict("failed", result)
         wait = retry_after_seconds(reply.retry_after, reply.received_at)
-        return Judgement("retry", result, wait, pauses=reply.status == 429)
+        return ReplyVerdict("retry", result, wait, pauses=reply.status == 429)
 
 
 def body_of(alert: Alert, receipt: Receipt) -> bytes:

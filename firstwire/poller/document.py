@@ -7,7 +7,7 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FeedEntry:
     """One entry as the feed has it. Text is plain; `guid` and `published_text` are the feed's own characters."""
 
     title: str
@@ -27,10 +27,10 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class FeedDocument:
     """A feed's document. Entries stand in its order, at most as many as the reader was told to take."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[FeedEntry, ...]
     title: str | None = None
     language: str | None = None
     """Declared by the feed: BCP 47 in lower case."""
@@ -43,7 +43,7 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class Unreadable:
+class UnreadableFeed:
     """No feed could be read from the bytes, and why."""
 
     reason: str

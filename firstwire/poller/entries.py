@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from firstwire.core.stories.addresses import canonical_url
 from firstwire.core.stories.identity import article_id_of
-from firstwire.poller.document import Entry
+from firstwire.core.stories.urls import canonical_url
+from firstwire.poller.document import FeedEntry
 from firstwire.poller.links import redacted
 from schemas.article import Article
 from schemas.times import format_timestamp
@@ -27,7 +27,7 @@ class FeedFacts:
     fetched_at: datetime
 
 
-def articles_of(entries: Sequence[Entry], feed: FeedFacts) -> tuple[Article, ...]:
+def articles_of(entries: Sequence[FeedEntry], feed: FeedFacts) -> tuple[Article, ...]:
     """One article for each entry, oldest first, each article id once.
 
     Entries of one date keep the order of a feed that puts the newest on top. Of entries that are one article, the
@@ -43,7 +43,7 @@ def articles_of(entries: Sequence[Entry], feed: FeedFacts) -> tuple[Article, ...
     return tuple(articles.values())
 
 
-def article_of(entry: Entry, feed: FeedFacts) -> Article:
+def article_of(entry: FeedEntry, feed: FeedFacts) -> Article:
     """The article of one entry. A missing date is the time of fetching; a date in the future is held to it."""
     return Article(
         article_id=article_id_of(
@@ -64,11 +64,11 @@ def article_of(entry: Entry, feed: FeedFacts) -> Article:
     )
 
 
-def _published_at(entry: Entry, feed: FeedFacts) -> datetime:
+def _published_at(entry: FeedEntry, feed: FeedFacts) -> datetime:
     return feed.fetched_at if entry.published_at is None else min(entry.published_at, feed.fetched_at)
 
 
-def _told_apart(entries: Iterable[Entry]) -> list[Entry]:
+def _told_apart(entries: Iterable[FeedEntry]) -> list[FeedEntry]:
     """The entries, without the guids that several of them share under different links: such a guid identifies nothing.
 
     2 of 200 real feeds have some.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
-from firstwire.core.stories.addresses import canonical_url
+from firstwire.core.stories.urls import canonical_url
 
 URL_LIMIT_CHARACTERS = 2_048
 """Longer addresses are attacks or mistakes: no browser or proxy carries them reliably."""

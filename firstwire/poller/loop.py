@@ -12,12 +12,12 @@ from hashlib import blake2b
 
 import structlog
 
-from firstwire.poller.document import Unreadable
+from firstwire.poller.document import UnreadableFeed
 from firstwire.poller.fetch import Failed, Fetcher, NotModified
 from firstwire.poller.headers import Validators
 from firstwire.poller.links import redacted
 from firstwire.poller.outbox import Outbox
-from firstwire.poller.pace import Pace, Paces
+from firstwire.poller.pace import Paces, VisitInterval
 from firstwire.poller.parse import Parser
 from firstwire.poller.schedule import Wishes, due_at
 from firstwire.poller.subscriptions import Subscription
@@ -122,7 +122,7 @@ class Poller:
         finally:
             self._sending.discard(task)
 
-    async def _judged(self, state: FeedState, pace: Pace) -> Visit:
+    async def _judged(self, state: FeedState, pace: VisitInterval) -> Visit:
         url = state.url
         known = Validators(etag=state.etag, last_modified=state.last_modified)
         answer = await self._fetcher.fetch(url, known, is_private=pace.is_private)
@@ -144,7 +144,7 @@ class Poller:
             entry_limit=self._entry_limit,
             detect=state.language is None,
         )
-        if isinstance(document, Unreadable):
+        if isinstance(document, UnreadableFeed):
             return visit_failed(state, document.reason, pace, now)
         return visit_changed(
             state,

@@ -13,7 +13,7 @@ from firstwire.poller.schedule import FLOOR_SECONDS
 
 
 @dataclass(frozen=True)
-class Pace:
+class VisitInterval:
     """Seconds between two visits to a feed, and the least they may be."""
 
     interval_seconds: float
@@ -32,18 +32,20 @@ class Paces:
         self._allow = allow
         self._known: dict[str, bool] = {}
 
-    async def pace_of(self, url: str) -> Pace:
+    async def pace_of(self, url: str) -> VisitInterval:
         """The pace of a feed; that of a public one where its host cannot be resolved now."""
         host = host_of(url)
         if not self._allow:
-            return Pace(self._interval_seconds)
+            return VisitInterval(self._interval_seconds)
         if host not in self._known:
             try:
                 found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
             except (OSError, UnicodeError):
-                return Pace(self._interval_seconds)
+                return VisitInterval(self._interval_seconds)
             self._known[host] = is_private_network([str(place[0]) for *_, place in found], self._allow)
-        return Pace(self._interval_seconds, 0.0) if self._known[host] else Pace(self._interval_seconds)
+        return (
+            VisitInterval(self._interval_seconds, 0.0) if self._known[host] else VisitInterval(self._interval_seconds)
+        )
 
 
 def is_private_network(addresses: list[str], allow: tuple[Network, ...]) -> bool:

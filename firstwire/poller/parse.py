@@ -18,8 +18,8 @@ from functools import partial
 from types import TracebackType
 from typing import Self
 
-from firstwire.poller.document import Document, Unreadable
-from firstwire.poller.reading import read_document
+from firstwire.poller.document import FeedDocument, UnreadableFeed
+from firstwire.poller.feed_reader import read_document
 
 PARSE_SECONDS = 20.0
 """The worst of 200 real feeds took 1.7 s; starting a worker takes about 1 s."""
@@ -42,7 +42,7 @@ class Parser:
 
     async def read(
         self, body: bytes, *, url: str, content_type: str, entry_limit: int, detect: bool = False
-    ) -> Document | Unreadable:
+    ) -> FeedDocument | UnreadableFeed:
         """The document in a body, or why there is none. See `read_document`."""
         job = partial(_read_in_worker, body, url=url, content_type=content_type, entry_limit=entry_limit, detect=detect)
         # As many jobs as workers, so that the time of a job is its own and not the queue's
@@ -54,10 +54,10 @@ class Parser:
                         return await asyncio.get_running_loop().run_in_executor(pool, job)
                 except TimeoutError:
                     self._replace(pool)
-                    return Unreadable(f"reading it took more than {self._timeout_seconds:g} s")
+                    return UnreadableFeed(f"reading it took more than {self._timeout_seconds:g} s")
                 except BrokenProcessPool:
                     self._replace(pool)
-            return Unreadable("reading it ended the worker process each time")
+            return UnreadableFeed("reading it ended the worker process each time")
 
     async def __aenter__(self) -> Self:
         return self
@@ -91,14 +91,14 @@ def _end(pool: ProcessPoolExecutor) -> None:
 
 def _read_in_worker(
     body: bytes, *, url: str, content_type: str, entry_limit: int, detect: bool
-) -> Document | Unreadable:
+) -> FeedDocument | UnreadableFeed:
     try:
         return read_document(body, url=url, content_type=content_type, entry_limit=entry_limit, detect=detect)
     except MemoryError:
-        return Unreadable(f"reading it took more than {MEMORY_LIMIT_BYTES:,} bytes of memory")
+        return UnreadableFeed(f"reading it took more than {MEMORY_LIMIT_BYTES:,} bytes of memory")
     # A panic of Rust code is a BaseException, and whatever a document provokes is that document's failure alone
     except BaseException as err:
-        return Unreadable(f"the parser failed: {type(err).__name__}: {str(err)[:200]}")
+        return UnreadableFeed(f"the parser failed: {type(err).__name__}: {str(err)[:200]}")
 
 
 def _prepare_worker(parent: int, memory_limit_bytes: int) -> None:

@@ -9,11 +9,11 @@ from itertools import islice
 import msgspec
 
 from firstwire.core.stories.identity import content_hash
-from firstwire.poller.document import Document
+from firstwire.poller.document import FeedDocument
 from firstwire.poller.entries import UNDETERMINED, FeedFacts, articles_of
 from firstwire.poller.headers import Validators
 from firstwire.poller.links import host_of, redacted
-from firstwire.poller.pace import Pace
+from firstwire.poller.pace import VisitInterval
 from firstwire.poller.schedule import Wishes, next_poll_at
 from firstwire.poller.subscriptions import Subscription
 from schemas.article import Article
@@ -30,7 +30,13 @@ class Visit:
 
 
 def visit_unchanged(
-    state: FeedState, validators: Validators, wishes: Wishes, pace: Pace, now: datetime, *, renewed: bool = False
+    state: FeedState,
+    validators: Validators,
+    wishes: Wishes,
+    pace: VisitInterval,
+    now: datetime,
+    *,
+    renewed: bool = False,
 ) -> Visit:
     """The feed is as it was. `renewed`: there was a full answer, so that a validator it lacks is none from now on."""
     return Visit(
@@ -46,12 +52,12 @@ def visit_unchanged(
 def visit_changed(
     state: FeedState,
     subscription: Subscription,
-    document: Document,
+    document: FeedDocument,
     *,
     body_hash: str,
     validators: Validators,
     fresh_seconds: float | None,
-    pace: Pace,
+    pace: VisitInterval,
     entry_limit: int,
     now: datetime,
 ) -> Visit:
@@ -97,7 +103,7 @@ def visit_changed(
 def visit_failed(
     state: FeedState,
     reason: str,
-    pace: Pace,
+    pace: VisitInterval,
     now: datetime,
     *,
     retry_after_seconds: float | None = None,
@@ -119,7 +125,7 @@ def visit_failed(
     )
 
 
-def _checked(state: FeedState, wishes: Wishes, pace: Pace, now: datetime) -> FeedState:
+def _checked(state: FeedState, wishes: Wishes, pace: VisitInterval, now: datetime) -> FeedState:
     return msgspec.structs.replace(
         state,
         checked_at=format_timestamp(now),
@@ -130,7 +136,7 @@ def _checked(state: FeedState, wishes: Wishes, pace: Pace, now: datetime) -> Fee
     )
 
 
-def _next(state: FeedState, wishes: Wishes, pace: Pace, now: datetime, failures: int) -> str:
+def _next(state: FeedState, wishes: Wishes, pace: VisitInterval, now: datetime, failures: int) -> str:
     moment = next_poll_at(
         now,
         state.url,

@@ -20,7 +20,7 @@ from firstwire.core.pipeline import (
 )
 from firstwire.core.state import State, apply_all
 from firstwire.core.stories.news_state import NewsState
-from firstwire.files.articles import Unreadable
+from firstwire.files.articles import UnreadableLine
 from schemas.alert import Alert, Verdict
 from schemas.article import Article, Story
 from schemas.event import Event, Match
@@ -38,11 +38,11 @@ class Replayed:
     alerts: dict[str, Alert] = field(default_factory=dict)
     outcomes: list[Outcome] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
-    unreadable: list[Unreadable] = field(default_factory=list)
+    unreadable: list[UnreadableLine] = field(default_factory=list)
 
 
 def replay(
-    articles: Iterable[Article | Unreadable],
+    articles: Iterable[Article | UnreadableLine],
     knowledge: Knowledge,
     seeds: Seeds,
     window: timedelta,
@@ -56,7 +56,7 @@ def replay(
     seen, on_events, on_matches = NewsState(window), EventAlertState(seeds), WatchAlertState()
     waiting = deque(corrections)
     for article in articles:
-        if isinstance(article, Unreadable):
+        if isinstance(article, UnreadableLine):
             found.unreadable.append(article)
             found.outcomes.append(_rejected(article))
             continue
@@ -87,7 +87,7 @@ def _take(found: Replayed, state: State, alerted: Alerted) -> None:
     found.verdicts += alerted.verdicts
 
 
-def _rejected(line: Unreadable) -> Outcome:
+def _rejected(line: UnreadableLine) -> Outcome:
     reason = f"line {line.line}: {line.reason}"
     return Outcome(
         article_id=line.article_id,

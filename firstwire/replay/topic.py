@@ -7,14 +7,14 @@ from collections.abc import AsyncIterator
 from firstwire.broker.reader import Received, open_reader
 from firstwire.broker.topics import ARTICLES, topic_name
 from firstwire.errors import place_of
-from firstwire.files.articles import Unreadable
+from firstwire.files.articles import UnreadableLine
 from schemas.article import Article
 from schemas.codec import DecodeError, decode
 
 
 async def read_topic(
     bootstrap_servers: str, prefix: str, from_ms: int | None, to_ms: int | None
-) -> list[Article | Unreadable]:
+) -> list[Article | UnreadableLine]:
     """What stands in the topic, partitions merged by fetch time, then partition and offset: the same order every time.
 
     `from_ms`, `to_ms`: Kafka timestamps, which are fetch times; None means from the beginning, to the end as of now.
@@ -30,7 +30,7 @@ async def read_topic(
 
 async def stream_topic(
     bootstrap_servers: str, prefix: str, from_ms: int | None, to_ms: int | None
-) -> AsyncIterator[Article | Unreadable]:
+) -> AsyncIterator[Article | UnreadableLine]:
     """The same as they come, partitions in no order: for what does not ask for one, however large the archive is."""
     number = 0
     async with open_reader(bootstrap_servers, topic_name(prefix, ARTICLES)) as reader:
@@ -50,8 +50,8 @@ def _keep_partition_order(records: list[Received]) -> None:
             records[at] = record
 
 
-def _article(record: Received, number: int) -> Article | Unreadable:
+def _article(record: Received, number: int) -> Article | UnreadableLine:
     try:
         return decode(record.value, Article)
     except DecodeError as err:
-        return Unreadable(number, "unreadable", f"{place_of(record.topic, record.partition, record.offset)}: {err}")
+        return UnreadableLine(number, "unreadable", f"{place_of(record.topic, record.partition, record.offset)}: {err}")

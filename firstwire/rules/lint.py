@@ -20,7 +20,7 @@ _ACTION = re.compile(r"[\w-]+")
 
 
 @dataclass(frozen=True)
-class Finding:
+class LintFinding:
     """One thing to mend: where, in which rule, and a sentence that says what to do."""
 
     place: str
@@ -30,10 +30,10 @@ class Finding:
     says: str
 
 
-def findings_of(written: Sequence[WrittenRule], gazetteer: Gazetteer) -> list[Finding]:
+def findings_of(written: Sequence[WrittenRule], gazetteer: Gazetteer) -> list[LintFinding]:
     """What can be said without an archive, rule by rule in the order of the files."""
     kinds: set[str] = {entity.kind for entity in gazetteer}
-    found: list[Finding] = []
+    found: list[LintFinding] = []
     asked: dict[Hashable, WrittenRule] = {}
     for each in written:
         rule = each.rule
@@ -43,7 +43,7 @@ def findings_of(written: Sequence[WrittenRule], gazetteer: Gazetteer) -> list[Fi
             key = (*(frozenset(getattr(rule, name)) for name in LISTS), rule.novelty)
         else:
             found += [
-                Finding(each.place_within(flaw.at[0], "query"), rule.id, flaw.kind, flaw.level, flaw.says)
+                LintFinding(each.place_within(flaw.at[0], "query"), rule.id, flaw.kind, flaw.level, flaw.says)
                 for flaw in flaws_of(rule.query)
             ]
             key = canonical_text(rule.query.root)
@@ -53,7 +53,7 @@ def findings_of(written: Sequence[WrittenRule], gazetteer: Gazetteer) -> list[Fi
     return found
 
 
-def _doubled(each: WrittenRule, first: WrittenRule) -> Finding:
+def _doubled(each: WrittenRule, first: WrittenRule) -> LintFinding:
     one, other = each.rule, first.rule
     if isinstance(one, EventRule) or isinstance(other, EventRule):
         how = ""
@@ -61,29 +61,29 @@ def _doubled(each: WrittenRule, first: WrittenRule) -> Finding:
         is_same = print_query(one.query.root) == print_query(other.query.root)
         how = "" if is_same else " in another order"
     says = f"asks the same as {first.line.id}{how} ({first.place('id')}); take one out"
-    return Finding(each.place("id"), each.line.id, "duplicate", "warning", says)
+    return LintFinding(each.place("id"), each.line.id, "duplicate", "warning", says)
 
 
-def _of_events(each: WrittenRule, rule: EventRule, kinds: set[str]) -> Iterator[Finding]:
+def _of_events(each: WrittenRule, rule: EventRule, kinds: set[str]) -> Iterator[LintFinding]:
     for name in LISTS:
         values: tuple[str, ...] = getattr(rule, name)
         if ANY in values and len(set(values)) > 1:
             others = ", ".join(f"`{value}`" for value in dict.fromkeys(values) if value != ANY)
             says = f"{name}: `*` includes {others}; take the one or the other out"
-            yield Finding(each.place(name), rule.id, "never adds", "warning", says)
+            yield LintFinding(each.place(name), rule.id, "never adds", "warning", says)
         for value in sorted({value for value in values if values.count(value) > 1}):
             says = f"{name}: `{value}` stands here twice; take one out"
-            yield Finding(each.place(name), rule.id, "never adds", "warning", says)
+            yield LintFinding(each.place(name), rule.id, "never adds", "warning", says)
     impossible = [action for action in rule.action if action not in PHRASES and not _can_be_told(action)]
     for action in impossible:
         written_so = re.sub(r"[\s_]+", "-", action.strip().lower())
         is_sure = "_" not in action and len(impossible) == len(rule.action)  # a text may hold an underscore
         level: Level = "error" if is_sure else "warning"
         says = f"no act is ever called `{action}`; other acts are verb phrases like `{written_so}`"
-        yield Finding(each.place("action"), rule.id, "never true", level, says)
+        yield LintFinding(each.place("action"), rule.id, "never true", level, says)
     if ANY not in rule.actor_kind and not kinds.intersection(rule.actor_kind):
         says = f"no entity is of kind {' or '.join(rule.actor_kind)}, so nobody can act; add one to the entities"
-        yield Finding(each.place("actor_kind"), rule.id, "never true", "error", says)
+        yield LintFinding(each.place("actor_kind"), rule.id, "never true", "error", says)
 
 
 def _can_be_told(action: str) -> bool:

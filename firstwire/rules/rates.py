@@ -11,10 +11,10 @@ from firstwire.core.entities.gazetteer import Gazetteer
 from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.pipeline import Knowledge, analyze, raise_alerts, split_targets
 from firstwire.core.state import apply_all
-from firstwire.files.articles import Unreadable
+from firstwire.files.articles import UnreadableLine
 from firstwire.files.rules import WrittenRule, rulebook_of
 from firstwire.rules.examples import story_of
-from firstwire.rules.lint import Finding
+from firstwire.rules.lint import LintFinding
 from schemas.article import Article
 from schemas.times import parse_timestamp
 
@@ -69,9 +69,9 @@ class Rates:
             return 0.0
         return (parse_timestamp(self.last_at) - parse_timestamp(self.first_at)).total_seconds() / _DAY_SECONDS
 
-    def add(self, article: Article | Unreadable) -> None:
+    def add(self, article: Article | UnreadableLine) -> None:
         """Judge one article as the agents would."""
-        if isinstance(article, Unreadable):
+        if isinstance(article, UnreadableLine):
             self.unreadable += 1
             return
         self.articles += 1
@@ -112,10 +112,10 @@ class Rates:
         """The rules that found nothing, in the order of the files."""
         return [rate.rule_id for rate in self.rules.values() if not rate.articles]
 
-    def findings(self, known: Sequence[Finding] = ()) -> list[Finding]:
+    def findings(self, known: Sequence[LintFinding] = ()) -> list[LintFinding]:
         """Watches that find too much, and those that find the same as another though that is not `known` already."""
         doubled = {finding.rule_id for finding in known if finding.kind == "duplicate"}
-        found: list[Finding] = []
+        found: list[LintFinding] = []
         first: dict[tuple[int, int], str] = {}
         for rate in self.rules.values():
             each = self._written[rate.rule_id]
@@ -123,11 +123,11 @@ class Rates:
                 continue
             if self.articles >= ENOUGH_ARTICLES and self.share(rate) > BROAD_SHARE:
                 says = f"finds {self.share(rate):.1%} of the archive's articles; add a rarer word with AND"
-                found.append(Finding(each.place("query"), rate.rule_id, "too broad", "warning", says))
+                found.append(LintFinding(each.place("query"), rate.rule_id, "too broad", "warning", says))
             if rate.articles < ENOUGH_MATCHES:
                 continue
             other = first.setdefault((rate.articles, rate.signature), rate.rule_id)
             if other != rate.rule_id and rate.rule_id not in doubled:
                 says = f"finds the same {rate.articles:,} articles as {other}; is one enough?"
-                found.append(Finding(each.place("query"), rate.rule_id, "same matches", "warning", says))
+                found.append(LintFinding(each.place("query"), rate.rule_id, "same matches", "warning", says))
         return found

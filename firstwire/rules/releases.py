@@ -1,7 +1,7 @@
 """Releases: what the files say and what is in force, compared; the difference published as one Kafka transaction.
 
 Which rules judge an article follows from when it was fetched, so a release must be on the topic before it is effective,
-and a worker must know that it has read everything that may be effective: see `EFFECTIVE_AFTER` and `agents/rules.py`.
+and a worker must know that it has read everything that may be effective: `EFFECTIVE_AFTER`, `agents/rule_follower.py`.
 """
 
 from __future__ import annotations

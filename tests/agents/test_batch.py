@@ -15,14 +15,14 @@ from schemas.times import EPOCH
 from tests.fakes.stages import Counted
 from tests.support.producer import FakeProducer, batch, partition, record
 
-BOOK = "deduplicate-state"
+DEDUPLICATE_STATE = "deduplicate-state"
 
 
 def change(key: str) -> Change:
     memory = ArticleMemory(
         article_id=key, contents=(), text_hash=key, story_id=key, origin_id=key, first_seen_at=EPOCH, seen_at=EPOCH
     )
-    return Change(BOOK, key, memory)
+    return Change(DEDUPLICATE_STATE, key, memory)
 
 
 def message(value: bytes) -> Message:

@@ -269,7 +269,7 @@ class LargeState(PassOn):
         judged = super().judge(state, record, stamp)
         if record.value == b"n1":
             judged.changes = [
-                Change(one.book, one.key, msgspec.structs.replace(one.value, text_hash="x" * RECORD_LIMIT_BYTES))  # type: ignore
+                Change(one.topic, one.key, msgspec.structs.replace(one.value, text_hash="x" * RECORD_LIMIT_BYTES))  # type: ignore
                 for one in judged.changes
             ]
         return judged

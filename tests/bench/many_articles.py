@@ -29,11 +29,9 @@ from agents.stage import Writer
 from firstwire.broker.producer import ConfirmedProducer
 from firstwire.broker.topics import ARTICLES, create_missing_topics, topic_name
 from firstwire.config import KafkaSection
-from firstwire.core.state import Change, apply_all
-from firstwire.core.stories.memories import BOOK
+from firstwire.core.state import DEDUPLICATE_STATE, STORY_STATE, Change, apply_all
+from firstwire.core.stories.assignment import place
 from firstwire.core.stories.news_state import NewsState
-from firstwire.core.stories.placing import place
-from firstwire.core.stories.story_state import BOOK as STORY_BOOK
 from firstwire.core.text.words import words
 from firstwire.process import keep_memory_whole
 from schemas.article import Article
@@ -107,8 +105,8 @@ def measured(seen: int, inside: int) -> Iterator[str]:
     yield ""
     yield "They were " + ", ".join(f"{count:,} {relation}" for relation, count in sorted(relations.items())) + "."
     yield f"Highest use of memory, while postings are merged: {highest / 1e6:,.0f} MB."
-    changes = [Change(BOOK, key, memory) for key, memory in state.articles.articles.items()]
-    changes += [Change(STORY_BOOK, story.story_id, story) for story in state.stories]
+    changes = [Change(DEDUPLICATE_STATE, key, memory) for key, memory in state.articles.articles.items()]
+    changes += [Change(STORY_STATE, story.story_id, story) for story in state.stories]
     del state
     yield from asyncio.run(_restored(changes))
 

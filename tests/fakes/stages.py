@@ -18,7 +18,7 @@ from schemas.times import EPOCH
 class Counted:
     """How often each key was seen."""
 
-    books: Mapping[str, type[Record]] = {DEDUPLICATE_STATE: ArticleMemory}
+    topics: Mapping[str, type[Record]] = {DEDUPLICATE_STATE: ArticleMemory}
 
     def __init__(self) -> None:
         self.seen: dict[str, ArticleMemory] = {}
@@ -27,7 +27,7 @@ class Counted:
         before = self.seen.pop(change.key, None)
         if isinstance(change.value, ArticleMemory):
             self.seen[change.key] = change.value
-        return Change(change.book, change.key, before)
+        return Change(change.topic, change.key, before)
 
 
 @dataclass

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from agents.app import stages
-from agents.rules import LiveRules
+from agents.rule_follower import LiveRules
 from agents.wiring import Wiring, wall_clock
 from firstwire.broker.topics import ALERTS, ARTICLES, EVENTS, VERDICTS, topic_name
 from firstwire.core.pipeline import Knowledge

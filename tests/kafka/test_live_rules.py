@@ -13,7 +13,7 @@ import msgspec
 import pytest
 
 from agents.app import stages
-from agents.rules import LiveRules
+from agents.rule_follower import LiveRules
 from agents.wiring import Wiring, wall_clock
 from firstwire.broker.topics import ALERTS, ARTICLES, OUTCOMES, RULES, create_missing_topics, topic_name
 from firstwire.broker.transaction import TransactionalProducer

@@ -20,7 +20,7 @@ from firstwire.broker.producer import ConfirmedProducer, Message
 from firstwire.broker.reader import read_all
 from firstwire.broker.topics import ALERTS, DEAD_LETTERS, DELIVERIES, create_missing_topics, topic_name
 from firstwire.broker.transaction import FencedError
-from firstwire.config import Configuration, KafkaSection, NotifierSection, Receiver, Route, Secret, Settings
+from firstwire.config import Configuration, KafkaSection, NotifierSection, ReceiverSettings, Route, Secret, Settings
 from firstwire.errors import ConfigError
 from firstwire.notifier import notify
 from schemas import Alert, DeadLetter, Delivery
@@ -49,9 +49,9 @@ class House:
         secret = self.folder / "secret"
         secret.write_text(SECRET)
         receivers = tuple(
-            Receiver(name=name, type="slack", url=url)
+            ReceiverSettings(name=name, type="slack", url=url)
             if name.startswith("slack")
-            else Receiver(name=name, type="webhook", url=url, secret=Secret(file=str(secret)))
+            else ReceiverSettings(name=name, type="webhook", url=url, secret=Secret(file=str(secret)))
             for name, url in urls.items()
         )
         settings = Settings(

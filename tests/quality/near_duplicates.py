@@ -20,7 +20,7 @@ from datasketch import MinHash, MinHashLSH  # type: ignore[import-untyped,unused
 from firstwire.core.state import apply_all
 from firstwire.core.stories.deduplication import deduplicate
 from firstwire.core.stories.memories import DeduplicationState
-from firstwire.core.stories.reading import read
+from firstwire.core.stories.text_identity import read
 from schemas.article import Article, Story
 from schemas.times import EPOCH, format_timestamp, to_milliseconds
 

@@ -10,7 +10,7 @@ from firstwire.core.alerts.states import EventAlertState
 from firstwire.core.firsts.ledger import DAYS_KEPT, MONTHS_KEPT, Era, Seeds, with_act
 from firstwire.core.rules.rulebook import EventRule, Rulebook
 from firstwire.core.state import apply_all
-from firstwire.core.stories.deduplication import Deduplicated, deduplicate
+from firstwire.core.stories.deduplication import Deduplication, deduplicate
 from firstwire.core.stories.memories import DeduplicationState
 from schemas.alert import Alert
 from schemas.article import Article
@@ -63,7 +63,7 @@ def article(
     )
 
 
-def read(state: DeduplicationState, *articles: Article) -> list[Deduplicated]:
+def read(state: DeduplicationState, *articles: Article) -> list[Deduplication]:
     """Deduplicate articles one after the other, each remembered before the next."""
     judged = []
     for one in articles:

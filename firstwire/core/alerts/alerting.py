@@ -9,12 +9,12 @@ import msgspec
 
 from firstwire.core.alerts.episodes import is_inside, undoing
 from firstwire.core.alerts.fusion import alert_id_of, alert_of, folded, spoken, with_dissent
-from firstwire.core.alerts.pending_ledger import Written, newest_rule
+from firstwire.core.alerts.pending_ledger import LedgerPreview, newest_rule
 from firstwire.core.alerts.standing import act_of
-from firstwire.core.alerts.states import EVENT_BOOK, WATCH_BOOK, EventAlertState, WatchAlertState
+from firstwire.core.alerts.states import EventAlertState, WatchAlertState
 from firstwire.core.firsts.ledger import page_key, with_act, with_correction
 from firstwire.core.rules.rulebook import ANY, EventRule, Rules
-from firstwire.core.state import Change
+from firstwire.core.state import ALERT_STATE, WATCH_STATE, Change
 from firstwire.core.text.digest import digest
 from schemas.alert import Alert, Subject, Verdict
 from schemas.event import Event, Match
@@ -48,7 +48,7 @@ def raise_event_alerts(state: EventAlertState, event: Event, rules: Rules) -> Al
     target = event.targets[0] if event.targets else None
     target_id = target.id if target else ""
     live_page = _with_acts(state, event, target_id)
-    written = Written.of(state, live_page)
+    written = LedgerPreview.of(state, live_page)
     report = _report(event)
     era = state.seeds.era_of(target_id, event.act_date)
     memories: dict[str, AlertMemory] = {}
@@ -80,13 +80,13 @@ def raise_event_alerts(state: EventAlertState, event: Event, rules: Rules) -> Al
 def correct_alerts(state: EventAlertState, sent: LedgerCorrection, rules: Rules) -> Alerted:
     """Fold a correction by hand into its page, and let every alert on it stand as it then should. No verdicts."""
     live = state.pages.get(page_key(sent.action, sent.target), LedgerPage(action=sent.action, target=sent.target))
-    written = Written.of(state, with_correction(live, sent.correction))
+    written = LedgerPreview.of(state, with_correction(live, sent.correction))
     return _alerted(state, written, {sent.correction.actor}, {}, [], rules)
 
 
 def _alerted(
     state: EventAlertState,
-    written: Written,
+    written: LedgerPreview,
     actors: set[str],
     memories: dict[str, AlertMemory],
     verdicts: list[Verdict],
@@ -103,7 +103,7 @@ def _alerted(
             for memory in written.cut_anew(action, actors):
                 memories[memory.alert_id] = written.decided(memory, rules)
     changed = [memory for key, memory in memories.items() if memory != state.alerts.get(key)]
-    changes = (*written.changes, *(Change(EVENT_BOOK, memory.alert_id, memory) for memory in changed))
+    changes = (*written.changes, *(Change(ALERT_STATE, memory.alert_id, memory) for memory in changed))
     alerts = tuple(
         memory.alert
         for memory in changed
@@ -144,7 +144,7 @@ def raise_watch_alerts(state: WatchAlertState, match: Match) -> Alerted:
     )
     if memory == before:
         return Alerted(verdicts=(verdict,))
-    return Alerted((alert,), (verdict,), (Change(WATCH_BOOK, alert_id, memory),))
+    return Alerted((alert,), (verdict,), (Change(WATCH_STATE, alert_id, memory),))
 
 
 def _fits(rule: EventRule, actor: Entity) -> bool:

@@ -6,30 +6,30 @@ from dataclasses import dataclass
 
 from firstwire.core.alerts.episodes import apart, undoing
 from firstwire.core.alerts.fusion import joined, known_until
-from firstwire.core.alerts.standing import Page, decide
-from firstwire.core.alerts.states import LEDGER, EventAlertState
+from firstwire.core.alerts.standing import CurrentPage, decide
+from firstwire.core.alerts.states import EventAlertState
 from firstwire.core.firsts.ledger import done_on, merged_pages, page_key, standing
 from firstwire.core.rules.rulebook import EventRule, Rules
-from firstwire.core.state import Change
+from firstwire.core.state import LEDGER, Change
 from schemas.ledger import Correction, LedgerPage
 from schemas.state import AlertMemory
 
 
 @dataclass(frozen=True)
-class Written:
+class LedgerPreview:
     """The page of an action on a target with a record folded in, beside all other pages; and the change, if any."""
 
     state: EventAlertState
-    page: Page
+    page: CurrentPage
     is_news: bool
     """Whether it changes anything that alerts say of the page: another day for an act, later than known, does not."""
     changes: tuple[Change, ...]
 
     @classmethod
-    def of(cls, state: EventAlertState, live: LedgerPage) -> Written:
+    def of(cls, state: EventAlertState, live: LedgerPage) -> LedgerPreview:
         key = page_key(live.action, live.target)
         before = state.page(live.action, live.target)
-        page = Page.of(merged_pages(before, live))
+        page = CurrentPage.of(merged_pages(before, live))
         is_changed = bool(live.actors or live.corrections) and live != state.pages.get(key)
         is_news = page.stands != standing(before) if not page.raw.corrections else page.raw != before
         return cls(state, page, is_news, (Change(LEDGER, key, live),) if is_changed else ())
@@ -42,14 +42,14 @@ class Written:
     def judged(self, memory: AlertMemory, rule: EventRule) -> tuple[AlertMemory, str, str]:
         """The memory with its alert as it stands under a rule, the verdict on the newest report, and its reason."""
         raw = self._page(memory.subject.action or "", memory)
-        page = self.page if raw is self.page.raw else Page.of(raw)
+        page = self.page if raw is self.page.raw else CurrentPage.of(raw)
         return decide(memory, rule, page, self.state.seeds, self._rejoined(memory))
 
     def _rejoined(self, memory: AlertMemory) -> Correction | None:
         """What says that the undoing before an episode did not happen."""
         if memory.episode.number == 1 or memory.actor is None:
             return None
-        removals = [Page.of(page).removal(memory.actor.id, memory.era) for page in self._opposite(memory)]
+        removals = [CurrentPage.of(page).removal(memory.actor.id, memory.era) for page in self._opposite(memory)]
         return next((removal for removal in removals if removal is not None), None)
 
     def episodes(self, heard: AlertMemory) -> list[AlertMemory]:

@@ -30,7 +30,7 @@ LAST_DAY = "9999-12-31"
 
 
 @dataclass(frozen=True)
-class Page:
+class CurrentPage:
     """A ledger page: all that was ever said, and what of it holds after corrections by hand."""
 
     raw: LedgerPage
@@ -39,16 +39,16 @@ class Page:
     """How many there ever were, also those that an episode has nothing to do with."""
 
     @classmethod
-    def of(cls, raw: LedgerPage) -> Page:
+    def of(cls, raw: LedgerPage) -> CurrentPage:
         return cls(raw, standing(raw), len(raw.corrections))
 
-    def of_episode(self, memory: AlertMemory) -> Page:
+    def of_episode(self, memory: AlertMemory) -> CurrentPage:
         """The page as the alert of an episode sees it: of its actor only what was done in it."""
         episode = memory.episode
         if memory.actor is None or (episode.after is None and episode.until is None):
             return self
         raw = of_days(self.raw, memory.actor.id, memory.era, episode.after or "", episode.until or LAST_DAY)
-        return Page(raw, standing(raw), self.corrections)
+        return CurrentPage(raw, standing(raw), self.corrections)
 
     def removal(self, actor: str, era: str) -> Correction | None:
         """What says that an actor's act, or all that is reported of it, did not happen."""
@@ -61,7 +61,7 @@ class Page:
 
 
 def decide(
-    memory: AlertMemory, rule: EventRule, page: Page, seeds: Seeds, rejoined: Correction | None = None
+    memory: AlertMemory, rule: EventRule, page: CurrentPage, seeds: Seeds, rejoined: Correction | None = None
 ) -> tuple[AlertMemory, str, str]:
     """The memory with its alert as it should stand, the verdict on the newest report, and its reason.
 
@@ -139,7 +139,7 @@ def _takes_back(withdrawal: Correction, report: Report) -> bool:
     return is_same and takes_back(withdrawal, day_of(report), report.context.fetched_at)
 
 
-def _life(memory: AlertMemory, rule: EventRule, page: Page, own: LedgerActor, denial: str | None) -> AlertLife:
+def _life(memory: AlertMemory, rule: EventRule, page: CurrentPage, own: LedgerActor, denial: str | None) -> AlertLife:
     is_first = rule.novelty == "first"
     if is_first and (earlier_acts(page.stands, own) or denial is not None):
         return "corrected"
@@ -150,7 +150,7 @@ def _life(memory: AlertMemory, rule: EventRule, page: Page, own: LedgerActor, de
     return "raised" if spoken(memory) + learned + later == 1 else "updated"
 
 
-def _facts(memory: AlertMemory, rule: EventRule, page: Page, own: LedgerActor) -> int:
+def _facts(memory: AlertMemory, rule: EventRule, page: CurrentPage, own: LedgerActor) -> int:
     """What counts as a revision besides the articles': acts of others learned later, and every correction.
 
     What was corrected away still counts: a revision never goes back.

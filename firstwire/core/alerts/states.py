@@ -6,21 +6,17 @@ from collections.abc import Mapping
 
 from firstwire.core.alerts.episodes import undoing
 from firstwire.core.firsts.ledger import Seeds, done_on, merged_pages, page_key
-from firstwire.core.state import Change
+from firstwire.core.state import ALERT_STATE, LEDGER, WATCH_STATE, Change
 from schemas.alert import Subject
 from schemas.ledger import LedgerPage
 from schemas.record import Record
 from schemas.state import AlertMemory
 
-LEDGER = "ledger"
-EVENT_BOOK = "alert-state"
-WATCH_BOOK = "watch-state"
-
 
 class EventAlertState:
     """The ledger and the alerts of the events of one partition."""
 
-    books: Mapping[str, type[Record]] = {LEDGER: LedgerPage, EVENT_BOOK: AlertMemory}
+    topics: Mapping[str, type[Record]] = {LEDGER: LedgerPage, ALERT_STATE: AlertMemory}
 
     def __init__(self, seeds: Seeds) -> None:
         self.seeds = seeds
@@ -29,7 +25,7 @@ class EventAlertState:
         self._by_page: dict[str, dict[str, None]] = {}
 
     def apply(self, change: Change) -> Change:
-        if change.book == LEDGER:
+        if change.topic == LEDGER:
             old_page = self.pages.pop(change.key, None)
             if isinstance(change.value, LedgerPage):
                 self.pages[change.key] = change.value
@@ -40,7 +36,7 @@ class EventAlertState:
         if isinstance(change.value, AlertMemory):
             self.alerts[change.key] = change.value
             self._by_page.setdefault(_page_of(change.value.subject), {})[change.key] = None
-        return Change(EVENT_BOOK, change.key, before)
+        return Change(ALERT_STATE, change.key, before)
 
     def page(self, action: str, target: str) -> LedgerPage:
         """Everything known: what was folded live, over what was seeded."""
@@ -72,7 +68,7 @@ class EventAlertState:
 class WatchAlertState:
     """The alerts of the matches of one partition."""
 
-    books: Mapping[str, type[Record]] = {WATCH_BOOK: AlertMemory}
+    topics: Mapping[str, type[Record]] = {WATCH_STATE: AlertMemory}
 
     def __init__(self) -> None:
         self.alerts: dict[str, AlertMemory] = {}
@@ -81,7 +77,7 @@ class WatchAlertState:
         before = self.alerts.pop(change.key, None)
         if isinstance(change.value, AlertMemory):
             self.alerts[change.key] = change.value
-        return Change(WATCH_BOOK, change.key, before)
+        return Change(WATCH_STATE, change.key, before)
 
 
 def _page_of(subject: Subject) -> str:

@@ -28,7 +28,7 @@ class Office(msgspec.Struct, frozen=True):
         return self.since <= day and (not self.until or day[: len(self.until)] <= self.until)
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
+class GazetteerEntry(msgspec.Struct, frozen=True, kw_only=True):
     """What the gazetteer is told of one entity."""
 
     id: str
@@ -65,7 +65,7 @@ class Gazetteer:
     """All known names. Build it once; `find` is pure and safe to share."""
 
     def __init__(
-        self, entries: Iterable[Entry], *, not_entities: Sequence[str] = (), given_names: Sequence[str] = ()
+        self, entries: Iterable[GazetteerEntry], *, not_entities: Sequence[str] = (), given_names: Sequence[str] = ()
     ) -> None:
         self._entries = {entry.id: entry for entry in entries}
         self._entities = {

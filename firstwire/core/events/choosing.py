@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from firstwire.core.entities.sentence import Sentence
-from firstwire.core.events.circumstances import Judgement
-from firstwire.core.events.name_rows import Subject
+from firstwire.core.events.circumstances import StatusCue
+from firstwire.core.events.name_rows import ActorSpan
 from firstwire.core.events.noun_phrases import actors_of
 from firstwire.core.events.status import judge
 from firstwire.core.events.subjects import nearest_subject
@@ -25,7 +25,7 @@ CHOOSING = _CHOOSES | _CHOSEN
 _REACH = 12
 
 
-def chosen_subject(sentence: Sentence, place: int, published_on: str) -> tuple[Subject, Judgement] | None:
+def chosen_subject(sentence: Sentence, place: int, published_on: str) -> tuple[ActorSpan, StatusCue] | None:
     """Who is elected, sworn in or admitted, where `place` is the last word before "as the first"."""
     for verb in range(place, max(-1, place - _REACH), -1):
         low = sentence.low(verb)
@@ -36,17 +36,17 @@ def chosen_subject(sentence: Sentence, place: int, published_on: str) -> tuple[S
     return None
 
 
-def _by_verb(sentence: Sentence, verb: int, place: int, published_on: str) -> tuple[Subject, Judgement] | None:
+def _by_verb(sentence: Sentence, verb: int, place: int, published_on: str) -> tuple[ActorSpan, StatusCue] | None:
     low = sentence.low(verb)
     judgement = judge(sentence, verb, published_on, past=low in _CHOSEN)
     if low.startswith("nominat") and judgement.status == "asserted":
-        judgement = Judgement("planned", low, judgement.subject_end)
+        judgement = StatusCue("planned", low, judgement.subject_end)
     chosen = next((at for at in range(verb + 1, place + 1) if _is_somebody(sentence, at)), None)
     passive = sentence.low(verb - 1) in AUXILIARIES - {"has", "have", "had"} or low == "sworn"
     active = low in _CHOOSES or (low in _CHOSEN and not passive)
     if active and chosen is not None and low not in _JOINS:
-        return Subject(tuple(actors_of(sentence, chosen)), chosen, chosen), judgement
-    found = nearest_subject(sentence, judgement.subject_end) or Subject((), verb, verb)
+        return ActorSpan(tuple(actors_of(sentence, chosen)), chosen, chosen), judgement
+    found = nearest_subject(sentence, judgement.subject_end) or ActorSpan((), verb, verb)
     return found, judgement
 
 

@@ -43,7 +43,7 @@ _UNTRUE = word_set("false untrue wrong incorrect myth lie fiction")
 _DOUBTED = _UNTRUE | word_set("unlikely doubtful possible likely probable true evidence sign indication proof")
 
 
-class Judgement(msgspec.Struct, frozen=True):
+class StatusCue(msgspec.Struct, frozen=True):
     """A status, the cue that decided it, and where to look for the subject."""
 
     status: Status
@@ -94,7 +94,7 @@ def _time_phrase(sentence: Sentence, opener: int, verb: int) -> bool:
     ) and not any(sentence.mention(place) for place in range(opener + 1, opener + 2))
 
 
-def condition_of(sentence: Sentence, verb: int, found: Judgement) -> str | None:
+def condition_of(sentence: Sentence, verb: int, found: StatusCue) -> str | None:
     for place in range(found.subject_end - 1, max(-1, found.subject_end - 14), -1):
         low = sentence.low(place)
         if low in _CONDITIONS:

@@ -9,7 +9,7 @@ import msgspec
 
 from firstwire.core.entities.sentence import Sentence
 from firstwire.core.events.dates import act_date
-from firstwire.core.events.findings import Claim, Finding
+from firstwire.core.events.findings import Claim, FoundAct
 from firstwire.core.events.subjects import leading_subject
 from firstwire.core.text.closed_words import AUXILIARIES, DETERMINERS, PREPOSITIONS, PRONOUNS, is_adverb
 from firstwire.core.text.word_lists import word_set
@@ -29,11 +29,11 @@ def join_claims(
     sentence: Sentence,
     named: Sentence,
     before: Sentence | None,
-    found: list[Finding],
+    found: list[FoundAct],
     claims: list[Claim],
-    previous: list[Finding],
+    previous: list[FoundAct],
     published_on: str,
-) -> list[Finding]:
+) -> list[FoundAct]:
     """The findings of a sentence with its claims in them; `previous` are those of the sentence `before`.
 
     The claims are read in `named`, the same sentence with the names that no list knows.
@@ -90,20 +90,20 @@ def _american(verb: str) -> str:
     return f"{verb[:-3]}ize" if verb.endswith("ise") and len(verb) > 6 and verb not in _TRUE_ISE else verb
 
 
-def _is_refused(claim: Claim, findings: list[Finding]) -> bool:
+def _is_refused(claim: Claim, findings: list[FoundAct]) -> bool:
     """ "The only one not to recognize": no rank among those who do."""
     reach = range(claim.act_verb, claim.act_verb + _REACH + 1)
     return claim.status != "negated" and any(each.status == "negated" and each.verb in reach for each in findings)
 
 
-def _acts_of(claim: Claim, findings: list[Finding]) -> list[int]:
+def _acts_of(claim: Claim, findings: list[FoundAct]) -> list[int]:
     """Which findings are the act that the claim names; switching from one to another is two of one verb."""
     reach = range(claim.act_verb, claim.act_verb + _REACH + 1)
     near = [at for at, finding in enumerate(findings) if finding.verb in reach and finding.ordinal is None]
     return [at for at in near if findings[at].verb == findings[near[0]].verb]
 
 
-def _repeated(claim: Claim, findings: list[Finding]) -> Finding | None:
+def _repeated(claim: Claim, findings: list[FoundAct]) -> FoundAct | None:
     """ "… to do so", "… to recognize the region": the act just told, by the same actor."""
     if claim.act and not claim.act.startswith("recogni"):
         return None
@@ -113,7 +113,7 @@ def _repeated(claim: Claim, findings: list[Finding]) -> Finding | None:
     return next((each for each in findings if names & {entity.id for entity in each.actors}), None)
 
 
-def _ranked(finding: Finding, claim: Claim) -> Finding:
+def _ranked(finding: FoundAct, claim: Claim) -> FoundAct:
     status, cue = claim.status, claim.cue
     if status == "asserted" and finding.cue != "ranked":
         status, cue = finding.status, finding.cue
@@ -136,20 +136,20 @@ def _ranked(finding: Finding, claim: Claim) -> Finding:
     )
 
 
-def _ranked_again(finding: Finding, claim: Claim, sentence: Sentence) -> Finding:
+def _ranked_again(finding: FoundAct, claim: Claim, sentence: Sentence) -> FoundAct:
     """An act of the sentence before, ranked in this one: the evidence stands here."""
     here = msgspec.structs.replace(finding, sentence=sentence, verb=claim.first, first=claim.first, last=claim.last)
     return _ranked(here, claim)
 
 
-def _settled(finding: Finding) -> Finding:
+def _settled(finding: FoundAct) -> FoundAct:
     """A rank that no claim explains ("one of the first to recognize") is background."""
     if finding.cue == "ranked":
         return msgspec.structs.replace(finding, status="historical", cue="one of those that did")
     return finding
 
 
-def _own_event(sentence: Sentence, before: Sentence | None, claim: Claim, published_on: str) -> list[Finding]:
+def _own_event(sentence: Sentence, before: Sentence | None, claim: Claim, published_on: str) -> list[FoundAct]:
     action = claim.act or _told_act(sentence, claim.first, claim.last)
     if not action and before is not None:
         action = _told_act(before, 0, len(before.words))
@@ -158,7 +158,7 @@ def _own_event(sentence: Sentence, before: Sentence | None, claim: Claim, publis
     first, _, rest = action.partition("-")
     verb = min(claim.act_verb, len(sentence.words) - 1)
     return [
-        Finding(
+        FoundAct(
             action=f"{_american(base_form(first))}-{rest}".strip("-"),
             actors=claim.actors,
             targets=_targets(sentence, claim),

@@ -14,7 +14,7 @@ from firstwire.core.entities.short_names import add_short_names
 from firstwire.core.entities.unlisted_names import name_unlisted
 from firstwire.core.events.actions import PLACED
 from firstwire.core.events.claims import join_claims
-from firstwire.core.events.findings import Finding
+from firstwire.core.events.findings import FoundAct
 from firstwire.core.events.foreign import find_foreign
 from firstwire.core.events.foreign_forms import FORMS
 from firstwire.core.events.ordinals import TRIGGER as RANKING
@@ -93,7 +93,7 @@ def detect_events(article: ArticleText, gazetteer: Gazetteer) -> Detection:
     day = "" if article.published_at == EPOCH else article.published_at[:10]
     mentions = {field: gazetteer.find(text, day) if text else [] for field, text in texts.items()}
     tags = _tags(article, mentions, gazetteer)
-    findings: list[Finding] = []
+    findings: list[FoundAct] = []
     triggered = False
     for field, text in texts.items():
         actors = [mention for mention in mentions[field] if mention.role != "within"]
@@ -113,7 +113,7 @@ def detect_events(article: ArticleText, gazetteer: Gazetteer) -> Detection:
     return Detection(events=events, tags=tags, reason=reason)
 
 
-def _read_field(field: Field, text: str, mentions: list[Mention], article: ArticleText) -> tuple[list[Finding], bool]:
+def _read_field(field: Field, text: str, mentions: list[Mention], article: ArticleText) -> tuple[list[FoundAct], bool]:
     published_on = article.published_at[:10]
     findings = find_foreign(field, text, mentions, published_on, article.language)
     if not any(woken(text)):
@@ -121,7 +121,7 @@ def _read_field(field: Field, text: str, mentions: list[Mention], article: Artic
     mentions = add_short_names(text, mentions)
     limit = {"title": TITLE_SENTENCES, "summary": SUMMARY_SENTENCES, "body": LEAD_SENTENCES}[field]
     spans = _pieces(split_sentences(text)[:limit])[:limit]
-    previous: list[Finding] = []
+    previous: list[FoundAct] = []
     for number, (start, end) in enumerate(spans):
         wakes = woken(text[start:end])
         if not any(wakes):  # most sentences: they are not even read
@@ -157,8 +157,8 @@ def _read_sentence(
     wakes: tuple[bool, bool, bool],
     before: Sentence | None,
     published_on: str,
-    previous: list[Finding],
-) -> list[Finding]:
+    previous: list[FoundAct],
+) -> list[FoundAct]:
     recognizing, relating, ranking = wakes
     if not sentence.words or _is_tag_line(sentence):
         return []
@@ -177,7 +177,7 @@ def _is_tag_line(sentence: Sentence) -> bool:
     return all(word.mention is not None or word.is_punctuation for word in sentence.words)
 
 
-def _consistent(findings: list[Finding]) -> list[Finding]:
+def _consistent(findings: list[FoundAct]) -> list[FoundAct]:
     """Without what a stronger part of the article denies: headlines say what is new, and text below them repeats it.
 
     Where the title says that an act is denied, planned, demanded or only possible, a sentence of summary or body that
@@ -203,11 +203,11 @@ def _consistent(findings: list[Finding]) -> list[Finding]:
     ]
 
 
-def _is_told(finding: Finding) -> bool:
+def _is_told(finding: FoundAct) -> bool:
     return finding.status == "asserted"
 
 
-def _act_of(finding: Finding) -> tuple[str, frozenset[str], frozenset[str]]:
+def _act_of(finding: FoundAct) -> tuple[str, frozenset[str], frozenset[str]]:
     return (
         finding.action,
         frozenset(entity.id for entity in finding.actors),
@@ -215,8 +215,8 @@ def _act_of(finding: Finding) -> tuple[str, frozenset[str], frozenset[str]]:
     )
 
 
-def _merge(findings: list[Finding]) -> tuple[DetectedEvent, ...]:
-    groups: dict[tuple[str, frozenset[str], frozenset[str], Status], list[Finding]] = {}
+def _merge(findings: list[FoundAct]) -> tuple[DetectedEvent, ...]:
+    groups: dict[tuple[str, frozenset[str], frozenset[str], Status], list[FoundAct]] = {}
     for finding in findings:
         groups.setdefault((*_act_of(finding), finding.status), []).append(finding)
     events = [_event(sorted(group, key=_strength, reverse=True)) for group in groups.values()]
@@ -224,7 +224,7 @@ def _merge(findings: list[Finding]) -> tuple[DetectedEvent, ...]:
     return tuple(events)
 
 
-def _event(group: list[Finding]) -> DetectedEvent:
+def _event(group: list[FoundAct]) -> DetectedEvent:
     best = group[0]
     ranked = next((finding for finding in group if finding.ordinal is not None), best)
     evidence = tuple(dict.fromkeys(span for finding in group for span in finding.evidence))[:EVIDENCE_LIMIT]
@@ -247,14 +247,14 @@ def _event(group: list[Finding]) -> DetectedEvent:
     )
 
 
-def _place(finding: Finding) -> str | None:
+def _place(finding: FoundAct) -> str | None:
     """Where it was; what stands behind a body that is recognized tells where that body is."""
     inside = finding.action in PLACED
     is_of_target = "recogni" in finding.action and any(target.kind == "organization" for target in finding.targets)
     return place_of(finding.sentence, finding.verb, finding.last + is_of_target, inside=inside)
 
 
-def _strength(finding: Finding) -> int:
+def _strength(finding: FoundAct) -> int:
     strength = _FIELD_STRENGTH[finding.sentence.field] - min(finding.sentence.number, 10) * 5
     strength += _ASSERTED_STRENGTH if finding.status == "asserted" else 0
     return strength + (_CLAIM_STRENGTH if finding.ordinal is not None else 0)

@@ -12,7 +12,7 @@ from schemas.event import Polarity, Status
 from schemas.record import Entity, EntityKind, Span
 
 
-class Finding(msgspec.Struct, frozen=True, kw_only=True):
+class FoundAct(msgspec.Struct, frozen=True, kw_only=True):
     """One act in one sentence. `verb` is the word that names it."""
 
     action: str

@@ -13,8 +13,8 @@ from functools import lru_cache
 
 from firstwire.core.entities.gazetteer import Mention
 from firstwire.core.entities.sentence import Sentence, read_sentence
-from firstwire.core.events.findings import Finding
-from firstwire.core.events.foreign_clauses import Act, Clauses, Read, Row
+from firstwire.core.events.findings import FoundAct
+from firstwire.core.events.foreign_clauses import ForeignSentence, Read, RecognitionWord, Row
 from firstwire.core.events.foreign_forms import FORMS, HEADS, LAWFUL, SPOILED
 from firstwire.core.events.foreign_grammar import Grammar
 from firstwire.core.events.foreign_status import judge, ranked
@@ -39,12 +39,12 @@ def grammar_of(language: str) -> Grammar | None:
 
 def find_foreign(
     field: Field, text: str, mentions: Sequence[Mention], published_on: str, language: str
-) -> list[Finding]:
+) -> list[FoundAct]:
     """The recognitions that a text in a listed language reports in its first sentences."""
     grammar = grammar_of(language.partition("-")[0].lower())
     if grammar is None or len(mentions) < 2:
         return []
-    found: list[Finding] = []
+    found: list[FoundAct] = []
     for number, span in enumerate(split_sentences(text)[:SENTENCES_READ]):
         told = masked(text, *span, mentions)
         if len(told.names) > 1 and grammar.act.search(told.text) is not None:
@@ -62,21 +62,21 @@ class _Reader:
         self.text = told.text
         self.sentence = sentence
         self.published_on = published_on
-        self.clauses = Clauses(grammar, told)
+        self.clauses = ForeignSentence(grammar, told)
 
-    def findings(self) -> Iterator[Finding]:
+    def findings(self) -> Iterator[FoundAct]:
         begin = 0
         for number, match in enumerate(self.grammar.act.finditer(self.text)):
             if number == _ACTS_READ:
                 return
-            act = Act(match.lastgroup or "", *match.span())
+            act = RecognitionWord(match.lastgroup or "", *match.span())
             read = self.clauses.read(act, begin)
             finding = self._finding(act, read, begin) if read is not None else None
             if read is not None and finding is not None:
                 yield finding
                 begin = max(act.end, read.target.end)
 
-    def _finding(self, act: Act, read: Read, begin: int) -> Finding | None:
+    def _finding(self, act: RecognitionWord, read: Read, begin: int) -> FoundAct | None:
         subject, target = read.subject, read.target
         if not self._is_recognizable(act, target) or {each.entity.id for each in subject.names} & {
             each.entity.id for each in target.names
@@ -96,7 +96,7 @@ class _Reader:
         places = [at for at, word in enumerate(self.sentence.words) if word.start < high and word.end > low]
         if not places:
             return None
-        return Finding(
+        return FoundAct(
             action=action,
             actors=tuple(dict.fromkeys(_actors(subject))),
             targets=tuple(dict.fromkeys(each.entity for each in target.names)),
@@ -112,7 +112,7 @@ class _Reader:
             claims_first=rank.claims_first,
         )
 
-    def _is_recognizable(self, act: Act, target: Row) -> bool:
+    def _is_recognizable(self, act: RecognitionWord, target: Row) -> bool:
         """Whether the row names states or governments, and is not recognized as something else."""
         low, high = min(act.start, target.start), max(act.end, target.end)
         stop = _BREAK.search(self.text, high)

@@ -22,7 +22,7 @@ class Row(NamedTuple):
     names: tuple[Mention, ...]
 
 
-class Act(NamedTuple):
+class RecognitionWord(NamedTuple):
     """A word of recognition and how its sentence is built."""
 
     kind: str
@@ -40,7 +40,7 @@ class Read(NamedTuple):
     """The agent of a noun stands beside it."""
 
 
-class Clauses:
+class ForeignSentence:
     """One sentence and its rows of names."""
 
     def __init__(self, grammar: Grammar, told: Masked) -> None:
@@ -50,7 +50,7 @@ class Clauses:
             Row(match.start(), match.end(), told.named(*match.span())) for match in grammar.row.finditer(told.text)
         ]
 
-    def read(self, act: Act, begin: int) -> Read | None:
+    def read(self, act: RecognitionWord, begin: int) -> Read | None:
         """Who recognizes whom by an act, given where the last one ended."""
         after = [row for row in self.rows if row.start >= act.end][:3]
         before = [row for row in self.rows if begin <= row.start and row.end <= act.start]
@@ -70,7 +70,7 @@ class Clauses:
             act, [row for row in before if row.end <= target.start or row.start >= act.end], target
         )
 
-    def _with_subject(self, act: Act, before: list[Row], target: Row) -> Read | None:
+    def _with_subject(self, act: RecognitionWord, before: list[Row], target: Row) -> Read | None:
         limit = min(act.start, target.start)
         for low in self._clause_starts(limit):
             rows = [row for row in before if low <= row.start]
@@ -109,7 +109,7 @@ class Clauses:
             return Row(row.end - 1, row.end, row.names[-1:]) if last else Row(row.start, row.start + 1, row.names[:1])
         return row
 
-    def _object_before(self, act: Act, before: Sequence[Row]) -> Row | None:
+    def _object_before(self, act: RecognitionWord, before: Sequence[Row]) -> Row | None:
         for row in reversed(before):
             if not self.grammar.tail.fullmatch(self.text, row.end, act.start):
                 return None
@@ -119,7 +119,7 @@ class Clauses:
                 return last
         return None
 
-    def _verb_first(self, act: Act, before: Sequence[Row], after: Sequence[Row]) -> Read | None:
+    def _verb_first(self, act: RecognitionWord, before: Sequence[Row], after: Sequence[Row]) -> Read | None:
         """ "In 2008 recognized Russia Abkhazia": where no subject stands before, or the language marks the object."""
         if len(after) < 2 or (self._subject_stands(before, act.start) and not self.grammar.mark) or not _acts(after[0]):
             return None
@@ -143,7 +143,7 @@ class Clauses:
     def _since(self, at: int) -> int:
         return next(iter(self._clause_starts(at)))
 
-    def _passive(self, act: Act, before: list[Row], after: list[Row]) -> Read | None:
+    def _passive(self, act: RecognitionWord, before: list[Row], after: list[Row]) -> Read | None:
         """ "The Taliban recognized by Russia", in either order."""
         agent = next((row for row in after[:1] if self._is_agent(act.end, row)), None)
         if agent is None:
@@ -158,7 +158,7 @@ class Clauses:
             return None
         return Read(agent, targets[-1], self._since(targets[-1].start), explicit=True)
 
-    def _with_agent(self, act: Act, before: list[Row], after: list[Row]) -> Read | None:
+    def _with_agent(self, act: RecognitionWord, before: list[Row], after: list[Row]) -> Read | None:
         """ "Recognition of the Taliban by Russia", "Russia's recognition of the Taliban"."""
         if not after:
             return None
@@ -191,7 +191,7 @@ class Clauses:
             return False
         return self.grammar.agent.search(row.names[0].text.casefold()) is not None
 
-    def _own(self, act: Act, before: Sequence[Row]) -> Read | None:
+    def _own(self, act: RecognitionWord, before: Sequence[Row]) -> Read | None:
         """ "The Taliban ask Russia to recognize their government"."""
         demand = self.grammar.demanded.search(self.text, 0, act.start)
         if demand is None or not (

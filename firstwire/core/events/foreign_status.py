@@ -35,7 +35,7 @@ class Rank(NamedTuple):
     claims_first: bool = False
 
 
-class Verdict(NamedTuple):
+class ForeignStatus(NamedTuple):
     """The status with the words that decided it, the action, and the day if the sentence names a year."""
 
     status: Status
@@ -46,7 +46,7 @@ class Verdict(NamedTuple):
 
 def judge(
     grammar: Grammar, text: str, kind: str, place: tuple[int, int, int], published_on: str, ordinal: int | None
-) -> Verdict | None:
+) -> ForeignStatus | None:
     """The status of an act; `place`: where its clause begins, where the act does, where its names end.
 
     None for a noun beside which no word says whether it happened.
@@ -59,32 +59,32 @@ def judge(
     if kind == "noun" and grammar.withdrawn.search(text, since, until) is not None:
         action = "withdraw_recognition"
     elif kind != "noun" and grammar.no_longer.search(text, since, max(until, end)) is not None:
-        return Verdict("asserted", "no longer", "withdraw_recognition", None)
+        return ForeignStatus("asserted", "no longer", "withdraw_recognition", None)
     found = _cue(grammar, text, kind, since, until)
     if found is None and kind == "bare":
         found = _cue(grammar, text, kind, 0, begin)
     if kind in _NOT_YET and (found is None or found[0] == "asserted"):
         found = cast("Status", kind), text[begin:end].strip()
     if found is not None and found[0] == "negated":
-        return Verdict(*found, action, None)
+        return ForeignStatus(*found, action, None)
     if found is None or found[0] in {"asserted", "planned", "unconfirmed"}:
         found = _around(grammar, text, since, begin, end) or found
     if found is not None and found[0] != "asserted":
-        return Verdict(*found, action, None)
+        return ForeignStatus(*found, action, None)
     if kind == "present" and (soon := grammar.soon.search(text)) is not None:
-        return Verdict("planned", soon[0].strip(), action, None)
+        return ForeignStatus("planned", soon[0].strip(), action, None)
     past = _past(grammar, text, begin, clause_end, published_on)
     if past is not None:
-        return Verdict("historical", past[0], action, past[1])
+        return ForeignStatus("historical", past[0], action, past[1])
     if kind == "historical":
-        return Verdict("historical", "past perfect", action, None)
+        return ForeignStatus("historical", "past perfect", action, None)
     if found is not None or action != "recognize":
-        return Verdict("asserted", found[1] if found is not None else PLAIN, action, None)
+        return ForeignStatus("asserted", found[1] if found is not None else PLAIN, action, None)
     if kind == "noun" and ordinal is None:
         return None
     if kind == "bare" and ordinal is None:
-        return Verdict("unconfirmed", "infinitive", action, None)
-    return Verdict("asserted", PLAIN, action, None)
+        return ForeignStatus("unconfirmed", "infinitive", action, None)
+    return ForeignStatus("asserted", PLAIN, action, None)
 
 
 def _cue(grammar: Grammar, text: str, kind: str, since: int, until: int) -> tuple[Status, str] | None:

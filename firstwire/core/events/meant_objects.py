@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from firstwire.core.entities.sentence import Sentence
-from firstwire.core.events.name_rows import Subject
+from firstwire.core.events.name_rows import ActorSpan
 from firstwire.core.events.objects import Object
 from firstwire.core.events.pointing import speaker_before
 from firstwire.core.text.closed_words import AUXILIARIES, STATE_NOUNS, STATEHOOD
@@ -17,7 +17,7 @@ _DIPLOMACY = word_set("diplomatic relations ties recognition independent soverei
 _KINDS = frozenset({"nation", "organization"})
 
 
-def meant_object(sentence: Sentence, verb: int, subject: Subject | None, status: Status) -> Object | None:
+def meant_object(sentence: Sentence, verb: int, subject: ActorSpan | None, status: Status) -> Object | None:
     """The object of a verb that the sentence names elsewhere."""
     found = _each_other(sentence, verb, subject) or _own_state(sentence, verb, subject)
     if found is None and (status not in {"asserted", "historical"} or _speaks_of_states(sentence)):
@@ -30,7 +30,7 @@ def _speaks_of_states(sentence: Sentence) -> bool:
     return any(word.low in STATE_NOUNS | _DIPLOMACY for word in sentence.words)
 
 
-def _each_other(sentence: Sentence, verb: int, subject: Subject | None) -> Object | None:
+def _each_other(sentence: Sentence, verb: int, subject: ActorSpan | None) -> Object | None:
     """ "Mutually recognize each other"."""
     pair = (sentence.low(verb + 1), sentence.low(verb + 2))
     if pair not in {("each", "other"), ("one", "another")} or subject is None or len(subject.actors) < 2:
@@ -38,7 +38,7 @@ def _each_other(sentence: Sentence, verb: int, subject: Subject | None) -> Objec
     return Object(subject.actors, subject.first, verb + 2)
 
 
-def _own_state(sentence: Sentence, verb: int, subject: Subject | None) -> Object | None:
+def _own_state(sentence: Sentence, verb: int, subject: ActorSpan | None) -> Object | None:
     """ "The Taliban say Russia recognized their government", "the country's independence": of whoever speaks."""
     owned = sentence.low(verb + 2) in _STATES and sentence.low(verb + 3) in {"'s", "'"}
     if sentence.low(verb + 1) not in _OWN and not (sentence.low(verb + 1) == "the" and owned):
@@ -50,7 +50,7 @@ def _own_state(sentence: Sentence, verb: int, subject: Subject | None) -> Object
     return Object(targets, verb + 1, last) if targets and last is not None else None
 
 
-def _it(sentence: Sentence, verb: int, subject: Subject | None) -> Object | None:
+def _it(sentence: Sentence, verb: int, subject: ActorSpan | None) -> Object | None:
     """ "Iran urges Kenya to recognize it", "Kenya would never talk to Iran or recognize it"."""
     if sentence.low(verb + 1) not in {"it", "them"} or sentence.low(verb + 2) in AUXILIARIES:
         return None
@@ -63,13 +63,13 @@ def _it(sentence: Sentence, verb: int, subject: Subject | None) -> Object | None
     return Object(targets, verb + 1, verb + 1) if targets else None
 
 
-def _before(sentence: Sentence, verb: int, subject: Subject | None) -> tuple[Entity, ...]:
+def _before(sentence: Sentence, verb: int, subject: ActorSpan | None) -> tuple[Entity, ...]:
     """Whom the sentence is about, leaving out who recognizes."""
     end = subject.first if subject is not None and subject.actors else verb
     speaker = speaker_before(sentence, end)
     return speaker.actors if speaker is not None else ()
 
 
-def _others(entities: tuple[Entity, ...], subject: Subject | None) -> tuple[Entity, ...]:
+def _others(entities: tuple[Entity, ...], subject: ActorSpan | None) -> tuple[Entity, ...]:
     known = subject.actors if subject is not None else ()
     return tuple(entity for entity in entities if entity not in known and entity.kind in _KINDS)

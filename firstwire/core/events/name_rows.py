@@ -30,7 +30,7 @@ _BODIES = word_set(
 """What acts for the nation or capital it is in."""
 
 
-class Subject(msgspec.Struct, frozen=True):
+class ActorSpan(msgspec.Struct, frozen=True):
     """Actors with the words that name them. `negative`: it is "no country" that acts."""
 
     actors: tuple[Entity, ...]
@@ -39,16 +39,16 @@ class Subject(msgspec.Struct, frozen=True):
     negative: bool = False
 
 
-def row_ending(sentence: Sentence, last: int) -> Subject:
+def row_ending(sentence: Sentence, last: int) -> ActorSpan:
     """All names of a row, given its last one."""
     first = last
     while (before := _name_in_row(sentence, first, in_row=first != last)) is not None:
         first = before
     end = office_end(sentence, last) or last
-    return Subject(unique(actors_between(sentence, first, last)), first, end)
+    return ActorSpan(unique(actors_between(sentence, first, last)), first, end)
 
 
-def row_from(sentence: Sentence, first: int, end: int) -> Subject:
+def row_from(sentence: Sentence, first: int, end: int) -> ActorSpan:
     """All names of a row, given its first one."""
     last = first
     while (following := next_in_row(sentence, last, end)) is not None:

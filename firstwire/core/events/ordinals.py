@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from firstwire.core.entities.sentence import Sentence
 from firstwire.core.entities.unlisted_names import is_headline, is_unlisted, unlisted_in
 from firstwire.core.events.findings import Claim
-from firstwire.core.events.name_rows import Subject, can_act
+from firstwire.core.events.name_rows import ActorSpan, can_act
 from firstwire.core.events.noun_phrases import actors_of
 from firstwire.core.events.ranked_actors import named_aside, pointed_person, ranked_actors, with_kinds
 from firstwire.core.events.ranked_acts import ranked_act
@@ -118,12 +118,12 @@ def _claim(sentence: Sentence, before: Sentence | None, at: int, number: int, pu
         return None
     subject, judgement = placed
     if not subject.actors and sentence.low(head) in LEADER_HEADS:
-        subject = Subject(nations_in(sentence, at, head), at, head)
+        subject = ActorSpan(nations_in(sentence, at, head), at, head)
     person = pointed_person(sentence, before, at)
     if person is not None:
-        subject = Subject(person, subject.first, subject.last)
+        subject = ActorSpan(person, subject.first, subject.last)
     elif not subject.actors and _is_pronoun(sentence, at):
-        subject = Subject(_pointed_at(sentence, before, at), subject.first, subject.last)
+        subject = ActorSpan(_pointed_at(sentence, before, at), subject.first, subject.last)
     actors = ranked_actors(sentence, subject, at, head, act.start) or named_aside(sentence, at, head)
     if _SPORT.search(" ".join(_words_of_text(sentence, at))):
         actors = tuple(actor for actor in actors if actor.kind != "nation")  # a team of it

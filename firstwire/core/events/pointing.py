@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from firstwire.core.entities.sentence import Sentence
-from firstwire.core.events.circumstances import Judgement
-from firstwire.core.events.name_rows import Subject, can_act, row_ending
+from firstwire.core.events.circumstances import StatusCue
+from firstwire.core.events.name_rows import ActorSpan, can_act, row_ending
 from firstwire.core.events.noun_phrases import actors_of
 from firstwire.core.events.subjects import chain_start, leading_subject, nation_of_person, stands_for_another
 from firstwire.core.text.closed_words import is_adverb
@@ -15,7 +15,7 @@ _OPENING = word_set("by in on after before while when having since upon with")
 _SPEAKERS = frozenset({"we", "i"})
 
 
-def pointed_at(sentence: Sentence, before: Sentence | None, verb: int, end: int) -> Subject | None:
+def pointed_at(sentence: Sentence, before: Sentence | None, verb: int, end: int) -> ActorSpan | None:
     """Who acts where the subject of the verb is a pronoun, or a clause without one opens the sentence."""
     if _opens_sentence(sentence, verb):
         return _after_comma(sentence, verb)
@@ -36,14 +36,14 @@ def _opens_sentence(sentence: Sentence, verb: int) -> bool:
     return 0 < len(before) < 4 and before[0] in _OPENING and all(is_adverb(low) or low in _OPENING for low in before)
 
 
-def _after_comma(sentence: Sentence, verb: int) -> Subject | None:
+def _after_comma(sentence: Sentence, verb: int) -> ActorSpan | None:
     for place in range(verb + 1, min(len(sentence.words), verb + 20)):
         if sentence.low(place - 1) == "," and can_act(sentence, place):
             return row_ending(sentence, place)
     return None
 
 
-def _speaker(sentence: Sentence, verb: int) -> Subject | None:
+def _speaker(sentence: Sentence, verb: int) -> ActorSpan | None:
     """ "We recognize Kosovo, Ruto said", "… said the Kenyan president"."""
     for place in range(verb + 1, len(sentence.words)):
         if sentence.low(place) in _SPEAKING:
@@ -53,7 +53,7 @@ def _speaker(sentence: Sentence, verb: int) -> Subject | None:
     return None
 
 
-def owner_of_governor(sentence: Sentence, judgement: Judgement) -> Subject | None:
+def owner_of_governor(sentence: Sentence, judgement: StatusCue) -> ActorSpan | None:
     """ "Russia's decision to recognize", "Russia's surprising plan to recognize"."""
     if not judgement.cue.endswith(" to"):
         return None
@@ -65,7 +65,7 @@ def owner_of_governor(sentence: Sentence, judgement: Judgement) -> Subject | Non
             return maker
     for place in range(judgement.subject_end, max(0, judgement.subject_end - 3), -1):
         if sentence.low(place) in {"'s", "'"} and sentence.mention(place - 1) is not None:
-            return Subject(tuple(actors_of(sentence, place - 1)), place - 1, place - 1)
+            return ActorSpan(tuple(actors_of(sentence, place - 1)), place - 1, place - 1)
         if sentence.words[min(place, len(sentence.words) - 1)].is_punctuation:
             return None
     return None
@@ -76,9 +76,9 @@ def _is_made_by(sentence: Sentence, name: int) -> bool:
     return sentence.low(before) in {"by", "of"}
 
 
-def speaker_before(sentence: Sentence, end: int) -> Subject | None:
+def speaker_before(sentence: Sentence, end: int) -> ActorSpan | None:
     """Whose "its government" is: the first name that can act, or a people, "Palestinians call on …"."""
     mention = sentence.mention(0)
     if mention is not None and mention.role == "demonym" and mention.text.endswith("s") and end > 0:
-        return Subject((mention.entity,), 0, 0)
+        return ActorSpan((mention.entity,), 0, 0)
     return leading_subject(sentence, end)

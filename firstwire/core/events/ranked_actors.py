@@ -6,7 +6,7 @@ import msgspec
 
 from firstwire.core.entities.sentence import Sentence
 from firstwire.core.entities.unlisted_names import unlisted_in
-from firstwire.core.events.name_rows import Subject
+from firstwire.core.events.name_rows import ActorSpan
 from firstwire.core.events.noun_phrases import actors_of, is_holder_of_office
 from firstwire.core.events.ranked_nouns import BODIES, THINGS, kind_of_noun
 from firstwire.core.events.ranked_phrases import kind_ranked
@@ -36,7 +36,7 @@ _FIRMS = BODIES | word_set(
 _HE_OR_SHE = word_set("he she him her")
 
 
-def ranked_actors(sentence: Sentence, subject: Subject, at: int, head: int, start: int | None) -> tuple[Entity, ...]:
+def ranked_actors(sentence: Sentence, subject: ActorSpan, at: int, head: int, start: int | None) -> tuple[Entity, ...]:
     """Those of the subject that the claim is about; `start` is where the act begins, if one is told.
 
     A leader stands for the nation, but not where the claim is about the office or the person.

@@ -18,7 +18,7 @@ _REACH = 12
 _VAGUE = word_set("new ever other foreign major associate associated full non member candidate host")
 
 
-class Act(msgspec.Struct, frozen=True):
+class RankedAct(msgspec.Struct, frozen=True):
     """The act as the text tells it; `start` is None where only an office is told, `verb` beyond the end for "do so"."""
 
     start: int | None
@@ -27,23 +27,23 @@ class Act(msgspec.Struct, frozen=True):
     verb: int
 
 
-def ranked_act(sentence: Sentence, at: int, head: int, number: int) -> Act | None:
+def ranked_act(sentence: Sentence, at: int, head: int, number: int) -> RankedAct | None:
     """The act behind the ranked noun; None where nothing is claimed."""
     joined = _joined_body(sentence, at, head)
     if joined is not None:
-        return Act(joined, max(head, joined) + 1, "join", joined)
+        return RankedAct(joined, max(head, joined) + 1, "join", joined)
     start = act_start(sentence, head)
     if start is not None:
         phrase = act_phrase(sentence, start, act_end(sentence, start))
-        return Act(start, act_end(sentence, start), phrase, start if phrase else len(sentence.words))
+        return RankedAct(start, act_end(sentence, start), phrase, start if phrase else len(sentence.words))
     if kind_of_noun(sentence, head) is not None and is_participle(sentence, head + 1):
-        return Act(head + 1, head + 2, f"be-{sentence.low(head + 1)}", head + 1)
+        return RankedAct(head + 1, head + 2, f"be-{sentence.low(head + 1)}", head + 1)
     since = since_of(sentence, head, head + 1) if is_in_office(sentence, head) else None
     such = _becomes_such(sentence, at, head)
     trait = is_person_by_trait(sentence, at, head) or such
     if number == 1 and sentence.low(at) != "only" and (trait or since is not None):
         said = [sentence.low(place) for place in range(at + 1, head + 1) if not is_adverb(sentence.low(place))]
-        return Act(
+        return RankedAct(
             head if such else None, head + 1, re.sub(r"[^\w-]+", "-", "-".join(["become", *said])).strip("-"), head
         )
     return None

@@ -6,9 +6,9 @@ import re
 
 from firstwire.core.entities.sentence import Sentence
 from firstwire.core.events.choosing import CHOOSING, chosen_subject
-from firstwire.core.events.circumstances import Judgement
+from firstwire.core.events.circumstances import StatusCue
 from firstwire.core.events.dates import past_cue
-from firstwire.core.events.name_rows import Subject
+from firstwire.core.events.name_rows import ActorSpan
 from firstwire.core.events.noun_phrases import actors_of
 from firstwire.core.events.ranked_nouns import kind_of_noun
 from firstwire.core.events.ranked_phrases import does_so, kind_ranked
@@ -44,7 +44,7 @@ _ANNOUNCING = word_set("will plans planned intention intends expected")
 _NO_BODIES = frozenset({"nation", "person", "leader"})
 
 
-def ranked_subject(sentence: Sentence, at: int, head: int, published_on: str) -> tuple[Subject, Judgement] | None:
+def ranked_subject(sentence: Sentence, at: int, head: int, published_on: str) -> tuple[ActorSpan, StatusCue] | None:
     """Who is ranked and how surely, by the words before the ordinal."""
     place = at - 1
     negated = presented = False
@@ -65,7 +65,7 @@ def ranked_subject(sentence: Sentence, at: int, head: int, published_on: str) ->
         placed = _of_verb(sentence, place, published_on)
         if placed is None or not negated:
             return placed
-        return placed[0], Judgement("negated", "not", placed[1].subject_end)
+        return placed[0], StatusCue("negated", "not", placed[1].subject_end)
     making = _making(sentence, place)
     if making is not None:
         return making
@@ -79,7 +79,7 @@ def ranked_subject(sentence: Sentence, at: int, head: int, published_on: str) ->
     return None
 
 
-def _before_name(sentence: Sentence, head: int) -> tuple[Subject, Judgement] | None:
+def _before_name(sentence: Sentence, head: int) -> tuple[ActorSpan, StatusCue] | None:
     """ "The first woman to lead the union, Jane Doe, said": background, like any epithet."""
     comma = next(
         (at for at in range(head + 1, min(len(sentence.words), head + _EPITHET)) if sentence.low(at) == ","), None
@@ -87,7 +87,7 @@ def _before_name(sentence: Sentence, head: int) -> tuple[Subject, Judgement] | N
     mention = sentence.mention(comma + 1) if comma is not None else None
     if comma is None or mention is None or mention.entity.kind == "nation" or sentence.low(comma + 2) != ",":
         return None
-    return Subject(tuple(actors_of(sentence, comma + 1)), comma + 1, comma + 1), Judgement(
+    return ActorSpan(tuple(actors_of(sentence, comma + 1)), comma + 1, comma + 1), StatusCue(
         "historical", "an epithet", 0
     )
 
@@ -102,44 +102,44 @@ def may_be_linked(sentence: Sentence, at: int) -> bool:
     return any(sentence.low(before) in _LINKING_FAR for before in range(max(0, at - _LINK_REACH), at))
 
 
-def _headline(sentence: Sentence, *, negated: bool) -> Judgement:
+def _headline(sentence: Sentence, *, negated: bool) -> StatusCue:
     if negated:
-        return Judgement("negated", "not", 0)
+        return StatusCue("negated", "not", 0)
     asked = sentence.text.rstrip().endswith("?")
-    return Judgement("unconfirmed", "?", 0) if asked else Judgement("asserted", "headline", 0)
+    return StatusCue("unconfirmed", "?", 0) if asked else StatusCue("asserted", "headline", 0)
 
 
-def _of_verb(sentence: Sentence, verb: int, published_on: str) -> tuple[Subject, Judgement] | None:
+def _of_verb(sentence: Sentence, verb: int, published_on: str) -> tuple[ActorSpan, StatusCue] | None:
     low = sentence.low(verb)
     if low == "becoming":
         if sentence.low(verb - 1) in _HOW_NEAR:
             near = clause_subject(sentence, verb)
             status, cue = _HOW_NEAR[sentence.low(verb - 1)], f"{sentence.low(verb - 1)} becoming"
-            return (near, Judgement(status, cue, verb)) if near is not None else None
+            return (near, StatusCue(status, cue, verb)) if near is not None else None
         beside = (
             actors_of(sentence, verb - 1) if _is_beside(sentence, verb - 1) else []
         )  # "with Ireland becoming the first"
-        found = Subject(tuple(beside), verb - 1, verb - 1) if beside else clause_subject(sentence, verb)
+        found = ActorSpan(tuple(beside), verb - 1, verb - 1) if beside else clause_subject(sentence, verb)
         return (found, judge_main_clause(sentence, found.last, verb, published_on)) if found is not None else None
     won = _winning(sentence, verb) if sentence.low(verb - 1) == "to" else None
     if won is not None:
         judgement = judge(sentence, won, published_on)
-        return nearest_subject(sentence, judgement.subject_end) or Subject((), verb, verb), judgement
+        return nearest_subject(sentence, judgement.subject_end) or ActorSpan((), verb, verb), judgement
     past = low in {"became", "was", "were"}
     judgement = judge(sentence, verb, published_on, past=past)
-    found = nearest_subject(sentence, judgement.subject_end) or Subject((), verb, verb)
+    found = nearest_subject(sentence, judgement.subject_end) or ActorSpan((), verb, verb)
     if judgement.cue == "who" and low == "becomes":  # "goes to Jane Doe, who becomes the first"
-        judgement = Judgement("asserted", "becomes", judgement.subject_end)
+        judgement = StatusCue("asserted", "becomes", judgement.subject_end)
     if (sentence.low(verb - 1) in {"would", "could", "might"} and sentence.low(verb + 1) == "been") or (
         low == "been" and {"would", "could"} & {sentence.low(verb - 2), sentence.low(verb - 3)}
     ):
-        judgement = Judgement("negated", "would have been", judgement.subject_end)
+        judgement = StatusCue("negated", "would have been", judgement.subject_end)
     elif (
         (low in {"was", "were"} and judgement.status == "asserted")
         or low in {"remains", "remain"}
         or (low in {"is", "are"} and sentence.low(verb + 2) == "only")
     ):
-        judgement = Judgement("historical", low, judgement.subject_end)
+        judgement = StatusCue("historical", low, judgement.subject_end)
     return found, judgement
 
 
@@ -160,7 +160,7 @@ def _winning(sentence: Sentence, verb: int) -> int | None:
     return None
 
 
-def _making(sentence: Sentence, place: int) -> tuple[Subject, Judgement] | None:
+def _making(sentence: Sentence, place: int) -> tuple[ActorSpan, StatusCue] | None:
     """ "…, making Chile the first", "which would make it the first"."""
     for verb in range(place, max(-1, place - 8), -1):
         if sentence.low(verb) not in _MAKE:
@@ -170,12 +170,12 @@ def _making(sentence: Sentence, place: int) -> tuple[Subject, Judgement] | None:
         named = nearest_subject(sentence, place + 1) if sentence.mention(place) is not None else None
         if named is None or named.first < verb:
             actors = [entity for at in range(verb + 1, place + 1) for entity in actors_of(sentence, at)]
-            named = Subject(tuple(actors), verb, place) if actors else clause_subject(sentence, verb)
+            named = ActorSpan(tuple(actors), verb, place) if actors else clause_subject(sentence, verb)
         if named is None:
-            named = Subject((), verb, verb)  # "makes it": the sentence before may tell
+            named = ActorSpan((), verb, verb)  # "makes it": the sentence before may tell
         before = sentence.low(verb - 1)
         if before == "would" and any(sentence.low(at) in _ANNOUNCING for at in range(named.last + 1, verb)):
-            return named, Judgement("planned", "would", verb)
+            return named, StatusCue("planned", "would", verb)
         statuses: dict[str, Status] = {
             "would": "conditional",
             "could": "conditional",
@@ -183,19 +183,19 @@ def _making(sentence: Sentence, place: int) -> tuple[Subject, Judgement] | None:
             "may": "unconfirmed",
         }
         if before in statuses:
-            return named, Judgement(statuses[before], before, verb)
+            return named, StatusCue(statuses[before], before, verb)
         main = leading_subject(sentence, verb)
         judged = judge_main_clause(sentence, main.last if main is not None else 0, verb, None)
         return named, judged
     return None
 
 
-def _apposition(sentence: Sentence, comma: int, head: int, published_on: str) -> tuple[Subject, Judgement] | None:
+def _apposition(sentence: Sentence, comma: int, head: int, published_on: str) -> tuple[ActorSpan, StatusCue] | None:
     """ "…, the first country to do so": of the clause. "Egypt, the first Arab nation to …,": an epithet, background."""
     found = leading_subject(sentence, comma)
     beside = sentence.mention(comma - 1)
     if beside is not None and _is_choice(sentence, comma - 1, head):
-        owner = Subject(tuple(actors_of(sentence, comma - 1)), comma - 1, comma - 1)
+        owner = ActorSpan(tuple(actors_of(sentence, comma - 1)), comma - 1, comma - 1)
         return owner, judge(sentence, comma - 2, published_on)
     of = comma - 3 if sentence.low(comma - 2) in DETERMINERS else comma - 2
     oblique = beside is not None and beside.role == "unlisted" and sentence.low(of) in _OF_OFFICE
@@ -206,11 +206,11 @@ def _apposition(sentence: Sentence, comma: int, head: int, published_on: str) ->
     if beside is not None and not (
         sentence.low(head) in LEADER_HEADS and beside.role not in {"leader", "unlisted"} and found is not None
     ):
-        owner = Subject(tuple(actors_of(sentence, comma - 1)), comma - 1, comma - 1)
+        owner = ActorSpan(tuple(actors_of(sentence, comma - 1)), comma - 1, comma - 1)
         if not (found is not None and found.last == comma - 1 and does_so(sentence, head)):
             if does_so(sentence, head) and found is not None:
                 return found, judge_main_clause(sentence, found.last, comma, published_on)
-            return owner, Judgement("historical", "an epithet", comma)
+            return owner, StatusCue("historical", "an epithet", comma)
     if found is None:
         return None
     return found, judge_main_clause(sentence, found.last, comma, published_on)
@@ -226,7 +226,7 @@ def _is_choice(sentence: Sentence, name: int, head: int) -> bool:
     return ends and sentence.low(name - 1) in CHOOSING
 
 
-def judge_main_clause(sentence: Sentence, subject_end: int, end: int, published_on: str | None) -> Judgement:
+def judge_main_clause(sentence: Sentence, subject_end: int, end: int, published_on: str | None) -> StatusCue:
     """The status of the clause that a participle or apposition belongs to: "will ban …, becoming the first"."""
     statuses: dict[str, Status] = {
         "will": "planned",
@@ -250,11 +250,11 @@ def judge_main_clause(sentence: Sentence, subject_end: int, end: int, published_
     for place in range(subject_end + 1, end):
         low = sentence.low(place)
         if low in statuses:
-            return Judgement(statuses[low], low, place)
+            return StatusCue(statuses[low], low, place)
         if low == "to" and place == subject_end + 1:
-            return Judgement("planned", "to", place)
+            return StatusCue("planned", "to", place)
         if low in {",", ";"} and sentence.low(place + 1) not in AUXILIARIES:
             break
     if published_on is not None and (cue := past_cue(sentence, max(subject_end + 1, end - 1), published_on, past=True)):
-        return Judgement("historical", cue, end)
-    return Judgement("asserted", "said as a fact", end)
+        return StatusCue("historical", cue, end)
+    return StatusCue("asserted", "said as a fact", end)

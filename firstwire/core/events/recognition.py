@@ -8,10 +8,10 @@ from collections.abc import Iterator
 import msgspec
 
 from firstwire.core.entities.sentence import Sentence
-from firstwire.core.events.circumstances import PLAIN, Judgement
-from firstwire.core.events.findings import Finding
+from firstwire.core.events.circumstances import PLAIN, StatusCue
+from firstwire.core.events.findings import FoundAct
 from firstwire.core.events.meant_objects import meant_object
-from firstwire.core.events.name_rows import Subject, can_act, row_ending
+from firstwire.core.events.name_rows import ActorSpan, can_act, row_ending
 from firstwire.core.events.objects import Object, object_after
 from firstwire.core.events.passive_objects import object_before
 from firstwire.core.events.pointing import owner_of_governor, pointed_at
@@ -39,7 +39,7 @@ _ACKNOWLEDGE = re.compile(r"acknowledg(e|es|ed|ing)$")
 _ATTRIBUTIVE = word_set("the a an un most only partially its their any other")
 
 
-def find_recognitions(sentence: Sentence, before: Sentence | None, published_on: str) -> Iterator[Finding]:
+def find_recognitions(sentence: Sentence, before: Sentence | None, published_on: str) -> Iterator[FoundAct]:
     """Every recognition that a sentence speaks of, whatever its status; `before` may say whom "it" means."""
     for verb, word in enumerate(sentence.words):
         if word.mention is not None or TRIGGER.search(word.low) is None:
@@ -54,7 +54,7 @@ def find_recognitions(sentence: Sentence, before: Sentence | None, published_on:
 
 def _verbal(
     sentence: Sentence, before: Sentence | None, verb: int, ending: str, published_on: str
-) -> Iterator[Finding]:
+) -> Iterator[FoundAct]:
     if ending == "ed" and _is_attribute(sentence, verb):
         return
     if ending == "ed" and (agent := _agent(sentence, verb)) is not None:
@@ -77,7 +77,7 @@ def _verbal(
     yield from recognized(sentence, verb, judgement, subject, found, published_on)
 
 
-def _subject(sentence: Sentence, verb: int, judgement: Judgement) -> Subject | None:
+def _subject(sentence: Sentence, verb: int, judgement: StatusCue) -> ActorSpan | None:
     progressive = {"is", "are", "'s", "'re", "was", "were"} & {sentence.low(verb - 1), sentence.low(verb - 2)}
     owner = owner_of_governor(sentence, judgement)
     if owner is not None:
@@ -100,7 +100,7 @@ def _subject(sentence: Sentence, verb: int, judgement: Judgement) -> Subject | N
     return nearest_subject(sentence, judgement.subject_end)
 
 
-def _named_as(sentence: Sentence, end: int) -> Subject | None:
+def _named_as(sentence: Sentence, end: int) -> ActorSpan | None:
     """ "Hails Kenya as the tenth country to recognize"."""
     for place in range(end - 1, max(0, end - 7), -1):
         if sentence.low(place) == "as":
@@ -108,7 +108,7 @@ def _named_as(sentence: Sentence, end: int) -> Subject | None:
     return None
 
 
-def _agent(sentence: Sentence, verb: int) -> Subject | None:
+def _agent(sentence: Sentence, verb: int) -> ActorSpan | None:
     """Who comes after "recognized [as …] by"."""
     for at in range(verb + 1, min(len(sentence.words), verb + 14)):
         low = sentence.low(at)
@@ -135,7 +135,7 @@ def _is_honor(sentence: Sentence, at: int) -> bool:
     return sentence.low(at) == "for" and not after & {"time", "now", "what", "decades", "years"}
 
 
-def _passive(sentence: Sentence, verb: int, agent: Subject, published_on: str) -> Iterator[Finding]:
+def _passive(sentence: Sentence, verb: int, agent: ActorSpan, published_on: str) -> Iterator[FoundAct]:
     if sentence.low(verb + 1) in {"with", "for"} or _is_honor(sentence, agent.last + 1):
         return
     end = verb - 1
@@ -150,10 +150,10 @@ def _passive(sentence: Sentence, verb: int, agent: Subject, published_on: str) -
     judgement = judge(sentence, verb, published_on, past=True)
     standing = {",", "remain", "remains", "remained", "still", "only"}
     if sentence.low(verb - 1) in standing and judgement.status == "asserted":
-        judgement = Judgement("historical", "a standing fact", judgement.subject_end)
+        judgement = StatusCue("historical", "a standing fact", judgement.subject_end)
     first, last = min(found.first, verb), agent.last
     for finding in recognized(sentence, verb, judgement, agent, found, published_on):
-        yield Finding(
+        yield FoundAct(
             action=finding.action,
             actors=finding.actors,
             targets=finding.targets,
@@ -167,7 +167,7 @@ def _passive(sentence: Sentence, verb: int, agent: Subject, published_on: str) -
         )
 
 
-def _subject_of_clause(sentence: Sentence, verb: int) -> Subject | None:
+def _subject_of_clause(sentence: Sentence, verb: int) -> ActorSpan | None:
     """Who is recognized, far from the verb: "while Kosovo gains support and is recognized by"."""
     openers = (place for place in range(verb - 1, 0, -1) if sentence.low(place) in {"while", "whereas", "but", ";"})
     begin = next(openers, -1) + 1

@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator
 
 from firstwire.core.entities.sentence import Sentence
-from firstwire.core.events.circumstances import Judgement
-from firstwire.core.events.findings import Finding
+from firstwire.core.events.circumstances import StatusCue
+from firstwire.core.events.findings import FoundAct
 from firstwire.core.events.governors import WITHDRAWING, governing_status
-from firstwire.core.events.name_rows import Subject, row_ending
+from firstwire.core.events.name_rows import ActorSpan, row_ending
 from firstwire.core.events.noun_phrases import actors_of
 from firstwire.core.events.objects import Object, object_after
 from firstwire.core.events.pointing import owner_of_governor
@@ -39,7 +39,7 @@ _SWITCHING = re.compile(r"(?:switch|shift|transfer|chang)")
 _STATE = word_set("state statehood independence government sovereignty")
 
 
-def find_nominal(sentence: Sentence, noun: int, published_on: str) -> Iterator[Finding]:
+def find_nominal(sentence: Sentence, noun: int, published_on: str) -> Iterator[FoundAct]:
     """ "Grants recognition to", "withdraws its recognition of", "switches recognition from A to B"."""
     if sentence.low(noun - 1) in _OTHER_KINDS:
         return
@@ -77,7 +77,7 @@ def find_nominal(sentence: Sentence, noun: int, published_on: str) -> Iterator[F
     if _GRANTING.match(governor):
         judgement = judge(sentence, before, published_on, past=True, gerund=governor.endswith("ing"))
         if governor.startswith("offer"):
-            judgement = Judgement("conditional", governor, judgement.subject_end)
+            judgement = StatusCue("conditional", governor, judgement.subject_end)
         subject = nearest_subject(sentence, judgement.subject_end)
     else:
         judgement, subject = _named_only(sentence, start, before, found.last, published_on)
@@ -131,27 +131,27 @@ def _compound(sentence: Sentence, noun: int) -> Object | None:
 
 def _named_only(
     sentence: Sentence, noun: int, before: int, last: int, published_on: str
-) -> tuple[Judgement, Subject | None]:
+) -> tuple[StatusCue, ActorSpan | None]:
     """ "Russia's recognition of": taken for granted. "Rules out recognition of", "seeks recognition": as it says."""
     owner = _owner(sentence, noun, before)
     if owner is not None:
-        return Judgement("historical", "taken for granted", before), owner
+        return StatusCue("historical", "taken for granted", before), owner
     judgement = judge(sentence, noun, published_on, gerund=True)
     if judgement.status == "asserted" and not judgement.cue.startswith(_DECIDING):
-        judgement = Judgement("historical", "spoken of, not reported", judgement.subject_end)
+        judgement = StatusCue("historical", "spoken of, not reported", judgement.subject_end)
     agent = agent_after(sentence, last + 2) if sentence.low(last + 1) in {"by", "from"} else None
     if agent is not None or judgement.status == "demanded":
         return judgement, agent
     return judgement, nearest_subject(sentence, judgement.subject_end)
 
 
-def _owner(sentence: Sentence, noun: int, before: int) -> Subject | None:
+def _owner(sentence: Sentence, noun: int, before: int) -> ActorSpan | None:
     """ "Russia's recognition of", "Swedish recognition of", "protests to Syria over its recognition of"."""
     mention = sentence.mention(before)
     if mention is not None:
-        return Subject(tuple(actors_of(sentence, before)), before, noun)
+        return ActorSpan(tuple(actors_of(sentence, before)), before, noun)
     if sentence.low(before) in {"'s", "'"} and sentence.mention(before - 1) is not None:
-        return Subject(tuple(actors_of(sentence, before - 1)), before - 1, noun)
+        return ActorSpan(tuple(actors_of(sentence, before - 1)), before - 1, noun)
     if sentence.low(noun - 1) in {"its", "their"} and sentence.low(before) in {"over", "for", "after", "following"}:
         return row_ending(sentence, before - 1) if sentence.mention(before - 1) is not None else None
     return None
@@ -175,7 +175,7 @@ def _own(sentence: Sentence, noun: int) -> Object | None:
     return Object(holder.actors, holder.first, noun + 3) if holder is not None else None
 
 
-def _switch(sentence: Sentence, verb: int, noun: int, published_on: str) -> Iterator[Finding]:
+def _switch(sentence: Sentence, verb: int, noun: int, published_on: str) -> Iterator[FoundAct]:
     judgement = judge(sentence, verb, published_on, past=True)
     subject = nearest_subject(sentence, judgement.subject_end)
     for at in range(noun + 1, min(len(sentence.words), noun + 16)):

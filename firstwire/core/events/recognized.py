@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from firstwire.core.entities.sentence import Sentence
-from firstwire.core.events.circumstances import Judgement
+from firstwire.core.events.circumstances import StatusCue
 from firstwire.core.events.dates import act_date
-from firstwire.core.events.findings import Finding
-from firstwire.core.events.name_rows import Subject
+from firstwire.core.events.findings import FoundAct
+from firstwire.core.events.name_rows import ActorSpan
 from firstwire.core.events.objects import Object
 from firstwire.core.events.subjects import nation_of_person
 
@@ -16,12 +16,12 @@ from firstwire.core.events.subjects import nation_of_person
 def recognized(
     sentence: Sentence,
     verb: int,
-    judgement: Judgement,
-    subject: Subject | None,
+    judgement: StatusCue,
+    subject: ActorSpan | None,
     found: Object,
     published_on: str,
     action: str = "recognize",
-) -> Iterator[Finding]:
+) -> Iterator[FoundAct]:
     targets = found.targets
     if subject is None:
         ends = (judgement.subject_end, 3, 4)  # of the clause, of the sentence
@@ -36,7 +36,7 @@ def recognized(
         status, cue = "negated", "nobody does"
     if not actors and status == "asserted":
         status, cue = "historical", "nobody is named who does it"
-    yield Finding(
+    yield FoundAct(
         action=action,
         actors=actors,
         targets=targets,

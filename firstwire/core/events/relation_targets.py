@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from firstwire.core.entities.sentence import Sentence
 from firstwire.core.events.actions import Action
-from firstwire.core.events.name_rows import Subject
+from firstwire.core.events.name_rows import ActorSpan
 from firstwire.core.events.subjects import agent_after
 from firstwire.core.text.closed_words import (
     AUXILIARIES,
@@ -31,7 +31,7 @@ _QUANTITIES = word_set(
 
 
 def targets_of(
-    sentence: Sentence, action: Action, verb: int, noun: int, subject: Subject | None
+    sentence: Sentence, action: Action, verb: int, noun: int, subject: ActorSpan | None
 ) -> tuple[tuple[Entity, ...], int]:
     """The targets with the last word that names them."""
     if action.target_inside:

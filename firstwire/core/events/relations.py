@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from firstwire.core.entities.sentence import Sentence
 from firstwire.core.events.actions import ACTIONS, Action
-from firstwire.core.events.circumstances import PLAIN, Judgement
+from firstwire.core.events.circumstances import PLAIN, StatusCue
 from firstwire.core.events.dates import act_date
-from firstwire.core.events.findings import Finding
-from firstwire.core.events.name_rows import Subject, row_ending
+from firstwire.core.events.findings import FoundAct
+from firstwire.core.events.name_rows import ActorSpan, row_ending
 from firstwire.core.events.pointing import owner_of_governor, pointed_at
 from firstwire.core.events.relation_targets import described, described_before, may_have_object, targets_of
 from firstwire.core.events.status import joined_infinitive, judge
@@ -37,7 +37,7 @@ _REACH = 9
 _PASSIVE_REACH = 10
 
 
-def find_relations(sentence: Sentence, before: Sentence | None, published_on: str) -> Iterator[Finding]:
+def find_relations(sentence: Sentence, before: Sentence | None, published_on: str) -> Iterator[FoundAct]:
     """Every such act that a sentence speaks of; `before` is the one before it, for whom "it" means."""
     if not any(word.low in _NOUNS or _DIRECT.match(word.low) for word in sentence.words):
         return
@@ -116,7 +116,7 @@ def _is_around(sentence: Sentence, action: Action, first: int, last: int) -> boo
 
 def _active(
     sentence: Sentence, before: Sentence | None, action: Action, verb: int, noun: int, published_on: str
-) -> Finding | None:
+) -> FoundAct | None:
     ending = sentence.low(verb)
     is_adjective = ending.endswith("ed") and sentence.low(verb - 1) in DETERMINERS | POSSESSIVES
     if is_adjective or not _fits(sentence, action, verb, noun):  # "its recalled ambassador"
@@ -128,11 +128,11 @@ def _active(
     subject = _subject(sentence, verb, judgement) or pointed_at(sentence, before, verb, judgement.subject_end)
     targets, last = targets_of(sentence, action, verb, noun, subject)
     if "no" in {sentence.low(at) for at in range(verb + 1, noun)}:
-        judgement = Judgement("negated", "no", judgement.subject_end)
+        judgement = StatusCue("negated", "no", judgement.subject_end)
     return _finding(sentence, action, verb, noun, judgement, subject, targets, last, published_on)
 
 
-def _passive(sentence: Sentence, action: Action, verb: int, noun: int, published_on: str) -> Finding | None:
+def _passive(sentence: Sentence, action: Action, verb: int, noun: int, published_on: str) -> FoundAct | None:
     """ "Sanctions on Iran were lifted by Kenya", "ties between Kenya and Iran were severed": the named act."""
     by = next((at for at in range(verb + 1, min(len(sentence.words), verb + 6)) if sentence.low(at) == "by"), None)
     subject = agent_after(sentence, by + 1) if by is not None else None
@@ -150,7 +150,7 @@ def _passive(sentence: Sentence, action: Action, verb: int, noun: int, published
     return _finding(sentence, action, verb, noun, judgement, subject, targets, subject.last, published_on)
 
 
-def _parties(sentence: Sentence, noun: int, verb: int) -> Subject | None:
+def _parties(sentence: Sentence, noun: int, verb: int) -> ActorSpan | None:
     """Both of "ties between Kenya and Iran"."""
     if sentence.low(noun + 1) != "between":
         return None
@@ -164,7 +164,7 @@ _PLACED = word_set("near outside at in with to")
 
 def _direct(
     sentence: Sentence, before: Sentence | None, action: Action, verb: int, published_on: str
-) -> Finding | None:
+) -> FoundAct | None:
     """ "Kenya sanctions three Iranian banks", "Iranian banks were sanctioned by Kenya": a verb that says it all."""
     ending = sentence.low(verb)
     if ending.endswith("ed") and sentence.low(verb + 1) == "by":
@@ -188,12 +188,12 @@ def _finding(
     action: Action,
     verb: int,
     noun: int,
-    judgement: Judgement,
-    subject: Subject | None,
+    judgement: StatusCue,
+    subject: ActorSpan | None,
     targets: tuple[Entity, ...],
     last: int,
     published_on: str,
-) -> Finding | None:
+) -> FoundAct | None:
     actors = subject.actors if subject is not None else ()
     if actors != targets or len(actors) < 2:
         actors = tuple(actor for actor in actors if actor not in targets)
@@ -205,12 +205,12 @@ def _finding(
     if action.is_reversed:
         actors, targets = tuple(entity for entity in targets if entity not in actors), actors
     if judgement.withdraws and judgement.status == "asserted":
-        judgement = Judgement("negated", judgement.cue, judgement.subject_end)
+        judgement = StatusCue("negated", judgement.cue, judgement.subject_end)
     if subject is not None and subject.negative:
-        judgement = Judgement("negated", "nobody does", judgement.subject_end)
+        judgement = StatusCue("negated", "nobody does", judgement.subject_end)
     if not actors or (action.needs_target and not targets):
         return None
-    return Finding(
+    return FoundAct(
         action=action.name,
         actors=actors,
         targets=targets,
@@ -232,7 +232,7 @@ def _is_diplomatic(sentence: Sentence, verb: int, noun: int, actors: tuple[Entit
     return len(bodies) > 1 and "nation" in bodies
 
 
-def _subject(sentence: Sentence, verb: int, judgement: Judgement) -> Subject | None:
+def _subject(sentence: Sentence, verb: int, judgement: StatusCue) -> ActorSpan | None:
     if (owner := owner_of_governor(sentence, judgement)) is not None:
         return owner
     if sentence.low(verb).endswith("ing"):

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import msgspec
 
 from firstwire.core.entities.sentence import Sentence
-from firstwire.core.events.circumstances import Judgement
-from firstwire.core.events.findings import Finding
-from firstwire.core.events.name_rows import Subject, row_ending
+from firstwire.core.events.circumstances import StatusCue
+from firstwire.core.events.findings import FoundAct
+from firstwire.core.events.name_rows import ActorSpan, row_ending
 from firstwire.core.events.noun_phrases import actors_of
 from firstwire.core.events.objects import Object, object_after
 from firstwire.core.events.recognized import recognized
@@ -32,17 +32,17 @@ _WELCOMING = re.compile(r"(?:hail|welcom|celebrat|prais|applaud|thank)")
 _BETWEEN_STATES = word_set("diplomatic international formal official")
 
 
-def find_sought(sentence: Sentence, noun: int, before: int, published_on: str) -> Iterator[Finding]:
+def find_sought(sentence: Sentence, noun: int, before: int, published_on: str) -> Iterator[FoundAct]:
     """What stands before the noun at `before`, kinds of recognition left out, is the verb, "for" or who recognizes."""
     after = sentence.low(noun + 1)
     giver = sentence.mention(before)
     if giver is not None and after not in {"of", "for", "as"} and sentence.low(before - 1) not in {"'s", "'"}:
-        agent: Subject | None = row_ending(sentence, before)
+        agent: ActorSpan | None = row_ending(sentence, before)
         if giver.role == "demonym":
-            agent = Subject((giver.entity,), before, noun)
+            agent = ActorSpan((giver.entity,), before, noun)
         verb = before - 1
     elif sentence.low(before) in {"'s", "'"} and sentence.mention(before - 1) is not None and after != "of":
-        agent = Subject(tuple(actors_of(sentence, before - 1)), before - 1, noun)
+        agent = ActorSpan(tuple(actors_of(sentence, before - 1)), before - 1, noun)
         verb = before - 2
     else:
         agent = agent_after(sentence, noun + 2) if after in {"from", "by"} else None
@@ -55,17 +55,19 @@ def find_sought(sentence: Sentence, noun: int, before: int, published_on: str) -
         judgement = judge(sentence, verb, published_on, past=True, gerund=governor.endswith("ing"))
         yield from _of_holder(sentence, noun, judgement, _holder(sentence, verb), agent, published_on)
     elif _WELCOMING.match(governor) and agent is not None and verb < before and after != "of":
-        judgement = Judgement("historical", governor, verb)
+        judgement = StatusCue("historical", governor, verb)
         yield from _of_holder(sentence, noun, judgement, _holder(sentence, verb), agent, published_on)
     elif _SEEKING.match(governor) and after not in {"of", "for", "as"} and sentence.mention(verb) is None:
         if agent is not None or after == "from" or sentence.low(noun - 1) in _BETWEEN_STATES:
-            judgement = Judgement("demanded", governor, verb)
+            judgement = StatusCue("demanded", governor, verb)
             yield from _of_holder(sentence, noun, judgement, _holder(sentence, verb), agent, published_on)
     elif governor == "for":
         yield from _asked_for(sentence, noun, verb, agent, published_on)
 
 
-def _asked_for(sentence: Sentence, noun: int, at: int, agent: Subject | None, published_on: str) -> Iterator[Finding]:
+def _asked_for(
+    sentence: Sentence, noun: int, at: int, agent: ActorSpan | None, published_on: str
+) -> Iterator[FoundAct]:
     """ "Calls for recognition of Kosovo", "lobbies Egypt for recognition", "Somaliland's bid for recognition"."""
     asked = row_ending(sentence, at - 1) if sentence.mention(at - 1) is not None else None
     places = range(at - 1, max(-1, (asked.first if asked is not None else at) - 4), -1)
@@ -73,7 +75,7 @@ def _asked_for(sentence: Sentence, noun: int, at: int, agent: Subject | None, pu
     if verb is None or sentence.low(noun + 1) in {"for", "as"}:
         return
     thanks = sentence.low(verb).startswith("thank")
-    judgement = Judgement("historical" if thanks else "demanded", f"{sentence.low(verb)} for", verb)
+    judgement = StatusCue("historical" if thanks else "demanded", f"{sentence.low(verb)} for", verb)
     if sentence.low(noun + 1) == "of":
         found = object_after(sentence, noun + 2)
         if found is not None:
@@ -101,11 +103,11 @@ def _holder(sentence: Sentence, verb: int) -> Object | None:
 def _of_holder(
     sentence: Sentence,
     noun: int,
-    judgement: Judgement,
+    judgement: StatusCue,
     holder: Object | None,
-    agent: Subject | None,
+    agent: ActorSpan | None,
     published_on: str,
-) -> Iterator[Finding]:
+) -> Iterator[FoundAct]:
     if holder is None:
         return
     states = tuple(entity for entity in holder.targets if entity.kind in {"nation", "organization", "subnational"})

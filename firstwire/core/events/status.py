@@ -10,7 +10,7 @@ import msgspec
 from firstwire.core.entities.sentence import Sentence
 from firstwire.core.events.circumstances import (
     PLAIN,
-    Judgement,
+    StatusCue,
     condition_of,
     demanding,
     judged_by_heading,
@@ -77,29 +77,29 @@ _PRESUPPOSING = word_set(
 _HEARSAY = word_set("said reported understood thought alleged claimed rumored rumoured")
 
 
-def judge(sentence: Sentence, verb: int, published_on: str, *, past: bool = False, gerund: bool = False) -> Judgement:
+def judge(sentence: Sentence, verb: int, published_on: str, *, past: bool = False, gerund: bool = False) -> StatusCue:
     """The status of the act that the verb (or "recognition") at a place names."""
     found = _by_chain(sentence, verb, past=past, gerund=gerund)
     if found.withdraws:
         return found
     if found.status != "historical" and (cue := past_cue(sentence, verb, published_on, past=past)) is not None:
-        return Judgement("historical", cue, found.subject_end)
+        return StatusCue("historical", cue, found.subject_end)
     if found.status in {"planned", "negated", "unconfirmed", "conditional", "asserted"}:
         cue = condition_of(sentence, verb, found)
         if cue is not None:
-            return Judgement("conditional", cue, found.subject_end)
+            return StatusCue("conditional", cue, found.subject_end)
     if found.status == "asserted" and (since := _lasting_since(sentence, verb, published_on)) is not None:
-        return Judgement("historical", since, found.subject_end)
+        return StatusCue("historical", since, found.subject_end)
     if found.status == "asserted" and (heading := judged_by_heading(sentence)) is not None:
-        return Judgement(heading[0], heading[1], found.subject_end)
+        return StatusCue(heading[0], heading[1], found.subject_end)
     if found.status in {"asserted", "planned", "conditional"}:
         other = judged_by_report(sentence, found.subject_end)
         if other is not None and (found.status != "conditional" or other[0] == "negated"):
-            return Judgement(other[0], other[1], found.subject_end)
+            return StatusCue(other[0], other[1], found.subject_end)
     if found.cue == PLAIN and (demand := demanding(sentence, verb, found.subject_end)) is not None:
-        return Judgement("demanded", demand, found.subject_end)
+        return StatusCue("demanded", demand, found.subject_end)
     if found.status in {"asserted", "planned"} and sentence.text.rstrip("\"'”’ ").endswith("?"):
-        return Judgement("unconfirmed", "?", found.subject_end)
+        return StatusCue("unconfirmed", "?", found.subject_end)
     return found
 
 
@@ -141,7 +141,7 @@ def joined_infinitive(sentence: Sentence, verb: int) -> int | None:
     return None
 
 
-def _by_chain(sentence: Sentence, verb: int, *, past: bool, gerund: bool) -> Judgement:
+def _by_chain(sentence: Sentence, verb: int, *, past: bool, gerund: bool) -> StatusCue:
     """Auxiliaries and adverbs left of the verb, then the verb or noun that governs it."""
     at = verb - 1
     modal: tuple[Status, str] | None = None
@@ -150,7 +150,7 @@ def _by_chain(sentence: Sentence, verb: int, *, past: bool, gerund: bool) -> Jud
         low = sentence.low(at)
         if low == "longer" and sentence.low(at - 1) in {"no", "not", "any"}:
             ahead: Status = "planned" if sentence.low(at - 2) == "will" else "asserted"
-            return Judgement(ahead, "no longer", at - 1, withdraws=True)
+            return StatusCue(ahead, "no longer", at - 1, withdraws=True)
         if low in _NEGATIONS or low.endswith("n't"):
             negation = negation or low
         elif low in _MODALS:
@@ -169,24 +169,24 @@ def _by_chain(sentence: Sentence, verb: int, *, past: bool, gerund: bool) -> Jud
             break
         at -= 1
     if infinitive and not modal and sentence.low(at) in {"has", "have", "had", "needs", "need", "ought"}:
-        return Judgement("demanded", f"{sentence.low(at)} to", at)
+        return StatusCue("demanded", f"{sentence.low(at)} to", at)
     if negation and not infinitive:
-        return Judgement("negated", negation, at + 1)
+        return StatusCue("negated", negation, at + 1)
     if modal is not None:
-        return Judgement(modal[0], modal[1], at + 1)
+        return StatusCue(modal[0], modal[1], at + 1)
     if hedge:
-        return Judgement("unconfirmed", hedge, at + 1)
+        return StatusCue("unconfirmed", hedge, at + 1)
     if infinitive:
         return _infinitive(sentence, at, negation)
     if gerund:
         return _gerund(sentence, at)
     if had:
-        return Judgement("historical", "had", at + 1)
+        return StatusCue("historical", "had", at + 1)
     if sentence.low(at) in RELATIVES and (joins := joining_verb(sentence, at - 1)) is not None:
         return _outer(sentence, joins, "asserted", "joins")
     if (opener := presupposing(sentence, at)) is not None:
-        return Judgement("historical", opener, at + 1)
-    return Judgement("asserted", PLAIN, at + 1)
+        return StatusCue("historical", opener, at + 1)
+    return StatusCue("asserted", PLAIN, at + 1)
 
 
 def _is_reported(sentence: Sentence, at: int) -> bool:
@@ -194,35 +194,35 @@ def _is_reported(sentence: Sentence, at: int) -> bool:
     return any(sentence.low(place) in _REPORTING for place in range(max(0, at - 12), at))
 
 
-def _infinitive(sentence: Sentence, at: int, negation: str) -> Judgement:
+def _infinitive(sentence: Sentence, at: int, negation: str) -> StatusCue:
     while at > 0 and (is_adverb(sentence.low(at)) or sentence.low(at) in _NEGATIONS):
         negation = negation or (sentence.low(at) if sentence.low(at) in _NEGATIONS else "")
         at -= 1
     at = beyond_circumstance(sentence, at)
     governor = sentence.low(at)
     if governor in _HEARSAY and sentence.low(at - 1) in {"is", "are", "was", "were", "been"}:
-        return Judgement("unconfirmed", f"{governor} to", at)
+        return StatusCue("unconfirmed", f"{governor} to", at)
     if governor == "premature" or sentence.low(at + 1) == "too":  # "it is too early to"
-        return Judgement("negated", "too early to", at)
+        return StatusCue("negated", "too early to", at)
     if governor in {"is", "are", "was", "were", "be"}:
-        return Judgement("negated" if negation else "planned", f"{governor} to", at)
+        return StatusCue("negated" if negation else "planned", f"{governor} to", at)
     if governor == "yet" or sentence.low(at + 1) == "yet":
-        return Judgement("negated", "yet to", at)
+        return StatusCue("negated", "yet to", at)
     if governor in {"decision", "choice", "move"} and negation:
-        return Judgement("negated", f"{governor} {negation} to", at)
+        return StatusCue("negated", f"{governor} {negation} to", at)
     if governor in {"decision", "choice", "move"} and sentence.low(at - 1) in {"the", "a", "its", "their", "his"}:
         maker = sentence.low(at - 2)
         if WITHDRAWING.match(maker):
             taken_back = _by_chain(sentence, at - 2, past=True, gerund=False)
             demand = demanding(sentence, at - 2, taken_back.subject_end)
             if demand is not None and taken_back.cue == PLAIN:
-                taken_back = Judgement("demanded", demand, taken_back.subject_end)
+                taken_back = StatusCue("demanded", demand, taken_back.subject_end)
             return msgspec.structs.replace(taken_back, withdraws=True)
         if maker in {"made", "makes", "took", "takes", "taken"}:
             return _outer(sentence, at - 2, "asserted", f"{maker} the {governor} to")
-        return Judgement("historical", f"{governor} to", at)
+        return StatusCue("historical", f"{governor} to", at)
     if governor in {"move", "decision", "choice"}:
-        return Judgement("historical", f"{governor} to", at)
+        return StatusCue("historical", f"{governor} to", at)
     if governor.startswith("ceas"):
         return msgspec.structs.replace(_outer(sentence, at, "asserted", f"{governor} to"), withdraws=True)
     status = governing_status(governor) if sentence.mention(at) is None and governor not in ANYBODY else None
@@ -233,45 +233,45 @@ def _infinitive(sentence: Sentence, at: int, negation: str) -> Judgement:
     return _outer(sentence, at, status, f"{governor} to")
 
 
-def _without_governor(sentence: Sentence, at: int, negation: str) -> Judgement:
+def _without_governor(sentence: Sentence, at: int, negation: str) -> StatusCue:
     """ "urges Israel to", "first country to", headline "Russia to"."""
     becoming = becoming_latest(sentence, at)
     if becoming is not None:
         return _by_chain(sentence, becoming, past=False, gerund=False)
     latest = next((place for place in range(at - 3, at + 1) if sentence.low(place) in {"latest", "newest"}), None)
     if latest is not None and sentence.mention(latest - 1) is not None:  # headline: "Kenya latest to"
-        return Judgement("asserted", "latest", latest)
+        return StatusCue("asserted", "latest", latest)
     if ranked(sentence, at):  # "the only one to", "the only one not to"
-        return Judgement("negated", negation, at) if negation else Judgement("asserted", "ranked", at)
+        return StatusCue("negated", negation, at) if negation else StatusCue("asserted", "ranked", at)
     for place in range(at, max(-1, at - 12), -1):
         low = sentence.low(place)
         status = governing_status(low) if sentence.mention(place) is None else None
         if low in {"decision", "choice", "move"} and sentence.low(place + 1) in {"of", "by"}:
-            return Judgement("historical", f"{low} to", at + 1)
+            return StatusCue("historical", f"{low} to", at + 1)
         if low.startswith("prompt"):
-            return Judgement("asserted", low, at + 1)
+            return StatusCue("asserted", low, at + 1)
         if status == "demanded" or low in {"told", "tells", "tell", "want", "wants", "wanted"}:
-            return Judgement("demanded", low, at + 1)
+            return StatusCue("demanded", low, at + 1)
         if low.startswith(("expect", "predict", "believ")) and sentence.mention(place) is None:
-            return Judgement("unconfirmed", low, at + 1)
+            return StatusCue("unconfirmed", low, at + 1)
         if place < at and low in CLAUSE_OPENERS:
             break
     if negation:
-        return Judgement("negated", negation, at + 1)
+        return StatusCue("negated", negation, at + 1)
     if sentence.low(at) in MANY:
         joins = joining_verb(sentence, at)
         if joins is not None:
             return _outer(sentence, joins, "asserted", "joins")
-        return Judgement("historical", "one of those that did", at + 1)
-    return Judgement("planned", "to", at + 1)
+        return StatusCue("historical", "one of those that did", at + 1)
+    return StatusCue("planned", "to", at + 1)
 
 
-def _gerund(sentence: Sentence, at: int) -> Judgement:
+def _gerund(sentence: Sentence, at: int) -> StatusCue:
     if sentence.low(at) == "in":  # "joins Spain in recognizing"
         for place in range(at - 1, max(-1, at - 12), -1):
             if sentence.low(place).startswith(("join", "follow")):
                 found = _by_chain(sentence, place, past=False, gerund=sentence.low(place).endswith("ing"))
-                return found if found.cue != PLAIN else Judgement("asserted", f"{sentence.low(place)} in", place)
+                return found if found.cue != PLAIN else StatusCue("asserted", f"{sentence.low(place)} in", place)
     while at > 0 and (
         sentence.low(at)
         in {"of", "on", "about", "in", "from", "at", "against", "short", "toward", "towards", "to"}
@@ -279,7 +279,7 @@ def _gerund(sentence: Sentence, at: int) -> Judgement:
         | KINDS_OF_RECOGNITION
     ):
         if sentence.low(at) in {"against", "short"}:
-            return Judgement("negated", sentence.low(at), at)
+            return StatusCue("negated", sentence.low(at), at)
         at -= 1
     joins = joining_verb(sentence, at)
     if joins is not None:
@@ -288,19 +288,19 @@ def _gerund(sentence: Sentence, at: int) -> Judgement:
     if governor == "out" and sentence.low(at - 1).startswith("rul"):
         excluded = _outer(sentence, at - 1, "asserted", "rules out")  # "has not ruled out", "no longer rules out"
         status: Status = "negated" if excluded.status == "asserted" else "unconfirmed"
-        return Judgement(status, excluded.cue, excluded.subject_end)
+        return StatusCue(status, excluded.cue, excluded.subject_end)
     if governor in {"off", "back"} and sentence.low(at - 1).startswith(("hold", "held", "put")):
-        return Judgement("negated", "holds off", at - 1)
+        return StatusCue("negated", "holds off", at - 1)
     if governor in {"question", "prospect", "chance", "possibility"} and sentence.low(at - 1) == "no":
-        return Judgement("negated", f"no {governor}", at - 1)
+        return StatusCue("negated", f"no {governor}", at - 1)
     if governor in {"taken", "made", "reached", "decision"}:
         undecided = next((place for place in range(at - 5, at) if sentence.low(place) in {"no", "any"}), None)
         if undecided is not None and "decision" in {sentence.low(undecided + 1), governor}:
-            return Judgement("unconfirmed", "no decision", undecided)
+            return StatusCue("unconfirmed", "no decision", undecided)
     if governor in _PRESUPPOSING | {"with", "between"}:
-        return Judgement("historical", governor, at)
+        return StatusCue("historical", governor, at)
     if governor == ",":
-        return Judgement("asserted", "as a result", at)
+        return StatusCue("asserted", "as a result", at)
     governing = governing_status(governor) if sentence.mention(at) is None else None
     if governor.startswith(("stop", "ceas", "quit")) and sentence.low(at + 1) != "from":
         return msgspec.structs.replace(_outer(sentence, at, "asserted", governor), withdraws=True)
@@ -310,23 +310,23 @@ def _gerund(sentence: Sentence, at: int) -> Judgement:
         return _by_chain(sentence, at, past=False, gerund=False)
     if governing is not None:
         return _outer(sentence, at, governing, governor)
-    return Judgement("historical", "no finite verb", at)
+    return StatusCue("historical", "no finite verb", at)
 
 
-def _outer(sentence: Sentence, governor: int, status: Status, cue: str) -> Judgement:
+def _outer(sentence: Sentence, governor: int, status: Status, cue: str) -> StatusCue:
     """ "may agree to", "does not plan to", "has refused to": what stands before the governing word."""
     at = governor - 1
     while at >= 0:
         low = sentence.low(at)
         if low in _NEGATIONS or low.endswith("n't") or (low == "no" and status in {"planned", "asserted"}):
-            return Judgement("negated", f"{low} {cue}", at)
+            return StatusCue("negated", f"{low} {cue}", at)
         if low in _MODALS and status in {"asserted", "planned"}:
-            return Judgement(_MODALS[low], f"{low} {cue}", at)
+            return StatusCue(_MODALS[low], f"{low} {cue}", at)
         if low in _HEDGES and status in {"asserted", "planned"}:
-            return Judgement("unconfirmed", f"{low} {cue}", at)
+            return StatusCue("unconfirmed", f"{low} {cue}", at)
         if low.startswith(_TURNING_DOWN) and status in {"planned", "asserted"}:
-            return Judgement("negated", f"{low} {cue}", at)
+            return StatusCue("negated", f"{low} {cue}", at)
         if not (low in AUXILIARIES or is_adverb(low) or low in DETERMINERS or low == "in"):
             break
         at -= 1
-    return Judgement(status, cue, at + 1 if status != "demanded" else governor)
+    return StatusCue(status, cue, at + 1 if status != "demanded" else governor)

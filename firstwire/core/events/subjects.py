@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from firstwire.core.entities.sentence import Sentence
-from firstwire.core.events.name_rows import Subject, actors_between, can_act, next_in_row, row_ending, row_from, unique
+from firstwire.core.events.name_rows import (
+    ActorSpan,
+    actors_between,
+    can_act,
+    next_in_row,
+    row_ending,
+    row_from,
+    unique,
+)
 from firstwire.core.events.noun_phrases import LOOSE_ADJECTIVES, actors_of, office_end
 from firstwire.core.text.closed_words import (
     ACTING_HEADS,
@@ -33,7 +41,7 @@ _REPORTS = word_set("say says said announces announced confirms confirmed claims
 _NO_ONE = frozenset({"no", "none", "nobody", "neither", "nor"})
 
 
-def nearest_subject(sentence: Sentence, verb: int) -> Subject | None:
+def nearest_subject(sentence: Sentence, verb: int) -> ActorSpan | None:
     """The subject of a finite verb: the nearest name to its left, in its own clause, that can be one."""
     start = chain_start(sentence, verb)
     if sentence.low(start - 1) == "on" and sentence.low(start) in TIME_WORDS:
@@ -51,7 +59,7 @@ def nearest_subject(sentence: Sentence, verb: int) -> Subject | None:
     while position >= 0:
         word = sentence.words[position]
         if word.low in _NO_ONE or (word.low == "not" and sentence.low(position + 1) in {"a", "one"}):
-            return Subject((), position, verb, negative=True)
+            return ActorSpan((), position, verb, negative=True)
         if word.low == "including":  # "ten states including Kenya and Iran"
             members = _members(sentence, position + 1, start)
             if members is not None:
@@ -70,7 +78,7 @@ def _is_lower(sentence: Sentence, at: int) -> bool:
     return sentence.words[at].text.islower() or sentence.low(at) == ":"
 
 
-def nation_of_person(sentence: Sentence, end: int) -> Subject | None:
+def nation_of_person(sentence: Sentence, end: int) -> ActorSpan | None:
     """ "Kenya's Kibaki recognizes": a surname that no list knows, where capitals tell that it is one."""
     end = chain_start(sentence, end)
     owned = next((at for at in range(end - 2, max(-1, end - 4), -1) if sentence.low(at) in {"'s", "'"}), 0)
@@ -78,7 +86,7 @@ def nation_of_person(sentence: Sentence, end: int) -> Subject | None:
     if mention is None or mention.entity.kind != "nation" or end >= len(sentence.words):
         return None
     named = all(word.text.istitle() and word.mention is None for word in sentence.words[owned + 1 : end])
-    return Subject((mention.entity,), owned - 1, end - 1) if named and _is_lower(sentence, end) else None
+    return ActorSpan((mention.entity,), owned - 1, end - 1) if named and _is_lower(sentence, end) else None
 
 
 def stands_for_another(sentence: Sentence, at: int) -> bool:
@@ -87,7 +95,7 @@ def stands_for_another(sentence: Sentence, at: int) -> bool:
     return low in PRONOUNS or (low in _OWN_GOVERNMENT and sentence.low(at - 1) in DETERMINERS)
 
 
-def _members(sentence: Sentence, start: int, end: int) -> Subject | None:
+def _members(sentence: Sentence, start: int, end: int) -> ActorSpan | None:
     """The row of names behind "including"."""
     first = next((at for at in range(start, min(start + 3, end)) if sentence.mention(at) is not None), None)
     if first is None:
@@ -95,10 +103,10 @@ def _members(sentence: Sentence, start: int, end: int) -> Subject | None:
     last = first
     while (following := next_in_row(sentence, last, end)) is not None:
         last = following
-    return Subject(unique(actors_between(sentence, first, last)), first, last)
+    return ActorSpan(unique(actors_between(sentence, first, last)), first, last)
 
 
-def _of_earlier_verb(sentence: Sentence, comma: int) -> Subject | None:
+def _of_earlier_verb(sentence: Sentence, comma: int) -> ActorSpan | None:
     """ "Kenya leaves Iran, recognizes …": the subject of a headline's first verb is that of its second."""
     subject = clause_subject(sentence, comma)
     if subject is None or subject.last + 1 >= comma:
@@ -108,21 +116,21 @@ def _of_earlier_verb(sentence: Sentence, comma: int) -> Subject | None:
     return subject if _is_common_noun(sentence, subject.last + 1) and not speaks else None
 
 
-def _with_others(sentence: Sentence, subject: Subject, opener: int, end: int) -> Subject:
+def _with_others(sentence: Sentence, subject: ActorSpan, opener: int, end: int) -> ActorSpan:
     """ "Kenya, together with Iran, …", "neither Kenya nor Iran": who acts beside the subject."""
     if sentence.low(subject.first - 1) == "nor" and sentence.mention(subject.first - 2) is not None:
         named = actors_between(sentence, subject.first - 2, subject.last)
-        return Subject(unique(named), subject.first - 2, subject.last, negative=True)
+        return ActorSpan(unique(named), subject.first - 2, subject.last, negative=True)
     joined = {sentence.low(place) for place in range(opener + 1, min(opener + 3, end))}
     if sentence.low(opener) != "," or not joined & _BESIDE:
         return subject
     others = agent_after(sentence, opener + 3 if sentence.low(opener + 1) not in _BESIDE else opener + 2)
     if others is None or others.last >= end:
         return subject
-    return Subject(unique([*subject.actors, *others.actors]), subject.first, subject.last)
+    return ActorSpan(unique([*subject.actors, *others.actors]), subject.first, subject.last)
 
 
-def leading_subject(sentence: Sentence, end: int) -> Subject | None:
+def leading_subject(sentence: Sentence, end: int) -> ActorSpan | None:
     """The first name before a place that can be a subject: of participles, pronouns and second verbs."""
     unknown = 0
     for position in range(end):
@@ -137,7 +145,7 @@ def leading_subject(sentence: Sentence, end: int) -> Subject | None:
     return None
 
 
-def clause_subject(sentence: Sentence, end: int) -> Subject | None:
+def clause_subject(sentence: Sentence, end: int) -> ActorSpan | None:
     """The subject of what is reported, "Iran says Kenya has …, becoming the first"; else that of the sentence."""
     for place in range(end - 1, 0, -1):
         if sentence.low(place) in _REPORTS:
@@ -158,7 +166,7 @@ def _is_common_noun(sentence: Sentence, at: int) -> bool:
     )
 
 
-def agent_after(sentence: Sentence, start: int) -> Subject | None:
+def agent_after(sentence: Sentence, start: int) -> ActorSpan | None:
     """The names after "by" or "from"."""
     position = start
     while position < min(len(sentence.words), start + 8):
@@ -171,7 +179,7 @@ def agent_after(sentence: Sentence, start: int) -> Subject | None:
                 if _begins_clause(sentence, following):
                     break
                 last = following
-            return Subject(unique(actors_between(sentence, position, last)), position, last)
+            return ActorSpan(unique(actors_between(sentence, position, last)), position, last)
         if word.is_punctuation or word.low in (PREPOSITIONS - {"of"}) | CLAUSE_OPENERS or word.low == "each":
             return None
         position += 1
@@ -217,7 +225,7 @@ def _before_insertion(sentence: Sentence, at: int) -> int:
     return at - 1
 
 
-def _beyond(sentence: Sentence, opener: int) -> Subject | None:
+def _beyond(sentence: Sentence, opener: int) -> ActorSpan | None:
     """The subject of a clause that names none: what a relative pronoun refers to, else that of the main clause."""
     if sentence.low(opener) in RELATIVES:
         for position in range(opener - 2, max(-1, opener - 9), -1):
@@ -228,8 +236,8 @@ def _beyond(sentence: Sentence, opener: int) -> Subject | None:
         for position in range(opener - 1, max(-1, opener - 5), -1):
             word = sentence.words[position]
             if word.low in _NO_ONE:
-                return Subject((), position, opener, negative=True)
+                return ActorSpan((), position, opener, negative=True)
             if word.mention is not None and not word.bound:
-                return Subject(unique(actors_of(sentence, position)), position, position)
+                return ActorSpan(unique(actors_of(sentence, position)), position, position)
         return None
     return leading_subject(sentence, opener)

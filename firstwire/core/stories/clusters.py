@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from math import exp, log
 
-from firstwire.core.state import Change
+from firstwire.core.state import STORY_STATE, Change
 from firstwire.core.stories.accounts import Account
 from firstwire.core.stories.memories import LATENESS
 from firstwire.core.stories.roles import are_swapped
 from firstwire.core.stories.story_marks import conflicting, merged
 from firstwire.core.stories.story_scores import Weighing, scores
-from firstwire.core.stories.story_state import BOOK, StoryState
+from firstwire.core.stories.story_state import StoryState
 from firstwire.core.stories.story_vectors import moved, packed, packed_terms, unpacked, unpacked_terms
 from schemas.story_memory import StoryMemory
 from schemas.times import parse_timestamp
@@ -64,21 +64,25 @@ def cluster(state: StoryState, account: Account, story_id: str, rule: JoinRule =
             best = score, story
             break
         refused = objection
-    forgotten = tuple(Change(BOOK, old, None) for old in state.told_in(account.language).expired(account.at, LATENESS))
+    forgotten = tuple(
+        Change(STORY_STATE, old, None) for old in state.told_in(account.language).expired(account.at, LATENESS)
+    )
     if best is None:
         begun = _begun(account, story_id)
-        return Joined(story_id, True, None, refused, (Change(BOOK, story_id, begun), *forgotten))
+        return Joined(story_id, True, None, refused, (Change(STORY_STATE, story_id, begun), *forgotten))
     score, story = best
     grown = _grown(story, account, rule)
     reason = f"fits the story of {story.first_at} with {score:.2f}, {rule.join_at:.2f} being enough"
-    changes = (Change(BOOK, story.story_id, grown), *(c for c in forgotten if c.key != story.story_id))
+    changes = (Change(STORY_STATE, story.story_id, grown), *(c for c in forgotten if c.key != story.story_id))
     return Joined(story.story_id, False, round(score, 4), reason, changes)
 
 
 def told_again(state: StoryState, account: Account, story_id: str, rule: JoinRule = DEFAULT_RULE) -> Change:
     """What is to be remembered of an article that is of this story by other proof, such as a copy."""
     story = state.story(story_id)
-    return Change(BOOK, story_id, _grown(story, account, rule) if story is not None else _begun(account, story_id))
+    return Change(
+        STORY_STATE, story_id, _grown(story, account, rule) if story is not None else _begun(account, story_id)
+    )
 
 
 def _scored(state: StoryState, account: Account, rule: JoinRule) -> list[tuple[float, StoryMemory]]:

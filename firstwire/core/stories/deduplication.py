@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from firstwire.core.state import Change
+from firstwire.core.state import DEDUPLICATE_STATE, Change
 from firstwire.core.stories.fingerprint import JACCARD_AT_LEAST, Likeness, likeness
 from firstwire.core.stories.identity import content_hash
-from firstwire.core.stories.memories import BOOK, DeduplicationState, Partner, text_of
-from firstwire.core.stories.reading import Reading, read
+from firstwire.core.stories.memories import DeduplicationState, Partner, text_of
+from firstwire.core.stories.text_identity import Reading, read
 from firstwire.core.text.digest import digest
 from schemas.article import Article, Relation, Story
 from schemas.state import ArticleMemory
@@ -18,7 +18,7 @@ CONTENTS_KEPT = 16
 
 
 @dataclass(frozen=True)
-class Deduplicated:
+class Deduplication:
     """The article with its relation (a `duplicate` goes no further), and what is to be remembered and forgotten.
 
     Of a `new` article the story is its own: that it may belong to an older one is said by `placing`.
@@ -30,11 +30,11 @@ class Deduplicated:
 
     @property
     def changes(self) -> tuple[Change, ...]:
-        kept = Change(BOOK, self.memory.article_id, self.memory)
-        return (kept, *(Change(BOOK, article_id, None) for article_id in self.forgotten))
+        kept = Change(DEDUPLICATE_STATE, self.memory.article_id, self.memory)
+        return (kept, *(Change(DEDUPLICATE_STATE, article_id, None) for article_id in self.forgotten))
 
 
-def deduplicate(state: DeduplicationState, article: Article) -> Deduplicated:
+def deduplicate(state: DeduplicationState, article: Article) -> Deduplication:
     """Compare an article with what is remembered. Only a revision whose content was seen before is dropped."""
     now = article.fetched_at
     content = content_hash(article)
@@ -47,7 +47,7 @@ def deduplicate(state: DeduplicationState, article: Article) -> Deduplicated:
         story = _copy(state, article, reading, partners) if partners else _new(article)
     memory = _memory(article, story, content, reading, known)
     forgotten = tuple(old for old in state.expired(now) if old != article.article_id)
-    return Deduplicated(story, memory, forgotten)
+    return Deduplication(story, memory, forgotten)
 
 
 def _revision(article: Article, was_seen: bool, reading: Reading, known: ArticleMemory) -> Story:

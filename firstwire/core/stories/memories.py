@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeVar
 
-from firstwire.core.state import Change
+from firstwire.core.state import DEDUPLICATE_STATE, Change
 from firstwire.core.stories.fingerprint import Fingerprint, Likeness, likeness
 from firstwire.core.stories.near_duplicates import NearDuplicateIndex
 from firstwire.core.stories.packed_articles import PackedArticles, packed_digest
@@ -26,8 +26,6 @@ Order = tuple[str, str]
 Held = dict[K, Order | list[Order]]
 """Nearly every text has one holder, which needs no list: there are hundreds of thousands."""
 
-BOOK = "deduplicate-state"
-
 LATENESS = timedelta(hours=6)
 """How much older than the newest an article may arrive and still find every partner inside the window."""
 
@@ -38,7 +36,7 @@ FORGOTTEN_AT_ONCE = 2
 class DeduplicationState:
     """The memories by article id. All that is answered is a function of those it holds now, however they came."""
 
-    books: Mapping[str, type[Record]] = {BOOK: ArticleMemory}
+    topics: Mapping[str, type[Record]] = {DEDUPLICATE_STATE: ArticleMemory}
 
     def __init__(self, window: timedelta) -> None:
         self.window = window
@@ -71,7 +69,7 @@ class DeduplicationState:
                 _hold(self._by_credit, (after.story_id, after.agency), order)
             if after.grams and not _has_same_text(before, after):
                 self._near.add(order, text_of(after))
-        return Change(BOOK, change.key, before)
+        return Change(DEDUPLICATE_STATE, change.key, before)
 
     def find(self, article_id: str, now: str) -> ArticleMemory | None:
         """The memory of an article, if it is not too old at `now`; who is late is an older revision of it."""

@@ -12,15 +12,15 @@ from schemas.record import Record
 
 
 class NewsState:
-    """Two books that are written together and restored apart, in any order."""
+    """Two state topics that are written together and restored apart, in any order."""
 
-    books: Mapping[str, type[Record]] = {**DeduplicationState.books, **StoryState.books}
+    topics: Mapping[str, type[Record]] = {**DeduplicationState.topics, **StoryState.topics}
 
     def __init__(self, window: timedelta) -> None:
         self.articles = DeduplicationState(window)
         self.stories = StoryState(window)
 
     def apply(self, change: Change) -> Change:
-        if change.book in StoryState.books:
+        if change.topic in StoryState.topics:
             return self.stories.apply(change)
         return self.articles.apply(change)

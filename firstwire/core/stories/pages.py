@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from firstwire.core.stories.addresses import canonical_url
+from firstwire.core.stories.urls import canonical_url
 
 DEVICE_LABELS = frozenset({"www", "m", "mobile", "mobil", "touch", "wap", "amp"})
 """First labels of a host that name a device or format. `en.m.wikipedia.org` has one in second place."""

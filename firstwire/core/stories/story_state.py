@@ -10,7 +10,7 @@ from itertools import chain, islice
 import msgspec
 import numpy as np
 
-from firstwire.core.state import Change
+from firstwire.core.state import STORY_STATE, Change
 from firstwire.core.stories.packed_articles import trimmed
 from firstwire.core.stories.postings import Postings
 from firstwire.core.stories.story_ages import StoryAges
@@ -20,8 +20,6 @@ from firstwire.core.stories.story_vectors import heaviest_words, unpacked
 from schemas.record import Record
 from schemas.story_memory import StoryMemory
 from schemas.times import shifted
-
-BOOK = "story-state"
 
 WORDS_INDEXED = 12
 WORDS_INDEXED_OF_MANY = 32
@@ -44,7 +42,7 @@ class StoryState:
     languages, answers as one of all of them does, which is what replay has.
     """
 
-    books: Mapping[str, type[Record]] = {BOOK: StoryMemory}
+    topics: Mapping[str, type[Record]] = {STORY_STATE: StoryMemory}
 
     def __init__(self, window: timedelta) -> None:
         self.window = window
@@ -74,7 +72,7 @@ class StoryState:
         if after is not None:
             same = before if before is not None and before.language == after.language else None
             self.told_in(after.language).change(same, after)
-        return Change(BOOK, change.key, before)
+        return Change(STORY_STATE, change.key, before)
 
 
 class LanguageStories:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from firstwire.core.watches.atoms import NEVER, Atoms
-from firstwire.core.watches.query import And, Entity, Exact, InField, Near, Node, Not, Or, Phrase, Side, Value
+from firstwire.core.watches.query import And, EntityTerm, Exact, InField, Near, Node, Not, Or, Phrase, Side, Value
 from firstwire.core.watches.trials import Scope
 
 CLAUSES_LIMIT = 60
@@ -25,7 +25,7 @@ _Clauses = list[Clause]
 
 
 @dataclass(frozen=True, slots=True)
-class Clauses:
+class RequiredClauses:
     """What a query asks. Unless `whole`, it holds exactly where all clauses do; if `whole`, nowhere else."""
 
     clauses: tuple[Clause, ...]
@@ -36,16 +36,16 @@ class _TooManyError(Exception):
     """The clauses would multiply beyond the limits."""
 
 
-def clauses_of(root: Node, atoms: Atoms) -> Clauses:
+def clauses_of(root: Node, atoms: Atoms) -> RequiredClauses:
     """The clauses of a query, its atoms added to those known."""
     try:
         clauses = _clauses(root, None, True, atoms)
         if len(clauses) <= CLAUSES_LIMIT or sum(map(_is_presence, clauses)) <= CLAUSES_LIMIT:
-            return Clauses(tuple(dict.fromkeys(clauses)))
+            return RequiredClauses(tuple(dict.fromkeys(clauses)))
     except _TooManyError:
         pass
     needed = _needed(root, None, True, atoms)
-    return Clauses(() if needed is None else (needed,), whole=True)
+    return RequiredClauses(() if needed is None else (needed,), whole=True)
 
 
 def _clauses(node: Node, scope: Scope, wanted: bool, atoms: Atoms) -> _Clauses:
@@ -55,7 +55,7 @@ def _clauses(node: Node, scope: Scope, wanted: bool, atoms: Atoms) -> _Clauses:
             return [(2 * atoms.phrase(node, scope) + (not wanted),)]
         case Exact():
             return [(2 * atoms.exact(node, scope) + (not wanted),)]
-        case Entity():
+        case EntityTerm():
             return _either([_clauses(name, scope, wanted, atoms) for name in node.names], wanted)
         case Near():
             return _near(node, scope, wanted, atoms)
@@ -91,10 +91,12 @@ def _terms(side: Side) -> list[Phrase | Exact]:
     match side:
         case Phrase() | Exact():
             return [side]
-        case Entity():
+        case EntityTerm():
             return list(side.names)
         case Or():
-            return [term for part in side.parts if isinstance(part, Phrase | Exact | Entity) for term in _terms(part)]
+            return [
+                term for part in side.parts if isinstance(part, Phrase | Exact | EntityTerm) for term in _terms(part)
+            ]
 
 
 def _term(term: Phrase | Exact, scope: Scope, atoms: Atoms) -> int:

@@ -7,7 +7,7 @@ from itertools import chain
 
 from firstwire.core.watches.forms import exact_forms, folded_forms
 from firstwire.core.watches.query import TEXT_FIELDS, ValueField
-from firstwire.core.watches.tokens import Token, fold_value, tokens_of
+from firstwire.core.watches.tokens import QueryToken, fold_value, tokens_of
 from firstwire.core.watches.wildcards import compiled, has_wildcard, plain_prefix
 from schemas.article import ArticleText
 from schemas.record import Field, Span
@@ -32,7 +32,7 @@ class FieldText:
     def __init__(self, name: Field, text: str) -> None:
         self.name = name
         self.text = text
-        self._tokens: list[Token] | None = None
+        self._tokens: list[QueryToken] | None = None
         self._folded: list[str] | None = None
         self._exact: list[str] | None = None
         self._words: dict[str, list[int]] | None = None
@@ -43,7 +43,7 @@ class FieldText:
         """Phrases whose places were looked for, exact ones apart: see `occurrences`."""
 
     @property
-    def tokens(self) -> list[Token]:
+    def tokens(self) -> list[QueryToken]:
         """The tokens with their places, for evidence: whether a query holds needs none of them."""
         if self._tokens is None:
             self._tokens = tokens_of(self.text)

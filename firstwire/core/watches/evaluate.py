@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from firstwire.core.watches.document import Document, FieldText
 from firstwire.core.watches.nearness import is_near, nearby
 from firstwire.core.watches.occurrences import occurrences, stands
-from firstwire.core.watches.query import And, Entity, Exact, InField, Near, Node, Not, Or, Phrase, Query, Value
+from firstwire.core.watches.query import And, EntityTerm, Exact, InField, Near, Node, Not, Or, Phrase, Query, Value
 from firstwire.core.watches.wildcards import compiled
 from schemas.record import Span
 
@@ -15,7 +15,7 @@ Fields = tuple[FieldText, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Evaluation:
     """A query's answer to one article. `reason` says in the query's words what failed; it is empty for a match."""
 
     matched: bool
@@ -23,14 +23,14 @@ class Verdict:
     reason: str = ""
 
 
-def evaluate(query: Query, document: Document) -> Verdict:
+def evaluate(query: Query, document: Document) -> Evaluation:
     """Judge one article. The evidence is one proof: the first alternative that holds, the first place of words."""
     proof = _proof(query.root, document, document.fields)
     if proof is None:
-        return Verdict(False, reason=_failure(query, query.root, document, document.fields))
+        return Evaluation(False, reason=_failure(query, query.root, document, document.fields))
     order = [field.name for field in document.fields]
     spans = sorted(set(proof), key=lambda span: (order.index(span.field), span.start, span.end))
-    return Verdict(True, tuple(spans))
+    return Evaluation(True, tuple(spans))
 
 
 def holds(query: Query, document: Document) -> bool:
@@ -40,7 +40,7 @@ def holds(query: Query, document: Document) -> bool:
 
 def _holds(node: Node, document: Document, fields: Fields) -> bool:
     match node:
-        case Phrase() | Exact() | Entity():
+        case Phrase() | Exact() | EntityTerm():
             return any(stands(node, field) for field in fields)
         case Near():
             return any(is_near(node, field) for field in fields)
@@ -64,7 +64,7 @@ def value_holds(node: Value, document: Document) -> bool:
 def _proof(node: Node, document: Document, fields: Fields) -> list[Span] | None:
     """The spans that make a node true, none for values and absences; None if it does not hold."""
     match node:
-        case Phrase() | Exact() | Entity():
+        case Phrase() | Exact() | EntityTerm():
             return _first(node, fields)
         case Near():
             return _near(node, fields)
@@ -87,7 +87,7 @@ def _proof(node: Node, document: Document, fields: Fields) -> list[Span] | None:
             return spans
 
 
-def _first(term: Phrase | Exact | Entity, fields: Fields) -> list[Span] | None:
+def _first(term: Phrase | Exact | EntityTerm, fields: Fields) -> list[Span] | None:
     for field in fields:
         found = min(occurrences(term, field), key=lambda each: (each[0], -each[1]), default=None)
         if found is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from firstwire.core.watches.query import And, Entity, Exact, InField, Near, Node, Not, Or, Phrase, Side, Value
+from firstwire.core.watches.query import And, EntityTerm, Exact, InField, Near, Node, Not, Or, Phrase, Side, Value
 from firstwire.core.watches.tokens import fold_word
 from firstwire.core.watches.trials import Scope
 from firstwire.core.watches.wildcards import compiled, has_wildcard, plain_prefix
@@ -27,7 +27,7 @@ def implies(one: Node, other: Node, scope: Scope = None, other_scope: Scope = No
             return all(implies(part, other, scope, other_scope) for part in one.parts)
         case _, And():
             return all(implies(one, part, scope, other_scope) for part in other.parts)
-        case Entity(), _ if not (isinstance(other, Entity) and one.id == other.id):
+        case EntityTerm(), _ if not (isinstance(other, EntityTerm) and one.id == other.id):
             return all(implies(name, other, scope, other_scope) for name in one.names)
         case And(), _ if any(implies(part, other, scope, other_scope) for part in one.parts):
             return True
@@ -77,7 +77,7 @@ def sought(node: Node) -> set[str]:
             return {word[:PREFIX] for word in node.words}
         case Exact():
             return {fold_word(word)[:PREFIX] for word in node.words}
-        case Entity():
+        case EntityTerm():
             return sought(node.names[0])
         case Near():
             return sought(node.left) | sought(node.right)
@@ -101,7 +101,7 @@ def marks(node: Node) -> set[str]:
             return {node.words[0][:PREFIX]}
         case Exact():
             return {fold_word(node.words[0])[:PREFIX]}
-        case Entity():
+        case EntityTerm():
             return {mark for name in node.names for mark in marks(name)}
         case Near():
             return marks(node.left)
@@ -119,9 +119,9 @@ def marks(node: Node) -> set[str]:
 
 def _leaf_implies(one: Node, other: Node) -> bool:
     match one, other:
-        case (Phrase() | Exact(), Entity()):
+        case (Phrase() | Exact(), EntityTerm()):
             return any(_leaf_implies(one, name) for name in other.names)
-        case Entity(), Entity():
+        case EntityTerm(), EntityTerm():
             return one.id == other.id
         case Phrase(), Phrase():
             return _holds_inside(one.words, other.words)
@@ -135,7 +135,7 @@ def _leaf_implies(one: Node, other: Node) -> bool:
             same = as_narrow(one.left, other.left) and as_narrow(one.right, other.right)
             crossed = not other.ordered and as_narrow(one.left, other.right) and as_narrow(one.right, other.left)
             return same or crossed
-        case Near(), (Phrase() | Exact() | Entity()):
+        case Near(), (Phrase() | Exact() | EntityTerm()):
             return any(implies(side, other) for side in (one.left, one.right))
         case Value(), Value():
             return one.field == other.field and _value_implies(one, other)
@@ -195,9 +195,9 @@ def _terms(side: Side) -> Iterator[Phrase | Exact]:
     match side:
         case Phrase() | Exact():
             yield side
-        case Entity():
+        case EntityTerm():
             yield from side.names
         case Or():
             for part in side.parts:
-                if isinstance(part, Phrase | Exact | Entity):
+                if isinstance(part, Phrase | Exact | EntityTerm):
                     yield from _terms(part)

@@ -13,7 +13,20 @@ from typing import Literal
 from firstwire.core.watches.breadth import too_broad
 from firstwire.core.watches.implication import as_narrow, implies, marks, sought
 from firstwire.core.watches.possible import Possible
-from firstwire.core.watches.query import And, Entity, Exact, InField, Near, Node, Not, Or, Phrase, Place, Query, Value
+from firstwire.core.watches.query import (
+    And,
+    EntityTerm,
+    Exact,
+    InField,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Place,
+    Query,
+    Value,
+)
 from firstwire.core.watches.wildcards import has_wildcard, plain_prefix
 
 Level = Literal["error", "warning"]
@@ -120,7 +133,7 @@ def _pairs(parts: Sequence[Node], *, of_weaker: bool = False) -> Iterator[tuple[
 
 def _narrow_pairs(side: Or) -> Iterator[tuple[Node, Node]]:
     """Terms of a NEAR's side that another covers word for word; a longer phrase may be nearer, and adds something."""
-    terms = [part for part in side.parts if isinstance(part, Phrase | Exact | Entity)]
+    terms = [part for part in side.parts if isinstance(part, Phrase | Exact | EntityTerm)]
     for at, part in enumerate(terms):
         for number, other in enumerate(terms):
             if number != at and as_narrow(part, other) and (at > number or not as_narrow(other, part)):

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from firstwire.core.watches.atoms import ALWAYS, Atoms
-from firstwire.core.watches.clauses import Clauses, clauses_of
+from firstwire.core.watches.clauses import RequiredClauses, clauses_of
 from firstwire.core.watches.document import Document
 from firstwire.core.watches.evaluate import holds
 from firstwire.core.watches.plan import BROKEN, Plan
@@ -32,7 +32,7 @@ class Matcher:
         self._atoms = Atoms()
         self._queries: list[Query] = []
         numbers: dict[object, int] = {}
-        asked: list[Clauses] = []
+        asked: list[RequiredClauses] = []
         of_watch = np.empty(len(self.watches), np.int64)
         for at, watch in enumerate(self.watches):
             clauses = clauses_of(watch.query.root, self._atoms)

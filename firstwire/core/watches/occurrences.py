@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 
 from firstwire.core.watches.document import FieldText
-from firstwire.core.watches.query import Entity, Exact, Or, Phrase, Side
+from firstwire.core.watches.query import EntityTerm, Exact, Or, Phrase, Side
 from firstwire.core.watches.wildcards import has_wildcard
 
 Occurrence = tuple[int, int]
@@ -23,12 +23,12 @@ def occurrences(side: Side, field: FieldText) -> Iterator[Occurrence]:
             yield from _phrase(side.words, field, exact=False)
         case Exact():
             yield from _phrase(side.words, field, exact=True)
-        case Entity():
+        case EntityTerm():
             for name in side.names:
                 yield from occurrences(name, field)
         case Or():
             for part in side.parts:
-                assert isinstance(part, Phrase | Exact | Entity)  # what the parser lets stand beside NEAR
+                assert isinstance(part, Phrase | Exact | EntityTerm)  # what the parser lets stand beside NEAR
                 yield from occurrences(part, field)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from firstwire.core.watches.atoms import ALWAYS, NEVER, Atoms
-from firstwire.core.watches.clauses import Clauses
+from firstwire.core.watches.clauses import RequiredClauses
 from firstwire.core.watches.ragged import Numbers, Ragged
 
 BROKEN = np.uint64(1 << 63)
@@ -23,7 +23,7 @@ _NEVER, _ALWAYS = (2 * NEVER,), (2 * ALWAYS,)
 class Plan:
     """What is asked of an article, for queries numbered in their order."""
 
-    def __init__(self, queries: Sequence[Clauses], atoms: Atoms) -> None:
+    def __init__(self, queries: Sequence[RequiredClauses], atoms: Atoms) -> None:
         shares = np.array(atoms.shares)
         self.needs = np.array(atoms.needs, np.int32).T.copy()
         """Two rows, by atom: the marks without which it cannot hold."""
@@ -61,7 +61,7 @@ class Plan:
         """By item of `left`: the bit of its clause. `wanted`, by query: all its bits."""
 
 
-def _with_key(query: Clauses) -> tuple[tuple[int, ...], ...]:
+def _with_key(query: RequiredClauses) -> tuple[tuple[int, ...], ...]:
     """Its clauses, none of them empty and at least one without absences."""
     clauses = tuple(clause or _NEVER for clause in query.clauses)
     has_key = any(all(literal % 2 == 0 for literal in clause) for clause in clauses)

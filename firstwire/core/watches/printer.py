@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from firstwire.core.watches.lexemes import QUOTES
-from firstwire.core.watches.query import And, Entity, Exact, InField, Near, Node, Not, Or, Phrase, Value
+from firstwire.core.watches.query import And, EntityTerm, Exact, InField, Near, Node, Not, Or, Phrase, Value
 
 _LOOSE, _ALL, _NEGATED, _NEAR, _TIGHT = range(5)
 _NEEDS_QUOTES = re.compile(rf"[\s(){QUOTES}]")
@@ -38,7 +38,7 @@ def _bare(node: Node) -> tuple[str, int]:
         case Value():
             quoted = _NEEDS_QUOTES.search(node.pattern) is not None
             return f'{node.field}:"{node.pattern}"' if quoted else f"{node.field}:{node.pattern}", _TIGHT
-        case Entity():
+        case EntityTerm():
             return f"@{node.id}", _TIGHT
         case Exact():
             return f"={_words(node.words)}", _TIGHT

@@ -6,7 +6,7 @@ import re
 
 from firstwire.core.watches.cursor import no_distance
 from firstwire.core.watches.lexemes import Lexeme
-from firstwire.core.watches.query import Entity, Exact, InField, Near, Node, Or, Phrase, Side
+from firstwire.core.watches.query import EntityTerm, Exact, InField, Near, Node, Or, Phrase, Side
 from firstwire.core.watches.refusal import QueryError
 
 DISTANCE_LIMIT = 999_999
@@ -29,9 +29,9 @@ def distance_of(operator: Lexeme) -> tuple[int, bool]:
 def side_of(node: Node, operator: Lexeme, *, grouped: bool) -> Side:
     """The node as a side of a NEAR, or the QueryError that says why it cannot be one."""
     match node:
-        case Phrase() | Exact() | Entity():
+        case Phrase() | Exact() | EntityTerm():
             return node
-        case Or() if grouped and all(isinstance(part, Phrase | Exact | Entity) for part in node.parts):
+        case Or() if grouped and all(isinstance(part, Phrase | Exact | EntityTerm) for part in node.parts):
             return node
         case Near():
             raise chained(operator)

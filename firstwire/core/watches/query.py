@@ -40,7 +40,7 @@ class Exact(Located):
 
 
 @dataclass(frozen=True, slots=True)
-class Entity(Located):
+class EntityTerm(Located):
     """Any of an entity's names."""
 
     id: str
@@ -92,7 +92,7 @@ class Or(Located):
     parts: tuple[Node, ...]
 
 
-Term = Phrase | Exact | Entity
+Term = Phrase | Exact | EntityTerm
 Side = Term | Or
 Node = Term | Near | InField | Value | Not | And | Or
 

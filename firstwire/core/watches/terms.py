@@ -6,9 +6,9 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from firstwire.core.watches.lexemes import Lexeme
-from firstwire.core.watches.query import Entity, Exact, Phrase, Place
+from firstwire.core.watches.query import EntityTerm, Exact, Phrase, Place
 from firstwire.core.watches.refusal import QueryError, UnknownEntityError
-from firstwire.core.watches.tokens import WILDCARDS, Token, is_spaceless, pattern_tokens_of, tokens_of
+from firstwire.core.watches.tokens import WILDCARDS, QueryToken, is_spaceless, pattern_tokens_of, tokens_of
 
 Aliases = Callable[[str], tuple[str, ...] | None]
 """The names of an entity by its id; None for an unknown one."""
@@ -45,7 +45,7 @@ def exact_of(lexeme: Lexeme, at: Place) -> Exact:
     return Exact(tuple(token.exact for token in tokens), at=at)
 
 
-def entity_of(lexeme: Lexeme, aliases: Aliases) -> Entity:
+def entity_of(lexeme: Lexeme, aliases: Aliases) -> EntityTerm:
     """`@id` with the names it stands for."""
     entity_id = lexeme.text[1:]
     if not entity_id:
@@ -57,10 +57,10 @@ def entity_of(lexeme: Lexeme, aliases: Aliases) -> Entity:
     leaves = _leaves(names)
     if not leaves:
         raise QueryError(f"entity {entity_id!r} has no name to look for", lexeme.start)
-    return Entity(entity_id, leaves, at=(lexeme.start, lexeme.end))
+    return EntityTerm(entity_id, leaves, at=(lexeme.start, lexeme.end))
 
 
-def _check_wildcard(token: Token, lexeme: Lexeme) -> None:
+def _check_wildcard(token: QueryToken, lexeme: Lexeme) -> None:
     plain = next((place for place, char in enumerate(token.folded) if char in WILDCARDS), None)
     if plain is None or plain >= PLAIN_PREFIX:
         return

@@ -37,7 +37,7 @@ _ASCII_PATTERN = re.compile(r"[A-Za-z0-9_*?]+")
 _TOKEN_OF_KINDS = re.compile("sm*|[wm]+")
 
 
-class Token(msgspec.Struct, frozen=True):
+class QueryToken(msgspec.Struct, frozen=True):
     """One word: folded, as written (NFKC), and where it stands in the original text."""
 
     folded: str
@@ -46,12 +46,12 @@ class Token(msgspec.Struct, frozen=True):
     end: int
 
 
-def tokens_of(text: str) -> list[Token]:
+def tokens_of(text: str) -> list[QueryToken]:
     """The tokens of a text, in order. Marks that stand on nothing and fold away are none."""
     return list(_tokens(text, wildcards=False))
 
 
-def pattern_tokens_of(text: str) -> list[Token]:
+def pattern_tokens_of(text: str) -> list[QueryToken]:
     """The tokens of a query's term, where `*` and `?` are word characters."""
     return list(_tokens(text, wildcards=True))
 
@@ -73,10 +73,10 @@ def fold_value(value: str) -> str:
     return fold_text(unicodedata.normalize("NFKC", value))
 
 
-def _tokens(text: str, *, wildcards: bool) -> Iterator[Token]:
+def _tokens(text: str, *, wildcards: bool) -> Iterator[QueryToken]:
     if text.isascii():
         for match in (_ASCII_PATTERN if wildcards else _ASCII_TOKEN).finditer(text):
-            yield Token(match[0].lower(), match[0], *match.span())
+            yield QueryToken(match[0].lower(), match[0], *match.span())
         return
     normal, starts, ends = _normalized(text)
     kinds = "".join(map(_kind, normal))
@@ -88,7 +88,7 @@ def _tokens(text: str, *, wildcards: bool) -> Iterator[Token]:
     for match in _TOKEN_OF_KINDS.finditer(kinds):
         exact = normal[match.start() : match.end()]
         if folded := fold_word(exact):
-            yield Token(folded, exact, starts[match.start()], ends[match.end() - 1])
+            yield QueryToken(folded, exact, starts[match.start()], ends[match.end() - 1])
 
 
 def _normalized(text: str) -> tuple[str, list[int], list[int]]:

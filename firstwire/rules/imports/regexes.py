@@ -25,12 +25,12 @@ Kind = Literal["char", "any", "run", "letter", "letters", "space", "edge", "star
 
 
 @dataclass(frozen=True)
-class Piece:
+class RegexPiece:
     kind: Kind
     char: str = ""
 
 
-Pieces = tuple[Piece, ...]
+Pieces = tuple[RegexPiece, ...]
 _FLAGS = re.compile(r"\(\?([a-zA-Z]+)\)")
 _ESCAPED: dict[str, Kind] = {"b": "edge", "s": "space", "w": "letter", "A": "start", "z": "end", "Z": "end"}
 _REPEATED: dict[Kind, Kind] = {"any": "run", "letter": "letters", "space": "space"}
@@ -72,7 +72,7 @@ def value_query(regex: Regex, field: str) -> str:
 
 
 def _phrase(pieces: Pieces, folds_case: bool) -> str:
-    segments: list[list[Piece]] = [[]]
+    segments: list[list[RegexPiece]] = [[]]
     for piece in pieces:
         if piece.kind in ("start", "end"):
             raise UnmappedError(f"`{'^' if piece.kind == 'start' else '$'}`: no query says where a text begins or ends")
@@ -88,7 +88,7 @@ def _phrase(pieces: Pieces, folds_case: bool) -> str:
     return terms[0] if len(terms) == 1 else f"({terms[0]} {ANYWHERE_AFTER} {terms[1]})"
 
 
-def _term(pieces: list[Piece], folds_case: bool) -> str:
+def _term(pieces: list[RegexPiece], folds_case: bool) -> str:
     closed_before, closed = pieces[0].kind in ("edge", "space"), pieces[-1].kind in ("edge", "space")
     text = ""
     for at, piece in enumerate(pieces):
@@ -114,7 +114,7 @@ def _term(pieces: list[Piece], folds_case: bool) -> str:
     return term_of(text) if closed else beginning_of(text)
 
 
-def _borders(pieces: list[Piece], at: int) -> bool:
+def _borders(pieces: list[RegexPiece], at: int) -> bool:
     """Whether a word ends or begins at a `\\b`."""
     beside = (pieces[at - 1], pieces[at + 1])
     return any(piece.kind == "space" or (piece.kind == "char" and not piece.char.isalnum()) for piece in beside)
@@ -185,15 +185,15 @@ class _Reader:
             case "\\":
                 return [(self._escaped(),)]
             case ".":
-                return [(Piece("any"),)]
+                return [(RegexPiece("any"),)]
             case "^":
-                return [(Piece("start"),)]
+                return [(RegexPiece("start"),)]
             case "$":
-                return [(Piece("end"),)]
+                return [(RegexPiece("end"),)]
             case "*" | "+" | "?" | "{":
                 raise UnmappedError(f"`{char}` repeats nothing")
             case _:
-                return [(Piece("space") if char.isspace() else Piece("char", char),)]
+                return [(RegexPiece("space") if char.isspace() else RegexPiece("char", char),)]
 
     def _group(self) -> list[Pieces]:
         if self._text.startswith("?:", self.at):
@@ -213,30 +213,30 @@ class _Reader:
         inside = self._text[self.at : end]
         self.at = end + 1
         if inside in _CLASSES:
-            return [(Piece("letter"),)]
+            return [(RegexPiece("letter"),)]
         chars = re.findall(r"\\.|[^\\]", inside)
         if inside.startswith("^") or len(chars) > CLASS_LIMIT or any(char == "-" for char in chars[1:-1]):
             raise UnmappedError(f"`[{inside}]`: only a few single characters can be told")
         pieces = [self._of_class(char, inside) for char in chars]
         return [(piece,) for piece in dict.fromkeys(pieces)]
 
-    def _of_class(self, char: str, inside: str) -> Piece:
+    def _of_class(self, char: str, inside: str) -> RegexPiece:
         if char in ("-", "_", " ", "\\s", "\\-"):  # between words a query makes no difference
-            return Piece("space")
+            return RegexPiece("space")
         if char.startswith("\\") and char[1:].isalnum():
             raise UnmappedError(f"`[{inside}]`: only a few single characters can be told")
-        return Piece("char", char[-1])
+        return RegexPiece("char", char[-1])
 
-    def _escaped(self) -> Piece:
+    def _escaped(self) -> RegexPiece:
         char = self._next()
         self.at += 1
         if not char:
             raise UnmappedError("it ends in a backslash")
         if not char.isalnum():
-            return Piece("space") if char.isspace() else Piece("char", char)
+            return RegexPiece("space") if char.isspace() else RegexPiece("char", char)
         if char not in _ESCAPED:
             raise UnmappedError(f"`\\{char}`: no query can say that")
-        return Piece(_ESCAPED[char])
+        return RegexPiece(_ESCAPED[char])
 
     def _repeated(self, item: list[Pieces]) -> list[Pieces]:
         quantifier = self._next()
@@ -249,7 +249,7 @@ class _Reader:
         if quantifier == "?":
             found = [(), *item]
         elif single in _REPEATED:
-            piece = Piece(_REPEATED[single])
+            piece = RegexPiece(_REPEATED[single])
             found = [(), (piece,)] if single == "space" and quantifier == "*" else [(piece,)]
         else:
             raise UnmappedError(f"`{quantifier}` repeats more than a query can")

@@ -13,7 +13,7 @@ from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.pipeline import Knowledge, split_targets
 from firstwire.core.rules.rulebook import EventRule
 from firstwire.core.stories.identity import language_key
-from firstwire.files.articles import Unreadable
+from firstwire.files.articles import UnreadableLine
 from firstwire.files.rules import load_rules
 from firstwire.replay.run import Replayed, replay
 from schemas.article import Article
@@ -53,9 +53,9 @@ def knowledge() -> tuple[Knowledge, Seeds]:
     return Knowledge(gazetteer=found.gazetteer, rules=RULES), seeds
 
 
-def flow() -> list[Article | Unreadable]:
+def flow() -> list[Article | UnreadableLine]:
     """Every title new, as a revision, seen again, and as another outlet's copy; with a line nobody can read."""
-    articles: list[Article | Unreadable] = []
+    articles: list[Article | UnreadableLine] = []
     for number, title in enumerate(TITLES):
         text = f"{title}. {QUIET} Number {number}."
         language = "ru" if title[0] == "Р" else "en"
@@ -66,7 +66,7 @@ def flow() -> list[Article | Unreadable]:
             one,
             msgspec.structs.replace(one, summary="Updated."),
         ]
-    articles.insert(7, Unreadable(8, "line-8", "not JSON"))
+    articles.insert(7, UnreadableLine(8, "line-8", "not JSON"))
     return articles
 
 

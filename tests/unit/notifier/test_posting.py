@@ -10,7 +10,7 @@ import pytest
 
 from firstwire.config import networks
 from firstwire.notifier.posting import BODY_LIMIT_BYTES, open_session, post
-from firstwire.notifier.replies import Judgement, Reply
+from firstwire.notifier.replies import Reply, ReplyVerdict
 from firstwire.notifier.slack import SlackReceiver
 from firstwire.notifier.webhook import WebhookReceiver, read_secret
 from tests.fakes.receivers import Answer, ScriptedSlack, ScriptedWebhook
@@ -24,7 +24,9 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-async def attempt(receiver: SlackReceiver | WebhookReceiver, *, timeout: float = 5.0, allow: bool = True) -> Judgement:
+async def attempt(
+    receiver: SlackReceiver | WebhookReceiver, *, timeout: float = 5.0, allow: bool = True
+) -> ReplyVerdict:
     async with open_session(HERE if allow else (), timeout) as session:
         reply = await post(session, receiver.request(first_alert(), receipt(), "k", NOW, plain=False), now)
     return receiver.judge(reply, plain=False) if isinstance(reply, Reply) else reply
@@ -74,7 +76,7 @@ async def test_nobody_at_the_address_is_worth_another_try() -> None:
 async def test_a_private_address_is_refused_unless_allowed() -> None:
     async with ScriptedSlack() as slack:
         judgement = await attempt(SlackReceiver(slack.url), allow=False)
-    assert judgement == Judgement("failed", "refused by policy: address 127.0.0.1 is loopback")
+    assert judgement == ReplyVerdict("failed", "refused by policy: address 127.0.0.1 is loopback")
     assert slack.requests == []
 
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firstwire.notifier.due import DueQueue, Pace
-from firstwire.notifier.log import Entry, new_entry
-from firstwire.notifier.replies import Judgement
+from firstwire.notifier.delivery_log import LoggedDelivery, new_entry
+from firstwire.notifier.due import DueQueue, RateLimit
+from firstwire.notifier.replies import ReplyVerdict
 from firstwire.notifier.retries import JITTER, LONGEST_DELAY_SECONDS, after_attempt, delay_seconds, gave_up
 from schemas.times import format_timestamp, parse_timestamp
 from tests.support.alerts import NOW, first_alert, later, receipt
@@ -16,12 +16,12 @@ from tests.support.alerts import NOW, first_alert, later, receipt
 DAY = 24 * 3600.0
 
 
-def entry(number: int = 0) -> Entry:
+def entry(number: int = 0) -> LoggedDelivery:
     return new_entry(first_alert(alert_id=f"a{number}"), "desk", receipt(delivered_at=None))
 
 
-def retry(seconds: float | None = None, *, pauses: bool = False) -> Judgement:
-    return Judgement("retry", "503", seconds, pauses)
+def retry(seconds: float | None = None, *, pauses: bool = False) -> ReplyVerdict:
+    return ReplyVerdict("retry", "503", seconds, pauses)
 
 
 def test_delays_grow_from_a_second_to_an_hour() -> None:
@@ -43,7 +43,7 @@ def test_what_failed_together_does_not_come_back_together() -> None:
 
 
 def test_a_delivered_alert_keeps_its_receipt_and_drops_its_text() -> None:
-    done = after_attempt(entry(), Judgement("delivered", "200 ok"), NOW, later(0.25), DAY).entry.delivery
+    done = after_attempt(entry(), ReplyVerdict("delivered", "200 ok"), NOW, later(0.25), DAY).entry.delivery
     assert (done.state, done.attempt, done.result, done.alert) == ("delivered", 1, "200 ok", None)
     assert done.attempted_at == format_timestamp(NOW)
     assert done.receipt.delivered_at == format_timestamp(later(0.25))
@@ -51,7 +51,7 @@ def test_a_delivered_alert_keeps_its_receipt_and_drops_its_text() -> None:
 
 
 def test_a_failed_alert_says_why_and_drops_its_text() -> None:
-    done = after_attempt(entry(), Judgement("failed", "404 no_service"), NOW, later(1), DAY).entry.delivery
+    done = after_attempt(entry(), ReplyVerdict("failed", "404 no_service"), NOW, later(1), DAY).entry.delivery
     assert (done.state, done.attempt, done.result, done.alert) == ("failed", 1, "404 no_service", None)
     assert done.receipt.delivered_at is None
 
@@ -111,7 +111,7 @@ def test_the_queue_goes_by_due_time_and_a_pause_holds_all() -> None:
 
 @given(st.lists(st.floats(0, 5), min_size=10, max_size=80))
 def test_a_pace_allows_bursts_of_three_and_one_a_second(gaps: list[float]) -> None:
-    pace, now, sent = Pace(1.0, 3), NOW, []
+    pace, now, sent = RateLimit(1.0, 3), NOW, []
     for gap in gaps:
         now = pace.ready_at(max(now, now)) if gap < 1 else pace.ready_at(later((now - NOW).total_seconds() + gap))
         pace.take(now)
@@ -122,14 +122,14 @@ def test_a_pace_allows_bursts_of_three_and_one_a_second(gaps: list[float]) -> No
 
 @pytest.mark.parametrize("count", [1, 100])
 def test_no_pace_never_holds_back(count: int) -> None:
-    pace = Pace()
+    pace = RateLimit()
     for _ in range(count):
         assert pace.ready_at(NOW) == NOW
         pace.take(NOW)
 
 
 def test_a_clock_that_was_set_back_does_not_stop_a_pace() -> None:
-    pace = Pace(1.0, 3)
+    pace = RateLimit(1.0, 3)
     for _ in range(3):
         pace.take(later(3600))
     assert pace.ready_at(NOW) == NOW

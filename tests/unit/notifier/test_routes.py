@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from firstwire.config import Route, RouteMatch
-from firstwire.notifier.routes import Told, decide, matches, receivers_of, wants_updates
+from firstwire.notifier.routes import LastNotice, decide, matches, receivers_of, wants_updates
 from tests.support.alerts import first_alert, watch_alert
 
 
@@ -49,19 +49,19 @@ def test_each_receiver_is_told_once_however_many_routes_lead_to_it() -> None:
         ("updated", 7, None, True, "first seen"),
         ("corrected", 7, None, True, "first seen"),
         ("retracted", 2, None, False, "retracted before it was told"),
-        ("raised", 1, Told(1, "raised"), False, "revision 1 was told already"),
-        ("updated", 2, Told(3, "raised"), False, "revision 3 was told already"),
-        ("updated", 2, Told(1, "raised"), False, "told in revision 1, this one only adds to it"),
-        ("corrected", 3, Told(1, "raised"), True, "corrected"),
-        ("corrected", 4, Told(3, "corrected"), False, "told already that it is corrected"),
-        ("retracted", 5, Told(3, "corrected"), True, "retracted"),
-        ("retracted", 6, Told(5, "retracted"), False, "told already that it is retracted"),
-        ("updated", 5, Told(3, "corrected"), True, "right again after it was corrected"),
-        ("updated", 6, Told(5, "retracted"), True, "raised again after it was retracted"),
+        ("raised", 1, LastNotice(1, "raised"), False, "revision 1 was told already"),
+        ("updated", 2, LastNotice(3, "raised"), False, "revision 3 was told already"),
+        ("updated", 2, LastNotice(1, "raised"), False, "told in revision 1, this one only adds to it"),
+        ("corrected", 3, LastNotice(1, "raised"), True, "corrected"),
+        ("corrected", 4, LastNotice(3, "corrected"), False, "told already that it is corrected"),
+        ("retracted", 5, LastNotice(3, "corrected"), True, "retracted"),
+        ("retracted", 6, LastNotice(5, "retracted"), False, "told already that it is retracted"),
+        ("updated", 5, LastNotice(3, "corrected"), True, "right again after it was corrected"),
+        ("updated", 6, LastNotice(5, "retracted"), True, "raised again after it was retracted"),
     ],
 )
 def test_an_alert_is_told_when_it_is_news(
-    state: Any, revision: int, told: Told | None, deliver: bool, reason: str
+    state: Any, revision: int, told: LastNotice | None, deliver: bool, reason: str
 ) -> None:
     decision = decide(first_alert(state=state, revision=revision), told)
     assert (decision.deliver, decision.reason) == (deliver, reason)
@@ -70,17 +70,17 @@ def test_an_alert_is_told_when_it_is_news(
 @pytest.mark.parametrize(
     ("origins", "status", "told", "reason"),
     [
-        (2, "asserted", Told(1, "raised", 1, "asserted"), "2 independent origins"),
-        (4, "asserted", Told(3, "updated", 2, "asserted"), None),
-        (7, "asserted", Told(3, "updated", 2, "asserted"), "5 independent origins"),
-        (10, "asserted", Told(3, "updated", 9, "asserted"), "10 independent origins"),
-        (99, "asserted", Told(3, "updated", 10, "asserted"), None),
-        (1, "asserted", Told(1, "raised", 1, "planned"), "status was planned, is asserted"),
-        (1, "asserted", Told(1, "raised", 1, None), None),
+        (2, "asserted", LastNotice(1, "raised", 1, "asserted"), "2 independent origins"),
+        (4, "asserted", LastNotice(3, "updated", 2, "asserted"), None),
+        (7, "asserted", LastNotice(3, "updated", 2, "asserted"), "5 independent origins"),
+        (10, "asserted", LastNotice(3, "updated", 9, "asserted"), "10 independent origins"),
+        (99, "asserted", LastNotice(3, "updated", 10, "asserted"), None),
+        (1, "asserted", LastNotice(1, "raised", 1, "planned"), "status was planned, is asserted"),
+        (1, "asserted", LastNotice(1, "raised", 1, None), None),
     ],
 )
 def test_growth_is_told_only_where_a_route_asks_for_it(
-    origins: int, status: str, told: Told, reason: str | None
+    origins: int, status: str, told: LastNotice, reason: str | None
 ) -> None:
     names = tuple(f"o{number:02}" for number in range(origins))
     alert = first_alert(state="updated", revision=50, origins=names, status=status)

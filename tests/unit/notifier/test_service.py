@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from firstwire.config import Receiver, Secret
+from firstwire.config import ReceiverSettings, Secret
 from firstwire.errors import ConfigError
 from firstwire.notifier.service import receivers_from
 from firstwire.notifier.slack import SlackReceiver
@@ -23,8 +23,8 @@ def test_receivers_are_built_from_literals_files_and_the_environment(
     monkeypatch.setenv("HUSH_URL", "https://hooks.slack.example/services/x")
     receivers = receivers_from(
         (
-            Receiver(name="newsroom", type="slack", url=Secret(env="HUSH_URL")),
-            Receiver(
+            ReceiverSettings(name="newsroom", type="slack", url=Secret(env="HUSH_URL")),
+            ReceiverSettings(
                 name="desk", type="webhook", url="http://desk.example/", secret=Secret(file=str(tmp_path / "secret"))
             ),
         )
@@ -51,6 +51,6 @@ def test_receivers_are_built_from_literals_files_and_the_environment(
 )
 def test_a_receiver_that_cannot_work_is_an_error_that_names_it(fields: dict[str, Any], says: str) -> None:
     with pytest.raises(ConfigError, match=says) as caught:
-        receivers_from((Receiver(name="desk", type="webhook", **fields),))
+        receivers_from((ReceiverSettings(name="desk", type="webhook", **fields),))
     assert str(caught.value).startswith("receiver 'desk': ")
     assert "desk.example" not in str(caught.value)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from firstwire.notifier.mrkdwn import bold_quote, escaped, length
-from firstwire.notifier.quotes import Piece
+from firstwire.notifier.quotes import QuotePiece
 from firstwire.notifier.rendering import parts_of
 from firstwire.notifier.replies import Reply
 from firstwire.notifier.slack import SlackReceiver, block_message, plain_message
@@ -127,8 +127,8 @@ def test_escaped_text_is_cut_between_characters_and_entities(text: str, limit: i
     assert re.fullmatch(r"(?s)(&amp;|&lt;|&gt;|[^&<>])*", result)
 
 
-@given(st.lists(st.builds(Piece, LONG, st.booleans()), max_size=6), st.integers(0, 200))
-def test_bold_marks_come_in_pairs_around_words(quote: list[Piece], limit: int) -> None:
+@given(st.lists(st.builds(QuotePiece, LONG, st.booleans()), max_size=6), st.integers(0, 200))
+def test_bold_marks_come_in_pairs_around_words(quote: list[QuotePiece], limit: int) -> None:
     result = bold_quote(quote, limit)
     assert length(result) <= max(limit, 0)
     assert result.count("*") % 2 == 0
@@ -136,7 +136,7 @@ def test_bold_marks_come_in_pairs_around_words(quote: list[Piece], limit: int) -
 
 
 def test_bold_inside_a_word_gets_invisible_edges() -> None:
-    quote = (Piece("俄罗斯"), Piece("首个", highlighted=True), Piece("国家"))
+    quote = (QuotePiece("俄罗斯"), QuotePiece("首个", highlighted=True), QuotePiece("国家"))
     assert bold_quote(quote, 100) == "俄罗斯\u200b*首个*\u200b国家"
 
 

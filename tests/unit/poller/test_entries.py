@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firstwire.core.stories.addresses import canonical_url
 from firstwire.core.stories.identity import article_id_of, content_hash, language_key
-from firstwire.poller.document import Document, Entry
+from firstwire.core.stories.urls import canonical_url
+from firstwire.poller.document import FeedDocument, FeedEntry
 from firstwire.poller.entries import FeedFacts, article_of, articles_of
 from firstwire.poller.headers import Validators
 from firstwire.poller.languages import language_tag
 from firstwire.poller.links import redacted, resolved, web_address_fault
-from firstwire.poller.pace import Pace
+from firstwire.poller.pace import VisitInterval
 from firstwire.poller.schedule import Wishes
 from firstwire.poller.subscriptions import Subscription
 from firstwire.poller.visit import Visit, visit_changed, visit_failed, visit_unchanged
@@ -31,8 +31,8 @@ NOW = datetime(2025, 7, 3, 15, 0, 0, 123_000, tzinfo=UTC)
 FACTS = FeedFacts(url=URL, outlet="Harbour Post", language="en", fetched_at=NOW)
 
 
-def entry(title: str = "A title", **fields: object) -> Entry:
-    return replace(Entry(title=title), **fields)  # type: ignore[arg-type]
+def entry(title: str = "A title", **fields: object) -> FeedEntry:
+    return replace(FeedEntry(title=title), **fields)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -163,14 +163,14 @@ def test_content_is_what_is_said_and_never_when() -> None:
         assert content_hash(msgspec.structs.replace(article, **change)) != content_hash(article)
 
 
-PACE = Pace(900.0)
+PACE = VisitInterval(900.0)
 
 
-def visit(state: FeedState, *entries: Entry, fault: str | None = None, language: str | None = None) -> Visit:
+def visit(state: FeedState, *entries: FeedEntry, fault: str | None = None, language: str | None = None) -> Visit:
     return visit_changed(
         state,
         Subscription(url=URL, title="From OPML", place="test"),
-        Document(entries=entries, language=language, detected_language="de", fault=fault),
+        FeedDocument(entries=entries, language=language, detected_language="de", fault=fault),
         body_hash="h",
         validators=Validators(etag='"1"'),
         fresh_seconds=None,

@@ -14,9 +14,9 @@ from firstwire.core.stories.identity import content_hash
 from firstwire.demo.origin import DemoOrigin
 from firstwire.demo.sample import read_sample
 from firstwire.errors import ConfigError
-from firstwire.poller.document import Document
+from firstwire.poller.document import FeedDocument
 from firstwire.poller.entries import FeedFacts, articles_of
-from firstwire.poller.reading import read_document
+from firstwire.poller.feed_reader import read_document
 from firstwire.poller.subscriptions import read_subscriptions
 
 WORLD = Path(__file__).parents[4] / "shared" / "data" / "feeds" / "world_news_opml"
@@ -98,7 +98,7 @@ async def test_the_sample_is_served_and_read_back_whole() -> None:
                 document = read_document(
                     await response.read(), url=url, content_type=response.headers["Content-Type"], entry_limit=100
                 )
-            assert isinstance(document, Document)
+            assert isinstance(document, FeedDocument)
             assert document.fault is None
             facts = FeedFacts(url=url, outlet=document.title or "", language=document.language or "", fetched_at=NOW)
             for article in articles_of(document.entries, facts):
@@ -121,7 +121,7 @@ async def test_an_update_is_another_revision_of_the_same_article() -> None:
         for _ in range(2):
             async with session.get(origin.url_of(updated.feed)) as response:
                 document = read_document(await response.read(), url="", content_type="", entry_limit=100)
-            assert isinstance(document, Document)
+            assert isinstance(document, FeedDocument)
             facts = FeedFacts(url=origin.url_of(updated.feed), outlet="", language="en", fetched_at=NOW)
             revisions += [a for a in articles_of(document.entries, facts) if a.entry_id == updated.guid]
             assert await origin.publish_update(updated.guid) == origin.url_of(updated.feed)

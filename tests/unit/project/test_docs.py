@@ -96,7 +96,7 @@ def test_configuration_page_has_every_setting_with_its_default() -> None:
 
 def test_configuration_page_has_every_key_of_receivers_and_routes() -> None:
     keys = {
-        *(f"receivers.{key}" for key in get_type_hints(config.Receiver)),
+        *(f"receivers.{key}" for key in get_type_hints(config.ReceiverSettings)),
         *(f"routes.{key}" for key in get_type_hints(config.Route)),
         *(f"routes.match.{key}" for key in get_type_hints(config.RouteMatch)),
     }

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from firstwire.files.articles import Unreadable
-from firstwire.rules.lint import Finding
+from firstwire.files.articles import UnreadableLine
+from firstwire.rules.lint import LintFinding
 from firstwire.rules.rates import Rates
 from tests.support.records import article
 from tests.support.rules import GAZETTEER, NO_LEDGER, rules_of
@@ -26,7 +26,7 @@ events:
 @pytest.fixture
 def rates(tmp_path: Path) -> Rates:
     found = Rates(rules_of(tmp_path, RULES), GAZETTEER, NO_LEDGER)
-    found.add(Unreadable(1, "x", "not JSON"))
+    found.add(UnreadableLine(1, "x", "not JSON"))
     for number in range(4):
         found.add(article(f"m{number}", title=f"Moon {number}", body="", hours=12 * number))
     for number, actor in enumerate(("Russia", "Russia", "Nepal")):
@@ -53,7 +53,7 @@ def test_watches_that_find_the_same_are_told_unless_it_is_known(rates: Rates) ->
     (finding,) = rates.findings()
     assert (finding.rule_id, finding.kind) == ("landing", "same matches")
     assert finding.says == "finds the same 4 articles as moon; is one enough?"
-    assert rates.findings([Finding("", "landing", "duplicate", "warning", "")]) == []
+    assert rates.findings([LintFinding("", "landing", "duplicate", "warning", "")]) == []
 
 
 def test_a_watch_that_finds_a_twentieth_of_a_large_archive_is_too_broad(tmp_path: Path) -> None:

@@ -410,7 +410,7 @@ def test_a_state_restored_from_its_last_records_in_any_order_judges_the_same(
     state = EventAlertState(seeds())
     folded: dict[tuple[str, str], Change] = {}
     for found in run(state, before, *rules):
-        folded.update(((change.book, change.key), change) for change in found.changes)
+        folded.update(((change.topic, change.key), change) for change in found.changes)
     changes = list(folded.values())
     order.shuffle(changes)  # type: ignore[attr-defined]
     restored = EventAlertState(seeds())

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from firstwire.core.state import Change, apply_all
+from firstwire.core.state import STORY_STATE, Change, apply_all
 from firstwire.core.stories.accounts import Account, account_of
 from firstwire.core.stories.clusters import TERMS_KEPT, Joined, cluster, told_again
 from firstwire.core.stories.memories import LATENESS
 from firstwire.core.stories.roles import are_swapped
 from firstwire.core.stories.story_marks import conflicting, marks_of
-from firstwire.core.stories.story_state import BOOK, CANDIDATES_AT_MOST, StoryState
+from firstwire.core.stories.story_state import CANDIDATES_AT_MOST, StoryState
 from firstwire.core.text.rarities import RAREST, rarities, rarity_of
 from schemas.story_memory import StoryMemory
 from tests.support.records import WINDOW, at
@@ -174,7 +174,7 @@ def test_of_stories_that_fit_alike_the_earliest_is_joined_then_the_lesser_id() -
     article = told("Volcano erupts on Stromboli", hours=3)
     for stories, expected in (((begun, later), "a"), ((later, begun), "a"), ((begun, later, earlier), "c")):
         state = StoryState(WINDOW)
-        apply_all(state, [Change(BOOK, story.story_id, story) for story in stories])
+        apply_all(state, [Change(STORY_STATE, story.story_id, story) for story in stories])
         assert cluster(state, article, "new").story_id == expected
 
 
@@ -250,7 +250,7 @@ def test_the_same_stream_gives_the_same_records_and_restored_state_goes_on_alike
     found = read(state, *accounts[:half])
     restored = StoryState(WINDOW)
     shuffler.shuffle(held := [joined.story_id for joined in found])
-    apply_all(restored, [Change(BOOK, story_id, state.story(story_id)) for story_id in held])
+    apply_all(restored, [Change(STORY_STATE, story_id, state.story(story_id)) for story_id in held])
     rest = read(state, *accounts[half:], first=half)
     assert read(restored, *accounts[half:], first=half) == rest
     assert read(StoryState(WINDOW), *accounts) == found + rest

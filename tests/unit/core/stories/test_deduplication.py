@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from firstwire.core.state import Change, apply_all
+from firstwire.core.state import DEDUPLICATE_STATE, Change, apply_all
 from firstwire.core.stories.deduplication import CONTENTS_KEPT, deduplicate
-from firstwire.core.stories.memories import BOOK, LATENESS, DeduplicationState
+from firstwire.core.stories.memories import LATENESS, DeduplicationState
 from schemas.article import Article
 from tests.support.records import TEXT, WINDOW, article, at, read, relations
 
@@ -308,4 +308,4 @@ def test_no_tombstone_takes_a_partner_inside_the_lateness_bound(flow: list[Artic
 
 def test_a_change_of_state_is_in_the_stage_s_book() -> None:
     (found,) = read(DeduplicationState(WINDOW), article())
-    assert [(change.book, change.key) for change in found.changes] == [(BOOK, "a")]
+    assert [(change.topic, change.key) for change in found.changes] == [(DEDUPLICATE_STATE, "a")]

@@ -16,7 +16,7 @@ from firstwire.core.stories.deduplication import deduplicate
 from firstwire.core.stories.fingerprint import GRAMS_KEPT, Fingerprint, fingerprint_of, likeness
 from firstwire.core.stories.memories import DeduplicationState
 from firstwire.core.stories.postings import HOLDERS_CONSULTED
-from firstwire.core.stories.reading import read as reading_of
+from firstwire.core.stories.text_identity import read as reading_of
 from firstwire.core.text.words import words
 from schemas.article import Article, Story
 from schemas.codec import decode, encode

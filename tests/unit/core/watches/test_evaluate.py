@@ -7,7 +7,7 @@ import time
 import pytest
 
 from firstwire.core.watches.document import Document, document_of
-from firstwire.core.watches.evaluate import Verdict, evaluate
+from firstwire.core.watches.evaluate import Evaluation, evaluate
 from firstwire.core.watches.parser import parse
 from schemas import Article, Span
 
@@ -17,7 +17,7 @@ ALIASES = {
 }.get
 
 
-def judged(query: str, body: str = "", **other: str) -> Verdict:
+def judged(query: str, body: str = "", **other: str) -> Evaluation:
     return evaluate(parse(query, ALIASES), Document(body=body, **other))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from firstwire.core.watches.parser import parse
-from firstwire.core.watches.query import And, Entity, Exact, InField, Near, Node, Not, Or, Phrase, Value
+from firstwire.core.watches.query import And, EntityTerm, Exact, InField, Near, Node, Not, Or, Phrase, Value
 from firstwire.core.watches.refusal import QueryError
 
 ALIASES = {"taliban": ("Taliban", "Islamic Emirate", "IEA"), "nameless": ("—",)}.get
@@ -15,7 +15,7 @@ def word(text: str) -> Phrase:
     return Phrase((text,))
 
 
-TALIBAN = Entity("taliban", (word("taliban"), Phrase(("islamic", "emirate")), Exact(("IEA",))))
+TALIBAN = EntityTerm("taliban", (word("taliban"), Phrase(("islamic", "emirate")), Exact(("IEA",))))
 A, B, C, D = word("a"), word("b"), word("c"), word("d")
 
 

@@ -12,7 +12,7 @@ from firstwire.core.watches.printer import print_query
 from firstwire.core.watches.query import (
     VALUE_FIELDS,
     And,
-    Entity,
+    EntityTerm,
     Exact,
     InField,
     Near,
@@ -29,8 +29,8 @@ from firstwire.core.watches.tokens import fold_value, tokens_of
 
 NAMES = {"taliban": ("Taliban", "Islamic Emirate"), "un": ("UN",)}
 ENTITIES = [
-    Entity("taliban", (Phrase(("taliban",)), Phrase(("islamic", "emirate")))),
-    Entity("un", (Exact(("UN",)),)),
+    EntityTerm("taliban", (Phrase(("taliban",)), Phrase(("islamic", "emirate")))),
+    EntityTerm("un", (Exact(("UN",)),)),
 ]
 
 texts = st.one_of(

@@ -9,7 +9,7 @@ import msgspec
 from firstwire.core.state import Change
 from firstwire.core.stories.accounts import Account, account_of
 from firstwire.core.stories.clusters import cluster, told_again
-from firstwire.core.stories.deduplication import Deduplicated, deduplicate
+from firstwire.core.stories.deduplication import Deduplication, deduplicate
 from firstwire.core.stories.memories import DeduplicationState
 from firstwire.core.stories.news_state import NewsState
 from schemas.article import Article, Story
@@ -48,13 +48,13 @@ def _account(article: Article) -> Account:
     )
 
 
-def _moved(articles: DeduplicationState, found: Deduplicated, story_id: str, reason: str) -> Deduplicated:
+def _moved(articles: DeduplicationState, found: Deduplication, story_id: str, reason: str) -> Deduplication:
     """The same in an older story, where an agency that it credits may have written before."""
     agency = found.memory.agency
     credited = articles.find_credited(story_id, agency, found.story.fetched_at) if agency is not None else None
     origin_id = credited.origin_id if credited is not None else found.story.origin_id
     told = f"{found.story.reason}; {reason}"
-    return Deduplicated(
+    return Deduplication(
         msgspec.structs.replace(found.story, story_id=story_id, origin_id=origin_id, reason=told),
         msgspec.structs.replace(found.memory, story_id=story_id, origin_id=origin_id),
         found.forgotten,

@@ -10,11 +10,11 @@ import pytest
 from firstwire.broker.reader import Received
 from firstwire.config import Route, RouteMatch
 from firstwire.errors import PoisonError
+from firstwire.notifier.delivery_log import DeliveryLog, LoggedDelivery, entry_of, new_entry
 from firstwire.notifier.intake import dead_letter_message, receipt_of, take_in
-from firstwire.notifier.log import DeliveryLog, Entry, entry_of, new_entry
-from firstwire.notifier.replies import Judgement
+from firstwire.notifier.replies import ReplyVerdict
 from firstwire.notifier.retries import after_attempt, failed
-from firstwire.notifier.routes import Told
+from firstwire.notifier.routes import LastNotice
 from schemas import Alert, DeadLetter
 from schemas.codec import decode, encode
 from tests.support.alerts import NOW, first_alert, receipt, watch_alert
@@ -22,7 +22,7 @@ from tests.support.alerts import NOW, first_alert, receipt, watch_alert
 ROUTES = (Route(receivers=("desk",)), Route(receivers=("slack",), match=RouteMatch(kind="first")))
 
 
-def stored(entry: Entry, offset: int = 0) -> Received:
+def stored(entry: LoggedDelivery, offset: int = 0) -> Received:
     message = entry.message("t-deliveries")
     return Received("t-deliveries", 0, offset, message.key, message.value, tuple(message.headers), 0)
 
@@ -34,16 +34,18 @@ def record(alert: Alert | bytes | None, offset: int = 0, headers: Any = ()) -> R
 
 ENTRIES = (
     new_entry(first_alert(), "desk", receipt()),
-    after_attempt(new_entry(first_alert(), "desk", receipt()), Judgement("retry", "429", 9, True), NOW, NOW, 99).entry,
     after_attempt(
-        new_entry(first_alert(state="corrected"), "d", receipt()), Judgement("delivered", ""), NOW, NOW, 9
+        new_entry(first_alert(), "desk", receipt()), ReplyVerdict("retry", "429", 9, True), NOW, NOW, 99
+    ).entry,
+    after_attempt(
+        new_entry(first_alert(state="corrected"), "d", receipt()), ReplyVerdict("delivered", ""), NOW, NOW, 9
     ).entry,
     failed(new_entry(first_alert(state="retracted"), "d", receipt()), "gone"),
 )
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
-def test_an_entry_comes_back_from_kafka_as_it_went(entry: Entry) -> None:
+def test_an_entry_comes_back_from_kafka_as_it_went(entry: LoggedDelivery) -> None:
     assert entry_of(stored(entry)) == entry
     assert stored(entry).key == f"{entry.delivery.alert_id}:{entry.delivery.revision}:{entry.delivery.destination}"
     assert (entry.delivery.alert is None) is (entry.delivery.state != "pending")
@@ -68,13 +70,13 @@ def test_the_log_knows_the_newest_told_and_what_is_pending() -> None:
         new_entry(first_alert(revision=3, state="corrected"), "desk", receipt()),
     )
     log = DeliveryLog([first, corrected])
-    assert log.told(first_alert().alert_id, "desk") == Told(3, "corrected", 2, "asserted")
+    assert log.told(first_alert().alert_id, "desk") == LastNotice(3, "corrected", 2, "asserted")
     assert log.told(first_alert().alert_id, "slack") is None
     assert log.pending() == (first, corrected)
     assert not log.was_attempted(first_alert().alert_id, "desk")
     log.apply(failed(first, "superseded"))
     assert log.pending() == (corrected,)
-    assert log.told(first_alert().alert_id, "desk") == Told(3, "corrected", 2, "asserted")
+    assert log.told(first_alert().alert_id, "desk") == LastNotice(3, "corrected", 2, "asserted")
 
 
 def test_a_batch_is_decided_in_order_and_only_news_is_told() -> None:

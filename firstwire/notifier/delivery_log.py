@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from firstwire.broker.producer import Message
 from firstwire.broker.reader import Received
 from firstwire.errors import PoisonError, place_of
-from firstwire.notifier.routes import Told
+from firstwire.notifier.routes import LastNotice
 from schemas import Alert, Delivery, Receipt
 from schemas.codec import DecodeError, decode, encode
 
 
 @dataclass(frozen=True)
-class Entry:
+class LoggedDelivery:
     """A delivery record and its key."""
 
     delivery: Delivery
@@ -28,7 +28,7 @@ class Entry:
         return Message(topic, key=self.key, value=encode(self.delivery))
 
 
-def new_entry(alert: Alert, destination: str, receipt: Receipt) -> Entry:
+def new_entry(alert: Alert, destination: str, receipt: Receipt) -> LoggedDelivery:
     """A delivery that is due and has not been tried."""
     delivery = Delivery(
         alert_id=alert.alert_id,
@@ -41,15 +41,15 @@ def new_entry(alert: Alert, destination: str, receipt: Receipt) -> Entry:
         receipt=receipt,
         alert=alert,
     )
-    return Entry(delivery)
+    return LoggedDelivery(delivery)
 
 
-def entry_of(record: Received) -> Entry | None:
+def entry_of(record: Received) -> LoggedDelivery | None:
     """The entry in a record of `deliveries`; None for a tombstone. PoisonError if it cannot be read."""
     if record.value is None:
         return None
     try:
-        return Entry(decode(record.value, Delivery))
+        return LoggedDelivery(decode(record.value, Delivery))
     except DecodeError as err:
         raise PoisonError(str(err), place=place_of(record.topic, record.partition, record.offset)) from err
 
@@ -57,20 +57,20 @@ def entry_of(record: Received) -> Entry | None:
 class DeliveryLog:
     """The newest revision told per alert and destination, and what is still pending."""
 
-    def __init__(self, entries: Iterable[Entry] = ()) -> None:
-        self._told: dict[tuple[str, str], Told] = {}
+    def __init__(self, entries: Iterable[LoggedDelivery] = ()) -> None:
+        self._told: dict[tuple[str, str], LastNotice] = {}
         self._attempted: set[tuple[str, str]] = set()
-        self._pending: dict[str, Entry] = {}
+        self._pending: dict[str, LoggedDelivery] = {}
         for entry in entries:
             self.apply(entry)
 
-    def apply(self, entry: Entry) -> None:
+    def apply(self, entry: LoggedDelivery) -> None:
         """Take in the newest state of a delivery."""
         delivery = entry.delivery
         pair = (delivery.alert_id, delivery.destination)
         told = self._told.get(pair)
         if told is None or delivery.revision >= told.revision:
-            self._told[pair] = Told(delivery.revision, delivery.alert_state, delivery.origins, delivery.status)
+            self._told[pair] = LastNotice(delivery.revision, delivery.alert_state, delivery.origins, delivery.status)
         if delivery.attempt > 0:
             self._attempted.add(pair)
         if delivery.state == "pending":
@@ -78,12 +78,12 @@ class DeliveryLog:
         else:
             self._pending.pop(entry.key, None)
 
-    def told(self, alert_id: str, destination: str) -> Told | None:
+    def told(self, alert_id: str, destination: str) -> LastNotice | None:
         return self._told.get((alert_id, destination))
 
     def was_attempted(self, alert_id: str, destination: str) -> bool:
         """Whether any revision may have reached the destination."""
         return (alert_id, destination) in self._attempted
 
-    def pending(self) -> tuple[Entry, ...]:
+    def pending(self) -> tuple[LoggedDelivery, ...]:
         return tuple(self._pending.values())

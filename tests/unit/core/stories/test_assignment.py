@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from firstwire.core.state import Change, apply_all
+from firstwire.core.stories.assignment import Placed, place
 from firstwire.core.stories.memories import LATENESS
 from firstwire.core.stories.news_state import NewsState
-from firstwire.core.stories.placing import Placed, place
 from schemas.article import Article
 from schemas.times import shifted
 from tests.support.records import TEXT, WINDOW, article
@@ -72,7 +72,7 @@ def test_copies_and_updates_make_the_story_grow_and_duplicates_do_not() -> None:
     assert [one.story.relation for one in placed] == ["new", "copy", "duplicate"]
     (story,) = state.stories
     assert (story.articles, story.last_at) == (2, copy.fetched_at)
-    assert not [change for change in placed[2].changes if change.book == "story-state"]
+    assert not [change for change in placed[2].changes if change.topic == "story-state"]
 
 
 articles = st.builds(
@@ -113,7 +113,7 @@ def test_a_state_restored_from_its_last_records_in_any_order_places_the_same(
     before: list[Article], after: list[Article], order: object
 ) -> None:
     state = NewsState(WINDOW)
-    folded = {(change.book, change.key): change for found in told(state, *before) for change in found.changes}
+    folded = {(change.topic, change.key): change for found in told(state, *before) for change in found.changes}
     changes = list(folded.values())
     order.shuffle(changes)  # type: ignore[attr-defined]
     restored = NewsState(WINDOW)

@@ -24,7 +24,7 @@ class _Waiting:
     done: asyncio.Future[None]
 
 
-class Books:
+class TransactionWriter:
     """Writes of many tasks, one transaction at a time: what arrives during one goes into the next together."""
 
     def __init__(self, producer: TransactionalProducer, group: str) -> None:

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from firstwire.poller.document import Document, Unreadable
+from firstwire.poller.document import FeedDocument, UnreadableFeed
+from firstwire.poller.feed_reader import read_document
 from firstwire.poller.parse import Parser
-from firstwire.poller.reading import read_document
 from tests.fakes.origin import feed, item, page
 
 DATA = Path(__file__).parents[4] / "shared" / "data" / "feeds"
@@ -32,7 +32,7 @@ RSS = """<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/
 </channel></rss>"""
 
 
-def read(body: bytes, entry_limit: int = 100, *, detect: bool = False) -> Document | Unreadable:
+def read(body: bytes, entry_limit: int = 100, *, detect: bool = False) -> FeedDocument | UnreadableFeed:
     return read_document(
         body,
         url="https://harbour.example/feed.xml",
@@ -44,7 +44,7 @@ def read(body: bytes, entry_limit: int = 100, *, detect: bool = False) -> Docume
 
 def test_every_field_of_an_entry_arrives_as_plain_text() -> None:
     document = read(RSS.encode())
-    assert isinstance(document, Document)
+    assert isinstance(document, FeedDocument)
     assert document.title == "Harbour & Post"
     assert document.language == "en-us"
     assert document.ttl_seconds == 1800.0
@@ -78,31 +78,31 @@ def test_every_field_of_an_entry_arrives_as_plain_text() -> None:
 )
 def test_what_is_no_feed_is_said_plainly(body: bytes, reason: str) -> None:
     result = read(body)
-    assert isinstance(result, Unreadable)
+    assert isinstance(result, UnreadableFeed)
     assert result.reason.startswith(reason)
 
 
 def test_a_feed_without_entries_is_a_feed() -> None:
-    assert isinstance(read(feed().body), Document)
+    assert isinstance(read(feed().body), FeedDocument)
 
 
 def test_a_cut_document_keeps_its_entries_and_says_that_it_is_cut() -> None:
     body = feed(item("One", guid="1"), item("Two", guid="2"), item("Three", guid="3")).body
     document = read(body[: body.index(b"Three")])
-    assert isinstance(document, Document)
+    assert isinstance(document, FeedDocument)
     assert [entry.title for entry in document.entries][:2] == ["One", "Two"]
     assert document.fault is not None
 
 
 def test_no_more_entries_than_the_limit_are_taken() -> None:
     document = read(feed(*(item(str(number)) for number in range(50))).body, entry_limit=10)
-    assert isinstance(document, Document)
+    assert isinstance(document, FeedDocument)
     assert len(document.entries) == 10
 
 
 def test_latin_bytes_that_claim_to_be_utf8_are_still_read() -> None:
     document = read(feed(item("Élysée", guid="1")).body.decode().encode("latin-1"))
-    assert isinstance(document, Document)
+    assert isinstance(document, FeedDocument)
     assert document.entries[0].title == "Élysée"
 
 
@@ -111,7 +111,7 @@ def test_latin_bytes_that_claim_to_be_utf8_are_still_read() -> None:
 )
 def test_what_is_no_date_is_a_missing_date(date: str) -> None:
     document = read(feed(item(pubDate=date)).body)
-    assert isinstance(document, Document)
+    assert isinstance(document, FeedDocument)
     assert document.entries[0].published_at is None
 
 
@@ -119,8 +119,8 @@ def test_the_language_is_detected_only_where_none_is_declared() -> None:
     german = item("Der Nachtzug nach Triest fährt wieder täglich, Fahrräder reisen mit und der Wein ist kühl")
     undeclared = read(feed(german, language=None).body, detect=True)
     declared = read(feed(german, language="en").body, detect=True)
-    assert isinstance(undeclared, Document)
-    assert isinstance(declared, Document)
+    assert isinstance(undeclared, FeedDocument)
+    assert isinstance(declared, FeedDocument)
     assert (undeclared.language, undeclared.detected_language) == (None, "de")
     assert (declared.language, declared.detected_language) == ("en", None)
 
@@ -129,7 +129,7 @@ def test_the_language_is_detected_only_where_none_is_declared() -> None:
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_no_text_of_a_field_raises(title: str, date: str) -> None:
     body = feed(item(title, pubDate=date, guid=title, link=date, description=title)).body
-    assert isinstance(read(body), Document | Unreadable)
+    assert isinstance(read(body), FeedDocument | UnreadableFeed)
 
 
 @settings(max_examples=50, deadline=None)
@@ -139,7 +139,7 @@ def test_no_bytes_raise(body: bytes) -> None:
     read(b'<rss version="2.0"><channel><item>' + body)
 
 
-async def in_worker(parser: Parser, body: bytes, *, detect: bool = False) -> Document | Unreadable:
+async def in_worker(parser: Parser, body: bytes, *, detect: bool = False) -> FeedDocument | UnreadableFeed:
     return await parser.read(
         body, url="https://a.example/", content_type="application/xml", entry_limit=100, detect=detect
     )
@@ -150,7 +150,7 @@ async def test_a_worker_reads_what_we_read() -> None:
         document = await in_worker(
             parser, feed(item("Bonjour à tous les amis", guid="1"), language=None).body, detect=True
         )
-    assert isinstance(document, Document)
+    assert isinstance(document, FeedDocument)
     assert document.detected_language == "fr"
 
 
@@ -159,20 +159,20 @@ async def test_a_document_that_hangs_its_worker_is_given_up_and_the_next_is_read
     async with Parser(workers=1, timeout_seconds=4.0) as parser:
         began = time.monotonic()
         result = await in_worker(parser, nested)
-        assert result == Unreadable("reading it took more than 4 s")
+        assert result == UnreadableFeed("reading it took more than 4 s")
         assert time.monotonic() - began < 10
-        assert isinstance(await in_worker(parser, feed(item()).body), Document)
+        assert isinstance(await in_worker(parser, feed(item()).body), FeedDocument)
 
 
 async def test_workers_that_were_killed_are_replaced() -> None:
     async with Parser(workers=2) as parser:
         before = {child.pid for child in multiprocessing.active_children()}
-        assert isinstance(await in_worker(parser, feed(item()).body), Document)
+        assert isinstance(await in_worker(parser, feed(item()).body), FeedDocument)
         for child in multiprocessing.active_children():
             if child.pid not in before:
                 child.kill()
                 child.join()
-        assert isinstance(await in_worker(parser, feed(item()).body), Document)
+        assert isinstance(await in_worker(parser, feed(item()).body), FeedDocument)
     assert {child.pid for child in multiprocessing.active_children()} == before
 
 
@@ -181,7 +181,7 @@ async def test_entity_bombs_do_no_harm() -> None:
     laughs = f'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY l0 "ha">{levels}]>'
     body = laughs + '<rss version="2.0"><channel><item><title>&l9;</title></item></channel></rss>'
     async with Parser(workers=1) as parser:
-        assert isinstance(await in_worker(parser, body.encode()), Document | Unreadable)
+        assert isinstance(await in_worker(parser, body.encode()), FeedDocument | UnreadableFeed)
 
 
 def files_of(*folders: str) -> list[Path]:
@@ -194,5 +194,5 @@ def test_no_feed_of_the_collections_raises() -> None:
     entries = 0
     for path in files_of("feedparser_suite", "captured_a", "captured_b", "captured_c"):
         document = read(path.read_bytes())
-        entries += len(document.entries) if isinstance(document, Document) else 0
+        entries += len(document.entries) if isinstance(document, FeedDocument) else 0
     assert entries > 2_300

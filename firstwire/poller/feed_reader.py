@@ -14,7 +14,7 @@ from typing import Any
 
 import feedparser
 
-from firstwire.poller.document import Document, Entry, Unreadable
+from firstwire.poller.document import FeedDocument, FeedEntry, UnreadableFeed
 from firstwire.poller.languages import language_tag
 from firstwire.poller.links import resolved
 from firstwire.poller.plaintext import plain_line, plain_text
@@ -29,13 +29,13 @@ SAMPLE_LIMIT_CHARACTERS = 5_000
 
 def read_document(
     body: bytes, *, url: str, content_type: str, entry_limit: int, detect: bool = False
-) -> Document | Unreadable:
+) -> FeedDocument | UnreadableFeed:
     """The feed in a response's body. `url` is the base of relative links, `detect` wants the language of the text.
 
     Broken markup is no reason to give up where entries were found: 5 of 7 such feeds of 200 real ones lose nothing.
     """
     if not body.strip():
-        return Unreadable("the answer is empty")
+        return UnreadableFeed("the answer is empty")
     # As a stream, since feedparser would open bytes that happen to be the name of a file
     parsed = feedparser.parse(
         io.BytesIO(body),
@@ -46,13 +46,13 @@ def read_document(
     problem = _problem(parsed) if parsed.get("bozo") else None
     if not parsed.entries:
         if not parsed.version:
-            return Unreadable(_what_it_is(body))
+            return UnreadableFeed(_what_it_is(body))
         if problem is not None:
-            return Unreadable(f"broken markup before the first entry: {problem}")
+            return UnreadableFeed(f"broken markup before the first entry: {problem}")
     entries = tuple(_entry(raw, url) for raw in parsed.entries[:entry_limit])
     feed: Mapping[str, Any] = parsed.feed
     declared = language_tag(_text(feed, "language"))
-    return Document(
+    return FeedDocument(
         entries=entries,
         title=_line(feed, "title"),
         language=declared,
@@ -63,14 +63,14 @@ def read_document(
     )
 
 
-def _entry(raw: Mapping[str, Any], base: str) -> Entry:
+def _entry(raw: Mapping[str, Any], base: str) -> FeedEntry:
     summary, body = _rich(raw, "summary"), _content(raw)
     # feedparser copies a lone content into the summary
     if summary == body:
         summary = ""
     published = next((name for name in ("published", "updated", "created") if f"{name}_parsed" in raw), "published")
     source = raw["source"] if isinstance(raw.get("source"), Mapping) else {}
-    return Entry(
+    return FeedEntry(
         title=plain_line(_text(raw, "title") or "", is_html=_is_html(raw, "title")),
         guid=(_text(raw, "id") or "")[:ID_LIMIT_CHARACTERS] or None,
         link=resolved(base, _text(raw, "link") or "") if _text(raw, "link") else None,
@@ -135,7 +135,7 @@ def _moment(parsed: object) -> datetime | None:
         return None
 
 
-def _detected(entries: Sequence[Entry]) -> str | None:
+def _detected(entries: Sequence[FeedEntry]) -> str | None:
     sample = "\n".join(f"{entry.title}\n{entry.summary or entry.body}" for entry in entries)[:SAMPLE_LIMIT_CHARACTERS]
     if not sample.strip():
         return None
