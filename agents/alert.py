@@ -62,7 +62,6 @@ def _written(writer: Writer, alerted: Alerted, record: Received, stamp: str) -> 
     headers = stamped(record.headers, "alerted_at", stamp)
     messages = [writer.message(ALERTS, alert.alert_id, alert, headers, record.timestamp_ms) for alert in alerted.alerts]
     messages += [
-        writer.message(VERDICTS, f"{verdict.rule_id}:{verdict.cause}", verdict, (), record.timestamp_ms)
-        for verdict in alerted.verdicts
+        writer.message(VERDICTS, verdict.key, verdict, (), record.timestamp_ms) for verdict in alerted.verdicts
     ]
     return Judged(messages, list(alerted.changes))

@@ -8,6 +8,7 @@ import msgspec
 import orjson
 
 from schemas.record import Record
+from schemas.upgrades import upgraded
 
 R = TypeVar("R", bound=Record)
 S = TypeVar("S", bound=Record)
@@ -65,6 +66,13 @@ def _decoded(data: bytes | None, kind: Any, name: str) -> Any:
     if isinstance(value, dict) and "schema" not in value:
         raise DecodeError(f"not a {name}: no field `schema` that says what it is")
     try:
-        return msgspec.convert(value, kind)
+        return msgspec.convert(_in_todays_version(value), kind)
     except msgspec.ValidationError as err:
         raise DecodeError(f"not a {name}: {err}") from err
+
+
+def _in_todays_version(value: Any) -> Any:
+    try:
+        return upgraded(value)
+    except (AttributeError, KeyError, TypeError, ValueError) as err:
+        raise DecodeError(f"not a record of an earlier version: {err!r}") from err

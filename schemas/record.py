@@ -19,9 +19,12 @@ EntityKind = Literal["nation", "organization", "leader", "person", "subnational"
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True, tag_field="schema"):
-    """A message on a topic. `schema` is its name; `version` rises when a reader of the old one would be misled."""
+    """A message on a topic. `schema` is its name; `version` rises when a reader of the old one would be misled.
 
-    version: Literal[1] = 1
+    What was written in an earlier version is read by `schemas.upgrades`; a later one is refused.
+    """
+
+    version: Annotated[int, msgspec.Meta(ge=1, le=1)] = 1
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -48,6 +48,14 @@ class Report(Part, frozen=True, kw_only=True):
     strength: int = 0
 
 
+class SupportingRevision(Part, frozen=True, kw_only=True):
+    """One revision of one article that supports an alert, and the day that it gives for the act."""
+
+    article_id: str
+    fetched_at: Timestamp
+    act_date: Date | None = None
+
+
 class Episode(Part, frozen=True, kw_only=True):
     """Which doing of an act it is, where the actor has undone it: acts later than `after`, up to `until`."""
 
@@ -63,16 +71,18 @@ class Episode(Part, frozen=True, kw_only=True):
 class AlertMemory(Record, frozen=True, kw_only=True, tag="alert-memory"):
     """What alerting remembers of one subject under one rule: the reports on it, and the alert if one was raised."""
 
+    version: Literal[2] = 2
+
     alert_id: str
     rule_id: str
     actor: Entity | None = None
     target: Entity | None = None
     subject: Subject
     era: str = ""
-    """The target's era; the subject's is the same in the first episode, and another in each further one."""
+    """The target's era, as in the subject."""
     episode: Episode = Episode()
-    contributions: tuple[str, ...]
-    """Every revision of every article that spoke for it, as `article@fetched_at@day`."""
+    supporting: tuple[SupportingRevision, ...]
+    """Every revision of every article that supports it, the earliest first."""
     reports: tuple[Report, ...]
     dissent: tuple[Report, ...] = ()
     """Articles that say that the act did not happen; there may be some before there is a report."""

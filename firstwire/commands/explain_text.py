@@ -33,7 +33,7 @@ def text_lines(text: str, knowledge: Knowledge, seeds: Seeds, *, language: str, 
     (outcome,) = found.outcomes
     lines.append(f"outcome  {outcome.outcome}: {outcome.reason}")
     for verdict in found.verdicts:
-        of = _of_several(verdict.cause, found.verdicts, knowledge.gazetteer)
+        of = _of_several(verdict, found.verdicts, knowledge.gazetteer)
         lines.append(f"verdict  {verdict.rule_id} v{verdict.rule_version}{of}: {verdict.verdict} — {verdict.reason}")
     if not found.verdicts:
         lines.append("verdict  none: it came under no rule")
@@ -49,13 +49,12 @@ def wrapped(line: str, width: int) -> list[str]:
     return rows or [""]
 
 
-def _of_several(cause: str, verdicts: list[Verdict], gazetteer: Gazetteer) -> str:
+def _of_several(verdict: Verdict, verdicts: list[Verdict], gazetteer: Gazetteer) -> str:
     """Whose act a verdict is on, where one event has several."""
-    event_id, *part = cause.split(":")
-    if len(part) < 2 or len({each.cause for each in verdicts if each.cause.startswith(f"{event_id}:")}) < 2:
+    if verdict.actor is None or sum(1 for each in verdicts if each.event_id == verdict.event_id) < 2:
         return ""
-    actor = gazetteer.entity(part[-1])
-    return f", {actor.name if actor is not None else part[-1]}"
+    actor = gazetteer.entity(verdict.actor)
+    return f", {actor.name if actor is not None else verdict.actor}"
 
 
 def _entities(gazetteer: Gazetteer, text: str) -> list[str]:

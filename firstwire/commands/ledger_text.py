@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from firstwire.core.firsts.current_page import corrections_in_force, current_page
 from firstwire.core.firsts.groups import Group
-from firstwire.core.firsts.ledger import Seeds, corrections_in_force, standing
+from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.text.wording import counted
 from schemas.ledger import Correction, LedgerActor, LedgerPage
 
@@ -18,8 +19,8 @@ def told_page(page: LedgerPage, live: LedgerPage | None, seeds: Seeds, group: Gr
 
     Of a `group` only those who were in it on the day of the act, and positions among them.
     """
-    stands = standing(page)
-    acts = [entry for entry in stands.actors if group is None or group.has(entry.actor, entry.date)]
+    current = current_page(page)
+    acts = [entry for entry in current.actors if group is None or group.has(entry.actor, entry.date)]
     in_force = corrections_in_force(page)
     seeded = seeds.pages.get((page.action, page.target))
     yield f"{page.action} · {page.target or '(no target)'}{f' · {group.id}' if group is not None else ''}"
@@ -47,7 +48,7 @@ def told_page(page: LedgerPage, live: LedgerPage | None, seeds: Seeds, group: Gr
 def told_list(pages: Iterable[LedgerPage]) -> Iterator[str]:
     """A line a page: how many acts, since when, how many corrections by hand."""
     for page in pages:
-        acts = standing(page).actors
+        acts = current_page(page).actors
         since = f", {min(entry.date for entry in acts)} to {max(entry.date for entry in acts)}" if acts else ""
         number = sum(1 for each in page.corrections if each.by == "hand")
         by_hand = f", {counted(number, 'correction')} by hand" if number else ""

@@ -7,7 +7,8 @@ from datetime import date
 from firstwire.broker.producer import ConfirmedProducer, Message
 from firstwire.broker.topics import EVENTS, topic_name
 from firstwire.core.alerts.episodes import event_key
-from firstwire.core.firsts.ledger import WHOLE_TIME, Seeds, known_act, standing
+from firstwire.core.firsts.current_page import current_page
+from firstwire.core.firsts.ledger import WHOLE_TIME, Seeds, known_act
 from firstwire.core.text.digest import digest
 from firstwire.errors import ConfigError
 from schemas.codec import encode
@@ -25,7 +26,7 @@ def addition(
     """An act that nobody has reported. ConfigError if one of the actor stands in that era already."""
     _check_day(day)
     era = _checked_era(seeds, page.target, era) or seeds.era_of(page.target, day)
-    held = known_act(standing(page), actor.id, era)
+    held = known_act(current_page(page), actor.id, era)
     if held is not None:
         raise ConfigError(f"{held.name} stands there already, on {held.date}: firstwire ledger correct … --date {day}")
     return _sent(page, actor, era, "did", day, source, now)

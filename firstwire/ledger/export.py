@@ -9,7 +9,8 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from firstwire.core.entities.gazetteer import Gazetteer
-from firstwire.core.firsts.ledger import Seeds, standing
+from firstwire.core.firsts.current_page import current_page
+from firstwire.core.firsts.ledger import Seeds
 from schemas.ledger import LedgerPage
 
 HEAD = (
@@ -21,7 +22,7 @@ def exported(pages: Iterable[LedgerPage], seeds: Seeds, gazetteer: Gazetteer) ->
     """The file's text: acts grouped by what they have in common, and names that no entity file has."""
     acts: dict[tuple[str, str, str, bool, tuple[str, ...]], dict[str, str]] = {}
     names: dict[str, dict[str, str]] = {}
-    for page in map(standing, pages):
+    for page in map(current_page, pages):
         if page.target and page.actors and gazetteer.entity(page.target) is None:
             names.setdefault(page.target, {"name": page.target, "kind": "other"})
         for entry in page.actors:

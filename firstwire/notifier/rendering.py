@@ -2,38 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from itertools import groupby
 from urllib.parse import urlsplit
 
+from firstwire.core.firsts.phrases import named, reader_sentence
 from firstwire.core.text.wording import (
     clock_time,
     counted,
     cut,
     day,
-    listed,
     one_line,
     seconds_between,
     span_of_time,
     third_person,
 )
 from firstwire.notifier.quotes import Quote, bracketed, quotes_of
-from schemas import Act, Alert, Novelty, Receipt, Side
+from schemas import Alert, Receipt, Side
 
 HEADLINE_LIMIT = 300
 """Code points; a title may hold a whole paragraph."""
 
-NAMES_LIMIT = 12
-"""Tags and acts that are named; the others are counted."""
-
 URL_LIMIT = 2_048
-
-WHOLE_TIME = "all"
-"""What the ledger calls the era of a target that has only one."""
-
-_ISO_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
-_YEARS = re.compile(r"^(\d{4})-(\d{4})$")
 
 
 @dataclass(frozen=True)
@@ -66,7 +55,7 @@ def parts_of(alert: Alert, receipt: Receipt) -> Parts:
         headline=cut(one_line(alert.headline) or "(no headline)", HEADLINE_LIMIT),
         act=_act(alert),
         quotes=quotes_of(alert),
-        first=None if alert.novelty is None else _first(alert.novelty, alert.subject.era),
+        first=_first(alert),
         conflicts=_conflicts(alert),
         breadth=_breadth(alert),
         receipt=_receipt(receipt),
@@ -121,19 +110,11 @@ def _act(alert: Alert) -> str | None:
     return told if alert.undone_on is None else f"{told} · undone {day(alert.undone_on)}"
 
 
-def _first(novelty: Novelty, era: str | None) -> str:
-    says = "The text says so." if novelty.claimed else "The text does not say so."
-    ledger = one_line(novelty.ledger).rstrip(".") or "nothing known"
-    if era is not None and era.partition(",")[0] != WHOLE_TIME:
-        ledger = ledger.replace("in this era", f"in this era ({one_line(era)})", 1)
-    unnamed = [act for act in novelty.earlier if one_line(act.name) not in ledger]
-    clauses = [f"Ledger: {_days_in_words(ledger)}"]
-    if unnamed:
-        clauses.append("earlier " + _named([f"{one_line(act.name)} ({day(act.date)})" for act in unnamed]))
-    clauses += [_days_in_words(one_line(scoped.ledger)) for scoped in novelty.scopes]
-    by_era = groupby(sorted(novelty.other_eras, key=lambda act: (act.era, act.date, act.name)), lambda act: act.era)
-    clauses += [f"in the era {_era_name(era)} {_acts_by_year(list(acts))}" for era, acts in by_era]
-    return f"{says} {'; '.join(clauses)}."
+def _first(alert: Alert) -> str | None:
+    if alert.novelty is None:
+        return None
+    actor = alert.actor.name if alert.actor is not None else alert.subject.actor or ""
+    return reader_sentence(alert.novelty, actor, alert.subject.era)
 
 
 def _conflicts(alert: Alert) -> str | None:
@@ -142,27 +123,8 @@ def _conflicts(alert: Alert) -> str | None:
 
 
 def _side(side: Side) -> str:
-    who = _named([one_line(outlet) for outlet in side.outlets]) or counted(side.origins, "origin")
-    return f"{_days_in_words(one_line(side.says))} ({who})"
-
-
-def _acts_by_year(acts: list[Act]) -> str:
-    years = groupby(acts, lambda act: act.date[:4])
-    return listed(f"{_named([one_line(act.name) for act in of_year])} ({year})" for year, of_year in years)
-
-
-def _era_name(era: str) -> str:
-    """`1996-2001` → `1996–2001`, `since 2021-08-15` → `since 15 Aug 2021`."""
-    return _YEARS.sub(r"\1–\2", _days_in_words(one_line(era)))
-
-
-def _days_in_words(text: str) -> str:
-    return _ISO_DAY.sub(lambda found: day(found[0]), text)
-
-
-def _named(names: list[str]) -> str:
-    rest = len(names) - NAMES_LIMIT
-    return listed(names[:NAMES_LIMIT]) + (f" and {rest:,} more" if rest > 0 else "")
+    who = named([one_line(outlet) for outlet in side.outlets]) or counted(side.origins, "origin")
+    return f"{day(side.says)} ({who})"
 
 
 def _breadth(alert: Alert) -> str:
@@ -170,7 +132,7 @@ def _breadth(alert: Alert) -> str:
     counts = counted(outlets, "outlet") if outlets else counted(len(alert.articles), "article")
     if origins:
         counts += f", {counted(origins, 'origin')}"
-    tags = _named([_tag_name(tag) for tag in alert.tags])
+    tags = named([_tag_name(tag) for tag in alert.tags])
     return f"{counts} · {tags}" if tags else counts
 
 

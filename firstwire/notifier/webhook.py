@@ -16,6 +16,7 @@ import msgspec
 import orjson
 
 from firstwire.errors import ConfigError
+from firstwire.notifier.rendering import parts_of, plain_lines
 from firstwire.notifier.replies import Reply, ReplyVerdict, Request, result_of, retry_after_seconds
 from schemas import Alert, Receipt
 
@@ -55,13 +56,17 @@ class WebhookReceiver:
 
 
 def body_of(alert: Alert, receipt: Receipt) -> bytes:
-    """`{type, timestamp, data: {alert, receipt}}`: nothing in it is of the sending, so that retries are byte-equal."""
+    """`{type, timestamp, data: {text, alert, receipt}}`, byte-equal in every attempt: nothing in it is of the sending.
+
+    `text` is the alert as a person reads it, in lines.
+    """
     receipt = msgspec.structs.replace(receipt, delivered_at=None)
+    text = "\n".join(plain_lines(parts_of(alert, receipt)))
     return orjson.dumps(
         {
             "type": f"alert.{alert.state}",
             "timestamp": receipt.alerted_at or receipt.fetched_at,
-            "data": {"alert": msgspec.to_builtins(alert), "receipt": msgspec.to_builtins(receipt)},
+            "data": {"text": text, "alert": msgspec.to_builtins(alert), "receipt": msgspec.to_builtins(receipt)},
         }
     )
 

@@ -123,10 +123,8 @@ def _events_and_verdicts(found: Account, topics: dict[str, list[Received]], repl
     matching = Counter((match.rule_id, match.article_id, match.context.fetched_at) for match in replayed.matches)
     found.expect(matches == matching, f"matches differ from replay: {_difference(matches, matching)}")
     found.expect(len(topics[WATCH_STATE]) == len(topics[MATCHES]), "watch state and matches differ in number")
-    verdicts = Counter(
-        (verdict.rule_id, verdict.cause) for verdict in (decode(record.value, Verdict) for record in topics[VERDICTS])
-    )
-    wanted = Counter((verdict.rule_id, verdict.cause) for verdict in replayed.verdicts)
+    verdicts = Counter(verdict.key for verdict in (decode(record.value, Verdict) for record in topics[VERDICTS]))
+    wanted = Counter(verdict.key for verdict in replayed.verdicts)
     found.expect(verdicts == wanted, f"verdicts differ from replay: {_difference(verdicts, wanted)}")
 
 

@@ -8,14 +8,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from firstwire.core.firsts.current_page import current_page
 from firstwire.core.firsts.ledger import (
     WHOLE_TIME,
     known_act,
-    novelty_of,
-    standing,
     with_act,
     with_correction,
 )
+from firstwire.core.firsts.novelty import novelty_of
 from schemas.ledger import Correction, LedgerActor, LedgerPage
 from schemas.times import EPOCH
 from tests.support.records import kept_days
@@ -141,7 +141,7 @@ def _naive(said: Sequence[Said]) -> dict[tuple[str, str], dict[str, str]]:
 
 
 def _is_first_right(page: LedgerPage, dates: dict[str, str]) -> bool:
-    acts = standing(page).actors
+    acts = current_page(page).actors
     earliest = min((act.date for act in acts), default=None)
     first = min(dates.values(), default=None)
     firsts = {actor for actor, date in dates.items() if date == first}
@@ -149,7 +149,7 @@ def _is_first_right(page: LedgerPage, dates: dict[str, str]) -> bool:
 
 
 def _is_position_right(page: LedgerPage, dates: dict[str, str]) -> bool:
-    stands = standing(page)
+    stands = current_page(page)
     for actor, date in dates.items():
         own = known_act(stands, actor, WHOLE_TIME)
         if own is None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from schemas import Act, Alert, Entity, Lead, Novelty, Receipt, Span, Subject, Times
+from schemas.alert import LedgerAnswer
 
 TITLE = "Russia Becomes The First Nation to Officially Recognize Taliban Governance in Afghanistan"
 NOW = datetime(2025, 7, 3, 14, 2, 41, tzinfo=UTC)
@@ -44,7 +45,9 @@ def first_alert(**changes: Any) -> Alert:
         "tags": ("afghanistan", "russia", "taliban", "vladimir-putin"),
         "novelty": Novelty(
             claimed=True,
+            answer=LedgerAnswer.NO_EARLIER,
             ledger="no earlier actor in this era",
+            done_on="2025-07-03",
             position=1,
             other_eras=(
                 other_era("Pakistan", "1997-05-25"),

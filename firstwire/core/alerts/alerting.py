@@ -7,27 +7,27 @@ from datetime import timedelta
 
 import msgspec
 
+from firstwire.core.alerts.current_state import act_of
 from firstwire.core.alerts.episodes import is_inside, undoing
-from firstwire.core.alerts.fusion import alert_id_of, alert_of, folded, spoken, with_dissent
-from firstwire.core.alerts.pending_ledger import LedgerPreview, newest_rule
-from firstwire.core.alerts.standing import act_of
+from firstwire.core.alerts.fusion import alert_id_of, alert_of, folded, supporting_revisions, with_dissent
+from firstwire.core.alerts.ledger_preview import LedgerPreview, newest_rule
 from firstwire.core.alerts.states import EventAlertState, WatchAlertState
 from firstwire.core.firsts.ledger import page_key, with_act, with_correction
 from firstwire.core.rules.rulebook import ANY, EventRule, Rules
 from firstwire.core.state import ALERT_STATE, WATCH_STATE, Change
 from firstwire.core.text.digest import digest
-from schemas.alert import Alert, Subject, Verdict
+from schemas.alert import Alert, Subject, Verdict, VerdictKind
 from schemas.event import Event, Match
 from schemas.ledger import By, Correction, LedgerCorrection, LedgerPage
 from schemas.record import Entity
 from schemas.state import AlertMemory, Report
 from schemas.times import shifted
 
-TAKEN_BACK_WITHIN = timedelta(days=7)
-"""A denial or withdrawal is of an act of the last days: of older ones it tells history."""
+RETRACTABLE_FOR = timedelta(days=7)
+"""A denial or withdrawal is of an act of the last days: of older ones it is history."""
 
 LEDGER_KINDS = frozenset({"nation", "organization", "subnational"})
-"""Who stands in the ledger: bodies that act, not the people who speak for them."""
+"""Kinds that the ledger keeps: bodies that act, not the people who speak for them."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def raise_event_alerts(state: EventAlertState, event: Event, rules: Rules) -> Al
     target = event.targets[0] if event.targets else None
     target_id = target.id if target else ""
     live_page = _with_acts(state, event, target_id)
-    written = LedgerPreview.of(state, live_page)
+    preview = LedgerPreview.of(state, live_page)
     report = _report(event)
     era = state.seeds.era_of(target_id, event.act_date)
     memories: dict[str, AlertMemory] = {}
@@ -59,51 +59,52 @@ def raise_event_alerts(state: EventAlertState, event: Event, rules: Rules) -> Al
         actors = [actor for actor in event.actors if _fits(rule, actor)]
         reason = _held_back(rule, event, actors)
         if reason is not None:
-            verdicts.append(_verdict(rule, event, target_id, "held_back", None, reason))
+            verdicts.append(_verdict(rule, event, VerdictKind.HELD_BACK, reason))
             if event.status == "negated" and not event.withdrawn:
                 for actor in actors:
-                    for memory in written.episodes(with_dissent(_new(rule, event, era, actor, target), report)):
-                        memories[memory.alert_id] = written.decided(memory, rules)
+                    for memory in preview.episodes(with_dissent(_new(rule, event, era, actor, target), report)):
+                        memories[memory.alert_id] = preview.decided(memory, rules)
             continue
         for actor in actors:
-            for memory in written.episodes(folded(_new(rule, event, era, actor, target), report)):
+            for memory in preview.episodes(folded(_new(rule, event, era, actor, target), report)):
                 if not is_inside(memory.episode, event.act_date):
-                    memories[memory.alert_id] = written.decided(memory, rules)
+                    memories[memory.alert_id] = preview.decided(memory, rules)
                     continue
-                decided, verdict, reason = written.judged(memory, newest_rule(rules, memory) or rule)
+                decision = preview.decision(memory, newest_rule(rules, memory) or rule)
+                decided = decision.memory
                 memories[decided.alert_id] = decided
                 alert_id = decided.alert_id if decided.alert else None
-                verdicts.append(_verdict(rule, event, f"{target_id}:{actor.id}", verdict, alert_id, reason))
-    return _alerted(state, written, {actor.id for actor in event.actors}, memories, verdicts, rules)
+                verdicts.append(_verdict(rule, event, decision.verdict, decision.reason, actor, alert_id))
+    return _alerted(state, preview, {actor.id for actor in event.actors}, memories, verdicts, rules)
 
 
 def correct_alerts(state: EventAlertState, sent: LedgerCorrection, rules: Rules) -> Alerted:
     """Fold a correction by hand into its page, and let every alert on it stand as it then should. No verdicts."""
     live = state.pages.get(page_key(sent.action, sent.target), LedgerPage(action=sent.action, target=sent.target))
-    written = LedgerPreview.of(state, with_correction(live, sent.correction))
-    return _alerted(state, written, {sent.correction.actor}, {}, [], rules)
+    preview = LedgerPreview.of(state, with_correction(live, sent.correction))
+    return _alerted(state, preview, {sent.correction.actor}, {}, [], rules)
 
 
 def _alerted(
     state: EventAlertState,
-    written: LedgerPreview,
+    preview: LedgerPreview,
     actors: set[str],
     memories: dict[str, AlertMemory],
     verdicts: list[Verdict],
     rules: Rules,
 ) -> Alerted:
     """The outcome, with the alerts of others: an act changes what the ledger says of them, and of those held back."""
-    raw = written.page.raw
-    if written.is_news:
+    raw = preview.page.raw
+    if preview.is_news:
         for other in state.alerts_on(raw.action, raw.target):
             if other.alert_id not in memories:
-                memories[other.alert_id] = written.decided(other, rules)
-    if written.changes:
+                memories[other.alert_id] = preview.decided(other, rules)
+    if preview.changes:
         for action in undoing(raw.action):
-            for memory in written.cut_anew(action, actors):
-                memories[memory.alert_id] = written.decided(memory, rules)
+            for memory in preview.cut_anew(action, actors):
+                memories[memory.alert_id] = preview.decided(memory, rules)
     changed = [memory for key, memory in memories.items() if memory != state.alerts.get(key)]
-    changes = (*written.changes, *(Change(ALERT_STATE, memory.alert_id, memory) for memory in changed))
+    changes = (*preview.changes, *(Change(ALERT_STATE, memory.alert_id, memory) for memory in changed))
     alerts = tuple(
         memory.alert
         for memory in changed
@@ -119,7 +120,7 @@ def raise_watch_alerts(state: WatchAlertState, match: Match) -> Alerted:
     before = state.alerts.get(alert_id)
     report = Report(article_id=match.article_id, context=match.context, evidence=match.evidence)
     remembered = folded(
-        before or AlertMemory(alert_id=alert_id, rule_id=match.rule_id, subject=subject, contributions=(), reports=()),
+        before or AlertMemory(alert_id=alert_id, rule_id=match.rule_id, subject=subject, supporting=(), reports=()),
         report,
     )
     alert = alert_of(
@@ -129,16 +130,15 @@ def raise_watch_alerts(state: WatchAlertState, match: Match) -> Alerted:
         severity=match.severity,
         tags=match.tags,
         novelty=None,
-        life="raised" if spoken(remembered) == 1 else "updated",
+        life="raised" if supporting_revisions(remembered) == 1 else "updated",
         shadow=match.shadow,
     )
     memory = msgspec.structs.replace(remembered, alert=alert)
     verdict = Verdict(
         rule_id=match.rule_id,
         rule_version=match.rule_version,
-        cause=f"{match.rule_id}:{match.article_id}",
         article_id=match.article_id,
-        verdict="raised" if before is None else "joined",
+        verdict=VerdictKind.RAISED if before is None else VerdictKind.JOINED,
         alert_id=alert_id,
         reason="first match of this story" if before is None else f"joined the alert of story {match.story_id}",
     )
@@ -172,7 +172,7 @@ def _with_acts(state: EventAlertState, event: Event, target_id: str) -> LedgerPa
     bodies = [actor for actor in event.actors if actor.kind in LEDGER_KINDS]
     if event.withdrawn or event.denied_by_actor:
         for actor in bodies:
-            page = with_correction(page, _takeback(state, event, actor, target_id))
+            page = with_correction(page, _retraction(state, event, actor, target_id))
     elif event.status == "asserted":
         era = state.seeds.era_of(target_id, event.act_date)
         for actor in bodies:
@@ -180,25 +180,25 @@ def _with_acts(state: EventAlertState, event: Event, target_id: str) -> LedgerPa
     return page
 
 
-def _takeback(state: EventAlertState, event: Event, actor: Entity, target_id: str) -> Correction:
-    """What an event takes back: acts of the last days, told by its outlet or, if the actor denies it, by anybody."""
+def _retraction(state: EventAlertState, event: Event, actor: Entity, target_id: str) -> Correction:
+    """What an event retracts: acts of the last days as its outlet reported them or, if the actor denies it, anybody."""
     context = event.context
-    told_on = context.published_at[:10]
+    published_on = context.published_at[:10]
     by: By = "outlet" if event.withdrawn else "actor"
     source = context.source or ("" if event.withdrawn else "an outlet")
-    era = state.seeds.era_of(target_id, told_on)
+    era = state.seeds.era_of(target_id, published_on)
     return Correction(
-        id=digest("takeback", actor.id, era, told_on, by, source if event.withdrawn else ""),
+        id=digest("takeback", actor.id, era, published_on, by, source if event.withdrawn else ""),
         actor=actor.id,
         name=actor.name,
         kind=actor.kind,
         era=era,
         says="did_not",
-        date=told_on,
+        date=published_on,
         source=source,
         made_at=context.fetched_at,
         by=by,
-        since=shifted(context.published_at, -TAKEN_BACK_WITHIN)[:10],
+        since=shifted(context.published_at, -RETRACTABLE_FOR)[:10],
     )
 
 
@@ -212,7 +212,7 @@ def _new(rule: EventRule, event: Event, era: str, actor: Entity, target: Entity 
         target=target,
         subject=subject,
         era=era,
-        contributions=(),
+        supporting=(),
         reports=(),
     )
 
@@ -236,13 +236,22 @@ def _alert_before(memory: AlertMemory | None) -> Alert | None:
     return memory.alert if memory is not None else None
 
 
-def _verdict(rule: EventRule, event: Event, part: str, verdict: str, alert_id: str | None, reason: str) -> Verdict:
+def _verdict(
+    rule: EventRule,
+    event: Event,
+    verdict: VerdictKind,
+    reason: str,
+    actor: Entity | None = None,
+    alert_id: str | None = None,
+) -> Verdict:
     return Verdict(
         rule_id=rule.id,
         rule_version=rule.version,
-        cause=f"{event.event_id}:{part}" if part else event.event_id,
+        event_id=event.event_id,
+        target=event.targets[0].id if event.targets else None,
+        actor=actor.id if actor is not None else None,
         article_id=event.article_id,
-        verdict=verdict,  # type: ignore[arg-type]
+        verdict=verdict,
         alert_id=alert_id,
         reason=reason,
     )

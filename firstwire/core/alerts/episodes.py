@@ -1,7 +1,7 @@
 """Done, undone, done again: an act that its actor has undone since is another act when it is done once more.
 
 What is done falls into episodes, cut by the days on which it was undone; each has an alert of its own. Their number
-only grows with what is heard, so that no alert loses its place, and no order of arrival matters.
+only grows with the reports, so that no alert loses its number, and no order of arrival matters.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from collections.abc import Collection, Iterable, Sequence
 
 import msgspec
 
-from firstwire.core.alerts.fusion import alert_id_of, contributed, day_of, gathered, spoken
+from firstwire.core.alerts.fusion import alert_id_of, day_of, gathered, supporting_revisions
 from schemas.record import Date
-from schemas.state import AlertMemory, Episode, Report
+from schemas.state import AlertMemory, Episode, Report, SupportingRevision
 
 OPPOSITES: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("recognize",), ("withdraw_recognition",)),
@@ -57,12 +57,12 @@ def is_inside(episode: Episode, day: Date) -> bool:
 
 
 def apart(
-    memories: Sequence[AlertMemory], seeded: Iterable[Date], undone: Collection[Date], said: int
+    memories: Sequence[AlertMemory], seeded: Iterable[Date], undone: Collection[Date], corrections: int
 ) -> list[AlertMemory]:
     """What is remembered of one actor's act on one target under one rule, a memory for each episode of it.
 
     `memories` may overlap, and need not know of each other; `seeded` are the days on which the act is known to have
-    been done besides, `undone` those on which it was undone, `said` is how often its undoing was corrected.
+    been done besides, `undone` those on which it was undone, `corrections` is how often its undoing was corrected.
     """
     days = [day_of(report) for memory in memories for report in memory.reports]
     ends = cuts([*seeded, *days], undone)
@@ -72,29 +72,28 @@ def apart(
             heaps.setdefault(_number(ends, day_of(report)), _Heap()).reports.append(report)
         for report in memory.dissent:
             heaps.setdefault(_number(ends, day_of(report)), _Heap()).dissent.append(report)
-        for contribution in memory.contributions:
-            day = contributed(contribution)[2]
-            heaps.setdefault(_number(ends, day), _Heap()).contributions.append(contribution)
+        for revision in memory.supporting:
+            heaps.setdefault(_number(ends, revision.act_date or ""), _Heap()).supporting.append(revision)
     held = {memory.episode.number: memory for memory in memories if memory.alert is not None}
     found = [
-        gathered(_blank(held.get(number, memories[0]), number, ends), heap.reports, heap.contributions, heap.dissent)
+        gathered(_blank(held.get(number, memories[0]), number, ends), heap.reports, heap.supporting, heap.dissent)
         for number, heap in sorted(heaps.items())
     ]
-    heard = [spoken(memory) + len(memory.dissent) for memory in found]
-    everything = sum(heard) + len(undone) + said
+    counts = [supporting_revisions(memory) + len(memory.dissent) for memory in found]
+    everything = sum(counts) + len(undone) + corrections
     return [
         msgspec.structs.replace(memory, episode=msgspec.structs.replace(memory.episode, elsewhere=everything - own))
-        for memory, own in zip(found, heard, strict=True)
+        for memory, own in zip(found, counts, strict=True)
     ]
 
 
 class _Heap:
-    """What was heard of one episode, as it comes."""
+    """The reports of one episode, as they come."""
 
     def __init__(self) -> None:
         self.reports: list[Report] = []
         self.dissent: list[Report] = []
-        self.contributions: list[str] = []
+        self.supporting: list[SupportingRevision] = []
 
 
 def _number(ends: Sequence[Date], day: Date) -> int:
@@ -102,20 +101,19 @@ def _number(ends: Sequence[Date], day: Date) -> int:
 
 
 def _blank(memory: AlertMemory, number: int, ends: Sequence[Date]) -> AlertMemory:
-    """The memory of an episode, with its alert if it has one, of nothing heard yet."""
+    """The memory of an episode without any report yet, with its alert if it has one."""
     episode = Episode(
         number=number,
         after=ends[number - 2] if number > 1 else None,
         until=ends[number - 1] if number <= len(ends) else None,
     )
-    era = memory.era if number == 1 else f"{memory.era}, {number}"
-    subject = msgspec.structs.replace(memory.subject, era=era)
+    subject = msgspec.structs.replace(memory.subject, era=memory.era, episode=number)
     return msgspec.structs.replace(
         memory,
         alert_id=alert_id_of(memory.rule_id, subject),
         subject=subject,
         episode=episode,
-        contributions=(),
+        supporting=(),
         reports=(),
         dissent=(),
         alert=memory.alert if memory.episode.number == number else None,

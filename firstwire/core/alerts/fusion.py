@@ -1,4 +1,4 @@
-"""Fusion: reports folded into what alerting remembers, and the alert made of it; order of arrival changes nothing."""
+"""Fusion: reports folded into what alerting remembers, and the alert made of it, in any order of arrival."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from firstwire.core.alerts.conflicts import best_status, conflicts_of
 from firstwire.core.alerts.headlines import headline_of
 from firstwire.core.text.digest import digest
 from schemas.alert import Alert, AlertKind, AlertLife, Lead, Novelty, Severity, Subject, Times
-from schemas.state import AlertMemory, Report
+from schemas.state import AlertMemory, Report, SupportingRevision
 
 REPORTS_KEPT = 300
 """Reports an alert is folded from, the earliest first: enough for any story, and within one Kafka record."""
@@ -20,16 +20,16 @@ REPORTS_LIMIT_BYTES = 300_000
 
 DISSENT_TITLE = 200
 DISSENT_KEPT = 20
-"""Articles that say that the act did not happen, by id: which of them are kept must not hang on their revisions."""
+"""Articles that say that the act did not happen, by id: which of them are kept must not depend on their revisions."""
 
 
 def folded(memory: AlertMemory, report: Report) -> AlertMemory:
     """The memory with one more report."""
-    return gathered(memory, [report], [contribution_of(report)])
+    return gathered(memory, [report], [_supporting(report)])
 
 
 def with_dissent(memory: AlertMemory, report: Report) -> AlertMemory:
-    """The memory with an article that says that the act did not happen; only who says so."""
+    """The memory with an article that says that the act did not happen: no more than who says so."""
     context = msgspec.structs.replace(report.context, title=report.context.title[:DISSENT_TITLE], tags=())
     return gathered(memory, dissent=[msgspec.structs.replace(report, context=context, evidence=())])
 
@@ -37,24 +37,22 @@ def with_dissent(memory: AlertMemory, report: Report) -> AlertMemory:
 def gathered(
     memory: AlertMemory,
     reports: Iterable[Report] = (),
-    contributions: Iterable[str] = (),
+    supporting: Iterable[SupportingRevision] = (),
     dissent: Iterable[Report] = (),
 ) -> AlertMemory:
-    """The memory with more of what was heard: what the newest revisions say of each day, of all the earliest kept."""
-    told = {_told(held): held for held in memory.reports}
+    """The memory with more reports: of each article and day what its newest revision says, the earliest of all kept."""
+    newest = {_article_and_day(held): held for held in memory.reports}
     for report in reports:
-        held = told.setdefault(_told(report), report)
+        held = newest.setdefault(_article_and_day(report), report)
         if held is not report:
-            told[_told(report)] = _newer(held, report)
-    kept = sorted(told.values(), key=lambda each: (each.context.fetched_at, *_told(each)))[:REPORTS_KEPT]
-    spoke = sorted({*memory.contributions, *contributions}, key=lambda each: (_contributed_at(each), each))
-    against = {_told(held): held for held in memory.dissent}
+            newest[_article_and_day(report)] = _newer(held, report)
+    kept = sorted(newest.values(), key=lambda each: (each.context.fetched_at, *_article_and_day(each)))[:REPORTS_KEPT]
+    support = sorted({*memory.supporting, *supporting}, key=_support_order)[:REPORTS_KEPT]
+    against = {_article_and_day(held): held for held in memory.dissent}
     for report in dissent:
-        against[_told(report)] = max(against.get(_told(report), report), report, key=_age)
-    first = sorted(against.values(), key=_told)[:DISSENT_KEPT]
-    return msgspec.structs.replace(
-        memory, reports=_affordable(kept), contributions=tuple(spoke[:REPORTS_KEPT]), dissent=tuple(first)
-    )
+        against[_article_and_day(report)] = max(against.get(_article_and_day(report), report), report, key=_age)
+    first = sorted(against.values(), key=_article_and_day)[:DISSENT_KEPT]
+    return msgspec.structs.replace(memory, reports=_affordable(kept), supporting=tuple(support), dissent=tuple(first))
 
 
 def newest_of_each(memory: AlertMemory) -> AlertMemory:
@@ -73,38 +71,47 @@ def day_of(report: Report) -> str:
     return report.act_date or report.context.published_at[:10]
 
 
-def _told(report: Report) -> tuple[str, str]:
-    """Revisions of one article may give an act several days, and an undoing may come between these."""
+def _article_and_day(report: Report) -> tuple[str, str]:
+    """Revisions of one article may give an act several days, and an undoing may fall between these."""
     return (report.article_id, report.act_date or "")
 
 
 def _newer(held: Report, report: Report) -> Report:
-    """The newer of two, with the claim of either: once made, it may be what an alert was raised for."""
+    """The newer of two, with the claim of either: once made, it may be why an alert was raised."""
     return msgspec.structs.replace(max(held, report, key=_age), claims_first=held.claims_first or report.claims_first)
 
 
 def joined(memories: Sequence[AlertMemory]) -> AlertMemory:
-    """Several memories of one thing made one: the first, with what the others heard."""
+    """Several memories of one thing made one: the first, with the reports of the others."""
     first, *others = memories
     for other in others:
-        first = gathered(first, other.reports, other.contributions, other.dissent)
+        first = gathered(first, other.reports, other.supporting, other.dissent)
     return first
 
 
-def contribution_of(report: Report) -> str:
-    """A revision of an article that spoke for an act, and the day that it gives."""
-    return f"{report.article_id}@{report.context.fetched_at}@{report.act_date or ''}"
+def supporting_revisions(memory: AlertMemory) -> int:
+    """How many revisions of articles support an alert; one that gives the act several days counts once."""
+    return len({(each.article_id, each.fetched_at) for each in memory.supporting})
 
 
-def contributed(contribution: str) -> tuple[str, str, str]:
-    """Article, time of fetching, and day of the act."""
-    article_id, fetched_at, act_date = contribution.rsplit("@", 2)
-    return article_id, fetched_at, act_date
+def first_supported_at(memory: AlertMemory) -> str:
+    """When the first revision of any article that supports it was fetched."""
+    return memory.supporting[0].fetched_at
 
 
-def spoken(memory: AlertMemory) -> int:
-    """How many revisions of articles spoke for an act."""
-    return len({contributed(each)[:2] for each in memory.contributions})
+def last_supported_at(memory: AlertMemory) -> str:
+    """When the newest of the supporting revisions that are kept was fetched."""
+    return memory.supporting[-1].fetched_at
+
+
+def _supporting(report: Report) -> SupportingRevision:
+    return SupportingRevision(
+        article_id=report.article_id, fetched_at=report.context.fetched_at, act_date=report.act_date
+    )
+
+
+def _support_order(revision: SupportingRevision) -> tuple[str, str, str]:
+    return (revision.fetched_at, revision.article_id, revision.act_date or "")
 
 
 def _affordable(reports: list[Report]) -> tuple[Report, ...]:
@@ -124,20 +131,6 @@ def _age(report: Report) -> tuple[str, int, str, bytes]:
     return (report.context.fetched_at, report.strength, report.context.title, msgspec.json.encode(report))
 
 
-def _contributed_at(contribution: str) -> str:
-    return contributed(contribution)[1]
-
-
-def known_since(memory: AlertMemory) -> str:
-    """When the first revision of any article that spoke for it was fetched."""
-    return _contributed_at(memory.contributions[0])
-
-
-def known_until(memory: AlertMemory) -> str:
-    """When the newest of the revisions that are kept was fetched."""
-    return _contributed_at(memory.contributions[-1])
-
-
 def alert_of(
     memory: AlertMemory,
     *,
@@ -151,7 +144,7 @@ def alert_of(
     shadow: bool = False,
     counted: tuple[Report, ...] | None = None,
 ) -> Alert:
-    """The alert as reports make it: as all remembered make it, or as `counted` do where some count no more."""
+    """The alert made of all remembered reports, or of those `counted` where some count no more."""
     reports = memory.reports if counted is None else counted
     status = best_status(reports)
     # Of reports of that status the plainest: quoting another would contradict what the alert says
@@ -159,11 +152,11 @@ def alert_of(
         (each for each in reports if each.status == status),
         key=lambda each: (-each.strength, each.context.fetched_at, each.article_id),
     )
-    first_id, first_fetched_at, _ = contributed(memory.contributions[0])
-    first = next((report for report in memory.reports if report.article_id == first_id), reports[0])
+    earliest = memory.supporting[0]
+    first = next((report for report in memory.reports if report.article_id == earliest.article_id), reports[0])
     return Alert(
         alert_id=memory.alert_id,
-        revision=spoken(memory) + len(memory.dissent) + memory.episode.elsewhere + learned,
+        revision=supporting_revisions(memory) + len(memory.dissent) + memory.episode.elsewhere + learned,
         rule_id=memory.rule_id,
         rule_version=rule_version,
         kind=kind,
@@ -179,7 +172,7 @@ def alert_of(
         origins=tuple(sorted({report.context.origin_id for report in reports})),
         tags=tuple(sorted({tag for report in reports for tag in report.context.tags} | set(tags))),
         novelty=novelty,
-        times=Times(published_at=first.context.published_at, fetched_at=first_fetched_at),
+        times=Times(published_at=first.context.published_at, fetched_at=earliest.fetched_at),
         evidence=best.evidence,
         lead=Lead(
             article_id=best.article_id,
@@ -194,6 +187,11 @@ def alert_of(
 
 
 def alert_id_of(rule_id: str, subject: Subject) -> str:
+    """The id of the alert on a subject under a rule, 32 hexadecimal characters.
+
+    A further episode is hashed as the number behind the era that it was in version 1 of the record, so that ids stay.
+    """
+    era = subject.era or ""
     return digest(
         "alert",
         rule_id,
@@ -201,5 +199,5 @@ def alert_id_of(rule_id: str, subject: Subject) -> str:
         subject.action or "",
         subject.actor or "",
         subject.target or "",
-        subject.era or "",
+        era if subject.episode == 1 else f"{era}, {subject.episode}",
     )

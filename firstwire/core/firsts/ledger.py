@@ -5,15 +5,13 @@ Every fold is a union, a minimum or a maximum, so that reports may come late, tw
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import msgspec
 
 from firstwire.core.firsts.groups import Groups
-from schemas.alert import Act, Novelty
 from schemas.ledger import Correction, LedgerActor, LedgerPage, ReportedDay
-from schemas.times import SINCE_EVER
 
 SOURCES_KEPT = 20
 DAYS_KEPT = 20
@@ -75,7 +73,7 @@ def with_act(page: LedgerPage, act: LedgerActor) -> LedgerPage:
     if merged == known:
         return page
     folded[act.era, act.actor] = merged
-    ordered = sorted(folded.values(), key=_entry_order)
+    ordered = sorted(folded.values(), key=entry_order)
     return msgspec.structs.replace(page, actors=tuple(ordered))
 
 
@@ -105,201 +103,21 @@ def days_of(entry: LedgerActor) -> tuple[ReportedDay, ...]:
     return entry.days or (only,)
 
 
-def corrections_in_force(page: LedgerPage) -> dict[tuple[str, str], Correction]:
-    """By era and actor the newest correction by hand: it holds, whatever others say."""
-    return {(each.era, each.actor): each for each in page.corrections if each.by == "hand"}
-
-
-def takebacks(page: LedgerPage, actor: str, era: str) -> list[Correction]:
-    """Denials and withdrawals of an actor's act, the oldest first; they count where nothing was said by hand."""
-    return [each for each in page.corrections if each.by != "hand" and (each.actor, each.era) == (actor, era)]
-
-
-def takes_back(correction: Correction, day: str, known_at: str) -> bool:
-    """Whether a denial or withdrawal is of an act of that day that was told by then."""
-    return (correction.since or "") <= day <= correction.date and known_at <= correction.made_at
-
-
-def standing(page: LedgerPage) -> LedgerPage:
-    """The page as it stands: reports as corrections, denials and withdrawals leave them, and one day for each act."""
-    entries = {(entry.era, entry.actor): entry for entry in page.actors}
-    by_hand = corrections_in_force(page)
-    for key, correction in by_hand.items():
-        left = _corrected(entries.pop(key, None), correction)
-        if left is not None:
-            entries[key] = left
-    for era, actor in {(each.era, each.actor) for each in page.corrections} - by_hand.keys():
-        if (era, actor) in entries:
-            left = _taken_back(entries.pop((era, actor)), takebacks(page, actor, era))
-            if left is not None:
-                entries[era, actor] = left
-    plain = [msgspec.structs.replace(entry, days=()) if entry.days else entry for entry in entries.values()]
-    return msgspec.structs.replace(page, actors=tuple(sorted(plain, key=_entry_order)), corrections=())
-
-
-def _taken_back(entry: LedgerActor, taken: Iterable[Correction]) -> LedgerActor | None:
-    """An act without the days that its actor denies and what outlets withdrew; null where nothing is left.
-
-    What was seeded is only corrected by hand, and nobody takes back what is reported afterwards.
-    """
-    days = days_of(entry)
-    left: list[ReportedDay] = []
-    for day in days:
-        covering = [each for each in taken if day.known_at > SINCE_EVER and takes_back(each, day.date, day.known_at)]
-        sources = tuple(sorted({*day.sources} - {each.source for each in covering if each.by == "outlet"}))
-        if any(each.by == "actor" for each in covering) or (day.sources and not sources):
-            continue
-        left.append(msgspec.structs.replace(day, sources=sources))
-    if tuple(left) == days:
-        return entry
-    return _of_days(entry, left)
-
-
-def _corrected(entry: LedgerActor | None, correction: Correction) -> LedgerActor | None:
-    """An act as a correction leaves it; null where nothing is left."""
-    days = days_of(entry) if entry is not None else ()
-    if correction.says == "did":
-        same = [day for day in days if day.date == correction.date]
-        return LedgerActor(
-            actor=correction.actor,
-            name=correction.name,
-            kind=correction.kind,
-            era=correction.era,
-            date=correction.date,
-            known_at=min([correction.made_at, *(day.known_at for day in same)]),
-            sources=tuple(sorted({correction.source, *(source for day in same for source in day.sources)})),
-        )
-    left = [day for day in days if day.date > correction.date]
-    return _of_days(entry, left) if entry is not None else None
-
-
-def _of_days(entry: LedgerActor, days: Sequence[ReportedDay]) -> LedgerActor | None:
-    """The act as only these of its reported days tell it."""
-    if not days:
-        return None
-    return msgspec.structs.replace(
-        entry,
-        date=days[0].date,
-        known_at=min(day.known_at for day in days),
-        sources=tuple(sorted({source for day in days for source in day.sources})[:SOURCES_KEPT]),
-        days=(),
-    )
-
-
 def known_act(page: LedgerPage, actor: str, era: str) -> LedgerActor | None:
     return next((entry for entry in page.actors if entry.actor == actor and entry.era == era), None)
 
 
-def of_days(page: LedgerPage, actor: str, era: str, after: str, until: str) -> LedgerPage:
-    """The page as if an actor had only done what it did later than `after`, up to `until`; all others as they are."""
-    acts: list[LedgerActor] = []
-    for act in page.actors:
-        left: LedgerActor | None = act
-        if (act.actor, act.era) == (actor, era):
-            days = [day for day in days_of(act) if after < day.date <= until]
-            left = _of_days(act, days)
-            if left is not None and len(days) > 1:
-                left = msgspec.structs.replace(left, days=tuple(days))
-        if left is not None:
-            acts.append(left)
-    said = tuple(
-        each
-        for each in page.corrections
-        if (each.actor, each.era) != (actor, era)
-        or (after < each.date and (each.date if each.says == "did" else each.since or "") <= until)
-    )
-    return msgspec.structs.replace(page, actors=tuple(sorted(acts, key=_entry_order)), corrections=said)
-
-
 def done_on(page: LedgerPage, actor: str, era: str) -> set[str]:
-    """All days on which an actor did it, as reports tell and as is said by hand, whatever was taken back."""
+    """All days on which an actor did it, as reports tell and as is said by hand, whatever was retracted."""
     act = known_act(page, actor, era)
-    told = {day.date for day in days_of(act)} if act is not None else set()
-    return told | {
+    reported = {day.date for day in days_of(act)} if act is not None else set()
+    return reported | {
         each.date for each in page.corrections if each.says == "did" and (each.actor, each.era) == (actor, era)
     }
 
 
-def earlier_acts(page: LedgerPage, own: LedgerActor, known_by: str | None = None) -> tuple[LedgerActor, ...]:
-    """Acts of others in the same era on an earlier day; with `known_by`, only those that were known at that time.
-
-    Acts of one UTC day share a position, so that none of them is earlier.
-    """
-    return tuple(
-        entry
-        for entry in page.actors
-        if entry.era == own.era
-        and entry.actor != own.actor
-        and entry.date < own.date
-        and (known_by is None or entry.known_at <= known_by)
-    )
-
-
-def learned_later(page: LedgerPage, own: LedgerActor, since: str, *, counts_all_earlier: bool) -> int:
-    """How many acts that an alert names became known only after `since`: each made a revision of it.
-
-    `counts_all_earlier`: an alert of a first knew of no earlier act when it was raised, so that all of them came later,
-    also one whose report was fetched before and overtaken on the way.
-    """
-    earlier = set(earlier_acts(page, own))
-    return sum(
-        1
-        for entry in page.actors
-        if (entry in earlier and (counts_all_earlier or entry.known_at > since))
-        or (entry.era != own.era and entry.known_at > since)
-    )
-
-
-def novelty_of(
-    page: LedgerPage, own: LedgerActor, *, claimed: bool, is_known_target: bool, of_all: bool = True
-) -> Novelty:
-    """The three things that an alert states apart: the claim, the ledger's answer, and the rank by date of the act.
-
-    `of_all`: the claim is to be the first of all; one within a scope is contradicted by nobody outside it.
-    """
-    earlier = earlier_acts(page, own)
-    others = tuple(entry for entry in page.actors if entry.era != own.era)
-    return Novelty(
-        claimed=claimed,
-        ledger=_answer(earlier, claimed=claimed and of_all, is_known_target=is_known_target),
-        position=len(earlier) + 1,
-        earlier=acts_of(earlier),
-        other_eras=acts_of(others),
-    )
-
-
-def _answer(earlier: tuple[LedgerActor, ...], *, claimed: bool, is_known_target: bool) -> str:
-    if earlier:
-        before = listed(earlier)
-        if claimed:
-            return f"contradicted by {before}"
-        return f"{ordinal(len(earlier) + 1)}, after {before}"
-    if is_known_target:
-        return "no earlier actor in this era"
-    return "not enough known: nothing on record about this target"
-
-
-def listed(acts: Iterable[LedgerActor]) -> str:
-    named = [f"{act.name} on {act.date}" for act in sorted(acts, key=lambda act: (act.date, act.actor))]
-    if len(named) > 3:
-        return f"{', '.join(named[:3])} and {len(named) - 3} more"
-    return " and ".join(filter(None, [", ".join(named[:-1]), named[-1]]))
-
-
-def ordinal(number: int) -> str:
-    words = {1: "first", 2: "second", 3: "third"}
-    if number in words:
-        return words[number]
-    suffix = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number}{suffix}"
-
-
-def acts_of(entries: Iterable[LedgerActor]) -> tuple[Act, ...]:
-    ordered = sorted(entries, key=lambda entry: (entry.date, entry.actor))
-    return tuple(Act(actor=entry.actor, name=entry.name, date=entry.date, era=entry.era) for entry in ordered)
-
-
-def _entry_order(entry: LedgerActor) -> tuple[str, str, str]:
+def entry_order(entry: LedgerActor) -> tuple[str, str, str]:
+    """The order of the acts on a page: by era, then by day."""
     return (entry.era, entry.date, entry.actor)
 
 

@@ -7,16 +7,16 @@ from collections.abc import Iterable
 
 import msgspec
 
-from firstwire.core.firsts.groups import Groups
-from firstwire.core.firsts.ledger import acts_of, earlier_acts, listed, ordinal
-from schemas.alert import ScopedNovelty
+from firstwire.core.firsts.groups import Group, Groups
+from firstwire.core.firsts.novelty import acts_of, answer_of, earlier_acts
+from firstwire.core.firsts.phrases import with_scope_words
+from schemas.alert import LedgerAnswer, ScopedNovelty, Unknown
 from schemas.ledger import LedgerActor, LedgerPage
 from schemas.record import Date
 from schemas.state import Report
 
 SCOPES_KEPT = 5
-"""Scopes that are told of one alert: more than its readers want."""
-SCOPE_CHARACTERS = 80
+"""Scopes that one alert answers: more than its readers want."""
 
 _YEAR = re.compile(r"\b(1[5-9]\d\d|20\d\d)\b")
 _YEARS = re.compile(r"(?:in|for)\b.*?\b(\w+)\s+(year|decade|centur)(?:s|y|ies)?$")
@@ -85,31 +85,39 @@ def _plain(report: Report) -> tuple[int, str]:
 def _scoped(
     page: LedgerPage, own: LedgerActor, report: Report, groups: Groups, *, is_known_target: bool
 ) -> ScopedNovelty:
-    who, since, claimed = _who(report), report.ordinal_since, report.ordinal
-    scope = report.ordinal_scope or ""
+    who, since = _who(report), report.ordinal_since
     group = groups.called(who)
-    known = ScopedNovelty(scope=scope, group=group.id if group is not None else None, claimed=claimed, ledger="")
+    unanswered = ScopedNovelty(
+        scope=report.ordinal_scope or "",
+        group=group.id if group is not None else None,
+        member=group.member if group is not None else None,
+        claimed=report.ordinal,
+        since=since,
+    )
+    answered = _answered(unanswered, page, own, group, who, is_known_target=is_known_target)
+    return with_scope_words(answered, own.name, own.date)
+
+
+def _answered(
+    scoped: ScopedNovelty, page: LedgerPage, own: LedgerActor, group: Group | None, who: str, *, is_known_target: bool
+) -> ScopedNovelty:
     if who and group is None:
-        return _told(known, f"{scope[:SCOPE_CHARACTERS]}: not enough known, no group of that name")
+        return msgspec.structs.replace(scoped, unknown=Unknown.GROUP)
     if group is not None and not group.has(own.actor, own.date):
-        return _told(known, f"{group.member}: not enough known, {own.name} is not listed as one on {own.date}")
-    after = counted_from(since, own.date) if since is not None else ""
+        return msgspec.structs.replace(scoped, unknown=Unknown.MEMBERSHIP)
+    after = counted_from(scoped.since, own.date) if scoped.since is not None else ""
     if after is None:
-        return _told(known, f"{scope[:SCOPE_CHARACTERS]}: not enough known, no day is known for that")
+        return msgspec.structs.replace(scoped, unknown=Unknown.SINCE)
     earlier = tuple(
         act for act in earlier_acts(page, own) if act.date > after and (group is None or group.has(act.actor, act.date))
     )
     position = len(earlier) + 1
-    named = " ".join(filter(None, (group.member if group is not None else "", (since or "")[:SCOPE_CHARACTERS])))
-    if earlier:
-        contradicted = "contradicted: " if claimed is not None and claimed < position else ""
-        says = f"{contradicted}{ordinal(position)} {named}, after {listed(earlier)}"
-    elif is_known_target:
-        says = f"first {named}: no earlier one known"
-    else:
-        says = f"{named}: not enough known, nothing on record about this target"
-    return msgspec.structs.replace(_told(known, says), position=position, earlier=acts_of(earlier))
-
-
-def _told(novelty: ScopedNovelty, says: str) -> ScopedNovelty:
-    return msgspec.structs.replace(novelty, ledger=says)
+    is_claimed = scoped.claimed is not None and scoped.claimed < position
+    answer = answer_of(earlier, is_claimed=is_claimed, is_known_target=is_known_target)
+    return msgspec.structs.replace(
+        scoped,
+        answer=answer,
+        unknown=Unknown.TARGET if answer is LedgerAnswer.NOT_ENOUGH_KNOWN else None,
+        position=position,
+        earlier=acts_of(earlier),
+    )

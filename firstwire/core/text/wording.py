@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
 from datetime import date
 
 from schemas.times import parse_timestamp
@@ -63,10 +62,6 @@ def third_person(action: str) -> str:
 def counted(number: int, noun: str) -> str:
     """`1 outlet`, `3 outlets`."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
-def listed(items: Iterable[str]) -> str:
-    return ", ".join(items)
 
 
 def day(text: str) -> str:

@@ -93,7 +93,7 @@ def test_every_event_has_a_verdict_for_each_rule_and_actor_it_comes_under(found:
                 fitting = [actor for actor in event.actors if {"*", actor.kind} & set(rule.actor_kind)]
                 judged = fitting if {"*", event.status} & set(rule.status) else []
                 expected[rule.id, event.event_id] += max(1, len(judged))
-    told = Counter((verdict.rule_id, verdict.cause.partition(":")[0]) for verdict in found.verdicts)
+    told = Counter((verdict.rule_id, verdict.event_id or "") for verdict in found.verdicts)
     assert told == expected
     assert {verdict.verdict for verdict in found.verdicts} == {"raised", "joined", "held_back"}
 

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from firstwire.commands.ledger_text import told_list, told_page
+from firstwire.core.firsts.current_page import current_page
 from firstwire.core.firsts.groups import Group, Membership
-from firstwire.core.firsts.ledger import Seeds, standing, with_act, with_correction
+from firstwire.core.firsts.ledger import Seeds, with_act, with_correction
 from firstwire.errors import ConfigError
 from firstwire.files.ledger import load_ledger
 from firstwire.ledger.corrections import BEFORE_ALL, addition, change
@@ -121,7 +122,7 @@ def test_a_correction_of_who_stands_nowhere_or_in_several_eras_is_an_error() -> 
 def test_what_was_added_by_hand_can_be_corrected_and_corrections_can_be_taken_back() -> None:
     page = with_correction(page_of(act(IRAN, "2025-07-01")), by_hand(IRAN, "did", "2025-06-01", hours=1).correction)
     back = change(page, "iran", source="x", now=NOON, seeds=seeds(), until=BEFORE_ALL)
-    assert [entry.date for entry in standing(with_correction(page, back.correction)).actors] == ["2025-07-01"]
+    assert [entry.date for entry in current_page(with_correction(page, back.correction)).actors] == ["2025-07-01"]
 
 
 def test_corrections_are_read_back_in_the_order_in_which_they_were_made() -> None:
@@ -134,7 +135,7 @@ def test_corrections_are_read_back_in_the_order_in_which_they_were_made() -> Non
 def pages_of(pages: Iterable[LedgerPage]) -> set[tuple[object, ...]]:
     return {
         (page.action, page.target, entry.actor, entry.name, entry.kind, entry.era, entry.date, entry.sources)
-        for page in map(standing, pages)
+        for page in map(current_page, pages)
         for entry in page.actors
     }
 

@@ -110,7 +110,7 @@ def test_a_batch_is_decided_in_order_and_only_news_is_told() -> None:
 
 
 def test_an_alert_too_large_to_wait_is_failed_at_once() -> None:
-    alert = first_alert(headline="x" * 898_500)
+    alert = first_alert(headline="x" * 898_300)
     (entry, _) = take_in([record(alert)], ROUTES, DeliveryLog(), NOW).entries
     assert entry.delivery.state == "failed"
     assert "over the limit" in entry.delivery.result

@@ -16,6 +16,7 @@ from firstwire.notifier.rendering import parts_of
 from firstwire.notifier.replies import Reply
 from firstwire.notifier.slack import SlackReceiver, block_message, plain_message
 from schemas import Alert, Lead, Novelty, Span
+from schemas.alert import LedgerAnswer, Removal
 from tests.support.alerts import NOW, first_alert, other_era, receipt, watch_alert
 
 SLACK = SlackReceiver("https://hooks.slack.example/services/T0/B0/hush-hush")
@@ -111,7 +112,15 @@ def test_no_title_breaks_a_limit_or_the_markup(title: str, headline: str, name: 
             Span(field="title", start=start, end=end, text=title[start:end]),
             *(Span(field="body", start=0, end=len(name), text=f"{name}{number}") for number in range(5)),
         ),
-        novelty=Novelty(claimed=True, ledger=title, position=1, earlier=(other_era(name, "2020-01-01"),) * 30),
+        novelty=Novelty(
+            claimed=True,
+            answer=data.draw(st.sampled_from(LedgerAnswer)),
+            removal=Removal(by="actor", name=name, source=title),
+            ledger=title,
+            position=31,
+            earlier=(other_era(name, "2020-01-01"),) * 30,
+            other_eras=(other_era(title, "2020-01-01"),),
+        ),
         lead=Lead(article_id="a1", title=title, url="https://a.example/" + name),
     )
     check(message_of(alert))

@@ -35,6 +35,7 @@ def test_the_reference_library_verifies_what_is_sent() -> None:
     assert body["timestamp"] == "2025-07-03T14:02:40.180Z"
     assert msgspec.convert(body["data"]["alert"], Alert) == first_alert(state="corrected")
     assert body["data"]["receipt"]["fetched_at"] == "2025-07-03T14:02:40.000Z"
+    assert body["data"]["text"].startswith("CORRECTED FIRST  Russia recognizes the Taliban government\n")
     assert "hush" not in repr(HOOK) + repr(request)
 
 

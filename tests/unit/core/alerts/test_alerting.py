@@ -288,12 +288,12 @@ def test_there_is_one_verdict_per_rule_and_actor() -> None:
     leader = entity("Vladimir Putin", "leader")
     rules = [FIRST_RULE, ANY_RULE, EventRule(id="leaders", action=("recognize",), actor_kind=("leader",))]
     (found,) = run(EventAlertState(seeds()), [event(RUSSIA, CHINA, leader)], *rules)
-    keys = [(verdict.rule_id, verdict.cause.rpartition(":")[2]) for verdict in found.verdicts]
+    keys = [(verdict.rule_id, verdict.actor) for verdict in found.verdicts]
     assert sorted(keys) == sorted(
         [(rule, actor) for rule in ("first-to-recognize", "every-recognition") for actor in ("russia", "china")]
         + [("leaders", "vladimir-putin")]
     )
-    assert len({(verdict.rule_id, verdict.cause) for verdict in found.verdicts}) == len(found.verdicts)
+    assert len({verdict.key for verdict in found.verdicts}) == len(found.verdicts)
 
 
 def test_reports_are_capped_with_the_earliest_kept() -> None:
@@ -314,7 +314,7 @@ def test_a_flood_of_long_titles_never_outgrows_a_record() -> None:
     (memory,) = state.alerts.values()
     assert len(encode(memory)) < RECORD_LIMIT_BYTES
     assert sum(len(msgspec.json.encode(report)) for report in memory.reports) <= REPORTS_LIMIT_BYTES
-    assert len(memory.contributions) == 100
+    assert len(memory.supporting) == 100
 
 
 # --- any order -------------------------------------------------------------------------------------------------------

@@ -9,19 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from firstwire.core.firsts.current_page import current_page
 from firstwire.core.firsts.ledger import (
     SOURCES_KEPT,
     WHOLE_TIME,
     Era,
     Seeds,
-    earlier_acts,
     known_act,
     merged_pages,
-    novelty_of,
-    standing,
     with_act,
     with_correction,
 )
+from firstwire.core.firsts.novelty import earlier_acts, novelty_of
+from firstwire.core.firsts.phrases import with_words
+from schemas.alert import LedgerAnswer
 from schemas.ledger import Correction, LedgerActor, LedgerPage
 from schemas.record import Entity
 from tests.support.records import CHINA, IRAN, PAKISTAN, RUSSIA, TALIBAN_ERAS, at, by_hand, kept_days, seeds
@@ -103,7 +104,7 @@ def test_acts_of_another_era_are_named_and_never_counted() -> None:
     own = known_act(page, "russia", NOW)
     assert own is not None
     answer = novelty_of(page, own, claimed=True, is_known_target=True)
-    assert (answer.position, answer.ledger) == (1, "no earlier actor in this era")
+    assert (answer.position, answer.answer) == (1, LedgerAnswer.NO_EARLIER)
     assert [(other.actor, other.era) for other in answer.other_eras] == [("pakistan", "1996-2001")]
 
 
@@ -138,7 +139,8 @@ MORE = [act(Entity(id=f"n{n}", name=f"N{n}", kind="nation"), "2025-07-02") for n
 )
 def test_the_ledger_answers_in_words(earlier: list[LedgerActor], claimed: bool, answer: str) -> None:
     own = act(CHINA, "2025-07-03")
-    assert novelty_of(page_of(*earlier, own), own, claimed=claimed, is_known_target=True).ledger == answer
+    novelty = novelty_of(page_of(*earlier, own), own, claimed=claimed, is_known_target=True)
+    assert with_words(novelty, own.name).ledger == answer
 
 
 def test_of_a_target_never_heard_of_not_enough_is_known() -> None:
@@ -146,8 +148,7 @@ def test_of_a_target_never_heard_of_not_enough_is_known() -> None:
     answer = novelty_of(page_of(own, target="somaliland"), own, claimed=True, is_known_target=False)
     assert not seeds().knows(page_of(own, target="somaliland"))
     assert seeds().knows(page_of(own))
-    assert answer.ledger.startswith("not enough known")
-    assert answer.position == 1
+    assert (answer.position, answer.answer) == (1, LedgerAnswer.NOT_ENOUGH_KNOWN)
 
 
 @pytest.mark.parametrize(
@@ -210,7 +211,7 @@ def test_any_order_of_reports_and_corrections_gives_the_same_page(
 def test_a_page_stands_as_a_naive_reading_of_reports_and_newest_corrections_says(
     reports: list[LedgerActor], corrected: list[Correction]
 ) -> None:
-    stands = {(entry.era, entry.actor): entry.date for entry in standing(folded([*reports, *corrected])).actors}
+    stands = {(entry.era, entry.actor): entry.date for entry in current_page(folded([*reports, *corrected])).actors}
     newest: dict[tuple[str, str], Correction] = {}
     for one in sorted(corrected, key=lambda one: (one.made_at, one.id)):
         newest[one.era, one.actor] = one
@@ -229,23 +230,23 @@ def test_a_page_stands_as_a_naive_reading_of_reports_and_newest_corrections_says
 def test_what_was_removed_stays_removed_when_it_is_reported_again_and_a_later_act_counts() -> None:
     removed = by_hand(RUSSIA, "did_not", "2025-07-04", hours=9).correction
     page = folded([act(RUSSIA, "2025-07-01"), removed, act(RUSSIA, "2025-07-01", hours=20, source="AFP")])
-    assert standing(page).actors == ()
+    assert current_page(page).actors == ()
     page = with_act(page, act(RUSSIA, "2025-07-08", hours=30, source="dpa"))
-    (entry,) = standing(page).actors
+    (entry,) = current_page(page).actors
     assert (entry.date, entry.known_at, entry.sources) == ("2025-07-08", at(30), ("dpa",))
 
 
 def test_a_day_given_by_hand_holds_against_earlier_and_later_reports() -> None:
     page = folded([act(RUSSIA, "2025-07-01"), by_hand(RUSSIA, "did", "2025-07-03", hours=9).correction])
     page = with_act(page, act(RUSSIA, "2025-06-01", hours=20))
-    (entry,) = standing(page).actors
+    (entry,) = current_page(page).actors
     assert (entry.date, entry.known_at, entry.sources) == ("2025-07-03", at(9), ("the archive",))
 
 
 def test_a_removal_up_to_the_beginning_of_time_takes_a_correction_back() -> None:
     page = folded([act(RUSSIA, "2025-07-01"), by_hand(RUSSIA, "did", "2025-07-03", hours=1).correction])
     page = with_correction(page, by_hand(RUSSIA, "did_not", "0001-01-01", hours=2).correction)
-    assert [entry.date for entry in standing(page).actors] == ["2025-07-01"]
+    assert [entry.date for entry in current_page(page).actors] == ["2025-07-01"]
 
 
 def folded(said: Iterable[LedgerActor | Correction]) -> LedgerPage:

@@ -1,14 +1,15 @@
-"""The ledger as it is with what is being written, and what is remembered of acts as it then is to be told."""
+"""A preview of the ledger with a record folded in, and the alerts that it then leads to."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from firstwire.core.alerts.current_state import CurrentPage, Decision, current_state
 from firstwire.core.alerts.episodes import apart, undoing
-from firstwire.core.alerts.fusion import joined, known_until
-from firstwire.core.alerts.standing import CurrentPage, decide
+from firstwire.core.alerts.fusion import joined, last_supported_at
 from firstwire.core.alerts.states import EventAlertState
-from firstwire.core.firsts.ledger import done_on, merged_pages, page_key, standing
+from firstwire.core.firsts.current_page import current_page
+from firstwire.core.firsts.ledger import done_on, merged_pages, page_key
 from firstwire.core.rules.rulebook import EventRule, Rules
 from firstwire.core.state import LEDGER, Change
 from schemas.ledger import Correction, LedgerPage
@@ -31,29 +32,29 @@ class LedgerPreview:
         before = state.page(live.action, live.target)
         page = CurrentPage.of(merged_pages(before, live))
         is_changed = bool(live.actors or live.corrections) and live != state.pages.get(key)
-        is_news = page.stands != standing(before) if not page.raw.corrections else page.raw != before
+        is_news = page.current != current_page(before) if not page.raw.corrections else page.raw != before
         return cls(state, page, is_news, (Change(LEDGER, key, live),) if is_changed else ())
 
     def decided(self, memory: AlertMemory, rules: Rules) -> AlertMemory:
-        """The memory with its alert as it now stands; as it is where no rule has a say or nothing spoke for the act."""
+        """The memory with its alert in its current state; as it is where no rule covers it or nothing supports it."""
         newest = newest_rule(rules, memory)
-        return memory if newest is None else self.judged(memory, newest)[0]
+        return memory if newest is None else self.decision(memory, newest).memory
 
-    def judged(self, memory: AlertMemory, rule: EventRule) -> tuple[AlertMemory, str, str]:
-        """The memory with its alert as it stands under a rule, the verdict on the newest report, and its reason."""
+    def decision(self, memory: AlertMemory, rule: EventRule) -> Decision:
+        """The current state of an alert under a rule."""
         raw = self._page(memory.subject.action or "", memory)
         page = self.page if raw is self.page.raw else CurrentPage.of(raw)
-        return decide(memory, rule, page, self.state.seeds, self._rejoined(memory))
+        return current_state(memory, rule, page, self.state.seeds, self._rejoined(memory))
 
     def _rejoined(self, memory: AlertMemory) -> Correction | None:
-        """What says that the undoing before an episode did not happen."""
+        """The correction by which the undoing before an episode did not happen."""
         if memory.episode.number == 1 or memory.actor is None:
             return None
         removals = [CurrentPage.of(page).removal(memory.actor.id, memory.era) for page in self._opposite(memory)]
         return next((removal for removal in removals if removal is not None), None)
 
     def episodes(self, heard: AlertMemory) -> list[AlertMemory]:
-        """What is remembered of an actor's act with what was heard just now: a memory for each episode, mostly one."""
+        """What is remembered of an actor's act with a new report: a memory for each episode, mostly one."""
         held = self.state.episodes(heard)
         return self._cut([*held, heard]) or [joined([*held, heard])]
 
@@ -73,11 +74,11 @@ class LedgerPreview:
         undone = {day for page in pages for day in done_on(page, memory.actor.id, memory.era)}
         if not undone:
             return []
-        said = sum(1 for page in pages for each in page.corrections if each.actor == memory.actor.id)
-        return apart(memories, self.state.seeded_days(memory), undone, said)
+        corrections = sum(1 for page in pages for each in page.corrections if each.actor == memory.actor.id)
+        return apart(memories, self.state.seeded_days(memory), undone, corrections)
 
     def _opposite(self, memory: AlertMemory) -> list[LedgerPage]:
-        """The pages that tell when the act that a memory is of was undone."""
+        """The pages that record when the act of a memory was undone."""
         return [self._page(action, memory) for action in undoing(memory.subject.action or "")]
 
     def _page(self, action: str, memory: AlertMemory) -> LedgerPage:
@@ -87,7 +88,7 @@ class LedgerPreview:
 
 
 def newest_rule(rules: Rules, memory: AlertMemory) -> EventRule | None:
-    """The rule as it was for the newest article that spoke for the alert; null where none did, or it is in no file."""
-    if not memory.contributions:
+    """The rule as it was for the newest article that supports the alert; null without support, or in no file."""
+    if not memory.supporting:
         return None
-    return rules.at(known_until(memory)).event_rule(memory.rule_id)
+    return rules.at(last_supported_at(memory)).event_rule(memory.rule_id)

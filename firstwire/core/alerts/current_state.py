@@ -1,0 +1,275 @@
+"""The current state of an alert: decided from all reports on it and the ledger's page, never from earlier decisions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import msgspec
+
+from firstwire.core.alerts.fusion import (
+    alert_of,
+    day_of,
+    first_supported_at,
+    newest_of_each,
+    supporting_revisions,
+)
+from firstwire.core.firsts.current_page import (
+    corrections_in_force,
+    current_page,
+    page_of_days,
+    retractions_of,
+    retracts,
+)
+from firstwire.core.firsts.ledger import Seeds, known_act
+from firstwire.core.firsts.novelty import earlier_acts, learned_later, novelty_of
+from firstwire.core.firsts.phrases import with_words
+from firstwire.core.firsts.scopes import scoped_novelties
+from firstwire.core.rules.rulebook import EventRule
+from schemas.alert import AlertLife, LedgerAnswer, Novelty, Removal, VerdictKind
+from schemas.ledger import Correction, LedgerActor, LedgerPage
+from schemas.record import Entity
+from schemas.state import AlertMemory, Report
+
+LAST_DAY = "9999-12-31"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What is remembered, with the alert in its current state if there is one, and the verdict on the newest report."""
+
+    memory: AlertMemory
+    verdict: VerdictKind
+    reason: str
+
+
+@dataclass(frozen=True)
+class CurrentPage:
+    """A ledger page: all that was ever reported or corrected, and what of it holds now."""
+
+    raw: LedgerPage
+    current: LedgerPage
+    corrections: int
+    """How many there ever were, also those that an episode has nothing to do with."""
+
+    @classmethod
+    def of(cls, raw: LedgerPage) -> CurrentPage:
+        return cls(raw, current_page(raw), len(raw.corrections))
+
+    def of_episode(self, memory: AlertMemory) -> CurrentPage:
+        """The page as the alert of an episode sees it: of its actor only what was done in it."""
+        episode = memory.episode
+        if memory.actor is None or (episode.after is None and episode.until is None):
+            return self
+        raw = page_of_days(self.raw, memory.actor.id, memory.era, episode.after or "", episode.until or LAST_DAY)
+        return CurrentPage(raw, current_page(raw), self.corrections)
+
+    def removal(self, actor: str, era: str) -> Correction | None:
+        """The correction or retraction by which an actor's act, or all that is reported of it, did not happen."""
+        if not self.raw.corrections or known_act(self.current, actor, era) is not None:
+            return None
+        by_hand = corrections_in_force(self.raw).get((era, actor))
+        if by_hand is not None or known_act(self.raw, actor, era) is None:
+            return by_hand
+        return retractions_of(self.raw, actor, era)[-1]
+
+
+def current_state(
+    memory: AlertMemory, rule: EventRule, page: CurrentPage, seeds: Seeds, rejoined: Correction | None = None
+) -> Decision:
+    """Decide whether there is an alert, and its state.
+
+    `rejoined` is the correction by which the undoing before this episode did not happen.
+    """
+    return _Case.of(memory, rule, page, seeds, rejoined).decision()
+
+
+@dataclass(frozen=True)
+class _Case:
+    """All that a decision looks at."""
+
+    remembered: AlertMemory
+    memory: AlertMemory
+    """The same with only the newest of what each article says."""
+    rule: EventRule
+    page: CurrentPage
+    own: LedgerActor
+    counted: tuple[Report, ...]
+    """The reports that their outlets have not withdrawn."""
+    compared: Novelty
+    """The act beside those of others."""
+    novelty: Novelty
+    """The same, with what became of the act itself."""
+    removal: Correction | None
+    """By which the act, or the undoing before it, did not happen."""
+    self_denial: str | None
+    """Why the reports themselves say that it is no first."""
+
+    @classmethod
+    def of(
+        cls, remembered: AlertMemory, rule: EventRule, page: CurrentPage, seeds: Seeds, rejoined: Correction | None
+    ) -> _Case:
+        actor = remembered.actor
+        assert actor is not None
+        memory = newest_of_each(remembered)
+        page = page.of_episode(memory)
+        own = known_act(page.current, actor.id, memory.era) or _act_off_the_record(memory, actor)
+        counted = _counted(memory, page.raw)
+        compared = _compared(memory, rule, page, own, counted, seeds)
+        removed = page.removal(actor.id, memory.era)
+        novelty = _with_fate(compared, memory, removed, rejoined)
+        self_denial = _self_denial(memory, rule, page.current, own) if rule.novelty == "first" else None
+        removal = removed or rejoined
+        return cls(remembered, memory, rule, page, own, counted, compared, novelty, removal, self_denial)
+
+    def decision(self) -> Decision:
+        was_raised = self.memory.alert is not None
+        held_back = None if was_raised else self._held_back()
+        if held_back is not None:
+            return Decision(self.remembered, VerdictKind.HELD_BACK, held_back)
+        alert = alert_of(
+            self.memory,
+            rule_version=self.rule.version,
+            kind="first" if self.rule.novelty == "first" else "event",
+            severity=self.rule.severity,
+            tags=self.rule.tags,
+            novelty=self.novelty,
+            life="retracted" if self.removal is not None else self._life(),
+            learned=self._learned(),
+            shadow=self.rule.state == "shadow",
+            counted=self.counted,
+        )
+        decided = msgspec.structs.replace(self.remembered, alert=alert)
+        if was_raised:
+            return Decision(decided, VerdictKind.JOINED, f"joined alert {self.memory.alert_id}")
+        return Decision(decided, VerdictKind.RAISED, self.novelty.ledger)
+
+    def _held_back(self) -> str | None:
+        """Why no alert is raised; null if one is.
+
+        Times are event time, so that it does not matter in which order the reports came.
+        """
+        since = first_supported_at(self.memory)
+        if self.removal is not None and self.removal.made_at <= since:
+            return self.novelty.ledger
+        if self.rule.novelty != "first":
+            return None
+        if earlier_acts(self.page.current, self.own, known_by=since):
+            return f"not the first: {self.compared.ledger}"
+        if self.rule.is_about_any_action and not self.compared.claimed:
+            return "nobody claims that it is the first"
+        return self.self_denial
+
+    def _life(self) -> AlertLife:
+        is_first = self.rule.novelty == "first"
+        if is_first and (earlier_acts(self.page.current, self.own) or self.self_denial is not None):
+            return "corrected"
+        since = first_supported_at(self.memory)
+        learned = learned_later(self.page.current, self.own, since, counts_all_earlier=is_first)
+        later = sum(1 for each in self.page.raw.corrections if each.made_at > since)
+        later += sum(1 for each in self.memory.dissent if each.context.fetched_at > since)
+        later += self.memory.episode.until is not None
+        return "raised" if supporting_revisions(self.memory) + learned + later == 1 else "updated"
+
+    def _learned(self) -> int:
+        """What counts as a revision besides the articles': acts of others learned later, and every correction.
+
+        What was corrected away still counts: a revision never goes back.
+        """
+        reported = known_act(self.page.raw, self.own.actor, self.own.era) or self.own
+        is_first = self.rule.novelty == "first"
+        since = first_supported_at(self.memory)
+        return learned_later(self.page.raw, reported, since, counts_all_earlier=is_first) + self.page.corrections
+
+
+def act_of(actor: Entity, era: str, date: str, known_at: str, source: str | None) -> LedgerActor:
+    """An act as one report of it gives it."""
+    return LedgerActor(
+        actor=actor.id,
+        name=actor.name,
+        kind=actor.kind,
+        era=era,
+        date=date,
+        known_at=known_at,
+        sources=(source,) if source else (),
+    )
+
+
+def _act_off_the_record(memory: AlertMemory, actor: Entity) -> LedgerActor:
+    """An act that the ledger does not keep, for its actor or its status: it is still ranked against the ledger."""
+    first = min(memory.reports, key=lambda each: (each.context.fetched_at, each.article_id))
+    return act_of(actor, memory.era, first.context.published_at[:10], first.context.fetched_at, None)
+
+
+def _compared(
+    memory: AlertMemory,
+    rule: EventRule,
+    page: CurrentPage,
+    own: LedgerActor,
+    counted: tuple[Report, ...],
+    seeds: Seeds,
+) -> Novelty:
+    claimed = any(_claims_first(rule, report) for report in counted)
+    of_all = any(report.claims_first and report.ordinal_scope is None for report in counted)
+    is_known = seeds.knows(page.raw)
+    novelty = novelty_of(page.current, own, claimed=claimed, is_known_target=is_known, of_all=of_all)
+    scopes = scoped_novelties(page.current, own, counted, seeds.groups, is_known_target=is_known)
+    return with_words(msgspec.structs.replace(novelty, scopes=scopes), own.name)
+
+
+def _with_fate(
+    compared: Novelty, memory: AlertMemory, removed: Correction | None, rejoined: Correction | None
+) -> Novelty:
+    """The answer with what became of the act: that it did not happen, or was done before and undone in between."""
+    assert memory.actor is not None
+    changes: dict[str, object] = {"redone_after": memory.episode.after}
+    if removed is not None:
+        changes |= {"answer": LedgerAnswer.REMOVED, "removal": _removal(removed)}
+    elif rejoined is not None:
+        changes |= {"answer": LedgerAnswer.NOTHING_NEW, "removal": _removal(rejoined)}
+    return with_words(msgspec.structs.replace(compared, **changes), memory.actor.name)
+
+
+def _removal(correction: Correction) -> Removal:
+    return Removal(by=correction.by, name=correction.name, source=correction.source)
+
+
+def _counted(memory: AlertMemory, page: LedgerPage) -> tuple[Report, ...]:
+    """The reports without those that their outlets have withdrawn; all of them where none would be left."""
+    actor = memory.subject.actor or ""
+    if (memory.era, actor) in corrections_in_force(page):
+        return memory.reports
+    withdrawals = [each for each in retractions_of(page, actor, memory.era) if each.by == "outlet"]
+    left = tuple(report for report in memory.reports if not any(_withdraws(each, report) for each in withdrawals))
+    return left or memory.reports
+
+
+def _withdraws(withdrawal: Correction, report: Report) -> bool:
+    is_same = withdrawal.source == report.context.source
+    return is_same and retracts(withdrawal, day_of(report), report.context.fetched_at)
+
+
+def _claims_first(rule: EventRule, report: Report) -> bool:
+    """A claim within a scope ("first Arab country") is no claim to be the first of all, where that is the question."""
+    return report.claims_first and (rule.is_about_any_action or report.ordinal_scope is None)
+
+
+def _self_denial(memory: AlertMemory, rule: EventRule, page: LedgerPage, own: LedgerActor) -> str | None:
+    """Why the reports themselves say that it is not the first, though the ledger knows nobody earlier; None if not.
+
+    It is, as soon as the reports fetched up to some time deny it no more and the ledger knew nobody earlier by then.
+    """
+    denial: str | None = None
+    for number, report in enumerate(memory.reports, start=1):
+        if earlier_acts(page, own, known_by=report.context.fetched_at):
+            break
+        so_far = memory.reports[:number]
+        if any(_claims_first(rule, each) for each in so_far):
+            return None
+        ranked = next((each for each in so_far if (each.ordinal or 0) > 1 or each.ordinal_scope is not None), None)
+        if ranked is None:
+            return None
+        if ranked.ordinal_scope is not None:
+            denial = f"the text claims a first within a scope only: {ranked.ordinal_scope}"
+        else:
+            denial = f"the text itself counts it as number {ranked.ordinal}"
+    return denial

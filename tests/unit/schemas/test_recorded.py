@@ -1,0 +1,166 @@
+"""What earlier versions wrote stays readable, and whoever reads it raises, tells and drops nothing again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+
+import orjson
+import pytest
+
+from firstwire.broker.reader import Received
+from firstwire.broker.topics import ALERTS, ARTICLES, DELIVERIES, EVENTS, MATCHES, RULES, STORIES, TOPICS
+from firstwire.config import Route
+from firstwire.core.alerts.states import EventAlertState, WatchAlertState
+from firstwire.core.pipeline import Knowledge, deduplicate, raise_alerts, raise_match_alerts
+from firstwire.core.state import Change, State, apply_all
+from firstwire.core.stories.news_state import NewsState
+from firstwire.notifier.delivery_log import DeliveryLog, entry_of
+from firstwire.notifier.intake import take_in
+from firstwire.replay.run import replay
+from firstwire.rules.releases import Compiler, history_of
+from schemas import RECORDS
+from schemas.alert import Alert, LedgerAnswer
+from schemas.article import Article, Story
+from schemas.codec import decode, decode_either, encode
+from schemas.delivery import Delivery
+from schemas.event import Event, Match
+from schemas.ledger import LedgerCorrection
+from schemas.record import Record
+from schemas.rules import RuleVersion
+from tests.support.knowledge import shipped_gazetteer, shipped_ledger
+from tests.support.recorded import VERSIONS, RecordedMessage, recorded
+
+R = TypeVar("R", bound=Record)
+
+KINDS = {str(kind.__struct_config__.tag): kind for kind in RECORDS}
+WINDOW = timedelta(hours=72)
+
+each_version = pytest.mark.parametrize("version", VERSIONS)
+
+
+def of_topic(version: str, topic: str, kind: type[R]) -> Iterator[R]:
+    """The records of a topic; the one that was sent to be refused is left out."""
+    for message in recorded(version):
+        if message.topic == topic and message.value is not None and b'"article_id":"poison"' not in message.value:
+            yield decode(message.value, kind)
+
+
+def restored(state: State, version: str) -> State:
+    """A state folded from its topics, as a worker does when it starts."""
+    for message in recorded(version):
+        if (kind := state.topics.get(message.topic)) is not None:
+            value = None if message.value is None else decode(message.value, kind)
+            state.apply(Change(message.topic, message.key, value))
+    return state
+
+
+def knowledge_of(version: str) -> Knowledge:
+    """The shipped entities, and the rules that were in force."""
+    versions = list(of_topic(version, RULES, RuleVersion))
+    return Knowledge(gazetteer=shipped_gazetteer(), rules=history_of(versions, Compiler(shipped_gazetteer())))
+
+
+def final_alerts(version: str) -> dict[str, Alert]:
+    return {alert.alert_id: alert for alert in of_topic(version, ALERTS, Alert)}
+
+
+def received(message: RecordedMessage) -> Received:
+    """The message as a reader hands it out."""
+    return Received(
+        topic=message.topic,
+        partition=message.partition,
+        offset=0,
+        key=message.key,
+        value=message.value,
+        headers=(),
+        timestamp_ms=message.timestamp_ms,
+    )
+
+
+def test_there_are_recordings() -> None:
+    assert VERSIONS
+
+
+@each_version
+def test_every_topic_was_recorded(version: str) -> None:
+    assert {message.topic for message in recorded(version)} >= {topic.name for topic in TOPICS}
+
+
+@each_version
+def test_every_record_is_read_in_todays_version(version: str) -> None:
+    for message in recorded(version):
+        if message.value is not None and b'"article_id":"poison"' not in message.value:
+            kind = KINDS[orjson.loads(message.value)["schema"]]
+            record = decode(message.value, kind)
+            assert decode(encode(record), kind) == record
+
+
+@each_version
+def test_the_ledgers_answers_are_understood(version: str) -> None:
+    novelties = [alert.novelty for alert in of_topic(version, ALERTS, Alert) if alert.novelty is not None]
+    assert novelties
+    for novelty in novelties:
+        assert (novelty.answer in (LedgerAnswer.EARLIER, LedgerAnswer.CONTRADICTED)) == bool(novelty.earlier)
+        assert (novelty.removal is not None) == (novelty.answer in (LedgerAnswer.REMOVED, LedgerAnswer.NOTHING_NEW))
+
+
+@each_version
+def test_a_worker_that_restores_its_state_raises_nothing_again(version: str) -> None:
+    before, knowledge = final_alerts(version), knowledge_of(version)
+    on_events = EventAlertState(shipped_ledger())
+    on_matches = WatchAlertState()
+    restored(on_events, version)
+    restored(on_matches, version)
+    assert {**on_events.alerts, **on_matches.alerts}.keys() >= before.keys()
+    raised = []
+    for message in recorded(version):
+        if message.topic == EVENTS:
+            alerted = raise_alerts(on_events, decode_either(message.value, Event, LedgerCorrection), knowledge)
+            apply_all(on_events, alerted.changes)
+            raised += alerted.alerts
+        elif message.topic == MATCHES:
+            matched = raise_match_alerts(on_matches, decode(message.value, Match))
+            apply_all(on_matches, matched.changes)
+            raised += matched.alerts
+    for alert in raised:
+        assert alert.alert_id in before, f"raised anew: {alert.headline}"
+        assert alert.revision <= before[alert.alert_id].revision
+        assert alert.state == before[alert.alert_id].state
+
+
+@each_version
+def test_the_articles_seen_before_are_known(version: str) -> None:
+    seen = NewsState(WINDOW)
+    restored(seen, version)
+    kept = [article for article in of_topic(version, ARTICLES, Article) if article.article_id in seen.articles.articles]
+    assert len(kept) > 30
+    for article in kept:
+        assert deduplicate(seen, article).story.relation == "duplicate", article.title
+
+
+@each_version
+def test_a_notifier_that_restores_its_log_tells_nobody_again(version: str) -> None:
+    log = DeliveryLog()
+    for message in recorded(version):
+        if message.topic == DELIVERIES and (entry := entry_of(received(message))) is not None:
+            log.apply(entry)
+    assert not log.pending()
+    routes = (Route(receivers=("newsroom", "desk")),)
+    alerts = [received(message) for message in recorded(version) if message.topic == ALERTS]
+    told = {(one.alert_id, one.destination) for one in of_topic(version, DELIVERIES, Delivery)}
+    assert told
+    intake = take_in(alerts, routes, log, datetime(2026, 11, 29, tzinfo=UTC))
+    assert not told & {(entry.delivery.alert_id, entry.delivery.destination) for entry in intake.entries}
+    assert not intake.dead_letters
+
+
+@each_version
+def test_a_replay_of_the_recorded_articles_raises_the_same_alerts(version: str) -> None:
+    articles = sorted(of_topic(version, ARTICLES, Article), key=lambda article: article.fetched_at)
+    found = replay(articles, knowledge_of(version), shipped_ledger(), WINDOW)
+    assert found.alerts.keys() == final_alerts(version).keys()
+    assert {story.article_id for story in found.stories} >= {
+        story.article_id for story in of_topic(version, STORIES, Story)
+    }
