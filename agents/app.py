@@ -30,9 +30,9 @@ from firstwire.config import Configuration, seconds
 from firstwire.core.entities.gazetteer import Gazetteer
 from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.pipeline import Knowledge
-from firstwire.core.text.rarities import rarities
 from firstwire.errors import ConfigError, FatalError
 from firstwire.files.rules import WrittenRule
+from firstwire.files.word_frequencies import RARITIES, load_word_frequencies
 
 CHANNEL_SIZE = 16
 MOST_NEWS = "en"
@@ -90,7 +90,7 @@ def stages(configuration: Configuration, knowledge: Knowledge, seeds: Seeds) -> 
     settings = configuration.settings
     writer = Writer(settings.kafka.topic_prefix)
     return [
-        Deduplicate(writer, timedelta(seconds=seconds(settings.stories.window))),
+        Deduplicate(writer, timedelta(seconds=seconds(settings.stories.window)), knowledge.rarities),
         Analyze(writer, knowledge),
         AlertOnEvents(writer, knowledge, seeds),
         AlertOnMatches(writer),
@@ -173,10 +173,10 @@ async def work(
     `written` are the rules of the files: if the topic `rules` says otherwise, they are published first.
     """
     live = LiveRules(bootstrap_servers, configuration.settings.kafka.topic_prefix, gazetteer, written, REAL)
-    reading = asyncio.create_task(asyncio.to_thread(rarities, MOST_NEWS))  # while Kafka is asked
+    reading = asyncio.create_task(asyncio.to_thread(load_word_frequencies, MOST_NEWS))  # while Kafka is asked
     await live.publish_files()
     await reading
-    knowledge = Knowledge(gazetteer=gazetteer, rules=live)
+    knowledge = Knowledge(gazetteer=gazetteer, rules=live, rarities=RARITIES)
     app = create_app(configuration, bootstrap_servers, stages(configuration, knowledge, seeds), before=[live])
     await app.start()
     announcing = asyncio.create_task(_announce(app, on_ready))

@@ -13,7 +13,10 @@ from firstwire.broker.reader import Received
 from firstwire.broker.topics import ARTICLES, OUTCOMES, STORIES
 from firstwire.core.pipeline import deduplicate
 from firstwire.core.state import State
+from firstwire.core.stories.identity import language_key
 from firstwire.core.stories.news_state import NewsState
+from firstwire.core.text.rarities import Rarities
+from firstwire.files.word_frequencies import load_word_frequencies
 from schemas.article import Article
 from schemas.codec import decode
 from schemas.outcome import Outcome, Place, Step
@@ -25,6 +28,7 @@ class Deduplicate:
 
     writer: Writer
     window: timedelta
+    rarities: Rarities
     name = "deduplicate"
     input = ARTICLES
     is_transactional_input = False
@@ -35,7 +39,8 @@ class Deduplicate:
     def judge(self, state: State, record: Received, stamp: str) -> Judged:
         assert isinstance(state, NewsState)
         article = decode(record.value, Article)
-        judged = deduplicate(state, article)
+        load_word_frequencies(language_key(article.language))
+        judged = deduplicate(state, article, self.rarities)
         if judged.outcome is not None:
             return Judged([self._outcome(judged.outcome, record)], list(judged.changes))
         headers = with_place(stamped(record.headers, "deduplicated_at", stamp), record)

@@ -37,9 +37,9 @@ def explain(
 
 def _explain_text(configuration: config.Configuration, text: str, language: str | None, at_time: str | None) -> None:
     from firstwire.commands.explain_text import text_lines, wrapped
-    from firstwire.core.text.language import detect_language
     from firstwire.core.text.wording import harmless
     from firstwire.files.knowledge import load_knowledge
+    from firstwire.files.language_model import detect_language
 
     if not text.strip():
         raise click.UsageError("the text is empty")

@@ -19,6 +19,7 @@ from firstwire.core.state import Change
 from firstwire.core.stories.assignment import place
 from firstwire.core.stories.news_state import NewsState
 from firstwire.core.text.digest import digest
+from firstwire.core.text.rarities import Rarities
 from firstwire.core.watches.document import document_of
 from firstwire.core.watches.evaluate import evaluate
 from schemas.article import Article, Story
@@ -29,10 +30,12 @@ from schemas.outcome import Outcome, Step
 
 @dataclass(frozen=True)
 class Knowledge:
-    """What judgement knows besides the records: entities and rules."""
+    """What judgement knows besides the records, handed in by whoever runs it: the core opens no file."""
 
     gazetteer: Gazetteer
     rules: Rules
+    rarities: Rarities
+    """How rare words are at large; it must have the list of an article's language, if there is one."""
 
 
 @dataclass(frozen=True)
@@ -53,9 +56,9 @@ class Analyzed:
     outcome: Outcome
 
 
-def deduplicate(state: NewsState, article: Article) -> Deduplicated:
+def deduplicate(state: NewsState, article: Article, rarities: Rarities) -> Deduplicated:
     """Drop a revision whose content was seen before; place everything else in its story."""
-    placed = place(state, article)
+    placed = place(state, article, rarities)
     story = placed.story
     if story.relation != "duplicate":
         return Deduplicated(story, None, placed.changes)

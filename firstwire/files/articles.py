@@ -13,8 +13,8 @@ import orjson
 
 from firstwire.core.stories.identity import article_id_of
 from firstwire.core.stories.urls import canonical_url
-from firstwire.core.text.language import detect_language
 from firstwire.errors import ConfigError
+from firstwire.files.language_model import detect_language
 from schemas.article import Article
 from schemas.times import EPOCH, format_timestamp
 

@@ -14,6 +14,7 @@ from firstwire.files.entities import load_entities
 from firstwire.files.groups import load_groups
 from firstwire.files.ledger import load_ledger
 from firstwire.files.rules import WrittenRule, rulebook_of, written_rules
+from firstwire.files.word_frequencies import RARITIES
 
 Paths = Sequence[Path]
 """Files and directories, taken together."""
@@ -27,7 +28,7 @@ def load_knowledge(*, entities: Paths, rules: Paths, ledger: Paths, groups: Path
     `Configuration.knowledge_paths` gives the arguments.
     """
     gazetteer, written, seeds = load_written(entities=entities, rules=rules, ledger=ledger, groups=groups)
-    return Knowledge(gazetteer=gazetteer, rules=rulebook_of(written)), seeds
+    return Knowledge(gazetteer=gazetteer, rules=rulebook_of(written), rarities=RARITIES), seeds
 
 
 def load_written(

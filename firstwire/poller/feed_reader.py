@@ -140,7 +140,7 @@ def _detected(entries: Sequence[FeedEntry]) -> str | None:
     if not sample.strip():
         return None
     # The detector's model takes half a second to load, and most feeds declare their language
-    from firstwire.core.text.language import detect_language
+    from firstwire.files.language_model import detect_language
 
     return language_tag(detect_language(sample))
 

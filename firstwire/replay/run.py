@@ -19,8 +19,10 @@ from firstwire.core.pipeline import (
     split_targets,
 )
 from firstwire.core.state import State, apply_all
+from firstwire.core.stories.identity import language_key
 from firstwire.core.stories.news_state import NewsState
 from firstwire.files.articles import UnreadableLine
+from firstwire.files.word_frequencies import load_word_frequencies
 from schemas.alert import Alert, Verdict
 from schemas.article import Article, Story
 from schemas.event import Event, Match
@@ -62,7 +64,8 @@ def replay(
             continue
         while waiting and waiting[0].correction.made_at <= article.fetched_at:
             _take(found, on_events, raise_alerts(on_events, waiting.popleft(), knowledge))
-        deduplicated = deduplicate(seen, article)
+        load_word_frequencies(language_key(article.language))
+        deduplicated = deduplicate(seen, article, knowledge.rarities)
         apply_all(seen, deduplicated.changes)
         found.stories.append(deduplicated.story)
         if deduplicated.outcome is not None:

@@ -11,6 +11,7 @@ from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.pipeline import Knowledge
 from firstwire.files.articles import read_articles
 from firstwire.files.rules import WrittenRule, rulebook_of
+from firstwire.files.word_frequencies import RARITIES
 from firstwire.ledger.pages import corrections_of, read_pages
 from firstwire.replay.run import Replayed, replay
 from firstwire.replay.topic import read_topic
@@ -22,7 +23,7 @@ def replay_file(
     file: Path, gazetteer: Gazetteer, written: Sequence[WrittenRule], seeds: Seeds, window: timedelta
 ) -> Replayed:
     """Run the core over a JSON Lines file. ConfigError if it cannot be read at all."""
-    knowledge = Knowledge(gazetteer=gazetteer, rules=rulebook_of(written))
+    knowledge = Knowledge(gazetteer=gazetteer, rules=rulebook_of(written), rarities=RARITIES)
     return replay(read_articles(file), knowledge, seeds, window)
 
 
@@ -48,5 +49,5 @@ async def replay_topic(
     pages = await read_pages(bootstrap_servers, prefix) if corrections else {}
     rules = history_of(versions, Compiler(gazetteer, list(written))) if versions else rulebook_of(written)
     before = from_milliseconds(bounds[1]) if bounds[1] is not None else None
-    knowledge = Knowledge(gazetteer=gazetteer, rules=rules)
+    knowledge = Knowledge(gazetteer=gazetteer, rules=rules, rarities=RARITIES)
     return replay(records, knowledge, seeds, window, list(corrections_of(pages.values(), before)))

@@ -21,6 +21,7 @@ from firstwire.core.watches.watch import Watch
 from firstwire.errors import ConfigError
 from firstwire.files.articles import article_from
 from firstwire.files.rules import Example, WrittenRule
+from firstwire.files.word_frequencies import RARITIES
 from schemas.article import Article, Story
 from schemas.record import Span
 
@@ -103,7 +104,7 @@ def _judged(rule: Watch | EventRule, article: Article, gazetteer: Gazetteer, see
 
 
 def _judged_by_events(rule: EventRule, article: Article, gazetteer: Gazetteer, seeds: Seeds) -> tuple[bool, str]:
-    knowledge = Knowledge(gazetteer=gazetteer, rules=Rulebook(events=(rule,)))
+    knowledge = Knowledge(gazetteer=gazetteer, rules=Rulebook(events=(rule,)), rarities=RARITIES)
     analyzed = analyze(knowledge, story_of(article))
     state = EventAlertState(Seeds(eras=seeds.eras))
     reasons: list[str] = []

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from firstwire.core.alerts.headlines import PHRASES
 from firstwire.core.entities.gazetteer import Gazetteer
 from firstwire.core.rules.rulebook import ANY, EventRule
+from firstwire.core.watches.breadth import languages_of
 from firstwire.core.watches.canonical import canonical_text
 from firstwire.core.watches.lint import Level, flaws_of
 from firstwire.core.watches.printer import print_query
 from firstwire.files.rules import WrittenRule
+from firstwire.files.word_frequencies import RARITIES, load_word_frequencies
 
 LISTS = ("action", "target", "actor_kind", "status")
 _ACTION = re.compile(r"[\w-]+")
@@ -42,9 +44,11 @@ def findings_of(written: Sequence[WrittenRule], gazetteer: Gazetteer) -> list[Li
             found += _of_events(each, rule, kinds)
             key = (*(frozenset(getattr(rule, name)) for name in LISTS), rule.novelty)
         else:
+            for language in languages_of(rule.query.root):
+                load_word_frequencies(language)
             found += [
                 LintFinding(each.place_within(flaw.at[0], "query"), rule.id, flaw.kind, flaw.level, flaw.says)
-                for flaw in flaws_of(rule.query)
+                for flaw in flaws_of(rule.query, RARITIES)
             ]
             key = canonical_text(rule.query.root)
         first = asked.setdefault(key, each)

@@ -13,6 +13,7 @@ from firstwire.core.pipeline import Knowledge, analyze, raise_alerts, split_targ
 from firstwire.core.state import apply_all
 from firstwire.files.articles import UnreadableLine
 from firstwire.files.rules import WrittenRule, rulebook_of
+from firstwire.files.word_frequencies import RARITIES
 from firstwire.rules.examples import story_of
 from firstwire.rules.lint import LintFinding
 from schemas.article import Article
@@ -54,7 +55,7 @@ class Rates:
 
     def __init__(self, written: Sequence[WrittenRule], gazetteer: Gazetteer, seeds: Seeds) -> None:
         rulebook = rulebook_of(written)
-        self._knowledge = Knowledge(gazetteer=gazetteer, rules=rulebook)
+        self._knowledge = Knowledge(gazetteer=gazetteer, rules=rulebook, rarities=RARITIES)
         self._written = {each.line.id: each for each in written}
         self._state = EventAlertState(seeds)
         self.rules = {each.line.id: RuleRate(each.line.id, each.kind == "watch") for each in written}

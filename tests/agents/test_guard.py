@@ -22,14 +22,13 @@ from firstwire.broker.dead_letters import VALUE_LIMIT_BYTES
 from firstwire.broker.reader import Received
 from firstwire.broker.topics import ALERT_STATE, DEAD_LETTERS, DEDUPLICATE_STATE, OUTCOMES, STORIES
 from firstwire.core.alerts.states import EventAlertState
-from firstwire.core.pipeline import Knowledge
 from firstwire.core.state import Change, State
 from firstwire.core.stories.news_state import NewsState
 from firstwire.errors import EXIT_FATAL, FatalError, PoisonError, TransientError
 from schemas.codec import RECORD_LIMIT_BYTES, DecodeError, RecordTooLargeError, decode, encode
 from schemas.outcome import DeadLetter, Outcome
 from tests.fakes.stages import Counted, PassOn
-from tests.support.knowledge import shipped_gazetteer
+from tests.support.knowledge import knowledge_with, rarities_of
 from tests.support.producer import PREFIX, FakeProducer, batch, guarded, partition, record, values
 from tests.support.records import FIRST_RULE, RUSSIA, article, event, rulebook, seeds
 
@@ -98,7 +97,7 @@ async def test_an_article_that_cannot_be_decoded_ends_as_dead_letter_and_outcome
     state = NewsState(timedelta(hours=72))
     good = record(1, encode(article()))
     one = batch(partition(state, producer), [record(0, value), good])
-    _, exits = await guarded(Deduplicate(WRITER, timedelta(hours=72)), one)
+    _, exits = await guarded(Deduplicate(WRITER, timedelta(hours=72), rarities_of()), one)
     (letter,) = letters(producer)
     assert letter.value_bytes == len(value or b"")
     assert len(letter.value_base64 or "") <= VALUE_LIMIT_BYTES * 4 / 3 + 4
@@ -110,7 +109,7 @@ async def test_an_article_that_cannot_be_decoded_ends_as_dead_letter_and_outcome
 
 async def test_a_story_that_cannot_be_decoded_ends_as_dead_letter_and_outcome() -> None:
     producer = FakeProducer()
-    stage = Analyze(WRITER, Knowledge(gazetteer=shipped_gazetteer(), rules=rulebook()))
+    stage = Analyze(WRITER, knowledge_with(rulebook()))
     told = record(4, b'{"schema":"story","article_id":"x"}', (("article_place", b"2:17"),))
     _, exits = await guarded(stage, batch(partition(stage.new_state(), producer, next_offset=4), [told]))
     (outcome,) = outcomes(producer)
@@ -287,7 +286,8 @@ async def test_a_story_too_large_is_poison_with_its_outcome_and_is_not_remembere
     producer, state = FakeProducer(), NewsState(timedelta(hours=72))
     large = encode(article("large", body="x" * (RECORD_LIMIT_BYTES - 400)))
     flow = [record(0, encode(article("a"))), record(1, large), record(2, encode(article("b", source="AFP")))]
-    _, exits = await guarded(Deduplicate(WRITER, timedelta(hours=72)), batch(partition(state, producer), flow))
+    stage = Deduplicate(WRITER, timedelta(hours=72), rarities_of())
+    _, exits = await guarded(stage, batch(partition(state, producer), flow))
     assert ([letter.place.offset for letter in letters(producer)], exits.codes) == ([1], [])
     assert [outcome.outcome for outcome in outcomes(producer)] == ["rejected"]
     assert set(state.articles.articles) == {"a", "b"}
@@ -296,7 +296,7 @@ async def test_a_story_too_large_is_poison_with_its_outcome_and_is_not_remembere
 
 async def test_an_alert_too_large_is_poison_and_leaves_ledger_and_alerts_as_they_were() -> None:
     producer = FakeProducer()
-    known = Knowledge(gazetteer=None, rules=rulebook(FIRST_RULE))  # type: ignore[arg-type]
+    known = knowledge_with(rulebook(FIRST_RULE))
     stage = AlertOnEvents(WRITER, known, seeds())
     state = stage.new_state()
     assert isinstance(state, EventAlertState)

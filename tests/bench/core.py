@@ -14,7 +14,7 @@ from firstwire.core.stories.news_state import NewsState
 from firstwire.replay.run import replay
 from schemas.article import Article
 from schemas.times import EPOCH, format_timestamp
-from tests.support.knowledge import shipped_knowledge
+from tests.support.knowledge import rarities_of, shipped_knowledge
 
 WIRE = Path(__file__).parents[3] / "shared" / "data" / "near-duplicates" / "wire_1987"
 _DATE = re.compile(r"\d{1,2}-[A-Z]{3}-\d{4} \d\d:\d\d:\d\d\.\d+")
@@ -57,7 +57,7 @@ def core_lines() -> list[str]:
     state = NewsState(WINDOW)
     began = time.perf_counter()
     for article in articles:
-        apply_all(state, deduplicate(state, article).changes)
+        apply_all(state, deduplicate(state, article, rarities_of()).changes)
     first = len(articles) / (time.perf_counter() - began)
     knowledge, seeds = shipped_knowledge()
     replay(articles[:200], knowledge, seeds, WINDOW)

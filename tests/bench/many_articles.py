@@ -38,6 +38,7 @@ from schemas.article import Article
 from schemas.times import from_milliseconds
 from tests.bench.core import wire_articles
 from tests.bench.race import broker
+from tests.support.knowledge import rarities_of
 
 TITLE = "A million articles"
 TOLD = """The whole first stage, near-duplicates and stories, 72 h of event time being 300,000 articles of about 215
@@ -88,7 +89,7 @@ def measured(seen: int, inside: int) -> Iterator[str]:
     yield "|---|---|---|---|---|---|---|"
     for number, article in enumerate(chain([first], news), start=1):
         began = time.process_time()
-        placed = place(state, article)
+        placed = place(state, article, rarities_of())
         apply_all(state, placed.changes)
         spent += time.process_time() - began
         relations[placed.story.relation] += 1
@@ -122,13 +123,13 @@ class Control:
     def take_in(self, number: int, article: Article) -> None:
         """Called with every article: the first are remembered, the next are asked about from then on."""
         if number <= CONTROL_HELD:
-            apply_all(self._state, place(self._state, article).changes)
+            apply_all(self._state, place(self._state, article, rarities_of()).changes)
         elif len(self._asked) < CONTROL_ASKED:
             self._asked.append(article)
         elif number % CONTROL_EVERY == 0:
             began = time.process_time()
             for one in self._asked:
-                place(self._state, one)
+                place(self._state, one, rarities_of())
             self._spent += time.process_time() - began
             self._count += len(self._asked)
 
@@ -142,7 +143,7 @@ class Control:
 async def _restored(changes: list[Change]) -> list[str]:
     """Put the state on a real Kafka, with the superseded records that compaction may leave, and open the partition."""
     writer = Writer("many")
-    stage = Deduplicate(writer, WINDOW)
+    stage = Deduplicate(writer, WINDOW, rarities_of())
     async with broker() as bootstrap:
         await create_missing_topics(bootstrap, KafkaSection(topic_prefix="many", partitions=1))
         producer = ConfirmedProducer(bootstrap)

@@ -23,6 +23,7 @@ from firstwire.config import Configuration, KafkaSection, Settings
 from firstwire.core.state import State, Stateless
 from firstwire.core.stories.deduplication import deduplicate
 from firstwire.core.stories.memories import DeduplicationState
+from firstwire.files.word_frequencies import RARITIES
 from schemas.article import Article
 from schemas.codec import decode
 
@@ -76,7 +77,7 @@ async def main() -> None:
     stages: dict[str, Stage] = {
         "empty": Empty(prefix),
         "deduplicate": NoStories(Writer(prefix)),
-        "first-stage": Deduplicate(Writer(prefix), WINDOW),
+        "first-stage": Deduplicate(Writer(prefix), WINDOW, RARITIES),
     }
     stage = stages[kind]
     settings = Settings(kafka=KafkaSection(topic_prefix=prefix))

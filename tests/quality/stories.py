@@ -19,6 +19,7 @@ from firstwire.core.stories.accounts import Account, account_of
 from firstwire.core.stories.clusters import JoinRule, cluster
 from firstwire.core.stories.story_state import StoryState
 from schemas.times import EPOCH
+from tests.support.knowledge import rarities_of
 
 TITLE = "Stories"
 TOLD = """BCubed precision, recall and F1 of clusters, means over three orders of reading and six folds of stories,
@@ -148,7 +149,9 @@ def ours() -> Method:
         for at in order:
             item = told[at]
             if item.article_id not in accounts:
-                accounts[item.article_id] = account_of(title=item.title, lead=item.lead, language="en", at=EPOCH)
+                accounts[item.article_id] = account_of(
+                    title=item.title, lead=item.lead, language="en", at=EPOCH, rarities=rarities_of()
+                )
             joined = cluster(state, accounts[item.article_id], item.article_id, rule)
             apply_all(state, joined.changes)
             clusters[at] = joined.story_id

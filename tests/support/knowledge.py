@@ -8,7 +8,10 @@ from firstwire import config
 from firstwire.core.entities.gazetteer import Gazetteer
 from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.pipeline import Knowledge
+from firstwire.core.rules.rulebook import Rules
+from firstwire.core.text.rarities import Rarities
 from firstwire.files.knowledge import load_knowledge
+from firstwire.files.word_frequencies import RARITIES, load_word_frequencies
 
 
 @cache
@@ -23,3 +26,15 @@ def shipped_gazetteer() -> Gazetteer:
 
 def shipped_ledger() -> Seeds:
     return shipped_knowledge()[1]
+
+
+def knowledge_with(rules: Rules) -> Knowledge:
+    """The shipped entities with other rules."""
+    return Knowledge(gazetteer=shipped_gazetteer(), rules=rules, rarities=RARITIES)
+
+
+def rarities_of(*languages: str) -> Rarities:
+    """Rarities with the lists of these languages loaded; English, if none is named."""
+    for language in languages or ("en",):
+        load_word_frequencies(language)
+    return RARITIES

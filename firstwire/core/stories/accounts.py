@@ -24,6 +24,7 @@ from firstwire.core.stories.story_terms import (
     terms_of_words,
 )
 from firstwire.core.stories.story_vectors import rounded
+from firstwire.core.text.rarities import Rarities
 from firstwire.core.text.tokens import MARK, SPACELESS
 
 TERMS_AT_MOST = 48
@@ -64,13 +65,13 @@ class Account:
     marks: tuple[str, ...]
 
 
-def account_of(*, title: str, lead: str, language: str, at: str) -> Account:
+def account_of(*, title: str, lead: str, language: str, at: str, rarities: Rarities) -> Account:
     """The account of an article. `lead` is its summary or body: its beginning counts. `at` is when it came.
 
     Entities are not asked for: the words that name one were found to say as much.
     """
     key = language_key(language)
-    known = terms_of_words(key)
+    known = terms_of_words(key, rarities)
     head = _placed(title, known)
     body = _read(lead[:LEAD_CHARACTERS], known)
     terms, weights = rounded(*_weighed([term for term, _ in head], body), TERMS_AT_MOST)

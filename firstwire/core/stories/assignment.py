@@ -12,6 +12,7 @@ from firstwire.core.stories.clusters import cluster, told_again
 from firstwire.core.stories.deduplication import Deduplication, deduplicate
 from firstwire.core.stories.memories import DeduplicationState
 from firstwire.core.stories.news_state import NewsState
+from firstwire.core.text.rarities import Rarities
 from schemas.article import Article, Story
 
 
@@ -23,12 +24,12 @@ class Placed:
     changes: tuple[Change, ...]
 
 
-def place(state: NewsState, article: Article) -> Placed:
+def place(state: NewsState, article: Article, rarities: Rarities) -> Placed:
     """A copy or update is of its partner's story. A `new` article joins the story that it fits, or begins one."""
     found = deduplicate(state.articles, article)
     if found.story.relation == "duplicate":
         return Placed(found.story, found.changes)
-    account = _account(article)
+    account = _account(article, rarities)
     if found.story.relation != "new":
         grown = told_again(state.stories, account, found.story.story_id)
         return Placed(found.story, (*found.changes, grown))
@@ -39,12 +40,13 @@ def place(state: NewsState, article: Article) -> Placed:
     return Placed(moved.story, (*moved.changes, *joined.changes))
 
 
-def _account(article: Article) -> Account:
+def _account(article: Article, rarities: Rarities) -> Account:
     return account_of(
         title=article.title,
         lead="\n".join(filter(None, (article.summary, article.body))),
         language=article.language,
         at=article.fetched_at,
+        rarities=rarities,
     )
 
 

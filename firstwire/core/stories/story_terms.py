@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from firstwire.core.stories.story_words import FUNCTION_WORDS
 from firstwire.core.text.folding import fold_text
-from firstwire.core.text.rarities import STEP, rarity_of, stem_of
+from firstwire.core.text.rarities import STEP, Rarities, stem_of
 
 Terms = npt.NDArray[np.uint32]
 Amounts = npt.NDArray[np.float64]
@@ -56,15 +56,16 @@ def pairs_of(ones: Terms, others: Terms) -> Terms:
 
 
 @lru_cache(maxsize=64)
-def terms_of_words(language: str) -> Mapping[str, int]:
+def terms_of_words(language: str, rarities: Rarities) -> Mapping[str, int]:
     """The term of every word, as it is written; 0 of one that says nothing. Worked out once while a word is in use."""
-    return _WordTerms(language)
+    return _WordTerms(language, rarities)
 
 
 class _WordTerms(dict[str, int]):
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, rarities: Rarities) -> None:
         super().__init__()
         self._language = language
+        self._rarities = rarities
 
     def __missing__(self, written: str) -> int:
         if len(self) >= WORDS_CACHED:
@@ -74,4 +75,4 @@ class _WordTerms(dict[str, int]):
             return self.setdefault(written, 0)
         word = stem_of(word, self._language)
         hashed = hash_of(f"{self._language} {word}")
-        return self.setdefault(written, hashed << HASH_SHIFT | rarity_of(word, self._language))
+        return self.setdefault(written, hashed << HASH_SHIFT | self._rarities.of(word, self._language))

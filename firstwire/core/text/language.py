@@ -1,10 +1,15 @@
-"""Language of a text, ISO 639-1: by its script, then its letters, then statistics; `und` if it cannot tell."""
+"""Language of a text, ISO 639-1: by its script, then its letters, then statistics; `und` if it cannot tell.
+
+The statistical model is handed in: the core opens no file.
+"""
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from typing import Any
+from collections.abc import Callable
+
+Classifier = Callable[[str, str], str]
+"""The likeliest of the languages that are written in a script, of a text in it."""
 
 UNDETERMINED = "und"
 LETTERS_NEEDED = 3
@@ -68,7 +73,7 @@ _TELLING = {
     "cyrillic": (("be", "ўЎ"), ("uk", "іїєґІЇЄҐ"), ("mk", "ѓќѕЃЌЅ"), ("sr", "ђћџјљњЂЋЏЈЉЊ"), ("ru", "ыэёЫЭЁ")),
     "arabic": (("ps", "ټډړښځڅڼېۍ"), ("ur", "ٹڈڑںےہھ"), ("fa", "پچژگیک"), ("ar", "ةىيكإأ")),
 }
-_STATISTICAL = {
+STATISTICAL = {
     "latin": [
         "en",
         "fr",
@@ -119,7 +124,7 @@ _ENGLISH = re.compile(
 )
 
 
-def detect_language(text: str) -> str:
+def language_of(text: str, classified: Classifier) -> str:
     """ISO 639-1 code of the language most of the text is in, `und` for empty or very short text."""
     sample = text[:SAMPLE_LENGTH]
     counts = {script: len(letters.findall(sample)) for script, letters in _LETTERS.items()}
@@ -132,7 +137,7 @@ def detect_language(text: str) -> str:
         return "zh" if script == "han" else "ja"
     if script in _ONE_LANGUAGE:
         return _ONE_LANGUAGE[script]
-    return _by_letters(script, sample) or _by_statistics(script, sample)
+    return _by_letters(script, sample) or _by_statistics(script, sample, classified)
 
 
 def _by_letters(script: str, sample: str) -> str | None:
@@ -142,22 +147,12 @@ def _by_letters(script: str, sample: str) -> str | None:
     return None
 
 
-def _by_statistics(script: str, sample: str) -> str:
+def _by_statistics(script: str, sample: str, classified: Classifier) -> str:
     if script == "latin" and len(sample) < SHORT_LENGTH and sample.isascii():
         words = len(sample.split())
         if len(_ENGLISH.findall(sample.lower())) * 6 >= words > 2:
             return "en"
-    code, _ = _identifier(script).classify(sample)
+    code = classified(script, sample)
     if code == "bg" and "ъ" not in sample and len(sample) < SHORT_LENGTH:
         return "ru"
-    return str(code)
-
-
-@lru_cache(maxsize=len(_STATISTICAL))
-def _identifier(script: str) -> Any:
-    """The statistical model, read on first use: a third of a second that most runs in English never pay."""
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
-    identifier.set_languages(_STATISTICAL[script])
-    return identifier
+    return code

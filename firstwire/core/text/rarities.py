@@ -1,13 +1,12 @@
-"""How rare a word is in its language at large, whatever is in the news: from word frequencies counted by others.
+"""How rare a word is in its language at large, whatever is in the news. The lists are handed in, never read here.
 
-Where no list of a language is known, the length of a word tells, since short words are the common ones.
+Where there is no list of a language, the length of a word decides, since short words are the common ones.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Container, Iterable, Iterator, Mapping
 from math import log
 
 from firstwire.core.text.folding import fold_text
@@ -25,37 +24,44 @@ ASSUMED = 40
 _BY_LENGTH = (8, 8, 14, 20, 27, 33, 38, 42, 45, 48)
 """The mean rarity of words of 0, 1, 2 … letters in the lists of eight languages that write with spaces."""
 
-_LIST_OF = {"tl": "fil", "no": "nb", "nn": "nb", "hr": "sh", "sr": "sh", "bs": "sh"}
 _SPACELESS = re.compile(f"[{SPACELESS}]")
 
-
-def rarity_of(word: str, language: str) -> int:
-    """The step of a folded word's rarity, 1 to RAREST. In scripts written without spaces `word` is two characters."""
-    known = rarities(language)
-    if not known:
-        return ASSUMED if _SPACELESS.match(word) else _BY_LENGTH[min(len(word), len(_BY_LENGTH) - 1)]
-    if _SPACELESS.match(word) and word not in known:
-        # Characters of two words that happen to meet: as rare as both ends are, taken as independent
-        ends = known.get(f"{word[0]} ", RAREST) + known.get(f" {word[-1]}", RAREST)
-        return min(RAREST, ends)
-    return known.get(word, RAREST)
+Steps = Mapping[str, int]
+"""The step of every word of a list, folded and stemmed; see `steps_of`."""
 
 
-@lru_cache(maxsize=64)
-def rarities(language: str) -> Mapping[str, int]:
-    """Rarities by folded and stemmed word, read at first use; empty where the language is not known."""
-    from wordfreq import available_languages, get_frequency_list
+class Rarities:
+    """Rarities of words by language. `lists` may grow while it is used; `languages` are those that have a list."""
 
-    name = _LIST_OF.get(language, language)
-    if name not in available_languages("small"):
-        return {}
-    shares: dict[str, float] = {}
-    for centibels, words in enumerate(get_frequency_list(name, "small")):
-        for word in words:
-            for part in _parts(word, language):
-                shares[part] = shares.get(part, 0.0) + 10 ** (-centibels / 100)
-    get_frequency_list.cache_clear()  # only the steps are needed from here on
-    return {word: _step(share) for word, share in shares.items()}
+    def __init__(self, lists: Mapping[str, Steps] | None = None, languages: Container[str] = ()) -> None:
+        self._lists = lists if lists is not None else {}
+        self._languages = languages
+
+    def of(self, word: str, language: str) -> int:
+        """The step of a folded and stemmed word's rarity, 1 to RAREST.
+
+        In scripts written without spaces `word` is two characters. LookupError if the list of the language was not
+        loaded: another answer would be given live than in a replay.
+        """
+        known = self._lists.get(language)
+        if known is None:
+            if language in self._languages:
+                raise LookupError(f"the word frequencies of {language!r} were not loaded")
+            return ASSUMED if _SPACELESS.match(word) else _BY_LENGTH[min(len(word), len(_BY_LENGTH) - 1)]
+        if _SPACELESS.match(word) and word not in known:
+            # Characters of two words that happen to meet: as rare as both ends are, taken as independent
+            ends = known.get(f"{word[0]} ", RAREST) + known.get(f" {word[-1]}", RAREST)
+            return min(RAREST, ends)
+        return known.get(word, RAREST)
+
+
+def steps_of(shares: Iterable[tuple[str, float]], language: str) -> Steps:
+    """The steps of a list of words, each with its share of all words of its language, 0 to 1."""
+    summed: dict[str, float] = {}
+    for word, share in shares:
+        for part in _parts(word, language):
+            summed[part] = summed.get(part, 0.0) + share
+    return {word: _step(share) for word, share in summed.items()}
 
 
 def stem_of(word: str, language: str) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from firstwire.core.text.rarities import rarity_of, stem_of
+from dataclasses import dataclass
+
+from firstwire.core.text.rarities import Rarities, stem_of
 from firstwire.core.watches.query import And, InField, Near, Node, Not, Or, Phrase, Value
 from firstwire.core.watches.wildcards import has_wildcard
 
@@ -12,52 +14,63 @@ has such a word."""
 ASSUMED_LANGUAGE = "en"
 
 
-def too_broad(root: Node) -> list[Node] | None:
+def too_broad(root: Node, rarities: Rarities) -> list[Node] | None:
     """The common words that alone hold a query together; None where every alternative asks for something rarer."""
-    words = _common(root, _languages(root) or [ASSUMED_LANGUAGE])
+    words = _common(root, _Common(rarities, languages_of(root)))
     return words or None
 
 
-def _common(node: Node, languages: list[str]) -> list[Node] | None:
+@dataclass(frozen=True)
+class _Common:
+    """Which words are common in one of the languages of a query."""
+
+    rarities: Rarities
+    languages: list[str]
+
+    def __contains__(self, word: str) -> bool:
+        return any(self.rarities.of(stem_of(word, each), each) <= COMMON for each in self.languages)
+
+
+def _common(node: Node, common: _Common) -> list[Node] | None:
     """The common words that suffice for a node; none if it narrows nothing by itself, None if it asks for more."""
     match node:
-        case Phrase(words=(word,)) if not has_wildcard(word) and any(_is_common(word, each) for each in languages):
+        case Phrase(words=(word,)) if not has_wildcard(word) and word in common:
             return [node]
         case InField():
-            return _common(node.part, languages)
+            return _common(node.part, common)
         case Not() | Value(field="lang"):
             return []
         case Near():
-            return _all_common((node.left, node.right), languages)
+            return _all_common((node.left, node.right), common)
         case And():
-            return _all_common(node.parts, languages)
+            return _all_common(node.parts, common)
         case Or():
-            found = [_common(part, languages) for part in node.parts]
+            found = [_common(part, common) for part in node.parts]
             return next((words for words in found if words), [] if all(words == [] for words in found) else None)
         case _:
             return None
 
 
-def _all_common(parts: tuple[Node, ...], languages: list[str]) -> list[Node] | None:
+def _all_common(parts: tuple[Node, ...], common: _Common) -> list[Node] | None:
     words: list[Node] = []
     for part in parts:
-        common = _common(part, languages)
-        if common is None:
+        found = _common(part, common)
+        if found is None:
             return None
-        words += common
+        words += found
     return words
 
 
-def _is_common(word: str, language: str) -> bool:
-    return rarity_of(stem_of(word, language), language) <= COMMON
+def languages_of(root: Node) -> list[str]:
+    """The languages that a query is about, by their first subtags; English where it names none."""
+    return _named(root) or [ASSUMED_LANGUAGE]
 
 
-def _languages(node: Node) -> list[str]:
-    """The languages that a query is about, by their first subtags."""
+def _named(node: Node) -> list[str]:
     match node:
         case Value(field="lang"):
             return [] if has_wildcard(node.pattern) else [node.pattern.partition("-")[0]]
         case And() | Or():
-            return [language for part in node.parts for language in _languages(part)]
+            return [language for part in node.parts for language in _named(part)]
         case _:
             return []

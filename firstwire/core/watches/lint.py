@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
 
+from firstwire.core.text.rarities import Rarities
 from firstwire.core.watches.breadth import too_broad
 from firstwire.core.watches.implication import as_narrow, implies, marks, sought
 from firstwire.core.watches.possible import Possible
@@ -45,8 +46,11 @@ class Flaw:
     says: str
 
 
-def flaws_of(query: Query) -> list[Flaw]:
-    """Everything that is wrong with a query, in the order of its text; only that it never holds, if so."""
+def flaws_of(query: Query, rarities: Rarities) -> list[Flaw]:
+    """Everything that is wrong with a query, in the order of its text; only that it never holds, if so.
+
+    `rarities` has the lists of the languages that `breadth.languages_of` finds in the query.
+    """
     possible = Possible()
     may_contradict = _may_contradict(query.root)
     if may_contradict and not possible.may_hold(query.root):
@@ -54,7 +58,7 @@ def flaws_of(query: Query) -> list[Flaw]:
     found = [*_needless(query, query.root), *_wildcards(query, query.root)]
     if may_contradict:
         found += _dead(query, query.root, (), possible)
-    common = too_broad(query.root)
+    common = too_broad(query.root, rarities)
     if common is not None:
         words = " and ".join(list(dict.fromkeys(f"`{query.words(word)}`" for word in common))[:3])
         says = f"asks for no more than {words}, as a great part of all articles have; add a rarer word with AND"

@@ -17,7 +17,7 @@ from firstwire.files.articles import UnreadableLine
 from firstwire.files.rules import load_rules
 from firstwire.replay.run import Replayed, replay
 from schemas.article import Article
-from tests.support.knowledge import shipped_knowledge
+from tests.support.knowledge import knowledge_with, shipped_ledger
 from tests.support.records import WINDOW, article, rulebook
 
 RULES = rulebook(
@@ -49,8 +49,7 @@ TITLES = [
 
 @pytest.fixture(scope="module")
 def knowledge() -> tuple[Knowledge, Seeds]:
-    found, seeds = shipped_knowledge()
-    return Knowledge(gazetteer=found.gazetteer, rules=RULES), seeds
+    return knowledge_with(RULES), shipped_ledger()
 
 
 def flow() -> list[Article | UnreadableLine]:
@@ -102,7 +101,7 @@ def test_every_match_has_one_verdict(knowledge: tuple[Knowledge, Seeds], tmp_pat
     file = tmp_path / "rules.yaml"
     file.write_text("watches: [{id: ministry, query: ministry}, {id: firsts, query: 'title:first'}]", encoding="utf-8")
     known, seeds = knowledge
-    judged = replay(flow(), Knowledge(known.gazetteer, load_rules([file], known.gazetteer)), seeds, WINDOW)
+    judged = replay(flow(), knowledge_with(load_rules([file], known.gazetteer)), seeds, WINDOW)
     told = Counter((verdict.rule_id, verdict.article_id) for verdict in judged.verdicts)
     assert told == Counter((match.rule_id, match.article_id) for match in judged.matches)
     assert {alert.kind for alert in judged.alerts.values()} == {"watch"}

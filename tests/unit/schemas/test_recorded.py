@@ -15,6 +15,7 @@ from firstwire.config import Route
 from firstwire.core.alerts.states import EventAlertState, WatchAlertState
 from firstwire.core.pipeline import Knowledge, deduplicate, raise_alerts, raise_match_alerts
 from firstwire.core.state import Change, State, apply_all
+from firstwire.core.stories.identity import language_key
 from firstwire.core.stories.news_state import NewsState
 from firstwire.notifier.delivery_log import DeliveryLog, entry_of
 from firstwire.notifier.intake import take_in
@@ -29,7 +30,7 @@ from schemas.event import Event, Match
 from schemas.ledger import LedgerCorrection
 from schemas.record import Record
 from schemas.rules import RuleVersion
-from tests.support.knowledge import shipped_gazetteer, shipped_ledger
+from tests.support.knowledge import knowledge_with, rarities_of, shipped_gazetteer, shipped_ledger
 from tests.support.recorded import VERSIONS, RecordedMessage, recorded
 
 R = TypeVar("R", bound=Record)
@@ -59,7 +60,7 @@ def restored(state: State, version: str) -> State:
 def knowledge_of(version: str) -> Knowledge:
     """The shipped entities, and the rules that were in force."""
     versions = list(of_topic(version, RULES, RuleVersion))
-    return Knowledge(gazetteer=shipped_gazetteer(), rules=history_of(versions, Compiler(shipped_gazetteer())))
+    return knowledge_with(history_of(versions, Compiler(shipped_gazetteer())))
 
 
 def final_alerts(version: str) -> dict[str, Alert]:
@@ -137,7 +138,9 @@ def test_the_articles_seen_before_are_known(version: str) -> None:
     kept = [article for article in of_topic(version, ARTICLES, Article) if article.article_id in seen.articles.articles]
     assert len(kept) > 30
     for article in kept:
-        assert deduplicate(seen, article).story.relation == "duplicate", article.title
+        assert deduplicate(seen, article, rarities_of(language_key(article.language))).story.relation == "duplicate", (
+            article.title
+        )
 
 
 @each_version

@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 
 from firstwire.core.state import Change, apply_all
 from firstwire.core.stories.assignment import Placed, place
+from firstwire.core.stories.identity import language_key
 from firstwire.core.stories.memories import LATENESS
 from firstwire.core.stories.news_state import NewsState
 from schemas.article import Article
 from schemas.times import shifted
+from tests.support.knowledge import rarities_of
 from tests.support.records import TEXT, WINDOW, article
 
 QUAKE = "A strong earthquake struck the coast of northern Chile near Iquique on Tuesday and killed at least five people"
@@ -23,7 +25,7 @@ OTHER = "The central bank of Norway left its main interest rate where it was, ci
 def told(state: NewsState, *articles: Article) -> list[Placed]:
     placed = []
     for one in articles:
-        found = place(state, one)
+        found = place(state, one, rarities_of(language_key(one.language)))
         apply_all(state, found.changes)
         placed.append(found)
     return placed
@@ -98,13 +100,13 @@ def snapshot(state: NewsState) -> bytes:
 def test_undoing_restores_the_exact_state(kept: list[Article], undone: list[Article]) -> None:
     state = NewsState(WINDOW)
     told(state, *kept)
-    before, answers = snapshot(state), [place(state, one) for one in undone]
+    before, answers = snapshot(state), [place(state, one, rarities_of(language_key(one.language))) for one in undone]
     undo: list[Change] = []
     for one in undone:
-        undo = apply_all(state, place(state, one).changes) + undo
+        undo = apply_all(state, place(state, one, rarities_of(language_key(one.language))).changes) + undo
     apply_all(state, undo)
     assert snapshot(state) == before
-    assert [place(state, one) for one in undone] == answers
+    assert [place(state, one, rarities_of(language_key(one.language))) for one in undone] == answers
 
 
 @settings(deadline=None)

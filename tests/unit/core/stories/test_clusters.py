@@ -16,8 +16,9 @@ from firstwire.core.stories.memories import LATENESS
 from firstwire.core.stories.roles import are_swapped
 from firstwire.core.stories.story_marks import conflicting, marks_of
 from firstwire.core.stories.story_state import CANDIDATES_AT_MOST, StoryState
-from firstwire.core.text.rarities import RAREST, rarities, rarity_of
+from firstwire.core.text.rarities import RAREST, Rarities
 from schemas.story_memory import StoryMemory
+from tests.support.knowledge import rarities_of
 from tests.support.records import WINDOW, at
 
 FILLER = (
@@ -31,7 +32,7 @@ FILLER = (
 
 
 def told(title: str, lead: str = "", *, hours: float = 0, language: str = "en") -> Account:
-    return account_of(title=title, lead=lead, language=language, at=at(hours))
+    return account_of(title=title, lead=lead, language=language, at=at(hours), rarities=rarities_of(language))
 
 
 def read(state: StoryState, *accounts: Account, first: int = 0) -> list[Joined]:
@@ -227,10 +228,15 @@ def test_stories_are_told_in_any_language(language: str, one: str, rewritten: st
 
 
 def test_words_are_as_rare_as_in_the_language_at_large() -> None:
-    assert rarity_of("government", "en") < rarity_of("earthquak", "en") < rarity_of("stromboli", "en") == RAREST
-    assert rarity_of("政府", "zh") < rarity_of("地震", "zh") < RAREST
-    assert rarity_of("and", "xx") < rarity_of("earthquake", "xx")
-    assert not rarities("xx")
+    rarities = rarities_of("en", "zh")
+    assert rarities.of("government", "en") < rarities.of("earthquak", "en") < rarities.of("stromboli", "en") == RAREST
+    assert rarities.of("政府", "zh") < rarities.of("地震", "zh") < RAREST
+    assert rarities.of("and", "xx") < rarities.of("earthquake", "xx")
+
+
+def test_a_list_that_was_not_loaded_is_an_error_and_no_other_answer() -> None:
+    with pytest.raises(LookupError, match="'en' were not loaded"):
+        Rarities({}, {"en"}).of("government", "en")
 
 
 TITLES = st.lists(

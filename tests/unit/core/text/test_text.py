@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from firstwire.core.text.declension import declined
 from firstwire.core.text.folding import fold, fold_text
-from firstwire.core.text.language import detect_language
 from firstwire.core.text.sentences import split_sentences
 from firstwire.core.text.tokens import tokenize
+from firstwire.files.language_model import detect_language
 
 
 @pytest.mark.parametrize(

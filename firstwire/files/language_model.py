@@ -1,0 +1,28 @@
+"""The language of a text with py3langid's statistical model, read when a script first needs it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from firstwire.core.text.language import STATISTICAL, language_of
+
+
+def detect_language(text: str) -> str:
+    """ISO 639-1 code of the language most of the text is in, `und` for empty or very short text."""
+    return language_of(text, _classified)
+
+
+def _classified(script: str, text: str) -> str:
+    code, _ = _identifier(script).classify(text)
+    return str(code)
+
+
+@lru_cache(maxsize=len(STATISTICAL))
+def _identifier(script: str) -> Any:
+    """A third of a second that most runs in English never pay."""
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
+    identifier.set_languages(STATISTICAL[script])
+    return identifier

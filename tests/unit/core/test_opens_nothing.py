@@ -1,0 +1,115 @@
+"""The core opens no file and no socket, imports nothing late and asks no clock, in any shipped language."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+
+JUDGE = """
+import sys, time
+from datetime import timedelta
+
+from firstwire.core.alerts.states import EventAlertState, WatchAlertState
+from firstwire.core.events.foreign_forms import FORMS
+from firstwire.core.pipeline import analyze, deduplicate, raise_alerts, raise_match_alerts, split_targets
+from firstwire.core.rules.rulebook import EventRule, Rulebook
+from firstwire.core.state import apply_all
+from firstwire.core.stories.news_state import NewsState
+from firstwire.core.watches.watch import watch_of
+from firstwire.files.rules import aliases_of
+from firstwire.files.word_frequencies import load_word_frequencies
+from schemas.article import Article
+from tests.support.knowledge import knowledge_with, shipped_gazetteer, shipped_ledger
+
+TEXTS = {
+    "en": "Kenya recognizes Kosovo",
+    "ru": "Кения признала Косово независимым государством",
+    "uk": "Кенія визнала Косово незалежною державою",
+    "fr": "Le Kenya reconnaît le Kosovo",
+    "es": "Kenia reconoce a Kosovo",
+    "pt": "O Quênia reconhece o Kosovo",
+    "it": "Il Kenya riconosce il Kosovo",
+    "de": "Kenia erkennt Kosovo als unabhängigen Staat an",
+    "ar": "اعترفت كينيا بكوسوفو",
+    "fa": "کوزوو از سوی کنیا به رسمیت شناخته شد",
+    "zh": "肯尼亚承认科索沃",
+}
+assert set(TEXTS) == {"en", *FORMS}
+TEXTS = {language: TEXTS[language] for language in sys.argv[1:] or TEXTS}
+rule = EventRule(id="any", action=("*",), actor_kind=("*",), status=("*",))
+watch = watch_of("kosovo", "@kosovo OR @kenya", aliases_of(shipped_gazetteer()))
+knowledge, seeds = knowledge_with(Rulebook(events=(rule,), watches=(watch,))), shipped_ledger()
+for language in TEXTS:
+    load_word_frequencies(language)
+seen, on_events, on_matches = NewsState(timedelta(hours=72)), EventAlertState(seeds), WatchAlertState()
+allowed = {"object.__getattr__", "object.__setattr__", "object.__delattr__", "sys._getframe", "compile", "exec",
+           "code.__new__", "function.__new__", "builtins.id", "gc.get_objects", "marshal.loads", "array.__new__"}
+found = {"events": 0, "matches": 0, "alerts": 0}
+
+def refuse(event, arguments):
+    global judging
+    if judging and event not in allowed:
+        judging = False  # printing the error opens files
+        raise RuntimeError(f"the core raised the audit event {event} {arguments!r}"[:300])
+
+def no_clock(*arguments):
+    global judging
+    judging = False
+    raise RuntimeError("the core asked a clock")
+
+judging = False
+sys.addaudithook(refuse)
+for name in ("time", "time_ns", "monotonic", "monotonic_ns", "perf_counter", "process_time", "sleep"):
+    setattr(time, name, no_clock)
+
+judging = True
+for number, (language, text) in enumerate(TEXTS.items()):
+    moment = f"2025-07-03T14:{number:02}:00.000Z"
+    article = Article(article_id=language, title=text, body=text, language=language, source="Wire",
+                      published_at=moment, fetched_at=moment)
+    deduplicated = deduplicate(seen, article, knowledge.rarities)
+    apply_all(seen, deduplicated.changes)
+    analyzed = analyze(knowledge, deduplicated.story)
+    found["events"] += bool(analyzed.events)
+    found["matches"] += bool(analyzed.matches)
+    for event in split_targets(analyzed.events):
+        alerted = raise_alerts(on_events, event, knowledge)
+        apply_all(on_events, alerted.changes)
+        found["alerts"] += bool(alerted.alerts)
+    for match in analyzed.matches:
+        apply_all(on_matches, raise_match_alerts(on_matches, match).changes)
+judging = False
+print(found["events"], found["matches"], found["alerts"])
+"""
+
+
+def judged(*languages: str, code: str = JUDGE) -> subprocess.CompletedProcess[str]:
+    """A process of its own judges an article in each of the languages, or in all that are shipped."""
+    command = [sys.executable, "-c", code, *languages]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+
+
+def test_judging_in_every_shipped_language_touches_nothing_outside() -> None:
+    done = judged()
+    assert done.returncode == 0, done.stderr
+    events, matches, alerts = map(int, done.stdout.split())
+    assert (events, matches) == (11, 11)
+    assert alerts >= 11
+
+
+@pytest.mark.parametrize(
+    ("line", "refused"),
+    [
+        ("open('pyproject.toml')", "the core raised the audit event open"),
+        ("import socket; socket.socket()", "the core raised the audit event"),
+        ("time.time()", "the core asked a clock"),
+    ],
+)
+def test_what_reaches_outside_would_be_caught(line: str, refused: str) -> None:
+    code = JUDGE.replace("    analyzed = analyze(", f"    {line}\n    analyzed = analyze(")
+    assert refused in judged("en", code=code).stderr
