@@ -125,7 +125,7 @@ class EmbeddedBroker:
         (self.folder / "bootstrap").write_text(self.bootstrap_servers, encoding="utf-8")
 
     async def stop(self) -> None:
-        """Ask it to stop, kill it if it does not, and free the folder."""
+        """Ask it to stop, kill it if it does not, and free the folder. A folder that is another's stays as it is."""
         process, self._process = self._process, None
         if process is not None:
             if process.poll() is None:
@@ -135,8 +135,8 @@ class EmbeddedBroker:
                 except subprocess.TimeoutExpired:
                     process.kill()
             await asyncio.to_thread(process.wait)
-        (self.folder / "bootstrap").unlink(missing_ok=True)
         if self._lock is not None:
+            (self.folder / "bootstrap").unlink(missing_ok=True)
             self._lock.close()
             self._lock = None
 

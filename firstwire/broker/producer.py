@@ -15,6 +15,8 @@ from firstwire.errors import PoisonError, TransientError
 
 Headers = Sequence[tuple[str, bytes]]
 
+TOO_LARGE = (MessageSizeTooLargeError, RecordTooLargeError)
+
 MAX_REQUEST_BYTES = 1_048_576
 RETRY_BACKOFF_MS = 10
 """aiokafka's 100 ms becomes the latency's tail: a healthy broker answers NotEnoughReplicas between transactions."""
@@ -30,6 +32,30 @@ class Message:
     headers: Headers = ()
     timestamp_ms: int | None = None
     partition: int | None = None
+
+
+async def queued(producer: AIOKafkaProducer, message: Message) -> asyncio.Future[Any]:
+    """Hand a record to the client, which sends it in the background; the future is done when it is confirmed.
+
+    Raises PoisonError for a record that the broker will never take, and aiokafka's other errors as they are.
+    """
+    try:
+        future: asyncio.Future[Any] = await producer.send(
+            message.topic,
+            key=message.key.encode(),
+            value=message.value,
+            headers=list(message.headers),
+            timestamp_ms=message.timestamp_ms,
+            partition=message.partition,
+        )
+    except TOO_LARGE as err:
+        raise too_large(err) from err
+    return future
+
+
+def too_large(err: BaseException) -> PoisonError:
+    """What a record of more bytes than the broker takes ends as."""
+    return PoisonError(f"the broker takes no record this large: {err}")
 
 
 async def started_producer(bootstrap_servers: str, **settings: Any) -> AIOKafkaProducer:
@@ -89,24 +115,13 @@ class ConfirmedProducer:
         futures = []
         try:
             for message in messages:
-                futures.append(  # noqa: PERF401 - what was sent before an error must be awaited
-                    await producer.send(
-                        message.topic,
-                        key=message.key.encode(),
-                        value=message.value,
-                        headers=list(message.headers),
-                        timestamp_ms=message.timestamp_ms,
-                        partition=message.partition,
-                    )
-                )
-        except (MessageSizeTooLargeError, RecordTooLargeError) as err:
-            raise PoisonError(f"the broker takes no record this large: {err}") from err
+                futures.append(await queued(producer, message))  # noqa: PERF401 - sent before an error: to be awaited
         except KafkaError as err:
             raise TransientError(f"cannot send: {err!r}", place=self._bootstrap_servers) from err
         finally:
             results = await asyncio.gather(*futures, return_exceptions=True)
         for result in results:
-            if isinstance(result, MessageSizeTooLargeError | RecordTooLargeError):
-                raise PoisonError(f"the broker takes no record this large: {result}") from result
+            if isinstance(result, TOO_LARGE):
+                raise too_large(result) from result
             if isinstance(result, BaseException):
                 raise TransientError(f"not confirmed: {result!r}", place=self._bootstrap_servers) from result

@@ -12,16 +12,14 @@ from aiokafka.errors import (
     IllegalOperation,
     InvalidProducerEpoch,
     KafkaError,
-    MessageSizeTooLargeError,
     OutOfOrderSequenceNumber,
     ProducerFenced,
-    RecordTooLargeError,
 )
 from aiokafka.structs import OffsetAndMetadata
 
 from firstwire.broker.closing import closed
-from firstwire.broker.producer import Message, started_producer
-from firstwire.errors import FatalError, PoisonError, TransientError
+from firstwire.broker.producer import TOO_LARGE, Message, queued, started_producer, too_large
+from firstwire.errors import FatalError, TransientError
 
 TRANSACTION_TIMEOUT_MS = 10_000
 """A transaction left open by a dead process holds back readers for so long, unless its successor fences it sooner."""
@@ -94,19 +92,7 @@ class Transaction:
         """Add a record. It is visible to `read_committed` readers when the transaction commits, else never."""
         if not self._open:
             raise FatalError(f"{self._name}: a send outside its transaction")
-        try:
-            self._futures.append(
-                await self._producer.send(
-                    message.topic,
-                    key=message.key.encode(),
-                    value=message.value,
-                    headers=list(message.headers),
-                    timestamp_ms=message.timestamp_ms,
-                    partition=message.partition,
-                )
-            )
-        except (MessageSizeTooLargeError, RecordTooLargeError) as err:
-            raise PoisonError(f"the broker takes no record this large: {err}") from err
+        self._futures.append(await queued(self._producer, message))
 
     async def flush(self) -> None:
         """Wait until the broker has all that was sent: its readers see from then on that a transaction is open."""
@@ -151,8 +137,8 @@ class Transaction:
             raise FencedError("another process owns this transactional id", place=self._name) from err
         except KafkaError as err:
             await self._abort()
-            if isinstance(err, MessageSizeTooLargeError | RecordTooLargeError):
-                raise PoisonError(f"the broker takes no record this large: {err}") from err
+            if isinstance(err, TOO_LARGE):
+                raise too_large(err) from err
             raise TransientError(f"aborted: {err!r}", place=self._name) from err
         except asyncio.CancelledError:
             await self._abort()
