@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any, NoReturn, cast
 
 import faust
+import structlog
 from faust.app.base import BootStrategy
 from mode import ServiceT
 
@@ -20,7 +22,7 @@ from agents.alert import AlertOnEvents, AlertOnMatches
 from agents.analyze import Analyze
 from agents.batch import Batch
 from agents.deduplicate import Deduplicate
-from agents.guard import Guard, leave
+from agents.guard import Counts, Guard, leave
 from agents.rule_follower import LiveRules
 from agents.source import Source
 from agents.stage import Stage, Writer
@@ -33,6 +35,8 @@ from firstwire.core.pipeline import Knowledge
 from firstwire.errors import ConfigError, FatalError
 from firstwire.files.rules import WrittenRule
 from firstwire.files.word_frequencies import RARITIES, load_word_frequencies
+
+log = structlog.get_logger()
 
 CHANNEL_SIZE = 16
 MOST_NEWS = "en"
@@ -183,6 +187,9 @@ async def work(
     await stop.wait()
     announcing.cancel()
     await app.stop()
+    for source in app.sources:
+        counts = app.guard.counts.get(source.stage.name, Counts()) if app.guard is not None else Counts()
+        log.info("stage_stopped", stage=source.stage.name, batches=source.committed_batches, **asdict(counts))
 
 
 async def _announce(app: FirstwireApp, on_ready: Callable[[], None]) -> None:

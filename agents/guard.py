@@ -54,7 +54,7 @@ def leave(code: int) -> NoReturn:
 
 @dataclass
 class Counts:
-    """What the guard did, for the metrics."""
+    """What the guard did since the start: records judged, records given up, attempts that failed and were repeated."""
 
     judged: int = 0
     poison: int = 0
@@ -80,11 +80,15 @@ class Guard:
             except asyncio.CancelledError:
                 raise
             except FatalError as err:
-                log.error("leaving", stage=stage.name, reason=str(err), exit_code=EXIT_FATAL)
+                log.error("process_leaving", stage=stage.name, reason=str(err), exit_code=EXIT_FATAL)
                 self._give_up(batch, err)
             except BaseException as err:
                 log.error(
-                    "leaving", stage=stage.name, reason=repr(err), trace=traceback.format_exc(), exit_code=EXIT_FATAL
+                    "process_leaving",
+                    stage=stage.name,
+                    reason=repr(err),
+                    trace=traceback.format_exc(),
+                    exit_code=EXIT_FATAL,
                 )
                 self._give_up(batch, err)
 
@@ -105,7 +109,7 @@ class Guard:
                 await batch.renew()
             except TransientError as err:
                 counts.retried += 1
-                log.warning("again", stage=stage.name, reason=str(err), in_seconds=backoff)
+                log.warning("retrying", stage=stage.name, reason=str(err), in_seconds=backoff)
                 await asyncio.sleep(backoff)
                 backoff = min(backoff * 2, LONGEST_BACKOFF_SECONDS)
                 with contextlib.suppress(TransientError):  # the next try will say it again
@@ -158,7 +162,7 @@ class Guard:
 
     def _poison(self, stage: Stage, writer: Writer, record: Received, reason: str, attempts: int) -> Judged:
         place = place_of(record.topic, record.partition, record.offset)
-        log.warning("dead letter", stage=stage.name, place=place, reason=reason)
+        log.warning("dead_letter", stage=stage.name, place=place, reason=reason)
         return Judged([self._dead_letter(stage, writer, record, reason, attempts), *stage.rejected(record, reason)])
 
     def _dead_letter(self, stage: Stage, writer: Writer, record: Received, reason: str, attempts: int) -> Message:

@@ -51,7 +51,13 @@ class Opening:
             suspect=suspect,
         )
         opened.renew = partial(self._renew, opened)
-        log.info("opened", stage=self._stage.name, partition=tp.partition, offset=opened.next_offset, restored=restored)
+        log.info(
+            "partition_opened",
+            stage=self._stage.name,
+            partition=tp.partition,
+            offset=opened.next_offset,
+            restored=restored,
+        )
         return opened
 
     async def is_untouched(self, partition: OpenPartition) -> bool:

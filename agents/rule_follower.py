@@ -63,7 +63,7 @@ class LiveRules(Service):
         found = await self._published()
         if not found.is_empty:
             counts = {"added": len(found.added), "changed": len(found.changed), "removed": len(found.removed)}
-            log.info("rules published", release=found.release, effective_at=found.effective_at, **counts)
+            log.info("rules_published", release=found.release, effective_at=found.effective_at, **counts)
 
     async def _published(self) -> Published:
         """What is half done when a broker goes away is found by looking again: publishing twice changes nothing."""
@@ -71,7 +71,7 @@ class LiveRules(Service):
             try:
                 return await publish(self._bootstrap_servers, self._prefix, self._written, self._wiring.clock)
             except (TransientError, FatalError) as err:
-                log.warning("again", stage="rules", reason=str(err), in_seconds=AGAIN_SECONDS)
+                log.warning("retrying", stage="rules", reason=str(err), in_seconds=AGAIN_SECONDS)
                 await asyncio.sleep(AGAIN_SECONDS)
         return await publish(self._bootstrap_servers, self._prefix, self._written, self._wiring.clock)
 
@@ -105,7 +105,7 @@ class LiveRules(Service):
         except BaseException as err:
             if self.should_stop:
                 return
-            log.error("leaving", stage="rules", reason=repr(err), exit_code=EXIT_FATAL)
+            log.error("process_leaving", stage="rules", reason=repr(err), exit_code=EXIT_FATAL)
             self._wiring.leave(err.exit_code if isinstance(err, FirstwireError) else EXIT_FATAL)
 
     async def _look(self) -> None:
@@ -116,7 +116,7 @@ class LiveRules(Service):
                 self._is_following = True
             look = await self._follower.look(self._wiring.clock)
         except TransientError as err:
-            log.warning("again", stage="rules", reason=str(err), in_seconds=AGAIN_SECONDS)
+            log.warning("retrying", stage="rules", reason=str(err), in_seconds=AGAIN_SECONDS)
             await asyncio.sleep(AGAIN_SECONDS)
             self._is_following = False
             return
@@ -124,7 +124,7 @@ class LiveRules(Service):
             # Thousands of queries are parsed and indexed: not on the loop that keeps the group's heartbeats
             self._history = await asyncio.to_thread(self._prepared, look.records)
             newest = self._history.releases[-1]
-            log.info("rules read", release=newest.number, effective_at=newest.effective_at)
+            log.info("rules_read", release=newest.number, effective_at=newest.effective_at)
         self._known_until = max(self._known_until, look.known_until or EPOCH)
 
     def _prepared(self, records: list[Received]) -> RuleHistory:

@@ -101,7 +101,7 @@ class Source(Service):
         try:  # the batch under way ends first; one that does not end is aborted by whoever fences us
             await asyncio.wait_for(self._turn.acquire(), STOP_LIMIT_SECONDS)
         except TimeoutError:
-            log.warning("stopping over an unfinished batch", stage=self.stage.name)
+            log.warning("stopping_with_open_batch", stage=self.stage.name)
         if self._consumer is not None:
             await closed(self._consumer.stop())
         await self._close([*self._open.values(), *self._parked.values()])
@@ -118,7 +118,7 @@ class Source(Service):
         except BaseException as err:
             if self.should_stop:
                 return
-            log.error("leaving", stage=self.stage.name, reason=repr(err), exit_code=EXIT_FATAL)
+            log.error("process_leaving", stage=self.stage.name, reason=repr(err), exit_code=EXIT_FATAL)
             self._leave(EXIT_FATAL)
 
     async def lag(self) -> int | None:
@@ -166,7 +166,7 @@ class Source(Service):
             self._generation += 1
             self._is_moving = False
         self.has_joined.set()
-        log.info("assigned", stage=self.stage.name, partitions=sorted(tp.partition for tp in tps))
+        log.info("partitions_assigned", stage=self.stage.name, partitions=sorted(tp.partition for tp in tps))
 
     async def _holder(self) -> str | None:
         return await holder_of(self.bootstrap_servers, self.group, self._member)
@@ -181,7 +181,7 @@ class Source(Service):
             except KafkaError as err:
                 if time.monotonic() > deadline:
                     raise FatalError(f"cannot reach Kafka: {err!r}", place=self.bootstrap_servers) from err
-                log.warning("waiting for Kafka", stage=self.stage.name, reason=repr(err))
+                log.warning("waiting_for_kafka", stage=self.stage.name, reason=repr(err))
                 await asyncio.sleep(0.5)
 
     async def _fetch_once(self, consumer: AIOKafkaConsumer) -> None:
@@ -236,7 +236,7 @@ class Source(Service):
         assert self._consumer is not None
         begin: int = (await self._consumer.beginning_offsets([partition.tp]))[partition.tp]
         if partition.next_offset < begin:
-            log.error("retention removed records before they were read", place=place, expected=partition.next_offset)
+            log.error("records_lost_to_retention", place=place, expected=partition.next_offset)
             partition.next_offset = begin
             return first.offset == begin
         present = await self._read_hole(partition, first.offset)
@@ -244,7 +244,7 @@ class Source(Service):
             raise FatalError(
                 f"the client skipped {present} records from offset {partition.next_offset} on", place=place
             )
-        log.info("hole without records", place=place, expected=partition.next_offset)
+        log.info("offset_gap", place=place, expected=partition.next_offset)
         return True
 
     async def _read_hole(self, partition: OpenPartition, until: int) -> int:
@@ -294,5 +294,5 @@ class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]
         except asyncio.CancelledError:
             raise
         except BaseException as err:
-            log.error("leaving", stage=self._source.stage.name, reason=repr(err), exit_code=EXIT_FATAL)
+            log.error("process_leaving", stage=self._source.stage.name, reason=repr(err), exit_code=EXIT_FATAL)
             self._source._leave(EXIT_FATAL)

@@ -1,4 +1,4 @@
-"""Ends the process when input waits and nothing is committed, or when the event loop stands still."""
+"""Ends the process when input waits and nothing is committed, or when the event loop has stalled."""
 
 from __future__ import annotations
 
@@ -60,14 +60,16 @@ class Watchdog(Service):
             return
         stalled = time.monotonic() - source.progress_at
         if stalled > self._stall_seconds:
-            log.error("stalled", stage=source.stage.name, waiting=lag, seconds=round(stalled, 1), exit_code=EXIT_FATAL)
+            log.error(
+                "stage_stalled", stage=source.stage.name, waiting=lag, seconds=round(stalled, 1), exit_code=EXIT_FATAL
+            )
             self._leave(EXIT_FATAL)
 
     def _watch_loop(self) -> None:
         """In a thread of its own: a loop that never turns cannot watch itself."""
         while not self._over.wait(self._stall_seconds / LOOKS_PER_LIMIT):
             if time.monotonic() - self._loop_seen_at > self._stall_seconds:
-                sys.stderr.write(f"level=error event='the event loop stands still' exit_code={EXIT_FATAL}\n")
+                sys.stderr.write(f"level=error event=event_loop_stalled exit_code={EXIT_FATAL}\n")
                 faulthandler.dump_traceback(all_threads=True)
                 self._leave(EXIT_FATAL)
                 return

@@ -67,7 +67,7 @@ class Child:
         self.pipe.handed_over()
         self.started_at = time.monotonic()
         self.starts += 1
-        log.info("started", part=self.name, pid=self.process.pid)
+        log.info("process_started", part=self.name, pid=self.process.pid)
 
     def is_ready(self) -> bool:
         return self.pipe is not None and self.pipe.is_ready()
@@ -77,7 +77,7 @@ class Child:
         if now - self.started_at > SETTLED_SECONDS:
             self.backoff_seconds = FIRST_BACKOFF_SECONDS
         self.start_again_at = now + self.backoff_seconds
-        log.warning("died", part=self.name, exit_code=code, again_in_seconds=self.backoff_seconds)
+        log.warning("process_died", part=self.name, exit_code=code, again_in_seconds=self.backoff_seconds)
         self.backoff_seconds = min(self.backoff_seconds * 2, LONGEST_BACKOFF_SECONDS)
         self.process = None
 
@@ -109,17 +109,17 @@ class Supervisor:
         kafka = self.configuration.settings.kafka
         if kafka.bootstrap_servers == EMBEDDED:
             self.broker = EmbeddedBroker(
-                broker_folder(self.configuration.data_dir), lambda line: log.info("broker", doing=line)
+                broker_folder(self.configuration.data_dir), lambda line: log.info("broker_progress", doing=line)
             )
             await self.broker.start()
             self.bootstrap_servers = self.broker.bootstrap_servers
-            log.info("started", part="broker", pid=self.broker.pid, bootstrap_servers=self.bootstrap_servers)
+            log.info("process_started", part="broker", pid=self.broker.pid, bootstrap_servers=self.bootstrap_servers)
         else:
             self.bootstrap_servers = kafka.bootstrap_servers
             await wait_for_kafka(self.bootstrap_servers, self.stop)
         created = await create_missing_topics(self.bootstrap_servers, kafka)
         if created:
-            log.info("topics created", count=len(created), prefix=kafka.topic_prefix)
+            log.info("topics_created", count=len(created), prefix=kafka.topic_prefix)
         self.parts = [Child(name, self._command(name), self.output) for name in self.part_names]
         for part in self.parts:
             if part.name not in SPEAKERS:
@@ -149,7 +149,7 @@ class Supervisor:
                     continue
                 code = part.process.poll()
                 if code == EXIT_CONFIG:
-                    log.error("cannot run", part=part.name, exit_code=code)
+                    log.error("process_cannot_run", part=part.name, exit_code=code)
                     return code
                 if code is not None:
                     part.plan_restart(code)
@@ -162,18 +162,20 @@ class Supervisor:
     async def _look_at_broker(self) -> None:
         if self.broker is None or self.broker.exit_code() is None:
             return
-        log.warning("died", part="broker", exit_code=self.broker.exit_code())
+        log.warning("process_died", part="broker", exit_code=self.broker.exit_code())
         backoff = FIRST_BACKOFF_SECONDS
         before = self.bootstrap_servers
         while not self.stop.is_set():
             try:
                 await self.broker.start()
             except TransientError as err:
-                log.error("broker does not start", reason=str(err), again_in_seconds=backoff)
+                log.error("broker_start_failed", reason=str(err), again_in_seconds=backoff)
                 await asyncio.sleep(backoff)
                 backoff = min(backoff * 2, LONGEST_BACKOFF_SECONDS)
                 continue
-            log.info("started", part="broker", pid=self.broker.pid, bootstrap_servers=self.broker.bootstrap_servers)
+            log.info(
+                "process_started", part="broker", pid=self.broker.pid, bootstrap_servers=self.broker.bootstrap_servers
+            )
             break
         if self.broker.bootstrap_servers != before:  # its port was taken meanwhile: everybody must be told
             self.bootstrap_servers = self.broker.bootstrap_servers
@@ -191,7 +193,7 @@ class Supervisor:
             try:
                 await asyncio.to_thread(process.wait, max(0.05, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
-                log.warning("killed", pid=process.pid, reason=f"did not stop in {STOP_LIMIT_SECONDS} s")
+                log.warning("process_killed", pid=process.pid, reason=f"did not stop in {STOP_LIMIT_SECONDS} s")
                 process.kill()
                 await asyncio.to_thread(process.wait)
         for part in self.parts:
@@ -199,4 +201,4 @@ class Supervisor:
                 part.pipe.close()
         if self.broker is not None:
             await self.broker.stop()
-        log.info("stopped")
+        log.info("supervisor_stopped")

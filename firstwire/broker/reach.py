@@ -49,7 +49,7 @@ async def wait_for_kafka(bootstrap_servers: str, stop: asyncio.Event) -> None:
                 "kafka.bootstrap_servers right?",
                 place=bootstrap_servers,
             )
-        log.warning("waiting for Kafka", bootstrap_servers=bootstrap_servers)
+        log.warning("waiting_for_kafka", bootstrap_servers=bootstrap_servers)
         await asyncio.sleep(0.5)
     raise TransientError("stopped before Kafka answered", place=bootstrap_servers)
 

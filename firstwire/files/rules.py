@@ -101,11 +101,6 @@ class WrittenRule:
         return "watch" if isinstance(self.line, WatchLine) else "event"
 
 
-def load_rules(paths: Sequence[Path], gazetteer: Gazetteer) -> Rulebook:
-    """The rules of files and directories as one set. Raises as `written_rules` does."""
-    return rulebook_of(written_rules(paths, gazetteer))
-
-
 def rulebook_of(written: Sequence[WrittenRule]) -> Rulebook:
     """The rules in the order in which they are written."""
     rules = [each.rule for each in written]

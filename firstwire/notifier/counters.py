@@ -1,4 +1,4 @@
-"""What the notifier has done since it started, counted: for whoever shows it."""
+"""What the notifier has done since it started, counted; logged when it stops."""
 
 from __future__ import annotations
 

@@ -88,6 +88,7 @@ class Notifier:
                 await self._work()
         finally:
             await self._close()
+            self._log_counts()
 
     async def _load(self) -> None:
         """Fold the delivery log, then take up what is pending."""
@@ -156,6 +157,19 @@ class Notifier:
             place = letter.place
             self._logger.error(
                 "alert_unreadable", error=letter.error, place=place_of(place.topic, place.partition, place.offset)
+            )
+
+    def _log_counts(self) -> None:
+        counters = self.counters
+        self._logger.info("notifier_stopped", alerts=counters.alerts, skipped=counters.skipped, poison=counters.poison)
+        for name in sorted(self._destinations):
+            self._logger.info(
+                "destination_stopped",
+                destination=name,
+                attempts=counters.attempts[name],
+                delivered=counters.delivered[name],
+                failed=counters.failed[name],
+                outdated=counters.outdated[name],
             )
 
     async def _close(self) -> None:

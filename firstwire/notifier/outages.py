@@ -45,7 +45,7 @@ async def rest(error: Exception, failures: int, stopping: asyncio.Event) -> None
     """Say that Kafka is away, and wait for the backoff or the stop."""
     wait = backoff_seconds(failures)
     log = structlog.get_logger("firstwire.notifier")
-    log.warning("kafka_is_away", error=str(error) or repr(error), failures=failures, again_in_seconds=wait)
+    log.warning("kafka_unreachable", error=str(error) or repr(error), failures=failures, again_in_seconds=wait)
     with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(stopping.wait(), wait)
 

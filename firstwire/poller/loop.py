@@ -92,7 +92,7 @@ class Poller:
     def _plan(self, url: str) -> None:
         state = self._states[url]
         if state.health == "gone":
-            log.warning("feed is gone for ever and not asked again", url=redacted(url), reason=state.last_error)
+            log.warning("feed_gone", url=redacted(url), reason=state.last_error)
             return
         stored = None if state.next_poll_at is None else parse_timestamp(state.next_poll_at)
         self._turns.plan(url, due_at(stored, self._now()))
@@ -111,7 +111,7 @@ class Poller:
         try:
             visit = await self._judged(state, pace)
         except Exception as err:  # a fault of ours that one feed's content brings out must not stop the others
-            log.exception("visit failed in our own code", url=redacted(url))
+            log.exception("visit_failed", url=redacted(url))
             visit = visit_failed(state, f"internal error: {type(err).__name__}", pace, self._now())
         task = asyncio.current_task()
         self._sending.add(task)
@@ -164,7 +164,7 @@ def _report(visit: Visit) -> None:
     url = redacted(state.url)
     if state.failures:
         log.warning(
-            "feed failed",
+            "feed_failed",
             url=url,
             reason=(state.last_error or "").removeprefix(f"{url}: "),
             failures=state.failures,
@@ -172,6 +172,6 @@ def _report(visit: Visit) -> None:
             next_poll_at=None if state.health == "gone" else state.next_poll_at,
         )
     elif visit.articles:
-        log.info("feed has news", url=url, articles=len(visit.articles), next_poll_at=state.next_poll_at)
+        log.info("feed_has_news", url=url, articles=len(visit.articles), next_poll_at=state.next_poll_at)
     else:
-        log.debug("feed unchanged", url=url, next_poll_at=state.next_poll_at)
+        log.debug("feed_unchanged", url=url, next_poll_at=state.next_poll_at)

@@ -83,7 +83,7 @@ class Outbox:
         )
 
     def _dead_letter(self, article: Article, error: str, value: bytes | None) -> Message:
-        log.error("article cannot be published", url=article.feed, article_id=article.article_id, reason=error)
+        log.error("article_not_published", url=article.feed, article_id=article.article_id, reason=error)
         letter = dead_letter(
             stage=STAGE,
             # It never stood in the topic, so it has no offset there
@@ -106,11 +106,11 @@ class Outbox:
                 return True
             except TransientError as err:
                 if producer is not None:
-                    log.warning("kafka does not acknowledge; trying again", reason=str(err))
+                    log.warning("kafka_unacknowledged", reason=str(err))
             try:
                 await self._renew(producer)
             except TransientError as err:
-                log.warning("kafka cannot be reached; trying again", reason=str(err), wait_seconds=wait_seconds)
+                log.warning("kafka_unreachable", reason=str(err), wait_seconds=wait_seconds)
                 with suppress(TimeoutError):
                     async with asyncio.timeout(wait_seconds):
                         await self._stop.wait()

@@ -56,13 +56,13 @@ async def _poll(configuration: Configuration, bootstrap_servers: str, stop: asyn
     allow = networks(poller.allow_private_addresses)
     subscriptions, refused = read_subscriptions(configuration)
     for entry in refused:
-        log.warning("subscription left out", url=entry.url, reason=entry.reason, file=entry.place)
+        log.warning("subscription_left_out", url=entry.url, reason=entry.reason, file=entry.place)
     states = await _known_states(
         bootstrap_servers, topic_name(settings.kafka.topic_prefix, FEEDS), {s.url for s in subscriptions}, stop
     )
     if states is None:
         return
-    log.info("polling", feeds=len(subscriptions), known=len(states))
+    log.info("polling_started", feeds=len(subscriptions), known=len(states))
     outbox = Outbox(bootstrap_servers, settings.kafka.topic_prefix, stop=stop, now=_now)
     limits = FetchLimits(timeout_seconds=seconds(poller.timeout), body_bytes=poller.body_limit_bytes)
     try:
@@ -102,10 +102,10 @@ async def _known_states(
                     states[record.key] = decode(record.value, FeedState)
                 except DecodeError as err:
                     # Without its state the feed is asked as a new one: repeats are told apart downstream
-                    log.warning("feed state cannot be read", url=redacted(record.key), reason=str(err))
+                    log.warning("feed_state_unreadable", url=redacted(record.key), reason=str(err))
             return states
         except TransientError as err:
-            log.warning("kafka cannot be reached; trying again", reason=str(err), wait_seconds=RETRY_SECONDS)
+            log.warning("kafka_unreachable", reason=str(err), wait_seconds=RETRY_SECONDS)
             with suppress(TimeoutError):
                 async with asyncio.timeout(RETRY_SECONDS):
                     await stop.wait()

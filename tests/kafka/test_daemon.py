@@ -57,7 +57,7 @@ MALTA = Item("a2", "Malta becomes the first country to recognize Transnistria", 
 
 def part_of(log: Path, part: str) -> list[int]:
     """The process ids that the supervisor reported for a part, in order."""
-    found = re.findall(rf"event=started part={part} pid=(\d+)", log.read_text(encoding="utf-8"))
+    found = re.findall(rf"event=process_started part={part} pid=(\d+)", log.read_text(encoding="utf-8"))
     return [int(number) for number in found]
 
 

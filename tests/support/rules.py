@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
+from firstwire.core.entities.gazetteer import Gazetteer
 from firstwire.core.firsts.ledger import Seeds
-from firstwire.files.rules import WrittenRule, written_rules
+from firstwire.core.rules.rulebook import Rulebook
+from firstwire.files.rules import WrittenRule, rulebook_of, written_rules
 from tests.support.knowledge import shipped_gazetteer
 
 GAZETTEER = shipped_gazetteer()
@@ -17,3 +20,8 @@ def rules_of(folder: Path, text: str, name: str = "rules.yaml") -> list[WrittenR
     path = folder / name
     path.write_text(text, encoding="utf-8")
     return written_rules([path], GAZETTEER)
+
+
+def load_rules(paths: Sequence[Path], gazetteer: Gazetteer) -> Rulebook:
+    """The rules of files and directories as one set. Raises as `written_rules` does."""
+    return rulebook_of(written_rules(paths, gazetteer))

@@ -319,6 +319,5 @@ ACTIONS: tuple[Action, ...] = (
     ),
 )
 
-BY_NAME = {action.name: action for action in ACTIONS}
 PLACED = frozenset({"open_embassy", "close_embassy", "sign"})
 """Acts whose own words may name the place."""

@@ -56,9 +56,6 @@ class Seeds:
         begun = [era for era in eras if era.since <= date]
         return (begun[-1] if begun else eras[0]).id
 
-    def era_named(self, target: str, era_id: str) -> Era | None:
-        return next((era for era in self.eras.get(target, ()) if era.id == era_id), None)
-
 
 def page_key(action: str, target: str) -> str:
     """The key of a page."""

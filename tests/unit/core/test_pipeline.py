@@ -14,11 +14,11 @@ from firstwire.core.pipeline import Knowledge, split_targets
 from firstwire.core.rules.rulebook import EventRule
 from firstwire.core.stories.identity import language_key
 from firstwire.files.articles import UnreadableLine
-from firstwire.files.rules import load_rules
 from firstwire.replay.run import Replayed, replay
 from schemas.article import Article
 from tests.support.knowledge import knowledge_with, shipped_ledger
 from tests.support.records import WINDOW, article, rulebook
+from tests.support.rules import load_rules
 
 RULES = rulebook(
     EventRule(id="first-to-recognize", action=("recognize",), novelty="first"),

@@ -13,10 +13,10 @@ from firstwire.core.entities.gazetteer import Gazetteer
 from firstwire.errors import EXIT_CONFIG, ConfigError
 from firstwire.files.entities import load_entities
 from firstwire.files.ledger import load_ledger
-from firstwire.files.rules import load_rules
 from schemas.times import EPOCH
 from tests.support.knowledge import shipped_gazetteer
 from tests.support.records import CHINA, FIRST_RULE, event, final_alerts
+from tests.support.rules import load_rules
 
 
 @pytest.fixture(scope="module")

@@ -113,8 +113,20 @@ def test_operations_explains_every_alarm() -> None:
     assert alarms() - explained == set()
 
 
+def test_events_of_the_log_are_words_joined_by_underscores() -> None:
+    assert [event for event in sorted(logged(*LEVELS)) if not re.fullmatch(r"[a-z]+(_[a-z]+)*", event)] == []
+
+
+LEVELS = ("debug", "info", "warning", "error", "exception", "critical")
+
+
 def alarms() -> set[str]:
     """Every event that the code logs as a warning or worse."""
+    return logged("warning", "error", "exception", "critical")
+
+
+def logged(*levels: str) -> set[str]:
+    """Every event that the code logs at these levels."""
     return {
         node.args[0].value
         for package in ("agents", "firstwire")
@@ -122,7 +134,8 @@ def alarms() -> set[str]:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
-        and node.func.attr in ("warning", "error", "exception", "critical")
+        and node.func.attr in levels
+        and "log" in ast.unparse(node.func.value)
         and node.args
         and isinstance(node.args[0], ast.Constant)
         and isinstance(node.args[0].value, str)

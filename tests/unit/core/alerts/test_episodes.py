@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from firstwire.core.alerts.episodes import OPPOSITES, cuts, event_key, undoing
 from firstwire.core.alerts.headlines import PHRASES
 from firstwire.core.alerts.states import EventAlertState
-from firstwire.core.events.actions import BY_NAME
+from firstwire.core.events.actions import ACTIONS
 from firstwire.core.rules.rulebook import EventRule
 from schemas.alert import Alert
 from schemas.event import Event
@@ -81,7 +81,7 @@ def test_there_are_never_fewer_episodes_for_hearing_more(
 
 def test_opposites_are_actions_and_meet_under_one_key() -> None:
     for one, other in OPPOSITES:
-        assert {*one, *other} <= BY_NAME.keys() | PHRASES.keys()
+        assert {*one, *other} <= {action.name for action in ACTIONS} | PHRASES.keys()
         assert len({event_key(action, "kosovo") for action in (*one, *other)}) == 1
         for action in one:
             assert undoing(action) == other

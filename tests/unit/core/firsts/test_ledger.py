@@ -13,7 +13,6 @@ from firstwire.core.firsts.current_page import current_page
 from firstwire.core.firsts.ledger import (
     SOURCES_KEPT,
     WHOLE_TIME,
-    Era,
     Seeds,
     known_act,
     merged_pages,
@@ -170,7 +169,6 @@ def test_an_act_stands_in_the_era_of_its_day(date: str, era: str) -> None:
 
 def test_a_target_without_eras_has_one() -> None:
     assert Seeds().era_of("kosovo", "2008-02-17") == WHOLE_TIME
-    assert Seeds(eras={"x": (Era(id="e", since="2000-01-01"),)}).era_named("x", "e") is not None
 
 
 @given(st.randoms(use_true_random=False))
