@@ -46,15 +46,21 @@ def join_claims(
         acts = _acts_of(claim, findings)
         if acts:
             for at in acts:
-                findings[at] = _ranked(findings[at], claim)
+                findings[at] = _ranked(findings[at], _claim_for(findings[at], named_claim, named, claim))
         elif (repeated := _repeated(claim, findings + previous)) is not None:
             if repeated in findings:
-                findings[findings.index(repeated)] = _ranked(repeated, claim)
+                ranked = _ranked(repeated, _claim_for(repeated, named_claim, named, claim))
+                findings[findings.index(repeated)] = ranked
             else:
                 findings.append(_ranked_again(repeated, claim, sentence))
         else:
             findings += _own_event(named, before, named_claim, published_on)
     return [_settled(finding) for finding in findings]
+
+
+def _claim_for(finding: FoundAct, named_claim: Claim, named: Sentence, claim: Claim) -> Claim:
+    """The claim with the places of its words in the finding's own sentence: an act of a claim's is read in `named`."""
+    return named_claim if finding.sentence is named else claim
 
 
 def _in_plain(claim: Claim, named: Sentence, sentence: Sentence) -> Claim:

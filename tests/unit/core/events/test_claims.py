@@ -131,3 +131,13 @@ def test_names_that_no_list_knows_leave_acts_between_states_alone() -> None:
 def test_evidence_names_whoever_is_ranked() -> None:
     (event,) = claims("Ada Moss becomes the first woman to lead the bank.")
     assert event.evidence[0].text == "Ada Moss"
+
+
+def test_two_claims_of_names_that_no_list_knows_rank_one_act_by_words_of_its_own_sentence() -> None:
+    text = (
+        "Jane Doe wins the Silver Compass Prize for her novel Counting the Lanterns of Winter Bay, becoming the first"
+        " British author to win the award twice, and the first woman to do so."
+    )
+    for event in detect("Novel wins", body=text).events:
+        for span in event.evidence:
+            assert text[span.start : span.end] == span.text
