@@ -11,43 +11,53 @@ CHECKED := agents schemas firstwire seeds tests
 .DEFAULT_GOAL := help
 .SUFFIXES:
 .NOTPARALLEL:
-.PHONY: help setup demo check test chaos bench quality schemas lock format clean jars kafka-for-tests
+.PHONY: help setup demo format lint check test bench quality chaos schemas lock clean jars kafka-for-tests
+
+##@ Try
 
 help: ## show this
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
+	@awk -F ':.*## ' '/^##@ / { print substr($$0, 5) } /^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+
+setup: .make/installed jars ## fetch what is needed: packages into .venv, Kafka's jars
+	@echo "ready: make demo, make test"
 
 demo: setup ## show the whole chain on sample feeds of this machine; ends by itself
 	@$(BIN)/firstwire demo
 
-test: check kafka-for-tests ## everything: check, commands, agents, a real Kafka, a short chaos run
-	$(BIN)/pytest -q tests/commands tests/agents tests/kafka tests/chaos
+##@ Check
 
-check: .make/installed ## format, lint, types, layers, JSON Schemas, unit tests; no Kafka
+format: .make/installed ## put the code into its one format
+	$(BIN)/ruff format $(CHECKED)
+	$(BIN)/ruff check --fix $(CHECKED)
+
+lint: .make/installed ## format, lint, types, layers, JSON Schemas: all that takes seconds
 	$(BIN)/ruff format --check --output-format concise $(CHECKED)
 	$(BIN)/ruff check --quiet $(CHECKED)
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m schemas.generate --check
+
+check: lint ## lint and unit tests; no Kafka
 	$(BIN)/pytest -q -n 2 tests/unit
 
-setup: .make/installed jars ## fetch what is needed: packages into .venv, Kafka's jars
-	@echo "ready: make demo, make test"
+test: check kafka-for-tests ## everything: check, commands, agents, a real Kafka, a short chaos run
+	$(BIN)/pytest -q tests/commands tests/agents tests/kafka tests/chaos
 
-chaos: .make/installed kafka-for-tests ## the long chaos run; writes docs/chaos.md
-	$(BIN)/python -m tests.chaos --page
+##@ Measure
 
-bench: .make/installed kafka-for-tests ## measure throughput and latency; writes docs/benchmarks.md
+bench: .make/installed kafka-for-tests ## throughput and latency; writes docs/benchmarks.md
 	$(BIN)/python -m tests.bench --page
 
 quality: .make/installed kafka-for-tests ## precision and recall, a million articles; writes docs/quality.md
 	$(BIN)/python -m tests.quality --page
 
+chaos: .make/installed kafka-for-tests ## the long chaos run; writes docs/chaos.md
+	$(BIN)/python -m tests.chaos --page
+
+##@ Maintain
+
 schemas: .make/installed ## write schemas/json/ anew
 	$(BIN)/python -m schemas.generate
-
-format: .make/installed ## put the code into its one format
-	$(BIN)/ruff format $(CHECKED)
-	$(BIN)/ruff check --fix $(CHECKED)
 
 lock: .make/uv ## choose the versions of all packages anew: both lock files
 	.make/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra dev --no-header \

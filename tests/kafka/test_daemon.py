@@ -133,8 +133,8 @@ async def test_the_seed_article_raises_its_one_first_alert_through_the_whole_cha
         "saudi-arabia",
         "united-arab-emirates",
     }
-    alerts = {decode(record.value, Alert).alert_id for record in await records(kafka_bootstrap, kafka_prefix, ALERTS)}
-    assert alerts == {alert["alert_id"]}
+    alerts = [decode(record.value, Alert) for record in await records(kafka_bootstrap, kafka_prefix, ALERTS)]
+    assert {one.alert_id for one in alerts if not one.shadow} == {alert["alert_id"]}
 
 
 BROKEN = [
@@ -216,7 +216,7 @@ async def test_replay_from_the_topic_gives_the_same_alert_ids_and_touches_nothin
             assert await exit_code(process) == EXIT_OK
         files.append({file.name: file.read_bytes() for file in sorted(output.iterdir())})
     assert files[0] == files[1]
-    assert told.json["data"]["alert"]["alert_id"].encode() in files[0]["alerts.jsonl"]
-    assert len(files[0]["alerts.jsonl"].splitlines()) == 1
+    replayed = [decode(line, Alert) for line in files[0]["alerts.jsonl"].splitlines()]
+    assert [alert.alert_id for alert in replayed if not alert.shadow] == [told.json["data"]["alert"]["alert_id"]]
     after = {topic: len(await records(kafka_bootstrap, kafka_prefix, topic)) for topic in (ALERTS, OUTCOMES)}
     assert after == before

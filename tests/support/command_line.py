@@ -52,3 +52,8 @@ def written(output: Path) -> dict[str, list[dict[str, Any]]]:
     return {
         name: [orjson.loads(line) for line in (output / f"{name}.jsonl").read_bytes().splitlines()] for name in FILES
     }
+
+
+def live(alerts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The alerts that somebody is told of: those of rules in shadow are recorded only."""
+    return [alert for alert in alerts if not alert["shadow"]]

@@ -40,8 +40,9 @@ def test_a_text_of_nobody_known_and_a_leader_are_told() -> None:
 def test_of_a_joint_act_every_verdict_says_whose_act_it_is_on() -> None:
     verdicts = [line for line in told("Norway and Spain recognize Palestine") if line.startswith("verdict")]
     assert [line.split(":")[0] for line in verdicts] == [
-        "verdict  first-to-recognize v1, Norway",
-        "verdict  first-to-recognize v1, Spain",
+        f"verdict  {rule} v1, {actor}"
+        for rule in ("first-to-recognize", "every-recognition")
+        for actor in ("Norway", "Spain")
     ]
 
 

@@ -35,7 +35,11 @@ from tests.support.knowledge import shipped_knowledge
 
 ROOT = Path(__file__).resolve().parents[3]
 DOCS = ROOT / "docs"
-PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted(DOCS.rglob("*.md"))]
+PAGES = [
+    *(ROOT / name for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md")),
+    *sorted(DOCS.rglob("*.md")),
+]
+HOUSE = ("agents", "firstwire", "schemas", "seeds", "tests")
 WRITTEN_BY_PROGRAMS = {"chaos.md", "benchmarks.md"}
 NOW = "2025-07-03T00:00:00.000Z"
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
@@ -103,6 +107,12 @@ def test_configuration_page_has_every_key_of_receivers_and_routes() -> None:
     assert keys <= {row[0].strip("`") for row in rows("configuration.md")}
 
 
+def test_configuration_page_names_every_type_of_receiver() -> None:
+    (row,) = [row for row in rows("configuration.md") if row[0] == "`receivers.type`"]
+    for name in get_args(get_type_hints(config.ReceiverSettings)["type"]):
+        assert f"`{name}`" in row[1], name
+
+
 def test_operations_explains_every_exit_code() -> None:
     codes = {value for name, value in vars(errors).items() if name.startswith("EXIT_")}
     assert codes <= {int(row[0]) for row in rows("operations.md") if row[0].isdigit()}
@@ -162,9 +172,9 @@ def test_rules_page_names_every_action() -> None:
 def test_events_page_has_every_action_field_status_and_language() -> None:
     page = text_of("events.md")
     names = [*PHRASES, *get_type_hints(Event), *get_args(Status)]
-    assert [name for name in names if name != "version" and f"`{name}`" not in page] == []
-    languages = {language: Locale(language).get_display_name("en") or "" for language in FORMS}
-    assert [name for name in languages.values() if name not in page] == []
+    missing = [name for name in names if name != "version" and f"`{name}`" not in page]
+    missing += [name for name in (Locale(each).get_display_name("en") or each for each in FORMS) if name not in page]
+    assert missing == [], missing
 
 
 def test_yaml_examples_are_right_and_their_queries_find_what_they_say(tmp_path: Path) -> None:
@@ -262,7 +272,27 @@ def test_sample_configuration_works_and_its_examples_too() -> None:
     assert settings.routes
 
 
-def test_readme_names_the_make_targets_that_exist() -> None:
-    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    for target in set(re.findall(r"`?make ([a-z]+)", (ROOT / "README.md").read_text(encoding="utf-8"))):
-        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+PYTHON_FILES = [file.relative_to(ROOT).as_posix() for name in HOUSE for file in (ROOT / name).rglob("*.py")]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_python_files_and_modules_that_a_page_names_are_there(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    for name in re.findall(r"`([a-z_][a-z0-9_/]*\.py)`(?! \(\*new)", text):
+        assert any(f"/{file}".endswith(f"/{name}") for file in PYTHON_FILES), name
+    for name in re.findall(r"\b((?:firstwire|agents|schemas|tests)(?:\.[a-z_]+)+)\b(?!\.)", text):
+        path = ROOT.joinpath(*name.split("."))
+        assert name == "firstwire.toml" or path.is_dir() or path.with_suffix(".py").is_file(), name
+
+
+def test_names_in_modules_that_a_page_tells_of_are_there() -> None:
+    """Such as `clusters.cluster` on the page of stories."""
+    told = re.findall(r"`([a-z_]+)\.([A-Za-z_]+)`", text_of("stories.md"))
+    sections = get_type_hints(config.Settings)
+    checked = 0
+    for module, name in told:
+        if module not in sections and (module, name) != ("index", "html"):
+            (file,) = [ROOT / file for file in PYTHON_FILES if file.endswith(f"core/stories/{module}.py")]
+            assert re.search(rf"^(?:def |class )?{name}\b", file.read_text(encoding="utf-8"), re.MULTILINE), name
+            checked += 1
+    assert checked >= 4

@@ -68,6 +68,13 @@ def test_wheel_has_the_command(wheel: zipfile.ZipFile) -> None:
     assert "firstwire = firstwire.commands.cli:main" in wheel.read(entry_points).decode()
 
 
+def test_wheel_carries_the_license(wheel: zipfile.ZipFile) -> None:
+    (name,) = [name for name in wheel.namelist() if name.endswith(".dist-info/licenses/LICENSE")]
+    assert wheel.read(name) == (ROOT / "LICENSE").read_bytes()
+    (metadata,) = [name for name in wheel.namelist() if name.endswith(".dist-info/METADATA")]
+    assert "License-Expression: Apache-2.0\n" in wheel.read(metadata).decode()
+
+
 @pytest.mark.parametrize("name", LOCKS)
 def test_lock_names_no_index_and_pins_everything_by_hash(name: str) -> None:
     text = (ROOT / name).read_text()
