@@ -51,7 +51,8 @@ def wrapped(line: str, width: int) -> list[str]:
 
 def _of_several(verdict: Verdict, verdicts: list[Verdict], gazetteer: Gazetteer) -> str:
     """Whose act a verdict is on, where one event has several."""
-    if verdict.actor is None or sum(1 for each in verdicts if each.event_id == verdict.event_id) < 2:
+    acts = {(each.target, each.actor) for each in verdicts if each.event_id == verdict.event_id}
+    if verdict.actor is None or len(acts) < 2:
         return ""
     actor = gazetteer.entity(verdict.actor)
     return f", {actor.name if actor is not None else verdict.actor}"
@@ -106,4 +107,5 @@ def _alert(alert: Alert) -> list[str]:
     receipt = Receipt(published_at=alert.times.published_at, fetched_at=alert.times.fetched_at)
     parts = parts_of(alert, receipt)
     # It is kept nowhere, so that its id explains nothing
-    return [line.replace(f" · {parts.explain}", "") for line in plain_lines(parts)]
+    lines = [line.replace(f" · {parts.explain}", "") for line in plain_lines(parts)]
+    return [*lines, "in shadow: it is recorded, and nobody is notified"] if alert.shadow else lines

@@ -166,7 +166,7 @@ WRITTEN = [
     ("rules.md", "`delist_terror`, with", "`delist_terror`, `blockade`, with"),
     ("rules.md", "| `sanctions` | shadow |", "| `blockades` | live | `info` | |\n| `sanctions` | shadow |"),
     ("configuration.md", "| `worker.id` |", '| `worker.umbrella` | `"shut"` | or open |\n| `worker.id` |'),
-    ("configuration.md", "`webhook`: the alert as JSON", "`pager`: a beep. `webhook`: the alert as JSON"),
+    ("configuration.md", "`webhook`: `{type,", "`pager`: a beep. `webhook`: `{type,"),
     ("operations.md", "| `firstwire setup` |", "| `firstwire weather` | fine | |\n| `firstwire setup` |"),
 ]
 """What the recipes say is to be written in the docs: page, what stands there, what shall."""
