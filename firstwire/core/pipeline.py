@@ -19,6 +19,7 @@ from firstwire.core.state import Change
 from firstwire.core.stories.assignment import place
 from firstwire.core.stories.news_state import NewsState
 from firstwire.core.text.digest import digest
+from firstwire.core.text.lemmas import Lemmas
 from firstwire.core.watches.document import document_of
 from firstwire.core.watches.evaluate import evaluate
 from schemas.article import Article, Story
@@ -29,10 +30,11 @@ from schemas.outcome import Outcome, Step
 
 @dataclass(frozen=True)
 class Knowledge:
-    """What judgement knows besides the records: entities and rules."""
+    """What judgement knows besides the records: entities, rules and the forms of verbs."""
 
     gazetteer: Gazetteer
     rules: Rules
+    lemmas: Lemmas
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def deduplicate(state: NewsState, article: Article) -> Deduplicated:
 def analyze(knowledge: Knowledge, story: Story) -> Analyzed:
     """Find what the article says happened, and which of the rules of its time that comes under."""
     rulebook = knowledge.rules.at(story.fetched_at)
-    detection = detect_events(story, knowledge.gazetteer)
+    detection = detect_events(story, knowledge.gazetteer, knowledge.lemmas)
     context = Context(
         title=story.title,
         url=story.url,

@@ -22,14 +22,13 @@ from firstwire.broker.dead_letters import VALUE_LIMIT_BYTES
 from firstwire.broker.reader import Received
 from firstwire.broker.topics import ALERT_STATE, DEAD_LETTERS, DEDUPLICATE_STATE, OUTCOMES, STORIES
 from firstwire.core.alerts.states import EventAlertState
-from firstwire.core.pipeline import Knowledge
 from firstwire.core.state import Change, State
 from firstwire.core.stories.news_state import NewsState
 from firstwire.errors import EXIT_FATAL, FatalError, PoisonError, TransientError
 from schemas.codec import RECORD_LIMIT_BYTES, DecodeError, RecordTooLargeError, decode, encode
 from schemas.outcome import DeadLetter, Outcome
 from tests.fakes.stages import Counted, PassOn
-from tests.support.knowledge import shipped_gazetteer
+from tests.support.knowledge import knowledge_of
 from tests.support.producer import PREFIX, FakeProducer, batch, guarded, partition, record, values
 from tests.support.records import FIRST_RULE, RUSSIA, article, event, rulebook, seeds
 
@@ -110,7 +109,7 @@ async def test_an_article_that_cannot_be_decoded_ends_as_dead_letter_and_outcome
 
 async def test_a_story_that_cannot_be_decoded_ends_as_dead_letter_and_outcome() -> None:
     producer = FakeProducer()
-    stage = Analyze(WRITER, Knowledge(gazetteer=shipped_gazetteer(), rules=rulebook()))
+    stage = Analyze(WRITER, knowledge_of(rulebook()))
     told = record(4, b'{"schema":"story","article_id":"x"}', (("article_place", b"2:17"),))
     _, exits = await guarded(stage, batch(partition(stage.new_state(), producer, next_offset=4), [told]))
     (outcome,) = outcomes(producer)
@@ -296,7 +295,7 @@ async def test_a_story_too_large_is_poison_with_its_outcome_and_is_not_remembere
 
 async def test_an_alert_too_large_is_poison_and_leaves_ledger_and_alerts_as_they_were() -> None:
     producer = FakeProducer()
-    known = Knowledge(gazetteer=None, rules=rulebook(FIRST_RULE))  # type: ignore[arg-type]
+    known = knowledge_of(rulebook(FIRST_RULE))
     stage = AlertOnEvents(WRITER, known, seeds())
     state = stage.new_state()
     assert isinstance(state, EventAlertState)

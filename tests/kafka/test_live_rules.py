@@ -19,7 +19,6 @@ from firstwire.broker.topics import ALERTS, ARTICLES, OUTCOMES, RULES, create_mi
 from firstwire.broker.transaction import TransactionalProducer
 from firstwire.config import KafkaSection
 from firstwire.core.firsts.ledger import Seeds
-from firstwire.core.pipeline import Knowledge
 from firstwire.files.rules import WrittenRule, written_rules
 from firstwire.replay.run import replay
 from firstwire.replay.topic import read_topic
@@ -29,7 +28,7 @@ from schemas.codec import decode, encode
 from schemas.outcome import Outcome
 from schemas.times import format_timestamp, parse_timestamp
 from tests.support.command_line import firstwire
-from tests.support.knowledge import shipped_gazetteer
+from tests.support.knowledge import knowledge_of, shipped_gazetteer
 from tests.support.records import article
 from tests.support.workers import Exits, configuration, records, running, until
 from tests.support.workers import publish as put
@@ -60,7 +59,7 @@ async def worker(bootstrap: str, prefix: str, folder: Path, rules: list[WrittenR
     live = LiveRules(bootstrap, prefix, GAZETTEER, rules, Wiring(clock=wall_clock, leave=exits.leave))
     await live.publish_files()
     settings = configuration(prefix, folder)
-    todo = stages(settings, Knowledge(gazetteer=GAZETTEER, rules=live), Seeds())
+    todo = stages(settings, knowledge_of(live), Seeds())
     async with running(bootstrap, settings, todo, exits, before=[live]):
         yield
     assert exits.codes == []
@@ -123,7 +122,7 @@ async def test_a_release_judges_what_is_fetched_from_its_time_on_and_replay_find
     assert {("ships", 2, "critical", False), ("trains", 1, "info", True)} <= told
     history = history_of(await read_versions(*topics), Compiler(GAZETTEER))
     articles = await read_topic(*topics, None, None)
-    again = replay(articles, Knowledge(gazetteer=GAZETTEER, rules=history), Seeds(), timedelta(hours=72))
+    again = replay(articles, knowledge_of(history), Seeds(), timedelta(hours=72))
     assert again.alerts == alerts
     assert {one.article_id: one.release for one in again.outcomes} == {n: one.release for n, one in ended.items()}
 

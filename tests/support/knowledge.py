@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 from firstwire import config
 from firstwire.core.entities.gazetteer import Gazetteer
 from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.pipeline import Knowledge
+from firstwire.core.rules.rulebook import Rules
+from firstwire.core.text.lemmas import Lemmas
 from firstwire.files.knowledge import load_knowledge
 
 
@@ -19,6 +22,15 @@ def shipped_knowledge() -> tuple[Knowledge, Seeds]:
 
 def shipped_gazetteer() -> Gazetteer:
     return shipped_knowledge()[0].gazetteer
+
+
+def shipped_lemmas() -> Lemmas:
+    return shipped_knowledge()[0].lemmas
+
+
+def knowledge_of(rules: Rules) -> Knowledge:
+    """What is shipped, with other rules."""
+    return replace(shipped_knowledge()[0], rules=rules)
 
 
 def shipped_ledger() -> Seeds:

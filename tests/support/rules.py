@@ -6,9 +6,10 @@ from pathlib import Path
 
 from firstwire.core.firsts.ledger import Seeds
 from firstwire.files.rules import WrittenRule, written_rules
-from tests.support.knowledge import shipped_gazetteer
+from tests.support.knowledge import shipped_knowledge
 
-GAZETTEER = shipped_gazetteer()
+KNOWLEDGE = shipped_knowledge()[0]
+GAZETTEER = KNOWLEDGE.gazetteer
 NO_LEDGER = Seeds()
 
 

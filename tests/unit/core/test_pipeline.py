@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -50,7 +51,7 @@ TITLES = [
 @pytest.fixture(scope="module")
 def knowledge() -> tuple[Knowledge, Seeds]:
     found, seeds = shipped_knowledge()
-    return Knowledge(gazetteer=found.gazetteer, rules=RULES), seeds
+    return replace(found, rules=RULES), seeds
 
 
 def flow() -> list[Article | UnreadableLine]:
@@ -102,7 +103,7 @@ def test_every_match_has_one_verdict(knowledge: tuple[Knowledge, Seeds], tmp_pat
     file = tmp_path / "rules.yaml"
     file.write_text("watches: [{id: ministry, query: ministry}, {id: firsts, query: 'title:first'}]", encoding="utf-8")
     known, seeds = knowledge
-    judged = replay(flow(), Knowledge(known.gazetteer, load_rules([file], known.gazetteer)), seeds, WINDOW)
+    judged = replay(flow(), replace(known, rules=load_rules([file], known.gazetteer)), seeds, WINDOW)
     told = Counter((verdict.rule_id, verdict.article_id) for verdict in judged.verdicts)
     assert told == Counter((match.rule_id, match.article_id) for match in judged.matches)
     assert {alert.kind for alert in judged.alerts.values()} == {"watch"}
