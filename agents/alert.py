@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from agents.stage import Judged, Writer, stamped
 from firstwire.broker.producer import Message
@@ -10,6 +11,7 @@ from firstwire.broker.reader import Received
 from firstwire.broker.topics import ALERTS, EVENTS, MATCHES, VERDICTS
 from firstwire.core.alerts.alerting import Alerted
 from firstwire.core.alerts.states import EventAlertState, WatchAlertState
+from firstwire.core.events.old_action_ids import OldActionIds
 from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.pipeline import Knowledge, raise_alerts, raise_match_alerts
 from firstwire.core.state import State
@@ -27,12 +29,17 @@ class AlertOnEvents:
     input = EVENTS
     is_transactional_input = True
 
+    @cached_property
+    def old_ids(self) -> OldActionIds:
+        return OldActionIds(self.knowledge.lemmas)
+
     def new_state(self) -> State:
         return EventAlertState(self.seeds)
 
     def judge(self, state: State, record: Received, stamp: str) -> Judged:
         assert isinstance(state, EventAlertState)
-        alerted = raise_alerts(state, decode_either(record.value, Event, LedgerCorrection), self.knowledge)
+        told = self.old_ids.renamed(decode_either(record.value, Event, LedgerCorrection))
+        alerted = raise_alerts(state, told, self.knowledge)
         return _written(self.writer, alerted, record, stamp)
 
     def rejected(self, record: Received, reason: str) -> list[Message]:
@@ -45,6 +52,7 @@ class AlertOnMatches:
     name = "alert-matches"
     input = MATCHES
     is_transactional_input = True
+    old_ids = None
 
     def new_state(self) -> State:
         return WatchAlertState()

@@ -25,6 +25,7 @@ class Analyze:
     name = "analyze"
     input = STORIES
     is_transactional_input = True
+    old_ids = None
 
     def new_state(self) -> State:
         return Stateless()

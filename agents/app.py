@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any, NoReturn, cast
 
@@ -29,12 +29,11 @@ from agents.stage import Stage, Writer
 from agents.watchdog import Watchdog
 from agents.wiring import Wiring, wall_clock
 from firstwire.config import Configuration, seconds
-from firstwire.core.entities.gazetteer import Gazetteer
 from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.pipeline import Knowledge
 from firstwire.errors import ConfigError, FatalError
 from firstwire.files.rules import WrittenRule
-from firstwire.files.word_frequencies import RARITIES, load_word_frequencies
+from firstwire.files.word_frequencies import load_word_frequencies
 
 log = structlog.get_logger()
 
@@ -165,7 +164,7 @@ def _putter(channel: Any) -> Callable[[Batch], Awaitable[None]]:
 async def work(
     configuration: Configuration,
     bootstrap_servers: str,
-    gazetteer: Gazetteer,
+    known: Knowledge,
     written: Sequence[WrittenRule],
     seeds: Seeds,
     *,
@@ -176,11 +175,11 @@ async def work(
 
     `written` are the rules of the files: if the topic `rules` says otherwise, they are published first.
     """
-    live = LiveRules(bootstrap_servers, configuration.settings.kafka.topic_prefix, gazetteer, written, REAL)
+    live = LiveRules(bootstrap_servers, configuration.settings.kafka.topic_prefix, known.gazetteer, written, REAL)
     reading = asyncio.create_task(asyncio.to_thread(load_word_frequencies, MOST_NEWS))  # while Kafka is asked
     await live.publish_files()
     await reading
-    knowledge = Knowledge(gazetteer=gazetteer, rules=live, rarities=RARITIES)
+    knowledge = replace(known, rules=live)
     app = create_app(configuration, bootstrap_servers, stages(configuration, knowledge, seeds), before=[live])
     await app.start()
     announcing = asyncio.create_task(_announce(app, on_ready))

@@ -32,6 +32,7 @@ class Deduplicate:
     name = "deduplicate"
     input = ARTICLES
     is_transactional_input = False
+    old_ids = None
 
     def new_state(self) -> State:
         return NewsState(self.window)

@@ -10,6 +10,7 @@ from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
 from agents.batch import OpenPartition, Suspect
+from agents.restoring import Restoring
 from agents.stage import Stage
 from firstwire.broker.closing import closed
 from firstwire.broker.reader import open_reader
@@ -78,16 +79,25 @@ class Opening:
     async def _restore(self, state: State, partition: int) -> int:
         """Fold the state topics' partition of the same number; returns how many records were read."""
         count = 0
+        old_ids = self._stage.old_ids
         for topic, kind in state.topics.items():
             async with open_reader(self._bootstrap_servers, topic_name(self._prefix, topic)) as reader:
-                async for record in reader.read(await reader.range_of([partition])):
+                partitions = [partition] if old_ids is None else await reader.partitions()
+                restoring = None if old_ids is None else Restoring(state, partition, partitions, old_ids)
+                async for record in reader.read(await reader.range_of(partitions)):
                     try:
                         value = None if record.value is None else decode(record.value, kind)
                     except DecodeError as err:
                         place = place_of(record.topic, record.partition, record.offset)
                         raise FatalError(f"state cannot be read: {err}", place=place) from err
-                    state.apply(Change(topic, record.key, value))
+                    change = Change(topic, record.key, value)
+                    if restoring is None:
+                        state.apply(change)
+                    else:
+                        restoring.take(record.partition, change)
                     count += 1
+                if restoring is not None:
+                    restoring.end()
         return count
 
     async def _committed(self, tp: TopicPartition) -> tuple[int | None, Suspect | None]:

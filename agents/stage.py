@@ -9,6 +9,7 @@ from typing import Protocol
 from firstwire.broker.producer import Headers, Message
 from firstwire.broker.reader import Received
 from firstwire.broker.topics import topic_name
+from firstwire.core.events.old_action_ids import OldActionIds
 from firstwire.core.state import Change, State
 from schemas.article import Article, Story
 from schemas.codec import decode, encode
@@ -38,6 +39,10 @@ class Stage(Protocol):
     """Short name of the topic it reads."""
     is_transactional_input: bool
     """Whether the input is written in transactions, whose markers leave holes between offsets."""
+
+    @property
+    def old_ids(self) -> OldActionIds | None:
+        """What reads action ids of before in the stage's state; None where its state holds no actions."""
 
     def new_state(self) -> State: ...
 

@@ -147,9 +147,13 @@ def _known(configuration: config.Configuration) -> tuple[Gazetteer, Seeds, Pages
     from firstwire.files.knowledge import load_written
     from firstwire.ledger.pages import read_pages
 
-    gazetteer, _, seeds = load_written(**configuration.knowledge_paths())
+    knowledge, _, seeds = load_written(**configuration.knowledge_paths())
     prefix = configuration.settings.kafka.topic_prefix
-    return gazetteer, seeds, on_kafka(configuration, lambda address: read_pages(address, prefix))
+    return (
+        knowledge.gazetteer,
+        seeds,
+        on_kafka(configuration, lambda address: read_pages(address, prefix, knowledge.lemmas)),
+    )
 
 
 def _send(configuration: config.Configuration, sent: LedgerCorrection) -> None:

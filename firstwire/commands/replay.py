@@ -42,12 +42,12 @@ def replay(
     if articles is not None and (from_time or to_time):
         raise click.UsageError("--from and --to go with --from-topic")
     ledger_file = Path(ledger) if ledger is not None and ledger != "none" else None
-    gazetteer, written, seeds = load_written(**configuration.knowledge_paths(rules=rule_files, ledger=ledger_file))
+    knowledge, written, seeds = load_written(**configuration.knowledge_paths(rules=rule_files, ledger=ledger_file))
     if ledger == "none":
         seeds = seeds.without_acts()
     window = timedelta(seconds=config.seconds(configuration.settings.stories.window))
     if articles is not None:
-        found = replay_file(articles, gazetteer, written, seeds, window)
+        found = replay_file(articles, knowledge, seeds, window)
     else:
         prefix = configuration.settings.kafka.topic_prefix
         bounds = milliseconds(from_time), milliseconds(to_time)
@@ -57,7 +57,7 @@ def replay(
                 address,
                 prefix,
                 bounds,
-                gazetteer,
+                knowledge,
                 written,
                 seeds,
                 window,

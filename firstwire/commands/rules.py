@@ -95,8 +95,8 @@ def try_rules(configuration: config.Configuration, rule_files: Path | None) -> i
     from firstwire.files.knowledge import load_written
     from firstwire.rules.examples import try_examples
 
-    gazetteer, written, seeds = load_written(**configuration.knowledge_paths(rules=rule_files))
-    tried = try_examples(written, gazetteer, seeds, now())
+    knowledge, written, seeds = load_written(**configuration.knowledge_paths(rules=rule_files))
+    tried = try_examples(written, knowledge, seeds, now())
     tell_tried(Console(highlight=False), tried)
     return EXIT_FAILED if tried.failed else EXIT_OK
 
@@ -136,10 +136,10 @@ def check_rules(
         raise click.UsageError("give either --articles FILE or --from-topic")
     if not from_topic and (from_time or to_time):
         raise click.UsageError("--from and --to go with --from-topic")
-    gazetteer, written, seeds = load_written(**configuration.knowledge_paths(rules=rule_files))
+    knowledge, written, seeds = load_written(**configuration.knowledge_paths(rules=rule_files))
     console = Console(highlight=False)
-    findings = findings_of(written, gazetteer)
-    rates = Rates(written, gazetteer, seeds)
+    findings = findings_of(written, knowledge.gazetteer)
+    rates = Rates(written, knowledge, seeds)
     if articles is not None:
         for article in read_articles(articles):
             _count(rates, article)

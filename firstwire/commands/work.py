@@ -21,9 +21,9 @@ def run_worker(configuration: config.Configuration, bootstrap_servers: str | Non
     keep_memory_whole()
 
     async def working(stop: asyncio.Event) -> int:
-        gazetteer, written, seeds = load_written(**configuration.knowledge_paths())
+        knowledge, written, seeds = load_written(**configuration.knowledge_paths())
         address = await kafka_of(configuration, bootstrap_servers, stop)
-        await work(configuration, address, gazetteer, written, seeds, stop=stop, on_ready=say_ready)
+        await work(configuration, address, knowledge, written, seeds, stop=stop, on_ready=say_ready)
         return 0
 
     return serve_until_stopped("work", configuration, working)

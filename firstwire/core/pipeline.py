@@ -19,6 +19,7 @@ from firstwire.core.state import Change
 from firstwire.core.stories.assignment import place
 from firstwire.core.stories.news_state import NewsState
 from firstwire.core.text.digest import digest
+from firstwire.core.text.lemmas import Lemmas
 from firstwire.core.text.rarities import Rarities
 from firstwire.core.watches.document import document_of
 from firstwire.core.watches.evaluate import evaluate
@@ -36,6 +37,8 @@ class Knowledge:
     rules: Rules
     rarities: Rarities
     """How rare words are at large; it must have the list of an article's language, if there is one."""
+    lemmas: Lemmas
+    """The forms of verbs, from which actions that no list has get their ids."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,7 @@ def deduplicate(state: NewsState, article: Article, rarities: Rarities) -> Dedup
 def analyze(knowledge: Knowledge, story: Story) -> Analyzed:
     """Find what the article says happened, and which of the rules of its time that comes under."""
     rulebook = knowledge.rules.at(story.fetched_at)
-    detection = detect_events(story, knowledge.gazetteer)
+    detection = detect_events(story, knowledge.gazetteer, knowledge.lemmas)
     context = Context(
         title=story.title,
         url=story.url,

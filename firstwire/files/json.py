@@ -1,6 +1,6 @@
 """JSON text at full speed: 100,000 watches in a second, where YAML with its places takes most of a minute.
 
-It never says what is wrong: whatever is not plain JSON of the wanted type is left to `yaml_files`, which knows places.
+It never says what is wrong: whatever is not plain JSON of the wanted type is left to `files.yaml`, which knows places.
 Only where a value stands that its reader refuses is found here.
 """
 

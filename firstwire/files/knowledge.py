@@ -7,12 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import seeds as shipped
-from firstwire.core.entities.gazetteer import Gazetteer
 from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.pipeline import Knowledge
 from firstwire.files.entities import load_entities
 from firstwire.files.groups import load_groups
 from firstwire.files.ledger import load_ledger
+from firstwire.files.lemmas import load_lemmas
 from firstwire.files.rules import WrittenRule, rulebook_of, written_rules
 from firstwire.files.word_frequencies import RARITIES
 
@@ -27,15 +27,16 @@ def load_knowledge(*, entities: Paths, rules: Paths, ledger: Paths, groups: Path
 
     `Configuration.knowledge_paths` gives the arguments.
     """
-    gazetteer, written, seeds = load_written(entities=entities, rules=rules, ledger=ledger, groups=groups)
-    return Knowledge(gazetteer=gazetteer, rules=rulebook_of(written), rarities=RARITIES), seeds
+    knowledge, _, seeds = load_written(entities=entities, rules=rules, ledger=ledger, groups=groups)
+    return knowledge, seeds
 
 
 def load_written(
     *, entities: Paths, rules: Paths, ledger: Paths, groups: Paths
-) -> tuple[Gazetteer, list[WrittenRule], Seeds]:
+) -> tuple[Knowledge, list[WrittenRule], Seeds]:
     """The same with the rules as they are written."""
     gazetteer = load_entities(entities)
     written = written_rules(rules, gazetteer)
     seeds = load_ledger(ledger, gazetteer)
-    return gazetteer, written, replace(seeds, groups=load_groups(groups, gazetteer, shipped=_SHIPPED_GROUPS))
+    knowledge = Knowledge(gazetteer=gazetteer, rules=rulebook_of(written), rarities=RARITIES, lemmas=load_lemmas())
+    return knowledge, written, replace(seeds, groups=load_groups(groups, gazetteer, shipped=_SHIPPED_GROUPS))

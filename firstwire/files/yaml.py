@@ -1,7 +1,7 @@
 """YAML files with places: every value knows its file, line and column, so that every error can name them.
 
-`load(path, Kind)` reads YAML 1.2 (`no` is a word, dates stay text), checks it against a msgspec Struct and gives a
-`Document`: the value, and `place("watches", 3, "query")` for errors that only its reader can find. A file that is
+`load(path, Kind)` reads YAML 1.2 (`no` is a word, dates stay text), has msgspec convert it into a Struct and gives a
+`WrittenFile`: the value, and `place("watches", 3, "query")` for errors that only its reader can find. A file that is
 plain JSON is read at full speed, and as YAML only if something is wrong with it.
 """
 
@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import difflib
 import types
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from operator import attrgetter
 from pathlib import Path
-from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Generic, TypeVar, Union, get_args, get_origin
 
 import msgspec
+from msgspec.structs import FieldInfo
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import MappingEndEvent, MappingStartEvent, SequenceEndEvent, SequenceStartEvent
@@ -26,7 +29,6 @@ T = TypeVar("T")
 
 _DEPTH_LIMIT = 50
 _TAG = "tag:yaml.org,2002:"
-_BOOLEANS = {"true": True, "false": False}
 
 
 class WrittenFile(Generic[T]):
@@ -53,9 +55,7 @@ class WrittenFile(Generic[T]):
 
     def place_within(self, at: int, *keys: str | int) -> str:
         """The place of character `at` of a text, where it is written as it is read; else of the whole value."""
-        node = self._root
-        for key in keys:
-            node = _child(node, key) if node is not None else None
+        node = _descendant(self._root, keys)
         if isinstance(node, ScalarNode):
             written = self._text[node.start_mark.index : node.end_mark.index]
             inside = written[1:-1] if node.style else written
@@ -66,9 +66,7 @@ class WrittenFile(Generic[T]):
 
     def span(self, *keys: str | int) -> tuple[int, int] | None:
         """Where the value that the keys lead to is written, in characters of the file; null where there is none."""
-        node: Node | None = self._composed()
-        for key in keys:
-            node = _child(node, key) if node is not None else None
+        node = _descendant(self._composed(), keys)
         return None if node is None else (node.start_mark.index, node.end_mark.index)
 
     def _composed(self) -> Node:
@@ -80,18 +78,17 @@ class WrittenFile(Generic[T]):
 def load(path: Path, kind: type[T]) -> WrittenFile[T]:
     """A file as `kind`. ConfigError with its place for broken YAML, unknown or doubled keys and wrong types."""
     text = _text(path)
-    value: T
     if text.lstrip()[:1] == "{":
         try:
             return WrittenFile(read_json(text, kind), path, text)
         except NotPlainJsonError:
             pass  # the slow way says what is wrong, and where
     root = _compose(path, text)
+    plain = _plain(root, path, {})
     try:
-        value = _convert(root, kind, path, "the file", 0)
-    except RecursionError as err:
-        raise ConfigError("nested too deeply", place=str(path)) from err
-    return WrittenFile(value, path, text, root)
+        return WrittenFile(msgspec.convert(plain, kind), path, text, root)
+    except msgspec.ValidationError as err:
+        raise _located(err, plain, kind, root, path, "the file") from err
 
 
 def yaml_paths(paths: Iterable[Path]) -> list[Path]:
@@ -166,106 +163,99 @@ def _place(path: Path, node: Node) -> str:
     return f"{path}:{node.start_mark.line + 1}:{node.start_mark.column + 1}"
 
 
-def _child(node: Node, key: str | int) -> Node | None:
+def _descendant(node: Node | None, keys: Iterable[str | int]) -> Node | None:
+    for key in keys:
+        node = _child(node, key)
+    return node
+
+
+def _child(node: Node | None, key: str | int) -> Node | None:
+    found: Node | None = None
     if isinstance(node, MappingNode):
-        return next((value for name, value in node.value if name.value == str(key)), None)
-    if isinstance(node, SequenceNode) and isinstance(key, int) and key < len(node.value):
-        child: Node = node.value[key]
-        return child
-    return None
+        found = next((value for name, value in node.value if name.value == key), None)
+    elif isinstance(node, SequenceNode) and isinstance(key, int) and key < len(node.value):
+        found = node.value[key]
+    return found
 
 
-def _convert(node: Node, kind: Any, path: Path, what: str, depth: int) -> Any:
-    """The node as `kind`, walked together, so that each error stands at its own line."""
+def _plain(node: Node, path: Path, made: dict[Node, Any], depth: int = 0) -> Any:
+    """The plain value of a node, for msgspec to convert. ConfigError for what no plain value can be.
+
+    What an alias stands for is made once and shared through `made`, so that aliases of aliases cannot grow without end;
+    what holds itself is too deep.
+    """
+    if isinstance(node, ScalarNode):
+        return _scalar(node, path)
     if depth > _DEPTH_LIMIT:
         raise ConfigError("nested too deeply", place=_place(path, node))
-    kind = _only_option(kind, node)
-    origin, args = get_origin(kind), get_args(kind)
-    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
-        return _convert_struct(node, kind, path, what, depth)
-    if origin is dict and isinstance(node, MappingNode):
-        pairs = _pairs(node, path)
-        return {key: _convert(value, args[1], path, key, depth + 1) for key, _, value in pairs}
-    if origin in {list, tuple} and isinstance(node, SequenceNode):
-        items = [_convert(item, args[0], path, f"{what}[{at}]", depth + 1) for at, item in enumerate(node.value)]
-        return items if origin is list else tuple(items)
-    return _checked(_plain(node), kind, _place(path, node), what)
+    if node not in made and isinstance(node, SequenceNode):
+        made[node] = [_plain(item, path, made, depth + 1) for item in node.value]
+    elif node not in made:
+        keys: dict[str, Node] = {}
+        for key, _ in node.value:
+            if not isinstance(key, ScalarNode):
+                raise ConfigError("a key must be plain text", place=_place(path, key))
+            if (first := keys.setdefault(key.value, key)) is not key:
+                line = first.start_mark.line + 1
+                raise ConfigError(f"{key.value!r} stands here twice, first in line {line}", place=_place(path, key))
+        made[node] = {key.value: _plain(value, path, made, depth + 1) for key, value in node.value}
+    return made[node]
 
 
-def _convert_struct(node: Node, kind: type[msgspec.Struct], path: Path, what: str, depth: int) -> msgspec.Struct:
-    if not isinstance(node, MappingNode):
-        raise ConfigError(f"{what} must be a mapping of {', '.join(kind.__struct_fields__)}", place=_place(path, node))
-    hints = get_type_hints(kind, include_extras=True)
-    fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
-    values: dict[str, Any] = {}
-    for key, key_node, value in _pairs(node, path):
-        if key not in fields:
-            raise ConfigError(f"unknown key {key!r}{nearest(key, list(fields))}", place=_place(path, key_node))
-        values[fields[key].name] = _convert(value, hints[fields[key].name], path, key, depth + 1)
-    missing = [name for name, field in fields.items() if field.required and field.name not in values]
-    if missing:
-        raise ConfigError(f"{what} lacks {', '.join(map(repr, missing))}", place=_place(path, node))
+def _scalar(node: ScalarNode, path: Path) -> Any:
     try:
-        return kind(**values)
-    except (ValueError, TypeError) as err:  # a Struct's own __post_init__
-        raise ConfigError(f"{what}: {err}", place=_place(path, node)) from err
+        return _constructors().get(str(node.tag), attrgetter("value"))(node)
+    except (LookupError, ValueError) as err:  # `!!int x`
+        raise ConfigError(f"{node.value!r} is no {str(node.tag)[len(_TAG) :]}", place=_place(path, node)) from err
 
 
-def _only_option(kind: Any, node: Node) -> Any:
-    """Of `X | None` and of unions, the one option that has the node's shape, so that it can be walked."""
-    if get_origin(kind) not in {types.UnionType, Union}:
-        return kind
-    shape: tuple[type, ...] = (dict,) if isinstance(node, MappingNode) else ()
-    shape = (list, tuple) if isinstance(node, SequenceNode) else shape
-    fitting = [
-        option
-        for option in get_args(kind)
-        if get_origin(option) in shape
-        or (isinstance(node, MappingNode) and isinstance(option, type) and issubclass(option, msgspec.Struct))
-    ]
-    return fitting[0] if len(fitting) == 1 else kind
+@cache
+def _constructors() -> dict[str, Callable[[Node], Any]]:
+    """What YAML 1.2 makes of a scalar that is not text, by its tag; a date is left as it is written."""
+    safe = YAML(typ="safe", pure=True).constructor
+    return {_TAG + kind: getattr(safe, f"construct_yaml_{kind}") for kind in ("null", "bool", "int", "float")}
 
 
-def _pairs(node: MappingNode, path: Path) -> list[tuple[str, Node, Node]]:
-    seen: dict[str, Node] = {}
-    pairs: list[tuple[str, Node, Node]] = []
-    for key, value in node.value:
-        if not isinstance(key, ScalarNode):
-            raise ConfigError("a key must be plain text", place=_place(path, key))
-        if key.value in seen:
-            first = seen[key.value].start_mark.line + 1
-            raise ConfigError(f"{key.value!r} stands here twice, first in line {first}", place=_place(path, key))
-        seen[key.value] = key
-        pairs.append((key.value, key, value))
-    return pairs
+def _located(err: msgspec.ValidationError, value: Any, kind: Any, node: Node, path: Path, what: str) -> ConfigError:
+    """The error at the place of the innermost value that does not convert: msgspec's own path leaves out keys."""
+    fields = _fields(kind)
+    pairs: Iterable[tuple[Any, Node]] = (
+        node.value if isinstance(node, MappingNode) else enumerate(node.value if isinstance(value, list) else ())
+    )
+    for written, child in pairs:
+        key = written.value if isinstance(written, Node) else written
+        if fields and isinstance(key, str) and key not in fields:
+            return ConfigError(f"unknown key {key!r}{nearest(key, list(fields))}", place=_place(path, written))
+        inner = _inner(kind, fields, key)
+        try:
+            msgspec.convert(value[key], inner)
+        except msgspec.ValidationError as inside:
+            name = key if isinstance(key, str) else f"{what}[{key}]"
+            return _located(inside, value[key], inner, child, path, name)
+    message = f"{what}: {str(err)[:1].lower()}{str(err)[1:]}"
+    if fields and isinstance(value, dict):
+        missing = [repr(name) for name, field in fields.items() if field.required and name not in value]
+        message = f"{what} lacks {', '.join(missing)}" if missing else message
+    elif fields and str(err).startswith("Expected `object`"):
+        message = f"{what} must be a mapping of {', '.join(fields)}"
+    return ConfigError(message, place=_place(path, node))
 
 
-def _plain(node: Node) -> Any:
-    """The value of a scalar. A mapping or sequence comes here only where none is wanted: its type is all that is asked.
-
-    Nothing is unfolded, so that aliases of aliases cannot grow without end.
-    """
-    if isinstance(node, MappingNode):
-        return {}
-    if isinstance(node, SequenceNode):
-        return []
-    text = str(node.value)
-    tag = str(node.tag).removeprefix(_TAG)
-    try:
-        if tag == "null":
-            return None
-        if tag == "bool":
-            return _BOOLEANS[text.lower()]
-        if tag == "int":
-            return int(text, 0) if text.lstrip("+-")[:2].lower() in {"0x", "0o"} else int(text.replace("_", ""))
-        return float(text.replace("_", "")) if tag == "float" else text
-    except (KeyError, ValueError):
-        return text
+def _inner(kind: Any, fields: Mapping[str, FieldInfo], key: str | int) -> Any:
+    """The type of what stands under a key or number; of a union, in the option that has such."""
+    if isinstance(key, str) and key in fields:
+        return fields[key].type
+    for option in _options(kind):
+        if get_origin(option) in ({list, tuple} if isinstance(key, int) else {dict}):
+            return get_args(option)[0 if isinstance(key, int) else 1]
+    return Any
 
 
-def _checked(value: Any, kind: Any, place: str, what: str) -> Any:
-    try:
-        return msgspec.convert(value, kind)
-    except msgspec.ValidationError as err:
-        message = str(err).partition(" - at ")[0]
-        raise ConfigError(f"{what}: {message[:1].lower()}{message[1:]}", place=place) from err
+def _fields(kind: Any) -> dict[str, FieldInfo]:
+    """The fields of a Struct, or of the Struct in a union."""
+    structs = (option for option in _options(kind) if isinstance(option, type) and issubclass(option, msgspec.Struct))
+    return {field.encode_name: field for struct in structs for field in msgspec.structs.fields(struct)}
+
+
+def _options(kind: Any) -> tuple[Any, ...]:
+    return get_args(kind) if get_origin(kind) in {types.UnionType, Union} else (kind,)

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from firstwire.broker.reader import read_all
 from firstwire.broker.topics import topic_name
+from firstwire.core.events.old_action_ids import OldActionIds
 from firstwire.core.firsts.ledger import Seeds, merged_pages, page_key
 from firstwire.core.state import LEDGER
+from firstwire.core.text.lemmas import Lemmas
 from firstwire.errors import FatalError, place_of
 from schemas.codec import DecodeError, decode
 from schemas.ledger import LedgerCorrection, LedgerPage
@@ -15,8 +17,8 @@ from schemas.ledger import LedgerCorrection, LedgerPage
 Pages = Mapping[tuple[str, str], LedgerPage]
 
 
-async def read_pages(bootstrap_servers: str, prefix: str) -> Pages:
-    """What was reported and corrected so far. FatalError for a record that cannot be read."""
+async def read_pages(bootstrap_servers: str, prefix: str, lemmas: Lemmas) -> Pages:
+    """What was reported and corrected so far, under today's action ids. FatalError for a record that cannot be read."""
     pages: dict[str, LedgerPage] = {}
     async for record in read_all(bootstrap_servers, topic_name(prefix, LEDGER)):
         if record.value is None:
@@ -27,7 +29,12 @@ async def read_pages(bootstrap_servers: str, prefix: str) -> Pages:
         except DecodeError as err:
             place = place_of(record.topic, record.partition, record.offset)
             raise FatalError(f"the ledger cannot be read: {err}", place=place) from err
-    return {(page.action, page.target): page for page in pages.values()}
+    old_ids = OldActionIds(lemmas)
+    found: dict[tuple[str, str], LedgerPage] = {}
+    for page in map(old_ids.renamed, pages.values()):
+        held = found.get((page.action, page.target))
+        found[page.action, page.target] = page if held is None else merged_pages(held, page)
+    return found
 
 
 def known_pages(live: Pages, seeds: Seeds) -> Pages:

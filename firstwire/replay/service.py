@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from firstwire.core.entities.gazetteer import Gazetteer
 from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.pipeline import Knowledge
 from firstwire.files.articles import read_articles
-from firstwire.files.rules import WrittenRule, rulebook_of
-from firstwire.files.word_frequencies import RARITIES
+from firstwire.files.rules import WrittenRule
 from firstwire.ledger.pages import corrections_of, read_pages
 from firstwire.replay.run import Replayed, replay
 from firstwire.replay.topic import read_topic
@@ -19,11 +18,8 @@ from firstwire.rules.releases import Compiler, history_of, read_versions
 from schemas.times import from_milliseconds
 
 
-def replay_file(
-    file: Path, gazetteer: Gazetteer, written: Sequence[WrittenRule], seeds: Seeds, window: timedelta
-) -> Replayed:
+def replay_file(file: Path, knowledge: Knowledge, seeds: Seeds, window: timedelta) -> Replayed:
     """Run the core over a JSON Lines file. ConfigError if it cannot be read at all."""
-    knowledge = Knowledge(gazetteer=gazetteer, rules=rulebook_of(written), rarities=RARITIES)
     return replay(read_articles(file), knowledge, seeds, window)
 
 
@@ -31,7 +27,7 @@ async def replay_topic(
     bootstrap_servers: str,
     prefix: str,
     bounds: tuple[int | None, int | None],
-    gazetteer: Gazetteer,
+    knowledge: Knowledge,
     written: Sequence[WrittenRule],
     seeds: Seeds,
     window: timedelta,
@@ -46,8 +42,8 @@ async def replay_topic(
     """
     records = await read_topic(bootstrap_servers, prefix, *bounds)
     versions = await read_versions(bootstrap_servers, prefix) if rules_in_force else []
-    pages = await read_pages(bootstrap_servers, prefix) if corrections else {}
-    rules = history_of(versions, Compiler(gazetteer, list(written))) if versions else rulebook_of(written)
+    pages = await read_pages(bootstrap_servers, prefix, knowledge.lemmas) if corrections else {}
+    if versions:
+        knowledge = replace(knowledge, rules=history_of(versions, Compiler(knowledge.gazetteer, list(written))))
     before = from_milliseconds(bounds[1]) if bounds[1] is not None else None
-    knowledge = Knowledge(gazetteer=gazetteer, rules=rules, rarities=RARITIES)
     return replay(records, knowledge, seeds, window, list(corrections_of(pages.values(), before)))

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
 
 from firstwire.core.alerts.states import EventAlertState
-from firstwire.core.entities.gazetteer import Gazetteer
 from firstwire.core.events.detection import detect_events
 from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.pipeline import Analyzed, Knowledge, analyze, raise_alerts, split_targets
@@ -21,7 +20,6 @@ from firstwire.core.watches.watch import Watch
 from firstwire.errors import ConfigError
 from firstwire.files.articles import article_from
 from firstwire.files.rules import Example, WrittenRule
-from firstwire.files.word_frequencies import RARITIES
 from schemas.article import Article, Story
 from schemas.record import Span
 
@@ -49,7 +47,7 @@ class TriedExamples:
     untested: tuple[str, ...]
 
 
-def try_examples(written: Sequence[WrittenRule], gazetteer: Gazetteer, seeds: Seeds, now: str) -> TriedExamples:
+def try_examples(written: Sequence[WrittenRule], knowledge: Knowledge, seeds: Seeds, now: str) -> TriedExamples:
     """Every example of every rule, by itself, as if it were published at `now` unless it says when.
 
     Of the ledger only the eras count, so that an example stays true when the world goes on. Raises ConfigError for an
@@ -61,7 +59,7 @@ def try_examples(written: Sequence[WrittenRule], gazetteer: Gazetteer, seeds: Se
         for wanted, example, place in _examples(each):
             count += 1
             article = _article(example, now, place)
-            found, why = _judged(each.rule, article, gazetteer, seeds)
+            found, why = _judged(each.rule, article, knowledge, seeds)
             if found is not wanted:
                 failed.append(FailedExample(place, each.line.id, wanted, article.title, why))
     untested = tuple(each.line.id for each in written if not any(_examples(each)))
@@ -94,17 +92,17 @@ def _article(example: Example, now: str, place: str) -> Article:
         raise ConfigError(f"no example: {err}", place=place) from err
 
 
-def _judged(rule: Watch | EventRule, article: Article, gazetteer: Gazetteer, seeds: Seeds) -> tuple[bool, str]:
+def _judged(rule: Watch | EventRule, article: Article, knowledge: Knowledge, seeds: Seeds) -> tuple[bool, str]:
     """Whether a rule finds an article, and why or why not."""
     if isinstance(rule, EventRule):
-        return _judged_by_events(rule, article, gazetteer, seeds)
-    tags = detect_events(article, gazetteer).tags
+        return _judged_by_events(rule, article, knowledge, seeds)
+    tags = detect_events(article, knowledge.gazetteer, knowledge.lemmas).tags
     verdict = evaluate(rule.query, document_of(article, tags))
     return verdict.matched, _words(verdict.evidence) if verdict.matched else verdict.reason
 
 
-def _judged_by_events(rule: EventRule, article: Article, gazetteer: Gazetteer, seeds: Seeds) -> tuple[bool, str]:
-    knowledge = Knowledge(gazetteer=gazetteer, rules=Rulebook(events=(rule,)), rarities=RARITIES)
+def _judged_by_events(rule: EventRule, article: Article, knowledge: Knowledge, seeds: Seeds) -> tuple[bool, str]:
+    knowledge = replace(knowledge, rules=Rulebook(events=(rule,)))
     analyzed = analyze(knowledge, story_of(article))
     state = EventAlertState(Seeds(eras=seeds.eras))
     reasons: list[str] = []

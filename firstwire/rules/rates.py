@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 
 from firstwire.core.alerts.states import EventAlertState
-from firstwire.core.entities.gazetteer import Gazetteer
 from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.pipeline import Knowledge, analyze, raise_alerts, split_targets
 from firstwire.core.state import apply_all
 from firstwire.files.articles import UnreadableLine
 from firstwire.files.rules import WrittenRule, rulebook_of
-from firstwire.files.word_frequencies import RARITIES
 from firstwire.rules.examples import story_of
 from firstwire.rules.lint import LintFinding
 from schemas.article import Article
@@ -53,9 +51,8 @@ class RuleRate:
 class Rates:
     """Counts over the articles added. Their order makes no difference, but to which of equals is the last."""
 
-    def __init__(self, written: Sequence[WrittenRule], gazetteer: Gazetteer, seeds: Seeds) -> None:
-        rulebook = rulebook_of(written)
-        self._knowledge = Knowledge(gazetteer=gazetteer, rules=rulebook, rarities=RARITIES)
+    def __init__(self, written: Sequence[WrittenRule], knowledge: Knowledge, seeds: Seeds) -> None:
+        self._knowledge = replace(knowledge, rules=rulebook_of(written))
         self._written = {each.line.id: each for each in written}
         self._state = EventAlertState(seeds)
         self.rules = {each.line.id: RuleRate(each.line.id, each.kind == "watch") for each in written}

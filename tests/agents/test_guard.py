@@ -28,7 +28,7 @@ from firstwire.errors import EXIT_FATAL, FatalError, PoisonError, TransientError
 from schemas.codec import RECORD_LIMIT_BYTES, DecodeError, RecordTooLargeError, decode, encode
 from schemas.outcome import DeadLetter, Outcome
 from tests.fakes.stages import Counted, PassOn
-from tests.support.knowledge import knowledge_with, rarities_of
+from tests.support.knowledge import knowledge_of, rarities_of
 from tests.support.producer import PREFIX, FakeProducer, batch, guarded, partition, record, values
 from tests.support.records import FIRST_RULE, RUSSIA, article, event, rulebook, seeds
 
@@ -109,7 +109,7 @@ async def test_an_article_that_cannot_be_decoded_ends_as_dead_letter_and_outcome
 
 async def test_a_story_that_cannot_be_decoded_ends_as_dead_letter_and_outcome() -> None:
     producer = FakeProducer()
-    stage = Analyze(WRITER, knowledge_with(rulebook()))
+    stage = Analyze(WRITER, knowledge_of(rulebook()))
     told = record(4, b'{"schema":"story","article_id":"x"}', (("article_place", b"2:17"),))
     _, exits = await guarded(stage, batch(partition(stage.new_state(), producer, next_offset=4), [told]))
     (outcome,) = outcomes(producer)
@@ -296,7 +296,7 @@ async def test_a_story_too_large_is_poison_with_its_outcome_and_is_not_remembere
 
 async def test_an_alert_too_large_is_poison_and_leaves_ledger_and_alerts_as_they_were() -> None:
     producer = FakeProducer()
-    known = knowledge_with(rulebook(FIRST_RULE))
+    known = knowledge_of(rulebook(FIRST_RULE))
     stage = AlertOnEvents(WRITER, known, seeds())
     state = stage.new_state()
     assert isinstance(state, EventAlertState)

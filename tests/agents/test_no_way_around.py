@@ -21,7 +21,7 @@ from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.rules.rulebook import Rulebook
 from firstwire.errors import ConfigError, FatalError
 from tests.fakes.stages import Counted, PassOn
-from tests.support.knowledge import knowledge_with
+from tests.support.knowledge import knowledge_of
 from tests.support.producer import NOW, PREFIX, Exits, FakeProducer, partition, record
 
 FOLDER = Path(agents.__file__).parent
@@ -152,7 +152,7 @@ async def test_every_agent_of_the_app_runs_through_the_guard(
         guarded.append((stage.name, batches))
 
     monkeypatch.setattr(Guard, "run", run)
-    empty = knowledge_with(Rulebook())
+    empty = knowledge_of(Rulebook())
     todo = stages(load(None, {}), empty, Seeds())
     async with app_of(settings, *todo) as app:
         assert len(app.agents) == len(todo) == len(app.sources) == 4

@@ -14,7 +14,7 @@ from pathlib import Path
 from firstwire.core.events.detection import detect_events, woken
 from schemas.article import ArticleText
 from tests.bench.core import WIRE, wire_articles
-from tests.support.knowledge import shipped_gazetteer
+from tests.support.knowledge import shipped_gazetteer, shipped_lemmas
 
 LABELED = WIRE.parents[1] / "recognition"
 ROUNDS = 3
@@ -35,13 +35,13 @@ def _measured() -> list[str]:
     before = _resident_bytes()
     gazetteer = shipped_gazetteer()
     told = [article for article in _labeled() if any(woken(article.title))]
-    detect_events(told[0], gazetteer)
+    detect_events(told[0], gazetteer, shipped_lemmas())
     loaded = _resident_bytes() - before
     lines = []
     for name, articles in (("mixed wire stories", mixed), ("news items that all wake the reader", told)):
-        reading = _rate(articles, lambda article: detect_events(article, gazetteer))
+        reading = _rate(articles, lambda article: detect_events(article, gazetteer, shipped_lemmas()))
         words = _rate(articles, lambda article: _WORDS.findall(f"{article.title} {article.summary} {article.body}"))
-        found = sum(len(detect_events(article, gazetteer).events) for article in articles)
+        found = sum(len(detect_events(article, gazetteer, shipped_lemmas()).events) for article in articles)
         lines.append(
             f"events, {len(articles):,} {name}: {reading:,.0f} articles/s, {found:,} events; "
             f"{reading / words:.3f}× finding the words of the texts"

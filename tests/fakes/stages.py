@@ -9,6 +9,7 @@ from agents.stage import Judged
 from firstwire.broker.producer import Message
 from firstwire.broker.reader import Received
 from firstwire.broker.topics import ARTICLES, DEDUPLICATE_STATE, STORIES, topic_name
+from firstwire.core.events.old_action_ids import OldActionIds
 from firstwire.core.state import Change, State
 from schemas.record import Record
 from schemas.state import ArticleMemory
@@ -40,6 +41,7 @@ class PassOn:
     name: str = "deduplicate"
     input: str = ARTICLES
     is_transactional_input: bool = False
+    old_ids: OldActionIds | None = None
     judged: list[bytes] = field(default_factory=list)
 
     def new_state(self) -> State:

@@ -23,7 +23,7 @@ from schemas.codec import decode, encode
 from schemas.ledger import LedgerCorrection
 from schemas.times import format_timestamp
 from tests.support.command_line import firstwire
-from tests.support.knowledge import knowledge_with, shipped_gazetteer
+from tests.support.knowledge import knowledge_of, shipped_gazetteer, shipped_lemmas
 from tests.support.records import article
 from tests.support.workers import Exits, configuration, records, running, until
 from tests.support.workers import publish as put
@@ -54,25 +54,25 @@ async def test_a_correction_by_hand_reaches_the_alerts_survives_a_restart_and_is
     )
     live = LiveRules(*places, GAZETTEER, RULES, Wiring(clock=wall_clock, leave=Exits().leave))
     await live.publish_files()
-    todo = stages(settings, knowledge_with(live), SEEDS)
+    todo = stages(settings, knowledge_of(live), SEEDS)
     async with running(kafka_bootstrap, settings, todo, before=[live]):
         await put(kafka_bootstrap, topic_name(kafka_prefix, ARTICLES), [encode(told)])
         await until(lambda: in_state("raised"), "a first")
-        page = known_page(await read_pages(*places), SEEDS, "recognize", "taliban")
+        page = known_page(await read_pages(*places, shipped_lemmas()), SEEDS, "recognize", "taliban")
         await publish(*places, addition(page, china, "2023-09-13", source="the archive", now=wall_clock(), seeds=SEEDS))
         await until(lambda: in_state("corrected"), "the first is corrected")
     live = LiveRules(*places, GAZETTEER, RULES, Wiring(clock=wall_clock, leave=Exits().leave))
-    todo = stages(settings, knowledge_with(live), SEEDS)
+    todo = stages(settings, knowledge_of(live), SEEDS)
     async with running(kafka_bootstrap, settings, todo, before=[live]):
-        page = known_page(await read_pages(*places), SEEDS, "recognize", "taliban")
+        page = known_page(await read_pages(*places, shipped_lemmas()), SEEDS, "recognize", "taliban")
         await publish(*places, change(page, "china", source="a mistake", now=wall_clock(), seeds=SEEDS))
         await until(lambda: in_state("updated"), "the first is right again")
     alerts = await newest()
     (first,) = [alert for alert in alerts.values() if alert.kind == "first"]
     assert (first.revision, first.novelty.position if first.novelty else None) == (3, 1)
-    corrections = list(corrections_of((await read_pages(*places)).values()))
+    corrections = list(corrections_of((await read_pages(*places, shipped_lemmas())).values()))
     assert [one.correction.says for one in corrections] == ["did", "did_not"]
-    knowledge = knowledge_with(rulebook_of(RULES))
+    knowledge = knowledge_of(rulebook_of(RULES))
     again = replay(await read_topic(*places, None, None), knowledge, SEEDS, timedelta(hours=72), corrections)
     assert again.alerts == alerts
     assert len(again.verdicts) == len(await records(*places, VERDICTS))
@@ -117,7 +117,7 @@ async def test_what_is_undone_and_done_again_is_told_twice_live_and_in_replay(
     settings = configuration(kafka_prefix, tmp_path)
     rule = tmp_path / "rules.yaml"
     rule.write_text("events:\n  - id: told\n    action: [recognize, withdraw_recognition]\n")
-    knowledge = knowledge_with(rulebook_of(written_rules([rule], GAZETTEER)))
+    knowledge = knowledge_of(rulebook_of(written_rules([rule], GAZETTEER)))
     told = [
         article(name, title=f"Kenya {act} {state}", body="", published=f"{day}T09:00:00.000Z", source=state)
         for state in ("Kosovo", "Abkhazia", "Somaliland")

@@ -28,7 +28,7 @@ from schemas.codec import decode, encode
 from schemas.outcome import Outcome
 from schemas.times import format_timestamp, parse_timestamp
 from tests.support.command_line import firstwire
-from tests.support.knowledge import knowledge_with, shipped_gazetteer
+from tests.support.knowledge import knowledge_of, shipped_gazetteer
 from tests.support.records import article
 from tests.support.workers import Exits, configuration, records, running, until
 from tests.support.workers import publish as put
@@ -59,7 +59,7 @@ async def worker(bootstrap: str, prefix: str, folder: Path, rules: list[WrittenR
     live = LiveRules(bootstrap, prefix, GAZETTEER, rules, Wiring(clock=wall_clock, leave=exits.leave))
     await live.publish_files()
     settings = configuration(prefix, folder)
-    todo = stages(settings, knowledge_with(live), Seeds())
+    todo = stages(settings, knowledge_of(live), Seeds())
     async with running(bootstrap, settings, todo, exits, before=[live]):
         yield
     assert exits.codes == []
@@ -122,7 +122,7 @@ async def test_a_release_judges_what_is_fetched_from_its_time_on_and_replay_find
     assert {("ships", 2, "critical", False), ("trains", 1, "info", True)} <= told
     history = history_of(await read_versions(*topics), Compiler(GAZETTEER))
     articles = await read_topic(*topics, None, None)
-    again = replay(articles, knowledge_with(history), Seeds(), timedelta(hours=72))
+    again = replay(articles, knowledge_of(history), Seeds(), timedelta(hours=72))
     assert again.alerts == alerts
     assert {one.article_id: one.release for one in again.outcomes} == {n: one.release for n, one in ended.items()}
 

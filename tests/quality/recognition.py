@@ -14,7 +14,7 @@ from firstwire.core.entities.gazetteer import Gazetteer
 from firstwire.core.entities.unlisted_names import unknown_entity
 from firstwire.core.events.detection import DetectedEvent, Detection, detect_events
 from schemas.article import ArticleText
-from tests.support.knowledge import shipped_gazetteer
+from tests.support.knowledge import shipped_gazetteer, shipped_lemmas
 
 TITLE = "Recognition of governments and states, and firsts"
 TOLD = """397 and 343 labelled items of 2002 to 2019, half of them hard negatives. The sets were looked at while
@@ -166,7 +166,7 @@ def first_alerting(detection: Detection) -> list[DetectedEvent]:
 def _detect(gazetteer: Gazetteer, text: str, day: str) -> Detection:
     moment = f"{day}T12:00:00.000Z"
     article = ArticleText(article_id="1", title=text, language="en", published_at=moment, fetched_at=moment)
-    return detect_events(article, gazetteer)
+    return detect_events(article, gazetteer, shipped_lemmas())
 
 
 def _ids(names: list[str]) -> set[str]:

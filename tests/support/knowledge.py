@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 from firstwire import config
@@ -9,6 +10,7 @@ from firstwire.core.entities.gazetteer import Gazetteer
 from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.pipeline import Knowledge
 from firstwire.core.rules.rulebook import Rules
+from firstwire.core.text.lemmas import Lemmas
 from firstwire.core.text.rarities import Rarities
 from firstwire.files.knowledge import load_knowledge
 from firstwire.files.word_frequencies import RARITIES, load_word_frequencies
@@ -24,13 +26,17 @@ def shipped_gazetteer() -> Gazetteer:
     return shipped_knowledge()[0].gazetteer
 
 
+def shipped_lemmas() -> Lemmas:
+    return shipped_knowledge()[0].lemmas
+
+
+def knowledge_of(rules: Rules) -> Knowledge:
+    """What is shipped, with other rules."""
+    return replace(shipped_knowledge()[0], rules=rules)
+
+
 def shipped_ledger() -> Seeds:
     return shipped_knowledge()[1]
-
-
-def knowledge_with(rules: Rules) -> Knowledge:
-    """The shipped entities with other rules."""
-    return Knowledge(gazetteer=shipped_gazetteer(), rules=rules, rarities=RARITIES)
 
 
 def rarities_of(*languages: str) -> Rarities:

@@ -9,9 +9,10 @@ from firstwire.core.entities.gazetteer import Gazetteer
 from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.rules.rulebook import Rulebook
 from firstwire.files.rules import WrittenRule, rulebook_of, written_rules
-from tests.support.knowledge import shipped_gazetteer
+from tests.support.knowledge import shipped_knowledge
 
-GAZETTEER = shipped_gazetteer()
+KNOWLEDGE = shipped_knowledge()[0]
+GAZETTEER = KNOWLEDGE.gazetteer
 NO_LEDGER = Seeds()
 
 

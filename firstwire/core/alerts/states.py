@@ -47,8 +47,8 @@ class EventAlertState:
     def episodes(self, heard: AlertMemory) -> list[AlertMemory]:
         """What is remembered of the same actor's act, under the same rule, in the same era of the target."""
         held = self.alerts.get(heard.alert_id)
-        if not undoing(heard.subject.action or ""):
-            return [held] if held is not None else []
+        if held is not None and not undoing(heard.subject.action or ""):
+            return [held]  # else by what it is about: what was raised under an old action id has another alert id
         wanted = (heard.rule_id, heard.subject.actor, heard.era)
         return [
             memory

@@ -12,13 +12,10 @@ from firstwire.core.events.dates import act_date
 from firstwire.core.events.findings import Claim, FoundAct
 from firstwire.core.events.subjects import leading_subject
 from firstwire.core.text.closed_words import AUXILIARIES, DETERMINERS, PREPOSITIONS, PRONOUNS, is_adverb
+from firstwire.core.text.lemmas import Lemmas
 from firstwire.core.text.word_lists import word_set
 from schemas.record import Entity
 
-_TRUE_ISE = word_set(
-    "advertise advise apprise comprise compromise devise enterprise exercise franchise improvise promise revise"
-    " supervise surprise televise"
-)
 _TELLING = word_set("say says said")
 _INSERTED = 12
 _REACH = 5
@@ -33,6 +30,7 @@ def join_claims(
     claims: list[Claim],
     previous: list[FoundAct],
     published_on: str,
+    lemmas: Lemmas,
 ) -> list[FoundAct]:
     """The findings of a sentence with its claims in them; `previous` are those of the sentence `before`.
 
@@ -54,7 +52,7 @@ def join_claims(
             else:
                 findings.append(_ranked_again(repeated, claim, sentence))
         else:
-            findings += _own_event(named, before, named_claim, published_on)
+            findings += _own_event(named, before, named_claim, published_on, lemmas)
     return [_settled(finding) for finding in findings]
 
 
@@ -75,25 +73,6 @@ def _in_plain(claim: Claim, named: Sentence, sentence: Sentence) -> Claim:
     return msgspec.structs.replace(
         claim, act_verb=place(claim.act_verb), first=place(claim.first), last=place(claim.last + 1) - 1
     )
-
-
-def base_form(verb: str) -> str:
-    """The infinitive of a verb as headlines inflect it, by its ending: `bans` → `ban`, `legalizing` → `legalize`."""
-    for ending, pattern in (("ies", r"[^aeiou]ies$"), ("es", r"(?:ss|sh|ch|x|zz|o)es$"), ("s", r"[^su]s$")):
-        if re.search(pattern, verb):
-            return verb[: -len(ending)] + ("y" if ending == "ies" else "")
-    for ending in ("ing", "ed"):
-        if verb.endswith(ending) and len(verb) > len(ending) + 2:
-            stem = verb[: -len(ending)]
-            if re.search(r"([bdgmnprt])\1$", stem):
-                return stem[:-1]
-            return stem + "e" if re.search(r"(?:[iy]z|is|at|v|c|g|[^aeiou][aeiou][rs])$", stem) else stem
-    return verb
-
-
-def _american(verb: str) -> str:
-    """One spelling, so that `legalise` and `legalize` are one action."""
-    return f"{verb[:-3]}ize" if verb.endswith("ise") and len(verb) > 6 and verb not in _TRUE_ISE else verb
 
 
 def _is_refused(claim: Claim, findings: list[FoundAct]) -> bool:
@@ -155,17 +134,20 @@ def _settled(finding: FoundAct) -> FoundAct:
     return finding
 
 
-def _own_event(sentence: Sentence, before: Sentence | None, claim: Claim, published_on: str) -> list[FoundAct]:
+def _own_event(
+    sentence: Sentence, before: Sentence | None, claim: Claim, published_on: str, lemmas: Lemmas
+) -> list[FoundAct]:
     action = claim.act or _told_act(sentence, claim.first, claim.last)
     if not action and before is not None:
         action = _told_act(before, 0, len(before.words))
     if not action or not claim.actors:
         return []
     first, _, rest = action.partition("-")
+    is_infinitive = bool(claim.act) and sentence.low(claim.act_verb - 1) == "to"
     verb = min(claim.act_verb, len(sentence.words) - 1)
     return [
         FoundAct(
-            action=f"{_american(base_form(first))}-{rest}".strip("-"),
+            action=f"{lemmas.verb(first, is_infinitive=is_infinitive)}-{rest}".strip("-"),
             actors=claim.actors,
             targets=_targets(sentence, claim),
             status=claim.status,

@@ -24,6 +24,7 @@ from firstwire.core.events.recognition import TRIGGER as RECOGNIZING
 from firstwire.core.events.recognition import find_recognitions
 from firstwire.core.events.relations import TRIGGER as RELATING
 from firstwire.core.events.relations import WAKING_PARTS, find_relations
+from firstwire.core.text.lemmas import Lemmas
 from firstwire.core.text.sentences import split_sentences
 from schemas.article import ArticleText
 from schemas.event import Polarity, Status
@@ -87,7 +88,7 @@ class Detection(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
 
 
-def detect_events(article: ArticleText, gazetteer: Gazetteer) -> Detection:
+def detect_events(article: ArticleText, gazetteer: Gazetteer, lemmas: Lemmas) -> Detection:
     """Read an article. Pure: the same article gives the same answer."""
     texts: dict[Field, str] = {"title": article.title, "summary": article.summary, "body": article.body}
     day = "" if article.published_at == EPOCH else article.published_at[:10]
@@ -97,7 +98,7 @@ def detect_events(article: ArticleText, gazetteer: Gazetteer) -> Detection:
     triggered = False
     for field, text in texts.items():
         actors = [mention for mention in mentions[field] if mention.role != "within"]
-        found, woke = _read_field(field, text, actors, article)
+        found, woke = _read_field(field, text, actors, article, lemmas)
         findings += found
         triggered = triggered or woke
     events = _merge(_consistent(findings))
@@ -113,7 +114,9 @@ def detect_events(article: ArticleText, gazetteer: Gazetteer) -> Detection:
     return Detection(events=events, tags=tags, reason=reason)
 
 
-def _read_field(field: Field, text: str, mentions: list[Mention], article: ArticleText) -> tuple[list[FoundAct], bool]:
+def _read_field(
+    field: Field, text: str, mentions: list[Mention], article: ArticleText, lemmas: Lemmas
+) -> tuple[list[FoundAct], bool]:
     published_on = article.published_at[:10]
     findings = find_foreign(field, text, mentions, published_on, article.language)
     if not any(woken(text)):
@@ -129,7 +132,7 @@ def _read_field(field: Field, text: str, mentions: list[Mention], article: Artic
             continue
         before = read_sentence(field, text, number - 1, spans[number - 1], mentions) if number else None
         sentence = read_sentence(field, text, number, (start, end), mentions)
-        previous = _read_sentence(sentence, wakes, before, published_on, previous)
+        previous = _read_sentence(sentence, wakes, before, published_on, previous, lemmas)
         findings += previous
     return findings, True
 
@@ -158,6 +161,7 @@ def _read_sentence(
     before: Sentence | None,
     published_on: str,
     previous: list[FoundAct],
+    lemmas: Lemmas,
 ) -> list[FoundAct]:
     recognizing, relating, ranking = wakes
     if not sentence.words or _is_tag_line(sentence):
@@ -165,11 +169,11 @@ def _read_sentence(
     found = list(find_recognitions(sentence, before, published_on)) if recognizing else []
     found += find_relations(sentence, before, published_on) if relating else []
     if not ranking or not may_claim(sentence):
-        return join_claims(sentence, sentence, before, found, [], previous, published_on)
+        return join_claims(sentence, sentence, before, found, [], previous, published_on, lemmas)
     named = name_unlisted(sentence)
     named_before = name_unlisted(before) if before is not None and looks_back(sentence) else before
     claims = list(find_claims(named, named_before, published_on))
-    return join_claims(sentence, named, named_before, found, claims, previous, published_on)
+    return join_claims(sentence, named, named_before, found, claims, previous, published_on, lemmas)
 
 
 def _is_tag_line(sentence: Sentence) -> bool:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from datetime import date
 
 from schemas.times import parse_timestamp
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_IRREGULAR = {"be": "is", "have": "has", "do": "does", "go": "goes"}
+_IRREGULAR = {"be": "is", "have": "has", "quiz": "quizzes"}
+_PAST = frozenset({"agreed", "decreed", "freed", "guaranteed"})
+_BARE_ED = ("eed", "bed", "shed", "shred", "sled", "wed")
+_BARE_S = ("ss", "us", "ias", "canvas", "gas")
+"""Endings of base forms that would otherwise be taken for past and third person."""
+_HISSING = re.compile(r"(?:s|x|z|ch|sh|[^aeiou]o)$")
+"""What takes -es: what hisses already, and "veto", not "radio"."""
 _ACTIONS = {"delist_terror": "delists as terrorist"}
 """Actions whose names do not read well as they stand."""
 
@@ -42,21 +49,21 @@ def third_person(action: str) -> str:
     """`withdraw_recognition` → `withdraws recognition`; a phrase that is past or third person already stays."""
     if action in _ACTIONS:
         return _ACTIONS[action]
-    words = one_line(action.replace("_", " ")).split(" ")
-    verb = words[0]
+    verb, *rest = one_line(action.replace("_", " ")).split(" ")
+    return " ".join([_third_person_of(verb), *rest])
+
+
+def _third_person_of(verb: str) -> str:
     if verb in _IRREGULAR:
-        verb = _IRREGULAR[verb]
-    elif not verb.isalpha() or not verb.isascii() or (verb.endswith("ed") and not verb.endswith("eed")):
-        pass
-    elif verb.endswith(("ss", "x", "z", "ch", "sh", "o")):
-        verb += "es"
-    elif verb.endswith("s"):
-        pass
-    elif verb.endswith("y") and verb[-2:-1] not in "aeiou":
-        verb = f"{verb[:-1]}ies"
-    else:
-        verb += "s"
-    return " ".join([verb, *words[1:]])
+        return _IRREGULAR[verb]
+    is_english = verb.isalpha() and verb.isascii()
+    if not is_english or verb in _PAST or (verb.endswith("ed") and not verb.endswith(_BARE_ED)):
+        return verb
+    if verb.endswith("s") and not verb.endswith(_BARE_S):
+        return verb
+    if verb.endswith("y") and verb[-2:-1] not in "aeiou":
+        return f"{verb[:-1]}ies"
+    return verb + ("es" if _HISSING.search(verb) else "s")
 
 
 def counted(number: int, noun: str) -> str:

@@ -24,7 +24,7 @@ from firstwire.core.watches.watch import watch_of
 from firstwire.files.rules import aliases_of
 from firstwire.files.word_frequencies import load_word_frequencies
 from schemas.article import Article
-from tests.support.knowledge import knowledge_with, shipped_gazetteer, shipped_ledger
+from tests.support.knowledge import knowledge_of, shipped_gazetteer, shipped_ledger
 
 TEXTS = {
     "en": "Kenya recognizes Kosovo",
@@ -43,7 +43,7 @@ assert set(TEXTS) == {"en", *FORMS}
 TEXTS = {language: TEXTS[language] for language in sys.argv[1:] or TEXTS}
 rule = EventRule(id="any", action=("*",), actor_kind=("*",), status=("*",))
 watch = watch_of("kosovo", "@kosovo OR @kenya", aliases_of(shipped_gazetteer()))
-knowledge, seeds = knowledge_with(Rulebook(events=(rule,), watches=(watch,))), shipped_ledger()
+knowledge, seeds = knowledge_of(Rulebook(events=(rule,), watches=(watch,))), shipped_ledger()
 for language in TEXTS:
     load_word_frequencies(language)
 seen, on_events, on_matches = NewsState(timedelta(hours=72)), EventAlertState(seeds), WatchAlertState()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from firstwire.core.stories.identity import language_key
 from firstwire.files.articles import UnreadableLine
 from firstwire.replay.run import Replayed, replay
 from schemas.article import Article
-from tests.support.knowledge import knowledge_with, shipped_ledger
+from tests.support.knowledge import knowledge_of, shipped_ledger
 from tests.support.records import WINDOW, article, rulebook
 from tests.support.rules import load_rules
 
@@ -49,7 +50,7 @@ TITLES = [
 
 @pytest.fixture(scope="module")
 def knowledge() -> tuple[Knowledge, Seeds]:
-    return knowledge_with(RULES), shipped_ledger()
+    return knowledge_of(RULES), shipped_ledger()
 
 
 def flow() -> list[Article | UnreadableLine]:
@@ -101,7 +102,7 @@ def test_every_match_has_one_verdict(knowledge: tuple[Knowledge, Seeds], tmp_pat
     file = tmp_path / "rules.yaml"
     file.write_text("watches: [{id: ministry, query: ministry}, {id: firsts, query: 'title:first'}]", encoding="utf-8")
     known, seeds = knowledge
-    judged = replay(flow(), knowledge_with(load_rules([file], known.gazetteer)), seeds, WINDOW)
+    judged = replay(flow(), replace(known, rules=load_rules([file], known.gazetteer)), seeds, WINDOW)
     told = Counter((verdict.rule_id, verdict.article_id) for verdict in judged.verdicts)
     assert told == Counter((match.rule_id, match.article_id) for match in judged.matches)
     assert {alert.kind for alert in judged.alerts.values()} == {"watch"}

@@ -15,15 +15,26 @@ from firstwire.files import yaml as yaml_files
 from firstwire.files.yaml import load, yaml_paths
 
 
-class Item(msgspec.Struct, frozen=True, kw_only=True):
+class Item(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     id: str
     level: Literal["low", "high"] = "low"
     targets: str | tuple[str, ...] = "*"
     count: int | None = None
 
 
-class Sheet(msgspec.Struct, frozen=True, kw_only=True):
+class Span(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    first: int
+    last: int
+
+    def __post_init__(self) -> None:
+        if self.last < self.first:
+            raise ValueError("it ends before it begins")
+
+
+class Sheet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     items: tuple[Item, ...] = ()
+    spans: dict[str, tuple[Span, ...]] = {}
+    level: float = 0
 
 
 def write(folder: Path, content: str) -> Path:
@@ -54,6 +65,16 @@ def test_words_and_dates_of_yaml_one_stay_text(tmp_path: Path) -> None:
         ("items: nothing", "1:8: items: expected `array`, got `str`"),
         ("items:\n  - id: a\n   - id: b", "not YAML"),
         ("- a", "1:1: the file must be a mapping of items"),
+        ("spans:\n  a: [{first: 1, last: 2}]\n  b: [{first: 1, last: x}]", "3:24: last: expected `int`, got `str`"),
+        ("spans:\n  a: [{first: 1, last: 2}]\n  b: [{first: 2, last: 1}]", "3:7: b[0]: it ends before it begins"),
+        ("spans:\n  a: []\n  b: [{first: 1, last: 2, lst: 2}]", "3:27: unknown key 'lst'; did you mean 'last'?"),
+        ("spans:\n  a: []\n  b: [{}]", "3:7: b[0] lacks 'first', 'last'"),
+        ("spans:\n  a: []\n  b: 7", "3:6: b: expected `array`, got `int`"),
+        ("spans:\n  a: &a [{first: 2, last: x}]\n  b: *a", "2:27: last: expected `int`, got `str`"),
+        ("level: !!int x", "1:8: 'x' is no int"),
+        ("level: !!bool maybe", "1:8: 'maybe' is no bool"),
+        ("items: [{id: a}]\nitems: []", "2:1: 'items' stands here twice, first in line 1"),
+        ("items: [{id: &i [*i]}]", "nested too deeply"),
     ],
 )
 def test_an_error_names_line_and_column(tmp_path: Path, content: str, message: str) -> None:
@@ -62,6 +83,23 @@ def test_an_error_names_line_and_column(tmp_path: Path, content: str, message: s
         load(file, Sheet)
     assert str(caught.value).startswith(str(file))
     assert message in str(caught.value)
+
+
+def test_an_alias_stands_for_the_same_value_wherever_it_is(tmp_path: Path) -> None:
+    content = "items: [{id: &id a}, {id: *id}]\nspans:\n  a: &a [{first: 1, last: 2}]\n" + "".join(
+        f"  a{number}: *a\n" for number in range(3)
+    )
+    sheet = load(write(tmp_path, content), Sheet).value
+    assert sheet.items == (Item(id="a"), Item(id="a"))
+    assert sheet.spans == dict.fromkeys(("a", "a0", "a1", "a2"), (Span(first=1, last=2),))
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [("0o17", 15), ("017", 17), ("0x1f", 31), ("1_000", 1000), ("1e3", 1000), (".5", 0.5), ("-.inf", float("-inf"))],
+)
+def test_numbers_are_those_of_yaml_one_two(tmp_path: Path, written: str, read: float) -> None:
+    assert load(write(tmp_path, f"level: {written}"), Sheet).value.level == read
 
 
 def test_plain_json_is_read_as_yaml_reads_it(tmp_path: Path) -> None:

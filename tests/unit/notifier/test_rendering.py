@@ -107,6 +107,18 @@ def test_other_days_are_named() -> None:
         ("landed on the moon", "landed on the moon"),
         ("succeed", "succeeds"),
         ("wins gold", "wins gold"),
+        ("agreed to peace", "agreed to peace"),
+        ("has_troops", "has troops"),
+        *[
+            (bare, f"{bare}s")
+            for bare in ("agree", "free", "feed", "shed", "wed", "embed", "woo", "radio", "rule", "dye")
+        ],
+        *[
+            (bare, f"{bare}es")
+            for bare in ("veto", "go", "undergo", "bus", "focus", "miss", "tax", "buzz", "reach", "push")
+        ],
+        ("quiz", "quizzes"),
+        ("deny", "denies"),
         ("признать", "признать"),
     ],
 )

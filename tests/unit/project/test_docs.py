@@ -19,9 +19,9 @@ from firstwire import config, errors
 from firstwire.broker.topics import TOPICS
 from firstwire.commands.cli import cli
 from firstwire.core.alerts.headlines import PHRASES
-from firstwire.core.entities.gazetteer import Gazetteer
 from firstwire.core.events.foreign_forms import FORMS
 from firstwire.core.firsts.ledger import Seeds
+from firstwire.core.pipeline import Knowledge
 from firstwire.core.watches.parser import parse
 from firstwire.core.watches.query import TEXT_FIELDS, VALUE_FIELDS
 from firstwire.core.watches.refusal import QueryError
@@ -46,10 +46,9 @@ LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 
 
 @pytest.fixture(scope="module")
-def known() -> tuple[Gazetteer, Seeds]:
-    """The shipped entities and ledger."""
-    shipped, seeds = shipped_knowledge()
-    return shipped.gazetteer, seeds
+def known() -> tuple[Knowledge, Seeds]:
+    """What is shipped."""
+    return shipped_knowledge()
 
 
 def text_of(name: str) -> str:
@@ -188,7 +187,7 @@ def test_yaml_examples_are_right_and_their_queries_find_what_they_say(tmp_path: 
             sections.add(section)
             if section in get_type_hints(RuleFile):
                 written = written_rules([file], shipped.gazetteer)
-                assert try_examples(written, shipped.gazetteer, seeds, NOW).failed == ()
+                assert try_examples(written, shipped, seeds, NOW).failed == ()
             elif section in get_type_hints(LedgerFile):
                 load_ledger([file], shipped.gazetteer)
             elif section in get_type_hints(GroupFile):
@@ -211,12 +210,12 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("query", "found", "not_found"), QUERIES, ids=[query for query, _, _ in QUERIES])
-def test_query_page_finds_what_it_says(known: tuple[Gazetteer, Seeds], query: str, found: str, not_found: str) -> None:
+def test_query_page_finds_what_it_says(known: tuple[Knowledge, Seeds], query: str, found: str, not_found: str) -> None:
     examples = {"match": [example_of(found)], "no_match": [example_of(not_found)]}
     line = WatchLine(id="page", query=query, examples=msgspec.convert(examples, ExampleLines))
-    gazetteer, seeds = known
-    rule = WrittenRule(line, rule_of(line, gazetteer, lambda *keys: ""), lambda *keys: "", lambda *keys: "")
-    tried = try_examples([rule], gazetteer, seeds, NOW)
+    knowledge, seeds = known
+    rule = WrittenRule(line, rule_of(line, knowledge.gazetteer, lambda *keys: ""), lambda *keys: "", lambda *keys: "")
+    tried = try_examples([rule], knowledge, seeds, NOW)
     assert (tried.examples, tried.failed) == (2, ())
 
 
@@ -226,9 +225,9 @@ def example_of(cell: str) -> Any:
 
 
 @pytest.mark.parametrize(("query", "why"), REFUSED, ids=[query for query, _ in REFUSED])
-def test_query_page_says_why_a_query_is_refused(known: tuple[Gazetteer, Seeds], query: str, why: str) -> None:
+def test_query_page_says_why_a_query_is_refused(known: tuple[Knowledge, Seeds], query: str, why: str) -> None:
     with pytest.raises(QueryError) as caught:
-        parse(query, aliases_of(known[0]))
+        parse(query, aliases_of(known[0].gazetteer))
     assert why.split(": split")[0] in str(caught.value)
 
 

@@ -8,16 +8,16 @@ import pytest
 
 from firstwire.errors import ConfigError
 from firstwire.rules.examples import TriedExamples, try_examples
-from tests.support.knowledge import shipped_ledger
+from tests.support.knowledge import shipped_knowledge
 from tests.support.records import at
-from tests.support.rules import GAZETTEER, rules_of
+from tests.support.rules import rules_of
 
 WATCH = "watches:\n  - id: w\n    query: '{query}'\n    examples:\n      {key}: [{example}]\n"
 EVENT = "events:\n  - id: e\n    action: {action}\n    novelty: {novelty}\n    examples:\n      {key}: ['{text}']\n"
 
 
 def tried(folder: Path, text: str) -> TriedExamples:
-    return try_examples(rules_of(folder, text), GAZETTEER, shipped_ledger(), at(0))
+    return try_examples(rules_of(folder, text), *shipped_knowledge(), at(0))
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from firstwire.files.articles import UnreadableLine
 from firstwire.rules.lint import LintFinding
 from firstwire.rules.rates import Rates
 from tests.support.records import article
-from tests.support.rules import GAZETTEER, NO_LEDGER, rules_of
+from tests.support.rules import KNOWLEDGE, NO_LEDGER, rules_of
 
 RULES = """
 watches:
@@ -25,7 +25,7 @@ events:
 
 @pytest.fixture
 def rates(tmp_path: Path) -> Rates:
-    found = Rates(rules_of(tmp_path, RULES), GAZETTEER, NO_LEDGER)
+    found = Rates(rules_of(tmp_path, RULES), KNOWLEDGE, NO_LEDGER)
     found.add(UnreadableLine(1, "x", "not JSON"))
     for number in range(4):
         found.add(article(f"m{number}", title=f"Moon {number}", body="", hours=12 * number))
@@ -57,7 +57,7 @@ def test_watches_that_find_the_same_are_told_unless_it_is_known(rates: Rates) ->
 
 
 def test_a_watch_that_finds_a_twentieth_of_a_large_archive_is_too_broad(tmp_path: Path) -> None:
-    found = Rates(rules_of(tmp_path, "watches: [{id: moon, query: moon}, {id: sun, query: sun}]"), GAZETTEER, NO_LEDGER)
+    found = Rates(rules_of(tmp_path, "watches: [{id: moon, query: moon}, {id: sun, query: sun}]"), KNOWLEDGE, NO_LEDGER)
     for number in range(200):
         title = "Moon" if number < 11 else "Sun" if number < 21 else "Mars"
         found.add(article(f"a{number}", title=title, body="", hours=number))
@@ -66,7 +66,7 @@ def test_a_watch_that_finds_a_twentieth_of_a_large_archive_is_too_broad(tmp_path
 
 
 def test_an_archive_of_one_moment_has_no_rates(tmp_path: Path) -> None:
-    found = Rates(rules_of(tmp_path, "watches: [{id: moon, query: moon}]"), GAZETTEER, NO_LEDGER)
+    found = Rates(rules_of(tmp_path, "watches: [{id: moon, query: moon}]"), KNOWLEDGE, NO_LEDGER)
     assert (found.days, found.spoken(), found.silent()) == (0.0, [], ["moon"])
     found.add(article(title="Moon", body=""))
     assert found.per_day(found.rules["moon"]) is None

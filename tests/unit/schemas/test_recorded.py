@@ -30,7 +30,7 @@ from schemas.event import Event, Match
 from schemas.ledger import LedgerCorrection
 from schemas.record import Record
 from schemas.rules import RuleVersion
-from tests.support.knowledge import knowledge_with, rarities_of, shipped_gazetteer, shipped_ledger
+from tests.support.knowledge import knowledge_of, rarities_of, shipped_gazetteer, shipped_ledger
 from tests.support.recorded import VERSIONS, RecordedMessage, recorded
 
 R = TypeVar("R", bound=Record)
@@ -57,10 +57,10 @@ def restored(state: State, version: str) -> State:
     return state
 
 
-def knowledge_of(version: str) -> Knowledge:
+def knowledge_at(version: str) -> Knowledge:
     """The shipped entities, and the rules that were in force."""
     versions = list(of_topic(version, RULES, RuleVersion))
-    return knowledge_with(history_of(versions, Compiler(shipped_gazetteer())))
+    return knowledge_of(history_of(versions, Compiler(shipped_gazetteer())))
 
 
 def final_alerts(version: str) -> dict[str, Alert]:
@@ -109,7 +109,7 @@ def test_the_ledgers_answers_are_understood(version: str) -> None:
 
 @each_version
 def test_a_worker_that_restores_its_state_raises_nothing_again(version: str) -> None:
-    before, knowledge = final_alerts(version), knowledge_of(version)
+    before, knowledge = final_alerts(version), knowledge_at(version)
     on_events = EventAlertState(shipped_ledger())
     on_matches = WatchAlertState()
     restored(on_events, version)
@@ -162,7 +162,7 @@ def test_a_notifier_that_restores_its_log_tells_nobody_again(version: str) -> No
 @each_version
 def test_a_replay_of_the_recorded_articles_raises_the_same_alerts(version: str) -> None:
     articles = sorted(of_topic(version, ARTICLES, Article), key=lambda article: article.fetched_at)
-    found = replay(articles, knowledge_of(version), shipped_ledger(), WINDOW)
+    found = replay(articles, knowledge_at(version), shipped_ledger(), WINDOW)
     assert found.alerts.keys() == final_alerts(version).keys()
     assert {story.article_id for story in found.stories} >= {
         story.article_id for story in of_topic(version, STORIES, Story)

@@ -19,7 +19,7 @@ from firstwire.replay.run import replay
 from schemas.event import Event
 from schemas.ledger import LedgerCorrection
 from schemas.times import EPOCH
-from tests.support.knowledge import knowledge_with, shipped_gazetteer
+from tests.support.knowledge import knowledge_of, shipped_gazetteer, shipped_lemmas
 from tests.support.records import (
     ANY_RULE,
     CHINA,
@@ -43,7 +43,7 @@ GAZETTEER = shipped_gazetteer()
 
 def taken_back(title: str, body: str = "") -> tuple[str, bool]:
     told = article(title=title, body=body)
-    found = detect_events(told, GAZETTEER).events
+    found = detect_events(told, GAZETTEER, shipped_lemmas()).events
     assert found, title
     return withdrawal_cue(told, found[0]), any(is_denied_by_actor(told, one) for one in found)
 
@@ -174,7 +174,7 @@ def test_articles_without_any_time_are_taken_back_too(tmp_path: Path) -> None:
     file = tmp_path / "articles.jsonl"
     titles = ["Russia recognizes the Taliban government", "RETRACTED: Russia recognizes the Taliban government"]
     file.write_bytes(b"\n".join(orjson.dumps({"id": str(n), "title": t, "source": "AP"}) for n, t in enumerate(titles)))
-    knowledge = knowledge_with(rulebook(FIRST_RULE))
+    knowledge = knowledge_of(rulebook(FIRST_RULE))
     (alert,) = replay(read_articles(file), knowledge, seeds(), timedelta(hours=72)).alerts.values()
     assert (alert.times.fetched_at, alert.state) == (EPOCH, "retracted")
 

@@ -16,7 +16,7 @@ from firstwire.errors import ConfigError
 from firstwire.files.entities import NAME_LOCALES, EntityFile, load_entities
 from firstwire.files.yaml import load
 from schemas.article import ArticleText
-from tests.support.knowledge import shipped_gazetteer
+from tests.support.knowledge import shipped_gazetteer, shipped_lemmas
 
 SEEDS = Path(__file__).resolve().parents[4] / "seeds" / "entities.yaml"
 GAZETTEER = shipped_gazetteer()
@@ -327,4 +327,4 @@ def ids_of(text: str) -> set[str]:
 def detected(text: str, day: str = "2018-06-01") -> Detection:
     moment = f"{day}T00:00:00.000Z"
     article = ArticleText(article_id="1", title=text, language="en", published_at=moment, fetched_at=moment)
-    return detect_events(article, GAZETTEER)
+    return detect_events(article, GAZETTEER, shipped_lemmas())

@@ -8,7 +8,7 @@ import pytest
 
 from firstwire.core.events.detection import DetectedEvent, Detection, detect_events
 from schemas.article import ArticleText
-from tests.support.knowledge import shipped_gazetteer
+from tests.support.knowledge import shipped_gazetteer, shipped_lemmas
 
 GAZETTEER = shipped_gazetteer()
 DAY = "2031-05-14"  # a Wednesday
@@ -28,7 +28,7 @@ def detect(
         published_at=moment,
         fetched_at=moment,
     )
-    detection = detect_events(article, GAZETTEER)
+    detection = detect_events(article, GAZETTEER, shipped_lemmas())
     for event in detection.events:
         for span in event.evidence:
             assert getattr(article, span.field)[span.start : span.end] == span.text

@@ -8,12 +8,13 @@ import pytest
 
 from firstwire.core.events.detection import DetectedEvent, detect_events
 from firstwire.core.events.foreign_forms import FORMS
+from tests.support.knowledge import shipped_lemmas
 from tests.support.records import article
 from tests.unit.core.alerts.test_retractions import GAZETTEER
 
 
 def events(language: str, title: str) -> tuple[DetectedEvent, ...]:
-    return detect_events(article(title=title, body="", language=language), GAZETTEER).events
+    return detect_events(article(title=title, body="", language=language), GAZETTEER, shipped_lemmas()).events
 
 
 def told(event: DetectedEvent) -> tuple[str, str, str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from firstwire.core.events.detection import detect_events
-from tests.support.knowledge import shipped_gazetteer
+from tests.support.knowledge import shipped_gazetteer, shipped_lemmas
 from tests.support.records import article
 
 SEED = Path(__file__).parents[5] / "shared" / "seed" / "russia-recognises-taliban.txt"
@@ -27,7 +27,7 @@ def test_the_seed_article_gives_one_recognition_and_no_other_news(layout: str) -
         "all in the body": ("", "", text),
     }[layout]
     told = article(title=fields[0], summary=fields[1], body=fields[2], published="2025-07-04T09:00:00.000Z")
-    found = detect_events(told, GAZETTEER)
+    found = detect_events(told, GAZETTEER, shipped_lemmas())
     (news,) = [event for event in found.events if event.status == "asserted"]
     assert (news.action, [each.id for each in news.actors], [each.id for each in news.targets]) == (
         "recognize",

@@ -1,0 +1,28 @@
+"""The list of English verb forms of lemminflect, read once at start; decision 0015 says why it is this one."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from pathlib import Path
+
+import lemminflect
+from lemminflect import config
+
+from firstwire.core.text.lemmas import Lemmas
+
+_VERB = re.compile(r"^([^,]*),verb,(.*)$", re.MULTILINE)
+"""A line of the list: `found,verb,find/found`. The library's own reader takes four times as long for all words."""
+
+
+def load_lemmas() -> Lemmas:
+    """The verbs of all forms that the list has, and the library's guess for others; nothing is read after this."""
+    text = gzip.decompress(Path(config.lemma_lu_fn).read_bytes()).decode("utf-8")
+    verbs = {form: tuple(lemmas.split("/")) for form, lemmas in _VERB.findall(text)}
+    _guess("googles")  # reads the library's rules
+    return Lemmas(verbs, _guess)
+
+
+def _guess(form: str) -> str:
+    (guessed,) = lemminflect.getAllLemmasOOV(form, "VERB").get("VERB", (form,))
+    return guessed or form
