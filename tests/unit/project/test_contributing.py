@@ -121,7 +121,7 @@ def read(title, language):
     article = ArticleText(article_id="1", title=title, language=language, published_at=NOON, fetched_at=NOON)
     return [
         [event.action, event.actors[0].id, event.targets[0].id]
-        for event in detect_events(article, shipped.KNOWLEDGE.gazetteer).events
+        for event in detect_events(article, shipped.KNOWLEDGE.gazetteer, shipped.KNOWLEDGE.lemmas).events
     ]
 
 shipped.test_every_rule_has_examples_of_both_kinds_and_they_hold()
