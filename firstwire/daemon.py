@@ -30,14 +30,14 @@ PARTS = ("work", "notify", "poll")
 """What `run` supervises, in the order in which it is started: who listens before who speaks."""
 
 SPEAKERS = ("poll",)
-READY_LIMIT_SECONDS = 20.0
+LISTENERS_LIMIT_SECONDS = 20.0
 
-LOOK_SECONDS = 0.05
-FIRST_BACKOFF_SECONDS = 0.2
-LONGEST_BACKOFF_SECONDS = 30.0
+WATCH_SECONDS = 0.05
+FIRST_RESTART_SECONDS = 0.2
+LONGEST_RESTART_SECONDS = 30.0
 SETTLED_SECONDS = 3.0
 """A part that ran so long has its backoff forgotten."""
-STOP_LIMIT_SECONDS = 7.0
+CHILD_STOP_LIMIT_SECONDS = 7.0
 """Parts still there so long after SIGTERM are killed: with transactions that is always safe."""
 
 
@@ -52,7 +52,7 @@ class Child:
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     start_again_at: float = 0.0
-    backoff_seconds: float = FIRST_BACKOFF_SECONDS
+    backoff_seconds: float = FIRST_RESTART_SECONDS
     starts: int = 0
     pipe: ReadyPipe | None = None
 
@@ -75,10 +75,10 @@ class Child:
     def plan_restart(self, code: int) -> None:
         now = time.monotonic()
         if now - self.started_at > SETTLED_SECONDS:
-            self.backoff_seconds = FIRST_BACKOFF_SECONDS
+            self.backoff_seconds = FIRST_RESTART_SECONDS
         self.start_again_at = now + self.backoff_seconds
         log.warning("process_died", part=self.name, exit_code=code, again_in_seconds=self.backoff_seconds)
-        self.backoff_seconds = min(self.backoff_seconds * 2, LONGEST_BACKOFF_SECONDS)
+        self.backoff_seconds = min(self.backoff_seconds * 2, LONGEST_RESTART_SECONDS)
         self.process = None
 
 
@@ -124,7 +124,7 @@ class Supervisor:
         for part in self.parts:
             if part.name not in SPEAKERS:
                 part.start()
-        self._speak_by = time.monotonic() + READY_LIMIT_SECONDS
+        self._speak_by = time.monotonic() + LISTENERS_LIMIT_SECONDS
 
     def _may_start(self, part: Child) -> bool:
         """Who speaks waits at its first start until everybody listens, so that the first article is not late."""
@@ -154,7 +154,7 @@ class Supervisor:
                 if code is not None:
                     part.plan_restart(code)
             try:
-                await asyncio.wait_for(self.stop.wait(), LOOK_SECONDS)
+                await asyncio.wait_for(self.stop.wait(), WATCH_SECONDS)
             except TimeoutError:
                 continue
         return EXIT_OK
@@ -163,7 +163,7 @@ class Supervisor:
         if self.broker is None or self.broker.exit_code() is None:
             return
         log.warning("process_died", part="broker", exit_code=self.broker.exit_code())
-        backoff = FIRST_BACKOFF_SECONDS
+        backoff = FIRST_RESTART_SECONDS
         before = self.bootstrap_servers
         while not self.stop.is_set():
             try:
@@ -171,7 +171,7 @@ class Supervisor:
             except TransientError as err:
                 log.error("broker_start_failed", reason=str(err), again_in_seconds=backoff)
                 await asyncio.sleep(backoff)
-                backoff = min(backoff * 2, LONGEST_BACKOFF_SECONDS)
+                backoff = min(backoff * 2, LONGEST_RESTART_SECONDS)
                 continue
             log.info(
                 "process_started", part="broker", pid=self.broker.pid, bootstrap_servers=self.broker.bootstrap_servers
@@ -188,12 +188,12 @@ class Supervisor:
         living = [part.process for part in self.parts if part.process is not None and part.process.poll() is None]
         for process in reversed(living):
             process.send_signal(signal.SIGTERM)
-        deadline = time.monotonic() + STOP_LIMIT_SECONDS
+        deadline = time.monotonic() + CHILD_STOP_LIMIT_SECONDS
         for process in living:
             try:
                 await asyncio.to_thread(process.wait, max(0.05, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
-                log.warning("process_killed", pid=process.pid, reason=f"did not stop in {STOP_LIMIT_SECONDS} s")
+                log.warning("process_killed", pid=process.pid, reason=f"did not stop in {CHILD_STOP_LIMIT_SECONDS} s")
                 process.kill()
                 await asyncio.to_thread(process.wait)
         for part in self.parts:

@@ -24,8 +24,8 @@ from firstwire.broker.jars import ensure_jars, find_java
 from firstwire.errors import ConfigError, TransientError
 from firstwire.process import start_child
 
-READY_LIMIT_SECONDS = 60.0
-STOP_LIMIT_SECONDS = 5.0
+BROKER_READY_LIMIT_SECONDS = 60.0
+BROKER_STOP_LIMIT_SECONDS = 5.0
 
 PROPERTIES = """\
 process.roles=broker,controller
@@ -131,7 +131,7 @@ class EmbeddedBroker:
             if process.poll() is None:
                 process.terminate()
                 try:
-                    await asyncio.to_thread(process.wait, STOP_LIMIT_SECONDS)
+                    await asyncio.to_thread(process.wait, BROKER_STOP_LIMIT_SECONDS)
                 except subprocess.TimeoutExpired:
                     process.kill()
             await asyncio.to_thread(process.wait)
@@ -162,7 +162,7 @@ class EmbeddedBroker:
             raise TransientError(f"cannot format the broker's folder: {done.stderr[-400:]}", place=str(self.folder))
 
     async def _wait_until_ready(self) -> None:
-        deadline = asyncio.get_running_loop().time() + READY_LIMIT_SECONDS
+        deadline = asyncio.get_running_loop().time() + BROKER_READY_LIMIT_SECONDS
         while True:
             code = self.exit_code()
             if code is not None:
@@ -175,7 +175,7 @@ class EmbeddedBroker:
                 return
             if asyncio.get_running_loop().time() > deadline:
                 raise TransientError(
-                    f"Kafka gave no answer in {READY_LIMIT_SECONDS:.0f} s; see {self.folder}/broker.log",
+                    f"Kafka gave no answer in {BROKER_READY_LIMIT_SECONDS:.0f} s; see {self.folder}/broker.log",
                     place=str(self.folder),
                 )
             await asyncio.sleep(0.1)

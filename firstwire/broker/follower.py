@@ -15,7 +15,7 @@ from firstwire.broker.reader import Received, received
 from firstwire.errors import TransientError
 
 LOOK_MS = 100
-ANSWER_LIMIT_SECONDS = 5.0
+FOLLOWER_ANSWER_LIMIT_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Follower:
         """
         asked_at = clock()
         try:
-            return await asyncio.wait_for(self._look(asked_at), ANSWER_LIMIT_SECONDS)
+            return await asyncio.wait_for(self._look(asked_at), FOLLOWER_ANSWER_LIMIT_SECONDS)
         except (KafkaError, TimeoutError) as err:
             raise TransientError(f"cannot read {self.topic}: {err!r}", place=self._bootstrap_servers) from err
 

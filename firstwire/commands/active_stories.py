@@ -20,7 +20,7 @@ from schemas.article import Story
 from schemas.codec import DecodeError, decode
 from schemas.times import parse_timestamp, shifted, to_milliseconds
 
-SHORTEST_ID = 4
+SHORTEST_STORY_ID = 4
 SHOWN_ID = 8
 """Characters of an id in a list: enough to name it to `firstwire stories` and `firstwire explain`."""
 UNNAMED = "unknown outlet"
@@ -90,8 +90,8 @@ def _active_story(story_id: str, by_article: dict[str, list[Story]]) -> ActiveSt
 
 def one_story(found: list[ActiveStory], wanted: str) -> ActiveStory:
     """The story of an id or the beginning of one. ConfigError if none, or more than one, is meant."""
-    if len(wanted) < SHORTEST_ID:
-        raise ConfigError(f"give at least {SHORTEST_ID} characters of the id", place=wanted)
+    if len(wanted) < SHORTEST_STORY_ID:
+        raise ConfigError(f"give at least {SHORTEST_STORY_ID} characters of the id", place=wanted)
     meant = [one for one in found if one.story_id.startswith(wanted)]
     meant = [one for one in meant if one.story_id == wanted] or meant
     if len(meant) != 1:

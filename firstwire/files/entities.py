@@ -54,8 +54,8 @@ CAPITAL_LOCALES = ["ru", "uk", "fr", "es", "pt", "it", "de", "ar", "fa", "zh"]
 SHORTEST_CAPITAL = 3
 """Code points. Shorter ones are words of other languages too."""
 
-_DAY = r"\d{4}(?:-\d{2}){0,2}"
-_INTERVAL = re.compile(rf"({_DAY})/({_DAY})?")
+_OFFICE_DAY = r"\d{4}(?:-\d{2}){0,2}"
+_INTERVAL = re.compile(rf"({_OFFICE_DAY})/({_OFFICE_DAY})?")
 _SMALL_WORDS = {"of", "and", "the"}
 
 

@@ -16,7 +16,7 @@ import orjson
 
 T = TypeVar("T")
 
-_DECODER = json.JSONDecoder()
+_JSON_DECODER = json.JSONDecoder()
 _SPACE = re.compile(r"\s*")
 _SEPARATOR = re.compile(r"\s*[,:]?\s*")
 
@@ -52,7 +52,7 @@ def find_in_json(text: str, keys: Sequence[str | int]) -> tuple[int, int]:
 
 def _children(text: str, at: int) -> Iterator[tuple[str | int, int]]:
     """The keys or numbers of an object's or array's values, with where each begins; none of anything else."""
-    decode = _DECODER.raw_decode
+    decode = _JSON_DECODER.raw_decode
     is_object = text[at] == "{"
     if not is_object and text[at] != "[":
         return

@@ -22,7 +22,7 @@ from schemas.times import format_timestamp, parse_timestamp
 
 Post = Callable[[Request], Awaitable[Reply | ReplyVerdict]]
 
-LONGEST_SLEEP_SECONDS = 10.0
+LONGEST_WAIT_SECONDS = 10.0
 """Due times are wall clock: a clock that was set is noticed after this long at the latest."""
 
 
@@ -83,7 +83,7 @@ class Destination:
 
     async def _rest(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), min(seconds, LONGEST_SLEEP_SECONDS))
+            await asyncio.wait_for(self._wake.wait(), min(seconds, LONGEST_WAIT_SECONDS))
 
     async def _handle(self, entry: LoggedDelivery) -> None:
         outdated, hopeless = self._outdated(entry), self._hopeless(entry)

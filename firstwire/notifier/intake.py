@@ -17,7 +17,7 @@ from schemas import Alert, DeadLetter, Place, Receipt
 from schemas.codec import DecodeError, RecordTooLargeError, decode, encode
 from schemas.times import format_timestamp, parse_timestamp
 
-STAGE = "notify"
+NOTIFIER_STAGE = "notify"
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def _fitting(entry: LoggedDelivery) -> LoggedDelivery:
 
 def _dead_letter(record: Received, error: str, now: datetime) -> DeadLetter:
     return dead_letter(
-        stage=STAGE,
+        stage=NOTIFIER_STAGE,
         place=Place(topic=record.topic, partition=record.partition, offset=record.offset),
         error=error,
         key=record.key,

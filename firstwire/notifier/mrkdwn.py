@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from firstwire.core.text.wording import harmless
 from firstwire.notifier.quotes import QuotePiece
 
-_ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _LOOKALIKES = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})
 """Slack has no escape for its formatting characters; `_` stays, since names hold it and italics do no harm."""
 
-_BREAK = "\u200b"
+_WORD_EDGE = "\u200b"
 """Bold needs a word's edge on both sides; an invisible space makes one inside a word and in Chinese or Japanese."""
 
 _BOLD_LENGTH = 4
@@ -44,8 +44,8 @@ def bold_quote(quote: Iterable[QuotePiece], limit: int) -> str:
         core = text.strip()
         if piece.highlighted and core:
             lead, _, trail = text.partition(core)
-            before = _BREAK if written[-1:].isalnum() and not lead else ""
-            after = _BREAK if follower.text[:1].isalnum() and not trail else ""
+            before = _WORD_EDGE if written[-1:].isalnum() and not lead else ""
+            after = _WORD_EDGE if follower.text[:1].isalnum() and not trail else ""
             written += f"{lead}{before}*{core}*{trail}{after}"
         else:
             written += text
@@ -56,7 +56,7 @@ def bold_quote(quote: Iterable[QuotePiece], limit: int) -> str:
 
 def _taken(text: str, limit: int) -> tuple[str, bool]:
     """What fits of a text once escaped, ending in an ellipsis if not all of it; and whether it was all."""
-    units = [_ESCAPES.get(char, char) for char in text]
+    units = [_ENTITIES.get(char, char) for char in text]
     if sum(map(length, units)) <= limit:
         return "".join(units), True
     kept: list[str] = []

@@ -12,15 +12,15 @@ from aiokafka.errors import KafkaError
 
 from firstwire.errors import TransientError
 
-FIRST_BACKOFF_SECONDS = 0.1
-LONGEST_BACKOFF_SECONDS = 5.0
+FIRST_REST_SECONDS = 0.1
+LONGEST_REST_SECONDS = 5.0
 
 OUTAGE = (TransientError, KafkaError, OSError)
 
 
 def backoff_seconds(failures: int) -> float:
     """Seconds to wait after so many failures in a row (from 1)."""
-    return float(min(FIRST_BACKOFF_SECONDS * 2 ** min(failures - 1, 10), LONGEST_BACKOFF_SECONDS))
+    return float(min(FIRST_REST_SECONDS * 2 ** min(failures - 1, 10), LONGEST_REST_SECONDS))
 
 
 async def persist(step: Callable[[], Awaitable[object]], stopping: asyncio.Event) -> None:

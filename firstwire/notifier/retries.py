@@ -18,7 +18,7 @@ GROWTH = 3.0
 LONGEST_DELAY_SECONDS = 3600.0
 """1 s, 3 s, 9 s … 1 h: a blip is over in seconds, an outage of hours costs some thirty attempts a day."""
 
-JITTER = 0.1
+RETRY_JITTER = 0.1
 """Share by which a delay may be longer or shorter, so that what failed together does not come back together."""
 
 
@@ -35,7 +35,7 @@ def delay_seconds(key: str, attempt: int) -> float:
     plain = min(FIRST_DELAY_SECONDS * GROWTH ** min(attempt - 1, 20), LONGEST_DELAY_SECONDS)
     digest = hashlib.sha256(f"{key}#{attempt}".encode()).digest()
     share = int.from_bytes(digest[:8], "big") / 2**64
-    return plain * (1 - JITTER + 2 * JITTER * share)
+    return plain * (1 - RETRY_JITTER + 2 * RETRY_JITTER * share)
 
 
 def after_attempt(

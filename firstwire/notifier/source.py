@@ -15,8 +15,8 @@ from firstwire.broker.reader import Received, received
 from firstwire.notifier.outages import persist, rest
 from firstwire.notifier.transaction_writer import Offsets
 
-BATCH_RECORDS = 500
-SESSION_TIMEOUT_MS = 10_000
+ALERTS_AT_ONCE = 500
+NOTIFIER_SESSION_TIMEOUT_MS = 10_000
 POLL_MS = 200
 """How soon a stop is noticed."""
 
@@ -41,9 +41,9 @@ class AlertSource:
             enable_auto_commit=False,
             auto_offset_reset="earliest",
             isolation_level="read_committed",
-            session_timeout_ms=SESSION_TIMEOUT_MS,
-            heartbeat_interval_ms=SESSION_TIMEOUT_MS // 4,
-            max_poll_records=BATCH_RECORDS,
+            session_timeout_ms=NOTIFIER_SESSION_TIMEOUT_MS,
+            heartbeat_interval_ms=NOTIFIER_SESSION_TIMEOUT_MS // 4,
+            max_poll_records=ALERTS_AT_ONCE,
             fetch_max_wait_ms=100,
             retry_backoff_ms=RETRY_BACKOFF_MS,
         )
@@ -67,7 +67,7 @@ class AlertSource:
         failures = 0
         while not stopping.is_set() and self._consumer is not None:
             try:
-                batches = await self._consumer.getmany(timeout_ms=POLL_MS, max_records=BATCH_RECORDS)
+                batches = await self._consumer.getmany(timeout_ms=POLL_MS, max_records=ALERTS_AT_ONCE)
             except KafkaError as err:
                 failures += 1
                 await rest(err, failures, stopping)

@@ -20,10 +20,10 @@ from schemas.feed import FeedState
 from schemas.outcome import Place
 from schemas.times import format_timestamp, to_milliseconds
 
-STAGE = "poller"
+POLLER_STAGE = "poller"
 FIRST_WAIT_SECONDS = 0.5
 LONGEST_WAIT_SECONDS = 30.0
-STOP_SECONDS = 1.0
+OUTBOX_STOP_SECONDS = 1.0
 
 log = structlog.get_logger()
 
@@ -85,7 +85,7 @@ class Outbox:
     def _dead_letter(self, article: Article, error: str, value: bytes | None) -> Message:
         log.error("article_not_published", url=article.feed, article_id=article.article_id, reason=error)
         letter = dead_letter(
-            stage=STAGE,
+            stage=POLLER_STAGE,
             # It never stood in the topic, so it has no offset there
             place=Place(topic=self._articles, partition=-1, offset=-1),
             error=f"{article.feed}: article {article.article_id} ({article.url or article.title[:200]}): {error}",
@@ -93,7 +93,7 @@ class Outbox:
             value=value,
             happened_at=format_timestamp(self._now()),
         )
-        return Message(topic=self._dead_letters, key=f"{STAGE}/{article.article_id}", value=encode(letter))
+        return Message(topic=self._dead_letters, key=f"{POLLER_STAGE}/{article.article_id}", value=encode(letter))
 
     async def _until_safe(self, messages: Sequence[Message]) -> bool:
         wait_seconds = FIRST_WAIT_SECONDS
@@ -132,7 +132,7 @@ class Outbox:
 async def _stopped(producer: ConfirmedProducer) -> None:
     """Stop a producer; one that waits for a dead broker is left after a moment, nothing of it matters any more."""
     with suppress(TimeoutError):
-        async with asyncio.timeout(STOP_SECONDS):
+        async with asyncio.timeout(OUTBOX_STOP_SECONDS):
             await producer.stop()
 
 

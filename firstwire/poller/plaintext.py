@@ -72,7 +72,7 @@ UNSEEN = frozenset(
 )
 """Elements whose text no reader sees as part of the article."""
 
-_TAG = re.compile(r"<[^>]*>")
+_HTML_TAG = re.compile(r"<[^>]*>")
 _LINE_SPACE = re.compile(r"[^\S\n]+")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\xad\u200b\u2060\ufeff\ufffe\uffff]")
 """Control characters, and what no reader sees but every search stumbles on: soft hyphens, spaces without width."""
@@ -93,7 +93,7 @@ def plain_text(text: str, *, is_html: bool = True) -> str:
         if "<" in cleaned:
             cleaned = _LINE_END.sub("\n", cleaned).replace("\n", " ")
         # After cleaning, every `<` left begins a tag of BLOCKS and every `>` ends one
-        text = _encodable(html.unescape(_TAG.sub("\n", cleaned)))
+        text = _encodable(html.unescape(_HTML_TAG.sub("\n", cleaned)))
     text = _UNPRINTABLE.sub("", _LINE_END.sub("\n", text))
     lines = (_LINE_SPACE.sub(" ", line).strip() for line in text.split("\n"))
     return "\n".join(line for line in lines if line)

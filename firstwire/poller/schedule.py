@@ -12,7 +12,7 @@ FLOOR_SECONDS = 300.0
 CAP_SECONDS = 24 * 3600.0
 """Nobody silences a feed for longer: Retry-After of 88 hours has been seen in the wild."""
 
-JITTER = 0.1
+POLL_JITTER = 0.1
 """A feed's own share of up to a tenth is added to its wait, so that feeds drift apart; never less than the wait."""
 
 
@@ -47,7 +47,7 @@ def next_poll_at(
         wishes.fresh_seconds or 0.0,
         wishes.retry_after_seconds or 0.0,
     )
-    return now + timedelta(seconds=min(CAP_SECONDS, wait * (1 + JITTER * _share(url))))
+    return now + timedelta(seconds=min(CAP_SECONDS, wait * (1 + POLL_JITTER * _share(url))))
 
 
 def due_at(stored: datetime | None, now: datetime) -> datetime:

@@ -24,7 +24,7 @@ from schemas.codec import DecodeError, decode
 from schemas.feed import FeedState
 
 RETRY_SECONDS = 1.0
-STOP_SECONDS = 3.5
+POLLER_STOP_SECONDS = 3.5
 """What stopping may take before what is left is cancelled: the door promises 5 s."""
 
 log = structlog.get_logger()
@@ -40,7 +40,7 @@ async def poll(configuration: Configuration, bootstrap_servers: str, *, stop: as
     stopping = asyncio.create_task(stop.wait())
     try:
         await asyncio.wait({work, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        await asyncio.wait({work}, timeout=STOP_SECONDS)
+        await asyncio.wait({work}, timeout=POLLER_STOP_SECONDS)
     finally:
         # Whatever still waits, for a Kafka that swallows connections say, is not waited for
         for task in (work, stopping):

@@ -37,7 +37,7 @@ KNOWN_BEHIND = timedelta(seconds=1)
 BEGUN_WITHIN = timedelta(seconds=0.4)
 """Between planning and the first record on the topic, less than the difference of the two above."""
 TRIES = 20
-AGAIN_SECONDS = 1.0
+PLAN_AGAIN_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ async def publish(
             if not planned or await _written(producer, prefix, planned, now, clock):
                 return found
         except FencedError:
-            await asyncio.sleep(random() * AGAIN_SECONDS)  # noqa: S311 - else two of a pace would fence each other for ever
+            await asyncio.sleep(random() * PLAN_AGAIN_SECONDS)  # noqa: S311 - else two of a pace would fence each other for ever
         finally:
             await producer.stop()
     raise TransientError("others publish rules all the time", place=topic_name(prefix, RULES))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 from firstwire.core.events.actions import ACTIONS
+from firstwire.core.text.word_lists import word_set
 from schemas.alert import Subject
 from schemas.record import Entity
 
@@ -14,7 +15,7 @@ PHRASES = {
     **{action.name: action.phrase for action in ACTIONS},
 }
 
-BODIES = frozenset({"authority", "coalition", "congress", "council", "front", "government", "movement", "organization"})
+SELF_EXPLANATORY_BODIES = word_set("authority coalition congress council front government movement organization")
 """Last words of names that already say what kind of body it is."""
 
 
@@ -34,5 +35,5 @@ def headline_of(subject: Subject, actor: Entity | None, target: Entity | None, t
 def _named(target: Entity, action: str | None) -> str:
     if target.kind != "organization":
         return target.name
-    is_plain = target.name.rpartition(" ")[2].lower() not in BODIES
+    is_plain = target.name.rpartition(" ")[2].lower() not in SELF_EXPLANATORY_BODIES
     return f"the {target.name} government" if action == "recognize" and is_plain else f"the {target.name}"

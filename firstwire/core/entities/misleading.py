@@ -9,7 +9,7 @@ _CREDITS = re.compile(
     rf"(?:(?<=[.!?])[\"”’]?(?:[,;]?[ ]?{_PARENTHESIS})+|(?:[,;]?[ ]{_PARENTHESIS})+[.,;]?\s*$)", re.MULTILINE
 )
 _ONE_CREDIT = re.compile(r"\(([^()\n]+)\)")
-_SMALL_WORDS = frozenset({"via", "of", "the", "and", "for", "in", "on", "de", "la", "le", "el", "al", "di", "da"})
+_LINKS_IN_TITLES = frozenset({"via", "of", "the", "and", "for", "in", "on", "de", "la", "le", "el", "al", "di", "da"})
 
 _LANGUAGE = re.compile(r"[ -](?:languages?|speaking|speakers?|subtitles?|dialects?|translations?|alphabet)\b")
 _IN_LANGUAGE = re.compile(r"\b(?:[Ii]n|into|from|speaks?|speaking|spoke) $")
@@ -26,7 +26,7 @@ def source_credits(text: str) -> list[tuple[int, int]]:
         one.span(1)
         for row in _CREDITS.finditer(text)
         for one in _ONE_CREDIT.finditer(text, *row.span())
-        if all(not word[0].islower() or word in _SMALL_WORDS or "." in word for word in one[1].split())
+        if all(not word[0].islower() or word in _LINKS_IN_TITLES or "." in word for word in one[1].split())
     ]
 
 

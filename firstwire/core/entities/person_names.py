@@ -8,7 +8,7 @@ from firstwire.core.text.word_lists import word_set
 
 _NEXT_WORD = re.compile(r" ([A-Z][a-z'’-]+)")
 _PREVIOUS_WORD = re.compile(r"([A-Z][a-z]+) $")
-_OFFICES = word_set(
+_NO_SURNAMES = word_set(
     """
     Governorate Oblast Prefecture Island Islands Mayor Governor Marathon Olympic Olympics Summit Conference
     Airport International Metropolitan Underground Stock
@@ -31,7 +31,7 @@ _FIRST_NAMES = word_set(
     Dr Princess Prince Queen
     """
 )
-_TITLES = word_set(
+_NO_GIVEN_NAMES = word_set(
     """
     Leader Dictator Strongman Candidate Nominee Republican Democrat Democratic Conservative Labour Socialist Liberal
     Ayatollah Colonel Sheikh Sir Lady Lord Pope Comrade Incumbent Former Late Then Mr Mrs Ms Dr
@@ -49,7 +49,7 @@ def stands_in_person_name(text: str, start: int, end: int) -> bool:
     if previous is not None and previous[1] in _FIRST_NAMES:
         return True
     following = _NEXT_WORD.match(text, end)
-    if following is None or following[1] in _OFFICES:
+    if following is None or following[1] in _NO_SURNAMES:
         return False
     return _is_prose(text, start, end)
 
@@ -59,7 +59,7 @@ def is_namesake(text: str, start: int, end: int) -> bool:
     previous = _PREVIOUS_WORD.search(text, max(0, start - 20), start)
     if previous is None or len(previous[1]) < SHORTEST_FIRST_NAME:
         return False
-    return previous[1] not in _OFFICES | _TITLES and _is_prose(text, start, end)
+    return previous[1] not in _NO_SURNAMES | _NO_GIVEN_NAMES and _is_prose(text, start, end)
 
 
 def _is_prose(text: str, start: int, end: int) -> bool:

@@ -15,9 +15,9 @@ from firstwire.core.entities.gazetteer import Mention
 from firstwire.core.text.folding import fold_text
 from schemas.record import Field, Span
 
-_WORD = re.compile(r"\w+n['’]t\b|['’]s\b|s['’](?=\s)|[^\W_]+(?:[-‑][^\W_]+)*|[^\s\"“”„«»‘]")
+_WORD_OR_MARK = re.compile(r"\w+n['’]t\b|['’]s\b|s['’](?=\s)|[^\W_]+(?:[-‑][^\W_]+)*|[^\s\"“”„«»‘]")
 _PARENTHESES = re.compile(r"[(\[][^()\[\]]*[)\]]")
-_QUOTES = frozenset("'’")
+_APOSTROPHES = frozenset("'’")
 
 
 class Word(msgspec.Struct, frozen=True):
@@ -112,9 +112,9 @@ def _end_of_other(words: list[Word], start: int) -> int | None:
 
 def _plain_words(source: str, start: int, end: int) -> list[Word]:
     found: list[Word] = []
-    for match in _WORD.finditer(source, start, end):
+    for match in _WORD_OR_MARK.finditer(source, start, end):
         text = match[0]
-        if text in _QUOTES:
+        if text in _APOSTROPHES:
             continue
         if text in {"s'", "s’"}:
             text = text[0]

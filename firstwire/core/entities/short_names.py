@@ -12,7 +12,7 @@ from firstwire.core.text.word_lists import word_set
 
 FAMILY_NAME_FIRST = word_set("china north-korea south-korea taiwan vietnam")
 _SHORTEST = 3
-_TITLES = word_set("president king queen pope prince princess emperor secretary")
+_TITLES_OF_RULERS = word_set("president king queen pope prince princess emperor secretary")
 
 
 def add_short_names(text: str, mentions: Sequence[Mention]) -> list[Mention]:
@@ -35,7 +35,7 @@ def add_short_names(text: str, mentions: Sequence[Mention]) -> list[Mention]:
 
 def _family_name(mention: Mention) -> str | None:
     words = mention.text.split()
-    if mention.role != "leader" or len(words) < 2 or words[0].lower() in _TITLES:
+    if mention.role != "leader" or len(words) < 2 or words[0].lower() in _TITLES_OF_RULERS:
         return None
     nation = mention.nation.id if mention.nation is not None else ""
     short = words[0] if nation in FAMILY_NAME_FIRST else words[-1]

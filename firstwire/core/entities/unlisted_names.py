@@ -45,7 +45,7 @@ _GRAMMAR = (
 )
 
 
-_TITLES = word_set(
+_TITLES_BEFORE_NAMES = word_set(
     """
     mr mrs ms dr sir dame lord lady judge justice senator representative congressman congresswoman professor general
     colonel captain admiral mayor governor bishop archbishop cardinal rabbi imam sheikh astronaut cosmonaut actor
@@ -57,7 +57,7 @@ _TITLES = word_set(
 """What stands before a name, at the beginning of a sentence with a capital too."""
 
 
-_COMMON = word_set(
+_COMMON_OPENERS = word_set(
     """
     man woman boy girl people police voters officials researchers scientists doctors experts authorities analysts
     lawmakers critics activists protesters residents students parliament court company firm school hospital church
@@ -69,8 +69,8 @@ _COMMON = word_set(
 
 
 _STORMS = word_set("hurricane storm typhoon cyclone")
-_LINKS = word_set("of van von der den de del della da dos di du la le el al bin ibn ben & for sur")
-_BODIES = word_set(
+_LINKS_IN_NAMES = word_set("of van von der den de del della da dos di du la le el al bin ibn ben & for sur")
+_BODIES_IN_NAMES = word_set(
     """
     airlines airways university bank party union league council committee association federation club institute
     foundation museum company group corporation agency church college school court society motors television post
@@ -79,7 +79,9 @@ _BODIES = word_set(
 """Nouns that make one name of a known one before them: "Australian Labor Party"."""
 
 
-_PLACES = word_set("city town village region province district county island state municipality prefecture")
+_PLACES_BEFORE_NAMES = word_set(
+    "city town village region province district county island state municipality prefecture"
+)
 _LONGEST = 7
 
 
@@ -160,7 +162,7 @@ def _name_end(sentence: Sentence, at: int) -> int:
         word = words[end]
         following = words[end + 1] if end + 1 < len(words) else None
         initial = word.low == "." and len(words[end - 1].text) <= 2
-        linked = word.low in _LINKS and following is not None and _is_capital(following) and word.low != "and"
+        linked = word.low in _LINKS_IN_NAMES and following is not None and _is_capital(following) and word.low != "and"
         if not (
             _is_capital(word)
             or _is_month_name(words, end)
@@ -170,7 +172,7 @@ def _name_end(sentence: Sentence, at: int) -> int:
         ):
             break
         end += 1
-    while end > at + 1 and (words[end - 1].low == "." or words[end - 1].low in _LINKS):
+    while end > at + 1 and (words[end - 1].low == "." or words[end - 1].low in _LINKS_IN_NAMES):
         end -= 1
     return end
 
@@ -185,7 +187,7 @@ def _without_titles(sentence: Sentence, first: int, end: int) -> int:
     """Where the name itself begins: "Senator", "Foreign Minister" stand before it."""
     inside = [at for at in range(first, end - 1) if sentence.low(at) in PERSONS_IN_OFFICE]
     first = inside[-1] + 1 if inside else first
-    while first < end and sentence.low(first) in _TITLES | PERSONS_IN_OFFICE | {
+    while first < end and sentence.low(first) in _TITLES_BEFORE_NAMES | PERSONS_IN_OFFICE | {
         "prime",
         "vice",
         "deputy",
@@ -199,8 +201,8 @@ def _without_titles(sentence: Sentence, first: int, end: int) -> int:
 def _is_common(sentence: Sentence, first: int, end: int) -> bool:
     """Whether a run of capitals is no name: a noun that opens the sentence, an office by itself."""
     lows = [word.low for word in sentence.words[first:end]]
-    nouns = ACTING_HEADS | NATION_HEADS | OTHER_HEADS | LEADER_HEADS | _COMMON | _TITLES
-    if all(low in nouns or low in _LINKS for low in lows):
+    nouns = ACTING_HEADS | NATION_HEADS | OTHER_HEADS | LEADER_HEADS | _COMMON_OPENERS | _TITLES_BEFORE_NAMES
+    if all(low in nouns or low in _LINKS_IN_NAMES for low in lows):
         return True
     if lows[0] in _STORMS or (first == 0 and lows[0].endswith("ing") and not sentence.words[1].text[:1].isupper()):
         return True
@@ -224,11 +226,11 @@ def _joined(sentence: Sentence, first: int, end: int) -> Word:
     lows = {word.low for word in words[first:end]}
     nation = _nation_of_office(sentence, first, end)
     text = sentence.source[words[first].start : words[end - 1].end]
-    is_place = sentence.low(first - 1) == "of" and sentence.low(first - 2) in _PLACES
+    is_place = sentence.low(first - 1) == "of" and sentence.low(first - 2) in _PLACES_BEFORE_NAMES
     first -= 2 * is_place
     start = words[first].start
     whole = text
-    if before is not None and lows & _BODIES:
+    if before is not None and lows & _BODIES_IN_NAMES:
         whole = f"{before.text} {text}"
     entity = unknown_entity(_full_name(sentence, whole, start), "subnational" if is_place else "other")
     seen = sentence.source[start : words[end - 1].end]
@@ -242,7 +244,7 @@ def _full_name(sentence: Sentence, name: str, start: int) -> str:
         return name
     longer = re.search(rf"\b(?:[A-Z][\w’'-]+ ){{1,3}}{re.escape(name)}\b", sentence.source[:start])
     words = longer[0].split() if longer is not None else []
-    while words and words[0].lower() in _GRAMMAR | _TITLES | PERSONS_IN_OFFICE:
+    while words and words[0].lower() in _GRAMMAR | _TITLES_BEFORE_NAMES | PERSONS_IN_OFFICE:
         words.pop(0)
     return " ".join(words) or name
 

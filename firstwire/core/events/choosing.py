@@ -22,12 +22,12 @@ _CHOSEN = word_set(
 )
 _JOINS = word_set("joins joined join joining enters entered enter emerges emerged serves served takes took begins")
 CHOOSING = _CHOOSES | _CHOSEN
-_REACH = 12
+_CHOICE_REACH = 12
 
 
 def chosen_subject(sentence: Sentence, place: int, published_on: str) -> tuple[ActorSpan, StatusCue] | None:
     """Who is elected, sworn in or admitted, where `place` is the last word before "as the first"."""
-    for verb in range(place, max(-1, place - _REACH), -1):
+    for verb in range(place, max(-1, place - _CHOICE_REACH), -1):
         low = sentence.low(verb)
         if low in CLAUSE_OPENERS:
             return None

@@ -35,7 +35,7 @@ _CONDITION_PHRASES = (
 )
 
 
-_REPORTS = word_set("reports rumors rumours speculation claims suggestions allegations")
+_HEARSAY = word_set("reports rumors rumours speculation claims suggestions allegations")
 _ONE_REPORT = word_set("report rumor rumour claim suggestion allegation")
 _DENYING = ("den", "reject", "dismiss", "refut", "quash", "rebut", "disput", "debunk")
 _EXPECTING = word_set("expects expected hopes hoped believes believed predicts predicted thinks fears suspects")
@@ -160,7 +160,7 @@ def judged_by_report(sentence: Sentence, end: int) -> tuple[Status, str] | None:
             return "negated", sentence.low(place)
         if sentence.low(place) in _EXPECTING and sentence.mention(place + 1) is not None:
             return "unconfirmed", sentence.low(place)
-        is_report = sentence.low(place) in _REPORTS | _ONE_REPORT
+        is_report = sentence.low(place) in _HEARSAY | _ONE_REPORT
         if is_report and (heard := _hearsay(sentence, place)) is not None:
             return heard
         if sentence.low(place) not in {"that", "whether"}:
@@ -168,7 +168,7 @@ def judged_by_report(sentence: Sentence, end: int) -> tuple[Status, str] | None:
         if sentence.low(place) == "whether":
             return "unconfirmed", "whether"
         governor = sentence.low(place - 1)
-        if governor in _REPORTS | _ONE_REPORT | {"fears", "hopes"}:
+        if governor in _HEARSAY | _ONE_REPORT | {"fears", "hopes"}:
             outer = sentence.low(place - 2)
             if outer.startswith(_DENYING):
                 return "negated", outer

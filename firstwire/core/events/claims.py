@@ -16,9 +16,9 @@ from firstwire.core.text.lemmas import Lemmas
 from firstwire.core.text.word_lists import word_set
 from schemas.record import Entity
 
-_TELLING = word_set("say says said")
+_SAYING = word_set("say says said")
 _INSERTED = 12
-_REACH = 5
+_CLAIM_TO_VERB_WORDS = 5
 """Words between the beginning of the claimed act and the verb of the finding it is: "to officially and fully"."""
 
 
@@ -77,13 +77,13 @@ def _in_plain(claim: Claim, named: Sentence, sentence: Sentence) -> Claim:
 
 def _is_refused(claim: Claim, findings: list[FoundAct]) -> bool:
     """ "The only one not to recognize": no rank among those who do."""
-    reach = range(claim.act_verb, claim.act_verb + _REACH + 1)
+    reach = range(claim.act_verb, claim.act_verb + _CLAIM_TO_VERB_WORDS + 1)
     return claim.status != "negated" and any(each.status == "negated" and each.verb in reach for each in findings)
 
 
 def _acts_of(claim: Claim, findings: list[FoundAct]) -> list[int]:
     """Which findings are the act that the claim names; switching from one to another is two of one verb."""
-    reach = range(claim.act_verb, claim.act_verb + _REACH + 1)
+    reach = range(claim.act_verb, claim.act_verb + _CLAIM_TO_VERB_WORDS + 1)
     near = [at for at, finding in enumerate(findings) if finding.verb in reach and finding.ordinal is None]
     return [at for at in near if findings[at].verb == findings[near[0]].verb]
 
@@ -182,7 +182,7 @@ def _told_act(sentence: Sentence, first: int, end: int) -> str:
         if not words and (word.mention is not None or word.text[:1].isupper()):
             continue
         if not words and (
-            word.low in _TELLING | PRONOUNS | PREPOSITIONS | {"that"} or sentence.low(place + 1) == "that"
+            word.low in _SAYING | PRONOUNS | PREPOSITIONS | {"that"} or sentence.low(place + 1) == "that"
         ):
             continue  # "says that it will launch", "announces that"
         if word.is_punctuation or (words and word.low in PREPOSITIONS) or len(words) == 4:

@@ -9,13 +9,13 @@ from firstwire.core.entities.sentence import Sentence
 from firstwire.core.text.closed_words import MONTH_NAMES, PRONOUNS
 from firstwire.core.text.word_lists import word_set
 
-_YEAR = re.compile(r"(?:1[5-9]|20)\d\d$")
+_YEAR_WORD = re.compile(r"(?:1[5-9]|20)\d\d$")
 _DECADE = re.compile(r"(?:1[5-9]|20)\d0s$")
 _WEEKDAYS = {
     name: number
     for number, name in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
 }
-_MONTHS = {
+_MONTH_NUMBERS = {
     name: number
     for number, month in enumerate(MONTH_NAMES, start=1)
     for name in (month, month[:3], *(["sept"] if month == "september" else []))
@@ -32,7 +32,7 @@ _NAMING = word_set(
 _MEASURING = word_set("since from until till by pre post before after of to")
 _IN_MONTH = word_set("in last early late mid")
 _AHEAD = word_set("will would to shall may might could should")
-_OPENERS = word_set("after because which who while since although ; when")
+_SUBCLAUSE_OPENERS = word_set("after because which who while since although ; when")
 _PAST_PHRASES = (
     "years ago",
     "decades ago",
@@ -90,7 +90,7 @@ def _clause(sentence: Sentence, verb: int) -> range:
     start, end = max(0, verb - 15), min(len(sentence.words), verb + 20)
     for place in range(verb + 1, end):
         reduced = sentence.low(place) in PRONOUNS and sentence.low(place - 1) != ","  # "the recognition it granted"
-        if reduced or sentence.low(place) in _OPENERS:
+        if reduced or sentence.low(place) in _SUBCLAUSE_OPENERS:
             end = place
             break
     for place in range(verb - 1, start, -1):
@@ -103,7 +103,7 @@ def _clause(sentence: Sentence, verb: int) -> range:
 def _dated_year(sentence: Sentence, verb: int, published_year: int) -> int | None:
     for place in _clause(sentence, verb):
         low = sentence.low(place)
-        if not _YEAR.match(low) or int(low) >= published_year:
+        if not _YEAR_WORD.match(low) or int(low) >= published_year:
             continue
         if sentence.low(place + 1) in _NAMING or sentence.low(place - 1) in _MEASURING:
             continue
@@ -118,7 +118,7 @@ def _past_month(sentence: Sentence, verb: int, published: date) -> date | None:
     if _AHEAD & {sentence.low(place) for place in range(verb - 3, verb)}:
         return None
     for place in _clause(sentence, verb):
-        month = _MONTHS.get(sentence.low(place))
+        month = _MONTH_NUMBERS.get(sentence.low(place))
         before = sentence.low(place - 1)
         if month is None or before not in _IN_MONTH or not sentence.words[place].text[:1].isupper():
             continue
@@ -132,7 +132,7 @@ def _past_month(sentence: Sentence, verb: int, published: date) -> date | None:
 def _named_day(sentence: Sentence, verb: int, year: int) -> date | None:
     """ "16 August", "August 16": a day in the verb's clause."""
     for place in _clause(sentence, verb):
-        month = _MONTHS.get(sentence.low(place))
+        month = _MONTH_NUMBERS.get(sentence.low(place))
         if month is None:
             continue
         for neighbor in (place - 1, place + 1):

@@ -17,13 +17,10 @@ from firstwire.core.events.claims import join_claims
 from firstwire.core.events.findings import FoundAct
 from firstwire.core.events.foreign import find_foreign
 from firstwire.core.events.foreign_forms import FORMS
-from firstwire.core.events.ordinals import TRIGGER as RANKING
-from firstwire.core.events.ordinals import find_claims, looks_back, may_claim
+from firstwire.core.events.ordinals import ORDINAL_TRIGGER, find_claims, looks_back, may_claim
 from firstwire.core.events.places import place_of
-from firstwire.core.events.recognition import TRIGGER as RECOGNIZING
-from firstwire.core.events.recognition import find_recognitions
-from firstwire.core.events.relations import TRIGGER as RELATING
-from firstwire.core.events.relations import WAKING_PARTS, find_relations
+from firstwire.core.events.recognition import RECOGNITION_TRIGGER, find_recognitions
+from firstwire.core.events.relations import RELATIONS_TRIGGER, WAKING_PARTS, find_relations
 from firstwire.core.text.lemmas import Lemmas
 from firstwire.core.text.sentences import split_sentences
 from schemas.article import ArticleText
@@ -141,9 +138,9 @@ def woken(text: str) -> tuple[bool, bool, bool]:
     """Whether a text speaks of recognition, of relations, of a rank."""
     low = text.lower()
     return (
-        any(part in low for part in RECOGNIZING_PARTS) and RECOGNIZING.search(low) is not None,
-        any(part in low for part in WAKING_PARTS) and RELATING.search(low) is not None,
-        any(part in low for part in RANKING_PARTS) and RANKING.search(low) is not None,
+        any(part in low for part in RECOGNIZING_PARTS) and RECOGNITION_TRIGGER.search(low) is not None,
+        any(part in low for part in WAKING_PARTS) and RELATIONS_TRIGGER.search(low) is not None,
+        any(part in low for part in RANKING_PARTS) and ORDINAL_TRIGGER.search(low) is not None,
     )
 
 

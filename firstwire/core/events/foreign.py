@@ -28,7 +28,7 @@ _ACTS_READ = 4
 _LAWFUL = re.compile(LAWFUL)
 _HEADS = re.compile(rf"[\w {NAME}]{{0,20}}(?:{HEADS})")
 _SPOILED = re.compile(SPOILED)
-_BREAK = re.compile(r"[,:;.!?—]")
+_CLAUSE_BREAK = re.compile(r"[,:;.!?—]")
 
 
 @lru_cache(maxsize=len(FORMS))
@@ -49,11 +49,11 @@ def find_foreign(
         told = masked(text, *span, mentions)
         if len(told.names) > 1 and grammar.act.search(told.text) is not None:
             sentence = read_sentence(field, text, number, span, mentions)
-            found += _Reader(grammar, told, sentence, published_on).findings()
+            found += _SentenceReader(grammar, told, sentence, published_on).findings()
     return found
 
 
-class _Reader:
+class _SentenceReader:
     """One sentence."""
 
     def __init__(self, grammar: Grammar, told: Masked, sentence: Sentence, published_on: str) -> None:
@@ -115,7 +115,7 @@ class _Reader:
     def _is_recognizable(self, act: RecognitionWord, target: Row) -> bool:
         """Whether the row names states or governments, and is not recognized as something else."""
         low, high = min(act.start, target.start), max(act.end, target.end)
-        stop = _BREAK.search(self.text, high)
+        stop = _CLAUSE_BREAK.search(self.text, high)
         if _SPOILED.search(self.text, low, min(stop.start() if stop else len(self.text), high + 80)):
             return False
         if self.grammar.role.match(self.text, target.end) and not self._is_as_state(target.end):
@@ -141,7 +141,7 @@ class _Reader:
 
     def _is_as_state(self, at: int) -> bool:
         """Whether words of statehood follow: "as an independent state", "as the lawful government"."""
-        stop = _BREAK.search(self.text, at)
+        stop = _CLAUSE_BREAK.search(self.text, at)
         limit = min(stop.start() if stop else len(self.text), at + 60)
         wanted = (self.grammar.statehood, self.grammar.rank, _LAWFUL)
         return any(each.search(self.text, at, limit) for each in wanted)

@@ -6,13 +6,12 @@ import re
 from typing import NamedTuple, cast
 
 from firstwire.core.entities.sentence import Sentence
+from firstwire.core.events.circumstances import PLAIN
 from firstwire.core.events.foreign_grammar import Grammar
 from firstwire.core.events.foreign_text import Masked
 from schemas.event import Status
 
-PLAIN = "said as a fact"
-
-_YEAR = re.compile(r"(?<!\w)(\d{4})(?!\d)")
+_FOUR_DIGITS = re.compile(r"(?<!\w)(\d{4})(?!\d)")
 _BORDER_YEAR = re.compile(r"(?:front|границ|кордон|grenz|حدود|مرز|边界|confin)[\w ]{0,25}$")
 _SOLAR_HIJRI = (1200, 1500, 621)
 """Persian years between the first two, and how many to add."""
@@ -118,7 +117,7 @@ def _around(grammar: Grammar, text: str, since: int, begin: int, end: int) -> tu
 
 def _past(grammar: Grammar, text: str, begin: int, end: int, published_on: str) -> tuple[str, str | None] | None:
     """The words that put the act into the past, and the day if they name a year."""
-    for match in _YEAR.finditer(text, 0, end):
+    for match in _FOUR_DIGITS.finditer(text, 0, end):
         year = int(match[1])
         low, high, added = _SOLAR_HIJRI
         year += added if low < year < high else 0

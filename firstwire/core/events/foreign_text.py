@@ -17,12 +17,12 @@ NAME = "§"
 LENGTH_READ = 500
 """Code points of a sentence. Headline forms are short; what is longer is cut, so that matching stays cheap."""
 
-_PARENTHESES = re.compile(r"[(\[（][^()\[\]（）]*[)\]）]")
+_ANY_PARENTHESES = re.compile(r"[(\[（][^()\[\]（）]*[)\]）]")
 _SILENT = frozenset("ـ\u200d\u200e\u200f\u2060\ufeff")
 """Written inside words for the eye: the Arabic tatweel, joiners, marks of direction."""
 _AS_SPACE = frozenset("'’‘ʼ`´\"“”„«»‹›「」《》\u200c§…_")
 _DASHES = frozenset("-‐‑–—―")
-_SAME = {"،": ",", "，": ",", "؛": ";", "；": ";", "：": ":", "؟": "?", "？": "?", "。": "."}
+_PUNCTUATION = {"،": ",", "，": ",", "؛": ";", "；": ";", "：": ":", "؟": "?", "？": "?", "。": "."}
 
 
 class Masked(msgspec.Struct, frozen=True):
@@ -46,7 +46,7 @@ class Masked(msgspec.Struct, frozen=True):
 def masked(text: str, start: int, end: int, mentions: Sequence[Mention]) -> Masked:
     """The sentence from `start` to `end`, given the mentions of its field; what is in parentheses is left out."""
     end = min(end, start + LENGTH_READ)
-    hidden = [match.span() for match in _PARENTHESES.finditer(text, start, end)]
+    hidden = [match.span() for match in _ANY_PARENTHESES.finditer(text, start, end)]
     names = [
         each
         for each in mentions
@@ -84,7 +84,7 @@ def _letters(text: str, start: int, end: int, hidden: Sequence[tuple[int, int]])
         elif char.isalnum():
             yield char, place
         else:
-            yield from ((each, place) for each in f" {_SAME.get(char, char)} ")
+            yield from ((each, place) for each in f" {_PUNCTUATION.get(char, char)} ")
 
 
 def _stands_free(text: str, place: int) -> bool:

@@ -11,10 +11,10 @@ from firstwire.core.text.word_lists import word_set
 from schemas.event import Status
 from schemas.record import Entity
 
-_OWN = word_set("their its his her")
+_OWNERS = word_set("their its his her")
 _STATES = word_set("country nation state territory republic region government")
 _DIPLOMACY = word_set("diplomatic relations ties recognition independent sovereign embassy")
-_KINDS = frozenset({"nation", "organization"})
+_STATE_KINDS = frozenset({"nation", "organization"})
 
 
 def meant_object(sentence: Sentence, verb: int, subject: ActorSpan | None, status: Status) -> Object | None:
@@ -41,7 +41,7 @@ def _each_other(sentence: Sentence, verb: int, subject: ActorSpan | None) -> Obj
 def _own_state(sentence: Sentence, verb: int, subject: ActorSpan | None) -> Object | None:
     """ "The Taliban say Russia recognized their government", "the country's independence": of whoever speaks."""
     owned = sentence.low(verb + 2) in _STATES and sentence.low(verb + 3) in {"'s", "'"}
-    if sentence.low(verb + 1) not in _OWN and not (sentence.low(verb + 1) == "the" and owned):
+    if sentence.low(verb + 1) not in _OWNERS and not (sentence.low(verb + 1) == "the" and owned):
         return None
     nouns = STATEHOOD | _STATES
     begin = verb + 4 if owned else verb + 2
@@ -72,4 +72,4 @@ def _before(sentence: Sentence, verb: int, subject: ActorSpan | None) -> tuple[E
 
 def _others(entities: tuple[Entity, ...], subject: ActorSpan | None) -> tuple[Entity, ...]:
     known = subject.actors if subject is not None else ()
-    return tuple(entity for entity in entities if entity not in known and entity.kind in _KINDS)
+    return tuple(entity for entity in entities if entity not in known and entity.kind in _STATE_KINDS)

@@ -24,7 +24,7 @@ _MANY = word_set("countries nations states governments others")
 """What ends a row in place of a name: "A, B and several Arab nations"."""
 
 
-_BODIES = word_set(
+_BODIES_OF_NATIONS = word_set(
     "lawmakers legislators mps parliament parliamentarians government authorities cabinet rulers senators"
 )
 """What acts for the nation or capital it is in."""
@@ -169,7 +169,7 @@ def _is_oblique(sentence: Sentence, at: int) -> bool:
             return _is_oblique(sentence, owner) if owner is not None else False
         if low in PREPOSITIONS:
             before = sentence.low(position - 1)
-            if low == "in" and before in _BODIES and sentence.mention(position - 2) is None:
+            if low == "in" and before in _BODIES_OF_NATIONS and sentence.mention(position - 2) is None:
                 return False  # "lawmakers in Kyiv"
             return not (low == "of" and before in ACTING_HEADS) and not (low == "like" and before == ",")
         if low in POSSESSIVES and low not in DETERMINERS:

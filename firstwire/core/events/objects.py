@@ -22,7 +22,7 @@ from firstwire.core.text.closed_words import (
 from firstwire.core.text.word_lists import word_set
 from schemas.record import Entity, EntityKind
 
-_REACH = 16
+_OBJECT_REACH = 16
 """Words after the verb within which its object must be named."""
 
 _AS_STATE = word_set(
@@ -50,7 +50,7 @@ _AS_ELSE = (
     "best",
 )
 _AS_JUDGED = ("illegal", "unlawful", "invalid", "null", "void", "provocat", "violat", "unaccept", "wrong", "mistake")
-_BODIES = word_set(
+_POLITICAL_BODIES = word_set(
     """
     council coalition congress government front movement committee assembly emirate army
     """
@@ -69,7 +69,7 @@ _OWN_RIGHTS = word_set(
 _CLAIMS = word_set("sovereignty claim claims annexation rights rule control")
 _PARTS = word_set("regions republics territories provinces enclaves areas")
 _JOINING = frozenset({"and", ",", "as", "to", "over", "between"})
-_LINKS = frozenset({"of", "for", "and", "the", "al", "bin", "de", "da", "von", "van"})
+_OBJECT_LINKS = frozenset({"of", "for", "and", "the", "al", "bin", "de", "da", "von", "van"})
 
 
 class Object(msgspec.Struct, frozen=True):
@@ -85,7 +85,7 @@ def object_after(sentence: Sentence, start: int) -> Object | None:
     targets: list[Entity] = []
     first, last = start, start
     at = start
-    while at < min(len(sentence.words), start + _REACH):
+    while at < min(len(sentence.words), start + _OBJECT_REACH):
         word = sentence.words[at]
         if word.mention is not None and not word.bound:
             part = _named_part(sentence, at)
@@ -296,7 +296,10 @@ def _unknown_name(sentence: Sentence, at: int) -> Object | None:
     last = at
     while last < len(sentence.words) and (
         sentence.words[last].text[:1].isupper()
-        or (sentence.low(last) in _LINKS and sentence.words[min(last + 1, len(sentence.words) - 1)].text[:1].isupper())
+        or (
+            sentence.low(last) in _OBJECT_LINKS
+            and sentence.words[min(last + 1, len(sentence.words) - 1)].text[:1].isupper()
+        )
     ):
         last += 1
     end = _as_phrase(sentence, last) if last > at and sentence.low(last) == "as" else None
@@ -304,7 +307,7 @@ def _unknown_name(sentence: Sentence, at: int) -> Object | None:
         last -= 1
         words = sentence.words[at : last + 1]
         name = sentence.source[words[0].start : words[-1].end]
-        kind: EntityKind = "organization" if any(word.low in _BODIES for word in words) else "person"
+        kind: EntityKind = "organization" if any(word.low in _POLITICAL_BODIES for word in words) else "person"
         return Object((unknown_entity(name, kind),), at, end)
     return _described(sentence, at)
 

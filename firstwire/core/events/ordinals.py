@@ -21,7 +21,7 @@ from firstwire.core.text.closed_words import DETERMINERS, LEADER_HEADS, ordinal_
 from firstwire.core.text.word_lists import word_set
 from schemas.record import Entity
 
-TRIGGER = re.compile(
+ORDINAL_TRIGGER = re.compile(
     r"\b(?:first|second|third|fourth|fifth|\w+enth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|\w+ieth|only|"
     r"(?:twenty|thirty|forty|fifty)-\w+|\d{1,3}(?:st|nd|rd|th))\b",
     re.IGNORECASE,
@@ -34,12 +34,12 @@ _SPORT = re.compile(
 )
 
 
-_SAME = word_set("country nation state kingdom republic government island")
-_OWN = word_set("his her its their our my your")
+_SAME_KIND = word_set("country nation state kingdom republic government island")
+_OWN_FIRSTS = word_set("his her its their our my your")
 """An actor's first of his own is no rank among others."""
 
 
-_POINTING = _SAME | {"it", "he", "she", "him", "her"}
+_POINTING = _SAME_KIND | {"it", "he", "she", "him", "her"}
 _WORLD_FIRST = frozenset({"world-first", "global-first"})
 _BEFORE_ONLY = DETERMINERS | word_set("'s become becomes became becoming be is was are were remains remain as and")
 
@@ -84,7 +84,7 @@ def _ordinals(sentence: Sentence) -> Iterator[tuple[int, int]]:
             continue
         if word.low == "only" and any(ordinal_of(sentence.low(place)) is not None for place in (at + 1, at + 2)):
             continue  # "only the third country"
-        if sentence.low(at - 1) not in _OWN or is_own_rank(sentence, at):
+        if sentence.low(at - 1) not in _OWN_FIRSTS or is_own_rank(sentence, at):
             yield at, number
 
 
@@ -183,5 +183,5 @@ def _only_nation(sentence: Sentence) -> tuple[Entity, ...]:
 def _is_pronoun(sentence: Sentence, at: int) -> bool:
     """Whether the subject before the ordinal is "it", "the country"."""
     lows = [sentence.low(place) for place in range(at)]
-    named = any(low in _SAME and lows[place - 1] in {"the", "this"} for place, low in enumerate(lows) if place)
+    named = any(low in _SAME_KIND and lows[place - 1] in {"the", "this"} for place, low in enumerate(lows) if place)
     return named or any(low in {"it", "he", "she"} for low in lows)

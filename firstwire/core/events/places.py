@@ -14,10 +14,10 @@ from firstwire.core.text.closed_words import (
     is_adverb,
 )
 
-_REACH = 10
+_PLACE_REACH = 10
 """Words behind the act within which its place is named."""
 _NAME_LENGTH = 3
-_LINKS = frozenset({"of", "de", "el", "al", "la"})
+_LINKS_IN_PLACES = frozenset({"of", "de", "el", "al", "la"})
 _FOLLOWING = (
     AUXILIARIES | CLAUSE_OPENERS | CONJUNCTIONS | DETERMINERS | PREPOSITIONS | TIME_WORDS | {"last", "next", "earlier"}
 )
@@ -31,12 +31,12 @@ def place_of(sentence: Sentence, verb: int, last: int, *, inside: bool) -> str |
     Looked for behind the act, then before it, at the beginning of the sentence.
     """
     start = verb + 1 if inside else last + 1
-    for at in range(start, min(len(sentence.words), last + _REACH)):
+    for at in range(start, min(len(sentence.words), last + _PLACE_REACH)):
         if at > last and (sentence.words[at].is_punctuation or sentence.low(at) in CLAUSE_OPENERS):
             break
         if sentence.low(at) in {"in", "at"} and (name := _name(sentence, at + 1)) is not None:
             return name
-    for at in range(min(verb, _REACH)):
+    for at in range(min(verb, _PLACE_REACH)):
         if sentence.words[at].is_punctuation:
             break
         named = _name(sentence, at + 1) if sentence.low(at) in {"in", "at"} else None
@@ -59,7 +59,7 @@ def _name(sentence: Sentence, start: int) -> str | None:
     end = start
     while end < min(len(sentence.words), start + _NAME_LENGTH) and _is_name(sentence, end, end > start):
         end += 1
-    while end > start and sentence.low(end - 1) in _LINKS:
+    while end > start and sentence.low(end - 1) in _LINKS_IN_PLACES:
         end -= 1
     if end == start or sentence.low(start) in MONTHS | TIME_WORDS or not _may_follow(sentence, end):
         return None
@@ -78,4 +78,4 @@ def _is_name(sentence: Sentence, at: int, goes_on: bool) -> bool:
     word = sentence.words[at]
     if word.mention is not None:
         return False
-    return (word.text[:1].isupper() and not word.text.isupper()) or (goes_on and word.low in _LINKS)
+    return (word.text[:1].isupper() and not word.text.isupper()) or (goes_on and word.low in _LINKS_IN_PLACES)

@@ -8,7 +8,7 @@ from firstwire.core.entities.sentence import Sentence
 from firstwire.core.entities.unlisted_names import unlisted_in
 from firstwire.core.events.name_rows import ActorSpan
 from firstwire.core.events.noun_phrases import actors_of, is_holder_of_office
-from firstwire.core.events.ranked_nouns import BODIES, THINGS, kind_of_noun
+from firstwire.core.events.ranked_nouns import ORGANIZATION_NOUNS, THINGS, kind_of_noun
 from firstwire.core.events.ranked_phrases import kind_ranked
 from firstwire.core.events.special_claims import nations_in
 from firstwire.core.text.closed_words import LEADER_HEADS, NATION_HEADS
@@ -30,7 +30,7 @@ _TRAITS = word_set(
 
 
 _ENDINGS_OF_GOVERNMENTS = word_set("fall collapse lose resign complete serve survive")
-_FIRMS = BODIES | word_set(
+_FIRMS = ORGANIZATION_NOUNS | word_set(
     "inc corp ltd plc gmbh motors airlines airways group labs energy foods pharma holdings trust"
 )
 _HE_OR_SHE = word_set("he she him her")

@@ -12,9 +12,9 @@ from firstwire.core.events.ranked_phrases import act_end, act_phrase, act_start,
 from firstwire.core.text.closed_words import is_adverb
 from firstwire.core.text.word_lists import word_set
 
-_BODIES = word_set("euro eurozone bloc alliance union organization organisation group area")
+_UNIONS = word_set("euro eurozone bloc alliance union organization organisation group area")
 _JOINED = re.compile(r"join|admit|accept|enter|acced|welcom")
-_REACH = 12
+_ACT_REACH = 12
 _VAGUE = word_set("new ever other foreign major associate associated full non member candidate host")
 
 
@@ -71,12 +71,12 @@ def _joined_body(sentence: Sentence, at: int, head: int) -> int | None:
     for place in places:
         mention = sentence.mention(place)
         body = mention is not None and mention.entity.kind == "organization"
-        if body or (place in after and sentence.low(place) in _BODIES):
+        if body or (place in after and sentence.low(place) in _UNIONS):
             return place
-    joins = any(_JOINED.match(sentence.low(place)) for place in range(max(0, at - _REACH), at))
+    joins = any(_JOINED.match(sentence.low(place)) for place in range(max(0, at - _ACT_REACH), at))
     if not joins:
         return None
-    for place in range(at - 1, max(-1, at - _REACH), -1):
+    for place in range(at - 1, max(-1, at - _ACT_REACH), -1):
         mention = sentence.mention(place)
         if mention is not None and mention.entity.kind in {"organization", "other"}:
             return place

@@ -28,7 +28,7 @@ PEOPLE = word_set(
     african-american transgender premier vice-president
     """
 )
-BODIES = word_set(
+ORGANIZATION_NOUNS = word_set(
     """
     organization organisation bloc group party movement company bank agency institution body union league firm
     corporation manufacturer maker carmaker automaker drugmaker chipmaker airline carrier retailer supermarket chain
@@ -66,7 +66,7 @@ _NOT_RANKED = word_set(
 """What is counted and not ranked: parts, occasions and chances of nature."""
 
 
-_OFFICES = PEOPLE | LEADER_HEADS | {"member", "host", "chief"}
+_RANKED_OFFICES = PEOPLE | LEADER_HEADS | {"member", "host", "chief"}
 _CHAMBERS = word_set(
     """
     house parliament congress senate cabinet party family court board assembly council bundestag knesset opposition
@@ -75,17 +75,17 @@ _CHAMBERS = word_set(
 )
 _TRAITLESS = word_set("ever new sitting next post prime vice deputy foreign interior defence defense finance")
 _PARTICIPLES = word_set("sworn sent held found put hit born shot made given chosen known")
-_ENDING = (PREPOSITIONS | CLAUSE_OPENERS | AUXILIARIES | {"as"}) - {"-"}
-_REACH = 8
+_NOUN_PHRASE_ENDS = (PREPOSITIONS | CLAUSE_OPENERS | AUXILIARIES | {"as"}) - {"-"}
+_HEAD_REACH = 8
 
 
 def plain_head(sentence: Sentence, at: int) -> int | None:
     """The noun that is ranked, whatever it is: the last word before "to …", "of …", "in …"."""
     head = at
-    for place in range(at + 1, min(len(sentence.words), at + _REACH)):
+    for place in range(at + 1, min(len(sentence.words), at + _HEAD_REACH)):
         word = sentence.words[place]
         low = word.low
-        if (word.is_punctuation and low != "-") or low in _ENDING:
+        if (word.is_punctuation and low != "-") or low in _NOUN_PHRASE_ENDS:
             break
         if head > at and (is_participle(sentence, place) or (low.endswith("ing") and _is_noun(sentence, head))):
             break  # "the first scientist convicted of", "the first senator representing"
@@ -95,7 +95,7 @@ def plain_head(sentence: Sentence, at: int) -> int | None:
 
 
 def _is_noun(sentence: Sentence, at: int) -> bool:
-    return sentence.low(at) in PEOPLE | BODIES | PLACES | THINGS | LEADER_HEADS
+    return sentence.low(at) in PEOPLE | ORGANIZATION_NOUNS | PLACES | THINGS | LEADER_HEADS
 
 
 def is_participle(sentence: Sentence, at: int) -> bool:
@@ -111,13 +111,13 @@ def kind_of_noun(sentence: Sentence, head: int) -> EntityKind | None:
     low = sentence.low(head)
     if low in {"member", "members"} and _is_of_chamber(sentence, head):
         return "person"
-    low = low[:-1] if low.endswith("s") and low[:-1] in PEOPLE | BODIES | PLACES | THINGS else low
+    low = low[:-1] if low.endswith("s") and low[:-1] in PEOPLE | ORGANIZATION_NOUNS | PLACES | THINGS else low
     mention = sentence.mention(head)
     if mention is not None:
         return "person" if mention.role == "demonym" else None
     kinds: tuple[tuple[frozenset[str], EntityKind], ...] = (
         (PEOPLE, "person"),
-        (BODIES, "organization"),
+        (ORGANIZATION_NOUNS, "organization"),
         (PLACES, "subnational"),
         (THINGS, "other"),
     )
@@ -132,16 +132,16 @@ def _is_of_chamber(sentence: Sentence, head: int) -> bool:
 def is_person_by_trait(sentence: Sentence, at: int, head: int) -> bool:
     """ "The first female mayor", "the first civilian president": one in office, ranked by what is said of them."""
     said = [low for place in range(at + 1, head) if (low := sentence.low(place)) not in _TRAITLESS]
-    return sentence.low(head) in _OFFICES and bool(said)
+    return sentence.low(head) in _RANKED_OFFICES and bool(said)
 
 
 def is_in_office(sentence: Sentence, head: int) -> bool:
-    return sentence.low(head) in _OFFICES
+    return sentence.low(head) in _RANKED_OFFICES
 
 
 def is_own_rank(sentence: Sentence, at: int) -> bool:
     """ "Becomes its first female leader", "as its 28th member": "its" is the body's, not the actor's own."""
-    head = next((place for place in range(at + 1, at + 5) if sentence.low(place) in _OFFICES), None)
+    head = next((place for place in range(at + 1, at + 5) if sentence.low(place) in _RANKED_OFFICES), None)
     if head is None or sentence.low(at - 2) in {"as", "become", "becomes", "became", "becoming"}:
         return head is not None
     named = at > 1 and sentence.words[at - 2].text[:1].isupper()  # "elects Jane Doe its first female leader"

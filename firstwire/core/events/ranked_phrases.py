@@ -21,10 +21,10 @@ from schemas.record import EntityKind
 _WORLD = word_set("world world's globe earth anywhere history ever modern")
 
 
-_UNSAID = word_set("prime foreign defense defence")
+_OFFICE_WORDS = word_set("prime foreign defense defence")
 
 
-_ENDING = (PREPOSITIONS | AUXILIARIES | CLAUSE_OPENERS | {"time", "as", ","}) - {"of", "-"}
+_SCOPE_ENDS = (PREPOSITIONS | AUXILIARIES | CLAUSE_OPENERS | {"time", "as", ","}) - {"of", "-"}
 _ACT_LENGTH = 6
 
 _SINCE_REACH = 8
@@ -38,7 +38,7 @@ _SPAN_WORDS = word_set(
     """
 )
 _PEOPLE = word_set("person woman man women men people")
-_PLACES = word_set("city territory province region county town jurisdiction capital island")
+_PLACE_NOUNS = word_set("city territory province region county town jurisdiction capital island")
 
 
 VISITS = word_set("visit trip stopover tour")
@@ -56,7 +56,7 @@ def head_of(sentence: Sentence, at: int) -> int | None:
             while sentence.low(place + 1) in NATION_HEADS | LEADER_HEADS | OTHER_HEADS:
                 place += 1
             return place + 1 if sentence.low(place + 1) in VISITS else place
-        if low in _ENDING:
+        if low in _SCOPE_ENDS:
             return None
     return None
 
@@ -101,7 +101,7 @@ def scope_of(sentence: Sentence, at: int, head: int) -> str | None:
     """What narrows the claim to a group or region: "Arab", "European Union". None for the whole world."""
     parts: list[str] = []
     before = [
-        word for word in sentence.words[at + 1 : head] if word.low not in _UNSAID | _WORLD | {"'s", "ever", "the"}
+        word for word in sentence.words[at + 1 : head] if word.low not in _OFFICE_WORDS | _WORLD | {"'s", "ever", "the"}
     ]
     if before:
         parts.append(sentence.source[before[0].start : before[-1].end])
@@ -170,8 +170,8 @@ def kind_ranked(sentence: Sentence, head: int) -> EntityKind | None:
     low = sentence.low(head)
     kinds: tuple[tuple[frozenset[str], EntityKind], ...] = (
         (_PEOPLE, "person"),
-        (_PLACES, "subnational"),
-        (NATION_HEADS - _PLACES, "nation"),
+        (_PLACE_NOUNS, "subnational"),
+        (NATION_HEADS - _PLACE_NOUNS, "nation"),
         (LEADER_HEADS, "leader"),
         (OTHER_HEADS, "organization"),
     )

@@ -27,7 +27,7 @@ from firstwire.core.text.closed_words import (
 )
 from firstwire.core.text.word_lists import word_set
 
-TRIGGER = re.compile(r"recogni[szt]|acknowledg", re.IGNORECASE)
+RECOGNITION_TRIGGER = re.compile(r"recogni[szt]|acknowledg", re.IGNORECASE)
 
 
 _VERB = re.compile(r"(?:re|de-?|un-?)?recogni[sz](e|es|ed|ing)$")
@@ -42,7 +42,7 @@ _ATTRIBUTIVE = word_set("the a an un most only partially its their any other")
 def find_recognitions(sentence: Sentence, before: Sentence | None, published_on: str) -> Iterator[FoundAct]:
     """Every recognition that a sentence speaks of, whatever its status; `before` may say whom "it" means."""
     for verb, word in enumerate(sentence.words):
-        if word.mention is not None or TRIGGER.search(word.low) is None:
+        if word.mention is not None or RECOGNITION_TRIGGER.search(word.low) is None:
             continue
         if word.low == "recognition":
             yield from find_nominal(sentence, verb, published_on)

@@ -29,11 +29,11 @@ WAKING = tuple(sorted({word for action in ACTIONS for word in action.wakes}))
 WAKING_PARTS = tuple(word.strip() for word in WAKING)
 """One of these stands in every text that the expression finds something in; looking for them is ten times as fast."""
 
-TRIGGER = re.compile(
+RELATIONS_TRIGGER = re.compile(
     r"\b(?:anti|counter)?(?:" + "|".join(word.replace(" ", r"\b") for word in WAKING) + ")", re.IGNORECASE
 )
 
-_REACH = 9
+_RELATION_REACH = 9
 _PASSIVE_REACH = 10
 
 
@@ -69,7 +69,7 @@ _DIRECT = re.compile("|".join(action.direct.pattern for action in ACTIONS if act
 
 
 def _noun_after(sentence: Sentence, verb: int, nouns: frozenset[str]) -> int | None:
-    for at in range(verb + 1, min(len(sentence.words), verb + _REACH)):
+    for at in range(verb + 1, min(len(sentence.words), verb + _RELATION_REACH)):
         low = sentence.low(at)
         if low in nouns:
             return at

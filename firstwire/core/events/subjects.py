@@ -35,7 +35,7 @@ _BESIDE = frozenset({"with", "by", "alongside", "well"})
 """Before who acts beside the subject: "along with", "joined by", "as well as"."""
 
 
-_REPORTS = word_set("say says said announces announced confirms confirmed claims claimed")
+_REPORTING_VERBS = word_set("say says said announces announced confirms confirmed claims claimed")
 
 
 _NO_ONE = frozenset({"no", "none", "nobody", "neither", "nor"})
@@ -148,7 +148,7 @@ def leading_subject(sentence: Sentence, end: int) -> ActorSpan | None:
 def clause_subject(sentence: Sentence, end: int) -> ActorSpan | None:
     """The subject of what is reported, "Iran says Kenya has …, becoming the first"; else that of the sentence."""
     for place in range(end - 1, 0, -1):
-        if sentence.low(place) in _REPORTS:
+        if sentence.low(place) in _REPORTING_VERBS:
             begin = place + 2 if sentence.low(place + 1) == "that" else place + 1
             named = next((at for at in (begin, begin + 1) if at < end and can_act(sentence, at)), None)
             return row_from(sentence, named, end) if named is not None else leading_subject(sentence, end)

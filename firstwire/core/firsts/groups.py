@@ -10,8 +10,8 @@ import msgspec
 
 from firstwire.core.text.folding import fold_text
 
-_UNSAID = frozenset({"the", "a", "an", "in", "of", "from", "among", "all", "any"})
-_KINDS = frozenset({"member", "members", "country", "countries", "nation", "nations", "state", "states", "bloc"})
+_WORDS_LEFT_OUT = frozenset({"the", "a", "an", "in", "of", "from", "among", "all", "any"})
+_MEMBER_NOUNS = frozenset({"member", "members", "country", "countries", "nation", "nations", "state", "states", "bloc"})
 _WORDS = re.compile(r"\w+")
 
 
@@ -56,8 +56,8 @@ class Groups:
 def plain_scope(scope: str) -> str:
     """The words of a scope that tell groups apart: "in the EU", "EU member" → `eu`."""
     words = _WORDS.findall(fold_text(scope.replace("-", " ")))
-    while words and words[0] in _UNSAID:
+    while words and words[0] in _WORDS_LEFT_OUT:
         del words[0]
-    while words and words[-1] in {*_KINDS, "s"}:
+    while words and words[-1] in {*_MEMBER_NOUNS, "s"}:
         del words[-1]
     return " ".join(word for word in words if word not in {"the", "member"})

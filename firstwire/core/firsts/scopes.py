@@ -18,8 +18,8 @@ from schemas.state import Report
 SCOPES_KEPT = 5
 """Scopes that one alert answers: more than its readers want."""
 
-_YEAR = re.compile(r"\b(1[5-9]\d\d|20\d\d)\b")
-_YEARS = re.compile(r"(?:in|for)\b.*?\b(\w+)\s+(year|decade|centur)(?:s|y|ies)?$")
+_YEAR_NAMED = re.compile(r"\b(1[5-9]\d\d|20\d\d)\b")
+_SPAN_OF_YEARS = re.compile(r"(?:in|for)\b.*?\b(\w+)\s+(year|decade|centur)(?:s|y|ies)?$")
 _NUMBERS = {
     "a": 1,
     "two": 2,
@@ -64,9 +64,9 @@ def scoped_novelties(
 
 def counted_from(since: str, done_on: Date) -> Date | None:
     """The day up to which acts do not count, of "since Ethiopia in 2009", "in 20 years"; None: not to be known."""
-    if (year := _YEAR.search(since)) is not None:
+    if (year := _YEAR_NAMED.search(since)) is not None:
         return f"{year[0]}-12-31"
-    if (span := _YEARS.match(since)) is not None:
+    if (span := _SPAN_OF_YEARS.match(since)) is not None:
         number = int(span[1]) if span[1].isdigit() else _NUMBERS.get(span[1])
         if number is not None and int(done_on[:4]) > number * _UNITS[span[2]]:
             return f"{int(done_on[:4]) - number * _UNITS[span[2]]:04}{done_on[4:]}"

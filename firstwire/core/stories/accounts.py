@@ -25,7 +25,7 @@ from firstwire.core.stories.story_terms import (
 )
 from firstwire.core.stories.story_vectors import rounded
 from firstwire.core.text.rarities import Rarities
-from firstwire.core.text.tokens import MARK, SPACELESS
+from firstwire.core.text.tokens import MARK, SPACELESS, SPACELESS_CHARACTER
 
 TERMS_AT_MOST = 48
 """Terms kept of one article, the weightiest: some thirty words and the pairs of the rarest of them."""
@@ -43,7 +43,6 @@ PAIR_WEIGHT = 0.5
 NAME_RARITY = 48
 """Of one in 250,000 words or fewer."""
 
-_SPACELESS = re.compile(f"[{SPACELESS}]")
 _WORD = re.compile(r"\w+")
 _MARKED_WORD = re.compile(rf"[\w{MARK}]+")
 _ANY_WORD = re.compile(rf"[{SPACELESS}]|(?:(?![{SPACELESS}])[\w{MARK}])+")
@@ -99,16 +98,16 @@ def _placed(text: str, known: Mapping[str, int]) -> list[_Placed]:
     before, end = "", -1
     for match in _ANY_WORD.finditer(text):
         word, start = match[0], match.start()
-        if not _SPACELESS.match(word):
+        if not SPACELESS_CHARACTER.match(word):
             found.append((known[word], start))
         elif end == start:
             found.append((known[before + word], start - 1))
-        before, end = (word, match.end()) if _SPACELESS.match(word) else ("", -1)
+        before, end = (word, match.end()) if SPACELESS_CHARACTER.match(word) else ("", -1)
     return [word for word in found if word[0]]
 
 
 def _is_spaced(text: str) -> bool:
-    return text.isascii() or not _SPACELESS.search(text)
+    return text.isascii() or not SPACELESS_CHARACTER.search(text)
 
 
 def _word(text: str) -> re.Pattern[str]:

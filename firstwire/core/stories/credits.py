@@ -80,8 +80,8 @@ _LONGEST_FIRST = sorted(_BY_SPELLING, key=lambda name: (-len(name), name))
 _NAME = rf"(?P<name>{'|'.join(map(re.escape, _LONGEST_FIRST))})"
 _DASH = r"(?:--|[-‐‑‒–—―−])"
 _IN_BRACKETS = rf"[(（\[【]\s?{_NAME}(?:\s?[/,|]\s?[^()（）\[\]]{{1,30}})?\s?[)）\]】]"
-_DAY = r",\s?(?:[^\W\d]+\.?\s\d{1,2}|\d{1,2}\.?\s[^\W\d]+\.?)(?:,?\s\d{4})?"
-_PLACE = rf"\W*(?:[A-ZÀ-Þ][A-ZÀ-Þ .'/-]{{2,40}}(?:{_DAY})?|[^\W\d][\w .'/-]{{2,40}}{_DAY})[,:]?\s*"
+_DATELINE_DAY = r",\s?(?:[^\W\d]+\.?\s\d{1,2}|\d{1,2}\.?\s[^\W\d]+\.?)(?:,?\s\d{4})?"
+_PLACE = rf"\W*(?:[A-ZÀ-Þ][A-ZÀ-Þ .'/-]{{2,40}}(?:{_DATELINE_DAY})?|[^\W\d][\w .'/-]{{2,40}}{_DATELINE_DAY})[,:]?\s*"
 
 _DATELINES = [
     re.compile(rf"{_IN_BRACKETS}\s?(?:\.?\s?{_DASH}|:)"),  # KABUL, July 3 (Reuters) - · Berlin (dpa/tmn) - · (EFE).-

@@ -103,12 +103,12 @@ def fingerprint_of(words: Sequence[str], language: str) -> Fingerprint:
     """The fingerprint of a text of at least GRAM_WORDS words. Texts of different languages share nothing."""
     count = len(words) - GRAM_WORDS + 1
     hashed = np.fromiter(map(_HASHES.__getitem__, words), np.uint64, len(words))
-    mixed = hashed[:count] * _FACTORS[0]
+    mixed = hashed[:count] * _GRAM_FACTORS[0]
     for place in range(1, GRAM_WORDS):
-        mixed += hashed[place : count + place] * _FACTORS[place]
+        mixed += hashed[place : count + place] * _GRAM_FACTORS[place]
     mixed += np.uint64(_HASHES[f"language {language}"])  # no word has a space in it
     mixed ^= mixed >> np.uint64(29)
-    mixed *= _FACTORS[GRAM_WORDS]
+    mixed *= _GRAM_FACTORS[GRAM_WORDS]
     return Fingerprint((mixed >> np.uint64(64 - _HASH_BITS)).astype(np.uint32))
 
 
@@ -138,5 +138,5 @@ class _WordHashes(dict[str, int]):
 
 _HASHES = _WordHashes()
 
-_FACTORS = np.array([_HASHES[f"factor {place}"] | 1 for place in range(GRAM_WORDS + 1)], dtype=np.uint64)
+_GRAM_FACTORS = np.array([_HASHES[f"factor {place}"] | 1 for place in range(GRAM_WORDS + 1)], dtype=np.uint64)
 """Odd, so that no bit of a word's hash is lost; one for every place in a 5-gram, so that order counts."""

@@ -10,7 +10,7 @@ from schemas.state import ArticleMemory
 
 _Digest = bytes
 """See `packed_digest`."""
-_Row = tuple[
+_ArticleRow = tuple[
     tuple[_Digest, ...],  # contents
     _Digest,  # text_hash
     _Digest,  # story_id
@@ -22,7 +22,7 @@ _Row = tuple[
     str,  # first_seen_at
     str | None,  # seen_at; null: at first
 ]
-_DECODER = msgspec.msgpack.Decoder(_Row)
+_ROW_DECODER = msgspec.msgpack.Decoder(_ArticleRow)
 _DIGEST_CHARACTERS = 32
 
 
@@ -70,8 +70,8 @@ class PackedArticles(MutableMapping[str, ArticleMemory]):
 
 
 def _memory(article_id: str, row: bytes) -> ArticleMemory:
-    contents, text_hash, story_id, origin_id, source, grams, thinned, agency, first_seen_at, seen_at = _DECODER.decode(
-        row
+    contents, text_hash, story_id, origin_id, source, grams, thinned, agency, first_seen_at, seen_at = (
+        _ROW_DECODER.decode(row)
     )
     return ArticleMemory(
         article_id=article_id,

@@ -15,7 +15,7 @@ from firstwire.core.stories.story_words import (
     DOUBTFUL_MONTHS,
     FUNCTION_WORDS,
     LABELS,
-    MONTHS,
+    MONTHS_BY_NAME,
 )
 from firstwire.core.text.closed_words import ordinal_of
 from firstwire.core.text.folding import fold_text
@@ -109,7 +109,7 @@ def _labels(pieces: Sequence[str]) -> Iterator[str]:
 
 def _months(pieces: Sequence[str]) -> Iterator[str]:
     for at, piece in enumerate(pieces):
-        month = MONTHS.get(piece)
+        month = MONTHS_BY_NAME.get(piece)
         if month is None:
             continue
         beside = (pieces[at - 1] if at else "", pieces[at + 1] if at + 1 < len(pieces) else "")

@@ -83,7 +83,7 @@ class LanguageStories:
         self.counts = StoryCounts()
         self._slots: dict[str, int] = {}
         self._rows: list[bytes] = []
-        """By slot: a story as it is kept, see `_Row`."""
+        """By slot: a story as it is kept, see `_StoryRow`."""
         self._postings = Postings(consulted=EVERY_HOLDER)
         self._ages = StoryAges()
 
@@ -163,7 +163,7 @@ class LanguageStories:
         self._ages.remove((story.last_at, story.story_id))
 
     def _story_at(self, slot: int) -> StoryMemory:
-        language, articles, center, titles, marks, last_at = _DECODER.decode(self._rows[slot])
+        language, articles, center, titles, marks, last_at = _STORY_DECODER.decode(self._rows[slot])
         first_at, story_id = self._postings.order[slot]
         return StoryMemory(
             story_id=story_id,
@@ -177,9 +177,9 @@ class LanguageStories:
         )
 
 
-_Row = tuple[str, int, bytes, tuple[bytes, ...], tuple[str, ...], str | None]
+_StoryRow = tuple[str, int, bytes, tuple[bytes, ...], tuple[str, ...], str | None]
 """Language, articles, center, titles, marks, and when last told if not only once: a third of what the record takes."""
-_DECODER = msgspec.msgpack.Decoder(_Row)
+_STORY_DECODER = msgspec.msgpack.Decoder(_StoryRow)
 
 
 def _row(story: StoryMemory) -> bytes:

@@ -33,7 +33,7 @@ WORDS_CACHED = 1 << 17
 
 _HASH_SHIFT = np.uint32(HASH_SHIFT)
 _RARITY_MASK = np.uint32(RARITY_MASK)
-_FACTORS = np.array([0x9E3779B1, 0x85EBCA77, 0x2C1B3C6D], np.uint32)
+_PAIR_FACTORS = np.array([0x9E3779B1, 0x85EBCA77, 0x2C1B3C6D], np.uint32)
 """Odd, and different for the two places, so that order counts."""
 _STEPS = np.arange(1 << RARITY_BITS)
 _PAIR_RARITIES: Terms = np.rint(np.sqrt(np.outer(_STEPS, _STEPS))).astype(np.uint32)
@@ -48,8 +48,8 @@ def hash_of(text: str) -> int:
 
 def pairs_of(ones: Terms, others: Terms) -> Terms:
     """The terms of words that follow each other, as rare as the two are in the geometric mean."""
-    mixed = (ones >> _HASH_SHIFT) * _FACTORS[0] + (others >> _HASH_SHIFT) * _FACTORS[1]
-    mixed = (mixed ^ mixed >> np.uint32(15)) * _FACTORS[2]
+    mixed = (ones >> _HASH_SHIFT) * _PAIR_FACTORS[0] + (others >> _HASH_SHIFT) * _PAIR_FACTORS[1]
+    mixed = (mixed ^ mixed >> np.uint32(15)) * _PAIR_FACTORS[2]
     rarities = _PAIR_RARITIES[ones & _RARITY_MASK, others & _RARITY_MASK]
     terms: Terms = (mixed >> _HASH_SHIFT << _HASH_SHIFT) | np.uint32(PAIR) | rarities
     return terms

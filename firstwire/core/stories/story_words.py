@@ -34,7 +34,7 @@ FUNCTION_WORDS = _folded(
     """
 )
 
-MONTHS = {
+MONTHS_BY_NAME = {
     name: month
     for month, names in {
         "january": "january jan januar janvier enero gennaio janeiro января январе январь січня",

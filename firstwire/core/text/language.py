@@ -45,7 +45,7 @@ _SCRIPTS = {
     "armenian": "\u0530-\u058f",
     "ethiopic": "\u1200-\u137f",
 }
-_LETTERS = {script: re.compile(f"[{letters}]") for script, letters in _SCRIPTS.items()}
+_LETTERS_OF_SCRIPTS = {script: re.compile(f"[{letters}]") for script, letters in _SCRIPTS.items()}
 
 _ONE_LANGUAGE = {
     "hangul": "ko",
@@ -69,7 +69,7 @@ _ONE_LANGUAGE = {
 }
 
 # Letters that only one language of the script's common ones uses; looked at in this order.
-_TELLING = {
+_TELLTALE_LETTERS = {
     "cyrillic": (("be", "ўЎ"), ("uk", "іїєґІЇЄҐ"), ("mk", "ѓќѕЃЌЅ"), ("sr", "ђћџјљњЂЋЏЈЉЊ"), ("ru", "ыэёЫЭЁ")),
     "arabic": (("ps", "ټډړښځڅڼېۍ"), ("ur", "ٹڈڑںےہھ"), ("fa", "پچژگیک"), ("ar", "ةىيكإأ")),
 }
@@ -127,7 +127,7 @@ _ENGLISH = re.compile(
 def language_of(text: str, classified: Classifier) -> str:
     """ISO 639-1 code of the language most of the text is in, `und` for empty or very short text."""
     sample = text[:SAMPLE_LENGTH]
-    counts = {script: len(letters.findall(sample)) for script, letters in _LETTERS.items()}
+    counts = {script: len(letters.findall(sample)) for script, letters in _LETTERS_OF_SCRIPTS.items()}
     if counts["kana"] * 10 >= counts["kana"] + counts["han"] and counts["kana"]:
         counts["kana"] += counts["han"]
     script = max(counts, key=lambda name: counts[name])
@@ -141,7 +141,7 @@ def language_of(text: str, classified: Classifier) -> str:
 
 
 def _by_letters(script: str, sample: str) -> str | None:
-    for language, letters in _TELLING.get(script, ()):
+    for language, letters in _TELLTALE_LETTERS.get(script, ()):
         if sum(sample.count(letter) for letter in letters) * 200 >= len(sample):
             return language
     return None

@@ -5,12 +5,11 @@ Where there is no list of a language, the length of a word decides, since short 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 from math import log
 
 from firstwire.core.text.folding import fold_text
-from firstwire.core.text.tokens import SPACELESS
+from firstwire.core.text.tokens import SPACELESS_CHARACTER
 
 STEP = 0.1875
 """Rarities are kept in 64 steps: minus the logarithm of the share of short texts that have the word."""
@@ -21,10 +20,9 @@ TEXT_WORDS = 30
 
 ASSUMED = 40
 """Of pairs of characters where no list is known."""
-_BY_LENGTH = (8, 8, 14, 20, 27, 33, 38, 42, 45, 48)
+_STEP_BY_LENGTH = (8, 8, 14, 20, 27, 33, 38, 42, 45, 48)
 """The mean rarity of words of 0, 1, 2 … letters in the lists of eight languages that write with spaces."""
 
-_SPACELESS = re.compile(f"[{SPACELESS}]")
 
 Steps = Mapping[str, int]
 """The step of every word of a list, folded and stemmed; see `steps_of`."""
@@ -47,8 +45,12 @@ class Rarities:
         if known is None:
             if language in self._languages:
                 raise LookupError(f"the word frequencies of {language!r} were not loaded")
-            return ASSUMED if _SPACELESS.match(word) else _BY_LENGTH[min(len(word), len(_BY_LENGTH) - 1)]
-        if _SPACELESS.match(word) and word not in known:
+            return (
+                ASSUMED
+                if SPACELESS_CHARACTER.match(word)
+                else _STEP_BY_LENGTH[min(len(word), len(_STEP_BY_LENGTH) - 1)]
+            )
+        if SPACELESS_CHARACTER.match(word) and word not in known:
             # Characters of two words that happen to meet: as rare as both ends are, taken as independent
             ends = known.get(f"{word[0]} ", RAREST) + known.get(f" {word[-1]}", RAREST)
             return min(RAREST, ends)
@@ -78,7 +80,7 @@ def stem_of(word: str, language: str) -> str:
 def _parts(word: str, language: str) -> Iterator[str]:
     """The word as texts are read: stemmed, or every two characters of it, and its ends by which it meets others."""
     word = fold_text(word)
-    if not _SPACELESS.match(word):
+    if not SPACELESS_CHARACTER.match(word):
         yield stem_of(word, language)
         return
     for at in range(len(word) - 1):

@@ -36,7 +36,7 @@ _BREAKS_TO_TELL = 2
 """Of one line break nobody can tell whether the next word had room: the longest line is always the first."""
 _ENDLESS = 1_000_000
 _UNBROKEN = re.compile(r"\S+")
-_WORD = re.compile(r"[\w'’]+")
+_WORD_OF_LINE = re.compile(r"[\w'’]+")
 
 
 def split_sentences(text: str) -> list[tuple[int, int]]:
@@ -108,5 +108,5 @@ def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
 
 
 def _opens(text: str, match: re.Match[str]) -> bool:
-    word = _WORD.match(text, match.end() + len(match["open"]))
+    word = _WORD_OF_LINE.match(text, match.end() + len(match["open"]))
     return word is not None and word[0].casefold() in _OPENERS

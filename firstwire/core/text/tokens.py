@@ -20,6 +20,8 @@ SPACELESS = (
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # Han
 )
 
+SPACELESS_CHARACTER = re.compile(f"[{SPACELESS}]")
+
 MARK = "\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u0903\u093a-\u094f\u3099\u309a"
 _TOKEN = re.compile(rf"[{SPACELESS}](?:(?![{SPACELESS}])[{MARK}])*|(?:(?![{SPACELESS}])[\w{MARK}])+")
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from schemas.times import parse_timestamp
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_SHORT_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _IRREGULAR = {"be": "is", "have": "has", "quiz": "quizzes"}
 _PAST = frozenset({"agreed", "decreed", "freed", "guaranteed"})
 _BARE_ED = ("eed", "bed", "shed", "shred", "sled", "wed")
@@ -77,7 +77,7 @@ def day(text: str) -> str:
         moment = date.fromisoformat(text)
     except ValueError:
         return one_line(text)
-    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+    return f"{moment.day} {_SHORT_MONTHS[moment.month - 1]} {moment.year}"
 
 
 def clock_time(timestamp: str, beside: str) -> str:

@@ -8,15 +8,14 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from firstwire.core.text.tokens import SPACELESS
+from firstwire.core.text.tokens import SPACELESS, SPACELESS_CHARACTER
 
 _WORD = re.compile(r"\w+")
-_SPACELESS = re.compile(f"[{SPACELESS}]")
 _WORD_OR_CHARACTER = re.compile(rf"(?=\w)[{SPACELESS}]|(?:(?![{SPACELESS}])\w)+")
 
 
-_LETTERS = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_")
-_SPACED = bytes(byte if byte in _LETTERS else 0x20 for byte in range(256))
+_ASCII_LETTERS = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_")
+_SPACED = bytes(byte if byte in _ASCII_LETTERS else 0x20 for byte in range(256))
 
 
 def words(text: str) -> list[str]:
@@ -24,7 +23,7 @@ def words(text: str) -> list[str]:
     if text.isascii():
         return words_as_spelled(text.lower())
     folded = unicodedata.normalize("NFKC", text).casefold()
-    return (_WORD_OR_CHARACTER if _SPACELESS.search(folded) else _WORD).findall(folded)
+    return (_WORD_OR_CHARACTER if SPACELESS_CHARACTER.search(folded) else _WORD).findall(folded)
 
 
 def words_as_spelled(text: str) -> list[str]:

@@ -32,7 +32,7 @@ class RequiredClauses:
     whole: bool = False
 
 
-class _TooManyError(Exception):
+class _TooManyClausesError(Exception):
     """The clauses would multiply beyond the limits."""
 
 
@@ -42,7 +42,7 @@ def clauses_of(root: Node, atoms: Atoms) -> RequiredClauses:
         clauses = _clauses(root, None, True, atoms)
         if len(clauses) <= CLAUSES_LIMIT or sum(map(_is_presence, clauses)) <= CLAUSES_LIMIT:
             return RequiredClauses(tuple(dict.fromkeys(clauses)))
-    except _TooManyError:
+    except _TooManyClausesError:
         pass
     needed = _needed(root, None, True, atoms)
     return RequiredClauses(() if needed is None else (needed,), whole=True)
@@ -116,7 +116,7 @@ def _either(parts: list[_Clauses], wanted: bool) -> _Clauses:
     for part in several:
         count, length = count * len(part), length + max((len(clause) for clause in part), default=0)
         if count * length > PRODUCT_LIMIT:
-            raise _TooManyError
+            raise _TooManyClausesError
     return [
         tuple(dict.fromkeys(literal for clause in (together, *chosen) for literal in clause))
         for chosen in product(*several)

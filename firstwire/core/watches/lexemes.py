@@ -10,7 +10,7 @@ from typing import Literal
 from firstwire.core.watches.refusal import QueryError
 
 QUOTES = '"“”„‟＂'
-_WORD = re.compile(rf"[^\s(){QUOTES}]+")
+_BARE_WORD = re.compile(rf"[^\s(){QUOTES}]+")
 _QUOTE = re.compile(f"[{QUOTES}]")
 _PROXIMITY = re.compile(r"(NEAR|BEFORE)(?:[/:~].*|[0-9]*)")
 _TAKES_QUOTES = re.compile(r"=|[^:]+:=?")
@@ -77,7 +77,7 @@ def _quoted(text: str, at: int) -> Lexeme:
 
 
 def _word(text: str, at: int) -> Lexeme:
-    match = _WORD.match(text, at)
+    match = _BARE_WORD.match(text, at)
     assert match is not None  # neither space, parenthesis nor quote stands here
     end = match.end()
     if end < len(text) and text[end] in QUOTES and not _TAKES_QUOTES.fullmatch(match[0]):

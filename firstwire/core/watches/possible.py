@@ -16,7 +16,7 @@ _Asked = tuple[Node, Scope, bool]
 """A part, the field that it looks in, and whether it is to hold or not."""
 
 
-class _TooManyError(Exception):
+class _TooManyAlternativesError(Exception):
     """The answer would take too long."""
 
 
@@ -41,7 +41,7 @@ class Possible:
         """Whether an article is possible for which all of the nodes hold."""
         try:
             return self._finds([(node, None, True) for node in nodes], _Facts())
-        except (_TooManyError, RecursionError):  # each choice is some frames deeper
+        except (_TooManyAlternativesError, RecursionError):  # each choice is some frames deeper
             return True
 
     def _finds(self, asked: list[_Asked], facts: _Facts) -> bool:
@@ -90,7 +90,7 @@ class Possible:
     def _takes(self, steps: int) -> None:
         self._left -= steps
         if self._left < 0:
-            raise _TooManyError
+            raise _TooManyAlternativesError
 
 
 def _either(choice: list[_Asked]) -> Node:

@@ -12,12 +12,12 @@ from firstwire.core.watches.refusal import QueryError
 DISTANCE_LIMIT = 999_999
 """Words between the sides: longer than any article, short enough to be a number and not a slip."""
 
-_OPERATOR = re.compile(r"(NEAR|BEFORE)/([0-9]+)")
+_DISTANCE_OPERATOR = re.compile(r"(NEAR|BEFORE)/([0-9]+)")
 
 
 def distance_of(operator: Lexeme) -> tuple[int, bool]:
     """The distance of NEAR/n or BEFORE/n, and whether the order counts."""
-    match = _OPERATOR.fullmatch(operator.text)
+    match = _DISTANCE_OPERATOR.fullmatch(operator.text)
     if match is None:
         raise no_distance(operator)
     digits = match[2].lstrip("0") or "0"

@@ -9,7 +9,7 @@ from firstwire.core.watches.wildcards import has_wildcard, plain_prefix
 VALUE_SHARES: dict[ValueField, float] = {"source": 0.05, "lang": 0.5, "tag": 0.02, "author": 0.005, "url": 0.005}
 """By field: the share of articles in which one given value stands."""
 
-_COMMON: tuple[tuple[float, frozenset[str]], ...] = (
+_COMMON_SHARES: tuple[tuple[float, frozenset[str]], ...] = (
     (0.7, word_set("of the to and a in said s")),
     (0.4, word_set("for it on is from its by at will with be year that was")),
     (0.3, word_set("an has as which not would are but one this new were have two also he last had company reuters ap")),
@@ -25,8 +25,8 @@ _COMMON: tuple[tuple[float, frozenset[str]], ...] = (
     ),
     (0.4, word_set("de la le el en y que les des et du un une der die das und в и на не que do da di il che")),
 )
-_SHARES = {word: share for share, words in reversed(_COMMON) for word in words}
-_BY_LENGTH = (0.1, 0.12, 0.1, 0.05, 0.035, 0.025, 0.02, 0.015, 0.012, 0.01)
+_SHARES = {word: share for share, words in reversed(_COMMON_SHARES) for word in words}
+_SHARE_BY_LENGTH = (0.1, 0.12, 0.1, 0.05, 0.035, 0.025, 0.02, 0.015, 0.012, 0.01)
 """Of words of 0, 1, 2 … letters: longer ones are rarer."""
 _BY_PREFIX = (1.0, 0.9, 0.4, 0.2, 0.1, 0.06, 0.04, 0.03)
 """Of wildcards by the plain characters before the first."""
@@ -36,4 +36,4 @@ def word_share(word: str) -> float:
     """The share of articles in which a folded word stands, or one that a pattern fits."""
     if has_wildcard(word):
         return _BY_PREFIX[min(len(plain_prefix(word)), len(_BY_PREFIX) - 1)]
-    return _SHARES.get(word) or _BY_LENGTH[min(len(word), len(_BY_LENGTH) - 1)]
+    return _SHARES.get(word) or _SHARE_BY_LENGTH[min(len(word), len(_SHARE_BY_LENGTH) - 1)]

@@ -29,7 +29,7 @@ SPACELESS_RANGES = (
     "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3038-\u303b\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # Han
     "\U00016fe2-\U00016fff\U00020000-\U0003ffff"  # Han, supplementary planes
 )
-_SPACELESS = re.compile(f"[{SPACELESS_RANGES}]")
+_SPACELESS_TOKEN = re.compile(f"[{SPACELESS_RANGES}]")
 
 _ASCII_TOKEN = re.compile(r"[A-Za-z0-9_]+")
 _ASCII_PATTERN = re.compile(r"[A-Za-z0-9_*?]+")
@@ -58,7 +58,7 @@ def pattern_tokens_of(text: str) -> list[QueryToken]:
 
 def is_spaceless(char: str) -> bool:
     """Whether a character is of a script written without spaces."""
-    return _SPACELESS.match(char) is not None
+    return _SPACELESS_TOKEN.match(char) is not None
 
 
 def fold_word(word: str) -> str:

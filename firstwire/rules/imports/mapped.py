@@ -14,7 +14,7 @@ from schemas.alert import Severity
 
 SEVERITIES: tuple[str, ...] = get_args(Severity)
 ID_LIMIT = 100
-_ONE = re.compile(r'(?:[a-z]+:)?(?:=?"[^"]*"|[^\s()"]+)|\([^()]*\)')
+_ONE_WORD = re.compile(r'(?:[a-z]+:)?(?:=?"[^"]*"|[^\s()"]+)|\([^()]*\)')
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]*")
 
 
@@ -90,7 +90,7 @@ def checked(query: str) -> str:
 
 def grouped(query: str) -> str:
     """In parentheses, unless it is one term or stands in them already."""
-    return query if _ONE.fullmatch(query) else f"({query})"
+    return query if _ONE_WORD.fullmatch(query) else f"({query})"
 
 
 def either(queries: Iterable[str]) -> str:

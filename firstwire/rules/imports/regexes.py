@@ -54,7 +54,7 @@ def read_regex(text: str, *, folds_case: bool = False) -> Regex:
             raise UnmappedError(f"the flag `{min(unknown)}` is not known")
         folds_case = folds_case or "i" in flags[1]
         text = text[flags.end() :]
-    reader = _Reader(text)
+    reader = _ExpressionReader(text)
     alternatives = reader.alternatives()
     if reader.at < len(text):
         raise UnmappedError("a parenthesis closes nothing")
@@ -148,7 +148,7 @@ def _whole(pieces: Pieces) -> str:
     return pattern
 
 
-class _Reader:
+class _ExpressionReader:
     """Recursive descent over an expression; each method gives the alternatives of what it read."""
 
     def __init__(self, text: str) -> None:

@@ -8,9 +8,9 @@ from firstwire.core.watches.terms import PLAIN_PREFIX
 from firstwire.core.watches.tokens import is_spaceless, pattern_tokens_of
 from firstwire.rules.imports.mapped import UnmappedError
 
-_BARE = re.compile(r"\w[\w*?]*")
-_OPERATOR = re.compile(r"AND|OR|NOT|NEAR\d*|BEFORE\d*")
-_QUOTES = re.compile('["“”„‟＂]')
+_BARE_TERM = re.compile(r"\w[\w*?]*")
+_OPERATOR_WORD = re.compile(r"AND|OR|NOT|NEAR\d*|BEFORE\d*")
+_QUOTE_MARKS = re.compile('["“”„‟＂]')
 _INSIDE = "-'’.,:&/"
 """Marks that words may have between them: a query asks for the words and does not mind the mark."""
 
@@ -20,7 +20,7 @@ def term_of(text: str) -> str:
     text = " ".join(text.split())
     if len(text) > 1 and text[0] in "\"'“„" and text[-1] in "\"'”“":
         text = text[1:-1].strip()
-    if _QUOTES.search(text):
+    if _QUOTE_MARKS.search(text):
         raise UnmappedError("a quote stands inside a term")
     if not any(char.isalnum() for char in text):
         raise UnmappedError(f"no letter or digit in {text!r}")
@@ -28,7 +28,7 @@ def term_of(text: str) -> str:
         between = 0 < at < len(text) - 1
         if not (char.isalnum() or char.isspace() or char in "_*?" or _is_mark(char) or (char in _INSIDE and between)):
             raise UnmappedError(f"`{char}` is no part of a word, and a query asks for words alone")
-    return text if _BARE.fullmatch(text) and not _OPERATOR.fullmatch(text) else f'"{text}"'
+    return text if _BARE_TERM.fullmatch(text) and not _OPERATOR_WORD.fullmatch(text) else f'"{text}"'
 
 
 def beginning_of(text: str) -> str:
@@ -43,7 +43,7 @@ def beginning_of(text: str) -> str:
 
 def value_of(field: str, pattern: str) -> str:
     """`author:*alice*`; UnmappedError for a quote, which no value can have."""
-    if _QUOTES.search(pattern):
+    if _QUOTE_MARKS.search(pattern):
         raise UnmappedError(f"a quote cannot stand in {field}:")
     is_bare = re.search(r"[\s()]", pattern) is None
     return f"{field}:{pattern}" if is_bare else f'{field}:"{pattern}"'

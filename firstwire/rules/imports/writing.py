@@ -9,7 +9,7 @@ from firstwire.core.text.wording import cut, one_line
 from firstwire.rules.imports.mapped import Mapped, MappedWatch
 
 SOURCE_LIMIT = 150
-SOURCES_SHOWN = 3
+LINES_QUOTED = 3
 
 
 def yaml_of(mapped: Mapped, name: str, form: str) -> str:
@@ -21,7 +21,7 @@ def yaml_of(mapped: Mapped, name: str, form: str) -> str:
 
 
 def _watch(watch: MappedWatch) -> Iterator[str]:
-    if len(watch.sources) > SOURCES_SHOWN:
+    if len(watch.sources) > LINES_QUOTED:
         yield f"  # lines {watch.sources[0].number} to {watch.sources[-1].number}: {len(watch.sources):,} terms"
     else:
         for line in watch.sources:

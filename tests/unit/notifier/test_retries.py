@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from firstwire.notifier.delivery_log import LoggedDelivery, new_entry
 from firstwire.notifier.due import DueQueue, RateLimit
 from firstwire.notifier.replies import ReplyVerdict
-from firstwire.notifier.retries import JITTER, LONGEST_DELAY_SECONDS, after_attempt, delay_seconds, gave_up
+from firstwire.notifier.retries import LONGEST_DELAY_SECONDS, RETRY_JITTER, after_attempt, delay_seconds, gave_up
 from schemas.times import format_timestamp, parse_timestamp
 from tests.support.alerts import NOW, first_alert, later, receipt
 
@@ -35,7 +35,7 @@ def test_delays_grow_from_a_second_to_an_hour() -> None:
 def test_jitter_is_the_same_for_the_same_attempt(key: str, attempt: int) -> None:
     delay = delay_seconds(key, attempt)
     assert delay == delay_seconds(key, attempt)
-    assert 0.9 <= delay <= LONGEST_DELAY_SECONDS * (1 + JITTER)
+    assert 0.9 <= delay <= LONGEST_DELAY_SECONDS * (1 + RETRY_JITTER)
 
 
 def test_what_failed_together_does_not_come_back_together() -> None:

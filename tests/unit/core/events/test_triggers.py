@@ -7,11 +7,11 @@ import re
 import pytest
 
 from firstwire.core.events.detection import (
-    RANKING,
+    ORDINAL_TRIGGER,
     RANKING_PARTS,
-    RECOGNIZING,
+    RECOGNITION_TRIGGER,
     RECOGNIZING_PARTS,
-    RELATING,
+    RELATIONS_TRIGGER,
 )
 from firstwire.core.events.relations import WAKING_PARTS
 
@@ -40,9 +40,9 @@ SLEEPING = ["parties", "designed", "signal", "shrinks"]
 @pytest.mark.parametrize(
     ("trigger", "parts", "texts"),
     [
-        (RECOGNIZING, RECOGNIZING_PARTS, RECOGNITIONS),
-        (RELATING, WAKING_PARTS, RELATIONS),
-        (RANKING, RANKING_PARTS, ORDINALS),
+        (RECOGNITION_TRIGGER, RECOGNIZING_PARTS, RECOGNITIONS),
+        (RELATIONS_TRIGGER, WAKING_PARTS, RELATIONS),
+        (ORDINAL_TRIGGER, RANKING_PARTS, ORDINALS),
     ],
     ids=["recognizing", "relating", "ranking"],
 )
@@ -55,4 +55,4 @@ def test_whatever_an_expression_finds_holds_one_of_its_parts(
 
 @pytest.mark.parametrize("text", SLEEPING)
 def test_parts_of_other_words_wake_nothing(text: str) -> None:
-    assert RELATING.search(f"the {text} country") is None
+    assert RELATIONS_TRIGGER.search(f"the {text} country") is None
