@@ -28,7 +28,7 @@ check: .make/installed ## format, lint, types, layers, JSON Schemas, unit tests;
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m schemas.generate --check
-	$(BIN)/pytest -q -n 2 tests/unit
+	$(BIN)/pytest -q -n 2 --dist worksteal tests/unit
 
 setup: .make/installed jars ## fetch what is needed: packages into .venv, Kafka's jars
 	@echo "ready: make demo, make test"

@@ -128,7 +128,7 @@ SAID = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 @given(st.lists(st.one_of(TOLD, SAID), max_size=9), st.randoms(use_true_random=False))
 def test_in_any_order_alerts_end_the_same_but_for_those_that_had_better_not_been_told(
     told: list[Event | LedgerCorrection], order: object
