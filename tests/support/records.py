@@ -31,6 +31,7 @@ TALIBAN_ERAS = (
     Era(id="1996-2001", since="1996-09-27", until="2001-11-13"),
     Era(id="since 2021-08-15", since="2021-08-15"),
 )
+ERA_NOW = TALIBAN_ERAS[-1].id
 
 
 def at(hours: float = 0) -> str:
@@ -165,6 +166,19 @@ def seeds(*acts: tuple[Entity, str], target: str = "taliban", action: str = "rec
             ),
         )
     return Seeds(pages={(action, target): page} if page.actors else {}, eras=born.eras)
+
+
+def act(actor: Entity, date: str, *, era: str = ERA_NOW, hours: float = 0, source: str = "Reuters") -> LedgerActor:
+    return LedgerActor(
+        actor=actor.id, name=actor.name, kind=actor.kind, era=era, date=date, known_at=at(hours), sources=(source,)
+    )
+
+
+def page_of(*acts: LedgerActor, target: str = "taliban") -> LedgerPage:
+    page = LedgerPage(action="recognize", target=target)
+    for one in acts:
+        page = with_act(page, one)
+    return page
 
 
 def kept_days(reported: Iterable[str]) -> list[str]:

@@ -20,8 +20,7 @@ from firstwire.ledger.pages import corrections_of, known_page, known_pages
 from schemas.ledger import LedgerActor, LedgerPage
 from schemas.record import Entity
 from tests.support.knowledge import shipped_gazetteer
-from tests.support.records import CHINA, IRAN, PAKISTAN, RUSSIA, at, by_hand, entity, seeds
-from tests.unit.core.firsts.test_ledger import NOW, act, page_of
+from tests.support.records import CHINA, ERA_NOW, IRAN, PAKISTAN, RUSSIA, act, at, by_hand, entity, page_of, seeds
 
 GAZETTEER = shipped_gazetteer()
 NOON = "2025-07-20T12:00:00.000Z"
@@ -72,7 +71,7 @@ def test_an_act_is_added_in_the_era_of_its_day_or_in_the_one_that_is_named() -> 
     assert (sent.action, sent.target, found.era, found.says, found.date) == (
         "recognize",
         "taliban",
-        NOW,
+        ERA_NOW,
         "did",
         "2025-06-30",
     )
@@ -102,7 +101,7 @@ def test_an_addition_that_cannot_be_says_why(
 def test_a_removal_concerns_reports_up_to_today_unless_it_says_otherwise() -> None:
     page = page_of(act(RUSSIA, "2025-07-03"))
     found = change(page, "russia", source="x", now=NOON, seeds=seeds()).correction
-    assert (found.says, found.date, found.era, found.name) == ("did_not", "2025-07-20", NOW, "Russia")
+    assert (found.says, found.date, found.era, found.name) == ("did_not", "2025-07-20", ERA_NOW, "Russia")
     until = change(page, "russia", source="x", now=NOON, seeds=seeds(), until="2026-01-01").correction
     assert until.date == "2026-01-01"
     moved = change(page, "russia", source="x", now=NOON, seeds=seeds(), day="2025-07-02").correction
@@ -115,7 +114,7 @@ def test_a_correction_of_who_stands_nowhere_or_in_several_eras_is_an_error() -> 
         change(page, "china", source="x", now=NOON, seeds=seeds())
     with pytest.raises(ConfigError, match="several eras, say which with --era: 1996-2001, since 2021-08-15"):
         change(page, "russia", source="x", now=NOON, seeds=seeds())
-    assert change(page, "russia", source="x", now=NOON, seeds=seeds(), era=NOW).correction.era == NOW
+    assert change(page, "russia", source="x", now=NOON, seeds=seeds(), era=ERA_NOW).correction.era == ERA_NOW
 
 
 def test_what_was_added_by_hand_can_be_corrected_and_corrections_can_be_taken_back() -> None:
@@ -162,7 +161,7 @@ ACTS = st.builds(
     ),
     NAMES,
     st.sampled_from(["1997-05-25", "2025-07-03", "2025-07-04"]),
-    st.sampled_from([NOW, "1996-2001"]),
+    st.sampled_from([ERA_NOW, "1996-2001"]),
     st.sampled_from([(), ("AFP",), ("AFP", "no: \"quotes\" & 'more'"), ("2025-07-03",), ("null",)]),
 )
 

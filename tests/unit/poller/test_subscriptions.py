@@ -18,8 +18,9 @@ from firstwire.poller.document import FeedDocument
 from firstwire.poller.entries import FeedFacts, articles_of
 from firstwire.poller.feed_reader import read_document
 from firstwire.poller.subscriptions import read_subscriptions
+from tests.support.shared_data import DATA
 
-WORLD = Path(__file__).parents[4] / "shared" / "data" / "feeds" / "world_news_opml"
+WORLD = DATA / "feeds" / "world_news_opml"
 NOW = datetime(2025, 7, 5, tzinfo=UTC)
 
 

@@ -37,7 +37,7 @@ from tests.support.records import (
     seeds,
     states_by_actor,
 )
-from tests.unit.core.alerts.test_corrections import SAID, TOLD
+from tests.support.reports import SAID, TOLD
 
 GAZETTEER = shipped_gazetteer()
 
