@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from firstwire.core.alerts.alerting import Alerted, correct_alerts, raise_event_alerts
 from firstwire.core.alerts.states import EventAlertState
-from firstwire.core.firsts.ledger import DAYS_KEPT, MONTHS_KEPT, Era, Seeds, with_act
+from firstwire.core.firsts.ledger import DAYS_KEPT, MONTHS_KEPT, Era, Seeds, with_act, with_correction
 from firstwire.core.rules.rulebook import EventRule, Rulebook
 from firstwire.core.state import apply_all
 from firstwire.core.stories.deduplication import Deduplication, deduplicate
@@ -179,6 +179,13 @@ def page_of(*acts: LedgerActor, target: str = "taliban") -> LedgerPage:
     for one in acts:
         page = with_act(page, one)
     return page
+
+
+def corrected_page() -> LedgerPage:
+    """China reported and removed by hand, Iran added by hand, Russia reported."""
+    page = page_of(act(RUSSIA, "2025-07-03"), act(CHINA, "2025-06-01"))
+    page = with_correction(page, by_hand(CHINA, "did_not", "2025-07-19", hours=20).correction)
+    return with_correction(page, by_hand(IRAN, "did", "2025-07-10", hours=30).correction)
 
 
 def kept_days(reported: Iterable[str]) -> list[str]:
