@@ -38,7 +38,7 @@ lint: .make/installed ## format, lint, types, layers, JSON Schemas: all that tak
 	$(BIN)/python -m schemas.generate --check
 
 check: lint ## lint and unit tests; no Kafka
-	$(BIN)/pytest -q -n 2 tests/unit
+	$(BIN)/pytest -q -n 2 --dist worksteal tests/unit
 
 test: check kafka-for-tests ## everything: check, commands, agents, a real Kafka, a short chaos run
 	$(BIN)/pytest -q tests/commands tests/agents tests/kafka tests/chaos

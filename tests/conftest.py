@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import gc
+
 from hypothesis import settings
 
 settings.register_profile("firstwire", deadline=None, print_blob=True)
 settings.load_profile("firstwire")
+
+
+def pytest_collection_finish() -> None:
+    """Modules and knowledge that are loaded by now stay: the collector need not walk through them again and again."""
+    gc.collect()
+    gc.freeze()

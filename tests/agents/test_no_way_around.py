@@ -21,8 +21,9 @@ from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.rules.rulebook import Rulebook
 from firstwire.errors import ConfigError, FatalError
 from tests.fakes.stages import Counted, PassOn
+from tests.support.exits import Exits
 from tests.support.knowledge import knowledge_of
-from tests.support.producer import NOW, PREFIX, Exits, FakeProducer, partition, record
+from tests.support.producer import NOW, PREFIX, FakeProducer, partition, record
 
 FOLDER = Path(agents.__file__).parent
 MODULES = sorted(file.stem for file in FOLDER.glob("*.py"))
@@ -135,7 +136,7 @@ def settings(tmp_path: Path) -> Configuration:
 @asynccontextmanager
 async def app_of(settings: Configuration, *todo: Stage) -> AsyncIterator[FirstwireApp]:
     """An app that is not started, with what Faust opens by itself closed at the end."""
-    app = create_app(settings, "127.0.0.1:1", todo, Wiring(clock=lambda: NOW, leave=Exits().leave))
+    app = create_app(settings, "127.0.0.1:1", todo, Wiring(clock=lambda: NOW, leave=Exits(SystemExit).leave))
     try:
         yield app
     finally:

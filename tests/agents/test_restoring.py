@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import msgspec
-from aiokafka.partitioner import DefaultPartitioner
 
 from agents.restoring import Restoring
-from firstwire.core.alerts.episodes import event_key
 from firstwire.core.alerts.fusion import alert_id_of
 from firstwire.core.alerts.states import EventAlertState
 from firstwire.core.events.old_action_ids import OldActionIds
@@ -17,17 +15,11 @@ from firstwire.core.rules.rulebook import EventRule
 from firstwire.core.state import ALERT_STATE, LEDGER, Change
 from schemas.state import AlertMemory
 from tests.support.knowledge import shipped_lemmas
-from tests.support.records import CHINA, RUSSIA, TALIBAN, event, run
+from tests.support.records import CHINA, RUSSIA, TALIBAN, event, partition_of, run
 
 OLD_IDS = OldActionIds(shipped_lemmas())
 RULE = EventRule(id="told", action=("*",), target=("*",))
 PARTITIONS = [0, 1, 2, 3]
-
-
-def home(action: str, count: int = 4) -> int:
-    """The partition of so many that judges an action on the Taliban."""
-    found: int = DefaultPartitioner()(event_key(action, TALIBAN.id).encode(), [*range(count)], [])
-    return found
 
 
 def written(*actions: str) -> dict[int, list[Change]]:
@@ -35,7 +27,7 @@ def written(*actions: str) -> dict[int, list[Change]]:
     found: dict[int, list[Change]] = {}
     for number, action in enumerate(actions):
         for each in run(EventAlertState(Seeds()), [event(RUSSIA, action=action, date=f"2025-07-0{number + 1}")], RULE):
-            found.setdefault(home(action), []).extend(each.changes)
+            found.setdefault(partition_of(action), []).extend(each.changes)
     return found
 
 
@@ -54,14 +46,14 @@ def restored(
 
 
 def old_alert_id(action: str) -> str:
-    (memory,) = [change.value for change in written(action)[home(action)] if change.topic == ALERT_STATE]
+    (memory,) = [change.value for change in written(action)[partition_of(action)] if change.topic == ALERT_STATE]
     assert isinstance(memory, AlertMemory)
     return memory.alert_id
 
 
 def test_a_new_report_of_an_act_of_before_joins_the_alert_that_was_raised_then() -> None:
     for old, today in (("agre-to-truce", "agree-to-truce"), ("rul-on-law", "rule-on-law"), ("took-seat", "take-seat")):
-        state = restored(written(old), home(today))
+        state = restored(written(old), partition_of(today))
         (told,) = run(state, [event(RUSSIA, action=today, hours=30, source="AFP", origin="AFP")], RULE)
         assert [(verdict.verdict, verdict.alert_id) for verdict in told.verdicts] == [("joined", old_alert_id(old))]
         (alert,) = told.alerts
@@ -71,13 +63,16 @@ def test_a_new_report_of_an_act_of_before_joins_the_alert_that_was_raised_then()
 
 def test_both_kinds_of_partitions_are_tried() -> None:
     """Those that keep an act under both ids, and those that find it elsewhere."""
-    moved = {home(old) == home(today) for old, today in (("rul-on-law", "rule-on-law"), ("took-seat", "take-seat"))}
+    moved = {
+        partition_of(old) == partition_of(today)
+        for old, today in (("rul-on-law", "rule-on-law"), ("took-seat", "take-seat"))
+    }
     assert moved == {True, False}
 
 
 def test_what_joined_is_remembered_under_the_alert_s_old_id_from_then_on() -> None:
     held = written("agre-to-truce")
-    here = home("agree-to-truce")
+    here = partition_of("agree-to-truce")
     (told,) = run(restored(held, here), [event(RUSSIA, action="agree-to-truce", hours=30)], RULE)
     held.setdefault(here, []).extend(told.changes)
     state = restored(held, here)
@@ -90,7 +85,7 @@ def test_what_joined_is_remembered_under_the_alert_s_old_id_from_then_on() -> No
 
 def test_what_was_told_under_two_ids_is_not_told_a_third_time() -> None:
     held = written("took-seat", "take-seat")
-    (told,) = run(restored(held, home("take-seat")), [event(RUSSIA, action="take-seat", hours=30)], RULE)
+    (told,) = run(restored(held, partition_of("take-seat")), [event(RUSSIA, action="take-seat", hours=30)], RULE)
     assert [verdict.verdict for verdict in told.verdicts] == ["joined"]
     (alert_id,) = {verdict.alert_id for verdict in told.verdicts}
     assert alert_id == old_alert_id("take-seat")
@@ -100,7 +95,7 @@ def test_pages_of_several_old_ids_are_one_page_in_any_order() -> None:
     held = written("rul-on-law", "rule-on-law")
     pages = []
     for order in (sorted(held), sorted(held, reverse=True)):
-        state = restored({number: held[number] for number in order}, home("rule-on-law"))
+        state = restored({number: held[number] for number in order}, partition_of("rule-on-law"))
         pages.append(state.page("rule-on-law", TALIBAN.id))
     (russia,) = pages[0].actors
     assert [day.date for day in russia.days] == ["2025-07-01", "2025-07-02"]
@@ -108,7 +103,7 @@ def test_pages_of_several_old_ids_are_one_page_in_any_order() -> None:
 
 
 def test_a_later_act_is_ranked_behind_one_that_an_old_page_knows() -> None:
-    state = restored(written("agre-to-truce"), home("agree-to-truce"))
+    state = restored(written("agre-to-truce"), partition_of("agree-to-truce"))
     (told,) = run(state, [event(CHINA, action="agree-to-truce", date="2025-08-01", hours=700)], RULE)
     positions = {alert.actor.id: alert.novelty.position for alert in told.alerts if alert.actor and alert.novelty}
     assert positions == {"china": 2}
@@ -116,7 +111,7 @@ def test_a_later_act_is_ranked_behind_one_that_an_old_page_knows() -> None:
 
 def test_a_page_that_was_written_again_is_whole_after_the_next_restart() -> None:
     held = written("rul-on-law", "rule-on-law")
-    here = home("rule-on-law")
+    here = partition_of("rule-on-law")
     (told,) = run(restored(held, here), [event(CHINA, action="rule-on-law", hours=50)], RULE)
     held.setdefault(here, []).extend(told.changes)
     page = restored(held, here).page("rule-on-law", TALIBAN.id)
@@ -127,14 +122,16 @@ def test_what_belongs_to_others_is_left_to_them() -> None:
     held = written("agre-to-truce", "recognize")
     for partition in PARTITIONS:
         state = restored(held, partition)
-        wanted = {action for action in ("agree-to-truce", "recognize") if home(action) == partition}
-        wanted |= {OLD_IDS.today(action) for action in ("agre-to-truce", "recognize") if home(action) == partition}
+        wanted = {action for action in ("agree-to-truce", "recognize") if partition_of(action) == partition}
+        wanted |= {
+            OLD_IDS.today(action) for action in ("agre-to-truce", "recognize") if partition_of(action) == partition
+        }
         assert {memory.subject.action for memory in state.alerts.values()} == wanted
         assert {page.action for page in state.pages.values()} == wanted
 
 
 def test_an_event_on_its_way_joins_as_what_it_is_called_today() -> None:
-    state = restored(written("agre-to-truce"), home("agree-to-truce"))
+    state = restored(written("agre-to-truce"), partition_of("agree-to-truce"))
     on_its_way = event(RUSSIA, action="agre-to-truce", hours=30, article_id="late")
     (told,) = run(state, [OLD_IDS.renamed(on_its_way)], RULE)
     assert [verdict.verdict for verdict in told.verdicts] == ["joined"]
@@ -142,7 +139,7 @@ def test_an_event_on_its_way_joins_as_what_it_is_called_today() -> None:
 
 def test_an_alert_of_before_is_not_written_again_for_its_name_alone() -> None:
     held = written("agre-to-truce")
-    state = restored(held, home("agree-to-truce"))
+    state = restored(held, partition_of("agree-to-truce"))
     (told,) = run(state, [event(RUSSIA, action="agree-to-truce", date="2025-07-01")], RULE)
     assert told.alerts == ()
     memory = state.alerts[old_alert_id("agre-to-truce")]

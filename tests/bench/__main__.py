@@ -10,8 +10,9 @@ from pathlib import Path
 from tests.bench.core import core_lines
 from tests.bench.events import event_lines
 from tests.bench.latency import latency_lines
-from tests.bench.race import broker, race
+from tests.bench.race import race
 from tests.bench.watches import watch_lines, watch_section
+from tests.support.kafka import embedded_broker
 
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 KINDS = ("bare", "empty", "deduplicate", "first-stage")
@@ -20,10 +21,10 @@ KINDS = ("bare", "empty", "deduplicate", "first-stage")
 async def hop_lines(rounds: int, count: int) -> list[str]:
     """Contestants in turn, round by round, so that a machine that drifts drifts for all of them."""
     rates: dict[str, list[float]] = {kind: [] for kind in KINDS}
-    async with broker() as bootstrap:
+    async with embedded_broker() as broker:
         for round_number in range(rounds):
             for kind in KINDS:
-                rates[kind].append(await race(bootstrap, kind, round_number, count))
+                rates[kind].append(await race(broker.bootstrap_servers, kind, round_number, count))
                 print(f"round {round_number}: {kind} {rates[kind][-1]:,.0f} records/s", flush=True)
     lines = []
     for kind in KINDS:

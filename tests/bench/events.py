@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-import resource
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from firstwire.core.events.detection import detect_events, woken
 from schemas.article import ArticleText
-from tests.bench.core import WIRE, wire_articles
 from tests.support.knowledge import shipped_gazetteer, shipped_lemmas
+from tests.support.memory import resident_bytes
+from tests.support.shared_data import DATA, WIRE, wire_articles
 
-LABELED = WIRE.parents[1] / "recognition"
+LABELED = DATA / "recognition"
 ROUNDS = 3
 _WORDS = re.compile(r"\w+")
 
@@ -32,11 +31,11 @@ def _measured() -> list[str]:
     mixed = wire_articles()
     if mixed is None or not LABELED.is_dir():
         return [f"data missing: {WIRE} or {LABELED}"]
-    before = _resident_bytes()
+    before = resident_bytes()
     gazetteer = shipped_gazetteer()
     told = [article for article in _labeled() if any(woken(article.title))]
     detect_events(told[0], gazetteer, shipped_lemmas())
-    loaded = _resident_bytes() - before
+    loaded = resident_bytes() - before
     lines = []
     for name, articles in (("mixed wire stories", mixed), ("news items that all wake the reader", told)):
         reading = _rate(articles, lambda article: detect_events(article, gazetteer, shipped_lemmas()))
@@ -46,7 +45,7 @@ def _measured() -> list[str]:
             f"events, {len(articles):,} {name}: {reading:,.0f} articles/s, {found:,} events; "
             f"{reading / words:.3f}× finding the words of the texts"
         )
-    grown = _resident_bytes() - before
+    grown = resident_bytes() - before
     return [*lines, f"events: entities and lists {loaded / 1e6:.0f} MB, {grown / 1e6:.0f} MB after reading all of it"]
 
 
@@ -76,10 +75,6 @@ def _labeled() -> list[ArticleText]:
         )
         for item in items
     ]
-
-
-def _resident_bytes() -> int:
-    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * resource.getpagesize()
 
 
 if __name__ == "__main__":

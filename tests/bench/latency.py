@@ -17,31 +17,11 @@ from firstwire.demo.receivers import WebhookServer
 from schemas.codec import decode
 from schemas.delivery import Delivery
 from schemas.times import to_milliseconds
-from tests.chaos.news import ACTORS, TARGETS, Feed, Item, NewsOrigin
+from tests.fakes.news import ACTORS, TARGETS, Feed, Item, NewsOrigin
+from tests.support.configuration import write_configuration
 
 PATIENCE_SECONDS = 120.0
 FEEDS = 20
-
-TOML = """\
-[kafka]
-topic_prefix = "latency"
-data_dir = "var"
-[poller]
-subscriptions = [{subscriptions}]
-interval = "1s"
-allow_private_addresses = ["127.0.0.0/8"]
-[notifier]
-allow_private_addresses = ["127.0.0.0/8"]
-[rules]
-paths = ["rules.yaml"]
-[[receivers]]
-name = "desk"
-type = "webhook"
-url = "{webhook}"
-secret = {{ env = "FIRSTWIRE_BENCH_SECRET" }}
-[[routes]]
-receivers = ["desk"]
-"""
 
 
 def _feeds(count: int) -> list[Feed]:
@@ -58,16 +38,13 @@ def _feeds(count: int) -> list[Feed]:
 
 async def latency_lines(per_second: int = 20, seconds: int = 40) -> list[str]:
     feeds = _feeds(per_second * seconds)
-    os.environ["FIRSTWIRE_BENCH_SECRET"] = "whsec_" + "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
     with tempfile.TemporaryDirectory() as folder:
         async with NewsOrigin(feeds) as origin, WebhookServer() as webhook:
             (Path(folder) / "rules.yaml").write_text(
                 "events: [{id: recognitions, action: recognize, novelty: any}]\n", encoding="utf-8"
             )
-            file = Path(folder) / "firstwire.toml"
-            file.write_text(
-                TOML.format(subscriptions=", ".join(f'"{url}"' for url in origin.urls), webhook=webhook.url),
-                encoding="utf-8",
+            file = write_configuration(
+                Path(folder), prefix="latency", feeds=origin.urls, rules=["rules.yaml"], webhook=webhook.url
             )
             stop = asyncio.Event()
             with (Path(folder) / "daemon.log").open("wb") as output:

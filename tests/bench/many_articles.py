@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import resource
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import AsyncExitStack
 from datetime import timedelta
 from itertools import chain
 from pathlib import Path
@@ -26,7 +26,6 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from agents.deduplicate import Deduplicate
 from agents.opening import Opening
 from agents.stage import Writer
-from firstwire.broker.producer import ConfirmedProducer
 from firstwire.broker.topics import ARTICLES, create_missing_topics, topic_name
 from firstwire.config import KafkaSection
 from firstwire.core.state import DEDUPLICATE_STATE, STORY_STATE, Change, apply_all
@@ -36,9 +35,10 @@ from firstwire.core.text.words import words
 from firstwire.process import keep_memory_whole
 from schemas.article import Article
 from schemas.times import from_milliseconds
-from tests.bench.core import wire_articles
-from tests.bench.race import broker
+from tests.support.kafka import confirmed_producer, embedded_broker
 from tests.support.knowledge import rarities_of
+from tests.support.memory import resident_bytes
+from tests.support.shared_data import wire_articles
 
 TITLE = "A million articles"
 TOLD = """The whole first stage, near-duplicates and stories, 72 h of event time being 300,000 articles of about 215
@@ -82,7 +82,7 @@ def measured(seen: int, inside: int) -> Iterator[str]:
     news = _news([article.body for article in sources], seen, step_ms)
     first = next(news)  # the material that texts are made of is no cost of ours
     del sources
-    base, spent, highest = _resident_bytes(), 0.0, 0
+    base, spent, highest = resident_bytes(), 0.0, 0
     control = Control()
     relations: Counter[str] = Counter()
     yield "| articles seen | remembered | stories | each | control | of the control | memory |"
@@ -95,9 +95,9 @@ def measured(seen: int, inside: int) -> Iterator[str]:
         relations[placed.story.relation] += 1
         control.take_in(number, article)
         if number % LOOK_EVERY == 0:
-            highest = max(highest, _resident_bytes() - base)
+            highest = max(highest, resident_bytes() - base)
         if number % REPORT_EVERY == 0 or number == seen:
-            cost_us, grown_mb = spent / ((number - 1) % REPORT_EVERY + 1) * 1e6, (_resident_bytes() - base) / 1e6
+            cost_us, grown_mb = spent / ((number - 1) % REPORT_EVERY + 1) * 1e6, (resident_bytes() - base) / 1e6
             held = f"{len(state.articles.articles):,} | {len(state.stories):,}"
             control_us = control.cost_us()
             share = f"{control_us:.0f} µs | {cost_us / control_us:.2f}"
@@ -144,32 +144,30 @@ async def _restored(changes: list[Change]) -> list[str]:
     """Put the state on a real Kafka, with the superseded records that compaction may leave, and open the partition."""
     writer = Writer("many")
     stage = Deduplicate(writer, WINDOW, rarities_of())
-    async with broker() as bootstrap:
+    topic, group = topic_name("many", ARTICLES), "many-deduplicate"
+    async with embedded_broker() as broker, AsyncExitStack() as stack:
+        bootstrap = broker.bootstrap_servers
         await create_missing_topics(bootstrap, KafkaSection(topic_prefix="many", partitions=1))
-        producer = ConfirmedProducer(bootstrap)
-        await producer.start()
         flow = [*changes[: int(len(changes) * SUPERSEDED)], *changes]
-        size = 0
-        for start in range(0, len(flow), BATCH):
-            messages = [writer.state_message(change, 0) for change in flow[start : start + BATCH]]
-            size += sum(len(message.value or b"") for message in messages)
-            await producer.send_all(messages)
-        await producer.stop()
-        count = len(changes)
+        size, count = 0, len(changes)
         del changes
-        topic = topic_name("many", ARTICLES)
-        member = AIOKafkaConsumer(topic, bootstrap_servers=bootstrap, group_id="many-deduplicate")
+        async with confirmed_producer(bootstrap) as producer:
+            for start in range(0, len(flow), BATCH):
+                messages = [writer.state_message(change, 0) for change in flow[start : start + BATCH]]
+                size += sum(len(message.value or b"") for message in messages)
+                await producer.send_all(messages)
+        member = AIOKafkaConsumer(topic, bootstrap_servers=bootstrap, group_id=group)
+        stack.push_async_callback(member.stop)
         await member.start()
         await member.getmany(timeout_ms=1)  # the coordinator of a group that never was is not there at once
-        opening = Opening(stage, bootstrap_servers=bootstrap, prefix="many", group="many-deduplicate")
+        opening = Opening(stage, bootstrap_servers=bootstrap, prefix="many", group=group)
         began, worked = time.monotonic(), time.process_time()
         opened = await opening.open(TopicPartition(topic, 0), 0)
+        stack.push_async_callback(opened.producer.stop)
         took, work = time.monotonic() - began, time.process_time() - worked
         assert isinstance(opened.state, NewsState)
         held = len(opened.state.articles.articles) + len(opened.state.stories)
         assert held == count
-        await opened.producer.stop()
-        await member.stop()
     return [
         f"Opened again from Kafka, fencing included: {len(flow):,} records of {size / len(flow):,.0f} bytes on "
         f"average, {held:,} of them still good, in {took:.1f} s ({work:.1f} s of one core)."
@@ -240,10 +238,6 @@ def _bodies(sources: list[str], count: int) -> Iterator[str]:
             at[breaks] = chance.integers(0, len(pairs) - 1, int(breaks.sum()))
         lengths = np.clip(chance.lognormal(5.4, 0.6, together), 35, WORDS_AT_MOST).astype(int)
         yield from (" ".join(names[row[:length]]) for row, length in zip(rows, lengths, strict=True))
-
-
-def _resident_bytes() -> int:
-    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * resource.getpagesize()
 
 
 def main() -> None:

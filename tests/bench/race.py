@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from random import Random
 from string import ascii_lowercase
@@ -15,14 +12,13 @@ from string import ascii_lowercase
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
-from firstwire.broker.embedded import EmbeddedBroker
-from firstwire.broker.producer import ConfirmedProducer, Message
 from firstwire.broker.topics import ARTICLES, STORIES, create_missing_topics, topic_name
 from firstwire.config import KafkaSection
-from firstwire.process import start_child
 from schemas.article import Article
 from schemas.codec import encode
 from schemas.times import from_milliseconds
+from tests.support.kafka import publish
+from tests.support.processes import exit_code, started
 
 PARTITIONS = 4
 PATIENCE_SECONDS = 180.0
@@ -52,34 +48,26 @@ def articles(count: int) -> list[bytes]:
     ]
 
 
-@asynccontextmanager
-async def broker() -> AsyncIterator[str]:
-    with tempfile.TemporaryDirectory() as folder:
-        embedded = EmbeddedBroker(Path(folder))
-        await embedded.start()
-        try:
-            yield embedded.bootstrap_servers
-        finally:
-            await embedded.stop()
-
-
 async def rate(
     bootstrap: str, module: str, arguments: list[str], source: str, target: str, values: list[bytes]
 ) -> float:
     """Records a second from the first counted record on the target to the last."""
-    with (Path(tempfile.gettempdir()) / f"bench-{target}.log").open("wb") as output:
-        process = start_child([sys.executable, "-m", module, bootstrap, *arguments], output=output)
-        try:
-            await _publish(bootstrap, source, values[:WARM_UP])
-            await _until(bootstrap, target, WARM_UP)
-            before = await _end(bootstrap, target)
-            await _publish(bootstrap, source, values[WARM_UP:])
-            began = time.monotonic()
-            await _until(bootstrap, target, len(values), before)
-            return (len(values) - WARM_UP) / (time.monotonic() - began)
-        finally:
-            process.terminate()
-            await asyncio.to_thread(process.wait)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        started(
+            [sys.executable, "-m", module, bootstrap, *arguments], log=Path(folder) / "log", TMPDIR=folder
+        ) as process,
+    ):
+        await publish(bootstrap, source, values[:WARM_UP], keys=len(values), partitions=PARTITIONS)
+        await _until(bootstrap, target, WARM_UP)
+        before = await _end(bootstrap, target)
+        await publish(bootstrap, source, values[WARM_UP:], keys=len(values), partitions=PARTITIONS)
+        began = time.monotonic()
+        await _until(bootstrap, target, len(values), before)
+        rate = (len(values) - WARM_UP) / (time.monotonic() - began)
+        process.terminate()  # in order, so that the group forgets it before the next one joins
+        await exit_code(process)
+        return rate
 
 
 async def race(bootstrap: str, kind: str, round_number: int, count: int) -> float:
@@ -96,27 +84,20 @@ async def race(bootstrap: str, kind: str, round_number: int, count: int) -> floa
 
 async def _make_topics(bootstrap: str, names: list[str]) -> None:
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
-    await admin.start()
-    await admin.create_topics([NewTopic(name, 1, 1) for name in names])
-    await admin.close()
-
-
-async def _publish(bootstrap: str, topic: str, values: list[bytes]) -> None:
-    producer = ConfirmedProducer(bootstrap)
-    await producer.start()
-    for start in range(0, len(values), 5_000):
-        await producer.send_all(
-            Message(topic, f"k{number}", value, partition=number % PARTITIONS)
-            for number, value in enumerate(values[start : start + 5_000])
-        )
-    await producer.stop()
+    try:
+        await admin.start()
+        await admin.create_topics([NewTopic(name, 1, 1) for name in names])
+    finally:
+        await admin.close()
 
 
 async def _end(bootstrap: str, topic: str) -> int:
     consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, isolation_level="read_committed")
-    await consumer.start()
-    ends = await consumer.end_offsets([TopicPartition(topic, number) for number in range(PARTITIONS)])
-    await consumer.stop()
+    try:
+        await consumer.start()
+        ends = await consumer.end_offsets([TopicPartition(topic, number) for number in range(PARTITIONS)])
+    finally:
+        await consumer.stop()
     return sum(ends.values())
 
 
@@ -125,9 +106,9 @@ async def _until(bootstrap: str, topic: str, count: int, before: int = 0) -> Non
     consumer = AIOKafkaConsumer(
         topic, bootstrap_servers=bootstrap, isolation_level="read_committed", auto_offset_reset="earliest"
     )
-    await consumer.start()
     seen, deadline = 0, time.monotonic() + PATIENCE_SECONDS
     try:
+        await consumer.start()
         while seen < count:
             if time.monotonic() > deadline:
                 raise TimeoutError(f"{seen} of {count} records on {topic} in {PATIENCE_SECONDS:.0f} s")

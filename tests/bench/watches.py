@@ -10,30 +10,26 @@ from __future__ import annotations
 
 import argparse
 import gc
-import resource
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-import numpy as np
 import orjson
 
 from firstwire.core.watches.document import document_of
 from firstwire.core.watches.evaluate import evaluate
-from firstwire.core.watches.forms import folded_forms
 from firstwire.core.watches.matcher import Matcher
 from firstwire.core.watches.watch import Watch, watch_of
 from schemas.article import Article
-from tests.bench.core import WIRE, wire_articles
+from tests.support.drawn_queries import random_queries
+from tests.support.memory import resident_bytes
+from tests.support.shared_data import WIRE, wire_articles
 
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 HEADING = "## Watches"
 SIZES = (1_000, 10_000, 100_000)
 PEER_SIZE = 1_000
 PEER_ARTICLES = 300
-SEED = 7
-FREQUENT, RARE = 0.06, 0.0005
-"""Words that stand in more articles than this are in nobody's watch, nor those that stand in fewer."""
 
 
 def main() -> None:
@@ -86,11 +82,11 @@ def watch_lines(sizes: Sequence[int] = SIZES, count: int = 11_000) -> Iterator[s
 def measured(watches: list[Watch], articles: list[Article]) -> tuple[float, str]:
     """Articles a second through a matcher of these watches, and the line that tells of it."""
     gc.collect()
-    before = _resident_bytes()
+    before = resident_bytes()
     began = time.process_time()
     matcher = Matcher(watches)
     built = time.process_time() - began
-    grown = _resident_bytes() - before
+    grown = resident_bytes() - before
     for article in articles[:100]:
         matcher.numbers(document_of(article))
     began = time.process_time()
@@ -100,7 +96,7 @@ def measured(watches: list[Watch], articles: list[Article]) -> tuple[float, str]
     return rate, (
         f"{len(watches):,} watches, {len(articles):,} articles: {rate:,.0f} articles/s, "
         f"{matches / len(articles):,.1f} matches an article ({share:.2%} of pairs); built in {built:.2f} s, "
-        f"{grown / 1e6:,.0f} MB beside the watches, {_resident_bytes() / 1e6:,.0f} MB in all"
+        f"{grown / 1e6:,.0f} MB beside the watches, {resident_bytes() / 1e6:,.0f} MB in all"
     )
 
 
@@ -112,51 +108,6 @@ def naive_rate(watches: list[Watch], articles: list[Article]) -> float:
         for watch in watches:
             evaluate(watch.query, document)
     return len(articles) / (time.process_time() - began)
-
-
-def random_queries(articles: list[Article], count: int) -> list[str]:
-    """Queries of words, neighbors and near words as the articles have them; the same for the same articles."""
-    chance = np.random.default_rng(SEED)
-    texts = [folded_forms(f"{article.title} {article.body}") for article in articles]
-    texts = [text for text in texts if len(text) > 12]
-    names, holders = np.unique([word for text in texts for word in set(text)], return_counts=True)
-    usable = {
-        str(word)
-        for word, share in zip(names, holders / len(texts), strict=True)
-        if RARE <= share <= FREQUENT and len(word) > 1
-    }
-
-    def place() -> tuple[list[str], int]:
-        while True:
-            text = texts[int(chance.integers(len(texts)))]
-            at = int(chance.integers(len(text) - 12))
-            if text[at] in usable:
-                return text, at
-
-    def word() -> str:
-        text, at = place()
-        return text[at]
-
-    def phrase() -> str:
-        text, at = place()
-        return f'"{" ".join(text[at : at + int(chance.integers(2, 4))])}"'
-
-    def near() -> str:
-        text, at = place()
-        return f"{text[at]} NEAR/10 {text[at + int(chance.integers(1, 11))]}"
-
-    def query() -> str:
-        groups = [[word() for _ in range(chance.integers(1, 5))] for _ in range(chance.integers(1, 4))]
-        if chance.random() < 0.3:
-            group = groups[int(chance.integers(len(groups)))]
-            group[int(chance.integers(len(group)))] = phrase()
-        if chance.random() < 0.2:
-            group = groups[int(chance.integers(len(groups)))]
-            group[int(chance.integers(len(group)))] = near()
-        written = " AND ".join(f"({' OR '.join(group)})" if len(group) > 1 else group[0] for group in groups)
-        return f"{written} AND NOT {word()}" if chance.random() < 0.4 else written
-
-    return [query() for _ in range(count)]
 
 
 def write(folder: Path, sizes: Sequence[int]) -> None:
@@ -172,10 +123,6 @@ def write(folder: Path, sizes: Sequence[int]) -> None:
         queries = random_queries(articles, size)
         watches = [{"id": f"w{number}", "query": query} for number, query in enumerate(queries)]
         (folder / f"watches-{size}.json").write_bytes(orjson.dumps({"watches": watches}, option=orjson.OPT_INDENT_2))
-
-
-def _resident_bytes() -> int:
-    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * resource.getpagesize()
 
 
 if __name__ == "__main__":

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import os
 import signal
 import statistics
-import sys
+import subprocess
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -32,7 +31,9 @@ from schemas.alert import Alert
 from schemas.codec import decode
 from schemas.delivery import Delivery
 from tests.chaos.accounting import Account, account, told_at_least_once
-from tests.chaos.news import NewsOrigin, write_feeds
+from tests.fakes.news import NewsOrigin, write_feeds
+from tests.support.configuration import write_configuration
+from tests.support.processes import FIRSTWIRE, kill
 
 PATIENCE_SECONDS = 240.0
 SETTLE_SECONDS = 1.5
@@ -46,39 +47,6 @@ events:
   - id: recognitions
     action: [recognize]
     novelty: any
-"""
-
-TOML = """\
-[kafka]
-topic_prefix = "chaos"
-data_dir = "var"
-partitions = 4
-
-[poller]
-subscriptions = [{subscriptions}]
-interval = "1s"
-allow_private_addresses = ["127.0.0.0/8"]
-
-[notifier]
-allow_private_addresses = ["127.0.0.0/8"]
-
-[rules]
-paths = ["rules.yaml"]
-
-[[receivers]]
-name = "newsroom"
-type = "slack"
-url = "{slack}"
-
-[[receivers]]
-name = "desk"
-type = "webhook"
-url = "{webhook}"
-secret = {{ env = "FIRSTWIRE_CHAOS_SECRET" }}
-
-[[routes]]
-match = {{ kind = "event" }}
-receivers = ["newsroom", "desk"]
 """
 
 
@@ -127,7 +95,7 @@ class Storm:
     def __post_init__(self) -> None:
         self.random = Random(self.seed)
         self.report = Report(self.seed, self.articles)
-        self.second_worker: object | None = None
+        self.second_worker: subprocess.Popen[bytes] | None = None
 
     async def run(self) -> Report:
         self.say(f"storm seed {self.seed}: {self.kills} kills over {self.articles} articles")
@@ -199,8 +167,8 @@ class Storm:
         if supervisor.broker is not None and supervisor.broker.pid is not None:
             victims["broker"] = supervisor.broker.pid
         second = self.second_worker
-        if second is not None and second.poll() is None:  # type: ignore[attr-defined]
-            victims["second worker"] = second.pid  # type: ignore[attr-defined]
+        if second is not None and second.poll() is None:
+            victims["second worker"] = second.pid
         name = self.random.choice(sorted(victims))
         os.kill(victims[name], signal.SIGKILL)
         self.report.kills[name] += 1
@@ -218,18 +186,16 @@ class Storm:
     def _start_second_worker(self, supervisor: Supervisor, configuration, output) -> None:  # type: ignore[no-untyped-def]
         self._end_second_worker()
         command = [
-            sys.executable, "-m", "firstwire.commands.cli", "work", "--config", str(configuration.file),
-            "--bootstrap-servers", supervisor.bootstrap_servers,
-        ]  # fmt: skip
+            *(*FIRSTWIRE, "work", "--config", str(configuration.file)),
+            *("--bootstrap-servers", supervisor.bootstrap_servers),
+        ]
         environment = {**os.environ, "FIRSTWIRE_WORKER_ID": "worker-1"}
         self.second_worker = start_child(command, environment=environment, output=output)
 
     def _end_second_worker(self) -> None:
         second, self.second_worker = self.second_worker, None
         if second is not None:
-            if second.poll() is None:  # type: ignore[attr-defined]
-                second.kill()  # type: ignore[attr-defined]
-            second.wait()  # type: ignore[attr-defined]
+            kill(second)
 
     async def _until_all_ended(self, supervisor: Supervisor, daemon: asyncio.Task[int], served: int) -> None:
         """Until every article has its outcome, every event and match its verdict, and every delivery its end."""
@@ -257,14 +223,16 @@ class Storm:
         return {"desk": desk, "newsroom": newsroom}
 
     def _configuration(self, origin: NewsOrigin, slack: SlackServer, webhook: WebhookServer) -> config.Configuration:
-        os.environ["FIRSTWIRE_CHAOS_SECRET"] = "whsec_" + base64.b64encode(bytes(range(32))).decode()
         (self.folder / "rules.yaml").write_text(RULES, encoding="utf-8")
-        file = self.folder / "firstwire.toml"
-        file.write_text(
-            TOML.format(
-                subscriptions=", ".join(f'"{url}"' for url in origin.urls), slack=slack.url, webhook=webhook.url
-            ),
-            encoding="utf-8",
+        file = write_configuration(
+            self.folder,
+            prefix="chaos",
+            partitions=4,
+            feeds=origin.urls,
+            rules=["rules.yaml"],
+            slack=slack.url,
+            webhook=webhook.url,
+            match={"kind": "event"},
         )
         return config.load(file, os.environ)
 

@@ -26,6 +26,7 @@ from firstwire.errors import (
     place_of,
 )
 from tests.support.command_line import firstwire
+from tests.support.configuration import write_configuration
 
 
 def commands(group: click.Group, *before: str) -> list[tuple[str, ...]]:
@@ -102,7 +103,7 @@ def test_wrong_usage_exits_with_2(tmp_path: Path, arguments: list[str], message:
 def test_a_wrong_setting_exits_with_78_and_one_line(
     tmp_path: Path, content: str, environment: dict[str, str], message: str
 ) -> None:
-    (tmp_path / "firstwire.toml").write_text(content, encoding="utf-8")
+    write_configuration(tmp_path, more=content)
     code, out, err = firstwire("config", cwd=tmp_path, environment=environment)
     assert (code, out) == (EXIT_CONFIG, "")
     assert err.startswith("firstwire: ")
@@ -128,10 +129,7 @@ def test_config_shows_values_with_origins_and_hides_secrets(tmp_path: Path) -> N
 
 
 def test_check_shows_the_place_of_a_broken_rule_and_looks_at_the_rest(tmp_path: Path) -> None:
-    (tmp_path / "firstwire.toml").write_text(
-        '[kafka]\nbootstrap_servers = "127.0.0.1:1"\n[rules]\npaths = ["mine"]\n[poller]\nsubscriptions = []\n',
-        encoding="utf-8",
-    )
+    write_configuration(tmp_path, bootstrap="127.0.0.1:1", feeds=[], rules=["mine"])
     (tmp_path / "mine").mkdir()
     rules = tmp_path / "mine" / "rules.yaml"
     rules.write_text("events:\n  - id: a\n    action: recognize\n    target: talban\n", encoding="utf-8")
@@ -149,9 +147,7 @@ def test_check_shows_the_place_of_a_broken_rule_and_looks_at_the_rest(tmp_path: 
 
 
 def test_check_without_kafka_exits_with_69(tmp_path: Path) -> None:
-    (tmp_path / "firstwire.toml").write_text(
-        '[kafka]\nbootstrap_servers = "127.0.0.1:1"\n[poller]\nsubscriptions = []\n', encoding="utf-8"
-    )
+    write_configuration(tmp_path, bootstrap="127.0.0.1:1", feeds=[])
     code, out, _ = firstwire("check", cwd=tmp_path)
     assert code == EXIT_UNAVAILABLE
     assert out.splitlines()[0].startswith("ok     rules: ")

@@ -8,6 +8,7 @@ import pytest
 
 from firstwire.errors import EXIT_CONFIG, EXIT_FAILED, EXIT_OK, EXIT_USAGE
 from tests.support.command_line import firstwire, lines_of
+from tests.support.configuration import write_configuration
 
 GOOD = """watches:
   - id: kabul
@@ -62,7 +63,7 @@ def test_an_example_that_fails_is_told_with_place_and_reason(folder: Path, colum
 
 
 def test_rules_of_the_configuration_are_tried_by_themselves(folder: Path) -> None:
-    (folder / "firstwire.toml").write_text('[rules]\npaths = ["good.yaml"]\n', encoding="utf-8")
+    write_configuration(folder, rules=["good.yaml"])
     assert run(folder, "test")[:2] == (EXIT_OK, "2 rules, 4 examples, 0 fail\n")
     assert run(folder, "check")[:2] == (EXIT_OK, "2 rules: 0 errors, 0 warnings\n")
 

@@ -6,17 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.command_line import ROOT, lines_of, replayed
+from tests.support.command_line import lines_of, replayed
+from tests.support.shared_data import SEED_ARTICLE
 
-SEED = ROOT.parent / "shared" / "seed" / "russia-recognises-taliban.txt"
 TITLE = "Russia Becomes The First Nation to Officially Recognize Taliban Governance in Afghanistan"
 
 
 @pytest.mark.parametrize("layout", ["body", "title and body", "summary, title and body", "all in the title"])
 def test_the_seed_article_raises_one_first(tmp_path: Path, layout: str) -> None:
-    if not SEED.exists():
-        pytest.skip(f"data missing: {SEED}")
-    text = SEED.read_text(encoding="utf-8")
+    if not SEED_ARTICLE.exists():
+        pytest.skip(f"data missing: {SEED_ARTICLE}")
+    text = SEED_ARTICLE.read_text(encoding="utf-8")
     summary, _, body = text.partition("\n")
     fields = {
         "body": {"title": "News", "body": text},

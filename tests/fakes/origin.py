@@ -6,6 +6,7 @@ It records every request with its headers and time.
 from __future__ import annotations
 
 import asyncio
+import struct
 import time
 import zlib
 from collections.abc import Mapping
@@ -168,9 +169,15 @@ def endless() -> Answer:
 
 
 def bomb(decoded_bytes: int = 64 * 1024 * 1024) -> Answer:
-    """A few kilobytes of gzip that hold much more."""
-    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
-    body = b"".join(packer.compress(b" " * 1_048_576) for _ in range(decoded_bytes // 1_048_576)) + packer.flush()
+    """A few kilobytes of gzip that hold much more: one compressed megabyte again and again."""
+    megabyte = b" " * 1_048_576
+    count, crc = decoded_bytes // len(megabyte), 0
+    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    packed = packer.compress(megabyte) + packer.flush(zlib.Z_FULL_FLUSH)  # a full flush: nothing in it points back
+    for _ in range(count):
+        crc = zlib.crc32(megabyte, crc)
+    ending = packer.flush() + struct.pack("<LL", crc, count * len(megabyte) % 2**32)
+    body = b"\x1f\x8b\x08" + bytes(7) + packed * count + ending
     return Answer(body, headers={"Content-Type": "application/rss+xml", "Content-Encoding": "gzip"})
 
 

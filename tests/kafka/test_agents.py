@@ -12,12 +12,14 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from agents.guard import ATTEMPTS_LIMIT
 from firstwire.broker.reader import Received
 from firstwire.broker.topics import ARTICLES, DEAD_LETTERS, STORIES, topic_name
-from firstwire.broker.transaction import TransactionalProducer
 from firstwire.errors import EXIT_FATAL, PoisonError
 from schemas.codec import decode
 from schemas.outcome import DeadLetter
 from tests.fakes.stages import PassOn
-from tests.support.workers import Exits, configuration, publish, records, running, until
+from tests.support.exits import Exits
+from tests.support.kafka import publish, records, transactional_producer
+from tests.support.waiting import until
+from tests.support.workers import configuration, running
 
 
 def numbered(count: int, start: int = 0) -> list[bytes]:
@@ -103,9 +105,8 @@ async def test_a_worker_whose_partition_was_taken_over_leaves_and_writes_nothing
 
         await until(first_out, "10 records on stories")
         for partition in range(2):
-            thief = TransactionalProducer(kafka_bootstrap, f"{app.sources[0].group}-{partition}")
-            await thief.start()
-            await thief.stop()
+            async with transactional_producer(kafka_bootstrap, f"{app.sources[0].group}-{partition}"):
+                pass  # to begin is to fence
         await publish(kafka_bootstrap, topic, numbered(10, start=100))
         await asyncio.wait_for(exits.happened.wait(), 30)
     assert exits.codes[0] == EXIT_FATAL

@@ -18,33 +18,28 @@ from schemas.alert import Alert
 from schemas.codec import decode
 from schemas.delivery import Delivery
 from schemas.outcome import Outcome
-from tests.chaos.news import Feed, Item, NewsOrigin
-from tests.support.processes import exit_code, firstwire, write_config
-from tests.support.workers import records, until
+from tests.fakes.news import Feed, Item, NewsOrigin
+from tests.support.configuration import SECRET, write_configuration
+from tests.support.kafka import records
+from tests.support.processes import exit_code, firstwire
+from tests.support.shared_data import SEED_ARTICLE
+from tests.support.waiting import until
 
-SEED = Path(__file__).parents[3] / "shared" / "seed" / "russia-recognises-taliban.txt"
-SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
-RECEIVING = """
-[poller]
-subscriptions = ["{feed}"]
-interval = "1s"
-allow_private_addresses = ["127.0.0.0/8"]
-[notifier]
-allow_private_addresses = ["127.0.0.0/8"]
-[[receivers]]
-name = "newsroom"
-type = "slack"
-url = "{slack}"
-[[receivers]]
-name = "desk"
-type = "webhook"
-url = "{webhook}"
-secret = {{ env = "DESK_SECRET" }}
-[[routes]]
-match = {{ kind = "first" }}
-receivers = ["newsroom", "desk"]
-"""
+def run_configuration(
+    folder: Path, bootstrap: str, prefix: str, origin: NewsOrigin, slack: SlackServer, webhook: WebhookServer
+) -> Path:
+    return write_configuration(
+        folder,
+        bootstrap=bootstrap,
+        prefix=prefix,
+        partitions=2,
+        feeds=origin.urls,
+        slack=slack.url,
+        webhook=webhook.url,
+        secret_variable="DESK_SECRET",
+        match={"kind": "first"},
+    )
 
 
 def feed(*items: Item) -> Feed:
@@ -72,8 +67,7 @@ async def test_a_feed_becomes_one_alert_and_what_dies_is_started_again(
     log = tmp_path / "run.log"
     wire = feed(HARVEST, MALTA)
     async with NewsOrigin([wire]) as origin, SlackServer() as slack, WebhookServer() as webhook:
-        rest = RECEIVING.format(feed=origin.urls[0], slack=slack.url, webhook=webhook.url)
-        config = write_config(tmp_path, kafka_bootstrap, kafka_prefix, rest)
+        config = run_configuration(tmp_path, kafka_bootstrap, kafka_prefix, origin, slack, webhook)
         with firstwire("run", "--config", str(config), log=log, DESK_SECRET=SECRET) as daemon:
             (told,) = await webhook.wait_for(1, 60)
             await until(partial(both_delivered, kafka_bootstrap, kafka_prefix), "both deliveries on record")
@@ -107,17 +101,16 @@ async def test_a_feed_becomes_one_alert_and_what_dies_is_started_again(
 async def test_the_seed_article_raises_its_one_first_alert_through_the_whole_chain(
     kafka_bootstrap: str, kafka_prefix: str, tmp_path: Path
 ) -> None:
-    if not SEED.exists():
-        pytest.skip(f"data missing: {SEED}")
-    lead, title, *rest_of_it = [line for line in SEED.read_text(encoding="utf-8").splitlines() if line.strip()]
+    if not SEED_ARTICLE.exists():
+        pytest.skip(f"data missing: {SEED_ARTICLE}")
+    lead, title, *rest_of_it = [line for line in SEED_ARTICLE.read_text(encoding="utf-8").splitlines() if line.strip()]
     body = "".join(f"<p>{escape(paragraph)}</p>" for paragraph in (lead, title, *rest_of_it))
     async with (
         NewsOrigin([feed(Item("seed", title, body))]) as origin,
         SlackServer() as slack,
         WebhookServer() as webhook,
     ):
-        rest = RECEIVING.format(feed=origin.urls[0], slack=slack.url, webhook=webhook.url)
-        config = write_config(tmp_path, kafka_bootstrap, kafka_prefix, rest)
+        config = run_configuration(tmp_path, kafka_bootstrap, kafka_prefix, origin, slack, webhook)
         with firstwire("run", "--config", str(config), log=tmp_path / "run.log", DESK_SECRET=SECRET) as daemon:
             (told,) = await webhook.wait_for(1, 60)
             daemon.terminate()
@@ -153,7 +146,7 @@ BROKEN = [
 async def test_a_wrong_configuration_stops_the_daemon_with_78_and_says_where(
     what: str, rest: str, says: str, kafka_bootstrap: str, kafka_prefix: str, tmp_path: Path
 ) -> None:
-    config = write_config(tmp_path, kafka_bootstrap, kafka_prefix, rest)
+    config = write_configuration(tmp_path, bootstrap=kafka_bootstrap, prefix=kafka_prefix, more=rest)
     log = tmp_path / "run.log"
     with firstwire("run", "--config", str(config), log=log) as daemon:
         assert await exit_code(daemon) == EXIT_CONFIG
@@ -162,7 +155,7 @@ async def test_a_wrong_configuration_stops_the_daemon_with_78_and_says_where(
 
 @pytest.mark.parametrize("command", [["check"], ["topics", "init"], ["explain", "abcd1234"], ["stories"]])
 async def test_an_unreachable_kafka_is_named_with_what_to_look_at(command: list[str], tmp_path: Path) -> None:
-    config = write_config(tmp_path, "127.0.0.1:1", "nobody")
+    config = write_configuration(tmp_path, bootstrap="127.0.0.1:1", prefix="nobody")
     log = tmp_path / "command.log"
     with firstwire(*command, "--config", str(config), log=log) as process:
         assert await exit_code(process) == EXIT_UNAVAILABLE
@@ -174,8 +167,7 @@ async def test_explain_tells_the_trail_of_an_alert_and_of_a_silent_article(
 ) -> None:
     denial = Item("a4", "Malta denies it has recognized Abkhazia", "The ministry called the reports untrue.")
     async with NewsOrigin([feed(MALTA, denial)]) as origin, SlackServer() as slack, WebhookServer() as webhook:
-        rest = RECEIVING.format(feed=origin.urls[0], slack=slack.url, webhook=webhook.url)
-        config = write_config(tmp_path, kafka_bootstrap, kafka_prefix, rest)
+        config = run_configuration(tmp_path, kafka_bootstrap, kafka_prefix, origin, slack, webhook)
         with firstwire("run", "--config", str(config), log=tmp_path / "run.log", DESK_SECRET=SECRET):
             (told,) = await webhook.wait_for(1, 60)
 
@@ -202,8 +194,7 @@ async def test_replay_from_the_topic_gives_the_same_alert_ids_and_touches_nothin
     kafka_bootstrap: str, kafka_prefix: str, tmp_path: Path
 ) -> None:
     async with NewsOrigin([feed(HARVEST, MALTA)]) as origin, SlackServer() as slack, WebhookServer() as webhook:
-        rest = RECEIVING.format(feed=origin.urls[0], slack=slack.url, webhook=webhook.url)
-        config = write_config(tmp_path, kafka_bootstrap, kafka_prefix, rest)
+        config = run_configuration(tmp_path, kafka_bootstrap, kafka_prefix, origin, slack, webhook)
         with firstwire("run", "--config", str(config), log=tmp_path / "run.log", DESK_SECRET=SECRET):
             (told,) = await webhook.wait_for(1, 60)
     before = {topic: len(await records(kafka_bootstrap, kafka_prefix, topic)) for topic in (ALERTS, OUTCOMES)}

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import AsyncExitStack
+
 from agents.wiring import wall_clock
 from firstwire.broker.follower import Follower
 from firstwire.broker.producer import Message
 from firstwire.broker.topics import RULES, create_missing_topics, topic_name
-from firstwire.broker.transaction import TransactionalProducer
 from firstwire.config import KafkaSection
-from tests.support.workers import until
+from tests.support.kafka import transactional_producer
+from tests.support.waiting import until
 
 
 async def test_what_is_under_way_is_noticed_and_what_was_read_is_not_read_again(
@@ -16,9 +18,7 @@ async def test_what_is_under_way_is_noticed_and_what_was_read_is_not_read_again(
 ) -> None:
     await create_missing_topics(kafka_bootstrap, KafkaSection(topic_prefix=kafka_prefix))
     topic = topic_name(kafka_prefix, RULES)
-    follower, producer = Follower(kafka_bootstrap, topic), TransactionalProducer(kafka_bootstrap, "follow")
-    await follower.start()
-    await producer.start()
+    follower = Follower(kafka_bootstrap, topic)
     seen: list[bytes | None] = []
     known: list[str | None] = []
 
@@ -28,7 +28,10 @@ async def test_what_is_under_way_is_noticed_and_what_was_read_is_not_read_again(
         known.append(found.known_until)
         return found.known_until is not None
 
-    try:
+    await follower.start()
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(follower.stop)
+        producer = await stack.enter_async_context(transactional_producer(kafka_bootstrap, "follow"))
         await until(look, "the end of an empty topic")
         async with producer.transaction() as out:
             await out.send(Message(topic, "a", b"one"))
@@ -48,6 +51,3 @@ async def test_what_is_under_way_is_noticed_and_what_was_read_is_not_read_again(
 
         await until(has_two, "the second record")
         assert seen == [b"one", b"two"]
-    finally:
-        await producer.stop()
-        await follower.stop()

@@ -23,10 +23,13 @@ from schemas.codec import decode, encode
 from schemas.ledger import LedgerCorrection
 from schemas.times import format_timestamp
 from tests.support.command_line import firstwire
+from tests.support.exits import Exits
+from tests.support.kafka import publish as put
+from tests.support.kafka import records
 from tests.support.knowledge import knowledge_of, shipped_gazetteer, shipped_lemmas
 from tests.support.records import article
-from tests.support.workers import Exits, configuration, records, running, until
-from tests.support.workers import publish as put
+from tests.support.waiting import until
+from tests.support.workers import configuration, running
 
 GAZETTEER = shipped_gazetteer()
 SEEDS = load_ledger([Path("seeds/firsts.yaml")], GAZETTEER)

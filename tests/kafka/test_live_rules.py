@@ -16,7 +16,6 @@ from agents.app import stages
 from agents.rule_follower import LiveRules
 from agents.wiring import Wiring, wall_clock
 from firstwire.broker.topics import ALERTS, ARTICLES, OUTCOMES, RULES, create_missing_topics, topic_name
-from firstwire.broker.transaction import TransactionalProducer
 from firstwire.config import KafkaSection
 from firstwire.core.firsts.ledger import Seeds
 from firstwire.files.rules import WrittenRule, written_rules
@@ -28,10 +27,14 @@ from schemas.codec import decode, encode
 from schemas.outcome import Outcome
 from schemas.times import format_timestamp, parse_timestamp
 from tests.support.command_line import firstwire
+from tests.support.configuration import write_configuration
+from tests.support.exits import Exits
+from tests.support.kafka import publish as put
+from tests.support.kafka import records, transactional_producer
 from tests.support.knowledge import knowledge_of, shipped_gazetteer
 from tests.support.records import article
-from tests.support.workers import Exits, configuration, records, running, until
-from tests.support.workers import publish as put
+from tests.support.waiting import until
+from tests.support.workers import configuration, running
 
 GAZETTEER = shipped_gazetteer()
 SHIPS = "watches:\n- {id: ships, query: ship* AND port}\n"
@@ -152,10 +155,7 @@ async def test_rates_are_told_of_the_topic_too(topics: tuple[str, str], tmp_path
     ]
     await put(bootstrap, topic_name(prefix, ARTICLES), [encode(one) for one in harbor])
     written(tmp_path, SHIPS)
-    (tmp_path / "firstwire.toml").write_text(
-        f'[kafka]\nbootstrap_servers = "{bootstrap}"\ntopic_prefix = "{prefix}"\n[rules]\npaths = ["rules.yaml"]\n',
-        encoding="utf-8",
-    )
+    write_configuration(tmp_path, bootstrap=bootstrap, prefix=prefix, rules=["rules.yaml"])
     code, out, err = await asyncio.to_thread(firstwire, "rules", "check", "--from-topic", cwd=tmp_path)
     assert (code, err) == (0, "")
     assert "archive: 5 articles, fetched 2025-07-03 00:00 to 2025-07-05 00:00, 2.0 days\n" in out
@@ -171,10 +171,10 @@ async def test_nothing_is_judged_while_a_release_is_under_way(topics: tuple[str,
         versions = await read_versions(*topics)
         now = wall_clock()
         planned = planned_release(versions, written(tmp_path, TRAINS), now)
-        producer = TransactionalProducer(topics[0], topic_name(topics[1], RULES))
-        await producer.start()
-
-        async with producer.transaction() as out:
+        async with (
+            transactional_producer(topics[0], topic_name(topics[1], RULES)) as producer,
+            producer.transaction() as out,
+        ):
             for version in planned:
                 await out.send(message_of(topics[1], version))
             await out.flush()
@@ -192,14 +192,11 @@ async def test_nothing_is_judged_while_a_release_is_under_way(topics: tuple[str,
 
             await until(looked_often, "looked ten times")
             assert not any(seen)
-        await producer.stop()
         await until(partial(has, *topics, "waiting"), "the article that waited")
     assert (await outcomes(*topics))["waiting"].release == 2
 
 
 async def test_two_that_publish_at_once_come_one_after_the_other(topics: tuple[str, str], tmp_path: Path) -> None:
-    import asyncio
-
     one, other = written(tmp_path, SHIPS), written(tmp_path, TRAINS)
     found = await asyncio.gather(*(publish(*topics, rules, wall_clock) for rules in (one, other, one, other)))
     numbers = [each.release for each in found if not each.is_empty]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -15,8 +14,7 @@ import pytest
 import standardwebhooks
 import structlog
 
-from firstwire.broker.embedded import EmbeddedBroker
-from firstwire.broker.producer import ConfirmedProducer, Message
+from firstwire.broker.producer import Message
 from firstwire.broker.reader import read_all
 from firstwire.broker.topics import ALERTS, DEAD_LETTERS, DELIVERIES, create_missing_topics, topic_name
 from firstwire.broker.transaction import FencedError
@@ -27,8 +25,11 @@ from schemas import Alert, DeadLetter, Delivery
 from schemas.codec import decode, encode
 from tests.fakes.receivers import Answer, ScriptedSlack, ScriptedWebhook, Seen
 from tests.support.alerts import first_alert
+from tests.support.configuration import SECRET, write_configuration
+from tests.support.kafka import confirmed_producer, embedded_broker
+from tests.support.processes import started
+from tests.support.waiting import found_once
 
-SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 STAMPS = tuple(
     (name, time.encode())
     for name, time in (
@@ -76,13 +77,11 @@ class House:
             await asyncio.gather(task, return_exceptions=True)
 
     async def raise_alerts(self, alerts: Sequence[Alert | bytes]) -> None:
-        producer = ConfirmedProducer(self.bootstrap)
-        await producer.start()
         topic = topic_name(self.prefix, ALERTS)
-        for alert in alerts:
-            key, value = ("broken", alert) if isinstance(alert, bytes) else (alert.alert_id, encode(alert))
-            await producer.send(Message(topic, key, value, STAMPS))
-        await producer.stop()
+        async with confirmed_producer(self.bootstrap) as producer:
+            for alert in alerts:
+                key, value = ("broken", alert) if isinstance(alert, bytes) else (alert.alert_id, encode(alert))
+                await producer.send(Message(topic, key, value, STAMPS))
 
     async def deliveries(self) -> dict[tuple[str, int, str], Delivery]:
         """The newest record of every delivery."""
@@ -94,12 +93,7 @@ class House:
 
     async def settled(self, condition: Callable[[dict[tuple[str, int, str], Delivery]], bool]) -> dict[Any, Delivery]:
         """The deliveries once they fulfil a condition."""
-        async with asyncio.timeout(30):
-            deliveries = await self.deliveries()
-            while not condition(deliveries):
-                await asyncio.sleep(0.05)
-                deliveries = await self.deliveries()
-        return deliveries
+        return await found_once(self.deliveries, condition, patience=30)
 
 
 @pytest.fixture
@@ -253,17 +247,21 @@ async def test_a_second_notifier_fences_the_first(house: House) -> None:
     async with ScriptedWebhook() as hook:
         stop = asyncio.Event()
         older = asyncio.create_task(notify(house.configuration(hook=hook.url), house.bootstrap, stop=stop))
-        await house.raise_alerts([numbered(1)])
-        await house.settled(all_delivered(1))
-        async with house.notifying(hook=hook.url):
-            for number in range(2, 40):
-                await house.raise_alerts([numbered(number)])
-                await house.settled(all_delivered(number))
-                if older.done():
-                    break
-            stop.set()
-            with pytest.raises(FencedError):
-                await asyncio.wait_for(older, 5)
+        try:
+            await house.raise_alerts([numbered(1)])
+            await house.settled(all_delivered(1))
+            async with house.notifying(hook=hook.url):
+                for number in range(2, 40):
+                    await house.raise_alerts([numbered(number)])
+                    await house.settled(all_delivered(number))
+                    if older.done():
+                        break
+                stop.set()
+                with pytest.raises(FencedError):
+                    await asyncio.wait_for(older, 5)
+        finally:
+            older.cancel()
+            await asyncio.gather(older, return_exceptions=True)
 
 
 PROCESS = """
@@ -278,30 +276,12 @@ asyncio.run(notify(load(Path(sys.argv[1]), {}), sys.argv[2], stop=asyncio.Event(
 async def test_kill_9_repeats_at_most_one_attempt_and_loses_nothing(house: House, tmp_path: Path) -> None:
     kills, count = 3, 60
     async with ScriptedWebhook(forever=Answer(delay_seconds=0.01)) as hook:
-        (tmp_path / "secret").write_text(SECRET)
-        file = tmp_path / "firstwire.toml"
-        file.write_text(
-            f"""
-            [kafka]
-            topic_prefix = "{house.prefix}"
-            [notifier]
-            allow_private_addresses = ["127.0.0.0/8"]
-            [[receivers]]
-            name = "hook"
-            type = "webhook"
-            url = "{hook.url}"
-            secret = {{ file = "{tmp_path}/secret" }}
-            [[routes]]
-            receivers = ["hook"]
-            """
-        )
+        file = write_configuration(tmp_path, prefix=house.prefix, webhook=hook.url)
         await house.raise_alerts([numbered(number) for number in range(count)])
         for kill in range(1, kills + 1):
-            process = await asyncio.create_subprocess_exec(sys.executable, "-c", PROCESS, str(file), house.bootstrap)
-            await hook.wait_for(kill * 12, timeout_seconds=30)
-            process.send_signal(signal.SIGKILL)
-            await process.wait()
-        async with house.notifying(hook=hook.url):
+            with started([sys.executable, "-c", PROCESS, str(file), house.bootstrap], log=tmp_path / "notify.log"):
+                await hook.wait_for(kill * 12, timeout_seconds=30)
+        async with house.notifying(desk=hook.url):
             await house.settled(all_delivered(count))
         ids = alert_ids(hook.requests)
     assert set(ids) == {numbered(number).alert_id for number in range(count)}
@@ -339,9 +319,7 @@ async def test_a_wrong_secret_is_named_before_anything_starts(house: House) -> N
 
 
 async def test_an_outage_of_kafka_is_waited_out(tmp_path: Path) -> None:
-    broker = EmbeddedBroker(tmp_path / "broker")
-    await broker.start()
-    try:
+    async with embedded_broker(tmp_path / "broker") as broker:
         await create_missing_topics(broker.bootstrap_servers, KafkaSection(topic_prefix="outage", partitions=1))
         house = House(broker.bootstrap_servers, "outage", tmp_path)
         async with ScriptedWebhook([Answer(), Answer(delay_seconds=2)]) as hook, house.notifying(hook=hook.url):
@@ -355,8 +333,6 @@ async def test_an_outage_of_kafka_is_waited_out(tmp_path: Path) -> None:
             await house.raise_alerts([numbered(3)])
             await house.settled(all_delivered(3))
         assert alert_ids(hook.requests) == [numbered(number).alert_id for number in (1, 2, 3)]
-    finally:
-        await broker.stop()
 
 
 async def test_a_stop_while_kafka_is_away_is_quick(tmp_path: Path) -> None:

@@ -16,10 +16,11 @@ from firstwire.ledger.pages import read_pages
 from schemas.alert import Alert, Verdict
 from schemas.codec import decode, encode
 from schemas.event import Event
-from tests.agents.test_restoring import home
+from tests.support.kafka import records
 from tests.support.knowledge import knowledge_of, shipped_lemmas
-from tests.support.records import RUSSIA, TALIBAN, event, run
-from tests.support.workers import configuration, records, running, until
+from tests.support.records import RUSSIA, TALIBAN, event, partition_of, run
+from tests.support.waiting import until
+from tests.support.workers import configuration, running
 
 RULE = EventRule(id="told", action=("*",), target=("*",))
 OLD, TODAY = "agre-to-truce", "agree-to-truce"
@@ -29,8 +30,8 @@ async def test_a_worker_joins_a_new_report_to_the_alert_raised_under_an_old_acti
     kafka_bootstrap: str, kafka_prefix: str, tmp_path: Path
 ) -> None:
     settings = configuration(kafka_prefix, tmp_path)
-    then_at = home(OLD, count=2)
-    assert then_at != home(TODAY, count=2)
+    then_at = partition_of(OLD, count=2)
+    assert then_at != partition_of(TODAY, count=2)
     writer = Writer(kafka_prefix)
     (then,) = run(EventAlertState(Seeds()), [event(RUSSIA, action=OLD, date="2025-07-01")], RULE)
     (raised,) = then.alerts

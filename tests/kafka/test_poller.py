@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 
-from firstwire.broker.embedded import EmbeddedBroker
-from firstwire.broker.reader import Received, read_all
-from firstwire.broker.topics import ARTICLES, DEAD_LETTERS, FEEDS, create_missing_topics, topic_name
+from firstwire.broker.reader import Received
+from firstwire.broker.topics import ARTICLES, DEAD_LETTERS, FEEDS, create_missing_topics
 from firstwire.config import Configuration, KafkaSection, PollerSection, Settings
 from firstwire.demo.origin import DemoOrigin
 from firstwire.demo.sample import read_sample
@@ -38,8 +36,9 @@ from tests.fakes.origin import (
     silent,
     status,
 )
+from tests.support.kafka import embedded_broker, records
+from tests.support.waiting import found_once
 
-T = TypeVar("T")
 UNREACHABLE = "127.0.0.1:1"
 
 
@@ -70,13 +69,6 @@ async def polling(settings: Configuration, bootstrap: str) -> AsyncIterator[asyn
             await task
 
 
-async def until(look: Callable[[], Awaitable[T]], is_enough: Callable[[T], bool], seconds: float = 40.0) -> T:
-    async with asyncio.timeout(seconds):
-        while not is_enough(found := await look()):
-            pass
-    return found
-
-
 class Topics:
     """What stands in the topics of one prefix."""
 
@@ -85,7 +77,7 @@ class Topics:
         self._prefix = prefix
 
     async def records(self, name: str) -> list[Received]:
-        return [record async for record in read_all(self._bootstrap, topic_name(self._prefix, name))]
+        return await records(self._bootstrap, self._prefix, name)
 
     async def articles(self) -> list[Article]:
         return [decode(record.value, Article) for record in await self.records(ARTICLES)]
@@ -116,22 +108,22 @@ async def test_the_sample_arrives_once_and_its_update_once_more(
     async with DemoOrigin(sample, now=lambda: datetime.now(UTC)) as origin:
         settings = configuration(kafka_prefix, *origin.urls)
         async with polling(settings, kafka_bootstrap):
-            await until(topics.articles, lambda found: len(found) >= len(sample.articles))
-            await until(topics.states, lambda found: len(found) == len(origin.urls))
+            await found_once(topics.articles, lambda found: len(found) >= len(sample.articles))
+            await found_once(topics.states, lambda found: len(found) == len(origin.urls))
         async with polling(settings, kafka_bootstrap):
             await origin.publish_update(updated.guid)
-            await until(topics.articles, lambda found: len(found) > len(sample.articles))
+            await found_once(topics.articles, lambda found: len(found) > len(sample.articles))
             before = await topics.states()
             # Every feed is asked again after the update, so that a repeat would show
-            await until(
+            await found_once(
                 topics.states, lambda after: all(after[u].checked_at != before[u].checked_at for u in origin.urls)
             )
-    records = await topics.records(ARTICLES)
-    articles = [decode(record.value, Article) for record in records]
+    arrived = await topics.records(ARTICLES)
+    articles = [decode(record.value, Article) for record in arrived]
     assert len(articles) == len(sample.articles) + 1
     assert [article.entry_id for article in articles].count(updated.guid) == 2
     assert len({article.article_id for article in articles}) == len(sample.articles)
-    for record, article in zip(records, articles, strict=True):
+    for record, article in zip(arrived, articles, strict=True):
         assert record.key == article.language.partition("-")[0]
         assert record.timestamp_ms == to_milliseconds(article.fetched_at)
     for state in (await topics.states()).values():
@@ -161,7 +153,7 @@ async def test_every_bad_feed_says_why_and_takes_nothing_from_the_good_one(
     entries = [item("No id, no date"), item("Future", guid="f", pubDate="Fri, 01 Jan 2100 00:00:00 GMT")]
     good = origin.says("/good", feed(*entries, ETag='"1"'), status(304))
     async with polling(configuration(kafka_prefix, good, *urls.values()), kafka_bootstrap):
-        states = await until(topics.states, lambda found: len(found) == len(bad) + 1)
+        states = await found_once(topics.states, lambda found: len(found) == len(bad) + 1)
         await origin.wait_for("/404", 2)
     for path, (_, reason) in bad.items():
         assert states[urls[path]].last_error is not None
@@ -186,9 +178,9 @@ async def test_a_feed_that_fails_loses_nothing_when_it_comes_back(
         "/feed", feed(one), page(), cut(feed(two, one), 150), status(503), feed(three, two, one), status(304)
     )
     async with polling(configuration(kafka_prefix, url), kafka_bootstrap):
-        await until(topics.articles, lambda found: len(found) >= 3)
+        await found_once(topics.articles, lambda found: len(found) >= 3)
         await origin.wait_for("/feed", 6)
-        await until(topics.states, lambda found: found[url].health == "ok" and found[url].failures == 0)
+        await found_once(topics.states, lambda found: found[url].health == "ok" and found[url].failures == 0)
     assert [article.title for article in await topics.articles()] == ["One", "Two", "Three"]
 
 
@@ -213,10 +205,10 @@ async def test_a_restart_keeps_to_the_plan_and_asks_nobody_early(
     url = origin.says("/feed", feed(item(guid="1")))
     settings = configuration(kafka_prefix, url, interval="1h")
     async with polling(settings, kafka_bootstrap):
-        await until(topics.states, lambda found: url in found)
+        await found_once(topics.states, lambda found: url in found)
     marker = origin.says("/other", feed(item(guid="2")))
     async with polling(configuration(kafka_prefix, url, marker, interval="1h"), kafka_bootstrap):
-        await until(topics.states, lambda found: marker in found)
+        await found_once(topics.states, lambda found: marker in found)
     assert len(origin.requests_of("/feed")) == 1
 
 
@@ -239,9 +231,7 @@ async def test_stopping_does_not_wait_for_an_unreachable_kafka(origin: FakeOrigi
 
 
 async def test_an_outage_of_kafka_is_waited_out_and_loses_nothing(tmp_path: Path, origin: FakeOrigin) -> None:
-    broker = EmbeddedBroker(tmp_path)
-    await broker.start()
-    try:
+    async with embedded_broker(tmp_path) as broker:
         await create_missing_topics(broker.bootstrap_servers, KafkaSection(topic_prefix="outage", partitions=2))
         topics = Topics(broker.bootstrap_servers, "outage")
         one, two = item("One", guid="1"), item("Two", guid="2")
@@ -253,8 +243,6 @@ async def test_an_outage_of_kafka_is_waited_out_and_loses_nothing(tmp_path: Path
             gate.set()
             await origin.wait_until_all_answered()
             await broker.start()
-            await until(topics.articles, lambda found: len(found) >= 2)
-            await until(topics.states, lambda found: found[url].etag == '"2"')
+            await found_once(topics.articles, lambda found: len(found) >= 2)
+            await found_once(topics.states, lambda found: found[url].etag == '"2"')
         assert [article.title for article in await topics.articles()] == ["One", "Two"]
-    finally:
-        await broker.stop()

@@ -8,45 +8,25 @@ from functools import partial
 from pathlib import Path
 
 from agents.stage import ARTICLE_PLACE
-from firstwire.broker.embedded import EmbeddedBroker
-from firstwire.broker.producer import ConfirmedProducer, Message
 from firstwire.broker.topics import ARTICLES, DEAD_LETTERS, OUTCOMES, STORIES, create_missing_topics, topic_name
 from firstwire.config import KafkaSection
 from firstwire.errors import EXIT_FATAL, EXIT_OK
-from schemas.article import Article
 from schemas.codec import decode, encode
 from schemas.outcome import DeadLetter, Outcome
-from schemas.times import from_milliseconds
-from tests.support.processes import exit_code, firstwire, write_config
-from tests.support.workers import records, until
-
-BEGIN_MS = 1_751_551_331_000
-
-
-def article(number: int, body: str = "") -> bytes:
-    return encode(
-        Article(
-            article_id=f"a{number}",
-            title=f"Council hears report {number} on the harbor bridge",
-            body=body,
-            language="en",
-            published_at=from_milliseconds(BEGIN_MS + number),
-            fetched_at=from_milliseconds(BEGIN_MS + number),
-        ),
-        limit_bytes=2_000_000,
-    )
+from tests.support.configuration import write_configuration
+from tests.support.kafka import embedded_broker, publish, records
+from tests.support.processes import exit_code, firstwire
+from tests.support.records import article
+from tests.support.waiting import until
 
 
-async def publish(bootstrap: str, prefix: str, values: list[bytes | None]) -> None:
-    producer = ConfirmedProducer(bootstrap)
-    await producer.start()
-    try:
-        topic = topic_name(prefix, ARTICLES)
-        await producer.send_all(
-            Message(topic, "en", value, partition=number % 2) for number, value in enumerate(values)
-        )
-    finally:
-        await producer.stop()
+def numbered(number: int, body: str = "") -> bytes:
+    title = f"Council hears report {number} on the harbor bridge"
+    return encode(article(f"a{number}", title=title, body=body, hours=number / 3600), limit_bytes=2_000_000)
+
+
+async def put(bootstrap: str, prefix: str, values: list[bytes | None]) -> None:
+    await publish(bootstrap, topic_name(prefix, ARTICLES), values, partitions=2)
 
 
 async def all_ended(bootstrap: str, prefix: str, count: int) -> bool:
@@ -65,17 +45,17 @@ async def assert_nothing_lost_or_doubled(bootstrap: str, prefix: str, count: int
 async def test_a_paused_worker_that_comes_back_is_fenced_and_has_written_nothing_twice(
     kafka_bootstrap: str, kafka_prefix: str, tmp_path: Path
 ) -> None:
-    config = str(write_config(tmp_path, kafka_bootstrap, kafka_prefix))
+    config = str(write_configuration(tmp_path, bootstrap=kafka_bootstrap, prefix=kafka_prefix))
     log = tmp_path / "workers.log"
     with firstwire("work", "--config", config, log=log, FIRSTWIRE_WORKER_ID="first") as first:
-        await publish(kafka_bootstrap, kafka_prefix, [article(number) for number in range(100)])
+        await put(kafka_bootstrap, kafka_prefix, [numbered(number) for number in range(100)])
         await until(lambda: all_ended(kafka_bootstrap, kafka_prefix, 100), "100 outcomes of the first worker")
         first.send_signal(signal.SIGSTOP)
-        await publish(kafka_bootstrap, kafka_prefix, [article(number) for number in range(100, 200)])
+        await put(kafka_bootstrap, kafka_prefix, [numbered(number) for number in range(100, 200)])
         with firstwire("work", "--config", config, log=log, FIRSTWIRE_WORKER_ID="second") as second:
             await until(lambda: all_ended(kafka_bootstrap, kafka_prefix, 200), "200 outcomes, by the second worker")
             first.send_signal(signal.SIGCONT)
-            await publish(kafka_bootstrap, kafka_prefix, [article(number) for number in range(200, 400)])
+            await put(kafka_bootstrap, kafka_prefix, [numbered(number) for number in range(200, 400)])
             await until(lambda: all_ended(kafka_bootstrap, kafka_prefix, 400), "400 outcomes")
             if first.poll() is not None:  # it was in the middle of a batch, or else it has quietly joined again
                 assert first.returncode == EXIT_FATAL
@@ -86,15 +66,15 @@ async def test_a_paused_worker_that_comes_back_is_fenced_and_has_written_nothing
 async def test_a_paused_worker_whose_place_was_taken_under_its_own_id_leaves_with_70(
     kafka_bootstrap: str, kafka_prefix: str, tmp_path: Path
 ) -> None:
-    config = str(write_config(tmp_path, kafka_bootstrap, kafka_prefix))
+    config = str(write_configuration(tmp_path, bootstrap=kafka_bootstrap, prefix=kafka_prefix))
     log = tmp_path / "workers.log"
     with firstwire("work", "--config", config, log=log, FIRSTWIRE_WORKER_ID="first") as first:
-        await publish(kafka_bootstrap, kafka_prefix, [article(number) for number in range(10)])
+        await put(kafka_bootstrap, kafka_prefix, [numbered(number) for number in range(10)])
         await until(lambda: all_ended(kafka_bootstrap, kafka_prefix, 10), "10 outcomes of the first worker")
         # Another process under the same static id takes the member's place, as a supervisor does after a hang
         first.send_signal(signal.SIGSTOP)
         with firstwire("work", "--config", config, log=log, FIRSTWIRE_WORKER_ID="first") as second:
-            await publish(kafka_bootstrap, kafka_prefix, [article(number) for number in range(10, 110)])
+            await put(kafka_bootstrap, kafka_prefix, [numbered(number) for number in range(10, 110)])
             await until(lambda: all_ended(kafka_bootstrap, kafka_prefix, 110), "110 outcomes, by its successor")
             first.send_signal(signal.SIGCONT)
             assert await exit_code(first) == EXIT_FATAL
@@ -105,10 +85,10 @@ async def test_a_paused_worker_whose_place_was_taken_under_its_own_id_leaves_wit
 async def test_what_cannot_be_read_or_is_too_large_is_put_away_with_its_reason(
     kafka_bootstrap: str, kafka_prefix: str, tmp_path: Path
 ) -> None:
-    config = str(write_config(tmp_path, kafka_bootstrap, kafka_prefix))
-    too_large = article(1, body="x" * 899_900)
-    values = [article(0), too_large, b"{not json", b'{"schema":"story"}', None, b"\xff\xfe", article(2)]
-    await publish(kafka_bootstrap, kafka_prefix, values)
+    config = str(write_configuration(tmp_path, bootstrap=kafka_bootstrap, prefix=kafka_prefix))
+    too_large = numbered(1, body="x" * 899_900)
+    values = [numbered(0), too_large, b"{not json", b'{"schema":"story"}', None, b"\xff\xfe", numbered(2)]
+    await put(kafka_bootstrap, kafka_prefix, values)
     with firstwire("work", "--config", config, log=tmp_path / "worker.log"):
         await until(lambda: all_ended(kafka_bootstrap, kafka_prefix, len(values)), "an outcome for each of them")
     outcomes = [decode(record.value, Outcome) for record in await records(kafka_bootstrap, kafka_prefix, OUTCOMES)]
@@ -122,9 +102,9 @@ async def test_what_cannot_be_read_or_is_too_large_is_put_away_with_its_reason(
 async def test_a_terminated_worker_leaves_with_0_and_its_successor_goes_on_where_it_stopped(
     kafka_bootstrap: str, kafka_prefix: str, tmp_path: Path
 ) -> None:
-    config = str(write_config(tmp_path, kafka_bootstrap, kafka_prefix))
+    config = str(write_configuration(tmp_path, bootstrap=kafka_bootstrap, prefix=kafka_prefix))
     for start in (0, 300):
-        await publish(kafka_bootstrap, kafka_prefix, [article(number) for number in range(start, start + 300)])
+        await put(kafka_bootstrap, kafka_prefix, [numbered(number) for number in range(start, start + 300)])
         with firstwire("work", "--config", config, log=tmp_path / "worker.log") as worker:
             await until(partial(all_ended, kafka_bootstrap, kafka_prefix, start + 1), "the first outcomes")
             worker.terminate()
@@ -135,15 +115,13 @@ async def test_a_terminated_worker_leaves_with_0_and_its_successor_goes_on_where
 
 
 async def test_a_worker_lives_through_a_broker_that_is_killed_and_comes_back(tmp_path: Path) -> None:
-    broker = EmbeddedBroker(tmp_path / "kafka")
-    await broker.start()
-    try:
-        prefix = "outage"
+    prefix = "outage"
+    async with embedded_broker(tmp_path / "kafka") as broker:
         await create_missing_topics(broker.bootstrap_servers, KafkaSection(topic_prefix=prefix, partitions=2))
-        config = str(write_config(tmp_path, broker.bootstrap_servers, prefix))
+        config = str(write_configuration(tmp_path, bootstrap=broker.bootstrap_servers, prefix=prefix))
         with firstwire("work", "--config", config, log=tmp_path / "worker.log") as worker:
             for start in (0, 200, 400):
-                await publish(broker.bootstrap_servers, prefix, [article(n) for n in range(start, start + 200)])
+                await put(broker.bootstrap_servers, prefix, [numbered(n) for n in range(start, start + 200)])
                 assert broker._process is not None
                 broker._process.kill()
                 broker._process.wait()
@@ -151,5 +129,3 @@ async def test_a_worker_lives_through_a_broker_that_is_killed_and_comes_back(tmp
             await until(lambda: all_ended(broker.bootstrap_servers, prefix, 600), "600 outcomes")
             assert worker.poll() is None
             await assert_nothing_lost_or_doubled(broker.bootstrap_servers, prefix, 600)
-    finally:
-        await broker.stop()

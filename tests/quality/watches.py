@@ -13,8 +13,8 @@ from firstwire.core.watches.evaluate import evaluate
 from firstwire.core.watches.matcher import Matcher
 from firstwire.core.watches.watch import watch_of
 from schemas.article import Article
-from tests.bench.core import WIRE, wire_articles
-from tests.bench.watches import random_queries
+from tests.support.drawn_queries import random_queries
+from tests.support.shared_data import WIRE, wire_articles
 from tests.support.watch_differences import compare
 
 TITLE = "Watches"

@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.support.shared_data import ROOT
 
 FILES = ("stories", "events", "matches", "alerts", "outcomes")
 

@@ -7,6 +7,7 @@ together with its text.
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from typing import Any
 
 Query = tuple[Any, ...]
@@ -22,6 +23,11 @@ SPACELESS_NAMES = (
 
 def tokens(text: str, *, wild: bool = False) -> list[str]:
     """Tokens as written, after NFKC."""
+    return list(_tokens(text, wild))
+
+
+@lru_cache(maxsize=4096)
+def _tokens(text: str, wild: bool) -> tuple[str, ...]:
     found: list[str] = []
     glue = ""  # what the next character may join: "word", "spaceless" (marks only), or nothing
     for char in unicodedata.normalize("NFKC", text):
@@ -43,9 +49,10 @@ def tokens(text: str, *, wild: bool = False) -> list[str]:
             glue = "word"
         else:
             glue = ""
-    return [token for token in found if fold(token)]
+    return tuple(token for token in found if fold(token))
 
 
+@lru_cache(maxsize=16384)
 def fold(text: str) -> str:
     kept = ""
     for char in unicodedata.normalize("NFD", text.casefold()):

@@ -7,43 +7,40 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from firstwire.process import start_child
+from tests.support.waiting import PATIENCE_SECONDS
 
-PATIENCE_SECONDS = 60.0
+FIRSTWIRE = (sys.executable, "-m", "firstwire.commands.cli")
 
 
 @contextmanager
-def firstwire(*arguments: str, log: Path, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
-    """`firstwire ARGUMENTS` as a process, its output in `log`; killed at the end if it is still there."""
+def started(command: Sequence[str], *, log: Path, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A process, its output in `log`; killed at the end if it is still there."""
     with log.open("ab") as output:
-        process = start_child(
-            [sys.executable, "-m", "firstwire.commands.cli", *arguments],
-            environment={**os.environ, **environment},
-            output=output,
-        )
+        process = start_child(command, environment={**os.environ, **environment}, output=output)
     try:
         yield process
     finally:
-        if process.poll() is None:
-            process.send_signal(signal.SIGCONT)
-            process.kill()
-        process.wait()
+        kill(process)
+
+
+def firstwire(*arguments: str, log: Path, **environment: str) -> AbstractContextManager[subprocess.Popen[bytes]]:
+    """`firstwire ARGUMENTS` as a process, as `started` has it."""
+    return started([*FIRSTWIRE, *arguments], log=log, **environment)
+
+
+def kill(process: subprocess.Popen[bytes]) -> None:
+    """End a process at once, also one that was paused, and wait until it is gone."""
+    if process.poll() is None:
+        process.send_signal(signal.SIGCONT)
+        process.kill()
+    process.wait()
 
 
 async def exit_code(process: subprocess.Popen[bytes], patience: float = PATIENCE_SECONDS) -> int:
     """The exit code, once the process has ended. TimeoutExpired if it does not."""
     return await asyncio.to_thread(process.wait, patience)
-
-
-def write_config(folder: Path, bootstrap: str, prefix: str, rest: str = "") -> Path:
-    """A configuration on a given Kafka."""
-    file = folder / "firstwire.toml"
-    file.write_text(
-        f'[kafka]\nbootstrap_servers = "{bootstrap}"\ntopic_prefix = "{prefix}"\npartitions = 2\n{rest}',
-        encoding="utf-8",
-    )
-    return file

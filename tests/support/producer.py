@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Mapping
 from types import TracebackType
-from typing import Any, NoReturn
+from typing import Any
 
 import structlog
 from aiokafka import TopicPartition
@@ -18,6 +18,7 @@ from firstwire.broker.reader import Received
 from firstwire.broker.topics import ARTICLES, topic_name
 from firstwire.core.state import State
 from firstwire.errors import FatalError, PoisonError
+from tests.support.exits import Exits
 
 PREFIX = "t"
 GROUP = "t-group"
@@ -101,17 +102,6 @@ class FakeTransaction:
         self._producer.offsets += self._offsets.values()
 
 
-class Exits:
-    """Takes the place of ending the process."""
-
-    def __init__(self) -> None:
-        self.codes: list[int] = []
-
-    def leave(self, code: int) -> NoReturn:
-        self.codes.append(code)
-        raise SystemExit(code)
-
-
 def partition(
     state: State, producer: FakeProducer, *, next_offset: int = 0, suspect: Suspect | None = None
 ) -> OpenPartition:
@@ -147,7 +137,7 @@ def batch(part: OpenPartition, records: list[Received]) -> Batch:
 
 async def guarded(stage: Stage, *batches: Batch) -> tuple[Guard, Exits]:
     """Run a guard over batches until they are used up or the process would have ended."""
-    exits = Exits()
+    exits = Exits(SystemExit)
     guard = Guard(clock=lambda: NOW, leave=exits.leave)
 
     async def coming() -> AsyncIterator[Batch]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
+from aiokafka.partitioner import DefaultPartitioner
+
 from firstwire.core.alerts.alerting import Alerted, correct_alerts, raise_event_alerts
+from firstwire.core.alerts.episodes import event_key
 from firstwire.core.alerts.states import EventAlertState
-from firstwire.core.firsts.ledger import DAYS_KEPT, MONTHS_KEPT, Era, Seeds, with_act
+from firstwire.core.firsts.ledger import DAYS_KEPT, MONTHS_KEPT, Era, Seeds, with_act, with_correction
 from firstwire.core.rules.rulebook import EventRule, Rulebook
 from firstwire.core.state import apply_all
 from firstwire.core.stories.deduplication import Deduplication, deduplicate
@@ -31,6 +34,7 @@ TALIBAN_ERAS = (
     Era(id="1996-2001", since="1996-09-27", until="2001-11-13"),
     Era(id="since 2021-08-15", since="2021-08-15"),
 )
+ERA_NOW = TALIBAN_ERAS[-1].id
 
 
 def at(hours: float = 0) -> str:
@@ -167,6 +171,26 @@ def seeds(*acts: tuple[Entity, str], target: str = "taliban", action: str = "rec
     return Seeds(pages={(action, target): page} if page.actors else {}, eras=born.eras)
 
 
+def act(actor: Entity, date: str, *, era: str = ERA_NOW, hours: float = 0, source: str = "Reuters") -> LedgerActor:
+    return LedgerActor(
+        actor=actor.id, name=actor.name, kind=actor.kind, era=era, date=date, known_at=at(hours), sources=(source,)
+    )
+
+
+def page_of(*acts: LedgerActor, target: str = "taliban") -> LedgerPage:
+    page = LedgerPage(action="recognize", target=target)
+    for one in acts:
+        page = with_act(page, one)
+    return page
+
+
+def corrected_page() -> LedgerPage:
+    """China reported and removed by hand, Iran added by hand, Russia reported."""
+    page = page_of(act(RUSSIA, "2025-07-03"), act(CHINA, "2025-06-01"))
+    page = with_correction(page, by_hand(CHINA, "did_not", "2025-07-19", hours=20).correction)
+    return with_correction(page, by_hand(IRAN, "did", "2025-07-10", hours=30).correction)
+
+
 def kept_days(reported: Iterable[str]) -> list[str]:
     """The days of an act that the ledger keeps, read naively: the first ones, and the first of each month."""
     days = sorted(set(reported))
@@ -233,3 +257,9 @@ def ended_in_any_order(told: Sequence[Event | LedgerCorrection], order: object, 
 
 def states_by_actor(alerts: dict[str, Alert]) -> dict[str, str]:
     return {alert.subject.actor or "": alert.state for alert in alerts.values()}
+
+
+def partition_of(action: str, count: int = 4) -> int:
+    """The partition of so many that judges an action on the Taliban."""
+    found: int = DefaultPartitioner()(event_key(action, TALIBAN.id).encode(), [*range(count)], [])
+    return found

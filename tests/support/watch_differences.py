@@ -13,7 +13,7 @@ from firstwire.core.watches.query import Query
 from firstwire.core.watches.refusal import QueryError
 from firstwire.core.watches.watch import Watch
 from tests.support import naive_watches as naive
-from tests.unit.core.watches.test_against_naive import ENTITIES, Maker, document_of
+from tests.support.random_watches import ENTITIES, Maker, document_of
 
 WATCHES = 48
 ARTICLES = 16

@@ -48,6 +48,11 @@ def fold(text: str) -> Folded:
     """The folded text with its map. Text that is all ASCII, or folds one to one, needs no map."""
     if text.isascii():
         return Folded(text.lower())
+    chars = set(text)
+    if not any(map(_joins, chars)):  # as nearly always: each character is folded alone
+        table = {ord(char): _fold_cluster(char) for char in chars}
+        if all(len(folded) == 1 for folded in table.values()):
+            return Folded(text.translate(table))
     pieces: list[str] = []
     starts: list[int] = []
     ends: list[int] = []

@@ -1,4 +1,4 @@
-"""Entries to articles, and what a visit makes of them: ids, order, dates, changes; and the demonstration's sample."""
+"""Entries to articles, and what a visit makes of them: ids, order, dates, changes."""
 
 from __future__ import annotations
 

@@ -15,8 +15,9 @@ from firstwire.poller.document import FeedDocument, UnreadableFeed
 from firstwire.poller.feed_reader import read_document
 from firstwire.poller.parse import Parser
 from tests.fakes.origin import feed, item, page
+from tests.support.shared_data import DATA
 
-DATA = Path(__file__).parents[4] / "shared" / "data" / "feeds"
+FEEDS = DATA / "feeds"
 
 RSS = """<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"
  xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"><channel>
@@ -185,11 +186,11 @@ async def test_entity_bombs_do_no_harm() -> None:
 
 
 def files_of(*folders: str) -> list[Path]:
-    found = [path for folder in folders for path in sorted((DATA / folder).rglob("*")) if path.is_file()]
+    found = [path for folder in folders for path in sorted((FEEDS / folder).rglob("*")) if path.is_file()]
     return [path for path in found if path.suffix not in {".md", ".json", ".txt", ".opml"}]
 
 
-@pytest.mark.skipif(not DATA.is_dir(), reason="data missing: ../shared/data/feeds")
+@pytest.mark.skipif(not FEEDS.is_dir(), reason="data missing: ../shared/data/feeds")
 def test_no_feed_of_the_collections_raises() -> None:
     entries = 0
     for path in files_of("feedparser_suite", "captured_a", "captured_b", "captured_c"):

@@ -351,7 +351,7 @@ COUNTED = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=150)
 @given(st.lists(COUNTED, max_size=6, unique_by=lambda told: told.article_id), st.randoms(use_true_random=False))
 def test_in_any_order_counted_firsts_end_the_same_but_for_those_that_were_corrected(
     told: list[Event], order: object
@@ -368,7 +368,7 @@ RULES = [
 ]
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 @given(st.lists(TOLD, max_size=8), st.randoms(use_true_random=False))
 def test_any_order_of_events_ends_in_the_same_alerts(told: list[Event], order: object) -> None:
     shuffled = list(told)
@@ -376,7 +376,7 @@ def test_any_order_of_events_ends_in_the_same_alerts(told: list[Event], order: o
     assert final_alerts(shuffled, *RULES) == final_alerts(told, *RULES)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 @given(st.lists(TOLD, max_size=8), st.randoms(use_true_random=False))
 def test_in_any_order_firsts_end_the_same_but_for_alerts_that_were_corrected(told: list[Event], order: object) -> None:
     """What was told cannot be untold: an alert raised before an overtaken report came ends as corrected.

@@ -26,6 +26,7 @@ from tests.support.records import (
     seeds,
     states_by_actor,
 )
+from tests.support.reports import SAID, TOLD
 
 
 def test_an_earlier_actor_added_by_hand_corrects_the_alert_and_its_removal_puts_it_right() -> None:
@@ -111,24 +112,7 @@ def test_a_correction_may_come_anywhere_among_the_reports(rule: object) -> None:
     assert all(end == {key: ends[0][key] for key in end} for end in same)
 
 
-TOLD = st.builds(
-    lambda actors, date, hours, name: event(*actors, article_id=name, date=date, hours=hours),
-    st.sampled_from([(RUSSIA,), (CHINA,), (IRAN,), (RUSSIA, CHINA)]),
-    st.sampled_from(["1997-06-01", "2025-07-01", "2025-07-02", "2025-07-03"]),
-    st.integers(0, 6),
-    st.sampled_from("pqrst"),
-)
-SAID = st.builds(
-    lambda actor, says, date, hours, era: by_hand(actor, says, date, hours=hours + 0.5, era=era),
-    st.sampled_from([RUSSIA, CHINA, IRAN]),
-    st.sampled_from(["did", "did_not"]),
-    st.sampled_from(["2025-06-30", "2025-07-02", "2025-07-09"]),
-    st.integers(0, 6),
-    st.sampled_from(["since 2021-08-15", "1996-2001"]),
-)
-
-
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 @given(st.lists(st.one_of(TOLD, SAID), max_size=9), st.randoms(use_true_random=False))
 def test_in_any_order_alerts_end_the_same_but_for_those_that_had_better_not_been_told(
     told: list[Event | LedgerCorrection], order: object

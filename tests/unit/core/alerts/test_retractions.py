@@ -36,7 +36,7 @@ from tests.support.records import (
     seeds,
     states_by_actor,
 )
-from tests.unit.core.alerts.test_corrections import SAID, TOLD
+from tests.support.reports import SAID, TOLD
 
 GAZETTEER = shipped_gazetteer()
 
@@ -214,7 +214,7 @@ TAKEN = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 @given(st.lists(st.one_of(TOLD, TAKEN, SAID), max_size=9), st.randoms(use_true_random=False))
 def test_in_any_order_of_reports_and_takebacks_alerts_end_the_same(
     told: list[Event | LedgerCorrection], order: object

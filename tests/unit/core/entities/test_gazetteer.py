@@ -10,10 +10,8 @@ from babel import Locale
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firstwire.core.entities.gazetteer import Gazetteer
 from firstwire.core.events.detection import Detection, detect_events
-from firstwire.errors import ConfigError
-from firstwire.files.entities import NAME_LOCALES, EntityFile, load_entities
+from firstwire.files.entities import NAME_LOCALES, EntityFile
 from firstwire.files.yaml import load
 from schemas.article import ArticleText
 from tests.support.knowledge import shipped_gazetteer, shipped_lemmas
@@ -109,37 +107,6 @@ def test_a_text_of_five_thousand_characters_is_tagged_in_milliseconds() -> None:
     for _ in range(10):
         GAZETTEER.find(text)
     assert (time.perf_counter() - begun) / 10 < 0.02
-
-
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        ("nations:\n  norway: {terrritory: NO}", "2:12: unknown key 'terrritory'; did you mean 'territory'?"),
-        ("nations:\n  norway: {territory: QQ}", "2:11: CLDR knows no territory 'QQ'"),
-        ("nations:\n  norway: {}\n  norway: {}", "3:3: 'norway' stands here twice, first in line 2"),
-        ("leaders:\n  somebody: {nation: nowhere}", "'somebody' acts for 'nowhere', which is no entity"),
-        ("nations: {norway: [1]}", "1:19: norway must be a mapping of"),
-        ("nations:\n  norway: {capitals: 7}", "2:22: capitals: expected `str`, got `int`"),
-        ("nations: {", "not YAML"),
-        ("", "the file is empty"),
-        ("places:\n  bay: {country: nowhere}", "'bay' is part of 'nowhere', which is no entity"),
-        ("leaders:\n  a-b: {offices: king since 1990}", "does not end with two days"),
-    ],
-)
-def test_a_broken_entity_file_is_an_error_at_its_place(tmp_path: Path, content: str, message: str) -> None:
-    file = tmp_path / "entities.yaml"
-    file.write_text(content, encoding="utf-8")
-    with pytest.raises(ConfigError) as caught:
-        load_entities([file])
-    assert str(file) in str(caught.value)
-    assert message in str(caught.value)
-
-
-def test_norway_is_no_boolean(tmp_path: Path) -> None:
-    file = tmp_path / "entities.yaml"
-    file.write_text("nations:\n  no: {names: yes}\n", encoding="utf-8")
-    gazetteer: Gazetteer = load_entities([file])
-    assert gazetteer.aliases("no") == ("No", "yes")
 
 
 AMBIGUOUS = [

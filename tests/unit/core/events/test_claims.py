@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from firstwire.core.events.detection import DetectedEvent
-from tests.unit.core.events.test_detection import detect
+from tests.support.detections import detect
 
 
 def claims(text: str) -> list[DetectedEvent]:

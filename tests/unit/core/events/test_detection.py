@@ -6,42 +6,7 @@ import time
 
 import pytest
 
-from firstwire.core.events.detection import DetectedEvent, Detection, detect_events
-from schemas.article import ArticleText
-from tests.support.knowledge import shipped_gazetteer, shipped_lemmas
-
-GAZETTEER = shipped_gazetteer()
-DAY = "2031-05-14"  # a Wednesday
-
-
-def detect(
-    title: str, *, summary: str = "", body: str = "", language: str = "en", tags: tuple[str, ...] = ()
-) -> Detection:
-    moment = f"{DAY}T09:00:00.000Z"
-    article = ArticleText(
-        article_id="a",
-        title=title,
-        summary=summary,
-        body=body,
-        language=language,
-        publisher_tags=tags,
-        published_at=moment,
-        fetched_at=moment,
-    )
-    detection = detect_events(article, GAZETTEER, shipped_lemmas())
-    for event in detection.events:
-        for span in event.evidence:
-            assert getattr(article, span.field)[span.start : span.end] == span.text
-    return detection
-
-
-def told(event: DetectedEvent) -> tuple[str, list[str], list[str], str]:
-    return event.action, [each.id for each in event.actors], [each.id for each in event.targets], event.status
-
-
-def only(title: str, action: str = "recognize") -> DetectedEvent:
-    (event,) = [event for event in detect(title).events if event.action == action]
-    return event
+from tests.support.detections import DAY, detect, only, told
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,10 @@ import pytest
 
 from firstwire.core.events.detection import DetectedEvent, detect_events
 from firstwire.core.events.foreign_forms import FORMS
-from tests.support.knowledge import shipped_lemmas
+from tests.support.knowledge import shipped_gazetteer, shipped_lemmas
 from tests.support.records import article
-from tests.unit.core.alerts.test_retractions import GAZETTEER
+
+GAZETTEER = shipped_gazetteer()
 
 
 def events(language: str, title: str) -> tuple[DetectedEvent, ...]:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from firstwire.core.events.detection import detect_events
 from tests.support.knowledge import shipped_gazetteer, shipped_lemmas
 from tests.support.records import article
+from tests.support.shared_data import SEED_ARTICLE
 
-SEED = Path(__file__).parents[5] / "shared" / "seed" / "russia-recognises-taliban.txt"
 GAZETTEER = shipped_gazetteer()
 
 
-@pytest.mark.skipif(not SEED.is_file(), reason="data missing: ../shared/seed")
+@pytest.mark.skipif(not SEED_ARTICLE.is_file(), reason="data missing: ../shared/seed")
 @pytest.mark.parametrize("layout", ["title and body", "title, summary and body", "all in the title", "all in the body"])
 def test_the_seed_article_gives_one_recognition_and_no_other_news(layout: str) -> None:
-    text = SEED.read_text()
+    text = SEED_ARTICLE.read_text()
     summary, title, *rest = text.split("\n")
     body = "\n".join(rest)
     fields = {

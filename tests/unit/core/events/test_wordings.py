@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.core.events.test_detection import detect, only, told
+from tests.support.detections import detect, only, told
 
 
 def heard(text: str) -> set[tuple[str, tuple[str, ...], tuple[str, ...], str]]:

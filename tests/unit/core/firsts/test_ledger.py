@@ -24,29 +24,26 @@ from firstwire.core.firsts.phrases import with_words
 from schemas.alert import LedgerAnswer
 from schemas.ledger import Correction, LedgerActor, LedgerPage
 from schemas.record import Entity
-from tests.support.records import CHINA, IRAN, PAKISTAN, RUSSIA, TALIBAN_ERAS, at, by_hand, kept_days, seeds
-
-NOW = "since 2021-08-15"
-
-
-def act(actor: Entity, date: str, *, era: str = NOW, hours: float = 0, source: str = "Reuters") -> LedgerActor:
-    return LedgerActor(
-        actor=actor.id, name=actor.name, kind=actor.kind, era=era, date=date, known_at=at(hours), sources=(source,)
-    )
-
-
-def page_of(*acts: LedgerActor, target: str = "taliban") -> LedgerPage:
-    page = LedgerPage(action="recognize", target=target)
-    for one in acts:
-        page = with_act(page, one)
-    return page
-
+from tests.support.records import (
+    CHINA,
+    ERA_NOW,
+    IRAN,
+    PAKISTAN,
+    RUSSIA,
+    TALIBAN_ERAS,
+    act,
+    at,
+    by_hand,
+    kept_days,
+    page_of,
+    seeds,
+)
 
 acts = st.builds(
     act,
     st.sampled_from([RUSSIA, CHINA, IRAN, PAKISTAN]),
     st.sampled_from(["1997-05-25", "2025-07-02", "2025-07-03", "2025-07-04"]),
-    era=st.sampled_from([NOW, "1996-2001"]),
+    era=st.sampled_from([ERA_NOW, "1996-2001"]),
     hours=st.integers(0, 5),
     source=st.sampled_from(["Reuters", "AFP", "dpa"]),
 )
@@ -100,7 +97,7 @@ def test_an_actor_s_own_entry_is_never_earlier() -> None:
 
 def test_acts_of_another_era_are_named_and_never_counted() -> None:
     page = page_of(act(PAKISTAN, "1997-05-25", era="1996-2001"), act(RUSSIA, "2025-07-03"))
-    own = known_act(page, "russia", NOW)
+    own = known_act(page, "russia", ERA_NOW)
     assert own is not None
     answer = novelty_of(page, own, claimed=True, is_known_target=True)
     assert (answer.position, answer.answer) == (1, LedgerAnswer.NO_EARLIER)
@@ -159,8 +156,8 @@ def test_of_a_target_never_heard_of_not_enough_is_known() -> None:
         ("2001-11-13", "1996-2001"),
         ("2010-01-01", "1996-2001"),
         ("2021-08-14", "1996-2001"),
-        ("2021-08-15", NOW),
-        ("2025-07-03", NOW),
+        ("2021-08-15", ERA_NOW),
+        ("2025-07-03", ERA_NOW),
     ],
 )
 def test_an_act_stands_in_the_era_of_its_day(date: str, era: str) -> None:
@@ -187,7 +184,7 @@ corrections = st.builds(
     st.sampled_from(["did", "did_not"]),
     st.sampled_from(["2025-07-01", "2025-07-02", "2025-07-03", "2025-07-05"]),
     st.integers(0, 5),
-    st.sampled_from([NOW, "1996-2001"]),
+    st.sampled_from([ERA_NOW, "1996-2001"]),
 )
 many_days = st.builds(act, st.sampled_from([RUSSIA, CHINA]), st.dates(date(2025, 6, 1), date(2025, 8, 1)).map(str))
 

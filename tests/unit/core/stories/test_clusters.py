@@ -262,7 +262,7 @@ def test_the_same_stream_gives_the_same_records_and_restored_state_goes_on_alike
     assert read(StoryState(WINDOW), *accounts) == found + rest
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(TITLES)
 def test_undone_changes_leave_no_trace(titles: list[tuple[str, int]]) -> None:
     state = StoryState(WINDOW)

@@ -29,7 +29,7 @@ def expected(living: dict[Order, list[int]], features: frozenset[int], consulted
     return counted
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 @given(st.lists(steps, max_size=120), st.sampled_from([1, 3, 256]))
 def test_the_newest_living_holders_are_found_whatever_happened_before(
     flow: list[tuple[str, int, frozenset[int]]], consulted: int

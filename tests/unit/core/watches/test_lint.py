@@ -10,14 +10,15 @@ import pytest
 
 from firstwire.core.watches.breadth import languages_of
 from firstwire.core.watches.canonical import canonical_text
+from firstwire.core.watches.evaluate import holds
 from firstwire.core.watches.implication import excludes, implies, marks, sought
 from firstwire.core.watches.lint import Flaw, flaws_of
 from firstwire.core.watches.parser import parse
 from firstwire.core.watches.possible import Possible
 from firstwire.core.watches.query import And, InField, Near, Node, Not, Or, Place, Query
 from tests.support.knowledge import rarities_of
-from tests.support.watch_differences import document_of, holds, random_watch
-from tests.unit.core.watches.test_against_naive import ENTITIES, Maker
+from tests.support.random_watches import ENTITIES, Maker, document_of
+from tests.support.watch_differences import random_watch
 
 ALIASES = {"taliban": ("Taliban", "Islamic Emirate"), "kabul": ("Kabul",)}.get
 QUERIES = 1200

@@ -15,8 +15,8 @@ from firstwire.core.watches.matcher import Matcher
 from firstwire.core.watches.query import And, InField, Not, Or, Phrase, Query
 from firstwire.core.watches.tokens import tokens_of
 from firstwire.core.watches.watch import Watch, watch_of
+from tests.support.random_watches import SEPARATORS, WORDS
 from tests.support.watch_differences import compare
-from tests.unit.core.watches.test_against_naive import SEPARATORS, WORDS
 
 SEED = int(os.environ.get("FIRSTWIRE_TEST_SEED", "20260901"))
 NAMES = {"taliban": ("Taliban", "Islamic Emirate"), "un": ("UN", "United Nations")}

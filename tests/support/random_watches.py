@@ -1,25 +1,12 @@
-"""Random queries on random articles: the evaluator and a naive one must agree, and the evidence must be there."""
+"""Random queries, each with the reading of a naive evaluator, and random articles, of one stock of hard words."""
 
 from __future__ import annotations
 
-import os
 import random
-from collections import Counter
 from typing import Any
 
-import pytest
-
-from firstwire.core.watches.absence import may_hold_without_text
 from firstwire.core.watches.document import Document
-from firstwire.core.watches.evaluate import evaluate
-from firstwire.core.watches.parser import parse
-from firstwire.core.watches.printer import print_query
-from firstwire.core.watches.refusal import QueryError
 from tests.support import naive_watches as naive
-
-SEED = int(os.environ.get("FIRSTWIRE_TEST_SEED", "20260815"))
-QUERIES = int(os.environ.get("FIRSTWIRE_TEST_QUERIES", "1400"))
-ARTICLES_EACH = 15
 
 WORDS = (
     "Russia Russia's RUSSIA russia’s recognise recognised Recognition café cafe\u0301 CAFE Straße STRASSE ﬁrst first",
@@ -157,57 +144,3 @@ def document_of(article: dict[str, Any]) -> Document:
         url=article["url"],
         tags=article["tag"],
     )
-
-
-def positive_terms(query: naive.Query) -> list[naive.Query]:
-    match query[0]:
-        case "and" | "or":
-            return [term for part in query[1] for term in positive_terms(part)]
-        case "not":
-            # a NOT inside a NOT may prove something too
-            return positive_terms(query[1])
-        case "in":
-            return positive_terms(query[2])
-        case "near" | "before":
-            return positive_terms(query[1]) + positive_terms(query[2])
-        case "value":
-            return []
-        case _:
-            return [query]
-
-
-@pytest.mark.timeout(300)
-def test_the_evaluator_agrees_with_a_naive_reading_of_the_language() -> None:
-    dice = random.Random(SEED)
-    seen: Counter[str] = Counter()
-    while seen["queries"] < QUERIES:
-        maker = Maker(dice)
-        text, plain = maker.query(dice.choice([0, 1, 1, 2, 2, 3]))
-        where = f"seed {SEED}, query {text!r}"
-        textless = {**maker.article(), "title": "", "summary": "", "body": "", "tag": []}
-        try:
-            query = parse(text, ENTITIES.get)
-        except QueryError as err:
-            assert "none of its words" in err.message, f"{where}: {err}"
-            seen["refused"] += 1
-            continue
-        assert not naive.holds(plain, textless), where
-        assert not may_hold_without_text(query.root)
-        assert parse(print_query(query.root), ENTITIES.get).root == query.root, where
-        seen["queries"] += 1
-        for _ in range(ARTICLES_EACH):
-            article = maker.article()
-            verdict = evaluate(query, document_of(article))
-            assert verdict.matched == naive.holds(plain, article), f"{where}, article {article!r}"
-            assert bool(verdict.reason) != verdict.matched, where
-            seen["pairs"] += 1
-            seen["matched" if verdict.matched else "not matched"] += 1
-            for span in verdict.evidence:
-                assert article[span.field][span.start : span.end] == span.text, where
-                found = any(naive.places(term, span.text) for term in positive_terms(plain))
-                assert found, f"{where}, span {span!r}"
-                seen["spans"] += 1
-    print(f"seed {SEED}: {dict(seen)}")
-    assert seen["pairs"] >= 20_000 or QUERIES < 1400
-    assert seen["matched"] > seen["pairs"] / 10
-    assert seen["not matched"] > seen["pairs"] / 10

@@ -1,0 +1,76 @@
+"""A Kafka to test against: an embedded broker, what is put on its topics, what stands there."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from itertools import islice
+from pathlib import Path
+
+from firstwire.broker.embedded import EmbeddedBroker
+from firstwire.broker.producer import ConfirmedProducer, Message
+from firstwire.broker.reader import Received, read_all
+from firstwire.broker.topics import topic_name
+from firstwire.broker.transaction import TransactionalProducer
+
+TOGETHER = 5_000
+"""Records that are sent before any is waited for."""
+
+
+@asynccontextmanager
+async def embedded_broker(folder: Path | None = None) -> AsyncIterator[EmbeddedBroker]:
+    """A broker of its own, gone at the end; without a folder its data are gone too."""
+    with tempfile.TemporaryDirectory() as temporary:
+        broker = EmbeddedBroker(folder or Path(temporary))
+        await broker.start()
+        try:
+            yield broker
+        finally:
+            await broker.stop()
+
+
+@asynccontextmanager
+async def confirmed_producer(bootstrap: str) -> AsyncIterator[ConfirmedProducer]:
+    producer = ConfirmedProducer(bootstrap)
+    await producer.start()
+    try:
+        yield producer
+    finally:
+        await producer.stop()
+
+
+@asynccontextmanager
+async def transactional_producer(bootstrap: str, transactional_id: str) -> AsyncIterator[TransactionalProducer]:
+    producer = TransactionalProducer(bootstrap, transactional_id)
+    await producer.start()
+    try:
+        yield producer
+    finally:
+        await producer.stop()
+
+
+async def send_all(bootstrap: str, messages: Iterable[Message]) -> None:
+    """Messages, a few thousand at a time."""
+    left = iter(messages)
+    async with confirmed_producer(bootstrap) as producer:
+        while together := list(islice(left, TOGETHER)):
+            await producer.send_all(together)
+
+
+async def publish(
+    bootstrap: str, topic: str, values: Iterable[bytes | None], *, keys: int = 4, partitions: int | None = None
+) -> None:
+    """Values under keys in turn; with `partitions` also on these in turn."""
+    await send_all(
+        bootstrap,
+        (
+            Message(topic, f"k{number % keys}", value, partition=None if partitions is None else number % partitions)
+            for number, value in enumerate(values)
+        ),
+    )
+
+
+async def records(bootstrap: str, prefix: str, topic: str) -> list[Received]:
+    """What a `read_committed` reader finds on a topic."""
+    return [record async for record in read_all(bootstrap, topic_name(prefix, topic))]

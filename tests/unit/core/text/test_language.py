@@ -1,0 +1,29 @@
+"""The language of a text, told by script, letters and statistics."""
+
+from __future__ import annotations
+
+import pytest
+
+from firstwire.files.language_model import detect_language
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Parliament approves the new budget after a long debate", "en"),
+        ("Norway Opens Embassy", "en"),
+        ("Парламент принял новый закон о бюджете и ушёл на каникулы", "ru"),
+        ("Парламент ухвалив новий закон про бюджет і пішов на канікули", "uk"),
+        ("Le parlement a adopté la nouvelle loi après un long débat", "fr"),
+        ("Das Parlament hat nach langer Debatte das neue Gesetz beschlossen", "de"),
+        ("El parlamento aprobó la nueva ley después de un largo debate", "es"),
+        ("البرلمان يوافق على القانون الجديد بعد نقاش طويل", "ar"),
+        ("مجلس قانون جدید را پس از گفت‌وگوی طولانی تصویب کرد", "fa"),
+        ("议会在长时间辩论后通过了新法律", "zh"),
+        ("国会は長い議論の末に新しい法律を可決した", "ja"),
+        ("", "und"),
+        ("7", "und"),
+    ],
+)
+def test_the_language_is_told_by_script_letters_and_statistics(text: str, language: str) -> None:
+    assert detect_language(text) == language
