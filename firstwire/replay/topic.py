@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 
 from firstwire.broker.reader import Received, open_reader
 from firstwire.broker.topics import ARTICLES, topic_name
@@ -23,9 +23,14 @@ async def read_topic(
     async with open_reader(bootstrap_servers, topic) as reader:
         bounds = await reader.range_of(from_ms=from_ms, to_ms=to_ms)
         records = [record async for record in reader.read(bounds)]
-    records.sort(key=lambda record: (record.timestamp_ms, record.partition, record.offset))
-    _keep_partition_order(records)
-    return [_article(record, number) for number, record in enumerate(records, start=1)]
+    return [_article(record, number) for number, record in enumerate(live_order(records), start=1)]
+
+
+def live_order(records: Iterable[Received]) -> list[Received]:
+    """The records as they may have been judged live: by time where partitions allow it, each in its own order."""
+    ordered = sorted(records, key=lambda record: (record.timestamp_ms, record.partition, record.offset))
+    _keep_partition_order(ordered)
+    return ordered
 
 
 async def stream_topic(

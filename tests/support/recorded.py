@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parents[1] / "recorded"
+POISON = b'{"schema":"article","article_id":"poison"}'
+"""Sent to every recorded run, to end as a dead letter."""
 VERSIONS = tuple(sorted(file.name.removesuffix(".jsonl.xz") for file in FOLDER.glob("*.jsonl.xz")))
 
 
