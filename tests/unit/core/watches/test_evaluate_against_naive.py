@@ -17,7 +17,7 @@ from tests.support import naive_watches as naive
 from tests.support.random_watches import ENTITIES, Maker, document_of
 
 SEED = int(os.environ.get("FIRSTWIRE_TEST_SEED", "20260815"))
-QUERIES = int(os.environ.get("FIRSTWIRE_TEST_QUERIES", "1400"))
+QUERIES = int(os.environ.get("FIRSTWIRE_TEST_QUERIES", "800"))
 ARTICLES_EACH = 15
 
 

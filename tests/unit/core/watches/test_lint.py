@@ -21,7 +21,7 @@ from tests.support.random_watches import ENTITIES, Maker, document_of
 from tests.support.watch_differences import random_watch
 
 ALIASES = {"taliban": ("Taliban", "Islamic Emirate"), "kabul": ("Kabul",)}.get
-QUERIES = 1200
+QUERIES = 800
 ARTICLES_EACH = 12
 
 
