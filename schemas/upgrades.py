@@ -74,8 +74,9 @@ def _supporting(text: str) -> Raw:
 
 
 def _subject(subject: Raw) -> Raw:
+    """An era's own id may end in a comma and a year, and nothing is undone and done a hundred times."""
     found = _EPISODE.match(subject.get("era") or "")
-    if found is None or int(found["number"]) < 2:
+    if found is None or not 2 <= int(found["number"]) < 100:
         return subject
     return {**subject, "era": found["era"], "episode": int(found["number"])}
 
