@@ -1,6 +1,6 @@
-"""The judgements, each (state, record) to outputs, reasons and changes. Live agents, replay and tests run these.
+"""The stages as pure functions: (state, record) to outputs, reasons and changes. Agents, replay and tests run these.
 
-The time of every judgement is the record's own `fetched_at`; nothing here asks a clock.
+Every judgment uses the record's own `fetched_at` as its time; nothing here reads a clock.
 """
 
 from __future__ import annotations
@@ -31,19 +31,19 @@ from schemas.outcome import Outcome, Step
 
 @dataclass(frozen=True)
 class Knowledge:
-    """What judgement knows besides the records, handed in by whoever runs it: the core opens no file."""
+    """What the stages know besides the records. The caller passes it in: the core opens no file."""
 
     gazetteer: Gazetteer
     rules: Rules
     rarities: Rarities
-    """How rare words are at large; it must have the list of an article's language, if there is one."""
+    """How rare words are in general; must contain the list of an article's language, if there is one."""
     lemmas: Lemmas
-    """The forms of verbs, from which actions that no list has get their ids."""
+    """The forms of verbs, from which unlisted actions get their ids."""
 
 
 @dataclass(frozen=True)
 class Deduplicated:
-    """The article in its story; with an outcome it ends here, without one it goes on."""
+    """The article in its story; with an outcome it ends here, without one it continues."""
 
     story: Story
     outcome: Outcome | None
@@ -60,7 +60,7 @@ class Analyzed:
 
 
 def deduplicate(state: NewsState, article: Article, rarities: Rarities) -> Deduplicated:
-    """Drop a revision whose content was seen before; place everything else in its story."""
+    """Drop a revision whose content was seen before; assign everything else to its story."""
     placed = place(state, article, rarities)
     story = placed.story
     if story.relation != "duplicate":
@@ -75,7 +75,7 @@ def deduplicate(state: NewsState, article: Article, rarities: Rarities) -> Dedup
 
 
 def analyze(knowledge: Knowledge, story: Story) -> Analyzed:
-    """Find what the article says happened, and which of the rules of its time that comes under."""
+    """Detect the events that the article reports, and find the rules in force at its time that cover them."""
     rulebook = knowledge.rules.at(story.fetched_at)
     detection = detect_events(story, knowledge.gazetteer, knowledge.lemmas)
     context = Context(
@@ -104,7 +104,7 @@ def analyze(knowledge: Knowledge, story: Story) -> Analyzed:
     outcome = Outcome(
         article_id=story.article_id,
         outcome="alerting" if rules else "no_match",
-        reason=f"handed to alerting under {', '.join(rules)}" if rules else _silence(events, detection),
+        reason=f"handed to alerting under {', '.join(rules)}" if rules else _no_match_reason(events, detection),
         rules=rules,
         release=rulebook.release,
         trail=steps,
@@ -113,7 +113,7 @@ def analyze(knowledge: Knowledge, story: Story) -> Analyzed:
 
 
 def split_targets(events: tuple[Event, ...]) -> list[Event]:
-    """One record per target, as they travel: an action on one target meets its ledger page and alerts."""
+    """One record per target, so that each reaches the ledger page and the alerts of that target."""
     single: list[Event] = []
     for event in events:
         if len(event.targets) <= 1:
@@ -123,11 +123,11 @@ def split_targets(events: tuple[Event, ...]) -> list[Event]:
     return single
 
 
-def raise_alerts(state: EventAlertState, told: Event | LedgerCorrection, knowledge: Knowledge) -> Alerted:
-    """Judge one event of one target, or take in what somebody says by hand of a page of the ledger."""
-    if isinstance(told, LedgerCorrection):
-        return correct_alerts(state, told, knowledge.rules)
-    return raise_event_alerts(state, told, knowledge.rules)
+def raise_alerts(state: EventAlertState, record: Event | LedgerCorrection, knowledge: Knowledge) -> Alerted:
+    """Judge one event of one target, or apply one correction by hand of a ledger page."""
+    if isinstance(record, LedgerCorrection):
+        return correct_alerts(state, record, knowledge.rules)
+    return raise_event_alerts(state, record, knowledge.rules)
 
 
 def raise_match_alerts(state: WatchAlertState, match: Match) -> Alerted:
@@ -197,18 +197,18 @@ def _event_steps(events: tuple[Event, ...], detection: Detection) -> tuple[Step,
     if not events:
         return (Step(stage="analyze", verdict="no event", detail=detection.reason),)
     return tuple(
-        Step(stage="analyze", verdict=f"{event.action} {event.status}", detail=_told(event)) for event in events
+        Step(stage="analyze", verdict=f"{event.action} {event.status}", detail=_detail(event)) for event in events
     )
 
 
-def _told(event: Event) -> str:
+def _detail(event: Event) -> str:
     actors = ", ".join(actor.name for actor in event.actors) or "nobody named"
     targets = ", ".join(target.name for target in event.targets) or "nothing named"
     first = ", claims to be first" if event.claims_first else ""
     return f"{actors} → {targets}{first}: {event.reason}"
 
 
-def _silence(events: tuple[Event, ...], detection: Detection) -> str:
+def _no_match_reason(events: tuple[Event, ...], detection: Detection) -> str:
     if not events:
         return detection.reason
     found = ", ".join(sorted({event.action for event in events}))

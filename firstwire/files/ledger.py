@@ -9,7 +9,7 @@ from typing import Annotated
 
 import msgspec
 
-from firstwire.core.alerts.headlines import PHRASES, is_misspelt
+from firstwire.core.alerts.headlines import PHRASES, is_misspelled
 from firstwire.core.entities.gazetteer import Gazetteer
 from firstwire.core.firsts.ledger import WHOLE_TIME, Era, Seeds, with_act
 from firstwire.errors import ConfigError
@@ -114,7 +114,7 @@ def _with_line(
 ) -> LedgerPage:
     if line.target:  # an act may be on nobody: "the first country to ban …"
         known.entity(line.target, document.place("acts", number, "target"))
-    if "-" not in line.action and is_misspelt(line.action):  # verb phrases, with hyphens, may look like anything
+    if "-" not in line.action and is_misspelled(line.action):  # verb phrases, with hyphens, may look like anything
         place = document.place("acts", number, "action")
         raise ConfigError(f"no action {line.action!r}{nearest(line.action, list(PHRASES))}", place=place)
     eras = [era.id for era in seeds.eras.get(line.target, ())]

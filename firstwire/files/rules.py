@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from firstwire.core.alerts.headlines import PHRASES, is_misspelt
+from firstwire.core.alerts.headlines import PHRASES, is_misspelled
 from firstwire.core.entities.gazetteer import Gazetteer
 from firstwire.core.rules.rulebook import ANY, EventRule, Rulebook, RuleId
 from firstwire.core.watches.refusal import QueryError, UnknownEntityError
@@ -224,7 +224,7 @@ def _rule(line: EventRuleLine) -> EventRule:
 
 def _refuse_misspelt(action: str, place: Place) -> None:
     """One that is nearly a listed action would wait for ever."""
-    if action != ANY and is_misspelt(action):
+    if action != ANY and is_misspelled(action):
         raise ConfigError(f"no action {action!r}{nearest(action, list(PHRASES))}", place=place())
 
 

@@ -1,4 +1,4 @@
-"""Alerts to people: who is told, in which words, and that each is told once."""
+"""Delivers alerts to people: who is notified and in which words, each of them once."""
 
 from firstwire.notifier.service import notify
 

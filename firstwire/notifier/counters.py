@@ -1,4 +1,4 @@
-"""What the notifier has done since it started, counted; logged when it stops."""
+"""Counts of what the notifier has done since it started, logged when it stops."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Counters:
-    """Counts since the start; those of deliveries are per destination."""
+    """Counts since the start; deliveries are counted per destination."""
 
     alerts: int = 0
     skipped: int = 0
@@ -17,4 +17,4 @@ class Counters:
     delivered: Counter[str] = field(default_factory=Counter)
     failed: Counter[str] = field(default_factory=Counter)
     outdated: Counter[str] = field(default_factory=Counter)
-    """Superseded by a later revision before they were taken; their record has the state `failed` and says so."""
+    """Deliveries that a later revision superseded, or that a retraction canceled, before they were sent."""

@@ -1,4 +1,4 @@
-"""The delivery log: what each destination was told, folded from `deliveries`: a restart neither repeats nor forgets."""
+"""The delivery log: the last notice per destination, folded from `deliveries`, so that it survives restarts."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class LoggedDelivery:
         return f"{self.delivery.alert_id}:{self.delivery.revision}:{self.delivery.destination}"
 
     def message(self, topic: str) -> Message:
-        """The record to be written. RecordTooLargeError if the alert does not fit."""
+        """The record to write. Raises RecordTooLargeError if the alert does not fit."""
         return Message(topic, key=self.key, value=encode(self.delivery))
 
 
@@ -45,7 +45,7 @@ def new_entry(alert: Alert, destination: str, receipt: Receipt) -> LoggedDeliver
 
 
 def entry_of(record: Received) -> LoggedDelivery | None:
-    """The entry in a record of `deliveries`; None for a tombstone. PoisonError if it cannot be read."""
+    """The entry in a record of `deliveries`; None for a tombstone. Raises PoisonError if it cannot be decoded."""
     if record.value is None:
         return None
     try:
@@ -55,22 +55,24 @@ def entry_of(record: Received) -> LoggedDelivery | None:
 
 
 class DeliveryLog:
-    """The newest revision told per alert and destination, and what is still pending."""
+    """The last notice per alert and destination, and the pending deliveries."""
 
     def __init__(self, entries: Iterable[LoggedDelivery] = ()) -> None:
-        self._told: dict[tuple[str, str], LastNotice] = {}
+        self._last_notices: dict[tuple[str, str], LastNotice] = {}
         self._attempted: set[tuple[str, str]] = set()
         self._pending: dict[str, LoggedDelivery] = {}
         for entry in entries:
             self.apply(entry)
 
     def apply(self, entry: LoggedDelivery) -> None:
-        """Take in the newest state of a delivery."""
+        """Record the newest state of a delivery."""
         delivery = entry.delivery
         pair = (delivery.alert_id, delivery.destination)
-        told = self._told.get(pair)
-        if told is None or delivery.revision >= told.revision:
-            self._told[pair] = LastNotice(delivery.revision, delivery.alert_state, delivery.origins, delivery.status)
+        last = self._last_notices.get(pair)
+        if last is None or delivery.revision >= last.revision:
+            self._last_notices[pair] = LastNotice(
+                delivery.revision, delivery.alert_state, delivery.origins, delivery.status
+            )
         if delivery.attempt > 0:
             self._attempted.add(pair)
         if delivery.state == "pending":
@@ -78,8 +80,8 @@ class DeliveryLog:
         else:
             self._pending.pop(entry.key, None)
 
-    def told(self, alert_id: str, destination: str) -> LastNotice | None:
-        return self._told.get((alert_id, destination))
+    def last_notice(self, alert_id: str, destination: str) -> LastNotice | None:
+        return self._last_notices.get((alert_id, destination))
 
     def was_attempted(self, alert_id: str, destination: str) -> bool:
         """Whether any revision may have reached the destination."""

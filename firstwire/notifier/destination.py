@@ -1,4 +1,4 @@
-"""One destination: its deliveries one after another, each attempt written down before the next is made."""
+"""One destination: makes its deliveries one after another and records each attempt before the next."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from schemas.times import format_timestamp, parse_timestamp
 Post = Callable[[Request], Awaitable[Reply | ReplyVerdict]]
 
 LONGEST_WAIT_SECONDS = 10.0
-"""Due times are wall clock: a clock that was set is noticed after this long at the latest."""
+"""Due times are wall-clock times: a change of the clock is noticed within this time."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Desk:
 
 
 class Destination:
-    """Sends what it is offered, in the order in which it falls due, until it is stopped."""
+    """Sends the deliveries offered to it in the order in which they fall due, until stopped."""
 
     def __init__(self, name: str, receiver: Receiver, pace: RateLimit, desk: Desk) -> None:
         self.name = name
@@ -53,7 +53,7 @@ class Destination:
         self._log = structlog.get_logger("firstwire.notifier").bind(destination=name)
 
     def offer(self, entry: LoggedDelivery) -> None:
-        """Take on a pending delivery; one that waited before a restart goes on waiting."""
+        """Queue a pending delivery; one that waited before a restart keeps its due time."""
         now = self._desk.now()
         due_at = entry.delivery.next_attempt_at
         self._queue.push(entry, now if due_at is None else parse_timestamp(due_at))
@@ -62,12 +62,12 @@ class Destination:
         self._wake.set()
 
     def stop(self) -> None:
-        """Make no further attempt; the one under way is finished and written down."""
+        """Make no further attempt; the one in progress is finished and recorded."""
         self._stopping = True
         self._wake.set()
 
     async def run(self) -> None:
-        """Send until `stop`. Ends early only with an error of the writer."""
+        """Send until `stop`. Ends early only if it is canceled."""
         while not self._stopping:
             self._wake.clear()
             now = self._desk.now()
@@ -102,17 +102,17 @@ class Destination:
             self.offer(step.entry)
 
     def _outdated(self, entry: LoggedDelivery) -> str | None:
-        """Why there is nothing to tell any more; None if there is."""
+        """Why the delivery is no longer needed; None if it is."""
         delivery, log = entry.delivery, self._desk.log
-        told = log.told(delivery.alert_id, self.name)
-        if told is not None and told.revision > delivery.revision:
-            return f"superseded by revision {told.revision}"
+        last = log.last_notice(delivery.alert_id, self.name)
+        if last is not None and last.revision > delivery.revision:
+            return f"superseded by revision {last.revision}"
         if entry.delivery.alert_state == "retracted" and not log.was_attempted(delivery.alert_id, self.name):
-            return "retracted before it was told"
+            return "retracted before it was delivered"
         return None
 
     def _hopeless(self, entry: LoggedDelivery) -> str | None:
-        """Why it is not to be tried any more; None if it is."""
+        """Why the delivery cannot succeed any more; None if it may."""
         delivery = entry.delivery
         if gave_up(entry, self._desk.now(), self._desk.give_up_after_seconds):
             return f"gave up after {delivery.attempt} attempts: {delivery.result}"
@@ -137,23 +137,23 @@ class Destination:
 
     async def _attempt(self, entry: LoggedDelivery) -> AfterAttempt:
         began_at = self._desk.now()
-        judgement = await self._told(entry, plain=False)
-        if judgement.verdict == "plainer":
-            judgement = await self._told(entry, plain=True)
-        return after_attempt(entry, judgement, began_at, self._desk.now(), self._desk.give_up_after_seconds)
+        reply = await self._sent(entry, plain=False)
+        if reply.verdict == "plainer":
+            reply = await self._sent(entry, plain=True)
+        return after_attempt(entry, reply, began_at, self._desk.now(), self._desk.give_up_after_seconds)
 
-    async def _told(self, entry: LoggedDelivery, *, plain: bool) -> ReplyVerdict:
+    async def _sent(self, entry: LoggedDelivery, *, plain: bool) -> ReplyVerdict:
         alert = entry.delivery.alert
         assert alert is not None, "only deliveries with an alert are attempted"
         now = self._desk.now()
         self._pace.take(now)
         self._desk.counters.attempts[self.name] += 1
-        # The reader sees when it was sent; the record says when it was taken
+        # The message shows when it was sent; the delivery record, when it was accepted
         receipt = msgspec.structs.replace(entry.delivery.receipt, delivered_at=format_timestamp(now))
         try:
             request = self._receiver.request(alert, receipt, entry.key, now, plain=plain)
-        except Exception as err:  # an alert that cannot be put in this form must not stop all others
-            # No traceback: with it go local variables, and with them secrets
+        except Exception as err:  # an alert that cannot be rendered must not stop the others
+            # No traceback: it would log local variables, and with them secrets
             where = traceback.extract_tb(err.__traceback__)[-1]
             result = f"cannot be rendered: {type(err).__name__} in {where.name}, line {where.lineno}"
             self._log.error("alert_not_rendered", alert_id=alert.alert_id, plain=plain, error=result)

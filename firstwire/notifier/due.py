@@ -1,4 +1,4 @@
-"""What one destination still has to send, in the order in which it may be sent. Pure."""
+"""The queue of one destination: what it still has to send, in the order in which it may be sent. Pure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from firstwire.notifier.delivery_log import LoggedDelivery
 
 
 class RateLimit:
-    """At most `burst` messages at once and one per `interval_seconds` in the long run; None never holds back."""
+    """At most `burst` messages at once and one per `interval_seconds` on average; None sets no limit."""
 
     def __init__(self, interval_seconds: float | None = None, burst: int = 1) -> None:
         self._interval = timedelta(seconds=interval_seconds or 0.0)
@@ -18,7 +18,7 @@ class RateLimit:
         self._free_at: datetime | None = None
 
     def ready_at(self, now: datetime) -> datetime:
-        """When the next message may go: `now` or later."""
+        """When the next message may be sent: `now` or later."""
         if self._free_at is not None and self._free_at - now > self._slack + self._interval:
             self._free_at = None  # the clock was set back
         return now if self._free_at is None else max(now, self._free_at - self._slack)
@@ -29,7 +29,7 @@ class RateLimit:
 
 
 class DueQueue:
-    """Deliveries by the time of their next attempt. A wait of one never holds up another; a pause holds up all."""
+    """Deliveries by the time of their next attempt. One that waits never delays another; a pause delays all."""
 
     def __init__(self) -> None:
         self._heap: list[tuple[datetime, int, LoggedDelivery]] = []
@@ -43,16 +43,16 @@ class DueQueue:
         heapq.heappush(self._heap, (due_at, next(self._numbers), entry))
 
     def pause(self, until: datetime) -> None:
-        """Hold everything until then; an earlier end never shortens a pause."""
+        """Hold everything until then; a call never shortens an earlier pause."""
         self._paused_until = until if self._paused_until is None else max(self._paused_until, until)
 
     def next_at(self) -> datetime | None:
-        """When something may be sent; None if there is nothing."""
+        """When the next delivery may be sent; None if the queue is empty."""
         if not self._heap:
             return None
         due_at = self._heap[0][0]
         return due_at if self._paused_until is None else max(due_at, self._paused_until)
 
     def pop(self) -> LoggedDelivery:
-        """The delivery that has been due the longest. IndexError if there is none."""
+        """The delivery that has been due longest. Raises IndexError if the queue is empty."""
         return heapq.heappop(self._heap)[2]

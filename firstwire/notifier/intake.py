@@ -1,4 +1,4 @@
-"""A batch of alerts as Kafka holds them, made into deliveries: decoding, routing, deciding. No sending."""
+"""Turns a batch of alert records into deliveries: decodes, routes, decides. Sends nothing."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NOTIFIER_STAGE = "notify"
 
 @dataclass(frozen=True)
 class RouteDecision:
-    """What was decided on one alert for one destination."""
+    """The decision on one alert for one destination."""
 
     alert_id: str
     revision: int
@@ -32,7 +32,7 @@ class RouteDecision:
 
 @dataclass(frozen=True)
 class Intake:
-    """What a batch comes to: deliveries to be made, dead letters, and every decision with its reason."""
+    """The result of a batch: deliveries to make, dead letters, and every decision with its reason."""
 
     entries: tuple[LoggedDelivery, ...]
     dead_letters: tuple[DeadLetter, ...]
@@ -40,13 +40,13 @@ class Intake:
 
 
 def take_in(batch: Sequence[Received], routes: Sequence[Route], log: DeliveryLog, now: datetime) -> Intake:
-    """Decide on a batch in order, taking what is to be delivered into the log as pending."""
+    """Decide on a batch in order, and add the deliveries to make to the log as pending."""
     entries: list[LoggedDelivery] = []
     dead_letters: list[DeadLetter] = []
     verdicts: list[RouteDecision] = []
     for record in batch:
         if record.value is None:
-            continue  # a tombstone: the alert is forgotten, nobody is told
+            continue  # a tombstone: the alert is forgotten, and nobody is notified
         try:
             alert = decode(record.value, Alert)
         except DecodeError as err:
@@ -54,7 +54,7 @@ def take_in(batch: Sequence[Received], routes: Sequence[Route], log: DeliveryLog
             continue
         for destination in receivers_of(alert, routes):
             updates = wants_updates(alert, destination, routes)
-            decision = decide(alert, log.told(alert.alert_id, destination), updates=updates)
+            decision = decide(alert, log.last_notice(alert.alert_id, destination), updates=updates)
             verdicts.append(RouteDecision(alert.alert_id, alert.revision, destination, decision))
             if decision.deliver:
                 entry = _fitting(new_entry(alert, destination, receipt_of(alert, record.headers)))
@@ -64,7 +64,7 @@ def take_in(batch: Sequence[Received], routes: Sequence[Route], log: DeliveryLog
 
 
 def receipt_of(alert: Alert, headers: Sequence[tuple[str, bytes]]) -> Receipt:
-    """The alert's times with those that the stages stamped on its record; a stamp that cannot be read is left out."""
+    """The alert's times and those that the stages stamped on its record, without any that cannot be parsed."""
     stamps = dict(headers)
     return Receipt(
         published_at=alert.times.published_at,
@@ -90,7 +90,7 @@ def _stamp(value: bytes | None) -> str | None:
 
 
 def _fitting(entry: LoggedDelivery) -> LoggedDelivery:
-    """The entry, or its failure if the alert is too large to be kept while it waits."""
+    """The entry, failed if the alert is too large to be stored with it."""
     try:
         entry.message("")
     except RecordTooLargeError as err:

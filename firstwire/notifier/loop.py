@@ -1,7 +1,7 @@
-"""The notifier at work: alerts from Kafka are decided on in one transaction with their offsets, then sent.
+"""The notifier's loop: decides on alerts from Kafka in one transaction with their offsets, then sends them.
 
-Starting it fences an earlier notifier of the same prefix. Killed at any moment it repeats at most one attempt per
-destination, the one whose result was not written down yet.
+Starting it fences an earlier notifier of the same prefix. Killed at any moment, it repeats at most one attempt per
+destination: the one whose result was not recorded yet.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ from firstwire.notifier.source import AlertSource, offsets_after
 from firstwire.notifier.transaction_writer import TransactionWriter
 
 FINISH_SECONDS = 3.0
-"""How long attempts under way may go on after a stop; closing takes the rest of the 5 s."""
+"""How long attempts in progress may continue after a stop; closing takes the rest of the 5 s."""
 CLOSE_SECONDS = 0.8
 
 SLACK_INTERVAL_SECONDS = 1.0
 SLACK_BURST = 3
-"""Slack takes one message a second per webhook and short bursts; who goes on beyond it loses the webhook."""
+"""Slack accepts one message per second and webhook, and short bursts; it disables webhooks that keep exceeding it."""
 
 
 class Notifier:
@@ -73,13 +73,13 @@ class Notifier:
         }
 
     def stop(self) -> None:
-        """Ask `run` to end; it does within 5 s, with the attempts under way written down if they answer in time."""
+        """Ask `run` to end, which it does within 5 s. Attempts in progress are recorded if answered in time."""
         self._stopping.set()
 
     async def run(self) -> None:
         """Notify until stopped. Waits out Kafka's outages; raises FencedError and FatalError."""
         try:
-            # In this order: only after the fencing does nobody else write the log any more
+            # In this order: only after the fencing no other notifier writes to the log
             for step in (self._producer.start, self._load, self._source.start):
                 await persist(step, self._stopping)
             if not self._stopping.is_set():
@@ -91,7 +91,7 @@ class Notifier:
             self._log_counts()
 
     async def _load(self) -> None:
-        """Fold the delivery log, then take up what is pending."""
+        """Fold the delivery log, then queue what is pending."""
         async for record in read_all(self._bootstrap_servers, self._deliveries):
             try:
                 entry = entry_of(record)
@@ -141,7 +141,7 @@ class Notifier:
                     self._destinations[entry.delivery.destination].offer(entry)
 
     def _account(self, batch: Sequence[Received], intake: Intake) -> None:
-        """Count and log what a batch came to: every decision with its reason."""
+        """Count and log the result of a batch: every decision with its reason."""
         self.counters.alerts += len(batch) - len(intake.dead_letters)
         self.counters.poison += len(intake.dead_letters)
         for verdict in intake.verdicts:
@@ -174,7 +174,7 @@ class Notifier:
 
     async def _close(self) -> None:
         for close in (self._producer.stop, self._source.stop):
-            # With the broker away a close may hang; nothing uncommitted is lost by leaving it
+            # Without a broker a close may hang; giving up on it loses nothing that was committed
             with contextlib.suppress(TimeoutError, KafkaError):
                 await asyncio.wait_for(close(), CLOSE_SECONDS)
 

@@ -1,4 +1,4 @@
-"""Strangers' text inside Slack's markup: escaped, without mentions or formatting, cut to a length. Pure."""
+"""Untrusted text for Slack's markup: escaped, without mentions or formatting, cut to a length. Pure."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from firstwire.notifier.quotes import QuotePiece
 
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _LOOKALIKES = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})
-"""Slack has no escape for its formatting characters; `_` stays, since names hold it and italics do no harm."""
+"""Slack has no escape for its formatting characters; `_` stays, since names contain it and italics do no harm."""
 
 _WORD_EDGE = "\u200b"
-"""Bold needs a word's edge on both sides; an invisible space makes one inside a word and in Chinese or Japanese."""
+"""Bold needs a word boundary on both sides; a zero-width space makes one inside a word and in Chinese or Japanese."""
 
 _BOLD_LENGTH = 4
-"""Two asterisks and at most two breaks."""
+"""Two asterisks and at most two zero-width spaces."""
 
 ELLIPSIS = "…"
 
@@ -26,17 +26,17 @@ def length(text: str) -> int:
 
 
 def escaped(text: str, limit: int) -> str:
-    """One line of harmless text with & < > escaped, at most `limit` long, never cut inside an entity."""
+    """One line of text with & < > escaped, at most `limit` long, never cut inside an entity."""
     return _taken(harmless(text), limit)[0]
 
 
 def plain_marks(text: str, limit: int) -> str:
-    """As `escaped`, for a mrkdwn text: nothing in it formats."""
+    """Like `escaped`, for mrkdwn: no character of it formats."""
     return escaped(text.translate(_LOOKALIKES), limit)
 
 
 def bold_quote(quote: Iterable[QuotePiece], limit: int) -> str:
-    """A quote as mrkdwn with its highlights bold, at most `limit` long, never cut inside a bold run's marks."""
+    """A quote as mrkdwn with its highlights bold, at most `limit` long, with every bold run closed."""
     written, pieces = "", list(quote)
     for piece, follower in zip(pieces, [*pieces[1:], QuotePiece("")], strict=False):
         room = limit - length(written) - (_BOLD_LENGTH if piece.highlighted else 0)
@@ -55,7 +55,7 @@ def bold_quote(quote: Iterable[QuotePiece], limit: int) -> str:
 
 
 def _taken(text: str, limit: int) -> tuple[str, bool]:
-    """What fits of a text once escaped, ending in an ellipsis if not all of it; and whether it was all."""
+    """The escaped text, cut to fit and then ending in an ellipsis; and whether it fit whole."""
     units = [_ENTITIES.get(char, char) for char in text]
     if sum(map(length, units)) <= limit:
         return "".join(units), True

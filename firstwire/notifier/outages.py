@@ -1,4 +1,4 @@
-"""Waiting out an outage of Kafka: again in place, with backoff and a log line, until it works or we are stopped."""
+"""Waits out outages of Kafka: retries in place, with backoff and a log line, until it works or the notifier stops."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ OUTAGE = (TransientError, KafkaError, OSError)
 
 
 def backoff_seconds(failures: int) -> float:
-    """Seconds to wait after so many failures in a row (from 1)."""
+    """Seconds to wait after this many failures in a row (from 1)."""
     return float(min(FIRST_REST_SECONDS * 2 ** min(failures - 1, 10), LONGEST_REST_SECONDS))
 
 
 async def persist(step: Callable[[], Awaitable[object]], stopping: asyncio.Event) -> None:
-    """Run a step again and again until it works or `stopping` is set. Other errors than an outage's are raised."""
+    """Repeat a step until it works or `stopping` is set. Raises errors other than those of an outage."""
     failures = 0
     while not stopping.is_set():
         attempt = asyncio.ensure_future(step())
@@ -42,7 +42,7 @@ async def persist(step: Callable[[], Awaitable[object]], stopping: asyncio.Event
 
 
 async def rest(error: Exception, failures: int, stopping: asyncio.Event) -> None:
-    """Say that Kafka is away, and wait for the backoff or the stop."""
+    """Log that Kafka is unreachable, and wait for the backoff or the stop."""
     wait = backoff_seconds(failures)
     log = structlog.get_logger("firstwire.notifier")
     log.warning("kafka_unreachable", error=str(error) or repr(error), failures=failures, again_in_seconds=wait)
@@ -51,7 +51,7 @@ async def rest(error: Exception, failures: int, stopping: asyncio.Event) -> None
 
 
 async def end_tasks(*tasks: asyncio.Future[Any]) -> None:
-    """Cancel tasks and wait until they have ended; their errors were judged elsewhere."""
+    """Cancel tasks and wait until they have ended; their errors are handled elsewhere."""
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,4 +1,4 @@
-"""One attempt over HTTP: a request out, a reply back. Never follows a redirect, never repeats, never names a URL."""
+"""One HTTP attempt: a request out, a reply back. Never follows a redirect, never retries, never reveals a URL."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from firstwire.config import Network
 from firstwire.notifier.replies import Reply, ReplyVerdict, Request
 
 BODY_LIMIT_BYTES = 4_096
-"""A reply is one word; what a stranger's server sends beyond this is not read."""
+"""Replies are short; anything beyond this is not read."""
 
 
 def open_session(allow: tuple[Network, ...], timeout_seconds: float) -> aiohttp.ClientSession:
-    """A session for all receivers: guarded addresses, no cookies, no proxy of the environment. Close it."""
+    """A session for all receivers: guarded addresses, no cookies, no proxy from the environment. Caller closes it."""
     return aiohttp.ClientSession(
         connector=guarded_connector(allow),
         cookie_jar=aiohttp.DummyCookieJar(),
@@ -26,7 +26,7 @@ def open_session(allow: tuple[Network, ...], timeout_seconds: float) -> aiohttp.
 
 
 async def post(session: aiohttp.ClientSession, request: Request, now: Callable[[], datetime]) -> Reply | ReplyVerdict:
-    """The reply, or what its absence means: a timeout or reset is worth another try, a forbidden address is not."""
+    """The reply, or what its absence means: a timeout or reset is retried, a forbidden address is not."""
     try:
         async with session.post(
             request.url, data=request.body, headers=request.headers, allow_redirects=False
@@ -41,7 +41,7 @@ async def post(session: aiohttp.ClientSession, request: Request, now: Callable[[
         refused = as_refused(err)
         if refused is not None:
             return ReplyVerdict("failed", refused.message)
-        # Texts of aiohttp's errors hold the URL or the host; their type says enough
+        # The text of aiohttp's errors contains the URL or the host; the type is enough
         return ReplyVerdict("retry", type(err).__name__)
 
 
@@ -53,6 +53,6 @@ async def _beginning(response: aiohttp.ClientResponse) -> str:
             if len(data) >= BODY_LIMIT_BYTES:
                 break
     except (aiohttp.ClientError, TimeoutError):
-        # The status is known: what it means is judged by what was read
+        # The status is known: judge it with what was read
         return data.decode("utf-8", "replace")
     return data[:BODY_LIMIT_BYTES].decode("utf-8", "replace")

@@ -1,4 +1,4 @@
-"""The words that prove an alert, quoted with what is highlighted in them. Pure."""
+"""Quotes of an alert's evidence, with highlights. Pure."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from firstwire.core.text.wording import harmless, one_line
 from schemas import Alert, Span
 
 QUOTE_LIMIT = 500
-"""Code points of one quote: a title may hold a whole paragraph."""
+"""Code points of one quote: a title may be a whole paragraph."""
 
 OTHER_QUOTES_LIMIT = 3
 """Quotes from summary and body."""
@@ -28,7 +28,7 @@ Quote = tuple[QuotePiece, ...]
 def quotes_of(alert: Alert) -> tuple[Quote, ...]:
     """The lead's title with its evidence highlighted, then evidence from summary and body.
 
-    The title is left out where it proves nothing and is the headline anyway.
+    The title is omitted if it contains no evidence and equals the headline.
     """
     title = alert.lead.title
     spans = [span for span in alert.evidence if span.field == "title" and _fits(span, title)]
@@ -53,7 +53,7 @@ def _fits(span: Span, text: str) -> bool:
 
 
 def _highlighted(text: str, spans: list[Span]) -> Quote:
-    """The text cut at the spans' ends; spans that overlap or touch become one."""
+    """The text split at the ends of the spans; spans that overlap or touch are merged."""
     pieces: list[QuotePiece] = []
     at = 0
     for start, end in _merged(spans):
@@ -75,7 +75,7 @@ def _merged(spans: list[Span]) -> list[tuple[int, int]]:
 
 
 def _shortened(quote: Quote) -> Quote:
-    """At most QUOTE_LIMIT code points around the first highlight, ellipses where text was left out."""
+    """At most QUOTE_LIMIT code points around the first highlight, with ellipses for omitted text."""
     length = sum(len(piece.text) for piece in quote)
     if length <= QUOTE_LIMIT:
         return quote

@@ -1,4 +1,4 @@
-"""The one renderer of an alert for a reader: its parts, and the plain text made of them. Pure."""
+"""Renders an alert for readers: its parts, and the plain text made of them. Pure."""
 
 from __future__ import annotations
 
@@ -20,25 +20,25 @@ from firstwire.notifier.quotes import Quote, bracketed, quotes_of
 from schemas import Alert, Receipt, Side
 
 HEADLINE_LIMIT = 300
-"""Code points; a title may hold a whole paragraph."""
+"""Code points; a title may be a whole paragraph."""
 
 URL_LIMIT = 2_048
 
 
 @dataclass(frozen=True)
 class Parts:
-    """What a reader is told, ready to be set in any form. All text is one line without control characters."""
+    """The parts of a rendered alert, for any format. Every text is one line without control characters."""
 
     label: str
-    """`FIRST`, `EVENT`, `WATCH`; `CORRECTED FIRST` when a told one has changed."""
+    """`FIRST`, `EVENT`, `WATCH`; `CORRECTED FIRST` or the like once it was corrected or retracted."""
     headline: str
     act: str | None
-    """`Russia → recognizes → Taliban · asserted`, and whether it was undone since; None for a watch."""
+    """`Russia → recognizes → Taliban · asserted`, and the day on which it was undone, if any; None for a watch."""
     quotes: tuple[Quote, ...]
     first: str | None
-    """What the text claims, what the ledger says, who was earlier, other eras."""
+    """What the text claims and what the ledger knows: earlier actors, other eras."""
     conflicts: str | None
-    """On what the sources disagree, and who says what."""
+    """What the sources disagree on, and each side's outlets."""
     breadth: str
     receipt: str
     rule: str
@@ -66,7 +66,7 @@ def parts_of(alert: Alert, receipt: Receipt) -> Parts:
 
 
 def plain_lines(parts: Parts) -> list[str]:
-    """The alert as lines of plain text, highlights in brackets: for a terminal, `explain` and Slack's fallback."""
+    """The alert as lines of plain text, highlights in brackets: for `explain`, webhooks and Slack's fallback."""
     why = ["Why: " + parts.rule, parts.explain]
     if parts.url is not None:
         why.append(f"read the article: {parts.url}")
@@ -83,7 +83,7 @@ def plain_lines(parts: Parts) -> list[str]:
 
 
 def safe_url(url: str | None) -> str | None:
-    """The URL if it leads to a web page and can stand in a text: http or https, no user, nothing that breaks a line."""
+    """The URL if it is safe to show: http or https, no user name, no spaces or line breaks; else None."""
     if url is None or len(url) > URL_LIMIT or one_line(url) != url or " " in url:
         return None
     try:
@@ -106,8 +106,8 @@ def _act(alert: Alert) -> str | None:
     actor = alert.actor.name if alert.actor is not None else alert.subject.actor
     target = alert.target.name if alert.target is not None else alert.subject.target
     steps = [cut(one_line(step), 80) for step in (actor, third_person(action), target) if step]
-    told = " → ".join(steps) + (f" · {one_line(alert.status)}" if alert.status else "")
-    return told if alert.undone_on is None else f"{told} · undone {day(alert.undone_on)}"
+    act = " → ".join(steps) + (f" · {one_line(alert.status)}" if alert.status else "")
+    return act if alert.undone_on is None else f"{act} · undone {day(alert.undone_on)}"
 
 
 def _first(alert: Alert) -> str | None:
@@ -118,8 +118,10 @@ def _first(alert: Alert) -> str | None:
 
 
 def _conflicts(alert: Alert) -> str | None:
-    told = [f"{conflict.about}: {'; '.join(_side(side) for side in conflict.sides)}" for conflict in alert.conflicts]
-    return " · ".join(told) or None
+    conflicts = [
+        f"{conflict.about}: {'; '.join(_side(side) for side in conflict.sides)}" for conflict in alert.conflicts
+    ]
+    return " · ".join(conflicts) or None
 
 
 def _side(side: Side) -> str:
@@ -145,7 +147,7 @@ def _tag_name(tag: str) -> str:
 def _receipt(receipt: Receipt) -> str:
     fetched = receipt.fetched_at
     published = clock_time(receipt.published_at, fetched)
-    # Beside a publication of another day the reader wants the day of the fetch too
+    # If it was published on another day, the day of the fetch is shown too
     stations = [f"published {published}", f"fetched {clock_time(fetched, receipt.published_at)}"]
     for word, time in (("alerted", receipt.alerted_at), ("delivered", receipt.delivered_at)):
         if time is not None:

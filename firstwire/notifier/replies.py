@@ -1,4 +1,4 @@
-"""What a receiver asks to be sent, what came back, and what that means. No waiting and no sockets here."""
+"""A receiver's requests, the replies to them, and what these mean. No waiting and no sockets here."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Literal, Protocol
 from schemas import Alert, Receipt
 
 RESULT_LIMIT = 200
-"""Code points of a reply that are kept in a delivery record."""
+"""Code points of a reply kept in a delivery record."""
 
 RETRY_AFTER_LIMIT_SECONDS = 24 * 3600.0
 """A longer Retry-After counts as this much: receivers have asked for 88 hours."""
@@ -30,7 +30,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Reply:
-    """What came back: the status, the beginning of the body, and the Retry-After header as it stood."""
+    """The reply: its status, the beginning of its body, and its Retry-After header, unparsed."""
 
     status: int
     body: str
@@ -43,30 +43,30 @@ class ReplyVerdict:
     """What a reply, or its absence, means for a delivery."""
 
     verdict: Literal["delivered", "retry", "failed", "plainer"]
-    """`plainer`: the receiver did not like the form; send it again at once as plain text."""
+    """`plainer`: the receiver rejected the format; send it again at once as plain text."""
     result: str
     retry_after_seconds: float | None = None
     pauses: bool = False
-    """The whole destination rests until the retry, not only this delivery."""
+    """Whether the whole destination pauses until the retry, not only this delivery."""
 
 
 class Receiver(Protocol):
-    """One place where people read. It builds requests and judges replies; it never waits or sends."""
+    """Builds requests and judges replies for one kind of destination; never waits or sends."""
 
     @property
     def url(self) -> str: ...
 
     def request(self, alert: Alert, receipt: Receipt, key: str, now: datetime, *, plain: bool) -> Request:
-        """The request that tells of an alert. The same key is the same message, however often it is sent."""
+        """The request that delivers an alert. The same key means the same message, however often it is sent."""
         ...
 
     def judge(self, reply: Reply, *, plain: bool) -> ReplyVerdict:
-        """What the reply to a request in that form means."""
+        """What the reply to a request in that format means."""
         ...
 
 
 def retry_after_seconds(text: str | None, now: datetime) -> float | None:
-    """Seconds that a Retry-After header (seconds or HTTP-date) asks for, 0 to 24 h; None if there is none to read."""
+    """The seconds of a Retry-After header (seconds or HTTP-date), 0 to 24 h; None if missing or malformed."""
     if text is None:
         return None
     text = text.strip()
@@ -82,7 +82,7 @@ def retry_after_seconds(text: str | None, now: datetime) -> float | None:
 
 
 def result_of(reply: Reply, url: str) -> str:
-    """Status and first words of a reply on one line, without URLs and without any part of the receiver's own."""
+    """Status and beginning of a reply on one line, without URLs and without any part of the receiver's own."""
     return f"{reply.status} {without_urls(reply.body, url)}".strip()[:RESULT_LIMIT]
 
 

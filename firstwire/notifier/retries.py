@@ -1,4 +1,4 @@
-"""When to try again and when to give up: one schedule for all receivers. Pure; the waiting is done elsewhere."""
+"""When to retry and when to give up: one schedule for all receivers. Pure; the waiting is done elsewhere."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from schemas.times import format_timestamp, parse_timestamp
 FIRST_DELAY_SECONDS = 1.0
 GROWTH = 3.0
 LONGEST_DELAY_SECONDS = 3600.0
-"""1 s, 3 s, 9 s … 1 h: a blip is over in seconds, an outage of hours costs some thirty attempts a day."""
+"""1 s, 3 s, 9 s … 1 h: a blip is over in seconds, a long outage costs some thirty attempts a day."""
 
 RETRY_JITTER = 0.1
-"""Share by which a delay may be longer or shorter, so that what failed together does not come back together."""
+"""Share by which a delay may be longer or shorter, so that what failed together is not retried together."""
 
 
 @dataclass(frozen=True)
 class AfterAttempt:
-    """The delivery after an attempt, and until when the whole destination rests."""
+    """The delivery after an attempt, and until when the whole destination pauses."""
 
     entry: LoggedDelivery
     paused_until: datetime | None = None
@@ -39,31 +39,31 @@ def delay_seconds(key: str, attempt: int) -> float:
 
 
 def after_attempt(
-    entry: LoggedDelivery, judgement: ReplyVerdict, attempted_at: datetime, now: datetime, give_up_after_seconds: float
+    entry: LoggedDelivery, reply: ReplyVerdict, attempted_at: datetime, now: datetime, give_up_after_seconds: float
 ) -> AfterAttempt:
-    """The delivery as it stands once an attempt begun at `attempted_at` was judged at `now`."""
+    """The delivery after an attempt begun at `attempted_at`, whose reply was judged at `now`."""
     tried = msgspec.structs.replace(
         entry.delivery,
         attempt=entry.delivery.attempt + 1,
-        result=judgement.result,
+        result=reply.result,
         attempted_at=format_timestamp(attempted_at),
         next_attempt_at=None,
         first_attempted_at=entry.delivery.first_attempted_at or format_timestamp(attempted_at),
         paused_until=None,
     )
     entry = LoggedDelivery(tried)
-    if judgement.verdict == "delivered":
+    if reply.verdict == "delivered":
         receipt = msgspec.structs.replace(tried.receipt, delivered_at=format_timestamp(now))
         delivered = msgspec.structs.replace(tried, state="delivered", receipt=receipt, alert=None)
         return AfterAttempt(LoggedDelivery(delivered))
-    if judgement.verdict != "retry":
-        return AfterAttempt(failed(entry, judgement.result))
-    wait = max(delay_seconds(entry.key, tried.attempt), judgement.retry_after_seconds or 0.0)
+    if reply.verdict != "retry":
+        return AfterAttempt(failed(entry, reply.result))
+    wait = max(delay_seconds(entry.key, tried.attempt), reply.retry_after_seconds or 0.0)
     next_at = _up_to_millisecond(now + timedelta(seconds=wait))
-    # What Retry-After asks of the destination holds for the others even where this one is given up
-    paused_until = next_at if judgement.pauses else None
+    # Retry-After holds for the destination's other deliveries even if this one is given up
+    paused_until = next_at if reply.pauses else None
     if gave_up(entry, next_at, give_up_after_seconds):
-        return AfterAttempt(failed(entry, f"gave up after {tried.attempt} attempts: {judgement.result}"), paused_until)
+        return AfterAttempt(failed(entry, f"gave up after {tried.attempt} attempts: {reply.result}"), paused_until)
     waiting = msgspec.structs.replace(
         tried,
         next_attempt_at=format_timestamp(next_at),
@@ -80,12 +80,12 @@ def gave_up(entry: LoggedDelivery, at: datetime, give_up_after_seconds: float) -
 
 
 def failed(entry: LoggedDelivery, result: str) -> LoggedDelivery:
-    """The delivery as one that will not be tried again."""
+    """The delivery, failed for good."""
     return _ended(entry, "failed", result)
 
 
 def superseded(entry: LoggedDelivery, reason: str) -> LoggedDelivery:
-    """The delivery as one that nobody needs any more."""
+    """The delivery, no longer needed."""
     return _ended(entry, "superseded", reason)
 
 
@@ -95,6 +95,6 @@ def _ended(entry: LoggedDelivery, state: DeliveryState, result: str) -> LoggedDe
 
 
 def _up_to_millisecond(moment: datetime) -> datetime:
-    """Never earlier than asked: timestamps are cut, so round up before they are."""
+    """Rounded up: timestamps are truncated, and must not become earlier than asked."""
     rest = moment.microsecond % 1000
     return moment if rest == 0 else moment + timedelta(microseconds=1000 - rest)

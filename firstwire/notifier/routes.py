@@ -1,4 +1,4 @@
-"""Who is told of an alert, and whether there is anything to tell. Pure."""
+"""Who is notified of an alert, and whether anything in it is new to them. Pure."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from schemas import Alert
 from schemas.alert import AlertLife
 
 MILESTONES = (2, 5, 10)
-"""Independent origins at which an alert is worth another word: confirmed, widely told, everywhere."""
+"""Numbers of independent origins worth an update: confirmed, widely reported, reported everywhere."""
 
 
 def receivers_of(alert: Alert, routes: Sequence[Route]) -> tuple[str, ...]:
     """Names of the receivers of every route that matches, in the order of the routes, each at most once.
 
-    Nobody, of an alert in shadow.
+    Empty for an alert of a shadow rule.
     """
     if alert.shadow:
         return ()
@@ -24,12 +24,12 @@ def receivers_of(alert: Alert, routes: Sequence[Route]) -> tuple[str, ...]:
 
 
 def wants_updates(alert: Alert, receiver: str, routes: Sequence[Route]) -> bool:
-    """Whether one of the routes that lead to the receiver asks for growth too."""
+    """Whether one of the matching routes to the receiver asks for updates."""
     return any(route.updates and receiver in route.receivers and matches(alert, route.match) for route in routes)
 
 
 def matches(alert: Alert, match: RouteMatch) -> bool:
-    """Whether all that a match asks for is so; one that asks for nothing matches all."""
+    """Whether an alert meets all conditions of a match; one without conditions matches all."""
     return (
         (match.kind is None or match.kind == alert.kind)
         and (match.severity is None or match.severity == alert.severity)
@@ -40,7 +40,7 @@ def matches(alert: Alert, match: RouteMatch) -> bool:
 
 @dataclass(frozen=True)
 class LastNotice:
-    """The newest revision of an alert that a destination was to be told, and the state it was in."""
+    """The newest revision of an alert with a delivery to a destination, and the alert's state in it."""
 
     revision: int
     life: AlertLife
@@ -56,30 +56,30 @@ class Decision:
     reason: str
 
 
-def decide(alert: Alert, told: LastNotice | None, *, updates: bool = False) -> Decision:
-    """What a destination that was told `told` of this alert is to be told now.
+def decide(alert: Alert, last: LastNotice | None, *, updates: bool = False) -> Decision:
+    """Whether to notify a destination of an alert, given its last notice of it (None: never notified).
 
-    An alert is told when it is first seen, and again when it is corrected or retracted, or right again afterwards;
-    with `updates` also when its status changes and when it has 2, 5, 10 independent origins: other growth is not news.
-    What was retracted before anybody was told is not told at all.
+    A destination is notified when an alert is raised, when it is corrected or retracted, and when that is reversed;
+    with `updates` also when its status changes and when it reaches 2, 5 and 10 independent origins. An alert that was
+    retracted before its first notice is not delivered at all.
     """
-    if told is None:
+    if last is None:
         if alert.state == "retracted":
-            return Decision(False, "retracted before it was told")
+            return Decision(False, "retracted before it was delivered")
         return Decision(True, "first seen")
-    if alert.revision <= told.revision:
-        return Decision(False, f"revision {told.revision} was told already")
+    if alert.revision <= last.revision:
+        return Decision(False, f"revision {last.revision} was delivered already")
     if alert.state in ("corrected", "retracted"):
-        if told.life == alert.state:
-            return Decision(False, f"told already that it is {alert.state}")
+        if last.life == alert.state:
+            return Decision(False, f"notified already that it is {alert.state}")
         return Decision(True, alert.state)
-    if told.life == "retracted":
+    if last.life == "retracted":
         return Decision(True, "raised again after it was retracted")
-    if told.life == "corrected":
+    if last.life == "corrected":
         return Decision(True, "right again after it was corrected")
-    if updates and told.status is not None and alert.status != told.status:
-        return Decision(True, f"status was {told.status}, is {alert.status}")
+    if updates and last.status is not None and alert.status != last.status:
+        return Decision(True, f"status was {last.status}, is {alert.status}")
     milestone = max((number for number in MILESTONES if number <= len(alert.origins)), default=0)
-    if updates and told.origins < milestone:
+    if updates and last.origins < milestone:
         return Decision(True, f"{milestone} independent origins")
-    return Decision(False, f"told in revision {told.revision}, this one only adds to it")
+    return Decision(False, f"revision {last.revision} was delivered, this one only adds to it")

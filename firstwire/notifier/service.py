@@ -1,4 +1,4 @@
-"""The notifier's door: settings in, receivers checked, sockets and clock made here and passed on."""
+"""The notifier's entry point: checks the receivers, creates sockets and clock and passes them on."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ async def notify(
     stop: asyncio.Event,
     on_ready: Callable[[], None] = lambda: None,
 ) -> None:
-    """Deliver alerts until `stop` is set, then end within 5 s.
+    """Deliver alerts until `stop` is set, then end within 5 s. Waits out outages of Kafka.
 
     Raises ConfigError before anything is started if a receiver's URL or secret is missing or wrong, later FencedError
-    when another notifier has taken over, FatalError when going on would be unsafe. Outages of Kafka are waited out.
+    when another notifier has taken over, FatalError when continuing would be unsafe.
     """
     settings = configuration.settings
     receivers = receivers_from(settings.receivers)
@@ -60,7 +60,7 @@ async def notify(
 
 
 def receivers_from(sections: tuple[ReceiverSettings, ...]) -> Mapping[str, replies.Receiver]:
-    """Each configured receiver by name. ConfigError names the receiver, never its URL or secret."""
+    """Each configured receiver by name. Raises ConfigError, which names the receiver but never its URL or secret."""
     return {section.name: _receiver(section) for section in sections}
 
 

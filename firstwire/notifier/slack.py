@@ -1,4 +1,4 @@
-"""Slack: an alert as a Block Kit message for an incoming webhook, and what Slack's replies mean."""
+"""Slack: renders an alert as a Block Kit message for an incoming webhook, and judges Slack's replies."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from firstwire.notifier.rendering import Parts, parts_of, plain_lines
 from firstwire.notifier.replies import Reply, ReplyVerdict, Request, result_of, retry_after_seconds
 from schemas import Alert, Receipt
 
-# https://docs.slack.dev/reference/block-kit/blocks; over all blocks Slack also stops at about 13,200 characters
-# (bolt-js#2509), which these limits stay under
+# https://docs.slack.dev/reference/block-kit/blocks; over all blocks Slack also limits messages to about 13,200
+# characters (bolt-js#2509), which these limits stay under
 HEADER_LIMIT = 150
 SECTION_LIMIT = 3_000
 LINE_LIMIT = 560
@@ -35,7 +35,7 @@ _FORM_ERRORS = frozenset(
         "user_not_found",
     )
 )
-"""Slack did not like the message, not us: plain text may still pass."""
+"""Errors about the message's format: plain text may still be accepted."""
 
 _TRANSIENT_ERRORS = frozenset(("rollup_error", "rate_limited", "ratelimited", "internal_error", "fatal_error"))
 
@@ -47,13 +47,13 @@ class SlackReceiver:
     url: str = field(repr=False)
 
     def request(self, alert: Alert, receipt: Receipt, key: str, now: datetime, *, plain: bool) -> Request:
-        """Blocks with a text fallback, or the text alone if `plain`."""
+        """Blocks with a text fallback, or only the text if `plain`."""
         parts = parts_of(alert, receipt)
         message = plain_message(parts) if plain else block_message(parts)
         return Request(self.url, orjson.dumps(message), {"Content-Type": "application/json; charset=utf-8"})
 
     def judge(self, reply: Reply, *, plain: bool) -> ReplyVerdict:
-        """Delivered is a 2xx with the body `ok`, nothing less."""
+        """Delivered only for a 2xx with the body `ok`."""
         result = result_of(reply, self.url)
         error = _error_of(reply.body)
         wait = retry_after_seconds(reply.retry_after, reply.received_at)
@@ -66,21 +66,21 @@ class SlackReceiver:
         if reply.status in (400, 413) or error in _FORM_ERRORS:
             return ReplyVerdict("failed" if plain else "plainer", result)
         if 200 <= reply.status < 400 and not _is_slack_error(error):
-            # Not Slack's own words: a proxy or portal in between, which may go away
+            # Not a reply of Slack's: a proxy or captive portal in between, which may go away
             return ReplyVerdict("retry", result, wait)
         return ReplyVerdict("failed", result)
 
 
 def block_message(parts: Parts) -> dict[str, Any]:
     """Header, the act with its quotes, the ledger's answer, and a context line of breadth, receipt and reason."""
-    said = ([] if parts.act is None else [f"*{plain_marks(parts.act, LINE_LIMIT)}*"]) + [
+    act_lines = ([] if parts.act is None else [f"*{plain_marks(parts.act, LINE_LIMIT)}*"]) + [
         f"“{bold_quote(quote, LINE_LIMIT)}”" for quote in parts.quotes
     ]
     blocks: list[dict[str, Any]] = [
         {"type": "header", "text": _plain(f"{parts.label}  {parts.headline}", HEADER_LIMIT)}
     ]
-    if said:
-        blocks.append({"type": "section", "text": _mrkdwn("\n".join(said))})
+    if act_lines:
+        blocks.append({"type": "section", "text": _mrkdwn("\n".join(act_lines))})
     if parts.first is not None:
         first = plain_marks(parts.first, SECTION_LIMIT - 20)
         blocks.append({"type": "section", "text": _mrkdwn(f"*First?*  {first}")})
@@ -97,7 +97,7 @@ def block_message(parts: Parts) -> dict[str, Any]:
 
 
 def plain_message(parts: Parts) -> dict[str, Any]:
-    """The alert as text alone: what notifications show, and what is sent when Slack refuses the blocks."""
+    """The alert as plain text: shown in notifications, and sent when Slack rejects the blocks."""
     lines: list[str] = []
     left = FALLBACK_LIMIT
     for line in plain_lines(parts):
@@ -113,12 +113,12 @@ def _plain(text: str, limit: int) -> dict[str, Any]:
 
 
 def _mrkdwn(text: str) -> dict[str, Any]:
-    # verbatim: Slack makes no links or mentions of its own out of a stranger's words
+    # verbatim: Slack makes no links or mentions of its own out of untrusted text
     return {"type": "mrkdwn", "text": text, "verbatim": True}
 
 
 def _error_of(body: str) -> str | None:
-    """The error a body names; None if it says ok."""
+    """The error in a body; None if it is ok."""
     text = body.strip()
     if text == "ok":
         return None

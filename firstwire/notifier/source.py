@@ -1,4 +1,4 @@
-"""The alerts as they come from Kafka, in batches; offsets are committed by whoever takes a batch, not here."""
+"""Alerts from Kafka in batches; the consumer of a batch commits its offsets."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ POLL_MS = 200
 
 
 class AlertSource:
-    """The group's one member. `start()`, iterate `batches()`, `stop()`."""
+    """The group's only member. `start()`, iterate `batches()`, `stop()`."""
 
     def __init__(self, bootstrap_servers: str, topic: str, group: str, member_id: str) -> None:
         self._bootstrap_servers = bootstrap_servers
@@ -60,9 +60,9 @@ class AlertSource:
             await closed(consumer.stop())
 
     async def batches(self, stopping: asyncio.Event) -> AsyncIterator[list[Received]]:
-        """Whatever has arrived, 1 to 500 records, each partition in order, until stopped. Outages are waited out.
+        """Batches of 1 to 500 records, each partition in order, until stopped. Waits out outages.
 
-        After a rebalance records may come again: decisions are by alert and revision, so they change nothing.
+        After a rebalance records may come again: decisions are by alert and revision, so repeats change nothing.
         """
         failures = 0
         while not stopping.is_set() and self._consumer is not None:
@@ -71,7 +71,7 @@ class AlertSource:
             except KafkaError as err:
                 failures += 1
                 await rest(err, failures, stopping)
-                # A consumer whose group work has ended says so on every call: only a new one goes on
+                # A consumer that has left its group raises this on every call: replace it
                 await self.stop()
                 await persist(self.start, stopping)
                 continue
@@ -81,7 +81,7 @@ class AlertSource:
 
 
 def offsets_after(batch: Sequence[Received]) -> Offsets:
-    """Per partition of a batch the next offset to be read."""
+    """The next offset to read, for each partition of a batch."""
     return {
         TopicPartition(record.topic, record.partition): OffsetAndMetadata(record.offset + 1, "") for record in batch
     }

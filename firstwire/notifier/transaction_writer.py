@@ -1,4 +1,4 @@
-"""The notifier's one writer: everything waiting to be written goes into one transaction, all or nothing."""
+"""The notifier's only writer: everything waiting to be written goes into one transaction."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class _Waiting:
 
 
 class TransactionWriter:
-    """Writes of many tasks, one transaction at a time: what arrives during one goes into the next together."""
+    """Writes for many tasks, one transaction at a time: what arrives during one is batched into the next."""
 
     def __init__(self, producer: TransactionalProducer, group: str) -> None:
         self._producer = producer
@@ -35,9 +35,9 @@ class TransactionWriter:
         self._never_stops = asyncio.Event()
 
     async def write(self, messages: Sequence[Message], offsets: Offsets | None = None) -> None:
-        """Returns when the records, and the offsets of the group, are committed.
+        """Return when the records, and the offsets of the group, are committed.
 
-        Waits out Kafka's outages. Cancelled if the writing ends first (see `run`).
+        Waits out outages of Kafka. Canceled if `run` ends first.
         """
         done = asyncio.get_running_loop().create_future()
         self._waiting.append(_Waiting(messages, offsets or {}, done))
@@ -45,7 +45,7 @@ class TransactionWriter:
         await done
 
     async def run(self) -> None:
-        """Write until cancelled. Raises FencedError or FatalError when going on would be unsafe."""
+        """Write until canceled. Raises FencedError or FatalError when continuing would be unsafe."""
         batch: list[_Waiting] = []
         try:
             while True:
@@ -74,5 +74,5 @@ class TransactionWriter:
                 return
             except TransientError as err:
                 failures += 1
-                # Not cut short by a stop: what was sent is still to be written down
+                # Not cut short by a stop: what was sent must still be recorded
                 await rest(err, failures, self._never_stops)

@@ -1,4 +1,4 @@
-"""Webhooks as the Standard Webhooks specification has them: the signed request, and what replies mean.
+"""Webhooks by the Standard Webhooks specification: the signed request, and what replies mean.
 
 https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
 """
@@ -32,7 +32,7 @@ class WebhookReceiver:
     key: bytes = field(repr=False)
 
     def request(self, alert: Alert, receipt: Receipt, key: str, now: datetime, *, plain: bool) -> Request:
-        """The alert's record and receipt as JSON. The body is the same on every attempt; its signature is of `now`."""
+        """The alert's record and receipt as JSON. The body is the same on every attempt; the signature covers `now`."""
         body = body_of(alert, receipt)
         message_id = message_id_of(key)
         timestamp = int(now.timestamp())
@@ -45,7 +45,7 @@ class WebhookReceiver:
         return Request(self.url, body, headers)
 
     def judge(self, reply: Reply, *, plain: bool) -> ReplyVerdict:
-        """Only a 2xx is delivered; 410 says never again; everything else, redirects too, is tried again."""
+        """Delivered only for a 2xx; 410 fails for good; everything else, redirects too, is retried."""
         result = result_of(reply, self.url)
         if 200 <= reply.status < 300:
             return ReplyVerdict("delivered", result)
@@ -56,9 +56,9 @@ class WebhookReceiver:
 
 
 def body_of(alert: Alert, receipt: Receipt) -> bytes:
-    """`{type, timestamp, data: {text, alert, receipt}}`, byte-equal in every attempt: nothing in it is of the sending.
+    """`{type, timestamp, data: {text, alert, receipt}}`, byte-equal in every attempt: no time of sending is in it.
 
-    `text` is the alert as a person reads it, in lines.
+    `text` is the rendered alert, in lines.
     """
     receipt = msgspec.structs.replace(receipt, delivered_at=None)
     text = "\n".join(plain_lines(parts_of(alert, receipt)))
@@ -72,7 +72,7 @@ def body_of(alert: Alert, receipt: Receipt) -> bytes:
 
 
 def message_id_of(key: str) -> str:
-    """The webhook-id of a delivery key: the same on every attempt, without a full stop."""
+    """The webhook-id of a delivery key: the same on every attempt, and without a period, as the signature requires."""
     return "msg_" + hashlib.sha256(key.encode()).hexdigest()[:32]
 
 
@@ -83,7 +83,7 @@ def signature(key: bytes, message_id: str, timestamp: int, body: bytes) -> str:
 
 
 def read_secret(text: str, place: str) -> bytes:
-    """The key in a `whsec_…` secret. ConfigError says what is wrong with it and never shows it."""
+    """The key in a `whsec_…` secret. Raises ConfigError, which says what is wrong but never shows the secret."""
     text = text.strip()
     if not text.startswith(SECRET_PREFIX):
         raise ConfigError(f"the secret must begin with {SECRET_PREFIX}", place=place)
@@ -93,5 +93,5 @@ def read_secret(text: str, place: str) -> bytes:
     except (binascii.Error, ValueError) as err:
         raise ConfigError(f"what follows {SECRET_PREFIX} in the secret is not base64", place=place) from err
     if len(key) not in SECRET_BYTES:
-        raise ConfigError(f"the secret holds {len(key)} bytes and must hold 24 to 64", place=place)
+        raise ConfigError(f"the secret has {len(key)} bytes and must have 24 to 64", place=place)
     return key

@@ -47,7 +47,7 @@ def findings_of(written: Sequence[WrittenRule], gazetteer: Gazetteer) -> list[Li
             for language in languages_of(rule.query.root):
                 load_word_frequencies(language)
             found += [
-                LintFinding(each.place_within(flaw.at[0], "query"), rule.id, flaw.kind, flaw.level, flaw.says)
+                LintFinding(each.place_within(flaw.at[0], "query"), rule.id, flaw.kind, flaw.level, flaw.message)
                 for flaw in flaws_of(rule.query, RARITIES)
             ]
             key = canonical_text(rule.query.root)

@@ -56,7 +56,7 @@ def test_an_example_that_fails_is_told_with_place_and_reason(folder: Path, colum
     assert (code, err) == (EXIT_FAILED, "")
     lines = out.splitlines()
     assert lines[0] == "bad.yaml:5:15: kabul: must match, and does not"
-    assert "    embass* stands nowhere in title, summary, body" in lines
+    assert "    embass* does not occur in title, summary, body" in lines
     assert lines[-2:] == ["without examples (2): never, first", "3 rules, 1 example, 1 fails"]
     assert all(len(line) <= columns and line == line.rstrip() for line in lines)
     assert "\x1b" not in out
@@ -81,9 +81,9 @@ def test_check_tells_errors_and_warnings_with_their_places(folder: Path) -> None
     assert (code, err) == (EXIT_FAILED, "")
     assert out == (
         "bad.yaml:7:25: never: error never true\n"
-        "    `lang:en` and `lang:de` never hold together; take one out\n"
+        "    `lang:en` and `lang:de` never hold together; remove one\n"
         "bad.yaml:9:27: first: warning never adds\n"
-        "    `moon` stands here twice; take one out\n"
+        "    `moon` is repeated; remove one\n"
         "3 rules: 1 error, 1 warning\n"
     )
 

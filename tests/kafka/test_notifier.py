@@ -213,7 +213,7 @@ async def test_what_was_retracted_before_it_was_told_is_not_told(house: House) -
         )
         assert hook.requests == []
     results = {delivery.revision: delivery.result for delivery in ended.values()}
-    assert results == {1: "superseded by revision 2", 2: "retracted before it was told"}
+    assert results == {1: "superseded by revision 2", 2: "retracted before it was delivered"}
 
 
 async def test_slack_gets_three_at_once_and_then_one_a_second(house: House) -> None:

@@ -1,1 +1,1 @@
-"""From events and matches to alerts: folding, corroboration, life cycle, headline."""
+"""From events and matches to alerts: fusion, corroboration, life cycle, headline."""

@@ -24,15 +24,15 @@ from schemas.state import AlertMemory, Report
 from schemas.times import shifted
 
 RETRACTABLE_FOR = timedelta(days=7)
-"""A denial or withdrawal is of an act of the last days: of older ones it is history."""
+"""A denial or withdrawal applies to acts of the last days; of older ones it is history."""
 
 LEDGER_KINDS = frozenset({"nation", "organization", "subnational"})
-"""Kinds that the ledger keeps: bodies that act, not the people who speak for them."""
+"""Kinds of actors in the ledger: bodies that act, not the people who speak for them."""
 
 
 @dataclass(frozen=True)
 class Alerted:
-    """Alerts that changed, one verdict per rule and actor that the record comes under, what is to be remembered."""
+    """Alerts that changed, one verdict per rule and actor that cover the record, and changes of state."""
 
     alerts: tuple[Alert, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
@@ -42,8 +42,8 @@ class Alerted:
 def raise_event_alerts(state: EventAlertState, event: Event, rules: Rules) -> Alerted:
     """Fold an event of one target into the ledger, and into the alert of every actor under every rule covering it.
 
-    Whether it counts is said by the rule as it was when the article was fetched; how the alert stands, by the rule as
-    it was when the newest of its articles was, so that the order of arrival changes nothing.
+    Whether it counts depends on the rule in force when the article was fetched; the alert's state, on the rule in
+    force when its newest article was. So the order of arrival changes nothing.
     """
     target = event.targets[0] if event.targets else None
     target_id = target.id if target else ""
@@ -79,7 +79,7 @@ def raise_event_alerts(state: EventAlertState, event: Event, rules: Rules) -> Al
 
 
 def correct_alerts(state: EventAlertState, sent: LedgerCorrection, rules: Rules) -> Alerted:
-    """Fold a correction by hand into its page, and let every alert on it stand as it then should. No verdicts."""
+    """Fold a correction by hand into its page, and update every alert on it. Returns no verdicts."""
     live = state.pages.get(page_key(sent.action, sent.target), LedgerPage(action=sent.action, target=sent.target))
     preview = LedgerPreview.of(state, with_correction(live, sent.correction))
     return _alerted(state, preview, {sent.correction.actor}, {}, [], rules)
@@ -93,7 +93,7 @@ def _alerted(
     verdicts: list[Verdict],
     rules: Rules,
 ) -> Alerted:
-    """The outcome, with the alerts of others: an act changes what the ledger says of them, and of those held back."""
+    """The outcome, with the alerts of other actors: an act changes the ledger's answer in them and in held-back ones."""
     raw = preview.page.raw
     if preview.is_news:
         for other in state.alerts_on(raw.action, raw.target):
@@ -152,7 +152,7 @@ def _fits(rule: EventRule, actor: Entity) -> bool:
 
 
 def _held_back(rule: EventRule, event: Event, actors: list[Entity]) -> str | None:
-    """Why an event raises nothing under a rule whatever the ledger says; None if it may."""
+    """Why an event raises nothing under a rule whatever the ledger answers; None if it may."""
     if event.withdrawn:
         return f"the outlet withdraws its article: {event.withdrawn}"
     if ANY not in rule.status and event.status not in rule.status:
@@ -181,7 +181,7 @@ def _with_acts(state: EventAlertState, event: Event, target_id: str) -> LedgerPa
 
 
 def _retraction(state: EventAlertState, event: Event, actor: Entity, target_id: str) -> Correction:
-    """What an event retracts: acts of the last days as its outlet reported them or, if the actor denies it, anybody."""
+    """What an event retracts: recent acts that its outlet reported or, if the actor denies them, that any outlet did."""
     context = event.context
     published_on = context.published_at[:10]
     by: By = "outlet" if event.withdrawn else "actor"
@@ -203,7 +203,7 @@ def _retraction(state: EventAlertState, event: Event, actor: Entity, target_id: 
 
 
 def _new(rule: EventRule, event: Event, era: str, actor: Entity, target: Entity | None) -> AlertMemory:
-    """What is remembered of one actor's act under one rule before anything was heard."""
+    """The memory of one actor's act under one rule before the first report."""
     subject = Subject(action=event.action, actor=actor.id, target=target.id if target else "", era=era)
     return AlertMemory(
         alert_id=alert_id_of(rule.id, subject),

@@ -1,4 +1,4 @@
-"""Where the sources of an alert disagree, and which status is best supported; order of arrival changes nothing."""
+"""What the sources of an alert disagree on, and its best supported status; order of arrival changes nothing."""
 
 from __future__ import annotations
 
@@ -8,38 +8,37 @@ from schemas.alert import Conflict, Side
 from schemas.state import Report
 
 SETTLED = frozenset({"asserted", "negated"})
-"""What "may" and "will" end in: a prospect told before one of these is overtaken, and no disagreement."""
+"""Outcomes of "may" and "will": a prospect reported before one of these is overtaken, and no disagreement."""
 
 OUTLETS_NAMED = 10
 
 
 def best_status(reports: Sequence[Report]) -> str | None:
-    """The status that the most independent origins give, then the plainest report; prospects give way to facts."""
+    """The status with the most independent origins, then with the plainest report; facts supersede prospects."""
     groups = _by_status(_current(reports))
     return min(groups, key=lambda status: (_support(groups[status]), status or "")) if groups else None
 
 
 def conflicts_of(reports: Sequence[Report], dissent: Sequence[Report]) -> tuple[Conflict, ...]:
-    """On what the reports, and those who say that it did not happen, disagree: status, day of the act."""
+    """Disagreements among the reports and those that deny the act: on its status, on its day."""
     newest: dict[str, Report] = {}
-    for report in (*reports, *dissent):  # who corrects himself disagrees with nobody
+    for report in (*reports, *dissent):  # an article that corrects itself is no disagreement
         held = newest.get(report.article_id)
         if held is None or held.context.fetched_at < report.context.fetched_at:
             newest[report.article_id] = report
-    said = _current(list(newest.values()))
-    by_status = _by_status(said)
+    by_status = _by_status(_current(list(newest.values())))
     found = [_conflict("status", {status or "unknown": by_status[status] for status in by_status})]
     found.append(_conflict("date", _by_date(by_status.get(best_status(reports), []))))
     return tuple(conflict for conflict in found if conflict is not None)
 
 
 def _current(reports: Sequence[Report]) -> list[Report]:
-    """Without prospects that were told before somebody said how it ended."""
-    settled = min((_told_at(each) for each in reports if each.status in SETTLED), default=None)
-    return [each for each in reports if settled is None or each.status in SETTLED or _told_at(each) > settled]
+    """The reports without prospects that were published before the first report of the outcome."""
+    settled = min((_reported_at(each) for each in reports if each.status in SETTLED), default=None)
+    return [each for each in reports if settled is None or each.status in SETTLED or _reported_at(each) > settled]
 
 
-def _told_at(report: Report) -> tuple[str, str]:
+def _reported_at(report: Report) -> tuple[str, str]:
     return (report.context.published_at, report.context.fetched_at)
 
 
@@ -51,7 +50,7 @@ def _by_status(reports: Iterable[Report]) -> dict[str | None, list[Report]]:
 
 
 def _by_date(reports: Sequence[Report]) -> dict[str, list[Report]]:
-    """Reports by the day they say. Who names no day means that of publication, and disagrees only if he was earlier."""
+    """Reports by the day they state. One without a day means its publication's, and conflicts only if that is earlier."""
     named = [each for each in reports if each.act_date is not None and each.act_date != _published_on(each)]
     first = min((each.act_date or "" for each in named), default=None)
     if first is None:
@@ -70,17 +69,17 @@ def _published_on(report: Report) -> str:
 def _conflict(about: str, groups: dict[str, list[Report]]) -> Conflict | None:
     if len(groups) < 2:
         return None
-    ordered = sorted(groups, key=lambda says: (_support(groups[says]), says))
-    return Conflict(about=about, sides=tuple(_side(says, groups[says]) for says in ordered))  # type: ignore[arg-type]
+    ordered = sorted(groups, key=lambda value: (_support(groups[value]), value))
+    return Conflict(about=about, sides=tuple(_side(value, groups[value]) for value in ordered))  # type: ignore[arg-type]
 
 
-def _side(says: str, reports: Sequence[Report]) -> Side:
+def _side(value: str, reports: Sequence[Report]) -> Side:
     outlets = sorted({each.context.source for each in reports if each.context.source})
-    return Side(says=says, outlets=tuple(outlets[:OUTLETS_NAMED]), origins=len(_origins(reports)))
+    return Side(says=value, outlets=tuple(outlets[:OUTLETS_NAMED]), origins=len(_origins(reports)))
 
 
 def _support(reports: Sequence[Report]) -> tuple[int, int, str]:
-    """The better the smaller: many origins, then the plainest words, then who was earliest."""
+    """Smaller is better: more origins, then the plainest words, then the earliest report."""
     earliest = min(each.context.fetched_at for each in reports)
     return (-len(_origins(reports)), -max(each.strength for each in reports), earliest)
 

@@ -35,7 +35,7 @@ LAST_DAY = "9999-12-31"
 
 @dataclass(frozen=True)
 class Decision:
-    """What is remembered, with the alert in its current state if there is one, and the verdict on the newest report."""
+    """The memory, with the alert in its current state if there is one, and the verdict on the newest report."""
 
     memory: AlertMemory
     verdict: VerdictKind
@@ -44,19 +44,19 @@ class Decision:
 
 @dataclass(frozen=True)
 class CurrentPage:
-    """A ledger page: all that was ever reported or corrected, and what of it holds now."""
+    """A ledger page: everything that was ever reported or corrected, and what of it holds now."""
 
     raw: LedgerPage
     current: LedgerPage
     corrections: int
-    """How many there ever were, also those that an episode has nothing to do with."""
+    """How many corrections there ever were, also those outside the episode."""
 
     @classmethod
     def of(cls, raw: LedgerPage) -> CurrentPage:
         return cls(raw, current_page(raw), len(raw.corrections))
 
     def of_episode(self, memory: AlertMemory) -> CurrentPage:
-        """The page as the alert of an episode sees it: of its actor only what was done in it."""
+        """The page for the alert of an episode: only those acts of its actor that fall into it."""
         episode = memory.episode
         if memory.actor is None or (episode.after is None and episode.until is None):
             return self
@@ -64,7 +64,7 @@ class CurrentPage:
         return CurrentPage(raw, current_page(raw), self.corrections)
 
     def removal(self, actor: str, era: str) -> Correction | None:
-        """The correction or retraction by which an actor's act, or all that is reported of it, did not happen."""
+        """The correction or retraction that removed an actor's act; None if the act is still on the page."""
         if not self.raw.corrections or known_act(self.current, actor, era) is not None:
             return None
         by_hand = corrections_in_force(self.raw).get((era, actor))
@@ -78,31 +78,31 @@ def current_state(
 ) -> Decision:
     """Decide whether there is an alert, and its state.
 
-    `rejoined` is the correction by which the undoing before this episode did not happen.
+    `rejoined` is the correction that removed the undoing before this episode, if any.
     """
     return _Case.of(memory, rule, page, seeds, rejoined).decision()
 
 
 @dataclass(frozen=True)
 class _Case:
-    """All that a decision looks at."""
+    """Everything that a decision depends on."""
 
     remembered: AlertMemory
     memory: AlertMemory
-    """The same with only the newest of what each article says."""
+    """The same with only the newest report of each article."""
     rule: EventRule
     page: CurrentPage
     own: LedgerActor
     counted: tuple[Report, ...]
-    """The reports that their outlets have not withdrawn."""
+    """The reports that were not withdrawn by their outlets."""
     compared: Novelty
-    """The act beside those of others."""
+    """The act compared with those of others."""
     novelty: Novelty
-    """The same, with what became of the act itself."""
+    """The same, with whether the act was removed or redone."""
     removal: Correction | None
-    """By which the act, or the undoing before it, did not happen."""
+    """What removed the act, or the undoing before it."""
     self_denial: str | None
-    """Why the reports themselves say that it is no first."""
+    """Why the act is no first by its own reports."""
 
     @classmethod
     def of(
@@ -144,9 +144,9 @@ class _Case:
         return Decision(decided, VerdictKind.RAISED, self.novelty.ledger)
 
     def _held_back(self) -> str | None:
-        """Why no alert is raised; null if one is.
+        """Why no alert is raised; None if one is.
 
-        Times are event time, so that it does not matter in which order the reports came.
+        Times are event times, so that the order of arrival does not matter.
         """
         since = first_supported_at(self.memory)
         if self.removal is not None and self.removal.made_at <= since:
@@ -171,9 +171,9 @@ class _Case:
         return "raised" if supporting_revisions(self.memory) + learned + later == 1 else "updated"
 
     def _learned(self) -> int:
-        """What counts as a revision besides the articles': acts of others learned later, and every correction.
+        """Revisions besides the articles': acts of others learned later, and every correction.
 
-        What was corrected away still counts: a revision never goes back.
+        Acts that a correction removed still count: revision numbers never decrease.
         """
         reported = known_act(self.page.raw, self.own.actor, self.own.era) or self.own
         is_first = self.rule.novelty == "first"
@@ -182,7 +182,7 @@ class _Case:
 
 
 def act_of(actor: Entity, era: str, date: str, known_at: str, source: str | None) -> LedgerActor:
-    """An act as one report of it gives it."""
+    """An act as one report states it."""
     return LedgerActor(
         actor=actor.id,
         name=actor.name,
@@ -195,7 +195,7 @@ def act_of(actor: Entity, era: str, date: str, known_at: str, source: str | None
 
 
 def _act_off_the_record(memory: AlertMemory, actor: Entity) -> LedgerActor:
-    """An act that the ledger does not keep, for its actor or its status: it is still ranked against the ledger."""
+    """An act that is not in the ledger because of its actor or status; it is still ranked against the ledger."""
     first = min(memory.reports, key=lambda each: (each.context.fetched_at, each.article_id))
     return act_of(actor, memory.era, first.context.published_at[:10], first.context.fetched_at, None)
 
@@ -219,7 +219,7 @@ def _compared(
 def _with_fate(
     compared: Novelty, memory: AlertMemory, removed: Correction | None, rejoined: Correction | None
 ) -> Novelty:
-    """The answer with what became of the act: that it did not happen, or was done before and undone in between."""
+    """The answer with the fate of the act: removed, or done again after an undoing."""
     assert memory.actor is not None
     changes: dict[str, object] = {"redone_after": memory.episode.after}
     if removed is not None:
@@ -234,7 +234,7 @@ def _removal(correction: Correction) -> Removal:
 
 
 def _counted(memory: AlertMemory, page: LedgerPage) -> tuple[Report, ...]:
-    """The reports without those that their outlets have withdrawn; all of them where none would be left."""
+    """The reports that their outlets have not withdrawn; all reports if none would be left."""
     actor = memory.subject.actor or ""
     if (memory.era, actor) in corrections_in_force(page):
         return memory.reports
@@ -249,14 +249,14 @@ def _withdraws(withdrawal: Correction, report: Report) -> bool:
 
 
 def _claims_first(rule: EventRule, report: Report) -> bool:
-    """A claim within a scope ("first Arab country") is no claim to be the first of all, where that is the question."""
+    """Whether a report claims a first; for a rule about one action, "first Arab country" is no such claim."""
     return report.claims_first and (rule.is_about_any_action or report.ordinal_scope is None)
 
 
 def _self_denial(memory: AlertMemory, rule: EventRule, page: LedgerPage, own: LedgerActor) -> str | None:
-    """Why the reports themselves say that it is not the first, though the ledger knows nobody earlier; None if not.
+    """Why the act is no first by its own reports, though the ledger knows of no earlier one; None if it may be a first.
 
-    It is, as soon as the reports fetched up to some time deny it no more and the ledger knew nobody earlier by then.
+    It is a first once the reports fetched up to some time stop denying it and the ledger knew of none earlier by then.
     """
     denial: str | None = None
     for number, report in enumerate(memory.reports, start=1):

@@ -1,7 +1,7 @@
-"""Done, undone, done again: an act that its actor has undone since is another act when it is done once more.
+"""Done, undone, done again: an act that its actor repeats after undoing it is a new act.
 
-What is done falls into episodes, cut by the days on which it was undone; each has an alert of its own. Their number
-only grows with the reports, so that no alert loses its number, and no order of arrival matters.
+The days of undoing divide an act into episodes, each with an alert of its own. Reports only ever add episodes, so that
+no alert loses its number, and the order of arrival does not matter.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ OPPOSITES: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("establish_relations", "restore_relations"), ("sever_relations", "suspend_relations")),
     (("open_embassy",), ("close_embassy",)),
 )
-"""Acts that put a thing in one of two states. Sanctions are not among them: many hold at once, some are lifted."""
+"""Acts that toggle between two states. Sanctions are not among them: several are in force at once, some are lifted."""
 
 _UNDOING = {
     action: undoing for one, other in OPPOSITES for done, undoing in ((one, other), (other, one)) for action in done
@@ -29,19 +29,19 @@ _FAMILY = {action: one[0] for one, other in OPPOSITES for action in (*one, *othe
 
 
 def undoing(action: str) -> tuple[str, ...]:
-    """The actions that undo an action; none of most."""
+    """The actions that undo an action; for most there are none."""
     return _UNDOING.get(action, ())
 
 
 def event_key(action: str, target: str) -> str:
-    """The key of events: whoever keeps what is done to a target hears of its undoing."""
+    """The key of events: an action and its undoing share it, so that both reach the same partition."""
     return f"{_FAMILY.get(action, action)}|{target}"
 
 
 def cuts(done: Iterable[Date], undone: Iterable[Date]) -> tuple[Date, ...]:
-    """The days on which what had been done was undone; of several without a doing between them the earliest.
+    """The days on which the act was undone; the earliest of several without the act in between.
 
-    What is done on the day of an undoing was done before it.
+    An act on the day of an undoing is taken to precede it.
     """
     doings = sorted(set(done))
     ends: list[Date] = []
@@ -59,10 +59,10 @@ def is_inside(episode: Episode, day: Date) -> bool:
 def apart(
     memories: Sequence[AlertMemory], seeded: Iterable[Date], undone: Collection[Date], corrections: int
 ) -> list[AlertMemory]:
-    """What is remembered of one actor's act on one target under one rule, a memory for each episode of it.
+    """The memories of one actor's act on one target under one rule, divided into one memory for each episode.
 
-    `memories` may overlap, and need not know of each other; `seeded` are the days on which the act is known to have
-    been done besides, `undone` those on which it was undone, `corrections` is how often its undoing was corrected.
+    `memories` may overlap. `seeded` are further days on which the act is known to have been done, `undone` those on
+    which it was undone; `corrections` is the number of corrections of its undoing.
     """
     days = [day_of(report) for memory in memories for report in memory.reports]
     ends = cuts([*seeded, *days], undone)
@@ -88,7 +88,7 @@ def apart(
 
 
 class _Heap:
-    """The reports of one episode, as they come."""
+    """The reports of one episode, in order of arrival."""
 
     def __init__(self) -> None:
         self.reports: list[Report] = []
@@ -101,7 +101,7 @@ def _number(ends: Sequence[Date], day: Date) -> int:
 
 
 def _blank(memory: AlertMemory, number: int, ends: Sequence[Date]) -> AlertMemory:
-    """The memory of an episode without any report yet, with its alert if it has one."""
+    """The memory of an episode without reports, with its alert if it has one."""
     episode = Episode(
         number=number,
         after=ends[number - 2] if number > 1 else None,

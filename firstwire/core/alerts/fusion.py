@@ -1,4 +1,4 @@
-"""Fusion: reports folded into what alerting remembers, and the alert made of it, in any order of arrival."""
+"""Fusion: folds reports into the memory of an alert, and makes the alert from it, in any order of arrival."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from schemas.alert import Alert, AlertKind, AlertLife, Lead, Novelty, Severity, 
 from schemas.state import AlertMemory, Report, SupportingRevision
 
 REPORTS_KEPT = 300
-"""Reports an alert is folded from, the earliest first: enough for any story, and within one Kafka record."""
+"""Reports kept per alert, the earliest first: enough for any story, and within one Kafka record."""
 
 REPORTS_LIMIT_BYTES = 300_000
-"""What an alert's reports may take together: a flood of long titles must not grow its memory over one Kafka record."""
+"""Total size of an alert's reports: even with a flood of long titles, its memory fits into one Kafka record."""
 
 DISSENT_TITLE = 200
 DISSENT_KEPT = 20
-"""Articles that say that the act did not happen, by id: which of them are kept must not depend on their revisions."""
+"""Articles that deny the act, chosen by id: which ones are kept must not depend on their revisions."""
 
 
 def folded(memory: AlertMemory, report: Report) -> AlertMemory:
@@ -29,7 +29,7 @@ def folded(memory: AlertMemory, report: Report) -> AlertMemory:
 
 
 def with_dissent(memory: AlertMemory, report: Report) -> AlertMemory:
-    """The memory with an article that says that the act did not happen: no more than who says so."""
+    """The memory with an article that denies the act, reduced to its source and a short title."""
     context = msgspec.structs.replace(report.context, title=report.context.title[:DISSENT_TITLE], tags=())
     return gathered(memory, dissent=[msgspec.structs.replace(report, context=context, evidence=())])
 
@@ -40,7 +40,7 @@ def gathered(
     supporting: Iterable[SupportingRevision] = (),
     dissent: Iterable[Report] = (),
 ) -> AlertMemory:
-    """The memory with more reports: of each article and day what its newest revision says, the earliest of all kept."""
+    """The memory with more reports: the newest revision for each article and day, the earliest of which are kept."""
     newest = {_article_and_day(held): held for held in memory.reports}
     for report in reports:
         held = newest.setdefault(_article_and_day(report), report)
@@ -56,7 +56,7 @@ def gathered(
 
 
 def newest_of_each(memory: AlertMemory) -> AlertMemory:
-    """The memory with only the newest of what each article says, whatever day it gives."""
+    """The memory with only the newest report of each article, whatever day it states."""
     reports: dict[str, Report] = {}
     for report in memory.reports:
         held = reports.setdefault(report.article_id, report)
@@ -67,22 +67,22 @@ def newest_of_each(memory: AlertMemory) -> AlertMemory:
 
 
 def day_of(report: Report) -> str:
-    """The day of the act, as a report gives it."""
+    """The day of the act: as the report states it, else its day of publication."""
     return report.act_date or report.context.published_at[:10]
 
 
 def _article_and_day(report: Report) -> tuple[str, str]:
-    """Revisions of one article may give an act several days, and an undoing may fall between these."""
+    """Revisions of one article may state several days, and an undoing may fall between them."""
     return (report.article_id, report.act_date or "")
 
 
 def _newer(held: Report, report: Report) -> Report:
-    """The newer of two, with the claim of either: once made, it may be why an alert was raised."""
+    """The newer of two, with the claim of either: an alert may have been raised because of it."""
     return msgspec.structs.replace(max(held, report, key=_age), claims_first=held.claims_first or report.claims_first)
 
 
 def joined(memories: Sequence[AlertMemory]) -> AlertMemory:
-    """Several memories of one thing made one: the first, with the reports of the others."""
+    """Several memories of one subject merged: the first, with the reports of the others."""
     first, *others = memories
     for other in others:
         first = gathered(first, other.reports, other.supporting, other.dissent)
@@ -90,17 +90,17 @@ def joined(memories: Sequence[AlertMemory]) -> AlertMemory:
 
 
 def supporting_revisions(memory: AlertMemory) -> int:
-    """How many revisions of articles support an alert; one that gives the act several days counts once."""
+    """The number of article revisions that support an alert; one that states several days counts once."""
     return len({(each.article_id, each.fetched_at) for each in memory.supporting})
 
 
 def first_supported_at(memory: AlertMemory) -> str:
-    """When the first revision of any article that supports it was fetched."""
+    """When the first supporting revision was fetched."""
     return memory.supporting[0].fetched_at
 
 
 def last_supported_at(memory: AlertMemory) -> str:
-    """When the newest of the supporting revisions that are kept was fetched."""
+    """When the newest supporting revision that is kept was fetched."""
     return memory.supporting[-1].fetched_at
 
 
@@ -115,7 +115,7 @@ def _support_order(revision: SupportingRevision) -> tuple[str, str, str]:
 
 
 def _affordable(reports: list[Report]) -> tuple[Report, ...]:
-    """The first reports that fit together: whatever is left out now would be left out in any order."""
+    """The first reports that fit: a report left out now would be left out in any order of arrival."""
     kept: list[Report] = []
     size = 0
     for report in reports:
@@ -127,7 +127,7 @@ def _affordable(reports: list[Report]) -> tuple[Report, ...]:
 
 
 def _age(report: Report) -> tuple[str, int, str, bytes]:
-    """The newest is the greatest; of one time the plainest; the rest makes the order total."""
+    """The newest report is the greatest; at one time, the plainest; the rest makes the order total."""
     return (report.context.fetched_at, report.strength, report.context.title, msgspec.json.encode(report))
 
 
@@ -144,10 +144,10 @@ def alert_of(
     shadow: bool = False,
     counted: tuple[Report, ...] | None = None,
 ) -> Alert:
-    """The alert made of all remembered reports, or of those `counted` where some count no more."""
+    """The alert made of all remembered reports, or only of those `counted`."""
     reports = memory.reports if counted is None else counted
     status = best_status(reports)
-    # Of reports of that status the plainest: quoting another would contradict what the alert says
+    # The plainest report of that status: quoting one of another status would contradict the alert
     best = min(
         (each for each in reports if each.status == status),
         key=lambda each: (-each.strength, each.context.fetched_at, each.article_id),
@@ -189,7 +189,7 @@ def alert_of(
 def alert_id_of(rule_id: str, subject: Subject) -> str:
     """The id of the alert on a subject under a rule, 32 hexadecimal characters.
 
-    A further episode is hashed as the number behind the era that it was in version 1 of the record, so that ids stay.
+    A later episode is hashed as a number after the era, as version 1 of the record had it, so that ids stay the same.
     """
     era = subject.era or ""
     return digest(

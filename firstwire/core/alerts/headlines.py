@@ -1,4 +1,4 @@
-"""An alert's headline: who did what to whom, in words."""
+"""An alert's headline: the act in words."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ PHRASES = {
 }
 
 SELF_EXPLANATORY_BODIES = word_set("authority coalition congress council front government movement organization")
-"""Last words of names that already say what kind of body it is."""
+"""Last words of names that already state the kind of body."""
 
 
-def is_misspelt(action: str) -> bool:
-    """An action may be any verb phrase; one that is nearly a listed action was meant to be it."""
+def is_misspelled(action: str) -> bool:
+    """Whether an action is nearly a listed one: any verb phrase is allowed, but such a one is probably a typo."""
     return action not in PHRASES and bool(get_close_matches(action, PHRASES, n=1, cutoff=0.8))
 
 
 def headline_of(subject: Subject, actor: Entity | None, target: Entity | None, title: str, status: str | None) -> str:
-    """The act in words where it has a phrase and is said to have happened, else the title that tells it best."""
+    """The act in words if it has a phrase and is asserted, else the title of the best report."""
     phrase = PHRASES.get(subject.action or "")
     if phrase is None or actor is None or target is None or status != "asserted":
         return title

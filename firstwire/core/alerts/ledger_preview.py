@@ -1,4 +1,4 @@
-"""A preview of the ledger with a record folded in, and the alerts that it then leads to."""
+"""A preview of the ledger with a record folded in, and of the alerts that result."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from schemas.state import AlertMemory
 
 @dataclass(frozen=True)
 class LedgerPreview:
-    """The page of an action on a target with a record folded in, beside all other pages; and the change, if any."""
+    """The page of an action on a target with a record folded in, all other pages, and the change, if any."""
 
     state: EventAlertState
     page: CurrentPage
     is_news: bool
-    """Whether it changes anything that alerts say of the page: another day for an act, later than known, does not."""
+    """Whether the record changes the page's answers: a further, later day for a known act does not."""
     changes: tuple[Change, ...]
 
     @classmethod
@@ -36,7 +36,7 @@ class LedgerPreview:
         return cls(state, page, is_news, (Change(LEDGER, key, live),) if is_changed else ())
 
     def decided(self, memory: AlertMemory, rules: Rules) -> AlertMemory:
-        """The memory with its alert in its current state; as it is where no rule covers it or nothing supports it."""
+        """The memory with its alert in its current state; unchanged if no rule covers it or nothing supports it."""
         newest = newest_rule(rules, memory)
         return memory if newest is None else self.decision(memory, newest).memory
 
@@ -47,19 +47,19 @@ class LedgerPreview:
         return current_state(memory, rule, page, self.state.seeds, self._rejoined(memory))
 
     def _rejoined(self, memory: AlertMemory) -> Correction | None:
-        """The correction by which the undoing before an episode did not happen."""
+        """The correction that removed the undoing before an episode."""
         if memory.episode.number == 1 or memory.actor is None:
             return None
         removals = [CurrentPage.of(page).removal(memory.actor.id, memory.era) for page in self._opposite(memory)]
         return next((removal for removal in removals if removal is not None), None)
 
-    def episodes(self, heard: AlertMemory) -> list[AlertMemory]:
-        """What is remembered of an actor's act with a new report: a memory for each episode, mostly one."""
-        held = self.state.episodes(heard)
-        return self._cut([*held, heard]) or [joined([*held, heard])]
+    def episodes(self, reported: AlertMemory) -> list[AlertMemory]:
+        """The memories of an actor's act with a new report, one for each episode, mostly a single one."""
+        held = self.state.episodes(reported)
+        return self._cut([*held, reported]) or [joined([*held, reported])]
 
     def cut_anew(self, action: str, actors: set[str]) -> list[AlertMemory]:
-        """What is remembered of an action on the page's target by actors whose undoing of it is being written."""
+        """The memories, divided anew, of an action on the page's target by actors whose undoing of it was reported."""
         groups: dict[tuple[str, ...], list[AlertMemory]] = {}
         for memory in self.state.alerts_on(action, self.page.raw.target):
             if memory.actor is not None and memory.actor.id in actors:
@@ -67,7 +67,7 @@ class LedgerPreview:
         return [memory for held in groups.values() for memory in self._cut(held)]
 
     def _cut(self, memories: list[AlertMemory]) -> list[AlertMemory]:
-        """The memories of one act by episodes; none if it was never undone."""
+        """The memories of one act, divided into episodes; none if it was never undone."""
         memory = memories[0]
         assert memory.actor is not None
         pages = self._opposite(memory)
@@ -78,7 +78,7 @@ class LedgerPreview:
         return apart(memories, self.state.seeded_days(memory), undone, corrections)
 
     def _opposite(self, memory: AlertMemory) -> list[LedgerPage]:
-        """The pages that record when the act of a memory was undone."""
+        """The pages that record the undoing of a memory's act."""
         return [self._page(action, memory) for action in undoing(memory.subject.action or "")]
 
     def _page(self, action: str, memory: AlertMemory) -> LedgerPage:
@@ -88,7 +88,7 @@ class LedgerPreview:
 
 
 def newest_rule(rules: Rules, memory: AlertMemory) -> EventRule | None:
-    """The rule as it was for the newest article that supports the alert; null without support, or in no file."""
+    """The rule in force for the newest supporting article; None without support, or if there was no such rule."""
     if not memory.supporting:
         return None
     return rules.at(last_supported_at(memory)).event_rule(memory.rule_id)

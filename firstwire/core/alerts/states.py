@@ -1,4 +1,4 @@
-"""What alerting remembers: the ledger's pages and the alerts on events, and the alerts on matches."""
+"""The state of alerting: the ledger's pages and the alerts on events, and the alerts on matches."""
 
 from __future__ import annotations
 
@@ -39,25 +39,25 @@ class EventAlertState:
         return Change(ALERT_STATE, change.key, before)
 
     def page(self, action: str, target: str) -> LedgerPage:
-        """Everything known: what was folded live, over what was seeded."""
+        """Everything known: the live page merged with the seeded one."""
         live = self.pages.get(page_key(action, target), LedgerPage(action=action, target=target))
         seeded = self.seeds.pages.get((action, target))
         return live if seeded is None else merged_pages(seeded, live)
 
-    def episodes(self, heard: AlertMemory) -> list[AlertMemory]:
-        """What is remembered of the same actor's act, under the same rule, in the same era of the target."""
-        held = self.alerts.get(heard.alert_id)
-        if held is not None and not undoing(heard.subject.action or ""):
-            return [held]  # else by what it is about: what was raised under an old action id has another alert id
-        wanted = (heard.rule_id, heard.subject.actor, heard.era)
+    def episodes(self, reported: AlertMemory) -> list[AlertMemory]:
+        """The memories of the same actor's act, under the same rule, in the same era of the target."""
+        held = self.alerts.get(reported.alert_id)
+        if held is not None and not undoing(reported.subject.action or ""):
+            return [held]  # else by subject: an alert that was raised under an old action id has another alert id
+        wanted = (reported.rule_id, reported.subject.actor, reported.era)
         return [
             memory
-            for memory in self.alerts_on(heard.subject.action or "", heard.subject.target or "")
+            for memory in self.alerts_on(reported.subject.action or "", reported.subject.target or "")
             if (memory.rule_id, memory.subject.actor, memory.era) == wanted
         ]
 
     def seeded_days(self, memory: AlertMemory) -> set[str]:
-        """The days on which the ledger was born knowing that a memory's actor did it."""
+        """The days on which a memory's actor did it, as the ledger was seeded."""
         page = self.seeds.pages.get((memory.subject.action or "", memory.subject.target or ""))
         return done_on(page, memory.subject.actor or "", memory.era) if page is not None else set()
 

@@ -1,1 +1,1 @@
-"""Who did what first: the ledger, and firsts within a scope or a group."""
+"""The ledger of firsts, and firsts within a scope or a group."""

@@ -1,4 +1,4 @@
-"""A page of the ledger as it is now: what corrections by hand, denials and withdrawals leave of the reports."""
+"""The current page of the ledger: the reports after corrections by hand, denials and withdrawals."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from schemas.times import SINCE_EVER
 
 
 def corrections_in_force(page: LedgerPage) -> dict[tuple[str, str], Correction]:
-    """By era and actor the newest correction by hand: it wins over everything else."""
+    """The newest correction by hand per era and actor: it overrides everything else."""
     return {(each.era, each.actor): each for each in page.corrections if each.by == "hand"}
 
 
 def retractions_of(page: LedgerPage, actor: str, era: str) -> list[Correction]:
-    """Denials and withdrawals of an actor's act, the oldest first; they count where there is no correction by hand."""
+    """Denials and withdrawals of an actor's act, the oldest first; they apply if there is no correction by hand."""
     return [each for each in page.corrections if each.by != "hand" and (each.actor, each.era) == (actor, era)]
 
 
 def retracts(retraction: Correction, day: str, known_at: str) -> bool:
-    """Whether a denial or withdrawal covers an act of that day that was reported by then."""
+    """Whether a denial or withdrawal covers an act of that day that was known at that time."""
     return (retraction.since or "") <= day <= retraction.date and known_at <= retraction.made_at
 
 
 def current_page(page: LedgerPage) -> LedgerPage:
-    """The page as it is now: reports as corrections, denials and withdrawals leave them, with one day for each act."""
+    """The page with corrections, denials and withdrawals applied, and one day for each act."""
     entries = {(entry.era, entry.actor): entry for entry in page.actors}
     by_hand = corrections_in_force(page)
     for key, correction in by_hand.items():
@@ -44,9 +44,9 @@ def current_page(page: LedgerPage) -> LedgerPage:
 
 
 def _retracted(entry: LedgerActor, retractions: Iterable[Correction]) -> LedgerActor | None:
-    """An act without the days that its actor denies and what outlets withdrew; null where nothing is left.
+    """An act without the days that its actor denied or its outlets withdrew; None if nothing is left.
 
-    What was seeded is only corrected by hand, and nobody retracts what is reported afterwards.
+    Seeded acts are only corrected by hand, and a retraction does not affect later reports.
     """
     days = days_of(entry)
     left: list[ReportedDay] = []
@@ -64,7 +64,7 @@ def _retracted(entry: LedgerActor, retractions: Iterable[Correction]) -> LedgerA
 
 
 def _corrected(entry: LedgerActor | None, correction: Correction) -> LedgerActor | None:
-    """An act as a correction leaves it; null where nothing is left."""
+    """An act after a correction; None if nothing is left."""
     days = days_of(entry) if entry is not None else ()
     if correction.says == "did":
         same = [day for day in days if day.date == correction.date]
@@ -82,7 +82,7 @@ def _corrected(entry: LedgerActor | None, correction: Correction) -> LedgerActor
 
 
 def page_of_days(page: LedgerPage, actor: str, era: str, after: str, until: str) -> LedgerPage:
-    """The page as if an actor had only done what it did later than `after`, up to `until`; all others as they are."""
+    """The page with only those acts of an actor that are later than `after`, up to `until`; other actors unchanged."""
     acts: list[LedgerActor] = []
     for act in page.actors:
         left: LedgerActor | None = act
@@ -103,7 +103,7 @@ def page_of_days(page: LedgerPage, actor: str, era: str, after: str, until: str)
 
 
 def _of_days(entry: LedgerActor, days: Sequence[ReportedDay]) -> LedgerActor | None:
-    """The act with only these of its reported days."""
+    """The act reduced to these of its reported days."""
     if not days:
         return None
     return msgspec.structs.replace(

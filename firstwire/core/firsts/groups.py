@@ -1,4 +1,4 @@
-"""Groups within which somebody may be the first: what a text calls them, and who belonged to them on a day."""
+"""Groups within which an actor may be the first: their names in texts, and their members by day."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _WORDS = re.compile(r"\w+")
 
 
 class Membership(msgspec.Struct, frozen=True, kw_only=True):
-    """Days on which somebody belongs to a group. `until` is the first day outside."""
+    """The days of a membership. `until` is the first day after it."""
 
     since: str = ""
     until: str | None = None
 
 
 class Group(msgspec.Struct, frozen=True, kw_only=True):
-    """A group. `member` says in words what one of it is: `Arab country`."""
+    """A group. `member` names one of its members in words: `Arab country`."""
 
     id: str
     member: str
@@ -38,7 +38,7 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True)
 class Groups:
-    """All groups that are known, found by what a text calls them."""
+    """All known groups, looked up by the names in texts."""
 
     by_id: Mapping[str, Group] = field(default_factory=dict)
     by_name: Mapping[str, Group] = field(default_factory=dict)
@@ -49,12 +49,12 @@ class Groups:
         return cls(by_id, {plain_scope(name): group for group in by_id.values() for name in (*group.names, group.id)})
 
     def called(self, scope: str) -> Group | None:
-        """The group that a scope names, the whole of it: "Arab" is one, "Arab since 1990" none that is known."""
+        """The group that the whole scope names: "Arab" does, "Arab since 1990" does not."""
         return self.by_name.get(plain_scope(scope))
 
 
 def plain_scope(scope: str) -> str:
-    """The words of a scope that tell groups apart: "in the EU", "EU member" → `eu`."""
+    """The words of a scope that distinguish groups: "in the EU", "EU member" → `eu`."""
     words = _WORDS.findall(fold_text(scope.replace("-", " ")))
     while words and words[0] in _WORDS_LEFT_OUT:
         del words[0]

@@ -15,16 +15,16 @@ from schemas.ledger import Correction, LedgerActor, LedgerPage, ReportedDay
 
 SOURCES_KEPT = 20
 DAYS_KEPT = 20
-"""Of an act the earliest days that reports give: a removal by hand looks among them for what it leaves standing."""
+"""The earliest reported days of an act: a removal by hand leaves those that it does not cover."""
 MONTHS_KEPT = 40
-"""And the earliest day of so many months: an act done again years later must not drown in talk of its first time."""
+"""And the earliest day of so many months: reports of the first time must not crowd out a repetition years later."""
 DAY_SOURCES_KEPT = 5
 WHOLE_TIME = "all"
 """The era of a target that has none."""
 
 
 class Era(msgspec.Struct, frozen=True, kw_only=True):
-    """A span of days in which a target is one and the same. `until` is the first day after it; None: it goes on."""
+    """A span of days in which a target is one and the same. `until` is the first day after it; None if it continues."""
 
     id: str
     since: str
@@ -33,23 +33,23 @@ class Era(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True)
 class Seeds:
-    """What the ledger is born with: known acts, eras of targets that have several, groups of actors."""
+    """What the ledger starts with: known acts, eras of targets that have several, groups of actors."""
 
     pages: Mapping[tuple[str, str], LedgerPage] = field(default_factory=dict)
     eras: Mapping[str, tuple[Era, ...]] = field(default_factory=dict)
     groups: Groups = field(default_factory=Groups)
 
     def without_acts(self) -> Seeds:
-        """A ledger that begins empty: eras and groups stay."""
+        """The seeds of an empty ledger: only eras and groups."""
         return Seeds(eras=self.eras, groups=self.groups)
 
     def knows(self, page: LedgerPage) -> bool:
-        """Whether the page's silence says something: somebody has looked after it."""
+        """Whether an act's absence from the page means something, since the page is maintained."""
         is_kept = any(each.by == "hand" for each in page.corrections)
         return is_kept or page.target in self.eras or (page.action, page.target) in self.pages
 
     def era_of(self, target: str, date: str) -> str:
-        """The id of the target's era on a day; between two eras, the one before; before all, the first."""
+        """The id of the target's era on a day; between two eras, the earlier; before all, the first."""
         eras = self.eras.get(target)
         if not eras:
             return WHOLE_TIME
@@ -63,7 +63,7 @@ def page_key(action: str, target: str) -> str:
 
 
 def with_act(page: LedgerPage, act: LedgerActor) -> LedgerPage:
-    """The page with one more report folded in; the page itself if it says nothing new."""
+    """The page with one more report folded in; the page itself if the report adds nothing."""
     folded = {(entry.era, entry.actor): entry for entry in page.actors}
     known = folded.get((act.era, act.actor))
     merged = act if known is None else _merged(known, act)
@@ -84,7 +84,7 @@ def merged_pages(first: LedgerPage, second: LedgerPage) -> LedgerPage:
 
 
 def with_correction(page: LedgerPage, correction: Correction) -> LedgerPage:
-    """The page with one more correction; the page itself if it says nothing new."""
+    """The page with one more correction; the page itself if the correction adds nothing."""
     known = {each.id: each for each in page.corrections}
     held = known.get(correction.id, correction)
     known[correction.id] = msgspec.structs.replace(
@@ -95,7 +95,7 @@ def with_correction(page: LedgerPage, correction: Correction) -> LedgerPage:
 
 
 def days_of(entry: LedgerActor) -> tuple[ReportedDay, ...]:
-    """The days that reports give for an act, the earliest first."""
+    """The days that reports state for an act, the earliest first."""
     only = ReportedDay(date=entry.date, known_at=entry.known_at, sources=entry.sources[:DAY_SOURCES_KEPT])
     return entry.days or (only,)
 
@@ -105,7 +105,7 @@ def known_act(page: LedgerPage, actor: str, era: str) -> LedgerActor | None:
 
 
 def done_on(page: LedgerPage, actor: str, era: str) -> set[str]:
-    """All days on which an actor did it, as reports tell and as is said by hand, whatever was retracted."""
+    """All days on which an actor did it by reports and by corrections, including retracted ones."""
     act = known_act(page, actor, era)
     reported = {day.date for day in days_of(act)} if act is not None else set()
     return reported | {
@@ -135,7 +135,7 @@ def _merged(known: LedgerActor, act: LedgerActor) -> LedgerActor:
 
 
 def _merged_days(known: LedgerActor, act: LedgerActor) -> tuple[ReportedDay, ...]:
-    """The earliest days of both. What is left out now has so many before it that it would be left out in any order."""
+    """The earliest days of both. A day left out now has so many before it that it would be left out in any order."""
     by_date: dict[str, ReportedDay] = {}
     for day in (*days_of(known), *days_of(act)):
         held = by_date.get(day.date, day)

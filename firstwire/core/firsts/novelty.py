@@ -1,4 +1,4 @@
-"""Novelty: which acts are earlier than an alert's own, and what the ledger therefore answers."""
+"""Novelty: the acts earlier than an alert's own, and the ledger's answer."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from schemas.ledger import LedgerActor, LedgerPage
 
 
 def earlier_acts(page: LedgerPage, own: LedgerActor, known_by: str | None = None) -> tuple[LedgerActor, ...]:
-    """Acts of others in the same era on an earlier day; with `known_by`, only those that were known at that time.
+    """Acts of others in the same era on an earlier day; with `known_by`, only those known at that time.
 
-    Acts of one UTC day share a position, so that none of them is earlier.
+    Acts of one UTC day share a position: none of them is earlier.
     """
     return tuple(
         entry
@@ -24,10 +24,10 @@ def earlier_acts(page: LedgerPage, own: LedgerActor, known_by: str | None = None
 
 
 def learned_later(page: LedgerPage, own: LedgerActor, since: str, *, counts_all_earlier: bool) -> int:
-    """How many acts that an alert names became known only after `since`: each made a revision of it.
+    """The number of acts in an alert that became known only after `since`; each made a revision of the alert.
 
     `counts_all_earlier`: an alert of a first knew of no earlier act when it was raised, so that all of them came later,
-    also one whose report was fetched before and overtaken on the way.
+    including one whose report was fetched before but processed after.
     """
     earlier = set(earlier_acts(page, own))
     return sum(
@@ -43,7 +43,7 @@ def novelty_of(
 ) -> Novelty:
     """What the text claims, what the ledger knows, and the rank by date of the act; not yet in words.
 
-    `of_all`: the claim is to be the first of all; one within a scope is contradicted by nobody outside it.
+    `of_all`: the claim is to be the first of all; a claim within a scope is not contradicted by acts outside it.
     """
     earlier = earlier_acts(page, own)
     others = tuple(entry for entry in page.actors if entry.era != own.era)
@@ -58,7 +58,7 @@ def novelty_of(
 
 
 def answer_of(earlier: Sequence[LedgerActor], *, is_claimed: bool, is_known_target: bool) -> LedgerAnswer:
-    """What the ledger answers where these acts are earlier."""
+    """The ledger's answer, given these earlier acts."""
     if earlier:
         return LedgerAnswer.CONTRADICTED if is_claimed else LedgerAnswer.EARLIER
     return LedgerAnswer.NO_EARLIER if is_known_target else LedgerAnswer.NOT_ENOUGH_KNOWN

@@ -1,7 +1,7 @@
-"""The ledger's answer in words: the one place where its structure becomes sentences, in records and for readers.
+"""The ledger's answer in words: the only place where its structure becomes sentences, in records and for readers.
 
-A record's `ledger` has days as ISO 8601 writes them and few names, so that it stays short and can be compared; readers
-get days in words, more names, the scopes and the other eras.
+A record's `ledger` has ISO 8601 days and few names, so that it stays short and can be compared; readers get days in
+words, more names, the scopes and the other eras.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from schemas.alert import Act, LedgerAnswer, Novelty, Removal, ScopedNovelty, Un
 
 NAMES_IN_RECORDS = 3
 NAMES_FOR_READERS = 12
-"""Earlier actors that are named; the others are counted."""
+"""Earlier actors that are named; the rest are counted."""
 
 SCOPE_CHARACTERS = 80
 
@@ -29,7 +29,7 @@ _ISO_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 @dataclass(frozen=True)
 class _Style:
-    """How days are written, and how many names there may be."""
+    """The format of days, and the maximum number of names."""
 
     day: Callable[[str], str]
     names: int
@@ -40,7 +40,7 @@ _READER = _Style(day=day, names=NAMES_FOR_READERS)
 
 
 def with_words(novelty: Novelty, actor: str) -> Novelty:
-    """The answer with its words, as the record carries them. `actor` is the name of the alert's own actor."""
+    """The answer with its words for the record. `actor` is the name of the alert's own actor."""
     return msgspec.structs.replace(novelty, ledger=_answer(novelty, actor, _RECORD))
 
 
@@ -50,7 +50,7 @@ def with_scope_words(scoped: ScopedNovelty, actor: str, done_on: str) -> ScopedN
 
 
 def removal_words(removal: Removal) -> str:
-    """Who says that the act did not happen."""
+    """Who denied, withdrew or corrected the act."""
     match removal.by:
         case "actor":
             return f"denied by {removal.name} itself, as {removal.source} says"
@@ -62,13 +62,13 @@ def removal_words(removal: Removal) -> str:
 
 def reader_sentence(novelty: Novelty, actor: str, era: str | None) -> str:
     """What the text claims and what the ledger knows, for a person: one line without control characters."""
-    says = "The text says so." if novelty.claimed else "The text does not say so."
+    claim = "The text says so." if novelty.claimed else "The text does not say so."
     clauses = [one_line(_answer(novelty, actor, _READER, era))]
     done_on = day(novelty.done_on) if novelty.done_on is not None else "that day"
     clauses += [one_line(_scope(scoped, _READER, actor, done_on)) for scoped in novelty.scopes]
     by_era = groupby(sorted(novelty.other_eras, key=lambda act: (act.era, act.date, act.name)), lambda act: act.era)
     clauses += [f"in the era {era_name(other)} {_by_year(list(acts))}" for other, acts in by_era]
-    return f"{says} Ledger: {'; '.join(clauses)}."
+    return f"{claim} Ledger: {'; '.join(clauses)}."
 
 
 def era_name(era: str) -> str:
@@ -92,11 +92,11 @@ def named(names: Sequence[str], limit: int = NAMES_FOR_READERS) -> str:
 
 
 def _answer(novelty: Novelty, actor: str, style: _Style, era: str | None = None) -> str:
-    says = _bare_answer(novelty, style, era)
+    answer = _bare_answer(novelty, style, era)
     is_redone = novelty.redone_after is not None and novelty.removal is None
     if is_redone and novelty.redone_after is not None:
-        says += f"; {actor} had done so before, undone on {style.day(novelty.redone_after)}"
-    return says
+        answer += f"; {actor} had done so before, undone on {style.day(novelty.redone_after)}"
+    return answer
 
 
 def _bare_answer(novelty: Novelty, style: _Style, era: str | None) -> str:
@@ -123,7 +123,7 @@ def _removal(novelty: Novelty) -> str:
 
 def _scope(scoped: ScopedNovelty, style: _Style, actor: str, done_on: str) -> str:
     if scoped.answer is LedgerAnswer.NOT_ENOUGH_KNOWN and scoped.unknown is None:
-        return scoped.ledger  # of a record that did not say why yet
+        return scoped.ledger  # of an older record, without the reason
     scope = scoped.scope[:SCOPE_CHARACTERS]
     of = " ".join(filter(None, (scoped.member, (scoped.since or "")[:SCOPE_CHARACTERS])))
     match scoped.unknown:
@@ -142,7 +142,7 @@ def _scope(scoped: ScopedNovelty, style: _Style, actor: str, done_on: str) -> st
 
 
 def _acts(acts: Iterable[Act], style: _Style) -> str:
-    """`A on D, B on D and C on D`; of many the first few, and how many more."""
+    """`A on D, B on D and C on D`; if there are many, the first few and the number of the rest."""
     ordered = sorted(acts, key=lambda act: (act.date, act.actor))
     words = [f"{cut(act.name, SCOPE_CHARACTERS)} on {style.day(act.date)}" for act in ordered]
     if len(words) > style.names:

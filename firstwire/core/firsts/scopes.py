@@ -1,4 +1,4 @@
-"""Firsts within a scope: what the ledger knows of "the first Arab country", "the first since 1994"."""
+"""Firsts within a scope: the ledger's answers on "the first Arab country", "the first since 1994"."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from schemas.record import Date
 from schemas.state import Report
 
 SCOPES_KEPT = 5
-"""Scopes that one alert answers: more than its readers want."""
+"""Scopes answered per alert: more than readers want."""
 
 _YEAR_NAMED = re.compile(r"\b(1[5-9]\d\d|20\d\d)\b")
 _SPAN_OF_YEARS = re.compile(r"(?:in|for)\b.*?\b(\w+)\s+(year|decade|centur)(?:s|y|ies)?$")
@@ -49,21 +49,21 @@ _UNITS = {"year": 1, "decade": 10, "centur": 100}
 def scoped_novelties(
     page: LedgerPage, own: LedgerActor, reports: Iterable[Report], groups: Groups, *, is_known_target: bool
 ) -> tuple[ScopedNovelty, ...]:
-    """What the ledger knows within each scope that the reports name, a group under its several names once."""
+    """The ledger's answer for each scope in the reports; a group with several names is answered once."""
     claims: dict[str, Report] = {}
     for report in reports:
         if report.ordinal_scope is None:
             continue
         group = groups.called(_who(report))
         key = f"1 {group.id} {report.ordinal_since or ''}" if group is not None else f"2 {report.ordinal_scope}"
-        claims[key] = min(claims.get(key, report), report, key=_plain)  # what is known comes first
+        claims[key] = min(claims.get(key, report), report, key=_plain)  # keys make known groups sort first
     return tuple(
         _scoped(page, own, claims[key], groups, is_known_target=is_known_target) for key in sorted(claims)[:SCOPES_KEPT]
     )
 
 
 def counted_from(since: str, done_on: Date) -> Date | None:
-    """The day up to which acts do not count, of "since Ethiopia in 2009", "in 20 years"; None: not to be known."""
+    """The day up to which acts do not count, from "since Ethiopia in 2009", "in 20 years"; None if it is unknown."""
     if (year := _YEAR_NAMED.search(since)) is not None:
         return f"{year[0]}-12-31"
     if (span := _SPAN_OF_YEARS.match(since)) is not None:
@@ -74,7 +74,7 @@ def counted_from(since: str, done_on: Date) -> Date | None:
 
 
 def _who(report: Report) -> str:
-    """The scope without the time: "Arab since 1994" is of Arab countries."""
+    """The scope without its time: "Arab" of "Arab since 1994"."""
     return (report.ordinal_scope or "").removesuffix(report.ordinal_since or "").strip()
 
 

@@ -1,1 +1,1 @@
-"""Text as the core sees it: folded words that remember where they stood, sentences, and the language."""
+"""Text for the core: folded words with their offsets, sentences, and the language."""

@@ -1,4 +1,4 @@
-"""The closed word lists that reading needs: English news language in general, nothing of any one story."""
+"""Closed word lists of English news language in general; nothing specific to one story."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ PERSONS_IN_OFFICE = word_set(
     """
 )
 
-# Words that end a clause to the left of a verb: its subject stands to the right of them.
+# Words that bound a clause to the left of a verb: its subject is to the right of them.
 CLAUSE_OPENERS = word_set(
     """
     that which who whom whose after because while although though as when if unless whether since before until
@@ -79,7 +79,7 @@ CLAUSE_OPENERS = word_set(
 )
 RELATIVES = word_set("which who that whose")
 
-# What may be recognized about an entity without changing who is meant.
+# Attributes of an entity that may be recognized without changing the target.
 STATEHOOD = word_set(
     """
     independence sovereignty statehood government governments state republic regime rule administration
@@ -111,10 +111,10 @@ NP_FILLERS = word_set(
     """
 )
 
-# Of whom an act is demanded where nobody is named.
+# Addressees of a demand that names nobody.
 ANYBODY = word_set("world community countries states nations government governments members allies")
 
-# What stands before "recognition" without changing what it is.
+# Modifiers of "recognition" that do not change its meaning.
 KINDS_OF_RECOGNITION = word_set(
     """
     diplomatic official full formal legal its the a de jure facto international immediate this their any all
@@ -154,7 +154,7 @@ _NO_ADVERBS = word_set("italy july family likely unlikely reply supply apply ass
 
 
 def ordinal_of(word: str) -> int | None:
-    """The number an ordinal word stands for."""
+    """The number of an ordinal word; None for another word."""
     if word in ORDINALS:
         return ORDINALS[word]
     numeric = NUMERIC_ORDINAL.match(word)
@@ -166,5 +166,5 @@ def ordinal_of(word: str) -> int | None:
 
 
 def is_adverb(word: str) -> bool:
-    """Words that may stand between a subject, its auxiliaries and its verb."""
+    """Whether a word may occur between a subject, its auxiliaries and its verb."""
     return word in ADVERBS or (word.endswith("ly") and len(word) > 4 and word not in _NO_ADVERBS)

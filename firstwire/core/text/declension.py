@@ -1,10 +1,10 @@
-"""Russian and Ukrainian case forms of names, by their endings. Generous on purpose: a wrong form matches nothing."""
+"""Russian and Ukrainian case forms of names, by ending. Overgenerates on purpose: a wrong form matches nothing."""
 
 from __future__ import annotations
 
 from itertools import product
 
-# Ending of the name → what stands in its place in some case of Russian or Ukrainian; the first that fits.
+# Endings of the name, characters to remove, endings of the case forms; the first row that matches applies.
 _ENDINGS: tuple[tuple[tuple[str, ...], int, tuple[str, ...]], ...] = (
     (("ия", "ія"), 1, ("я", "и", "ю", "ей", "ею", "ї", "єю")),
     (("ая",), 2, ("ая", "ой", "ую", "ою")),
@@ -18,11 +18,11 @@ _ENDINGS: tuple[tuple[tuple[str, ...], int, tuple[str, ...]], ...] = (
 _UNCHANGED = ("о", "е", "у", "ю", "э", "і", "ї", "є")
 _AFTER_CONSONANT = ("", "а", "у", "ом", "е", "ові", "і", "ем")
 WORDS_LIMIT = 2
-"""Longer names are left alone: their forms multiply and the news abbreviates them."""
+"""Words of a name that is declined: the forms of longer ones multiply, and the news abbreviates them."""
 
 
 def declined(name: str) -> frozenset[str]:
-    """The name with its case forms; only itself where it is not Cyrillic or has more than two words."""
+    """The name with its case forms; only the name if it is not Cyrillic or has more than WORDS_LIMIT words."""
     words = name.split(" ")
     if len(words) > WORDS_LIMIT or not any("а" <= char <= "я" or char in "іїє" for char in name.lower()):
         return frozenset({name})

@@ -1,6 +1,6 @@
-"""Folding: how texts compare, whatever their case, accents or compatibility forms, with the way back to the original.
+"""Folding: text without case, accents and compatibility forms, with a map back to the original.
 
-NFKC, casefold, then NFD without combining marks (but the breve of й and the voicing marks of kana), then NFC.
+NFKC, casefold, then NFD without combining marks (except the breve of й and the voicing marks of kana), then NFC.
 """
 
 from __future__ import annotations
@@ -11,27 +11,27 @@ from functools import lru_cache
 import msgspec
 
 KEPT_MARKS = {
-    "\u0306": "иИ",  # the breve of й; elsewhere (ă, ŭ) it is an accent like others
-    "\u3099": "",  # voicing marks of kana: after any letter
+    "\u0306": "иИ",  # the breve of й; on other letters (ă, ŭ) it is an accent
+    "\u3099": "",  # voicing marks of kana: kept after any letter
     "\u309a": "",
 }
 
 MARKS_LIMIT = 30
-"""Marks folded with one letter (Unicode's stream-safe format, UAX 15): putting more in order costs their square."""
+"""Marks folded with one letter (Unicode's stream-safe format, UAX 15): sorting more takes quadratic time."""
 
-# A letter with what may combine with it: marks, and the vowels and finals of Hangul written in single jamo.
+# Categories that may combine with the letter before; `_joins` adds the vowels and finals of Hangul in single jamo.
 _MARKS = ("Mn", "Mc", "Me")
 
 
 class Folded(msgspec.Struct, frozen=True):
-    """A folded text. `starts` and `ends` give the original code points of each folded one; None: they are the same."""
+    """A folded text. `starts` and `ends` map each code point to its range in the original; None if they are equal."""
 
     text: str
     starts: list[int] | None = None
     ends: list[int] | None = None
 
     def original(self, start: int, end: int) -> tuple[int, int]:
-        """The code points of the original text that made `text[start:end]`."""
+        """The range of the original text that was folded to `text[start:end]`."""
         if self.starts is None or self.ends is None or start >= end:
             return (start, end) if self.starts is None else (self._start(start), self._start(start))
         return self.starts[start], self.ends[end - 1]
@@ -45,11 +45,11 @@ class Folded(msgspec.Struct, frozen=True):
 
 
 def fold(text: str) -> Folded:
-    """The folded text with its map. Text that is all ASCII, or folds one to one, needs no map."""
+    """The folded text with its map, which is None if code points fold one to one."""
     if text.isascii():
         return Folded(text.lower())
     chars = set(text)
-    if not any(map(_joins, chars)):  # as nearly always: each character is folded alone
+    if not any(map(_joins, chars)):  # the usual case: each character is folded alone
         table = {ord(char): _fold_cluster(char) for char in chars}
         if all(len(folded) == 1 for folded in table.values()):
             return Folded(text.translate(table))
@@ -68,12 +68,12 @@ def fold(text: str) -> Folded:
 
 
 def fold_text(text: str) -> str:
-    """Only the folded text, for values that nobody points into."""
+    """The folded text without its map."""
     return text.lower() if text.isascii() else fold(text).text
 
 
 def _clusters(text: str) -> list[tuple[int, int]]:
-    """Each character with the marks after it, as they must be folded together."""
+    """The ranges of characters with their marks, which must be folded together."""
     clusters: list[tuple[int, int]] = []
     start = 0
     for at in range(1, len(text) + 1):

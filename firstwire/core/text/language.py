@@ -1,6 +1,6 @@
-"""Language of a text, ISO 639-1: by its script, then its letters, then statistics; `und` if it cannot tell.
+"""Language of a text, ISO 639-1: by its script, then its letters, then statistics; `und` if undetermined.
 
-The statistical model is handed in: the core opens no file.
+The statistical model is a parameter, as the core opens no file.
 """
 
 from __future__ import annotations
@@ -9,15 +9,15 @@ import re
 from collections.abc import Callable
 
 Classifier = Callable[[str, str], str]
-"""The likeliest of the languages that are written in a script, of a text in it."""
+"""(script, text) to the most likely language written in that script."""
 
 UNDETERMINED = "und"
 LETTERS_NEEDED = 3
 SAMPLE_LENGTH = 2000
-"""Code points looked at: the statistics gain nothing beyond."""
+"""Code points examined: the statistics do not improve beyond."""
 
 SHORT_LENGTH = 200
-"""Below it statistics mistake headlines, and other signs come first."""
+"""Code points below which statistics misjudge headlines, and other signs take precedence."""
 
 _SCRIPTS = {
     "latin": "A-Za-zÀ-ɏḀ-ỿ",
@@ -68,7 +68,7 @@ _ONE_LANGUAGE = {
     "ethiopic": "am",
 }
 
-# Letters that only one language of the script's common ones uses; looked at in this order.
+# Letters that only one of the script's common languages uses; checked in this order.
 _TELLTALE_LETTERS = {
     "cyrillic": (("be", "ўЎ"), ("uk", "іїєґІЇЄҐ"), ("mk", "ѓќѕЃЌЅ"), ("sr", "ђћџјљњЂЋЏЈЉЊ"), ("ru", "ыэёЫЭЁ")),
     "arabic": (("ps", "ټډړښځڅڼېۍ"), ("ur", "ٹڈڑںےہھ"), ("fa", "پچژگیک"), ("ar", "ةىيكإأ")),
@@ -118,14 +118,14 @@ STATISTICAL = {
     "devanagari": ["hi", "mr", "ne"],
 }
 
-# Short headlines mislead statistics; these words do not.
+# Statistics misjudge short headlines; these words identify English reliably.
 _ENGLISH = re.compile(
     r"\b(?:the|of|and|for|with|from|says?|after|over|its|has|have|been|will|by|government|first|to|recogni[sz]es?)\b"
 )
 
 
 def language_of(text: str, classified: Classifier) -> str:
-    """ISO 639-1 code of the language most of the text is in, `und` for empty or very short text."""
+    """ISO 639-1 code of the main language of a text, `und` for empty or very short text."""
     sample = text[:SAMPLE_LENGTH]
     counts = {script: len(letters.findall(sample)) for script, letters in _LETTERS_OF_SCRIPTS.items()}
     if counts["kana"] * 10 >= counts["kana"] + counts["han"] and counts["kana"]:

@@ -1,4 +1,4 @@
-"""The base forms of English verbs, by a list that is handed in: `bans`, `banned`, `banning` → `ban`."""
+"""The base forms of English verbs, from a given list: `bans`, `banned`, `banning` → `ban`."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from firstwire.core.text.word_lists import word_set
 _TRUE_ISE = word_set(
     "advertise apprise comprise compromise excise exercise expertise improvise merchandise prise supervise surprise"
 )
-"""Never written with -ize, whatever a list of all spellings holds."""
+"""Never spelled with -ize, even if a list of all spellings contains it."""
 
 
 @dataclass(frozen=True)
 class Lemmas:
-    """Which verb a form is of."""
+    """Maps verb forms to base forms."""
 
     verbs: Mapping[str, tuple[str, ...]]
-    """By form the verbs that it may be of, the likeliest first; base forms too."""
+    """By form, base forms included: the possible verbs, the most likely first."""
     guess: Callable[[str], str]
-    """The verb of a form that the list does not have."""
+    """The verb of a form that is not in the list."""
 
     def verb(self, form: str, *, is_infinitive: bool = False) -> str:
-        """The base form of a verb, in one spelling; a word that is no form of a verb comes back as it is.
+        """The base form of a verb, in American spelling; a word that is no verb form is returned unchanged.
 
-        `is_infinitive`: it stands behind "to", where "found" is no form of "find".
+        `is_infinitive`: the form follows "to", where "found" is not a form of "find".
         """
         known = self.verbs.get(form)
         if known is None:
@@ -33,7 +33,7 @@ class Lemmas:
         return self._american(form if is_infinitive and form in known else known[0])
 
     def _american(self, verb: str) -> str:
-        """One spelling, so that `legalise` and `legalize` are one action, and `programme` and `program`."""
+        """American spelling, so that `legalise` and `legalize` are one action, like `programme` and `program`."""
         if verb.endswith("mme") and verb[:-2] in self.verbs:
             return verb[:-2]
         american = f"{verb[:-3]}ize"

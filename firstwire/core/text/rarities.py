@@ -1,6 +1,6 @@
-"""How rare a word is in its language at large, whatever is in the news. The lists are handed in, never read here.
+"""How rare a word is in its language in general, independent of the news. The lists are parameters, not read here.
 
-Where there is no list of a language, the length of a word decides, since short words are the common ones.
+Without a list of the language the length of a word decides, since short words are the common ones.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ from firstwire.core.text.folding import fold_text
 from firstwire.core.text.tokens import SPACELESS_CHARACTER
 
 STEP = 0.1875
-"""Rarities are kept in 64 steps: minus the logarithm of the share of short texts that have the word."""
+"""Rarities have 64 steps of this size: minus the natural logarithm of the share of short texts with the word."""
 RAREST = 62
-"""Of what no list holds: 3 in ten million words."""
+"""The step of words that are in no list: 3 in ten million words."""
 TEXT_WORDS = 30
-"""The length of the short text, a title and a few lines; it levels what is rare and what is not."""
+"""The length of a short text: a title and a few lines."""
 
 ASSUMED = 40
-"""Of pairs of characters where no list is known."""
+"""The step of pairs of characters in languages without a list."""
 _STEP_BY_LENGTH = (8, 8, 14, 20, 27, 33, 38, 42, 45, 48)
-"""The mean rarity of words of 0, 1, 2 … letters in the lists of eight languages that write with spaces."""
+"""The mean step of words of 0, 1, 2 … letters in the lists of eight languages written with spaces."""
 
 
 Steps = Mapping[str, int]
@@ -29,7 +29,7 @@ Steps = Mapping[str, int]
 
 
 class Rarities:
-    """Rarities of words by language. `lists` may grow while it is used; `languages` are those that have a list."""
+    """Rarities of words by language. `lists` may grow later; `languages` are those that have a list."""
 
     def __init__(self, lists: Mapping[str, Steps] | None = None, languages: Container[str] = ()) -> None:
         self._lists = lists if lists is not None else {}
@@ -38,8 +38,8 @@ class Rarities:
     def of(self, word: str, language: str) -> int:
         """The step of a folded and stemmed word's rarity, 1 to RAREST.
 
-        In scripts written without spaces `word` is two characters. LookupError if the list of the language was not
-        loaded: another answer would be given live than in a replay.
+        In scripts written without spaces `word` is two characters. Raises LookupError if the language's list was not
+        loaded, as live and replay would then differ.
         """
         known = self._lists.get(language)
         if known is None:
@@ -51,7 +51,7 @@ class Rarities:
                 else _STEP_BY_LENGTH[min(len(word), len(_STEP_BY_LENGTH) - 1)]
             )
         if SPACELESS_CHARACTER.match(word) and word not in known:
-            # Characters of two words that happen to meet: as rare as both ends are, taken as independent
+            # Adjacent characters of two words: as rare as both ends together, assumed to be independent
             ends = known.get(f"{word[0]} ", RAREST) + known.get(f" {word[-1]}", RAREST)
             return min(RAREST, ends)
         return known.get(word, RAREST)
@@ -67,7 +67,7 @@ def steps_of(shares: Iterable[tuple[str, float]], language: str) -> Steps:
 
 
 def stem_of(word: str, language: str) -> str:
-    """A word without its English endings; cutting more brings unlike words together and was found to cost."""
+    """A word without its English ending; a measurement showed that removing more merges unrelated words."""
     if language == "en" and len(word) > 4 and word.isalpha():
         for ending in ("ies", "ied", "ing", "es", "ed", "s"):
             if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith("ss"):
@@ -78,7 +78,7 @@ def stem_of(word: str, language: str) -> str:
 
 
 def _parts(word: str, language: str) -> Iterator[str]:
-    """The word as texts are read: stemmed, or every two characters of it, and its ends by which it meets others."""
+    """The parts of a word as in texts: its stem, or without spaces its character pairs, and its end and beginning."""
     word = fold_text(word)
     if not SPACELESS_CHARACTER.match(word):
         yield stem_of(word, language)

@@ -1,4 +1,4 @@
-"""Sentences: where they begin and end, as code points; knows abbreviations, initials, quotes and headline dots."""
+"""Splits text into sentences; handles abbreviations, initials, quotes and the dots of headlines."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ _OPENERS = word_set(
 )
 WIDEST_LINE = 100
 """Code points; longer lines are paragraphs."""
-_BREAKS_TO_TELL = 2
-"""Of one line break nobody can tell whether the next word had room: the longest line is always the first."""
+_BREAKS_NEEDED = 2
+"""One line break does not show whether the next word would have fit: the longest line is always the first."""
 _ENDLESS = 1_000_000
 _UNBROKEN = re.compile(r"\S+")
 _WORD_OF_LINE = re.compile(r"[\w'’]+")
 
 
 def split_sentences(text: str) -> list[tuple[int, int]]:
-    """Spans of the sentences of a text, without the white space around them.
+    """Spans of the sentences of a text in code points, without surrounding white space.
 
-    A line break ends one, but not where a text is set in short lines and the next word had no room in its line, or
-    where the next line goes on with a small letter.
+    A line break ends a sentence, except where a text is wrapped to short lines and the next word would not have fit,
+    or where the next line begins with a lower-case letter.
     """
     spans: list[tuple[int, int]] = []
     start = 0
@@ -61,16 +61,16 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
 
 
 def _width(text: str) -> int:
-    """The length of the lines that a text is set in; 0 if it is not, endless if there are too few to tell."""
+    """The width to which a text is wrapped; 0 if it is not, endless if it has too few lines to decide."""
     lines = text.split("\n")
     width = max(map(len, lines))
     if width > WIDEST_LINE:
         return 0
-    return width if len(lines) > _BREAKS_TO_TELL else _ENDLESS
+    return width if len(lines) > _BREAKS_NEEDED else _ENDLESS
 
 
 def _is_wrapped(text: str, match: re.Match[str], width: int) -> bool:
-    """Whether a line broke off because the next word did not fit, or that goes on with a small letter."""
+    """Whether a line was wrapped because the next word did not fit, or continues in lower case."""
     if match["lines"] != "\n":
         return False
     begin = text.rfind("\n", 0, match.start()) + 1

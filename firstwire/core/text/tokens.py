@@ -1,7 +1,7 @@
-"""Tokens: the words of a text, folded, each with its code points in the original.
+"""Tokens: the words of a text, folded, each with its range in the original.
 
 A token is a maximal run of letters, digits, `_` and combining marks; in scripts written without spaces every
-character is one of its own.
+character is a token of its own.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _TOKEN = re.compile(rf"[{SPACELESS}](?:(?![{SPACELESS}])[{MARK}])*|(?:(?![{SPACE
 
 
 class Token(msgspec.Struct, frozen=True):
-    """One word: folded text, and where it stands in the original."""
+    """One word: folded text, and its range in the original, in code points."""
 
     text: str
     start: int
@@ -40,5 +40,5 @@ def tokenize(text: str) -> list[Token]:
 
 
 def tokens_of(folded: Folded) -> list[Token]:
-    """The tokens of a text that is folded already."""
+    """The tokens of a folded text."""
     return [Token(match[0], *folded.original(*match.span())) for match in _TOKEN.finditer(folded.text)]

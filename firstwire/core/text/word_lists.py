@@ -1,8 +1,8 @@
-"""Word lists, written as text: one place to read, no quotation marks to trip over."""
+"""Word lists written as plain text, without quotation marks."""
 
 from __future__ import annotations
 
 
 def word_set(text: str) -> frozenset[str]:
-    """The words of a text."""
+    """The distinct words of a text separated by white space."""
     return frozenset(text.split())

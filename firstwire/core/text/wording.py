@@ -1,4 +1,4 @@
-"""The small words of an alert: verbs, days, spans of time, and strangers' text made harmless. Pure."""
+"""Formats parts of alerts: verbs, days, durations, and untrusted text made harmless."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ _IRREGULAR = {"be": "is", "have": "has", "quiz": "quizzes"}
 _PAST = frozenset({"agreed", "decreed", "freed", "guaranteed"})
 _BARE_ED = ("eed", "bed", "shed", "shred", "sled", "wed")
 _BARE_S = ("ss", "us", "ias", "canvas", "gas")
-"""Endings of base forms that would otherwise be taken for past and third person."""
+"""Endings of base forms that look like past or third person."""
 _HISSING = re.compile(r"(?:s|x|z|ch|sh|[^aeiou]o)$")
-"""What takes -es: what hisses already, and "veto", not "radio"."""
+"""Verbs that take -es: those that end in a sibilant, and "veto", not "radio"."""
 _ACTIONS = {"delist_terror": "delists as terrorist"}
-"""Actions whose names do not read well as they stand."""
+"""Phrases for actions whose ids do not read well."""
 
 _INVISIBLE = frozenset(
     "\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
     + "".join(chr(code) for code in range(0xE0000, 0xE0080))
 )
-"""Bidi overrides and what cannot be seen: they make a title show other words than it holds."""
+"""Bidi overrides and invisible characters: with them a title displays other words than it contains."""
 
 
 def harmless(text: str) -> str:
@@ -36,17 +36,17 @@ def harmless(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Harmless text with its runs of white space made single spaces."""
+    """Harmless text with each run of white space collapsed to one space."""
     return " ".join(harmless(text).split())
 
 
 def cut(text: str, limit: int) -> str:
-    """The text in at most `limit` code points, with an ellipsis where something was cut off."""
+    """The text in at most `limit` code points, with an ellipsis if it was cut."""
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
 def third_person(action: str) -> str:
-    """`withdraw_recognition` → `withdraws recognition`; a phrase that is past or third person already stays."""
+    """`withdraw_recognition` → `withdraws recognition`; past or third-person phrases remain unchanged."""
     if action in _ACTIONS:
         return _ACTIONS[action]
     verb, *rest = one_line(action.replace("_", " ")).split(" ")
@@ -72,7 +72,7 @@ def counted(number: int, noun: str) -> str:
 
 
 def day(text: str) -> str:
-    """`2021-08-15` → `15 Aug 2021`; anything else as it stands."""
+    """`2021-08-15` → `15 Aug 2021`; other text unchanged, on one line."""
     try:
         moment = date.fromisoformat(text)
     except ValueError:
@@ -81,7 +81,7 @@ def day(text: str) -> str:
 
 
 def clock_time(timestamp: str, beside: str) -> str:
-    """`14:02:11`, with the day before it unless `beside` is of the same UTC day."""
+    """`14:02:11`, preceded by the day unless `beside` has the same UTC day."""
     shown = timestamp[11:19]
     return shown if timestamp[:10] == beside[:10] else f"{day(timestamp[:10])} {shown}"
 
@@ -91,7 +91,7 @@ def seconds_between(earlier: str, later: str) -> float:
 
 
 def span_of_time(seconds: float) -> str:
-    """`0.18 s`, `12 s`, `3 min`, `2 h 05 min`, `4 d 3 h`; negative when clocks disagree."""
+    """`0.18 s`, `12 s`, `3 min 05 s`, `2 h 05 min`, `4 d 3 h`; negative when clocks disagree."""
     sign, seconds = ("-" if seconds < 0 else ""), abs(seconds)
     if seconds < 10:
         return f"{sign}{seconds:.2f} s"

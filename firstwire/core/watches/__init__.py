@@ -1,1 +1,1 @@
-"""Watches: stored boolean queries over an article. Parse, print, evaluate; pure, and blind to how many there are."""
+"""Watches: stored boolean queries over an article, with their parser, printer, evaluation and lint."""

@@ -1,4 +1,4 @@
-"""What a query says of an article that has none of its words and tags: one that holds there is refused."""
+"""Whether a query can match an article that has none of its words and tags; such a query is refused."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from firstwire.core.watches.query import And, InField, Node, Not, Or, Value
 
 
 def may_hold_without_text(node: Node) -> bool:
-    """Whether a node may hold with all text terms and tags absent, whatever the other values are."""
+    """Whether a node can hold with all text terms and tags absent, for any other values."""
     return _may_be(node, True)
 
 
 def clause_without_text(root: Node) -> Node | None:
-    """The part of a query by which it may hold without any of its text terms and tags; None if it never does."""
+    """The part by which a query can hold without any of its text terms and tags; None if it cannot."""
     if not may_hold_without_text(root):
         return None
     while isinstance(root, Or):
@@ -20,7 +20,7 @@ def clause_without_text(root: Node) -> Node | None:
 
 
 def _may_be(node: Node, wanted: bool) -> bool:
-    """Whether a node may come out as `wanted`. Other values are open, each by itself: `lang:en` may hold or not."""
+    """Whether a node can evaluate to `wanted`. Other values are free, each by itself: `lang:en` may hold or not."""
     match node:
         case And():
             return (all if wanted else any)(_may_be(part, wanted) for part in node.parts)

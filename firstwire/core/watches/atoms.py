@@ -1,8 +1,8 @@
-"""The atoms of all queries, each once: what is true or false of an article whatever query asks.
+"""The atoms of all queries, each once: conditions on an article that queries share.
 
 A *mark* is an atom that is looked up: a word or wildcard in a scope, a value, or that a field has any value. Any
-other atom is a *trial* (a phrase, an exact term, a NEAR, a pattern for values): it names two marks without which it
-cannot hold, and is tried only where both are there and a query that may match needs it.
+other atom is a *trial* (a phrase, an exact term, a NEAR, a pattern for values): it names two marks that it requires,
+and is evaluated only where both are present and a query that may still match needs it.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ NEVER, ALWAYS = 0, 1
 
 
 class Atoms:
-    """Atoms by number, in order of first appearance; 0 never holds, 1 always does."""
+    """Atoms by number, in order of first appearance; 0 never holds, 1 always holds."""
 
     def __init__(self) -> None:
         self.shares: list[float] = [0.0, 1.0]
         """By atom: the estimated share of articles in which it holds."""
         self.needs: list[tuple[int, int]] = [(NEVER, NEVER), (ALWAYS, ALWAYS)]
-        """By atom: two marks without which it cannot hold, the rarer first; a mark needs itself."""
+        """By atom: the two marks that it requires, the rarer first; a mark requires itself."""
         self.trials: dict[int, Trial] = {}
         self._vocabularies: dict[Scope, Vocabulary] = {}
         self._values: dict[tuple[str, str], int] = {}
@@ -43,13 +43,13 @@ class Atoms:
         return self._trial(key, phrase, scope, words) if found is None else found
 
     def exact(self, exact: Exact, scope: Scope) -> int:
-        """An exact term: its words, folded, must be there."""
+        """An exact term; it requires its words, folded."""
         key = ("=", exact.words, scope)
         found = self._known.get(key)
         return self._trial(key, exact, scope, map(fold_word, exact.words)) if found is None else found
 
     def near(self, near: Near, scope: Scope) -> int:
-        """A NEAR between two terms; one with alternatives on a side needs no mark of its own."""
+        """A NEAR between two terms; one with alternatives on a side requires no mark."""
         left, right = near.left, near.right
         if not (isinstance(left, Phrase | Exact) and isinstance(right, Phrase | Exact)):
             return self._trial((near, scope), near, scope, ())
@@ -59,21 +59,21 @@ class Atoms:
         return self._trial(key, near, scope, (*_folded(left), *_folded(right))) if found is None else found
 
     def value(self, value: Value) -> int:
-        """A value: a mark without wildcards, else a trial that needs a value of its field."""
+        """A value: a mark without wildcards, else a trial that requires any value of its field."""
         if not has_wildcard(value.pattern):
             return self._mark(self._values, (value.field, value.pattern), VALUE_SHARES[value.field])
         key = ("*", value.field, value.pattern)
         if key in self._known:
             return self._known[key]
-        there = self._mark(self._values, (value.field, "*"), 1.0)
-        return self._add_trial(key, trial_of(value, None), (there, there), VALUE_SHARES[value.field])
+        any_value = self._mark(self._values, (value.field, "*"), 1.0)
+        return self._add_trial(key, trial_of(value, None), (any_value, any_value), VALUE_SHARES[value.field])
 
     def share_of(self, literals: Iterable[int]) -> float:
-        """The estimated share of articles in which one of some literals without absences holds."""
+        """The estimated share of articles in which one of the literals, none negated, holds."""
         return sum(self.shares[literal // 2] for literal in literals)
 
     def marks_of(self, document: Document) -> list[int]:
-        """The marks that hold for an article; one may come twice."""
+        """The marks that hold for an article, possibly with duplicates."""
         found: list[int] = []
         for scope, vocabulary in self._vocabularies.items():
             found += vocabulary.marks_of(_words(document, scope))
@@ -98,14 +98,14 @@ class Atoms:
             marks[key] = self._add(share, None)
         return marks[key]
 
-    def _trial(self, key: tuple[object, ...], asks: Phrase | Exact | Near, scope: Scope, words: Iterable[str]) -> int:
+    def _trial(self, key: tuple[object, ...], leaf: Phrase | Exact | Near, scope: Scope, words: Iterable[str]) -> int:
         marks = sorted({self._word(word, scope) for word in words}, key=lambda mark: (self.shares[mark], mark))
         if not marks:
             needs, share = (ALWAYS, ALWAYS), 1.0
         else:
             needs = (marks[0], marks[1] if len(marks) > 1 else marks[0])
             share = self.shares[marks[0]]
-        return self._add_trial(key, trial_of(asks, scope), needs, share)
+        return self._add_trial(key, trial_of(leaf, scope), needs, share)
 
     def _add_trial(self, key: tuple[object, ...], trial: Trial, needs: tuple[int, int], share: float) -> int:
         number = self._known[key] = self._add(share, needs)
@@ -130,7 +130,7 @@ def _words(document: Document, scope: Scope) -> set[str]:
 
 
 def _value_keys(field: str, values: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """The patterns without wildcards that fit a field's values: a language also by its first subtags."""
+    """The patterns without wildcards that match a field's values: a language also by its first subtags."""
     for value in values:
         yield field, value
         if field == "lang":

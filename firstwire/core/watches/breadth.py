@@ -1,4 +1,4 @@
-"""Queries that only common words hold together: they find a large part of all that is written in a language."""
+"""Queries that require only common words, and so match a large share of all articles in a language."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from firstwire.core.watches.query import And, InField, Near, Node, Not, Or, Phra
 from firstwire.core.watches.wildcards import has_wildcard
 
 COMMON = 20
-"""Steps of rarity: `first` and `people` are among the words up to here, `government` is not. About one article in four
+"""Steps of rarity: `first` and `people` are at most this rare, `government` is rarer. About one article in four
 has such a word."""
 ASSUMED_LANGUAGE = "en"
 
 
 def too_broad(root: Node, rarities: Rarities) -> list[Node] | None:
-    """The common words that alone hold a query together; None where every alternative asks for something rarer."""
+    """The common words that suffice for a query; None where every alternative requires something rarer."""
     words = _common(root, _Common(rarities, languages_of(root)))
     return words or None
 
 
 @dataclass(frozen=True)
 class _Common:
-    """Which words are common in one of the languages of a query."""
+    """The words that are common in one of a query's languages."""
 
     rarities: Rarities
     languages: list[str]
@@ -32,7 +32,7 @@ class _Common:
 
 
 def _common(node: Node, common: _Common) -> list[Node] | None:
-    """The common words that suffice for a node; none if it narrows nothing by itself, None if it asks for more."""
+    """The common words that suffice for a node; empty if it narrows nothing, None if it requires something rarer."""
     match node:
         case Phrase(words=(word,)) if not has_wildcard(word) and word in common:
             return [node]
@@ -62,7 +62,7 @@ def _all_common(parts: tuple[Node, ...], common: _Common) -> list[Node] | None:
 
 
 def languages_of(root: Node) -> list[str]:
-    """The languages that a query is about, by their first subtags; English where it names none."""
+    """The languages that a query names, by their first subtags; English where it names none."""
     return _named(root) or [ASSUMED_LANGUAGE]
 
 

@@ -1,4 +1,4 @@
-"""One text for all queries that ask the same in another order, or name one thing twice."""
+"""One text for all queries that differ only in the order or repetition of operands."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from firstwire.core.watches.query import And, InField, Near, Node, Not, Or, Side
 
 
 def canonical_text(node: Node) -> str:
-    """Equal for two queries only if both ask the same; operands of AND, OR and NEAR in one order, each once."""
+    """The query with sorted operands of AND, OR and NEAR, without duplicates; equal only for equivalent queries."""
     return print_query(_canonical(node))
 
 

@@ -1,7 +1,7 @@
-"""A query as clauses over atoms: all of them hold where the query does, each a list of alternatives.
+"""A query as a conjunction of clauses over atoms, each clause a list of alternatives.
 
-A literal is twice its atom's number, one more for "does not hold". Alternatives of ANDs would multiply: where that
-leads to more than CLAUSES_LIMIT clauses there is only one clause that the query needs, and the query is judged whole.
+A literal is twice its atom's number, plus one if negated. Multiplying out alternatives of ANDs can explode: where it
+yields more than CLAUSES_LIMIT clauses, only one necessary clause is kept, and the whole query is evaluated.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from firstwire.core.watches.query import And, EntityTerm, Exact, InField, Near, 
 from firstwire.core.watches.trials import Scope
 
 CLAUSES_LIMIT = 60
-"""Clauses that are not a single absence: each is a bit of a word of 64."""
+"""Clauses that are not a single negated literal: each is a bit of a 64-bit word."""
 PRODUCT_LIMIT = 5_000
-"""Literals that multiplying out may make of one query."""
+"""Literals that multiplying out one query may produce."""
 PAIRS_LIMIT = 64
-"""Pairs of alternatives of a NEAR that are atoms of their own; with more it is one atom."""
+"""Pairs of alternatives of a NEAR that become atoms of their own; with more, the NEAR is one atom."""
 
 Clause = tuple[int, ...]
 _Clauses = list[Clause]
@@ -26,26 +26,26 @@ _Clauses = list[Clause]
 
 @dataclass(frozen=True, slots=True)
 class RequiredClauses:
-    """What a query asks. Unless `whole`, it holds exactly where all clauses do; if `whole`, nowhere else."""
+    """The clauses of a query: necessary, and sufficient too unless `whole`."""
 
     clauses: tuple[Clause, ...]
     whole: bool = False
 
 
 class _TooManyClausesError(Exception):
-    """The clauses would multiply beyond the limits."""
+    """Multiplying out exceeds the limits."""
 
 
 def clauses_of(root: Node, atoms: Atoms) -> RequiredClauses:
-    """The clauses of a query, its atoms added to those known."""
+    """The clauses of a query; its atoms are added to `atoms`."""
     try:
         clauses = _clauses(root, None, True, atoms)
         if len(clauses) <= CLAUSES_LIMIT or sum(map(_is_presence, clauses)) <= CLAUSES_LIMIT:
             return RequiredClauses(tuple(dict.fromkeys(clauses)))
     except _TooManyClausesError:
         pass
-    needed = _needed(root, None, True, atoms)
-    return RequiredClauses(() if needed is None else (needed,), whole=True)
+    necessary = _necessary(root, None, True, atoms)
+    return RequiredClauses(() if necessary is None else (necessary,), whole=True)
 
 
 def _clauses(node: Node, scope: Scope, wanted: bool, atoms: Atoms) -> _Clauses:
@@ -76,7 +76,7 @@ def _clauses(node: Node, scope: Scope, wanted: bool, atoms: Atoms) -> _Clauses:
 
 
 def _near(near: Near, scope: Scope, wanted: bool, atoms: Atoms) -> _Clauses:
-    """The pairs of both sides' alternatives; of very many only the NEAR itself and, for what it needs, its sides."""
+    """The pairs of both sides' alternatives; beyond PAIRS_LIMIT the NEAR itself and its sides as necessary clauses."""
     left, right = _terms(near.left), _terms(near.right)
     if len(left) * len(right) > PAIRS_LIMIT:
         itself = (2 * atoms.near(near, scope) + (not wanted),)
@@ -104,7 +104,7 @@ def _term(term: Phrase | Exact, scope: Scope, atoms: Atoms) -> int:
 
 
 def _either(parts: list[_Clauses], wanted: bool) -> _Clauses:
-    """One of the parts, or all of them unless `wanted`."""
+    """The disjunction of the parts; their conjunction unless `wanted`."""
     if not wanted:
         return [clause for part in parts for clause in part]
     single = [part[0] for part in parts if len(part) == 1]
@@ -123,15 +123,15 @@ def _either(parts: list[_Clauses], wanted: bool) -> _Clauses:
     ]
 
 
-def _needed(node: Node, scope: Scope, wanted: bool, atoms: Atoms) -> Clause | None:
-    """One clause without absences that holds wherever the node does, the rarest there is; None if none is known."""
+def _necessary(node: Node, scope: Scope, wanted: bool, atoms: Atoms) -> Clause | None:
+    """The rarest known clause without negated literals that is necessary for the node; None if none is known."""
     match node:
         case InField() if scope in (None, node.field):
-            return _needed(node.part, node.field, wanted, atoms)
+            return _necessary(node.part, node.field, wanted, atoms)
         case Not():
-            return _needed(node.part, scope, not wanted, atoms)
+            return _necessary(node.part, scope, not wanted, atoms)
         case And() | Or():
-            parts = [_needed(part, scope, wanted, atoms) for part in node.parts]
+            parts = [_necessary(part, scope, wanted, atoms) for part in node.parts]
             if isinstance(node, Or) is not wanted:
                 return min((part for part in parts if part is not None), key=atoms.share_of, default=None)
             known = [part for part in parts if part is not None]
@@ -142,7 +142,7 @@ def _needed(node: Node, scope: Scope, wanted: bool, atoms: Atoms) -> Clause | No
 
 
 def _is_presence(clause: Clause) -> bool:
-    """Whether a clause is anything but a single absence."""
+    """Whether a clause is not just a single negated literal."""
     return len(clause) != 1 or not _is_negated(clause[0])
 
 

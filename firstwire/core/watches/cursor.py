@@ -1,4 +1,4 @@
-"""A cursor over the pieces of a query: the next, the one before it, and how deep we are."""
+"""A cursor over the lexemes of a query: the next one, the last one read, and the nesting depth."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from firstwire.core.watches.lexemes import Lexeme, lexemes_of
 from firstwire.core.watches.refusal import QueryError
 
 DEPTH_LIMIT = 60
-"""Parentheses and NOTs inside one another: six stack frames each, and Python stops at 1,000."""
+"""Levels of nested parentheses and NOTs: each takes six stack frames, and Python stops at 1,000."""
 
 
 class Cursor:
-    """One pass over the lexemes. `next` is the one to be read; `end` is where the last one read ended."""
+    """One pass over the lexemes. `next` is the one to be read; `end` is the end of the last one read."""
 
     def __init__(self, text: str) -> None:
         self._lexemes = lexemes_of(text)
@@ -20,7 +20,7 @@ class Cursor:
         self.end = 0
 
     def advance(self) -> Lexeme:
-        """The next lexeme, read."""
+        """Read the next lexeme and return it."""
         read = self.next
         self._last, self.end = read, read.end
         self.next = next(self._lexemes, read)
@@ -31,7 +31,7 @@ class Cursor:
         return self.next.kind in kinds and self.next.start == self.end
 
     def enter(self, position: int) -> None:
-        """One level down."""
+        """Enter a nested level; raises QueryError beyond DEPTH_LIMIT."""
         self._depth += 1
         if self._depth > DEPTH_LIMIT:
             raise QueryError(f"nested more than {DEPTH_LIMIT} deep", position)
@@ -40,13 +40,13 @@ class Cursor:
         self._depth -= 1
 
     def close(self, opened: int) -> None:
-        """Read the parenthesis that closes the one at `opened`."""
+        """Read the parenthesis that closes the one at `opened`; raises QueryError if it is missing."""
         if self.next.kind != ")":
             raise QueryError("this parenthesis is never closed", opened)
         self.advance()
 
     def missing_operand(self) -> QueryError:
-        """What to say where a term had to stand and none does."""
+        """The error for a missing term."""
         lexeme, last = self.next, self._last
         if lexeme.kind == "word" and lexeme.is_operator:
             if lexeme.is_proximity and "/" not in lexeme.text:
@@ -59,14 +59,14 @@ class Cursor:
         if last is not None and last.kind == "(":
             if lexeme.kind == "end":
                 return QueryError("this parenthesis is never closed", last.start)
-            return QueryError("nothing stands in these parentheses", last.start)
+            return QueryError("these parentheses are empty", last.start)
         if lexeme.kind == ")":
             return QueryError("this parenthesis closes nothing", lexeme.start)
         return QueryError("the query is empty", 0)
 
 
 def no_distance(operator: Lexeme) -> QueryError:
-    """What to say of NEAR or BEFORE without a number."""
+    """The error for NEAR or BEFORE without a number."""
     name = "NEAR" if operator.text.startswith("NEAR") else "BEFORE"
     digits = "".join(char for char in operator.text if char in "0123456789")
     meant = f"{name}/{digits.lstrip('0')[:3] or '5'}"

@@ -1,4 +1,4 @@
-"""An article as queries see it: tokens by field with where they stand, and values. Built once, asked by every watch."""
+"""An article as queries read it: tokens by field with their positions, and values. Built once for all watches."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from schemas.record import Field, Span
 
 
 class FieldText:
-    """One field: its tokens, and the positions at which each word stands. Each part is made when it is first asked."""
+    """One field: its tokens, and the positions of each word. Each part is computed on first use."""
 
     __slots__ = (
         "_exact",
@@ -40,18 +40,18 @@ class FieldText:
         self._fitting: dict[str, dict[str, list[int]]] = {}
         self._sorted: dict[str, list[int]] = {}
         self.phrases: dict[tuple[bool, tuple[str, ...]], list[int]] = {}
-        """Phrases whose places were looked for, exact ones apart: see `occurrences`."""
+        """By phrase, and whether it is exact: its positions, cached by `occurrences.starts`."""
 
     @property
     def tokens(self) -> list[QueryToken]:
-        """The tokens with their places, for evidence: whether a query holds needs none of them."""
+        """The tokens with their offsets; needed only for evidence."""
         if self._tokens is None:
             self._tokens = tokens_of(self.text)
         return self._tokens
 
     @property
     def folded(self) -> list[str]:
-        """The tokens as they compare, in order."""
+        """The folded tokens, in order."""
         if self._folded is None:
             self._folded = folded_forms(self.text)
         return self._folded
@@ -65,20 +65,20 @@ class FieldText:
 
     @property
     def words(self) -> dict[str, list[int]]:
-        """Every folded token with its positions, counted in tokens, in order."""
+        """By folded token: its positions, counted in tokens, ascending."""
         if self._words is None:
             self._words = _positions(self.folded)
         return self._words
 
     @property
     def exact_words(self) -> dict[str, list[int]]:
-        """Every token as written with its positions."""
+        """By token as written: its positions."""
         if self._exact_words is None:
             self._exact_words = _positions(self.exact)
         return self._exact_words
 
     def fitting(self, pattern: str) -> dict[str, list[int]]:
-        """The folded tokens that a word with wildcards fits, with their positions."""
+        """By folded token that matches a word with wildcards: its positions."""
         found = self._fitting.get(pattern)
         if found is None:
             prefix, fits = plain_prefix(pattern), compiled(pattern).fullmatch
@@ -87,7 +87,7 @@ class FieldText:
         return found
 
     def positions(self, word: str, *, exact: bool = False) -> list[int]:
-        """Where a word stands, counted in tokens, in order. Unless exact it may have wildcards."""
+        """The positions of a word, counted in tokens, ascending. Unless exact it may have wildcards."""
         if exact:
             return self.exact_words.get(word, [])
         if not has_wildcard(word):
@@ -104,7 +104,7 @@ class FieldText:
 
 
 class Document:
-    """The three text fields, and folded values. `tags` are the publisher's and those found in the text."""
+    """The three text fields, and folded values. `tags` holds the publisher's tags and those found in the text."""
 
     def __init__(
         self,
@@ -136,7 +136,7 @@ class Document:
 
 
 def document_of(article: ArticleText, tags: Iterable[str] = ()) -> Document:
-    """An article or story with the tags that were found in it, besides its publisher's."""
+    """The document of an article or story; `tags` are those found in its text, besides its publisher's."""
     return Document(
         title=article.title,
         summary=article.summary,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from firstwire.core.watches.document import Document, FieldText
 from firstwire.core.watches.nearness import is_near, nearby
-from firstwire.core.watches.occurrences import occurrences, stands
+from firstwire.core.watches.occurrences import occurrences, occurs
 from firstwire.core.watches.query import And, EntityTerm, Exact, InField, Near, Node, Not, Or, Phrase, Query, Value
 from firstwire.core.watches.wildcards import compiled
 from schemas.record import Span
@@ -16,7 +16,7 @@ Fields = tuple[FieldText, ...]
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """A query's answer to one article. `reason` says in the query's words what failed; it is empty for a match."""
+    """The result of a query on one article. `reason` names the clause that failed; it is empty for a match."""
 
     matched: bool
     evidence: tuple[Span, ...] = ()
@@ -24,7 +24,7 @@ class Evaluation:
 
 
 def evaluate(query: Query, document: Document) -> Evaluation:
-    """Judge one article. The evidence is one proof: the first alternative that holds, the first place of words."""
+    """Evaluate a query on an article. The evidence is the first occurrence of the first alternative that holds."""
     proof = _proof(query.root, document, document.fields)
     if proof is None:
         return Evaluation(False, reason=_failure(query, query.root, document, document.fields))
@@ -41,7 +41,7 @@ def holds(query: Query, document: Document) -> bool:
 def _holds(node: Node, document: Document, fields: Fields) -> bool:
     match node:
         case Phrase() | Exact() | EntityTerm():
-            return any(stands(node, field) for field in fields)
+            return any(occurs(node, field) for field in fields)
         case Near():
             return any(is_near(node, field) for field in fields)
         case InField():
@@ -57,12 +57,12 @@ def _holds(node: Node, document: Document, fields: Fields) -> bool:
 
 
 def value_holds(node: Value, document: Document) -> bool:
-    """Whether a pattern fits one of an article's values."""
-    return any(_fits(node, value) for value in document.values(node.field))
+    """Whether a pattern matches one of an article's values."""
+    return any(_value_matches(node, value) for value in document.values(node.field))
 
 
 def _proof(node: Node, document: Document, fields: Fields) -> list[Span] | None:
-    """The spans that make a node true, none for values and absences; None if it does not hold."""
+    """The spans that make a node true, empty for values and absences; None if it does not hold."""
     match node:
         case Phrase() | Exact() | EntityTerm():
             return _first(node, fields)
@@ -103,8 +103,8 @@ def _near(near: Near, fields: Fields) -> list[Span] | None:
     return None
 
 
-def _fits(node: Value, value: str) -> bool:
-    """Whether a pattern fits a whole value; a language also fits by its first subtags."""
+def _value_matches(node: Value, value: str) -> bool:
+    """Whether a pattern matches a whole value; a language also matches by its first subtags."""
     pattern = compiled(node.pattern)
     if pattern.fullmatch(value):
         return True
@@ -114,7 +114,7 @@ def _fits(node: Value, value: str) -> bool:
 
 
 def _failure(query: Query, node: Node, document: Document, fields: Fields) -> str:
-    """Why a node that does not hold does not, down to the first clause that failed."""
+    """Why a node does not hold, down to the first clause that failed."""
     match node:
         case And():
             failed = next(part for part in node.parts if _proof(part, document, fields) is None)
@@ -126,22 +126,22 @@ def _failure(query: Query, node: Node, document: Document, fields: Fields) -> st
             return f"no alternative holds of {query.words(node)}"
         case Value():
             values = document.values(node.field)
-            there = ", ".join(values) if values else "not known"
-            return f"{query.words(node)} fails: {node.field} is {there}"
+            known = ", ".join(values) if values else "not known"
+            return f"{query.words(node)} fails: {node.field} is {known}"
         case Not():
             spans = _proof(node.part, document, fields)
-            seen = f": {spans[0].text!r} stands in {spans[0].field}" if spans else ""
+            seen = f": {spans[0].text!r} occurs in {spans[0].field}" if spans else ""
             return f"{query.words(node)} fails{seen}"
         case Near():
             return _apart(query, node, fields)
         case _:
-            return f"{query.words(node)} stands nowhere in {_names(fields)}"
+            return f"{query.words(node)} does not occur in {_names(fields)}"
 
 
 def _apart(query: Query, near: Near, fields: Fields) -> str:
     for side in (near.left, near.right):
         if not any(next(occurrences(side, field), None) for field in fields):
-            return f"{query.words(side)} stands nowhere in {_names(fields)}"
+            return f"{query.words(side)} does not occur in {_names(fields)}"
     order = ", in this order" if near.ordered else ""
     return f"{query.words(near)} fails: never in one field with at most {near.distance} words between{order}"
 

@@ -1,6 +1,6 @@
-"""The forms of a text's tokens without their places: what `tokens_of` finds, many times faster.
+"""The forms of a text's tokens without their offsets: those of `tokens_of`, many times faster.
 
-Nothing here decides what a token is: `tokens` does, and a test compares the two on every code point. Text that is
+The module `tokens` defines what a token is; a test compares the two on every code point. Text that is
 neither ASCII nor safe to normalize in one piece goes to `tokens_of` itself.
 """
 
@@ -16,11 +16,11 @@ from firstwire.core.watches.tokens import MARKS_LIMIT, SPACELESS_RANGES, fold_wo
 _AS_WRITTEN = "".join(char if char.isalnum() or char == "_" else " " for char in map(chr, range(128)))
 _ASCII_EXACT = _AS_WRITTEN.encode().ljust(256)
 _ASCII_FOLDED = _AS_WRITTEN.lower().encode().ljust(256)
-"""Of an ASCII byte: what it is in a token, or a space. Translating and splitting takes a third of `findall`'s time."""
+"""By ASCII byte: its form in a token, or a space. Translating and splitting takes a third of `findall`'s time."""
 
 _LAST_PLANE_WITH_MARKS = 0xE
 _PLANES_WITHOUT_MARKS = range(3, _LAST_PLANE_WITH_MARKS)
-"""Han alone, or nothing: not looked through when the marks are listed."""
+"""Planes with Han only or nothing: skipped when the marks are listed."""
 
 
 def exact_forms(text: str) -> list[str]:
@@ -42,7 +42,7 @@ def folded_forms(text: str) -> list[str]:
 
 
 def _other_forms(text: str) -> list[str] | None:
-    """The runs that may be tokens: one is none if nothing is left of it when folded. None for hostile runs of marks."""
+    """Candidate tokens; those that fold to nothing are not tokens. None for hostile runs of marks."""
     token, joining = _patterns()
     if unicodedata.is_normalized("NFKC", text):
         return token.findall(text)
@@ -53,7 +53,7 @@ def _other_forms(text: str) -> list[str] | None:
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """A token of normalized text; and a run that is too long to be normalized together."""
+    """Two patterns: a token of normalized text, and a run of marks too long to be normalized in one piece."""
     marks, joining = [], []
     for plane in range(_LAST_PLANE_WITH_MARKS + 1):
         if plane in _PLANES_WITHOUT_MARKS:
@@ -70,7 +70,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 def _joins(char: str) -> bool:
-    """Whether a character that is no mark itself may combine with the one before it: see `tokens`."""
+    """Whether a character other than a mark may combine with the one before it: see `tokens`."""
     first = unicodedata.normalize("NFKC", char)[0]
     return unicodedata.category(first)[0] == "M" or "\u1160" <= first <= "\u11ff"
 

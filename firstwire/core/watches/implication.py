@@ -1,4 +1,4 @@
-"""What follows from a part of a query: that another part holds too, or that it cannot. Only what is certain is said."""
+"""Whether one part of a query implies or excludes another. Both answer yes only where it is certain."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from firstwire.core.watches.trials import Scope
 from firstwire.core.watches.wildcards import compiled, has_wildcard, plain_prefix
 
 PREFIX = 2
-"""Plain characters that every wildcard begins with, and by which terms that may cover one another are found."""
+"""Plain characters that every wildcard begins with; terms that may cover one another share them."""
 _ABSENCE = "NOT "
 
 
 def implies(one: Node, other: Node, scope: Scope = None, other_scope: Scope = None) -> bool:
-    """Whether an article for which `one` holds is certain to be one for which `other` does."""
+    """Whether `other` certainly holds for every article for which `one` holds."""
     if scope == other_scope and one == other:
         return True
     match one, other:
@@ -40,7 +40,7 @@ def implies(one: Node, other: Node, scope: Scope = None, other_scope: Scope = No
 
 
 def excludes(one: Node, other: Node, scope: Scope = None, other_scope: Scope = None) -> bool:
-    """Whether no article can be one for which both hold."""
+    """Whether certainly no article satisfies both."""
     match one, other:
         case InField(), _:
             return excludes(one.part, other, one.field, other_scope)
@@ -59,19 +59,19 @@ def excludes(one: Node, other: Node, scope: Scope = None, other_scope: Scope = N
         case _, And():
             return any(excludes(one, part, scope, other_scope) for part in other.parts)
         case Value(), Value():
-            return one.field == other.field and one.field != "tag" and _cannot_be_one(one, other)
+            return one.field == other.field and one.field != "tag" and _are_disjoint(one, other)
         case _:
             return False
 
 
 def as_narrow(one: Side, other: Side) -> bool:
-    """Whether one side of a NEAR stands only where the other does, word for word: then distances are the same too."""
+    """Whether one side of a NEAR occurs only where the other occurs, word for word, so that distances are equal too."""
     terms, others = tuple(_terms(one)), tuple(_terms(other))
     return all(any(len(a.words) == len(b.words) and _leaf_implies(a, b) for b in others) for a in terms)
 
 
 def sought(node: Node) -> set[str]:
-    """Marks of what may follow from a node: what does has one of them among its `marks`, but for double NOTs."""
+    """Keys for candidates that a node may imply: each of those has one of them in its `marks`, except double NOTs."""
     match node:
         case Phrase():
             return {word[:PREFIX] for word in node.words}
@@ -95,7 +95,7 @@ def sought(node: Node) -> set[str]:
 
 
 def marks(node: Node) -> set[str]:
-    """The marks under which a node is found by those from which it may follow: see `sought`."""
+    """The keys under which nodes that may imply this one find it: see `sought`."""
     match node:
         case Phrase():
             return {node.words[0][:PREFIX]}
@@ -144,7 +144,7 @@ def _leaf_implies(one: Node, other: Node) -> bool:
 
 
 def _holds_inside(words: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
-    """Whether a run of the words is covered, word by word, by those wanted."""
+    """Whether consecutive words are covered, one by one, by those wanted."""
     return any(
         all(_covers(pattern, word) for pattern, word in zip(wanted, words[at:], strict=False))
         for at in range(len(words) - len(wanted) + 1)
@@ -152,7 +152,7 @@ def _holds_inside(words: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
 
 
 def _covers(pattern: str, word: str) -> bool:
-    """Whether a word or wildcard fits whatever another fits."""
+    """Whether a word or wildcard matches everything that another matches."""
     if pattern == word:
         return True
     if not has_wildcard(pattern):
@@ -172,15 +172,15 @@ def _value_implies(one: Value, other: Value) -> bool:
 
 
 def _with_ancestors(value: Value) -> list[str]:
-    """A value, and of a language what it is also found by: `en-us`, `en`."""
+    """A value; for a language also its first subtags: `en-us`, `en`."""
     if value.field != "lang" or has_wildcard(value.pattern):
         return [value.pattern]
     subtags = value.pattern.split("-")
     return ["-".join(subtags[:count]) for count in range(len(subtags), 0, -1)]
 
 
-def _cannot_be_one(one: Value, other: Value) -> bool:
-    """Whether no single value fits both patterns."""
+def _are_disjoint(one: Value, other: Value) -> bool:
+    """Whether no single value matches both patterns."""
     plain, other_plain = not has_wildcard(one.pattern), not has_wildcard(other.pattern)
     if plain and other_plain:
         return one.pattern not in _with_ancestors(other) and other.pattern not in _with_ancestors(one)

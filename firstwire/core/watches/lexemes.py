@@ -1,4 +1,4 @@
-"""The pieces of a query's text: words, quoted text and parentheses, each with its place."""
+"""The lexemes of a query: words, quoted text and parentheses, each with its offsets."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _TAKES_QUOTES = re.compile(r"=|[^:]+:=?")
 
 @dataclass(frozen=True, slots=True)
 class Lexeme:
-    """A piece of the query. The text of a quoted one is what stands between the quotes."""
+    """One lexeme. The text of a quoted one excludes the quotes."""
 
     kind: Literal["word", "quoted", "(", ")", "end"]
     text: str
@@ -27,7 +27,7 @@ class Lexeme:
 
     @property
     def inside(self) -> int:
-        """Where `text` begins."""
+        """The offset at which `text` begins."""
         return self.start + 1 if self.kind == "quoted" else self.start
 
     @property
@@ -39,7 +39,7 @@ class Lexeme:
         """NEAR or BEFORE, well or badly written."""
         return self.kind == "word" and _PROXIMITY.fullmatch(self.text) is not None
 
-    def says(self, operator: str) -> bool:
+    def is_keyword(self, operator: str) -> bool:
         return self.kind == "word" and self.text == operator
 
     def after(self, length: int) -> Lexeme:
@@ -48,7 +48,7 @@ class Lexeme:
 
 
 def lexemes_of(text: str) -> Iterator[Lexeme]:
-    """The pieces in order, the last of kind `end`."""
+    """The lexemes in order, the last of kind `end`. Raises QueryError for misplaced quotes."""
     at = 0
     while at < len(text):
         char = text[at]
@@ -78,8 +78,8 @@ def _quoted(text: str, at: int) -> Lexeme:
 
 def _word(text: str, at: int) -> Lexeme:
     match = _BARE_WORD.match(text, at)
-    assert match is not None  # neither space, parenthesis nor quote stands here
+    assert match is not None  # the character is neither space, parenthesis nor quote
     end = match.end()
     if end < len(text) and text[end] in QUOTES and not _TAKES_QUOTES.fullmatch(match[0]):
-        raise QueryError("a quote stands inside a word", end, "put a space before the quote")
+        raise QueryError("a quote inside a word", end, "put a space before the quote")
     return Lexeme("word", match[0], at, end)

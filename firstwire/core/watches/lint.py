@@ -1,6 +1,6 @@
-"""What is wrong with a query that can be understood: it never holds, parts of it change nothing, it finds too much.
+"""Flaws of a valid query: it never holds, parts of it change nothing, or it matches too much.
 
-Only what is certain is said, but for the breadth of words, which is an estimate.
+All findings are certain except the breadth of words, which is an estimate.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from typing import Literal
 from firstwire.core.text.rarities import Rarities
 from firstwire.core.watches.breadth import too_broad
 from firstwire.core.watches.implication import as_narrow, implies, marks, sought
-from firstwire.core.watches.possible import Possible
 from firstwire.core.watches.query import (
     And,
     EntityTerm,
@@ -24,50 +23,51 @@ from firstwire.core.watches.query import (
     Not,
     Or,
     Phrase,
-    Place,
     Query,
+    TextRange,
     Value,
 )
+from firstwire.core.watches.satisfiability import SatisfiabilityCheck
 from firstwire.core.watches.wildcards import has_wildcard, plain_prefix
 
 Level = Literal["error", "warning"]
 
 PLAIN_ENOUGH = 3
-"""Plain characters before a wildcard: with two it fits hundreds of words, and each article is asked for all of them."""
+"""Plain characters before a wildcard: with two it matches hundreds of words, all looked for in each article."""
 
 
 @dataclass(frozen=True)
 class Flaw:
-    """One thing to mend: its place in the query's text, and a sentence that says what to do."""
+    """One flaw: its range in the query's text, and a message with its remedy."""
 
     kind: str
     level: Level
-    at: Place
-    says: str
+    at: TextRange
+    message: str
 
 
 def flaws_of(query: Query, rarities: Rarities) -> list[Flaw]:
-    """Everything that is wrong with a query, in the order of its text; only that it never holds, if so.
+    """All flaws of a query, in the order of its text; only that it never holds, if so.
 
-    `rarities` has the lists of the languages that `breadth.languages_of` finds in the query.
+    `rarities` must have the lists of the languages that `breadth.languages_of` returns for the query.
     """
-    possible = Possible()
+    satisfiability = SatisfiabilityCheck()
     may_contradict = _may_contradict(query.root)
-    if may_contradict and not possible.may_hold(query.root):
+    if may_contradict and not satisfiability.may_hold(query.root):
         return [_never_true(query, query.root)]
-    found = [*_needless(query, query.root), *_wildcards(query, query.root)]
+    found = [*_redundant(query, query.root), *_wildcards(query, query.root)]
     if may_contradict:
-        found += _dead(query, query.root, (), possible)
+        found += _dead(query, query.root, (), satisfiability)
     common = too_broad(query.root, rarities)
     if common is not None:
         words = " and ".join(list(dict.fromkeys(f"`{query.words(word)}`" for word in common))[:3])
-        says = f"asks for no more than {words}, as a great part of all articles have; add a rarer word with AND"
-        found.append(Flaw("too broad", "warning", common[0].at, says))
+        message = f"requires only {words}, which a large share of all articles contain; add a rarer word with AND"
+        found.append(Flaw("too broad", "warning", common[0].at, message))
     return sorted(dict.fromkeys(found), key=lambda flaw: flaw.at)
 
 
 def _may_contradict(node: Node) -> bool:
-    """Whether anything stands in a query that another part of it could contradict."""
+    """Whether a query contains anything that another part of it could contradict."""
     match node:
         case And() | Or():
             return any(map(_may_contradict, node.parts))
@@ -80,20 +80,20 @@ def _may_contradict(node: Node) -> bool:
 
 
 def _never_true(query: Query, root: Node) -> Flaw:
-    """Named by the smallest pair of parts that contradict each other, if a pair is enough."""
+    """The flaw of a query that never holds; it names a pair of parts that contradict each other, if there is one."""
     if isinstance(root, Or):
-        says = f"none of the {len(root.parts)} alternatives can ever hold; each contradicts itself"
-        return Flaw("never true", "error", root.at, says)
+        message = f"none of the {len(root.parts)} alternatives can ever hold; each contradicts itself"
+        return Flaw("never true", "error", root.at, message)
     parts = root.parts if isinstance(root, And) else (root,)
     for one, other in combinations(parts, 2):
-        if not Possible().may_hold(one, other):
-            says = f"`{query.words(one)}` and `{query.words(other)}` never hold together; take one out"
-            return Flaw("never true", "error", other.at, says)
-    return Flaw("never true", "error", root.at, f"no article can ever fit `{query.words(root)}`; take parts of it out")
+        if not SatisfiabilityCheck().may_hold(one, other):
+            message = f"`{query.words(one)}` and `{query.words(other)}` never hold together; remove one"
+            return Flaw("never true", "error", other.at, message)
+    return Flaw("never true", "error", root.at, f"no article can ever fit `{query.words(root)}`; remove parts of it")
 
 
-def _needless(query: Query, node: Node) -> Iterator[Flaw]:
-    """Alternatives that another includes, and conditions that another makes certain."""
+def _redundant(query: Query, node: Node) -> Iterator[Flaw]:
+    """Alternatives that another one includes, and conditions that another one implies."""
     match node:
         case Or():
             for one, other in _pairs(node.parts):
@@ -109,34 +109,34 @@ def _needless(query: Query, node: Node) -> Iterator[Flaw]:
     match node:
         case And() | Or():
             for part in node.parts:
-                yield from _needless(query, part)
+                yield from _redundant(query, part)
         case Not() | InField():
-            yield from _needless(query, node.part)
+            yield from _redundant(query, node.part)
 
 
 def _pairs(parts: Sequence[Node], *, of_weaker: bool = False) -> Iterator[tuple[Node, Node]]:
-    """Pairs of which the second follows from the first: for every needless part one; of equals the later is needless.
+    """Pairs whose first part implies the second, one for every redundant part; of equal parts the later is redundant.
 
-    The needless part is the first, or `of_weaker` the second. Parts are found by what they have in common, as there
+    The redundant part is the first, or with `of_weaker` the second. Parts are looked up by shared marks, as there
     may be thousands.
     """
     under: dict[str, list[int]] = {}
     for at, part in enumerate(parts):
         for mark in marks(part):
             under.setdefault(mark, []).append(at)
-    told: set[int] = set()
+    reported: set[int] = set()
     for at, part in enumerate(parts):
         for other in sorted({number for mark in sought(part) for number in under.get(mark, ())}):
-            needless, by = (other, at) if of_weaker else (at, other)
-            if other == at or needless in told or not implies(part, parts[other]):
+            redundant, by = (other, at) if of_weaker else (at, other)
+            if other == at or redundant in reported or not implies(part, parts[other]):
                 continue
-            if needless > by or not implies(parts[other], part):
-                told.add(needless)
+            if redundant > by or not implies(parts[other], part):
+                reported.add(redundant)
                 yield part, parts[other]
 
 
 def _narrow_pairs(side: Or) -> Iterator[tuple[Node, Node]]:
-    """Terms of a NEAR's side that another covers word for word; a longer phrase may be nearer, and adds something."""
+    """Terms of a NEAR's side that another covers word for word; a longer phrase may be nearer, so not redundant."""
     terms = [part for part in side.parts if isinstance(part, Phrase | Exact | EntityTerm)]
     for at, part in enumerate(terms):
         for number, other in enumerate(terms):
@@ -147,34 +147,34 @@ def _narrow_pairs(side: Or) -> Iterator[tuple[Node, Node]]:
 
 def _never_adds(query: Query, one: Node, other: Node) -> Flaw:
     if one == other:
-        says = f"`{query.words(one)}` stands here twice; take one out"
+        message = f"`{query.words(one)}` is repeated; remove one"
     else:
-        says = f"`{query.words(one)}` never adds anything, `{query.words(other)}` finds it already; take it out"
-    return Flaw("never adds", "warning", one.at, says)
+        message = f"`{query.words(one)}` never adds anything, `{query.words(other)}` finds it already; remove it"
+    return Flaw("never adds", "warning", one.at, message)
 
 
 def _changes_nothing(query: Query, one: Node, other: Node) -> Flaw:
     if one == other:
-        says = f"`{query.words(one)}` stands here twice; take one out"
+        message = f"`{query.words(one)}` is repeated; remove one"
     else:
-        says = f"`{query.words(one)}` changes nothing, it holds wherever `{query.words(other)}` does; take it out"
-    return Flaw("changes nothing", "warning", one.at, says)
+        message = f"`{query.words(one)}` changes nothing, it holds wherever `{query.words(other)}` does; remove it"
+    return Flaw("changes nothing", "warning", one.at, message)
 
 
-def _dead(query: Query, node: Node, beside: tuple[Node, ...], possible: Possible) -> Iterator[Flaw]:
-    """Alternatives that contradict themselves or what stands beside them."""
+def _dead(query: Query, node: Node, beside: tuple[Node, ...], satisfiability: SatisfiabilityCheck) -> Iterator[Flaw]:
+    """Alternatives that contradict themselves or the conditions joined to them."""
     match node:
         case And():
             for at, part in enumerate(node.parts):
-                yield from _dead(query, part, (*beside, *node.parts[:at], *node.parts[at + 1 :]), possible)
+                yield from _dead(query, part, (*beside, *node.parts[:at], *node.parts[at + 1 :]), satisfiability)
         case Or() if beside or not all(map(_is_leaf, node.parts)):
             for part in node.parts:
-                if possible.may_hold(part, *beside):
-                    yield from _dead(query, part, beside, possible)
+                if satisfiability.may_hold(part, *beside):
+                    yield from _dead(query, part, beside, satisfiability)
                 else:
-                    rest = "what stands beside it" if Possible().may_hold(part) else "itself"
-                    says = f"`{query.words(part)}` can never hold, it contradicts {rest}; take it out"
-                    yield Flaw("never holds", "warning", part.at, says)
+                    rest = "the rest of the query" if SatisfiabilityCheck().may_hold(part) else "itself"
+                    message = f"`{query.words(part)}` can never hold, it contradicts {rest}; remove it"
+                    yield Flaw("never holds", "warning", part.at, message)
 
 
 def _is_leaf(node: Node) -> bool:
@@ -192,8 +192,8 @@ def _wildcards(query: Query, node: Node) -> Iterator[Flaw]:
             for side in (node.left, node.right):
                 yield from _wildcards(query, side)
         case Phrase(words=(word,)) if has_wildcard(word) and len(plain_prefix(word)) < PLAIN_ENOUGH:
-            says = f"`{query.words(node)}` fits hundreds of words; give it another letter before the wildcard"
-            yield Flaw("short wildcard", "warning", node.at, says)
+            message = f"`{query.words(node)}` matches hundreds of words; give it another letter before the wildcard"
+            yield Flaw("short wildcard", "warning", node.at, message)
         case Value() if not node.pattern.strip("*"):
-            says = f"`{query.words(node)}` holds wherever {node.field} is known; name a value"
-            yield Flaw("short wildcard", "warning", node.at, says)
+            message = f"`{query.words(node)}` holds wherever {node.field} is known; name a value"
+            yield Flaw("short wildcard", "warning", node.at, message)

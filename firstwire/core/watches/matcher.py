@@ -1,7 +1,7 @@
-"""All watches at once: which of them match an article, without evaluating each.
+"""All watches at once: those that match an article, without evaluating each.
 
-What is true of an article is found once for all queries; of a query only what can still fail is looked at. The
-answer is always that of `evaluate` on every watch, which also gives the evidence: for one match, when it is wanted.
+Atoms are looked up once for all queries; of a query only the clauses that can still fail are checked. The
+result always equals that of `evaluate` on every watch, which also gives a match its evidence.
 """
 
 from __future__ import annotations
@@ -21,32 +21,32 @@ from firstwire.core.watches.ragged import Numbers, Ragged
 from firstwire.core.watches.watch import Watch
 
 Truth = NDArray[np.uint8]
-"""By atom: 1 where it holds; of a trial that was not made, 0."""
+"""By atom: 1 where it holds; 0 for a trial that was not evaluated."""
 
 
 class Matcher:
-    """A set of watches, ready to be asked. It never changes, and may be asked by several threads."""
+    """A compiled set of watches. Immutable and thread-safe."""
 
     def __init__(self, watches: Iterable[Watch]) -> None:
         self.watches = tuple(watches)
         self._atoms = Atoms()
         self._queries: list[Query] = []
         numbers: dict[object, int] = {}
-        asked: list[RequiredClauses] = []
+        required: list[RequiredClauses] = []
         of_watch = np.empty(len(self.watches), np.int64)
         for at, watch in enumerate(self.watches):
             clauses = clauses_of(watch.query.root, self._atoms)
             same = watch.query.root if clauses.whole else clauses.clauses
-            of_watch[at] = number = numbers.setdefault(same, len(asked))
-            if number == len(asked):
-                asked.append(clauses)
+            of_watch[at] = number = numbers.setdefault(same, len(required))
+            if number == len(required):
+                required.append(clauses)
                 self._queries.append(watch.query)
-        self._watches_of = Ragged.grouped(of_watch, np.arange(len(of_watch)), len(asked))
-        self._plan = Plan(asked, self._atoms) if asked else None
+        self._watches_of = Ragged.grouped(of_watch, np.arange(len(of_watch)), len(required))
+        self._plan = Plan(required, self._atoms) if required else None
 
     @property
     def judged_whole(self) -> int:
-        """Distinct queries that are evaluated one by one when they may match: as clauses they would be too many."""
+        """The number of distinct queries with too many clauses, which are evaluated whole when they may match."""
         return 0 if self._plan is None else int(self._plan.whole.sum())
 
     def matching(self, document: Document) -> list[Watch]:
@@ -54,7 +54,7 @@ class Matcher:
         return [self.watches[number] for number in self.numbers(document).tolist()]
 
     def numbers(self, document: Document) -> NDArray[np.int32]:
-        """The numbers of the watches that match, ascending: their places in `watches`."""
+        """The indexes in `watches` of those that match, ascending."""
         if self._plan is None:
             return np.empty(0, np.int32)
         queries = self._matched(self._plan, document)
@@ -67,36 +67,38 @@ class Matcher:
         truth = np.zeros(len(plan.is_trial), np.uint8)
         truth[ALWAYS] = 1
         truth[self._atoms.marks_of(document)] = 1
-        called = np.zeros(len(self._queries), bool)
-        called[plan.called_by.of(truth.nonzero()[0])] = True
-        queries = called.nonzero()[0]
-        kept = self._what_is_left(plan, queries, truth, document)
+        selected = np.zeros(len(self._queries), bool)
+        selected[plan.selected_by.of(truth.nonzero()[0])] = True
+        queries = selected.nonzero()[0]
+        kept = self._remaining_clauses_hold(plan, queries, truth, document)
         for at in plan.whole[queries].nonzero()[0].tolist():
             kept[at] = holds(self._queries[queries[at]], document)
         return queries[kept]
 
-    def _what_is_left(self, plan: Plan, queries: Numbers, truth: Truth, document: Document) -> NDArray[np.bool_]:
-        """By query: whether the rest of it holds. A trial is made only where a query may still hold with it."""
+    def _remaining_clauses_hold(
+        self, plan: Plan, queries: Numbers, truth: Truth, document: Document
+    ) -> NDArray[np.bool_]:
+        """By query: whether its remaining clauses hold. Trials are evaluated only for queries that may still hold."""
         kept = np.ones(len(queries), bool)
-        asked = plan.lengths[queries].nonzero()[0]
-        places, lengths = plan.left.places(queries[asked])
-        if not len(places):
+        unsettled = plan.lengths[queries].nonzero()[0]
+        positions, lengths = plan.remaining.positions(queries[unsettled])
+        if not len(positions):
             return kept
-        atoms, bits, flipped = plan.left.items[places], plan.bits[places], plan.flipped[places]
-        starts, wanted = lengths.cumsum() - lengths, plan.wanted[queries[asked]]
+        atoms, bits, flipped = plan.remaining.items[positions], plan.bits[positions], plan.flipped[positions]
+        starts, wanted = lengths.cumsum() - lengths, plan.wanted[queries[unsettled]]
         found = np.where(truth[atoms] ^ flipped, bits, 0)
         first, second = plan.needs
         tried = plan.is_trial[atoms].nonzero()[0]
         tried = tried[(truth[first[atoms[tried]]] & truth[second[atoms[tried]]]).astype(bool)]
         if len(tried):
             open_bits = bits[tried]
-            found[tried] = np.where(open_bits == BROKEN, 0, open_bits)  # as it would be best for the query
+            found[tried] = np.where(open_bits == BROKEN, 0, open_bits)  # the best case for the query
             alive = np.bitwise_or.reduceat(found, starts) == wanted
             owners = starts.searchsorted(tried, "right") - 1
             for trial in set(atoms[tried[alive[owners]]].tolist()):
                 truth[trial] = self._atoms.trials[trial].holds(document)
             found[tried] = np.where(truth[atoms[tried]] ^ flipped[tried], open_bits, 0)
-            kept[asked] = alive & (np.bitwise_or.reduceat(found, starts) == wanted)
+            kept[unsettled] = alive & (np.bitwise_or.reduceat(found, starts) == wanted)
         else:
-            kept[asked] = np.bitwise_or.reduceat(found, starts) == wanted
+            kept[unsettled] = np.bitwise_or.reduceat(found, starts) == wanted
         return kept

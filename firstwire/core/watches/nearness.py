@@ -1,4 +1,4 @@
-"""Where two terms stand near each other. The side with fewer places leads, so that a frequent word costs little."""
+"""Where two terms occur near each other. The search runs over the rarer side, so that frequent words cost little."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from firstwire.core.watches.occurrences import Occurrence, occurrences, starts
 from firstwire.core.watches.query import Exact, Near, Phrase, Side
 
 Pair = tuple[Occurrence, Occurrence]
-_Places = tuple[list[int], int]
-"""Where a term begins, ascending, and how many tokens it has."""
+_Starts = tuple[list[int], int]
+"""The positions at which a term begins, ascending, and its length in tokens."""
 
 
 def is_near(near: Near, field: FieldText) -> bool:
@@ -18,17 +18,17 @@ def is_near(near: Near, field: FieldText) -> bool:
     left, right = near.left, near.right
     if not (isinstance(left, Phrase | Exact) and isinstance(right, Phrase | Exact)):
         return nearby(near, field) is not None
-    one, other = _places(left, field), _places(right, field)
+    one, other = _starts(left, field), _starts(right, field)
     if _first(one, other, near.distance) is not None:
         return True
     return not near.ordered and _first(other, one, near.distance) is not None
 
 
 def nearby(near: Near, field: FieldText) -> Pair | None:
-    """The first occurrences of both sides that fit, the one that stands first in the text leading; None if none do."""
+    """The first occurrences of both sides that are near, in the order of the text; None if there are none."""
     left, right = near.left, near.right
     if isinstance(left, Phrase | Exact) and isinstance(right, Phrase | Exact):
-        one, other = _places(left, field), _places(right, field)
+        one, other = _starts(left, field), _starts(right, field)
         found = _first(one, other, near.distance)
         turned = None if near.ordered else _first(other, one, near.distance)
     else:
@@ -38,12 +38,12 @@ def nearby(near: Near, field: FieldText) -> Pair | None:
     return min((pair for pair in (found, turned) if pair is not None), default=None)
 
 
-def _places(term: Phrase | Exact, field: FieldText) -> _Places:
+def _starts(term: Phrase | Exact, field: FieldText) -> _Starts:
     return starts(term, field), len(term.words)
 
 
-def _first(before: _Places, after: _Places, distance: int) -> Pair | None:
-    """The first pair where one of `after` begins at most `distance` tokens behind the end of one of `before`."""
+def _first(before: _Starts, after: _Starts, distance: int) -> Pair | None:
+    """The first pair where one of `after` begins at most `distance` tokens after the end of one of `before`."""
     (firsts, length), (seconds, other_length) = before, after
     if len(firsts) <= len(seconds):
         for start in firsts:
@@ -65,7 +65,7 @@ def _ascending(side: Side, field: FieldText) -> list[Occurrence]:
 
 
 def _followed(before: list[Occurrence], after: list[Occurrence], distance: int) -> Pair | None:
-    """As `_first`, of occurrences that differ in length."""
+    """Like `_first`, for occurrences that differ in length."""
     for occurrence in before:
         nearest = bisect_left(after, (occurrence[1], 0))
         if nearest < len(after) and after[nearest][0] - occurrence[1] <= distance:

@@ -1,4 +1,4 @@
-"""Where terms stand in a field, as ranges of tokens."""
+"""Where terms occur in a field, as ranges of tokens."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ Occurrence = tuple[int, int]
 """The first token, and the one after the last."""
 
 TRIALS_LIMIT = 200_000
-"""Token comparisons that trying place by place may cost; a longer phrase in more places is read in one pass."""
+"""Token comparisons that checking each position may cost; beyond them the text is read in one pass."""
 
 
 def occurrences(side: Side, field: FieldText) -> Iterator[Occurrence]:
-    """Where a term stands in a field; for alternatives and names one after the other, in no common order."""
+    """The occurrences of a term in a field; those of alternatives and names one after the other, not merged."""
     match side:
         case Phrase():
             yield from _phrase(side.words, field, exact=False)
@@ -28,22 +28,22 @@ def occurrences(side: Side, field: FieldText) -> Iterator[Occurrence]:
                 yield from occurrences(name, field)
         case Or():
             for part in side.parts:
-                assert isinstance(part, Phrase | Exact | EntityTerm)  # what the parser lets stand beside NEAR
+                assert isinstance(part, Phrase | Exact | EntityTerm)  # the parser lets nothing else be a side of NEAR
                 yield from occurrences(part, field)
 
 
-def stands(side: Side, field: FieldText) -> bool:
-    """Whether a term stands anywhere in a field."""
+def occurs(side: Side, field: FieldText) -> bool:
+    """Whether a term occurs in a field."""
     if isinstance(side, Phrase) and not any(map(has_wildcard, side.words)):
         length, wanted, tokens = len(side.words), list(side.words), field.folded
-        places = field.words.get(wanted[0], ())
-        if len(places) * length <= TRIALS_LIMIT:
-            return any(tokens[at : at + length] == wanted for at in places)
+        positions = field.words.get(wanted[0], ())
+        if len(positions) * length <= TRIALS_LIMIT:
+            return any(tokens[at : at + length] == wanted for at in positions)
     return next(occurrences(side, field), None) is not None
 
 
 def starts(term: Phrase | Exact, field: FieldText) -> list[int]:
-    """Where a term begins, ascending."""
+    """The positions at which a term begins, ascending."""
     exact = isinstance(term, Exact)
     if len(term.words) == 1:
         return field.positions(term.words[0], exact=exact)
@@ -54,29 +54,29 @@ def starts(term: Phrase | Exact, field: FieldText) -> list[int]:
 
 
 def _phrase(words: tuple[str, ...], field: FieldText, *, exact: bool) -> Iterator[Occurrence]:
-    """The phrase in ascending order, found from the word in it that stands in the fewest places."""
+    """The occurrences of a phrase, ascending, searched from its rarest word."""
     length = len(words)
     if length == 1:
         yield from ((position, position + 1) for position in field.positions(words[0], exact=exact))
         return
-    places = [field.positions(word, exact=exact) for word in words]
-    if not all(places):
+    positions = [field.positions(word, exact=exact) for word in words]
+    if not all(positions):
         return
-    rarest = min(range(length), key=lambda at: len(places[at]))
+    rarest = min(range(length), key=lambda at: len(positions[at]))
     tokens = field.exact if exact else field.folded
     forms = [_forms(word, field, exact=exact) for word in words]
-    if len(places[rarest]) * length > TRIALS_LIMIT:
+    if len(positions[rarest]) * length > TRIALS_LIMIT:
         yield from _in_one_pass(forms, tokens)
         return
     last = len(tokens) - length
-    for position in places[rarest]:
+    for position in positions[rarest]:
         start = position - rarest
         if 0 <= start <= last and all(tokens[start + at] in fitting for at, fitting in enumerate(forms)):
             yield start, start + length
 
 
 def _forms(word: str, field: FieldText, *, exact: bool) -> Collection[str]:
-    """The tokens that a word of a phrase fits."""
+    """The tokens that a word of a phrase matches."""
     return field.fitting(word) if not exact and has_wildcard(word) else (word,)
 
 

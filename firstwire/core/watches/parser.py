@@ -1,6 +1,6 @@
 """Query text to its parse tree. OR binds loosest, then AND and juxtaposition, NOT, NEAR/n and BEFORE/n.
 
-Whatever is not understood is a QueryError with its place; nothing is guessed.
+Anything else is a QueryError with its position; nothing is guessed.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ LENGTH_LIMIT = 100_000
 
 
 def parse(text: str, aliases: Aliases) -> Query:
-    """The query, or a QueryError that says where and why not. `aliases` gives the names behind `@id`."""
+    """The parsed query; `aliases` gives the names behind `@id`. Raises QueryError with position and suggestion."""
     if len(text) > LENGTH_LIMIT:
         raise QueryError(f"a query of {len(text):,} characters is over the limit of {LENGTH_LIMIT:,}", LENGTH_LIMIT)
     root = _Parser(text, aliases).whole()
@@ -50,21 +50,21 @@ class _Parser:
 
     def _any(self) -> Node:
         parts = [self._all()]
-        while self._cursor.next.says("OR"):
+        while self._cursor.next.is_keyword("OR"):
             self._cursor.advance()
             parts.append(self._all())
         return any_of(parts)
 
     def _all(self) -> Node:
         parts = [self._negated()]
-        while not (self._cursor.next.kind in {")", "end"} or self._cursor.next.says("OR")):
-            if self._cursor.next.says("AND"):
+        while not (self._cursor.next.kind in {")", "end"} or self._cursor.next.is_keyword("OR")):
+            if self._cursor.next.is_keyword("AND"):
                 self._cursor.advance()
             parts.append(self._negated())
         return all_of(parts)
 
     def _negated(self) -> Node:
-        if not self._cursor.next.says("NOT"):
+        if not self._cursor.next.is_keyword("NOT"):
             return self._near()
         start = self._cursor.advance().start
         self._cursor.enter(start)
@@ -81,7 +81,7 @@ class _Parser:
         distance, ordered = distance_of(operator)
         side = side_of(left, operator, grouped=first.kind == "(")
         second = self._cursor.next
-        if second.says("NOT"):
+        if second.is_keyword("NOT"):
             raise QueryError(f"{operator.text} takes no NOT on a side", second.start, "split it with AND NOT")
         other = side_of(self._operand(), operator, grouped=second.kind == "(")
         following = self._cursor.next
@@ -131,14 +131,14 @@ class _Parser:
         field, rest = split_prefix(word)
         if self._field is not None:
             advice = "a field holds only words; join fields with AND"
-            raise QueryError(f"{field}: stands inside {self._field}:", word.start, advice)
+            raise QueryError(f"{field}: is inside {self._field}:", word.start, advice)
         if not rest.text and not self._cursor.follows_directly("(", "quoted"):
-            raise QueryError(f"nothing stands right after {field}:", word.start, "leave no space after the colon")
+            raise QueryError(f"nothing directly follows {field}:", word.start, "leave no space after the colon")
         if field != "title" and field != "summary" and field != "body":
             return values_of(self._cursor, field, rest, word.start)
         if rest.is_operator:
             advice = f"use parentheses, {field}:(…), or quotes"
-            raise QueryError(f"the operator {rest.text} stands right after {field}:", rest.start, advice)
+            raise QueryError(f"the operator {rest.text} directly follows {field}:", rest.start, advice)
         self._field = field
         part = self._word(rest) if rest.text else self._operand()
         self._field = None

@@ -1,6 +1,6 @@
-"""The clauses of all queries as arrays: which queries a mark calls up, and what is left to be checked of each.
+"""The clauses of all queries as arrays: the queries that a mark selects, and the remaining clauses of each.
 
-Every query stands under the marks of its rarest clause only: without one of them it cannot hold.
+Every query is indexed under the marks of its rarest clause only: without one of them it cannot hold.
 """
 
 from __future__ import annotations
@@ -15,22 +15,22 @@ from firstwire.core.watches.clauses import RequiredClauses
 from firstwire.core.watches.ragged import Numbers, Ragged
 
 BROKEN = np.uint64(1 << 63)
-"""The bit that any atom sets which must not hold."""
+"""The bit set by an atom that must not hold."""
 
 _NEVER, _ALWAYS = (2 * NEVER,), (2 * ALWAYS,)
 
 
 class Plan:
-    """What is asked of an article, for queries numbered in their order."""
+    """The compiled clauses of queries, numbered in their order."""
 
     def __init__(self, queries: Sequence[RequiredClauses], atoms: Atoms) -> None:
         shares = np.array(atoms.shares)
         self.needs = np.array(atoms.needs, np.int32).T.copy()
-        """Two rows, by atom: the marks without which it cannot hold."""
+        """Two rows, by atom: the marks that it requires."""
         self.is_trial = np.zeros(len(shares), bool)
         self.is_trial[list(atoms.trials)] = True
         self.whole = np.array([query.whole for query in queries], bool)
-        """By query: whether it must be judged by itself when it is called up."""
+        """By query: whether it must be evaluated whole when it is selected."""
 
         clauses = [_with_key(query) for query in queries]
         per_query = np.array([len(each) for each in clauses], np.int64)
@@ -42,27 +42,27 @@ class Plan:
 
         is_key = _keys(_sums(np.where(negated, np.inf, shares[atom]), lengths), per_query, query_of)
         in_key = is_key[clause_of]
-        self.called_by = Ragged.grouped(
+        self.selected_by = Ragged.grouped(
             self.needs[0][atom[in_key]].astype(np.int64), query_of[clause_of[in_key]], len(shares)
         )
-        """By mark: the queries that it calls up."""
+        """By mark: the queries that it selects."""
 
         settled = is_key & (_sums(self.is_trial[atom].astype(float), lengths) == 0)
         is_absence = (lengths == 1) & negated[_starts(lengths)]
         bits, self.wanted = _bits(~settled & ~is_absence, query_of, len(clauses))
         bits[is_absence] = BROKEN
         left = ~settled[clause_of]
-        self.left = Ragged(_bounds(query_of[clause_of[left]], len(clauses)), atom[left].astype(np.int32))
-        """By query: the atoms of the clauses that are not settled by its having been called up."""
-        self.lengths = np.diff(self.left.starts)
+        self.remaining = Ragged(_bounds(query_of[clause_of[left]], len(clauses)), atom[left].astype(np.int32))
+        """By query: the atoms of the clauses that its selection has not settled."""
+        self.lengths = np.diff(self.remaining.starts)
         self.flipped: NDArray[np.uint8] = (negated & ~is_absence[clause_of])[left].astype(np.uint8)
-        """By item of `left`: 1 where it is the atom's absence that sets the bit."""
+        """By item of `remaining`: 1 where the atom's absence sets the bit."""
         self.bits: NDArray[np.uint64] = bits[clause_of[left]]
-        """By item of `left`: the bit of its clause. `wanted`, by query: all its bits."""
+        """By item of `remaining`: the bit of its clause. `wanted`, by query: all its bits."""
 
 
 def _with_key(query: RequiredClauses) -> tuple[tuple[int, ...], ...]:
-    """Its clauses, none of them empty and at least one without absences."""
+    """The clauses of a query, none empty and at least one without negated literals."""
     clauses = tuple(clause or _NEVER for clause in query.clauses)
     has_key = any(all(literal % 2 == 0 for literal in clause) for clause in clauses)
     return clauses if has_key else (*clauses, _ALWAYS)
@@ -81,7 +81,7 @@ def _keys(costs: NDArray[np.float64], per_query: Numbers, query_of: Numbers) -> 
 
 
 def _bits(counted: NDArray[np.bool_], query_of: Numbers, queries: int) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
-    """By clause: a bit of its own among the counted clauses of its query. By query: all of them."""
+    """By clause: its bit among the counted clauses of its query. By query: all their bits."""
     before: Numbers = np.cumsum(counted) - counted
     first = np.zeros(queries, np.int64)
     first[query_of[::-1]] = before[::-1]
@@ -99,5 +99,5 @@ def _starts(lengths: Numbers) -> Numbers:
 
 
 def _bounds(rows: Numbers, count: int) -> Numbers:
-    """Where each row begins among ascending row numbers, and where the last ends."""
+    """The index at which each row begins among ascending row numbers, and the end of the last."""
     return np.searchsorted(rows, np.arange(count + 1))

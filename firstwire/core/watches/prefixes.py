@@ -1,4 +1,4 @@
-"""`title:` and the other prefixes of a word."""
+"""The prefixes of words: `title:`, `source:` and others."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ KNOWN = (*TEXT_FIELDS, *VALUE_FIELDS)
 
 
 def split_prefix(word: Lexeme) -> tuple[Field | ValueField, Lexeme]:
-    """The prefix of a word with a colon, and what is left of the word; QueryError for an unknown one."""
+    """The prefix of a word with a colon, and the rest of the word. Raises QueryError for an unknown prefix."""
     name = word.text.partition(":")[0]
     field = next((known for known in KNOWN if known == name), None)
     if field is None:

@@ -17,7 +17,7 @@ def print_query(node: Node) -> str:
 
 
 def _printed(node: Node, binding: int) -> str:
-    """The node's text, in parentheses if it binds looser than its surroundings do."""
+    """The node's text, in parentheses if it binds looser than its context."""
     text, own = _bare(node)
     return text if own >= binding else f"({text})"
 

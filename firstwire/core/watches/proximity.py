@@ -1,4 +1,4 @@
-"""NEAR/n and BEFORE/n: the distance they ask for, and what may stand on their sides."""
+"""NEAR/n and BEFORE/n: their distance and their operands."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from firstwire.core.watches.query import EntityTerm, Exact, InField, Near, Node,
 from firstwire.core.watches.refusal import QueryError
 
 DISTANCE_LIMIT = 999_999
-"""Words between the sides: longer than any article, short enough to be a number and not a slip."""
+"""Words between the sides: more than any article has; more digits are taken for a typing error."""
 
 _DISTANCE_OPERATOR = re.compile(r"(NEAR|BEFORE)/([0-9]+)")
 
 
 def distance_of(operator: Lexeme) -> tuple[int, bool]:
-    """The distance of NEAR/n or BEFORE/n, and whether the order counts."""
+    """The distance of NEAR/n or BEFORE/n, and whether the order matters. Raises QueryError without a valid distance."""
     match = _DISTANCE_OPERATOR.fullmatch(operator.text)
     if match is None:
         raise no_distance(operator)
@@ -27,7 +27,7 @@ def distance_of(operator: Lexeme) -> tuple[int, bool]:
 
 
 def side_of(node: Node, operator: Lexeme, *, grouped: bool) -> Side:
-    """The node as a side of a NEAR, or the QueryError that says why it cannot be one."""
+    """The node as a side of a NEAR. Raises QueryError if it cannot be one."""
     match node:
         case Phrase() | Exact() | EntityTerm():
             return node
@@ -39,11 +39,11 @@ def side_of(node: Node, operator: Lexeme, *, grouped: bool) -> Side:
             advice = f"put both sides in the field: {node.field}:(a {operator.text} b)"
         case _:
             advice = "each side is a term, a phrase, an entity, or a parenthesized OR of those"
-    raise QueryError(f"this cannot stand beside {operator.text}", node.at[0], advice)
+    raise QueryError(f"this cannot be a side of {operator.text}", node.at[0], advice)
 
 
 def chained(operator: Lexeme) -> QueryError:
-    """What to say of `a NEAR/3 b NEAR/3 c`."""
+    """The error for `a NEAR/3 b NEAR/3 c`."""
     return QueryError(
         f"{operator.text} cannot be chained",
         operator.start,

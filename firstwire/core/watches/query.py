@@ -1,4 +1,4 @@
-"""The parse tree of a query: frozen nodes, equal when they ask the same, each with its place in the query's text."""
+"""The parse tree of a query: frozen nodes that know their range in the query's text, and compare without it."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from typing import Literal
 from schemas.record import Field
 
 ValueField = Literal["source", "lang", "tag", "author", "url"]
-Place = tuple[int, int]
-"""Code points of the query's text, from and to."""
+TextRange = tuple[int, int]
+"""A range of the query's text in code points: start, end."""
 
 TEXT_FIELDS: tuple[Field, ...] = ("title", "summary", "body")
 VALUE_FIELDS: tuple[ValueField, ...] = ("source", "lang", "tag", "author", "url")
 QUOTED_LIMIT = 80
-"""Characters of the query's words that a reason repeats."""
+"""Characters of the query that a reason quotes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Located:
-    """What all nodes share: where they stand in the query's text, which makes no difference to what they ask."""
+    """The range of a node in the query's text, ignored when nodes are compared."""
 
-    at: Place = field(default=(0, 0), compare=False)
+    at: TextRange = field(default=(0, 0), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class EntityTerm(Located):
 
 @dataclass(frozen=True, slots=True)
 class Near(Located):
-    """Both sides in one field, not overlapping, at most `distance` tokens between; `ordered` wants the left first."""
+    """Both sides in one field, not overlapping, at most `distance` tokens between; `ordered`: the left one first."""
 
     left: Side
     right: Side
@@ -59,7 +59,7 @@ class Near(Located):
 
 @dataclass(frozen=True, slots=True)
 class InField(Located):
-    """A text expression that looks in one field only."""
+    """A text expression restricted to one field."""
 
     field: Field
     part: Node
@@ -67,7 +67,7 @@ class InField(Located):
 
 @dataclass(frozen=True, slots=True)
 class Value(Located):
-    """A folded pattern for the whole of a value."""
+    """A folded pattern that must match a whole value."""
 
     field: ValueField
     pattern: str
@@ -99,31 +99,31 @@ Node = Term | Near | InField | Value | Not | And | Or
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query as written and as understood."""
+    """A query as written and as parsed."""
 
     text: str
     root: Node
 
     def words(self, node: Node) -> str:
-        """The query's own words for a node, shortened."""
+        """The query's text for a node, shortened to QUOTED_LIMIT."""
         start, end = node.at
         words = " ".join(self.text[start:end].split())
         return words if len(words) <= QUOTED_LIMIT else f"{words[: QUOTED_LIMIT - 1]}…"
 
 
 def all_of(parts: Iterable[Node]) -> Node:
-    """All of the parts: flat, and the part itself when there is but one."""
+    """The AND of the parts, flattened; a single part is returned as it is."""
     given = tuple(parts)
     flat = tuple(inner for part in given for inner in (part.parts if isinstance(part, And) else (part,)))
-    return flat[0] if len(flat) == 1 else And(flat, at=_around(given))
+    return flat[0] if len(flat) == 1 else And(flat, at=_range_of(given))
 
 
 def any_of(parts: Iterable[Node]) -> Node:
-    """Any of the parts: flat, and the part itself when there is but one."""
+    """The OR of the parts, flattened; a single part is returned as it is."""
     given = tuple(parts)
     flat = tuple(inner for part in given for inner in (part.parts if isinstance(part, Or) else (part,)))
-    return flat[0] if len(flat) == 1 else Or(flat, at=_around(given))
+    return flat[0] if len(flat) == 1 else Or(flat, at=_range_of(given))
 
 
-def _around(parts: tuple[Node, ...]) -> Place:
+def _range_of(parts: tuple[Node, ...]) -> TextRange:
     return min(part.at[0] for part in parts), max(part.at[1] for part in parts)

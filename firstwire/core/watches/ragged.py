@@ -1,4 +1,4 @@
-"""Rows of different lengths in two arrays: where each begins, and what they hold one after the other."""
+"""Rows of different lengths in two arrays: the start of each row, and the concatenated items."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Ragged:
 
     @classmethod
     def grouped(cls, rows: Numbers, items: Numbers, count: int) -> Ragged:
-        """Pairs of a row, below `count`, and an item; doubles count once, items ascend in their row."""
+        """From pairs of a row number, below `count`, and an item; duplicates are dropped, items ascend in their row."""
         order = np.lexsort((items, rows))
         rows, items = rows[order], items[order]
         fresh = np.ones(len(rows), bool)
@@ -27,8 +27,8 @@ class Ragged:
         rows, items = rows[fresh], items[fresh]
         return cls(np.searchsorted(rows, np.arange(count + 1)), items.astype(np.int32))
 
-    def places(self, rows: Numbers) -> tuple[Numbers, Numbers]:
-        """For rows one after the other: the places of their items, and the length of each row."""
+    def positions(self, rows: Numbers) -> tuple[Numbers, Numbers]:
+        """The positions in `items` of the given rows, concatenated, and the length of each row."""
         first = self.starts[rows]
         lengths = self.starts[rows + 1] - first
         ends = lengths.cumsum()
@@ -36,5 +36,5 @@ class Ragged:
         return np.arange(total) + (first - ends + lengths).repeat(lengths), lengths
 
     def of(self, rows: Numbers) -> NDArray[Any]:
-        """The items of some rows, one after the other."""
-        return self.items[self.places(rows)[0]]
+        """The items of the given rows, concatenated."""
+        return self.items[self.positions(rows)[0]]

@@ -1,4 +1,4 @@
-"""How rare words and values are, as a fixed estimate: it decides only what is looked at first, never an answer."""
+"""Fixed estimates of how rare words and values are. They decide only what is checked first, never a result."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from firstwire.core.watches.query import ValueField
 from firstwire.core.watches.wildcards import has_wildcard, plain_prefix
 
 VALUE_SHARES: dict[ValueField, float] = {"source": 0.05, "lang": 0.5, "tag": 0.02, "author": 0.005, "url": 0.005}
-"""By field: the share of articles in which one given value stands."""
+"""By field: the share of articles that have one given value."""
 
 _COMMON_SHARES: tuple[tuple[float, frozenset[str]], ...] = (
     (0.7, word_set("of the to and a in said s")),
@@ -27,13 +27,13 @@ _COMMON_SHARES: tuple[tuple[float, frozenset[str]], ...] = (
 )
 _SHARES = {word: share for share, words in reversed(_COMMON_SHARES) for word in words}
 _SHARE_BY_LENGTH = (0.1, 0.12, 0.1, 0.05, 0.035, 0.025, 0.02, 0.015, 0.012, 0.01)
-"""Of words of 0, 1, 2 … letters: longer ones are rarer."""
+"""The shares of words of 0, 1, 2 … letters: longer ones are rarer."""
 _BY_PREFIX = (1.0, 0.9, 0.4, 0.2, 0.1, 0.06, 0.04, 0.03)
-"""Of wildcards by the plain characters before the first."""
+"""The shares of patterns by the number of plain characters before the first wildcard."""
 
 
 def word_share(word: str) -> float:
-    """The share of articles in which a folded word stands, or one that a pattern fits."""
+    """The share of articles that contain a folded word, or a word that matches a pattern."""
     if has_wildcard(word):
         return _BY_PREFIX[min(len(plain_prefix(word)), len(_BY_PREFIX) - 1)]
     return _SHARES.get(word) or _SHARE_BY_LENGTH[min(len(word), len(_SHARE_BY_LENGTH) - 1)]

@@ -1,10 +1,10 @@
-"""QueryError: why a query is refused, where in its text, and what was probably meant."""
+"""QueryError: why a query is refused, the position in its text, and a suggestion."""
 
 from __future__ import annotations
 
 
 class QueryError(ValueError):
-    """A query that cannot be understood. `position` counts code points of the query from 0."""
+    """An invalid query. `position` counts code points of the query from 0."""
 
     def __init__(self, message: str, position: int, suggestion: str = "") -> None:
         super().__init__(f"{message} (character {position + 1}){f'; {suggestion}' if suggestion else ''}")
@@ -14,7 +14,7 @@ class QueryError(ValueError):
 
 
 class UnknownEntityError(QueryError):
-    """A query asks for an entity that nobody knows."""
+    """A query names an unknown entity."""
 
     def __init__(self, entity_id: str, position: int, suggestion: str = "") -> None:
         super().__init__(f"no entity {entity_id!r}", position, suggestion)

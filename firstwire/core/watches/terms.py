@@ -1,4 +1,4 @@
-"""Words of a query to its leaves: terms, phrases, wildcards, exact terms, entities."""
+"""Parses words of a query into leaves: terms, phrases, wildcards, exact terms, entities."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from firstwire.core.watches.lexemes import Lexeme
-from firstwire.core.watches.query import EntityTerm, Exact, Phrase, Place
+from firstwire.core.watches.query import EntityTerm, Exact, Phrase, TextRange
 from firstwire.core.watches.refusal import QueryError, UnknownEntityError
 from firstwire.core.watches.tokens import WILDCARDS, QueryToken, is_spaceless, pattern_tokens_of, tokens_of
 
@@ -14,13 +14,13 @@ Aliases = Callable[[str], tuple[str, ...] | None]
 """The names of an entity by its id; None for an unknown one."""
 
 PLAIN_PREFIX = 2
-"""Plain characters before a word's first wildcard: with fewer it fits too much of the language."""
+"""Plain characters before a word's first wildcard: with fewer it matches too much of the language."""
 
 _MEANT = {"&": "AND", "&&": "AND", "+": "AND", "|": "OR", "||": "OR"}
 
 
-def phrase_of(lexeme: Lexeme, at: Place) -> Phrase:
-    """A term or phrase; QueryError if it has no token or a wildcard comes too early."""
+def phrase_of(lexeme: Lexeme, at: TextRange) -> Phrase:
+    """A term or phrase. Raises QueryError if it has no token or a wildcard comes too early."""
     tokens = pattern_tokens_of(lexeme.text)
     if not tokens:
         meant = _MEANT.get(lexeme.text)
@@ -34,9 +34,9 @@ def phrase_of(lexeme: Lexeme, at: Place) -> Phrase:
     return Phrase(tuple(token.folded for token in tokens), at=at)
 
 
-def exact_of(lexeme: Lexeme, at: Place) -> Exact:
-    """A term or phrase compared as it is written, without its `=`."""
-    wildcard = next((place for place, char in enumerate(lexeme.text) if char in WILDCARDS), None)
+def exact_of(lexeme: Lexeme, at: TextRange) -> Exact:
+    """An exact term or phrase from its text without the `=`. Raises QueryError for a wildcard or no token."""
+    wildcard = next((at for at, char in enumerate(lexeme.text) if char in WILDCARDS), None)
     if wildcard is not None:
         raise QueryError("an exact term takes no wildcard", lexeme.inside + wildcard, "leave out the = or the wildcard")
     tokens = tokens_of(lexeme.text)
@@ -46,7 +46,7 @@ def exact_of(lexeme: Lexeme, at: Place) -> Exact:
 
 
 def entity_of(lexeme: Lexeme, aliases: Aliases) -> EntityTerm:
-    """`@id` with the names it stands for."""
+    """`@id` with the names of the entity. Raises QueryError if there are none, UnknownEntityError for an unknown id."""
     entity_id = lexeme.text[1:]
     if not entity_id:
         raise QueryError("no entity after @", lexeme.start, "write an id: @taliban")
@@ -61,7 +61,7 @@ def entity_of(lexeme: Lexeme, aliases: Aliases) -> EntityTerm:
 
 
 def _check_wildcard(token: QueryToken, lexeme: Lexeme) -> None:
-    plain = next((place for place, char in enumerate(token.folded) if char in WILDCARDS), None)
+    plain = next((at for at, char in enumerate(token.folded) if char in WILDCARDS), None)
     if plain is None or plain >= PLAIN_PREFIX:
         return
     before = lexeme.text[token.start - 1 : token.start]
@@ -75,12 +75,12 @@ def _check_wildcard(token: QueryToken, lexeme: Lexeme) -> None:
 
 @lru_cache(maxsize=4096)
 def _leaves(names: tuple[str, ...]) -> tuple[Phrase | Exact, ...]:
-    """The names as leaves, without doubles; shared by all the queries that name the entity."""
+    """The names as leaves, without duplicates; shared by all queries that name the entity."""
     return tuple(dict.fromkeys(leaf for leaf in map(_name, names) if leaf is not None))
 
 
 def _name(name: str) -> Phrase | Exact | None:
-    """A name as a leaf. An abbreviation in capitals is compared as it is: US is not "us", UN is not French "un"."""
+    """A name as a leaf. An abbreviation in capitals is an exact term: US is not "us", UN is not French "un"."""
     tokens = tokens_of(name)
     letters = [char for char in name if char.isalpha()]
     if len(letters) > 1 and name.isascii() and all(char.isupper() for char in letters):

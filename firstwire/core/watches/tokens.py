@@ -1,4 +1,4 @@
-"""The tokens that queries compare: NFKC, runs of word characters, each with its code points in the original text.
+"""The tokens that queries compare: runs of word characters after NFKC, each with its range in the original text.
 
 Unlike `core.text.tokens`, which folds first, a token here keeps its exact form for `=Apple` beside the folded one.
 """
@@ -16,9 +16,9 @@ from firstwire.core.text.folding import fold_text
 
 WILDCARDS = "*?"
 MARKS_LIMIT = 30
-"""Marks normalized together with their letter, as in Unicode's Stream-Safe Text Format: sorting 80,000 took 4.6 s."""
+"""Marks normalized with one letter, as in Unicode's Stream-Safe Text Format: sorting 80,000 took 4.6 s."""
 WORD_LIMIT = 100
-"""Code points folded at once and remembered; what is longer is no word, and is folded piece by piece."""
+"""Code points folded at once and cached; longer tokens are no words, and are folded in pieces."""
 
 # Scripts written without spaces: every character, with its marks, is a token of its own.
 SPACELESS_RANGES = (
@@ -38,7 +38,7 @@ _TOKEN_OF_KINDS = re.compile("sm*|[wm]+")
 
 
 class QueryToken(msgspec.Struct, frozen=True):
-    """One word: folded, as written (NFKC), and where it stands in the original text."""
+    """One word: folded, as written (NFKC), and its range in the original text."""
 
     folded: str
     exact: str
@@ -47,7 +47,7 @@ class QueryToken(msgspec.Struct, frozen=True):
 
 
 def tokens_of(text: str) -> list[QueryToken]:
-    """The tokens of a text, in order. Marks that stand on nothing and fold away are none."""
+    """The tokens of a text, in order. Marks without a letter, which fold to nothing, are not tokens."""
     return list(_tokens(text, wildcards=False))
 
 
@@ -62,14 +62,14 @@ def is_spaceless(char: str) -> bool:
 
 
 def fold_word(word: str) -> str:
-    """One token as it compares: without case and combining marks."""
+    """A token folded for comparison: without case and combining marks."""
     if len(word) <= WORD_LIMIT:
         return _fold_short(word)
     return "".join(fold_text(word[at : at + WORD_LIMIT]) for at in range(0, len(word), WORD_LIMIT))
 
 
 def fold_value(value: str) -> str:
-    """A whole value (an outlet, a tag, a URL) as it compares."""
+    """A whole value (an outlet, a tag, a URL) folded for comparison."""
     return fold_text(unicodedata.normalize("NFKC", value))
 
 
@@ -92,7 +92,7 @@ def _tokens(text: str, *, wildcards: bool) -> Iterator[QueryToken]:
 
 
 def _normalized(text: str) -> tuple[str, list[int], list[int]]:
-    """The NFKC form, with the code points of the original that made each of its own."""
+    """The NFKC form, with the start and end in the original of each of its code points."""
     if unicodedata.is_normalized("NFKC", text):
         return text, list(range(len(text))), list(range(1, len(text) + 1))
     pieces: list[str] = []
@@ -112,7 +112,7 @@ def _normalized(text: str) -> tuple[str, list[int], list[int]]:
 
 
 def _pieces(text: str, start: int, end: int) -> list[tuple[str, int, int]]:
-    """The NFKC of a character and what may combine with it: code point by code point unless they do combine."""
+    """The NFKC of a character and the marks after it: code point by code point unless they combine."""
     whole = unicodedata.normalize("NFKC", text[start:end])
     single = [(unicodedata.normalize("NFKC", text[at]), at, at + 1) for at in range(start, end)]
     return single if "".join(piece for piece, _, _ in single) == whole else [(whole, start, end)]

@@ -1,4 +1,4 @@
-"""Atoms that must be tried on the article itself, each prepared once: tens of thousands are tried a second."""
+"""Atoms that must be evaluated on the article itself, each prepared once: tens of thousands run per second."""
 
 from __future__ import annotations
 
@@ -7,34 +7,34 @@ from typing import Protocol
 from firstwire.core.watches.document import Document, FieldText
 from firstwire.core.watches.evaluate import value_holds
 from firstwire.core.watches.nearness import is_near
-from firstwire.core.watches.occurrences import TRIALS_LIMIT, stands
+from firstwire.core.watches.occurrences import TRIALS_LIMIT, occurs
 from firstwire.core.watches.query import Exact, Near, Phrase, Value
 from firstwire.core.watches.wildcards import has_wildcard
 from schemas.record import Field
 
 Scope = Field | None
-"""The field that an atom looks in; None for all three."""
+"""The field that an atom searches; None for all three."""
 
 
 class Trial(Protocol):
-    """An atom that must be tried."""
+    """An atom that must be evaluated on the article."""
 
     def holds(self, document: Document) -> bool:
-        """Whether it holds, exactly as `evaluate` says."""
+        """Whether it holds; always equal to the result of `evaluate`."""
         ...
 
 
-def trial_of(asks: Phrase | Exact | Near | Value, scope: Scope) -> Trial:
-    """The quickest trial of a leaf of a query."""
-    match asks:
+def trial_of(leaf: Phrase | Exact | Near | Value, scope: Scope) -> Trial:
+    """The fastest trial for a leaf of a query."""
+    match leaf:
         case Value():
-            return _ValueTrial(asks)
+            return _ValueTrial(leaf)
         case Near():
-            return _NearTrial(asks, scope)
-        case Phrase() if not any(map(has_wildcard, asks.words)):
-            return _PlainPhraseTrial(asks, scope)
+            return _NearTrial(leaf, scope)
+        case Phrase() if not any(map(has_wildcard, leaf.words)):
+            return _PlainPhraseTrial(leaf, scope)
         case _:
-            return _TermTrial(asks, scope)
+            return _TermTrial(leaf, scope)
 
 
 class _ValueTrial:
@@ -50,7 +50,7 @@ class _TermTrial:
         self._term, self._scope = term, scope
 
     def holds(self, document: Document) -> bool:
-        return any(stands(self._term, field) for field in _fields(document, self._scope))
+        return any(occurs(self._term, field) for field in _fields(document, self._scope))
 
 
 class _NearTrial:
@@ -62,7 +62,7 @@ class _NearTrial:
 
 
 class _PlainPhraseTrial:
-    """A phrase without wildcards: its first word is looked up, the others compared as they stand."""
+    """A phrase without wildcards: its first word is looked up, the others are compared in place."""
 
     def __init__(self, phrase: Phrase, scope: Scope) -> None:
         self._phrase, self._scope = phrase, scope
@@ -71,13 +71,13 @@ class _PlainPhraseTrial:
     def holds(self, document: Document) -> bool:
         words, length = self._words, len(self._words)
         for field in _fields(document, self._scope):
-            places = field.words.get(words[0])
-            if places is None:
+            positions = field.words.get(words[0])
+            if positions is None:
                 continue
-            if len(places) * length > TRIALS_LIMIT:
-                return any(stands(self._phrase, other) for other in _fields(document, self._scope))
+            if len(positions) * length > TRIALS_LIMIT:
+                return any(occurs(self._phrase, other) for other in _fields(document, self._scope))
             tokens = field.folded
-            for at in places:
+            for at in positions:
                 if tokens[at : at + length] == words:
                     return True
         return False

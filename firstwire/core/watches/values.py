@@ -1,4 +1,4 @@
-"""Values of a query: `source:reuters`, `tag:"south ossetia"`, `lang:(en OR de)`."""
+"""Parses values of a query: `source:reuters`, `tag:"south ossetia"`, `lang:(en OR de)`."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from firstwire.core.watches.cursor import Cursor
 from firstwire.core.watches.lexemes import Lexeme
-from firstwire.core.watches.query import Node, Place, Value, ValueField, any_of
+from firstwire.core.watches.query import Node, TextRange, Value, ValueField, any_of
 from firstwire.core.watches.refusal import QueryError
 from firstwire.core.watches.tokens import fold_value
 
 
 def values_of(cursor: Cursor, field: ValueField, rest: Lexeme, start: int) -> Node:
-    """What stands after a value's prefix: the rest of its word, quoted text, or a group of them joined by OR."""
+    """The value after a prefix: the rest of the word, quoted text, or a group of them joined by OR."""
     if rest.text:
         return _value(field, rest, (start, rest.end))
     if cursor.next.kind == "quoted":
@@ -21,7 +21,7 @@ def values_of(cursor: Cursor, field: ValueField, rest: Lexeme, start: int) -> No
     opened = cursor.advance().start
     values: list[Node] = [_grouped(cursor, field)]
     while cursor.next.kind not in {")", "end"}:
-        if not cursor.next.says("OR"):
+        if not cursor.next.is_keyword("OR"):
             advice = "put OR between values, and quotes around one with a space"
             raise QueryError(f"{field}:(…) takes values joined by OR", cursor.next.start, advice)
         cursor.advance()
@@ -40,7 +40,7 @@ def _grouped(cursor: Cursor, field: ValueField) -> Value:
     return _value(field, lexeme, (lexeme.start, lexeme.end))
 
 
-def _value(field: ValueField, lexeme: Lexeme, at: Place) -> Value:
+def _value(field: ValueField, lexeme: Lexeme, at: TextRange) -> Value:
     pattern = fold_value(lexeme.text)
     if not pattern.strip():
         raise QueryError(f"nothing to compare {field}: with", lexeme.start)

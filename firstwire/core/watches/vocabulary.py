@@ -1,4 +1,4 @@
-"""The words and wildcards that queries ask for in one scope, and which of them a text has."""
+"""The words and wildcards of all queries in one scope, and a lookup of those that a text contains."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from firstwire.core.watches.tokens import WORD_LIMIT
 from firstwire.core.watches.wildcards import compiled, has_wildcard, plain_prefix
 
 Fit = Callable[[str], re.Match[str] | None]
-"""Whether a whole word fits a pattern."""
+"""Matches a whole word against a pattern."""
 
 REMEMBERED = 32_768
-"""Words whose wildcards are remembered; half of the distinct words of a day's news come again the next day."""
+"""Words whose wildcards are cached; half of the distinct words of a day's news recur the next day."""
 
 
 class Vocabulary:
-    """Words and wildcards with the numbers of their marks. A wildcard is found by its plain beginning."""
+    """Words and wildcards with the numbers of their marks. A wildcard is looked up by its plain prefix."""
 
     def __init__(self) -> None:
         self.known: dict[str, int] = {}
@@ -28,18 +28,18 @@ class Vocabulary:
         self._remembered: Callable[[str], tuple[int, ...]] = lru_cache(REMEMBERED)(self._fitting)
 
     def add(self, word: str, number: int) -> None:
-        """A new word or wildcard."""
+        """Add a word or wildcard with the number of its mark."""
         self.known[word] = number
         if not has_wildcard(word):
             self._words[word] = number
             return
         beginning = plain_prefix(word)
-        fit = None if word == f"{beginning}*" else compiled(word).fullmatch  # most end in their only star
+        fit = None if word == f"{beginning}*" else compiled(word).fullmatch  # most have only a star at the end
         self._beginnings.setdefault(beginning, []).append((fit, number))
         self._lengths = tuple(sorted({*self._lengths, len(beginning)}))
 
     def marks_of(self, words: Iterable[str]) -> list[int]:
-        """The numbers of the words, and of the wildcards that fit one of them; a wildcard may come more than once."""
+        """The numbers of the words, and of the wildcards that match one of them, possibly with duplicates."""
         found = [number for number in map(self._words.get, words) if number is not None]
         if self._beginnings:
             for word in words:

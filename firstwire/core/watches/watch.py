@@ -1,4 +1,4 @@
-"""A watch: a stored query with its name, and what its matches carry."""
+"""A watch: a stored query with its id and the attributes of its matches."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from schemas.rules import RuleState
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
-    """A query that somebody keeps."""
+    """A stored query."""
 
     id: str
     query: Query
@@ -33,7 +33,7 @@ def watch_of(
     severity: Severity = "info",
     state: RuleState = "live",
 ) -> Watch:
-    """A watch from its query's text. QueryError, with its place in the query, for one that cannot be understood."""
+    """A watch from its query's text. Raises QueryError, with the position, for an invalid query."""
     return Watch(
         id=watch_id,
         query=parse(query, aliases),

@@ -14,9 +14,9 @@ def has_wildcard(word: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def compiled(pattern: str) -> re.Pattern[str]:
-    """The pattern for `fullmatch`: `*` any run of characters, also none; `?` exactly one code point.
+    """The pattern for `fullmatch`: `*` matches any run of characters, also none; `?` exactly one code point.
 
-    Between two stars the leftmost fit is always good enough, so each is an atomic group and nothing is tried twice.
+    Between two stars the leftmost match suffices, so each is an atomic group and nothing is tried twice.
     """
     first, *rest = (_literal(piece) for piece in pattern.split("*"))
     if not rest:

@@ -70,13 +70,13 @@ def test_the_log_knows_the_newest_told_and_what_is_pending() -> None:
         new_entry(first_alert(revision=3, state="corrected"), "desk", receipt()),
     )
     log = DeliveryLog([first, corrected])
-    assert log.told(first_alert().alert_id, "desk") == LastNotice(3, "corrected", 2, "asserted")
-    assert log.told(first_alert().alert_id, "slack") is None
+    assert log.last_notice(first_alert().alert_id, "desk") == LastNotice(3, "corrected", 2, "asserted")
+    assert log.last_notice(first_alert().alert_id, "slack") is None
     assert log.pending() == (first, corrected)
     assert not log.was_attempted(first_alert().alert_id, "desk")
     log.apply(failed(first, "superseded"))
     assert log.pending() == (corrected,)
-    assert log.told(first_alert().alert_id, "desk") == LastNotice(3, "corrected", 2, "asserted")
+    assert log.last_notice(first_alert().alert_id, "desk") == LastNotice(3, "corrected", 2, "asserted")
 
 
 def test_a_batch_is_decided_in_order_and_only_news_is_told() -> None:
@@ -98,7 +98,7 @@ def test_a_batch_is_decided_in_order_and_only_news_is_told() -> None:
         ("w:1:desk", "raised"),
     ]
     assert [verdict.decision.reason for verdict in intake.verdicts[2:4]] == [
-        "told in revision 1, this one only adds to it"
+        "revision 1 was delivered, this one only adds to it"
     ] * 2
     (letter,) = intake.dead_letters
     assert (letter.stage, letter.place.offset, letter.value_bytes) == ("notify", 3, 2)

@@ -89,7 +89,7 @@ def test_a_term_does_not_hold(query: str, body: str) -> None:
     verdict = judged(query, body)
     assert not verdict.matched
     assert verdict.evidence == ()
-    assert verdict.reason == f"{query} stands nowhere in title, summary, body"
+    assert verdict.reason == f"{query} does not occur in title, summary, body"
 
 
 @pytest.mark.parametrize(
@@ -193,13 +193,13 @@ def test_a_missing_value_fits_no_pattern() -> None:
 @pytest.mark.parametrize(
     ("query", "reason"),
     [
-        ("kabul berlin", "berlin stands nowhere in title, summary, body"),
-        ("title:moscow", "moscow stands nowhere in title"),
+        ("kabul berlin", "berlin does not occur in title, summary, body"),
+        ("title:moscow", "moscow does not occur in title"),
         ("kabul (paris OR Berlin)", "no alternative holds of (paris OR Berlin)"),
-        ("kabul NOT moscow", "NOT moscow fails: 'Moscow' stands in body"),
+        ("kabul NOT moscow", "NOT moscow fails: 'Moscow' occurs in body"),
         ("kabul lang:de", "lang:de fails: lang is en"),
         ("kabul source:reuters", "source:reuters fails: source is not known"),
-        ("moscow NEAR/3 (paris OR rome)", "(paris OR rome) stands nowhere in title, summary, body"),
+        ("moscow NEAR/3 (paris OR rome)", "(paris OR rome) does not occur in title, summary, body"),
         ("kabul NEAR/3 moscow", "kabul NEAR/3 moscow fails: never in one field with at most 3 words between"),
         (
             "said BEFORE/3 moscow",
