@@ -34,7 +34,7 @@ LAST_DAY = "9999-12-31"
 
 
 @dataclass(frozen=True)
-class Decision:
+class AlertDecision:
     """The memory, with the alert in its current state if there is one, and the verdict on the newest report."""
 
     memory: AlertMemory
@@ -75,7 +75,7 @@ class CurrentPage:
 
 def current_state(
     memory: AlertMemory, rule: EventRule, page: CurrentPage, seeds: Seeds, rejoined: Correction | None = None
-) -> Decision:
+) -> AlertDecision:
     """Decide whether there is an alert, and its state.
 
     `rejoined` is the correction that removed the undoing before this episode, if any.
@@ -121,11 +121,11 @@ class _Case:
         removal = removed or rejoined
         return cls(remembered, memory, rule, page, own, counted, compared, novelty, removal, self_denial)
 
-    def decision(self) -> Decision:
+    def decision(self) -> AlertDecision:
         was_raised = self.memory.alert is not None
         held_back = None if was_raised else self._held_back()
         if held_back is not None:
-            return Decision(self.remembered, VerdictKind.HELD_BACK, held_back)
+            return AlertDecision(self.remembered, VerdictKind.HELD_BACK, held_back)
         alert = alert_of(
             self.memory,
             rule_version=self.rule.version,
@@ -140,8 +140,8 @@ class _Case:
         )
         decided = msgspec.structs.replace(self.remembered, alert=alert)
         if was_raised:
-            return Decision(decided, VerdictKind.JOINED, f"joined alert {self.memory.alert_id}")
-        return Decision(decided, VerdictKind.RAISED, self.novelty.ledger)
+            return AlertDecision(decided, VerdictKind.JOINED, f"joined alert {self.memory.alert_id}")
+        return AlertDecision(decided, VerdictKind.RAISED, self.novelty.ledger)
 
     def _held_back(self) -> str | None:
         """Why no alert is raised; None if one is.

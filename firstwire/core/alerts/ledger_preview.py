@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from firstwire.core.alerts.current_state import CurrentPage, Decision, current_state
+from firstwire.core.alerts.current_state import AlertDecision, CurrentPage, current_state
 from firstwire.core.alerts.episodes import apart, undoing
 from firstwire.core.alerts.fusion import joined, last_supported_at
 from firstwire.core.alerts.states import EventAlertState
@@ -40,7 +40,7 @@ class LedgerPreview:
         newest = newest_rule(rules, memory)
         return memory if newest is None else self.decision(memory, newest).memory
 
-    def decision(self, memory: AlertMemory, rule: EventRule) -> Decision:
+    def decision(self, memory: AlertMemory, rule: EventRule) -> AlertDecision:
         """The current state of an alert under a rule."""
         raw = self._page(memory.subject.action or "", memory)
         page = self.page if raw is self.page.raw else CurrentPage.of(raw)
