@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+TAG_LIMIT = 64
+TAG_LIMIT_CHARACTERS = 200
+ID_LIMIT_CHARACTERS = 4_096
+"""What a reader of any format keeps of an entry."""
+
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:

@@ -14,15 +14,19 @@ from typing import Any
 
 import feedparser
 
-from firstwire.poller.document import FeedDocument, FeedEntry, UnreadableFeed
+from firstwire.poller.document import (
+    ID_LIMIT_CHARACTERS,
+    TAG_LIMIT,
+    TAG_LIMIT_CHARACTERS,
+    FeedDocument,
+    FeedEntry,
+    UnreadableFeed,
+)
 from firstwire.poller.languages import language_tag
 from firstwire.poller.links import resolved
 from firstwire.poller.plaintext import plain_line, plain_text
 from firstwire.poller.schedule import ttl_seconds, update_period_seconds
 
-TAG_LIMIT = 64
-TAG_LIMIT_CHARACTERS = 200
-ID_LIMIT_CHARACTERS = 4_096
 SAMPLE_LIMIT_CHARACTERS = 5_000
 """What a language is detected from: more text changes the answer no longer."""
 

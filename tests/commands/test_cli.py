@@ -55,6 +55,7 @@ def test_the_help_names_every_command_with_a_line() -> None:
         "config",
         "demo",
         "explain",
+        "ledger",
         "notify",
         "poll",
         "replay",
