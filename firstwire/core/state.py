@@ -1,4 +1,4 @@
-"""Explicit state: what a stage remembers is a fold of changes, each of which can be undone."""
+"""Explicit state: the state of a stage is a fold of changes, each of which can be undone."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ WATCH_STATE = "watch-state"
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One record of a state topic written (or, with no value, forgotten). `topic` is its name without the prefix."""
+    """A record written to a state topic, or deleted if `value` is None. `topic` is its name without the prefix."""
 
     topic: str
     key: str
@@ -25,22 +25,22 @@ class Change:
 
 
 class State(Protocol):
-    """What a stage remembers for one partition of its input."""
+    """The state of a stage for one partition of its input."""
 
     topics: Mapping[str, type[Record]]
-    """The state topics it is folded from, and the record each carries."""
+    """The state topics from which it is folded, each with its record type."""
 
     def apply(self, change: Change) -> Change:
-        """Take a change in; return the change that undoes it."""
+        """Apply a change; return the change that undoes it."""
 
 
 def apply_all(state: State, changes: Iterable[Change]) -> list[Change]:
-    """Apply changes in order; the result, applied in order, undoes them."""
+    """Apply changes in order; return the changes that, applied in order, undo them."""
     return [state.apply(change) for change in changes][::-1]
 
 
 class Stateless:
-    """The state of a stage that remembers nothing."""
+    """The state of a stateless stage."""
 
     topics: Mapping[str, type[Record]] = {}
 

@@ -1,1 +1,1 @@
-"""Who and where: known entities by their names, forms of names, and names that no list knows."""
+"""Entities in text: known ones by the forms of their names, and names that no list contains."""

@@ -1,4 +1,4 @@
-"""Entities in text: a gazetteer of names in every script, found in one pass, the longest name winning."""
+"""A gazetteer: names of entities in every script, found in one pass; the longest name wins."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ import msgspec
 
 from firstwire.core.entities.misleading import is_language, is_town_of, source_credits
 from firstwire.core.entities.name_forms import NameForm, Role, fits_boundaries, fits_case
-from firstwire.core.entities.person_names import is_namesake, stands_in_person_name
+from firstwire.core.entities.person_names import is_in_person_name, is_namesake
 from firstwire.core.text.folding import Folded, fold, fold_text
 from schemas.record import Entity, EntityKind
 
 
 class Office(msgspec.Struct, frozen=True):
-    """A time in office. Days are ISO 8601, of any precision; `until` is empty while it lasts."""
+    """A term of office. Days are ISO 8601, of any precision; `until` is empty during the term."""
 
     title: str
     since: str
     until: str
 
     def covers(self, day: str) -> bool:
-        """Whether a day is inside, first and last included."""
+        """Whether a day is within the term, both ends included."""
         return self.since <= day and (not self.until or day[: len(self.until)] <= self.until)
 
 
 class GazetteerEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """What the gazetteer is told of one entity."""
+    """The names and attributes of one entity."""
 
     id: str
     name: str
@@ -37,18 +37,18 @@ class GazetteerEntry(msgspec.Struct, frozen=True, kw_only=True):
     nation: str | None = None
     """Id of the nation or organization that a leader acts for."""
     country: str | None = None
-    """Id of the nation that a place or group is part of: its tag follows, but nobody acts for it."""
+    """Id of the nation that a place or group is part of: implies its tag, but not acts for it."""
     offices: tuple[Office, ...] = ()
-    """When a leader acts for the nation; always, where none is given."""
+    """Terms in which a leader acts for the nation; none means always."""
     names: tuple[tuple[str, Role], ...] = ()
     stems: tuple[str, ...] = ()
-    """Beginnings of adjectives in languages that decline: `российск`."""
+    """Stems of adjectives in languages with declension: `российск`."""
     shares: tuple[str, ...] = ()
     context: tuple[str, ...] = ()
 
 
 class Mention(msgspec.Struct, frozen=True, kw_only=True):
-    """An entity where it stands in a text: `text == source[start:end]`, in code points."""
+    """An occurrence of an entity in a text: `text == source[start:end]`, in code points."""
 
     entity: Entity
     start: int
@@ -56,13 +56,13 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     role: Role
     nation: Entity | None = None
-    """Whom a leader acts for, on the day."""
+    """The nation or organization that a leader acts for on the day."""
     country: Entity | None = None
-    """What a place or a group is part of."""
+    """The nation that a place or group is part of."""
 
 
 class Gazetteer:
-    """All known names. Build it once; `find` is pure and safe to share."""
+    """All known names, immutable and thread-safe."""
 
     def __init__(
         self, entries: Iterable[GazetteerEntry], *, not_entities: Sequence[str] = (), given_names: Sequence[str] = ()
@@ -88,11 +88,11 @@ class Gazetteer:
         self._automaton = ahocorasick_rs.AhoCorasick(patterns)
 
     def entity(self, entity_id: str) -> Entity | None:
-        """The entity of an id, if there is one."""
+        """The entity with an id; None if unknown."""
         return self._entities.get(entity_id)
 
     def nation_of(self, entity_id: str, day: str = "") -> Entity | None:
-        """Whom a leader acts for on a day; without one, whom he or she ever did."""
+        """The nation that a leader acts for on a day, or without a day ever; None if there is none."""
         entry = self._entries.get(entity_id)
         if entry is None or entry.nation is None:
             return None
@@ -101,12 +101,12 @@ class Gazetteer:
         return self._entities.get(entry.nation)
 
     def named(self, text: str) -> Entity | None:
-        """The entity that the whole text names: for publishers' tags."""
+        """The entity that a whole text names, such as a publisher's tag; None if it is not one name."""
         mentions = self.find(text.strip())
         return mentions[0].entity if len(mentions) == 1 and mentions[0].text == text.strip() else None
 
     def aliases(self, entity_id: str) -> tuple[str, ...]:
-        """The names of an entity as given, without stems and without what is only within it."""
+        """The names of an entity as given, without stems and names of role `within`."""
         entry = self._entries.get(entity_id)
         names = entry.names if entry is not None else ()
         return tuple(dict.fromkeys(name for name, role in names if role != "within"))
@@ -121,9 +121,9 @@ class Gazetteer:
         return len(self._entities)
 
     def find(self, text: str, day: str = "") -> list[Mention]:
-        """The mentions of a text, in order, never overlapping; of overlapping names the longest that starts first.
+        """The mentions in a text, in order, without overlaps: the name that starts first wins, then the longest.
 
-        `day` says who is in office; without one everybody is who ever was.
+        Leaders act for their nation if in office on `day`, or without a day if they ever were.
         """
         hits = self._hits(text, fold(text))
         mentions: list[Mention] = []
@@ -133,7 +133,7 @@ class Gazetteer:
             if start < taken:
                 continue
             taken = end
-            if form.entity_id and not self._is_else(text, start, end, form, sources):
+            if form.entity_id and not self._is_misleading(text, start, end, form, sources):
                 mentions.append(self._mention(text, start, end, form, day))
         return [
             mention
@@ -142,20 +142,20 @@ class Gazetteer:
         ]
 
     def _patterns(self, not_entities: Sequence[str]) -> list[str]:
-        places: dict[str, int] = {}
+        indexes: dict[str, int] = {}
         for entry in self._entries.values():
             forms = [NameForm.of(entry.id, name, role) for name, role in entry.names]
             forms += [NameForm.of(entry.id, stem, "demonym", stem=True) for stem in entry.stems]
             for form in forms:
-                self._add(form, places)
+                self._add(form, indexes)
             for name in entry.shares:
                 self._sharers.setdefault(fold_text(name), []).append(entry.id)
         for phrase in not_entities:
-            self._add(NameForm.of("", phrase, "alias"), places)
-        return list(places)
+            self._add(NameForm.of("", phrase, "alias"), indexes)
+        return list(indexes)
 
-    def _add(self, form: NameForm, places: dict[str, int]) -> None:
-        at = places.setdefault(form.folded, len(places))
+    def _add(self, form: NameForm, indexes: dict[str, int]) -> None:
+        at = indexes.setdefault(form.folded, len(indexes))
         if at == len(self._forms):
             self._forms.append([])
         self._forms[at].append(form)
@@ -163,7 +163,7 @@ class Gazetteer:
     def _hits(self, text: str, folded: Folded) -> list[tuple[int, int, NameForm]]:
         hits: list[tuple[int, int, NameForm]] = []
         lower = text == text.lower()
-        searched = folded.text.replace("\n", " ")  # a name may be broken by the end of a line
+        searched = folded.text.replace("\n", " ")  # a line break may be inside a name
         for pattern, start, end in self._automaton.find_matches_as_indexes(searched, overlapping=True):
             for form in self._forms[pattern]:
                 stop = fits_boundaries(folded.text, start, end, form)
@@ -191,8 +191,8 @@ class Gazetteer:
             country=self._countries.get(entity_id),
         )
 
-    def _is_else(self, text: str, start: int, end: int, form: NameForm, sources: list[tuple[int, int]]) -> bool:
-        """Whether a name stands for something else here: a source, a language, a person."""
+    def _is_misleading(self, text: str, start: int, end: int, form: NameForm, sources: list[tuple[int, int]]) -> bool:
+        """Whether a name denotes something else here: a source, a language, a person."""
         if any(low <= start and end <= high and (start, end) != (low, high) for low, high in sources):
             return True
         if form.role == "demonym" and is_language(text, start, end):
@@ -202,12 +202,12 @@ class Gazetteer:
         return self._is_person(text, start, end)
 
     def _is_person(self, text: str, start: int, end: int) -> bool:
-        """Whether a name that people bear too ("Jordan", "Georgia") is part of a person's name here."""
-        return text[start:end] in self._given_names and stands_in_person_name(text, start, end)
+        """Whether a name that is also a given name ("Jordan", "Georgia") is part of a person's name here."""
+        return text[start:end] in self._given_names and is_in_person_name(text, start, end)
 
 
 def _is_town(text: str, mention: Mention, following: Mention) -> bool:
-    """ "Lebanon, Ohio": a nation's or capital's name before the region of another one, not in a row of names."""
+    """ "Lebanon, Ohio": the name of a nation or capital before a region of another nation, not in a list of names."""
     if following.country is None or mention.role not in {"name", "capital", "within"}:
         return False
     if mention.entity.kind != "nation" or mention.entity.id == following.country.id:

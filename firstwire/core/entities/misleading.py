@@ -1,4 +1,4 @@
-"""Where a name stands for something else: in the credit of a source, as a language, as a town of another country."""
+"""Names that denote something else: in the credit of a source, as a language, as a town of another country."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ROW_GOES_ON = re.compile(r",? (?:and|or) [A-Z]")
 
 
 def source_credits(text: str) -> list[tuple[int, int]]:
-    """The insides of parentheses that name sources: "(Reuters) (The Jakarta Post)", after a sentence or at the end."""
+    """The spans inside parentheses that name sources: "(Reuters) (The Post)", after a sentence or at the end."""
     if ")" not in text:
         return []
     return [
@@ -31,15 +31,15 @@ def source_credits(text: str) -> list[tuple[int, int]]:
 
 
 def is_language(text: str, start: int, end: int) -> bool:
-    """Whether an adjective is that of a language: "Russian-speaking", "in Albanian."."""
+    """Whether an adjective denotes a language: "Russian-speaking", "in Albanian."."""
     if _LANGUAGE.match(text, end) is not None:
         return True
     return _IN_LANGUAGE.search(text, max(0, start - 12), start) is not None and _NO_NOUN.match(text, end) is not None
 
 
 def is_town_of(text: str, end: int, start: int, stop: int) -> bool:
-    """Whether the name that ends at `end` is that of a town in the region between `start` and `stop`: "Lebanon, Ohio".
+    """Whether the name that ends at `end` is a town in the region between `start` and `stop`: "Lebanon, Ohio".
 
-    In a row of names ("Mexico, Texas and Arizona") it is not.
+    In a list of names ("Mexico, Texas and Arizona") it is not.
     """
     return text[end:start] == ", " and _ROW_GOES_ON.match(text, stop) is None

@@ -1,4 +1,4 @@
-"""How one name may stand in text: the boundaries its script asks for, and the case that tells Turkey from turkey."""
+"""Matching one name in text: the word boundaries of its script, and the case that distinguishes Turkey from turkey."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from firstwire.core.text.folding import fold_text
 from firstwire.core.text.word_lists import word_set
 
 Role = Literal["name", "demonym", "capital", "leader", "ministry", "metonym", "alias", "within", "unlisted"]
-"""`within`: a city, region or service that is the nation's and tags it, but never acts for it."""
+"""`within`: a city, region or service of the nation, which implies its tag but never acts for it."""
 
 ENDING_LIMIT = 4
-"""Longest ending of a declined adjective: российск-ого, -ими."""
+"""Characters of the longest ending of a declined adjective: российск-ого, -ими."""
 
 ACCENT_LENGTH = 4
 """Names up to this length must have their accents: `Çin` is no `Cin`."""
 
 _ARABIC_PREFIXES = frozenset({"و", "ف", "ب", "ل", "ك", "وب", "ول", "فل"})
 
-# Names that are words too: never found in text that is all lower case.
+# Names that are also words: never found in text that is all lower case.
 _COMMON_WORDS = word_set(
     """
     turkey china chad jordan guinea jersey georgia polish swiss pole poles mali niger cuba panama oman bush
@@ -33,7 +33,7 @@ _COMMON_WORDS = word_set(
 
 
 class NameForm(msgspec.Struct, frozen=True):
-    """A name prepared for comparison. An empty `entity_id` marks a phrase that is no entity."""
+    """A name prepared for matching. An empty `entity_id` marks a phrase that is not an entity."""
 
     entity_id: str
     folded: str
@@ -61,7 +61,7 @@ class NameForm(msgspec.Struct, frozen=True):
 
 
 def fits_boundaries(text: str, start: int, end: int, form: NameForm) -> int:
-    """Where the name ends in folded text, -1 if what stands around it makes it part of another word."""
+    """The end of the name in folded text; -1 if it is part of another word."""
     script = _script(text[start])
     if script == "han":
         return end
@@ -82,7 +82,7 @@ def fits_boundaries(text: str, start: int, end: int, form: NameForm) -> int:
 
 
 def fits_case(found: str, form: NameForm, *, all_lower: bool) -> bool:
-    """Whether the original letters are those of a name. Only Latin script tells names by capitals."""
+    """Whether the case and accents of the original letters fit a name. Only Latin script marks names by capitals."""
     if not form.latin:
         return True
     if len(form.folded) <= ACCENT_LENGTH and unicodedata.normalize("NFC", found).casefold() != form.exact:
@@ -116,7 +116,7 @@ def _is_word(text: str, at: int) -> bool:
 
 
 def _has_prefix(text: str, start: int) -> bool:
-    """Arabic writes "and", "to", "by" onto the name."""
+    """Arabic prefixes "and", "to", "by" to the name."""
     begin = start
     while begin > 0 and text[begin - 1].isalpha():
         begin -= 1

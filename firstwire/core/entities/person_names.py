@@ -1,4 +1,4 @@
-"""Whether "Jordan" is a person here, or "Trump" another one: by first names, offices and the capitals around it."""
+"""Whether "Jordan" is a person, or "Trump" another person, by first names, offices and capitals nearby."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ _NO_GIVEN_NAMES = word_set(
 SHORTEST_FIRST_NAME = 3
 
 
-def stands_in_person_name(text: str, start: int, end: int) -> bool:
-    """Whether what stands beside a name, given that people bear it, makes it one of a person."""
+def is_in_person_name(text: str, start: int, end: int) -> bool:
+    """Whether the words next to a given name show that it is part of a person's name."""
     previous = _PREVIOUS_WORD.search(text, max(0, start - 20), start)
     if previous is not None and previous[1] in _FIRST_NAMES:
         return True
@@ -55,7 +55,7 @@ def stands_in_person_name(text: str, start: int, end: int) -> bool:
 
 
 def is_namesake(text: str, start: int, end: int) -> bool:
-    """Whether a leader's family name stands after another first name: "Melania Trump". Headlines cannot tell."""
+    """Whether a leader's family name follows another first name: "Melania Trump". Never true in headlines."""
     previous = _PREVIOUS_WORD.search(text, max(0, start - 20), start)
     if previous is None or len(previous[1]) < SHORTEST_FIRST_NAME:
         return False
@@ -63,7 +63,7 @@ def is_namesake(text: str, start: int, end: int) -> bool:
 
 
 def _is_prose(text: str, start: int, end: int) -> bool:
-    """Whether most words around a name are in lower case, so that capitals mean something."""
+    """Whether most words around a name are in lower case, so that capitals are significant."""
     window = re.findall(r"\b[A-Za-z]{4,}", text[max(0, start - 80) : end + 80])
     capitalized = sum(1 for word in window if word[0].isupper())
     return capitalized * 2 < len(window)

@@ -1,6 +1,6 @@
-"""A sentence as words, each name being one word.
+"""A sentence as words, where each name is one word.
 
-Quotation marks, what stands in parentheses, and who is set against another ("Kenya, not Malawi, …") are left out.
+Quotation marks, text in parentheses, and contrasted names ("Kenya, not Malawi, …") are omitted.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Sentence(msgspec.Struct, frozen=True):
         return Span(field=self.field, start=start, end=end, text=self.source[start:end])
 
     def low(self, at: int) -> str:
-        """The folded word at a place; empty beyond either end."""
+        """The folded word at a position; empty beyond either end."""
         return self.words[at].low if 0 <= at < len(self.words) else ""
 
     def mention(self, at: int) -> Mention | None:
@@ -67,7 +67,7 @@ class Sentence(msgspec.Struct, frozen=True):
 def read_sentence(
     field: Field, source: str, number: int, span: tuple[int, int], mentions: Sequence[Mention]
 ) -> Sentence:
-    """The words of one sentence, given all mentions of its field."""
+    """The sentence at `span` of a field, given all mentions in the field."""
     words: list[Word] = []
     at, end = span
     for mention in mentions[bisect_left(mentions, at, key=lambda each: each.start) :]:
@@ -79,23 +79,23 @@ def read_sentence(
     words += _plain_words(source, at, end)
     hidden = [match.span() for match in _PARENTHESES.finditer(source, *span)]
     shown = [word for word in words if not any(low <= word.start < high for low, high in hidden)]
-    return Sentence(field, source, number, *span, _without_others(shown))
+    return Sentence(field, source, number, *span, _without_contrasts(shown))
 
 
-def _without_others(words: list[Word]) -> list[Word]:
-    """The words without names that only say who it is not: ", not Malawi,", "but not Malawi", ", unlike Malawi,"."""
+def _without_contrasts(words: list[Word]) -> list[Word]:
+    """The words without contrasted names: ", not Malawi,", "but not Malawi", ", unlike Malawi,"."""
     kept: list[Word] = []
     at = 0
     while at < len(words):
-        end = _end_of_other(words, at) if kept and kept[-1].mention is not None else None
+        end = _end_of_contrast(words, at) if kept and kept[-1].mention is not None else None
         if end is None:
             kept.append(words[at])
         at = end or at + 1
     return kept
 
 
-def _end_of_other(words: list[Word], start: int) -> int | None:
-    """Where an aside on somebody else that begins behind a name ends; None if there is none."""
+def _end_of_contrast(words: list[Word], start: int) -> int | None:
+    """The end of the contrast that begins at `start`, after a name; None if there is none."""
     at = start
     for optional in ({","}, {"and", "but"}):
         at += at < len(words) and words[at].low in optional

@@ -1,4 +1,4 @@
-"""Short names: "Kerry" after "John Kerry", "Kim" after "Kim Jong Un". Only after the full name."""
+"""Short names of leaders: "Kerry" after "John Kerry", "Kim" after "Kim Jong Un". Only after the full name."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _TITLES_OF_RULERS = word_set("president king queen pope prince princess emperor 
 
 
 def add_short_names(text: str, mentions: Sequence[Mention]) -> list[Mention]:
-    """The mentions, and those of leaders by family name alone, in order."""
+    """The mentions, and those of leaders by family name only, in order."""
     found = list(mentions)
-    taken = {place for mention in mentions for place in range(mention.start, mention.end)}
+    taken = {at for mention in mentions for at in range(mention.start, mention.end)}
     known: set[str] = set()
     for mention in mentions:
         short = _family_name(mention)

@@ -1,7 +1,7 @@
-"""Names that no list knows, for claims of rank: "Jane Doe becomes the first woman to …" is told by capitals alone.
+"""Names that are in no list, for ordinal claims: "Jane Doe becomes the first woman to …". Capitals identify them.
 
-They are marked in a copy of the sentence, so that acts between states are read as if they were not there. Whoever is
-named so is a person, an organization, a place or a thing by the noun that is ranked, and never a nation.
+They are marked in a copy of the sentence only, so that acts between states are detected without them. Their kind is
+person, organization, place or thing, by the ranked noun, and never nation.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ _TITLES_BEFORE_NAMES = word_set(
     daredevil swimmer sailor cyclist doctor nurse engineer firm startup company drugmaker carmaker supermarket retailer
     """
 )
-"""What stands before a name, at the beginning of a sentence with a capital too."""
+"""Words before a name, capitalized at the beginning of a sentence."""
 
 
 _COMMON_OPENERS = word_set(
@@ -65,7 +65,7 @@ _COMMON_OPENERS = word_set(
     previously report study law bill vote referendum election war summit news update video photo breaking
     """
 )
-"""What begins a sentence with a capital and is no name by itself."""
+"""Words that are capitalized as the first of a sentence and are not names by themselves."""
 
 
 _STORMS = word_set("hurricane storm typhoon cyclone")
@@ -76,7 +76,7 @@ _BODIES_IN_NAMES = word_set(
     foundation museum company group corporation agency church college school court society motors television post
     """
 )
-"""Nouns that make one name of a known one before them: "Australian Labor Party"."""
+"""Nouns that form one name with the known name before them: "Australian Labor Party"."""
 
 
 _PLACES_BEFORE_NAMES = word_set(
@@ -86,7 +86,7 @@ _LONGEST = 7
 
 
 def name_unlisted(sentence: Sentence) -> Sentence:
-    """The sentence with every capitalized name that no list knows as one word; itself if there is none."""
+    """The sentence with every unlisted capitalized name as one word; the same object if there is none."""
     words = sentence.words
     headline = is_headline(sentence)
     named: list[Word] = []
@@ -109,7 +109,7 @@ def name_unlisted(sentence: Sentence) -> Sentence:
 
 
 def unlisted_in(sentence: Sentence) -> frozenset[str]:
-    """The ids of those whom only this sentence knows."""
+    """The ids of the unlisted entities in a sentence."""
     return frozenset(
         word.mention.entity.id
         for word in sentence.words
@@ -123,14 +123,14 @@ def is_unlisted(sentence: Sentence, at: int) -> bool:
 
 
 def unknown_entity(name: str, kind: EntityKind) -> Entity:
-    """An entity that only the text knows, named by its own words."""
+    """An entity that is in no list; its id is made of its name."""
     plain = unicodedata.normalize("NFKD", name)
     letters = "".join(char for char in plain if not unicodedata.combining(char)).lower()
     return Entity(id=re.sub(r"\W+", "-", letters).strip("-") or "unknown", name=name, kind=kind)
 
 
 def is_headline(sentence: Sentence) -> bool:
-    """Whether most words have capitals, so that these tell nothing."""
+    """Whether most words are capitalized, so that capitals do not identify names."""
     long = [word for word in sentence.words if word.mention is None and len(word.low) > 3 and word.low[:1].isalpha()]
     return len(long) > 3 and sum(word.text[:1].isupper() for word in long) * 10 > len(long) * 7
 
@@ -155,7 +155,7 @@ def _is_capital(word: Word) -> bool:
 
 
 def _name_end(sentence: Sentence, at: int) -> int:
-    """Where the name ends that begins at a place: "Bank of Ireland", "A. R. Smith", "Ilse van Houten"."""
+    """The end of the name that begins at a position: "Bank of Ireland", "A. R. Smith", "Ilse van Houten"."""
     words = sentence.words
     end = at + 1
     while end < min(len(words), at + _LONGEST):
@@ -178,13 +178,13 @@ def _name_end(sentence: Sentence, at: int) -> int:
 
 
 def _is_month_name(words: list[Word], at: int) -> bool:
-    """ "Theresa May": a month inside a name, with no day behind it."""
+    """ "Theresa May": a month inside a name, not followed by a day."""
     following = words[at + 1].text if at + 1 < len(words) else ""
     return words[at].low in MONTHS and words[at].text[:1].isupper() and not following[:1].isdigit()
 
 
 def _without_titles(sentence: Sentence, first: int, end: int) -> int:
-    """Where the name itself begins: "Senator", "Foreign Minister" stand before it."""
+    """The beginning of the name itself, after titles: "Senator", "Foreign Minister"."""
     inside = [at for at in range(first, end - 1) if sentence.low(at) in PERSONS_IN_OFFICE]
     first = inside[-1] + 1 if inside else first
     while first < end and sentence.low(first) in _TITLES_BEFORE_NAMES | PERSONS_IN_OFFICE | {
@@ -199,7 +199,7 @@ def _without_titles(sentence: Sentence, first: int, end: int) -> int:
 
 
 def _is_common(sentence: Sentence, first: int, end: int) -> bool:
-    """Whether a run of capitals is no name: a noun that opens the sentence, an office by itself."""
+    """Whether capitalized words are not a name: a noun that begins the sentence, an office by itself."""
     lows = [word.low for word in sentence.words[first:end]]
     nouns = ACTING_HEADS | NATION_HEADS | OTHER_HEADS | LEADER_HEADS | _COMMON_OPENERS | _TITLES_BEFORE_NAMES
     if all(low in nouns or low in _LINKS_IN_NAMES for low in lows):
@@ -210,12 +210,12 @@ def _is_common(sentence: Sentence, first: int, end: int) -> bool:
         return False
     adjective = lows[0].endswith(("al", "ary", "ive", "ous", "ic"))
     return (
-        adjective or not _may_follow(sentence.low(end)) or f" {lows[0]} " in sentence.source  # written small elsewhere
+        adjective or not _may_follow(sentence.low(end)) or f" {lows[0]} " in sentence.source  # elsewhere in lower case
     )
 
 
 def _may_follow(low: str) -> bool:
-    """Whether a word may stand behind a name of one word that opens a sentence: a verb, a comma."""
+    """Whether a word may follow a one-word name at the beginning of a sentence: a verb, a comma."""
     verb = low.endswith(("s", "ed")) and not low.endswith("ss") and low not in DETERMINERS | PREPOSITIONS
     return verb or low in AUXILIARIES | {",", "'s", "became", "to"}
 
@@ -239,7 +239,7 @@ def _joined(sentence: Sentence, first: int, end: int) -> Word:
 
 
 def _full_name(sentence: Sentence, name: str, start: int) -> str:
-    """The name as it stood before: "Doe" after "Jane Doe"."""
+    """The full name from earlier in the field: "Doe" after "Jane Doe"."""
     if " " in name or name not in sentence.source[:start]:
         return name
     longer = re.search(rf"\b(?:[A-Z][\w’'-]+ ){{1,3}}{re.escape(name)}\b", sentence.source[:start])
@@ -250,10 +250,10 @@ def _full_name(sentence: Sentence, name: str, start: int) -> str:
 
 
 def _nation_of_office(sentence: Sentence, first: int, end: int) -> Entity | None:
-    """Whom "Kenyan President Doe", "Doe, the President of Kenya" act for: an office and its nation stand beside."""
+    """The nation of "Kenyan President Doe" or "Doe, the President of Kenya", from the office next to the name."""
     at = first - 1
     if sentence.low(end) == ",":
-        of = next((place for place in range(end + 1, end + 6) if sentence.low(place) == "of"), 0)
+        of = next((position for position in range(end + 1, end + 6) if sentence.low(position) == "of"), 0)
         office = of and sentence.low(of - 1) in PERSONS_IN_OFFICE and "former" not in sentence.low(of - 2)
         held = sentence.mention(of + 1) or sentence.mention(of + 2)
         if office and held is not None and held.entity.kind == "nation":

@@ -1,1 +1,1 @@
-"""Who did what to whom, by the words of an article: entities, subjects, objects, status, ordinal claims."""
+"""Event detection in the text of an article: subjects, actions, targets, status, ordinal claims."""

@@ -1,6 +1,6 @@
-"""The acts between states that a verb and its object name, one entry each. To add one, add an entry with its examples.
+"""The acts between states that are named by a verb and its object, one entry each, with examples.
 
-`recognize` and `withdraw_recognition` are read by `recognition`, acts that a text only ranks by `claims`.
+`recognize` and `withdraw_recognition` are found by `recognition`, acts of ordinal claims by `claims`.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _PLACED_BY = word_set("near outside at in with to")
 
 @dataclass(frozen=True)
 class Example:
-    """A sentence and what is read in it: ids, status."""
+    """A sentence and the expected result: ids, status."""
 
     text: str
     actors: tuple[str, ...]
@@ -38,32 +38,32 @@ class Example:
 
 @dataclass(frozen=True)
 class Action:
-    """An act. `verbs` is matched at the beginning of a word, `nouns` is what stands behind it in the same clause."""
+    """An act. `verbs` is matched at the beginning of a word, `nouns` follow it in the same clause."""
 
     name: str
     phrase: str
-    """How an alert's headline says it, of {actor} and {target}."""
+    """The phrase of an alert's headline, with {actor} and {target}."""
     wakes: tuple[str, ...]
-    """How words begin without which a sentence is not even read; with a blank behind, a whole word."""
+    """Prefixes of words that a sentence must contain to be parsed; with a trailing space, whole words."""
     verbs: re.Pattern[str]
     nouns: frozenset[str]
     prepositions: frozenset[str] = frozenset({"with", "between"})
-    """Before the target, behind the noun."""
+    """Between the noun and the target."""
     excluded: frozenset[str] = frozenset()
-    """Words between verb and noun with which it is something else."""
+    """Words between verb and noun that give the phrase another meaning."""
     owner_is_target: bool = False
-    """The target may own the noun: "the Russian ambassador", "Russia's ambassador"."""
+    """The target may be the possessor of the noun: "the Russian ambassador", "Russia's ambassador"."""
     target_inside: bool = False
-    """The target stands between verb and noun: "removes the Taliban from the list"."""
+    """The target is between verb and noun: "removes the Taliban from the list"."""
     is_reversed: bool = False
-    """The subject is the target, and who is named behind the preposition acts: "presents credentials to"."""
+    """The subject is the target, and the object of the preposition is the actor: "presents credentials to"."""
     around: re.Pattern[str] | None = None
-    """What must stand near the noun."""
+    """Must match near the noun."""
     is_mutual: bool = False
     """Parties may be each other's targets: "Iran and Saudi Arabia restore relations"."""
     needs_target: bool = True
     direct: re.Pattern[str] | None = None
-    """A verb that says it all, its target right behind it: "sanctions three Iranian banks"."""
+    """A verb without a noun, directly followed by its target: "sanctions three Iranian banks"."""
     examples: tuple[Example, ...] = ()
 
 
@@ -320,4 +320,4 @@ ACTIONS: tuple[Action, ...] = (
 )
 
 PLACED = frozenset({"open_embassy", "close_embassy", "sign"})
-"""Acts whose own words may name the place."""
+"""Acts whose own words may name the location."""

@@ -1,4 +1,4 @@
-"""What the rest of a sentence says of an act: conditions, reports and denials, clauses that take it for granted."""
+"""Status cues in the rest of a sentence: conditions, reports and denials, presupposing clauses."""
 
 from __future__ import annotations
 
@@ -44,22 +44,22 @@ _DOUBTED = _UNTRUE | word_set("unlikely doubtful possible likely probable true e
 
 
 class StatusCue(msgspec.Struct, frozen=True):
-    """A status, the cue that decided it, and where to look for the subject."""
+    """A status, the cue that decided it, and the position from which to look for the subject."""
 
     status: Status
     cue: str
     subject_end: int
-    """The subject stands to the left of this word."""
+    """The subject is to the left of this word."""
     withdraws: bool = False
     """"No longer recognizes"."""
 
 
 PLAIN = "said as a fact"
-"""The cue where no word makes it anything else."""
+"""The cue in the absence of any other."""
 
 
 def presupposing(sentence: Sentence, at: int) -> str | None:
-    """ "after Russia recognized", "which recognized": the clause is background to another."""
+    """ "after Russia recognized", "which recognized": the clause is background of another one."""
     at = _before_insertion(sentence, at)
     for place in range(at, max(-1, at - 14), -1):
         low = sentence.low(place)
@@ -75,7 +75,7 @@ def presupposing(sentence: Sentence, at: int) -> str | None:
 
 
 def _before_insertion(sentence: Sentence, at: int) -> int:
-    """Left of ", after talks in Kabul," where that stands between subject and verb."""
+    """The position left of an insertion between subject and verb: ", after talks in Kabul,"."""
     if sentence.low(at) != ",":
         return at
     openers = CLAUSE_OPENERS | PREPOSITIONS
@@ -118,7 +118,7 @@ def condition_of(sentence: Sentence, verb: int, found: StatusCue) -> str | None:
 
 
 def judged_by_heading(sentence: Sentence) -> tuple[Status, str] | None:
-    """ "On this day in 1991: …", "Fact check: …": what the words before the colon make of the rest."""
+    """ "On this day in 1991: …", "Fact check: …": the status given by the words before the colon."""
     text = sentence.text[:60].casefold().lstrip("\"'“‘ ")
     if text.startswith(_LOOKING_BACK):
         return "historical", text.split(":")[0]
@@ -126,7 +126,7 @@ def judged_by_heading(sentence: Sentence) -> tuple[Status, str] | None:
 
 
 def demanding(sentence: Sentence, verb: int, end: int) -> str | None:
-    """ "Demands Kenya recognize", "insist it sever ties": a bare verb behind one who is asked."""
+    """ "Demands Kenya recognize", "insist it sever ties": a bare verb after the addressee of a demand."""
     if sentence.low(verb).endswith(("s", "ed", "ing", "t")):
         return None
     for place in range(end - 1, max(-1, end - 6), -1):
@@ -139,7 +139,7 @@ def demanding(sentence: Sentence, verb: int, end: int) -> str | None:
 
 
 def _hearsay(sentence: Sentence, at: int) -> tuple[Status, str] | None:
-    """ "Rejects media reports it …", "unconfirmed reports say …": what is made of the reports at a place."""
+    """ "Rejects media reports it …", "unconfirmed reports say …": the status given to the reports at a position."""
     before = at - 1
     while sentence.low(before) in {"media", "press", "news", "the", "any", "online", "that"} or sentence.mention(
         before
@@ -154,15 +154,15 @@ def _hearsay(sentence: Sentence, at: int) -> tuple[Status, str] | None:
 
 
 def judged_by_report(sentence: Sentence, end: int) -> tuple[Status, str] | None:
-    """ "denies that", "reports that … will", "demands that": the verb whose clause this is."""
+    """ "denies that", "reports that … will", "demands that": the status given by the reporting verb."""
     for place in range(end - 1, max(-1, end - 12), -1):
         if sentence.low(place) in {"denies", "denied", "deny", "denying"} and place > end - 7:
             return "negated", sentence.low(place)
         if sentence.low(place) in _EXPECTING and sentence.mention(place + 1) is not None:
             return "unconfirmed", sentence.low(place)
         is_report = sentence.low(place) in _HEARSAY | _ONE_REPORT
-        if is_report and (heard := _hearsay(sentence, place)) is not None:
-            return heard
+        if is_report and (reported := _hearsay(sentence, place)) is not None:
+            return reported
         if sentence.low(place) not in {"that", "whether"}:
             continue
         if sentence.low(place) == "whether":
@@ -172,8 +172,8 @@ def judged_by_report(sentence: Sentence, end: int) -> tuple[Status, str] | None:
             outer = sentence.low(place - 2)
             if outer.startswith(_DENYING):
                 return "negated", outer
-            if (heard := _hearsay(sentence, place - 1)) is not None:
-                return heard
+            if (reported := _hearsay(sentence, place - 1)) is not None:
+                return reported
             if governor not in _ONE_REPORT:
                 return "unconfirmed", governor
         if governor.startswith(("den", "disput")):

@@ -1,4 +1,4 @@
-"""Claims joined to acts: "the first to recognize …" ranks the recognition; any other act is an event of its own."""
+"""Joins claims to acts: "the first to recognize …" ranks the recognition; other acts become events of their own."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from schemas.record import Entity
 _SAYING = word_set("say says said")
 _INSERTED = 12
 _CLAIM_TO_VERB_WORDS = 5
-"""Words between the beginning of the claimed act and the verb of the finding it is: "to officially and fully"."""
+"""Words between the beginning of the claimed act and the verb of its finding: "to officially and fully"."""
 
 
 def join_claims(
@@ -32,9 +32,9 @@ def join_claims(
     published_on: str,
     lemmas: Lemmas,
 ) -> list[FoundAct]:
-    """The findings of a sentence with its claims in them; `previous` are those of the sentence `before`.
+    """The findings of a sentence with its claims; `previous` are those of the sentence `before`.
 
-    The claims are read in `named`, the same sentence with the names that no list knows.
+    The claims are from `named`, the same sentence with unlisted names.
     """
     findings = list(found)
     for named_claim in claims:
@@ -57,12 +57,12 @@ def join_claims(
 
 
 def _claim_for(finding: FoundAct, named_claim: Claim, named: Sentence, claim: Claim) -> Claim:
-    """The claim with the places of its words in the finding's own sentence: an act of a claim's is read in `named`."""
+    """The claim with positions in the finding's own sentence, which is `named` for an act found by a claim."""
     return named_claim if finding.sentence is named else claim
 
 
 def _in_plain(claim: Claim, named: Sentence, sentence: Sentence) -> Claim:
-    """The claim with the places that its words have in the sentence without the names that no list knows."""
+    """The claim with the positions of its words in the sentence without unlisted names."""
     if named is sentence:
         return claim
     starts = [word.start for word in sentence.words]
@@ -76,20 +76,20 @@ def _in_plain(claim: Claim, named: Sentence, sentence: Sentence) -> Claim:
 
 
 def _is_refused(claim: Claim, findings: list[FoundAct]) -> bool:
-    """ "The only one not to recognize": no rank among those who do."""
+    """ "The only one not to recognize": not a rank among those who do."""
     reach = range(claim.act_verb, claim.act_verb + _CLAIM_TO_VERB_WORDS + 1)
     return claim.status != "negated" and any(each.status == "negated" and each.verb in reach for each in findings)
 
 
 def _acts_of(claim: Claim, findings: list[FoundAct]) -> list[int]:
-    """Which findings are the act that the claim names; switching from one to another is two of one verb."""
+    """The findings of the act that the claim names; a switch from one target to another has two with one verb."""
     reach = range(claim.act_verb, claim.act_verb + _CLAIM_TO_VERB_WORDS + 1)
     near = [at for at, finding in enumerate(findings) if finding.verb in reach and finding.ordinal is None]
     return [at for at in near if findings[at].verb == findings[near[0]].verb]
 
 
 def _repeated(claim: Claim, findings: list[FoundAct]) -> FoundAct | None:
-    """ "… to do so", "… to recognize the region": the act just told, by the same actor."""
+    """ "… to do so", "… to recognize the region": the preceding act, by the same actor."""
     if claim.act and not claim.act.startswith("recogni"):
         return None
     if claim.act:
@@ -122,13 +122,13 @@ def _ranked(finding: FoundAct, claim: Claim) -> FoundAct:
 
 
 def _ranked_again(finding: FoundAct, claim: Claim, sentence: Sentence) -> FoundAct:
-    """An act of the sentence before, ranked in this one: the evidence stands here."""
+    """An act of the preceding sentence, ranked in this one, which has the evidence."""
     here = msgspec.structs.replace(finding, sentence=sentence, verb=claim.first, first=claim.first, last=claim.last)
     return _ranked(here, claim)
 
 
 def _settled(finding: FoundAct) -> FoundAct:
-    """A rank that no claim explains ("one of the first to recognize") is background."""
+    """The finding; background if no claim explains its rank ("one of the first to recognize")."""
     if finding.cue == "ranked":
         return msgspec.structs.replace(finding, status="historical", cue="one of those that did")
     return finding
@@ -137,9 +137,9 @@ def _settled(finding: FoundAct) -> FoundAct:
 def _own_event(
     sentence: Sentence, before: Sentence | None, claim: Claim, published_on: str, lemmas: Lemmas
 ) -> list[FoundAct]:
-    action = claim.act or _told_act(sentence, claim.first, claim.last)
+    action = claim.act or _referenced_act(sentence, claim.first, claim.last)
     if not action and before is not None:
-        action = _told_act(before, 0, len(before.words))
+        action = _referenced_act(before, 0, len(before.words))
     if not action or not claim.actors:
         return []
     first, _, rest = action.partition("-")
@@ -166,8 +166,8 @@ def _own_event(
     ]
 
 
-def _told_act(sentence: Sentence, first: int, end: int) -> str:
-    """What "do so" stands for: the verb phrase after the actor's name."""
+def _referenced_act(sentence: Sentence, first: int, end: int) -> str:
+    """The referent of "do so": the verb phrase after the actor's name."""
     words: list[str] = []
     subject = leading_subject(sentence, end)
     if subject is None:

@@ -1,4 +1,4 @@
-"""When the act happened, by the sentence: the day of publication unless a day or a past year is named."""
+"""The day of an act: the day of publication unless the sentence names a day or a past year."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _MONTH_NUMBERS = {
     for name in (month, month[:3], *(["sept"] if month == "september" else []))
 }
 
-# "1967 borders": the year is part of a name. "since 1961": it measures, it does not date.
+# "1967 borders": the year is part of a name. "since 1961": it begins a span and is not the date.
 _NAMING = word_set(
     """
     border borders line lines war wars agreement accord accords treaty constitution resolution declaration
@@ -49,7 +49,7 @@ _PAST_PHRASES = (
 def act_date(sentence: Sentence, verb: int, published_on: str) -> str:
     """The day of the act, `YYYY-MM-DD`: the day the sentence names, else `published_on`.
 
-    A past year without a day gives its first day, and so does a past month of this year.
+    For a past year without a day, or a past month of this year, it is the first day.
     """
     published = date.fromisoformat(published_on)
     year = _dated_year(sentence, verb, published.year)
@@ -69,7 +69,7 @@ def act_date(sentence: Sentence, verb: int, published_on: str) -> str:
 
 
 def past_cue(sentence: Sentence, verb: int, published_on: str, *, past: bool) -> str | None:
-    """The words that put the act into an earlier year, if any do."""
+    """The words that date the act to an earlier year; None if there are none."""
     year = _dated_year(sentence, verb, int(published_on[:4]))
     if year is not None and (past or sentence.low(verb).endswith(("ed", "tion", "ing"))):
         day = _named_day(sentence, verb, year)
@@ -86,7 +86,7 @@ def past_cue(sentence: Sentence, verb: int, published_on: str, *, past: bool) ->
 
 
 def _clause(sentence: Sentence, verb: int) -> range:
-    """The words that may date the verb: to the next verb of another clause, roughly."""
+    """The words that may date the verb: roughly, up to the next verb of another clause."""
     start, end = max(0, verb - 15), min(len(sentence.words), verb + 20)
     for place in range(verb + 1, end):
         reduced = sentence.low(place) in PRONOUNS and sentence.low(place - 1) != ","  # "the recognition it granted"
@@ -114,7 +114,7 @@ def _dated_year(sentence: Sentence, verb: int, published_year: int) -> int | Non
 
 
 def _past_month(sentence: Sentence, verb: int, published: date) -> date | None:
-    """ "In April", "last November" of an act that is not still to come: the first day of that month."""
+    """ "In April", "last November", unless in the future: the first day of that month."""
     if _AHEAD & {sentence.low(place) for place in range(verb - 3, verb)}:
         return None
     for place in _clause(sentence, verb):

@@ -1,4 +1,4 @@
-"""The events of an article: title, summary and lead are read, findings of one act merged, strongest evidence first.
+"""The events of an article, from title, summary and lead; findings of one act are merged, strongest evidence first.
 
 An action is one of the listed ones (`recognize`, `sever_relations`, …) or, for a claim to be the first to do something
 else, its verb phrase in base form, hyphenated: `ban-plastic-bags`.
@@ -29,23 +29,23 @@ from schemas.record import Entity, EntityKind, Field, Span
 from schemas.times import EPOCH
 
 COVERED = frozenset({"en", *FORMS})
-"""Languages in which events are looked for; words of English news are found in any."""
+"""Languages in which events are detected; English phrases are found in texts of any language."""
 
 RECOGNIZING_PARTS = ("recogni", "acknowledg")
 RANKING_PARTS = (
     *("first", "second", "third", "fourth", "fifth", "sixth", "eighth", "ninth", "enth", "elfth", "ieth", "only"),
     *("ty-", "0th", "1st", "1th", "2nd", "2th", "3rd", "3th", "4th", "5th", "6th", "7th", "8th", "9th"),
 )
-"""One of these stands in every text that the expressions find something in; looking for them is ten times as fast."""
+"""Every text that the expressions match contains one of these; searching for them is ten times as fast."""
 
 TITLE_SENTENCES = 100
-"""A title may be a whole paragraph; beyond this it is hostile."""
+"""A title may be a whole paragraph; a longer one is hostile."""
 
 SENTENCE_LENGTH = 1500
-"""Code points after which a sentence is read in pieces, so that hostile text costs no more than its length."""
+"""Code points after which a sentence is split, so that the time for hostile text is linear in its length."""
 
 LEAD_SENTENCES = 12
-"""How much of the body is read: news tells what is new there, and background after it."""
+"""Sentences read of the body: news comes first, background later."""
 
 SUMMARY_SENTENCES = 12
 EVIDENCE_LIMIT = 8
@@ -56,7 +56,7 @@ _CLAIM_STRENGTH = 20
 
 
 class DetectedEvent(msgspec.Struct, frozen=True, kw_only=True):
-    """What an article says that actors did to targets."""
+    """An act of actors on targets that an article reports."""
 
     action: str
     actors: tuple[Entity, ...]
@@ -74,7 +74,7 @@ class DetectedEvent(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
     """The words that decided the status."""
     strength: int
-    """Title over summary over lead, the explicit over the implied."""
+    """Title over summary over lead, explicit over implied."""
 
 
 class Detection(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,7 +86,7 @@ class Detection(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def detect_events(article: ArticleText, gazetteer: Gazetteer, lemmas: Lemmas) -> Detection:
-    """Read an article. Pure: the same article gives the same answer."""
+    """The events and tags of an article."""
     texts: dict[Field, str] = {"title": article.title, "summary": article.summary, "body": article.body}
     day = "" if article.published_at == EPOCH else article.published_at[:10]
     mentions = {field: gazetteer.find(text, day) if text else [] for field, text in texts.items()}
@@ -124,7 +124,7 @@ def _read_field(
     previous: list[FoundAct] = []
     for number, (start, end) in enumerate(spans):
         wakes = woken(text[start:end])
-        if not any(wakes):  # most sentences: they are not even read
+        if not any(wakes):  # most sentences: not parsed
             previous = []
             continue
         before = read_sentence(field, text, number - 1, spans[number - 1], mentions) if number else None
@@ -135,7 +135,7 @@ def _read_field(
 
 
 def woken(text: str) -> tuple[bool, bool, bool]:
-    """Whether a text speaks of recognition, of relations, of a rank."""
+    """Whether a text may contain a recognition, an act of relations, a rank."""
     low = text.lower()
     return (
         any(part in low for part in RECOGNIZING_PARTS) and RECOGNITION_TRIGGER.search(low) is not None,
@@ -174,29 +174,29 @@ def _read_sentence(
 
 
 def _is_tag_line(sentence: Sentence) -> bool:
-    """A row of names and nothing else."""
+    """A list of names and nothing else."""
     return all(word.mention is not None or word.is_punctuation for word in sentence.words)
 
 
 def _consistent(findings: list[FoundAct]) -> list[FoundAct]:
-    """Without what a stronger part of the article denies: headlines say what is new, and text below them repeats it.
+    """The findings without those that the title contradicts: headlines report news, and the text repeats it.
 
-    Where the title says that an act is denied, planned, demanded or only possible, a sentence of summary or body that
-    reads as if it had happened is taken for a sentence that was read wrongly. What is told as news is mentioned again
-    as background in the same article: of the same day it is the same act, not one of the past.
+    If an act is denied, planned, demanded or only possible in the title, an assertion of it in summary or body is
+    treated as a misreading. An act reported as news is often repeated as background in the same article: on the same
+    day it is the same act, not a past one.
     """
     held = {
         _act_of(finding): finding
         for finding in findings
         if finding.sentence.field == "title" and finding.status not in {"asserted", "historical"}
     }
-    told = {_act_of(finding) for finding in findings if _is_told(finding) and finding.sentence.field == "title"}
+    in_title = {_act_of(finding) for finding in findings if _is_asserted(finding) and finding.sentence.field == "title"}
     kept = [
         finding
         for finding in findings
-        if not (_is_told(finding) and _act_of(finding) in held and _act_of(finding) not in told)
+        if not (_is_asserted(finding) and _act_of(finding) in held and _act_of(finding) not in in_title)
     ]
-    today = {(_act_of(finding), finding.act_date) for finding in kept if _is_told(finding)}
+    today = {(_act_of(finding), finding.act_date) for finding in kept if _is_asserted(finding)}
     return [
         finding
         for finding in kept
@@ -204,7 +204,7 @@ def _consistent(findings: list[FoundAct]) -> list[FoundAct]:
     ]
 
 
-def _is_told(finding: FoundAct) -> bool:
+def _is_asserted(finding: FoundAct) -> bool:
     return finding.status == "asserted"
 
 
@@ -249,7 +249,7 @@ def _event(group: list[FoundAct]) -> DetectedEvent:
 
 
 def _place(finding: FoundAct) -> str | None:
-    """Where it was; what stands behind a body that is recognized tells where that body is."""
+    """The location of the act, not that of a recognized body, which follows its name directly."""
     inside = finding.action in PLACED
     is_of_target = "recogni" in finding.action and any(target.kind == "organization" for target in finding.targets)
     return place_of(finding.sentence, finding.verb, finding.last + is_of_target, inside=inside)

@@ -1,4 +1,4 @@
-"""What reading a sentence finds: an act, before findings of one article are merged into events."""
+"""Acts and claims found in sentences, before those of one article are merged into events."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from schemas.record import Entity, EntityKind, Span
 
 
 class FoundAct(msgspec.Struct, frozen=True, kw_only=True):
-    """One act in one sentence. `verb` is the word that names it."""
+    """One act in one sentence. `verb` is the position of the word that names it."""
 
     action: str
     actors: tuple[Entity, ...]
@@ -37,7 +37,7 @@ class FoundAct(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def evidence(self) -> tuple[Span, ...]:
-        """The words that prove it: in a title who, did what, to whom, as which; elsewhere the clause as a whole."""
+        """The evidence: in a title the words of actor, act, target and rank; elsewhere the whole clause."""
         if self.sentence.field != "title":
             return (self.sentence.span(self.first, self.last),)
         spans: list[Span] = []
@@ -51,7 +51,7 @@ class FoundAct(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(spans)
 
     def _named(self) -> Iterator[int]:
-        """Where the clause names an actor or target."""
+        """The positions of actors and targets in the clause."""
         wanted = {entity.id for entity in (*self.actors, *self.targets)}
         for place in range(self.first, min(self.last + 1, len(self.sentence.words))):
             mention = self.sentence.mention(place)
@@ -71,7 +71,7 @@ class FoundAct(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Claim(msgspec.Struct, frozen=True, kw_only=True):
-    """An ordinal claim as found: who is said to be the first, and of what."""
+    """An ordinal claim as found: the ranked actors, the rank and the act."""
 
     actors: tuple[Entity, ...]
     ordinal: int
@@ -84,8 +84,8 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     act: str
     """The verb phrase of the act, hyphenated; empty for "to do so"."""
     act_verb: int
-    """The word that begins the act; the number of words where it is not said."""
+    """The position at which the act begins; the number of words if the sentence does not name it."""
     first: int
     last: int
     unlisted: frozenset[str] = frozenset()
-    """Those of the actors that no list knows."""
+    """Ids of the actors that are in no list."""

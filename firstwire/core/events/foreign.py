@@ -1,7 +1,7 @@
-"""Recognition in languages other than English, in the forms of headlines. The words are in `foreign_forms.py`.
+"""Recognition in languages other than English, in the forms of headlines. The words are in `foreign_forms`.
 
-A sentence is masked (`foreign_text.py`), then read around each act: who recognizes whom (`foreign_clauses.py`), and
-what the verb's form or a word beside it says of that (`foreign_status.py`). Everything else of an article in these
+A sentence is masked (`foreign_text`), then parsed around each act: subject and object (`foreign_clauses`), and
+the status by the verb's form or a nearby word (`foreign_status`). All other content of articles in these
 languages is left to watches.
 """
 
@@ -33,7 +33,7 @@ _CLAUSE_BREAK = re.compile(r"[,:;.!?—]")
 
 @lru_cache(maxsize=len(FORMS))
 def grammar_of(language: str) -> Grammar | None:
-    """The grammar of a listed language."""
+    """The grammar of a language; None for an unlisted one."""
     return Grammar(FORMS[language]) if language in FORMS else None
 
 
@@ -46,23 +46,23 @@ def find_foreign(
         return []
     found: list[FoundAct] = []
     for number, span in enumerate(split_sentences(text)[:SENTENCES_READ]):
-        told = masked(text, *span, mentions)
-        if len(told.names) > 1 and grammar.act.search(told.text) is not None:
+        masked_sentence = masked(text, *span, mentions)
+        if len(masked_sentence.names) > 1 and grammar.act.search(masked_sentence.text) is not None:
             sentence = read_sentence(field, text, number, span, mentions)
-            found += _SentenceReader(grammar, told, sentence, published_on).findings()
+            found += _SentenceReader(grammar, masked_sentence, sentence, published_on).findings()
     return found
 
 
 class _SentenceReader:
-    """One sentence."""
+    """Parses one sentence."""
 
-    def __init__(self, grammar: Grammar, told: Masked, sentence: Sentence, published_on: str) -> None:
+    def __init__(self, grammar: Grammar, masked_sentence: Masked, sentence: Sentence, published_on: str) -> None:
         self.grammar = grammar
-        self.told = told
-        self.text = told.text
+        self.masked_sentence = masked_sentence
+        self.text = masked_sentence.text
         self.sentence = sentence
         self.published_on = published_on
-        self.clauses = ForeignSentence(grammar, told)
+        self.clauses = ForeignSentence(grammar, masked_sentence)
 
     def findings(self) -> Iterator[FoundAct]:
         begin = 0
@@ -83,16 +83,16 @@ class _SentenceReader:
         }:
             return None
         end = max(act.end, target.end, subject.end if read.explicit else 0)
-        rank = ranked(self.grammar, self.told, self.sentence, begin)
+        rank = ranked(self.grammar, self.masked_sentence, self.sentence, begin)
         verdict = judge(
             self.grammar, self.text, act.kind, (read.since, act.start, end), self.published_on, rank.ordinal
         )
         if verdict is None and not read.explicit:
             return None
         status, cue, action, day = verdict or ("historical", "taken for granted", "recognize", None)
-        low = min(self.told.original(at, at + 1)[0] for at in (subject.start, act.start, target.start))
-        high = max(self.told.original(at - 1, at)[1] for at in (subject.end, act.end, target.end))
-        verb = self.told.places[act.start if self.text[act.start] != " " else act.start + 1]
+        low = min(self.masked_sentence.original(at, at + 1)[0] for at in (subject.start, act.start, target.start))
+        high = max(self.masked_sentence.original(at - 1, at)[1] for at in (subject.end, act.end, target.end))
+        verb = self.masked_sentence.places[act.start if self.text[act.start] != " " else act.start + 1]
         places = [at for at, word in enumerate(self.sentence.words) if word.start < high and word.end > low]
         if not places:
             return None
@@ -113,7 +113,7 @@ class _SentenceReader:
         )
 
     def _is_recognizable(self, act: RecognitionWord, target: Row) -> bool:
-        """Whether the row names states or governments, and is not recognized as something else."""
+        """Whether the row has states or governments that are not recognized as something else."""
         low, high = min(act.start, target.start), max(act.end, target.end)
         stop = _CLAUSE_BREAK.search(self.text, high)
         if _SPOILED.search(self.text, low, min(stop.start() if stop else len(self.text), high + 80)):

@@ -1,7 +1,7 @@
-"""Who recognizes whom in a masked sentence: the rows of names around an act, in the order that its form asks for.
+"""Subject and object of a recognition in a masked sentence: the rows of names around it, in the order of its form.
 
-The object is the row that only words of statehood part from the act; the subject is the first row of names of the
-nearest clause that has one, or who is asked for it.
+The object is the row that only words of statehood separate from the act; the subject is the first row of names of the
+nearest clause that has one, or the addressee of a request.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from firstwire.core.events.foreign_text import Masked
 
 
 class Row(NamedTuple):
-    """Names in a row, from one character to another: "Spain, Norway and Ireland"."""
+    """A list of names with its range of characters: "Spain, Norway and Ireland"."""
 
     start: int
     end: int
@@ -23,7 +23,7 @@ class Row(NamedTuple):
 
 
 class RecognitionWord(NamedTuple):
-    """A word of recognition and how its sentence is built."""
+    """A word of recognition and the structure of its sentence."""
 
     kind: str
     start: int
@@ -31,27 +31,28 @@ class RecognitionWord(NamedTuple):
 
 
 class Read(NamedTuple):
-    """Who recognizes whom. `since`: where the words begin that say how."""
+    """The subject and object of an act. `since`: the beginning of the words that may decide the status."""
 
     subject: Row
     target: Row
     since: int
     explicit: bool = False
-    """The agent of a noun stands beside it."""
+    """Whether the agent is next to the noun."""
 
 
 class ForeignSentence:
     """One sentence and its rows of names."""
 
-    def __init__(self, grammar: Grammar, told: Masked) -> None:
+    def __init__(self, grammar: Grammar, masked_sentence: Masked) -> None:
         self.grammar = grammar
-        self.text = told.text
+        self.text = masked_sentence.text
         self.rows = [
-            Row(match.start(), match.end(), told.named(*match.span())) for match in grammar.row.finditer(told.text)
+            Row(match.start(), match.end(), masked_sentence.named(*match.span()))
+            for match in grammar.row.finditer(masked_sentence.text)
         ]
 
     def read(self, act: RecognitionWord, begin: int) -> Read | None:
-        """Who recognizes whom by an act, given where the last one ended."""
+        """The subject and object of an act, given the end of the previous act."""
         after = [row for row in self.rows if row.start >= act.end][:3]
         before = [row for row in self.rows if begin <= row.start and row.end <= act.start]
         if act.kind == "passive" and (read := self._passive(act, before, after)) is not None:
@@ -85,7 +86,7 @@ class ForeignSentence:
         return Read(capitals[0], target, 0) if capitals else None
 
     def _clause_starts(self, limit: int) -> Iterator[int]:
-        """Where the clause of an act may begin, the nearest first; never inside a row of names."""
+        """Possible beginnings of an act's clause, the nearest first; never inside a row of names."""
         starts = [match.end() for match in self.grammar.clause.finditer(self.text, 0, limit)]
         yield from (at for at in reversed(starts) if not any(row.start < at < row.end for row in self.rows))
         yield 0
@@ -104,7 +105,7 @@ class ForeignSentence:
         return self._as_object(rows[0])
 
     def _as_object(self, row: Row, *, last: bool = False) -> Row:
-        """The row without what a comma only joins: that may be another clause."""
+        """The row without names joined by commas only, which may begin another clause."""
         if "," in self.text[row.start : row.end] and not self.grammar.join.search(self.text, row.start, row.end):
             return Row(row.end - 1, row.end, row.names[-1:]) if last else Row(row.start, row.start + 1, row.names[:1])
         return row
@@ -120,8 +121,8 @@ class ForeignSentence:
         return None
 
     def _verb_first(self, act: RecognitionWord, before: Sequence[Row], after: Sequence[Row]) -> Read | None:
-        """ "In 2008 recognized Russia Abkhazia": where no subject stands before, or the language marks the object."""
-        if len(after) < 2 or (self._subject_stands(before, act.start) and not self.grammar.mark) or not _acts(after[0]):
+        """ "In 2008 recognized Russia Abkhazia": without a subject before, or in languages that mark the object."""
+        if len(after) < 2 or (self._has_subject(before, act.start) and not self.grammar.mark) or not _acts(after[0]):
             return None
         if not self.grammar.gap.fullmatch(self.text, act.end, after[0].start):
             return None
@@ -130,11 +131,11 @@ class ForeignSentence:
         target = self._object_after(after[0].end, after[1:])
         return Read(after[0], target, self._since(act.start), explicit=True) if target is not None else None
 
-    def _subject_stands(self, before: Sequence[Row], limit: int) -> bool:
+    def _has_subject(self, before: Sequence[Row], limit: int) -> bool:
         return any(not self._is_aside(row, 0) and row.end < limit for row in before)
 
     def _is_aside(self, row: Row, low: int) -> bool:
-        """Whether a preposition stands before a row: "in Berlin", but not "the government in Berlin"."""
+        """Whether a row follows a preposition: "in Berlin", but not "the government in Berlin"."""
         begin = max(low, row.start - 60)
         if self.grammar.aside.search(self.text, begin, row.start) is None:
             return False
@@ -184,7 +185,7 @@ class ForeignSentence:
         return None
 
     def _is_agent(self, at: int | None, row: Row) -> bool:
-        """Whether a row is who does it: by the word before it, else by its case right behind `at`."""
+        """Whether a row is the agent: by the word before it, else by its case directly after `at`."""
         if self.grammar.by.search(self.text, max(0, row.start - 40) if at is None else at, row.start):
             return at is None or len(self.text[at : row.start].split()) < 5
         if at is None or self.text[at : row.start].strip():

@@ -1,8 +1,8 @@
-"""How other languages say in headlines that a state or government is recognized: one entry of words per language.
+"""Words of other languages for recognition of states and governments in headlines: one entry per language.
 
 Every field lists alternatives between `|`, as regular expressions without nested repetition. Texts are compared
 folded: no case, no accents; one space for apostrophes, hyphens and zero-width characters; punctuation marks between
-spaces; every known name as `§`. How a sentence is read with them is told in `foreign.py`.
+spaces; every known name as `§`. The module `foreign` describes the parsing.
 """
 
 from __future__ import annotations
@@ -11,27 +11,27 @@ import msgspec
 
 
 class Words(msgspec.Struct, frozen=True, kw_only=True):
-    """One language. `acts` names the verb by what its form says: a status, or how its sentence is built."""
+    """The words of one language."""
 
     acts: dict[str, str]
-    """Forms of the verb by what they say: a status (`asserted`, `historical`, `planned`, `conditional`, `unconfirmed`,
-    `negated`); `present`, which is also said of the future; `bare`: infinitive or subjunctive; `passive`; `noun`."""
+    """Forms of the verb by status or structure: `asserted`, `historical`, `planned`, `conditional`, `unconfirmed`,
+    `negated`; `present`, also used for the future; `bare`: infinitive or subjunctive; `passive`; `noun`."""
     small: str
-    """Articles, adverbs: what may stand between the act and the name of what is recognized."""
+    """Articles, adverbs: words allowed between the act and the name of its object."""
     state: str
-    """Words of statehood, which may stand there too."""
+    """Words of statehood, also allowed there."""
     joins: str
     """And."""
     by: str
     """Before the agent of a passive or noun."""
     that: str
-    """Opens the clause of what somebody says."""
+    """Begins a clause of reported speech."""
     aside: str
-    """Prepositions: a name right behind one is no subject."""
+    """Prepositions: a name directly after one is not a subject."""
     country: str
-    """What is counted, behind or before an ordinal."""
+    """The ranked noun, after or before an ordinal."""
     ranks: str
-    """First, second, third, …; alternatives of one rank stand between `/`."""
+    """First, second, third, …; alternatives of one rank are between `/`."""
     only: str
     negated: str
     demanded: str
@@ -39,31 +39,31 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
     unconfirmed: str
     planned: str
     soon: str = r"(?!)"
-    """Makes the future of a `present`."""
+    """Turns a `present` into the future."""
     decided: str
-    """Announces, decides: what follows is told as a fact."""
+    """Announces, decides: the act that follows is asserted."""
     historical: str
     withdrawn: str
-    """Behind or before the noun: the recognition is taken back."""
+    """After or before the noun: the recognition is withdrawn."""
     no_longer: str
     over: str
-    """Sovereignty … over: the name behind it is the territory."""
+    """Sovereignty … over: followed by the name of the territory."""
     role: str = r"(?!)"
-    """Behind the name: recognized as. If no word of statehood follows, it is as something else."""
+    """After the name: recognized as. Without a following word of statehood, it is as something else."""
     own: str = r"(?!)"
-    """Its own government: of who demands it."""
+    """Its own government: that of the demanding party."""
     agent: str = r"(?!)"
     """Endings of a name that is the agent by its case."""
     world: str = r"(?!)"
-    """All over the world, and what else may stand between an ordinal and its act without narrowing the claim."""
+    """All over the world, and other words between an ordinal and its act that do not narrow the claim."""
     rumour: str = r"(?!)"
-    """Media and sources: wherever they stand."""
+    """Media and sources, anywhere in the sentence."""
     genitive: bool = False
-    """A name with an s behind it is a genitive."""
+    """Whether a name followed by an s is a genitive."""
     mark: str = ""
-    """Stands before what is recognized, if the language marks it."""
+    """Marker before the object, in languages that have one."""
     verb_last: bool = False
-    """What is recognized may stand before the verb."""
+    """Whether the object may precede the verb."""
     spaced: bool = True
 
 
@@ -73,7 +73,7 @@ SPOILED = (
     r"coupable|culpable|culpad|colpevol|schuldig|su derecho|le droit|il diritto|o direito|terror|a[g]{1,2}res|occup|"
     r"ocup|patrocin|ارهاب|تروریس|ابادة|نسل کشی|恐怖|种族"
 )
-"""Recognized as something else than a state or government. Folded."""
+"""Recognized as something other than a state or government. Folded."""
 
 LAWFUL = (
     r"независ|незалеж|суверен|законн|легитим|легітим|indep|indip|unabhang|souver|sober|sovran|legit|rechtmas|合法|主权"
@@ -81,7 +81,7 @@ LAWFUL = (
 """Recognized as independent or lawful. Folded."""
 
 HEADS = r"президент|president|prasident|presidente|رييس|رئیس|رییس|总统|лидер|leader|lider|глав|голов"
-"""Behind a leader's name: recognized as head of state. Folded."""
+"""After a leader's name: recognized as head of state. Folded."""
 
 _EAST_SLAVIC_SMALL = (
     r"официальн\w+|офіційн\w+|формальн\w+|юридич\w+|де|факто|юре|нов\w+|законн\w+|легітимн\w+|легитимн\w+|"

@@ -1,4 +1,4 @@
-"""The words of one language as expressions over a masked sentence, made once."""
+"""The words of one language, compiled to regular expressions over masked sentences."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _PUNCTUATION = r"[,:;.!?—]"
 
 
 class Grammar:
-    """What to look for in a sentence of one language. No expression has a repetition inside an unlimited one."""
+    """The regular expressions of one language. None has a repetition inside an unlimited repetition."""
 
     def __init__(self, words: Words) -> None:
         self._spaced = words.spaced
@@ -78,7 +78,7 @@ class Grammar:
         self.spaced = words.spaced
 
     def _whole(self, alternatives: str) -> str:
-        """The alternatives as whole words, where the language parts words."""
+        """The alternatives as whole words, in languages that separate words."""
         folded = fold_text(alternatives)
         return rf"(?<!\w)(?:{folded})(?!\w)" if self._spaced else f"(?:{folded})"
 
@@ -86,5 +86,5 @@ class Grammar:
         return re.compile(self._whole(alternatives))
 
     def _words(self, alternatives: str, limit: int) -> str:
-        """Up to `limit` of the words with the spaces around them."""
+        """Up to `limit` of the words with surrounding spaces."""
         return rf" (?:(?:{alternatives}) ){{0,{limit}}}" if self._spaced else rf" ?(?:{alternatives}){{0,{limit}}} ?"

@@ -1,4 +1,4 @@
-"""What a sentence of another language says of an act: whether it happened, and the how manieth does it."""
+"""Status and rank of an act in a sentence of another language."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from schemas.event import Status
 _FOUR_DIGITS = re.compile(r"(?<!\w)(\d{4})(?!\d)")
 _BORDER_YEAR = re.compile(r"(?:front|границ|кордон|grenz|حدود|مرز|边界|confin)[\w ]{0,25}$")
 _SOLAR_HIJRI = (1200, 1500, 621)
-"""Persian years between the first two, and how many to add."""
+"""Range of Persian years, and the offset to Gregorian years."""
 
 _FINITE = frozenset({"asserted", "historical"})
-"""Forms that say that it happened: only these cues can say otherwise."""
+"""Forms that assert the act: only the cues below override them."""
 _AGAINST_FINITE = frozenset({"negated", "conditional", "unconfirmed"})
 _NOT_YET = frozenset({"planned", "conditional", "unconfirmed", "negated"})
-"""Forms that say that it did not: "announces that it will" changes nothing of that."""
+"""Forms of an act that has not happened: "announces that it will" does not override them."""
 
 _CLAUSE_END = re.compile(r"[,:;!?—]")
 _POSTPONED_RANK = "ال"
 
 
 class Rank(NamedTuple):
-    """The ordinal of a sentence and of what it counts."""
+    """The ordinal of a sentence and the scope of its claim."""
 
     ordinal: int | None = None
     scope: str | None = None
@@ -35,7 +35,7 @@ class Rank(NamedTuple):
 
 
 class ForeignStatus(NamedTuple):
-    """The status with the words that decided it, the action, and the day if the sentence names a year."""
+    """The status with its cue, the action, and the day if the sentence names a year."""
 
     status: Status
     cue: str
@@ -46,9 +46,9 @@ class ForeignStatus(NamedTuple):
 def judge(
     grammar: Grammar, text: str, kind: str, place: tuple[int, int, int], published_on: str, ordinal: int | None
 ) -> ForeignStatus | None:
-    """The status of an act; `place`: where its clause begins, where the act does, where its names end.
+    """The status of an act; `place`: the beginning of its clause, the beginning of the act, the end of its names.
 
-    None for a noun beside which no word says whether it happened.
+    None for a noun without a word that decides whether the act happened.
     """
     since, begin, end = place
     stop = _CLAUSE_END.search(text, end)
@@ -87,7 +87,7 @@ def judge(
 
 
 def _cue(grammar: Grammar, text: str, kind: str, since: int, until: int) -> tuple[Status, str] | None:
-    """The word beside the act that says how; "does not rule out" is longer than "not"."""
+    """The cue next to the act, the longest first: "does not rule out" is longer than "not"."""
     found = {
         status: match
         for status, cue in grammar.cues.items()
@@ -104,7 +104,7 @@ def _cue(grammar: Grammar, text: str, kind: str, since: int, until: int) -> tupl
 
 
 def _around(grammar: Grammar, text: str, since: int, begin: int, end: int) -> tuple[Status, str] | None:
-    """What is said before the clause or behind it: if, sources say, a question."""
+    """Cues before or after the clause: if, sources say, a question."""
     for low, high in ((0, since), (end, len(text))):
         if (match := grammar.cues["conditional"].search(text, low, high)) is not None:
             return "conditional", match[0].strip()
@@ -116,7 +116,7 @@ def _around(grammar: Grammar, text: str, since: int, begin: int, end: int) -> tu
 
 
 def _past(grammar: Grammar, text: str, begin: int, end: int, published_on: str) -> tuple[str, str | None] | None:
-    """The words that put the act into the past, and the day if they name a year."""
+    """The words that date the act to the past, and the day if they name a year."""
     for match in _FOUR_DIGITS.finditer(text, 0, end):
         year = int(match[1])
         low, high, added = _SOLAR_HIJRI
@@ -127,26 +127,26 @@ def _past(grammar: Grammar, text: str, begin: int, end: int, published_on: str) 
     return (match_ago[0].strip(), None) if match_ago is not None else None
 
 
-def ranked(grammar: Grammar, told: Masked, sentence: Sentence, begin: int) -> Rank:
-    """The ordinal that counts states, or stands for one that does: "Russia was the first to recognize"."""
-    text = told.text
+def ranked(grammar: Grammar, masked_sentence: Masked, sentence: Sentence, begin: int) -> Rank:
+    """The ordinal that ranks states, with or without a noun: "Russia was the first to recognize"."""
+    text = masked_sentence.text
     for match in grammar.rank.finditer(text, begin):
         group = match.lastgroup or ""
         number = 1 if group == "only" else int(match["digits"] or group.removeprefix("r"))
         counted = (grammar.counted if grammar.spaced else grammar.counted_close).match(text, match.end())
-        behind = match[0].startswith(_POSTPONED_RANK) and grammar.country.search(
+        follows = match[0].startswith(_POSTPONED_RANK) and grammar.country.search(
             text, max(0, match.start() - 24), match.start()
         )
-        if counted is None and not behind and not (group == "r1" and grammar.alone.match(text, match.end())):
+        if counted is None and not follows and not (group == "r1" and grammar.alone.match(text, match.end())):
             continue
-        scope = _scope(grammar, told, sentence, match.end(), counted.end()) if counted is not None else None
+        scope = _scope(grammar, masked_sentence, sentence, match.end(), counted.end()) if counted is not None else None
         return Rank(number, scope, number == 1 and group != "only")
     return Rank()
 
 
-def _scope(grammar: Grammar, told: Masked, sentence: Sentence, start: int, end: int) -> str | None:
-    """The words beside "country" that narrow a claim: "first Arab country"."""
-    text = told.text
+def _scope(grammar: Grammar, masked_sentence: Masked, sentence: Sentence, start: int, end: int) -> str | None:
+    """The words next to "country" that narrow a claim: "first Arab country"."""
+    text = masked_sentence.text
     act = grammar.act.search(text, end)
     stop = min([each.start() for each in (act, grammar.clause.search(text, end)) if each is not None] or [end])
     stop = stop if stop - end < 40 else end
@@ -157,6 +157,6 @@ def _scope(grammar: Grammar, told: Masked, sentence: Sentence, start: int, end: 
         if words.strip():
             kept = words.split()
             first, last = text.index(kept[0], low), text.rindex(kept[-1], low, high) + len(kept[-1])
-            span = told.original(first, last)
+            span = masked_sentence.original(first, last)
             return sentence.source[span[0] : span[1]]
     return None

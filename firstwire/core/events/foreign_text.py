@@ -1,6 +1,6 @@
-"""A sentence of another language made ready for comparison: folded, one space between words, every name one sign.
+"""A sentence of another language prepared for matching: folded, one space between words, one sign for every name.
 
-`Moscou reconnaît l'Émirat islamique` becomes ` § reconnait l § `, with the way back to the original.
+`Moscou reconnaît l'Émirat islamique` becomes ` § reconnait l § `, with a map back to the original.
 """
 
 from __future__ import annotations
@@ -15,36 +15,36 @@ from firstwire.core.text.folding import fold
 
 NAME = "§"
 LENGTH_READ = 500
-"""Code points of a sentence. Headline forms are short; what is longer is cut, so that matching stays cheap."""
+"""Code points read of a sentence. Headline forms are short; longer sentences are cut to keep matching cheap."""
 
 _ANY_PARENTHESES = re.compile(r"[(\[（][^()\[\]（）]*[)\]）]")
 _SILENT = frozenset("ـ\u200d\u200e\u200f\u2060\ufeff")
-"""Written inside words for the eye: the Arabic tatweel, joiners, marks of direction."""
+"""Purely typographic characters inside words: the Arabic tatweel, joiners, direction marks."""
 _AS_SPACE = frozenset("'’‘ʼ`´\"“”„«»‹›「」《》\u200c§…_")
 _DASHES = frozenset("-‐‑–—―")
 _PUNCTUATION = {"،": ",", "，": ",", "؛": ";", "；": ";", "：": ":", "؟": "?", "？": "?", "。": "."}
 
 
 class Masked(msgspec.Struct, frozen=True):
-    """A text with the names left out; `places` tells where each character stood, `names` what each `§` is."""
+    """A masked text; `places` has the original position of each character, `names` the mention of each `§`."""
 
     text: str
     places: list[int]
     names: list[Mention]
 
     def named(self, start: int, end: int) -> tuple[Mention, ...]:
-        """The names from one character to another."""
+        """The names in a range of characters."""
         first = self.text.count(NAME, 0, start)
         return tuple(self.names[first : first + self.text.count(NAME, start, end)])
 
     def original(self, start: int, end: int) -> tuple[int, int]:
-        """Where the characters from `start` to `end` stand in the field; a name with all its letters."""
+        """The range in the field of the characters from `start` to `end`; a name is included as a whole."""
         inside = self.named(end - 1, end)
         return self.places[start], inside[0].end if inside else self.places[end - 1] + 1
 
 
 def masked(text: str, start: int, end: int, mentions: Sequence[Mention]) -> Masked:
-    """The sentence from `start` to `end`, given the mentions of its field; what is in parentheses is left out."""
+    """The sentence from `start` to `end`, given the mentions of its field; text in parentheses is omitted."""
     end = min(end, start + LENGTH_READ)
     hidden = [match.span() for match in _ANY_PARENTHESES.finditer(text, start, end)]
     names = [
@@ -80,13 +80,13 @@ def _letters(text: str, start: int, end: int, hidden: Sequence[tuple[int, int]])
         if char.isspace() or char in _AS_SPACE or any(low <= place < high for low, high in hidden):
             yield " ", place
         elif char in _DASHES:
-            yield from ((each, place) for each in (" — " if _stands_free(text, place) else " "))
+            yield from ((each, place) for each in (" — " if _is_separator(text, place) else " "))
         elif char.isalnum():
             yield char, place
         else:
             yield from ((each, place) for each in f" {_PUNCTUATION.get(char, char)} ")
 
 
-def _stands_free(text: str, place: int) -> bool:
-    """Whether a dash parts what is said, and is not inside a word."""
+def _is_separator(text: str, place: int) -> bool:
+    """Whether a dash separates phrases and is not inside a word."""
     return text[place - 1 : place].isspace() or text[place + 1 : place + 2].isspace()

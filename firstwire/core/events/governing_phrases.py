@@ -1,4 +1,4 @@
-"""What stands before "to", "recognizing" or "that": when and where, rows of others that are joined, ranks."""
+"""Phrases before "to", "recognizing" or "that": circumstances, groups that the subject joins, ranks."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MANY = word_set("countries states nations members governments those")
 
 
 def beyond_circumstance(sentence: Sentence, at: int) -> int:
-    """The governor of "voted on Monday to", "agreed in Cairo to", "voted 52 to 0 to": when, where and how left out."""
+    """The governor of "voted on Monday to", "agreed in Cairo to", "voted 52 to 0 to", skipping circumstances."""
     for place in range(at - 1, max(-1, at - 9), -1):
         low = sentence.low(place)
         is_count = low in "–—-" and sentence.low(place + 1).isdigit()  # "votes 15–0 to"
@@ -43,7 +43,7 @@ def joining_verb(sentence: Sentence, at: int) -> int | None:
 
 
 def becoming_latest(sentence: Sentence, at: int) -> int | None:
-    """The verb of "becomes the latest country to": news, though nobody is counted."""
+    """The verb of "becomes the latest country to": news, though not a rank."""
     for place in range(max(0, at - 4), at + 1):
         if sentence.low(place) in {"latest", "newest"}:
             verbs = range(place - 1, place - 5, -1)

@@ -1,4 +1,4 @@
-"""Verbs and nouns that govern an act: "refuses to", "plans to", "urged to", and what each says of it."""
+"""Verbs and nouns that govern an act, "refuses to", "plans to", "urged to", with the status that each gives it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ WITHDRAWING = re.compile(
     r"(?:withdr|revok|rescind|cancel|revers|overturn|suspend|fr[eo]ez|retract|end(?:s|ed|ing)?$|annul|renounc|drop"
     r"|pull|nullif|void|repudiat)"
 )
-"""What takes a recognition back, or the decision to recognize."""
+"""Words that withdraw a recognition or the decision to recognize."""
 
 
 def _stems(text: str) -> tuple[str, ...]:
@@ -95,7 +95,7 @@ _EXACT = {
 
 
 def governing_status(word: str) -> Status | None:
-    """What a verb or noun says of the act it governs."""
+    """The status that a verb or noun gives to the act it governs; None if it governs none."""
     for status, stems in GOVERNORS:
         if any(word == stem if stem in _EXACT else word.startswith(stem) for stem in stems):
             return status

@@ -1,4 +1,4 @@
-"""What is recognized where it is not named: "it", "their government", "the country's independence", "each other"."""
+"""Resolves objects without a name: "it", "their government", "the country's independence", "each other"."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _STATE_KINDS = frozenset({"nation", "organization"})
 
 
 def meant_object(sentence: Sentence, verb: int, subject: ActorSpan | None, status: Status) -> Object | None:
-    """The object of a verb that the sentence names elsewhere."""
+    """The object of a verb that the sentence names elsewhere; None if there is none."""
     found = _each_other(sentence, verb, subject) or _own_state(sentence, verb, subject)
     if found is None and (status not in {"asserted", "historical"} or _speaks_of_states(sentence)):
         found = _it(sentence, verb, subject)
@@ -26,7 +26,7 @@ def meant_object(sentence: Sentence, verb: int, subject: ActorSpan | None, statu
 
 
 def _speaks_of_states(sentence: Sentence) -> bool:
-    """Whether "recognized it" can mean a state here: a face is recognized too."""
+    """Whether "recognized it" can refer to a state here, rather than to a face."""
     return any(word.low in STATE_NOUNS | _DIPLOMACY for word in sentence.words)
 
 
@@ -39,7 +39,7 @@ def _each_other(sentence: Sentence, verb: int, subject: ActorSpan | None) -> Obj
 
 
 def _own_state(sentence: Sentence, verb: int, subject: ActorSpan | None) -> Object | None:
-    """ "The Taliban say Russia recognized their government", "the country's independence": of whoever speaks."""
+    """ "The Taliban say Russia recognized their government", "the country's independence": that of the speaker."""
     owned = sentence.low(verb + 2) in _STATES and sentence.low(verb + 3) in {"'s", "'"}
     if sentence.low(verb + 1) not in _OWNERS and not (sentence.low(verb + 1) == "the" and owned):
         return None
@@ -64,7 +64,7 @@ def _it(sentence: Sentence, verb: int, subject: ActorSpan | None) -> Object | No
 
 
 def _before(sentence: Sentence, verb: int, subject: ActorSpan | None) -> tuple[Entity, ...]:
-    """Whom the sentence is about, leaving out who recognizes."""
+    """The topic of the sentence, other than the recognizing subject."""
     end = subject.first if subject is not None and subject.actors else verb
     speaker = speaker_before(sentence, end)
     return speaker.actors if speaker is not None else ()

@@ -1,4 +1,4 @@
-"""Names that act: alone or in rows, "A, B and C"; not owners, adjectives or what stands after a preposition."""
+"""Names that act: alone or in rows, "A, B and C"; not possessors, adjectives or names after a preposition."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ from firstwire.core.text.word_lists import word_set
 from schemas.record import Entity
 
 _LEAD_IN = 12
-"""Words before the first comma: where and when, "At a summit in Doha, …"."""
+"""Words before the first comma of a circumstance, "At a summit in Doha, …"."""
 
 _MANY = word_set("countries nations states governments others")
-"""What ends a row in place of a name: "A, B and several Arab nations"."""
+"""Nouns that end a row in place of a name: "A, B and several Arab nations"."""
 
 
 _BODIES_OF_NATIONS = word_set(
     "lawmakers legislators mps parliament parliamentarians government authorities cabinet rulers senators"
 )
-"""What acts for the nation or capital it is in."""
+"""Bodies that act for the nation or capital named with them."""
 
 
 class ActorSpan(msgspec.Struct, frozen=True):
-    """Actors with the words that name them. `negative`: it is "no country" that acts."""
+    """Actors with the range of their words. `negative`: the subject is "no country"."""
 
     actors: tuple[Entity, ...]
     first: int
@@ -57,7 +57,7 @@ def row_from(sentence: Sentence, first: int, end: int) -> ActorSpan:
 
 
 def next_in_row(sentence: Sentence, at: int, end: int) -> int | None:
-    """The next name of "A, B and C", if the row goes on."""
+    """The next name of "A, B and C"; None at the end of the row."""
     position = at + 1
     joined = False
     while position < end and (sentence.low(position) in CONJUNCTIONS or sentence.low(position) == ","):
@@ -81,7 +81,7 @@ def _name_in_row(sentence: Sentence, at: int, *, in_row: bool) -> int | None:
     while position >= 0 and _is_before_name(sentence.low(position)):
         position -= 1
     comma = sentence.low(position) == ","
-    if _parts_clauses(sentence, position):
+    if _separates_clauses(sentence, position):
         return None
     if comma and not (in_row or _row_goes_on(sentence, at) or _is_headline_row(sentence, position)):
         return None
@@ -104,7 +104,7 @@ def _name_before(sentence: Sentence, position: int) -> int | None:
 
 
 def _row_goes_on(sentence: Sentence, at: int) -> bool:
-    """Whether a name that follows a comma is one of "A, B and C", not the beginning of a clause."""
+    """Whether a name after a comma continues "A, B and C" and does not begin a clause."""
     after = (office_end(sentence, at) or at) + 1
     if sentence.low(after) not in CONJUNCTIONS and sentence.low(after) != ",":
         return False
@@ -113,16 +113,16 @@ def _row_goes_on(sentence: Sentence, at: int) -> bool:
 
 
 def _is_headline_row(sentence: Sentence, comma: int) -> bool:
-    """ "Iran, Russia restore ties": names and commas since the beginning."""
+    """ "Iran, Russia restore ties": names and commas from the beginning."""
     while comma > 0 and sentence.low(comma) == "," and sentence.mention(comma - 1) is not None:
         comma -= 2
     return comma == -1 or sentence.low(comma) == ":"
 
 
-def _parts_clauses(sentence: Sentence, at: int) -> bool:
-    """Whether a comma or "and" before a name joins no names: "In Doha, Kenya and Iran …", "with Iran, and Kenya …"."""
+def _separates_clauses(sentence: Sentence, at: int) -> bool:
+    """Whether a comma or "and" separates clauses: "In Doha, Kenya and Iran …", "with Iran, and Kenya …"."""
     low = sentence.low(at)
-    if low in CONJUNCTIONS and sentence.low(at - 1) == ",":  # of a row there would be one more name and comma
+    if low in CONJUNCTIONS and sentence.low(at - 1) == ",":  # a row would have another name and comma
         return sentence.mention(at - 2) is not None and sentence.low(at - 3) in PREPOSITIONS
     if low != "," or sentence.low(0) not in PREPOSITIONS - {"of"} or at > _LEAD_IN:
         return False
@@ -135,7 +135,7 @@ def _parts_clauses(sentence: Sentence, at: int) -> bool:
 
 
 def _is_before_name(word: str) -> bool:
-    """What may stand between "and" and the next name: "the internationally recognized government of"."""
+    """Whether a word may occur between "and" and the next name: "the internationally recognized government of"."""
     return word in DETERMINERS | LOOSE_ADJECTIVES | ACTING_HEADS | {"of", "recognized", "recognised"} or is_adverb(word)
 
 
@@ -148,7 +148,7 @@ def unique(entities: list[Entity]) -> tuple[Entity, ...]:
 
 
 def can_act(sentence: Sentence, at: int) -> bool:
-    """Whether the name at a place may be a subject: not after a preposition, not a mere adjective or owner."""
+    """Whether the name at a position may be a subject: not after a preposition, not an adjective or possessor."""
     word = sentence.words[at]
     if word.mention is None or word.bound:
         return False
@@ -162,7 +162,7 @@ def _is_oblique(sentence: Sentence, at: int) -> bool:
     position = at - 1
     for _ in range(6):
         low = sentence.low(position)
-        if (low == "," and not _row_goes_on(sentence, at)) or _parts_clauses(sentence, position):
+        if (low == "," and not _row_goes_on(sentence, at)) or _separates_clauses(sentence, position):
             return False
         if low in CONJUNCTIONS or low == ",":
             owner = _name_before(sentence, position)

@@ -1,4 +1,4 @@
-"""Names as nouns: the office beside a name, and whom it acts for."""
+"""Names in noun phrases: the office next to a name, and the nation that it acts for."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _NP_LENGTH = 7
 
 
 def office_end(sentence: Sentence, at: int) -> int | None:
-    """The last word of "Turkish foreign minister …": a name with an office or a leader after it. None without one."""
+    """The last word of "Turkish foreign minister …": a name followed by an office or leader. None without one."""
     found: int | None = None
     unknown = 0
     for position in range(at + 1, min(len(sentence.words), at + _NP_LENGTH)):
@@ -45,7 +45,7 @@ def office_end(sentence: Sentence, at: int) -> int | None:
 
 
 def actors_of(sentence: Sentence, at: int) -> list[Entity]:
-    """The entity at a place, with whom it acts for."""
+    """The entity at a position, and the nation that it acts for."""
     mention = sentence.mention(at)
     if mention is None:
         return []
@@ -54,7 +54,7 @@ def actors_of(sentence: Sentence, at: int) -> list[Entity]:
 
 
 def _nation_of_office(sentence: Sentence, at: int) -> Entity | None:
-    """The nation of "Kenyan President X", "Kenya's X": in office by the text, whatever lists of terms say."""
+    """The nation of "Kenyan President X", "Kenya's X": the text takes precedence over known terms of office."""
     for place in range(at - 1, max(-1, at - 5), -1):
         mention = sentence.mention(place)
         if mention is not None:
@@ -66,6 +66,6 @@ def _nation_of_office(sentence: Sentence, at: int) -> Entity | None:
 
 
 def is_holder_of_office(sentence: Sentence, at: int) -> bool:
-    """Whether a nation's name is that of a person in office: "the Turkish president"."""
+    """Whether a nation's name belongs to an office holder: "the Turkish president"."""
     end = office_end(sentence, at)
     return end is not None and any(sentence.low(place) in PERSONS_IN_OFFICE for place in range(at + 1, end + 1))

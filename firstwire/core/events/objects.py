@@ -1,4 +1,4 @@
-"""What is recognized: the state, government or claim named after the verb; nothing if it is an award or a marriage."""
+"""The object of a recognition: the state, government or claim after the verb; none for an award or a marriage."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from firstwire.core.text.word_lists import word_set
 from schemas.record import Entity, EntityKind
 
 _OBJECT_REACH = 16
-"""Words after the verb within which its object must be named."""
+"""Words after the verb that are searched for its object."""
 
 _AS_STATE = word_set(
     """
@@ -65,7 +65,7 @@ _AFTER_NAME = word_set(
 _OWN_RIGHTS = word_set(
     "exist existence exercise self-determination independence statehood sovereignty secede self-rule be"
 )
-"""What a state or people has a right to, where recognizing the right recognizes it."""
+"""Rights of a state or people whose recognition counts as recognition of the state."""
 _CLAIMS = word_set("sovereignty claim claims annexation rights rule control")
 _PARTS = word_set("regions republics territories provinces enclaves areas")
 _JOINING = frozenset({"and", ",", "as", "to", "over", "between"})
@@ -73,7 +73,7 @@ _OBJECT_LINKS = frozenset({"of", "for", "and", "the", "al", "bin", "de", "da", "
 
 
 class Object(msgspec.Struct, frozen=True):
-    """Targets with the words that name them."""
+    """Targets with the range of their words."""
 
     targets: tuple[Entity, ...]
     first: int
@@ -81,7 +81,7 @@ class Object(msgspec.Struct, frozen=True):
 
 
 def object_after(sentence: Sentence, start: int) -> Object | None:
-    """The object that begins at a place, if it is something that states recognize."""
+    """The object that begins at a position; None if it is not something that states recognize."""
     targets: list[Entity] = []
     first, last = start, start
     at = start
@@ -118,12 +118,12 @@ def object_after(sentence: Sentence, start: int) -> Object | None:
 
 
 def _accepted_until(sentence: Sentence, at: int) -> int | None:
-    """The last word of the object that this name heads or owns; None if it heads no such object."""
+    """The last word of the object that this name heads or possesses; None if there is no such object."""
     mention = sentence.words[at].mention
     assert mention is not None
     following = sentence.low(at + 1)
     if sentence.low(at - 1) == "of" and sentence.low(at - 2) in _PARTS and following not in CONJUNCTIONS | {","}:
-        return None  # "two regions of Georgia": which ones is not said
+        return None  # "two regions of Georgia": unspecified
     if mention.entity.kind in {"leader", "person"}:
         return _as_phrase(sentence, at + 1)
     if following in {"'s", "'"}:
@@ -133,11 +133,11 @@ def _accepted_until(sentence: Sentence, at: int) -> int | None:
     if following in STATEHOOD:
         return _statehood_within(sentence, at + 1)
     if mention.entity.kind == "subnational" and sentence.mention(at + 2) is not None and following == "and":
-        owned = _preceded_by_state_noun(sentence, at) or _stands_alone(sentence, at)
+        owned = _preceded_by_state_noun(sentence, at) or _is_bare_object(sentence, at)
         return at if owned or _as_phrase(sentence, at + 3) else None
     if mention.entity.kind == "subnational" or mention.role == "capital":
         owned = _preceded_by_state_noun(sentence, at)
-        return _as_phrase(sentence, at + 1) or (at if owned or _stands_alone(sentence, at) else None)
+        return _as_phrase(sentence, at + 1) or (at if owned or _is_bare_object(sentence, at) else None)
     if following == "as" and any(sentence.low(place).startswith(_AS_JUDGED) for place in range(at + 2, at + 5)):
         return at  # "condemns the recognition of Kosovo as illegal"
     if following == "as" or sentence.low(at + 2) == "as":
@@ -148,7 +148,7 @@ def _accepted_until(sentence: Sentence, at: int) -> int | None:
 
 
 def _named_part(sentence: Sentence, at: int) -> int | None:
-    """What "Georgia's breakaway regions of Abkhazia and South Ossetia" names after "of", "Georgia's rebel Abkhazia"."""
+    """The regions in "Georgia's breakaway regions of Abkhazia and South Ossetia", "Georgia's rebel Abkhazia"."""
     for noun in range(at + 1, at + 5):
         low = sentence.low(noun)
         named = sentence.mention(noun)
@@ -165,7 +165,7 @@ def _named_part(sentence: Sentence, at: int) -> int | None:
 
 
 def _claimed_land(sentence: Sentence, at: int) -> int | None:
-    """The land of "Moroccan sovereignty over Western Sahara": what the claim is about."""
+    """The land of "Moroccan sovereignty over Western Sahara", which is the object of the claim."""
     for noun in range(at + 1, at + 4):
         if sentence.low(noun) in _CLAIMS and sentence.low(noun + 1) in {"over", "of", "to", "on"}:
             for place in range(noun + 2, min(len(sentence.words), noun + 8)):
@@ -202,7 +202,7 @@ def _statehood_within(sentence: Sentence, start: int) -> int | None:
 
 
 def _as_phrase(sentence: Sentence, start: int, wanted: frozenset[str] = _AS_STATE) -> int | None:
-    """The end of "as an independent state", if the phrase says something of that kind."""
+    """The end of a phrase like "as an independent state"; None for another phrase."""
     for at in range(start, min(len(sentence.words), start + 6)):
         if sentence.low(at) == "as":
             if any(sentence.low(place).startswith(_AS_ELSE) for place in range(at + 1, at + 6)):
@@ -218,7 +218,7 @@ def _as_phrase(sentence: Sentence, start: int, wanted: frozenset[str] = _AS_STAT
 
 
 def _may_follow(sentence: Sentence, at: int) -> bool:
-    """Whether a name may end before this word, being no mere adjective to it."""
+    """Whether a name may end before this word, and is not an adjective of it."""
     if at >= len(sentence.words):
         return True
     word = sentence.words[at]
@@ -239,8 +239,8 @@ def _may_follow(sentence: Sentence, at: int) -> bool:
     )
 
 
-def _stands_alone(sentence: Sentence, at: int) -> bool:
-    """ "Recognizes Beijing", "does not recognize Donetsk and Luhansk": the land itself, right behind the verb."""
+def _is_bare_object(sentence: Sentence, at: int) -> bool:
+    """ "Recognizes Beijing", "does not recognize Donetsk and Luhansk": the land itself, directly after the verb."""
     if not _may_follow(sentence, at + 1) or sentence.low(at + 1) in {"for", "in", "as"}:
         return False
     mention = sentence.mention(at)
@@ -256,7 +256,7 @@ def _has_object(sentence: Sentence, verb: int) -> bool:
 
 
 def _next_target(sentence: Sentence, end: int) -> int | None:
-    """Where the next name of "A, B and C" stands."""
+    """The position of the next name of "A, B and C"."""
     at = end + 1
     joined = sentence.low(at)
     if joined not in CONJUNCTIONS and joined != ",":
@@ -292,7 +292,7 @@ def _is_filler(sentence: Sentence, at: int) -> bool:
 
 
 def _unknown_name(sentence: Sentence, at: int) -> Object | None:
-    """ "Juan Pérez as interim president": a person or body that no list knows, known by what it is recognized as."""
+    """ "Juan Pérez as interim president": an unlisted person or body, identified by the recognized role."""
     last = at
     while last < len(sentence.words) and (
         sentence.words[last].text[:1].isupper()
@@ -313,7 +313,7 @@ def _unknown_name(sentence: Sentence, at: int) -> Object | None:
 
 
 def _described(sentence: Sentence, at: int) -> Object | None:
-    """ "The rebels as the legitimate representatives of the Libyan people": the nation is what is spoken of."""
+    """ "The rebels as the legitimate representatives of the Libyan people": the object is the nation."""
     end = _as_phrase(sentence, at)
     if end is None or end - at > 9 or not any(sentence.low(place) == "legitimate" for place in range(at, end + 2)):
         return None

@@ -1,12 +1,12 @@
-"""Action ids as they were made before the list of verbs: "agrees to a truce" was `agre-to-truce`.
+"""Action ids from before the list of verbs: "agrees to a truce" was `agre-to-truce`.
 
-The first word of an id was made by cutting endings off. Records of that time stay, so an id of then is turned into the
-one that the same words have today. The words themselves are not on record: the forms that lead to an old first word
-are tried, and all that are on the list of verbs must be of one verb. Left as they are, each a page of its own:
+The first word of an id was made by removing endings. Old records remain, so an old id is mapped to the current id
+of the same words. The words themselves are not stored: the forms that lead to an old first word
+are tried, and all forms that are on the list must belong to one verb. These ids remain unchanged:
 
-- first words that are base forms of a verb: new ids look the same. `singe` was also "singing", `found` also "finds";
-- first words whose forms are of several verbs;
-- those of verbs that the list does not have.
+- those whose first word is the base form of a verb, like current ids. `singe` was also "singing", `found` also "finds";
+- those whose first word has forms of several verbs;
+- those of verbs that are not on the list.
 """
 
 from __future__ import annotations
@@ -40,13 +40,13 @@ _TRUE_ISE = word_set(
 
 
 class OldActionIds:
-    """Turns the ids of before into those of today."""
+    """Maps old action ids to current ones."""
 
     def __init__(self, lemmas: Lemmas) -> None:
         self._lemmas = lemmas
 
     def today(self, action: str) -> str:
-        """The id that the words behind an action have today; the same where that is not known, and of today's ids."""
+        """The current id of an action; unchanged if already current or unknown."""
         first, hyphen, rest = action.partition("-")
         if first in self._lemmas.verbs.get(first, ()):
             return action
@@ -55,7 +55,7 @@ class OldActionIds:
         return f"{verbs.pop()}{hyphen}{rest}" if len(verbs) == 1 else action
 
     def renamed(self, record: R) -> R:
-        """A record under today's id. What it is about changes, its own id does not: what was raised stays raised."""
+        """The record with the current action id. Its own id is unchanged, so that nothing is raised again."""
         renamed: Record = record
         if isinstance(record, Event | LedgerPage | LedgerCorrection):
             renamed = msgspec.structs.replace(record, action=self.today(record.action))
@@ -70,7 +70,7 @@ class OldActionIds:
 
 
 def old_first_word(form: str) -> str:
-    """The first word of an id as it was made of a verb's form. Frozen: what is on record was made by it."""
+    """The first word of an old id, from a verb's form. Must not change, as stored ids depend on it."""
     base = _cut(form)
     return f"{base[:-3]}ize" if base.endswith("ise") and len(base) > 6 and base not in _TRUE_ISE else base
 
@@ -89,7 +89,7 @@ def _cut(form: str) -> str:
 
 
 def _forms_of(first: str) -> set[str]:
-    """Everything that may have been cut down to a first word."""
+    """All forms that may have been reduced to a first word."""
     words = {first, f"{first[:-3]}ise"} if first.endswith("ize") else {first}
     stems = words | {word[:-1] for word in words if word.endswith("e")} | {word + word[-1:] for word in words}
     return words | {stem + ending for stem in stems for ending in ("s", "es", "ed", "ing")} | {f"{first[:-1]}ies"}

@@ -1,4 +1,4 @@
-"""Ordinal claims: "becomes the first Arab country to …", and what is none: first ladies, rounds and times."""
+"""Ordinal claims: "becomes the first Arab country to …", but not first ladies, rounds and times."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _SPORT = re.compile(
 
 _SAME_KIND = word_set("country nation state kingdom republic government island")
 _OWN_FIRSTS = word_set("his her its their our my your")
-"""An actor's first of his own is no rank among others."""
+"""An actor's own first is not a rank among others."""
 
 
 _POINTING = _SAME_KIND | {"it", "he", "she", "him", "her"}
@@ -45,25 +45,25 @@ _BEFORE_ONLY = DETERMINERS | word_set("'s become becomes became becoming be is w
 
 
 def find_claims(sentence: Sentence, before: Sentence | None, published_on: str) -> Iterator[Claim]:
-    """Every claim of a sentence that its actor is the first, the Nth or the only one to do something.
+    """All claims in a sentence that an actor is the first, the Nth or the only one to do something.
 
-    `before` is the sentence before it, where "it" and "the country" may be named. In both, names that no list knows
-    are marked.
+    `before` is the preceding sentence, which may have the referent of "it" and "the country". In both, unlisted names
+    must be marked.
     """
     for at, number in _ordinals(sentence):
-        told = world_first(sentence, at, published_on) if is_world_first(sentence, at) else None
-        claim = told or _claim(sentence, before, at, number, published_on)
+        special = world_first(sentence, at, published_on) if is_world_first(sentence, at) else None
+        claim = special or _claim(sentence, before, at, number, published_on)
         if claim is not None:
             yield claim
 
 
 def may_claim(sentence: Sentence) -> bool:
-    """Whether a sentence is worth a second look with the names in it that no list knows."""
+    """Whether a sentence may contain a claim, and so needs its unlisted names."""
     return any(is_world_first(sentence, at) or _may_rank(sentence, at, number) for at, number in _ordinals(sentence))
 
 
 def looks_back(sentence: Sentence) -> bool:
-    """Whether the sentence before may tell who is meant."""
+    """Whether the preceding sentence may contain the referent."""
     return any(word.low in _POINTING for word in sentence.words)
 
 
@@ -77,7 +77,7 @@ def _may_rank(sentence: Sentence, at: int, number: int) -> bool:
 
 
 def _ordinals(sentence: Sentence) -> Iterator[tuple[int, int]]:
-    """The places of ordinals that may rank, with their numbers."""
+    """The positions of ordinals that may rank, with their numbers."""
     for at, word in enumerate(sentence.words):
         number = 1 if word.low == "only" or word.low in _WORLD_FIRST else ordinal_of(word.low)
         if number is None or (_is_no_rank(sentence, at) and not is_world_first(sentence, at)):
@@ -148,14 +148,14 @@ def _claim(sentence: Sentence, before: Sentence | None, at: int, number: int, pu
 
 
 def _words_of_text(sentence: Sentence, at: int) -> Iterator[str]:
-    """The next words, but no names that a list knows."""
+    """The next words, except listed names."""
     for word in sentence.words[at : at + 30]:
         if word.mention is None or word.mention.role == "unlisted":
             yield word.low
 
 
 def _ranked_noun(sentence: Sentence, at: int) -> int | None:
-    """The listed noun that is ranked; else, or where that stands in "of …" behind another one, that other one."""
+    """The ranked noun: a listed one, else, or if that is in "of …" after another noun, the other noun."""
     listed, plain = head_of(sentence, at), plain_head(sentence, at)
     if listed is None:
         return plain
@@ -164,7 +164,7 @@ def _ranked_noun(sentence: Sentence, at: int) -> int | None:
 
 
 def _pointed_at(sentence: Sentence, before: Sentence | None, at: int) -> tuple[Entity, ...]:
-    """Whom "it", "the country" mean: who is named first in the sentence before; else who is named alone."""
+    """The referent of "it", "the country": the first name of the preceding sentence; else its only nation."""
     named = leading_subject(before, len(before.words)) if before is not None else None
     if named is not None:
         return named.actors

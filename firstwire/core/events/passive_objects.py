@@ -1,4 +1,4 @@
-"""What is recognized where the verb is passive: the subject, "the Taliban government was recognized by"."""
+"""The object of a recognition in the passive: the subject, "the Taliban government was recognized by"."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def object_before(sentence: Sentence, end: int) -> Object | None:
 
 
 def _row_before(sentence: Sentence, at: int) -> int:
-    """The first name of "A, B and C", given the last: rows of names and nothing else, from where the clause begins."""
+    """The first name of "A, B and C", given the last, if the row is all of the clause so far."""
     first = at
     while sentence.low(first - 1) in CONJUNCTIONS | {","} and sentence.mention(first - 2) is not None:
         first -= 2

@@ -1,4 +1,4 @@
-"""Where an act took place, if its sentence says so: "signed in Geneva", "in Doha, Kenya and Iran …"."""
+"""The location of an act, if its sentence names it: "signed in Geneva", "in Doha, Kenya and Iran …"."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from firstwire.core.text.closed_words import (
 )
 
 _PLACE_REACH = 10
-"""Words behind the act within which its place is named."""
+"""Words after the act that are searched for its location."""
 _NAME_LENGTH = 3
 _LINKS_IN_PLACES = frozenset({"of", "de", "el", "al", "la"})
 _FOLLOWING = (
     AUXILIARIES | CLAUSE_OPENERS | CONJUNCTIONS | DETERMINERS | PREPOSITIONS | TIME_WORDS | {"last", "next", "earlier"}
 )
 _HALLS = frozenset({"the", "city", "capital", "town", "of", "port", "resort"})
-"""What may stand before the name: "in the capital Doha", "in the city of Jeddah"."""
+"""Words allowed before the name: "in the capital Doha", "in the city of Jeddah"."""
 
 
 def place_of(sentence: Sentence, verb: int, last: int, *, inside: bool) -> str | None:
-    """The place as the text names it. `inside`: the act's own words may name it, as "opens its embassy in Tehran" do.
+    """The location as named in the text. `inside`: the act's own words may name it: "opens its embassy in Tehran".
 
-    Looked for behind the act, then before it, at the beginning of the sentence.
+    Searched after the act, then before it, at the beginning of the sentence.
     """
     start = verb + 1 if inside else last + 1
     for at in range(start, min(len(sentence.words), last + _PLACE_REACH)):
@@ -46,7 +46,7 @@ def place_of(sentence: Sentence, verb: int, last: int, *, inside: bool) -> str |
 
 
 def _name(sentence: Sentence, start: int) -> str | None:
-    """The name that begins at a place, if it can be one of a place."""
+    """The name of a location that begins at a position; None if there is none."""
     while sentence.low(start) in _HALLS or sentence.low(start + 1) in _HALLS - {"the", "of"}:
         start += 1  # "the Qatari capital Doha"
     mention = sentence.mention(start)
@@ -67,7 +67,7 @@ def _name(sentence: Sentence, start: int) -> str | None:
 
 
 def _may_follow(sentence: Sentence, at: int) -> bool:
-    """Whether a name may end before this word: not an owner's "'s", nor the noun of "in the European nation"."""
+    """Whether a name may end before this word: not the possessive "'s", nor the noun of "in the European nation"."""
     low = sentence.low(at)
     if low in {"'s", "'"}:
         return False

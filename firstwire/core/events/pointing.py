@@ -1,4 +1,4 @@
-"""Whom "it", "the country" and "we" mean: who speaks in the sentence, or who acts in the one before it."""
+"""Resolves "it", "the country" and "we": the speaker of the sentence, or the actor of the preceding one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from firstwire.core.entities.sentence import Sentence
 from firstwire.core.events.circumstances import StatusCue
 from firstwire.core.events.name_rows import ActorSpan, can_act, row_ending
 from firstwire.core.events.noun_phrases import actors_of
-from firstwire.core.events.subjects import chain_start, leading_subject, nation_of_person, stands_for_another
+from firstwire.core.events.subjects import chain_start, is_anaphor, leading_subject, nation_of_person
 from firstwire.core.text.closed_words import is_adverb
 from firstwire.core.text.word_lists import word_set
 
@@ -16,11 +16,11 @@ _SPEAKERS = frozenset({"we", "i"})
 
 
 def pointed_at(sentence: Sentence, before: Sentence | None, verb: int, end: int) -> ActorSpan | None:
-    """Who acts where the subject of the verb is a pronoun, or a clause without one opens the sentence."""
+    """The actors if the verb's subject is a pronoun, or its clause begins the sentence without a subject."""
     if _opens_sentence(sentence, verb):
         return _after_comma(sentence, verb)
     start = chain_start(sentence, end)
-    if not stands_for_another(sentence, start - 1):
+    if not is_anaphor(sentence, start - 1):
         return None
     speaking = sentence.low(start - 1) in _SPEAKERS or sentence.low(start - 2) in {"my", "our"}
     if speaking and sentence.low(start - 2) == ":":  # "Kenya's Kibaki: we recognize"
@@ -77,7 +77,7 @@ def _is_made_by(sentence: Sentence, name: int) -> bool:
 
 
 def speaker_before(sentence: Sentence, end: int) -> ActorSpan | None:
-    """Whose "its government" is: the first name that can act, or a people, "Palestinians call on …"."""
+    """The possessor in "its government": the first name that can act, or a people, "Palestinians call on …"."""
     mention = sentence.mention(0)
     if mention is not None and mention.role == "demonym" and mention.text.endswith("s") and end > 0:
         return ActorSpan((mention.entity,), 0, 0)

@@ -1,4 +1,4 @@
-"""Who of a subject is ranked, and what they are: a nation is not, where its president's office or person is."""
+"""The ranked actors of a subject, and their kinds: not a nation if the rank is of its president's office or person."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ _HE_OR_SHE = word_set("he she him her")
 
 
 def ranked_actors(sentence: Sentence, subject: ActorSpan, at: int, head: int, start: int | None) -> tuple[Entity, ...]:
-    """Those of the subject that the claim is about; `start` is where the act begins, if one is told.
+    """The actors of the subject that the claim ranks; `start` is the beginning of the act, None without an act.
 
-    A leader stands for the nation, but not where the claim is about the office or the person.
+    A leader represents the nation, unless the claim is about the office or the person.
     """
     ranked = sentence.low(head)
     if ranked.startswith("government") and sentence.low(start or head) in _ENDINGS_OF_GOVERNMENTS:
@@ -73,9 +73,9 @@ def ranked_actors(sentence: Sentence, subject: ActorSpan, at: int, head: int, st
 
 
 def with_kinds(sentence: Sentence, named: Sentence, actors: tuple[Entity, ...], head: int) -> tuple[Entity, ...]:
-    """The actors, those that no list knows with the kind that the ranked noun gives them.
+    """The actors; unlisted ones get the kind of the ranked noun.
 
-    They stand in `named`, which is the sentence of the claim or the one before it.
+    They occur in `named`, which is the sentence of the claim or the preceding one.
     """
     unlisted = unlisted_in(sentence) | unlisted_in(named)
     return tuple(
@@ -110,9 +110,9 @@ def _kind_of_name(sentence: Sentence, actor: Entity, head: int) -> EntityKind:
 
 
 def pointed_person(sentence: Sentence, before: Sentence | None, at: int) -> tuple[Entity, ...] | None:
-    """Whom "she is the first …", "making him the first …" means: the first person named before. None without one.
+    """The referent of "she is the first …", "making him the first …": the first person named before.
 
-    Nobody, where "he" or "she" is ranked and no person is named.
+    None without a pronoun; empty if "he" or "she" is ranked and no person is named.
     """
     pronoun = next((place for place in range(at - 1, max(-1, at - 8), -1) if sentence.low(place) in _HE_OR_SHE), None)
     if pronoun is None or any(
@@ -127,7 +127,7 @@ def pointed_person(sentence: Sentence, before: Sentence | None, at: int) -> tupl
 
 
 def named_aside(sentence: Sentence, at: int, head: int) -> tuple[Entity, ...]:
-    """ "Mexico hands over Jane Doe, the first suspect to be tried": who of those named before a comma can be meant."""
+    """ "Mexico hands over Jane Doe, the first suspect to be tried": the names before a comma that can be ranked."""
     kind = kind_of_noun(sentence, head)
     if kind not in {"person", "organization", "subnational"}:
         return ()

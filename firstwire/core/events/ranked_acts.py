@@ -1,4 +1,4 @@
-"""What whoever is ranked does: "to ban sales", "convicted under the law", join a body, or come into office at all."""
+"""The act of a ranked actor: "to ban sales", "convicted under the law", joining a body, or entering an office."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _VAGUE = word_set("new ever other foreign major associate associated full non me
 
 
 class RankedAct(msgspec.Struct, frozen=True):
-    """The act as the text tells it; `start` is None where only an office is told, `verb` beyond the end for "do so"."""
+    """The act in the text; `start` is None if only an office is named, `verb` beyond the end for "do so"."""
 
     start: int | None
     end: int
@@ -28,7 +28,7 @@ class RankedAct(msgspec.Struct, frozen=True):
 
 
 def ranked_act(sentence: Sentence, at: int, head: int, number: int) -> RankedAct | None:
-    """The act behind the ranked noun; None where nothing is claimed."""
+    """The act after the ranked noun; None without a claim."""
     joined = _joined_body(sentence, at, head)
     if joined is not None:
         return RankedAct(joined, max(head, joined) + 1, "join", joined)
@@ -50,7 +50,7 @@ def ranked_act(sentence: Sentence, at: int, head: int, number: int) -> RankedAct
 
 
 def _becomes_such(sentence: Sentence, at: int, head: int) -> bool:
-    """ "To become the first carbon neutral country": ranked by what it comes to be, not by where it lies."""
+    """ "To become the first carbon neutral country": ranked by a new attribute, not by location."""
     said = sentence.words[at + 1 : head]
     becomes = any(sentence.low(place).startswith(("becom", "became")) for place in range(at - 5, at))
     plain = bool(said) and all(

@@ -1,4 +1,4 @@
-"""Nouns that are ranked besides nations and leaders, and what whoever is ranked by them is."""
+"""Ranked nouns other than nations and leaders, and the kind of entity that they denote."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ _NOT_RANKED = word_set(
        cup series budget conviction arrest report ruling
     """
 )
-"""What is counted and not ranked: parts, occasions and chances of nature."""
+"""Nouns that are counted and not ranked: parts, occasions and natural events."""
 
 
 _RANKED_OFFICES = PEOPLE | LEADER_HEADS | {"member", "host", "chief"}
@@ -80,7 +80,7 @@ _HEAD_REACH = 8
 
 
 def plain_head(sentence: Sentence, at: int) -> int | None:
-    """The noun that is ranked, whatever it is: the last word before "to …", "of …", "in …"."""
+    """The ranked noun of any kind: the last word before "to …", "of …", "in …"."""
     head = at
     for place in range(at + 1, min(len(sentence.words), at + _HEAD_REACH)):
         word = sentence.words[place]
@@ -99,7 +99,7 @@ def _is_noun(sentence: Sentence, at: int) -> bool:
 
 
 def is_participle(sentence: Sentence, at: int) -> bool:
-    """ "Convicted under", "sent to": what was done to whoever is ranked."""
+    """ "Convicted under", "sent to": an act done to the ranked person."""
     low = sentence.low(at)
     if low == "worth":
         return True
@@ -107,7 +107,7 @@ def is_participle(sentence: Sentence, at: int) -> bool:
 
 
 def kind_of_noun(sentence: Sentence, head: int) -> EntityKind | None:
-    """What whoever is ranked is by the noun; None where it tells nothing."""
+    """The kind of the ranked entity, by the noun; None if the noun does not decide it."""
     low = sentence.low(head)
     if low in {"member", "members"} and _is_of_chamber(sentence, head):
         return "person"
@@ -130,7 +130,7 @@ def _is_of_chamber(sentence: Sentence, head: int) -> bool:
 
 
 def is_person_by_trait(sentence: Sentence, at: int, head: int) -> bool:
-    """ "The first female mayor", "the first civilian president": one in office, ranked by what is said of them."""
+    """ "The first female mayor", "the first civilian president": an office holder, ranked by a trait."""
     said = [low for place in range(at + 1, head) if (low := sentence.low(place)) not in _TRAITLESS]
     return sentence.low(head) in _RANKED_OFFICES and bool(said)
 
@@ -140,7 +140,7 @@ def is_in_office(sentence: Sentence, head: int) -> bool:
 
 
 def is_own_rank(sentence: Sentence, at: int) -> bool:
-    """ "Becomes its first female leader", "as its 28th member": "its" is the body's, not the actor's own."""
+    """ "Becomes its first female leader", "as its 28th member": "its" refers to the body, not to the actor."""
     head = next((place for place in range(at + 1, at + 5) if sentence.low(place) in _RANKED_OFFICES), None)
     if head is None or sentence.low(at - 2) in {"as", "become", "becomes", "became", "becoming"}:
         return head is not None

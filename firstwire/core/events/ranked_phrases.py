@@ -1,4 +1,4 @@
-"""What is ranked: "first *Arab country* in the region to *open an embassy*": its noun, its scope, the act."""
+"""The parts of a claim, "first *Arab country* in the region to *open an embassy*": noun, scope and act."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _SCOPE_ENDS = (PREPOSITIONS | AUXILIARIES | CLAUSE_OPENERS | {"time", "as", ","}
 _ACT_LENGTH = 6
 
 _SINCE_REACH = 8
-"""Words behind the act within which "since" belongs to the claim."""
+"""Words after the act within which "since" belongs to the claim."""
 _SINCE_LENGTH = 10
 _SPANS = word_set("year years decade decades century centuries month months generation generations")
 _SPAN_WORDS = word_set(
@@ -45,7 +45,7 @@ VISITS = word_set("visit trip stopover tour")
 
 
 def head_of(sentence: Sentence, at: int) -> int | None:
-    """The noun that is ranked: "first Arab *country*", "first sitting U.S. *president*", or the ordinal itself."""
+    """The ranked noun: "first Arab *country*", "first sitting U.S. *president*", or the ordinal itself."""
     if sentence.low(at + 1) == "to":
         return at
     if sentence.low(at + 1) in {"in", "among"}:  # "first in Africa to"
@@ -62,7 +62,7 @@ def head_of(sentence: Sentence, at: int) -> int | None:
 
 
 def act_start(sentence: Sentence, head: int) -> int | None:
-    """Where "to recognize …" begins after the noun and what narrows it: "in the world", "after Ireland"."""
+    """The beginning of "to recognize …" after the noun and its qualifiers: "in the world", "after Ireland"."""
     comma = False
     for place in range(head + 1, min(len(sentence.words), head + 16)):
         low = sentence.low(place)
@@ -90,7 +90,7 @@ def does_so(sentence: Sentence, head: int) -> bool:
 
 
 def repeats_act(sentence: Sentence, start: int) -> bool:
-    """ "Do so", "take the step": the act is told elsewhere."""
+    """ "Do so", "take the step": the act is named elsewhere."""
     if sentence.low(start) == "do":
         return sentence.low(start + 1) in {"so", "this", "it", "that"}
     steps = {sentence.low(place) for place in range(start + 1, start + 4)}
@@ -98,7 +98,7 @@ def repeats_act(sentence: Sentence, start: int) -> bool:
 
 
 def scope_of(sentence: Sentence, at: int, head: int) -> str | None:
-    """What narrows the claim to a group or region: "Arab", "European Union". None for the whole world."""
+    """The group or region to which the claim is restricted: "Arab", "European Union". None for the whole world."""
     parts: list[str] = []
     before = [
         word for word in sentence.words[at + 1 : head] if word.low not in _OFFICE_WORDS | _WORLD | {"'s", "ever", "the"}
@@ -121,9 +121,9 @@ def scope_of(sentence: Sentence, at: int, head: int) -> str | None:
 
 
 def since_of(sentence: Sentence, head: int, end: int) -> str | None:
-    """Since when, as the text has it: "since 1994", "since Ethiopia in 2009", "in 20 years". None: ever.
+    """The time restriction as in the text: "since 1994", "since Ethiopia in 2009", "in 20 years". None: ever.
 
-    `end` is where the act ends, as far as it is read: the words may stand behind it.
+    `end` is the end of the parsed act; the words may follow it.
     """
     for place in range(head + 1, min(len(sentence.words), end + _SINCE_REACH)):
         low = sentence.low(place)
@@ -142,7 +142,7 @@ def _text(sentence: Sentence, first: int, last: int) -> str:
 
 
 def span_of_time(sentence: Sentence, start: int) -> int | None:
-    """The last word of "more than 20 years", "a decade", if a span of so long begins at a place."""
+    """The last word of "more than 20 years", "a decade", if such a span begins at a position."""
     for place in range(start, start + 5):
         low = sentence.low(place)
         if low in _SPANS:
@@ -153,7 +153,7 @@ def span_of_time(sentence: Sentence, start: int) -> int | None:
 
 
 def _phrase_end(sentence: Sentence, start: int) -> int:
-    """The last word of what stands behind "since": up to the act, a comma or the end of the clause."""
+    """The last word of the phrase after "since": up to the act, a comma or the end of the clause."""
     end = start
     while end < min(len(sentence.words), start + _SINCE_LENGTH):
         low = sentence.low(end)
@@ -166,7 +166,7 @@ def _phrase_end(sentence: Sentence, start: int) -> int:
 
 
 def kind_ranked(sentence: Sentence, head: int) -> EntityKind | None:
-    """The kind of whoever is ranked, by the noun; None where there is none: "first to"."""
+    """The kind of the ranked entity, by the noun; None without a noun: "first to"."""
     low = sentence.low(head)
     kinds: tuple[tuple[frozenset[str], EntityKind], ...] = (
         (_PEOPLE, "person"),
@@ -201,5 +201,5 @@ def act_phrase(sentence: Sentence, start: int, end: int) -> str:
 
 
 def narrowed(scope: str | None, since: str | None) -> str | None:
-    """What narrows a claim, in one text: "Arab since 1994". None: of all, ever."""
+    """All restrictions of a claim in one text: "Arab since 1994". None: of all, ever."""
     return " ".join(filter(None, (scope, since))) or None

@@ -1,4 +1,4 @@
-"""Who is ranked, and how surely: "X becomes", "making X", "X, the", headline "X first to"."""
+"""The ranked subject and the status of the claim: "X becomes", "making X", "X, the", headline "X first to"."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _NO_BODIES = frozenset({"nation", "person", "leader"})
 
 
 def ranked_subject(sentence: Sentence, at: int, head: int, published_on: str) -> tuple[ActorSpan, StatusCue] | None:
-    """Who is ranked and how surely, by the words before the ordinal."""
+    """The ranked subject and the status of the claim, by the words before the ordinal."""
     place = at - 1
     negated = presented = False
     while place >= 0 and (
@@ -93,7 +93,7 @@ def _before_name(sentence: Sentence, head: int) -> tuple[ActorSpan, StatusCue] |
 
 
 def may_be_linked(sentence: Sentence, at: int) -> bool:
-    """Whether what stands before an ordinal may rank somebody by it: a verb of being or choosing, a comma, a name."""
+    """Whether the word before an ordinal may link it to a subject: a verb of being or choosing, a comma, a name."""
     place = at - 1
     while place >= 0 and (sentence.low(place) in DETERMINERS or is_adverb(sentence.low(place))):
         place -= 1
@@ -144,14 +144,14 @@ def _of_verb(sentence: Sentence, verb: int, published_on: str) -> tuple[ActorSpa
 
 
 def _is_beside(sentence: Sentence, name: int) -> bool:
-    """ "With Ireland becoming the first": not the object of "ratifies the Treaty of Lisbon, becoming"."""
+    """ "With Ireland becoming the first": not the object in "ratifies the Treaty of Lisbon, becoming"."""
     mention = sentence.mention(name)
     listed = mention is not None and mention.role != "unlisted"
     return listed or any(sentence.low(place) == "with" for place in range(name - 4, name))
 
 
 def _winning(sentence: Sentence, verb: int) -> int | None:
-    """The verb of "defeats Jones to become the first": what follows from it has happened."""
+    """The verb of "defeats Jones to become the first": its consequence has happened."""
     for place in range(verb - 2, max(-1, verb - _WON_REACH), -1):
         if _WINNING.match(sentence.low(place)) and sentence.mention(place) is None:
             return place
@@ -172,7 +172,7 @@ def _making(sentence: Sentence, place: int) -> tuple[ActorSpan, StatusCue] | Non
             actors = [entity for at in range(verb + 1, place + 1) for entity in actors_of(sentence, at)]
             named = ActorSpan(tuple(actors), verb, place) if actors else clause_subject(sentence, verb)
         if named is None:
-            named = ActorSpan((), verb, verb)  # "makes it": the sentence before may tell
+            named = ActorSpan((), verb, verb)  # "makes it": the referent may be in the preceding sentence
         before = sentence.low(verb - 1)
         if before == "would" and any(sentence.low(at) in _ANNOUNCING for at in range(named.last + 1, verb)):
             return named, StatusCue("planned", "would", verb)
@@ -191,7 +191,7 @@ def _making(sentence: Sentence, place: int) -> tuple[ActorSpan, StatusCue] | Non
 
 
 def _apposition(sentence: Sentence, comma: int, head: int, published_on: str) -> tuple[ActorSpan, StatusCue] | None:
-    """ "…, the first country to do so": of the clause. "Egypt, the first Arab nation to …,": an epithet, background."""
+    """ "…, the first country to do so": news of the clause. "Egypt, the first Arab nation to …,": background."""
     found = leading_subject(sentence, comma)
     beside = sentence.mention(comma - 1)
     if beside is not None and _is_choice(sentence, comma - 1, head):
@@ -221,7 +221,7 @@ def _ranks_people(sentence: Sentence, head: int) -> bool:
 
 
 def _is_choice(sentence: Sentence, name: int, head: int) -> bool:
-    """ "Elects Doe, the first woman to …": the epithet ends the sentence and is the news of it."""
+    """ "Elects Doe, the first woman to …": the epithet ends the sentence and is its news."""
     ends = all(sentence.low(place) not in {",", ";"} for place in range(head, len(sentence.words)))
     return ends and sentence.low(name - 1) in CHOOSING
 

@@ -40,7 +40,7 @@ _ATTRIBUTIVE = word_set("the a an un most only partially its their any other")
 
 
 def find_recognitions(sentence: Sentence, before: Sentence | None, published_on: str) -> Iterator[FoundAct]:
-    """Every recognition that a sentence speaks of, whatever its status; `before` may say whom "it" means."""
+    """All recognitions in a sentence, of any status; `before` may have the referent of "it"."""
     for verb, word in enumerate(sentence.words):
         if word.mention is not None or RECOGNITION_TRIGGER.search(word.low) is None:
             continue
@@ -109,7 +109,7 @@ def _named_as(sentence: Sentence, end: int) -> ActorSpan | None:
 
 
 def _agent(sentence: Sentence, verb: int) -> ActorSpan | None:
-    """Who comes after "recognized [as …] by"."""
+    """The agent after "recognized [as …] by"."""
     for at in range(verb + 1, min(len(sentence.words), verb + 14)):
         low = sentence.low(at)
         if low == "by":
@@ -130,7 +130,7 @@ def _is_attribute(sentence: Sentence, verb: int) -> bool:
 
 
 def _is_honor(sentence: Sentence, at: int) -> bool:
-    """ "Recognizes Kenya for its efforts": for something, not as something."""
+    """ "Recognizes Kenya for its efforts": an honor, not a recognition as a state."""
     after = {sentence.low(place) for place in range(at + 1, at + 5)}
     return sentence.low(at) == "for" and not after & {"time", "now", "what", "decades", "years"}
 
@@ -168,7 +168,7 @@ def _passive(sentence: Sentence, verb: int, agent: ActorSpan, published_on: str)
 
 
 def _subject_of_clause(sentence: Sentence, verb: int) -> ActorSpan | None:
-    """Who is recognized, far from the verb: "while Kosovo gains support and is recognized by"."""
+    """The recognized subject, far from the verb: "while Kosovo gains support and is recognized by"."""
     openers = (place for place in range(verb - 1, 0, -1) if sentence.low(place) in {"while", "whereas", "but", ";"})
     begin = next(openers, -1) + 1
     named = next((place for place in range(begin, verb) if can_act(sentence, place)), None)
@@ -178,7 +178,7 @@ def _subject_of_clause(sentence: Sentence, verb: int) -> ActorSpan | None:
 
 
 def _acknowledges_state(sentence: Sentence, verb: int) -> bool:
-    """ "Formally acknowledges the … government": the bare verb says less."""
+    """ "Formally acknowledges the … government": the verb alone is weaker."""
     formal = sentence.low(verb - 1) in {"formally", "officially", "diplomatically"}
     following = " ".join(sentence.low(at) for at in range(verb + 1, verb + 8))
     return formal or any(f"{noun}" in following for noun in ("independence", "statehood", "sovereignty"))

@@ -1,6 +1,6 @@
-"""The noun: "grants recognition to", "switches recognition", "X's recognition of"; all but "wins recognition".
+"""Recognition as a noun: "grants recognition to", "switches recognition", "X's recognition of".
 
-Recognition that its object wins or asks for is read in `sought`.
+Recognition that its object wins or asks for is found by `sought`.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _DECIDING = ("approv", "adopt", "proclaim", "vot", "pass", "decree", "sign")
 
 
 _OTHER_KINDS = word_set("face facial voice speech image pattern text character name brand award gesture iris peer")
-"""What is recognized by machines and juries."""
+"""Objects of recognition by machines and juries."""
 
 
 _SWITCHING = re.compile(r"(?:switch|shift|transfer|chang)")
@@ -104,9 +104,9 @@ def _withdrawal(sentence: Sentence, at: int) -> int | None:
 
 
 def _compound(sentence: Sentence, noun: int) -> Object | None:
-    """ "Revokes Kosovo recognition", "rules out Palestinian state recognition": the object stands before the noun.
+    """ "Revokes Kosovo recognition", "rules out Palestinian state recognition": the object before the noun.
 
-    Where it is not said to be withdrawn, refused or decided on, the name is rather that of who recognizes.
+    If it is not withdrawn, refused or decided on, the name is more likely that of the recognizing party.
     """
     at = noun - 1
     while sentence.low(at) in _STATE:
@@ -132,7 +132,7 @@ def _compound(sentence: Sentence, noun: int) -> Object | None:
 def _named_only(
     sentence: Sentence, noun: int, before: int, last: int, published_on: str
 ) -> tuple[StatusCue, ActorSpan | None]:
-    """ "Russia's recognition of": taken for granted. "Rules out recognition of", "seeks recognition": as it says."""
+    """ "Russia's recognition of": presupposed. "Rules out recognition of", "seeks recognition": by the governor."""
     owner = _owner(sentence, noun, before)
     if owner is not None:
         return StatusCue("historical", "taken for granted", before), owner
@@ -168,7 +168,7 @@ def _recognized_after(sentence: Sentence, noun: int, governor: int) -> Object | 
 
 
 def _own(sentence: Sentence, noun: int) -> Object | None:
-    """ "Kosovo marks Kenya's recognition of its independence": of whoever the sentence is about."""
+    """ "Kosovo marks Kenya's recognition of its independence": the topic of the sentence."""
     if sentence.low(noun + 2) not in {"its", "their"} or sentence.low(noun + 3) not in _STATE:
         return None
     holder = leading_subject(sentence, noun)

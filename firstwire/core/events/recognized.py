@@ -1,4 +1,4 @@
-"""The finding of a recognition: actors, targets and status put together."""
+"""The finding of a recognition, made of actors, targets and status."""
 
 from __future__ import annotations
 

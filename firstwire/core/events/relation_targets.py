@@ -1,4 +1,4 @@
-"""Whom an act between states is done to: behind the noun and its preposition, owning it, or right behind the verb."""
+"""The target of an act between states: after the noun and its preposition, possessing it, or right after the verb."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from firstwire.core.text.word_lists import word_set
 from schemas.record import Entity
 
 _CAUSES = word_set("over amid following despite due citing protesting")
-"""What an act is done for stands behind these, not whom it is done to."""
+"""Words before the cause of an act, which is not its target."""
 _KINDS_OF_MEMBERS = word_set("member members ally allies nation nations country countries partner")
-"""Behind a name they say that somebody else is meant: "the NATO ally"."""
+"""Nouns after a name that refer to another entity: "the NATO ally"."""
 
 
 _BEFORE = 9
-"""Words before a passive verb within which its subject is named."""
+"""Words before a passive verb that are searched for its subject."""
 
 _QUANTITIES = word_set(
     "two three four five six seven eight nine ten eleven twelve dozens several more top senior another hundreds many"
@@ -33,7 +33,7 @@ _QUANTITIES = word_set(
 def targets_of(
     sentence: Sentence, action: Action, verb: int, noun: int, subject: ActorSpan | None
 ) -> tuple[tuple[Entity, ...], int]:
-    """The targets with the last word that names them."""
+    """The targets, and the position of their last word."""
     if action.target_inside:
         named = [at for at in range(verb + 1, noun) if sentence.mention(at) is not None]
         mention = sentence.mention(named[0]) if named else None
@@ -80,7 +80,7 @@ def described_before(sentence: Sentence, verb: int) -> tuple[tuple[Entity, ...],
 
 
 def may_have_object(sentence: Sentence, verb: int) -> bool:
-    """Whether what may be a noun too ("US sanctions") is a verb with its object behind it: a name, or how many."""
+    """Whether a possible noun ("US sanctions") is a verb followed by its object: a name or a number."""
     before, after = sentence.low(verb - 1), sentence.low(verb + 1)
     owner = sentence.mention(verb - 1)
     if owner is not None and owner.role == "demonym" and not sentence.low(verb).endswith("ed"):
@@ -91,7 +91,7 @@ def may_have_object(sentence: Sentence, verb: int) -> bool:
 
 
 def _owner(sentence: Sentence, noun: int) -> Entity | None:
-    """Whose it is: "the Iranian ambassador", "12 Iranian diplomats", "Iran's ambassador", "the Taliban embassy"."""
+    """The possessor: "the Iranian ambassador", "12 Iranian diplomats", "Iran's ambassador", "the Taliban embassy"."""
     for at in range(noun - 1, max(-1, noun - 4), -1):
         mention = sentence.mention(at)
         if mention is not None:

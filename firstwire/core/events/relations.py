@@ -1,4 +1,4 @@
-"""Acts that a verb and its object name, see `actions`: "severs ties with", "relations with … were severed by"."""
+"""Finds the acts of `actions`: "severs ties with", "relations with … were severed by"."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from schemas.record import Entity
 
 WAKING = tuple(sorted({word for action in ACTIONS for word in action.wakes}))
 WAKING_PARTS = tuple(word.strip() for word in WAKING)
-"""One of these stands in every text that the expression finds something in; looking for them is ten times as fast."""
+"""Every text that the expression matches contains one of these; searching for them is ten times as fast."""
 
 RELATIONS_TRIGGER = re.compile(
     r"\b(?:anti|counter)?(?:" + "|".join(word.replace(" ", r"\b") for word in WAKING) + ")", re.IGNORECASE
@@ -38,7 +38,7 @@ _PASSIVE_REACH = 10
 
 
 def find_relations(sentence: Sentence, before: Sentence | None, published_on: str) -> Iterator[FoundAct]:
-    """Every such act that a sentence speaks of; `before` is the one before it, for whom "it" means."""
+    """All such acts in a sentence; `before` is the preceding one, which may have the referent of "it"."""
     if not any(word.low in _NOUNS or _DIRECT.match(word.low) for word in sentence.words):
         return
     for verb, word in enumerate(sentence.words):
@@ -107,7 +107,7 @@ def _fits(sentence: Sentence, action: Action, verb: int, noun: int) -> bool:
 
 
 def _is_around(sentence: Sentence, action: Action, first: int, last: int) -> bool:
-    """Whether what must stand near the noun does."""
+    """Whether the action's required words are near the noun."""
     if action.around is None:
         return True
     words = " ".join(sentence.low(at) for at in range(first, min(len(sentence.words), last + 6)))
@@ -165,7 +165,7 @@ _PLACED = word_set("near outside at in with to")
 def _direct(
     sentence: Sentence, before: Sentence | None, action: Action, verb: int, published_on: str
 ) -> FoundAct | None:
-    """ "Kenya sanctions three Iranian banks", "Iranian banks were sanctioned by Kenya": a verb that says it all."""
+    """ "Kenya sanctions three Iranian banks", "Iranian banks were sanctioned by Kenya": a verb without a noun."""
     ending = sentence.low(verb)
     if ending.endswith("ed") and sentence.low(verb + 1) == "by":
         subject = agent_after(sentence, verb + 2)
@@ -225,7 +225,7 @@ def _finding(
 
 
 def _is_diplomatic(sentence: Sentence, verb: int, noun: int, actors: tuple[Entity, ...]) -> bool:
-    """Whether ties with nobody named are those between states: "Iran and Saudi Arabia restore ties"."""
+    """Whether ties without a named target are between states: "Iran and Saudi Arabia restore ties"."""
     if any(sentence.low(place).endswith("diplomatic") for place in range(verb + 1, noun)):
         return True
     bodies = [actor.kind for actor in actors if actor.kind in {"nation", "organization"}]

@@ -1,4 +1,4 @@
-"""What takes a report back: the outlet withdraws its article, or the actor itself denies the act. Narrow on purpose."""
+"""Withdrawals of a report by the outlet, and denials by the actor. Narrow on purpose."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from firstwire.core.events.detection import DetectedEvent
 from schemas.article import ArticleText
 
 HEAD_CHARACTERS = 400
-"""Where a notice stands: at the beginning of the text."""
+"""Characters at the beginning of the text that are searched for a notice."""
 
 _TITLE = re.compile(
     r"^\s*[\[(*]*\s*(?P<cue>(?i:mandatory kill|kill notice|(?:story|article) (?:killed|withdrawn|retracted|removed)"
@@ -42,9 +42,9 @@ _DENIES = re.compile(
 
 
 def withdrawal_cue(article: ArticleText, event: DetectedEvent) -> str:
-    """The words by which an outlet withdraws what its article says of an act; empty if it does not.
+    """The words by which an outlet withdraws its report of an act; empty if it does not.
 
-    A kill or retraction notice, or a correction that says that the act did not happen.
+    A kill or retraction notice, or a correction that the act did not happen.
     """
     title = _TITLE.search(article.title)
     if title is not None:
@@ -59,9 +59,9 @@ def withdrawal_cue(article: ArticleText, event: DetectedEvent) -> str:
 
 
 def is_denied_by_actor(article: ArticleText, event: DetectedEvent) -> bool:
-    """Whether the one who denies the act is its actor: "Russia denies recognizing", "Moscow says it has not …".
+    """Whether the actor of the act denies it: "Russia denies recognizing", "Moscow says it has not …".
 
-    Only where actor, denial and act follow each other: of "Kabul denies that Russia …" nothing is certain.
+    Only if actor, denial and act follow each other: "Kabul denies that Russia …" is no evidence.
     """
     if event.status != "negated" or len(event.actors) != 1 or len(event.evidence) < 2:
         return False

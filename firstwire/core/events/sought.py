@@ -33,7 +33,7 @@ _BETWEEN_STATES = word_set("diplomatic international formal official")
 
 
 def find_sought(sentence: Sentence, noun: int, before: int, published_on: str) -> Iterator[FoundAct]:
-    """What stands before the noun at `before`, kinds of recognition left out, is the verb, "for" or who recognizes."""
+    """Recognitions by the word at `before`, left of the noun: the verb, "for" or the recognizing party."""
     after = sentence.low(noun + 1)
     giver = sentence.mention(before)
     if giver is not None and after not in {"of", "for", "as"} and sentence.low(before - 1) not in {"'s", "'"}:
@@ -90,7 +90,7 @@ def _is_asking(sentence: Sentence, at: int) -> bool:
 
 
 def _holder(sentence: Sentence, verb: int) -> Object | None:
-    """Who wins or asks: the subject, the owner of "Kosovo's bid", or the people of "Palestinians win"."""
+    """The party that wins or asks: the subject, the possessor in "Kosovo's bid", the people in "Palestinians win"."""
     owner = verb - 2 if sentence.low(verb - 1) in {"'s", "'"} else verb - 1
     mention = sentence.mention(owner)
     people = mention is not None and mention.role == "demonym" and mention.text.endswith("s")

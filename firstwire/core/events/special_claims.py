@@ -21,7 +21,7 @@ def is_world_first(sentence: Sentence, at: int) -> bool:
 
 
 def world_first(sentence: Sentence, at: int, published_on: str) -> Claim | None:
-    """The act of the sentence is claimed to be the first, of whoever is named first in it."""
+    """The claim that the sentence's act is the first, by the first name in it."""
     end = len(sentence.words)
     subject = leading_subject(sentence, end)
     if subject is None:
@@ -44,7 +44,7 @@ def world_first(sentence: Sentence, at: int, published_on: str) -> Claim | None:
 
 
 def visit_claim(sentence: Sentence, at: int, number: int, published_on: str) -> Claim | None:
-    """ "The first visit by an Iranian president since": leaders are ranked, though the noun is their visit."""
+    """ "The first visit by an Iranian president since": leaders are ranked, though the noun is "visit"."""
     noun = next((place for place in range(at + 1, at + 5) if sentence.low(place) in VISITS), None)
     if noun is None or sentence.low(noun + 1) not in {"by", "of", "to"}:
         return None

@@ -1,4 +1,4 @@
-"""Whether the text says that an act happened, or only that it is planned, denied, demanded, possible or long past.
+"""The status of an act in the text: whether it happened, or is planned, denied, demanded, possible or long past.
 
 Decided by the words around the verb, nearest first; the word that decided is the cue.
 """
@@ -78,7 +78,7 @@ _HEARSAY = word_set("said reported understood thought alleged claimed rumored ru
 
 
 def judge(sentence: Sentence, verb: int, published_on: str, *, past: bool = False, gerund: bool = False) -> StatusCue:
-    """The status of the act that the verb (or "recognition") at a place names."""
+    """The status of the act named by the verb (or "recognition") at a position."""
     found = _by_chain(sentence, verb, past=past, gerund=gerund)
     if found.withdraws:
         return found
@@ -104,7 +104,7 @@ def judge(sentence: Sentence, verb: int, published_on: str, *, past: bool = Fals
 
 
 def _lasting_since(sentence: Sentence, verb: int, published_on: str) -> str | None:
-    """ "Has imposed sanctions since 2021": what goes on since a year before this one is no news."""
+    """ "Has imposed sanctions since 2021": an act that has lasted since an earlier year is not news."""
     at = verb - 1
     while at > 0 and (is_adverb(sentence.low(at)) or sentence.low(at) == "been"):
         at -= 1
@@ -142,7 +142,7 @@ def joined_infinitive(sentence: Sentence, verb: int) -> int | None:
 
 
 def _by_chain(sentence: Sentence, verb: int, *, past: bool, gerund: bool) -> StatusCue:
-    """Auxiliaries and adverbs left of the verb, then the verb or noun that governs it."""
+    """The status by auxiliaries and adverbs left of the verb, then by the verb or noun that governs it."""
     at = verb - 1
     modal: tuple[Status, str] | None = None
     negation = hedge = had = infinitive = ""
@@ -190,7 +190,7 @@ def _by_chain(sentence: Sentence, verb: int, *, past: bool, gerund: bool) -> Sta
 
 
 def _is_reported(sentence: Sentence, at: int) -> bool:
-    """ "Said that Russia had recognized": the past of the report, not of the act."""
+    """ "Said that Russia had recognized": past tense of the report, not of the act."""
     return any(sentence.low(place) in _REPORTING for place in range(max(0, at - 12), at))
 
 
@@ -314,7 +314,7 @@ def _gerund(sentence: Sentence, at: int) -> StatusCue:
 
 
 def _outer(sentence: Sentence, governor: int, status: Status, cue: str) -> StatusCue:
-    """ "may agree to", "does not plan to", "has refused to": what stands before the governing word."""
+    """ "may agree to", "does not plan to", "has refused to": the status by the words before the governor."""
     at = governor - 1
     while at >= 0:
         low = sentence.low(at)

@@ -1,4 +1,4 @@
-"""Who acts: the subject of a verb, found to its left, with the nation behind a leader, a ministry or a capital."""
+"""The subject of a verb, searched to its left, with the nation of a leader, a ministry or a capital."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _OWN_GOVERNMENT = word_set("government country nation state administration kingd
 
 _ADDING = frozenset({"along", "together", "as", "joined"})
 _BESIDE = frozenset({"with", "by", "alongside", "well"})
-"""Before who acts beside the subject: "along with", "joined by", "as well as"."""
+"""Words before co-actors of the subject: "along with", "joined by", "as well as"."""
 
 
 _REPORTING_VERBS = word_set("say says said announces announced confirms confirmed claims claimed")
@@ -42,7 +42,7 @@ _NO_ONE = frozenset({"no", "none", "nobody", "neither", "nor"})
 
 
 def nearest_subject(sentence: Sentence, verb: int) -> ActorSpan | None:
-    """The subject of a finite verb: the nearest name to its left, in its own clause, that can be one."""
+    """The subject of a finite verb: the nearest suitable name to its left in its clause."""
     start = chain_start(sentence, verb)
     if sentence.low(start - 1) == "on" and sentence.low(start) in TIME_WORDS:
         start -= 1
@@ -64,7 +64,7 @@ def nearest_subject(sentence: Sentence, verb: int) -> ActorSpan | None:
             members = _members(sentence, position + 1, start)
             if members is not None:
                 return members
-        if stands_for_another(sentence, position):
+        if is_anaphor(sentence, position):
             return leading_subject(sentence, position)
         if word.low in CLAUSE_OPENERS:
             return _beyond(sentence, position)
@@ -79,7 +79,7 @@ def _is_lower(sentence: Sentence, at: int) -> bool:
 
 
 def nation_of_person(sentence: Sentence, end: int) -> ActorSpan | None:
-    """ "Kenya's Kibaki recognizes": a surname that no list knows, where capitals tell that it is one."""
+    """ "Kenya's Kibaki recognizes": an unlisted surname, identified by capitals."""
     end = chain_start(sentence, end)
     owned = next((at for at in range(end - 2, max(-1, end - 4), -1) if sentence.low(at) in {"'s", "'"}), 0)
     mention = sentence.mention(owned - 1)
@@ -89,14 +89,14 @@ def nation_of_person(sentence: Sentence, end: int) -> ActorSpan | None:
     return ActorSpan((mention.entity,), owned - 1, end - 1) if named and _is_lower(sentence, end) else None
 
 
-def stands_for_another(sentence: Sentence, at: int) -> bool:
-    """A pronoun or "the country"."""
+def is_anaphor(sentence: Sentence, at: int) -> bool:
+    """Whether a word refers to another one: a pronoun or "the country"."""
     low = sentence.low(at)
     return low in PRONOUNS or (low in _OWN_GOVERNMENT and sentence.low(at - 1) in DETERMINERS)
 
 
 def _members(sentence: Sentence, start: int, end: int) -> ActorSpan | None:
-    """The row of names behind "including"."""
+    """The row of names after "including"."""
     first = next((at for at in range(start, min(start + 3, end)) if sentence.mention(at) is not None), None)
     if first is None:
         return None
@@ -117,7 +117,7 @@ def _of_earlier_verb(sentence: Sentence, comma: int) -> ActorSpan | None:
 
 
 def _with_others(sentence: Sentence, subject: ActorSpan, opener: int, end: int) -> ActorSpan:
-    """ "Kenya, together with Iran, …", "neither Kenya nor Iran": who acts beside the subject."""
+    """ "Kenya, together with Iran, …", "neither Kenya nor Iran": the subject with its co-actors."""
     if sentence.low(subject.first - 1) == "nor" and sentence.mention(subject.first - 2) is not None:
         named = actors_between(sentence, subject.first - 2, subject.last)
         return ActorSpan(unique(named), subject.first - 2, subject.last, negative=True)
@@ -131,7 +131,7 @@ def _with_others(sentence: Sentence, subject: ActorSpan, opener: int, end: int) 
 
 
 def leading_subject(sentence: Sentence, end: int) -> ActorSpan | None:
-    """The first name before a place that can be a subject: of participles, pronouns and second verbs."""
+    """The first name before a position that can be a subject: for participles, pronouns and second verbs."""
     unknown = 0
     for position in range(end):
         if _is_common_noun(sentence, position):
@@ -146,7 +146,7 @@ def leading_subject(sentence: Sentence, end: int) -> ActorSpan | None:
 
 
 def clause_subject(sentence: Sentence, end: int) -> ActorSpan | None:
-    """The subject of what is reported, "Iran says Kenya has …, becoming the first"; else that of the sentence."""
+    """The subject of a reported clause, "Iran says Kenya has …, becoming the first"; else that of the sentence."""
     for place in range(end - 1, 0, -1):
         if sentence.low(place) in _REPORTING_VERBS:
             begin = place + 2 if sentence.low(place + 1) == "that" else place + 1
@@ -156,7 +156,7 @@ def clause_subject(sentence: Sentence, end: int) -> ActorSpan | None:
 
 
 def _is_common_noun(sentence: Sentence, at: int) -> bool:
-    """A lower-case word that is neither grammar nor office: somebody else may be the subject."""
+    """Whether a word is a lower-case noun other than an office, which may be another subject."""
     low = sentence.low(at)
     return (
         sentence.mention(at) is None
@@ -203,7 +203,7 @@ def _begins_clause(sentence: Sentence, at: int) -> bool:
 
 
 def chain_start(sentence: Sentence, verb: int) -> int:
-    """Where the auxiliaries and adverbs before a verb begin."""
+    """The position at which the auxiliaries and adverbs before a verb begin."""
     at = verb
     while at > 0 and (
         sentence.low(at - 1) in AUXILIARIES or sentence.low(at - 1) == "to" or is_adverb(sentence.low(at - 1))
@@ -213,7 +213,7 @@ def chain_start(sentence: Sentence, verb: int) -> int:
 
 
 def _before_insertion(sentence: Sentence, at: int) -> int:
-    """Left of ", after talks in Kabul," and ", the president of X,"."""
+    """The position left of an insertion: ", after talks in Kabul,", ", the president of X,"."""
     if sentence.low(at - 1) != ",":
         return at
     for position in range(at - 2, max(-1, at - 25), -1):
@@ -226,7 +226,7 @@ def _before_insertion(sentence: Sentence, at: int) -> int:
 
 
 def _beyond(sentence: Sentence, opener: int) -> ActorSpan | None:
-    """The subject of a clause that names none: what a relative pronoun refers to, else that of the main clause."""
+    """The subject of a clause without a name: the referent of a relative pronoun, else that of the main clause."""
     if sentence.low(opener) in RELATIVES:
         for position in range(opener - 2, max(-1, opener - 9), -1):
             if sentence.low(position) == ",":

@@ -1,1 +1,1 @@
-"""The rules in force at a time, and their history."""
+"""The rules in force at a given time, and their history."""

@@ -1,4 +1,4 @@
-"""The history of the rule set: which rules judge an article is a matter of when it was fetched, live and in replay."""
+"""The history of the rule set: the time of fetching determines the rules for an article, live and in replay."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from firstwire.core.rules.rulebook import EventRule, Rulebook
 from firstwire.core.watches.watch import Watch
 
 BOOKS_KEPT = 2
-"""Rulebooks kept ready: articles come nearly in order of time, so that two releases are asked for at once."""
+"""Rulebooks cached: articles arrive nearly in order of time, so at most two releases are in use together."""
 
 
 @dataclass(frozen=True)
 class RuleChange:
-    """One rule as a release made it. `rule` is null where it was taken out."""
+    """One rule as of a release. `rule` is None if the release removed it."""
 
     rule_id: str
     release: int
@@ -25,7 +25,7 @@ class RuleChange:
 
 @dataclass(frozen=True)
 class Release:
-    """What was published together. Never effective before an earlier one."""
+    """Changes published together. Never effective before an earlier release."""
 
     number: int
     effective_at: str
@@ -33,9 +33,9 @@ class Release:
 
 
 class RuleHistory:
-    """Every release in its order. A rule set of it is in the order of rule ids.
+    """All releases in order. Rulebooks list rules by rule id.
 
-    `before` is the same history when it was shorter: its rulebooks are taken over.
+    `before` is an earlier state of the same history, whose cached rulebooks are reused.
     """
 
     def __init__(self, changes: Iterable[RuleChange], before: RuleHistory | None = None) -> None:
@@ -55,7 +55,7 @@ class RuleHistory:
             self._books = dict(before._books)
 
     def at(self, moment: str) -> Rulebook:
-        """The rules that judge an article fetched then; none before the first release."""
+        """The rules for an article fetched at `moment`; empty before the first release."""
         count = bisect_right(self._since, moment)
         if count not in self._books:
             while len(self._books) >= BOOKS_KEPT:
@@ -65,7 +65,7 @@ class RuleHistory:
 
     @property
     def newest(self) -> Rulebook:
-        """The rules of the newest release, whether it is effective yet or not."""
+        """The rules of the newest release, even if it is not effective yet."""
         return self.at(self._since[-1]) if self._since else Rulebook()
 
     def _book(self, count: int) -> Rulebook:

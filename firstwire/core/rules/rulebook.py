@@ -1,4 +1,4 @@
-"""Rules: what somebody asked to be told."""
+"""Event rules, and rulebooks of watches and event rules."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ RuleId = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_leng
 
 
 class EventRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Tells of events. `*` stands for any; an empty choice is not allowed.
+    """A rule that matches events. `*` matches any value; an empty choice is not allowed.
 
-    `novelty: first` raises only for position 1 in the target's era (with action `*`, only when claimed); its alerts
-    have kind `first`. `novelty: any` raises for every actor; its alerts have kind `event`.
+    `novelty: first` alerts only on position 1 in the target's era (with action `*`, only if claimed); its alerts
+    have kind `first`. `novelty: any` alerts on every actor; its alerts have kind `event`.
     """
 
     id: RuleId
@@ -31,7 +31,7 @@ class EventRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     version: Annotated[int, msgspec.Meta(ge=1)] = 1
     target: tuple[str, ...] = (ANY,)
     actor_kind: tuple[EntityKind | Literal["*"], ...] = ("nation",)
-    """Which actors raise an alert each. A leader who acts for a nation puts the nation in the list too."""
+    """Kinds of actors that raise an alert each. A leader who acts for a nation adds the nation to the actors."""
     status: tuple[Status | Literal["*"], ...] = ("asserted",)
     novelty: Literal["first", "any"] = "any"
     severity: Severity = "info"
@@ -39,7 +39,7 @@ class EventRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     state: RuleState = "live"
 
     def covers(self, action: str, target: str | None) -> bool:
-        """Whether events of this action and target come under the rule at all."""
+        """Whether the rule applies to events of an action and target."""
         any_action = ANY in self.action and action
         return bool(any_action or action in self.action) and (ANY in self.target or target in self.target)
 
@@ -49,7 +49,7 @@ class EventRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class Rulebook(msgspec.Struct, frozen=True, kw_only=True, dict=True):
-    """A rule set. `release`: its number on the topic `rules`; 0 of one read from files."""
+    """A rule set. `release`: its number on the topic `rules`; 0 if read from files."""
 
     watches: tuple[Watch, ...] = ()
     events: tuple[EventRule, ...] = ()
@@ -57,11 +57,11 @@ class Rulebook(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def matcher(self) -> Matcher:
-        """The watches, ready to be asked all at once; built when first wanted, about 15 µs a watch."""
+        """The matcher of all watches; built on first use, about 15 µs per watch."""
         return Matcher(self.watches)
 
     def at(self, moment: str) -> Rulebook:
-        """Itself, whenever: see `Rules`."""
+        """The same rulebook at any time, as `Rules` requires."""
         return self
 
     def event_rule(self, rule_id: str) -> EventRule | None:
@@ -69,7 +69,7 @@ class Rulebook(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
 
 class Rules(Protocol):
-    """What judgement asks for rules: a rulebook that always holds, or a history of them."""
+    """A source of rules: a rulebook that always applies, or a history."""
 
     def at(self, moment: str) -> Rulebook:
-        """The rules that judge an article fetched then."""
+        """The rules for an article fetched at `moment`."""

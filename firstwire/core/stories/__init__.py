@@ -1,1 +1,1 @@
-"""Stories: identity, near-duplicates, clusters and origins."""
+"""Stories: article identity, near-duplicates, clusters and origins."""

@@ -1,4 +1,4 @@
-"""An account: what an article tells of its happening, as weighted terms, names, marks and its title's order."""
+"""An account: the features of an article for clustering, as weighted terms, names, marks and title word order."""
 
 from __future__ import annotations
 
@@ -28,32 +28,32 @@ from firstwire.core.text.rarities import Rarities
 from firstwire.core.text.tokens import MARK, SPACELESS, SPACELESS_CHARACTER
 
 TERMS_AT_MOST = 48
-"""Terms kept of one article, the weightiest: some thirty words and the pairs of the rarest of them."""
+"""Terms kept of one article, the heaviest: some thirty words and the pairs of the rarest of them."""
 LEAD_CHARACTERS = 400
-"""Read of the summary or body, some seventy words; reading on was found to add nothing."""
+"""Characters read of the summary or body, some seventy words; a measurement showed no gain beyond."""
 TITLE_WORDS_KEPT = 16
-"""A title of more words that count is prose, whose order says little."""
+"""A title with more content words is prose, whose word order is not significant."""
 
 LEAD_WEIGHT = 0.7
-"""Of a word in the lead; one of the title weighs 1."""
+"""The weight of a word in the lead; a word of the title has weight 1."""
 REPEAT_WEIGHT = 0.3
-"""What the logarithm of how often the lead has a word adds, and what the lead adds to a word of the title."""
+"""Factor of the log of a word's count in the lead, and of the lead's weight added to a title word."""
 PAIR_WEIGHT = 0.5
-"""Of two words that follow each other, as a part of the mean of what they weigh."""
+"""The weight of a pair of adjacent words, relative to the geometric mean of their weights."""
 NAME_RARITY = 48
-"""Of one in 250,000 words or fewer."""
+"""The rarity step of words that are one in 250,000 or rarer."""
 
 _WORD = re.compile(r"\w+")
 _MARKED_WORD = re.compile(rf"[\w{MARK}]+")
 _ANY_WORD = re.compile(rf"[{SPACELESS}]|(?:(?![{SPACELESS}])[\w{MARK}])+")
 _BY = re.compile(r"\b(?:by|von|par|por|da|dal|door|przez)\b", re.IGNORECASE)
 _INNER_WORD = re.compile(r"(?<=[^.!?:;|\s–—-][ ])\w+")
-"""A word that begins no sentence, line or quotation."""
+"""A word that is not the first of a sentence, line or quotation."""
 
 
 @dataclass(frozen=True, eq=False)
 class Account:
-    """`terms` ascend; `weights` and `is_name` go with them. `title` has terms in order, `marks` are of the title."""
+    """`terms` ascend, parallel to `weights` and `is_name`. `title` has the title's words in order."""
 
     language: str
     at: str
@@ -65,9 +65,9 @@ class Account:
 
 
 def account_of(*, title: str, lead: str, language: str, at: str, rarities: Rarities) -> Account:
-    """The account of an article. `lead` is its summary or body: its beginning counts. `at` is when it came.
+    """The account of an article. `lead` is its summary or body, used up to LEAD_CHARACTERS. `at` is its `fetched_at`.
 
-    Entities are not asked for: the words that name one were found to say as much.
+    Entities are not used: a measurement showed that the words of their names serve as well.
     """
     key = language_key(language)
     known = terms_of_words(key, rarities)
@@ -80,18 +80,18 @@ def account_of(*, title: str, lead: str, language: str, at: str, rarities: Rarit
 
 
 _Placed = tuple[int, int]
-"""A term, and where its word starts."""
+"""A term, and the offset of its word."""
 
 
 def _read(text: str, known: Mapping[str, int]) -> list[int]:
-    """The terms of the words that count, in order."""
+    """The terms of the content words, in order."""
     if _is_spaced(text):
         return [term for term in map(known.__getitem__, _word(text).findall(text)) if term]
     return [term for term, _ in _placed(text, known)]
 
 
 def _placed(text: str, known: Mapping[str, int]) -> list[_Placed]:
-    """The same with places. In scripts written without spaces every two characters that stand together are a word."""
+    """The same with offsets. In scripts written without spaces every two adjacent characters are a word."""
     if _is_spaced(text):
         return [(known[match[0]], match.start()) for match in _word(text).finditer(text) if known[match[0]]]
     found = []
@@ -115,7 +115,7 @@ def _word(text: str) -> re.Pattern[str]:
 
 
 def _weighed(head: list[int], body: list[int]) -> tuple[Terms, Amounts]:
-    """Each term's frequency, dampened, in such a measure that all of them with their rarities have the length 1."""
+    """Each term with its damped frequency, scaled so that the vector weighted with rarities has length 1."""
     weights = dict.fromkeys(head, 1.0)
     for term, count in Counter(body).items():
         weight = LEAD_WEIGHT * (1 + REPEAT_WEIGHT * log(count)) if count > 1 else LEAD_WEIGHT
@@ -133,19 +133,19 @@ def _weighed(head: list[int], body: list[int]) -> tuple[Terms, Amounts]:
 
 
 def _names(text: str, known: Mapping[str, int]) -> set[int]:
-    """Words with a capital of their own, not the sentence's."""
+    """Capitalized words that do not begin a sentence."""
     return {known[word] for word in _INNER_WORD.findall(text) if word[0].isupper()}
 
 
 def _names_in_title(title: str, head: Sequence[_Placed], known: Mapping[str, int]) -> set[int]:
-    """Where capitals say nothing, as where most words have one or the script has none, rare words stand for names."""
+    """The names in a title; where capitals are not significant (title case, no letter case), its rare words."""
     if sum(title[start].isupper() for _, start in head) * 2 > len(head) or title == title.swapcase():
         return {term for term, _ in head if term & RARITY_MASK >= NAME_RARITY}
     return _names(title, known)
 
 
 def _ordered(title: str, head: Sequence[_Placed]) -> tuple[int, ...]:
-    """The title's words in order."""
+    """The title's words in order; empty for a long title."""
     placed = [(start, ordered_word(term >> HASH_SHIFT, title[start].isupper())) for term, start in head]
     placed += [(match.start(), BY) for match in _BY.finditer(title)]
     return tuple(dict.fromkeys(word for _, word in sorted(placed))) if len(placed) <= TITLE_WORDS_KEPT else ()

@@ -1,4 +1,4 @@
-"""Placing: which story an article belongs to, by the text that it shares with another or by what it tells."""
+"""Assigns articles to stories, by text shared with another article or by similarity to a story."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import msgspec
 
 from firstwire.core.state import Change
 from firstwire.core.stories.accounts import Account, account_of
-from firstwire.core.stories.clusters import cluster, told_again
+from firstwire.core.stories.clusters import cluster, grown_story
 from firstwire.core.stories.deduplication import Deduplication, deduplicate
 from firstwire.core.stories.memories import DeduplicationState
 from firstwire.core.stories.news_state import NewsState
@@ -18,20 +18,20 @@ from schemas.article import Article, Story
 
 @dataclass(frozen=True)
 class Placed:
-    """The article in its story (a `duplicate` goes no further), and what is to be remembered."""
+    """The article in its story (processing of a `duplicate` ends here), and the state changes."""
 
     story: Story
     changes: tuple[Change, ...]
 
 
 def place(state: NewsState, article: Article, rarities: Rarities) -> Placed:
-    """A copy or update is of its partner's story. A `new` article joins the story that it fits, or begins one."""
+    """Assign an article: a copy or update to its partner's story, a `new` one to the best story or a new one."""
     found = deduplicate(state.articles, article)
     if found.story.relation == "duplicate":
         return Placed(found.story, found.changes)
     account = _account(article, rarities)
     if found.story.relation != "new":
-        grown = told_again(state.stories, account, found.story.story_id)
+        grown = grown_story(state.stories, account, found.story.story_id)
         return Placed(found.story, (*found.changes, grown))
     joined = cluster(state.stories, account, found.story.story_id)
     if joined.is_new:
@@ -51,13 +51,13 @@ def _account(article: Article, rarities: Rarities) -> Account:
 
 
 def _moved(articles: DeduplicationState, found: Deduplication, story_id: str, reason: str) -> Deduplication:
-    """The same in an older story, where an agency that it credits may have written before."""
+    """The article moved to an older story, whose first article of the credited agency becomes its origin."""
     agency = found.memory.agency
     credited = articles.find_credited(story_id, agency, found.story.fetched_at) if agency is not None else None
     origin_id = credited.origin_id if credited is not None else found.story.origin_id
-    told = f"{found.story.reason}; {reason}"
+    joined_reason = f"{found.story.reason}; {reason}"
     return Deduplication(
-        msgspec.structs.replace(found.story, story_id=story_id, origin_id=origin_id, reason=told),
+        msgspec.structs.replace(found.story, story_id=story_id, origin_id=origin_id, reason=joined_reason),
         msgspec.structs.replace(found.memory, story_id=story_id, origin_id=origin_id),
         found.forgotten,
     )

@@ -1,4 +1,4 @@
-"""Clusters: which story an article joins, or that it begins one, and why."""
+"""Clusters: the story that an article joins or begins, with the reason."""
 
 from __future__ import annotations
 
@@ -20,28 +20,28 @@ from schemas.times import parse_timestamp
 
 @dataclass(frozen=True)
 class JoinRule:
-    """The parameters of joining; cross-validation chose them on labelled articles, see `tests/quality/stories.py`."""
+    """The parameters of joining, from cross-validation on labeled articles, see `tests/quality/stories.py`."""
 
     join_at: float = 0.26
-    """Least score, 0 to 1, with which an article joins."""
+    """Minimum score, 0 to 1, for an article to join."""
     weighing: Weighing = field(default_factory=Weighing)
     aging: float = 0.6
-    """What the logarithm of the odds loses by the end of the window, evenly."""
+    """Decrease of the log odds over the whole window, linear in time."""
     follows: int = 32
-    """The center is the mean of about so many articles; later ones move it as little as the last of these."""
+    """Articles of which the center is the mean; later ones move it as little as the last of these."""
 
 
 TERMS_KEPT = 96
 """Terms kept of a story's center; 576 bytes."""
 TITLES_KEPT = 4
-"""Early titles by whose order of words a swap is seen."""
+"""First titles kept, whose word order shows a swap of actor and target."""
 
 DEFAULT_RULE = JoinRule()
 
 
 @dataclass(frozen=True)
 class Joined:
-    """The story an article belongs to, why, and what is to be remembered. `score` is null for a new story."""
+    """The story of an article, the reason, and the state changes. `score` is None for a new story."""
 
     story_id: str
     is_new: bool
@@ -51,10 +51,10 @@ class Joined:
 
 
 def cluster(state: StoryState, account: Account, story_id: str, rule: JoinRule = DEFAULT_RULE) -> Joined:
-    """Join the story that fits best; of equals the earliest, then by id.
+    """Join the story with the highest score; of equals the earliest, then by id.
 
-    `story_id` is the id if it begins one. An article whose story is known by other proof, a revision or a copy, is
-    not asked about: see `told_again`.
+    `story_id` is the id of a new story. An article whose story is already known, as that of a revision or copy, is
+    not clustered: see `grown_story`.
     """
     best: tuple[float, StoryMemory] | None = None
     refused = "nothing like it in the window"
@@ -65,7 +65,7 @@ def cluster(state: StoryState, account: Account, story_id: str, rule: JoinRule =
             break
         refused = objection
     forgotten = tuple(
-        Change(STORY_STATE, old, None) for old in state.told_in(account.language).expired(account.at, LATENESS)
+        Change(STORY_STATE, old, None) for old in state.in_language(account.language).expired(account.at, LATENESS)
     )
     if best is None:
         begun = _begun(account, story_id)
@@ -77,8 +77,8 @@ def cluster(state: StoryState, account: Account, story_id: str, rule: JoinRule =
     return Joined(story.story_id, False, round(score, 4), reason, changes)
 
 
-def told_again(state: StoryState, account: Account, story_id: str, rule: JoinRule = DEFAULT_RULE) -> Change:
-    """What is to be remembered of an article that is of this story by other proof, such as a copy."""
+def grown_story(state: StoryState, account: Account, story_id: str, rule: JoinRule = DEFAULT_RULE) -> Change:
+    """The state change for an article whose story is already known, such as a copy."""
     story = state.story(story_id)
     return Change(
         STORY_STATE, story_id, _grown(story, account, rule) if story is not None else _begun(account, story_id)
@@ -86,15 +86,15 @@ def told_again(state: StoryState, account: Account, story_id: str, rule: JoinRul
 
 
 def _scored(state: StoryState, account: Account, rule: JoinRule) -> list[tuple[float, StoryMemory]]:
-    """The stories that score enough, what their silence takes away counted."""
-    told = state.told_in(account.language)
-    weights = account.weights * told.counts.rarities(account.terms)
-    stories = told.candidates(account.terms, weights, account.at)
+    """The stories that reach the minimum score, after the deduction for their silence."""
+    known = state.in_language(account.language)
+    weights = account.weights * known.counts.rarities(account.terms)
+    stories = known.candidates(account.terms, weights, account.at)
     if not stories:
         return []
     least = log(rule.join_at / (1 - rule.join_at))
     scored = []
-    for odds, story in zip(scores(account, weights, stories, told.counts, rule.weighing), stories, strict=True):
+    for odds, story in zip(scores(account, weights, stories, known.counts, rule.weighing), stories, strict=True):
         if odds >= least:
             odds -= rule.aging * _silence(account, story, state.window)
         if odds >= least:
@@ -103,14 +103,14 @@ def _scored(state: StoryState, account: Account, rule: JoinRule) -> list[tuple[f
 
 
 def _silence(account: Account, story: StoryMemory, window: timedelta) -> float:
-    """The time between the article and the story's last, as a part of the window."""
+    """The time between the article and the story's last one, as a fraction of the window."""
     if account.at == story.last_at:
         return 0.0
     return min(1.0, abs((parse_timestamp(account.at) - parse_timestamp(story.last_at)) / window))
 
 
 def _objection(account: Account, story: StoryMemory) -> str | None:
-    """Why an article may not join whatever the score."""
+    """Why an article may not join at any score; None if it may."""
     clash = conflicting(account.marks, story.marks)
     if clash is not None:
         return f"{clash[0]}, not {clash[1]}"

@@ -1,4 +1,4 @@
-"""Credit lines: the news agency that an article says it has its text from.
+"""Credit lines: the news agency that an article credits for its text.
 
 Datelines ("KABUL, July 3 (Reuters) -"), signatures, bylines and outlet names count; "he told Reuters" does not.
 """
@@ -69,7 +69,7 @@ AGENCIES: dict[str, tuple[str, ...]] = {
     "prensa-latina": ("Prensa Latina",),
     "ips": ("Inter Press Service",),
 }
-"""Agencies by the names that they sign with. Initials count in capitals only: "ap" and "pa" are words elsewhere."""
+"""Names by agency id. Initials count in capitals only, as "ap" and "pa" are also words."""
 
 START_CHARACTERS = 160
 END_CHARACTERS = 120
@@ -107,11 +107,11 @@ _FIRST_WORDS = frozenset(word for name in _BY_SPELLING for word in words_as_spel
 _OUTLET = re.compile(rf"\W*{_NAME}\W*")
 _REUTERS_CREW = re.compile(r"Reporting by [^\n]{3,300}?[;,.]\s*(?:[Ww]riting by [^\n]{3,200}?[;,.]\s*)?[Ee]diting by ")
 CREW_CHARACTERS = 500
-"""Reuters alone closes its texts with who reported and edited them."""
+"""Only Reuters ends its texts with the names of reporters and editors."""
 
 
 def credited_agency(article: ArticleText) -> str | None:
-    """The id of the agency credited: by the dateline, else the end of the text, the byline, the outlet's own name."""
+    """The id of the credited agency, by dateline, end of the text, byline or outlet name, in this order."""
     text = (article.body or article.summary).strip()
     return (
         _first(_DATELINES, text[:START_CHARACTERS])
@@ -124,7 +124,7 @@ def credited_agency(article: ArticleText) -> str | None:
 
 def _first(forms: list[re.Pattern[str]], text: str) -> str | None:
     if not text or (text.isascii() and _FIRST_WORDS.isdisjoint(words_as_spelled(text))):
-        return None  # nearly always, and much cheaper than the forms
+        return None  # the usual case, and much cheaper than the patterns
     found = next((match for form in forms if (match := form.search(text))), None)
     return _BY_SPELLING[found["name"]] if found else None
 

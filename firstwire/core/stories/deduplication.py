@@ -1,4 +1,4 @@
-"""Deduplication: revisions seen before, revisions of known articles, copies and near-duplicates under other ids."""
+"""Deduplication: repeated revisions, new revisions of known articles, copies and near-duplicates under other ids."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from schemas.article import Article, Relation, Story
 from schemas.state import ArticleMemory
 
 CONTENTS_KEPT = 16
-"""Revisions remembered per article: feeds of one outlet alternate between a few forms of the same entry."""
+"""Revisions remembered per article: feeds of one outlet alternate between a few versions of an entry."""
 
 
 @dataclass(frozen=True)
 class Deduplication:
-    """The article with its relation (a `duplicate` goes no further), and what is to be remembered and forgotten.
+    """The article with its relation (processing of a `duplicate` ends here), and what to remember and forget.
 
-    Of a `new` article the story is its own: that it may belong to an older one is said by `placing`.
+    A `new` article has a story of its own; the module `assignment` may move it to an older one.
     """
 
     story: Story
@@ -35,7 +35,7 @@ class Deduplication:
 
 
 def deduplicate(state: DeduplicationState, article: Article) -> Deduplication:
-    """Compare an article with what is remembered. Only a revision whose content was seen before is dropped."""
+    """Compare an article with the remembered ones. Only a revision with known content is a `duplicate`."""
     now = article.fetched_at
     content = content_hash(article)
     reading = read(article)
@@ -62,7 +62,7 @@ def _revision(article: Article, was_seen: bool, reading: Reading, known: Article
 
 
 def _partners(state: DeduplicationState, reading: Reading, now: str) -> list[Partner]:
-    """The likest first. Nothing is liker than the same words, so where they are found nothing else is sought."""
+    """The partners, most similar first. An equal text makes a search for near-duplicates unnecessary."""
     same = state.find_copy(reading.text_hash, now)
     if same is not None:
         return [same]

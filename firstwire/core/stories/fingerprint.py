@@ -1,4 +1,4 @@
-"""A text as the sequence of its hashed word 5-grams, and how much two of them share. Never the text itself.
+"""A text as the sequence of its hashed word 5-grams, and the similarity of two texts. Never the text itself.
 
 This is the definition of a near-duplicate; `docs/stories.md` gives its reasons.
 """
@@ -19,10 +19,10 @@ GRAM_WORDS = 5
 
 JACCARD_AT_LEAST = 0.5
 HELD_AT_LEAST = 0.8
-"""Two texts are near-duplicates from such a Jaccard index on, or when one holds so much of the other."""
+"""Two texts are near-duplicates with at least this Jaccard index, or if one contains this share of the other."""
 
 GRAMS_KEPT = 8192
-"""Hashes kept of one text, 32 kB: all but one text in thousands is kept whole; of longer ones an even sample is."""
+"""Hashes kept of one text, 32 kB: enough for all but one text in thousands; longer ones are sampled evenly."""
 
 _HASH_BITS = 32
 _WORDS_CACHED = 1 << 17
@@ -31,11 +31,11 @@ _ON_THE_WIRE = np.dtype("<u4")
 
 @dataclass(frozen=True)
 class Likeness:
-    """How much two texts share, each counted as a set of 5-grams."""
+    """The similarity of two texts as sets of 5-grams."""
 
     jaccard: float
     held: float
-    """The share of the smaller one that is in the larger one."""
+    """The share of the smaller set that is in the larger one."""
 
     @property
     def is_near_duplicate(self) -> bool:
@@ -43,13 +43,13 @@ class Likeness:
 
     @property
     def similarity(self) -> float:
-        """The one number that decided: the Jaccard index where that is enough, else the share held."""
+        """The decisive number: the Jaccard index if that is sufficient, else the larger of both shares."""
         decisive = self.jaccard if self.jaccard >= JACCARD_AT_LEAST else max(self.jaccard, self.held)
         return round(decisive, 4)
 
 
 class Fingerprint:
-    """Hashes of a text's 5-grams in its order. Of a thinned one only those whose first `thinned` bits are zero."""
+    """Hashes of a text's 5-grams, in order; if thinned, only those whose first `thinned` bits are zero."""
 
     __slots__ = ("_set", "grams", "thinned")
 
@@ -60,7 +60,7 @@ class Fingerprint:
 
     @property
     def gram_set(self) -> Hashes:
-        """Each hash once, ascending."""
+        """The distinct hashes, ascending."""
         if self._set is None:
             ordered = self.grams.copy()
             ordered.sort()
@@ -71,11 +71,11 @@ class Fingerprint:
 
     @property
     def size(self) -> int:
-        """How many 5-grams the text has as a set; of a thinned one an estimate."""
+        """The number of distinct 5-grams of the text; an estimate if thinned."""
         return len(self.gram_set) << self.thinned
 
     def kept(self) -> Fingerprint:
-        """What is remembered of it: itself, or an even sample of at most GRAMS_KEPT hashes."""
+        """The fingerprint to remember: itself, or an even sample of at most GRAMS_KEPT hashes."""
         if len(self.grams) <= GRAMS_KEPT:
             return self
         _, first_at = np.unique(self.grams, return_index=True)
@@ -100,20 +100,20 @@ class Fingerprint:
 
 
 def fingerprint_of(words: Sequence[str], language: str) -> Fingerprint:
-    """The fingerprint of a text of at least GRAM_WORDS words. Texts of different languages share nothing."""
+    """The fingerprint of a text of at least GRAM_WORDS words. Texts in different languages share no hashes."""
     count = len(words) - GRAM_WORDS + 1
     hashed = np.fromiter(map(_HASHES.__getitem__, words), np.uint64, len(words))
     mixed = hashed[:count] * _GRAM_FACTORS[0]
-    for place in range(1, GRAM_WORDS):
-        mixed += hashed[place : count + place] * _GRAM_FACTORS[place]
-    mixed += np.uint64(_HASHES[f"language {language}"])  # no word has a space in it
+    for at in range(1, GRAM_WORDS):
+        mixed += hashed[at : count + at] * _GRAM_FACTORS[at]
+    mixed += np.uint64(_HASHES[f"language {language}"])  # no collision: words contain no space
     mixed ^= mixed >> np.uint64(29)
     mixed *= _GRAM_FACTORS[GRAM_WORDS]
     return Fingerprint((mixed >> np.uint64(64 - _HASH_BITS)).astype(np.uint32))
 
 
 def likeness(one: Fingerprint, other: Fingerprint) -> Likeness:
-    """How much two texts share; the same whichever way round. Exact unless one of them had to be thinned."""
+    """The similarity of two texts; symmetric. Exact unless one of them is thinned."""
     bits = max(one.thinned, other.thinned)
     few, many = one.thinned_to(bits).gram_set, other.thinned_to(bits).gram_set
     if len(few) > len(many):
@@ -127,7 +127,7 @@ def likeness(one: Fingerprint, other: Fingerprint) -> Likeness:
 
 
 class _WordHashes(dict[str, int]):
-    """64-bit hashes of words, made once while a word is in use: half the words of a text are a few hundred."""
+    """A cache of 64-bit hashes of words: a few hundred words make up half of a text."""
 
     def __missing__(self, word: str) -> int:
         if len(self) >= _WORDS_CACHED:
@@ -138,5 +138,5 @@ class _WordHashes(dict[str, int]):
 
 _HASHES = _WordHashes()
 
-_GRAM_FACTORS = np.array([_HASHES[f"factor {place}"] | 1 for place in range(GRAM_WORDS + 1)], dtype=np.uint64)
-"""Odd, so that no bit of a word's hash is lost; one for every place in a 5-gram, so that order counts."""
+_GRAM_FACTORS = np.array([_HASHES[f"factor {at}"] | 1 for at in range(GRAM_WORDS + 1)], dtype=np.uint64)
+"""Odd, so that no bit of a word's hash is lost; one per position in a 5-gram, so that order matters."""

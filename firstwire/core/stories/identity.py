@@ -1,4 +1,4 @@
-"""Identity: which article an entry is, whether its content changed, where it meets others."""
+"""Identity: the article id of an entry, the hash of its content, and its partition key."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from schemas.article import ArticleText
 def article_id_of(*, feed: str, guid: str | None, link: str | None, title: str, published: str | None) -> str:
     """The article id of an entry: 32 hexadecimal characters, the same in every revision of the article.
 
-    Taken from the first that is there: the guid (global if it is a web address, else the feed's own), the page that
-    the link leads to, the feed's URL with title and date of publication as the feed wrote it. Summary and body never
+    Made of the first that exists: the guid (global if it is a web address, else per feed), the page that
+    the link leads to, the feed's URL with title and publication date as given by the feed. Summary and body never
     count.
     """
     if guid is not None and guid.strip():
@@ -23,12 +23,12 @@ def article_id_of(*, feed: str, guid: str | None, link: str | None, title: str, 
 
 
 def content_hash(article: ArticleText) -> str:
-    """What an article says, as 32 hexadecimal characters: title, summary, body and publisher's tags, never dates."""
+    """The content as 32 hexadecimal characters: title, summary, body and publisher's tags, but no dates."""
     return digest("content", article.title, article.summary, article.body, *article.publisher_tags)
 
 
 def language_key(language: str) -> str:
-    """The key of `articles`: the primary language of a BCP 47 tag, so that a British and an American copy meet."""
+    """The key of `articles`: the primary language of a BCP 47 tag, so that British and American copies are compared."""
     return language.partition("-")[0].lower()
 
 

@@ -1,6 +1,6 @@
-"""What is remembered of the articles of one partition: a small record each, and the indexes that follow from them.
+"""The remembered articles of one partition: a small record each, and indexes derived from them.
 
-It never holds text. Expiry counts in event time (`fetched_at`) only.
+No text is kept. Expiry is in event time (`fetched_at`) only.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ K = TypeVar("K")
 Order = tuple[str, str]
 """(First seen, article id): the earliest first."""
 Held = dict[K, Order | list[Order]]
-"""Nearly every text has one holder, which needs no list: there are hundreds of thousands."""
+"""Nearly every key has one holder, stored without a list: there are hundreds of thousands."""
 
 LATENESS = timedelta(hours=6)
-"""How much older than the newest an article may arrive and still find every partner inside the window."""
+"""How much older than the newest an article may be and still find every partner inside the window."""
 
 FORGOTTEN_AT_ONCE = 2
-"""Expired articles forgotten per article read: more than come in, so that memory stays level."""
+"""Expired articles forgotten per article read: more than arrive, so that memory use stays constant."""
 
 
 class DeduplicationState:
-    """The memories by article id. All that is answered is a function of those it holds now, however they came."""
+    """The memories by article id. All results depend only on the current ones, not on their order of arrival."""
 
     topics: Mapping[str, type[Record]] = {DEDUPLICATE_STATE: ArticleMemory}
 
@@ -42,11 +42,11 @@ class DeduplicationState:
         self.window = window
         self.articles = PackedArticles()
         self._by_text: Held[bytes] = {}
-        """Holders of a text."""
+        """By text hash: the articles with that text."""
         self._by_age: list[tuple[str, str]] = []
         """(Last seen, article id), the longest unseen first."""
         self._by_credit: Held[tuple[str, str]] = {}
-        """Articles of a story that are credited to an agency, by (story, agency)."""
+        """By (story, agency): the articles of the story that credit the agency."""
         self._near = NearDuplicateIndex()
 
     def apply(self, change: Change) -> Change:
@@ -61,7 +61,7 @@ class DeduplicationState:
             if before.grams and not _has_same_text(before, after):
                 self._near.remove(change.key, text_of(before))
         if after is not None:
-            order = _order(after)  # one object for all the indexes: there are hundreds of thousands
+            order = _order(after)  # one object shared by all indexes: there are hundreds of thousands
             self.articles[change.key] = after
             _hold(self._by_text, packed_digest(after.text_hash), order)
             insort(self._by_age, order if after.seen_at == after.first_seen_at else (after.seen_at, change.key))
@@ -72,18 +72,18 @@ class DeduplicationState:
         return Change(DEDUPLICATE_STATE, change.key, before)
 
     def find(self, article_id: str, now: str) -> ArticleMemory | None:
-        """The memory of an article, if it is not too old at `now`; who is late is an older revision of it."""
+        """The memory of an article, unless expired at `now`; an article that is late is an older revision."""
         memory = self.articles.find(article_id)
         return memory if memory is not None and memory.seen_at >= shifted(now, -self.window) else None
 
     def find_copy(self, text_hash: str, now: str) -> Partner | None:
-        """The earliest article inside the window that has the same text."""
+        """The earliest article inside the window with the same text."""
         held = (self.articles[article_id] for _, article_id in _held(self._by_text, packed_digest(text_hash)))
         same = next((memory for memory in held if self._is_inside(memory, now)), None)
         return Partner(same, Likeness(1.0, 1.0)) if same is not None else None
 
     def find_near(self, text: Fingerprint, now: str) -> list[Partner]:
-        """The near-duplicates inside the window, the likest first, then the earliest."""
+        """The near-duplicates inside the window, by similarity, then by time."""
         kept = text.kept()
         found = []
         for article_id in self._near.candidates(text):
@@ -95,34 +95,34 @@ class DeduplicationState:
         return sorted(found, key=lambda partner: (-partner.likeness.jaccard, partner.order))
 
     def find_credited(self, story_id: str, agency: str, now: str) -> ArticleMemory | None:
-        """The earliest article of a story inside the window that is credited to an agency."""
+        """The earliest article of a story inside the window that credits an agency."""
         held = (self.articles[article_id] for _, article_id in _held(self._by_credit, (story_id, agency)))
         return next((memory for memory in held if self._is_inside(memory, now)), None)
 
     def expired(self, now: str) -> list[str]:
-        """A few articles that nothing inside the lateness bound can meet any more.
+        """A few articles that no article inside the lateness bound can have as partners anymore.
 
-        Counts from the article at hand, not from the newest ever seen: one date in the far future forgets a few
-        articles, not all that come after it.
+        Relative to the current article, not to the newest ever seen: one date in the far future forgets a few
+        articles, not all that follow.
         """
         before = shifted(now, -(self.window + LATENESS))
         return [article_id for seen_at, article_id in self._by_age[:FORGOTTEN_AT_ONCE] if seen_at < before]
 
     def _is_inside(self, memory: ArticleMemory, now: str) -> bool:
-        """Whether it was seen in the window before `now` or, where an article comes late, in that behind it."""
+        """Whether it was seen within the window before `now` or, for a late article, after it."""
         return memory.seen_at >= shifted(now, -self.window) and memory.first_seen_at <= shifted(now, self.window)
 
 
 @dataclass(frozen=True)
 class Partner:
-    """An article whose text is the same or nearly so."""
+    """A remembered article with the same text or a near-duplicate of it."""
 
     memory: ArticleMemory
     likeness: Likeness
 
     @property
     def order(self) -> tuple[str, str]:
-        """The earliest first, whatever the order of arrival."""
+        """Sort key: the earliest first, independent of the order of arrival."""
         return _order(self.memory)
 
 
@@ -131,12 +131,12 @@ def _order(memory: ArticleMemory) -> tuple[str, str]:
 
 
 def text_of(memory: ArticleMemory) -> Fingerprint:
-    """The fingerprint remembered; without any 5-gram for a short text."""
+    """The remembered fingerprint; empty for a short text."""
     return Fingerprint.from_bytes(memory.grams, memory.thinned)
 
 
 def _has_same_text(before: ArticleMemory | None, after: ArticleMemory | None) -> bool:
-    """Most changes are of an article seen again: its place in the index of texts stays."""
+    """Whether the entry in the index of texts is unchanged, as for most articles seen again."""
     if before is None or after is None:
         return False
     return before.grams == after.grams and before.first_seen_at == after.first_seen_at

@@ -1,7 +1,7 @@
-"""Candidates: which of the texts remembered may be near-duplicates of a new one, without looking at all of them.
+"""An index of remembered texts that finds candidates for near-duplicates without comparing all of them.
 
-Of a remembered text every eighth 5-gram is a feature; all 5-grams of a new text are looked up. A run of eight shared
-5-grams, twelve words, therefore always meets a feature, however much was cut away or added around it.
+Every eighth 5-gram of a remembered text is a feature; all 5-grams of a new text are looked up. A run of eight shared
+5-grams, twelve words, therefore always contains a feature, whatever was cut or added around it.
 """
 
 from __future__ import annotations
@@ -15,20 +15,20 @@ from firstwire.core.stories.postings import Order, Postings, Slots
 Amounts = npt.NDArray[np.float32]
 
 FEATURE_EVERY = 8
-"""Near-duplicates share runs of ten 5-grams or more on average: a changed word costs five, and few may be changed."""
+"""Near-duplicates share runs of ten or more 5-grams on average: a changed word costs five, and few words change."""
 
 FEATURES_AT_LEAST = 6
-"""The shortest texts have features closer together: of 26 5-grams every fourth."""
+"""The shortest texts have denser features: every fourth of 26 5-grams."""
 
 HITS_SHARE = 0.25
-"""Features met, of those expected from the least that near-duplicates share. Each end of a run may lose most of one."""
+"""Share of the features expected for the least similar near-duplicates. Each end of a run may lose most of one."""
 
 CANDIDATES_VERIFIED = 64
-"""At most so many are verified, those that met most features: only in a flood of copies are there more."""
+"""Candidates verified at most, those with most shared features: only a flood of copies exceeds this."""
 
 
 class NearDuplicateIndex:
-    """The texts remembered, by their features."""
+    """The remembered texts by their features."""
 
     def __init__(self) -> None:
         self._postings = Postings()
@@ -50,7 +50,7 @@ class NearDuplicateIndex:
         self._postings.drop(self._slots.pop(article_id), lambda: _features(text))
 
     def candidates(self, text: Fingerprint) -> list[str]:
-        """Article ids of what may be a near-duplicate, the likeliest first."""
+        """Article ids of possible near-duplicates, the most likely first."""
         held = self._postings.holders(text.gram_set)
         if len(held) == 0:
             return []

@@ -1,4 +1,4 @@
-"""What the first stage remembers for one partition of `articles`: its articles and its stories."""
+"""The state of the first stage for one partition of `articles`: its articles and its stories."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from schemas.record import Record
 
 
 class NewsState:
-    """Two state topics that are written together and restored apart, in any order."""
+    """Two state topics that are written together and restored separately, in any order."""
 
     topics: Mapping[str, type[Record]] = {**DeduplicationState.topics, **StoryState.topics}
 

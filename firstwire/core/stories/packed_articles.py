@@ -1,4 +1,4 @@
-"""Memories of articles as bytes: a third less than as records, and in one piece each, so that memory stays whole."""
+"""Memories of articles as bytes: a third smaller than records, and one object each, against fragmentation."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _DIGEST_CHARACTERS = 32
 
 
 class PackedArticles(MutableMapping[str, ArticleMemory]):
-    """Memories by article id, equal to those put in."""
+    """Memories by article id, returned equal to those stored."""
 
     def __init__(self) -> None:
         self._rows: dict[str, bytes] = {}
@@ -36,7 +36,7 @@ class PackedArticles(MutableMapping[str, ArticleMemory]):
         return _memory(article_id, self._rows[article_id])
 
     def find(self, article_id: str) -> ArticleMemory | None:
-        """The memory of an article, if there is one; most that are asked for are new."""
+        """The memory of an article; None for most lookups, as most articles are new."""
         row = self._rows.get(article_id)
         return None if row is None else _memory(article_id, row)
 
@@ -89,12 +89,12 @@ def _memory(article_id: str, row: bytes) -> ArticleMemory:
 
 
 def trimmed(data: bytes) -> bytes:
-    """The same bytes in no more memory than they need: an encoder leaves half as much again behind them."""
+    """A copy of the bytes without spare capacity: the encoder allocates half as much again."""
     return bytes(memoryview(data))
 
 
 def packed_digest(text: str) -> _Digest:
-    """A digest's 32 hexadecimal characters as 16 bytes, any other id as it is; the first byte says which."""
+    """A digest's 32 hexadecimal characters as 16 bytes, any other id unchanged; the first byte tags which."""
     if len(text) == _DIGEST_CHARACTERS:
         try:
             data = bytes.fromhex(text)

@@ -1,6 +1,6 @@
-"""Pages: which web addresses lead to one page, whatever the host for phones, AMP, slash or scheme.
+"""Pages: one key for all web addresses of a page, regardless of mobile host, AMP, trailing slash or scheme.
 
-A page's key is for comparing only: it is never opened and never shown.
+The key of a page is for comparison only: it is never opened or shown.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _AMP_PREFIX = re.compile(r"^/amp(?=/[^/])", re.IGNORECASE)
 
 
 def page_key(url: str) -> str:
-    """Equal for addresses of one page. What is no web address is its own key."""
+    """A key that is equal for all addresses of one page. Text that is not a web address is its own key."""
     canonical = _uncached(canonical_url(url))
     try:
         parts = urlsplit(canonical)
@@ -36,15 +36,15 @@ def page_key(url: str) -> str:
 
 
 def _uncached(canonical: str) -> str:
-    """The publisher's address of a page that an AMP cache holds, or the address itself."""
+    """The publisher's address of a page in an AMP cache; other addresses unchanged."""
     cached = _CACHED.fullmatch(canonical)
     if cached is None or not _CACHES.fullmatch(cached["cache"]):
         return canonical
     return canonical_url(f"https://{cached['address']}")
 
 
-def _host(place: str) -> str:
-    name, colon, port = place.partition(":")
+def _host(netloc: str) -> str:
+    name, colon, port = netloc.partition(":")
     labels = name.split(".")
     while len(labels) > 2 and labels[0] in DEVICE_LABELS:
         labels = labels[1:]

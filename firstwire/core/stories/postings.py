@@ -1,7 +1,7 @@
-"""Postings: which texts hold a feature, some tens of millions of them at eight bytes each.
+"""Postings: the texts that contain a feature, tens of millions of entries at eight bytes each.
 
-New ones stand in a dictionary, older ones in two sorted arrays that are merged now and then. A text that is dropped
-only loses its mark of life; its postings vanish at a merge. What is answered depends on the living texts alone.
+New ones are in a dictionary, older ones in two sorted arrays that are merged now and then. A text that is dropped
+is only marked dead; its postings disappear at a merge. All results depend on the living texts only.
 """
 
 from __future__ import annotations
@@ -17,30 +17,30 @@ import numpy.typing as npt
 from firstwire.core.stories.fingerprint import Hashes
 
 Slots = npt.NDArray[np.uint32]
-Places = npt.NDArray[np.int64]
+Positions = npt.NDArray[np.int64]
 Order = tuple[str, str]
-"""(First seen, article id): the one order of texts that does not depend on how they arrived."""
+"""(First seen, article id): an order of texts that is independent of their arrival."""
 
 HOLDERS_CONSULTED = 256
-"""Of a feature that more texts hold (boilerplate, a flood of copies) the newest so many count."""
+"""Holders of a feature that are consulted, the newest; boilerplate and floods of copies have more."""
 
 HEAD_POSTINGS = 1 << 14
 HEAD_MARK_BITS = 18
 HEAD_SHIFT = np.uint32(32 - HEAD_MARK_BITS)
-"""The first bits of the hashes in the head are marked: a sixteenth of what is asked for is looked up in vain."""
+"""The first bits of the hashes in the head are marked: one lookup in sixteen is a false positive."""
 MIDDLE_POSTINGS = 1 << 18
 MIDDLE_SHARE = 16
-"""The middle is merged into the main array when it is a sixteenth of it: each posting is copied some 16 times."""
+"""The middle is merged into the main array at a sixteenth of its size: each posting is copied about 16 times."""
 DROPPED_SHARE = 4
-"""Or when every fourth slot is a dead one's."""
+"""It is also merged when a fourth of the slots are dead."""
 
 MARKS_PER_POSTING = 4
 MARK_BITS_AT_LEAST = 10
-"""Four to eight marks for a posting: one in five or so is looked up in vain."""
+"""Four to eight marks per posting: about one lookup in five is a false positive."""
 
 
 class Postings:
-    """Texts are known by slot numbers, which are given out here and given again after a while."""
+    """An inverted index from features to texts. Texts are identified by slot numbers, which are reused."""
 
     def __init__(
         self,
@@ -53,7 +53,7 @@ class Postings:
         self._head_limit = head_limit
         self._middle_limit = middle_limit
         self.order: list[Order] = []
-        """By slot; of a free one what was there before."""
+        """By slot; free slots keep their previous value."""
         self._is_alive = np.zeros(1024, np.bool_)
         self._free: list[int] = []
         self._dropped: list[int] = []
@@ -63,10 +63,10 @@ class Postings:
         self._middle = _Run.empty()
         self._main = _Run.empty()
         self._crowded: dict[int, list[tuple[Order, int]]] = {}
-        """All living holders of the features known to have many, the oldest first."""
+        """By feature with many holders: all living holders, the oldest first."""
 
     def add(self, order: Order, features: list[int]) -> int:
-        """Enter a text; each feature is named once. The slot it has from now on."""
+        """Add a text with its distinct features; return its slot."""
         slot = self._new_slot(order)
         alone = (slot,)
         self._head_marks[np.array(features, np.uint32) >> HEAD_SHIFT] = True
@@ -83,7 +83,7 @@ class Postings:
         return slot
 
     def drop(self, slot: int, features: Callable[[], list[int]]) -> None:
-        """Take a text out. `features` gives those that it was entered with, which is rarely asked."""
+        """Remove a text. `features` returns those that it was added with; it is rarely called."""
         self._is_alive[slot] = False
         self._dropped.append(slot)
         entry = (self.order[slot], slot)
@@ -92,11 +92,11 @@ class Postings:
             del holders[bisect_left(holders, entry)]
 
     def holders(self, features: Hashes) -> Slots:
-        """The slots of living texts that hold these features (ascending, each once), once for every feature held."""
+        """The slots of living texts with these features (ascending, distinct), once per feature."""
         return self.holdings(features)[0]
 
     def holdings(self, features: Hashes) -> tuple[Slots, Hashes]:
-        """The slots, and beside each the feature held."""
+        """The slots, and parallel to them the features."""
         marked = features[self._head_marks[features >> HEAD_SHIFT]].tolist()
         head = {feature: self._head[feature] for feature in marked if feature in self._head}
         hits = [run.hits(features) for run in (self._main, self._middle)]
@@ -129,7 +129,7 @@ class Postings:
         return slot
 
     def _settle(self) -> None:
-        """Empty the head into the middle, and that into the main array when it has grown."""
+        """Merge the head into the middle, and the middle into the main array when it is large enough."""
         self._middle = self._middle.merged(_Run.of(self._head), self._is_alive)
         self._head, self._head_size = {}, 0
         self._head_marks[:] = False
@@ -153,7 +153,7 @@ class _Run:
         marks = np.zeros(1 << min(bits, 32), np.bool_)
         marks[features >> self._shift] = True
         self._marks = np.packbits(marks, bitorder="little")
-        """A bit for every stretch of hashes that holds a feature: most of what is asked for is in none."""
+        """A bit for every range of hashes with a feature: most features looked up are in none."""
 
     @classmethod
     def empty(cls) -> _Run:
@@ -168,14 +168,14 @@ class _Run:
         return cls(features[by_feature], slots[by_feature])
 
     def merged(self, other: _Run, is_alive: npt.NDArray[np.bool_]) -> _Run:
-        """Both in one, without the dead."""
+        """Both runs in one, without dead slots."""
         mine, theirs = is_alive[self.slots], is_alive[other.slots]
         features, more = self.features[mine], other.features[theirs]
         at = features.searchsorted(more)
         return _Run(np.insert(features, at, more), np.insert(self.slots[mine], at, other.slots[theirs]))
 
     def hits(self, features: Hashes) -> _Hits:
-        """Where the features stand that are here."""
+        """The ranges of those features that the run contains."""
         if len(self.features) == 0:
             return _Hits(self, features[:0], _NOWHERE, _NOWHERE)
         stretches = features >> self._shift
@@ -189,12 +189,12 @@ class _Run:
 
 @dataclass(frozen=True)
 class _Hits:
-    """Features that stand in a run, and from where to where; postings of the dead among them."""
+    """Features of a run with their ranges; these include postings of dead slots."""
 
     run: _Run
     features: Hashes
-    starts: Places
-    ends: Places
+    starts: Positions
+    ends: Positions
 
     def slots_of(self, feature: int) -> list[int]:
         (at,) = np.flatnonzero(self.features == feature).tolist() or (None,)
@@ -211,16 +211,16 @@ class _Hits:
             return self.run.slots[:0]
         counts = self.ends - self.starts
         before = np.cumsum(counts) - counts
-        places: Places = np.repeat(self.starts - before, counts) + np.arange(before[-1] + counts[-1])
-        return self.run.slots[places]
+        positions: Positions = np.repeat(self.starts - before, counts) + np.arange(before[-1] + counts[-1])
+        return self.run.slots[positions]
 
     def features_held(self) -> Hashes:
-        """Beside each of the slots its feature."""
+        """The feature of each of the slots."""
         return np.repeat(self.features, self.ends - self.starts)
 
 
 def _often_held(head: dict[int, tuple[int, ...]], hits: list[_Hits], share: int) -> set[int]:
-    """Features that may have too many holders: those that have a third of that in one of the three places."""
+    """Features that may have too many holders: those with more than `share` in one of the three parts."""
     often = {feature for feature, held in head.items() if len(held) > share}
     for hit in hits:
         if len(hit.features):
@@ -231,4 +231,4 @@ def _often_held(head: dict[int, tuple[int, ...]], hits: list[_Hits], share: int)
 _ONE = np.uint8(1)
 _THREE = np.uint32(3)
 _SEVEN = np.uint32(7)
-_NOWHERE: Places = np.empty(0, np.int64)
+_NOWHERE: Positions = np.empty(0, np.int64)

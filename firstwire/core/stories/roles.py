@@ -1,34 +1,34 @@
-"""Roles: whether two titles tell the same act with actor and target changed about."""
+"""Roles: whether two titles report the same act with actor and target swapped."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 BY = 0
-"""Stands in an order of words for what makes the verb before it passive."""
+"""Represents "by" in an order of words, which marks the verb before it as passive."""
 
 SHARED_AT_LEAST = 0.75
-"""Of the shorter title's words: titles that share fewer tell different things in different orders."""
+"""Share of the shorter title's words: titles that share fewer report different things."""
 
 
 def ordered_word(hashed: int, can_name: bool) -> int:
-    """A word of a title as it is kept: its last bit says whether it may be a name, as one with a capital may."""
+    """A word of a title as stored: its last bit marks a possible name, which is a capitalized word."""
     return max(1, hashed) << 1 | can_name
 
 
 def are_swapped(one: Sequence[int], other: Sequence[int]) -> bool:
-    """Whether two names and a word between them, all shared, stand in opposite order in two titles of the same words.
+    """Whether two names and a word between them, all shared, are in opposite order in two titles of the same words.
 
-    "Russia strikes Ukraine" and "Ukraine strikes Russia" are swapped; "Ukraine is struck by Russia" is the first one
-    again, and "Ukraine, Russia resume talks" beside "Russia, Ukraine resume talks" says the same.
+    "Russia strikes Ukraine" and "Ukraine strikes Russia" are swapped; "Ukraine is struck by Russia" equals the first
+    one, and so do "Ukraine, Russia resume talks" and "Russia, Ukraine resume talks".
     """
     if (BY in one) != (BY in other):
         return False
-    places = {word >> 1: place for place, word in enumerate(word for word in other if word != BY)}
-    shared = [word for word in one if word != BY and word >> 1 in places]
+    positions = {word >> 1: at for at, word in enumerate(word for word in other if word != BY)}
+    shared = [word for word in one if word != BY and word >> 1 in positions]
     if len(shared) < SHARED_AT_LEAST * min(len(one), len(other)):
         return False
     for first, act, last in zip(shared, shared[1:], shared[2:], strict=False):
-        if first & last & 1 and places[first >> 1] > places[act >> 1] > places[last >> 1]:
+        if first & last & 1 and positions[first >> 1] > positions[act >> 1] > positions[last >> 1]:
             return True
     return False

@@ -1,6 +1,6 @@
-"""Headlines and other short texts: the same when their words are, but for the publisher's name behind the title.
+"""Headlines and other short texts: equal if their words are, ignoring the publisher's name after the title.
 
-Dashes, emoji, quotes, case and punctuation are no words and never count.
+Dashes, emoji, quotes, case and punctuation are ignored.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from urllib.parse import urlsplit
 from firstwire.core.text.words import words
 
 SHORTEST_TEXT_WORDS = 4
-"""Under so many words in all ("Live updates"), equal text proves nothing."""
+"""Words below which an equal text ("Live updates") is no evidence."""
 
 SUFFIX_WORDS_AT_MOST = 5
 SUFFIX_CHARACTERS = 120
-"""Sought only so near the end: a title may hold a whole paragraph."""
+"""Characters at the end that are searched: a title may be a whole paragraph."""
 SUFFIXES_AT_MOST = 2
 """A section and a publisher: "… | World | The Guardian"."""
 
@@ -34,17 +34,17 @@ _PUBLISHER_WORDS = (
     "actualités новости известия ведомости коммерсантъ газета тасс риа интерфакс вести "
 )
 PUBLISHER_WORDS = frozenset(_PUBLISHER_WORDS.split())
-"""Words of which a publisher's name has at least one."""
+"""Words of publishers' names; each name has at least one."""
 
 
 def short_text_words(title: str, text: tuple[str, ...], source: str | None, url: str | None) -> tuple[str, ...]:
-    """The words that say what a short text is; none if they are too few to prove anything."""
+    """The words that identify a short text; empty if they are too few."""
     found = (*words(without_publisher(title, source, url)), *text)
     return found if len(found) >= SHORTEST_TEXT_WORDS else ()
 
 
 def without_publisher(title: str, source: str | None, url: str | None) -> str:
-    """The title without the name of its publisher at the end, if enough words are left."""
+    """The title without the publisher's name at the end, if enough words remain."""
     for _ in range(SUFFIXES_AT_MOST):
         split = _SUFFIX.fullmatch(title, max(0, len(title) - SUFFIX_CHARACTERS))
         if split is None or not _is_publisher(split["suffix"], split["mark"], source, url):
@@ -60,7 +60,7 @@ def _is_publisher(suffix: str, mark: str, source: str | None, url: str | None) -
     named = words(suffix)
     if not named or len(named) > SUFFIX_WORDS_AT_MOST:
         return False
-    if mark in _BARS or _ADDRESS.fullmatch(suffix):  # a bar parts nothing but sections and names
+    if mark in _BARS or _ADDRESS.fullmatch(suffix):  # a bar separates only sections and names
         return True
     if source is not None and named == words(source):
         return True

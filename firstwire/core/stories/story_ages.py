@@ -1,4 +1,4 @@
-"""Which stories have been silent longest, by the hour, so that none of the lists grows long."""
+"""Stories by the time of their last article, in one list per hour, so that no list grows long."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 HOUR = len("2026-01-01T00")
 
 Silence = tuple[str, str]
-"""When a story was last told, and its id."""
+"""The time of a story's last article, and its id."""
 
 
 class StoryAges:
@@ -34,6 +34,6 @@ class StoryAges:
             del self._hours[bisect_left(self._hours, hour)]
 
     def oldest(self) -> Iterator[Silence]:
-        """The longest silent first."""
+        """All entries, the longest silent first."""
         for hour in self._hours:
             yield from self._by_hour[hour]

@@ -1,6 +1,6 @@
-"""Marks: what tells a happening from others of its kind: the 12th package, February figures, a 2-1, an anniversary.
+"""Marks: what distinguishes events of one kind: the 12th package, February figures, a 2-1, an anniversary.
 
-A mark is `key value`; two accounts that give one key different values speak of different happenings.
+A mark is `key value`; accounts with different values of one key are about different events.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from firstwire.core.text.word_lists import word_set
 MARKS_KEPT = 12
 
 HEADLINE_WORDS_AT_MOST = 20
-"""A longer title is prose: its numbers are details of the report, not what the report is of."""
+"""A longer title is prose: its numbers are details, not marks of the event."""
 
 _PIECE = re.compile(r"\d+(?:[.,]\d+)*|\w+|[.º°ª]")
 _SCORE = re.compile(r"(?<![\w.,–-])(\d{1,3})\s?[-–]\s?(\d{1,3})(?![\w%–-])(?!\.\d)")
@@ -33,11 +33,11 @@ _CODE = re.compile(r"([^\W\d_]{2,8}|[gqf])(\d{1,5})[a-z]?")
 _YEARS_ON = re.compile(r"^\W*(?:\w+[ -]){1,2}(?:years?|decades?|century) (?:on|after|since|later)\b")
 
 _NO_RANK = word_set("time times straight consecutive successive place floor grade")
-"""What an ordinal before them counts is no row of happenings."""
+"""Nouns whose ordinals do not number a series of events."""
 
 
 def marks_of(title: str) -> tuple[str, ...]:
-    """The marks of a title, in order, each once."""
+    """The distinct marks of a title, in order."""
     folded = fold_text(title)
     pieces = _PIECE.findall(folded)
     if len(pieces) > HEADLINE_WORDS_AT_MOST:
@@ -49,7 +49,7 @@ def marks_of(title: str) -> tuple[str, ...]:
 
 
 def conflicting(article: Sequence[str], story: Sequence[str]) -> tuple[str, str] | None:
-    """A mark of the article and one of the story that cannot be of one happening; none if they agree."""
+    """A mark of the article and one of the story that cannot be of one event; None if all agree."""
     theirs = _by_key(story)
     for key, values in _by_key(article).items():
         others = theirs.get(key, values)
@@ -61,7 +61,7 @@ def conflicting(article: Sequence[str], story: Sequence[str]) -> tuple[str, str]
 
 
 def merged(story: Sequence[str], article: Sequence[str]) -> tuple[str, ...]:
-    """The story's marks with those of the article whose keys are new: what was said first stands."""
+    """The story's marks and those of the article with new keys: the first value of a key remains."""
     known = _by_key(story).keys()
     return (*story, *(mark for mark in article if mark.rpartition(" ")[0] not in known))[:MARKS_KEPT]
 
@@ -98,7 +98,7 @@ def _ordinal(pieces: Sequence[str], at: int) -> tuple[int | None, int]:
 
 
 def _labels(pieces: Sequence[str]) -> Iterator[str]:
-    """`Day 45`, `Phase 2`, and what is written in one, `MH370`, `COP28`, `Q3`."""
+    """`Day 45`, `Phase 2`, and codes without a space, `MH370`, `COP28`, `Q3`."""
     for word, number in pairwise(pieces):
         if word in LABELS and number.isdecimal() and len(number) <= 5:
             yield f"{word} {int(number)}"

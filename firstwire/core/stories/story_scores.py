@@ -1,4 +1,4 @@
-"""Scores: how likely an article tells the happening of each of a few stories."""
+"""Scores: the likelihood that an article belongs to each of a few stories."""
 
 from __future__ import annotations
 
@@ -18,32 +18,32 @@ from schemas.story_memory import StoryMemory
 
 @dataclass(frozen=True)
 class Weighing:
-    """What a score is made of: the coefficients of a logistic regression, see `tests/quality/stories.py`."""
+    """The coefficients of a logistic regression for scores, see `tests/quality/stories.py`."""
 
     base: float = 4.6
     likeness: float = 1.5
-    """Of the logarithm of the cosine between article and story."""
+    """For the logarithm of the cosine between article and story."""
     coverage: float = 0.7
-    """Of the logarithm of the share of the article that the story has."""
+    """For the logarithm of the share of the article that the story contains."""
     breadth: float = -1.0
-    """Of the logarithm of how many terms the article spreads over: long texts share some by chance."""
+    """For the logarithm of the effective number of the article's terms: long texts share some by chance."""
     strange: float = -0.8
-    """Of the share of the article's names that the story has never had."""
+    """For the share of the article's names that are not in the story."""
     rarest: float = 0.19
-    """Of the rarity of the rarest word shared."""
+    """For the rarity of the rarest shared word."""
     strangers: float = -2.2
-    """If the article has names enough and the story none of them: a quake elsewhere, another company's figures. Chosen
-    by hand: in the labelled sets it hardly happens."""
+    """If the article has enough names and the story has none of them: a quake elsewhere, another company's figures.
+    Chosen by hand, as the labeled sets have hardly any such case."""
 
 
 NAMES_ENOUGH = 2
-"""One name alone may be a byline's, or an all too early detail."""
+"""A single name may come from a byline or be an unconfirmed detail."""
 
 
 def evidence(account: Account, weights: Amounts, stories: Sequence[StoryMemory], counts: StoryCounts) -> Amounts:
-    """A row for each story of what `Weighing` weighs, in its order after the base.
+    """One row per story with the features of `Weighing`, in its order after `base`: shape (stories, 6).
 
-    `weights` are the account's with the rarities that its terms have among the stories held.
+    `weights` are those of the account times the rarities of its terms.
     """
     own = weights / (sqrt(weights @ weights) or 1.0)
     terms, theirs = unpacked(b"".join([story.center for story in stories]))
@@ -72,7 +72,7 @@ def evidence(account: Account, weights: Amounts, stories: Sequence[StoryMemory],
 def scores(
     account: Account, weights: Amounts, stories: Sequence[StoryMemory], counts: StoryCounts, weighing: Weighing
 ) -> list[float]:
-    """The logarithm of the odds that the article belongs to each, as far as its words tell."""
+    """The log odds, by its words, that the article belongs to each story."""
     w = weighing
     factors = np.array([w.likeness, w.coverage, w.breadth, w.strange, w.rarest, w.strangers])
     found: list[float] = np.round(w.base + evidence(account, weights, stories, counts) @ factors, 6).tolist()

@@ -1,4 +1,4 @@
-"""The stories of one partition that are still told, and the index by their words: a function of those held now."""
+"""The current stories of one partition, and the index of their words, which depends only on these stories."""
 
 from __future__ import annotations
 
@@ -23,23 +23,23 @@ from schemas.times import shifted
 
 WORDS_INDEXED = 12
 WORDS_INDEXED_OF_MANY = 32
-"""Of a story of several articles, which has more words that tell it."""
+"""For a story of several articles, which has more characteristic words."""
 HOLDERS_CONSULTED = 1500
-"""The words that the fewest stories have are looked up until so many stories have them: the others tell little."""
+"""The rarest words are looked up until this many stories have them in total: other words are weak evidence."""
 WORDS_AT_LEAST = 2
 EVERY_HOLDER = 1 << 31
 CANDIDATES_AT_MOST = 8
 FORGOTTEN_AT_ONCE = 2
 
 _RANKED_IN_STEPS = 1 << 16
-"""Whole numbers add up to the same in any order."""
+"""Sums of integers do not depend on the order."""
 
 
 class StoryState:
-    """Stories by language and id. Whatever order they came in, the same stories answer the same.
+    """Stories by language and id. Results do not depend on the order of arrival.
 
-    Languages share nothing, not even when the expired are forgotten: so a state of one partition, which has some of the
-    languages, answers as one of all of them does, which is what replay has.
+    Languages share nothing, not even the expiry of stories: so the state of one partition, which has some of the
+    languages, gives the same results as one state with all of them, which replay has.
     """
 
     topics: Mapping[str, type[Record]] = {STORY_STATE: StoryMemory}
@@ -54,7 +54,7 @@ class StoryState:
     def __iter__(self) -> Iterator[StoryMemory]:
         return chain.from_iterable(self._by_language.values())
 
-    def told_in(self, language: str) -> LanguageStories:
+    def in_language(self, language: str) -> LanguageStories:
         """The stories of a language."""
         if language not in self._by_language:
             self._by_language[language] = LanguageStories(self.window)
@@ -68,22 +68,22 @@ class StoryState:
         before = self.story(change.key)
         after = change.value if isinstance(change.value, StoryMemory) else None
         if before is not None and (after is None or after.language != before.language):
-            self.told_in(before.language).change(before, None)
+            self.in_language(before.language).change(before, None)
         if after is not None:
             same = before if before is not None and before.language == after.language else None
-            self.told_in(after.language).change(same, after)
+            self.in_language(after.language).change(same, after)
         return Change(STORY_STATE, change.key, before)
 
 
 class LanguageStories:
-    """The stories told in one language."""
+    """The stories in one language."""
 
     def __init__(self, window: timedelta) -> None:
         self.window = window
         self.counts = StoryCounts()
         self._slots: dict[str, int] = {}
         self._rows: list[bytes] = []
-        """By slot: a story as it is kept, see `_StoryRow`."""
+        """By slot: the encoded story, see `_StoryRow`."""
         self._postings = Postings(consulted=EVERY_HOLDER)
         self._ages = StoryAges()
 
@@ -98,7 +98,7 @@ class LanguageStories:
         return self._story_at(slot) if slot is not None else None
 
     def change(self, before: StoryMemory | None, after: StoryMemory | None) -> None:
-        """Hold a story as it is `after`; `before` is how it is held now, null if it is not."""
+        """Replace the current version `before`, None for a new story, with `after`, None to forget it."""
         words = _words(before) if before is not None else []
         stays = (
             before is not None and after is not None and before.first_at == after.first_at and words == _words(after)
@@ -109,7 +109,7 @@ class LanguageStories:
             self._enter(after, stays)
 
     def candidates(self, terms: Terms, weights: Amounts, now: str) -> list[StoryMemory]:
-        """The stories inside the window that share the weightiest words, at most CANDIDATES_AT_MOST."""
+        """The stories inside the window that share the heaviest words, at most CANDIDATES_AT_MOST."""
         words = np.flatnonzero((terms & _PAIR) == 0)
         held = self.counts.held(terms[words])
         rarest = np.argsort(held, kind="stable")
@@ -136,7 +136,7 @@ class LanguageStories:
         return list(islice(inside, CANDIDATES_AT_MOST))
 
     def expired(self, now: str, lateness: timedelta) -> list[str]:
-        """A few stories that no article may join any more, the longest silent first."""
+        """A few stories that no article may join anymore, the longest silent first."""
         limit = shifted(now, -self.window - lateness)
         return [story_id for last_at, story_id in islice(self._ages.oldest(), FORGOTTEN_AT_ONCE) if last_at < limit]
 
@@ -154,7 +154,7 @@ class LanguageStories:
         self._ages.add(order if story.last_at == story.first_at else (story.last_at, story.story_id))
 
     def _leave(self, story: StoryMemory, words: list[int], stays: bool) -> None:
-        """Take out what is told of a story; one whose words and beginning stay keeps its slot."""
+        """Remove a story; it keeps its slot if its words and `first_at` remain."""
         if not stays:
             slot = self._slots.pop(story.story_id)
             self._postings.drop(slot, lambda: words)
@@ -178,7 +178,7 @@ class LanguageStories:
 
 
 _StoryRow = tuple[str, int, bytes, tuple[bytes, ...], tuple[str, ...], str | None]
-"""Language, articles, center, titles, marks, and when last told if not only once: a third of what the record takes."""
+"""Language, articles, center, titles, marks, and `last_at` unless equal to `first_at`: a third of the record's size."""
 _STORY_DECODER = msgspec.msgpack.Decoder(_StoryRow)
 
 
@@ -194,7 +194,7 @@ def _words_in(center: bytes, at_most: int) -> list[int]:
 
 
 def _words(story: StoryMemory) -> list[int]:
-    """The words by which a story is sought. A story that grows is asked for them again and again."""
+    """The words by which a story is indexed; cached, as a growing story needs them at every change."""
     return _words_in(story.center, WORDS_INDEXED if story.articles == 1 else WORDS_INDEXED_OF_MANY)
 
 

@@ -1,7 +1,7 @@
-"""Terms: words and pairs of words as 32 bits, of which the last six say how rare the word is at large.
+"""Terms: words and pairs of words as 32 bits, of which the last six are the rarity step of the word.
 
-A term is 25 bits of hash, a bit that tells pairs from words, and the step of its rarity: the same word always has the
-same rarity, so terms compare whole, and who holds a term can weigh it without the word.
+A term is 25 bits of hash, a bit that distinguishes pairs from words, and the rarity step: a word always has the
+same rarity, so terms can be compared as integers and weighted without the word.
 """
 
 from __future__ import annotations
@@ -34,20 +34,20 @@ WORDS_CACHED = 1 << 17
 _HASH_SHIFT = np.uint32(HASH_SHIFT)
 _RARITY_MASK = np.uint32(RARITY_MASK)
 _PAIR_FACTORS = np.array([0x9E3779B1, 0x85EBCA77, 0x2C1B3C6D], np.uint32)
-"""Odd, and different for the two places, so that order counts."""
+"""Odd, and different for the two positions, so that order matters."""
 _STEPS = np.arange(1 << RARITY_BITS)
 _PAIR_RARITIES: Terms = np.rint(np.sqrt(np.outer(_STEPS, _STEPS))).astype(np.uint32)
 
 
 @lru_cache(maxsize=1 << 14)
 def hash_of(text: str) -> int:
-    """25 bits that stand for a text."""
+    """A 25-bit hash of a text."""
     hashed = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=4).digest()
     return int.from_bytes(hashed, "big") >> HASH_SHIFT
 
 
 def pairs_of(ones: Terms, others: Terms) -> Terms:
-    """The terms of words that follow each other, as rare as the two are in the geometric mean."""
+    """The terms of pairs of adjacent words, with the geometric mean of their rarities."""
     mixed = (ones >> _HASH_SHIFT) * _PAIR_FACTORS[0] + (others >> _HASH_SHIFT) * _PAIR_FACTORS[1]
     mixed = (mixed ^ mixed >> np.uint32(15)) * _PAIR_FACTORS[2]
     rarities = _PAIR_RARITIES[ones & _RARITY_MASK, others & _RARITY_MASK]
@@ -57,7 +57,7 @@ def pairs_of(ones: Terms, others: Terms) -> Terms:
 
 @lru_cache(maxsize=64)
 def terms_of_words(language: str, rarities: Rarities) -> Mapping[str, int]:
-    """The term of every word, as it is written; 0 of one that says nothing. Worked out once while a word is in use."""
+    """A cached mapping from words as written to terms; 0 for function words and single letters."""
     return _WordTerms(language, rarities)
 
 

@@ -1,4 +1,4 @@
-"""Terms with weights: as bytes on the wire, as arrays where they are compared."""
+"""Weighted terms: as bytes when stored, as arrays when compared."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ import numpy.typing as npt
 from firstwire.core.stories.story_terms import PAIR, RARITIES, RARITY_MASK, Amounts, Terms
 
 _ROW = np.dtype([("term", "<u4"), ("weight", "<f2")])
-"""Halves have eleven bits, the same on every machine: a step of a thirty-second part never rounds to nothing."""
+"""Half floats have 11 bits of precision on every machine: a step of 1/32 never rounds to zero."""
 
 
 def rounded(terms: Terms, weights: Amounts, at_most: int) -> tuple[Terms, Amounts]:
-    """The heaviest terms, their rarity counted, in ascending order, with their weights as they are kept.
+    """The terms with the highest weight times rarity, ascending, with their weights rounded as stored.
 
-    Of equals the lesser terms; those that weigh nothing are left out.
+    Of equals the smaller terms; those without weight are omitted.
     """
     halves = weights.astype(np.float16).astype(np.float64)
     order = np.argsort(terms)
@@ -29,15 +29,15 @@ def rounded(terms: Terms, weights: Amounts, at_most: int) -> tuple[Terms, Amount
 def moved(
     terms: Terms, weights: Amounts, others: Terms, to: Amounts, step: float, at_most: int
 ) -> tuple[Terms, Amounts]:
-    """The mean of two vectors, of which the second counts `step`."""
+    """The weighted mean of two vectors; the second has weight `step`."""
     every = np.concatenate((terms, others))
-    union, places = np.unique(every, return_inverse=True)
-    mean = np.bincount(places, np.concatenate((weights * (1 - step), to * step)), len(union)).astype(np.float64)
+    union, indexes = np.unique(every, return_inverse=True)
+    mean = np.bincount(indexes, np.concatenate((weights * (1 - step), to * step)), len(union)).astype(np.float64)
     return rounded(union, mean, at_most)
 
 
 def heaviest_words(terms: Terms, weights: Amounts, at_most: int) -> list[int]:
-    """The words, no pairs, that weigh most: those by which a story is sought."""
+    """The heaviest words, without pairs, by which a story is indexed."""
     is_word = (terms & np.uint32(PAIR)) == 0
     words: list[int] = rounded(terms[is_word], weights[is_word], at_most)[0].tolist()
     return words
@@ -51,13 +51,13 @@ def packed(terms: Terms, weights: Amounts) -> bytes:
 
 
 def unpacked(data: bytes) -> tuple[Terms, Amounts]:
-    """Terms and weights; of bytes cut short the whole rows."""
+    """Terms and weights; an incomplete last row is ignored."""
     table = np.frombuffer(data, _ROW, rows(data))
     return table["term"].astype(np.uint32), table["weight"].astype(np.float64)
 
 
 def rows(data: bytes) -> int:
-    """How many terms packed bytes have."""
+    """The number of terms in packed bytes."""
     return len(data) // _ROW.itemsize
 
 

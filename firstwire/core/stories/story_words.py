@@ -1,4 +1,4 @@
-"""Words that say nothing of what happened, and words that say when or how often; by language, none fitted to data."""
+"""Function words of several languages, and words of months, numbering and anniversaries; none fitted to data."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ MONTHS_BY_NAME = {
     for name in _folded(names)
 }
 DOUBTFUL_MONTHS = _folded("may march mar mars mai juli")
-"""Also other words: months only after a preposition or beside a number."""
+"""Ambiguous: months only after a preposition or next to a number."""
 BEFORE_MONTHS = _folded("in of for since by from to until through early mid late last im vom en de em в с по on")
 
 LABELS = _folded(
@@ -65,7 +65,7 @@ LABELS = _folded(
     пакет день этап тур раунд
     """
 )
-"""Words that a number after them names, one of a row: `Day 45`, `Phase 2`."""
+"""Words whose number after them identifies one of a series: `Day 45`, `Phase 2`."""
 
 ANNIVERSARIES = _folded(
     """

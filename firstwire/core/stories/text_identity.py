@@ -1,4 +1,4 @@
-"""What deduplication reads in an article: the words that count, as hashes, and the agency credited."""
+"""The input of deduplication: hashes of an article's text, and the credited agency."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from firstwire.core.text.words import words
 from schemas.article import ArticleText
 
 LONG_TEXT_WORDS = 30
-"""From so many words on, the text alone says what an article is; under it the title counts too."""
+"""Words from which the text alone identifies an article; below, the title is included."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """`text_hash`: articles share it exactly when their texts have the same words."""
+    """`text_hash` is equal exactly for articles whose texts have the same words."""
 
     text_hash: str
     text: Fingerprint | None
-    """None of a short text: those are the same or not, never nearly."""
+    """None for a short text, which has no near-duplicates."""
     agency: str | None
 
 
 def read(article: ArticleText) -> Reading:
     """Read the body, or the summary where there is none.
 
-    Texts of different languages never meet, so that any number of partitions gives the same answer. Short texts take
-    the title in; very short ones are like nothing but themselves.
+    Texts in different languages never match, so that the number of partitions makes no difference. Short texts
+    include the title; very short ones match only themselves.
     """
     language = language_key(article.language)
     agency = credited_agency(article)

@@ -1,4 +1,4 @@
-"""Web addresses and the one spelling of each."""
+"""The canonical form of web addresses."""
 
 from __future__ import annotations
 
@@ -35,17 +35,17 @@ TRACKING_NAMES = frozenset(
         "pk_kwd",
     }
 )
-"""Query keys that name how a reader came to the page, never which page it is."""
+"""Query keys that track how a reader came to the page and do not identify the page."""
 
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _ESCAPE_OR_UNSAFE = re.compile(r"%(?P<code>[0-9A-Fa-f]{2})|[^A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]")
 
 
 def canonical_url(url: str) -> str:
-    """The one spelling of a web address: lower-case scheme and host, no default port, fragment, login or tracking,
-    and one way to escape characters. It opens what the address opened; `pages.page_key` tells more of them alike.
+    """The canonical form of a web address: lower-case scheme and host, no default port, fragment, login or tracking,
+    and normalized escapes. It opens the same page; `pages.page_key` unifies more addresses.
 
-    What is no web address comes back as it is, without the white space around it.
+    Other text is returned unchanged, without surrounding white space.
     """
     url = url.strip()
     try:
@@ -56,15 +56,15 @@ def canonical_url(url: str) -> str:
     scheme = parts.scheme.lower()
     if scheme not in DEFAULT_PORTS or not host:
         return url
-    place = f"[{host}]" if ":" in host else host
+    netloc = f"[{host}]" if ":" in host else host
     if port is not None and port != DEFAULT_PORTS[scheme]:
-        place = f"{place}:{port}"
+        netloc = f"{netloc}:{port}"
     query = _escaped(_without_tracking(parts.query))
-    return urlunsplit(SplitResult(scheme, place, _escaped(parts.path) or "/", query, "")).strip()
+    return urlunsplit(SplitResult(scheme, netloc, _escaped(parts.path) or "/", query, "")).strip()
 
 
 def _escaped(part: str) -> str:
-    """RFC 3986: what needs no escape has none, everything else has one, in capitals."""
+    """Normalize escapes (RFC 3986): only where needed, with upper-case digits."""
     return _ESCAPE_OR_UNSAFE.sub(_escape, part)
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from firstwire.core.state import STORY_STATE, Change, apply_all
 from firstwire.core.stories.accounts import Account, account_of
-from firstwire.core.stories.clusters import TERMS_KEPT, Joined, cluster, told_again
+from firstwire.core.stories.clusters import TERMS_KEPT, Joined, cluster, grown_story
 from firstwire.core.stories.memories import LATENESS
 from firstwire.core.stories.roles import are_swapped
 from firstwire.core.stories.story_marks import conflicting, marks_of
@@ -159,7 +159,7 @@ def test_what_has_ended_is_forgotten_in_event_time_after_the_bound_for_latecomer
 def test_a_copy_makes_its_story_grow_without_being_judged() -> None:
     state = StoryState(WINDOW)
     read(state, told(FILLER[0]))
-    state.apply(told_again(state, told("Quite other words", hours=60), "s0000"))
+    state.apply(grown_story(state, told("Quite other words", hours=60), "s0000"))
     story = state.story("s0000")
     assert story is not None
     assert (story.articles, story.last_at) == (2, at(60))
@@ -183,7 +183,7 @@ def test_few_are_compared_however_many_share_a_word_and_records_stay_small() -> 
     state = StoryState(WINDOW)
     read(state, *(told(f"Earthquake strikes place{number}", hours=number / 100) for number in range(300)))
     article = told("Earthquake strikes", hours=4)
-    assert 0 < len(state.told_in("en").candidates(article.terms, article.weights, at(4))) <= CANDIDATES_AT_MOST
+    assert 0 < len(state.in_language("en").candidates(article.terms, article.weights, at(4))) <= CANDIDATES_AT_MOST
     long = read(StoryState(WINDOW), *(told(f"Fire in Surrey, report number{n}", f"word{n} " * 50) for n in range(40)))
     value = long[-1].changes[0].value
     assert isinstance(value, StoryMemory)
