@@ -1,8 +1,8 @@
-"""Faust, and only here: the app, its agents, and the transactional sources that feed them.
+"""The only package that uses Faust: the app, its agents, and the transactional sources that feed them.
 
-The name `agents` also belongs to another project on PyPI; `agents.app.refuse_shadowing` says so when that one is found
-in our place.
+The name `agents` also belongs to another project on PyPI; `agents.app.refuse_shadowing` reports when Python imports
+that one instead.
 """
 
 FIRSTWIRE_AGENTS = True
-"""What `refuse_shadowing` looks for."""
+"""The marker that `refuse_shadowing` looks for."""

@@ -38,8 +38,8 @@ class AlertOnEvents:
 
     def judge(self, state: State, record: Received, stamp: str) -> Judged:
         assert isinstance(state, EventAlertState)
-        told = self.old_ids.renamed(decode_either(record.value, Event, LedgerCorrection))
-        alerted = raise_alerts(state, told, self.knowledge)
+        renamed = self.old_ids.renamed(decode_either(record.value, Event, LedgerCorrection))
+        alerted = raise_alerts(state, renamed, self.knowledge)
         return _written(self.writer, alerted, record, stamp)
 
     def rejected(self, record: Received, reason: str) -> list[Message]:

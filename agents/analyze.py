@@ -1,4 +1,4 @@
-"""The second stage: stories → events, matches, and the outcome of every article that is no duplicate."""
+"""The second stage: stories → events, matches, and the outcome of every article that is not a duplicate."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The Faust app: stages on in-memory channels, fed by transactional sources, under one guard and one watchdog.
 
-Faust's own consumer, producer and tables are off: they acknowledge what failed. Reading, committing and writing are the
-sources' and batches' work.
+Faust's own consumer, producer and tables are off: they acknowledge records that failed. The sources read; the batches
+write and commit.
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ log = structlog.get_logger()
 
 CHANNEL_SIZE = 16
 MOST_NEWS = "en"
-"""The language whose list of words is read before the first article; others are when one of theirs comes."""
+"""The language whose word list is loaded at start; others are loaded with their first article."""
 
 
 class NoKafkaInFaust(BootStrategy):
-    """Starts agents, then what feeds them; nothing of Faust's that touches Kafka."""
+    """Starts the agents, then the services that feed them, but nothing of Faust's that uses Kafka."""
 
     enable_kafka = False
     enable_web = False
@@ -58,7 +58,7 @@ class NoKafkaInFaust(BootStrategy):
 
 
 class FirstwireApp(faust.App):
-    """A Faust app whose agents can write through their batch only."""
+    """A Faust app whose agents can only write through their batch."""
 
     BootStrategy = NoKafkaInFaust
 
@@ -69,7 +69,7 @@ class FirstwireApp(faust.App):
         super().__init__(*args, **kwargs)
 
     async def maybe_start_producer(self) -> NoReturn:
-        """Every send of Faust's, on a topic, channel of a topic, or table, goes through here first."""
+        """Refuse: every send of Faust's, to a topic, its channel or a table, calls this first."""
         raise FatalError("agents write through their batch: Faust's producer is switched off")
 
     async def send(self, *args: Any, **kwargs: Any) -> NoReturn:
@@ -80,7 +80,7 @@ REAL = Wiring(clock=wall_clock, leave=leave)
 
 
 def refuse_shadowing() -> None:
-    """ConfigError if Python found another project's `agents` package in place of ours."""
+    """Raise ConfigError if Python imported another project's `agents` package instead of this one."""
     if not getattr(agents, "FIRSTWIRE_AGENTS", False):
         raise ConfigError(
             "another package named 'agents' hides firstwire's; install firstwire in an environment of its own",
@@ -109,14 +109,14 @@ def create_app(
 ) -> FirstwireApp:
     """A Faust app that runs these stages. Start it with `await app.start()`, stop it with `await app.stop()`.
 
-    What stands in `before` is started before the first batch is read.
+    The services in `before` are started before the first batch is read.
     """
     refuse_shadowing()
     settings = configuration.settings
     prefix = settings.kafka.topic_prefix
     guard = Guard(clock=wiring.clock, leave=wiring.leave)
     datadir = configuration.data_dir / "faust"
-    datadir.mkdir(parents=True, exist_ok=True)  # Faust wants one although there are no tables to put there
+    datadir.mkdir(parents=True, exist_ok=True)  # Faust requires one, though there are no tables to store
     app = FirstwireApp(
         f"{prefix}-worker",
         broker=f"kafka://{bootstrap_servers.split(',')[0]}",
@@ -128,7 +128,7 @@ def create_app(
     app.guard, app.sources = guard, sources
     app.feeding = [*before, *sources, Watchdog(sources, seconds(settings.worker.stall_after), wiring.leave)]
     app.finalize()
-    app.flow_control.resume()  # channels stay shut until this is said; Faust's own consumer would say it
+    app.flow_control.resume()  # channels are blocked until then; Faust's own consumer would do it
     return app
 
 
@@ -154,7 +154,7 @@ def _agent(
 
 def _putter(channel: Any) -> Callable[[Batch], Awaitable[None]]:
     async def put(batch: Batch) -> None:
-        while not channel.subscriber_count:  # a channel drops what is put before its agent listens  # noqa: ASYNC110
+        while not channel.subscriber_count:  # a channel without an agent drops batches  # noqa: ASYNC110
             await asyncio.sleep(0.01)
         await channel.put(batch)
 
@@ -171,12 +171,12 @@ async def work(
     stop: asyncio.Event,
     on_ready: Callable[[], None] = lambda: None,
 ) -> None:
-    """Run a worker until `stop` is set; the batches under way end first. `on_ready`: every source has joined.
+    """Run a worker until `stop` is set and the batches in progress have ended. `on_ready`: every source has joined.
 
-    `written` are the rules of the files: if the topic `rules` says otherwise, they are published first.
+    `written` are the rules of the files: they are published first if they differ from the topic `rules`.
     """
     live = LiveRules(bootstrap_servers, configuration.settings.kafka.topic_prefix, known.gazetteer, written, REAL)
-    reading = asyncio.create_task(asyncio.to_thread(load_word_frequencies, MOST_NEWS))  # while Kafka is asked
+    reading = asyncio.create_task(asyncio.to_thread(load_word_frequencies, MOST_NEWS))  # while Kafka answers
     await live.publish_files()
     await reading
     knowledge = replace(known, rules=live)

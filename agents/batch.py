@@ -1,4 +1,4 @@
-"""A batch of records: judged, then written in one Kafka transaction with the state it changed and its input offset.
+"""A batch of records: its outputs, changes of state and input offset are written in one Kafka transaction.
 
 The only place where an agent's outputs are sent and its offsets committed.
 """
@@ -24,7 +24,7 @@ from firstwire.errors import FatalError
 
 
 class Suspect(msgspec.Struct, frozen=True):
-    """A record that made an agent raise: kept in the commit metadata of the offset that did not move."""
+    """A record that made an agent raise, noted in the metadata of the committed offset, which stays before it."""
 
     offset: int
     attempts: int
@@ -34,7 +34,7 @@ class Suspect(msgspec.Struct, frozen=True):
 
     @classmethod
     def from_metadata(cls, metadata: str) -> Suspect | None:
-        """The suspect that a commit's metadata names; None for anything else that may stand there."""
+        """The suspect in a commit's metadata; None for any other content."""
         try:
             found = orjson.loads(metadata)
             return cls(int(found["suspect"]), int(found["attempts"]))
@@ -48,7 +48,7 @@ async def _cannot_renew() -> None:
 
 @dataclass
 class OpenPartition:
-    """A partition of the input that is ours: its fencing producer, its state, and how far it is committed."""
+    """A partition of the input that this process owns: its fencing producer, its state and its committed offset."""
 
     tp: TopicPartition
     group: str
@@ -57,17 +57,17 @@ class OpenPartition:
     next_offset: int
     suspect: Suspect | None = None
     renew: Callable[[], Awaitable[None]] = _cannot_renew
-    """Take a fresh producer under the same id, and make sure that nobody else has written meanwhile."""
+    """Restart the producer under the same id, and ensure that no other process has written in between."""
 
     def metadata(self, next_offset: int) -> str:
-        """What to commit beside an offset: the suspect, for as long as it is still ahead."""
+        """The metadata to commit with an offset: the suspect, while it is still ahead."""
         ahead = self.suspect is not None and next_offset <= self.suspect.offset
         return self.suspect.to_metadata() if ahead and self.suspect is not None else ""
 
 
 @dataclass
 class Out:
-    """What a batch is about to write. Nothing is sent before the batch ends, nothing may be added after."""
+    """The pending writes of a batch. Nothing is sent before the batch ends; nothing can be added after."""
 
     partition: OpenPartition
     messages: list[Message] = field(default_factory=list)
@@ -76,7 +76,7 @@ class Out:
     is_open: bool = True
 
     def add(self, record: Received, messages: Iterable[Message], changes: Iterable[Change]) -> None:
-        """Take in all that one record caused, changes of state as messages too; then it counts as read."""
+        """Add everything that one record caused (`messages` include its changes of state), and mark it as read."""
         if not self.is_open:
             raise FatalError("an agent wrote outside its batch")
         self.messages += messages
@@ -85,9 +85,9 @@ class Out:
 
 
 class Batch:
-    """`async with batch as out:` — the body judges, the end writes all of it or nothing.
+    """`async with batch as out:` — the body judges, the exit writes everything or nothing.
 
-    May be entered again after a TransientError. `done` is resolved when it was committed.
+    May be entered again after a TransientError. `done` resolves when the batch is committed.
     """
 
     def __init__(self, partition: OpenPartition, records: list[Received], on_commit: Callable[[], None]) -> None:
@@ -119,11 +119,11 @@ class Batch:
         self._roll_back(out)
 
     async def renew(self) -> None:
-        """After an aborted write: the old producer's sequence numbers no longer fit what the broker expects."""
+        """Restart the producer after an aborted write: its sequence numbers no longer match the broker's."""
         await self.partition.renew()
 
     async def blame(self, suspect: Suspect) -> None:
-        """Commit the unmoved offset with a note on the record that made the agent raise."""
+        """Commit the unchanged offset with a note on the record that made the agent raise."""
         self.partition.suspect = suspect
         await self._commit_offset(self.partition.next_offset)
 
@@ -154,7 +154,7 @@ class Batch:
 
     @classmethod
     def of(cls, partition: OpenPartition, records: list[Received], on_commit: Callable[[], None]) -> Self:
-        """The batch to hand out now: a suspect record always stands alone."""
+        """The batch to hand out now: a suspect record is always alone in its batch."""
         suspect = partition.suspect
         if suspect is not None:
             before = [record for record in records if record.offset < suspect.offset]

@@ -1,4 +1,4 @@
-"""The first stage: articles → stories. Duplicates end here, with their outcome."""
+"""The first stage: articles → stories. Duplicates end here with their outcome."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""Stands between batch and judgement, one for all agents: nothing is acknowledged that was not judged or put away.
+"""Between batch and judgment, one for all agents: only records that were judged or dead-lettered are acknowledged.
 
-transient failure   again, in place, with backoff
-poison              dead letter, and what else is owed, in the batch's own transaction
+transient failure   retry in place, with backoff
+poison              dead letter and the record's outcome, in the batch's own transaction
 fenced              exit 70: another process owns the partition
-anything unknown    abort, note the record in the commit metadata, exit 70; the third time it is poison
+any other error     abort, note the record in the commit metadata, exit 70; poison at the third time
 """
 
 from __future__ import annotations
@@ -31,30 +31,30 @@ from schemas.outcome import Place
 log = structlog.get_logger()
 
 ATTEMPTS_LIMIT = 3
-"""A record that made its agent raise so often is poison."""
+"""A record that made its agent raise this often is poison."""
 
 BATCH_SECONDS = 0.5
-"""How long one batch is judged before what is done is written: keeps latency and transactions short."""
+"""How long one batch is judged before the results so far are written: keeps latency and transactions short."""
 
 YIELD_SECONDS = 0.02
-"""How long judgement may hold the loop before heartbeats and fetches get their turn."""
+"""How long judgment may block the loop before heartbeats and fetches get their turn."""
 
 FIRST_BACKOFF_SECONDS = 0.05
 LONGEST_BACKOFF_SECONDS = 5.0
 
 POISON = (PoisonError, DecodeError, RecordTooLargeError)
 NEVER_COUNTED = (MemoryError, OSError)
-"""Running out of memory or disk says nothing about the record."""
+"""Running out of memory or disk is not the record's fault."""
 
 
 def leave(code: int) -> NoReturn:
-    """End the process at once. With transactions that is always safe: what was not committed was not written."""
+    """End the process at once. This is always safe with transactions: only committed ones were written."""
     os._exit(code)
 
 
 @dataclass
 class Counts:
-    """What the guard did since the start: records judged, records given up, attempts that failed and were repeated."""
+    """Counts since the start: records judged, records dead-lettered, failed attempts that were retried."""
 
     judged: int = 0
     poison: int = 0
@@ -72,7 +72,7 @@ class Guard:
         self.counts: dict[str, Counts] = {}
 
     async def run(self, stage: Stage, writer: Writer, batches: AsyncIterator[Batch]) -> None:
-        """Judge batches for ever. Every way out of a batch but its commit ends the process."""
+        """Judge batches forever. Any exit from a batch other than its commit ends the process."""
         counts = self.counts.setdefault(stage.name, Counts())
         async for batch in batches:
             try:
@@ -101,9 +101,9 @@ class Guard:
                     await self._judge_all(stage, writer, batch, out, counts, refused)
                 return
             except PoisonError as err:
-                # The broker refuses something that one of them caused: find it by trying one at a time
+                # The broker refuses an output of one of the records: find it by trying one at a time
                 if len(batch.records) == 1 and refused is not None:
-                    raise FatalError(f"not even the dead letter is taken: {err}") from err
+                    raise FatalError(f"not even the dead letter is accepted: {err}") from err
                 refused = str(err) if len(batch.records) == 1 else None
                 batch.records = batch.records[:1]
                 await batch.renew()
@@ -112,7 +112,7 @@ class Guard:
                 log.warning("retrying", stage=stage.name, reason=str(err), in_seconds=backoff)
                 await asyncio.sleep(backoff)
                 backoff = min(backoff * 2, LONGEST_BACKOFF_SECONDS)
-                with contextlib.suppress(TransientError):  # the next try will say it again
+                with contextlib.suppress(TransientError):  # the next attempt will raise it again
                     await batch.renew()
 
     async def _judge_all(

@@ -1,7 +1,7 @@
-"""Who holds our place in the group: a static member id belongs to the process that joined with it last.
+"""Which process holds a static member id: the one that joined the group with it last.
 
-aiokafka's heartbeats do not carry the id, so that a process that was paused and replaced would join again and push its
-successor out. It looks first, and leaves if its place is taken.
+aiokafka's heartbeats do not carry the id, so a process that was paused and replaced would rejoin and evict its
+successor. It checks first, and exits if it was replaced.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from firstwire.broker.closing import closed
 
 
 async def holder_of(bootstrap_servers: str, group: str, instance: str) -> str | None:
-    """The member id that holds a static id in a group; None if nobody does, or the broker cannot be asked.
+    """The member id that holds a static id in a group; None if there is none or the broker cannot be reached.
 
-    Every process that joins with the static id gets a member id of its own, which Kafka makes of it: `instance-uuid`.
+    Every process that joins with the static id gets a new member id from Kafka: `instance-uuid`.
     """
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap_servers)
     try:

@@ -1,4 +1,4 @@
-"""Opening a partition: fence its earlier owners, restore its state, find where to go on. Only then is it ours."""
+"""Opens a partition: fences its earlier owners, restores its state, and finds the offset to continue from."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ log = structlog.get_logger()
 
 ANSWER_TRIES = 100
 ANSWER_PAUSE_SECONDS = 0.1
-"""Just after a broker's start it may know nothing of a group yet: it is asked again for ten seconds."""
+"""Just after its start a broker may not know a group yet: retry for ten seconds."""
 
 
 class Opening:
@@ -37,9 +37,9 @@ class Opening:
         self._group = group
 
     async def open(self, tp: TopicPartition, beginning: int) -> OpenPartition:
-        """Fence, restore, and read the committed offset; `beginning` is where to start if there is none."""
+        """Fence, restore and read the committed offset; without one, start at `beginning`."""
         producer = TransactionalProducer(self._bootstrap_servers, f"{self._group}-{tp.partition}")
-        await producer.start()  # fences: from here on only we can move this partition's offset
+        await producer.start()  # fences: from here on only this process can move the partition's offset
         state = self._stage.new_state()
         restored = await self._restore(state, tp.partition)
         offset, suspect = await self._committed(tp)
@@ -62,22 +62,22 @@ class Opening:
         return opened
 
     async def is_untouched(self, partition: OpenPartition) -> bool:
-        """Whether nobody has committed since we did: nobody can have written then without fencing us."""
+        """Whether no other process has committed since: it could not have written without fencing this one."""
         offset, _ = await self._committed(partition.tp)
         return offset == partition.next_offset
 
     async def _renew(self, partition: OpenPartition) -> None:
-        """Start the producer anew, which fences everybody, and leave if somebody has written since our last commit."""
+        """Restart the producer, which fences all others. Raises FatalError if another process has committed since."""
         await partition.producer.stop()
         await partition.producer.start()
         offset, _ = await self._committed(partition.tp)
         if offset is not None and offset != partition.next_offset:
             raise FatalError(
-                f"somebody else has committed {offset}, we {partition.next_offset}", place=str(partition.tp)
+                f"another process has committed {offset}, this one {partition.next_offset}", place=str(partition.tp)
             )
 
     async def _restore(self, state: State, partition: int) -> int:
-        """Fold the state topics' partition of the same number; returns how many records were read."""
+        """Fold the state topics' partition of the same number; returns the number of records read."""
         count = 0
         old_ids = self._stage.old_ids
         for topic, kind in state.topics.items():
@@ -101,7 +101,7 @@ class Opening:
         return count
 
     async def _committed(self, tp: TopicPartition) -> tuple[int | None, Suspect | None]:
-        """The group's committed offset with the suspect noted beside it; None if nothing was ever committed."""
+        """The group's committed offset and the suspect noted with it; None if nothing was ever committed."""
         admin = AIOKafkaAdminClient(bootstrap_servers=self._bootstrap_servers)
         await admin.start()
         try:
@@ -114,4 +114,4 @@ class Opening:
                 await asyncio.sleep(ANSWER_PAUSE_SECONDS)
         finally:
             await closed(admin.close())
-        raise FatalError("Kafka does not say what is committed", place=f"group {self._group}, {tp}")
+        raise FatalError("Kafka does not return the committed offset", place=f"group {self._group}, {tp}")

@@ -1,8 +1,9 @@
-"""State as it is restored: what was written under action ids of before stands under those of today.
+"""Restores state: records written under earlier action ids are moved to the current ones.
 
-An action is part of the key of its events, and so decides which partition judges them. A partition whose state holds
-actions therefore looks into the others too, for what belongs to it under today's id, or it would raise again what was
-raised there. What it finds it only remembers; it is written when it next changes. What it wrote itself goes first.
+An action is part of the key of its events, and so determines which partition judges them. A partition whose state has
+actions therefore also reads the other partitions for records that belong to it under current ids; otherwise it would
+raise their alerts again. Such records are only kept in memory and written when they next change. The partition's own
+records take precedence.
 """
 
 from __future__ import annotations
@@ -31,13 +32,13 @@ class Restoring:
         self._partitions = list(partitions)
         self._old_ids = old_ids
         self._elsewhere: dict[tuple[int, str, str], Change] = {}
-        """By partition, topic and key what others hold that belongs here, the newest of each."""
+        """The newest records of other partitions that belong to this one, by partition, topic and key."""
         self._merged: set[str] = set()
-        """Keys of pages that several old pages have come to."""
+        """Keys of pages that several old pages were merged into."""
 
     def take(self, partition: int, change: Change) -> None:
-        """Take in a record; of each partition in order, the partitions mixed in any way."""
-        renamed = self._today(change)
+        """Fold a record. Each partition's records come in order; partitions may interleave."""
+        renamed = self._with_current_ids(change)
         if partition == self._partition:
             self._fold(renamed, is_moved=renamed.key != change.key)
         elif renamed.value is None:
@@ -46,7 +47,7 @@ class Restoring:
             self._elsewhere[partition, change.topic, change.key] = renamed
 
     def end(self) -> None:
-        """Add what was found elsewhere, once everything was taken."""
+        """Add the records of other partitions, once everything was read."""
         for _, change in sorted(self._elsewhere.items()):
             if isinstance(change.value, LedgerPage):
                 self._fold(change, is_moved=True)
@@ -60,7 +61,7 @@ class Restoring:
         if change.key in self._merged and isinstance(before, LedgerPage) and isinstance(change.value, LedgerPage):
             self._state.apply(Change(change.topic, change.key, merged_pages(before, change.value)))
 
-    def _today(self, change: Change) -> Change:
+    def _with_current_ids(self, change: Change) -> Change:
         if change.value is None:
             return change
         record = self._old_ids.renamed(change.value)
@@ -68,7 +69,7 @@ class Restoring:
         return Change(change.topic, key, record)
 
     def _home(self, record: Record) -> int | None:
-        """The partition that judges what a record is about."""
+        """The partition that judges the record's subject."""
         if isinstance(record, LedgerPage):
             key = event_key(record.action, record.target)
         elif isinstance(record, AlertMemory):

@@ -1,4 +1,4 @@
-"""The rules in force, followed on the topic `rules`: a new release judges from its time on, without a restart."""
+"""Follows the rules in force on the topic `rules`: a new release takes effect at its time, without a restart."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ PUBLISH_TRIES = 60
 
 
 class LiveRules(Service):
-    """The history of the rules, and how far it is known.
+    """The history of the rules, and until when it is known.
 
-    An article is only judged when the topic was read at most `KNOWN_BEHIND` before the article was fetched and no
-    release was under way there then: so nothing that is effective for it can be missing, and replay finds the same.
+    An article is only judged once the topic was read at most `KNOWN_BEHIND` before its fetch, with no release in
+    progress there. So no release that is effective for it can be missing, and replay gives the same result.
     """
 
     def __init__(
@@ -59,14 +59,14 @@ class LiveRules(Service):
         self._follower = Follower(bootstrap_servers, topic_name(prefix, RULES))
 
     async def publish_files(self) -> None:
-        """Make what the files say the newest release, unless it is already."""
+        """Publish the rules of the files as the newest release, unless they equal it."""
         found = await self._published()
         if not found.is_empty:
             counts = {"added": len(found.added), "changed": len(found.changed), "removed": len(found.removed)}
             log.info("rules_published", release=found.release, effective_at=found.effective_at, **counts)
 
     async def _published(self) -> Published:
-        """What is half done when a broker goes away is found by looking again: publishing twice changes nothing."""
+        """Publish, with retries: if an outage interrupts it, publishing again changes nothing that is complete."""
         for _ in range(PUBLISH_TRIES):
             try:
                 return await publish(self._bootstrap_servers, self._prefix, self._written, self._wiring.clock)
@@ -76,9 +76,9 @@ class LiveRules(Service):
         return await publish(self._bootstrap_servers, self._prefix, self._written, self._wiring.clock)
 
     def at(self, moment: str) -> Rulebook:
-        """The rules that judge an article fetched then. TransientError while it is not known that these are all.
+        """The rules for an article fetched at a time. Raises TransientError while they may be incomplete.
 
-        A time that is still to come counts as now: nobody can know what will be published.
+        A future time counts as now, since later releases cannot be known.
         """
         needed = shifted(min(moment, self._wiring.clock()), -KNOWN_BEHIND)
         if needed > self._known_until:
@@ -109,7 +109,7 @@ class LiveRules(Service):
             self._wiring.leave(err.exit_code if isinstance(err, FirstwireError) else EXIT_FATAL)
 
     async def _look(self) -> None:
-        """Take in what is new, then note until when everything is known. An outage is waited out."""
+        """Read new releases, then note until when the history is complete. Waits out an outage."""
         try:
             if not self._is_following:
                 await self._follower.start()
@@ -121,7 +121,7 @@ class LiveRules(Service):
             self._is_following = False
             return
         if look.records:
-            # Thousands of queries are parsed and indexed: not on the loop that keeps the group's heartbeats
+            # Parsing and indexing thousands of queries must not block the loop, which sends the group's heartbeats
             self._history = await asyncio.to_thread(self._prepared, look.records)
             newest = self._history.releases[-1]
             log.info("rules_read", release=newest.number, effective_at=newest.effective_at)

@@ -1,7 +1,7 @@
 """A transactional source: reads one input topic for one stage and hands out batches.
 
-It is the group member. For every partition it is given it opens the producer that fences earlier owners, restores the
-state, moves to the committed offset, and only then hands out batches. On revocation the batch under way ends first.
+It is the group member. For every assigned partition it opens the producer that fences earlier owners, restores the
+state, seeks to the committed offset, and only then hands out batches. On revocation the batch in progress ends first.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ log = structlog.get_logger()
 BATCH_RECORDS = 500
 FETCH_TIMEOUT_MS = 200
 SESSION_TIMEOUT_MS = 6_000
-"""How long a silent member keeps its partitions; a restarted one with the same id takes them over at once."""
+"""How long a silent member keeps its partitions; one that restarts with the same id takes them over at once."""
 HEARTBEAT_MS = 1_000
 STOP_LIMIT_SECONDS = 4.0
 ANSWER_LIMIT_SECONDS = 5.0
@@ -60,11 +60,11 @@ class Source(Service):
         self.committed_batches = 0
         self.has_joined = asyncio.Event()
         self.progress_at = time.monotonic()
-        """When a batch was last committed, or nothing was left to do. The watchdog looks at it."""
+        """When a batch was last committed or nothing was left to do, for the watchdog."""
         self.bootstrap_servers = bootstrap_servers
         self._member = f"{self.group}-{member}"
-        self._place: str | None = None
-        """The member id under which we joined last."""
+        self._member_id: str | None = None
+        """The member id that Kafka assigned when this process last joined."""
         self._put = put
         self._leave = leave
         self._opening = Opening(stage, bootstrap_servers=bootstrap_servers, prefix=prefix, group=self.group)
@@ -97,8 +97,8 @@ class Source(Service):
         await self._start_consumer(consumer)
 
     async def on_stop(self) -> None:
-        self._generation += 1  # nothing more is handed out
-        try:  # the batch under way ends first; one that does not end is aborted by whoever fences us
+        self._generation += 1  # hands out nothing more
+        try:  # the batch in progress ends first; one that does not end is aborted by the next owner's fencing
             await asyncio.wait_for(self._turn.acquire(), STOP_LIMIT_SECONDS)
         except TimeoutError:
             log.warning("stopping_with_open_batch", stage=self.stage.name)
@@ -122,7 +122,7 @@ class Source(Service):
             self._leave(EXIT_FATAL)
 
     async def lag(self) -> int | None:
-        """Records of our partitions that are not committed yet; None if the client gives no answer in time."""
+        """The number of uncommitted records in this source's partitions; None if Kafka does not answer in time."""
         if self._consumer is None or not self._open:
             return 0
         try:
@@ -134,34 +134,34 @@ class Source(Service):
         behind = 0
         for tp, end in (await consumer.end_offsets(list(self._open))).items():
             at = self._open[tp].next_offset
-            if not self._busy:  # the position passes transaction markers, which a committed offset never does
+            if not self._busy:  # the position moves past transaction markers, a committed offset does not
                 at = max(at, await consumer.position(tp))
             behind += max(0, end - at)
         return behind
 
     def is_busy(self) -> bool:
-        """Whether a batch is out and not yet committed, or partitions were taken and none given yet."""
+        """Whether a batch is not yet committed, or revoked partitions are not yet reassigned."""
         return self._busy or self._is_moving
 
     async def revoked(self) -> None:
-        """Called before partitions move: the batch under way ends, then everything is parked."""
+        """Called before a rebalance: the batch in progress ends, then all partitions are parked."""
         self._generation += 1
         self._is_moving = True
         async with self._turn:
             self._parked.update(self._open)
             self._open = {}
-        if self._place is not None and await self._holder() not in {None, self._place}:
-            raise FencedError("another process works under our worker id", place=self._member)
+        if self._member_id is not None and await self._holder() not in {None, self._member_id}:
+            raise FencedError("another process uses this worker id", place=self._member)
 
     async def assigned(self, tps: list[TopicPartition]) -> None:
-        """Called with all partitions that are ours now: open what is new, keep what nobody touched."""
+        """Called with all partitions assigned now: open new ones, keep parked ones that no other process touched."""
         self._generation += 1
         async with self._turn:
             opened = await asyncio.gather(*(self._open_partition(tp) for tp in tps))
             self._open = {partition.tp: partition for partition in opened}
             lost, self._parked = list(self._parked.values()), {}
             await self._close(lost)
-            self._place = await self._holder()
+            self._member_id = await self._holder()
             self.progress_at = time.monotonic()
             self._generation += 1
             self._is_moving = False
@@ -172,7 +172,7 @@ class Source(Service):
         return await holder_of(self.bootstrap_servers, self.group, self._member)
 
     async def _start_consumer(self, consumer: AIOKafkaConsumer) -> None:
-        """Join; a broker that is still coming up is waited for."""
+        """Join the group; waits for a broker that is still starting."""
         deadline = time.monotonic() + OPEN_LIMIT_SECONDS
         while True:
             try:
@@ -209,9 +209,9 @@ class Source(Service):
             records = [record for record in records if record.offset >= next_offset]
 
     def _rewind(self) -> None:
-        """Throw away what was fetched while partitions moved. The client has moved past it, so it is sent back.
+        """Seek back to the committed offsets: what was fetched during a rebalance is discarded.
 
-        On a topic with transaction markers nothing else would ever show that records were left out.
+        On a topic with transaction markers nothing else would reveal the skipped records.
         """
         assert self._consumer is not None
         for tp in self._consumer.assignment() & set(self._open):
@@ -222,15 +222,15 @@ class Source(Service):
         self.progress_at = time.monotonic()
 
     async def _in_order(self, partition: OpenPartition, records: list[Received]) -> bool:
-        """Whether the records follow what was committed. A step back ends the process; a hole is read again.
+        """Whether the records follow the committed offset. A step back ends the process; a gap is read again.
 
-        Transactions leave holes for their markers; a topic written without them has none, so that a hole there is
-        either records that retention removed or a fault of the client: read it again before believing it.
+        Transactions leave gaps for their markers. A topic written without transactions has none: there a gap means
+        that retention removed records or that the client skipped some, so it is read again.
         """
         first = records[0]
         place = place_of(first.topic, first.partition, first.offset)
         if first.offset < partition.next_offset:
-            raise FatalError(f"the offsets went back: {partition.next_offset} was expected", place=place)
+            raise FatalError(f"offsets went backward: expected {partition.next_offset}", place=place)
         if first.offset == partition.next_offset or self.stage.is_transactional_input:
             return True
         assert self._consumer is not None
@@ -239,7 +239,7 @@ class Source(Service):
             log.error("records_lost_to_retention", place=place, expected=partition.next_offset)
             partition.next_offset = begin
             return first.offset == begin
-        present = await self._read_hole(partition, first.offset)
+        present = await self._count_in_gap(partition, first.offset)
         if present:
             raise FatalError(
                 f"the client skipped {present} records from offset {partition.next_offset} on", place=place
@@ -247,8 +247,8 @@ class Source(Service):
         log.info("offset_gap", place=place, expected=partition.next_offset)
         return True
 
-    async def _read_hole(self, partition: OpenPartition, until: int) -> int:
-        """How many records the broker has where the client showed none."""
+    async def _count_in_gap(self, partition: OpenPartition, until: int) -> int:
+        """The number of records that the broker has in the gap."""
         async with open_reader(self.bootstrap_servers, self.topic) as reader:
             bounds = reader.bounds(partition.tp.partition, partition.next_offset, until)
             return len([record async for record in reader.read(bounds)])
@@ -268,7 +268,7 @@ class Source(Service):
 
     async def _seek(self, tp: TopicPartition, offset: int) -> None:
         assert self._consumer is not None
-        # aiokafka fetches the committed offset by itself too: let it finish, so that it cannot undo our seek
+        # aiokafka fetches the committed offset by itself too: let it finish, so that it cannot undo this seek
         await self._consumer.position(tp)
         self._consumer.seek(tp, offset)
 
@@ -277,7 +277,7 @@ class Source(Service):
 
 
 class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]
-    """Passes aiokafka's calls on; an error here must end the process, aiokafka would only log it."""
+    """Forwards aiokafka's calls; an error must end the process, which aiokafka would only log."""
 
     def __init__(self, source: Source) -> None:
         self._source = source

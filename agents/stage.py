@@ -1,4 +1,4 @@
-"""What a stage is: a pure judgement with the names of what it reads and writes."""
+"""The interface of a stage: a pure judgment, with the topics that it reads and writes."""
 
 from __future__ import annotations
 
@@ -17,43 +17,43 @@ from schemas.outcome import Place
 from schemas.record import Record
 
 ARTICLE_PLACE = "article_place"
-"""Header: `partition:offset` of the article a record came from, so that its outcome can name it."""
+"""Header: `partition:offset` of the article that a record was made from, for its outcome."""
 
 UNREADABLE = "unreadable"
-"""Stands for the article id of a record that cannot be decoded."""
+"""Replaces the article id of a record that cannot be decoded."""
 
 
 @dataclass
 class Judged:
-    """All that one input record causes: records to send, and changes of state."""
+    """Everything that one input record causes: records to send, and changes of state."""
 
     messages: list[Message] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
 
 
 class Stage(Protocol):
-    """One agent's work. It neither sends nor commits: it answers, and the batch writes."""
+    """One agent's work. It neither sends nor commits: it returns, and the batch writes."""
 
     name: str
     input: str
-    """Short name of the topic it reads."""
+    """Short name of the input topic."""
     is_transactional_input: bool
-    """Whether the input is written in transactions, whose markers leave holes between offsets."""
+    """Whether the input is written in transactions, whose markers leave gaps between offsets."""
 
     @property
     def old_ids(self) -> OldActionIds | None:
-        """What reads action ids of before in the stage's state; None where its state holds no actions."""
+        """Translates earlier action ids in the stage's state; None if its state has no actions."""
 
     def new_state(self) -> State: ...
 
     def judge(self, state: State, record: Received, stamp: str) -> Judged:
-        """What the record causes. Raises PoisonError or a ValueError of the codec if it can never be judged.
+        """The outputs of a record. Raises PoisonError or a ValueError of the codec if it can never be judged.
 
-        `stamp` is the wall-clock time, for the receipt in the headers only.
+        `stamp` is the wall-clock time, only used for the receipt in the headers.
         """
 
     def rejected(self, record: Received, reason: str) -> list[Message]:
-        """What is owed besides the dead letter when the record is given up."""
+        """The records to write besides the dead letter when a record is given up."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class Writer:
         )
 
     def state_message(self, change: Change, partition: int) -> Message:
-        """A change of state, for the partition of the state topic that has the input's number."""
+        """A change of state, for the state topic's partition with the number of the input's."""
         return Message(
             topic=topic_name(self.prefix, change.topic),
             key=change.key,
@@ -84,7 +84,7 @@ class Writer:
 
 
 def stamped(headers: Headers, name: str, stamp: str) -> Headers:
-    """The headers with one more time in the receipt."""
+    """The headers with one more time for the receipt."""
     return (*(header for header in headers if header[0] != name), (name, stamp.encode()))
 
 
@@ -94,7 +94,7 @@ def with_place(headers: Headers, record: Received) -> Headers:
 
 
 def article_place(headers: Iterable[tuple[str, bytes]], articles_topic: str) -> Place | None:
-    """The article's place that the headers name; None if they do not."""
+    """The article's place from the headers; None if it is missing or malformed."""
     for name, value in headers:
         if name == ARTICLE_PLACE:
             partition, _, offset = value.decode("ascii", "replace").partition(":")
@@ -109,7 +109,7 @@ def outcome_key(article_id: str, place: Place | None) -> str:
 
 
 def readable_article_id(record: Received, kind: type[Article] | type[Story]) -> str:
-    """The id of an article that was given up, as far as it can be read."""
+    """The id of an article that was given up; `unreadable` if it cannot be decoded."""
     try:
         return decode(record.value, kind).article_id
     except ValueError:

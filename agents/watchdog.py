@@ -1,4 +1,4 @@
-"""Ends the process when input waits and nothing is committed, or when the event loop has stalled."""
+"""Ends the process when input waits without a commit, or when the event loop has stalled."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LOOKS_PER_LIMIT = 10
 
 
 class Watchdog(Service):
-    """Looks at every source. `stall_seconds`: how long input may wait without a commit; also for the loop itself."""
+    """Checks sources and the loop. `stall_seconds`: how long input may wait without a commit, or the loop may block."""
 
     def __init__(
         self, sources: Sequence[Source], stall_seconds: float, leave: Callable[[int], Any], **options: Any
@@ -54,7 +54,7 @@ class Watchdog(Service):
         asked_at = time.monotonic()
         lag = await source.lag()
         is_idle = lag == 0 and not source.is_busy()
-        # A broker that is away is not our stall: clients wait for it in place. One that answers others but not us is
+        # An unreachable broker is no stall: clients wait for it. One that only answers other clients is
         if is_idle or (lag is None and not await answers(source.bootstrap_servers)):
             source.progress_at = max(source.progress_at, asked_at)
             return
@@ -66,7 +66,7 @@ class Watchdog(Service):
             self._leave(EXIT_FATAL)
 
     def _watch_loop(self) -> None:
-        """In a thread of its own: a loop that never turns cannot watch itself."""
+        """Runs in its own thread: a stalled loop cannot watch itself."""
         while not self._over.wait(self._stall_seconds / LOOKS_PER_LIMIT):
             if time.monotonic() - self._loop_seen_at > self._stall_seconds:
                 sys.stderr.write(f"level=error event=event_loop_stalled exit_code={EXIT_FATAL}\n")

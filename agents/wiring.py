@@ -1,4 +1,4 @@
-"""What the outside world is for a worker: the clock, and the way out. Tests pass their own."""
+"""A worker's access to the outside world: the clock, and the exit. Tests pass their own."""
 
 from __future__ import annotations
 
@@ -19,5 +19,5 @@ class Wiring:
 
 
 def wall_clock() -> str:
-    """The time now, for receipts and for what was known when; judgement never asks it."""
+    """The current time, for receipts and for the time of knowledge; judgment never uses it."""
     return format_timestamp(datetime.now(UTC))
