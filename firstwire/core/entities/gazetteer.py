@@ -37,7 +37,7 @@ class GazetteerEntry(msgspec.Struct, frozen=True, kw_only=True):
     nation: str | None = None
     """Id of the nation or organization that a leader acts for."""
     country: str | None = None
-    """Id of the nation that a place or group is part of: implies its tag, but not acts for it."""
+    """Id of the nation that a location or group is part of: implies its tag, but not acts for it."""
     offices: tuple[Office, ...] = ()
     """Terms in which a leader acts for the nation; none means always."""
     names: tuple[tuple[str, Role], ...] = ()
@@ -58,7 +58,7 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True):
     nation: Entity | None = None
     """The nation or organization that a leader acts for on the day."""
     country: Entity | None = None
-    """The nation that a place or group is part of."""
+    """The nation that a location or group is part of."""
 
 
 class Gazetteer:

@@ -1,7 +1,7 @@
 """Names that are in no list, for ordinal claims: "Jane Doe becomes the first woman to …". Capitals identify them.
 
 They are marked in a copy of the sentence only, so that acts between states are detected without them. Their kind is
-person, organization, place or thing, by the ranked noun, and never nation.
+person, organization, location or thing, by the ranked noun, and never nation.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ _CHOICE_REACH = 12
 
 
 def chosen_subject(sentence: Sentence, place: int, published_on: str) -> tuple[ActorSpan, StatusCue] | None:
-    """The person elected, sworn in or admitted; `place` is the last word before "as the first"."""
+    """The person elected, sworn in or admitted; `place` is the position before "as the first"."""
     for verb in range(place, max(-1, place - _CHOICE_REACH), -1):
         low = sentence.low(verb)
         if low in CLAUSE_OPENERS:

@@ -71,7 +71,7 @@ def account_of(*, title: str, lead: str, language: str, at: str, rarities: Rarit
     """
     key = language_key(language)
     known = terms_of_words(key, rarities)
-    head = _placed(title, known)
+    head = _with_offsets(title, known)
     body = _read(lead[:LEAD_CHARACTERS], known)
     terms, weights = rounded(*_weighed([term for term, _ in head], body), TERMS_AT_MOST)
     names = _names_in_title(title, head, known) | _names(lead[:LEAD_CHARACTERS], known)
@@ -79,7 +79,7 @@ def account_of(*, title: str, lead: str, language: str, at: str, rarities: Rarit
     return Account(key, at, terms, weights, is_name, _ordered(title, head), marks_of(title))
 
 
-_Placed = tuple[int, int]
+_TermAt = tuple[int, int]
 """A term, and the offset of its word."""
 
 
@@ -87,10 +87,10 @@ def _read(text: str, known: Mapping[str, int]) -> list[int]:
     """The terms of the content words, in order."""
     if _is_spaced(text):
         return [term for term in map(known.__getitem__, _word(text).findall(text)) if term]
-    return [term for term, _ in _placed(text, known)]
+    return [term for term, _ in _with_offsets(text, known)]
 
 
-def _placed(text: str, known: Mapping[str, int]) -> list[_Placed]:
+def _with_offsets(text: str, known: Mapping[str, int]) -> list[_TermAt]:
     """The same with offsets. In scripts written without spaces every two adjacent characters are a word."""
     if _is_spaced(text):
         return [(known[match[0]], match.start()) for match in _word(text).finditer(text) if known[match[0]]]
@@ -137,15 +137,15 @@ def _names(text: str, known: Mapping[str, int]) -> set[int]:
     return {known[word] for word in _INNER_WORD.findall(text) if word[0].isupper()}
 
 
-def _names_in_title(title: str, head: Sequence[_Placed], known: Mapping[str, int]) -> set[int]:
+def _names_in_title(title: str, head: Sequence[_TermAt], known: Mapping[str, int]) -> set[int]:
     """The names in a title; where capitals are not significant (title case, no letter case), its rare words."""
     if sum(title[start].isupper() for _, start in head) * 2 > len(head) or title == title.swapcase():
         return {term for term, _ in head if term & RARITY_MASK >= NAME_RARITY}
     return _names(title, known)
 
 
-def _ordered(title: str, head: Sequence[_Placed]) -> tuple[int, ...]:
+def _ordered(title: str, head: Sequence[_TermAt]) -> tuple[int, ...]:
     """The title's words in order; empty for a long title."""
-    placed = [(start, ordered_word(term >> HASH_SHIFT, title[start].isupper())) for term, start in head]
-    placed += [(match.start(), BY) for match in _BY.finditer(title)]
-    return tuple(dict.fromkeys(word for _, word in sorted(placed))) if len(placed) <= TITLE_WORDS_KEPT else ()
+    located = [(start, ordered_word(term >> HASH_SHIFT, title[start].isupper())) for term, start in head]
+    located += [(match.start(), BY) for match in _BY.finditer(title)]
+    return tuple(dict.fromkeys(word for _, word in sorted(located))) if len(located) <= TITLE_WORDS_KEPT else ()

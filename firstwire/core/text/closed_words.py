@@ -47,7 +47,7 @@ MONTH_NAMES = (
 MONTHS = frozenset(MONTH_NAMES)
 CONJUNCTIONS = word_set("and or & plus as-well-as")
 
-# Nouns whose holder acts for the nation named beside them.
+# Nouns whose holder acts for the nation named next to them.
 OFFICES = word_set(
     """
     president presidents presidency prime premier premiers minister ministers ministry ministries government

@@ -23,7 +23,7 @@ LENGTH_LIMIT = 100_000
 
 
 def parse(text: str, aliases: Aliases) -> Query:
-    """The parsed query; `aliases` gives the names behind `@id`. Raises QueryError with position and suggestion."""
+    """The parsed query; `aliases` gives the names of `@id`. Raises QueryError with position and suggestion."""
     if len(text) > LENGTH_LIMIT:
         raise QueryError(f"a query of {len(text):,} characters is over the limit of {LENGTH_LIMIT:,}", LENGTH_LIMIT)
     root = _Parser(text, aliases).whole()
