@@ -93,7 +93,7 @@ def _alerted(
     verdicts: list[Verdict],
     rules: Rules,
 ) -> Alerted:
-    """The outcome, with the alerts of other actors: an act changes the ledger's answer in them and in held-back ones."""
+    """The outcome, with the alerts of other actors: an act changes the ledger's answer in them, held back or not."""
     raw = preview.page.raw
     if preview.is_news:
         for other in state.alerts_on(raw.action, raw.target):
@@ -181,7 +181,7 @@ def _with_acts(state: EventAlertState, event: Event, target_id: str) -> LedgerPa
 
 
 def _retraction(state: EventAlertState, event: Event, actor: Entity, target_id: str) -> Correction:
-    """What an event retracts: recent acts that its outlet reported or, if the actor denies them, that any outlet did."""
+    """What an event retracts: recent acts as reported by its outlet or, if the actor denies them, by any outlet."""
     context = event.context
     published_on = context.published_at[:10]
     by: By = "outlet" if event.withdrawn else "actor"
