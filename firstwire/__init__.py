@@ -1,3 +1,3 @@
-"""Firstwire: reads news feeds and tells people, with proof, that something they care about has happened."""
+"""Firstwire: reads news feeds and alerts people, with evidence, when something they care about happens."""
 
 __version__ = "0.1.0"

@@ -1,6 +1,6 @@
-"""Which network addresses we may connect to: the guard of every request to a URL that a stranger can choose.
+"""Which network addresses may be connected to: the guard of every request to a URL from outside.
 
-It stands where sockets are made, so it sees the final address of names, literals, redirects and rebound DNS alike.
+It checks where sockets are created, so it sees the final address of names, literals, redirects and rebound DNS alike.
 """
 
 from __future__ import annotations
@@ -59,24 +59,24 @@ _GLOBAL_UNICAST = ip_network("2000::/3")
 
 
 class AddressRefusedError(OSError):
-    """Raised where the socket would be made. It surfaces as aiohttp's ClientConnectorError: see `as_refused`."""
+    """Raised where the socket would be created. It surfaces as aiohttp's ClientConnectorError: see `as_refused`."""
 
 
 def refusal(address: str, allow: tuple[Network, ...] = ()) -> str | None:
-    """Why we may not connect to an IP address, in words that name it; None if we may.
+    """Why an IP address must not be connected to, in words that name it; None if it may be.
 
-    `allow` holds networks that are open in spite of their kind; 127.0.0.0/8 opens ::ffff:127.0.0.1 too.
+    `allow` lists networks that are permitted despite their kind; 127.0.0.0/8 permits ::ffff:127.0.0.1 too.
     """
     try:
         parsed = ip_address(address.partition("%")[0])
     except ValueError:
-        return f"{address!r} is no IP address"
+        return f"{address!r} is not an IP address"
     if any(_within(same, network) for same in _equals(parsed) for network in allow):
         return None
     for reason, network in _DENIED:
         if _within(parsed, network):
             return f"address {parsed} is {reason}"
-    # What is left of IPv6 outside 2000::/3 is assigned to nobody; what is left otherwise must be reachable worldwide
+    # The rest of IPv6 outside 2000::/3 is unassigned; all other addresses must be globally reachable
     if isinstance(parsed, IPv6Address) and not _within(parsed, _GLOBAL_UNICAST):
         return f"address {parsed} is outside global unicast"
     if not parsed.is_global:
@@ -87,10 +87,10 @@ def refusal(address: str, allow: tuple[Network, ...] = ()) -> str | None:
 def guarded_connector(
     allow: tuple[Network, ...] = (), *, resolver: AbstractResolver | None = None, limit: int = 100
 ) -> aiohttp.TCPConnector:
-    """A connector that makes no socket to an address that `refusal` refuses. Call it inside a running loop.
+    """A connector that creates no socket to an address that `refusal` refuses. Call it inside a running loop.
 
-    Use it with `ClientSession(connector=…)`, with `trust_env` left False: a proxy would connect in our place. On a
-    refusal the request raises `aiohttp.ClientConnectorError`; `as_refused(err)` tells it from an ordinary failure:
+    Use it with `ClientSession(connector=…)` and leave `trust_env` False: a proxy would connect unguarded. On a refusal
+    the request raises `aiohttp.ClientConnectorError`; `as_refused(err)` distinguishes it from an ordinary failure:
 
         except aiohttp.ClientError as err:
             if (refused := as_refused(err)) is not None:
@@ -110,7 +110,7 @@ def guarded_connector(
 def as_refused(error: BaseException) -> RefusedError | None:
     """The RefusedError behind a failed request; None if the request failed for another reason.
 
-    Only if no address of the host was left that we may connect to. It names the address, never the URL.
+    Returned only if all addresses of the host were refused. It names the address, never the URL.
     """
     cause = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
     # Several refused addresses of one host arrive as one plain OSError of the same errno with all their messages

@@ -1,4 +1,4 @@
-"""Settings: one TOML file, then the environment; each value remembers where it came from, secrets stay hidden.
+"""Settings: one TOML file, then the environment; each value keeps its origin.
 
 Never reads a secret before it is needed, and never prints one.
 """
@@ -19,14 +19,14 @@ import msgspec
 from firstwire.errors import ConfigError
 
 SHIPPED = Path(__file__).resolve().parent.parent
-"""The folder that holds the shipped `seeds/`: the checkout, or site-packages."""
+"""The folder of the shipped `seeds/`: the checkout, or site-packages."""
 
 ENVIRONMENT_PREFIX = "FIRSTWIRE_"
 EMBEDDED = "embedded"
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
 LONGEST_SECONDS = 36_500 * 86_400.0
-"""A hundred years: more than any setting means, less than a date can hold."""
+"""A hundred years: more than any setting needs, less than a date can represent."""
 
 _UNIT_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 
@@ -38,7 +38,7 @@ Name = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_
 
 
 class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A table of the file. Field names are the keys, their defaults the values when nothing is said."""
+    """A table of the file. Field names are its keys, field defaults the default values."""
 
 
 class Secret(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -48,7 +48,7 @@ class Secret(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     file: str | None = None
 
     def read(self, place: str) -> str:
-        """The secret itself. ConfigError names the variable or file that is missing, never a value."""
+        """The secret itself. Raises ConfigError, which names a missing variable or file but never a value."""
         if self.env is not None:
             value = os.environ.get(self.env)
             if not value:
@@ -84,9 +84,9 @@ class PollerSection(Section, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 class WorkerSection(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     id: Name = "worker-0"
-    """Static member id: give each of several workers its own, and a restart waits for nobody."""
+    """Static member id, its own for each of several workers: a restart then causes no rebalance."""
     stall_after: str = "60s"
-    """How long input may advance with no commit before the watchdog ends the process."""
+    """How long input may wait without a commit before the watchdog ends the process."""
 
 
 class StoriesSection(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -132,11 +132,11 @@ class Route(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     receivers: tuple[str, ...]
     match: RouteMatch = RouteMatch()
     updates: bool = False
-    """Tell again at 2, 5 and 10 independent origins, and when the status changes."""
+    """Notify again at 2, 5 and 10 independent origins, and when the status changes."""
 
 
 class Settings(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Everything that can be set, checked. `base` resolves relative paths."""
+    """All settings, checked."""
 
     kafka: KafkaSection = KafkaSection()
     poller: PollerSection = PollerSection()
@@ -164,7 +164,7 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True):
         return (self.file.parent if self.file is not None else Path.cwd()).resolve()
 
     def path(self, text: str) -> Path:
-        """Where a path of the settings leads: beside the configuration file, else what is shipped in `seeds/`."""
+        """A path of the settings, resolved: beside the configuration file, else in the shipped `seeds/`."""
         here = (self.base / text).resolve()
         if not here.exists() and text.split("/")[0] == "seeds":
             return SHIPPED / text
@@ -185,9 +185,9 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def load(file: Path | None, environment: Mapping[str, str]) -> Configuration:
-    """The configuration of a file (None: defaults only) with the environment over it.
+    """The configuration of a file (None: only defaults), overridden by the environment.
 
-    Raises ConfigError that names the file or variable, the key and what to write instead.
+    Raises ConfigError with the file or variable, the key and what to write instead.
     """
     values: dict[str, Any] = {}
     origins: dict[str, str] = {}
@@ -214,23 +214,23 @@ def load(file: Path | None, environment: Mapping[str, str]) -> Configuration:
 
 
 def seconds(text: str) -> float:
-    """Seconds of a duration such as `90s`, `15m`, `1h30m`. ValueError if it is none."""
+    """Seconds of a duration such as `90s`, `15m`, `1h30m`. Raises ValueError if it is malformed."""
     compact = text.strip().lower()
     if not compact or _DURATION.sub("", compact):
-        raise ValueError(f"{text!r} is no duration; write for example 90s, 15m, 1h30m or 2d")
+        raise ValueError(f"{text!r} is not a duration; write for example 90s, 15m, 1h30m or 2d")
     total = sum(float(number) * _UNIT_SECONDS[unit] for number, unit in _DURATION.findall(compact))
     if not 0 < total <= LONGEST_SECONDS:
-        raise ValueError(f"{text!r} is out of range: more than nothing, at most 36500d")
+        raise ValueError(f"{text!r} is out of range: more than 0, at most 36500d")
     return total
 
 
 def networks(texts: tuple[str, ...]) -> tuple[Network, ...]:
-    """The networks of a list of CIDRs. ValueError names the wrong one."""
+    """The networks of a list of CIDRs. Raises ValueError, which names the invalid one."""
     return tuple(ip_network(text, strict=False) for text in texts)
 
 
 def described(configuration: Configuration) -> Iterator[tuple[str, str, str]]:
-    """Each setting as (key, value, origin), secrets hidden: what `firstwire config` prints."""
+    """Each setting as (key, value, origin), secrets hidden, for `firstwire config`."""
     for key, value in _flatten("", msgspec.to_builtins(configuration.settings)):
         shown = _hidden(key, value)
         origin = configuration.origins.get(key)
@@ -276,7 +276,7 @@ def _keys_of(kind: Any) -> dict[str, Any]:
 
 
 def _refuse_unknown_variable(name: str) -> None:
-    """A misspelt FIRSTWIRE_ variable of a section is an error; others (a secret's name) are the user's own."""
+    """Raise ConfigError for a misspelled FIRSTWIRE_ variable of a section; others (a secret's) are the user's own."""
     rest = name.removeprefix(ENVIRONMENT_PREFIX)
     if rest == name:
         return
@@ -302,7 +302,7 @@ def _from_environment(section: str, key: str, text: str) -> Any:
             return int(text)
         except ValueError as err:
             raise ConfigError(
-                f"{text!r} is no whole number", place=f"{ENVIRONMENT_PREFIX}{section}_{key}".upper()
+                f"{text!r} is not a whole number", place=f"{ENVIRONMENT_PREFIX}{section}_{key}".upper()
             ) from err
     return text
 

@@ -1,6 +1,6 @@
-"""`firstwire run`: the broker if it is embedded, poller, worker and notifier under one supervisor.
+"""`firstwire run`: the broker (if embedded), poller, worker and notifier under one supervisor.
 
-Each is a process of its own: what dies is started again with backoff, and nothing outlives the supervisor.
+Each is a separate process: one that dies is restarted with backoff, and none outlives the supervisor.
 """
 
 from __future__ import annotations
@@ -27,18 +27,18 @@ from firstwire.process import ReadyPipe, start_child
 log = structlog.get_logger()
 
 PARTS = ("work", "notify", "poll")
-"""What `run` supervises, in the order in which it is started: who listens before who speaks."""
+"""The processes that `run` supervises, in the order of their start: consumers before producers."""
 
-SPEAKERS = ("poll",)
-LISTENERS_LIMIT_SECONDS = 20.0
+PRODUCERS = ("poll",)
+CONSUMERS_LIMIT_SECONDS = 20.0
 
 WATCH_SECONDS = 0.05
 FIRST_RESTART_SECONDS = 0.2
 LONGEST_RESTART_SECONDS = 30.0
 SETTLED_SECONDS = 3.0
-"""A part that ran so long has its backoff forgotten."""
+"""A part that ran this long has its backoff reset."""
 CHILD_STOP_LIMIT_SECONDS = 7.0
-"""Parts still there so long after SIGTERM are killed: with transactions that is always safe."""
+"""Parts still running this long after SIGTERM are killed: with transactions that is always safe."""
 
 
 @dataclass
@@ -48,7 +48,7 @@ class Child:
     name: str
     command: Sequence[str]
     output: IO[bytes] | None = None
-    """Where its output goes; None: to ours."""
+    """Where its output goes; None: to the supervisor's."""
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     start_again_at: float = 0.0
@@ -84,7 +84,7 @@ class Child:
 
 @dataclass
 class Supervisor:
-    """Runs until `stop` is set. `bootstrap_servers` is known once `start` has returned."""
+    """Runs until `stop` is set. `bootstrap_servers` is set once `start` has returned."""
 
     configuration: Configuration
     stop: asyncio.Event
@@ -93,10 +93,10 @@ class Supervisor:
     bootstrap_servers: str = ""
     part_names: Sequence[str] = PARTS
     output: IO[bytes] | None = None
-    _speak_by: float = 0.0
+    _produce_by: float = 0.0
 
     async def run(self, on_ready: Callable[[], None] = lambda: None) -> int:
-        """The exit code: 0 after a clean stop, 78 if a part says that starting again would not help."""
+        """Run, and return the exit code: 0 after a clean stop, 78 if a part ended with it: a restart would not help."""
         try:
             await self.start()
             on_ready()
@@ -105,7 +105,7 @@ class Supervisor:
             await self._stop_all()
 
     async def start(self) -> None:
-        """Bring up Kafka and the topics, then the parts. ConfigError and TransientError as they come."""
+        """Start Kafka, create the topics, then start the parts. Raises ConfigError and TransientError."""
         kafka = self.configuration.settings.kafka
         if kafka.bootstrap_servers == EMBEDDED:
             self.broker = EmbeddedBroker(
@@ -122,16 +122,16 @@ class Supervisor:
             log.info("topics_created", count=len(created), prefix=kafka.topic_prefix)
         self.parts = [Child(name, self._command(name), self.output) for name in self.part_names]
         for part in self.parts:
-            if part.name not in SPEAKERS:
+            if part.name not in PRODUCERS:
                 part.start()
-        self._speak_by = time.monotonic() + LISTENERS_LIMIT_SECONDS
+        self._produce_by = time.monotonic() + CONSUMERS_LIMIT_SECONDS
 
     def _may_start(self, part: Child) -> bool:
-        """Who speaks waits at its first start until everybody listens, so that the first article is not late."""
-        if part.starts or part.name not in SPEAKERS:
+        """Whether a part may start: producers first wait for all consumers, so that the first article is not late."""
+        if part.starts or part.name not in PRODUCERS:
             return time.monotonic() >= part.start_again_at
-        listeners = [other for other in self.parts if other.name not in SPEAKERS]
-        return time.monotonic() >= self._speak_by or all(other.is_ready() for other in listeners)
+        consumers = [other for other in self.parts if other.name not in PRODUCERS]
+        return time.monotonic() >= self._produce_by or all(other.is_ready() for other in consumers)
 
     def _command(self, name: str) -> list[str]:
         command = [sys.executable, "-m", "firstwire.commands.cli", name, "--bootstrap-servers", self.bootstrap_servers]
@@ -177,7 +177,7 @@ class Supervisor:
                 "process_started", part="broker", pid=self.broker.pid, bootstrap_servers=self.broker.bootstrap_servers
             )
             break
-        if self.broker.bootstrap_servers != before:  # its port was taken meanwhile: everybody must be told
+        if self.broker.bootstrap_servers != before:  # its port was taken: all parts need the new one
             self.bootstrap_servers = self.broker.bootstrap_servers
             for part in self.parts:
                 part.command = self._command(part.name)

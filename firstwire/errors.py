@@ -1,11 +1,11 @@
-"""Errors, named by what happens next; each carries the place it came from.
+"""Errors, named by what happens next; each has the place where it occurred.
 
 FirstwireError
-├── ConfigError      the user must mend something: stop before start, exit 78
-├── TransientError   the world is unwell: again, in place, with backoff
-├── PoisonError      this record can never be judged: dead letter and outcome, go on
-├── RefusedError     our policy says no: counted, shown, never retried as it is
-└── FatalError       going on would be unsafe: exit 70, nothing acknowledged
+├── ConfigError      the user must fix something: stop before start, exit 78
+├── TransientError   something outside failed for now: retry in place, with backoff
+├── PoisonError      this record can never be judged: dead letter and outcome, continue
+├── RefusedError     forbidden by policy: counted, shown, not retried
+└── FatalError       continuing would be unsafe: exit 70, nothing acknowledged
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ EXIT_OK = 0
 EXIT_FAILED = 1
 EXIT_USAGE = 2
 EXIT_UNAVAILABLE = 69  # EX_UNAVAILABLE of sysexits.h: Kafka or a receiver cannot be reached
-EXIT_FATAL = 70  # EX_SOFTWARE: the supervisor starts the process again
-EXIT_CONFIG = 78  # EX_CONFIG: starting again would not help
+EXIT_FATAL = 70  # EX_SOFTWARE: the supervisor restarts the process
+EXIT_CONFIG = 78  # EX_CONFIG: a restart would not help
 
 
 class FirstwireError(Exception):
     """Base of all errors that firstwire raises on purpose.
 
-    `place` says where: a URL; `topic[partition]@offset`; `file:line:column`. It is put before the message.
+    `place` is a URL, `topic[partition]@offset` or `file:line:column`. It precedes the message.
     """
 
     exit_code = EXIT_FAILED
@@ -33,13 +33,13 @@ class FirstwireError(Exception):
 
 
 class ConfigError(FirstwireError):
-    """A setting, rule, entity or ledger file is wrong. Starting again would not help."""
+    """A setting, rule, entity or ledger file is wrong. A restart would not help."""
 
     exit_code = EXIT_CONFIG
 
 
 class TransientError(FirstwireError):
-    """Something outside failed for now. `retry_after_seconds` is what the other side asked for, if it did."""
+    """Something outside failed for now. `retry_after_seconds` is the wait that the other side asked for, if any."""
 
     exit_code = EXIT_UNAVAILABLE
 
@@ -49,15 +49,15 @@ class TransientError(FirstwireError):
 
 
 class PoisonError(FirstwireError):
-    """A record that can never be decoded, judged or sent on. It ends as a dead letter and an outcome."""
+    """A record that can never be decoded, judged or forwarded. It ends as a dead letter and an outcome."""
 
 
 class RefusedError(FirstwireError):
-    """Our own policy forbids it: a private address, a body over the limit, too many redirects."""
+    """Forbidden by policy: a private address, a body over the limit, too many redirects."""
 
 
 class FatalError(FirstwireError):
-    """Continuing could lose or double a record: leave at once with nothing acknowledged."""
+    """Continuing could lose or duplicate a record: exit at once with nothing acknowledged."""
 
     exit_code = EXIT_FATAL
 

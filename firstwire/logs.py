@@ -1,4 +1,4 @@
-"""Logs as key=value lines on stderr: one event a line, for people and for grep. Never a secret."""
+"""Logs as key=value lines on stderr: one event per line, for people and for grep. Never a secret."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Any, TextIO
 import structlog
 
 LIBRARIES = ("aiokafka", "faust", "mode", "asyncio", "aiohttp")
-"""Their warnings matter; their chatter in an outage is limited by level."""
+"""Their warnings matter; their noise during an outage is limited by level."""
 
 _ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 def configure_logs(level: str, process: str, stream: TextIO | None = None) -> None:
-    """Set up structlog and the standard library's logs for this process. Call it once, at the door."""
+    """Set up structlog and the standard library's logs for this process. Call it once, at startup."""
     number = logging.getLevelNamesMapping()[level.upper()]
     stream = stream or sys.stderr
     renderer = structlog.processors.LogfmtRenderer(
@@ -44,7 +44,7 @@ def configure_logs(level: str, process: str, stream: TextIO | None = None) -> No
     for name in LIBRARIES:
         logging.getLogger(name).setLevel(logging.DEBUG if number <= logging.DEBUG else logging.ERROR)
     if number > logging.DEBUG:
-        # In an outage aiokafka logs every attempt of every client as an error; the guard says what matters
+        # During an outage aiokafka logs every attempt of every client as an error; the guard logs what matters
         logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
 
 
@@ -57,7 +57,7 @@ def _naming(process: str) -> Any:
 
 
 def _one_line(logger: Any, method: str, event: dict[str, Any]) -> dict[str, Any]:
-    """Line breaks would split an event, control characters of hostile text would steer a terminal: both are shown."""
+    """Escape line breaks, which would split an event, and control characters, which could control the terminal."""
     for key, value in event.items():
         if isinstance(value, str) and not value.isprintable():
             event[key] = "".join(

@@ -1,4 +1,4 @@
-"""Child processes that never outlive us: started with a death signal where the system has one."""
+"""Child processes that never outlive their parent: started with a death signal if the system supports it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def start_child(
     """Start a process that the kernel kills when this one dies, however it dies.
 
     Call it from the main thread: the signal is tied to the thread that forks. The child has its own process group,
-    so that a Ctrl-C in the terminal reaches it through us, in order, and not by itself.
+    so that a Ctrl-C in the terminal only reaches the parent, which stops its children in order.
     """
     return subprocess.Popen(
         list(command),
@@ -48,40 +48,40 @@ def _die_with(parent: int):  # type: ignore[no-untyped-def]
     def ask_for_death_signal() -> None:
         assert libc is not None
         libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != parent:  # the parent died before we asked
+        if os.getppid() != parent:  # the parent died before the request
             os.kill(os.getpid(), signal.SIGKILL)
 
     return ask_for_death_signal
 
 
 class ReadyPipe:
-    """How a child says that it has begun its work: it writes one byte into a pipe that it inherits."""
+    """Signals that a child is ready: it writes one byte into a pipe that it inherits."""
 
     VARIABLE = "FIRSTWIRE_READY_FD"
 
     def __init__(self) -> None:
         self._reader, self.writer = os.pipe()
         os.set_blocking(self._reader, False)
-        self._said = False
+        self._is_ready = False
 
     def handed_over(self) -> None:
-        """Close our copy of the child's end, once the child has it."""
+        """Close this process's copy of the child's end, once the child has it."""
         os.close(self.writer)
 
     def is_ready(self) -> bool:
-        if not self._said:
+        if not self._is_ready:
             try:
-                self._said = bool(os.read(self._reader, 1))
+                self._is_ready = bool(os.read(self._reader, 1))
             except BlockingIOError:
                 return False
-        return self._said
+        return self._is_ready
 
     def close(self) -> None:
         os.close(self._reader)
 
 
-def say_ready() -> None:
-    """In the child: tell the parent, if it asked to be told."""
+def report_ready() -> None:
+    """In the child: signal the parent, if it passed a pipe."""
     number = os.environ.pop(ReadyPipe.VARIABLE, "")
     if number.isdigit():
         os.write(int(number), b"1")
@@ -93,10 +93,10 @@ _M_MMAP_THRESHOLD = -3
 
 
 def keep_memory_whole() -> None:
-    """Let every large array have pages of its own, which the system gets back.
+    """Give every large array its own pages, which are returned to the system when it is freed.
 
-    glibc raises that bound by itself when large blocks are freed, and merged indexes then leave holes between the
-    small ones: with 300,000 articles remembered a tenth of all memory. Elsewhere this does nothing.
+    glibc raises the threshold by itself when large blocks are freed; merged indexes then fragment the heap, by a tenth
+    of all memory with 300,000 articles remembered. Without glibc this does nothing.
     """
     if _LIBC is not None and hasattr(_LIBC, "mallopt"):
         _LIBC.mallopt(_M_MMAP_THRESHOLD, LARGE_BYTES)

@@ -1,4 +1,4 @@
-"""What travels: one frozen, validated record per topic, its JSON Schema, and the codec."""
+"""The records on the topics: frozen and validated, with their JSON Schemas and the codec."""
 
 from schemas.alert import Act, Alert, Conflict, Lead, Novelty, ScopedNovelty, Side, Subject, Times, Verdict
 from schemas.article import Article, Story

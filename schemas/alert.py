@@ -1,4 +1,4 @@
-"""`alerts`: what people are told, as it stands now. `verdicts`: alerting's one answer per rule and event or match."""
+"""`alerts`: the current state of each alert. `verdicts`: alerting's one verdict per rule and event or match."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ Severity = Literal["info", "warning", "critical"]
 
 
 class Subject(Part, frozen=True, kw_only=True, omit_defaults=True):
-    """What an alert is about: `{story}` for a watch, `{action, actor, target, era}` for an event.
+    """The subject of an alert: `{story}` for a watch, `{action, actor, target, era}` for an event.
 
-    `episode` counts how often the actor has done it in that era, with an undoing between; left out of the first.
+    `episode` counts the actor's repetitions of the act in that era after an undoing; omitted for the first.
     """
 
     story: str | None = None
@@ -30,7 +30,7 @@ class Subject(Part, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Act(Part, frozen=True, kw_only=True):
-    """One actor's act as the ledger knows it."""
+    """One actor's act in the ledger."""
 
     actor: str
     name: str
@@ -39,37 +39,37 @@ class Act(Part, frozen=True, kw_only=True):
 
 
 class LedgerAnswer(StrEnum):
-    """What the ledger knows of acts before an alert's own."""
+    """The ledger's answer on acts before an alert's own."""
 
     NO_EARLIER = "no_earlier"
-    """Nobody did it earlier in this era of the target."""
+    """No actor did it earlier in this era of the target."""
     EARLIER = "earlier"
-    """Others did it earlier, and nobody claims otherwise."""
+    """Others did it earlier, and the text does not claim a first."""
     CONTRADICTED = "contradicted"
-    """Others did it earlier, and the text claims to tell of the first."""
+    """Others did it earlier, but the text claims a first."""
     NOT_ENOUGH_KNOWN = "not_enough_known"
-    """Nothing is on record that would make the ledger's silence mean something."""
+    """Too little is on record for the absence of an earlier act to mean anything."""
     REMOVED = "removed"
     """The act itself did not happen: see `removal`."""
     NOTHING_NEW = "nothing_new"
-    """The undoing before it did not happen, so that it was never done anew: see `removal`."""
+    """The undoing before it did not happen, so the act was not a new one: see `removal`."""
 
 
 class Unknown(StrEnum):
-    """Why the ledger does not know enough of a scope."""
+    """Why the ledger does not know enough about a scope."""
 
     GROUP = "group"
     """No group of states has that name."""
     MEMBERSHIP = "membership"
     """The actor is not on record as a member on the day of the act."""
     SINCE = "since"
-    """The time from which the text counts is no day that is known."""
+    """The day from which the text counts is unknown."""
     TARGET = "target"
     """Nothing is on record about the target."""
 
 
 class Removal(Part, frozen=True, kw_only=True):
-    """Who says that an act did not happen: a person by hand, the actor itself, or the outlet that had reported it."""
+    """Who removed an act: a person by hand, the actor by a denial, or the outlet that had reported it."""
 
     by: By
     name: str
@@ -78,51 +78,51 @@ class Removal(Part, frozen=True, kw_only=True):
 
 
 class ScopedNovelty(Part, frozen=True, kw_only=True):
-    """What the ledger knows within a scope that a text names: "first Arab country"."""
+    """The ledger's answer within a scope that a text names: "first Arab country"."""
 
     scope: str
-    """As the text has it."""
+    """As in the text."""
     group: str | None = None
-    """Id of the group of states that it names; null if it names none that is known."""
+    """Id of the group of states that it names; null if unknown."""
     claimed: int | None = None
     """The rank that the text claims within it."""
     answer: LedgerAnswer = LedgerAnswer.NOT_ENOUGH_KNOWN
     unknown: Unknown | None = None
-    """Why not enough is known, where that is the answer."""
+    """Why not enough is known, if that is the answer."""
     member: str | None = None
-    """What a member of the group is called: `Arab country`."""
+    """The name for a member of the group: `Arab country`."""
     since: str | None = None
-    """From when the text counts: `since 1994`."""
+    """The time from which the text counts: `since 1994`."""
     ledger: str = ""
     """The answer in words."""
     position: int | None = None
-    """The rank by date of the act among the group's actors known, counting this one; null if it is not known as one."""
+    """The rank by date of the act among the group's known actors, including this one; null if not a known member."""
     earlier: tuple[Act, ...] = ()
 
 
 class Novelty(Part, frozen=True, kw_only=True):
-    """Three things apart: what the text claims, what the ledger knows, and the rank by date of the act."""
+    """Three separate things: what the text claims, what the ledger knows, and the rank by date of the act."""
 
     claimed: bool
     answer: LedgerAnswer = LedgerAnswer.NOT_ENOUGH_KNOWN
     removal: Removal | None = None
-    """Who says that the act, or the undoing before it, did not happen."""
+    """Who removed the act, or the undoing before it."""
     redone_after: Date | None = None
     """The day on which the actor had undone the act before it was done again."""
     done_on: Date | None = None
-    """The day of the act, as the ledger has it."""
+    """The day of the act in the ledger."""
     ledger: str = ""
-    """The answer in words, days as ISO 8601 has them and a few of the earlier actors by name."""
+    """The answer in words, with ISO 8601 days and a few of the earlier actors by name."""
     position: int
     earlier: tuple[Act, ...] = ()
     other_eras: tuple[Act, ...] = ()
-    """Acts on the same target in another era of it: named, never counted."""
+    """Acts on the same target in another of its eras: named, never counted."""
     scopes: tuple[ScopedNovelty, ...] = ()
-    """The same within the scopes that the texts name; `position` and `earlier` are always among all."""
+    """The same within scopes that the texts name; `position` and `earlier` above are always among all actors."""
 
 
 class Times(Part, frozen=True, kw_only=True):
-    """The first two stations of the receipt: of the article that was fetched first."""
+    """The first two times of the receipt: those of the article fetched first."""
 
     published_at: Timestamp
     fetched_at: Timestamp
@@ -138,7 +138,7 @@ class Lead(Part, frozen=True, kw_only=True):
 
 
 class Side(Part, frozen=True, kw_only=True):
-    """One of the things that are said where sources disagree, and who says it."""
+    """One version of a disagreement among sources, and its outlets."""
 
     says: str
     """A status or a day."""
@@ -147,7 +147,7 @@ class Side(Part, frozen=True, kw_only=True):
 
 
 class Conflict(Part, frozen=True, kw_only=True):
-    """Something on which the sources of an alert disagree. The best supported side comes first."""
+    """A disagreement among the sources of an alert. The best supported side comes first."""
 
     about: Literal["status", "date"]
     sides: tuple[Side, ...]
@@ -181,13 +181,13 @@ class Alert(Record, frozen=True, kw_only=True, tag="alert"):
     lead: Lead
     conflicts: tuple[Conflict, ...] = ()
     undone_on: Date | None = None
-    """The day on which the actor undid the act, where that is known. It was done all the same."""
+    """The day on which the actor undid the act, if known. The act still happened."""
     shadow: bool = False
-    """Raised under a rule in shadow: on record, but nobody is told."""
+    """Raised by a shadow rule: recorded, but nobody is notified."""
 
 
 class VerdictKind(StrEnum):
-    """What became of an event or match under a rule."""
+    """The result of an event or match under a rule."""
 
     RAISED = "raised"
     JOINED = "joined"
@@ -195,10 +195,9 @@ class VerdictKind(StrEnum):
 
 
 class Verdict(Record, frozen=True, kw_only=True, tag="verdict"):
-    """Alerting's one answer to an event or match under one rule.
+    """Alerting's one verdict on an event or match under one rule.
 
-    Of an event there is one for each target and actor that the rule covers; of a match the rule and the article say it
-    all.
+    An event has one for each target and actor that the rule covers; a match has one for its rule and article.
     """
 
     version: Literal[2] = 2
@@ -207,9 +206,9 @@ class Verdict(Record, frozen=True, kw_only=True, tag="verdict"):
     event_id: str | None = None
     """Null for a match."""
     target: str | None = None
-    """Entity id; null where the event has no target."""
+    """Entity id; null if the event has no target."""
     actor: str | None = None
-    """Entity id of the actor that is judged; null where the event is held back whoever acts."""
+    """Entity id of the judged actor; null if the event is held back for all actors."""
     article_id: str
     verdict: VerdictKind
     alert_id: str | None = None

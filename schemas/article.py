@@ -1,4 +1,4 @@
-"""`articles`: one revision of one article, normalized. `stories`: the article with its place among the others."""
+"""`articles`: one revision of one article, normalized. `stories`: the article, assigned to a story."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Relation = Literal["new", "update", "copy", "duplicate"]
 
 
 class ArticleText(Record, frozen=True, kw_only=True):
-    """What an article says and where it came from; all text is plain text, never HTML."""
+    """An article's text and source; all text is plain text, never HTML."""
 
     article_id: Annotated[str, msgspec.Meta(min_length=1)]
     title: str
@@ -25,7 +25,7 @@ class ArticleText(Record, frozen=True, kw_only=True):
     author: str | None = None
     feed: str | None = None
     publisher_tags: tuple[str, ...] = ()
-    """The outlet's own tags; ours are found later and never mixed with these."""
+    """The outlet's own tags; tags of entities are found later and kept separate."""
     published_at: Timestamp
     fetched_at: Timestamp
 
@@ -34,7 +34,7 @@ class Article(ArticleText, frozen=True, kw_only=True, tag="article"):
     """One revision of one article as the poller read it."""
 
     entry_id: str | None = None
-    """The id that the feed gave, byte for byte."""
+    """The entry's id in the feed, unchanged."""
 
 
 class Story(ArticleText, frozen=True, kw_only=True, tag="story"):
@@ -45,9 +45,9 @@ class Story(ArticleText, frozen=True, kw_only=True, tag="story"):
     copy_of: str | None = None
     """Article id of the verified partner; null only for `new`."""
     similarity: float | None = None
-    """What the two texts share, 0 to 1: the Jaccard index of their word 5-grams if that is at least 0.5, else the
-    share of the shorter one; 1 for short texts of the same words. Null where there is nothing to compare."""
+    """Similarity of the two texts, 0 to 1: the Jaccard index of their word 5-grams if that is at least 0.5, else the
+    share of the shorter one; 1 for short texts of the same words. Null if there is nothing to compare."""
     origin_id: str
-    """Article id of the text's first known writer: copies share it, and what one agency is credited with in a story."""
+    """Article id of the text's first known source, shared by copies and by articles of one agency in a story."""
     reason: str = ""
-    """Why it has this relation, and why it is of this story."""
+    """Why it has this relation, and why it belongs to this story."""

@@ -1,4 +1,4 @@
-"""Records to bytes and back. Whatever cannot be read or written is a ValueError that names the field."""
+"""Encodes and decodes records. Failures are ValueErrors that name the field."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ R = TypeVar("R", bound=Record)
 S = TypeVar("S", bound=Record)
 
 RECORD_LIMIT_BYTES = 900_000
-"""Largest encoded record. Under the broker's default `message.max.bytes` (1,048,588) with room for key and headers."""
+"""Largest encoded record: below the broker's default `message.max.bytes` (1,048,588), with room for key and headers."""
 
 ARTICLE_LIMIT_BYTES = 800_000
 """Largest encoded article: the records made from it repeat its text and add to it, and must still fit."""
@@ -25,13 +25,13 @@ class DecodeError(ValueError):
 
 
 class RecordTooLargeError(ValueError):
-    """The record's bytes are more than the broker takes."""
+    """The encoded record is larger than the broker accepts."""
 
 
 def encode(record: Record, limit_bytes: int = RECORD_LIMIT_BYTES) -> bytes:
-    """UTF-8 JSON of a record, fields in declared order, so that equal records are equal bytes.
+    """UTF-8 JSON of a record, fields in declared order, so that equal records have equal bytes.
 
-    Raises RecordTooLargeError over `limit_bytes`, DecodeError for text that UTF-8 cannot hold (lone surrogates).
+    Raises RecordTooLargeError over `limit_bytes`, DecodeError for text that UTF-8 cannot encode (lone surrogates).
     """
     try:
         data = orjson.dumps(msgspec.to_builtins(record))
@@ -45,13 +45,13 @@ def encode(record: Record, limit_bytes: int = RECORD_LIMIT_BYTES) -> bytes:
 
 
 def decode(data: bytes | None, kind: type[R]) -> R:
-    """The record in `data`. Unknown fields are ignored, so that a newer writer does not stop an older reader."""
+    """The record in `data`. Unknown fields are ignored, so that an older reader accepts a newer writer's records."""
     found: R = _decoded(data, kind, kind.__name__)
     return found
 
 
 def decode_either(data: bytes | None, one: type[R], other: type[S]) -> R | S:
-    """The record in `data`, of one kind or of another: its `schema` says which."""
+    """The record in `data`, of either kind, as its `schema` specifies."""
     found: R | S = _decoded(data, one | other, f"{one.__name__} or {other.__name__}")
     return found
 
@@ -66,12 +66,12 @@ def _decoded(data: bytes | None, kind: Any, name: str) -> Any:
     if isinstance(value, dict) and "schema" not in value:
         raise DecodeError(f"not a {name}: no field `schema` that says what it is")
     try:
-        return msgspec.convert(_in_todays_version(value), kind)
+        return msgspec.convert(_in_current_version(value), kind)
     except msgspec.ValidationError as err:
         raise DecodeError(f"not a {name}: {err}") from err
 
 
-def _in_todays_version(value: Any) -> Any:
+def _in_current_version(value: Any) -> Any:
     try:
         return upgraded(value)
     except (AttributeError, KeyError, TypeError, ValueError) as err:

@@ -1,4 +1,4 @@
-"""`deliveries`: what was sent where, when, and how it went."""
+"""`deliveries`: what was sent where and when, and the result."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ DeliveryState = Literal["pending", "delivered", "failed", "superseded"]
 
 
 class Receipt(Part, frozen=True, kw_only=True):
-    """The times of an alert on its way; those after `fetched_at` come from record headers."""
+    """The times of an alert at each stage; those after `fetched_at` come from record headers."""
 
     published_at: Timestamp
     fetched_at: Timestamp
@@ -22,7 +22,7 @@ class Receipt(Part, frozen=True, kw_only=True):
 
 
 class Delivery(Record, frozen=True, kw_only=True, tag="delivery"):
-    """The state of one alert revision at one destination. Every attempt writes it anew under the same key."""
+    """The state of one alert revision at one destination. Every attempt rewrites it under the same key."""
 
     alert_id: str
     revision: int
@@ -31,14 +31,14 @@ class Delivery(Record, frozen=True, kw_only=True, tag="delivery"):
     attempt: int = 0
     """Attempts made so far."""
     result: str = ""
-    """What the last attempt got: status and the first words of the reply. Never a URL or a secret."""
+    """The result of the last attempt: status and beginning of the reply. Never a URL or a secret."""
     attempted_at: Timestamp | None = None
     next_attempt_at: Timestamp | None = None
     first_attempted_at: Timestamp | None = None
     paused_until: Timestamp | None = None
-    """Until when the receiver asked for rest; it holds for the whole destination."""
+    """Until when the receiver asked for a pause, which holds for the whole destination."""
     alert_state: AlertLife = "raised"
-    """State of the alert in this revision; what is told next depends on it."""
+    """State of the alert in this revision; the next notification depends on it."""
     origins: int = 0
     """Independent origins of the alert in this revision."""
     status: str | None = None

@@ -1,4 +1,4 @@
-"""`events`: actor – action – target, with the words that prove it. `matches`: a watch that fits an article."""
+"""`events`: actor – action – target, with evidence. `matches`: a watch that matched an article."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Status = Literal["asserted", "negated", "planned", "demanded", "conditional", "h
 
 
 class Context(Part, frozen=True, kw_only=True):
-    """What an alert needs to know of the article behind an event or match, so that it reads nothing back."""
+    """The attributes of an event's or match's article that alerts need, so that they never look it up."""
 
     title: str
     url: str | None = None
@@ -21,7 +21,7 @@ class Context(Part, frozen=True, kw_only=True):
     origin_id: str
     relation: str
     tags: tuple[str, ...] = ()
-    """Ids of the entities found anywhere in the article, and of publisher's tags that are known entities."""
+    """Ids of the entities found in the article, and of the publisher's tags that are known entities."""
     published_at: Timestamp
     fetched_at: Timestamp
 
@@ -40,28 +40,28 @@ class Event(Record, frozen=True, kw_only=True, tag="event"):
     ordinal: int | None = None
     ordinal_scope: str | None = None
     ordinal_kind: EntityKind | None = None
-    """What is ranked: nations, leaders, …; null where no noun says it."""
+    """What is ranked: nations, leaders, …; null if no noun states it."""
     ordinal_since: str | None = None
-    """Since when the text counts ("since 1994", "in 20 years"); null: ever. It is in the scope's text too."""
+    """The time from which the text counts ("since 1994", "in 20 years"); null: ever. The scope's text includes it."""
     claims_first: bool = False
     act_date: Date
-    """The day the act is said to have happened; the day of publication unless the text says otherwise."""
+    """The day of the act by the text, else the day of publication."""
     place: str | None = None
-    """Where it is said to have happened, as the text names it."""
+    """The location of the act, as named in the text."""
     evidence: tuple[Span, ...] = ()
     strength: int = 0
-    """How plainly and how high up the article says it; compared, never added."""
+    """How plainly and how early the article states it; compared, never added."""
     reason: str = ""
     """Why this status, in words: the cue that decided it."""
     denied_by_actor: bool = False
-    """The one who denies the act is its actor."""
+    """Whether its own actor denies the act."""
     withdrawn: str = ""
-    """The words by which the outlet withdraws its article; empty if it does not."""
+    """The words with which the outlet withdraws its article; empty if it does not."""
     context: Context
 
 
 class Match(Record, frozen=True, kw_only=True, tag="match"):
-    """A watch that fits an article, with the words that made it true."""
+    """A watch that matched an article, with the matching words."""
 
     article_id: str
     story_id: str
@@ -69,7 +69,7 @@ class Match(Record, frozen=True, kw_only=True, tag="match"):
     rule_version: int = 1
     severity: Severity = "info"
     shadow: bool = False
-    """The watch is in shadow: its alert is recorded, and nobody is told."""
+    """A shadow watch: its alert is recorded, but nobody is notified."""
     tags: tuple[str, ...] = ()
     evidence: tuple[Span, ...] = ()
     context: Context

@@ -1,4 +1,4 @@
-"""`feeds`: what the poller remembers of a feed. Written only after its articles are safe in Kafka."""
+"""`feeds`: the poller's state of each feed, only written once the feed's articles are safe in Kafka."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ class FeedState(Record, frozen=True, kw_only=True, tag="feed-state"):
     url: str
     title: str | None = None
     language: str | None = None
-    """Set, declared, or detected once and kept, so that revisions of one article stay together."""
+    """Configured, declared, or detected once and kept, so that revisions of one article stay together."""
     etag: str | None = None
-    """Byte for byte as received, quotes and `W/` included."""
+    """Exactly as received, including quotes and `W/`."""
     last_modified: str | None = None
     body_hash: str | None = None
     entries: dict[str, str] = msgspec.field(default_factory=dict)
     """Article id → content hash of the entries in the feed's last document."""
     wish_seconds: float | None = None
-    """The longest wait that the feed's last document asked for: its ttl, its update period."""
+    """The longest wait that the feed's last document asked for: its ttl or its update period."""
     checked_at: Timestamp | None = None
     changed_at: Timestamp | None = None
     next_poll_at: Timestamp | None = None

@@ -1,6 +1,6 @@
 """`python -m schemas.generate [--check]`: the JSON Schema of every record, for readers in other languages.
 
-The files in `schemas/json/` are made here and never edited; equal records give equal bytes.
+The files in `schemas/json/` are generated and never edited; the output is deterministic.
 """
 
 from __future__ import annotations
@@ -21,30 +21,30 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Write schemas/json/ anew.")
-    parser.add_argument("--check", action="store_true", help="write nothing; name what is stale and leave with 1")
+    parser = argparse.ArgumentParser(description="Regenerate schemas/json/.")
+    parser.add_argument("--check", action="store_true", help="write nothing; list stale files and exit with 1")
     if parser.parse_args().check:
         found = stale(FOLDER)
         for name in found:
-            print(f"schemas/json/{name} is not what the records say: run `make schemas`", file=sys.stderr)  # noqa: T201
+            print(f"schemas/json/{name} differs from the records: run `make schemas`", file=sys.stderr)  # noqa: T201
         sys.exit(1 if found else 0)
     write(FOLDER)
 
 
 def files() -> dict[str, str]:
-    """Content by file name, one file per record."""
+    """The content of each file by name, one file per record."""
     return {f"{schema_name(kind)}.json": _text(json_schema(kind)) for kind in RECORDS}
 
 
 def stale(folder: Path) -> list[str]:
-    """The names of files that are missing, differ, or belong to no record."""
+    """The names of files that are missing, outdated, or belong to no record."""
     wanted = files()
     present = {file.name: file.read_text(encoding="utf-8") for file in folder.glob("*.json")}
     return sorted(name for name in wanted.keys() | present.keys() if wanted.get(name) != present.get(name))
 
 
 def write(folder: Path) -> None:
-    """Write all files; one that belongs to no record any more is removed."""
+    """Write all files, and remove those that belong to no record any more."""
     folder.mkdir(exist_ok=True)
     wanted = files()
     for file in folder.glob("*.json"):
@@ -55,12 +55,12 @@ def write(folder: Path) -> None:
 
 
 def schema_name(kind: type[Record]) -> str:
-    """What a record's field `schema` says: `article`."""
+    """The value of a record's field `schema`: `article`."""
     return str(kind.__struct_config__.tag)
 
 
 def json_schema(kind: type[Record]) -> dict[str, Any]:
-    """The schema with the record at its root. It has no `$id`: it is used where it lies."""
+    """The schema with the record at its root. It has no `$id`, since it is used as a local file."""
     (root,), parts = msgspec.json.schema_components([kind], ref_template="#/$defs/{name}")
     described = parts.pop(root["$ref"].removeprefix("#/$defs/"))
     schema = {"$schema": DIALECT, **described, "title": schema_name(kind)}

@@ -1,6 +1,6 @@
 """`ledger`: who did what first. One record per action and target, a fold of every report and every correction by hand.
 
-A correction travels on `events`, as a record of its own, to the partition that keeps its page.
+A correction is sent on `events`, as its own record, to the partition that owns its page.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ By = Literal["hand", "actor", "outlet"]
 
 
 class ReportedDay(Part, frozen=True, kw_only=True):
-    """One of the days that reports give for an act."""
+    """One of the days that reports state for an act."""
 
     date: Date
     known_at: Timestamp
@@ -22,26 +22,26 @@ class ReportedDay(Part, frozen=True, kw_only=True):
 
 
 class LedgerActor(Part, frozen=True, kw_only=True):
-    """One actor's act in one era, as far as reports tell. All fields fold without regard to order."""
+    """One actor's act in one era, as reported. All fields fold in any order."""
 
     actor: str
     name: str
     kind: EntityKind
     era: str
     date: Date
-    """The earliest day any report gives for the act."""
+    """The earliest day that any report states for the act."""
     known_at: Timestamp
-    """When the earliest report was fetched; the year 1 for what was seeded."""
+    """When the earliest report was fetched; the year 1 for seeded acts."""
     sources: tuple[str, ...] = ()
     days: tuple[ReportedDay, ...] = ()
-    """The earliest of the days that reports give, where they give several."""
+    """The earliest of the reported days, if there are several."""
 
 
 class Correction(Part, frozen=True, kw_only=True):
-    """What wins over reports of one actor in one era.
+    """A correction that overrides reports of one actor in one era.
 
-    By hand: of several the newest holds, alone. Where there is none: the actor's own denial, and what an outlet
-    withdraws of what it reported, both only of acts of the days from `since` to `date`.
+    Of corrections by hand only the newest applies. Without one, the actor's own denial applies, and an outlet's
+    withdrawal of its reports, both only to acts of the days from `since` to `date`.
     """
 
     id: str
@@ -51,7 +51,7 @@ class Correction(Part, frozen=True, kw_only=True):
     era: str
     says: Says
     date: Date
-    """`did`: the day of the act. `did_not`: the last day for which reports do not count."""
+    """`did`: the day of the act. `did_not`: the last day for which reports are ignored."""
     source: str
     made_at: Timestamp
     by: By = "hand"
@@ -64,13 +64,13 @@ class LedgerPage(Record, frozen=True, kw_only=True, tag="ledger-page"):
     action: str
     target: str
     actors: tuple[LedgerActor, ...] = ()
-    """What reports say. Where there are corrections, they win over it."""
+    """The reported acts, which corrections override."""
     corrections: tuple[Correction, ...] = ()
     """Every correction by hand, every denial and withdrawal, the oldest first."""
 
 
 class LedgerCorrection(Record, frozen=True, kw_only=True, tag="ledger-correction"):
-    """A correction by hand on its way to its page. It is no event: it comes under no rule and has no verdict."""
+    """A correction by hand, sent to its page. It is not an event: no rule covers it, and it has no verdict."""
 
     action: str
     target: str

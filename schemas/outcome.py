@@ -1,4 +1,4 @@
-"""`outcomes`: the one terminal reason of every article. `dead-letters`: what could not be judged, and why."""
+"""`outcomes`: the one terminal reason of every article. `dead-letters`: records that could not be judged, and why."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Ending = Literal["duplicate", "rejected", "no_match", "alerting"]
 
 
 class Place(Part, frozen=True, kw_only=True):
-    """Where a record stands in Kafka."""
+    """The place of a record in Kafka."""
 
     topic: str
     partition: int
@@ -18,7 +18,7 @@ class Place(Part, frozen=True, kw_only=True):
 
 
 class Step(Part, frozen=True, kw_only=True):
-    """One stage's word on an article."""
+    """One stage's verdict on an article."""
 
     stage: str
     verdict: str
@@ -26,21 +26,21 @@ class Step(Part, frozen=True, kw_only=True):
 
 
 class Outcome(Record, frozen=True, kw_only=True, tag="outcome"):
-    """How one record of `articles` ended. `place` is filled in by the shell; a replay has none."""
+    """How one record of `articles` ended. `place` is filled in by the agents; a replay has none."""
 
     article_id: str
     outcome: Ending
     reason: str
     rules: tuple[str, ...] = ()
-    """For `alerting`: the rules it was handed to."""
+    """For `alerting`: the rules that cover it."""
     release: int = 0
-    """The release of the rule set that judged it; 0 where the rules were read from files, or never asked."""
+    """The release of the rules that judged it; 0 if they were read from files or not used."""
     trail: tuple[Step, ...] = ()
     place: Place | None = None
 
 
 class DeadLetter(Record, frozen=True, kw_only=True, tag="dead-letter"):
-    """A record that could not be judged: its place, the error, and as much of it as is useful to look at."""
+    """A record that could not be judged: its place, the error, and the beginning of its value."""
 
     stage: str
     place: Place
@@ -48,6 +48,6 @@ class DeadLetter(Record, frozen=True, kw_only=True, tag="dead-letter"):
     attempts: int = 1
     key: str | None = None
     value_base64: str | None = None
-    """The first `VALUE_LIMIT_BYTES` of the value; the whole stands at `place` until retention removes it."""
+    """The first `VALUE_LIMIT_BYTES` of the value; the whole is at `place` until retention removes it."""
     value_bytes: int = 0
     happened_at: Timestamp

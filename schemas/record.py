@@ -1,4 +1,4 @@
-"""What every record shares: its schema name and version, and the small types that several records use."""
+"""Common to all records: schema name and version, and the small types that several records use."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ EntityKind = Literal["nation", "organization", "leader", "person", "subnational"
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True, tag_field="schema"):
-    """A message on a topic. `schema` is its name; `version` rises when a reader of the old one would be misled.
+    """A message on a topic. `schema` is its name; `version` increases with incompatible changes.
 
-    What was written in an earlier version is read by `schemas.upgrades`; a later one is refused.
+    Records of earlier versions are read through `schemas.upgrades`; later versions are refused.
     """
 
     version: Annotated[int, msgspec.Meta(ge=1, le=1)] = 1
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
-    """A piece of a record, without a schema name of its own."""
+    """A part of a record, without its own schema name."""
 
 
 class Span(Part, frozen=True, kw_only=True):
-    """Words of an article that prove something: code points `start` to `end` of the field as published in `stories`."""
+    """Evidence in an article: code points `start` to `end` of the field as published in `stories`."""
 
     field: Field
     start: Annotated[int, msgspec.Meta(ge=0)]
@@ -41,7 +41,7 @@ class Span(Part, frozen=True, kw_only=True):
 
 
 class Entity(Part, frozen=True, kw_only=True):
-    """Somebody or something that acts or is acted on. `id` is the English short name, lower case, hyphenated."""
+    """An actor or a target. `id` is the English short name, lower case, hyphenated."""
 
     id: str
     name: str

@@ -1,4 +1,4 @@
-"""`deduplicate-state`, `alert-state`: what a stage must remember, as small records on a compacted topic."""
+"""`deduplicate-state`, `alert-state`: the state of stages, as small records on compacted topics."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from schemas.record import Date, Entity, Part, Record, Span, Timestamp
 
 
 class ArticleMemory(Record, frozen=True, kw_only=True, tag="article-memory"):
-    """What deduplication remembers of one article: never its text."""
+    """Deduplication's memory of one article, without its text."""
 
     article_id: str
     contents: tuple[str, ...]
@@ -23,18 +23,18 @@ class ArticleMemory(Record, frozen=True, kw_only=True, tag="article-memory"):
     origin_id: str
     source: str | None = None
     grams: bytes = b""
-    """Hashes of the text's word 5-grams in its order, four bytes each, little-endian; none of a short text."""
+    """Hashes of the text's word 5-grams in its order, four bytes each, little-endian; empty for a short text."""
     thinned: Annotated[int, msgspec.Meta(ge=0, le=32)] = 0
-    """Of a very long text only the hashes whose first so many bits are zero are kept."""
+    """For a very long text only hashes whose first this many bits are zero are kept."""
     agency: str | None = None
-    """The news agency that the text is credited to."""
+    """The news agency credited with the text."""
     first_seen_at: Timestamp
     seen_at: Timestamp
-    """Event time (`fetched_at`) of the newest revision; what expiry counts from."""
+    """Event time (`fetched_at`) of the newest revision; expiry counts from it."""
 
 
 class Report(Part, frozen=True, kw_only=True):
-    """One article's part in an alert: what the newest says of those of its revisions that give the act the same day."""
+    """One article's report in an alert: the newest of its revisions that state the same day for the act."""
 
     article_id: str
     context: Context
@@ -49,7 +49,7 @@ class Report(Part, frozen=True, kw_only=True):
 
 
 class SupportingRevision(Part, frozen=True, kw_only=True):
-    """One revision of one article that supports an alert, and the day that it gives for the act."""
+    """One article revision that supports an alert, and the day that it states for the act."""
 
     article_id: str
     fetched_at: Timestamp
@@ -57,19 +57,19 @@ class SupportingRevision(Part, frozen=True, kw_only=True):
 
 
 class Episode(Part, frozen=True, kw_only=True):
-    """Which doing of an act it is, where the actor has undone it: acts later than `after`, up to `until`."""
+    """One of several episodes of an act that was undone in between: acts later than `after`, up to `until`."""
 
     number: Annotated[int, msgspec.Meta(ge=1)] = 1
     after: Date | None = None
-    """The day on which the actor had undone it before."""
+    """The day on which the actor undid the previous episode."""
     until: Date | None = None
-    """The day on which the actor undid it."""
+    """The day on which the actor undid this one."""
     elsewhere: Annotated[int, msgspec.Meta(ge=0)] = 0
-    """How much was heard of the other episodes, and of undoing: a revision counts it, so that it never goes back."""
+    """The number of reports of other episodes and of undoings, included in revisions so that these never decrease."""
 
 
 class AlertMemory(Record, frozen=True, kw_only=True, tag="alert-memory"):
-    """What alerting remembers of one subject under one rule: the reports on it, and the alert if one was raised."""
+    """Alerting's memory of one subject under one rule: the reports on it, and the alert if one was raised."""
 
     version: Literal[2] = 2
 
@@ -82,8 +82,8 @@ class AlertMemory(Record, frozen=True, kw_only=True, tag="alert-memory"):
     """The target's era, as in the subject."""
     episode: Episode = Episode()
     supporting: tuple[SupportingRevision, ...]
-    """Every revision of every article that supports it, the earliest first."""
+    """All supporting article revisions, the earliest first."""
     reports: tuple[Report, ...]
     dissent: tuple[Report, ...] = ()
-    """Articles that say that the act did not happen; there may be some before there is a report."""
+    """Articles that deny the act; there may be some before any report."""
     alert: Alert | None = None

@@ -1,4 +1,4 @@
-"""Timestamps as records carry them: UTC, RFC 3339, always with three digits of milliseconds."""
+"""Timestamps of records: UTC, RFC 3339, always with milliseconds."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from functools import lru_cache
 
 EPOCH = "1970-01-01T00:00:00.000Z"
 SINCE_EVER = "0001-01-01T00:00:00.000Z"
-"""Before every time that an article can have."""
+"""Earlier than the time of any article."""
 
 
 def format_timestamp(moment: datetime) -> str:
-    """The timestamp of an aware datetime, cut to the millisecond."""
+    """The timestamp of an aware datetime, truncated to milliseconds."""
     moment = moment.astimezone(UTC)
     return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z".rjust(24, "0")
 
 
 def parse_timestamp(text: str) -> datetime:
-    """The aware datetime of a timestamp. ValueError if it is not one."""
+    """The aware datetime of a timestamp. Raises ValueError if it is malformed."""
     return datetime.fromisoformat(text).astimezone(UTC)
 
 
 def from_milliseconds(milliseconds: int) -> str:
-    """The timestamp of a count of milliseconds since 1970-01-01 UTC, as Kafka counts."""
+    """The timestamp of Kafka's milliseconds since 1970-01-01 UTC."""
     return format_timestamp(datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=milliseconds))
 
 
@@ -31,9 +31,9 @@ def to_milliseconds(text: str) -> int:
     return (parse_timestamp(text) - datetime.fromtimestamp(0, UTC)) // timedelta(milliseconds=1)
 
 
-@lru_cache(maxsize=64)  # every article asks for the same few moments several times
+@lru_cache(maxsize=64)  # every article needs the same few times repeatedly
 def shifted(text: str, by: timedelta) -> str:
-    """The timestamp `by` later (earlier if negative), held inside what a datetime can say."""
+    """The timestamp `by` later (earlier if negative), clamped to the range of datetime."""
     try:
         return format_timestamp(parse_timestamp(text) + by)
     except OverflowError:

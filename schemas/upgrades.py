@@ -1,7 +1,7 @@
-"""Records as earlier versions wrote them, made records of today. Each step leads from one version to the next.
+"""Upgrades records of earlier versions to the current one, one version per step.
 
-A step gets the decoded JSON of a record and returns that of the next version. It never guesses: what an earlier version
-did not say stays at its default.
+A step takes the decoded JSON of a record and returns that of the next version. It never guesses: fields that an earlier
+version lacked keep their defaults.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _EPISODE = re.compile(r"(?P<era>.*), (?P<number>\d+)$", re.DOTALL)
 
 
 def upgraded(value: Any) -> Any:
-    """A decoded record in today's version; what is no record, or is of today or of a later version, as it is."""
+    """A decoded record in its current version; later versions and values that are not records are unchanged."""
     if not isinstance(value, dict):
         return value
     if isinstance(value.get("alert"), dict):
@@ -32,7 +32,7 @@ def upgraded(value: Any) -> Any:
 
 
 def _alert_2(alert: Raw) -> Raw:
-    """The episode was a number behind the era, the ledger's answer a sentence."""
+    """The episode was a number after the era, the ledger's answer a sentence."""
     subject, novelty = alert.get("subject"), alert.get("novelty")
     name = (alert.get("actor") or {}).get("name", "")
     return {
@@ -44,7 +44,7 @@ def _alert_2(alert: Raw) -> Raw:
 
 
 def _alert_memory_2(memory: Raw) -> Raw:
-    """Supporting revisions were `article@fetched_at@day`. The memory says the era, so that its subject's is certain."""
+    """Supporting revisions were `article@fetched_at@day`. The memory contains the era, so its subject's is certain."""
     memory = {**memory, "version": 2}
     memory["supporting"] = [_supporting(text) for text in memory.pop("contributions", ())]
     number = (memory.get("episode") or {}).get("number", 1)
@@ -59,7 +59,7 @@ def _alert_memory_2(memory: Raw) -> Raw:
 
 
 def _verdict_2(verdict: Raw) -> Raw:
-    """The cause was `rule:article`, or `event:target:actor` as far as these were known."""
+    """The cause was `rule:article`, or `event:target:actor` without unknown parts."""
     verdict = {**verdict, "version": 2}
     cause = verdict.pop("cause", "")
     if cause != f"{verdict.get('rule_id')}:{verdict.get('article_id')}":
@@ -82,38 +82,42 @@ def _subject(subject: Raw) -> Raw:
 
 
 def _novelty(novelty: Raw, name: str) -> Raw:
-    says = novelty.get("ledger", "")
+    sentence = novelty.get("ledger", "")
     answer, removal, redone_after = "earlier", None, None
-    if (redone := _REDONE.search(says)) is not None:
+    if (redone := _REDONE.search(sentence)) is not None:
         redone_after = redone[1]
-    if (nothing := _NOTHING_NEW.match(says)) is not None:
+    if (nothing := _NOTHING_NEW.match(sentence)) is not None:
         answer, redone_after, removal = "nothing_new", nothing[1], _removal(nothing[2], name)
-    elif (removal := _removal(says, name)) is not None:
+    elif (removal := _removal(sentence, name)) is not None:
         answer = "removed"
-    elif says.startswith("contradicted by"):
+    elif sentence.startswith("contradicted by"):
         answer = "contradicted"
-    elif says.startswith("no earlier actor"):
+    elif sentence.startswith("no earlier actor"):
         answer = "no_earlier"
-    elif says.startswith("not enough known"):
+    elif sentence.startswith("not enough known"):
         answer = "not_enough_known"
     scopes = [_scope(scope) for scope in novelty.get("scopes", ())]
     return {**novelty, "answer": answer, "removal": removal, "redone_after": redone_after, "scopes": scopes}
 
 
-def _removal(says: str, name: str) -> Raw | None:
+def _removal(sentence: str, name: str) -> Raw | None:
     for by, pattern in (("actor", _DENIED), ("outlet", _WITHDRAWN), ("hand", _BY_HAND)):
-        if (found := pattern.match(says)) is not None:
+        if (found := pattern.match(sentence)) is not None:
             return {"by": by, "name": found.groupdict().get("name", name), "source": found["source"]}
     return None
 
 
 def _scope(scope: Raw) -> Raw:
-    """Its sentence is kept as it is, and shown so: `unknown` is not among what it lets one know."""
-    says = scope.get("ledger", "")
+    """The sentence is kept and shown unchanged: `unknown` cannot be derived from it."""
+    sentence = scope.get("ledger", "")
     answer = "not_enough_known"
-    if "not enough known" not in says:
+    if "not enough known" not in sentence:
         answer = (
-            "contradicted" if says.startswith("contradicted") else "earlier" if scope.get("earlier") else "no_earlier"
+            "contradicted"
+            if sentence.startswith("contradicted")
+            else "earlier"
+            if scope.get("earlier")
+            else "no_earlier"
         )
     return {**scope, "answer": answer}
 

@@ -1,4 +1,4 @@
-"""Closing a Kafka client, which must never hold up who closes it."""
+"""Closes a Kafka client without ever blocking the caller for long."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ CLOSE_LIMIT_SECONDS = 5.0
 
 
 async def closed(closing: Awaitable[None]) -> None:
-    """Wait for a client's `stop()` or `close()`, but not for ever.
+    """Wait for a client's `stop()` or `close()`, but not forever.
 
-    It waits for a background task that it cancels, and a task that sits in asyncio.wait_for may miss its cancellation
-    (https://github.com/python/cpython/issues/86296): then nothing would end it. What is left behind is ended here.
+    It waits for a background task that it cancels, and a task inside asyncio.wait_for may miss its cancellation
+    (https://github.com/python/cpython/issues/86296): then the wait would never end. The timeout here ends it.
     """
     with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(closing, CLOSE_LIMIT_SECONDS)

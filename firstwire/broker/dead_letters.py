@@ -1,4 +1,4 @@
-"""The one form of a dead letter, whoever puts a record away."""
+"""The form of a dead letter, the same for all stages."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import base64
 from schemas.outcome import DeadLetter, Place
 
 VALUE_LIMIT_BYTES = 64 * 1024
-"""How much of a poison record its dead letter repeats."""
+"""How much of a poison record's value is kept in its dead letter."""
 
 
 def dead_letter(
     *, stage: str, place: Place, error: str, key: str, value: bytes | None, happened_at: str, attempts: int = 1
 ) -> DeadLetter:
-    """The letter for a record with this key and value; `value` None: there is nothing to show."""
+    """The dead letter for a record with this key and value, if it has one."""
     return DeadLetter(
         stage=stage,
         place=place,

@@ -1,6 +1,6 @@
 """A real Apache Kafka in KRaft mode as a child process, for one machine and for tests.
 
-Data stay in the folder given; the ports are random, kept while the same folder's broker is restarted.
+Data stays in the given folder; the ports are random, and kept when the broker of the same folder is restarted.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ log.cleaner.dedupe.buffer.size=16777216
 # Without these a restart after kill -9 waits 9 s for the old registration to lapse; with them it takes 3 s
 broker.session.timeout.ms=1500
 broker.heartbeat.interval.ms=300
-# A group's offsets must outlive a holiday: the default forgets them after 7 days without members
+# A group's offsets must survive a vacation: by default they expire after 7 days without members
 offsets.retention.minutes=525600
 """
 
@@ -98,9 +98,9 @@ class EmbeddedBroker:
         return self._process.poll() if self._process is not None else None
 
     async def start(self) -> None:
-        """Start and wait until a client gets an answer.
+        """Start and wait until the broker answers a client.
 
-        Raises ConfigError if Java or Maven is missing or the folder is in use, TransientError if it does not come up.
+        Raises ConfigError if Java or Maven is missing or the folder is in use, TransientError if it does not start.
         """
         java, jars = find_java(), ensure_jars(self._progress)
         self._take_folder()
@@ -125,7 +125,7 @@ class EmbeddedBroker:
         (self.folder / "bootstrap").write_text(self.bootstrap_servers, encoding="utf-8")
 
     async def stop(self) -> None:
-        """Ask it to stop, kill it if it does not, and free the folder. A folder that is another's stays as it is."""
+        """Terminate the broker, kill it if it does not stop, and free the folder, unless another process owns it."""
         process, self._process = self._process, None
         if process is not None:
             if process.poll() is None:
@@ -166,23 +166,23 @@ class EmbeddedBroker:
         while True:
             code = self.exit_code()
             if code is not None:
-                said = (self.folder / "console.log").read_text(encoding="utf-8", errors="replace")[-600:]
+                output = (self.folder / "console.log").read_text(encoding="utf-8", errors="replace")[-600:]
                 raise TransientError(
-                    f"Kafka left with exit code {code} while starting; see {self.folder}/broker.log {said}",
+                    f"Kafka ended with exit code {code} while starting; see {self.folder}/broker.log {output}",
                     place=str(self.folder),
                 )
             if await answers(self.bootstrap_servers):
                 return
             if asyncio.get_running_loop().time() > deadline:
                 raise TransientError(
-                    f"Kafka gave no answer in {BROKER_READY_LIMIT_SECONDS:.0f} s; see {self.folder}/broker.log",
+                    f"Kafka did not answer within {BROKER_READY_LIMIT_SECONDS:.0f} s; see {self.folder}/broker.log",
                     place=str(self.folder),
                 )
             await asyncio.sleep(0.1)
 
 
 def running_broker(folder: Path) -> str | None:
-    """The address of the broker that another process runs in this folder, if one says it does."""
+    """The address of the broker that another process runs in this folder; None if no file gives one."""
     try:
         return (folder / "bootstrap").read_text(encoding="utf-8").strip() or None
     except OSError:
@@ -190,7 +190,7 @@ def running_broker(folder: Path) -> str | None:
 
 
 async def answers(bootstrap_servers: str, limit_seconds: float = 5.0) -> bool:
-    """Whether a broker describes its cluster there."""
+    """Whether a broker at this address describes its cluster."""
     host, _, port = bootstrap_servers.split(",")[0].rpartition(":")
     try:  # a plain connection first: the client logs an error for every refused one
         _, writer = await asyncio.wait_for(asyncio.open_connection(host, int(port)), limit_seconds)
@@ -227,7 +227,7 @@ def _is_free(*ports: int) -> bool:
 
 
 def _cluster_id() -> str:
-    """Kafka's form of a random id; one that begins with a dash would be read as an option."""
+    """A random id in Kafka's format; one that begins with a dash would be parsed as an option."""
     while True:
         text = base64.urlsafe_b64encode(uuid4().bytes).decode().rstrip("=")
         if not text.startswith("-"):
@@ -235,5 +235,5 @@ def _cluster_id() -> str:
 
 
 def broker_folder(data_dir: Path) -> Path:
-    """Where the embedded broker of a data directory keeps everything."""
+    """The folder of the embedded broker in a data directory."""
     return Path(os.fspath(data_dir)) / "kafka"

@@ -1,4 +1,4 @@
-"""Follows a topic of one partition from its beginning, and knows until when it has seen everything."""
+"""Follows a topic of one partition from its beginning, and knows until which time it has read everything."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ FOLLOWER_ANSWER_LIMIT_SECONDS = 5.0
 
 @dataclass(frozen=True)
 class Look:
-    """New committed records, and the time until which, with them, all is known; null while that cannot be said."""
+    """New committed records, and the time until which everything is now known; None if it cannot be determined."""
 
     records: list[Received]
     known_until: str | None
 
 
 class Follower:
-    """Start it, look again and again, start it again after an outage, stop it. No group, no commits."""
+    """Start it, call `look` repeatedly, start it again after an outage, stop it. No group, no commits."""
 
     def __init__(self, bootstrap_servers: str, topic: str) -> None:
         self._bootstrap_servers = bootstrap_servers
@@ -38,8 +38,9 @@ class Follower:
         self._ends: AIOKafkaConsumer | None = None
 
     async def start(self) -> None:
-        """Connect with new clients, which go on where the last ones stood: one that went through an outage may wait for
-        ever for what it asked for. TransientError if no broker answers.
+        """Connect with new clients, which continue where the last ones were: after an outage a client may wait forever.
+
+        Raises TransientError if no broker answers.
         """
         await self.stop()
         self._reader, self._ends = self._consumer("read_committed"), self._consumer("read_uncommitted")
@@ -59,10 +60,10 @@ class Follower:
                 await closed(consumer.stop())
 
     async def look(self, clock: Callable[[], str]) -> Look:
-        """What is new, after a tenth of a second at most. TransientError if the broker does not answer.
+        """New records, after a tenth of a second at most. Raises TransientError if the broker does not answer.
 
-        The end of the topic is asked for after `clock`, and counts records of a transaction that is still open, before
-        which the reader stands: so nothing that was begun before `known_until` can be missing.
+        The end of the topic is read after `clock` and includes records of open transactions, before which the reader
+        stops. So nothing that began before `known_until` can be missing.
         """
         asked_at = clock()
         try:
@@ -76,7 +77,7 @@ class Follower:
         await self._reader.position(self._tp)
         fetched = (await self._reader.getmany(self._tp, timeout_ms=LOOK_MS)).get(self._tp, [])
         is_at_end = await self._reader.position(self._tp) >= end
-        if fetched:  # only now: what was fetched and not handed out is read again
+        if fetched:  # only now, so that records that were fetched but not returned are read again
             self._next_offset = fetched[-1].offset + 1
         return Look([received(record) for record in fetched], asked_at if is_at_end else None)
 

@@ -24,38 +24,38 @@ ALTERNATIVES = (
 
 
 def jars_dir(environment: dict[str, str] | None = None) -> Path:
-    """Where the jars are kept: one folder per Kafka version under the user's cache."""
+    """The folder of the jars: one per Kafka version in the user's cache."""
     values = os.environ if environment is None else environment
     cache = values.get("XDG_CACHE_HOME") or str(Path(values.get("HOME") or "/tmp") / ".cache")  # noqa: S108
     return Path(cache) / "firstwire" / f"kafka-{KAFKA_VERSION}"
 
 
 def find_java() -> str:
-    """The path of a Java that can run Kafka. ConfigError names what is missing and the alternatives."""
+    """The path of a Java that can run Kafka. Raises ConfigError with what is missing and the alternatives."""
     java_home = os.environ.get("JAVA_HOME")
     candidate = str(Path(java_home) / "bin" / "java") if java_home else "java"
     java = shutil.which(candidate)
     if java is None:
         raise ConfigError(f"Java {JAVA_MINIMUM}+ is missing: install a JDK or JRE, {ALTERNATIVES}")
-    said = subprocess.run([java, "-version"], capture_output=True, text=True, timeout=60, check=False)
-    found = re.search(r'version "(\d+)', said.stderr + said.stdout)
+    done = subprocess.run([java, "-version"], capture_output=True, text=True, timeout=60, check=False)
+    found = re.search(r'version "(\d+)', done.stderr + done.stdout)
     if found is None or int(found[1]) < JAVA_MINIMUM:
         version = found[1] if found else "unknown"
-        raise ConfigError(f"Java {JAVA_MINIMUM}+ is needed and {java} is version {version}: install it, {ALTERNATIVES}")
+        raise ConfigError(f"Java {JAVA_MINIMUM}+ is needed but {java} is version {version}: install it, {ALTERNATIVES}")
     return java
 
 
 def ensure_jars(progress: Callable[[str], None]) -> Path:
-    """The folder with Kafka's jars, filled by Maven if it is not there yet.
+    """The folder with Kafka's jars, fetched by Maven if it does not exist yet.
 
-    Raises ConfigError if Maven is missing, TransientError if it could not fetch them.
+    Raises ConfigError if Maven is missing, TransientError if it cannot fetch them.
     """
     target = jars_dir()
     if target.is_dir():
         return target
     maven = shutil.which("mvn")
     if maven is None:
-        raise ConfigError(f"Maven is missing, which fetches Kafka {KAFKA_VERSION}: install maven, {ALTERNATIVES}")
+        raise ConfigError(f"Maven is missing; it fetches Kafka {KAFKA_VERSION}: install it, {ALTERNATIVES}")
     target.parent.mkdir(parents=True, exist_ok=True)
     progress(f"fetching Kafka {KAFKA_VERSION} with Maven into {target} (43 MB, once)")
     with tempfile.TemporaryDirectory(dir=target.parent, prefix="fetching-") as folder:

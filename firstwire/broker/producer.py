@@ -1,4 +1,4 @@
-"""A producer whose every send is confirmed: when `send` returns, all replicas have the record."""
+"""A producer that confirms every send: when `send` returns, all replicas have the record."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ TOO_LARGE = (MessageSizeTooLargeError, RecordTooLargeError)
 
 MAX_REQUEST_BYTES = 1_048_576
 RETRY_BACKOFF_MS = 10
-"""aiokafka's 100 ms becomes the latency's tail: a healthy broker answers NotEnoughReplicas between transactions."""
+"""aiokafka's 100 ms would dominate tail latency: a healthy broker answers NotEnoughReplicas between transactions."""
 
 
 @dataclass(frozen=True)
 class Message:
-    """One record to be sent. `key` and `value` are encoded; `value` None is a tombstone."""
+    """One record to send, already encoded; `value` None is a tombstone."""
 
     topic: str
     key: str
@@ -35,9 +35,9 @@ class Message:
 
 
 async def queued(producer: AIOKafkaProducer, message: Message) -> asyncio.Future[Any]:
-    """Hand a record to the client, which sends it in the background; the future is done when it is confirmed.
+    """Pass a record to the client, which sends it in the background; the future is done when it is confirmed.
 
-    Raises PoisonError for a record that the broker will never take, and aiokafka's other errors as they are.
+    Raises PoisonError for a record that the broker will never accept, and aiokafka's other errors unchanged.
     """
     try:
         future: asyncio.Future[Any] = await producer.send(
@@ -54,12 +54,12 @@ async def queued(producer: AIOKafkaProducer, message: Message) -> asyncio.Future
 
 
 def too_large(err: BaseException) -> PoisonError:
-    """What a record of more bytes than the broker takes ends as."""
+    """The error for a record that is larger than the broker accepts."""
     return PoisonError(f"the broker takes no record this large: {err}")
 
 
 async def started_producer(bootstrap_servers: str, **settings: Any) -> AIOKafkaProducer:
-    """A connected aiokafka producer with what all of ours share. TransientError if no broker answers."""
+    """A connected aiokafka producer with the common settings. Raises TransientError if no broker answers."""
     producer = AIOKafkaProducer(
         bootstrap_servers=bootstrap_servers,
         acks="all",
@@ -89,7 +89,7 @@ class ConfirmedProducer:
         self._producer: AIOKafkaProducer | None = None
 
     async def start(self) -> None:
-        """Connect. TransientError if no broker answers."""
+        """Connect. Raises TransientError if no broker answers."""
         self._producer = await started_producer(
             self._bootstrap_servers, client_id=self._client_id, enable_idempotence=True
         )
@@ -106,8 +106,8 @@ class ConfirmedProducer:
     async def send_all(self, messages: Iterable[Message]) -> None:
         """Send records in order and wait until all are safe.
 
-        Raises PoisonError for a record that the broker will never take, TransientError for anything that may pass.
-        After an error some of the records may be there.
+        Raises PoisonError for a record that the broker will never accept, TransientError for anything temporary.
+        After an error some of the records may have been written.
         """
         producer = self._producer
         if producer is None:

@@ -1,4 +1,4 @@
-"""Where Kafka is for a command: the configured address, a running daemon's broker, or one for the command's time."""
+"""Finds Kafka for a command: the configured address, a running daemon's broker, or one started for the command."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ KAFKA_LIMIT_SECONDS = 60.0
 
 
 async def find_kafka(configuration: Configuration) -> str:
-    """The address of a Kafka that answers. TransientError or ConfigError says what to do if there is none."""
+    """The address of a Kafka that answers. Raises TransientError or ConfigError, with what to do, if there is none."""
     address = configuration.settings.kafka.bootstrap_servers
     if address != EMBEDDED:
         if not await answers(address):
             raise TransientError(
-                "no Kafka answers there; is it up, and is kafka.bootstrap_servers right?", place=address
+                "no Kafka answers there; is it running, and is kafka.bootstrap_servers correct?", place=address
             )
         return address
     running = running_broker(broker_folder(configuration.data_dir))
     if running is None or not await answers(running):
         raise ConfigError(
-            "the embedded broker belongs to `firstwire run`, which does not run here; start it, or set "
+            "the embedded broker belongs to `firstwire run`, which is not running here; start it, or set "
             "kafka.bootstrap_servers",
             place=str(configuration.data_dir),
         )
@@ -38,15 +38,15 @@ async def find_kafka(configuration: Configuration) -> str:
 
 
 async def wait_for_kafka(bootstrap_servers: str, stop: asyncio.Event) -> None:
-    """Until a broker answers. TransientError after a minute, with the address and what to look at."""
+    """Wait until a broker answers. Raises TransientError after a minute, or if stopped first."""
     deadline = time.monotonic() + KAFKA_LIMIT_SECONDS
     while not stop.is_set():
         if await answers(bootstrap_servers):
             return
         if time.monotonic() > deadline:
             raise TransientError(
-                f"no Kafka answers there for {KAFKA_LIMIT_SECONDS:.0f} s; is it up, and is "
-                "kafka.bootstrap_servers right?",
+                f"no Kafka answered there for {KAFKA_LIMIT_SECONDS:.0f} s; is it running, and is "
+                "kafka.bootstrap_servers correct?",
                 place=bootstrap_servers,
             )
         log.warning("waiting_for_kafka", bootstrap_servers=bootstrap_servers)
@@ -56,7 +56,7 @@ async def wait_for_kafka(bootstrap_servers: str, stop: asyncio.Event) -> None:
 
 @asynccontextmanager
 async def kafka_for_a_command(configuration: Configuration, progress: Callable[[str], None]) -> AsyncIterator[str]:
-    """As `find_kafka`, but an embedded broker that does not run is started for as long as the command takes."""
+    """Like `find_kafka`, but an embedded broker that is not running is started for the duration of the command."""
     try:
         found = await find_kafka(configuration)
     except ConfigError:

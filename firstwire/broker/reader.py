@@ -1,4 +1,4 @@
-"""Reads a range of a topic without a group: no commits, nothing left behind, only committed transactions."""
+"""Reads a range of a topic without a group and without commits, only committed transactions."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FETCH_RECORDS = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """One record as it stands in Kafka."""
+    """One record as it is in Kafka."""
 
     topic: str
     partition: int
@@ -31,7 +31,7 @@ class Received:
 
 
 def received(record: ConsumerRecord) -> Received:
-    """Our view of aiokafka's record; a key that is no UTF-8 is shown with replacement characters."""
+    """The `Received` of an aiokafka record; a key that is not UTF-8 gets replacement characters."""
     key = record.key if isinstance(record.key, bytes) else b""
     return Received(
         topic=record.topic,
@@ -46,7 +46,7 @@ def received(record: ConsumerRecord) -> Received:
 
 @dataclass(frozen=True)
 class Range:
-    """First offset and the one after the last, per partition, fixed when the reading began."""
+    """The first offset and the one after the last, per partition, fixed when reading begins."""
 
     starts: Mapping[int, int]
     ends: Mapping[int, int]
@@ -66,7 +66,7 @@ class RangeReader:
         from_ms: int | None = None,
         to_ms: int | None = None,
     ) -> Range:
-        """What stands in the topic now, cut to records whose Kafka timestamp is in [from_ms, to_ms)."""
+        """The current content of the topic, limited to records whose Kafka timestamp is in [from_ms, to_ms)."""
         tps = [TopicPartition(self.topic, number) for number in partitions or await self.partitions()]
         begins = await self._consumer.beginning_offsets(tps)
         ends = await self._consumer.end_offsets(tps)
@@ -80,16 +80,16 @@ class RangeReader:
         return Range(starts={partition: start}, ends={partition: end})
 
     async def partitions(self) -> list[int]:
-        """The topic's partition numbers. ConfigError if it does not exist."""
+        """The topic's partition numbers. Raises ConfigError if the topic does not exist."""
         if self.topic not in await self._consumer.topics():
             raise ConfigError(f"topic {self.topic} does not exist; create it with: firstwire topics init")
         first = TopicPartition(self.topic, 0)
         self._consumer.assign([first])
-        await self._consumer.position(first)  # brings the topic's metadata with it
+        await self._consumer.position(first)  # also fetches the topic's metadata
         return sorted(self._consumer.partitions_for_topic(self.topic) or ())
 
     async def read(self, bounds: Range) -> AsyncIterator[Received]:
-        """The records of the range, each partition in order, partitions mixed as they come."""
+        """The records of the range: each partition in order, partitions interleaved."""
         left = {
             TopicPartition(self.topic, number): end
             for number, end in bounds.ends.items()
@@ -100,7 +100,7 @@ class RangeReader:
         consumer = self._consumer
         consumer.assign(list(left))
         for tp in left:
-            # aiokafka resets the position by itself too; waiting for it first keeps its reset from undoing our seek
+            # aiokafka also resets the position by itself; wait for that first, so that it cannot undo this seek
             await consumer.position(tp)
             consumer.seek(tp, bounds.starts[tp.partition])
         while left:
@@ -110,7 +110,7 @@ class RangeReader:
                 for record in records:
                     if end is not None and record.offset < end:
                         yield received(record)
-            # Positions, not counts: compaction and transaction markers leave holes
+            # Positions, not counts: compaction and transaction markers leave gaps
             for tp in list(left):
                 if await consumer.position(tp) >= left[tp]:
                     del left[tp]
@@ -131,7 +131,7 @@ class RangeReader:
 
 @asynccontextmanager
 async def open_reader(bootstrap_servers: str, topic: str) -> AsyncIterator[RangeReader]:
-    """A reader of one topic. TransientError if no broker answers."""
+    """A reader of one topic. Raises TransientError if no broker answers."""
     consumer = AIOKafkaConsumer(
         bootstrap_servers=bootstrap_servers,
         group_id=None,
@@ -152,7 +152,7 @@ async def open_reader(bootstrap_servers: str, topic: str) -> AsyncIterator[Range
 
 
 async def read_all(bootstrap_servers: str, topic: str) -> AsyncIterator[Received]:
-    """Everything committed that stands in a topic now."""
+    """All committed records that are in a topic now."""
     async with open_reader(bootstrap_servers, topic) as reader:
         async for record in reader.read(await reader.range_of()):
             yield record

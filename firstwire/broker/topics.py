@@ -1,4 +1,4 @@
-"""The topics of DESIGN §1: their names, how they are keyed and kept, and creating the missing ones."""
+"""The topics of DESIGN §1: their names and settings, and the creation of missing ones."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ Cleanup = Literal["delete", "compact"]
 
 FOREVER_MS = -1
 LONG_MS = 400 * 24 * 3600 * 1000
-"""Over a year: a backtest wants last year's same season."""
+"""Over a year, so that a backtest can use the same season of last year."""
 SHORT_MS = 30 * 24 * 3600 * 1000
 MAX_MESSAGE_BYTES = 1_048_588
-"""The broker's own default, set on each topic so that nobody's broker-wide setting makes records vanish."""
+"""The broker's default, set on each topic so that no broker-wide setting can make it refuse records."""
 
 COMPACT_SEGMENT_BYTES = 64 * 1024 * 1024
-"""At several 100,000 small records a second, what is not compacted yet costs a restart about a second."""
+"""A restart reads several 100,000 small records per second, so an uncompacted segment costs it about a second."""
 
 
 @dataclass(frozen=True)
 class Topic:
-    """One topic: its short name (the prefix goes before it), cleanup policy and retention in milliseconds."""
+    """One topic: its short name, without the prefix, cleanup policy and retention in milliseconds."""
 
     name: str
     cleanup: Cleanup
@@ -44,7 +44,7 @@ class Topic:
         }
         if self.cleanup == "delete":
             settings["retention.ms"] = str(self.retention_ms)
-        else:  # only closed segments are compacted, and a restart reads whatever is not
+        else:  # only closed segments are compacted, and a restart reads everything
             settings |= {"segment.bytes": str(COMPACT_SEGMENT_BYTES), "min.cleanable.dirty.ratio": "0.3"}
         return settings
 
@@ -82,15 +82,15 @@ TOPICS: tuple[Topic, ...] = (
 
 
 def topic_name(prefix: str, name: str) -> str:
-    """The name on the broker: `firstwire-articles`."""
+    """The topic's name on the broker: `firstwire-articles`."""
     return f"{prefix}-{name}"
 
 
 async def create_missing_topics(bootstrap_servers: str, kafka: KafkaSection) -> list[str]:
-    """Create the topics that are missing and return their names.
+    """Create missing topics and return their names.
 
-    Raises ConfigError if one exists with a partition count that breaks the rule that the state topics have
-    their input's count, TransientError if the broker cannot be reached.
+    Raises ConfigError if an existing topic has another number of partitions than `articles`, TransientError if the
+    broker cannot be reached.
     """
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap_servers)
     try:
@@ -123,7 +123,7 @@ async def create_missing_topics(bootstrap_servers: str, kafka: KafkaSection) -> 
 
 
 async def _wait_until_known(admin: AIOKafkaAdminClient, names: list[str], kafka: KafkaSection) -> None:
-    """Until every topic has a leader for each partition; a topic just created may take a moment."""
+    """Wait until every partition of every topic has a leader: a new topic may take a moment."""
     for _ in range(100):
         described = await admin.describe_topics(names)
         counts = {topic["topic"]: len(topic["partitions"]) for topic in described if not topic["error_code"]}
@@ -134,7 +134,7 @@ async def _wait_until_known(admin: AIOKafkaAdminClient, names: list[str], kafka:
                 wanted = 1 if topic.single_partition else counts[topic_name(kafka.topic_prefix, ARTICLES)]
                 if counts[name] != wanted:
                     raise ConfigError(
-                        f"topic {name} has {counts[name]} partitions and needs {wanted}, as many as "
+                        f"topic {name} has {counts[name]} partitions but needs {wanted}, as many as "
                         f"{topic_name(kafka.topic_prefix, ARTICLES)}; delete it or use another kafka.topic_prefix"
                     )
             return

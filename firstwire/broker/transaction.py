@@ -22,21 +22,21 @@ from firstwire.broker.producer import TOO_LARGE, Message, queued, started_produc
 from firstwire.errors import FatalError, TransientError
 
 TRANSACTION_TIMEOUT_MS = 10_000
-"""A transaction left open by a dead process holds back readers for so long, unless its successor fences it sooner."""
+"""How long a transaction of a dead process blocks readers, unless its successor fences it sooner."""
 
 FENCED = (ProducerFenced, InvalidProducerEpoch, OutOfOrderSequenceNumber)
 
 
 REFUSED_HERE = (IllegalOperation, AssertionError)
-"""What aiokafka raises for a call that its state does not allow: only a new producer can go on from there."""
+"""Raised by aiokafka for a call that its state does not allow: only a new producer can continue."""
 
 
 class FencedError(FatalError):
-    """Another process has taken over this transactional id: we are the past and must leave."""
+    """Another process has taken over this transactional id: this one must exit."""
 
 
 def quiet_fencing(loop: asyncio.AbstractEventLoop) -> None:
-    """Keep asyncio from reporting aiokafka's inner futures that nobody can await after a producer was fenced."""
+    """Keep asyncio from reporting aiokafka's internal futures, which cannot be awaited after a producer was fenced."""
 
     def report(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         if not isinstance(context.get("exception"), FENCED):
@@ -54,7 +54,7 @@ class TransactionalProducer:
         self._producer: AIOKafkaProducer | None = None
 
     async def start(self) -> None:
-        """Connect, fence and abort what an earlier owner left open. TransientError if no broker answers."""
+        """Connect, fence earlier owners and abort their transaction. Raises TransientError if no broker answers."""
         self._producer = await started_producer(
             self._bootstrap_servers,
             transactional_id=self.transactional_id,
@@ -76,8 +76,8 @@ class TransactionalProducer:
 class Transaction:
     """`async with producer.transaction() as out:` commits at the end of the body, aborts if it raises.
 
-    Raises TransientError when it may be tried again (nothing of it is visible), FencedError when another process
-    owns the id, FatalError when its end is unknown.
+    Raises TransientError if it may be retried (nothing of it is visible), FencedError if another process owns the id,
+    FatalError if its outcome is unknown.
     """
 
     def __init__(self, producer: AIOKafkaProducer, name: str) -> None:
@@ -95,11 +95,11 @@ class Transaction:
         self._futures.append(await queued(self._producer, message))
 
     async def flush(self) -> None:
-        """Wait until the broker has all that was sent: its readers see from then on that a transaction is open."""
+        """Wait until the broker has all records sent: from then on readers can see that a transaction is open."""
         await asyncio.gather(*self._futures)
 
     def commit_offsets(self, group: str, offsets: Mapping[TopicPartition, OffsetAndMetadata]) -> None:
-        """Let the group's committed offsets move with the transaction: each is the next offset to be read."""
+        """Commit the group's offsets with the transaction: each is the next offset to read."""
         if not self._open:
             raise FatalError(f"{self._name}: a commit outside its transaction")
         self._group = group
@@ -118,7 +118,7 @@ class Transaction:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        if isinstance(error, FENCED):  # whoever fenced us has aborted it
+        if isinstance(error, FENCED):  # the process that fenced this one has aborted it
             self._open = False
             self._forget_futures()
             raise FencedError("another process owns this transactional id", place=self._name) from error
@@ -149,8 +149,8 @@ class Transaction:
         except FENCED as err:
             raise FencedError("another process owns this transactional id", place=self._name) from err
         except (*REFUSED_HERE, KafkaError) as err:
-            # The commit may or may not have happened: only a fresh start can tell
-            raise FatalError(f"the end of the commit is unknown: {err!r}", place=self._name) from err
+            # The commit may or may not have happened: only a restart can find out
+            raise FatalError(f"the outcome of the commit is unknown: {err!r}", place=self._name) from err
 
     async def _abort(self) -> None:
         self._open = False

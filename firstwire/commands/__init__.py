@@ -1,1 +1,1 @@
-"""What is typed: one file a command; cli.py puts them together."""
+"""The command line: one file per command, assembled by cli.py."""

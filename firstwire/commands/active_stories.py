@@ -1,4 +1,4 @@
-"""The active stories with their outlets, origins and age: read from the topic `stories`, and set as tables."""
+"""The active stories with their outlets, origins and age: read from the topic `stories`, rendered as tables."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from schemas.times import parse_timestamp, shifted, to_milliseconds
 
 SHORTEST_STORY_ID = 4
 SHOWN_ID = 8
-"""Characters of an id in a list: enough to name it to `firstwire stories` and `firstwire explain`."""
+"""Characters of an id in a list: enough for `firstwire stories` and `firstwire explain` to find it."""
 UNNAMED = "unknown outlet"
 
 
 @dataclass(frozen=True)
 class ActiveStory:
-    """One story: of every article in it the newest revision, the earliest article first."""
+    """One story: the newest revision of each of its articles, the earliest article first."""
 
     story_id: str
     articles: tuple[Story, ...]
@@ -37,7 +37,7 @@ class ActiveStory:
 
     @property
     def outlets(self) -> int:
-        """Outlets by name; articles without one count as one more."""
+        """The number of outlets by name; all articles without one count as one more."""
         return len({article.source for article in self.articles})
 
     @property
@@ -46,15 +46,15 @@ class ActiveStory:
 
     @property
     def title(self) -> str:
-        """The newest title of the text that most articles have; of equals the later one."""
+        """The newest title of the text that most articles share; the later one if tied."""
         copies = Counter(article.origin_id for article in self.articles)
         return max(self.articles, key=lambda article: (copies[article.origin_id], article.fetched_at)).title
 
 
 async def read_stories(bootstrap_servers: str, prefix: str, at: str, window: timedelta) -> list[ActiveStory]:
-    """The stories with an article fetched in the window before `at`, those of most outlets first.
+    """The stories with an article fetched in the window before `at`, those with the most outlets first.
 
-    Articles that such a story had before that are beyond the window and not counted.
+    Their articles from before the window are not counted.
     """
     kept: list[Story] = []
     async with open_reader(bootstrap_servers, topic_name(prefix, STORIES)) as reader:
@@ -63,12 +63,12 @@ async def read_stories(bootstrap_servers: str, prefix: str, at: str, window: tim
             try:
                 kept.append(decode(record.value, Story))
             except DecodeError:
-                continue  # a stray record; `firstwire explain` passes it over too
+                continue  # a stray record; `firstwire explain` skips it too
     return active_stories(kept)
 
 
 def active_stories(stories: Iterable[Story]) -> list[ActiveStory]:
-    """Articles gathered by story; those of most outlets first, then of most articles, then the latest."""
+    """Articles grouped by story, sorted by most outlets, then most articles, then latest."""
     gathered: dict[str, dict[str, list[Story]]] = {}
     for story in stories:
         gathered.setdefault(story.story_id, {}).setdefault(story.article_id, []).append(story)
@@ -89,19 +89,19 @@ def _active_story(story_id: str, by_article: dict[str, list[Story]]) -> ActiveSt
 
 
 def one_story(found: list[ActiveStory], wanted: str) -> ActiveStory:
-    """The story of an id or the beginning of one. ConfigError if none, or more than one, is meant."""
+    """The story with this id or id prefix. Raises ConfigError if there is none, or more than one."""
     if len(wanted) < SHORTEST_STORY_ID:
         raise ConfigError(f"give at least {SHORTEST_STORY_ID} characters of the id", place=wanted)
     meant = [one for one in found if one.story_id.startswith(wanted)]
     meant = [one for one in meant if one.story_id == wanted] or meant
     if len(meant) != 1:
         names = ", ".join(one.story_id for one in meant[:6])
-        raise ConfigError(f"{wanted!r} may mean several: {names}" if meant else f"no story {wanted!r} in the window")
+        raise ConfigError(f"{wanted!r} is ambiguous: {names}" if meant else f"no story {wanted!r} in the window")
     return meant[0]
 
 
 def table(found: list[ActiveStory], at: str) -> RenderableType:
-    """A line for each story."""
+    """A row for each story."""
     shown = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), expand=True)
     shown.add_column("Story", no_wrap=True, width=SHOWN_ID)
     for name in ("Articles", "Outlets", "Origins"):
@@ -117,9 +117,9 @@ def table(found: list[ActiveStory], at: str) -> RenderableType:
 
 
 def details(one: ActiveStory, at: str) -> RenderableType:
-    """The story with its articles, those of one origin together, the earliest origin first.
+    """The story with its articles grouped by origin, the earliest origin first.
 
-    An article is shown with the time and relation of its newest revision.
+    Each article has the time and relation of its newest revision.
     """
     heading = Text(one_line(one.title), style="bold")
     counts = f"{_count(len(one.articles), 'article')}, {_count(one.outlets, 'outlet')}, "
@@ -148,7 +148,7 @@ def _count(number: int, noun: str) -> str:
 
 
 def _span(since: str, at: str) -> str:
-    """`45 s`, `12 min`, `7 h`, `3 d`: the largest unit of which there are two, cut."""
+    """`45 s`, `12 min`, `7 h`, `3 d`: rounded down in the largest unit that gives at least 2."""
     seconds = max(0, int((parse_timestamp(at) - parse_timestamp(since)).total_seconds()))
     for unit, size in (("d", 86_400), ("h", 3_600), ("min", 60)):
         if seconds >= 2 * size:

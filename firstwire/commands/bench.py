@@ -12,17 +12,17 @@ from firstwire.commands.options import configured
 
 @click.group()
 def bench() -> None:
-    """Measure on this machine, with data of your own."""
+    """Measure throughput on this machine with your own data."""
 
 
 @bench.command("watches")
 @click.option("--articles", required=True, type=click.Path(path_type=Path), help="JSON Lines file, as for replay.")
 @click.option(
-    "--rules", "rule_files", type=click.Path(path_type=Path), help="Rule file or folder, in place of the configured."
+    "--rules", "rule_files", type=click.Path(path_type=Path), help="Rule file or folder instead of the configured ones."
 )
 @configured
 def bench_watches(configuration: config.Configuration, articles: Path, rule_files: Path | None) -> None:
-    """Ask all watches about every article: articles/s, matches, build time, memory."""
+    """Match articles against all watches: articles/s, matches, build time, memory."""
     import time
 
     from firstwire.commands.bench_watches import measure_watches, measured_lines

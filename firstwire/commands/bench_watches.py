@@ -1,4 +1,4 @@
-"""`firstwire bench watches`, measured: how many articles a second all watches judge on one core."""
+"""The measurement of `firstwire bench watches`: articles per second that one core matches against all watches."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from schemas.article import Article
 
 @dataclass(frozen=True)
 class Measured:
-    """What a run took. Seconds are the process's own on the processor, so that what else runs costs nothing here."""
+    """The figures of a run. Seconds are CPU time of this process, so that other processes do not count."""
 
     watches: int
     judged_whole: int
@@ -28,11 +28,11 @@ class Measured:
     matches: int
     build_seconds: float
     seconds: float
-    """Tokenizing and matching; reading and decoding the articles is not in it."""
+    """Tokenizing and matching, without reading and decoding the articles."""
     matcher_bytes: int
-    """By how much the process grew while the matcher was built."""
+    """How much the process grew while the matcher was built."""
     peak_bytes: int
-    """The most that the process ever used, rules included."""
+    """The peak memory of the process, rules included."""
 
     @property
     def articles_per_second(self) -> float:
@@ -40,7 +40,7 @@ class Measured:
 
 
 def measure_watches(watches: Sequence[Watch], articles: Iterable[Article | UnreadableLine]) -> Measured:
-    """Build a matcher, then ask it about one article after the other. Evidence is not made, as for no alert."""
+    """Build a matcher, then match one article after another. Collects no evidence, since most match nothing."""
     gc.collect()
     before, began = _resident_bytes(), time.process_time()
     matcher = Matcher(watches)
@@ -69,21 +69,21 @@ def measure_watches(watches: Sequence[Watch], articles: Iterable[Article | Unrea
 
 
 def measured_lines(measured: Measured, load_seconds: float) -> list[str]:
-    """The figures, a line each."""
+    """The figures, one per line."""
     each = measured.matches / max(measured.articles, 1)
     share = each / max(measured.watches, 1)
     whole = f", {measured.judged_whole:,} of them evaluated one by one" if measured.judged_whole else ""
     return [
-        f"watches: {measured.watches:,}{whole}, read in {load_seconds:.2f} s",
+        f"watches: {measured.watches:,}{whole}, loaded in {load_seconds:.2f} s",
         f"build: {measured.build_seconds:.2f} s",
         f"articles: {measured.articles:,}, {measured.articles_per_second:,.0f} articles/s, tokenizing included",
-        f"matches: {measured.matches:,}, {each:,.1f} an article, {share:.2%} of pairs",
-        f"memory: {measured.matcher_bytes / 1e6:,.0f} MB matcher, {measured.peak_bytes / 1e6:,.0f} MB in all at most",
+        f"matches: {measured.matches:,}, {each:,.1f} per article, {share:.2%} of pairs",
+        f"memory: {measured.matcher_bytes / 1e6:,.0f} MB matcher, {measured.peak_bytes / 1e6:,.0f} MB peak in total",
     ]
 
 
 def _resident_bytes() -> int:
-    """What the process uses now; where the system does not say, the most that it used."""
+    """The current memory of the process; its peak on systems that do not report the former."""
     try:
         pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[1]
     except OSError:

@@ -1,4 +1,4 @@
-"""The command line, put together. Every error is one clear line on stderr, and an exit code of docs/operations.md."""
+"""The command line, assembled. Every error is one clear line on stderr and an exit code of docs/operations.md."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from firstwire.errors import EXIT_USAGE, FirstwireError
 
 
 def main() -> None:
-    """Run a command and leave with its exit code."""
+    """Run a command and exit with its code."""
     try:
         code = cli(standalone_mode=False)
     except click.exceptions.Abort:
@@ -43,7 +43,7 @@ def main() -> None:
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="firstwire")
 def cli() -> None:
-    """Reads news feeds and reports, with proof, that something you care about has happened."""
+    """Watch news feeds and be alerted, with evidence, when something you care about happens."""
 
 
 for _command in (

@@ -6,9 +6,12 @@ import click
 
 
 @click.command()
-@click.option("--keep", is_flag=True, help="Keep the demonstration's folder afterwards.")
+@click.option("--keep", is_flag=True, help="Keep the demo's folder afterwards.")
 def demo(keep: bool) -> int:
-    """Show the whole chain on sample feeds of this machine: real Kafka, real receivers, one first."""
+    """Demonstrate all stages on local sample feeds.
+
+    Uses a real Kafka and real receivers, and raises one first.
+    """
     from firstwire.demo.run import demonstrate
 
     return demonstrate(keep=keep)

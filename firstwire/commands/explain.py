@@ -13,9 +13,9 @@ from firstwire.commands.options import configured, moment, on_kafka
 
 @click.command()
 @click.argument("wanted", metavar="[ALERT|ARTICLE|URL]", required=False)
-@click.option("--text", help="Explain a text instead: entities, events, cues, what the rules make of it.")
-@click.option("--language", help="With --text: its language; else it is detected.")
-@click.option("--at", "at_time", help="With --text: when it was published, RFC 3339; else now.")
+@click.option("--text", help="Explain a text instead: entities, events, cues, verdicts of the rules.")
+@click.option("--language", help="With --text: its language; detected by default.")
+@click.option("--at", "at_time", help="With --text: its time of publication, RFC 3339; default: now.")
 @configured
 def explain(
     configuration: config.Configuration,
@@ -24,13 +24,13 @@ def explain(
     language: str | None,
     at_time: str | None,
 ) -> None:
-    """Show the trail of an alert or an article: what was decided, where, and why."""
+    """Show what was decided on an alert or an article, and why."""
     if (wanted is None) == (text is None):
         raise click.UsageError("give either an alert, article or URL, or --text TEXT")
     if text is not None:
         _explain_text(configuration, text, language, at_time)
     elif language or at_time:
-        raise click.UsageError("--language and --at go with --text")
+        raise click.UsageError("--language and --at require --text")
     else:
         _explain_trail(configuration, str(wanted))
 
@@ -46,7 +46,7 @@ def _explain_text(configuration: config.Configuration, text: str, language: str 
     knowledge, seeds = load_knowledge(**configuration.knowledge_paths())
     lines = text_lines(text, knowledge, seeds, language=language or detect_language(text), at=moment(at_time))
     lines = [harmless(line) for line in lines]
-    if sys.stdout.isatty():  # in a pipe a line stays one
+    if sys.stdout.isatty():  # lines are not wrapped in a pipe
         width = shutil.get_terminal_size().columns
         lines = [row for line in lines for row in wrapped(line, width)]
     click.echo("\n".join(lines))
@@ -68,5 +68,5 @@ def _explain_trail(configuration: config.Configuration, wanted: str) -> None:
         lines += [f"article  {article_id}" for article_id in trail.alert.articles]
     else:
         lines = []
-    # Titles and reasons come from feeds: nothing in them may steer the terminal
+    # Titles and reasons come from feeds: they must not control the terminal
     click.echo("\n".join(harmless(line) for line in [*lines, *trail_lines(trail)]))

@@ -1,4 +1,4 @@
-"""`firstwire explain --text`: what is read in a text, and what the rules and the ledger make of it. Nothing is kept."""
+"""`firstwire explain --text`: entities and events in a text, and the verdicts of the rules. Stores nothing."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from schemas.delivery import Receipt
 from schemas.event import Event
 from schemas.record import Span
 
-SPEAKS_OF = ("recognition", "relations", "a rank")
+TRIGGERS = ("recognition", "relations", "a rank")
 SHOWN_CHARACTERS = 160
 
 
 def text_lines(text: str, knowledge: Knowledge, seeds: Seeds, *, language: str, at: str) -> list[str]:
-    """Lines about a text that is taken as the title of an article of `at`, which may hold whole paragraphs."""
+    """Lines that explain a text, of any length, as the title of an article published at `at`."""
     article = Article(article_id="text", title=text, language=language, published_at=at, fetched_at=at)
     found = replay([article], knowledge, seeds, timedelta(hours=1))
     lines = [f"language  {language}, published {at[:10]}", *_entities(knowledge.gazetteer, text)]
@@ -36,21 +36,21 @@ def text_lines(text: str, knowledge: Knowledge, seeds: Seeds, *, language: str, 
         of = _of_several(verdict, found.verdicts, knowledge.gazetteer)
         lines.append(f"verdict  {verdict.rule_id} v{verdict.rule_version}{of}: {verdict.verdict} — {verdict.reason}")
     if not found.verdicts:
-        lines.append("verdict  none: it came under no rule")
+        lines.append("verdict  none: no rule covers it")
     for alert in found.alerts.values():
         lines += ["", *_alert(alert)]
     return lines
 
 
 def wrapped(line: str, width: int) -> list[str]:
-    """A line as rows of at most `width` code points, the later ones indented deeper."""
+    """A line as rows of at most `width` code points, continuation rows indented further."""
     indent = " " * (len(line) - len(line.lstrip()) + 4)
     rows = textwrap.wrap(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
     return rows or [""]
 
 
 def _of_several(verdict: Verdict, verdicts: list[Verdict], gazetteer: Gazetteer) -> str:
-    """Whose act a verdict is on, where one event has several."""
+    """The actor of a verdict, if its event has verdicts on several acts."""
     acts = {(each.target, each.actor) for each in verdicts if each.event_id == verdict.event_id}
     if verdict.actor is None or len(acts) < 2:
         return ""
@@ -63,7 +63,7 @@ def _entities(gazetteer: Gazetteer, text: str) -> list[str]:
     for mention in gazetteer.find(text):
         named.setdefault(mention.entity.id, []).append(mention)
     if not named:
-        return ["entities  none that are known"]
+        return ["entities  none known"]
     return [f"entity  {_entity(mentions)}" for mentions in named.values()]
 
 
@@ -75,37 +75,37 @@ def _entity(mentions: list[Mention]) -> str:
 
 
 def _sentence(text: str, number: int, start: int, end: int, found: Replayed) -> list[str]:
-    wakes = [name for name, wakes in zip(SPEAKS_OF, woken(text[start:end]), strict=True) if wakes]
+    triggers = [name for name, is_found in zip(TRIGGERS, woken(text[start:end]), strict=True) if is_found]
     lines = [f"sentence {number}  “{cut(one_line(text[start:end]), SHOWN_CHARACTERS)}”"]
     events: list[str] = []
     for event in found.events:
         spans = [span for span in event.evidence if start <= span.start < end]
         if spans:
             events += _event(event, spans)
-    if wakes:
-        lines.append(f"    speaks of {' and '.join(wakes)}")
-    elif not events:  # other languages have words of their own
-        lines.append("    no word that an event begins with")
+    if triggers:
+        lines.append(f"    mentions {' and '.join(triggers)}")
+    elif not events:  # other languages have trigger words of their own
+        lines.append("    no word that triggers detection of an event")
     return lines + events
 
 
 def _event(event: Event, spans: list[Span]) -> list[str]:
-    actors = ", ".join(actor.name for actor in event.actors) or "nobody named"
-    targets = ", ".join(target.name for target in event.targets) or "nothing named"
+    actors = ", ".join(actor.name for actor in event.actors) or "no actor named"
+    targets = ", ".join(target.name for target in event.targets) or "no target named"
     status = event.reason or event.status
     where = f" · in {one_line(event.place)}" if event.place else ""
     lines = [f"    event  {actors} → {event.action} → {targets} · {status} · dated {event.act_date}{where}"]
     if event.ordinal is not None:
         scope = f", of: {event.ordinal_scope}" if event.ordinal_scope else ""
-        claim = "claims to be the first" if event.claims_first else f"ranked {event.ordinal}"
+        claim = "claims to be the first" if event.claims_first else f"ranked number {event.ordinal}"
         lines.append(f"      {claim}{scope}")
     words = " … ".join(cut(one_line(span.text), SHOWN_CHARACTERS) for span in spans)
-    return [*lines, f"      by the words  {words}"]
+    return [*lines, f"      evidence  {words}"]
 
 
 def _alert(alert: Alert) -> list[str]:
     receipt = Receipt(published_at=alert.times.published_at, fetched_at=alert.times.fetched_at)
     parts = parts_of(alert, receipt)
-    # It is kept nowhere, so that its id explains nothing
+    # The alert is not stored, so its id could not be explained
     lines = [line.replace(f" · {parts.explain}", "") for line in plain_lines(parts)]
-    return [*lines, "in shadow: it is recorded, and nobody is notified"] if alert.shadow else lines
+    return [*lines, "shadow rule: the alert is recorded, nobody is notified"] if alert.shadow else lines

@@ -33,15 +33,15 @@ class Trail:
     deliveries: list[Delivery] = field(default_factory=list)
     stories: list[Story] = field(default_factory=list)
     partners: list[Story] = field(default_factory=list)
-    """The articles that `stories` are copies or updates of, every revision, in the topic's order."""
+    """Every revision of the articles that `stories` are copies or updates of, in the topic's order."""
     outcomes: list[Outcome] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
 
 
 async def find_trail(bootstrap_servers: str, prefix: str, wanted: str) -> Trail:
-    """The trail of an alert id, an article id (or the beginning of one), or an article's URL.
+    """The trail of an alert id, an article id (or a prefix of either), or an article's URL.
 
-    ConfigError if nothing, or more than one thing, is meant.
+    Raises ConfigError if nothing, or more than one thing, is found.
     """
     if len(wanted) < SHORTEST_ID:
         raise ConfigError(f"give at least {SHORTEST_ID} characters of the id", place=wanted)
@@ -64,14 +64,14 @@ async def find_trail(bootstrap_servers: str, prefix: str, wanted: str) -> Trail:
         STORIES, Story, lambda s: s.article_id.startswith(wanted) or (s.url is not None and page_key(s.url) == page)
     )
     articles = {outcome.article_id for outcome in outcomes} | {story.article_id for story in stories}
-    if wanted in alerts or wanted in articles:  # an id said in full is never the beginning of another
+    if wanted in alerts or wanted in articles:  # a full id is not taken as the prefix of another
         alerts = {alert_id: alert for alert_id, alert in alerts.items() if alert_id == wanted}
         articles &= {wanted}
         outcomes = [outcome for outcome in outcomes if outcome.article_id == wanted]
         stories = [story for story in stories if story.article_id == wanted]
     if len(alerts) + len(articles) > 1:
         names = ", ".join([*alerts, *sorted(articles)][:6])
-        raise ConfigError(f"{wanted!r} may mean several: {names}")
+        raise ConfigError(f"{wanted!r} is ambiguous: {names}")
     if alerts:
         (alert_id, alert), *_ = alerts.items()
         verdicts = await select(VERDICTS, Verdict, lambda v: v.alert_id == alert_id)
@@ -89,12 +89,12 @@ async def find_trail(bootstrap_servers: str, prefix: str, wanted: str) -> Trail:
 
 
 def _latest(deliveries: list[Delivery]) -> list[Delivery]:
-    """Of every delivery its newest state: the topic may hold older ones until it is compacted."""
+    """The newest state of each delivery: the topic may contain older ones until it is compacted."""
     return list({(one.revision, one.destination): one for one in deliveries}.values())
 
 
 def trail_lines(trail: Trail) -> list[str]:
-    """The trail of an article as lines; an alert is set by the notifier's renderer."""
+    """The trail of an article as lines; the alert itself is rendered by the notifier's renderer."""
     lines = []
     for story in trail.stories:
         lines += [
@@ -115,12 +115,12 @@ def trail_lines(trail: Trail) -> list[str]:
         alert = f" · alert {verdict.alert_id[:12]}" if verdict.alert_id else ""
         lines.append(f"verdict  {verdict.rule_id} v{verdict.rule_version}: {verdict.verdict} — {verdict.reason}{alert}")
     if not trail.verdicts and trail.outcomes:
-        lines.append("verdict  none: it came under no rule")
+        lines.append("verdict  none: no rule covers it")
     return lines
 
 
 def _partner_lines(story: Story, partners: list[Story]) -> list[str]:
-    """Which article it is a copy or update of, how alike they are, and the words that both have."""
+    """The article that it is a copy or update of, their similarity, and the words they share."""
     if story.copy_of is None:
         return []
     known = [one for one in partners if one.article_id == story.copy_of and one != story]
@@ -141,11 +141,11 @@ def _partner_lines(story: Story, partners: list[Story]) -> list[str]:
 
 
 def delivery_lines(deliveries: list[Delivery]) -> list[str]:
-    """Where an alert went, a line each."""
+    """The deliveries of an alert, one per line."""
     if not deliveries:
-        return ["delivered  nowhere yet"]
+        return ["delivery  none yet"]
     return [
-        f"delivery  {one.destination}: {one.state}, attempt {one.attempt}, {one.result or 'not tried yet'}"
+        f"delivery  {one.destination}: {one.state}, attempt {one.attempt}, {one.result or 'not attempted yet'}"
         f"{f' at {one.attempted_at}' if one.attempted_at else ''}"
         for one in sorted(deliveries, key=lambda one: (one.destination, one.revision))
     ]

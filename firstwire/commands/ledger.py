@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def ledger() -> None:
-    """Look after the ledger of firsts: who did what, and what of it is wrong."""
+    """Show, export and correct the ledger of firsts."""
 
 
 @ledger.command()
@@ -33,8 +33,11 @@ def ledger() -> None:
 @click.option("--scope", help="Only members of this group, by id or name: africa, EU.")
 @configured
 def show(configuration: config.Configuration, action: str | None, target: str | None, scope: str | None) -> None:
-    """Show a page: who did ACTION to TARGET, when, known from where; without both, list the pages."""
-    from firstwire.commands.ledger_text import told_list, told_page
+    """Show who did ACTION to TARGET, or list the pages.
+
+    A page lists actors with the day of the act and its sources.
+    """
+    from firstwire.commands.ledger_text import list_lines, page_lines
     from firstwire.ledger.pages import known_page, known_pages
 
     _, seeds, live = _known(configuration)
@@ -42,20 +45,20 @@ def show(configuration: config.Configuration, action: str | None, target: str | 
         page = known_page(live, seeds, action, target)
         if not page.actors and not page.corrections:
             raise ConfigError(f"nothing on record of {action} {target}{_near(known_pages(live, seeds), target)}")
-        _say(told_page(page, live.get((action, target)), seeds, _group(seeds, scope)))
+        _print(page_lines(page, live.get((action, target)), seeds, _group(seeds, scope)))
         return
     if scope is not None:
-        raise click.UsageError("--scope goes with ACTION TARGET")
+        raise click.UsageError("--scope requires ACTION and TARGET")
     pages = [page for page in known_pages(live, seeds).values() if action is None or page.action == action]
-    _say(told_list(pages))
+    _print(list_lines(pages))
     click.echo(f"{len(pages)} pages")
 
 
 @ledger.command()
-@click.option("--output", type=click.Path(path_type=Path), help="The file to write; else it is printed.")
+@click.option("--output", type=click.Path(path_type=Path), help="File to write; default: standard output.")
 @configured
 def export(configuration: config.Configuration, output: Path | None) -> None:
-    """Write every page as a ledger file, which the setting ledger.paths loads back."""
+    """Write all pages as a file that ledger.paths can load."""
     from firstwire.files.atomic import write_whole
     from firstwire.ledger.export import exported
     from firstwire.ledger.pages import known_pages
@@ -75,8 +78,8 @@ def export(configuration: config.Configuration, output: Path | None) -> None:
 @click.argument("actor")
 @click.argument("target")
 @click.argument("date")
-@click.option("--source", required=True, help="Where it is known from.")
-@click.option("--era", help="Era of the target; else that of the date.")
+@click.option("--source", required=True, help="Source of this knowledge.")
+@click.option("--era", help="Era of the target; default: the era of the date.")
 @configured
 def add(
     configuration: config.Configuration,
@@ -87,7 +90,7 @@ def add(
     source: str,
     era: str | None,
 ) -> None:
-    """Add an act that the ledger does not know: ACTOR did ACTION to TARGET on DATE."""
+    """Add an act: ACTOR did ACTION to TARGET on DATE."""
     from firstwire.core.alerts.headlines import PHRASES
     from firstwire.files.yaml import nearest
     from firstwire.ledger.corrections import addition
@@ -110,12 +113,12 @@ def add(
 @click.argument("action")
 @click.argument("actor")
 @click.argument("target")
-@click.option("--date", help="The right day of the act.")
-@click.option("--remove", is_flag=True, help="It did not happen.")
-@click.option("--until", help="With --remove: reports of acts up to this day do not count; else up to today.")
-@click.option("--as-reported", is_flag=True, help="Take back what was corrected: reports count again.")
-@click.option("--source", required=True, help="Where it is known from.")
-@click.option("--era", help="Era of the target, where the actor stands in several.")
+@click.option("--date", help="The correct day of the act.")
+@click.option("--remove", is_flag=True, help="The act did not happen.")
+@click.option("--until", help="With --remove: ignore reports of acts up to this day; default: today.")
+@click.option("--as-reported", is_flag=True, help="Undo the correction: reports count again.")
+@click.option("--source", required=True, help="Source of this knowledge.")
+@click.option("--era", help="Era of the target, if the actor is listed in several.")
 @configured
 def correct(
     configuration: config.Configuration,
@@ -129,14 +132,17 @@ def correct(
     source: str,
     era: str | None,
 ) -> None:
-    """Correct what the ledger says of ACTOR's ACTION on TARGET: another day, or that it did not happen."""
+    """Correct the day of an act, or remove the act.
+
+    The act is ACTOR's ACTION on TARGET.
+    """
     from firstwire.ledger.corrections import BEFORE_ALL, change
     from firstwire.ledger.pages import known_page
 
     if sum((date is not None, remove, as_reported)) != 1:
         raise click.UsageError("give one of --date DATE, --remove, --as-reported")
     if until is not None and not remove:
-        raise click.UsageError("--until goes with --remove")
+        raise click.UsageError("--until requires --remove")
     _, seeds, live = _known(configuration)
     page = known_page(live, seeds, action, target)
     until = BEFORE_ALL if as_reported else until
@@ -162,9 +168,9 @@ def _send(configuration: config.Configuration, sent: LedgerCorrection) -> None:
     prefix = configuration.settings.kafka.topic_prefix
     on_kafka(configuration, lambda address: publish(address, prefix, sent))
     one = sent.correction
-    what = f"did on {one.date}" if one.says == "did" else f"did not, whatever is reported up to {one.date}"
+    what = f"did on {one.date}" if one.says == "did" else f"did not, reports up to {one.date} are ignored"
     click.echo(f"sent: {one.name} {what} · {sent.action} {sent.target} · era {one.era}")
-    click.echo("the worker that keeps the page takes it in, and corrects the alerts on it")
+    click.echo("the page's worker will apply it and correct the alerts on the page")
 
 
 def _entity(gazetteer: Gazetteer, entity_id: str) -> Entity:
@@ -191,8 +197,8 @@ def _near(pages: Pages, target: str) -> str:
     return nearest(target, sorted({page.target for page in pages.values()})) if pages else ""
 
 
-def _say(lines: Iterable[str]) -> None:
+def _print(lines: Iterable[str]) -> None:
     from firstwire.core.text.wording import harmless
 
-    for line in lines:  # names and sources come from feeds: nothing in them may steer the terminal
+    for line in lines:  # names and sources come from feeds: they must not control the terminal
         click.echo(harmless(line))

@@ -1,4 +1,4 @@
-"""A page of the ledger, and the list of pages, as lines of text. Pure."""
+"""Renders a page of the ledger, and the list of pages, as lines of text. Pure."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from schemas.ledger import Correction, LedgerActor, LedgerPage
 SOURCES_SHOWN = 3
 
 
-def told_page(page: LedgerPage, live: LedgerPage | None, seeds: Seeds, group: Group | None = None) -> Iterator[str]:
-    """Who did it, by era and day, with position, where it is known from, and what was corrected by hand.
+def page_lines(page: LedgerPage, live: LedgerPage | None, seeds: Seeds, group: Group | None = None) -> Iterator[str]:
+    """The acts of a page by era and day, with position and sources, and its corrections.
 
-    Of a `group` only those who were in it on the day of the act, and positions among them.
+    With `group`, only actors who were members on the day of the act, and their positions among members.
     """
     current = current_page(page)
     acts = [entry for entry in current.actors if group is None or group.has(entry.actor, entry.date)]
@@ -25,7 +25,7 @@ def told_page(page: LedgerPage, live: LedgerPage | None, seeds: Seeds, group: Gr
     seeded = seeds.pages.get((page.action, page.target))
     yield f"{page.action} · {page.target or '(no target)'}{f' · {group.id}' if group is not None else ''}"
     if not acts:
-        yield "  nobody is on record"
+        yield "  no act on record"
     for era, together in groupby(acts, key=lambda entry: entry.era):
         entries = list(together)
         yield f"era {era}"
@@ -36,17 +36,17 @@ def told_page(page: LedgerPage, live: LedgerPage | None, seeds: Seeds, group: Gr
     removed = [one for one in in_force.values() if one.says == "did_not" and one.date > "0001-01-01"]
     for one in sorted(removed, key=lambda one: (one.era, one.actor)):
         yield (
-            f"removed  {one.name} ({one.actor}), era {one.era}: reports up to {one.date} do not count"
+            f"removed  {one.name} ({one.actor}), era {one.era}: reports up to {one.date} are ignored"
             f" · {one.source} · by hand {one.made_at}"
         )
     for one in page.corrections:
         if one.by != "hand":
-            says = f"denied, says {one.source}" if one.by == "actor" else f"withdrawn by {one.source}"
-            yield f"taken back  {one.name} ({one.actor}), era {one.era}: acts from {one.since} to {one.date} · {says}"
+            reason = f"denied, per {one.source}" if one.by == "actor" else f"withdrawn by {one.source}"
+            yield f"retracted  {one.name} ({one.actor}), era {one.era}: acts from {one.since} to {one.date} · {reason}"
 
 
-def told_list(pages: Iterable[LedgerPage]) -> Iterator[str]:
-    """A line a page: how many acts, since when, how many corrections by hand."""
+def list_lines(pages: Iterable[LedgerPage]) -> Iterator[str]:
+    """One line per page: the number of acts, their days, the number of corrections by hand."""
     for page in pages:
         acts = current_page(page).actors
         since = f", {min(entry.date for entry in acts)} to {max(entry.date for entry in acts)}" if acts else ""

@@ -13,13 +13,13 @@ from firstwire.commands.process import kafka_of, process, serve_until_stopped
 @click.command("notify")
 @process
 def run_notifier(configuration: config.Configuration, bootstrap_servers: str | None) -> int:
-    """Run the notifier: alerts to Slack and webhooks."""
+    """Run the notifier: deliver alerts to Slack and webhooks."""
     from firstwire.notifier.service import notify
-    from firstwire.process import say_ready
+    from firstwire.process import report_ready
 
     async def notifying(stop: asyncio.Event) -> int:
         address = await kafka_of(configuration, bootstrap_servers, stop)
-        await notify(configuration, address, stop=stop, on_ready=say_ready)
+        await notify(configuration, address, stop=stop, on_ready=report_ready)
         return 0
 
     return serve_until_stopped("notify", configuration, notifying)

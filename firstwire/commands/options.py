@@ -1,4 +1,4 @@
-"""What commands share: the configuration they are given, and a Kafka to ask."""
+"""Shared by commands: the configuration option, access to Kafka, times on the command line."""
 
 from __future__ import annotations
 
@@ -22,10 +22,13 @@ DEFAULT_CONFIG = Path("firstwire.toml")
 
 
 def configured(command: Callable[..., T]) -> Callable[..., T]:
-    """Gives a command its `configuration`: --config, else firstwire.toml if it is here, else the defaults."""
+    """Give a command its `configuration`: from --config, else ./firstwire.toml if it exists, else the defaults."""
 
     @click.option(
-        "--config", "config_file", type=click.Path(path_type=Path), help="TOML file; firstwire.toml if it is here."
+        "--config",
+        "config_file",
+        type=click.Path(path_type=Path),
+        help="TOML file; default: ./firstwire.toml if it exists.",
     )
     @functools.wraps(command)
     def with_configuration(config_file: Path | None, **arguments: Any) -> T:
@@ -37,7 +40,7 @@ def configured(command: Callable[..., T]) -> Callable[..., T]:
 
 
 def on_kafka(configuration: config.Configuration, ask: Callable[[str], Awaitable[T]]) -> T:
-    """What `ask` answers with the address of a Kafka."""
+    """The result of `ask`, called with the address of a Kafka."""
     from firstwire.broker.reach import kafka_for_a_command
     from firstwire.logs import configure_logs
 
@@ -51,24 +54,24 @@ def on_kafka(configuration: config.Configuration, ask: Callable[[str], Awaitable
 
 
 def milliseconds(text: str | None) -> int | None:
-    """Milliseconds since 1970 of a time given on the command line. ConfigError if it is none."""
+    """Milliseconds since 1970 of a time given on the command line. Raises ConfigError if it is malformed."""
     if text is None:
         return None
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as err:
-        raise ConfigError(f"{text!r} is no time; write it like 2025-07-03T14:02:11Z") from err
+        raise ConfigError(f"{text!r} is not a time; write it like 2025-07-03T14:02:11Z") from err
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     return int(moment.timestamp() * 1000)
 
 
 def moment(text: str | None) -> str:
-    """The timestamp of a time given on the command line, that of now if none is. ConfigError if it is none."""
+    """The timestamp of a time given on the command line, by default now. Raises ConfigError if it is malformed."""
     given = milliseconds(text)
     return now() if given is None else from_milliseconds(given)
 
 
 def now() -> str:
-    """The timestamp of now."""
+    """The current timestamp."""
     return format_timestamp(datetime.now(UTC))

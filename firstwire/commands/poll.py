@@ -13,7 +13,7 @@ from firstwire.commands.process import kafka_of, process, serve_until_stopped
 @click.command("poll")
 @process
 def run_poller(configuration: config.Configuration, bootstrap_servers: str | None) -> int:
-    """Run the poller: feeds to articles."""
+    """Run the poller: read feeds and publish articles."""
     from firstwire.poller.service import poll
 
     async def polling(stop: asyncio.Event) -> int:

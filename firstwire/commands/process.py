@@ -1,4 +1,4 @@
-"""What the processes of the daemon share: Kafka's address, logs, signals, the loop."""
+"""Shared by the daemon's processes: Kafka's address, logs, signals, the event loop."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ T = TypeVar("T")
 
 
 def process(command: Callable[..., T]) -> Callable[..., T]:
-    """A process of the daemon: configuration, and the address of Kafka if the supervisor gives it."""
+    """A process of the daemon: its configuration, and Kafka's address if the supervisor passes it."""
     return configured(
-        click.option("--bootstrap-servers", help="Kafka's address; else the setting kafka.bootstrap_servers.")(command)
+        click.option("--bootstrap-servers", help="Kafka's address; default: kafka.bootstrap_servers.")(command)
     )
 
 
 def serve_until_stopped(
     name: str, configuration: config.Configuration, serve: Callable[[asyncio.Event], Awaitable[int]]
 ) -> int:
-    """Run a process of the daemon until SIGTERM or SIGINT; its exit code. `name` is its name in the logs."""
+    """Run a process of the daemon until SIGTERM or SIGINT, and return its exit code. `name` is used in its logs."""
     from firstwire.broker.transaction import quiet_fencing
     from firstwire.logs import configure_logs
 
@@ -43,7 +43,7 @@ def serve_until_stopped(
 
 
 async def kafka_of(configuration: config.Configuration, bootstrap_servers: str | None, stop: asyncio.Event) -> str:
-    """Kafka's address for a process of the daemon, once it answers: a broker that is still coming up is waited for."""
+    """Kafka's address for a process of the daemon. Waits for a broker that is still starting."""
     from firstwire.broker.reach import find_kafka, wait_for_kafka
 
     address = bootstrap_servers or configuration.settings.kafka.bootstrap_servers
@@ -54,7 +54,7 @@ async def kafka_of(configuration: config.Configuration, bootstrap_servers: str |
 
 
 def _run(main: Coroutine[Any, Any, T]) -> T:
-    """On uvloop where there is one: a quarter more records a second for nothing."""
+    """Run on uvloop if it is installed: a quarter more records per second."""
     try:
         import uvloop
     except ImportError:

@@ -18,9 +18,9 @@ from firstwire.commands.options import configured, milliseconds, on_kafka
 @click.option("--to", "to_time", help="With --from-topic: fetched before this time, RFC 3339.")
 @click.option("--output", required=True, type=click.Path(path_type=Path), help="Folder for the results.")
 @click.option(
-    "--rules", "rule_files", type=click.Path(path_type=Path), help="Rule file or folder, in place of those in force."
+    "--rules", "rule_files", type=click.Path(path_type=Path), help="Rule file or folder instead of the rules in force."
 )
-@click.option("--ledger", help="Ledger file in place of the configured ones; `none` starts empty.")
+@click.option("--ledger", help="Ledger file instead of the configured ones; `none` starts empty.")
 @configured
 def replay(
     configuration: config.Configuration,
@@ -32,7 +32,10 @@ def replay(
     rule_files: Path | None,
     ledger: str | None,
 ) -> None:
-    """Run the core over old articles. Nothing is sent, nothing is committed; the result is files."""
+    """Process old articles again and write the results to files.
+
+    Sends and commits nothing.
+    """
     from firstwire.files.knowledge import load_written
     from firstwire.replay.files import write_replayed
     from firstwire.replay.service import replay_file, replay_topic
@@ -40,7 +43,7 @@ def replay(
     if (articles is None) == (not from_topic):
         raise click.UsageError("give either --articles FILE or --from-topic")
     if articles is not None and (from_time or to_time):
-        raise click.UsageError("--from and --to go with --from-topic")
+        raise click.UsageError("--from and --to require --from-topic")
     ledger_file = Path(ledger) if ledger is not None and ledger != "none" else None
     knowledge, written, seeds = load_written(**configuration.knowledge_paths(rules=rule_files, ledger=ledger_file))
     if ledger == "none":

@@ -23,13 +23,13 @@ SHOWN_AT_MOST = 20
 
 @click.group()
 def rules() -> None:
-    """Look after the rules: what is in force, and how it changes."""
+    """List, test, check, import and apply rules."""
 
 
 @rules.command("list")
 @configured
 def list_rules(configuration: config.Configuration) -> None:
-    """List the rules in force, with version, state and since when."""
+    """List the rules in force with version, state and start."""
     from rich.console import Console
 
     from firstwire.commands.rules_table import table
@@ -38,16 +38,16 @@ def list_rules(configuration: config.Configuration) -> None:
     prefix = configuration.settings.kafka.topic_prefix
     versions = on_kafka(configuration, lambda address: read_versions(address, prefix))
     if not versions:
-        click.echo("none yet: a worker publishes the rules of its files when it starts")
+        click.echo("none yet: a worker publishes its rule files when it starts")
         return
     Console(highlight=False).print(table(versions, now()))
 
 
 @rules.command()
-@click.option("--dry-run", is_flag=True, help="Only say what would change.")
+@click.option("--dry-run", is_flag=True, help="Only print what would change.")
 @configured
 def apply(configuration: config.Configuration, dry_run: bool) -> None:
-    """Put the rules of the files in force, in every worker within two seconds."""
+    """Apply the rule files in every worker, within two seconds."""
     from firstwire.files.knowledge import load_written
     from firstwire.rules.releases import planned_release, publish, read_versions, summed_up
 
@@ -59,16 +59,16 @@ def apply(configuration: config.Configuration, dry_run: bool) -> None:
         return summed_up(versions, planned_release(versions, written, now()))
 
     if dry_run:
-        _tell(on_kafka(configuration, plan), "would be")
+        _print_release(on_kafka(configuration, plan), "would take")
     else:
-        _tell(on_kafka(configuration, lambda address: publish(address, prefix, written, now)), "is")
+        _print_release(on_kafka(configuration, lambda address: publish(address, prefix, written, now)), "takes")
 
 
 @rules.command()
 @click.argument("rule_ids", metavar="ID...", nargs=-1, required=True)
 @configured
 def promote(configuration: config.Configuration, rule_ids: tuple[str, ...]) -> None:
-    """Let rules in shadow go live: change their files, then apply them."""
+    """Make shadow rules live: edit their files, then apply them."""
     from firstwire.files.knowledge import load_written
     from firstwire.rules.promotion import promote as change
     from firstwire.rules.releases import publish
@@ -79,39 +79,45 @@ def promote(configuration: config.Configuration, rule_ids: tuple[str, ...]) -> N
         click.echo(f"{place}: live")
     _, written, _ = load_written(**configuration.knowledge_paths())
     prefix = configuration.settings.kafka.topic_prefix
-    _tell(on_kafka(configuration, lambda address: publish(address, prefix, written, now)), "is")
+    _print_release(on_kafka(configuration, lambda address: publish(address, prefix, written, now)), "takes")
 
 
 @rules.command("test")
 @click.option(
-    "--rules", "rule_files", type=click.Path(path_type=Path), help="Rule file or folder, in place of the configured."
+    "--rules", "rule_files", type=click.Path(path_type=Path), help="Rule file or folder instead of the configured ones."
 )
 @configured
 def try_rules(configuration: config.Configuration, rule_files: Path | None) -> int:
-    """Run the examples of all rules; exit code 1 if one of them fails."""
+    """Run the examples of all rules; exit code 1 if one fails."""
     from rich.console import Console
 
-    from firstwire.commands.rules_text import tell_tried
+    from firstwire.commands.rules_text import print_tried
     from firstwire.files.knowledge import load_written
     from firstwire.rules.examples import try_examples
 
     knowledge, written, seeds = load_written(**configuration.knowledge_paths(rules=rule_files))
     tried = try_examples(written, knowledge, seeds, now())
-    tell_tried(Console(highlight=False), tried)
+    print_tried(Console(highlight=False), tried)
     return EXIT_FAILED if tried.failed else EXIT_OK
 
 
 @rules.command("check")
 @click.option(
-    "--rules", "rule_files", type=click.Path(path_type=Path), help="Rule file or folder, in place of the configured."
+    "--rules", "rule_files", type=click.Path(path_type=Path), help="Rule file or folder instead of the configured ones."
 )
 @click.option(
-    "--articles", type=click.Path(path_type=Path), help="Archive: JSON Lines file of articles, as for replay."
+    "--articles", type=click.Path(path_type=Path), help="Archive to count matches in: JSON Lines file, as for replay."
 )
-@click.option("--from-topic", is_flag=True, help="Archive: the articles topic.")
+@click.option("--from-topic", is_flag=True, help="Use the articles topic as the archive.")
 @click.option("--from", "from_time", help="With --from-topic: fetched at or after this time, RFC 3339.")
 @click.option("--to", "to_time", help="With --from-topic: fetched before this time, RFC 3339.")
-@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="Rules in the table of rates.")
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    default=50,
+    show_default=True,
+    help="Maximum number of rules in the table of rates.",
+)
 @configured
 def check_rules(
     configuration: config.Configuration,
@@ -122,10 +128,13 @@ def check_rules(
     to_time: str | None,
     limit: int,
 ) -> int:
-    """Find what is wrong with rules; with an archive, also how often each would speak. Exit code 1 for an error."""
+    """Lint rules; with an archive, also count their matches.
+
+    Exits with code 1 if there is an error.
+    """
     from rich.console import Console
 
-    from firstwire.commands.rules_text import tell_findings, tell_rates
+    from firstwire.commands.rules_text import print_findings, print_rates
     from firstwire.files.articles import read_articles
     from firstwire.files.knowledge import load_written
     from firstwire.replay.topic import stream_topic
@@ -135,7 +144,7 @@ def check_rules(
     if articles is not None and from_topic:
         raise click.UsageError("give either --articles FILE or --from-topic")
     if not from_topic and (from_time or to_time):
-        raise click.UsageError("--from and --to go with --from-topic")
+        raise click.UsageError("--from and --to require --from-topic")
     knowledge, written, seeds = load_written(**configuration.knowledge_paths(rules=rule_files))
     console = Console(highlight=False)
     findings = findings_of(written, knowledge.gazetteer)
@@ -153,17 +162,17 @@ def check_rules(
 
         on_kafka(configuration, count)
     if rates.unreadable > SHOWN_AT_MOST:
-        click.echo(f"and {rates.unreadable - SHOWN_AT_MOST:,} more that cannot be read", err=True)
+        click.echo(f"and {rates.unreadable - SHOWN_AT_MOST:,} more unreadable lines", err=True)
     if articles is not None or from_topic:
-        tell_rates(console, rates, limit)
+        print_rates(console, rates, limit)
         console.print()
         findings += rates.findings(findings)
-    tell_findings(console, findings, len(written))
+    print_findings(console, findings, len(written))
     return EXIT_FAILED if any(finding.level == "error" for finding in findings) else EXIT_OK
 
 
 def _count(rates: Rates, article: Article | UnreadableLine) -> None:
-    """Add an article to the rates; the first that cannot be read are told at once."""
+    """Add an article to the rates; print the first lines that cannot be read."""
     rates.add(article)
     if isinstance(article, UnreadableLine) and rates.unreadable <= SHOWN_AT_MOST:
         click.echo(f"line {article.line}: {one_line(article.reason)}", err=True)
@@ -172,15 +181,18 @@ def _count(rates: Rates, article: Article | UnreadableLine) -> None:
 @rules.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--format", "form", required=True, type=click.Choice(["words", "csv", "freshrss", "miniflux"]))
-@click.option("--prefix", help="How the ids of rules begin; else as the file is named.")
-@click.option("--each", is_flag=True, help="With words: a watch for each line, not one for all.")
-@click.option("--block", type=click.Path(path_type=Path), help="With miniflux: rules of what is to be left out.")
-@click.option("--output", type=click.Path(path_type=Path), help="Rule file to write; else standard output.")
-@click.option("--force", is_flag=True, help="Write over a file that is there.")
+@click.option("--prefix", help="Prefix of the rule ids; default: the name of the file.")
+@click.option("--each", is_flag=True, help="With words: one watch per line instead of one for all.")
+@click.option("--block", type=click.Path(path_type=Path), help="With miniflux: file of block rules.")
+@click.option("--output", type=click.Path(path_type=Path), help="Rule file to write; default: standard output.")
+@click.option("--force", is_flag=True, help="Overwrite an existing file.")
 def import_rules(
     file: Path, form: str, prefix: str | None, each: bool, block: Path | None, output: Path | None, force: bool
 ) -> int:
-    """Make watches of word lists, tables, and other programs' filters. Exit code 1 if nothing could be mapped."""
+    """Convert word lists, tables and other programs' filters.
+
+    Writes watches. Exits with code 1 if nothing could be mapped.
+    """
     from firstwire.core.text.wording import counted
     from firstwire.files.atomic import write_whole
     from firstwire.rules.imports.formats import mapped_file
@@ -188,16 +200,16 @@ def import_rules(
     from firstwire.rules.imports.writing import yaml_of
 
     if each and form != "words":
-        raise click.UsageError("--each goes with --format words")
+        raise click.UsageError("--each requires --format words")
     if block is not None and form != "miniflux":
-        raise click.UsageError("--block goes with --format miniflux")
+        raise click.UsageError("--block requires --format miniflux")
     prefix = prefix or id_of(file.stem) or form
     if not is_id(prefix):
-        raise click.UsageError(f"--prefix {prefix!r} may only have lower case letters, digits, `.`, `_` and `-`")
+        raise click.UsageError(f"--prefix {prefix!r} may contain only lower-case letters, digits, `.`, `_` and `-`")
     if output is not None and output.exists() and not force:
-        raise click.UsageError(f"{output} is there already; --force writes over it")
+        raise click.UsageError(f"{output} exists already; --force overwrites it")
     mapped = mapped_file(file, form, prefix, each=each, block=block)
-    for kind, lines in (("not mapped", mapped.unmapped), ("mapped in part", mapped.notes)):
+    for kind, lines in (("not mapped", mapped.unmapped), ("partly mapped", mapped.notes)):
         for line, reason in lines:
             click.echo(one_line(f"{file}:{line.number}: {kind}: {reason}"), err=True)
     if mapped.watches:
@@ -213,11 +225,11 @@ def import_rules(
     return EXIT_OK if mapped.watches else EXIT_FAILED
 
 
-def _tell(published: Published, verb: str) -> None:
+def _print_release(published: Published, verb: str) -> None:
     if published.is_empty:
-        click.echo(f"nothing to change: release {published.release} says what the files say")
+        click.echo(f"nothing to change: release {published.release} equals the rule files")
         return
-    click.echo(f"release {published.release} {verb} effective for what is fetched from {published.effective_at} on")
+    click.echo(f"release {published.release} {verb} effect for articles fetched from {published.effective_at} on")
     for what in ("added", "changed", "removed"):
         ids: tuple[str, ...] = getattr(published, what)
         if ids:

@@ -13,7 +13,7 @@ from schemas.rules import RuleVersion
 
 
 def table(versions: Sequence[RuleVersion], now: str) -> RenderableType:
-    """A line for each rule of the newest release; `versions` is the whole history in the order of releases."""
+    """A row for each rule of the newest release; `versions` is the whole history in the order of releases."""
     newest = {version.rule_id: version for version in versions}
     shown = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), expand=True)
     shown.add_column("Rule", overflow="fold", ratio=1)
@@ -24,9 +24,9 @@ def table(versions: Sequence[RuleVersion], now: str) -> RenderableType:
         assert version.definition is not None
         since = version.effective_at[:19].replace("T", " ")
         if version.effective_at > now:
-            since = "in a moment"
+            since = "soon"
         elif version.release == 1:
-            since = "from the first on"
+            since = "from the start"
         state = str(version.definition.get("state", "live"))
         shown.add_row(Text(version.rule_id), version.kind, str(version.rule_version), state, since)
     count = f"release {versions[-1].release}, {len(in_force)} rules"

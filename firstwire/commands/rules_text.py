@@ -1,4 +1,4 @@
-"""What rules commands print: findings, failed examples and rates, readable at 80 columns and in a pipe."""
+"""Output of the rules commands: findings, failed examples and rates, readable at 80 columns and in a pipe."""
 
 from __future__ import annotations
 
@@ -20,61 +20,61 @@ INDENT = "    "
 _STYLES = {"error": "bold red", "warning": "yellow"}
 
 
-def tell_tried(console: Console, tried: TriedExamples) -> None:
-    """Each failed example with its reason, then the sum."""
+def print_tried(console: Console, tried: TriedExamples) -> None:
+    """Print each failed example with its reason, then the totals."""
     for failed in tried.failed:
-        _tell_failed(console, failed)
+        _print_failed(console, failed)
     if tried.untested:
         console.print(_named("without examples", tried.untested))
-    fails = f"{len(tried.failed):,} {'fails' if len(tried.failed) == 1 else 'fail'}"
-    console.print(f"{counted(tried.rules, 'rule')}, {counted(tried.examples, 'example')}, {fails}")
+    rules, examples = counted(tried.rules, "rule"), counted(tried.examples, "example")
+    console.print(f"{rules}, {examples}, {len(tried.failed):,} failed")
 
 
-def tell_findings(console: Console, findings: Sequence[LintFinding], rules: int) -> None:
-    """Each finding, then the sum."""
+def print_findings(console: Console, findings: Sequence[LintFinding], rules: int) -> None:
+    """Print each finding, then the totals."""
     for finding in findings:
         label = Text.assemble((finding.level, _STYLES[finding.level]), f" {finding.kind}")
-        _tell(console, finding.place, finding.rule_id, label, [finding.says])
+        _print(console, finding.place, finding.rule_id, label, [finding.message])
     errors = sum(finding.level == "error" for finding in findings)
     warnings = counted(len(findings) - errors, "warning")
     console.print(f"{counted(rules, 'rule')}: {counted(errors, 'error')}, {warnings}")
 
 
-def tell_rates(console: Console, rates: Rates, limit: int) -> None:
-    """A table of the rules that found something, the archive's span, and the rules that found nothing."""
-    spoken = rates.spoken()
-    if spoken:
+def print_rates(console: Console, rates: Rates, limit: int) -> None:
+    """Print a table of the rules with matches, the archive's time span, and the rules without matches."""
+    matched = rates.matched()
+    if matched:
         shown = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), expand=True)
         shown.add_column("Rule", overflow="fold", ratio=3)
-        for name, width in (("Rate/day", 8), ("Found", 9), ("Share", 6)):
+        for name, width in (("Per day", 8), ("Matches", 9), ("Share", 6)):
             shown.add_column(name, justify="right", no_wrap=True, width=width)
         shown.add_column("Last match", no_wrap=True, overflow="ellipsis", ratio=4)
-        for rate in spoken[:limit]:
+        for rate in matched[:limit]:
             per_day = rates.per_day(rate)
             title = Text(cut(one_line(rate.last_title), TITLE_LIMIT))
             figures = _per_day(per_day), f"{rate.count:,}", f"{rates.share(rate):.1%}"
             shown.add_row(Text(rate.rule_id), *figures, title)
         console.print(shown)
-        if len(spoken) > limit:
-            console.print(f"and {counted(len(spoken) - limit, 'rule')} with fewer: see --limit")
+        if len(matched) > limit:
+            console.print(f"and {counted(len(matched) - limit, 'rule')} with fewer matches: see --limit")
     span = f"fetched {_moment(rates.first_at)} to {_moment(rates.last_at)}, {rates.days:.1f} days"
     over = f"archive: {counted(rates.articles, 'article')}"
     console.print(f"{over}, {span}" if rates.articles else over)
     if rates.articles and not rates.days:
-        console.print("all were fetched at one time: no rate can be told")
-    silent = rates.silent()
-    if silent and rates.articles:
-        console.print(_named("found nothing there", silent))
+        console.print("all were fetched at the same time: rates are unknown")
+    unmatched = rates.unmatched()
+    if unmatched and rates.articles:
+        console.print(_named("no matches", unmatched))
 
 
-def _tell_failed(console: Console, failed: FailedExample) -> None:
-    says = "must match, and does not" if failed.wanted else "must not match, and does"
+def _print_failed(console: Console, failed: FailedExample) -> None:
+    label = "must match, but does not" if failed.wanted else "must not match, but does"
     lines = [f"“{cut(one_line(failed.title), TITLE_LIMIT)}”", one_line(failed.why)]
-    _tell(console, failed.place, failed.rule_id, Text(says, style=_STYLES["error"]), lines)
+    _print(console, failed.place, failed.rule_id, Text(label, style=_STYLES["error"]), lines)
 
 
-def _tell(console: Console, place: str, rule_id: str, label: Text, lines: Iterable[str]) -> None:
-    """The place first and unbroken, for editors and grep; what it means below, wrapped."""
+def _print(console: Console, place: str, rule_id: str, label: Text, lines: Iterable[str]) -> None:
+    """Print the place first and unbroken, for editors and grep, and the explanation below, wrapped."""
     head = Text.assemble(f"{one_line(place)}: ", (rule_id, "bold"), ": ", label)
     console.print(head, soft_wrap=True)
     for line in lines:

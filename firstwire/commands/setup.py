@@ -7,7 +7,7 @@ import click
 
 @click.command()
 def setup() -> None:
-    """Fetch what the embedded broker needs, and say what is missing."""
+    """Fetch what the embedded broker needs."""
     from firstwire.broker.jars import ensure_jars, find_java
 
     java = find_java()

@@ -1,4 +1,4 @@
-"""Checks before a start: is what the daemon would start with right, and can it reach what it needs?"""
+"""Checks before a start: is the configuration valid, and can Kafka be reached?"""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from schemas.times import EPOCH
 
 @dataclass(frozen=True)
 class StartupCheck:
-    """One thing that was checked. `exit_code` is that of the error, 0 if all is well."""
+    """The result of one check. `exit_code` is that of the error, 0 if there is none."""
 
     subject: str
-    says: str
+    message: str
     exit_code: int = 0
 
 
 async def startup_checks(configuration: Configuration) -> AsyncIterator[StartupCheck]:
-    """Check everything, also after a failure, so that the user can mend all of it in one go."""
+    """Check everything, also after a failure, so that the user can fix everything at once."""
     try:
         knowledge, seeds = load_knowledge(**configuration.knowledge_paths())
         rulebook = knowledge.rules.at(EPOCH)
@@ -39,7 +39,7 @@ async def startup_checks(configuration: Configuration) -> AsyncIterator[StartupC
         subscriptions, refused = read_subscriptions(configuration)
         yield StartupCheck("subscriptions", f"{len(subscriptions)} feeds")
         for entry in refused:
-            yield StartupCheck("subscriptions", f"{entry.place}: left out {entry.url}: {entry.reason}")
+            yield StartupCheck("subscriptions", f"{entry.place}: skipped {entry.url}: {entry.reason}")
     except FirstwireError as err:
         yield StartupCheck("subscriptions", str(err), err.exit_code)
     try:
@@ -54,8 +54,8 @@ async def _kafka(configuration: Configuration) -> StartupCheck:
     try:
         if configuration.settings.kafka.bootstrap_servers == EMBEDDED:
             java = find_java()
-            there = "jars present" if jars_dir().is_dir() else "jars are fetched at the first start"
-            return StartupCheck("kafka", f"embedded, {java}, {there}")
-        return StartupCheck("kafka", f"answers at {await find_kafka(configuration)}")
+            jars = "jars present" if jars_dir().is_dir() else "jars are fetched at the first start"
+            return StartupCheck("kafka", f"embedded, {java}, {jars}")
+        return StartupCheck("kafka", f"reachable at {await find_kafka(configuration)}")
     except FirstwireError as err:
         return StartupCheck("kafka", str(err), err.exit_code)

@@ -12,11 +12,11 @@ from firstwire.commands.options import configured, moment, on_kafka
 
 @click.command()
 @click.argument("story", required=False)
-@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="How many are listed.")
-@click.option("--at", "at_time", help="As of this time, RFC 3339; else now.")
+@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="Maximum number listed.")
+@click.option("--at", "at_time", help="As of this time, RFC 3339; default: now.")
 @configured
 def stories(configuration: config.Configuration, story: str | None, limit: int, at_time: str | None) -> None:
-    """List the active stories with outlets, origins and age; or one of them with its articles."""
+    """List the active stories, or show one with its articles."""
     from rich.console import Console
 
     from firstwire.commands.active_stories import details, one_story, read_stories, table

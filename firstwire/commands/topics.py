@@ -10,13 +10,13 @@ from firstwire.commands.options import configured, on_kafka
 
 @click.group()
 def topics() -> None:
-    """Look after Kafka's topics."""
+    """Manage Kafka's topics."""
 
 
 @topics.command("init")
 @configured
 def init_topics(configuration: config.Configuration) -> None:
-    """Create the topics that are missing."""
+    """Create missing topics."""
     from firstwire.broker.topics import create_missing_topics
 
     created = on_kafka(configuration, lambda address: create_missing_topics(address, configuration.settings.kafka))

@@ -1,1 +1,1 @@
-"""The demonstration: sample articles served by a local feed origin."""
+"""The demonstration: all stages, fed with sample articles by a local feed origin."""

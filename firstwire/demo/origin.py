@@ -1,6 +1,6 @@
-"""A feed origin on loopback: serves the sample feeds as a well-kept publisher would, with validators and 304.
+"""A feed origin on loopback: serves the sample feeds like a careful publisher, with validators and 304.
 
-Never listens on anything but loopback.
+Only ever listens on loopback.
 """
 
 from __future__ import annotations
@@ -53,9 +53,9 @@ class DemoOrigin:
         return f"{self._base}/{name}.xml"
 
     async def publish_update(self, guid: str) -> str:
-        """Replace an article by its later revision, under the same guid; returns its feed's address.
+        """Replace an article with its later revision, under the same guid; return its feed's address.
 
-        KeyError if there is no such article. Its feed has new validators from now on.
+        Raises KeyError if there is no such article. Its feed gets new validators.
         """
         self._articles[guid] = self._articles[guid].revised()
         name = self._articles[guid].feed
@@ -65,7 +65,7 @@ class DemoOrigin:
     async def __aenter__(self) -> Self:
         application = web.Application()
         application.router.add_get("/{name}.xml", self._answer)
-        # No access log: a demonstration's screen belongs to what it demonstrates
+        # No access log: the screen is for the demonstration itself
         runner = web.AppRunner(application, access_log=None)
         await runner.setup()
         site = web.TCPSite(runner, LOOPBACK, self._port)
@@ -97,7 +97,7 @@ class DemoOrigin:
         if served is None:
             raise web.HTTPNotFound(text="no such feed")
         validators = {"ETag": served.etag, "Last-Modified": served.last_modified}
-        # RFC 9110 13.2.2: If-Modified-Since counts only where If-None-Match is absent
+        # RFC 9110 13.2.2: If-Modified-Since only applies without If-None-Match
         known = request.headers.get("If-None-Match")
         fresh = (
             known == served.etag

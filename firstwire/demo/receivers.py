@@ -1,4 +1,4 @@
-"""A Slack and a webhook receiver on this host: real HTTP servers that keep what they are sent."""
+"""A Slack and a webhook receiver on this host: real HTTP servers that keep the requests they receive."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Seen:
 
 
 class ReceiverServer:
-    """`async with` it; then `url` takes POSTs, and `requests` holds them in the order of arrival."""
+    """`async with` it; then `url` accepts POSTs, and `requests` has them in order of arrival."""
 
     path = "/"
 
@@ -59,13 +59,13 @@ class ReceiverServer:
             await self._runner.cleanup()
 
     async def wait_for(self, count: int, timeout_seconds: float = 20.0) -> list[Seen]:
-        """The requests, once at least `count` have arrived. TimeoutError if they do not."""
+        """The requests, once at least `count` have arrived. Raises TimeoutError if they do not."""
         async with asyncio.timeout(timeout_seconds), self._arrived:
             await self._arrived.wait_for(lambda: len(self.requests) >= count)
         return list(self.requests)
 
     async def answer(self, request: web.Request, seen: Seen) -> web.StreamResponse:
-        """What the server replies."""
+        """The server's reply."""
         return web.Response(status=204)
 
     async def _take(self, request: web.Request) -> web.StreamResponse:
@@ -78,7 +78,7 @@ class ReceiverServer:
 
 
 class SlackServer(ReceiverServer):
-    """An incoming webhook as Slack has it: `ok`, or 400 for what is no message."""
+    """An incoming webhook like Slack's: `ok`, or 400 for anything but a message."""
 
     path = "/services/T00000000/B00000000/hush-hush-hush"
 
@@ -93,6 +93,6 @@ class SlackServer(ReceiverServer):
 
 
 class WebhookServer(ReceiverServer):
-    """A webhook that takes everything with 204."""
+    """A webhook that accepts everything with 204."""
 
     path = "/hooks/hush-hush-hush"

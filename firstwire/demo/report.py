@@ -1,4 +1,4 @@
-"""What the demonstration shows at its end, and whether all of it is true."""
+"""The report at the end of the demonstration, and whether all its claims hold."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ from schemas.times import to_milliseconds
 MEANING = {
     "duplicate": "seen before, unchanged",
     "rejected": "could not be read",
-    "no_match": "judged, and under no rule",
+    "no_match": "judged, no rule covers it",
     "alerting": "handed to alerting under a rule",
 }
 
 
 @dataclass(frozen=True)
 class Shown:
-    """Everything that is shown, as it was read from Kafka and from the receivers."""
+    """Everything in the report, as read from Kafka and the receivers."""
 
     articles: int
     outcomes: list[Outcome]
@@ -54,7 +54,7 @@ def show(console: Console, shown: Shown) -> bool:
         console.print(Panel(slack_text(message), title="Slack · newsroom", title_align="left", box=box.ROUNDED))
     for alert in firsts:
         now = "\n".join(escape(line) for line in plain_lines(parts_of(alert, _receipt(alert, shown))))
-        console.print(Panel(now, title="As it stands now · firstwire explain", title_align="left", box=box.ROUNDED))
+        console.print(Panel(now, title="Its current state · firstwire explain", title_align="left", box=box.ROUNDED))
     _show_outcomes(console, shown)
     _show_deliveries(console, shown)
     checks = [
@@ -63,10 +63,10 @@ def show(console: Console, shown: Shown) -> bool:
             len(shown.outcomes) == shown.articles == len({_place(one) for one in shown.outcomes}),
             f"{shown.articles} articles in = {len(shown.outcomes)} outcomes",
         ),
-        (len(shown.slack) == 1, f"Slack was told once ({len(shown.slack)})"),
+        (len(shown.slack) == 1, f"Slack was notified once ({len(shown.slack)})"),
         (
             len(shown.webhooks) == 1 and all(is_signed(seen, shown.secret) for seen in shown.webhooks),
-            f"the webhook was told once ({len(shown.webhooks)}), its signature is right",
+            f"the webhook was notified once ({len(shown.webhooks)}), its signature is valid",
         ),
         (
             sorted(alert.alert_id for alert in shown.replayed) == sorted(alert.alert_id for alert in shown.alerts),
@@ -92,7 +92,7 @@ def _ledger_checks(firsts: list[Alert]) -> list[tuple[bool, str]]:
 
 
 def slack_text(message: Mapping[str, Any]) -> str:
-    """A Slack message as a terminal can show it: bold for what Slack shows bold."""
+    """A Slack message for a terminal, with Slack's bold text in bold."""
     lines: list[str] = []
     for block in message.get("blocks", []):
         kind = block["type"]
@@ -108,7 +108,7 @@ def slack_text(message: Mapping[str, Any]) -> str:
 
 
 def is_signed(seen: Seen, secret: str) -> bool:
-    """Whether the request carries the Standard Webhooks signature of exactly these bytes."""
+    """Whether the request has the Standard Webhooks signature of exactly these bytes."""
     headers = {name.lower(): value for name, value in seen.headers.items()}
     signed = b".".join([headers["webhook-id"].encode(), headers["webhook-timestamp"].encode(), seen.body])
     key = base64.b64decode(secret.removeprefix("whsec_"))
@@ -118,7 +118,7 @@ def is_signed(seen: Seen, secret: str) -> bool:
 
 
 def _mrkdwn(text: str) -> str:
-    """Slack's marks as rich's: links by their text, bold as bold, entities as what they stand for."""
+    """Slack's markup as rich's: links by their text, bold as bold, entities decoded."""
     text = re.sub(r"<([^|>]+)\|([^>]+)>", r"\2", text)
     text = escape(text)
     text = re.sub(r"\*([^*\n]+)\*", r"[bold yellow]\1[/]", text)
@@ -127,17 +127,17 @@ def _mrkdwn(text: str) -> str:
 
 
 def _receipt(alert: Alert, shown: Shown) -> Receipt:
-    """The receipt of what was told first; without a delivery only the times that the alert knows."""
-    told = [one.receipt for one in shown.deliveries if one.alert_id == alert.alert_id and one.state == "delivered"]
+    """The receipt of the first delivery; without one, only the times in the alert."""
+    receipts = [one.receipt for one in shown.deliveries if one.alert_id == alert.alert_id and one.state == "delivered"]
     known = Receipt(published_at=alert.times.published_at, fetched_at=alert.times.fetched_at)
-    return min(told, key=lambda receipt: receipt.delivered_at or "", default=known)
+    return min(receipts, key=lambda receipt: receipt.delivered_at or "", default=known)
 
 
 def _show_outcomes(console: Console, shown: Shown) -> None:
     table = Table(title="Where every article ended", title_justify="left", box=box.SIMPLE_HEAD, show_footer=True)
     table.add_column("outcome", footer="articles in")
     table.add_column("articles", justify="right", footer=str(shown.articles))
-    table.add_column("which means")
+    table.add_column("meaning")
     counts = Counter(outcome.outcome for outcome in shown.outcomes)
     for name, meaning in MEANING.items():
         table.add_row(name, str(counts[name]), meaning)  # type: ignore[index]

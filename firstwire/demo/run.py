@@ -1,4 +1,4 @@
-"""The demonstration: sample feeds, the whole daemon, two receivers; it ends by itself and says whether all is true."""
+"""The demonstration: sample feeds, the whole daemon, two receivers; it ends by itself and checks its own claims."""
 
 from __future__ import annotations
 
@@ -78,12 +78,12 @@ receivers = ["newsroom", "desk"]
 
 
 class DemonstrationError(FirstwireError):
-    """The demonstration did not come to its end in time."""
+    """The demonstration did not end in time."""
 
 
 @dataclass
 class DemoEnvironment:
-    """What the demonstration runs on."""
+    """The environment of the demonstration."""
 
     console: Console
     folder: Path
@@ -92,15 +92,15 @@ class DemoEnvironment:
     webhook: WebhookServer
     secret: str
     prefix: str
-    """Of the topics; a given Kafka may hold those of earlier demonstrations."""
+    """Prefix of the topics; a given Kafka may contain those of earlier demonstrations."""
     began_at: float = field(default_factory=time.monotonic)
 
-    def say(self, text: str) -> None:
+    def log(self, text: str) -> None:
         self.console.print(f"[dim]{time.monotonic() - self.began_at:5.1f} s[/dim]  {text}")
 
 
 def demonstrate(*, keep: bool) -> int:
-    """Run it; the exit code is 0 only if everything it shows is true."""
+    """Run the demonstration; the exit code is 0 only if all its claims hold."""
     console = Console(highlight=False)
     folder = Path(tempfile.mkdtemp(prefix="firstwire-demo-"))
     try:
@@ -124,8 +124,8 @@ async def _demonstrate(console: Console, folder: Path) -> int:
     sample = read_sample()
     async with _stage(console, folder, sample) as stage:
         configuration = _configuration(stage)
-        stage.say(
-            f"{len(sample.articles)} articles in {len(sample.feeds)} feeds (RSS, Atom, RDF) stand ready on loopback"
+        stage.log(
+            f"{len(sample.articles)} articles in {len(sample.feeds)} feeds (RSS, Atom, RDF) are ready on loopback"
         )
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
@@ -137,14 +137,14 @@ async def _demonstrate(console: Console, folder: Path) -> int:
         ):
             configure_logs("info", "run", supervisor_log)
             supervisor = Supervisor(configuration, stop, output=output)
-            kafka_is_up = "Kafka is up; poller, worker and notifier start"
-            daemon = asyncio.create_task(supervisor.run(lambda: stage.say(kafka_is_up)))
+            kafka_is_up = "Kafka is running; starting poller, worker and notifier"
+            daemon = asyncio.create_task(supervisor.run(lambda: stage.log(kafka_is_up)))
             try:
                 shown = await _watch(stage, supervisor, daemon, sample, configuration)
             finally:
                 stop.set()
                 await asyncio.gather(daemon, return_exceptions=True)
-        stage.say("the daemon has stopped")
+        stage.log("the daemon has stopped")
         return EXIT_OK if show(console, shown) else EXIT_FAILED
 
 
@@ -155,18 +155,18 @@ async def _watch(
     sample: Sample,
     configuration: config.Configuration,
 ) -> Shown:
-    """Wait for each station by what can be read in Kafka and at the receivers, never by time."""
+    """Wait for each step by what is in Kafka and at the receivers, never by time."""
 
     async def until(what: str, holds: Callable[[], Awaitable[bool]]) -> None:
         deadline = time.monotonic() + PATIENCE_SECONDS
         while not (supervisor.bootstrap_servers and supervisor.parts and await holds()):
             if daemon.done():
                 daemon.result()
-                raise DemonstrationError("the daemon left before the end")
+                raise DemonstrationError("the daemon ended too early")
             if time.monotonic() > deadline:
-                raise DemonstrationError(f"not in {PATIENCE_SECONDS:.0f} s: {what}")
+                raise DemonstrationError(f"not within {PATIENCE_SECONDS:.0f} s: {what}")
             await asyncio.sleep(LOOK_SECONDS)
-        stage.say(what)
+        stage.log(what)
 
     async def count_is(topic: str, number: int) -> bool:
         return await _count(stage, supervisor, topic) >= number
@@ -175,7 +175,7 @@ async def _watch(
     updates = [article.guid for article in sample.articles if article.update is not None]
     total = first + len(updates)
 
-    async def both_told() -> bool:
+    async def both_notified() -> bool:
         return bool(stage.slack.requests and stage.webhook.requests)
 
     async def all_ended() -> bool:
@@ -188,7 +188,7 @@ async def _watch(
         deliveries = await _values(stage, supervisor, DELIVERIES, Delivery)
         return {one.destination for one in deliveries if one.state == "delivered"} == {"newsroom", "desk"}
 
-    await until("the alert reached Slack and the webhook", both_told)
+    await until("the alert reached Slack and the webhook", both_notified)
     await until(f"all {first} articles are judged", all_ended)
     for guid in updates:
         await stage.origin.publish_update(guid)
@@ -204,7 +204,7 @@ async def _watch(
     knowledge, seeds = load_knowledge(**configuration.knowledge_paths())
     window = timedelta(seconds=config.seconds(configuration.settings.stories.window))
     replayed = replay(articles, knowledge, seeds, window)
-    stage.say("the articles topic was replayed through the same core")
+    stage.log("the articles topic was replayed through the same core")
     return Shown(
         articles=len(articles),
         outcomes=outcomes,
@@ -240,7 +240,7 @@ async def _stage(console: Console, folder: Path, sample: Sample) -> AsyncIterato
 
 
 def _configuration(stage: DemoEnvironment) -> config.Configuration:
-    """Its own settings only: of the environment nothing counts but a given Kafka."""
+    """The demonstration's own settings: of the environment only a given Kafka is used."""
     for name in [name for name in os.environ if name.startswith(config.ENVIRONMENT_PREFIX) and name != GIVEN_KAFKA]:
         del os.environ[name]
     os.environ[SLACK_VARIABLE] = stage.slack.url

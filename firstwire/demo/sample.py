@@ -1,4 +1,4 @@
-"""The sample articles of `seeds/demo/articles.yaml`: invented outlets, one real happening, much that looks like it."""
+"""The sample articles of `seeds/demo/articles.yaml`: invented outlets, one real event, many that look like it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class SampleFeed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class Revision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a later revision of an article says. The guid stays."""
+    """The content of an article's later revision, under the same guid."""
 
     title: str
     summary: str | None = None
@@ -37,7 +37,7 @@ class Revision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class SampleArticle(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One article as its feed first has it. Summary and body may be HTML."""
+    """One article as first published. Summary and body may be HTML."""
 
     feed: str
     guid: str
@@ -68,7 +68,7 @@ class Sample(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 def read_sample(file: Path = SAMPLE_FILE) -> Sample:
-    """The sample of a file. ConfigError names the file and what is wrong with it."""
+    """The sample of a file. Raises ConfigError with the file and what is wrong with it."""
     try:
         sample = msgspec.convert(YAML(typ="safe", pure=True).load(file.read_text(encoding="utf-8")), Sample)
     except OSError as err:

@@ -21,7 +21,7 @@ CONTENT_TYPES = {"rss": "application/rss+xml", "atom": "application/atom+xml", "
 
 
 def document_of(feed: SampleFeed, articles: Iterable[SampleArticle], address: str) -> bytes:
-    """The feed's XML, UTF-8. `address` is the URL that it is served at."""
+    """The feed's XML in UTF-8. `address` is the URL that it is served from."""
     newest_first = sorted(articles, key=lambda article: article.published, reverse=True)
     root = {"rss": _rss, "atom": _atom, "rdf": _rdf}[feed.format](feed, newest_first, address)
     for prefix, namespace in (("content", CONTENT), ("dc", DC), ("rdf", RDF)):
@@ -34,24 +34,24 @@ def document_of(feed: SampleFeed, articles: Iterable[SampleArticle], address: st
 def _rss(feed: SampleFeed, articles: list[SampleArticle], address: str) -> Element:
     root = Element("rss", version="2.0")
     channel = SubElement(root, "channel")
-    _say(channel, "title", feed.title)
-    _say(channel, "link", feed.link)
-    _say(channel, "description", f"News of {feed.title}")
-    _say(channel, "language", feed.language)
+    _add(channel, "title", feed.title)
+    _add(channel, "link", feed.link)
+    _add(channel, "description", f"News of {feed.title}")
+    _add(channel, "language", feed.language)
     SubElement(channel, f"{{{ATOM}}}link", rel="self", href=address)
     for article in articles:
         item = SubElement(channel, "item")
-        _say(item, "title", article.title)
-        _say(item, "link", article.link)
+        _add(item, "title", article.title)
+        _add(item, "link", article.link)
         guid = SubElement(item, "guid", isPermaLink="true" if article.guid.startswith("http") else "false")
         guid.text = article.guid
-        _say(item, "pubDate", format_datetime(article.published))
-        _say(item, DC + "creator", article.author)
-        _say(item, DC + "language", article.language)
+        _add(item, "pubDate", format_datetime(article.published))
+        _add(item, DC + "creator", article.author)
+        _add(item, DC + "language", article.language)
         for category in article.categories:
-            _say(item, "category", category)
-        _say(item, "description", article.summary)
-        _say(item, CONTENT + "encoded", article.body)
+            _add(item, "category", category)
+        _add(item, "description", article.summary)
+        _add(item, CONTENT + "encoded", article.body)
         if article.source is not None:
             SubElement(item, "source", url=feed.link).text = article.source
     return root
@@ -60,52 +60,52 @@ def _rss(feed: SampleFeed, articles: list[SampleArticle], address: str) -> Eleme
 def _atom(feed: SampleFeed, articles: list[SampleArticle], address: str) -> Element:
     root = Element("feed", xmlns=ATOM)
     _in_language(root, feed.language)
-    _say(root, "title", feed.title)
-    _say(root, "id", feed.link)
+    _add(root, "title", feed.title)
+    _add(root, "id", feed.link)
     SubElement(root, "link", rel="self", href=address)
     SubElement(root, "link", rel="alternate", href=feed.link)
     latest = max((_updated(article) for article in articles), default=None)
-    _say(root, "updated", None if latest is None else format_timestamp(latest))
+    _add(root, "updated", None if latest is None else format_timestamp(latest))
     for article in articles:
         entry = SubElement(root, "entry")
         _in_language(entry, article.language)
-        _say(entry, "title", article.title)
-        _say(entry, "id", article.guid)
+        _add(entry, "title", article.title)
+        _add(entry, "id", article.guid)
         SubElement(entry, "link", rel="alternate", href=article.link)
-        _say(entry, "published", format_timestamp(article.published))
-        _say(entry, "updated", format_timestamp(_updated(article)))
+        _add(entry, "published", format_timestamp(article.published))
+        _add(entry, "updated", format_timestamp(_updated(article)))
         if article.author is not None:
-            _say(SubElement(entry, "author"), "name", article.author)
+            _add(SubElement(entry, "author"), "name", article.author)
         for category in article.categories:
             SubElement(entry, "category", term=category)
-        _say(entry, "summary", article.summary, type="html")
-        _say(entry, "content", article.body, type="html")
+        _add(entry, "summary", article.summary, type="html")
+        _add(entry, "content", article.body, type="html")
         if article.source is not None:
-            _say(SubElement(entry, "source"), "title", article.source)
+            _add(SubElement(entry, "source"), "title", article.source)
     return root
 
 
 def _rdf(feed: SampleFeed, articles: list[SampleArticle], address: str) -> Element:
     root = Element(RDF + "RDF", xmlns=RSS1)
     channel = SubElement(root, "channel", {RDF + "about": address})
-    _say(channel, "title", feed.title)
-    _say(channel, "link", feed.link)
-    _say(channel, "description", f"News of {feed.title}")
-    _say(channel, DC + "language", feed.language)
+    _add(channel, "title", feed.title)
+    _add(channel, "link", feed.link)
+    _add(channel, "description", f"News of {feed.title}")
+    _add(channel, DC + "language", feed.language)
     contents = SubElement(SubElement(channel, "items"), RDF + "Seq")
     for article in articles:
         SubElement(contents, RDF + "li", {RDF + "resource": article.guid})
         item = SubElement(root, "item", {RDF + "about": article.guid})
-        _say(item, "title", article.title)
-        _say(item, "link", article.link)
-        _say(item, "description", article.summary)
-        _say(item, CONTENT + "encoded", article.body)
-        _say(item, DC + "date", format_timestamp(article.published))
-        _say(item, DC + "creator", article.author)
-        _say(item, DC + "language", article.language)
-        _say(item, DC + "source", article.source)
+        _add(item, "title", article.title)
+        _add(item, "link", article.link)
+        _add(item, "description", article.summary)
+        _add(item, CONTENT + "encoded", article.body)
+        _add(item, DC + "date", format_timestamp(article.published))
+        _add(item, DC + "creator", article.author)
+        _add(item, DC + "language", article.language)
+        _add(item, DC + "source", article.source)
         for category in article.categories:
-            _say(item, DC + "subject", category)
+            _add(item, DC + "subject", category)
     return root
 
 
@@ -118,7 +118,7 @@ def _in_language(element: Element, language: str | None) -> None:
         element.set(XML + "lang", language)
 
 
-def _say(parent: Element, name: str, text: str | None, **attributes: str) -> None:
+def _add(parent: Element, name: str, text: str | None, **attributes: str) -> None:
     """Add an element with a text; nothing if there is no text."""
     if text is not None:
         SubElement(parent, name, attributes).text = text

@@ -1,1 +1,1 @@
-"""Files that people write: read with line and column in every error, and written whole or not at all."""
+"""Files that people write: read with line and column in every error, written atomically."""

@@ -1,4 +1,4 @@
-"""Lines of a file to articles: what a line must have, what is filled in, and what is refused by number."""
+"""Lines of a file to articles: required fields, defaults, and errors by line number."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TEXT_FIELDS = ("id", "url", "title", "summary", "body", "language", "source", "a
 
 @dataclass(frozen=True)
 class UnreadableLine:
-    """A line that is no article. `article_id` is its id if it has one, else `line-N`."""
+    """A line that is not an article. `article_id` is its id if it has one, else `line-N`."""
 
     line: int
     article_id: str
@@ -31,7 +31,7 @@ class UnreadableLine:
 
 
 def read_articles(file: Path) -> Iterator[Article | UnreadableLine]:
-    """The articles of a JSON Lines file in its order; empty lines are passed over.
+    """The articles of a JSON Lines file in its order; empty lines are skipped.
 
     Raises ConfigError if the file cannot be read at all.
     """
@@ -47,7 +47,7 @@ def read_articles(file: Path) -> Iterator[Article | UnreadableLine]:
 
 
 def article_of(line: bytes, number: int) -> Article | UnreadableLine:
-    """One line as an article. Given an `id`, it is the article id; else it is made from the URL."""
+    """One line as an article. Its `id` becomes the article id; without one, the id is made from the URL."""
     try:
         value = orjson.loads(line)
     except orjson.JSONDecodeError as err:
@@ -62,7 +62,7 @@ def article_of(line: bytes, number: int) -> Article | UnreadableLine:
 
 
 def article_from(value: dict[str, Any]) -> Article:
-    """What a line says, as an article. ValueError says what is wrong with it."""
+    """The article of a line's fields. Raises ValueError, which says what is wrong."""
     fields = {name: _text(value, name) for name in TEXT_FIELDS}
     if not fields["title"].strip():
         raise ValueError("no title")

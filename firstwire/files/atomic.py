@@ -1,4 +1,4 @@
-"""Files that are there whole or not at all: written beside their place, then moved."""
+"""Files that are written atomically: to a temporary file beside their path, then moved."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from firstwire.errors import ConfigError
 
 
 def write_whole(path: Path, text: str, *, line_end: str = "\n") -> None:
-    """Write a file in UTF-8 in place of what was there. ConfigError, and that stays, if it cannot be written."""
+    """Write or replace a file in UTF-8. Raises ConfigError, and keeps the old file, if it cannot be written."""
     unfinished = path.with_name(f".{path.name}.part")
     try:
         unfinished.write_text(text, encoding="utf-8", newline=line_end)

@@ -1,4 +1,4 @@
-"""What firstwire is told by files: entities, checked and ready for use. Errors name file, line and column."""
+"""Entity files: YAML to the gazetteer, checked. Errors name file, line and column."""
 
 from __future__ import annotations
 
@@ -44,15 +44,15 @@ NAME_LOCALES = [
     "nl",
     "id",
 ]
-"""Languages whose CLDR names of nations are known. A locale costs 4 ms of start-up."""
+"""Languages whose CLDR names of nations are loaded. A locale costs 4 ms at startup."""
 
 DECLINED_LOCALES = {"ru", "uk"}
 
 CAPITAL_LOCALES = ["ru", "uk", "fr", "es", "pt", "it", "de", "ar", "fa", "zh"]
-"""Languages in which events are looked for, so that a capital may act: CLDR has most as the cities of time zones."""
+"""Languages with event detection, in which capitals may act: CLDR has most capitals as cities of time zones."""
 
 SHORTEST_CAPITAL = 3
-"""Code points. Shorter ones are words of other languages too."""
+"""Code points. Shorter names are also words of other languages."""
 
 _OFFICE_DAY = r"\d{4}(?:-\d{2}){0,2}"
 _INTERVAL = re.compile(rf"({_OFFICE_DAY})/({_OFFICE_DAY})?")
@@ -60,7 +60,7 @@ _SMALL_WORDS = {"of", "and", "the"}
 
 
 class EntityLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One entity of a file. Lists are texts separated by `;`."""
+    """One entity of a file. Lists are separated by `;`."""
 
     name: str = ""
     territory: str = ""
@@ -99,7 +99,7 @@ _SECTIONS: dict[str, EntityKind] = {
 
 
 def load_entities(paths: Sequence[Path]) -> Gazetteer:
-    """The gazetteer of files and directories, taken together. ConfigError names the line of what is wrong."""
+    """The gazetteer of all files and directories together. Raises ConfigError with the line of an error."""
     documents = [load(path, EntityFile) for path in yaml_paths(paths)]
     places: dict[str, str] = {}
     entries: list[GazetteerEntry] = []
@@ -115,9 +115,11 @@ def load_entities(paths: Sequence[Path]) -> Gazetteer:
             entries.append(entry)
     for entry in entries:
         if entry.nation is not None and entry.nation not in places:
-            raise ConfigError(f"{entry.id!r} acts for {entry.nation!r}, which is no entity", place=places[entry.id])
+            raise ConfigError(f"{entry.id!r} acts for {entry.nation!r}, which is not an entity", place=places[entry.id])
         if entry.country is not None and entry.country not in places:
-            raise ConfigError(f"{entry.id!r} is part of {entry.country!r}, which is no entity", place=places[entry.id])
+            raise ConfigError(
+                f"{entry.id!r} is part of {entry.country!r}, which is not an entity", place=places[entry.id]
+            )
     return Gazetteer(
         entries,
         not_entities=[phrase for document in documents for phrase in _list(document.value.not_entities)],
@@ -136,7 +138,7 @@ def _entries(
         for entity_id, line in lines.items():
             place = document.place(section, entity_id)
             if line.territory and line.territory not in territories:
-                raise ConfigError(f"CLDR knows no territory {line.territory!r}", place=place)
+                raise ConfigError(f"CLDR has no territory {line.territory!r}", place=place)
             offices = tuple(_office(text, place) for text in _list(line.offices))
             capitals = [name for capital in _list(line.capitals) for name in (capital, *cities.get(capital, ()))]
             demonyms = [*_list(line.demonyms), *adjectives.get(line.territory, ())]
@@ -145,7 +147,7 @@ def _entries(
 
 
 def _office(text: str, place: str) -> Office:
-    """`prime minister 2012-12-26/2020-09-16`: the title may be any words, the end may be open."""
+    """The office in `prime minister 2012-12-26/2020-09-16`: the title may be any words, the end may be missing."""
     title, _, interval = text.rpartition(" ")
     match = _INTERVAL.fullmatch(interval)
     if match is None:
@@ -203,7 +205,7 @@ def _territory_names(misleading: set[str]) -> dict[str, list[str]]:
 
 
 def _inflected(name: str, language: str, misleading: set[str]) -> list[str]:
-    """The name with its case forms: of Russian and Ukrainian all, of German the genitive."""
+    """The name with its case forms: all in Russian and Ukrainian, the genitive in German."""
     if language in DECLINED_LOCALES:
         return sorted(declined(name))
     genitive = f"{name}s"
@@ -212,7 +214,7 @@ def _inflected(name: str, language: str, misleading: set[str]) -> list[str]:
 
 
 def _arabic_adjectives(misleading: set[str]) -> dict[str, list[str]]:
-    """`النرويجي` and `النرويجية` of `النرويج`: Arabic says "the Norwegian government". Of names of one word."""
+    """`النرويجي` and `النرويجية` of `النرويج`, for names of one word: Arabic writes "the Norwegian government"."""
     adjectives: dict[str, list[str]] = {}
     for code, full in cast("dict[str, str]", Locale.parse("ar").territories).items():
         if len(code) == 2 and code.isalpha() and " " not in full:
@@ -223,19 +225,19 @@ def _arabic_adjectives(misleading: set[str]) -> dict[str, list[str]]:
 
 
 def _city_names(taken: set[str]) -> dict[str, list[str]]:
-    """What other languages call the cities of time zones, by the English name; none that names a nation too."""
+    """Names of the cities of time zones in other languages, by English name, without those that also name a nation."""
     names: dict[str, list[str]] = {}
     folded = {fold_text(name) for name in taken}
     for language in CAPITAL_LOCALES:
-        for zone, told in Locale.parse(language).time_zones.items():
-            city = told.get("city", "")
+        for zone, names_of_zone in Locale.parse(language).time_zones.items():
+            city = names_of_zone.get("city", "")
             if len(city) >= SHORTEST_CAPITAL and fold_text(city) not in folded:
                 names.setdefault(zone.rpartition("/")[2].replace("_", " "), []).append(city)
     return names
 
 
 def _spellings(full: str) -> list[str]:
-    """`Myanmar (Burma)` is two names; a hyphen between spaces is a way of filing, not of writing."""
+    """`Myanmar (Burma)` is two names; names with a hyphen between spaces are catalog forms, which no text uses."""
     if " - " in full or " – " in full:
         return []
     outside, _, inside = full.partition(" (")

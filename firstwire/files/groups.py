@@ -1,4 +1,4 @@
-"""Group files: YAML to the groups within which somebody may be the first, with file, line and column in every error."""
+"""Group files: YAML to the groups for firsts within a scope, with file, line and column in every error."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class MembershipLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
 
 class GroupLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Who belongs to a group: always, or on some days."""
+    """The members of a group: permanent, or dated."""
 
     member: str
     names: tuple[str, ...] = ()
@@ -37,9 +37,9 @@ class GroupFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 def load_groups(paths: Sequence[Path], gazetteer: Gazetteer, shipped: Path | None = None) -> Groups:
-    """The groups of files and directories taken together. ConfigError names the line of what is wrong.
+    """The groups of all files and directories together. Raises ConfigError with the line of an error.
 
-    Who stands in the `shipped` file may be unknown to entity files of the user's own, and is then nobody.
+    Members in the `shipped` file may be missing from a user's own entity files, and are then ignored.
     """
     groups: list[Group] = []
     places: dict[str, str] = {}
@@ -48,9 +48,9 @@ def load_groups(paths: Sequence[Path], gazetteer: Gazetteer, shipped: Path | Non
             here = document.place("groups", group_id)
             for name in dict.fromkeys(plain_scope(each) for each in (*line.names, group_id)):
                 if not name:
-                    raise ConfigError(f"{group_id!r} has a name that says nothing", place=here)
+                    raise ConfigError(f"{group_id!r} has a name without a distinguishing word", place=here)
                 if name in places:
-                    raise ConfigError(f"{name!r} is a group already, at {places[name]}", place=here)
+                    raise ConfigError(f"{name!r} is already a group, at {places[name]}", place=here)
                 places[name] = here
             groups.append(_group(group_id, line, document, None if document.path == shipped else gazetteer))
     return Groups.of(groups)
@@ -67,7 +67,7 @@ def _group(group_id: str, line: GroupLine, document: WrittenFile[GroupFile], gaz
     for entity_id, spans in line.dated.items():
         _check(entity_id, gazetteer, partial(place, "dated", entity_id))
         if entity_id in members:
-            raise ConfigError(f"{entity_id!r} stands among the members too", place=place("dated", entity_id))
+            raise ConfigError(f"{entity_id!r} is among the members too", place=place("dated", entity_id))
         members[entity_id] = tuple(Membership(since=span.since or "", until=span.until) for span in spans)
         for span in spans:
             days = [day for day in (span.since, span.until) if day is not None]
@@ -88,4 +88,4 @@ def _check_day(text: str, place: str) -> None:
     try:
         date.fromisoformat(text)
     except ValueError as err:
-        raise ConfigError(f"{text} is no day of the calendar", place=place) from err
+        raise ConfigError(f"{text} is not a valid date", place=place) from err

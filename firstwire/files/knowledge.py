@@ -1,4 +1,4 @@
-"""What judgement knows, loaded from the files that people write."""
+"""Loads the knowledge of the stages from the files that people write."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from firstwire.files.rules import WrittenRule, rulebook_of, written_rules
 from firstwire.files.word_frequencies import RARITIES
 
 Paths = Sequence[Path]
-"""Files and directories, taken together."""
+"""Files and directories, used together."""
 
 _SHIPPED_GROUPS = Path(shipped.__path__[0]).resolve() / "groups.yaml"
 
 
 def load_knowledge(*, entities: Paths, rules: Paths, ledger: Paths, groups: Paths) -> tuple[Knowledge, Seeds]:
-    """Entities, rules and the ledger's seeds with groups. ConfigError names file, line and column of what is wrong.
+    """Entities, rules and the ledger's seeds with groups. Raises ConfigError with file, line and column of an error.
 
     `Configuration.knowledge_paths` gives the arguments.
     """
@@ -34,7 +34,7 @@ def load_knowledge(*, entities: Paths, rules: Paths, ledger: Paths, groups: Path
 def load_written(
     *, entities: Paths, rules: Paths, ledger: Paths, groups: Paths
 ) -> tuple[Knowledge, list[WrittenRule], Seeds]:
-    """The same with the rules as they are written."""
+    """The same, with the rules as written."""
     gazetteer = load_entities(entities)
     written = written_rules(rules, gazetteer)
     seeds = load_ledger(ledger, gazetteer)

@@ -1,4 +1,4 @@
-"""The language of a text with py3langid's statistical model, read when a script first needs it."""
+"""Detects a text's language with py3langid's statistical model, loaded when a script first needs it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from firstwire.core.text.language import STATISTICAL, language_of
 
 
 def detect_language(text: str) -> str:
-    """ISO 639-1 code of the language most of the text is in, `und` for empty or very short text."""
+    """ISO 639-1 code of the text's main language, `und` for empty or very short text."""
     return language_of(text, _classified)
 
 
@@ -20,7 +20,7 @@ def _classified(script: str, text: str) -> str:
 
 @lru_cache(maxsize=len(STATISTICAL))
 def _identifier(script: str) -> Any:
-    """A third of a second that most runs in English never pay."""
+    """The model for a script. Loading takes a third of a second, which most runs in English never need."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE)

@@ -1,4 +1,4 @@
-"""Ledger files: YAML to what the ledger is born with, with file, line and column in every error."""
+"""Ledger files: YAML to the ledger's seeds, with file, line and column in every error."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class EraLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class ActsLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Who did an action to a target: actor id to day. Without an `era` an act stands in that of its day."""
+    """The actors who did an action to a target, each with a day. Without `era`, an act is in the era of its day."""
 
     action: str
     target: str
@@ -38,7 +38,7 @@ class ActsLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class NameLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Somebody who is in no entity file: news names more than anybody can list."""
+    """An entity without an entry in the entity files, which cannot list everyone in the news."""
 
     name: str
     kind: EntityKind = "other"
@@ -51,7 +51,7 @@ class LedgerFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 def load_ledger(paths: Sequence[Path], gazetteer: Gazetteer) -> Seeds:
-    """The seeds of files and directories taken together. ConfigError names the line of what is wrong."""
+    """The seeds of all files and directories together. Raises ConfigError with the line of an error."""
     documents = [load(path, LedgerFile) for path in yaml_paths(paths)]
     names = {
         entity_id: Entity(id=entity_id, name=line.name, kind=line.kind)
@@ -69,7 +69,7 @@ def load_ledger(paths: Sequence[Path], gazetteer: Gazetteer) -> Seeds:
             ordered = sorted(lines, key=lambda line: line.since)
             found = tuple(Era(id=line.id, since=line.since, until=line.until) for line in ordered)
             if found != eras.get(target, found):
-                raise ConfigError(f"the eras of {target!r} stand otherwise at {places[target]}", place=place)
+                raise ConfigError(f"the eras of {target!r} differ from those at {places[target]}", place=place)
             eras[target], places[target] = found, place
     seeds = Seeds(pages={}, eras=eras)
     pages: dict[tuple[str, str], LedgerPage] = {}
@@ -83,7 +83,7 @@ def load_ledger(paths: Sequence[Path], gazetteer: Gazetteer) -> Seeds:
 
 def _check_eras(lines: Sequence[EraLine], document: WrittenFile[LedgerFile], target: str) -> None:
     if not lines:
-        raise ConfigError(f"{target!r} has no era here; leave it out", place=document.place("eras", target))
+        raise ConfigError(f"{target!r} has no era here; remove it", place=document.place("eras", target))
     for number, line in enumerate(lines):
         _day(line.since, document.place("eras", target, number, "since"))
         if line.until is not None:
@@ -91,7 +91,7 @@ def _check_eras(lines: Sequence[EraLine], document: WrittenFile[LedgerFile], tar
             if _day(line.until, place) <= line.since:
                 raise ConfigError("the era ends before it begins", place=place)
         if line.id in {other.id for other in lines[:number]}:
-            raise ConfigError(f"era {line.id!r} stands here twice", place=document.place("eras", target, number, "id"))
+            raise ConfigError(f"duplicate era {line.id!r}", place=document.place("eras", target, number, "id"))
         for other in lines[:number]:
             if line.since == other.since or _overlap(line, other):
                 place = document.place("eras", target, number, "since")
@@ -99,7 +99,7 @@ def _check_eras(lines: Sequence[EraLine], document: WrittenFile[LedgerFile], tar
 
 
 def _overlap(one: EraLine, other: EraLine) -> bool:
-    """Whether the earlier of two eras says that it ends after the later has begun; one without an end gives way."""
+    """Whether the earlier of two eras ends after the later begins; an era without an end overlaps none."""
     first, second = sorted((one, other), key=lambda line: line.since)
     return first.until is not None and first.until > second.since
 
@@ -112,7 +112,7 @@ def _with_line(
     known: _Known,
     seeds: Seeds,
 ) -> LedgerPage:
-    if line.target:  # an act may be on nobody: "the first country to ban …"
+    if line.target:  # an act may have no target: "the first country to ban …"
         known.entity(line.target, document.place("acts", number, "target"))
     if "-" not in line.action and is_misspelled(line.action):  # verb phrases, with hyphens, may look like anything
         place = document.place("acts", number, "action")
@@ -144,12 +144,12 @@ def _day(text: str, place: str) -> str:
     try:
         date.fromisoformat(text)
     except ValueError as err:
-        raise ConfigError(f"{text} is no day of the calendar", place=place) from err
+        raise ConfigError(f"{text} is not a valid date", place=place) from err
     return text
 
 
 class _Known:
-    """Whom a ledger file may name."""
+    """The entities that a ledger file may name."""
 
     def __init__(self, gazetteer: Gazetteer, names: Mapping[str, Entity]) -> None:
         self._gazetteer = gazetteer

@@ -1,4 +1,4 @@
-"""The list of English verb forms of lemminflect, read once at start; decision 0015 says why it is this one."""
+"""Loads lemminflect's list of English verb forms, once at startup; decision 0015 explains the choice."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _VERB = re.compile(r"^([^,]*),verb,(.*)$", re.MULTILINE)
 
 
 def load_lemmas() -> Lemmas:
-    """The verbs of all forms that the list has, and the library's guess for others; nothing is read after this."""
+    """The verbs of all listed forms, and the library's guess for others; no file is read later."""
     text = gzip.decompress(Path(config.lemma_lu_fn).read_bytes()).decode("utf-8")
     verbs = {form: tuple(lemmas.split("/")) for form, lemmas in _VERB.findall(text)}
-    _guess("googles")  # reads the library's rules
+    _guess("googles")  # loads the library's rules
     return Lemmas(verbs, _guess)
 
 

@@ -1,4 +1,4 @@
-"""Rule files: YAML to a rulebook, with file, line and column in every error. No rule is ever skipped in silence."""
+"""Rule files: YAML to a rulebook, with file, line and column in every error. No rule is ever skipped silently."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from schemas.rules import RuleKind, RuleState
 
 OneOrMore = str | tuple[str, ...]
 Place = Callable[..., str]
-"""Finds `file:line:column`, of a key of the rule if given. Asked only where something is wrong: it may take long."""
+"""Finds `file:line:column` of the rule, or of a key of it. Only called for errors: it may be slow."""
 
 
 class ExampleArticle(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An example with more than a title. What is left out is as in an article that lacks it."""
+    """An example with more than a title. Omitted fields are as in an article that lacks them."""
 
     title: str
     summary: str = ""
@@ -43,18 +43,18 @@ class ExampleArticle(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
 
 Example = str | ExampleArticle
-"""A text alone is the title of an article."""
+"""A plain text is the title of an article."""
 
 
 class ExampleLines(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Articles that a rule must find and must not find. They judge nothing: `firstwire rules test` runs them."""
+    """Articles that a rule must find and must not find, for `firstwire rules test`."""
 
     match: tuple[Example, ...] = ()
     no_match: tuple[Example, ...] = ()
 
 
 class EventRuleLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An event rule as it is written: a single action or target may stand without a list."""
+    """An event rule as written: a single action or target needs no list."""
 
     id: RuleId
     action: OneOrMore
@@ -70,7 +70,7 @@ class EventRuleLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
 
 class WatchLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A watch as it is written."""
+    """A watch as written."""
 
     id: RuleId
     query: str
@@ -88,7 +88,7 @@ class RuleFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 @dataclass(frozen=True)
 class WrittenRule:
-    """A rule with the lines it was made of, and where they stand."""
+    """A rule with the lines it was made from, and their place."""
 
     line: WatchLine | EventRuleLine
     rule: Watch | EventRule
@@ -102,7 +102,7 @@ class WrittenRule:
 
 
 def rulebook_of(written: Sequence[WrittenRule]) -> Rulebook:
-    """The rules in the order in which they are written."""
+    """The rules in the order of the files."""
     rules = [each.rule for each in written]
     return Rulebook(
         watches=tuple(rule for rule in rules if isinstance(rule, Watch)),
@@ -113,7 +113,7 @@ def rulebook_of(written: Sequence[WrittenRule]) -> Rulebook:
 def written_rules(paths: Sequence[Path], gazetteer: Gazetteer) -> list[WrittenRule]:
     """The rules of files and directories.
 
-    Raises ConfigError with its place for broken YAML, unknown keys, an id used twice, an unknown target entity.
+    Raises ConfigError with a place for broken YAML, unknown keys, duplicate ids, unknown target entities.
     """
     places: dict[str, Place] = {}
     found: list[WrittenRule] = []
@@ -128,7 +128,7 @@ def written_rules(paths: Sequence[Path], gazetteer: Gazetteer) -> list[WrittenRu
 
 
 def _lines(file: RuleFile) -> Iterator[tuple[str, int, WatchLine | EventRuleLine]]:
-    """Every rule of a file with its section and number there."""
+    """Every rule of a file with its section and index there."""
     for number, watch in enumerate(file.watches):
         yield "watches", number, watch
     for number, event in enumerate(file.events):
@@ -141,7 +141,7 @@ def _within(document: WrittenFile[RuleFile], section: str, number: int, at: int,
 
 @dataclass(frozen=True)
 class StatePlace:
-    """Where a file writes the state of a rule: characters `start` to `end` of its text."""
+    """Where a file sets the state of a rule: characters `start` to `end` of its text."""
 
     path: Path
     start: int
@@ -150,7 +150,7 @@ class StatePlace:
 
 
 def places_of_states(paths: Sequence[Path]) -> dict[str, StatePlace]:
-    """By rule id, of the rules that write their state."""
+    """The places of states by rule id, for rules that set one."""
     found = {}
     for path in yaml_paths(paths):
         document = load(path, RuleFile)
@@ -162,7 +162,7 @@ def places_of_states(paths: Sequence[Path]) -> dict[str, StatePlace]:
 
 
 def rule_of(line: WatchLine | EventRuleLine, gazetteer: Gazetteer, place: Callable[..., str]) -> Watch | EventRule:
-    """The rule that a line writes; `place(key)` says where a key of it stands. Raises ConfigError."""
+    """The rule of a line; `place(key)` returns the place of a key. Raises ConfigError."""
     if isinstance(line, WatchLine):
         return _watch(line, partial(place, "query"), gazetteer)
     rule = _rule(line)
@@ -170,7 +170,7 @@ def rule_of(line: WatchLine | EventRuleLine, gazetteer: Gazetteer, place: Callab
         if not getattr(rule, field):
             raise ConfigError(f"{field} is empty: nothing could match", place=place())
     for action in rule.action:
-        _refuse_misspelt(action, partial(place, "action"))
+        _refuse_misspelled(action, partial(place, "action"))
     for target in rule.target:
         if target != ANY and target not in gazetteer:
             known = [entity.id for entity in gazetteer]
@@ -179,13 +179,13 @@ def rule_of(line: WatchLine | EventRuleLine, gazetteer: Gazetteer, place: Callab
 
 
 def aliases_of(gazetteer: Gazetteer) -> Aliases:
-    """What `@entity` in a query stands for."""
+    """The aliases that `@entity` in a query represents."""
     return lambda entity_id: gazetteer.aliases(entity_id) if entity_id in gazetteer else None
 
 
 def _claim_id(rule_id: str, place: Place, places: dict[str, Place]) -> None:
     if rule_id in places:
-        raise ConfigError(f"rule {rule_id!r} stands already at {places[rule_id]()}", place=place())
+        raise ConfigError(f"rule {rule_id!r} exists already, at {places[rule_id]()}", place=place())
     places[rule_id] = place
 
 
@@ -222,8 +222,8 @@ def _rule(line: EventRuleLine) -> EventRule:
     )
 
 
-def _refuse_misspelt(action: str, place: Place) -> None:
-    """One that is nearly a listed action would wait for ever."""
+def _refuse_misspelled(action: str, place: Place) -> None:
+    """Raise ConfigError for an action that is nearly a listed one: it would never match."""
     if action != ANY and is_misspelled(action):
         raise ConfigError(f"no action {action!r}{nearest(action, list(PHRASES))}", place=place())
 

@@ -1,4 +1,4 @@
-"""Word frequencies of 42 languages as wordfreq counted them, read when a language first comes up."""
+"""wordfreq's word frequencies of 42 languages, loaded when a language first occurs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from firstwire.core.text.rarities import Rarities, Steps, steps_of
 from firstwire.core.text.word_lists import word_set
 
-# Code of the list by code of the language, where they differ
+# Code of the list by code of the language, if they differ
 _OTHER_CODES = {"tl": "fil", "no": "nb", "nn": "nb", "hr": "sh", "sr": "sh", "bs": "sh"}
 
 LANGUAGES = _OTHER_CODES.keys() | word_set(
@@ -21,19 +21,19 @@ LANGUAGES = _OTHER_CODES.keys() | word_set(
 _LISTS: dict[str, Steps] = {}
 
 RARITIES = Rarities(_LISTS, LANGUAGES)
-"""What judgement is given. Whoever gives it an article loads the list of its language before."""
+"""Passed to the stages. Call `load_word_frequencies` for an article's language before judging it."""
 
 
 def load_word_frequencies(language: str) -> None:
-    """Read the list of a language, if there is one that was not read yet: 0.05 to 0.7 s, 2 to 7 MB."""
+    """Load the list of a language, if there is one that is not loaded yet: 0.05 to 0.7 s, 2 to 7 MB."""
     if language in LANGUAGES and language not in _LISTS:
         _LISTS[language] = steps_of(_shares(_OTHER_CODES.get(language, language)), language)
 
 
 def _shares(code: str) -> Iterator[tuple[str, float]]:
-    from wordfreq import get_frequency_list  # a fifth of a second that most commands never need
+    from wordfreq import get_frequency_list  # takes a fifth of a second, which most commands never need
 
     for centibels, words in enumerate(get_frequency_list(code, "small")):
         for word in words:
             yield word, 10 ** (-centibels / 100)
-    get_frequency_list.cache_clear()  # only the steps are needed from here on
+    get_frequency_list.cache_clear()  # only the steps are needed from now on

@@ -1,8 +1,8 @@
-"""YAML files with places: every value knows its file, line and column, so that every error can name them.
+"""YAML files with places: file, line and column of every value are known, so that every error can name them.
 
-`load(path, Kind)` reads YAML 1.2 (`no` is a word, dates stay text), has msgspec convert it into a Struct and gives a
-`WrittenFile`: the value, and `place("watches", 3, "query")` for errors that only its reader can find. A file that is
-plain JSON is read at full speed, and as YAML only if something is wrong with it.
+`load(path, Kind)` reads YAML 1.2 (`no` is a word, dates stay text), lets msgspec convert it into a Struct and returns a
+`WrittenFile`: the value, and `place("watches", 3, "query")` for errors that only its reader can find. Plain JSON is
+read fast, and as YAML only if something is wrong with it.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _TAG = "tag:yaml.org,2002:"
 
 
 class WrittenFile(Generic[T]):
-    """What a file holds, and where. Without a `root` its text is plain JSON."""
+    """The value of a file, and the places in it. Without a `root` its text is plain JSON."""
 
     def __init__(self, value: T, path: Path, text: str, root: Node | None = None) -> None:
         self.value = value
@@ -54,7 +54,7 @@ class WrittenFile(Generic[T]):
         return _place(self.path, node)
 
     def place_within(self, at: int, *keys: str | int) -> str:
-        """The place of character `at` of a text, where it is written as it is read; else of the whole value."""
+        """The place of character `at` of a text if it is written verbatim on one line; else of the whole value."""
         node = _descendant(self._root, keys)
         if isinstance(node, ScalarNode):
             written = self._text[node.start_mark.index : node.end_mark.index]
@@ -65,7 +65,7 @@ class WrittenFile(Generic[T]):
         return self.place(*keys)
 
     def span(self, *keys: str | int) -> tuple[int, int] | None:
-        """Where the value that the keys lead to is written, in characters of the file; null where there is none."""
+        """The span of the value that the keys lead to, in characters of the file; None if there is none."""
         node = _descendant(self._composed(), keys)
         return None if node is None else (node.start_mark.index, node.end_mark.index)
 
@@ -76,13 +76,13 @@ class WrittenFile(Generic[T]):
 
 
 def load(path: Path, kind: type[T]) -> WrittenFile[T]:
-    """A file as `kind`. ConfigError with its place for broken YAML, unknown or doubled keys and wrong types."""
+    """A file as `kind`. Raises ConfigError with a place for broken YAML, unknown or duplicate keys and wrong types."""
     text = _text(path)
     if text.lstrip()[:1] == "{":
         try:
             return WrittenFile(read_json(text, kind), path, text)
         except NotPlainJsonError:
-            pass  # the slow way says what is wrong, and where
+            pass  # the slow reader reports what is wrong, and where
     root = _compose(path, text)
     plain = _plain(root, path, {})
     try:
@@ -92,7 +92,7 @@ def load(path: Path, kind: type[T]) -> WrittenFile[T]:
 
 
 def yaml_paths(paths: Iterable[Path]) -> list[Path]:
-    """The files of a list of files and directories; a directory gives its `*.yaml` and `*.yml`, by name."""
+    """The files of a list of files and directories; a directory yields its `*.yaml` and `*.yml`, sorted by name."""
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
@@ -106,7 +106,7 @@ def yaml_paths(paths: Iterable[Path]) -> list[Path]:
 
 
 def nearest(name: str, known: Sequence[str]) -> str:
-    """The end of an "unknown" message: the known name that is nearest, else all of them."""
+    """The end of an "unknown" message: the nearest known name, else the first 20 known names."""
     close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
     return f"; did you mean {close[0]!r}?" if close else f"; known are {', '.join(sorted(known)[:20])}"
 
@@ -140,9 +140,9 @@ def _compose(path: Path, text: str) -> Node:
 
 
 def _composed_in_c(text: str) -> Node | None:
-    """The same nodes from libyaml, seven times as fast; null for what the pure reader must explain.
+    """The same nodes from libyaml, seven times as fast; None if the pure reader must report an error.
 
-    libyaml's reader of nodes calls itself for each level and would end the process: the levels are counted first.
+    libyaml composes recursively and would crash the process on deep nesting, so the levels are counted first.
     """
     depth = 0
     try:
@@ -179,10 +179,10 @@ def _child(node: Node | None, key: str | int) -> Node | None:
 
 
 def _plain(node: Node, path: Path, made: dict[Node, Any], depth: int = 0) -> Any:
-    """The plain value of a node, for msgspec to convert. ConfigError for what no plain value can be.
+    """The plain value of a node, for msgspec to convert. Raises ConfigError for nodes without a plain value.
 
-    What an alias stands for is made once and shared through `made`, so that aliases of aliases cannot grow without end;
-    what holds itself is too deep.
+    The target of an alias is made once and shared through `made`, so that nested aliases cannot grow exponentially; a
+    node that contains itself is nested too deeply.
     """
     if isinstance(node, ScalarNode):
         return _scalar(node, path)
@@ -197,7 +197,7 @@ def _plain(node: Node, path: Path, made: dict[Node, Any], depth: int = 0) -> Any
                 raise ConfigError("a key must be plain text", place=_place(path, key))
             if (first := keys.setdefault(key.value, key)) is not key:
                 line = first.start_mark.line + 1
-                raise ConfigError(f"{key.value!r} stands here twice, first in line {line}", place=_place(path, key))
+                raise ConfigError(f"duplicate key {key.value!r}, first in line {line}", place=_place(path, key))
         made[node] = {key.value: _plain(value, path, made, depth + 1) for key, value in node.value}
     return made[node]
 
@@ -206,18 +206,20 @@ def _scalar(node: ScalarNode, path: Path) -> Any:
     try:
         return _constructors().get(str(node.tag), attrgetter("value"))(node)
     except (LookupError, ValueError) as err:  # `!!int x`
-        raise ConfigError(f"{node.value!r} is no {str(node.tag)[len(_TAG) :]}", place=_place(path, node)) from err
+        raise ConfigError(
+            f"{node.value!r} is not of type {str(node.tag)[len(_TAG) :]}", place=_place(path, node)
+        ) from err
 
 
 @cache
 def _constructors() -> dict[str, Callable[[Node], Any]]:
-    """What YAML 1.2 makes of a scalar that is not text, by its tag; a date is left as it is written."""
+    """YAML 1.2's constructors of scalars other than text, by tag; dates remain text."""
     safe = YAML(typ="safe", pure=True).constructor
     return {_TAG + kind: getattr(safe, f"construct_yaml_{kind}") for kind in ("null", "bool", "int", "float")}
 
 
 def _located(err: msgspec.ValidationError, value: Any, kind: Any, node: Node, path: Path, what: str) -> ConfigError:
-    """The error at the place of the innermost value that does not convert: msgspec's own path leaves out keys."""
+    """The error at the place of the innermost value that does not convert: msgspec's own path omits keys."""
     fields = _fields(kind)
     pairs: Iterable[tuple[Any, Node]] = (
         node.value if isinstance(node, MappingNode) else enumerate(node.value if isinstance(value, list) else ())
@@ -242,7 +244,7 @@ def _located(err: msgspec.ValidationError, value: Any, kind: Any, node: Node, pa
 
 
 def _inner(kind: Any, fields: Mapping[str, FieldInfo], key: str | int) -> Any:
-    """The type of what stands under a key or number; of a union, in the option that has such."""
+    """The type of the value under a key or index; of a union, in the option that has one."""
     if isinstance(key, str) and key in fields:
         return fields[key].type
     for option in _options(kind):

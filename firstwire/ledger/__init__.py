@@ -1,1 +1,1 @@
-"""The ledger for its keepers: shown, corrected by hand, exported."""
+"""The ledger for its maintainers: reading, corrections by hand, export."""

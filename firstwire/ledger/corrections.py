@@ -1,4 +1,4 @@
-"""Corrections by hand: planned against what is known, and sent to the owner of the page, who alone writes it."""
+"""Corrections by hand: checked against the ledger, and sent to the worker that owns the page and alone writes it."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from schemas.record import Entity
 from schemas.times import to_milliseconds
 
 BEFORE_ALL = "0001-01-01"
-"""A removal up to this day removes nothing: reports count again as they came."""
+"""A removal up to this day removes nothing: all reports count again."""
 
 
 def addition(
     page: LedgerPage, actor: Entity, day: str, *, source: str, now: str, seeds: Seeds, era: str | None = None
 ) -> LedgerCorrection:
-    """An act that nobody has reported. ConfigError if one of the actor stands in that era already."""
+    """An act that was never reported. Raises ConfigError if the actor already has one in that era."""
     _check_day(day)
     era = _checked_era(seeds, page.target, era) or seeds.era_of(page.target, day)
     held = known_act(current_page(page), actor.id, era)
     if held is not None:
-        raise ConfigError(f"{held.name} stands there already, on {held.date}: firstwire ledger correct … --date {day}")
+        raise ConfigError(f"{held.name} is listed already, on {held.date}: firstwire ledger correct … --date {day}")
     return _sent(page, actor, era, "did", day, source, now)
 
 
@@ -43,9 +43,9 @@ def change(
     until: str | None = None,
     era: str | None = None,
 ) -> LedgerCorrection:
-    """Another day for an actor's act, or (without a `day`) that it did not happen, whatever is reported up to `until`.
+    """Another day for an actor's act, or (without `day`) its removal: reports of acts up to `until` are ignored.
 
-    ConfigError if nothing is on record of the actor, or something in several eras and none is named.
+    Raises ConfigError if nothing is on record of the actor, or acts in several eras and no `era` is given.
     """
     era = _checked_era(seeds, page.target, era)
     for given in filter(None, (day, until)):
@@ -59,7 +59,7 @@ def change(
     if not held:
         raise ConfigError(f"nothing on record of {actor!r} there; firstwire ledger show {page.action} {page.target}")
     if len(held) > 1:
-        raise ConfigError(f"{actor!r} stands in several eras, say which with --era: {', '.join(sorted(held))}")
+        raise ConfigError(f"{actor!r} is listed in several eras, choose one with --era: {', '.join(sorted(held))}")
     ((found_era, entity),) = held.items()
     if day is not None:
         return _sent(page, entity, found_era, "did", day, source, now)
@@ -67,7 +67,7 @@ def change(
 
 
 async def publish(bootstrap_servers: str, prefix: str, sent: LedgerCorrection) -> None:
-    """Send a correction the way of the events on its page: to the one worker that keeps it, in their order."""
+    """Send a correction through the topic of events: to the worker that owns the page, in order with its events."""
     producer = ConfirmedProducer(bootstrap_servers)
     await producer.start()
     try:
@@ -85,7 +85,7 @@ async def publish(bootstrap_servers: str, prefix: str, sent: LedgerCorrection) -
 
 def _sent(page: LedgerPage, actor: Entity, era: str, says: Says, day: str, source: str, now: str) -> LedgerCorrection:
     if not source.strip():
-        raise ConfigError("say where it is known from: --source")
+        raise ConfigError("give the source of this knowledge: --source")
     correction = Correction(
         id=digest("correction", page.action, page.target, actor.id, era, says, day, source, now),
         actor=actor.id,
@@ -113,4 +113,4 @@ def _check_day(day: str) -> None:
     except ValueError:
         is_day = False
     if not is_day:
-        raise ConfigError(f"{day!r} is no day of the calendar; write it like 2025-07-03")
+        raise ConfigError(f"{day!r} is not a valid date; write it like 2025-07-03")

@@ -1,4 +1,4 @@
-"""The whole ledger as a ledger file: what `ledger.paths` loads back as the same pages."""
+"""Exports the whole ledger as a ledger file, which `ledger.paths` loads as the same pages."""
 
 from __future__ import annotations
 
@@ -13,13 +13,11 @@ from firstwire.core.firsts.current_page import current_page
 from firstwire.core.firsts.ledger import Seeds
 from schemas.ledger import LedgerPage
 
-HEAD = (
-    "# The ledger of firsts as it stood: what was seeded, reported and corrected by hand. Load it with ledger.paths.\n"
-)
+HEAD = "# The ledger of firsts: seeded and reported acts, corrected by hand. Load it with ledger.paths.\n"
 
 
 def exported(pages: Iterable[LedgerPage], seeds: Seeds, gazetteer: Gazetteer) -> str:
-    """The file's text: acts grouped by what they have in common, and names that no entity file has."""
+    """The file's text: acts grouped by common attributes, and names that are in no entity file."""
     acts: dict[tuple[str, str, str, bool, tuple[str, ...]], dict[str, str]] = {}
     names: dict[str, dict[str, str]] = {}
     for page in map(current_page, pages):

@@ -1,4 +1,4 @@
-"""Pages of the ledger as a keeper sees them: what the topic `ledger` holds, over what was seeded."""
+"""Pages of the ledger for its maintainers: the topic `ledger` merged with the seeds."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Pages = Mapping[tuple[str, str], LedgerPage]
 
 
 async def read_pages(bootstrap_servers: str, prefix: str, lemmas: Lemmas) -> Pages:
-    """What was reported and corrected so far, under today's action ids. FatalError for a record that cannot be read."""
+    """All reports and corrections so far, under current action ids. Raises FatalError for an unreadable record."""
     pages: dict[str, LedgerPage] = {}
     async for record in read_all(bootstrap_servers, topic_name(prefix, LEDGER)):
         if record.value is None:
@@ -44,7 +44,7 @@ def known_pages(live: Pages, seeds: Seeds) -> Pages:
 
 
 def known_page(live: Pages, seeds: Seeds, action: str, target: str) -> LedgerPage:
-    """Everything known of one action on one target; an empty page where nothing is."""
+    """Everything known of one action on one target; an empty page if that is nothing."""
     page = live.get((action, target), LedgerPage(action=action, target=target))
     seeded = seeds.pages.get((action, target))
     return page if seeded is None else merged_pages(page, seeded)

@@ -1,4 +1,4 @@
-"""Why a request failed, in words for people. They never hold the URL or its secrets."""
+"""Why a request failed, in words for people, without the URL or its secrets."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from firstwire.addresses import as_refused
 
 
 def status_reason(status: int) -> str:
-    """`HTTP 404 Not Found`, or the number alone where it has no name."""
+    """`HTTP 404 Not Found`, or only the number if it has no name."""
     try:
         return f"HTTP {status} {HTTPStatus(status).phrase}"
     except ValueError:
@@ -18,20 +18,20 @@ def status_reason(status: int) -> str:
 
 
 def failure_reason(error: Exception) -> str:
-    """The failure of a request. aiohttp's own words may quote the URL, so only known parts of them are taken."""
+    """Why a request failed. aiohttp's messages may quote the URL, so only known parts of them are used."""
     refused = as_refused(error)
     if refused is not None:
         return str(refused)
     if isinstance(error, aiohttp.ClientConnectorDNSError):
-        return f"the name of the host cannot be resolved: {error.os_error.strerror or error.os_error}"
+        return f"the host name cannot be resolved: {error.os_error.strerror or error.os_error}"
     if isinstance(error, aiohttp.ClientConnectorCertificateError | aiohttp.ClientConnectorSSLError):
         return f"no secure connection: {error.__cause__ or type(error).__name__}"
     if isinstance(error, aiohttp.ClientConnectorError):
         return f"cannot connect: {error.os_error.strerror or error.os_error}"
     if isinstance(error, aiohttp.ClientPayloadError):
-        return f"the body is cut or badly encoded: {error}"
+        return f"the body is truncated or badly encoded: {error}"
     if isinstance(error, aiohttp.ClientResponseError):
-        return f"not HTTP as we know it: {error.message}"
+        return f"not valid HTTP: {error.message}"
     if isinstance(error, aiohttp.ServerDisconnectedError):
         return "the server closed the connection without an answer"
     if isinstance(error, aiohttp.InvalidURL):

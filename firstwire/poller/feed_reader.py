@@ -1,6 +1,6 @@
 """Bytes to a document with feedparser. Runs in a worker process: it is slow, and its input is hostile.
 
-Never opens a URL or a file, whatever the bytes say.
+Never opens a URL or a file, whatever the bytes contain.
 """
 
 from __future__ import annotations
@@ -28,19 +28,19 @@ from firstwire.poller.plaintext import plain_line, plain_text
 from firstwire.poller.schedule import ttl_seconds, update_period_seconds
 
 SAMPLE_LIMIT_CHARACTERS = 5_000
-"""What a language is detected from: more text changes the answer no longer."""
+"""Text that a language is detected from: more does not change the result."""
 
 
 def read_document(
     body: bytes, *, url: str, content_type: str, entry_limit: int, detect: bool = False
 ) -> FeedDocument | UnreadableFeed:
-    """The feed in a response's body. `url` is the base of relative links, `detect` wants the language of the text.
+    """The feed in a response's body. `url` is the base of relative links, `detect` asks for the text's language.
 
-    Broken markup is no reason to give up where entries were found: 5 of 7 such feeds of 200 real ones lose nothing.
+    Broken markup is accepted if entries were found: 5 of 7 such feeds among 200 real ones lose nothing.
     """
     if not body.strip():
         return UnreadableFeed("the answer is empty")
-    # As a stream, since feedparser would open bytes that happen to be the name of a file
+    # As a stream, since feedparser would open bytes that happen to be a file name
     parsed = feedparser.parse(
         io.BytesIO(body),
         response_headers={"content-type": content_type, "content-location": url},
@@ -94,7 +94,7 @@ def _rich(raw: Mapping[str, Any], name: str) -> str:
 
 
 def _content(raw: Mapping[str, Any]) -> str:
-    """The longest of an entry's contents: others are excerpts or other media types of it."""
+    """The longest of an entry's contents: the others are excerpts or other media types."""
     contents = raw.get("content")
     if not isinstance(contents, Sequence):
         return ""
@@ -129,7 +129,7 @@ def _is_html(raw: Mapping[str, Any], name: str) -> bool:
 
 
 def _moment(parsed: object) -> datetime | None:
-    """The moment of feedparser's UTC tuple; None for what is none, and for 1970 and before, which is a missing date."""
+    """The time of feedparser's UTC tuple; None if it is none, or before 1970-01-02, which means a missing date."""
     if not isinstance(parsed, time.struct_time):
         return None
     try:
@@ -150,7 +150,7 @@ def _detected(entries: Sequence[FeedEntry]) -> str | None:
 
 
 def _problem(parsed: Mapping[str, Any]) -> str | None:
-    """What feedparser stumbled over, cut to a line; None for what is no fault of the markup."""
+    """The fault that feedparser found, on one line; None if the markup is not at fault."""
     error = parsed.get("bozo_exception")
     if isinstance(error, feedparser.NonXMLContentType | feedparser.CharacterEncodingOverride):
         return None

@@ -1,6 +1,6 @@
-"""One request for one feed, and what came of it as a value. Never raises for what a server does.
+"""One request for one feed, and its result as a value. Never raises for anything that a server does.
 
-Each hop of a redirect passes the address guard; the body is read in pieces and never beyond the limit, after decoding.
+Each hop of a redirect passes the address guard; the body is read in chunks up to the limit, which counts decoded bytes.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ ACCEPT = (
 
 @dataclass(frozen=True)
 class Fetched:
-    """A body. `url` is where the redirects ended."""
+    """A body. `url` is the final address after redirects."""
 
     url: str
     body: bytes
@@ -43,7 +43,7 @@ class Fetched:
 
 @dataclass(frozen=True)
 class NotModified:
-    """The feed is as we know it. The server may have renewed its validators."""
+    """The feed has not changed. The server may have renewed its validators."""
 
     validators: Validators
     fresh_seconds: float | None = None
@@ -51,7 +51,7 @@ class NotModified:
 
 @dataclass(frozen=True)
 class Failed:
-    """No body, and why, in words that never hold the URL. `gone` is for ever."""
+    """Why there is no body, in words without the URL. `gone`: permanently."""
 
     reason: str
     retry_after_seconds: float | None = None
@@ -60,14 +60,14 @@ class Failed:
 
 @dataclass(frozen=True)
 class FetchLimits:
-    """`timeout_seconds` is for the whole of it, redirects and body included."""
+    """`timeout_seconds` covers the whole request, including redirects and body."""
 
     timeout_seconds: float
     body_bytes: int
 
 
 class Fetcher:
-    """Asks for feeds. Use `open_fetcher`."""
+    """Fetches feeds. Use `open_fetcher`."""
 
     def __init__(
         self,
@@ -84,7 +84,7 @@ class Fetcher:
     async def fetch(
         self, url: str, validators: Validators, *, is_private: bool = False
     ) -> Fetched | NotModified | Failed:
-        """Ask for a feed, conditionally if there are validators.
+        """Fetch a feed, conditionally if there are validators.
 
         `is_private`: the feed is on a network that the settings allow, so its redirects may stay there. A public feed's
         redirect never reaches a private address, allowed or not.
@@ -101,7 +101,7 @@ class Fetcher:
         for hop in range(REDIRECT_LIMIT + 1):
             fault = web_address_fault(url)
             if fault is not None:
-                return Failed(f"redirected to what we do not fetch: {fault}" if hop else fault)
+                return Failed(f"redirected to an address that is not allowed: {fault}" if hop else fault)
             session = self._trusting if hop == 0 or is_private else self._strict
             async with session.get(url, headers=validators.request_headers(), allow_redirects=False) as response:
                 if response.status not in REDIRECTS:
@@ -128,7 +128,7 @@ class Fetcher:
         async for piece in response.content.iter_chunked(PIECE_BYTES):
             body += piece
             if len(body) > self._limits.body_bytes:
-                # Content-Length proves nothing: 3 KB of brotli hold 2 GiB
+                # Content-Length proves nothing: 3 KB of brotli can decode to 2 GiB
                 response.close()
                 return Failed(f"the body is larger than {self._limits.body_bytes:,} bytes")
         return Fetched(

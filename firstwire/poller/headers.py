@@ -1,4 +1,4 @@
-"""What a response's headers ask of us: how long to wait, how long the answer stays fresh, how to ask again."""
+"""A response's headers: how long to wait, how long the response stays fresh, its validators."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 VALIDATOR_LIMIT_CHARACTERS = 1_024
-"""A longer validator is not kept: sending it back could exceed a server's header limit for ever."""
+"""A longer validator is not kept: sending it back could exceed a server's header limit every time."""
 
 
 @dataclass(frozen=True)
 class Validators:
-    """What makes the next request conditional, byte for byte as it was received."""
+    """The values that make the next request conditional, exactly as received."""
 
     etag: str | None = None
     last_modified: str | None = None
@@ -30,12 +30,12 @@ class Validators:
 
 
 def validators_of(headers: Mapping[str, str]) -> Validators:
-    """The validators of a response. `headers` looks its names up without regard to case."""
+    """The validators of a response. `headers` must be case-insensitive."""
     return Validators(etag=_sendable(headers.get("ETag")), last_modified=_sendable(headers.get("Last-Modified")))
 
 
 def seconds_until_retry(headers: Mapping[str, str], now: datetime) -> float | None:
-    """Seconds that Retry-After asks for, as a number or as a date; None if it says nothing that can be read."""
+    """The seconds of a Retry-After header, a number or a date; None if missing or malformed."""
     text = headers.get("Retry-After", "").strip()
     if re.fullmatch(r"\d{1,12}", text, re.ASCII):
         return float(text)
@@ -44,7 +44,7 @@ def seconds_until_retry(headers: Mapping[str, str], now: datetime) -> float | No
 
 
 def seconds_fresh(headers: Mapping[str, str], now: datetime) -> float | None:
-    """Seconds that the answer stays fresh. Cache-Control counts before Expires, `no-cache` before `max-age`."""
+    """Seconds that the response stays fresh. Cache-Control overrides Expires, `no-cache` overrides `max-age`."""
     control = headers.get("Cache-Control")
     if control is None:
         moment = _http_date(headers.get("Expires", ""))

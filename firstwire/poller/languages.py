@@ -9,7 +9,7 @@ _NO_LANGUAGE = frozenset({"und", "mul", "zxx", "mis"})
 
 
 def language_tag(text: str | None) -> str | None:
-    """A declared language in lower case, `en-us`; None if it is no BCP 47 tag or names no one language."""
+    """A declared language in lower case, `en-us`; None if it is not a BCP 47 tag or not a single language."""
     tag = (text or "").strip().lower().replace("_", "-")
     if _LANGUAGE_TAG.fullmatch(tag) is None or tag.partition("-")[0] in _NO_LANGUAGE:
         return None

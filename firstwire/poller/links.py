@@ -1,4 +1,4 @@
-"""Addresses of feeds: which are web addresses, which are the same, and how they are shown without their secrets."""
+"""Addresses of feeds: which are web addresses, which are equal, and how they are shown without secrets."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 from firstwire.core.stories.urls import canonical_url
 
 URL_LIMIT_CHARACTERS = 2_048
-"""Longer addresses are attacks or mistakes: no browser or proxy carries them reliably."""
+"""Longer addresses are attacks or mistakes: browsers and proxies do not handle them reliably."""
 
 _SECRET_NAME = re.compile(r"token|key|secret|pass|pwd|auth|sig|session|credential|login|user|hash", re.IGNORECASE)
 
 
 def web_address_fault(url: str) -> str | None:
-    """Why we do not fetch a URL, in words; None if it is a web address."""
+    """Why a URL is not fetched, in words; None if it is a web address."""
     if len(url) > URL_LIMIT_CHARACTERS:
         return f"the address is longer than {URL_LIMIT_CHARACTERS} characters"
     try:
@@ -30,7 +30,7 @@ def web_address_fault(url: str) -> str | None:
 
 
 def same_feed_key(url: str) -> str:
-    """Equal for two spellings of one feed's URL. A login is part of it: it may choose what the feed holds."""
+    """Equal for two spellings of one feed's URL. A login is part of it: the feed's content may depend on it."""
     login = urlsplit(url).netloc.rpartition("@")[0]
     return f"{login}@{canonical_url(url)}" if login else canonical_url(url)
 
@@ -41,7 +41,7 @@ def host_of(url: str) -> str:
 
 
 def resolved(base: str, link: str) -> str | None:
-    """The absolute web address of a link on a page at `base`; None if there is none in it."""
+    """The absolute web address of a link on a page at `base`; None if it is not one."""
     try:
         absolute = urljoin(base, link.strip())
     except ValueError:
@@ -50,7 +50,7 @@ def resolved(base: str, link: str) -> str | None:
 
 
 def redacted(url: str) -> str:
-    """The URL for logs, records and people: the login and the values of telling query keys become `***`."""
+    """The URL for logs, records and people: the login and the values of secret query keys become `***`."""
     try:
         parts = urlsplit(url)
     except ValueError:

@@ -1,4 +1,4 @@
-"""The round: which feed is due, at most so many at once and two to a host, each visit to its end.
+"""The polling loop: visits feeds as they fall due, with limits on concurrent visits in all and per host.
 
 Never saves a feed's state before Kafka has acknowledged its articles.
 """
@@ -27,16 +27,16 @@ from schemas.feed import FeedState
 from schemas.times import parse_timestamp
 
 LONGEST_SLEEP_SECONDS = 30.0
-"""The wall clock is looked at again at least so often, for it may have been set."""
+"""The wall clock is read at least this often, since it may be changed."""
 
 GRACE_SECONDS = 2.0
-"""What is left, when we stop, to visits whose articles are on their way to Kafka. The others are dropped at once."""
+"""On a stop, how long visits whose articles are being sent to Kafka may take. The others are dropped at once."""
 
 log = structlog.get_logger()
 
 
 class Poller:
-    """Visits feeds until stopped. Its parts are open already and are closed by whoever made them."""
+    """Visits feeds until stopped. The caller opens and closes its parts."""
 
     def __init__(
         self,
@@ -64,7 +64,7 @@ class Poller:
         self._sending: set[asyncio.Task[None] | None] = set()
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Visit feeds as they fall due until `stop` is set; what is on its way to Kafka may still arrive."""
+        """Visit feeds as they fall due until `stop` is set; articles being sent to Kafka may still arrive."""
         for url in self._subscriptions:
             self._plan(url)
         stopping = asyncio.create_task(stop.wait())
@@ -98,7 +98,7 @@ class Poller:
         self._turns.plan(url, due_at(stored, self._now()))
 
     def _collect(self) -> None:
-        """Take leave of visits that have ended; an error in one of them is an error of ours and ends the round."""
+        """Remove visits that have ended; an error in one is a bug and ends the loop."""
         for task in [task for task in self._tasks if task.done()]:
             url = self._tasks.pop(task)
             self._turns.end(url)
@@ -110,7 +110,7 @@ class Poller:
         pace = await self._paces.pace_of(url)
         try:
             visit = await self._judged(state, pace)
-        except Exception as err:  # a fault of ours that one feed's content brings out must not stop the others
+        except Exception as err:  # a bug triggered by one feed's content must not stop the others
             log.exception("visit_failed", url=redacted(url))
             visit = visit_failed(state, f"internal error: {type(err).__name__}", pace, self._now())
         task = asyncio.current_task()

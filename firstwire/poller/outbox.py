@@ -1,4 +1,4 @@
-"""The way into Kafka: articles and states, sent until they are safe. An outage is waited out; nothing is skipped."""
+"""Sends articles and feed states to Kafka until they are acknowledged. Waits out outages; skips nothing."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ log = structlog.get_logger()
 
 
 class Outbox:
-    """Sends until Kafka has acknowledged or `stop` is set. Close it at the end."""
+    """Sends until Kafka has acknowledged, or `stop` is set. Close it at the end."""
 
     def __init__(
         self, bootstrap_servers: str, topic_prefix: str, *, stop: asyncio.Event, now: Callable[[], datetime]
@@ -44,14 +44,14 @@ class Outbox:
         self._renewing = asyncio.Lock()
 
     async def publish(self, articles: Sequence[Article]) -> bool:
-        """Send articles in order, one that no topic can hold as a dead letter. False: stopped before all were safe."""
+        """Send articles in order, or as a dead letter if they are too large. False if stopped before all were safe."""
         if not articles:
             return True
         messages = [self._message_of(article) for article in articles]
         try:
             return await self._until_safe(messages)
         except PoisonError:
-            # One of them is refused for its size: each by itself, so that the rest goes on
+            # One of them is refused for its size: send each alone, so that the others pass
             for article, message in zip(articles, messages, strict=True):
                 try:
                     if not await self._until_safe([message]):
@@ -62,7 +62,7 @@ class Outbox:
             return True
 
     async def save(self, state: FeedState) -> bool:
-        """Save a feed's state. False: stopped before it was safe."""
+        """Save a feed's state. False if stopped before it was safe."""
         return await self._until_safe([Message(topic=self._feeds, key=state.url, value=encode(state))])
 
     async def close(self) -> None:
@@ -86,7 +86,7 @@ class Outbox:
         log.error("article_not_published", url=article.feed, article_id=article.article_id, reason=error)
         letter = dead_letter(
             stage=POLLER_STAGE,
-            # It never stood in the topic, so it has no offset there
+            # It was never in the topic, so it has no offset there
             place=Place(topic=self._articles, partition=-1, offset=-1),
             error=f"{article.feed}: article {article.article_id} ({article.url or article.title[:200]}): {error}",
             key=language_key(article.language),
@@ -118,7 +118,7 @@ class Outbox:
         return False
 
     async def _renew(self, broken: ConfirmedProducer | None) -> None:
-        """A new producer in the place of one that failed: after a lost batch its sequence numbers fit no more."""
+        """Replace a producer that failed: after a lost batch its sequence numbers no longer match."""
         async with self._renewing:
             if self._producer is not broken:
                 return
@@ -130,7 +130,7 @@ class Outbox:
 
 
 async def _stopped(producer: ConfirmedProducer) -> None:
-    """Stop a producer; one that waits for a dead broker is left after a moment, nothing of it matters any more."""
+    """Stop a producer; one that waits for a dead broker is abandoned, since it has nothing left to send."""
     with suppress(TimeoutError):
         async with asyncio.timeout(OUTBOX_STOP_SECONDS):
             await producer.stop()

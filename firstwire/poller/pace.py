@@ -1,4 +1,4 @@
-"""How often a feed may be asked: our interval, and a floor that only a feed on an allowed private network escapes."""
+"""How often a feed may be polled: the interval, and a minimum for all but feeds on allowed private networks."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from firstwire.poller.schedule import FLOOR_SECONDS
 
 @dataclass(frozen=True)
 class VisitInterval:
-    """Seconds between two visits to a feed, and the least they may be."""
+    """Seconds between two visits to a feed, and their minimum."""
 
     interval_seconds: float
     floor_seconds: float = FLOOR_SECONDS
@@ -25,7 +25,7 @@ class VisitInterval:
 
 
 class Paces:
-    """Finds each feed's pace once its host has been resolved, and keeps it."""
+    """Determines each feed's interval by resolving its host, and caches it."""
 
     def __init__(self, interval_seconds: float, allow: tuple[Network, ...]) -> None:
         self._interval_seconds = interval_seconds
@@ -33,7 +33,7 @@ class Paces:
         self._known: dict[str, bool] = {}
 
     async def pace_of(self, url: str) -> VisitInterval:
-        """The pace of a feed; that of a public one where its host cannot be resolved now."""
+        """The interval of a feed; that of a public one if its host cannot be resolved now."""
         host = host_of(url)
         if not self._allow:
             return VisitInterval(self._interval_seconds)
@@ -49,6 +49,6 @@ class Paces:
 
 
 def is_private_network(addresses: list[str], allow: tuple[Network, ...]) -> bool:
-    """Whether all of a host's addresses that we may connect to are open only because the settings allow them."""
+    """Whether all permitted addresses of a host are permitted only by `allow`."""
     reachable = [address for address in addresses if refusal(address, allow) is None]
     return bool(reachable) and all(refusal(address) is not None for address in reachable)

@@ -1,4 +1,4 @@
-"""Worker processes that read documents. One that hangs or grows is killed; the others' work is done again.
+"""Worker processes that read documents. One that hangs or grows too large is killed; the other jobs are retried.
 
 The event loop never parses: 200 real feeds took up to 1.7 s each, and 200,000 nested elements take minutes.
 """
@@ -22,17 +22,17 @@ from firstwire.poller.document import FeedDocument, UnreadableFeed
 from firstwire.poller.feed_reader import read_document
 
 PARSE_SECONDS = 20.0
-"""The worst of 200 real feeds took 1.7 s; starting a worker takes about 1 s."""
+"""The slowest of 200 real feeds took 1.7 s; starting a worker takes about 1 s."""
 
 MEMORY_LIMIT_BYTES = 2 * 1024**3
 """Address space of a worker: a body of 15 MiB needs well under 1 GiB."""
 
 ATTEMPTS = 3
-"""A worker may die of its neighbour's document: one that breaks so many pools in a row is the culprit itself."""
+"""A job may be lost to another one's document: one that breaks this many pools in a row is the culprit itself."""
 
 
 class Parser:
-    """`async with Parser(workers=2) as parser:` then `await parser.read(…)`, any number at once."""
+    """`async with Parser(workers=2) as parser:` then `await parser.read(…)`, any number concurrently."""
 
     def __init__(self, *, workers: int, timeout_seconds: float = PARSE_SECONDS) -> None:
         self._workers = workers
@@ -45,7 +45,7 @@ class Parser:
     ) -> FeedDocument | UnreadableFeed:
         """The document in a body, or why there is none. See `read_document`."""
         job = partial(_read_in_worker, body, url=url, content_type=content_type, entry_limit=entry_limit, detect=detect)
-        # As many jobs as workers, so that the time of a job is its own and not the queue's
+        # As many jobs as workers, so that the timeout does not include time in the queue
         async with self._slots:
             for _ in range(ATTEMPTS):
                 pool = self._pool
@@ -83,7 +83,7 @@ class Parser:
 
 
 def _end(pool: ProcessPoolExecutor) -> None:
-    """Kill the pool's workers; what they had under way raises BrokenProcessPool."""
+    """Kill the pool's workers; their jobs raise BrokenProcessPool."""
     for process in list((pool._processes or {}).values()):
         process.kill()
     pool.shutdown(wait=True, cancel_futures=True)
@@ -96,17 +96,17 @@ def _read_in_worker(
         return read_document(body, url=url, content_type=content_type, entry_limit=entry_limit, detect=detect)
     except MemoryError:
         return UnreadableFeed(f"reading it took more than {MEMORY_LIMIT_BYTES:,} bytes of memory")
-    # A panic of Rust code is a BaseException, and whatever a document provokes is that document's failure alone
+    # A panic of Rust code is a BaseException, and any error that a document causes is only that document's failure
     except BaseException as err:
         return UnreadableFeed(f"the parser failed: {type(err).__name__}: {str(err)[:200]}")
 
 
 def _prepare_worker(parent: int, memory_limit_bytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory_limit_bytes, memory_limit_bytes))
-    # A Ctrl-C in the terminal is for the parent, which ends us in order
+    # A Ctrl-C in the terminal is for the parent, which ends the workers
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "linux":
-        # PR_SET_PDEATHSIG of linux/prctl.h: the kernel ends us when the parent dies, however it dies
+        # PR_SET_PDEATHSIG of linux/prctl.h: the kernel kills this process when the parent dies, however it dies
         ctypes.CDLL(None, use_errno=True).prctl(1, signal.SIGKILL)
         if os.getppid() != parent:
             os._exit(1)

@@ -1,4 +1,4 @@
-"""Plain text from what publishers send: HTML becomes lines, markup and scripts vanish, entities become characters."""
+"""Plain text from publishers' HTML: blocks become lines, markup and scripts are removed, entities decoded."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ BLOCKS = frozenset(
         "ul",
     }
 )
-"""Elements that break a line. All others are within one."""
+"""Elements that break a line. All others are inline."""
 
 UNSEEN = frozenset(
     {
@@ -70,26 +70,26 @@ UNSEEN = frozenset(
         "audio",
     }
 )
-"""Elements whose text no reader sees as part of the article."""
+"""Elements whose text is not shown as part of the article."""
 
 _HTML_TAG = re.compile(r"<[^>]*>")
 _LINE_SPACE = re.compile(r"[^\S\n]+")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\xad\u200b\u2060\ufeff\ufffe\uffff]")
-"""Control characters, and what no reader sees but every search stumbles on: soft hyphens, spaces without width."""
+"""Control characters, and invisible ones that break search: soft hyphens, zero-width spaces."""
 _LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 
 
 def plain_text(text: str, *, is_html: bool = True) -> str:
     """Lines of text: no markup, no control characters, single spaces, no empty lines. Never raises.
 
-    `is_html` False takes `<` and `&` as they stand.
+    `is_html=False` keeps `<` and `&`.
     """
     text = _encodable(text)
     if is_html and ("<" in text or "&" in text):
         cleaned = nh3.clean(
             text, tags=set(BLOCKS), clean_content_tags=set(UNSEEN), attributes={}, generic_attribute_prefixes=set()
         )
-        # Line ends of the source are mere space in HTML, but all there is in plain text that is sent as HTML
+        # Line breaks of the source are only spaces in HTML, but the only breaks in plain text that is sent as HTML
         if "<" in cleaned:
             cleaned = _LINE_END.sub("\n", cleaned).replace("\n", " ")
         # After cleaning, every `<` left begins a tag of BLOCKS and every `>` ends one
@@ -105,5 +105,5 @@ def plain_line(text: str, *, is_html: bool = True) -> str:
 
 
 def _encodable(text: str) -> str:
-    """Without lone surrogates, which UTF-8 cannot hold."""
+    """The text without lone surrogates, which UTF-8 cannot encode."""
     return text.encode("utf-8", "replace").decode("utf-8")

@@ -1,4 +1,4 @@
-"""When a feed is asked again: a pure function of what we want, what the publisher asks for, and what went wrong."""
+"""When a feed is polled next: a pure function of the settings, the publisher's wishes, and failures."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 
 FLOOR_SECONDS = 300.0
-"""Nobody's public feed is asked more often, whatever the settings say."""
+"""No public feed is polled more often, whatever the settings."""
 
 CAP_SECONDS = 24 * 3600.0
-"""Nobody silences a feed for longer: Retry-After of 88 hours has been seen in the wild."""
+"""No feed waits longer: Retry-After of 88 hours has been seen in the wild."""
 
 POLL_JITTER = 0.1
-"""A feed's own share of up to a tenth is added to its wait, so that feeds drift apart; never less than the wait."""
+"""Up to a tenth, fixed per feed, is added to the wait, so that feeds drift apart; a wait is never shortened."""
 
 
 @dataclass(frozen=True)
 class Wishes:
-    """What the publisher asks for, in seconds: `ttl` and `sy:updatePeriod` of the feed, freshness and Retry-After."""
+    """The publisher's wishes in seconds: `ttl` and `sy:updatePeriod` of the feed, freshness and Retry-After."""
 
     ttl_seconds: float | None = None
     update_period_seconds: float | None = None
@@ -35,7 +35,7 @@ def next_poll_at(
     failures: int = 0,
     floor_seconds: float = FLOOR_SECONDS,
 ) -> datetime:
-    """The longest of our interval (times the failures in a row) and the publisher's wishes, between floor and cap.
+    """Now plus the longest of the interval (times consecutive failures) and the wishes, between floor and cap.
 
     `floor_seconds` is 0 for a feed on a private network that the settings allow.
     """
@@ -51,7 +51,7 @@ def next_poll_at(
 
 
 def due_at(stored: datetime | None, now: datetime) -> datetime:
-    """When a feed is due after a start: as it was planned; at once if it never was; never beyond the cap from now."""
+    """When a feed is due after a start: as planned, at once if it never was, at most the cap from now."""
     if stored is None:
         return now
     return min(stored, now + timedelta(seconds=CAP_SECONDS))
@@ -69,7 +69,7 @@ def update_period_seconds(period: str | None, frequency: str | None) -> float | 
 
 
 def ttl_seconds(text: str | None) -> float | None:
-    """Seconds of RSS's `ttl`, which counts minutes; None if it is no number."""
+    """Seconds of RSS's `ttl`, which is in minutes; None if it is not a number."""
     stripped = (text or "").strip()
     return float(stripped) * 60 if stripped.isdecimal() and len(stripped) < 9 else None
 

@@ -1,4 +1,4 @@
-"""The poller's door: opens its parts, brings back what it knew, runs until stopped, and leaves nothing behind."""
+"""The poller's entry point: opens its parts, restores the feeds' states, runs until stopped, and closes everything."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ from schemas.feed import FeedState
 
 RETRY_SECONDS = 1.0
 POLLER_STOP_SECONDS = 3.5
-"""What stopping may take before what is left is cancelled: the door promises 5 s."""
+"""How long stopping may take before the rest is canceled: `poll` promises 5 s."""
 
 log = structlog.get_logger()
 
 
 async def poll(configuration: Configuration, bootstrap_servers: str, *, stop: asyncio.Event) -> None:
-    """Turn feeds into records of `articles` until `stop` is set; returns within 5 s of that.
+    """Turn feeds into records of `articles` until `stop` is set; return within 5 s of that.
 
-    Raises ConfigError for subscriptions that cannot be read or topics that do not exist. An unreachable Kafka is
-    waited for.
+    Raises ConfigError for subscriptions that cannot be read or topics that do not exist. Waits for an unreachable
+    Kafka.
     """
     work = asyncio.create_task(_poll(configuration, bootstrap_servers, stop))
     stopping = asyncio.create_task(stop.wait())
@@ -42,7 +42,7 @@ async def poll(configuration: Configuration, bootstrap_servers: str, *, stop: as
         await asyncio.wait({work, stopping}, return_when=asyncio.FIRST_COMPLETED)
         await asyncio.wait({work}, timeout=POLLER_STOP_SECONDS)
     finally:
-        # Whatever still waits, for a Kafka that swallows connections say, is not waited for
+        # Do not wait for tasks that hang, for instance on a Kafka that swallows connections
         for task in (work, stopping):
             task.cancel()
         await asyncio.gather(work, stopping, return_exceptions=True)
@@ -90,7 +90,7 @@ async def _poll(configuration: Configuration, bootstrap_servers: str, stop: asyn
 async def _known_states(
     bootstrap_servers: str, topic: str, urls: Collection[str], stop: asyncio.Event
 ) -> dict[str, FeedState] | None:
-    """What the last run knew of the subscribed feeds; None if stopped while Kafka could not be reached."""
+    """The states of the subscribed feeds from the last run; None if stopped while Kafka was unreachable."""
     while not stop.is_set():
         states: dict[str, FeedState] = {}
         try:
@@ -101,7 +101,7 @@ async def _known_states(
                 try:
                     states[record.key] = decode(record.value, FeedState)
                 except DecodeError as err:
-                    # Without its state the feed is asked as a new one: repeats are told apart downstream
+                    # Without its state the feed is polled as a new one: repeats are recognized downstream
                     log.warning("feed_state_unreadable", url=redacted(record.key), reason=str(err))
             return states
         except TransientError as err:

@@ -1,4 +1,4 @@
-"""Which feeds we follow: the OPML files and feed URLs of the settings, each feed once."""
+"""The subscribed feeds: from the OPML files and feed URLs of the settings, each feed once."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from firstwire.poller.links import redacted, same_feed_key, web_address_fault
 
 
 class Subscription(msgspec.Struct, frozen=True, kw_only=True):
-    """A feed we follow. `place` is the file or setting that names it."""
+    """A subscribed feed. `place` is the file or setting that lists it."""
 
     url: str
     title: str | None = None
     tags: tuple[str, ...] = ()
-    """The folders it stands in."""
+    """The folders that contain it."""
     place: str
 
 
 class Refused(msgspec.Struct, frozen=True, kw_only=True):
-    """An entry of an OPML file that is no feed we can fetch, and why."""
+    """An entry of an OPML file that cannot be fetched as a feed, and why."""
 
     url: str
     reason: str
@@ -34,8 +34,8 @@ class Refused(msgspec.Struct, frozen=True, kw_only=True):
 def read_subscriptions(configuration: Configuration) -> tuple[tuple[Subscription, ...], tuple[Refused, ...]]:
     """All feeds of `poller.subscriptions`, in order, and the entries of OPML files that cannot be fetched.
 
-    Two spellings of one URL are one feed, with the tags of both. ConfigError names a file that cannot be read or holds
-    no feed, or a URL in the settings that is none.
+    Two spellings of one URL are one feed, with the tags of both. Raises ConfigError for a file that cannot be read or
+    contains no feed, and for an invalid URL in the settings.
     """
     found: list[Subscription | Refused] = []
     for text in configuration.settings.poller.subscriptions:
@@ -68,7 +68,7 @@ def _of_file(path: Path, text: str) -> Iterator[Subscription | Refused]:
     result = listparser.parse(content)
     if not result.feeds:
         detail = f" ({result.bozo_exception})" if result.bozo else ""
-        what = "the OPML file holds no feed" if result.version else "not an OPML file"
+        what = "the OPML file contains no feed" if result.version else "not an OPML file"
         raise ConfigError(f"{what}{detail}", place=str(path))
     for feed in result.feeds:
         url = _without_feed_scheme(str(feed.url))
@@ -81,7 +81,7 @@ def _of_file(path: Path, text: str) -> Iterator[Subscription | Refused]:
 
 
 def _without_feed_scheme(url: str) -> str:
-    """`feed://host/x` and `feed:https://host/x` are how browsers hand a feed's URL to a reader."""
+    """The URL without `feed://` or `feed:`, which browsers use to pass a feed's URL to a reader."""
     url = url.strip()
     if url.lower().startswith("feed://"):
         return f"https://{url[7:]}"

@@ -1,4 +1,4 @@
-"""Whose turn it is: feeds by the time they are due, at most so many at once and two to a host. Pure state, no clock."""
+"""Which feed to visit next: by due time, limited in all and to two per host. Pure state, no clock."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ PER_HOST = 2
 
 
 class Turns:
-    """Feeds wait here between visits: `plan` puts one in, `take` gives those that are due, `end` frees their place."""
+    """Feeds waiting between visits: `plan` adds one, `take` returns those that are due, `end` frees their slot."""
 
     def __init__(self, concurrency: int) -> None:
         self._concurrency = concurrency
@@ -23,17 +23,17 @@ class Turns:
         self._queues: defaultdict[str, deque[tuple[datetime, str]]] = defaultdict(deque)
 
     def plan(self, url: str, due: datetime) -> None:
-        """Wait until `due`, which is aware."""
+        """Let a feed wait until `due`, which is aware."""
         heapq.heappush(self._due, (due, url))
 
     def take(self, now: datetime) -> list[str]:
-        """The feeds to visit now, the longest due first. Each must be ended once."""
+        """The feeds to visit now, the longest due first. Call `end` once for each."""
         taken = []
         while self._due and self._taken < self._concurrency and self._due[0][0] <= now:
             due, url = heapq.heappop(self._due)
             host = host_of(url)
             if self._busy[host] >= PER_HOST:
-                # Aside, so that one slow host with many feeds keeps nobody else waiting
+                # Set aside, so that a slow host with many feeds delays no others
                 self._queues[host].append((due, url))
                 continue
             self._busy[host] += 1
@@ -42,7 +42,7 @@ class Turns:
         return taken
 
     def end(self, url: str) -> None:
-        """A visit is over: the next feed of its host may have its turn."""
+        """End a visit: the next feed of its host may be visited."""
         host = host_of(url)
         self._taken -= 1
         self._busy[host] -= 1
@@ -52,7 +52,7 @@ class Turns:
             del self._queues[host]
 
     def seconds_to_next(self, now: datetime) -> float | None:
-        """Seconds until a feed is due; None while only the end of a visit can bring one."""
+        """Seconds until a feed is due; None if that requires a visit to end first."""
         if not self._due or self._taken >= self._concurrency:
             return None
         return max(0.0, (self._due[0][0] - now).total_seconds())

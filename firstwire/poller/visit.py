@@ -1,4 +1,4 @@
-"""One visit to a feed, judged: which articles are new, and what to remember. Pure; the loop acts on it."""
+"""The result of one visit to a feed: new articles, and the state to remember. Pure; the loop acts on it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from schemas.times import format_timestamp
 
 @dataclass(frozen=True)
 class Visit:
-    """What came of it: articles to publish, oldest first, and the state to save once they are safe."""
+    """The result: articles to publish, oldest first, and the state to save once they are safe."""
 
     articles: tuple[Article, ...]
     state: FeedState
@@ -38,7 +38,7 @@ def visit_unchanged(
     *,
     renewed: bool = False,
 ) -> Visit:
-    """The feed is as it was. `renewed`: there was a full answer, so that a validator it lacks is none from now on."""
+    """The feed has not changed. `renewed`: it was a full response, so validators that it lacks are dropped."""
     return Visit(
         (),
         msgspec.structs.replace(
@@ -61,7 +61,7 @@ def visit_changed(
     entry_limit: int,
     now: datetime,
 ) -> Visit:
-    """A new document: entries that are new, or say something else than before, are articles to publish."""
+    """A new document: entries with new or changed content are articles to publish."""
     language = document.language or state.language or document.detected_language
     title = document.title or state.title
     facts = FeedFacts(
@@ -76,7 +76,7 @@ def visit_changed(
         article for article in articles if state.entries.get(article.article_id) != hashes[article.article_id]
     )
     if document.fault is not None:
-        # A document that broke off must not make us forget the entries after the break
+        # Keep the entries that a truncated document lacks
         older = ((known, content) for known, content in state.entries.items() if known not in hashes)
         hashes |= dict(islice(older, entry_limit))
     wishes = Wishes(
@@ -109,7 +109,7 @@ def visit_failed(
     retry_after_seconds: float | None = None,
     gone: bool = False,
 ) -> Visit:
-    """Nothing was learned; what was known is kept. The waits grow with the failures, and `gone` ends them."""
+    """The visit failed; the state is kept. Waits grow with the failures; `gone` ends polling."""
     failures = state.failures + 1
     wishes = Wishes(retry_after_seconds=retry_after_seconds)
     return Visit(

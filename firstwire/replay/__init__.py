@@ -1,1 +1,1 @@
-"""The same core on old records: from a file or from the articles topic, to files, and to nothing else."""
+"""Runs the same core on old articles, from a file or the articles topic, and writes only files."""

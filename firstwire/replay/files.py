@@ -1,4 +1,4 @@
-"""Writes what a replay found: one JSON Lines file per kind, byte-identical for the same input."""
+"""Writes the results of a replay: one JSON Lines file per kind, byte-identical for the same input."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ NAMES = ("stories", "events", "matches", "alerts", "outcomes", "verdicts")
 
 
 def write_replayed(found: Replayed, folder: Path) -> None:
-    """Write the six files, each whole or not at all. ConfigError if the folder cannot be written."""
+    """Write the six files, each atomically. Raises ConfigError if the folder cannot be written."""
     kinds: dict[str, Iterable[Record]] = {
         "stories": found.stories,
         "events": found.events,

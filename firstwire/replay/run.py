@@ -1,4 +1,4 @@
-"""Runs the core over articles in order and collects what it says; no Kafka, no clock, the same every time."""
+"""Runs the core over articles in order and collects its results; no Kafka, no clock, deterministic."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from schemas.outcome import Outcome, Step
 
 @dataclass
 class Replayed:
-    """All that a replay found, in the order of the articles; of every alert the final state."""
+    """The results of a replay in the order of the articles; alerts in their final state."""
 
     stories: list[Story] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
@@ -50,9 +50,9 @@ def replay(
     window: timedelta,
     corrections: Sequence[LedgerCorrection] = (),
 ) -> Replayed:
-    """Judge the articles one after the other, each hop after the other, exactly as the agents do.
+    """Judge the articles one after another, each through all stages, exactly as the agents do.
 
-    `corrections` of the ledger, the oldest first, come before the articles fetched after they were made.
+    `corrections` of the ledger, the oldest first, are applied before the articles fetched after they were made.
     """
     found = Replayed()
     seen, on_events, on_matches = NewsState(window), EventAlertState(seeds), WatchAlertState()

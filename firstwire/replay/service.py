@@ -1,4 +1,4 @@
-"""Replays put together: what is read, the rules and corrections of their time, and the core run over it."""
+"""The entry points of replay: read the articles, the rules and corrections of their time, and run the core."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from schemas.times import from_milliseconds
 
 
 def replay_file(file: Path, knowledge: Knowledge, seeds: Seeds, window: timedelta) -> Replayed:
-    """Run the core over a JSON Lines file. ConfigError if it cannot be read at all."""
+    """Run the core over a JSON Lines file. Raises ConfigError if it cannot be read at all."""
     return replay(read_articles(file), knowledge, seeds, window)
 
 
@@ -37,8 +37,8 @@ async def replay_topic(
 ) -> Replayed:
     """Run the core over the articles topic between two Kafka timestamps in milliseconds (None: from or to the end).
 
-    `rules_in_force`: each article is judged by the rules that were in force when it was fetched, else all of them by
-    those `written`. `corrections`: what was corrected by hand in the ledger counts from when it was corrected.
+    `rules_in_force`: judge each article by the rules in force when it was fetched, else by the rules of `knowledge`.
+    `corrections`: apply the ledger's corrections by hand, each from the time when it was made.
     """
     records = await read_topic(bootstrap_servers, prefix, *bounds)
     versions = await read_versions(bootstrap_servers, prefix) if rules_in_force else []

@@ -1,4 +1,4 @@
-"""Articles from the `articles` topic: no group, no commits, the end fixed at the start."""
+"""Reads articles from the `articles` topic: no group, no commits, the end fixed at the start."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from schemas.codec import DecodeError, decode
 async def read_topic(
     bootstrap_servers: str, prefix: str, from_ms: int | None, to_ms: int | None
 ) -> list[Article | UnreadableLine]:
-    """What stands in the topic, partitions merged by fetch time, then partition and offset: the same order every time.
+    """The topic's articles by fetch time, then partition and offset: a deterministic order.
 
-    `from_ms`, `to_ms`: Kafka timestamps, which are fetch times; None means from the beginning, to the end as of now.
+    `from_ms`, `to_ms`: Kafka timestamps, which are fetch times; None means from the beginning, to the current end.
     """
     topic = topic_name(prefix, ARTICLES)
     async with open_reader(bootstrap_servers, topic) as reader:
@@ -36,7 +36,7 @@ def live_order(records: Iterable[Received]) -> list[Received]:
 async def stream_topic(
     bootstrap_servers: str, prefix: str, from_ms: int | None, to_ms: int | None
 ) -> AsyncIterator[Article | UnreadableLine]:
-    """The same as they come, partitions in no order: for what does not ask for one, however large the archive is."""
+    """The same as a stream, partitions interleaved in any order, for archives of any size."""
     number = 0
     async with open_reader(bootstrap_servers, topic_name(prefix, ARTICLES)) as reader:
         async for record in reader.read(await reader.range_of(from_ms=from_ms, to_ms=to_ms)):
@@ -45,13 +45,13 @@ async def stream_topic(
 
 
 def _keep_partition_order(records: list[Received]) -> None:
-    """Within a partition offsets rule, whatever its timestamps say: that is the order in which it ran live."""
+    """Sort each partition's records by offset, whatever their timestamps: the order in which they were judged live."""
     slots: dict[int, list[int]] = {}
     for at, record in enumerate(records):
         slots.setdefault(record.partition, []).append(at)
-    for places in slots.values():
-        ordered = sorted((records[at] for at in places), key=lambda record: record.offset)
-        for at, record in zip(places, ordered, strict=True):
+    for positions in slots.values():
+        ordered = sorted((records[at] for at in positions), key=lambda record: record.offset)
+        for at, record in zip(positions, ordered, strict=True):
             records[at] = record
 
 

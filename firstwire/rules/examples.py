@@ -1,4 +1,4 @@
-"""Examples of rules, tried: what a rule must find it finds, what it must not it does not; and why not, if not."""
+"""Runs the examples of rules: whether each rule finds what it must and nothing it must not, with reasons."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from firstwire.files.rules import Example, WrittenRule
 from schemas.article import Article, Story
 from schemas.record import Span
 
-WORDS_TOLD = 8
+WORDS_SHOWN = 8
 
 
 @dataclass(frozen=True)
 class FailedExample:
-    """An example on which a rule says the other thing. `wanted`: it was to be found."""
+    """An example that contradicts its rule. `wanted`: the rule was expected to find it."""
 
     place: str
     rule_id: str
@@ -39,7 +39,7 @@ class FailedExample:
 
 @dataclass(frozen=True)
 class TriedExamples:
-    """What came of all examples. `untested`: the rules that have none."""
+    """The result of all examples. `untested`: the rules without any."""
 
     rules: int
     examples: int
@@ -48,10 +48,10 @@ class TriedExamples:
 
 
 def try_examples(written: Sequence[WrittenRule], knowledge: Knowledge, seeds: Seeds, now: str) -> TriedExamples:
-    """Every example of every rule, by itself, as if it were published at `now` unless it says when.
+    """Run every example of every rule alone, published at `now` unless it has a date.
 
-    Of the ledger only the eras count, so that an example stays true when the world goes on. Raises ConfigError for an
-    example that is no article.
+    Only the ledger's eras are used, so that examples stay valid when acts are added. Raises ConfigError for an example
+    that is not an article.
     """
     count = 0
     failed: list[FailedExample] = []
@@ -67,7 +67,7 @@ def try_examples(written: Sequence[WrittenRule], knowledge: Knowledge, seeds: Se
 
 
 def story_of(article: Article) -> Story:
-    """An article as the first of a story of its own."""
+    """An article as the only one of its own story."""
     fields: dict[str, Any] = {
         name: getattr(article, name) for name in Story.__struct_fields__ if hasattr(article, name)
     }
@@ -89,7 +89,7 @@ def _article(example: Example, now: str, place: str) -> Article:
     try:
         return article_from({"id": "example", **value})
     except ValueError as err:
-        raise ConfigError(f"no example: {err}", place=place) from err
+        raise ConfigError(f"invalid example: {err}", place=place) from err
 
 
 def _judged(rule: Watch | EventRule, article: Article, knowledge: Knowledge, seeds: Seeds) -> tuple[bool, str]:
@@ -118,25 +118,22 @@ def _judged_by_events(rule: EventRule, article: Article, knowledge: Knowledge, s
 def _not_under_the_rule(analyzed: Analyzed) -> str:
     if not analyzed.events:
         return analyzed.outcome.reason
-    told = [
+    reported = [
         f"{event.action} by {_names(event.actors)} of {_names(event.targets)}"
         for event in split_targets(analyzed.events)
     ]
-    return f"it tells of {'; '.join(dict.fromkeys(told))}, which the rule does not ask for"
+    return f"it reports {'; '.join(dict.fromkeys(reported))}, which the rule does not ask for"
 
 
 def _names(entities: Sequence[Any]) -> str:
-    return ", ".join(entity.id for entity in entities) or "nobody named"
+    return ", ".join(entity.id for entity in entities) or "no named entity"
 
 
 def _words(evidence: Sequence[Span]) -> str:
-    """`"Moscow" and "Taliban" stand in title`, of a few."""
+    """`“Moscow”, “Taliban” in title`, of the first few."""
     if not evidence:
         return "it has the tags and values asked for"
     fields: dict[str, list[str]] = {}
-    for span in evidence[:WORDS_TOLD]:
+    for span in evidence[:WORDS_SHOWN]:
         fields.setdefault(span.field, []).append(f"“{span.text}”")
-    return ", ".join(
-        f"{', '.join(dict.fromkeys(words))} {'stands' if len(words) == 1 else 'stand'} in {field}"
-        for field, words in fields.items()
-    )
+    return ", ".join(f"{', '.join(dict.fromkeys(words))} in {field}" for field, words in fields.items())

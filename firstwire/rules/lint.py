@@ -1,4 +1,4 @@
-"""Lint of a rule set: what is wrong with each rule, and which rules ask the same."""
+"""Lint of a rule set: what is wrong with each rule, and which rules are equal."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ from firstwire.files.word_frequencies import RARITIES, load_word_frequencies
 
 LISTS = ("action", "target", "actor_kind", "status")
 _ACTION = re.compile(r"[\w-]+")
-"""What detection may call an act that is not listed, in lower case; words are joined by hyphens."""
+"""The form of unlisted actions, in lower case; words are joined by hyphens."""
 
 
 @dataclass(frozen=True)
 class LintFinding:
-    """One thing to mend: where, in which rule, and a sentence that says what to do."""
+    """One thing to fix: where, in which rule, and what to do."""
 
     place: str
     rule_id: str
     kind: str
     level: Level
-    says: str
+    message: str
 
 
 def findings_of(written: Sequence[WrittenRule], gazetteer: Gazetteer) -> list[LintFinding]:
-    """What can be said without an archive, rule by rule in the order of the files."""
+    """The findings without an archive, rule by rule in the order of the files."""
     kinds: set[str] = {entity.kind for entity in gazetteer}
     found: list[LintFinding] = []
     asked: dict[Hashable, WrittenRule] = {}
@@ -64,8 +64,8 @@ def _doubled(each: WrittenRule, first: WrittenRule) -> LintFinding:
     else:
         is_same = print_query(one.query.root) == print_query(other.query.root)
         how = "" if is_same else " in another order"
-    says = f"asks the same as {first.line.id}{how} ({first.place('id')}); take one out"
-    return LintFinding(each.place("id"), each.line.id, "duplicate", "warning", says)
+    message = f"is equal to {first.line.id}{how} ({first.place('id')}); remove one"
+    return LintFinding(each.place("id"), each.line.id, "duplicate", "warning", message)
 
 
 def _of_events(each: WrittenRule, rule: EventRule, kinds: set[str]) -> Iterator[LintFinding]:
@@ -73,24 +73,24 @@ def _of_events(each: WrittenRule, rule: EventRule, kinds: set[str]) -> Iterator[
         values: tuple[str, ...] = getattr(rule, name)
         if ANY in values and len(set(values)) > 1:
             others = ", ".join(f"`{value}`" for value in dict.fromkeys(values) if value != ANY)
-            says = f"{name}: `*` includes {others}; take the one or the other out"
-            yield LintFinding(each.place(name), rule.id, "never adds", "warning", says)
+            message = f"{name}: `*` includes {others}; remove one or the other"
+            yield LintFinding(each.place(name), rule.id, "never adds", "warning", message)
         for value in sorted({value for value in values if values.count(value) > 1}):
-            says = f"{name}: `{value}` stands here twice; take one out"
-            yield LintFinding(each.place(name), rule.id, "never adds", "warning", says)
-    impossible = [action for action in rule.action if action not in PHRASES and not _can_be_told(action)]
+            message = f"{name}: duplicate `{value}`; remove one"
+            yield LintFinding(each.place(name), rule.id, "never adds", "warning", message)
+    impossible = [action for action in rule.action if action not in PHRASES and not _can_be_detected(action)]
     for action in impossible:
         written_so = re.sub(r"[\s_]+", "-", action.strip().lower())
         is_sure = "_" not in action and len(impossible) == len(rule.action)  # a text may hold an underscore
         level: Level = "error" if is_sure else "warning"
-        says = f"no act is ever called `{action}`; other acts are verb phrases like `{written_so}`"
-        yield LintFinding(each.place("action"), rule.id, "never true", level, says)
+        message = f"detection gives no act the id `{action}`; unlisted acts are verb phrases like `{written_so}`"
+        yield LintFinding(each.place("action"), rule.id, "never true", level, message)
     if ANY not in rule.actor_kind and not kinds.intersection(rule.actor_kind):
-        says = f"no entity is of kind {' or '.join(rule.actor_kind)}, so nobody can act; add one to the entities"
-        yield LintFinding(each.place("actor_kind"), rule.id, "never true", "error", says)
+        message = f"no entity is of kind {' or '.join(rule.actor_kind)}, so no event can match; add one to the entities"
+        yield LintFinding(each.place("actor_kind"), rule.id, "never true", "error", message)
 
 
-def _can_be_told(action: str) -> bool:
+def _can_be_detected(action: str) -> bool:
     if action == ANY:
         return True
     return _ACTION.fullmatch(action) is not None and action == action.lower() and "_" not in action

@@ -1,4 +1,4 @@
-"""Promotion: a rule in shadow goes live by a change of its file, so that the file stays the truth."""
+"""Promotion: a shadow rule goes live by an edit of its file, so that the file stays authoritative."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from firstwire.files.rules import WrittenRule, places_of_states
 
 
 def promote(written: Sequence[WrittenRule], rule_ids: Sequence[str], paths: Sequence[Path]) -> list[str]:
-    """Write `live` where the files say `shadow` for these rules, and nothing else; returns where it was written.
+    """Replace `shadow` with `live` for these rules in their files, and nothing else; return the places.
 
-    ConfigError, and no file is touched, if a rule is unknown or not in shadow.
+    Raises ConfigError, and changes no file, if a rule is unknown or not in shadow.
     """
     known = {each.line.id: each for each in written}
     for rule_id in rule_ids:
@@ -24,7 +24,7 @@ def promote(written: Sequence[WrittenRule], rule_ids: Sequence[str], paths: Sequ
     places = places_of_states(paths)
     chosen = [places[rule_id] for rule_id in dict.fromkeys(rule_ids)]
     for path in {each.path for each in chosen}:
-        with path.open(encoding="utf-8", newline="") as file:  # whatever its line ends are, they stay
+        with path.open(encoding="utf-8", newline="") as file:  # keeps its line endings
             text = file.read()
         lines = "\r\n" in text
         text = text.replace("\r\n", "\n")

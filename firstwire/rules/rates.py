@@ -1,4 +1,4 @@
-"""How often rules would have spoken over an archive, article by article: nothing is kept but counts."""
+"""How often rules match over an archive, article by article; only counts are kept."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ from schemas.article import Article
 from schemas.times import parse_timestamp
 
 BROAD_SHARE = 0.05
-"""A watch that finds more of an archive is too broad to be told of."""
+"""A watch that finds a greater share of an archive is too broad."""
 ENOUGH_ARTICLES = 100
-"""Below that many, a share says nothing."""
+"""With fewer, a share means nothing."""
 ENOUGH_MATCHES = 3
-"""Below that many, two watches may find the same by chance."""
+"""With fewer, two watches may find the same by chance."""
 _DAY_SECONDS = 86_400
 
 
 @dataclass
 class RuleRate:
-    """What one rule found. Of a watch `count` is its matches; of an event rule the alerts that it would have raised."""
+    """The matches of one rule. `count` is a watch's matches, or the alerts that an event rule would have raised."""
 
     rule_id: str
     is_watch: bool
     count: int = 0
     articles: int = 0
-    """Articles that it found: of an event rule those that raised an alert or joined one."""
+    """Articles that matched: for an event rule those that raised or joined an alert."""
     last_at: str = ""
     last_title: str = ""
     signature: int = 0
@@ -49,7 +49,7 @@ class RuleRate:
 
 
 class Rates:
-    """Counts over the articles added. Their order makes no difference, but to which of equals is the last."""
+    """Counts over the articles added. Their order only matters for the last of articles fetched at the same time."""
 
     def __init__(self, written: Sequence[WrittenRule], knowledge: Knowledge, seeds: Seeds) -> None:
         self._knowledge = replace(knowledge, rules=rulebook_of(written))
@@ -62,7 +62,7 @@ class Rates:
 
     @property
     def days(self) -> float:
-        """From the first article fetched to the last."""
+        """Days from the first article fetched to the last."""
         if not self.articles:
             return 0.0
         return (parse_timestamp(self.last_at) - parse_timestamp(self.first_at)).total_seconds() / _DAY_SECONDS
@@ -81,37 +81,37 @@ class Rates:
             rate = self.rules[match.rule_id]
             rate.count += 1
             rate.add(article, mark)
-        spoke: set[str] = set()
+        matched: set[str] = set()
         for event in split_targets(analyzed.events):
             alerted = raise_alerts(self._state, event, self._knowledge)
             apply_all(self._state, alerted.changes)
             for verdict in alerted.verdicts:
                 if verdict.alert_id is not None:
-                    spoke.add(verdict.rule_id)
+                    matched.add(verdict.rule_id)
                     self.rules[verdict.rule_id].alerts.add(verdict.alert_id)
-        for rule_id in spoke:
+        for rule_id in matched:
             rate = self.rules[rule_id]
             rate.count = len(rate.alerts)
             rate.add(article, mark)
 
     def per_day(self, rate: RuleRate) -> float | None:
-        """Estimated; None if the archive spans no time."""
+        """Matches per day; None if the archive spans no time."""
         return rate.count / self.days if self.days else None
 
     def share(self, rate: RuleRate) -> float:
-        """Of the archive's articles, those found."""
+        """The share of the archive's articles that the rule matches, 0 to 1."""
         return rate.articles / self.articles if self.articles else 0.0
 
-    def spoken(self) -> list[RuleRate]:
-        """The rules that found something, those with the most first."""
+    def matched(self) -> list[RuleRate]:
+        """The rules with matches, those with the most first."""
         return sorted((rate for rate in self.rules.values() if rate.articles), key=lambda rate: -rate.count)
 
-    def silent(self) -> list[str]:
-        """The rules that found nothing, in the order of the files."""
+    def unmatched(self) -> list[str]:
+        """The rules without matches, in the order of the files."""
         return [rate.rule_id for rate in self.rules.values() if not rate.articles]
 
     def findings(self, known: Sequence[LintFinding] = ()) -> list[LintFinding]:
-        """Watches that find too much, and those that find the same as another though that is not `known` already."""
+        """Watches that find too much, or the same as another one, unless `known` already has it as a duplicate."""
         doubled = {finding.rule_id for finding in known if finding.kind == "duplicate"}
         found: list[LintFinding] = []
         first: dict[tuple[int, int], str] = {}
@@ -120,12 +120,12 @@ class Rates:
             if not rate.is_watch:
                 continue
             if self.articles >= ENOUGH_ARTICLES and self.share(rate) > BROAD_SHARE:
-                says = f"finds {self.share(rate):.1%} of the archive's articles; add a rarer word with AND"
-                found.append(LintFinding(each.place("query"), rate.rule_id, "too broad", "warning", says))
+                message = f"finds {self.share(rate):.1%} of the archive's articles; add a rarer word with AND"
+                found.append(LintFinding(each.place("query"), rate.rule_id, "too broad", "warning", message))
             if rate.articles < ENOUGH_MATCHES:
                 continue
             other = first.setdefault((rate.articles, rate.signature), rate.rule_id)
             if other != rate.rule_id and rate.rule_id not in doubled:
-                says = f"finds the same {rate.articles:,} articles as {other}; is one enough?"
-                found.append(LintFinding(each.place("query"), rate.rule_id, "same matches", "warning", says))
+                message = f"finds the same {rate.articles:,} articles as {other}; is one enough?"
+                found.append(LintFinding(each.place("query"), rate.rule_id, "same matches", "warning", message))
         return found

@@ -1,7 +1,7 @@
-"""Releases: what the files say and what is in force, compared; the difference published as one Kafka transaction.
+"""Releases: compares the rule files with the rules in force, and publishes the difference in one Kafka transaction.
 
-Which rules judge an article follows from when it was fetched, so a release must be on the topic before it is effective,
-and a worker must know that it has read everything that may be effective: `EFFECTIVE_AFTER`, `agents/rule_follower.py`.
+Which rules judge an article depends on when it was fetched, so a release must be on the topic before it is effective,
+and a worker must know that it has read every effective release: `EFFECTIVE_AFTER`, `agents/rule_follower.py`.
 """
 
 from __future__ import annotations
@@ -31,18 +31,18 @@ from schemas.rules import RuleVersion
 from schemas.times import EPOCH, parse_timestamp, shifted
 
 EFFECTIVE_AFTER = timedelta(seconds=1.5)
-"""How long after it was planned a release judges: in every worker by then, and within the two seconds promised."""
+"""How long after its planning a release takes effect: every worker has it by then, and two seconds are promised."""
 KNOWN_BEHIND = timedelta(seconds=1)
-"""A worker judges an article only if it has read the topic at most so long before the article was fetched."""
+"""A worker judges an article only if it has read the topic at most this long before the article was fetched."""
 BEGUN_WITHIN = timedelta(seconds=0.4)
-"""Between planning and the first record on the topic, less than the difference of the two above."""
+"""Limit between planning and the first record on the topic, less than the difference of the two above."""
 TRIES = 20
 PLAN_AGAIN_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
 class Published:
-    """A release, or that nothing differed. Rule ids in order."""
+    """A release; empty if nothing differed. Rule ids are sorted."""
 
     release: int
     effective_at: str
@@ -58,16 +58,16 @@ class Published:
 async def publish(
     bootstrap_servers: str, prefix: str, written: Sequence[WrittenRule], clock: Callable[[], str]
 ) -> Published:
-    """Make the topic say what the files say. Two that publish at once come one after the other.
+    """Publish the rules of the files as a release, if they differ. Concurrent publishers are serialized.
 
     Raises ConfigError for a rule that is too large for a record, TransientError if the topic cannot be written.
     """
     versions = await read_versions(bootstrap_servers, prefix)
-    if versions and not planned_release(versions, written, clock()):  # as at nearly every start
+    if versions and not planned_release(versions, written, clock()):  # the usual case at a start
         return summed_up(versions, [])
     for _ in range(TRIES):
         producer = TransactionalProducer(bootstrap_servers, topic_name(prefix, RULES))
-        await producer.start()  # fences whoever else is publishing: what can be read now is all there is
+        await producer.start()  # fences other publishers: from here on a read is complete
         try:
             versions = await read_versions(bootstrap_servers, prefix)
             planned = planned_release(versions, written, now := clock())
@@ -75,14 +75,14 @@ async def publish(
             if not planned or await _written(producer, prefix, planned, now, clock):
                 return found
         except FencedError:
-            await asyncio.sleep(random() * PLAN_AGAIN_SECONDS)  # noqa: S311 - else two of a pace would fence each other for ever
+            await asyncio.sleep(random() * PLAN_AGAIN_SECONDS)  # noqa: S311 - else two could fence each other forever
         finally:
             await producer.stop()
-    raise TransientError("others publish rules all the time", place=topic_name(prefix, RULES))
+    raise TransientError("other processes keep publishing rules", place=topic_name(prefix, RULES))
 
 
 async def read_versions(bootstrap_servers: str, prefix: str) -> list[RuleVersion]:
-    """Every version on the topic, in the order of releases. FatalError for a record that cannot be read."""
+    """Every version on the topic, in the order of releases. Raises FatalError for an unreadable record."""
     found = [
         version_of(record.value, place_of(record.topic, record.partition, record.offset))
         async for record in read_all(bootstrap_servers, topic_name(prefix, RULES))
@@ -91,7 +91,7 @@ async def read_versions(bootstrap_servers: str, prefix: str) -> list[RuleVersion
 
 
 def version_of(value: bytes | None, place: str) -> RuleVersion:
-    """A record of the topic. FatalError: to judge without a rule that is in force would be silent loss."""
+    """A record of the topic. Raises FatalError if unreadable: judging without a rule in force would lose alerts."""
     try:
         return decode(value, RuleVersion)
     except DecodeError as err:
@@ -99,9 +99,9 @@ def version_of(value: bytes | None, place: str) -> RuleVersion:
 
 
 def planned_release(versions: Iterable[RuleVersion], written: Iterable[WrittenRule], now: str) -> list[RuleVersion]:
-    """What must be published so that the files are in force, as the next release; nothing where they are.
+    """The next release, which puts the files in force; empty if they are.
 
-    The first release of all is effective since ever: what was fetched before was never judged.
+    The very first release is effective for all time: nothing fetched before it was ever judged.
     """
     newest: dict[str, RuleVersion] = {}
     release = 0
@@ -142,13 +142,13 @@ def planned_release(versions: Iterable[RuleVersion], written: Iterable[WrittenRu
 
 
 def definition_of(line: WatchLine | EventRuleLine) -> dict[str, Any]:
-    """A rule as its file's keys and values, those left out with their defaults."""
+    """A rule as the keys and values of its file, omitted ones with their defaults."""
     definition: dict[str, Any] = orjson.loads(orjson.dumps(msgspec.to_builtins(line)))
     return definition
 
 
 def _same(before: Mapping[str, Any] | None, now: Mapping[str, Any]) -> bool:
-    """Whether two definitions judge alike: examples judge nothing."""
+    """Whether two definitions match the same, whatever their examples."""
     return before is not None and _judging(before) == _judging(now)
 
 
@@ -157,7 +157,7 @@ def _judging(definition: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def summed_up(versions: Sequence[RuleVersion], planned: Sequence[RuleVersion]) -> Published:
-    """What a planned release does to the rules in force."""
+    """The changes that a planned release makes to the rules in force."""
     if not planned:
         newest = versions[-1] if versions else None
         return Published(newest.release if newest else 0, newest.effective_at if newest else EPOCH)
@@ -176,12 +176,12 @@ def summed_up(versions: Sequence[RuleVersion], planned: Sequence[RuleVersion]) -
 async def _written(
     producer: TransactionalProducer, prefix: str, planned: Sequence[RuleVersion], now: str, clock: Callable[[], str]
 ) -> bool:
-    """Write a release; False if its first record came too late to hold workers back, and nothing was written."""
+    """Write a release; False, with nothing written, if its first record came too late to hold workers back."""
     messages = [message_of(prefix, version) for version in planned]
     try:
         async with producer.transaction() as out:
             await out.send(messages[0])
-            await out.flush()  # from here on readers see that something is under way
+            await out.flush()  # from here on readers see that a release is in progress
             if parse_timestamp(clock()) - parse_timestamp(now) > BEGUN_WITHIN and planned[0].effective_at != EPOCH:
                 raise _TooLateError
             for message in messages[1:]:
@@ -204,14 +204,14 @@ def message_of(prefix: str, version: RuleVersion) -> Message:
 
 
 class Compiler:
-    """Makes rules of definitions. One seen before is not parsed again: a release changes few of many."""
+    """Makes rules from definitions. Known ones are not parsed again: a release changes few of many."""
 
     def __init__(self, gazetteer: Gazetteer, written: Iterable[WrittenRule] = ()) -> None:
         self._gazetteer = gazetteer
         self._made = {_key(each.kind, definition_of(each.line)): each.rule for each in written}
 
     def change(self, version: RuleVersion) -> RuleChange:
-        """The change that a version is. ConfigError names the rule that this worker cannot understand."""
+        """The change that a version makes. Raises ConfigError for a rule that this worker cannot parse."""
         rule = None if version.definition is None else self._rule(version, version.definition)
         return RuleChange(version.rule_id, version.release, version.effective_at, rule)
 
@@ -236,5 +236,5 @@ def _key(kind: str, definition: Mapping[str, Any]) -> bytes:
 
 
 def history_of(versions: Iterable[RuleVersion], compiler: Compiler, before: RuleHistory | None = None) -> RuleHistory:
-    """The history that the topic tells; `before`: what it told when it was shorter."""
+    """The history of all versions; `before`: the history of the first of them, reused."""
     return RuleHistory((compiler.change(version) for version in versions), before)

@@ -164,7 +164,7 @@ async def test_running_out_of_memory_or_disk_leaves_and_blames_nobody(error: Exc
 
 
 async def test_a_commit_whose_end_is_unknown_leaves() -> None:
-    error = FatalError("the end of the commit is unknown")
+    error = FatalError("the outcome of the commit is unknown")
     producer, state = FakeProducer([error]), Counted()
     one = batch(partition(state, producer), numbered(2))
     _, exits = await guarded(PassOn(PREFIX), one)

@@ -34,11 +34,11 @@ def json_rules(queries: dict[str, str]) -> bytes:
 def test_it_prints_rate_matches_build_time_and_memory(tmp_path: Path) -> None:
     code, out, err = measured(tmp_path, json_rules(QUERIES))
     assert code == 0, err
-    assert re.search(r"^watches: 4, read in \d+\.\d\d s$", out, re.MULTILINE)
+    assert re.search(r"^watches: 4, loaded in \d+\.\d\d s$", out, re.MULTILINE)
     assert re.search(r"^build: \d+\.\d\d s$", out, re.MULTILINE)
     assert re.search(r"^articles: 3, [\d,]+ articles/s, tokenizing included$", out, re.MULTILINE)
-    assert "matches: 5, 1.7 an article, 41.67% of pairs\n" in out
-    assert re.search(r"^memory: [\d,]+ MB matcher, [\d,]+ MB in all at most$", out, re.MULTILINE)
+    assert "matches: 5, 1.7 per article, 41.67% of pairs\n" in out
+    assert re.search(r"^memory: [\d,]+ MB matcher, [\d,]+ MB peak in total$", out, re.MULTILINE)
     assert re.findall(r"^line (\d+):", err, re.MULTILINE) == ["3", "4"]
 
 
@@ -61,9 +61,9 @@ def test_yaml_and_a_directory_give_the_same_matches(tmp_path: Path) -> None:
         (b'{"watches": [{"id": "a", "qery": "x"}]}', "rules.json:1:26: unknown key 'qery'; did you mean 'query'?"),
         (
             b'{"watches": [\n {"id": "a", "query": "x"},\n {"id": "a", "query": "y"}]}',
-            "rules.json:3:9: rule 'a' stands",
+            "rules.json:3:9: rule 'a' exists",
         ),
-        (b'{"watches": [\n {"id": "a", "query": "x", "query": "y"}]}', "rules.json:2:28: 'query' stands here twice"),
+        (b'{"watches": [\n {"id": "a", "query": "x", "query": "y"}]}', "rules.json:2:28: duplicate key 'query'"),
         (b'{"watches": [\n {"id": "A", "query": "x"}]}', "rules.json:2:9: id: expected `str` matching regex"),
         (b'{"watches": [\n {"id": 1, "query": "x"}]}', "rules.json:2:9: id: expected `str`, got `int`"),
     ],

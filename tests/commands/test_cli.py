@@ -139,10 +139,10 @@ def test_check_shows_the_place_of_a_broken_rule_and_looks_at_the_rest(tmp_path: 
     assert f"{rules}:4:13: no entity 'talban'; did you mean 'taliban'?" in out
     lines = out.splitlines()
     assert [line.split(":")[0] for line in lines] == [
-        "WRONG  rules, entities, ledger",
+        "FAILED rules, entities, ledger",
         "ok     subscriptions",
         "ok     receivers",
-        "WRONG  kafka",
+        "FAILED kafka",
     ]
     assert "Traceback" not in out + err
 

@@ -57,9 +57,9 @@ def test_the_environment_stands_over_the_file_and_each_value_knows_its_origin(tm
         ('[kafka]\npartitions = "four"\n', "kafka.partitions: Expected `int`, got `str`"),
         ("[kafka]\npartitions = 0\n", "kafka.partitions: Expected `int` >= 1"),
         ('[kafka]\ntopic_prefix = "with space"\n', "kafka.topic_prefix"),
-        ('[poller]\ninterval = "often"\n', "poller.interval: 'often' is no duration; write for example 90s"),
-        ('[poller]\ninterval = "15"\n', "poller.interval: '15' is no duration"),
-        ('[poller]\ninterval = ""\n', "poller.interval: '' is no duration"),
+        ('[poller]\ninterval = "often"\n', "poller.interval: 'often' is not a duration; write for example 90s"),
+        ('[poller]\ninterval = "15"\n', "poller.interval: '15' is not a duration"),
+        ('[poller]\ninterval = ""\n', "poller.interval: '' is not a duration"),
         ('[worker]\nstall_after = "0s"\n', "worker.stall_after: '0s' is out of range"),
         ('[stories]\nwindow = "99999999999d"\n', "stories.window: '99999999999d' is out of range"),
         ('[poller]\nallow_private_addresses = ["127.0.0.0/99"]\n', "poller.allow_private_addresses"),
@@ -90,9 +90,9 @@ def test_a_mistake_names_file_key_and_what_to_write(tmp_path: Path, content: str
         ("FIRSTWIRE_KAFKA_BOOTSTRAP_SERVER", "x", "did you mean 'FIRSTWIRE_KAFKA_BOOTSTRAP_SERVERS'?"),
         ("FIRSTWIRE_KAFKA", "x", "unknown setting"),
         ("FIRSTWIRE_LOG_LEVLE", "info", "did you mean 'FIRSTWIRE_LOG_LEVEL'?"),
-        ("FIRSTWIRE_KAFKA_PARTITIONS", "many", "'many' is no whole number"),
+        ("FIRSTWIRE_KAFKA_PARTITIONS", "many", "'many' is not a whole number"),
         ("FIRSTWIRE_KAFKA_PARTITIONS", "0", "kafka.partitions: Expected `int` >= 1"),
-        ("FIRSTWIRE_STORIES_WINDOW", "", "stories.window: '' is no duration"),
+        ("FIRSTWIRE_STORIES_WINDOW", "", "stories.window: '' is not a duration"),
         ("FIRSTWIRE_POLLER_ALLOW_PRIVATE_ADDRESSES", "localhost", "poller.allow_private_addresses: "),
         ("FIRSTWIRE_LOG_LEVEL", "loud", "log.level: Invalid enum value 'loud'"),
     ],
@@ -173,7 +173,7 @@ def test_durations_are_read(text: str, expected: float) -> None:
 
 @pytest.mark.parametrize("text", ["", "15", "m", "1x", "-5m", "1h 30", "1e3s", "s1", "0s", "0.0h", "9" * 400 + "d"])
 def test_what_is_no_duration_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match=r"is no duration|is out of range"):
+    with pytest.raises(ValueError, match=r"is not a duration|is out of range"):
         seconds(text)
 
 

@@ -181,7 +181,7 @@ def _with_acts(state: EventAlertState, event: Event, target_id: str) -> LedgerPa
 
 
 def _retraction(state: EventAlertState, event: Event, actor: Entity, target_id: str) -> Correction:
-    """What an event retracts: recent acts that its outlet reported or, if the actor denies them, any outlet."""
+    """What an event retracts: recent acts as reported by its outlet or, if the actor denies them, by any outlet."""
     context = event.context
     published_on = context.published_at[:10]
     by: By = "outlet" if event.withdrawn else "actor"

@@ -50,7 +50,7 @@ def _by_status(reports: Iterable[Report]) -> dict[str | None, list[Report]]:
 
 
 def _by_date(reports: Sequence[Report]) -> dict[str, list[Report]]:
-    """Reports by the day they state. One without a day means its publication's, and conflicts only if earlier."""
+    """Reports by the day they state. One without a day means that of publication, a conflict only if it is earlier."""
     named = [each for each in reports if each.act_date is not None and each.act_date != _published_on(each)]
     first = min((each.act_date or "" for each in named), default=None)
     if first is None:

@@ -1,1 +1,1 @@
-"""Lists and filters of other programs as watches: what maps is written, and every line that does not is told."""
+"""Converts other programs' lists and filters to watches, and reports every line that cannot be mapped."""

@@ -1,4 +1,4 @@
-"""A table of terms: a header row, then one watch a row."""
+"""A table of terms: a header row, then one watch per row."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _BETWEEN = re.compile(r"[;|]")
 
 
 def map_csv(text: str, prefix: str) -> Mapped:
-    """The rows as watches. ConfigError if the header lacks `terms`, or what follows is no CSV."""
+    """The rows as watches. Raises ConfigError if the header lacks `terms`, or for malformed CSV."""
     found = Mapped()
     delimiter = "\t" if "\t" in text.partition("\n")[0] else ","
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -37,7 +37,7 @@ def map_csv(text: str, prefix: str) -> Mapped:
         if name not in COLUMNS:
             meant = get_close_matches(name, COLUMNS, n=1, cutoff=0.6)
             advice = f"; did you mean `{meant[0]}`?" if meant else ""
-            found.notes.append((Line(1, ",".join(header)), f"column `{name}` is not known and was passed over{advice}"))
+            found.notes.append((Line(1, ",".join(header)), f"unknown column `{name}`, ignored{advice}"))
     taken: dict[str, int] = {}
     before = rows.line_num
     try:
@@ -48,7 +48,7 @@ def map_csv(text: str, prefix: str) -> Mapped:
             try:
                 watch = _watch(dict(zip(header, row, strict=False)), line, prefix, len(row) - len(header))
                 if watch.id in taken:
-                    raise UnmappedError(f"the id `{watch.id}` stands already in line {taken[watch.id]}")
+                    raise UnmappedError(f"the id `{watch.id}` is used already in line {taken[watch.id]}")
             except UnmappedError as err:
                 found.unmapped.append((line, str(err)))
             else:
@@ -70,10 +70,10 @@ def _watch(cells: dict[str, str], line: Line, prefix: str, beyond: int) -> Mappe
         query = f"{grouped(query)} AND NOT {grouped(either(excluded))}"
     severity = cells.get("severity", "").strip().lower() or "info"
     if severity not in SEVERITIES:
-        raise UnmappedError(f"severity `{severity}` is none of {', '.join(SEVERITIES)}")
+        raise UnmappedError(f"severity `{severity}` is not one of {', '.join(SEVERITIES)}")
     name = cells.get("id", "").strip() or f"{prefix}-{line.number}"
     if not is_id(name):
-        raise UnmappedError(f"the id `{name}` may only have lower case letters, digits, `.`, `_` and `-`")
+        raise UnmappedError(f"the id `{name}` may contain only lower-case letters, digits, `.`, `_` and `-`")
     return MappedWatch(name, checked(query), (line,), tuple(_cells(cells, "tags")), severity)
 
 

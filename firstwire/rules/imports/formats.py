@@ -1,4 +1,4 @@
-"""The files of an import: read, mapped by their format, and written whole or not at all."""
+"""Reads the files of an import and maps them by format."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from firstwire.rules.imports.words import map_words
 
 
 def mapped_file(file: Path, form: str, prefix: str, *, each: bool = False, block: Path | None = None) -> Mapped:
-    """What a file gives. ConfigError if it cannot be read, or a rule of `block` cannot be mapped."""
+    """The watches of a file. Raises ConfigError if it cannot be read, or if a rule of `block` cannot be mapped."""
     text = _text(file)
     match form:
         case "words":

@@ -1,4 +1,4 @@
-"""FreshRSS's searches and filters: `(intitle:a OR "b c") -author:d #tag /regex/i`, one a line."""
+"""FreshRSS's searches and filters: `(intitle:a OR "b c") -author:d #tag /regex/i`, one per line."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ _PREFIX = re.compile(r"([A-Za-z]+):")
 _REGEX = re.compile(r"/((?:[^/\\]|\\.)+)/([a-zA-Z]*)(?=[\s)]|$)")
 _BARE = re.compile(r"(?:\\[()]|[^\s()])+")
 _FIELDS = {"intitle": "title", "intext": "content", "author": "author", "inurl": "url"}
-_OURS_ALONE = {
-    **dict.fromkeys(("f", "c"), "feeds and categories have other numbers here; ask for source: instead"),
-    **dict.fromkeys(("l", "label", "labels"), "a label is what a reader gave an article, and not in it"),
-    **dict.fromkeys(("date", "pubdate", "userdate", "mdate"), "no query asks for dates"),
-    **dict.fromkeys(("search", "s"), "it names another search; import that, and join the two"),
-    "e": "a single article cannot be asked for",
+_UNSUPPORTED = {
+    **dict.fromkeys(("f", "c"), "feeds and categories have other numbers here; use source: instead"),
+    **dict.fromkeys(("l", "label", "labels"), "labels are a reader's, not part of an article"),
+    **dict.fromkeys(("date", "pubdate", "userdate", "mdate"), "queries cannot match dates"),
+    **dict.fromkeys(("search", "s"), "it refers to another search; import that one, and combine the two"),
+    "e": "queries cannot match a single article",
 }
 
 
 def map_freshrss(text: str, prefix: str) -> Mapped:
-    """A watch for every line."""
+    """One watch per line."""
     found = Mapped()
     for line in lines_of(text):
         try:
@@ -34,7 +34,7 @@ def map_freshrss(text: str, prefix: str) -> Mapped:
 
 
 class _Search:
-    """Recursive descent over a search; each method gives the query of what it read, ready to stand beside AND."""
+    """Recursive descent over a search; each method returns the query of what it read, ready to be joined by AND."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -83,10 +83,10 @@ class _Search:
         if prefix is None or self._text.startswith("//", prefix.end()):
             return self._text_query("")
         name = prefix[1].lower()
-        if name in _OURS_ALONE:
-            raise UnmappedError(f"`{prefix[0]}`: {_OURS_ALONE[name]}")
+        if name in _UNSUPPORTED:
+            raise UnmappedError(f"`{prefix[0]}`: {_UNSUPPORTED[name]}")
         if name not in _FIELDS:
-            raise UnmappedError(f"`{prefix[0]}` is no operator of FreshRSS that is known here")
+            raise UnmappedError(f"`{prefix[0]}` is not a known operator of FreshRSS")
         self._at = prefix.end()
         field = _FIELDS[name]
         if field in ("author", "url"):
@@ -109,17 +109,17 @@ class _Search:
         return value_of(field, f"*{self._value()}*")
 
     def _takes_regex(self) -> tuple[str, bool] | None:
-        """A `/regex/flags`, and whether case counts for nothing."""
+        """A `/regex/flags`, and whether it ignores case."""
         found = _REGEX.match(self._text, self._at)
         if found is None:
             return None
         if set(found[2]) - set("im"):
-            raise UnmappedError(f"the modifiers `{found[2]}` are not known")
+            raise UnmappedError(f"unknown modifiers `{found[2]}`")
         self._at = found.end()
         return found[1].replace("\\/", "/"), "i" in found[2]
 
     def _value(self) -> str:
-        """A word, or what stands in quotes."""
+        """A word, or the text in quotes."""
         quote = self._text[self._at : self._at + 1]
         if quote in ('"', "'") and quote:
             end = self._text.find(quote, self._at + 1)

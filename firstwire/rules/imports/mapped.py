@@ -1,4 +1,4 @@
-"""What an import makes of a file: watches, and the lines that are none, with reasons."""
+"""The result of an import: watches, and the lines that could not be mapped, with reasons."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _ID = re.compile(r"[a-z0-9][a-z0-9._-]*")
 
 
 class UnmappedError(ValueError):
-    """Why a line is no watch, in a sentence."""
+    """Why a line could not be mapped to a watch."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """A line of the file that is to be mapped, without what surrounds it."""
+    """A line of the file to map, stripped."""
 
     number: int
     text: str
@@ -32,7 +32,7 @@ class Line:
 
 @dataclass(frozen=True)
 class MappedWatch:
-    """A watch, and the lines it was made of."""
+    """A watch, and the lines that it was made from."""
 
     id: str
     query: str
@@ -43,14 +43,14 @@ class MappedWatch:
 
 @dataclass
 class Mapped:
-    """All that a file gave. `notes`: what was mapped, but not all of it."""
+    """The result for a file. `notes`: lines that were only partly mapped."""
 
     watches: list[MappedWatch] = field(default_factory=list)
     unmapped: list[tuple[Line, str]] = field(default_factory=list)
     notes: list[tuple[Line, str]] = field(default_factory=list)
 
     def new_id(self, wanted: str) -> str:
-        """The wanted id, with a number behind it if it is taken."""
+        """The wanted id, with a number appended if it is taken."""
         taken = {watch.id for watch in self.watches}
         if wanted not in taken:
             return wanted
@@ -61,7 +61,7 @@ class Mapped:
 
 
 def lines_of(text: str, comment: str = r"\s*#(\s|$)") -> list[Line]:
-    """The lines that say something. A comment begins with `#` and a space: `#tag` may be asked for."""
+    """The lines that are neither empty nor comments. A comment begins with `#` and a space: `#tag` is a term."""
     return [
         Line(number, line.strip())
         for number, line in enumerate(text.splitlines(), start=1)
@@ -70,7 +70,7 @@ def lines_of(text: str, comment: str = r"\s*#(\s|$)") -> list[Line]:
 
 
 def id_of(text: str) -> str:
-    """A text as a rule id, or the empty text if nothing of it can stand in one."""
+    """A text as a rule id, or the empty text if no character of it is allowed in one."""
     return re.sub(r"[^a-z0-9._]+", "-", fold_text(text)).strip("-._")[:ID_LIMIT]
 
 
@@ -79,7 +79,7 @@ def is_id(text: str) -> bool:
 
 
 def checked(query: str) -> str:
-    """The query, if a rule file may hold it. UnmappedError says why not."""
+    """The query, if it is valid in a rule file. Raises UnmappedError with the reason if not."""
     try:
         parse(query, lambda entity_id: None)
     except QueryError as err:
@@ -89,10 +89,10 @@ def checked(query: str) -> str:
 
 
 def grouped(query: str) -> str:
-    """In parentheses, unless it is one term or stands in them already."""
+    """The query in parentheses, unless it is a single term or has them already."""
     return query if _ONE_WORD.fullmatch(query) else f"({query})"
 
 
 def either(queries: Iterable[str]) -> str:
-    """Queries of one term each, joined by OR, each once."""
+    """Single-term queries joined by OR, each once."""
     return " OR ".join(dict.fromkeys(queries))

@@ -9,16 +9,16 @@ from firstwire.rules.imports.mapped import Line, Mapped, MappedWatch, UnmappedEr
 from firstwire.rules.imports.regexes import Regex, read_regex, text_query, value_query
 
 _RULE = re.compile(r"\s*(Entry[A-Za-z]+)\s*=\s*(.*)")
-_UNKNOWN_TO_US = {
-    "EntryDate": "no query asks for dates",
+_UNSUPPORTED = {
+    "EntryDate": "queries cannot match dates",
     "EntryCommentsURL": "the address of comments is not kept",
 }
 
 
 def map_miniflux(text: str, prefix: str, block: str = "") -> Mapped:
-    """A watch for every rule that keeps articles; what the rules of `block` fit is left out of each.
+    """A watch for every rule that keeps articles; each excludes articles that match the rules of `block`.
 
-    A block rule that cannot be mapped is an UnmappedError: without it the watches would find what nobody wanted.
+    Raises UnmappedError for a block rule that cannot be mapped: without it the watches would find unwanted articles.
     """
     found = Mapped()
     excluded = [_excluding(line) for line in lines_of(block)]
@@ -45,15 +45,15 @@ def _query(line: Line, found: Mapped | None) -> str:
     if rule is None:
         return _bare(line, found)
     name, expression = rule[1], rule[2].strip()
-    if name in _UNKNOWN_TO_US:
-        raise UnmappedError(f"`{name}`: {_UNKNOWN_TO_US[name]}")
+    if name in _UNSUPPORTED:
+        raise UnmappedError(f"`{name}`: {_UNSUPPORTED[name]}")
     if name not in _FIELDS:
-        raise UnmappedError(f"`{name}` is no field of Miniflux's rules")
+        raise UnmappedError(f"`{name}` is not a field of Miniflux's rules")
     return _FIELDS[name](read_regex(expression))
 
 
 def _bare(line: Line, found: Mapped | None) -> str:
-    """An expression without a field looks in title, address, tags and author; a watch must look for words or tags."""
+    """An expression without a field searches title, address, tags and author; a watch needs words or tags."""
     regex = read_regex(line.text)
     parts = [_in_title(regex)]
     for field in ("tag",) if found is not None else ("tag", "url", "author"):
@@ -62,9 +62,9 @@ def _bare(line: Line, found: Mapped | None) -> str:
         except UnmappedError as err:
             if found is None:
                 raise
-            found.notes.append((line, f"only looked for in titles, not in tags: {err}"))
+            found.notes.append((line, f"only searched in titles, not in tags: {err}"))
     if found is not None:
-        found.notes.append((line, "not looked for in addresses and authors: a watch asks for words or tags"))
+        found.notes.append((line, "not searched in addresses and authors: a watch needs words or tags"))
     return " OR ".join(parts)
 
 

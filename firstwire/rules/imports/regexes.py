@@ -1,8 +1,8 @@
-"""Regular expressions that say no more than a query can: literal words, alternatives, optional parts, word ends.
+"""Regular expressions within the power of queries: literal words, alternatives, optional parts, word boundaries.
 
-Read into alternatives of plain pieces; whatever else stands in one is an UnmappedError that names it. A regular
-expression finds parts of words: a piece that is open at its end gets a `*` there. At its beginning a query cannot be
-open, so what only stands in the middle of words is not found.
+They are parsed into alternatives of simple pieces; anything else is an UnmappedError that names it. A regular
+expression finds parts of words: a piece without a boundary at its end gets a `*` there. A query has no wildcard at the
+beginning of a word, so matches inside words are lost.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from firstwire.rules.imports.mapped import UnmappedError, either
 from firstwire.rules.imports.terms import beginning_of, term_of, value_of
 
 ALTERNATIVES_LIMIT = 64
-"""Alternatives that optional parts and groups may multiply into."""
+"""Limit of the alternatives that optional parts and groups multiply into."""
 CLASS_LIMIT = 6
 ANYWHERE_AFTER = "BEFORE/9999"
-"""`.*` between two words: in one field, in this order, however far."""
+"""`.*` between two words: in one field, in this order, at any distance."""
 
 Kind = Literal["char", "any", "run", "letter", "letters", "space", "edge", "start", "end"]
 
@@ -39,19 +39,19 @@ _CLASSES = {"a-z": "letter", "a-zA-Z": "letter", "A-Za-z": "letter", "a-z0-9": "
 
 @dataclass(frozen=True)
 class Regex:
-    """What a regular expression finds: one of the alternatives."""
+    """A regular expression as alternatives."""
 
     alternatives: tuple[Pieces, ...]
     folds_case: bool
 
 
 def read_regex(text: str, *, folds_case: bool = False) -> Regex:
-    """The alternatives of an expression, which may begin with flags. UnmappedError names what no query can say."""
+    """The alternatives of an expression, which may begin with flags. Raises UnmappedError for unsupported syntax."""
     flags = _FLAGS.match(text)
     if flags is not None:
         unknown = set(flags[1]) - set("ims")
         if unknown:
-            raise UnmappedError(f"the flag `{min(unknown)}` is not known")
+            raise UnmappedError(f"unknown flag `{min(unknown)}`")
         folds_case = folds_case or "i" in flags[1]
         text = text[flags.end() :]
     reader = _ExpressionReader(text)
@@ -62,12 +62,12 @@ def read_regex(text: str, *, folds_case: bool = False) -> Regex:
 
 
 def text_query(regex: Regex) -> str:
-    """An expression that looks in text, as terms joined by OR."""
+    """The query of an expression on text: terms joined by OR."""
     return either(_phrase(pieces, regex.folds_case) for pieces in regex.alternatives)
 
 
 def value_query(regex: Regex, field: str) -> str:
-    """An expression that looks in a value (an address, an author, a tag), as whole values with wildcards."""
+    """The query of an expression on a value (address, author, tag): whole values with wildcards."""
     return either(value_of(field, _whole(pieces)) for pieces in regex.alternatives)
 
 
@@ -75,16 +75,18 @@ def _phrase(pieces: Pieces, folds_case: bool) -> str:
     segments: list[list[RegexPiece]] = [[]]
     for piece in pieces:
         if piece.kind in ("start", "end"):
-            raise UnmappedError(f"`{'^' if piece.kind == 'start' else '$'}`: no query says where a text begins or ends")
+            raise UnmappedError(
+                f"`{'^' if piece.kind == 'start' else '$'}`: queries cannot match where a text begins or ends"
+            )
         if piece.kind == "run":
             segments.append([])
         else:
             segments[-1].append(piece)
     terms = [_term(segment, folds_case) for segment in segments if segment]
     if not terms:
-        raise UnmappedError("it fits everything")
+        raise UnmappedError("it matches everything")
     if len(terms) > 2:
-        raise UnmappedError("`.*` stands there more than once")
+        raise UnmappedError("more than one `.*`")
     return terms[0] if len(terms) == 1 else f"({terms[0]} {ANYWHERE_AFTER} {terms[1]})"
 
 
@@ -94,7 +96,7 @@ def _term(pieces: list[RegexPiece], folds_case: bool) -> str:
     for at, piece in enumerate(pieces):
         match piece.kind:
             case "char" if piece.char in "*?":
-                raise UnmappedError(f"`{piece.char}` is no part of a word")
+                raise UnmappedError(f"`{piece.char}` is not part of a word")
             case "char":
                 text += piece.char
             case "space":
@@ -104,9 +106,9 @@ def _term(pieces: list[RegexPiece], folds_case: bool) -> str:
             case "letters":
                 text += "*"
             case "any":
-                raise UnmappedError("`.`: which character, or none, would be a guess; write a space, a hyphen or `?`")
+                raise UnmappedError("`.` is ambiguous: write a space, a hyphen or `?`")
             case _ if 0 < at < len(pieces) - 1 and not _borders(pieces, at):
-                raise UnmappedError("`\\b` stands inside a word")
+                raise UnmappedError("`\\b` inside a word")
     text = text.strip()
     is_exact = not folds_case and closed_before and closed and text != text.lower() and not re.search(r"[*?]", text)
     if is_exact:
@@ -115,7 +117,7 @@ def _term(pieces: list[RegexPiece], folds_case: bool) -> str:
 
 
 def _borders(pieces: list[RegexPiece], at: int) -> bool:
-    """Whether a word ends or begins at a `\\b`."""
+    """Whether a `\\b` is at the beginning or end of a word."""
     beside = (pieces[at - 1], pieces[at + 1])
     return any(piece.kind == "space" or (piece.kind == "char" and not piece.char.isalnum()) for piece in beside)
 
@@ -125,7 +127,7 @@ def _whole(pieces: Pieces) -> str:
     for at, piece in enumerate(pieces):
         match piece.kind:
             case "char" if piece.char == "*":
-                raise UnmappedError("a literal `*` cannot be asked for")
+                raise UnmappedError("queries cannot match a literal `*`")
             case "char":
                 pattern += piece.char
             case "space":
@@ -135,21 +137,21 @@ def _whole(pieces: Pieces) -> str:
             case "run" | "letters":
                 pattern += "*"
             case "edge":
-                raise UnmappedError("`\\b`: addresses, authors and tags are compared whole, without words")
+                raise UnmappedError("`\\b`: addresses, authors and tags are compared whole, not by words")
             case "start" if at:
-                raise UnmappedError("`^` stands inside")
+                raise UnmappedError("`^` is not at the beginning")
             case "end" if at < len(pieces) - 1:
-                raise UnmappedError("`$` stands inside")
+                raise UnmappedError("`$` is not at the end")
     if not (pieces and pieces[-1].kind == "end"):
         pattern += "*"
     pattern = re.sub(r"\*+", "*", pattern)
     if not pattern.strip("*?"):
-        raise UnmappedError("it fits everything")
+        raise UnmappedError("it matches everything")
     return pattern
 
 
 class _ExpressionReader:
-    """Recursive descent over an expression; each method gives the alternatives of what it read."""
+    """Recursive descent over an expression; each method returns the alternatives of what it read."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -199,7 +201,9 @@ class _ExpressionReader:
         if self._text.startswith("?:", self.at):
             self.at += 2
         elif self._next() == "?":
-            raise UnmappedError(f"`({self._text[self.at : self.at + 3]}…`: no query looks ahead, behind or back")
+            raise UnmappedError(
+                f"`({self._text[self.at : self.at + 3]}…`: queries have no lookahead, lookbehind or backreferences"
+            )
         found = self.alternatives()
         if self._next() != ")":
             raise UnmappedError("a parenthesis is never closed")
@@ -216,15 +220,15 @@ class _ExpressionReader:
             return [(RegexPiece("letter"),)]
         chars = re.findall(r"\\.|[^\\]", inside)
         if inside.startswith("^") or len(chars) > CLASS_LIMIT or any(char == "-" for char in chars[1:-1]):
-            raise UnmappedError(f"`[{inside}]`: only a few single characters can be told")
+            raise UnmappedError(f"`[{inside}]`: only a few single characters are supported")
         pieces = [self._of_class(char, inside) for char in chars]
         return [(piece,) for piece in dict.fromkeys(pieces)]
 
     def _of_class(self, char: str, inside: str) -> RegexPiece:
-        if char in ("-", "_", " ", "\\s", "\\-"):  # between words a query makes no difference
+        if char in ("-", "_", " ", "\\s", "\\-"):  # a query treats them alike between words
             return RegexPiece("space")
         if char.startswith("\\") and char[1:].isalnum():
-            raise UnmappedError(f"`[{inside}]`: only a few single characters can be told")
+            raise UnmappedError(f"`[{inside}]`: only a few single characters are supported")
         return RegexPiece("char", char[-1])
 
     def _escaped(self) -> RegexPiece:
@@ -235,7 +239,7 @@ class _ExpressionReader:
         if not char.isalnum():
             return RegexPiece("space") if char.isspace() else RegexPiece("char", char)
         if char not in _ESCAPED:
-            raise UnmappedError(f"`\\{char}`: no query can say that")
+            raise UnmappedError(f"`\\{char}` is not supported by queries")
         return RegexPiece(_ESCAPED[char])
 
     def _repeated(self, item: list[Pieces]) -> list[Pieces]:
@@ -245,7 +249,7 @@ class _ExpressionReader:
         self.at += 1
         single = item[0][0].kind if len(item) == 1 and len(item[0]) == 1 else None
         if quantifier == "{":
-            raise UnmappedError("`{…}`: no query counts")
+            raise UnmappedError("`{…}`: queries cannot count")
         if quantifier == "?":
             found = [(), *item]
         elif single in _REPEATED:
@@ -253,7 +257,7 @@ class _ExpressionReader:
             found = [(), (piece,)] if single == "space" and quantifier == "*" else [(piece,)]
         else:
             raise UnmappedError(f"`{quantifier}` repeats more than a query can")
-        if self._next() in ("?", "+"):  # lazy or possessive: it finds the same articles
+        if self._next() in ("?", "+"):  # lazy or possessive: finds the same articles
             self.at += 1
         return found
 

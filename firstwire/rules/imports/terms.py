@@ -1,4 +1,4 @@
-"""Words and phrases of other programs as terms of a query."""
+"""Other programs' words and phrases as terms of a query."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ _BARE_TERM = re.compile(r"\w[\w*?]*")
 _OPERATOR_WORD = re.compile(r"AND|OR|NOT|NEAR\d*|BEFORE\d*")
 _QUOTE_MARKS = re.compile('["“”„‟＂]')
 _INSIDE = "-'’.,:&/"
-"""Marks that words may have between them: a query asks for the words and does not mind the mark."""
+"""Marks allowed between words: a query matches the words and ignores the mark."""
 
 
 def term_of(text: str) -> str:
-    """A word, or several that follow each other, as a term; quotes around it are taken off. UnmappedError."""
+    """A word, or several consecutive ones, as a term, without quotes around it. Raises UnmappedError."""
     text = " ".join(text.split())
     if len(text) > 1 and text[0] in "\"'“„" and text[-1] in "\"'”“":
         text = text[1:-1].strip()
     if _QUOTE_MARKS.search(text):
-        raise UnmappedError("a quote stands inside a term")
+        raise UnmappedError("a quote inside a term")
     if not any(char.isalnum() for char in text):
         raise UnmappedError(f"no letter or digit in {text!r}")
     for at, char in enumerate(text):
         between = 0 < at < len(text) - 1
         if not (char.isalnum() or char.isspace() or char in "_*?" or _is_mark(char) or (char in _INSIDE and between)):
-            raise UnmappedError(f"`{char}` is no part of a word, and a query asks for words alone")
+            raise UnmappedError(f"`{char}` is not part of a word, and queries match only words")
     return text if _BARE_TERM.fullmatch(text) and not _OPERATOR_WORD.fullmatch(text) else f'"{text}"'
 
 
 def beginning_of(text: str) -> str:
-    """The same where the other program finds parts of words: with `*` at its end, where one may stand."""
+    """The same for programs that find parts of words: with `*` at its end, if allowed there."""
     term = term_of(text)
     last = pattern_tokens_of(term)[-1].folded
     plain = re.split(r"[*?]", last)[0]
@@ -42,9 +42,9 @@ def beginning_of(text: str) -> str:
 
 
 def value_of(field: str, pattern: str) -> str:
-    """`author:*alice*`; UnmappedError for a quote, which no value can have."""
+    """`author:*alice*`. Raises UnmappedError for a quote, which values cannot contain."""
     if _QUOTE_MARKS.search(pattern):
-        raise UnmappedError(f"a quote cannot stand in {field}:")
+        raise UnmappedError(f"{field}: cannot contain a quote")
     is_bare = re.search(r"[\s()]", pattern) is None
     return f"{field}:{pattern}" if is_bare else f'{field}:"{pattern}"'
 

@@ -1,4 +1,4 @@
-"""A list of words: one term or phrase a line."""
+"""A list of words: one term or phrase per line."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from firstwire.core.watches.parser import LENGTH_LIMIT
 from firstwire.rules.imports.mapped import Line, Mapped, MappedWatch, UnmappedError, checked, either, id_of, lines_of
 from firstwire.rules.imports.terms import term_of
 
-_COMMENT_BEHIND = re.compile(r"\s#.*$")
+_TRAILING_COMMENT = re.compile(r"\s#.*$")
 
 
 def map_words(text: str, prefix: str, *, each: bool = False) -> Mapped:
-    """One watch that finds any of the terms, or `each` one of its own. Several words of a line are a phrase."""
+    """One watch that finds any of the terms, or with `each` one per term. Several words on a line are a phrase."""
     found = Mapped()
     terms: list[tuple[Line, str]] = []
     for line in lines_of(text, comment=r"\s*#"):
         try:
-            terms.append((line, checked(term_of(_COMMENT_BEHIND.sub("", line.text)))))
+            terms.append((line, checked(term_of(_TRAILING_COMMENT.sub("", line.text)))))
         except UnmappedError as err:
             found.unmapped.append((line, str(err)))
     if each:
@@ -34,7 +34,7 @@ def map_words(text: str, prefix: str, *, each: bool = False) -> Mapped:
 
 
 def _fitting(terms: list[tuple[Line, str]]) -> list[list[tuple[Line, str]]]:
-    """The terms in as many lists as queries have room for."""
+    """The terms, split into lists that fit into one query each."""
     lists: list[list[tuple[Line, str]]] = []
     room = 0
     for line, term in terms:

@@ -1,4 +1,4 @@
-"""Imported watches as a rule file, each under a comment that names its line."""
+"""Writes imported watches as a rule file, each under a comment that quotes its line."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def _watch(watch: MappedWatch) -> Iterator[str]:
 
 
 def _text(text: str) -> str:
-    """A quoted scalar that reads as it was written."""
+    """A quoted scalar that YAML reads as the same text."""
     if not text.isprintable():
         return json.dumps(text)
     quoted = text.replace("'", "''")

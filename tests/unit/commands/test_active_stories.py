@@ -102,7 +102,7 @@ def test_an_id_or_its_beginning_names_one_story() -> None:
         with pytest.raises(ConfigError, match=message):
             one_story(told, wanted)
     twice = [ActiveStory(name, told[0].articles, told[0].first_at, told[0].last_at) for name in ("same-1", "same-2")]
-    with pytest.raises(ConfigError, match="may mean several: same-1, same-2"):
+    with pytest.raises(ConfigError, match="is ambiguous: same-1, same-2"):
         one_story(twice, "same")
 
 

@@ -65,7 +65,7 @@ async def test_an_id_said_in_full_and_a_url_mean_one_article(wanted: str) -> Non
 async def test_the_beginning_of_an_id_is_enough_if_it_means_one_thing() -> None:
     trail = await trail_of("abcde")
     assert any("held_back — status is negated" in line for line in trail_lines(trail))
-    assert trail_lines(await trail_of("xyz-"))[-1] == "verdict  none: it came under no rule"
+    assert trail_lines(await trail_of("xyz-"))[-1] == "verdict  none: no rule covers it"
 
 
 async def test_an_alert_is_found_with_its_verdicts() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from firstwire.commands.ledger_text import told_list, told_page
+from firstwire.commands.ledger_text import list_lines, page_lines
 from firstwire.core.firsts.groups import Group, Membership
 from firstwire.core.firsts.ledger import Seeds, with_correction
 from firstwire.ledger.pages import known_page
@@ -21,22 +21,22 @@ def test_a_page_shows_positions_and_what_each_entry_is_known_from() -> None:
     born = seeds((PAKISTAN, "1997-05-25"))
     live = corrected_page()
     page = known_page({("recognize", "taliban"): live}, born, "recognize", "taliban")
-    assert list(told_page(page, live, born)) == [
+    assert list(page_lines(page, live, born)) == [
         "recognize · taliban",
         "era 1996-2001",
         "   1  1997-05-25  Pakistan (pakistan) · seeded · public record",
         "era since 2021-08-15",
         "   1  2025-07-03  Russia (russia) · reported · Reuters",
         "   2  2025-07-10  Iran (iran) · by hand 2025-07-04 · the archive",
-        "removed  China (china), era since 2021-08-15: reports up to 2025-07-19 do not count · the archive"
+        "removed  China (china), era since 2021-08-15: reports up to 2025-07-19 are ignored · the archive"
         " · by hand 2025-07-03T20:00:00.000Z",
     ]
-    assert list(told_list([page])) == ["recognize taliban: 3 acts, 1997-05-25 to 2025-07-10, 2 corrections by hand"]
+    assert list(list_lines([page])) == ["recognize taliban: 3 acts, 1997-05-25 to 2025-07-10, 2 corrections by hand"]
 
 
 def test_a_page_within_a_group_shows_its_members_and_positions_among_them() -> None:
     asia = Group(id="asia", member="Asian country", names=(), members={"iran": (Membership(),)})
-    assert list(told_page(corrected_page(), None, seeds(), asia))[:3] == [
+    assert list(page_lines(corrected_page(), None, seeds(), asia))[:3] == [
         "recognize · taliban · asia",
         "era since 2021-08-15",
         "   1  2025-07-10  Iran (iran) · by hand 2025-07-04 · the archive",
@@ -45,4 +45,4 @@ def test_a_page_within_a_group_shows_its_members_and_positions_among_them() -> N
 
 def test_an_empty_page_says_that_nobody_is_on_record() -> None:
     page = with_correction(page_of(act(CHINA, "2025-06-01")), by_hand(CHINA, "did_not", "2025-07-19").correction)
-    assert list(told_page(page, page, Seeds()))[1] == "  nobody is on record"
+    assert list(page_lines(page, page, Seeds()))[1] == "  no act on record"

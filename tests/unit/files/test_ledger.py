@@ -33,7 +33,7 @@ BROKEN_LEDGERS: list[tuple[str, str, str]] = [
     (
         "acts:\n  - {action: recognize, target: taliban, source: x, actors: {russia: 2025-07-03, russia: null}}\n",
         ":2:82",
-        "'russia' stands here twice",
+        "duplicate key 'russia'",
     ),
     ("eras:\n  talban: []\n", ":2:11", "no entity 'talban'"),
     ("eras:\n  taliban: [{id: a}]\n", ":2:13", "lacks 'since'"),

@@ -71,9 +71,9 @@ def test_words_and_dates_of_yaml_one_stay_text(tmp_path: Path) -> None:
         ("spans:\n  a: []\n  b: [{}]", "3:7: b[0] lacks 'first', 'last'"),
         ("spans:\n  a: []\n  b: 7", "3:6: b: expected `array`, got `int`"),
         ("spans:\n  a: &a [{first: 2, last: x}]\n  b: *a", "2:27: last: expected `int`, got `str`"),
-        ("level: !!int x", "1:8: 'x' is no int"),
-        ("level: !!bool maybe", "1:8: 'maybe' is no bool"),
-        ("items: [{id: a}]\nitems: []", "2:1: 'items' stands here twice, first in line 1"),
+        ("level: !!int x", "1:8: 'x' is not of type int"),
+        ("level: !!bool maybe", "1:8: 'maybe' is not of type bool"),
+        ("items: [{id: a}]\nitems: []", "2:1: duplicate key 'items', first in line 1"),
         ("items: [{id: &i [*i]}]", "nested too deeply"),
     ],
 )
@@ -136,7 +136,7 @@ def test_places_in_plain_json_are_those_in_the_same_yaml(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ('{"items": [\n {"id": "a", "id": "b"}]}', "2:14: 'id' stands here twice, first in line 2"),
+        ('{"items": [\n {"id": "a", "id": "b"}]}', "2:14: duplicate key 'id', first in line 2"),
         ('{"items": [\n {"id": "a", "level": "middle"}]}', "2:23: level: invalid enum value 'middle'"),
         ('{"items": [\n {"id": "a", "count": 1.5}]}', "2:23: count: expected `int | null`, got `float`"),
         ('{"items": [\n {"id": "a", "count": NaN}]}', "2:23: count: expected `int | null`"),

@@ -33,9 +33,9 @@ def test_an_act_is_added_in_the_era_of_its_day_or_in_the_one_that_is_named() -> 
 @pytest.mark.parametrize(
     ("actor", "day", "source", "era", "message"),
     [
-        (RUSSIA, "2025-06-30", "x", None, "Russia stands there already, on 2025-07-03"),
-        (CHINA, "2025-02-30", "x", None, "'2025-02-30' is no day of the calendar"),
-        (CHINA, "20250630", "x", None, "no day of the calendar"),
+        (RUSSIA, "2025-06-30", "x", None, "Russia is listed already, on 2025-07-03"),
+        (CHINA, "2025-02-30", "x", None, "'2025-02-30' is not a valid date"),
+        (CHINA, "20250630", "x", None, "not a valid date"),
         (CHINA, "2025-06-30", " ", None, "--source"),
         (CHINA, "2025-06-30", "x", "since 2020", "has no era 'since 2020'; it has 1996-2001, since 2021-08-15"),
     ],

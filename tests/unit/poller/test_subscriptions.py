@@ -49,7 +49,7 @@ def test_folders_become_tags_and_duplicates_are_merged(tmp_path: Path) -> None:
         (None, "cannot read the subscriptions 'a.opml': No such file or directory"),
         ("<html></html>", "not an OPML file"),
         ("", "not an OPML file"),
-        (opml(), "the OPML file holds no feed"),
+        (opml(), "the OPML file contains no feed"),
     ],
 )
 def test_a_file_without_feeds_is_named(tmp_path: Path, content: str | None, message: str) -> None:

@@ -86,7 +86,7 @@ def differences(picture: Arrows, code: Arrows) -> list[str]:
     ]
 
 
-PICTURES = [("## Rooms", room_of_house), ("### Inside the core", room_of_core)]
+PICTURES = [("## Packages", room_of_house), ("### Inside the core", room_of_core)]
 
 
 @pytest.mark.parametrize(("heading", "room_of"), PICTURES, ids=["house", "core"])
@@ -114,7 +114,7 @@ def layers_of(contract_id: str) -> list[set[str]]:
     return [layer for layer in found if layer]
 
 
-@pytest.mark.parametrize(("heading", "contract"), [("## Rooms", "layers"), ("### Inside the core", "core-layers")])
+@pytest.mark.parametrize(("heading", "contract"), [("## Packages", "layers"), ("### Inside the core", "core-layers")])
 def test_arrows_lead_down_through_the_layers_that_import_linter_holds(heading: str, contract: str) -> None:
     picture, layers = drawn(heading), layers_of(contract)
     depths = {room: depth for depth, layer in enumerate(layers) for room in layer}

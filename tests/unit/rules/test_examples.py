@@ -27,9 +27,9 @@ def tried(folder: Path, text: str) -> TriedExamples:
         ("moon NEAR/1 sun", "match", "Moon a b sun", "never in one field with at most 1 words between"),
         ("moon AND NOT sun", "match", "Moon and sun", "NOT sun fails: 'sun' occurs in title"),
         ("moon source:afp", "match", "{title: Moon, source: AP}", "source:afp fails: source is ap"),
-        ("moon sun", "no_match", "Moon and sun", "“Moon”, “sun” stand in title"),
+        ("moon sun", "no_match", "Moon and sun", "“Moon”, “sun” in title"),
         ("body:moon", "match", "Moon", "moon does not occur in body"),
-        ("body:moon", "no_match", "{title: Sun, body: A moon.}", "“moon” stands in body"),
+        ("body:moon", "no_match", "{title: Sun, body: A moon.}", "“moon” in body"),
         ("tag:taliban", "no_match", "The Taliban speak", "it has the tags and values asked for"),
     ],
 )
@@ -46,7 +46,7 @@ def test_a_failed_example_of_a_watch_says_why(tmp_path: Path, query: str, key: s
         ("recognize", "any", "Russia may recognize the Taliban government", "status is unconfirmed"),
         ("recognize", "any", "Hamas recognizes the Taliban government", "no actor of kind nation"),
         ("recognize", "any", "Pele scores twice", "no word of recognition"),
-        ("sever_relations", "any", "Russia recognizes the Taliban government", "it tells of recognize by russia"),
+        ("sever_relations", "any", "Russia recognizes the Taliban government", "it reports recognize by russia"),
         ("recognize", "first", "Russia is the second country to recognize the Taliban", "counts it as number 2"),
     ],
 )
@@ -85,8 +85,8 @@ def test_rules_without_examples_are_named(tmp_path: Path) -> None:
     [
         ("{body: moon}", "lacks 'title'"),
         ("{title: moon, published: x}", "did you mean 'published_at'?"),
-        ("{title: moon, published_at: soon}", "no example: published_at is no time"),
-        ("''", "no example: no title"),
+        ("{title: moon, published_at: soon}", "invalid example: published_at is no time"),
+        ("''", "invalid example: no title"),
         ("7", "str"),
     ],
 )

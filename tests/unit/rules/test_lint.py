@@ -14,7 +14,7 @@ from tests.support.rules import GAZETTEER, rules_of
 def said(folder: Path, text: str) -> list[tuple[str, str, str, str]]:
     """Line and column, rule, level and kind, and the sentence."""
     return [
-        (each.place.removeprefix(f"{folder / 'rules.yaml'}:"), each.rule_id, f"{each.level} {each.kind}", each.says)
+        (each.place.removeprefix(f"{folder / 'rules.yaml'}:"), each.rule_id, f"{each.level} {each.kind}", each.message)
         for each in findings_of(rules_of(folder, text), GAZETTEER)
     ]
 
@@ -49,19 +49,19 @@ def test_rules_that_ask_the_same_are_named(tmp_path: Path) -> None:
         ("4:10", "c", "warning duplicate"),
         ("7:10", "e", "warning duplicate"),
     ]
-    assert found[0][3].startswith("asks the same as a in another order (")
-    assert found[1][3].startswith("asks the same as a (")
-    assert found[2][3].startswith("asks the same as d (")
+    assert found[0][3].startswith("is equal to a in another order (")
+    assert found[1][3].startswith("is equal to a (")
+    assert found[2][3].startswith("is equal to d (")
 
 
 @pytest.mark.parametrize(
     ("rule", "kind", "says"),
     [
         ("action: Ban Plastic", "error never true", "verb phrases like `ban-plastic`"),
-        ("action: [recognize, Ban Plastic]", "warning never true", "no act is ever called `Ban Plastic`"),
+        ("action: [recognize, Ban Plastic]", "warning never true", "no act the id `Ban Plastic`"),
         ("action: ban_plastic", "warning never true", "verb phrases like `ban-plastic`"),
         ("action: ['*', recognize]", "warning never adds", "action: `*` includes `recognize`"),
-        ("action: recognize\n    target: [taliban, taliban]", "warning never adds", "`taliban` stands here twice"),
+        ("action: recognize\n    target: [taliban, taliban]", "warning never adds", "duplicate `taliban`"),
         ("action: recognize\n    status: ['*', asserted]", "warning never adds", "status: `*` includes `asserted`"),
     ],
 )

@@ -38,7 +38,7 @@ def rates(tmp_path: Path) -> Rates:
 
 def test_matches_and_alerts_are_counted_with_the_last_of_each(rates: Rates) -> None:
     assert (rates.articles, rates.days, rates.unreadable) == (8, 2.0, 1)
-    assert [(rate.rule_id, rate.count, rate.articles, rates.per_day(rate)) for rate in rates.spoken()] == [
+    assert [(rate.rule_id, rate.count, rate.articles, rates.per_day(rate)) for rate in rates.matched()] == [
         ("moon", 4, 4, 2.0),
         ("landing", 4, 4, 2.0),
         ("any", 2, 3, 1.0),
@@ -46,13 +46,13 @@ def test_matches_and_alerts_are_counted_with_the_last_of_each(rates: Rates) -> N
     ]
     assert rates.rules["moon"].last_title == "Moon 3"
     assert rates.share(rates.rules["moon"]) == 0.5
-    assert rates.silent() == ["sun"]
+    assert rates.unmatched() == ["sun"]
 
 
 def test_watches_that_find_the_same_are_told_unless_it_is_known(rates: Rates) -> None:
     (finding,) = rates.findings()
     assert (finding.rule_id, finding.kind) == ("landing", "same matches")
-    assert finding.says == "finds the same 4 articles as moon; is one enough?"
+    assert finding.message == "finds the same 4 articles as moon; is one enough?"
     assert rates.findings([LintFinding("", "landing", "duplicate", "warning", "")]) == []
 
 
@@ -62,11 +62,11 @@ def test_a_watch_that_finds_a_twentieth_of_a_large_archive_is_too_broad(tmp_path
         title = "Moon" if number < 11 else "Sun" if number < 21 else "Mars"
         found.add(article(f"a{number}", title=title, body="", hours=number))
     assert [(each.rule_id, each.kind) for each in found.findings()] == [("moon", "too broad")]
-    assert "5.5%" in found.findings()[0].says
+    assert "5.5%" in found.findings()[0].message
 
 
 def test_an_archive_of_one_moment_has_no_rates(tmp_path: Path) -> None:
     found = Rates(rules_of(tmp_path, "watches: [{id: moon, query: moon}]"), KNOWLEDGE, NO_LEDGER)
-    assert (found.days, found.spoken(), found.silent()) == (0.0, [], ["moon"])
+    assert (found.days, found.matched(), found.unmatched()) == (0.0, [], ["moon"])
     found.add(article(title="Moon", body=""))
     assert found.per_day(found.rules["moon"]) is None

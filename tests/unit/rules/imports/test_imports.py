@@ -59,7 +59,7 @@ def test_a_word_list_is_one_watch_and_what_is_no_term_is_told() -> None:
     assert watch.query == 'Kabul OR "islamic emirate" OR "Den Haag" OR recogni* OR "AND" OR 東京'
     assert [number for number, _ in refusals(mapped)] == [8, 9, 10, 11]
     assert "2 plain characters" in refusals(mapped)[0][1]
-    assert "`+` is no part of a word" in refusals(mapped)[1][1]
+    assert "`+` is not part of a word" in refusals(mapped)[1][1]
 
 
 def test_each_word_may_be_a_watch_of_its_own_with_an_id_of_its_own() -> None:
@@ -102,14 +102,14 @@ def test_rows_that_do_not_map_and_unknown_columns_are_told() -> None:
     assert refusals(mapped) == [
         (2, "no terms"),
         (3, mapped.unmapped[1][1]),
-        (4, "the id `B` may only have lower case letters, digits, `.`, `_` and `-`"),
-        (5, "severity `loud` is none of info, warning, critical"),
-        (7, "the id `s` stands already in line 6"),
+        (4, "the id `B` may contain only lower-case letters, digits, `.`, `_` and `-`"),
+        (5, "severity `loud` is not one of info, warning, critical"),
+        (7, "the id `s` is used already in line 6"),
         (8, "the row has more cells than the header; put quotes around one with a comma"),
     ]
     assert "terms: `b*`" in mapped.unmapped[1][1]
     assert [(line.number, note) for line, note in mapped.notes] == [
-        (1, "column `tag` is not known and was passed over; did you mean `tags`?")
+        (1, "unknown column `tag`, ignored; did you mean `tags`?")
     ]
 
 
@@ -151,14 +151,14 @@ def test_an_expression_of_words_is_a_query(expression: str, query: str, found: s
         ("moon$", "begins or ends"),
         ("mo.n", "`.`"),
         (r"\d+ dead", r"`\d`"),
-        ("mo{2}n", "no query counts"),
-        ("(?=moon)", "looks ahead"),
+        ("mo{2}n", "queries cannot count"),
+        ("(?=moon)", "lookahead"),
         ("lo+l", "repeats more"),
         ("[a-f]oo", "single characters"),
         ("[^a]oo", "single characters"),
-        ("moon.*sun.*mars", "more than once"),
-        (".*", "fits everything"),
-        ("", "fits everything"),
+        ("moon.*sun.*mars", "more than one"),
+        (".*", "matches everything"),
+        ("", "matches everything"),
         ("(moon", "never closed"),
         ("moon)", "closes nothing"),
         ("[moon", "never closed"),
@@ -167,7 +167,7 @@ def test_an_expression_of_words_is_a_query(expression: str, query: str, found: s
         (r"mo\bon", "inside a word"),
         ("(a|b|c|d)(a|b|c|d)(a|b|c|d)(a|b|c|d)", "alternatives"),
         ("(?x)moon", "flag `x`"),
-        (r"\$5", "`$` is no part of a word"),
+        (r"\$5", "`$` is not part of a word"),
     ],
 )
 def test_an_expression_that_no_query_can_say_is_refused_with_the_reason(expression: str, reason: str) -> None:
@@ -228,10 +228,10 @@ def test_a_search_of_freshrss_is_a_query(search: str, query: str) -> None:
         ("f:12 moon", "`f:`"),
         ("label:x moon", "`label:`"),
         ("L:12 moon", "`L:`"),
-        ("date:P1D moon", "no query asks for dates"),
+        ("date:P1D moon", "queries cannot match dates"),
         ("search:mine", "another search"),
         ("e:12", "single article"),
-        ("covid:19", "no operator of FreshRSS"),
+        ("covid:19", "not a known operator of FreshRSS"),
         ("author:ann", "none of its words and tags"),
         ("-intitle:moon", "none of its words and tags"),
         ("intitle:moon OR author:ann", "none of its words and tags"),
@@ -243,7 +243,7 @@ def test_a_search_of_freshrss_is_a_query(search: str, query: str) -> None:
         ("()", "a term is missing"),
         ("intitle:/lo+l/", "repeats more"),
         ("/moon/x", "modifiers"),
-        ("author:'a \"b\"' moon", "a quote cannot stand"),
+        ("author:'a \"b\"' moon", "cannot contain a quote"),
         ("!", "no letter or digit"),
     ],
 )
@@ -281,8 +281,8 @@ def test_a_bare_rule_says_what_it_does_not_look_in() -> None:
     mapped = map_miniflux(r"(?i)\bmoon\b", "m")
     assert [watch.query for watch in mapped.watches] == ["title:moon"]
     assert [note.partition(":")[0] for _, note in mapped.notes] == [
-        "only looked for in titles, not in tags",
-        "not looked for in addresses and authors",
+        "only searched in titles, not in tags",
+        "not searched in addresses and authors",
     ]
 
 
