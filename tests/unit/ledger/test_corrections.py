@@ -62,7 +62,7 @@ def test_a_correction_of_who_stands_nowhere_or_in_several_eras_is_an_error() -> 
     page = page_of(act(RUSSIA, "2025-07-03"), act(RUSSIA, "1997-07-03", era="1996-2001"))
     with pytest.raises(ConfigError, match="nothing on record of 'china'"):
         change(page, "china", source="x", now=NOON, seeds=seeds())
-    with pytest.raises(ConfigError, match="several eras, say which with --era: 1996-2001, since 2021-08-15"):
+    with pytest.raises(ConfigError, match="several eras, choose one with --era: 1996-2001, since 2021-08-15"):
         change(page, "russia", source="x", now=NOON, seeds=seeds())
     assert change(page, "russia", source="x", now=NOON, seeds=seeds(), era=ERA_NOW).correction.era == ERA_NOW
 

@@ -195,7 +195,7 @@ def test_a_scoped_claim_alone_still_raises_no_first() -> None:
         ("groups: {x: {member: X, members: [rusia]}}\n", ":1:35", "did you mean 'russia'?"),
         ("groups: {x: {member: X, dated: {rusia: [{since: 2000-01-01}]}}}\n", ":1:", "did you mean 'russia'?"),
         ("groups: {x: {member: X, members: [russia], dated: {russia: [{}]}}}\n", ":1:", "among the members too"),
-        ("groups: {x: {member: X, dated: {russia: [{since: 2000-02-30}]}}}\n", ":1:", "no day of the calendar"),
+        ("groups: {x: {member: X, dated: {russia: [{since: 2000-02-30}]}}}\n", ":1:", "not a valid date"),
         (
             "groups: {x: {member: X, dated: {russia: [{since: 2001-01-01, until: 2000-01-01}]}}}\n",
             ":1:",
@@ -204,9 +204,9 @@ def test_a_scoped_claim_alone_still_raises_no_first() -> None:
         (
             "groups: {x: {member: X, names: [Q r]}, y: {member: Y, names: [the q-R country]}}\n",
             ":1:",
-            "'q r' is a group",
+            "'q r' is already a group",
         ),
-        ("groups: {x: {member: X, names: [the country]}}\n", ":1:", "a name that says nothing"),
+        ("groups: {x: {member: X, names: [the country]}}\n", ":1:", "a name without a distinguishing word"),
         ("groups: {x: {names: [X]}}\n", ":1:", "lacks 'member'"),
     ],
 )
