@@ -22,7 +22,7 @@ def bench() -> None:
 )
 @configured
 def bench_watches(configuration: config.Configuration, articles: Path, rule_files: Path | None) -> None:
-    """Match articles against all watches: articles/s, matches, build time, memory."""
+    """Match articles against all watches: rate, memory, build time."""
     import time
 
     from firstwire.commands.bench_watches import measure_watches, measured_lines

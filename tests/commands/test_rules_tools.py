@@ -126,7 +126,7 @@ def test_an_archive_gives_rates_the_last_match_and_the_silent(folder: Path, colu
     assert max(map(len, out.splitlines())) <= columns
     assert "\x1b" not in out
     limited = run(folder, "check", "--rules", "more.yaml", "--articles", "articles.jsonl", "--limit", "1")[1]
-    assert "and 1 rule with fewer: see --limit\n" in limited
+    assert "and 1 rule with fewer matches: see --limit\n" in limited
 
 
 @pytest.mark.parametrize(

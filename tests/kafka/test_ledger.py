@@ -108,7 +108,7 @@ async def test_the_commands_send_show_and_export(kafka_bootstrap: str, kafka_pre
         (("add", "recognize", "chna", "taliban", "2023-09-13", "--source", "x"), 78, "did you mean 'china'?"),
         (("correct", "recognize", "china", "taliban", "--source", "x", "--remove"), 78, "nothing on record of 'china'"),
         (("correct", "recognize", "pakistan", "taliban", "--source", "x"), 2, "give one of"),
-        (("correct", "recognize", "pakistan", "taliban", "--source", "x", "--date", "1997"), 78, "no day"),
+        (("correct", "recognize", "pakistan", "taliban", "--source", "x", "--date", "1997"), 78, "not a valid date"),
     ):
         found, _, err = await ledger(*wrong)
         assert (found, said in err) == (code, True), err

@@ -58,9 +58,9 @@ IMPOSSIBLE_LEDGERS: list[tuple[str, str, str]] = [
     (
         "acts:\n  - {action: recognize, target: taliban, source: x, actors: {russia: 2025-02-30}}\n",
         ":2:70",
-        "is not a valid date",
+        "not a valid date",
     ),
-    ("eras:\n  taliban: [{id: a, since: 2025-13-01}]\n", ":2:28", "is not a valid date"),
+    ("eras:\n  taliban: [{id: a, since: 2025-13-01}]\n", ":2:28", "not a valid date"),
     ("eras:\n  taliban: [{id: a, since: 2021-08-15, until: 2001-01-01}]\n", ":2:47", "ends before it begins"),
     ("eras:\n  taliban:\n    - {id: a, since: 1996-01-01}\n    - {id: a, since: 2021-08-15}\n", ":4:12", "era 'a'"),
     ("eras:\n  taliban: []\n", ":2:12", "no era"),

@@ -195,7 +195,7 @@ def test_a_scoped_claim_alone_still_raises_no_first() -> None:
         ("groups: {x: {member: X, members: [rusia]}}\n", ":1:35", "did you mean 'russia'?"),
         ("groups: {x: {member: X, dated: {rusia: [{since: 2000-01-01}]}}}\n", ":1:", "did you mean 'russia'?"),
         ("groups: {x: {member: X, members: [russia], dated: {russia: [{}]}}}\n", ":1:", "among the members too"),
-        ("groups: {x: {member: X, dated: {russia: [{since: 2000-02-30}]}}}\n", ":1:", "is not a valid date"),
+        ("groups: {x: {member: X, dated: {russia: [{since: 2000-02-30}]}}}\n", ":1:", "not a valid date"),
         (
             "groups: {x: {member: X, dated: {russia: [{since: 2001-01-01, until: 2000-01-01}]}}}\n",
             ":1:",
