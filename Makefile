@@ -37,10 +37,11 @@ lint: .make/installed ## format, lint, types, layers, JSON Schemas: all that tak
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m schemas.generate --check
 
-check: lint ## lint and unit tests; no Kafka
-	$(BIN)/pytest -q -n 2 --dist worksteal tests/unit
+check: lint ## lint and unit tests, but for the slow ones; no Kafka
+	$(BIN)/pytest -q -n 2 --dist worksteal -m "not slow" tests/unit
 
 test: check kafka-for-tests ## everything: check, commands, agents, a real Kafka, a short chaos run
+	$(BIN)/pytest -q -n 2 --dist worksteal -m slow tests/unit
 	$(BIN)/pytest -q tests/commands tests/agents tests/kafka tests/chaos
 
 ##@ Measure

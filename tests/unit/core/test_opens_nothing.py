@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[3]
 
 JUDGE = """
@@ -92,6 +94,7 @@ def run_apart(code: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
 
 
+@pytest.mark.slow
 def test_judging_in_every_shipped_language_touches_nothing_outside() -> None:
     done = run_apart(JUDGE)
     assert done.returncode == 0, done.stderr

@@ -171,6 +171,7 @@ def test_a_directory_gives_its_yaml_files_by_name(tmp_path: Path) -> None:
 DEEP = ["[" * 100_000, "{a: " * 50_000, "- " * 50_000 + "a"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", DEEP, ids=lambda text: text[:8])
 def test_levels_without_end_are_an_error_and_no_crash(tmp_path: Path, text: str) -> None:
     path = tmp_path / "deep.yaml"

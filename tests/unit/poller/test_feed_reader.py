@@ -155,6 +155,7 @@ async def test_a_worker_reads_what_we_read() -> None:
     assert document.detected_language == "fr"
 
 
+@pytest.mark.slow
 async def test_a_document_that_hangs_its_worker_is_given_up_and_the_next_is_read() -> None:
     nested = feed(item("Deep", description="<div>" * 200_000)).body
     async with Parser(workers=1, timeout_seconds=4.0) as parser:
@@ -177,6 +178,7 @@ async def test_workers_that_were_killed_are_replaced() -> None:
     assert {child.pid for child in multiprocessing.active_children()} == before
 
 
+@pytest.mark.slow
 async def test_entity_bombs_do_no_harm() -> None:
     levels = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
     laughs = f'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY l0 "ha">{levels}]>'
@@ -190,6 +192,7 @@ def files_of(*folders: str) -> list[Path]:
     return [path for path in found if path.suffix not in {".md", ".json", ".txt", ".opml"}]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not FEEDS.is_dir(), reason="data missing: ../shared/data/feeds")
 def test_no_feed_of_the_collections_raises() -> None:
     entries = 0

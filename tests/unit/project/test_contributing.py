@@ -279,6 +279,7 @@ def walked(folder: Path) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.slow
 def test_recipes_followed_in_code_work_and_what_docs_lack_is_named_until_it_is_written(copy: Path) -> None:
     found = walked(copy)
     assert found["action"] == [["blockade", "kenya", "ruritania"]]

@@ -38,6 +38,7 @@ def positive_terms(query: naive.Query) -> list[naive.Query]:
             return [query]
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_the_evaluator_agrees_with_a_naive_reading_of_the_language() -> None:
     dice = random.Random(SEED)

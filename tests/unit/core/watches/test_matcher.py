@@ -67,6 +67,7 @@ def test_forms_are_those_of_the_tokens() -> None:
         assert folded_forms(text) == [token.folded for token in tokens], f"seed {SEED}: {text!r}"
 
 
+@pytest.mark.slow
 def test_every_code_point_has_the_same_forms() -> None:
     for plane in (0, 1, 2, 3, 14, 16):
         codes = range(plane << 16, (plane << 16) + (0x10000 if plane < 2 else 0x800))
