@@ -312,7 +312,7 @@ async def test_logs_hold_no_url_and_no_secret(house: House) -> None:
 async def test_a_wrong_secret_is_named_before_anything_starts(house: House) -> None:
     configuration = house.configuration(hook="http://127.0.0.1:9/")
     (house.folder / "secret").write_text("whsec_c2hvcnQ=")
-    with pytest.raises(ConfigError, match=r"receiver 'hook': the secret holds 5 bytes and must hold 24 to 64"):
+    with pytest.raises(ConfigError, match=r"receiver 'hook': the secret has 5 bytes and must have 24 to 64"):
         await notify(configuration, "127.0.0.1:1", stop=asyncio.Event())
     with pytest.raises(ConfigError, match="receiver 'slack': the URL must be"):
         await notify(house.configuration(slack="ftp://x/hush"), "127.0.0.1:1", stop=asyncio.Event())
