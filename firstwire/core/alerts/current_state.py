@@ -221,6 +221,8 @@ def _with_fate(
 ) -> Novelty:
     """The answer with the fate of the act: removed, or done again after an undoing."""
     assert memory.actor is not None
+    if removed is None and rejoined is None and memory.episode.after is None:
+        return compared
     changes: dict[str, object] = {"redone_after": memory.episode.after}
     if removed is not None:
         changes |= {"answer": LedgerAnswer.REMOVED, "removal": _removal(removed)}

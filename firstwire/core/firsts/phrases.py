@@ -49,17 +49,6 @@ def with_scope_words(scoped: ScopedNovelty, actor: str, done_on: str) -> ScopedN
     return msgspec.structs.replace(scoped, ledger=_scope(scoped, _RECORD, actor, done_on))
 
 
-def removal_words(removal: Removal) -> str:
-    """Who denied, withdrew or corrected the act."""
-    match removal.by:
-        case "actor":
-            return f"denied by {removal.name} itself, as {removal.source} says"
-        case "outlet":
-            return f"withdrawn by {removal.source}"
-        case "hand":
-            return f"not so, corrected by hand: {removal.source}"
-
-
 def reader_sentence(novelty: Novelty, actor: str, era: str | None) -> str:
     """What the text claims and what the ledger knows, for a person: one line without control characters."""
     claim = "The text says so." if novelty.claimed else "The text does not say so."
@@ -118,7 +107,18 @@ def _bare_answer(novelty: Novelty, style: _Style, era: str | None) -> str:
 
 
 def _removal(novelty: Novelty) -> str:
-    return removal_words(novelty.removal) if novelty.removal is not None else novelty.ledger
+    return _removal_words(novelty.removal) if novelty.removal is not None else novelty.ledger
+
+
+def _removal_words(removal: Removal) -> str:
+    """Who denied, withdrew or corrected the act."""
+    match removal.by:
+        case "actor":
+            return f"denied by {removal.name} itself, as {removal.source} says"
+        case "outlet":
+            return f"withdrawn by {removal.source}"
+        case "hand":
+            return f"not so, corrected by hand: {removal.source}"
 
 
 def _scope(scoped: ScopedNovelty, style: _Style, actor: str, done_on: str) -> str:
