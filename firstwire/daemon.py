@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import IO
 
@@ -153,10 +154,8 @@ class Supervisor:
                     return code
                 if code is not None:
                     part.plan_restart(code)
-            try:
+            with suppress(TimeoutError):
                 await asyncio.wait_for(self.stop.wait(), WATCH_SECONDS)
-            except TimeoutError:
-                continue
         return EXIT_OK
 
     async def _look_at_broker(self) -> None:
@@ -170,7 +169,8 @@ class Supervisor:
                 await self.broker.start()
             except TransientError as err:
                 log.error("broker_start_failed", reason=str(err), again_in_seconds=backoff)
-                await asyncio.sleep(backoff)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self.stop.wait(), backoff)
                 backoff = min(backoff * 2, LONGEST_RESTART_SECONDS)
                 continue
             log.info(

@@ -34,6 +34,7 @@ from tests.chaos.accounting import Account, account, told_at_least_once
 from tests.fakes.news import NewsOrigin, write_feeds
 from tests.support.configuration import write_configuration
 from tests.support.processes import FIRSTWIRE, kill
+from tests.support.waiting import found_once
 
 PATIENCE_SECONDS = 240.0
 SETTLE_SECONDS = 1.5
@@ -163,15 +164,23 @@ class Storm:
         await self._time_back_at_work(supervisor, killed_at)
 
     async def _kill_one(self, supervisor: Supervisor) -> None:
-        victims = {part.name: part.process.pid for part in supervisor.parts if part.process is not None}
-        if supervisor.broker is not None and supervisor.broker.pid is not None:
-            victims["broker"] = supervisor.broker.pid
-        second = self.second_worker
-        if second is not None and second.poll() is None:
-            victims["second worker"] = second.pid
+        """Kill one process that runs; what has died already and waits for its restart is no victim."""
+        victims = await found_once(lambda: self._running(supervisor), bool, "a process that runs")
         name = self.random.choice(sorted(victims))
         os.kill(victims[name], signal.SIGKILL)
         self.report.kills[name] += 1
+
+    async def _running(self, supervisor: Supervisor) -> dict[str, int]:
+        """The processes that run just now, name to process id."""
+        processes = {part.name: part.process for part in supervisor.parts}
+        processes["second worker"] = self.second_worker
+        running = {
+            name: process.pid for name, process in processes.items() if process is not None and process.poll() is None
+        }
+        broker = supervisor.broker
+        if broker is not None and broker.pid is not None and broker.exit_code() is None:
+            running["broker"] = broker.pid
+        return running
 
     async def _time_back_at_work(self, supervisor: Supervisor, killed_at: float) -> None:
         """From the kill to the next outcome that is committed; articles keep coming all the time."""
