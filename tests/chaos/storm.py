@@ -164,23 +164,23 @@ class Storm:
         await self._time_back_at_work(supervisor, killed_at)
 
     async def _kill_one(self, supervisor: Supervisor) -> None:
-        """Kill one process that runs; what has died already and waits for its restart is no victim."""
-        victims = await found_once(lambda: self._running(supervisor), bool, "a process that runs")
-        name = self.random.choice(sorted(victims))
-        os.kill(victims[name], signal.SIGKILL)
-        self.report.kills[name] += 1
+        """Kill one process; one that is down just now is killed as soon as it is back."""
+        parts = {part.name: part for part in supervisor.parts}
+        second = self.second_worker
+        names = [*parts, "broker", *(["second worker"] if second is not None and second.poll() is None else [])]
+        name = self.random.choice(sorted(names))
 
-    async def _running(self, supervisor: Supervisor) -> dict[str, int]:
-        """The processes that run just now, name to process id."""
-        processes = {part.name: part.process for part in supervisor.parts}
-        processes["second worker"] = self.second_worker
-        running = {
-            name: process.pid for name, process in processes.items() if process is not None and process.poll() is None
-        }
-        broker = supervisor.broker
-        if broker is not None and broker.pid is not None and broker.exit_code() is None:
-            running["broker"] = broker.pid
-        return running
+        async def running() -> int | None:
+            if name == "broker":
+                assert supervisor.broker is not None
+                return supervisor.broker.pid if supervisor.broker.exit_code() is None else None
+            process = second if name == "second worker" else parts[name].process
+            return process.pid if process is not None and process.poll() is None else None
+
+        pid = await found_once(running, bool, f"{name} runs again")
+        assert pid is not None
+        os.kill(pid, signal.SIGKILL)
+        self.report.kills[name] += 1
 
     async def _time_back_at_work(self, supervisor: Supervisor, killed_at: float) -> None:
         """From the kill to the next outcome that is committed; articles keep coming all the time."""
