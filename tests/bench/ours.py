@@ -38,6 +38,7 @@ class Empty:
     name: str = "empty"
     input: str = ARTICLES
     is_transactional_input: bool = False
+    old_ids: None = None
 
     def new_state(self) -> State:
         return Stateless()
@@ -57,6 +58,7 @@ class NoStories:
     name: str = "no-stories"
     input: str = ARTICLES
     is_transactional_input: bool = False
+    old_ids: None = None
 
     def new_state(self) -> State:
         return DeduplicationState(WINDOW)
