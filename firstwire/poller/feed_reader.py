@@ -11,9 +11,12 @@ import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urljoin
 
 import feedparser
+import feedparser.api
 
+from firstwire.core.stories.identity import names_something
 from firstwire.poller.document import (
     ID_LIMIT_CHARACTERS,
     TAG_LIMIT,
@@ -26,6 +29,11 @@ from firstwire.poller.languages import language_tag
 from firstwire.poller.links import resolved
 from firstwire.poller.plaintext import plain_line, plain_text
 from firstwire.poller.schedule import ttl_seconds, update_period_seconds
+
+for _parser in (feedparser.api.StrictFeedParser, feedparser.api.LooseFeedParser):
+    # feedparser makes Atom ids, guids without isPermaLink="false" and links absolute: "4711" of two feeds of one host
+    # would become one address, and "N/A" a page. It has no option for that, only this list of elements.
+    _parser.can_be_relative_uri = _parser.can_be_relative_uri - {"id", "link"}
 
 SAMPLE_LIMIT_CHARACTERS = 5_000
 """Text that a language is detected from: more does not change the result."""
@@ -67,7 +75,8 @@ def read_document(
     )
 
 
-def _entry(raw: Mapping[str, Any], base: str) -> FeedEntry:
+def _entry(raw: Mapping[str, Any], url: str) -> FeedEntry:
+    guid, link, base = (_text(raw, "id") or "")[:ID_LIMIT_CHARACTERS] or None, _link(raw), _base(raw, url)
     summary, body = _rich(raw, "summary"), _content(raw)
     # feedparser copies a lone content into the summary
     if summary == body:
@@ -76,8 +85,10 @@ def _entry(raw: Mapping[str, Any], base: str) -> FeedEntry:
     source = raw["source"] if isinstance(raw.get("source"), Mapping) else {}
     return FeedEntry(
         title=plain_line(_text(raw, "title") or "", is_html=_is_html(raw, "title")),
-        guid=(_text(raw, "id") or "")[:ID_LIMIT_CHARACTERS] or None,
-        link=resolved(base, _text(raw, "link") or "") if _text(raw, "link") else None,
+        guid=guid,
+        guid_address=_address(base, guid),
+        link=None if link is None else resolved(base, link),
+        link_text=link if base == url else None,
         summary=summary,
         body=body,
         author=_line(raw, "author"),
@@ -87,6 +98,30 @@ def _entry(raw: Mapping[str, Any], base: str) -> FeedEntry:
         published_text=_text(raw, published) if published in raw else None,
         published_at=_moment(raw.get(f"{published}_parsed")),
     )
+
+
+def _link(raw: Mapping[str, Any]) -> str | None:
+    """The link as written; None if it is a placeholder, or a guid that feedparser took for a link and that is none."""
+    link = (_text(raw, "link") or "").strip()
+    is_bare_guid = link == _text(raw, "id") and "/" not in link
+    return None if is_bare_guid or not names_something(link) else link
+
+
+def _base(raw: Mapping[str, Any], url: str) -> str:
+    """The base of the entry's relative addresses: the document's URL, or what xml:base makes of it."""
+    details = [raw.get("title_detail"), raw.get("summary_detail"), *(raw.get("content") or ())]
+    bases = (_text(detail, "base") for detail in details if isinstance(detail, Mapping))
+    return next((base for base in bases if base), url)
+
+
+def _address(base: str, guid: str | None) -> str | None:
+    """A guid as an absolute address."""
+    if guid is None:
+        return None
+    try:
+        return urljoin(base, guid)
+    except ValueError:
+        return None
 
 
 def _rich(raw: Mapping[str, Any], name: str) -> str:
