@@ -124,7 +124,8 @@ class Novelty(Part, frozen=True, kw_only=True):
 class Times(Part, frozen=True, kw_only=True):
     """The first two times of the receipt: those of the article fetched first."""
 
-    published_at: Timestamp
+    published_at: Timestamp | None
+    """Null: the date is unknown."""
     fetched_at: Timestamp
 
 

@@ -22,7 +22,8 @@ class Context(Part, frozen=True, kw_only=True):
     relation: str
     tags: tuple[str, ...] = ()
     """Ids of the entities found in the article, and of the publisher's tags that are known entities."""
-    published_at: Timestamp
+    published_at: Timestamp | None
+    """Null: the date is unknown."""
     fetched_at: Timestamp
 
 
@@ -44,8 +45,8 @@ class Event(Record, frozen=True, kw_only=True, tag="event"):
     ordinal_since: str | None = None
     """The time from which the text counts ("since 1994", "in 20 years"); null: ever. The scope's text includes it."""
     claims_first: bool = False
-    act_date: Date
-    """The day of the act by the text, else the day of publication."""
+    act_date: Date | None
+    """The day of the act by the text, else the day of publication; null if neither is known."""
     place: str | None = None
     """The location of the act, as named in the text."""
     evidence: tuple[Span, ...] = ()

@@ -93,8 +93,9 @@ def _event(event: Event, spans: list[Span]) -> list[str]:
     actors = ", ".join(actor.name for actor in event.actors) or "no actor named"
     targets = ", ".join(target.name for target in event.targets) or "no target named"
     status = event.reason or event.status
+    dated = "date unknown" if event.act_date is None else f"dated {event.act_date}"
     where = f" · in {one_line(event.place)}" if event.place else ""
-    lines = [f"    event  {actors} → {event.action} → {targets} · {status} · dated {event.act_date}{where}"]
+    lines = [f"    event  {actors} → {event.action} → {targets} · {status} · {dated}{where}"]
     if event.ordinal is not None:
         scope = f", of: {event.ordinal_scope}" if event.ordinal_scope else ""
         claim = "claims to be the first" if event.claims_first else f"ranked number {event.ordinal}"

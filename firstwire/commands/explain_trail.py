@@ -97,11 +97,11 @@ def trail_lines(trail: Trail) -> list[str]:
     """The trail of an article as lines; the alert itself is rendered by the notifier's renderer."""
     lines = []
     for story in trail.stories:
+        published = "publication date unknown" if story.published_at is None else f"published {story.published_at}"
         lines += [
             f"{story.title}",
             f"  article {story.article_id}, {story.relation} · story {story.story_id}",
-            f"  {story.source or 'unknown outlet'} · {story.language} · published {story.published_at}"
-            f" · fetched {story.fetched_at}",
+            f"  {story.source or 'unknown outlet'} · {story.language} · {published} · fetched {story.fetched_at}",
             f"  {story.relation}: {story.reason}",
             *_partner_lines(story, trail.partners),
         ]

@@ -81,7 +81,7 @@ def article_from(value: dict[str, Any]) -> Article:
         url=canonical_url(url) if url else None,
         author=fields["author"] or None,
         publisher_tags=_tags(value.get("tags")),
-        published_at=published or fetched or EPOCH,
+        published_at=published,
         fetched_at=fetched or published or EPOCH,
     )
 

@@ -145,10 +145,12 @@ def _tag_name(tag: str) -> str:
 
 
 def _receipt(receipt: Receipt) -> str:
-    fetched = receipt.fetched_at
-    published = clock_time(receipt.published_at, fetched)
-    # If it was published on another day, the day of the fetch is shown too
-    stations = [f"published {published}", f"fetched {clock_time(fetched, receipt.published_at)}"]
+    published, fetched = receipt.published_at, receipt.fetched_at
+    if published is None:
+        stations = ["publication date unknown", f"fetched {clock_time(fetched)}"]
+    else:
+        # If it was published on another day, the day of the fetch is shown too
+        stations = [f"published {clock_time(published, fetched)}", f"fetched {clock_time(fetched, published)}"]
     for word, time in (("alerted", receipt.alerted_at), ("delivered", receipt.delivered_at)):
         if time is not None:
             between = span_of_time(seconds_between(fetched, time))

@@ -32,7 +32,7 @@ class FeedEntry:
     tags: tuple[str, ...] = ()
     published_text: str | None = None
     published_at: datetime | None = None
-    """None if it is missing or not a date."""
+    """None if it is missing or cannot be read with certainty."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,8 +44,8 @@ class DocumentArticles:
 def articles_of(entries: Sequence[FeedEntry], feed: FeedFacts) -> DocumentArticles:
     """One article for each entry, oldest first, each article id once.
 
-    Entries of one date keep the order of a feed that lists the newest first. If entries share an article id, the
-    newest is used.
+    Entries of one date keep the order of a feed that lists the newest first, entries without a date their place in it.
+    If entries share an article id, the newest is used.
     """
     identification = identified(entries, feed.url, feed.shared)
     urls = shown_urls(entries)
@@ -66,6 +66,7 @@ def article_of(entry: FeedEntry, feed: FeedFacts) -> Article:
 
 
 def _article(entry: FeedEntry, article_id: str, url: str | None, feed: FeedFacts) -> Article:
+    published_at = _published_at(entry, feed)
     return Article(
         article_id=article_id,
         title=entry.title,
@@ -77,17 +78,20 @@ def _article(entry: FeedEntry, article_id: str, url: str | None, feed: FeedFacts
         author=entry.author,
         feed=redacted(feed.url),
         publisher_tags=entry.tags,
-        published_at=format_timestamp(_published_at(entry, feed)),
+        published_at=None if published_at is None else format_timestamp(published_at),
         fetched_at=format_timestamp(feed.fetched_at),
         entry_id=entry.guid,
     )
 
 
 def _oldest_first(entries: Sequence[FeedEntry], feed: FeedFacts) -> list[int]:
-    newest_last = range(len(entries))[::-1]
-    return sorted(newest_last, key=lambda at: _published_at(entries[at], feed))
+    order = list(range(len(entries)))[::-1]
+    dates = [_published_at(entries[at], feed) for at in order]
+    dated = [(date, at) for date, at in zip(dates, order, strict=True) if date is not None]
+    sorted_dated = iter(sorted(dated, key=lambda pair: pair[0]))
+    return [at if date is None else next(sorted_dated)[1] for date, at in zip(dates, order, strict=True)]
 
 
-def _published_at(entry: FeedEntry, feed: FeedFacts) -> datetime:
-    """A missing date, or one in the future, is replaced with the time of fetching."""
-    return feed.fetched_at if entry.published_at is None else min(entry.published_at, feed.fetched_at)
+def _published_at(entry: FeedEntry, feed: FeedFacts) -> datetime | None:
+    """A date in the future is replaced with the time of fetching."""
+    return None if entry.published_at is None else min(entry.published_at, feed.fetched_at)

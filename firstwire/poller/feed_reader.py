@@ -5,11 +5,8 @@ Never opens a URL or a file, whatever the bytes contain.
 
 from __future__ import annotations
 
-import calendar
 import io
-import time
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urljoin
 
@@ -25,6 +22,7 @@ from firstwire.poller.document import (
     FeedEntry,
     UnreadableFeed,
 )
+from firstwire.poller.feed_dates import feed_date
 from firstwire.poller.languages import language_tag
 from firstwire.poller.links import resolved
 from firstwire.poller.plaintext import plain_line, plain_text
@@ -82,6 +80,7 @@ def _entry(raw: Mapping[str, Any], url: str) -> FeedEntry:
     if summary == body:
         summary = ""
     published = next((name for name in ("published", "updated", "created") if f"{name}_parsed" in raw), "published")
+    published_text = _text(raw, published) if published in raw else None
     source = raw["source"] if isinstance(raw.get("source"), Mapping) else {}
     return FeedEntry(
         title=plain_line(_text(raw, "title") or "", is_html=_is_html(raw, "title")),
@@ -95,8 +94,8 @@ def _entry(raw: Mapping[str, Any], url: str) -> FeedEntry:
         source=_line(source, "title"),
         language=language_tag(_text(raw, "language") or _text(raw.get("title_detail") or {}, "language")),
         tags=_tags(raw),
-        published_text=_text(raw, published) if published in raw else None,
-        published_at=_moment(raw.get(f"{published}_parsed")),
+        published_text=published_text,
+        published_at=feed_date(published_text or "", raw.get(f"{published}_parsed")),
     )
 
 
@@ -161,17 +160,6 @@ def _text(raw: Mapping[str, Any], name: str) -> str | None:
 def _is_html(raw: Mapping[str, Any], name: str) -> bool:
     detail = raw.get(f"{name}_detail")
     return not (isinstance(detail, Mapping) and detail.get("type") == "text/plain")
-
-
-def _moment(parsed: object) -> datetime | None:
-    """The time of feedparser's UTC tuple; None if it is none, or before 1970-01-02, which means a missing date."""
-    if not isinstance(parsed, time.struct_time):
-        return None
-    try:
-        seconds = calendar.timegm(parsed)
-        return datetime.fromtimestamp(0, UTC) + timedelta(seconds=seconds) if seconds > 86400 else None
-    except (ValueError, OverflowError):
-        return None
 
 
 def _detected(entries: Sequence[FeedEntry]) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
+import msgspec
 from aiokafka.partitioner import DefaultPartitioner
 
 from firstwire.core.alerts.alerting import Alerted, correct_alerts, raise_event_alerts
@@ -141,6 +142,12 @@ def event(
             fetched_at=at(hours),
         ),
     )
+
+
+def undated(reported: Event) -> Event:
+    """The same from an article without a date, whose text names no day."""
+    context = msgspec.structs.replace(reported.context, published_at=None)
+    return msgspec.structs.replace(reported, act_date=None, context=context)
 
 
 FIRST_RULE = EventRule(id="first-to-recognize", action=("recognize",), novelty="first", severity="critical")

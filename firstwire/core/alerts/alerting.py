@@ -9,7 +9,7 @@ import msgspec
 
 from firstwire.core.alerts.current_state import act_of
 from firstwire.core.alerts.episodes import is_inside, undoing
-from firstwire.core.alerts.fusion import alert_id_of, alert_of, folded, supporting_revisions, with_dissent
+from firstwire.core.alerts.fusion import alert_id_of, alert_of, day_of, folded, supporting_revisions, with_dissent
 from firstwire.core.alerts.ledger_preview import LedgerPreview, newest_rule
 from firstwire.core.alerts.states import EventAlertState, WatchAlertState
 from firstwire.core.firsts.ledger import page_key, with_act, with_correction
@@ -50,7 +50,8 @@ def raise_event_alerts(state: EventAlertState, event: Event, rules: Rules) -> Al
     live_page = _with_acts(state, event, target_id)
     preview = LedgerPreview.of(state, live_page)
     report = _report(event)
-    era = state.seeds.era_of(target_id, event.act_date)
+    acted_on = day_of(report)
+    era = state.seeds.era_of(target_id, acted_on)
     memories: dict[str, AlertMemory] = {}
     verdicts: list[Verdict] = []
     for rule in rules.at(event.context.fetched_at).events:
@@ -67,7 +68,7 @@ def raise_event_alerts(state: EventAlertState, event: Event, rules: Rules) -> Al
             continue
         for actor in actors:
             for memory in preview.episodes(folded(_new(rule, event, era, actor, target), report)):
-                if not is_inside(memory.episode, event.act_date):
+                if not is_inside(memory.episode, acted_on):
                     memories[memory.alert_id] = preview.decided(memory, rules)
                     continue
                 decision = preview.decision(memory, newest_rule(rules, memory) or rule)
@@ -173,7 +174,7 @@ def _with_acts(state: EventAlertState, event: Event, target_id: str) -> LedgerPa
     if event.withdrawn or event.denied_by_actor:
         for actor in bodies:
             page = with_correction(page, _retraction(state, event, actor, target_id))
-    elif event.status == "asserted":
+    elif event.status == "asserted" and event.act_date is not None:
         era = state.seeds.era_of(target_id, event.act_date)
         for actor in bodies:
             page = with_act(page, act_of(actor, era, event.act_date, event.context.fetched_at, event.context.source))
@@ -183,7 +184,8 @@ def _with_acts(state: EventAlertState, event: Event, target_id: str) -> LedgerPa
 def _retraction(state: EventAlertState, event: Event, actor: Entity, target_id: str) -> Correction:
     """What an event retracts: recent acts as reported by its outlet or, if the actor denies them, by any outlet."""
     context = event.context
-    published_on = context.published_at[:10]
+    published_at = context.published_at or context.fetched_at
+    published_on = published_at[:10]
     by: By = "outlet" if event.withdrawn else "actor"
     source = context.source or ("" if event.withdrawn else "an outlet")
     era = state.seeds.era_of(target_id, published_on)
@@ -198,7 +200,7 @@ def _retraction(state: EventAlertState, event: Event, actor: Entity, target_id: 
         source=source,
         made_at=context.fetched_at,
         by=by,
-        since=shifted(context.published_at, -RETRACTABLE_FOR)[:10],
+        since=shifted(published_at, -RETRACTABLE_FOR)[:10],
     )
 
 

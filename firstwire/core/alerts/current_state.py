@@ -115,7 +115,7 @@ class _Case:
         own = known_act(page.current, actor.id, memory.era) or _act_off_the_record(memory, actor)
         counted = _counted(memory, page.raw)
         compared = _compared(memory, rule, page, own, counted, seeds)
-        removed = page.removal(actor.id, memory.era)
+        removed = page.removal(actor.id, memory.era) or _removal_of_undated(memory, page.raw, actor)
         novelty = _with_fate(compared, memory, removed, rejoined)
         self_denial = _self_denial(memory, rule, page.current, own) if rule.novelty == "first" else None
         removal = removed or rejoined
@@ -197,7 +197,27 @@ def act_of(actor: Entity, era: str, date: str, known_at: str, source: str | None
 def _act_off_the_record(memory: AlertMemory, actor: Entity) -> LedgerActor:
     """An act that is not in the ledger because of its actor or status; it is still ranked against the ledger."""
     first = min(memory.reports, key=lambda each: (each.context.fetched_at, each.article_id))
-    return act_of(actor, memory.era, first.context.published_at[:10], first.context.fetched_at, None)
+    return act_of(
+        actor, memory.era, (first.context.published_at or first.context.fetched_at)[:10], first.context.fetched_at, None
+    )
+
+
+def _removal_of_undated(memory: AlertMemory, page: LedgerPage, actor: Entity) -> Correction | None:
+    """What removed an act that is not in the ledger because no report says its day; None if a report is left."""
+    undated = [report for report in memory.reports if report.act_date is None and report.status == "asserted"]
+    if not undated or known_act(page, actor.id, memory.era) is not None:
+        return None
+    retractions = retractions_of(page, actor.id, memory.era)
+    for report in undated:
+        if not any(_retracts(each, report) for each in retractions):
+            return None
+    return retractions[-1]
+
+
+def _retracts(retraction: Correction, report: Report) -> bool:
+    if retraction.by == "outlet":
+        return _withdraws(retraction, report)
+    return retracts(retraction, day_of(report), report.context.fetched_at)
 
 
 def _compared(
@@ -213,7 +233,9 @@ def _compared(
     is_known = seeds.knows(page.raw)
     novelty = novelty_of(page.current, own, claimed=claimed, is_known_target=is_known, of_all=of_all)
     scopes = scoped_novelties(page.current, own, counted, seeds.groups, is_known_target=is_known)
-    return with_words(msgspec.structs.replace(novelty, scopes=scopes), own.name)
+    is_dated = known_act(page.current, own.actor, own.era) is not None or any(each.act_date for each in memory.reports)
+    done_on = novelty.done_on if is_dated else None
+    return with_words(msgspec.structs.replace(novelty, scopes=scopes, done_on=done_on), own.name)
 
 
 def _with_fate(

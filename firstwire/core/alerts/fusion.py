@@ -67,8 +67,8 @@ def newest_of_each(memory: AlertMemory) -> AlertMemory:
 
 
 def day_of(report: Report) -> str:
-    """The day of the act: as the report states it, else its day of publication."""
-    return report.act_date or report.context.published_at[:10]
+    """The day of the act: as the report states it, else its day of publication or, if that is unknown, of fetching."""
+    return report.act_date or (report.context.published_at or report.context.fetched_at)[:10]
 
 
 def _article_and_day(report: Report) -> tuple[str, str]:

@@ -14,6 +14,7 @@ from firstwire.core.entities.short_names import add_short_names
 from firstwire.core.entities.unlisted_names import name_unlisted
 from firstwire.core.events.actions import PLACED
 from firstwire.core.events.claims import join_claims
+from firstwire.core.events.dates import stated_day
 from firstwire.core.events.findings import FoundAct
 from firstwire.core.events.foreign import find_foreign
 from firstwire.core.events.foreign_forms import FORMS
@@ -68,7 +69,7 @@ class DetectedEvent(msgspec.Struct, frozen=True, kw_only=True):
     claims_first: bool
     ordinal_kind: EntityKind | None
     ordinal_since: str | None
-    act_date: str
+    act_date: str | None
     place: str | None
     evidence: tuple[Span, ...]
     reason: str
@@ -86,9 +87,9 @@ class Detection(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def detect_events(article: ArticleText, gazetteer: Gazetteer, lemmas: Lemmas) -> Detection:
-    """The events and tags of an article."""
+    """The events and tags of an article. One without a date is judged as if published when it was fetched."""
     texts: dict[Field, str] = {"title": article.title, "summary": article.summary, "body": article.body}
-    day = "" if article.published_at == EPOCH else article.published_at[:10]
+    day = "" if _assumed_date(article) == EPOCH else _assumed_date(article)[:10]
     mentions = {field: gazetteer.find(text, day) if text else [] for field, text in texts.items()}
     tags = _tags(article, mentions, gazetteer)
     findings: list[FoundAct] = []
@@ -98,7 +99,10 @@ def detect_events(article: ArticleText, gazetteer: Gazetteer, lemmas: Lemmas) ->
         found, woke = _read_field(field, text, actors, article, lemmas)
         findings += found
         triggered = triggered or woke
-    events = _merge(_consistent(findings))
+    findings = _consistent(findings)
+    if article.published_at is None:
+        findings = [_with_stated_day(finding, article.fetched_at[:10]) for finding in findings]
+    events = _merge(findings)
     language = article.language.partition("-")[0].lower()
     if events:
         reason = ""
@@ -114,7 +118,7 @@ def detect_events(article: ArticleText, gazetteer: Gazetteer, lemmas: Lemmas) ->
 def _read_field(
     field: Field, text: str, mentions: list[Mention], article: ArticleText, lemmas: Lemmas
 ) -> tuple[list[FoundAct], bool]:
-    published_on = article.published_at[:10]
+    published_on = _assumed_date(article)[:10]
     findings = find_foreign(field, text, mentions, published_on, article.language)
     if not any(woken(text)):
         return findings, bool(findings)
@@ -132,6 +136,15 @@ def _read_field(
         previous = _read_sentence(sentence, wakes, before, published_on, previous, lemmas)
         findings += previous
     return findings, True
+
+
+def _assumed_date(article: ArticleText) -> str:
+    return article.published_at or article.fetched_at
+
+
+def _with_stated_day(finding: FoundAct, fetched_on: str) -> FoundAct:
+    """The finding dated by its own words alone: what it owes to the day of fetching is unknown."""
+    return msgspec.structs.replace(finding, act_date=stated_day(finding.sentence, finding.verb, fetched_on))
 
 
 def woken(text: str) -> tuple[bool, bool, bool]:

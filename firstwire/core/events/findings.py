@@ -24,7 +24,7 @@ class FoundAct(msgspec.Struct, frozen=True, kw_only=True):
     verb: int
     first: int
     last: int
-    act_date: str
+    act_date: str | None
     ordinal: int | None = None
     ordinal_scope: str | None = None
     claims_first: bool = False

@@ -29,7 +29,7 @@ def topics(monkeypatch: pytest.MonkeyPatch) -> None:
         msgspec.structs.replace(article("abcd", title=title, body="", language="en"), url=URL),
         article("abcdef", title="China denies that it recognized the Taliban government", body=""),
         article("xyz-1", title="Afghanistan wins the cricket final today", body=""),
-        article("copied", title="A new envoy", source="TASS"),
+        msgspec.structs.replace(article("copied", title="A new envoy", source="TASS"), published_at=None),
         article("copying", title="Envoy from Kabul \x1b[31m", body=f"Dawn, Karachi. {TEXT}", hours=1, source="Dawn"),
         article("copying", title="Envoy from Kabul", body=f"{TEXT} More is to come.", hours=2, source="Dawn"),
     ]
@@ -78,6 +78,15 @@ async def test_an_alert_is_found_with_its_verdicts() -> None:
             assert trail.alert is not None
             assert trail.alert.alert_id == verdict.alert_id
             assert trail.verdicts == [verdict]
+
+
+async def test_the_date_of_publication_is_told_or_that_it_is_unknown() -> None:
+    assert "  Reuters · en · published 2025-07-03T00:00:00.000Z · fetched 2025-07-03T00:00:00.000Z" in trail_lines(
+        await trail_of("abcd")
+    )
+    assert "  TASS · en · publication date unknown · fetched 2025-07-03T00:00:00.000Z" in trail_lines(
+        await trail_of("copied")
+    )
 
 
 async def test_a_copy_is_told_with_its_partner_how_alike_they_are_and_the_words_that_both_have() -> None:

@@ -94,6 +94,11 @@ def test_other_days_are_named() -> None:
     assert line.startswith("published 1 Jul 2025 09:00:00 → fetched 3 Jul 2025 14:02:40 → alerted +2 h 08 min")
 
 
+def test_a_date_of_publication_that_is_unknown_is_said_to_be() -> None:
+    line = lines(watch_alert(), published_at=None)[-2]
+    assert line == "publication date unknown → fetched 3 Jul 2025 14:02:40 → alerted +0.18 s → delivered +0.31 s"
+
+
 @pytest.mark.parametrize(
     ("action", "words"),
     [

@@ -95,7 +95,7 @@ def test_a_declared_language(declared: str | None, tag: str | None) -> None:
 def test_an_article_takes_from_its_feed_what_it_does_not_say_itself() -> None:
     plain = article_of(entry(guid="1"), FACTS)
     assert (plain.language, plain.source, plain.feed, plain.entry_id) == ("en", "Harbour Post", URL, "1")
-    assert plain.published_at == plain.fetched_at == "2025-07-03T15:00:00.123Z"
+    assert (plain.published_at, plain.fetched_at) == (None, "2025-07-03T15:00:00.123Z")
     own = article_of(entry(guid="1", language="fr", source="Le Port", link="https://H.example/a?utm_source=x"), FACTS)
     assert (own.language, own.source, own.url) == ("fr", "Le Port", "https://h.example/a")
 
@@ -116,6 +116,9 @@ def test_any_date_makes_an_article_that_can_be_read_back(published_at: datetime 
 def test_the_oldest_comes_first_and_undated_ones_keep_the_feeds_order() -> None:
     dated = [entry(str(hour), guid=str(hour), published_at=NOW - timedelta(hours=hour)) for hour in (1, 3, 2)]
     assert [article.title for article in articles_of(dated, FACTS).articles] == ["3", "2", "1"]
+    mixed = [dated[0], entry("no date", guid="?"), *dated[1:], entry("nor here", guid="??")]
+    found = [article.title for article in articles_of(mixed, FACTS).articles]
+    assert found == ["nor here", "3", "2", "no date", "1"]
     undated = [entry(name, guid=name) for name in ("newest", "older", "oldest")]
     assert [article.title for article in articles_of(undated, FACTS).articles] == ["oldest", "older", "newest"]
 

@@ -28,6 +28,7 @@ from tests.support.records import (
     final_alerts,
     run,
     seeds,
+    undated,
 )
 
 NAURU = entity("Nauru")
@@ -238,3 +239,25 @@ SAID = st.builds(
 def test_in_any_order_every_episode_ends_the_same(told: list[Event | LedgerCorrection], order: object) -> None:
     """But for those that had better not been told: they end as corrected or retracted, or were never raised."""
     assert ended_in_any_order(told, order, FIRST_RULE, ANY_RULE, WITHDRAWALS) <= {"corrected", "retracted"}
+
+
+def test_revisions_of_an_undated_article_on_both_sides_of_an_undoing_are_told_in_any_order() -> None:
+    revisions = [undated(done("2025-07-03", hours=hours, article_id="x")) for hours in (0, 30, 80)]
+    flow = [*revisions, undone("2025-07-05", hours=60), done("2025-07-01", hours=1)]
+    for order in permutations(flow):
+        alerts = final_alerts(order, ANY_RULE)
+        assert {article for alert in alerts.values() for article in alert.articles} >= {"x"}
+        assert all(alert.articles for alert in alerts.values())
+
+
+def test_an_act_of_unknown_day_enters_no_ledger() -> None:
+    state = EventAlertState(seeds())
+    run(state, [undated(done("2025-07-03"))], ANY_RULE)
+    assert not any(page.actors for page in state.pages.values())
+    (alert,) = final_alerts([undated(done("2025-07-03"))], ANY_RULE).values()
+    assert (alert.times.published_at, alert.novelty and alert.novelty.done_on) == (None, None)
+    alerts = final_alerts([undated(done("2025-07-03")), done("2025-07-04", hours=30)], ANY_RULE)
+    (alert,) = alerts.values()
+    assert len(alert.articles) == 2
+    assert alert.novelty is not None
+    assert alert.novelty.done_on == "2025-07-04"
