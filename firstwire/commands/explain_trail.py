@@ -10,6 +10,7 @@ from firstwire.broker.reader import read_all
 from firstwire.broker.topics import ALERTS, DELIVERIES, OUTCOMES, STORIES, VERDICTS, topic_name
 from firstwire.core.stories.pages import page_key
 from firstwire.core.stories.passages import longest_shared_passage
+from firstwire.core.stories.urls import canonical_url
 from firstwire.core.text.wording import cut, one_line
 from firstwire.errors import ConfigError
 from schemas.alert import Alert, Verdict
@@ -63,6 +64,9 @@ async def find_trail(bootstrap_servers: str, prefix: str, wanted: str) -> Trail:
     stories = await select(
         STORIES, Story, lambda s: s.article_id.startswith(wanted) or (s.url is not None and page_key(s.url) == page)
     )
+    # Several articles may stand on one page; a URL with the fragment of one means that one
+    exact = canonical_url(wanted, keep_fragment=True)
+    stories = [story for story in stories if story.url == exact] or stories
     articles = {outcome.article_id for outcome in outcomes} | {story.article_id for story in stories}
     if wanted in alerts or wanted in articles:  # a full id is not taken as the prefix of another
         alerts = {alert_id: alert for alert_id, alert in alerts.items() if alert_id == wanted}

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from firstwire.core.stories.identity import guid_id, headed_id, names_something, page_id, place_id
-from firstwire.core.stories.pages import page_key
 from firstwire.core.stories.urls import canonical_url
 from firstwire.poller.document import FeedEntry
 from firstwire.poller.former_ids import former_guid_ids, former_headed_ids, former_page_ids
@@ -17,21 +17,22 @@ SHARED_KEPT = 200
 """Ids that several entries have had, remembered per feed, the newest ones."""
 
 NAMES_THAT_MAY_BE_SHARED = 3
-"""Guid, page and place; title with date is the last resort."""
+"""Guid, page and place on it; title with date is the last resort."""
 
 
 @dataclass(frozen=True, slots=True)
 class EntryName:
-    """One name of an entry as an article id, and the ids that the first version made of it."""
+    """One name of an entry, from which an article id is made where it is needed: of 2,000 entries few need all."""
 
-    article_id: str | None
+    article_id: Callable[[], str | None]
     """None if it names nothing."""
-    former: tuple[str, ...] = ()
+    former_ids: Callable[[], tuple[str, ...]] = tuple
+    """The ids that the first version made of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class EntryIdentity:
-    """The names of an entry, the best first: guid, page, place on the page, title with date. `own` is one of them."""
+    """The best name of an entry that is its own as an article id, that name, and all of them."""
 
     own_id: str
     own: EntryName
@@ -43,14 +44,17 @@ class EntryIdentity:
         `known` has the content hash of every article id. Under a name that is not its own, the known entry is the one
         with exactly that content.
         """
-        for article_id in (self.own_id, *self.own.former):
-            if article_id in known:
-                return article_id
+        if self.own_id in known or not known:
+            return self.own_id
+        own = next((each for each in self.own.former_ids() if each in known), None)
+        return own or next((each for each in self._ids() if known.get(each) == content), self.own_id)
+
+    def _ids(self) -> Iterator[str]:
         for name in self.names:
-            for each in (name.article_id, *name.former):
-                if each is not None and known.get(each) == content:
-                    return each
-        return self.own_id
+            article_id = name.article_id()
+            if article_id is not None:
+                yield article_id
+            yield from name.former_ids()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,48 +77,57 @@ def identified(entries: Sequence[FeedEntry], feed_url: str, shared: Iterable[str
     own: dict[int, EntryIdentity] = {}
     for rank in range(NAMES_THAT_MAY_BE_SHARED):
         bearers: defaultdict[str, list[int]] = defaultdict(list)
-        for at, each in enumerate(names):
-            article_id = each[rank].article_id
-            if at not in own and article_id is not None:
+        for at in range(len(entries)):
+            article_id = names[at][rank].article_id() if at not in own else None
+            if article_id is not None:
                 bearers[article_id].append(at)
         for article_id, bearing in bearers.items():
-            if len({_appearance(entries[at]) for at in bearing}) > 1:
+            if len(bearing) > 1 and len({_appearance(entries[at]) for at in bearing}) > 1:
                 ambiguous.pop(article_id, None)
                 ambiguous[article_id] = None
             if article_id not in ambiguous:
                 own |= {at: EntryIdentity(article_id, names[at][rank], names[at]) for at in bearing}
-    headed = (
-        EntryIdentity(headed_id(feed, entry.title, entry.published_text), each[-1], each)
-        for entry, each in zip(entries, names, strict=True)
-    )
-    identities = tuple(own.get(at, last) for at, last in enumerate(headed))
-    return Identification(identities, tuple(ambiguous)[-SHARED_KEPT:])
+    for at, entry in enumerate(entries):
+        if at not in own:
+            headed = headed_id(feed, entry.title, entry.published_text)
+            own[at] = EntryIdentity(headed, names[at][-1], names[at])
+    return Identification(tuple(own[at] for at in range(len(entries))), tuple(ambiguous)[-SHARED_KEPT:])
 
 
 def shown_urls(entries: Sequence[FeedEntry]) -> list[str | None]:
     """The URL of each entry's page, with the fragment if entries of this document differ in nothing else."""
-    with_fragments: defaultdict[str, set[str]] = defaultdict(set)
+    links: defaultdict[str, set[str]] = defaultdict(set)
     for entry in entries:
         if entry.link is not None:
-            with_fragments[page_key(entry.link)].add(canonical_url(entry.link, keep_fragment=True))
+            links[entry.link.partition("#")[0]].add(entry.link)
     return [
         None
         if entry.link is None
-        else canonical_url(entry.link, keep_fragment=len(with_fragments[page_key(entry.link)]) > 1)
+        else canonical_url(entry.link, keep_fragment=len(links[entry.link.partition("#")[0]]) > 1)
         for entry in entries
     ]
 
 
 def _names(entry: FeedEntry, feed: str, feed_url: str) -> tuple[EntryName, ...]:
-    guid = entry.guid if entry.guid is not None and names_something(entry.guid) else None
+    """The names of an entry, the best first: guid, page, place on the page, title with date."""
+    return (
+        EntryName(partial(_guid_id, entry, feed), partial(former_guid_ids, feed_url, entry)),
+        EntryName(partial(_of_link, page_id, entry, feed_url), partial(former_page_ids, entry)),
+        EntryName(partial(_of_link, place_id, entry, feed_url)),
+        EntryName(
+            partial(headed_id, feed, entry.title, entry.published_text), partial(former_headed_ids, feed_url, entry)
+        ),
+    )
+
+
+def _guid_id(entry: FeedEntry, feed: str) -> str | None:
+    return guid_id(feed, entry.guid) if entry.guid is not None and names_something(entry.guid) else None
+
+
+def _of_link(id_of: Callable[[str], str | None], entry: FeedEntry, feed_url: str) -> str | None:
     # Against the address of the subscription, so that a redirect changes no id
     link = entry.link if entry.link_text is None else resolved(feed_url, entry.link_text)
-    return (
-        EntryName(None if guid is None else guid_id(feed, guid), former_guid_ids(feed_url, entry)),
-        EntryName(None if link is None else page_id(link), () if entry.link is None else former_page_ids(entry.link)),
-        EntryName(None if link is None else place_id(link)),
-        EntryName(headed_id(feed, entry.title, entry.published_text), former_headed_ids(feed_url, entry)),
-    )
+    return None if link is None else id_of(link)
 
 
 def _appearance(entry: FeedEntry) -> tuple[str, ...]:

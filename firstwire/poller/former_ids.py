@@ -28,9 +28,9 @@ def former_guid_ids(feed_url: str, entry: FeedEntry) -> tuple[str, ...]:
     return tuple(ids)
 
 
-def former_page_ids(link: str) -> tuple[str, ...]:
-    """What the id was by the absolute link."""
-    return (digest("link", page_key(urldefrag(link).url)),)
+def former_page_ids(entry: FeedEntry) -> tuple[str, ...]:
+    """What the id was by the link."""
+    return () if entry.link is None else (digest("link", page_key(urldefrag(entry.link).url)),)
 
 
 def former_headed_ids(feed_url: str, entry: FeedEntry) -> tuple[str, ...]:

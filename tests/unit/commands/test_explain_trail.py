@@ -29,6 +29,12 @@ def topics(monkeypatch: pytest.MonkeyPatch) -> None:
         msgspec.structs.replace(article("abcd", title=title, body="", language="en"), url=URL),
         article("abcdef", title="China denies that it recognized the Taliban government", body=""),
         article("xyz-1", title="Afghanistan wins the cricket final today", body=""),
+        *(
+            msgspec.structs.replace(
+                article(place, title=f"{place} of a page", body=""), url=f"https://h.example/#{place}"
+            )
+            for place in ("first", "second")
+        ),
         msgspec.structs.replace(article("copied", title="A new envoy", source="TASS"), published_at=None),
         article("copying", title="Envoy from Kabul \x1b[31m", body=f"Dawn, Karachi. {TEXT}", hours=1, source="Dawn"),
         article("copying", title="Envoy from Kabul", body=f"{TEXT} More is to come.", hours=2, source="Dawn"),
@@ -60,6 +66,12 @@ async def test_an_id_said_in_full_and_a_url_mean_one_article(wanted: str) -> Non
     lines = trail_lines(trail)
     assert lines[0] == "Russia becomes the first nation to recognize the Taliban government"
     assert any(line.startswith("verdict  first-to-recognize v1: raised — ") for line in lines)
+
+
+async def test_a_url_with_the_fragment_of_one_of_several_articles_on_a_page_means_that_one() -> None:
+    assert [story.article_id for story in (await trail_of("https://h.example/#second")).stories] == ["second"]
+    with pytest.raises(ConfigError, match="ambiguous"):
+        await trail_of("https://h.example/")
 
 
 async def test_the_beginning_of_an_id_is_enough_if_it_means_one_thing() -> None:
