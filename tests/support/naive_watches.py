@@ -21,6 +21,44 @@ SPACELESS_NAMES = (
 )
 
 
+SILENT = "\u0640\u00ad\u200d\u2060\ufeff\u061c\u200e\u200f"
+"""Tatweel, soft hyphen, joiners, direction marks: no part of a word, not even of an exact one."""
+APOSTROPHES = (
+    "MODIFIER LETTER PRIME",
+    "MODIFIER LETTER DOUBLE PRIME",
+    "MODIFIER LETTER TURNED COMMA",
+    "MODIFIER LETTER APOSTROPHE",
+    "MODIFIER LETTER REVERSED COMMA",
+    "MODIFIER LETTER RIGHT HALF RING",
+    "MODIFIER LETTER LEFT HALF RING",
+    "MODIFIER LETTER VERTICAL LINE",
+    "MODIFIER LETTER DOUBLE APOSTROPHE",
+    "LATIN CAPITAL LETTER SALTILLO",
+    "LATIN SMALL LETTER SALTILLO",
+)
+ALIKE = {
+    "LATIN SMALL LETTER DOTLESS I": "i",
+    "ARABIC LETTER FARSI YEH": "ي",
+    "ARABIC LETTER ALEF MAKSURA": "ي",
+    "ARABIC LETTER KEHEH": "ك",
+    "ARABIC LETTER HEH GOAL": "ه",
+    "ARABIC LETTER ALEF WASLA": "ا",
+    "ARABIC TATWEEL": "",
+}
+"""Letters that count as another one."""
+
+
+def spoken(text: str) -> str:
+    """Without silent characters. A zero-width non-joiner is a space in Arabic script and silent in others."""
+    kept = ""
+    for before, char in zip(" " + text, text, strict=False):
+        if char == "\u200c":
+            kept += " " if unicodedata.name(before, "").startswith(("ARABIC", "EXTENDED ARABIC")) else ""
+        elif char not in SILENT:
+            kept += char
+    return kept
+
+
 def tokens(text: str, *, wild: bool = False) -> list[str]:
     """Tokens as written, after NFKC."""
     return list(_tokens(text, wild))
@@ -30,10 +68,11 @@ def tokens(text: str, *, wild: bool = False) -> list[str]:
 def _tokens(text: str, wild: bool) -> tuple[str, ...]:
     found: list[str] = []
     glue = ""  # what the next character may join: "word", "spaceless" (marks only), or nothing
-    for char in unicodedata.normalize("NFKC", text):
+    for char in unicodedata.normalize("NFKC", spoken(text)):
         category = unicodedata.category(char)
         mark = category[0] == "M"
         word = category[0] in "LN" or char == "_" or (wild and char in "*?")
+        word = word and unicodedata.name(char, "") not in APOSTROPHES
         if mark and glue:
             found[-1] += char
         elif mark:
@@ -60,10 +99,12 @@ def _folded(text: str, *, wild: bool) -> tuple[str, ...]:
 @lru_cache(maxsize=16384)
 def fold(text: str) -> str:
     kept = ""
-    for char in unicodedata.normalize("NFD", text.casefold()):
+    for char in unicodedata.normalize("NFD", text.casefold()).replace("\u06d5\u0654", "\u0647"):
         breve_of_short_i = char == "\u0306" and kept[-1:] == "и"
         if unicodedata.category(char) != "Mn" or breve_of_short_i or char in "\u3099\u309a":
-            kept += char
+            name = unicodedata.name(char, "")
+            is_digit = name.startswith(("ARABIC-INDIC DIGIT ", "EXTENDED ARABIC-INDIC DIGIT "))
+            kept += str(unicodedata.digit(char)) if is_digit else ALIKE.get(name, char)
     return unicodedata.normalize("NFC", kept)
 
 
@@ -126,10 +167,18 @@ def holds(query: Query, article: dict[str, Any], fields: tuple[str, ...] = ("tit
 
 def value_holds(field: str, pattern: str, article: dict[str, Any]) -> bool:
     values = article["tag"] if field == "tag" else [article[field]] if article[field] is not None else []
-    wanted = fold(unicodedata.normalize("NFKC", pattern))
+    wanted = folded_value(pattern)
     for value in values:
-        whole = fold(unicodedata.normalize("NFKC", value))
+        whole = folded_value(value)
         parts = whole.split("-") if field == "lang" else [whole]
         if any(fits(wanted, "-".join(parts[: count + 1])) for count in range(len(parts))):
             return True
     return False
+
+
+def folded_value(text: str) -> str:
+    """A whole value; all apostrophes are one."""
+    plain = ""
+    for char in fold(unicodedata.normalize("NFKC", spoken(text))):
+        plain += "'" if unicodedata.name(char, "") in APOSTROPHES or char in "‘’‛′՚׳`" else char
+    return plain

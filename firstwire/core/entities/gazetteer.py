@@ -155,10 +155,11 @@ class Gazetteer:
         return list(indexes)
 
     def _add(self, form: NameForm, indexes: dict[str, int]) -> None:
-        at = indexes.setdefault(form.folded, len(indexes))
-        if at == len(self._forms):
-            self._forms.append([])
-        self._forms[at].append(form)
+        for each in form.with_prefixes():
+            at = indexes.setdefault(each.folded, len(indexes))
+            if at == len(self._forms):
+                self._forms.append([])
+            self._forms[at].append(each)
 
     def _hits(self, text: str, folded: Folded) -> list[tuple[int, int, NameForm]]:
         hits: list[tuple[int, int, NameForm]] = []

@@ -19,15 +19,16 @@ from firstwire.core.events.foreign_forms import FORMS, HEADS, LAWFUL, SPOILED
 from firstwire.core.events.foreign_grammar import Grammar
 from firstwire.core.events.foreign_status import judge, ranked
 from firstwire.core.events.foreign_text import NAME, Masked, masked
+from firstwire.core.text.folding import fold_text
 from firstwire.core.text.sentences import split_sentences
 from schemas.record import Entity, Field
 
 SENTENCES_READ = 3
 _ACTS_READ = 4
 
-_LAWFUL = re.compile(LAWFUL)
-_HEADS = re.compile(rf"[\w {NAME}]{{0,20}}(?:{HEADS})")
-_SPOILED = re.compile(SPOILED)
+_LAWFUL = re.compile(fold_text(LAWFUL))
+_HEADS = re.compile(rf"[\w {NAME}]{{0,20}}(?:{fold_text(HEADS)})")
+_SPOILED = re.compile(fold_text(SPOILED))
 _CLAUSE_BREAK = re.compile(r"[,:;.!?—]")
 
 

@@ -73,15 +73,15 @@ SPOILED = (
     r"coupable|culpable|culpad|colpevol|schuldig|su derecho|le droit|il diritto|o direito|terror|a[g]{1,2}res|occup|"
     r"ocup|patrocin|ارهاب|تروریس|ابادة|نسل کشی|恐怖|种族"
 )
-"""Recognized as something other than a state or government. Folded."""
+"""Recognized as something other than a state or government."""
 
 LAWFUL = (
     r"независ|незалеж|суверен|законн|легитим|легітим|indep|indip|unabhang|souver|sober|sovran|legit|rechtmas|合法|主权"
 )
-"""Recognized as independent or lawful. Folded."""
+"""Recognized as independent or lawful."""
 
 HEADS = r"президент|president|prasident|presidente|رييس|رئیس|رییس|总统|лидер|leader|lider|глав|голов"
-"""After a leader's name: recognized as head of state. Folded."""
+"""After a leader's name: recognized as head of state."""
 
 _EAST_SLAVIC_SMALL = (
     r"официальн\w+|офіційн\w+|формальн\w+|юридич\w+|де|факто|юре|нов\w+|законн\w+|легітимн\w+|легитимн\w+|"

@@ -123,6 +123,9 @@ _ENGLISH = re.compile(
     r"\b(?:the|of|and|for|with|from|says?|after|over|its|has|have|been|will|by|government|first|to|recogni[sz]es?)\b"
 )
 
+# Written with an Arabic keyboard, Persian has letters of Arabic; none of these words is Arabic.
+_PERSIAN = re.compile(r"\b(?:را|است|از|در|با|تا|که|كه|این|شده|کرد|کرده|كرده|برای|براي|می|های|هاي)\b")
+
 
 def language_of(text: str, classified: Classifier) -> str:
     """ISO 639-1 code of the main language of a text, `und` for empty or very short text."""
@@ -140,18 +143,22 @@ def language_of(text: str, classified: Classifier) -> str:
     return _by_letters(script, sample) or _by_statistics(script, sample, classified)
 
 
+def _has_many(words: re.Pattern[str], text: str) -> bool:
+    """Whether at least one word in six is one of these."""
+    return len(words.findall(text)) * 6 >= len(text.split())
+
+
 def _by_letters(script: str, sample: str) -> str | None:
     for language, letters in _TELLTALE_LETTERS.get(script, ()):
         if sum(sample.count(letter) for letter in letters) * 200 >= len(sample):
-            return language
+            return "fa" if language == "ar" and _has_many(_PERSIAN, sample) else language
     return None
 
 
 def _by_statistics(script: str, sample: str, classified: Classifier) -> str:
-    if script == "latin" and len(sample) < SHORT_LENGTH and sample.isascii():
-        words = len(sample.split())
-        if len(_ENGLISH.findall(sample.lower())) * 6 >= words > 2:
-            return "en"
+    is_short = script == "latin" and len(sample) < SHORT_LENGTH and sample.isascii()
+    if is_short and len(sample.split()) > 2 and _has_many(_ENGLISH, sample.lower()):
+        return "en"
     code = classified(script, sample)
     if code == "bg" and "ъ" not in sample and len(sample) < SHORT_LENGTH:
         return "ru"
