@@ -12,6 +12,7 @@ import msgspec
 from firstwire.core.alerts.alerting import Alerted, correct_alerts, raise_event_alerts, raise_watch_alerts
 from firstwire.core.alerts.states import EventAlertState, WatchAlertState
 from firstwire.core.entities.gazetteer import Gazetteer
+from firstwire.core.entities.mentions import Mentions
 from firstwire.core.events.detection import Detection, detect_events
 from firstwire.core.events.retractions import is_denied_by_actor, withdrawal_cue
 from firstwire.core.rules.rulebook import Rulebook, Rules
@@ -90,7 +91,7 @@ def analyze(knowledge: Knowledge, story: Story) -> Analyzed:
         fetched_at=story.fetched_at,
     )
     events = _events(story, detection, context)
-    matches = _matches(rulebook, story, context)
+    matches = _matches(rulebook, story, context, detection.mentions)
     rules = tuple(match.rule_id for match in matches) + tuple(
         rule.id
         for rule in rulebook.events
@@ -135,10 +136,10 @@ def raise_match_alerts(state: WatchAlertState, match: Match) -> Alerted:
     return raise_watch_alerts(state, match)
 
 
-def _matches(rulebook: Rulebook, story: Story, context: Context) -> tuple[Match, ...]:
+def _matches(rulebook: Rulebook, story: Story, context: Context, mentions: Mentions) -> tuple[Match, ...]:
     if not rulebook.watches:
         return ()
-    document = document_of(story, context.tags)
+    document = document_of(story, context.tags, mentions)
     return tuple(
         Match(
             article_id=story.article_id,

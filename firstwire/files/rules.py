@@ -14,7 +14,6 @@ from firstwire.core.alerts.headlines import PHRASES, is_misspelled
 from firstwire.core.entities.gazetteer import Gazetteer
 from firstwire.core.rules.rulebook import ANY, EventRule, Rulebook, RuleId
 from firstwire.core.watches.refusal import QueryError, UnknownEntityError
-from firstwire.core.watches.terms import Aliases
 from firstwire.core.watches.watch import Watch, watch_of
 from firstwire.errors import ConfigError
 from firstwire.files.yaml import WrittenFile, load, nearest, yaml_paths
@@ -178,11 +177,6 @@ def rule_of(line: WatchLine | EventRuleLine, gazetteer: Gazetteer, place: Callab
     return rule
 
 
-def aliases_of(gazetteer: Gazetteer) -> Aliases:
-    """The aliases that `@entity` in a query represents."""
-    return lambda entity_id: gazetteer.aliases(entity_id) if entity_id in gazetteer else None
-
-
 def _claim_id(rule_id: str, place: Place, places: dict[str, Place]) -> None:
     if rule_id in places:
         raise ConfigError(f"rule {rule_id!r} exists already, at {places[rule_id]()}", place=place())
@@ -194,7 +188,7 @@ def _watch(line: WatchLine, place: Place, gazetteer: Gazetteer) -> Watch:
         return watch_of(
             line.id,
             line.query,
-            aliases_of(gazetteer),
+            gazetteer,
             version=line.version,
             tags=line.tags,
             severity=line.severity,

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from firstwire.core.alerts.states import EventAlertState
-from firstwire.core.events.detection import detect_events
+from firstwire.core.entities.mentions import find_mentions, tags_of
 from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.pipeline import Analyzed, Knowledge, analyze, raise_alerts, split_targets
 from firstwire.core.rules.rulebook import EventRule, Rulebook
@@ -96,8 +96,9 @@ def _judged(rule: Watch | EventRule, article: Article, knowledge: Knowledge, see
     """Whether a rule finds an article, and why or why not."""
     if isinstance(rule, EventRule):
         return _judged_by_events(rule, article, knowledge, seeds)
-    tags = detect_events(article, knowledge.gazetteer, knowledge.lemmas).tags
-    verdict = evaluate(rule.query, document_of(article, tags))
+    mentions = find_mentions(article, knowledge.gazetteer)
+    tags = tags_of(article, mentions, knowledge.gazetteer)
+    verdict = evaluate(rule.query, document_of(article, tags, mentions))
     return verdict.matched, _words(verdict.evidence) if verdict.matched else verdict.reason
 
 

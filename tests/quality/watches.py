@@ -57,12 +57,12 @@ def _row(name: str, seed: str, pairs: int, matched: int, differences: int) -> st
 def _wire(articles: list[Article]) -> tuple[int, int, list[str]]:
     """Real articles and watches of their words: pairs, matches, differences."""
     queries = random_queries(articles, WIRE_WATCHES)
-    watches = [watch_of(f"w{number}", query, lambda _: None) for number, query in enumerate(queries)]
+    watches = [watch_of(f"w{number}", query, ()) for number, query in enumerate(queries)]
     matcher = Matcher(watches)
     differences, matched = [], 0
     asked = articles[:: len(articles) // WIRE_ARTICLES]
     for article in asked:
-        document = document_of(article)
+        document = document_of(article, (), {})
         found = [watch.id for watch in matcher.matching(document)]
         evaluated = [watch.id for watch in watches if evaluate(watch.query, document).matched]
         matched += len(found)

@@ -11,8 +11,11 @@ from functools import lru_cache
 from typing import Any
 
 Query = tuple[Any, ...]
-"""("term", text) ("exact", text) ("entity", names) ("value", field, pattern) ("in", field, q) ("not", q)
+"""("term", text) ("exact", text) ("entity", id) ("value", field, pattern) ("in", field, q) ("not", q)
 ("and", [q]) ("or", [q]) ("near", left, right, n) ("before", left, right, n)"""
+
+Names = dict[str, list[tuple[int, int]]]
+"""By entity: where the entity finder found it in a field. What a name is, is tested with the finder."""
 
 SPACELESS_NAMES = (
     *("CJK", "IDEOGRAPHIC ITER", "IDEOGRAPHIC CLOSING", "IDEOGRAPHIC NUMBER", "HANGZHOU", "OLD CHINESE", "MASU"),
@@ -116,13 +119,13 @@ def fits(pattern: str, word: str) -> bool:
     return bool(word) and pattern[0] in ("?", word[0]) and fits(pattern[1:], word[1:])
 
 
-def places(query: Query, text: str) -> list[tuple[int, int]]:
+def places(query: Query, text: str, names: Names) -> list[tuple[int, int]]:
     """Every occurrence of a term in a field, as token numbers."""
     kind, what = query[0], query[1]
     if kind == "or":
-        return [place for part in what for place in places(part, text)]
+        return [place for part in what for place in places(part, text, names)]
     if kind == "entity":
-        return [place for name in what for place in places(("term", name), text)]
+        return [place for start, end in names.get(what, ()) if (place := token_numbers(text, start, end)) is not None]
     there = tokens(text)
     if kind == "exact":
         wanted = tokens(what)
@@ -135,10 +138,17 @@ def places(query: Query, text: str) -> list[tuple[int, int]]:
     ]
 
 
-def close(query: Query, text: str) -> bool:
+def token_numbers(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """The tokens that a name stands in; None if it has no letter. It may begin inside a token: `بطالبان`."""
+    before, after, whole = len(tokens(text[:start])), len(tokens(text[start:])), len(tokens(text))
+    first, stop = before - (before + after > whole), len(tokens(text[:end]))
+    return (first, stop) if first < stop else None
+
+
+def close(query: Query, text: str, names: Names) -> bool:
     kind, left, right, distance = query
-    for first, first_end in places(left, text):
-        for second, second_end in places(right, text):
+    for first, first_end in places(left, text, names):
+        for second, second_end in places(right, text, names):
             if 0 <= second - first_end <= distance:
                 return True
             if kind == "near" and 0 <= first - second_end <= distance:
@@ -147,7 +157,7 @@ def close(query: Query, text: str) -> bool:
 
 
 def holds(query: Query, article: dict[str, Any], fields: tuple[str, ...] = ("title", "summary", "body")) -> bool:
-    """Whether a query holds for an article: a mapping of text fields, values and `tag` (a list)."""
+    """Whether a query holds for an article: a mapping of text fields, values, `tag` (a list) and `names`."""
     match query[0]:
         case "and":
             return all(holds(part, article, fields) for part in query[1])
@@ -158,11 +168,11 @@ def holds(query: Query, article: dict[str, Any], fields: tuple[str, ...] = ("tit
         case "in":
             return holds(query[2], article, (query[1],))
         case "near" | "before":
-            return any(close(query, article[field]) for field in fields)
+            return any(close(query, article[field], article["names"][field]) for field in fields)
         case "value":
             return value_holds(query[1], query[2], article)
         case _:
-            return any(places(query, article[field]) for field in fields)
+            return any(places(query, article[field], article["names"][field]) for field in fields)
 
 
 def value_holds(field: str, pattern: str, article: dict[str, Any]) -> bool:

@@ -105,13 +105,7 @@ class Gazetteer:
         mentions = self.find(text.strip())
         return mentions[0].entity if len(mentions) == 1 and mentions[0].text == text.strip() else None
 
-    def aliases(self, entity_id: str) -> tuple[str, ...]:
-        """The names of an entity as given, without stems and names of role `within`."""
-        entry = self._entries.get(entity_id)
-        names = entry.names if entry is not None else ()
-        return tuple(dict.fromkeys(name for name, role in names if role != "within"))
-
-    def __contains__(self, entity_id: str) -> bool:
+    def __contains__(self, entity_id: object) -> bool:
         return entity_id in self._entities
 
     def __iter__(self) -> Iterator[Entity]:

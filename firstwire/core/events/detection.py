@@ -9,6 +9,7 @@ from __future__ import annotations
 import msgspec
 
 from firstwire.core.entities.gazetteer import Gazetteer, Mention
+from firstwire.core.entities.mentions import Mentions, find_mentions, tags_of
 from firstwire.core.entities.sentence import Sentence, read_sentence
 from firstwire.core.entities.short_names import add_short_names
 from firstwire.core.entities.unlisted_names import name_unlisted
@@ -26,7 +27,6 @@ from firstwire.core.text.sentences import split_sentences
 from schemas.article import ArticleText
 from schemas.event import Polarity, Status
 from schemas.record import Entity, EntityKind, Field, Span
-from schemas.times import EPOCH
 
 COVERED = frozenset({"en", *FORMS})
 """Languages in which events are detected; English phrases are found in texts of any language."""
@@ -78,19 +78,18 @@ class DetectedEvent(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Detection(msgspec.Struct, frozen=True, kw_only=True):
-    """The events and tags of an article; `reason` says why there is no event."""
+    """The events, tags and mentions of an article; `reason` says why there is no event."""
 
     events: tuple[DetectedEvent, ...]
     tags: tuple[str, ...]
+    mentions: Mentions
     reason: str
 
 
 def detect_events(article: ArticleText, gazetteer: Gazetteer, lemmas: Lemmas) -> Detection:
-    """The events and tags of an article."""
+    """The events, tags and mentions of an article."""
     texts: dict[Field, str] = {"title": article.title, "summary": article.summary, "body": article.body}
-    day = "" if article.published_at == EPOCH else article.published_at[:10]
-    mentions = {field: gazetteer.find(text, day) if text else [] for field, text in texts.items()}
-    tags = _tags(article, mentions, gazetteer)
+    mentions = find_mentions(article, gazetteer)
     findings: list[FoundAct] = []
     triggered = False
     for field, text in texts.items():
@@ -108,7 +107,7 @@ def detect_events(article: ArticleText, gazetteer: Gazetteer, lemmas: Lemmas) ->
         reason = "speaks of recognition, relations or a first, but of no act by anybody known"
     else:
         reason = "no word of recognition, relations or a first in title, summary or lead"
-    return Detection(events=events, tags=tags, reason=reason)
+    return Detection(events=events, tags=tags_of(article, mentions, gazetteer), mentions=mentions, reason=reason)
 
 
 def _read_field(
@@ -259,16 +258,3 @@ def _strength(finding: FoundAct) -> int:
     strength = _FIELD_STRENGTH[finding.sentence.field] - min(finding.sentence.number, 10) * 5
     strength += _ASSERTED_STRENGTH if finding.status == "asserted" else 0
     return strength + (_CLAIM_STRENGTH if finding.ordinal is not None else 0)
-
-
-def _tags(article: ArticleText, mentions: dict[Field, list[Mention]], gazetteer: Gazetteer) -> tuple[str, ...]:
-    tags: set[str] = set()
-    for found in mentions.values():
-        for mention in found:
-            named = (mention.entity, mention.nation, mention.country)
-            tags.update(entity.id for entity in named if entity is not None)
-    for name in article.publisher_tags:
-        entity = gazetteer.named(name)
-        if entity is not None:
-            tags.add(entity.id)
-    return tuple(sorted(tags))

@@ -15,8 +15,6 @@ from firstwire.core.watches.breadth import too_broad
 from firstwire.core.watches.implication import as_narrow, implies, marks, sought
 from firstwire.core.watches.query import (
     And,
-    EntityTerm,
-    Exact,
     InField,
     Near,
     Node,
@@ -26,6 +24,7 @@ from firstwire.core.watches.query import (
     Query,
     TextRange,
     Value,
+    terms_of,
 )
 from firstwire.core.watches.satisfiability import SatisfiabilityCheck
 from firstwire.core.watches.wildcards import has_wildcard, plain_prefix
@@ -137,7 +136,7 @@ def _pairs(parts: Sequence[Node], *, of_weaker: bool = False) -> Iterator[tuple[
 
 def _narrow_pairs(side: Or) -> Iterator[tuple[Node, Node]]:
     """Terms of a NEAR's side that another covers word for word; a longer phrase may be nearer, so not redundant."""
-    terms = [part for part in side.parts if isinstance(part, Phrase | Exact | EntityTerm)]
+    terms = terms_of(side)
     for at, part in enumerate(terms):
         for number, other in enumerate(terms):
             if number != at and as_narrow(part, other) and (at > number or not as_narrow(other, part)):

@@ -41,10 +41,9 @@ class Exact(Located):
 
 @dataclass(frozen=True, slots=True)
 class EntityTerm(Located):
-    """Any of an entity's names."""
+    """An entity, wherever the entity finder finds it."""
 
     id: str
-    names: tuple[Phrase | Exact, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +108,13 @@ class Query:
         start, end = node.at
         words = " ".join(self.text[start:end].split())
         return words if len(words) <= QUOTED_LIMIT else f"{words[: QUOTED_LIMIT - 1]}…"
+
+
+def terms_of(side: Side) -> tuple[Term, ...]:
+    """The alternatives of a NEAR's side."""
+    if isinstance(side, Or):
+        return tuple(part for part in side.parts if isinstance(part, Phrase | Exact | EntityTerm))
+    return (side,)
 
 
 def all_of(parts: Iterable[Node]) -> Node:

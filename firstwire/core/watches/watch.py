@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 
 from firstwire.core.watches.parser import parse
 from firstwire.core.watches.query import Query
-from firstwire.core.watches.terms import Aliases
 from schemas.alert import Severity
 from schemas.rules import RuleState
 
@@ -26,7 +26,7 @@ class Watch:
 def watch_of(
     watch_id: str,
     query: str,
-    aliases: Aliases,
+    entities: Container[str],
     *,
     version: int = 1,
     tags: tuple[str, ...] = (),
@@ -36,7 +36,7 @@ def watch_of(
     """A watch from its query's text. Raises QueryError, with the position, for an invalid query."""
     return Watch(
         id=watch_id,
-        query=parse(query, aliases),
+        query=parse(query, entities),
         version=version,
         tags=tags,
         severity=severity,
