@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -108,6 +108,19 @@ class Query:
         start, end = node.at
         words = " ".join(self.text[start:end].split())
         return words if len(words) <= QUOTED_LIMIT else f"{words[: QUOTED_LIMIT - 1]}…"
+
+
+def values_in(node: Node, field: ValueField) -> Iterator[Value]:
+    """The values of a field that a node names, in the order of its text."""
+    match node:
+        case Value():
+            if node.field == field:
+                yield node
+        case And() | Or():
+            for part in node.parts:
+                yield from values_in(part, field)
+        case Not():
+            yield from values_in(node.part, field)
 
 
 def terms_of(side: Side) -> tuple[Term, ...]:
