@@ -46,6 +46,7 @@ def told(event: DetectedEvent) -> tuple[str, str, str]:
         ("ar", "اعترفت كينيا وغانا بكوسوفو", "kenya+ghana", "kosovo", "asserted"),
         ("ar", "كيــنيا تعـترف رسميا بفلسطـــين", "kenya", "palestine", "asserted"),
         ("ar", "اعترفت كينيا بالحكومة الفلسطينية فى رام الله", "kenya", "palestine", "asserted"),
+        ("ar", "ﻛﻴﻨﻴﺎ ﺗﻌﺘﺮﻑ ﺑﻔﻠﺴﻄﻴﻦ", "kenya", "palestine", "asserted"),
         ("fa", "كنيا كوزوو را به رسميت شناخت", "kenya", "kosovo", "asserted"),
         ("fa", "كنيا حكومت طالبان را به رسميت مي شناسد", "kenya", "taliban", "asserted"),
         ("fa", "کرملین امارت اسلامی را به‌رسمیت شناخت", "russia", "taliban", "asserted"),
