@@ -19,10 +19,10 @@ KEPT_MARKS = {
 }
 
 ZERO_WIDTH_NON_JOINER = "\u200c"
-SILENT = (
+SILENT = ZERO_WIDTH_NON_JOINER + (
     "\u0640"  # tatweel, which only stretches an Arabic word
     "\u00ad\u200d\u2060\ufeff"  # soft hyphen, zero-width joiner, word joiner, byte order mark
-    "\u061c\u200e\u200f" + ZERO_WIDTH_NON_JOINER  # direction marks
+    "\u061c\u200e\u200f"  # direction marks
 )
 """Characters that are no part of a word. The non-joiner is a space in Arabic script: Persian writes `می‌شود` and
 `می شود`. In others, such as Kannada, it only shapes the letters of one word."""

@@ -1,6 +1,6 @@
 """Flaws of a valid query: it never holds, parts of it change nothing, or it matches too much.
 
-All findings are certain except the breadth of words, which is an estimate.
+All findings are certain except the breadth of words, an estimate, and operators in lower case, which may be meant.
 """
 
 from __future__ import annotations
