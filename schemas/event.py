@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from schemas.alert import Severity
-from schemas.record import Date, Entity, EntityKind, Part, Record, Span, Timestamp
+from schemas.record import Certainty, Date, Entity, EntityKind, Part, Record, Span, Timestamp
 
 Polarity = Literal["affirmed", "negated"]
 Status = Literal["asserted", "negated", "planned", "demanded", "conditional", "historical", "unconfirmed"]
@@ -53,6 +53,10 @@ class Event(Record, frozen=True, kw_only=True, tag="event"):
     """How plainly and how early the article states it; compared, never added."""
     reason: str = ""
     """Why this status, in words: the cue that decided it."""
+    certainty: Certainty = "sure"
+    """Records of before this field counted alone."""
+    readers: tuple[str, ...] = ()
+    """The readings that found it."""
     denied_by_actor: bool = False
     """Whether its own actor denies the act."""
     withdrawn: str = ""

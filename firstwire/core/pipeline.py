@@ -12,7 +12,7 @@ import msgspec
 from firstwire.core.alerts.alerting import Alerted, correct_alerts, raise_event_alerts, raise_watch_alerts
 from firstwire.core.alerts.states import EventAlertState, WatchAlertState
 from firstwire.core.entities.gazetteer import Gazetteer
-from firstwire.core.events.detection import Detection, detect_events
+from firstwire.core.events.detection import DetectedEvent, Detection, detect_events
 from firstwire.core.events.retractions import is_denied_by_actor, withdrawal_cue
 from firstwire.core.rules.rulebook import Rulebook, Rules
 from firstwire.core.state import Change
@@ -156,7 +156,6 @@ def _matches(rulebook: Rulebook, story: Story, context: Context) -> tuple[Match,
 
 
 def _events(story: Story, detection: Detection, context: Context) -> tuple[Event, ...]:
-    ordered = sorted(detection.events, key=lambda found: -found.strength)
     return tuple(
         Event(
             event_id=digest(
@@ -185,27 +184,35 @@ def _events(story: Story, detection: Detection, context: Context) -> tuple[Event
             evidence=found.evidence,
             strength=found.strength,
             reason=found.reason,
+            certainty=found.certainty,
+            readers=found.readers,
             denied_by_actor=is_denied_by_actor(story, found),
             withdrawn=withdrawal_cue(story, found),
             context=context,
         )
-        for found in ordered
+        for found in _ordered(detection)
     )
+
+
+def _ordered(detection: Detection) -> list[DetectedEvent]:
+    """The events, strongest evidence first."""
+    return sorted(detection.events, key=lambda found: -found.strength)
 
 
 def _event_steps(events: tuple[Event, ...], detection: Detection) -> tuple[Step, ...]:
     if not events:
         return (Step(stage="analyze", verdict="no event", detail=detection.reason),)
     return tuple(
-        Step(stage="analyze", verdict=f"{event.action} {event.status}", detail=_detail(event)) for event in events
+        Step(stage="analyze", verdict=f"{event.action} {event.status}", detail=_detail(event, found.certainty_reason))
+        for event, found in zip(events, _ordered(detection), strict=True)
     )
 
 
-def _detail(event: Event) -> str:
+def _detail(event: Event, certainty_reason: str) -> str:
     actors = ", ".join(actor.name for actor in event.actors) or "nobody named"
     targets = ", ".join(target.name for target in event.targets) or "nothing named"
     first = ", claims to be first" if event.claims_first else ""
-    return f"{actors} → {targets}{first}: {event.reason}"
+    return f"{actors} → {targets}{first}: {event.reason}; {event.certainty}: {certainty_reason}"
 
 
 def _no_match_reason(events: tuple[Event, ...], detection: Detection) -> str:

@@ -13,6 +13,7 @@ from firstwire.core.entities.sentence import Sentence, read_sentence
 from firstwire.core.entities.short_names import add_short_names
 from firstwire.core.entities.unlisted_names import name_unlisted
 from firstwire.core.events.actions import PLACED
+from firstwire.core.events.certainty import PATTERNS, best_of, grade_of
 from firstwire.core.events.claims import join_claims
 from firstwire.core.events.findings import FoundAct
 from firstwire.core.events.foreign import find_foreign
@@ -25,7 +26,7 @@ from firstwire.core.text.lemmas import Lemmas
 from firstwire.core.text.sentences import split_sentences
 from schemas.article import ArticleText
 from schemas.event import Polarity, Status
-from schemas.record import Entity, EntityKind, Field, Span
+from schemas.record import Certainty, Entity, EntityKind, Field, Span
 from schemas.times import EPOCH
 
 COVERED = frozenset({"en", *FORMS})
@@ -73,6 +74,10 @@ class DetectedEvent(msgspec.Struct, frozen=True, kw_only=True):
     evidence: tuple[Span, ...]
     reason: str
     """The words that decided the status."""
+    certainty: Certainty
+    certainty_reason: str
+    """The form that makes it sure, or what keeps it from being so."""
+    readers: tuple[str, ...]
     strength: int
     """Title over summary over lead, explicit over implied."""
 
@@ -229,6 +234,7 @@ def _event(group: list[FoundAct]) -> DetectedEvent:
     best = group[0]
     ranked = next((finding for finding in group if finding.ordinal is not None), best)
     evidence = tuple(dict.fromkeys(span for finding in group for span in finding.evidence))[:EVIDENCE_LIMIT]
+    grade = best_of(grade_of(finding) for finding in group)
     return DetectedEvent(
         action=best.action,
         actors=best.actors,
@@ -244,6 +250,9 @@ def _event(group: list[FoundAct]) -> DetectedEvent:
         place=next((place for finding in group if (place := _place(finding)) is not None), None),
         evidence=evidence,
         reason=f"{best.status}: {best.cue}",
+        certainty=grade.certainty,
+        certainty_reason=grade.reason,
+        readers=(PATTERNS,),
         strength=_strength(best),
     )
 

@@ -58,6 +58,8 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
     """All over the world, and other words between an ordinal and its act that do not narrow the claim."""
     rumour: str = r"(?!)"
     """Media and sources, anywhere in the sentence."""
+    closing: str = r"(?!)"
+    """Words that end the verb after its object: "erkannte … an"."""
     genitive: bool = False
     """Whether a name followed by an s is a genitive."""
     mark: str = ""
@@ -353,6 +355,7 @@ FORMS: dict[str, Words] = {
         ranks=r"erste[rsn]?/zweite[rsn]?/dritte[rsn]?/vierte[rsn]?/funfte[rsn]?/sechste[rsn]?/siebte[rsn]?/achte[rsn]?/neunte[rsn]?/zehnte[rsn]?",
         world=r"der welt|weltweit|das|der|die",
         rumour=r"medien\w*|insider\w*|berichte?|medienbericht\w*",
+        closing=r"an|anerkannt",
         only=r"einzige[rsn]?",
         negated=r"nicht|nie|niemals|kein\w*|verweiger\w+|weiger\w+|lehn\w+|schliess\w+ (?:\w+ |§ ){1,4}aus|"
         r"dementier\w+|gegen|ohne|bestreit\w+|verzicht\w+",
