@@ -12,7 +12,7 @@ from firstwire.core.entities.gazetteer import Gazetteer, Mention
 from firstwire.core.entities.sentence import Sentence, read_sentence
 from firstwire.core.entities.short_names import add_short_names
 from firstwire.core.entities.unlisted_names import name_unlisted
-from firstwire.core.events.actions import PLACED
+from firstwire.core.events.actions import PLACED, WITHOUT_DIRECTION
 from firstwire.core.events.certainty import PATTERNS, best_of, grade_of
 from firstwire.core.events.claims import join_claims
 from firstwire.core.events.findings import FoundAct
@@ -214,11 +214,12 @@ def _is_asserted(finding: FoundAct) -> bool:
 
 
 def _act_of(finding: FoundAct) -> tuple[str, frozenset[str], frozenset[str]]:
-    return (
-        finding.action,
-        frozenset(entity.id for entity in finding.actors),
-        frozenset(entity.id for entity in finding.targets),
-    )
+    """What two findings of one act share; a rank gives a direction to an act that has none without."""
+    actors = frozenset(entity.id for entity in finding.actors)
+    targets = frozenset(entity.id for entity in finding.targets)
+    if finding.action in WITHOUT_DIRECTION:
+        return finding.action, actors | targets, frozenset()
+    return finding.action, actors, targets
 
 
 def _merge(findings: list[FoundAct]) -> tuple[DetectedEvent, ...]:
@@ -237,8 +238,8 @@ def _event(group: list[FoundAct]) -> DetectedEvent:
     grade = best_of(grade_of(finding) for finding in group)
     return DetectedEvent(
         action=best.action,
-        actors=best.actors,
-        targets=best.targets,
+        actors=ranked.actors,
+        targets=ranked.targets,
         polarity=best.polarity,
         status=best.status,
         ordinal=ranked.ordinal,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from firstwire.core.entities.sentence import Sentence
-from firstwire.core.events.actions import Action
+from firstwire.core.events.actions import WITHOUT_DIRECTION, Action
 from firstwire.core.events.findings import FoundAct
 from firstwire.core.events.plain_subjects import PlainSubject
 from firstwire.core.text.closed_words import (
@@ -72,7 +72,10 @@ def _checked(finding: FoundAct, subject: PlainSubject, targets: tuple[Entity, ..
     """The end of the object if the finding is of the same actors and targets."""
     acting, affected = {each.id for each in subject.entities}, {each.id for each in targets}
     actors, aims = {each.id for each in finding.actors}, {each.id for each in finding.targets}
-    if (actors, aims) == (acting, affected) or (actors == aims and actors == acting | affected):
+    if (actors, aims) == (acting, affected):
+        return end
+    both = finding.action in WITHOUT_DIRECTION and aims <= actors
+    if both and actors <= acting | affected and actors & acting and actors & affected:
         return end
     return "actor or target is another name than the one beside the verb"
 

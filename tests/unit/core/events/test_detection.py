@@ -242,9 +242,12 @@ def test_what_only_resembles_an_act_between_states_is_none(title: str) -> None:
         ("Kenya cuts ties with Iran", ("sever_relations", ["kenya"], ["iran"], "asserted")),
         (
             "Kenya and Iran restore diplomatic ties",
-            ("restore_relations", ["kenya", "iran"], ["kenya", "iran"], "asserted"),
+            ("restore_relations", ["iran", "kenya"], ["iran", "kenya"], "asserted"),
         ),
-        ("Kenya establishes relations with Kosovo", ("establish_relations", ["kenya"], ["kosovo"], "asserted")),
+        (
+            "Kenya establishes relations with Kosovo",
+            ("establish_relations", ["kenya", "kosovo"], ["kenya", "kosovo"], "asserted"),
+        ),
         ("Kenya reopens its embassy in Tehran", ("open_embassy", ["kenya"], ["iran"], "asserted")),
         ("Kenya to close embassy in Kyiv", ("close_embassy", ["kenya"], ["ukraine"], "planned")),
         ("Kenya removes Taliban from list of terrorist groups", ("delist_terror", ["kenya"], ["taliban"], "asserted")),
