@@ -135,7 +135,11 @@ def _ranked(finding: FoundAct, subject: PlainSubject, link: int, listed: list[Ac
         return _with_object(finding, subject, listed, "the plain form with a rank")
     if sentence.low(verb).startswith("recogni") and any(each.kind in _BODIES for each in finding.targets):
         return Misfit("a recognition that is not read as one")
-    if {each.id for each in subject.entities} != {each.id for each in finding.actors}:
+    ranked = {each.id for each in finding.actors}
+    if ranked not in (
+        {each.id for each in subject.entities},
+        {each.id for each in subject.entities if each.kind == "leader"},
+    ):
         return Misfit("the actor is not the one before the verb")
     return PlainForm("the plain form with a rank", max(finding.last, verb))
 
