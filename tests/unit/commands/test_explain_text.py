@@ -24,6 +24,15 @@ def test_a_denial_is_told_with_the_words_that_decided_and_why_nobody_is_told() -
     assert any(line.startswith("verdict  first-to-recognize v1: held_back — status is negated") for line in lines)
 
 
+def test_every_reading_is_told_with_its_certainty_and_why() -> None:
+    assert "reading  recognize asserted: Oman → Kosovo: asserted: said as a fact; unsure: governed by 'says'" in told(
+        "Uruguay says Oman recognized Kosovo"
+    )
+    sure = told("Oman recognizes Kosovo")
+    assert "reading  recognize asserted: Oman → Kosovo: asserted: said as a fact; sure: the plain active form" in sure
+    assert not any(line.startswith("reading") for line in told("Rain is coming"))
+
+
 def test_a_first_is_told_with_the_alert_that_it_would_raise() -> None:
     lines = told("It rained in Oslo. Russia has become the first country to recognize the Taliban government.")
     assert lines.index("    no word that triggers detection of an event") < lines.index(
