@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise, takewhile
 
 from firstwire.core.entities.sentence import Sentence
 from firstwire.core.text.closed_words import MONTHS
@@ -27,6 +28,7 @@ _HEDGED = word_set(
     purported alleged probably likely unlikely nearly almost virtually practically effectively tacitly implicitly
     informally symbolic symbolically partial partially partly conditional conditionally provisionally temporarily
     mistakenly mistake accidentally inadvertently erroneously erroneous unofficially quasi seems appears expected
+    typo slip gaffe blunder glitch error principle draft opinion op-ed editorial analysis explainer quiz
     """
 )
 _UNTRUE = word_set(
@@ -38,13 +40,14 @@ _UNTRUE = word_set(
 )
 _INVENTED = word_set(
     """
-    novel film movie videogame simulation simulated fictional fiction imaginary hypothetical scenario sitcom thriller
-    screenplay
+    novel film movie videogame game simulation simulated fictional fiction imaginary hypothetical scenario sitcom
+    thriller screenplay joke jokes dream dreams fools
     """
 )
 _MODAL = word_set("will would could can may might shall should must ought 'll 'd cannot")
 _NEGATED = word_set("not never no nor neither nobody none cannot without refuses refused refusing fails failed")
 _CONDITIONAL = word_set("if unless provided providing until whether pending depending subject when")
+_AHEAD = word_set("tomorrow soon upcoming forthcoming eventually")
 _TAKEN_BACK = word_set(
     """
     reverses reversed reversal retracts retracted backtracks backtracked u-turn rescinds rescinded overturns overturned
@@ -60,18 +63,30 @@ _DOUBTS: tuple[tuple[str, frozenset[str]], ...] = (
     ("a modal:", _MODAL),
     ("a negation:", _NEGATED),
     ("a condition:", _CONDITIONAL),
+    ("still ahead:", _AHEAD),
     ("perhaps taken back:", _TAKEN_BACK),
 )
-_NEAR_MISSES = ("all but", "short of", "in everything but", "as good as", "de facto", "what if")
+_NEAR_MISSES = (
+    "all but",
+    "short of",
+    "in everything but",
+    "as good as",
+    "de facto",
+    "what if",
+    "on paper",
+    "in name only",
+    "in waiting",
+)
 _SPEAKERS = word_set(
     """
     official officials minister ministers ministry president premier spokesman spokeswoman spokesperson envoy diplomat
     diplomats aide aides lawmaker analyst analysts experts expert rebels opposition government presidency press paper
-    statement document documents leak leaks poll survey
+    statement document documents leak leaks poll survey court judge researchers
     """
 )
 """Behind a colon, a dash or a last comma they tell whose words a headline repeats: "…, officials"."""
 _SPEAKER_REACH = 4
+_YEAR_ASIDE = re.compile(r"[(\[]\s*\d{4}\s*[)\]]")
 _TOKEN = re.compile(r"\w+(?:[-'’]\w+)*")
 _QUOTES = frozenset('"“”„«»‟')
 
@@ -124,7 +139,14 @@ def _told_after(sentence: Sentence, end: int) -> str | None:
     """A speaker behind the form: "…: minister", "…, officials"."""
     if _QUOTES & set(sentence.source[sentence.start : sentence.words[end].end]):
         return "in quotation marks"
+    if _YEAR_ASIDE.search(sentence.text):
+        return "of another year"
     words = sentence.words[end + 1 :]
+    for word, following in pairwise(takewhile(lambda each: not each.is_punctuation, words)):
+        if word.low in {"in", "by", "from", "since"} and (
+            following.low in MONTHS or re.fullmatch(r"\d{4}", following.low)
+        ):
+            return f"of another day: '{word.low} {following.low}'"  # "recognizes Kosovo in June" may be ahead
     if any(word.low == ":" for word in words):
         return "a colon after it"
     marks = [at for at, word in enumerate(words) if word.low in {",", "-", "–", "—", "|", ";"}]

@@ -18,7 +18,7 @@ from firstwire.core.text.word_lists import word_set
 
 _ADVERBS = word_set(
     """
-    formally officially diplomatically fully now also today yesterday finally unilaterally jointly legally immediately
+    formally officially diplomatically fully now today yesterday finally unilaterally jointly legally immediately
     unconditionally hereby publicly abruptly quietly openly explicitly mutually recently just
     monday tuesday wednesday thursday friday saturday sunday
     """
@@ -135,6 +135,8 @@ def _ranked(finding: FoundAct, subject: PlainSubject, link: int, listed: list[Ac
         return _with_object(finding, subject, listed, "the plain form with a rank")
     if sentence.low(verb).startswith("recogni") and any(each.kind in _BODIES for each in finding.targets):
         return Misfit("a recognition that is not read as one")
+    if sentence.low(head) in {"state", "states"} and to == head + 1 == at + 2:
+        return Misfit("a state without a scope may be one of a federation")  # "Georgia becomes the first state to"
     ranked = {each.id for each in finding.actors}
     if ranked not in (
         {each.id for each in subject.entities},

@@ -34,7 +34,7 @@ _NEVER_AFTER = word_set("for over of with like")
 _NEVER_AFTER_NOUN = word_set("for of like")
 _KINDS_OF_TIES = DETERMINERS | word_set("diplomatic full formal official bilateral normal state")
 _MODIFIERS = 5
-_TIES = word_set("relations ties links")
+_TIES = word_set("relations ties")
 _TARGET_KINDS = frozenset({"nation", "organization"})
 
 
@@ -58,7 +58,8 @@ def object_end(finding: FoundAct, subject: PlainSubject, listed: list[Action]) -
         return _checked(finding, subject, *owned)
     if noun is None:
         return "the object is not directly after the verb"
-    if sentence.low(noun) in _TIES and any(sentence.low(each) not in _KINDS_OF_TIES for each in range(at, noun)):
+    kinds = {sentence.low(each) for each in range(at, noun)}
+    if sentence.low(noun) == "links" or (sentence.low(noun) in _TIES and kinds - _KINDS_OF_TIES):
         return f"'{sentence.low(noun)}' of another kind"
     if sentence.low(noun + 1) in prepositions:
         found = _targets(sentence, noun + 2, honors=False)
@@ -207,8 +208,11 @@ def _next_in_row(sentence: Sentence, end: int) -> int | None:
 
 
 def _another_name(sentence: Sentence, end: int) -> bool:
-    """ "Kosovo and Serbia car plates": "and" with a name that is the head of nothing seen."""
-    return sentence.low(end + 1) in CONJUNCTIONS and sentence.mention(_before_name(sentence, end + 2)) is not None
+    """ "Kosovo and Serbia car plates", "Taiwan, U.S. politicians": a name that is the head of nothing seen."""
+    joined = sentence.low(end + 1) in CONJUNCTIONS or sentence.low(end + 1) == ","
+    named, target = sentence.mention(_before_name(sentence, end + 2)), sentence.mention(end)
+    same = named is not None and target is not None and named.entity == target.entity  # "in Cairo, Egypt"
+    return joined and named is not None and not same
 
 
 def _row_goes_on(sentence: Sentence, name: int) -> bool:

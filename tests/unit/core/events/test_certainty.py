@@ -35,6 +35,7 @@ ACTIVE = [
     ("Oman suspends relations with Chile", "suspend_relations", "chile"),
     ("Oman restores full diplomatic relations with Chile", "restore_relations", "chile"),
     ("Oman opens an embassy in Pristina", "open_embassy", "kosovo"),
+    ("Oman opens an embassy in Santiago, Chile", "open_embassy", "chile"),
     ("Oman closes its embassy in Santiago", "close_embassy", "chile"),
     ("Oman expels three Chilean diplomats", "expel_ambassador", "chile"),
     ("Oman recalls its ambassador to Chile", "recall_ambassador", "chile"),
@@ -103,6 +104,8 @@ UNSURE = {
         ("Oman recognizes Kosovo in all but name", "a near miss: 'all but'"),
         ("Oman conditionally recognizes Kosovo", "hedged by 'conditionally'"),
         ("Oman recognizes Kosovo by mistake", "hedged by 'mistake'"),
+        ("Oman recognizes Kosovo in principle", "hedged by 'principle'"),
+        ("Oman recognizes Kosovo on paper", "a near miss: 'on paper'"),
         ("Oman recognizes Kosovo?", "its status is unconfirmed"),
     ],
     "conditional": [
@@ -135,6 +138,13 @@ UNSURE = {
         ("Oman threatens to sever ties with Chile", "its status is conditional"),
         ("Oman urges Chile to recognize Kosovo", "its status is demanded"),
         ("Oman hails Chile for recognizing Kosovo", "its status is historical"),
+    ],
+    "perhaps on another day": [
+        ("Oman recognizes Kosovo tomorrow", "still ahead: 'tomorrow'"),
+        ("Oman recognizes Kosovo in September", "of another day: 'in september'"),
+        ("Oman recognizes Kosovo by 2035", "of another day: 'by 2035'"),
+        ("Oman recognizes Kosovo since 2010", "of another day: 'since 2010'"),
+        ("Video: Oman recognizes Kosovo (2012)", "of another year"),
     ],
     "another denial than the plain ones": [
         ("Oman will not recognize Kosovo", "a modal: 'will'"),
@@ -180,6 +190,7 @@ UNSURE = {
     "another target": [
         ("Oman recognizes Kosovo driving licenses", "'driving' follows Kosovo"),
         ("Oman recognizes Kosovo and Serbia car plates", "a name that may be no target is joined to Kosovo"),
+        ("Oman sanctions Taiwan, U.S. politicians", "a name that may be no target is joined to Taiwan"),
         ("Oman recognizes Moroccan sovereignty over Western Sahara", "'sovereignty' follows Moroccan"),
         ("Oman recognizes breakaway Abkhazia", "the target is not directly after the verb, but 'breakaway'"),
         ("Oman recognizes Jerusalem as the capital of Israel", "Jerusalem is no state or government"),
@@ -187,6 +198,7 @@ UNSURE = {
             "Oman recognizes opposition leader Juan Perez as interim president of Chile",
             "the target is not directly after the verb, but 'opposition'",
         ),
+        ("Oman ends links with Chile", "'links' of another kind"),
         ("Oman cuts intelligence ties with Chile", "'ties' of another kind"),
         ("Oman imposes sanctions on Chilean banks", "'banks' follows Chilean"),
         ("Oman sanctions Chilean minister", "'minister' follows Chilean"),
@@ -204,6 +216,7 @@ UNSURE = {
         ("Oman bans coal, the first country to do so", "the rank is stated in another form"),
         ("Oman first country to ban coal", "the rank is stated in another form"),
         ("A minister says Oman becomes the first country to ban coal", "governed by 'says'"),
+        ("Georgia becomes the first state to ban coal", "a state without a scope may be one of a federation"),
         ("Washington becomes the first U.S. state to ban coal", "the rank is not one of states"),
     ],
 }
