@@ -15,9 +15,9 @@ from firstwire.core.events.old_action_ids import OldActionIds
 from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.pipeline import Knowledge, raise_alerts, raise_match_alerts
 from firstwire.core.state import State
-from schemas.codec import decode, decode_either
+from schemas.codec import decode, decode_one_of
 from schemas.event import Event, Match
-from schemas.ledger import LedgerCorrection
+from schemas.ledger import LedgerCorrection, LedgerVouching
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class AlertOnEvents:
 
     def judge(self, state: State, record: Received, stamp: str) -> Judged:
         assert isinstance(state, EventAlertState)
-        renamed = self.old_ids.renamed(decode_either(record.value, Event, LedgerCorrection))
+        renamed = self.old_ids.renamed(decode_one_of(record.value, Event, LedgerCorrection, LedgerVouching))
         alerted = raise_alerts(state, renamed, self.knowledge)
         return _written(self.writer, alerted, record, stamp)
 

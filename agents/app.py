@@ -28,12 +28,14 @@ from agents.source import Source
 from agents.stage import Stage, Writer
 from agents.watchdog import Watchdog
 from agents.wiring import Wiring, wall_clock
-from firstwire.config import Configuration, seconds
+from firstwire.config import Configuration
 from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.pipeline import Knowledge
+from firstwire.core.text.durations import seconds
 from firstwire.errors import ConfigError, FatalError
 from firstwire.files.rules import WrittenRule
 from firstwire.files.word_frequencies import load_word_frequencies
+from firstwire.rules.releases import Compiler
 
 log = structlog.get_logger()
 
@@ -175,7 +177,8 @@ async def work(
 
     `written` are the rules of the files: they are published first if they differ from the topic `rules`.
     """
-    live = LiveRules(bootstrap_servers, configuration.settings.kafka.topic_prefix, known.gazetteer, written, REAL)
+    compiler = Compiler(known.gazetteer, written, seeds.groups)
+    live = LiveRules(bootstrap_servers, configuration.settings.kafka.topic_prefix, compiler, written, REAL)
     reading = asyncio.create_task(asyncio.to_thread(load_word_frequencies, MOST_NEWS))  # while Kafka answers
     await live.publish_files()
     await reading

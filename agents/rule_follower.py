@@ -14,7 +14,6 @@ from agents.wiring import Wiring
 from firstwire.broker.follower import Follower
 from firstwire.broker.reader import Received
 from firstwire.broker.topics import RULES, topic_name
-from firstwire.core.entities.gazetteer import Gazetteer
 from firstwire.core.rules.history import RuleHistory
 from firstwire.core.rules.rulebook import Rulebook
 from firstwire.errors import EXIT_FATAL, FatalError, FirstwireError, TransientError, place_of
@@ -41,7 +40,7 @@ class LiveRules(Service):
         self,
         bootstrap_servers: str,
         prefix: str,
-        gazetteer: Gazetteer,
+        compiler: Compiler,
         written: Sequence[WrittenRule],
         wiring: Wiring,
         **options: Any,
@@ -50,7 +49,7 @@ class LiveRules(Service):
         self._bootstrap_servers = bootstrap_servers
         self._prefix = prefix
         self._written = written
-        self._compiler = Compiler(gazetteer, written)
+        self._compiler = compiler
         self._wiring = wiring
         self._versions: list[RuleVersion] = []
         self._history = RuleHistory(())

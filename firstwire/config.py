@@ -16,6 +16,8 @@ from typing import Annotated, Any, Literal, get_type_hints
 
 import msgspec
 
+from firstwire.core.firsts.vouching import VOUCHED_DAYS
+from firstwire.core.text.durations import seconds
 from firstwire.errors import ConfigError
 
 SHIPPED = Path(__file__).resolve().parent.parent
@@ -23,12 +25,6 @@ SHIPPED = Path(__file__).resolve().parent.parent
 
 ENVIRONMENT_PREFIX = "FIRSTWIRE_"
 EMBEDDED = "embedded"
-
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
-LONGEST_SECONDS = 36_500 * 86_400.0
-"""A hundred years: more than any setting needs, less than a date can represent."""
-
-_UNIT_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 
 _LOGIN = re.compile(r"//[^/@\s'\"]+@")
 """The login of an address: `https://name:password@host/`."""
@@ -106,6 +102,11 @@ class PathsSection(Section, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     paths: tuple[str, ...]
 
 
+class LedgerSection(PathsSection, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    vouched_days: Annotated[int, msgspec.Meta(ge=0, le=36_500)] = VOUCHED_DAYS
+    """How long after the day up to which a page is vouched for the absence of an earlier act says something."""
+
+
 class LogSection(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     level: Literal["debug", "info", "warning", "error"] = "info"
 
@@ -145,7 +146,7 @@ class Settings(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     notifier: NotifierSection = NotifierSection()
     rules: PathsSection = PathsSection(paths=("seeds/rules",))
     entities: PathsSection = PathsSection(paths=("seeds/entities.yaml",))
-    ledger: PathsSection = PathsSection(paths=("seeds/firsts.yaml",))
+    ledger: LedgerSection = LedgerSection(paths=("seeds/firsts.yaml",))
     groups: PathsSection = PathsSection(paths=("seeds/groups.yaml",))
     log: LogSection = LogSection()
     receivers: tuple[ReceiverSettings, ...] = ()
@@ -170,13 +171,14 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True):
             return SHIPPED / text
         return here
 
-    def knowledge_paths(self, *, rules: Path | None = None, ledger: Path | None = None) -> dict[str, list[Path]]:
-        """The files of entities, rules, ledger and groups; `rules` and `ledger` replace the configured ones."""
-        found = {
+    def knowledge_settings(self, *, rules: Path | None = None, ledger: Path | None = None) -> dict[str, Any]:
+        """The arguments of `load_knowledge`; `rules` and `ledger` replace the configured files."""
+        found: dict[str, Any] = {
             name: [self.path(path) for path in getattr(self.settings, name).paths]
             for name in ("entities", "rules", "ledger", "groups")
         }
         given = {"rules": rules, "ledger": ledger}
+        found["vouched_days"] = self.settings.ledger.vouched_days
         return found | {name: [path] for name, path in given.items() if path is not None}
 
     @property
@@ -211,17 +213,6 @@ def load(file: Path | None, environment: Mapping[str, str]) -> Configuration:
     configuration = Configuration(settings=settings, file=file, origins=origins)
     _check(configuration)
     return configuration
-
-
-def seconds(text: str) -> float:
-    """Seconds of a duration such as `90s`, `15m`, `1h30m`. Raises ValueError if it is malformed."""
-    compact = text.strip().lower()
-    if not compact or _DURATION.sub("", compact):
-        raise ValueError(f"{text!r} is not a duration; write for example 90s, 15m, 1h30m or 2d")
-    total = sum(float(number) * _UNIT_SECONDS[unit] for number, unit in _DURATION.findall(compact))
-    if not 0 < total <= LONGEST_SECONDS:
-        raise ValueError(f"{text!r} is out of range: more than 0, at most 36500d")
-    return total
 
 
 def networks(texts: tuple[str, ...]) -> tuple[Network, ...]:

@@ -5,7 +5,7 @@ from schemas.article import Article, Story
 from schemas.delivery import Delivery, Receipt
 from schemas.event import Context, Event, Match
 from schemas.feed import FeedState
-from schemas.ledger import Correction, LedgerActor, LedgerCorrection, LedgerPage, ReportedDay
+from schemas.ledger import Correction, LedgerActor, LedgerCorrection, LedgerPage, LedgerVouching, ReportedDay
 from schemas.outcome import DeadLetter, Outcome, Place, Step
 from schemas.record import Entity, Part, Record, Span
 from schemas.rules import RuleVersion
@@ -24,6 +24,7 @@ RECORDS: tuple[type[Record], ...] = (
     Delivery,
     LedgerPage,
     LedgerCorrection,
+    LedgerVouching,
     ArticleMemory,
     StoryMemory,
     AlertMemory,
@@ -50,6 +51,7 @@ __all__ = [
     "LedgerActor",
     "LedgerCorrection",
     "LedgerPage",
+    "LedgerVouching",
     "Match",
     "Novelty",
     "Outcome",

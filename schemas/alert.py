@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from schemas.ledger import By
-from schemas.record import Date, Entity, Part, Record, Span, Timestamp
+from schemas.record import Certainty, Date, Entity, Part, Record, Span, Timestamp
 
 AlertKind = Literal["watch", "event", "first"]
 AlertLife = Literal["raised", "updated", "corrected", "retracted"]
@@ -42,13 +42,13 @@ class LedgerAnswer(StrEnum):
     """The ledger's answer on acts before an alert's own."""
 
     NO_EARLIER = "no_earlier"
-    """No actor did it earlier in this era of the target."""
+    """No earlier actor in this era of the target, on a list that is vouched to be whole."""
     EARLIER = "earlier"
     """Others did it earlier, and the text does not claim a first."""
     CONTRADICTED = "contradicted"
     """Others did it earlier, but the text claims a first."""
     NOT_ENOUGH_KNOWN = "not_enough_known"
-    """Too little is on record for the absence of an earlier act to mean anything."""
+    """Nobody vouches that the list of actors is whole, so the absence of an earlier act means nothing."""
     REMOVED = "removed"
     """The act itself did not happen: see `removal`."""
     NOTHING_NEW = "nothing_new"
@@ -65,7 +65,7 @@ class Unknown(StrEnum):
     SINCE = "since"
     """The day from which the text counts is unknown."""
     TARGET = "target"
-    """Nothing is on record about the target."""
+    """Nobody vouches that the list of actors on the target is whole."""
 
 
 class Removal(Part, frozen=True, kw_only=True):
@@ -95,6 +95,8 @@ class ScopedNovelty(Part, frozen=True, kw_only=True):
     """The time from which the text counts: `since 1994`."""
     ledger: str = ""
     """The answer in words."""
+    vouched: bool = False
+    """Whether the list of actors is vouched to be whole, so that the rank says something."""
     position: int | None = None
     """The rank by date of the act among the group's known actors, including this one; null if not a known member."""
     earlier: tuple[Act, ...] = ()
@@ -113,6 +115,10 @@ class Novelty(Part, frozen=True, kw_only=True):
     """The day of the act in the ledger."""
     ledger: str = ""
     """The answer in words, with ISO 8601 days and a few of the earlier actors by name."""
+    vouched_until: Date | None = None
+    """The day up to which the list of actors is vouched to be whole; null if nobody vouches, or did too long ago."""
+    known_since: Date | None = None
+    """The day of the act that was on record long before these reports, if it makes them no news."""
     position: int
     earlier: tuple[Act, ...] = ()
     other_eras: tuple[Act, ...] = ()
@@ -124,7 +130,8 @@ class Novelty(Part, frozen=True, kw_only=True):
 class Times(Part, frozen=True, kw_only=True):
     """The first two times of the receipt: those of the article fetched first."""
 
-    published_at: Timestamp
+    published_at: Timestamp | None
+    """Null: the date is unknown."""
     fetched_at: Timestamp
 
 
@@ -168,6 +175,8 @@ class Alert(Record, frozen=True, kw_only=True, tag="alert"):
     severity: Severity
     headline: str
     status: str | None = None
+    certainty: Certainty | None = None
+    """The best of its standing reports; null for a watch, and for an alert of before this field."""
     actor: Entity | None = None
     target: Entity | None = None
     articles: tuple[str, ...]
@@ -213,6 +222,8 @@ class Verdict(Record, frozen=True, kw_only=True, tag="verdict"):
     verdict: VerdictKind
     alert_id: str | None = None
     reason: str
+    certainty: Certainty | None = None
+    """How sure the reading of the event is; null for a match."""
 
     @property
     def key(self) -> str:

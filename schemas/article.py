@@ -26,7 +26,8 @@ class ArticleText(Record, frozen=True, kw_only=True):
     feed: str | None = None
     publisher_tags: tuple[str, ...] = ()
     """The outlet's own tags; tags of entities are found later and kept separate."""
-    published_at: Timestamp
+    published_at: Timestamp | None
+    """Null if the publisher names no date, or one that cannot be read with certainty."""
     fetched_at: Timestamp
 
 

@@ -12,6 +12,7 @@ from schemas.upgrades import upgraded
 
 R = TypeVar("R", bound=Record)
 S = TypeVar("S", bound=Record)
+T = TypeVar("T", bound=Record)
 
 RECORD_LIMIT_BYTES = 900_000
 """Largest encoded record: below the broker's default `message.max.bytes` (1,048,588), with room for key and headers."""
@@ -50,9 +51,10 @@ def decode(data: bytes | None, kind: type[R]) -> R:
     return found
 
 
-def decode_either(data: bytes | None, one: type[R], other: type[S]) -> R | S:
-    """The record in `data`, of either kind, as its `schema` specifies."""
-    found: R | S = _decoded(data, one | other, f"{one.__name__} or {other.__name__}")
+def decode_one_of(data: bytes | None, one: type[R], other: type[S], third: type[T]) -> R | S | T:
+    """The record in `data`, of one of these kinds, as its `schema` specifies."""
+    names = f"{one.__name__}, {other.__name__} or {third.__name__}"
+    found: R | S | T = _decoded(data, one | other | third, names)
     return found
 
 

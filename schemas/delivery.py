@@ -13,7 +13,8 @@ DeliveryState = Literal["pending", "delivered", "failed", "superseded"]
 class Receipt(Part, frozen=True, kw_only=True):
     """The times of an alert at each stage; those after `fetched_at` come from record headers."""
 
-    published_at: Timestamp
+    published_at: Timestamp | None
+    """Null: the date is unknown."""
     fetched_at: Timestamp
     deduplicated_at: Timestamp | None = None
     analyzed_at: Timestamp | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from schemas.alert import Severity
-from schemas.record import Date, Entity, EntityKind, Part, Record, Span, Timestamp
+from schemas.record import Certainty, Date, Entity, EntityKind, Part, Record, Span, Timestamp
 
 Polarity = Literal["affirmed", "negated"]
 Status = Literal["asserted", "negated", "planned", "demanded", "conditional", "historical", "unconfirmed"]
@@ -22,7 +22,8 @@ class Context(Part, frozen=True, kw_only=True):
     relation: str
     tags: tuple[str, ...] = ()
     """Ids of the entities found in the article, and of the publisher's tags that are known entities."""
-    published_at: Timestamp
+    published_at: Timestamp | None
+    """Null: the date is unknown."""
     fetched_at: Timestamp
 
 
@@ -44,8 +45,8 @@ class Event(Record, frozen=True, kw_only=True, tag="event"):
     ordinal_since: str | None = None
     """The time from which the text counts ("since 1994", "in 20 years"); null: ever. The scope's text includes it."""
     claims_first: bool = False
-    act_date: Date
-    """The day of the act by the text, else the day of publication."""
+    act_date: Date | None
+    """The day of the act by the text, else the day of publication; null if neither is known."""
     place: str | None = None
     """The location of the act, as named in the text."""
     evidence: tuple[Span, ...] = ()
@@ -53,6 +54,10 @@ class Event(Record, frozen=True, kw_only=True, tag="event"):
     """How plainly and how early the article states it; compared, never added."""
     reason: str = ""
     """Why this status, in words: the cue that decided it."""
+    certainty: Certainty = "sure"
+    """Records of before this field counted alone."""
+    readers: tuple[str, ...] = ()
+    """The readings that found it."""
     denied_by_actor: bool = False
     """Whether its own actor denies the act."""
     withdrawn: str = ""
@@ -68,6 +73,8 @@ class Match(Record, frozen=True, kw_only=True, tag="match"):
     rule_id: str
     rule_version: int = 1
     severity: Severity = "info"
+    held_back: str = ""
+    """Why the match raises nothing: the article is older than the watch's `max_age`; empty if it does."""
     shadow: bool = False
     """A shadow watch: its alert is recorded, but nobody is notified."""
     tags: tuple[str, ...] = ()

@@ -13,6 +13,7 @@ class FeedState(Record, frozen=True, kw_only=True, tag="feed-state"):
     """Validators, schedule and health of one feed."""
 
     url: str
+    """The address under which it was first subscribed, which is its key."""
     title: str | None = None
     language: str | None = None
     """Configured, declared, or detected once and kept, so that revisions of one article stay together."""
@@ -22,6 +23,8 @@ class FeedState(Record, frozen=True, kw_only=True, tag="feed-state"):
     body_hash: str | None = None
     entries: dict[str, str] = msgspec.field(default_factory=dict)
     """Article id → content hash of the entries in the feed's last document."""
+    shared: tuple[str, ...] = ()
+    """Article ids that would name several entries, which share a guid or a link; they are told apart otherwise."""
     wish_seconds: float | None = None
     """The longest wait that the feed's last document asked for: its ttl or its update period."""
     checked_at: Timestamp | None = None

@@ -7,10 +7,19 @@ from __future__ import annotations
 
 from typing import Literal
 
-from schemas.record import Date, EntityKind, Part, Record, Timestamp
+from schemas.record import Certainty, Date, EntityKind, Part, Record, Timestamp
 
 Says = Literal["did", "did_not"]
 By = Literal["hand", "actor", "outlet"]
+
+
+class Reporting(Part, frozen=True, kw_only=True):
+    """An origin and outlet that reported an act or a denial, how sure the reading is, and when it was first fetched."""
+
+    origin_id: str
+    source: str | None = None
+    certainty: Certainty
+    known_at: Timestamp
 
 
 class ReportedDay(Part, frozen=True, kw_only=True):
@@ -19,6 +28,9 @@ class ReportedDay(Part, frozen=True, kw_only=True):
     date: Date
     known_at: Timestamp
     sources: tuple[str, ...] = ()
+    reports: tuple[Reporting, ...] = ()
+    """Who reported it, the earliest first; none for a day that was seeded, entered by hand or recorded by version 1 of
+    the ledger: such a day counts by itself."""
 
 
 class LedgerActor(Part, frozen=True, kw_only=True):
@@ -56,6 +68,19 @@ class Correction(Part, frozen=True, kw_only=True):
     made_at: Timestamp
     by: By = "hand"
     since: Date | None = None
+    reports: tuple[Reporting, ...] = ()
+    """Who reported an actor's denial; none: it counts by itself."""
+
+
+class Vouching(Part, frozen=True, kw_only=True):
+    """Somebody vouches that a page's list of actors is whole up to a day, or no longer does. The newest applies."""
+
+    id: str
+    until: Date | None
+    """Null: nobody vouches for the page from now on."""
+    source: str
+    made_at: Timestamp
+    """The year 1 for a page of a ledger file."""
 
 
 class LedgerPage(Record, frozen=True, kw_only=True, tag="ledger-page"):
@@ -67,6 +92,8 @@ class LedgerPage(Record, frozen=True, kw_only=True, tag="ledger-page"):
     """The reported acts, which corrections override."""
     corrections: tuple[Correction, ...] = ()
     """Every correction by hand, every denial and withdrawal, the oldest first."""
+    vouchings: tuple[Vouching, ...] = ()
+    """The oldest first."""
 
 
 class LedgerCorrection(Record, frozen=True, kw_only=True, tag="ledger-correction"):
@@ -75,3 +102,19 @@ class LedgerCorrection(Record, frozen=True, kw_only=True, tag="ledger-correction
     action: str
     target: str
     correction: Correction
+
+    @property
+    def made_at(self) -> Timestamp:
+        return self.correction.made_at
+
+
+class LedgerVouching(Record, frozen=True, kw_only=True, tag="ledger-vouching"):
+    """A vouching by hand, sent to its page. It is not an event either."""
+
+    action: str
+    target: str
+    vouching: Vouching
+
+    @property
+    def made_at(self) -> Timestamp:
+        return self.vouching.made_at

@@ -27,6 +27,10 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, tag_field="schema"):
     version: Annotated[int, msgspec.Meta(ge=1, le=1)] = 1
 
 
+Certainty = Literal["sure", "unsure"]
+"""Whether a reading may be trusted alone, or only together with a second independent origin."""
+
+
 class Part(msgspec.Struct, frozen=True, kw_only=True):
     """A part of a record, without its own schema name."""
 

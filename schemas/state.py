@@ -8,7 +8,7 @@ import msgspec
 
 from schemas.alert import Alert, Subject
 from schemas.event import Context
-from schemas.record import Date, Entity, Part, Record, Span, Timestamp
+from schemas.record import Certainty, Date, Entity, Part, Record, Span, Timestamp
 
 
 class ArticleMemory(Record, frozen=True, kw_only=True, tag="article-memory"):
@@ -40,6 +40,8 @@ class Report(Part, frozen=True, kw_only=True):
     context: Context
     evidence: tuple[Span, ...] = ()
     status: str | None = None
+    certainty: Certainty = "sure"
+    """Sure if any of the article's revisions was."""
     act_date: Date | None = None
     claims_first: bool = False
     ordinal: int | None = None
@@ -54,6 +56,11 @@ class SupportingRevision(Part, frozen=True, kw_only=True):
     article_id: str
     fetched_at: Timestamp
     act_date: Date | None = None
+    published_at: Timestamp | None = None
+    origin_id: str = ""
+    """Empty in records of before this field: the article counts as its own origin."""
+    source: str | None = None
+    certainty: Certainty = "sure"
 
 
 class Episode(Part, frozen=True, kw_only=True):

@@ -31,9 +31,9 @@ def bench_watches(configuration: config.Configuration, articles: Path, rule_file
     from firstwire.files.rules import rulebook_of
 
     began = time.process_time()
-    _, written, _ = load_written(**configuration.knowledge_paths(rules=rule_files))
+    knowledge, written, _ = load_written(**configuration.knowledge_settings(rules=rule_files))
     loaded = time.process_time() - began
-    measured = measure_watches(rulebook_of(written).watches, read_articles(articles))
+    measured = measure_watches(rulebook_of(written).watches, read_articles(articles), knowledge.gazetteer)
     for line in measured.unreadable:
         click.echo(f"line {line.line}: {line.reason}", err=True)
     for text in measured_lines(measured, loaded):

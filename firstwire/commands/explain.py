@@ -43,7 +43,7 @@ def _explain_text(configuration: config.Configuration, text: str, language: str 
 
     if not text.strip():
         raise click.UsageError("the text is empty")
-    knowledge, seeds = load_knowledge(**configuration.knowledge_paths())
+    knowledge, seeds = load_knowledge(**configuration.knowledge_settings())
     lines = text_lines(text, knowledge, seeds, language=language or detect_language(text), at=moment(at_time))
     lines = [harmless(line) for line in lines]
     if sys.stdout.isatty():  # lines are not wrapped in a pipe

@@ -17,6 +17,7 @@ from schemas.alert import Alert, Verdict
 from schemas.article import Article
 from schemas.delivery import Receipt
 from schemas.event import Event
+from schemas.outcome import Step
 from schemas.record import Span
 
 TRIGGERS = ("recognition", "relations", "a rank")
@@ -31,6 +32,7 @@ def text_lines(text: str, knowledge: Knowledge, seeds: Seeds, *, language: str, 
     for number, (start, end) in enumerate(split_sentences(text), start=1):
         lines += _sentence(text, number, start, end, found)
     (outcome,) = found.outcomes
+    lines += [f"reading  {one_line(f'{step.verdict}: {step.detail}')}" for step in outcome.trail if _is_reading(step)]
     lines.append(f"outcome  {outcome.outcome}: {outcome.reason}")
     for verdict in found.verdicts:
         of = _of_several(verdict, found.verdicts, knowledge.gazetteer)
@@ -40,6 +42,10 @@ def text_lines(text: str, knowledge: Knowledge, seeds: Seeds, *, language: str, 
     for alert in found.alerts.values():
         lines += ["", *_alert(alert)]
     return lines
+
+
+def _is_reading(step: Step) -> bool:
+    return step.stage == "analyze" and step.verdict != "no event" and bool(step.detail)
 
 
 def wrapped(line: str, width: int) -> list[str]:
@@ -93,8 +99,9 @@ def _event(event: Event, spans: list[Span]) -> list[str]:
     actors = ", ".join(actor.name for actor in event.actors) or "no actor named"
     targets = ", ".join(target.name for target in event.targets) or "no target named"
     status = event.reason or event.status
+    dated = "date unknown" if event.act_date is None else f"dated {event.act_date}"
     where = f" · in {one_line(event.place)}" if event.place else ""
-    lines = [f"    event  {actors} → {event.action} → {targets} · {status} · dated {event.act_date}{where}"]
+    lines = [f"    event  {actors} → {event.action} → {targets} · {status} · {event.certainty} · {dated}{where}"]
     if event.ordinal is not None:
         scope = f", of: {event.ordinal_scope}" if event.ordinal_scope else ""
         claim = "claims to be the first" if event.claims_first else f"ranked number {event.ordinal}"

@@ -10,6 +10,7 @@ from firstwire.broker.reader import read_all
 from firstwire.broker.topics import ALERTS, DELIVERIES, OUTCOMES, STORIES, VERDICTS, topic_name
 from firstwire.core.stories.pages import page_key
 from firstwire.core.stories.passages import longest_shared_passage
+from firstwire.core.stories.urls import canonical_url
 from firstwire.core.text.wording import cut, one_line
 from firstwire.errors import ConfigError
 from schemas.alert import Alert, Verdict
@@ -63,6 +64,9 @@ async def find_trail(bootstrap_servers: str, prefix: str, wanted: str) -> Trail:
     stories = await select(
         STORIES, Story, lambda s: s.article_id.startswith(wanted) or (s.url is not None and page_key(s.url) == page)
     )
+    # Several articles may stand on one page; a URL with the fragment of one means that one
+    exact = canonical_url(wanted, keep_fragment=True)
+    stories = [story for story in stories if story.url == exact] or stories
     articles = {outcome.article_id for outcome in outcomes} | {story.article_id for story in stories}
     if wanted in alerts or wanted in articles:  # a full id is not taken as the prefix of another
         alerts = {alert_id: alert for alert_id, alert in alerts.items() if alert_id == wanted}
@@ -97,11 +101,11 @@ def trail_lines(trail: Trail) -> list[str]:
     """The trail of an article as lines; the alert itself is rendered by the notifier's renderer."""
     lines = []
     for story in trail.stories:
+        published = "publication date unknown" if story.published_at is None else f"published {story.published_at}"
         lines += [
             f"{story.title}",
             f"  article {story.article_id}, {story.relation} · story {story.story_id}",
-            f"  {story.source or 'unknown outlet'} · {story.language} · published {story.published_at}"
-            f" · fetched {story.fetched_at}",
+            f"  {story.source or 'unknown outlet'} · {story.language} · {published} · fetched {story.fetched_at}",
             f"  {story.relation}: {story.reason}",
             *_partner_lines(story, trail.partners),
         ]

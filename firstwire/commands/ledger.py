@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from firstwire.core.firsts.groups import Group
     from firstwire.core.firsts.ledger import Seeds
     from firstwire.ledger.pages import Pages
-    from schemas.ledger import LedgerCorrection
+    from schemas.ledger import LedgerCorrection, LedgerPage
     from schemas.record import Entity
 
 
@@ -43,7 +43,7 @@ def show(configuration: config.Configuration, action: str | None, target: str | 
     _, seeds, live = _known(configuration)
     if action is not None and target is not None:
         page = known_page(live, seeds, action, target)
-        if not page.actors and not page.corrections:
+        if not (page.actors or page.corrections or page.vouchings):
             raise ConfigError(f"nothing on record of {action} {target}{_near(known_pages(live, seeds), target)}")
         _print(page_lines(page, live.get((action, target)), seeds, _group(seeds, scope)))
         return
@@ -91,19 +91,10 @@ def add(
     era: str | None,
 ) -> None:
     """Add an act: ACTOR did ACTION to TARGET on DATE."""
-    from firstwire.core.alerts.headlines import PHRASES
-    from firstwire.files.yaml import nearest
     from firstwire.ledger.corrections import addition
-    from firstwire.ledger.pages import known_page, known_pages
 
     gazetteer, seeds, live = _known(configuration)
-    pages = known_pages(live, seeds)
-    actions = {*PHRASES, *(page.action for page in pages.values())}
-    if action not in actions:
-        raise ConfigError(f"no action {action!r}{nearest(action, sorted(actions))}")
-    if target not in {page.target for page in pages.values()}:
-        _entity(gazetteer, target)
-    page = known_page(live, seeds, action, target)
+    page = _page(gazetteer, seeds, live, action, target)
     _send(
         configuration, addition(page, _entity(gazetteer, actor), date, source=source, now=now(), seeds=seeds, era=era)
     )
@@ -149,11 +140,63 @@ def correct(
     _send(configuration, change(page, actor, source=source, now=now(), seeds=seeds, day=date, until=until, era=era))
 
 
+@ledger.command()
+@click.argument("action")
+@click.argument("target")
+@click.argument("date")
+@click.option("--source", required=True, help="Source of this knowledge.")
+@configured
+def vouch(configuration: config.Configuration, action: str, target: str, date: str, source: str) -> None:
+    """Say that a page's list of actors is whole up to DATE.
+
+    Only of such a page the absence of an earlier act means that an act is the first.
+    """
+    _vouch(configuration, action, target, date, source)
+
+
+@ledger.command()
+@click.argument("action")
+@click.argument("target")
+@click.option("--source", required=True, help="Why nobody vouches for the page any longer.")
+@configured
+def unvouch(configuration: config.Configuration, action: str, target: str, source: str) -> None:
+    """Take back that a page's list of actors is whole."""
+    _vouch(configuration, action, target, None, source)
+
+
+def _vouch(configuration: config.Configuration, action: str, target: str, until: str | None, source: str) -> None:
+    from firstwire.ledger.corrections import publish, vouching
+
+    gazetteer, seeds, live = _known(configuration)
+    page = _page(gazetteer, seeds, live, action, target)
+    sent = vouching(action, target, until, source=source, now=now(), page=page)
+    prefix = configuration.settings.kafka.topic_prefix
+    on_kafka(configuration, lambda address: publish(address, prefix, sent))
+    what = f"the list of {action} {target} is whole up to {until}" if until else f"nobody vouches for {action} {target}"
+    click.echo(f"sent: {what}")
+    click.echo("the page's worker will apply it to articles fetched from now on")
+
+
+def _page(gazetteer: Gazetteer, seeds: Seeds, live: Pages, action: str, target: str) -> LedgerPage:
+    """Everything known of an action on a target. Raises ConfigError for an unknown action or target."""
+    from firstwire.core.alerts.headlines import PHRASES
+    from firstwire.files.yaml import nearest
+    from firstwire.ledger.pages import known_page, known_pages
+
+    pages = known_pages(live, seeds)
+    actions = {*PHRASES, *(page.action for page in pages.values())}
+    if action not in actions:
+        raise ConfigError(f"no action {action!r}{nearest(action, sorted(actions))}")
+    if target not in {page.target for page in pages.values()}:
+        _entity(gazetteer, target)
+    return known_page(live, seeds, action, target)
+
+
 def _known(configuration: config.Configuration) -> tuple[Gazetteer, Seeds, Pages]:
     from firstwire.files.knowledge import load_written
     from firstwire.ledger.pages import read_pages
 
-    knowledge, _, seeds = load_written(**configuration.knowledge_paths())
+    knowledge, _, seeds = load_written(**configuration.knowledge_settings())
     prefix = configuration.settings.kafka.topic_prefix
     return (
         knowledge.gazetteer,

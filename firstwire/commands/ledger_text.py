@@ -8,8 +8,10 @@ from itertools import groupby
 from firstwire.core.firsts.current_page import corrections_in_force, current_page
 from firstwire.core.firsts.groups import Group
 from firstwire.core.firsts.ledger import Seeds
+from firstwire.core.firsts.vouching import vouching_in_force
 from firstwire.core.text.wording import counted
-from schemas.ledger import Correction, LedgerActor, LedgerPage
+from schemas.ledger import Correction, LedgerActor, LedgerPage, Vouching
+from schemas.times import SINCE_EVER
 
 SOURCES_SHOWN = 3
 
@@ -24,6 +26,7 @@ def page_lines(page: LedgerPage, live: LedgerPage | None, seeds: Seeds, group: G
     in_force = corrections_in_force(page)
     seeded = seeds.pages.get((page.action, page.target))
     yield f"{page.action} · {page.target or '(no target)'}{f' · {group.id}' if group is not None else ''}"
+    yield f"  {_vouched(page)}"
     if not acts:
         yield "  no act on record"
     for era, together in groupby(acts, key=lambda entry: entry.era):
@@ -45,14 +48,27 @@ def page_lines(page: LedgerPage, live: LedgerPage | None, seeds: Seeds, group: G
             yield f"retracted  {one.name} ({one.actor}), era {one.era}: acts from {one.since} to {one.date} · {reason}"
 
 
+def _vouched(page: LedgerPage) -> str:
+    vouching = vouching_in_force(page)
+    if vouching is None:
+        return f"nobody vouches that this list is whole: firstwire ledger vouch {page.action} {page.target} DATE"
+    return f"whole up to {vouching.until}, per {vouching.source}{_made_at(vouching)}"
+
+
+def _made_at(vouching: Vouching) -> str:
+    return f" · by hand {vouching.made_at}" if vouching.made_at > SINCE_EVER else ""
+
+
 def list_lines(pages: Iterable[LedgerPage]) -> Iterator[str]:
-    """One line per page: the number of acts, their days, the number of corrections by hand."""
+    """One line per page: the number of acts, their days, the number of corrections by hand, up to when it is whole."""
     for page in pages:
         acts = current_page(page).actors
         since = f", {min(entry.date for entry in acts)} to {max(entry.date for entry in acts)}" if acts else ""
         number = sum(1 for each in page.corrections if each.by == "hand")
         by_hand = f", {counted(number, 'correction')} by hand" if number else ""
-        yield f"{page.action} {page.target or '(no target)'}: {counted(len(acts), 'act')}{since}{by_hand}"
+        vouching = vouching_in_force(page)
+        whole = f", whole up to {vouching.until}" if vouching is not None else ""
+        yield f"{page.action} {page.target or '(no target)'}: {counted(len(acts), 'act')}{since}{by_hand}{whole}"
 
 
 def _origins(

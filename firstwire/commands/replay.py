@@ -9,6 +9,7 @@ import click
 
 from firstwire import config
 from firstwire.commands.options import configured, milliseconds, on_kafka
+from firstwire.core.text.durations import seconds
 
 
 @click.command()
@@ -45,10 +46,10 @@ def replay(
     if articles is not None and (from_time or to_time):
         raise click.UsageError("--from and --to require --from-topic")
     ledger_file = Path(ledger) if ledger is not None and ledger != "none" else None
-    knowledge, written, seeds = load_written(**configuration.knowledge_paths(rules=rule_files, ledger=ledger_file))
+    knowledge, written, seeds = load_written(**configuration.knowledge_settings(rules=rule_files, ledger=ledger_file))
     if ledger == "none":
         seeds = seeds.without_acts()
-    window = timedelta(seconds=config.seconds(configuration.settings.stories.window))
+    window = timedelta(seconds=seconds(configuration.settings.stories.window))
     if articles is not None:
         found = replay_file(articles, knowledge, seeds, window)
     else:

@@ -51,7 +51,7 @@ def apply(configuration: config.Configuration, dry_run: bool) -> None:
     from firstwire.files.knowledge import load_written
     from firstwire.rules.releases import planned_release, publish, read_versions, summed_up
 
-    _, written, _ = load_written(**configuration.knowledge_paths())
+    _, written, _ = load_written(**configuration.knowledge_settings())
     prefix = configuration.settings.kafka.topic_prefix
 
     async def plan(address: str) -> Published:
@@ -74,10 +74,10 @@ def promote(configuration: config.Configuration, rule_ids: tuple[str, ...]) -> N
     from firstwire.rules.releases import publish
 
     paths = [configuration.path(path) for path in configuration.settings.rules.paths]
-    _, written, _ = load_written(**configuration.knowledge_paths())
+    _, written, _ = load_written(**configuration.knowledge_settings())
     for place in change(written, rule_ids, paths):
         click.echo(f"{place}: live")
-    _, written, _ = load_written(**configuration.knowledge_paths())
+    _, written, _ = load_written(**configuration.knowledge_settings())
     prefix = configuration.settings.kafka.topic_prefix
     _print_release(on_kafka(configuration, lambda address: publish(address, prefix, written, now)), "takes")
 
@@ -95,7 +95,7 @@ def try_rules(configuration: config.Configuration, rule_files: Path | None) -> i
     from firstwire.files.knowledge import load_written
     from firstwire.rules.examples import try_examples
 
-    knowledge, written, seeds = load_written(**configuration.knowledge_paths(rules=rule_files))
+    knowledge, written, seeds = load_written(**configuration.knowledge_settings(rules=rule_files))
     tried = try_examples(written, knowledge, seeds, now())
     print_tried(Console(highlight=False), tried)
     return EXIT_FAILED if tried.failed else EXIT_OK
@@ -145,7 +145,7 @@ def check_rules(
         raise click.UsageError("give either --articles FILE or --from-topic")
     if not from_topic and (from_time or to_time):
         raise click.UsageError("--from and --to require --from-topic")
-    knowledge, written, seeds = load_written(**configuration.knowledge_paths(rules=rule_files))
+    knowledge, written, seeds = load_written(**configuration.knowledge_settings(rules=rule_files))
     console = Console(highlight=False)
     findings = findings_of(written, knowledge.gazetteer)
     rates = Rates(written, knowledge, seeds)

@@ -57,11 +57,13 @@ def print_rates(console: Console, rates: Rates, limit: int) -> None:
         console.print(shown)
         if len(matched) > limit:
             console.print(f"and {counted(len(matched) - limit, 'rule')} with fewer matches: see --limit")
-    span = f"fetched {_moment(rates.first_at)} to {_moment(rates.last_at)}, {rates.days:.1f} days"
+    length = f"{rates.days:.1f} days" if rates.days >= 1 else f"{rates.days * 24:.1f} hours"
+    span = f"fetched {_moment(rates.first_at)} to {_moment(rates.last_at)}, {length}"
     over = f"archive: {counted(rates.articles, 'article')}"
     console.print(f"{over}, {span}" if rates.articles else over)
-    if rates.articles and not rates.days:
-        console.print("all were fetched at the same time: rates are unknown")
+    if rates.articles and rates.days < 1:
+        why = f"it spans {length}, less than a day" if rates.days else "all were fetched at the same time"
+        console.print(f"no rates per day: {why}")
     unmatched = rates.unmatched()
     if unmatched and rates.articles:
         console.print(_named("no matches", unmatched))

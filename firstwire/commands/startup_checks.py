@@ -27,7 +27,7 @@ class StartupCheck:
 async def startup_checks(configuration: Configuration) -> AsyncIterator[StartupCheck]:
     """Check everything, also after a failure, so that the user can fix everything at once."""
     try:
-        knowledge, seeds = load_knowledge(**configuration.knowledge_paths())
+        knowledge, seeds = load_knowledge(**configuration.knowledge_settings())
         rulebook = knowledge.rules.at(EPOCH)
         yield StartupCheck("rules", f"{len(rulebook.events)} event rules, {len(rulebook.watches)} watches")
         yield StartupCheck("entities", f"{len(knowledge.gazetteer)} entities")

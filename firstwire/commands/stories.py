@@ -8,6 +8,7 @@ import click
 
 from firstwire import config
 from firstwire.commands.options import configured, moment, on_kafka
+from firstwire.core.text.durations import seconds
 
 
 @click.command()
@@ -22,7 +23,7 @@ def stories(configuration: config.Configuration, story: str | None, limit: int, 
     from firstwire.commands.active_stories import details, one_story, read_stories, table
 
     at = moment(at_time)
-    window = timedelta(seconds=config.seconds(configuration.settings.stories.window))
+    window = timedelta(seconds=seconds(configuration.settings.stories.window))
     prefix = configuration.settings.kafka.topic_prefix
     found = on_kafka(configuration, lambda address: read_stories(address, prefix, at, window))
     console = Console(highlight=False)

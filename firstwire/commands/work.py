@@ -24,7 +24,7 @@ def run_worker(configuration: config.Configuration, bootstrap_servers: str | Non
     keep_memory_whole()
 
     async def working(stop: asyncio.Event) -> int:
-        knowledge, written, seeds = load_written(**configuration.knowledge_paths())
+        knowledge, written, seeds = load_written(**configuration.knowledge_settings())
         address = await kafka_of(configuration, bootstrap_servers, stop)
         await work(configuration, address, knowledge, written, seeds, stop=stop, on_ready=report_ready)
         return 0

@@ -12,8 +12,10 @@ import msgspec
 from firstwire.core.alerts.alerting import Alerted, correct_alerts, raise_event_alerts, raise_watch_alerts
 from firstwire.core.alerts.states import EventAlertState, WatchAlertState
 from firstwire.core.entities.gazetteer import Gazetteer
-from firstwire.core.events.detection import Detection, detect_events
+from firstwire.core.entities.mentions import Mentions
+from firstwire.core.events.detection import DetectedEvent, Detection, detect_events
 from firstwire.core.events.retractions import is_denied_by_actor, withdrawal_cue
+from firstwire.core.rules.ages import too_old
 from firstwire.core.rules.rulebook import Rulebook, Rules
 from firstwire.core.state import Change
 from firstwire.core.stories.assignment import place
@@ -25,7 +27,7 @@ from firstwire.core.watches.document import document_of
 from firstwire.core.watches.evaluate import evaluate
 from schemas.article import Article, Story
 from schemas.event import Context, Event, Match
-from schemas.ledger import LedgerCorrection
+from schemas.ledger import LedgerCorrection, LedgerVouching
 from schemas.outcome import Outcome, Step
 
 
@@ -90,7 +92,7 @@ def analyze(knowledge: Knowledge, story: Story) -> Analyzed:
         fetched_at=story.fetched_at,
     )
     events = _events(story, detection, context)
-    matches = _matches(rulebook, story, context)
+    matches = _matches(rulebook, story, context, detection.mentions)
     rules = tuple(match.rule_id for match in matches) + tuple(
         rule.id
         for rule in rulebook.events
@@ -123,9 +125,11 @@ def split_targets(events: tuple[Event, ...]) -> list[Event]:
     return single
 
 
-def raise_alerts(state: EventAlertState, record: Event | LedgerCorrection, knowledge: Knowledge) -> Alerted:
-    """Judge one event of one target, or apply one correction by hand of a ledger page."""
-    if isinstance(record, LedgerCorrection):
+def raise_alerts(
+    state: EventAlertState, record: Event | LedgerCorrection | LedgerVouching, knowledge: Knowledge
+) -> Alerted:
+    """Judge one event of one target, or apply one correction or vouching by hand of a ledger page."""
+    if isinstance(record, LedgerCorrection | LedgerVouching):
         return correct_alerts(state, record, knowledge.rules)
     return raise_event_alerts(state, record, knowledge.rules)
 
@@ -135,10 +139,10 @@ def raise_match_alerts(state: WatchAlertState, match: Match) -> Alerted:
     return raise_watch_alerts(state, match)
 
 
-def _matches(rulebook: Rulebook, story: Story, context: Context) -> tuple[Match, ...]:
+def _matches(rulebook: Rulebook, story: Story, context: Context, mentions: Mentions) -> tuple[Match, ...]:
     if not rulebook.watches:
         return ()
-    document = document_of(story, context.tags)
+    document = document_of(story, context.tags, mentions)
     return tuple(
         Match(
             article_id=story.article_id,
@@ -146,6 +150,7 @@ def _matches(rulebook: Rulebook, story: Story, context: Context) -> tuple[Match,
             rule_id=watch.id,
             rule_version=watch.version,
             severity=watch.severity,
+            held_back=too_old(context, watch.max_age_seconds) or "",
             shadow=watch.state == "shadow",
             tags=watch.tags,
             evidence=evaluate(watch.query, document).evidence,
@@ -156,7 +161,6 @@ def _matches(rulebook: Rulebook, story: Story, context: Context) -> tuple[Match,
 
 
 def _events(story: Story, detection: Detection, context: Context) -> tuple[Event, ...]:
-    ordered = sorted(detection.events, key=lambda found: -found.strength)
     return tuple(
         Event(
             event_id=digest(
@@ -185,27 +189,35 @@ def _events(story: Story, detection: Detection, context: Context) -> tuple[Event
             evidence=found.evidence,
             strength=found.strength,
             reason=found.reason,
+            certainty=found.certainty,
+            readers=found.readers,
             denied_by_actor=is_denied_by_actor(story, found),
             withdrawn=withdrawal_cue(story, found),
             context=context,
         )
-        for found in ordered
+        for found in _ordered(detection)
     )
+
+
+def _ordered(detection: Detection) -> list[DetectedEvent]:
+    """The events, strongest evidence first."""
+    return sorted(detection.events, key=lambda found: -found.strength)
 
 
 def _event_steps(events: tuple[Event, ...], detection: Detection) -> tuple[Step, ...]:
     if not events:
         return (Step(stage="analyze", verdict="no event", detail=detection.reason),)
     return tuple(
-        Step(stage="analyze", verdict=f"{event.action} {event.status}", detail=_detail(event)) for event in events
+        Step(stage="analyze", verdict=f"{event.action} {event.status}", detail=_detail(event, found.certainty_reason))
+        for event, found in zip(events, _ordered(detection), strict=True)
     )
 
 
-def _detail(event: Event) -> str:
+def _detail(event: Event, certainty_reason: str) -> str:
     actors = ", ".join(actor.name for actor in event.actors) or "nobody named"
     targets = ", ".join(target.name for target in event.targets) or "nothing named"
     first = ", claims to be first" if event.claims_first else ""
-    return f"{actors} → {targets}{first}: {event.reason}"
+    return f"{actors} → {targets}{first}: {event.reason}; {event.certainty}: {certainty_reason}"
 
 
 def _no_match_reason(events: tuple[Event, ...], detection: Detection) -> str:

@@ -22,6 +22,7 @@ from rich.console import Console
 from firstwire import config
 from firstwire.broker.reader import read_all
 from firstwire.broker.topics import ALERTS, ARTICLES, DELIVERIES, OUTCOMES, topic_name
+from firstwire.core.text.durations import seconds
 from firstwire.daemon import Supervisor
 from firstwire.demo.origin import DemoOrigin
 from firstwire.demo.receivers import SlackServer, WebhookServer
@@ -56,6 +57,12 @@ partitions = 2
 subscriptions = [{subscriptions}]
 interval = "1s"
 allow_private_addresses = ["127.0.0.0/8"]
+
+[rules]
+paths = ["seeds/demo/rules.yaml"]
+
+[ledger]
+paths = ["seeds/demo/ledger.yaml"]
 
 [notifier]
 allow_private_addresses = ["127.0.0.0/8"]
@@ -201,8 +208,8 @@ async def _watch(
         for one in await _values(stage, supervisor, DELIVERIES, Delivery)
     }
     articles = await read_topic(supervisor.bootstrap_servers, stage.prefix, None, None)
-    knowledge, seeds = load_knowledge(**configuration.knowledge_paths())
-    window = timedelta(seconds=config.seconds(configuration.settings.stories.window))
+    knowledge, seeds = load_knowledge(**configuration.knowledge_settings())
+    window = timedelta(seconds=seconds(configuration.settings.stories.window))
     replayed = replay(articles, knowledge, seeds, window)
     stage.log("the articles topic was replayed through the same core")
     return Shown(

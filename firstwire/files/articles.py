@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from firstwire.core.stories.identity import article_id_of
+from firstwire.core.stories.identity import page_id
 from firstwire.core.stories.urls import canonical_url
 from firstwire.errors import ConfigError
 from firstwire.files.language_model import detect_language
@@ -72,7 +72,7 @@ def article_from(value: dict[str, Any]) -> Article:
     title, url = fields["title"], fields["url"]
     text = " ".join(filter(None, (title, fields["summary"], fields["body"])))
     return Article(
-        article_id=fields["id"] or article_id_of(feed="", guid=None, link=url, title=title, published=None),
+        article_id=fields["id"] or page_id(url),
         title=title,
         summary=fields["summary"],
         body=fields["body"],
@@ -81,7 +81,7 @@ def article_from(value: dict[str, Any]) -> Article:
         url=canonical_url(url) if url else None,
         author=fields["author"] or None,
         publisher_tags=_tags(value.get("tags")),
-        published_at=published or fetched or EPOCH,
+        published_at=published,
         fetched_at=fetched or published or EPOCH,
     )
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import seeds as shipped
 from firstwire.core.firsts.ledger import Seeds
+from firstwire.core.firsts.vouching import VOUCHED_DAYS
 from firstwire.core.pipeline import Knowledge
 from firstwire.files.entities import load_entities
 from firstwire.files.groups import load_groups
@@ -22,21 +23,26 @@ Paths = Sequence[Path]
 _SHIPPED_GROUPS = Path(shipped.__path__[0]).resolve() / "groups.yaml"
 
 
-def load_knowledge(*, entities: Paths, rules: Paths, ledger: Paths, groups: Paths) -> tuple[Knowledge, Seeds]:
+def load_knowledge(
+    *, entities: Paths, rules: Paths, ledger: Paths, groups: Paths, vouched_days: int = VOUCHED_DAYS
+) -> tuple[Knowledge, Seeds]:
     """Entities, rules and the ledger's seeds with groups. Raises ConfigError with file, line and column of an error.
 
-    `Configuration.knowledge_paths` gives the arguments.
+    `Configuration.knowledge_settings` gives the arguments.
     """
-    knowledge, _, seeds = load_written(entities=entities, rules=rules, ledger=ledger, groups=groups)
+    knowledge, _, seeds = load_written(
+        entities=entities, rules=rules, ledger=ledger, groups=groups, vouched_days=vouched_days
+    )
     return knowledge, seeds
 
 
 def load_written(
-    *, entities: Paths, rules: Paths, ledger: Paths, groups: Paths
+    *, entities: Paths, rules: Paths, ledger: Paths, groups: Paths, vouched_days: int = VOUCHED_DAYS
 ) -> tuple[Knowledge, list[WrittenRule], Seeds]:
     """The same, with the rules as written."""
     gazetteer = load_entities(entities)
-    written = written_rules(rules, gazetteer)
-    seeds = load_ledger(ledger, gazetteer)
+    known_groups = load_groups(groups, gazetteer, shipped=_SHIPPED_GROUPS)
+    written = written_rules(rules, gazetteer, known_groups)
+    seeds = replace(load_ledger(ledger, gazetteer), groups=known_groups, vouched_days=vouched_days)
     knowledge = Knowledge(gazetteer=gazetteer, rules=rulebook_of(written), rarities=RARITIES, lemmas=load_lemmas())
-    return knowledge, written, replace(seeds, groups=load_groups(groups, gazetteer, shipped=_SHIPPED_GROUPS))
+    return knowledge, written, seeds

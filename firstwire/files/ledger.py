@@ -12,9 +12,10 @@ import msgspec
 from firstwire.core.alerts.headlines import PHRASES, is_misspelled
 from firstwire.core.entities.gazetteer import Gazetteer
 from firstwire.core.firsts.ledger import WHOLE_TIME, Era, Seeds, with_act
+from firstwire.core.firsts.vouching import with_vouching
 from firstwire.errors import ConfigError
 from firstwire.files.yaml import WrittenFile, load, nearest, yaml_paths
-from schemas.ledger import LedgerActor, LedgerPage
+from schemas.ledger import LedgerActor, LedgerPage, Vouching
 from schemas.record import Entity, EntityKind
 from schemas.times import SINCE_EVER
 
@@ -28,13 +29,18 @@ class EraLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class ActsLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The actors who did an action to a target, each with a day. Without `era`, an act is in the era of its day."""
+    """The actors who did an action to a target, each with a day. Without `era`, an act is in the era of its day.
+
+    An empty list of actors is only allowed with `vouched_until`: nobody did it up to that day.
+    """
 
     action: str
     target: str
     source: str | tuple[str, ...]
     era: str | None = None
-    actors: dict[str, Day]
+    actors: dict[str, Day] = {}
+    vouched_until: Day | None = None
+    """The list of all who did this to the target is whole up to this day."""
 
 
 class NameLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -122,6 +128,14 @@ def _with_line(
         place = document.place("acts", number, "era")
         raise ConfigError(f"no era {line.era!r} of {line.target!r}{nearest(str(line.era), eras)}", place=place)
     sources = (line.source,) if isinstance(line.source, str) else line.source
+    if line.vouched_until is not None:
+        until = _day(line.vouched_until, document.place("acts", number, "vouched_until"))
+        source = ", ".join(sources)
+        page = with_vouching(
+            page, Vouching(id=f"seeded {until} {source}", until=until, source=source, made_at=SINCE_EVER)
+        )
+    elif not line.actors:
+        raise ConfigError("names no actors, and no vouched_until", place=document.place("acts", number))
     for actor_id, day in line.actors.items():
         place = document.place("acts", number, "actors", actor_id)
         actor = known.entity(actor_id, place)

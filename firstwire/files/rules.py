@@ -12,9 +12,11 @@ import msgspec
 
 from firstwire.core.alerts.headlines import PHRASES, is_misspelled
 from firstwire.core.entities.gazetteer import Gazetteer
-from firstwire.core.rules.rulebook import ANY, EventRule, Rulebook, RuleId
+from firstwire.core.firsts.groups import Groups
+from firstwire.core.rules.rulebook import ANY, Corroboration, EventRule, Rulebook, RuleId
+from firstwire.core.text.durations import seconds
+from firstwire.core.text.folding import fold_text
 from firstwire.core.watches.refusal import QueryError, UnknownEntityError
-from firstwire.core.watches.terms import Aliases
 from firstwire.core.watches.watch import Watch, watch_of
 from firstwire.errors import ConfigError
 from firstwire.files.yaml import WrittenFile, load, nearest, yaml_paths
@@ -24,6 +26,9 @@ from schemas.record import EntityKind
 from schemas.rules import RuleKind, RuleState
 
 OneOrMore = str | tuple[str, ...]
+MAX_AGE = "3d"
+NO_GROUPS = Groups()
+OFF = "off"
 Place = Callable[..., str]
 """Finds `file:line:column` of the rule, or of a key of it. Only called for errors: it may be slow."""
 
@@ -60,9 +65,14 @@ class EventRuleLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     action: OneOrMore
     version: Annotated[int, msgspec.Meta(ge=1)] = 1
     target: OneOrMore = ANY
+    actor: OneOrMore = ANY
     actor_kind: tuple[EntityKind | Literal["*"], ...] | EntityKind | Literal["*"] = ("nation",)
     status: tuple[Status | Literal["*"], ...] | Status | Literal["*"] = ("asserted",)
+    language: OneOrMore = ANY
+    source: OneOrMore = ANY
     novelty: Literal["first", "any"] = "any"
+    corroboration: Corroboration = Corroboration()
+    max_age: str = MAX_AGE
     severity: Severity = "info"
     tags: tuple[str, ...] = ()
     state: RuleState = "live"
@@ -77,6 +87,7 @@ class WatchLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     version: Annotated[int, msgspec.Meta(ge=1)] = 1
     tags: tuple[str, ...] = ()
     severity: Severity = "info"
+    max_age: str = MAX_AGE
     state: RuleState = "live"
     examples: ExampleLines = ExampleLines()
 
@@ -110,10 +121,11 @@ def rulebook_of(written: Sequence[WrittenRule]) -> Rulebook:
     )
 
 
-def written_rules(paths: Sequence[Path], gazetteer: Gazetteer) -> list[WrittenRule]:
+def written_rules(paths: Sequence[Path], gazetteer: Gazetteer, groups: Groups = NO_GROUPS) -> list[WrittenRule]:
     """The rules of files and directories.
 
-    Raises ConfigError with a place for broken YAML, unknown keys, duplicate ids, unknown target entities.
+    Raises ConfigError with a place for broken YAML, unknown keys, duplicate ids, unknown entities and groups, and for
+    a rule that can never match.
     """
     places: dict[str, Place] = {}
     found: list[WrittenRule] = []
@@ -121,7 +133,7 @@ def written_rules(paths: Sequence[Path], gazetteer: Gazetteer) -> list[WrittenRu
         document = load(path, RuleFile)
         for section, number, line in _lines(document.value):
             _claim_id(line.id, partial(document.place, section, number, "id"), places)
-            rule = rule_of(line, gazetteer, partial(document.place, section, number))
+            rule = rule_of(line, gazetteer, partial(document.place, section, number), groups)
             within = partial(_within, document, section, number)
             found.append(WrittenRule(line, rule, partial(document.place, section, number), within))
     return found
@@ -161,12 +173,15 @@ def places_of_states(paths: Sequence[Path]) -> dict[str, StatePlace]:
     return found
 
 
-def rule_of(line: WatchLine | EventRuleLine, gazetteer: Gazetteer, place: Callable[..., str]) -> Watch | EventRule:
+def rule_of(
+    line: WatchLine | EventRuleLine, gazetteer: Gazetteer, place: Callable[..., str], groups: Groups = NO_GROUPS
+) -> Watch | EventRule:
     """The rule of a line; `place(key)` returns the place of a key. Raises ConfigError."""
+    max_age_seconds = _max_age(line.max_age, place)
     if isinstance(line, WatchLine):
-        return _watch(line, partial(place, "query"), gazetteer)
-    rule = _rule(line)
-    for field in ("action", "target", "actor_kind", "status"):
+        return _watch(line, max_age_seconds, partial(place, "query"), gazetteer)
+    rule = _rule(line, max_age_seconds)
+    for field in ("action", "target", "actor", "actor_kind", "language", "source", "status"):
         if not getattr(rule, field):
             raise ConfigError(f"{field} is empty: nothing could match", place=place())
     for action in rule.action:
@@ -175,12 +190,40 @@ def rule_of(line: WatchLine | EventRuleLine, gazetteer: Gazetteer, place: Callab
         if target != ANY and target not in gazetteer:
             known = [entity.id for entity in gazetteer]
             raise ConfigError(f"no entity {target!r}{nearest(target, known)}", place=place("target"))
+    if rule.corroboration.unsure < rule.corroboration.sure:
+        raise ConfigError("asks for fewer unsure origins than sure ones", place=place("corroboration"))
+    for actor in rule.actor:
+        _refuse_impossible_actor(rule, actor, gazetteer, groups, partial(place, "actor"))
     return rule
 
 
-def aliases_of(gazetteer: Gazetteer) -> Aliases:
-    """The aliases that `@entity` in a query represents."""
-    return lambda entity_id: gazetteer.aliases(entity_id) if entity_id in gazetteer else None
+def _refuse_impossible_actor(rule: EventRule, actor: str, gazetteer: Gazetteer, groups: Groups, place: Place) -> None:
+    """Raise ConfigError for an actor that is nobody, of another kind than the rule's, or the rule's only target."""
+    if actor == ANY:
+        return
+    entity = gazetteer.entity(actor)
+    group = groups.by_id.get(actor)
+    if entity is None and group is None:
+        known = [*(each.id for each in gazetteer), *groups.by_id]
+        raise ConfigError(f"no entity and no group {actor!r}{nearest(actor, known)}", place=place())
+    members = [found for each in group.members if (found := gazetteer.entity(each))] if group is not None else []
+    possible = [each for each in (entity, *members) if each is not None]
+    if ANY not in rule.actor_kind and not any(each.kind in rule.actor_kind for each in possible):
+        kinds = ", ".join(sorted({each.kind for each in possible}))
+        wanted = ", ".join(rule.actor_kind)
+        raise ConfigError(f"{actor!r} is of kind {kinds}, but actor_kind asks for {wanted}: no match", place=place())
+    if group is None and rule.target == (actor,):
+        raise ConfigError(f"{actor!r} is the only target too: nobody acts on itself", place=place())
+
+
+def _max_age(text: str, place: Callable[..., str]) -> float | None:
+    """Seconds; None if it is switched off."""
+    if text == OFF:
+        return None
+    try:
+        return seconds(text)
+    except ValueError as err:
+        raise ConfigError(f'max_age: {err}; or "off"', place=place("max_age")) from err
 
 
 def _claim_id(rule_id: str, place: Place, places: dict[str, Place]) -> None:
@@ -189,15 +232,16 @@ def _claim_id(rule_id: str, place: Place, places: dict[str, Place]) -> None:
     places[rule_id] = place
 
 
-def _watch(line: WatchLine, place: Place, gazetteer: Gazetteer) -> Watch:
+def _watch(line: WatchLine, max_age_seconds: float | None, place: Place, gazetteer: Gazetteer) -> Watch:
     try:
         return watch_of(
             line.id,
             line.query,
-            aliases_of(gazetteer),
+            gazetteer,
             version=line.version,
             tags=line.tags,
             severity=line.severity,
+            max_age_seconds=max_age_seconds,
             state=line.state,
         )
     except UnknownEntityError as err:
@@ -207,15 +251,20 @@ def _watch(line: WatchLine, place: Place, gazetteer: Gazetteer) -> Watch:
         raise ConfigError(f"query of watch {line.id!r}: {err}", place=place()) from err
 
 
-def _rule(line: EventRuleLine) -> EventRule:
+def _rule(line: EventRuleLine, max_age_seconds: float | None) -> EventRule:
     return EventRule(
         id=line.id,
         version=line.version,
         action=_several(line.action),
         target=_several(line.target),
+        actor=_several(line.actor),
         actor_kind=_several(line.actor_kind),  # type: ignore[arg-type]
         status=_several(line.status),  # type: ignore[arg-type]
+        language=tuple(language.lower() for language in _several(line.language)),
+        source=tuple(map(fold_text, _several(line.source))),
         novelty=line.novelty,
+        corroboration=line.corroboration,
+        max_age_seconds=max_age_seconds,
         severity=line.severity,
         tags=line.tags,
         state=line.state,

@@ -1,4 +1,4 @@
-"""Corrections by hand: checked against the ledger, and sent to the worker that owns the page and alone writes it."""
+"""Corrections and vouchings by hand: checked, and sent to the worker that owns the page and alone writes it."""
 
 from __future__ import annotations
 
@@ -9,10 +9,19 @@ from firstwire.broker.topics import EVENTS, topic_name
 from firstwire.core.alerts.episodes import event_key
 from firstwire.core.firsts.current_page import current_page
 from firstwire.core.firsts.ledger import WHOLE_TIME, Seeds, known_act
+from firstwire.core.firsts.vouching import vouching_in_force
 from firstwire.core.text.digest import digest
 from firstwire.errors import ConfigError
 from schemas.codec import encode
-from schemas.ledger import Correction, LedgerActor, LedgerCorrection, LedgerPage, Says
+from schemas.ledger import (
+    Correction,
+    LedgerActor,
+    LedgerCorrection,
+    LedgerPage,
+    LedgerVouching,
+    Says,
+    Vouching,
+)
 from schemas.record import Entity
 from schemas.times import to_milliseconds
 
@@ -25,7 +34,7 @@ def addition(
 ) -> LedgerCorrection:
     """An act that was never reported. Raises ConfigError if the actor already has one in that era."""
     _check_day(day)
-    era = _checked_era(seeds, page.target, era) or seeds.era_of(page.target, day)
+    era = _checked_era(seeds, page.target, era) or _era_of(seeds, page.target, day)
     held = known_act(current_page(page), actor.id, era)
     if held is not None:
         raise ConfigError(f"{held.name} is listed already, on {held.date}: firstwire ledger correct … --date {day}")
@@ -66,8 +75,25 @@ def change(
     return _sent(page, entity, found_era, "did_not", until or now[:10], source, now)
 
 
-async def publish(bootstrap_servers: str, prefix: str, sent: LedgerCorrection) -> None:
-    """Send a correction through the topic of events: to the worker that owns the page, in order with its events."""
+def vouching(action: str, target: str, until: str | None, *, source: str, now: str, page: LedgerPage) -> LedgerVouching:
+    """That a page's list of actors is whole up to a day or, with None, that nobody vouches for it any longer.
+
+    Raises ConfigError for a day that is none or in the future, and if there is nothing to take back.
+    """
+    if until is not None:
+        _check_day(until)
+        if until > now[:10]:
+            raise ConfigError(f"{until} is in the future: nobody can know yet who will have done it by then")
+    elif vouching_in_force(page) is None:
+        raise ConfigError(f"nobody vouches for {action} {target}")
+    source = _checked_source(source)
+    identity = digest("vouching", action, target, until or "", source, now)
+    vouched = Vouching(id=identity, until=until, source=source, made_at=now)
+    return LedgerVouching(action=action, target=target, vouching=vouched)
+
+
+async def publish(bootstrap_servers: str, prefix: str, sent: LedgerCorrection | LedgerVouching) -> None:
+    """Send it through the topic of events: to the worker that owns the page, in order with its events."""
     producer = ConfirmedProducer(bootstrap_servers)
     await producer.start()
     try:
@@ -76,7 +102,7 @@ async def publish(bootstrap_servers: str, prefix: str, sent: LedgerCorrection) -
                 topic=topic_name(prefix, EVENTS),
                 key=event_key(sent.action, sent.target),
                 value=encode(sent),
-                timestamp_ms=to_milliseconds(sent.correction.made_at),
+                timestamp_ms=to_milliseconds(sent.made_at),
             )
         )
     finally:
@@ -84,8 +110,7 @@ async def publish(bootstrap_servers: str, prefix: str, sent: LedgerCorrection) -
 
 
 def _sent(page: LedgerPage, actor: Entity, era: str, says: Says, day: str, source: str, now: str) -> LedgerCorrection:
-    if not source.strip():
-        raise ConfigError("give the source of this knowledge: --source")
+    source = _checked_source(source)
     correction = Correction(
         id=digest("correction", page.action, page.target, actor.id, era, says, day, source, now),
         actor=actor.id,
@@ -94,7 +119,7 @@ def _sent(page: LedgerPage, actor: Entity, era: str, says: Says, day: str, sourc
         era=era,
         says=says,
         date=day,
-        source=source.strip(),
+        source=source,
         made_at=now,
     )
     return LedgerCorrection(action=page.action, target=page.target, correction=correction)
@@ -105,6 +130,22 @@ def _checked_era(seeds: Seeds, target: str, era: str | None) -> str | None:
     if era is not None and era not in known:
         raise ConfigError(f"{target!r} has no era {era!r}; it has {', '.join(known)}")
     return era
+
+
+def _era_of(seeds: Seeds, target: str, day: str) -> str:
+    """The era in which a day lies. Raises ConfigError for a day between eras: it would be guessed."""
+    eras = seeds.eras.get(target, ())
+    found = next((era.id for era in eras if era.since <= day and (era.until is None or day < era.until)), None)
+    if found is None and eras:
+        spans = "; ".join(f"{era.id}: {era.since} to {era.until or 'now'}" for era in eras)
+        raise ConfigError(f"{day} is in no era of {target!r} ({spans}); correct the day, or name the era: --era")
+    return found or WHOLE_TIME
+
+
+def _checked_source(source: str) -> str:
+    if not source.strip():
+        raise ConfigError("give the source of this knowledge: --source")
+    return source.strip()
 
 
 def _check_day(day: str) -> None:

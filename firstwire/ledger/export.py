@@ -11,6 +11,7 @@ from ruamel.yaml import YAML
 from firstwire.core.entities.gazetteer import Gazetteer
 from firstwire.core.firsts.current_page import current_page
 from firstwire.core.firsts.ledger import Seeds
+from firstwire.core.firsts.vouching import vouching_in_force
 from schemas.ledger import LedgerPage
 
 HEAD = "# The ledger of firsts: seeded and reported acts, corrected by hand. Load it with ledger.paths.\n"
@@ -20,6 +21,7 @@ def exported(pages: Iterable[LedgerPage], seeds: Seeds, gazetteer: Gazetteer) ->
     """The file's text: acts grouped by common attributes, and names that are in no entity file."""
     acts: dict[tuple[str, str, str, bool, tuple[str, ...]], dict[str, str]] = {}
     names: dict[str, dict[str, str]] = {}
+    pages = list(pages)
     for page in map(current_page, pages):
         if page.target and page.actors and gazetteer.entity(page.target) is None:
             names.setdefault(page.target, {"name": page.target, "kind": "other"})
@@ -46,6 +48,13 @@ def exported(pages: Iterable[LedgerPage], seeds: Seeds, gazetteer: Gazetteer) ->
             }
             for (action, target, era, is_plain, sources), actors in acts.items()
         ]
+    for page in pages:
+        vouching = vouching_in_force(page)
+        if vouching is not None:
+            whole = {"action": page.action, "target": page.target, "source": vouching.source}
+            content.setdefault("acts", []).append({**whole, "vouched_until": vouching.until})
+            if page.target and gazetteer.entity(page.target) is None:
+                names.setdefault(page.target, {"name": page.target, "kind": "other"})
     if names:
         content["names"] = {entity_id: names[entity_id] for entity_id in sorted(names)}
     text = StringIO()

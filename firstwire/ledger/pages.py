@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from firstwire.broker.reader import read_all
 from firstwire.broker.topics import topic_name
@@ -12,7 +12,8 @@ from firstwire.core.state import LEDGER
 from firstwire.core.text.lemmas import Lemmas
 from firstwire.errors import FatalError, place_of
 from schemas.codec import DecodeError, decode
-from schemas.ledger import LedgerCorrection, LedgerPage
+from schemas.ledger import LedgerCorrection, LedgerPage, LedgerVouching
+from schemas.times import SINCE_EVER
 
 Pages = Mapping[tuple[str, str], LedgerPage]
 
@@ -50,13 +51,19 @@ def known_page(live: Pages, seeds: Seeds, action: str, target: str) -> LedgerPag
     return page if seeded is None else merged_pages(page, seeded)
 
 
-def corrections_of(pages: Iterable[LedgerPage], before: str | None = None) -> Iterator[LedgerCorrection]:
-    """Every correction by hand (made before a time), the oldest first."""
-    found = [
-        (each.made_at, page_key(page.action, page.target), each.id, page, each)
-        for page in pages
-        for each in page.corrections
-        if each.by == "hand" and (before is None or each.made_at < before)
-    ]
-    for *_, page, correction in sorted(found, key=lambda one: one[:3]):
-        yield LedgerCorrection(action=page.action, target=page.target, correction=correction)
+def corrections_of(pages: Iterable[LedgerPage], before: str | None = None) -> list[LedgerCorrection | LedgerVouching]:
+    """Every correction and vouching by hand (made before a time), the oldest first."""
+    found: list[tuple[str, LedgerCorrection | LedgerVouching]] = []
+    for page in pages:
+        found += [
+            (each.id, LedgerCorrection(action=page.action, target=page.target, correction=each))
+            for each in page.corrections
+            if each.by == "hand"
+        ]
+        found += [
+            (each.id, LedgerVouching(action=page.action, target=page.target, vouching=each))
+            for each in page.vouchings
+            if each.made_at > SINCE_EVER
+        ]
+    found.sort(key=lambda one: (one[1].made_at, page_key(one[1].action, one[1].target), one[0]))
+    return [sent for _, sent in found if before is None or sent.made_at < before]

@@ -34,6 +34,8 @@ class Parts:
     headline: str
     act: str | None
     """`Russia → recognizes → Taliban · asserted`, and the day on which it was undone, if any; None for a watch."""
+    certainty: str | None
+    """How sure it is, and why; None for a watch."""
     quotes: tuple[Quote, ...]
     first: str | None
     """What the text claims and what the ledger knows: earlier actors, other eras."""
@@ -54,6 +56,7 @@ def parts_of(alert: Alert, receipt: Receipt) -> Parts:
         label=f"{alert.state} {alert.kind}".upper() if changed else alert.kind.upper(),
         headline=cut(one_line(alert.headline) or "(no headline)", HEADLINE_LIMIT),
         act=_act(alert),
+        certainty=_certainty(alert),
         quotes=quotes_of(alert),
         first=_first(alert),
         conflicts=_conflicts(alert),
@@ -74,6 +77,7 @@ def plain_lines(parts: Parts) -> list[str]:
         f"{parts.label}  {parts.headline}",
         *([] if parts.act is None else [parts.act]),
         *(f'"{bracketed(quote)}"' for quote in parts.quotes),
+        *([] if parts.certainty is None else [f"How sure?  {parts.certainty}"]),
         *([] if parts.first is None else [f"First?  {parts.first}"]),
         *([] if parts.conflicts is None else [f"Sources disagree  {parts.conflicts}"]),
         parts.breadth,
@@ -108,6 +112,14 @@ def _act(alert: Alert) -> str | None:
     steps = [cut(one_line(step), 80) for step in (actor, third_person(action), target) if step]
     act = " → ".join(steps) + (f" · {one_line(alert.status)}" if alert.status else "")
     return act if alert.undone_on is None else f"{act} · undone {day(alert.undone_on)}"
+
+
+def _certainty(alert: Alert) -> str | None:
+    """`Sure: stated plainly, 1 origin.`, `Unsure: one reading, 2 origins.`"""
+    if alert.certainty is None:
+        return None
+    origins = counted(len(alert.origins), "origin")
+    return f"Sure: stated plainly, {origins}." if alert.certainty == "sure" else f"Unsure: one reading, {origins}."
 
 
 def _first(alert: Alert) -> str | None:
@@ -145,10 +157,12 @@ def _tag_name(tag: str) -> str:
 
 
 def _receipt(receipt: Receipt) -> str:
-    fetched = receipt.fetched_at
-    published = clock_time(receipt.published_at, fetched)
-    # If it was published on another day, the day of the fetch is shown too
-    stations = [f"published {published}", f"fetched {clock_time(fetched, receipt.published_at)}"]
+    published, fetched = receipt.published_at, receipt.fetched_at
+    if published is None:
+        stations = ["publication date unknown", f"fetched {clock_time(fetched)}"]
+    else:
+        # If it was published on another day, the day of the fetch is shown too
+        stations = [f"published {clock_time(published, fetched)}", f"fetched {clock_time(fetched, published)}"]
     for word, time in (("alerted", receipt.alerted_at), ("delivered", receipt.delivered_at)):
         if time is not None:
             between = span_of_time(seconds_between(fetched, time))

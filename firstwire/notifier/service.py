@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from firstwire.config import Configuration, ReceiverSettings, networks, seconds
+from firstwire.config import Configuration, ReceiverSettings, networks
+from firstwire.core.text.durations import seconds
 from firstwire.errors import ConfigError
 from firstwire.notifier import replies
 from firstwire.notifier.loop import Notifier

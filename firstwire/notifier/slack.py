@@ -76,6 +76,8 @@ def block_message(parts: Parts) -> dict[str, Any]:
     act_lines = ([] if parts.act is None else [f"*{plain_marks(parts.act, LINE_LIMIT)}*"]) + [
         f"“{bold_quote(quote, LINE_LIMIT)}”" for quote in parts.quotes
     ]
+    if parts.certainty is not None:
+        act_lines.append(f"*How sure?*  {plain_marks(parts.certainty, LINE_LIMIT)}")
     blocks: list[dict[str, Any]] = [
         {"type": "header", "text": _plain(f"{parts.label}  {parts.headline}", HEADER_LIMIT)}
     ]

@@ -13,12 +13,16 @@ ID_LIMIT_CHARACTERS = 4_096
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
-    """One entry of a feed. Text is plain; `guid` and `published_text` are unchanged."""
+    """One entry of a feed. Text is plain; `guid`, `link_text` and `published_text` are as the feed has them."""
 
     title: str
     guid: str | None = None
+    guid_address: str | None = None
+    """The guid made absolute, as the first version of the program took it if it was a link; see `former_ids`."""
     link: str | None = None
     """Absolute; None if the entry has no web address."""
+    link_text: str | None = None
+    """None if it is relative to an address that the document names, by xml:base."""
     summary: str = ""
     body: str = ""
     author: str | None = None
@@ -28,7 +32,7 @@ class FeedEntry:
     tags: tuple[str, ...] = ()
     published_text: str | None = None
     published_at: datetime | None = None
-    """None if it is missing or not a date."""
+    """None if it is missing or cannot be read with certainty."""
 
 
 @dataclass(frozen=True, slots=True)

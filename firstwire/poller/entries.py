@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from firstwire.core.stories.identity import article_id_of
-from firstwire.core.stories.urls import canonical_url
+import msgspec
+
+from firstwire.core.stories.identity import content_hash
 from firstwire.poller.document import FeedEntry
+from firstwire.poller.entry_ids import identified, shown_urls
 from firstwire.poller.links import redacted
 from schemas.article import Article
 from schemas.times import format_timestamp
@@ -22,63 +23,75 @@ class FeedFacts:
     """What articles take from their feed. `language` is for entries without one; `fetched_at` is aware."""
 
     url: str
+    """The address under which the feed was first subscribed, wherever it redirects."""
     outlet: str
     language: str
     fetched_at: datetime
+    known: Mapping[str, str] = field(default_factory=dict)
+    """Article id → content hash of the entries in the feed's last document."""
+    shared: tuple[str, ...] = ()
+    """Article ids that would name several entries."""
 
 
-def articles_of(entries: Sequence[FeedEntry], feed: FeedFacts) -> tuple[Article, ...]:
+@dataclass(frozen=True)
+class DocumentArticles:
+    """The articles of a document, and the ids that would name several of the feed's entries."""
+
+    articles: tuple[Article, ...]
+    shared: tuple[str, ...]
+
+
+def articles_of(entries: Sequence[FeedEntry], feed: FeedFacts) -> DocumentArticles:
     """One article for each entry, oldest first, each article id once.
 
-    Entries of one date keep the order of a feed that lists the newest first. If entries share an article id, the
-    newest is used.
+    Entries of one date keep the order of a feed that lists the newest first, entries without a date their place in it.
+    If entries share an article id, the newest is used.
     """
-    newest_last = _distinguished(entries)[::-1]
-    oldest_first = sorted(newest_last, key=lambda entry: _published_at(entry, feed))
+    identification = identified(entries, feed.url, feed.shared)
+    urls = shown_urls(entries)
     articles: dict[str, Article] = {}
-    for entry in oldest_first:
-        article = article_of(entry, feed)
-        articles.pop(article.article_id, None)
-        articles[article.article_id] = article
-    return tuple(articles.values())
+    for at in _oldest_first(entries, feed):
+        identity = identification.identities[at]
+        article = _article(entries[at], identity.own_id, urls[at], feed)
+        article_id = identity.kept(feed.known, content_hash(article))
+        articles.pop(article_id, None)
+        articles[article_id] = msgspec.structs.replace(article, article_id=article_id)
+    return DocumentArticles(tuple(articles.values()), identification.shared)
 
 
 def article_of(entry: FeedEntry, feed: FeedFacts) -> Article:
-    """The article of one entry. A missing date, or one in the future, is replaced with the time of fetching."""
+    """The article of the only entry of a document."""
+    (article,) = articles_of([entry], feed).articles
+    return article
+
+
+def _article(entry: FeedEntry, article_id: str, url: str | None, feed: FeedFacts) -> Article:
+    published_at = _published_at(entry, feed)
     return Article(
-        article_id=article_id_of(
-            feed=feed.url, guid=entry.guid, link=entry.link, title=entry.title, published=entry.published_text
-        ),
+        article_id=article_id,
         title=entry.title,
         summary=entry.summary,
         body=entry.body,
         language=entry.language or feed.language,
         source=entry.source or feed.outlet,
-        url=None if entry.link is None else canonical_url(entry.link),
+        url=url,
         author=entry.author,
         feed=redacted(feed.url),
         publisher_tags=entry.tags,
-        published_at=format_timestamp(_published_at(entry, feed)),
+        published_at=None if published_at is None else format_timestamp(published_at),
         fetched_at=format_timestamp(feed.fetched_at),
         entry_id=entry.guid,
     )
 
 
-def _published_at(entry: FeedEntry, feed: FeedFacts) -> datetime:
-    return feed.fetched_at if entry.published_at is None else min(entry.published_at, feed.fetched_at)
+def _oldest_first(entries: Sequence[FeedEntry], feed: FeedFacts) -> list[int]:
+    order = list(range(len(entries)))[::-1]
+    dates = [_published_at(entries[at], feed) for at in order]
+    dated = [(date, at) for date, at in zip(dates, order, strict=True) if date is not None]
+    sorted_dated = iter(sorted(dated, key=lambda pair: pair[0]))
+    return [at if date is None else next(sorted_dated)[1] for date, at in zip(dates, order, strict=True)]
 
 
-def _distinguished(entries: Iterable[FeedEntry]) -> list[FeedEntry]:
-    """The entries, without guids that several share under different links: such a guid identifies nothing.
-
-    2 of 200 real feeds have such guids.
-    """
-    entries = list(entries)
-    links: defaultdict[str | None, set[str]] = defaultdict(set)
-    for entry in entries:
-        if entry.link is not None:
-            links[entry.guid].add(canonical_url(entry.link))
-    return [
-        replace(entry, guid=None) if entry.link is not None and len(links[entry.guid]) > 1 else entry
-        for entry in entries
-    ]
+def _published_at(entry: FeedEntry, feed: FeedFacts) -> datetime | None:
+    """A date in the future is replaced with the time of fetching."""
+    return None if entry.published_at is None else min(entry.published_at, feed.fetched_at)

@@ -5,15 +5,15 @@ Never opens a URL or a file, whatever the bytes contain.
 
 from __future__ import annotations
 
-import calendar
 import io
-import time
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urljoin
 
 import feedparser
+import feedparser.api
 
+from firstwire.core.stories.identity import names_something
 from firstwire.poller.document import (
     ID_LIMIT_CHARACTERS,
     TAG_LIMIT,
@@ -22,10 +22,16 @@ from firstwire.poller.document import (
     FeedEntry,
     UnreadableFeed,
 )
+from firstwire.poller.feed_dates import feed_date
 from firstwire.poller.languages import language_tag
 from firstwire.poller.links import resolved
 from firstwire.poller.plaintext import plain_line, plain_text
 from firstwire.poller.schedule import ttl_seconds, update_period_seconds
+
+for _parser in (feedparser.api.StrictFeedParser, feedparser.api.LooseFeedParser):
+    # feedparser makes Atom ids, guids without isPermaLink="false" and links absolute: "4711" of two feeds of one host
+    # would become one address, and "N/A" a page. It has no option for that, only this list of elements.
+    _parser.can_be_relative_uri = _parser.can_be_relative_uri - {"id", "link"}
 
 SAMPLE_LIMIT_CHARACTERS = 5_000
 """Text that a language is detected from: more does not change the result."""
@@ -67,26 +73,54 @@ def read_document(
     )
 
 
-def _entry(raw: Mapping[str, Any], base: str) -> FeedEntry:
+def _entry(raw: Mapping[str, Any], url: str) -> FeedEntry:
+    guid, link, base = (_text(raw, "id") or "")[:ID_LIMIT_CHARACTERS] or None, _link(raw), _base(raw, url)
     summary, body = _rich(raw, "summary"), _content(raw)
     # feedparser copies a lone content into the summary
     if summary == body:
         summary = ""
     published = next((name for name in ("published", "updated", "created") if f"{name}_parsed" in raw), "published")
+    published_text = _text(raw, published) if published in raw else None
     source = raw["source"] if isinstance(raw.get("source"), Mapping) else {}
     return FeedEntry(
         title=plain_line(_text(raw, "title") or "", is_html=_is_html(raw, "title")),
-        guid=(_text(raw, "id") or "")[:ID_LIMIT_CHARACTERS] or None,
-        link=resolved(base, _text(raw, "link") or "") if _text(raw, "link") else None,
+        guid=guid,
+        guid_address=_address(base, guid),
+        link=None if link is None else resolved(base, link),
+        link_text=link if base == url else None,
         summary=summary,
         body=body,
         author=_line(raw, "author"),
         source=_line(source, "title"),
         language=language_tag(_text(raw, "language") or _text(raw.get("title_detail") or {}, "language")),
         tags=_tags(raw),
-        published_text=_text(raw, published) if published in raw else None,
-        published_at=_moment(raw.get(f"{published}_parsed")),
+        published_text=published_text,
+        published_at=feed_date(published_text or "", raw.get(f"{published}_parsed")),
     )
+
+
+def _link(raw: Mapping[str, Any]) -> str | None:
+    """The link as written; None if it is a placeholder, or a guid that feedparser took for a link and that is none."""
+    link = (_text(raw, "link") or "").strip()
+    is_bare_guid = link == _text(raw, "id") and "/" not in link
+    return None if is_bare_guid or not names_something(link) else link
+
+
+def _base(raw: Mapping[str, Any], url: str) -> str:
+    """The base of the entry's relative addresses: the document's URL, or what xml:base makes of it."""
+    details = [raw.get("title_detail"), raw.get("summary_detail"), *(raw.get("content") or ())]
+    bases = (_text(detail, "base") for detail in details if isinstance(detail, Mapping))
+    return next((base for base in bases if base), url)
+
+
+def _address(base: str, guid: str | None) -> str | None:
+    """A guid as an absolute address."""
+    if guid is None:
+        return None
+    try:
+        return urljoin(base, guid)
+    except ValueError:
+        return None
 
 
 def _rich(raw: Mapping[str, Any], name: str) -> str:
@@ -126,17 +160,6 @@ def _text(raw: Mapping[str, Any], name: str) -> str | None:
 def _is_html(raw: Mapping[str, Any], name: str) -> bool:
     detail = raw.get(f"{name}_detail")
     return not (isinstance(detail, Mapping) and detail.get("type") == "text/plain")
-
-
-def _moment(parsed: object) -> datetime | None:
-    """The time of feedparser's UTC tuple; None if it is none, or before 1970-01-02, which means a missing date."""
-    if not isinstance(parsed, time.struct_time):
-        return None
-    try:
-        seconds = calendar.timegm(parsed)
-        return datetime.fromtimestamp(0, UTC) + timedelta(seconds=seconds) if seconds > 86400 else None
-    except (ValueError, OverflowError):
-        return None
 
 
 def _detected(entries: Sequence[FeedEntry]) -> str | None:

@@ -30,9 +30,14 @@ def web_address_fault(url: str) -> str | None:
 
 
 def same_feed_key(url: str) -> str:
-    """Equal for two spellings of one feed's URL. A login is part of it: the feed's content may depend on it."""
+    """Equal for all spellings of one feed's URL, with http and with https: the feed's name in the ids of its articles.
+
+    A login is part of it: the feed's content may depend on it.
+    """
     login = urlsplit(url).netloc.rpartition("@")[0]
-    return f"{login}@{canonical_url(url)}" if login else canonical_url(url)
+    canonical = canonical_url(url.partition("#")[0])
+    address = canonical.partition("://")[2] or canonical
+    return f"{login}@{address}" if login else address
 
 
 def host_of(url: str) -> str:

@@ -15,7 +15,7 @@ import structlog
 from firstwire.poller.document import UnreadableFeed
 from firstwire.poller.fetch import Failed, Fetcher, NotModified
 from firstwire.poller.headers import Validators
-from firstwire.poller.links import redacted
+from firstwire.poller.links import redacted, same_feed_key
 from firstwire.poller.outbox import Outbox
 from firstwire.poller.pace import Paces, VisitInterval
 from firstwire.poller.parse import Parser
@@ -36,7 +36,7 @@ log = structlog.get_logger()
 
 
 class Poller:
-    """Visits feeds until stopped. The caller opens and closes its parts."""
+    """Visits feeds until stopped. The caller opens and closes its parts. `states` are by `same_feed_key`."""
 
     def __init__(
         self,
@@ -52,7 +52,7 @@ class Poller:
         now: Callable[[], datetime],
     ) -> None:
         self._subscriptions = {subscription.url: subscription for subscription in subscriptions}
-        self._states = {url: states.get(url) or FeedState(url=url) for url in self._subscriptions}
+        self._states = {url: states.get(same_feed_key(url)) or FeedState(url=url) for url in self._subscriptions}
         self._fetcher = fetcher
         self._parser = parser
         self._outbox = outbox
@@ -109,7 +109,7 @@ class Poller:
         state = self._states[url]
         pace = await self._paces.pace_of(url)
         try:
-            visit = await self._judged(state, pace)
+            visit = await self._judged(url, state, pace)
         except Exception as err:  # a bug triggered by one feed's content must not stop the others
             log.exception("visit_failed", url=redacted(url))
             visit = visit_failed(state, f"internal error: {type(err).__name__}", pace, self._now())
@@ -122,8 +122,7 @@ class Poller:
         finally:
             self._sending.discard(task)
 
-    async def _judged(self, state: FeedState, pace: VisitInterval) -> Visit:
-        url = state.url
+    async def _judged(self, url: str, state: FeedState, pace: VisitInterval) -> Visit:
         known = Validators(etag=state.etag, last_modified=state.last_modified)
         answer = await self._fetcher.fetch(url, known, is_private=pace.is_private)
         now = self._now()

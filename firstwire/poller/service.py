@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -11,10 +11,11 @@ import structlog
 
 from firstwire.broker.reader import read_all
 from firstwire.broker.topics import FEEDS, topic_name
-from firstwire.config import Configuration, networks, seconds
+from firstwire.config import Configuration, networks
+from firstwire.core.text.durations import seconds
 from firstwire.errors import TransientError
 from firstwire.poller.fetch import FetchLimits, open_fetcher
-from firstwire.poller.links import redacted
+from firstwire.poller.links import redacted, same_feed_key
 from firstwire.poller.loop import Poller
 from firstwire.poller.outbox import Outbox
 from firstwire.poller.pace import Paces
@@ -58,7 +59,10 @@ async def _poll(configuration: Configuration, bootstrap_servers: str, stop: asyn
     for entry in refused:
         log.warning("subscription_left_out", url=entry.url, reason=entry.reason, file=entry.place)
     states = await _known_states(
-        bootstrap_servers, topic_name(settings.kafka.topic_prefix, FEEDS), {s.url for s in subscriptions}, stop
+        bootstrap_servers,
+        topic_name(settings.kafka.topic_prefix, FEEDS),
+        {same_feed_key(s.url) for s in subscriptions},
+        stop,
     )
     if states is None:
         return
@@ -88,28 +92,35 @@ async def _poll(configuration: Configuration, bootstrap_servers: str, stop: asyn
 
 
 async def _known_states(
-    bootstrap_servers: str, topic: str, urls: Collection[str], stop: asyncio.Event
+    bootstrap_servers: str, topic: str, feeds: Collection[str], stop: asyncio.Event
 ) -> dict[str, FeedState] | None:
-    """The states of the subscribed feeds from the last run; None if stopped while Kafka was unreachable."""
+    """The states of the subscribed feeds from the last run, by `same_feed_key`; None if stopped while Kafka was
+    unreachable.
+    """
     while not stop.is_set():
         states: dict[str, FeedState] = {}
         try:
             async for record in read_all(bootstrap_servers, topic):
                 states.pop(record.key, None)
-                if record.value is None or record.key not in urls:
+                if record.value is None or same_feed_key(record.key) not in feeds:
                     continue
                 try:
                     states[record.key] = decode(record.value, FeedState)
                 except DecodeError as err:
                     # Without its state the feed is polled as a new one: repeats are recognized downstream
                     log.warning("feed_state_unreadable", url=redacted(record.key), reason=str(err))
-            return states
+            return newest_of_each_feed(states.values())
         except TransientError as err:
             log.warning("kafka_unreachable", reason=str(err), wait_seconds=RETRY_SECONDS)
             with suppress(TimeoutError):
                 async with asyncio.timeout(RETRY_SECONDS):
                     await stop.wait()
     return None
+
+
+def newest_of_each_feed(states: Iterable[FeedState]) -> dict[str, FeedState]:
+    """The newest state of each feed, by `same_feed_key`: one subscribed with http and then with https has two."""
+    return {same_feed_key(state.url): state for state in sorted(states, key=lambda state: state.checked_at or "")}
 
 
 def _now() -> datetime:

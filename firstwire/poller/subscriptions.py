@@ -34,8 +34,8 @@ class Refused(msgspec.Struct, frozen=True, kw_only=True):
 def read_subscriptions(configuration: Configuration) -> tuple[tuple[Subscription, ...], tuple[Refused, ...]]:
     """All feeds of `poller.subscriptions`, in order, and the entries of OPML files that cannot be fetched.
 
-    Two spellings of one URL are one feed, with the tags of both. Raises ConfigError for a file that cannot be read or
-    contains no feed, and for an invalid URL in the settings.
+    Two spellings of one URL, as also http and https, are one feed, with the tags of both. Raises ConfigError for a file
+    that cannot be read or contains no feed, and for an invalid URL in the settings.
     """
     found: list[Subscription | Refused] = []
     for text in configuration.settings.poller.subscriptions:

@@ -69,11 +69,13 @@ def visit_changed(
         outlet=title or subscription.title or host_of(state.url),
         language=language or UNDETERMINED,
         fetched_at=now,
+        known=state.entries,
+        shared=state.shared,
     )
-    articles = articles_of(document.entries, facts)
-    hashes = {article.article_id: content_hash(article) for article in articles}
+    found = articles_of(document.entries, facts)
+    hashes = {article.article_id: content_hash(article) for article in found.articles}
     fresh = tuple(
-        article for article in articles if state.entries.get(article.article_id) != hashes[article.article_id]
+        article for article in found.articles if state.entries.get(article.article_id) != hashes[article.article_id]
     )
     if document.fault is not None:
         # Keep the entries that a truncated document lacks
@@ -95,6 +97,7 @@ def visit_changed(
             body_hash=body_hash,
             wish_seconds=max(filter(None, (document.ttl_seconds, document.update_period_seconds)), default=None),
             entries=hashes,
+            shared=found.shared,
             changed_at=format_timestamp(now) if fresh else state.changed_at,
         ),
     )

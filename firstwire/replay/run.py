@@ -26,7 +26,7 @@ from firstwire.files.word_frequencies import load_word_frequencies
 from schemas.alert import Alert, Verdict
 from schemas.article import Article, Story
 from schemas.event import Event, Match
-from schemas.ledger import LedgerCorrection
+from schemas.ledger import LedgerCorrection, LedgerVouching
 from schemas.outcome import Outcome, Step
 
 
@@ -48,11 +48,11 @@ def replay(
     knowledge: Knowledge,
     seeds: Seeds,
     window: timedelta,
-    corrections: Sequence[LedgerCorrection] = (),
+    corrections: Sequence[LedgerCorrection | LedgerVouching] = (),
 ) -> Replayed:
     """Judge the articles one after another, each through all stages, exactly as the agents do.
 
-    `corrections` of the ledger, the oldest first, are applied before the articles fetched after they were made.
+    `corrections` of the ledger and vouchings, the oldest first, are applied before the articles fetched after them.
     """
     found = Replayed()
     seen, on_events, on_matches = NewsState(window), EventAlertState(seeds), WatchAlertState()
@@ -62,7 +62,7 @@ def replay(
             found.unreadable.append(article)
             found.outcomes.append(_rejected(article))
             continue
-        while waiting and waiting[0].correction.made_at <= article.fetched_at:
+        while waiting and waiting[0].made_at <= article.fetched_at:
             _take(found, on_events, raise_alerts(on_events, waiting.popleft(), knowledge))
         load_word_frequencies(language_key(article.language))
         deduplicated = deduplicate(seen, article, knowledge.rarities)

@@ -44,6 +44,6 @@ async def replay_topic(
     versions = await read_versions(bootstrap_servers, prefix) if rules_in_force else []
     pages = await read_pages(bootstrap_servers, prefix, knowledge.lemmas) if corrections else {}
     if versions:
-        knowledge = replace(knowledge, rules=history_of(versions, Compiler(knowledge.gazetteer, list(written))))
+        knowledge = replace(knowledge, rules=history_of(versions, Compiler(knowledge.gazetteer, written, seeds.groups)))
     before = from_milliseconds(bounds[1]) if bounds[1] is not None else None
-    return replay(records, knowledge, seeds, window, list(corrections_of(pages.values(), before)))
+    return replay(records, knowledge, seeds, window, corrections_of(pages.values(), before))

@@ -9,10 +9,11 @@ from typing import Any
 import msgspec
 
 from firstwire.core.alerts.states import EventAlertState
-from firstwire.core.events.detection import detect_events
+from firstwire.core.entities.mentions import find_mentions, tags_of
 from firstwire.core.firsts.ledger import Seeds
+from firstwire.core.firsts.vouching import with_vouching
 from firstwire.core.pipeline import Analyzed, Knowledge, analyze, raise_alerts, split_targets
-from firstwire.core.rules.rulebook import EventRule, Rulebook
+from firstwire.core.rules.rulebook import Corroboration, EventRule, Rulebook
 from firstwire.core.state import apply_all
 from firstwire.core.watches.document import document_of
 from firstwire.core.watches.evaluate import evaluate
@@ -21,7 +22,10 @@ from firstwire.errors import ConfigError
 from firstwire.files.articles import article_from
 from firstwire.files.rules import Example, WrittenRule
 from schemas.article import Article, Story
+from schemas.event import Event
+from schemas.ledger import LedgerPage, Vouching
 from schemas.record import Span
+from schemas.times import SINCE_EVER
 
 WORDS_SHOWN = 8
 
@@ -96,23 +100,34 @@ def _judged(rule: Watch | EventRule, article: Article, knowledge: Knowledge, see
     """Whether a rule finds an article, and why or why not."""
     if isinstance(rule, EventRule):
         return _judged_by_events(rule, article, knowledge, seeds)
-    tags = detect_events(article, knowledge.gazetteer, knowledge.lemmas).tags
-    verdict = evaluate(rule.query, document_of(article, tags))
+    mentions = find_mentions(article, knowledge.gazetteer)
+    tags = tags_of(article, mentions, knowledge.gazetteer)
+    verdict = evaluate(rule.query, document_of(article, tags, mentions))
     return verdict.matched, _words(verdict.evidence) if verdict.matched else verdict.reason
 
 
 def _judged_by_events(rule: EventRule, article: Article, knowledge: Knowledge, seeds: Seeds) -> tuple[bool, str]:
+    """The same by an event rule: as if a second origin had confirmed the article, and all pages were vouched for."""
+    rule = msgspec.structs.replace(rule, corroboration=Corroboration(unsure=1), max_age_seconds=None)
     knowledge = replace(knowledge, rules=Rulebook(events=(rule,)))
     analyzed = analyze(knowledge, story_of(article))
-    state = EventAlertState(Seeds(eras=seeds.eras))
+    events = split_targets(analyzed.events)
+    pages = {(event.action, target.id): _vouched_page(event, target.id) for event in events for target in event.targets}
+    state = EventAlertState(Seeds(pages=pages, eras=seeds.eras, groups=seeds.groups))
     reasons: list[str] = []
-    for event in split_targets(analyzed.events):
+    for event in events:
         alerted = raise_alerts(state, event, knowledge)
         apply_all(state, alerted.changes)
         for alert in alerted.alerts:
             return True, f"raises “{alert.headline}”: {_words(alert.evidence)}"
         reasons += [verdict.reason for verdict in alerted.verdicts]
     return False, "; ".join(dict.fromkeys(reasons)) or _not_under_the_rule(analyzed)
+
+
+def _vouched_page(event: Event, target: str) -> LedgerPage:
+    until = (event.act_date or event.context.fetched_at)[:10]
+    page = LedgerPage(action=event.action, target=target)
+    return with_vouching(page, Vouching(id="example", until=until, source="example", made_at=SINCE_EVER))
 
 
 def _not_under_the_rule(analyzed: Analyzed) -> str:

@@ -13,8 +13,11 @@ from firstwire.core.watches.breadth import languages_of
 from firstwire.core.watches.canonical import canonical_text
 from firstwire.core.watches.lint import Level, flaws_of
 from firstwire.core.watches.printer import print_query
+from firstwire.core.watches.query import values_in
+from firstwire.core.watches.watch import Watch
 from firstwire.files.rules import WrittenRule
 from firstwire.files.word_frequencies import RARITIES, load_word_frequencies
+from firstwire.rules.languages import unknown_language
 
 LISTS = ("action", "target", "actor_kind", "status")
 _ACTION = re.compile(r"[\w-]+")
@@ -50,11 +53,19 @@ def findings_of(written: Sequence[WrittenRule], gazetteer: Gazetteer) -> list[Li
                 LintFinding(each.place_within(flaw.at[0], "query"), rule.id, flaw.kind, flaw.level, flaw.message)
                 for flaw in flaws_of(rule.query, RARITIES)
             ]
+            found += _of_languages(each, rule)
             key = canonical_text(rule.query.root)
         first = asked.setdefault(key, each)
         if first is not each:
             found.append(_doubled(each, first))
     return found
+
+
+def _of_languages(each: WrittenRule, rule: Watch) -> Iterator[LintFinding]:
+    for value in values_in(rule.query.root, "lang"):
+        message = unknown_language(value)
+        if message is not None:
+            yield LintFinding(each.place_within(value.at[0], "query"), rule.id, "unknown language", "warning", message)
 
 
 def _doubled(each: WrittenRule, first: WrittenRule) -> LintFinding:

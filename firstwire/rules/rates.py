@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from hashlib import blake2b
 
 from firstwire.core.alerts.states import EventAlertState
 from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.pipeline import Knowledge, analyze, raise_alerts, split_targets
+from firstwire.core.rules.rulebook import EventRule
 from firstwire.core.state import apply_all
+from firstwire.core.watches.printer import print_query
+from firstwire.core.watches.query import values_in
+from firstwire.core.watches.tokens import fold_value
+from firstwire.core.watches.wildcards import compiled
 from firstwire.files.articles import UnreadableLine
 from firstwire.files.rules import WrittenRule, rulebook_of
 from firstwire.rules.examples import story_of
@@ -59,6 +65,8 @@ class Rates:
         self.articles = 0
         self.unreadable = 0
         self.first_at = self.last_at = ""
+        self._outlets: dict[str, str] = {}
+        """By folded name, as queries compare it: an outlet of the archive."""
 
     @property
     def days(self) -> float:
@@ -76,6 +84,8 @@ class Rates:
         mark = int.from_bytes(blake2b(self.articles.to_bytes(8), digest_size=16).digest())
         self.first_at = min(self.first_at or article.fetched_at, article.fetched_at)
         self.last_at = max(self.last_at, article.fetched_at)
+        if article.source is not None:
+            self._outlets.setdefault(fold_value(article.source), article.source)
         analyzed = analyze(self._knowledge, story_of(article))
         for match in analyzed.matches:
             rate = self.rules[match.rule_id]
@@ -95,8 +105,8 @@ class Rates:
             rate.add(article, mark)
 
     def per_day(self, rate: RuleRate) -> float | None:
-        """Matches per day; None if the archive spans no time."""
-        return rate.count / self.days if self.days else None
+        """Matches per day; None if the archive spans less than a day, of which a day's news cannot be told."""
+        return rate.count / self.days if self.days >= 1 else None
 
     def share(self, rate: RuleRate) -> float:
         """The share of the archive's articles that the rule matches, 0 to 1."""
@@ -111,7 +121,7 @@ class Rates:
         return [rate.rule_id for rate in self.rules.values() if not rate.articles]
 
     def findings(self, known: Sequence[LintFinding] = ()) -> list[LintFinding]:
-        """Watches that find too much, or the same as another one, unless `known` already has it as a duplicate."""
+        """Watches that find too much, the same as another one, unless `known` has that already, or name no outlet."""
         doubled = {finding.rule_id for finding in known if finding.kind == "duplicate"}
         found: list[LintFinding] = []
         first: dict[tuple[int, int], str] = {}
@@ -119,6 +129,7 @@ class Rates:
             each = self._written[rate.rule_id]
             if not rate.is_watch:
                 continue
+            found += self._unknown_sources(each)
             if self.articles >= ENOUGH_ARTICLES and self.share(rate) > BROAD_SHARE:
                 message = f"finds {self.share(rate):.1%} of the archive's articles; add a rarer word with AND"
                 found.append(LintFinding(each.place("query"), rate.rule_id, "too broad", "warning", message))
@@ -129,3 +140,16 @@ class Rates:
                 message = f"finds the same {rate.articles:,} articles as {other}; is one enough?"
                 found.append(LintFinding(each.place("query"), rate.rule_id, "same matches", "warning", message))
         return found
+
+    def _unknown_sources(self, each: WrittenRule) -> Iterator[LintFinding]:
+        """The outlets that a watch names and that no article of the archive is from."""
+        if isinstance(each.rule, EventRule) or not self.articles:
+            return
+        for value in values_in(each.rule.query.root, "source"):
+            if any(map(compiled(value.pattern).fullmatch, self._outlets)):
+                continue
+            near = get_close_matches(value.pattern, list(self._outlets), n=1)
+            meant = f"; the nearest is {self._outlets[near[0]]!r}" if near else ""
+            message = f"no article of the archive is from `{print_query(value)}`{meant}"
+            place = each.place_within(value.at[0], "query")
+            yield LintFinding(place, each.line.id, "unknown source", "warning", message)

@@ -21,11 +21,12 @@ from firstwire.broker.reader import read_all
 from firstwire.broker.topics import RULES, topic_name
 from firstwire.broker.transaction import FencedError, TransactionalProducer
 from firstwire.core.entities.gazetteer import Gazetteer
+from firstwire.core.firsts.groups import Groups
 from firstwire.core.rules.history import RuleChange, RuleHistory
 from firstwire.core.rules.rulebook import EventRule
 from firstwire.core.watches.watch import Watch
 from firstwire.errors import ConfigError, FatalError, TransientError, place_of
-from firstwire.files.rules import EventRuleLine, WatchLine, WrittenRule, rule_of
+from firstwire.files.rules import NO_GROUPS, EventRuleLine, WatchLine, WrittenRule, rule_of
 from schemas.codec import DecodeError, RecordTooLargeError, decode, encode
 from schemas.rules import RuleVersion
 from schemas.times import EPOCH, parse_timestamp, shifted
@@ -148,8 +149,15 @@ def definition_of(line: WatchLine | EventRuleLine) -> dict[str, Any]:
 
 
 def _same(before: Mapping[str, Any] | None, now: Mapping[str, Any]) -> bool:
-    """Whether two definitions match the same, whatever their examples."""
-    return before is not None and _judging(before) == _judging(now)
+    """Whether two definitions match the same, whatever their examples; a key that one of them lacks has its default."""
+    if before is None:
+        return False
+    kind: type[WatchLine | EventRuleLine] = WatchLine if "query" in now else EventRuleLine
+    try:
+        full = definition_of(msgspec.convert(before, kind))
+    except msgspec.ValidationError:
+        return False
+    return _judging(full) == _judging(now)
 
 
 def _judging(definition: Mapping[str, Any]) -> dict[str, Any]:
@@ -206,8 +214,9 @@ def message_of(prefix: str, version: RuleVersion) -> Message:
 class Compiler:
     """Makes rules from definitions. Known ones are not parsed again: a release changes few of many."""
 
-    def __init__(self, gazetteer: Gazetteer, written: Iterable[WrittenRule] = ()) -> None:
+    def __init__(self, gazetteer: Gazetteer, written: Iterable[WrittenRule] = (), groups: Groups = NO_GROUPS) -> None:
         self._gazetteer = gazetteer
+        self._groups = groups
         self._made = {_key(each.kind, definition_of(each.line)): each.rule for each in written}
 
     def change(self, version: RuleVersion) -> RuleChange:
@@ -227,7 +236,7 @@ class Compiler:
                     line = msgspec.convert(definition, EventRuleLine)
             except msgspec.ValidationError as err:
                 raise ConfigError(f"is of another version of firstwire: {err}", place=place) from err
-            self._made[key] = rule_of(line, self._gazetteer, lambda *keys: place)
+            self._made[key] = rule_of(line, self._gazetteer, lambda *keys: place, self._groups)
         return self._made[key]
 
 

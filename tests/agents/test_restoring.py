@@ -115,7 +115,7 @@ def test_a_page_that_was_written_again_is_whole_after_the_next_restart() -> None
     (told,) = run(restored(held, here), [event(CHINA, action="rule-on-law", hours=50)], RULE)
     held.setdefault(here, []).extend(told.changes)
     page = restored(held, here).page("rule-on-law", TALIBAN.id)
-    assert [(actor.actor, len(actor.days)) for actor in page.actors] == [("russia", 2), ("china", 0)]
+    assert [(actor.actor, len(actor.days)) for actor in page.actors] == [("russia", 2), ("china", 1)]
 
 
 def test_what_belongs_to_others_is_left_to_them() -> None:

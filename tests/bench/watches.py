@@ -71,7 +71,7 @@ def watch_lines(sizes: Sequence[int] = SIZES, count: int = 11_000) -> Iterator[s
     articles = articles[:count]
     for size in sizes:
         queries = random_queries(articles, size)
-        watches = [watch_of(f"w{number}", query, lambda _: None) for number, query in enumerate(queries)]
+        watches = [watch_of(f"w{number}", query, ()) for number, query in enumerate(queries)]
         rate, line = measured(watches, articles)
         yield line
         if size == PEER_SIZE:
@@ -88,9 +88,9 @@ def measured(watches: list[Watch], articles: list[Article]) -> tuple[float, str]
     built = time.process_time() - began
     grown = resident_bytes() - before
     for article in articles[:100]:
-        matcher.numbers(document_of(article))
+        matcher.numbers(document_of(article, (), {}))
     began = time.process_time()
-    matches = sum(len(matcher.numbers(document_of(article))) for article in articles)
+    matches = sum(len(matcher.numbers(document_of(article, (), {}))) for article in articles)
     rate = len(articles) / (time.process_time() - began)
     share = matches / len(articles) / len(watches)
     return rate, (
@@ -104,7 +104,7 @@ def naive_rate(watches: list[Watch], articles: list[Article]) -> float:
     """Articles a second where every watch is evaluated on every article, as before there was a matcher."""
     began = time.process_time()
     for article in articles:
-        document = document_of(article)
+        document = document_of(article, (), {})
         for watch in watches:
             evaluate(watch.query, document)
     return len(articles) / (time.process_time() - began)

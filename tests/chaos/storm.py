@@ -22,6 +22,7 @@ from aiokafka.errors import KafkaError
 from firstwire import config
 from firstwire.broker.reader import read_all
 from firstwire.broker.topics import ALERTS, ARTICLES, DELIVERIES, EVENTS, MATCHES, OUTCOMES, VERDICTS, topic_name
+from firstwire.core.text.durations import seconds
 from firstwire.daemon import Supervisor
 from firstwire.demo.receivers import SlackServer, WebhookServer
 from firstwire.errors import TransientError
@@ -44,10 +45,12 @@ RULES = """\
 watches:
   - id: three-words
     query: '"harbor winter bridge"'
+    max_age: "off"
 events:
   - id: recognitions
     action: [recognize]
     novelty: any
+    max_age: "off"
 """
 
 
@@ -142,8 +145,8 @@ class Storm:
             for item in {item.guid: item for item in feed.items}.values()
         }
         await self._until_all_ended(supervisor, daemon, len(final))
-        knowledge, seeds = load_knowledge(**configuration.knowledge_paths())
-        window = timedelta(seconds=config.seconds(configuration.settings.stories.window))
+        knowledge, seeds = load_knowledge(**configuration.knowledge_settings())
+        window = timedelta(seconds=seconds(configuration.settings.stories.window))
         self.report.seconds = time.monotonic() - began
         found = await account(supervisor.bootstrap_servers, "chaos", knowledge, seeds, window, final)
         told_at_least_once(found, self._told(slack, webhook), allowed_extra=sum(self.report.kills.values()))

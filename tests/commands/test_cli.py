@@ -191,6 +191,8 @@ def test_a_configuration_that_is_not_there_stops_every_command_that_takes_one(
         "explain": ["abcdef"],
         "promote": ["a-rule"],
         "replay": ["--output", "out", "--articles", "a.jsonl"],
+        "vouch": ["recognize", "taliban", "2025-06-30", "--source", "x"],
+        "unvouch": ["recognize", "taliban", "--source", "x"],
         "watches": ["--articles", "a.jsonl"],
     }.get(path[-1], [])
     shown = CliRunner().invoke(cli, [*path, "--config", str(tmp_path / "absent.toml"), *required])

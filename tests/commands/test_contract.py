@@ -199,17 +199,17 @@ def test_evidence_is_counted_in_code_points_of_the_field_as_published(tmp_path: 
         assert story[span["field"]][span["start"] : span["end"]] == span["text"]
 
 
-TIMES: list[tuple[str | None, str | None, tuple[str, str]]] = [
+TIMES: list[tuple[str | None, str | None, tuple[str | None, str]]] = [
     ("2025-07-03T15:00:00Z", None, ("2025-07-03T15:00:00.000Z",) * 2),
-    (None, "2025-07-03T15:00:00+02:00", ("2025-07-03T13:00:00.000Z",) * 2),
-    (None, None, (EPOCH, EPOCH)),
-    ("", "", (EPOCH, EPOCH)),
+    (None, "2025-07-03T15:00:00+02:00", (None, "2025-07-03T13:00:00.000Z")),
+    (None, None, (None, EPOCH)),
+    ("", "", (None, EPOCH)),
     ("2025-07-03", "2025-07-04T01:02:03.456789", ("2025-07-03T00:00:00.000Z", "2025-07-04T01:02:03.456Z")),
     ("0001-01-01", "9999-12-31T23:59:59Z", ("0001-01-01T00:00:00.000Z", "9999-12-31T23:59:59.000Z")),
 ]
 
 
-def test_a_missing_time_is_the_other_one_else_the_epoch(tmp_path: Path) -> None:
+def test_a_missing_time_of_fetching_is_made_up_but_never_one_of_publication(tmp_path: Path) -> None:
     articles = [
         {"id": str(number), "title": f"Title {number}", "published_at": published, "fetched_at": fetched}
         for number, (published, fetched, _) in enumerate(TIMES)
@@ -217,6 +217,23 @@ def test_a_missing_time_is_the_other_one_else_the_epoch(tmp_path: Path) -> None:
     output, _ = replayed(tmp_path, lines_of(*articles))
     told = [(story["published_at"], story["fetched_at"]) for story in output["stories"]]
     assert told == [expected for _, _, expected in TIMES]
+
+
+def test_an_unknown_date_is_null_in_every_record(tmp_path: Path) -> None:
+    undated = {name: value for name, value in RUSSIA.items() if name != "published_at"}
+    (tmp_path / "rules.yaml").write_text(
+        "watches: [{id: watch, query: taliban}]\nevents: [{id: event, action: [recognize]}]\n", encoding="utf-8"
+    )
+    output, _ = replayed(
+        tmp_path, lines_of({**undated, "fetched_at": "2025-07-03T16:00:00Z"}), "--rules", tmp_path / "rules.yaml"
+    )
+    assert {alert["kind"] for alert in output["alerts"]} == {"watch", "event"}
+    times = {"published_at": None, "fetched_at": "2025-07-03T16:00:00.000Z"}
+    for alert in output["alerts"]:
+        assert alert["times"] == times
+    for record in (*output["events"], *output["matches"]):
+        assert {name: record["context"][name] for name in times} == times
+    assert {event["act_date"] for event in output["events"]} == {None}
 
 
 def test_a_missing_language_is_detected_and_a_given_one_kept(tmp_path: Path) -> None:
@@ -408,7 +425,11 @@ def test_matches_have_one_line_per_article_and_rule_copies_and_updates_too(tmp_p
     assert rules["cn-1"] == {"recognition", "every-recognition"}
 
 
-LATE_ABKHAZIA = {"id": "x", "title": "Iran recognizes Abkhazia", "published_at": "2025-07-03T15:00:00Z"}
+LATE_ABKHAZIA = {
+    "id": "x",
+    "title": "Iran becomes the first country to recognize Abkhazia",
+    "published_at": "2025-07-03T15:00:00Z",
+}
 
 
 def test_the_shipped_ledger_holds_back_and_none_starts_empty(tmp_path: Path) -> None:

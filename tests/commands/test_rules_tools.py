@@ -130,6 +130,29 @@ def test_an_archive_gives_rates_the_last_match_and_the_silent(folder: Path, colu
 
 
 @pytest.mark.parametrize(
+    ("minutes", "span", "why"),
+    [
+        (90, "1.5 hours", "it spans 1.5 hours, less than a day"),
+        (0, "0.0 hours", "all were fetched at the same time"),
+    ],
+)
+def test_an_archive_of_less_than_a_day_gives_no_rate_and_says_why(
+    folder: Path, minutes: int, span: str, why: str
+) -> None:
+    times = ["2025-07-01T00:00:00Z", f"2025-07-01T{minutes // 60:02}:{minutes % 60:02}:00Z"]
+    articles = [
+        {"id": time + str(number), "title": "Kabul embassy opens", "language": "en", "fetched_at": time}
+        for number, time in enumerate(times)
+    ]
+    (folder / "articles.jsonl").write_bytes(lines_of(*articles))
+    code, out, _ = run(folder, "check", "--rules", "good.yaml", "--articles", "articles.jsonl")
+    assert code == EXIT_OK
+    (row,) = [line.split() for line in out.splitlines() if line.startswith(" kabul")]
+    assert row[:4] == ["kabul", "—", "2", "100.0%"]
+    assert f", {span}\nno rates per day: {why}\n" in out
+
+
+@pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (["check", "--articles", "a", "--from-topic"], "give either --articles FILE or --from-topic"),

@@ -39,6 +39,9 @@ def run_configuration(
         webhook=webhook.url,
         secret_variable="DESK_SECRET",
         match={"kind": "first"},
+        # The feeds are of July 2025: told whatever its age, before anybody was on record
+        rules=["seeds/demo/rules.yaml"],
+        more='[ledger]\npaths = ["seeds/demo/ledger.yaml"]\n',
     )
 
 

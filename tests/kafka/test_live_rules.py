@@ -59,7 +59,7 @@ async def topics(kafka_bootstrap: str, kafka_prefix: str) -> tuple[str, str]:
 @asynccontextmanager
 async def worker(bootstrap: str, prefix: str, folder: Path, rules: list[WrittenRule]) -> AsyncIterator[None]:
     exits = Exits()
-    live = LiveRules(bootstrap, prefix, GAZETTEER, rules, Wiring(clock=wall_clock, leave=exits.leave))
+    live = LiveRules(bootstrap, prefix, Compiler(GAZETTEER, rules), rules, Wiring(clock=wall_clock, leave=exits.leave))
     await live.publish_files()
     settings = configuration(prefix, folder)
     todo = stages(settings, knowledge_of(live), Seeds())

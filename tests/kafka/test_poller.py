@@ -162,7 +162,8 @@ async def test_every_bad_feed_says_why_and_takes_nothing_from_the_good_one(
     assert states[good].health == "ok"
     articles = await topics.articles()
     assert {article.title for article in articles} == {"No id, no date", "Future"}
-    assert all(article.published_at == article.fetched_at for article in articles)
+    published = {article.title: article.published_at for article in articles}
+    assert published == {"No id, no date": None, "Future": articles[0].fetched_at}
     assert len(origin.requests_of("/410")) == 1
     assert len(origin.requests_of("/429")) == 1
     assert origin.most_in_flight == 2
@@ -197,6 +198,20 @@ async def test_an_article_too_large_for_any_topic_is_a_dead_letter_and_the_rest_
     assert "is over the limit of 800,000" in letter.error
     assert letter.error.startswith(url)
     assert letter.value_bytes > 800_000
+
+
+async def test_a_feed_subscribed_under_another_spelling_of_its_address_is_the_same(
+    kafka_bootstrap: str, kafka_prefix: str, topics: Topics, origin: FakeOrigin
+) -> None:
+    url = origin.says("/feed", feed(item("One", guid="1")))
+    async with polling(configuration(kafka_prefix, url), kafka_bootstrap):
+        await found_once(topics.states, lambda found: url in found)
+    origin.says("/feed", feed(item("Two", guid="2"), item("One", guid="1")))
+    async with polling(configuration(kafka_prefix, f"{url.replace('http', 'HTTP')}#news"), kafka_bootstrap):
+        await found_once(topics.articles, lambda found: len(found) >= 2)
+        await found_once(topics.states, lambda found: len(found[url].entries) == 2)
+    assert [article.title for article in await topics.articles()] == ["One", "Two"]
+    assert (await topics.states()).keys() == {url}
 
 
 async def test_a_restart_keeps_to_the_plan_and_asks_nobody_early(

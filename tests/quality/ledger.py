@@ -154,7 +154,7 @@ def _is_position_right(page: LedgerPage, dates: dict[str, str]) -> bool:
         own = known_act(stands, actor, WHOLE_TIME)
         if own is None:
             return False
-        position = novelty_of(stands, own, claimed=False, is_known_target=True).position
+        position = novelty_of(stands, own, claimed=False, vouched_until=None).position
         if position != 1 + sum(1 for other in dates.values() if other < date):
             return False
     return len(stands.actors) == len(dates)

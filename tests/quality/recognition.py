@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -47,8 +47,15 @@ def report(data: Path, errors: bool) -> Iterator[str]:
     yield "| | precision | recall | hit, false, missed |"
     yield "|---|---|---|---|"
     wrong: list[tuple[str, str]] = []
-    yield from measure_recognition(gazetteer, _read(folder / "wce_2002_2019.jsonl"), errors, wrong)
-    yield from measure_firsts(gazetteer, _read(folder / "wce_first_2002_2019.jsonl"), errors, wrong)
+    recognitions = _read(folder / "wce_2002_2019.jsonl")
+    firsts = _read(folder / "wce_first_2002_2019.jsonl")
+    yield from measure_recognition(gazetteer, recognitions, errors, wrong)
+    yield from measure_firsts(gazetteer, firsts, errors, wrong)
+    yield ""
+    yield "| alerts by certainty | precision | share | hit, false |"
+    yield "|---|---|---|---|"
+    yield from by_certainty("recognition", gazetteer, recognitions, "alert_recognition", alerting)
+    yield from by_certainty("first-nation", gazetteer, firsts, "alert_first_nation", first_alerting)
     yield ""
     yield from classified(wrong)
     stream = data / "replay" / "daily_news_2015_2019.jsonl"
@@ -125,6 +132,26 @@ def measure_firsts(
     yield _row("the same without the debatable", strict)
     yield _row("claims of any kind", claims)
     yield from shown
+
+
+def by_certainty(
+    name: str,
+    gazetteer: Gazetteer,
+    items: list[dict[str, Any]],
+    wanted: str,
+    alerts: Callable[[Detection], list[DetectedEvent]],
+) -> Iterator[str]:
+    """Precision of the items whose best reading is sure, and of those that only unsure readings would raise."""
+    counts: dict[str, Counter[str]] = {"sure": Counter(), "unsure": Counter()}
+    for item in items:
+        found = alerts(_detect(gazetteer, item["text"], item["date"]))
+        if found:
+            best = min(event.certainty for event in found)  # "sure" sorts before "unsure"
+            counts[best][_kind(True, item[wanted])] += 1
+    total = sum(each.total() for each in counts.values())
+    for certainty, count in counts.items():
+        precision, share = count["hit"] / max(1, count.total()), count.total() / max(1, total)
+        yield f"| {name}, {certainty} | {precision:.3f} | {share:.3f} | {count['hit']}, {count['false']} |"
 
 
 def alarms(gazetteer: Gazetteer, stream: Path, show: bool) -> Iterator[str]:

@@ -31,7 +31,7 @@ from firstwire.broker.topics import (
 from firstwire.demo.origin import DemoOrigin
 from firstwire.demo.receivers import SlackServer, WebhookServer
 from firstwire.demo.sample import Sample, read_sample
-from firstwire.ledger.corrections import addition, publish
+from firstwire.ledger.corrections import addition, publish, vouching
 from firstwire.ledger.pages import known_page, read_pages
 from schemas.alert import Alert
 from schemas.article import Article
@@ -51,12 +51,19 @@ APART = timedelta(hours=30)
 
 RULES = """\
 watches:
-  - {id: taliban, query: '@taliban OR recogni*', tags: [afghanistan], severity: warning}
+  - {id: taliban, query: '@taliban OR recogni*', tags: [afghanistan], severity: warning, max_age: "off"}
   - {id: quiet, query: '@kosovo NEAR/12 recogni*', state: shadow}
 events:
-  - {id: first-to-recognize, action: [recognize], novelty: first, severity: critical}
-  - {id: anything, action: '*', actor_kind: [nation, organization], status: [asserted, planned, unconfirmed]}
+  - {id: first-to-recognize, action: [recognize], novelty: first, severity: critical, max_age: "off"}
+  - id: anything
+    action: '*'
+    actor_kind: [nation, organization]
+    status: [asserted, planned, unconfirmed]
+    corroboration: {sure: 1, unsure: 2}
+    max_age: "off"
 """
+
+UNDATED = "Wire without dates"
 
 ARTICLES_BESIDES = (
     # Undone and done again, denied, planned and then done, in another language, claims by anybody, no target
@@ -77,6 +84,11 @@ ARTICLES_BESIDES = (
     ("en", "Wire A", "Peru imposes sanctions on Belarus", "Peru imposed sanctions on Belarus on Thursday."),
     ("en", "Wire A", "Iceland is the first country to agree to a world truce", "Iceland agreed to it on Monday."),
     ("en", "Wire B", "Iceland becomes first country to dye its rivers green", "Its rivers are green now."),
+    # Unsure alone and together, mutual, and without a date
+    ("en", "Wire A", "Palestine is recognized by Tonga", "Palestine was recognized by Tonga, a minister said."),
+    ("en", "Wire B", "Palestine recognized by Tonga", "The state was recognized by Tonga, according to officials."),
+    ("en", "Wire C", "Bhutan and Laos establish diplomatic relations", "Envoys of both signed on Tuesday."),
+    ("en", UNDATED, "Kiribati recognizes Kosovo", "Kiribati has recognized Kosovo."),
 )
 
 
@@ -166,7 +178,7 @@ def _message(number: int, language: str, source: str, title: str, body: str) -> 
         language=language,
         source=source,
         url=f"https://news.example/{number}",
-        published_at=moment,
+        published_at=None if source == UNDATED else moment,
         fetched_at=moment,
     )
     return Message(topic_name(PREFIX, ARTICLES), language, encode(article), timestamp_ms=to_milliseconds(moment))
@@ -179,6 +191,8 @@ async def _correct(address: str) -> None:
     now = format_timestamp(datetime.now(UTC))
     sent = addition(page, china, "2025-07-01", source="the archive", now=now, seeds=shipped_ledger())
     await publish(address, PREFIX, sent)
+    vouched = vouching("recognize", "taliban", "2025-06-30", source="the archive", now=now, page=page)
+    await publish(address, PREFIX, vouched)
 
 
 async def _is_corrected(address: str) -> bool:

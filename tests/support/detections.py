@@ -10,7 +10,13 @@ DAY = "2031-05-14"  # a Wednesday
 
 
 def detect(
-    title: str, *, summary: str = "", body: str = "", language: str = "en", tags: tuple[str, ...] = ()
+    title: str,
+    *,
+    summary: str = "",
+    body: str = "",
+    language: str = "en",
+    tags: tuple[str, ...] = (),
+    is_dated: bool = True,
 ) -> Detection:
     moment = f"{DAY}T09:00:00.000Z"
     article = ArticleText(
@@ -20,7 +26,7 @@ def detect(
         body=body,
         language=language,
         publisher_tags=tags,
-        published_at=moment,
+        published_at=moment if is_dated else None,
         fetched_at=moment,
     )
     detection = detect_events(article, shipped_gazetteer(), shipped_lemmas())
@@ -34,6 +40,6 @@ def told(event: DetectedEvent) -> tuple[str, list[str], list[str], str]:
     return event.action, [each.id for each in event.actors], [each.id for each in event.targets], event.status
 
 
-def only(title: str, action: str = "recognize") -> DetectedEvent:
-    (event,) = [event for event in detect(title).events if event.action == action]
+def only(title: str, action: str = "recognize", *, is_dated: bool = True) -> DetectedEvent:
+    (event,) = [event for event in detect(title, is_dated=is_dated).events if event.action == action]
     return event

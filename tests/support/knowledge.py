@@ -19,7 +19,7 @@ from firstwire.files.word_frequencies import RARITIES, load_word_frequencies
 @cache
 def shipped_knowledge() -> tuple[Knowledge, Seeds]:
     """Knowledge and ledger as a fresh installation has them."""
-    return load_knowledge(**config.load(None, {}).knowledge_paths())
+    return load_knowledge(**config.load(None, {}).knowledge_settings())
 
 
 def shipped_gazetteer() -> Gazetteer:

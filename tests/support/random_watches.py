@@ -5,8 +5,10 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from firstwire.core.watches.document import Document
+from firstwire.core.watches.document import Document, Names
+from schemas.record import Field
 from tests.support import naive_watches as naive
+from tests.support.small_gazetteer import GAZETTEER
 
 WORDS = (
     "Russia Russia's RUSSIA russia’s recognise recognised Recognition café cafe\u0301 CAFE Straße STRASSE ﬁrst first",
@@ -14,9 +16,15 @@ WORDS = (
     "東京 東 京都 中國 々 タリバン ﾀﾘﾊﾞﾝ がく かく か\u3099く ー ヽ ｶﾞ ガ น้ำ ไทย นา ๑๒ ລາວ မြန်မာ ខ្មែរ 한국",
     "❤️ 👍🏽 1️⃣ & — \u0301 don’t don't a_b x1 1x ½ x² İstanbul istanbul e\u0301\u0323t et U.S. US us and NEAR/3",
     "ＡＢＣ abc 𝐚𝐛𝐜 क्षेत्र हिंदी naïve naive Å a\u030a \u1112\u1161\u11ab국 the a of in to Kabul KABUL kabul",
+    "طـــالبان طالبـان بطالبان وطالبان ولطالبان السعودية للسعودية وللسعودية والسعودية ايران إيران ایران",
+    "لإيران ىران اىران كابل کابل كـابل موسى موسي موسی على علي ہند هند خانۀ خانهٔ ٱلله الله ٢٠٢٥ ۲۰۲۵ 2025",
+    "می\u200cشود شود ميشود ﻃﺎﻟﺒﺎﻥ ﹱ ليبيا ليبيى غزة غزه \u0640\u064b بـ\u064b \u06f0\u0660",
+    "ışık Işık IŞIK işik diyarbakır DİYARBAKIR Diyarbakır sığınmacılar SIĞINMACILAR Irak IRAK İRAN İran ılık",
+    "Oʻzbekiston Oʼzbekiston O'zbekiston O‘zbekiston O`zbekiston O´zbekiston Hawaiʻi Пʼята П'ята Qurʾān ŉ ꞌa",
+    "талибский талибского антиталибский Georgia Atlanta so\u00adft soft",
+    "ರಾಜ್\u200cಕುಮಾರ್ ರಾಜ್ಕುಮಾರ್ ශ්\u200dරී ශ්රී \u200fabc \u0640 \u200d",
 )
 SEPARATORS = [" "] * 8 + ["", "-", ", ", "’", "\u200b", "\n", "\u00a0", " & ", ". ", "・"]
-ENTITIES = {"taliban": ("Taliban", "Талибан", "طالبان", "Islamic Emirate", "タリバン"), "kabul": ("Kabul", "東京")}
 VALUES: dict[str, list[str]] = {
     "source": ["Reuters", "reuters", "El País", "Le Monde"],
     "lang": ["en", "en-US", "de", "zh-Hant-TW"],
@@ -38,7 +46,8 @@ class Maker:
 
     def __init__(self, dice: random.Random) -> None:
         self.dice = dice
-        self.words = dice.sample(" ".join(WORDS).split(" "), 7)
+        rows = WORDS if dice.random() < 0.5 else dice.sample(WORDS, 2)  # words of one row are often alike
+        self.words = dice.sample(" ".join(rows).split(" "), 7)
 
     def text(self, longest: int) -> str:
         dice = self.dice
@@ -49,7 +58,8 @@ class Maker:
         dice = self.dice
         single = {name: dice.choice([None, *values]) for name, values in VALUES.items()}
         tags = dice.sample(VALUES["tag"], dice.randint(0, 2))
-        return {**single, "title": self.text(5), "summary": self.text(6), "body": self.text(14), "tag": tags}
+        texts: dict[Field, str] = {"title": self.text(5), "summary": self.text(6), "body": self.text(14)}
+        return {**single, **texts, "tag": tags, "names": {field: names_in(text) for field, text in texts.items()}}
 
     def term(self) -> tuple[str, naive.Query]:
         """A term, phrase, wildcard, exact term or entity."""
@@ -57,8 +67,8 @@ class Maker:
         while True:
             kind = dice.choice(["word", "word", "phrase", "wildcard", "exact", "entity"])
             if kind == "entity":
-                name = dice.choice(list(ENTITIES))
-                return f"@{name}", ("entity", ENTITIES[name])
+                name = dice.choice([entity.id for entity in GAZETTEER])
+                return f"@{name}", ("entity", name)
             words = [dice.choice(self.words) for _ in range(dice.choice([2, 2, 3]) if kind == "phrase" else 1)]
             raw = words[0] + "".join(dice.choice([" ", " ", "-", ", "]) + word for word in words[1:])
             if kind == "wildcard" or (kind == "phrase" and dice.random() < 0.3):
@@ -143,4 +153,14 @@ def document_of(article: dict[str, Any]) -> Document:
         author=article["author"],
         url=article["url"],
         tags=article["tag"],
+        names=article["names"],
     )
+
+
+def names_in(text: str) -> Names:
+    """Where the entity finder finds each entity, but for names that only tag a nation."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for mention in GAZETTEER.find(text):
+        if mention.role != "within":
+            found.setdefault(mention.entity.id, []).append((mention.start, mention.end))
+    return found

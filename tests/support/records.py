@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
+import msgspec
 from aiokafka.partitioner import DefaultPartitioner
 
 from firstwire.core.alerts.alerting import Alerted, correct_alerts, raise_event_alerts
 from firstwire.core.alerts.episodes import event_key
 from firstwire.core.alerts.states import EventAlertState
 from firstwire.core.firsts.ledger import DAYS_KEPT, MONTHS_KEPT, Era, Seeds, with_act, with_correction
+from firstwire.core.firsts.vouching import with_vouching
 from firstwire.core.rules.rulebook import EventRule, Rulebook
 from firstwire.core.state import apply_all
 from firstwire.core.stories.deduplication import Deduplication, deduplicate
@@ -18,8 +20,8 @@ from firstwire.core.stories.memories import DeduplicationState
 from schemas.alert import Alert
 from schemas.article import Article
 from schemas.event import Context, Event, Status
-from schemas.ledger import Correction, LedgerActor, LedgerCorrection, LedgerPage, Says
-from schemas.record import Entity, EntityKind, Span
+from schemas.ledger import Correction, LedgerActor, LedgerCorrection, LedgerPage, LedgerVouching, Says, Vouching
+from schemas.record import Certainty, Entity, EntityKind, Span
 from schemas.times import SINCE_EVER, shifted
 
 DAY_ONE = "2025-07-03T00:00:00.000Z"
@@ -108,6 +110,7 @@ def event(
     tags: tuple[str, ...] = (),
     denied_by_actor: bool = False,
     withdrawn: str = "",
+    certainty: Certainty = "sure",
 ) -> Event:
     article_id = article_id or f"{'-'.join(actor.id for actor in actors)}-{date}-{hours:g}"
     title = f"{' and '.join(actor.name for actor in actors)} act"
@@ -130,6 +133,7 @@ def event(
         reason=reason,
         denied_by_actor=denied_by_actor,
         withdrawn=withdrawn,
+        certainty=certainty,
         context=Context(
             title=title,
             source=source,
@@ -143,18 +147,33 @@ def event(
     )
 
 
-FIRST_RULE = EventRule(id="first-to-recognize", action=("recognize",), novelty="first", severity="critical")
-ANY_RULE = EventRule(id="every-recognition", action=("recognize",))
+def undated(reported: Event) -> Event:
+    """The same from an article without a date, whose text names no day."""
+    context = msgspec.structs.replace(reported.context, published_at=None)
+    return msgspec.structs.replace(reported, act_date=None, context=context)
+
+
+FIRST_RULE = EventRule(
+    id="first-to-recognize", action=("recognize",), novelty="first", severity="critical", max_age_seconds=None
+)
+ANY_RULE = EventRule(id="every-recognition", action=("recognize",), max_age_seconds=None)
 
 
 def rulebook(*rules: EventRule) -> Rulebook:
     return Rulebook(events=rules)
 
 
-def seeds(*acts: tuple[Entity, str], target: str = "taliban", action: str = "recognize") -> Seeds:
-    """A ledger that knows these acts on the Taliban, whose eras are known."""
+def seeds(
+    *acts: tuple[Entity, str],
+    target: str = "taliban",
+    action: str = "recognize",
+    vouched_until: str | None = "2025-12-31",
+) -> Seeds:
+    """A ledger that knows these acts on the Taliban, whose eras are known, and vouches that there are no others."""
     born = Seeds(eras={"taliban": TALIBAN_ERAS})
     page = LedgerPage(action=action, target=target)
+    if vouched_until is not None:
+        page = with_vouching(page, vouched(vouched_until))
     for actor, date in acts:
         page = with_act(
             page,
@@ -168,7 +187,13 @@ def seeds(*acts: tuple[Entity, str], target: str = "taliban", action: str = "rec
                 sources=("public record",),
             ),
         )
-    return Seeds(pages={(action, target): page} if page.actors else {}, eras=born.eras)
+    return Seeds(pages={(action, target): page}, eras=born.eras)
+
+
+def vouched(until: str | None, *, hours: float | None = None) -> Vouching:
+    """That a list is whole up to a day, as the ledger was seeded, or by hand so many hours after day one."""
+    made_at = SINCE_EVER if hours is None else at(hours)
+    return Vouching(id=f"{until} {made_at}", until=until, source="public record", made_at=made_at)
 
 
 def act(actor: Entity, date: str, *, era: str = ERA_NOW, hours: float = 0, source: str = "Reuters") -> LedgerActor:
@@ -223,32 +248,33 @@ def by_hand(
     return LedgerCorrection(action=action, target=target, correction=correction)
 
 
-def run(state: EventAlertState, told: Iterable[Event | LedgerCorrection], *rules: EventRule) -> list[Alerted]:
+Told = Event | LedgerCorrection | LedgerVouching
+
+
+def run(state: EventAlertState, told: Iterable[Told], *rules: EventRule) -> list[Alerted]:
     """Judge events and corrections one after the other, each remembered before the next."""
     alerted = []
     for one in told:
-        judge = correct_alerts if isinstance(one, LedgerCorrection) else raise_event_alerts
+        judge = correct_alerts if isinstance(one, LedgerCorrection | LedgerVouching) else raise_event_alerts
         found = judge(state, one, rulebook(*rules))  # type: ignore[arg-type]
         apply_all(state, found.changes)
         alerted.append(found)
     return alerted
 
 
-def final_alerts(
-    told: Iterable[Event | LedgerCorrection], *rules: EventRule, born: Seeds | None = None
-) -> dict[str, Alert]:
+def final_alerts(told: Iterable[Told], *rules: EventRule, born: Seeds | None = None) -> dict[str, Alert]:
     """The state in which every alert ends, by id."""
     alerted = run(EventAlertState(born or seeds()), told, *rules)
     return {alert.alert_id: alert for found in alerted for alert in found.alerts}
 
 
-def ended_in_any_order(told: Sequence[Event | LedgerCorrection], order: object, *rules: EventRule) -> set[str]:
+def ended_in_any_order(told: Sequence[Told], order: object, *rules: EventRule, born: Seeds | None = None) -> set[str]:
     """Tell it in the order given and shuffled by `order`. What is raised in both must end the same; the states in which
     those end that are raised in one order only.
     """
     shuffled = list(told)
     order.shuffle(shuffled)  # type: ignore[attr-defined]
-    one, other = final_alerts(told, *rules), final_alerts(shuffled, *rules)
+    one, other = final_alerts(told, *rules, born=born), final_alerts(shuffled, *rules, born=born)
     assert {key: one[key] for key in one.keys() & other.keys()} == {
         key: other[key] for key in one.keys() & other.keys()
     }

@@ -13,7 +13,8 @@ from firstwire.core.watches.query import Query
 from firstwire.core.watches.refusal import QueryError
 from firstwire.core.watches.watch import Watch
 from tests.support import naive_watches as naive
-from tests.support.random_watches import ENTITIES, Maker, document_of
+from tests.support.random_watches import Maker, document_of
+from tests.support.small_gazetteer import GAZETTEER
 
 WATCHES = 48
 ARTICLES = 16
@@ -66,7 +67,7 @@ def random_watch(maker: Maker, number: int) -> tuple[str, Query, naive.Query]:
     while True:
         text, plain = random_query(maker)
         try:
-            return f"w{number}", parse(text, ENTITIES.get), plain
+            return f"w{number}", parse(text, GAZETTEER), plain
         except QueryError as err:
             assert "none of its words" in err.message, f"{text!r}: {err}"
 

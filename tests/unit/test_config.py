@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from firstwire.config import SHIPPED, Configuration, Secret, described, load, seconds
+from firstwire.config import SHIPPED, Configuration, Secret, described, load
+from firstwire.core.text.durations import seconds
 from firstwire.errors import EXIT_CONFIG, ConfigError
 
 HOOK = "https://hooks.example/services/T000/B000/s3cr3t"

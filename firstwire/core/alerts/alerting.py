@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 import msgspec
 
-from firstwire.core.alerts.current_state import act_of
+from firstwire.core.alerts.current_state import AlertDecision, act_of
 from firstwire.core.alerts.episodes import is_inside, undoing
-from firstwire.core.alerts.fusion import alert_id_of, alert_of, folded, supporting_revisions, with_dissent
+from firstwire.core.alerts.fusion import alert_id_of, alert_of, day_of, folded, supporting_revisions, with_dissent
 from firstwire.core.alerts.ledger_preview import LedgerPreview, newest_rule
 from firstwire.core.alerts.states import EventAlertState, WatchAlertState
+from firstwire.core.firsts.groups import Groups
 from firstwire.core.firsts.ledger import page_key, with_act, with_correction
+from firstwire.core.firsts.vouching import with_vouching
+from firstwire.core.rules.ages import too_old
 from firstwire.core.rules.rulebook import ANY, EventRule, Rules
 from firstwire.core.state import ALERT_STATE, WATCH_STATE, Change
 from firstwire.core.text.digest import digest
 from schemas.alert import Alert, Subject, Verdict, VerdictKind
 from schemas.event import Event, Match
-from schemas.ledger import By, Correction, LedgerCorrection, LedgerPage
+from schemas.ledger import By, Correction, LedgerCorrection, LedgerPage, LedgerVouching, Reporting
 from schemas.record import Entity
 from schemas.state import AlertMemory, Report
 from schemas.times import shifted
@@ -50,13 +54,14 @@ def raise_event_alerts(state: EventAlertState, event: Event, rules: Rules) -> Al
     live_page = _with_acts(state, event, target_id)
     preview = LedgerPreview.of(state, live_page)
     report = _report(event)
-    era = state.seeds.era_of(target_id, event.act_date)
+    acted_on = day_of(report)
+    era = state.seeds.era_of(target_id, acted_on)
     memories: dict[str, AlertMemory] = {}
     verdicts: list[Verdict] = []
     for rule in rules.at(event.context.fetched_at).events:
         if not rule.covers(event.action, target_id):
             continue
-        actors = [actor for actor in event.actors if _fits(rule, actor)]
+        actors = [actor for actor in event.actors if _fits(rule, event, actor, state.seeds.groups)]
         reason = _held_back(rule, event, actors)
         if reason is not None:
             verdicts.append(_verdict(rule, event, VerdictKind.HELD_BACK, reason))
@@ -66,21 +71,27 @@ def raise_event_alerts(state: EventAlertState, event: Event, rules: Rules) -> Al
                         memories[memory.alert_id] = preview.decided(memory, rules)
             continue
         for actor in actors:
+            if target is not None and _is_told_the_other_way(rule, event, actor, target, state.seeds.groups):
+                mirrored = f"a mutual act, judged as one of {target.name} on {actor.name}"
+                verdicts.append(_verdict(rule, event, VerdictKind.HELD_BACK, mirrored, actor))
+                continue
             for memory in preview.episodes(folded(_new(rule, event, era, actor, target), report)):
-                if not is_inside(memory.episode, event.act_date):
+                if not is_inside(memory.episode, acted_on):
                     memories[memory.alert_id] = preview.decided(memory, rules)
                     continue
                 decision = preview.decision(memory, newest_rule(rules, memory) or rule)
                 decided = decision.memory
                 memories[decided.alert_id] = decided
                 alert_id = decided.alert_id if decided.alert else None
-                verdicts.append(_verdict(rule, event, decision.verdict, decision.reason, actor, alert_id))
+                verdicts.append(_verdict(rule, event, decision.verdict, _reason(decision, event), actor, alert_id))
     return _alerted(state, preview, {actor.id for actor in event.actors}, memories, verdicts, rules)
 
 
-def correct_alerts(state: EventAlertState, sent: LedgerCorrection, rules: Rules) -> Alerted:
-    """Fold a correction by hand into its page, and update every alert on it. Returns no verdicts."""
+def correct_alerts(state: EventAlertState, sent: LedgerCorrection | LedgerVouching, rules: Rules) -> Alerted:
+    """Fold a correction or a vouching by hand into its page, and update every alert on it. Returns no verdicts."""
     live = state.pages.get(page_key(sent.action, sent.target), LedgerPage(action=sent.action, target=sent.target))
+    if isinstance(sent, LedgerVouching):
+        return _alerted(state, LedgerPreview.of(state, with_vouching(live, sent.vouching)), set(), {}, [], rules)
     preview = LedgerPreview.of(state, with_correction(live, sent.correction))
     return _alerted(state, preview, {sent.correction.actor}, {}, [], rules)
 
@@ -95,9 +106,10 @@ def _alerted(
 ) -> Alerted:
     """The outcome, with the alerts of other actors: an act changes the ledger's answer in them, held back or not."""
     raw = preview.page.raw
-    if preview.is_news:
+    if preview.is_changed:
         for other in state.alerts_on(raw.action, raw.target):
-            if other.alert_id not in memories:
+            is_touched = preview.is_news or other.subject.actor in actors
+            if is_touched and other.alert_id not in memories:
                 memories[other.alert_id] = preview.decided(other, rules)
     if preview.changes:
         for action in undoing(raw.action):
@@ -115,6 +127,18 @@ def _alerted(
 
 def raise_watch_alerts(state: WatchAlertState, match: Match) -> Alerted:
     """Fold a match into the alert of its story under its watch."""
+    if match.held_back:
+        return Alerted(
+            verdicts=(
+                Verdict(
+                    rule_id=match.rule_id,
+                    rule_version=match.rule_version,
+                    article_id=match.article_id,
+                    verdict=VerdictKind.HELD_BACK,
+                    reason=match.held_back,
+                ),
+            )
+        )
     subject = Subject(story=match.story_id)
     alert_id = alert_id_of(match.rule_id, subject)
     before = state.alerts.get(alert_id)
@@ -147,8 +171,31 @@ def raise_watch_alerts(state: WatchAlertState, match: Match) -> Alerted:
     return Alerted((alert,), (verdict,), (Change(WATCH_STATE, alert_id, memory),))
 
 
-def _fits(rule: EventRule, actor: Entity) -> bool:
-    return ANY in rule.actor_kind or actor.kind in rule.actor_kind
+def _fits(rule: EventRule, event: Event, actor: Entity, groups: Groups) -> bool:
+    """Whether an actor other than the target is one of the rule's: by kind, and by itself or as a member of a group."""
+    if event.targets and actor.id == event.targets[0].id:
+        return False
+    return _is_of(rule, event, actor, groups)
+
+
+def _is_of(rule: EventRule, event: Event, actor: Entity, groups: Groups) -> bool:
+    if ANY not in rule.actor_kind and actor.kind not in rule.actor_kind:
+        return False
+    if ANY in rule.actor or actor.id in rule.actor:
+        return True
+    day = event.act_date or event.context.fetched_at[:10]
+    return any(group in groups.by_id and groups.by_id[group].has(actor.id, day) for group in rule.actor)
+
+
+def _is_told_the_other_way(rule: EventRule, event: Event, actor: Entity, target: Entity, groups: Groups) -> bool:
+    """Whether a mutual act, of which each party is actor and target, is told by its record for the other party.
+
+    If the rule covers both directions, only that of the party whose id comes first raises an alert.
+    """
+    is_mutual = any(each.id == target.id for each in event.actors)
+    if not is_mutual or actor.id < target.id:
+        return False
+    return rule.covers(event.action, actor.id) and _is_of(rule, event, target, groups)
 
 
 def _held_back(rule: EventRule, event: Event, actors: list[Entity]) -> str | None:
@@ -158,32 +205,66 @@ def _held_back(rule: EventRule, event: Event, actors: list[Entity]) -> str | Non
     if ANY not in rule.status and event.status not in rule.status:
         because = f" ({event.reason})" if event.reason else ""
         return f"status is {event.status}{because}, the rule asks for {', '.join(rule.status)}"
-    if not event.actors:
+    if (old := too_old(event.context, rule.max_age_seconds)) is not None:
+        return old
+    if not rule.reads(event.context.language, event.context.source):
+        return (
+            f"an article in {event.context.language} by {event.context.source or 'an unknown outlet'}, not the rule's"
+        )
+    others = [actor for actor in event.actors if not event.targets or actor.id != event.targets[0].id]
+    if not others:
         return "the text names no actor"
     if not actors:
-        kinds = ", ".join(sorted({actor.kind for actor in event.actors}))
-        return f"no actor of kind {', '.join(rule.actor_kind)} (there: {kinds})"
+        return f"no actor {_wanted(rule, others)}"
     return None
+
+
+def _wanted(rule: EventRule, actors: Sequence[Entity]) -> str:
+    """`of kind nation (there: leader)`, `among russia, g7 (there: iran)`."""
+    if ANY not in rule.actor_kind and not any(actor.kind in rule.actor_kind for actor in actors):
+        return f"of kind {', '.join(rule.actor_kind)} (there: {', '.join(sorted({each.kind for each in actors}))})"
+    return f"among {', '.join(rule.actor)} (there: {', '.join(sorted({each.id for each in actors}))})"
+
+
+def _reason(decision: AlertDecision, event: Event) -> str:
+    """The reason of a verdict; of one on a retelling, the day since which the act is on record."""
+    context = event.context
+    if decision.verdict is not VerdictKind.RAISED:
+        for revision, since in decision.known_since.items():
+            if (revision.article_id, revision.fetched_at) == (event.article_id, context.fetched_at):
+                return f"known since {since}"
+    return decision.reason
 
 
 def _with_acts(state: EventAlertState, event: Event, target_id: str) -> LedgerPage:
     """The live page with the acts that an event asserts, denies for its actor, or withdraws for its outlet."""
     page = state.pages.get(page_key(event.action, target_id), LedgerPage(action=event.action, target=target_id))
-    bodies = [actor for actor in event.actors if actor.kind in LEDGER_KINDS]
+    bodies = [actor for actor in event.actors if actor.kind in LEDGER_KINDS and actor.id != target_id]
     if event.withdrawn or event.denied_by_actor:
         for actor in bodies:
             page = with_correction(page, _retraction(state, event, actor, target_id))
-    elif event.status == "asserted":
+    elif event.status == "asserted" and event.act_date is not None:
         era = state.seeds.era_of(target_id, event.act_date)
         for actor in bodies:
-            page = with_act(page, act_of(actor, era, event.act_date, event.context.fetched_at, event.context.source))
+            page = with_act(page, act_of(actor, era, event.act_date, _reporting(event)))
     return page
+
+
+def _reporting(event: Event) -> Reporting:
+    context = event.context
+    return Reporting(
+        origin_id=context.origin_id,
+        source=context.source,
+        certainty=event.certainty,
+        known_at=context.fetched_at,
+    )
 
 
 def _retraction(state: EventAlertState, event: Event, actor: Entity, target_id: str) -> Correction:
     """What an event retracts: recent acts as reported by its outlet or, if the actor denies them, by any outlet."""
     context = event.context
-    published_on = context.published_at[:10]
+    published_at = context.published_at or context.fetched_at
+    published_on = published_at[:10]
     by: By = "outlet" if event.withdrawn else "actor"
     source = context.source or ("" if event.withdrawn else "an outlet")
     era = state.seeds.era_of(target_id, published_on)
@@ -198,7 +279,8 @@ def _retraction(state: EventAlertState, event: Event, actor: Entity, target_id: 
         source=source,
         made_at=context.fetched_at,
         by=by,
-        since=shifted(context.published_at, -RETRACTABLE_FOR)[:10],
+        since=shifted(published_at, -RETRACTABLE_FOR)[:10],
+        reports=() if event.withdrawn else (_reporting(event),),
     )
 
 
@@ -223,6 +305,7 @@ def _report(event: Event) -> Report:
         context=event.context,
         evidence=event.evidence,
         status=event.status,
+        certainty=event.certainty,
         act_date=event.act_date,
         claims_first=event.claims_first,
         ordinal=event.ordinal,
@@ -254,4 +337,5 @@ def _verdict(
         verdict=verdict,
         alert_id=alert_id,
         reason=reason,
+        certainty=event.certainty,
     )

@@ -39,7 +39,7 @@ def _current(reports: Sequence[Report]) -> list[Report]:
 
 
 def _reported_at(report: Report) -> tuple[str, str]:
-    return (report.context.published_at, report.context.fetched_at)
+    return (report.context.published_at or report.context.fetched_at, report.context.fetched_at)
 
 
 def _by_status(reports: Iterable[Report]) -> dict[str | None, list[Report]]:
@@ -63,7 +63,7 @@ def _by_date(reports: Sequence[Report]) -> dict[str, list[Report]]:
 
 
 def _published_on(report: Report) -> str:
-    return report.context.published_at[:10]
+    return (report.context.published_at or report.context.fetched_at)[:10]
 
 
 def _conflict(about: str, groups: dict[str, list[Report]]) -> Conflict | None:

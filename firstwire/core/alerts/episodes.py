@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Sequence
 import msgspec
 
 from firstwire.core.alerts.fusion import alert_id_of, day_of, gathered, supporting_revisions
-from schemas.record import Date
+from schemas.record import Date, Timestamp
 from schemas.state import AlertMemory, Episode, Report, SupportingRevision
 
 OPPOSITES: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
@@ -66,6 +66,7 @@ def apart(
     """
     days = [day_of(report) for memory in memories for report in memory.reports]
     ends = cuts([*seeded, *days], undone)
+    undated = _days_of_undated(memories)
     heaps: dict[int, _Heap] = {}
     for memory in memories:
         for report in memory.reports:
@@ -73,7 +74,9 @@ def apart(
         for report in memory.dissent:
             heaps.setdefault(_number(ends, day_of(report)), _Heap()).dissent.append(report)
         for revision in memory.supporting:
-            heaps.setdefault(_number(ends, revision.act_date or ""), _Heap()).supporting.append(revision)
+            known = (undated.get((revision.article_id, at)) for at in (revision.fetched_at, None))
+            day = revision.act_date or next(filter(None, known), revision.fetched_at[:10])
+            heaps.setdefault(_number(ends, day), _Heap()).supporting.append(revision)
     held = {memory.episode.number: memory for memory in memories if memory.alert is not None}
     found = [
         gathered(_blank(held.get(number, memories[0]), number, ends), heap.reports, heap.supporting, heap.dissent)
@@ -85,6 +88,18 @@ def apart(
         msgspec.structs.replace(memory, episode=msgspec.structs.replace(memory.episode, elsewhere=everything - own))
         for memory, own in zip(found, counts, strict=True)
     ]
+
+
+def _days_of_undated(memories: Iterable[AlertMemory]) -> dict[tuple[str, Timestamp | None], Date]:
+    """The days of reports that state none, by article and revision, and by article alone for the newest.
+
+    A revision must be in the episode of its report, or of the report that replaced its own.
+    """
+    undated = [report for memory in memories for report in memory.reports if report.act_date is None]
+    days: dict[tuple[str, Timestamp | None], Date] = {}
+    for report in sorted(undated, key=lambda each: each.context.fetched_at):
+        days[report.article_id, report.context.fetched_at] = days[report.article_id, None] = day_of(report)
+    return days
 
 
 class _Heap:

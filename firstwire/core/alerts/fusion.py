@@ -10,6 +10,7 @@ from firstwire.core.alerts.conflicts import best_status, conflicts_of
 from firstwire.core.alerts.headlines import headline_of
 from firstwire.core.text.digest import digest
 from schemas.alert import Alert, AlertKind, AlertLife, Lead, Novelty, Severity, Subject, Times
+from schemas.record import Certainty
 from schemas.state import AlertMemory, Report, SupportingRevision
 
 REPORTS_KEPT = 300
@@ -67,8 +68,8 @@ def newest_of_each(memory: AlertMemory) -> AlertMemory:
 
 
 def day_of(report: Report) -> str:
-    """The day of the act: as the report states it, else its day of publication."""
-    return report.act_date or report.context.published_at[:10]
+    """The day of the act: as the report states it, else its day of publication or, if that is unknown, of fetching."""
+    return report.act_date or (report.context.published_at or report.context.fetched_at)[:10]
 
 
 def _article_and_day(report: Report) -> tuple[str, str]:
@@ -77,8 +78,12 @@ def _article_and_day(report: Report) -> tuple[str, str]:
 
 
 def _newer(held: Report, report: Report) -> Report:
-    """The newer of two, with the claim of either: an alert may have been raised because of it."""
-    return msgspec.structs.replace(max(held, report, key=_age), claims_first=held.claims_first or report.claims_first)
+    """The newer of two, with the claim and the certainty of either: an alert may have been raised because of them."""
+    return msgspec.structs.replace(
+        max(held, report, key=_age),
+        claims_first=held.claims_first or report.claims_first,
+        certainty="sure" if "sure" in (held.certainty, report.certainty) else "unsure",
+    )
 
 
 def joined(memories: Sequence[AlertMemory]) -> AlertMemory:
@@ -94,24 +99,35 @@ def supporting_revisions(memory: AlertMemory) -> int:
     return len({(each.article_id, each.fetched_at) for each in memory.supporting})
 
 
-def first_supported_at(memory: AlertMemory) -> str:
-    """When the first supporting revision was fetched."""
-    return memory.supporting[0].fetched_at
-
-
 def last_supported_at(memory: AlertMemory) -> str:
     """When the newest supporting revision that is kept was fetched."""
     return memory.supporting[-1].fetched_at
 
 
 def _supporting(report: Report) -> SupportingRevision:
+    context = report.context
     return SupportingRevision(
-        article_id=report.article_id, fetched_at=report.context.fetched_at, act_date=report.act_date
+        article_id=report.article_id,
+        fetched_at=context.fetched_at,
+        act_date=report.act_date,
+        published_at=context.published_at,
+        origin_id=context.origin_id,
+        source=context.source,
+        certainty=report.certainty,
     )
 
 
-def _support_order(revision: SupportingRevision) -> tuple[str, str, str]:
-    return (revision.fetched_at, revision.article_id, revision.act_date or "")
+def _support_order(revision: SupportingRevision) -> tuple[str, ...]:
+    """By time; the rest makes the order total."""
+    return (
+        revision.fetched_at,
+        revision.article_id,
+        revision.act_date or "",
+        revision.certainty,
+        revision.published_at or "",
+        revision.origin_id,
+        revision.source or "",
+    )
 
 
 def _affordable(reports: list[Report]) -> tuple[Report, ...]:
@@ -143,9 +159,12 @@ def alert_of(
     learned: int = 0,
     shadow: bool = False,
     counted: tuple[Report, ...] | None = None,
+    retold: tuple[Report, ...] = (),
+    certainty: Certainty | None = None,
 ) -> Alert:
-    """The alert made of all remembered reports, or only of those `counted`."""
+    """The alert made of all remembered reports, or only of those `counted`; `retold` are named, but no origins."""
     reports = memory.reports if counted is None else counted
+    named = sorted((*reports, *retold), key=lambda each: (each.context.fetched_at, each.article_id))
     status = best_status(reports)
     # The plainest report of that status: quoting one of another status would contradict the alert
     best = min(
@@ -165,10 +184,11 @@ def alert_of(
         severity=severity,
         headline=headline_of(memory.subject, memory.actor, memory.target, best.context.title, status),
         status=status,
+        certainty=certainty,
         actor=memory.actor,
         target=memory.target,
-        articles=tuple(report.article_id for report in reports),
-        outlets=tuple(sorted({report.context.source for report in reports if report.context.source})),
+        articles=tuple(report.article_id for report in named),
+        outlets=tuple(sorted({report.context.source for report in named if report.context.source})),
         origins=tuple(sorted({report.context.origin_id for report in reports})),
         tags=tuple(sorted({tag for report in reports for tag in report.context.tags} | set(tags))),
         novelty=novelty,

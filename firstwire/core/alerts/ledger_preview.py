@@ -24,6 +24,8 @@ class LedgerPreview:
     page: CurrentPage
     is_news: bool
     """Whether the record changes the page's answers: a further, later day for a known act does not."""
+    is_changed: bool
+    """Whether it changes anything that is on record: another origin's report of a known act does."""
     changes: tuple[Change, ...]
 
     @classmethod
@@ -31,9 +33,10 @@ class LedgerPreview:
         key = page_key(live.action, live.target)
         before = state.page(live.action, live.target)
         page = CurrentPage.of(merged_pages(before, live))
-        is_changed = bool(live.actors or live.corrections) and live != state.pages.get(key)
+        is_filled = bool(live.actors or live.corrections or live.vouchings)
+        is_changed = is_filled and live != state.pages.get(key)
         is_news = page.current != current_page(before) if not page.raw.corrections else page.raw != before
-        return cls(state, page, is_news, (Change(LEDGER, key, live),) if is_changed else ())
+        return cls(state, page, is_news, page.raw != before, (Change(LEDGER, key, live),) if is_changed else ())
 
     def decided(self, memory: AlertMemory, rules: Rules) -> AlertMemory:
         """The memory with its alert in its current state; unchanged if no rule covers it or nothing supports it."""

@@ -105,13 +105,7 @@ class Gazetteer:
         mentions = self.find(text.strip())
         return mentions[0].entity if len(mentions) == 1 and mentions[0].text == text.strip() else None
 
-    def aliases(self, entity_id: str) -> tuple[str, ...]:
-        """The names of an entity as given, without stems and names of role `within`."""
-        entry = self._entries.get(entity_id)
-        names = entry.names if entry is not None else ()
-        return tuple(dict.fromkeys(name for name, role in names if role != "within"))
-
-    def __contains__(self, entity_id: str) -> bool:
+    def __contains__(self, entity_id: object) -> bool:
         return entity_id in self._entities
 
     def __iter__(self) -> Iterator[Entity]:
@@ -155,10 +149,11 @@ class Gazetteer:
         return list(indexes)
 
     def _add(self, form: NameForm, indexes: dict[str, int]) -> None:
-        at = indexes.setdefault(form.folded, len(indexes))
-        if at == len(self._forms):
-            self._forms.append([])
-        self._forms[at].append(form)
+        for each in form.with_prefixes():
+            at = indexes.setdefault(each.folded, len(indexes))
+            if at == len(self._forms):
+                self._forms.append([])
+            self._forms[at].append(each)
 
     def _hits(self, text: str, folded: Folded) -> list[tuple[int, int, NameForm]]:
         hits: list[tuple[int, int, NameForm]] = []

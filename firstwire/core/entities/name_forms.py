@@ -19,7 +19,11 @@ ENDING_LIMIT = 4
 ACCENT_LENGTH = 4
 """Names up to this length must have their accents: `Çin` is no `Cin`."""
 
-_ARABIC_PREFIXES = frozenset({"و", "ف", "ب", "ل", "ك", "وب", "ول", "فل"})
+_ARABIC_PREFIXES = frozenset({"و", "ف", "ب", "ل", "ك", "وب", "ول", "وك", "فب", "فل", "فك"})
+"""And, so; in, to, like; and their combinations, written onto the name."""
+_ARTICLE = "ال"
+_BEFORE_SHORTENED_ARTICLE = frozenset({"ل", "ول", "فل"})
+"""After "to" the article loses its first letter: `للسعودية` is `ل` and `السعودية`."""
 
 # Names that are also words: never found in text that is all lower case.
 _COMMON_WORDS = word_set(
@@ -44,6 +48,8 @@ class NameForm(msgspec.Struct, frozen=True):
     acronym: bool
     any_case: bool
     """Given in lower case: French writes `talibans`."""
+    shortened_article: bool = False
+    """Without the first letter of its Arabic article, found only after "to"."""
 
     @classmethod
     def of(cls, entity_id: str, name: str, role: Role, *, stem: bool = False) -> NameForm:
@@ -51,13 +57,19 @@ class NameForm(msgspec.Struct, frozen=True):
         return cls(
             entity_id=entity_id,
             folded=fold_text(name),
-            exact=unicodedata.normalize("NFC", name).casefold(),
+            exact=_accented(name),
             role=role,
             stem=stem,
             latin=bool(letters) and all(char < "\u0250" or "\u1e00" <= char <= "\u1eff" for char in letters),
             any_case=name.islower(),
             acronym=len(letters) > 1 and all(char.isupper() for char in letters) and name.isascii(),
         )
+
+    def with_prefixes(self) -> tuple[NameForm, ...]:
+        """The form, and that of a name with an Arabic article after "to"."""
+        if self.stem or not self.folded.startswith(_ARTICLE):
+            return (self,)
+        return self, msgspec.structs.replace(self, folded=self.folded[1:], shortened_article=True)
 
 
 def fits_boundaries(text: str, start: int, end: int, form: NameForm) -> int:
@@ -76,16 +88,18 @@ def fits_boundaries(text: str, start: int, end: int, form: NameForm) -> int:
         return -1 if _is_word(text, start - 1) else end
     if _is_word(text, end) and text[end - 1].isalnum():
         return -1
+    if form.shortened_article:
+        return end if _letters_before(text, start) in _BEFORE_SHORTENED_ARTICLE else -1
     if not _is_word(text, start - 1):
         return end
-    return end if script == "arabic" and _has_prefix(text, start) else -1
+    return end if script == "arabic" and _letters_before(text, start) in _ARABIC_PREFIXES else -1
 
 
 def fits_case(found: str, form: NameForm, *, all_lower: bool) -> bool:
     """Whether the case and accents of the original letters fit a name. Only Latin script marks names by capitals."""
     if not form.latin:
         return True
-    if len(form.folded) <= ACCENT_LENGTH and unicodedata.normalize("NFC", found).casefold() != form.exact:
+    if len(form.folded) <= ACCENT_LENGTH and _accented(found) != form.exact:
         return False
     if form.any_case:
         return True
@@ -115,9 +129,14 @@ def _is_word(text: str, at: int) -> bool:
     return 0 <= at < len(text) and (text[at].isalnum() or text[at] == "_")
 
 
-def _has_prefix(text: str, start: int) -> bool:
-    """Arabic prefixes "and", "to", "by" to the name."""
+def _letters_before(text: str, start: int) -> str:
+    """The letters of the same word before a name."""
     begin = start
     while begin > 0 and text[begin - 1].isalpha():
         begin -= 1
-    return text[begin:start] in _ARABIC_PREFIXES
+    return text[begin:start]
+
+
+def _accented(name: str) -> str:
+    """A name without case, with its accents. All forms of `i` are one: Turkish `İran` and `Irak` have two capitals."""
+    return unicodedata.normalize("NFC", name).casefold().replace("i\u0307", "i").replace("ı", "i")

@@ -61,6 +61,8 @@ class Action:
     """Must match near the noun."""
     is_mutual: bool = False
     """Parties may be each other's targets: "Iran and Saudi Arabia restore relations"."""
+    needs_both: bool = False
+    """No party can do it alone, so that it has no direction: each is actor and target, whichever is named first."""
     needs_target: bool = True
     direct: re.Pattern[str] | None = None
     """A verb without a noun, directly followed by its target: "sanctions three Iranian banks"."""
@@ -76,9 +78,10 @@ ACTIONS: tuple[Action, ...] = (
         nouns=_RELATIONS,
         excluded=_NOT_DIPLOMATIC,
         is_mutual=True,
+        needs_both=True,
         examples=(
-            Example("Kenya restores diplomatic relations with Iran", ("kenya",), ("iran",)),
-            Example("Kenya and Iran agree to restore ties", ("kenya", "iran"), ("kenya", "iran"), "planned"),
+            Example("Kenya restores diplomatic relations with Iran", ("iran", "kenya"), ("iran", "kenya")),
+            Example("Kenya and Iran agree to restore ties", ("iran", "kenya"), ("iran", "kenya"), "planned"),
         ),
     ),
     Action(
@@ -89,7 +92,8 @@ ACTIONS: tuple[Action, ...] = (
         nouns=_RELATIONS,
         excluded=_NOT_DIPLOMATIC,
         is_mutual=True,
-        examples=(Example("Kenya establishes relations with Kosovo", ("kenya",), ("kosovo",)),),
+        needs_both=True,
+        examples=(Example("Kenya establishes relations with Kosovo", ("kenya", "kosovo"), ("kenya", "kosovo")),),
     ),
     Action(
         name="suspend_relations",
@@ -112,7 +116,10 @@ ACTIONS: tuple[Action, ...] = (
         nouns=_RELATIONS,
         excluded=_NOT_DIPLOMATIC,
         is_mutual=True,
-        examples=(Example("Kenya upgrades diplomatic relations with Vietnam", ("kenya",), ("vietnam",)),),
+        needs_both=True,
+        examples=(
+            Example("Kenya upgrades diplomatic relations with Vietnam", ("kenya", "vietnam"), ("kenya", "vietnam")),
+        ),
     ),
     Action(
         name="downgrade_relations",
@@ -318,6 +325,9 @@ ACTIONS: tuple[Action, ...] = (
         ),
     ),
 )
+
+WITHOUT_DIRECTION = frozenset(action.name for action in ACTIONS if action.needs_both)
+"""Acts that no party can do alone."""
 
 PLACED = frozenset({"open_embassy", "close_embassy", "sign"})
 """Acts whose own words may name the location."""

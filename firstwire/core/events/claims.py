@@ -8,8 +8,10 @@ from bisect import bisect_left
 import msgspec
 
 from firstwire.core.entities.sentence import Sentence
+from firstwire.core.events.actions import WITHOUT_DIRECTION
 from firstwire.core.events.dates import act_date
 from firstwire.core.events.findings import Claim, FoundAct
+from firstwire.core.events.parties import Parties
 from firstwire.core.events.subjects import leading_subject
 from firstwire.core.text.closed_words import AUXILIARIES, DETERMINERS, PREPOSITIONS, PRONOUNS, is_adverb
 from firstwire.core.text.lemmas import Lemmas
@@ -102,13 +104,11 @@ def _ranked(finding: FoundAct, claim: Claim) -> FoundAct:
     status, cue = claim.status, claim.cue
     if status == "asserted" and finding.cue != "ranked":
         status, cue = finding.status, finding.cue
-    targets = finding.targets
-    actors = tuple(actor for actor in claim.actors if actor not in targets)
-    if finding.actors and all(actor.id in claim.unlisted for actor in actors):
-        actors = finding.actors
+    actors, targets = _ranked_parties(finding, claim)
     return msgspec.structs.replace(
         finding,
-        actors=actors or finding.actors,
+        actors=actors,
+        targets=targets,
         status=status,
         cue=cue if cue != "ranked" else "said as a fact",
         ordinal=claim.ordinal,
@@ -119,6 +119,17 @@ def _ranked(finding: FoundAct, claim: Claim) -> FoundAct:
         first=min(finding.first, claim.first) if finding.verb > claim.first else finding.first,
         last=max(finding.last, claim.last),
     )
+
+
+def _ranked_parties(finding: FoundAct, claim: Claim) -> Parties:
+    """The actors that the claim ranks, and the targets: of an act that both parties do, the one that is not ranked."""
+    targets = finding.targets
+    if finding.action in WITHOUT_DIRECTION and any(actor in targets for actor in claim.actors):
+        targets = tuple(target for target in targets if target not in claim.actors) or targets
+    actors = tuple(actor for actor in claim.actors if actor not in targets)
+    if not actors or (finding.actors and all(actor.id in claim.unlisted for actor in actors)):
+        return finding.actors, finding.targets
+    return actors, targets
 
 
 def _ranked_again(finding: FoundAct, claim: Claim, sentence: Sentence) -> FoundAct:

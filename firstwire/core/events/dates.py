@@ -68,6 +68,23 @@ def act_date(sentence: Sentence, verb: int, published_on: str) -> str:
     return month.isoformat() if month is not None else published_on
 
 
+def stated_day(sentence: Sentence, verb: int, until: str) -> str | None:
+    """The day that the sentence names in full, "16 August 2025" or "August 16, 2025", if it is not later than `until`.
+
+    It needs no date of publication.
+    """
+    for place in _clause(sentence, verb):
+        number = _day_beside(sentence, place)
+        following = (sentence.low(near) for near in range(place + 1, place + 4))
+        year = next((int(low) for low in following if _YEAR_WORD.match(low)), None)
+        if number is None or year is None:
+            continue
+        day = _date(year, _MONTH_NUMBERS[sentence.low(place)], number)
+        if day is not None and day.isoformat() <= until:
+            return day.isoformat()
+    return None
+
+
 def past_cue(sentence: Sentence, verb: int, published_on: str, *, past: bool) -> str | None:
     """The words that date the act to an earlier year; None if there are none."""
     year = _dated_year(sentence, verb, int(published_on[:4]))
@@ -132,14 +149,23 @@ def _past_month(sentence: Sentence, verb: int, published: date) -> date | None:
 def _named_day(sentence: Sentence, verb: int, year: int) -> date | None:
     """ "16 August", "August 16": a day in the verb's clause."""
     for place in _clause(sentence, verb):
-        month = _MONTH_NUMBERS.get(sentence.low(place))
-        if month is None:
-            continue
-        for neighbor in (place - 1, place + 1):
-            number = re.match(r"(\d{1,2})(?:st|nd|rd|th)?$", sentence.low(neighbor))
-            if number is not None:
-                try:
-                    return date(year, month, int(number[1]))
-                except ValueError:
-                    return None
+        number = _day_beside(sentence, place)
+        if number is not None:
+            return _date(year, _MONTH_NUMBERS[sentence.low(place)], number)
     return None
+
+
+def _day_beside(sentence: Sentence, place: int) -> int | None:
+    """The number of the day beside the name of a month; None if there is none, or at any other word."""
+    if sentence.low(place) not in _MONTH_NUMBERS:
+        return None
+    numbers = (re.match(r"(\d{1,2})(?:st|nd|rd|th)?$", sentence.low(neighbor)) for neighbor in (place - 1, place + 1))
+    number = next(filter(None, numbers), None)
+    return None if number is None else int(number[1])
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

@@ -9,11 +9,14 @@ from __future__ import annotations
 import msgspec
 
 from firstwire.core.entities.gazetteer import Gazetteer, Mention
+from firstwire.core.entities.mentions import Mentions, find_mentions, tags_of
 from firstwire.core.entities.sentence import Sentence, read_sentence
 from firstwire.core.entities.short_names import add_short_names
 from firstwire.core.entities.unlisted_names import name_unlisted
-from firstwire.core.events.actions import PLACED
+from firstwire.core.events.actions import PLACED, WITHOUT_DIRECTION
+from firstwire.core.events.certainty import PATTERNS, best_of, grade_of
 from firstwire.core.events.claims import join_claims
+from firstwire.core.events.dates import stated_day
 from firstwire.core.events.findings import FoundAct
 from firstwire.core.events.foreign import find_foreign
 from firstwire.core.events.foreign_forms import FORMS
@@ -25,8 +28,7 @@ from firstwire.core.text.lemmas import Lemmas
 from firstwire.core.text.sentences import split_sentences
 from schemas.article import ArticleText
 from schemas.event import Polarity, Status
-from schemas.record import Entity, EntityKind, Field, Span
-from schemas.times import EPOCH
+from schemas.record import Certainty, Entity, EntityKind, Field, Span
 
 COVERED = frozenset({"en", *FORMS})
 """Languages in which events are detected; English phrases are found in texts of any language."""
@@ -68,29 +70,32 @@ class DetectedEvent(msgspec.Struct, frozen=True, kw_only=True):
     claims_first: bool
     ordinal_kind: EntityKind | None
     ordinal_since: str | None
-    act_date: str
+    act_date: str | None
     place: str | None
     evidence: tuple[Span, ...]
     reason: str
     """The words that decided the status."""
+    certainty: Certainty
+    certainty_reason: str
+    """The form that makes it sure, or what keeps it from being so."""
+    readers: tuple[str, ...]
     strength: int
     """Title over summary over lead, explicit over implied."""
 
 
 class Detection(msgspec.Struct, frozen=True, kw_only=True):
-    """The events and tags of an article; `reason` says why there is no event."""
+    """The events, tags and mentions of an article; `reason` says why there is no event."""
 
     events: tuple[DetectedEvent, ...]
     tags: tuple[str, ...]
+    mentions: Mentions
     reason: str
 
 
 def detect_events(article: ArticleText, gazetteer: Gazetteer, lemmas: Lemmas) -> Detection:
-    """The events and tags of an article."""
+    """The events, tags and mentions of an article. One without a date is judged as if published when it was fetched."""
     texts: dict[Field, str] = {"title": article.title, "summary": article.summary, "body": article.body}
-    day = "" if article.published_at == EPOCH else article.published_at[:10]
-    mentions = {field: gazetteer.find(text, day) if text else [] for field, text in texts.items()}
-    tags = _tags(article, mentions, gazetteer)
+    mentions = find_mentions(article, gazetteer)
     findings: list[FoundAct] = []
     triggered = False
     for field, text in texts.items():
@@ -98,7 +103,10 @@ def detect_events(article: ArticleText, gazetteer: Gazetteer, lemmas: Lemmas) ->
         found, woke = _read_field(field, text, actors, article, lemmas)
         findings += found
         triggered = triggered or woke
-    events = _merge(_consistent(findings))
+    findings = _consistent(findings)
+    if article.published_at is None:
+        findings = [_with_stated_day(finding, article.fetched_at[:10]) for finding in findings]
+    events = _merge(findings)
     language = article.language.partition("-")[0].lower()
     if events:
         reason = ""
@@ -108,13 +116,13 @@ def detect_events(article: ArticleText, gazetteer: Gazetteer, lemmas: Lemmas) ->
         reason = "speaks of recognition, relations or a first, but of no act by anybody known"
     else:
         reason = "no word of recognition, relations or a first in title, summary or lead"
-    return Detection(events=events, tags=tags, reason=reason)
+    return Detection(events=events, tags=tags_of(article, mentions, gazetteer), mentions=mentions, reason=reason)
 
 
 def _read_field(
     field: Field, text: str, mentions: list[Mention], article: ArticleText, lemmas: Lemmas
 ) -> tuple[list[FoundAct], bool]:
-    published_on = article.published_at[:10]
+    published_on = _assumed_date(article)[:10]
     findings = find_foreign(field, text, mentions, published_on, article.language)
     if not any(woken(text)):
         return findings, bool(findings)
@@ -132,6 +140,15 @@ def _read_field(
         previous = _read_sentence(sentence, wakes, before, published_on, previous, lemmas)
         findings += previous
     return findings, True
+
+
+def _assumed_date(article: ArticleText) -> str:
+    return article.published_at or article.fetched_at
+
+
+def _with_stated_day(finding: FoundAct, fetched_on: str) -> FoundAct:
+    """The finding dated by its own words alone: what it owes to the day of fetching is unknown."""
+    return msgspec.structs.replace(finding, act_date=stated_day(finding.sentence, finding.verb, fetched_on))
 
 
 def woken(text: str) -> tuple[bool, bool, bool]:
@@ -209,11 +226,12 @@ def _is_asserted(finding: FoundAct) -> bool:
 
 
 def _act_of(finding: FoundAct) -> tuple[str, frozenset[str], frozenset[str]]:
-    return (
-        finding.action,
-        frozenset(entity.id for entity in finding.actors),
-        frozenset(entity.id for entity in finding.targets),
-    )
+    """What two findings of one act share; a rank gives a direction to an act that has none without."""
+    actors = frozenset(entity.id for entity in finding.actors)
+    targets = frozenset(entity.id for entity in finding.targets)
+    if finding.action in WITHOUT_DIRECTION:
+        return finding.action, actors | targets, frozenset()
+    return finding.action, actors, targets
 
 
 def _merge(findings: list[FoundAct]) -> tuple[DetectedEvent, ...]:
@@ -229,10 +247,11 @@ def _event(group: list[FoundAct]) -> DetectedEvent:
     best = group[0]
     ranked = next((finding for finding in group if finding.ordinal is not None), best)
     evidence = tuple(dict.fromkeys(span for finding in group for span in finding.evidence))[:EVIDENCE_LIMIT]
+    grade = best_of(grade_of(finding) for finding in group)
     return DetectedEvent(
         action=best.action,
-        actors=best.actors,
-        targets=best.targets,
+        actors=ranked.actors,
+        targets=ranked.targets,
         polarity=best.polarity,
         status=best.status,
         ordinal=ranked.ordinal,
@@ -244,6 +263,9 @@ def _event(group: list[FoundAct]) -> DetectedEvent:
         place=next((place for finding in group if (place := _place(finding)) is not None), None),
         evidence=evidence,
         reason=f"{best.status}: {best.cue}",
+        certainty=grade.certainty,
+        certainty_reason=grade.reason,
+        readers=(PATTERNS,),
         strength=_strength(best),
     )
 
@@ -259,16 +281,3 @@ def _strength(finding: FoundAct) -> int:
     strength = _FIELD_STRENGTH[finding.sentence.field] - min(finding.sentence.number, 10) * 5
     strength += _ASSERTED_STRENGTH if finding.status == "asserted" else 0
     return strength + (_CLAIM_STRENGTH if finding.ordinal is not None else 0)
-
-
-def _tags(article: ArticleText, mentions: dict[Field, list[Mention]], gazetteer: Gazetteer) -> tuple[str, ...]:
-    tags: set[str] = set()
-    for found in mentions.values():
-        for mention in found:
-            named = (mention.entity, mention.nation, mention.country)
-            tags.update(entity.id for entity in named if entity is not None)
-    for name in article.publisher_tags:
-        entity = gazetteer.named(name)
-        if entity is not None:
-            tags.add(entity.id)
-    return tuple(sorted(tags))

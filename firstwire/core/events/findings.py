@@ -12,6 +12,12 @@ from schemas.event import Polarity, Status
 from schemas.record import Entity, EntityKind, Span
 
 
+class ForeignOrder(msgspec.Struct, frozen=True):
+    """How plainly a sentence of another language states an act; `obstacle` is empty if it says nothing else."""
+
+    obstacle: str
+
+
 class FoundAct(msgspec.Struct, frozen=True, kw_only=True):
     """One act in one sentence. `verb` is the position of the word that names it."""
 
@@ -24,12 +30,14 @@ class FoundAct(msgspec.Struct, frozen=True, kw_only=True):
     verb: int
     first: int
     last: int
-    act_date: str
+    act_date: str | None
     ordinal: int | None = None
     ordinal_scope: str | None = None
     claims_first: bool = False
     ordinal_kind: EntityKind | None = None
     ordinal_since: str | None = None
+    foreign: ForeignOrder | None = None
+    """None for an act found by English words."""
 
     @property
     def polarity(self) -> Polarity:

@@ -11,23 +11,27 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+import msgspec
+
 from firstwire.core.entities.gazetteer import Mention
 from firstwire.core.entities.sentence import Sentence, read_sentence
-from firstwire.core.events.findings import FoundAct
+from firstwire.core.events.findings import ForeignOrder, FoundAct
 from firstwire.core.events.foreign_clauses import ForeignSentence, Read, RecognitionWord, Row
 from firstwire.core.events.foreign_forms import FORMS, HEADS, LAWFUL, SPOILED
 from firstwire.core.events.foreign_grammar import Grammar
+from firstwire.core.events.foreign_order import obstacle_in
 from firstwire.core.events.foreign_status import judge, ranked
 from firstwire.core.events.foreign_text import NAME, Masked, masked
+from firstwire.core.text.folding import fold_text
 from firstwire.core.text.sentences import split_sentences
 from schemas.record import Entity, Field
 
 SENTENCES_READ = 3
 _ACTS_READ = 4
 
-_LAWFUL = re.compile(LAWFUL)
-_HEADS = re.compile(rf"[\w {NAME}]{{0,20}}(?:{HEADS})")
-_SPOILED = re.compile(SPOILED)
+_LAWFUL = re.compile(fold_text(LAWFUL))
+_HEADS = re.compile(rf"[\w {NAME}]{{0,20}}(?:{fold_text(HEADS)})")
+_SPOILED = re.compile(fold_text(SPOILED))
 _CLAUSE_BREAK = re.compile(r"[,:;.!?—]")
 
 
@@ -96,7 +100,7 @@ class _SentenceReader:
         places = [at for at, word in enumerate(self.sentence.words) if word.start < high and word.end > low]
         if not places:
             return None
-        return FoundAct(
+        found = FoundAct(
             action=action,
             actors=tuple(dict.fromkeys(_actors(subject))),
             targets=tuple(dict.fromkeys(each.entity for each in target.names)),
@@ -111,6 +115,8 @@ class _SentenceReader:
             ordinal_scope=rank.scope,
             claims_first=rank.claims_first,
         )
+        obstacle = obstacle_in(self.grammar, self.masked_sentence, act, read, found)
+        return msgspec.structs.replace(found, foreign=ForeignOrder(obstacle))
 
     def _is_recognizable(self, act: RecognitionWord, target: Row) -> bool:
         """Whether the row has states or governments that are not recognized as something else."""

@@ -58,6 +58,8 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
     """All over the world, and other words between an ordinal and its act that do not narrow the claim."""
     rumour: str = r"(?!)"
     """Media and sources, anywhere in the sentence."""
+    closing: str = r"(?!)"
+    """Words that end the verb after its object: "erkannte … an"."""
     genitive: bool = False
     """Whether a name followed by an s is a genitive."""
     mark: str = ""
@@ -73,15 +75,15 @@ SPOILED = (
     r"coupable|culpable|culpad|colpevol|schuldig|su derecho|le droit|il diritto|o direito|terror|a[g]{1,2}res|occup|"
     r"ocup|patrocin|ارهاب|تروریس|ابادة|نسل کشی|恐怖|种族"
 )
-"""Recognized as something other than a state or government. Folded."""
+"""Recognized as something other than a state or government."""
 
 LAWFUL = (
     r"независ|незалеж|суверен|законн|легитим|легітим|indep|indip|unabhang|souver|sober|sovran|legit|rechtmas|合法|主权"
 )
-"""Recognized as independent or lawful. Folded."""
+"""Recognized as independent or lawful."""
 
 HEADS = r"президент|president|prasident|presidente|رييس|رئیس|رییس|总统|лидер|leader|lider|глав|голов"
-"""After a leader's name: recognized as head of state. Folded."""
+"""After a leader's name: recognized as head of state."""
 
 _EAST_SLAVIC_SMALL = (
     r"официальн\w+|офіційн\w+|формальн\w+|юридич\w+|де|факто|юре|нов\w+|законн\w+|легітимн\w+|легитимн\w+|"
@@ -353,6 +355,7 @@ FORMS: dict[str, Words] = {
         ranks=r"erste[rsn]?/zweite[rsn]?/dritte[rsn]?/vierte[rsn]?/funfte[rsn]?/sechste[rsn]?/siebte[rsn]?/achte[rsn]?/neunte[rsn]?/zehnte[rsn]?",
         world=r"der welt|weltweit|das|der|die",
         rumour=r"medien\w*|insider\w*|berichte?|medienbericht\w*",
+        closing=r"an|anerkannt",
         only=r"einzige[rsn]?",
         negated=r"nicht|nie|niemals|kein\w*|verweiger\w+|weiger\w+|lehn\w+|schliess\w+ (?:\w+ |§ ){1,4}aus|"
         r"dementier\w+|gegen|ohne|bestreit\w+|verzicht\w+",

@@ -29,6 +29,8 @@ class Grammar:
         self.gap = re.compile(few)
         over = rf"(?:§ )?{self._whole(words.over)}"
         self.over_gap = re.compile(rf"{self._words(between, 4)}{over}{few}")
+        place = rf"(?:{self._whole(words.aside)}{few}§ )?"
+        self.rest = re.compile(rf"{few}{place}(?:{self._whole(words.closing)} ?)?{place}[.!]? ?")
         self.tail = re.compile(r"(?: \w+){0,5} " if words.spaced else r" ?\w{0,6} ?")
         self.statehood = self._any(words.state)
         self.role = re.compile(rf" ?{self._whole(words.role)}")

@@ -18,9 +18,7 @@ LENGTH_READ = 500
 """Code points read of a sentence. Headline forms are short; longer sentences are cut to keep matching cheap."""
 
 _ANY_PARENTHESES = re.compile(r"[(\[（][^()\[\]（）]*[)\]）]")
-_SILENT = frozenset("ـ\u200d\u200e\u200f\u2060\ufeff")
-"""Purely typographic characters inside words: the Arabic tatweel, joiners, direction marks."""
-_AS_SPACE = frozenset("'’‘ʼ`´\"“”„«»‹›「」《》\u200c§…_")
+_AS_SPACE = frozenset("'\"“”„«»‹›「」《》§…_")
 _DASHES = frozenset("-‐‑–—―")
 _PUNCTUATION = {"،": ",", "，": ",", "؛": ";", "；": ";", "：": ":", "؟": "?", "？": "?", "。": "."}
 
@@ -75,8 +73,6 @@ def _letters(text: str, start: int, end: int, hidden: Sequence[tuple[int, int]])
     folded = fold(text[start:end])
     for number, char in enumerate(folded.text):
         place = start + folded.original(number, number + 1)[0]
-        if char in _SILENT:
-            continue
         if char.isspace() or char in _AS_SPACE or any(low <= place < high for low, high in hidden):
             yield " ", place
         elif char in _DASHES:

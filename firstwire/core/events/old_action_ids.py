@@ -20,7 +20,7 @@ from firstwire.core.text.lemmas import Lemmas
 from firstwire.core.text.word_lists import word_set
 from schemas.alert import Subject
 from schemas.event import Event
-from schemas.ledger import LedgerCorrection, LedgerPage
+from schemas.ledger import LedgerCorrection, LedgerPage, LedgerVouching
 from schemas.record import Record
 from schemas.state import AlertMemory
 
@@ -57,7 +57,7 @@ class OldActionIds:
     def renamed(self, record: R) -> R:
         """The record with the current action id. Its own id is unchanged, so that nothing is raised again."""
         renamed: Record = record
-        if isinstance(record, Event | LedgerPage | LedgerCorrection):
+        if isinstance(record, Event | LedgerPage | LedgerCorrection | LedgerVouching):
             renamed = msgspec.structs.replace(record, action=self.today(record.action))
         elif isinstance(record, AlertMemory):
             subject = self._subject(record.subject)

@@ -124,7 +124,7 @@ def _claim(sentence: Sentence, before: Sentence | None, at: int, number: int, pu
         subject = ActorSpan(person, subject.first, subject.last)
     elif not subject.actors and _is_pronoun(sentence, at):
         subject = ActorSpan(_pointed_at(sentence, before, at), subject.first, subject.last)
-    actors = ranked_actors(sentence, subject, at, head, act.start) or named_aside(sentence, at, head)
+    actors = ranked_actors(sentence, before, subject, at, head, act.start) or named_aside(sentence, at, head)
     if _SPORT.search(" ".join(_words_of_text(sentence, at))):
         actors = tuple(actor for actor in actors if actor.kind != "nation")  # a team of it
     if not actors:

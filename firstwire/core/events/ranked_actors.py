@@ -8,6 +8,7 @@ from firstwire.core.entities.sentence import Sentence
 from firstwire.core.entities.unlisted_names import unlisted_in
 from firstwire.core.events.name_rows import ActorSpan
 from firstwire.core.events.noun_phrases import actors_of, is_holder_of_office
+from firstwire.core.events.personal_acts import personally_by
 from firstwire.core.events.ranked_nouns import ORGANIZATION_NOUNS, THINGS, kind_of_noun
 from firstwire.core.events.ranked_phrases import kind_ranked
 from firstwire.core.events.special_claims import nations_in
@@ -36,10 +37,13 @@ _FIRMS = ORGANIZATION_NOUNS | word_set(
 _HE_OR_SHE = word_set("he she him her")
 
 
-def ranked_actors(sentence: Sentence, subject: ActorSpan, at: int, head: int, start: int | None) -> tuple[Entity, ...]:
+def ranked_actors(
+    sentence: Sentence, before: Sentence | None, subject: ActorSpan, at: int, head: int, start: int | None
+) -> tuple[Entity, ...]:
     """The actors of the subject that the claim ranks; `start` is the beginning of the act, None without an act.
 
-    A leader represents the nation, unless the claim is about the office or the person.
+    `before` is the preceding sentence, which may name the act of "to do so".
+    A leader represents the nation, unless the claim is about the office or the person, or the act is personal.
     """
     ranked = sentence.low(head)
     if ranked.startswith("government") and sentence.low(start or head) in _ENDINGS_OF_GOVERNMENTS:
@@ -67,6 +71,10 @@ def ranked_actors(sentence: Sentence, subject: ActorSpan, at: int, head: int, st
             if entity.kind != "nation" and (not holder or entity.kind in people or entity.id in unlisted)
         )
     unlisted = unlisted_in(sentence)
+    if start is not None and ranked not in NATION_HEADS:
+        acting = personally_by(sentence, before, subject, start)
+        if acting is not None:
+            return acting
     if ranked in LEADER_HEADS and all(entity.id in unlisted for entity in subject.actors):
         return (*subject.actors, *nations_in(sentence, at, head))  # "the first Kenyan president to visit"
     return subject.actors

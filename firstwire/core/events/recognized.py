@@ -10,6 +10,7 @@ from firstwire.core.events.dates import act_date
 from firstwire.core.events.findings import FoundAct
 from firstwire.core.events.name_rows import ActorSpan
 from firstwire.core.events.objects import Object
+from firstwire.core.events.parties import actors_on
 from firstwire.core.events.subjects import nation_of_person
 
 
@@ -26,9 +27,9 @@ def recognized(
     if subject is None:
         ends = (judgement.subject_end, 3, 4)  # of the clause, of the sentence
         subject = next((one for end in ends if (one := nation_of_person(sentence, end)) is not None), None)
-    actors = subject.actors if subject is not None else ()
-    if actors != targets or len(actors) < 2:
-        actors = tuple(actor for actor in actors if actor not in targets)
+    actors = actors_on(subject.actors if subject is not None else (), targets)
+    if actors is None:
+        return
     status, cue = judgement.status, judgement.cue
     if judgement.withdraws:
         action = "withdraw_recognition"

@@ -11,6 +11,7 @@ from firstwire.core.events.circumstances import PLAIN, StatusCue
 from firstwire.core.events.dates import act_date
 from firstwire.core.events.findings import FoundAct
 from firstwire.core.events.name_rows import ActorSpan, row_ending
+from firstwire.core.events.parties import actors_on, bodies_of, pairs_of
 from firstwire.core.events.pointing import owner_of_governor, pointed_at
 from firstwire.core.events.relation_targets import described, described_before, may_have_object, targets_of
 from firstwire.core.events.status import joined_infinitive, judge
@@ -47,20 +48,20 @@ def find_relations(sentence: Sentence, before: Sentence | None, published_on: st
         for action in ACTIONS:
             if action.direct is not None and action.direct.match(word.low):
                 direct = _direct(sentence, before, action, verb, published_on)
-                if direct is not None:
-                    yield direct
+                if direct:
+                    yield from direct
                     break
             if not action.verbs.match(word.low):
                 continue
             noun = _noun_after(sentence, verb, action.nouns)
             if noun is not None:
-                finding = _active(sentence, before, action, verb, noun, published_on)
+                found = _active(sentence, before, action, verb, noun, published_on)
             elif (noun := _noun_before(sentence, verb, action.nouns)) is not None:
-                finding = _passive(sentence, action, verb, noun, published_on)
+                found = _passive(sentence, action, verb, noun, published_on)
             else:
-                finding = None
-            if finding is not None:
-                yield finding
+                found = []
+            if found:
+                yield from found
                 break
 
 
@@ -116,11 +117,11 @@ def _is_around(sentence: Sentence, action: Action, first: int, last: int) -> boo
 
 def _active(
     sentence: Sentence, before: Sentence | None, action: Action, verb: int, noun: int, published_on: str
-) -> FoundAct | None:
+) -> list[FoundAct]:
     ending = sentence.low(verb)
     is_adjective = ending.endswith("ed") and sentence.low(verb - 1) in DETERMINERS | POSSESSIVES
     if is_adjective or not _fits(sentence, action, verb, noun):  # "its recalled ambassador"
-        return None
+        return []
     judgement = judge(sentence, verb, published_on, past=not ending.endswith("s"), gerund=ending.endswith("ing"))
     if judgement.cue == PLAIN and not ending.endswith(("s", "ed", "ing")):
         earlier = joined_infinitive(sentence, verb)
@@ -129,10 +130,10 @@ def _active(
     targets, last = targets_of(sentence, action, verb, noun, subject)
     if "no" in {sentence.low(at) for at in range(verb + 1, noun)}:
         judgement = StatusCue("negated", "no", judgement.subject_end)
-    return _finding(sentence, action, verb, noun, judgement, subject, targets, last, published_on)
+    return _findings(sentence, action, verb, noun, judgement, subject, targets, last, published_on)
 
 
-def _passive(sentence: Sentence, action: Action, verb: int, noun: int, published_on: str) -> FoundAct | None:
+def _passive(sentence: Sentence, action: Action, verb: int, noun: int, published_on: str) -> list[FoundAct]:
     """ "Sanctions on Iran were lifted by Kenya", "ties between Kenya and Iran were severed": the named act."""
     by = next((at for at in range(verb + 1, min(len(sentence.words), verb + 6)) if sentence.low(at) == "by"), None)
     subject = agent_after(sentence, by + 1) if by is not None else None
@@ -140,14 +141,14 @@ def _passive(sentence: Sentence, action: Action, verb: int, noun: int, published
     parties = _parties(sentence, noun, verb) if action.is_mutual and subject is None else None
     if parties is not None and sentence.low(noun - 1) not in action.excluded:
         judgement = judge(sentence, verb, published_on, past=True)
-        return _finding(sentence, action, verb, noun, judgement, parties, parties.actors, verb, published_on)
+        return _findings(sentence, action, verb, noun, judgement, parties, parties.actors, verb, published_on)
     if subject is None or action.target_inside or between & action.excluded - _PLACED:
-        return None
+        return []
     if not _is_around(sentence, action, noun, verb):
-        return None
+        return []
     targets, _ = targets_of(sentence, action, noun, noun, subject)
     judgement = judge(sentence, verb, published_on, past=True)
-    return _finding(sentence, action, verb, noun, judgement, subject, targets, subject.last, published_on)
+    return _findings(sentence, action, verb, noun, judgement, subject, targets, subject.last, published_on)
 
 
 def _parties(sentence: Sentence, noun: int, verb: int) -> ActorSpan | None:
@@ -164,7 +165,7 @@ _PLACED = word_set("near outside at in with to")
 
 def _direct(
     sentence: Sentence, before: Sentence | None, action: Action, verb: int, published_on: str
-) -> FoundAct | None:
+) -> list[FoundAct]:
     """ "Kenya sanctions three Iranian banks", "Iranian banks were sanctioned by Kenya": a verb without a noun."""
     ending = sentence.low(verb)
     if ending.endswith("ed") and sentence.low(verb + 1) == "by":
@@ -173,17 +174,17 @@ def _direct(
         judgement = judge(sentence, verb, published_on, past=True)
     else:
         if not may_have_object(sentence, verb):
-            return None
+            return []
         found = described(sentence, verb + 1)
         judgement = judge(sentence, verb, published_on, past=ending.endswith("ed"), gerund=ending.endswith("ing"))
         subject = _subject(sentence, verb, judgement) or pointed_at(sentence, before, verb, judgement.subject_end)
     if found is None or subject is None or not _is_around(sentence, action, verb, found[1]):
-        return None
+        return []
     targets, at = found
-    return _finding(sentence, action, verb, at, judgement, subject, targets, subject.last, published_on)
+    return _findings(sentence, action, verb, at, judgement, subject, targets, subject.last, published_on)
 
 
-def _finding(
+def _findings(
     sentence: Sentence,
     action: Action,
     verb: int,
@@ -193,14 +194,13 @@ def _finding(
     targets: tuple[Entity, ...],
     last: int,
     published_on: str,
-) -> FoundAct | None:
-    actors = subject.actors if subject is not None else ()
-    if actors != targets or len(actors) < 2:
-        actors = tuple(actor for actor in actors if actor not in targets)
+) -> list[FoundAct]:
+    actors = actors_on(subject.actors if subject is not None else (), targets)
+    if not actors:
+        return []
     if action.is_mutual and not targets and not _is_diplomatic(sentence, verb, noun, actors):
-        return None
-    nations = [actor for actor in actors if actor.kind in {"nation", "organization"}]
-    if not targets and action.is_mutual and len(nations) > 1:
+        return []
+    if not targets and action.is_mutual and len(bodies_of(actors)) > 1:
         targets = actors
     if action.is_reversed:
         actors, targets = tuple(entity for entity in targets if entity not in actors), actors
@@ -209,27 +209,30 @@ def _finding(
     if subject is not None and subject.negative:
         judgement = StatusCue("negated", "nobody does", judgement.subject_end)
     if not actors or (action.needs_target and not targets):
-        return None
-    return FoundAct(
-        action=action.name,
-        actors=actors,
-        targets=targets,
-        status=judgement.status,
-        cue=judgement.cue,
-        sentence=sentence,
-        verb=verb,
-        first=min(verb, noun, subject.first if subject is not None else verb),
-        last=max(verb, noun, last),
-        act_date=act_date(sentence, verb, published_on),
-    )
+        return []
+    return [
+        FoundAct(
+            action=action.name,
+            actors=acting,
+            targets=affected,
+            status=judgement.status,
+            cue=judgement.cue,
+            sentence=sentence,
+            verb=verb,
+            first=min(verb, noun, subject.first if subject is not None else verb),
+            last=max(verb, noun, last),
+            act_date=act_date(sentence, verb, published_on),
+        )
+        for acting, affected in (pairs_of(actors, targets) if action.needs_both else [(actors, targets)])
+    ]
 
 
 def _is_diplomatic(sentence: Sentence, verb: int, noun: int, actors: tuple[Entity, ...]) -> bool:
     """Whether ties without a named target are between states: "Iran and Saudi Arabia restore ties"."""
     if any(sentence.low(place).endswith("diplomatic") for place in range(verb + 1, noun)):
         return True
-    bodies = [actor.kind for actor in actors if actor.kind in {"nation", "organization"}]
-    return len(bodies) > 1 and "nation" in bodies
+    bodies = bodies_of(actors)
+    return len(bodies) > 1 and any(body.kind == "nation" for body in bodies)
 
 
 def _subject(sentence: Sentence, verb: int, judgement: StatusCue) -> ActorSpan | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from firstwire.core.events.actions import WITHOUT_DIRECTION
 from firstwire.core.events.detection import DetectedEvent
 from schemas.article import ArticleText
 
@@ -63,7 +64,8 @@ def is_denied_by_actor(article: ArticleText, event: DetectedEvent) -> bool:
 
     Only if actor, denial and act follow each other: "Kabul denies that Russia …" is no evidence.
     """
-    if event.status != "negated" or len(event.actors) != 1 or len(event.evidence) < 2:
+    denying = 2 if event.action in WITHOUT_DIRECTION else 1  # either party may deny what both do
+    if event.status != "negated" or len(event.actors) > denying or not event.actors or len(event.evidence) < 2:
         return False
     actor, act = event.evidence[:2]
     if actor.field != act.field or act.start <= actor.end:

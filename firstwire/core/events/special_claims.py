@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from firstwire.core.entities.sentence import Sentence
 from firstwire.core.events.findings import Claim
+from firstwire.core.events.personal_acts import personally_by
 from firstwire.core.events.ranked_phrases import VISITS, narrowed, since_of
 from firstwire.core.events.rankings import judge_main_clause
 from firstwire.core.events.subjects import leading_subject, nearest_subject
@@ -27,8 +28,11 @@ def world_first(sentence: Sentence, at: int, published_on: str) -> Claim | None:
     if subject is None:
         return None
     judgement = judge_main_clause(sentence, subject.last, end, published_on)
+    people = personally_by(sentence, None, subject, subject.last + 1)
+    if people == ():
+        return None
     return Claim(
-        actors=subject.actors,
+        actors=people or subject.actors,
         ordinal=1,
         scope=None,
         kind=None,

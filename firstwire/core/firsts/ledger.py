@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from firstwire.core.firsts.corroboration import merged_reports
 from firstwire.core.firsts.groups import Groups
-from schemas.ledger import Correction, LedgerActor, LedgerPage, ReportedDay
+from firstwire.core.firsts.vouching import VOUCHED_DAYS, with_vouching
+from schemas.ledger import Correction, LedgerActor, LedgerPage, ReportedDay, Reporting
 
 SOURCES_KEPT = 20
 DAYS_KEPT = 20
@@ -19,6 +21,8 @@ DAYS_KEPT = 20
 MONTHS_KEPT = 40
 """And the earliest day of so many months: reports of the first time must not crowd out a repetition years later."""
 DAY_SOURCES_KEPT = 5
+NO_ORIGIN = ""
+"""The origin of what was seeded or entered by hand, and of reports recorded without one."""
 WHOLE_TIME = "all"
 """The era of a target that has none."""
 
@@ -38,15 +42,12 @@ class Seeds:
     pages: Mapping[tuple[str, str], LedgerPage] = field(default_factory=dict)
     eras: Mapping[str, tuple[Era, ...]] = field(default_factory=dict)
     groups: Groups = field(default_factory=Groups)
+    vouched_days: int = VOUCHED_DAYS
+    """How long after the day up to which a page is vouched for the absence of an earlier act says something."""
 
     def without_acts(self) -> Seeds:
         """The seeds of an empty ledger: only eras and groups."""
-        return Seeds(eras=self.eras, groups=self.groups)
-
-    def knows(self, page: LedgerPage) -> bool:
-        """Whether an act's absence from the page means something, since the page is maintained."""
-        is_kept = any(each.by == "hand" for each in page.corrections)
-        return is_kept or page.target in self.eras or (page.action, page.target) in self.pages
+        return Seeds(eras=self.eras, groups=self.groups, vouched_days=self.vouched_days)
 
     def era_of(self, target: str, date: str) -> str:
         """The id of the target's era on a day; between two eras, the earlier; before all, the first."""
@@ -75,11 +76,13 @@ def with_act(page: LedgerPage, act: LedgerActor) -> LedgerPage:
 
 
 def merged_pages(first: LedgerPage, second: LedgerPage) -> LedgerPage:
-    """Both pages' acts and corrections on one page."""
+    """Both pages' acts, corrections and vouchings on one page."""
     for act in second.actors:
         first = with_act(first, act)
     for correction in second.corrections:
         first = with_correction(first, correction)
+    for vouching in second.vouchings:
+        first = with_vouching(first, vouching)
     return first
 
 
@@ -88,7 +91,11 @@ def with_correction(page: LedgerPage, correction: Correction) -> LedgerPage:
     known = {each.id: each for each in page.corrections}
     held = known.get(correction.id, correction)
     known[correction.id] = msgspec.structs.replace(
-        held, made_at=min(held.made_at, correction.made_at), source=min(held.source, correction.source)
+        held,
+        made_at=min(held.made_at, correction.made_at),
+        source=min(held.source, correction.source),
+        # A denial recorded without its reports counts by itself
+        reports=merged_reports(held.reports, correction.reports) if held.reports and correction.reports else (),
     )
     ordered = tuple(sorted(known.values(), key=_made))
     return page if ordered == page.corrections else msgspec.structs.replace(page, corrections=ordered)
@@ -98,6 +105,11 @@ def days_of(entry: LedgerActor) -> tuple[ReportedDay, ...]:
     """The days that reports state for an act, the earliest first."""
     only = ReportedDay(date=entry.date, known_at=entry.known_at, sources=entry.sources[:DAY_SOURCES_KEPT])
     return entry.days or (only,)
+
+
+def reports_of(day: ReportedDay) -> tuple[Reporting, ...]:
+    """The reports of a day; a day that counts by itself has one sure report of no origin."""
+    return day.reports or (Reporting(origin_id=NO_ORIGIN, certainty="sure", known_at=day.known_at),)
 
 
 def known_act(page: LedgerPage, actor: str, era: str) -> LedgerActor | None:
@@ -143,9 +155,16 @@ def _merged_days(known: LedgerActor, act: LedgerActor) -> tuple[ReportedDay, ...
             date=day.date,
             known_at=min(held.known_at, day.known_at),
             sources=tuple(sorted({*held.sources, *day.sources})[:DAY_SOURCES_KEPT]),
+            reports=_merged_day_reports(held, day),
         )
-    if len(by_date) == 1:
+    if len(by_date) == 1 and not any(day.reports for day in by_date.values()):
         return ()
     dates = sorted(by_date)
     of_months = list({date[:7]: date for date in reversed(dates)}.values())[::-1]
     return tuple(by_date[date] for date in sorted({*dates[:DAYS_KEPT], *of_months[:MONTHS_KEPT]}))
+
+
+def _merged_day_reports(held: ReportedDay, day: ReportedDay) -> tuple[Reporting, ...]:
+    if not held.reports and not day.reports:
+        return ()
+    return merged_reports(reports_of(held), reports_of(day))

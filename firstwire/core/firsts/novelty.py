@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from schemas.alert import Act, LedgerAnswer, Novelty
 from schemas.ledger import LedgerActor, LedgerPage
+from schemas.record import Date
 
 
 def earlier_acts(page: LedgerPage, own: LedgerActor, known_by: str | None = None) -> tuple[LedgerActor, ...]:
@@ -39,17 +40,19 @@ def learned_later(page: LedgerPage, own: LedgerActor, since: str, *, counts_all_
 
 
 def novelty_of(
-    page: LedgerPage, own: LedgerActor, *, claimed: bool, is_known_target: bool, of_all: bool = True
+    page: LedgerPage, own: LedgerActor, *, claimed: bool, vouched_until: Date | None, of_all: bool = True
 ) -> Novelty:
     """What the text claims, what the ledger knows, and the rank by date of the act; not yet in words.
 
-    `of_all`: the claim is to be the first of all; a claim within a scope is not contradicted by acts outside it.
+    `vouched_until`: see `vouching.vouched_until`. `of_all`: the claim is to be the first of all; a claim within a scope
+    is not contradicted by acts outside it.
     """
     earlier = earlier_acts(page, own)
     others = tuple(entry for entry in page.actors if entry.era != own.era)
     return Novelty(
         claimed=claimed,
-        answer=answer_of(earlier, is_claimed=claimed and of_all, is_known_target=is_known_target),
+        answer=answer_of(earlier, is_claimed=claimed and of_all, is_vouched=vouched_until is not None),
+        vouched_until=vouched_until,
         done_on=own.date,
         position=len(earlier) + 1,
         earlier=acts_of(earlier),
@@ -57,11 +60,11 @@ def novelty_of(
     )
 
 
-def answer_of(earlier: Sequence[LedgerActor], *, is_claimed: bool, is_known_target: bool) -> LedgerAnswer:
+def answer_of(earlier: Sequence[LedgerActor], *, is_claimed: bool, is_vouched: bool) -> LedgerAnswer:
     """The ledger's answer, given these earlier acts."""
     if earlier:
         return LedgerAnswer.CONTRADICTED if is_claimed else LedgerAnswer.EARLIER
-    return LedgerAnswer.NO_EARLIER if is_known_target else LedgerAnswer.NOT_ENOUGH_KNOWN
+    return LedgerAnswer.NO_EARLIER if is_vouched else LedgerAnswer.NOT_ENOUGH_KNOWN
 
 
 def acts_of(entries: Iterable[LedgerActor]) -> tuple[Act, ...]:

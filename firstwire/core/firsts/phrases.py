@@ -81,6 +81,8 @@ def named(names: Sequence[str], limit: int = NAMES_FOR_READERS) -> str:
 
 
 def _answer(novelty: Novelty, actor: str, style: _Style, era: str | None = None) -> str:
+    if novelty.known_since is not None:
+        return f"known since {style.day(novelty.known_since)}"
     answer = _bare_answer(novelty, style, era)
     is_redone = novelty.redone_after is not None and novelty.removal is None
     if is_redone and novelty.redone_after is not None:
@@ -92,13 +94,18 @@ def _bare_answer(novelty: Novelty, style: _Style, era: str | None) -> str:
     match novelty.answer:
         case LedgerAnswer.NO_EARLIER:
             of = f" ({era_name(era)})" if era is not None and era != WHOLE_TIME else ""
+            until = novelty.vouched_until
+            if until is not None and novelty.done_on is not None and until < novelty.done_on:
+                return f"none up to {style.day(until)} on a whole list{of}, none read since"
             return f"no earlier actor in this era{of}"
+        case LedgerAnswer.EARLIER if novelty.vouched_until is None:
+            return f"at least {novelty.position:,} are on record, after {_acts(novelty.earlier, style)}"
         case LedgerAnswer.EARLIER:
             return f"{ordinal(novelty.position)}, after {_acts(novelty.earlier, style)}"
         case LedgerAnswer.CONTRADICTED:
             return f"contradicted by {_acts(novelty.earlier, style)}"
         case LedgerAnswer.NOT_ENOUGH_KNOWN:
-            return "not enough known: nothing on record about this target"
+            return "not enough known: nobody vouches that the list of earlier actors is whole"
         case LedgerAnswer.REMOVED:
             return _removal(novelty)
         case LedgerAnswer.NOTHING_NEW:
@@ -134,10 +141,12 @@ def _scope(scoped: ScopedNovelty, style: _Style, actor: str, done_on: str) -> st
         case Unknown.SINCE:
             return f"{scope}: not enough known, no day is known for that"
         case Unknown.TARGET:
-            return f"{of}: not enough known, nothing on record about this target"
+            return f"{of}: not enough known, nobody vouches that the list is whole"
     if not scoped.earlier:
         return f"first {of}: no earlier one known"
     contradicted = "contradicted: " if scoped.answer is LedgerAnswer.CONTRADICTED else ""
+    if not scoped.vouched:
+        return f"{contradicted}{of}: at least {scoped.position} are on record, after {_acts(scoped.earlier, style)}"
     return f"{contradicted}{ordinal(scoped.position or 1)} {of}, after {_acts(scoped.earlier, style)}"
 
 

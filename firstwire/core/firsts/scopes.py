@@ -47,7 +47,7 @@ _UNITS = {"year": 1, "decade": 10, "centur": 100}
 
 
 def scoped_novelties(
-    page: LedgerPage, own: LedgerActor, reports: Iterable[Report], groups: Groups, *, is_known_target: bool
+    page: LedgerPage, own: LedgerActor, reports: Iterable[Report], groups: Groups, *, is_vouched: bool
 ) -> tuple[ScopedNovelty, ...]:
     """The ledger's answer for each scope in the reports; a group with several names is answered once."""
     claims: dict[str, Report] = {}
@@ -57,9 +57,7 @@ def scoped_novelties(
         group = groups.called(_who(report))
         key = f"1 {group.id} {report.ordinal_since or ''}" if group is not None else f"2 {report.ordinal_scope}"
         claims[key] = min(claims.get(key, report), report, key=_plain)  # keys make known groups sort first
-    return tuple(
-        _scoped(page, own, claims[key], groups, is_known_target=is_known_target) for key in sorted(claims)[:SCOPES_KEPT]
-    )
+    return tuple(_scoped(page, own, claims[key], groups, is_vouched=is_vouched) for key in sorted(claims)[:SCOPES_KEPT])
 
 
 def counted_from(since: str, done_on: Date) -> Date | None:
@@ -82,9 +80,7 @@ def _plain(report: Report) -> tuple[int, str]:
     return (report.ordinal or 0, report.ordinal_scope or "")
 
 
-def _scoped(
-    page: LedgerPage, own: LedgerActor, report: Report, groups: Groups, *, is_known_target: bool
-) -> ScopedNovelty:
+def _scoped(page: LedgerPage, own: LedgerActor, report: Report, groups: Groups, *, is_vouched: bool) -> ScopedNovelty:
     who, since = _who(report), report.ordinal_since
     group = groups.called(who)
     unanswered = ScopedNovelty(
@@ -94,12 +90,12 @@ def _scoped(
         claimed=report.ordinal,
         since=since,
     )
-    answered = _answered(unanswered, page, own, group, who, is_known_target=is_known_target)
+    answered = _answered(unanswered, page, own, group, who, is_vouched=is_vouched)
     return with_scope_words(answered, own.name, own.date)
 
 
 def _answered(
-    scoped: ScopedNovelty, page: LedgerPage, own: LedgerActor, group: Group | None, who: str, *, is_known_target: bool
+    scoped: ScopedNovelty, page: LedgerPage, own: LedgerActor, group: Group | None, who: str, *, is_vouched: bool
 ) -> ScopedNovelty:
     if who and group is None:
         return msgspec.structs.replace(scoped, unknown=Unknown.GROUP)
@@ -113,11 +109,12 @@ def _answered(
     )
     position = len(earlier) + 1
     is_claimed = scoped.claimed is not None and scoped.claimed < position
-    answer = answer_of(earlier, is_claimed=is_claimed, is_known_target=is_known_target)
+    answer = answer_of(earlier, is_claimed=is_claimed, is_vouched=is_vouched)
     return msgspec.structs.replace(
         scoped,
         answer=answer,
         unknown=Unknown.TARGET if answer is LedgerAnswer.NOT_ENOUGH_KNOWN else None,
+        vouched=is_vouched,
         position=position,
         earlier=acts_of(earlier),
     )

@@ -7,8 +7,9 @@ from typing import Annotated, Literal, Protocol
 
 import msgspec
 
+from firstwire.core.text.folding import fold_text
 from firstwire.core.watches.matcher import Matcher
-from firstwire.core.watches.watch import Watch
+from firstwire.core.watches.watch import MAX_AGE_SECONDS, Watch
 from schemas.alert import Severity
 from schemas.event import Status
 from schemas.record import EntityKind
@@ -19,21 +20,38 @@ ANY = "*"
 RuleId = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=100)]
 
 
+class Corroboration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How many independent origins a rule asks for: of sure readings, and of readings of any kind."""
+
+    sure: Annotated[int, msgspec.Meta(ge=1, le=100)] = 1
+    unsure: Annotated[int, msgspec.Meta(ge=1, le=100)] = 2
+
+
 class EventRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A rule that matches events. `*` matches any value; an empty choice is not allowed.
 
-    `novelty: first` alerts only on position 1 in the target's era (with action `*`, only if claimed); its alerts
-    have kind `first`. `novelty: any` alerts on every actor; its alerts have kind `event`.
+    `novelty: first` alerts only on a claimed first, or (unless the action is `*`) on an act without an earlier one on a
+    page that is vouched for; its alerts have kind `first`. `novelty: any` alerts on every actor; its alerts have kind
+    `event`.
     """
 
     id: RuleId
     action: tuple[str, ...]
     version: Annotated[int, msgspec.Meta(ge=1)] = 1
     target: tuple[str, ...] = (ANY,)
+    actor: tuple[str, ...] = (ANY,)
+    """Ids of entities or of groups, such as `g7`, whose members on the day of the act count."""
     actor_kind: tuple[EntityKind | Literal["*"], ...] = ("nation",)
     """Kinds of actors that raise an alert each. A leader who acts for a nation adds the nation to the actors."""
+    language: tuple[str, ...] = (ANY,)
+    """Languages of the articles; `en` includes `en-US`."""
+    source: tuple[str, ...] = (ANY,)
+    """Outlets of the articles, folded: compared without case and accents."""
     status: tuple[Status | Literal["*"], ...] = ("asserted",)
     novelty: Literal["first", "any"] = "any"
+    corroboration: Corroboration = Corroboration()
+    max_age_seconds: float | None = MAX_AGE_SECONDS
+    """None: articles of any age."""
     severity: Severity = "info"
     tags: tuple[str, ...] = ()
     state: RuleState = "live"
@@ -42,6 +60,12 @@ class EventRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         """Whether the rule applies to events of an action and target."""
         any_action = ANY in self.action and action
         return bool(any_action or action in self.action) and (ANY in self.target or target in self.target)
+
+    def reads(self, language: str, source: str | None) -> bool:
+        """Whether the rule takes articles of a language and outlet."""
+        primary = language.partition("-")[0].lower()
+        is_language = ANY in self.language or language.lower() in self.language or primary in self.language
+        return is_language and (ANY in self.source or fold_text(source or "") in self.source)
 
     @property
     def is_about_any_action(self) -> bool:

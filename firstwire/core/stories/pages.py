@@ -32,7 +32,8 @@ def page_key(url: str) -> str:
     if parts.scheme not in ("http", "https"):
         return canonical
     pairs = sorted(pair for pair in parts.query.split("&") if pair and not AMP_QUERY.fullmatch(pair.lower()))
-    return f"page:{_host(parts.netloc)}{_path(parts.path)}?{'&'.join(pairs)}"
+    fragment = f"#{parts.fragment}" if parts.fragment else ""
+    return f"page:{_host(parts.netloc)}{_path(parts.path)}?{'&'.join(pairs)}{fragment}"
 
 
 def _uncached(canonical: str) -> str:

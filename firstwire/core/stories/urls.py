@@ -41,11 +41,12 @@ _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 _ESCAPE_OR_UNSAFE = re.compile(r"%(?P<code>[0-9A-Fa-f]{2})|[^A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]")
 
 
-def canonical_url(url: str) -> str:
-    """The canonical form of a web address: lower-case scheme and host, no default port, fragment, login or tracking,
-    and normalized escapes. It opens the same page; `pages.page_key` unifies more addresses.
+def canonical_url(url: str, *, keep_fragment: bool = False) -> str:
+    """The canonical form of a web address: lower-case scheme and host, no default port, login or tracking, and
+    normalized escapes. It opens the same page; `pages.page_key` unifies more addresses.
 
-    Other text is returned unchanged, without surrounding white space.
+    A fragment is removed unless it names a page ("#!/story/11", "#/story/11") or is to be kept. Other text is returned
+    unchanged, without surrounding white space.
     """
     url = url.strip()
     try:
@@ -60,7 +61,13 @@ def canonical_url(url: str) -> str:
     if port is not None and port != DEFAULT_PORTS[scheme]:
         netloc = f"{netloc}:{port}"
     query = _escaped(_without_tracking(parts.query))
-    return urlunsplit(SplitResult(scheme, netloc, _escaped(parts.path) or "/", query, "")).strip()
+    fragment = _escaped(parts.fragment) if keep_fragment or _names_page(parts.fragment) else ""
+    return urlunsplit(SplitResult(scheme, netloc, _escaped(parts.path) or "/", query, fragment)).strip()
+
+
+def _names_page(fragment: str) -> bool:
+    """Whether a script on the page shows another one for this fragment; `#/` alone is its start."""
+    return fragment.startswith(("!", "/")) and any(character.isalnum() for character in fragment)
 
 
 def _escaped(part: str) -> str:

@@ -6,6 +6,7 @@ The statistical model is a parameter, as the core opens no file.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 
 Classifier = Callable[[str, str], str]
@@ -68,6 +69,9 @@ _ONE_LANGUAGE = {
     "ethiopic": "am",
 }
 
+_PRESENTATION_FORM = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]")
+"""Arabic letters as they are drawn, which the telltale letters are not."""
+
 # Letters that only one of the script's common languages uses; checked in this order.
 _TELLTALE_LETTERS = {
     "cyrillic": (("be", "ўЎ"), ("uk", "іїєґІЇЄҐ"), ("mk", "ѓќѕЃЌЅ"), ("sr", "ђћџјљњЂЋЏЈЉЊ"), ("ru", "ыэёЫЭЁ")),
@@ -123,10 +127,17 @@ _ENGLISH = re.compile(
     r"\b(?:the|of|and|for|with|from|says?|after|over|its|has|have|been|will|by|government|first|to|recogni[sz]es?)\b"
 )
 
+# Written with an Arabic keyboard, Persian has letters of Arabic; none of these words is Arabic.
+_PERSIAN = re.compile(
+    r"\b(?:را|است|از|در|با|تا|که|كه|این|اين|شده|شود|بود|کرد|کرده|كرده|کند|كند|دارد|خواهد|برای|براي|باید|بايد|نیز|نيز|می|های|هاي)\b"
+)
+
 
 def language_of(text: str, classified: Classifier) -> str:
     """ISO 639-1 code of the main language of a text, `und` for empty or very short text."""
     sample = text[:SAMPLE_LENGTH]
+    if _PRESENTATION_FORM.search(sample):
+        sample = unicodedata.normalize("NFKC", sample)
     counts = {script: len(letters.findall(sample)) for script, letters in _LETTERS_OF_SCRIPTS.items()}
     if counts["kana"] * 10 >= counts["kana"] + counts["han"] and counts["kana"]:
         counts["kana"] += counts["han"]
@@ -140,18 +151,22 @@ def language_of(text: str, classified: Classifier) -> str:
     return _by_letters(script, sample) or _by_statistics(script, sample, classified)
 
 
+def _has_many(words: re.Pattern[str], text: str, one_in: int) -> bool:
+    """Whether at least one word in so many is one of these."""
+    return len(words.findall(text)) * one_in >= len(text.split())
+
+
 def _by_letters(script: str, sample: str) -> str | None:
     for language, letters in _TELLTALE_LETTERS.get(script, ()):
         if sum(sample.count(letter) for letter in letters) * 200 >= len(sample):
-            return language
+            return "fa" if language == "ar" and _has_many(_PERSIAN, sample, 10) else language
     return None
 
 
 def _by_statistics(script: str, sample: str, classified: Classifier) -> str:
-    if script == "latin" and len(sample) < SHORT_LENGTH and sample.isascii():
-        words = len(sample.split())
-        if len(_ENGLISH.findall(sample.lower())) * 6 >= words > 2:
-            return "en"
+    is_short = script == "latin" and len(sample) < SHORT_LENGTH and sample.isascii()
+    if is_short and len(sample.split()) > 2 and _has_many(_ENGLISH, sample.lower(), 6):
+        return "en"
     code = classified(script, sample)
     if code == "bg" and "ъ" not in sample and len(sample) < SHORT_LENGTH:
         return "ru"

@@ -80,7 +80,7 @@ def day(text: str) -> str:
     return f"{moment.day} {_SHORT_MONTHS[moment.month - 1]} {moment.year}"
 
 
-def clock_time(timestamp: str, beside: str) -> str:
+def clock_time(timestamp: str, beside: str = "") -> str:
     """`14:02:11`, preceded by the day unless `beside` has the same UTC day."""
     shown = timestamp[11:19]
     return shown if timestamp[:10] == beside[:10] else f"{day(timestamp[:10])} {shown}"

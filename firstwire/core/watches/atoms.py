@@ -1,8 +1,8 @@
 """The atoms of all queries, each once: conditions on an article that queries share.
 
-A *mark* is an atom that is looked up: a word or wildcard in a scope, a value, or that a field has any value. Any
-other atom is a *trial* (a phrase, an exact term, a NEAR, a pattern for values): it names two marks that it requires,
-and is evaluated only where both are present and a query that may still match needs it.
+A *mark* is an atom that is looked up: a word, wildcard or entity in a scope, a value, or that a field has any value.
+Any other atom is a *trial* (a phrase, an exact term, a NEAR, a pattern for values): it names two marks that it
+requires, and is evaluated only where both are present and a query that may still match needs it.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from firstwire.core.watches.document import Document
-from firstwire.core.watches.query import Exact, Near, Phrase, Value
-from firstwire.core.watches.rarity import VALUE_SHARES, word_share
+from firstwire.core.watches.query import EntityTerm, Exact, Near, Or, Phrase, Term, Value
+from firstwire.core.watches.rarity import ENTITY_SHARE, VALUE_SHARES, word_share
 from firstwire.core.watches.tokens import WILDCARDS, fold_word
 from firstwire.core.watches.trials import Scope, Trial, trial_of
 from firstwire.core.watches.vocabulary import Vocabulary
@@ -30,6 +30,7 @@ class Atoms:
         """By atom: the two marks that it requires, the rarer first; a mark requires itself."""
         self.trials: dict[int, Trial] = {}
         self._vocabularies: dict[Scope, Vocabulary] = {}
+        self._entities: dict[tuple[str, Scope], int] = {}
         self._values: dict[tuple[str, str], int] = {}
         self._known: dict[tuple[object, ...], int] = {}
 
@@ -40,23 +41,31 @@ class Atoms:
             return self._word(words[0], scope)
         key = (words, scope)
         found = self._known.get(key)
-        return self._trial(key, phrase, scope, words) if found is None else found
+        return self._trial(key, phrase, scope, self._marks(phrase, scope)) if found is None else found
 
     def exact(self, exact: Exact, scope: Scope) -> int:
         """An exact term; it requires its words, folded."""
         key = ("=", exact.words, scope)
         found = self._known.get(key)
-        return self._trial(key, exact, scope, map(fold_word, exact.words)) if found is None else found
+        return self._trial(key, exact, scope, self._marks(exact, scope)) if found is None else found
+
+    def entity(self, entity: EntityTerm, scope: Scope) -> int:
+        """An entity, a mark."""
+        key = (entity.id, scope)
+        if key not in self._entities:
+            self._entities[key] = self._add(ENTITY_SHARE, None)
+        return self._entities[key]
 
     def near(self, near: Near, scope: Scope) -> int:
         """A NEAR between two terms; one with alternatives on a side requires no mark."""
         left, right = near.left, near.right
-        if not (isinstance(left, Phrase | Exact) and isinstance(right, Phrase | Exact)):
+        if isinstance(left, Or) or isinstance(right, Or):
             return self._trial((near, scope), near, scope, ())
-        sides = (isinstance(left, Exact), left.words, isinstance(right, Exact), right.words)
-        key = (*sides, near.distance, near.ordered, scope)
+        key = (*_key(left), *_key(right), near.distance, near.ordered, scope)
         found = self._known.get(key)
-        return self._trial(key, near, scope, (*_folded(left), *_folded(right))) if found is None else found
+        if found is not None:
+            return found
+        return self._trial(key, near, scope, {*self._marks(left, scope), *self._marks(right, scope)})
 
     def value(self, value: Value) -> int:
         """A value: a mark without wildcards, else a trial that requires any value of its field."""
@@ -77,11 +86,26 @@ class Atoms:
         found: list[int] = []
         for scope, vocabulary in self._vocabularies.items():
             found += vocabulary.marks_of(_words(document, scope))
+        if self._entities:
+            for text in document.filled:
+                for key in ((name, scope) for name in text.names for scope in (None, text.name)):
+                    if key in self._entities:
+                        found.append(self._entities[key])
         if self._values:
             for field in VALUE_SHARES:
                 keys = _value_keys(field, document.values(field))
                 found += [self._values[key] for key in keys if key in self._values]
         return found
+
+    def _marks(self, term: Term, scope: Scope) -> set[int]:
+        """The marks that a term requires."""
+        match term:
+            case EntityTerm():
+                return {self.entity(term, scope)}
+            case Exact():
+                return {self._word(fold_word(word), scope) for word in term.words}
+            case Phrase():
+                return {self._word(word, scope) for word in term.words}
 
     def _word(self, word: str, scope: Scope) -> int:
         vocabulary = self._vocabularies.get(scope)
@@ -98,8 +122,8 @@ class Atoms:
             marks[key] = self._add(share, None)
         return marks[key]
 
-    def _trial(self, key: tuple[object, ...], leaf: Phrase | Exact | Near, scope: Scope, words: Iterable[str]) -> int:
-        marks = sorted({self._word(word, scope) for word in words}, key=lambda mark: (self.shares[mark], mark))
+    def _trial(self, key: tuple[object, ...], leaf: Phrase | Exact | Near, scope: Scope, needed: Iterable[int]) -> int:
+        marks = sorted(needed, key=lambda mark: (self.shares[mark], mark))
         if not marks:
             needs, share = (ALWAYS, ALWAYS), 1.0
         else:
@@ -119,8 +143,15 @@ class Atoms:
         return number
 
 
-def _folded(term: Phrase | Exact) -> Iterable[str]:
-    return term.words if isinstance(term, Phrase) else map(fold_word, term.words)
+def _key(term: Term) -> tuple[str, object]:
+    """A term as part of a key, cheaper to compare than the node."""
+    match term:
+        case EntityTerm():
+            return "@", term.id
+        case Exact():
+            return "=", term.words
+        case Phrase():
+            return "", term.words
 
 
 def _words(document: Document, scope: Scope) -> set[str]:

@@ -10,7 +10,20 @@ from dataclasses import dataclass
 from itertools import product
 
 from firstwire.core.watches.atoms import NEVER, Atoms
-from firstwire.core.watches.query import And, EntityTerm, Exact, InField, Near, Node, Not, Or, Phrase, Side, Value
+from firstwire.core.watches.query import (
+    And,
+    EntityTerm,
+    Exact,
+    InField,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Term,
+    Value,
+    terms_of,
+)
 from firstwire.core.watches.trials import Scope
 
 CLAUSES_LIMIT = 60
@@ -56,7 +69,7 @@ def _clauses(node: Node, scope: Scope, wanted: bool, atoms: Atoms) -> _Clauses:
         case Exact():
             return [(2 * atoms.exact(node, scope) + (not wanted),)]
         case EntityTerm():
-            return _either([_clauses(name, scope, wanted, atoms) for name in node.names], wanted)
+            return [(2 * atoms.entity(node, scope) + (not wanted),)]
         case Near():
             return _near(node, scope, wanted, atoms)
         case Value():
@@ -77,7 +90,7 @@ def _clauses(node: Node, scope: Scope, wanted: bool, atoms: Atoms) -> _Clauses:
 
 def _near(near: Near, scope: Scope, wanted: bool, atoms: Atoms) -> _Clauses:
     """The pairs of both sides' alternatives; beyond PAIRS_LIMIT the NEAR itself and its sides as necessary clauses."""
-    left, right = _terms(near.left), _terms(near.right)
+    left, right = terms_of(near.left), terms_of(near.right)
     if len(left) * len(right) > PAIRS_LIMIT:
         itself = (2 * atoms.near(near, scope) + (not wanted),)
         sides = [tuple(2 * _term(term, scope, atoms) for term in terms) for terms in (left, right)]
@@ -87,20 +100,14 @@ def _near(near: Near, scope: Scope, wanted: bool, atoms: Atoms) -> _Clauses:
     return [tuple(literals)] if wanted else [(literal,) for literal in literals]
 
 
-def _terms(side: Side) -> list[Phrase | Exact]:
-    match side:
-        case Phrase() | Exact():
-            return [side]
+def _term(term: Term, scope: Scope, atoms: Atoms) -> int:
+    match term:
+        case Phrase():
+            return atoms.phrase(term, scope)
+        case Exact():
+            return atoms.exact(term, scope)
         case EntityTerm():
-            return list(side.names)
-        case Or():
-            return [
-                term for part in side.parts if isinstance(part, Phrase | Exact | EntityTerm) for term in _terms(part)
-            ]
-
-
-def _term(term: Phrase | Exact, scope: Scope, atoms: Atoms) -> int:
-    return atoms.phrase(term, scope) if isinstance(term, Phrase) else atoms.exact(term, scope)
+            return atoms.entity(term, scope)
 
 
 def _either(parts: list[_Clauses], wanted: bool) -> _Clauses:

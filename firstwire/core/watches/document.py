@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 
+from firstwire.core.entities.gazetteer import Mention
+from firstwire.core.entities.mentions import Mentions
 from firstwire.core.watches.forms import exact_forms, folded_forms
 from firstwire.core.watches.query import TEXT_FIELDS, ValueField
 from firstwire.core.watches.tokens import QueryToken, fold_value, tokens_of
 from firstwire.core.watches.wildcards import compiled, has_wildcard, plain_prefix
 from schemas.article import ArticleText
 from schemas.record import Field, Span
+
+Occurrence = tuple[int, int]
+"""The first token, and the one after the last."""
+Place = tuple[int, int]
+"""A range of a field's text in code points."""
+Names = Mapping[str, Sequence[Place]]
+"""By entity: where the entity finder found it in a field, in order."""
 
 
 class FieldText:
@@ -21,23 +31,27 @@ class FieldText:
         "_exact_words",
         "_fitting",
         "_folded",
+        "_named",
         "_sorted",
         "_tokens",
         "_words",
         "name",
+        "names",
         "phrases",
         "text",
     )
 
-    def __init__(self, name: Field, text: str) -> None:
+    def __init__(self, name: Field, text: str, names: Names) -> None:
         self.name = name
         self.text = text
+        self.names = names
         self._tokens: list[QueryToken] | None = None
         self._folded: list[str] | None = None
         self._exact: list[str] | None = None
         self._words: dict[str, list[int]] | None = None
         self._exact_words: dict[str, list[int]] | None = None
         self._fitting: dict[str, dict[str, list[int]]] = {}
+        self._named: dict[str, list[tuple[Occurrence, Place]]] = {}
         self._sorted: dict[str, list[int]] = {}
         self.phrases: dict[tuple[bool, tuple[str, ...]], list[int]] = {}
         """By phrase, and whether it is exact: its positions, cached by `occurrences.starts`."""
@@ -97,14 +111,33 @@ class FieldText:
             found = self._sorted[word] = sorted(chain.from_iterable(self.fitting(word).values()))
         return found
 
+    def named(self, entity_id: str) -> list[tuple[Occurrence, Place]]:
+        """The tokens of each mention of an entity, whole even if letters are written onto the name, and its place."""
+        found = self._named.get(entity_id)
+        if found is None:
+            places = [(self._tokens_at(*place), place) for place in self.names.get(entity_id, ())]
+            found = self._named[entity_id] = [(tokens, place) for tokens, place in places if tokens[0] < tokens[1]]
+        return found
+
     def span(self, first: int, stop: int) -> Span:
         """The original text of tokens `first` to before `stop`."""
-        start, end = self.tokens[first].start, self.tokens[stop - 1].end
+        return self.cut(self.tokens[first].start, self.tokens[stop - 1].end)
+
+    def _tokens_at(self, start: int, end: int) -> Occurrence:
+        """The tokens that overlap a range of the text."""
+        first = bisect_right(self.tokens, start, key=lambda token: token.end)
+        return first, bisect_left(self.tokens, end, key=lambda token: token.start)
+
+    def cut(self, start: int, end: int) -> Span:
+        """A range of the original text."""
         return Span(field=self.name, start=start, end=end, text=self.text[start:end])
 
 
 class Document:
-    """The three text fields, and folded values. `tags` holds the publisher's tags and those found in the text."""
+    """The three text fields, and folded values. `tags` holds the publisher's tags and those found in the text.
+
+    `names` holds the entities found in each field.
+    """
 
     def __init__(
         self,
@@ -117,9 +150,11 @@ class Document:
         author: str | None = None,
         url: str | None = None,
         tags: Iterable[str] = (),
+        names: Mapping[Field, Names] | None = None,
     ) -> None:
         texts = {"title": title, "summary": summary, "body": body}
-        self.fields = tuple(FieldText(name, texts[name]) for name in TEXT_FIELDS)
+        found: Mapping[Field, Names] = {} if names is None else names
+        self.fields = tuple(FieldText(name, texts[name], found.get(name, {})) for name in TEXT_FIELDS)
         self.filled = tuple(field for field in self.fields if field.text)
         """The fields that have any text."""
         self._values: dict[ValueField, tuple[str, ...]] = {
@@ -135,8 +170,8 @@ class Document:
         return self._values[field]
 
 
-def document_of(article: ArticleText, tags: Iterable[str] = ()) -> Document:
-    """The document of an article or story; `tags` are those found in its text, besides its publisher's."""
+def document_of(article: ArticleText, tags: Iterable[str], mentions: Mentions) -> Document:
+    """The document of an article or story; `tags` and `mentions` are those found in its text."""
     return Document(
         title=article.title,
         summary=article.summary,
@@ -146,7 +181,17 @@ def document_of(article: ArticleText, tags: Iterable[str] = ()) -> Document:
         author=article.author,
         url=article.url,
         tags=(*article.publisher_tags, *tags),
+        names={field: _names(found) for field, found in mentions.items() if found},
     )
+
+
+def _names(mentions: Sequence[Mention]) -> Names:
+    """The places of each entity. A name of role `within` is a tag of its nation, and no name for it."""
+    places: dict[str, list[Place]] = {}
+    for mention in mentions:
+        if mention.role != "within":
+            places.setdefault(mention.entity.id, []).append((mention.start, mention.end))
+    return places
 
 
 def _positions(forms: list[str]) -> dict[str, list[int]]:

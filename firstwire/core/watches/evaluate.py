@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from firstwire.core.watches.document import Document, FieldText
+from firstwire.core.watches.document import Document, FieldText, Occurrence
 from firstwire.core.watches.nearness import is_near, nearby
 from firstwire.core.watches.occurrences import occurrences, occurs
-from firstwire.core.watches.query import And, EntityTerm, Exact, InField, Near, Node, Not, Or, Phrase, Query, Value
+from firstwire.core.watches.query import (
+    And,
+    EntityTerm,
+    Exact,
+    InField,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Query,
+    Value,
+    terms_of,
+)
 from firstwire.core.watches.wildcards import compiled
 from schemas.record import Span
 
@@ -88,6 +101,9 @@ def _proof(node: Node, document: Document, fields: Fields) -> list[Span] | None:
 
 
 def _first(term: Phrase | Exact | EntityTerm, fields: Fields) -> list[Span] | None:
+    if isinstance(term, EntityTerm):
+        named = next((field for field in fields if term.id in field.names), None)
+        return None if named is None else [named.cut(*named.names[term.id][0])]
     for field in fields:
         found = min(occurrences(term, field), key=lambda each: (each[0], -each[1]), default=None)
         if found is not None:
@@ -99,8 +115,18 @@ def _near(near: Near, fields: Fields) -> list[Span] | None:
     for field in fields:
         pair = nearby(near, field)
         if pair is not None:
-            return [field.span(*occurrence) for occurrence in pair]
+            return [_evidence(near, occurrence, field) for occurrence in pair]
     return None
+
+
+def _evidence(near: Near, occurrence: Occurrence, field: FieldText) -> Span:
+    """The text of an occurrence; of an entity its name alone, without letters written onto it."""
+    for term in (*terms_of(near.left), *terms_of(near.right)):
+        if isinstance(term, EntityTerm):
+            for place, (start, end) in field.named(term.id):
+                if place == occurrence:
+                    return field.cut(start, end)
+    return field.span(*occurrence)
 
 
 def _value_matches(node: Value, value: str) -> bool:

@@ -11,6 +11,7 @@ import sys
 import unicodedata
 from functools import cache
 
+from firstwire.core.text.folding import LETTER_APOSTROPHES, without_silent
 from firstwire.core.watches.tokens import MARKS_LIMIT, SPACELESS_RANGES, fold_word, tokens_of
 
 _AS_WRITTEN = "".join(char if char.isalnum() or char == "_" else " " for char in map(chr, range(128)))
@@ -44,6 +45,7 @@ def folded_forms(text: str) -> list[str]:
 def _other_forms(text: str) -> list[str] | None:
     """Candidate tokens; those that fold to nothing are not tokens. None for hostile runs of marks."""
     token, joining = _patterns()
+    text = without_silent(text)
     if unicodedata.is_normalized("NFKC", text):
         return token.findall(text)
     if joining.search(text):
@@ -65,7 +67,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
             if category[0] == "M" or (category in {"Lm", "Lo", "Sk"} and _joins(char)):
                 joining.append(char)
     mark, spaceless = _ranges(marks), SPACELESS_RANGES
-    token = re.compile(rf"(?:[^\W{spaceless}]++|[{mark}]++)++|(?=\w)[{spaceless}][{mark}]*+")
+    token = re.compile(rf"(?:[^\W{spaceless}{LETTER_APOSTROPHES}]++|[{mark}]++)++|(?=\w)[{spaceless}][{mark}]*+")
     return token, re.compile(f"[{_ranges(joining)}]{{{MARKS_LIMIT}}}")
 
 

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from firstwire.core.watches.query import And, EntityTerm, Exact, InField, Near, Node, Not, Or, Phrase, Side, Value
+from firstwire.core.watches.query import (
+    And,
+    EntityTerm,
+    Exact,
+    InField,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Side,
+    Term,
+    Value,
+    terms_of,
+)
 from firstwire.core.watches.tokens import fold_word
 from firstwire.core.watches.trials import Scope
 from firstwire.core.watches.wildcards import compiled, has_wildcard, plain_prefix
@@ -27,8 +39,6 @@ def implies(one: Node, other: Node, scope: Scope = None, other_scope: Scope = No
             return all(implies(part, other, scope, other_scope) for part in one.parts)
         case _, And():
             return all(implies(one, part, scope, other_scope) for part in other.parts)
-        case EntityTerm(), _ if not (isinstance(other, EntityTerm) and one.id == other.id):
-            return all(implies(name, other, scope, other_scope) for name in one.names)
         case And(), _ if any(implies(part, other, scope, other_scope) for part in one.parts):
             return True
         case _, Or():
@@ -66,8 +76,7 @@ def excludes(one: Node, other: Node, scope: Scope = None, other_scope: Scope = N
 
 def as_narrow(one: Side, other: Side) -> bool:
     """Whether one side of a NEAR occurs only where the other occurs, word for word, so that distances are equal too."""
-    terms, others = tuple(_terms(one)), tuple(_terms(other))
-    return all(any(len(a.words) == len(b.words) and _leaf_implies(a, b) for b in others) for a in terms)
+    return all(any(_is_as_narrow(a, b) for b in terms_of(other)) for a in terms_of(one))
 
 
 def sought(node: Node) -> set[str]:
@@ -78,7 +87,7 @@ def sought(node: Node) -> set[str]:
         case Exact():
             return {fold_word(word)[:PREFIX] for word in node.words}
         case EntityTerm():
-            return sought(node.names[0])
+            return {f"@{node.id}"}
         case Near():
             return sought(node.left) | sought(node.right)
         case InField():
@@ -102,7 +111,7 @@ def marks(node: Node) -> set[str]:
         case Exact():
             return {fold_word(node.words[0])[:PREFIX]}
         case EntityTerm():
-            return {mark for name in node.names for mark in marks(name)}
+            return {f"@{node.id}"}
         case Near():
             return marks(node.left)
         case InField():
@@ -117,10 +126,15 @@ def marks(node: Node) -> set[str]:
             return marks(node.parts[0])
 
 
+def _is_as_narrow(one: Term, other: Term) -> bool:
+    if isinstance(one, EntityTerm) or isinstance(other, EntityTerm):
+        return one == other
+    return len(one.words) == len(other.words) and _leaf_implies(one, other)
+
+
 def _leaf_implies(one: Node, other: Node) -> bool:
+    """Whether a word implies an entity, or an entity a word, is never certain: the entity finder looks around it."""
     match one, other:
-        case (Phrase() | Exact(), EntityTerm()):
-            return any(_leaf_implies(one, name) for name in other.names)
         case EntityTerm(), EntityTerm():
             return one.id == other.id
         case Phrase(), Phrase():
@@ -189,15 +203,3 @@ def _are_disjoint(one: Value, other: Value) -> bool:
         return compiled(pattern.pattern).fullmatch(value.pattern) is None
     begins, other_begins = plain_prefix(one.pattern), plain_prefix(other.pattern)
     return not (begins.startswith(other_begins) or other_begins.startswith(begins))
-
-
-def _terms(side: Side) -> Iterator[Phrase | Exact]:
-    match side:
-        case Phrase() | Exact():
-            yield side
-        case EntityTerm():
-            yield from side.names
-        case Or():
-            for part in side.parts:
-                if isinstance(part, Phrase | Exact | EntityTerm):
-                    yield from _terms(part)

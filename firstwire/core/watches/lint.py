@@ -1,10 +1,11 @@
 """Flaws of a valid query: it never holds, parts of it change nothing, or it matches too much.
 
-All findings are certain except the breadth of words, which is an estimate.
+All findings are certain except the breadth of words, an estimate, and operators in lower case, which may be meant.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -15,8 +16,6 @@ from firstwire.core.watches.breadth import too_broad
 from firstwire.core.watches.implication import as_narrow, implies, marks, sought
 from firstwire.core.watches.query import (
     And,
-    EntityTerm,
-    Exact,
     InField,
     Near,
     Node,
@@ -26,6 +25,7 @@ from firstwire.core.watches.query import (
     Query,
     TextRange,
     Value,
+    terms_of,
 )
 from firstwire.core.watches.satisfiability import SatisfiabilityCheck
 from firstwire.core.watches.wildcards import has_wildcard, plain_prefix
@@ -34,6 +34,9 @@ Level = Literal["error", "warning"]
 
 PLAIN_ENOUGH = 3
 """Plain characters before a wildcard: with two it matches hundreds of words, all looked for in each article."""
+
+_OPERATOR_IN_LOWER_CASE = re.compile(r"(and|or|(?:near|before)/\d+)|not", re.IGNORECASE)
+"""A word that was meant as an operator. All but `not` stand between two terms."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,11 @@ def flaws_of(query: Query, rarities: Rarities) -> list[Flaw]:
     may_contradict = _may_contradict(query.root)
     if may_contradict and not satisfiability.may_hold(query.root):
         return [_never_true(query, query.root)]
-    found = [*_redundant(query, query.root), *_wildcards(query, query.root)]
+    found = [
+        *_redundant(query, query.root),
+        *_wildcards(query, query.root),
+        *_lower_case_operators(query, query.root),
+    ]
     if may_contradict:
         found += _dead(query, query.root, (), satisfiability)
     common = too_broad(query.root, rarities)
@@ -137,7 +144,7 @@ def _pairs(parts: Sequence[Node], *, of_weaker: bool = False) -> Iterator[tuple[
 
 def _narrow_pairs(side: Or) -> Iterator[tuple[Node, Node]]:
     """Terms of a NEAR's side that another covers word for word; a longer phrase may be nearer, so not redundant."""
-    terms = [part for part in side.parts if isinstance(part, Phrase | Exact | EntityTerm)]
+    terms = terms_of(side)
     for at, part in enumerate(terms):
         for number, other in enumerate(terms):
             if number != at and as_narrow(part, other) and (at > number or not as_narrow(other, part)):
@@ -197,3 +204,28 @@ def _wildcards(query: Query, node: Node) -> Iterator[Flaw]:
         case Value() if not node.pattern.strip("*"):
             message = f"`{query.words(node)}` holds wherever {node.field} is known; name a value"
             yield Flaw("short wildcard", "warning", node.at, message)
+
+
+def _lower_case_operators(query: Query, node: Node) -> Iterator[Flaw]:
+    """Words such as `and` between terms; in quotes, or joined by AND, they are meant."""
+    match node:
+        case And():
+            for at, part in enumerate(node.parts):
+                word = query.text[slice(*part.at)]
+                operator = _OPERATOR_IN_LOWER_CASE.fullmatch(word) if isinstance(part, Phrase) else None
+                begins = operator is None or not operator[1] or (at > 0 and _follows(query, node.parts[at - 1], part))
+                ends = at + 1 < len(node.parts) and _follows(query, part, node.parts[at + 1])
+                if operator is not None and begins and ends:
+                    message = f"`{word}` is a word here; operators are upper case"
+                    yield Flaw("lower-case operator", "warning", part.at, message)
+                yield from _lower_case_operators(query, part)
+        case Or():
+            for part in node.parts:
+                yield from _lower_case_operators(query, part)
+        case Not() | InField():
+            yield from _lower_case_operators(query, node.part)
+
+
+def _follows(query: Query, one: Node, other: Node) -> bool:
+    """Whether a part follows another without an operator between them."""
+    return not query.text[one.at[1] : other.at[0]].strip().strip("()").strip()

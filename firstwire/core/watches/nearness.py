@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from firstwire.core.watches.document import FieldText
-from firstwire.core.watches.occurrences import Occurrence, occurrences, starts
+from firstwire.core.watches.document import FieldText, Occurrence
+from firstwire.core.watches.occurrences import occurrences, starts
 from firstwire.core.watches.query import Exact, Near, Phrase, Side
 
 Pair = tuple[Occurrence, Occurrence]

@@ -5,35 +5,32 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 
-from firstwire.core.watches.document import FieldText
-from firstwire.core.watches.query import EntityTerm, Exact, Or, Phrase, Side
+from firstwire.core.watches.document import FieldText, Occurrence
+from firstwire.core.watches.query import EntityTerm, Exact, Or, Phrase, Side, terms_of
 from firstwire.core.watches.wildcards import has_wildcard
-
-Occurrence = tuple[int, int]
-"""The first token, and the one after the last."""
 
 TRIALS_LIMIT = 200_000
 """Token comparisons that checking each position may cost; beyond them the text is read in one pass."""
 
 
 def occurrences(side: Side, field: FieldText) -> Iterator[Occurrence]:
-    """The occurrences of a term in a field; those of alternatives and names one after the other, not merged."""
+    """The occurrences of a term in a field; those of alternatives one after the other, not merged."""
     match side:
         case Phrase():
             yield from _phrase(side.words, field, exact=False)
         case Exact():
             yield from _phrase(side.words, field, exact=True)
         case EntityTerm():
-            for name in side.names:
-                yield from occurrences(name, field)
+            yield from (occurrence for occurrence, _ in field.named(side.id))
         case Or():
-            for part in side.parts:
-                assert isinstance(part, Phrase | Exact | EntityTerm)  # the parser lets nothing else be a side of NEAR
-                yield from occurrences(part, field)
+            for term in terms_of(side):
+                yield from occurrences(term, field)
 
 
 def occurs(side: Side, field: FieldText) -> bool:
     """Whether a term occurs in a field."""
+    if isinstance(side, EntityTerm):
+        return side.id in field.names
     if isinstance(side, Phrase) and not any(map(has_wildcard, side.words)):
         length, wanted, tokens = len(side.words), list(side.words), field.folded
         positions = field.words.get(wanted[0], ())

@@ -5,6 +5,7 @@ Anything else is a QueryError with its position; nothing is guessed.
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import replace
 
 from firstwire.core.watches.absence import clause_without_text
@@ -14,7 +15,7 @@ from firstwire.core.watches.prefixes import split_prefix
 from firstwire.core.watches.proximity import chained, distance_of, side_of
 from firstwire.core.watches.query import And, InField, Near, Node, Not, Or, Query, all_of, any_of
 from firstwire.core.watches.refusal import QueryError
-from firstwire.core.watches.terms import Aliases, entity_of, exact_of, phrase_of
+from firstwire.core.watches.terms import entity_of, exact_of, phrase_of
 from firstwire.core.watches.values import values_of
 from schemas.record import Field
 
@@ -22,11 +23,11 @@ LENGTH_LIMIT = 100_000
 """Characters of a query: five times a list of 2,000 names."""
 
 
-def parse(text: str, aliases: Aliases) -> Query:
-    """The parsed query; `aliases` gives the names of `@id`. Raises QueryError with position and suggestion."""
+def parse(text: str, entities: Container[str]) -> Query:
+    """The parsed query; `entities` are the ids that exist. Raises QueryError with position and suggestion."""
     if len(text) > LENGTH_LIMIT:
         raise QueryError(f"a query of {len(text):,} characters is over the limit of {LENGTH_LIMIT:,}", LENGTH_LIMIT)
-    root = _Parser(text, aliases).whole()
+    root = _Parser(text, entities).whole()
     unbound = clause_without_text(root)
     if unbound is not None:
         message = "this holds even for articles that have none of its words and tags"
@@ -37,8 +38,8 @@ def parse(text: str, aliases: Aliases) -> Query:
 class _Parser:
     """Recursive descent, one method per level of binding."""
 
-    def __init__(self, text: str, aliases: Aliases) -> None:
-        self._aliases = aliases
+    def __init__(self, text: str, entities: Container[str]) -> None:
+        self._entities = entities
         self._cursor = Cursor(text)
         self._field: Field | None = None
 
@@ -112,7 +113,7 @@ class _Parser:
         if word.text.startswith("="):
             return self._exact(word)
         if word.text.startswith("@"):
-            return entity_of(word, self._aliases)
+            return entity_of(word, self._entities)
         if ":" in word.text:
             return self._prefixed(word)
         if word.text[0] in "-!" and len(word.text) > 1:

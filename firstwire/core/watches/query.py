@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -41,10 +41,9 @@ class Exact(Located):
 
 @dataclass(frozen=True, slots=True)
 class EntityTerm(Located):
-    """Any of an entity's names."""
+    """An entity, wherever the entity finder finds it."""
 
     id: str
-    names: tuple[Phrase | Exact, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +108,26 @@ class Query:
         start, end = node.at
         words = " ".join(self.text[start:end].split())
         return words if len(words) <= QUOTED_LIMIT else f"{words[: QUOTED_LIMIT - 1]}…"
+
+
+def values_in(node: Node, field: ValueField) -> Iterator[Value]:
+    """The values of a field that a node names, in the order of its text."""
+    match node:
+        case Value():
+            if node.field == field:
+                yield node
+        case And() | Or():
+            for part in node.parts:
+                yield from values_in(part, field)
+        case Not():
+            yield from values_in(node.part, field)
+
+
+def terms_of(side: Side) -> tuple[Term, ...]:
+    """The alternatives of a NEAR's side."""
+    if isinstance(side, Or):
+        return tuple(part for part in side.parts if isinstance(part, Phrase | Exact | EntityTerm))
+    return (side,)
 
 
 def all_of(parts: Iterable[Node]) -> Node:

@@ -9,6 +9,9 @@ from firstwire.core.watches.wildcards import has_wildcard, plain_prefix
 VALUE_SHARES: dict[ValueField, float] = {"source": 0.05, "lang": 0.5, "tag": 0.02, "author": 0.005, "url": 0.005}
 """By field: the share of articles that have one given value."""
 
+ENTITY_SHARE = 0.02
+"""The share of articles that name one given entity."""
+
 _COMMON_SHARES: tuple[tuple[float, frozenset[str]], ...] = (
     (0.7, word_set("of the to and a in said s")),
     (0.4, word_set("for it on is from its by at will with be year that was")),

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import lru_cache
+from collections.abc import Container
 
 from firstwire.core.watches.lexemes import Lexeme
 from firstwire.core.watches.query import EntityTerm, Exact, Phrase, TextRange
 from firstwire.core.watches.refusal import QueryError, UnknownEntityError
 from firstwire.core.watches.tokens import WILDCARDS, QueryToken, is_spaceless, pattern_tokens_of, tokens_of
-
-Aliases = Callable[[str], tuple[str, ...] | None]
-"""The names of an entity by its id; None for an unknown one."""
 
 PLAIN_PREFIX = 2
 """Plain characters before a word's first wildcard: with fewer it matches too much of the language."""
@@ -45,19 +41,15 @@ def exact_of(lexeme: Lexeme, at: TextRange) -> Exact:
     return Exact(tuple(token.exact for token in tokens), at=at)
 
 
-def entity_of(lexeme: Lexeme, aliases: Aliases) -> EntityTerm:
-    """`@id` with the names of the entity. Raises QueryError if there are none, UnknownEntityError for an unknown id."""
+def entity_of(lexeme: Lexeme, entities: Container[str]) -> EntityTerm:
+    """`@id`. Raises QueryError if there is no id, UnknownEntityError for an unknown one."""
     entity_id = lexeme.text[1:]
     if not entity_id:
         raise QueryError("no entity after @", lexeme.start, "write an id: @taliban")
-    names = aliases(entity_id)
-    if names is None:
-        known = entity_id.lower() if aliases(entity_id.lower()) is not None else ""
+    if entity_id not in entities:
+        known = entity_id.lower() if entity_id.lower() in entities else ""
         raise UnknownEntityError(entity_id, lexeme.start, f"did you mean @{known}?" if known else "")
-    leaves = _leaves(names)
-    if not leaves:
-        raise QueryError(f"entity {entity_id!r} has no name to look for", lexeme.start)
-    return EntityTerm(entity_id, leaves, at=(lexeme.start, lexeme.end))
+    return EntityTerm(entity_id, at=(lexeme.start, lexeme.end))
 
 
 def _check_wildcard(token: QueryToken, lexeme: Lexeme) -> None:
@@ -71,18 +63,3 @@ def _check_wildcard(token: QueryToken, lexeme: Lexeme) -> None:
         lexeme.inside + token.start,
         advice,
     )
-
-
-@lru_cache(maxsize=4096)
-def _leaves(names: tuple[str, ...]) -> tuple[Phrase | Exact, ...]:
-    """The names as leaves, without duplicates; shared by all queries that name the entity."""
-    return tuple(dict.fromkeys(leaf for leaf in map(_name, names) if leaf is not None))
-
-
-def _name(name: str) -> Phrase | Exact | None:
-    """A name as a leaf. An abbreviation in capitals is an exact term: US is not "us", UN is not French "un"."""
-    tokens = tokens_of(name)
-    letters = [char for char in name if char.isalpha()]
-    if len(letters) > 1 and name.isascii() and all(char.isupper() for char in letters):
-        return Exact(tuple(token.exact for token in tokens))
-    return Phrase(tuple(token.folded for token in tokens)) if tokens else None

@@ -1,5 +1,6 @@
 """The tokens that queries compare: runs of word characters after NFKC, each with its range in the original text.
 
+Silent characters such as the tatweel are no part of a token, and an apostrophe ends one, whichever it is.
 Unlike `core.text.tokens`, which folds first, a token here keeps its exact form for `=Apple` beside the folded one.
 """
 
@@ -12,7 +13,7 @@ from functools import lru_cache
 
 import msgspec
 
-from firstwire.core.text.folding import fold_text
+from firstwire.core.text.folding import LETTER_APOSTROPHES, fold_text, silent_places, without_silent
 
 WILDCARDS = "*?"
 MARKS_LIMIT = 30
@@ -92,7 +93,18 @@ def _tokens(text: str, *, wildcards: bool) -> Iterator[QueryToken]:
 
 
 def _normalized(text: str) -> tuple[str, list[int], list[int]]:
-    """The NFKC form, with the start and end in the original of each of its code points."""
+    """The NFKC form without silent characters, with the start and end in the original of each of its code points."""
+    spoken = without_silent(text)
+    normal, starts, ends = _composed(spoken)
+    if len(spoken) == len(text):
+        return normal, starts, ends
+    silent = set(silent_places(text))
+    places = [at for at in range(len(text)) if at not in silent]
+    return normal, [places[start] for start in starts], [places[end - 1] + 1 for end in ends]
+
+
+def _composed(text: str) -> tuple[str, list[int], list[int]]:
+    """The NFKC form, with the start and end of each of its code points."""
     if unicodedata.is_normalized("NFKC", text):
         return text, list(range(len(text))), list(range(1, len(text) + 1))
     pieces: list[str] = []
@@ -136,6 +148,6 @@ def _joins(char: str) -> bool:
 def _kind(char: str) -> str:
     if unicodedata.category(char).startswith("M"):
         return "m"
-    if not (char.isalnum() or char == "_"):
+    if not (char.isalnum() or char == "_") or char in LETTER_APOSTROPHES:
         return "-"
     return "s" if is_spaceless(char) else "w"

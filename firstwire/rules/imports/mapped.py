@@ -81,7 +81,7 @@ def is_id(text: str) -> bool:
 def checked(query: str) -> str:
     """The query, if it is valid in a rule file. Raises UnmappedError with the reason if not."""
     try:
-        parse(query, lambda entity_id: None)
+        parse(query, ())
     except QueryError as err:
         reason = err.message if not err.suggestion else f"{err.message}; {err.suggestion}"
         raise UnmappedError(f"the query would be refused: {reason}") from err

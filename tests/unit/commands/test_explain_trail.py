@@ -29,7 +29,13 @@ def topics(monkeypatch: pytest.MonkeyPatch) -> None:
         msgspec.structs.replace(article("abcd", title=title, body="", language="en"), url=URL),
         article("abcdef", title="China denies that it recognized the Taliban government", body=""),
         article("xyz-1", title="Afghanistan wins the cricket final today", body=""),
-        article("copied", title="A new envoy", source="TASS"),
+        *(
+            msgspec.structs.replace(
+                article(place, title=f"{place} of a page", body=""), url=f"https://h.example/#{place}"
+            )
+            for place in ("first", "second")
+        ),
+        msgspec.structs.replace(article("copied", title="A new envoy", source="TASS"), published_at=None),
         article("copying", title="Envoy from Kabul \x1b[31m", body=f"Dawn, Karachi. {TEXT}", hours=1, source="Dawn"),
         article("copying", title="Envoy from Kabul", body=f"{TEXT} More is to come.", hours=2, source="Dawn"),
     ]
@@ -62,6 +68,12 @@ async def test_an_id_said_in_full_and_a_url_mean_one_article(wanted: str) -> Non
     assert any(line.startswith("verdict  first-to-recognize v1: raised — ") for line in lines)
 
 
+async def test_a_url_with_the_fragment_of_one_of_several_articles_on_a_page_means_that_one() -> None:
+    assert [story.article_id for story in (await trail_of("https://h.example/#second")).stories] == ["second"]
+    with pytest.raises(ConfigError, match="ambiguous"):
+        await trail_of("https://h.example/")
+
+
 async def test_the_beginning_of_an_id_is_enough_if_it_means_one_thing() -> None:
     trail = await trail_of("abcde")
     assert any("held_back — status is negated" in line for line in trail_lines(trail))
@@ -78,6 +90,15 @@ async def test_an_alert_is_found_with_its_verdicts() -> None:
             assert trail.alert is not None
             assert trail.alert.alert_id == verdict.alert_id
             assert trail.verdicts == [verdict]
+
+
+async def test_the_date_of_publication_is_told_or_that_it_is_unknown() -> None:
+    assert "  Reuters · en · published 2025-07-03T00:00:00.000Z · fetched 2025-07-03T00:00:00.000Z" in trail_lines(
+        await trail_of("abcd")
+    )
+    assert "  TASS · en · publication date unknown · fetched 2025-07-03T00:00:00.000Z" in trail_lines(
+        await trail_of("copied")
+    )
 
 
 async def test_a_copy_is_told_with_its_partner_how_alike_they_are_and_the_words_that_both_have() -> None:

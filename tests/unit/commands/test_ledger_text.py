@@ -23,6 +23,7 @@ def test_a_page_shows_positions_and_what_each_entry_is_known_from() -> None:
     page = known_page({("recognize", "taliban"): live}, born, "recognize", "taliban")
     assert list(page_lines(page, live, born)) == [
         "recognize · taliban",
+        "  whole up to 2025-12-31, per public record",
         "era 1996-2001",
         "   1  1997-05-25  Pakistan (pakistan) · seeded · public record",
         "era since 2021-08-15",
@@ -31,13 +32,16 @@ def test_a_page_shows_positions_and_what_each_entry_is_known_from() -> None:
         "removed  China (china), era since 2021-08-15: reports up to 2025-07-19 are ignored · the archive"
         " · by hand 2025-07-03T20:00:00.000Z",
     ]
-    assert list(list_lines([page])) == ["recognize taliban: 3 acts, 1997-05-25 to 2025-07-10, 2 corrections by hand"]
+    assert list(list_lines([page])) == [
+        "recognize taliban: 3 acts, 1997-05-25 to 2025-07-10, 2 corrections by hand, whole up to 2025-12-31"
+    ]
 
 
 def test_a_page_within_a_group_shows_its_members_and_positions_among_them() -> None:
     asia = Group(id="asia", member="Asian country", names=(), members={"iran": (Membership(),)})
-    assert list(page_lines(corrected_page(), None, seeds(), asia))[:3] == [
+    assert list(page_lines(corrected_page(), None, seeds(), asia))[:4] == [
         "recognize · taliban · asia",
+        "  nobody vouches that this list is whole: firstwire ledger vouch recognize taliban DATE",
         "era since 2021-08-15",
         "   1  2025-07-10  Iran (iran) · by hand 2025-07-04 · the archive",
     ]
@@ -45,4 +49,4 @@ def test_a_page_within_a_group_shows_its_members_and_positions_among_them() -> N
 
 def test_an_empty_page_says_that_nobody_is_on_record() -> None:
     page = with_correction(page_of(act(CHINA, "2025-06-01")), by_hand(CHINA, "did_not", "2025-07-19").correction)
-    assert list(page_lines(page, page, Seeds()))[1] == "  no act on record"
+    assert list(page_lines(page, page, Seeds()))[2] == "  no act on record"

@@ -22,7 +22,6 @@ from firstwire.core.rules.rulebook import EventRule, Rulebook
 from firstwire.core.state import apply_all
 from firstwire.core.stories.news_state import NewsState
 from firstwire.core.watches.watch import watch_of
-from firstwire.files.rules import aliases_of
 from firstwire.files.word_frequencies import load_word_frequencies
 from schemas.article import Article
 from tests.support.knowledge import knowledge_of, shipped_gazetteer, shipped_ledger
@@ -42,7 +41,7 @@ TEXTS = {
 }
 assert set(TEXTS) == {"en", *FORMS}, "a language of foreign_forms.py has no headline in TEXTS here"
 rule = EventRule(id="any", action=("*",), actor_kind=("*",), status=("*",))
-watch = watch_of("kosovo", "@kosovo OR @kenya", aliases_of(shipped_gazetteer()))
+watch = watch_of("kosovo", "@kosovo OR @kenya", shipped_gazetteer())
 knowledge, seeds = knowledge_of(Rulebook(events=(rule,), watches=(watch,))), shipped_ledger()
 for language in TEXTS:
     load_word_frequencies(language)

@@ -17,6 +17,7 @@ from firstwire.core.stories.identity import language_key
 from firstwire.files.articles import UnreadableLine
 from firstwire.replay.run import Replayed, replay
 from schemas.article import Article
+from schemas.record import Span
 from tests.support.knowledge import knowledge_of, shipped_ledger
 from tests.support.records import WINDOW, article, rulebook
 from tests.support.rules import load_rules
@@ -107,6 +108,37 @@ def test_every_match_has_one_verdict(knowledge: tuple[Knowledge, Seeds], tmp_pat
     assert told == Counter((match.rule_id, match.article_id) for match in judged.matches)
     assert {alert.kind for alert in judged.alerts.values()} == {"watch"}
     assert len(judged.matches) == 3 * len(TITLES) + 3 * 2
+
+
+def test_an_entity_of_a_watch_is_what_the_entity_finder_finds(
+    knowledge: tuple[Knowledge, Seeds], tmp_path: Path
+) -> None:
+    known, seeds = knowledge
+    texts = {
+        "prefix": ("ar", "وفد كينيا يلتقي بطـالبان"),
+        "article": ("ar", "طالبان ترسل وفدا للسعودية"),
+        "keyboard": ("fa", "سفير ايران در كابل"),
+        "stem": ("ru", "Встреча в российском посольстве"),
+        "city": ("en", "Rain in Istanbul"),
+        "phrase": ("en", "A guinea pig from the Gulf of Mexico"),
+        "shared": ("en", "A jury in Fulton County, Georgia"),
+        "capitals": ("tr", "İRAN VE KENYA ANLAŞTI"),
+    }
+    entities = [entity.id for entity in known.gazetteer]
+    file = tmp_path / "rules.yaml"
+    watches = [{"id": name, "query": f"@{name}"} for name in entities]
+    file.write_bytes(msgspec.json.encode({"watches": watches}))
+    articles = [article(name, title=text, body="", language=language) for name, (language, text) in texts.items()]
+    judged = replay(articles, replace(known, rules=load_rules([file], known.gazetteer)), seeds, WINDOW)
+    matched = {(match.article_id, match.rule_id): match.evidence for match in judged.matches}
+    mentions = {
+        (name, mention.entity.id): (Span(field="title", start=mention.start, end=mention.end, text=mention.text),)
+        for name, (_, text) in texts.items()
+        for mention in reversed(known.gazetteer.find(text))  # the first one is the evidence
+        if mention.role != "within"
+    }
+    assert matched == mentions
+    assert len({name for name, _ in matched}) == 6  # but "city" and "phrase"
 
 
 def test_what_was_handed_to_alerting_got_a_verdict_and_nothing_else_did(found: Replayed) -> None:

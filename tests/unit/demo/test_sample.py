@@ -30,7 +30,7 @@ async def test_the_sample_is_served_and_read_back_whole() -> None:
             assert isinstance(document, FeedDocument)
             assert document.fault is None
             facts = FeedFacts(url=url, outlet=document.title or "", language=document.language or "", fetched_at=NOW)
-            for article in articles_of(document.entries, facts):
+            for article in articles_of(document.entries, facts).articles:
                 assert article.title
                 assert article.summary
                 assert article.url
@@ -52,7 +52,7 @@ async def test_an_update_is_another_revision_of_the_same_article() -> None:
                 document = read_document(await response.read(), url="", content_type="", entry_limit=100)
             assert isinstance(document, FeedDocument)
             facts = FeedFacts(url=origin.url_of(updated.feed), outlet="", language="en", fetched_at=NOW)
-            revisions += [a for a in articles_of(document.entries, facts) if a.entry_id == updated.guid]
+            revisions += [a for a in articles_of(document.entries, facts).articles if a.entry_id == updated.guid]
             assert await origin.publish_update(updated.guid) == origin.url_of(updated.feed)
     before, after = revisions
     assert before.article_id == after.article_id

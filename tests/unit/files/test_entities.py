@@ -40,4 +40,4 @@ def test_norway_is_no_boolean(tmp_path: Path) -> None:
     file = tmp_path / "entities.yaml"
     file.write_text("nations:\n  no: {names: yes}\n", encoding="utf-8")
     gazetteer: Gazetteer = load_entities([file])
-    assert gazetteer.aliases("no") == ("No", "yes")
+    assert [mention.entity.id for mention in gazetteer.find("No, yes")] == ["no", "no"]

@@ -14,7 +14,13 @@ from tests.support.errors import error_of
 from tests.support.records import CHINA, FIRST_RULE, event, final_alerts
 
 BROKEN_LEDGERS: list[tuple[str, str, str]] = [
-    ("acts:\n  - action: recognize\n", ":2:5", "lacks 'target', 'source', 'actors'"),
+    ("acts:\n  - action: recognize\n", ":2:5", "lacks 'target', 'source'"),
+    ("acts:\n  - {action: recognize, target: taliban, source: x}\n", ":2:5", "names no actors, and no vouched_until"),
+    (
+        "acts:\n  - {action: recognize, target: taliban, source: x, vouched_until: 2025-02-30}\n",
+        ":2:",
+        "2025-02-30 is not a valid date",
+    ),
     (
         "acts:\n  - {action: recognize, target: talban, source: x, actors: {}}\n",
         ":2:33",

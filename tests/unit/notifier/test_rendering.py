@@ -67,7 +67,9 @@ def test_what_has_changed_is_said_first(state: Any, label: str) -> None:
 
 def test_the_claim_and_the_answer_of_the_ledger_are_said_apart() -> None:
     earlier = (other_era("X", "2025-07-03"),)
-    novelty = Novelty(claimed=False, answer=LedgerAnswer.EARLIER, position=2, earlier=earlier)
+    novelty = Novelty(
+        claimed=False, answer=LedgerAnswer.EARLIER, position=2, earlier=earlier, vouched_until="2026-01-01"
+    )
     assert "First?  The text does not say so. Ledger: second, after X on 3 Jul 2025." in lines(
         first_alert(novelty=novelty)
     )
@@ -92,6 +94,11 @@ def test_a_title_of_a_whole_paragraph_is_quoted_around_its_evidence() -> None:
 def test_other_days_are_named() -> None:
     line = lines(watch_alert(), published_at="2025-07-01T09:00:00.000Z", alerted_at="2025-07-03T16:10:40.000Z")[-2]
     assert line.startswith("published 1 Jul 2025 09:00:00 → fetched 3 Jul 2025 14:02:40 → alerted +2 h 08 min")
+
+
+def test_a_date_of_publication_that_is_unknown_is_said_to_be() -> None:
+    line = lines(watch_alert(), published_at=None)[-2]
+    assert line == "publication date unknown → fetched 3 Jul 2025 14:02:40 → alerted +0.18 s → delivered +0.31 s"
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ def test_folders_become_tags_and_duplicates_are_merged(tmp_path: Path) -> None:
         )
     )
     found, refused = read_subscriptions(
-        configuration(tmp_path, "a.opml", "https://a.example/feed#x", "feed://b.example/rss")
+        configuration(tmp_path, "a.opml", "https://a.example/feed#x", "feed://b.example/rss", "http://a.example/feed")
     )
     assert [(s.url, s.title, s.tags) for s in found] == [
         ("https://a.example/feed", "A", ("World", "Asia")),

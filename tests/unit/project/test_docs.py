@@ -28,7 +28,7 @@ from firstwire.core.watches.refusal import QueryError
 from firstwire.files.entities import load_entities
 from firstwire.files.groups import GroupFile, load_groups
 from firstwire.files.ledger import LedgerFile, load_ledger
-from firstwire.files.rules import ExampleLines, RuleFile, WatchLine, WrittenRule, aliases_of, rule_of, written_rules
+from firstwire.files.rules import ExampleLines, RuleFile, WatchLine, WrittenRule, rule_of, written_rules
 from firstwire.rules.examples import try_examples
 from schemas.event import Event, Status
 from tests.support.knowledge import shipped_knowledge
@@ -227,7 +227,7 @@ def example_of(cell: str) -> Any:
 @pytest.mark.parametrize(("query", "why"), REFUSED, ids=[query for query, _ in REFUSED])
 def test_query_page_says_why_a_query_is_refused(known: tuple[Knowledge, Seeds], query: str, why: str) -> None:
     with pytest.raises(QueryError) as caught:
-        parse(query, aliases_of(known[0].gazetteer))
+        parse(query, known[0].gazetteer)
     assert why.split(": split")[0] in str(caught.value)
 
 

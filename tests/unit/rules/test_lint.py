@@ -71,6 +71,26 @@ def test_an_event_rule_that_cannot_raise_or_says_a_thing_twice(tmp_path: Path, r
     assert says in sentence
 
 
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [
+        ("xx", "no language has the code `xx`"),
+        ("english", "no language has the code `english`; did you mean lang:en?"),
+        ("en_us", "no language has the code `en_us`; did you mean lang:en-us?"),
+        ("qq*", "no language has the code `qq*`"),
+    ],
+)
+def test_a_language_that_does_not_exist_is_named_at_its_place(tmp_path: Path, language: str, says: str) -> None:
+    ((place, _, kind, sentence),) = said(tmp_path, f"watches:\n  - id: a\n    query: moon NOT lang:{language}\n")
+    assert (place, kind, sentence) == ("3:21", "warning unknown language", says)
+
+
+@pytest.mark.parametrize("language", ["en", "EN-us", "zh-hant", "haw", "iw", "e?", "*", "(de OR ckb)", "und"])
+def test_a_language_that_exists_is_none(tmp_path: Path, language: str) -> None:
+    found = said(tmp_path, f"watches:\n  - id: a\n    query: moon lang:{language}\n")
+    assert [kind for _, _, kind, _ in found if "language" in kind] == []
+
+
 def test_good_rules_are_left_alone(tmp_path: Path) -> None:
     text = (
         "watches: [{id: a, query: moon NEAR/3 landing}]\n"

@@ -30,7 +30,7 @@ def rates(tmp_path: Path) -> Rates:
     for number in range(4):
         found.add(article(f"m{number}", title=f"Moon {number}", body="", hours=12 * number))
     for number, actor in enumerate(("Russia", "Russia", "Nepal")):
-        title = f"{actor} recognizes the Taliban government"
+        title = f"{actor} becomes the first country to recognize the Taliban government"
         found.add(article(f"r{number}", title=title, body="", hours=36 + 4 * number))
     found.add(article("last", title="Nothing", body="", hours=48))
     return found
@@ -63,6 +63,41 @@ def test_a_watch_that_finds_a_twentieth_of_a_large_archive_is_too_broad(tmp_path
         found.add(article(f"a{number}", title=title, body="", hours=number))
     assert [(each.rule_id, each.kind) for each in found.findings()] == [("moon", "too broad")]
     assert "5.5%" in found.findings()[0].message
+
+
+def test_an_outlet_that_no_article_is_from_is_named_with_the_nearest(tmp_path: Path) -> None:
+    queries = {
+        "typing": "moon source:Reuter",
+        "one-of": 'moon source:("El Pais" OR bbc*)',
+        "absent": "moon NOT source:xinhua",
+        "fitting": "moon source:(re?ters OR *pais)",
+    }
+    text = "watches:\n" + "".join(f"  - id: {name}\n    query: '{query}'\n" for name, query in queries.items())
+    found = Rates(rules_of(tmp_path, text), KNOWLEDGE, NO_LEDGER)
+    assert found.findings() == []  # nothing is known of an archive without articles
+    for number, source in enumerate(("Reuters", "El País", None)):
+        found.add(article(f"a{number}", source=source))
+    told = [
+        (each.rule_id, each.kind, each.message, each.place.rpartition("rules.yaml:")[2]) for each in found.findings()
+    ]
+    assert told == [
+        (
+            "typing",
+            "unknown source",
+            "no article of the archive is from `source:reuter`; the nearest is 'Reuters'",
+            "3:18",
+        ),
+        ("one-of", "unknown source", "no article of the archive is from `source:bbc*`", "5:39"),
+        ("absent", "unknown source", "no article of the archive is from `source:xinhua`", "7:22"),
+    ]
+
+
+@pytest.mark.parametrize(("hours", "per_day"), [(23.9, None), (24, 2.0), (48, 1.0)])
+def test_less_than_a_day_gives_no_rate(tmp_path: Path, hours: float, per_day: float | None) -> None:
+    found = Rates(rules_of(tmp_path, "watches: [{id: moon, query: moon}]"), KNOWLEDGE, NO_LEDGER)
+    for number, at in enumerate((0, hours)):
+        found.add(article(f"a{number}", title="Moon", body="", hours=at))
+    assert found.per_day(found.rules["moon"]) == per_day
 
 
 def test_an_archive_of_one_moment_has_no_rates(tmp_path: Path) -> None:

@@ -28,10 +28,11 @@ from tests.support.records import (
     final_alerts,
     run,
     seeds,
+    undated,
 )
 
 NAURU = entity("Nauru")
-WITHDRAWALS = EventRule(id="withdrawals", action=("withdraw_recognition",))
+WITHDRAWALS = EventRule(id="withdrawals", action=("withdraw_recognition",), max_age_seconds=None)
 
 
 def undone(date: str, hours: float = 0, **told: object) -> Event:
@@ -148,7 +149,7 @@ def test_an_act_done_again_after_months_of_talk_of_its_first_time_is_not_missed(
         event(RUSSIA, action="sever_relations", date="2024-08-01"),
     ]
     again = event(RUSSIA, action="restore_relations", date="2024-09-01")
-    rule = EventRule(id="relations", action=("restore_relations",))
+    rule = EventRule(id="relations", action=("restore_relations",), max_age_seconds=None)
     alerts = final_alerts([*talk, *restored, again], rule)
     assert [alert.times.published_at[:10] for alert in alerts.values()] == ["2024-06-01", "2024-09-01"]
 
@@ -160,7 +161,7 @@ def test_what_the_ledger_was_born_with_counts_as_done() -> None:
 
 
 def test_a_prospect_after_the_undoing_is_of_the_next_time() -> None:
-    rule = EventRule(id="all", action=("recognize",), status=("asserted", "planned"))
+    rule = EventRule(id="all", action=("recognize",), status=("asserted", "planned"), max_age_seconds=None)
     flow = [
         done("2022-05-01", article_id="a"),
         undone("2023-05-01", 1),
@@ -238,3 +239,25 @@ SAID = st.builds(
 def test_in_any_order_every_episode_ends_the_same(told: list[Event | LedgerCorrection], order: object) -> None:
     """But for those that had better not been told: they end as corrected or retracted, or were never raised."""
     assert ended_in_any_order(told, order, FIRST_RULE, ANY_RULE, WITHDRAWALS) <= {"corrected", "retracted"}
+
+
+def test_revisions_of_an_undated_article_on_both_sides_of_an_undoing_are_told_in_any_order() -> None:
+    revisions = [undated(done("2025-07-03", hours=hours, article_id="x")) for hours in (0, 30, 80)]
+    flow = [*revisions, undone("2025-07-05", hours=60), done("2025-07-01", hours=1)]
+    for order in permutations(flow):
+        alerts = final_alerts(order, ANY_RULE)
+        assert {article for alert in alerts.values() for article in alert.articles} >= {"x"}
+        assert all(alert.articles for alert in alerts.values())
+
+
+def test_an_act_of_unknown_day_enters_no_ledger() -> None:
+    state = EventAlertState(seeds())
+    run(state, [undated(done("2025-07-03"))], ANY_RULE)
+    assert not any(page.actors for page in state.pages.values())
+    (alert,) = final_alerts([undated(done("2025-07-03"))], ANY_RULE).values()
+    assert (alert.times.published_at, alert.novelty and alert.novelty.done_on) == (None, None)
+    alerts = final_alerts([undated(done("2025-07-03")), done("2025-07-04", hours=30)], ANY_RULE)
+    (alert,) = alerts.values()
+    assert len(alert.articles) == 2
+    assert alert.novelty is not None
+    assert alert.novelty.done_on == "2025-07-04"

@@ -35,6 +35,7 @@ from tests.support.records import (
     run,
     seeds,
     states_by_actor,
+    undated,
 )
 from tests.support.reports import SAID, TOLD
 
@@ -170,11 +171,20 @@ def test_who_was_second_to_an_act_taken_back_is_first() -> None:
     assert states_by_actor(final_alerts(flow, FIRST_RULE)) == {"russia": "retracted", "china": "updated"}
 
 
+def test_an_act_of_unknown_day_is_taken_back_too() -> None:
+    told, later = (undated(event(RUSSIA, hours=hours, article_id=f"at-{hours}")) for hours in (1, 50))
+    for taking_back in (denial(40), withdrawal(40)):
+        for order in permutations([told, taking_back]):
+            assert {alert.state for alert in final_alerts(order, ANY_RULE).values()} <= {"retracted"}
+        assert states_by_actor(final_alerts([told, taking_back], ANY_RULE)) == {"russia": "retracted"}
+        assert states_by_actor(final_alerts([told, taking_back, later], ANY_RULE)) == {"russia": "updated"}
+
+
 def test_articles_without_any_time_are_taken_back_too(tmp_path: Path) -> None:
     file = tmp_path / "articles.jsonl"
     titles = ["Russia recognizes the Taliban government", "RETRACTED: Russia recognizes the Taliban government"]
     file.write_bytes(b"\n".join(orjson.dumps({"id": str(n), "title": t, "source": "AP"}) for n, t in enumerate(titles)))
-    knowledge = knowledge_of(rulebook(FIRST_RULE))
+    knowledge = knowledge_of(rulebook(ANY_RULE))
     (alert,) = replay(read_articles(file), knowledge, seeds(), timedelta(hours=72)).alerts.values()
     assert (alert.times.fetched_at, alert.state) == (EPOCH, "retracted")
 

@@ -242,9 +242,12 @@ def test_what_only_resembles_an_act_between_states_is_none(title: str) -> None:
         ("Kenya cuts ties with Iran", ("sever_relations", ["kenya"], ["iran"], "asserted")),
         (
             "Kenya and Iran restore diplomatic ties",
-            ("restore_relations", ["kenya", "iran"], ["kenya", "iran"], "asserted"),
+            ("restore_relations", ["iran", "kenya"], ["iran", "kenya"], "asserted"),
         ),
-        ("Kenya establishes relations with Kosovo", ("establish_relations", ["kenya"], ["kosovo"], "asserted")),
+        (
+            "Kenya establishes relations with Kosovo",
+            ("establish_relations", ["kenya", "kosovo"], ["kenya", "kosovo"], "asserted"),
+        ),
         ("Kenya reopens its embassy in Tehran", ("open_embassy", ["kenya"], ["iran"], "asserted")),
         ("Kenya to close embassy in Kyiv", ("close_embassy", ["kenya"], ["ukraine"], "planned")),
         ("Kenya removes Taliban from list of terrorist groups", ("delist_terror", ["kenya"], ["taliban"], "asserted")),
@@ -296,6 +299,39 @@ def test_the_act_is_dated_by_the_day_that_the_sentence_names() -> None:
     assert only("Kenya recognised Somaliland last December").act_date == "2030-12-01"
     assert only("Kenya will recognise Somaliland in February").act_date == DAY
     assert only("Kenya is first state since Togo in 2009 to recognise Somaliland").act_date == DAY
+
+
+@pytest.mark.parametrize(
+    ("title", "day"),
+    [
+        ("Kenya recognised Somaliland", None),
+        ("Kenya recognised Somaliland on Monday", None),
+        ("Kenya recognised Somaliland yesterday", None),
+        ("Kenya recognised Somaliland in February", None),
+        ("Kenya recognised Somaliland on 3 March", None),
+        ("Kenya recognised Somaliland on 3 March 2031", "2031-03-03"),
+        ("Kenya recognised Somaliland on March 3rd, 2031", "2031-03-03"),
+        ("Kenya will recognise Somaliland on 3 March 2032", None),
+        ("Kenya recognised Somaliland on 31 February 2031", None),
+        ("Kenya recognised Somaliland in 2019", None),
+    ],
+)
+def test_without_a_date_of_publication_only_a_day_named_in_full_dates_the_act(title: str, day: str | None) -> None:
+    assert only(title, is_dated=False).act_date == day
+
+
+def test_without_a_date_of_publication_the_day_of_fetching_decides_tense_and_office() -> None:
+    assert only("Kenya recognised Somaliland in 2019", is_dated=False).status == "historical"
+    assert told(only("Macron recognises Palestine", is_dated=False)) == told(only("Macron recognises Palestine"))
+    both = detect(
+        "Kenya recognises Somaliland", body="Kenya, which recognised Somaliland in 2019, said so.", is_dated=False
+    )
+    assert [event.status for event in both.events] == [
+        event.status
+        for event in detect(
+            "Kenya recognises Somaliland", body="Kenya, which recognised Somaliland in 2019, said so."
+        ).events
+    ]
 
 
 def test_a_tag_line_feeds_tags_only() -> None:

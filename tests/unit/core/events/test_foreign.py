@@ -44,6 +44,11 @@ def told(event: DetectedEvent) -> tuple[str, str, str]:
         ("de", "Die Regierung in Moskau hat den Palästinenserstaat anerkannt", "russia", "palestine", "asserted"),
         ("ar", "الحكومة النرويجية تعترف بالدولة الفلسطينية", "norway", "palestine", "asserted"),
         ("ar", "اعترفت كينيا وغانا بكوسوفو", "kenya+ghana", "kosovo", "asserted"),
+        ("ar", "كيــنيا تعـترف رسميا بفلسطـــين", "kenya", "palestine", "asserted"),
+        ("ar", "اعترفت كينيا بالحكومة الفلسطينية فى رام الله", "kenya", "palestine", "asserted"),
+        ("ar", "ﻛﻴﻨﻴﺎ ﺗﻌﺘﺮﻑ ﺑﻔﻠﺴﻄﻴﻦ", "kenya", "palestine", "asserted"),
+        ("fa", "كنيا كوزوو را به رسميت شناخت", "kenya", "kosovo", "asserted"),
+        ("fa", "كنيا حكومت طالبان را به رسميت مي شناسد", "kenya", "taliban", "asserted"),
         ("fa", "کرملین امارت اسلامی را به‌رسمیت شناخت", "russia", "taliban", "asserted"),
         ("zh", "肯尼亚、加纳和安哥拉承认科索沃", "kenya+ghana+angola", "kosovo", "asserted"),
         # a territory under somebody's sovereignty

@@ -36,7 +36,6 @@ from tests.support.records import (
     by_hand,
     kept_days,
     page_of,
-    seeds,
 )
 
 acts = st.builds(
@@ -59,8 +58,8 @@ def test_any_order_of_reports_gives_the_same_page_positions_and_answers(
     assert page == other
     for own in page.actors:
         for claimed in (True, False):
-            answer = novelty_of(page, own, claimed=claimed, is_known_target=True)
-            assert answer == novelty_of(other, own, claimed=claimed, is_known_target=True)
+            answer = novelty_of(page, own, claimed=claimed, vouched_until="2099-12-31")
+            assert answer == novelty_of(other, own, claimed=claimed, vouched_until="2099-12-31")
             assert answer.position == 1 + len(answer.earlier)
 
 
@@ -86,7 +85,9 @@ def test_the_earliest_date_any_report_gives_counts() -> None:
 
 def test_acts_of_one_day_share_a_position() -> None:
     page = page_of(act(RUSSIA, "2025-07-03"), act(CHINA, "2025-07-03"), act(IRAN, "2025-07-04"))
-    positions = {own.actor: novelty_of(page, own, claimed=False, is_known_target=True).position for own in page.actors}
+    positions = {
+        own.actor: novelty_of(page, own, claimed=False, vouched_until="2099-12-31").position for own in page.actors
+    }
     assert positions == {"russia": 1, "china": 1, "iran": 3}
 
 
@@ -99,7 +100,7 @@ def test_acts_of_another_era_are_named_and_never_counted() -> None:
     page = page_of(act(PAKISTAN, "1997-05-25", era="1996-2001"), act(RUSSIA, "2025-07-03"))
     own = known_act(page, "russia", ERA_NOW)
     assert own is not None
-    answer = novelty_of(page, own, claimed=True, is_known_target=True)
+    answer = novelty_of(page, own, claimed=True, vouched_until="2099-12-31")
     assert (answer.position, answer.answer) == (1, LedgerAnswer.NO_EARLIER)
     assert [(other.actor, other.era) for other in answer.other_eras] == [("pakistan", "1996-2001")]
 
@@ -135,15 +136,13 @@ MORE = [act(Entity(id=f"n{n}", name=f"N{n}", kind="nation"), "2025-07-02") for n
 )
 def test_the_ledger_answers_in_words(earlier: list[LedgerActor], claimed: bool, answer: str) -> None:
     own = act(CHINA, "2025-07-03")
-    novelty = novelty_of(page_of(*earlier, own), own, claimed=claimed, is_known_target=True)
+    novelty = novelty_of(page_of(*earlier, own), own, claimed=claimed, vouched_until="2099-12-31")
     assert with_words(novelty, own.name).ledger == answer
 
 
-def test_of_a_target_never_heard_of_not_enough_is_known() -> None:
+def test_of_a_page_that_nobody_vouches_for_not_enough_is_known() -> None:
     own = act(CHINA, "2025-07-03", era=WHOLE_TIME)
-    answer = novelty_of(page_of(own, target="somaliland"), own, claimed=True, is_known_target=False)
-    assert not seeds().knows(page_of(own, target="somaliland"))
-    assert seeds().knows(page_of(own))
+    answer = novelty_of(page_of(own, target="somaliland"), own, claimed=True, vouched_until=None)
     assert (answer.position, answer.answer) == (1, LedgerAnswer.NOT_ENOUGH_KNOWN)
 
 

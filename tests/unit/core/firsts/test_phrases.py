@@ -29,7 +29,7 @@ def read(found: Novelty, era: str | None = "all") -> str:
 
 
 def test_every_earlier_actor_is_named_though_one_name_is_inside_another() -> None:
-    words = read(novelty(LedgerAnswer.EARLIER, *NAMES))
+    words = read(novelty(LedgerAnswer.EARLIER, *NAMES, vouched_until="2026-01-01"))
     assert words == (
         "7th, after Nigeria on 1 Jan 2020, Guinea-Bissau on 2 Jan 2020, Kenya on 3 Jan 2020, Niger on 4 Jan 2020, "
         "Guinea on 5 Jan 2020 and Ghana on 6 Jan 2020."
@@ -43,9 +43,29 @@ def test_of_many_earlier_actors_the_first_are_named_and_the_others_counted() -> 
 
 
 def test_a_record_names_few_and_writes_days_as_iso_8601() -> None:
-    assert with_words(novelty(LedgerAnswer.EARLIER, *NAMES), "Nauru").ledger == (
+    assert with_words(novelty(LedgerAnswer.EARLIER, *NAMES, vouched_until="2026-01-01"), "Nauru").ledger == (
         "7th, after Nigeria on 2020-01-01, Guinea-Bissau on 2020-01-02, Kenya on 2020-01-03 and 3 more"
     )
+
+
+def test_nobody_is_ranked_on_a_list_that_may_lack_some() -> None:
+    words = read(novelty(LedgerAnswer.EARLIER, *NAMES[:2]))
+    assert words == "at least 3 are on record, after Nigeria on 1 Jan 2020 and Guinea-Bissau on 2 Jan 2020."
+
+
+@pytest.mark.parametrize(
+    ("until", "words"),
+    [
+        ("2025-07-03", "no earlier actor in this era."),
+        ("2025-07-02", "none up to 2 Jul 2025 on a whole list, none read since."),
+    ],
+)
+def test_up_to_when_a_list_is_whole_is_said_if_the_act_came_later(until: str, words: str) -> None:
+    assert read(novelty(LedgerAnswer.NO_EARLIER, vouched_until=until)) == words
+
+
+def test_what_was_long_on_record_says_since_when() -> None:
+    assert read(novelty(LedgerAnswer.NO_EARLIER, known_since="2024-05-01")) == "known since 1 May 2024."
 
 
 @pytest.mark.parametrize(
@@ -93,8 +113,12 @@ def test_scopes_and_other_eras_follow() -> None:
                 member="EU member",
                 since="since 1994",
                 answer=LedgerAnswer.CONTRADICTED,
+                vouched=True,
                 position=2,
                 earlier=acts("Malta"),
+            ),
+            ScopedNovelty(
+                scope="Gulf", member="Gulf state", answer=LedgerAnswer.EARLIER, position=2, earlier=acts("Qatar")
             ),
             ScopedNovelty(scope="Baltic", unknown=Unknown.GROUP),
             ScopedNovelty(scope="African", member="African country", unknown=Unknown.MEMBERSHIP),
@@ -105,13 +129,14 @@ def test_scopes_and_other_eras_follow() -> None:
     )
     assert read(found) == "; ".join(
         (
-            "not enough known: nothing on record about this target",
+            "not enough known: nobody vouches that the list of earlier actors is whole",
             "first Arab country: no earlier one known",
             "contradicted: second EU member since 1994, after Malta on 1 Jan 2020",
+            "Gulf state: at least 2 are on record, after Qatar on 1 Jan 2020",
             "Baltic: not enough known, no group of that name",
             "African country: not enough known, Nauru is not listed as one on 3 Jul 2025",
             "since the war: not enough known, no day is known for that",
-            "Asian country: not enough known, nothing on record about this target",
+            "Asian country: not enough known, nobody vouches that the list is whole",
             "in the era 1996–2001 Pakistan, Qatar (2020).",
         )
     )

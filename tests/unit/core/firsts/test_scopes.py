@@ -169,7 +169,7 @@ def test_of_a_target_never_heard_of_not_enough_is_known_within_a_scope_either() 
     (scoped,) = scopes("egypt", told)
     assert (scoped.position, scoped.ledger) == (
         1,
-        "Arab country: not enough known, nothing on record about this target",
+        "Arab country: not enough known, nobody vouches that the list is whole",
     )
 
 

@@ -12,9 +12,12 @@ from firstwire.core.watches.absence import may_hold_without_text
 from firstwire.core.watches.evaluate import evaluate
 from firstwire.core.watches.parser import parse
 from firstwire.core.watches.printer import print_query
+from firstwire.core.watches.query import TEXT_FIELDS
 from firstwire.core.watches.refusal import QueryError
+from schemas.record import Span
 from tests.support import naive_watches as naive
-from tests.support.random_watches import ENTITIES, Maker, document_of
+from tests.support.random_watches import Maker, document_of, names_in
+from tests.support.small_gazetteer import GAZETTEER
 
 SEED = int(os.environ.get("FIRSTWIRE_TEST_SEED", "20260815"))
 QUERIES = int(os.environ.get("FIRSTWIRE_TEST_QUERIES", "800"))
@@ -38,6 +41,15 @@ def positive_terms(query: naive.Query) -> list[naive.Query]:
             return [query]
 
 
+def is_proof(term: naive.Query, span: Span, names: naive.Names) -> bool:
+    """Whether a term occurs in the text of a span, or is an entity with its name there."""
+    if term[0] == "or":
+        return any(is_proof(part, span, names) for part in term[1])
+    if term[0] == "entity":
+        return (span.start, span.end) in names.get(term[1], ())
+    return bool(naive.places(term, span.text, {}))
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_the_evaluator_agrees_with_a_naive_reading_of_the_language() -> None:
@@ -47,16 +59,17 @@ def test_the_evaluator_agrees_with_a_naive_reading_of_the_language() -> None:
         maker = Maker(dice)
         text, plain = maker.query(dice.choice([0, 1, 1, 2, 2, 3]))
         where = f"seed {SEED}, query {text!r}"
-        textless = {**maker.article(), "title": "", "summary": "", "body": "", "tag": []}
+        nothing = {field: names_in("") for field in TEXT_FIELDS}
+        textless = {**maker.article(), "title": "", "summary": "", "body": "", "tag": [], "names": nothing}
         try:
-            query = parse(text, ENTITIES.get)
+            query = parse(text, GAZETTEER)
         except QueryError as err:
             assert "none of its words" in err.message, f"{where}: {err}"
             seen["refused"] += 1
             continue
         assert not naive.holds(plain, textless), where
         assert not may_hold_without_text(query.root)
-        assert parse(print_query(query.root), ENTITIES.get).root == query.root, where
+        assert parse(print_query(query.root), GAZETTEER).root == query.root, where
         seen["queries"] += 1
         for _ in range(ARTICLES_EACH):
             article = maker.article()
@@ -67,7 +80,8 @@ def test_the_evaluator_agrees_with_a_naive_reading_of_the_language() -> None:
             seen["matched" if verdict.matched else "not matched"] += 1
             for span in verdict.evidence:
                 assert article[span.field][span.start : span.end] == span.text, where
-                found = any(naive.places(term, span.text) for term in positive_terms(plain))
+                names = article["names"][span.field]
+                found = any(is_proof(term, span, names) for term in positive_terms(plain))
                 assert found, f"{where}, span {span!r}"
                 seen["spans"] += 1
     print(f"seed {SEED}: {dict(seen)}")

@@ -31,14 +31,14 @@ def bounded() -> Iterator[None]:
 
 
 def matching(*queries: str, body: str) -> list[int]:
-    matcher = Matcher(watch_of(str(number), query, lambda _: None) for number, query in enumerate(queries))
+    matcher = Matcher(watch_of(str(number), query, ()) for number, query in enumerate(queries))
     return matcher.numbers(Document(body=body)).tolist()
 
 
 def judged(query: str, body: str) -> bool:
     """What both the matcher and `evaluate` say."""
     found = matching(query, body=body) == [0]
-    assert evaluate(watch_of("w", query, lambda _: None).query, Document(body=body)).matched == found
+    assert evaluate(watch_of("w", query, ()).query, Document(body=body)).matched == found
     return found
 
 
@@ -70,13 +70,13 @@ def test_alternatives_that_multiply_work() -> None:
 def test_a_query_of_twenty_thousand_characters_works_and_a_longer_than_the_limit_is_refused() -> None:
     assert judged("word " * 4_000, "a word")
     with pytest.raises(QueryError, match=f"is over the limit of {LENGTH_LIMIT:,}"):
-        watch_of("w", "x" * (LENGTH_LIMIT + 1), lambda _: None)
+        watch_of("w", "x" * (LENGTH_LIMIT + 1), ())
 
 
 @pytest.mark.parametrize(("before", "after"), [("(", ")"), ("NOT ", ""), ("NOT (", ")"), ("title:(", ")")])
 def test_ten_thousand_levels_are_refused_with_the_reason(before: str, after: str) -> None:
     with pytest.raises(QueryError, match=r"nested more than 60 deep|is inside title:"):
-        watch_of("w", before * 10_000 + "x" + after * 10_000, lambda _: None)
+        watch_of("w", before * 10_000 + "x" + after * 10_000, ())
 
 
 def test_an_article_of_ten_megabytes_is_matched() -> None:

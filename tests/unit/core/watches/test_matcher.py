@@ -19,9 +19,10 @@ from tests.support.random_watches import SEPARATORS, WORDS
 from tests.support.watch_differences import compare
 
 SEED = int(os.environ.get("FIRSTWIRE_TEST_SEED", "20260901"))
-NAMES = {"taliban": ("Taliban", "Islamic Emirate"), "un": ("UN", "United Nations")}
+ENTITIES = {"taliban", "un"}
 ARTICLE = Document(
     title="Kabul: the UN and the Islamic Emirate",
+    names={"title": {"un": [(11, 13)], "taliban": [(22, 37)]}, "body": {"taliban": [(4, 11)]}},
     body="The Taliban’s government reopened its embassy in Oslo on Thursday. Apple rose.",
     source="Reuters",
     language="en-US",
@@ -30,12 +31,12 @@ ARTICLE = Document(
 
 
 def matcher_of(*queries: str) -> Matcher:
-    return Matcher(watch_of(query, query, NAMES.get) for query in queries)
+    return Matcher(watch_of(query, query, ENTITIES) for query in queries)
 
 
 def matching(*queries: str, document: Document = ARTICLE) -> list[str]:
     found = [watch.id for watch in matcher_of(*queries).matching(document)]
-    assert found == [query for query in queries if evaluate(watch_of("x", query, NAMES.get).query, document).matched]
+    assert found == [query for query in queries if evaluate(watch_of("x", query, ENTITIES).query, document).matched]
     return found
 
 
@@ -78,7 +79,7 @@ def test_every_code_point_has_the_same_forms() -> None:
 
 
 def test_matches_come_in_the_order_of_the_rules_and_doubles_each_count() -> None:
-    watches = [watch_of(name, query, NAMES.get) for name, query in [("z", "oslo"), ("a", "kabul"), ("m", "oslo")]]
+    watches = [watch_of(name, query, ENTITIES) for name, query in [("z", "oslo"), ("a", "kabul"), ("m", "oslo")]]
     assert [watch.id for watch in Matcher(watches).matching(ARTICLE)] == ["z", "a", "m"]
 
 
@@ -96,9 +97,10 @@ def test_every_kind_of_term_is_looked_up() -> None:
         "oslo lang:en-us", "oslo lang:de",
         'tag:"south ossetia"', "tag:south*", "tag:(x OR north*)", "oslo NOT lang:en", "oslo NOT source:a*",
         "oslo author:*", "oslo NOT author:*",
+        "title:@taliban", "summary:@taliban", "@un NEAR/3 @taliban", "@un NEAR/2 emirate", "@taliban BEFORE/9 @un",
     )  # fmt: skip
     found = matching(*queries)
-    assert len(found) == 19
+    assert len(found) == 21
 
 
 def test_trees_that_no_parser_makes_are_judged_as_evaluate_does() -> None:
@@ -129,6 +131,6 @@ def test_alternatives_of_ands_that_would_multiply_are_judged_whole() -> None:
 
 
 def test_a_rulebook_builds_its_matcher_once() -> None:
-    rulebook = Rulebook(watches=(watch_of("w", "oslo", NAMES.get),))
+    rulebook = Rulebook(watches=(watch_of("w", "oslo", ENTITIES),))
     assert rulebook.matcher is rulebook.matcher
     assert [watch.id for watch in rulebook.matcher.matching(ARTICLE)] == ["w"]

@@ -22,7 +22,7 @@ from tests.support.rules import rules_of
 
 
 def finds(query: str, title: str = "", **other: str) -> bool:
-    return evaluate(parse(query, lambda name: None), Document(title=title, **other)).matched  # type: ignore[arg-type]
+    return evaluate(parse(query, ()), Document(title=title, **other)).matched  # type: ignore[arg-type]
 
 
 def only(mapped: Mapped) -> str:

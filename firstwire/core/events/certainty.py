@@ -1,0 +1,56 @@
+"""How sure a reading is, by the form of its sentence: forms with a measured precision of 0.98 or more are sure alone.
+
+Only the sentence of the act is looked at. What no form matches whole, from its first word to the end of the target, is
+unsure: an independent second origin must report it too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from firstwire.core.events.doubts import doubt_in
+from firstwire.core.events.findings import FoundAct
+from firstwire.core.events.plain_forms import Misfit, PlainForm, plain_form
+from schemas.record import Certainty
+
+PATTERNS = "patterns"
+"""The reading that finds acts by lists of words, in `readers`."""
+
+
+class Grade(msgspec.Struct, frozen=True):
+    """The certainty of a reading, and the form or the obstacle that decided it."""
+
+    certainty: Certainty
+    reason: str
+
+
+def grade_of(finding: FoundAct) -> Grade:
+    """The certainty of one act in one sentence."""
+    if finding.status not in {"asserted", "negated"}:
+        return Grade("unsure", f"its status is {finding.status}")
+    if finding.sentence.field != "title" and finding.sentence.number > 0:
+        return Grade("unsure", "not in the title or a first sentence")
+    if finding.foreign is not None:
+        obstacle = finding.foreign.obstacle
+        return Grade("unsure", obstacle) if obstacle else Grade("sure", "actor, verb, target in this order")
+    form = plain_form(finding)
+    denied = frozenset(form.denied) if isinstance(form, PlainForm) else frozenset[int]()
+    doubt = doubt_in(
+        finding.sentence,
+        min(finding.verb, len(finding.sentence.words) - 1),
+        denied,
+        form.end if isinstance(form, PlainForm) else None,
+    )
+    if doubt is not None:
+        return Grade("unsure", doubt)
+    if isinstance(form, Misfit):
+        return Grade("unsure", form.reason)
+    return Grade("sure", form.name)
+
+
+def best_of(grades: Iterable[Grade]) -> Grade:
+    """The best of the readings of one act: the first sure one, else the first."""
+    ordered = list(grades)
+    return next((grade for grade in ordered if grade.certainty == "sure"), ordered[0])
