@@ -7,20 +7,19 @@ from functools import cache
 from babel import Locale
 from babel.core import get_global
 
-from firstwire.core.watches.query import Value
 from firstwire.core.watches.wildcards import compiled, has_wildcard
 
 
-def unknown_language(value: Value) -> str | None:
-    """Why no article can be in the language of a `lang:` value; None if one can."""
-    code = value.pattern.partition("-")[0]
+def unknown_language(pattern: str) -> str | None:
+    """Why no article can be in a language, of which a part may be a wildcard; None if one can."""
+    code = pattern.partition("-")[0]
     names = _names()
     if code in names or (has_wildcard(code) and any(map(compiled(code).fullmatch, names))):
         return None
-    meant = next((known for known, name in names.items() if name == value.pattern), None)
+    meant = next((known for known, name in names.items() if name == pattern), None)
     if "_" in code and code.partition("_")[0] in names:
-        meant = value.pattern.replace("_", "-")
-    return f"no language has the code `{code}`" + (f"; did you mean lang:{meant}?" if meant is not None else "")
+        meant = pattern.replace("_", "-")
+    return f"no language has the code `{code}`" + (f"; did you mean {meant}?" if meant is not None else "")
 
 
 @cache

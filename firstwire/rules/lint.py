@@ -19,7 +19,7 @@ from firstwire.files.rules import WrittenRule
 from firstwire.files.word_frequencies import RARITIES, load_word_frequencies
 from firstwire.rules.languages import unknown_language
 
-LISTS = ("action", "target", "actor_kind", "status")
+LISTS = ("action", "target", "actor", "actor_kind", "language", "source", "status")
 _ACTION = re.compile(r"[\w-]+")
 """The form of unlisted actions, in lower case; words are joined by hyphens."""
 
@@ -45,7 +45,7 @@ def findings_of(written: Sequence[WrittenRule], gazetteer: Gazetteer) -> list[Li
         key: Hashable
         if isinstance(rule, EventRule):
             found += _of_events(each, rule, kinds)
-            key = (*(frozenset(getattr(rule, name)) for name in LISTS), rule.novelty)
+            key = (*(frozenset(getattr(rule, name)) for name in LISTS), *_measure(rule))
         else:
             for language in languages_of(rule.query.root):
                 load_word_frequencies(language)
@@ -63,9 +63,14 @@ def findings_of(written: Sequence[WrittenRule], gazetteer: Gazetteer) -> list[Li
 
 def _of_languages(each: WrittenRule, rule: Watch) -> Iterator[LintFinding]:
     for value in values_in(rule.query.root, "lang"):
-        message = unknown_language(value)
+        message = unknown_language(value.pattern)
         if message is not None:
             yield LintFinding(each.place_within(value.at[0], "query"), rule.id, "unknown language", "warning", message)
+
+
+def _measure(rule: EventRule) -> tuple[Hashable, ...]:
+    """What two rules about the same acts may differ in."""
+    return (rule.novelty, rule.corroboration.sure, rule.corroboration.unsure, rule.max_age_seconds)
 
 
 def _doubled(each: WrittenRule, first: WrittenRule) -> LintFinding:
@@ -96,6 +101,10 @@ def _of_events(each: WrittenRule, rule: EventRule, kinds: set[str]) -> Iterator[
         level: Level = "error" if is_sure else "warning"
         message = f"detection gives no act the id `{action}`; unlisted acts are verb phrases like `{written_so}`"
         yield LintFinding(each.place("action"), rule.id, "never true", level, message)
+    for language in rule.language:
+        reason = unknown_language(language) if language != ANY else None
+        if reason is not None:
+            yield LintFinding(each.place("language"), rule.id, "unknown language", "warning", reason)
     if ANY not in rule.actor_kind and not kinds.intersection(rule.actor_kind):
         message = f"no entity is of kind {' or '.join(rule.actor_kind)}, so no event can match; add one to the entities"
         yield LintFinding(each.place("actor_kind"), rule.id, "never true", "error", message)

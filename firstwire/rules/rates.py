@@ -10,7 +10,7 @@ from hashlib import blake2b
 from firstwire.core.alerts.states import EventAlertState
 from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.pipeline import Knowledge, analyze, raise_alerts, split_targets
-from firstwire.core.rules.rulebook import EventRule
+from firstwire.core.rules.rulebook import ANY, EventRule
 from firstwire.core.state import apply_all
 from firstwire.core.watches.printer import print_query
 from firstwire.core.watches.query import values_in
@@ -127,9 +127,9 @@ class Rates:
         first: dict[tuple[int, int], str] = {}
         for rate in self.rules.values():
             each = self._written[rate.rule_id]
+            found += self._unknown_sources(each)
             if not rate.is_watch:
                 continue
-            found += self._unknown_sources(each)
             if self.articles >= ENOUGH_ARTICLES and self.share(rate) > BROAD_SHARE:
                 message = f"finds {self.share(rate):.1%} of the archive's articles; add a rarer word with AND"
                 found.append(LintFinding(each.place("query"), rate.rule_id, "too broad", "warning", message))
@@ -142,14 +142,18 @@ class Rates:
         return found
 
     def _unknown_sources(self, each: WrittenRule) -> Iterator[LintFinding]:
-        """The outlets that a watch names and that no article of the archive is from."""
-        if isinstance(each.rule, EventRule) or not self.articles:
+        """The outlets that a rule names and that no article of the archive is from."""
+        if not self.articles:
             return
-        for value in values_in(each.rule.query.root, "source"):
-            if any(map(compiled(value.pattern).fullmatch, self._outlets)):
+        if isinstance(each.rule, EventRule):
+            named = [(source, source, each.place("source")) for source in each.rule.source if source != ANY]
+        else:
+            values = values_in(each.rule.query.root, "source")
+            named = [(one.pattern, print_query(one), each.place_within(one.at[0], "query")) for one in values]
+        for pattern, shown, place in named:
+            if any(map(compiled(pattern).fullmatch, self._outlets)):
                 continue
-            near = get_close_matches(value.pattern, list(self._outlets), n=1)
+            near = get_close_matches(pattern, list(self._outlets), n=1)
             meant = f"; the nearest is {self._outlets[near[0]]!r}" if near else ""
-            message = f"no article of the archive is from `{print_query(value)}`{meant}"
-            place = each.place_within(value.at[0], "query")
+            message = f"no article of the archive is from `{shown}`{meant}"
             yield LintFinding(place, each.line.id, "unknown source", "warning", message)

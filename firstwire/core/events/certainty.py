@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from firstwire.core.entities.sentence import Sentence
 from firstwire.core.events.doubts import doubt_in
 from firstwire.core.events.findings import FoundAct
 from firstwire.core.events.plain_forms import Misfit, PlainForm, plain_form
@@ -30,7 +31,8 @@ def grade_of(finding: FoundAct) -> Grade:
     """The certainty of one act in one sentence."""
     if finding.status not in {"asserted", "negated"}:
         return Grade("unsure", f"its status is {finding.status}")
-    if finding.sentence.field != "title" and finding.sentence.number > 0:
+    sentence = finding.sentence
+    if sentence.field != "title" and sentence.number > 0 and not _is_headline(sentence):
         return Grade("unsure", "not in the title or a first sentence")
     if finding.foreign is not None:
         obstacle = finding.foreign.obstacle
@@ -38,8 +40,8 @@ def grade_of(finding: FoundAct) -> Grade:
     form = plain_form(finding)
     denied = frozenset(form.denied) if isinstance(form, PlainForm) else frozenset[int]()
     doubt = doubt_in(
-        finding.sentence,
-        min(finding.verb, len(finding.sentence.words) - 1),
+        sentence,
+        min(finding.verb, len(sentence.words) - 1),
         denied,
         form.end if isinstance(form, PlainForm) else None,
     )
@@ -48,6 +50,17 @@ def grade_of(finding: FoundAct) -> Grade:
     if isinstance(form, Misfit):
         return Grade("unsure", form.reason)
     return Grade("sure", form.name)
+
+
+def _is_headline(sentence: Sentence) -> bool:
+    """Whether a sentence is the headline in a text: its second line, after a standfirst, whole and without a full stop.
+
+    Later lines of this kind are mostly links to other articles.
+    """
+    before, after = sentence.source[: sentence.start], sentence.source[sentence.end :]
+    is_whole = before.rstrip(" ").endswith("\n") and after.lstrip(" ").startswith("\n")
+    is_second = len([line for line in before.splitlines() if line.strip()]) == 1
+    return is_whole and is_second and not sentence.text.rstrip().endswith((".", "!", "?", "…", ":"))
 
 
 def best_of(grades: Iterable[Grade]) -> Grade:

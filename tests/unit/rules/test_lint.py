@@ -63,6 +63,8 @@ def test_rules_that_ask_the_same_are_named(tmp_path: Path) -> None:
         ("action: ['*', recognize]", "warning never adds", "action: `*` includes `recognize`"),
         ("action: recognize\n    target: [taliban, taliban]", "warning never adds", "duplicate `taliban`"),
         ("action: recognize\n    status: ['*', asserted]", "warning never adds", "status: `*` includes `asserted`"),
+        ("action: recognize\n    actor: ['*', russia]", "warning never adds", "actor: `*` includes `russia`"),
+        ("action: recognize\n    language: [en, qq]", "warning unknown language", "no language has the code `qq`"),
     ],
 )
 def test_an_event_rule_that_cannot_raise_or_says_a_thing_twice(tmp_path: Path, rule: str, kind: str, says: str) -> None:
@@ -75,8 +77,8 @@ def test_an_event_rule_that_cannot_raise_or_says_a_thing_twice(tmp_path: Path, r
     ("language", "says"),
     [
         ("xx", "no language has the code `xx`"),
-        ("english", "no language has the code `english`; did you mean lang:en?"),
-        ("en_us", "no language has the code `en_us`; did you mean lang:en-us?"),
+        ("english", "no language has the code `english`; did you mean en?"),
+        ("en_us", "no language has the code `en_us`; did you mean en-us?"),
         ("qq*", "no language has the code `qq*`"),
     ],
 )
@@ -89,6 +91,15 @@ def test_a_language_that_does_not_exist_is_named_at_its_place(tmp_path: Path, la
 def test_a_language_that_exists_is_none(tmp_path: Path, language: str) -> None:
     found = said(tmp_path, f"watches:\n  - id: a\n    query: moon lang:{language}\n")
     assert [kind for _, _, kind, _ in found if "language" in kind] == []
+
+
+@pytest.mark.parametrize("key", ["actor: russia", "corroboration: {unsure: 3}", "max_age: 1d", "source: AFP"])
+def test_rules_that_differ_in_what_they_count_are_no_doubles(tmp_path: Path, key: str) -> None:
+    rules = "events:\n  - {id: a, action: recognize, KEY}\n  - {id: b, action: recognize}\n".replace("KEY", key)
+    assert said(tmp_path, rules) == []
+    assert [kind for *_, kind, _ in said(tmp_path, rules.replace("recognize}", f"recognize, {key}}}"))] == [
+        "warning duplicate"
+    ]
 
 
 def test_good_rules_are_left_alone(tmp_path: Path) -> None:

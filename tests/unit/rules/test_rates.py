@@ -73,6 +73,7 @@ def test_an_outlet_that_no_article_is_from_is_named_with_the_nearest(tmp_path: P
         "fitting": "moon source:(re?ters OR *pais)",
     }
     text = "watches:\n" + "".join(f"  - id: {name}\n    query: '{query}'\n" for name, query in queries.items())
+    text += "events: [{id: acts, action: recognize, source: [El País, Tanjug]}]\n"
     found = Rates(rules_of(tmp_path, text), KNOWLEDGE, NO_LEDGER)
     assert found.findings() == []  # nothing is known of an archive without articles
     for number, source in enumerate(("Reuters", "El País", None)):
@@ -89,6 +90,7 @@ def test_an_outlet_that_no_article_is_from_is_named_with_the_nearest(tmp_path: P
         ),
         ("one-of", "unknown source", "no article of the archive is from `source:bbc*`", "5:39"),
         ("absent", "unknown source", "no article of the archive is from `source:xinhua`", "7:22"),
+        ("acts", "unknown source", "no article of the archive is from `tanjug`", "10:48"),
     ]
 
 

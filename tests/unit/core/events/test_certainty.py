@@ -308,6 +308,22 @@ def test_the_first_sentence_of_the_text_counts_as_the_title_does_and_later_ones_
     ]
 
 
+@pytest.mark.parametrize(
+    ("body", "certainty"),
+    [
+        ("Rain fell all day.\nOman Recognizes Kosovo\n\nIt is the news of the day.", "sure"),
+        ("Rain fell. So it did.\n\nOman recognizes Kosovo\nIt is the news of the day.", "sure"),
+        ("Rain fell all day.\nOman recognizes Kosovo.\nIt is the news of the day.", "unsure"),
+        ("Rain fell all day.\nOman recognizes Kosovo", "unsure"),
+        ("Rain fell all day.\nRead more\nOman recognizes Kosovo\nIt is the news of the day.", "unsure"),
+        ("Rain fell all day. Oman recognizes Kosovo\nIt is the news of the day.", "unsure"),
+    ],
+)
+def test_a_headline_in_the_second_line_counts_as_the_title_does(body: str, certainty: str) -> None:
+    (event,) = detect("Quiet day", body=body).events
+    assert event.certainty == certainty
+
+
 def test_an_event_is_as_sure_as_the_best_of_its_sentences() -> None:
     (event,) = detect("Uruguay says Oman recognizes Kosovo", summary="Oman has recognized Kosovo.").events
     assert event.certainty == "sure"
