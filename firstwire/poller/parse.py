@@ -55,7 +55,8 @@ class Parser:
                 except TimeoutError:
                     self._replace(pool)
                     return UnreadableFeed(f"reading it took more than {self._timeout_seconds:g} s")
-                except BrokenProcessPool:
+                # A job handed over while the pool notices that a worker was killed meets its closed pipes: OSError
+                except (BrokenProcessPool, OSError):
                     self._replace(pool)
             return UnreadableFeed("reading it ended the worker process each time")
 

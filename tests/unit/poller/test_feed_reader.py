@@ -6,6 +6,7 @@ import multiprocessing
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from firstwire.poller.document import FeedDocument, UnreadableFeed
 from firstwire.poller.feed_reader import read_document
-from firstwire.poller.parse import Parser
+from firstwire.poller.parse import Parser, _end
 from tests.fakes.origin import feed, item, page
 from tests.support.shared_data import DATA
 
@@ -176,6 +177,25 @@ async def test_workers_that_were_killed_are_replaced() -> None:
                 child.join()
         assert isinstance(await in_worker(parser, feed(item()).body), FeedDocument)
     assert {child.pid for child in multiprocessing.active_children()} == before
+
+
+class ClosedPool:
+    """A pool that has noticed the death of its workers and is closing its pipes."""
+
+    _processes: ClassVar[dict[int, object]] = {}
+
+    def submit(self, *arguments: object) -> None:
+        raise OSError("handle is closed")
+
+    def shutdown(self, **options: object) -> None:
+        return None
+
+
+async def test_a_job_handed_to_a_pool_that_is_closing_goes_to_the_next() -> None:
+    async with Parser(workers=1) as parser:
+        _end(parser._pool)
+        parser._pool = ClosedPool()  # type: ignore[assignment]
+        assert isinstance(await in_worker(parser, feed(item()).body), FeedDocument)
 
 
 @pytest.mark.slow
