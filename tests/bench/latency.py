@@ -41,7 +41,7 @@ async def latency_lines(per_second: int = 20, seconds: int = 40) -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         async with NewsOrigin(feeds) as origin, WebhookServer() as webhook:
             (Path(folder) / "rules.yaml").write_text(
-                "events: [{id: recognitions, action: recognize, novelty: any}]\n", encoding="utf-8"
+                "events: [{id: recognitions, action: recognize, max_age: 'off'}]\n", encoding="utf-8"
             )
             file = write_configuration(
                 Path(folder), prefix="latency", feeds=origin.urls, rules=["rules.yaml"], webhook=webhook.url
