@@ -44,7 +44,12 @@ async def latency_lines(per_second: int = 20, seconds: int = 40) -> list[str]:
                 "events: [{id: recognitions, action: recognize, max_age: 'off'}]\n", encoding="utf-8"
             )
             file = write_configuration(
-                Path(folder), prefix="latency", feeds=origin.urls, rules=["rules.yaml"], webhook=webhook.url
+                Path(folder),
+                prefix="latency",
+                feeds=origin.urls,
+                rules=["rules.yaml"],
+                webhook=webhook.url,
+                more="[ledger]\npaths = []\n",  # acts on record would be no news
             )
             stop = asyncio.Event()
             with (Path(folder) / "daemon.log").open("wb") as output:
