@@ -469,6 +469,7 @@ BY_HAND = st.one_of(
 )
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=300)
 @given(
     st.lists(SAID, max_size=7),
