@@ -23,7 +23,7 @@ from firstwire.core.text.digest import digest
 from schemas.alert import Alert, Subject, Verdict, VerdictKind
 from schemas.event import Event, Match
 from schemas.ledger import By, Correction, LedgerCorrection, LedgerPage, LedgerVouching, Reporting
-from schemas.record import Entity
+from schemas.record import Date, Entity
 from schemas.state import AlertMemory, Report
 from schemas.times import shifted
 
@@ -61,7 +61,7 @@ def raise_event_alerts(state: EventAlertState, event: Event, rules: Rules) -> Al
     for rule in rules.at(event.context.fetched_at).events:
         if not rule.covers(event.action, target_id):
             continue
-        actors = [actor for actor in event.actors if _fits(rule, event, actor, state.seeds.groups)]
+        actors = [actor for actor in _acting(event) if _is_of(rule, actor, acted_on, state.seeds.groups)]
         reason = _held_back(rule, event, actors)
         if reason is not None:
             verdicts.append(_verdict(rule, event, VerdictKind.HELD_BACK, reason))
@@ -71,7 +71,7 @@ def raise_event_alerts(state: EventAlertState, event: Event, rules: Rules) -> Al
                         memories[memory.alert_id] = preview.decided(memory, rules)
             continue
         for actor in actors:
-            if target is not None and _is_told_the_other_way(rule, event, actor, target, state.seeds.groups):
+            if target is not None and _is_told_the_other_way(rule, event, actor, target, acted_on, state.seeds.groups):
                 mirrored = f"a mutual act, judged as one of {target.name} on {actor.name}"
                 verdicts.append(_verdict(rule, event, VerdictKind.HELD_BACK, mirrored, actor))
                 continue
@@ -171,23 +171,24 @@ def raise_watch_alerts(state: WatchAlertState, match: Match) -> Alerted:
     return Alerted((alert,), (verdict,), (Change(WATCH_STATE, alert_id, memory),))
 
 
-def _fits(rule: EventRule, event: Event, actor: Entity, groups: Groups) -> bool:
-    """Whether an actor other than the target is one of the rule's: by kind, and by itself or as a member of a group."""
-    if event.targets and actor.id == event.targets[0].id:
-        return False
-    return _is_of(rule, event, actor, groups)
+def _acting(event: Event) -> list[Entity]:
+    """The actors other than the target: nobody acts on itself."""
+    targets = {target.id for target in event.targets}
+    return [actor for actor in event.actors if actor.id not in targets]
 
 
-def _is_of(rule: EventRule, event: Event, actor: Entity, groups: Groups) -> bool:
+def _is_of(rule: EventRule, actor: Entity, day: Date, groups: Groups) -> bool:
+    """Whether an actor is one of the rule's: by kind, and by itself or as a member of a group on the day."""
     if ANY not in rule.actor_kind and actor.kind not in rule.actor_kind:
         return False
     if ANY in rule.actor or actor.id in rule.actor:
         return True
-    day = event.act_date or event.context.fetched_at[:10]
     return any(group in groups.by_id and groups.by_id[group].has(actor.id, day) for group in rule.actor)
 
 
-def _is_told_the_other_way(rule: EventRule, event: Event, actor: Entity, target: Entity, groups: Groups) -> bool:
+def _is_told_the_other_way(
+    rule: EventRule, event: Event, actor: Entity, target: Entity, day: Date, groups: Groups
+) -> bool:
     """Whether a mutual act, of which each party is actor and target, is told by its record for the other party.
 
     If the rule covers both directions, only that of the party whose id comes first raises an alert.
@@ -195,7 +196,7 @@ def _is_told_the_other_way(rule: EventRule, event: Event, actor: Entity, target:
     is_mutual = any(each.id == target.id for each in event.actors)
     if not is_mutual or actor.id < target.id:
         return False
-    return rule.covers(event.action, actor.id) and _is_of(rule, event, target, groups)
+    return rule.covers(event.action, actor.id) and _is_of(rule, target, day, groups)
 
 
 def _held_back(rule: EventRule, event: Event, actors: list[Entity]) -> str | None:
@@ -211,11 +212,10 @@ def _held_back(rule: EventRule, event: Event, actors: list[Entity]) -> str | Non
         return (
             f"an article in {event.context.language} by {event.context.source or 'an unknown outlet'}, not the rule's"
         )
-    others = [actor for actor in event.actors if not event.targets or actor.id != event.targets[0].id]
-    if not others:
+    if not _acting(event):
         return "the text names no actor"
     if not actors:
-        return f"no actor {_wanted(rule, others)}"
+        return f"no actor {_wanted(rule, _acting(event))}"
     return None
 
 
@@ -239,7 +239,7 @@ def _reason(decision: AlertDecision, event: Event) -> str:
 def _with_acts(state: EventAlertState, event: Event, target_id: str) -> LedgerPage:
     """The live page with the acts that an event asserts, denies for its actor, or withdraws for its outlet."""
     page = state.pages.get(page_key(event.action, target_id), LedgerPage(action=event.action, target=target_id))
-    bodies = [actor for actor in event.actors if actor.kind in LEDGER_KINDS and actor.id != target_id]
+    bodies = [actor for actor in _acting(event) if actor.kind in LEDGER_KINDS]
     if event.withdrawn or event.denied_by_actor:
         for actor in bodies:
             page = with_correction(page, _retraction(state, event, actor, target_id))

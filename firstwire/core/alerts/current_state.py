@@ -322,7 +322,8 @@ def _counted(
 ) -> tuple[tuple[Report, ...], tuple[Report, ...]]:
     """The reports that count, and those that retell what was on record. All count if none would be left."""
     news = {(each.article_id, each.fetched_at) for each in memory.supporting if each not in support.known_since}
-    retold = tuple(each for each in memory.reports if (each.article_id, each.context.fetched_at) not in news)
+    late = {(each.article_id, each.fetched_at) for each in support.known_since} - news
+    retold = tuple(each for each in memory.reports if (each.article_id, each.context.fetched_at) in late)
     told = tuple(each for each in memory.reports if each not in retold)
     left = tuple(report for report in told if not any(_withdraws(each, report) for each in withdrawals))
     if left:

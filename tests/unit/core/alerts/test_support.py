@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from firstwire.core.alerts.fusion import REPORTS_KEPT as REVISIONS_KEPT
 from firstwire.core.alerts.states import EventAlertState
 from firstwire.core.firsts.corroboration import REPORTS_KEPT, corroborated_at, merged_reports
 from firstwire.core.firsts.groups import Group, Groups, Membership
@@ -284,6 +285,13 @@ def test_a_report_long_after_others_joins_their_alert_without_a_new_origin() -> 
     assert (alert.articles, alert.origins, alert.outlets) == (("n", "r"), ("n",), ("AFP", "DPA"))
     assert alert.novelty is not None
     assert alert.novelty.done_on == "2025-07-03"
+
+
+def test_a_revision_beyond_those_that_are_kept_is_no_retelling() -> None:
+    flow = [event(RUSSIA, article_id=f"n{n:03}", hours=n / 100, source=f"outlet {n}") for n in range(REVISIONS_KEPT)]
+    revised = event(RUSSIA, article_id="n000", hours=50, source="outlet 0")
+    alert = only(final_alerts([*flow, revised], ANY_RULE))
+    assert "n000" in alert.origins
 
 
 def test_two_outlets_that_tell_of_an_older_act_at_once_do_not_silence_each_other() -> None:
