@@ -52,3 +52,10 @@ class Story(ArticleText, frozen=True, kw_only=True, tag="story"):
     """Article id of the text's first known source, shared by copies and by articles of one agency in a story."""
     reason: str = ""
     """Why it has this relation, and why it belongs to this story."""
+    development_of: str | None = None
+    """Article id of the report whose happening this one carries on: an arrest, a trial, the second day."""
+    news: str = ""
+    """What it adds to its story, in a few words: `31 dead, 12 before`. Empty if it opens the story or adds nothing."""
+    retells: tuple[str, ...] = ()
+    """Ids of earlier articles of its story that together said all that it says. Empty if it opens the story or adds
+    something. A copy without anything new retells the article that it copies."""

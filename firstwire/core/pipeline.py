@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 import msgspec
 
-from firstwire.core.alerts.alerting import Alerted, correct_alerts, raise_event_alerts, raise_watch_alerts
+from firstwire.core.alerts.alerting import Alerted, correct_alerts, raise_event_alerts
 from firstwire.core.alerts.states import EventAlertState, WatchAlertState
+from firstwire.core.alerts.watch_alerts import raise_watch_alerts
 from firstwire.core.entities.gazetteer import Gazetteer
 from firstwire.core.entities.mentions import Mentions
 from firstwire.core.events.detection import DetectedEvent, Detection, detect_events
@@ -152,8 +153,12 @@ def _matches(rulebook: Rulebook, story: Story, context: Context, mentions: Menti
             severity=watch.severity,
             held_back=too_old(context, watch.max_age_seconds) or "",
             shadow=watch.state == "shadow",
+            tell=watch.tell,
             tags=watch.tags,
             evidence=evaluate(watch.query, document).evidence,
+            development_of=story.development_of,
+            news=story.news,
+            retells=story.retells,
             context=context,
         )
         for watch in rulebook.matcher.matching(document)

@@ -23,7 +23,7 @@ from firstwire.files.yaml import WrittenFile, load, nearest, yaml_paths
 from schemas.alert import Severity
 from schemas.event import Status
 from schemas.record import EntityKind
-from schemas.rules import RuleKind, RuleState
+from schemas.rules import RuleKind, RuleState, Tell
 
 OneOrMore = str | tuple[str, ...]
 MAX_AGE = "3d"
@@ -87,6 +87,7 @@ class WatchLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     version: Annotated[int, msgspec.Meta(ge=1)] = 1
     tags: tuple[str, ...] = ()
     severity: Severity = "info"
+    tell: Tell = "developments"
     max_age: str = MAX_AGE
     state: RuleState = "live"
     examples: ExampleLines = ExampleLines()
@@ -242,6 +243,7 @@ def _watch(line: WatchLine, max_age_seconds: float | None, place: Place, gazette
             tags=line.tags,
             severity=line.severity,
             max_age_seconds=max_age_seconds,
+            tell=line.tell,
             state=line.state,
         )
     except UnknownEntityError as err:

@@ -12,7 +12,9 @@ from firstwire.core.stories.clusters import cluster, grown_story
 from firstwire.core.stories.deduplication import Deduplication, deduplicate
 from firstwire.core.stories.memories import DeduplicationState
 from firstwire.core.stories.news_state import NewsState
+from firstwire.core.stories.text_identity import LONG_TEXT_WORDS
 from firstwire.core.text.rarities import Rarities
+from firstwire.core.text.words import words
 from schemas.article import Article, Story
 
 
@@ -32,12 +34,24 @@ def place(state: NewsState, article: Article, rarities: Rarities) -> Placed:
     account = _account(article, rarities)
     if found.story.relation != "new":
         grown = grown_story(state.stories, account, found.story.story_id)
-        return Placed(found.story, (*found.changes, grown))
+        return Placed(_with_retold(found.story), (*found.changes, grown))
     joined = cluster(state.stories, account, found.story.story_id)
     if joined.is_new:
         return Placed(found.story, (*found.changes, *joined.changes))
     moved = _moved(state.articles, found, joined.story_id, joined.reason)
     return Placed(moved.story, (*moved.changes, *joined.changes))
+
+
+def _with_retold(story: Story) -> Story:
+    """A copy repeats the article that it copies, and a revision with the same text its own earlier one.
+
+    A short text may be the same while its title is not.
+    """
+    is_long = len(words(story.body) or words(story.summary)) >= LONG_TEXT_WORDS
+    is_same = story.relation == "copy" or (story.relation == "update" and story.similarity == 1.0 and is_long)
+    if story.copy_of is None or not is_same:
+        return story
+    return msgspec.structs.replace(story, retells=(story.copy_of,))
 
 
 def _account(article: Article, rarities: Rarities) -> Account:

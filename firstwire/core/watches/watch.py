@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from firstwire.core.watches.parser import parse
 from firstwire.core.watches.query import Query
 from schemas.alert import Severity
-from schemas.rules import RuleState
+from schemas.rules import RuleState, Tell
 
 MAX_AGE_SECONDS = 3 * 86_400.0
 """Articles published longer than this before they were fetched raise nothing, unless the rule says otherwise."""
@@ -25,6 +25,7 @@ class Watch:
     severity: Severity = "info"
     max_age_seconds: float | None = MAX_AGE_SECONDS
     """None: articles of any age."""
+    tell: Tell = "developments"
     state: RuleState = "live"
 
 
@@ -37,6 +38,7 @@ def watch_of(
     tags: tuple[str, ...] = (),
     severity: Severity = "info",
     max_age_seconds: float | None = MAX_AGE_SECONDS,
+    tell: Tell = "developments",
     state: RuleState = "live",
 ) -> Watch:
     """A watch from its query's text. Raises QueryError, with the position, for an invalid query."""
@@ -47,5 +49,6 @@ def watch_of(
         tags=tags,
         severity=severity,
         max_age_seconds=max_age_seconds,
+        tell=tell,
         state=state,
     )
