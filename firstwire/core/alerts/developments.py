@@ -47,7 +47,7 @@ def telling_of(match: Match, articles: Mapping[str, WatchedArticle]) -> Telling:
         return Telling(VerdictKind.JOINED, OPENERS_ONLY, is_untold=said is None)
     if said is None or (match.tell == "all" and held is None):
         what = _what(match, is_revision=held is not None, is_repeated=said is not None)
-        return Telling(VerdictKind.DEVELOPMENT, f"told as a development: {what}", what)
+        return Telling(VerdictKind.DEVELOPMENT, f"told as a development: {what}{_untold(match, articles)}", what)
     return said
 
 
@@ -87,6 +87,15 @@ def _how_told(article: WatchedArticle) -> str:
     if article.verdict is VerdictKind.DEVELOPMENT:
         return "told as a development"
     return "which added nothing itself"
+
+
+def _untold(match: Match, articles: Mapping[str, WatchedArticle]) -> str:
+    """Which of the articles that it retells were not told to the reader of this watch."""
+    untold = [each for each in match.retells if (held := articles.get(each)) is None or held.untold]
+    if not untold or untold == [match.article_id]:
+        return ""
+    others = f" and {len(untold) - 1} more that it retells were" if len(untold) > 1 else ", which it retells, was"
+    return f"; article {untold[0]}{others} not told"
 
 
 def _what(match: Match, *, is_revision: bool, is_repeated: bool) -> str:

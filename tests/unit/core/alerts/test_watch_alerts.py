@@ -154,7 +154,11 @@ def test_what_copies_or_retells_what_was_told_is_silent_and_says_of_whom() -> No
 
 def test_what_retells_articles_that_the_watch_did_not_match_is_told() -> None:
     flow = [match("a"), match("c", 1, retells=("a", "x")), match("d", 2, relation="copy", retells=("x",))]
-    assert [one.verdict for one in verdicts(*flow)] == ["raised", "development", "development"]
+    assert [(one.verdict, one.reason.partition("; ")[2]) for one in verdicts(*flow)] == [
+        ("raised", ""),
+        ("development", "article x, which it retells, was not told"),
+        ("development", "article x, which it retells, was not told"),
+    ]
     assert [one.verdict for one in verdicts(*flow, match("e", 3, retells=("d", "c")))][-1] == "joined"
 
 
