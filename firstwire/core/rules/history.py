@@ -51,8 +51,10 @@ class RuleHistory:
         self.releases = tuple(releases)
         self._since = [release.effective_at for release in releases]
         self._books: dict[int, Rulebook] = {}
-        if before is not None and before._since == self._since[: len(before._since)]:
-            self._books = dict(before._books)
+        if before is not None:
+            # A large release is read in parts: the book of its first part lacks the rules of the others
+            same = _shared_releases(before, self)
+            self._books = {count: book for count, book in before._books.items() if count <= same}
 
     def at(self, moment: str) -> Rulebook:
         """The rules for an article fetched at `moment`; empty before the first release."""
@@ -82,3 +84,9 @@ class RuleHistory:
             events=tuple(rule for rule in ordered if isinstance(rule, EventRule)),
             release=self.releases[count - 1].number if count else 0,
         )
+
+
+def _shared_releases(one: RuleHistory, other: RuleHistory) -> int:
+    """The number of releases, from the first on, that two histories have alike."""
+    pairs = list(zip(one.releases, other.releases, strict=False))
+    return next((number for number, (mine, theirs) in enumerate(pairs) if mine != theirs), len(pairs))
