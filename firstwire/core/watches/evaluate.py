@@ -105,7 +105,7 @@ def _first(term: Phrase | Exact | EntityTerm, fields: Fields) -> list[Span] | No
         named = next((field for field in fields if term.id in field.names), None)
         return None if named is None else [named.cut(*named.names[term.id][0])]
     for field in fields:
-        found = min(occurrences(term, field), key=lambda each: (each[0], -each[1]), default=None)
+        found = next(occurrences(term, field), None)  # those of one term are ascending
         if found is not None:
             return [field.span(*found)]
     return None
