@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from functools import lru_cache
+from itertools import chain
 
 from firstwire.core.watches.tokens import WORD_LIMIT
 from firstwire.core.watches.wildcards import compiled, has_wildcard, plain_prefix
@@ -38,12 +39,12 @@ class Vocabulary:
         self._beginnings.setdefault(beginning, []).append((fit, number))
         self._lengths = tuple(sorted({*self._lengths, len(beginning)}))
 
-    def marks_of(self, words: Iterable[str]) -> list[int]:
+    def marks_of(self, words: Collection[str]) -> list[int]:
         """The numbers of the words, and of the wildcards that match one of them, possibly with duplicates."""
         found = [number for number in map(self._words.get, words) if number is not None]
         if self._beginnings:
-            for word in words:
-                found += self._remembered(word) if len(word) <= WORD_LIMIT else self._fitting(word)
+            found += chain.from_iterable([self._remembered(word) for word in words if len(word) <= WORD_LIMIT])
+            found += chain.from_iterable([self._fitting(word) for word in words if len(word) > WORD_LIMIT])
         return found
 
     def _fitting(self, word: str) -> tuple[int, ...]:
