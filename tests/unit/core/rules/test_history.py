@@ -62,6 +62,13 @@ def test_a_longer_history_takes_its_rulebooks_over() -> None:
     assert versions(at(3), longer) == {"a": 2, "c": 1, "d": 1}
 
 
+def test_a_release_that_grew_is_not_taken_over() -> None:
+    first = RuleChange("a", 1, at(1), rule("a"))
+    part = RuleHistory([first])
+    assert versions(at(1), part) == {"a": 1}
+    assert versions(at(1), RuleHistory([first, RuleChange("b", 1, at(1), rule("b"))], part)) == {"a": 1, "b": 1}
+
+
 @given(st.lists(st.integers(0, 3), max_size=30))
 def test_what_is_asked_before_changes_no_answer(hours: list[int]) -> None:
     fresh = RuleHistory([change for release in HISTORY.releases for change in release.changes])
