@@ -46,9 +46,9 @@ def evaluate(query: Query, document: Document) -> Evaluation:
     return Evaluation(True, tuple(spans))
 
 
-def holds(query: Query, document: Document) -> bool:
-    """Whether a query holds, without evidence or reason: the `matched` of `evaluate`."""
-    return _holds(query.root, document, document.fields)
+def holds(root: Node, document: Document) -> bool:
+    """Whether a query's tree holds, without evidence or reason: the `matched` of `evaluate`."""
+    return _holds(root, document, document.fields)
 
 
 def _holds(node: Node, document: Document, fields: Fields) -> bool:
