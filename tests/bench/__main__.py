@@ -10,6 +10,7 @@ from pathlib import Path
 from tests.bench.core import core_lines
 from tests.bench.events import event_lines
 from tests.bench.latency import latency_lines
+from tests.bench.loading import load_lines, load_section
 from tests.bench.race import race
 from tests.bench.watches import watch_lines, watch_section
 from tests.support.kafka import embedded_broker
@@ -61,6 +62,8 @@ def main() -> None:
     print("\n".join(lines))
     watches = list(watch_lines())
     print("\n".join(watches))
+    loading = list(load_lines())
+    print("\n".join(loading))
     if arguments.page:
         PAGE.write_text(
             "# Benchmarks\n\nWritten by `make bench`: contestants in turn in one run on one machine (broker, load and\n"
@@ -68,6 +71,7 @@ def main() -> None:
             "articles of about 600 bytes on four partitions; a `read_committed` reader counts what comes out.\n\n"
             + "\n".join(f"- {line}" for line in lines)
             + "\n"
+            + load_section(loading)
             + watch_section(watches),
             encoding="utf-8",
         )
