@@ -7,10 +7,10 @@ write and commit.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import asdict, replace
 from datetime import timedelta
-from typing import Any, NoReturn, cast
+from typing import Any, NamedTuple, NoReturn, cast
 
 import faust
 import structlog
@@ -28,12 +28,14 @@ from agents.source import Source
 from agents.stage import Stage, Writer
 from agents.watchdog import Watchdog
 from agents.wiring import Wiring, wall_clock
+from firstwire.broker.topics import ARTICLES
 from firstwire.config import Configuration
 from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.pipeline import Knowledge
 from firstwire.core.text.durations import seconds
 from firstwire.errors import ConfigError, FatalError
 from firstwire.files.rules import WrittenRule
+from firstwire.files.story_models import load_story_knowledge
 from firstwire.files.word_frequencies import load_word_frequencies
 from firstwire.rules.releases import Compiler
 
@@ -91,15 +93,20 @@ def refuse_shadowing() -> None:
 
 
 def stages(configuration: Configuration, knowledge: Knowledge, seeds: Seeds) -> list[Stage]:
-    """The stages of a worker, in the order in which records pass them."""
+    """All stages of a worker."""
+    return [*stages_without_rules(configuration), *stages_with_rules(configuration, knowledge, seeds)]
+
+
+def stages_without_rules(configuration: Configuration) -> list[Stage]:
     settings = configuration.settings
     writer = Writer(settings.kafka.topic_prefix)
-    return [
-        Deduplicate(writer, timedelta(seconds=seconds(settings.stories.window)), knowledge.rarities),
-        Analyze(writer, knowledge),
-        AlertOnEvents(writer, knowledge, seeds),
-        AlertOnMatches(writer),
-    ]
+    window = timedelta(seconds=seconds(settings.stories.window))
+    return [Deduplicate(writer, window, load_story_knowledge()), AlertOnMatches(writer)]
+
+
+def stages_with_rules(configuration: Configuration, knowledge: Knowledge, seeds: Seeds) -> list[Stage]:
+    writer = Writer(configuration.settings.kafka.topic_prefix)
+    return [Analyze(writer, knowledge), AlertOnEvents(writer, knowledge, seeds)]
 
 
 def create_app(
@@ -163,27 +170,43 @@ def _putter(channel: Any) -> Callable[[Batch], Awaitable[None]]:
     return put
 
 
+class Known(NamedTuple):
+    """What the files say, as `load_written` reads it."""
+
+    knowledge: Knowledge
+    written: Sequence[WrittenRule]
+    seeds: Seeds
+
+
 async def work(
     configuration: Configuration,
     bootstrap_servers: str,
-    known: Knowledge,
-    written: Sequence[WrittenRule],
-    seeds: Seeds,
+    inputs: Collection[str],
+    known: Known | None,
     *,
     stop: asyncio.Event,
     on_ready: Callable[[], None] = lambda: None,
 ) -> None:
-    """Run a worker until `stop` is set and the batches in progress have ended. `on_ready`: every source has joined.
+    """Run the stages with these inputs until `stop` is set and the batches in progress have ended.
 
-    `written` are the rules of the files: they are published first if they differ from the topic `rules`.
+    `known` is needed for the stages that ask the rules. Its rules are published first if they differ from the topic
+    `rules`. `on_ready`: every source has joined.
     """
-    compiler = Compiler(known.gazetteer, written, seeds.groups)
-    live = LiveRules(bootstrap_servers, configuration.settings.kafka.topic_prefix, compiler, written, REAL)
-    reading = asyncio.create_task(asyncio.to_thread(load_word_frequencies, MOST_NEWS))  # while Kafka answers
-    await live.publish_files()
-    await reading
-    knowledge = replace(known, rules=live)
-    app = create_app(configuration, bootstrap_servers, stages(configuration, knowledge, seeds), before=[live])
+    todo = stages_without_rules(configuration)
+    reading: list[Awaitable[object]] = []
+    if ARTICLES in inputs:
+        reading.append(asyncio.to_thread(load_word_frequencies, MOST_NEWS))  # while Kafka answers
+    before: list[ServiceT] = []
+    if known is not None:
+        compiler = Compiler(known.knowledge.gazetteer, known.written, known.seeds.groups)
+        live = LiveRules(bootstrap_servers, configuration.settings.kafka.topic_prefix, compiler, known.written, REAL)
+        reading.append(live.publish_files())
+        before.append(live)
+        todo += stages_with_rules(configuration, replace(known.knowledge, rules=live), known.seeds)
+    await asyncio.gather(*reading)
+    app = create_app(
+        configuration, bootstrap_servers, [stage for stage in todo if stage.input in inputs], before=before
+    )
     await app.start()
     announcing = asyncio.create_task(_announce(app, on_ready))
     await stop.wait()

@@ -15,7 +15,7 @@ from firstwire.core.pipeline import deduplicate
 from firstwire.core.state import State
 from firstwire.core.stories.identity import language_key
 from firstwire.core.stories.news_state import NewsState
-from firstwire.core.text.rarities import Rarities
+from firstwire.core.stories.story_knowledge import StoryKnowledge
 from firstwire.files.word_frequencies import load_word_frequencies
 from schemas.article import Article
 from schemas.codec import decode
@@ -28,7 +28,7 @@ class Deduplicate:
 
     writer: Writer
     window: timedelta
-    rarities: Rarities
+    stories: StoryKnowledge
     name = "deduplicate"
     input = ARTICLES
     is_transactional_input = False
@@ -41,7 +41,7 @@ class Deduplicate:
         assert isinstance(state, NewsState)
         article = decode(record.value, Article)
         load_word_frequencies(language_key(article.language))
-        judged = deduplicate(state, article, self.rarities)
+        judged = deduplicate(state, article, self.stories)
         if judged.outcome is not None:
             return Judged([self._outcome(judged.outcome, record)], list(judged.changes))
         headers = with_place(stamped(record.headers, "deduplicated_at", stamp), record)

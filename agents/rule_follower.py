@@ -14,12 +14,12 @@ from agents.wiring import Wiring
 from firstwire.broker.follower import Follower
 from firstwire.broker.reader import Received
 from firstwire.broker.topics import RULES, topic_name
-from firstwire.core.rules.history import RuleHistory
+from firstwire.core.rules.history import RuleChange, RuleHistory
 from firstwire.core.rules.rulebook import Rulebook
+from firstwire.core.watches.garbage import collector_paused
 from firstwire.errors import EXIT_FATAL, FatalError, FirstwireError, TransientError, place_of
 from firstwire.files.rules import WrittenRule
-from firstwire.rules.releases import KNOWN_BEHIND, Compiler, Published, history_of, publish, version_of
-from schemas.rules import RuleVersion
+from firstwire.rules.releases import KNOWN_BEHIND, Compiler, Published, publish, version_of
 from schemas.times import EPOCH, shifted
 
 log = structlog.get_logger()
@@ -51,7 +51,9 @@ class LiveRules(Service):
         self._written = written
         self._compiler = compiler
         self._wiring = wiring
-        self._versions: list[RuleVersion] = []
+        self._unread: list[Received] = []
+        """Records that came before the end of the topic was known: of 100,000 rules only the last history is made."""
+        self._changes: list[RuleChange] = []
         self._history = RuleHistory(())
         self._known_until = EPOCH
         self._is_following = False
@@ -88,7 +90,7 @@ class LiveRules(Service):
         deadline = time.monotonic() + FIRST_LOOK_SECONDS
         while self._known_until == EPOCH:
             await self._look()
-            if time.monotonic() > deadline:
+            if self._known_until == EPOCH and time.monotonic() > deadline:
                 raise FatalError("cannot read the rules to their end", place=self._follower.topic)
 
     async def on_stop(self) -> None:
@@ -119,17 +121,22 @@ class LiveRules(Service):
             await asyncio.sleep(AGAIN_SECONDS)
             self._is_following = False
             return
-        if look.records:
+        self._unread += look.records
+        if look.known_until is None:
+            return
+        if self._unread:
+            records, self._unread = self._unread, []
             # Parsing and indexing thousands of queries must not block the loop, which sends the group's heartbeats
-            self._history = await asyncio.to_thread(self._prepared, look.records)
+            self._history = await asyncio.to_thread(self._prepared, records)
             newest = self._history.releases[-1]
             log.info("rules_read", release=newest.number, effective_at=newest.effective_at)
-        self._known_until = max(self._known_until, look.known_until or EPOCH)
+        self._known_until = max(self._known_until, look.known_until)
 
+    @collector_paused()
     def _prepared(self, records: list[Received]) -> RuleHistory:
-        self._versions += [
-            version_of(record.value, place_of(record.topic, record.partition, record.offset)) for record in records
-        ]
-        history = history_of(self._versions, self._compiler, self._history)
+        for record in records:
+            place = place_of(record.topic, record.partition, record.offset)
+            self._changes.append(self._compiler.change(version_of(record.value, place)))
+        history = RuleHistory(self._changes, self._history)
         _ = history.newest.matcher
         return history

@@ -133,7 +133,7 @@ class Route(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     receivers: tuple[str, ...]
     match: RouteMatch = RouteMatch()
     updates: bool = False
-    """Notify again at 2, 5 and 10 independent origins, and when the status changes."""
+    """Notify again at 2, 5 and 10 independent origins, and when the status changes: of alerts on events."""
 
 
 class Settings(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):

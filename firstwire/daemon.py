@@ -1,4 +1,4 @@
-"""`firstwire run`: the broker (if embedded), poller, worker and notifier under one supervisor.
+"""`firstwire run`: the broker (if embedded), poller, workers and notifier under one supervisor.
 
 Each is a separate process: one that dies is restarted with backoff, and none outlives the supervisor.
 """
@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import IO
@@ -20,15 +20,23 @@ import structlog
 
 from firstwire.broker.embedded import EmbeddedBroker, broker_folder
 from firstwire.broker.reach import wait_for_kafka
-from firstwire.broker.topics import create_missing_topics
+from firstwire.broker.topics import ARTICLES, EVENTS, MATCHES, STORIES, create_missing_topics
 from firstwire.config import EMBEDDED, Configuration
 from firstwire.errors import EXIT_CONFIG, EXIT_OK, TransientError
 from firstwire.process import ReadyPipe, start_child
 
 log = structlog.get_logger()
 
-PARTS = ("work", "notify", "poll")
-"""The processes that `run` supervises, in the order of their start: consumers before producers."""
+WORKERS = {
+    "work-articles": ("work", "--input", ARTICLES),
+    "work-stories": ("work", "--input", STORIES, "--input", EVENTS),
+    "work-matches": ("work", "--input", MATCHES),
+}
+"""The worker's stages, in processes of their own so that they use several cores. Events are few, and ask the same rules
+as stories do, which are then only once in memory."""
+
+PARTS = {**WORKERS, "notify": ("notify",), "poll": ("poll",)}
+"""The processes that `run` supervises, and their commands, in the order of their start: consumers before producers."""
 
 PRODUCERS = ("poll",)
 CONSUMERS_LIMIT_SECONDS = 20.0
@@ -92,7 +100,7 @@ class Supervisor:
     parts: list[Child] = field(default_factory=list)
     broker: EmbeddedBroker | None = None
     bootstrap_servers: str = ""
-    part_names: Sequence[str] = PARTS
+    commands: Mapping[str, Sequence[str]] = field(default_factory=lambda: PARTS)
     output: IO[bytes] | None = None
     _produce_by: float = 0.0
 
@@ -121,7 +129,7 @@ class Supervisor:
         created = await create_missing_topics(self.bootstrap_servers, kafka)
         if created:
             log.info("topics_created", count=len(created), prefix=kafka.topic_prefix)
-        self.parts = [Child(name, self._command(name), self.output) for name in self.part_names]
+        self.parts = [Child(name, self._command(name), self.output) for name in self.commands]
         for part in self.parts:
             if part.name not in PRODUCERS:
                 part.start()
@@ -135,7 +143,8 @@ class Supervisor:
         return time.monotonic() >= self._produce_by or all(other.is_ready() for other in consumers)
 
     def _command(self, name: str) -> list[str]:
-        command = [sys.executable, "-m", "firstwire.commands.cli", name, "--bootstrap-servers", self.bootstrap_servers]
+        command = [sys.executable, "-m", "firstwire.commands.cli", *self.commands[name]]
+        command += ["--bootstrap-servers", self.bootstrap_servers]
         if self.configuration.file is not None:
             command += ["--config", str(self.configuration.file)]
         return command

@@ -1,6 +1,18 @@
 """The records on the topics: frozen and validated, with their JSON Schemas and the codec."""
 
-from schemas.alert import Act, Alert, Conflict, Lead, Novelty, ScopedNovelty, Side, Subject, Times, Verdict
+from schemas.alert import (
+    Act,
+    Alert,
+    Conflict,
+    Development,
+    Lead,
+    Novelty,
+    ScopedNovelty,
+    Side,
+    Subject,
+    Times,
+    Verdict,
+)
 from schemas.article import Article, Story
 from schemas.delivery import Delivery, Receipt
 from schemas.event import Context, Event, Match
@@ -44,6 +56,7 @@ __all__ = [
     "Correction",
     "DeadLetter",
     "Delivery",
+    "Development",
     "Entity",
     "Event",
     "FeedState",

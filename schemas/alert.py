@@ -160,6 +160,21 @@ class Conflict(Part, frozen=True, kw_only=True):
     sides: tuple[Side, ...]
 
 
+class Development(Part, frozen=True, kw_only=True):
+    """An article that adds something to a watch's alert. One revision of one article is one development."""
+
+    article_id: str
+    published_at: Timestamp | None
+    """Null: the date is unknown."""
+    fetched_at: Timestamp
+    """Of the revision that added it."""
+    what: str
+    """What it adds, in a few words: `31 dead, 12 before`."""
+    title: str
+    url: str | None = None
+    source: str | None = None
+
+
 class Alert(Record, frozen=True, kw_only=True, tag="alert"):
     """The current state of one alert. The same input raises the same `alert_id`, however often it is delivered."""
 
@@ -181,7 +196,12 @@ class Alert(Record, frozen=True, kw_only=True, tag="alert"):
     target: Entity | None = None
     articles: tuple[str, ...]
     outlets: tuple[str, ...] = ()
+    """Of a watch's alert, like `origins`: those of articles on the happening itself, not of ones that carry it on."""
     origins: tuple[str, ...] = ()
+    developments: tuple[Development, ...] = ()
+    """What articles added after the first, in the order of arrival; always empty unless `kind` is `watch`."""
+    developments_dropped: Annotated[int, msgspec.Meta(ge=0)] = 0
+    """How many earlier developments are no longer listed."""
     tags: tuple[str, ...] = ()
     novelty: Novelty | None = None
     times: Times
@@ -194,12 +214,20 @@ class Alert(Record, frozen=True, kw_only=True, tag="alert"):
     shadow: bool = False
     """Raised by a shadow rule: recorded, but nobody is notified."""
 
+    @property
+    def developments_so_far(self) -> int:
+        """How many developments there ever were."""
+        return self.developments_dropped + len(self.developments)
+
 
 class VerdictKind(StrEnum):
     """The result of an event or match under a rule."""
 
     RAISED = "raised"
+    DEVELOPMENT = "development"
+    """Told as an update of its alert."""
     JOINED = "joined"
+    """Silent: it adds nothing to its alert that is to be told."""
     HELD_BACK = "held_back"
 
 
@@ -221,6 +249,8 @@ class Verdict(Record, frozen=True, kw_only=True, tag="verdict"):
     article_id: str
     verdict: VerdictKind
     alert_id: str | None = None
+    partner: str | None = None
+    """Article id of the report that a joined match copies or retells, the first if it retells several."""
     reason: str
     certainty: Certainty | None = None
     """How sure the reading of the event is; null for a match."""

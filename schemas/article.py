@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from schemas.record import Record, Timestamp
+from schemas.record import Part, Record, Timestamp
 
 Relation = Literal["new", "update", "copy", "duplicate"]
 
@@ -38,6 +38,32 @@ class Article(ArticleText, frozen=True, kw_only=True, tag="article"):
     """The entry's id in the feed, unchanged."""
 
 
+class Quantity(Part, frozen=True, kw_only=True):
+    """How many, or how much, of what."""
+
+    of: str
+    value: float
+
+
+class Facts(Part, frozen=True, kw_only=True, omit_defaults=True):
+    """What an article says of its happening, by the words of title and lead; read once, without a list of entities."""
+
+    names: tuple[str, ...] = ()
+    """As written, those of the title first."""
+    places: tuple[str, ...] = ()
+    """Names after a preposition of place in the title."""
+    numbers: tuple[Quantity, ...] = ()
+    """The highest number of `dead`, `hurt`, `missing`, `rescued`, `detained` and `displaced`; `magnitude`."""
+    marks: tuple[str, ...] = ()
+    """Ranks, editions, scores and months that tell one of a series from another: `package 14`."""
+    acts: tuple[str, ...] = ()
+    """Classes of the acts in the title: `appoint`, `arrest`."""
+    direction: str | None = None
+    denies: bool = False
+    expects: bool = False
+    """Told as planned, expected or possible."""
+
+
 class Story(ArticleText, frozen=True, kw_only=True, tag="story"):
     """An article that passed deduplication, with its story and its relation to what was seen before."""
 
@@ -52,3 +78,12 @@ class Story(ArticleText, frozen=True, kw_only=True, tag="story"):
     """Article id of the text's first known source, shared by copies and by articles of one agency in a story."""
     reason: str = ""
     """Why it has this relation, and why it belongs to this story."""
+    facts: Facts | None = None
+    """Null in records of before this field."""
+    development_of: str | None = None
+    """Article id of the report whose happening this one carries on: an arrest, a trial, the second day."""
+    news: str = ""
+    """What it adds to its story, in a few words: `31 dead, 12 before`. Empty if it opens the story or adds nothing."""
+    retells: tuple[str, ...] = ()
+    """Ids of earlier articles of its story that together said all that it says. Empty if it opens the story or adds
+    something. A copy without anything new retells the article that it copies."""

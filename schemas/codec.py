@@ -21,6 +21,9 @@ ARTICLE_LIMIT_BYTES = 800_000
 """Largest encoded article: the records made from it repeat its text and add to it, and must still fit."""
 
 
+_ENCODER = msgspec.json.Encoder()
+
+
 class DecodeError(ValueError):
     """The bytes are not a record of the expected schema; the message names the field."""
 
@@ -35,8 +38,8 @@ def encode(record: Record, limit_bytes: int = RECORD_LIMIT_BYTES) -> bytes:
     Raises RecordTooLargeError over `limit_bytes`, DecodeError for text that UTF-8 cannot encode (lone surrogates).
     """
     try:
-        data = orjson.dumps(msgspec.to_builtins(record))
-    except TypeError as err:
+        data = _ENCODER.encode(record)
+    except (TypeError, UnicodeEncodeError) as err:
         raise DecodeError(f"{type(record).__name__} cannot be written as JSON: {err}") from err
     if len(data) > limit_bytes:
         raise RecordTooLargeError(

@@ -44,6 +44,8 @@ class Delivery(Record, frozen=True, kw_only=True, tag="delivery"):
     """Independent origins of the alert in this revision."""
     status: str | None = None
     """Status of the alert in this revision: `planned`, `asserted`."""
+    developments: int = 0
+    """How many developments the alert had in this revision; once it is delivered, all of them were told."""
     receipt: Receipt
     alert: Alert | None = None
     """The alert itself while it is pending, so that a restart can send it; null afterwards."""

@@ -6,6 +6,7 @@ from typing import Literal
 
 from schemas.alert import Severity
 from schemas.record import Certainty, Date, Entity, EntityKind, Part, Record, Span, Timestamp
+from schemas.rules import Tell
 
 Polarity = Literal["affirmed", "negated"]
 Status = Literal["asserted", "negated", "planned", "demanded", "conditional", "historical", "unconfirmed"]
@@ -77,6 +78,12 @@ class Match(Record, frozen=True, kw_only=True, tag="match"):
     """Why the match raises nothing: the article is older than the watch's `max_age`; empty if it does."""
     shadow: bool = False
     """A shadow watch: its alert is recorded, but nobody is notified."""
+    tell: Tell = "developments"
+    """Which articles of a story the watch asks for."""
     tags: tuple[str, ...] = ()
     evidence: tuple[Span, ...] = ()
+    development_of: str | None = None
+    """As in the story, like the two below."""
+    news: str = ""
+    retells: tuple[str, ...] = ()
     context: Context

@@ -11,6 +11,8 @@ from schemas.record import Record, Timestamp
 RuleKind = Literal["watch", "event"]
 RuleState = Literal["live", "shadow"]
 """A shadow rule is judged and recorded like any other, but nobody is notified."""
+Tell = Literal["new", "developments", "all"]
+"""What a watch tells of a story: what opens it, also what is news inside it, or every article."""
 
 
 class RuleVersion(Record, frozen=True, kw_only=True, tag="rule-version"):

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from schemas.alert import Alert, Subject
+from schemas.alert import Alert, Subject, VerdictKind
 from schemas.event import Context
 from schemas.record import Certainty, Date, Entity, Part, Record, Span, Timestamp
 
@@ -75,6 +75,20 @@ class Episode(Part, frozen=True, kw_only=True):
     """The number of reports of other episodes and of undoings, included in revisions so that these never decrease."""
 
 
+class WatchedArticle(Part, frozen=True, kw_only=True, omit_defaults=True):
+    """An article of a watch's alert: what must be known of it so that nothing is told twice, or never."""
+
+    article_id: str
+    fetched_at: Timestamp
+    """Of its newest revision."""
+    verdict: VerdictKind = VerdictKind.JOINED
+    """The most that was made of any of its revisions."""
+    news: str = ""
+    """Hash of what it added to the story, to recognize the same news in a later revision; empty if it named nothing."""
+    untold: bool = False
+    """Whether it said something that the watch did not ask for, so that nobody was told."""
+
+
 class AlertMemory(Record, frozen=True, kw_only=True, tag="alert-memory"):
     """Alerting's memory of one subject under one rule: the reports on it, and the alert if one was raised."""
 
@@ -89,8 +103,13 @@ class AlertMemory(Record, frozen=True, kw_only=True, tag="alert-memory"):
     """The target's era, as in the subject."""
     episode: Episode = Episode()
     supporting: tuple[SupportingRevision, ...]
-    """All supporting article revisions, the earliest first."""
+    """All supporting article revisions, the earliest first; under a watch only the first."""
     reports: tuple[Report, ...]
+    """Under a watch only the newest of its first article."""
+    articles: tuple[WatchedArticle, ...] = ()
+    """Under a watch its articles in the order of arrival. Empty in records of before this field: `reports` has them."""
+    tags: tuple[str, ...] = ()
+    """Under a watch the tags of its articles, without the watch's own."""
     dissent: tuple[Report, ...] = ()
     """Articles that deny the act; there may be some before any report."""
     alert: Alert | None = None

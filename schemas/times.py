@@ -12,8 +12,7 @@ SINCE_EVER = "0001-01-01T00:00:00.000Z"
 
 def format_timestamp(moment: datetime) -> str:
     """The timestamp of an aware datetime, truncated to milliseconds."""
-    moment = moment.astimezone(UTC)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z".rjust(24, "0")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
 
 def parse_timestamp(text: str) -> datetime:

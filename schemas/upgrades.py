@@ -28,7 +28,23 @@ def upgraded(value: Any) -> Any:
         value = {**value, "alert": upgraded(value["alert"])}
     while (step := _STEPS.get((value.get("schema"), value.get("version", 1)))) is not None:
         value = step(value)
+    if value.get("schema") in ("story", "match") and "retells" not in value:
+        return _with_retold(value)
     return value
+
+
+def _with_retold(value: Raw) -> Raw:
+    """A story or match of before `retells`: a copy repeats the article that it copies, all else may add something.
+
+    The field is always written, so that its absence alone tells such a record. A match did not name the article that
+    it copies; the origin of both does.
+    """
+    context = value.get("context") or {}
+    relation, copied = value.get("relation"), value.get("copy_of")
+    if value["schema"] == "match":
+        relation, copied = context.get("relation"), context.get("origin_id")
+    is_copy = relation == "copy" and copied not in (None, value.get("article_id"))
+    return {**value, "retells": [copied]} if is_copy else value
 
 
 def _alert_2(alert: Raw) -> Raw:

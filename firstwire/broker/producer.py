@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError, RecordTooLargeError
 
@@ -22,8 +22,7 @@ RETRY_BACKOFF_MS = 10
 """aiokafka's 100 ms would dominate tail latency: a healthy broker answers NotEnoughReplicas between transactions."""
 
 
-@dataclass(frozen=True)
-class Message:
+class Message(msgspec.Struct, frozen=True):
     """One record to send, already encoded; `value` None is a tombstone."""
 
     topic: str

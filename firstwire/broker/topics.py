@@ -61,6 +61,10 @@ DEAD_LETTERS = "dead-letters"
 FEEDS = "feeds"
 RULES = "rules"
 
+JUDGED = (ARTICLES, STORIES, EVENTS, MATCHES)
+"""The inputs of the worker's stages."""
+JUDGED_BY_RULES = frozenset({STORIES, EVENTS})
+
 TOPICS: tuple[Topic, ...] = (
     Topic(ARTICLES, "delete", FOREVER_MS),
     Topic(STORIES, "delete", SHORT_MS),

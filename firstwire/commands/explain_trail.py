@@ -34,7 +34,7 @@ class Trail:
     deliveries: list[Delivery] = field(default_factory=list)
     stories: list[Story] = field(default_factory=list)
     partners: list[Story] = field(default_factory=list)
-    """Every revision of the articles that `stories` are copies or updates of, in the topic's order."""
+    """Every revision of the articles with which `stories` were compared, in the topic's order."""
     outcomes: list[Outcome] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
 
@@ -86,10 +86,16 @@ async def find_trail(bootstrap_servers: str, prefix: str, wanted: str) -> Trail:
         if not outcomes:
             outcomes = await select(OUTCOMES, Outcome, lambda o: o.article_id == article_id)
         verdicts = await select(VERDICTS, Verdict, lambda v: v.article_id == article_id)
-        copied = {story.copy_of for story in stories if story.copy_of is not None}
-        partners = await select(STORIES, Story, lambda s: s.article_id in copied) if copied else []
+        compared = {article_id for story in stories for article_id in _compared_with(story)}
+        compared |= {verdict.partner for verdict in verdicts if verdict.partner is not None}
+        partners = await select(STORIES, Story, lambda s: s.article_id in compared) if compared else []
         return Trail(stories=stories, partners=partners, outcomes=outcomes, verdicts=verdicts)
     raise ConfigError(f"no alert and no article {wanted!r} on record")
+
+
+def _compared_with(story: Story) -> list[str]:
+    """The articles that a story names as its partners."""
+    return [each for each in (story.copy_of, story.development_of, *story.retells) if each is not None]
 
 
 def _latest(deliveries: list[Delivery]) -> list[Delivery]:
@@ -108,6 +114,7 @@ def trail_lines(trail: Trail) -> list[str]:
             f"  {story.source or 'unknown outlet'} · {story.language} · {published} · fetched {story.fetched_at}",
             f"  {story.relation}: {story.reason}",
             *_partner_lines(story, trail.partners),
+            *_news_lines(story, trail.partners),
         ]
     for outcome in trail.outcomes:
         judged = f" · rules of release {outcome.release}" if outcome.release else ""
@@ -118,6 +125,8 @@ def trail_lines(trail: Trail) -> list[str]:
     for verdict in trail.verdicts:
         alert = f" · alert {verdict.alert_id[:12]}" if verdict.alert_id else ""
         lines.append(f"verdict  {verdict.rule_id} v{verdict.rule_version}: {verdict.verdict} — {verdict.reason}{alert}")
+        if verdict.partner is not None:
+            lines.append(f"  compared with {_named(verdict.partner, trail.partners)}")
     if not trail.verdicts and trail.outcomes:
         lines.append("verdict  none: no rule covers it")
     return lines
@@ -142,6 +151,24 @@ def _partner_lines(story: Story, partners: list[Story]) -> list[str]:
         return [*lines, f"    {alike}no five words in a row are the same"]
     shared = cut(one_line(text[passage.start : passage.end]), PASSAGE_CHARACTERS)
     return [*lines, f"    {alike}{passage.words} words in a row are the same: “{shared}”"]
+
+
+def _news_lines(story: Story, partners: list[Story]) -> list[str]:
+    """What it adds to its story, what it carries on, and what it retells."""
+    lines = [f"  news: {one_line(story.news)}"] if story.news else []
+    if story.development_of is not None:
+        lines.append(f"  carries on {_named(story.development_of, partners)}")
+    return lines + [f"  retells {_named(article_id, partners)}" for article_id in story.retells]
+
+
+def _named(article_id: str, partners: list[Story]) -> str:
+    """An article by its title, id, outlet and time, as its newest revision has them."""
+    known = [one for one in partners if one.article_id == article_id]
+    if not known:
+        return f"article {article_id}, no longer on record"
+    newest = known[-1]
+    outlet = newest.source or "unknown outlet"
+    return f"“{one_line(newest.title)}” · article {article_id} · {outlet} · fetched {newest.fetched_at}"
 
 
 def delivery_lines(deliveries: list[Delivery]) -> list[str]:

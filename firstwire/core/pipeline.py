@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 import msgspec
 
-from firstwire.core.alerts.alerting import Alerted, correct_alerts, raise_event_alerts, raise_watch_alerts
+from firstwire.core.alerts.alerting import Alerted, correct_alerts, raise_event_alerts
 from firstwire.core.alerts.states import EventAlertState, WatchAlertState
+from firstwire.core.alerts.watch_alerts import raise_watch_alerts
 from firstwire.core.entities.gazetteer import Gazetteer
 from firstwire.core.entities.mentions import Mentions
 from firstwire.core.events.detection import DetectedEvent, Detection, detect_events
@@ -20,9 +21,9 @@ from firstwire.core.rules.rulebook import Rulebook, Rules
 from firstwire.core.state import Change
 from firstwire.core.stories.assignment import place
 from firstwire.core.stories.news_state import NewsState
+from firstwire.core.stories.story_knowledge import StoryKnowledge
 from firstwire.core.text.digest import digest
 from firstwire.core.text.lemmas import Lemmas
-from firstwire.core.text.rarities import Rarities
 from firstwire.core.watches.document import document_of
 from firstwire.core.watches.evaluate import evaluate
 from schemas.article import Article, Story
@@ -37,8 +38,7 @@ class Knowledge:
 
     gazetteer: Gazetteer
     rules: Rules
-    rarities: Rarities
-    """How rare words are in general; must contain the list of an article's language, if there is one."""
+    stories: StoryKnowledge
     lemmas: Lemmas
     """The forms of verbs, from which unlisted actions get their ids."""
 
@@ -61,9 +61,9 @@ class Analyzed:
     outcome: Outcome
 
 
-def deduplicate(state: NewsState, article: Article, rarities: Rarities) -> Deduplicated:
+def deduplicate(state: NewsState, article: Article, knowledge: StoryKnowledge) -> Deduplicated:
     """Drop a revision whose content was seen before; assign everything else to its story."""
-    placed = place(state, article, rarities)
+    placed = place(state, article, knowledge)
     story = placed.story
     if story.relation != "duplicate":
         return Deduplicated(story, None, placed.changes)
@@ -152,8 +152,12 @@ def _matches(rulebook: Rulebook, story: Story, context: Context, mentions: Menti
             severity=watch.severity,
             held_back=too_old(context, watch.max_age_seconds) or "",
             shadow=watch.state == "shadow",
+            tell=watch.tell,
             tags=watch.tags,
             evidence=evaluate(watch.query, document).evidence,
+            development_of=story.development_of,
+            news=story.news,
+            retells=story.retells,
             context=context,
         )
         for watch in rulebook.matcher.matching(document)

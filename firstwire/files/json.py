@@ -1,4 +1,4 @@
-"""A fast reader of JSON files: 100,000 watches in a second, for which YAML with positions takes most of a minute.
+"""A fast reader of JSON files: 100,000 watches in half a second.
 
 It does not report errors: anything but plain JSON of the wanted type is left to `files.yaml`, which knows positions.
 It only locates values that a later check refuses.

@@ -15,7 +15,7 @@ from firstwire.files.groups import load_groups
 from firstwire.files.ledger import load_ledger
 from firstwire.files.lemmas import load_lemmas
 from firstwire.files.rules import WrittenRule, rulebook_of, written_rules
-from firstwire.files.word_frequencies import RARITIES
+from firstwire.files.story_models import load_story_knowledge
 
 Paths = Sequence[Path]
 """Files and directories, used together."""
@@ -44,5 +44,7 @@ def load_written(
     known_groups = load_groups(groups, gazetteer, shipped=_SHIPPED_GROUPS)
     written = written_rules(rules, gazetteer, known_groups)
     seeds = replace(load_ledger(ledger, gazetteer), groups=known_groups, vouched_days=vouched_days)
-    knowledge = Knowledge(gazetteer=gazetteer, rules=rulebook_of(written), rarities=RARITIES, lemmas=load_lemmas())
+    knowledge = Knowledge(
+        gazetteer=gazetteer, rules=rulebook_of(written), stories=load_story_knowledge(), lemmas=load_lemmas()
+    )
     return knowledge, written, seeds

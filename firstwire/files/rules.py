@@ -16,14 +16,16 @@ from firstwire.core.firsts.groups import Groups
 from firstwire.core.rules.rulebook import ANY, Corroboration, EventRule, Rulebook, RuleId
 from firstwire.core.text.durations import seconds
 from firstwire.core.text.folding import fold_text
+from firstwire.core.watches.garbage import collector_paused
 from firstwire.core.watches.refusal import QueryError, UnknownEntityError
-from firstwire.core.watches.watch import Watch, watch_of
+from firstwire.core.watches.shapes import Checker
+from firstwire.core.watches.watch import MAX_AGE_SECONDS, Watch
 from firstwire.errors import ConfigError
 from firstwire.files.yaml import WrittenFile, load, nearest, yaml_paths
 from schemas.alert import Severity
 from schemas.event import Status
 from schemas.record import EntityKind
-from schemas.rules import RuleKind, RuleState
+from schemas.rules import RuleKind, RuleState, Tell
 
 OneOrMore = str | tuple[str, ...]
 MAX_AGE = "3d"
@@ -87,6 +89,7 @@ class WatchLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     version: Annotated[int, msgspec.Meta(ge=1)] = 1
     tags: tuple[str, ...] = ()
     severity: Severity = "info"
+    tell: Tell = "developments"
     max_age: str = MAX_AGE
     state: RuleState = "live"
     examples: ExampleLines = ExampleLines()
@@ -97,15 +100,22 @@ class RuleFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     events: tuple[EventRuleLine, ...] = ()
 
 
-@dataclass(frozen=True)
-class WrittenRule:
-    """A rule with the lines it was made from, and their place."""
+class WrittenRule(msgspec.Struct, frozen=True):
+    """A rule with the lines it was made from, and their place: a section of a file and the number there."""
 
     line: WatchLine | EventRuleLine
     rule: Watch | EventRule
-    place: Place
-    place_within: Callable[..., str]
-    """The place of a character of one of the rule's texts: `place_within(character, key)`."""
+    document: WrittenFile[RuleFile]
+    section: Literal["watches", "events"]
+    number: int
+
+    def place(self, *keys: str | int) -> str:
+        """`file:line:column` of the rule, or of a key of it."""
+        return self.document.place(self.section, self.number, *keys)
+
+    def place_within(self, at: int, *keys: str | int) -> str:
+        """The place of a character of one of the rule's texts."""
+        return self.document.place_within(at, self.section, self.number, *keys)
 
     @property
     def kind(self) -> RuleKind:
@@ -121,34 +131,33 @@ def rulebook_of(written: Sequence[WrittenRule]) -> Rulebook:
     )
 
 
+@collector_paused()
 def written_rules(paths: Sequence[Path], gazetteer: Gazetteer, groups: Groups = NO_GROUPS) -> list[WrittenRule]:
     """The rules of files and directories.
 
     Raises ConfigError with a place for broken YAML, unknown keys, duplicate ids, unknown entities and groups, and for
     a rule that can never match.
     """
-    places: dict[str, Place] = {}
+    maker = RuleMaker(gazetteer, groups)
     found: list[WrittenRule] = []
+    known: dict[str, int] = {}
     for path in yaml_paths(paths):
         document = load(path, RuleFile)
         for section, number, line in _lines(document.value):
-            _claim_id(line.id, partial(document.place, section, number, "id"), places)
-            rule = rule_of(line, gazetteer, partial(document.place, section, number), groups)
-            within = partial(_within, document, section, number)
-            found.append(WrittenRule(line, rule, partial(document.place, section, number), within))
+            place = partial(document.place, section, number)
+            first = known.setdefault(line.id, len(found))
+            if first != len(found):
+                raise ConfigError(f"rule {line.id!r} exists already, at {found[first].place('id')}", place=place("id"))
+            found.append(WrittenRule(line, maker.rule_of(line, place), document, section, number))
     return found
 
 
-def _lines(file: RuleFile) -> Iterator[tuple[str, int, WatchLine | EventRuleLine]]:
+def _lines(file: RuleFile) -> Iterator[tuple[Literal["watches", "events"], int, WatchLine | EventRuleLine]]:
     """Every rule of a file with its section and index there."""
     for number, watch in enumerate(file.watches):
         yield "watches", number, watch
     for number, event in enumerate(file.events):
         yield "events", number, event
-
-
-def _within(document: WrittenFile[RuleFile], section: str, number: int, at: int, *keys: str | int) -> str:
-    return document.place_within(at, section, number, *keys)
 
 
 @dataclass(frozen=True)
@@ -173,14 +182,45 @@ def places_of_states(paths: Sequence[Path]) -> dict[str, StatePlace]:
     return found
 
 
-def rule_of(
-    line: WatchLine | EventRuleLine, gazetteer: Gazetteer, place: Callable[..., str], groups: Groups = NO_GROUPS
-) -> Watch | EventRule:
-    """The rule of a line; `place(key)` returns the place of a key. Raises ConfigError."""
-    max_age_seconds = _max_age(line.max_age, place)
-    if isinstance(line, WatchLine):
-        return _watch(line, max_age_seconds, partial(place, "query"), gazetteer)
-    rule = _rule(line, max_age_seconds)
+class RuleMaker:
+    """Makes rules from their lines; what it knows of the shapes of queries serves all of them."""
+
+    def __init__(self, gazetteer: Gazetteer, groups: Groups = NO_GROUPS) -> None:
+        self._gazetteer = gazetteer
+        self._groups = groups
+        self._queries = Checker(gazetteer)
+
+    def rule_of(self, line: WatchLine | EventRuleLine, place: Callable[..., str]) -> Watch | EventRule:
+        """The rule of a line; `place(key)` returns the place of a key. Raises ConfigError."""
+        max_age_seconds = MAX_AGE_SECONDS if line.max_age == MAX_AGE else _max_age(line.max_age, place)
+        if isinstance(line, WatchLine):
+            return self._watch(line, max_age_seconds, place)
+        rule = _rule(line, max_age_seconds)
+        _refuse_impossible(rule, self._gazetteer, self._groups, place)
+        return rule
+
+    def _watch(self, line: WatchLine, max_age_seconds: float | None, place: Callable[..., str]) -> Watch:
+        try:
+            self._queries.check(line.query)
+        except UnknownEntityError as err:
+            meant = "" if err.suggestion else nearest(err.entity_id, [entity.id for entity in self._gazetteer])
+            raise ConfigError(f"query of watch {line.id!r}: {err}{meant}", place=place("query")) from err
+        except QueryError as err:
+            raise ConfigError(f"query of watch {line.id!r}: {err}", place=place("query")) from err
+        return Watch(
+            id=line.id,
+            text=line.query,
+            version=line.version,
+            tags=line.tags,
+            severity=line.severity,
+            max_age_seconds=max_age_seconds,
+            tell=line.tell,
+            state=line.state,
+        )
+
+
+def _refuse_impossible(rule: EventRule, gazetteer: Gazetteer, groups: Groups, place: Callable[..., str]) -> None:
+    """Raise ConfigError for an event rule that can never match."""
     for field in ("action", "target", "actor", "actor_kind", "language", "source", "status"):
         if not getattr(rule, field):
             raise ConfigError(f"{field} is empty: nothing could match", place=place())
@@ -194,7 +234,6 @@ def rule_of(
         raise ConfigError("asks for fewer unsure origins than sure ones", place=place("corroboration"))
     for actor in rule.actor:
         _refuse_impossible_actor(rule, actor, gazetteer, groups, partial(place, "actor"))
-    return rule
 
 
 def _refuse_impossible_actor(rule: EventRule, actor: str, gazetteer: Gazetteer, groups: Groups, place: Place) -> None:
@@ -224,31 +263,6 @@ def _max_age(text: str, place: Callable[..., str]) -> float | None:
         return seconds(text)
     except ValueError as err:
         raise ConfigError(f'max_age: {err}; or "off"', place=place("max_age")) from err
-
-
-def _claim_id(rule_id: str, place: Place, places: dict[str, Place]) -> None:
-    if rule_id in places:
-        raise ConfigError(f"rule {rule_id!r} exists already, at {places[rule_id]()}", place=place())
-    places[rule_id] = place
-
-
-def _watch(line: WatchLine, max_age_seconds: float | None, place: Place, gazetteer: Gazetteer) -> Watch:
-    try:
-        return watch_of(
-            line.id,
-            line.query,
-            gazetteer,
-            version=line.version,
-            tags=line.tags,
-            severity=line.severity,
-            max_age_seconds=max_age_seconds,
-            state=line.state,
-        )
-    except UnknownEntityError as err:
-        meant = "" if err.suggestion else nearest(err.entity_id, [entity.id for entity in gazetteer])
-        raise ConfigError(f"query of watch {line.id!r}: {err}{meant}", place=place()) from err
-    except QueryError as err:
-        raise ConfigError(f"query of watch {line.id!r}: {err}", place=place()) from err
 
 
 def _rule(line: EventRuleLine, max_age_seconds: float | None) -> EventRule:

@@ -1,17 +1,17 @@
 """YAML files with places: file, line and column of every value are known, so that every error can name them.
 
 `load(path, Kind)` reads YAML 1.2 (`no` is a word, dates stay text), lets msgspec convert it into a Struct and returns a
-`WrittenFile`: the value, and `place("watches", 3, "query")` for errors that only its reader can find. Plain JSON is
-read fast, and as YAML only if something is wrong with it.
+`WrittenFile`: the value, and `place("watches", 3, "query")` for errors that only its reader can find.
+
+Nodes with their places take ten times the memory of the values, so a file is first read without them: plain JSON as
+JSON, regular YAML from the parser's events. Whatever is wrong or unusual, and every place, comes from the nodes.
 """
 
 from __future__ import annotations
 
 import difflib
 import types
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache
-from operator import attrgetter
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Generic, TypeVar, Union, get_args, get_origin
 
@@ -24,28 +24,28 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from firstwire.errors import ConfigError
 from firstwire.files.json import NotPlainJsonError, find_in_json, read_json
+from firstwire.files.regular_yaml import DEPTH_LIMIT, IrregularYamlError, read_regular_yaml
+from firstwire.files.yaml_scalars import TAG, scalar_of
 
 T = TypeVar("T")
 
-_DEPTH_LIMIT = 50
-_TAG = "tag:yaml.org,2002:"
-
 
 class WrittenFile(Generic[T]):
-    """The value of a file, and the places in it. Without a `root` its text is plain JSON."""
+    """The value of a file, and the places in it. Without a `root` the nodes are composed when a place is wanted."""
 
-    def __init__(self, value: T, path: Path, text: str, root: Node | None = None) -> None:
+    def __init__(self, value: T, path: Path, text: str, root: Node | None = None, *, is_json: bool = False) -> None:
         self.value = value
         self.path = path
         self._text = text
         self._root = root
+        self._is_json = is_json
 
     def place(self, *keys: str | int) -> str:
         """`file:line:column` of the value that the keys lead to, or of the last one that exists."""
-        if self._root is None:
+        if self._is_json:
             line, column = find_in_json(self._text, keys)
             return f"{self.path}:{line}:{column}"
-        node = self._root
+        node = self._composed()
         for key in keys:
             found = _child(node, key)
             if found is None:
@@ -55,7 +55,7 @@ class WrittenFile(Generic[T]):
 
     def place_within(self, at: int, *keys: str | int) -> str:
         """The place of character `at` of a text if it is written verbatim on one line; else of the whole value."""
-        node = _descendant(self._root, keys)
+        node = None if self._is_json else _descendant(self._composed(), keys)
         if isinstance(node, ScalarNode):
             written = self._text[node.start_mark.index : node.end_mark.index]
             inside = written[1:-1] if node.style else written
@@ -80,9 +80,13 @@ def load(path: Path, kind: type[T]) -> WrittenFile[T]:
     text = _text(path)
     if text.lstrip()[:1] == "{":
         try:
-            return WrittenFile(read_json(text, kind), path, text)
+            return WrittenFile(read_json(text, kind), path, text, is_json=True)
         except NotPlainJsonError:
             pass  # the slow reader reports what is wrong, and where
+    try:
+        return WrittenFile(msgspec.convert(read_regular_yaml(text), kind), path, text)
+    except (IrregularYamlError, msgspec.ValidationError):
+        pass
     root = _compose(path, text)
     plain = _plain(root, path, {})
     try:
@@ -149,7 +153,7 @@ def _composed_in_c(text: str) -> Node | None:
         for event in YAML(typ="safe", pure=False).parse(text):
             if isinstance(event, MappingStartEvent | SequenceStartEvent):
                 depth += 1
-                if depth > _DEPTH_LIMIT:
+                if depth > DEPTH_LIMIT:
                     return None
             elif isinstance(event, MappingEndEvent | SequenceEndEvent):
                 depth -= 1
@@ -186,7 +190,7 @@ def _plain(node: Node, path: Path, made: dict[Node, Any], depth: int = 0) -> Any
     """
     if isinstance(node, ScalarNode):
         return _scalar(node, path)
-    if depth > _DEPTH_LIMIT:
+    if depth > DEPTH_LIMIT:
         raise ConfigError("nested too deeply", place=_place(path, node))
     if node not in made and isinstance(node, SequenceNode):
         made[node] = [_plain(item, path, made, depth + 1) for item in node.value]
@@ -204,18 +208,11 @@ def _plain(node: Node, path: Path, made: dict[Node, Any], depth: int = 0) -> Any
 
 def _scalar(node: ScalarNode, path: Path) -> Any:
     try:
-        return _constructors().get(str(node.tag), attrgetter("value"))(node)
+        return scalar_of(node)
     except (LookupError, ValueError) as err:  # `!!int x`
         raise ConfigError(
-            f"{node.value!r} is not of type {str(node.tag)[len(_TAG) :]}", place=_place(path, node)
+            f"{node.value!r} is not of type {str(node.tag)[len(TAG) :]}", place=_place(path, node)
         ) from err
-
-
-@cache
-def _constructors() -> dict[str, Callable[[Node], Any]]:
-    """YAML 1.2's constructors of scalars other than text, by tag; dates remain text."""
-    safe = YAML(typ="safe", pure=True).constructor
-    return {_TAG + kind: getattr(safe, f"construct_yaml_{kind}") for kind in ("null", "bool", "int", "float")}
 
 
 def _located(err: msgspec.ValidationError, value: Any, kind: Any, node: Node, path: Path, what: str) -> ConfigError:

@@ -38,6 +38,7 @@ def new_entry(alert: Alert, destination: str, receipt: Receipt) -> LoggedDeliver
         alert_state=alert.state,
         origins=len(alert.origins),
         status=alert.status,
+        developments=alert.developments_so_far,
         receipt=receipt,
         alert=alert,
     )
@@ -60,6 +61,7 @@ class DeliveryLog:
     def __init__(self, entries: Iterable[LoggedDelivery] = ()) -> None:
         self._last_notices: dict[tuple[str, str], LastNotice] = {}
         self._attempted: set[tuple[str, str]] = set()
+        self._told: dict[tuple[str, str], int] = {}
         self._pending: dict[str, LoggedDelivery] = {}
         for entry in entries:
             self.apply(entry)
@@ -71,10 +73,16 @@ class DeliveryLog:
         last = self._last_notices.get(pair)
         if last is None or delivery.revision >= last.revision:
             self._last_notices[pair] = LastNotice(
-                delivery.revision, delivery.alert_state, delivery.origins, delivery.status
+                delivery.revision,
+                delivery.alert_state,
+                delivery.origins,
+                delivery.status,
+                delivery.developments,
             )
         if delivery.attempt > 0:
             self._attempted.add(pair)
+        if delivery.state == "delivered":
+            self._told[pair] = max(self._told.get(pair, 0), delivery.developments)
         if delivery.state == "pending":
             self._pending[entry.key] = entry
         else:
@@ -86,6 +94,10 @@ class DeliveryLog:
     def was_attempted(self, alert_id: str, destination: str) -> bool:
         """Whether any revision may have reached the destination."""
         return (alert_id, destination) in self._attempted
+
+    def told(self, alert_id: str, destination: str) -> int | None:
+        """How many developments of the alert the destination was told; None if it never got the alert."""
+        return self._told.get((alert_id, destination))
 
     def pending(self) -> tuple[LoggedDelivery, ...]:
         return tuple(self._pending.values())

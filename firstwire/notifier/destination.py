@@ -15,6 +15,7 @@ import structlog
 from firstwire.notifier.counters import Counters
 from firstwire.notifier.delivery_log import DeliveryLog, LoggedDelivery
 from firstwire.notifier.due import DueQueue, RateLimit
+from firstwire.notifier.news import receipt_of_news
 from firstwire.notifier.replies import Receiver, Reply, ReplyVerdict, Request
 from firstwire.notifier.retries import AfterAttempt, after_attempt, failed, gave_up, superseded
 from firstwire.notifier.transaction_writer import TransactionWriter
@@ -137,10 +138,22 @@ class Destination:
 
     async def _attempt(self, entry: LoggedDelivery) -> AfterAttempt:
         began_at = self._desk.now()
+        entry = self._timed(entry)
         reply = await self._sent(entry, plain=False)
         if reply.verdict == "plainer":
             reply = await self._sent(entry, plain=True)
         return after_attempt(entry, reply, began_at, self._desk.now(), self._desk.give_up_after_seconds)
+
+    def _timed(self, entry: LoggedDelivery) -> LoggedDelivery:
+        """The delivery with the times of what is new in it, which is known only now: an earlier one may have arrived.
+
+        Later attempts find the same, since no earlier delivery is tried after this one.
+        """
+        delivery = entry.delivery
+        assert delivery.alert is not None, "only deliveries with an alert are attempted"
+        told = self._desk.log.told(delivery.alert_id, self.name)
+        receipt = receipt_of_news(delivery.alert, delivery.receipt, told)
+        return LoggedDelivery(msgspec.structs.replace(delivery, receipt=receipt))
 
     async def _sent(self, entry: LoggedDelivery, *, plain: bool) -> ReplyVerdict:
         alert = entry.delivery.alert
@@ -151,7 +164,8 @@ class Destination:
         # The message shows when it was sent; the delivery record, when it was accepted
         receipt = msgspec.structs.replace(entry.delivery.receipt, delivered_at=format_timestamp(now))
         try:
-            request = self._receiver.request(alert, receipt, entry.key, now, plain=plain)
+            told = self._desk.log.told(alert.alert_id, self.name)
+            request = self._receiver.request(alert, receipt, entry.key, now, plain=plain, told=told)
         except Exception as err:  # an alert that cannot be rendered must not stop the others
             # No traceback: it would log local variables, and with them secrets
             where = traceback.extract_tb(err.__traceback__)[-1]

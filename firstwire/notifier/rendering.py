@@ -16,13 +16,30 @@ from firstwire.core.text.wording import (
     span_of_time,
     third_person,
 )
+from firstwire.notifier.news import news_of
 from firstwire.notifier.quotes import Quote, bracketed, quotes_of
-from schemas import Alert, Receipt, Side
+from schemas import Alert, Development, Receipt, Side
 
 HEADLINE_LIMIT = 300
 """Code points; a title may be a whole paragraph."""
 
+OUTLET_LIMIT = 80
 URL_LIMIT = 2_048
+
+
+@dataclass(frozen=True)
+class DevelopmentParts:
+    """The parts of a development, each one line."""
+
+    what: str
+    title: str
+    outlet: str | None
+    url: str | None
+
+    @property
+    def article(self) -> str:
+        """`“Toll in Chile rises to 31” · Reuters`."""
+        return f"“{self.title}”" + (f" · {self.outlet}" if self.outlet else "")
 
 
 @dataclass(frozen=True)
@@ -30,8 +47,15 @@ class Parts:
     """The parts of a rendered alert, for any format. Every text is one line without control characters."""
 
     label: str
-    """`FIRST`, `EVENT`, `WATCH`; `CORRECTED FIRST` or the like once it was corrected or retracted."""
+    """`FIRST`, `EVENT`, `WATCH`; `CORRECTED FIRST` or the like once it was corrected or retracted; `DEVELOPMENT`."""
     headline: str
+    """Of a message about developments what the newest adds."""
+    developments: tuple[DevelopmentParts, ...]
+    """Those that the reader was not told, the newest first."""
+    unlisted: str | None
+    """How many more there were, which the alert no longer lists."""
+    belongs_to: str | None
+    """The alert that the developments belong to, if the message is about them; else it is the alert itself."""
     act: str | None
     """`Russia → recognizes → Taliban · asserted`, and the day on which it was undone, if any; None for a watch."""
     certainty: str | None
@@ -49,22 +73,35 @@ class Parts:
     """The lead article, if it has an http or https address."""
 
 
-def parts_of(alert: Alert, receipt: Receipt) -> Parts:
-    """The parts of an alert; `receipt` may lack the later times."""
-    changed = alert.state in ("corrected", "retracted")
+def parts_of(alert: Alert, receipt: Receipt, told: int | None = None) -> Parts:
+    """The parts of an alert; `receipt` may lack the later times.
+
+    `told`: how many developments the reader was told before; None if the reader does not know the alert.
+    """
+    news = news_of(alert, told)
+    developments = tuple(_development(each) for each in news.developments)
+    label, headline = _label(alert), cut(one_line(alert.headline) or "(no headline)", HEADLINE_LIMIT)
+    belongs_to = None
+    if not news.is_whole and developments:
+        belongs_to = f"{label}  {headline}"
+        untold = len(developments) + news.unlisted
+        label, headline = ("DEVELOPMENT" if untold == 1 else f"{untold} DEVELOPMENTS"), developments[0].what
     return Parts(
-        label=f"{alert.state} {alert.kind}".upper() if changed else alert.kind.upper(),
-        headline=cut(one_line(alert.headline) or "(no headline)", HEADLINE_LIMIT),
+        label=label,
+        headline=headline,
+        developments=developments,
+        unlisted=f"and {news.unlisted} earlier, no longer listed" if news.unlisted else None,
+        belongs_to=belongs_to,
         act=_act(alert),
         certainty=_certainty(alert),
-        quotes=quotes_of(alert),
+        quotes=quotes_of(alert) if belongs_to is None else (),
         first=_first(alert),
         conflicts=_conflicts(alert),
         breadth=_breadth(alert),
         receipt=_receipt(receipt),
         rule=f"rule {one_line(alert.rule_id)} v{alert.rule_version}",
         explain=f"firstwire explain {one_line(alert.alert_id)[:12]}",
-        url=safe_url(alert.lead.url),
+        url=safe_url(alert.lead.url) if belongs_to is None else None,
     )
 
 
@@ -77,6 +114,7 @@ def plain_lines(parts: Parts) -> list[str]:
         f"{parts.label}  {parts.headline}",
         *([] if parts.act is None else [parts.act]),
         *(f'"{bracketed(quote)}"' for quote in parts.quotes),
+        *_development_lines(parts),
         *([] if parts.certainty is None else [f"How sure?  {parts.certainty}"]),
         *([] if parts.first is None else [f"First?  {parts.first}"]),
         *([] if parts.conflicts is None else [f"Sources disagree  {parts.conflicts}"]),
@@ -84,6 +122,17 @@ def plain_lines(parts: Parts) -> list[str]:
         parts.receipt,
         " · ".join(why),
     ]
+
+
+def _development_lines(parts: Parts) -> list[str]:
+    """Each development's addition, article and link; then the alert that they belong to."""
+    lines = [] if parts.belongs_to is not None or not parts.developments else ["Since then, the newest first:"]
+    for number, each in enumerate(parts.developments):
+        is_in_headline = parts.belongs_to is not None and number == 0
+        lines += [] if is_in_headline else [f"• {each.what}"]
+        lines.append(("" if is_in_headline else "  ") + " · ".join(filter(None, (each.article, each.url))))
+    lines += [] if parts.unlisted is None else [parts.unlisted]
+    return lines if parts.belongs_to is None else [*lines, f"Belongs to  {parts.belongs_to}"]
 
 
 def safe_url(url: str | None) -> str | None:
@@ -101,6 +150,20 @@ def safe_url(url: str | None) -> str | None:
     for char, escaped in (("<", "%3C"), (">", "%3E"), ("|", "%7C"), ('"', "%22"), ("\\", "%5C")):
         url = url.replace(char, escaped)
     return url
+
+
+def _label(alert: Alert) -> str:
+    changed = alert.state in ("corrected", "retracted")
+    return f"{alert.state} {alert.kind}".upper() if changed else alert.kind.upper()
+
+
+def _development(development: Development) -> DevelopmentParts:
+    return DevelopmentParts(
+        what=one_line(development.what),
+        title=cut(one_line(development.title) or "(no headline)", HEADLINE_LIMIT),
+        outlet=cut(one_line(development.source), OUTLET_LIMIT) if development.source else None,
+        url=safe_url(development.url),
+    )
 
 
 def _act(alert: Alert) -> str | None:

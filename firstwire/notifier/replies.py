@@ -56,8 +56,13 @@ class Receiver(Protocol):
     @property
     def url(self) -> str: ...
 
-    def request(self, alert: Alert, receipt: Receipt, key: str, now: datetime, *, plain: bool) -> Request:
-        """The request that delivers an alert. The same key means the same message, however often it is sent."""
+    def request(
+        self, alert: Alert, receipt: Receipt, key: str, now: datetime, *, plain: bool, told: int | None = None
+    ) -> Request:
+        """The request that delivers an alert. The same key means the same message, however often it is sent.
+
+        `told`: how many of its developments the destination was told before; None if it never got the alert.
+        """
         ...
 
     def judge(self, reply: Reply, *, plain: bool) -> ReplyVerdict:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from firstwire.config import Route, RouteMatch
+from firstwire.core.text.wording import counted
 from schemas import Alert
 from schemas.alert import AlertLife
 
@@ -46,6 +47,7 @@ class LastNotice:
     life: AlertLife
     origins: int = 0
     status: str | None = None
+    developments: int = 0
 
 
 @dataclass(frozen=True)
@@ -60,8 +62,9 @@ def decide(alert: Alert, last: LastNotice | None, *, updates: bool = False) -> D
     """Whether to notify a destination of an alert, given its last notice of it (None: never notified).
 
     A destination is notified when an alert is raised, when it is corrected or retracted, and when that is reversed;
-    with `updates` also when its status changes and when it reaches 2, 5 and 10 independent origins. An alert that was
-    retracted before its first notice is not delivered at all.
+    with `updates` also when its status changes and when it reaches 2, 5 and 10 independent origins. Of a watch's alert
+    it is notified of every development, and of nothing else. An alert that was retracted before its first notice is not
+    delivered at all.
     """
     if last is None:
         if alert.state == "retracted":
@@ -77,6 +80,10 @@ def decide(alert: Alert, last: LastNotice | None, *, updates: bool = False) -> D
         return Decision(True, "raised again after it was retracted")
     if last.life == "corrected":
         return Decision(True, "right again after it was corrected")
+    if (more := alert.developments_so_far - last.developments) > 0:
+        return Decision(True, counted(more, "new development"))
+    if alert.kind == "watch":
+        return Decision(False, f"revision {last.revision} was delivered, this one adds no development")
     if updates and last.status is not None and alert.status != last.status:
         return Decision(True, f"status was {last.status}, is {alert.status}")
     milestone = max((number for number in MILESTONES if number <= len(alert.origins)), default=0)

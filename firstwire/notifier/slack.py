@@ -18,9 +18,13 @@ from schemas import Alert, Receipt
 # characters (bolt-js#2509), which these limits stay under
 HEADER_LIMIT = 150
 SECTION_LIMIT = 3_000
+WHAT_IN_HEADER = 100
+"""A longer addition would be cut in the header, and is repeated below."""
 LINE_LIMIT = 560
 """The act and at most four quotes share a section."""
 LINK_LIMIT = 2_500
+DEVELOPMENT_LINK_LIMIT = 600
+"""Several share a section: a longer link is left out."""
 FALLBACK_LIMIT = 3_500
 
 _FORM_ERRORS = frozenset(
@@ -46,9 +50,11 @@ class SlackReceiver:
 
     url: str = field(repr=False)
 
-    def request(self, alert: Alert, receipt: Receipt, key: str, now: datetime, *, plain: bool) -> Request:
+    def request(
+        self, alert: Alert, receipt: Receipt, key: str, now: datetime, *, plain: bool, told: int | None = None
+    ) -> Request:
         """Blocks with a text fallback, or only the text if `plain`."""
-        parts = parts_of(alert, receipt)
+        parts = parts_of(alert, receipt, told)
         message = plain_message(parts) if plain else block_message(parts)
         return Request(self.url, orjson.dumps(message), {"Content-Type": "application/json; charset=utf-8"})
 
@@ -83,6 +89,11 @@ def block_message(parts: Parts) -> dict[str, Any]:
     ]
     if act_lines:
         blocks.append({"type": "section", "text": _mrkdwn("\n".join(act_lines))})
+    if parts.developments:
+        blocks.append({"type": "section", "text": _mrkdwn(_developments(parts))})
+    if parts.belongs_to is not None:
+        belongs_to = plain_marks(parts.belongs_to, LINE_LIMIT)
+        blocks.append({"type": "section", "text": _mrkdwn(f"*Belongs to*  {belongs_to}")})
     if parts.first is not None:
         first = plain_marks(parts.first, SECTION_LIMIT - 20)
         blocks.append({"type": "section", "text": _mrkdwn(f"*First?*  {first}")})
@@ -91,11 +102,38 @@ def block_message(parts: Parts) -> dict[str, Any]:
         blocks.append({"type": "section", "text": _mrkdwn(f"*Sources disagree*  {disagree}")})
     lines = [plain_marks(line, LINE_LIMIT) for line in (parts.breadth, parts.receipt, f"Why: {parts.rule}")]
     lines.append(f"`{plain_marks(parts.explain, 100)}`")
-    link = None if parts.url is None else f"<{parts.url.replace('&', '&amp;')}|read the article>"
+    link = _link(parts.url)
     if link is not None and length(link) <= LINK_LIMIT:
         lines.append(link)
     blocks.append({"type": "context", "elements": [_mrkdwn(line) for line in lines]})
     return {**plain_message(parts), "blocks": blocks}
+
+
+def _developments(parts: Parts) -> str:
+    """The developments, the newest first, as many as fit into a section; the others are counted."""
+    explain = f"`{plain_marks(parts.explain, 100)}`"
+    lines = [] if parts.belongs_to is not None else ["*Since then*, the newest first:"]
+    left = SECTION_LIMIT - length("\n".join([*lines, explain, parts.unlisted or ""])) - 100
+    shown = 0
+    for each in parts.developments:
+        link = _link(each.url)
+        article = plain_marks(each.article, LINE_LIMIT)
+        if link is not None and length(link) <= DEVELOPMENT_LINK_LIMIT:
+            article += f" · {link}"
+        is_in_headline = parts.belongs_to is not None and shown == 0 and length(each.what) <= WHAT_IN_HEADER
+        added = [article] if is_in_headline else [f"*{plain_marks(each.what, LINE_LIMIT)}*", article]
+        left -= length("\n".join(added)) + 1
+        if left < 0 and shown:
+            break
+        lines += added
+        shown += 1
+    if shown < len(parts.developments):
+        lines.append(f"and {len(parts.developments) - shown} more: {explain}")
+    return "\n".join([*lines, *([] if parts.unlisted is None else [parts.unlisted])])
+
+
+def _link(url: str | None) -> str | None:
+    return None if url is None else f"<{url.replace('&', '&amp;')}|read the article>"
 
 
 def plain_message(parts: Parts) -> dict[str, Any]:

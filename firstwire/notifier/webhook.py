@@ -16,6 +16,7 @@ import msgspec
 import orjson
 
 from firstwire.errors import ConfigError
+from firstwire.notifier.news import news_of
 from firstwire.notifier.rendering import parts_of, plain_lines
 from firstwire.notifier.replies import Reply, ReplyVerdict, Request, result_of, retry_after_seconds
 from schemas import Alert, Receipt
@@ -31,9 +32,11 @@ class WebhookReceiver:
     url: str = field(repr=False)
     key: bytes = field(repr=False)
 
-    def request(self, alert: Alert, receipt: Receipt, key: str, now: datetime, *, plain: bool) -> Request:
+    def request(
+        self, alert: Alert, receipt: Receipt, key: str, now: datetime, *, plain: bool, told: int | None = None
+    ) -> Request:
         """The alert's record and receipt as JSON. The body is the same on every attempt; the signature covers `now`."""
-        body = body_of(alert, receipt)
+        body = body_of(alert, receipt, told)
         message_id = message_id_of(key)
         timestamp = int(now.timestamp())
         headers = {
@@ -55,18 +58,24 @@ class WebhookReceiver:
         return ReplyVerdict("retry", result, wait, pauses=reply.status == 429)
 
 
-def body_of(alert: Alert, receipt: Receipt) -> bytes:
-    """`{type, timestamp, data: {text, alert, receipt}}`, byte-equal in every attempt: no time of sending is in it.
+def body_of(alert: Alert, receipt: Receipt, told: int | None = None) -> bytes:
+    """`{type, timestamp, data: {text, alert, receipt, developments}}`, byte-equal in every attempt: no time of sending.
 
-    `text` is the rendered alert, in lines.
+    `text` is the rendered alert, in lines; `developments` are those that this receiver was not told, the newest first.
     """
     receipt = msgspec.structs.replace(receipt, delivered_at=None)
-    text = "\n".join(plain_lines(parts_of(alert, receipt)))
+    news = news_of(alert, told)
+    text = "\n".join(plain_lines(parts_of(alert, receipt, told)))
     return orjson.dumps(
         {
-            "type": f"alert.{alert.state}",
+            "type": f"alert.{alert.state if news.is_whole else 'development'}",
             "timestamp": receipt.alerted_at or receipt.fetched_at,
-            "data": {"text": text, "alert": msgspec.to_builtins(alert), "receipt": msgspec.to_builtins(receipt)},
+            "data": {
+                "text": text,
+                "alert": msgspec.to_builtins(alert),
+                "receipt": msgspec.to_builtins(receipt),
+                "developments": msgspec.to_builtins(news.developments),
+            },
         }
     )
 

@@ -65,7 +65,7 @@ def replay(
         while waiting and waiting[0].made_at <= article.fetched_at:
             _take(found, on_events, raise_alerts(on_events, waiting.popleft(), knowledge))
         load_word_frequencies(language_key(article.language))
-        deduplicated = deduplicate(seen, article, knowledge.rarities)
+        deduplicated = deduplicate(seen, article, knowledge.stories)
         apply_all(seen, deduplicated.changes)
         found.stories.append(deduplicated.story)
         if deduplicated.outcome is not None:

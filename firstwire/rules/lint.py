@@ -54,7 +54,7 @@ def findings_of(written: Sequence[WrittenRule], gazetteer: Gazetteer) -> list[Li
                 for flaw in flaws_of(rule.query, RARITIES)
             ]
             found += _of_languages(each, rule)
-            key = canonical_text(rule.query.root)
+            key = (canonical_text(rule.query.root), rule.tell)  # one desk may want the news, another all of it
         first = asked.setdefault(key, each)
         if first is not each:
             found.append(_doubled(each, first))

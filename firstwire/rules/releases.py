@@ -26,7 +26,7 @@ from firstwire.core.rules.history import RuleChange, RuleHistory
 from firstwire.core.rules.rulebook import EventRule
 from firstwire.core.watches.watch import Watch
 from firstwire.errors import ConfigError, FatalError, TransientError, place_of
-from firstwire.files.rules import NO_GROUPS, EventRuleLine, WatchLine, WrittenRule, rule_of
+from firstwire.files.rules import NO_GROUPS, EventRuleLine, RuleMaker, WatchLine, WrittenRule
 from schemas.codec import DecodeError, RecordTooLargeError, decode, encode
 from schemas.rules import RuleVersion
 from schemas.times import EPOCH, parse_timestamp, shifted
@@ -37,6 +37,8 @@ KNOWN_BEHIND = timedelta(seconds=1)
 """A worker judges an article only if it has read the topic at most this long before the article was fetched."""
 BEGUN_WITHIN = timedelta(seconds=0.4)
 """Limit between planning and the first record on the topic, less than the difference of the two above."""
+NOT_JUDGING = frozenset({"version", "examples"})
+"""Keys of a rule that have no say in what it matches."""
 TRIES = 20
 PLAN_AGAIN_SECONDS = 1.0
 
@@ -122,10 +124,10 @@ def planned_release(versions: Iterable[RuleVersion], written: Iterable[WrittenRu
                 continue
             kind, definition = before.kind, None
         else:
-            kind, definition = each.kind, definition_of(each.line)
             is_raised = before is None or each.line.version > before.rule_version
-            if before is not None and not is_raised and _same(before.definition, definition):
+            if before is not None and not is_raised and _same(before.definition, each.line):
                 continue
+            kind, definition = each.kind, definition_of(each.line)
             number = max(number, each.line.version)
             definition["version"] = number
         planned.append(
@@ -148,20 +150,15 @@ def definition_of(line: WatchLine | EventRuleLine) -> dict[str, Any]:
     return definition
 
 
-def _same(before: Mapping[str, Any] | None, now: Mapping[str, Any]) -> bool:
-    """Whether two definitions match the same, whatever their examples; a key that one of them lacks has its default."""
+def _same(before: Mapping[str, Any] | None, line: WatchLine | EventRuleLine) -> bool:
+    """Whether a definition and a line match the same, whatever their examples; an omitted key has its default."""
     if before is None:
         return False
-    kind: type[WatchLine | EventRuleLine] = WatchLine if "query" in now else EventRuleLine
     try:
-        full = definition_of(msgspec.convert(before, kind))
+        told = msgspec.convert(before, type(line))
     except msgspec.ValidationError:
         return False
-    return _judging(full) == _judging(now)
-
-
-def _judging(definition: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in definition.items() if key not in ("version", "examples")}
+    return all(getattr(told, key) == getattr(line, key) for key in line.__struct_fields__ if key not in NOT_JUDGING)
 
 
 def summed_up(versions: Sequence[RuleVersion], planned: Sequence[RuleVersion]) -> Published:
@@ -212,12 +209,11 @@ def message_of(prefix: str, version: RuleVersion) -> Message:
 
 
 class Compiler:
-    """Makes rules from definitions. Known ones are not parsed again: a release changes few of many."""
+    """Makes rules from definitions; a rule that equals one of the files is that one, so that none is held twice."""
 
     def __init__(self, gazetteer: Gazetteer, written: Iterable[WrittenRule] = (), groups: Groups = NO_GROUPS) -> None:
-        self._gazetteer = gazetteer
-        self._groups = groups
-        self._made = {_key(each.kind, definition_of(each.line)): each.rule for each in written}
+        self._maker = RuleMaker(gazetteer, groups)
+        self._written = {each.line.id: each.rule for each in written}
 
     def change(self, version: RuleVersion) -> RuleChange:
         """The change that a version makes. Raises ConfigError for a rule that this worker cannot parse."""
@@ -225,25 +221,20 @@ class Compiler:
         return RuleChange(version.rule_id, version.release, version.effective_at, rule)
 
     def _rule(self, version: RuleVersion, definition: dict[str, Any]) -> Watch | EventRule:
-        key = _key(version.kind, definition)
-        if key not in self._made:
-            place = f"rule {version.rule_id} v{version.rule_version}"
-            line: WatchLine | EventRuleLine
-            try:
-                if version.kind == "watch":
-                    line = msgspec.convert(definition, WatchLine)
-                else:
-                    line = msgspec.convert(definition, EventRuleLine)
-            except msgspec.ValidationError as err:
-                raise ConfigError(f"is of another version of firstwire: {err}", place=place) from err
-            self._made[key] = rule_of(line, self._gazetteer, lambda *keys: place, self._groups)
-        return self._made[key]
+        place = f"rule {version.rule_id} v{version.rule_version}"
+        line: WatchLine | EventRuleLine
+        try:
+            if version.kind == "watch":
+                line = msgspec.convert(definition, WatchLine)
+            else:
+                line = msgspec.convert(definition, EventRuleLine)
+        except msgspec.ValidationError as err:
+            raise ConfigError(f"is of another version of firstwire: {err}", place=place) from err
+        rule = self._maker.rule_of(line, lambda *keys: place)
+        written = self._written.get(rule.id)
+        return written if written is not None and written == rule else rule
 
 
-def _key(kind: str, definition: Mapping[str, Any]) -> bytes:
-    return kind.encode() + orjson.dumps(definition, option=orjson.OPT_SORT_KEYS)
-
-
-def history_of(versions: Iterable[RuleVersion], compiler: Compiler, before: RuleHistory | None = None) -> RuleHistory:
-    """The history of all versions; `before`: the history of the first of them, reused."""
-    return RuleHistory((compiler.change(version) for version in versions), before)
+def history_of(versions: Iterable[RuleVersion], compiler: Compiler) -> RuleHistory:
+    """The history of all versions."""
+    return RuleHistory(compiler.change(version) for version in versions)

@@ -28,7 +28,7 @@ from firstwire.errors import EXIT_FATAL, FatalError, PoisonError, TransientError
 from schemas.codec import RECORD_LIMIT_BYTES, DecodeError, RecordTooLargeError, decode, encode
 from schemas.outcome import DeadLetter, Outcome
 from tests.fakes.stages import Counted, PassOn
-from tests.support.knowledge import knowledge_of, rarities_of
+from tests.support.knowledge import knowledge_of, story_knowledge
 from tests.support.producer import PREFIX, FakeProducer, batch, guarded, partition, record, values
 from tests.support.records import FIRST_RULE, RUSSIA, article, event, rulebook, seeds
 
@@ -97,7 +97,7 @@ async def test_an_article_that_cannot_be_decoded_ends_as_dead_letter_and_outcome
     state = NewsState(timedelta(hours=72))
     good = record(1, encode(article()))
     one = batch(partition(state, producer), [record(0, value), good])
-    _, exits = await guarded(Deduplicate(WRITER, timedelta(hours=72), rarities_of()), one)
+    _, exits = await guarded(Deduplicate(WRITER, timedelta(hours=72), story_knowledge()), one)
     (letter,) = letters(producer)
     assert letter.value_bytes == len(value or b"")
     assert len(letter.value_base64 or "") <= VALUE_LIMIT_BYTES * 4 / 3 + 4
@@ -286,7 +286,7 @@ async def test_a_story_too_large_is_poison_with_its_outcome_and_is_not_remembere
     producer, state = FakeProducer(), NewsState(timedelta(hours=72))
     large = encode(article("large", body="x" * (RECORD_LIMIT_BYTES - 400)))
     flow = [record(0, encode(article("a"))), record(1, large), record(2, encode(article("b", source="AFP")))]
-    stage = Deduplicate(WRITER, timedelta(hours=72), rarities_of())
+    stage = Deduplicate(WRITER, timedelta(hours=72), story_knowledge())
     _, exits = await guarded(stage, batch(partition(state, producer), flow))
     assert ([letter.place.offset for letter in letters(producer)], exits.codes) == ([1], [])
     assert [outcome.outcome for outcome in outcomes(producer)] == ["rejected"]

@@ -16,9 +16,11 @@ from agents.app import FirstwireApp, Wiring, create_app, refuse_shadowing, stage
 from agents.batch import Batch
 from agents.guard import Guard
 from agents.stage import Judged, Stage
+from firstwire.broker.topics import JUDGED, JUDGED_BY_RULES
 from firstwire.config import Configuration, KafkaSection, Settings, load
 from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.rules.rulebook import Rulebook
+from firstwire.daemon import WORKERS
 from firstwire.errors import ConfigError, FatalError
 from tests.fakes.stages import Counted, PassOn
 from tests.support.exits import Exits
@@ -160,6 +162,14 @@ async def test_every_agent_of_the_app_runs_through_the_guard(
         for number, agent in enumerate(app.agents.values()):
             await agent.fun(number)
     assert sorted(guarded) == sorted((stage.name, number) for number, stage in enumerate(todo))
+
+
+def test_every_stage_runs_in_one_process_that_run_starts() -> None:
+    todo = stages(load(None, {}), knowledge_of(Rulebook()), Seeds())
+    inputs = [word for command in WORKERS.values() for word in command if word not in {"work", "--input"}]
+    assert sorted(inputs) == sorted(stage.input for stage in todo) == sorted(JUDGED)
+    asking = {stage.input for stage in todo if hasattr(stage, "knowledge")}
+    assert asking == JUDGED_BY_RULES
 
 
 async def test_every_way_that_faust_sends_is_switched_off(settings: Configuration) -> None:

@@ -7,10 +7,12 @@ import asyncio
 import statistics
 from pathlib import Path
 
+from tests.bench.chain import chain_lines
 from tests.bench.core import core_lines
 from tests.bench.events import event_lines
 from tests.bench.latency import latency_lines
-from tests.bench.race import race
+from tests.bench.loading import load_lines, load_section
+from tests.bench.race import articles, race
 from tests.bench.watches import watch_lines, watch_section
 from tests.support.kafka import embedded_broker
 
@@ -21,10 +23,11 @@ KINDS = ("bare", "empty", "deduplicate", "first-stage")
 async def hop_lines(rounds: int, count: int) -> list[str]:
     """Contestants in turn, round by round, so that a machine that drifts drifts for all of them."""
     rates: dict[str, list[float]] = {kind: [] for kind in KINDS}
+    values = articles(count)
     async with embedded_broker() as broker:
         for round_number in range(rounds):
             for kind in KINDS:
-                rates[kind].append(await race(broker.bootstrap_servers, kind, round_number, count))
+                rates[kind].append(await race(broker.bootstrap_servers, kind, round_number, values))
                 print(f"round {round_number}: {kind} {rates[kind][-1]:,.0f} records/s", flush=True)
     lines = []
     for kind in KINDS:
@@ -57,10 +60,13 @@ def main() -> None:
         *core_lines(),
         *event_lines(),
         *asyncio.run(latency_lines()),
+        *asyncio.run(chain_lines(arguments.rounds)),
     ]
     print("\n".join(lines))
     watches = list(watch_lines())
     print("\n".join(watches))
+    loading = list(load_lines())
+    print("\n".join(loading))
     if arguments.page:
         PAGE.write_text(
             "# Benchmarks\n\nWritten by `make bench`: contestants in turn in one run on one machine (broker, load and\n"
@@ -68,6 +74,7 @@ def main() -> None:
             "articles of about 600 bytes on four partitions; a `read_committed` reader counts what comes out.\n\n"
             + "\n".join(f"- {line}" for line in lines)
             + "\n"
+            + load_section(loading)
             + watch_section(watches),
             encoding="utf-8",
         )

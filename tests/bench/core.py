@@ -9,7 +9,7 @@ from firstwire.core.pipeline import deduplicate
 from firstwire.core.state import apply_all
 from firstwire.core.stories.news_state import NewsState
 from firstwire.replay.run import replay
-from tests.support.knowledge import rarities_of, shipped_knowledge
+from tests.support.knowledge import shipped_knowledge, story_knowledge
 from tests.support.shared_data import WIRE, wire_articles
 
 WINDOW = timedelta(hours=72)
@@ -22,7 +22,7 @@ def core_lines() -> list[str]:
     state = NewsState(WINDOW)
     began = time.perf_counter()
     for article in articles:
-        apply_all(state, deduplicate(state, article, rarities_of()).changes)
+        apply_all(state, deduplicate(state, article, story_knowledge()).changes)
     first = len(articles) / (time.perf_counter() - began)
     knowledge, seeds = shipped_knowledge()
     replay(articles[:200], knowledge, seeds, WINDOW)

@@ -36,7 +36,7 @@ from firstwire.process import keep_memory_whole
 from schemas.article import Article
 from schemas.times import from_milliseconds
 from tests.support.kafka import confirmed_producer, embedded_broker
-from tests.support.knowledge import rarities_of
+from tests.support.knowledge import story_knowledge
 from tests.support.memory import resident_bytes
 from tests.support.shared_data import wire_articles
 
@@ -89,7 +89,7 @@ def measured(seen: int, inside: int) -> Iterator[str]:
     yield "|---|---|---|---|---|---|---|"
     for number, article in enumerate(chain([first], news), start=1):
         began = time.process_time()
-        placed = place(state, article, rarities_of())
+        placed = place(state, article, story_knowledge())
         apply_all(state, placed.changes)
         spent += time.process_time() - began
         relations[placed.story.relation] += 1
@@ -123,13 +123,13 @@ class Control:
     def take_in(self, number: int, article: Article) -> None:
         """Called with every article: the first are remembered, the next are asked about from then on."""
         if number <= CONTROL_HELD:
-            apply_all(self._state, place(self._state, article, rarities_of()).changes)
+            apply_all(self._state, place(self._state, article, story_knowledge()).changes)
         elif len(self._asked) < CONTROL_ASKED:
             self._asked.append(article)
         elif number % CONTROL_EVERY == 0:
             began = time.process_time()
             for one in self._asked:
-                place(self._state, one, rarities_of())
+                place(self._state, one, story_knowledge())
             self._spent += time.process_time() - began
             self._count += len(self._asked)
 
@@ -143,7 +143,7 @@ class Control:
 async def _restored(changes: list[Change]) -> list[str]:
     """Put the state on a real Kafka, with the superseded records that compaction may leave, and open the partition."""
     writer = Writer("many")
-    stage = Deduplicate(writer, WINDOW, rarities_of())
+    stage = Deduplicate(writer, WINDOW, story_knowledge())
     topic, group = topic_name("many", ARTICLES), "many-deduplicate"
     async with embedded_broker() as broker, AsyncExitStack() as stack:
         bootstrap = broker.bootstrap_servers

@@ -23,7 +23,7 @@ from firstwire.config import Configuration, KafkaSection, Settings
 from firstwire.core.state import State, Stateless
 from firstwire.core.stories.deduplication import deduplicate
 from firstwire.core.stories.memories import DeduplicationState
-from firstwire.files.word_frequencies import RARITIES
+from firstwire.files.story_models import load_story_knowledge
 from schemas.article import Article
 from schemas.codec import decode
 
@@ -79,7 +79,7 @@ async def main() -> None:
     stages: dict[str, Stage] = {
         "empty": Empty(prefix),
         "deduplicate": NoStories(Writer(prefix)),
-        "first-stage": Deduplicate(Writer(prefix), WINDOW, RARITIES),
+        "first-stage": Deduplicate(Writer(prefix), WINDOW, load_story_knowledge()),
     }
     stage = stages[kind]
     settings = Settings(kafka=KafkaSection(topic_prefix=prefix))

@@ -70,10 +70,9 @@ async def rate(
         return rate
 
 
-async def race(bootstrap: str, kind: str, round_number: int, count: int) -> float:
+async def race(bootstrap: str, kind: str, round_number: int, values: list[bytes]) -> float:
     """One run of one contestant on topics of its own: `bare`, or a kind of `ours`."""
     prefix = f"{kind}{round_number}"
-    values = articles(count)
     await create_missing_topics(bootstrap, KafkaSection(topic_prefix=prefix, partitions=PARTITIONS))
     source, target = topic_name(prefix, ARTICLES), topic_name(prefix, STORIES)
     if kind == "bare":

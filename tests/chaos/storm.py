@@ -23,7 +23,7 @@ from firstwire import config
 from firstwire.broker.reader import read_all
 from firstwire.broker.topics import ALERTS, ARTICLES, DELIVERIES, EVENTS, MATCHES, OUTCOMES, VERDICTS, topic_name
 from firstwire.core.text.durations import seconds
-from firstwire.daemon import Supervisor
+from firstwire.daemon import WORKERS, Supervisor
 from firstwire.demo.receivers import SlackServer, WebhookServer
 from firstwire.errors import TransientError
 from firstwire.files.knowledge import load_knowledge
@@ -153,15 +153,16 @@ class Storm:
         self.report.account = found
 
     async def _kill_worker_alone(self, supervisor: Supervisor, origin: NewsOrigin, share: float) -> None:
-        """Kill the worker while it has nothing to do, give it work, and time its first commit."""
+        """Kill the worker, all its processes, while it has nothing to do, give it work, and time its first commit."""
         before = None
         while before is None or before != await _end_of_outcomes(supervisor.bootstrap_servers):
             before = await _end_of_outcomes(supervisor.bootstrap_servers)
             await asyncio.sleep(1.5)
-        worker = next(part for part in supervisor.parts if part.name == "work")
-        assert worker.process is not None
-        os.kill(worker.process.pid, signal.SIGKILL)
-        self.report.kills["work"] += 1
+        for part in supervisor.parts:
+            if part.name in WORKERS:
+                assert part.process is not None
+                os.kill(part.process.pid, signal.SIGKILL)
+        self.report.kills["worker"] += 1
         killed_at = time.monotonic()
         origin.release(share)
         await self._time_back_at_work(supervisor, killed_at)

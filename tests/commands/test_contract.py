@@ -355,7 +355,7 @@ def test_two_runs_write_the_same_bytes_whatever_the_hash_seed(tmp_path: Path) ->
 def test_a_second_run_into_the_same_folder_replaces_the_first(tmp_path: Path) -> None:
     replayed(tmp_path, lines_of(*ARTICLES))
     output, _ = replayed(tmp_path, lines_of(QUIET))
-    assert [len(output[name]) for name in FILES] == [1, 0, 0, 0, 1]
+    assert [len(output[name]) for name in FILES] == [1, 0, 0, 0, 1, 0]
 
 
 RULES = """
@@ -423,6 +423,25 @@ def test_matches_have_one_line_per_article_and_rule_copies_and_updates_too(tmp_p
             assert alert["novelty"] is None
     rules = {line["article_id"]: set(line["rules"]) for line in output["outcomes"] if line["outcome"] == "alerting"}
     assert rules["cn-1"] == {"recognition", "every-recognition"}
+
+
+@pytest.mark.parametrize(
+    ("tell", "verdict", "developments"),
+    [("new", "joined", []), ("developments", "joined", []), ("all", "development", ["ru-2"])],
+)
+def test_a_watch_has_one_verdict_per_match_and_tells_what_it_asks_for(
+    tmp_path: Path, tell: str, verdict: str, developments: list[str]
+) -> None:
+    rule = f"watches: [{{id: recognition, query: '@taliban AND recogni*', tell: {tell}}}]\n"
+    (tmp_path / "rules.yaml").write_text(rule, encoding="utf-8")
+    output, _ = replayed(tmp_path, lines_of(RUSSIA, COPY), "--rules", tmp_path / "rules.yaml")
+    first, second = output["verdicts"]
+    assert (first["article_id"], first["verdict"], first["partner"]) == ("ru-1", "raised", None)
+    assert (second["article_id"], second["verdict"]) == ("ru-2", verdict)
+    assert second["partner"] == ("ru-1" if tell == "developments" else None)
+    assert {line["alert_id"] for line in (first, second)} == {output["alerts"][0]["alert_id"]}
+    assert [each["article_id"] for each in output["alerts"][0]["developments"]] == developments
+    assert len(output["matches"]) == len(output["verdicts"])
 
 
 LATE_ABKHAZIA = {

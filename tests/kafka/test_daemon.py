@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from firstwire.broker.topics import ALERTS, DELIVERIES, OUTCOMES
+from firstwire.daemon import PARTS
 from firstwire.demo.receivers import SlackServer, WebhookServer
 from firstwire.errors import EXIT_CONFIG, EXIT_OK, EXIT_UNAVAILABLE
 from schemas.alert import Alert
@@ -76,11 +77,11 @@ async def test_a_feed_becomes_one_alert_and_what_dies_is_started_again(
             await until(partial(both_delivered, kafka_bootstrap, kafka_prefix), "both deliveries on record")
             assert told.json["type"] == "alert.raised"
             assert told.json["data"]["alert"]["headline"] == "Malta recognizes Transnistria"
-            for part in ("work", "notify", "poll"):
+            for part in PARTS:
                 os.kill(part_of(log, part)[-1], signal.SIGKILL)
 
             async def all_back() -> bool:
-                return all(len(part_of(log, part)) == 2 for part in ("work", "notify", "poll"))
+                return all(len(part_of(log, part)) == 2 for part in PARTS)
 
             await until(all_back, "every part started a second time")
             wire.items.append(Item("a3", "Chess tournament opens in the old harbor", "Children of ten towns play."))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -24,7 +25,7 @@ from firstwire.notifier import notify
 from schemas import Alert, DeadLetter, Delivery
 from schemas.codec import decode, encode
 from tests.fakes.receivers import Answer, ScriptedSlack, ScriptedWebhook, Seen
-from tests.support.alerts import first_alert
+from tests.support.alerts import first_alert, grown_alert
 from tests.support.configuration import SECRET, write_configuration
 from tests.support.kafka import confirmed_producer, embedded_broker
 from tests.support.processes import started
@@ -286,6 +287,90 @@ async def test_kill_9_repeats_at_most_one_attempt_and_loses_nothing(house: House
         ids = alert_ids(hook.requests)
     assert set(ids) == {numbered(number).alert_id for number in range(count)}
     assert len(ids) - count <= kills
+
+
+def told_developments(requests: Sequence[Seen]) -> list[list[str]]:
+    """What each message named as new, the newest first."""
+    return [[each["what"] for each in seen.json["data"]["developments"]] for seen in requests]
+
+
+def ended(found: dict[tuple[str, int, str], Delivery], revision: int) -> bool:
+    """Whether a revision was delivered to both destinations, and nothing waits."""
+    delivered = [key for key, each in found.items() if each.state == "delivered" and key[1] == revision]
+    return len(delivered) == 2 and not any(each.state == "pending" for each in found.values())
+
+
+async def test_each_development_is_told_once_and_growth_alone_is_not(house: House) -> None:
+    async with ScriptedWebhook() as hook, house.notifying(hook=hook.url):
+        for number, alert in enumerate([grown_alert(0), grown_alert(1), grown_alert(2)], start=1):
+            await house.raise_alerts([alert])
+            await house.settled(all_delivered(number))
+        await house.raise_alerts([grown_alert(2, revision=9), grown_alert(3, revision=10)])
+        await house.settled(all_delivered(4))
+        assert told_developments(hook.requests) == [[], ["1 dead"], ["2 dead"], ["3 dead"]]
+        assert [seen.json["type"] for seen in hook.requests] == ["alert.raised", *["alert.development"] * 3]
+
+
+async def test_developments_of_an_outage_are_told_together_and_the_alert_whole_if_it_never_arrived(
+    house: House,
+) -> None:
+    async with (
+        ScriptedWebhook([Answer(500)]) as never,
+        ScriptedWebhook([Answer(), Answer(500)]) as later,
+        house.notifying(never=never.url, later=later.url),
+    ):
+        await house.raise_alerts([grown_alert(0)])
+        await never.wait_for(1)
+        await later.wait_for(1)
+        await house.raise_alerts([grown_alert(1)])
+        await later.wait_for(2)
+        await house.raise_alerts([grown_alert(2), grown_alert(3)])
+        await house.settled(lambda found: ended(found, 4))
+        await house.raise_alerts([grown_alert(4)])
+        await house.settled(lambda found: ended(found, 5))
+    arrived = [seen.json["type"] for seen in never.requests[1:]]
+    assert arrived[0] in ("alert.raised", "alert.updated"), "the alert itself comes first, whole"
+    told = [what for whats in told_developments(never.requests[1:]) for what in reversed(whats)]
+    assert told == ["1 dead", "2 dead", "3 dead", "4 dead"]
+    told = [what for whats in told_developments(later.requests[2:]) for what in reversed(whats)]
+    assert told == ["1 dead", "2 dead", "3 dead", "4 dead"]
+    assert set(told_developments(later.requests[1:2])[0]) == {"1 dead"}, "the attempt that failed"
+
+
+async def test_a_delivery_that_was_given_up_is_made_good_by_the_next(house: House) -> None:
+    async with ScriptedWebhook([Answer(), Answer(410)]) as hook, house.notifying(hook=hook.url):
+        await house.raise_alerts([grown_alert(0)])
+        await house.settled(all_delivered(1))
+        await house.raise_alerts([grown_alert(1)])
+        await house.settled(lambda found: any(each.state == "failed" for each in found.values()))
+        await house.raise_alerts([grown_alert(1, revision=3), grown_alert(2, revision=4)])
+        await house.settled(all_delivered(2))
+        assert told_developments(hook.requests) == [[], ["1 dead"], ["2 dead", "1 dead"]]
+
+
+async def test_kill_9_at_any_moment_neither_loses_a_development_nor_repeats_many(house: House, tmp_path: Path) -> None:
+    kills, count, step = 4, 40, 5
+    async with ScriptedWebhook(forever=Answer(delay_seconds=0.02)) as hook:
+        file = write_configuration(tmp_path, prefix=house.prefix, webhook=hook.url)
+        for kill in range(kills):
+            with started([sys.executable, "-c", PROCESS, str(file), house.bootstrap], log=tmp_path / "notify.log"):
+                seen = len(hook.requests)
+                for number in range(kill * 10, kill * 10 + 10, step):
+                    await house.raise_alerts([grown_alert(each) for each in range(number, number + step)])
+                    await hook.wait_for(seen + 1, timeout_seconds=30)
+        await house.raise_alerts([grown_alert(count)])
+        async with house.notifying(desk=hook.url):
+            ended = await house.settled(
+                lambda found: (
+                    any(each.developments == count and each.state == "delivered" for each in found.values())
+                    and not any(each.state == "pending" for each in found.values())
+                )
+            )
+    recorded = {each.revision for each in ended.values() if each.state == "delivered"}
+    assert len(hook.requests) - len(recorded) <= kills, "each kill repeats one attempt at most"
+    sent = {seen.json["data"]["alert"]["revision"]: seen for seen in hook.requests}
+    told = Counter(what for whats in told_developments([sent[each] for each in recorded]) for what in whats)
+    assert told == Counter(f"{number} dead" for number in range(1, count + 1)), "each once in what was recorded"
 
 
 async def test_logs_hold_no_url_and_no_secret(house: House) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from schemas import Act, Alert, Entity, Lead, Novelty, Receipt, Span, Subject, Times
+from schemas import Act, Alert, Development, Entity, Lead, Novelty, Receipt, Span, Subject, Times
 from schemas.alert import LedgerAnswer
 
 TITLE = "Russia Becomes The First Nation to Officially Recognize Taliban Governance in Afghanistan"
@@ -78,6 +78,26 @@ def watch_alert(**changes: Any) -> Alert:
         "lead": Lead(article_id="a1", title=title),
     }
     return first_alert(**{**fields, **changes})
+
+
+def development(number: int = 1, what: str = "", **changes: Any) -> Development:
+    fields: dict[str, Any] = {
+        "article_id": f"d{number}",
+        "published_at": "2025-07-03T15:00:00.000Z",
+        "fetched_at": f"2025-07-03T15:{number // 60:02}:{number % 60:02}.000Z",
+        "what": what or f"{number} dead",
+        "title": f"Toll rises to {number}",
+        "url": f"https://news.example/{number}",
+        "source": "Reuters",
+    }
+    return Development(**{**fields, **changes})
+
+
+def grown_alert(count: int, **changes: Any) -> Alert:
+    """A watch's alert with so many developments, each of which made a revision."""
+    developments = tuple(development(number) for number in range(1, count + 1))
+    state = "updated" if count else "raised"
+    return watch_alert(**{"revision": count + 1, "state": state, "developments": developments, **changes})
 
 
 def receipt(**changes: Any) -> Receipt:

@@ -12,7 +12,7 @@ import orjson
 
 from tests.support.shared_data import ROOT
 
-FILES = ("stories", "events", "matches", "alerts", "outcomes")
+FILES = ("stories", "events", "matches", "alerts", "outcomes", "verdicts")
 
 
 def firstwire(*arguments: str | Path, cwd: Path, environment: dict[str, str] | None = None) -> tuple[int, str, str]:

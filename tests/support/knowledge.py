@@ -10,9 +10,11 @@ from firstwire.core.entities.gazetteer import Gazetteer
 from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.pipeline import Knowledge
 from firstwire.core.rules.rulebook import Rules
+from firstwire.core.stories.story_knowledge import StoryKnowledge
 from firstwire.core.text.lemmas import Lemmas
 from firstwire.core.text.rarities import Rarities
 from firstwire.files.knowledge import load_knowledge
+from firstwire.files.story_models import load_story_knowledge
 from firstwire.files.word_frequencies import RARITIES, load_word_frequencies
 
 
@@ -37,6 +39,12 @@ def knowledge_of(rules: Rules) -> Knowledge:
 
 def shipped_ledger() -> Seeds:
     return shipped_knowledge()[1]
+
+
+def story_knowledge(*languages: str) -> StoryKnowledge:
+    """What stories are judged with, with the lists of these languages loaded; English, if none is named."""
+    rarities_of(*languages)
+    return load_story_knowledge()
 
 
 def rarities_of(*languages: str) -> Rarities:

@@ -40,14 +40,14 @@ def compare(seed: int, pairs: int, *, naively: bool) -> Compared:
         maker = Maker(dice)
         asked = [random_watch(maker, number) for number in range(WATCHES)]
         asked += [(f"again-{number}", *dice.choice(asked)[1:]) for number in range(3)]
-        matcher = Matcher(Watch(id=name, query=query) for name, query, _ in asked)
+        matcher = Matcher(Watch(id=name, text=query.text) for name, query, _ in asked)
         found.whole += matcher.judged_whole
         for _ in range(ARTICLES):
             article = maker.article()
             matching = [watch.id for watch in matcher.matching(document_of(article))]
             document = document_of(article)
             evaluated = [name for name, query, _ in asked if evaluate(query, document).matched]
-            held = [name for name, query, _ in asked if holds(query, document)]
+            held = [name for name, query, _ in asked if holds(query.root, document)]
             said = {"the matcher": matching, "holds": held}
             if naively:
                 said["the naive reading"] = [name for name, _, plain in asked if naive.holds(plain, article)]

@@ -1,4 +1,4 @@
-"""Alerting: one alert per rule and subject, folded from the reports on it; any order gives the same final state."""
+"""Alerts on events: one per rule and subject, folded from the reports on it; any order gives the same final state."""
 
 from __future__ import annotations
 
@@ -6,22 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-import msgspec
-
 from firstwire.core.alerts.current_state import AlertDecision, act_of
 from firstwire.core.alerts.episodes import is_inside, undoing
-from firstwire.core.alerts.fusion import alert_id_of, alert_of, day_of, folded, supporting_revisions, with_dissent
+from firstwire.core.alerts.fusion import alert_id_of, day_of, folded, with_dissent
 from firstwire.core.alerts.ledger_preview import LedgerPreview, newest_rule
-from firstwire.core.alerts.states import EventAlertState, WatchAlertState
+from firstwire.core.alerts.states import EventAlertState
 from firstwire.core.firsts.groups import Groups
 from firstwire.core.firsts.ledger import page_key, with_act, with_correction
 from firstwire.core.firsts.vouching import with_vouching
 from firstwire.core.rules.ages import too_old
 from firstwire.core.rules.rulebook import ANY, EventRule, Rules
-from firstwire.core.state import ALERT_STATE, WATCH_STATE, Change
+from firstwire.core.state import ALERT_STATE, Change
 from firstwire.core.text.digest import digest
 from schemas.alert import Alert, Subject, Verdict, VerdictKind
-from schemas.event import Event, Match
+from schemas.event import Event
 from schemas.ledger import By, Correction, LedgerCorrection, LedgerPage, LedgerVouching, Reporting
 from schemas.record import Date, Entity
 from schemas.state import AlertMemory, Report
@@ -123,52 +121,6 @@ def _alerted(
         if memory.alert is not None and memory.alert != _alert_before(state.alerts.get(memory.alert_id))
     )
     return Alerted(alerts, tuple(verdicts), changes)
-
-
-def raise_watch_alerts(state: WatchAlertState, match: Match) -> Alerted:
-    """Fold a match into the alert of its story under its watch."""
-    if match.held_back:
-        return Alerted(
-            verdicts=(
-                Verdict(
-                    rule_id=match.rule_id,
-                    rule_version=match.rule_version,
-                    article_id=match.article_id,
-                    verdict=VerdictKind.HELD_BACK,
-                    reason=match.held_back,
-                ),
-            )
-        )
-    subject = Subject(story=match.story_id)
-    alert_id = alert_id_of(match.rule_id, subject)
-    before = state.alerts.get(alert_id)
-    report = Report(article_id=match.article_id, context=match.context, evidence=match.evidence)
-    remembered = folded(
-        before or AlertMemory(alert_id=alert_id, rule_id=match.rule_id, subject=subject, supporting=(), reports=()),
-        report,
-    )
-    alert = alert_of(
-        remembered,
-        rule_version=match.rule_version,
-        kind="watch",
-        severity=match.severity,
-        tags=match.tags,
-        novelty=None,
-        life="raised" if supporting_revisions(remembered) == 1 else "updated",
-        shadow=match.shadow,
-    )
-    memory = msgspec.structs.replace(remembered, alert=alert)
-    verdict = Verdict(
-        rule_id=match.rule_id,
-        rule_version=match.rule_version,
-        article_id=match.article_id,
-        verdict=VerdictKind.RAISED if before is None else VerdictKind.JOINED,
-        alert_id=alert_id,
-        reason="first match of this story" if before is None else f"joined the alert of story {match.story_id}",
-    )
-    if memory == before:
-        return Alerted(verdicts=(verdict,))
-    return Alerted((alert,), (verdict,), (Change(WATCH_STATE, alert_id, memory),))
 
 
 def _acting(event: Event) -> list[Entity]:

@@ -16,6 +16,8 @@ OUTLETS_NAMED = 10
 def best_status(reports: Sequence[Report]) -> str | None:
     """The status with the most independent origins, then with the plainest report; facts supersede prospects."""
     groups = _by_status(_current(reports))
+    if len(groups) == 1:
+        return next(iter(groups))
     return min(groups, key=lambda status: (_support(groups[status]), status or "")) if groups else None
 
 

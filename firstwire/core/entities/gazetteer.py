@@ -10,7 +10,14 @@ import ahocorasick_rs
 import msgspec
 
 from firstwire.core.entities.misleading import is_language, is_town_of, source_credits
-from firstwire.core.entities.name_forms import NameForm, Role, fits_boundaries, fits_case
+from firstwire.core.entities.name_forms import (
+    NameForm,
+    Role,
+    fits_boundaries,
+    fits_case,
+    is_inside_word,
+    is_never_inside,
+)
 from firstwire.core.entities.person_names import is_in_person_name, is_namesake
 from firstwire.core.text.folding import Folded, fold, fold_text
 from schemas.record import Entity, EntityKind
@@ -86,6 +93,7 @@ class Gazetteer:
         self._sharers: dict[str, list[str]] = {}
         patterns = self._patterns(not_entities)
         self._automaton = ahocorasick_rs.AhoCorasick(patterns)
+        self._never_inside = [all(map(is_never_inside, forms)) for forms in self._forms]
 
     def entity(self, entity_id: str) -> Entity | None:
         """The entity with an id; None if unknown."""
@@ -160,6 +168,8 @@ class Gazetteer:
         lower = text == text.lower()
         searched = folded.text.replace("\n", " ")  # a line break may be inside a name
         for pattern, start, end in self._automaton.find_matches_as_indexes(searched, overlapping=True):
+            if self._never_inside[pattern] and is_inside_word(folded.text, start, end):
+                continue  # most of all: short names are part of many words
             for form in self._forms[pattern]:
                 stop = fits_boundaries(folded.text, start, end, form)
                 if stop < 0:

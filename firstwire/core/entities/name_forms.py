@@ -72,6 +72,16 @@ class NameForm(msgspec.Struct, frozen=True):
         return self, msgspec.structs.replace(self, folded=self.folded[1:], shortened_article=True)
 
 
+def is_never_inside(form: NameForm) -> bool:
+    """Whether a name is never part of a longer word: one in an alphabet where nothing is written onto names."""
+    return not (form.stem or form.shortened_article) and _script(form.folded[0]) == "other"
+
+
+def is_inside_word(text: str, start: int, end: int) -> bool:
+    """Whether the name between `start` and `end` is part of a longer word."""
+    return _is_word(text, start - 1) or (_is_word(text, end) and text[end - 1].isalnum())
+
+
 def fits_boundaries(text: str, start: int, end: int, form: NameForm) -> int:
     """The end of the name in folded text; -1 if it is part of another word."""
     script = _script(text[start])

@@ -78,7 +78,7 @@ def read_sentence(
         at = mention.end
     words += _plain_words(source, at, end)
     hidden = [match.span() for match in _PARENTHESES.finditer(source, *span)]
-    shown = [word for word in words if not any(low <= word.start < high for low, high in hidden)]
+    shown = [word for word in words if not any(low <= word.start < high for low, high in hidden)] if hidden else words
     return Sentence(field, source, number, *span, _without_contrasts(shown))
 
 
@@ -112,14 +112,20 @@ def _end_of_contrast(words: list[Word], start: int) -> int | None:
 
 def _plain_words(source: str, start: int, end: int) -> list[Word]:
     found: list[Word] = []
+    piece = source[start:end]
+    folded = fold_text(piece) if piece.isascii() else None  # folds one to one: far cheaper than word by word
     for match in _WORD_OR_MARK.finditer(source, start, end):
         text = match[0]
         if text in _APOSTROPHES:
             continue
         if text in {"s'", "s’"}:
             text = text[0]
-        low = fold_text(text).replace("’", "'").replace("‑", "-")
-        found.append(Word(text, low, match.start(), match.start() + len(text)))
+        at = match.start()
+        if folded is not None:
+            low = folded[at - start : at - start + len(text)]
+        else:
+            low = fold_text(text).replace("’", "'").replace("‑", "-")
+        found.append(Word(text, low, at, at + len(text)))
     return found
 
 

@@ -52,6 +52,9 @@ LEAD_SENTENCES = 12
 SUMMARY_SENTENCES = 12
 EVIDENCE_LIMIT = 8
 
+Wakes = tuple[bool, bool, bool]
+"""Recognition, relations, rank."""
+
 _FIELD_STRENGTH: dict[Field, int] = {"title": 300, "summary": 200, "body": 100}
 _ASSERTED_STRENGTH = 40
 _CLAIM_STRENGTH = 20
@@ -124,14 +127,15 @@ def _read_field(
 ) -> tuple[list[FoundAct], bool]:
     published_on = _assumed_date(article)[:10]
     findings = find_foreign(field, text, mentions, published_on, article.language)
-    if not any(woken(text)):
+    among = _parts_in(text.lower())
+    if not any(woken(text, among)):
         return findings, bool(findings)
     mentions = add_short_names(text, mentions)
     limit = {"title": TITLE_SENTENCES, "summary": SUMMARY_SENTENCES, "body": LEAD_SENTENCES}[field]
-    spans = _pieces(split_sentences(text)[:limit])[:limit]
+    spans = _pieces(split_sentences(text, limit))[:limit]
     previous: list[FoundAct] = []
     for number, (start, end) in enumerate(spans):
-        wakes = woken(text[start:end])
+        wakes = woken(text[start:end], among)
         if not any(wakes):  # most sentences: not parsed
             previous = []
             continue
@@ -151,14 +155,27 @@ def _with_stated_day(finding: FoundAct, fetched_on: str) -> FoundAct:
     return msgspec.structs.replace(finding, act_date=stated_day(finding.sentence, finding.verb, fetched_on))
 
 
-def woken(text: str) -> tuple[bool, bool, bool]:
-    """Whether a text may contain a recognition, an act of relations, a rank."""
+def woken(text: str, among: Wakes = (True, True, True)) -> Wakes:
+    """Whether a text may contain a recognition, an act of relations, a rank; `among`: those that are not ruled out."""
     low = text.lower()
+    recognizing, relating, ranking = among
     return (
-        any(part in low for part in RECOGNIZING_PARTS) and RECOGNITION_TRIGGER.search(low) is not None,
-        any(part in low for part in WAKING_PARTS) and RELATIONS_TRIGGER.search(low) is not None,
-        any(part in low for part in RANKING_PARTS) and ORDINAL_TRIGGER.search(low) is not None,
+        recognizing and _has_part(low, RECOGNIZING_PARTS) and RECOGNITION_TRIGGER.search(low) is not None,
+        relating and _has_part(low, WAKING_PARTS) and RELATIONS_TRIGGER.search(low) is not None,
+        ranking and _has_part(low, RANKING_PARTS) and ORDINAL_TRIGGER.search(low) is not None,
     )
+
+
+def _parts_in(low: str) -> Wakes:
+    """What a text or any piece of it may contain: most is ruled out for all its sentences at once."""
+    return _has_part(low, RECOGNIZING_PARTS), _has_part(low, WAKING_PARTS), _has_part(low, RANKING_PARTS)
+
+
+def _has_part(low: str, parts: tuple[str, ...]) -> bool:
+    for part in parts:  # noqa: SIM110 - twice as fast as any(): every article is searched for all parts
+        if part in low:
+            return True
+    return False
 
 
 def _pieces(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -171,7 +188,7 @@ def _pieces(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def _read_sentence(
     sentence: Sentence,
-    wakes: tuple[bool, bool, bool],
+    wakes: Wakes,
     before: Sentence | None,
     published_on: str,
     previous: list[FoundAct],

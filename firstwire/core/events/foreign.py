@@ -49,7 +49,7 @@ def find_foreign(
     if grammar is None or len(mentions) < 2:
         return []
     found: list[FoundAct] = []
-    for number, span in enumerate(split_sentences(text)[:SENTENCES_READ]):
+    for number, span in enumerate(split_sentences(text, SENTENCES_READ)):
         masked_sentence = masked(text, *span, mentions)
         if len(masked_sentence.names) > 1 and grammar.act.search(masked_sentence.text) is not None:
             sentence = read_sentence(field, text, number, span, mentions)

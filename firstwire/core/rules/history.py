@@ -51,7 +51,7 @@ class RuleHistory:
         self.releases = tuple(releases)
         self._since = [release.effective_at for release in releases]
         self._books: dict[int, Rulebook] = {}
-        if before is not None and before._since == self._since[: len(before._since)]:
+        if before is not None and before.releases == self.releases[: len(before.releases)]:
             self._books = dict(before._books)
 
     def at(self, moment: str) -> Rulebook:

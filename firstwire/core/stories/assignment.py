@@ -1,4 +1,4 @@
-"""Assigns articles to stories, by text shared with another article or by similarity to a story."""
+"""Assigns articles to stories, by text shared with another article or by what they report; says what each adds."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from dataclasses import dataclass
 import msgspec
 
 from firstwire.core.state import Change
-from firstwire.core.stories.accounts import Account, account_of
-from firstwire.core.stories.clusters import cluster, grown_story
+from firstwire.core.stories.clusters import Arrival, Joined, cluster, grown_story
 from firstwire.core.stories.deduplication import Deduplication, deduplicate
+from firstwire.core.stories.identity import language_key
 from firstwire.core.stories.memories import DeduplicationState
 from firstwire.core.stories.news_state import NewsState
-from firstwire.core.text.rarities import Rarities
+from firstwire.core.stories.sketches import sketch_of
+from firstwire.core.stories.story_knowledge import StoryKnowledge
 from schemas.article import Article, Story
 
 
@@ -24,40 +25,34 @@ class Placed:
     changes: tuple[Change, ...]
 
 
-def place(state: NewsState, article: Article, rarities: Rarities) -> Placed:
+def place(state: NewsState, article: Article, knowledge: StoryKnowledge) -> Placed:
     """Assign an article: a copy or update to its partner's story, a `new` one to the best story or a new one."""
     found = deduplicate(state.articles, article)
     if found.story.relation == "duplicate":
         return Placed(found.story, found.changes)
-    account = _account(article, rarities)
-    if found.story.relation != "new":
-        grown = grown_story(state.stories, account, found.story.story_id)
-        return Placed(found.story, (*found.changes, grown))
-    joined = cluster(state.stories, account, found.story.story_id)
-    if joined.is_new:
-        return Placed(found.story, (*found.changes, *joined.changes))
-    moved = _moved(state.articles, found, joined.story_id, joined.reason)
-    return Placed(moved.story, (*moved.changes, *joined.changes))
-
-
-def _account(article: Article, rarities: Rarities) -> Account:
-    return account_of(
-        title=article.title,
-        lead="\n".join(filter(None, (article.summary, article.body))),
-        language=article.language,
-        at=article.fetched_at,
-        rarities=rarities,
+    sketch, style, facts = sketch_of(article, knowledge.rarities, knowledge.vectors, found.own_text)
+    arrival = Arrival(sketch, style, language_key(article.language), article.fetched_at)
+    story_id, copy_of = found.story.story_id, found.story.copy_of
+    if copy_of is not None:
+        joined = grown_story(state.stories, arrival, story_id, copy_of, knowledge)
+    else:
+        joined = cluster(state.stories, arrival, story_id, knowledge)
+        if not joined.is_new:
+            found = _moved(state.articles, found, joined)
+    story = msgspec.structs.replace(
+        found.story, facts=facts, news=joined.news, retells=joined.retells, development_of=joined.development_of
     )
+    return Placed(story, (*found.changes, *joined.changes))
 
 
-def _moved(articles: DeduplicationState, found: Deduplication, story_id: str, reason: str) -> Deduplication:
+def _moved(articles: DeduplicationState, found: Deduplication, joined: Joined) -> Deduplication:
     """The article moved to an older story, whose first article of the credited agency becomes its origin."""
     agency = found.memory.agency
-    credited = articles.find_credited(story_id, agency, found.story.fetched_at) if agency is not None else None
+    credited = articles.find_credited(joined.story_id, agency, found.story.fetched_at) if agency is not None else None
     origin_id = credited.origin_id if credited is not None else found.story.origin_id
-    joined_reason = f"{found.story.reason}; {reason}"
+    reason = f"{found.story.reason}; {joined.reason}"
     return Deduplication(
-        msgspec.structs.replace(found.story, story_id=story_id, origin_id=origin_id, reason=joined_reason),
-        msgspec.structs.replace(found.memory, story_id=story_id, origin_id=origin_id),
+        msgspec.structs.replace(found.story, story_id=joined.story_id, origin_id=origin_id, reason=reason),
+        msgspec.structs.replace(found.memory, story_id=joined.story_id, origin_id=origin_id),
         found.forgotten,
     )

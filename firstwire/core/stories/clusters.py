@@ -1,155 +1,251 @@
-"""Clusters: the story that an article joins or begins, with the reason."""
+"""Clusters: the story that an article joins or begins, whether it adds something to it, and why."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from math import exp, log
+from typing import Final
+
+import numpy as np
 
 from firstwire.core.state import STORY_STATE, Change
-from firstwire.core.stories.accounts import Account
+from firstwire.core.stories import additions, resemblance
+from firstwire.core.stories.additions import brings_facts, holders, in_words, is_follow_up
+from firstwire.core.stories.identity import language_key
 from firstwire.core.stories.memories import LATENESS
-from firstwire.core.stories.roles import are_swapped
-from firstwire.core.stories.story_marks import conflicting, merged
-from firstwire.core.stories.story_scores import Weighing, scores
-from firstwire.core.stories.story_state import StoryState
-from firstwire.core.stories.story_vectors import moved, packed, packed_terms, unpacked, unpacked_terms
+from firstwire.core.stories.resemblance import Compared, have_same_title, may_be_alike, ruled_out
+from firstwire.core.stories.sketches import Sketch, Style, packed, unpacked
+from firstwire.core.stories.story_counts import StoryCounts
+from firstwire.core.stories.story_knowledge import StoryKnowledge
+from firstwire.core.stories.story_state import StoryState, united
+from firstwire.core.stories.word_vectors import WordVectors
 from schemas.story_memory import StoryMemory
-from schemas.times import parse_timestamp
+
+JOIN_AT: Final = 0.65
+"""Least probability to join: when in doubt two stories."""
+ADDS_AT: Final = 0.08
+"""Least probability that an article adds something to be told: when in doubt it is told."""
+MEMBERS_KEPT: Final = 8
+"""Sketches kept of a story: its first article and the newest others; a copy has none."""
+SAME_TITLE: Final = 0.95
+"""Least probability for titles of nearly the same words: the batches that models are fitted on have few."""
+LEAST_LIKELY: Final = 0.15
+"""Stories of which no article is this likely are not considered."""
 
 
 @dataclass(frozen=True)
-class JoinRule:
-    """The parameters of joining, from cross-validation on labeled articles, see `tests/quality/stories.py`."""
+class Arrival:
+    """An article to place. `at` is its `fetched_at`."""
 
-    join_at: float = 0.26
-    """Minimum score, 0 to 1, for an article to join."""
-    weighing: Weighing = field(default_factory=Weighing)
-    aging: float = 0.6
-    """Decrease of the log odds over the whole window, linear in time."""
-    follows: int = 32
-    """Articles of which the center is the mean; later ones move it as little as the last of these."""
-
-
-TERMS_KEPT = 96
-"""Terms kept of a story's center; 576 bytes."""
-TITLES_KEPT = 4
-"""First titles kept, whose word order shows a swap of actor and target."""
-
-DEFAULT_RULE = JoinRule()
+    sketch: Sketch
+    style: Style
+    language: str
+    at: str
 
 
 @dataclass(frozen=True)
 class Joined:
-    """The story of an article, the reason, and the state changes. `score` is None for a new story."""
+    """The story of an article, the reason, what it adds, and the state changes."""
 
     story_id: str
     is_new: bool
-    score: float | None
+    probability: float | None
+    """That it belongs there; None for a new story and for a copy."""
     reason: str
     changes: tuple[Change, ...]
+    news: str = ""
+    """What it adds to the story, in words; empty if it opens one or adds nothing."""
+    retells: tuple[str, ...] = ()
+    """The articles that said it all before; empty if it opens a story or adds something."""
+    development_of: str | None = None
+    """The article whose happening it carries on."""
 
 
-def cluster(state: StoryState, account: Account, story_id: str, rule: JoinRule = DEFAULT_RULE) -> Joined:
-    """Join the story with the highest score; of equals the earliest, then by id.
+@dataclass(frozen=True)
+class _Candidate:
+    story: StoryMemory
+    members: tuple[Compared, ...]
+    probability: float
+    likest: Sketch
 
-    `story_id` is the id of a new story. An article whose story is already known, as that of a revision or copy, is
-    not clustered: see `grown_story`.
+    @property
+    def sketches(self) -> list[Sketch]:
+        return [one.sketch for one in self.members]
+
+
+def cluster(state: StoryState, article: Arrival, story_id: str, knowledge: StoryKnowledge) -> Joined:
+    """Join the story it most likely belongs to; of equals the earliest, then by id. `story_id` is the id of a new one.
+
+    An article whose story is already known, as that of a revision or copy, is not clustered: see `grown_story`.
     """
-    best: tuple[float, StoryMemory] | None = None
-    refused = "nothing like it in the window"
-    for score, story in sorted(_scored(state, account, rule), key=_rank):
-        objection = _objection(account, story)
-        if objection is None:
-            best = score, story
-            break
-        refused = objection
-    forgotten = tuple(
-        Change(STORY_STATE, old, None) for old in state.in_language(account.language).expired(account.at, LATENESS)
-    )
-    if best is None:
-        begun = _begun(account, story_id)
-        return Joined(story_id, True, None, refused, (Change(STORY_STATE, story_id, begun), *forgotten))
-    score, story = best
-    grown = _grown(story, account, rule)
-    reason = f"fits the story of {story.first_at} with {score:.2f}, {rule.join_at:.2f} being enough"
-    changes = (Change(STORY_STATE, story.story_id, grown), *(c for c in forgotten if c.key != story.story_id))
-    return Joined(story.story_id, False, round(score, 4), reason, changes)
+    language = state.in_language(article.language)
+    forgotten = tuple(Change(STORY_STATE, old, None) for old in language.expired(article.at, LATENESS))
+    compared = _compared(article, language.counts, knowledge)
+    found, refused = _candidates(state, article, compared, knowledge)
+    best = min(found, key=lambda one: (-one.probability, one.story.first_at, one.story.story_id), default=None)
+    if best is None or best.probability < JOIN_AT:
+        if best is not None:
+            refused = (
+                f"{best.probability:.2f} likely to be on the story of {best.story.first_at}, {JOIN_AT} being enough"
+            )
+        changes = (Change(STORY_STATE, story_id, _begun(article, story_id)), *forgotten)
+        return Joined(story_id, True, None, refused, changes)
+    return _judged(article, compared, best, None, forgotten, knowledge)
 
 
-def grown_story(state: StoryState, account: Account, story_id: str, rule: JoinRule = DEFAULT_RULE) -> Change:
-    """The state change for an article whose story is already known, such as a copy."""
+def _reason(candidate: _Candidate) -> str:
+    at = candidate.story.first_at
+    return f"{candidate.probability:.2f} likely to be on the story of {at}, {JOIN_AT} being enough"
+
+
+def grown_story(
+    state: StoryState, article: Arrival, story_id: str, partner_id: str, knowledge: StoryKnowledge
+) -> Joined:
+    """The same for an article whose story is known: that of `partner_id`, of which it is a revision or copy."""
     story = state.story(story_id)
-    return Change(
-        STORY_STATE, story_id, _grown(story, account, rule) if story is not None else _begun(account, story_id)
+    if story is None or not story.members:
+        begun = _begun(article, story_id) if story is None else _grown(story, article)
+        return Joined(story_id, False, None, "", (Change(STORY_STATE, story_id, begun),), retells=(partner_id,))
+    members = members_of(story, knowledge.vectors)
+    partner = next((one.sketch for one in members if one.sketch.article_id == partner_id), members[0].sketch)
+    compared = _compared(article, state.in_language(article.language).counts, knowledge)
+    return _judged(article, compared, _Candidate(story, members, 1.0, partner), partner_id, (), knowledge)
+
+
+def members_of(story: StoryMemory, vectors: WordVectors) -> tuple[Compared, ...]:
+    """Those of a story's articles that are kept, in the order they came in."""
+    return tuple([_member(member, vectors) for member in story.members])
+
+
+@lru_cache(maxsize=1 << 12)
+def _member(data: bytes, vectors: WordVectors) -> Compared:
+    return Compared.of(unpacked(data), vectors)
+
+
+def story_features(probabilities: Sequence[float], articles: int) -> tuple[float, ...]:
+    """Of the probabilities that an article is on one happening with those of a story: the largest, the next, the mean,
+    that of the first article, as log odds; the number of articles, the share that is likely, and whether it is one."""
+    ordered = sorted(probabilities, reverse=True)
+    mean = sum(probabilities) / len(probabilities)
+    return (
+        _odds(ordered[0]),
+        _odds(ordered[min(1, len(ordered) - 1)]),
+        _odds(mean),
+        _odds(probabilities[0]),
+        log(articles),
+        sum(one > 0.3 for one in probabilities) / len(probabilities),
+        float(articles == 1),
     )
 
 
-def _scored(state: StoryState, account: Account, rule: JoinRule) -> list[tuple[float, StoryMemory]]:
-    """The stories that reach the minimum score, after the deduction for their silence."""
-    known = state.in_language(account.language)
-    weights = account.weights * known.counts.rarities(account.terms)
-    stories = known.candidates(account.terms, weights, account.at)
-    if not stories:
-        return []
-    least = log(rule.join_at / (1 - rule.join_at))
-    scored = []
-    for odds, story in zip(scores(account, weights, stories, known.counts, rule.weighing), stories, strict=True):
-        if odds >= least:
-            odds -= rule.aging * _silence(account, story, state.window)
-        if odds >= least:
-            scored.append((round(1 / (1 + exp(-odds)), 6), story))
-    return scored
+def rarities_of(sketch: Sketch, counts: StoryCounts) -> dict[int, float]:
+    """How rare the terms of an article are, in general and in the current stories."""
+    terms = list(dict.fromkeys((*sketch.title, *sketch.lead, *sketch.words, *sketch.names, *sketch.title_names)))
+    return dict(zip(terms, counts.rarities(np.array(terms, np.uint32)).tolist(), strict=True)) if terms else {}
 
 
-def _silence(account: Account, story: StoryMemory, window: timedelta) -> float:
-    """The time between the article and the story's last one, as a fraction of the window."""
-    if account.at == story.last_at:
-        return 0.0
-    return min(1.0, abs((parse_timestamp(account.at) - parse_timestamp(story.last_at)) / window))
+def _compared(article: Arrival, counts: StoryCounts, knowledge: StoryKnowledge) -> Compared:
+    return Compared.of(article.sketch, knowledge.vectors, rarities_of(article.sketch, counts))
 
 
-def _objection(account: Account, story: StoryMemory) -> str | None:
-    """Why an article may not join at any score; None if it may."""
-    clash = conflicting(account.marks, story.marks)
-    if clash is not None:
-        return f"{clash[0]}, not {clash[1]}"
-    if any(are_swapped(account.title, unpacked_terms(title)) for title in story.titles):
-        return "actor and target are the other way round"
-    return None
+def _candidates(
+    state: StoryState, article: Arrival, compared: Compared, knowledge: StoryKnowledge
+) -> tuple[list[_Candidate], str]:
+    """The stories that the article may belong to, and why the likest that may not was left out."""
+    model = knowledge.model_of(article.language)
+    refused = "nothing like it in the window"
+    rows: list[list[float]] = []
+    places: list[tuple[int, int]] = []
+    stories: list[tuple[StoryMemory, tuple[Compared, ...]]] = []
+    for story in state.in_language(article.language).candidates(compared, article.at):
+        members = members_of(story, knowledge.vectors)
+        clash = next((why for one in members if (why := ruled_out(article.sketch, one.sketch)) is not None), None)
+        if clash is not None:
+            refused = clash
+            continue
+        for at, member in enumerate(members):
+            if may_be_alike(compared, member):
+                rows.append(resemblance.features(compared, member))
+                places.append((len(stories), at))
+        stories.append((story, members))
+    if not rows:
+        return [], refused
+    likely = [[0.0] * len(members) for _, members in stories]
+    for (story_at, at), probability in zip(places, model.pairs.probabilities(rows), strict=True):
+        is_same = have_same_title(article.sketch, stories[story_at][1][at].sketch)
+        likely[story_at][at] = max(probability, SAME_TITLE) if is_same else probability
+    found = []
+    for (story, members), each in zip(stories, likely, strict=True):
+        if max(each, default=0.0) >= LEAST_LIKELY:
+            odds = model.base + sum(
+                weight * value
+                for weight, value in zip(model.weights, story_features(each, story.articles), strict=True)
+            )
+            found.append(
+                _Candidate(story, members, round(1 / (1 + exp(-odds)), 6), members[each.index(max(each))].sketch)
+            )
+    return found, refused
 
 
-def _rank(scored: tuple[float, StoryMemory]) -> tuple[float, str, str]:
-    score, story = scored
-    return -score, story.first_at, story.story_id
+def _judged(
+    article: Arrival,
+    compared: Compared,
+    found: _Candidate,
+    copy_of: str | None,
+    changes: tuple[Change, ...],
+    knowledge: StoryKnowledge,
+) -> Joined:
+    """What the article adds to the story that it belongs to. What adds nothing to a text it copies is not kept."""
+    members = found.sketches
+    carries_on = copy_of is None and is_follow_up(article.sketch, members)
+    told = carries_on or brings_facts(article.sketch, members)
+    is_known = copy_of is not None or any(have_same_title(article.sketch, one) for one in members)
+    if not told and not is_known:
+        row = additions.features(compared, article.style, members, found.probability, knowledge.vectors)
+        told = knowledge.model_of(article.language).additions.probabilities([row])[0] >= ADDS_AT
+    grown = _grown(found.story, article, keeps=told or copy_of is None)
+    retold = holders(article.sketch, members, found.likest)
+    return Joined(
+        story_id=grown.story_id,
+        is_new=False,
+        probability=found.probability if copy_of is None else None,
+        reason=_reason(found) if copy_of is None else "",
+        changes=(Change(STORY_STATE, grown.story_id, grown), *(c for c in changes if c.key != grown.story_id)),
+        news=in_words(article.sketch, article.style, members) if told else "",
+        retells=() if told else retold if copy_of is None else (copy_of, *retold[1:]),
+        development_of=found.likest.article_id if carries_on else None,
+    )
 
 
-def _begun(account: Account, story_id: str) -> StoryMemory:
+def _begun(article: Arrival, story_id: str) -> StoryMemory:
     return StoryMemory(
         story_id=story_id,
-        language=account.language,
+        language=language_key(article.language),
         articles=1,
-        center=packed(account.terms, account.weights),
-        titles=(packed_terms(account.title),) if account.title else (),
-        marks=account.marks,
-        first_at=account.at,
-        last_at=account.at,
+        members=(packed(article.sketch),),
+        terms=united(b"", article.sketch.lead),
+        first_at=article.at,
+        last_at=article.at,
     )
 
 
-def _grown(story: StoryMemory, account: Account, rule: JoinRule) -> StoryMemory:
-    step = 1 / min(story.articles + 1, rule.follows)
-    center = moved(*unpacked(story.center), account.terms, account.weights, step, TERMS_KEPT)
-    titles = story.titles
-    if account.title and len(titles) < TITLES_KEPT:
-        titles = tuple(dict.fromkeys((*titles, packed_terms(account.title))))
+def _grown(story: StoryMemory, article: Arrival, *, keeps: bool = True) -> StoryMemory:
+    members = (*story.members, packed(article.sketch)) if keeps else story.members
+    if len(members) > MEMBERS_KEPT:
+        members = (members[0], *members[1 - MEMBERS_KEPT :])
     return StoryMemory(
         story_id=story.story_id,
         language=story.language,
         articles=story.articles + 1,
-        center=packed(*center),
-        titles=titles,
-        marks=merged(story.marks, account.marks),
-        first_at=min(story.first_at, account.at),
-        last_at=max(story.last_at, account.at),
+        members=members,
+        terms=united(story.terms, article.sketch.lead) if keeps else story.terms,
+        first_at=min(story.first_at, article.at),
+        last_at=max(story.last_at, article.at),
     )
+
+
+def _odds(probability: float) -> float:
+    inside = min(max(probability, 1e-4), 1 - 1e-4)
+    return log(inside / (1 - inside))

@@ -6,6 +6,7 @@ Datelines ("KABUL, July 3 (Reuters) -"), signatures, bylines and outlet names co
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from firstwire.core.text.words import words_as_spelled
 from schemas.article import ArticleText
@@ -129,6 +130,7 @@ def _first(forms: list[re.Pattern[str]], text: str) -> str | None:
     return _BY_SPELLING[found["name"]] if found else None
 
 
+@lru_cache(maxsize=4096)  # outlets are few, and have many articles
 def _agency_of_outlet(source: str) -> str | None:
     named = _OUTLET.fullmatch(source)
     return _BY_SPELLING[named["name"]] if named else None

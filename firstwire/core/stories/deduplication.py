@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from firstwire.core.state import DEDUPLICATE_STATE, Change
+from firstwire.core.stories.boilerplate import SAME_THROUGHOUT, is_boilerplate, shared_words
+from firstwire.core.stories.boilerplate import without as text_without
 from firstwire.core.stories.fingerprint import JACCARD_AT_LEAST, Likeness, likeness
 from firstwire.core.stories.identity import content_hash
 from firstwire.core.stories.memories import DeduplicationState, Partner, text_of
@@ -13,6 +17,8 @@ from firstwire.core.text.digest import digest
 from schemas.article import Article, Relation, Story
 from schemas.state import ArticleMemory
 
+PARTNERS_CONSIDERED = 8
+"""The most similar partners: in a flood of copies the others have the same origin."""
 CONTENTS_KEPT = 16
 """Revisions remembered per article: feeds of one outlet alternate between a few versions of an entry."""
 
@@ -27,6 +33,8 @@ class Deduplication:
     story: Story
     memory: ArticleMemory
     forgotten: tuple[str, ...]
+    own_text: str | None = None
+    """Summary and body without passages that articles on other things share; None if there are none."""
 
     @property
     def changes(self) -> tuple[Change, ...]:
@@ -40,14 +48,15 @@ def deduplicate(state: DeduplicationState, article: Article) -> Deduplication:
     content = content_hash(article)
     reading = read(article)
     known = state.find(article.article_id, now)
+    own_text = None
     if known is not None:
         story = _revision(article, content in known.contents, reading, known)
     else:
-        partners = _partners(state, reading, now)
+        partners, own_text = _partners(state, article, reading)
         story = _copy(state, article, reading, partners) if partners else _new(article)
     memory = _memory(article, story, content, reading, known)
     forgotten = tuple(old for old in state.expired(now) if old != article.article_id)
-    return Deduplication(story, memory, forgotten)
+    return Deduplication(story, memory, forgotten, own_text)
 
 
 def _revision(article: Article, was_seen: bool, reading: Reading, known: ArticleMemory) -> Story:
@@ -61,12 +70,32 @@ def _revision(article: Article, was_seen: bool, reading: Reading, known: Article
     return _story(article, "update", known, known.origin_id, similarity, "a new revision of an article seen before")
 
 
-def _partners(state: DeduplicationState, reading: Reading, now: str) -> list[Partner]:
-    """The partners, most similar first. An equal text makes a search for near-duplicates unnecessary."""
+def _partners(state: DeduplicationState, article: Article, reading: Reading) -> tuple[list[Partner], str | None]:
+    """The partners, most similar first; and the article's own text, if it shares boilerplate with others.
+
+    An equal text makes a search for near-duplicates unnecessary.
+    """
+    now, text = article.fetched_at, reading.text
     same = state.find_copy(reading.text_hash, now)
-    if same is not None:
-        return [same]
-    return state.find_near(reading.text, now) if reading.text is not None else []
+    if text is None:
+        return [same] if same is not None else [], None
+    found = [same] if same is not None else state.find_near(text, now)[:PARTNERS_CONSIDERED]
+    partners, common = [], np.zeros(len(reading.words), np.bool_)
+    for partner in found:
+        is_shared = shared_words(text, text_of(partner.memory))
+        if not _is_whole(partner) and is_boilerplate(article.title, reading.words, is_shared, article.language):
+            common |= is_shared
+        else:
+            partners.append(partner)
+    if not common.any():
+        return partners, None
+    own = text_without(article.body or article.summary, np.flatnonzero(common).tolist())
+    return partners, own
+
+
+def _is_whole(partner: Partner) -> bool:
+    """Whether texts are the same but for a few words, whatever their titles. Equal ones may be notices."""
+    return SAME_THROUGHOUT <= partner.likeness.jaccard < 1
 
 
 def _copy(state: DeduplicationState, article: Article, reading: Reading, partners: list[Partner]) -> Story:

@@ -107,12 +107,14 @@ class Postings:
                 living = [(self.order[slot], slot) for slot in held if self._is_alive[slot]]
                 self._crowded[feature] = sorted(living)
                 crowded.add(feature)
-        near = {feature: [slot for _, slot in self._crowded[feature][-self._consulted :]] for feature in crowded}
-        near |= {feature: list(held) for feature, held in head.items() if feature not in crowded}
-        others = [hit.without(crowded) for hit in hits]
-        slots = np.concatenate([np.array(list(chain(*near.values())), np.uint32), *(hit.slots() for hit in others)])
+        near = head
+        for feature in crowded:
+            near[feature] = tuple([slot for _, slot in self._crowded[feature][-self._consulted :]])
+        others = [hit.without(crowded) for hit in hits if len(hit.features)]
         by_feature = np.repeat(np.array(list(near), np.uint32), [len(held) for held in near.values()])
         held_by = np.concatenate([by_feature, *(hit.features_held() for hit in others)])
+        near_slots = np.fromiter(chain.from_iterable(near.values()), np.uint32, len(by_feature))
+        slots = np.concatenate([near_slots, *(hit.slots() for hit in others)])
         is_alive = self._is_alive[slots]
         return slots[is_alive], held_by[is_alive]
 

@@ -1,4 +1,4 @@
-"""Headlines and other short texts: equal if their words are, ignoring the publisher's name after the title.
+"""Headlines and other short texts: equal if their words are, ignoring the publisher's name around the title.
 
 Dashes, emoji, quotes, case and punctuation are ignored.
 """
@@ -22,6 +22,7 @@ SUFFIXES_AT_MOST = 2
 _SUFFIX = re.compile(
     r"(?P<title>.*\S)\s*(?P<mark>[|｜¦•·»]|(?<=\s)[-‐‑‒–—―−:](?=\s))\s*(?P<suffix>[^|｜¦•·»]+)\s*", re.DOTALL
 )
+_PREFIX = re.compile(r"\s*(?P<prefix>[^|｜¦•·»:]{2,60}?)\s*(?P<mark>[|｜¦•·»]|:(?=\s))\s*")
 _BARS = frozenset("|｜¦•·»")
 _ADDRESS = re.compile(r"\s*(?:https?://)?(?:[\w-]+\.)+[a-z]{2,6}\s*", re.IGNORECASE)
 
@@ -44,7 +45,12 @@ def short_text_words(title: str, text: tuple[str, ...], source: str | None, url:
 
 
 def without_publisher(title: str, source: str | None, url: str | None) -> str:
-    """The title without the publisher's name at the end, if enough words remain."""
+    """The title without the publisher's name at its end or beginning, if enough words remain."""
+    prefixed = _PREFIX.match(title)
+    if prefixed is not None and _is_publisher(prefixed["prefix"], prefixed["mark"], source, url):
+        rest = title[prefixed.end() :]
+        if len(words(rest)) >= SHORTEST_TEXT_WORDS:
+            title = rest
     for _ in range(SUFFIXES_AT_MOST):
         split = _SUFFIX.fullmatch(title, max(0, len(title) - SUFFIX_CHARACTERS))
         if split is None or not _is_publisher(split["suffix"], split["mark"], source, url):

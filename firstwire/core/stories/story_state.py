@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from functools import lru_cache
 from itertools import chain, islice
@@ -13,22 +13,24 @@ import numpy as np
 from firstwire.core.state import STORY_STATE, Change
 from firstwire.core.stories.packed_articles import trimmed
 from firstwire.core.stories.postings import Postings
+from firstwire.core.stories.resemblance import Compared
 from firstwire.core.stories.story_ages import StoryAges
 from firstwire.core.stories.story_counts import StoryCounts
-from firstwire.core.stories.story_terms import PAIR, Amounts, Terms
-from firstwire.core.stories.story_vectors import heaviest_words, unpacked
+from firstwire.core.stories.story_terms import RARITY_MASK, Terms
 from schemas.record import Record
 from schemas.story_memory import StoryMemory
 from schemas.times import shifted
 
-WORDS_INDEXED = 12
-WORDS_INDEXED_OF_MANY = 32
+WORDS_INDEXED = 16
+WORDS_INDEXED_OF_MANY = 40
 """For a story of several articles, which has more characteristic words."""
 HOLDERS_CONSULTED = 1500
 """The rarest words are looked up until this many stories have them in total: other words are weak evidence."""
 WORDS_AT_LEAST = 2
 EVERY_HOLDER = 1 << 31
 CANDIDATES_AT_MOST = 8
+TERMS_KEPT = 96
+"""Of a story, the rarest: by them it is found, and they are counted as in the news."""
 FORGOTTEN_AT_ONCE = 2
 
 _RANKED_IN_STEPS = 1 << 16
@@ -108,17 +110,20 @@ class LanguageStories:
         if after is not None:
             self._enter(after, stays)
 
-    def candidates(self, terms: Terms, weights: Amounts, now: str) -> list[StoryMemory]:
-        """The stories inside the window that share the heaviest words, at most CANDIDATES_AT_MOST."""
-        words = np.flatnonzero((terms & _PAIR) == 0)
-        held = self.counts.held(terms[words])
+    def candidates(self, article: Compared, now: str) -> list[StoryMemory]:
+        """The stories inside the window that share the rarest words, at most CANDIDATES_AT_MOST."""
+        terms = np.array(sorted({*article.sketch.lead, *article.sketch.names}), np.uint32)
+        if len(terms) == 0:
+            return []
+        held = self.counts.held(terms)
         rarest = np.argsort(held, kind="stable")
         count = max(WORDS_AT_LEAST, int(np.cumsum(held[rarest]).searchsorted(HOLDERS_CONSULTED)))
-        sought = np.sort(words[rarest[:count]])
+        sought = np.sort(rarest[:count])
+        weights = np.array([article.rarities[term] for term in terms[sought].tolist()])
         slots, features = self._postings.holdings(terms[sought])
         if len(slots) == 0:
             return []
-        worth = np.rint(weights[sought] ** 2 * _RANKED_IN_STEPS)[terms[sought].searchsorted(features)]
+        worth = np.rint(weights**2 * _RANKED_IN_STEPS)[terms[sought].searchsorted(features)]
         order = slots.argsort()
         slots = slots[order]
         starts = np.flatnonzero(np.concatenate((_TRUE, slots[1:] != slots[:-1])))
@@ -149,7 +154,7 @@ class LanguageStories:
             if slot == len(self._rows):
                 self._rows.append(b"")
         self._rows[slot] = _row(story)
-        self.counts.count(unpacked(story.center)[0], 1)
+        self.counts.count(terms_of(story.terms), 1)
         order = self._postings.order[slot]
         self._ages.add(order if story.last_at == story.first_at else (story.last_at, story.story_id))
 
@@ -159,44 +164,54 @@ class LanguageStories:
             slot = self._slots.pop(story.story_id)
             self._postings.drop(slot, lambda: words)
             self._rows[slot] = b""
-        self.counts.count(unpacked(story.center)[0], -1)
+        self.counts.count(terms_of(story.terms), -1)
         self._ages.remove((story.last_at, story.story_id))
 
     def _story_at(self, slot: int) -> StoryMemory:
-        language, articles, center, titles, marks, last_at = _STORY_DECODER.decode(self._rows[slot])
+        language, articles, members, terms, last_at = _STORY_DECODER.decode(self._rows[slot])
         first_at, story_id = self._postings.order[slot]
         return StoryMemory(
             story_id=story_id,
             language=language,
             articles=articles,
-            center=center,
-            titles=titles,
-            marks=marks,
+            members=members,
+            terms=terms,
             first_at=first_at,
             last_at=last_at or first_at,
         )
 
 
-_StoryRow = tuple[str, int, bytes, tuple[bytes, ...], tuple[str, ...], str | None]
-"""Language, articles, center, titles, marks, and `last_at` unless equal to `first_at`: a third of the record's size."""
+_StoryRow = tuple[str, int, tuple[bytes, ...], bytes, str | None]
+"""Language, articles, members, terms, and `last_at` unless equal to `first_at`: a third of the record's size."""
 _STORY_DECODER = msgspec.msgpack.Decoder(_StoryRow)
 
 
 def _row(story: StoryMemory) -> bytes:
     last_at = story.last_at if story.last_at != story.first_at else None
-    row = (story.language, story.articles, story.center, story.titles, story.marks, last_at)
-    return trimmed(msgspec.msgpack.encode(row))
+    return trimmed(msgspec.msgpack.encode((story.language, story.articles, story.members, story.terms, last_at)))
+
+
+def terms_of(data: bytes) -> Terms:
+    """The terms of a story; an incomplete last one is ignored."""
+    return np.frombuffer(data, _STORED_TERM, len(data) // _STORED_TERM.itemsize).astype(np.uint32)
+
+
+def united(data: bytes, terms: Iterable[int]) -> bytes:
+    """The terms of a story with those of another article: of all, the TERMS_KEPT rarest, ascending."""
+    every = sorted({*terms_of(data).tolist(), *terms})
+    kept = sorted(sorted(every, key=lambda term: -(term & RARITY_MASK))[:TERMS_KEPT])
+    return np.array(kept, _STORED_TERM).tobytes()
 
 
 @lru_cache(maxsize=1024)
-def _words_in(center: bytes, at_most: int) -> list[int]:
-    return heaviest_words(*unpacked(center), at_most)
+def _words_in(terms: bytes, at_most: int) -> list[int]:
+    return sorted(terms_of(terms).tolist(), key=lambda term: (-(term & RARITY_MASK), term))[:at_most]
 
 
 def _words(story: StoryMemory) -> list[int]:
     """The words by which a story is indexed; cached, as a growing story needs them at every change."""
-    return _words_in(story.center, WORDS_INDEXED if story.articles == 1 else WORDS_INDEXED_OF_MANY)
+    return _words_in(story.terms, WORDS_INDEXED if story.articles == 1 else WORDS_INDEXED_OF_MANY)
 
 
-_PAIR = np.uint32(PAIR)
+_STORED_TERM = np.dtype("<u4")
 _TRUE = np.ones(1, np.bool_)

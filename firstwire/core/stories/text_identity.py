@@ -24,6 +24,8 @@ class Reading:
     text: Fingerprint | None
     """None for a short text, which has no near-duplicates."""
     agency: str | None
+    words: tuple[str, ...] = ()
+    """The words of a text that is not short."""
 
 
 def read(article: ArticleText) -> Reading:
@@ -36,7 +38,7 @@ def read(article: ArticleText) -> Reading:
     agency = credited_agency(article)
     text = words(article.body) or words(article.summary)
     if len(text) >= LONG_TEXT_WORDS:
-        return Reading(digest("text", language, " ".join(text)), fingerprint_of(text, language), agency)
+        return Reading(digest("text", language, " ".join(text)), fingerprint_of(text, language), agency, tuple(text))
     whole = short_text_words(article.title, tuple(text), article.source, article.url)
     if whole:
         return Reading(digest("short", language, " ".join(whole)), None, agency)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import islice
 
 from firstwire.core.text.word_lists import word_set
 
@@ -39,13 +41,16 @@ _UNBROKEN = re.compile(r"\S+")
 _WORD_OF_LINE = re.compile(r"[\w'’]+")
 
 
-def split_sentences(text: str) -> list[tuple[int, int]]:
-    """Spans of the sentences of a text in code points, without surrounding white space.
+def split_sentences(text: str, at_most: int | None = None) -> list[tuple[int, int]]:
+    """Spans of the sentences of a text, or of its first ones, in code points, without surrounding white space.
 
     A line break ends a sentence, except where a text is wrapped to short lines and the next word would not have fit,
     or where the next line begins with a lower-case letter.
     """
-    spans: list[tuple[int, int]] = []
+    return list(islice(_spans(text), at_most))
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     width = _width(text)
     for match in _BOUNDARY.finditer(text):
@@ -54,10 +59,9 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
         if match["lines"] and width and _is_wrapped(text, match, width):
             continue
         end = match.end("close") if match["stop"] else match.end()
-        _append(spans, text, start, end)
+        yield from _stripped(text, start, end)
         start = match.end()
-    _append(spans, text, start, len(text))
-    return spans
+    yield from _stripped(text, start, len(text))
 
 
 def _width(text: str) -> int:
@@ -82,11 +86,12 @@ def _is_wrapped(text: str, match: re.Match[str], width: int) -> bool:
     return match.start() - begin + 1 + len(word[0]) > width
 
 
-def _append(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
+def _stripped(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The span without white space around it, if anything is left."""
     piece = text[start:end]
     if stripped := piece.strip():
         begin = start + len(piece) - len(piece.lstrip())
-        spans.append((begin, begin + len(stripped)))
+        yield begin, begin + len(stripped)
 
 
 def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:

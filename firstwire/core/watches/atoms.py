@@ -60,7 +60,8 @@ class Atoms:
         """A NEAR between two terms; one with alternatives on a side requires no mark."""
         left, right = near.left, near.right
         if isinstance(left, Or) or isinstance(right, Or):
-            return self._trial((near, scope), near, scope, ())
+            known = self._known.get((near, scope))
+            return self._trial((near, scope), near, scope, ()) if known is None else known
         key = (*_key(left), *_key(right), near.distance, near.ordered, scope)
         found = self._known.get(key)
         if found is not None:
@@ -123,12 +124,12 @@ class Atoms:
         return marks[key]
 
     def _trial(self, key: tuple[object, ...], leaf: Phrase | Exact | Near, scope: Scope, needed: Iterable[int]) -> int:
-        marks = sorted(needed, key=lambda mark: (self.shares[mark], mark))
+        marks = sorted([(self.shares[mark], mark) for mark in needed])
         if not marks:
             needs, share = (ALWAYS, ALWAYS), 1.0
         else:
-            needs = (marks[0], marks[1] if len(marks) > 1 else marks[0])
-            share = self.shares[marks[0]]
+            share, rarest = marks[0]
+            needs = (rarest, marks[1][1] if len(marks) > 1 else rarest)
         return self._add_trial(key, trial_of(leaf, scope), needs, share)
 
     def _add_trial(self, key: tuple[object, ...], trial: Trial, needs: tuple[int, int], share: float) -> int:

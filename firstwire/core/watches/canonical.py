@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from firstwire.core.watches.printer import print_query
 from firstwire.core.watches.query import And, InField, Near, Node, Not, Or, Side, all_of, any_of

@@ -6,8 +6,10 @@ yields more than CLAUSES_LIMIT clauses, only one necessary clause is kept, and t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 from itertools import product
+
+import msgspec
 
 from firstwire.core.watches.atoms import NEVER, Atoms
 from firstwire.core.watches.query import (
@@ -37,8 +39,7 @@ Clause = tuple[int, ...]
 _Clauses = list[Clause]
 
 
-@dataclass(frozen=True, slots=True)
-class RequiredClauses:
+class RequiredClauses(msgspec.Struct, frozen=True, gc=False):
     """The clauses of a query: necessary, and sufficient too unless `whole`."""
 
     clauses: tuple[Clause, ...]
@@ -54,11 +55,16 @@ def clauses_of(root: Node, atoms: Atoms) -> RequiredClauses:
     try:
         clauses = _clauses(root, None, True, atoms)
         if len(clauses) <= CLAUSES_LIMIT or sum(map(_is_presence, clauses)) <= CLAUSES_LIMIT:
-            return RequiredClauses(tuple(dict.fromkeys(clauses)))
+            return RequiredClauses(distinct(clauses))
     except _TooManyClausesError:
         pass
     necessary = _necessary(root, None, True, atoms)
     return RequiredClauses(() if necessary is None else (necessary,), whole=True)
+
+
+def distinct(clauses: Iterable[Clause]) -> tuple[Clause, ...]:
+    """The clauses, none twice, each without repeated literals."""
+    return tuple(dict.fromkeys(tuple(dict.fromkeys(clause)) for clause in clauses))
 
 
 def _clauses(node: Node, scope: Scope, wanted: bool, atoms: Atoms) -> _Clauses:

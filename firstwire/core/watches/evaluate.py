@@ -46,9 +46,9 @@ def evaluate(query: Query, document: Document) -> Evaluation:
     return Evaluation(True, tuple(spans))
 
 
-def holds(query: Query, document: Document) -> bool:
-    """Whether a query holds, without evidence or reason: the `matched` of `evaluate`."""
-    return _holds(query.root, document, document.fields)
+def holds(root: Node, document: Document) -> bool:
+    """Whether a query's tree holds, without evidence or reason: the `matched` of `evaluate`."""
+    return _holds(root, document, document.fields)
 
 
 def _holds(node: Node, document: Document, fields: Fields) -> bool:
@@ -105,7 +105,7 @@ def _first(term: Phrase | Exact | EntityTerm, fields: Fields) -> list[Span] | No
         named = next((field for field in fields if term.id in field.names), None)
         return None if named is None else [named.cut(*named.names[term.id][0])]
     for field in fields:
-        found = min(occurrences(term, field), key=lambda each: (each[0], -each[1]), default=None)
+        found = next(occurrences(term, field), None)  # those of one term are ascending
         if found is not None:
             return [field.span(*found)]
     return None

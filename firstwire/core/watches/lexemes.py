@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 from firstwire.core.watches.refusal import QueryError
 
@@ -16,8 +17,7 @@ _PROXIMITY = re.compile(r"(NEAR|BEFORE)(?:[/:~].*|[0-9]*)")
 _TAKES_QUOTES = re.compile(r"=|[^:]+:=?")
 
 
-@dataclass(frozen=True, slots=True)
-class Lexeme:
+class Lexeme(msgspec.Struct, frozen=True, gc=False):
     """One lexeme. The text of a quoted one excludes the quotes."""
 
     kind: Literal["word", "quoted", "(", ")", "end"]

@@ -12,12 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from firstwire.core.watches.atoms import ALWAYS, Atoms
-from firstwire.core.watches.clauses import RequiredClauses, clauses_of
+from firstwire.core.watches.clauses import RequiredClauses
 from firstwire.core.watches.document import Document
 from firstwire.core.watches.evaluate import holds
+from firstwire.core.watches.garbage import collector_paused
 from firstwire.core.watches.plan import BROKEN, Plan
-from firstwire.core.watches.query import Query
+from firstwire.core.watches.query import Node
 from firstwire.core.watches.ragged import Numbers, Ragged
+from firstwire.core.watches.shapes import ClauseMaker
 from firstwire.core.watches.watch import Watch
 
 Truth = NDArray[np.uint8]
@@ -27,27 +29,30 @@ Truth = NDArray[np.uint8]
 class Matcher:
     """A compiled set of watches. Immutable and thread-safe."""
 
+    @collector_paused()
     def __init__(self, watches: Iterable[Watch]) -> None:
         self.watches = tuple(watches)
         self._atoms = Atoms()
-        self._queries: list[Query] = []
+        self._judged_whole: dict[int, Node] = {}
+        """By query that is evaluated when it may match: its tree."""
+        maker = ClauseMaker(self._atoms)
         numbers: dict[object, int] = {}
         required: list[RequiredClauses] = []
         of_watch = np.empty(len(self.watches), np.int64)
         for at, watch in enumerate(self.watches):
-            clauses = clauses_of(watch.query.root, self._atoms)
-            same = watch.query.root if clauses.whole else clauses.clauses
-            of_watch[at] = number = numbers.setdefault(same, len(required))
+            clauses, whole = maker.clauses_of(watch.text)
+            of_watch[at] = number = numbers.setdefault(whole or clauses.clauses, len(required))
             if number == len(required):
                 required.append(clauses)
-                self._queries.append(watch.query)
+                if whole is not None:
+                    self._judged_whole[number] = whole
         self._watches_of = Ragged.grouped(of_watch, np.arange(len(of_watch)), len(required))
         self._plan = Plan(required, self._atoms) if required else None
 
     @property
     def judged_whole(self) -> int:
         """The number of distinct queries with too many clauses, which are evaluated whole when they may match."""
-        return 0 if self._plan is None else int(self._plan.whole.sum())
+        return len(self._judged_whole)
 
     def matching(self, document: Document) -> list[Watch]:
         """The watches that match an article, in the order of the rules."""
@@ -58,7 +63,7 @@ class Matcher:
         if self._plan is None:
             return np.empty(0, np.int32)
         queries = self._matched(self._plan, document)
-        if len(self._queries) == len(self.watches):
+        if len(self._plan.whole) == len(self.watches):
             return queries.astype(np.int32)
         return np.sort(self._watches_of.of(queries))
 
@@ -67,12 +72,12 @@ class Matcher:
         truth = np.zeros(len(plan.is_trial), np.uint8)
         truth[ALWAYS] = 1
         truth[self._atoms.marks_of(document)] = 1
-        selected = np.zeros(len(self._queries), bool)
+        selected = np.zeros(len(plan.whole), bool)
         selected[plan.selected_by.of(truth.nonzero()[0])] = True
         queries = selected.nonzero()[0]
         kept = self._remaining_clauses_hold(plan, queries, truth, document)
         for at in plan.whole[queries].nonzero()[0].tolist():
-            kept[at] = holds(self._queries[queries[at]], document)
+            kept[at] = holds(self._judged_whole[int(queries[at])], document)
         return queries[kept]
 
     def _remaining_clauses_hold(

@@ -6,7 +6,8 @@ Anything else is a QueryError with its position; nothing is guessed.
 from __future__ import annotations
 
 from collections.abc import Container
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from firstwire.core.watches.absence import clause_without_text
 from firstwire.core.watches.cursor import Cursor
@@ -23,6 +24,15 @@ LENGTH_LIMIT = 100_000
 """Characters of a query: five times a list of 2,000 names."""
 
 
+class _AnyEntity:
+    def __contains__(self, entity_id: object) -> bool:
+        return True
+
+
+ANY_ENTITY: Container[str] = _AnyEntity()
+"""For queries whose entities are known to exist."""
+
+
 def parse(text: str, entities: Container[str]) -> Query:
     """The parsed query; `entities` are the ids that exist. Raises QueryError with position and suggestion."""
     if len(text) > LENGTH_LIMIT:
@@ -33,6 +43,14 @@ def parse(text: str, entities: Container[str]) -> Query:
         message = "this holds even for articles that have none of its words and tags"
         raise QueryError(message, unbound.at[0], "join a word to look for with AND")
     return Query(text, root)
+
+
+def leaf_of(token: str) -> Node:
+    """The node of a lexeme that is an operand by itself, such as `word`, `"a phrase"` or `lang:(en OR de)`.
+
+    Any entity exists here. Raises QueryError if it is none.
+    """
+    return _Parser(token, ANY_ENTITY).whole()
 
 
 class _Parser:

@@ -63,9 +63,11 @@ class Plan:
 
 def _with_key(query: RequiredClauses) -> tuple[tuple[int, ...], ...]:
     """The clauses of a query, none empty and at least one without negated literals."""
-    clauses = tuple(clause or _NEVER for clause in query.clauses)
-    has_key = any(all(literal % 2 == 0 for literal in clause) for clause in clauses)
-    return clauses if has_key else (*clauses, _ALWAYS)
+    clauses = query.clauses if all(query.clauses) else tuple(clause or _NEVER for clause in query.clauses)
+    for clause in clauses:
+        if clause[0] % 2 == 0 and not any(literal % 2 for literal in clause):
+            return clauses
+    return (*clauses, _ALWAYS)
 
 
 def _keys(costs: NDArray[np.float64], per_query: Numbers, query_of: Numbers) -> NDArray[np.bool_]:

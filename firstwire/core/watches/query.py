@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 from schemas.record import Field
 
@@ -18,36 +20,40 @@ QUOTED_LIMIT = 80
 """Characters of the query that a reason quotes."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Located:
-    """The range of a node in the query's text, ignored when nodes are compared."""
+class Located(msgspec.Struct, frozen=True, kw_only=True, eq=False, gc=False):
+    """The range of a node in the query's text, ignored when nodes are compared; of use only in trees of `parse`."""
 
-    at: TextRange = field(default=(0, 0), compare=False)
+    at: TextRange = (0, 0)
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and self._compared() == other._compared()
+
+    def __hash__(self) -> int:
+        return hash((type(self), *self._compared()))
+
+    def _compared(self) -> tuple[object, ...]:
+        return msgspec.structs.astuple(self)[:-1]  # `at` is the last field
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase(Located):
+class Phrase(Located, frozen=True, eq=False, gc=False):
     """Consecutive tokens, folded; `*` and `?` in them are wildcards. A bare term is a phrase of one."""
 
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Exact(Located):
+class Exact(Located, frozen=True, eq=False, gc=False):
     """Consecutive tokens with the case and accents given."""
 
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class EntityTerm(Located):
+class EntityTerm(Located, frozen=True, eq=False, gc=False):
     """An entity, wherever the entity finder finds it."""
 
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Near(Located):
+class Near(Located, frozen=True, eq=False, gc=False):
     """Both sides in one field, not overlapping, at most `distance` tokens between; `ordered`: the left one first."""
 
     left: Side
@@ -56,36 +62,31 @@ class Near(Located):
     ordered: bool
 
 
-@dataclass(frozen=True, slots=True)
-class InField(Located):
+class InField(Located, frozen=True, eq=False, gc=False):
     """A text expression restricted to one field."""
 
     field: Field
     part: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Value(Located):
+class Value(Located, frozen=True, eq=False, gc=False):
     """A folded pattern that must match a whole value."""
 
     field: ValueField
     pattern: str
 
 
-@dataclass(frozen=True, slots=True)
-class Not(Located):
+class Not(Located, frozen=True, eq=False, gc=False):
     part: Node
 
 
-@dataclass(frozen=True, slots=True)
-class And(Located):
+class And(Located, frozen=True, eq=False, gc=False):
     """Two parts or more, none of them an And: see `all_of`."""
 
     parts: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Or(Located):
+class Or(Located, frozen=True, eq=False, gc=False):
     """Two parts or more, none of them an Or: see `any_of`."""
 
     parts: tuple[Node, ...]

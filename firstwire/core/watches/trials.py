@@ -38,6 +38,8 @@ def trial_of(leaf: Phrase | Exact | Near | Value, scope: Scope) -> Trial:
 
 
 class _ValueTrial:
+    __slots__ = ("_value",)
+
     def __init__(self, value: Value) -> None:
         self._value = value
 
@@ -46,6 +48,8 @@ class _ValueTrial:
 
 
 class _TermTrial:
+    __slots__ = ("_scope", "_term")
+
     def __init__(self, term: Phrase | Exact, scope: Scope) -> None:
         self._term, self._scope = term, scope
 
@@ -54,6 +58,8 @@ class _TermTrial:
 
 
 class _NearTrial:
+    __slots__ = ("_near", "_scope")
+
     def __init__(self, near: Near, scope: Scope) -> None:
         self._near, self._scope = near, scope
 
@@ -63,6 +69,8 @@ class _NearTrial:
 
 class _PlainPhraseTrial:
     """A phrase without wildcards: its first word is looked up, the others are compared in place."""
+
+    __slots__ = ("_phrase", "_scope", "_words")
 
     def __init__(self, phrase: Phrase, scope: Scope) -> None:
         self._phrase, self._scope = phrase, scope

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from firstwire.core.watches.cursor import Cursor
 from firstwire.core.watches.lexemes import Lexeme

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Set
 from functools import lru_cache
 
 from firstwire.core.watches.tokens import WORD_LIMIT
@@ -26,6 +26,8 @@ class Vocabulary:
         self._beginnings: dict[str, list[tuple[Fit | None, int]]] = {}
         self._lengths: tuple[int, ...] = ()
         self._remembered: Callable[[str], tuple[int, ...]] = lru_cache(REMEMBERED)(self._fitting)
+        self._fruitless: set[str] = set()
+        """Words that no wildcard matches, as most do not: dropped from an article's words all at once."""
 
     def add(self, word: str, number: int) -> None:
         """Add a word or wildcard with the number of its mark."""
@@ -38,13 +40,21 @@ class Vocabulary:
         self._beginnings.setdefault(beginning, []).append((fit, number))
         self._lengths = tuple(sorted({*self._lengths, len(beginning)}))
 
-    def marks_of(self, words: Iterable[str]) -> list[int]:
+    def marks_of(self, words: Set[str]) -> list[int]:
         """The numbers of the words, and of the wildcards that match one of them, possibly with duplicates."""
         found = [number for number in map(self._words.get, words) if number is not None]
         if self._beginnings:
-            for word in words:
-                found += self._remembered(word) if len(word) <= WORD_LIMIT else self._fitting(word)
+            for word in words - self._fruitless:
+                numbers = self._remembered(word) if len(word) <= WORD_LIMIT else self._fitting(word)
+                found += numbers
+                if not numbers and len(word) <= WORD_LIMIT:
+                    self._note_fruitless(word)
         return found
+
+    def _note_fruitless(self, word: str) -> None:
+        if len(self._fruitless) >= REMEMBERED:
+            self._fruitless = set()
+        self._fruitless.add(word)
 
     def _fitting(self, word: str) -> tuple[int, ...]:
         found: list[int] = []

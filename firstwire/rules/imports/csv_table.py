@@ -10,6 +10,8 @@ from difflib import get_close_matches
 from firstwire.errors import ConfigError
 from firstwire.rules.imports.mapped import (
     SEVERITIES,
+    TELL,
+    TELLS,
     Line,
     Mapped,
     MappedWatch,
@@ -21,7 +23,7 @@ from firstwire.rules.imports.mapped import (
 )
 from firstwire.rules.imports.terms import term_of
 
-COLUMNS = ("id", "terms", "tags", "severity", "exclude")
+COLUMNS = ("id", "terms", "tags", "severity", "tell", "exclude")
 _BETWEEN = re.compile(r"[;|]")
 
 
@@ -71,10 +73,13 @@ def _watch(cells: dict[str, str], line: Line, prefix: str, beyond: int) -> Mappe
     severity = cells.get("severity", "").strip().lower() or "info"
     if severity not in SEVERITIES:
         raise UnmappedError(f"severity `{severity}` is not one of {', '.join(SEVERITIES)}")
+    tell = cells.get("tell", "").strip().lower() or TELL
+    if tell not in TELLS:
+        raise UnmappedError(f"tell `{tell}` is not one of {', '.join(TELLS)}")
     name = cells.get("id", "").strip() or f"{prefix}-{line.number}"
     if not is_id(name):
         raise UnmappedError(f"the id `{name}` may contain only lower-case letters, digits, `.`, `_` and `-`")
-    return MappedWatch(name, checked(query), (line,), tuple(_cells(cells, "tags")), severity)
+    return MappedWatch(name, checked(query), (line,), tuple(_cells(cells, "tags")), severity, tell)
 
 
 def _terms(cells: dict[str, str], column: str) -> list[str]:

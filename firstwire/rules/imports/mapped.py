@@ -11,8 +11,12 @@ from firstwire.core.text.folding import fold_text
 from firstwire.core.watches.parser import parse
 from firstwire.core.watches.refusal import QueryError
 from schemas.alert import Severity
+from schemas.rules import Tell
 
 SEVERITIES: tuple[str, ...] = get_args(Severity)
+TELLS: tuple[str, ...] = get_args(Tell)
+TELL = "developments"
+"""The default."""
 ID_LIMIT = 100
 _ONE_WORD = re.compile(r'(?:[a-z]+:)?(?:=?"[^"]*"|[^\s()"]+)|\([^()]*\)')
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]*")
@@ -39,6 +43,7 @@ class MappedWatch:
     sources: tuple[Line, ...]
     tags: tuple[str, ...] = ()
     severity: str = "info"
+    tell: str = TELL
 
 
 @dataclass

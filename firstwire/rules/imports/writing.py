@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 
 from firstwire.core.text.wording import cut, one_line
-from firstwire.rules.imports.mapped import Mapped, MappedWatch
+from firstwire.rules.imports.mapped import TELL, Mapped, MappedWatch
 
 SOURCE_LIMIT = 150
 LINES_QUOTED = 3
@@ -32,6 +32,8 @@ def _watch(watch: MappedWatch) -> Iterator[str]:
         yield f"    tags: [{', '.join(map(_text, watch.tags))}]"
     if watch.severity != "info":
         yield f"    severity: {watch.severity}"
+    if watch.tell != TELL:
+        yield f"    tell: {watch.tell}"
 
 
 def _text(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 
 import msgspec
@@ -11,12 +12,18 @@ import pytest
 from firstwire.broker.reader import Received
 from firstwire.broker.topics import ALERTS, OUTCOMES, STORIES, VERDICTS, topic_name
 from firstwire.commands.explain_trail import Trail, find_trail, trail_lines
+from firstwire.core.alerts.states import WatchAlertState
+from firstwire.core.pipeline import analyze, raise_match_alerts
+from firstwire.core.rules.rulebook import Rulebook
+from firstwire.core.state import apply_all
+from firstwire.core.watches.watch import watch_of
 from firstwire.errors import ConfigError
-from firstwire.replay.run import replay
+from firstwire.replay.run import Replayed, replay
+from schemas.article import Story
 from schemas.codec import encode
 from schemas.record import Record
 from tests.support.knowledge import shipped_knowledge
-from tests.support.records import TEXT, article
+from tests.support.records import TEXT, article, at
 
 URL = "https://news.example/a?id=7"
 
@@ -40,6 +47,7 @@ def topics(monkeypatch: pytest.MonkeyPatch) -> None:
         article("copying", title="Envoy from Kabul", body=f"{TEXT} More is to come.", hours=2, source="Dawn"),
     ]
     found = replay(articles, *shipped_knowledge(), timedelta(hours=72))
+    judge_watched(found)
     held: dict[str, list[Record]] = {
         ALERTS: list(found.alerts.values()),
         OUTCOMES: list(found.outcomes),
@@ -53,6 +61,39 @@ def topics(monkeypatch: pytest.MonkeyPatch) -> None:
             yield Received(topic, 0, offset, "", value, (), 0)
 
     monkeypatch.setattr("firstwire.commands.explain_trail.read_all", read_all)
+
+
+def judge_watched(found: Replayed) -> None:
+    """Three articles of one story under a watch, a copy and a development of the first."""
+    first, copy, later = (
+        Story(
+            article_id=f"wire-{name}",
+            title="Harbor of Kabul",
+            language="en",
+            source="Reuters",
+            published_at=at(hours),
+            fetched_at=at(hours),
+            story_id="harbor",
+            origin_id="wire-first",
+            **fields,
+        )
+        for name, hours, fields in (
+            ("first", 3, {"relation": "new"}),
+            ("copy", 4, {"relation": "copy", "copy_of": "wire-first", "retells": ("wire-first",)}),
+            ("later", 5, {"relation": "new", "news": "harbor closed", "development_of": "gone"}),
+        )
+    )
+    watch = watch_of("harbors", "harbor", ())
+    knowledge = replace(shipped_knowledge()[0], rules=Rulebook(watches=(watch,)))
+    state = WatchAlertState()
+    for story in (first, copy, later):
+        analyzed = analyze(knowledge, story)
+        found.stories.append(story)
+        found.outcomes.append(analyzed.outcome)
+        for match in analyzed.matches:
+            alerted = raise_match_alerts(state, match)
+            apply_all(state, alerted.changes)
+            found.verdicts += alerted.verdicts
 
 
 async def trail_of(wanted: str) -> Trail:
@@ -111,6 +152,22 @@ async def test_a_copy_is_told_with_its_partner_how_alike_they_are_and_the_words_
     assert "similarity 0.95; 39 words in a row are the same: “Moscow has accepted the credentials" in copied
     assert "update: a new revision of an article seen before\n    “Envoy from Kabul " in updated
     assert "similarity 0.85; 39 words in a row" in updated
+
+
+async def test_an_article_of_a_watch_is_told_with_what_it_was_compared_with() -> None:
+    lines = trail_lines(await trail_of("wire-copy"))
+    shown = "“Harbor of Kabul” · article wire-first · Reuters · fetched 2025-07-03T03:00:00.000Z"
+    assert f"  retells {shown}" in lines
+    place = next(number for number, line in enumerate(lines) if line.startswith("verdict  harbors v1: joined — "))
+    assert "a copy of article wire-first, which raised the alert · alert " in lines[place]
+    assert lines[place + 1] == f"  compared with {shown}"
+
+
+async def test_a_development_is_told_with_its_news_and_what_it_carries_on() -> None:
+    lines = trail_lines(await trail_of("wire-later"))
+    assert "  news: harbor closed" in lines
+    assert "  carries on article gone, no longer on record" in lines
+    assert any(line.startswith("verdict  harbors v1: development — told as a development: ") for line in lines)
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ for number, (language, text) in enumerate(TEXTS.items()):
     moment = f"2025-07-03T14:{number:02}:00.000Z"
     article = Article(article_id=language, title=text, body=text, language=language, source="Wire",
                       published_at=moment, fetched_at=moment)
-    deduplicated = deduplicate(seen, article, knowledge.rarities)
+    deduplicated = deduplicate(seen, article, knowledge.stories)
     apply_all(seen, deduplicated.changes)
     analyzed = analyze(knowledge, deduplicated.story)
     found["events"] += bool(analyzed.events)

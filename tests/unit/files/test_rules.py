@@ -75,6 +75,8 @@ BROKEN_RULES: list[tuple[str, str, str]] = [
     ),
     ("events:\n  - id: a\n    action: x\n    corroboration: {sure: 0}\n", ":4:27", "sure: expected `int` >= 1"),
     ("watches:\n  - id: a\n    query: moon\n    max_age: never\n", ":4:14", 'or "off"'),
+    ("watches:\n  - id: a\n    query: moon\n    tell: none\n", ":4:11", "tell: invalid enum value 'none'"),
+    ("events:\n  - id: a\n    action: x\n    tell: all\n", ":4:5", "unknown key 'tell'"),
     ("events: [{id: a, action: x, ? [b] : c}]\n", ":1:31", "a key must be plain text"),
     ("watches:\n  - id: a\n", ":2:5", "lacks 'query'"),
     ("watches:\n  - id: a\n    qury: x\n", ":3:5", "unknown key 'qury'; did you mean 'query'?"),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from firstwire.broker.reader import Received
 from firstwire.config import Route, RouteMatch
@@ -13,11 +13,11 @@ from firstwire.errors import PoisonError
 from firstwire.notifier.delivery_log import DeliveryLog, LoggedDelivery, entry_of, new_entry
 from firstwire.notifier.intake import dead_letter_message, receipt_of, take_in
 from firstwire.notifier.replies import ReplyVerdict
-from firstwire.notifier.retries import after_attempt, failed
+from firstwire.notifier.retries import after_attempt, failed, superseded
 from firstwire.notifier.routes import LastNotice
 from schemas import Alert, DeadLetter
 from schemas.codec import decode, encode
-from tests.support.alerts import NOW, first_alert, receipt, watch_alert
+from tests.support.alerts import NOW, first_alert, grown_alert, receipt, watch_alert
 
 ROUTES = (Route(receivers=("desk",)), Route(receivers=("slack",), match=RouteMatch(kind="first")))
 
@@ -107,6 +107,44 @@ def test_a_batch_is_decided_in_order_and_only_news_is_told() -> None:
     assert decode(message.value, DeadLetter) == letter
     again = take_in(batch, ROUTES, log, NOW)
     assert again.entries == (), "the same records again change nothing"
+
+
+def test_what_was_told_is_what_was_delivered_whatever_came_of_other_revisions() -> None:
+    log = DeliveryLog()
+    entries = {count: new_entry(grown_alert(count), "desk", receipt()) for count in range(4)}
+    alert_id = grown_alert(0).alert_id
+
+    def delivered(count: int) -> LoggedDelivery:
+        return after_attempt(entries[count], ReplyVerdict("delivered", "ok"), NOW, NOW, 9).entry
+
+    def told_after(entry: LoggedDelivery) -> int | None:
+        written = entry_of(stored(entry))
+        assert written is not None
+        log.apply(written)
+        return log.told(alert_id, "desk")
+
+    assert told_after(entries[0]) is None
+    assert told_after(failed(entries[0], "gone")) is None
+    assert told_after(superseded(entries[1], "superseded by revision 3")) is None
+    assert told_after(delivered(2)) == 2
+    assert told_after(entries[3]) == 2
+    assert told_after(delivered(0)) == 2
+    assert told_after(failed(entries[3], "gave up")) == 2
+    assert log.told(alert_id, "slack") is None
+    assert log.last_notice(alert_id, "desk") == LastNotice(4, "updated", 2, None, 3)
+
+
+def test_a_delivery_of_before_developments_told_the_alert_and_none_of_them() -> None:
+    done = after_attempt(new_entry(grown_alert(0), "desk", receipt()), ReplyVerdict("delivered", ""), NOW, NOW, 9)
+    message = stored(done.entry)
+    old = replace(message, value=(message.value or b"").replace(b'"developments":0,', b""))
+    assert b"developments" not in (old.value or b"")
+    entry = entry_of(old)
+    assert entry is not None
+    log = DeliveryLog([entry])
+    assert log.told(grown_alert(0).alert_id, "desk") == 0
+    intake = take_in([record(grown_alert(0)), record(grown_alert(1))], (Route(receivers=("desk",)),), log, NOW)
+    assert [entry.key.split(":")[1] for entry in intake.entries] == ["2"]
 
 
 def test_an_alert_too_large_to_wait_is_failed_at_once() -> None:

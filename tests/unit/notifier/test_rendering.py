@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firstwire.core.text.wording import span_of_time, third_person
+from firstwire.notifier.news import receipt_of_news
 from firstwire.notifier.quotes import QUOTE_LIMIT, bracketed, quotes_of
 from firstwire.notifier.rendering import parts_of, plain_lines, safe_url
 from schemas import Conflict, Lead, Novelty, Side, Span
 from schemas.alert import LedgerAnswer
-from tests.support.alerts import TITLE, first_alert, other_era, receipt, span, watch_alert
+from tests.support.alerts import TITLE, development, first_alert, grown_alert, other_era, receipt, span, watch_alert
 
 
 def lines(alert: Any, **times: Any) -> list[str]:
@@ -44,6 +45,66 @@ def test_a_watch_reads_like_this() -> None:
         "published 14:02:11 → fetched 14:02:40",
         "Why: rule taliban-recognition v1 · firstwire explain 7f3a9b21c04d",
     ]
+
+
+def test_a_development_says_first_what_is_new_and_then_where_it_belongs() -> None:
+    alert = grown_alert(2, headline="Strong quake hits Chile", tags=("chile",))
+    times = receipt_of_news(alert, receipt(alerted_at=None, delivered_at=None), 1)
+    told = plain_lines(parts_of(alert, times, 1))
+    assert told == [
+        "DEVELOPMENT  2 dead",
+        "“Toll rises to 2” · Reuters · https://news.example/2",
+        "Belongs to  WATCH  Strong quake hits Chile",
+        "3 outlets, 2 origins · Chile",
+        "published 15:00:00 → fetched 15:00:02",
+        "Why: rule taliban-recognition v1 · firstwire explain 7f3a9b21c04d",
+    ]
+
+
+def test_several_developments_are_told_together_the_newest_first() -> None:
+    told = plain_lines(parts_of(grown_alert(4), receipt(), 1))
+    assert told[:7] == [
+        "3 DEVELOPMENTS  4 dead",
+        "“Toll rises to 4” · Reuters · https://news.example/4",
+        "• 3 dead",
+        "  “Toll rises to 3” · Reuters · https://news.example/3",
+        "• 2 dead",
+        "  “Toll rises to 2” · Reuters · https://news.example/2",
+        "Belongs to  WATCH  Moscow and Kabul talk",
+    ]
+    dropped = grown_alert(2, developments_dropped=5)
+    assert "and 3 earlier, no longer listed" in plain_lines(parts_of(dropped, receipt(), 2))
+    assert not any("no longer" in line for line in plain_lines(parts_of(dropped, receipt(), 6)))
+
+
+def test_who_never_got_the_alert_reads_it_whole_with_what_happened_since() -> None:
+    told = plain_lines(parts_of(grown_alert(2), receipt()))
+    assert told[0] == "WATCH  Moscow and Kabul talk"
+    assert told[1] == '"… [recognised the Taliban government] …"'
+    assert told[2:7] == [
+        "Since then, the newest first:",
+        "• 2 dead",
+        "  “Toll rises to 2” · Reuters · https://news.example/2",
+        "• 1 dead",
+        "  “Toll rises to 1” · Reuters · https://news.example/1",
+    ]
+
+
+def test_a_hostile_development_is_one_line_without_an_unsafe_link() -> None:
+    one = development(1, "31\n\u202edead", title="\x1b[2Jgone\n" + "x" * 900, url="javascript:x", source=None)
+    told = plain_lines(parts_of(grown_alert(1, developments=(one,)), receipt(), 0))
+    assert told[0] == "DEVELOPMENT  31 dead"
+    assert told[1].startswith("“[2Jgone xxx")
+    assert len(told[1]) <= 302
+    assert "javascript" not in "".join(told)
+
+
+def test_the_receipt_of_developments_is_that_of_the_newest() -> None:
+    alert = grown_alert(3)
+    assert receipt_of_news(alert, receipt(), None) == receipt()
+    assert receipt_of_news(alert, receipt(), 3) == receipt()
+    assert receipt_of_news(alert, receipt(), 1).fetched_at == "2025-07-03T15:00:03.000Z"
+    assert receipt_of_news(first_alert(), receipt(), 0) == receipt()
 
 
 def test_an_event_without_novelty_or_target_reads_well() -> None:

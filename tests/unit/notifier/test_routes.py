@@ -8,7 +8,7 @@ import pytest
 
 from firstwire.config import Route, RouteMatch
 from firstwire.notifier.routes import LastNotice, decide, matches, receivers_of, wants_updates
-from tests.support.alerts import first_alert, watch_alert
+from tests.support.alerts import first_alert, grown_alert, watch_alert
 
 
 @pytest.mark.parametrize(
@@ -87,6 +87,27 @@ def test_growth_is_told_only_where_a_route_asks_for_it(
     plain, asked = decide(alert, told), decide(alert, told, updates=True)
     assert not plain.deliver
     assert (asked.deliver, asked.reason if asked.deliver else None) == (reason is not None, reason)
+
+
+@pytest.mark.parametrize("updates", [False, True])
+@pytest.mark.parametrize(
+    ("count", "changes", "told", "reason"),
+    [
+        (0, {}, None, "first seen"),
+        (3, {}, None, "first seen"),
+        (1, {}, LastNotice(1, "raised"), "1 new development"),
+        (3, {}, LastNotice(2, "updated", developments=1), "2 new developments"),
+        (3, {"developments_dropped": 2}, LastNotice(2, "updated", developments=4), "1 new development"),
+        (3, {"revision": 9}, LastNotice(4, "updated", developments=3), None),
+        (0, {"revision": 9, "state": "updated", "origins": tuple("abcdefghij")}, LastNotice(1, "raised", 1), None),
+        (3, {}, LastNotice(4, "updated", developments=3), None),
+    ],
+)
+def test_of_a_watch_every_development_is_told_and_nothing_else(
+    count: int, changes: dict[str, Any], told: LastNotice | None, reason: str | None, updates: bool
+) -> None:
+    decision = decide(grown_alert(count, **changes), told, updates=updates)
+    assert (decision.deliver, decision.reason if decision.deliver else None) == (reason is not None, reason)
 
 
 def test_a_receiver_gets_updates_by_the_routes_that_lead_to_it() -> None:

@@ -17,7 +17,7 @@ from firstwire.notifier.replies import Reply
 from firstwire.notifier.slack import SlackReceiver, block_message, plain_message
 from schemas import Alert, Lead, Novelty, Span
 from schemas.alert import LedgerAnswer, Removal
-from tests.support.alerts import NOW, first_alert, other_era, receipt, watch_alert
+from tests.support.alerts import NOW, development, first_alert, grown_alert, other_era, receipt, watch_alert
 
 SLACK = SlackReceiver("https://hooks.slack.example/services/T0/B0/hush-hush")
 HOSTILE = st.text(
@@ -89,6 +89,54 @@ def test_a_watch_without_link_or_novelty_is_a_good_message() -> None:
     message = message_of(watch_alert())
     check(message)
     assert [block["type"] for block in message["blocks"]] == ["header", "section", "context"]
+
+
+def test_a_development_becomes_these_blocks() -> None:
+    message = block_message(parts_of(grown_alert(2, headline="Strong quake hits Chile"), receipt(), 1))
+    check(message)
+    header, new, belongs, context = message["blocks"]
+    assert header["text"]["text"] == "DEVELOPMENT  2 dead"
+    assert new["text"]["text"] == "“Toll rises to 2” · Reuters · <https://news.example/2|read the article>"
+    assert belongs["text"]["text"] == "*Belongs to*  WATCH  Strong quake hits Chile"
+    assert len(context["elements"]) == 4
+    assert message["text"].startswith("DEVELOPMENT  2 dead\n")
+
+
+def test_what_the_header_would_cut_stands_below_it_too() -> None:
+    what = "claimed by a group that " * 6
+    message = block_message(parts_of(grown_alert(1, developments=(development(1, what),)), receipt(), 0))
+    check(message)
+    assert message["blocks"][1]["text"]["text"].startswith(f"*{what.strip()}*\n")
+
+
+def test_the_whole_alert_names_what_happened_since() -> None:
+    message = block_message(parts_of(grown_alert(2), receipt()))
+    check(message)
+    assert [block["type"] for block in message["blocks"]] == ["header", "section", "section", "context"]
+    assert message["blocks"][2]["text"]["text"].split("\n")[:2] == ["*Since then*, the newest first:", "*2 dead*"]
+
+
+def test_developments_that_do_not_fit_are_counted() -> None:
+    message = block_message(parts_of(grown_alert(150, developments_dropped=7), receipt(), 0))
+    check(message)
+    lines = message["blocks"][1]["text"]["text"].split("\n")
+    shown = sum("read the article" in line for line in lines)
+    assert shown >= 20
+    assert lines[-2:] == [
+        f"and {150 - shown} more: `firstwire explain 7f3a9b21c04d`",
+        "and 7 earlier, no longer listed",
+    ]
+    assert message["blocks"][0]["text"]["text"] == "157 DEVELOPMENTS  150 dead"
+
+
+@settings(max_examples=50, deadline=None)
+@given(LONG, LONG, LONG, st.integers(1, 40), st.sampled_from((None, 0)))
+def test_no_development_breaks_a_limit_or_the_markup(
+    what: str, title: str, name: str, count: int, told: int | None
+) -> None:
+    one = development(1, what or "x", title=title, source=name, url="https://a.example/" + name)
+    alert = grown_alert(count, developments=(one,) * count, headline=title)
+    check(block_message(parts_of(alert, receipt(), told)))
 
 
 @pytest.mark.parametrize("title", ["<!channel> <@U123> <!here|x>", "&lt;!channel&gt;", "<https://evil.example|Login>"])

@@ -14,7 +14,7 @@ from firstwire.errors import ConfigError
 from firstwire.notifier.replies import Reply, retry_after_seconds
 from firstwire.notifier.webhook import WebhookReceiver, message_id_of, read_secret, signature
 from schemas import Alert
-from tests.support.alerts import NOW, first_alert, later, receipt
+from tests.support.alerts import NOW, first_alert, grown_alert, later, receipt
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 HOOK = WebhookReceiver("https://desk.example/hook/hush-hush", read_secret(SECRET, "here"))
@@ -50,6 +50,22 @@ def test_every_attempt_is_the_same_message_with_a_new_signature() -> None:
     assert first.headers["webhook-signature"] != again.headers["webhook-signature"]
     assert "." not in first.headers["webhook-id"]
     assert json.loads(first.body)["data"]["receipt"]["delivered_at"] is None
+
+
+def test_a_webhook_gets_the_developments_that_it_was_not_told() -> None:
+    alert = grown_alert(3)
+    data = {
+        told: json.loads(HOOK.request(alert, receipt(), "k", NOW, plain=False, told=told).body)
+        for told in (None, 0, 1, 3)
+    }
+    assert {told: body["type"] for told, body in data.items()} == {
+        None: "alert.updated", 0: "alert.development", 1: "alert.development", 3: "alert.updated",
+    }  # fmt: skip
+    assert {told: [each["what"] for each in body["data"]["developments"]] for told, body in data.items()} == {
+        None: ["3 dead", "2 dead", "1 dead"], 0: ["3 dead", "2 dead", "1 dead"], 1: ["3 dead", "2 dead"], 3: [],
+    }  # fmt: skip
+    assert data[1]["data"]["text"].startswith("2 DEVELOPMENTS  3 dead\n")
+    assert msgspec.convert(data[1]["data"]["alert"], Alert) == alert
 
 
 def test_keys_differ_in_their_ids() -> None:

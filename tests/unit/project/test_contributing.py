@@ -64,8 +64,10 @@ from schemas import Alert, Receipt
 class PagerReceiver:
     url: str = field(repr=False)
 
-    def request(self, alert: Alert, receipt: Receipt, key: str, now: datetime, *, plain: bool) -> Request:
-        return Request(self.url, parts_of(alert, receipt).headline.encode(), {"Content-Type": "text/plain"})
+    def request(
+        self, alert: Alert, receipt: Receipt, key: str, now: datetime, *, plain: bool, told: int | None = None
+    ) -> Request:
+        return Request(self.url, parts_of(alert, receipt, told).headline.encode(), {"Content-Type": "text/plain"})
 
     def judge(self, reply: Reply, *, plain: bool) -> ReplyVerdict:
         return ReplyVerdict("delivered" if reply.status == 200 else "retry", result_of(reply, self.url))
@@ -165,7 +167,7 @@ WRITTEN = [
     ("rules.md", "`delist_terror`,", "`delist_terror`, `blockade`,"),
     ("rules.md", "| `sanctions` | shadow |", "| `blockades` | live | `info` | |\n| `sanctions` | shadow |"),
     ("configuration.md", "| `worker.id` |", '| `worker.umbrella` | `"shut"` | or open |\n| `worker.id` |'),
-    ("configuration.md", "`webhook`: `{type,", "`pager`: a beep. `webhook`: `{type,"),
+    ("configuration.md", "`webhook`: JSON, signed", "`pager`: a beep. `webhook`: JSON, signed"),
     ("operations.md", "| `firstwire setup` |", "| `firstwire weather` | fine | |\n| `firstwire setup` |"),
 ]
 """What the recipes say is to be written in the docs: page, what stands there, what shall."""
@@ -183,7 +185,7 @@ def test_every_path_is_there_and_every_new_one_is_not(path: str, is_new: bool) -
 
 
 def test_every_recipe_names_code_and_tests_and_docs() -> None:
-    assert len(RECIPES) == 9
+    assert len(RECIPES) == 10
     for name, recipe in RECIPES.items():
         paths = [path for path, _ in paths_of(recipe)]
         assert any(path.startswith(("firstwire/", "schemas/", "seeds/")) for path in paths), name

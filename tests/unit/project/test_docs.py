@@ -28,7 +28,7 @@ from firstwire.core.watches.refusal import QueryError
 from firstwire.files.entities import load_entities
 from firstwire.files.groups import GroupFile, load_groups
 from firstwire.files.ledger import LedgerFile, load_ledger
-from firstwire.files.rules import ExampleLines, RuleFile, WatchLine, WrittenRule, rule_of, written_rules
+from firstwire.files.rules import RuleFile, written_rules
 from firstwire.rules.examples import try_examples
 from schemas.event import Event, Status
 from tests.support.knowledge import shipped_knowledge
@@ -210,12 +210,14 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("query", "found", "not_found"), QUERIES, ids=[query for query, _, _ in QUERIES])
-def test_query_page_finds_what_it_says(known: tuple[Knowledge, Seeds], query: str, found: str, not_found: str) -> None:
+def test_query_page_finds_what_it_says(
+    known: tuple[Knowledge, Seeds], tmp_path: Path, query: str, found: str, not_found: str
+) -> None:
     examples = {"match": [example_of(found)], "no_match": [example_of(not_found)]}
-    line = WatchLine(id="page", query=query, examples=msgspec.convert(examples, ExampleLines))
+    path = tmp_path / "page.yaml"
+    path.write_bytes(msgspec.json.encode({"watches": [{"id": "page", "query": query, "examples": examples}]}))
     knowledge, seeds = known
-    rule = WrittenRule(line, rule_of(line, knowledge.gazetteer, lambda *keys: ""), lambda *keys: "", lambda *keys: "")
-    tried = try_examples([rule], knowledge, seeds, NOW)
+    tried = try_examples(written_rules([path], knowledge.gazetteer), knowledge, seeds, NOW)
     assert (tried.examples, tried.failed) == (2, ())
 
 

@@ -51,6 +51,8 @@ def test_wheel_carries_code_and_data(wheel: zipfile.ZipFile) -> None:
         "seeds/feeds.opml",
         "seeds/entities.yaml",
         "seeds/firsts.yaml",
+        "seeds/story-models.json",
+        "seeds/word-vectors.npz",
         "seeds/rules/firsts.yaml",
         "seeds/demo/articles.yaml",
     } <= names

@@ -102,6 +102,12 @@ def test_rules_that_differ_in_what_they_count_are_no_doubles(tmp_path: Path, key
     ]
 
 
+def test_watches_with_one_query_that_tell_other_things_are_no_doubles(tmp_path: Path) -> None:
+    rules = "watches:\n  - {id: a, query: moon, tell: new}\n  - {id: b, query: moon}\n"
+    assert said(tmp_path, rules) == []
+    assert [kind for *_, kind, _ in said(tmp_path, rules.replace("new", "developments"))] == ["warning duplicate"]
+
+
 def test_good_rules_are_left_alone(tmp_path: Path) -> None:
     text = (
         "watches: [{id: a, query: moon NEAR/3 landing}]\n"

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from firstwire.core.watches.watch import Watch
 from firstwire.errors import ConfigError, FatalError
 from firstwire.files.rules import WrittenRule, written_rules
 from firstwire.rules.releases import Compiler, history_of, planned_release, summed_up, version_of
@@ -58,6 +59,21 @@ def test_examples_judge_nothing_and_make_no_new_version(write: Write) -> None:
         for one in first
     ]
     assert planned_release(older, write(tried), at(1)) == []
+
+
+def test_a_change_of_tell_is_a_new_version_and_its_default_is_none(write: Write) -> None:
+    first = planned_release([], write(ONE), NOW)
+    assert planned_release(first, write(ONE.replace("ship*", "ship*, tell: developments")), at(1)) == []
+    older = [
+        msgspec.structs.replace(one, definition={k: v for k, v in (one.definition or {}).items() if k != "tell"})
+        for one in first
+    ]
+    assert planned_release(older, write(ONE), at(1)) == []
+    (changed,) = planned_release(older, write(ONE.replace("ship*", "ship*, tell: new")), at(1))
+    assert changed.rule_version == 2
+    compiled = Compiler(GAZETTEER).change(changed).rule
+    assert isinstance(compiled, Watch)
+    assert compiled.tell == "new"
 
 
 def test_a_release_is_never_effective_before_the_one_before_it_though_a_clock_was_set_back(write: Write) -> None:

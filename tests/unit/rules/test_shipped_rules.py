@@ -59,4 +59,4 @@ def asked(rule: Watch | EventRule) -> object:
     """Everything that a rule asks for and says; of a query its meaning."""
     if isinstance(rule, EventRule):
         return rule
-    return canonical_text(rule.query.root), rule.version, rule.tags, rule.severity, rule.state
+    return canonical_text(rule.query.root), rule.version, rule.tags, rule.severity, rule.tell, rule.state

@@ -22,6 +22,17 @@ from schemas.times import (
 )
 from tests.support.records import RUSSIA, article, event
 
+STORY = Story(
+    article_id="a",
+    title="",
+    language="en",
+    published_at=None,
+    fetched_at=EPOCH,
+    story_id="s",
+    relation="copy",
+    copy_of="b",
+    origin_id="b",
+)
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 
 
@@ -31,6 +42,12 @@ def test_what_is_written_is_read_back_equal(article_id: str, title: str, body: s
     data = encode(one)
     assert decode(data, Article) == one
     assert encode(decode(data, Article)) == data
+
+
+@given(texts, st.floats(0, 1))
+def test_bytes_are_the_json_that_others_write(title: str, similarity: float) -> None:
+    one = msgspec.structs.replace(STORY, title=title, similarity=similarity)
+    assert encode(one) == orjson.dumps(msgspec.to_builtins(one))
 
 
 def test_every_record_names_its_schema_and_version() -> None:

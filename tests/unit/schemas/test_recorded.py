@@ -31,7 +31,7 @@ from schemas.event import Event, Match
 from schemas.ledger import LedgerCorrection, LedgerVouching
 from schemas.record import Record
 from schemas.rules import RuleVersion
-from tests.support.knowledge import knowledge_of, rarities_of, shipped_gazetteer, shipped_ledger
+from tests.support.knowledge import knowledge_of, shipped_gazetteer, shipped_ledger, story_knowledge
 from tests.support.recorded import POISON, VERSIONS, RecordedMessage, recorded
 
 R = TypeVar("R", bound=Record)
@@ -141,9 +141,9 @@ def test_the_articles_seen_before_are_known(version: str) -> None:
     kept = [article for article in of_topic(version, ARTICLES, Article) if article.article_id in seen.articles.articles]
     assert len(kept) > 30
     for article in kept:
-        assert deduplicate(seen, article, rarities_of(language_key(article.language))).story.relation == "duplicate", (
-            article.title
-        )
+        assert (
+            deduplicate(seen, article, story_knowledge(language_key(article.language))).story.relation == "duplicate"
+        ), article.title
 
 
 @each_version

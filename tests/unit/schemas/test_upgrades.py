@@ -116,6 +116,18 @@ def test_the_cause_of_a_verdict_has_fields(cause: str, fields: tuple[str | None,
     assert found["version"] == 2
 
 
+@pytest.mark.parametrize(
+    ("relation", "copy_of", "retells"),
+    [("copy", "a", ["a"]), ("update", "b", None), ("new", None, None), ("copy", None, None)],
+)
+def test_a_copy_of_before_retellings_retells_what_it_copies(
+    relation: str, copy_of: str | None, retells: list[str] | None
+) -> None:
+    story = {"schema": "story", "article_id": "b", "relation": relation, "copy_of": copy_of}
+    assert upgraded(story).get("retells") == retells
+    assert upgraded({**story, "retells": []})["retells"] == []
+
+
 def test_what_is_of_today_or_later_or_no_record_stays() -> None:
     for value in ({"schema": "alert", "version": 2}, {"schema": "alert", "version": 3}, {"schema": "x"}, [], "a", None):
         assert upgraded(value) == value

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from firstwire.core.alerts.alerting import raise_event_alerts, raise_watch_alerts
+from firstwire.core.alerts.alerting import raise_event_alerts
 from firstwire.core.alerts.fusion import REPORTS_KEPT, REPORTS_LIMIT_BYTES
-from firstwire.core.alerts.states import EventAlertState, WatchAlertState
+from firstwire.core.alerts.states import EventAlertState
 from firstwire.core.rules.rulebook import EventRule
 from firstwire.core.state import Change, apply_all
 from schemas.codec import RECORD_LIMIT_BYTES, encode
-from schemas.event import Event, Match
+from schemas.event import Event
 from schemas.record import Entity
 from tests.support.records import (
     ANY_RULE,
@@ -438,51 +438,6 @@ def snapshot(state: EventAlertState) -> object:
             sorted((page, sorted(keys)) for page, keys in state._by_page.items() if keys),
         ]
     )
-
-
-# --- watches ---------------------------------------------------------------------------------------------------------
-
-
-def match(article_id: str, hours: float = 0, story: str = "s", rule: str = "watch") -> Match:
-    told = event(RUSSIA, article_id=article_id, hours=hours)
-    return Match(
-        article_id=article_id,
-        story_id=story,
-        rule_id=rule,
-        severity="warning",
-        tags=("kept",),
-        evidence=told.evidence,
-        context=told.context,
-    )
-
-
-def judged(state: WatchAlertState, *matches: Match) -> dict[str, object]:
-    alerts = {}
-    for one in matches:
-        found = raise_watch_alerts(state, one)
-        apply_all(state, found.changes)
-        alerts.update((alert.alert_id, alert) for alert in found.alerts)
-        assert len(found.verdicts) == 1
-    return alerts
-
-
-def test_a_watch_has_one_alert_per_story() -> None:
-    alerts = judged(WatchAlertState(), match("a"), match("b", 1), match("c", 2, story="t"))
-    found = sorted((alert.subject.story, alert.revision, alert.state) for alert in alerts.values())  # type: ignore
-    assert found == [("s", 2, "updated"), ("t", 1, "raised")]
-
-
-def test_any_order_of_matches_ends_in_the_same_alerts() -> None:
-    flow = [match("a"), match("b", 1), match("a", 2), match("c", 3)]
-    ends = [judged(WatchAlertState(), *order) for order in permutations(flow)]
-    assert all(end == ends[0] for end in ends)
-
-
-def test_a_redelivered_match_changes_nothing() -> None:
-    state = WatchAlertState()
-    judged(state, match("a"), match("b", 1))
-    found = raise_watch_alerts(state, match("a"))
-    assert (found.alerts, found.changes, found.verdicts[0].verdict) == ((), (), "joined")
 
 
 def test_targets_and_kinds_take_their_words_in_a_headline() -> None:

@@ -62,6 +62,20 @@ def test_a_longer_history_takes_its_rulebooks_over() -> None:
     assert versions(at(3), longer) == {"a": 2, "c": 1, "d": 1}
 
 
+def test_a_release_read_in_parts_is_taken_over_by_no_longer_history_before_it_is_whole() -> None:
+    part = RuleHistory([RuleChange("a", 1, EPOCH, rule("a"))])
+    assert versions(at(0), part) == {"a": 1}
+    whole = RuleHistory([RuleChange("a", 1, EPOCH, rule("a")), RuleChange("b", 1, EPOCH, rule("b"))], part)
+    assert versions(at(0), whole) == {"a": 1, "b": 1}
+
+
+def test_a_release_that_grew_is_not_taken_over() -> None:
+    first = RuleChange("a", 1, at(1), rule("a"))
+    part = RuleHistory([first])
+    assert versions(at(1), part) == {"a": 1}
+    assert versions(at(1), RuleHistory([first, RuleChange("b", 1, at(1), rule("b"))], part)) == {"a": 1, "b": 1}
+
+
 @given(st.lists(st.integers(0, 3), max_size=30))
 def test_what_is_asked_before_changes_no_answer(hours: list[int]) -> None:
     fresh = RuleHistory([change for release in HISTORY.releases for change in release.changes])

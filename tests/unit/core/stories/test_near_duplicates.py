@@ -35,7 +35,8 @@ def prose(seed: int, length: int) -> list[str]:
 
 
 def told(name: str, text: Sequence[str], hours: float = 0, source: str | None = None, **fields: str) -> Article:
-    return article(name, title=f"Title of {name}", body=" ".join(text), hours=hours, source=source or name, **fields)  # type: ignore[arg-type]
+    """An article whose title has no word of its own, so that any passage may be what it is about."""
+    return article(name, title="On it", body=" ".join(text), hours=hours, source=source or name, **fields)  # type: ignore[arg-type]
 
 
 def stories(*articles: Article) -> list[Story]:

@@ -19,6 +19,9 @@ HEADLINE = "Quake hits the coast of Chile"
         f"{HEADLINE} – Reuters",
         f"{HEADLINE} — example.com",
         f"{HEADLINE} - AFP",  # the outlet's own name
+        f"Harbor Times: {HEADLINE}",
+        f"AFP: {HEADLINE}",
+        f"World | {HEADLINE}",
         f"🔴 {HEADLINE.upper()} ‼️",
         "Quake hits the coast of Chile …",
         "Quake — hits the coast of “Chile”",
@@ -36,6 +39,7 @@ def test_a_headline_in_another_dress_is_a_copy(other: str) -> None:
         f"Second {HEADLINE}",
         f"{HEADLINE} - two dead",
         f"{HEADLINE} - Officials",
+        f"Officials: {HEADLINE}",
         f"{HEADLINE}: the news so far",
         "Quake hits 13 coasts of Chile",
     ],

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from firstwire.core.text.sentences import split_sentences
 
@@ -45,3 +47,8 @@ from firstwire.core.text.sentences import split_sentences
 )
 def test_sentences_end_where_a_reader_would_end_them(text: str, sentences: list[str]) -> None:
     assert [text[start:end] for start, end in split_sentences(text)] == sentences
+
+
+@given(st.text("aB .!\n。…\"'", max_size=60), st.integers(0, 5))
+def test_the_first_sentences_are_those_of_the_whole_text(text: str, count: int) -> None:
+    assert split_sentences(text, count) == split_sentences(text)[:count]

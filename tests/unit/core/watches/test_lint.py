@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import random
 import time
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from firstwire.core.watches.breadth import languages_of
 from firstwire.core.watches.canonical import canonical_text

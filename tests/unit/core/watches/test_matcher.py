@@ -12,9 +12,8 @@ from firstwire.core.watches.document import Document
 from firstwire.core.watches.evaluate import evaluate
 from firstwire.core.watches.forms import exact_forms, folded_forms
 from firstwire.core.watches.matcher import Matcher
-from firstwire.core.watches.query import And, InField, Not, Or, Phrase, Query
 from firstwire.core.watches.tokens import tokens_of
-from firstwire.core.watches.watch import Watch, watch_of
+from firstwire.core.watches.watch import watch_of
 from tests.support.random_watches import SEPARATORS, WORDS
 from tests.support.watch_differences import compare
 
@@ -101,25 +100,6 @@ def test_every_kind_of_term_is_looked_up() -> None:
     )  # fmt: skip
     found = matching(*queries)
     assert len(found) == 21
-
-
-def test_trees_that_no_parser_makes_are_judged_as_evaluate_does() -> None:
-    oslo, kabul = Phrase(("oslo",)), Phrase(("kabul",))
-    roots = [
-        InField("title", InField("body", oslo)),
-        Not(InField("title", InField("body", oslo))),
-        Not(oslo),
-        Or((Not(oslo), Not(kabul))),
-        And((Not(Not(oslo)), Not(Or((Phrase(("x",)), Phrase(("y",))))))),
-        Or((oslo, Not(kabul))),
-        Phrase(("*",)),
-        Phrase(("?slo",)),
-        Phrase(("?slo", "on")),
-    ]
-    watches = [Watch(id=str(at), query=Query("", root)) for at, root in enumerate(roots)]
-    found = [watch.id for watch in Matcher(watches).matching(ARTICLE)]
-    assert found == [watch.id for watch in watches if evaluate(watch.query, ARTICLE).matched]
-    assert len(found) == 6
 
 
 def test_alternatives_of_ands_that_would_multiply_are_judged_whole() -> None:

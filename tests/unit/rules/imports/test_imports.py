@@ -10,6 +10,7 @@ import pytest
 from firstwire.core.watches.document import Document
 from firstwire.core.watches.evaluate import evaluate
 from firstwire.core.watches.parser import parse
+from firstwire.core.watches.watch import Watch
 from firstwire.errors import ConfigError
 from firstwire.rules.imports.csv_table import map_csv
 from firstwire.rules.imports.freshrss import map_freshrss
@@ -94,6 +95,14 @@ def test_a_table_gives_ids_terms_tags_severity_and_what_is_left_out() -> None:
     assert first.query == '(Taliban OR "islamic emirate" OR x1) AND NOT (cricket OR polo)'
     assert (second.id, second.query, second.sources[0].number) == ("t-4", '"a line break"', 4)
     assert mapped.unmapped == mapped.notes == []
+
+
+def test_a_table_may_say_what_its_watches_tell(tmp_path: Path) -> None:
+    mapped = map_csv("terms,id,tell\nmoon,a,New\nsun,b,\nmars,c,news\n", "t")
+    assert [(watch.id, watch.tell) for watch in mapped.watches] == [("a", "new"), ("b", "developments")]
+    assert refusals(mapped) == [(4, "tell `news` is not one of new, developments, all")]
+    written = rules_of(tmp_path, yaml_of(mapped, "a.csv", "csv"))
+    assert [each.rule.tell for each in written if isinstance(each.rule, Watch)] == ["new", "developments"]
 
 
 def test_rows_that_do_not_map_and_unknown_columns_are_told() -> None:

@@ -1,0 +1,51 @@
+"""Word vectors: how alike words are in meaning, for the words of a fixed list, compared by their terms.
+
+The vectors are parameters; the core opens no file. Words in no list have no vector and are like themselves only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import numpy.typing as npt
+
+from firstwire.core.stories.story_terms import HASH_SHIFT, RARITY_MASK, hash_of
+from firstwire.core.text.rarities import STEP, stem_of
+
+Vectors = npt.NDArray[np.float32]
+
+SIZE = 64
+
+
+class WordVectors:
+    """Unit vectors of the words of English, by stem. `vectors` has a row for each word: shape (words, SIZE)."""
+
+    def __init__(self, words: Iterable[str] = (), vectors: npt.NDArray[np.int8] | None = None) -> None:
+        self._rows: dict[int, int] = {}
+        for row, word in enumerate(words):
+            self._rows.setdefault(hash_of(f"en {stem_of(word, 'en')}"), row + 1)
+        table = np.zeros((1, SIZE), np.float32)
+        if vectors is not None:
+            real = vectors.astype(np.float32)
+            real /= np.linalg.norm(real, axis=1, keepdims=True) + np.float32(1e-9)
+            table = np.concatenate((table, real))
+        self._table = table
+        """Row 0 is that of unknown words: zeros."""
+
+    def of(self, terms: Iterable[int]) -> Vectors:
+        """The vectors of terms, zeros for those without one: shape (terms, SIZE)."""
+        rows = [self._rows.get(term >> HASH_SHIFT, 0) for term in terms]
+        found: Vectors = self._table[rows]
+        return found
+
+    def mean(self, terms: Iterable[int]) -> Vectors:
+        """The direction of several words, each weighted with its rarity: shape (SIZE,), zeros if none has a vector."""
+        listed = list(terms)
+        if not listed:
+            return np.zeros(SIZE, np.float32)
+        weights = np.array([(term & RARITY_MASK) * STEP for term in listed], np.float32)
+        total = weights @ self.of(listed)
+        length = float(np.linalg.norm(total))
+        direction: Vectors = total / np.float32(length) if length else total
+        return direction

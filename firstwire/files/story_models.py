@@ -1,0 +1,52 @@
+"""The trained models and word vectors that stories are judged with, as shipped in `seeds/`."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import numpy as np
+import orjson
+
+import seeds
+from firstwire.core.stories.boosted_trees import BoostedTrees
+from firstwire.core.stories.story_knowledge import StoryKnowledge, StoryModel
+from firstwire.core.stories.word_vectors import WordVectors
+from firstwire.files.word_frequencies import RARITIES
+
+MODELS = "story-models.json"
+VECTORS = "word-vectors.npz"
+
+
+@cache
+def load_story_knowledge() -> StoryKnowledge:
+    """Rarities are those of `word_frequencies`: load the list of an article's language before judging it."""
+    folder = resources.files(seeds)
+    with (folder / VECTORS).open("rb") as file, np.load(file, allow_pickle=False) as stored:
+        vectors = WordVectors(str(stored["words"]).split("\n"), stored["vectors"])
+    models = orjson.loads((folder / MODELS).read_bytes())
+    return StoryKnowledge(RARITIES, vectors, _model(models["english"]), _model(models["other"]))
+
+
+def _model(raw: dict[str, Any]) -> StoryModel:
+    return StoryModel(
+        pairs=_trees(raw["pairs"]),
+        base=raw["stories"]["base"],
+        weights=tuple(raw["stories"]["weights"]),
+        additions=_trees(raw["additions"]),
+    )
+
+
+def _trees(raw: dict[str, Any]) -> BoostedTrees:
+    return BoostedTrees(
+        features=tuple(raw["features"]),
+        base=raw["base"],
+        roots=np.array(raw["roots"], np.int32),
+        feature=np.array(raw["feature"], np.int32),
+        threshold=np.array(raw["threshold"], np.float32),
+        left=np.array(raw["left"], np.int32),
+        right=np.array(raw["right"], np.int32),
+        value=np.array(raw["value"], np.float32),
+        depth=raw["depth"],
+    )

@@ -1,0 +1,235 @@
+"""`python -m tests.quality.train_stories`: fits the models of stories on labeled batches, into seeds/story-models.json.
+
+Needs scikit-learn (`pip install scikit-learn`), which neither the product nor its tests do.
+
+Three models, each for English and for other languages: whether two articles are on one happening, whether an article
+belongs to a story, and whether it adds something to it. Those after the first are fitted on the answers that the first
+gives on batches it was not fitted on. Every batch is read twice, once with titles alone, as many feeds have no more.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+
+import seeds
+from firstwire.core.state import apply_all
+from firstwire.core.stories import additions, resemblance
+from firstwire.core.stories.clusters import LEAST_LIKELY, MEMBERS_KEPT, rarities_of, story_features
+from firstwire.core.stories.deduplication import deduplicate
+from firstwire.core.stories.memories import DeduplicationState
+from firstwire.core.stories.resemblance import Compared, may_be_alike, ruled_out
+from firstwire.core.stories.sketches import Sketch, Style, sketch_of
+from firstwire.core.stories.story_counts import StoryCounts
+from firstwire.core.stories.word_vectors import WordVectors
+from firstwire.files.word_frequencies import RARITIES, load_word_frequencies
+from tests.quality.story_sets import BATCHES, Labeled, load_batch
+from tests.support.records import WINDOW
+
+OUT = Path(seeds.__path__[0]) / "story-models.json"
+NO_LANGUAGE = "und"
+"""A language without word list, vectors and classes."""
+DIGITS = 5
+PAIRS = {"max_iter": 200, "learning_rate": 0.06, "max_leaf_nodes": 8, "l2_regularization": 2.0, "min_samples_leaf": 15}
+ADDITIONS = {**PAIRS, "max_iter": 120}
+
+
+@dataclass
+class Item:
+    labeled: Labeled
+    compared: Compared
+    style: Style
+    copy_of: str | None
+
+    @property
+    def sketch(self) -> Sketch:
+        return self.compared.sketch
+
+
+@dataclass
+class Read:
+    """A batch as the models see it."""
+
+    items: list[Item]
+    pairs: dict[tuple[str, str], int]
+    """Row of each pair that may be alike."""
+    rows: np.ndarray
+    labels: np.ndarray
+    """1: one happening, 0: two, -1: one carries on the other."""
+    is_ruled_out: np.ndarray
+
+
+def main() -> None:
+    load_word_frequencies("en")
+    with np.load(Path(seeds.__path__[0]) / "word-vectors.npz") as stored:
+        vectors = WordVectors(str(stored["words"]).split("\n"), stored["vectors"])
+    models = {}
+    for name, language in (("english", "en"), ("other", NO_LANGUAGE)):
+        batches = [read(batch, language, vectors, titles) for batch in BATCHES for titles in (False, True)]
+        models[name] = fitted(batches, vectors)
+    OUT.write_text(json.dumps(models, separators=(",", ":")) + "\n", encoding="utf-8")
+    print(f"{OUT}: {OUT.stat().st_size / 1000:.0f} kB")
+
+
+def read(batch: str, language: str, vectors: WordVectors, titles_alone: bool) -> Read:
+    state, counts = DeduplicationState(WINDOW), StoryCounts()
+    items: list[Item] = []
+    pairs: dict[tuple[str, str], int] = {}
+    rows: list[list[float]] = []
+    labels, ruled = [], []
+    labeled = load_batch(batch).articles
+    follows = {one.happening: one.follows for one in labeled if one.follows}
+    counted: set[str] = set()
+    for one in labeled:
+        article = msgspec.structs.replace(one.article, language=language)
+        if titles_alone:
+            article = msgspec.structs.replace(article, summary="", body="")
+        found = deduplicate(state, article)
+        apply_all(state, found.changes)
+        sketch, style, _ = sketch_of(article, RARITIES, vectors, found.own_text)
+        compared = Compared.of(sketch, vectors, rarities_of(sketch, counts))
+        for other in items:
+            if not may_be_alike(compared, other.compared):
+                continue
+            pairs[sketch.article_id, other.sketch.article_id] = len(rows)
+            rows.append(resemblance.features(compared, other.compared))
+            ruled.append(ruled_out(sketch, other.sketch) is not None)
+            same = one.happening == other.labeled.happening
+            labels.append(1 if same else -1 if _are_linked(one.happening, other.labeled.happening, follows) else 0)
+        items.append(Item(one, compared, style, found.story.copy_of))
+        if one.happening not in counted:
+            counted.add(one.happening)
+            counts.count(np.array(sketch.lead, np.uint32), 1)
+    return Read(items, pairs, np.array(rows, np.float32), np.array(labels), np.array(ruled))
+
+
+def fitted(batches: Sequence[Read], vectors: WordVectors) -> dict[str, Any]:
+    from sklearn.ensemble import HistGradientBoostingClassifier
+    from sklearn.linear_model import LogisticRegression
+
+    def pair_model(chosen: Sequence[Read]) -> Any:
+        rows = np.vstack([one.rows[one.labels >= 0] for one in chosen])
+        labels = np.concatenate([one.labels[one.labels >= 0] for one in chosen])
+        return HistGradientBoostingClassifier(random_state=0, early_stopping=False, **PAIRS).fit(rows, labels)
+
+    story_rows: list[tuple[float, ...]] = []
+    story_labels: list[int] = []
+    addition_rows: list[list[float]] = []
+    addition_labels: list[int] = []
+    for at in range(0, len(batches), 2):  # a batch and its titles alone together
+        apart = pair_model([one for other, one in enumerate(batches) if other // 2 != at // 2])
+        for one in batches[at : at + 2]:
+            likely = apart.predict_proba(one.rows)[:, 1]
+            for row, label in _story_examples(one, likely):
+                story_rows.append(row)
+                story_labels.append(label)
+            for addition, label in _addition_examples(one, likely, vectors):
+                addition_rows.append(addition)
+                addition_labels.append(label)
+    stories = LogisticRegression(C=1.0).fit(np.array(story_rows), np.array(story_labels))
+    adding = HistGradientBoostingClassifier(random_state=0, early_stopping=False, **ADDITIONS).fit(
+        np.array(addition_rows, np.float32), np.array(addition_labels)
+    )
+    return {
+        "pairs": _plain(pair_model(batches), resemblance.FEATURES),
+        "stories": {
+            "base": round(float(stories.intercept_[0]), DIGITS),
+            "weights": [round(float(weight), DIGITS) for weight in stories.coef_[0]],
+        },
+        "additions": _plain(adding, additions.FEATURES),
+    }
+
+
+def _kept(members: list[Item]) -> list[Item]:
+    return members if len(members) <= MEMBERS_KEPT else [members[0], *members[1 - MEMBERS_KEPT :]]
+
+
+def _likely(one: Read, item: Item, members: list[Item], likely: np.ndarray) -> list[float] | None:
+    """For each member of a story; None if one of them rules the article out."""
+    found = []
+    for member in members:
+        at = one.pairs.get((item.sketch.article_id, member.sketch.article_id))
+        if at is not None and one.is_ruled_out[at]:
+            return None
+        found.append(float(likely[at]) if at is not None else 0.0)
+    return found
+
+
+def _story_examples(one: Read, likely: np.ndarray) -> Iterator[tuple[tuple[float, ...], int]]:
+    """Of each article and each happening before it."""
+    stories: dict[str, list[Item]] = {}
+    follows = {item.labeled.happening: item.labeled.follows for item in one.items if item.labeled.follows}
+    for item in one.items:
+        mine = item.labeled.happening
+        for happening, members in stories.items():
+            if item.copy_of is None and (happening == mine or not _are_linked(mine, happening, follows)):
+                each = _likely(one, item, _kept(members), likely)
+                if each is not None and max(each) >= LEAST_LIKELY:
+                    yield story_features(each, len(members)), int(happening == mine)
+        stories.setdefault(mine, []).append(item)
+
+
+def _addition_examples(one: Read, likely: np.ndarray, vectors: WordVectors) -> Iterator[tuple[list[float], int]]:
+    """Of each article and its happening; and the likest other happening, to which it would add all that it says."""
+    stories: dict[str, list[Item]] = {}
+    for item in one.items:
+        mine = item.labeled.happening
+        others: list[tuple[float, str]] = []
+        for happening, members in stories.items():
+            each = _likely(one, item, _kept(members), likely)
+            if happening != mine and each is not None and max(each) > 0.5:
+                others.append((max(each), happening))
+        for happening in [mine, *(name for _, name in sorted(others)[-1:])]:
+            members = _kept(stories.get(happening, []))
+            if members and item.copy_of is None:
+                each = _likely(one, item, members, likely) or [0.0]
+                sketches = [member.sketch for member in members]
+                row = additions.features(item.compared, item.style, sketches, max(each), vectors)
+                yield row, int(item.labeled.is_news)
+        stories.setdefault(mine, []).append(item)
+
+
+def _are_linked(one: str, other: str, follows: Mapping[str, str | None]) -> bool:
+    """Whether both carry on one happening, or one the other."""
+    return not _chain(one, follows).isdisjoint(_chain(other, follows))
+
+
+def _chain(happening: str, follows: Mapping[str, str | None]) -> set[str]:
+    found = {happening}
+    while (before := follows.get(happening)) is not None and before not in found:
+        found.add(before)
+        happening = before
+    return found
+
+
+def _plain(model: Any, names: Sequence[str]) -> dict[str, Any]:
+    """The trees of a model of scikit-learn as lists of numbers."""
+    table: dict[str, list[Any]] = {name: [] for name in ("roots", "feature", "threshold", "left", "right", "value")}
+    depth = 0
+    for (tree,) in model._predictors:
+        start = len(table["feature"])
+        table["roots"].append(start)
+        depth = max(depth, int(tree.nodes["depth"].max()))
+        for at, node in enumerate(tree.nodes):
+            is_leaf = bool(node["is_leaf"])
+            table["feature"].append(0 if is_leaf else int(node["feature_idx"]))
+            table["threshold"].append(0.0 if is_leaf else _rounded(node["num_threshold"]))
+            table["left"].append(start + (at if is_leaf else int(node["left"])))
+            table["right"].append(start + (at if is_leaf else int(node["right"])))
+            table["value"].append(_rounded(node["value"]) if is_leaf else 0.0)
+    base = round(float(np.ravel(model._baseline_prediction)[0]), DIGITS)
+    return {"features": list(names), "base": base, "depth": depth, **table}
+
+
+def _rounded(value: float) -> float:
+    return float(f"{value:.{DIGITS}g}")
+
+
+if __name__ == "__main__":
+    main()
