@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from math import log, log1p
 
 from firstwire.core.stories.fact_words import ACT_BITS, ACT_NAMES, FOLLOW_UPS
-from firstwire.core.stories.resemblance import Compared
+from firstwire.core.stories.resemblance import Compared, have_same_title
 from firstwire.core.stories.sketches import Sketch, Style
 from firstwire.core.stories.story_terms import RARITY_MASK
 from firstwire.core.stories.word_vectors import Vectors, WordVectors
@@ -111,6 +111,13 @@ def brings_facts(article: Sketch, story: Sequence[Sketch]) -> bool:
     if article.acts & ~_union(one.lead_acts for one in story) & (_CLAIM | _RESCUE | _ENDS | _ARRESTS | FOLLOW_UPS):
         return True
     return not article.is_expected and all(one.is_expected for one in story)
+
+
+def repeats_title(article: Sketch, story: Sequence[Sketch]) -> bool:
+    """Whether the title is nearly that of an article of the story, and tells no other act."""
+    if article.acts & ~_union(one.lead_acts for one in story):
+        return False
+    return any(have_same_title(article, one) for one in story)
 
 
 def in_words(article: Sketch, style: Style, story: Sequence[Sketch]) -> str:

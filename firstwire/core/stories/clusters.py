@@ -12,7 +12,7 @@ import numpy as np
 
 from firstwire.core.state import STORY_STATE, Change
 from firstwire.core.stories import additions, resemblance
-from firstwire.core.stories.additions import brings_facts, holders, in_words, is_follow_up
+from firstwire.core.stories.additions import brings_facts, holders, in_words, is_follow_up, repeats_title
 from firstwire.core.stories.identity import language_key
 from firstwire.core.stories.memories import LATENESS
 from firstwire.core.stories.resemblance import Compared, have_same_title, may_be_alike, ruled_out
@@ -201,7 +201,8 @@ def _judged(
     members = found.sketches
     carries_on = copy_of is None and is_follow_up(article.sketch, members)
     told = carries_on or brings_facts(article.sketch, members)
-    is_known = copy_of is not None or any(have_same_title(article.sketch, one) for one in members)
+    is_revision = copy_of is not None and found.likest.source == article.sketch.source
+    is_known = not is_revision and (copy_of is not None or repeats_title(article.sketch, members))
     if not told and not is_known:
         row = additions.features(compared, article.style, members, found.probability, knowledge.vectors)
         told = knowledge.model_of(article.language).additions.probabilities([row])[0] >= ADDS_AT
