@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from math import log, log1p
 
-from firstwire.core.stories.fact_words import ACT_BITS, ACT_NAMES, FOLLOW_UPS
-from firstwire.core.stories.resemblance import Compared, have_same_title
+from firstwire.core.stories.fact_words import ACT_BITS, ACT_NAMES, FOLLOW_UPS, united
+from firstwire.core.stories.resemblance import Compared, have_same_title, share_meant
 from firstwire.core.stories.sketches import Sketch, Style
-from firstwire.core.stories.story_terms import RARITY_MASK
+from firstwire.core.stories.story_terms import RARITY_MASK, rarity_of
 from firstwire.core.stories.word_vectors import Vectors, WordVectors
-from firstwire.core.text.rarities import STEP
 
 FEATURES = (
     *("resemblance", "articles", "hours since the first", "hours since the last"),
@@ -44,7 +43,7 @@ def features(
     """The features of an article and its story's earlier articles, as `FEATURES` names them."""
     a, rarity = article.sketch, article.rarities
     words = frozenset().union(*(one.words for one in story))
-    acts = _union(one.lead_acts for one in story)
+    acts = _acts_told(story)
     new_acts, new_lead_acts = a.acts & ~acts, a.lead_acts & ~acts
     names = frozenset().union(*(one.names for one in story))
     figures = frozenset().union(*(one.figures | one.title_figures for one in story))
@@ -63,7 +62,7 @@ def features(
         float(new_acts.bit_count()),
         float(new_lead_acts.bit_count()),
         known if a.title else 1.0,
-        _meant(article.title, table, a.title, words, rarity),
+        _known_share(article.title, a.title, [rarity[term] for term in a.title], table, words),
         best if a.title else 1.0,
         float(a.is_explainer),
         float(a.is_reaction),
@@ -77,7 +76,7 @@ def features(
         float(a.is_expected),
         sum(one.is_expected for one in story) / len(story),
         float(not a.is_expected and all(one.is_expected for one in story)),
-        float(sum((name & RARITY_MASK) * STEP > _NAME_RARITY for name in a.names - names)),
+        float(sum(rarity_of(name) > _NAME_RARITY for name in a.names - names)),
         float(len(a.title_names.keys() - names)),
         len(a.words) / 100,
         float(style.title_words),
@@ -87,19 +86,19 @@ def features(
         float(bool(new_lead_acts & _RESCUE)) + float(bool(new_acts & _RESCUE)),
         float(bool(new_lead_acts & _ENDS)),
         float(bool(new_lead_acts & _ARRESTS)),
-        float((a.subjects & ~_union(one.lead_subjects for one in story)).bit_count()),
+        float((a.subjects & ~united(one.lead_subjects for one in story)).bit_count()),
         style.first_person,
         _weight(a.title, rarity) - _weight(a.title, rarity, words),
         float(bool(a.acts & acts)),
         _weight(a.lead, rarity, words) / (_weight(a.lead, rarity) or 1.0),
-        _meant(article.lead, table, a.lead, words, None),
+        _known_share(article.lead, a.lead, [1.0] * len(a.lead), table, words),
         float(style.is_analysis),
     ]
 
 
 def is_follow_up(article: Sketch, story: Sequence[Sketch]) -> bool:
     """Whether the title tells an act that carries the story on: an arrest, a trial, a funeral nobody told before."""
-    return bool(article.acts & FOLLOW_UPS & ~_union(one.lead_acts for one in story))
+    return bool(article.acts & FOLLOW_UPS & ~_acts_told(story))
 
 
 def brings_facts(article: Sketch, story: Sequence[Sketch]) -> bool:
@@ -108,14 +107,14 @@ def brings_facts(article: Sketch, story: Sequence[Sketch]) -> bool:
         before = max(one.tolls.get(kind, 0) for one in story)
         if article.tolls.get(kind, 0) > SEVERAL_TIMES * before:
             return True
-    if article.acts & ~_union(one.lead_acts for one in story) & (_CLAIM | _RESCUE | _ENDS | _ARRESTS | FOLLOW_UPS):
+    if article.acts & ~_acts_told(story) & (_CLAIM | _RESCUE | _ENDS | _ARRESTS | FOLLOW_UPS):
         return True
     return not article.is_expected and all(one.is_expected for one in story)
 
 
 def repeats_title(article: Sketch, story: Sequence[Sketch]) -> bool:
     """Whether the title is nearly that of an article of the story, and tells no other act."""
-    if article.acts & ~_union(one.lead_acts for one in story):
+    if article.acts & ~_acts_told(story):
         return False
     return any(have_same_title(article, one) for one in story)
 
@@ -127,7 +126,7 @@ def in_words(article: Sketch, style: Style, story: Sequence[Sketch]) -> str:
         found.append("has happened, was expected")
     if article.is_denial and not any(one.is_denial for one in story):
         found.append("denied")
-    acts = article.acts & ~_union(one.lead_acts for one in story)
+    acts = article.acts & ~_acts_told(story)
     found += [name for at, name in enumerate(ACT_NAMES) if acts >> at & 1][:2]
     if found:
         return ", ".join(found)
@@ -159,11 +158,8 @@ def _tolls_in_words(article: Sketch, story: Sequence[Sketch]) -> list[str]:
     return found
 
 
-def _union(classes: Iterable[int]) -> int:
-    found = 0
-    for bits in classes:
-        found |= bits
-    return found
+def _acts_told(story: Sequence[Sketch]) -> int:
+    return united(one.lead_acts for one in story)
 
 
 def _toll(article: Sketch, story: Sequence[Sketch], kind: str) -> tuple[float, float]:
@@ -184,20 +180,9 @@ def _weight(terms: Iterable[int], rarity: Mapping[int, float], words: frozenset[
     return sum(rarity[term] for term in terms if words is None or term in words)
 
 
-def _meant(
-    rows: Vectors,
-    table: Vectors,
-    terms: Iterable[int],
-    words: frozenset[int],
-    rarity: Mapping[int, float] | None,
+def _known_share(
+    rows: Vectors, terms: Sequence[int], values: Sequence[float], table: Vectors, words: frozenset[int]
 ) -> float:
-    """The share of terms that the story has or means, by rarity if it is given."""
-    if not len(rows) or not len(table):
-        return 1.0
-    likest = (rows @ table.T).max(axis=1).tolist()
-    total = covered = 0.0
-    for term, like in zip(terms, likest, strict=True):
-        value = rarity[term] if rarity is not None else 1.0
-        total += value
-        covered += value if term in words else value * max(0.0, like)
-    return covered / total if total else 1.0
+    """What of some words the story has or means; all of it, if there is nothing to compare."""
+    found = share_meant(rows, terms, values, table, words)
+    return 1.0 if found is None else found

@@ -51,8 +51,6 @@ class Joined:
 
     story_id: str
     is_new: bool
-    probability: float | None
-    """That it belongs there; None for a new story and for a copy."""
     reason: str
     changes: tuple[Change, ...]
     news: str = ""
@@ -91,7 +89,7 @@ def cluster(state: StoryState, article: Arrival, story_id: str, knowledge: Story
                 f"{best.probability:.2f} likely to be on the story of {best.story.first_at}, {JOIN_AT} being enough"
             )
         changes = (Change(STORY_STATE, story_id, _begun(article, story_id)), *forgotten)
-        return Joined(story_id, True, None, refused, changes)
+        return Joined(story_id, True, refused, changes)
     return _judged(article, compared, best, None, forgotten, knowledge)
 
 
@@ -107,7 +105,7 @@ def grown_story(
     story = state.story(story_id)
     if story is None or not story.members:
         begun = _begun(article, story_id) if story is None else _grown(story, article)
-        return Joined(story_id, False, None, "", (Change(STORY_STATE, story_id, begun),), retells=(partner_id,))
+        return Joined(story_id, False, "", (Change(STORY_STATE, story_id, begun),), retells=(partner_id,))
     members = members_of(story, knowledge.vectors)
     partner = next((one.sketch for one in members if one.sketch.article_id == partner_id), members[0].sketch)
     compared = _compared(article, state.in_language(article.language).counts, knowledge)
@@ -211,7 +209,6 @@ def _judged(
     return Joined(
         story_id=grown.story_id,
         is_new=False,
-        probability=found.probability if copy_of is None else None,
         reason=_reason(found) if copy_of is None else "",
         changes=(Change(STORY_STATE, grown.story_id, grown), *(c for c in changes if c.key != grown.story_id)),
         news=in_words(article.sketch, article.style, members) if told else "",

@@ -5,7 +5,9 @@ The classes are coarse on purpose: they compare two reports, they do not say wha
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import reduce
+from operator import or_
 
 from firstwire.core.text.word_lists import word_set
 
@@ -17,6 +19,11 @@ def _by_word(classes: Mapping[str, str]) -> dict[str, int]:
         for word in listed.split():
             bits.setdefault(word, 1 << at)
     return bits
+
+
+def united(classes: Iterable[int]) -> int:
+    """All classes that are in any of some sets of them."""
+    return reduce(or_, classes, 0)
 
 
 ACT_CLASSES = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log, log1p
 from typing import TypeVar
@@ -13,9 +13,9 @@ from firstwire.core.stories.fact_words import ACT_BITS, ACTS, APART, OPPOSITES
 from firstwire.core.stories.roles import are_swapped
 from firstwire.core.stories.sketches import Sketch
 from firstwire.core.stories.story_marks import conflicting
-from firstwire.core.stories.story_terms import HASH_SHIFT, RARITY_MASK, hash_of
+from firstwire.core.stories.story_terms import HASH_SHIFT, RARITIES, RARITY_MASK, hash_of, rarity_of
 from firstwire.core.stories.word_vectors import Vectors, WordVectors
-from firstwire.core.text.rarities import STEP, stem_of
+from firstwire.core.text.rarities import stem_of
 
 T = TypeVar("T")
 
@@ -60,7 +60,6 @@ SAME_TITLE_SHARE = 0.6
 """Of each title's words, by rarity."""
 SAME_TITLE_HOURS = 24
 
-_RARITIES = [step * STEP for step in range(RARITY_MASK + 1)]
 _ACT_HASHES = frozenset(hash_of(f"en {stem_of(word, 'en')}") for word in ACTS)
 _APART = frozenset(map(hash_of, APART))
 _ALWAYS_OPPOSITE = frozenset({ACT_BITS["rise"], ACT_BITS["open"]})
@@ -132,8 +131,8 @@ def have_same_title(one: Sketch, other: Sketch) -> bool:
         return False
     if _strangest(one.title_names, one, other) and _strangest(other.title_names, other, one):
         return False
-    weight = sum(map(_rarity, shared))
-    return all(weight >= SAME_TITLE_SHARE * sum(map(_rarity, each.title)) for each in (one, other))
+    weight = sum(map(rarity_of, shared))
+    return all(weight >= SAME_TITLE_SHARE * sum(map(rarity_of, each.title)) for each in (one, other))
 
 
 def _nations(sketch: Sketch) -> set[int]:
@@ -155,7 +154,7 @@ def may_be_alike(one: Compared, other: Compared) -> bool:
     """Whether two articles share enough in title and lead to be compared at all: a few rare words or names."""
     lead = other.lead_terms
     nations = len(one.sketch.lead_nations & other.sketch.lead_nations)
-    shared = NATION_WEIGHT * nations + sum([_RARITIES[term & RARITY_MASK] for term in one.sketch.lead if term in lead])
+    shared = NATION_WEIGHT * nations + sum([RARITIES[term & RARITY_MASK] for term in one.sketch.lead if term in lead])
     if shared < SHARED_AT_LEAST:
         return False
     return _names_part(one.sketch.title, other.sketch.words) or _names_part(other.sketch.title, one.sketch.words)
@@ -185,7 +184,7 @@ def features(article: Compared, other: Compared) -> list[float]:
     acts, subjects = a.lead_acts | b.lead_acts, a.lead_subjects | b.lead_subjects
     a_leading, b_leading = article.lead_terms, other.lead_terms
     away, away_back = _farthest(a, b_leading, b.lead_nations), _farthest(b, a_leading, a.lead_nations)
-    nations, other_nations = (frozenset(filter(None, one.title_names.values())) for one in (a, b))
+    nations, other_nations = _nations(a), _nations(b)
     return [
         min(DAYS_AT_MOST, abs(a.hours - b.hours) / 24),
         max(shared_names, default=0.0),
@@ -221,8 +220,8 @@ def features(article: Compared, other: Compared) -> list[float]:
         float(bool(a.lead_nations & b.lead_nations)),
         _covered(a.title, b.words, rarity),
         _covered(b.title, a.words, None),
-        _meant(article.title, a.title, other.lead, b.words),
-        _meant(other.title, b.title, article.lead, a.words),
+        share_meant(article.title, a.title, map(rarity_of, a.title), other.lead, b.words) or 0.0,
+        share_meant(other.title, b.title, map(rarity_of, b.title), article.lead, a.words) or 0.0,
         len(a.words) / 100,
         float(bool(a.source) and a.source == b.source),
         float(bool(a.subjects & b.subjects)),
@@ -246,10 +245,6 @@ def features(article: Compared, other: Compared) -> list[float]:
     ]
 
 
-def _rarity(term: int) -> float:
-    return _RARITIES[term & RARITY_MASK]
-
-
 def _is_known(name: int, of: Sketch, to: Sketch) -> bool:
     """Whether a name in one's title, or another word for its nation, is anywhere in the other."""
     if name in to.words or name in to.names:
@@ -262,7 +257,7 @@ def _strange(of: Sketch, to: Sketch, rarity: Mapping[int, float] | None) -> tupl
     """The rarity of one's title names that the other lacks, and the share of those that it has."""
     total = missing = 0.0
     for name in of.title_names:
-        value = rarity[name] if rarity is not None else _rarity(name)
+        value = rarity[name] if rarity is not None else rarity_of(name)
         total += value
         if not _is_known(name, of, to):
             missing += value
@@ -270,14 +265,14 @@ def _strange(of: Sketch, to: Sketch, rarity: Mapping[int, float] | None) -> tupl
 
 
 def _strangest(names: Iterable[int], of: Sketch, to: Sketch) -> float:
-    return max((_rarity(name) for name in names if not _is_known(name, of, to)), default=0.0)
+    return max((rarity_of(name) for name in names if not _is_known(name, of, to)), default=0.0)
 
 
 def _farthest(of: Sketch, lead: frozenset[int], nations: frozenset[int]) -> float:
     """The rarity of the rarest name in one's title that title and lead of the other lack."""
     return max(
         (
-            _rarity(name)
+            rarity_of(name)
             for name, nation in of.title_names.items()
             if name not in lead and not (nation and nation in nations)
         ),
@@ -301,21 +296,25 @@ def _covered(title: Iterable[int], words: frozenset[int], rarity: Mapping[int, f
     """The share of a title's words, by rarity, that the other article has."""
     total = covered = 0.0
     for term in title:
-        value = rarity[term] if rarity is not None else _rarity(term)
+        value = rarity[term] if rarity is not None else rarity_of(term)
         total += value
         if term in words:
             covered += value
     return covered / total if total else 0.0
 
 
-def _meant(title: Vectors, terms: tuple[int, ...], lead: Vectors, words: frozenset[int]) -> float:
-    """The same, where a word also counts as much as it is like the likest word of the other's lead."""
-    if not len(title) or not len(lead):
-        return 0.0
-    likest = (title @ lead.T).max(axis=1).tolist()
+def share_meant(
+    rows: Vectors, terms: Sequence[int], values: Iterable[float], others: Vectors, words: frozenset[int]
+) -> float | None:
+    """The same, where a word that is not there counts as much as it is like the likest of other words.
+
+    `rows` are the vectors of `terms`, `others` those of the other words. None if there is nothing to compare.
+    """
+    if not len(rows) or not len(others):
+        return None
+    likest = (rows @ others.T).max(axis=1).tolist()
     total = covered = 0.0
-    for term, like in zip(terms, likest, strict=True):
-        value = _rarity(term)
+    for term, value, like in zip(terms, values, likest, strict=True):
         total += value
         covered += value if term in words else value * max(0.0, like)
-    return covered / total if total else 0.0
+    return covered / total if total else None

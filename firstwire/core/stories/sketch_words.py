@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from firstwire.core.stories.fact_words import ACTS, NUMBERS, SUBJECTS
-from firstwire.core.stories.story_terms import HASH_SHIFT, WORDS_CACHED, hash_of
+from firstwire.core.stories.story_terms import HASH_SHIFT, hash_of
 from firstwire.core.stories.story_words import FUNCTION_WORDS
 from firstwire.core.text.folding import fold_text
 from firstwire.core.text.nations import NATIONS
@@ -19,6 +19,8 @@ _PIECE = re.compile(r"([^\w$€£]*)([$€£]?\d(?:[\d.,]*\d)?%?|(?:[A-Z]\.){2,}
 _BREAK = re.compile(r"[.!?:;\"“”\n|–—‘]")
 _UNITED_STATES = frozenset({"US", "U.S.", "USA"})
 _CURRENCIES = "$€£"
+
+WORDS_CACHED = 1 << 17
 
 
 class KnownWord(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -27,6 +27,7 @@ from firstwire.core.stories.fact_words import (
     TOLLS,
     TOLLS_BEFORE,
     TRADING,
+    united,
 )
 from firstwire.core.stories.identity import language_key
 from firstwire.core.stories.roles import BY, ordered_word
@@ -150,8 +151,8 @@ def sketch_of(
     in_lead = [at.word for at in lead if names.is_name(at)]
     nations = frozenset(at.word.nation for at in (*title, *body) if at.word.nation)
     lows = [at.word.low for at in title]
-    acts = _bits(at.word.act for at in title)
-    subjects = _bits(at.word.subject for at in title)
+    acts = united(at.word.act for at in title)
+    subjects = united(at.word.subject for at in title)
     opening = lead[: _first_sentences(lead)]
     folded_title = article.title.casefold()
     means = [
@@ -174,9 +175,9 @@ def sketch_of(
         nations=nations,
         lead_nations=frozenset(w.nation for w in in_lead if w.nation) | {n for n in title_names.values() if n},
         acts=acts,
-        lead_acts=acts | _bits(at.word.act for at in opening),
+        lead_acts=acts | united(at.word.act for at in opening),
         subjects=subjects,
-        lead_subjects=subjects | _bits(at.word.subject for at in lead),
+        lead_subjects=subjects | united(at.word.subject for at in lead),
         tolls=_tolls(article.title, text, title, body) if language == "en" else {},
         figures=frozenset(hash_of(at.word.figure) for at in (*title, *body) if len(at.word.figure) >= 2),
         title_figures=frozenset(hash_of(at.word.figure) for at in title if at.word.figure),
@@ -293,13 +294,6 @@ def _order(title: Sequence[WordAt]) -> tuple[int, ...]:
         if word.term or word.low in _BY
     ]
     return tuple(dict.fromkeys(found)) if len(found) <= ORDERED_WORDS else ()
-
-
-def _bits(classes: Iterable[int]) -> int:
-    found = 0
-    for bit in classes:
-        found |= bit
-    return found
 
 
 def _first_sentences(lead: Sequence[WordAt]) -> int:

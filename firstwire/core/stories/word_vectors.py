@@ -10,8 +10,8 @@ from collections.abc import Iterable
 import numpy as np
 import numpy.typing as npt
 
-from firstwire.core.stories.story_terms import HASH_SHIFT, RARITY_MASK, hash_of
-from firstwire.core.text.rarities import STEP, stem_of
+from firstwire.core.stories.story_terms import HASH_SHIFT, hash_of, rarity_of
+from firstwire.core.text.rarities import stem_of
 
 Vectors = npt.NDArray[np.float32]
 
@@ -44,7 +44,7 @@ class WordVectors:
         listed = list(terms)
         if not listed:
             return np.zeros(SIZE, np.float32)
-        weights = np.array([(term & RARITY_MASK) * STEP for term in listed], np.float32)
+        weights = np.array([rarity_of(term) for term in listed], np.float32)
         total = weights @ self.of(listed)
         length = float(np.linalg.norm(total))
         direction: Vectors = total / np.float32(length) if length else total
