@@ -211,11 +211,9 @@ def _chain(happening: str, follows: Mapping[str, str | None]) -> set[str]:
 def _plain(model: Any, names: Sequence[str]) -> dict[str, Any]:
     """The trees of a model of scikit-learn as lists of numbers."""
     table: dict[str, list[Any]] = {name: [] for name in ("roots", "feature", "threshold", "left", "right", "value")}
-    depth = 0
     for (tree,) in model._predictors:
         start = len(table["feature"])
         table["roots"].append(start)
-        depth = max(depth, int(tree.nodes["depth"].max()))
         for at, node in enumerate(tree.nodes):
             is_leaf = bool(node["is_leaf"])
             table["feature"].append(0 if is_leaf else int(node["feature_idx"]))
@@ -224,7 +222,7 @@ def _plain(model: Any, names: Sequence[str]) -> dict[str, Any]:
             table["right"].append(start + (at if is_leaf else int(node["right"])))
             table["value"].append(_rounded(node["value"]) if is_leaf else 0.0)
     base = round(float(np.ravel(model._baseline_prediction)[0]), DIGITS)
-    return {"features": list(names), "base": base, "depth": depth, **table}
+    return {"features": list(names), "base": base, **table}
 
 
 def _rounded(value: float) -> float:
