@@ -5,12 +5,13 @@ The vectors are parameters; the core opens no file. Words in no list have no vec
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from math import sqrt
 
 import numpy as np
 import numpy.typing as npt
 
-from firstwire.core.stories.story_terms import HASH_SHIFT, hash_of, rarity_of
+from firstwire.core.stories.story_terms import HASH_SHIFT, RARITIES, RARITY_MASK, hash_of
 from firstwire.core.text.rarities import stem_of
 
 Vectors = npt.NDArray[np.float32]
@@ -39,13 +40,16 @@ class WordVectors:
         found: Vectors = self._table[rows]
         return found
 
-    def mean(self, terms: Iterable[int]) -> Vectors:
+    def mean(self, terms: Sequence[int]) -> Vectors:
         """The direction of several words, each weighted with its rarity: shape (SIZE,), zeros if none has a vector."""
-        listed = list(terms)
-        if not listed:
+        if not terms:
             return np.zeros(SIZE, np.float32)
-        weights = np.array([rarity_of(term) for term in listed], np.float32)
-        total = weights @ self.of(listed)
-        length = float(np.linalg.norm(total))
+        total = _WEIGHTS[np.array(terms, np.uint32) & _STEP] @ self.of(terms)
+        length = sqrt(total @ total)
         direction: Vectors = total / np.float32(length) if length else total
         return direction
+
+
+_WEIGHTS: Vectors = np.array(RARITIES, np.float32)
+"""By rarity step."""
+_STEP = np.uint32(RARITY_MASK)
