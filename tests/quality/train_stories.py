@@ -24,7 +24,7 @@ from firstwire.core.stories import additions, resemblance
 from firstwire.core.stories.clusters import LEAST_LIKELY, MEMBERS_KEPT, rarities_of, story_features
 from firstwire.core.stories.deduplication import deduplicate
 from firstwire.core.stories.memories import DeduplicationState
-from firstwire.core.stories.resemblance import Compared, may_be_alike, ruled_out
+from firstwire.core.stories.resemblance import Compared, may_be_alike, paired, ruled_out
 from firstwire.core.stories.sketches import Sketch, Style, sketch_of
 from firstwire.core.stories.story_counts import StoryCounts
 from firstwire.core.stories.word_vectors import WordVectors
@@ -95,11 +95,12 @@ def read(batch: str, language: str, vectors: WordVectors, titles_alone: bool) ->
         sketch, style, _ = sketch_of(article, RARITIES, vectors, found.own_text)
         compared = Compared.of(sketch, vectors, rarities_of(sketch, counts))
         for other in items:
-            if not may_be_alike(compared, other.compared):
+            pair = paired(compared, other.compared)
+            if not may_be_alike(pair):
                 continue
             pairs[sketch.article_id, other.sketch.article_id] = len(rows)
-            rows.append(resemblance.features(compared, other.compared))
-            ruled.append(ruled_out(sketch, other.sketch) is not None)
+            rows += resemblance.features([pair])
+            ruled.append(ruled_out(pair) is not None)
             same = one.happening == other.labeled.happening
             labels.append(1 if same else -1 if _are_linked(one.happening, other.labeled.happening, follows) else 0)
         items.append(Item(one, compared, style, found.story.copy_of))

@@ -24,7 +24,7 @@ Leaves = npt.NDArray[np.uint8]
 LEAVES_AT_MOST: Final = 8
 """Of one tree."""
 _EVERY_LEAF = (1 << LEAVES_AT_MOST) - 1
-_LEFTMOST = np.array([(leaves & -leaves).bit_length() - 1 for leaves in range(_EVERY_LEAF + 1)], np.int32)
+_LEFTMOST = np.array([(leaves & -leaves).bit_length() - 1 for leaves in range(_EVERY_LEAF + 1)])
 """By set of leaves."""
 
 
@@ -48,10 +48,11 @@ class BoostedTrees:
         """One probability for each row of features, rounded so that every machine gives the same."""
         tests = self._tests
         table = np.array(rows, np.float32)
-        is_right = table[:, tests.feature] > tests.threshold
-        possible = np.where(is_right, tests.kept_if_right, _ALL).reshape(len(table), *tests.shape)
-        reached = _LEFTMOST[np.bitwise_and.reduce(possible, axis=1)] + tests.first_leaf
-        odds = self.base + tests.value[reached].astype(np.float64).sum(axis=1)
+        is_left = np.take(table, tests.feature, axis=1) <= tests.threshold
+        possible = np.negative(is_left.view(np.uint8)) | tests.kept_if_right  # -1 is the set of all leaves
+        possible = np.bitwise_and.reduce(possible.reshape(len(table), *tests.shape), axis=1)
+        reached = np.take(_LEFTMOST, possible) + tests.first_leaf
+        odds = self.base + np.take(tests.value, reached).sum(axis=1)
         return [round(1 / (1 + exp(-value)), 6) for value in odds.tolist()]
 
     @cached_property
@@ -68,9 +69,9 @@ class _Tests:
     threshold: Numbers
     kept_if_right: Leaves
     """The leaves that a value over the threshold leaves possible."""
-    value: Numbers
+    value: npt.NDArray[np.float64]
     """Of the leaves: shape (trees * LEAVES_AT_MOST,)."""
-    first_leaf: Indexes
+    first_leaf: npt.NDArray[np.intp]
     """By tree: where its leaves are in `value`."""
 
     @classmethod
@@ -78,7 +79,7 @@ class _Tests:
         shape = (LEAVES_AT_MOST - 1, len(trees.roots))
         feature, threshold = np.zeros(shape, np.intp), np.full(shape, np.inf, np.float32)
         kept_if_right = np.full(shape, _EVERY_LEAF, np.uint8)
-        value = np.zeros((len(trees.roots), LEAVES_AT_MOST), np.float32)
+        value = np.zeros((len(trees.roots), LEAVES_AT_MOST), np.float64)
         for tree, root in enumerate(trees.roots.tolist()):
             leaves: list[int] = []
             conditions: list[tuple[int, int, int]] = []
@@ -89,7 +90,7 @@ class _Tests:
             for at, (node, start, end) in enumerate(conditions):
                 feature[at, tree], threshold[at, tree] = trees.feature[node], trees.threshold[node]
                 kept_if_right[at, tree] = _EVERY_LEAF & ~((1 << end) - (1 << start))
-        first_leaf = np.arange(len(trees.roots), dtype=np.int32) * LEAVES_AT_MOST
+        first_leaf = np.arange(len(trees.roots)) * LEAVES_AT_MOST
         return cls(shape, feature.ravel(), threshold.ravel(), kept_if_right.ravel(), value.ravel(), first_leaf)
 
 
@@ -103,6 +104,3 @@ def _walk(trees: BoostedTrees, node: int, leaves: list[int], conditions: list[tu
     _walk(trees, left, leaves, conditions)
     conditions.append((node, start, len(leaves)))
     _walk(trees, right, leaves, conditions)
-
-
-_ALL = np.uint8(_EVERY_LEAF)
