@@ -139,6 +139,10 @@ class KnownPieces(dict[str, Piece]):
         return piece
 
     def read(self, written: str) -> Piece:
+        letters = written[:-1] if written[-1] in _MARKS else written
+        if letters.isalpha() and letters.isascii():  # most pieces: a word, perhaps with a mark behind it
+            alone = self._words[letters]
+            return Piece(alone, (alone,), _AS_PRECEDED, _BREAK.match(written, len(letters)) is not None)
         gap, *others = _WORD.split(written)
         begins_here: bool | None = True if _breaks(gap) else False if _CURRENCY.search(gap) else None
         words: list[KnownWord] = []
@@ -151,7 +155,7 @@ class KnownPieces(dict[str, Piece]):
                 words.append(self._words[word])
                 begins.append(begins_here)
             begins_here = _breaks(gap_behind)
-        is_alone = len(words) == 1 and begins == [None]
+        is_alone = tuple(begins) == _AS_PRECEDED
         return Piece(words[0] if is_alone else None, tuple(words), tuple(begins), begins_here)
 
 
@@ -162,6 +166,11 @@ def _pairs(written: str) -> Iterator[str]:
 def _breaks(gap: str) -> bool:
     """Whether a sentence, line or quotation ends between two words. What precedes a sign of money does not count."""
     return _BREAK.search(_CURRENCY.split(gap)[-1]) is not None
+
+
+_MARKS = frozenset(".,;:!?")
+_AS_PRECEDED: tuple[None] = (None,)
+"""The beginnings of a piece of one word with nothing before it."""
 
 
 class _Words(dict[str, KnownWord]):

@@ -44,8 +44,10 @@ def test_pieces_give_the_words_and_beginnings_of_the_whole_text(text: str, lead_
     [
         ("He said: Yes", [("He", True), ("said", False), ("Yes", True)]),
         ("U.S. GDP rose 5.5%", [("U.S.", True), ("GDP", False), ("rose", False), ("5.5%", False)]),
+        ("Q3 or Q, 3.", [("Q3", True), ("or", False), ("Q", False), ("3", False)]),
         ("ends. $ Then", [("ends", True), ("Then", False)]),
         ("one\ntwo-three", [("one", True), ("two-three", True)]),
+        ("What? No; yes, US.", [("What", True), ("No", True), ("yes", True), ("US", False)]),
     ],
 )
 def test_words_and_beginnings(text: str, words: list[tuple[str, bool]]) -> None:
