@@ -277,8 +277,8 @@ def _titles_meant(article: Compared, others: Sequence[Compared]) -> list[list[fl
     leads = [other.lead for other in others if len(other.lead)]
     if not leads or not len(article.title):
         return [[]] * len(others)
-    ends = np.cumsum([0, *map(len, leads[:-1])])
-    likest = iter(np.maximum.reduceat(np.concatenate(leads) @ article.title.T, ends, axis=0).tolist())
+    starts = np.cumsum([0, *map(len, leads[:-1])])
+    likest = iter(np.maximum.reduceat(np.concatenate(leads) @ article.title.T, starts, axis=0).tolist())
     return [next(likest) if len(other.lead) else [] for other in others]
 
 
