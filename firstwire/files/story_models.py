@@ -48,5 +48,4 @@ def _trees(raw: dict[str, Any]) -> BoostedTrees:
         left=np.array(raw["left"], np.int32),
         right=np.array(raw["right"], np.int32),
         value=np.array(raw["value"], np.float32),
-        depth=raw["depth"],
     )

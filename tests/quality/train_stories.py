@@ -24,7 +24,7 @@ from firstwire.core.stories import additions, resemblance
 from firstwire.core.stories.clusters import LEAST_LIKELY, MEMBERS_KEPT, rarities_of, story_features
 from firstwire.core.stories.deduplication import deduplicate
 from firstwire.core.stories.memories import DeduplicationState
-from firstwire.core.stories.resemblance import Compared, may_be_alike, ruled_out
+from firstwire.core.stories.resemblance import Compared, may_be_alike, paired, ruled_out
 from firstwire.core.stories.sketches import Sketch, Style, sketch_of
 from firstwire.core.stories.story_counts import StoryCounts
 from firstwire.core.stories.word_vectors import WordVectors
@@ -95,11 +95,12 @@ def read(batch: str, language: str, vectors: WordVectors, titles_alone: bool) ->
         sketch, style, _ = sketch_of(article, RARITIES, vectors, found.own_text)
         compared = Compared.of(sketch, vectors, rarities_of(sketch, counts))
         for other in items:
-            if not may_be_alike(compared, other.compared):
+            pair = paired(compared, other.compared)
+            if not may_be_alike(pair):
                 continue
             pairs[sketch.article_id, other.sketch.article_id] = len(rows)
-            rows.append(resemblance.features(compared, other.compared))
-            ruled.append(ruled_out(sketch, other.sketch) is not None)
+            rows += resemblance.features([pair])
+            ruled.append(ruled_out(pair) is not None)
             same = one.happening == other.labeled.happening
             labels.append(1 if same else -1 if _are_linked(one.happening, other.labeled.happening, follows) else 0)
         items.append(Item(one, compared, style, found.story.copy_of))
@@ -211,11 +212,9 @@ def _chain(happening: str, follows: Mapping[str, str | None]) -> set[str]:
 def _plain(model: Any, names: Sequence[str]) -> dict[str, Any]:
     """The trees of a model of scikit-learn as lists of numbers."""
     table: dict[str, list[Any]] = {name: [] for name in ("roots", "feature", "threshold", "left", "right", "value")}
-    depth = 0
     for (tree,) in model._predictors:
         start = len(table["feature"])
         table["roots"].append(start)
-        depth = max(depth, int(tree.nodes["depth"].max()))
         for at, node in enumerate(tree.nodes):
             is_leaf = bool(node["is_leaf"])
             table["feature"].append(0 if is_leaf else int(node["feature_idx"]))
@@ -224,7 +223,7 @@ def _plain(model: Any, names: Sequence[str]) -> dict[str, Any]:
             table["right"].append(start + (at if is_leaf else int(node["right"])))
             table["value"].append(_rounded(node["value"]) if is_leaf else 0.0)
     base = round(float(np.ravel(model._baseline_prediction)[0]), DIGITS)
-    return {"features": list(names), "base": base, "depth": depth, **table}
+    return {"features": list(names), "base": base, **table}
 
 
 def _rounded(value: float) -> float:

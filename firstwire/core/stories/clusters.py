@@ -15,7 +15,7 @@ from firstwire.core.stories import additions, resemblance
 from firstwire.core.stories.additions import brings_facts, holders, in_words, is_follow_up, repeats_title
 from firstwire.core.stories.identity import language_key
 from firstwire.core.stories.memories import LATENESS
-from firstwire.core.stories.resemblance import Compared, have_same_title, may_be_alike, ruled_out
+from firstwire.core.stories.resemblance import Compared, Pair, have_same_title, may_be_alike, paired, ruled_out
 from firstwire.core.stories.sketches import Sketch, Style, packed, unpacked
 from firstwire.core.stories.story_counts import StoryCounts
 from firstwire.core.stories.story_knowledge import StoryKnowledge
@@ -154,25 +154,27 @@ def _candidates(
     """The stories that the article may belong to, and why the likest that may not was left out."""
     model = knowledge.model_of(article.language)
     refused = "nothing like it in the window"
-    rows: list[list[float]] = []
+    alike: list[Pair] = []
     places: list[tuple[int, int]] = []
     stories: list[tuple[StoryMemory, tuple[Compared, ...]]] = []
     for story in state.in_language(article.language).candidates(compared, article.at):
         members = members_of(story, knowledge.vectors)
-        clash = next((why for one in members if (why := ruled_out(article.sketch, one.sketch)) is not None), None)
+        pairs = [paired(compared, member) for member in members]
+        clash = next((why for pair in pairs if (why := ruled_out(pair)) is not None), None)
         if clash is not None:
             refused = clash
             continue
-        for at, member in enumerate(members):
-            if may_be_alike(compared, member):
-                rows.append(resemblance.features(compared, member))
+        for at, pair in enumerate(pairs):
+            if may_be_alike(pair):
+                alike.append(pair)
                 places.append((len(stories), at))
         stories.append((story, members))
-    if not rows:
+    if not alike:
         return [], refused
     likely = [[0.0] * len(members) for _, members in stories]
-    for (story_at, at), probability in zip(places, model.pairs.probabilities(rows), strict=True):
-        is_same = have_same_title(article.sketch, stories[story_at][1][at].sketch)
+    probabilities = model.pairs.probabilities(resemblance.features(alike))
+    for (story_at, at), pair, probability in zip(places, alike, probabilities, strict=True):
+        is_same = have_same_title(article.sketch, pair.other.sketch)
         likely[story_at][at] = max(probability, SAME_TITLE) if is_same else probability
     found = []
     for (story, members), each in zip(stories, likely, strict=True):

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
 from math import log, log1p
-from typing import TypeVar
+from operator import itemgetter
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
-from firstwire.core.stories.fact_words import ACT_BITS, ACTS, APART, OPPOSITES
+from firstwire.core.stories.fact_words import ACT_BITS, ACTS, APART, OPPOSITES, united
 from firstwire.core.stories.roles import are_swapped
 from firstwire.core.stories.sketches import Sketch
 from firstwire.core.stories.story_marks import conflicting
-from firstwire.core.stories.story_terms import HASH_SHIFT, RARITIES, RARITY_MASK, hash_of, rarity_of
+from firstwire.core.stories.story_terms import HASH_SHIFT, RARITY_MASK, hash_of, rarity_of
 from firstwire.core.stories.word_vectors import Vectors, WordVectors
-from firstwire.core.text.rarities import stem_of
+from firstwire.core.text.rarities import STEP, stem_of
 
 T = TypeVar("T")
 
@@ -55,12 +58,18 @@ NATION_WEIGHT = 4.0
 PART_RARITY = 22
 """Least rarity step of a word of the title that the other has."""
 
+SWAPPED_WORDS = 3
+"""An actor, an act and a target."""
 SAME_TITLE_TERMS = 3
 SAME_TITLE_SHARE = 0.6
 """Of each title's words, by rarity."""
 SAME_TITLE_HOURS = 24
 
 _ACT_HASHES = frozenset(hash_of(f"en {stem_of(word, 'en')}") for word in ACTS)
+_HAVE_OPPOSITES = united(one | other for one, other in OPPOSITES)
+_NOTHING = frozenset({0})
+_by_rarity = itemgetter(1)
+_UNKNOWN = [0.0, 0.0, 0.0]
 _APART = frozenset(map(hash_of, APART))
 _ALWAYS_OPPOSITE = frozenset({ACT_BITS["rise"], ACT_BITS["open"]})
 """Markets that open and that close: even if both rise."""
@@ -72,52 +81,139 @@ class Compared:
     the article that is compared with earlier ones."""
 
     sketch: Sketch
-    lead_terms: frozenset[int]
-    title: Vectors
-    lead: Vectors
-    directions: Vectors | None
-    """None for an article in a language without vectors."""
+    vectors: WordVectors
     rarities: Mapping[int, float]
+    title_terms: frozenset[int]
+    telling_title: frozenset[int]
+    """The words of the title by which it may be on what another article tells."""
+    lead_terms: frozenset[int]
+    title_nations: frozenset[int]
+    """The nations that the title names."""
 
     @classmethod
     def of(cls, sketch: Sketch, vectors: WordVectors, rarities: Mapping[int, float] | None = None) -> Compared:
-        has_vectors = any(sketch.vectors)
         return cls(
             sketch=sketch,
-            lead_terms=frozenset(sketch.lead),
-            title=vectors.of(sketch.title),
-            lead=vectors.of(sketch.lead),
-            directions=sketch.directions() if has_vectors else None,
+            vectors=vectors,
             rarities=rarities if rarities is not None else {},
+            title_terms=frozenset(sketch.title),
+            telling_title=frozenset([term for term in sketch.title if term & RARITY_MASK >= PART_RARITY]),
+            lead_terms=frozenset(sketch.lead),
+            title_nations=frozenset(sketch.title_names.values()) - _NOTHING,
+        )
+
+    @cached_property
+    def lead(self) -> Vectors:
+        return self.vectors.of(self.sketch.lead)
+
+    @cached_property
+    def title(self) -> Vectors:
+        """Of the title's terms, with which the lead begins."""
+        return self.lead[: len(self.sketch.title)]
+
+    @cached_property
+    def weighed(self) -> _Weighed:
+        return _Weighed.of(self.sketch, self.rarities)
+
+    @cached_property
+    def sought(self) -> _Sought:
+        return _Sought.of(self.sketch, self.rarities)
+
+
+class _Weighed(NamedTuple):
+    """What of a sketch is weighed in both directions, by rarities in the news of the time if they are known."""
+
+    title: list[tuple[int, float]]
+    """Terms with their rarity in general."""
+    of_title: float
+    """The sum of the rarities."""
+    of_lead: float
+    names: list[tuple[int, int, float, float]]
+    """Of the title: with its nation, or 0, its rarity, and that in general."""
+    of_names: float
+    directions: Vectors | None
+    """None for an article in a language without vectors."""
+
+    @classmethod
+    def of(cls, sketch: Sketch, rarities: Mapping[int, float]) -> _Weighed:
+        rarity = rarities.__getitem__ if rarities else rarity_of
+        names = [(name, nation, rarity(name), rarity_of(name)) for name, nation in sketch.title_names.items()]
+        return cls(
+            title=[(term, rarity_of(term)) for term in sketch.title],
+            of_title=sum(map(rarity, sketch.title)),
+            of_lead=sum(map(rarity, sketch.lead)),
+            names=names,
+            of_names=sum([value for _, _, value, _ in names]),
+            directions=sketch.directions() if any(sketch.vectors) else None,
         )
 
 
-def ruled_out(one: Sketch, other: Sketch) -> str | None:
+class _Sought(NamedTuple):
+    """What of an article is sought in earlier ones, the rarest first: the first that is there is the rarest shared."""
+
+    words: list[tuple[int, float]]
+    """Those that are no names."""
+    title: list[tuple[int, float]]
+    rare_words: frozenset[int]
+
+    @classmethod
+    def of(cls, sketch: Sketch, rarities: Mapping[int, float]) -> _Sought:
+        words = sorted(((term, rarities[term]) for term in sketch.words), key=_by_rarity, reverse=True)
+        others = [one for one in words if one[0] not in sketch.names]
+        title = frozenset(sketch.title)
+        return cls(
+            words=others,
+            title=[one for one in others if one[0] in title],
+            rare_words=frozenset([term for term, value in words if value > RARE_WORD]),
+        )
+
+
+class Pair(NamedTuple):
+    """An article and an earlier one."""
+
+    article: Compared
+    other: Compared
+    lead: frozenset[int]
+    """The terms that both leads have."""
+
+
+def paired(article: Compared, other: Compared) -> Pair:
+    return Pair(article, other, article.lead_terms & other.lead_terms)
+
+
+def ruled_out(pair: Pair) -> str | None:
     """Why two articles cannot be on one happening, however alike they are; None if they may be."""
-    if one.is_round_up or other.is_round_up:
+    article, other, _ = pair
+    one, two = article.sketch, other.sketch
+    if one.is_round_up or two.is_round_up:
         return "a round-up is a happening of its own"
-    if one.is_denial != other.is_denial:
+    if one.is_denial != two.is_denial:
         return "one denies, the other asserts"
-    for bit, opposite in OPPOSITES:
-        mine, theirs = one.acts & (bit | opposite), other.acts & (bit | opposite)
-        if mine and theirs and not mine & theirs and (bit in _ALWAYS_OPPOSITE or not one.acts & other.acts):
-            return "opposite directions"
-    clash = conflicting(one.marks, other.marks)
+    if one.acts & _HAVE_OPPOSITES and two.acts & _HAVE_OPPOSITES and _are_opposite(one.acts, two.acts):
+        return "opposite directions"
+    clash = conflicting(one.marks, two.marks) if one.marks or two.marks else None
     if clash is not None:
         return f"{clash[0]}, not {clash[1]}"
-    if are_swapped(one.order, other.order):
+    if len(article.title_terms & other.title_terms) >= SWAPPED_WORDS and are_swapped(one.order, two.order):
         return "actor and target are the other way round"
-    if not _APART.isdisjoint(one.qualifiers ^ other.qualifiers):
+    if one.qualifiers != two.qualifiers and not _APART.isdisjoint(one.qualifiers ^ two.qualifiers):
         return "women's and men's"
-    mine_only, theirs_only = _nations(one) - other.nations, _nations(other) - one.nations
-    if mine_only and theirs_only:
+    if not article.title_nations <= two.nations and not other.title_nations <= one.nations:
         return "another nation's"
-    if _is_bare(one, other):
+    if _is_bare(pair):
         return "nothing in common but a nation and the kind of act"
-    size, other_size = one.tolls.get("magnitude"), other.tolls.get("magnitude")
+    size, other_size = one.tolls.get("magnitude"), two.tolls.get("magnitude")
     if size is not None and other_size is not None and abs(size - other_size) > 2 * OTHER_MAGNITUDE:
         return f"magnitude {size}, not {other_size}"
     return None
+
+
+def _are_opposite(acts: int, others: int) -> bool:
+    for bit, opposite in OPPOSITES:
+        mine, theirs = acts & (bit | opposite), others & (bit | opposite)
+        if mine and theirs and not mine & theirs and (bit in _ALWAYS_OPPOSITE or not acts & others):
+            return True
+    return False
 
 
 def have_same_title(one: Sketch, other: Sketch) -> bool:
@@ -129,154 +225,220 @@ def have_same_title(one: Sketch, other: Sketch) -> bool:
     are_numbers_apart = _are_apart(one.title_figures, other.title_figures, other.title_figures, one.title_figures)
     if one.qualifiers != other.qualifiers or (are_numbers_apart and not have_tolls):
         return False
-    if _strangest(one.title_names, one, other) and _strangest(other.title_names, other, one):
+    if _have_strange(one, other) and _have_strange(other, one):
         return False
     weight = sum(map(rarity_of, shared))
     return all(weight >= SAME_TITLE_SHARE * sum(map(rarity_of, each.title)) for each in (one, other))
 
 
-def _nations(sketch: Sketch) -> set[int]:
-    """The nations that a title names."""
-    return set(filter(None, sketch.title_names.values()))
-
-
-def _is_bare(one: Sketch, other: Sketch) -> bool:
+def _is_bare(pair: Pair) -> bool:
     """Whether leads share no words but those of at most one nation and of acts."""
-    lead = set(other.lead)
-    for term in one.lead:
-        is_nation = one.title_names.get(term) or other.title_names.get(term)
-        if term in lead and not is_nation and term >> HASH_SHIFT not in _ACT_HASHES:
+    one, two = pair.article.sketch, pair.other.sketch
+    for term in pair.lead:
+        if term >> HASH_SHIFT not in _ACT_HASHES and not one.title_names.get(term) and not two.title_names.get(term):
             return False
-    return len(one.lead_nations & other.lead_nations) < 2
+    return len(one.lead_nations & two.lead_nations) < 2
 
 
-def may_be_alike(one: Compared, other: Compared) -> bool:
+def may_be_alike(pair: Pair) -> bool:
     """Whether two articles share enough in title and lead to be compared at all: a few rare words or names."""
-    lead = other.lead_terms
-    nations = len(one.sketch.lead_nations & other.sketch.lead_nations)
-    shared = NATION_WEIGHT * nations + sum([RARITIES[term & RARITY_MASK] for term in one.sketch.lead if term in lead])
-    if shared < SHARED_AT_LEAST:
+    one, two = pair.article.sketch, pair.other.sketch
+    if pair.article.telling_title.isdisjoint(two.words) and pair.other.telling_title.isdisjoint(one.words):
         return False
-    return _names_part(one.sketch.title, other.sketch.words) or _names_part(other.sketch.title, one.sketch.words)
+    return NATION_WEIGHT * len(one.lead_nations & two.lead_nations) + _rarity(pair.lead) >= SHARED_AT_LEAST
 
 
-def _names_part(title: Iterable[int], words: frozenset[int]) -> bool:
-    return any(term in words and term & RARITY_MASK >= PART_RARITY for term in title)
+def _rarity(terms: Iterable[int]) -> float:
+    """How rare words are together, in general."""
+    return sum([term & RARITY_MASK for term in terms]) * STEP
 
 
-def features(article: Compared, other: Compared) -> list[float]:
-    """The features of an article and an earlier one, as `FEATURES` names them. Not symmetric in rarities only."""
+def features(pairs: Sequence[Pair]) -> list[list[float]]:
+    """The features of pairs of one article, as `FEATURES` names them. Not symmetric in rarities only."""
+    article, others = pairs[0].article, [pair.other for pair in pairs]
+    alike = _directions_alike(article, others)
+    likest, likest_back = _titles_meant(article, others), _titles_meant_back(article, others)
+    return [_row(*one) for one in zip(pairs, alike, likest, likest_back, strict=True)]
+
+
+def _directions_alike(article: Compared, others: Sequence[Compared]) -> list[list[float]]:
+    """How alike in meaning titles, titles without names, and leads are."""
+    mine = article.weighed.directions
+    theirs = [other.weighed.directions for other in others]
+    known = [one for one in theirs if one is not None]
+    if mine is None or not known:
+        return [_UNKNOWN] * len(others)
+    found = iter(np.einsum("ij,nij->ni", mine, np.stack(known)).tolist())
+    return [next(found) if one is not None else _UNKNOWN for one in theirs]
+
+
+def _titles_meant(article: Compared, others: Sequence[Compared]) -> list[list[float]]:
+    """For each other article: how like the likest word of its lead each word of the title is. Empty without words."""
+    leads = [other.lead for other in others if len(other.lead)]
+    if not leads or not len(article.title):
+        return [[]] * len(others)
+    starts = np.cumsum([0, *map(len, leads[:-1])])
+    likest = iter(np.maximum.reduceat(np.concatenate(leads) @ article.title.T, starts, axis=0).tolist())
+    return [next(likest) if len(other.lead) else [] for other in others]
+
+
+def _titles_meant_back(article: Compared, others: Sequence[Compared]) -> list[list[float]]:
+    """For each other article: how like the likest word of the article's lead each word of its title is."""
+    if not len(article.lead):
+        return [[]] * len(others)
+    likest = iter((np.concatenate([other.title for other in others]) @ article.lead.T).max(axis=1).tolist())
+    return [list(islice(likest, len(other.title))) for other in others]
+
+
+def _row(pair: Pair, directions: list[float], likest: list[float], likest_back: list[float]) -> list[float]:
+    article, other, lead = pair
     a, b = article.sketch, other.sketch
+    mine, theirs, sought = article.weighed, other.weighed, article.sought
     rarity = article.rarities
+    words, other_words = a.words, b.words
     shared_names = [rarity[name] for name in a.names & b.names]
-    strange, known = _strange(a, b, rarity)
-    strange_back, known_back = _strange(b, a, None)
-    directions = [0.0, 0.0, 0.0]
-    if article.directions is not None and other.directions is not None:
-        directions = np.einsum("ij,ij->i", article.directions, other.directions).tolist()
-    common = [(term, rarity[term]) for term in a.words & b.words]
-    others = [value for term, value in common if term not in a.names]
-    title_others = [rarity[term] for term in a.title if term in b.title and term not in a.names]
+    apart, apart_back = _apart(a, mine, other), _apart(b, theirs, article)
+    title_names = a.title_names.keys() & b.title_names.keys()
     same_figures = a.figures & b.figures
-    tolls = [(value, b.tolls[kind]) for kind, value in a.tolls.items() if kind in b.tolls and kind != "magnitude"]
-    dead, dead_before = a.tolls.get("dead", 0), b.tolls.get("dead", 0)
-    mine, theirs = a.tolls.get("magnitude"), b.tolls.get("magnitude")
-    acts, subjects = a.lead_acts | b.lead_acts, a.lead_subjects | b.lead_subjects
-    a_leading, b_leading = article.lead_terms, other.lead_terms
-    away, away_back = _farthest(a, b_leading, b.lead_nations), _farthest(b, a_leading, a.lead_nations)
-    nations, other_nations = _nations(a), _nations(b)
+    tolls = _same_tolls(a.tolls, b.tolls) if a.tolls and b.tolls else _NO_TOLLS
+    acts, other_acts, lead_acts, other_lead_acts = a.acts, b.acts, a.lead_acts, b.lead_acts
+    subjects, other_subjects, lead_subjects, other_lead_subjects = (
+        a.subjects,
+        b.subjects,
+        a.lead_subjects,
+        b.lead_subjects,
+    )
+    every_act, every_subject = lead_acts | other_lead_acts, lead_subjects | other_lead_subjects
+    nations, other_nations = article.title_nations, other.title_nations
     return [
         min(DAYS_AT_MOST, abs(a.hours - b.hours) / 24),
         max(shared_names, default=0.0),
         log1p(sum(shared_names)),
         log1p(sum([value > RARE_NAME for value in shared_names])),
-        known,
-        known_back,
-        strange,
-        strange_back,
-        min(strange, strange_back),
-        max((rarity[name] for name in a.title_names if name in b.title_names), default=0.0),
+        1 - apart.weight / mine.of_names if mine.of_names else 0.5,
+        1 - apart_back.weight / theirs.of_names if theirs.of_names else 0.5,
+        apart.weight,
+        apart_back.weight,
+        min(apart.weight, apart_back.weight),
+        max([rarity[name] for name in title_names], default=0.0),
         *directions,
-        max(others, default=0.0),
-        max(title_others, default=0.0),
-        log1p(sum([value > RARE_WORD for _, value in common])),
-        float(bool(a.acts & b.acts)),
-        float(bool(a.acts and b.acts and not a.acts & b.lead_acts and not b.acts & a.lead_acts)),
-        float(bool(a.lead_acts & b.lead_acts)),
-        (a.lead_acts & b.lead_acts).bit_count() / acts.bit_count() if acts else 0.3,
-        float(sum(one == two for one, two in tolls)),
-        float(sum(one != two for one, two in tolls)),
+        _rarest_in(sought.words, other_words),
+        _rarest_in(sought.title, other.title_terms),
+        log1p(len(sought.rare_words & other_words)),
+        acts & other_acts != 0,
+        acts != 0 and other_acts != 0 and not acts & other_lead_acts and not other_acts & lead_acts,
+        lead_acts & other_lead_acts != 0,
+        (lead_acts & other_lead_acts).bit_count() / every_act.bit_count() if every_act else 0.3,
+        tolls.equal,
+        tolls.different,
         log1p(len(same_figures)),
-        float(_are_apart(a.title_figures, b.title_figures | b.figures, b.title_figures, a.figures)),
-        float(bool(a.title_figures & b.title_figures)),
+        _are_apart(a.title_figures, b.title_figures | b.figures, b.title_figures, a.figures),
+        not a.title_figures.isdisjoint(b.title_figures),
         len(same_figures) / (len(a.figures) or 1),
-        float(a.has_negation != b.has_negation),
-        float(mine is not None and theirs is not None and abs(mine - theirs) > OTHER_MAGNITUDE),
-        float(a.is_expected != b.is_expected),
-        float(a.is_explainer),
-        float(a.is_reaction),
-        float(not a.title_names) + float(not b.title_names),
-        float(_are_apart(a.lead_nations, b.nations, b.lead_nations, a.nations)),
-        float(bool(a.lead_nations & b.lead_nations)),
-        _covered(a.title, b.words, rarity),
-        _covered(b.title, a.words, None),
-        share_meant(article.title, a.title, map(rarity_of, a.title), other.lead, b.words) or 0.0,
-        share_meant(other.title, b.title, map(rarity_of, b.title), article.lead, a.words) or 0.0,
-        len(a.words) / 100,
-        float(bool(a.source) and a.source == b.source),
-        float(bool(a.subjects & b.subjects)),
-        float(
-            bool(a.subjects and b.subjects and not a.subjects & b.lead_subjects and not b.subjects & a.lead_subjects)
-        ),
-        (a.lead_subjects & b.lead_subjects).bit_count() / subjects.bit_count() if subjects else 0.3,
-        float(sum(_are_other_phrases(name, a, b) for name in a.title_names)),
-        min(_strangest(a.subject, a, b), _strangest(b.subject, b, a)),
-        min(_strangest(a.places, a, b), _strangest(b.places, b, a)),
-        float(_are_apart(a.qualifiers, b.qualifiers, b.qualifiers, a.qualifiers)),
-        abs(log(dead / dead_before)) if dead > 0 and dead_before > 0 else -1.0,
-        min(_strangest(a.title_names, a, b), _strangest(b.title_names, b, a)),
-        min(away, away_back),
-        away,
-        away_back,
-        float(bool(nations and other_nations and nations.isdisjoint(other_nations))),
-        _covered(a.lead, b_leading, rarity),
-        _covered(b.lead, a_leading, None),
-        len(a.title_names.keys() & b.title_names.keys()) / (len(a.title_names.keys() | b.title_names.keys()) or 1),
+        a.has_negation != b.has_negation,
+        tolls.has_other_magnitude,
+        a.is_expected != b.is_expected,
+        a.is_explainer,
+        a.is_reaction,
+        (not a.title_names) + (not b.title_names),
+        _are_apart(a.lead_nations, b.nations, b.lead_nations, a.nations),
+        not a.lead_nations.isdisjoint(b.lead_nations),
+        sum([rarity[term] for term in a.title if term in other_words]) / mine.of_title if mine.of_title else 0.0,
+        _rarity(other.title_terms & words) / theirs.of_title if theirs.of_title else 0.0,
+        _meant(mine.title, likest, other_words),
+        _meant(theirs.title, likest_back, words),
+        len(words) / 100,
+        a.source != 0 and a.source == b.source,
+        subjects & other_subjects != 0,
+        subjects != 0
+        and other_subjects != 0
+        and not subjects & other_lead_subjects
+        and not other_subjects & lead_subjects,
+        (lead_subjects & other_lead_subjects).bit_count() / every_subject.bit_count() if every_subject else 0.3,
+        sum([_are_other_phrases(name, a, b) for name in title_names]),
+        min(apart.subject, apart_back.subject),
+        min(apart.place, apart_back.place),
+        _are_apart(a.qualifiers, b.qualifiers, b.qualifiers, a.qualifiers),
+        tolls.ratio_of_dead,
+        min(apart.name, apart_back.name),
+        min(apart.name_in_lead, apart_back.name_in_lead),
+        apart.name_in_lead,
+        apart_back.name_in_lead,
+        bool(nations) and bool(other_nations) and nations.isdisjoint(other_nations),
+        sum([rarity[term] for term in lead]) / mine.of_lead if mine.of_lead else 0.0,
+        _rarity(lead) / theirs.of_lead if theirs.of_lead else 0.0,
+        len(title_names) / (len(a.title_names) + len(b.title_names) - len(title_names) or 1),
     ]
 
 
-def _is_known(name: int, of: Sketch, to: Sketch) -> bool:
+def _rarest_in(sought: Iterable[tuple[int, float]], words: frozenset[int]) -> float:
+    for term, value in sought:
+        if term in words:
+            return value
+    return 0.0
+
+
+class _Apart(NamedTuple):
+    """The names in one's title that the other lacks: their weight, and the rarity of the rarest."""
+
+    weight: float
+    name: float
+    subject: float
+    place: float
+    name_in_lead: float
+    """Which title and lead lack, though the rest may have it."""
+
+
+def _apart(of: Sketch, weighed: _Weighed, to: Compared) -> _Apart:
+    weight = name_apart = subject = place = name_in_lead = 0.0
+    lead_terms, lead_nations = to.lead_terms, to.sketch.lead_nations
+    for name, nation, value, in_general in weighed.names:
+        if name in lead_terms or (nation and nation in lead_nations):
+            continue  # what the lead has, the whole has
+        name_in_lead = max(name_in_lead, in_general)
+        if not _is_known(name, nation, to.sketch):
+            weight += value
+            name_apart = max(name_apart, in_general)
+            if name in of.subject:
+                subject = max(subject, in_general)
+            if name in of.places:
+                place = max(place, in_general)
+    return _Apart(weight, name_apart, subject, place, name_in_lead)
+
+
+def _is_known(name: int, nation: int, to: Sketch) -> bool:
     """Whether a name in one's title, or another word for its nation, is anywhere in the other."""
-    if name in to.words or name in to.names:
-        return True
-    nation = of.title_names.get(name, 0)
-    return nation != 0 and nation in to.nations
+    return name in to.words or name in to.names or (nation != 0 and nation in to.nations)
 
 
-def _strange(of: Sketch, to: Sketch, rarity: Mapping[int, float] | None) -> tuple[float, float]:
-    """The rarity of one's title names that the other lacks, and the share of those that it has."""
-    total = missing = 0.0
-    for name in of.title_names:
-        value = rarity[name] if rarity is not None else rarity_of(name)
-        total += value
-        if not _is_known(name, of, to):
-            missing += value
-    return missing, 1 - missing / total if total else 0.5
+def _have_strange(of: Sketch, to: Sketch) -> bool:
+    """Whether a name in one's title is unknown to the other."""
+    return any(not _is_known(name, nation, to) for name, nation in of.title_names.items())
 
 
-def _strangest(names: Iterable[int], of: Sketch, to: Sketch) -> float:
-    return max((rarity_of(name) for name in names if not _is_known(name, of, to)), default=0.0)
+class _SameTolls(NamedTuple):
+    """What two articles count both."""
+
+    equal: int
+    different: int
+    ratio_of_dead: float
+    """As a logarithm; -1 if one of them has none."""
+    has_other_magnitude: bool
 
 
-def _farthest(of: Sketch, lead: frozenset[int], nations: frozenset[int]) -> float:
-    """The rarity of the rarest name in one's title that title and lead of the other lack."""
-    return max(
-        (
-            rarity_of(name)
-            for name, nation in of.title_names.items()
-            if name not in lead and not (nation and nation in nations)
-        ),
-        default=0.0,
+_NO_TOLLS = _SameTolls(0, 0, -1.0, False)
+
+
+def _same_tolls(mine: Mapping[str, float], theirs: Mapping[str, float]) -> _SameTolls:
+    same = [(value, theirs[kind]) for kind, value in mine.items() if kind in theirs and kind != "magnitude"]
+    equal = sum([one == two for one, two in same])
+    dead, dead_before = mine.get("dead", 0), theirs.get("dead", 0)
+    size, other_size = mine.get("magnitude"), theirs.get("magnitude")
+    return _SameTolls(
+        equal=equal,
+        different=len(same) - equal,
+        ratio_of_dead=abs(log(dead / dead_before)) if dead > 0 and dead_before > 0 else -1.0,
+        has_other_magnitude=size is not None and other_size is not None and abs(size - other_size) > OTHER_MAGNITUDE,
     )
 
 
@@ -287,26 +449,25 @@ def _are_apart(
 
 
 def _are_other_phrases(name: int, a: Sketch, b: Sketch) -> bool:
-    if name not in b.title_names or name not in a.phrases or name not in b.phrases:
+    if name not in a.phrases or name not in b.phrases:
         return False
     return a.phrases[name].isdisjoint(b.phrases[name])
 
 
-def _covered(title: Iterable[int], words: frozenset[int], rarity: Mapping[int, float] | None) -> float:
-    """The share of a title's words, by rarity, that the other article has."""
+def _meant(terms: Sequence[tuple[int, float]], likest: Sequence[float], words: frozenset[int]) -> float:
+    """The share of some words, by rarity, that others have or mean: see `share_meant`."""
     total = covered = 0.0
-    for term in title:
-        value = rarity[term] if rarity is not None else rarity_of(term)
+    for (term, value), like in zip(terms, likest, strict=False):
         total += value
-        if term in words:
-            covered += value
+        covered += value if term in words else value * max(0.0, like)
     return covered / total if total else 0.0
 
 
 def share_meant(
     rows: Vectors, terms: Sequence[int], values: Iterable[float], others: Vectors, words: frozenset[int]
 ) -> float | None:
-    """The same, where a word that is not there counts as much as it is like the likest of other words.
+    """The share of some words, by `values`, that others have or mean: a word that is not there counts as much as it is
+    like the likest of them.
 
     `rows` are the vectors of `terms`, `others` those of the other words. None if there is nothing to compare.
     """

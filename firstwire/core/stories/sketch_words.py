@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from firstwire.core.stories.fact_words import ACTS, NUMBERS, SUBJECTS
 from firstwire.core.stories.story_terms import HASH_SHIFT, hash_of
@@ -15,12 +15,17 @@ from firstwire.core.text.nations import NATIONS
 from firstwire.core.text.rarities import Rarities, stem_of
 from firstwire.core.text.tokens import SPACELESS_CHARACTER
 
-_PIECE = re.compile(r"([^\w$€£]*)([$€£]?\d(?:[\d.,]*\d)?%?|(?:[A-Z]\.){2,}|\w+(?:['’-]\w+)*)?")
+_WORD = re.compile(r"([$€£]?\d(?:[\d.,]*\d)?%?|(?:[A-Z]\.){2,}|\w+(?:['’-]\w+)*)")
 _BREAK = re.compile(r"[.!?:;\"“”\n|–—‘]")
 _UNITED_STATES = frozenset({"US", "U.S.", "USA"})
 _CURRENCIES = "$€£"
+_CURRENCY = re.compile(f"[{_CURRENCIES}]")
+_FIRST_PERSON = re.compile(r"\b(?:I|my|we|our|us)\b")
 
-WORDS_CACHED = 1 << 17
+WORDS_CACHED: Final = 1 << 17
+PIECES_CACHED: Final = 1 << 16
+PIECE_CHARACTERS_CACHED: Final = 32
+"""Longer pieces are not seen again."""
 
 
 class KnownWord(NamedTuple):
@@ -38,49 +43,134 @@ class KnownWord(NamedTuple):
     number: float | None
     figure: str
     """A number in digits, without separators and signs; empty for words."""
+    figure_hash: int
+    """0 for words."""
+    first_person: int
+    """How often the writer speaks of himself or herself in it, as in "we've"."""
+    stands_out: bool
+    """Whether it has a capital or is a nation, a number or of the first person."""
 
 
-class WordAt(NamedTuple):
-    """A word in its text. `begins`: it is the first of a sentence, line or quotation, where a capital means nothing."""
+class TextWords(NamedTuple):
+    """The words of a text in order."""
 
-    word: KnownWord
-    begins: bool
+    known: list[KnownWord]
+    begins: set[int]
+    """Where a sentence, line or quotation begins: a capital means nothing there."""
+    in_lead: int
+    """The number of words of the lead."""
 
-
-def words_in(text: str, known: Mapping[str, KnownWord]) -> list[WordAt]:
-    """The words of a text in order. In scripts written without spaces every two adjacent characters are a word."""
-    found: list[WordAt] = []
-    for gap, written in _PIECE.findall(text):
-        if not written:
-            continue
-        begins = not found or (gap != " " and _breaks(gap))
-        if not written.isascii() and SPACELESS_CHARACTER.search(written):
-            found += [WordAt(known[pair], False) for pair in _pairs(written)]
-        else:
-            found.append(WordAt(known[written], begins))
-    return found
+    def standing_out(self) -> list[tuple[int, KnownWord]]:
+        """The words that stand out, each with its place."""
+        return [(at, word) for at, word in enumerate(self.known) if word.stands_out]
 
 
-def count_words(text: str, known: Mapping[str, KnownWord]) -> int:
-    """How many words `words_in` finds."""
-    if text.isascii():
-        return sum([written != "" for _, written in _PIECE.findall(text)])
-    return len(words_in(text, known))
+class Piece(NamedTuple):
+    """What stands between two spaces. `None`: it is a beginning if what precedes the piece ends a sentence."""
+
+    alone: KnownWord | None
+    """The word of a piece that is one word, perhaps with marks behind it."""
+    words: tuple[KnownWord, ...]
+    begins: tuple[bool | None, ...]
+    """By word: whether it is a beginning."""
+    ends: bool | None
+    """Whether what follows is a beginning."""
+
+
+def words_in(text: str, pieces: KnownPieces, lead_characters: int) -> TextWords:
+    """The words of a text. In scripts written without spaces every two adjacent characters are a word."""
+    known: list[KnownWord] = []
+    begins: set[int] = set()
+    if len(text) <= lead_characters:
+        _read(text, pieces, known, begins, is_beginning=True)
+        in_lead = len(known)
+    else:  # the end of the lead may cut a word, which counts, but the whole word is read
+        cut = max(text.rfind(" ", 0, lead_characters), text.rfind("\n", 0, lead_characters)) + 1
+        is_beginning = _read(text[:cut], pieces, known, begins, is_beginning=True)
+        in_lead = len(known) + sum(len(pieces.read(piece).words) for piece in text[cut:lead_characters].split())
+        _read(text[cut:], pieces, known, begins, is_beginning=is_beginning)
+    if known:
+        begins.add(0)
+    return TextWords(known, begins, in_lead)
+
+
+def _read(
+    text: str, pieces: KnownPieces, known: list[KnownWord], begins: set[int], *, is_beginning: bool | None
+) -> bool | None:
+    """Add the words of a text and their beginnings; return whether what follows is a beginning."""
+    for number, line in enumerate(text.split("\n")):
+        if number:
+            is_beginning = True
+        for piece in line.split():
+            alone, words, beginnings, ends = pieces[piece]
+            if alone is not None:
+                if is_beginning:
+                    begins.add(len(known))
+                known.append(alone)
+                is_beginning = ends
+                continue
+            for word, begins_here in zip(words, beginnings, strict=True):
+                if is_beginning if begins_here is None else begins_here:
+                    begins.add(len(known))
+                known.append(word)
+            if ends is not None:
+                is_beginning = ends
+    return is_beginning
+
+
+@lru_cache(maxsize=64)
+def known_pieces(language: str, rarities: Rarities) -> KnownPieces:
+    return KnownPieces(language, rarities)
+
+
+class KnownPieces(dict[str, Piece]):
+    """A cache of pieces of texts by how they are written: most occur again and again."""
+
+    def __init__(self, language: str, rarities: Rarities) -> None:
+        super().__init__()
+        self._words = _Words(language, rarities)
+
+    def __missing__(self, written: str) -> Piece:
+        piece = self.read(written)
+        if len(written) <= PIECE_CHARACTERS_CACHED:
+            if len(self) >= PIECES_CACHED:
+                self.clear()
+            self[written] = piece
+        return piece
+
+    def read(self, written: str) -> Piece:
+        letters = written[:-1] if written[-1] in _MARKS else written
+        if letters.isalpha() and letters.isascii():  # most pieces: a word, perhaps with a mark behind it
+            alone = self._words[letters]
+            return Piece(alone, (alone,), _AS_PRECEDED, _BREAK.match(written, len(letters)) is not None)
+        gap, *others = _WORD.split(written)
+        begins_here: bool | None = True if _breaks(gap) else False if _CURRENCY.search(gap) else None
+        words: list[KnownWord] = []
+        begins: list[bool | None] = []
+        for word, gap_behind in zip(others[::2], others[1::2], strict=True):
+            if not word.isascii() and SPACELESS_CHARACTER.search(word):
+                words += [self._words[pair] for pair in _pairs(word)]
+                begins += [False] * (len(words) - len(begins))
+            else:
+                words.append(self._words[word])
+                begins.append(begins_here)
+            begins_here = _breaks(gap_behind)
+        is_alone = tuple(begins) == _AS_PRECEDED
+        return Piece(words[0] if is_alone else None, tuple(words), tuple(begins), begins_here)
 
 
 def _pairs(written: str) -> Iterator[str]:
     return (written[at : at + 2] for at in range(max(1, len(written) - 1)))
 
 
-@lru_cache(maxsize=1 << 12)
 def _breaks(gap: str) -> bool:
-    return _BREAK.search(gap) is not None
+    """Whether a sentence, line or quotation ends between two words. What precedes a sign of money does not count."""
+    return _BREAK.search(_CURRENCY.split(gap)[-1]) is not None
 
 
-@lru_cache(maxsize=64)
-def known_words(language: str, rarities: Rarities) -> Mapping[str, KnownWord]:
-    """A cached mapping from words as written to what is known of them."""
-    return _Words(language, rarities)
+_MARKS = frozenset(".,;:!?")
+_AS_PRECEDED: tuple[None] = (None,)
+"""The beginnings of a piece of one word with nothing before it."""
 
 
 class _Words(dict[str, KnownWord]):
@@ -99,17 +189,21 @@ class _Words(dict[str, KnownWord]):
         is_english = self._language == "en"
         figure = low.strip(f"%{_CURRENCIES}").replace(",", "") if any(map(str.isdigit, written[:2])) else ""
         number = _number(figure) if figure else NUMBERS.get(low) if is_english else None
+        is_capital, first_person = written[0].isupper(), len(_FIRST_PERSON.findall(written))
         nation = "united-states" if written in _UNITED_STATES else NATIONS.get(low)
         return KnownWord(
             written=written,
             low=low,
             term=self._term(low),
-            is_capital=written[0].isupper(),
+            is_capital=is_capital,
             act=ACTS.get(low, 0) if is_english else 0,
             subject=SUBJECTS.get(low, 0) if is_english else 0,
             nation=hash_of(f"nation {nation}") if nation is not None else 0,
             number=number,
             figure=figure,
+            figure_hash=hash_of(figure) if figure else 0,
+            first_person=first_person,
+            stands_out=is_capital or nation is not None or number is not None or figure != "" or first_person > 0,
         )
 
     def _term(self, low: str) -> int:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Container, Iterable, Sequence
+from functools import cached_property
+from itertools import chain, pairwise
+from operator import attrgetter
 from typing import Final
 
 import msgspec
@@ -31,7 +33,7 @@ from firstwire.core.stories.fact_words import (
 )
 from firstwire.core.stories.identity import language_key
 from firstwire.core.stories.roles import BY, ordered_word
-from firstwire.core.stories.sketch_words import WordAt, count_words, known_words, words_in
+from firstwire.core.stories.sketch_words import KnownPieces, KnownWord, TextWords, known_pieces, words_in
 from firstwire.core.stories.story_marks import marks_of
 from firstwire.core.stories.story_terms import HASH_SHIFT, RARITY_MASK, hash_of
 from firstwire.core.stories.word_vectors import SIZE, Vectors, WordVectors
@@ -53,10 +55,13 @@ ORDERED_WORDS: Final = 16
 _ROUND_UP = re.compile(ROUND_UP)
 _DENIAL = re.compile(DENIAL)
 _ANALYSIS = re.compile(ANALYSIS)
-_FIRST_PERSON = re.compile(r"\b(?:I|my|we|our|us)\b")
 _QUOTED = re.compile(r"^['\"‘“]|['\"’”]$|['\"‘“].{12,}['\"’”]")
 _MAGNITUDE = re.compile(r"(?:magnitude|\bM)[ -]?(\d\.\d)|(\d\.\d)[- ]magnitude", re.IGNORECASE)
-_YEARS = range(1900, 2101)
+_DECIMAL = re.compile(r"\d\.\d")
+"""Searched for first, ten times as fast: few texts have a number that may be a magnitude."""
+_NOTHING = frozenset({0})
+_TERM_OF = attrgetter("term")
+_YEARS = frozenset(map(float, range(1900, 2101)))
 _BY = frozenset({"by", "von", "par", "por", "da", "dal", "door", "przez"})
 _PLACED_BY = frozenset({"in", "at", "near", "off", "across", "outside", "from", "to"})
 
@@ -137,85 +142,99 @@ def sketch_of(
     `text`: summary and body, if only a part of them is the article's own.
     """
     language = language_key(article.language)
-    known = known_words(language, rarities)
+    pieces = known_pieces(language, rarities)
     text = (text if text is not None else text_of(article))[:TEXT_CHARACTERS]
-    lead_text = text[:LEAD_CHARACTERS]
-    title = words_in(article.title[: TITLE_WORDS_AT_MOST * 12], known)[:TITLE_WORDS_AT_MOST]
-    body = words_in(text, known)
-    lead = body[: count_words(lead_text, known)] if len(text) > len(lead_text) else body
+    title = _title_of(article.title, pieces)
+    body = words_in(text, pieces, LEAD_CHARACTERS)
+    lead = body.known[: body.in_lead]
     names = _Names(title, body)
-    title_names = {at.word.term: at.word.nation for at in title if names.is_name_in_title(at)}
-    body_names = {at.word.term for at in body if names.is_name(at)}
-    title_terms = tuple(dict.fromkeys(at.word.term for at in title if at.word.term))
-    lead_terms = tuple(dict.fromkeys((*title_terms, *(at.word.term for at in lead if at.word.term))))[:LEAD_TERMS]
-    in_lead = [at.word for at in lead if names.is_name(at)]
-    nations = frozenset(at.word.nation for at in (*title, *body) if at.word.nation)
-    lows = [at.word.low for at in title]
-    acts = united(at.word.act for at in title)
-    subjects = united(at.word.subject for at in title)
-    opening = lead[: _first_sentences(lead)]
+    title_names = {word.term: word.nation for _, word in names.in_title}
+    title_terms = tuple(_distinct(title.known))
+    lead_terms = tuple(_distinct(title.known, lead))[:LEAD_TERMS]
+    standing_out = [*title.standing_out(), *names.standing_out]
+    lows = [word.low for word in title.known]
+    acts = united({word.act for word in title.known})
+    subjects = united({word.subject for word in title.known})
     folded_title = article.title.casefold()
-    means = [
-        vectors.mean(terms) for terms in (title_terms, [t for t in title_terms if t not in title_names], lead_terms)
-    ]
-    packed = np.rint(np.concatenate(means) * 127).astype(np.int8).tobytes() if language == "en" else bytes(3 * SIZE)
+    lead_nations = {word.nation for at, word in names.in_body if at < body.in_lead} | set(title_names.values())
     sketch = Sketch(
         article_id=article.article_id,
         source=hash_of(f"outlet {article.source}") if article.source else 0,
         hours=round(parse_timestamp(article.fetched_at).timestamp() / 3600, 4),
         title=title_terms,
-        order=_order(title),
+        order=_order(title.known),
         title_names=title_names,
-        names=frozenset(body_names | title_names.keys()),
-        words=frozenset(at.word.term for at in (*title, *body) if at.word.term),
+        names=frozenset({word.term for _, word in names.in_body}.union(title_names)),
+        words=frozenset(_distinct(title.known, body.known)),
         lead=lead_terms,
-        subject=_subject(title, title_names),
-        places=_places(title, title_names),
+        subject=_subject(title.known, title_names),
+        places=_places(title.known, title_names),
         phrases=_phrases(title, body, names),
-        nations=nations,
-        lead_nations=frozenset(w.nation for w in in_lead if w.nation) | {n for n in title_names.values() if n},
+        nations=frozenset({word.nation for _, word in standing_out} - _NOTHING),
+        lead_nations=frozenset(lead_nations - _NOTHING),
         acts=acts,
-        lead_acts=acts | united(at.word.act for at in opening),
+        lead_acts=acts | united({word.act for word in lead[: _first_sentences(body)]}),
         subjects=subjects,
-        lead_subjects=subjects | united(at.word.subject for at in lead),
-        tolls=_tolls(article.title, text, title, body) if language == "en" else {},
-        figures=frozenset(hash_of(at.word.figure) for at in (*title, *body) if len(at.word.figure) >= 2),
-        title_figures=frozenset(hash_of(at.word.figure) for at in title if at.word.figure),
+        lead_subjects=subjects | united({word.subject for word in lead}),
+        tolls=_tolls(article.title, text, title, body, names) if language == "en" else {},
+        figures=frozenset([word.figure_hash for _, word in standing_out if len(word.figure) >= 2]),
+        title_figures=frozenset([word.figure_hash for word in title.known if word.figure]),
         marks=marks_of(article.title),
-        qualifiers=frozenset(hash_of(low) for low in lows if low in QUALIFIERS),
+        qualifiers=frozenset([hash_of(low) for low in lows if low in QUALIFIERS]),
         is_denial=_DENIAL.search(folded_title) is not None,
         has_negation=any(low in DENYING or low.endswith("n't") for low in lows),
-        is_expected=any(low in EXPECTING for low in lows),
-        is_explainer="?" in article.title or any(low in EXPLAINING for low in lows),
-        is_reaction=any(low in REACTING for low in lows),
+        is_expected=not EXPECTING.isdisjoint(lows),
+        is_explainer="?" in article.title or not EXPLAINING.isdisjoint(lows),
+        is_reaction=not REACTING.isdisjoint(lows),
         is_round_up=_ROUND_UP.search(folded_title) is not None and "what we know so far" not in folded_title,
-        vectors=packed,
+        vectors=_directions(vectors, title_terms, title_names, lead_terms) if language == "en" else bytes(3 * SIZE),
     )
     style = Style(
         is_question="?" in article.title,
         is_quoted=_QUOTED.search(article.title) is not None,
         is_analysis=_ANALYSIS.search(f"{article.title} {text[:160]}".casefold()) is not None,
-        personal=sum(low in PERSONAL for low in lows),
-        advising=sum(low in ADVISING for low in lows),
-        trading=sum(low in TRADING for low in lows),
-        changing=sum(low in CHANGING for low in lows),
-        first_person=len(_FIRST_PERSON.findall(text)) / (1 + len(text) / 500),
+        personal=sum(map(PERSONAL.__contains__, lows)),
+        advising=sum(map(ADVISING.__contains__, lows)),
+        trading=sum(map(TRADING.__contains__, lows)),
+        changing=sum(map(CHANGING.__contains__, lows)),
+        first_person=sum([word.first_person for _, word in names.standing_out]) / (1 + len(text) / 500),
         title_words=len(lows),
-        title_as_written={at.word.term: at.word.low for at in title if at.word.term},
+        title_as_written={word.term: word.low for word in title.known if word.term},
     )
-    return sketch, style, _facts(sketch, title, lead, names)
+    return sketch, style, _facts(sketch, title, body, names)
 
 
-def _facts(sketch: Sketch, title: Sequence[WordAt], lead: Sequence[WordAt], names: _Names) -> Facts:
-    acts = tuple(name for at, name in enumerate(ACT_NAMES) if sketch.acts >> at & 1)
-    found = dict.fromkeys((*_names_in(title, names.is_name_in_title), *_names_in(lead, names.is_name)))
+def _title_of(title: str, pieces: KnownPieces) -> TextWords:
+    words = words_in(title[: TITLE_WORDS_AT_MOST * 12], pieces, 0)
+    return words._replace(known=words.known[:TITLE_WORDS_AT_MOST])
+
+
+def _distinct(*parts: Iterable[KnownWord]) -> dict[int, None]:
+    """The distinct terms of some words, in order, without function words."""
+    found = dict.fromkeys(map(_TERM_OF, chain(*parts)))
+    found.pop(0, None)
+    return found
+
+
+def _directions(vectors: WordVectors, title: Sequence[int], names: Container[int], lead: Sequence[int]) -> bytes:
+    others = [term for term in title if term not in names]
+    of_title = vectors.mean(title)
+    of_others = vectors.mean(others) if len(others) < len(title) else of_title
+    directions = np.concatenate((of_title, of_others, vectors.mean(lead)))
+    return np.rint(directions * 127).astype(np.int8).tobytes()
+
+
+def _facts(sketch: Sketch, title: TextWords, body: TextWords, names: _Names) -> Facts:
+    acts = tuple(name for at, name in enumerate(ACT_NAMES) if sketch.acts >> at & 1) if sketch.acts else ()
+    in_lead = [(at, word) for at, word in names.in_body if at < body.in_lead]
+    found = dict.fromkeys((*_named(names.in_title, title.begins), *_named(in_lead, body.begins)))
     places = [
-        one.written for (word, _), (one, _) in pairwise(title) if word.low in _PLACED_BY and one.term in sketch.places
+        one.written for word, one in pairwise(title.known) if word.low in _PLACED_BY and one.term in sketch.places
     ]
     return Facts(
         names=tuple(found)[:FACTS_NAMED],
         places=tuple(dict.fromkeys(places)),
-        numbers=tuple(Quantity(of=kind, value=value) for kind, value in sorted(sketch.tolls.items())),
+        numbers=tuple([Quantity(of=kind, value=value) for kind, value in sorted(sketch.tolls.items())]),
         marks=sketch.marks,
         acts=acts,
         direction=next((name for name in acts if name in DIRECTIONS), None),
@@ -224,20 +243,18 @@ def _facts(sketch: Sketch, title: Sequence[WordAt], lead: Sequence[WordAt], name
     )
 
 
-def _names_in(text: Sequence[WordAt], is_name: Callable[[WordAt], bool]) -> Iterator[str]:
+def _named(names: Iterable[tuple[int, KnownWord]], begins: Container[int]) -> list[str]:
     """Names as written, adjacent ones together."""
-    together: list[str] = []
-    for at in text:
-        if at.begins and together:
-            yield " ".join(together)
-            together = []
-        if is_name(at):
-            together.append(at.word.written.replace("’", "'").removesuffix("'s"))
-        elif together:
-            yield " ".join(together)
-            together = []
-    if together:
-        yield " ".join(together)
+    found: list[list[str]] = []
+    last = -2
+    for at, word in names:
+        written = word.written.replace("’", "'").removesuffix("'s")
+        if at == last + 1 and at not in begins:
+            found[-1].append(written)
+        else:
+            found.append([written])
+        last = at
+    return [" ".join(together) for together in found]
 
 
 def text_of(article: ArticleText) -> str:
@@ -248,35 +265,34 @@ class _Names:
     """Which words are names: by their capitals, which mean nothing at the beginning of a sentence or in a headline in
     capitals, unless the word has one elsewhere in the text."""
 
-    def __init__(self, title: Sequence[WordAt], body: Sequence[WordAt]) -> None:
-        self._with_capital: dict[str, int] = {}
-        self._without: dict[str, int] = {}
-        for word, begins in body:
-            if not word.is_capital:
-                self._without[word.low] = self._without.get(word.low, 0) + 1
-            elif not begins:
-                self._with_capital[word.low] = self._with_capital.get(word.low, 0) + 1
-        content = [at.word for at in title if at.word.term and not at.word.figure]
-        capitals = sum(word.is_capital for word in content)
+    def __init__(self, title: TextWords, body: TextWords) -> None:
+        self._title_begins = title.begins
+        self._body = body.known
+        self.standing_out = body.standing_out()
+        """Of the body."""
+        self._with_capital = [word.low for at, word in self.standing_out if word.is_capital and at not in body.begins]
+        with_capital = frozenset(self._with_capital)
+        self.in_body = [
+            (at, word)
+            for at, word in self.standing_out
+            if word.is_capital and word.term and (at not in body.begins or word.nation or word.low in with_capital)
+        ]
+        """The names, with their places."""
+        content = [word for word in title.known if word.term and not word.figure]
+        capitals = sum([word.is_capital for word in content])
         self._has_capitals_throughout = len(content) >= 4 and capitals > 0.7 * len(content)
+        self.in_title = [(at, word) for at, word in title.standing_out() if self._is_name_in_title(at, word)]
 
-    def is_name(self, at: WordAt) -> bool:
-        word, begins = at
-        if not word.is_capital or not word.term:
-            return False
-        return not begins or word.nation != 0 or word.low in self._with_capital
-
-    def is_name_in_title(self, at: WordAt) -> bool:
-        word, begins = at
+    def _is_name_in_title(self, at: int, word: KnownWord) -> bool:
         if not word.is_capital or not word.term:
             return False
         if word.nation:
             return True
-        if word.act and word.low in self._without:
+        if word.act and self._without_capital(word.low):
             return False
-        if not begins and not self._has_capitals_throughout:
+        if at not in self._title_begins and not self._has_capitals_throughout:
             return True
-        capitals, others = self._with_capital.get(word.low, 0), self._without.get(word.low, 0)
+        capitals, others = self._with_capital.count(word.low), self._without_capital(word.low)
         if capitals or others:
             return capitals > others
         return word.term & RARITY_MASK >= NAME_RARITY and not word.act and not word.low.endswith(("ing", "ed"))
@@ -286,25 +302,33 @@ class _Names:
         """Whether names that follow each other in the title belong together: not where every word has a capital."""
         return not self._has_capitals_throughout
 
+    def _without_capital(self, low: str) -> int:
+        """How often the body has a word without a capital."""
+        return self._lows.count(low)
 
-def _order(title: Sequence[WordAt]) -> tuple[int, ...]:
+    @cached_property
+    def _lows(self) -> list[str]:
+        return [word.low for word in self._body if not word.is_capital]
+
+
+def _order(title: Sequence[KnownWord]) -> tuple[int, ...]:
     found = [
         BY if word.low in _BY else ordered_word(word.term >> HASH_SHIFT, word.is_capital)
-        for word, _ in title
+        for word in title
         if word.term or word.low in _BY
     ]
     return tuple(dict.fromkeys(found)) if len(found) <= ORDERED_WORDS else ()
 
 
-def _first_sentences(lead: Sequence[WordAt]) -> int:
-    """The number of words of the first two sentences."""
-    beginnings = [at for at, word in enumerate(lead) if word.begins]
-    return beginnings[3] if len(beginnings) > 3 else len(lead)
+def _first_sentences(body: TextWords) -> int:
+    """The number of words of the lead's first three sentences."""
+    beginnings = sorted([at for at in body.begins if at < body.in_lead])
+    return beginnings[3] if len(beginnings) > 3 else body.in_lead
 
 
-def _subject(title: Sequence[WordAt], names: dict[int, int]) -> frozenset[int]:
+def _subject(title: Sequence[KnownWord], names: Container[int]) -> frozenset[int]:
     found = set()
-    for word, _ in title:
+    for word in title:
         if word.act and not word.is_capital:
             break
         if word.term in names:
@@ -312,44 +336,45 @@ def _subject(title: Sequence[WordAt], names: dict[int, int]) -> frozenset[int]:
     return frozenset(found)
 
 
-def _places(title: Sequence[WordAt], names: dict[int, int]) -> frozenset[int]:
-    return frozenset(
-        then.word.term for at, then in pairwise(title) if at.word.low in _PLACED_BY and then.word.term in names
-    )
+def _places(title: Sequence[KnownWord], names: Container[int]) -> frozenset[int]:
+    return frozenset([then.term for word, then in pairwise(title) if word.low in _PLACED_BY and then.term in names])
 
 
-def _phrases(title: Sequence[WordAt], body: Sequence[WordAt], names: _Names) -> dict[int, frozenset[int]]:
+def _phrases(title: TextWords, body: TextWords, names: _Names) -> dict[int, frozenset[int]]:
+    in_title = title.standing_out() if names.follow_each_other else []
     found: dict[int, set[int]] = {}
-    for text in (title, body) if names.follow_each_other else (body,):
-        for one, other in pairwise(text):
-            if one.word.is_capital and other.word.is_capital and not other.begins and one.word.term and other.word.term:
-                found.setdefault(one.word.term, set()).add(other.word.term)
+    for standing_out, begins in ((in_title, title.begins), (names.standing_out, body.begins)):
+        for (at, one), (then, other) in pairwise(standing_out):
+            is_phrase = then == at + 1 and one.is_capital and other.is_capital and then not in begins
+            if is_phrase and one.term and other.term:
+                found.setdefault(one.term, set()).add(other.term)
     return {name: frozenset(others) for name, others in found.items()}
 
 
-def _tolls(title: str, text: str, *parts: Sequence[WordAt]) -> dict[str, float]:
+def _tolls(heading: str, text: str, title: TextWords, body: TextWords, names: _Names) -> dict[str, float]:
     found: dict[str, float] = {}
-    for part in parts:
-        for at, (word, _) in enumerate(part):
+    for part, standing_out in ((title, title.standing_out()), (body, names.standing_out)):
+        for at, word in standing_out:
             number = word.number
             if number is None or number in _YEARS or word.low == "one":
                 continue
             kind = _counted(part, at)
             if kind is not None:
                 found[kind] = max(found.get(kind, 0), number)
-    for match in _MAGNITUDE.finditer(f"{title}\n{text}"):
-        found.setdefault("magnitude", float(match[1] or match[2]))
+    if _DECIMAL.search(text) or _DECIMAL.search(heading):
+        for match in _MAGNITUDE.finditer(f"{heading}\n{text}"):
+            found.setdefault("magnitude", float(match[1] or match[2]))
     return found
 
 
-def _counted(part: Sequence[WordAt], at: int) -> str | None:
+def _counted(part: TextWords, at: int) -> str | None:
     """What a number counts: by a noun among the next four words, or a verb among the last four."""
-    for word, begins in part[at + 1 : at + 5]:
-        if word.number is not None or begins:
+    for place, word in enumerate(part.known[at + 1 : at + 5], at + 1):
+        if word.number is not None or place in part.begins:
             break
         if word.low in TOLLS:
             return TOLLS[word.low]
-    for word, _ in reversed(part[max(0, at - 4) : at]):
+    for word in reversed(part.known[max(0, at - 4) : at]):
         if word.low in TOLLS_BEFORE:
             return TOLLS_BEFORE[word.low]
     return None

@@ -17,7 +17,7 @@ from firstwire.core.stories.story_words import (
     LABELS,
     MONTHS_BY_NAME,
 )
-from firstwire.core.text.closed_words import ordinal_of
+from firstwire.core.text.closed_words import ORDINALS, ordinal_of
 from firstwire.core.text.folding import fold_text
 from firstwire.core.text.word_lists import word_set
 
@@ -32,6 +32,10 @@ _ORDINAL = re.compile(r"(\d{1,4})(?:st|nd|rd|th|e|er|eme|ème|o|a|й|я|е|го|
 _CODE = re.compile(r"([^\W\d_]{2,8}|[gqf])(\d{1,5})[a-z]?")
 _YEARS_ON = re.compile(r"^\W*(?:\w+[ -]){1,2}(?:years?|decades?|century) (?:on|after|since|later)\b")
 
+_DIGIT = re.compile(r"\d")
+_TELLING = ANNIVERSARIES.union(ORDINALS, MONTHS_BY_NAME, word_set("year years decade decades century"))
+"""A title without digits has no mark without one of these words."""
+
 _NO_RANK = word_set("time times straight consecutive successive place floor grade")
 """Nouns whose ordinals do not number a series of events."""
 
@@ -42,6 +46,8 @@ def marks_of(title: str) -> tuple[str, ...]:
     pieces = _PIECE.findall(folded)
     if len(pieces) > HEADLINE_WORDS_AT_MOST:
         return ()
+    if _DIGIT.search(folded) is None and _TELLING.isdisjoint(pieces):
+        return ()  # as of most titles
     found = dict.fromkeys((*_ranks(pieces), *_labels(pieces), *_months(pieces), *_scores(folded)))
     if any(piece in ANNIVERSARIES for piece in pieces) or _YEARS_ON.search(folded):
         found["anniversary"] = None

@@ -198,14 +198,20 @@ def terms_of(data: bytes) -> Terms:
 
 def united(data: bytes, terms: Iterable[int]) -> bytes:
     """The terms of a story with those of another article: of all, the TERMS_KEPT rarest, ascending."""
-    every = sorted({*terms_of(data).tolist(), *terms})
-    kept = sorted(sorted(every, key=lambda term: -(term & RARITY_MASK))[:TERMS_KEPT])
-    return np.array(kept, _STORED_TERM).tobytes()
+    every = {*terms_of(data).tolist(), *terms}
+    kept = _rarest(every, TERMS_KEPT) if len(every) > TERMS_KEPT else every
+    return np.array(sorted(kept), _STORED_TERM).tobytes()
+
+
+def _rarest(terms: Iterable[int], at_most: int) -> list[int]:
+    """The rarest first, of equals by number; sorted as single numbers, as a key of two takes longer."""
+    ranked = sorted([(RARITY_MASK - (term & RARITY_MASK)) << _TERM_BITS | term for term in terms])
+    return [rank & _TERM_MASK for rank in ranked[:at_most]]
 
 
 @lru_cache(maxsize=1024)
 def _words_in(terms: bytes, at_most: int) -> list[int]:
-    return sorted(terms_of(terms).tolist(), key=lambda term: (-(term & RARITY_MASK), term))[:at_most]
+    return _rarest(terms_of(terms).tolist(), at_most)
 
 
 def _words(story: StoryMemory) -> list[int]:
@@ -214,4 +220,6 @@ def _words(story: StoryMemory) -> list[int]:
 
 
 _STORED_TERM = np.dtype("<u4")
+_TERM_BITS = 32
+_TERM_MASK = (1 << _TERM_BITS) - 1
 _TRUE = np.ones(1, np.bool_)

@@ -5,26 +5,30 @@ The vectors are parameters; the core opens no file. Words in no list have no vec
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from math import sqrt
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from firstwire.core.stories.story_terms import HASH_SHIFT, hash_of, rarity_of
+from firstwire.core.stories.story_terms import HASH_SHIFT, RARITIES, RARITY_MASK, hash_of
 from firstwire.core.text.rarities import stem_of
 
 Vectors = npt.NDArray[np.float32]
 
 SIZE = 64
+TERMS_CACHED: Final = 1 << 17
 
 
 class WordVectors:
     """Unit vectors of the words of English, by stem. `vectors` has a row for each word: shape (words, SIZE)."""
 
     def __init__(self, words: Iterable[str] = (), vectors: npt.NDArray[np.int8] | None = None) -> None:
-        self._rows: dict[int, int] = {}
+        by_hash: dict[int, int] = {}
         for row, word in enumerate(words):
-            self._rows.setdefault(hash_of(f"en {stem_of(word, 'en')}"), row + 1)
+            by_hash.setdefault(hash_of(f"en {stem_of(word, 'en')}"), row + 1)
+        self._rows = _Rows(by_hash)
         table = np.zeros((1, SIZE), np.float32)
         if vectors is not None:
             real = vectors.astype(np.float32)
@@ -33,19 +37,35 @@ class WordVectors:
         self._table = table
         """Row 0 is that of unknown words: zeros."""
 
-    def of(self, terms: Iterable[int]) -> Vectors:
+    def of(self, terms: Sequence[int]) -> Vectors:
         """The vectors of terms, zeros for those without one: shape (terms, SIZE)."""
-        rows = [self._rows.get(term >> HASH_SHIFT, 0) for term in terms]
-        found: Vectors = self._table[rows]
+        rows = np.fromiter(map(self._rows.__getitem__, terms), np.intp, len(terms))
+        found: Vectors = np.take(self._table, rows, axis=0)
         return found
 
-    def mean(self, terms: Iterable[int]) -> Vectors:
+    def mean(self, terms: Sequence[int]) -> Vectors:
         """The direction of several words, each weighted with its rarity: shape (SIZE,), zeros if none has a vector."""
-        listed = list(terms)
-        if not listed:
+        if not terms:
             return np.zeros(SIZE, np.float32)
-        weights = np.array([rarity_of(term) for term in listed], np.float32)
-        total = weights @ self.of(listed)
-        length = float(np.linalg.norm(total))
+        total = _WEIGHTS[np.array(terms, np.uint32) & _STEP] @ self.of(terms)
+        length = sqrt(total @ total)
         direction: Vectors = total / np.float32(length) if length else total
         return direction
+
+
+class _Rows(dict[int, int]):
+    """A cache of rows by term: a term has the rarity of its word besides the hash."""
+
+    def __init__(self, by_hash: Mapping[int, int]) -> None:
+        super().__init__()
+        self._by_hash = by_hash
+
+    def __missing__(self, term: int) -> int:
+        if len(self) >= TERMS_CACHED:
+            self.clear()
+        return self.setdefault(term, self._by_hash.get(term >> HASH_SHIFT, 0))
+
+
+_WEIGHTS: Vectors = np.array(RARITIES, np.float32)
+"""By rarity step."""
+_STEP = np.uint32(RARITY_MASK)
