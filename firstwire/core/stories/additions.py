@@ -24,10 +24,12 @@ FEATURES = (
 
 SEVERAL_TIMES = 2.0
 """A toll that is this many times as high is news."""
+OWN_WORDS = 6
+"""With fewer words of its own than a short sentence has, the text of a copy tells nothing new."""
 WORDS_NAMED = 4
 
 _CLAIM, _RESCUE = ACT_BITS["claim"], ACT_BITS["rescue"]
-_ENDINGS = ("resume", "cancel", "open", "lift", "free", "sign", "approve", "win", "lose", "draw")
+_ENDINGS = ("resume", "cancel", "open", "lift", "free", "sign", "approve", "reject", "win", "lose", "draw")
 _ENDS = sum(ACT_BITS[name] for name in _ENDINGS)
 _ARRESTS = sum(ACT_BITS[name] for name in ["arrest", "charge", "resign", "dismiss", "convict", "sentence"])
 _NAME_RARITY = 6.0
@@ -101,15 +103,25 @@ def is_follow_up(article: Sketch, story: Sequence[Sketch]) -> bool:
     return bool(article.acts & FOLLOW_UPS & ~_acts_told(story))
 
 
-def brings_facts(article: Sketch, story: Sequence[Sketch]) -> bool:
-    """Whether a text that is known for the most part brings a fact: dead where there were none, an arrest, a rescue."""
+def brings_facts(article: Sketch, story: Sequence[Sketch], *, is_copy: bool = False) -> bool:
+    """Whether a text that is known for the most part brings a fact: dead where there were none, an arrest, a rescue.
+
+    A copy may have another headline, whose acts are no facts as long as its text has no words of its own.
+    """
     for kind in ("dead", "hurt", "missing", "rescued"):
         before = max(one.tolls.get(kind, 0) for one in story)
         if article.tolls.get(kind, 0) > SEVERAL_TIMES * before:
             return True
+    if is_copy and _own_words(article, story) < OWN_WORDS:
+        return False
     if article.acts & ~_acts_told(story) & (_CLAIM | _RESCUE | _ENDS | _ARRESTS | FOLLOW_UPS):
         return True
     return not article.is_expected and all(one.is_expected for one in story)
+
+
+def _own_words(article: Sketch, story: Sequence[Sketch]) -> int:
+    """How many words of its text, without the title, no article of the story has."""
+    return len(article.words.difference(article.title, *(one.words for one in story)))
 
 
 def repeats_title(article: Sketch, story: Sequence[Sketch]) -> bool:

@@ -23,9 +23,9 @@ from firstwire.core.stories.story_state import StoryState, united
 from firstwire.core.stories.word_vectors import WordVectors
 from schemas.story_memory import StoryMemory
 
-JOIN_AT: Final = 0.65
+JOIN_AT: Final = 0.7
 """Least probability to join: when in doubt two stories."""
-ADDS_AT: Final = 0.08
+ADDS_AT: Final = 0.1
 """Least probability that an article adds something to be told: when in doubt it is told."""
 MEMBERS_KEPT: Final = 8
 """Sketches kept of a story: its first article and the newest others; a copy has none."""
@@ -200,8 +200,9 @@ def _judged(
     """What the article adds to the story that it belongs to. What adds nothing to a text it copies is not kept."""
     members = found.sketches
     carries_on = copy_of is None and is_follow_up(article.sketch, members)
-    told = carries_on or brings_facts(article.sketch, members)
     is_revision = copy_of is not None and found.likest.source == article.sketch.source
+    is_copy = copy_of is not None and not is_revision
+    told = carries_on or brings_facts(article.sketch, members, is_copy=is_copy)
     is_known = not is_revision and (copy_of is not None or repeats_title(article.sketch, members))
     if not told and not is_known:
         row = additions.features(compared, article.style, members, found.probability, knowledge.vectors)

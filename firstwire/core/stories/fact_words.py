@@ -70,7 +70,7 @@ ACT_CLASSES = {
     "draw": "draw draws drew",
     "lose": "lose loses lost",
     "approve": "approve approves approved passes passed adopts adopted ratifies ratified backs endorses",
-    "reject": "reject rejects rejected vetoes vetoed blocks blocked",
+    "reject": "reject rejects rejected spurn spurns spurned rebuff rebuffs rebuffed vetoes vetoed blocks blocked",
     "launch": "launch launches launched unveils unveiled",
     "acquire": "buys bought acquires acquired takeover acquisition merger buyout",
     "report results": "profit profits earnings revenue results quarterly loss losses",
@@ -291,7 +291,7 @@ DENIAL = (
     r"\b(?:den(?:y|ies|ied|ial|ying)|refut\w+|rebut\w*|debunk\w*|untrue|forged|hoax|"
     r"no (?:plans?|intention|decision|basis)|"
     r"(?:rejects?|dismiss(?:es)?|disputes?) (?:\S+ ){0,2}?(?:talk|reports?|claims?|accounts?|allegations?|rumou?rs?)|"
-    r"will not|won't|not true|is false|no scientific)\b"
+    r"will not|won't|not true|is false|no scientific)\b|: no \w"
 )
 """Wordings of titles that deny what others report."""
 ANALYSIS = (

@@ -121,6 +121,9 @@ def _months(pieces: Sequence[str]) -> Iterator[str]:
         beside = (pieces[at - 1] if at else "", pieces[at + 1] if at + 1 < len(pieces) else "")
         if piece not in DOUBTFUL_MONTHS or beside[0] in BEFORE_MONTHS or any(word.isdecimal() for word in beside):
             yield f"month {month}"
+            day = next((int(word) for word in reversed(beside) if word.isdecimal() and 0 < int(word) <= 31), None)
+            if day is not None:
+                yield f"day {month}-{day}"
 
 
 def _scores(folded: str) -> Iterator[str]:
