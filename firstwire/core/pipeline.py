@@ -27,7 +27,7 @@ from firstwire.core.text.lemmas import Lemmas
 from firstwire.core.watches.document import document_of
 from firstwire.core.watches.evaluate import evaluate
 from schemas.article import Article, Story
-from schemas.event import Context, Event, Match
+from schemas.event import Context, Event, Match, Matches
 from schemas.ledger import LedgerCorrection, LedgerVouching
 from schemas.outcome import Outcome, Step
 
@@ -134,9 +134,9 @@ def raise_alerts(
     return raise_event_alerts(state, record, knowledge.rules)
 
 
-def raise_match_alerts(state: WatchAlertState, match: Match) -> Alerted:
-    """Judge one match of one watch."""
-    return raise_watch_alerts(state, match)
+def raise_match_alerts(state: WatchAlertState, matches: Matches) -> Alerted:
+    """Judge the matches of one article, or a part of them: each watch by itself."""
+    return raise_watch_alerts(state, matches)
 
 
 def _matches(rulebook: Rulebook, story: Story, context: Context, mentions: Mentions) -> tuple[Match, ...]:

@@ -9,6 +9,7 @@ from typing import TypeVar
 import orjson
 import pytest
 
+from agents.matches import matches_in
 from firstwire.broker.reader import Received
 from firstwire.broker.topics import ALERTS, ARTICLES, DELIVERIES, EVENTS, MATCHES, RULES, STORIES, TOPICS
 from firstwire.config import Route
@@ -25,9 +26,9 @@ from firstwire.rules.releases import Compiler, history_of
 from schemas import RECORDS
 from schemas.alert import Alert, LedgerAnswer
 from schemas.article import Article, Story
-from schemas.codec import decode, decode_one_of, encode
+from schemas.codec import decode, decode_any, decode_one_of, encode
 from schemas.delivery import Delivery
-from schemas.event import Event, Match
+from schemas.event import Event
 from schemas.ledger import LedgerCorrection, LedgerVouching
 from schemas.record import Record
 from schemas.rules import RuleVersion
@@ -52,8 +53,8 @@ def of_topic(version: str, topic: str, kind: type[R]) -> Iterator[R]:
 def restored(state: State, version: str) -> State:
     """A state folded from its topics, as a worker does when it starts."""
     for message in recorded(version):
-        if (kind := state.topics.get(message.topic)) is not None:
-            value = None if message.value is None else decode(message.value, kind)
+        if (kinds := state.topics.get(message.topic)) is not None:
+            value = None if message.value is None else decode_any(message.value, kinds)
             state.apply(Change(message.topic, message.key, value))
     return state
 
@@ -125,7 +126,7 @@ def test_a_worker_that_restores_its_state_raises_nothing_again(version: str) -> 
             apply_all(on_events, alerted.changes)
             raised += alerted.alerts
         elif message.topic == MATCHES:
-            matched = raise_match_alerts(on_matches, decode(message.value, Match))
+            matched = raise_match_alerts(on_matches, matches_in(message.value))
             apply_all(on_matches, matched.changes)
             raised += matched.alerts
     for alert in raised:
