@@ -6,6 +6,7 @@ Every judgment uses the record's own `fetched_at` as its time; nothing here read
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import msgspec
 
@@ -143,6 +144,11 @@ def _matches(rulebook: Rulebook, story: Story, context: Context, mentions: Menti
     if not rulebook.watches:
         return ()
     document = document_of(story, context.tags, mentions)
+
+    @cache  # most watches have the same greatest age
+    def held_back(max_age_seconds: float | None) -> str:
+        return too_old(context, max_age_seconds) or ""
+
     return tuple(
         Match(
             article_id=story.article_id,
@@ -150,7 +156,7 @@ def _matches(rulebook: Rulebook, story: Story, context: Context, mentions: Menti
             rule_id=watch.id,
             rule_version=watch.version,
             severity=watch.severity,
-            held_back=too_old(context, watch.max_age_seconds) or "",
+            held_back=held_back(watch.max_age_seconds),
             shadow=watch.state == "shadow",
             tell=watch.tell,
             tags=watch.tags,

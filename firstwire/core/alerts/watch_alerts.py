@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from firstwire.core.alerts.alerting import Alerted
 from firstwire.core.alerts.developments import Telling, news_mark, telling_of
-from firstwire.core.alerts.fusion import alert_id_of
 from firstwire.core.alerts.states import Remembered, WatchAlertState
-from firstwire.core.alerts.watch_memory import articles_of, remembered
+from firstwire.core.alerts.watch_memory import articles_of, remembered, watch_alert_id
 from firstwire.core.state import WATCH_STATE
-from schemas.alert import Alert, Subject, Verdict, VerdictKind
+from schemas.alert import Alert, Verdict, VerdictKind
 from schemas.event import MatchedWatch, Matches
 from schemas.state import WatchedRevision, WatchTelling
 
@@ -21,12 +20,12 @@ def raise_watch_alerts(state: WatchAlertState, matches: Matches) -> Alerted:
     """Fold the matches of an article into the alerts of its story, each under its watch."""
     verdicts: list[Verdict] = []
     tellings: list[WatchTelling] = []
-    news, subject = news_mark(matches), Subject(story=matches.story_id)
+    news = news_mark(matches)
     for watch in matches.watches:
         if watch.held_back:
             verdicts.append(_verdict(matches, watch, Telling(VerdictKind.HELD_BACK, watch.held_back), None))
             continue
-        alert_id = alert_id_of(watch.rule_id, subject)
+        alert_id = watch_alert_id(watch.rule_id, matches.story_id)
         telling = telling_of(matches, watch.tell, news, articles_of(state.alerts.get(alert_id)))
         verdicts.append(_verdict(matches, watch, telling, alert_id))
         if not telling.is_known:

@@ -6,6 +6,7 @@ It never judges: what becomes of a revision was decided before, so that a restar
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import TypeVar
 
 import msgspec
@@ -41,10 +42,16 @@ def remembered(alerts: Mapping[str, AlertMemory], revision: WatchedRevision) -> 
     about = _About(revision)
     found: dict[str, AlertMemory] = {}
     for telling in revision.tellings:
-        alert_id = alert_id_of(telling.rule_id, about.subject)
+        alert_id = watch_alert_id(telling.rule_id, revision.story_id)
         before = found.get(alert_id) or alerts.get(alert_id)
         found[alert_id] = about.opened(alert_id, telling) if before is None else about.continued(before, telling)
     return found
+
+
+@lru_cache(maxsize=4_096)  # asked for when a match is judged, and again when it is remembered
+def watch_alert_id(rule_id: str, story_id: str) -> str:
+    """The id of the alert of a watch on a story."""
+    return alert_id_of(rule_id, Subject(story=story_id))
 
 
 def articles_of(memory: AlertMemory | None) -> tuple[WatchedArticle, ...]:
@@ -88,6 +95,8 @@ class _About:
         )
         self._all_tags: dict[tuple[str, ...], tuple[str, ...]] = {}
         """The tags of the article with those of a watch: many watches have the same, most none."""
+        self._developments: dict[str, Development] = {}
+        """By what the article adds, which is mostly the same under all watches."""
 
     def opened(self, alert_id: str, telling: WatchTelling) -> AlertMemory:
         """The memory of an alert that this revision raises."""
@@ -180,7 +189,9 @@ class _About:
             kept = _newest(
                 developments, DEVELOPMENTS_KEPT - 1, limit_bytes, lambda each: len(msgspec.json.encode(each))
             )
-            developments = (*kept, self._development(telling.what))
+            if telling.what not in self._developments:
+                self._developments[telling.what] = self._development(telling.what)
+            developments = (*kept, self._developments[telling.what])
         return Alert(
             alert_id=before.alert_id,
             revision=before.revision + 1,
