@@ -24,7 +24,7 @@ RETRY_BACKOFF_MS = 10
 """aiokafka's 100 ms would dominate tail latency: a healthy broker answers NotEnoughReplicas between transactions."""
 
 
-class Message(msgspec.Struct, frozen=True):
+class Message(msgspec.Struct, frozen=True, gc=False):
     """One record to send, already encoded; `value` None is a tombstone."""
 
     topic: str
@@ -84,9 +84,8 @@ async def _by_topic(
     by_topic: dict[str, list[tuple[Message, bytes]]] = {}
     for message in messages:
         key = message.key.encode()
-        size = len(key) + len(message.value or b"") + sum(len(name) + len(value) for name, value in message.headers)
-        if size > MAX_REQUEST_BYTES:
-            raise PoisonError(f"the broker takes no record this large: {size:,} bytes")
+        if message.value is not None and len(message.value) > MAX_REQUEST_BYTES:
+            raise PoisonError(f"the broker takes no record this large: {len(message.value):,} bytes")
         by_topic.setdefault(message.topic, []).append((message, key))
     found = {}
     for topic, sent in by_topic.items():
