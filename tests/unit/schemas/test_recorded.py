@@ -10,6 +10,7 @@ import orjson
 import pytest
 
 from agents.matches import matches_in
+from firstwire.broker.partitions import partitions_of
 from firstwire.broker.reader import Received
 from firstwire.broker.topics import ALERTS, ARTICLES, DELIVERIES, EVENTS, MATCHES, RULES, STORIES, TOPICS
 from firstwire.config import Route
@@ -133,6 +134,36 @@ def test_a_worker_that_restores_its_state_raises_nothing_again(version: str) -> 
         assert alert.alert_id in before, f"raised anew: {alert.headline}"
         assert alert.revision <= before[alert.alert_id].revision
         assert alert.state == before[alert.alert_id].state
+
+
+@each_version
+def test_a_watch_and_a_story_keep_their_partition(version: str) -> None:
+    """Where their alert is remembered: an upgrade finds matches of both forms in it, in their order."""
+    numbers = sorted({message.partition for message in recorded(version)})
+    found = 0
+    for message in recorded(version):
+        if message.topic == MATCHES:
+            together = matches_in(message.value)
+            for watch in together.watches:
+                key = f"{watch.rule_id}:{together.story_id}".encode()
+                assert partitions_of([key], len(numbers)) == {key: message.partition}
+                found += 1
+    assert found > 10
+
+
+@pytest.mark.parametrize("version", VERSIONS[-2:])
+def test_matches_that_an_upgrade_finds_unread_raise_what_the_version_before_raised(version: str) -> None:
+    """Of the versions that judged as this one does: their matches give their alerts, and so does their state."""
+    messages = [message for message in recorded(version) if message.topic == MATCHES]
+    final = {alert_id: alert for alert_id, alert in final_alerts(version).items() if alert.kind == "watch"}
+    state = WatchAlertState()
+    raised: dict[str, Alert] = {}
+    for message in messages:
+        alerted = raise_match_alerts(state, matches_in(message.value))
+        apply_all(state, alerted.changes)
+        raised.update((alert.alert_id, alert) for alert in alerted.alerts)
+    assert raised == final
+    assert {memory.alert_id: memory.alert for memory in restored(WatchAlertState(), version).alerts.values()} == final
 
 
 @each_version
