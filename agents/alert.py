@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from agents.matches import matches_in
 from agents.stage import Judged, Writer, stamped
 from firstwire.broker.producer import Message
 from firstwire.broker.reader import Received
@@ -15,8 +16,8 @@ from firstwire.core.events.old_action_ids import OldActionIds
 from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.pipeline import Knowledge, raise_alerts, raise_match_alerts
 from firstwire.core.state import State
-from schemas.codec import decode, decode_one_of
-from schemas.event import Event, Match
+from schemas.codec import decode_one_of
+from schemas.event import Event
 from schemas.ledger import LedgerCorrection, LedgerVouching
 
 
@@ -59,7 +60,7 @@ class AlertOnMatches:
 
     def judge(self, state: State, record: Received, stamp: str) -> Judged:
         assert isinstance(state, WatchAlertState)
-        alerted = raise_match_alerts(state, decode(record.value, Match))
+        alerted = raise_match_alerts(state, matches_in(record.value))
         return _written(self.writer, alerted, record, stamp)
 
     def rejected(self, record: Received, reason: str) -> list[Message]:

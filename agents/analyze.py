@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from agents.matches import placed
 from agents.stage import Judged, Writer, article_place, outcome_key, readable_article_id, stamped
 from firstwire.broker.producer import Message
 from firstwire.broker.reader import Received
@@ -20,8 +21,11 @@ from schemas.outcome import Outcome, Step
 
 @dataclass(frozen=True)
 class Analyze:
+    """`partitions`: the number of those of `matches`."""
+
     writer: Writer
     knowledge: Knowledge
+    partitions: int
     name = "analyze"
     input = STORIES
     is_transactional_input = True
@@ -38,9 +42,11 @@ class Analyze:
         for event in split_targets(analyzed.events):
             key = event_key(event.action, event.targets[0].id if event.targets else "")
             messages.append(self.writer.message(EVENTS, key, event, headers, record.timestamp_ms))
-        for match in analyzed.matches:
-            key = f"{match.rule_id}:{match.story_id}"
-            messages.append(self.writer.message(MATCHES, key, match, headers, record.timestamp_ms))
+        topic = topic_name(self.writer.prefix, MATCHES)
+        messages += [
+            Message(topic, story.story_id, value, headers, record.timestamp_ms, partition)
+            for partition, value in placed(analyzed.matches, self.partitions)
+        ]
         messages.append(self._outcome(analyzed.outcome, record))
         return Judged(messages)
 

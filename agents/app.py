@@ -28,7 +28,7 @@ from agents.source import Source
 from agents.stage import Stage, Writer
 from agents.watchdog import Watchdog
 from agents.wiring import Wiring, wall_clock
-from firstwire.broker.topics import ARTICLES
+from firstwire.broker.topics import ARTICLES, partition_count
 from firstwire.config import Configuration
 from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.pipeline import Knowledge
@@ -92,9 +92,9 @@ def refuse_shadowing() -> None:
         )
 
 
-def stages(configuration: Configuration, knowledge: Knowledge, seeds: Seeds) -> list[Stage]:
-    """All stages of a worker."""
-    return [*stages_without_rules(configuration), *stages_with_rules(configuration, knowledge, seeds)]
+def stages(configuration: Configuration, knowledge: Knowledge, seeds: Seeds, partitions: int) -> list[Stage]:
+    """All stages of a worker on topics with this number of partitions."""
+    return [*stages_without_rules(configuration), *stages_with_rules(configuration, knowledge, seeds, partitions)]
 
 
 def stages_without_rules(configuration: Configuration) -> list[Stage]:
@@ -104,9 +104,9 @@ def stages_without_rules(configuration: Configuration) -> list[Stage]:
     return [Deduplicate(writer, window, load_story_knowledge()), AlertOnMatches(writer)]
 
 
-def stages_with_rules(configuration: Configuration, knowledge: Knowledge, seeds: Seeds) -> list[Stage]:
+def stages_with_rules(configuration: Configuration, knowledge: Knowledge, seeds: Seeds, partitions: int) -> list[Stage]:
     writer = Writer(configuration.settings.kafka.topic_prefix)
-    return [Analyze(writer, knowledge), AlertOnEvents(writer, knowledge, seeds)]
+    return [Analyze(writer, knowledge, partitions), AlertOnEvents(writer, knowledge, seeds)]
 
 
 def create_app(
@@ -202,7 +202,8 @@ async def work(
         live = LiveRules(bootstrap_servers, configuration.settings.kafka.topic_prefix, compiler, known.written, REAL)
         reading.append(live.publish_files())
         before.append(live)
-        todo += stages_with_rules(configuration, replace(known.knowledge, rules=live), known.seeds)
+        partitions = await partition_count(bootstrap_servers, configuration.settings.kafka.topic_prefix)
+        todo += stages_with_rules(configuration, replace(known.knowledge, rules=live), known.seeds, partitions)
     await asyncio.gather(*reading)
     app = create_app(
         configuration, bootstrap_servers, [stage for stage in todo if stage.input in inputs], before=before

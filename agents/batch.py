@@ -130,8 +130,7 @@ class Batch:
     async def _write(self, out: Out, next_offset: int) -> None:
         partition = self.partition
         async with partition.producer.transaction() as transaction:
-            for message in out.messages:
-                await transaction.send(message)
+            await transaction.send_all(out.messages)
             transaction.commit_offsets(
                 partition.group, {partition.tp: OffsetAndMetadata(next_offset, partition.metadata(next_offset))}
             )

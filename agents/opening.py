@@ -18,7 +18,7 @@ from firstwire.broker.topics import topic_name
 from firstwire.broker.transaction import TransactionalProducer
 from firstwire.core.state import Change, State
 from firstwire.errors import FatalError, place_of
-from schemas.codec import DecodeError, decode
+from schemas.codec import DecodeError, decode_any
 
 log = structlog.get_logger()
 
@@ -80,13 +80,13 @@ class Opening:
         """Fold the state topics' partition of the same number; returns the number of records read."""
         count = 0
         old_ids = self._stage.old_ids
-        for topic, kind in state.topics.items():
+        for topic, kinds in state.topics.items():
             async with open_reader(self._bootstrap_servers, topic_name(self._prefix, topic)) as reader:
                 partitions = [partition] if old_ids is None else await reader.partitions()
                 restoring = None if old_ids is None else Restoring(state, partition, partitions, old_ids)
                 async for record in reader.read(await reader.range_of(partitions)):
                     try:
-                        value = None if record.value is None else decode(record.value, kind)
+                        value = None if record.value is None else decode_any(record.value, kinds)
                     except DecodeError as err:
                         place = place_of(record.topic, record.partition, record.offset)
                         raise FatalError(f"state cannot be read: {err}", place=place) from err

@@ -15,13 +15,13 @@ from schemas.alert import (
 )
 from schemas.article import Article, Story
 from schemas.delivery import Delivery, Receipt
-from schemas.event import Context, Event, Match
+from schemas.event import Context, Event, Match, Matches
 from schemas.feed import FeedState
 from schemas.ledger import Correction, LedgerActor, LedgerCorrection, LedgerPage, LedgerVouching, ReportedDay
 from schemas.outcome import DeadLetter, Outcome, Place, Step
 from schemas.record import Entity, Part, Record, Span
 from schemas.rules import RuleVersion
-from schemas.state import AlertMemory, ArticleMemory, Report
+from schemas.state import AlertMemory, ArticleMemory, Report, WatchedRevision
 from schemas.story_memory import StoryMemory
 
 RECORDS: tuple[type[Record], ...] = (
@@ -29,6 +29,7 @@ RECORDS: tuple[type[Record], ...] = (
     Story,
     Event,
     Match,
+    Matches,
     Alert,
     Verdict,
     Outcome,
@@ -40,6 +41,7 @@ RECORDS: tuple[type[Record], ...] = (
     ArticleMemory,
     StoryMemory,
     AlertMemory,
+    WatchedRevision,
     FeedState,
     RuleVersion,
 )
@@ -66,6 +68,7 @@ __all__ = [
     "LedgerPage",
     "LedgerVouching",
     "Match",
+    "Matches",
     "Novelty",
     "Outcome",
     "Part",
@@ -84,4 +87,5 @@ __all__ = [
     "Subject",
     "Times",
     "Verdict",
+    "WatchedRevision",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any, TypeVar, Union
 
 import msgspec
 import orjson
@@ -58,6 +58,14 @@ def decode_one_of(data: bytes | None, one: type[R], other: type[S], third: type[
     """The record in `data`, of one of these kinds, as its `schema` specifies."""
     names = f"{one.__name__}, {other.__name__} or {third.__name__}"
     found: R | S | T = _decoded(data, one | other | third, names)
+    return found
+
+
+def decode_any(data: bytes | None, kinds: type[Record] | tuple[type[Record], ...]) -> Record:
+    """The record in `data`, of any of these kinds, as its `schema` specifies."""
+    if not isinstance(kinds, tuple):
+        return decode(data, kinds)
+    found: Record = _decoded(data, Union[kinds], " or ".join(kind.__name__ for kind in kinds))  # noqa: UP007
     return found
 
 

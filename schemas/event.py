@@ -1,7 +1,8 @@
-"""`events`: actor – action – target, with evidence. `matches`: a watch that matched an article."""
+"""`events`: actor – action – target, with evidence. `matches`: the watches that matched an article."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from schemas.alert import Severity
@@ -67,7 +68,7 @@ class Event(Record, frozen=True, kw_only=True, tag="event"):
 
 
 class Match(Record, frozen=True, kw_only=True, tag="match"):
-    """A watch that matched an article, with the matching words."""
+    """A watch that matched an article, with the matching words. Written by a replay, and on Kafka before `Matches`."""
 
     article_id: str
     story_id: str
@@ -87,3 +88,54 @@ class Match(Record, frozen=True, kw_only=True, tag="match"):
     news: str = ""
     retells: tuple[str, ...] = ()
     context: Context
+
+
+class MatchedWatch(Part, frozen=True, kw_only=True, omit_defaults=True):
+    """One of the watches that matched an article. The fields are those of `Match`."""
+
+    rule_id: str
+    rule_version: int = 1
+    severity: Severity = "info"
+    held_back: str = ""
+    shadow: bool = False
+    tell: Tell = "developments"
+    tags: tuple[str, ...] = ()
+    evidence: tuple[Span, ...] = ()
+
+
+class Matches(Record, frozen=True, kw_only=True, tag="matches"):
+    """The watches that matched an article, as far as they are judged in one partition of the topic."""
+
+    article_id: str
+    story_id: str
+    development_of: str | None = None
+    news: str = ""
+    retells: tuple[str, ...] = ()
+    context: Context
+    watches: tuple[MatchedWatch, ...]
+
+    @classmethod
+    def of(cls, matches: Sequence[Match]) -> Matches:
+        """The matches of one article together."""
+        first = matches[0]
+        return cls(
+            article_id=first.article_id,
+            story_id=first.story_id,
+            development_of=first.development_of,
+            news=first.news,
+            retells=first.retells,
+            context=first.context,
+            watches=tuple(
+                MatchedWatch(
+                    rule_id=match.rule_id,
+                    rule_version=match.rule_version,
+                    severity=match.severity,
+                    held_back=match.held_back,
+                    shadow=match.shadow,
+                    tell=match.tell,
+                    tags=match.tags,
+                    evidence=match.evidence,
+                )
+                for match in matches
+            ),
+        )

@@ -18,8 +18,10 @@ Field = Literal["title", "summary", "body"]
 EntityKind = Literal["nation", "organization", "leader", "person", "subnational", "other"]
 
 
-class Record(msgspec.Struct, frozen=True, kw_only=True, tag_field="schema"):
+class Record(msgspec.Struct, frozen=True, kw_only=True, gc=False, tag_field="schema"):
     """A message on a topic. `schema` is its name; `version` increases with incompatible changes.
+
+    Frozen and made of frozen parts, it can be in no cycle: the garbage collector need not visit a worker's memory.
 
     Records of earlier versions are read through `schemas.upgrades`; later versions are refused.
     """
@@ -31,7 +33,7 @@ Certainty = Literal["sure", "unsure"]
 """Whether a reading may be trusted alone, or only together with a second independent origin."""
 
 
-class Part(msgspec.Struct, frozen=True, kw_only=True):
+class Part(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A part of a record, without its own schema name."""
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from schemas.alert import Alert, Subject, VerdictKind
+from schemas.alert import Alert, Severity, Subject, VerdictKind
 from schemas.event import Context
 from schemas.record import Certainty, Date, Entity, Part, Record, Span, Timestamp
 
@@ -90,7 +90,10 @@ class WatchedArticle(Part, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class AlertMemory(Record, frozen=True, kw_only=True, tag="alert-memory"):
-    """Alerting's memory of one subject under one rule: the reports on it, and the alert if one was raised."""
+    """Alerting's memory of one subject under one rule: the reports on it, and the alert if one was raised.
+
+    Of a watch it is written no more, but folded from `watched-revision`; `watch-state` may hold some of before.
+    """
 
     version: Literal[2] = 2
 
@@ -113,3 +116,32 @@ class AlertMemory(Record, frozen=True, kw_only=True, tag="alert-memory"):
     dissent: tuple[Report, ...] = ()
     """Articles that deny the act; there may be some before any report."""
     alert: Alert | None = None
+
+
+class WatchTelling(Part, frozen=True, kw_only=True, omit_defaults=True):
+    """What became of one revision of an article under one watch, and what its alert needs to know of the watch."""
+
+    rule_id: str
+    rule_version: int = 1
+    severity: Severity = "info"
+    shadow: bool = False
+    tags: tuple[str, ...] = ()
+    evidence: tuple[Span, ...] = ()
+    verdict: VerdictKind = VerdictKind.JOINED
+    what: str = ""
+    """What it adds as a development, in a few words."""
+    untold: bool = False
+    """Whether it said something that the watch did not ask for, so that nobody was told."""
+
+
+class WatchedRevision(Record, frozen=True, kw_only=True, tag="watched-revision"):
+    """Alerting's memory of one revision of an article under watches. Their alerts are the fold of these, in order."""
+
+    article_id: str
+    story_id: str
+    news: str = ""
+    """Hash of what it added to the story; empty if it named nothing."""
+    is_development: bool = False
+    """Whether it carries on the happening of another article."""
+    context: Context
+    tellings: tuple[WatchTelling, ...]

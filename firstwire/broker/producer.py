@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import Any
 
 import msgspec
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError, RecordTooLargeError
+from aiokafka.producer.message_accumulator import BatchBuilder
 
 from firstwire.broker.closing import closed
+from firstwire.broker.partitions import partitions_of
 from firstwire.errors import PoisonError, TransientError
 
 Headers = Sequence[tuple[str, bytes]]
@@ -22,7 +24,7 @@ RETRY_BACKOFF_MS = 10
 """aiokafka's 100 ms would dominate tail latency: a healthy broker answers NotEnoughReplicas between transactions."""
 
 
-class Message(msgspec.Struct, frozen=True):
+class Message(msgspec.Struct, frozen=True, gc=False):
     """One record to send, already encoded; `value` None is a tombstone."""
 
     topic: str
@@ -50,6 +52,55 @@ async def queued(producer: AIOKafkaProducer, message: Message) -> asyncio.Future
     except TOO_LARGE as err:
         raise too_large(err) from err
     return future
+
+
+async def queued_batches(producer: AIOKafkaProducer, messages: Iterable[Message]) -> AsyncIterator[asyncio.Future[Any]]:
+    """Pass many records to the client, batch by batch; the futures are done when they are confirmed.
+
+    Raises PoisonError for a record that the broker will never accept, before anything is passed on.
+
+    The records of a partition keep their order. aiokafka's `send` makes a future and looks up topic and partition for
+    every record; here that is done once for each batch.
+    """
+    filling: dict[tuple[str, int], BatchBuilder] = {}
+    for topic, (sent, partitions) in (await _by_topic(producer, messages)).items():
+        for message, key in sent:
+            partition = partitions[key] if message.partition is None else message.partition
+            place = (topic, partition)
+            builder = filling.get(place)
+            if builder is None or not _is_added(builder, message, key):
+                if builder is not None:  # full
+                    yield await producer.send_batch(builder, topic, partition=partition)
+                builder = filling[place] = producer.create_batch()
+                _is_added(builder, message, key)  # an empty batch takes any record
+    for (topic, partition), builder in filling.items():
+        yield await producer.send_batch(builder, topic, partition=partition)
+
+
+async def _by_topic(
+    producer: AIOKafkaProducer, messages: Iterable[Message]
+) -> dict[str, tuple[list[tuple[Message, bytes]], dict[bytes, int]]]:
+    """The records of each topic with their keys, in order, and the partitions of the keys."""
+    by_topic: dict[str, list[tuple[Message, bytes]]] = {}
+    for message in messages:
+        key = message.key.encode()
+        if message.value is not None and len(message.value) > MAX_REQUEST_BYTES:
+            raise PoisonError(f"the broker takes no record this large: {len(message.value):,} bytes")
+        by_topic.setdefault(message.topic, []).append((message, key))
+    found = {}
+    for topic, sent in by_topic.items():
+        count = len(await producer.partitions_for(topic))
+        keys = [key for message, key in sent if message.partition is None]
+        found[topic] = (sent, partitions_of(keys, count))
+    return found
+
+
+def _is_added(builder: BatchBuilder, message: Message, key: bytes) -> bool:
+    """Whether the batch had room for the record."""
+    metadata = builder.append(
+        timestamp=message.timestamp_ms, key=key, value=message.value, headers=list(message.headers)
+    )
+    return metadata is not None
 
 
 def too_large(err: BaseException) -> PoisonError:

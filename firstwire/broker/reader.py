@@ -18,7 +18,7 @@ from firstwire.errors import ConfigError, TransientError
 FETCH_RECORDS = 5_000
 
 
-class Received(msgspec.Struct, frozen=True):
+class Received(msgspec.Struct, frozen=True, gc=False):
     """One record as it is in Kafka."""
 
     topic: str

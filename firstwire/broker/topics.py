@@ -126,6 +126,19 @@ async def create_missing_topics(bootstrap_servers: str, kafka: KafkaSection) -> 
         await closed(admin.close())
 
 
+async def partition_count(bootstrap_servers: str, prefix: str) -> int:
+    """The number of partitions of `articles`, and so of every topic that has more than one."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap_servers)
+    try:
+        await admin.start()
+        (described,) = await admin.describe_topics([topic_name(prefix, ARTICLES)])
+    except KafkaError as err:
+        raise TransientError(f"cannot describe topics: {err!r}", place=bootstrap_servers) from err
+    finally:
+        await closed(admin.close())
+    return len(described["partitions"])
+
+
 async def _wait_until_known(admin: AIOKafkaAdminClient, names: list[str], kafka: KafkaSection) -> None:
     """Wait until every partition of every topic has a leader: a new topic may take a moment."""
     for _ in range(100):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import TracebackType
 from typing import Any, Self
 
@@ -18,7 +18,7 @@ from aiokafka.errors import (
 from aiokafka.structs import OffsetAndMetadata
 
 from firstwire.broker.closing import closed
-from firstwire.broker.producer import TOO_LARGE, Message, queued, started_producer, too_large
+from firstwire.broker.producer import TOO_LARGE, Message, queued, queued_batches, started_producer, too_large
 from firstwire.errors import FatalError, TransientError
 
 TRANSACTION_TIMEOUT_MS = 10_000
@@ -93,6 +93,13 @@ class Transaction:
         if not self._open:
             raise FatalError(f"{self._name}: a send outside its transaction")
         self._futures.append(await queued(self._producer, message))
+
+    async def send_all(self, messages: Iterable[Message]) -> None:
+        """Add many records, in order: a fraction of the cost of as many calls of `send`."""
+        if not self._open:
+            raise FatalError(f"{self._name}: a send outside its transaction")
+        async for future in queued_batches(self._producer, messages):
+            self._futures.append(future)
 
     async def flush(self) -> None:
         """Wait until the broker has all records sent: from then on readers can see that a transaction is open."""

@@ -6,6 +6,7 @@ Every judgment uses the record's own `fetched_at` as its time; nothing here read
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import msgspec
 
@@ -27,7 +28,7 @@ from firstwire.core.text.lemmas import Lemmas
 from firstwire.core.watches.document import document_of
 from firstwire.core.watches.evaluate import evaluate
 from schemas.article import Article, Story
-from schemas.event import Context, Event, Match
+from schemas.event import Context, Event, Match, Matches
 from schemas.ledger import LedgerCorrection, LedgerVouching
 from schemas.outcome import Outcome, Step
 
@@ -134,15 +135,20 @@ def raise_alerts(
     return raise_event_alerts(state, record, knowledge.rules)
 
 
-def raise_match_alerts(state: WatchAlertState, match: Match) -> Alerted:
-    """Judge one match of one watch."""
-    return raise_watch_alerts(state, match)
+def raise_match_alerts(state: WatchAlertState, matches: Matches) -> Alerted:
+    """Judge the matches of one article, or a part of them: each watch by itself."""
+    return raise_watch_alerts(state, matches)
 
 
 def _matches(rulebook: Rulebook, story: Story, context: Context, mentions: Mentions) -> tuple[Match, ...]:
     if not rulebook.watches:
         return ()
     document = document_of(story, context.tags, mentions)
+
+    @cache  # most watches have the same greatest age
+    def held_back(max_age_seconds: float | None) -> str:
+        return too_old(context, max_age_seconds) or ""
+
     return tuple(
         Match(
             article_id=story.article_id,
@@ -150,7 +156,7 @@ def _matches(rulebook: Rulebook, story: Story, context: Context, mentions: Menti
             rule_id=watch.id,
             rule_version=watch.version,
             severity=watch.severity,
-            held_back=too_old(context, watch.max_age_seconds) or "",
+            held_back=held_back(watch.max_age_seconds),
             shadow=watch.state == "shadow",
             tell=watch.tell,
             tags=watch.tags,

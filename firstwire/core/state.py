@@ -15,6 +15,9 @@ ALERT_STATE = "alert-state"
 WATCH_STATE = "watch-state"
 
 
+RecordTypes = type[Record] | tuple[type[Record], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """A record written to a state topic, or deleted if `value` is None. `topic` is its name without the prefix."""
@@ -27,8 +30,9 @@ class Change:
 class State(Protocol):
     """The state of a stage for one partition of its input."""
 
-    topics: Mapping[str, type[Record]]
-    """The state topics from which it is folded, each with its record type."""
+    @property
+    def topics(self) -> Mapping[str, RecordTypes]:
+        """The state topics from which it is folded, each with the type of its records, or its types."""
 
     def apply(self, change: Change) -> Change:
         """Apply a change; return the change that undoes it."""

@@ -25,7 +25,7 @@ from firstwire.files.articles import UnreadableLine
 from firstwire.files.word_frequencies import load_word_frequencies
 from schemas.alert import Alert, Verdict
 from schemas.article import Article, Story
-from schemas.event import Event, Match
+from schemas.event import Event, Match, Matches
 from schemas.ledger import LedgerCorrection, LedgerVouching
 from schemas.outcome import Outcome, Step
 
@@ -77,8 +77,8 @@ def replay(
         found.matches += analyzed.matches
         for event in split_targets(analyzed.events):
             _take(found, on_events, raise_alerts(on_events, event, knowledge))
-        for match in analyzed.matches:
-            _take(found, on_matches, raise_match_alerts(on_matches, match))
+        if analyzed.matches:
+            _take(found, on_matches, raise_match_alerts(on_matches, Matches.of(analyzed.matches)))
     for sent in waiting:
         _take(found, on_events, raise_alerts(on_events, sent, knowledge))
     return found

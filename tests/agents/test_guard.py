@@ -109,7 +109,7 @@ async def test_an_article_that_cannot_be_decoded_ends_as_dead_letter_and_outcome
 
 async def test_a_story_that_cannot_be_decoded_ends_as_dead_letter_and_outcome() -> None:
     producer = FakeProducer()
-    stage = Analyze(WRITER, knowledge_of(rulebook()))
+    stage = Analyze(WRITER, knowledge_of(rulebook()), 4)
     told = record(4, b'{"schema":"story","article_id":"x"}', (("article_place", b"2:17"),))
     _, exits = await guarded(stage, batch(partition(stage.new_state(), producer, next_offset=4), [told]))
     (outcome,) = outcomes(producer)

@@ -156,7 +156,7 @@ async def test_every_agent_of_the_app_runs_through_the_guard(
 
     monkeypatch.setattr(Guard, "run", run)
     empty = knowledge_of(Rulebook())
-    todo = stages(load(None, {}), empty, Seeds())
+    todo = stages(load(None, {}), empty, Seeds(), 4)
     async with app_of(settings, *todo) as app:
         assert len(app.agents) == len(todo) == len(app.sources) == 4
         for number, agent in enumerate(app.agents.values()):
@@ -165,7 +165,7 @@ async def test_every_agent_of_the_app_runs_through_the_guard(
 
 
 def test_every_stage_runs_in_one_process_that_run_starts() -> None:
-    todo = stages(load(None, {}), knowledge_of(Rulebook()), Seeds())
+    todo = stages(load(None, {}), knowledge_of(Rulebook()), Seeds(), 4)
     inputs = [word for command in WORKERS.values() for word in command if word not in {"work", "--input"}]
     assert sorted(inputs) == sorted(stage.input for stage in todo) == sorted(JUDGED)
     asking = {stage.input for stage in todo if hasattr(stage, "knowledge")}

@@ -19,6 +19,7 @@ import orjson
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 import seeds
+from agents.matches import matches_in
 from firstwire import config
 from firstwire.broker.producer import Message
 from firstwire.broker.topics import ALERTS, ARTICLES, MATCHES, OUTCOMES, STORIES, VERDICTS, topic_name
@@ -150,7 +151,7 @@ async def _through(bootstrap: str, articles: list[Article]) -> float:
 async def _judged_matches(bootstrap: str, articles: int) -> float:
     """Matches an article, after counting that every article has its outcome and every match its verdict."""
     outcomes = len(await records(bootstrap, PREFIX, OUTCOMES))
-    matches = len(await records(bootstrap, PREFIX, MATCHES))
+    matches = sum(len(matches_in(record.value).watches) for record in await records(bootstrap, PREFIX, MATCHES))
     verdicts = [decode(record.value, Verdict) for record in await records(bootstrap, PREFIX, VERDICTS)]
     judged = sum(verdict.event_id is None for verdict in verdicts)
     if (outcomes, judged) != (articles, matches):

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from agents.matches import matches_in
 from agents.stage import ARTICLE_PLACE
 from firstwire.broker.reader import Received, read_all
 from firstwire.broker.topics import (
@@ -32,7 +33,7 @@ from firstwire.replay.topic import read_topic
 from schemas.alert import Alert, Verdict
 from schemas.article import Article, Story
 from schemas.codec import decode
-from schemas.event import Event, Match
+from schemas.event import Event
 from schemas.outcome import Outcome
 
 READ = (
@@ -117,8 +118,9 @@ def _events_and_verdicts(found: Account, topics: dict[str, list[Received]], repl
     )
     found.expect(events == expected, f"events differ from replay: {_difference(events, expected)}")
     matches = Counter(
-        (match.rule_id, match.article_id, match.context.fetched_at)
-        for match in (decode(record.value, Match) for record in topics[MATCHES])
+        (watch.rule_id, matches.article_id, matches.context.fetched_at)
+        for matches in (matches_in(record.value) for record in topics[MATCHES])
+        for watch in matches.watches
     )
     matching = Counter((match.rule_id, match.article_id, match.context.fetched_at) for match in replayed.matches)
     found.expect(matches == matching, f"matches differ from replay: {_difference(matches, matching)}")

@@ -19,6 +19,7 @@ from random import Random
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
+from agents.matches import matches_in
 from firstwire import config
 from firstwire.broker.reader import read_all
 from firstwire.broker.topics import ALERTS, ARTICLES, DELIVERIES, EVENTS, MATCHES, OUTCOMES, VERDICTS, topic_name
@@ -255,8 +256,11 @@ async def _still_waiting(bootstrap: str, served: int) -> str:
     try:
         counts = {
             topic: len([None async for _ in read_all(bootstrap, topic_name("chaos", topic))])
-            for topic in (ARTICLES, OUTCOMES, EVENTS, MATCHES, VERDICTS)
+            for topic in (ARTICLES, OUTCOMES, EVENTS, VERDICTS)
         }
+        counts[MATCHES] = 0
+        async for record in read_all(bootstrap, topic_name("chaos", MATCHES)):
+            counts[MATCHES] += len(matches_in(record.value).watches)
         deliveries: dict[str, Delivery] = {}
         async for record in read_all(bootstrap, topic_name("chaos", DELIVERIES)):
             deliveries[record.key] = decode(record.value, Delivery)

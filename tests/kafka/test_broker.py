@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from firstwire.broker.producer import Message
 from firstwire.broker.reader import open_reader, read_all
-from firstwire.broker.topics import ALERTS, ARTICLES, create_missing_topics, topic_name
+from firstwire.broker.topics import ALERTS, ARTICLES, EVENTS, create_missing_topics, topic_name
 from firstwire.broker.transaction import FencedError
 from firstwire.config import KafkaSection
 from firstwire.errors import ConfigError, PoisonError
@@ -40,7 +41,45 @@ async def test_an_aborted_transaction_is_never_seen(kafka_bootstrap: str, kafka_
     assert await values(kafka_bootstrap, topic) == [b"kept"]
 
 
-async def test_a_newer_owner_fences_the_older_one(kafka_bootstrap: str, kafka_prefix: str) -> None:
+async def test_many_records_stand_where_as_many_sends_put_them_and_in_their_order(
+    kafka_bootstrap: str, kafka_prefix: str
+) -> None:
+    topic, other = topic_name(kafka_prefix, ALERTS), topic_name(kafka_prefix, EVENTS)
+    stamps = (("fetched_at", b"x"),)
+    large = b"x" * 100_000  # so that a partition gets several batches
+    messages = [Message(topic, f"key {number % 40}", b"%d " % number + large, stamps, 7_000) for number in range(60)]
+    async with transactional_producer(kafka_bootstrap, f"{kafka_prefix}-x") as producer:
+        async with producer.transaction() as out:
+            await out.send_all([*messages, Message(other, "a", None, partition=1), Message(other, "a", b"b")])
+        together = [record async for record in read_all(kafka_bootstrap, topic)]
+        async with producer.transaction() as out:
+            for message in messages:
+                await out.send(message)
+    both = [record async for record in read_all(kafka_bootstrap, topic)]
+    assert len(both) == 2 * len(together) == 120
+    for number in {record.partition for record in both}:
+        placed = [msgspec.structs.replace(one, offset=0) for one in both if one.partition == number]
+        assert placed[: len(placed) // 2] == placed[len(placed) // 2 :]
+    assert {(one.headers, one.timestamp_ms) for one in together} == {(stamps, 7_000)}
+    assert [one.value async for one in read_all(kafka_bootstrap, other) if one.partition == 1][:1] == [None]
+
+
+async def test_of_many_records_one_too_large_is_poison_and_none_is_written(
+    kafka_bootstrap: str, kafka_prefix: str
+) -> None:
+    topic = topic_name(kafka_prefix, ALERTS)
+    async with transactional_producer(kafka_bootstrap, f"{kafka_prefix}-x") as producer:
+        with pytest.raises(PoisonError):
+            async with producer.transaction() as out:
+                await out.send_all([Message(topic, "a", b"small"), Message(topic, "a", b"x" * 2_000_000)])
+        with pytest.raises(PoisonError):  # refused by the broker: the client's own limit is a little lower
+            async with producer.transaction() as out:
+                await out.send_all([Message(topic, "a", b"small"), Message(topic, "b", b"x" * 1_048_570)])
+    assert await values(kafka_bootstrap, topic) == []
+
+
+@pytest.mark.parametrize("sends_many", [False, True], ids=["one", "many"])
+async def test_a_newer_owner_fences_the_older_one(kafka_bootstrap: str, kafka_prefix: str, sends_many: bool) -> None:
     topic = topic_name(kafka_prefix, ALERTS)
     async with (
         transactional_producer(kafka_bootstrap, f"{kafka_prefix}-x") as older,
@@ -48,7 +87,8 @@ async def test_a_newer_owner_fences_the_older_one(kafka_bootstrap: str, kafka_pr
     ):
         with pytest.raises(FencedError):
             async with older.transaction() as out:
-                await out.send(Message(topic, "a", b"old"))
+                old = Message(topic, "a", b"old")
+                await (out.send_all([old]) if sends_many else out.send(old))
         async with newer.transaction() as out:
             await out.send(Message(topic, "a", b"new"))
     assert await values(kafka_bootstrap, topic) == [b"new"]

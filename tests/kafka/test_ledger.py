@@ -60,7 +60,7 @@ async def test_a_correction_by_hand_reaches_the_alerts_survives_a_restart_and_is
     )
     live = LiveRules(*places, Compiler(GAZETTEER, RULES), RULES, Wiring(clock=wall_clock, leave=Exits().leave))
     await live.publish_files()
-    todo = stages(settings, knowledge_of(live), SEEDS)
+    todo = stages(settings, knowledge_of(live), SEEDS, 2)
     async with running(kafka_bootstrap, settings, todo, before=[live]):
         await put(kafka_bootstrap, topic_name(kafka_prefix, ARTICLES), [encode(told)])
         await until(lambda: in_state("raised"), "a first")
@@ -68,7 +68,7 @@ async def test_a_correction_by_hand_reaches_the_alerts_survives_a_restart_and_is
         await publish(*places, addition(page, china, "2023-09-13", source="the archive", now=wall_clock(), seeds=SEEDS))
         await until(lambda: in_state("corrected"), "the first is corrected")
     live = LiveRules(*places, Compiler(GAZETTEER, RULES), RULES, Wiring(clock=wall_clock, leave=Exits().leave))
-    todo = stages(settings, knowledge_of(live), SEEDS)
+    todo = stages(settings, knowledge_of(live), SEEDS, 2)
     async with running(kafka_bootstrap, settings, todo, before=[live]):
         page = known_page(await read_pages(*places, shipped_lemmas()), SEEDS, "recognize", "transnistria")
         await publish(*places, change(page, "china", source="a mistake", now=wall_clock(), seeds=SEEDS))
@@ -148,7 +148,7 @@ async def test_a_page_vouched_for_by_command_makes_an_act_the_first_until_it_is_
     rule = tmp_path / "rules.yaml"
     rule.write_text("events: [{id: firsts, action: recognize, novelty: first}]")
     knowledge = knowledge_of(rulebook_of(written_rules([rule], GAZETTEER)))
-    async with running(kafka_bootstrap, settings, stages(settings, knowledge, SEEDS)):
+    async with running(kafka_bootstrap, settings, stages(settings, knowledge, SEEDS, 2)):
         before = await tell("before", "Kenya")
         assert (before.verdict, before.certainty) == ("held_back", "sure")
         today = wall_clock()[:10]
@@ -183,7 +183,7 @@ async def test_what_is_undone_and_done_again_is_told_twice_live_and_in_replay(
             (f"again {state}", "recognizes", "2014-05-01"),
         )
     ]
-    async with running(kafka_bootstrap, settings, stages(settings, knowledge, SEEDS)):
+    async with running(kafka_bootstrap, settings, stages(settings, knowledge, SEEDS, 2)):
         await put(kafka_bootstrap, topic_name(kafka_prefix, ARTICLES), [encode(one) for one in told])
 
         async def all_judged() -> bool:

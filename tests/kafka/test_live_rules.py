@@ -62,7 +62,7 @@ async def worker(bootstrap: str, prefix: str, folder: Path, rules: list[WrittenR
     live = LiveRules(bootstrap, prefix, Compiler(GAZETTEER, rules), rules, Wiring(clock=wall_clock, leave=exits.leave))
     await live.publish_files()
     settings = configuration(prefix, folder)
-    todo = stages(settings, knowledge_of(live), Seeds())
+    todo = stages(settings, knowledge_of(live), Seeds(), 2)
     async with running(bootstrap, settings, todo, exits, before=[live]):
         yield
     assert exits.codes == []

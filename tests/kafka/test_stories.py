@@ -40,7 +40,7 @@ async def test_a_watch_on_a_country_tells_every_act_and_no_retelling(
         article(name, title=title, body="", hours=hours, source=f"Outlet {hours}")
         for hours, (name, title) in enumerate(TITLES.items())
     ]
-    async with running(kafka_bootstrap, settings, stages(settings, knowledge, Seeds())):
+    async with running(kafka_bootstrap, settings, stages(settings, knowledge, Seeds(), 2)):
         await publish(kafka_bootstrap, topic_name(kafka_prefix, ARTICLES), [encode(one) for one in articles], keys=1)
 
         async def all_judged() -> bool:

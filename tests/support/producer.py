@@ -72,6 +72,10 @@ class FakeTransaction:
         self._producer.calls.append("send")
         self._messages.append(message)
 
+    async def send_all(self, messages: Iterable[Message]) -> None:
+        for message in messages:
+            await self.send(message)
+
     def commit_offsets(self, group: str, offsets: Mapping[TopicPartition, OffsetAndMetadata]) -> None:
         if not self._open or group != GROUP:
             raise FatalError("a commit outside its transaction")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from firstwire.core.text.digest import digest
 from firstwire.core.text.wording import cut, one_line
 from schemas.alert import VerdictKind
-from schemas.event import Match
+from schemas.event import Matches
+from schemas.rules import Tell
 from schemas.state import WatchedArticle
 
 WHAT_LIMIT = 200
@@ -35,32 +36,39 @@ class Telling:
     """Whether this revision was judged before: nothing changes."""
 
 
-def telling_of(match: Match, articles: Mapping[str, WatchedArticle]) -> Telling:
-    """Judge a match against the articles of its alert, of which there are none before the first."""
-    if not articles:
-        return Telling(VerdictKind.RAISED, "first match of this story")
+RAISING = Telling(VerdictKind.RAISED, "first match of this story")
+
+
+def telling_of(match: Matches, tell: Tell, news: str, so_far: Sequence[WatchedArticle]) -> Telling:
+    """Judge a match of one watch against the articles of its alert, of which there are none before the first.
+
+    `news` is the mark of its news.
+    """
+    if not so_far:
+        return RAISING
+    articles = {article.article_id: article for article in so_far}
     held = articles.get(match.article_id)
     if held is not None and match.context.fetched_at <= held.fetched_at:
         return Telling(VerdictKind.JOINED, "this revision was judged before", is_known=True)
-    said = _said_by_itself(match, held) or _said_before(match, articles)
-    if match.tell == "new":
+    said = _said_by_itself(match, news, held) or _said_before(match, articles)
+    if tell == "new":
         return Telling(VerdictKind.JOINED, OPENERS_ONLY, is_untold=said is None)
-    if said is None or (match.tell == "all" and held is None):
+    if said is None or (tell == "all" and held is None):
         what = _what(match, is_revision=held is not None, is_repeated=said is not None)
         return Telling(VerdictKind.DEVELOPMENT, f"told as a development: {what}{_untold(match, articles)}", what)
     return said
 
 
-def news_mark(match: Match) -> str:
-    """What identifies the news of a match; empty if it names none."""
+def news_mark(match: Matches) -> str:
+    """What identifies the news of an article; empty if it names none."""
     return digest("news", match.news)[:16] if match.news else ""
 
 
-def _said_by_itself(match: Match, held: WatchedArticle | None) -> Telling | None:
+def _said_by_itself(match: Matches, news: str, held: WatchedArticle | None) -> Telling | None:
     """The verdict on a revision that adds nothing to what its article was told for; None if it may."""
     if held is None or held.untold:
         return None
-    if match.news and news_mark(match) == held.news:
+    if news and news == held.news:
         reason = f"a new revision of article {match.article_id} with the same news"
     elif set(match.retells) == {match.article_id}:
         reason = f"a new revision of article {match.article_id} that adds nothing"
@@ -69,7 +77,7 @@ def _said_by_itself(match: Match, held: WatchedArticle | None) -> Telling | None
     return Telling(VerdictKind.JOINED, reason, partner=match.article_id)
 
 
-def _said_before(match: Match, articles: Mapping[str, WatchedArticle]) -> Telling | None:
+def _said_before(match: Matches, articles: Mapping[str, WatchedArticle]) -> Telling | None:
     """The verdict on an article all of which the reader of this watch was told before; None if something is new."""
     told = [articles.get(article_id) for article_id in match.retells]
     if not told or any(each is None or each.untold for each in told):
@@ -89,7 +97,7 @@ def _how_told(article: WatchedArticle) -> str:
     return "which added nothing itself"
 
 
-def _untold(match: Match, articles: Mapping[str, WatchedArticle]) -> str:
+def _untold(match: Matches, articles: Mapping[str, WatchedArticle]) -> str:
     """Which of the articles that it retells were not told to the reader of this watch."""
     untold = [each for each in match.retells if (held := articles.get(each)) is None or held.untold]
     if not untold or untold == [match.article_id]:
@@ -98,7 +106,7 @@ def _untold(match: Match, articles: Mapping[str, WatchedArticle]) -> str:
     return f"; article {untold[0]}{others} not told"
 
 
-def _what(match: Match, *, is_revision: bool, is_repeated: bool) -> str:
+def _what(match: Matches, *, is_revision: bool, is_repeated: bool) -> str:
     """The news of a development; in words of our own if the story names none."""
     if news := one_line(match.news):
         return cut(news, WHAT_LIMIT)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from firstwire.core.alerts.episodes import undoing
+from firstwire.core.alerts.watch_memory import remembered
 from firstwire.core.firsts.ledger import Seeds, done_on, merged_pages, page_key
 from firstwire.core.state import ALERT_STATE, LEDGER, WATCH_STATE, Change
 from schemas.alert import Subject
 from schemas.ledger import LedgerPage
 from schemas.record import Record
-from schemas.state import AlertMemory
+from schemas.state import AlertMemory, WatchedRevision
 
 
 class EventAlertState:
@@ -68,16 +70,33 @@ class EventAlertState:
 class WatchAlertState:
     """The alerts of the matches of one partition."""
 
-    topics: Mapping[str, type[Record]] = {WATCH_STATE: AlertMemory}
+    topics: Mapping[str, tuple[type[Record], ...]] = {WATCH_STATE: (WatchedRevision, AlertMemory)}
 
     def __init__(self) -> None:
         self.alerts: dict[str, AlertMemory] = {}
 
     def apply(self, change: Change) -> Change:
-        before = self.alerts.pop(change.key, None)
-        if isinstance(change.value, AlertMemory):
-            self.alerts[change.key] = change.value
-        return Change(WATCH_STATE, change.key, before)
+        """Apply a revision, folded already or as read, or a memory that an earlier version wrote."""
+        if isinstance(change, Remembered):
+            memories = change.memories
+        elif isinstance(change.value, WatchedRevision):
+            memories = remembered(self.alerts, change.value)
+        else:
+            memories = {change.key: change.value if isinstance(change.value, AlertMemory) else None}
+        before = {alert_id: self.alerts.get(alert_id) for alert_id in memories}
+        for alert_id, memory in memories.items():
+            if memory is None:
+                self.alerts.pop(alert_id, None)
+            else:
+                self.alerts[alert_id] = memory
+        return Remembered(WATCH_STATE, change.key, None, before)
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered(Change):
+    """A revision with the memories that it leads to, so that they are folded once; or what undoes that."""
+
+    memories: Mapping[str, AlertMemory | None]
 
 
 def _page_of(subject: Subject) -> str:

@@ -10,10 +10,8 @@ DIGEST_BYTES = 16
 
 def digest(*parts: str) -> str:
     """32 hexadecimal characters that identify these parts in this order."""
-    hashed = blake2b(digest_size=DIGEST_BYTES)
+    pieces: list[bytes] = []
     for part in parts:
-        data = part.encode("utf-8", "surrogatepass")
-        # The length distinguishes ("ab", "c") from ("a", "bc")
-        hashed.update(len(data).to_bytes(8, "big"))
-        hashed.update(data)
-    return hashed.hexdigest()
+        data = part.encode("utf-8", "surrogatepass") if part else b""
+        pieces += (len(data).to_bytes(8, "big"), data)  # the length distinguishes ("ab", "c") from ("a", "bc")
+    return blake2b(b"".join(pieces), digest_size=DIGEST_BYTES).hexdigest()

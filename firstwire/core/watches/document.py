@@ -157,6 +157,8 @@ class Document:
         self.fields = tuple(FieldText(name, texts[name], found.get(name, {})) for name in TEXT_FIELDS)
         self.filled = tuple(field for field in self.fields if field.text)
         """The fields that have any text."""
+        self.first_spans: dict[str | tuple[bool, tuple[str, ...]], Span | None] = {}
+        """By entity id, or by whether it is exact and its words: a term's first occurrence, cached by `evaluate`."""
         self._values: dict[ValueField, tuple[str, ...]] = {
             "source": _folded(source),
             "lang": _folded(language),

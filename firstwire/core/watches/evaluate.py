@@ -8,6 +8,7 @@ from firstwire.core.watches.document import Document, FieldText, Occurrence
 from firstwire.core.watches.nearness import is_near, nearby
 from firstwire.core.watches.occurrences import occurrences, occurs
 from firstwire.core.watches.query import (
+    TEXT_FIELDS,
     And,
     EntityTerm,
     Exact,
@@ -18,10 +19,11 @@ from firstwire.core.watches.query import (
     Or,
     Phrase,
     Query,
+    Term,
     Value,
     terms_of,
 )
-from firstwire.core.watches.wildcards import compiled
+from firstwire.core.watches.wildcards import compiled, has_wildcard
 from schemas.record import Span
 
 Fields = tuple[FieldText, ...]
@@ -38,12 +40,16 @@ class Evaluation:
 
 def evaluate(query: Query, document: Document) -> Evaluation:
     """Evaluate a query on an article. The evidence is the first occurrence of the first alternative that holds."""
-    proof = _proof(query.root, document, document.fields)
+    proof = _proof(query.root, document, document.filled)
     if proof is None:
         return Evaluation(False, reason=_failure(query, query.root, document, document.fields))
-    order = [field.name for field in document.fields]
-    spans = sorted(set(proof), key=lambda span: (order.index(span.field), span.start, span.end))
-    return Evaluation(True, tuple(spans))
+    if len(proof) > 1:
+        proof = sorted(set(proof), key=_place)
+    return Evaluation(True, tuple(proof))
+
+
+def _place(span: Span) -> tuple[int, int, int]:
+    return TEXT_FIELDS.index(span.field), span.start, span.end
 
 
 def holds(root: Node, document: Document) -> bool:
@@ -76,20 +82,16 @@ def value_holds(node: Value, document: Document) -> bool:
 
 def _proof(node: Node, document: Document, fields: Fields) -> list[Span] | None:
     """The spans that make a node true, empty for values and absences; None if it does not hold."""
-    match node:
+    match node:  # the frequent kinds first: an article asks for the proofs of all queries that match it
         case Phrase() | Exact() | EntityTerm():
-            return _first(node, fields)
-        case Near():
-            return _near(node, fields)
-        case InField():
-            return _proof(node.part, document, tuple(field for field in fields if field.name == node.field))
-        case Value():
-            return [] if value_holds(node, document) else None
-        case Not():
-            return None if _holds(node.part, document, fields) else []
+            span = _first(node, document, fields)
+            return None if span is None else [span]
         case Or():
-            proofs = (_proof(part, document, fields) for part in node.parts)
-            return next((proof for proof in proofs if proof is not None), None)
+            for part in node.parts:
+                proof = _proof(part, document, fields)
+                if proof is not None:
+                    return proof
+            return None
         case And():
             spans: list[Span] = []
             for part in node.parts:
@@ -98,16 +100,46 @@ def _proof(node: Node, document: Document, fields: Fields) -> list[Span] | None:
                     return None
                 spans += proof
             return spans
+        case Near():
+            return _near(node, fields)
+        case InField():
+            return _proof(node.part, document, tuple(field for field in fields if field.name == node.field))
+        case Value():
+            return [] if value_holds(node, document) else None
+        case Not():
+            return [] if _proof(node.part, document, fields) is None else None
 
 
-def _first(term: Phrase | Exact | EntityTerm, fields: Fields) -> list[Span] | None:
+def _first(term: Term, document: Document, fields: Fields) -> Span | None:
+    """The first occurrence of a term. In all fields it is remembered: the watches of an article share its words."""
+    if fields is not document.filled:
+        return _first_in(term, fields)
+    known = document.first_spans
+    key = term.id if isinstance(term, EntityTerm) else (isinstance(term, Exact), term.words)
+    if key not in known:
+        known[key] = _first_in(term, fields)
+    return known[key]
+
+
+def _first_in(term: Term, fields: Fields) -> Span | None:
     if isinstance(term, EntityTerm):
         named = next((field for field in fields if term.id in field.names), None)
-        return None if named is None else [named.cut(*named.names[term.id][0])]
+        return None if named is None else named.cut(*named.names[term.id][0])
+    if isinstance(term, Phrase) and len(term.words) == 1 and not has_wildcard(term.words[0]):
+        return _first_of(term.words[0], fields)
     for field in fields:
         found = next(occurrences(term, field), None)  # those of one term are ascending
         if found is not None:
-            return [field.span(*found)]
+            return field.span(*found)
+    return None
+
+
+def _first_of(word: str, fields: Fields) -> Span | None:
+    """The first occurrence of a plain word, which most terms are."""
+    for field in fields:
+        places = field.words.get(word)
+        if places is not None:
+            return field.span(places[0], places[0] + 1)
     return None
 
 

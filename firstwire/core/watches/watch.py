@@ -17,8 +17,8 @@ MAX_AGE_SECONDS = 3 * 86_400.0
 """Articles published longer than this before they were fetched raise nothing, unless the rule says otherwise."""
 
 
-QUERIES_KEPT = 4_096
-"""Parsed queries of watches that matched lately; those of 100,000 watches would take 100 MB."""
+QUERIES_KEPT = 16_384
+"""Parsed queries of watches that matched lately, 16 MB; those of 100,000 watches would take 100 MB."""
 
 
 class Watch(msgspec.Struct, frozen=True, kw_only=True, gc=False):

@@ -21,6 +21,7 @@ from firstwire.errors import ConfigError
 from firstwire.replay.run import Replayed, replay
 from schemas.article import Story
 from schemas.codec import encode
+from schemas.event import Matches
 from schemas.record import Record
 from tests.support.knowledge import shipped_knowledge
 from tests.support.records import TEXT, article, at
@@ -91,7 +92,7 @@ def judge_watched(found: Replayed) -> None:
         found.stories.append(story)
         found.outcomes.append(analyzed.outcome)
         for match in analyzed.matches:
-            alerted = raise_match_alerts(state, match)
+            alerted = raise_match_alerts(state, Matches.of([match]))
             apply_all(state, alerted.changes)
             found.verdicts += alerted.verdicts
 

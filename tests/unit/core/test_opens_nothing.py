@@ -24,6 +24,7 @@ from firstwire.core.stories.news_state import NewsState
 from firstwire.core.watches.watch import watch_of
 from firstwire.files.word_frequencies import load_word_frequencies
 from schemas.article import Article
+from schemas.event import Matches
 from tests.support.knowledge import knowledge_of, shipped_gazetteer, shipped_ledger
 
 TEXTS = {
@@ -81,7 +82,7 @@ for number, (language, text) in enumerate(TEXTS.items()):
         apply_all(on_events, alerted.changes)
         found["alerts"] += bool(alerted.alerts)
     for match in analyzed.matches:
-        apply_all(on_matches, raise_match_alerts(on_matches, match).changes)
+        apply_all(on_matches, raise_match_alerts(on_matches, Matches.of([match])).changes)
 judging = False
 print(found["events"], found["matches"], found["alerts"])
 """

@@ -9,6 +9,8 @@ from typing import TypeVar
 import orjson
 import pytest
 
+from agents.matches import matches_in
+from firstwire.broker.partitions import partitions_of
 from firstwire.broker.reader import Received
 from firstwire.broker.topics import ALERTS, ARTICLES, DELIVERIES, EVENTS, MATCHES, RULES, STORIES, TOPICS
 from firstwire.config import Route
@@ -25,9 +27,9 @@ from firstwire.rules.releases import Compiler, history_of
 from schemas import RECORDS
 from schemas.alert import Alert, LedgerAnswer
 from schemas.article import Article, Story
-from schemas.codec import decode, decode_one_of, encode
+from schemas.codec import decode, decode_any, decode_one_of, encode
 from schemas.delivery import Delivery
-from schemas.event import Event, Match
+from schemas.event import Event
 from schemas.ledger import LedgerCorrection, LedgerVouching
 from schemas.record import Record
 from schemas.rules import RuleVersion
@@ -52,8 +54,8 @@ def of_topic(version: str, topic: str, kind: type[R]) -> Iterator[R]:
 def restored(state: State, version: str) -> State:
     """A state folded from its topics, as a worker does when it starts."""
     for message in recorded(version):
-        if (kind := state.topics.get(message.topic)) is not None:
-            value = None if message.value is None else decode(message.value, kind)
+        if (kinds := state.topics.get(message.topic)) is not None:
+            value = None if message.value is None else decode_any(message.value, kinds)
             state.apply(Change(message.topic, message.key, value))
     return state
 
@@ -125,13 +127,43 @@ def test_a_worker_that_restores_its_state_raises_nothing_again(version: str) -> 
             apply_all(on_events, alerted.changes)
             raised += alerted.alerts
         elif message.topic == MATCHES:
-            matched = raise_match_alerts(on_matches, decode(message.value, Match))
+            matched = raise_match_alerts(on_matches, matches_in(message.value))
             apply_all(on_matches, matched.changes)
             raised += matched.alerts
     for alert in raised:
         assert alert.alert_id in before, f"raised anew: {alert.headline}"
         assert alert.revision <= before[alert.alert_id].revision
         assert alert.state == before[alert.alert_id].state
+
+
+@each_version
+def test_a_watch_and_a_story_keep_their_partition(version: str) -> None:
+    """Where their alert is remembered: an upgrade finds matches of both forms in it, in their order."""
+    numbers = sorted({message.partition for message in recorded(version)})
+    found = 0
+    for message in recorded(version):
+        if message.topic == MATCHES:
+            together = matches_in(message.value)
+            for watch in together.watches:
+                key = f"{watch.rule_id}:{together.story_id}".encode()
+                assert partitions_of([key], len(numbers)) == {key: message.partition}
+                found += 1
+    assert found > 10
+
+
+@pytest.mark.parametrize("version", VERSIONS[-2:])
+def test_matches_that_an_upgrade_finds_unread_raise_what_the_version_before_raised(version: str) -> None:
+    """Of the versions that judged as this one does: their matches give their alerts, and so does their state."""
+    messages = [message for message in recorded(version) if message.topic == MATCHES]
+    final = {alert_id: alert for alert_id, alert in final_alerts(version).items() if alert.kind == "watch"}
+    state = WatchAlertState()
+    raised: dict[str, Alert] = {}
+    for message in messages:
+        alerted = raise_match_alerts(state, matches_in(message.value))
+        apply_all(state, alerted.changes)
+        raised.update((alert.alert_id, alert) for alert in alerted.alerts)
+    assert raised == final
+    assert {memory.alert_id: memory.alert for memory in restored(WatchAlertState(), version).alerts.values()} == final
 
 
 @each_version

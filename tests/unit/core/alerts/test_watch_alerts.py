@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from random import Random
 from typing import Any
 
 import msgspec
@@ -10,18 +11,19 @@ import pytest
 from firstwire.core.alerts.alerting import Alerted
 from firstwire.core.alerts.fusion import alert_of, folded
 from firstwire.core.alerts.states import WatchAlertState
-from firstwire.core.alerts.watch_alerts import (
+from firstwire.core.alerts.watch_alerts import raise_watch_alerts
+from firstwire.core.alerts.watch_memory import (
     ARTICLES_KEPT,
     DEVELOPMENTS_KEPT,
     DEVELOPMENTS_LIMIT_BYTES,
     NAMES_LIMIT_BYTES,
-    raise_watch_alerts,
 )
 from firstwire.core.state import WATCH_STATE, Change, apply_all
 from schemas.alert import Alert, Verdict
 from schemas.codec import decode, encode
-from schemas.event import Match
-from schemas.state import AlertMemory, Report
+from schemas.event import Match, Matches
+from schemas.record import Record
+from schemas.state import AlertMemory, Report, WatchedRevision
 from tests.support.records import RUSSIA, at, event
 
 
@@ -63,7 +65,7 @@ def judged(state: WatchAlertState, *matches: Match) -> list[Alerted]:
     """Judge matches one after the other, each remembered before the next."""
     found = []
     for one in matches:
-        alerted = raise_watch_alerts(state, one)
+        alerted = raise_watch_alerts(state, Matches.of([one]))
         apply_all(state, alerted.changes)
         assert len(alerted.verdicts) == 1
         found.append(alerted)
@@ -309,7 +311,73 @@ def test_the_memory_of_any_flood_fits_into_a_record() -> None:
     assert alert is not None
     assert len(msgspec.json.encode(alert.developments)) < DEVELOPMENTS_LIMIT_BYTES + 10_000
     assert sum(len(outlet.encode()) for outlet in alert.outlets) <= NAMES_LIMIT_BYTES
-    encode(memory)
+    encode(alert)
+
+
+# --- memory ----------------------------------------------------------------------------------------------------------
+
+
+def some_flow(random: Random) -> list[Matches]:
+    """Articles of two stories in several revisions, each matched by some of five watches."""
+    flow = []
+    for hours in range(40):
+        article = random.choice("abcdefgh")
+        matched = [
+            match(
+                article,
+                hours - random.choice((0, 0, 0, 3)),
+                story="s" if article < "e" else "t",
+                rule_id=f"watch-{number}",
+                tell=random.choice(("new", "developments", "all")),
+                held_back=random.choice(("", "", "", "too old")),
+                tags=random.choice(((), ("chile",))),
+            )
+            for number in random.sample(range(5), random.randint(1, 5))
+        ]
+        said = {
+            "news": random.choice(("", "31 dead", "33 dead")),
+            "retells": random.choice(((), ("a",), (article,))),
+            "development_of": random.choice((None, None, "a")),
+        }
+        flow.append(msgspec.structs.replace(Matches.of(matched), **said))
+    return flow
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_what_is_written_folds_to_the_same_memory_and_each_step_can_be_undone(seed: int) -> None:
+    live, restored = WatchAlertState(), WatchAlertState()
+    written: dict[str, Record | None] = {}
+    for matches in some_flow(Random(seed)):
+        before = dict(live.alerts)
+        changes = raise_watch_alerts(live, matches).changes
+        undo = apply_all(live, changes)
+        after = dict(live.alerts)
+        apply_all(live, undo)
+        assert live.alerts == before
+        apply_all(live, changes)
+        assert live.alerts == after
+        for change in changes:
+            assert change.key not in written  # compaction must remove none
+            assert isinstance(change.value, WatchedRevision)
+            written[change.key] = decode(encode(change.value), WatchedRevision)
+    for key, value in written.items():
+        restored.apply(Change(WATCH_STATE, key, value))
+    assert restored.alerts == live.alerts
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_watches_are_judged_the_same_together_and_one_by_one(seed: int) -> None:
+    together, alone = WatchAlertState(), WatchAlertState()
+    for matches in some_flow(Random(seed)):
+        found = raise_watch_alerts(together, matches)
+        apply_all(together, found.changes)
+        parts = [msgspec.structs.replace(matches, watches=(watch,)) for watch in matches.watches]
+        for number, part in enumerate(parts):
+            one = raise_watch_alerts(alone, part)
+            apply_all(alone, one.changes)
+            assert one.verdicts == (found.verdicts[number],)
+            assert set(one.alerts) <= set(found.alerts)
+    assert together.alerts == alone.alerts
 
 
 # --- records of before -----------------------------------------------------------------------------------------------
@@ -317,9 +385,9 @@ def test_the_memory_of_any_flood_fits_into_a_record() -> None:
 
 def as_before(*reports: Match) -> AlertMemory:
     """The memory of an alert as the version before developments wrote it."""
-    first = reports[0]
-    (memory,) = (change.value for change in judged(WatchAlertState(), first)[0].changes)
-    assert isinstance(memory, AlertMemory)
+    state = WatchAlertState()
+    judged(state, reports[0])
+    (memory,) = state.alerts.values()
     blank = msgspec.structs.replace(memory, supporting=(), reports=(), articles=(), tags=(), alert=None)
     for one in reports:
         blank = folded(blank, Report(article_id=one.article_id, context=one.context, evidence=one.evidence))
@@ -353,6 +421,10 @@ def test_an_alert_of_before_developments_lives_on_and_tells_nothing_of_its_past_
         ("chile", "kept", "peru"),
     )
     assert [each.article_id for each in alert.developments] == ["e"]
+    restored = WatchAlertState()  # from a topic that holds records of both versions
+    for change in (Change(WATCH_STATE, old.alert_id, old), *joined.changes, *told.changes):
+        restored.apply(Change(WATCH_STATE, change.key, change.value))
+    assert restored.alerts == state.alerts
 
 
 def test_a_match_of_before_knows_of_its_copy_only_the_origin() -> None:
