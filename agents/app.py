@@ -28,7 +28,7 @@ from agents.source import Source
 from agents.stage import Stage, Writer
 from agents.watchdog import Watchdog
 from agents.wiring import Wiring, wall_clock
-from firstwire.broker.topics import ARTICLES, partition_count
+from firstwire.broker.topics import ARTICLES, STORIES, partition_count
 from firstwire.config import Configuration
 from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.pipeline import Knowledge
@@ -197,6 +197,8 @@ async def work(
     if ARTICLES in inputs:
         reading.append(asyncio.to_thread(load_word_frequencies, MOST_NEWS))  # while Kafka answers
     before: list[ServiceT] = []
+    if known is not None and STORIES in inputs:
+        reading.append(asyncio.to_thread(known.knowledge.reading.load))
     if known is not None:
         compiler = Compiler(known.knowledge.gazetteer, known.written, known.seeds.groups)
         live = LiveRules(bootstrap_servers, configuration.settings.kafka.topic_prefix, compiler, known.written, REAL)

@@ -16,6 +16,7 @@ from firstwire.core.alerts.watch_alerts import raise_watch_alerts
 from firstwire.core.entities.gazetteer import Gazetteer
 from firstwire.core.entities.mentions import Mentions
 from firstwire.core.events.detection import DetectedEvent, Detection, detect_events
+from firstwire.core.events.reading import ReadingKnowledge
 from firstwire.core.events.retractions import is_denied_by_actor, withdrawal_cue
 from firstwire.core.rules.ages import too_old
 from firstwire.core.rules.rulebook import Rulebook, Rules
@@ -42,6 +43,8 @@ class Knowledge:
     stories: StoryKnowledge
     lemmas: Lemmas
     """The forms of verbs, from which unlisted actions get their ids."""
+    reading: ReadingKnowledge
+    """What acts between states are read with."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,7 @@ def deduplicate(state: NewsState, article: Article, knowledge: StoryKnowledge) -
 def analyze(knowledge: Knowledge, story: Story) -> Analyzed:
     """Detect the events that the article reports, and find the rules in force at its time that cover them."""
     rulebook = knowledge.rules.at(story.fetched_at)
-    detection = detect_events(story, knowledge.gazetteer, knowledge.lemmas)
+    detection = detect_events(story, knowledge.gazetteer, knowledge.lemmas, knowledge.reading)
     context = Context(
         title=story.title,
         url=story.url,

@@ -14,6 +14,7 @@ from firstwire.files.entities import load_entities
 from firstwire.files.groups import load_groups
 from firstwire.files.ledger import load_ledger
 from firstwire.files.lemmas import load_lemmas
+from firstwire.files.reading_models import load_reading
 from firstwire.files.rules import WrittenRule, rulebook_of, written_rules
 from firstwire.files.story_models import load_story_knowledge
 
@@ -45,6 +46,10 @@ def load_written(
     written = written_rules(rules, gazetteer, known_groups)
     seeds = replace(load_ledger(ledger, gazetteer), groups=known_groups, vouched_days=vouched_days)
     knowledge = Knowledge(
-        gazetteer=gazetteer, rules=rulebook_of(written), stories=load_story_knowledge(), lemmas=load_lemmas()
+        gazetteer=gazetteer,
+        rules=rulebook_of(written),
+        stories=load_story_knowledge(),
+        lemmas=load_lemmas(),
+        reading=load_reading(),
     )
     return knowledge, written, seeds

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+from functools import cache
 from pathlib import Path
 
 import lemminflect
@@ -15,6 +16,7 @@ _VERB = re.compile(r"^([^,]*),verb,(.*)$", re.MULTILINE)
 """A line of the list: `found,verb,find/found`. The library's own reader takes four times as long for all words."""
 
 
+@cache
 def load_lemmas() -> Lemmas:
     """The verbs of all listed forms, and the library's guess for others; no file is read later."""
     text = gzip.decompress(Path(config.lemma_lu_fn).read_bytes()).decode("utf-8")

@@ -9,7 +9,8 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 
-from firstwire.core.events.detection import detect_events, woken
+from firstwire.core.events.detection import Detection, detect_events, woken
+from firstwire.files.reading_models import load_reading
 from schemas.article import ArticleText
 from tests.support.knowledge import shipped_gazetteer, shipped_lemmas
 from tests.support.memory import resident_bytes
@@ -34,13 +35,17 @@ def _measured() -> list[str]:
     before = resident_bytes()
     gazetteer = shipped_gazetteer()
     told = [article for article in _labeled() if any(woken(article.title))]
-    detect_events(told[0], gazetteer, shipped_lemmas())
+
+    def detect(article: ArticleText) -> Detection:
+        return detect_events(article, gazetteer, shipped_lemmas(), load_reading())
+
+    detect(told[0])
     loaded = resident_bytes() - before
     lines = []
     for name, articles in (("mixed wire stories", mixed), ("news items that all wake the reader", told)):
-        reading = _rate(articles, lambda article: detect_events(article, gazetteer, shipped_lemmas()))
+        reading = _rate(articles, detect)
         words = _rate(articles, lambda article: _WORDS.findall(f"{article.title} {article.summary} {article.body}"))
-        found = sum(len(detect_events(article, gazetteer, shipped_lemmas()).events) for article in articles)
+        found = sum(len(detect(article).events) for article in articles)
         lines.append(
             f"events, {len(articles):,} {name}: {reading:,.0f} articles/s, {found:,} events; "
             f"{reading / words:.3f}× finding the words of the texts"

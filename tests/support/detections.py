@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from firstwire.core.events.detection import DetectedEvent, Detection, detect_events
+from firstwire.core.events.reading import ReadingKnowledge
 from schemas.article import ArticleText
 from tests.support.knowledge import shipped_gazetteer, shipped_lemmas
 
@@ -17,6 +18,7 @@ def detect(
     language: str = "en",
     tags: tuple[str, ...] = (),
     is_dated: bool = True,
+    reading: ReadingKnowledge | None = None,
 ) -> Detection:
     moment = f"{DAY}T09:00:00.000Z"
     article = ArticleText(
@@ -29,7 +31,7 @@ def detect(
         published_at=moment if is_dated else None,
         fetched_at=moment,
     )
-    detection = detect_events(article, shipped_gazetteer(), shipped_lemmas())
+    detection = detect_events(article, shipped_gazetteer(), shipped_lemmas(), reading)
     for event in detection.events:
         for span in event.evidence:
             assert getattr(article, span.field)[span.start : span.end] == span.text

@@ -8,27 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import msgspec
-
 from firstwire.core.entities.sentence import Sentence
 from firstwire.core.events.doubts import doubt_in
-from firstwire.core.events.findings import FoundAct
+from firstwire.core.events.findings import FoundAct, Grade
 from firstwire.core.events.plain_forms import Misfit, PlainForm, plain_form
-from schemas.record import Certainty
 
 PATTERNS = "patterns"
 """The reading that finds acts by lists of words, in `readers`."""
 
 
-class Grade(msgspec.Struct, frozen=True):
-    """The certainty of a reading, and the form or the obstacle that decided it."""
-
-    certainty: Certainty
-    reason: str
-
-
 def grade_of(finding: FoundAct) -> Grade:
     """The certainty of one act in one sentence."""
+    if finding.grade is not None:
+        return finding.grade
     if finding.status not in {"asserted", "negated"}:
         return Grade("unsure", f"its status is {finding.status}")
     sentence = finding.sentence

@@ -6,6 +6,8 @@ else, its verb phrase in base form, hyphenated: `ban-plastic-bags`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
 from firstwire.core.entities.gazetteer import Gazetteer, Mention
@@ -14,7 +16,7 @@ from firstwire.core.entities.sentence import Sentence, read_sentence
 from firstwire.core.entities.short_names import add_short_names
 from firstwire.core.entities.unlisted_names import name_unlisted
 from firstwire.core.events.actions import PLACED, WITHOUT_DIRECTION
-from firstwire.core.events.certainty import PATTERNS, best_of, grade_of
+from firstwire.core.events.certainty import best_of, grade_of
 from firstwire.core.events.claims import join_claims
 from firstwire.core.events.dates import stated_day
 from firstwire.core.events.findings import FoundAct
@@ -22,6 +24,7 @@ from firstwire.core.events.foreign import find_foreign
 from firstwire.core.events.foreign_forms import FORMS
 from firstwire.core.events.ordinals import ORDINAL_TRIGGER, find_claims, looks_back, may_claim
 from firstwire.core.events.places import place_of
+from firstwire.core.events.reading import TRIGGER, ReadingKnowledge, find_acts, may_tell
 from firstwire.core.events.recognition import RECOGNITION_TRIGGER, find_recognitions
 from firstwire.core.events.relations import RELATIONS_TRIGGER, WAKING_PARTS, find_relations
 from firstwire.core.text.lemmas import Lemmas
@@ -95,15 +98,19 @@ class Detection(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
 
 
-def detect_events(article: ArticleText, gazetteer: Gazetteer, lemmas: Lemmas) -> Detection:
+def detect_events(
+    article: ArticleText, gazetteer: Gazetteer, lemmas: Lemmas, reading: ReadingKnowledge | None = None
+) -> Detection:
     """The events, tags and mentions of an article. One without a date is judged as if published when it was fetched."""
     texts: dict[Field, str] = {"title": article.title, "summary": article.summary, "body": article.body}
     mentions = find_mentions(article, gazetteer)
     findings: list[FoundAct] = []
     triggered = False
+    headline = _headline_of(article, mentions["title"]) if reading is not None else None
     for field, text in texts.items():
         actors = [mention for mention in mentions[field] if mention.role != "within"]
-        found, woke = _read_field(field, text, actors, article, lemmas)
+        beside = headline if field != "title" else None
+        found, woke = _read_field(field, text, actors, article, lemmas, reading, beside)
         findings += found
         triggered = triggered or woke
     findings = _consistent(findings)
@@ -123,12 +130,19 @@ def detect_events(article: ArticleText, gazetteer: Gazetteer, lemmas: Lemmas) ->
 
 
 def _read_field(
-    field: Field, text: str, mentions: list[Mention], article: ArticleText, lemmas: Lemmas
+    field: Field,
+    text: str,
+    mentions: list[Mention],
+    article: ArticleText,
+    lemmas: Lemmas,
+    reading: ReadingKnowledge | None,
+    headline: Sentence | None,
 ) -> tuple[list[FoundAct], bool]:
     published_on = _assumed_date(article)[:10]
     findings = find_foreign(field, text, mentions, published_on, article.language)
     among = _parts_in(text.lower())
-    if not any(woken(text, among)):
+    is_read = reading is not None and TRIGGER.search(text) is not None
+    if not is_read and not any(woken(text, among)):
         return findings, bool(findings)
     mentions = add_short_names(text, mentions)
     limit = {"title": TITLE_SENTENCES, "summary": SUMMARY_SENTENCES, "body": LEAD_SENTENCES}[field]
@@ -136,14 +150,21 @@ def _read_field(
     previous: list[FoundAct] = []
     for number, (start, end) in enumerate(spans):
         wakes = woken(text[start:end], among)
-        if not any(wakes):  # most sentences: not parsed
+        if not is_read and not any(wakes):  # most sentences: not parsed
             previous = []
             continue
         before = read_sentence(field, text, number - 1, spans[number - 1], mentions) if number else None
         sentence = read_sentence(field, text, number, (start, end), mentions)
-        previous = _read_sentence(sentence, wakes, before, published_on, previous, lemmas)
+        previous = _read_sentence(sentence, wakes, before, published_on, previous, lemmas, reading, headline)
         findings += previous
     return findings, True
+
+
+def _headline_of(article: ArticleText, mentions: Sequence[Mention]) -> Sentence | None:
+    """The first sentence of the title."""
+    spans = split_sentences(article.title, 1)
+    named = [mention for mention in mentions if mention.role != "within"]
+    return read_sentence("title", article.title, 0, spans[0], named) if spans else None
 
 
 def _assumed_date(article: ArticleText) -> str:
@@ -193,12 +214,16 @@ def _read_sentence(
     published_on: str,
     previous: list[FoundAct],
     lemmas: Lemmas,
+    reading: ReadingKnowledge | None,
+    headline: Sentence | None,
 ) -> list[FoundAct]:
     recognizing, relating, ranking = wakes
     if not sentence.words or _is_tag_line(sentence):
         return []
     found = list(find_recognitions(sentence, before, published_on)) if recognizing else []
     found += find_relations(sentence, before, published_on) if relating else []
+    if reading is not None and (found or may_tell(sentence)):
+        found = find_acts(sentence, before, headline, published_on, found, reading)
     if not ranking or not may_claim(sentence):
         return join_claims(sentence, sentence, before, found, [], previous, published_on, lemmas)
     named = name_unlisted(sentence)
@@ -282,7 +307,7 @@ def _event(group: list[FoundAct]) -> DetectedEvent:
         reason=f"{best.status}: {best.cue}",
         certainty=grade.certainty,
         certainty_reason=grade.reason,
-        readers=(PATTERNS,),
+        readers=tuple(sorted({reader for finding in group for reader in finding.readers})),
         strength=_strength(best),
     )
 

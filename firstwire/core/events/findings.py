@@ -9,7 +9,14 @@ import msgspec
 from firstwire.core.entities.sentence import Sentence
 from firstwire.core.text.closed_words import NATION_HEADS, ordinal_of
 from schemas.event import Polarity, Status
-from schemas.record import Entity, EntityKind, Span
+from schemas.record import Certainty, Entity, EntityKind, Span
+
+
+class Grade(msgspec.Struct, frozen=True):
+    """The certainty of a reading, and what decided it."""
+
+    certainty: Certainty
+    reason: str
 
 
 class ForeignOrder(msgspec.Struct, frozen=True):
@@ -38,6 +45,9 @@ class FoundAct(msgspec.Struct, frozen=True, kw_only=True):
     ordinal_since: str | None = None
     foreign: ForeignOrder | None = None
     """None for an act found by English words."""
+    grade: Grade | None = None
+    """None for an act whose certainty its form decides."""
+    readers: tuple[str, ...] = ("patterns",)
 
     @property
     def polarity(self) -> Polarity:

@@ -25,7 +25,7 @@ from schemas.story_memory import StoryMemory
 
 JOIN_AT: Final = 0.7
 """Least probability to join: when in doubt two stories."""
-ADDS_AT: Final = 0.1
+ADDS_AT: Final = 0.08
 """Least probability that an article adds something to be told: when in doubt it is told."""
 MEMBERS_KEPT: Final = 8
 """Sketches kept of a story: its first article and the newest others; a copy has none."""

@@ -19,17 +19,17 @@ def told(text: str, language: str = "en") -> list[str]:
 def test_a_denial_is_told_with_the_words_that_decided_and_why_nobody_is_told() -> None:
     lines = told("Berlin says it is not ready to recognize the Taliban")
     assert "entity  Germany · germany, nation · “Berlin” (capital)" in lines
-    assert "    event  Germany → recognize → Taliban · negated: not ready to · unsure · dated 2025-07-03" in lines
+    assert "    event  Germany → recognize → Taliban · negated: not ready · sure · dated 2025-07-03" in lines
     assert "      evidence  Berlin … recognize … Taliban" in lines
     assert any(line.startswith("verdict  first-to-recognize v1: held_back — status is negated") for line in lines)
 
 
 def test_every_reading_is_told_with_its_certainty_and_why() -> None:
-    assert "reading  recognize asserted: Oman → Kosovo: asserted: said as a fact; unsure: governed by 'says'" in told(
-        "Uruguay says Oman recognized Kosovo"
-    )
+    unsure = told("Oman, a paper writes, was heard to have all at once looked upon Kosovo as an independent state")
+    assert any("→ Kosovo" in line and "; unsure: " in line for line in unsure if line.startswith("reading"))
     sure = told("Oman recognizes Kosovo")
-    assert "reading  recognize asserted: Oman → Kosovo: asserted: said as a fact; sure: the plain active form" in sure
+    agreed = "clauses and learned and patterns agree"
+    assert f"reading  recognize asserted: Oman → Kosovo: asserted: said as a fact; sure: {agreed}" in sure
     assert not any(line.startswith("reading") for line in told("Rain is coming"))
 
 

@@ -1,0 +1,195 @@
+"""What the learned reading looks at: words, how they depend on each other, and where each name stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from firstwire.core.entities.gazetteer import Mention
+from firstwire.core.entities.sentence import Sentence, Word
+from firstwire.core.entities.unlisted_names import name_unlisted
+from firstwire.core.language.lexicon import Lexicon, singular
+from firstwire.core.language.parses import ROOT, Tree
+from firstwire.core.text.rarities import stem_of
+from firstwire.core.text.word_lists import word_set
+from schemas.record import Entity
+
+_EDGES = word_set("dobj nsubj nsubjpass pobj amod compound xcomp ccomp advcl neg aux attr oprd acl")
+"""Relations between two words that are features; a name's relation to its head always is."""
+_NAMES = {"nation": "#nation", "organization": "#organization", "leader": "#leader"}
+_PARTICLE_REACH = 6
+_PATH_AT_MOST = 4
+_BEGIN, _END = "^", "$"
+
+
+class Candidate(msgspec.Struct, frozen=True):
+    """A name that may be a party. `at` is the position of its last word."""
+
+    at: int
+    entity: Entity
+    leader: Entity | None
+    """Who acts for `entity`, if the text names him."""
+    is_listed: bool
+    features: tuple[str, ...]
+
+
+class SentenceFeatures:
+    """The features of a sentence and of the names in it."""
+
+    def __init__(self, tree: Tree, before: Sentence | None, lexicon: Lexicon) -> None:
+        self.tree = tree
+        self._before = before
+        self._lexicon = lexicon
+        self.plain = [_plain(word) for word in tree.sentence.words]
+        self.stems = [word if word[0] == "#" else stem_of(word, "en") for word in self.plain]
+
+    def of_sentence(self) -> dict[str, float]:
+        """Words, pairs of words, classes of the lexicon, edges of the parse."""
+        sentence, stems = self.tree.sentence, self.stems
+        found = dict.fromkeys([f"w:{stem}" for stem in stems], 1.0)
+        for one, other in zip([_BEGIN, *stems], [*stems, _END], strict=True):
+            found[f"b:{one} {other}"] = 1.0
+        verbs, nouns = self._classes(found)
+        found |= dict.fromkeys([f"V:{name}" for name in verbs] + [f"N:{name}" for name in nouns], 1.0)
+        found |= dict.fromkeys([f"VN:{verb} {noun}" for verb in verbs for noun in nouns], 1.0)
+        found |= dict.fromkeys(self._edges(), 1.0)
+        bodies = {
+            word.mention.entity.id
+            for word in sentence.words
+            if word.mention is not None and word.mention.entity.kind in {"nation", "organization"}
+        }
+        found[f"k:{min(len(bodies), 3)}"] = 1.0
+        found["length"] = len(stems) / 30
+        if "?" in sentence.text:
+            found["?"] = 1.0
+        found[f"field:{sentence.field}"] = 1.0
+        if sentence.field == "body":
+            found[f"number:{min(sentence.number, 4)}"] = 1.0
+        return found
+
+    def _classes(self, found: dict[str, float]) -> tuple[set[str], set[str]]:
+        verbs: set[str] = set()
+        nouns: set[str] = set()
+        lexicon = self._lexicon
+        for at, word in enumerate(self.plain):
+            if word[0] == "#":
+                continue
+            lemma = lexicon.verb(word)
+            for after in self.plain[at + 1 : at + _PARTICLE_REACH]:
+                verbs |= lexicon.verbs.get(f"{lemma}-{after}", frozenset())
+            verbs |= lexicon.verbs.get(lemma, frozenset()) | lexicon.nominals.get(singular(word), frozenset())
+            nouns |= lexicon.nouns.get(singular(word), frozenset())
+            governor = lexicon.governors.get(word, lexicon.governors.get(lemma))
+            if governor is not None:
+                found[f"G:{governor}"] = 1.0
+            if singular(word) in lexicon.states:
+                found["S"] = 1.0
+        return verbs, nouns
+
+    def _edges(self) -> Iterator[str]:
+        tree, stems = self.tree, self.stems
+        for at, stem in enumerate(stems):
+            head = tree.head(at)
+            if head == ROOT:
+                yield f"r:{stem}"
+            elif tree.relation(at) in _EDGES or stem[0] == "#":
+                yield f"e:{tree.relation(at)} {stems[head]} {stem}"
+
+    def candidates(self) -> list[Candidate]:
+        """The listed names, the unlisted ones, and the listed ones of the sentence before, which "it" may mean."""
+        words = self.tree.sentence.words
+        listed = [at for at, word in enumerate(words) if word.mention is not None]
+        found = [self._listed(at, order, len(listed)) for order, at in enumerate(listed)]
+        found += self._unlisted()
+        return [*found, *self._named_before({each.entity.id for each in found})]
+
+    def _named_before(self, known: set[str]) -> Iterator[Candidate]:
+        named = [word for word in self._before.words if word.mention is not None] if self._before is not None else []
+        for order, word in enumerate(named):
+            mention = word.mention
+            assert mention is not None
+            is_leader = mention.entity.kind == "leader" and mention.nation is not None
+            entity = mention.nation if is_leader and mention.nation is not None else mention.entity
+            if entity.id in known:
+                continue
+            known.add(entity.id)
+            count = len([each for each in self.plain if each[0] == "#" and each != "#number"])
+            features = (
+                "t:#before",
+                f"before:{_plain(word)}",
+                f"before:{min(order, 3)}",
+                f"before:kind:{entity.kind}",
+                f"before:begins:{self.stems[0]}",
+                f"before:names:{min(count, 3)}",
+            )
+            yield Candidate(0, entity, mention.entity if is_leader else None, True, features)
+
+    def _listed(self, at: int, order: int, count: int) -> Candidate:
+        mention = self.tree.mention(at)
+        assert mention is not None
+        is_leader = mention.entity.kind == "leader" and mention.nation is not None
+        entity = mention.nation if is_leader and mention.nation is not None else mention.entity
+        features = [
+            f"t:{self.plain[at]}",
+            f"kind:{entity.kind}",
+            *self._around(at, at),
+            f"o:{min(order, 3)}",
+            f"last:{order == count - 1}",
+            *self._path(at),
+        ]
+        return Candidate(at, entity, mention.entity if is_leader else None, True, tuple(features))
+
+    def _unlisted(self) -> Iterator[Candidate]:
+        words = self.tree.sentence.words
+        ends = {word.end: at for at, word in enumerate(words)}
+        starts = {word.start: at for at, word in enumerate(words)}
+        for word in name_unlisted(self.tree.sentence).words:
+            if word.mention is None or word.mention.role != "unlisted" or word.end not in ends:
+                continue
+            at, first = ends[word.end], starts.get(word.start, ends[word.end])
+            features = ["t:#unlisted", "kind:unlisted", *self._around(first, at), *self._path(at)]
+            yield Candidate(at, word.mention.entity, None, False, tuple(features))
+
+    def _around(self, first: int, last: int) -> Iterator[str]:
+        stems = self.stems
+        before = [stems[first - step] if first >= step else _BEGIN for step in (2, 1)]
+        after = [stems[last + step] if last + step < len(stems) else _END for step in (1, 2)]
+        yield f"c-2:{before[0]}"
+        yield f"c-1:{before[1]}"
+        yield f"c-2-1:{before[0]} {before[1]}"
+        yield f"c1:{after[0]}"
+        yield f"c2:{after[1]}"
+
+    def _path(self, at: int) -> Iterator[str]:
+        """From a name up to the verb it depends on."""
+        tree, lexicon = self.tree, self._lexicon
+        relations = [tree.relation(at)]
+        yield f"rel:{relations[0]}"
+        head = tree.head(at)
+        for depth in range(_PATH_AT_MOST):
+            if head == ROOT:
+                return
+            low, path = tree.low(head), "/".join(relations)
+            yield f"h{depth}:{self.stems[head]}"
+            yield f"path{depth}:{path}"
+            verbs = sorted(lexicon.verbs.get(lexicon.verb(low), ()))
+            nouns = sorted(lexicon.nouns.get(singular(low), ()))
+            for name in (*verbs, *(f"n-{noun}" for noun in nouns)):
+                yield f"hc{depth}:{path}:{name}"
+            if tree.is_verb(head):
+                is_passive = bool(tree.children(head, "nsubjpass", "auxpass", "agent"))
+                yield f"v:{path}:{tree.tag(head)}"
+                yield f"pass:{is_passive}:{relations[0]}:{relations[-1]}"
+                return
+            relations.append(tree.relation(head))
+            head = tree.head(head)
+
+
+def _plain(word: Word) -> str:
+    mention: Mention | None = word.mention
+    if mention is None:
+        return "#number" if word.low.isdigit() else word.low
+    if mention.role == "demonym":
+        return "#demonym"
+    return "#capital" if mention.role == "capital" else _NAMES.get(mention.entity.kind, "#other")

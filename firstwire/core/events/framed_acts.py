@@ -1,0 +1,143 @@
+"""Acts of a class of verb with a class of object: "severs" and "ties", "closure" and "embassy"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from firstwire.core.events.parsed_sentence import ParsedAct, ParsedSentence, unique
+from firstwire.core.events.parties import actors_on, bodies_of, pairs_of
+from firstwire.core.language.clauses import Clause, phrases_after
+from firstwire.core.language.lexicon import Frame, PartyPlace, singular
+from firstwire.core.language.phrases import holders
+from schemas.record import Entity
+
+PARTY = "party"
+"""The class that stands in a frame for a party as object."""
+
+
+def framed_acts(sentence: ParsedSentence, clause: Clause) -> Iterator[ParsedAct]:
+    if not clause.classes:
+        return
+    yield from _party_acts(sentence, clause)
+    for noun in _object_nouns(sentence, clause):
+        classes = _noun_classes(sentence, noun)
+        for frame in sentence.lexicon.frames:
+            if frame.verb in clause.classes and frame.noun in classes and _fits(sentence, frame, noun, clause):
+                yield from _act(sentence, frame, clause, noun)
+                break
+
+
+def _party_acts(sentence: ParsedSentence, clause: Clause) -> Iterator[ParsedAct]:
+    """Acts whose object is the other party itself: "Oman sanctions Chile", "breaks with Chile"."""
+    for frame in sentence.lexicon.frames:
+        if frame.noun != PARTY or frame.verb not in clause.classes or _is_of_terror(sentence, clause):
+            continue
+        named = sentence.side_of if frame.sides == "one" else (lambda head: sentence.actors_of([head]))
+        targets = unique(one for head in clause.objects for one in named(head))
+        actors = sentence.actors_of(clause.agents)
+        if actors and targets:
+            yield from sentence.act(frame.act, clause.at, actors, targets, sentence.status(clause))
+
+
+def _is_of_terror(sentence: ParsedSentence, clause: Clause) -> bool:
+    return "list" in clause.classes and sentence.has("terror")
+
+
+def _object_nouns(sentence: ParsedSentence, clause: Clause) -> list[int]:
+    """What it is done to; the subject of a verb without object, as in "the embassy reopens"."""
+    tree = sentence.tree
+    nouns = list(clause.objects)
+    if clause.kind != "noun":
+        nouns += tree.children(clause.at, "oprd")
+    if clause.complement is not None and "appoint" in clause.classes:
+        nouns.append(clause.complement)  # "names her as ambassador to"
+    is_alone = clause.kind != "noun" and not clause.is_passive and not tree.children(clause.at, "dobj")
+    if is_alone and clause.own_subject is not None:
+        nouns += [each for each in tree.row(clause.own_subject) if "envoy" not in _noun_classes(sentence, each)]
+    if not nouns:
+        nouns = clause.after("of", "with")
+    return [_meant(sentence, each) for each in nouns]
+
+
+def _meant(sentence: ParsedSentence, noun: int) -> int:
+    """The noun that a phrase is about: "the doors of its embassy", "the level of ties"."""
+    if sentence.is_a(noun, "container"):
+        return next(iter(phrases_after(sentence.tree, noun, "of", "over", "at")), noun)
+    return noun
+
+
+def _noun_classes(sentence: ParsedSentence, noun: int) -> frozenset[str]:
+    low, nouns = sentence.tree.low(noun), sentence.lexicon.nouns
+    named = (f"{sentence.tree.low(noun - 1)}-{singular(low)}", singular(low), low)
+    return next((nouns[each] for each in named if each in nouns), frozenset())
+
+
+def _fits(sentence: ParsedSentence, frame: Frame, noun: int, clause: Clause) -> bool:
+    tree = sentence.tree
+    modifiers = tree.children(noun, "amod", "compound", "nmod")
+    if frame.noun == "ties" and sentence.any_is(modifiers, "other_ties"):
+        return False
+    if clause.kind != "noun" and tree.relation(noun) == "compound":
+        return False
+    return not frame.near or sentence.has(frame.near)
+
+
+def _act(sentence: ParsedSentence, frame: Frame, clause: Clause, noun: int) -> Iterator[ParsedAct]:
+    actors, targets = _sides(sentence, frame, clause, noun)
+    if not actors or (not targets and not _may_lack_target(frame, actors)):
+        return
+    status = sentence.status(clause)
+    sides: Sequence[tuple[tuple[Entity, ...], tuple[Entity, ...]]] = [(actors, targets)]
+    if frame.sides == "both" and targets:
+        sides = list(pairs_of(actors, targets))
+    for side, other in sides:
+        kept = side if frame.sides == "both" else actors_on(side, other)
+        if kept is not None:
+            yield ParsedAct(frame.act, kept, other, status, clause.at, (noun, *sentence.places_of(kept, other)))
+
+
+def _may_lack_target(frame: Frame, actors: tuple[Entity, ...]) -> bool:
+    return not frame.needs_target or (frame.act == "sign" and len(bodies_of(actors)) > 1)
+
+
+def _sides(
+    sentence: ParsedSentence, frame: Frame, clause: Clause, noun: int
+) -> tuple[tuple[Entity, ...], tuple[Entity, ...]]:
+    owned = tuple(holders(sentence.tree, noun))
+    is_subject = clause.kind != "noun" and not clause.is_passive and noun == clause.own_subject
+    actors = owned if is_subject else sentence.actors_of(clause.agents)
+    targets = _targets(sentence, frame, clause, noun, actors, owned)
+    if frame.sides == "one":
+        return actors, targets
+    if not targets and len(bodies_of(actors)) > 1:
+        return actors, actors
+    if not actors and len(targets) > 1:
+        return targets, targets
+    if not actors and len(owned) > 1:
+        return owned, owned
+    return actors, targets
+
+
+def _targets(
+    sentence: ParsedSentence,
+    frame: Frame,
+    clause: Clause,
+    noun: int,
+    actors: tuple[Entity, ...],
+    owned: tuple[Entity, ...],
+) -> tuple[Entity, ...]:
+    for place in frame.places:
+        found = owned if place.source == "owner" else _at_place(sentence, frame, place, clause, noun)
+        found = tuple(one for one in found if one not in actors or place.after == "between")
+        if found:
+            return found
+    return ()
+
+
+def _at_place(
+    sentence: ParsedSentence, frame: Frame, place: PartyPlace, clause: Clause, noun: int
+) -> tuple[Entity, ...]:
+    heads = clause.after(place.after) if place.source == "verb" else phrases_after(sentence.tree, noun, place.after)
+    if frame.sides == "one":
+        return unique(one for head in heads for one in sentence.side_of(head))
+    return sentence.actors_of(heads)

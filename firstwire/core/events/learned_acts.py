@@ -1,0 +1,155 @@
+"""The learned reading: which acts a sentence tells, with what status, by whom and to whom, from labeled news."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from firstwire.core.entities.sentence import Sentence
+from firstwire.core.events.act_features import Candidate, SentenceFeatures
+from firstwire.core.language.lexicon import Lexicon
+from firstwire.core.language.linear_models import LinearModel, crossed
+from firstwire.core.language.parses import Tree
+from schemas.event import Status
+from schemas.record import Entity
+
+FAMILIES = {"recognition": ("recognize", "withdraw_recognition")}
+MUTUAL = frozenset({"establish_relations", "restore_relations", "upgrade_relations", "sign"})
+TELLS_AT = 0.5
+"""Least probability that a sentence tells an act of a family."""
+PARTY_AT = 0.5
+"""Least probability of a party; the likeliest counts from LEAST_PARTY on, if nobody reaches it."""
+LEAST_PARTY = 0.2
+SHARE_AT_LEAST = 0.25
+"""Of a family's probability, for each of several acts in one sentence."""
+
+
+@dataclass(frozen=True, eq=False)
+class ReadingModels:
+    """`families`: whether a sentence tells an act of the family; `acts`: which; its status; the part of a name."""
+
+    families: dict[str, LinearModel]
+    acts: dict[str, LinearModel]
+    status: LinearModel
+    parties: LinearModel
+
+    @property
+    def actions(self) -> frozenset[str]:
+        """The acts that were taught."""
+        return frozenset(name for model in self.acts.values() for name in model.classes)
+
+
+@dataclass(frozen=True)
+class LearnedAct:
+    action: str
+    status: Status
+    actors: tuple[Entity, ...]
+    targets: tuple[Entity, ...]
+    act_probability: float
+    probability: float
+    """Of act and status."""
+    at: int
+    positions: tuple[int, ...]
+    """Of the parties."""
+
+
+def group_of(action: str) -> str:
+    """Acts whose parties stand in the same places."""
+    if "recogni" in action:
+        return "recognition"
+    if action in MUTUAL:
+        return "mutual"
+    if action.endswith("relations"):
+        return "relations"
+    if action.endswith("embassy"):
+        return "embassy"
+    return "envoy" if action in {"expel_ambassador", "summon_ambassador"} else action
+
+
+def status_features(features: dict[str, float], action: str) -> dict[str, float]:
+    return {**features, **{f"{action}&{name}": value for name, value in features.items() if name[:2] in {"G:", "e:"}}}
+
+
+def read_acts(
+    tree: Tree, before: Sentence | None, lexicon: Lexicon, models: ReadingModels, *, at_least: float = TELLS_AT
+) -> list[LearnedAct]:
+    """The acts of a sentence, the likeliest first."""
+    looked = SentenceFeatures(tree, before, lexicon)
+    features = looked.of_sentence()
+    found = []
+    names: list[Candidate] | None = None
+    for action, probability in sorted(act_probabilities(features, models).items()):
+        if probability < at_least:
+            continue
+        names = looked.candidates() if names is None else names
+        statuses = models.status.probabilities(status_features(features, action))
+        status = max(statuses, key=lambda name: statuses[name])
+        found.append(_act(action, status, (probability, statuses[status]), looked, names, models))
+    return sorted(found, key=lambda act: -act.probability)
+
+
+def act_probabilities(features: dict[str, float], models: ReadingModels) -> dict[str, float]:
+    """By act. A sentence may tell several acts of a family: one that is half as likely as all others counts whole."""
+    found = {}
+    for family, model in models.families.items():
+        (probability,) = model.probabilities(features).values()
+        shares = models.acts[family].probabilities(features)
+        for action, share in shares.items():
+            found[action] = probability * min(1.0, share * 2) if share >= SHARE_AT_LEAST else probability * share
+    return found
+
+
+def _act(
+    action: str,
+    status: str,
+    probabilities: tuple[float, float],
+    looked: SentenceFeatures,
+    names: Sequence[Candidate],
+    models: ReadingModels,
+) -> LearnedAct:
+    acting: dict[str, float] = {}
+    affected: dict[str, float] = {}
+    by_id: dict[str, list[Candidate]] = {}
+    for name in names:
+        parts = models.parties.probabilities(crossed(name.features, group_of(action)))
+        by_id.setdefault(name.entity.id, []).append(name)
+        acting[name.entity.id] = max(acting.get(name.entity.id, 0.0), parts["actor"])
+        affected[name.entity.id] = max(affected.get(name.entity.id, 0.0), parts["target"])
+    actors = [one for one in acting if acting[one] >= PARTY_AT and acting[one] >= affected[one]]
+    targets = [one for one in affected if affected[one] >= PARTY_AT and affected[one] > acting[one]]
+    actors = actors or _likeliest(acting, targets)
+    targets = targets or _likeliest(affected, actors)
+    if action in MUTUAL:
+        actors = targets = sorted({*actors, *targets})
+    positions = [name.at for one in (*actors, *targets) for name in by_id[one]]
+    return LearnedAct(
+        action=action,
+        status=status,  # type: ignore[arg-type]
+        actors=tuple(one for party in actors for one in _with_leader(by_id[party])),
+        targets=tuple(by_id[party][0].entity for party in targets),
+        act_probability=probabilities[0],
+        probability=round(probabilities[0] * probabilities[1], 6),
+        at=_word_of(action, looked, models),
+        positions=tuple(sorted(set(positions))),
+    )
+
+
+def _likeliest(parts: dict[str, float], others: Sequence[str]) -> list[str]:
+    left = [one for one in parts if one not in others and parts[one] > LEAST_PARTY]
+    return [max(left, key=lambda one: parts[one])] if left else []
+
+
+def _with_leader(names: Sequence[Candidate]) -> list[Entity]:
+    leader = next((name.leader for name in names if name.leader is not None), None)
+    return [names[0].entity] if leader is None else [leader, names[0].entity]
+
+
+def _word_of(action: str, looked: SentenceFeatures, models: ReadingModels) -> int:
+    """The word that says most for the act."""
+    family = "recognition" if action in FAMILIES["recognition"] else "relations"
+    model, acts = models.families[family], models.acts[family]
+    worth = [
+        model.weight(model.classes[0], f"w:{stem}") + acts.weight(action, f"w:{stem}") if stem[0] != "#" else -1.0
+        for stem in looked.stems
+    ]
+    return max(range(len(worth)), key=lambda at: (worth[at], -at))

@@ -1,0 +1,277 @@
+"""The acts of a sentence by two readings of its parse: by clauses and the lexicon, and learned from labeled news."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+
+import msgspec
+
+from firstwire.core.entities.gazetteer import Gazetteer
+from firstwire.core.entities.mentions import find_mentions
+from firstwire.core.entities.sentence import Sentence, read_sentence
+from firstwire.core.entities.short_names import add_short_names
+from firstwire.core.events.certainty import PATTERNS, grade_of
+from firstwire.core.events.dates import act_date
+from firstwire.core.events.findings import FoundAct, Grade
+from firstwire.core.events.learned_acts import TELLS_AT, LearnedAct, ReadingModels, read_acts
+from firstwire.core.events.parsed_acts import Reader
+from firstwire.core.events.parsed_sentence import ParsedAct
+from firstwire.core.language.lexicon import Lexicon, singular
+from firstwire.core.language.parses import SentenceParser, Tree, words_to_parse
+from firstwire.core.text.sentences import split_sentences
+from firstwire.core.text.word_lists import word_set
+from schemas.article import ArticleText
+from schemas.event import Status
+from schemas.record import Entity, Field
+
+CLAUSES, LEARNED = "clauses", "learned"
+"""The readings, in `readers`."""
+
+_BESIDE = word_set("near outside at around opposite inside beside behind by from")
+"""Prepositions of place: what stands behind them is not what is opened or closed."""
+TELLS_ALONE_AT = 0.45
+"""Least probability of act and status by which the learned reading alone tells an act."""
+SURE_ALONE = 0.97
+"""Least probability by which the learned reading alone is sure."""
+NOTICED_AT = 0.15
+"""Least probability of an act by which the learned reading has a say on it."""
+OVERRULES_AT = 0.75
+"""Least probability of a status by which the learned reading decides it against the clauses."""
+SENTENCES: dict[Field, int] = {"title": 4, "summary": 4, "body": 12}
+
+TRIGGER = re.compile(
+    r"recogni|acknowledg|\brelations|\bties\b|\blinks\b|diplomatic|diplomat|embass|\bmissions?\b|ambassador|envoy"
+    r"|attach[eé]|consul|high commission|charg[eé]|sanction|embargo|curbs|terror|proscri|blacklist|credential|treaty"
+    r"|\bpact\b|\baccords?\b|convention|protocol|ratif|\bink(?:s|ed)\b|\bsign(?:s|ed)\b|legitimate|lawful|sovereign"
+    r"|independen|statehood|persona non grata|rightful"
+    r"|\b(?:as|a|is) (?:\w+ ){0,3}(?:state|government|president|country)\b",
+    re.IGNORECASE,
+)
+"""Sentences without any of these are not parsed."""
+
+
+class ReadingKnowledge:
+    """What reading takes: a parser, and the lexicon and models that `given` returns at the first use."""
+
+    def __init__(self, parser: SentenceParser, given: Callable[[], tuple[Lexicon, ReadingModels]]) -> None:
+        self.parser = parser
+        self._given = given
+
+    def load(self) -> None:
+        """Make ready, which takes a second or two; the first sentence with a trigger does it otherwise."""
+        self.parser.load()
+        _ = self._known
+
+    @cached_property
+    def _known(self) -> tuple[Lexicon, ReadingModels]:
+        return self._given()
+
+    @property
+    def lexicon(self) -> Lexicon:
+        return self._known[0]
+
+    @property
+    def models(self) -> ReadingModels:
+        return self._known[1]
+
+
+def sentences_of(article: ArticleText, gazetteer: Gazetteer) -> Iterator[tuple[Sentence, Sentence | None]]:
+    """The sentences of an article that may be read, each with the one that may have the referent of its "it"."""
+    mentions = find_mentions(article, gazetteer)
+    texts: dict[Field, str] = {"title": article.title, "summary": article.summary, "body": article.body}
+    headline: Sentence | None = None
+    for field, text in texts.items():
+        named = add_short_names(text, [one for one in mentions[field] if one.role != "within"])
+        before = headline
+        for number, span in enumerate(split_sentences(text, SENTENCES[field])):
+            sentence = read_sentence(field, text, number, span, named)
+            if sentence.words:
+                yield sentence, before
+                before = sentence
+                headline = headline or sentence
+
+
+def may_tell(sentence: Sentence) -> bool:
+    """Whether a sentence is worth a parse."""
+    return any(word.mention is not None for word in sentence.words) and TRIGGER.search(sentence.text) is not None
+
+
+def find_acts(
+    sentence: Sentence,
+    before: Sentence | None,
+    headline: Sentence | None,
+    published_on: str,
+    by_patterns: Sequence[FoundAct],
+    reading: ReadingKnowledge,
+) -> list[FoundAct]:
+    """The acts of a sentence. `before`, or else the headline, may have the referent of "it"; `by_patterns` are the acts
+    found by lists of words.
+
+    An act that clauses and the learned reading tell with the same parties and status is sure: one knows how a sentence
+    is built, the other what is news. So is one that patterns and the learned reading tell if the sentence has a plain
+    form. What patterns alone tell is no act, unless the
+    learned reading was never taught it.
+    """
+    parse = reading.parser(words_to_parse(sentence, reading.lexicon))
+    tree = Tree(sentence, parse)
+    told = _unique(
+        [_of_clauses(sentence, act, published_on) for act in Reader(tree, before or headline, reading.lexicon).acts()]
+    )
+    every = read_acts(tree, before or headline, reading.lexicon, reading.models, at_least=NOTICED_AT)
+    every = [act for act in every if _may_be(act.action, tree, reading.lexicon)]
+    learned = {act.action: act for act in every}
+    whole = {act.action for act in every if act.act_probability >= TELLS_AT and act.actors and act.targets}
+    told = [act for act in told if act.actors or act.action not in whole]
+    known = {act.action for act in told}
+    found = [_graded(act, by_patterns, learned.get(act.action)) for act in told]
+    found += [
+        _plain_or_unsure(act, learned[act.action])
+        for act in by_patterns
+        if act.action not in known and act.action in whole and act.actors
+    ]
+    found += [act for act in by_patterns if act.action not in reading.models.actions]
+    known = {act.action for act in found}
+    found += [
+        _of_learned(sentence, act, published_on)
+        for act in every
+        if act.action in whole - known and act.probability >= TELLS_ALONE_AT
+    ]
+    return found
+
+
+def _may_be(action: str, tree: Tree, lexicon: Lexicon) -> bool:
+    """Whether what an act is done to is in the sentence: not if all ties are of trade ("severs trade links"), or all
+    embassies only places ("near the embassy")."""
+    if action.endswith("_relations"):
+        ties = _of_class("ties", tree, lexicon)
+        return not ties or not all(
+            any(lexicon.is_a(tree.low(each), "other_ties") for each in tree.children(at, "amod", "compound", "nmod"))
+            for at in ties
+        )
+    if action.endswith("_embassy"):
+        missions = _of_class("mission", tree, lexicon)
+        return not missions or not all(
+            tree.relation(at) == "pobj" and tree.low(tree.head(at)) in _BESIDE for at in missions
+        )
+    return True
+
+
+def _of_class(kind: str, tree: Tree, lexicon: Lexicon) -> list[int]:
+    return [at for at in range(len(tree)) if kind in lexicon.nouns.get(singular(tree.low(at)), frozenset())]
+
+
+def _graded(act: FoundAct, by_patterns: Sequence[FoundAct], learned: LearnedAct | None) -> FoundAct:
+    """An act of the clauses with what the other readings say of it."""
+    readers = [CLAUSES]
+    if learned is not None and learned.status == act.status and _share_parties(act, learned.actors, learned.targets):
+        readers.append(LEARNED)
+    if any(
+        one.action == act.action and one.status == act.status and _share_parties(act, one.actors, one.targets)
+        for one in by_patterns
+    ):
+        readers.append(PATTERNS)
+    if LEARNED in readers:
+        return msgspec.structs.replace(
+            act, readers=tuple(readers), grade=Grade("sure", f"{' and '.join(readers)} agree")
+        )
+    act = msgspec.structs.replace(act, readers=tuple(readers))
+    if learned is None:
+        return msgspec.structs.replace(act, grade=Grade("unsure", "the learned reading does not tell it"))
+    if learned.status == act.status:
+        return msgspec.structs.replace(act, grade=Grade("unsure", "the readings name other parties"))
+    grade = Grade("unsure", f"clauses say {act.status}, the learned reading {learned.status}")
+    is_open = act.status == "asserted" or (act.status == "historical" and not act.cue.split()[-1].isdigit())
+    if is_open and learned.probability >= OVERRULES_AT * max(TELLS_AT, learned.act_probability):
+        return msgspec.structs.replace(act, status=learned.status, cue=_cue(learned), grade=grade)
+    return msgspec.structs.replace(act, grade=grade)
+
+
+def _plain_or_unsure(act: FoundAct, learned: LearnedAct) -> FoundAct:
+    """An act that patterns tell and the clauses do not, with what the learned reading says of it."""
+    agrees = learned.status == act.status and _share_parties(act, learned.actors, learned.targets)
+    if not agrees:
+        told = msgspec.structs.replace(act, status=learned.status, cue=_cue(learned))
+        return msgspec.structs.replace(told, grade=Grade("unsure", "patterns and the learned reading differ"))
+    form = grade_of(act)
+    reason = f"patterns and learned agree; {form.reason}"
+    return msgspec.structs.replace(act, readers=(LEARNED, PATTERNS), grade=Grade(form.certainty, reason))
+
+
+def _cue(learned: LearnedAct) -> str:
+    return f"learned, {learned.probability:.2f}"
+
+
+def _share_parties(act: FoundAct, actors: Sequence[Entity], targets: Sequence[Entity]) -> bool:
+    return _shared(act.actors, actors) and (_shared(act.targets, targets) or not act.targets)
+
+
+def _of_clauses(sentence: Sentence, act: ParsedAct, published_on: str) -> FoundAct:
+    status, cue = act.status.status, act.status.cue
+    if status == "historical" and cue.isdigit() and cue >= published_on[:4]:
+        status, cue = "asserted", f"in {cue}"  # the year of publication
+    return _found(
+        sentence, act.action, act.actors, act.targets, status, cue, act.at, act.positions, published_on, CLAUSES
+    )
+
+
+def _of_learned(sentence: Sentence, act: LearnedAct, published_on: str) -> FoundAct:
+    is_sure = act.probability >= SURE_ALONE and act.status in {"asserted", "negated"}
+    grade = Grade("sure" if is_sure else "unsure", f"only the learned reading tells it ({act.probability:.2f})")
+    found = _found(
+        sentence,
+        act.action,
+        act.actors,
+        act.targets,
+        act.status,
+        _cue(act),
+        act.at,
+        act.positions,
+        published_on,
+        LEARNED,
+    )
+    return msgspec.structs.replace(found, grade=grade)
+
+
+def _found(
+    sentence: Sentence,
+    action: str,
+    actors: tuple[Entity, ...],
+    targets: tuple[Entity, ...],
+    status: Status,
+    cue: str,
+    at: int,
+    positions: Sequence[int],
+    published_on: str,
+    reader: str,
+) -> FoundAct:
+    return FoundAct(
+        action=action,
+        actors=actors,
+        targets=targets,
+        status=status,
+        cue=cue,
+        sentence=sentence,
+        verb=at,
+        first=min((at, *positions)),
+        last=max((at, *positions)),
+        act_date=act_date(sentence, at, published_on),
+        readers=(reader,),
+    )
+
+
+def _shared(one: Sequence[Entity], other: Sequence[Entity]) -> bool:
+    return not {each.id for each in one}.isdisjoint(each.id for each in other)
+
+
+def _unique(found: Sequence[FoundAct]) -> list[FoundAct]:
+    """One finding for each act, parties and status; of an act with actors none without."""
+    acted = {(one.action, tuple(each.id for each in one.targets)) for one in found if one.actors}
+    kept: dict[object, FoundAct] = {}
+    for one in found:
+        targets = tuple(each.id for each in one.targets)
+        if not one.actors and (one.action, targets) in acted:
+            continue
+        kept.setdefault((one.action, tuple(each.id for each in one.actors), targets, one.status), one)
+    return [msgspec.structs.replace(one) for one in kept.values()]

@@ -1,0 +1,50 @@
+"""Linear models: logistic regressions over named features, as plain numbers.
+
+Trained by `python -m tests.quality.train_readings`; read from a file by the caller, as the core opens none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from math import exp, fsum
+
+Features = Mapping[str, float]
+
+
+@dataclass(frozen=True, eq=False)
+class LinearModel:
+    """One regression for each class; one class alone is a yes or no."""
+
+    classes: tuple[str, ...]
+    bias: tuple[float, ...]
+    weights: Mapping[str, tuple[float, ...]]
+    """By feature: a weight for each class. Features that are not here weigh nothing."""
+
+    def probabilities(self, features: Features) -> dict[str, float]:
+        """By class, rounded so that every machine gives the same; of several classes they add up to 1."""
+        scores = [self._score(at, features) for at in range(len(self.classes))]
+        if len(scores) == 1:
+            return {self.classes[0]: round(1 / (1 + exp(-scores[0])), 6)}
+        highest = max(scores)
+        powers = [exp(score - highest) for score in scores]
+        total = fsum(powers)
+        return {name: round(power / total, 6) for name, power in zip(self.classes, powers, strict=True)}
+
+    def weight(self, name: str, feature: str) -> float:
+        """What a feature adds to the score of a class."""
+        row = self.weights.get(feature)
+        return row[self.classes.index(name)] if row is not None else 0.0
+
+    def _score(self, at: int, features: Features) -> float:
+        found = (self.weights[name][at] * value for name, value in features.items() if name in self.weights)
+        return self.bias[at] + fsum(found)
+
+
+def crossed(features: Iterable[str], with_what: str) -> dict[str, float]:
+    """Features together with those of one kind: what "by" means differs from act to act."""
+    both: dict[str, float] = {}
+    for name in features:
+        both[name] = 1.0
+        both[f"{with_what}&{name}"] = 1.0
+    return both

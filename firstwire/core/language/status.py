@@ -1,0 +1,311 @@
+"""Whether a clause says that its act happened: from its own words outward, through all that governs it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+import msgspec
+
+from firstwire.core.language.clauses import Clause
+from firstwire.core.language.lexicon import Cue, Lexicon, singular
+from firstwire.core.language.parses import Tree
+from firstwire.core.language.verb_subjects import RELATIVE, is_after_name, own_subject, subject_of
+from firstwire.core.text.word_lists import word_set
+from schemas.event import Status
+
+
+class ClauseStatus(msgspec.Struct, frozen=True):
+    status: Status
+    cue: str
+
+
+PLAIN = ClauseStatus("asserted", "said as a fact")
+
+_COMPLEMENTS = word_set(
+    "xcomp ccomp pcomp pobj acl dobj prep nsubj nsubjpass advcl oprd attr acomp agent compound poss amod"
+)
+"""Relations by which a governor decides what becomes of what it governs."""
+_CARRIES_OUTER = word_set("xcomp advcl dobj acl pcomp prep pobj conj oprd attr acomp nsubj nsubjpass")
+"""Relations by which "if", "will" or "not" of the governing verb holds for the governed clause too."""
+_CARRIES_PAST = word_set("xcomp dobj conj pcomp prep pobj attr")
+_STATED = frozenset({"ccomp", "xcomp"})
+_FINITE = frozenset({"VBZ", "VBD", "VBP"})
+_BE = word_set("is are was were be been 's")
+_DATED = frozenset({"VBD", "VBN", "VB"})
+"""Forms of verbs that a year beside them dates: "recognizes in 2031" is no past."""
+_YEAR_DIGITS = 4
+_PAIRS_BEFORE = 4
+"""Words before a verb in which a cue of two words may stand."""
+_PARENTHESES = re.compile(r"[(\[]([^)\]]*)")
+_QUOTES = "\"'”’ "
+
+
+def status_of(clause: Clause, tree: Tree, lexicon: Lexicon) -> ClauseStatus:
+    """The status of what a clause says."""
+    found = PLAIN if clause.kind == "noun" else own_status(tree, clause.at, lexicon)
+    at = clause.at
+    for head in clause.governors:
+        found = _Step(tree, at, head, lexicon).seen_from_head(found)
+        at = head
+    return _of_sentence(tree, found, lexicon)
+
+
+def own_status(tree: Tree, at: int, lexicon: Lexicon) -> ClauseStatus:
+    """What the words beside a verb say."""
+    beside = tree.children(at, "aux", "auxpass", "neg", "advmod", "det", "mark", "preconj", "npadvmod")
+    lows = [tree.low(each) for each in beside]
+    cues = [(lexicon.cues[low], low) for low in lows if low in lexicon.cues]
+    return (
+        _negated(tree, at, cues, lexicon)
+        or _first(cues, "condition")
+        or _first(cues, "background")
+        or _inverted(tree, at, lexicon)
+        or _first(cues, "modal")
+        or _past(tree, at, lows, lexicon)
+        or _infinitive(tree, at, lows, lexicon)
+        or _imperative(tree, at)
+        or _first(cues, "hedge")
+        or _by_pair(tree, at, lexicon)
+        or _auxiliary_governor(tree, at, lexicon)
+        or _standing(tree, at, lexicon)
+        or (_first(cues, "past") if tree.relation(at) == "advcl" and not is_after_name(tree, at) else None)
+        or PLAIN
+    )
+
+
+def _first(cues: list[tuple[Cue, str]], kind: str) -> ClauseStatus | None:
+    return next((ClauseStatus(cue.status, low) for cue, low in cues if cue.kind == kind), None)
+
+
+def _negated(tree: Tree, at: int, cues: list[tuple[Cue, str]], lexicon: Lexicon) -> ClauseStatus | None:
+    found = _first(cues, "negation")
+    if found is not None and not _is_not_only(tree, at, lexicon):
+        return found
+    subject = own_subject(tree, at)
+    if subject is None:
+        return None
+    words = [tree.low(each) for each in (subject, *tree.children(subject, "det", "amod", "neg"))]
+    nobody = next((low for low in words if lexicon.is_a(low, "nobody")), None)
+    return None if nobody is None else ClauseStatus("negated", nobody)
+
+
+def _is_not_only(tree: Tree, at: int, lexicon: Lexicon) -> bool:
+    """ "Not only did Kenya recognize Kosovo", "did not just recognize"."""
+    lows = [tree.low(each) for each in range(max(0, at - 6), at)]
+    pairs = pairwise(lows)
+    return any(lexicon.is_a(other, "only") and lexicon.begins_as(one, "no_more_than") for one, other in pairs)
+
+
+def _inverted(tree: Tree, at: int, lexicon: Lexicon) -> ClauseStatus | None:
+    """ "Were Kenya to recognize Kosovo, …", "Should Kenya recognize Kosovo, …"."""
+    opener = tree.low(0)
+    if not lexicon.is_a(opener, "inverted") or tree.tag(at) != "VB" or "," in map(tree.low, range(at)):
+        return None
+    return ClauseStatus("conditional", opener) if tree.low(len(tree) - 1) != "?" else None
+
+
+def _imperative(tree: Tree, at: int) -> ClauseStatus | None:
+    """ "Iran tells Kenya: recognize Kosovo"."""
+    is_bare = tree.tag(at) == "VB" and own_subject(tree, at) is None and not tree.children(at, "aux", "mark")
+    is_first = at == 0 or tree.low(at - 1) == ":"
+    return ClauseStatus("demanded", "imperative") if is_bare and is_first else None
+
+
+def _by_pair(tree: Tree, at: int, lexicon: Lexicon) -> ClauseStatus | None:
+    """Cues of two words: "all but recognizes", "in all but name", "has yet to recognize"."""
+    reach = range(max(1, at - _PAIRS_BEFORE), min(len(tree), max(tree.below(at)) + 1))
+    for each in reach:
+        pair = f"{tree.low(each - 1)}-{tree.low(each)}"
+        if pair in lexicon.cues:
+            return ClauseStatus(lexicon.cues[pair].status, pair.replace("-", " "))
+    return None
+
+
+def _auxiliary_governor(tree: Tree, at: int, lexicon: Lexicon) -> ClauseStatus | None:
+    """A governor that the parser takes for an auxiliary: "weighed throwing out"."""
+    for each in tree.children(at, "aux"):
+        status = lexicon.governors.get(lexicon.verb(tree.low(each)))
+        if status is not None:
+            return ClauseStatus(status, tree.low(each))
+    return None
+
+
+def _standing(tree: Tree, at: int, lexicon: Lexicon) -> ClauseStatus | None:
+    """ "Has been recognized only by Russia": how things are, not what happened."""
+    by = [each for each in tree.children(at, "agent", "prep") if tree.low(each) == "by"]
+    return (
+        ClauseStatus("historical", "only by") if any(lexicon.is_a(tree.low(each - 1), "only") for each in by) else None
+    )
+
+
+def _past(tree: Tree, at: int, lows: list[str], lexicon: Lexicon) -> ClauseStatus | None:
+    """ "Had recognized", unless it is what somebody said; and what happened in another year."""
+    head = tree.head(at)
+    said = tree.relation(at) == "ccomp" and lexicon.governors.get(lexicon.verb(tree.low(head))) == "asserted"
+    if "had" in lows and not said:
+        return ClauseStatus("historical", "had")
+    year = next((low for low in _years_told(tree, at)), None)
+    return None if year is None or tree.tag(at) not in _DATED else ClauseStatus("historical", year)
+
+
+def _years_told(tree: Tree, at: int) -> Iterator[str]:
+    """Years after "in" or "since" that no other verb has taken: "cut relations with Chile in 2024"."""
+    left = [each for each in tree.children(at) if not tree.is_verb(each)]
+    while left:
+        place = left.pop()
+        low = tree.low(place)
+        if len(low) == _YEAR_DIGITS and low.isdigit() and tree.low(tree.head(place)) in {"in", "since"}:
+            yield low
+        left += [each for each in tree.children(place) if not tree.is_verb(each)]
+
+
+def _infinitive(tree: Tree, at: int, lows: list[str], lexicon: Lexicon) -> ClauseStatus | None:
+    if "to" not in lows:
+        return None
+    relation, head = tree.relation(at), tree.head(at)
+    if relation in {"ROOT", "ccomp", "conj", "dep", "parataxis"} and not _is_ranked(tree, at, lexicon):
+        return ClauseStatus("planned", "to")
+    if relation == "xcomp" and tree.low(head) in _BE and not _is_ranked(tree, at, lexicon):
+        return ClauseStatus("planned", "is to")
+    if relation in {"acl", "relcl", "advcl"} and tree.mention(head) is not None and not _is_ranked(tree, at, lexicon):
+        return ClauseStatus("planned", "to")  # "Kenya to recognize", the name taken for the root
+    return None
+
+
+def _is_ranked(tree: Tree, at: int, lexicon: Lexicon) -> bool:
+    """ "First to recognize", "is the third country in Africa to recognize"."""
+    head = tree.head(at)
+    around = range(max(0, head if head < at else 0), at)
+    return any(lexicon.is_a(tree.low(each), "rank") or tree.low(each)[:1].isdigit() for each in around)
+
+
+_PREDICATES = frozenset({"acomp", "attr", "oprd"})
+_OPEN: frozenset[Status] = frozenset({"planned", "conditional", "unconfirmed"})
+
+
+class _Step:
+    """One step outward: a clause, or what it depends on, seen from its head."""
+
+    def __init__(self, tree: Tree, at: int, head: int, lexicon: Lexicon) -> None:
+        self.tree, self.at, self.head, self.lexicon = tree, at, head, lexicon
+        self.relation = tree.relation(at)
+        self.outer = own_status(tree, head, lexicon) if tree.is_verb(head) else PLAIN
+
+    def seen_from_head(self, found: ClauseStatus) -> ClauseStatus:
+        if self.relation in _PREDICATES and self.outer.status == "negated" and found.status in _OPEN:
+            return ClauseStatus("negated", f"{self.outer.cue} {found.cue}")  # "is not ready to recognize"
+        governing = self._governing()
+        if governing is not None and self.relation in _COMPLEMENTS:
+            decided = self._governed(found, governing)
+            if decided is not None:
+                return decided
+        if found.status == "asserted" and self.relation in _CARRIES_OUTER and not self._stands_apart():
+            if self.outer.status == "historical" and self.relation not in _CARRIES_PAST:
+                return found
+            return self.outer if self.outer.status != "asserted" else self._of_relative(found)
+        return self._of_relative(found) if found.status == "asserted" else found
+
+    def _governing(self) -> ClauseStatus | None:
+        """What the head makes of what it governs."""
+        tree, lexicon = self.tree, self.lexicon
+        low, lemma, after = tree.low(self.head), lexicon.verb(tree.low(self.head)), tree.low(self.head + 1)
+        words = (f"{lemma}-{after}", lemma, low, singular(low)) if tree.is_verb(self.head) else (low, singular(low))
+        word = next((each for each in words if each in lexicon.governors), None)
+        return None if word is None else ClauseStatus(lexicon.governors[word], low)
+
+    def _governed(self, found: ClauseStatus, governing: ClauseStatus) -> ClauseStatus | None:
+        """The status by a governor; None if it leaves it to others."""
+        status = self._in_relation(governing.status)
+        is_outside = self.relation in {"prep", "advcl"} and self.tree.is_verb(self.head) and self._is_finite()
+        if status != "asserted" and not is_outside:
+            return self._combined(found, status, governing.cue)
+        if status == "asserted" and self.relation in _STATED and self.outer.status == "negated":
+            return ClauseStatus("negated", f"{self.outer.cue} {governing.cue}")
+        if self.relation == "ccomp" and self._is_told_by_doubtful():
+            return ClauseStatus("unconfirmed", f"told by doubtful sources ({governing.cue})")
+        return None
+
+    def _is_finite(self) -> bool:
+        return self.tree.tag(self.at) not in {"VBG", "IN", "VB"}
+
+    def _in_relation(self, status: Status) -> Status:
+        """A request holds for what is requested, not for what is told; a subject suffers only denial or comment."""
+        tag = self.tree.tag(self.at)
+        if status == "demanded" and self._is_told():
+            return "asserted"
+        if self.relation == "advcl" and tag == "VBG" and "," in map(self.tree.low, range(self.head, self.at)):
+            return "asserted"
+        if self.relation in {"nsubj", "poss"} and status not in {"historical", "negated"}:
+            return "asserted"
+        return status
+
+    def _is_told(self) -> bool:
+        """ "Told reporters that it recognizes", not "told Kenya to recognize"."""
+        tree, at = self.tree, self.at
+        helpers = {tree.low(each) for each in tree.children(at, "aux")}
+        is_finite = tree.tag(at) in _FINITE or bool(helpers - {"to"})
+        return self.relation in {"ccomp", "acl", "advcl", "parataxis"} and is_finite and "to" not in helpers
+
+    def _combined(self, found: ClauseStatus, status: Status, cue: str) -> ClauseStatus:
+        if self.outer.status == "negated":
+            return ClauseStatus("unconfirmed" if status == "negated" else "negated", f"{self.outer.cue} {cue}")
+        if found.status in {"asserted", "planned"} or status in {"negated", "demanded"}:
+            return ClauseStatus(status, cue)
+        return found
+
+    def _stands_apart(self) -> bool:
+        """Whether the outer status stops before this clause: the next of a row with words of its own."""
+        tree, at, outer = self.tree, self.at, self.outer
+        if self.relation == "conj" and tree.is_verb(at):
+            has_own = bool(tree.children(at, "aux", "nsubj", "nsubjpass", "csubj", "expl"))
+            is_same_past = outer.status == "historical" and tree.tag(at) == tree.tag(self.head)
+            return has_own or (tree.tag(at) in {"VBZ", "VBD"} and outer.status != "conditional" and not is_same_past)
+        if self.relation == "advcl" and tree.tag(at) in _FINITE:
+            return True  # "no state had done so when Oman recognized Kosovo"
+        return self.relation in {"nsubj", "nsubjpass", "advcl"} and outer.status == "conditional"
+
+    def _of_relative(self, found: ClauseStatus) -> ClauseStatus:
+        """ "The country, which recognizes Kosovo": known before, unless it is what is told of the first to do so."""
+        if self.relation != "relcl" or found.status != "asserted":
+            return found
+        words = {self.tree.low(each): self.tree.relation(each) for each in self.tree.children(self.at)}
+        if not any(words.get(each, "mark") != "mark" for each in RELATIVE) or "to" in words:
+            return found
+        ranked = [self.head, *self.tree.children(self.head, "amod")]
+        if any(self.lexicon.is_a(self.tree.low(each), "rank") or self.tree.low(each)[:1].isdigit() for each in ranked):
+            return found
+        is_means = any(
+            self.tree.low(one) == "which"
+            for each in self.tree.children(self.at, "prep")
+            for one in self.tree.children(each)
+        )
+        return found if is_means else ClauseStatus("historical", "which")  # "a decree under which Kenya recognizes"
+
+    def _is_told_by_doubtful(self) -> bool:
+        subject = subject_of(self.tree, self.head, self.lexicon)
+        if subject is None:
+            return False
+        around = [subject, *self.tree.children(subject, "compound", "amod", "poss")]
+        return any(self.lexicon.is_a(self.tree.low(each), "doubtful") for each in around)
+
+
+def _of_sentence(tree: Tree, found: ClauseStatus, lexicon: Lexicon) -> ClauseStatus:
+    """What the whole sentence says of itself: fiction, a fake, a question, a report."""
+    lows = [word.low for word in tree.sentence.words if word.mention is None]
+    aside = [low for inside in _PARENTHESES.findall(tree.sentence.text.casefold()) for low in inside.split()]
+    pairs = [f"{one}-{other}" for one, other in pairwise(lows)]
+    veil = next((low for low in (*lows, *aside, *pairs) if lexicon.is_a(low, "veil")), None)
+    if veil is not None and found.status in {"asserted", "historical", "planned"}:
+        return ClauseStatus("negated", veil)
+    if found.status != "asserted":
+        return found
+    pending = next((pair for pair in pairs if lexicon.is_a(pair, "pending")), None)
+    if pending is not None:
+        return ClauseStatus("planned", pending.replace("-", " "))  # "the president must still sign"
+    if tree.sentence.text.rstrip(_QUOTES).endswith("?"):
+        return ClauseStatus("unconfirmed", "?")
+    if len(lows) > 1 and lows[-2] == ":" and lexicon.is_a(lows[-1], "doubtful"):
+        return ClauseStatus("unconfirmed", lows[-1])  # "Kenya recognizes Kosovo: report"
+    return found

@@ -1,0 +1,270 @@
+"""`python -m tests.quality.train_readings`: fits the learned reading on labeled news, into seeds/reading-models.json.
+
+Needs scikit-learn (`pip install scikit-learn`), which neither the product nor its tests do. With `--held-out BATCH …`
+it fits without each of these in turn and prints how it reads it instead.
+
+An annotator names the acts of an item, not the sentence of each: an act is taken to stand in the sentence that has most
+of its parties, and in a second round in the one that the models of the first find likeliest.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import seeds
+from firstwire.core.entities.gazetteer import Gazetteer
+from firstwire.core.entities.sentence import Sentence
+from firstwire.core.events.act_features import Candidate, SentenceFeatures
+from firstwire.core.events.learned_acts import (
+    FAMILIES,
+    ReadingModels,
+    act_probabilities,
+    group_of,
+    read_acts,
+    status_features,
+)
+from firstwire.core.events.reading import sentences_of
+from firstwire.core.language.linear_models import LinearModel, crossed
+from firstwire.core.language.parses import Tree, words_to_parse
+from firstwire.files.lexicon import load_lexicon
+from firstwire.files.parser import EnglishParser
+from tests.quality.reading_sets import BATCHES, NATURAL, Item, LabeledAct, load_items, load_natural, load_portal
+from tests.support.knowledge import shipped_gazetteer
+
+OUT = Path(seeds.__path__[0]) / "reading-models.json"
+RECOGNITIONS = FAMILIES["recognition"]
+ACTIONS = (
+    *RECOGNITIONS,
+    *("establish_relations", "restore_relations", "upgrade_relations", "downgrade_relations", "suspend_relations"),
+    *("sever_relations", "open_embassy", "close_embassy", "accredit_ambassador", "expel_ambassador"),
+    *("recall_ambassador", "summon_ambassador", "impose_sanctions", "lift_sanctions", "list_terror", "delist_terror"),
+    *("sign", "ratify"),
+)
+ROUNDS = 2
+SEEN_AT_LEAST = 2
+"""Sentences that a feature must occur in."""
+DIGITS = 3
+
+
+@dataclass
+class Read:
+    """A sentence as the models see it."""
+
+    sentence: Sentence
+    before: Sentence | None
+    tree: Tree
+    features: dict[str, float]
+    names: list[Candidate]
+
+
+@dataclass
+class ReadItem:
+    item: Item
+    sentences: list[Read]
+
+
+class Fitting:
+    """What names mean, and the parses of all sentences."""
+
+    def __init__(self) -> None:
+        self.gazetteer: Gazetteer = shipped_gazetteer()
+        self.lexicon = load_lexicon()
+        self._parser = EnglishParser()
+
+    def read(self, item: Item) -> ReadItem:
+        sentences: list[Read] = []
+        for sentence, before in sentences_of(item.article, self.gazetteer):
+            parse = self._parser(words_to_parse(sentence, self.lexicon))
+            tree = Tree(sentence, parse)
+            looked = SentenceFeatures(tree, before, self.lexicon)
+            sentences.append(Read(sentence, before, tree, looked.of_sentence(), looked.candidates()))
+        return ReadItem(item, sentences)
+
+    def ids(self, names: Iterable[str]) -> set[str]:
+        return {self.id_of(name) for name in names}
+
+    def id_of(self, name: str) -> str:
+        found = self.gazetteer.named(name) or self.gazetteer.named(name.title())
+        return found.id if found is not None else "-".join(name.lower().replace("'", "").split())
+
+    def names(self, entity_id: str, wanted: set[str]) -> bool:
+        """Whether an entity is one of those wanted; an unlisted one may share most of its words."""
+        if entity_id in wanted:
+            return True
+        words = set(entity_id.split("-"))
+        return any(
+            self.gazetteer.entity(one) is None
+            and len(words & set(one.split("-"))) >= max(1, min(len(words), len(one.split("-"))) - 1)
+            for one in wanted
+        )
+
+
+def fitted(fitting: Fitting, items: Sequence[ReadItem]) -> ReadingModels:
+    models: ReadingModels | None = None
+    for _ in range(ROUNDS):
+        models = _round(fitting, items, models)
+    assert models is not None
+    return models
+
+
+def _round(fitting: Fitting, items: Sequence[ReadItem], before: ReadingModels | None) -> ReadingModels:
+    sentences: list[dict[str, float]] = []
+    told: list[set[str]] = []
+    statuses: list[tuple[dict[str, float], str]] = []
+    parties: list[tuple[dict[str, float], str]] = []
+    for one in items:
+        placed: dict[int, set[str]] = defaultdict(set)
+        for act, is_background in (*((a, False) for a in one.item.acts), *((a, True) for a in one.item.background)):
+            if act.action not in ACTIONS:
+                continue
+            actors, targets = fitting.ids(act.actors), fitting.ids(act.targets)
+            at = _place_of(fitting, one, act, actors | targets, before, is_background=is_background)
+            if at is None:
+                continue
+            placed[at].add(act.action)
+            read = one.sentences[at]
+            status = "historical" if is_background and act.status == "asserted" else act.status
+            statuses.append((status_features(read.features, act.action), status))
+            for name in read.names:
+                part = (
+                    "actor"
+                    if name.entity.id in actors
+                    else "target"
+                    if fitting.names(name.entity.id, targets)
+                    else "none"
+                )
+                parties.append((crossed(name.features, group_of(act.action)), part))
+        for at, read in enumerate(one.sentences):
+            sentences.append(read.features)
+            told.append(placed[at])
+    families, acts = {}, {}
+    for family, members in (("recognition", RECOGNITIONS), ("relations", ACTIONS[len(RECOGNITIONS) :])):
+        is_told = [bool(each & set(members)) for each in told]
+        families[family] = _regression(sentences, [family if yes else "" for yes in is_told], strength=1.0, only=family)
+        rows = [
+            (row, action) for row, each in zip(sentences, told, strict=True) for action in sorted(each & set(members))
+        ]
+        acts[family] = _regression([row for row, _ in rows], [action for _, action in rows], strength=2.0)
+    return ReadingModels(
+        families=families,
+        acts=acts,
+        status=_regression([row for row, _ in statuses], [status for _, status in statuses], strength=1.0),
+        parties=_regression([row for row, _ in parties], [part for _, part in parties], strength=0.5),
+    )
+
+
+def _place_of(
+    fitting: Fitting,
+    one: ReadItem,
+    act: LabeledAct,
+    wanted: set[str],
+    before: ReadingModels | None,
+    *,
+    is_background: bool,
+) -> int | None:
+    best: tuple[float, int] | None = None
+    for at, read in enumerate(one.sentences):
+        found = {name.entity.id for name in read.names if fitting.names(name.entity.id, wanted)}
+        worth = float(len(found))
+        if before is not None:
+            worth += 2 * act_probabilities(read.features, before).get(act.action, 0.0)
+        if is_background and read.sentence.field == "title":
+            worth -= 1
+        if worth > 0 and (best is None or (worth, -at) > (best[0], -best[1])):
+            best = (worth, at)
+    return best[1] if best is not None else None
+
+
+def _regression(
+    rows: Sequence[Mapping[str, float]], labels: Sequence[str], *, strength: float, only: str | None = None
+) -> LinearModel:
+    from sklearn.feature_extraction import DictVectorizer
+    from sklearn.linear_model import LogisticRegression
+
+    seen = Counter(name for row in rows for name in row)
+    kept = [{name: value for name, value in row.items() if seen[name] >= SEEN_AT_LEAST} for row in rows]
+    vectorizer = DictVectorizer(dtype=np.float64)
+    table = vectorizer.fit_transform(kept)
+    model = LogisticRegression(C=strength, max_iter=1000, tol=1e-5).fit(table, list(labels))
+    classes = tuple(str(name) for name in model.classes_)
+    if only is not None:
+        assert classes == ("", only)
+        classes = (only,)
+    coefficients, intercepts = model.coef_, model.intercept_
+    if len(classes) == 2:  # one row for the second of both: half of it for each
+        coefficients = np.vstack((-coefficients / 2, coefficients / 2))
+        intercepts = np.concatenate((-intercepts / 2, intercepts / 2))
+    weights = {}
+    for name, column in vectorizer.vocabulary_.items():
+        row = tuple(round(float(value), DIGITS) for value in coefficients[:, column])
+        if any(row):
+            weights[name] = row
+    bias = tuple(round(float(value), DIGITS) for value in intercepts)
+    return LinearModel(classes, bias, dict(sorted(weights.items())))
+
+
+def plain(models: ReadingModels) -> dict[str, Any]:
+    def one(model: LinearModel) -> dict[str, Any]:
+        return {"classes": model.classes, "bias": model.bias, "weights": model.weights}
+
+    return {
+        "families": {name: one(model) for name, model in models.families.items()},
+        "acts": {name: one(model) for name, model in models.acts.items()},
+        "status": one(models.status),
+        "parties": one(models.parties),
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--held-out", nargs="*", default=[])
+    parser.add_argument("--without", nargs="*", default=[])
+    given = parser.parse_args()
+    held_out = given.held_out
+    fitting = Fitting()
+    texts = {batch: load_items(batch) for batch in BATCHES if batch not in given.without}
+    texts |= {batch: load_natural(batch) for batch in NATURAL if batch not in given.without}
+    if "portal" not in given.without:
+        texts["portal"] = load_portal()
+    batches = {batch: [fitting.read(item) for item in items] for batch, items in texts.items()}
+    for batch in held_out:
+        models = fitted(fitting, [one for name, items in batches.items() if name != batch for one in items])
+        for line in measured(fitting, batch, batches[batch], models):
+            print(line, flush=True)
+    if held_out:
+        return
+    models = fitted(fitting, [one for items in batches.values() for one in items])
+    OUT.write_text(json.dumps(plain(models), separators=(",", ":")) + "\n", encoding="utf-8")
+    print(f"{OUT}: {OUT.stat().st_size / 1000:.0f} kB")
+
+
+def measured(fitting: Fitting, batch: str, items: Sequence[ReadItem], models: ReadingModels) -> Iterator[str]:
+    counts: Counter[tuple[str, str]] = Counter()
+    for one in items:
+        if one.item.is_debatable:
+            continue
+        acts = [act for read in one.sentences for act in read_acts(read.tree, read.before, fitting.lexicon, models)]
+        for kind, wanted in zip(("recognition", "relations"), one.item.alerts, strict=False):
+            found = any(
+                act.status == "asserted"
+                and bool(act.actors)
+                and (act.action == "recognize" if kind == "recognition" else act.action != "recognize")
+                for act in acts
+            )
+            counts[kind, f"{found}{wanted}"] += 1
+    for kind in ("recognition", "relations"):
+        hit, false, missed = (counts[kind, key] for key in ("TrueTrue", "TrueFalse", "FalseTrue"))
+        precision, recall = hit / max(1, hit + false), hit / max(1, hit + missed)
+        yield f"{batch} {kind}: P {precision:.2f} R {recall:.2f} ({hit}, {false}, {missed})"
+
+
+if __name__ == "__main__":
+    main()

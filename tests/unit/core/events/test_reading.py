@@ -1,0 +1,136 @@
+"""Acts between states as the readings tell them together, with the shipped lexicon and models."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+import pytest
+
+from firstwire.core.events.detection import DetectedEvent
+from firstwire.core.events.reading import ReadingKnowledge
+from firstwire.files.reading_models import load_reading
+from tests.support.detections import detect
+
+
+def read(text: str, *, summary: str = "", body: str = "") -> list[DetectedEvent]:
+    return list(detect(text, summary=summary, body=body, reading=load_reading()).events)
+
+
+def asserted(text: str) -> list[tuple[str, list[str], list[str]]]:
+    """What the text is sure of as having happened."""
+    return [
+        (event.action, [each.id for each in event.actors if each.kind != "leader"], [each.id for each in event.targets])
+        for event in read(text)
+        if event.status == "asserted" and event.certainty == "sure"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "action", "actors", "targets"),
+    [
+        ("Fiji recognizes Kosovo as Serbia protests", "recognize", ["fiji"], ["kosovo"]),
+        ("Fiji govt recognises Taliban govt", "recognize", ["fiji"], ["taliban"]),
+        ("Fiji recognises breakaway Moldovan region of Transnistria", "recognize", ["fiji"], ["transnistria"]),
+        (
+            "Fiji becomes first island nation to recognize Afghanistan's Taliban government",
+            "recognize",
+            ["fiji"],
+            ["taliban"],
+        ),
+        ("Not only did Fiji recognize Kosovo, it also sent an envoy", "recognize", ["fiji"], ["kosovo"]),
+        ("Fiji did not just recognize Kosovo, it sent an envoy there", "recognize", ["fiji"], ["kosovo"]),
+        ("Fiji's decision to recognize Palestine takes effect", "recognize", ["fiji"], ["palestine"]),
+        ("Two Serbian diplomats expelled by Fiji", "expel_ambassador", ["fiji"], ["serbia"]),
+        ("Fiji snaps diplomatic ties with Serbia", "sever_relations", ["fiji"], ["serbia"]),
+        ("Fiji and Serbia resume diplomatic relations", "restore_relations", ["fiji", "serbia"], ["fiji", "serbia"]),
+        ("Fiji drops arms embargo on Serbia", "lift_sanctions", ["fiji"], ["serbia"]),
+    ],
+)
+def test_what_both_readings_tell_is_sure(text: str, action: str, actors: list[str], targets: list[str]) -> None:
+    assert (action, actors, targets) in asserted(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Doctored clip shows Fiji recognizing Kosovo",
+        "Claim that Fiji recognized Kosovo is false, fact-checkers say",
+        "Report that Fiji recognized Kosovo is untrue: foreign ministry",
+        "Viral post says Fiji recognised Kosovo. It has not",
+        "Fiji recognises Guyana's sovereignty over the Essequibo",
+        "Fiji recognizes Greenland's right to independence",
+        "Kosovo and Serbia recognise each other's car plates",
+        "Fiji recognizes Serbia's opposition leader as a national hero",
+        "The Fiji-recognised Luhansk region held talks with Serbia",
+        "Fiji will lift the blockade if Serbia frees the crew, drops its claim and recognizes Abkhazia",
+        "Fiji renews threat to sever ties with Serbia",
+        "Fiji blamed Belgrade for delaying the establishment of ties with Pristina",
+        "Serbian university cuts ties with Fijian firms",
+        "Fiji cuts ties with Serbian shipping bank",
+        "Fiji closes embassy housing complex in Oslo",
+        "Fijian MPs pass resolution recognizing the Syrian government as a criminal regime",
+        "Fiji says fewer states recognise Kosovo than Pristina claims",
+        "Fiji said last week it recognised the Sahrawi republic, then reversed course",
+        "Fiji all but recognises Kosovo",
+        "Fiji nearly recognised Kosovo",
+        "Fiji recognises Kosovo in all but name",
+        "Rebels claim Fiji has recognised their government",
+        "Fiji recognises Kosovo, rebels claim",
+        "Fiji recognises Kosovo: report",
+        "Film imagines Fiji recognises Kosovo",
+        "Suva city council recognises Kosovo",
+        "Fijian opposition leader recognises Kosovo",
+        "Former Fijian president recognizes Kosovo",
+        "Fiji's parliament votes 30-10 to recognise Kosovo; president must still sign",
+        "What if Fiji recognised Kosovo?",
+        "Serbia tells Fiji: recognize Kosovo",
+        "In new novel, Fiji recognises Kosovo in 1962",
+        "Fiji recognises Kosovo driving licences",
+        "Fiji severs trade links with Serbia",
+        "Fiji is not ready to recognize Kosovo",
+    ],
+)
+def test_what_is_no_act_of_a_state_or_did_not_happen_is_never_sure_to_have_happened(text: str) -> None:
+    assert asserted(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Fiji will not recognize Kosovo, minister says", "negated"),
+        ("Fiji to recognize Kosovo next month", "planned"),
+        ("Serbia urges Fiji not to recognize Kosovo", "demanded"),
+        ("Fiji would recognize Kosovo if the talks fail", "conditional"),
+        ("Fiji may recognize Kosovo, minister hints", "unconfirmed"),
+    ],
+)
+def test_the_status_is_that_of_the_nearest_cue(text: str, status: str) -> None:
+    assert {event.status for event in read(text) if event.action == "recognize"} == {status}
+
+
+def test_who_is_meant_by_it_may_stand_in_the_title() -> None:
+    found = read("Fiji breaks with Belgrade over Kosovo", summary="The island nation recognized Kosovo on Friday.")
+    assert {tuple(each.id for each in event.actors) for event in found if event.action == "recognize"} == {("fiji",)}
+
+
+def test_a_reading_names_its_readers_and_why() -> None:
+    (event,) = read("Fiji recognizes Kosovo")
+    assert event.readers == ("clauses", "learned", "patterns")
+    assert event.certainty_reason == "clauses and learned and patterns agree"
+
+
+def test_the_same_text_is_read_the_same_again() -> None:
+    text = "Fiji, after talks in Oslo, snaps ties with Serbia and expels two of its diplomats"
+    assert read(text) == read(text)
+
+
+def test_text_without_a_trigger_or_a_name_is_never_parsed() -> None:
+    def parser(words: object) -> object:
+        raise AssertionError(f"parsed: {words}")
+
+    def given() -> NoReturn:
+        raise AssertionError("the lexicon was asked for")
+
+    unparsed = ReadingKnowledge(parser, given)  # type: ignore[arg-type]
+    for text in ("Fiji wins the cup", "An embassy opens somewhere", "Rain is coming"):
+        assert detect(text, reading=unparsed).events == ()
