@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from firstwire.core.entities.gazetteer import Gazetteer, Mention
 from firstwire.core.events.detection import woken
+from firstwire.core.events.reading import may_tell, sentences_of, stages_of
 from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.pipeline import Knowledge
 from firstwire.core.text.sentences import split_sentences
@@ -29,8 +30,9 @@ def text_lines(text: str, knowledge: Knowledge, seeds: Seeds, *, language: str, 
     article = Article(article_id="text", title=text, language=language, published_at=at, fetched_at=at)
     found = replay([article], knowledge, seeds, timedelta(hours=1))
     lines = [f"language  {language}, published {at[:10]}", *_entities(knowledge.gazetteer, text)]
+    stages = _stages(article, knowledge)
     for number, (start, end) in enumerate(split_sentences(text), start=1):
-        lines += _sentence(text, number, start, end, found)
+        lines += [*_sentence(text, number, start, end, found), *stages.get(number, [])]
     (outcome,) = found.outcomes
     lines += [f"reading  {one_line(f'{step.verdict}: {step.detail}')}" for step in outcome.trail if _is_reading(step)]
     lines.append(f"outcome  {outcome.outcome}: {outcome.reason}")
@@ -42,6 +44,15 @@ def text_lines(text: str, knowledge: Knowledge, seeds: Seeds, *, language: str, 
     for alert in found.alerts.values():
         lines += ["", *_alert(alert)]
     return lines
+
+
+def _stages(article: Article, knowledge: Knowledge) -> dict[int, list[str]]:
+    """By number of sentence, from 1: what the readings made of those that they read."""
+    return {
+        sentence.number + 1: [f"      {one_line(line)}" for line in stages_of(sentence, before, knowledge.reading)]
+        for sentence, before in sentences_of(article, knowledge.gazetteer)
+        if may_tell(sentence)
+    }
 
 
 def _is_reading(step: Step) -> bool:

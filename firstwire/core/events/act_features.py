@@ -87,6 +87,20 @@ class SentenceFeatures:
                 found["S"] = 1.0
         return verbs, nouns
 
+    def known_words(self) -> list[int]:
+        """The positions of verbs and nouns that have a class."""
+        lexicon = self._lexicon
+        return [
+            at
+            for at, word in enumerate(self.plain)
+            if word[0] != "#"
+            and (
+                lexicon.verb(word) in lexicon.verbs
+                or singular(word) in lexicon.nouns
+                or singular(word) in lexicon.nominals
+            )
+        ]
+
     def _edges(self) -> Iterator[str]:
         tree, stems = self.tree, self.stems
         for at, stem in enumerate(stems):

@@ -145,11 +145,12 @@ def _with_leader(names: Sequence[Candidate]) -> list[Entity]:
 
 
 def _word_of(action: str, looked: SentenceFeatures, models: ReadingModels) -> int:
-    """The word that says most for the act."""
+    """The word that says most for the act, of those that the lexicon knows, if there is one."""
     family = "recognition" if action in FAMILIES["recognition"] else "relations"
     model, acts = models.families[family], models.acts[family]
     worth = [
         model.weight(model.classes[0], f"w:{stem}") + acts.weight(action, f"w:{stem}") if stem[0] != "#" else -1.0
         for stem in looked.stems
     ]
-    return max(range(len(worth)), key=lambda at: (worth[at], -at))
+    known = looked.known_words() or range(len(worth))
+    return max(known, key=lambda at: (worth[at], -at))

@@ -18,6 +18,7 @@ from firstwire.core.events.findings import FoundAct, Grade
 from firstwire.core.events.learned_acts import TELLS_AT, LearnedAct, ReadingModels, read_acts
 from firstwire.core.events.parsed_acts import Reader
 from firstwire.core.events.parsed_sentence import ParsedAct
+from firstwire.core.language.clauses import as_text
 from firstwire.core.language.lexicon import Lexicon, singular
 from firstwire.core.language.parses import SentenceParser, Tree, words_to_parse
 from firstwire.core.text.sentences import split_sentences
@@ -43,9 +44,9 @@ SENTENCES: dict[Field, int] = {"title": 4, "summary": 4, "body": 12}
 
 TRIGGER = re.compile(
     r"recogni|acknowledg|\brelations|\bties\b|\blinks\b|diplomatic|diplomat|embass|\bmissions?\b|ambassador|envoy"
-    r"|attach[eé]|consul|high commission|charg[eé]|sanction|embargo|curbs|terror|proscri|blacklist|credential|treaty"
-    r"|\bpact\b|\baccords?\b|convention|protocol|ratif|\bink(?:s|ed)\b|\bsign(?:s|ed)\b|legitimate|lawful|sovereign"
-    r"|independen|statehood|persona non grata|rightful"
+    r"|attach[eé]|consul(?:ar|ates?|s)?\b|high commission|charg(?:é|[eé]s? d)|sanction|embargo|curbs|terror|proscri"
+    r"|blacklist|credential|treaty|\bpact\b|\baccords?\b|convention|protocol|ratif|\bink(?:s|ed)\b|\bsign(?:s|ed)\b"
+    r"|legitimate|lawful|sovereign|independen|statehood|persona non grata|rightful"
     r"|\b(?:as|a|is) (?:\w+ ){0,3}(?:state|government|president|country)\b",
     re.IGNORECASE,
 )
@@ -96,6 +97,26 @@ def sentences_of(article: ArticleText, gazetteer: Gazetteer) -> Iterator[tuple[S
 def may_tell(sentence: Sentence) -> bool:
     """Whether a sentence is worth a parse."""
     return any(word.mention is not None for word in sentence.words) and TRIGGER.search(sentence.text) is not None
+
+
+def stages_of(sentence: Sentence, before: Sentence | None, reading: ReadingKnowledge) -> list[str]:
+    """What each reading makes of a sentence, line by line, for people."""
+    tree = Tree(sentence, reading.parser(words_to_parse(sentence, reading.lexicon)))
+    reader = Reader(tree, before, reading.lexicon)
+    lines = [f"clause  {as_text(clause, tree)}" for clause in reader.clauses()]
+    lines += [f"by clauses  {_parties(act)} · {act.status.status}: {act.status.cue}" for act in reader.acts()]
+    for learned in read_acts(tree, before, reading.lexicon, reading.models, at_least=NOTICED_AT):
+        share = learned.probability / learned.act_probability
+        word = sentence.words[learned.at].text
+        lines.append(
+            f"learned  {_parties(learned)} · {learned.act_probability:.2f} by “{word}” · {learned.status} {share:.2f}"
+        )
+    return lines
+
+
+def _parties(act: ParsedAct | LearnedAct) -> str:
+    actors, targets = (", ".join(each.id for each in side) or "nobody" for side in (act.actors, act.targets))
+    return f"{actors} → {act.action} → {targets}"
 
 
 def find_acts(

@@ -33,6 +33,13 @@ def test_every_reading_is_told_with_its_certainty_and_why() -> None:
     assert not any(line.startswith("reading") for line in told("Rain is coming"))
 
 
+def test_what_each_reading_made_of_a_sentence_is_told() -> None:
+    lines = told("Oman snaps ties with Kosovo")
+    assert "      clause snap: main, active; by Oman; to ties" in lines
+    assert "      by clauses oman → sever_relations → kosovo · asserted: said as a fact" in lines
+    assert any(line.startswith("      learned oman → sever_relations → kosovo · 0.9") for line in lines)
+
+
 def test_a_first_is_told_with_the_alert_that_it_would_raise() -> None:
     lines = told("It rained in Oslo. Russia has become the first country to recognize the Taliban government.")
     assert lines.index("    no word that triggers detection of an event") < lines.index(
