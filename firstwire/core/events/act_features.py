@@ -107,7 +107,7 @@ class SentenceFeatures:
             head = tree.head(at)
             if head == ROOT:
                 yield f"r:{stem}"
-            elif tree.relation(at) in _EDGES or stem[0] == "#":
+            elif tree.relation(at) in _EDGES or stem[:1] == "#":
                 yield f"e:{tree.relation(at)} {stems[head]} {stem}"
 
     def candidates(self) -> list[Candidate]:
@@ -203,7 +203,7 @@ class SentenceFeatures:
 def _plain(word: Word) -> str:
     mention: Mention | None = word.mention
     if mention is None:
-        return "#number" if word.low.isdigit() else word.low
+        return "#number" if word.low.isdigit() else word.low or "#invisible"
     if mention.role == "demonym":
         return "#demonym"
     return "#capital" if mention.role == "capital" else _NAMES.get(mention.entity.kind, "#other")

@@ -149,7 +149,7 @@ def _word_of(action: str, looked: SentenceFeatures, models: ReadingModels) -> in
     family = "recognition" if action in FAMILIES["recognition"] else "relations"
     model, acts = models.families[family], models.acts[family]
     worth = [
-        model.weight(model.classes[0], f"w:{stem}") + acts.weight(action, f"w:{stem}") if stem[0] != "#" else -1.0
+        model.weight(model.classes[0], f"w:{stem}") + acts.weight(action, f"w:{stem}") if stem[:1] != "#" else -1.0
         for stem in looked.stems
     ]
     known = looked.known_words() or range(len(worth))

@@ -188,16 +188,17 @@ def _graded(act: FoundAct, by_patterns: Sequence[FoundAct], learned: LearnedAct 
     readers = [CLAUSES]
     if learned is not None and learned.status == act.status and _share_parties(act, learned.actors, learned.targets):
         readers.append(LEARNED)
-    if any(
-        one.action == act.action and one.status == act.status and _share_parties(act, one.actors, one.targets)
-        for one in by_patterns
-    ):
+    same = [one for one in by_patterns if one.action == act.action and _share_parties(act, one.actors, one.targets)]
+    if any(one.status == act.status for one in same):
         readers.append(PATTERNS)
     if LEARNED in readers:
         return msgspec.structs.replace(
             act, readers=tuple(readers), grade=Grade("sure", f"{' and '.join(readers)} agree")
         )
     act = msgspec.structs.replace(act, readers=tuple(readers))
+    plain = next((grade_of(one) for one in same if one.status == act.status), None)
+    if plain is not None and plain.certainty == "sure":
+        return msgspec.structs.replace(act, grade=Grade("sure", f"clauses and patterns agree; {plain.reason}"))
     if learned is None:
         return msgspec.structs.replace(act, grade=Grade("unsure", "the learned reading does not tell it"))
     if learned.status == act.status:

@@ -134,3 +134,16 @@ def test_text_without_a_trigger_or_a_name_is_never_parsed() -> None:
     unparsed = ReadingKnowledge(parser, given)  # type: ignore[arg-type]
     for text in ("Fiji wins the cup", "An embassy opens somewhere", "Rain is coming"):
         assert detect(text, reading=unparsed).events == ()
+
+
+def test_invisible_and_odd_characters_are_read_without_harm() -> None:
+    for text in (
+        "Fiji recognizes\u200b Kosovo \u202e😀 \u2028",
+        "\u200b\u200b Fiji \u200d snaps ties with \ufeff Serbia",
+        "ﬁji 𝕽ecognizes Kosovo — \r\n\t Fiji has recognised Kosovo, e\u0301e\u0301 said.",
+        "Fiji " + "recognizes " * 300 + "Kosovo",
+        "( ( ( Fiji ) recognizes ] [ Kosovo",
+    ):
+        for event in read(text):
+            for span in event.evidence:
+                assert text[span.start : span.end] == span.text
