@@ -121,10 +121,8 @@ class SentenceFeatures:
     def _named_before(self, known: set[str]) -> Iterator[Candidate]:
         named = [word for word in self._before.words if word.mention is not None] if self._before is not None else []
         for order, word in enumerate(named):
-            mention = word.mention
-            assert mention is not None
-            is_leader = mention.entity.kind == "leader" and mention.nation is not None
-            entity = mention.nation if is_leader and mention.nation is not None else mention.entity
+            assert word.mention is not None
+            entity, leader = _party(word.mention)
             if entity.id in known:
                 continue
             known.add(entity.id)
@@ -137,13 +135,12 @@ class SentenceFeatures:
                 f"before:begins:{self.stems[0]}",
                 f"before:names:{min(count, 3)}",
             )
-            yield Candidate(0, entity, mention.entity if is_leader else None, True, features)
+            yield Candidate(0, entity, leader, True, features)
 
     def _listed(self, at: int, order: int, count: int) -> Candidate:
         mention = self.tree.mention(at)
         assert mention is not None
-        is_leader = mention.entity.kind == "leader" and mention.nation is not None
-        entity = mention.nation if is_leader and mention.nation is not None else mention.entity
+        entity, leader = _party(mention)
         features = [
             f"t:{self.plain[at]}",
             f"kind:{entity.kind}",
@@ -152,7 +149,7 @@ class SentenceFeatures:
             f"last:{order == count - 1}",
             *self._path(at),
         ]
-        return Candidate(at, entity, mention.entity if is_leader else None, True, tuple(features))
+        return Candidate(at, entity, leader, True, tuple(features))
 
     def _unlisted(self) -> Iterator[Candidate]:
         words = self.tree.sentence.words
@@ -198,6 +195,13 @@ class SentenceFeatures:
                 return
             relations.append(tree.relation(head))
             head = tree.head(head)
+
+
+def _party(mention: Mention) -> tuple[Entity, Entity | None]:
+    """Whom a name stands for, and the leader who acts for it, if he is named."""
+    if mention.entity.kind == "leader" and mention.nation is not None:
+        return mention.nation, mention.entity
+    return mention.entity, None
 
 
 def _plain(word: Word) -> str:

@@ -150,7 +150,8 @@ def _read_field(
     previous: list[FoundAct] = []
     for number, (start, end) in enumerate(spans):
         wakes = woken(text[start:end], among)
-        if not is_read and not any(wakes):  # most sentences: not parsed
+        is_parsed = is_read and TRIGGER.search(text[start:end]) is not None
+        if not is_parsed and not any(wakes):  # most sentences
             previous = []
             continue
         before = read_sentence(field, text, number - 1, spans[number - 1], mentions) if number else None
@@ -223,7 +224,7 @@ def _read_sentence(
     found = list(find_recognitions(sentence, before, published_on)) if recognizing else []
     found += find_relations(sentence, before, published_on) if relating else []
     if reading is not None and (found or may_tell(sentence)):
-        found = find_acts(sentence, before, headline, published_on, found, reading)
+        found = find_acts(sentence, before or headline, published_on, found, reading)
     if not ranking or not may_claim(sentence):
         return join_claims(sentence, sentence, before, found, [], previous, published_on, lemmas)
     named = name_unlisted(sentence)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from firstwire.core.events.parsed_sentence import ParsedAct, ParsedSentence, unique
+from firstwire.core.events.parsed_sentence import ParsedAct, ParsedSentence
 from firstwire.core.events.parties import actors_on, bodies_of, pairs_of
 from firstwire.core.language.clauses import Clause, phrases_after
 from firstwire.core.language.lexicon import Frame, PartyPlace, singular
-from firstwire.core.language.phrases import holders
+from firstwire.core.language.phrases import holders, unique
+from firstwire.core.text.word_lists import word_set
 from schemas.record import Entity
 
+_BESIDE = word_set("near outside at around opposite inside beside behind by from")
+"""Prepositions of place: what stands behind them is not what is opened or closed."""
 PARTY = "party"
 """The class that stands in a frame for a party as object."""
 
@@ -72,10 +75,33 @@ def _noun_classes(sentence: ParsedSentence, noun: int) -> frozenset[str]:
     return next((nouns[each] for each in named if each in nouns), frozenset())
 
 
+def _are_other_ties(sentence: ParsedSentence, noun: int) -> bool:
+    """Ties of trade, families, roads: "severs trade links"."""
+    return sentence.any_is(sentence.tree.children(noun, "amod", "compound", "nmod"), "other_ties")
+
+
+def has_object_of(sentence: ParsedSentence, action: str) -> bool:
+    """Whether what an act is done to may be in the sentence: not if all ties are of trade or the like, or all embassies
+    only places ("near the embassy")."""
+    if action.endswith("_relations"):
+        ties = _of_class(sentence, "ties")
+        return not ties or not all(_are_other_ties(sentence, at) for at in ties)
+    if action.endswith("_embassy"):
+        tree, missions = sentence.tree, _of_class(sentence, "mission")
+        return not missions or not all(
+            tree.relation(at) == "pobj" and tree.low(tree.head(at)) in _BESIDE for at in missions
+        )
+    return True
+
+
+def _of_class(sentence: ParsedSentence, kind: str) -> list[int]:
+    nouns = sentence.lexicon.nouns
+    return [at for at, low in enumerate(sentence.lows) if kind in nouns.get(singular(low), frozenset())]
+
+
 def _fits(sentence: ParsedSentence, frame: Frame, noun: int, clause: Clause) -> bool:
     tree = sentence.tree
-    modifiers = tree.children(noun, "amod", "compound", "nmod")
-    if frame.noun == "ties" and sentence.any_is(modifiers, "other_ties"):
+    if frame.noun == "ties" and _are_other_ties(sentence, noun):
         return False
     if clause.kind != "noun" and tree.relation(noun) == "compound":
         return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from firstwire.core.entities.sentence import Sentence
 from firstwire.core.events.act_features import Candidate, SentenceFeatures
@@ -33,7 +34,7 @@ class ReadingModels:
     status: LinearModel
     parties: LinearModel
 
-    @property
+    @cached_property
     def actions(self) -> frozenset[str]:
         """The acts that were taught."""
         return frozenset(name for model in self.acts.values() for name in model.classes)

@@ -9,15 +9,13 @@ from functools import cached_property
 import msgspec
 
 from firstwire.core.entities.sentence import Sentence
-from firstwire.core.events.parties import actors_on
+from firstwire.core.events.parties import actors_on, bodies_of
 from firstwire.core.language.clauses import Clause
 from firstwire.core.language.lexicon import Lexicon
 from firstwire.core.language.parses import Tree
-from firstwire.core.language.phrases import owner, parties
+from firstwire.core.language.phrases import owner, parties, unique
 from firstwire.core.language.status import ClauseStatus, status_of
 from schemas.record import Entity
-
-_STATES = frozenset({"nation", "organization"})
 
 
 class ParsedAct(msgspec.Struct, frozen=True):
@@ -60,7 +58,7 @@ class ParsedSentence:
         """The party that a phrase names: a nation, or the nation of what it names ("Iranian banks")."""
         found = parties(self.tree, head, self.lexicon, self.before)
         if found:
-            return [one for one in found if one.kind in _STATES] or found
+            return list(bodies_of(found)) or found
         held = owner(self.tree, head)
         return [held] if held is not None else []
 
@@ -87,7 +85,3 @@ class ParsedSentence:
         if not kept and status.status == "asserted":
             status = ClauseStatus("historical", "nobody is named who does it")
         yield ParsedAct(action, kept, targets, status, at, self.places_of(kept, targets))
-
-
-def unique(entities: Iterable[Entity]) -> tuple[Entity, ...]:
-    return tuple({one.id: one for one in entities}.values())

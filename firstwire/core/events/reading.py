@@ -15,14 +15,14 @@ from firstwire.core.entities.short_names import add_short_names
 from firstwire.core.events.certainty import PATTERNS, grade_of
 from firstwire.core.events.dates import act_date
 from firstwire.core.events.findings import FoundAct, Grade
+from firstwire.core.events.framed_acts import has_object_of
 from firstwire.core.events.learned_acts import TELLS_AT, LearnedAct, ReadingModels, read_acts
 from firstwire.core.events.parsed_acts import Reader
 from firstwire.core.events.parsed_sentence import ParsedAct
 from firstwire.core.language.clauses import as_text
-from firstwire.core.language.lexicon import Lexicon, singular
+from firstwire.core.language.lexicon import Lexicon
 from firstwire.core.language.parses import SentenceParser, Tree, words_to_parse
 from firstwire.core.text.sentences import split_sentences
-from firstwire.core.text.word_lists import word_set
 from schemas.article import ArticleText
 from schemas.event import Status
 from schemas.record import Entity, Field
@@ -30,8 +30,6 @@ from schemas.record import Entity, Field
 CLAUSES, LEARNED = "clauses", "learned"
 """The readings, in `readers`."""
 
-_BESIDE = word_set("near outside at around opposite inside beside behind by from")
-"""Prepositions of place: what stands behind them is not what is opened or closed."""
 TELLS_ALONE_AT = 0.45
 """Least probability of act and status by which the learned reading alone tells an act."""
 SURE_ALONE = 0.97
@@ -122,26 +120,21 @@ def _parties(act: ParsedAct | LearnedAct) -> str:
 def find_acts(
     sentence: Sentence,
     before: Sentence | None,
-    headline: Sentence | None,
     published_on: str,
     by_patterns: Sequence[FoundAct],
     reading: ReadingKnowledge,
 ) -> list[FoundAct]:
-    """The acts of a sentence. `before`, or else the headline, may have the referent of "it"; `by_patterns` are the acts
-    found by lists of words.
+    """The acts of a sentence. `before` may have the referent of "it"; `by_patterns` are those found by lists of words.
 
     An act that clauses and the learned reading tell with the same parties and status is sure: one knows how a sentence
     is built, the other what is news. So is one that patterns and the learned reading tell if the sentence has a plain
-    form. What patterns alone tell is no act, unless the
-    learned reading was never taught it.
+    form. What patterns alone tell is no act, unless the learned reading was never taught it.
     """
-    parse = reading.parser(words_to_parse(sentence, reading.lexicon))
-    tree = Tree(sentence, parse)
-    told = _unique(
-        [_of_clauses(sentence, act, published_on) for act in Reader(tree, before or headline, reading.lexicon).acts()]
-    )
-    every = read_acts(tree, before or headline, reading.lexicon, reading.models, at_least=NOTICED_AT)
-    every = [act for act in every if _may_be(act.action, tree, reading.lexicon)]
+    tree = Tree(sentence, reading.parser(words_to_parse(sentence, reading.lexicon)))
+    reader = Reader(tree, before, reading.lexicon)
+    told = _unique([_of_clauses(sentence, act, published_on) for act in reader.acts()])
+    every = read_acts(tree, before, reading.lexicon, reading.models, at_least=NOTICED_AT)
+    every = [act for act in every if has_object_of(reader.sentence, act.action)]
     learned = {act.action: act for act in every}
     whole = {act.action for act in every if act.act_probability >= TELLS_AT and act.actors and act.targets}
     told = [act for act in told if act.actors or act.action not in whole]
@@ -160,27 +153,6 @@ def find_acts(
         if act.action in whole - known and act.probability >= TELLS_ALONE_AT
     ]
     return found
-
-
-def _may_be(action: str, tree: Tree, lexicon: Lexicon) -> bool:
-    """Whether what an act is done to is in the sentence: not if all ties are of trade ("severs trade links"), or all
-    embassies only places ("near the embassy")."""
-    if action.endswith("_relations"):
-        ties = _of_class("ties", tree, lexicon)
-        return not ties or not all(
-            any(lexicon.is_a(tree.low(each), "other_ties") for each in tree.children(at, "amod", "compound", "nmod"))
-            for at in ties
-        )
-    if action.endswith("_embassy"):
-        missions = _of_class("mission", tree, lexicon)
-        return not missions or not all(
-            tree.relation(at) == "pobj" and tree.low(tree.head(at)) in _BESIDE for at in missions
-        )
-    return True
-
-
-def _of_class(kind: str, tree: Tree, lexicon: Lexicon) -> list[int]:
-    return [at for at in range(len(tree)) if kind in lexicon.nouns.get(singular(tree.low(at)), frozenset())]
 
 
 def _graded(act: FoundAct, by_patterns: Sequence[FoundAct], learned: LearnedAct | None) -> FoundAct:
@@ -233,52 +205,29 @@ def _of_clauses(sentence: Sentence, act: ParsedAct, published_on: str) -> FoundA
     status, cue = act.status.status, act.status.cue
     if status == "historical" and cue.isdigit() and cue >= published_on[:4]:
         status, cue = "asserted", f"in {cue}"  # the year of publication
-    return _found(
-        sentence, act.action, act.actors, act.targets, status, cue, act.at, act.positions, published_on, CLAUSES
-    )
+    return _found(sentence, act, status, cue, published_on, CLAUSES)
 
 
 def _of_learned(sentence: Sentence, act: LearnedAct, published_on: str) -> FoundAct:
     is_sure = act.probability >= SURE_ALONE and act.status in {"asserted", "negated"}
     grade = Grade("sure" if is_sure else "unsure", f"only the learned reading tells it ({act.probability:.2f})")
-    found = _found(
-        sentence,
-        act.action,
-        act.actors,
-        act.targets,
-        act.status,
-        _cue(act),
-        act.at,
-        act.positions,
-        published_on,
-        LEARNED,
-    )
-    return msgspec.structs.replace(found, grade=grade)
+    return msgspec.structs.replace(_found(sentence, act, act.status, _cue(act), published_on, LEARNED), grade=grade)
 
 
 def _found(
-    sentence: Sentence,
-    action: str,
-    actors: tuple[Entity, ...],
-    targets: tuple[Entity, ...],
-    status: Status,
-    cue: str,
-    at: int,
-    positions: Sequence[int],
-    published_on: str,
-    reader: str,
+    sentence: Sentence, act: ParsedAct | LearnedAct, status: Status, cue: str, published_on: str, reader: str
 ) -> FoundAct:
     return FoundAct(
-        action=action,
-        actors=actors,
-        targets=targets,
+        action=act.action,
+        actors=act.actors,
+        targets=act.targets,
         status=status,
         cue=cue,
         sentence=sentence,
-        verb=at,
-        first=min((at, *positions)),
-        last=max((at, *positions)),
-        act_date=act_date(sentence, at, published_on),
+        verb=act.at,
+        first=min((act.at, *act.positions)),
+        last=max((act.at, *act.positions)),
+        act_date=act_date(sentence, act.at, published_on),
         readers=(reader,),
     )
 
@@ -296,4 +245,4 @@ def _unique(found: Sequence[FoundAct]) -> list[FoundAct]:
         if not one.actors and (one.action, targets) in acted:
             continue
         kept.setdefault((one.action, tuple(each.id for each in one.actors), targets, one.status), one)
-    return [msgspec.structs.replace(one) for one in kept.values()]
+    return list(kept.values())

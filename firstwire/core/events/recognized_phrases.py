@@ -7,9 +7,9 @@ from collections.abc import Iterable
 import msgspec
 
 from firstwire.core.entities.unlisted_names import is_headline, name_unlisted
-from firstwire.core.events.parsed_sentence import ParsedSentence, unique
+from firstwire.core.events.parsed_sentence import ParsedSentence
 from firstwire.core.language.clauses import phrases_after
-from firstwire.core.language.phrases import owner, pointed_at, unlisted, unlisted_phrase
+from firstwire.core.language.phrases import owner, pointed_at, unique, unlisted, unlisted_phrase
 from firstwire.core.text.closed_words import MONTHS, TIME_WORDS
 from schemas.record import Entity, EntityKind
 

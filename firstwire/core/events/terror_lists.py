@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from firstwire.core.events.parsed_sentence import ParsedAct, ParsedSentence, unique
+from firstwire.core.events.parsed_sentence import ParsedAct, ParsedSentence
 from firstwire.core.language.clauses import Clause
 from firstwire.core.language.lexicon import singular
-from firstwire.core.language.phrases import holders, parties, unlisted
+from firstwire.core.language.phrases import holders, parties, unique, unlisted
 from schemas.record import Entity
 
 _BESIDE = ("oprd", "xcomp", "ccomp", "prep", "dobj", "acomp", "attr", "conj", "npadvmod")

@@ -23,7 +23,8 @@ class LinearModel:
 
     def probabilities(self, features: Features) -> dict[str, float]:
         """By class, rounded so that every machine gives the same; of several classes they add up to 1."""
-        scores = [self._score(at, features) for at in range(len(self.classes))]
+        rows = [(self.weights[name], value) for name, value in features.items() if name in self.weights]
+        scores = [base + fsum(row[at] * value for row, value in rows) for at, base in enumerate(self.bias)]
         if len(scores) == 1:
             return {self.classes[0]: round(1 / (1 + exp(-scores[0])), 6)}
         highest = max(scores)
@@ -35,10 +36,6 @@ class LinearModel:
         """What a feature adds to the score of a class."""
         row = self.weights.get(feature)
         return row[self.classes.index(name)] if row is not None else 0.0
-
-    def _score(self, at: int, features: Features) -> float:
-        found = (self.weights[name][at] * value for name, value in features.items() if name in self.weights)
-        return self.bias[at] + fsum(found)
 
 
 def crossed(features: Iterable[str], with_what: str) -> dict[str, float]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from firstwire.core.entities.gazetteer import Mention
 from firstwire.core.entities.sentence import Sentence
 from firstwire.core.entities.unlisted_names import unknown_entity
@@ -18,10 +20,14 @@ _NAME_LINKS = word_set("of for and the al el bin de da von van")
 """Small words inside an unlisted name."""
 _DEPTH = 8
 """Phrases inside phrases: text may nest them without end."""
+_POINTED = 2
+"""Words that stand for words that stand for a name: a row may name the very word that stands for it, without end."""
 _STATES = frozenset({"nation", "organization"})
 
 
-def parties(tree: Tree, head: int, lexicon: Lexicon, before: Sentence | None = None) -> list[Entity]:
+def parties(
+    tree: Tree, head: int, lexicon: Lexicon, before: Sentence | None = None, depth: int = _POINTED
+) -> list[Entity]:
     """The entities that a phrase acts as: a nation itself, or a minister and the nation it acts for; none if it cannot
     act for one."""
     if is_held_back(tree, head, lexicon):
@@ -38,9 +44,9 @@ def parties(tree: Tree, head: int, lexicon: Lexicon, before: Sentence | None = N
             return [held]
         for each in tree.children(head, "poss"):  # "its government"
             if _points(tree, each, lexicon):
-                return pointed_at(tree, each, lexicon, before)
+                return pointed_at(tree, each, lexicon, before, depth)
     if _points(tree, head, lexicon):
-        return pointed_at(tree, head, lexicon, before)
+        return pointed_at(tree, head, lexicon, before, depth)
     apposed = (one for each in tree.children(head, "appos") for one in _named_at(tree, each))
     return next(([one] for one in apposed), [])
 
@@ -93,7 +99,7 @@ def owners(tree: Tree, head: int, depth: int = _DEPTH) -> list[Entity]:
             found += owners(tree, one, depth - 1) if tree.mention(one) is None else _state_at(tree, one)
     for each in phrases_after(tree, head, "of", "in", "from"):
         found += owners(tree, each, depth - 1) if tree.mention(each) is None else _listed_state_at(tree, each)
-    return _unique(found)
+    return list(unique(found))
 
 
 def holders(tree: Tree, head: int) -> list[Entity]:
@@ -101,7 +107,7 @@ def holders(tree: Tree, head: int) -> list[Entity]:
     before = tree.children(head, "poss", "amod", "compound", "nmod")
     if noun_after_name(tree, head):
         before = [*before, head - 1]
-    return _unique([entity for each in before for one in tree.row(each) for entity in _state_at(tree, one)])
+    return list(unique(entity for each in before for one in tree.row(each) for entity in _state_at(tree, one)))
 
 
 def noun_after_name(tree: Tree, head: int) -> bool:
@@ -123,26 +129,28 @@ def _listed_state_at(tree: Tree, at: int) -> list[Entity]:
     return [mention.entity] if mention is not None and mention.entity.kind in _STATES else []
 
 
-def _unique(entities: list[Entity]) -> list[Entity]:
-    return list({each.id: each for each in entities}.values())
+def unique(entities: Iterable[Entity]) -> tuple[Entity, ...]:
+    return tuple({each.id: each for each in entities}.values())
 
 
-def pointed_at(tree: Tree, at: int, lexicon: Lexicon, before: Sentence | None) -> list[Entity]:
+def pointed_at(tree: Tree, at: int, lexicon: Lexicon, before: Sentence | None, depth: int = _POINTED) -> list[Entity]:
     """The nation that a pronoun or "the country" stands for: the last subject before it, else the one named last.
 
     A subject that cannot act for its nation is what the pronoun stands for as well: then nobody is meant.
     """
+    if depth == 0:
+        return []
     if lexicon.is_a(tree.low(at), "speaking"):
         speaker = _speaker(tree, at)
         is_named = speaker is not None and (tree.mention(speaker) is not None or bool(holders(tree, speaker)))
-        return parties(tree, speaker, lexicon) if is_named and speaker is not None else []
+        return parties(tree, speaker, lexicon, None, depth - 1) if is_named and speaker is not None else []
     for place in range(at - 1, -1, -1):
         if tree.relation(place) not in SUBJECTS or _acts_on(tree, place, at):
             continue
         if tree.mention(place) is not None:
-            return [one for each in tree.row(place) for one in parties(tree, each, lexicon)]
+            return [one for each in tree.row(place) for one in parties(tree, each, lexicon, None, depth - 1)]
         if holders(tree, place) or lexicon.is_a(tree.low(place), "state"):
-            return [] if _points(tree, place, lexicon) else parties(tree, place, lexicon)
+            return [] if _points(tree, place, lexicon) else parties(tree, place, lexicon, None, depth - 1)
     if before is None:
         return []
     nations = (word.mention.entity for word in before.words if word.mention is not None)

@@ -147,3 +147,17 @@ def test_invisible_and_odd_characters_are_read_without_harm() -> None:
         for event in read(text):
             for span in event.evidence:
                 assert text[span.start : span.end] == span.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Fiji and its government recognize Kosovo, its envoy says",
+        "Fiji and the country sign a treaty with Serbia",
+        "The country, Fiji and it recognize Kosovo",
+        "We and our country, we and our government recognize Kosovo, we say",
+        "Fiji, " + "its government, the country, it and " * 60 + "its embassy recognize Kosovo",
+    ],
+)
+def test_words_that_stand_for_each_other_end(text: str) -> None:
+    assert read(text) == read(text)
