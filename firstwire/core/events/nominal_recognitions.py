@@ -11,6 +11,7 @@ from firstwire.core.language.clauses import Clause, verb_clause
 from firstwire.core.language.parses import ROOT
 from firstwire.core.language.phrases import owners
 from firstwire.core.language.status import PLAIN, ClauseStatus
+from schemas.event import Status
 from schemas.record import Entity
 
 _CARRYING = frozenset({"give", "restore", "recognize", "sign", "ratify", "withdraw"})
@@ -27,6 +28,8 @@ class _Named:
     by: tuple[Entity, ...]
     of: tuple[Entity, ...]
     owners: tuple[Entity, ...]
+    inside: tuple[Entity, ...]
+    """Of the names before it, those that stand beside it without an ending: "Kosovo recognition"."""
 
 
 Sides = tuple[tuple[Entity, ...], tuple[Entity, ...]]
@@ -38,13 +41,39 @@ def nominal_recognitions(sentence: ParsedSentence, clause: Clause) -> Iterator[P
     if "recognize" not in clause.classes or clause.kind != "noun":
         return
     verb = _light_verb(sentence, clause.at)
+    if is_honor(sentence, clause):
+        return
+    if verb is not None and sentence.lexicon.is_a(verb.lemma, "switch"):
+        yield from _switched(sentence, clause, verb)
+        return
     actors, targets = _sides(sentence, clause, verb)
     if not targets:
         return
     action = "recognize"
     if verb is not None and "withdraw" in verb.classes and "give" not in verb.classes:
         action, actors = "withdraw_recognition", actors or sentence.actors_of(verb.agents)
-    yield from sentence.act(action, clause.at, actors, targets, _status(sentence, clause, verb))
+    yield from sentence.act(action, clause.at, actors, targets, _status(sentence, clause, verb, actors))
+
+
+def is_honor(sentence: ParsedSentence, clause: Clause) -> bool:
+    """ "Wins recognition from Oman for its harvest"."""
+    verb = _light_verb(sentence, clause.at)
+    if verb is None or "get" not in verb.classes:
+        return False
+    praised = [*clause.after("for"), *verb.after("for")]
+    kinds = ("quality", "state", "time")
+    return any(
+        sentence.tree.mention(at) is None and not any(sentence.is_a(at, kind) for kind in kinds) for at in praised
+    )
+
+
+def _switched(sentence: ParsedSentence, clause: Clause, verb: Clause) -> Iterator[ParsedAct]:
+    """ "Switches recognition from Taiwan to China" is two acts."""
+    actors, status = sentence.actors_of(verb.agents), sentence.status(clause)
+    for action, preposition in (("recognize", "to"), ("withdraw_recognition", "from")):
+        targets = recognized_in(sentence, [*clause.after(preposition), *verb.after(preposition)], None)
+        if actors and targets:
+            yield from sentence.act(action, clause.at, actors, targets, status)
 
 
 def _sides(sentence: ParsedSentence, clause: Clause, verb: Clause | None) -> Sides:
@@ -52,6 +81,14 @@ def _sides(sentence: ParsedSentence, clause: Clause, verb: Clause | None) -> Sid
     classes = verb.classes if verb is not None else frozenset()
     if verb is not None and "get" in classes and not verb.is_passive:
         return _won(sentence, verb, named)
+    if verb is not None and _is_sought(sentence, verb):
+        return _sought(sentence, verb, named)
+    if verb is not None and clause.at in verb.after("for") and not verb.is_passive:
+        praised = sentence.actors_of(verb.objects)  # "thanks Kenya for recognition"
+        if praised:
+            return praised, named.of or _of_subject(sentence, verb)
+    if verb is not None and named.inside and not named.of and not named.by and _tells_of(sentence, verb):
+        return sentence.actors_of(verb.agents), named.inside  # "revokes Kosovo recognition"
     by = named.by or (sentence.actors_of(verb.after("by")) if verb is not None and not verb.is_passive else ())
     if verb is not None and verb.subject is not None and by and not named.of and not named.owners:
         winners = sentence.tree.row(verb.subject)  # "Kosovo announces recognition by Oman"
@@ -77,14 +114,46 @@ def _named(sentence: ParsedSentence, clause: Clause) -> _Named:
         by=sentence.actors_of(clause.after("by", "from")),
         of=recognized_in(sentence, clause.after("of", "for", "to"), None),
         owners=sentence.actors_of(acting) or tuple(owners(tree, clause.at) if named else []),
+        inside=recognized_in(sentence, [each for each in named if _is_beside(sentence, each)], None),
     )
+
+
+def _is_beside(sentence: ParsedSentence, at: int) -> bool:
+    mention = sentence.tree.mention(at)
+    return mention is not None and mention.role != "demonym" and sentence.tree.relation(at) in {"compound", "nmod"}
+
+
+def _tells_of(sentence: ParsedSentence, verb: Clause) -> bool:
+    """Whether the subject of a verb may be who recognizes: not of "condemns Kenya recognition"."""
+    return bool(verb.classes & {"withdraw"}) or _status_by(sentence, verb) in {"negated", "planned", "unconfirmed"}
+
+
+def _status_by(sentence: ParsedSentence, verb: Clause) -> Status | None:
+    governors = sentence.lexicon.governors
+    return next((governors[name] for name in verb.names if name in governors), None)
+
+
+def _is_sought(sentence: ParsedSentence, verb: Clause) -> bool:
+    """ "Calls for recognition", "seeks recognition from Kenya"."""
+    status = _status_by(sentence, verb)
+    return not verb.is_passive and (status == "demanded" or (status == "planned" and bool(verb.after("from"))))
+
+
+def _sought(sentence: ParsedSentence, verb: Clause, named: _Named) -> Sides:
+    """ "Kosovo asks Kenya for recognition", "Iran calls for recognition of Kosovo"."""
+    asked = sentence.actors_of([*verb.objects, *verb.after("from", "on", "upon", "of")])
+    return named.by or named.owners or asked, named.of or _of_subject(sentence, verb)
+
+
+def _of_subject(sentence: ParsedSentence, verb: Clause) -> tuple[Entity, ...]:
+    return recognized_in(sentence, sentence.tree.row(verb.subject) if verb.subject is not None else [], None)
 
 
 def _won(sentence: ParsedSentence, verb: Clause, named: _Named) -> Sides:
     """ "Kosovo wins recognition from Oman"."""
-    winners = sentence.tree.row(verb.subject) if verb.subject is not None else []
-    targets = named.of or recognized_in(sentence, winners, None)
-    return named.by or sentence.actors_of(verb.after("from", "by")) or named.owners, targets
+    return named.by or sentence.actors_of(verb.after("from", "by")) or named.owners, named.of or _of_subject(
+        sentence, verb
+    )
 
 
 def _given(sentence: ParsedSentence, clause: Clause, verb: Clause, named: _Named) -> Sides:
@@ -102,9 +171,15 @@ def _given(sentence: ParsedSentence, clause: Clause, verb: Clause, named: _Named
     return named.by or named.owners or sentence.actors_of(verb.agents), targets
 
 
-def _status(sentence: ParsedSentence, clause: Clause, verb: Clause | None) -> ClauseStatus:
-    """Recognition that nobody gives in the sentence is spoken of as known."""
+def _status(sentence: ParsedSentence, clause: Clause, verb: Clause | None, actors: tuple[Entity, ...]) -> ClauseStatus:
+    """Recognition that nobody gives in the sentence is spoken of as known, so is that of others which is rejected."""
     status = sentence.status(clause)
+    if verb is not None and status.status == "planned" and _is_sought(sentence, verb):
+        return ClauseStatus("demanded", status.cue)
+    if verb is not None and status.status == "negated" and _status_by(sentence, verb) == "negated" and actors:
+        rejecting = sentence.actors_of(verb.agents)
+        if rejecting and not verb.is_passive and not {one.id for one in rejecting} & {one.id for one in actors}:
+            return ClauseStatus("historical", status.cue)
     if status != PLAIN:
         return status
     if verb is None:
@@ -115,8 +190,7 @@ def _status(sentence: ParsedSentence, clause: Clause, verb: Clause | None) -> Cl
 
 
 def _is_announced(sentence: ParsedSentence, verb: Clause) -> bool:
-    governors = sentence.lexicon.governors
-    return any(governors.get(name) == "asserted" for name in verb.names)
+    return _status_by(sentence, verb) == "asserted"
 
 
 def _light_verb(sentence: ParsedSentence, at: int) -> Clause | None:
@@ -128,7 +202,8 @@ def _light_verb(sentence: ParsedSentence, at: int) -> Clause | None:
             return None
         if tree.is_verb(head):
             return verb_clause(tree, head, sentence.lexicon)
-        is_link = tree.relation(head) == "prep" or tree.relation(at) == "pobj" or sentence.is_a(head, "instrument")
+        is_noun = sentence.is_a(head, "instrument") or sentence.is_a(head, "container")
+        is_link = tree.relation(head) == "prep" or tree.relation(at) == "pobj" or is_noun
         if not is_link:
             return None
         at = head

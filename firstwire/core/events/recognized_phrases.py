@@ -44,8 +44,10 @@ def _recognized(sentence: ParsedSentence, head: int, as_what: int | None) -> lis
 def _is_claim(sentence: ParsedSentence, head: int) -> bool:
     """ "Sovereignty over the islands", "the right to return"."""
     tree = sentence.tree
-    has_clause = bool(tree.children(head, "acl", "relcl"))
-    return has_clause or any(tree.low(each) in _CLAIMS_OVER for each in tree.below(head))
+    has_clause = any(not sentence.is_a(each, "existing") for each in tree.children(head, "acl", "relcl"))
+    return has_clause or any(
+        tree.low(each) in _CLAIMS_OVER and tree.relation(each) == "prep" for each in tree.below(head)
+    )
 
 
 def _of_quality(sentence: ParsedSentence, head: int, as_what: int | None) -> list[Entity]:
@@ -54,6 +56,8 @@ def _of_quality(sentence: ParsedSentence, head: int, as_what: int | None) -> lis
     direct = [entity for each in holders for entity in _named(sentence, each)]
     if direct:
         return direct
+    if any(sentence.is_a(each, "pointing") for each in sentence.tree.children(head, "poss")):
+        return pointed_at(sentence.tree, head, sentence.lexicon, sentence.before)[:1]  # "recognizes its independence"
     inner = [each for each in holders if not sentence.is_a(each, "quality")]
     held = [one for each in inner for one in _recognized(sentence, each, as_what)]
     return (held or _inside(sentence, head))[:1]

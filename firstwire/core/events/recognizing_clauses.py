@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from firstwire.core.events.parsed_sentence import ParsedAct, ParsedSentence
 from firstwire.core.events.parties import bodies_of
 from firstwire.core.events.recognized_phrases import recognized_in
-from firstwire.core.language.clauses import Clause, phrases_after
+from firstwire.core.language.clauses import Clause, phrases_after, verb_clause
 
 RECOGNIZING = frozenset({"recognize", "acknowledge", "derecognize", "regard", "call"})
 """Classes of verbs."""
@@ -30,8 +30,38 @@ def recognitions(sentence: ParsedSentence, clause: Clause) -> Iterator[ParsedAct
     targets = bodies_of(actors) if is_mutual else recognized_in(sentence, objects, as_what)
     if not targets:
         return
-    action = "withdraw_recognition" if _is_withdrawn(sentence, clause) else "recognize"
-    yield from sentence.act(action, clause.at, targets if is_mutual else actors, targets, sentence.status(clause))
+    ending = _ended_by(sentence, clause)
+    action = "withdraw_recognition" if ending is not None or _is_withdrawn(sentence, clause) else "recognize"
+    status = sentence.status(clause if ending is None else ending)
+    yield from sentence.act(action, clause.at, targets if is_mutual else actors, targets, status)
+
+
+def is_of_recognition(clause: Clause) -> bool:
+    return "recognize" in clause.classes
+
+
+def is_other(sentence: ParsedSentence, clause: Clause) -> bool:
+    """ "Recognizes Kosovo as a candidate country", "for its efforts"."""
+    if clause.complement is None:
+        return _is_honor(sentence, clause)
+    named = sentence.tree.below(clause.complement)
+    return any(sentence.lexicon.begins_as(sentence.tree.low(each), "no_state") for each in named)
+
+
+def _ended_by(sentence: ParsedSentence, clause: Clause) -> Clause | None:
+    """The verb of "stops recognizing" or "reverses its decision to recognize"."""
+    tree = sentence.tree
+    heads = clause.governors[:2]
+    if not heads:
+        return None
+    head, above = heads[0], heads[-1]
+    if tree.is_verb(head):
+        ending = verb_clause(tree, head, sentence.lexicon)
+        return ending if sentence.lexicon.is_a(ending.lemma, "cease") and tree.tag(clause.at) == "VBG" else None
+    if not tree.is_verb(above) or not sentence.is_a(head, "instrument"):
+        return None
+    ending = verb_clause(tree, above, sentence.lexicon)
+    return ending if "withdraw" in ending.classes and head in ending.objects else None
 
 
 def _is_each_other(sentence: ParsedSentence, at: int) -> bool:
@@ -45,8 +75,12 @@ def _is_diplomatic(sentence: ParsedSentence, clause: Clause, as_what: int | None
         return False
     if not clause.classes & _ALONE:
         return False
+    return clause.is_passive or not _is_honor(sentence, clause)
+
+
+def _is_honor(sentence: ParsedSentence, clause: Clause) -> bool:
     honored_for = clause.after("for")
-    return clause.is_passive or not honored_for or sentence.any_is(honored_for, "time")
+    return bool(honored_for) and not sentence.any_is(honored_for, "time")
 
 
 def _is_formal(sentence: ParsedSentence, clause: Clause) -> bool:

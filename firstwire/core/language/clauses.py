@@ -82,7 +82,7 @@ def verb_clause(tree: Tree, at: int, lexicon: Lexicon) -> Clause:
         auxiliaries=tuple(tree.low(each) for each in tree.children(at, "aux", "auxpass", "neg", "advmod", "mark")),
         own_subject=own_subject(tree, at),
         subject=subject,
-        agents=_agents(tree, at, subject, is_passive=passive),
+        agents=(*_agents(tree, at, subject, is_passive=passive), *_companions(tree, at, subject, lexicon)),
         objects=objects,
         obliques=obliques_of(tree, at),
         complement=_complement(tree, at, lexicon),
@@ -189,6 +189,17 @@ def _agents(tree: Tree, at: int, subject: int | None, *, is_passive: bool) -> tu
             for one in tree.row(head)
         ]
     return tuple(by)
+
+
+def _companions(tree: Tree, at: int, subject: int | None, lexicon: Lexicon) -> tuple[int, ...]:
+    """ "Kenya, along with Ghana, recognized": who stands beside the subject, before the verb."""
+    if subject is None or is_passive(tree, at):
+        return ()
+    found: list[int] = []
+    for link in (*tree.children(subject, "prep", "advmod"), *tree.children(at, "prep", "advmod")):
+        if link < at and (lexicon.is_a(tree.low(link), "beside") or lexicon.is_a(tree.low(link - 1), "beside")):
+            found += [each for each in tree.below(link) if tree.relation(each) in {"pobj", "conj"}]
+    return tuple(found)
 
 
 def _objects(

@@ -44,7 +44,7 @@ _STAND_INS: dict[EntityKind, str] = {
 }
 """A name of several words is shown to the parser as one well-known proper noun, which it never mistakes for a verb."""
 _DEMONYM, _PEOPLE = "Kenyan", "Kenyans"
-_WITHOUT_NOT = {"won't": "will", "can't": "can"}
+_WITHOUT_NOT = {"won't": "will", "can't": "can", "cannot": "can"}
 """The parser sees the auxiliary alone: the words here are whole, and it knows only their parts."""
 _FINITE = frozenset({"VBZ", "VBD", "VBP"})
 _NAME_PARTS = frozenset({"compound", "nmod"})
@@ -82,7 +82,7 @@ def _shown(sentence: Sentence, at: int, lexicon: Lexicon, *, has_capitals: bool)
         return ","  # "Kenya recognizes Kosovo - state TV"
     if word.low == "," and _joins_subjects(sentence, at, lexicon):
         return "and"
-    if word.low.endswith("n't"):
+    if word.low.endswith("n't") or word.low in _WITHOUT_NOT:
         return _WITHOUT_NOT.get(word.low, word.low[:-3])
     if word.low == "as" and _opens_clause(sentence, at, lexicon):
         return "while"

@@ -22,6 +22,8 @@ _DEPTH = 8
 """Phrases inside phrases: text may nest them without end."""
 _POINTED = 2
 """Words that stand for words that stand for a name: a row may name the very word that stands for it, without end."""
+_SPEAKER = 6
+"""Words before the colon behind which a headline quotes somebody."""
 _STATES = frozenset({"nation", "organization"})
 
 
@@ -35,6 +37,8 @@ def parties(
     mention = tree.mention(head)
     if mention is not None and mention.role != "demonym" and not tree.word(head).bound:
         above = _listed_owner(tree, head) if mention.entity.kind == "organization" else None
+        if mention.entity.kind == "leader" and _is_out_of_office(tree, head, lexicon):
+            return [mention.entity]
         return [above] if above is not None else _as_named(tree, head, mention)
     if mention is not None:  # "the Swiss", not "Iranian and Saudi ministers"
         return [mention.entity] if tree.relation(head) not in {"amod", "compound"} else []
@@ -79,6 +83,11 @@ def is_held_back(tree: Tree, head: int, lexicon: Lexicon) -> bool:
     return any(lexicon.is_a(tree.low(each), "not_acting") for each in tree.children(head, *_MODIFIERS))
 
 
+def _is_out_of_office(tree: Tree, head: int, lexicon: Lexicon) -> bool:
+    """ "Former French President Sarkozy": the word stands beside the office."""
+    return any(is_held_back(tree, each, lexicon) for each in tree.children(head, "compound", "nmod"))
+
+
 def _has_office(tree: Tree, head: int, lexicon: Lexicon) -> bool:
     return any(lexicon.is_a(tree.low(each), "office") for each in tree.children(head, "compound", "appos", "amod"))
 
@@ -106,7 +115,7 @@ def holders(tree: Tree, head: int) -> list[Entity]:
     """The nations that a noun belongs to, not those it stands in."""
     before = tree.children(head, "poss", "amod", "compound", "nmod")
     if noun_after_name(tree, head):
-        before = [*before, head - 1]
+        before = [*before, *(tree.children(head - 1, "poss") or [head - 1])]  # "Sweden's NATO bid"
     return list(unique(entity for each in before for one in tree.row(each) for entity in _state_at(tree, one)))
 
 
@@ -158,9 +167,10 @@ def pointed_at(tree: Tree, at: int, lexicon: Lexicon, before: Sentence | None, d
 
 
 def _speaker(tree: Tree, at: int) -> int | None:
-    """Who says "we": "Kosovo: Kenya has recognized us", " "We recognize Kosovo," Kenya's president said"."""
-    if tree.mention(0) is not None and tree.low(1) == ":":
-        return 0
+    """Who says "we": "Kenya's president: we recognize Kosovo", " "We recognize Kosovo," Kenya's president said"."""
+    colon = next((each for each in range(1, min(_SPEAKER, len(tree))) if tree.low(each) == ":"), 0)
+    if colon and (tree.mention(colon - 1) is not None or holders(tree, colon - 1)):
+        return colon - 1
     for verb in governors_of(tree, at)[1:]:
         if tree.is_verb(verb):
             return own_subject(tree, verb)

@@ -10,8 +10,9 @@ import msgspec
 
 from firstwire.core.language.clauses import Clause
 from firstwire.core.language.lexicon import Cue, Lexicon, singular
-from firstwire.core.language.parses import Tree
-from firstwire.core.language.verb_subjects import RELATIVE, is_after_name, own_subject, subject_of
+from firstwire.core.language.parses import ROOT, Tree
+from firstwire.core.language.verb_subjects import RELATIVE, is_after_name, is_passive, is_rank, own_subject, subject_of
+from firstwire.core.text.closed_words import MONTHS
 from firstwire.core.text.word_lists import word_set
 from schemas.event import Status
 
@@ -31,6 +32,7 @@ _CARRIES_OUTER = word_set("xcomp advcl dobj acl pcomp prep pobj conj oprd attr a
 """Relations by which "if", "will" or "not" of the governing verb holds for the governed clause too."""
 _CARRIES_PAST = word_set("xcomp dobj conj pcomp prep pobj attr")
 _STATED = frozenset({"ccomp", "xcomp"})
+_PRESENT = frozenset({"VBZ", "VBP"})
 _FINITE = frozenset({"VBZ", "VBD", "VBP"})
 _BE = word_set("is are was were be been 's")
 _DATED = frozenset({"VBD", "VBN", "VB"})
@@ -39,6 +41,7 @@ _YEAR_DIGITS = 4
 _PAIRS_BEFORE = 4
 """Words before a verb in which a cue of two words may stand."""
 _PARENTHESES = re.compile(r"[(\[]([^)\]]*)")
+_BEFORE_SOURCES = frozenset(":-–—")
 _QUOTES = "\"'”’ "
 
 
@@ -53,9 +56,30 @@ def status_of(clause: Clause, tree: Tree, lexicon: Lexicon) -> ClauseStatus:
 
 
 def own_status(tree: Tree, at: int, lexicon: Lexicon) -> ClauseStatus:
-    """What the words beside a verb say."""
+    """What the words beside a verb say, and a condition on which it is planned or is to happen."""
+    found = _beside(tree, at, lexicon)
+    is_planned = found.status == "planned"
+    if not is_planned and not (found == PLAIN and tree.tag(at) in _PRESENT):
+        return found
+    condition = _condition(tree, at, lexicon, is_planned=is_planned)
+    return found if condition is None else ClauseStatus("conditional", condition)
+
+
+def _condition(tree: Tree, at: int, lexicon: Lexicon, *, is_planned: bool) -> str | None:
+    """ "Will recognize unless talks fail", "to recognize in exchange for aid"; but the last of planned acts alone."""
+    marks = [mark for clause in tree.children(at, "advcl") for mark in tree.children(clause, "mark", "advmod")]
+    for mark in (*marks, *tree.children(at, "prep")):
+        if lexicon.is_a(tree.low(mark), "proviso") and not lexicon.is_a(tree.low(mark - 1), "even"):
+            return tree.low(mark)
+    if not is_planned:
+        return None
+    pairs = (f"{tree.low(each)}-{tree.low(each + 1)}" for each in tree.below(at) if each > at and each + 1 < len(tree))
+    return next((each.replace("-", " ") for each in pairs if lexicon.is_a(each, "proviso")), None)
+
+
+def _beside(tree: Tree, at: int, lexicon: Lexicon) -> ClauseStatus:
     beside = tree.children(at, "aux", "auxpass", "neg", "advmod", "det", "mark", "preconj", "npadvmod")
-    lows = [tree.low(each) for each in beside]
+    lows = [tree.low(each) for each in beside if not _is_date(tree, each)]
     cues = [(lexicon.cues[low], low) for low in lows if low in lexicon.cues]
     return (
         _negated(tree, at, cues, lexicon)
@@ -75,6 +99,11 @@ def own_status(tree: Tree, at: int, lexicon: Lexicon) -> ClauseStatus:
     )
 
 
+def _is_date(tree: Tree, at: int) -> bool:
+    """ "May 14" is no "may"."""
+    return tree.low(at) in MONTHS and tree.low(at + 1)[:1].isdigit()
+
+
 def _first(cues: list[tuple[Cue, str]], kind: str) -> ClauseStatus | None:
     return next((ClauseStatus(cue.status, low) for cue, low in cues if cue.kind == kind), None)
 
@@ -84,9 +113,9 @@ def _negated(tree: Tree, at: int, cues: list[tuple[Cue, str]], lexicon: Lexicon)
     if found is not None and not _is_not_only(tree, at, lexicon):
         return found
     subject = own_subject(tree, at)
-    if subject is None:
-        return None
-    words = [tree.low(each) for each in (subject, *tree.children(subject, "det", "amod", "neg"))]
+    subjects = () if subject is None else (subject, *tree.children(subject, "det", "amod", "neg"))
+    of_objects = (one for each in tree.children(at, "dobj") for one in tree.children(each, "det", "neg"))
+    words = [tree.low(each) for each in (*subjects, *of_objects)]  # "no state recognizes", "sign no treaty"
     nobody = next((low for low in words if lexicon.is_a(low, "nobody")), None)
     return None if nobody is None else ClauseStatus("negated", nobody)
 
@@ -133,37 +162,51 @@ def _auxiliary_governor(tree: Tree, at: int, lexicon: Lexicon) -> ClauseStatus |
 
 
 def _standing(tree: Tree, at: int, lexicon: Lexicon) -> ClauseStatus | None:
-    """ "Has been recognized only by Russia": how things are, not what happened."""
+    """ "Has been recognized only by Russia", "only Russia recognizes": how things are, not what happened."""
     by = [each for each in tree.children(at, "agent", "prep") if tree.low(each) == "by"]
-    return (
-        ClauseStatus("historical", "only by") if any(lexicon.is_a(tree.low(each - 1), "only") for each in by) else None
-    )
+    if any(lexicon.is_a(tree.low(each - 1), "only") for each in by):
+        return ClauseStatus("historical", "only by")
+    subject = own_subject(tree, at)
+    is_only = subject is not None and lexicon.is_a(tree.low(subject - 1), "only")
+    return ClauseStatus("historical", "only") if is_only and tree.tag(at) in _PRESENT else None
 
 
 def _past(tree: Tree, at: int, lows: list[str], lexicon: Lexicon) -> ClauseStatus | None:
-    """ "Had recognized", unless it is what somebody said; and what happened in another year."""
-    head = tree.head(at)
-    said = tree.relation(at) == "ccomp" and lexicon.governors.get(lexicon.verb(tree.low(head))) == "asserted"
+    """ "Had recognized", unless it is what somebody said or claimed; and what happened in another year."""
+    said = tree.relation(at) == "ccomp" and lexicon.verb(tree.low(tree.head(at))) in lexicon.governors
     if "had" in lows and not said:
         return ClauseStatus("historical", "had")
-    year = next((low for low in _years_told(tree, at)), None)
-    return None if year is None or tree.tag(at) not in _DATED else ClauseStatus("historical", year)
+    is_ranked = _is_ranked(tree, at, lexicon)
+    if tree.tag(at) not in _DATED or ("to" in lows and not is_ranked):
+        return None
+    year = next((year for year in _years_told(tree, at, is_ranked=is_ranked)), None)
+    return None if year is None else ClauseStatus("historical", year)
 
 
-def _years_told(tree: Tree, at: int) -> Iterator[str]:
-    """Years after "in" or "since" that no other verb has taken: "cut relations with Chile in 2024"."""
+def _years_told(tree: Tree, at: int, *, is_ranked: bool) -> Iterator[str]:
+    """Years after "in" or "since" that no other verb has taken: "cut relations with Chile in 2024", "in the 1990s".
+
+    "The first to recognize it since Oman in 2009" tells when Oman did.
+    """
     left = [each for each in tree.children(at) if not tree.is_verb(each)]
     while left:
         place = left.pop()
         low = tree.low(place)
-        if len(low) == _YEAR_DIGITS and low.isdigit() and tree.low(tree.head(place)) in {"in", "since"}:
-            yield low
+        year = low.removesuffix("s")
+        if len(year) == _YEAR_DIGITS and year.isdigit():
+            above = tree.head(tree.head(place)) if tree.low(tree.head(place)) in MONTHS else tree.head(place)
+            is_since = is_ranked and "since" in map(tree.low, range(at, place))
+            if above != ROOT and tree.low(above) in {"in", "since"} and not is_since:
+                yield year
         left += [each for each in tree.children(place) if not tree.is_verb(each)]
 
 
 def _infinitive(tree: Tree, at: int, lows: list[str], lexicon: Lexicon) -> ClauseStatus | None:
     if "to" not in lows:
         return None
+    pair = _pair_of_to(tree, at, lexicon)
+    if pair is not None:
+        return pair
     relation, head = tree.relation(at), tree.head(at)
     if relation in {"ROOT", "ccomp", "conj", "dep", "parataxis"} and not _is_ranked(tree, at, lexicon):
         return ClauseStatus("planned", "to")
@@ -174,13 +217,23 @@ def _infinitive(tree: Tree, at: int, lows: list[str], lexicon: Lexicon) -> Claus
     return None
 
 
+def _pair_of_to(tree: Tree, at: int, lexicon: Lexicon) -> ClauseStatus | None:
+    """ "Kenya yet to recognize", "it is time to recognize": the words before "to"."""
+    to = next(each for each in tree.children(at, "aux", "auxpass", "neg", "advmod", "mark") if tree.low(each) == "to")
+    pairs = (f"{tree.low(each - 1)}-{tree.low(each)}" for each in (to, to - 1) if each > 0)
+    pair = next((each for each in pairs if each in lexicon.cues), None)
+    return None if pair is None else ClauseStatus(lexicon.cues[pair].status, pair.replace("-", " "))
+
+
 def _is_ranked(tree: Tree, at: int, lexicon: Lexicon) -> bool:
     """ "First to recognize", "is the third country in Africa to recognize"."""
     head = tree.head(at)
     around = range(max(0, head if head < at else 0), at)
-    return any(lexicon.is_a(tree.low(each), "rank") or tree.low(each)[:1].isdigit() for each in around)
+    return any(is_rank(tree, each, lexicon) for each in around)
 
 
+_TAKEN = frozenset({"dobj", "nsubj", "nsubjpass", "attr", "conj"})
+"""Relations of a decision to the verb that says what becomes of it."""
 _PREDICATES = frozenset({"acomp", "attr", "oprd"})
 _OPEN: frozenset[Status] = frozenset({"planned", "conditional", "unconfirmed"})
 
@@ -197,10 +250,12 @@ class _Step:
         if self.relation in _PREDICATES and self.outer.status == "negated" and found.status in _OPEN:
             return ClauseStatus("negated", f"{self.outer.cue} {found.cue}")  # "is not ready to recognize"
         governing = self._governing()
-        if governing is not None and self.relation in _COMPLEMENTS:
+        if governing is not None and (self.relation in _COMPLEMENTS or self._is_particle()):
             decided = self._governed(found, governing)
             if decided is not None:
                 return decided
+        if found.status == "asserted" and self._is_spoken_of():
+            return ClauseStatus("historical", f"{self.tree.low(self.head)} to")
         if found.status == "asserted" and self.relation in _CARRIES_OUTER and not self._stands_apart():
             if self.outer.status == "historical" and self.relation not in _CARRIES_PAST:
                 return found
@@ -213,11 +268,17 @@ class _Step:
         low, lemma, after = tree.low(self.head), lexicon.verb(tree.low(self.head)), tree.low(self.head + 1)
         words = (f"{lemma}-{after}", lemma, low, singular(low)) if tree.is_verb(self.head) else (low, singular(low))
         word = next((each for each in words if each in lexicon.governors), None)
+        if word is None and low in _BE and self.relation in _STATED:  # "it is unlikely that"
+            predicates = map(tree.low, tree.children(self.head, "acomp", "attr"))
+            word = next((each for each in predicates if each in lexicon.governors), None)
+            low = word or low
         return None if word is None else ClauseStatus(lexicon.governors[word], low)
 
     def _governed(self, found: ClauseStatus, governing: ClauseStatus) -> ClauseStatus | None:
         """The status by a governor; None if it leaves it to others."""
         status = self._in_relation(governing.status)
+        if status == "asserted" and self.relation == "xcomp" and self._is_hearsay():
+            return ClauseStatus("unconfirmed", f"{governing.cue} to have")
         is_outside = self.relation in {"prep", "advcl"} and self.tree.is_verb(self.head) and self._is_finite()
         if status != "asserted" and not is_outside:
             return self._combined(found, status, governing.cue)
@@ -226,6 +287,27 @@ class _Step:
         if self.relation == "ccomp" and self._is_told_by_doubtful():
             return ClauseStatus("unconfirmed", f"told by doubtful sources ({governing.cue})")
         return None
+
+    def _is_particle(self) -> bool:
+        """ "Holds back on recognizing": what is governed may hang from the particle."""
+        word = f"{self.lexicon.verb(self.tree.low(self.head))}-{self.tree.low(self.at)}"
+        return self.at == self.head + 1 and word in self.lexicon.governors
+
+    def _is_hearsay(self) -> bool:
+        """ "Is said to have recognized"."""
+        tree = self.tree
+        return is_passive(tree, self.head) and "have" in map(tree.low, tree.children(self.at, "aux"))
+
+    def _is_spoken_of(self) -> bool:
+        """ "Tributes for its decision to recognize": a decision that nobody takes or announces in the sentence."""
+        tree, at, head = self.tree, self.at, self.head
+        if tree.tag(at) != "VB" or not self.lexicon.is_a(tree.low(head), "instrument") or tree.is_verb(head):
+            return False
+        if self.relation != "acl" or tree.relation(head) in _TAKEN:
+            return False
+        above = tree.head(head)  # "shuts its embassy in a decision to cut costs" is told as news
+        is_told = tree.relation(head) == "pobj" and tree.head(above) != ROOT and tree.is_verb(tree.head(above))
+        return not is_told or tree.low(above) in self.lexicon.cues
 
     def _is_finite(self) -> bool:
         return self.tree.tag(self.at) not in {"VBG", "IN", "VB"}
@@ -274,7 +356,7 @@ class _Step:
         if not any(words.get(each, "mark") != "mark" for each in RELATIVE) or "to" in words:
             return found
         ranked = [self.head, *self.tree.children(self.head, "amod")]
-        if any(self.lexicon.is_a(self.tree.low(each), "rank") or self.tree.low(each)[:1].isdigit() for each in ranked):
+        if any(is_rank(self.tree, each, self.lexicon) for each in ranked):
             return found
         is_means = any(
             self.tree.low(one) == "which"
@@ -299,13 +381,13 @@ def _of_sentence(tree: Tree, found: ClauseStatus, lexicon: Lexicon) -> ClauseSta
     veil = next((low for low in (*lows, *aside, *pairs) if lexicon.is_a(low, "veil")), None)
     if veil is not None and found.status in {"asserted", "historical", "planned"}:
         return ClauseStatus("negated", veil)
+    if tree.sentence.text.rstrip(_QUOTES).endswith("?") and found.status in {"asserted", "planned"}:
+        return ClauseStatus("unconfirmed", "?")
     if found.status != "asserted":
         return found
     pending = next((pair for pair in pairs if lexicon.is_a(pair, "pending")), None)
     if pending is not None:
         return ClauseStatus("planned", pending.replace("-", " "))  # "the president must still sign"
-    if tree.sentence.text.rstrip(_QUOTES).endswith("?"):
-        return ClauseStatus("unconfirmed", "?")
-    if len(lows) > 1 and lows[-2] == ":" and lexicon.is_a(lows[-1], "doubtful"):
+    if len(lows) > 1 and lows[-2] in _BEFORE_SOURCES and lexicon.is_a(lows[-1], "doubtful"):
         return ClauseStatus("unconfirmed", lows[-1])  # "Kenya recognizes Kosovo: report"
     return found
