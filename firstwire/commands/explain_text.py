@@ -6,8 +6,8 @@ import textwrap
 from datetime import timedelta
 
 from firstwire.core.entities.gazetteer import Gazetteer, Mention
-from firstwire.core.events.detection import woken
-from firstwire.core.events.reading import may_tell, sentences_of, stages_of
+from firstwire.core.events.detection import names_rank
+from firstwire.core.events.reading import TRIGGER, may_tell, sentences_of, stages_of
 from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.pipeline import Knowledge
 from firstwire.core.text.sentences import split_sentences
@@ -21,7 +21,6 @@ from schemas.event import Event
 from schemas.outcome import Step
 from schemas.record import Span
 
-TRIGGERS = ("recognition", "relations", "a rank")
 SHOWN_CHARACTERS = 160
 
 
@@ -92,7 +91,8 @@ def _entity(mentions: list[Mention]) -> str:
 
 
 def _sentence(text: str, number: int, start: int, end: int, found: Replayed) -> list[str]:
-    triggers = [name for name, is_found in zip(TRIGGERS, woken(text[start:end]), strict=True) if is_found]
+    triggers = ["an act between states"] if TRIGGER.search(text, start, end) else []
+    triggers += ["a rank"] if names_rank(text[start:end]) else []
     lines = [f"sentence {number}  “{cut(one_line(text[start:end]), SHOWN_CHARACTERS)}”"]
     events: list[str] = []
     for event in found.events:

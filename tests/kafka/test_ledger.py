@@ -179,7 +179,7 @@ async def test_what_is_undone_and_done_again_is_told_twice_live_and_in_replay(
         for state in ("Kosovo", "Abkhazia", "Somaliland")
         for name, act, day in (
             (f"first {state}", "recognizes", "2010-05-01"),
-            (f"undone {state}", "derecognizes", "2012-05-01"),
+            (f"undone {state}", "withdraws recognition of", "2012-05-01"),
             (f"again {state}", "recognizes", "2014-05-01"),
         )
     ]

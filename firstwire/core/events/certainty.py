@@ -1,20 +1,11 @@
-"""How sure a reading is, by the form of its sentence: forms with a measured precision of 0.98 or more are sure alone.
-
-Only the sentence of the act is looked at. What no form matches whole, from its first word to the end of the target, is
-unsure: an independent second origin must report it too.
-"""
+"""How sure an act is that no reading of the parse has graded: by the form of its sentence."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from firstwire.core.entities.sentence import Sentence
-from firstwire.core.events.doubts import doubt_in
 from firstwire.core.events.findings import FoundAct, Grade
-from firstwire.core.events.plain_forms import Misfit, PlainForm, plain_form
-
-PATTERNS = "patterns"
-"""The reading that finds acts by lists of words, in `readers`."""
 
 
 def grade_of(finding: FoundAct) -> Grade:
@@ -29,19 +20,7 @@ def grade_of(finding: FoundAct) -> Grade:
     if finding.foreign is not None:
         obstacle = finding.foreign.obstacle
         return Grade("unsure", obstacle) if obstacle else Grade("sure", "actor, verb, target in this order")
-    form = plain_form(finding)
-    denied = frozenset(form.denied) if isinstance(form, PlainForm) else frozenset[int]()
-    doubt = doubt_in(
-        sentence,
-        min(finding.verb, len(sentence.words) - 1),
-        denied,
-        form.end if isinstance(form, PlainForm) else None,
-    )
-    if doubt is not None:
-        return Grade("unsure", doubt)
-    if isinstance(form, Misfit):
-        return Grade("unsure", form.reason)
-    return Grade("sure", form.name)
+    return Grade("unsure", "one reading alone")
 
 
 def _is_headline(sentence: Sentence) -> bool:

@@ -25,8 +25,6 @@ from firstwire.core.events.foreign_forms import FORMS
 from firstwire.core.events.ordinals import ORDINAL_TRIGGER, find_claims, looks_back, may_claim
 from firstwire.core.events.places import place_of
 from firstwire.core.events.reading import TRIGGER, ReadingKnowledge, find_acts, may_tell
-from firstwire.core.events.recognition import RECOGNITION_TRIGGER, find_recognitions
-from firstwire.core.events.relations import RELATIONS_TRIGGER, WAKING_PARTS, find_relations
 from firstwire.core.text.lemmas import Lemmas
 from firstwire.core.text.sentences import split_sentences
 from schemas.article import ArticleText
@@ -36,12 +34,11 @@ from schemas.record import Certainty, Entity, EntityKind, Field, Span
 COVERED = frozenset({"en", *FORMS})
 """Languages in which events are detected; English phrases are found in texts of any language."""
 
-RECOGNIZING_PARTS = ("recogni", "acknowledg")
 RANKING_PARTS = (
     *("first", "second", "third", "fourth", "fifth", "sixth", "eighth", "ninth", "enth", "elfth", "ieth", "only"),
     *("ty-", "0th", "1st", "1th", "2nd", "2th", "3rd", "3th", "4th", "5th", "6th", "7th", "8th", "9th"),
 )
-"""Every text that the expressions match contains one of these; searching for them is ten times as fast."""
+"""Every text that names a rank contains one of these; searching for them is ten times as fast."""
 
 TITLE_SENTENCES = 100
 """A title may be a whole paragraph; a longer one is hostile."""
@@ -54,9 +51,6 @@ LEAD_SENTENCES = 12
 
 SUMMARY_SENTENCES = 12
 EVIDENCE_LIMIT = 8
-
-Wakes = tuple[bool, bool, bool]
-"""Recognition, relations, rank."""
 
 _FIELD_STRENGTH: dict[Field, int] = {"title": 300, "summary": 200, "body": 100}
 _ASSERTED_STRENGTH = 40
@@ -98,15 +92,13 @@ class Detection(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
 
 
-def detect_events(
-    article: ArticleText, gazetteer: Gazetteer, lemmas: Lemmas, reading: ReadingKnowledge | None = None
-) -> Detection:
+def detect_events(article: ArticleText, gazetteer: Gazetteer, lemmas: Lemmas, reading: ReadingKnowledge) -> Detection:
     """The events, tags and mentions of an article. One without a date is judged as if published when it was fetched."""
     texts: dict[Field, str] = {"title": article.title, "summary": article.summary, "body": article.body}
     mentions = find_mentions(article, gazetteer)
     findings: list[FoundAct] = []
     triggered = False
-    headline = _headline_of(article, mentions["title"]) if reading is not None else None
+    headline = _headline_of(article, mentions["title"])
     for field, text in texts.items():
         actors = [mention for mention in mentions[field] if mention.role != "within"]
         beside = headline if field != "title" else None
@@ -135,28 +127,34 @@ def _read_field(
     mentions: list[Mention],
     article: ArticleText,
     lemmas: Lemmas,
-    reading: ReadingKnowledge | None,
+    reading: ReadingKnowledge,
     headline: Sentence | None,
 ) -> tuple[list[FoundAct], bool]:
     published_on = _assumed_date(article)[:10]
     findings = find_foreign(field, text, mentions, published_on, article.language)
-    among = _parts_in(text.lower())
-    is_read = reading is not None and TRIGGER.search(text) is not None
-    if not is_read and not any(woken(text, among)):
+    has_acts = TRIGGER.search(text) is not None
+    has_ranks = names_rank(text)
+    if not has_acts and not has_ranks:
         return findings, bool(findings)
     mentions = add_short_names(text, mentions)
     limit = {"title": TITLE_SENTENCES, "summary": SUMMARY_SENTENCES, "body": LEAD_SENTENCES}[field]
     spans = _pieces(split_sentences(text, limit))[:limit]
     previous: list[FoundAct] = []
     for number, (start, end) in enumerate(spans):
-        wakes = woken(text[start:end], among)
-        is_parsed = is_read and TRIGGER.search(text[start:end]) is not None
-        if not is_parsed and not any(wakes):  # most sentences
+        is_parsed = has_acts and TRIGGER.search(text, start, end) is not None
+        is_ranking = has_ranks and names_rank(text[start:end])
+        if not is_parsed and not is_ranking:  # most sentences
             previous = []
             continue
         before = read_sentence(field, text, number - 1, spans[number - 1], mentions) if number else None
         sentence = read_sentence(field, text, number, (start, end), mentions)
-        previous = _read_sentence(sentence, wakes, before, published_on, previous, lemmas, reading, headline)
+        if not sentence.words or _is_tag_line(sentence):
+            previous = []
+            continue
+        is_told = is_parsed and may_tell(sentence)
+        found = find_acts(sentence, before or headline, published_on, reading) if is_told else []
+        is_claimed = is_ranking and may_claim(sentence)
+        previous = _with_claims(sentence, before, published_on, found, previous, lemmas, is_claimed=is_claimed)
         findings += previous
     return findings, True
 
@@ -177,20 +175,10 @@ def _with_stated_day(finding: FoundAct, fetched_on: str) -> FoundAct:
     return msgspec.structs.replace(finding, act_date=stated_day(finding.sentence, finding.verb, fetched_on))
 
 
-def woken(text: str, among: Wakes = (True, True, True)) -> Wakes:
-    """Whether a text may contain a recognition, an act of relations, a rank; `among`: those that are not ruled out."""
+def names_rank(text: str) -> bool:
+    """Whether a text has a word of rank."""
     low = text.lower()
-    recognizing, relating, ranking = among
-    return (
-        recognizing and _has_part(low, RECOGNIZING_PARTS) and RECOGNITION_TRIGGER.search(low) is not None,
-        relating and _has_part(low, WAKING_PARTS) and RELATIONS_TRIGGER.search(low) is not None,
-        ranking and _has_part(low, RANKING_PARTS) and ORDINAL_TRIGGER.search(low) is not None,
-    )
-
-
-def _parts_in(low: str) -> Wakes:
-    """What a text or any piece of it may contain: most is ruled out for all its sentences at once."""
-    return _has_part(low, RECOGNIZING_PARTS), _has_part(low, WAKING_PARTS), _has_part(low, RANKING_PARTS)
+    return _has_part(low, RANKING_PARTS) and ORDINAL_TRIGGER.search(low) is not None
 
 
 def _has_part(low: str, parts: tuple[str, ...]) -> bool:
@@ -208,24 +196,18 @@ def _pieces(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     ]
 
 
-def _read_sentence(
+def _with_claims(
     sentence: Sentence,
-    wakes: Wakes,
     before: Sentence | None,
     published_on: str,
+    found: list[FoundAct],
     previous: list[FoundAct],
     lemmas: Lemmas,
-    reading: ReadingKnowledge | None,
-    headline: Sentence | None,
+    *,
+    is_claimed: bool,
 ) -> list[FoundAct]:
-    recognizing, relating, ranking = wakes
-    if not sentence.words or _is_tag_line(sentence):
-        return []
-    found = list(find_recognitions(sentence, before, published_on)) if recognizing else []
-    found += find_relations(sentence, before, published_on) if relating else []
-    if reading is not None and (found or may_tell(sentence)):
-        found = find_acts(sentence, before or headline, published_on, found, reading)
-    if not ranking or not may_claim(sentence):
+    """The acts of a sentence, joined with its claims of rank if it may have any."""
+    if not is_claimed:
         return join_claims(sentence, sentence, before, found, [], previous, published_on, lemmas)
     named = name_unlisted(sentence)
     named_before = name_unlisted(before) if before is not None and looks_back(sentence) else before

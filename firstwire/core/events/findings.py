@@ -46,8 +46,8 @@ class FoundAct(msgspec.Struct, frozen=True, kw_only=True):
     foreign: ForeignOrder | None = None
     """None for an act found by English words."""
     grade: Grade | None = None
-    """None for an act whose certainty its form decides."""
-    readers: tuple[str, ...] = ("patterns",)
+    """None for an act that no reading of a parse has graded."""
+    readers: tuple[str, ...] = ("words",)
 
     @property
     def polarity(self) -> Polarity:

@@ -12,11 +12,10 @@ from firstwire.core.entities.gazetteer import Gazetteer
 from firstwire.core.entities.mentions import find_mentions
 from firstwire.core.entities.sentence import Sentence, read_sentence
 from firstwire.core.entities.short_names import add_short_names
-from firstwire.core.events.certainty import PATTERNS, grade_of
 from firstwire.core.events.dates import act_date
 from firstwire.core.events.findings import FoundAct, Grade
 from firstwire.core.events.framed_acts import has_object_of
-from firstwire.core.events.learned_acts import TELLS_AT, LearnedAct, ReadingModels, read_acts
+from firstwire.core.events.learned_acts import FAMILIES, TELLS_AT, LearnedAct, ReadingModels, read_acts
 from firstwire.core.events.parsed_acts import Reader
 from firstwire.core.events.parsed_sentence import ParsedAct
 from firstwire.core.language.clauses import as_text
@@ -44,6 +43,7 @@ TRIGGER = re.compile(
     r"recogni|acknowledg|\brelations|\bties\b|\blinks\b|diplomatic|diplomat|embass|\bmissions?\b|ambassador|envoy"
     r"|attach[eé]|consul(?:ar|ates?|s)?\b|high commission|charg(?:é|[eé]s? d)|sanction|embargo|curbs|terror|proscri"
     r"|blacklist|credential|treaty|\bpact\b|\baccords?\b|convention|protocol|ratif|\bink(?:s|ed)\b|\bsign(?:s|ed)\b"
+    r"|\bsign(?:ing)?\b[^.!?]{0,60}\b(?:agreements?|memorandum|deals?|charter|amendment)\b"
     r"|legitimate|lawful|sovereign|independen|statehood|persona non grata|rightful"
     r"|\b(?:as|a|is) (?:\w+ ){0,3}(?:state|government|president|country)\b",
     re.IGNORECASE,
@@ -121,76 +121,72 @@ def find_acts(
     sentence: Sentence,
     before: Sentence | None,
     published_on: str,
-    by_patterns: Sequence[FoundAct],
     reading: ReadingKnowledge,
 ) -> list[FoundAct]:
-    """The acts of a sentence. `before` may have the referent of "it"; `by_patterns` are those found by lists of words.
+    """The acts of a sentence; `before` may have the referent of "it".
 
     An act that clauses and the learned reading tell with the same parties and status is sure: one knows how a sentence
-    is built, the other what is news. So is one that patterns and the learned reading tell if the sentence has a plain
-    form. What patterns alone tell is no act, unless the learned reading was never taught it.
+    is built, the other what is news.
     """
     tree = Tree(sentence, reading.parser(words_to_parse(sentence, reading.lexicon)))
     reader = Reader(tree, before, reading.lexicon)
     told = _unique([_of_clauses(sentence, act, published_on) for act in reader.acts()])
     every = read_acts(tree, before, reading.lexicon, reading.models, at_least=NOTICED_AT)
-    every = [act for act in every if has_object_of(reader.sentence, act.action)]
+    refused = reader.refused()
+    every = [
+        act
+        for act in every
+        if has_object_of(reader.sentence, act.action)
+        and not (act.action in FAMILIES["recognition"] and act.at in refused)
+    ]
     learned = {act.action: act for act in every}
     whole = {act.action for act in every if act.act_probability >= TELLS_AT and act.actors and act.targets}
-    told = [act for act in told if act.actors or act.action not in whole]
-    known = {act.action for act in told}
-    found = [_graded(act, by_patterns, learned.get(act.action)) for act in told]
-    found += [
-        _plain_or_unsure(act, learned[act.action])
-        for act in by_patterns
-        if act.action not in known and act.action in whole and act.actors
-    ]
-    found += [act for act in by_patterns if act.action not in reading.models.actions]
-    known = {act.action for act in found}
-    found += [
-        _of_learned(sentence, act, published_on)
-        for act in every
-        if act.action in whole - known and act.probability >= TELLS_ALONE_AT
-    ]
+    told = [act for act in told if act.actors or act.action not in whole or _is_asked(act, learned[act.action])]
+    known = {act.action for act in told if act.actors}
+    found = [_graded(act, learned.get(act.action)) for act in told]
+    for act in every:
+        if act.action not in whole - known or act.probability < TELLS_ALONE_AT:
+            continue
+        if not _is_another_name(act, found):
+            found.append(_of_learned(sentence, act, published_on))
     return found
 
 
-def _graded(act: FoundAct, by_patterns: Sequence[FoundAct], learned: LearnedAct | None) -> FoundAct:
-    """An act of the clauses with what the other readings say of it."""
-    readers = [CLAUSES]
-    if learned is not None and learned.status == act.status and _share_parties(act, learned.actors, learned.targets):
-        readers.append(LEARNED)
-    same = [one for one in by_patterns if one.action == act.action and _share_parties(act, one.actors, one.targets)]
-    if any(one.status == act.status for one in same):
-        readers.append(PATTERNS)
-    if LEARNED in readers:
-        return msgspec.structs.replace(
-            act, readers=tuple(readers), grade=Grade("sure", f"{' and '.join(readers)} agree")
-        )
-    act = msgspec.structs.replace(act, readers=tuple(readers))
-    plain = next((grade_of(one) for one in same if one.status == act.status), None)
-    if plain is not None and plain.certainty == "sure":
-        return msgspec.structs.replace(act, grade=Grade("sure", f"clauses and patterns agree; {plain.reason}"))
+def _is_asked(act: FoundAct, learned: LearnedAct) -> bool:
+    """Whether an act without an actor is asked of anybody: "calls for recognition", unless learned news says more."""
+    return act.status == "demanded" and not _is_certain(learned)
+
+
+def _is_another_name(act: LearnedAct, found: Sequence[FoundAct]) -> bool:
+    """Whether the same word already tells an act between the same parties: it has one meaning."""
+    return any(
+        act.at == one.verb
+        and (not one.actors or _shared(one.actors, act.actors))
+        and (not one.targets or _shared(one.targets, act.targets))
+        for one in found
+    )
+
+
+def _graded(act: FoundAct, learned: LearnedAct | None) -> FoundAct:
+    """An act of the clauses with what the learned reading says of it."""
     if learned is None:
         return msgspec.structs.replace(act, grade=Grade("unsure", "the learned reading does not tell it"))
+    is_same = _share_parties(act, learned.actors, learned.targets)
+    if learned.status == act.status and is_same:
+        grade = Grade("sure", "clauses and learned agree")
+        return msgspec.structs.replace(act, readers=(CLAUSES, LEARNED), grade=grade)
     if learned.status == act.status:
         return msgspec.structs.replace(act, grade=Grade("unsure", "the readings name other parties"))
     grade = Grade("unsure", f"clauses say {act.status}, the learned reading {learned.status}")
     is_open = act.status == "asserted" or (act.status == "historical" and not act.cue.split()[-1].isdigit())
-    if is_open and learned.probability >= OVERRULES_AT * max(TELLS_AT, learned.act_probability):
+    if is_open and _is_certain(learned):
         return msgspec.structs.replace(act, status=learned.status, cue=_cue(learned), grade=grade)
     return msgspec.structs.replace(act, grade=grade)
 
 
-def _plain_or_unsure(act: FoundAct, learned: LearnedAct) -> FoundAct:
-    """An act that patterns tell and the clauses do not, with what the learned reading says of it."""
-    agrees = learned.status == act.status and _share_parties(act, learned.actors, learned.targets)
-    if not agrees:
-        told = msgspec.structs.replace(act, status=learned.status, cue=_cue(learned))
-        return msgspec.structs.replace(told, grade=Grade("unsure", "patterns and the learned reading differ"))
-    form = grade_of(act)
-    reason = f"patterns and learned agree; {form.reason}"
-    return msgspec.structs.replace(act, readers=(LEARNED, PATTERNS), grade=Grade(form.certainty, reason))
+def _is_certain(learned: LearnedAct) -> bool:
+    """Whether the learned reading is nearly certain of the status."""
+    return learned.probability >= OVERRULES_AT * max(TELLS_AT, learned.act_probability)
 
 
 def _cue(learned: LearnedAct) -> str:

@@ -123,24 +123,6 @@ def _is_year(low: str) -> bool:
     return len(low) == 4 and low.isdigit() and low[:2] in {"15", "16", "17", "18", "19", "20"}
 
 
-def joined_infinitive(sentence: Sentence, verb: int) -> int | None:
-    """The verb after "to" or "will" that a bare verb continues: "agrees to end the ban and recognize"."""
-    at = verb - 1
-    while at > 0 and is_adverb(sentence.low(at)):
-        at -= 1
-    if sentence.low(at) not in {"and", "or", ","}:
-        return None
-    for place in range(verb - 2, max(-1, verb - 25), -1):
-        low = sentence.low(place)
-        if low in _MODALS or low in _NEGATIONS:
-            return place + 1
-        if low == "to" and sentence.mention(place + 1) is None and sentence.low(place + 1) not in DETERMINERS:
-            return place + 1
-        if low in {";", "that", "which", "who"}:
-            return None
-    return None
-
-
 def _by_chain(sentence: Sentence, verb: int, *, past: bool, gerund: bool) -> StatusCue:
     """The status by auxiliaries and adverbs left of the verb, then by the verb or noun that governs it."""
     at = verb - 1

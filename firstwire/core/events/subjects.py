@@ -74,21 +74,6 @@ def nearest_subject(sentence: Sentence, verb: int) -> ActorSpan | None:
     return None
 
 
-def _is_lower(sentence: Sentence, at: int) -> bool:
-    return sentence.words[at].text.islower() or sentence.low(at) == ":"
-
-
-def nation_of_person(sentence: Sentence, end: int) -> ActorSpan | None:
-    """ "Kenya's Kibaki recognizes": an unlisted surname, identified by capitals."""
-    end = chain_start(sentence, end)
-    owned = next((at for at in range(end - 2, max(-1, end - 4), -1) if sentence.low(at) in {"'s", "'"}), 0)
-    mention = sentence.mention(owned - 1)
-    if mention is None or mention.entity.kind != "nation" or end >= len(sentence.words):
-        return None
-    named = all(word.text.istitle() and word.mention is None for word in sentence.words[owned + 1 : end])
-    return ActorSpan((mention.entity,), owned - 1, end - 1) if named and _is_lower(sentence, end) else None
-
-
 def is_anaphor(sentence: Sentence, at: int) -> bool:
     """Whether a word refers to another one: a pronoun or "the country"."""
     low = sentence.low(at)

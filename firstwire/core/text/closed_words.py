@@ -80,36 +80,6 @@ CLAUSE_OPENERS = word_set(
 RELATIVES = word_set("which who that whose")
 
 # Attributes of an entity that may be recognized without changing the target.
-STATEHOOD = word_set(
-    """
-    independence sovereignty statehood government governments state republic regime rule administration
-    authority authorities leadership secession self-determination legitimacy right existence governance rulers
-    council opposition rebels coalition emirate kingdom nation independent movement claim annexation interim
-    transitional provisional new de facto rebel junta committee congress leader president entity self-rule
-    borders land
-    """
-)
-STATE_NOUNS = word_set(
-    """
-    independence sovereignty statehood government state states republic republics regime authority region
-    regions territory territories territory's secession legitimacy rule leadership country nation annexation
-    existence enclave province provinces entity emirate kingdom administration island governance peninsula
-    claim right
-    """
-)
-NP_FILLERS = word_set(
-    """
-    the a an new newly formed-called so-called self-declared self-proclaimed breakaway disputed separatist
-    independent sovereign de facto two both three four five six their his its own legitimate full formal
-    interim transitional provisional unilateral rebel opposition main current opposition's free future viable
-    islamist hardline regions region region's territory territories republics republic provinces enclaves
-    enclave neighbouring neighboring states state countries country nation nations government governments
-    former yugoslav soviet fledgling embattled besieged ousted ruling fully contested occupied sole diplomatic
-    diplomatically right existence of independence sovereignty statehood legitimacy rule leadership authority
-    first eastern western northern southern east west north south democratic socialist islamic federal federative
-    regime administration annexation secession over to as and , between claim formed libya's country's
-    """
-)
 
 # Addressees of a demand that names nobody.
 ANYBODY = word_set("world community countries states nations government governments members allies")

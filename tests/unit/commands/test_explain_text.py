@@ -28,7 +28,7 @@ def test_every_reading_is_told_with_its_certainty_and_why() -> None:
     unsure = told("Oman, a paper writes, was heard to have all at once looked upon Kosovo as an independent state")
     assert any("→ Kosovo" in line and "; unsure: " in line for line in unsure if line.startswith("reading"))
     sure = told("Oman recognizes Kosovo")
-    agreed = "clauses and learned and patterns agree"
+    agreed = "clauses and learned agree"
     assert f"reading  recognize asserted: Oman → Kosovo: asserted: said as a fact; sure: {agreed}" in sure
     assert not any(line.startswith("reading") for line in told("Rain is coming"))
 
@@ -43,7 +43,7 @@ def test_what_each_reading_made_of_a_sentence_is_told() -> None:
 def test_a_first_is_told_with_the_alert_that_it_would_raise() -> None:
     lines = told("It rained in Oslo. Russia has become the first country to recognize the Taliban government.")
     assert lines.index("    no word that triggers detection of an event") < lines.index(
-        "    mentions recognition and a rank"
+        "    mentions an act between states and a rank"
     )
     assert "      claims to be the first" in lines
     assert "verdict  first-to-recognize v1: raised — no earlier actor in this era" in lines

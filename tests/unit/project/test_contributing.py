@@ -29,13 +29,14 @@ ACTION = """ACTIONS: tuple[Action, ...] = (
     Action(
         name="blockade",
         phrase="{actor} blockades {target}",
-        wakes=("blockade",),
-        verbs=re.compile(r"(?:impos|announc)"),
-        nouns=word_set("blockade"),
-        prepositions=frozenset({"on", "against", "of"}),
         examples=(Example("Kenya imposes a naval blockade on Iran", ("kenya",), ("iran",)),),
     ),
 """
+FRAME = """
+  - {act: blockade, verb: impose, noun: blockade, target: [noun on, noun of],
+     example: Kenya imposes a naval blockade on Iran, reads: kenya blockade iran}"""
+NOUN = """
+  - {word: blockade, class: blockade, example: Kenya imposes a naval blockade on Iran, reads: kenya blockade iran}"""
 COMMAND = '''"""`firstwire weather`."""
 
 from __future__ import annotations
@@ -120,9 +121,10 @@ def says(check, *arguments):
 
 def read(title, language):
     article = ArticleText(article_id="1", title=title, language=language, published_at=NOON, fetched_at=NOON)
+    of = shipped.KNOWLEDGE
     return [
         [event.action, event.actors[0].id, event.targets[0].id]
-        for event in detect_events(article, shipped.KNOWLEDGE.gazetteer, shipped.KNOWLEDGE.lemmas).events
+        for event in detect_events(article, of.gazetteer, of.lemmas, of.reading).events
     ]
 
 shipped.test_every_rule_has_examples_of_both_kinds_and_they_hold()
@@ -226,6 +228,10 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
             shutil.copy(ROOT / name, folder / name)
     house = folder / "firstwire"
     change(house / "core/events/actions.py", "ACTIONS: tuple[Action, ...] = (\n", ACTION)
+    change(house / "core/events/reading.py", '    r"recogni|', "blockade|", keep=True)
+    lexicon = folder / "seeds/lexicon/en.yaml"
+    change(lexicon, "\nframes:", FRAME, keep=True)
+    change(lexicon, "\nnouns:", NOUN, keep=True)
     forms = house / "core/events/foreign_forms.py"
     forms.write_text(forms.read_text(encoding="utf-8") + 'FORMS["sv"] = FORMS["de"]\n', encoding="utf-8")
     (house / "notifier/pager.py").write_text(RECEIVER, encoding="utf-8")

@@ -15,6 +15,7 @@ from firstwire.core.alerts.states import EventAlertState
 from firstwire.core.events.detection import detect_events
 from firstwire.core.events.retractions import is_denied_by_actor, withdrawal_cue
 from firstwire.files.articles import read_articles
+from firstwire.files.reading_models import load_reading
 from firstwire.replay.run import replay
 from schemas.event import Event
 from schemas.ledger import LedgerCorrection
@@ -44,7 +45,7 @@ GAZETTEER = shipped_gazetteer()
 
 def taken_back(title: str, body: str = "") -> tuple[str, bool]:
     told = article(title=title, body=body)
-    found = detect_events(told, GAZETTEER, shipped_lemmas()).events
+    found = detect_events(told, GAZETTEER, shipped_lemmas(), load_reading()).events
     assert found, title
     return withdrawal_cue(told, found[0]), any(is_denied_by_actor(told, one) for one in found)
 
