@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from firstwire.core.entities.gazetteer import Gazetteer, Mention
 from firstwire.core.events.detection import names_rank
-from firstwire.core.events.reading import TRIGGER, may_tell, sentences_of, stages_of
+from firstwire.core.events.reading import TRIGGER, is_english, may_tell, sentences_of, stages_of
 from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.pipeline import Knowledge
 from firstwire.core.text.sentences import split_sentences
@@ -30,8 +30,9 @@ def text_lines(text: str, knowledge: Knowledge, seeds: Seeds, *, language: str, 
     found = replay([article], knowledge, seeds, timedelta(hours=1))
     lines = [f"language  {language}, published {at[:10]}", *_entities(knowledge.gazetteer, text)]
     stages = _stages(article, knowledge)
+    is_read = is_english(text, article)
     for number, (start, end) in enumerate(split_sentences(text), start=1):
-        lines += [*_sentence(text, number, start, end, found), *stages.get(number, [])]
+        lines += [*_sentence(text, number, start, end, found, is_read=is_read), *stages.get(number, [])]
     (outcome,) = found.outcomes
     lines += [f"reading  {one_line(f'{step.verdict}: {step.detail}')}" for step in outcome.trail if _is_reading(step)]
     lines.append(f"outcome  {outcome.outcome}: {outcome.reason}")
@@ -90,8 +91,8 @@ def _entity(mentions: list[Mention]) -> str:
     return f"{first.entity.name} · {first.entity.id}, {first.entity.kind}{acts} · {written}"
 
 
-def _sentence(text: str, number: int, start: int, end: int, found: Replayed) -> list[str]:
-    triggers = ["an act between states"] if TRIGGER.search(text, start, end) else []
+def _sentence(text: str, number: int, start: int, end: int, found: Replayed, *, is_read: bool) -> list[str]:
+    triggers = ["an act between states"] if is_read and TRIGGER.search(text, start, end) else []
     triggers += ["a rank"] if names_rank(text[start:end]) else []
     lines = [f"sentence {number}  “{cut(one_line(text[start:end]), SHOWN_CHARACTERS)}”"]
     events: list[str] = []

@@ -24,7 +24,7 @@ from firstwire.core.events.foreign import find_foreign
 from firstwire.core.events.foreign_forms import FORMS
 from firstwire.core.events.ordinals import ORDINAL_TRIGGER, find_claims, looks_back, may_claim
 from firstwire.core.events.places import place_of
-from firstwire.core.events.reading import TRIGGER, ReadingKnowledge, find_acts, may_tell
+from firstwire.core.events.reading import TRIGGER, ReadingKnowledge, find_acts, is_english, may_tell
 from firstwire.core.text.lemmas import Lemmas
 from firstwire.core.text.sentences import split_sentences
 from schemas.article import ArticleText
@@ -32,7 +32,7 @@ from schemas.event import Polarity, Status
 from schemas.record import Certainty, Entity, EntityKind, Field, Span
 
 COVERED = frozenset({"en", *FORMS})
-"""Languages in which events are detected; English phrases are found in texts of any language."""
+"""Languages in which events are detected; English claims of rank are found in texts of any language."""
 
 RANKING_PARTS = (
     *("first", "second", "third", "fourth", "fifth", "sixth", "eighth", "ninth", "enth", "elfth", "ieth", "only"),
@@ -132,7 +132,7 @@ def _read_field(
 ) -> tuple[list[FoundAct], bool]:
     published_on = _assumed_date(article)[:10]
     findings = find_foreign(field, text, mentions, published_on, article.language)
-    has_acts = TRIGGER.search(text) is not None
+    has_acts = TRIGGER.search(text) is not None and is_english(text, article)
     has_ranks = names_rank(text)
     if not has_acts and not has_ranks:
         return findings, bool(findings)

@@ -21,6 +21,7 @@ from firstwire.core.events.parsed_sentence import ParsedAct
 from firstwire.core.language.clauses import as_text
 from firstwire.core.language.lexicon import Lexicon
 from firstwire.core.language.parses import SentenceParser, Tree, words_to_parse
+from firstwire.core.text.language import UNDETERMINED, is_plainly_english
 from firstwire.core.text.sentences import split_sentences
 from schemas.article import ArticleText
 from schemas.event import Status
@@ -77,11 +78,13 @@ class ReadingKnowledge:
 
 
 def sentences_of(article: ArticleText, gazetteer: Gazetteer) -> Iterator[tuple[Sentence, Sentence | None]]:
-    """The sentences of an article that may be read, each with the one that may have the referent of its "it"."""
+    """The English sentences of an article that may be read, each with that which may have the referent of its "it"."""
     mentions = find_mentions(article, gazetteer)
     texts: dict[Field, str] = {"title": article.title, "summary": article.summary, "body": article.body}
     headline: Sentence | None = None
     for field, text in texts.items():
+        if not is_english(text, article):
+            continue
         named = add_short_names(text, [one for one in mentions[field] if one.role != "within"])
         before = headline
         for number, span in enumerate(split_sentences(text, SENTENCES[field])):
@@ -90,6 +93,17 @@ def sentences_of(article: ArticleText, gazetteer: Gazetteer) -> Iterator[tuple[S
                 yield sentence, before
                 before = sentence
                 headline = headline or sentence
+
+
+def is_english(text: str, article: ArticleText) -> bool:
+    """Whether a field is read as English: by the article's language, or against it by plain words of field or article.
+
+    A short headline may have none of them, though the text below it has many.
+    """
+    language = article.language.partition("-")[0].lower()
+    if language in {"", "en", UNDETERMINED}:
+        return True
+    return is_plainly_english(text) or is_plainly_english(f"{article.title}\n{article.summary}\n{article.body}")
 
 
 def may_tell(sentence: Sentence) -> bool:

@@ -127,6 +127,9 @@ _ENGLISH = re.compile(
     r"\b(?:the|of|and|for|with|from|says?|after|over|its|has|have|been|will|by|government|first|to|recogni[sz]es?)\b"
 )
 
+# Of these, the ones that no other language writes: Danish has "for" and "over", Dutch "of", Spanish "has"
+_ONLY_ENGLISH = re.compile(r"\b(?:the|and|with|from|says|its|have|been|first|recogni[sz]es?)\b")
+
 # Written with an Arabic keyboard, Persian has letters of Arabic; none of these words is Arabic.
 _PERSIAN = re.compile(
     r"\b(?:را|است|از|در|با|تا|که|كه|این|اين|شده|شود|بود|کرد|کرده|كرده|کند|كند|دارد|خواهد|برای|براي|باید|بايد|نیز|نيز|می|های|هاي)\b"
@@ -151,6 +154,16 @@ def language_of(text: str, classified: Classifier) -> str:
     return _by_letters(script, sample) or _by_statistics(script, sample, classified)
 
 
+def is_plainly_english(text: str) -> bool:
+    """Whether so many words are English ones that a label of another language must be wrong."""
+    sample = text[:SAMPLE_LENGTH].lower()
+    return _reads_as_english(sample) and _ONLY_ENGLISH.search(sample) is not None
+
+
+def _reads_as_english(sample: str) -> bool:
+    return len(sample.split()) > 2 and _has_many(_ENGLISH, sample, 6)
+
+
 def _has_many(words: re.Pattern[str], text: str, one_in: int) -> bool:
     """Whether at least one word in so many is one of these."""
     return len(words.findall(text)) * one_in >= len(text.split())
@@ -165,7 +178,7 @@ def _by_letters(script: str, sample: str) -> str | None:
 
 def _by_statistics(script: str, sample: str, classified: Classifier) -> str:
     is_short = script == "latin" and len(sample) < SHORT_LENGTH and sample.isascii()
-    if is_short and len(sample.split()) > 2 and _has_many(_ENGLISH, sample.lower(), 6):
+    if is_short and _reads_as_english(sample.lower()):
         return "en"
     code = classified(script, sample)
     if code == "bg" and "ъ" not in sample and len(sample) < SHORT_LENGTH:

@@ -6,6 +6,9 @@ import time
 
 import pytest
 
+from firstwire.core.events.reading import ReadingKnowledge
+from firstwire.files.lexicon import load_lexicon
+from firstwire.files.reading_models import load_models
 from tests.support.detections import DAY, detect, only, told
 
 
@@ -278,6 +281,44 @@ def test_one_of_the_first_is_no_rank() -> None:
 )
 def test_the_other_acts_between_states_are_found(title: str, expected: tuple[str, list[str], list[str], str]) -> None:
     assert told(only(title, expected[0])) == expected
+
+
+def test_texts_of_other_languages_are_never_parsed() -> None:
+    def parser(words: object) -> object:
+        raise AssertionError(f"parsed: {words}")
+
+    unread = ReadingKnowledge(parser, lambda: (load_lexicon(), load_models()))  # type: ignore[arg-type]
+    french = "Le Kenya et l'Iran signent un accord, un protocole et une convention diplomatique à Oslo"
+    assert detect(french, language="fr", reading=unread).events == ()
+    with pytest.raises(AssertionError, match="parsed"):
+        detect(french, language="en", reading=unread)
+
+
+@pytest.mark.parametrize("language", ["en", "en-gb", "", "und"])
+def test_english_and_unknown_languages_are_read(language: str) -> None:
+    assert [event.action for event in detect("Kenya snaps ties with Iran", language=language).events] == [
+        "sever_relations"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("title", "body"),
+    [
+        ("Kenya recognizes Kosovo after the talks", ""),
+        ("Kenya recognizes Kosovo", ""),
+        (
+            "Kenya opens embassy in Pristina",
+            "The minister said that it has been planned for a year.",
+        ),
+    ],
+)
+def test_plain_english_under_a_wrong_label_is_read(title: str, body: str) -> None:
+    assert detect(title, body=body, language="de").events != ()
+
+
+def test_a_claim_of_rank_is_read_under_any_label() -> None:
+    (event,) = detect("Kenya becomes first country to ban plastic bags", language="sw").events
+    assert (event.action, event.ordinal) == ("ban-plastic-bags", 1)
 
 
 def test_a_leader_acts_with_the_nation() -> None:

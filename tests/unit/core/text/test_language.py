@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from firstwire.core.text.language import is_plainly_english
 from firstwire.files.language_model import detect_language
 
 
@@ -31,3 +32,21 @@ from firstwire.files.language_model import detect_language
 )
 def test_the_language_is_told_by_script_letters_and_statistics(text: str, language: str) -> None:
     assert detect_language(text) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "is_english"),
+    [
+        ("The ministers of both states have met, and will sign it by Friday", True),
+        ("Kenya recognizes Kosovo", True),
+        ("KENYA RECOGNISES KOSOVO", True),
+        ("Kenya expels Iranian envoys", False),
+        ("La ministre a signé un accord avec l'Iran, dit-elle", False),
+        ("Kenia of Oeganda: de regering besluit over het akkoord en wil het tekenen", False),
+        ("Regjeringen har for første gang skrevet under en avtale over grensen", False),
+        ("Has visto el acuerdo que firmaron los dos gobiernos", False),
+        ("", False),
+    ],
+)
+def test_only_plain_english_is_taken_for_it_against_a_label(text: str, is_english: bool) -> None:
+    assert is_plainly_english(text) is is_english
