@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 
 from firstwire.core.entities.sentence import Sentence
 from firstwire.core.events.framed_acts import framed_acts
@@ -24,23 +25,29 @@ class Reader:
     def clauses(self) -> Iterator[Clause]:
         return clauses_of(self.sentence.tree, self.sentence.lexicon)
 
-    def refused(self) -> frozenset[int]:
-        """The words of recognition that are read and name no recognition of a state: an honor, a trade license."""
-        clauses = [each for each in self.clauses() if is_of_recognition(each)]
-        told = {act.at for each in clauses for act in self._recognitions(each)}
-        return frozenset(each.at for each in clauses if each.at not in told and self._is_other(each))
-
     def acts(self) -> Iterator[ParsedAct]:
-        for clause in self.clauses():
-            yield from self._recognitions(clause)
+        for clause, recognized in self._recognized:
+            yield from recognized
             yield from framed_acts(self.sentence, clause)
             yield from terror_lists(self.sentence, clause)
 
-    def _is_other(self, clause: Clause) -> bool:
-        if clause.kind == "noun":
-            return is_honor(self.sentence, clause)
-        return is_other(self.sentence, clause)
+    def refused(self) -> frozenset[int]:
+        """The words of recognition that are read and name no recognition of a state: an honor, a trade license."""
+        told = {act.at for _, recognized in self._recognized for act in recognized}
+        return frozenset(
+            clause.at for clause, _ in self._recognized if clause.at not in told and _is_other(self.sentence, clause)
+        )
 
-    def _recognitions(self, clause: Clause) -> Iterator[ParsedAct]:
-        yield from recognitions(self.sentence, clause)
-        yield from nominal_recognitions(self.sentence, clause)
+    @cached_property
+    def _recognized(self) -> tuple[tuple[Clause, tuple[ParsedAct, ...]], ...]:
+        """Each clause with the recognitions that it tells."""
+        return tuple(
+            (clause, (*recognitions(self.sentence, clause), *nominal_recognitions(self.sentence, clause)))
+            for clause in self.clauses()
+        )
+
+
+def _is_other(sentence: ParsedSentence, clause: Clause) -> bool:
+    if not is_of_recognition(clause):
+        return False
+    return is_honor(sentence, clause) if clause.kind == "noun" else is_other(sentence, clause)
