@@ -6,8 +6,15 @@ import textwrap
 from datetime import timedelta
 
 from firstwire.core.entities.gazetteer import Gazetteer, Mention
-from firstwire.core.events.detection import names_rank
-from firstwire.core.events.reading import TRIGGER, is_english, may_tell, sentences_of, stages_of
+from firstwire.core.events.reading import (
+    WORTH_A_PARSE,
+    is_english,
+    may_tell_act,
+    may_tell_rank,
+    sentences_of,
+    stages_of,
+    worth_of_parse,
+)
 from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.pipeline import Knowledge
 from firstwire.core.text.sentences import split_sentences
@@ -51,7 +58,7 @@ def _stages(article: Article, knowledge: Knowledge) -> dict[int, list[str]]:
     return {
         sentence.number + 1: [f"      {one_line(line)}" for line in stages_of(sentence, before, knowledge.reading)]
         for sentence, before in sentences_of(article, knowledge.gazetteer)
-        if may_tell(sentence)
+        if worth_of_parse(sentence, before, knowledge.reading) >= WORTH_A_PARSE
     }
 
 
@@ -92,8 +99,8 @@ def _entity(mentions: list[Mention]) -> str:
 
 
 def _sentence(text: str, number: int, start: int, end: int, found: Replayed, *, is_read: bool) -> list[str]:
-    triggers = ["an act between states"] if is_read and TRIGGER.search(text, start, end) else []
-    triggers += ["a rank"] if names_rank(text[start:end]) else []
+    triggers = ["an act between states"] if is_read and may_tell_act(text[start:end]) else []
+    triggers += ["a rank"] if is_read and may_tell_rank(text[start:end]) else []
     lines = [f"sentence {number}  “{cut(one_line(text[start:end]), SHOWN_CHARACTERS)}”"]
     events: list[str] = []
     for event in found.events:

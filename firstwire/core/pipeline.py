@@ -83,7 +83,7 @@ def deduplicate(state: NewsState, article: Article, knowledge: StoryKnowledge) -
 def analyze(knowledge: Knowledge, story: Story) -> Analyzed:
     """Detect the events that the article reports, and find the rules in force at its time that cover them."""
     rulebook = knowledge.rules.at(story.fetched_at)
-    detection = detect_events(story, knowledge.gazetteer, knowledge.lemmas, knowledge.reading)
+    detection = detect_events(story, knowledge.gazetteer, knowledge.reading)
     context = Context(
         title=story.title,
         url=story.url,

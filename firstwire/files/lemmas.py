@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import lemminflect
@@ -25,6 +25,7 @@ def load_lemmas() -> Lemmas:
     return Lemmas(verbs, _guess)
 
 
+@lru_cache(maxsize=8192)
 def _guess(form: str) -> str:
     (guessed,) = lemminflect.getAllLemmasOOV(form, "VERB").get("VERB", (form,))
     return guessed or form

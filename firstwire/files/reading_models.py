@@ -29,6 +29,8 @@ def load_models() -> ReadingModels:
     return ReadingModels(
         families={name: _model(each) for name, each in table["families"].items()},
         acts={name: _model(each) for name, each in table["acts"].items()},
+        firsts=_model(table["firsts"]),
+        gate=_model(table["gate"]),
         status=_model(table["status"]),
         parties=_model(table["parties"]),
     )

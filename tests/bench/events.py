@@ -9,11 +9,11 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 
-from firstwire.core.events.detection import Detection, detect_events, names_rank
-from firstwire.core.events.reading import TRIGGER
+from firstwire.core.events.detection import Detection, detect_events
+from firstwire.core.events.reading import may_tell_act, may_tell_rank
 from firstwire.files.reading_models import load_reading
 from schemas.article import ArticleText
-from tests.support.knowledge import shipped_gazetteer, shipped_lemmas
+from tests.support.knowledge import shipped_gazetteer
 from tests.support.memory import resident_bytes
 from tests.support.shared_data import DATA, WIRE, wire_articles
 
@@ -35,10 +35,10 @@ def _measured() -> list[str]:
         return [f"data missing: {WIRE} or {LABELED}"]
     before = resident_bytes()
     gazetteer = shipped_gazetteer()
-    told = [article for article in _labeled() if TRIGGER.search(article.title) or names_rank(article.title)]
+    told = [article for article in _labeled() if may_tell_act(article.title) or may_tell_rank(article.title)]
 
     def detect(article: ArticleText) -> Detection:
-        return detect_events(article, gazetteer, shipped_lemmas(), load_reading())
+        return detect_events(article, gazetteer, load_reading())
 
     detect(told[0])
     loaded = resident_bytes() - before

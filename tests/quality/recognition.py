@@ -15,7 +15,7 @@ from firstwire.core.entities.unlisted_names import unknown_entity
 from firstwire.core.events.detection import DetectedEvent, Detection, detect_events
 from firstwire.files.reading_models import load_reading
 from schemas.article import ArticleText
-from tests.support.knowledge import shipped_gazetteer, shipped_lemmas
+from tests.support.knowledge import shipped_gazetteer
 
 TITLE = "Recognition of governments and states, and firsts"
 TOLD = """397 and 343 labelled items of 2002 to 2019, half of them hard negatives. The sets were looked at while
@@ -195,7 +195,7 @@ def first_alerting(detection: Detection) -> list[DetectedEvent]:
 def _detect(gazetteer: Gazetteer, text: str, day: str) -> Detection:
     moment = f"{day}T12:00:00.000Z"
     article = ArticleText(article_id="1", title=text, language="en", published_at=moment, fetched_at=moment)
-    return detect_events(article, gazetteer, shipped_lemmas(), load_reading())
+    return detect_events(article, gazetteer, load_reading())
 
 
 def _ids(names: list[str]) -> set[str]:

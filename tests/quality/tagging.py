@@ -19,7 +19,7 @@ from firstwire.core.entities.gazetteer import Gazetteer
 from firstwire.core.events.detection import detect_events
 from firstwire.files.reading_models import load_reading
 from schemas.article import ArticleText
-from tests.support.knowledge import shipped_gazetteer, shipped_lemmas
+from tests.support.knowledge import shipped_gazetteer
 
 TITLE = "Tags of countries and organizations"
 TOLD = """24,772 one-sentence items of daily news, 2015 to 2019. A topic such as "Iran–Saudi Arabia relations" names two
@@ -126,7 +126,7 @@ def tags_of(item: dict[str, Any], gazetteer: Gazetteer) -> tuple[str, ...]:
     article = ArticleText(
         article_id=item["id"], title=item["text"], language="en", published_at=moment, fetched_at=moment
     )
-    return detect_events(article, gazetteer, shipped_lemmas(), load_reading()).tags
+    return detect_events(article, gazetteer, load_reading()).tags
 
 
 def measure_sample(gazetteer: Gazetteer, items: list[dict[str, Any]], errors: bool) -> Iterator[str]:

@@ -13,7 +13,7 @@ import argparse
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,21 +22,37 @@ import numpy as np
 import seeds
 from firstwire.core.entities.gazetteer import Gazetteer
 from firstwire.core.entities.sentence import Sentence
-from firstwire.core.events.act_features import Candidate, SentenceFeatures
+from firstwire.core.events.act_features import Candidate, SentenceFeatures, word_features
+from firstwire.core.events.claimed_ranks import claims_of
 from firstwire.core.events.learned_acts import (
     FAMILIES,
+    FIRST,
     ReadingModels,
     act_probabilities,
     group_of,
     read_acts,
+    read_first,
     status_features,
 )
-from firstwire.core.events.reading import sentences_of
+from firstwire.core.events.parsed_acts import Reader
+from firstwire.core.events.parsed_sentence import ParsedSentence
+from firstwire.core.events.reading import NOTICED_AT, may_tell_act, may_tell_rank, sentences_of
 from firstwire.core.language.linear_models import LinearModel, crossed
 from firstwire.core.language.parses import Tree, words_to_parse
 from firstwire.files.lexicon import load_lexicon
 from firstwire.files.parser import EnglishParser
-from tests.quality.reading_sets import BATCHES, NATURAL, Item, LabeledAct, load_items, load_natural, load_portal
+from tests.quality.reading_sets import (
+    BATCHES,
+    NATURAL,
+    Item,
+    LabeledAct,
+    item_of,
+    load_items,
+    load_natural,
+    load_portal,
+    load_portal_firsts,
+    shared_sentences,
+)
 from tests.support.knowledge import shipped_gazetteer
 
 OUT = Path(seeds.__path__[0]) / "reading-models.json"
@@ -49,6 +65,9 @@ ACTIONS = (
     *("sign", "ratify"),
 )
 ROUNDS = 2
+DRAWN_EVERY = 3
+"""Of the sentences of the shared data, for the gate."""
+NOTHING = {"acts": [], "alert_recognition": False, "alert_relation": False, "alert_first_nation": False}
 SEEN_AT_LEAST = 2
 """Sentences that a feature must occur in."""
 DIGITS = 3
@@ -88,6 +107,16 @@ class Fitting:
             sentences.append(Read(sentence, before, tree, looked.of_sentence(), looked.candidates()))
         return ReadItem(item, sentences)
 
+    def drawn(self) -> list[Read]:
+        """Sentences of the shared data that may tell something, every few of them."""
+        found: list[Read] = []
+        for number, text in enumerate(shared_sentences()):
+            if number % DRAWN_EVERY or not (may_tell_act(text) or may_tell_rank(text)):
+                continue
+            item = item_of({"id": str(number), "title": text, "date": "2020-01-01", "label": NOTHING})
+            found += self.read(item).sentences
+        return found
+
     def ids(self, names: Iterable[str]) -> set[str]:
         return {self.id_of(name) for name in names}
 
@@ -120,7 +149,18 @@ def _round(fitting: Fitting, items: Sequence[ReadItem], before: ReadingModels | 
     told: list[set[str]] = []
     statuses: list[tuple[dict[str, float], str]] = []
     parties: list[tuple[dict[str, float], str]] = []
+    is_first: list[bool] = []
     for one in items:
+        firsts = _firsts(fitting, one, before)
+        for place, first in firsts.items():
+            read = one.sentences[place]
+            statuses.append((status_features(read.features, FIRST), first.status))
+            acting = fitting.ids(first.actors)
+            parties += [
+                (crossed(name.features, group_of(FIRST)), "actor" if name.entity.id in acting else "none")
+                for name in read.names
+            ]
+        is_first += [at in firsts for at in range(len(one.sentences))]
         placed: dict[int, set[str]] = defaultdict(set)
         for act, is_background in (*((a, False) for a in one.item.acts), *((a, True) for a in one.item.background)):
             if act.action not in ACTIONS:
@@ -156,9 +196,36 @@ def _round(fitting: Fitting, items: Sequence[ReadItem], before: ReadingModels | 
     return ReadingModels(
         families=families,
         acts=acts,
+        gate=LinearModel((), (), {}),
+        firsts=_regression(sentences, [FIRST if yes else "" for yes in is_first], strength=1.0, only=FIRST),
         status=_regression([row for row, _ in statuses], [status for _, status in statuses], strength=1.0),
         parties=_regression([row for row, _ in parties], [part for _, part in parties], strength=0.5),
     )
+
+
+def _firsts(fitting: Fitting, one: ReadItem, before: ReadingModels | None) -> dict[int, LabeledAct]:
+    """The sentences that tell a nation's first, with what is first in them."""
+    found = {}
+    for act in one.item.acts:
+        if act.ordinal != 1 or (act.status == "asserted" and not one.item.tells_first):
+            continue
+        wanted = fitting.ids(act.actors)
+        known = [entity for each in wanted if (entity := fitting.gazetteer.entity(each)) is not None]
+        if not one.item.tells_first and not any(entity.kind in {"nation", "organization"} for entity in known):
+            continue
+        worths = [(_worth_as_first(fitting, read, wanted, before), -at) for at, read in enumerate(one.sentences)]
+        if worths:
+            found[-max(worths)[1]] = act
+    return found
+
+
+def _worth_as_first(fitting: Fitting, read: Read, wanted: set[str], before: ReadingModels | None) -> float:
+    names = {name.entity.id for name in read.names if fitting.names(name.entity.id, wanted)}
+    worth = len(names) + 2.0 * any(name.startswith("R:") for name in read.features)
+    if before is not None:
+        (probability,) = before.firsts.probabilities(read.features).values()
+        worth += 3 * probability
+    return worth
 
 
 def _place_of(
@@ -211,6 +278,31 @@ def _regression(
     return LinearModel(classes, bias, dict(sorted(weights.items())))
 
 
+def with_gate(fitting: Fitting, models: ReadingModels, items: Sequence[ReadItem]) -> ReadingModels:
+    """The models, with the one that knows by words alone where a parse would find nothing.
+
+    It is taught by what the parsed sentences give: those of labeled items, and every few of the shared data.
+    """
+    rows: list[dict[str, float]] = []
+    finds: list[bool] = []
+    reads = [read for one in items for read in one.sentences]
+    reads += fitting.drawn()
+    for read in reads:
+        rows.append(word_features(read.sentence))
+        finds.append(_finds(fitting, read, models))
+    return replace(models, gate=_regression(rows, ["gate" if yes else "" for yes in finds], strength=1.0, only="gate"))
+
+
+def _finds(fitting: Fitting, read: Read, models: ReadingModels) -> bool:
+    sentence = ParsedSentence(read.tree, read.before, fitting.lexicon)
+    if any(Reader(read.tree, read.before, fitting.lexicon).acts()):
+        return True
+    if read_acts(read.tree, read.before, fitting.lexicon, models, at_least=NOTICED_AT):
+        return True
+    first = read_first(read.tree, read.before, fitting.lexicon, models, at_least=NOTICED_AT)
+    return bool(claims_of(sentence, first))
+
+
 def plain(models: ReadingModels) -> dict[str, Any]:
     def one(model: LinearModel) -> dict[str, Any]:
         return {"classes": model.classes, "bias": model.bias, "weights": model.weights}
@@ -218,6 +310,8 @@ def plain(models: ReadingModels) -> dict[str, Any]:
     return {
         "families": {name: one(model) for name, model in models.families.items()},
         "acts": {name: one(model) for name, model in models.acts.items()},
+        "firsts": one(models.firsts),
+        "gate": one(models.gate),
         "status": one(models.status),
         "parties": one(models.parties),
     }
@@ -234,6 +328,7 @@ def main() -> None:
     texts |= {batch: load_natural(batch) for batch in NATURAL if batch not in given.without}
     if "portal" not in given.without:
         texts["portal"] = load_portal()
+        texts["portal-firsts"] = load_portal_firsts()
     batches = {batch: [fitting.read(item) for item in items] for batch, items in texts.items()}
     for batch in held_out:
         models = fitted(fitting, [one for name, items in batches.items() if name != batch for one in items])
@@ -241,7 +336,8 @@ def main() -> None:
             print(line, flush=True)
     if held_out:
         return
-    models = fitted(fitting, [one for items in batches.values() for one in items])
+    items = [one for read in batches.values() for one in read]
+    models = with_gate(fitting, fitted(fitting, items), items)
     OUT.write_text(json.dumps(plain(models), separators=(",", ":")) + "\n", encoding="utf-8")
     print(f"{OUT}: {OUT.stat().st_size / 1000:.0f} kB")
 

@@ -6,7 +6,7 @@ from firstwire.core.events.detection import DetectedEvent, Detection, detect_eve
 from firstwire.core.events.reading import ReadingKnowledge
 from firstwire.files.reading_models import load_reading
 from schemas.article import ArticleText
-from tests.support.knowledge import shipped_gazetteer, shipped_lemmas
+from tests.support.knowledge import shipped_gazetteer
 
 DAY = "2031-05-14"  # a Wednesday
 
@@ -32,7 +32,7 @@ def detect(
         published_at=moment if is_dated else None,
         fetched_at=moment,
     )
-    detection = detect_events(article, shipped_gazetteer(), shipped_lemmas(), reading or load_reading())
+    detection = detect_events(article, shipped_gazetteer(), reading or load_reading())
     for event in detection.events:
         for span in event.evidence:
             assert getattr(article, span.field)[span.start : span.end] == span.text

@@ -6,7 +6,6 @@ import random
 from typing import Any
 
 from firstwire.core.watches.document import Document, Names
-from schemas.record import Field
 from tests.support import naive_watches as naive
 from tests.support.small_gazetteer import GAZETTEER
 
@@ -58,7 +57,7 @@ class Maker:
         dice = self.dice
         single = {name: dice.choice([None, *values]) for name, values in VALUES.items()}
         tags = dice.sample(VALUES["tag"], dice.randint(0, 2))
-        texts: dict[Field, str] = {"title": self.text(5), "summary": self.text(6), "body": self.text(14)}
+        texts: dict[str, str] = {"title": self.text(5), "summary": self.text(6), "body": self.text(14)}
         return {**single, **texts, "tag": tags, "names": {field: names_in(text) for field, text in texts.items()}}
 
     def term(self) -> tuple[str, naive.Query]:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import msgspec
 
 from firstwire.core.entities.gazetteer import Mention
+from firstwire.core.text.closed_words import TIME_WORDS
 from firstwire.core.text.folding import fold_text
 from schemas.record import Field, Span
 
@@ -59,6 +60,10 @@ class Sentence(msgspec.Struct, frozen=True):
     def low(self, at: int) -> str:
         """The folded word at a position; empty beyond either end."""
         return self.words[at].low if 0 <= at < len(self.words) else ""
+
+    def names_day(self) -> bool:
+        """Whether a day of the last week is named: "on Monday", "today"."""
+        return any(word.low in TIME_WORDS for word in self.words)
 
     def mention(self, at: int) -> Mention | None:
         return self.words[at].mention if 0 <= at < len(self.words) else None

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
 from firstwire.core.entities.gazetteer import Mention
 from firstwire.core.entities.sentence import Sentence, Word
-from firstwire.core.entities.unlisted_names import name_unlisted
+from firstwire.core.entities.unlisted_names import is_headline, name_unlisted
+from firstwire.core.events.ranks import ranked_noun, ranked_verb
 from firstwire.core.language.lexicon import Lexicon, singular
 from firstwire.core.language.parses import ROOT, Tree
+from firstwire.core.text.closed_words import ordinal_of
 from firstwire.core.text.rarities import stem_of
 from firstwire.core.text.word_lists import word_set
 from schemas.record import Entity
@@ -18,6 +20,8 @@ from schemas.record import Entity
 _EDGES = word_set("dobj nsubj nsubjpass pobj amod compound xcomp ccomp advcl neg aux attr oprd acl")
 """Relations between two words that are features; a name's relation to its head always is."""
 _NAMES = {"nation": "#nation", "organization": "#organization", "leader": "#leader"}
+_LEAD = 2
+"""Sentences of the body that tell the news."""
 _PARTICLE_REACH = 6
 _PATH_AT_MOST = 4
 _BEGIN, _END = "^", "$"
@@ -34,6 +38,22 @@ class Candidate(msgspec.Struct, frozen=True):
     features: tuple[str, ...]
 
 
+def word_features(sentence: Sentence) -> dict[str, float]:
+    """Words and pairs of words: what can be known of a sentence before it is parsed."""
+    return _of_words(_stems([_plain(word) for word in sentence.words]))
+
+
+def _stems(plain: Sequence[str]) -> list[str]:
+    return [word if word[0] == "#" else stem_of(word, "en") for word in plain]
+
+
+def _of_words(stems: Sequence[str]) -> dict[str, float]:
+    found = dict.fromkeys([f"w:{stem}" for stem in stems], 1.0)
+    for one, other in zip([_BEGIN, *stems], [*stems, _END], strict=True):
+        found[f"b:{one} {other}"] = 1.0
+    return found
+
+
 class SentenceFeatures:
     """The features of a sentence and of the names in it."""
 
@@ -42,14 +62,12 @@ class SentenceFeatures:
         self._before = before
         self._lexicon = lexicon
         self.plain = [_plain(word) for word in tree.sentence.words]
-        self.stems = [word if word[0] == "#" else stem_of(word, "en") for word in self.plain]
+        self.stems = _stems(self.plain)
 
     def of_sentence(self) -> dict[str, float]:
         """Words, pairs of words, classes of the lexicon, edges of the parse."""
         sentence, stems = self.tree.sentence, self.stems
-        found = dict.fromkeys([f"w:{stem}" for stem in stems], 1.0)
-        for one, other in zip([_BEGIN, *stems], [*stems, _END], strict=True):
-            found[f"b:{one} {other}"] = 1.0
+        found = _of_words(stems)
         verbs, nouns = self._classes(found)
         found |= dict.fromkeys([f"V:{name}" for name in verbs] + [f"N:{name}" for name in nouns], 1.0)
         found |= dict.fromkeys([f"VN:{verb} {noun}" for verb in verbs for noun in nouns], 1.0)
@@ -59,13 +77,15 @@ class SentenceFeatures:
             for word in sentence.words
             if word.mention is not None and word.mention.entity.kind in {"nation", "organization"}
         }
+        found |= dict.fromkeys(self._ranks(), 1.0)
         found[f"k:{min(len(bodies), 3)}"] = 1.0
         found["length"] = len(stems) / 30
         if "?" in sentence.text:
             found["?"] = 1.0
-        found[f"field:{sentence.field}"] = 1.0
-        if sentence.field == "body":
-            found[f"number:{min(sentence.number, 4)}"] = 1.0
+        field: str = "title" if is_headline(sentence) else sentence.field
+        if field == "body" and sentence.number < _LEAD:
+            field = "lead"
+        found[f"field:{field}"] = 1.0
         return found
 
     def _classes(self, found: dict[str, float]) -> tuple[set[str], set[str]]:
@@ -109,6 +129,25 @@ class SentenceFeatures:
                 yield f"r:{stem}"
             elif tree.relation(at) in _EDGES or stem[:1] == "#":
                 yield f"e:{tree.relation(at)} {stems[head]} {stem}"
+
+    def _ranks(self) -> Iterator[str]:
+        """What is ranked by "first", what governs it, and what it is first to do."""
+        tree, stems = self.tree, self.stems
+        for at, word in enumerate(self.plain):
+            if ordinal_of(word) != 1:
+                continue
+            noun = ranked_noun(tree, at)
+            top = at if noun is None else noun
+            yield f"R:n:{stems[noun] if noun is not None else ''}"
+            yield f"R:c-1:{stems[at - 1] if at else _BEGIN}"
+            for each in range(at + 1, min(at + 3, len(stems))):
+                yield f"R:c{each - at}:{stems[each]}"
+            head = tree.head(top)
+            yield f"R:rel:{tree.relation(top)}"
+            yield f"R:h:{stems[head] if head != ROOT else ''}"
+            act = ranked_verb(tree, at, noun)
+            yield f"R:act:{stems[act] if act is not None else ''}"
+            yield f"R:act:{tree.tag(act) if act is not None else ''}"
 
     def candidates(self) -> list[Candidate]:
         """The listed names, the unlisted ones, and the listed ones of the sentence before, which "it" may mean."""

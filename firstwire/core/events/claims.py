@@ -2,121 +2,90 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
+from collections.abc import Callable, Sequence
 
 import msgspec
 
-from firstwire.core.entities.sentence import Sentence
 from firstwire.core.events.actions import WITHOUT_DIRECTION
+from firstwire.core.events.claimed_ranks import claims_of
 from firstwire.core.events.dates import act_date
 from firstwire.core.events.findings import Claim, FoundAct
+from firstwire.core.events.learned_acts import LearnedFirst
+from firstwire.core.events.parsed_sentence import ParsedSentence
 from firstwire.core.events.parties import Parties
-from firstwire.core.events.subjects import leading_subject
-from firstwire.core.text.closed_words import AUXILIARIES, DETERMINERS, PREPOSITIONS, PRONOUNS, is_adverb
-from firstwire.core.text.lemmas import Lemmas
-from firstwire.core.text.word_lists import word_set
+from firstwire.core.events.ranks import STANDING_CUES, act_name, become_name, noun_name, repeats_act, state_name
+from firstwire.core.language.lexicon import Lexicon
+from firstwire.core.language.parses import ROOT, Tree
 from schemas.record import Entity
 
-_SAYING = word_set("say says said")
-_INSERTED = 12
-_CLAIM_TO_VERB_WORDS = 5
-"""Words between the beginning of the claimed act and the verb of its finding: "to officially and fully"."""
 
-
-def join_claims(
-    sentence: Sentence,
-    named: Sentence,
-    before: Sentence | None,
-    found: list[FoundAct],
-    claims: list[Claim],
-    previous: list[FoundAct],
+def with_claims(
+    sentence: ParsedSentence,
+    learned: LearnedFirst,
+    found: Sequence[FoundAct],
+    previous: Sequence[FoundAct],
+    tree_before: Callable[[], Tree | None],
     published_on: str,
-    lemmas: Lemmas,
 ) -> list[FoundAct]:
-    """The findings of a sentence with its claims; `previous` are those of the sentence `before`.
-
-    The claims are from `named`, the same sentence with unlisted names.
-    """
+    """The findings of a sentence, ranked by its claims; `previous` are those of the sentence before."""
     findings = list(found)
-    for named_claim in claims:
-        claim = _in_plain(named_claim, named, sentence)
-        if _is_refused(claim, findings):
-            continue
-        acts = _acts_of(claim, findings)
-        if acts:
-            for at in acts:
-                findings[at] = _ranked(findings[at], _claim_for(findings[at], named_claim, named, claim))
-        elif (repeated := _repeated(claim, findings + previous)) is not None:
-            if repeated in findings:
-                ranked = _ranked(repeated, _claim_for(repeated, named_claim, named, claim))
-                findings[findings.index(repeated)] = ranked
-            else:
-                findings.append(_ranked_again(repeated, claim, sentence))
-        else:
-            findings += _own_event(named, before, named_claim, published_on, lemmas)
-    return [_settled(finding) for finding in findings]
+    for claim in claims_of(sentence, learned):
+        acts = _acts_of(sentence.tree, claim, found)
+        if not acts and repeats_act(sentence.tree, claim.verb):
+            acts = _by_same_actor(claim, found)
+        earlier = _by_same_actor(claim, previous) if not acts and repeats_act(sentence.tree, claim.verb) else []
+        for act in acts:
+            if _is_refused(claim, act):
+                continue
+            ranked = _ranked(act, claim)
+            findings = [ranked if each is act else each for each in findings]
+            if ranked not in findings:  # the act has two ranks: "41st country, and first in West Africa"
+                findings.append(ranked)
+        findings += [_ranked_again(act, claim, sentence) for act in earlier]
+        if not acts and not earlier:
+            findings += _own_event(sentence, claim, tree_before, published_on)
+    return findings
 
 
-def _claim_for(finding: FoundAct, named_claim: Claim, named: Sentence, claim: Claim) -> Claim:
-    """The claim with positions in the finding's own sentence, which is `named` for an act found by a claim."""
-    return named_claim if finding.sentence is named else claim
+def _acts_of(tree: Tree, claim: Claim, findings: Sequence[FoundAct]) -> list[FoundAct]:
+    """The findings of the act that a claim names; a switch from one target to another has two with one verb."""
+    if claim.verb is None:
+        return []
+    below = set(tree.below(claim.verb))
+    near = [each for each in findings if each.verb in below]
+    return [each for each in near if each.verb == near[0].verb]
 
 
-def _in_plain(claim: Claim, named: Sentence, sentence: Sentence) -> Claim:
-    """The claim with the positions of its words in the sentence without unlisted names."""
-    if named is sentence:
-        return claim
-    starts = [word.start for word in sentence.words]
-
-    def place(at: int) -> int:
-        return bisect_left(starts, named.words[at].start) if at < len(named.words) else len(starts)
-
-    return msgspec.structs.replace(
-        claim, act_verb=place(claim.act_verb), first=place(claim.first), last=place(claim.last + 1) - 1
-    )
-
-
-def _is_refused(claim: Claim, findings: list[FoundAct]) -> bool:
-    """ "The only one not to recognize": not a rank among those who do."""
-    reach = range(claim.act_verb, claim.act_verb + _CLAIM_TO_VERB_WORDS + 1)
-    return claim.status != "negated" and any(each.status == "negated" and each.verb in reach for each in findings)
-
-
-def _acts_of(claim: Claim, findings: list[FoundAct]) -> list[int]:
-    """The findings of the act that the claim names; a switch from one target to another has two with one verb."""
-    reach = range(claim.act_verb, claim.act_verb + _CLAIM_TO_VERB_WORDS + 1)
-    near = [at for at, finding in enumerate(findings) if finding.verb in reach and finding.ordinal is None]
-    return [at for at in near if findings[at].verb == findings[near[0]].verb]
-
-
-def _repeated(claim: Claim, findings: list[FoundAct]) -> FoundAct | None:
-    """ "… to do so", "… to recognize the region": the preceding act, by the same actor."""
-    if claim.act and not claim.act.startswith("recogni"):
-        return None
-    if claim.act:
-        findings = [each for each in findings if each.action == "recognize"]
+def _by_same_actor(claim: Claim, findings: Sequence[FoundAct]) -> list[FoundAct]:
     names = {entity.id for entity in claim.actors}
-    return next((each for each in findings if names & {entity.id for entity in each.actors}), None)
+    same = [each for each in findings if names & {entity.id for entity in each.actors}]
+    told = [each for each in same if each.status == claim.status] or same
+    return [each for each in told if each.verb == told[0].verb]
+
+
+def _is_refused(claim: Claim, act: FoundAct) -> bool:
+    """ "The only one not to recognize": not a rank among those who do."""
+    return act.status == "negated" and claim.status != "negated"
 
 
 def _ranked(finding: FoundAct, claim: Claim) -> FoundAct:
-    status, cue = claim.status, claim.cue
-    if status == "asserted" and finding.cue != "ranked":
-        status, cue = finding.status, finding.cue
     actors, targets = _ranked_parties(finding, claim)
+    is_open = not finding.actors or (finding.status in {"asserted", "historical"} and claim.status != "asserted")
+    is_open = is_open and (claim.status != "historical" or claim.cue in STANDING_CUES)
+    by_both = claim.grade.certainty == "sure" and finding.status == claim.status
     return msgspec.structs.replace(
         finding,
         actors=actors,
         targets=targets,
-        status=status,
-        cue=cue if cue != "ranked" else "said as a fact",
+        status=claim.status if is_open else finding.status,
+        cue=claim.cue if is_open else finding.cue,
         ordinal=claim.ordinal,
         ordinal_scope=claim.scope,
         ordinal_kind=claim.kind,
         ordinal_since=claim.since,
         claims_first=claim.claims_first,
-        first=min(finding.first, claim.first) if finding.verb > claim.first else finding.first,
+        grade=claim.grade if by_both else finding.grade,
+        first=min(finding.first, claim.first),
         last=max(finding.last, claim.last),
     )
 
@@ -127,86 +96,108 @@ def _ranked_parties(finding: FoundAct, claim: Claim) -> Parties:
     if finding.action in WITHOUT_DIRECTION and any(actor in targets for actor in claim.actors):
         targets = tuple(target for target in targets if target not in claim.actors) or targets
     actors = tuple(actor for actor in claim.actors if actor not in targets)
-    if not actors or (finding.actors and all(actor.id in claim.unlisted for actor in actors)):
+    is_known = any(actor.kind in {"nation", "organization", "leader"} for actor in actors)
+    if not actors or (finding.actors and not is_known):
         return finding.actors, finding.targets
     return actors, targets
 
 
-def _ranked_again(finding: FoundAct, claim: Claim, sentence: Sentence) -> FoundAct:
+def _ranked_again(finding: FoundAct, claim: Claim, sentence: ParsedSentence) -> FoundAct:
     """An act of the preceding sentence, ranked in this one, which has the evidence."""
-    here = msgspec.structs.replace(finding, sentence=sentence, verb=claim.first, first=claim.first, last=claim.last)
+    here = msgspec.structs.replace(
+        finding,
+        sentence=sentence.tree.sentence,
+        verb=claim.first,
+        first=claim.first,
+        last=claim.last,
+        named_at=claim.positions,
+    )
     return _ranked(here, claim)
 
 
-def _settled(finding: FoundAct) -> FoundAct:
-    """The finding; background if no claim explains its rank ("one of the first to recognize")."""
-    if finding.cue == "ranked":
-        return msgspec.structs.replace(finding, status="historical", cue="one of those that did")
-    return finding
-
-
 def _own_event(
-    sentence: Sentence, before: Sentence | None, claim: Claim, published_on: str, lemmas: Lemmas
+    sentence: ParsedSentence, claim: Claim, tree_before: Callable[[], Tree | None], published_on: str
 ) -> list[FoundAct]:
-    action = claim.act or _referenced_act(sentence, claim.first, claim.last)
-    if not action and before is not None:
-        action = _referenced_act(before, 0, len(before.words))
+    action = name_of_act(sentence, claim, tree_before)
     if not action or not claim.actors:
         return []
-    first, _, rest = action.partition("-")
-    is_infinitive = bool(claim.act) and sentence.low(claim.act_verb - 1) == "to"
-    verb = min(claim.act_verb, len(sentence.words) - 1)
+    verb = claim.verb if claim.verb is not None else claim.clause if claim.clause is not None else claim.first
+    first, last = min(claim.first, verb), max(claim.last, verb)
     return [
         FoundAct(
-            action=f"{lemmas.verb(first, is_infinitive=is_infinitive)}-{rest}".strip("-"),
+            action=action,
             actors=claim.actors,
             targets=_targets(sentence, claim),
             status=claim.status,
             cue=claim.cue,
-            sentence=sentence,
+            sentence=sentence.tree.sentence,
             verb=verb,
-            first=claim.first,
-            last=min(claim.last, len(sentence.words) - 1),
-            act_date=act_date(sentence, verb, published_on),
+            first=first,
+            last=last,
+            act_date=act_date(sentence.tree.sentence, verb, published_on),
             ordinal=claim.ordinal,
             ordinal_scope=claim.scope,
             ordinal_kind=claim.kind,
             ordinal_since=claim.since,
             claims_first=claim.claims_first,
+            grade=claim.grade,
+            named_at=claim.positions,
         )
     ]
 
 
-def _referenced_act(sentence: Sentence, first: int, end: int) -> str:
-    """The referent of "do so": the verb phrase after the actor's name."""
-    words: list[str] = []
-    subject = leading_subject(sentence, end)
-    if subject is None:
-        return ""
-    start = (subject.last if subject.last < end else first) + 1
-    if sentence.low(start) == ",":  # "Kenya, becoming the first to do so, bans"
-        start = next((at + 1 for at in range(start + 1, start + _INSERTED) if sentence.low(at) == ","), start)
-    for place in range(start, min(len(sentence.words), start + 16)):
-        word = sentence.words[place]
-        if word.low in AUXILIARIES or is_adverb(word.low) or word.low in DETERMINERS | {"'s", "to"}:
+def name_of_act(sentence: ParsedSentence, claim: Claim, tree_before: Callable[[], Tree | None]) -> str:
+    """The act in a few words: that of the rank, of the clause it is told in, or of the sentence before."""
+    tree, lexicon = sentence.tree, sentence.lexicon
+    if claim.verb is not None and not repeats_act(tree, claim.verb):
+        return act_name(tree, claim.verb, lexicon)
+    if claim.verb is None and claim.noun is not None:
+        if sentence.is_a(claim.noun, "member"):
+            return "join"
+        if claim.clause is not None and sentence.does(claim.clause, "naming"):
+            return state_name(tree, claim.noun)
+        if claim.clause is None or any(sentence.does(claim.clause, kind) for kind in ("becoming", "choosing")):
+            return become_name(tree, claim.at, claim.noun) or state_name(tree, claim.noun)
+    verb = _telling(tree, claim.clause if claim.clause is not None else _main_verb(tree), lexicon)
+    if verb is not None:
+        return act_name(tree, verb, lexicon)
+    before = tree_before()
+    verb = _telling(before, _main_verb(before), lexicon) if before is not None else None
+    if verb is not None and before is not None:
+        return act_name(before, verb, lexicon)
+    return noun_name(tree, claim.at) or (act_name(tree, claim.verb, lexicon) if claim.verb is not None else "")
+
+
+def _main_verb(tree: Tree) -> int | None:
+    roots = [at for at in range(len(tree)) if tree.head(at) == ROOT and tree.is_verb(at)]
+    return roots[0] if roots else next((at for at in range(len(tree)) if tree.is_verb(at)), None)
+
+
+def _telling(tree: Tree, verb: int | None, lexicon: Lexicon) -> int | None:
+    """The verb that tells the act: what somebody says or is about to do; not "becomes", which only ranks."""
+    seen: set[int] = set()
+    while verb is not None and verb not in seen:
+        seen.add(verb)
+        inner = [each for each in tree.children(verb, "ccomp", "xcomp") if tree.is_verb(each)]
+        if inner and lexicon.verb(tree.low(verb)) in lexicon.governors:
+            verb = inner[0]
             continue
-        if not words and (word.mention is not None or word.text[:1].isupper()):
-            continue
-        if not words and (
-            word.low in _SAYING | PRONOUNS | PREPOSITIONS | {"that"} or sentence.low(place + 1) == "that"
+        if not repeats_act(tree, verb) and not any(
+            lexicon.is_a(lexicon.verb(tree.low(verb)), kind) for kind in ("becoming", "naming")
         ):
-            continue  # "says that it will launch", "announces that"
-        if word.is_punctuation or (words and word.low in PREPOSITIONS) or len(words) == 4:
-            break
-        words.append(word.low)
-    return re.sub(r"[^\w-]+", "-", "-".join(words)).strip("-")
+            return verb
+        head = tree.head(verb)
+        verb = head if head != ROOT and tree.is_verb(head) else None
+    return None
 
 
-def _targets(sentence: Sentence, claim: Claim) -> tuple[Entity, ...]:
+def _targets(sentence: ParsedSentence, claim: Claim) -> tuple[Entity, ...]:
+    if claim.verb is None:
+        return ()
     known = {entity.id for entity in claim.actors}
-    found = [
-        mention.entity
-        for place in range(claim.act_verb, min(len(sentence.words), claim.last + 1))
-        if (mention := sentence.mention(place)) is not None and mention.entity.id not in known
-    ]
-    return tuple({entity.id: entity for entity in found}.values())
+    found = {}
+    for at in sorted(sentence.tree.below(claim.verb)):
+        mention = sentence.tree.mention(at)
+        if mention is not None and mention.entity.id not in known:
+            found[mention.entity.id] = mention.entity
+    return tuple(found.values())

@@ -14,31 +14,36 @@ from firstwire.core.entities.gazetteer import Gazetteer, Mention
 from firstwire.core.entities.mentions import Mentions, find_mentions, tags_of
 from firstwire.core.entities.sentence import Sentence, read_sentence
 from firstwire.core.entities.short_names import add_short_names
-from firstwire.core.entities.unlisted_names import name_unlisted
 from firstwire.core.events.actions import PLACED, WITHOUT_DIRECTION
+from firstwire.core.events.background import LEAD_SENTENCES, settled
 from firstwire.core.events.certainty import best_of, grade_of
-from firstwire.core.events.claims import join_claims
+from firstwire.core.events.claims import with_claims
 from firstwire.core.events.dates import stated_day
 from firstwire.core.events.findings import FoundAct
 from firstwire.core.events.foreign import find_foreign
 from firstwire.core.events.foreign_forms import FORMS
-from firstwire.core.events.ordinals import ORDINAL_TRIGGER, find_claims, looks_back, may_claim
+from firstwire.core.events.learned_acts import read_first
+from firstwire.core.events.parsed_sentence import ParsedSentence
 from firstwire.core.events.places import place_of
-from firstwire.core.events.reading import TRIGGER, ReadingKnowledge, find_acts, is_english, may_tell
-from firstwire.core.text.lemmas import Lemmas
+from firstwire.core.events.reading import (
+    LEARNED,
+    NOTICED_AT,
+    WORTH_A_PARSE,
+    WORTH_WITHOUT_TRIGGER,
+    ReadingKnowledge,
+    find_acts,
+    is_english,
+    may_tell_act,
+    may_tell_rank,
+    worth_of_parse,
+)
 from firstwire.core.text.sentences import split_sentences
 from schemas.article import ArticleText
 from schemas.event import Polarity, Status
 from schemas.record import Certainty, Entity, EntityKind, Field, Span
 
 COVERED = frozenset({"en", *FORMS})
-"""Languages in which events are detected; English claims of rank are found in texts of any language."""
-
-RANKING_PARTS = (
-    *("first", "second", "third", "fourth", "fifth", "sixth", "eighth", "ninth", "enth", "elfth", "ieth", "only"),
-    *("ty-", "0th", "1st", "1th", "2nd", "2th", "3rd", "3th", "4th", "5th", "6th", "7th", "8th", "9th"),
-)
-"""Every text that names a rank contains one of these; searching for them is ten times as fast."""
+"""Languages in which events are detected."""
 
 TITLE_SENTENCES = 100
 """A title may be a whole paragraph; a longer one is hostile."""
@@ -46,10 +51,12 @@ TITLE_SENTENCES = 100
 SENTENCE_LENGTH = 1500
 """Code points after which a sentence is split, so that the time for hostile text is linear in its length."""
 
-LEAD_SENTENCES = 12
+READ_SENTENCES = 12
 """Sentences read of the body: news comes first, background later."""
 
 SUMMARY_SENTENCES = 12
+FRONT_SENTENCES = 4
+"""Sentences of title and summary that are read without a word that may tell something."""
 EVIDENCE_LIMIT = 8
 
 _FIELD_STRENGTH: dict[Field, int] = {"title": 300, "summary": 200, "body": 100}
@@ -92,7 +99,7 @@ class Detection(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
 
 
-def detect_events(article: ArticleText, gazetteer: Gazetteer, lemmas: Lemmas, reading: ReadingKnowledge) -> Detection:
+def detect_events(article: ArticleText, gazetteer: Gazetteer, reading: ReadingKnowledge) -> Detection:
     """The events, tags and mentions of an article. One without a date is judged as if published when it was fetched."""
     texts: dict[Field, str] = {"title": article.title, "summary": article.summary, "body": article.body}
     mentions = find_mentions(article, gazetteer)
@@ -102,10 +109,10 @@ def detect_events(article: ArticleText, gazetteer: Gazetteer, lemmas: Lemmas, re
     for field, text in texts.items():
         actors = [mention for mention in mentions[field] if mention.role != "within"]
         beside = headline if field != "title" else None
-        found, woke = _read_field(field, text, actors, article, lemmas, reading, beside)
+        found, woke = _read_field(field, text, actors, article, reading, beside)
         findings += found
         triggered = triggered or woke
-    findings = _consistent(findings)
+    findings = settled(_consistent(findings), article.title, is_learned=LEARNED)
     if article.published_at is None:
         findings = [_with_stated_day(finding, article.fetched_at[:10]) for finding in findings]
     events = _merge(findings)
@@ -126,37 +133,57 @@ def _read_field(
     text: str,
     mentions: list[Mention],
     article: ArticleText,
-    lemmas: Lemmas,
     reading: ReadingKnowledge,
     headline: Sentence | None,
 ) -> tuple[list[FoundAct], bool]:
     published_on = _assumed_date(article)[:10]
     findings = find_foreign(field, text, mentions, published_on, article.language)
-    has_acts = TRIGGER.search(text) is not None and is_english(text, article)
-    has_ranks = names_rank(text)
-    if not has_acts and not has_ranks:
+    front = LEAD_SENTENCES if field == "body" else FRONT_SENTENCES
+    has_trigger = may_tell_act(text) or may_tell_rank(text)
+    if not (has_trigger or any(mention.role != "within" for mention in mentions)) or not is_english(text, article):
         return findings, bool(findings)
     mentions = add_short_names(text, mentions)
-    limit = {"title": TITLE_SENTENCES, "summary": SUMMARY_SENTENCES, "body": LEAD_SENTENCES}[field]
-    spans = _pieces(split_sentences(text, limit))[:limit]
+    limit = {"title": TITLE_SENTENCES, "summary": SUMMARY_SENTENCES, "body": READ_SENTENCES}[field]
+    spans = _pieces(split_sentences(text, limit))[: limit if has_trigger else front]
     previous: list[FoundAct] = []
     for number, (start, end) in enumerate(spans):
-        is_parsed = has_acts and TRIGGER.search(text, start, end) is not None
-        is_ranking = has_ranks and names_rank(text[start:end])
-        if not is_parsed and not is_ranking:  # most sentences
+        tells = _may_tell(text[start:end]) if has_trigger else (False, False)
+        is_named = number < front and any(start <= mention.start < end for mention in mentions)
+        if not any(tells) and not is_named:  # most sentences
             previous = []
             continue
         before = read_sentence(field, text, number - 1, spans[number - 1], mentions) if number else None
         sentence = read_sentence(field, text, number, (start, end), mentions)
-        if not sentence.words or _is_tag_line(sentence):
-            previous = []
-            continue
-        is_told = is_parsed and may_tell(sentence)
-        found = find_acts(sentence, before or headline, published_on, reading) if is_told else []
-        is_claimed = is_ranking and may_claim(sentence)
-        previous = _with_claims(sentence, before, published_on, found, previous, lemmas, is_claimed=is_claimed)
+        earlier, previous = previous, []
+        if sentence.words and not _is_tag_line(sentence):
+            worth = worth_of_parse(sentence, before or headline, reading)
+            if worth >= (WORTH_A_PARSE if any(tells) else WORTH_WITHOUT_TRIGGER):
+                previous = _read_sentence(sentence, before, headline, published_on, earlier, reading)
         findings += previous
-    return findings, True
+    return findings, has_trigger or bool(findings)
+
+
+def _may_tell(text: str) -> tuple[bool, bool]:
+    """Whether a text has a word that may tell an act, and one that may tell a rank."""
+    return may_tell_act(text), may_tell_rank(text)
+
+
+def _read_sentence(
+    sentence: Sentence,
+    before: Sentence | None,
+    headline: Sentence | None,
+    published_on: str,
+    previous: list[FoundAct],
+    reading: ReadingKnowledge,
+) -> list[FoundAct]:
+    """The acts of a sentence, ranked by its claims; `previous` are those of the sentence before."""
+    tree = reading.parsed(sentence)
+    found = find_acts(tree, before or headline, published_on, reading)
+    learned = read_first(tree, before, reading.lexicon, reading.models, at_least=NOTICED_AT)
+    parsed = ParsedSentence(tree, before, reading.lexicon)
+    return with_claims(
+        parsed, learned, found, previous, lambda: None if before is None else reading.parsed(before), published_on
+    )
 
 
 def _headline_of(article: ArticleText, mentions: Sequence[Mention]) -> Sentence | None:
@@ -175,44 +202,12 @@ def _with_stated_day(finding: FoundAct, fetched_on: str) -> FoundAct:
     return msgspec.structs.replace(finding, act_date=stated_day(finding.sentence, finding.verb, fetched_on))
 
 
-def names_rank(text: str) -> bool:
-    """Whether a text has a word of rank."""
-    low = text.lower()
-    return _has_part(low, RANKING_PARTS) and ORDINAL_TRIGGER.search(low) is not None
-
-
-def _has_part(low: str, parts: tuple[str, ...]) -> bool:
-    for part in parts:  # noqa: SIM110 - twice as fast as any(): every article is searched for all parts
-        if part in low:
-            return True
-    return False
-
-
 def _pieces(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return [
         (begin, min(begin + SENTENCE_LENGTH, end))
         for start, end in spans
         for begin in range(start, end, SENTENCE_LENGTH)
     ]
-
-
-def _with_claims(
-    sentence: Sentence,
-    before: Sentence | None,
-    published_on: str,
-    found: list[FoundAct],
-    previous: list[FoundAct],
-    lemmas: Lemmas,
-    *,
-    is_claimed: bool,
-) -> list[FoundAct]:
-    """The acts of a sentence, joined with its claims of rank if it may have any."""
-    if not is_claimed:
-        return join_claims(sentence, sentence, before, found, [], previous, published_on, lemmas)
-    named = name_unlisted(sentence)
-    named_before = name_unlisted(before) if before is not None and looks_back(sentence) else before
-    claims = list(find_claims(named, named_before, published_on))
-    return join_claims(sentence, named, named_before, found, claims, previous, published_on, lemmas)
 
 
 def _is_tag_line(sentence: Sentence) -> bool:
@@ -270,7 +265,7 @@ def _merge(findings: list[FoundAct]) -> tuple[DetectedEvent, ...]:
 
 def _event(group: list[FoundAct]) -> DetectedEvent:
     best = group[0]
-    ranked = next((finding for finding in group if finding.ordinal is not None), best)
+    ranked = max(group, key=lambda finding: (finding.claims_first, finding.ordinal is not None))
     evidence = tuple(dict.fromkeys(span for finding in group for span in finding.evidence))[:EVIDENCE_LIMIT]
     grade = best_of(grade_of(finding) for finding in group)
     return DetectedEvent(

@@ -48,6 +48,8 @@ class FoundAct(msgspec.Struct, frozen=True, kw_only=True):
     grade: Grade | None = None
     """None for an act that no reading of a parse has graded."""
     readers: tuple[str, ...] = ("words",)
+    named_at: tuple[int, ...] = ()
+    """The positions of words that name the actors, if no list has them."""
 
     @property
     def polarity(self) -> Polarity:
@@ -59,7 +61,7 @@ class FoundAct(msgspec.Struct, frozen=True, kw_only=True):
         if self.sentence.field != "title":
             return (self.sentence.span(self.first, self.last),)
         spans: list[Span] = []
-        places = sorted({self.verb, *self._named(), *self._ranking()})
+        places = sorted({self.verb, *self.named_at, *self._named(), *self._ranking()})
         for place in places:
             if spans and place - 1 in places:
                 begun = next(at for at in range(place, -1, -1) if at - 1 not in places)
@@ -89,7 +91,7 @@ class FoundAct(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Claim(msgspec.Struct, frozen=True, kw_only=True):
-    """An ordinal claim as found: the ranked actors, the rank and the act."""
+    """A claim of rank as found: the ranked actors, the rank, and where the act is told."""
 
     actors: tuple[Entity, ...]
     ordinal: int
@@ -99,11 +101,16 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     claims_first: bool
     status: Status
     cue: str
-    act: str
-    """The verb phrase of the act, hyphenated; empty for "to do so"."""
-    act_verb: int
-    """The position at which the act begins; the number of words if the sentence does not name it."""
+    at: int
+    """The ordinal; the beginning, where no word ranks."""
+    noun: int | None
+    """The ranked noun."""
+    verb: int | None
+    """What they are first to do; None if it is told elsewhere or in no words of its own."""
+    clause: int | None
+    """The verb of the clause that ranks them."""
+    positions: tuple[int, ...]
+    """Of the words that name them."""
     first: int
     last: int
-    unlisted: frozenset[str] = frozenset()
-    """Ids of the actors that are in no list."""
+    grade: Grade

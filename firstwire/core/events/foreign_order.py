@@ -7,10 +7,10 @@ allow beside a name, and no cue of another status occurs anywhere.
 from __future__ import annotations
 
 from firstwire.core.entities.gazetteer import Mention
-from firstwire.core.events.circumstances import PLAIN
 from firstwire.core.events.findings import FoundAct
 from firstwire.core.events.foreign_clauses import Read, RecognitionWord
 from firstwire.core.events.foreign_grammar import Grammar
+from firstwire.core.events.foreign_status import PLAIN
 from firstwire.core.events.foreign_text import Masked
 
 _ACTING_KINDS = frozenset({"nation", "organization", "leader"})

@@ -6,11 +6,12 @@ import re
 from typing import NamedTuple, cast
 
 from firstwire.core.entities.sentence import Sentence
-from firstwire.core.events.circumstances import PLAIN
 from firstwire.core.events.foreign_grammar import Grammar
 from firstwire.core.events.foreign_text import Masked
 from schemas.event import Status
 
+PLAIN = "said as a fact"
+"""The cue in the absence of any other."""
 _FOUR_DIGITS = re.compile(r"(?<!\w)(\d{4})(?!\d)")
 _BORDER_YEAR = re.compile(r"(?:front|границ|кордон|grenz|حدود|مرز|边界|confin)[\w ]{0,25}$")
 _SOLAR_HIJRI = (1200, 1500, 621)

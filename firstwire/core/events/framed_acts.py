@@ -132,6 +132,8 @@ def _sides(
     owned = tuple(holders(sentence.tree, noun))
     is_subject = clause.kind != "noun" and not clause.is_passive and noun == clause.own_subject
     actors = owned if is_subject else sentence.actors_of(clause.agents)
+    if not actors and frame.verb == "expel":  # "declared persona non grata in Ghana"
+        actors = tuple(one for one in _hosts(sentence, clause) if one not in owned)
     targets = _targets(sentence, frame, clause, noun, actors, owned)
     if frame.sides == "one":
         return actors, targets
@@ -142,6 +144,13 @@ def _sides(
     if not actors and len(owned) > 1:
         return owned, owned
     return actors, targets
+
+
+def _hosts(sentence: ParsedSentence, clause: Clause) -> tuple[Entity, ...]:
+    """The nations that somebody is thrown out of."""
+    tree = sentence.tree
+    inside = [each for each in tree.below(clause.at) if each > clause.at and tree.low(each) in {"in", "from", "of"}]
+    return unique(one for each in inside for head in tree.children(each, "pobj") for one in sentence.side_of(head))
 
 
 def _targets(

@@ -15,6 +15,8 @@ from schemas.event import Status
 from schemas.record import Entity
 
 FAMILIES = {"recognition": ("recognize", "withdraw_recognition")}
+FIRST = "first"
+"""What is first, whatever it is, as an act."""
 MUTUAL = frozenset({"establish_relations", "restore_relations", "upgrade_relations", "sign"})
 TELLS_AT = 0.5
 """Least probability that a sentence tells an act of a family."""
@@ -27,10 +29,14 @@ SHARE_AT_LEAST = 0.25
 
 @dataclass(frozen=True, eq=False)
 class ReadingModels:
-    """`families`: whether a sentence tells an act of the family; `acts`: which; its status; the part of a name."""
+    """`families`: whether a sentence tells an act of the family; `acts`: which; `firsts`: whether it tells that a
+    nation is the first to do something; `gate`: whether its words are worth a parse; the status of an act or first; the
+    part of a name."""
 
     families: dict[str, LinearModel]
     acts: dict[str, LinearModel]
+    firsts: LinearModel
+    gate: LinearModel
     status: LinearModel
     parties: LinearModel
 
@@ -52,6 +58,16 @@ class LearnedAct:
     at: int
     positions: tuple[int, ...]
     """Of the parties."""
+
+
+@dataclass(frozen=True)
+class LearnedFirst:
+    """Whether a sentence tells a nation's first."""
+
+    probability: float
+    status: Status
+    status_probability: float
+    actors: tuple[Entity, ...]
 
 
 def group_of(action: str) -> str:
@@ -87,6 +103,32 @@ def read_acts(
         status = max(statuses, key=lambda name: statuses[name])
         found.append(_act(action, status, (probability, statuses[status]), looked, names, models))
     return sorted(found, key=lambda act: -act.probability)
+
+
+def read_first(
+    tree: Tree, before: Sentence | None, lexicon: Lexicon, models: ReadingModels, *, at_least: float
+) -> LearnedFirst:
+    """Whether a sentence tells that a nation is the first to do something, of whatever status."""
+    looked = SentenceFeatures(tree, before, lexicon)
+    features = looked.of_sentence()
+    (probability,) = models.firsts.probabilities(features).values()
+    if probability < at_least:
+        return LearnedFirst(probability, "asserted", 0.0, ())
+    statuses = models.status.probabilities(status_features(features, FIRST))
+    status = max(statuses, key=lambda name: statuses[name])
+    acting: dict[str, float] = {}
+    by_id: dict[str, list[Candidate]] = {}
+    for name in looked.candidates():
+        parts = models.parties.probabilities(crossed(name.features, group_of(FIRST)))
+        by_id.setdefault(name.entity.id, []).append(name)
+        acting[name.entity.id] = max(acting.get(name.entity.id, 0.0), parts["actor"])
+    actors = [one for one in acting if acting[one] >= PARTY_AT] or _likeliest(acting, ())
+    return LearnedFirst(
+        probability,
+        status,  # type: ignore[arg-type]
+        statuses[status],
+        tuple(one for party in actors for one in _with_leader(by_id[party])),
+    )
 
 
 def act_probabilities(features: dict[str, float], models: ReadingModels) -> dict[str, float]:

@@ -56,7 +56,10 @@ def nominal_recognitions(sentence: ParsedSentence, clause: Clause) -> Iterator[P
 
 
 def is_honor(sentence: ParsedSentence, clause: Clause) -> bool:
-    """ "Wins recognition from Oman for its harvest"."""
+    """ "Wins recognition from Oman for its harvest", "recognition of Jerusalem as the capital of Israel"."""
+    called = [low for at in clause.after("as") for low in map(sentence.tree.low, sentence.tree.below(at))]
+    if any(sentence.lexicon.begins_as(low, "no_state") for low in called):
+        return True
     verb = _light_verb(sentence, clause.at)
     if verb is None or "get" not in verb.classes:
         return False

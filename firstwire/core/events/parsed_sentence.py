@@ -47,6 +47,10 @@ class ParsedSentence:
     def is_a(self, at: int, kind: str) -> bool:
         return self.lexicon.is_a(self.tree.low(at), kind)
 
+    def does(self, verb: int, kind: str) -> bool:
+        """Whether a verb is of a class, in any form."""
+        return self.lexicon.is_a(self.lexicon.verb(self.tree.low(verb)), kind)
+
     def any_is(self, positions: Iterable[int], kind: str) -> bool:
         return any(self.is_a(each, kind) for each in positions)
 

@@ -12,44 +12,82 @@ from firstwire.core.entities.gazetteer import Gazetteer
 from firstwire.core.entities.mentions import find_mentions
 from firstwire.core.entities.sentence import Sentence, read_sentence
 from firstwire.core.entities.short_names import add_short_names
+from firstwire.core.events.act_features import word_features
 from firstwire.core.events.dates import act_date
 from firstwire.core.events.findings import FoundAct, Grade
 from firstwire.core.events.framed_acts import has_object_of
-from firstwire.core.events.learned_acts import FAMILIES, TELLS_AT, LearnedAct, ReadingModels, read_acts
+from firstwire.core.events.learned_acts import FAMILIES, TELLS_AT, LearnedAct, ReadingModels, read_acts, read_first
 from firstwire.core.events.parsed_acts import Reader
 from firstwire.core.events.parsed_sentence import ParsedAct
+from firstwire.core.events.ranks import ranked_party, ranks_of
 from firstwire.core.language.clauses import as_text
 from firstwire.core.language.lexicon import Lexicon
 from firstwire.core.language.parses import SentenceParser, Tree, words_to_parse
 from firstwire.core.text.language import UNDETERMINED, is_plainly_english
 from firstwire.core.text.sentences import split_sentences
+from firstwire.core.text.word_lists import word_set
 from schemas.article import ArticleText
 from schemas.event import Status
 from schemas.record import Entity, Field
 
+_BODIES = frozenset({"nation", "leader"})
+_STANDING_CUES = frozenset({"only by", "still", "already"})
+_SHORT = 3
+"""Letters of capitalized words that are no names: "The", "An"."""
+_NEWS_CUES = word_set("which who that after had when following since")
+"""What clauses take for the past by words that stand before news too: "Belgium, which closed its embassy"."""
 CLAUSES, LEARNED = "clauses", "learned"
 """The readings, in `readers`."""
 
+WORTH_A_PARSE = 0.01
+"""Least probability, by words alone, that a parse would find something."""
+WORTH_WITHOUT_TRIGGER = 0.5
+"""The same for sentences of title, summary and lead without a word that may tell an act or a rank."""
 TELLS_ALONE_AT = 0.45
 """Least probability of act and status by which the learned reading alone tells an act."""
-SURE_ALONE = 0.97
+SURE_ALONE = 0.85
 """Least probability by which the learned reading alone is sure."""
+CALLS_NEWS_AT = 0.85
+"""Least probability of a status by which the learned reading takes for news what clauses take for the past."""
+SURE_AS_NEWS = 0.7
+"""Least probability by which what the learned reading takes for news, and the clauses for the past, is sure."""
 NOTICED_AT = 0.15
 """Least probability of an act by which the learned reading has a say on it."""
 OVERRULES_AT = 0.75
 """Least probability of a status by which the learned reading decides it against the clauses."""
 SENTENCES: dict[Field, int] = {"title": 4, "summary": 4, "body": 12}
 
+_ACT_STEMS = (
+    "recogni|acknowledg|relation|ties|links|diplom|embass|mission|ambassador|envoy|attach|consul|charg"
+    "|sanction|embargo|curbs|terror|proscri|blacklist|credential|treaty|pact|accord|convention|protocol|ratif"
+    "|ink|sign|legitimate|lawful|sovereign|independen|state|persona|rightful|government|president|country|chancer"
+)
+_ACT_PARTS = tuple(_ACT_STEMS.split("|"))
+"""Every text that the expression matches contains one of these; searching for them is ten times as fast."""
 TRIGGER = re.compile(
     r"recogni|acknowledg|\brelations|\bties\b|\blinks\b|diplomatic|diplomat|embass|\bmissions?\b|ambassador|envoy"
     r"|attach[eé]|consul(?:ar|ates?|s)?\b|high commission|charg(?:é|[eé]s? d)|sanction|embargo|curbs|terror|proscri"
     r"|blacklist|credential|treaty|\bpact\b|\baccords?\b|convention|protocol|ratif|\bink(?:s|ed)\b|\bsign(?:s|ed)\b"
     r"|\bsign(?:ing)?\b[^.!?]{0,60}\b(?:agreements?|memorandum|deals?|charter|amendment)\b"
     r"|legitimate|lawful|sovereign|independen|statehood|persona non grata|rightful"
-    r"|\b(?:as|a|is) (?:\w+ ){0,3}(?:state|government|president|country)\b",
-    re.IGNORECASE,
+    r"|\b(?:as|a|is) (?:[\w'’-]+ ){0,4}(?:state|government|president|country)\b|chancer"
 )
-"""Sentences without any of these are not parsed."""
+"""Sentences in lower case without any of these tell no act."""
+_RANK_STEMS = (
+    "first|second|third|fourth|fifth|sixth|eighth|ninth|enth|elfth|ieth|only|ty-|0th|1st|1th|2nd|2th|3rd|3th"
+    "|4th|5th|6th|7th|8th|9th|maiden|no |nobody|never|other|before |ahead of|leads|leading|led |pioneer"
+    "|earliest|inaugural|premiere|beats|beating|precedent|blaz|pip|debut|no. 1|number one|nowhere|until"
+    "|march on"
+)
+_RANK_PARTS = tuple(_RANK_STEMS.split("|"))
+RANK_TRIGGER = re.compile(
+    r"first|maiden|\bonly\b|\b(?:second|third|fourth|fifth|\w+enth|sixth|eighth|ninth|\w+elfth|\w+ieth)\b"
+    r"|\d(?:st|nd|rd|th)\b|\bno (?:other|one)\b|nobody|\bno \w+ (?:\w+ )?(?:had|has|have)\b|\bnever\b|\bany other\b"
+    r"|\bbefore (?:any|every|all)"
+    r"|ahead of|\bleads\b|\bled\b|\bleading\b|pioneer|earliest|inaugural|premiere|\bbeats\b|\bbeating\b|precedent"
+    r"|blaz(?:es|ed|ing)|\bpipp?(?:s|ed|ing)\b|\bdebut|\bno\. ?1\b|number one|nowhere|\buntil\b|march on"
+)
+"""Sentences in lower case without any of these tell no rank."""
 
 
 class ReadingKnowledge:
@@ -63,6 +101,9 @@ class ReadingKnowledge:
         """Make ready, which takes a second or two; the first sentence with a trigger does it otherwise."""
         self.parser.load()
         _ = self._known
+
+    def parsed(self, sentence: Sentence) -> Tree:
+        return Tree(sentence, self.parser(words_to_parse(sentence, self.lexicon)))
 
     @cached_property
     def _known(self) -> tuple[Lexicon, ReadingModels]:
@@ -95,6 +136,23 @@ def sentences_of(article: ArticleText, gazetteer: Gazetteer) -> Iterator[tuple[S
                 headline = headline or sentence
 
 
+def may_tell_act(text: str) -> bool:
+    low = text.lower()
+    return _has_part(low, _ACT_PARTS) and TRIGGER.search(low) is not None
+
+
+def may_tell_rank(text: str) -> bool:
+    low = text.lower()
+    return _has_part(low, _RANK_PARTS) and RANK_TRIGGER.search(low) is not None
+
+
+def _has_part(low: str, parts: tuple[str, ...]) -> bool:
+    for part in parts:  # noqa: SIM110 - twice as fast as any(): every article is searched for all parts
+        if part in low:
+            return True
+    return False
+
+
 def is_english(text: str, article: ArticleText) -> bool:
     """Whether a field is read as English: by the article's language, or against it by plain words of field or article.
 
@@ -106,14 +164,18 @@ def is_english(text: str, article: ArticleText) -> bool:
     return is_plainly_english(text) or is_plainly_english(f"{article.title}\n{article.summary}\n{article.body}")
 
 
-def may_tell(sentence: Sentence) -> bool:
-    """Whether a sentence is worth a parse."""
-    return any(word.mention is not None for word in sentence.words) and TRIGGER.search(sentence.text) is not None
+def worth_of_parse(sentence: Sentence, before: Sentence | None, reading: ReadingKnowledge) -> float:
+    """The probability that a parse finds something, by the words alone; 0 if nobody is named."""
+    words = (*sentence.words, *(before.words if before is not None else ()))
+    if not any(word.mention is not None or (word.text[:1].isupper() and len(word.text) > _SHORT) for word in words):
+        return 0.0
+    (probability,) = reading.models.gate.probabilities(word_features(sentence)).values()
+    return probability
 
 
 def stages_of(sentence: Sentence, before: Sentence | None, reading: ReadingKnowledge) -> list[str]:
     """What each reading makes of a sentence, line by line, for people."""
-    tree = Tree(sentence, reading.parser(words_to_parse(sentence, reading.lexicon)))
+    tree = reading.parsed(sentence)
     reader = Reader(tree, before, reading.lexicon)
     lines = [f"clause  {as_text(clause, tree)}" for clause in reader.clauses()]
     lines += [f"by clauses  {_parties(act)} · {act.status.status}: {act.status.cue}" for act in reader.acts()]
@@ -123,6 +185,16 @@ def stages_of(sentence: Sentence, before: Sentence | None, reading: ReadingKnowl
         lines.append(
             f"learned  {_parties(learned)} · {learned.act_probability:.2f} by “{word}” · {learned.status} {share:.2f}"
         )
+    for rank in ranks_of(reader.sentence):
+        party = ranked_party(reader.sentence, rank)
+        who = "nobody" if party is None else ", ".join(sentence.words[at].text for at in party.heads)
+        status = "" if party is None else f" · {party.status.status}: {party.status.cue}"
+        lines.append(f"rank  {who} {rank.number}{status}")
+    first = read_first(tree, before, reading.lexicon, reading.models, at_least=NOTICED_AT)
+    if first.actors:
+        actors = ", ".join(each.id for each in first.actors)
+        share = first.status_probability
+        lines.append(f"learned  {actors} first of nations · {first.probability:.2f} · {first.status} {share:.2f}")
     return lines
 
 
@@ -132,7 +204,7 @@ def _parties(act: ParsedAct | LearnedAct) -> str:
 
 
 def find_acts(
-    sentence: Sentence,
+    tree: Tree,
     before: Sentence | None,
     published_on: str,
     reading: ReadingKnowledge,
@@ -142,7 +214,7 @@ def find_acts(
     An act that clauses and the learned reading tell with the same parties and status is sure: one knows how a sentence
     is built, the other what is news.
     """
-    tree = Tree(sentence, reading.parser(words_to_parse(sentence, reading.lexicon)))
+    sentence = tree.sentence
     reader = Reader(tree, before, reading.lexicon)
     told = _unique([_of_clauses(sentence, act, published_on) for act in reader.acts()])
     every = read_acts(tree, before, reading.lexicon, reading.models, at_least=NOTICED_AT)
@@ -154,21 +226,27 @@ def find_acts(
         and not (act.action in FAMILIES["recognition"] and act.at in refused)
     ]
     learned = {act.action: act for act in every}
-    whole = {act.action for act in every if act.act_probability >= TELLS_AT and act.actors and act.targets}
+    whole = {
+        act.action
+        for act in every
+        if act.act_probability >= TELLS_AT and act.probability >= TELLS_ALONE_AT and act.actors and act.targets
+    }
     told = [act for act in told if act.actors or act.action not in whole or _is_asked(act, learned[act.action])]
     known = {act.action for act in told if act.actors}
     found = [_graded(act, learned.get(act.action)) for act in told]
     for act in every:
-        if act.action not in whole - known or act.probability < TELLS_ALONE_AT:
+        if act.action not in whole - known:
             continue
-        if not _is_another_name(act, found):
-            found.append(_of_learned(sentence, act, published_on))
+        if not _is_another_name(act, found) and not _is_something_else(reader, act):
+            found.append(_of_learned(sentence, act, published_on, _doubt_of(tree, act)))
     return found
 
 
 def _is_asked(act: FoundAct, learned: LearnedAct) -> bool:
-    """Whether an act without an actor is asked of anybody: "calls for recognition", unless learned news says more."""
-    return act.status == "demanded" and not _is_certain(learned)
+    """Whether an act without an actor is asked of anybody, "calls for recognition", unless learned news says more; or
+    is denied of all: "fewer states recognize".
+    """
+    return act.status == "negated" or (act.status == "demanded" and not _is_certain(learned))
 
 
 def _is_another_name(act: LearnedAct, found: Sequence[FoundAct]) -> bool:
@@ -186,14 +264,21 @@ def _graded(act: FoundAct, learned: LearnedAct | None) -> FoundAct:
     if learned is None:
         return msgspec.structs.replace(act, grade=Grade("unsure", "the learned reading does not tell it"))
     is_same = _share_parties(act, learned.actors, learned.targets)
+    if is_same and not act.targets:  # "calls its envoy home": the other place may stand anywhere
+        act = msgspec.structs.replace(act, targets=tuple(each for each in learned.targets if each not in act.actors))
     if learned.status == act.status and is_same:
         grade = Grade("sure", "clauses and learned agree")
         return msgspec.structs.replace(act, readers=(CLAUSES, LEARNED), grade=grade)
     if learned.status == act.status:
         return msgspec.structs.replace(act, grade=Grade("unsure", "the readings name other parties"))
     grade = Grade("unsure", f"clauses say {act.status}, the learned reading {learned.status}")
-    is_open = act.status == "asserted" or (act.status == "historical" and not act.cue.split()[-1].isdigit())
-    if is_open and _is_certain(learned):
+    is_dated = act.cue.split()[-1].isdigit() or act.cue in _STANDING_CUES
+    is_open = act.status == "asserted" or (act.status == "historical" and not is_dated)
+    is_overruled = learned.probability >= CALLS_NEWS_AT * learned.act_probability or act.status == "asserted"
+    if is_open and is_overruled and _is_certain(learned):
+        is_news = act.status == "historical" and learned.status == "asserted" and learned.probability >= SURE_AS_NEWS
+        if is_news and is_same and act.cue.split()[0] in _NEWS_CUES and act.sentence.names_day():
+            grade = Grade("sure", f"told as news ({learned.probability:.2f})")
         return msgspec.structs.replace(act, status=learned.status, cue=_cue(learned), grade=grade)
     return msgspec.structs.replace(act, grade=grade)
 
@@ -208,7 +293,15 @@ def _cue(learned: LearnedAct) -> str:
 
 
 def _share_parties(act: FoundAct, actors: Sequence[Entity], targets: Sequence[Entity]) -> bool:
-    return _shared(act.actors, actors) and (_shared(act.targets, targets) or not act.targets)
+    return _shared(act.actors, actors) and (not act.targets or _named_alike(act.targets, targets))
+
+
+def _named_alike(one: Sequence[Entity], other: Sequence[Entity]) -> bool:
+    """Whether two sides share an entity, or a word of the names of unlisted ones: "council", "Lacroix council"."""
+    words = (
+        {word for each in side if each.kind not in _BODIES for word in each.id.split("-")} for side in (one, other)
+    )
+    return _shared(one, other) or not set.isdisjoint(*words)
 
 
 def _of_clauses(sentence: Sentence, act: ParsedAct, published_on: str) -> FoundAct:
@@ -218,9 +311,31 @@ def _of_clauses(sentence: Sentence, act: ParsedAct, published_on: str) -> FoundA
     return _found(sentence, act, status, cue, published_on, CLAUSES)
 
 
-def _of_learned(sentence: Sentence, act: LearnedAct, published_on: str) -> FoundAct:
-    is_sure = act.probability >= SURE_ALONE and act.status in {"asserted", "negated"}
-    grade = Grade("sure" if is_sure else "unsure", f"only the learned reading tells it ({act.probability:.2f})")
+def _is_something_else(reader: Reader, act: LearnedAct) -> bool:
+    """Whether clauses find that what the learned reading takes for an act is done by or to something else."""
+    tree, lexicon = reader.sentence.tree, reader.sentence.lexicon
+    if reader.is_done_by_another(act.action, act.at) or reader.is_done_to_another(act.action, act.at):
+        return True
+    return act.action.endswith("_relations") and any(_is_of_firm(tree, at, lexicon) for at in act.positions)
+
+
+def _doubt_of(tree: Tree, act: LearnedAct) -> str:
+    """What keeps the learned reading from being sure alone; empty if nothing."""
+    if tree.relation(act.at) == "relcl" and not tree.sentence.names_day():
+        return "in a relative clause"
+    return ""
+
+
+def _is_of_firm(tree: Tree, at: int, lexicon: Lexicon) -> bool:
+    """ "Ties with a Serbian bank"."""
+    is_part = tree.mention(at) is not None and tree.relation(at) in {"amod", "compound", "nmod", "poss"}
+    return is_part and lexicon.is_a(tree.low(tree.head(at)), "organization_noun")
+
+
+def _of_learned(sentence: Sentence, act: LearnedAct, published_on: str, doubt: str) -> FoundAct:
+    is_sure = act.probability >= SURE_ALONE and act.status in {"asserted", "negated"} and not doubt
+    reason = f"only the learned reading tells it ({act.probability:.2f})"
+    grade = Grade("sure" if is_sure else "unsure", f"{reason}; {doubt}" if doubt else reason)
     return msgspec.structs.replace(_found(sentence, act, act.status, _cue(act), published_on, LEARNED), grade=grade)
 
 

@@ -8,6 +8,7 @@ from firstwire.core.events.parsed_sentence import ParsedAct, ParsedSentence
 from firstwire.core.events.parties import bodies_of
 from firstwire.core.events.recognized_phrases import recognized_in
 from firstwire.core.language.clauses import Clause, phrases_after, verb_clause
+from firstwire.core.text.closed_words import ordinal_of
 
 RECOGNIZING = frozenset({"recognize", "acknowledge", "derecognize", "regard", "call"})
 """Classes of verbs."""
@@ -65,7 +66,8 @@ def _ended_by(sentence: ParsedSentence, clause: Clause) -> Clause | None:
 
 
 def _is_each_other(sentence: ParsedSentence, at: int) -> bool:
-    return f"{sentence.tree.low(at - 1)} {sentence.tree.low(at)}" in {"each other", "one another"}
+    around = f"{sentence.tree.low(at - 1)} {sentence.tree.low(at)} {sentence.tree.low(at + 1)}"
+    return any(each in around for each in ("each other", "one another"))
 
 
 def _is_diplomatic(sentence: ParsedSentence, clause: Clause, as_what: int | None) -> bool:
@@ -113,7 +115,8 @@ def _bare_complement(sentence: ParsedSentence, clause: Clause) -> tuple[int | No
     """What somebody is called without "as", and who: "declares Kosovo an independent state"."""
     tree = sentence.tree
     for each in tree.children(clause.at, *_PREDICATES):
-        if is_state(sentence, each):
+        is_ranked = any(ordinal_of(tree.low(one)) is not None for one in tree.children(each, "amod"))
+        if is_state(sentence, each) and not is_ranked:  # "declares Kosovo the first country free of malaria"
             called = tree.children(each, "nsubj")
             return each, tuple(one for head in called for one in tree.row(head)) or clause.objects
     return None, clause.objects

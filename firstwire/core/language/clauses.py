@@ -13,6 +13,7 @@ from firstwire.core.language.verb_subjects import is_passive, own_subject, subje
 
 ClauseKind = Literal["main", "relative", "conditional", "reported", "participial", "noun"]
 
+_AFTER_OTHER_AS = frozenset({"of", "from", "well", "soon"})
 _PARTICLE_REACH = 8
 """Words from a verb to its particle, behind a short object: "brings its new envoy home"."""
 _PREPOSITIONS = frozenset({"IN", "TO"})
@@ -230,7 +231,7 @@ def _complement(tree: Tree, at: int, lexicon: Lexicon) -> int | None:
     for each in range(at + 1, len(tree)):
         if tree.low(each) in {",", ";", ":"} or tree.tag(each) in _FINITE:
             return None
-        if tree.low(each) == "as":
+        if tree.low(each) == "as" and tree.low(each + 1) not in _AFTER_OTHER_AS:  # "as of today"
             return _after_as(tree, each, lexicon)
     return None
 

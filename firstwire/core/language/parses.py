@@ -58,6 +58,8 @@ _SAME_IN_PAST = frozenset({"cut", "put", "set", "hit", "shut", "quit", "let"})
 """Base forms that may be past as well: "Kenya cut ties" does not make a plural of Kenya."""
 _HEADLINE_BREAKS = frozenset(":;-–—")
 _LONGEST_ABBREVIATION = 4
+_RANK_REACH = 9
+_PLAIN_VERB = "reject"
 _BEFORE_NOUNS = word_set("the a an its their his her of in on for with from no any this that 's new first")
 _AFTER_NOUNS = word_set("of on in for to with by over at from against and or 's : , . ? !")
 _BEFORE_BASE_FORMS = word_set("to and will would shall should could can may might must not n't : ,")
@@ -86,12 +88,23 @@ def _shown(sentence: Sentence, at: int, lexicon: Lexicon, *, has_capitals: bool)
         return _WITHOUT_NOT.get(word.low, word.low[:-3])
     if word.low == "as" and _opens_clause(sentence, at, lexicon):
         return "while"
+    if sentence.low(at - 1) == "to" and _is_ranked_verb(sentence, at, lexicon):
+        return _PLAIN_VERB
     plain = lexicon.shown(word.low)
     if plain is not None and not _is_noun_here(sentence, at, lexicon):
         return plain
     if has_capitals and (not word.text.isupper() or len(word.text) > _LONGEST_ABBREVIATION):
         return word.text.lower()
     return word.text
+
+
+def _is_ranked_verb(sentence: Sentence, at: int, lexicon: Lexicon) -> bool:
+    """Whether a base form is the verb of "first country to tax income", which a parser takes for a noun."""
+    low = sentence.low(at)
+    if low not in lexicon.lemmas.verbs.get(low, ()) or low in lexicon.verbs or lexicon.is_a(low, "becoming"):
+        return False
+    reach = range(max(0, at - _RANK_REACH), at - 1)
+    return any(sentence.low(each) == "first" or sentence.low(each)[:1].isdigit() for each in reach)
 
 
 def _joins_subjects(sentence: Sentence, at: int, lexicon: Lexicon) -> bool:
@@ -148,16 +161,18 @@ def _is_people(sentence: Sentence, at: int, lexicon: Lexicon) -> bool:
 
 
 def mended(parse: Parse) -> Parse:
-    """A parse without four mistakes that small parsers make in headlines and rows of clauses.
+    """A parse without five mistakes that small parsers make in headlines and rows of clauses.
 
     "Kenya drops Taipei, recognizes Beijing" is a row, with the first clause at its head; what is coordinated with
     "if Panama frees the crew" in the present tense belongs to that clause, not to "Cuba will lift"; the name before a
-    finite verb is its subject; and "decree recognizing independence" has a participle with an object.
+    finite verb is its subject; a verb with a subject is no part of a noun; "decree recognizing independence" has a
+    participle with an object.
     """
     heads, relations = list(parse.heads), list(parse.relations)
     for at, tag in enumerate(parse.tags):
         if tag in _FINITE:
             _give_subject(parse, heads, relations, at)
+            _free_verb(parse, heads, relations, at)
         if tag == "VBG":
             _give_object(parse, heads, relations, at)
         if not tag.startswith("VB"):
@@ -177,6 +192,15 @@ def _give_subject(parse: Parse, heads: list[int], relations: list[str], at: int)
     names = [each for each in below if relations[each] in _NAME_PARTS and parse.tags[each].startswith("NNP")]
     if names and not any(relations[each] in _SUBJECTS for each in below):
         relations[names[-1]] = "nsubj"
+
+
+def _free_verb(parse: Parse, heads: list[int], relations: list[str], at: int) -> None:
+    """ "Oman renews threat to": a verb with a subject is no part of the noun that follows."""
+    noun = heads[at]
+    has_subject = any(heads[each] == at and relations[each] in _SUBJECTS for each in range(at))
+    if relations[at] in _NAME_PARTS and noun > at and has_subject and parse.tags[noun].startswith("NN"):
+        heads[at], relations[at] = heads[noun], relations[noun]
+        heads[noun], relations[noun] = at, "dobj"
 
 
 def _give_object(parse: Parse, heads: list[int], relations: list[str], at: int) -> None:

@@ -49,10 +49,19 @@ def parties(
         for each in tree.children(head, "poss"):  # "its government"
             if _points(tree, each, lexicon):
                 return pointed_at(tree, each, lexicon, before, depth)
+    if lexicon.is_a(tree.low(head), "state"):  # "ten states including Kenya and Ghana"
+        inside = [one for each in phrases_after(tree, head, "including") for one in _as_listed(tree, each)]
+        if inside:
+            return inside
     if _points(tree, head, lexicon):
         return pointed_at(tree, head, lexicon, before, depth)
-    apposed = (one for each in tree.children(head, "appos") for one in _named_at(tree, each))
+    apposed = (one for each in tree.children(head, "appos") for one in _named_at(tree, each, lexicon))
     return next(([one] for one in apposed), [])
+
+
+def _as_listed(tree: Tree, at: int) -> list[Entity]:
+    mention = tree.mention(at)
+    return [] if mention is None else _as_named(tree, at, mention)
 
 
 def _points(tree: Tree, at: int, lexicon: Lexicon) -> bool:
@@ -60,10 +69,15 @@ def _points(tree: Tree, at: int, lexicon: Lexicon) -> bool:
     return tree.low(at) in lexicon.words["pointing"] or tree.low(at) in lexicon.words["speaking"]
 
 
-def _named_at(tree: Tree, at: int) -> list[Entity]:
+def _named_at(tree: Tree, at: int, lexicon: Lexicon) -> list[Entity]:
     """Who a phrase in apposition is: "its ally, Kenya", "the minister, Kenya's envoy"."""
     mention = tree.mention(at)
-    return holders(tree, at) if mention is None else _as_named(tree, at, mention)
+    if mention is not None:
+        return _as_named(tree, at, mention)
+    if not (lexicon.is_a(tree.low(at), "office") or lexicon.is_a(tree.low(at), "body")):
+        return []
+    held = owner(tree, at)
+    return holders(tree, at) if held is None else [held]
 
 
 def _as_named(tree: Tree, head: int, mention: Mention) -> list[Entity]:
@@ -80,7 +94,8 @@ def _listed_owner(tree: Tree, head: int) -> Entity | None:
 
 def is_held_back(tree: Tree, head: int, lexicon: Lexicon) -> bool:
     """Whether a word beside the head says that it cannot act for its nation: "former", "opposition", "city"."""
-    return any(lexicon.is_a(tree.low(each), "not_acting") for each in tree.children(head, *_MODIFIERS))
+    beside = any(lexicon.is_a(tree.low(each), "not_acting") for each in tree.children(head, *_MODIFIERS))
+    return beside or any(lexicon.is_a(tree.low(each), "not_acting") for each in tree.children(head, "appos"))
 
 
 def _is_out_of_office(tree: Tree, head: int, lexicon: Lexicon) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import msgspec
@@ -35,6 +35,9 @@ _STATED = frozenset({"ccomp", "xcomp"})
 _PRESENT = frozenset({"VBZ", "VBP"})
 _FINITE = frozenset({"VBZ", "VBD", "VBP"})
 _BE = word_set("is are was were be been 's")
+_SINGLE = frozenset({"single", "one"})
+_FINITE_HELPERS = word_set("is are was were has have had")
+_UNREAL = frozenset({"would", "could", "might"})
 _DATED = frozenset({"VBD", "VBN", "VB"})
 """Forms of verbs that a year beside them dates: "recognizes in 2031" is no past."""
 _YEAR_DIGITS = 4
@@ -50,9 +53,9 @@ def status_of(clause: Clause, tree: Tree, lexicon: Lexicon) -> ClauseStatus:
     found = PLAIN if clause.kind == "noun" else own_status(tree, clause.at, lexicon)
     at = clause.at
     for head in clause.governors:
-        found = _Step(tree, at, head, lexicon).seen_from_head(found)
+        found = _Step(tree, at, head, lexicon, clause.at).seen_from_head(found)
         at = head
-    return _of_sentence(tree, found, lexicon)
+    return _of_sentence(tree, found, lexicon, (clause.at, *clause.governors))
 
 
 def own_status(tree: Tree, at: int, lexicon: Lexicon) -> ClauseStatus:
@@ -86,6 +89,7 @@ def _beside(tree: Tree, at: int, lexicon: Lexicon) -> ClauseStatus:
         or _first(cues, "condition")
         or _first(cues, "background")
         or _inverted(tree, at, lexicon)
+        or _unreal(lows)
         or _first(cues, "modal")
         or _past(tree, at, lows, lexicon)
         or _infinitive(tree, at, lows, lexicon)
@@ -116,7 +120,9 @@ def _negated(tree: Tree, at: int, cues: list[tuple[Cue, str]], lexicon: Lexicon)
     subjects = () if subject is None else (subject, *tree.children(subject, "det", "amod", "neg"))
     of_objects = (one for each in tree.children(at, "dobj") for one in tree.children(each, "det", "neg"))
     words = [tree.low(each) for each in (*subjects, *of_objects)]  # "no state recognizes", "sign no treaty"
-    nobody = next((low for low in words if lexicon.is_a(low, "nobody")), None)
+    if tree.low(0) == "not" and subject is not None and tree.mention(subject) is None:
+        words += [low for low in map(tree.low, range(subject)) if low in _SINGLE]  # "not a single country"
+    nobody = next((low for low in words if lexicon.is_a(low, "nobody") or low in _SINGLE), None)
     return None if nobody is None else ClauseStatus("negated", nobody)
 
 
@@ -135,6 +141,12 @@ def _inverted(tree: Tree, at: int, lexicon: Lexicon) -> ClauseStatus | None:
     return ClauseStatus("conditional", opener) if tree.low(len(tree) - 1) != "?" else None
 
 
+def _unreal(lows: list[str]) -> ClauseStatus | None:
+    """ "Would have been": it was not."""
+    modal = next((low for low in lows if low in _UNREAL), None)
+    return ClauseStatus("negated", f"{modal} have") if modal is not None and "have" in lows else None
+
+
 def _imperative(tree: Tree, at: int) -> ClauseStatus | None:
     """ "Iran tells Kenya: recognize Kosovo"."""
     is_bare = tree.tag(at) == "VB" and own_subject(tree, at) is None and not tree.children(at, "aux", "mark")
@@ -147,9 +159,16 @@ def _by_pair(tree: Tree, at: int, lexicon: Lexicon) -> ClauseStatus | None:
     reach = range(max(1, at - _PAIRS_BEFORE), min(len(tree), max(tree.below(at)) + 1))
     for each in reach:
         pair = f"{tree.low(each - 1)}-{tree.low(each)}"
-        if pair in lexicon.cues:
+        if pair in lexicon.cues and not _is_in_clause_below(tree, each, at):
             return ClauseStatus(lexicon.cues[pair].status, pair.replace("-", " "))
     return None
+
+
+def _is_in_clause_below(tree: Tree, at: int, verb: int) -> bool:
+    """Whether a word belongs to a relative clause: "Oman, which did so years ago, recognizes Kosovo"."""
+    while at not in {verb, ROOT} and not (tree.is_verb(at) and tree.relation(at) == "relcl"):
+        at = tree.head(at)
+    return at not in {verb, ROOT}
 
 
 def _auxiliary_governor(tree: Tree, at: int, lexicon: Lexicon) -> ClauseStatus | None:
@@ -241,8 +260,8 @@ _OPEN: frozenset[Status] = frozenset({"planned", "conditional", "unconfirmed"})
 class _Step:
     """One step outward: a clause, or what it depends on, seen from its head."""
 
-    def __init__(self, tree: Tree, at: int, head: int, lexicon: Lexicon) -> None:
-        self.tree, self.at, self.head, self.lexicon = tree, at, head, lexicon
+    def __init__(self, tree: Tree, at: int, head: int, lexicon: Lexicon, origin: int) -> None:
+        self.tree, self.at, self.head, self.lexicon, self.origin = tree, at, head, lexicon, origin
         self.relation = tree.relation(at)
         self.outer = own_status(tree, head, lexicon) if tree.is_verb(head) else PLAIN
 
@@ -272,7 +291,13 @@ class _Step:
             predicates = map(tree.low, tree.children(self.head, "acomp", "attr"))
             word = next((each for each in predicates if each in lexicon.governors), None)
             low = word or low
-        return None if word is None else ClauseStatus(lexicon.governors[word], low)
+        if low == "after" and any(
+            lexicon.is_a(tree.low(each), "time") for each in tree.children(self.head, "npadvmod")
+        ):
+            return ClauseStatus("historical", "after")  # "a month after its expulsion of"
+        if word is None or (lexicon.is_a(lemma, "reporting") and self._is_told_by_press()):
+            return None
+        return ClauseStatus(lexicon.governors[word], low)
 
     def _governed(self, found: ClauseStatus, governing: ClauseStatus) -> ClauseStatus | None:
         """The status by a governor; None if it leaves it to others."""
@@ -326,6 +351,10 @@ class _Step:
     def _is_told(self) -> bool:
         """ "Told reporters that it recognizes", not "told Kenya to recognize"."""
         tree, at = self.tree, self.at
+        if self.relation in {"dobj", "dative"} and tree.tag(self.head) in {"VBD", "VBZ"} and self.origin != at:
+            at = self.origin  # "told a briefing that it recognizes"
+            helpers = {tree.low(each) for each in tree.children(at, "aux", "auxpass")}
+            return tree.tag(at) in _FINITE or bool(helpers & _FINITE_HELPERS)
         helpers = {tree.low(each) for each in tree.children(at, "aux")}
         is_finite = tree.tag(at) in _FINITE or bool(helpers - {"to"})
         return self.relation in {"ccomp", "acl", "advcl", "parataxis"} and is_finite and "to" not in helpers
@@ -365,6 +394,14 @@ class _Step:
         )
         return found if is_means else ClauseStatus("historical", "which")  # "a decree under which Kenya recognizes"
 
+    def _is_told_by_press(self) -> bool:
+        """ "The news agency AMI reported": who reports is named."""
+        subject = own_subject(self.tree, self.head)
+        if subject is None:
+            return False
+        is_named = self.tree.tag(subject).startswith("NNP") or self.tree.mention(subject) is not None
+        return is_named or self.lexicon.is_a(self.tree.low(subject), "press")
+
     def _is_told_by_doubtful(self) -> bool:
         subject = subject_of(self.tree, self.head, self.lexicon)
         if subject is None:
@@ -373,16 +410,20 @@ class _Step:
         return any(self.lexicon.is_a(self.tree.low(each), "doubtful") for each in around)
 
 
-def _of_sentence(tree: Tree, found: ClauseStatus, lexicon: Lexicon) -> ClauseStatus:
+def _of_sentence(tree: Tree, found: ClauseStatus, lexicon: Lexicon, chain: Sequence[int]) -> ClauseStatus:
     """What the whole sentence says of itself: fiction, a fake, a question, a report."""
     lows = [word.low for word in tree.sentence.words if word.mention is None]
+    veils = [tree.low(at) for at in range(len(tree)) if tree.mention(at) is None and not _is_acted_on(tree, at, chain)]
     aside = [low for inside in _PARENTHESES.findall(tree.sentence.text.casefold()) for low in inside.split()]
     pairs = [f"{one}-{other}" for one, other in pairwise(lows)]
-    veil = next((low for low in (*lows, *aside, *pairs) if lexicon.is_a(low, "veil")), None)
+    veil = next((low for low in (*veils, *aside, *pairs) if lexicon.is_a(low, "veil")), None)
     if veil is not None and found.status in {"asserted", "historical", "planned"}:
         return ClauseStatus("negated", veil)
     if tree.sentence.text.rstrip(_QUOTES).endswith("?") and found.status in {"asserted", "planned"}:
         return ClauseStatus("unconfirmed", "?")
+    bygone = next((pair for pair in pairs if lexicon.is_a(pair, "bygone")), None)
+    if bygone is not None and found.status == "asserted":
+        return ClauseStatus("historical", bygone.replace("-", " "))  # "today in history"
     if found.status != "asserted":
         return found
     pending = next((pair for pair in pairs if lexicon.is_a(pair, "pending")), None)
@@ -391,3 +432,12 @@ def _of_sentence(tree: Tree, found: ClauseStatus, lexicon: Lexicon) -> ClauseSta
     if len(lows) > 1 and lows[-2] in _BEFORE_SOURCES and lexicon.is_a(lows[-1], "doubtful"):
         return ClauseStatus("unconfirmed", lows[-1])  # "Kenya recognizes Kosovo: report"
     return found
+
+
+def _is_acted_on(tree: Tree, at: int, chain: Sequence[int]) -> bool:
+    """Whether a word stands in an object outside the chain: "bans games", not "a game in which it bans cars"."""
+    while at != ROOT and at not in chain:
+        if tree.relation(at) == "dobj":
+            return True
+        at = tree.head(at)
+    return False

@@ -12,7 +12,6 @@ DETERMINERS = word_set(
     """
 )
 PRONOUNS = word_set("it he she they we i")
-POSSESSIVES = word_set("'s 's' his her its their our my whose")
 PREPOSITIONS = word_set(
     """
     of in on at by from to with against for over between into under near toward towards than within among amid
@@ -77,20 +76,9 @@ CLAUSE_OPENERS = word_set(
     once whereas where why how so but ; : — – - | than lest
     """
 )
-RELATIVES = word_set("which who that whose")
 
 # Attributes of an entity that may be recognized without changing the target.
 
-# Addressees of a demand that names nobody.
-ANYBODY = word_set("world community countries states nations government governments members allies")
-
-# Modifiers of "recognition" that do not change its meaning.
-KINDS_OF_RECOGNITION = word_set(
-    """
-    diplomatic official full formal legal its the a de jure facto international immediate this their any all
-    unilateral mutual joint swift prompt early historic wider
-    """
-)
 
 # Ordinals.
 _COUNTED = """first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth

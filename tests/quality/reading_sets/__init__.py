@@ -28,8 +28,8 @@ BATCHES = tuple(sorted(path.name.removesuffix(".jsonl.xz") for path in FOLDER.gl
 """The models are fitted on all of them."""
 SPENT = tuple(sorted(path.name.removesuffix(".jsonl.xz") for path in FOLDER.glob("spent-*.jsonl.xz")))
 """Scored once, in the order of docs/events.md, and so of no more use for scores: the next fitting takes them in."""
-NATURAL = ("natural-1", "natural-2", "natural-3")
-"""The same as the first, where the shared data is; `natural-4` and `natural-5` are spent."""
+NATURAL = ("natural-1", "natural-2", "natural-3", "natural-4", "natural-5")
+"""The same as the first, where the shared data is."""
 SENTENCES_DRAWN = {"wire": 3, "web": 5}
 """The first sentences of a text, from which labeled ones were drawn."""
 
@@ -41,6 +41,7 @@ class LabeledAct:
     """Names, as an annotator writes them."""
     targets: tuple[str, ...]
     status: str
+    ordinal: int | None = None
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,10 @@ class Item:
     alerts: tuple[bool, bool, bool]
     """Of recognitions, of relations, of firsts by nations."""
     is_debatable: bool
+
+    @property
+    def tells_first(self) -> bool:
+        return self.alerts[2]
 
 
 def load_items(batch: str) -> list[Item]:
@@ -86,6 +91,36 @@ def load_portal() -> list[Item]:
             }
             found.append(item_of({"id": row["id"], "title": row["text"], "date": row["date"], "label": label}))
     return found
+
+
+def load_portal_firsts() -> list[Item]:
+    """The labeled claims of rank of the shared data."""
+    found = []
+    with (DATA / "recognition" / "wce_first_2002_2019.jsonl").open(encoding="utf-8") as lines:
+        for row in map(json.loads, lines):
+            act = {
+                "action": "other",
+                "actors": (row["actor"] or "").split("; "),
+                "targets": [],
+                "status": row["status"],
+                "ordinal": 1 if row["claims_first"] else row["ordinal"],
+            }
+            is_first = row["alert_first_nation"]
+            label = {
+                "acts": [act] if row["claim"] and row["status"] else [],
+                "alert_recognition": False,
+                "alert_relation": False,
+                "alert_first_nation": is_first,
+                "debatable": "debatable" in (row["note"] or ""),
+            }
+            found.append(item_of({"id": row["id"], "title": row["text"], "date": row["date"], "label": label}))
+    return found
+
+
+def shared_sentences() -> Iterator[str]:
+    """Every first sentence of the shared data."""
+    for texts in _texts().values():
+        yield from texts
 
 
 @cache
@@ -135,7 +170,7 @@ def item_of(row: dict[str, Any]) -> Item:
 
 def _acts(rows: list[dict[str, Any]]) -> list[LabeledAct]:
     return [
-        LabeledAct(row["action"], tuple(row["actors"]), tuple(row["targets"]), row["status"])
+        LabeledAct(row["action"], tuple(row["actors"]), tuple(row["targets"]), row["status"], row.get("ordinal"))
         for row in rows
         if row.get("status")
     ]

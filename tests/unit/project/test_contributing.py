@@ -124,7 +124,7 @@ def read(title, language):
     of = shipped.KNOWLEDGE
     return [
         [event.action, event.actors[0].id, event.targets[0].id]
-        for event in detect_events(article, of.gazetteer, of.lemmas, of.reading).events
+        for event in detect_events(article, of.gazetteer, of.reading).events
     ]
 
 shipped.test_every_rule_has_examples_of_both_kinds_and_they_hold()

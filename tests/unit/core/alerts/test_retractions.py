@@ -20,7 +20,7 @@ from firstwire.replay.run import replay
 from schemas.event import Event
 from schemas.ledger import LedgerCorrection
 from schemas.times import EPOCH
-from tests.support.knowledge import knowledge_of, shipped_gazetteer, shipped_lemmas
+from tests.support.knowledge import knowledge_of, shipped_gazetteer
 from tests.support.records import (
     ANY_RULE,
     CHINA,
@@ -45,7 +45,7 @@ GAZETTEER = shipped_gazetteer()
 
 def taken_back(title: str, body: str = "") -> tuple[str, bool]:
     told = article(title=title, body=body)
-    found = detect_events(told, GAZETTEER, shipped_lemmas(), load_reading()).events
+    found = detect_events(told, GAZETTEER, load_reading()).events
     assert found, title
     return withdrawal_cue(told, found[0]), any(is_denied_by_actor(told, one) for one in found)
 

@@ -15,7 +15,7 @@ from firstwire.files.entities import NAME_LOCALES, EntityFile
 from firstwire.files.reading_models import load_reading
 from firstwire.files.yaml import load
 from schemas.article import ArticleText
-from tests.support.knowledge import shipped_gazetteer, shipped_lemmas
+from tests.support.knowledge import shipped_gazetteer
 
 SEEDS = Path(__file__).resolve().parents[4] / "seeds" / "entities.yaml"
 GAZETTEER = shipped_gazetteer()
@@ -317,4 +317,4 @@ def ids_of(text: str) -> set[str]:
 def detected(text: str, day: str = "2018-06-01") -> Detection:
     moment = f"{day}T00:00:00.000Z"
     article = ArticleText(article_id="1", title=text, language="en", published_at=moment, fetched_at=moment)
-    return detect_events(article, GAZETTEER, shipped_lemmas(), load_reading())
+    return detect_events(article, GAZETTEER, load_reading())

@@ -18,7 +18,7 @@ def read(text: str) -> list[tuple[str, list[str], list[str], str]]:
     article = ArticleText(article_id="1", title=text, language="en", published_at=NOON, fetched_at=NOON)
     return [
         (event.action, [actor.id for actor in event.actors], [target.id for target in event.targets], event.status)
-        for event in detect_events(article, KNOWLEDGE.gazetteer, KNOWLEDGE.lemmas, KNOWLEDGE.reading).events
+        for event in detect_events(article, KNOWLEDGE.gazetteer, KNOWLEDGE.reading).events
     ]
 
 

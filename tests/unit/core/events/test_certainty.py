@@ -60,7 +60,6 @@ RANKED_ALONE = [
     ("Oman becomes first country to ban coal", "ban-coal"),
     ("Oman and Chile become the first countries to tax sugar", "tax-sugar"),
     ("Oman bans coal, the first country to do so", "ban-coal"),
-    ("A minister says Oman becomes the first country to ban coal", "ban-coal"),
 ]
 DENIED = [
     "Oman denies that it has recognized Kosovo",
@@ -208,10 +207,10 @@ def test_the_rank_of_a_sure_act_is_as_sure(title: str, action: str) -> None:
 
 
 @pytest.mark.parametrize(("title", "action"), RANKED_ALONE)
-def test_an_act_that_only_its_rank_names_is_unsure(title: str, action: str) -> None:
+def test_a_first_by_a_nation_that_both_readings_tell_is_sure(title: str, action: str) -> None:
     event = _named(detect(title).events, action)
     assert event.ordinal is not None
-    assert (event.certainty, event.certainty_reason) == ("unsure", "one reading alone")
+    assert (event.certainty, event.certainty_reason) == ("sure", "clauses and learned agree")
 
 
 @pytest.mark.parametrize("title", DENIED)
@@ -247,7 +246,7 @@ def test_what_did_not_happen_or_is_in_doubt_is_never_sure_to_have_happened(title
         ("Oman derecognizes Kosovo", "the learned reading does not tell it"),
         ("Oman to recognize Kosovo", "clauses say planned, the learned reading asserted"),
         ("Kosovo recognized by Oman", "the readings name other parties"),
-        ("Omani opposition leader recognizes Kosovo", "only the learned reading tells it"),
+        ("Omani opposition leader recognizes Kosovo", "clauses say historical, the learned reading asserted"),
     ],
 )
 def test_what_is_unsure_says_why(title: str, reason: str) -> None:

@@ -141,3 +141,57 @@ def test_two_claims_of_names_that_no_list_knows_rank_one_act_by_words_of_its_own
     for event in detect("Novel wins", body=text).events:
         for span in event.evidence:
             assert text[span.start : span.end] == span.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kenya becomes the first country to tax robots",
+        "Kenya first in Africa to tax robots",
+        "Kenya bans robots, the first African country to do so",
+        "The law makes Kenya the first country to tax robots",
+    ],
+)
+def test_a_nation_s_first_by_clauses_and_the_learned_reading_is_sure(text: str) -> None:
+    (event,) = claims(text)
+    assert (event.certainty, event.certainty_reason) == ("sure", "clauses and learned agree")
+    assert [actor.id for actor in event.actors] == ["kenya"]
+
+
+@pytest.mark.parametrize(
+    ("text", "actor", "scope"),
+    [
+        ("No country had taxed robots until Kenya did so on Wednesday", "kenya", None),
+        ("Kenya bans coal ahead of every other African Union member", "kenya", "African Union"),
+    ],
+)
+def test_a_first_is_told_without_the_word(text: str, actor: str, scope: str | None) -> None:
+    (event,) = [each for each in claims(text) if each.claims_first]
+    assert [each.id for each in event.actors] == [actor]
+    assert (event.ordinal, event.ordinal_scope, event.ordinal_kind) == (1, scope, "nation")
+
+
+def test_one_act_has_the_first_of_its_ranks() -> None:
+    (event,) = [
+        each
+        for each in claims("Kenya becomes 41st country, and first in West Africa, to ban coal")
+        if each.claims_first
+    ]
+    assert (event.ordinal, event.ordinal_scope) == (1, "in West Africa")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kenyan bank becomes first in Africa to tax robots",
+        "Ada Moss, a Kenyan surgeon, becomes first in the world to do it",
+        "The Nairobi city council bans cars, a first in Africa",
+        "Kenya passes budget law, its first since 1990",
+    ],
+)
+def test_what_is_in_a_nation_is_not_the_nation(text: str) -> None:
+    assert not [
+        event
+        for event in claims(text)
+        if event.claims_first and event.status == "asserted" and event.actors[0].id == "kenya"
+    ]

@@ -9,16 +9,14 @@ import pytest
 from firstwire.core.events.detection import DetectedEvent, detect_events
 from firstwire.core.events.foreign_forms import FORMS
 from firstwire.files.reading_models import load_reading
-from tests.support.knowledge import shipped_gazetteer, shipped_lemmas
+from tests.support.knowledge import shipped_gazetteer
 from tests.support.records import article
 
 GAZETTEER = shipped_gazetteer()
 
 
 def events(language: str, title: str) -> tuple[DetectedEvent, ...]:
-    return detect_events(
-        article(title=title, body="", language=language), GAZETTEER, shipped_lemmas(), load_reading()
-    ).events
+    return detect_events(article(title=title, body="", language=language), GAZETTEER, load_reading()).events
 
 
 def told(event: DetectedEvent) -> tuple[str, str, str]:

@@ -24,6 +24,8 @@ MODELS = ReadingModels(
         "relations": LinearModel(("relations",), (-3.0,), {"w:embassy": (6.0,)}),
     },
     acts={"recognition": LinearModel(("recognize", "withdraw_recognition"), (0.0, 0.0), {}), "relations": ACTS},
+    firsts=LinearModel(("first",), (-9.0,), {}),
+    gate=LinearModel(("gate",), (9.0,), {}),
     status=STATUS,
     parties=PARTIES,
 )

@@ -19,14 +19,12 @@ PERSONAL = [
     "Emmanuel Macron becomes the first president to test positive",
     "Emmanuel Macron becomes the first leader to be vaccinated against measles",
     "Emmanuel Macron becomes first president to join a picket line",
-    "Emmanuel Macron becomes the first French president to appear in a video game",
     "Emmanuel Macron becomes the first head of state to publish a cookbook",
     "Emmanuel Macron becomes the first leader to receive the award twice",
     "Emmanuel Macron becomes the first sitting president to go on trial",
     "Emmanuel Macron becomes the first president to swim across the bay",
     "Emmanuel Macron joins a picket line, the first president to do so",
     "Emmanuel Macron, the first president to do so, joined a picket line",
-    "Emmanuel Macron has joined a picket line. He is the first president to do so.",
     "Emmanuel Macron first to test positive",
     "In a world first, Emmanuel Macron is vaccinated at sea",
 ]
@@ -51,6 +49,17 @@ def test_a_personal_act_is_that_of_the_leader_alone(title: str) -> None:
 @pytest.mark.parametrize("title", OF_OFFICE)
 def test_an_act_of_office_is_that_of_the_nation_too(title: str) -> None:
     assert _ranked_actors(title) == [[("emmanuel-macron", "leader"), ("france", "nation")]]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Emmanuel Macron becomes the first French president to appear in a video game",
+        "Emmanuel Macron has joined a picket line. He is the first president to do so.",
+    ],
+)
+def test_a_personal_act_told_at_a_distance_is_no_act_of_the_nation(title: str) -> None:
+    assert not {kind for actors in _ranked_actors(title) for _, kind in actors} & {"nation"}
 
 
 def test_an_office_without_a_name_does_nothing_personal_for_its_nation() -> None:

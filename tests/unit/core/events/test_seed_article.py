@@ -6,7 +6,7 @@ import pytest
 
 from firstwire.core.events.detection import detect_events
 from firstwire.files.reading_models import load_reading
-from tests.support.knowledge import shipped_gazetteer, shipped_lemmas
+from tests.support.knowledge import shipped_gazetteer
 from tests.support.records import article
 from tests.support.shared_data import SEED_ARTICLE
 
@@ -26,7 +26,7 @@ def test_the_seed_article_gives_one_recognition_and_no_other_sure_news(layout: s
         "all in the body": ("", "", text),
     }[layout]
     told = article(title=fields[0], summary=fields[1], body=fields[2], published="2025-07-04T09:00:00.000Z")
-    found = detect_events(told, GAZETTEER, shipped_lemmas(), load_reading())
+    found = detect_events(told, GAZETTEER, load_reading())
     events = [event for event in found.events if event.status != "asserted" or event.certainty == "sure"]
     (news,) = [event for event in events if event.status == "asserted"]
     assert (news.action, [each.id for each in news.actors], [each.id for each in news.targets]) == (

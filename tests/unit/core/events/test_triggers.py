@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from firstwire.core.events.detection import ORDINAL_TRIGGER, RANKING_PARTS
-from firstwire.core.events.reading import TRIGGER
+from firstwire.core.events.reading import RANK_TRIGGER, TRIGGER, may_tell_act, may_tell_rank
 
 
 def numeral(number: int) -> str:
@@ -31,16 +30,17 @@ TOLD = [
 SLEEPING = ["parties", "designed", "signal", "shrinks", "sign of hope", "no deal"]
 
 
-def test_whatever_names_a_rank_holds_one_of_its_parts() -> None:
-    assert [text for text in ORDINALS if ORDINAL_TRIGGER.search(f"the {text} country") is None] == []
-    assert [text for text in ORDINALS if not any(part in text.lower() for part in RANKING_PARTS)] == []
+def test_whatever_the_expressions_find_the_quick_look_finds() -> None:
+    assert [text for text in ORDINALS if RANK_TRIGGER.search(f"the {text.lower()} country") is None] == []
+    assert [text for text in ORDINALS if not may_tell_rank(f"the {text} country")] == []
+    assert [text for text in TOLD if TRIGGER.search(f"the {text.lower()} country") is None] == []
 
 
 @pytest.mark.parametrize("text", TOLD)
 def test_words_of_acts_wake_the_parser(text: str) -> None:
-    assert TRIGGER.search(f"the {text} country") is not None
+    assert may_tell_act(f"the {text} country")
 
 
 @pytest.mark.parametrize("text", SLEEPING)
 def test_parts_of_other_words_wake_nothing(text: str) -> None:
-    assert TRIGGER.search(f"the {text} country") is None
+    assert not may_tell_act(f"the {text} country")

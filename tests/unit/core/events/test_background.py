@@ -1,0 +1,54 @@
+"""What an article tells as its news, and what it only recalls."""
+
+from __future__ import annotations
+
+import pytest
+
+from firstwire.core.events.background import genre_of
+from tests.support.detections import detect, told
+
+NEWS = "Kenya has recognized Kosovo, its foreign ministry said on Tuesday."
+FILLER = " ".join(f"Traders in the port spoke of prices for the {number} ships at anchor." for number in range(5))
+
+
+def _statuses(title: str, body: str) -> dict[str, str]:
+    return {f"{each[0]} {'+'.join(each[1])}": each[3] for each in map(told, detect(title, body=body).events)}
+
+
+def test_an_act_of_a_later_paragraph_without_a_day_is_background() -> None:
+    found = _statuses(
+        "Kenya recognizes Kosovo", f"{NEWS}\n\n{FILLER}\n\nChad severed ties with Iran over a border post."
+    )
+    assert found["recognize kenya"] == "asserted"
+    assert found.get("sever_relations chad", "historical") == "historical"
+
+
+def test_the_news_told_again_below_is_the_same_act() -> None:
+    found = _statuses("Kenya recognizes Kosovo", f"{NEWS}\n\n{FILLER}\n\nKenya recognizes Kosovo as a sovereign state.")
+    assert found["recognize kenya"] == "asserted"
+
+
+@pytest.mark.parametrize(
+    ("title", "genre"),
+    [
+        ("Explainer: who recognizes Kosovo, and why", "explainer"),
+        ("What we know about the border row", "explainer"),
+        ("2025: the year the embassies moved", "review"),
+        ("What if Kenya severed ties with Iran?", "scenario"),
+        ("How the allies could go", "scenario"),
+        ("Obituary: the envoy who opened doors", "obituary"),
+        ("Opinion: it is time to recognize Kosovo", "opinion"),
+        ("Middle East live: what happened on Tuesday", "digest"),
+        ("Kenya recognizes Kosovo", None),
+        ("Chile expels Iran's ambassador over attack", None),
+    ],
+)
+def test_the_genre_is_read_from_the_title(title: str, genre: str | None) -> None:
+    assert genre_of(title) == genre
+
+
+def test_a_scenario_tells_no_news() -> None:
+    found = _statuses(
+        "What if the allies go?", "Spring comes. Chad severs ties with Iran. Kenya follows and recognizes Kosovo."
+    )
+    assert "asserted" not in found.values()
