@@ -24,7 +24,7 @@ ENGLISH = Path(shipped.__path__[0]) / "lexicon" / "en.yaml"
 
 Word = Annotated[str, msgspec.Meta(min_length=1)]
 PlaceText = Annotated[str, msgspec.Meta(pattern=r"^(owner|(noun|verb) [a-z]+)$")]
-StandIn = Literal["give", "call", "reject"]
+StandIn = Literal["give", "call", "reject", "deny"]
 
 
 class LexiconRow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

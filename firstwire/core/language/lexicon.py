@@ -26,6 +26,7 @@ _STAND_INS = {
     "give": ("give", "gives", "gave", "giving"),
     "call": ("call", "calls", "called", "calling"),
     "reject": ("reject", "rejects", "rejected", "rejecting"),
+    "deny": ("deny", "denies", "denied", "denying"),
 }
 """Forms of plain verbs that a parser is shown instead of rare ones: base, third person, past, present participle."""
 _BRITISH = re.compile(r"is(e|es|ed|ing)$")

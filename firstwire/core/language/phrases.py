@@ -174,7 +174,8 @@ def pointed_at(tree: Tree, at: int, lexicon: Lexicon, before: Sentence | None, d
         if tree.mention(place) is not None:
             return [one for each in tree.row(place) for one in parties(tree, each, lexicon, None, depth - 1)]
         if holders(tree, place) or lexicon.is_a(tree.low(place), "state"):
-            return [] if _points(tree, place, lexicon) else parties(tree, place, lexicon, None, depth - 1)
+            is_empty = _points(tree, place, lexicon) and not holders(tree, place)
+            return [] if is_empty else parties(tree, place, lexicon, None, depth - 1)
     if before is None:
         return []
     nations = (word.mention.entity for word in before.words if word.mention is not None)
