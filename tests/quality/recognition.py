@@ -19,7 +19,7 @@ from tests.support.knowledge import shipped_gazetteer
 
 TITLE = "Recognition of governments and states, and firsts"
 TOLD = """397 and 343 labelled items of 2002 to 2019, half of them hard negatives. The sets were looked at while
-detection was written, and the first is among what the learned reading is fitted on, so other news will do worse: first
+detection was written, and both are among what the learned reading is fitted on, so other news will do worse: first
 scores of news not seen before are in [events](events.md#how-well-it-reads)."""
 
 ROOT = Path(__file__).resolve().parents[2]

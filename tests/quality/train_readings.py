@@ -80,6 +80,7 @@ class Read:
     sentence: Sentence
     before: Sentence | None
     tree: Tree
+    looked: SentenceFeatures
     features: dict[str, float]
     names: list[Candidate]
 
@@ -104,7 +105,7 @@ class Fitting:
             parse = self._parser(words_to_parse(sentence, self.lexicon))
             tree = Tree(sentence, parse)
             looked = SentenceFeatures(tree, before, self.lexicon)
-            sentences.append(Read(sentence, before, tree, looked.of_sentence(), looked.candidates()))
+            sentences.append(Read(sentence, before, tree, looked, looked.of_sentence, looked.candidates))
         return ReadItem(item, sentences)
 
     def drawn(self) -> list[Read]:
@@ -295,11 +296,11 @@ def with_gate(fitting: Fitting, models: ReadingModels, items: Sequence[ReadItem]
 
 def _finds(fitting: Fitting, read: Read, models: ReadingModels) -> bool:
     sentence = ParsedSentence(read.tree, read.before, fitting.lexicon)
-    if any(Reader(read.tree, read.before, fitting.lexicon).acts()):
+    if any(Reader(read.tree, read.before, fitting.lexicon).acts):
         return True
-    if read_acts(read.tree, read.before, fitting.lexicon, models, at_least=NOTICED_AT):
+    if read_acts(read.looked, models, at_least=NOTICED_AT):
         return True
-    first = read_first(read.tree, read.before, fitting.lexicon, models, at_least=NOTICED_AT)
+    first = read_first(read.looked, models, at_least=NOTICED_AT)
     return bool(claims_of(sentence, first))
 
 
@@ -347,7 +348,7 @@ def measured(fitting: Fitting, batch: str, items: Sequence[ReadItem], models: Re
     for one in items:
         if one.item.is_debatable:
             continue
-        acts = [act for read in one.sentences for act in read_acts(read.tree, read.before, fitting.lexicon, models)]
+        acts = [act for read in one.sentences for act in read_acts(read.looked, models)]
         for kind, wanted in zip(("recognition", "relations"), one.item.alerts, strict=False):
             found = any(
                 act.status == "asserted"

@@ -35,7 +35,7 @@ def readers_of(text: str, lexicon: Lexicon | None = None) -> Iterator[Reader]:
 
 
 def acts_in(text: str, lexicon: Lexicon | None = None) -> list[ParsedAct]:
-    return [act for reader in readers_of(text, lexicon) for act in reader.acts()]
+    return [act for reader in readers_of(text, lexicon) for act in reader.acts]
 
 
 def as_read(acts: Iterable[ParsedAct]) -> str:
@@ -47,7 +47,7 @@ def all_as_read(text: str, lexicon: Lexicon | None = None) -> str:
     """Acts, and claims of rank on anything else: "kenya 1 ban-cars of nation in Africa"; or "nothing"."""
     found = []
     for reader in readers_of(text, lexicon):
-        acts = list(reader.acts())
+        acts = list(reader.acts)
         told = {each for act in acts for each in reader.sentence.tree.below(act.at)}
         found += [_act_as_read(act) for act in acts]
         claims = claims_of(reader.sentence, AGREEING)

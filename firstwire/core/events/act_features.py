@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 import msgspec
 
@@ -64,6 +65,7 @@ class SentenceFeatures:
         self.plain = [_plain(word) for word in tree.sentence.words]
         self.stems = _stems(self.plain)
 
+    @cached_property
     def of_sentence(self) -> dict[str, float]:
         """Words, pairs of words, classes of the lexicon, edges of the parse."""
         sentence, stems = self.tree.sentence, self.stems
@@ -149,6 +151,7 @@ class SentenceFeatures:
             yield f"R:act:{stems[act] if act is not None else ''}"
             yield f"R:act:{tree.tag(act) if act is not None else ''}"
 
+    @cached_property
     def candidates(self) -> list[Candidate]:
         """The listed names, the unlisted ones, and the listed ones of the sentence before, which "it" may mean."""
         words = self.tree.sentence.words

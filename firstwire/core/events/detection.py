@@ -177,10 +177,10 @@ def _read_sentence(
     reading: ReadingKnowledge,
 ) -> list[FoundAct]:
     """The acts of a sentence, ranked by its claims; `previous` are those of the sentence before."""
-    tree = reading.parsed(sentence)
-    found = find_acts(tree, before or headline, published_on, reading)
-    learned = read_first(tree, before, reading.lexicon, reading.models, at_least=NOTICED_AT)
-    parsed = ParsedSentence(tree, before, reading.lexicon)
+    read = reading.read(sentence, before or headline)
+    found = find_acts(read, published_on, reading.models)
+    learned = read_first(read.looked, reading.models, at_least=NOTICED_AT)
+    parsed = ParsedSentence(read.tree, before, reading.lexicon)
     return with_claims(
         parsed, learned, found, previous, lambda: None if before is None else reading.parsed(before), published_on
     )

@@ -6,11 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from firstwire.core.entities.sentence import Sentence
 from firstwire.core.events.act_features import Candidate, SentenceFeatures
-from firstwire.core.language.lexicon import Lexicon
 from firstwire.core.language.linear_models import LinearModel, crossed
-from firstwire.core.language.parses import Tree
 from schemas.event import Status
 from schemas.record import Entity
 
@@ -87,30 +84,22 @@ def status_features(features: dict[str, float], action: str) -> dict[str, float]
     return {**features, **{f"{action}&{name}": value for name, value in features.items() if name[:2] in {"G:", "e:"}}}
 
 
-def read_acts(
-    tree: Tree, before: Sentence | None, lexicon: Lexicon, models: ReadingModels, *, at_least: float = TELLS_AT
-) -> list[LearnedAct]:
+def read_acts(looked: SentenceFeatures, models: ReadingModels, *, at_least: float = TELLS_AT) -> list[LearnedAct]:
     """The acts of a sentence, the likeliest first."""
-    looked = SentenceFeatures(tree, before, lexicon)
-    features = looked.of_sentence()
+    features = looked.of_sentence
     found = []
-    names: list[Candidate] | None = None
     for action, probability in sorted(act_probabilities(features, models).items()):
         if probability < at_least:
             continue
-        names = looked.candidates() if names is None else names
         statuses = models.status.probabilities(status_features(features, action))
         status = max(statuses, key=lambda name: statuses[name])
-        found.append(_act(action, status, (probability, statuses[status]), looked, names, models))
+        found.append(_act(action, status, (probability, statuses[status]), looked, looked.candidates, models))
     return sorted(found, key=lambda act: -act.probability)
 
 
-def read_first(
-    tree: Tree, before: Sentence | None, lexicon: Lexicon, models: ReadingModels, *, at_least: float
-) -> LearnedFirst:
+def read_first(looked: SentenceFeatures, models: ReadingModels, *, at_least: float) -> LearnedFirst:
     """Whether a sentence tells that a nation is the first to do something, of whatever status."""
-    looked = SentenceFeatures(tree, before, lexicon)
-    features = looked.of_sentence()
+    features = looked.of_sentence
     (probability,) = models.firsts.probabilities(features).values()
     if probability < at_least:
         return LearnedFirst(probability, "asserted", 0.0, ())
@@ -118,7 +107,7 @@ def read_first(
     status = max(statuses, key=lambda name: statuses[name])
     acting: dict[str, float] = {}
     by_id: dict[str, list[Candidate]] = {}
-    for name in looked.candidates():
+    for name in looked.candidates:
         parts = models.parties.probabilities(crossed(name.features, group_of(FIRST)))
         by_id.setdefault(name.entity.id, []).append(name)
         acting[name.entity.id] = max(acting.get(name.entity.id, 0.0), parts["actor"])

@@ -25,10 +25,15 @@ class Reader:
     def __init__(self, tree: Tree, before: Sentence | None, lexicon: Lexicon) -> None:
         self.sentence = ParsedSentence(tree, before, lexicon)
 
-    def clauses(self) -> Iterator[Clause]:
-        return clauses_of(self.sentence.tree, self.sentence.lexicon)
+    @cached_property
+    def clauses(self) -> tuple[Clause, ...]:
+        return tuple(clauses_of(self.sentence.tree, self.sentence.lexicon))
 
-    def acts(self) -> Iterator[ParsedAct]:
+    @cached_property
+    def acts(self) -> tuple[ParsedAct, ...]:
+        return tuple(self._acts())
+
+    def _acts(self) -> Iterator[ParsedAct]:
         for clause, recognized in self._recognized:
             yield from recognized
             yield from framed_acts(self.sentence, clause)
@@ -36,8 +41,8 @@ class Reader:
 
     def is_done_by_another(self, action: str, at: int) -> bool:
         """Whether all who do what a verb or noun tells are named, and none can act for a nation: a party, a club."""
-        places = {at, *(act.at for act in self.acts() if act.action == action)}
-        heads = [head for each in self.clauses() if each.at in places for head in each.agents]
+        places = {at, *(act.at for act in self.acts if act.action == action)}
+        heads = [head for each in self.clauses if each.at in places for head in each.agents]
         return bool(heads) and all(self._cannot_act(head) for head in heads)
 
     def _cannot_act(self, head: int) -> bool:
@@ -49,7 +54,7 @@ class Reader:
 
     def is_done_to_another(self, action: str, at: int) -> bool:
         """Whether the object of a verb is of no class that makes the act: "expels diplomats' families"."""
-        clause = next((each for each in self.clauses() if each.at == at), None)
+        clause = next((each for each in self.clauses if each.at == at), None)
         if clause is None or clause.kind == "noun" or not clause.objects:
             return False
         if is_of_recognition(clause):
@@ -72,7 +77,7 @@ class Reader:
         """Each clause with the recognitions that it tells."""
         return tuple(
             (clause, (*recognitions(self.sentence, clause), *nominal_recognitions(self.sentence, clause)))
-            for clause in self.clauses()
+            for clause in self.clauses
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 import msgspec
@@ -12,7 +13,7 @@ from firstwire.core.entities.gazetteer import Gazetteer
 from firstwire.core.entities.mentions import find_mentions
 from firstwire.core.entities.sentence import Sentence, read_sentence
 from firstwire.core.entities.short_names import add_short_names
-from firstwire.core.events.act_features import word_features
+from firstwire.core.events.act_features import SentenceFeatures, word_features
 from firstwire.core.events.dates import act_date
 from firstwire.core.events.findings import FoundAct, Grade
 from firstwire.core.events.framed_acts import has_object_of
@@ -90,6 +91,15 @@ RANK_TRIGGER = re.compile(
 """Sentences in lower case without any of these tell no rank."""
 
 
+@dataclass(frozen=True)
+class ReadSentence:
+    """A parsed sentence as both readings look at it: its clauses, and its features."""
+
+    tree: Tree
+    reader: Reader
+    looked: SentenceFeatures
+
+
 class ReadingKnowledge:
     """What reading takes: a parser, and the lexicon and models that `given` returns at the first use."""
 
@@ -104,6 +114,12 @@ class ReadingKnowledge:
 
     def parsed(self, sentence: Sentence) -> Tree:
         return Tree(sentence, self.parser(words_to_parse(sentence, self.lexicon)))
+
+    def read(self, sentence: Sentence, before: Sentence | None) -> ReadSentence:
+        """A sentence, parsed; `before` may have the referent of "it"."""
+        tree = self.parsed(sentence)
+        looked = SentenceFeatures(tree, before, self.lexicon)
+        return ReadSentence(tree, Reader(tree, before, self.lexicon), looked)
 
     @cached_property
     def _known(self) -> tuple[Lexicon, ReadingModels]:
@@ -175,11 +191,11 @@ def worth_of_parse(sentence: Sentence, before: Sentence | None, reading: Reading
 
 def stages_of(sentence: Sentence, before: Sentence | None, reading: ReadingKnowledge) -> list[str]:
     """What each reading makes of a sentence, line by line, for people."""
-    tree = reading.parsed(sentence)
-    reader = Reader(tree, before, reading.lexicon)
-    lines = [f"clause  {as_text(clause, tree)}" for clause in reader.clauses()]
-    lines += [f"by clauses  {_parties(act)} · {act.status.status}: {act.status.cue}" for act in reader.acts()]
-    for learned in read_acts(tree, before, reading.lexicon, reading.models, at_least=NOTICED_AT):
+    read = reading.read(sentence, before)
+    reader = read.reader
+    lines = [f"clause  {as_text(clause, read.tree)}" for clause in reader.clauses]
+    lines += [f"by clauses  {_parties(act)} · {act.status.status}: {act.status.cue}" for act in reader.acts]
+    for learned in read_acts(read.looked, reading.models, at_least=NOTICED_AT):
         share = learned.probability / learned.act_probability
         word = sentence.words[learned.at].text
         lines.append(
@@ -190,7 +206,7 @@ def stages_of(sentence: Sentence, before: Sentence | None, reading: ReadingKnowl
         who = "nobody" if party is None else ", ".join(sentence.words[at].text for at in party.heads)
         status = "" if party is None else f" · {party.status.status}: {party.status.cue}"
         lines.append(f"rank  {who} {rank.number}{status}")
-    first = read_first(tree, before, reading.lexicon, reading.models, at_least=NOTICED_AT)
+    first = read_first(read.looked, reading.models, at_least=NOTICED_AT)
     if first.actors:
         actors = ", ".join(each.id for each in first.actors)
         share = first.status_probability
@@ -203,21 +219,15 @@ def _parties(act: ParsedAct | LearnedAct) -> str:
     return f"{actors} → {act.action} → {targets}"
 
 
-def find_acts(
-    tree: Tree,
-    before: Sentence | None,
-    published_on: str,
-    reading: ReadingKnowledge,
-) -> list[FoundAct]:
-    """The acts of a sentence; `before` may have the referent of "it".
+def find_acts(read: ReadSentence, published_on: str, models: ReadingModels) -> list[FoundAct]:
+    """The acts of a sentence.
 
     An act that clauses and the learned reading tell with the same parties and status is sure: one knows how a sentence
     is built, the other what is news.
     """
-    sentence = tree.sentence
-    reader = Reader(tree, before, reading.lexicon)
-    told = _unique([_of_clauses(sentence, act, published_on) for act in reader.acts()])
-    every = read_acts(tree, before, reading.lexicon, reading.models, at_least=NOTICED_AT)
+    tree, reader, sentence = read.tree, read.reader, read.tree.sentence
+    told = _unique([_of_clauses(sentence, act, published_on) for act in reader.acts])
+    every = read_acts(read.looked, models, at_least=NOTICED_AT)
     refused = reader.refused()
     every = [
         act

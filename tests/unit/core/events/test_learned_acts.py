@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from firstwire.core.entities.sentence import read_sentence
+from firstwire.core.events.act_features import SentenceFeatures
 from firstwire.core.events.learned_acts import LearnedAct, ReadingModels, read_acts
 from firstwire.core.language.linear_models import LinearModel
 from firstwire.core.language.parses import ROOT, Parse, Tree
@@ -40,7 +41,8 @@ def read(text: str, before: str | None = None) -> Sequence[LearnedAct]:
     sentence = sentence_of(text)
     count = len(sentence.words)
     flat = Parse(("NN",) * count, (ROOT,) + (0,) * (count - 1), ("dep",) * count)
-    return read_acts(Tree(sentence, flat), sentence_of(before) if before else None, load_lexicon(), MODELS)
+    looked = SentenceFeatures(Tree(sentence, flat), sentence_of(before) if before else None, load_lexicon())
+    return read_acts(looked, MODELS)
 
 
 def test_an_act_is_told_with_status_and_parties() -> None:

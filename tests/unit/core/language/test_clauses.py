@@ -9,7 +9,7 @@ from tests.support.readings import readers_of
 
 
 def lines(text: str) -> list[str]:
-    return [as_text(clause, reader.sentence.tree) for reader in readers_of(text) for clause in reader.clauses()]
+    return [as_text(clause, reader.sentence.tree) for reader in readers_of(text) for clause in reader.clauses]
 
 
 @pytest.mark.parametrize(
@@ -63,6 +63,6 @@ def test_a_clause_can_be_printed(text: str, expected: list[str]) -> None:
 def test_the_subject_is_found_where_it_stands(text: str, verb: str, subject: str) -> None:
     (reader,) = readers_of(text)
     tree = reader.sentence.tree
-    (clause,) = [each for each in reader.clauses() if tree.low(each.at) == verb]
+    (clause,) = [each for each in reader.clauses if tree.low(each.at) == verb]
     assert clause.subject is not None
     assert tree.word(clause.subject).text == subject
