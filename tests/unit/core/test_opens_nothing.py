@@ -115,6 +115,7 @@ for probe in (lambda: open("pyproject.toml"), socket.socket, time.time, lambda: 
 """
 
 
+@pytest.mark.slow
 def test_what_reaches_outside_would_be_caught() -> None:
     done = run_apart(JUDGE.split("judging = True")[0].replace("for language in TEXTS:", "for language in ():") + PROBES)
     assert done.returncode == 0, done.stderr

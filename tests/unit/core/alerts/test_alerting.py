@@ -376,6 +376,7 @@ def test_any_order_of_events_ends_in_the_same_alerts(told: list[Event], order: o
     assert final_alerts(shuffled, *RULES) == final_alerts(told, *RULES)
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=150)
 @given(st.lists(TOLD, max_size=8), st.randoms(use_true_random=False))
 def test_in_any_order_firsts_end_the_same_but_for_alerts_that_were_corrected(told: list[Event], order: object) -> None:

@@ -112,6 +112,7 @@ def test_a_correction_may_come_anywhere_among_the_reports(rule: object) -> None:
     assert all(end == {key: ends[0][key] for key in end} for end in same)
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=150)
 @given(st.lists(st.one_of(TOLD, SAID), max_size=9), st.randoms(use_true_random=False))
 def test_in_any_order_alerts_end_the_same_but_for_those_that_had_better_not_been_told(

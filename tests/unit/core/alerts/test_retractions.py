@@ -225,6 +225,7 @@ TAKEN = st.builds(
 )
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=150)
 @given(st.lists(st.one_of(TOLD, TAKEN, SAID), max_size=9), st.randoms(use_true_random=False))
 def test_in_any_order_of_reports_and_takebacks_alerts_end_the_same(

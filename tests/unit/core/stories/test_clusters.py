@@ -283,6 +283,7 @@ def test_the_same_stream_gives_the_same_records_and_restored_state_goes_on_alike
     assert read(StoryState(WINDOW), *articles) == found + rest
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(TITLES)
 def test_undone_changes_leave_no_trace(titles: list[tuple[str, int]]) -> None:

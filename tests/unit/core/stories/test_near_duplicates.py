@@ -146,6 +146,7 @@ def test_an_expired_article_is_never_a_partner(hours: float, relation: str) -> N
     assert stories(told("a", LONG), told("b", LONG[:390], hours=hours))[1].relation == relation
 
 
+@pytest.mark.slow
 def test_a_flood_of_copies_all_join_the_first_story() -> None:
     count = 2 * HOLDERS_CONSULTED + 50
     flood = [told(f"{number:04}", [*LONG[:60], *prose(100 + number, 8)], hours=number / 100) for number in range(count)]

@@ -104,6 +104,7 @@ def test_near_of_two_frequent_words_is_not_quadratic() -> None:
     assert matching('"the said" NEAR/0 "the said"', "(the OR x) NEAR/0 (y OR the)", body=LONG[:3_000_000]) == []
 
 
+@pytest.mark.slow
 def test_a_thousand_wildcards_work() -> None:
     queries = [f"word{number}*?" for number in range(1000)]
     assert matching(*queries, body="word77x word999 wor")[:3] == [7, 9, 77]
@@ -138,6 +139,7 @@ def test_a_phrase_of_a_thousand_words_is_found_in_one_pass() -> None:
     assert not judged('"' + "the " * 200 + '" NEAR/5 "' + "the " * 200 + 'x"', "the " * 300_000 + "y x")
 
 
+@pytest.mark.slow
 def test_runs_of_marks_and_text_without_spaces_are_tokenized_in_time() -> None:
     assert judged("ab NOT c", "a" + "\u0301" * 30_000 + "b ab")
     assert judged("=東京", "東京は、タリバン。" * 15_000)
