@@ -220,7 +220,7 @@ def _parties(act: ParsedAct | LearnedAct) -> str:
 
 
 def find_acts(read: ReadSentence, published_on: str, models: ReadingModels) -> list[FoundAct]:
-    """The acts of a sentence.
+    """The acts of a sentence. Without a word that may tell one, the learned reading alone must be nearly certain.
 
     An act that clauses and the learned reading tell with the same parties and status is sure: one knows how a sentence
     is built, the other what is news.
@@ -236,10 +236,11 @@ def find_acts(read: ReadSentence, published_on: str, models: ReadingModels) -> l
         and not (act.action in FAMILIES["recognition"] and act.at in refused)
     ]
     learned = {act.action: act for act in every}
+    alone_at = TELLS_ALONE_AT if may_tell_act(sentence.text) else SURE_ALONE
     whole = {
         act.action
         for act in every
-        if act.act_probability >= TELLS_AT and act.probability >= TELLS_ALONE_AT and act.actors and act.targets
+        if act.act_probability >= TELLS_AT and act.probability >= alone_at and act.actors and act.targets
     }
     told = [act for act in told if act.actors or act.action not in whole or _is_asked(act, learned[act.action])]
     known = {act.action for act in told if act.actors}
