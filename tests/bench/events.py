@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from firstwire.core.events.detection import Detection, detect_events
-from firstwire.core.events.reading import may_tell_act, may_tell_rank
+from firstwire.core.events.reading import may_tell
 from firstwire.files.reading_models import load_reading
 from schemas.article import ArticleText
 from tests.support.knowledge import shipped_gazetteer
@@ -35,7 +35,7 @@ def _measured() -> list[str]:
         return [f"data missing: {WIRE} or {LABELED}"]
     before = resident_bytes()
     gazetteer = shipped_gazetteer()
-    told = [article for article in _labeled() if may_tell_act(article.title) or may_tell_rank(article.title)]
+    told = [article for article in _labeled() if may_tell(article.title)]
 
     def detect(article: ArticleText) -> Detection:
         return detect_events(article, gazetteer, load_reading())

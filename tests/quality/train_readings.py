@@ -22,7 +22,7 @@ import numpy as np
 import seeds
 from firstwire.core.entities.gazetteer import Gazetteer
 from firstwire.core.entities.sentence import Sentence
-from firstwire.core.events.act_features import Candidate, SentenceFeatures, word_features
+from firstwire.core.events.act_features import SentenceFeatures, word_features
 from firstwire.core.events.claimed_ranks import claims_of
 from firstwire.core.events.learned_acts import (
     FAMILIES,
@@ -36,7 +36,7 @@ from firstwire.core.events.learned_acts import (
 )
 from firstwire.core.events.parsed_acts import Reader
 from firstwire.core.events.parsed_sentence import ParsedSentence
-from firstwire.core.events.reading import NOTICED_AT, may_tell_act, may_tell_rank, sentences_of
+from firstwire.core.events.reading import NOTICED_AT, may_tell, sentences_of
 from firstwire.core.language.linear_models import LinearModel, crossed
 from firstwire.core.language.parses import Tree, words_to_parse
 from firstwire.files.lexicon import load_lexicon
@@ -79,10 +79,7 @@ class Read:
 
     sentence: Sentence
     before: Sentence | None
-    tree: Tree
     looked: SentenceFeatures
-    features: dict[str, float]
-    names: list[Candidate]
 
 
 @dataclass
@@ -104,15 +101,14 @@ class Fitting:
         for sentence, before in sentences_of(item.article, self.gazetteer):
             parse = self._parser(words_to_parse(sentence, self.lexicon))
             tree = Tree(sentence, parse)
-            looked = SentenceFeatures(tree, before, self.lexicon)
-            sentences.append(Read(sentence, before, tree, looked, looked.of_sentence, looked.candidates))
+            sentences.append(Read(sentence, before, SentenceFeatures(tree, before, self.lexicon)))
         return ReadItem(item, sentences)
 
     def drawn(self) -> list[Read]:
         """Sentences of the shared data that may tell something, every few of them."""
         found: list[Read] = []
         for number, text in enumerate(shared_sentences()):
-            if number % DRAWN_EVERY or not (may_tell_act(text) or may_tell_rank(text)):
+            if number % DRAWN_EVERY or not may_tell(text):
                 continue
             item = item_of({"id": str(number), "title": text, "date": "2020-01-01", "label": NOTHING})
             found += self.read(item).sentences
@@ -155,11 +151,11 @@ def _round(fitting: Fitting, items: Sequence[ReadItem], before: ReadingModels | 
         firsts = _firsts(fitting, one, before)
         for place, first in firsts.items():
             read = one.sentences[place]
-            statuses.append((status_features(read.features, FIRST), first.status))
+            statuses.append((status_features(read.looked.of_sentence, FIRST), first.status))
             acting = fitting.ids(first.actors)
             parties += [
                 (crossed(name.features, group_of(FIRST)), "actor" if name.entity.id in acting else "none")
-                for name in read.names
+                for name in read.looked.candidates
             ]
         is_first += [at in firsts for at in range(len(one.sentences))]
         placed: dict[int, set[str]] = defaultdict(set)
@@ -173,8 +169,8 @@ def _round(fitting: Fitting, items: Sequence[ReadItem], before: ReadingModels | 
             placed[at].add(act.action)
             read = one.sentences[at]
             status = "historical" if is_background and act.status == "asserted" else act.status
-            statuses.append((status_features(read.features, act.action), status))
-            for name in read.names:
+            statuses.append((status_features(read.looked.of_sentence, act.action), status))
+            for name in read.looked.candidates:
                 part = (
                     "actor"
                     if name.entity.id in actors
@@ -184,7 +180,7 @@ def _round(fitting: Fitting, items: Sequence[ReadItem], before: ReadingModels | 
                 )
                 parties.append((crossed(name.features, group_of(act.action)), part))
         for at, read in enumerate(one.sentences):
-            sentences.append(read.features)
+            sentences.append(read.looked.of_sentence)
             told.append(placed[at])
     families, acts = {}, {}
     for family, members in (("recognition", RECOGNITIONS), ("relations", ACTIONS[len(RECOGNITIONS) :])):
@@ -221,10 +217,10 @@ def _firsts(fitting: Fitting, one: ReadItem, before: ReadingModels | None) -> di
 
 
 def _worth_as_first(fitting: Fitting, read: Read, wanted: set[str], before: ReadingModels | None) -> float:
-    names = {name.entity.id for name in read.names if fitting.names(name.entity.id, wanted)}
-    worth = len(names) + 2.0 * any(name.startswith("R:") for name in read.features)
+    names = {name.entity.id for name in read.looked.candidates if fitting.names(name.entity.id, wanted)}
+    worth = len(names) + 2.0 * any(name.startswith("R:") for name in read.looked.of_sentence)
     if before is not None:
-        (probability,) = before.firsts.probabilities(read.features).values()
+        (probability,) = before.firsts.probabilities(read.looked.of_sentence).values()
         worth += 3 * probability
     return worth
 
@@ -240,10 +236,10 @@ def _place_of(
 ) -> int | None:
     best: tuple[float, int] | None = None
     for at, read in enumerate(one.sentences):
-        found = {name.entity.id for name in read.names if fitting.names(name.entity.id, wanted)}
+        found = {name.entity.id for name in read.looked.candidates if fitting.names(name.entity.id, wanted)}
         worth = float(len(found))
         if before is not None:
-            worth += 2 * act_probabilities(read.features, before).get(act.action, 0.0)
+            worth += 2 * act_probabilities(read.looked.of_sentence, before).get(act.action, 0.0)
         if is_background and read.sentence.field == "title":
             worth -= 1
         if worth > 0 and (best is None or (worth, -at) > (best[0], -best[1])):
@@ -295,8 +291,8 @@ def with_gate(fitting: Fitting, models: ReadingModels, items: Sequence[ReadItem]
 
 
 def _finds(fitting: Fitting, read: Read, models: ReadingModels) -> bool:
-    sentence = ParsedSentence(read.tree, read.before, fitting.lexicon)
-    if any(Reader(read.tree, read.before, fitting.lexicon).acts):
+    sentence = ParsedSentence(read.looked.tree, read.before, fitting.lexicon)
+    if any(Reader(read.looked.tree, read.before, fitting.lexicon).acts):
         return True
     if read_acts(read.looked, models, at_least=NOTICED_AT):
         return True

@@ -10,6 +10,7 @@ import msgspec
 from firstwire.core.entities.gazetteer import Mention
 from firstwire.core.entities.sentence import Sentence, Word
 from firstwire.core.entities.unlisted_names import is_headline, name_unlisted
+from firstwire.core.events.background import LEAD_SENTENCES
 from firstwire.core.events.ranks import ranked_noun, ranked_verb
 from firstwire.core.language.lexicon import Lexicon, singular
 from firstwire.core.language.parses import ROOT, Tree
@@ -21,8 +22,6 @@ from schemas.record import Entity
 _EDGES = word_set("dobj nsubj nsubjpass pobj amod compound xcomp ccomp advcl neg aux attr oprd acl")
 """Relations between two words that are features; a name's relation to its head always is."""
 _NAMES = {"nation": "#nation", "organization": "#organization", "leader": "#leader"}
-_LEAD = 2
-"""Sentences of the body that tell the news."""
 _PARTICLE_REACH = 6
 _PATH_AT_MOST = 4
 _BEGIN, _END = "^", "$"
@@ -35,7 +34,6 @@ class Candidate(msgspec.Struct, frozen=True):
     entity: Entity
     leader: Entity | None
     """Who acts for `entity`, if the text names him."""
-    is_listed: bool
     features: tuple[str, ...]
 
 
@@ -85,7 +83,7 @@ class SentenceFeatures:
         if "?" in sentence.text:
             found["?"] = 1.0
         field: str = "title" if is_headline(sentence) else sentence.field
-        if field == "body" and sentence.number < _LEAD:
+        if field == "body" and sentence.number < LEAD_SENTENCES:
             field = "lead"
         found[f"field:{field}"] = 1.0
         return found
@@ -177,7 +175,7 @@ class SentenceFeatures:
                 f"before:begins:{self.stems[0]}",
                 f"before:names:{min(count, 3)}",
             )
-            yield Candidate(0, entity, leader, True, features)
+            yield Candidate(0, entity, leader, features)
 
     def _listed(self, at: int, order: int, count: int) -> Candidate:
         mention = self.tree.mention(at)
@@ -191,7 +189,7 @@ class SentenceFeatures:
             f"last:{order == count - 1}",
             *self._path(at),
         ]
-        return Candidate(at, entity, leader, True, tuple(features))
+        return Candidate(at, entity, leader, tuple(features))
 
     def _unlisted(self) -> Iterator[Candidate]:
         words = self.tree.sentence.words
@@ -202,7 +200,7 @@ class SentenceFeatures:
                 continue
             at, first = ends[word.end], starts.get(word.start, ends[word.end])
             features = ["t:#unlisted", "kind:unlisted", *self._around(first, at), *self._path(at)]
-            yield Candidate(at, word.mention.entity, None, False, tuple(features))
+            yield Candidate(at, word.mention.entity, None, tuple(features))
 
     def _around(self, first: int, last: int) -> Iterator[str]:
         stems = self.stems

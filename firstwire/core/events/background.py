@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from firstwire.core.events.findings import FoundAct, Grade
+from firstwire.core.events.findings import LEARNED, FoundAct, Grade
 
 _TITLE_LENGTH = 200
 _UNREAL = frozenset({"review", "scenario"})
@@ -47,24 +47,21 @@ def genre_of(title: str) -> str | None:
     return next((name for name, pattern in GENRES if pattern.search(line)), None)
 
 
-def settled(findings: Sequence[FoundAct], title: str, *, is_learned: str) -> list[FoundAct]:
-    """The findings, with those that are told as background made historical. `is_learned` is the reading that knows what
-    is told as news."""
+def settled(findings: Sequence[FoundAct], title: str) -> list[FoundAct]:
+    """The findings, with those that are told as background made historical. The learned reading knows what is news."""
     genre = genre_of(title)
-    news = [
-        each for each in findings if each.status == "asserted" and (_is_in_front(each) or is_learned in each.readers)
-    ]
-    return [_settled(each, news, genre, is_learned) for each in findings]
+    news = [each for each in findings if each.status == "asserted" and (_is_in_front(each) or LEARNED in each.readers)]
+    return [_settled(each, news, genre) for each in findings]
 
 
-def _settled(finding: FoundAct, news: Sequence[FoundAct], genre: str | None, learned: str) -> FoundAct:
+def _settled(finding: FoundAct, news: Sequence[FoundAct], genre: str | None) -> FoundAct:
     if finding.status != "asserted" or finding.foreign is not None or finding.sentence.names_day():
         return finding
     if finding.sentence.field == "title" and genre not in _UNREAL:
         return finding
-    if genre is not None and (genre in _UNREAL or learned not in finding.readers):
+    if genre is not None and (genre in _UNREAL or LEARNED not in finding.readers):
         return _as_background(finding, genre)
-    if _is_in_front(finding) or learned in finding.readers or any(_is_same(finding, each) for each in news):
+    if _is_in_front(finding) or LEARNED in finding.readers or any(_is_same(finding, each) for each in news):
         return finding
     return _as_background(finding, "later paragraph")
 

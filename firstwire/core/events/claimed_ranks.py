@@ -13,7 +13,7 @@ from firstwire.core.events.learned_acts import TELLS_AT, LearnedFirst
 from firstwire.core.events.parsed_sentence import ParsedSentence
 from firstwire.core.events.personal_ranks import is_of_no_nation
 from firstwire.core.events.rank_scopes import kind_ranked, narrowed, scope_of, since_of
-from firstwire.core.events.ranks import Ordinal, RankedParty, is_one_of, ranked_party, ranks_of, repeats_act
+from firstwire.core.events.ranks import Ordinal, RankedParty, acted_by, is_one_of, ranked_party, ranks_of
 from firstwire.core.language.phrases import unique
 from firstwire.core.language.status import ClauseStatus
 from firstwire.core.text.word_lists import word_set
@@ -74,15 +74,15 @@ def _by_clauses(sentence: ParsedSentence, rank: Ordinal, party: RankedParty, lea
     listed = sentence.actors_of(party.heads) if kind in _OF_NATIONS else tuple(_named_alone(sentence, party.heads))
     actors = listed or unique(_unlisted(sentence, party.heads, kind))
     status, grade = party.status, Grade("unsure", "only the clauses tell it")
+    is_today = kind == "nation" and sentence.tree.sentence.names_day()
     if rank.number == 1 and not rank.is_only and (_has_body(listed) or (not actors and kind in _ACTING)):
         if is_of_no_nation(sentence, rank, party):
             actors = tuple(each for each in actors if each.kind in _PEOPLE)
-        elif learned.probability < (AGREES_ON_DAY_AT if _is_of_today(sentence, kind) else AGREES_AT):
-            verb = party.clause if repeats_act(sentence.tree, rank.verb) else rank.verb
+        elif learned.probability < (AGREES_ON_DAY_AT if is_today else AGREES_AT):
+            verb = acted_by(sentence, rank, party)
             is_of_office = kind == "leader" and verb is not None and sentence.does(verb, "of_office")
             actors = tuple(each for each in actors if each.kind in _PEOPLE or is_of_office)
         else:
-            is_today = _is_of_today(sentence, kind)
             status, grade = _with_learned(actors, party.status, learned, is_today=is_today)
             actors = actors or learned.actors
     if not actors:
@@ -107,10 +107,6 @@ def _with_learned(
     if learned.probability < SURE_AT:
         return status, Grade("unsure", "the learned reading doubts it")
     return status, Grade("sure", "clauses and learned agree")
-
-
-def _is_of_today(sentence: ParsedSentence, kind: EntityKind | None) -> bool:
-    return kind == "nation" and sentence.tree.sentence.names_day()
 
 
 def _share(actors: Sequence[Entity], others: Sequence[Entity]) -> bool:

@@ -18,6 +18,9 @@ from firstwire.core.language.lexicon import Lexicon
 from firstwire.core.language.parses import ROOT, Tree
 from schemas.record import Entity
 
+_ONLY_RANKING = ("becoming", "naming")
+"""Classes of verbs that rank and tell no act."""
+
 
 def with_claims(
     sentence: ParsedSentence,
@@ -30,10 +33,9 @@ def with_claims(
     """The findings of a sentence, ranked by its claims; `previous` are those of the sentence before."""
     findings = list(found)
     for claim in claims_of(sentence, learned):
-        acts = _acts_of(sentence.tree, claim, found)
-        if not acts and repeats_act(sentence.tree, claim.verb):
-            acts = _by_same_actor(claim, found)
-        earlier = _by_same_actor(claim, previous) if not acts and repeats_act(sentence.tree, claim.verb) else []
+        is_elsewhere = repeats_act(sentence.tree, claim.verb)
+        acts = _acts_of(sentence.tree, claim, found) or (_by_same_actor(claim, found) if is_elsewhere else [])
+        earlier = _by_same_actor(claim, previous) if is_elsewhere and not acts else []
         for act in acts:
             if _is_refused(claim, act):
                 continue
@@ -182,9 +184,7 @@ def _telling(tree: Tree, verb: int | None, lexicon: Lexicon) -> int | None:
         if inner and lexicon.verb(tree.low(verb)) in lexicon.governors:
             verb = inner[0]
             continue
-        if not repeats_act(tree, verb) and not any(
-            lexicon.is_a(lexicon.verb(tree.low(verb)), kind) for kind in ("becoming", "naming")
-        ):
+        if not repeats_act(tree, verb) and not any(lexicon.does(tree.low(verb), kind) for kind in _ONLY_RANKING):
             return verb
         head = tree.head(verb)
         verb = head if head != ROOT and tree.is_verb(head) else None

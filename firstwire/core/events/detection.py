@@ -26,15 +26,13 @@ from firstwire.core.events.learned_acts import read_first
 from firstwire.core.events.parsed_sentence import ParsedSentence
 from firstwire.core.events.places import place_of
 from firstwire.core.events.reading import (
-    LEARNED,
     NOTICED_AT,
     WORTH_A_PARSE,
     WORTH_WITHOUT_TRIGGER,
     ReadingKnowledge,
     find_acts,
     is_english,
-    may_tell_act,
-    may_tell_rank,
+    may_tell,
     worth_of_parse,
 )
 from firstwire.core.text.sentences import split_sentences
@@ -112,7 +110,7 @@ def detect_events(article: ArticleText, gazetteer: Gazetteer, reading: ReadingKn
         found, woke = _read_field(field, text, actors, article, reading, beside)
         findings += found
         triggered = triggered or woke
-    findings = settled(_consistent(findings), article.title, is_learned=LEARNED)
+    findings = settled(_consistent(findings), article.title)
     if article.published_at is None:
         findings = [_with_stated_day(finding, article.fetched_at[:10]) for finding in findings]
     events = _merge(findings)
@@ -139,17 +137,17 @@ def _read_field(
     published_on = _assumed_date(article)[:10]
     findings = find_foreign(field, text, mentions, published_on, article.language)
     front = LEAD_SENTENCES if field == "body" else FRONT_SENTENCES
-    has_trigger = may_tell_act(text) or may_tell_rank(text)
-    if not (has_trigger or any(mention.role != "within" for mention in mentions)) or not is_english(text, article):
+    has_trigger = may_tell(text)
+    if not (has_trigger or mentions) or not is_english(text, article):
         return findings, bool(findings)
     mentions = add_short_names(text, mentions)
     limit = {"title": TITLE_SENTENCES, "summary": SUMMARY_SENTENCES, "body": READ_SENTENCES}[field]
     spans = _pieces(split_sentences(text, limit))[: limit if has_trigger else front]
     previous: list[FoundAct] = []
     for number, (start, end) in enumerate(spans):
-        tells = _may_tell(text[start:end]) if has_trigger else (False, False)
+        is_triggered = has_trigger and may_tell(text[start:end])
         is_named = number < front and any(start <= mention.start < end for mention in mentions)
-        if not any(tells) and not is_named:  # most sentences
+        if not (is_triggered or is_named):  # most sentences
             previous = []
             continue
         before = read_sentence(field, text, number - 1, spans[number - 1], mentions) if number else None
@@ -157,15 +155,10 @@ def _read_field(
         earlier, previous = previous, []
         if sentence.words and not _is_tag_line(sentence):
             worth = worth_of_parse(sentence, before or headline, reading)
-            if worth >= (WORTH_A_PARSE if any(tells) else WORTH_WITHOUT_TRIGGER):
+            if worth >= (WORTH_A_PARSE if is_triggered else WORTH_WITHOUT_TRIGGER):
                 previous = _read_sentence(sentence, before, headline, published_on, earlier, reading)
         findings += previous
     return findings, has_trigger or bool(findings)
-
-
-def _may_tell(text: str) -> tuple[bool, bool]:
-    """Whether a text has a word that may tell an act, and one that may tell a rank."""
-    return may_tell_act(text), may_tell_rank(text)
 
 
 def _read_sentence(
@@ -276,7 +269,7 @@ def _event(group: list[FoundAct]) -> DetectedEvent:
         status=best.status,
         ordinal=ranked.ordinal,
         ordinal_scope=ranked.ordinal_scope,
-        claims_first=any(finding.claims_first for finding in group),
+        claims_first=ranked.claims_first,
         ordinal_kind=ranked.ordinal_kind,
         ordinal_since=ranked.ordinal_since,
         act_date=best.act_date,

@@ -11,6 +11,9 @@ from firstwire.core.text.closed_words import NATION_HEADS, ordinal_of
 from schemas.event import Polarity, Status
 from schemas.record import Certainty, Entity, EntityKind, Span
 
+CLAUSES, LEARNED, WORDS = "clauses", "learned", "words"
+"""The readings, in `readers`."""
+
 
 class Grade(msgspec.Struct, frozen=True):
     """The certainty of a reading, and what decided it."""
@@ -47,7 +50,7 @@ class FoundAct(msgspec.Struct, frozen=True, kw_only=True):
     """None for an act found by English words."""
     grade: Grade | None = None
     """None for an act that no reading of a parse has graded."""
-    readers: tuple[str, ...] = ("words",)
+    readers: tuple[str, ...] = (WORDS,)
     named_at: tuple[int, ...] = ()
     """The positions of words that name the actors, if no list has them."""
 

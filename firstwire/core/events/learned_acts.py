@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from firstwire.core.events.act_features import Candidate, SentenceFeatures
 from firstwire.core.language.linear_models import LinearModel, crossed
@@ -36,11 +35,6 @@ class ReadingModels:
     gate: LinearModel
     status: LinearModel
     parties: LinearModel
-
-    @cached_property
-    def actions(self) -> frozenset[str]:
-        """The acts that were taught."""
-        return frozenset(name for model in self.acts.values() for name in model.classes)
 
 
 @dataclass(frozen=True)
@@ -91,9 +85,7 @@ def read_acts(looked: SentenceFeatures, models: ReadingModels, *, at_least: floa
     for action, probability in sorted(act_probabilities(features, models).items()):
         if probability < at_least:
             continue
-        statuses = models.status.probabilities(status_features(features, action))
-        status = max(statuses, key=lambda name: statuses[name])
-        found.append(_act(action, status, (probability, statuses[status]), looked, looked.candidates, models))
+        found.append(_act(action, probability, looked, models))
     return sorted(found, key=lambda act: -act.probability)
 
 
@@ -103,21 +95,39 @@ def read_first(looked: SentenceFeatures, models: ReadingModels, *, at_least: flo
     (probability,) = models.firsts.probabilities(features).values()
     if probability < at_least:
         return LearnedFirst(probability, "asserted", 0.0, ())
-    statuses = models.status.probabilities(status_features(features, FIRST))
-    status = max(statuses, key=lambda name: statuses[name])
-    acting: dict[str, float] = {}
-    by_id: dict[str, list[Candidate]] = {}
-    for name in looked.candidates:
-        parts = models.parties.probabilities(crossed(name.features, group_of(FIRST)))
-        by_id.setdefault(name.entity.id, []).append(name)
-        acting[name.entity.id] = max(acting.get(name.entity.id, 0.0), parts["actor"])
+    status, status_probability = _status(features, FIRST, models)
+    names = _by_id(looked)
+    acting = _parts(names, FIRST, models)["actor"]
     actors = [one for one in acting if acting[one] >= PARTY_AT] or _likeliest(acting, ())
-    return LearnedFirst(
-        probability,
-        status,  # type: ignore[arg-type]
-        statuses[status],
-        tuple(one for party in actors for one in _with_leader(by_id[party])),
-    )
+    return LearnedFirst(probability, status, status_probability, _with_leaders(actors, names))
+
+
+def _status(features: dict[str, float], action: str, models: ReadingModels) -> tuple[Status, float]:
+    """The likeliest status of an act or a first, and how likely it is."""
+    statuses = models.status.probabilities(status_features(features, action))
+    status = max(statuses, key=lambda name: statuses[name])
+    return status, statuses[status]  # type: ignore[return-value]
+
+
+def _by_id(looked: SentenceFeatures) -> dict[str, list[Candidate]]:
+    """All that may be a party, by entity."""
+    found: dict[str, list[Candidate]] = {}
+    for name in looked.candidates:
+        found.setdefault(name.entity.id, []).append(name)
+    return found
+
+
+def _parts(names: Mapping[str, Sequence[Candidate]], action: str, models: ReadingModels) -> dict[str, dict[str, float]]:
+    """By part, "actor" or "target", how likely each entity has it: as likely as the likeliest of its names."""
+    group = group_of(action)
+    told = {
+        entity_id: [models.parties.probabilities(crossed(name.features, group)) for name in each]
+        for entity_id, each in names.items()
+    }
+    return {
+        part: {entity_id: max(each[part] for each in every) for entity_id, every in told.items()}
+        for part in ("actor", "target")
+    }
 
 
 def act_probabilities(features: dict[str, float], models: ReadingModels) -> dict[str, float]:
@@ -131,36 +141,25 @@ def act_probabilities(features: dict[str, float], models: ReadingModels) -> dict
     return found
 
 
-def _act(
-    action: str,
-    status: str,
-    probabilities: tuple[float, float],
-    looked: SentenceFeatures,
-    names: Sequence[Candidate],
-    models: ReadingModels,
-) -> LearnedAct:
-    acting: dict[str, float] = {}
-    affected: dict[str, float] = {}
-    by_id: dict[str, list[Candidate]] = {}
-    for name in names:
-        parts = models.parties.probabilities(crossed(name.features, group_of(action)))
-        by_id.setdefault(name.entity.id, []).append(name)
-        acting[name.entity.id] = max(acting.get(name.entity.id, 0.0), parts["actor"])
-        affected[name.entity.id] = max(affected.get(name.entity.id, 0.0), parts["target"])
+def _act(action: str, probability: float, looked: SentenceFeatures, models: ReadingModels) -> LearnedAct:
+    status, status_probability = _status(looked.of_sentence, action, models)
+    names = _by_id(looked)
+    parts = _parts(names, action, models)
+    acting, affected = parts["actor"], parts["target"]
     actors = [one for one in acting if acting[one] >= PARTY_AT and acting[one] >= affected[one]]
     targets = [one for one in affected if affected[one] >= PARTY_AT and affected[one] > acting[one]]
     actors = actors or _likeliest(acting, targets)
     targets = targets or _likeliest(affected, actors)
     if action in MUTUAL:
         actors = targets = sorted({*actors, *targets})
-    positions = [name.at for one in (*actors, *targets) for name in by_id[one]]
+    positions = [name.at for one in (*actors, *targets) for name in names[one]]
     return LearnedAct(
         action=action,
-        status=status,  # type: ignore[arg-type]
-        actors=tuple(one for party in actors for one in _with_leader(by_id[party])),
-        targets=tuple(by_id[party][0].entity for party in targets),
-        act_probability=probabilities[0],
-        probability=round(probabilities[0] * probabilities[1], 6),
+        status=status,
+        actors=_with_leaders(actors, names),
+        targets=tuple(names[party][0].entity for party in targets),
+        act_probability=probability,
+        probability=round(probability * status_probability, 6),
         at=_word_of(action, looked, models),
         positions=tuple(sorted(set(positions))),
     )
@@ -171,9 +170,13 @@ def _likeliest(parts: dict[str, float], others: Sequence[str]) -> list[str]:
     return [max(left, key=lambda one: parts[one])] if left else []
 
 
-def _with_leader(names: Sequence[Candidate]) -> list[Entity]:
-    leader = next((name.leader for name in names if name.leader is not None), None)
-    return [names[0].entity] if leader is None else [leader, names[0].entity]
+def _with_leaders(parties: Sequence[str], names: Mapping[str, Sequence[Candidate]]) -> tuple[Entity, ...]:
+    """The parties, each after the leader who is named to act for it."""
+    found: list[Entity] = []
+    for party in parties:
+        leader = next((name.leader for name in names[party] if name.leader is not None), None)
+        found += [names[party][0].entity] if leader is None else [leader, names[party][0].entity]
+    return tuple(found)
 
 
 def _word_of(action: str, looked: SentenceFeatures, models: ReadingModels) -> int:

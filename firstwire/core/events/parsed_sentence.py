@@ -49,7 +49,7 @@ class ParsedSentence:
 
     def does(self, verb: int, kind: str) -> bool:
         """Whether a verb is of a class, in any form."""
-        return self.lexicon.is_a(self.lexicon.verb(self.tree.low(verb)), kind)
+        return self.lexicon.does(self.tree.low(verb), kind)
 
     def any_is(self, positions: Iterable[int], kind: str) -> bool:
         return any(self.is_a(each, kind) for each in positions)

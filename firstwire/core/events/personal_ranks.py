@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from firstwire.core.events.parsed_sentence import ParsedSentence
-from firstwire.core.events.ranks import Ordinal, RankedParty, repeats_act
+from firstwire.core.events.ranks import Ordinal, RankedParty, acted_by, repeats_act
 
 
 def is_of_no_nation(sentence: ParsedSentence, rank: Ordinal, party: RankedParty) -> bool:
     """Whether what somebody is the first to do is no act of a nation: sport, and personal acts of office-holders."""
-    verb = party.clause if repeats_act(sentence.tree, rank.verb) else rank.verb
+    verb = acted_by(sentence, rank, party)
     positions = range(len(sentence.tree)) if verb is None else sentence.tree.below(verb)
     if any(sentence.tree.mention(at) is None and sentence.is_a(at, "sport") for at in positions):
         return True
-    return is_personal(sentence, rank, party)
+    return _is_personal(sentence, rank, party)
 
 
-def is_personal(sentence: ParsedSentence, rank: Ordinal, party: RankedParty) -> bool:
+def _is_personal(sentence: ParsedSentence, rank: Ordinal, party: RankedParty) -> bool:
     """Whether what an office-holder is the first to do is no act of his office."""
     if not any(_is_holder(sentence, head) for head in party.heads):
         return False
     is_repeated = repeats_act(sentence.tree, rank.verb)
-    verb = party.clause if is_repeated else rank.verb
+    verb = acted_by(sentence, rank, party)
     if is_repeated and sentence.before is not None and verb is not None and sentence.does(verb, "becoming"):
         words = [word.low for word in sentence.before.words if word.mention is None]
         return any(sentence.lexicon.is_a(low, "personal") for low in words)

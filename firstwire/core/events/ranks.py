@@ -11,7 +11,7 @@ from firstwire.core.events.parsed_sentence import ParsedSentence
 from firstwire.core.language.clauses import Clause, noun_clause, verb_clause
 from firstwire.core.language.lexicon import Lexicon
 from firstwire.core.language.parses import ROOT, Tree
-from firstwire.core.language.status import PLAIN, ClauseStatus, status_of
+from firstwire.core.language.status import PLAIN, ClauseStatus
 from firstwire.core.language.verb_subjects import own_subject, subject_of
 from firstwire.core.text.closed_words import ordinal_of
 from firstwire.core.text.word_lists import word_set
@@ -24,6 +24,9 @@ _WORDS_OF_ACT = 4
 _TIMES = word_set("time times")
 _AMONG = frozenset({"of", "among"})
 _OWN = word_set("his her its their our my your")
+_DOES = word_set("do does did doing done")
+_TAKES = word_set("take taking make making")
+_STEPS = word_set("step move decision measure leap plunge")
 _STANDING = word_set("is are was were remains remain")
 _NAME_REACH = 12
 _VERB_REACH = 10
@@ -124,12 +127,14 @@ def repeats_act(tree: Tree, verb: int | None) -> bool:
     """Whether the act is told elsewhere: "to do so", "to take the step"."""
     if verb is None:
         return True
-    if tree.low(verb) in {"do", "does", "did", "doing", "done"}:
+    if tree.low(verb) in _DOES:
         return True
-    steps = tree.children(verb, "dobj")
-    return tree.low(verb) in {"take", "taking", "make", "making"} and any(
-        tree.low(each) in {"step", "move", "decision", "measure", "leap", "plunge"} for each in steps
-    )
+    return tree.low(verb) in _TAKES and any(tree.low(each) in _STEPS for each in tree.children(verb, "dobj"))
+
+
+def acted_by(sentence: ParsedSentence, rank: Ordinal, party: RankedParty) -> int | None:
+    """The verb of what the ranked one is first to do, wherever it is told."""
+    return party.clause if repeats_act(sentence.tree, rank.verb) else rank.verb
 
 
 def ranked_party(sentence: ParsedSentence, rank: Ordinal) -> RankedParty | None:
@@ -189,7 +194,7 @@ class _PartySearch:
         if self.rank.is_only and not is_new and self.tree.low(verb) in _STANDING and status.status == "asserted":
             return RankedParty(tuple(self.tree.row(subject)), ClauseStatus("historical", THE_ONLY), verb)
         if status.status == "asserted":
-            seen = status_of(noun_clause(self.tree, self.rank.top, self.lexicon), self.tree, self.lexicon)
+            seen = self.sentence.status(noun_clause(self.tree, self.rank.top, self.lexicon))
             status = seen if seen.status != "historical" else status
         return RankedParty(tuple(self.tree.row(subject)), status, verb)
 
@@ -272,25 +277,20 @@ class _PartySearch:
         clause = verb_clause(tree, verb, self.lexicon)
         if self._is_name(head) and not repeats_act(tree, self.rank.verb):
             is_subject = tree.relation(head) in _SUBJECTS
-            chosen = self.sentence.does(verb, "choosing")
-            status = self.sentence.status(clause)
-            if chosen and not is_subject:
-                return RankedParty((head,), status, verb)
-            follows = tree.relation(head) in _SUBJECTS and head < top < verb
-            if follows:
+            if self.sentence.does(verb, "choosing") and not is_subject:
+                return RankedParty((head,), self.sentence.status(clause), verb)
+            if is_subject and head < top < verb:
                 return RankedParty((head,), ClauseStatus("historical", EPITHET), verb)
-        agents = clause.agents if clause.is_passive and clause.agents else ()
-        if self._stands_in_nation(head, clause, agents):
+        if self._stands_in_nation(head, clause):
             return RankedParty((head,), self.sentence.status(clause), verb)
         subject = subject_of(tree, verb, self.lexicon)
-        heads = agents or (() if subject is None else tuple(tree.row(subject)))
+        heads = (clause.agents if clause.is_passive else ()) or (() if subject is None else tuple(tree.row(subject)))
         return RankedParty(heads, self.sentence.status(clause), verb) if heads else None
 
-    def _stands_in_nation(self, head: int, clause: Clause, agents: tuple[int, ...]) -> bool:
+    def _stands_in_nation(self, head: int, clause: Clause) -> bool:
         """ "Bail is abolished in Oman, the first Gulf state without it": no nation is the subject."""
         is_place = self.tree.mention(head) is not None and self.tree.relation(head) == "pobj"
-        doers = agents or clause.agents
-        return is_place and not repeats_act(self.tree, self.rank.verb) and not self.sentence.actors_of(doers)
+        return is_place and not repeats_act(self.tree, self.rank.verb) and not self.sentence.actors_of(clause.agents)
 
     def _follows_comma(self, top: int) -> bool:
         first = min(self.tree.below(top))
@@ -309,7 +309,7 @@ class _PartySearch:
         verb = self.rank.verb
         if verb is None or self.tree.tag(verb) == "VB":
             return PLAIN
-        return status_of(verb_clause(self.tree, verb, self.lexicon), self.tree, self.lexicon)
+        return self._status(verb)
 
 
 def _number(sentence: ParsedSentence, at: int) -> int | None:

@@ -15,7 +15,7 @@ from firstwire.core.entities.sentence import Sentence, read_sentence
 from firstwire.core.entities.short_names import add_short_names
 from firstwire.core.events.act_features import SentenceFeatures, word_features
 from firstwire.core.events.dates import act_date
-from firstwire.core.events.findings import FoundAct, Grade
+from firstwire.core.events.findings import CLAUSES, LEARNED, FoundAct, Grade
 from firstwire.core.events.framed_acts import has_object_of
 from firstwire.core.events.learned_acts import FAMILIES, TELLS_AT, LearnedAct, ReadingModels, read_acts, read_first
 from firstwire.core.events.parsed_acts import Reader
@@ -37,8 +37,6 @@ _SHORT = 3
 """Letters of capitalized words that are no names: "The", "An"."""
 _NEWS_CUES = word_set("which who that after had when following since")
 """What clauses take for the past by words that stand before news too: "Belgium, which closed its embassy"."""
-CLAUSES, LEARNED = "clauses", "learned"
-"""The readings, in `readers`."""
 
 WORTH_A_PARSE = 0.01
 """Least probability, by words alone, that a parse would find something."""
@@ -150,6 +148,11 @@ def sentences_of(article: ArticleText, gazetteer: Gazetteer) -> Iterator[tuple[S
                 yield sentence, before
                 before = sentence
                 headline = headline or sentence
+
+
+def may_tell(text: str) -> bool:
+    """Whether a text has a word that may tell an act or a rank."""
+    return may_tell_act(text) or may_tell_rank(text)
 
 
 def may_tell_act(text: str) -> bool:

@@ -92,6 +92,10 @@ class Lexicon:
         words = self.words.get(kind, frozenset())
         return low in words or singular(low) in words
 
+    def does(self, low: str, kind: str) -> bool:
+        """Whether a form of a verb is of a class."""
+        return self.is_a(self.verb(low), kind)
+
     def begins_as(self, low: str, kind: str) -> bool:
         """Whether a word begins with one of the stems of a class: "terrorist", "terrorism"."""
         return low.startswith(tuple(self.words.get(kind, ())))
