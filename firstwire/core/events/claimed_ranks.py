@@ -8,7 +8,7 @@ import msgspec
 
 from firstwire.core.entities.sentence import Sentence, Word
 from firstwire.core.entities.unlisted_names import name_unlisted
-from firstwire.core.events.findings import Claim, Grade
+from firstwire.core.events.findings import CLAUSES, LEARNED, Claim, Grade
 from firstwire.core.events.learned_acts import TELLS_AT, LearnedFirst
 from firstwire.core.events.parsed_sentence import ParsedSentence
 from firstwire.core.events.personal_ranks import is_of_no_nation
@@ -125,7 +125,9 @@ def _claim(
     since = since_of(sentence, rank)
     positions = sentence.places_of(actors) or (() if party is None else _name_at(sentence, party.heads))
     last = max(rank.at, rank.top) if rank.verb is None else max(sentence.tree.below(rank.verb))
+    told = (CLAUSES, LEARNED) if grade.certainty == "sure" else (CLAUSES,)
     return Claim(
+        readers=(LEARNED,) if party is None else told,
         actors=actors,
         ordinal=rank.number,
         scope=narrowed(scope_of(sentence, rank), since),
@@ -156,6 +158,7 @@ def _of_learned(sentence: ParsedSentence, learned: LearnedFirst, ranks: Sequence
         return _claim(sentence, rank, learned.actors, kind_ranked(sentence, rank), status, grade, None)
     words = sentence.tree.sentence.words
     return Claim(
+        readers=(LEARNED,),
         actors=learned.actors,
         ordinal=1,
         scope=_group_named(sentence, learned.actors),

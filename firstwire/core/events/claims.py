@@ -143,6 +143,7 @@ def _own_event(
             ordinal_since=claim.since,
             claims_first=claim.claims_first,
             grade=claim.grade,
+            readers=claim.readers,
             named_at=claim.positions,
         )
     ]

@@ -117,3 +117,4 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     first: int
     last: int
     grade: Grade
+    readers: tuple[str, ...]

@@ -26,8 +26,6 @@ from tests.support.shared_data import DATA, WIRE
 FOLDER = Path(__file__).parent
 BATCHES = tuple(sorted(path.name.removesuffix(".jsonl.xz") for path in FOLDER.glob("train-*.jsonl.xz")))
 """The models are fitted on all of them."""
-SPENT = tuple(sorted(path.name.removesuffix(".jsonl.xz") for path in FOLDER.glob("spent-*.jsonl.xz")))
-"""Scored once, in the order of docs/events.md, and so of no more use for scores: the next fitting takes them in."""
 NATURAL = ("natural-1", "natural-2", "natural-3", "natural-4", "natural-5")
 """The same as the first, where the shared data is."""
 SENTENCES_DRAWN = {"wire": 3, "web": 5}

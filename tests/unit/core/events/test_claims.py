@@ -156,6 +156,7 @@ def test_a_nation_s_first_by_clauses_and_the_learned_reading_is_sure(text: str) 
     (event,) = claims(text)
     assert (event.certainty, event.certainty_reason) == ("sure", "clauses and learned agree")
     assert [actor.id for actor in event.actors] == ["kenya"]
+    assert event.readers == ("clauses", "learned")
 
 
 @pytest.mark.parametrize(
@@ -169,6 +170,7 @@ def test_a_first_is_told_without_the_word(text: str, actor: str, scope: str | No
     (event,) = [each for each in claims(text) if each.claims_first]
     assert [each.id for each in event.actors] == [actor]
     assert (event.ordinal, event.ordinal_scope, event.ordinal_kind) == (1, scope, "nation")
+    assert event.readers == ("learned",)
 
 
 def test_one_act_has_the_first_of_its_ranks() -> None:
