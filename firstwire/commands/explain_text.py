@@ -6,15 +6,8 @@ import textwrap
 from datetime import timedelta
 
 from firstwire.core.entities.gazetteer import Gazetteer, Mention
-from firstwire.core.events.reading import (
-    WORTH_A_PARSE,
-    is_english,
-    may_tell_act,
-    may_tell_rank,
-    sentences_of,
-    stages_of,
-    worth_of_parse,
-)
+from firstwire.core.events.reading import is_english, is_worth_a_parse, sentences_of, stages_of
+from firstwire.core.events.triggers import may_tell, may_tell_act, may_tell_rank
 from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.pipeline import Knowledge
 from firstwire.core.text.sentences import split_sentences
@@ -39,7 +32,8 @@ def text_lines(text: str, knowledge: Knowledge, seeds: Seeds, *, language: str, 
     stages = _stages(article, knowledge)
     is_read = is_english(text, article)
     for number, (start, end) in enumerate(split_sentences(text), start=1):
-        lines += [*_sentence(text, number, start, end, found, is_read=is_read), *stages.get(number, [])]
+        told = stages.get(number, [])
+        lines += [*_sentence(text, number, start, end, found, is_read=is_read, is_parsed=bool(told)), *told]
     (outcome,) = found.outcomes
     lines += [f"reading  {one_line(f'{step.verdict}: {step.detail}')}" for step in outcome.trail if _is_reading(step)]
     lines.append(f"outcome  {outcome.outcome}: {outcome.reason}")
@@ -55,10 +49,11 @@ def text_lines(text: str, knowledge: Knowledge, seeds: Seeds, *, language: str, 
 
 def _stages(article: Article, knowledge: Knowledge) -> dict[int, list[str]]:
     """By number of sentence, from 1: what the readings made of those that they read."""
+    reading = knowledge.reading
     return {
-        sentence.number + 1: [f"      {one_line(line)}" for line in stages_of(sentence, before, knowledge.reading)]
+        sentence.number + 1: [f"      {one_line(line)}" for line in stages_of(sentence, before, reading)]
         for sentence, before in sentences_of(article, knowledge.gazetteer)
-        if worth_of_parse(sentence, before, knowledge.reading) >= WORTH_A_PARSE
+        if is_worth_a_parse(sentence, before, reading, is_triggered=may_tell(sentence.text))
     }
 
 
@@ -98,7 +93,9 @@ def _entity(mentions: list[Mention]) -> str:
     return f"{first.entity.name} · {first.entity.id}, {first.entity.kind}{acts} · {written}"
 
 
-def _sentence(text: str, number: int, start: int, end: int, found: Replayed, *, is_read: bool) -> list[str]:
+def _sentence(
+    text: str, number: int, start: int, end: int, found: Replayed, *, is_read: bool, is_parsed: bool
+) -> list[str]:
     triggers = ["an act between states"] if is_read and may_tell_act(text[start:end]) else []
     triggers += ["a rank"] if is_read and may_tell_rank(text[start:end]) else []
     lines = [f"sentence {number}  “{cut(one_line(text[start:end]), SHOWN_CHARACTERS)}”"]
@@ -109,6 +106,8 @@ def _sentence(text: str, number: int, start: int, end: int, found: Replayed, *, 
             events += _event(event, spans)
     if triggers:
         lines.append(f"    mentions {' and '.join(triggers)}")
+    elif is_parsed:
+        lines.append("    no word that triggers detection alone, but its words together may tell something")
     elif not events:  # other languages have trigger words of their own
         lines.append("    no word that triggers detection of an event")
     return lines + events

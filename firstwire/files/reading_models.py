@@ -31,6 +31,7 @@ def load_models() -> ReadingModels:
         acts={name: _model(each) for name, each in table["acts"].items()},
         firsts=_model(table["firsts"]),
         gate=_model(table["gate"]),
+        news=_model(table["news"]),
         status=_model(table["status"]),
         parties=_model(table["parties"]),
     )

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from firstwire.core.events.detection import Detection, detect_events
-from firstwire.core.events.reading import may_tell
+from firstwire.core.events.triggers import may_tell
 from firstwire.files.reading_models import load_reading
 from schemas.article import ArticleText
 from tests.support.knowledge import shipped_gazetteer

@@ -21,9 +21,13 @@ import numpy as np
 
 import seeds
 from firstwire.core.entities.gazetteer import Gazetteer
+from firstwire.core.entities.mentions import find_mentions
 from firstwire.core.entities.sentence import Sentence
 from firstwire.core.events.act_features import SentenceFeatures, word_features
-from firstwire.core.events.claimed_ranks import claims_of
+from firstwire.core.events.background import genre_of, is_open
+from firstwire.core.events.claimed_ranks import OF_NATIONS, claims_of
+from firstwire.core.events.detection import read_article
+from firstwire.core.events.findings import Claim, FoundAct
 from firstwire.core.events.learned_acts import (
     FAMILIES,
     FIRST,
@@ -34,9 +38,11 @@ from firstwire.core.events.learned_acts import (
     read_first,
     status_features,
 )
+from firstwire.core.events.news_features import news_features, told_of
 from firstwire.core.events.parsed_acts import Reader
 from firstwire.core.events.parsed_sentence import ParsedSentence
-from firstwire.core.events.reading import NOTICED_AT, may_tell, sentences_of
+from firstwire.core.events.reading import NOTICED_AT, ReadingKnowledge, sentences_of
+from firstwire.core.events.triggers import may_tell
 from firstwire.core.language.linear_models import LinearModel, crossed
 from firstwire.core.language.parses import Tree, words_to_parse
 from firstwire.files.lexicon import load_lexicon
@@ -71,6 +77,9 @@ NOTHING = {"acts": [], "alert_recognition": False, "alert_relation": False, "ale
 SEEN_AT_LEAST = 2
 """Sentences that a feature must occur in."""
 DIGITS = 3
+NOT_FITTED = LinearModel((), (), {})
+OPEN = LinearModel(("gate",), (10.0,), {})
+"""A gate that lets all pass."""
 
 
 @dataclass
@@ -94,12 +103,12 @@ class Fitting:
     def __init__(self) -> None:
         self.gazetteer: Gazetteer = shipped_gazetteer()
         self.lexicon = load_lexicon()
-        self._parser = EnglishParser()
+        self.parser = EnglishParser()
 
     def read(self, item: Item) -> ReadItem:
         sentences: list[Read] = []
         for sentence, before in sentences_of(item.article, self.gazetteer):
-            parse = self._parser(words_to_parse(sentence, self.lexicon))
+            parse = self.parser(words_to_parse(sentence, self.lexicon))
             tree = Tree(sentence, parse)
             sentences.append(Read(sentence, before, SentenceFeatures(tree, before, self.lexicon)))
         return ReadItem(item, sentences)
@@ -193,7 +202,8 @@ def _round(fitting: Fitting, items: Sequence[ReadItem], before: ReadingModels | 
     return ReadingModels(
         families=families,
         acts=acts,
-        gate=LinearModel((), (), {}),
+        gate=OPEN,
+        news=NOT_FITTED,
         firsts=_regression(sentences, [FIRST if yes else "" for yes in is_first], strength=1.0, only=FIRST),
         status=_regression([row for row, _ in statuses], [status for _, status in statuses], strength=1.0),
         parties=_regression([row for row, _ in parties], [part for _, part in parties], strength=0.5),
@@ -292,12 +302,53 @@ def with_gate(fitting: Fitting, models: ReadingModels, items: Sequence[ReadItem]
 
 def _finds(fitting: Fitting, read: Read, models: ReadingModels) -> bool:
     sentence = ParsedSentence(read.looked.tree, read.before, fitting.lexicon)
-    if any(Reader(read.looked.tree, read.before, fitting.lexicon).acts):
+    if any(act.actors or act.targets for act in Reader(read.looked.tree, read.before, fitting.lexicon).acts):
         return True
-    if read_acts(read.looked, models, at_least=NOTICED_AT):
+    if read_acts(read.looked, models):
         return True
     first = read_first(read.looked, models, at_least=NOTICED_AT)
-    return bool(claims_of(sentence, first))
+    return any(claim.claims_first or _is_of_nation(claim) for claim in claims_of(sentence, first))
+
+
+def _is_of_nation(claim: Claim) -> bool:
+    return claim.kind in OF_NATIONS and any(actor.kind == "nation" for actor in claim.actors)
+
+
+def with_news(fitting: Fitting, models: ReadingModels, batches: Mapping[str, Sequence[ReadItem]]) -> ReadingModels:
+    """The models, with the one that tells an article's news from its background.
+
+    It is taught by what the others find in articles that they were not fitted on: halves of the batches by turns.
+    """
+    rows: list[dict[str, float]] = []
+    is_news: list[bool] = []
+    whole = [name for name, items in batches.items() if any(one.item.article.body for one in items)]
+    for half in (whole[::2], whole[1::2]):
+        blind = fitted(fitting, [one for name, items in batches.items() if name not in half for one in items])
+        knowledge = ReadingKnowledge(fitting.parser, lambda blind=blind: (fitting.lexicon, blind))  # type: ignore[misc]
+        for one in (one for name in half for one in batches[name]):
+            if one.item.is_debatable:
+                continue
+            for finding, features in _in_body(fitting, one.item, knowledge):
+                rows.append(features)
+                is_news.append(any(_is_told(fitting, finding, act) for act in one.item.acts))
+    told = ["news" if yes else "" for yes in is_news]
+    return replace(models, news=_regression(rows, told, strength=0.1, only="news"))
+
+
+def _in_body(fitting: Fitting, item: Item, knowledge: ReadingKnowledge) -> Iterator[tuple[FoundAct, dict[str, float]]]:
+    """What is found in the body of an article, before news is told from background, with its features."""
+    read = read_article(item.article, find_mentions(item.article, fitting.gazetteer), knowledge)
+    told = told_of(read.findings, read.headline, genre_of(item.article.title), item.article.fetched_at[:10])
+    for finding in read.findings:
+        if is_open(finding):
+            yield finding, news_features(finding, told)
+
+
+def _is_told(fitting: Fitting, finding: FoundAct, act: LabeledAct) -> bool:
+    """Whether an act of the item's news is the finding: the same act, or the same first, of one of its actors."""
+    if act.status != "asserted" or not (finding.action == act.action or (act.ordinal == 1 and finding.ordinal == 1)):
+        return False
+    return bool(fitting.ids(act.actors) & {each.id for each in finding.actors})
 
 
 def plain(models: ReadingModels) -> dict[str, Any]:
@@ -309,6 +360,7 @@ def plain(models: ReadingModels) -> dict[str, Any]:
         "acts": {name: one(model) for name, model in models.acts.items()},
         "firsts": one(models.firsts),
         "gate": one(models.gate),
+        "news": one(models.news),
         "status": one(models.status),
         "parties": one(models.parties),
     }
@@ -334,7 +386,7 @@ def main() -> None:
     if held_out:
         return
     items = [one for read in batches.values() for one in read]
-    models = with_gate(fitting, fitted(fitting, items), items)
+    models = with_news(fitting, with_gate(fitting, fitted(fitting, items), items), batches)
     OUT.write_text(json.dumps(plain(models), separators=(",", ":")) + "\n", encoding="utf-8")
     print(f"{OUT}: {OUT.stat().st_size / 1000:.0f} kB")
 

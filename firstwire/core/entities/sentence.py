@@ -13,8 +13,9 @@ import msgspec
 
 from firstwire.core.entities.gazetteer import Mention
 from firstwire.core.text.closed_words import TIME_WORDS
+from firstwire.core.text.datelines import dateline_end
 from firstwire.core.text.folding import fold_text
-from schemas.record import Field, Span
+from schemas.record import Entity, Field, Span
 
 _WORD_OR_MARK = re.compile(r"\w+n['’]t\b|['’]s\b|s['’](?=\s)|[^\W_]+(?:[-‑][^\W_]+)*|[^\s\"“”„«»‘]")
 _PARENTHESES = re.compile(r"[(\[][^()\[\]]*[)\]]")
@@ -47,6 +48,8 @@ class Sentence(msgspec.Struct, frozen=True):
     start: int
     end: int
     words: list[Word]
+    home: Entity | None = None
+    """The nation of the dateline, whose government "the government" is."""
 
     @property
     def text(self) -> str:
@@ -84,7 +87,20 @@ def read_sentence(
     words += _plain_words(source, at, end)
     hidden = [match.span() for match in _PARENTHESES.finditer(source, *span)]
     shown = [word for word in words if not any(low <= word.start < high for low, high in hidden)] if hidden else words
-    return Sentence(field, source, number, *span, _without_contrasts(shown))
+    home = None if field == "title" else _home(source, mentions)
+    return Sentence(field, source, number, *span, _without_contrasts(shown), home)
+
+
+def _home(source: str, mentions: Sequence[Mention]) -> Entity | None:
+    """The nation of the place in a dateline."""
+    end = dateline_end(source)
+    for mention in mentions:
+        if mention.end > end:
+            return None
+        for each in (mention.entity, mention.country):
+            if each is not None and each.kind == "nation":
+                return each
+    return None
 
 
 def _without_contrasts(words: list[Word]) -> list[Word]:

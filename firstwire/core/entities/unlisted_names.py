@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+import msgspec
+
 from firstwire.core.entities.gazetteer import Mention
 from firstwire.core.entities.sentence import Sentence, Word
 from firstwire.core.text.closed_words import (
@@ -105,7 +107,7 @@ def name_unlisted(sentence: Sentence) -> Sentence:
         at = max(end, at + 1)
     if len(named) == len(words) and all(one is other for one, other in zip(named, words, strict=True)):
         return sentence
-    return Sentence(sentence.field, sentence.source, sentence.number, sentence.start, sentence.end, named)
+    return msgspec.structs.replace(sentence, words=named)
 
 
 def unlisted_in(sentence: Sentence) -> frozenset[str]:

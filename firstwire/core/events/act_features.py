@@ -10,7 +10,6 @@ import msgspec
 from firstwire.core.entities.gazetteer import Mention
 from firstwire.core.entities.sentence import Sentence, Word
 from firstwire.core.entities.unlisted_names import is_headline, name_unlisted
-from firstwire.core.events.background import LEAD_SENTENCES
 from firstwire.core.events.ranks import ranked_noun, ranked_verb
 from firstwire.core.language.lexicon import Lexicon, singular
 from firstwire.core.language.parses import ROOT, Tree
@@ -25,6 +24,8 @@ _NAMES = {"nation": "#nation", "organization": "#organization", "leader": "#lead
 _PARTICLE_REACH = 6
 _PATH_AT_MOST = 4
 _BEGIN, _END = "^", "$"
+LEAD_SENTENCES = 2
+"""Sentences of the body that mostly tell the news, after title and summary."""
 
 
 class Candidate(msgspec.Struct, frozen=True):
@@ -151,12 +152,22 @@ class SentenceFeatures:
 
     @cached_property
     def candidates(self) -> list[Candidate]:
-        """The listed names, the unlisted ones, and the listed ones of the sentence before, which "it" may mean."""
+        """The listed names and the unlisted ones; the nation of the dateline, whose government "the government" is; and
+        the listed names of the sentence before, which "it" may mean."""
         words = self.tree.sentence.words
         listed = [at for at, word in enumerate(words) if word.mention is not None]
         found = [self._listed(at, order, len(listed)) for order, at in enumerate(listed)]
         found += self._unlisted()
+        found += self._home({each.entity.id for each in found})
         return [*found, *self._named_before({each.entity.id for each in found})]
+
+    def _home(self, known: set[str]) -> Iterator[Candidate]:
+        home = self.tree.sentence.home
+        if home is None or home.id in known:
+            return
+        bodies = [stem for stem, low in zip(self.stems, self.plain, strict=True) if self._lexicon.is_a(low, "body")]
+        features = ["t:#home", f"home:begins:{self.stems[0]}", *(f"home:{stem}" for stem in bodies)]
+        yield Candidate(0, home, None, tuple(features))
 
     def _named_before(self, known: set[str]) -> Iterator[Candidate]:
         named = [word for word in self._before.words if word.mention is not None] if self._before is not None else []

@@ -175,6 +175,13 @@ ACTIONS: tuple[Action, ...] = (
     ),
 )
 
+REVERSES = {
+    "delist_terror": "list_terror",
+    "lift_sanctions": "impose_sanctions",
+    "close_embassy": "open_embassy",
+    "withdraw_recognition": "recognize",
+}
+"""What undoes an act, and the act."""
 WITHOUT_DIRECTION = frozenset(action.name for action in ACTIONS if action.needs_both)
 """Acts that no party can do alone."""
 

@@ -1,22 +1,30 @@
-"""News and background: an article has one news; what its later paragraphs tell without a day is history.
+"""News and background: an article has one news; most of what its later paragraphs tell is history.
 
-The same holds for everything in a text that tells no news: an explainer, a review, a scenario, an obituary.
+So is most of what a text tells that is no news: an explainer, a review, a scenario, an obituary.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
 import msgspec
 
+from firstwire.core.entities.sentence import Sentence
 from firstwire.core.events.findings import LEARNED, FoundAct, Grade
+from firstwire.core.events.news_features import Told, news_features, told_of
+from firstwire.core.language.linear_models import LinearModel
 
 _TITLE_LENGTH = 200
 _UNREAL = frozenset({"review", "scenario"})
 """Genres that tell in the present what is past or may come."""
-LEAD_SENTENCES = 2
-"""Sentences of the body that tell the news, after title and summary."""
+NEWS_AT = 0.3
+"""Least probability by which an act of the body is the news of its article."""
+NEWS_DAYS = 21
+"""Days after which an act whose day is told is background."""
+SURE_NEWS_AT = 0.65
+"""The same for one that is sure."""
 _GENRES = (
     ("scenario", r"what if\b|how .+ (?:could|might|may)\b|could .+\?|scenarios?\b|what (?:would|could) happen|wargam"),
     (
@@ -27,8 +35,9 @@ _GENRES = (
     ),
     (
         "review",
-        r"year in review|: the year\b|\byear-?end\b|look(?:s|ing)? back|\bin review\b|^\w+ years (?:on|after|since)\b"
-        r"|history of|from the archives?",
+        r"year in review|: the year\b|\byear-?end\b|look(?:s|ing)? back|\bin review\b"
+        r"|^\w+ years on\b|^\w+ years (?:after|since)\b[^,]*$"
+        r"|^(?:a |the )?(?:short |brief )?history of|from the archives?\b",
     ),
     ("obituary", r"obituary|obituaries|\bdies\b|\bdied\b|\bdead at\b|in memoriam"),
     ("opinion", r"^(?:opinion|comment|editorial|op-ed|column|analysis|letters?|view)\b"),
@@ -47,34 +56,72 @@ def genre_of(title: str) -> str | None:
     return next((name for name, pattern in GENRES if pattern.search(line)), None)
 
 
-def settled(findings: Sequence[FoundAct], title: str) -> list[FoundAct]:
-    """The findings, with those that are told as background made historical. The learned reading knows what is news."""
+def settled(
+    findings: Sequence[FoundAct], headline: Sentence | None, title: str, published_on: str, news: LinearModel
+) -> list[FoundAct]:
+    """The findings, with those of the body that are told as background made historical, and the news among them
+    asserted; in a review or scenario all are background."""
     genre = genre_of(title)
-    news = [each for each in findings if each.status == "asserted" and (_is_in_front(each) or LEARNED in each.readers)]
-    return [_settled(each, news, genre) for each in findings]
+    told = told_of(findings, headline, genre, published_on)
+    return [_settled(each, told, news) for each in findings]
 
 
-def _settled(finding: FoundAct, news: Sequence[FoundAct], genre: str | None) -> FoundAct:
-    if finding.status != "asserted" or finding.foreign is not None or finding.sentence.names_day():
+def is_open(finding: FoundAct) -> bool:
+    """Whether a finding may be news or background."""
+    has_happened = finding.status in {"asserted", "historical"}
+    return has_happened and finding.sentence.field == "body" and bool(finding.actors) and finding.foreign is None
+
+
+def _settled(finding: FoundAct, told: Told, news: LinearModel) -> FoundAct:
+    if finding.status == "asserted" and finding.foreign is None and _is_of_genre(finding, told.genre):
+        return _as_background(finding, str(told.genre))
+    if not is_open(finding) or (finding.status == "asserted" and _is_told_in_front(finding, told)):
         return finding
-    if finding.sentence.field == "title" and genre not in _UNREAL:
-        return finding
-    if genre is not None and (genre in _UNREAL or LEARNED not in finding.readers):
-        return _as_background(finding, genre)
-    if _is_in_front(finding) or LEARNED in finding.readers or any(_is_same(finding, each) for each in news):
-        return finding
-    return _as_background(finding, "later paragraph")
+    (probability,) = news.probabilities(news_features(finding, told)).values()
+    if probability < NEWS_AT or _is_long_past(finding, told.published_on):
+        if finding.status == "historical":
+            return finding
+        return _as_background(finding, told.genre or f"not the news of the article, {probability:.2f}")
+    if finding.status == "historical":
+        grade = Grade("unsure", f"may be background ({1 - probability:.2f})")
+        return msgspec.structs.replace(
+            finding, status="asserted", cue=f"the news of the article, {probability:.2f}", grade=grade
+        )
+    if probability < SURE_NEWS_AT:
+        grade = Grade("unsure", f"may be background ({1 - probability:.2f})")
+        return msgspec.structs.replace(finding, grade=grade)
+    return finding
+
+
+def _is_long_past(finding: FoundAct, published_on: str) -> bool:
+    """Whether a day is told that is no news any more: "back in April"."""
+    if finding.act_date is None:
+        return False
+    return (date.fromisoformat(published_on) - date.fromisoformat(finding.act_date)).days > NEWS_DAYS
+
+
+def _is_of_genre(finding: FoundAct, genre: str | None) -> bool:
+    """Whether a text of no news tells it; a title may be news above an explainer."""
+    if finding.sentence.names_day():
+        return False
+    return genre in _UNREAL or (
+        genre is not None and finding.sentence.field == "summary" and LEARNED not in finding.readers
+    )
+
+
+def _is_told_in_front(finding: FoundAct, told: Told) -> bool:
+    """Whether title or summary tells the same act as news."""
+    actors, targets = ({each.id for each in side} for side in (finding.actors, finding.targets))
+    return any(
+        each.action == finding.action
+        and each.status == "asserted"
+        and each.sentence.field != "body"
+        and not actors.isdisjoint(one.id for one in each.actors)
+        and (not targets or not targets.isdisjoint(one.id for one in each.targets))
+        for each in told.findings
+    )
 
 
 def _as_background(finding: FoundAct, why: str) -> FoundAct:
     grade = Grade("unsure", f"told as background ({why})")
     return msgspec.structs.replace(finding, status="historical", cue=f"background: {why}", grade=grade)
-
-
-def _is_in_front(finding: FoundAct) -> bool:
-    return finding.sentence.field != "body" or finding.sentence.number < LEAD_SENTENCES
-
-
-def _is_same(finding: FoundAct, news: FoundAct) -> bool:
-    one, other = ({each.id for each in (*act.actors, *act.targets)} for act in (finding, news))
-    return finding.action == news.action and bool(one & other)

@@ -9,7 +9,7 @@ import msgspec
 from firstwire.core.entities.sentence import Sentence, Word
 from firstwire.core.entities.unlisted_names import name_unlisted
 from firstwire.core.events.findings import CLAUSES, LEARNED, Claim, Grade
-from firstwire.core.events.learned_acts import TELLS_AT, LearnedFirst
+from firstwire.core.events.learned_acts import LearnedFirst
 from firstwire.core.events.parsed_sentence import ParsedSentence
 from firstwire.core.events.personal_ranks import is_of_no_nation
 from firstwire.core.events.rank_scopes import kind_ranked, narrowed, scope_of, since_of
@@ -19,7 +19,7 @@ from firstwire.core.language.status import ClauseStatus
 from firstwire.core.text.word_lists import word_set
 from schemas.record import Entity, EntityKind
 
-AGREES_AT = 0.3
+AGREES_AT = 0.2
 """Least probability of a nation's first by which the learned reading agrees with a rank that clauses read."""
 AGREES_ON_DAY_AT = 0.15
 """The same where a nation is ranked among nations on a day of the last week."""
@@ -27,8 +27,12 @@ SURE_AT = 0.6
 """Least probability by which both readings together are sure."""
 TELLS_AGAINST_AT = 0.85
 """Least probability by which the learned reading alone tells a first against what the clauses make of it."""
+TELLS_ALONE_AT = 0.6
+"""The same where they do not say who is first."""
+TELLS_WORDLESS_AT = 0.35
+"""The same where no word ranks: "beats the world to it"."""
 NEVER = 2.0
-SURE_ALONE = 0.9
+SURE_ALONE = 0.7
 """Least probability by which the learned reading alone is sure."""
 OVERRULES_AT = 0.75
 """Least probability of a status by which the learned reading decides it against the clauses."""
@@ -37,7 +41,7 @@ NEARLY_CERTAIN = 0.95
 _BODIES = frozenset({"nation", "organization"})
 _PEOPLE = frozenset({"leader", "person"})
 _ACTING = frozenset({"nation", "leader"})
-_OF_NATIONS = frozenset({"nation", "leader", None})
+OF_NATIONS = frozenset({"nation", "leader", None})
 """Kinds of ranked nouns by which a nation may be ranked."""
 _PERSONAL_PRONOUNS = word_set("he she him her")
 
@@ -56,26 +60,31 @@ def claims_of(sentence: ParsedSentence, learned: LearnedFirst) -> list[Claim]:
 def _needed(sentence: ParsedSentence, ranks: Sequence[Ordinal], read: Sequence[tuple[Ordinal, RankedParty]]) -> float:
     """The least probability by which the learned reading alone tells a nation's first."""
     firsts = [rank for rank in ranks if rank.number == 1 and not rank.is_only]
-    if any(kind_ranked(sentence, rank) not in _OF_NATIONS or since_of(sentence, rank) for rank in firsts):
+    if any(kind_ranked(sentence, rank) not in OF_NATIONS or since_of(sentence, rank) for rank in firsts):
         return NEVER  # "the first bank to", "the first visit since"
     if any(is_of_no_nation(sentence, rank, party) for rank, party in read):
         return NEVER
     if any(rank in firsts for rank, _ in read):
         return TELLS_AGAINST_AT  # the clauses name somebody else
+    if not firsts and any(rank.number > 1 for rank, _ in read):
+        return NEVER  # "the sixth member to side with"
     words = [at for at in range(len(sentence.tree)) if sentence.tree.low(at) == "first"]
     if any(is_one_of(sentence.tree, at) for at in words):
         return NEVER
     has_word = bool(words)
-    return TELLS_AGAINST_AT if has_word and not firsts else TELLS_AT
+    if not has_word:
+        return TELLS_WORDLESS_AT
+    return TELLS_ALONE_AT if firsts else TELLS_AGAINST_AT
 
 
 def _by_clauses(sentence: ParsedSentence, rank: Ordinal, party: RankedParty, learned: LearnedFirst) -> Claim | None:
     kind = kind_ranked(sentence, rank)
-    listed = sentence.actors_of(party.heads) if kind in _OF_NATIONS else tuple(_named_alone(sentence, party.heads))
+    listed = sentence.actors_of(party.heads) if kind in OF_NATIONS else tuple(_named_alone(sentence, party.heads))
     actors = listed or unique(_unlisted(sentence, party.heads, kind))
     status, grade = party.status, Grade("unsure", "only the clauses tell it")
     is_today = kind == "nation" and sentence.tree.sentence.names_day()
-    if rank.number == 1 and not rank.is_only and (_has_body(listed) or (not actors and kind in _ACTING)):
+    is_ever = rank.number == 1 and not rank.is_only and not _is_since(since_of(sentence, rank))
+    if is_ever and (_has_body(listed) or (not actors and kind in _ACTING)):
         if is_of_no_nation(sentence, rank, party):
             actors = tuple(each for each in actors if each.kind in _PEOPLE)
         elif learned.probability < (AGREES_ON_DAY_AT if is_today else AGREES_AT):
@@ -133,7 +142,7 @@ def _claim(
         scope=narrowed(scope_of(sentence, rank), since),
         kind=kind,
         since=since,
-        claims_first=rank.number == 1 and not rank.is_only and not (since or "").lower().startswith("since"),
+        claims_first=rank.number == 1 and not rank.is_only and not _is_since(since),
         status=status.status,
         cue=status.cue,
         at=rank.at,
@@ -145,6 +154,11 @@ def _claim(
         last=last,
         grade=grade,
     )
+
+
+def _is_since(since: str | None) -> bool:
+    """ "The first since the war" is no first."""
+    return (since or "").lower().startswith("since")
 
 
 def _of_learned(sentence: ParsedSentence, learned: LearnedFirst, ranks: Sequence[Ordinal]) -> Claim:

@@ -168,7 +168,8 @@ def name_of_act(sentence: ParsedSentence, claim: Claim, tree_before: Callable[[]
     verb = _telling(before, _main_verb(before), lexicon) if before is not None else None
     if verb is not None and before is not None:
         return act_name(before, verb, lexicon)
-    return noun_name(tree, claim.at) or (act_name(tree, claim.verb, lexicon) if claim.verb is not None else "")
+    told = claim.verb if claim.verb is not None else _main_verb(tree)
+    return noun_name(tree, claim.at) or (act_name(tree, told, lexicon) if told is not None else "")
 
 
 def _main_verb(tree: Tree) -> int | None:

@@ -6,7 +6,9 @@ else, its verb phrase in base form, hyphenated: `ban-plastic-bags`.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
+from functools import cache
 
 import msgspec
 
@@ -14,27 +16,28 @@ from firstwire.core.entities.gazetteer import Gazetteer, Mention
 from firstwire.core.entities.mentions import Mentions, find_mentions, tags_of
 from firstwire.core.entities.sentence import Sentence, read_sentence
 from firstwire.core.entities.short_names import add_short_names
+from firstwire.core.events.act_features import LEAD_SENTENCES
 from firstwire.core.events.actions import PLACED, WITHOUT_DIRECTION
-from firstwire.core.events.background import LEAD_SENTENCES, settled
+from firstwire.core.events.background import settled
 from firstwire.core.events.certainty import best_of, grade_of
 from firstwire.core.events.claims import with_claims
 from firstwire.core.events.dates import stated_day
 from firstwire.core.events.findings import FoundAct
 from firstwire.core.events.foreign import find_foreign
 from firstwire.core.events.foreign_forms import FORMS
-from firstwire.core.events.learned_acts import read_first
+from firstwire.core.events.learned_acts import FIRST, read_first, told_now
 from firstwire.core.events.parsed_sentence import ParsedSentence
 from firstwire.core.events.places import place_of
 from firstwire.core.events.reading import (
     NOTICED_AT,
-    WORTH_A_PARSE,
-    WORTH_WITHOUT_TRIGGER,
     ReadingKnowledge,
+    ReadSentence,
     find_acts,
     is_english,
-    may_tell,
-    worth_of_parse,
+    is_worth_a_parse,
+    spans_read,
 )
+from firstwire.core.events.triggers import trigger_places
 from firstwire.core.text.sentences import split_sentences
 from schemas.article import ArticleText
 from schemas.event import Polarity, Status
@@ -97,20 +100,23 @@ class Detection(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
 
 
+class ReadArticle(msgspec.Struct, frozen=True):
+    """What an article tells, sentence by sentence, under its headline."""
+
+    findings: list[FoundAct]
+    headline: Sentence | None
+    is_triggered: bool
+    """Whether it has a word that may tell an act or a rank."""
+
+
 def detect_events(article: ArticleText, gazetteer: Gazetteer, reading: ReadingKnowledge) -> Detection:
     """The events, tags and mentions of an article. One without a date is judged as if published when it was fetched."""
-    texts: dict[Field, str] = {"title": article.title, "summary": article.summary, "body": article.body}
     mentions = find_mentions(article, gazetteer)
-    findings: list[FoundAct] = []
-    triggered = False
-    headline = _headline_of(article, mentions["title"])
-    for field, text in texts.items():
-        actors = [mention for mention in mentions[field] if mention.role != "within"]
-        beside = headline if field != "title" else None
-        found, woke = _read_field(field, text, actors, article, reading, beside)
-        findings += found
-        triggered = triggered or woke
-    findings = settled(_consistent(findings), article.title)
+    read = read_article(article, mentions, reading)
+    findings = read.findings
+    if any(each.foreign is None for each in findings):
+        findings = settled(findings, read.headline, article.title, _assumed_date(article)[:10], reading.models.news)
+        findings = _without_repeats(findings)
     if article.published_at is None:
         findings = [_with_stated_day(finding, article.fetched_at[:10]) for finding in findings]
     events = _merge(findings)
@@ -119,11 +125,26 @@ def detect_events(article: ArticleText, gazetteer: Gazetteer, reading: ReadingKn
         reason = ""
     elif language not in COVERED:
         reason = f"language not covered: {article.language or 'not known'}"
-    elif triggered:
+    elif read.is_triggered:
         reason = "speaks of recognition, relations or a first, but of no act by anybody known"
     else:
         reason = "no word of recognition, relations or a first in title, summary or lead"
     return Detection(events=events, tags=tags_of(article, mentions, gazetteer), mentions=mentions, reason=reason)
+
+
+def read_article(article: ArticleText, mentions: Mentions, reading: ReadingKnowledge) -> ReadArticle:
+    """What the sentences of an article tell, before its news is told from its background."""
+    headline = _headline_of(article, mentions["title"])
+    texts: dict[Field, str] = {"title": article.title, "summary": article.summary, "body": article.body}
+    findings: list[FoundAct] = []
+    triggered = False
+    for field, text in texts.items():
+        actors = [mention for mention in mentions[field] if mention.role != "within"]
+        beside = headline if field != "title" else None
+        found, woke = _read_field(field, text, actors, article, reading, beside)
+        findings += found
+        triggered = triggered or woke
+    return ReadArticle(_without_repeats(_consistent(findings)), headline, triggered)
 
 
 def _read_field(
@@ -137,28 +158,29 @@ def _read_field(
     published_on = _assumed_date(article)[:10]
     findings = find_foreign(field, text, mentions, published_on, article.language)
     front = LEAD_SENTENCES if field == "body" else FRONT_SENTENCES
-    has_trigger = may_tell(text)
-    if not (has_trigger or mentions) or not is_english(text, article):
+    triggers = trigger_places(text)
+    if not (triggers or mentions) or not is_english(text, article):
         return findings, bool(findings)
     mentions = add_short_names(text, mentions)
     limit = {"title": TITLE_SENTENCES, "summary": SUMMARY_SENTENCES, "body": READ_SENTENCES}[field]
-    spans = _pieces(split_sentences(text, limit))[: limit if has_trigger else front]
+    spans = _pieces(spans_read(field, text, limit))[: limit if triggers else front]
+
+    @cache
+    def sentence_at(number: int) -> Sentence:
+        return read_sentence(field, text, number, spans[number], mentions)
+
     previous: list[FoundAct] = []
     for number, (start, end) in enumerate(spans):
-        is_triggered = has_trigger and may_tell(text[start:end])
+        is_triggered = bisect_left(triggers, start) < bisect_left(triggers, end)
         is_named = number < front and any(start <= mention.start < end for mention in mentions)
-        if not (is_triggered or is_named):  # most sentences
-            previous = []
-            continue
-        before = read_sentence(field, text, number - 1, spans[number - 1], mentions) if number else None
-        sentence = read_sentence(field, text, number, (start, end), mentions)
         earlier, previous = previous, []
-        if sentence.words and not _is_tag_line(sentence):
-            worth = worth_of_parse(sentence, before or headline, reading)
-            if worth >= (WORTH_A_PARSE if is_triggered else WORTH_WITHOUT_TRIGGER):
-                previous = _read_sentence(sentence, before, headline, published_on, earlier, reading)
+        if not (is_triggered or is_named):  # most sentences
+            continue
+        before = sentence_at(number - 1) if number else None
+        if is_worth_a_parse(sentence_at(number), before or headline, reading, is_triggered=is_triggered):
+            previous = _read_sentence(sentence_at(number), before, headline, published_on, earlier, reading)
         findings += previous
-    return findings, has_trigger or bool(findings)
+    return findings, bool(triggers or findings)
 
 
 def _read_sentence(
@@ -174,9 +196,16 @@ def _read_sentence(
     found = find_acts(read, published_on, reading.models)
     learned = read_first(read.looked, reading.models, at_least=NOTICED_AT)
     parsed = ParsedSentence(read.tree, before, reading.lexicon)
-    return with_claims(
+    every = with_claims(
         parsed, learned, found, previous, lambda: None if before is None else reading.parsed(before), published_on
     )
+    return [_with_news(each, read, reading) for each in every]
+
+
+def _with_news(finding: FoundAct, read: ReadSentence, reading: ReadingKnowledge) -> FoundAct:
+    """The finding with what its sentence says of news and history."""
+    kind = FIRST if finding.claims_first else finding.action
+    return msgspec.structs.replace(finding, told_now=told_now(read.looked.of_sentence, kind, reading.models))
 
 
 def _headline_of(article: ArticleText, mentions: Sequence[Mention]) -> Sentence | None:
@@ -203,17 +232,11 @@ def _pieces(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     ]
 
 
-def _is_tag_line(sentence: Sentence) -> bool:
-    """A list of names and nothing else."""
-    return all(word.mention is not None or word.is_punctuation for word in sentence.words)
-
-
 def _consistent(findings: list[FoundAct]) -> list[FoundAct]:
     """The findings without those that the title contradicts: headlines report news, and the text repeats it.
 
     If an act is denied, planned, demanded or only possible in the title, an assertion of it in summary or body is
-    treated as a misreading. An act reported as news is often repeated as background in the same article: on the same
-    day it is the same act, not a past one.
+    treated as a misreading.
     """
     held = {
         _act_of(finding): finding
@@ -221,15 +244,19 @@ def _consistent(findings: list[FoundAct]) -> list[FoundAct]:
         if finding.sentence.field == "title" and finding.status not in {"asserted", "historical"}
     }
     in_title = {_act_of(finding) for finding in findings if _is_asserted(finding) and finding.sentence.field == "title"}
-    kept = [
+    return [
         finding
         for finding in findings
         if not (_is_asserted(finding) and _act_of(finding) in held and _act_of(finding) not in in_title)
     ]
-    today = {(_act_of(finding), finding.act_date) for finding in kept if _is_asserted(finding)}
+
+
+def _without_repeats(findings: list[FoundAct]) -> list[FoundAct]:
+    """The findings without those that tell as past what others tell as news: on the same day it is the same act."""
+    today = {(_act_of(finding), finding.act_date) for finding in findings if _is_asserted(finding)}
     return [
         finding
-        for finding in kept
+        for finding in findings
         if finding.status != "historical" or (_act_of(finding), finding.act_date) not in today
     ]
 

@@ -51,6 +51,8 @@ class FoundAct(msgspec.Struct, frozen=True, kw_only=True):
     grade: Grade | None = None
     """None for an act that no reading of a parse has graded."""
     readers: tuple[str, ...] = (WORDS,)
+    told_now: float | None = None
+    """How likely the act is news and not history, by its sentence alone; None where no model says it."""
     named_at: tuple[int, ...] = ()
     """The positions of words that name the actors, if no list has them."""
 

@@ -62,10 +62,20 @@ def _object_nouns(sentence: ParsedSentence, clause: Clause) -> list[int]:
     return [_meant(sentence, each) for each in nouns]
 
 
+def _is_title(sentence: ParsedSentence, noun: int) -> bool:
+    """ "*Ambassador* Robin Doe"."""
+    tree = sentence.tree
+    return "envoy" in _noun_classes(sentence, noun) and tree.tag(tree.head(noun)).startswith("NNP")
+
+
 def _meant(sentence: ParsedSentence, noun: int) -> int:
-    """The noun that a phrase is about: "the doors of its embassy", "the level of ties"."""
+    """The noun that a phrase is about: "doors of its *embassy*", "the level of *ties*", "*ambassador* Robin Doe"."""
+    tree = sentence.tree
     if sentence.is_a(noun, "container"):
-        return next(iter(phrases_after(sentence.tree, noun, "of", "over", "at")), noun)
+        return next(iter(phrases_after(tree, noun, "of", "over", "at")), noun)
+    if tree.mention(noun) is None and tree.tag(noun).startswith("NNP") and not _noun_classes(sentence, noun):
+        titles = [each for each in tree.children(noun, "compound", "amod") if "envoy" in _noun_classes(sentence, each)]
+        return titles[-1] if titles else noun
     return noun
 
 
@@ -103,7 +113,7 @@ def _fits(sentence: ParsedSentence, frame: Frame, noun: int, clause: Clause) -> 
     tree = sentence.tree
     if frame.noun == "ties" and _are_other_ties(sentence, noun):
         return False
-    if clause.kind != "noun" and tree.relation(noun) == "compound":
+    if clause.kind != "noun" and tree.relation(noun) == "compound" and not _is_title(sentence, noun):
         return False
     return not frame.near or sentence.has(frame.near)
 
@@ -129,7 +139,9 @@ def _may_lack_target(frame: Frame, actors: tuple[Entity, ...]) -> bool:
 def _sides(
     sentence: ParsedSentence, frame: Frame, clause: Clause, noun: int
 ) -> tuple[tuple[Entity, ...], tuple[Entity, ...]]:
-    owned = tuple(holders(sentence.tree, noun))
+    owned = tuple(holders(sentence.tree, noun)) or tuple(
+        holders(sentence.tree, sentence.tree.head(noun)) if _is_title(sentence, noun) else ()
+    )
     is_subject = clause.kind != "noun" and not clause.is_passive and noun == clause.own_subject
     actors = owned if is_subject else sentence.actors_of(clause.agents)
     if not actors and frame.verb == "expel":  # "declared persona non grata in Ghana"

@@ -14,11 +14,12 @@ FAMILIES = {"recognition": ("recognize", "withdraw_recognition")}
 FIRST = "first"
 """What is first, whatever it is, as an act."""
 MUTUAL = frozenset({"establish_relations", "restore_relations", "upgrade_relations", "sign"})
+_PLACES = frozenset({"field:summary", "field:lead", "field:body"})
 TELLS_AT = 0.5
 """Least probability that a sentence tells an act of a family."""
 PARTY_AT = 0.5
 """Least probability of a party; the likeliest counts from LEAST_PARTY on, if nobody reaches it."""
-LEAST_PARTY = 0.2
+LEAST_PARTY = 0.1
 SHARE_AT_LEAST = 0.25
 """Of a family's probability, for each of several acts in one sentence."""
 
@@ -26,13 +27,14 @@ SHARE_AT_LEAST = 0.25
 @dataclass(frozen=True, eq=False)
 class ReadingModels:
     """`families`: whether a sentence tells an act of the family; `acts`: which; `firsts`: whether it tells that a
-    nation is the first to do something; `gate`: whether its words are worth a parse; the status of an act or first; the
-    part of a name."""
+    nation is the first to do something; `gate`: whether its words are worth a parse; `news`: whether an act of the body
+    is the news of its article; the status of an act or first; the part of a name."""
 
     families: dict[str, LinearModel]
     acts: dict[str, LinearModel]
     firsts: LinearModel
     gate: LinearModel
+    news: LinearModel
     status: LinearModel
     parties: LinearModel
 
@@ -75,7 +77,9 @@ def group_of(action: str) -> str:
 
 
 def status_features(features: dict[str, float], action: str) -> dict[str, float]:
-    return {**features, **{f"{action}&{name}": value for name, value in features.items() if name[:2] in {"G:", "e:"}}}
+    """What decides the status: not where the sentence stands, as nearly all of a body is history."""
+    kept = {name: value for name, value in features.items() if name not in _PLACES}
+    return kept | {f"{action}&{name}": value for name, value in features.items() if name[:2] in {"G:", "e:"}}
 
 
 def read_acts(looked: SentenceFeatures, models: ReadingModels, *, at_least: float = TELLS_AT) -> list[LearnedAct]:
@@ -100,6 +104,13 @@ def read_first(looked: SentenceFeatures, models: ReadingModels, *, at_least: flo
     acting = _parts(names, FIRST, models)["actor"]
     actors = [one for one in acting if acting[one] >= PARTY_AT] or _likeliest(acting, ())
     return LearnedFirst(probability, status, status_probability, _with_leaders(actors, names))
+
+
+def told_now(features: dict[str, float], action: str, models: ReadingModels) -> float:
+    """How likely an act that has happened is news and not history, by its sentence alone."""
+    statuses = models.status.probabilities(status_features(features, action))
+    news, history = statuses["asserted"], statuses["historical"]
+    return round(news / (news + history), 6)
 
 
 def _status(features: dict[str, float], action: str, models: ReadingModels) -> tuple[Status, float]:
@@ -149,6 +160,9 @@ def _act(action: str, probability: float, looked: SentenceFeatures, models: Read
     actors = [one for one in acting if acting[one] >= PARTY_AT and acting[one] >= affected[one]]
     targets = [one for one in affected if affected[one] >= PARTY_AT and affected[one] > acting[one]]
     actors = actors or _likeliest(acting, targets)
+    if not actors and len(targets) > 1:  # one of two who are affected must have done it
+        actors = [max(targets, key=lambda one: acting[one])]
+        targets = [one for one in targets if one not in actors]
     targets = targets or _likeliest(affected, actors)
     if action in MUTUAL:
         actors = targets = sorted({*actors, *targets})

@@ -14,7 +14,7 @@ from firstwire.core.events.terror_lists import terror_lists
 from firstwire.core.language.clauses import Clause, clauses_of
 from firstwire.core.language.lexicon import Lexicon, singular
 from firstwire.core.language.parses import Tree
-from firstwire.core.language.phrases import is_held_back
+from firstwire.core.language.phrases import is_held_back, owner, sayer_of, speaker_of
 
 _OTHER_ACTORS = ("organization_noun", "place_noun", "person_noun", "not_acting")
 
@@ -42,28 +42,58 @@ class Reader:
     def is_done_by_another(self, action: str, at: int) -> bool:
         """Whether all who do what a verb or noun tells are named, and none can act for a nation: a party, a club."""
         places = {at, *(act.at for act in self.acts if act.action == action)}
-        heads = [head for each in self.clauses if each.at in places for head in each.agents]
+        told = [each for each in self.clauses if each.at in places or places.intersection(each.objects)]
+        heads = [head for each in told for head in each.agents]
         return bool(heads) and all(self._cannot_act(head) for head in heads)
 
     def _cannot_act(self, head: int) -> bool:
         sentence = self.sentence
-        if is_held_back(sentence.tree, head, sentence.lexicon):
+        speaker = speaker_of(sentence.tree, head, sentence.lexicon)
+        if speaker is None and sentence.tree.low(head) in {"it", "they"}:
+            speaker = sayer_of(sentence.tree, head)
+        if speaker is not None and speaker != head:
+            return self._cannot_act(speaker)
+        if is_held_back(sentence.tree, head, sentence.lexicon) or self._is_named_beside(head):
             return True
-        is_other = any(sentence.is_a(head, kind) for kind in _OTHER_ACTORS) and not sentence.is_a(head, "body")
+        if sentence.is_a(head, "person_noun") and owner(sentence.tree, head) is not None:
+            return False  # "Nigeria's new man in Pretoria"
+        is_other = any(sentence.is_a(head, kind) for kind in _OTHER_ACTORS)
+        is_other = is_other and not any(sentence.is_a(head, kind) for kind in ("body", "state", "capital"))
         return is_other and sentence.tree.mention(head) is None
 
-    def is_done_to_another(self, action: str, at: int) -> bool:
-        """Whether the object of a verb is of no class that makes the act: "expels diplomats' families"."""
-        clause = next((each for each in self.clauses if each.at == at), None)
+    def _is_named_beside(self, head: int) -> bool:
+        """ "The Danish *brewer* Carlsberg": an unlisted name with what it is, which is no office."""
+        sentence, tree = self.sentence, self.sentence.tree
+        if tree.mention(head) is not None or not tree.tag(head).startswith("NNP"):
+            return False
+        beside = {*tree.children(head, "compound", "nmod"), head - 1}  # however the parser takes the word before
+        nouns = [each for each in beside if each >= 0 and tree.tag(each) in {"NN", "NNS"}]
+        plain = [each for each in nouns if tree.mention(each) is None and tree.word(each).text.islower()]
+        return bool(plain) and not any(
+            sentence.is_a(each, kind) for each in plain for kind in ("office", "body", "state")
+        )
+
+    def is_done_to_another(self, action: str, at: int, *, is_likely: bool) -> bool:
+        """Whether the object of a verb is of no class that makes the act: "expels diplomats' *families*".
+
+        Of a likely act only such an object counts that one of the class belongs to: no row knows "scraps oil *curbs*".
+        """
+        clause = next((each for each in self.clauses if each.at == at or at in each.agents), None)
         if clause is None or clause.kind == "noun" or not clause.objects:
             return False
         if is_of_recognition(clause):
             return clause.complement is None and self.sentence.any_is(clause.objects, "paper")
-        frames = [each for each in self.sentence.lexicon.frames if each.act == action and each.verb in clause.classes]
-        nouns = self.sentence.lexicon.nouns
-        classes = {kind for each in clause.objects for kind in nouns.get(singular(self.sentence.tree.low(each)), ())}
-        is_named = any(self.sentence.tree.mention(each) is not None for each in clause.objects)
-        return bool(frames) and not is_named and not any(each.noun in classes for each in frames)
+        wanted = {
+            each.noun for each in self.sentence.lexicon.frames if each.act == action and each.verb in clause.classes
+        }
+        tree = self.sentence.tree
+        if not wanted or any(tree.mention(each) is not None or wanted & self._classes(each) for each in clause.objects):
+            return False
+        parts = (one for each in clause.objects for one in (each - 1, *tree.children(each, "poss", "compound", "nmod")))
+        return not is_likely or any(wanted & self._classes(each) for each in parts)
+
+    def _classes(self, at: int) -> frozenset[str]:
+        return self.sentence.lexicon.nouns.get(singular(self.sentence.tree.low(at)), frozenset())
 
     def refused(self) -> frozenset[int]:
         """The words of recognition that are read and name no recognition of a state: an honor, a trade license."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,6 +13,7 @@ from firstwire.core.entities.mentions import find_mentions
 from firstwire.core.entities.sentence import Sentence, read_sentence
 from firstwire.core.entities.short_names import add_short_names
 from firstwire.core.events.act_features import SentenceFeatures, word_features
+from firstwire.core.events.actions import REVERSES
 from firstwire.core.events.dates import act_date
 from firstwire.core.events.findings import CLAUSES, LEARNED, FoundAct, Grade
 from firstwire.core.events.framed_acts import has_object_of
@@ -21,30 +21,39 @@ from firstwire.core.events.learned_acts import FAMILIES, TELLS_AT, LearnedAct, R
 from firstwire.core.events.parsed_acts import Reader
 from firstwire.core.events.parsed_sentence import ParsedAct
 from firstwire.core.events.ranks import ranked_party, ranks_of
+from firstwire.core.events.triggers import may_tell_act
 from firstwire.core.language.clauses import as_text
 from firstwire.core.language.lexicon import Lexicon
 from firstwire.core.language.parses import SentenceParser, Tree, words_to_parse
+from firstwire.core.language.status import NOT_ONLY
+from firstwire.core.text.datelines import sentences_told
 from firstwire.core.text.language import UNDETERMINED, is_plainly_english
-from firstwire.core.text.sentences import split_sentences
 from firstwire.core.text.word_lists import word_set
 from schemas.article import ArticleText
 from schemas.event import Status
 from schemas.record import Entity, Field
 
 _BODIES = frozenset({"nation", "leader"})
+_PERSONS = frozenset({"leader", "person"})
 _STANDING_CUES = frozenset({"only by", "still", "already"})
 _SHORT = 3
 """Letters of capitalized words that are no names: "The", "An"."""
 _NEWS_CUES = word_set("which who that after had when following since")
 """What clauses take for the past by words that stand before news too: "Belgium, which closed its embassy"."""
 
-WORTH_A_PARSE = 0.01
+WORTH_A_PARSE = 0.015
 """Least probability, by words alone, that a parse would find something."""
 WORTH_WITHOUT_TRIGGER = 0.5
 """The same for sentences of title, summary and lead without a word that may tell an act or a rank."""
-TELLS_ALONE_AT = 0.45
+TELLS_ALONE_AT = 0.5
 """Least probability of act and status by which the learned reading alone tells an act."""
-SURE_ALONE = 0.85
+TELLS_WITHOUT_TRIGGER_AT = 0.7
+"""The same in a sentence without a word that may tell an act."""
+TELLS_BESIDE_AT = 0.75
+"""The same beside another act between the same parties."""
+KNOWS_OBJECT_AT = 0.7
+"""Least probability by which an object of no known class makes an act: "scraps oil *curbs*"."""
+SURE_ALONE = 0.75
 """Least probability by which the learned reading alone is sure."""
 CALLS_NEWS_AT = 0.85
 """Least probability of a status by which the learned reading takes for news what clauses take for the past."""
@@ -52,41 +61,11 @@ SURE_AS_NEWS = 0.7
 """Least probability by which what the learned reading takes for news, and the clauses for the past, is sure."""
 NOTICED_AT = 0.15
 """Least probability of an act by which the learned reading has a say on it."""
+NEARLY_CERTAIN = 0.97
+"""Least probability of act and status by which it decides the status against a word that plans, demands or doubts."""
 OVERRULES_AT = 0.75
 """Least probability of a status by which the learned reading decides it against the clauses."""
 SENTENCES: dict[Field, int] = {"title": 4, "summary": 4, "body": 12}
-
-_ACT_STEMS = (
-    "recogni|acknowledg|relation|ties|links|diplom|embass|mission|ambassador|envoy|attach|consul|charg"
-    "|sanction|embargo|curbs|terror|proscri|blacklist|credential|treaty|pact|accord|convention|protocol|ratif"
-    "|ink|sign|legitimate|lawful|sovereign|independen|state|persona|rightful|government|president|country|chancer"
-)
-_ACT_PARTS = tuple(_ACT_STEMS.split("|"))
-"""Every text that the expression matches contains one of these; searching for them is ten times as fast."""
-TRIGGER = re.compile(
-    r"recogni|acknowledg|\brelations|\bties\b|\blinks\b|diplomatic|diplomat|embass|\bmissions?\b|ambassador|envoy"
-    r"|attach[eé]|consul(?:ar|ates?|s)?\b|high commission|charg(?:é|[eé]s? d)|sanction|embargo|curbs|terror|proscri"
-    r"|blacklist|credential|treaty|\bpact\b|\baccords?\b|convention|protocol|ratif|\bink(?:s|ed)\b|\bsign(?:s|ed)\b"
-    r"|\bsign(?:ing)?\b[^.!?]{0,60}\b(?:agreements?|memorandum|deals?|charter|amendment)\b"
-    r"|legitimate|lawful|sovereign|independen|statehood|persona non grata|rightful"
-    r"|\b(?:as|a|is) (?:[\w'’-]+ ){0,4}(?:state|government|president|country)\b|chancer"
-)
-"""Sentences in lower case without any of these tell no act."""
-_RANK_STEMS = (
-    "first|second|third|fourth|fifth|sixth|eighth|ninth|enth|elfth|ieth|only|ty-|0th|1st|1th|2nd|2th|3rd|3th"
-    "|4th|5th|6th|7th|8th|9th|maiden|no |nobody|never|other|before |ahead of|leads|leading|led |pioneer"
-    "|earliest|inaugural|premiere|beats|beating|precedent|blaz|pip|debut|no. 1|number one|nowhere|until"
-    "|march on"
-)
-_RANK_PARTS = tuple(_RANK_STEMS.split("|"))
-RANK_TRIGGER = re.compile(
-    r"first|maiden|\bonly\b|\b(?:second|third|fourth|fifth|\w+enth|sixth|eighth|ninth|\w+elfth|\w+ieth)\b"
-    r"|\d(?:st|nd|rd|th)\b|\bno (?:other|one)\b|nobody|\bno \w+ (?:\w+ )?(?:had|has|have)\b|\bnever\b|\bany other\b"
-    r"|\bbefore (?:any|every|all)"
-    r"|ahead of|\bleads\b|\bled\b|\bleading\b|pioneer|earliest|inaugural|premiere|\bbeats\b|\bbeating\b|precedent"
-    r"|blaz(?:es|ed|ing)|\bpipp?(?:s|ed|ing)\b|\bdebut|\bno\. ?1\b|number one|nowhere|\buntil\b|march on"
-)
-"""Sentences in lower case without any of these tell no rank."""
 
 
 @dataclass(frozen=True)
@@ -142,7 +121,7 @@ def sentences_of(article: ArticleText, gazetteer: Gazetteer) -> Iterator[tuple[S
             continue
         named = add_short_names(text, [one for one in mentions[field] if one.role != "within"])
         before = headline
-        for number, span in enumerate(split_sentences(text, SENTENCES[field])):
+        for number, span in enumerate(spans_read(field, text, SENTENCES[field])):
             sentence = read_sentence(field, text, number, span, named)
             if sentence.words:
                 yield sentence, before
@@ -150,26 +129,9 @@ def sentences_of(article: ArticleText, gazetteer: Gazetteer) -> Iterator[tuple[S
                 headline = headline or sentence
 
 
-def may_tell(text: str) -> bool:
-    """Whether a text has a word that may tell an act or a rank."""
-    return may_tell_act(text) or may_tell_rank(text)
-
-
-def may_tell_act(text: str) -> bool:
-    low = text.lower()
-    return _has_part(low, _ACT_PARTS) and TRIGGER.search(low) is not None
-
-
-def may_tell_rank(text: str) -> bool:
-    low = text.lower()
-    return _has_part(low, _RANK_PARTS) and RANK_TRIGGER.search(low) is not None
-
-
-def _has_part(low: str, parts: tuple[str, ...]) -> bool:
-    for part in parts:  # noqa: SIM110 - twice as fast as any(): every article is searched for all parts
-        if part in low:
-            return True
-    return False
+def spans_read(field: Field, text: str, at_most: int) -> list[tuple[int, int]]:
+    """Spans of the first sentences of a field, without its dateline."""
+    return sentences_told(text, at_most, is_title=field == "title")
 
 
 def is_english(text: str, article: ArticleText) -> bool:
@@ -183,13 +145,28 @@ def is_english(text: str, article: ArticleText) -> bool:
     return is_plainly_english(text) or is_plainly_english(f"{article.title}\n{article.summary}\n{article.body}")
 
 
-def worth_of_parse(sentence: Sentence, before: Sentence | None, reading: ReadingKnowledge) -> float:
-    """The probability that a parse finds something, by the words alone; 0 if nobody is named."""
-    words = (*sentence.words, *(before.words if before is not None else ()))
-    if not any(word.mention is not None or (word.text[:1].isupper() and len(word.text) > _SHORT) for word in words):
-        return 0.0
+def is_worth_a_parse(
+    sentence: Sentence, before: Sentence | None, reading: ReadingKnowledge, *, is_triggered: bool
+) -> bool:
+    """Whether a parse may find something, by the words alone; `is_triggered`: one of them may tell an act or a rank."""
+    if not sentence.words or _is_tag_line(sentence):
+        return False
     (probability,) = reading.models.gate.probabilities(word_features(sentence)).values()
-    return probability
+    if probability < (WORTH_A_PARSE if is_triggered else WORTH_WITHOUT_TRIGGER):
+        return False
+    return _names_somebody(sentence) or (before is not None and _names_somebody(before))
+
+
+def _is_tag_line(sentence: Sentence) -> bool:
+    """A list of names and nothing else."""
+    return all(word.mention is not None or word.is_punctuation for word in sentence.words)
+
+
+def _names_somebody(sentence: Sentence) -> bool:
+    """Whether a sentence may name a party: a listed name, or a capitalized word that may be one."""
+    return any(
+        word.mention is not None or (word.text[:1].isupper() and len(word.text) > _SHORT) for word in sentence.words
+    )
 
 
 def stages_of(sentence: Sentence, before: Sentence | None, reading: ReadingKnowledge) -> list[str]:
@@ -239,11 +216,16 @@ def find_acts(read: ReadSentence, published_on: str, models: ReadingModels) -> l
         and not (act.action in FAMILIES["recognition"] and act.at in refused)
     ]
     learned = {act.action: act for act in every}
-    alone_at = TELLS_ALONE_AT if may_tell_act(sentence.text) else SURE_ALONE
+    alone_at = TELLS_ALONE_AT if may_tell_act(sentence.text) else TELLS_WITHOUT_TRIGGER_AT
+    lone = {frame.act for frame in reader.sentence.lexicon.frames if not frame.needs_target}
     whole = {
         act.action
         for act in every
-        if act.act_probability >= TELLS_AT and act.probability >= alone_at and act.actors and act.targets
+        if act.act_probability >= TELLS_AT
+        and act.probability >= alone_at
+        and act.actors
+        and (act.targets or act.action in lone)
+        and not _is_something_else(reader, act)
     }
     told = [act for act in told if act.actors or act.action not in whole or _is_asked(act, learned[act.action])]
     known = {act.action for act in told if act.actors}
@@ -251,7 +233,7 @@ def find_acts(read: ReadSentence, published_on: str, models: ReadingModels) -> l
     for act in every:
         if act.action not in whole - known:
             continue
-        if not _is_another_name(act, found) and not _is_something_else(reader, act):
+        if not _is_another_name(act, found):
             found.append(_of_learned(sentence, act, published_on, _doubt_of(tree, act)))
     return found
 
@@ -264,13 +246,24 @@ def _is_asked(act: FoundAct, learned: LearnedAct) -> bool:
 
 
 def _is_another_name(act: LearnedAct, found: Sequence[FoundAct]) -> bool:
-    """Whether the same word already tells an act between the same parties: it has one meaning."""
+    """Whether an act between the same parties is told already: by the same word, as it has one meaning; its reverse; or
+    another, if this one is not likely."""
     return any(
-        act.at == one.verb
+        (act.at == one.verb or _is_reverse(act.action, one.action) or _is_doubtful_beside(act, one))
         and (not one.actors or _shared(one.actors, act.actors))
         and (not one.targets or _shared(one.targets, act.targets))
         for one in found
     )
+
+
+def _is_doubtful_beside(act: LearnedAct, one: FoundAct) -> bool:
+    """Whether an act is not likely enough to be told beside another of its family."""
+    families = [each in FAMILIES["recognition"] for each in (act.action, one.action)]
+    return act.probability < TELLS_BESIDE_AT and families[0] == families[1]
+
+
+def _is_reverse(one: str, other: str) -> bool:
+    return REVERSES.get(one) == other or REVERSES.get(other) == one
 
 
 def _graded(act: FoundAct, learned: LearnedAct | None) -> FoundAct:
@@ -285,11 +278,14 @@ def _graded(act: FoundAct, learned: LearnedAct | None) -> FoundAct:
         return msgspec.structs.replace(act, readers=(CLAUSES, LEARNED), grade=grade)
     if learned.status == act.status:
         return msgspec.structs.replace(act, grade=Grade("unsure", "the readings name other parties"))
+    if learned.status == "negated" and act.cue == NOT_ONLY and is_same:  # it takes "not only" for "not"
+        return msgspec.structs.replace(act, readers=(CLAUSES, LEARNED), grade=Grade("sure", "not only, by clauses"))
     grade = Grade("unsure", f"clauses say {act.status}, the learned reading {learned.status}")
     is_dated = act.cue.split()[-1].isdigit() or act.cue in _STANDING_CUES
     is_open = act.status == "asserted" or (act.status == "historical" and not is_dated)
     is_overruled = learned.probability >= CALLS_NEWS_AT * learned.act_probability or act.status == "asserted"
-    if is_open and is_overruled and _is_certain(learned):
+    is_misread = act.status not in {"negated", "historical"} and learned.probability >= NEARLY_CERTAIN
+    if is_misread or (is_open and is_overruled and _is_certain(learned)):
         is_news = act.status == "historical" and learned.status == "asserted" and learned.probability >= SURE_AS_NEWS
         if is_news and is_same and act.cue.split()[0] in _NEWS_CUES and act.sentence.names_day():
             grade = Grade("sure", f"told as news ({learned.probability:.2f})")
@@ -307,7 +303,14 @@ def _cue(learned: LearnedAct) -> str:
 
 
 def _share_parties(act: FoundAct, actors: Sequence[Entity], targets: Sequence[Entity]) -> bool:
-    return _shared(act.actors, actors) and (not act.targets or _named_alike(act.targets, targets))
+    if not _shared(act.actors, actors):
+        return False
+    return not act.targets or _named_alike(act.targets, targets) or _is_office_of(act.targets, targets)
+
+
+def _is_office_of(holders: Sequence[Entity], others: Sequence[Entity]) -> bool:
+    """Whether one reading names the persons, and the other the nations whose presidents they are."""
+    return all(each.kind in _PERSONS for each in holders) and all(each.kind == "nation" for each in others)
 
 
 def _named_alike(one: Sequence[Entity], other: Sequence[Entity]) -> bool:
@@ -328,7 +331,10 @@ def _of_clauses(sentence: Sentence, act: ParsedAct, published_on: str) -> FoundA
 def _is_something_else(reader: Reader, act: LearnedAct) -> bool:
     """Whether clauses find that what the learned reading takes for an act is done by or to something else."""
     tree, lexicon = reader.sentence.tree, reader.sentence.lexicon
-    if reader.is_done_by_another(act.action, act.at) or reader.is_done_to_another(act.action, act.at):
+    is_likely = act.probability >= KNOWS_OBJECT_AT
+    if reader.is_done_by_another(act.action, act.at) or reader.is_done_to_another(
+        act.action, act.at, is_likely=is_likely
+    ):
         return True
     return act.action.endswith("_relations") and any(_is_of_firm(tree, at, lexicon) for at in act.positions)
 

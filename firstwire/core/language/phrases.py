@@ -53,10 +53,22 @@ def parties(
         inside = [one for each in phrases_after(tree, head, "including") for one in _as_listed(tree, each)]
         if inside:
             return inside
+    if _points(tree, head, lexicon) and (found := pointed_at(tree, head, lexicon, before, depth)):
+        return found
+    if tree.sentence.home is not None and _is_of_home(tree, head, lexicon):
+        return [tree.sentence.home]
     if _points(tree, head, lexicon):
-        return pointed_at(tree, head, lexicon, before, depth)
+        return []
     apposed = (one for each in tree.children(head, "appos") for one in _named_at(tree, each, lexicon))
     return next(([one] for one in apposed), [])
+
+
+def _is_of_home(tree: Tree, head: int, lexicon: Lexicon) -> bool:
+    """ "The government" below "KABUL, July 3": a body that belongs to nobody named, and is no mission of another."""
+    if not lexicon.is_a(tree.low(head), "body") or tree.tag(head) in {"NNS", "NNPS"}:
+        return False
+    is_of_another = bool({"envoy", "mission"} & lexicon.nouns.get(tree.low(head), frozenset()))
+    return not is_of_another and not any(tree.low(each) in {"a", "an"} for each in tree.children(head, "det"))
 
 
 def _as_listed(tree: Tree, at: int) -> list[Entity]:
@@ -165,7 +177,7 @@ def pointed_at(tree: Tree, at: int, lexicon: Lexicon, before: Sentence | None, d
     if depth == 0:
         return []
     if lexicon.is_a(tree.low(at), "speaking"):
-        speaker = _speaker(tree, at)
+        speaker = speaker_of(tree, at, lexicon)
         is_named = speaker is not None and (tree.mention(speaker) is not None or bool(holders(tree, speaker)))
         return parties(tree, speaker, lexicon, None, depth - 1) if is_named and speaker is not None else []
     for place in range(at - 1, -1, -1):
@@ -182,15 +194,23 @@ def pointed_at(tree: Tree, at: int, lexicon: Lexicon, before: Sentence | None, d
     return next(([nation] for nation in nations if nation.kind in _STATES), [])
 
 
+def speaker_of(tree: Tree, at: int, lexicon: Lexicon) -> int | None:
+    """The head of who says "we" or "I"; None for another word."""
+    return _speaker(tree, at) if lexicon.is_a(tree.low(at), "speaking") else None
+
+
 def _speaker(tree: Tree, at: int) -> int | None:
     """Who says "we": "Kenya's president: we recognize Kosovo", " "We recognize Kosovo," Kenya's president said"."""
     colon = next((each for each in range(1, min(_SPEAKER, len(tree))) if tree.low(each) == ":"), 0)
     if colon and (tree.mention(colon - 1) is not None or holders(tree, colon - 1)):
         return colon - 1
-    for verb in governors_of(tree, at)[1:]:
-        if tree.is_verb(verb):
-            return own_subject(tree, verb)
-    return None
+    return sayer_of(tree, at)
+
+
+def sayer_of(tree: Tree, at: int) -> int | None:
+    """The subject of the verb above the clause of a word: "*Kenya* said it recognized"."""
+    verb = next((each for each in governors_of(tree, at)[1:] if tree.is_verb(each)), None)
+    return None if verb is None else own_subject(tree, verb)
 
 
 def _acts_on(tree: Tree, subject: int, at: int) -> bool:

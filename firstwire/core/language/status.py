@@ -23,6 +23,9 @@ class ClauseStatus(msgspec.Struct, frozen=True):
 
 
 PLAIN = ClauseStatus("asserted", "said as a fact")
+_NOT = ("n't", "n’t")
+NOT_ONLY = "not only"
+"""The cue of what is asserted by "did not only recognize"."""
 
 _COMPLEMENTS = word_set(
     "xcomp ccomp pcomp pobj acl dobj prep nsubj nsubjpass advcl oprd attr acomp agent compound poss amod"
@@ -99,8 +102,18 @@ def _beside(tree: Tree, at: int, lexicon: Lexicon) -> ClauseStatus:
         or _auxiliary_governor(tree, at, lexicon)
         or _standing(tree, at, lexicon)
         or (_first(cues, "past") if tree.relation(at) == "advcl" and not is_after_name(tree, at) else None)
-        or PLAIN
+        or _caused(tree, at, lexicon)
+        or (ClauseStatus("asserted", NOT_ONLY) if _is_not_only(tree, at, lexicon) else PLAIN)
     )
+
+
+def _caused(tree: Tree, at: int, lexicon: Lexicon) -> ClauseStatus | None:
+    """ "Would *have* America recognize", "will *see* Kenya recognize": what holds of one verb holds of the other."""
+    head = tree.head(at)
+    if tree.relation(at) != "ccomp" or tree.tag(at) != "VB" or not 0 <= head < at or tree.tag(head) != "VB":
+        return None
+    found = _beside(tree, head, lexicon)
+    return None if found == PLAIN else found
 
 
 def _is_date(tree: Tree, at: int) -> bool:
@@ -114,6 +127,8 @@ def _first(cues: list[tuple[Cue, str]], kind: str) -> ClauseStatus | None:
 
 def _negated(tree: Tree, at: int, cues: list[tuple[Cue, str]], lexicon: Lexicon) -> ClauseStatus | None:
     found = _first(cues, "negation")
+    if tree.low(at).endswith(_NOT):
+        found = ClauseStatus("negated", tree.low(at))  # "wasn't the first"
     if found is not None and not _is_not_only(tree, at, lexicon):
         return found
     subject = own_subject(tree, at)

@@ -92,10 +92,12 @@ def load_portal() -> list[Item]:
 
 
 def load_portal_firsts() -> list[Item]:
-    """The labeled claims of rank of the shared data."""
+    """The labeled claims of rank of the shared data, without "first since": it is a first there, and nowhere else."""
     found = []
     with (DATA / "recognition" / "wce_first_2002_2019.jsonl").open(encoding="utf-8") as lines:
         for row in map(json.loads, lines):
+            if "since" in row["text"].lower():
+                continue
             act = {
                 "action": "other",
                 "actors": (row["actor"] or "").split("; "),

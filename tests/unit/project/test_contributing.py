@@ -228,7 +228,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
             shutil.copy(ROOT / name, folder / name)
     house = folder / "firstwire"
     change(house / "core/events/actions.py", "ACTIONS: tuple[Action, ...] = (\n", ACTION)
-    change(house / "core/events/reading.py", '    r"recogni|', "blockade|", keep=True)
+    change(house / "core/events/triggers.py", '    *("recogni", ', '"blockade", ', keep=True)
     lexicon = folder / "seeds/lexicon/en.yaml"
     change(lexicon, "\nframes:", FRAME, keep=True)
     change(lexicon, "\nnouns:", NOUN, keep=True)

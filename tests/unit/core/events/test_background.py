@@ -52,3 +52,25 @@ def test_a_scenario_tells_no_news() -> None:
         "What if the allies go?", "Spring comes. Chad severs ties with Iran. Kenya follows and recognizes Kosovo."
     )
     assert "asserted" not in found.values()
+
+
+def test_a_feature_may_tell_its_news_late() -> None:
+    found = _statuses(
+        "A flag goes up on the hill, and Kenya is back",
+        "The caretaker wound the clock in the hall as he had every morning. The garden was green and the gate was open."
+        "\n\nOn Tuesday Kenya reopened its embassy in Damascus, the foreign ministry in Nairobi said."
+        "\n\nChad opened one there in 2019, and Oman had never closed its own.",
+    )
+    assert found["open_embassy kenya"] == "asserted"
+    assert found.get("open_embassy chad", "historical") == "historical"
+
+
+def test_what_the_title_tells_stays_news_in_the_body() -> None:
+    body = f"{FILLER}\n\n{FILLER}\n\nThe decree recognizes Kosovo as a state, and Kenya recognizes its passports."
+    found = _statuses("Kenya recognizes Kosovo", body)
+    assert found["recognize kenya"] == "asserted"
+
+
+def test_a_standing_fact_of_the_body_is_no_news() -> None:
+    body = f"{FILLER} {FILLER}\n\nTanzania, which severed ties with Iran in 1998, buys little there."
+    assert "asserted" not in _statuses("Prices rise at the port of Mombasa", body).values()

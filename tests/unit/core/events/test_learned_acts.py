@@ -27,6 +27,7 @@ MODELS = ReadingModels(
     acts={"recognition": LinearModel(("recognize", "withdraw_recognition"), (0.0, 0.0), {}), "relations": ACTS},
     firsts=LinearModel(("first",), (-9.0,), {}),
     gate=LinearModel(("gate",), (9.0,), {}),
+    news=LinearModel(("news",), (0.0,), {}),
     status=STATUS,
     parties=PARTIES,
 )

@@ -1,10 +1,10 @@
-"""Which words wake the parser, and the quick look before the expression of ranks, which misses none of them."""
+"""Which words may tell an act or a rank."""
 
 from __future__ import annotations
 
 import pytest
 
-from firstwire.core.events.reading import RANK_TRIGGER, TRIGGER, may_tell_act, may_tell_rank
+from firstwire.core.events.triggers import may_tell_act, may_tell_rank, trigger_places
 
 
 def numeral(number: int) -> str:
@@ -30,10 +30,8 @@ TOLD = [
 SLEEPING = ["parties", "designed", "signal", "shrinks", "sign of hope", "no deal"]
 
 
-def test_whatever_the_expressions_find_the_quick_look_finds() -> None:
-    assert [text for text in ORDINALS if RANK_TRIGGER.search(f"the {text.lower()} country") is None] == []
+def test_ordinals_in_words_and_digits_may_rank() -> None:
     assert [text for text in ORDINALS if not may_tell_rank(f"the {text} country")] == []
-    assert [text for text in TOLD if TRIGGER.search(f"the {text.lower()} country") is None] == []
 
 
 @pytest.mark.parametrize("text", TOLD)
@@ -44,3 +42,20 @@ def test_words_of_acts_wake_the_parser(text: str) -> None:
 @pytest.mark.parametrize("text", SLEEPING)
 def test_parts_of_other_words_wake_nothing(text: str) -> None:
     assert not may_tell_act(f"the {text} country")
+
+
+@pytest.mark.parametrize(
+    "text", ["sees it as the country", "regards it as a sovereign and free government", "is a state"]
+)
+def test_a_recognition_may_have_no_other_word(text: str) -> None:
+    assert may_tell_act(text)
+
+
+@pytest.mark.parametrize("text", ["the country", "as it governs", "is a governmental task", "was the country"])
+def test_a_state_alone_tells_nothing(text: str) -> None:
+    assert not may_tell_act(text)
+
+
+def test_the_places_of_words_are_told_in_order() -> None:
+    text = "Only Kenya cut ties. Signals of hope. It signed an accord first."
+    assert [text[place : place + 4] for place in trigger_places(text)] == ["Only", "ties", "sign", "acco", "firs"]

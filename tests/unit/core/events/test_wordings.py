@@ -38,7 +38,7 @@ def heard(text: str) -> set[tuple[str, tuple[str, ...], tuple[str, ...], str]]:
         ("Ghana's cabinet met. It recognised Kosovo before dawn, it said.", ("ghana",), ("kosovo",)),
         ("Ghana's minister spoke. His country recognises Kosovo.", ("ghana",), ("kosovo",)),
         ("'We recognise Kosovo,' said Kenyan President William Ruto", ("kenya",), ("kosovo",)),
-        ("Having recognised Kosovo, Kenya sends an envoy", ("kenya",), ("kosovo",)),
+        ("Having recognised Kosovo, Kenya waits for others", ("kenya",), ("kosovo",)),
         ("Kenya joins the list of countries recognising Kosovo", ("kenya",), ("kosovo",)),
         ("Kenya joined the growing number of states to have recognised Kosovo", ("kenya",), ("kosovo",)),
         ("Kenya became the newest of the countries that recognise Kosovo", ("kenya",), ("kosovo",)),
