@@ -117,9 +117,13 @@ class ReceiverSettings(Section, frozen=True, kw_only=True, forbid_unknown_fields
     url: str | Secret
     secret: Secret | None = None
 
+    @property
+    def place(self) -> str:
+        """How errors name it."""
+        return f"receiver {self.name!r}"
+
     def read_url(self) -> str:
-        place = f"receiver {self.name!r}"
-        return self.url if isinstance(self.url, str) else self.url.read(place)
+        return self.url if isinstance(self.url, str) else self.url.read(self.place)
 
 
 class RouteMatch(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):

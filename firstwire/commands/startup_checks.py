@@ -10,7 +10,7 @@ from firstwire.broker.reach import find_kafka
 from firstwire.config import EMBEDDED, Configuration
 from firstwire.errors import FirstwireError
 from firstwire.files.knowledge import load_knowledge
-from firstwire.notifier.service import receivers_from
+from firstwire.notifier.receiver_types import receivers_from
 from firstwire.poller.subscriptions import read_subscriptions
 from schemas.times import EPOCH
 

@@ -16,7 +16,8 @@ from firstwire.notifier.counters import Counters
 from firstwire.notifier.delivery_log import DeliveryLog, LoggedDelivery
 from firstwire.notifier.due import DueQueue, RateLimit
 from firstwire.notifier.news import receipt_of_news
-from firstwire.notifier.replies import Receiver, Reply, ReplyVerdict, Request
+from firstwire.notifier.receiver import Receiver
+from firstwire.notifier.replies import Reply, ReplyVerdict, Request
 from firstwire.notifier.retries import AfterAttempt, after_attempt, failed, gave_up, superseded
 from firstwire.notifier.transaction_writer import TransactionWriter
 from schemas.times import format_timestamp, parse_timestamp
@@ -43,10 +44,10 @@ class Desk:
 class Destination:
     """Sends the deliveries offered to it in the order in which they fall due, until stopped."""
 
-    def __init__(self, name: str, receiver: Receiver, pace: RateLimit, desk: Desk) -> None:
+    def __init__(self, name: str, receiver: Receiver, desk: Desk) -> None:
         self.name = name
         self._receiver = receiver
-        self._pace = pace
+        self._pace = RateLimit(receiver.pace)
         self._desk = desk
         self._queue = DueQueue()
         self._wake = asyncio.Event()

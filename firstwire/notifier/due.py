@@ -7,14 +7,15 @@ from datetime import datetime, timedelta
 from itertools import count
 
 from firstwire.notifier.delivery_log import LoggedDelivery
+from firstwire.notifier.receiver import Pace
 
 
 class RateLimit:
-    """At most `burst` messages at once and one per `interval_seconds` on average; None sets no limit."""
+    """Keeps the messages to one destination to its pace."""
 
-    def __init__(self, interval_seconds: float | None = None, burst: int = 1) -> None:
-        self._interval = timedelta(seconds=interval_seconds or 0.0)
-        self._slack = self._interval * (burst - 1)
+    def __init__(self, pace: Pace) -> None:
+        self._interval = timedelta(seconds=pace.interval_seconds)
+        self._slack = self._interval * (pace.burst - 1)
         self._free_at: datetime | None = None
 
     def ready_at(self, now: datetime) -> datetime:

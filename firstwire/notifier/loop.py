@@ -22,21 +22,15 @@ from firstwire.errors import PoisonError, place_of
 from firstwire.notifier.counters import Counters
 from firstwire.notifier.delivery_log import DeliveryLog, entry_of
 from firstwire.notifier.destination import Desk, Destination, Post
-from firstwire.notifier.due import RateLimit
 from firstwire.notifier.intake import Intake, dead_letter_message, take_in
 from firstwire.notifier.outages import end_tasks, persist
-from firstwire.notifier.replies import Receiver
-from firstwire.notifier.slack import SlackReceiver
+from firstwire.notifier.receiver import Receiver
 from firstwire.notifier.source import AlertSource, offsets_after
 from firstwire.notifier.transaction_writer import TransactionWriter
 
 FINISH_SECONDS = 3.0
 """How long attempts in progress may continue after a stop; closing takes the rest of the 5 s."""
 CLOSE_SECONDS = 0.8
-
-SLACK_INTERVAL_SECONDS = 1.0
-SLACK_BURST = 3
-"""Slack accepts one message per second and webhook, and short bursts; it disables webhooks that keep exceeding it."""
 
 
 class Notifier:
@@ -68,9 +62,7 @@ class Notifier:
         self._log = DeliveryLog()
         self._writer = TransactionWriter(self._producer, group)
         desk = Desk(self._log, self._writer, self._deliveries, post, now, give_up_after_seconds, self.counters)
-        self._destinations = {
-            name: Destination(name, receiver, _pace_of(receiver), desk) for name, receiver in receivers.items()
-        }
+        self._destinations = {name: Destination(name, receiver, desk) for name, receiver in receivers.items()}
 
     def stop(self) -> None:
         """Ask `run` to end, which it does within 5 s. Attempts in progress are recorded if answered in time."""
@@ -177,7 +169,3 @@ class Notifier:
             # Without a broker a close may hang; giving up on it loses nothing that was committed
             with contextlib.suppress(TimeoutError, KafkaError):
                 await asyncio.wait_for(close(), CLOSE_SECONDS)
-
-
-def _pace_of(receiver: Receiver) -> RateLimit:
-    return RateLimit(SLACK_INTERVAL_SECONDS, SLACK_BURST) if isinstance(receiver, SlackReceiver) else RateLimit()

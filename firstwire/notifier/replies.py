@@ -1,4 +1,4 @@
-"""A receiver's requests, the replies to them, and what these mean. No waiting and no sockets here."""
+"""Requests to receivers, the replies to them, and what these mean. No waiting and no sockets here."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Literal, Protocol
-
-from schemas import Alert, Receipt
+from typing import Literal
 
 RESULT_LIMIT = 200
 """Code points of a reply kept in a delivery record."""
@@ -48,26 +46,6 @@ class ReplyVerdict:
     retry_after_seconds: float | None = None
     pauses: bool = False
     """Whether the whole destination pauses until the retry, not only this delivery."""
-
-
-class Receiver(Protocol):
-    """Builds requests and judges replies for one kind of destination; never waits or sends."""
-
-    @property
-    def url(self) -> str: ...
-
-    def request(
-        self, alert: Alert, receipt: Receipt, key: str, now: datetime, *, plain: bool, told: int | None = None
-    ) -> Request:
-        """The request that delivers an alert. The same key means the same message, however often it is sent.
-
-        `told`: how many of its developments the destination was told before; None if it never got the alert.
-        """
-        ...
-
-    def judge(self, reply: Reply, *, plain: bool) -> ReplyVerdict:
-        """What the reply to a request in that format means."""
-        ...
 
 
 def retry_after_seconds(text: str | None, now: datetime) -> float | None:

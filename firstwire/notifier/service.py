@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
-from firstwire.config import Configuration, ReceiverSettings, networks
+from firstwire.config import Configuration, networks
 from firstwire.core.text.durations import seconds
-from firstwire.errors import ConfigError
-from firstwire.notifier import replies
 from firstwire.notifier.loop import Notifier
 from firstwire.notifier.posting import open_session, post
-from firstwire.notifier.slack import SlackReceiver
-from firstwire.notifier.webhook import WebhookReceiver, read_secret
+from firstwire.notifier.receiver_types import receivers_from
 
 
 async def notify(
@@ -58,29 +54,3 @@ async def notify(
             running.cancel()
             stopping.cancel()
             await asyncio.gather(running, stopping, return_exceptions=True)
-
-
-def receivers_from(sections: tuple[ReceiverSettings, ...]) -> Mapping[str, replies.Receiver]:
-    """Each configured receiver by name. Raises ConfigError, which names the receiver but never its URL or secret."""
-    return {section.name: _receiver(section) for section in sections}
-
-
-def _receiver(section: ReceiverSettings) -> replies.Receiver:
-    place = f"receiver {section.name!r}"
-    url = _checked_url(section.read_url(), place)
-    if section.type == "slack":
-        return SlackReceiver(url)
-    if section.secret is None:
-        raise ConfigError('a webhook needs secret = { env = "NAME" } or { file = "/path" }', place=place)
-    return WebhookReceiver(url, read_secret(section.secret.read(place), place))
-
-
-def _checked_url(url: str, place: str) -> str:
-    try:
-        split = urlsplit(url)
-        sound = split.scheme in ("http", "https") and bool(split.hostname) and split.port != 0
-    except ValueError:
-        sound = False
-    if not sound or any(char.isspace() or not char.isprintable() for char in url):
-        raise ConfigError("the URL must be of the form https://host/path (or http://)", place=place)
-    return url

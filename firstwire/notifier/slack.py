@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 import orjson
 
+from firstwire.config import ReceiverSettings
 from firstwire.notifier.mrkdwn import bold_quote, escaped, length, plain_marks
+from firstwire.notifier.receiver import Pace
 from firstwire.notifier.rendering import Parts, parts_of, plain_lines
 from firstwire.notifier.replies import Reply, ReplyVerdict, Request, result_of, retry_after_seconds
 from schemas import Alert, Receipt
@@ -41,6 +43,9 @@ _FORM_ERRORS = frozenset(
 )
 """Errors about the message's format: plain text may still be accepted."""
 
+SLACK_PACE = Pace(interval_seconds=1.0, burst=3)
+"""Slack accepts one message per second and webhook, and short bursts; it disables webhooks that keep exceeding it."""
+
 _TRANSIENT_ERRORS = frozenset(("rollup_error", "rate_limited", "ratelimited", "internal_error", "fatal_error"))
 
 
@@ -49,6 +54,12 @@ class SlackReceiver:
     """An incoming webhook. Its URL is a secret."""
 
     url: str = field(repr=False)
+    pace: Pace = SLACK_PACE
+
+    @classmethod
+    def configured(cls, section: ReceiverSettings, url: str) -> Self:
+        """The receiver of these settings."""
+        return cls(url)
 
     def request(
         self, alert: Alert, receipt: Receipt, key: str, now: datetime, *, plain: bool, told: int | None = None

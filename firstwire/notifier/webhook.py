@@ -11,12 +11,15 @@ import hashlib
 import hmac
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Self
 
 import msgspec
 import orjson
 
+from firstwire.config import ReceiverSettings
 from firstwire.errors import ConfigError
 from firstwire.notifier.news import news_of
+from firstwire.notifier.receiver import UNLIMITED, Pace
 from firstwire.notifier.rendering import parts_of, plain_lines
 from firstwire.notifier.replies import Reply, ReplyVerdict, Request, result_of, retry_after_seconds
 from schemas import Alert, Receipt
@@ -31,6 +34,14 @@ class WebhookReceiver:
 
     url: str = field(repr=False)
     key: bytes = field(repr=False)
+    pace: Pace = UNLIMITED
+
+    @classmethod
+    def configured(cls, section: ReceiverSettings, url: str) -> Self:
+        """The receiver of these settings. Raises ConfigError if its secret is missing or wrong."""
+        if section.secret is None:
+            raise ConfigError('a webhook needs secret = { env = "NAME" } or { file = "/path" }', place=section.place)
+        return cls(url, read_secret(section.secret.read(section.place), section.place))
 
     def request(
         self, alert: Alert, receipt: Receipt, key: str, now: datetime, *, plain: bool, told: int | None = None

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from firstwire.notifier.delivery_log import LoggedDelivery, new_entry
 from firstwire.notifier.due import DueQueue, RateLimit
+from firstwire.notifier.receiver import UNLIMITED, Pace
 from firstwire.notifier.replies import ReplyVerdict
 from firstwire.notifier.retries import LONGEST_DELAY_SECONDS, RETRY_JITTER, after_attempt, delay_seconds, gave_up
 from schemas.times import format_timestamp, parse_timestamp
@@ -111,7 +112,7 @@ def test_the_queue_goes_by_due_time_and_a_pause_holds_all() -> None:
 
 @given(st.lists(st.floats(0, 5), min_size=10, max_size=80))
 def test_a_pace_allows_bursts_of_three_and_one_a_second(gaps: list[float]) -> None:
-    pace, now, sent = RateLimit(1.0, 3), NOW, []
+    pace, now, sent = RateLimit(Pace(1.0, 3)), NOW, []
     for gap in gaps:
         now = pace.ready_at(max(now, now)) if gap < 1 else pace.ready_at(later((now - NOW).total_seconds() + gap))
         pace.take(now)
@@ -122,14 +123,14 @@ def test_a_pace_allows_bursts_of_three_and_one_a_second(gaps: list[float]) -> No
 
 @pytest.mark.parametrize("count", [1, 100])
 def test_no_pace_never_holds_back(count: int) -> None:
-    pace = RateLimit()
+    pace = RateLimit(UNLIMITED)
     for _ in range(count):
         assert pace.ready_at(NOW) == NOW
         pace.take(NOW)
 
 
 def test_a_clock_that_was_set_back_does_not_stop_a_pace() -> None:
-    pace = RateLimit(1.0, 3)
+    pace = RateLimit(Pace(1.0, 3))
     for _ in range(3):
         pace.take(later(3600))
     assert pace.ready_at(NOW) == NOW

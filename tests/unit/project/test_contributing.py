@@ -56,6 +56,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from firstwire.config import ReceiverSettings
+from firstwire.notifier.receiver import UNLIMITED, Pace
 from firstwire.notifier.rendering import parts_of
 from firstwire.notifier.replies import Reply, ReplyVerdict, Request, result_of
 from schemas import Alert, Receipt
@@ -64,6 +66,11 @@ from schemas import Alert, Receipt
 @dataclass(frozen=True)
 class PagerReceiver:
     url: str = field(repr=False)
+    pace: Pace = UNLIMITED
+
+    @classmethod
+    def configured(cls, section: ReceiverSettings, url: str) -> "PagerReceiver":
+        return cls(url)
 
     def request(
         self, alert: Alert, receipt: Receipt, key: str, now: datetime, *, plain: bool, told: int | None = None
@@ -102,7 +109,7 @@ from firstwire import config
 from firstwire.commands.cli import cli
 from firstwire.core.alerts.headlines import PHRASES
 from firstwire.core.events.detection import detect_events
-from firstwire.notifier.service import receivers_from
+from firstwire.notifier.receiver_types import receivers_from
 from firstwire.poller.feed_reader import read_document
 from schemas.article import ArticleText
 from schemas.generate import FOLDER, stale, write
@@ -236,10 +243,9 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     forms.write_text(forms.read_text(encoding="utf-8") + 'FORMS["sv"] = FORMS["de"]\n', encoding="utf-8")
     (house / "notifier/pager.py").write_text(RECEIVER, encoding="utf-8")
     change(house / "config.py", 'Literal["slack", ', 'Literal["slack", "pager", ')
-    service = house / "notifier/service.py"
-    change(service, "import SlackReceiver\n", "from firstwire.notifier.pager import PagerReceiver\n", keep=True)
-    branch = '    if section.type == "pager":\n        return PagerReceiver(url)\n'
-    change(service, "        return SlackReceiver(url)\n", branch, keep=True)
+    types = house / "notifier/receiver_types.py"
+    change(types, "import SlackReceiver\n", "from firstwire.notifier.pager import PagerReceiver\n", keep=True)
+    change(types, "SlackReceiver.configured,\n", '        "pager": PagerReceiver.configured,\n', keep=True)
     (house / "poller/gopher_feed.py").write_text(FORMAT, encoding="utf-8")
     reader = house / "poller/feed_reader.py"
     change(reader, "import resolved\n", "from firstwire.poller.gopher_feed import read_gopher_feed\n", keep=True)

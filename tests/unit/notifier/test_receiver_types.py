@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import pytest
 
 from firstwire.config import ReceiverSettings, Secret
 from firstwire.errors import ConfigError
-from firstwire.notifier.service import receivers_from
+from firstwire.notifier.receiver_types import TYPES, receivers_from
 from firstwire.notifier.slack import SlackReceiver
 from firstwire.notifier.webhook import WebhookReceiver
 
@@ -54,3 +54,7 @@ def test_a_receiver_that_cannot_work_is_an_error_that_names_it(fields: dict[str,
         receivers_from((ReceiverSettings(name="desk", type="webhook", **fields),))
     assert str(caught.value).startswith("receiver 'desk': ")
     assert "desk.example" not in str(caught.value)
+
+
+def test_every_type_that_settings_may_name_can_be_made_and_no_other() -> None:
+    assert TYPES.keys() == set(get_args(get_type_hints(ReceiverSettings)["type"]))

@@ -1,0 +1,44 @@
+"""What every type of receiver is: it builds requests, judges replies and says how fast it may be sent to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from firstwire.notifier.replies import Reply, ReplyVerdict, Request
+from schemas import Alert, Receipt
+
+
+@dataclass(frozen=True)
+class Pace:
+    """At most `burst` messages at once, and one per `interval_seconds` on average; 0 sets no limit."""
+
+    interval_seconds: float = 0.0
+    burst: int = 1
+
+
+UNLIMITED = Pace()
+
+
+class Receiver(Protocol):
+    """Builds requests and judges replies for one kind of destination; never waits or sends."""
+
+    @property
+    def url(self) -> str: ...
+
+    @property
+    def pace(self) -> Pace: ...
+
+    def request(
+        self, alert: Alert, receipt: Receipt, key: str, now: datetime, *, plain: bool, told: int | None = None
+    ) -> Request:
+        """The request that delivers an alert. The same key means the same message, however often it is sent.
+
+        `told`: how many of its developments the destination was told before; None if it never got the alert.
+        """
+        ...
+
+    def judge(self, reply: Reply, *, plain: bool) -> ReplyVerdict:
+        """What the reply to a request in that format means."""
+        ...

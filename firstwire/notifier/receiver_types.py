@@ -1,0 +1,38 @@
+"""The types of receivers by their names in the settings, and the receivers that these ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+from urllib.parse import urlsplit
+
+from firstwire.config import ReceiverSettings
+from firstwire.errors import ConfigError
+from firstwire.notifier.receiver import Receiver
+from firstwire.notifier.slack import SlackReceiver
+from firstwire.notifier.webhook import WebhookReceiver
+
+TYPES: Mapping[str, Callable[[ReceiverSettings, str], Receiver]] = MappingProxyType(
+    {
+        "slack": SlackReceiver.configured,
+        "webhook": WebhookReceiver.configured,
+    }
+)
+"""How each type is made from its settings and its URL, which was read and checked."""
+
+
+def receivers_from(sections: Iterable[ReceiverSettings]) -> Mapping[str, Receiver]:
+    """Each configured receiver by name. Raises ConfigError, which names the receiver but never its URL or secret."""
+    return {section.name: TYPES[section.type](section, _checked_url(section)) for section in sections}
+
+
+def _checked_url(section: ReceiverSettings) -> str:
+    url = section.read_url()
+    try:
+        split = urlsplit(url)
+        sound = split.scheme in ("http", "https") and bool(split.hostname) and split.port != 0
+    except ValueError:
+        sound = False
+    if not sound or any(char.isspace() or not char.isprintable() for char in url):
+        raise ConfigError("the URL must be of the form https://host/path (or http://)", place=section.place)
+    return url
