@@ -96,6 +96,10 @@ class NotifierSection(Section, frozen=True, kw_only=True, forbid_unknown_fields=
     timeout: str = "15s"
     give_up_after: str = "24h"
     """An alert still undelivered this long after its first attempt is marked failed."""
+    expire_after: str = "3d"
+    """A delivery that waited so long, for a receiver to be mended or otherwise, is too old and marked failed."""
+    trouble_receivers: tuple[str, ...] = ()
+    """Who is told that another receiver accepts nothing; empty: all others."""
 
 
 class PathsSection(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -256,13 +260,13 @@ def _refuse_unknown(values: Mapping[str, Any], place: str) -> None:
     known = {name: _keys_of(kind) for name, kind in _sections().items()}
     for section, content in values.items():
         if section not in known:
-            raise ConfigError(f"unknown section {section!r}{_nearest(section, known)}", place=place)
+            raise ConfigError(f"unknown section {section!r}{nearest(section, known)}", place=place)
         for table in content if isinstance(content, list) else [content]:
             if not isinstance(table, dict):
                 raise ConfigError(f"{section!r} must be a table, [{section}]", place=place)
             for key in table:
                 if key not in known[section]:
-                    raise ConfigError(f"unknown key {section}.{key}{_nearest(key, known[section])}", place=place)
+                    raise ConfigError(f"unknown key {section}.{key}{nearest(key, known[section])}", place=place)
 
 
 def _keys_of(kind: Any) -> dict[str, Any]:
@@ -278,7 +282,7 @@ def _refuse_unknown_variable(name: str) -> None:
     section = rest.split("_")[0].lower()
     known = [variable for variable, of, _ in _environment_keys() if of == section]
     if known and name not in known:
-        raise ConfigError(f"unknown setting{_nearest(name, known)}", place=f"environment variable {name}")
+        raise ConfigError(f"unknown setting{nearest(name, known)}", place=f"environment variable {name}")
 
 
 def _environment_keys() -> Iterator[tuple[str, str, str]]:
@@ -302,7 +306,8 @@ def _from_environment(section: str, key: str, text: str) -> Any:
     return text
 
 
-def _nearest(name: str, known: Any) -> str:
+def nearest(name: str, known: Any) -> str:
+    """The end of a message about an unknown name: the known one that is meant, or all of them."""
     close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
     return f"; did you mean {close[0]!r}?" if close else f"; known are {', '.join(sorted(known))}"
 
@@ -339,6 +344,7 @@ def _check(configuration: Configuration) -> None:
         ("stories.window", seconds, settings.stories.window),
         ("notifier.timeout", seconds, settings.notifier.timeout),
         ("notifier.give_up_after", seconds, settings.notifier.give_up_after),
+        ("notifier.expire_after", seconds, settings.notifier.expire_after),
         ("poller.allow_private_addresses", networks, settings.poller.allow_private_addresses),
         ("notifier.allow_private_addresses", networks, settings.notifier.allow_private_addresses),
     ]
@@ -351,7 +357,10 @@ def _check(configuration: Configuration) -> None:
     for name in names:
         if names.count(name) > 1:
             raise ConfigError(f"two receivers are named {name!r}; each needs its own name", place=place)
+    for name in settings.notifier.trouble_receivers:
+        if name not in names:
+            raise ConfigError(f"notifier.trouble_receivers: no receiver {name!r}{nearest(name, names)}", place=place)
     for number, route in enumerate(settings.routes, start=1):
         for name in route.receivers:
             if name not in names:
-                raise ConfigError(f"route {number}: no receiver {name!r}{_nearest(name, names)}", place=place)
+                raise ConfigError(f"route {number}: no receiver {name!r}{nearest(name, names)}", place=place)

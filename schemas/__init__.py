@@ -14,7 +14,7 @@ from schemas.alert import (
     Verdict,
 )
 from schemas.article import Article, Story
-from schemas.delivery import Delivery, Receipt
+from schemas.delivery import Delivery, Notice, Receipt
 from schemas.event import Context, Event, Match, Matches
 from schemas.feed import FeedState
 from schemas.ledger import Correction, LedgerActor, LedgerCorrection, LedgerPage, LedgerVouching, ReportedDay
@@ -69,6 +69,7 @@ __all__ = [
     "LedgerVouching",
     "Match",
     "Matches",
+    "Notice",
     "Novelty",
     "Outcome",
     "Part",

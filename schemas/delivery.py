@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Literal
 
 from schemas.alert import Alert, AlertLife
+from schemas.outcome import Place
 from schemas.record import Part, Record, Timestamp
 
-DeliveryState = Literal["pending", "delivered", "failed", "superseded"]
+DeliveryState = Literal["pending", "parked", "delivered", "failed", "superseded"]
+"""`parked`: its receiver takes nothing until somebody mends it; all that is pending there waits with it."""
 
 
 class Receipt(Part, frozen=True, kw_only=True):
@@ -22,15 +24,29 @@ class Receipt(Part, frozen=True, kw_only=True):
     delivered_at: Timestamp | None = None
 
 
+class Notice(Part, frozen=True, kw_only=True):
+    """A message about the notifier itself, for the people who look after it."""
+
+    kind: Literal["receiver.parked"]
+    headline: str
+    lines: tuple[str, ...]
+    happened_at: Timestamp
+
+
 class Delivery(Record, frozen=True, kw_only=True, tag="delivery"):
     """The state of one alert revision at one destination. Every attempt rewrites it under the same key."""
 
     alert_id: str
+    """The alert's, or the id of a notice."""
     revision: int
     destination: str
     state: DeliveryState
+    queued_at: Timestamp | None = None
+    """When it was decided that it is to be made, or last that it is to be made again; null in older records."""
     attempt: int = 0
-    """Attempts made so far."""
+    """Attempts made so far, since a redrive if there was one."""
+    unanswered: int = 0
+    """How many attempts got no reply, so that the receiver may have accepted one."""
     result: str = ""
     """The result of the last attempt: status and beginning of the reply. Never a URL or a secret."""
     attempted_at: Timestamp | None = None
@@ -47,5 +63,9 @@ class Delivery(Record, frozen=True, kw_only=True, tag="delivery"):
     developments: int = 0
     """How many developments the alert had in this revision; once it is delivered, all of them were told."""
     receipt: Receipt
+    place: Place | None = None
+    """The alert's record; null for a notice."""
     alert: Alert | None = None
-    """The alert itself while it is pending, so that a restart can send it; null afterwards."""
+    """The alert itself unless it is delivered or superseded, so that a restart or a redrive can send it."""
+    notice: Notice | None = None
+    """What is sent instead of an alert."""

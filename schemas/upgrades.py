@@ -30,6 +30,9 @@ def upgraded(value: Any) -> Any:
         value = step(value)
     if value.get("schema") in ("story", "match") and "retells" not in value:
         return _with_retold(value)
+    if value.get("schema") == "delivery" and "unanswered" not in value:
+        # Nobody noted which attempts got a reply: any of them may have arrived
+        return {**value, "unanswered": value.get("attempt", 0)}
     return value
 
 

@@ -58,6 +58,7 @@ OUTCOMES = "outcomes"
 VERDICTS = "verdicts"
 DELIVERIES = "deliveries"
 DEAD_LETTERS = "dead-letters"
+REDRIVES = "redrives"
 FEEDS = "feeds"
 RULES = "rules"
 
@@ -80,6 +81,7 @@ TOPICS: tuple[Topic, ...] = (
     Topic(VERDICTS, "delete", LONG_MS),
     Topic(DELIVERIES, "compact"),
     Topic(DEAD_LETTERS, "delete", LONG_MS),
+    Topic(REDRIVES, "delete", SHORT_MS, single_partition=True),
     Topic(FEEDS, "compact", single_partition=True),
     Topic(RULES, "compact", single_partition=True),
 )

@@ -10,6 +10,7 @@ from firstwire import __version__
 from firstwire.commands.bench import bench
 from firstwire.commands.check import check
 from firstwire.commands.config import show_config
+from firstwire.commands.deliveries import deliveries
 from firstwire.commands.demo import demo
 from firstwire.commands.explain import explain
 from firstwire.commands.ledger import ledger
@@ -49,7 +50,7 @@ def cli() -> None:
 for _command in (
     *(run, run_poller, run_worker, run_notifier),
     *(setup, check, show_config, topics, demo),
-    *(rules, ledger, stories, explain, replay, bench),
+    *(rules, ledger, deliveries, stories, explain, replay, bench),
 ):
     cli.add_command(_command)
 

@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import msgspec
+
 from firstwire.broker.producer import Message
 from firstwire.broker.reader import Received
 from firstwire.errors import PoisonError, place_of
 from firstwire.notifier.routes import LastNotice
-from schemas import Alert, Delivery, Receipt
+from schemas import Alert, Delivery, Place, Receipt
 from schemas.codec import DecodeError, decode, encode
+from schemas.delivery import DeliveryState
+from schemas.record import Timestamp
+
+WAITING: tuple[DeliveryState, ...] = ("pending", "parked")
 
 
 @dataclass(frozen=True)
@@ -23,12 +29,19 @@ class LoggedDelivery:
     def key(self) -> str:
         return f"{self.delivery.alert_id}:{self.delivery.revision}:{self.delivery.destination}"
 
+    @property
+    def holds_message(self) -> bool:
+        """Whether there is something to send; a record of an earlier version that failed holds nothing."""
+        return self.delivery.alert is not None or self.delivery.notice is not None
+
     def message(self, topic: str) -> Message:
         """The record to write. Raises RecordTooLargeError if the alert does not fit."""
         return Message(topic, key=self.key, value=encode(self.delivery))
 
 
-def new_entry(alert: Alert, destination: str, receipt: Receipt) -> LoggedDelivery:
+def new_entry(
+    alert: Alert, destination: str, receipt: Receipt, *, place: Place | None = None, queued_at: Timestamp | None = None
+) -> LoggedDelivery:
     """A delivery that is due and has not been tried."""
     delivery = Delivery(
         alert_id=alert.alert_id,
@@ -39,28 +52,46 @@ def new_entry(alert: Alert, destination: str, receipt: Receipt) -> LoggedDeliver
         origins=len(alert.origins),
         status=alert.status,
         developments=alert.developments_so_far,
+        queued_at=queued_at,
         receipt=receipt,
+        place=place,
         alert=alert,
     )
     return LoggedDelivery(delivery)
 
 
 def entry_of(record: Received) -> LoggedDelivery | None:
-    """The entry in a record of `deliveries`; None for a tombstone. Raises PoisonError if it cannot be decoded."""
+    """The entry in a record of `deliveries`; None for a tombstone. Raises PoisonError if it cannot be decoded.
+
+    A record of before `place` has its own place for that of its alert.
+    """
     if record.value is None:
         return None
     try:
-        return LoggedDelivery(decode(record.value, Delivery))
+        delivery = decode(record.value, Delivery)
     except DecodeError as err:
         raise PoisonError(str(err), place=place_of(record.topic, record.partition, record.offset)) from err
+    if delivery.place is None and delivery.notice is None and delivery.alert is not None:
+        place = Place(topic=record.topic, partition=record.partition, offset=record.offset)
+        delivery = msgspec.structs.replace(delivery, place=place)
+    return LoggedDelivery(delivery)
+
+
+@dataclass(frozen=True)
+class NewestDelivery:
+    """The newest revision of an alert with a delivery to a destination, and what became of it."""
+
+    revision: int
+    state: DeliveryState
 
 
 class DeliveryLog:
-    """The last notice per alert and destination, and the pending deliveries."""
+    """The last notice per alert and destination, what arrived of it, and the deliveries that wait."""
 
     def __init__(self, entries: Iterable[LoggedDelivery] = ()) -> None:
         self._last_notices: dict[tuple[str, str], LastNotice] = {}
-        self._attempted: set[tuple[str, str]] = set()
+        self._newest: dict[tuple[str, str], NewestDelivery] = {}
+        self._may_have_arrived: set[tuple[str, str]] = set()
         self._told: dict[tuple[str, str], int] = {}
         self._pending: dict[str, LoggedDelivery] = {}
         for entry in entries:
@@ -79,11 +110,12 @@ class DeliveryLog:
                 delivery.status,
                 delivery.developments,
             )
-        if delivery.attempt > 0:
-            self._attempted.add(pair)
+            self._newest[pair] = NewestDelivery(delivery.revision, delivery.state)
+        if delivery.unanswered > 0 or delivery.state == "delivered":
+            self._may_have_arrived.add(pair)
         if delivery.state == "delivered":
             self._told[pair] = max(self._told.get(pair, 0), delivery.developments)
-        if delivery.state == "pending":
+        if delivery.state in WAITING:
             self._pending[entry.key] = entry
         else:
             self._pending.pop(entry.key, None)
@@ -91,13 +123,17 @@ class DeliveryLog:
     def last_notice(self, alert_id: str, destination: str) -> LastNotice | None:
         return self._last_notices.get((alert_id, destination))
 
-    def was_attempted(self, alert_id: str, destination: str) -> bool:
-        """Whether any revision may have reached the destination."""
-        return (alert_id, destination) in self._attempted
+    def newest(self, alert_id: str, destination: str) -> NewestDelivery | None:
+        return self._newest.get((alert_id, destination))
+
+    def may_have_arrived(self, alert_id: str, destination: str) -> bool:
+        """Whether the destination accepted any revision, or did not say that it did not."""
+        return (alert_id, destination) in self._may_have_arrived
 
     def told(self, alert_id: str, destination: str) -> int | None:
         """How many developments of the alert the destination was told; None if it never got the alert."""
         return self._told.get((alert_id, destination))
 
     def pending(self) -> tuple[LoggedDelivery, ...]:
+        """Those that wait, parked ones too."""
         return tuple(self._pending.values())

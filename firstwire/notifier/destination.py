@@ -4,41 +4,32 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import traceback
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 
-import msgspec
 import structlog
 
-from firstwire.notifier.counters import Counters
-from firstwire.notifier.delivery_log import DeliveryLog, LoggedDelivery
-from firstwire.notifier.due import DueQueue, RateLimit
-from firstwire.notifier.news import receipt_of_news
+from firstwire.notifier.attempts import Attempts
+from firstwire.notifier.delivery_log import WAITING, LoggedDelivery
+from firstwire.notifier.desk import Desk
+from firstwire.notifier.due import DueQueue
+from firstwire.notifier.given_up import letter_message, letter_of_given_up
+from firstwire.notifier.notices import parked_notices
 from firstwire.notifier.receiver import Receiver
-from firstwire.notifier.replies import Reply, ReplyVerdict, Request
-from firstwire.notifier.retries import AfterAttempt, after_attempt, failed, gave_up, superseded
-from firstwire.notifier.transaction_writer import TransactionWriter
+from firstwire.notifier.retries import (
+    AfterAttempt,
+    expired,
+    expires_at,
+    failed,
+    gave_up,
+    queued_at,
+    superseded,
+)
+from firstwire.notifier.routes import TAKEN_BACK
 from schemas.times import format_timestamp, parse_timestamp
-
-Post = Callable[[Request], Awaitable[Reply | ReplyVerdict]]
 
 LONGEST_WAIT_SECONDS = 10.0
 """Due times are wall-clock times: a change of the clock is noticed within this time."""
-
-
-@dataclass(frozen=True)
-class Desk:
-    """What all destinations share."""
-
-    log: DeliveryLog
-    writer: TransactionWriter
-    topic: str
-    post: Post
-    now: Callable[[], datetime]
-    give_up_after_seconds: float
-    counters: Counters
 
 
 class Destination:
@@ -46,21 +37,35 @@ class Destination:
 
     def __init__(self, name: str, receiver: Receiver, desk: Desk) -> None:
         self.name = name
-        self._receiver = receiver
-        self._pace = RateLimit(receiver.pace)
         self._desk = desk
+        self._attempts = Attempts(name, receiver, desk)
         self._queue = DueQueue()
         self._wake = asyncio.Event()
         self._stopping = False
+        self._is_trouble_told = False
         self._log = structlog.get_logger("firstwire.notifier").bind(destination=name)
 
+    @property
+    def is_parked(self) -> bool:
+        return self._queue.is_parked
+
     def offer(self, entry: LoggedDelivery) -> None:
-        """Queue a pending delivery; one that waited before a restart keeps its due time."""
-        now = self._desk.now()
-        due_at = entry.delivery.next_attempt_at
-        self._queue.push(entry, now if due_at is None else parse_timestamp(due_at))
-        if entry.delivery.paused_until is not None:
-            self._queue.pause(parse_timestamp(entry.delivery.paused_until))
+        """Queue a delivery that waits; one that waited before a restart keeps its due time and its turn.
+
+        One that was parked then is tried at once: it shows whether the destination was mended.
+        """
+        delivery = entry.delivery
+        due_at = parse_timestamp(delivery.next_attempt_at or queued_at(entry))
+        self._queue.push(entry, due_at, expires_at(entry, self._desk.expire_after_seconds))
+        if delivery.paused_until is not None:
+            self._queue.pause(parse_timestamp(delivery.paused_until))
+        self._is_trouble_told = self._is_trouble_told or delivery.state == "parked"
+        self._wake.set()
+
+    def hurry(self, key: str) -> None:
+        """Try a delivery that waits here at once, and if the destination is parked, whether it was mended."""
+        self._queue.resume()
+        self._queue.hurry(key, self._desk.now())
         self._wake.set()
 
     def stop(self) -> None:
@@ -73,35 +78,51 @@ class Destination:
         while not self._stopping:
             self._wake.clear()
             now = self._desk.now()
-            next_at = self._queue.next_at()
-            if next_at is None:
-                await self._wake.wait()
-                continue
-            wait = (max(next_at, self._pace.ready_at(now)) - now).total_seconds()
-            if wait > 0:
-                await self._rest(wait)
-                continue
-            await self._handle(self._queue.pop())
+            expiry_at, next_at = self._queue.next_expiry_at(), self._queue.next_at()
+            ready_at = None if next_at is None else max(next_at, self._attempts.ready_at(now))
+            if expiry_at is not None and expiry_at <= now:
+                await self._record(AfterAttempt(expired(self._queue.pop_expired())))
+            elif ready_at is not None and ready_at <= now:
+                await self._handle(self._queue.pop())
+            else:
+                await self._rest(now, ready_at, expiry_at)
 
-    async def _rest(self, seconds: float) -> None:
+    async def _rest(self, now: datetime, *moments: datetime | None) -> None:
+        """Wait until the first of these moments, or until something changes."""
+        waits = [(moment - now).total_seconds() for moment in moments if moment is not None]
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), min(seconds, LONGEST_WAIT_SECONDS))
+            await asyncio.wait_for(self._wake.wait(), min([*waits, LONGEST_WAIT_SECONDS]))
 
     async def _handle(self, entry: LoggedDelivery) -> None:
         outdated, hopeless = self._outdated(entry), self._hopeless(entry)
         if outdated is not None:
-            step = AfterAttempt(superseded(entry, outdated))
+            await self._record(AfterAttempt(superseded(entry, outdated)))
         elif hopeless is not None:
-            step = AfterAttempt(failed(entry, hopeless))
+            await self._record(AfterAttempt(failed(entry, hopeless)))
         else:
-            step = await self._attempt(entry)
+            self._queue.resume()  # the attempt shows whether it still is parked
+            await self._record(await self._attempts.made(entry))
+
+    async def _record(self, step: AfterAttempt) -> None:
+        """Apply a step, write it with all that it causes in one transaction, and only then go on."""
+        entry, desk = step.entry, self._desk
+        notices: list[LoggedDelivery] = []
         if step.paused_until is not None:
             self._queue.pause(step.paused_until)
-        self._desk.log.apply(step.entry)
-        await self._desk.writer.write([step.entry.message(self._desk.topic)])
-        self._account(step.entry, is_outdated=outdated is not None)
-        if step.entry.delivery.state == "pending":
-            self.offer(step.entry)
+        if step.parking is not None:
+            self._queue.park(step.parking.probe_at)
+            if not self._is_trouble_told:
+                notices = parked_notices(entry, step.parking.setting, desk.trouble.told_of(self.name), desk.now())
+        messages = [written.message(desk.topic) for written in (entry, *notices)]
+        if entry.delivery.state == "failed" and (letter := letter_of_given_up(entry, desk.now())) is not None:
+            messages.append(letter_message(letter, desk.dead_letters))
+        for written in (entry, *notices):
+            desk.log.apply(written)
+        await desk.writer.write(messages)
+        self._account(step, [notice.delivery.destination for notice in notices])
+        if entry.delivery.state in WAITING:
+            self.offer(entry)
+        desk.trouble.offer(notices)
 
     def _outdated(self, entry: LoggedDelivery) -> str | None:
         """Why the delivery is no longer needed; None if it is."""
@@ -109,8 +130,8 @@ class Destination:
         last = log.last_notice(delivery.alert_id, self.name)
         if last is not None and last.revision > delivery.revision:
             return f"superseded by revision {last.revision}"
-        if entry.delivery.alert_state == "retracted" and not log.was_attempted(delivery.alert_id, self.name):
-            return "retracted before it was delivered"
+        if delivery.alert_state in TAKEN_BACK and not log.may_have_arrived(delivery.alert_id, self.name):
+            return f"{delivery.alert_state} before it was delivered"
         return None
 
     def _hopeless(self, entry: LoggedDelivery) -> str | None:
@@ -118,60 +139,34 @@ class Destination:
         delivery = entry.delivery
         if gave_up(entry, self._desk.now(), self._desk.give_up_after_seconds):
             return f"gave up after {delivery.attempt} attempts: {delivery.result}"
-        return "the record holds no alert" if delivery.alert is None else None
+        return None if entry.holds_message else "the record holds no alert"
 
-    def _account(self, entry: LoggedDelivery, *, is_outdated: bool) -> None:
-        delivery, counters = entry.delivery, self._desk.counters
-        if is_outdated:
+    def _account(self, step: AfterAttempt, told: Sequence[str]) -> None:
+        delivery, counters = step.entry.delivery, self._desk.counters
+        fields = {
+            "alert_id": delivery.alert_id,
+            "revision": delivery.revision,
+            "attempt": delivery.attempt,
+            "result": delivery.result,
+        }
+        if delivery.state == "superseded":
             counters.outdated[self.name] += 1
+            self._log.info("delivery_outdated", **fields)
         elif delivery.state == "delivered":
             counters.delivered[self.name] += 1
+            self._is_trouble_told = False
+            self._log.info("delivery_delivered", **fields)
         elif delivery.state == "failed":
             counters.failed[self.name] += 1
-        self._log.info(
-            "delivery_outdated" if is_outdated else f"delivery_{delivery.state}",
-            alert_id=delivery.alert_id,
-            revision=delivery.revision,
-            attempt=delivery.attempt,
-            result=delivery.result,
-            next_attempt_at=delivery.next_attempt_at,
-        )
-
-    async def _attempt(self, entry: LoggedDelivery) -> AfterAttempt:
-        began_at = self._desk.now()
-        entry = self._timed(entry)
-        reply = await self._sent(entry, plain=False)
-        if reply.verdict == "plainer":
-            reply = await self._sent(entry, plain=True)
-        return after_attempt(entry, reply, began_at, self._desk.now(), self._desk.give_up_after_seconds)
-
-    def _timed(self, entry: LoggedDelivery) -> LoggedDelivery:
-        """The delivery with the times of what is new in it, which is known only now: an earlier one may have arrived.
-
-        Later attempts find the same, since no earlier delivery is tried after this one.
-        """
-        delivery = entry.delivery
-        assert delivery.alert is not None, "only deliveries with an alert are attempted"
-        told = self._desk.log.told(delivery.alert_id, self.name)
-        receipt = receipt_of_news(delivery.alert, delivery.receipt, told)
-        return LoggedDelivery(msgspec.structs.replace(delivery, receipt=receipt))
-
-    async def _sent(self, entry: LoggedDelivery, *, plain: bool) -> ReplyVerdict:
-        alert = entry.delivery.alert
-        assert alert is not None, "only deliveries with an alert are attempted"
-        now = self._desk.now()
-        self._pace.take(now)
-        self._desk.counters.attempts[self.name] += 1
-        # The message shows when it was sent; the delivery record, when it was accepted
-        receipt = msgspec.structs.replace(entry.delivery.receipt, delivered_at=format_timestamp(now))
-        try:
-            told = self._desk.log.told(alert.alert_id, self.name)
-            request = self._receiver.request(alert, receipt, entry.key, now, plain=plain, told=told)
-        except Exception as err:  # an alert that cannot be rendered must not stop the others
-            # No traceback: it would log local variables, and with them secrets
-            where = traceback.extract_tb(err.__traceback__)[-1]
-            result = f"cannot be rendered: {type(err).__name__} in {where.name}, line {where.lineno}"
-            self._log.error("alert_not_rendered", alert_id=alert.alert_id, plain=plain, error=result)
-            return ReplyVerdict("failed" if plain else "plainer", result)
-        reply = await self._desk.post(request)
-        return reply if isinstance(reply, ReplyVerdict) else self._receiver.judge(reply, plain=plain)
+            self._log.error("delivery_failed", **fields)
+        elif step.parking is not None:
+            self._log.error(
+                "destination_parked",
+                **fields,
+                setting=step.parking.setting,
+                waiting=len(self._queue) + 1,
+                told=list(told),
+                next_probe_at=None if step.parking.probe_at is None else format_timestamp(step.parking.probe_at),
+            )
+        else:
+            self._log.info("delivery_pending", **fields, next_attempt_at=delivery.next_attempt_at)

@@ -9,6 +9,12 @@ from itertools import count
 from firstwire.notifier.delivery_log import LoggedDelivery
 from firstwire.notifier.receiver import Pace
 
+_Timed = tuple[datetime, int, str]
+"""A time, the number of a push, and the key pushed."""
+
+STALE_LIMIT = 64
+"""So many outdated times are kept before they are cleared away."""
+
 
 class RateLimit:
     """Keeps the messages to one destination to its pace."""
@@ -30,30 +36,81 @@ class RateLimit:
 
 
 class DueQueue:
-    """Deliveries by the time of their next attempt. One that waits never delays another; a pause delays all."""
+    """Deliveries by the time of their next attempt, each at most once, each until it is too old.
+
+    One that waits never delays another. A pause delays all until its end; parked, all wait for the next probe.
+    """
 
     def __init__(self) -> None:
-        self._heap: list[tuple[datetime, int, LoggedDelivery]] = []
+        self._waiting: dict[str, tuple[int, LoggedDelivery]] = {}
+        self._by_due: list[_Timed] = []
+        self._by_expiry: list[_Timed] = []
         self._numbers = count()
         self._paused_until: datetime | None = None
+        self._probe_at: datetime | None = None
+        self.is_parked = False
 
     def __len__(self) -> int:
-        return len(self._heap)
+        return len(self._waiting)
 
-    def push(self, entry: LoggedDelivery, due_at: datetime) -> None:
-        heapq.heappush(self._heap, (due_at, next(self._numbers), entry))
+    def push(self, entry: LoggedDelivery, due_at: datetime, expires_at: datetime) -> None:
+        """Queue a delivery, in place of what waits under its key."""
+        number = next(self._numbers)
+        self._waiting[entry.key] = (number, entry)
+        for heap, at in ((self._by_due, due_at), (self._by_expiry, expires_at)):
+            if len(heap) > 2 * len(self._waiting) + STALE_LIMIT:
+                heap[:] = [timed for timed in heap if self._is_current(timed)]
+                heapq.heapify(heap)
+            heapq.heappush(heap, (at, number, entry.key))
+
+    def hurry(self, key: str, now: datetime) -> None:
+        """Make a delivery due now, if it waits here."""
+        if (found := self._waiting.get(key)) is not None:
+            heapq.heappush(self._by_due, (now, found[0], key))
 
     def pause(self, until: datetime) -> None:
         """Hold everything until then; a call never shortens an earlier pause."""
         self._paused_until = until if self._paused_until is None else max(self._paused_until, until)
 
+    def park(self, probe_at: datetime | None) -> None:
+        """Hold everything until the probe; None: until `resume`."""
+        self.is_parked, self._probe_at = True, probe_at
+
+    def resume(self) -> None:
+        """Hold nothing any longer because it was parked."""
+        self.is_parked, self._probe_at = False, None
+
     def next_at(self) -> datetime | None:
-        """When the next delivery may be sent; None if the queue is empty."""
-        if not self._heap:
+        """When the next delivery may be sent; None if none may for now."""
+        due = self._first(self._by_due)
+        if due is None or (self.is_parked and self._probe_at is None):
             return None
-        due_at = self._heap[0][0]
-        return due_at if self._paused_until is None else max(due_at, self._paused_until)
+        return max(at for at in (due[0], self._paused_until, self._probe_at) if at is not None)
+
+    def next_expiry_at(self) -> datetime | None:
+        """When the next delivery is too old."""
+        first = self._first(self._by_expiry)
+        return None if first is None else first[0]
 
     def pop(self) -> LoggedDelivery:
         """The delivery that has been due longest. Raises IndexError if the queue is empty."""
-        return heapq.heappop(self._heap)[2]
+        return self._taken(self._by_due)
+
+    def pop_expired(self) -> LoggedDelivery:
+        """The delivery that is too old first. Raises IndexError if the queue is empty."""
+        return self._taken(self._by_expiry)
+
+    def _taken(self, heap: list[_Timed]) -> LoggedDelivery:
+        first = self._first(heap)
+        if first is None:
+            raise IndexError("the queue is empty")
+        return self._waiting.pop(first[2])[1]
+
+    def _first(self, heap: list[_Timed]) -> _Timed | None:
+        while heap and not self._is_current(heap[0]):
+            heapq.heappop(heap)
+        return heap[0] if heap else None
+
+    def _is_current(self, timed: _Timed) -> bool:
+        found = self._waiting.get(timed[2])
+        return found is not None and found[0] == timed[1]

@@ -6,18 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from firstwire.broker.dead_letters import dead_letter
-from firstwire.broker.producer import Message
+from msgspec.structs import replace
+
 from firstwire.broker.reader import Received
 from firstwire.config import Route
 from firstwire.notifier.delivery_log import DeliveryLog, LoggedDelivery, new_entry
+from firstwire.notifier.given_up import letter_of_given_up, letter_of_unreadable
 from firstwire.notifier.retries import failed
 from firstwire.notifier.routes import Decision, decide, receivers_of, wants_updates
 from schemas import Alert, DeadLetter, Place, Receipt
-from schemas.codec import DecodeError, RecordTooLargeError, decode, encode
+from schemas.codec import DecodeError, RecordTooLargeError, decode
 from schemas.times import format_timestamp, parse_timestamp
 
-NOTIFIER_STAGE = "notify"
+ROOM_FOR_RESULTS = "x" * 2_000
+"""Attempts add their results to the record: one that barely fits would not fit any more."""
 
 
 @dataclass(frozen=True)
@@ -50,16 +52,27 @@ def take_in(batch: Sequence[Received], routes: Sequence[Route], log: DeliveryLog
         try:
             alert = decode(record.value, Alert)
         except DecodeError as err:
-            dead_letters.append(_dead_letter(record, str(err), now))
+            dead_letters.append(letter_of_unreadable(record, str(err), now))
             continue
+        place = Place(topic=record.topic, partition=record.partition, offset=record.offset)
         for destination in receivers_of(alert, routes):
             updates = wants_updates(alert, destination, routes)
             decision = decide(alert, log.last_notice(alert.alert_id, destination), updates=updates)
             verdicts.append(RouteDecision(alert.alert_id, alert.revision, destination, decision))
             if decision.deliver:
-                entry = _fitting(new_entry(alert, destination, receipt_of(alert, record.headers)))
+                entry = _fitting(
+                    new_entry(
+                        alert,
+                        destination,
+                        receipt_of(alert, record.headers),
+                        place=place,
+                        queued_at=format_timestamp(now),
+                    )
+                )
                 log.apply(entry)
                 entries.append(entry)
+                if entry.delivery.state == "failed" and (letter := letter_of_given_up(entry, now)) is not None:
+                    dead_letters.append(letter)
     return Intake(tuple(entries), tuple(dead_letters), tuple(verdicts))
 
 
@@ -75,11 +88,6 @@ def receipt_of(alert: Alert, headers: Sequence[tuple[str, bytes]]) -> Receipt:
     )
 
 
-def dead_letter_message(letter: DeadLetter, topic: str) -> Message:
-    place = letter.place
-    return Message(topic, key=f"{place.topic}:{place.partition}:{place.offset}", value=encode(letter))
-
-
 def _stamp(value: bytes | None) -> str | None:
     if value is None:
         return None
@@ -90,20 +98,9 @@ def _stamp(value: bytes | None) -> str | None:
 
 
 def _fitting(entry: LoggedDelivery) -> LoggedDelivery:
-    """The entry, failed if the alert is too large to be stored with it."""
+    """The entry, failed and without the alert if that is too large to be stored with it."""
     try:
-        entry.message("")
+        LoggedDelivery(replace(entry.delivery, result=ROOM_FOR_RESULTS)).message("")
     except RecordTooLargeError as err:
-        return failed(entry, str(err))
+        return failed(LoggedDelivery(replace(entry.delivery, alert=None)), str(err))
     return entry
-
-
-def _dead_letter(record: Received, error: str, now: datetime) -> DeadLetter:
-    return dead_letter(
-        stage=NOTIFIER_STAGE,
-        place=Place(topic=record.topic, partition=record.partition, offset=record.offset),
-        error=error,
-        key=record.key,
-        value=record.value or b"",
-        happened_at=format_timestamp(now),
-    )

@@ -8,25 +8,30 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 
 import structlog
 from aiokafka.errors import KafkaError
 
-from firstwire.broker.reader import Received, read_all
-from firstwire.broker.topics import ALERTS, DEAD_LETTERS, DELIVERIES, topic_name
+from firstwire.broker.reader import read_all
+from firstwire.broker.topics import ALERTS, DEAD_LETTERS, DELIVERIES, REDRIVES, topic_name
 from firstwire.broker.transaction import TransactionalProducer
 from firstwire.config import Route
 from firstwire.errors import PoisonError, place_of
 from firstwire.notifier.counters import Counters
-from firstwire.notifier.delivery_log import DeliveryLog, entry_of
-from firstwire.notifier.destination import Desk, Destination, Post
-from firstwire.notifier.intake import Intake, dead_letter_message, take_in
+from firstwire.notifier.delivery_log import DeliveryLog, LoggedDelivery, entry_of
+from firstwire.notifier.desk import Desk, Post, TroubleDesk
+from firstwire.notifier.destination import Destination
+from firstwire.notifier.given_up import READING_STAGE, letter_message
+from firstwire.notifier.intake import Intake, take_in
 from firstwire.notifier.outages import end_tasks, persist
 from firstwire.notifier.receiver import Receiver
-from firstwire.notifier.source import AlertSource, offsets_after
+from firstwire.notifier.redrives import Redrives, take_redrives
+from firstwire.notifier.retries import queued_at
+from firstwire.notifier.source import NotifierSource, offsets_after
 from firstwire.notifier.transaction_writer import TransactionWriter
+from schemas import DeadLetter
 
 FINISH_SECONDS = 3.0
 """How long attempts in progress may continue after a stop; closing takes the rest of the 5 s."""
@@ -42,14 +47,18 @@ class Notifier:
         bootstrap_servers: str,
         topic_prefix: str,
         member_id: str,
+        create_topics: Callable[[], Awaitable[object]],
         routes: Sequence[Route],
         receivers: Mapping[str, Receiver],
         post: Post,
         give_up_after_seconds: float,
+        expire_after_seconds: float,
+        trouble_receivers: Sequence[str],
         now: Callable[[], datetime],
     ) -> None:
         self.counters = Counters()
         self._bootstrap_servers = bootstrap_servers
+        self._create_topics = create_topics
         self._deliveries = topic_name(topic_prefix, DELIVERIES)
         self._dead_letters = topic_name(topic_prefix, DEAD_LETTERS)
         self._routes = tuple(routes)
@@ -58,11 +67,25 @@ class Notifier:
         self._logger = structlog.get_logger("firstwire.notifier")
         group = f"{topic_prefix}-notifier"
         self._producer = TransactionalProducer(bootstrap_servers, group)
-        self._source = AlertSource(bootstrap_servers, topic_name(topic_prefix, ALERTS), group, member_id)
+        self._redrives = topic_name(topic_prefix, REDRIVES)
+        topics = (topic_name(topic_prefix, ALERTS), self._redrives)
+        self._source = NotifierSource(bootstrap_servers, topics, group, member_id)
         self._log = DeliveryLog()
         self._writer = TransactionWriter(self._producer, group)
-        desk = Desk(self._log, self._writer, self._deliveries, post, now, give_up_after_seconds, self.counters)
+        desk = Desk(
+            log=self._log,
+            writer=self._writer,
+            topic=self._deliveries,
+            dead_letters=self._dead_letters,
+            post=post,
+            now=now,
+            give_up_after_seconds=give_up_after_seconds,
+            expire_after_seconds=expire_after_seconds,
+            counters=self.counters,
+            trouble=TroubleDesk(trouble_receivers),
+        )
         self._destinations = {name: Destination(name, receiver, desk) for name, receiver in receivers.items()}
+        desk.trouble.open(self._destinations)
 
     def stop(self) -> None:
         """Ask `run` to end, which it does within 5 s. Attempts in progress are recorded if answered in time."""
@@ -71,8 +94,9 @@ class Notifier:
     async def run(self) -> None:
         """Notify until stopped. Waits out Kafka's outages; raises FencedError and FatalError."""
         try:
-            # In this order: only after the fencing no other notifier writes to the log
-            for step in (self._producer.start, self._load, self._source.start):
+            # In this order: a topic that an earlier version did not know would hold up all reading, and only after the
+            # fencing no other notifier writes to the log
+            for step in (self._create_topics, self._producer.start, self._load, self._source.start):
                 await persist(step, self._stopping)
             if not self._stopping.is_set():
                 pending = len(self._log.pending())
@@ -93,7 +117,7 @@ class Notifier:
             if entry is not None:
                 self._log.apply(entry)
         without: set[str] = set()
-        for entry in self._log.pending():
+        for entry in sorted(self._log.pending(), key=_turn):
             destination = self._destinations.get(entry.delivery.destination)
             if destination is not None:
                 destination.offer(entry)
@@ -123,19 +147,35 @@ class Notifier:
 
     async def _read(self) -> None:
         async for batch in self._source.batches(self._stopping):
-            intake = take_in(batch, self._routes, self._log, self._now())
-            messages = [entry.message(self._deliveries) for entry in intake.entries]
-            messages += [dead_letter_message(letter, self._dead_letters) for letter in intake.dead_letters]
+            alerts = [record for record in batch if record.topic != self._redrives]
+            requests = [record for record in batch if record.topic == self._redrives]
+            intake = take_in(alerts, self._routes, self._log, self._now())
+            redrives = take_redrives(requests, self._log, tuple(self._destinations), self._now())
+            again = [redrive.entry for redrive in redrives.redrives if redrive.entry is not None]
+            messages = [entry.message(self._deliveries) for entry in (*intake.entries, *again)]
+            letters = (*intake.dead_letters, *redrives.dead_letters)
+            messages += [letter_message(letter, self._dead_letters) for letter in letters]
             await self._writer.write(messages, offsets_after(batch))
-            self._account(batch, intake)
-            for entry in intake.entries:
+            self._account(len(alerts), intake)
+            for entry in sorted((*intake.entries, *again), key=_turn):
                 if entry.delivery.state == "pending":
                     self._destinations[entry.delivery.destination].offer(entry)
+            self._hurry(redrives)
 
-    def _account(self, batch: Sequence[Received], intake: Intake) -> None:
+    def _hurry(self, redrives: Redrives) -> None:
+        """Try at once what somebody asked for, and log what became of each request."""
+        for redrive in redrives.redrives:
+            if redrive.entry is not None or redrive.hurries:
+                self._destinations[redrive.destination].hurry(redrive.key)
+                self._logger.info("delivery_redriven", delivery=redrive.key, reason=redrive.reason)
+            else:
+                self._logger.warning("redrive_refused", delivery=redrive.key, reason=redrive.reason)
+        self._log_unreadable(redrives.dead_letters)
+
+    def _account(self, alerts: int, intake: Intake) -> None:
         """Count and log the result of a batch: every decision with its reason."""
-        self.counters.alerts += len(batch) - len(intake.dead_letters)
-        self.counters.poison += len(intake.dead_letters)
+        unreadable = [letter for letter in intake.dead_letters if letter.stage == READING_STAGE]
+        self.counters.alerts += alerts - len(unreadable)
         for verdict in intake.verdicts:
             self.counters.skipped += not verdict.decision.deliver
             self._logger.info(
@@ -145,7 +185,15 @@ class Notifier:
                 destination=verdict.destination,
                 reason=verdict.decision.reason,
             )
-        for letter in intake.dead_letters:
+        for entry in intake.entries:
+            if entry.delivery.state == "failed":
+                self.counters.failed[entry.delivery.destination] += 1
+                self._logger.error("delivery_failed", delivery=entry.key, result=entry.delivery.result)
+        self._log_unreadable(unreadable)
+
+    def _log_unreadable(self, letters: Sequence[DeadLetter]) -> None:
+        self.counters.poison += len(letters)
+        for letter in letters:
             place = letter.place
             self._logger.error(
                 "alert_unreadable", error=letter.error, place=place_of(place.topic, place.partition, place.offset)
@@ -169,3 +217,9 @@ class Notifier:
             # Without a broker a close may hang; giving up on it loses nothing that was committed
             with contextlib.suppress(TimeoutError, KafkaError):
                 await asyncio.wait_for(close(), CLOSE_SECONDS)
+
+
+def _turn(entry: LoggedDelivery) -> tuple[str, int, int]:
+    """What becomes due together is sent in the order of the alerts: topics are read one partition after another."""
+    place, alerted_at = entry.delivery.place, entry.delivery.receipt.alerted_at or queued_at(entry)
+    return (alerted_at, 0, 0) if place is None else (alerted_at, place.partition, place.offset)

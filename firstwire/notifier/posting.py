@@ -26,23 +26,26 @@ def open_session(allow: tuple[Network, ...], timeout_seconds: float) -> aiohttp.
 
 
 async def post(session: aiohttp.ClientSession, request: Request, now: Callable[[], datetime]) -> Reply | ReplyVerdict:
-    """The reply, or what its absence means: a timeout or reset is retried, a forbidden address is not."""
+    """The reply, or what its absence means: a timeout or reset is retried, a forbidden address parks the receiver."""
     try:
         async with session.post(
             request.url, data=request.body, headers=request.headers, allow_redirects=False
         ) as response:
             body = await _beginning(response)
             return Reply(response.status, body, now(), response.headers.get("Retry-After"))
+    except aiohttp.ConnectionTimeoutError:
+        return ReplyVerdict("retry", "timeout while connecting")
     except TimeoutError:
-        return ReplyVerdict("retry", "timeout")
+        return ReplyVerdict("retry", "timeout", unanswered=True)
     except aiohttp.InvalidURL:
-        return ReplyVerdict("failed", "the receiver's URL is not valid")
+        return ReplyVerdict("parked", "the receiver's URL is not valid", setting="receivers.url")
     except (aiohttp.ClientError, OSError) as err:
         refused = as_refused(err)
         if refused is not None:
-            return ReplyVerdict("failed", refused.message)
+            # The name may lead elsewhere tomorrow
+            return ReplyVerdict("parked", refused.message, setting="notifier.allow_private_addresses", probed=True)
         # The text of aiohttp's errors contains the URL or the host; the type is enough
-        return ReplyVerdict("retry", type(err).__name__)
+        return ReplyVerdict("retry", type(err).__name__, unanswered=not isinstance(err, aiohttp.ClientConnectorError))
 
 
 async def _beginning(response: aiohttp.ClientResponse) -> str:

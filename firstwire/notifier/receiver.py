@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from firstwire.notifier.replies import Reply, ReplyVerdict, Request
-from schemas import Alert, Receipt
+from schemas import Alert, Notice, Receipt
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,10 @@ class Receiver(Protocol):
 
         `told`: how many of its developments the destination was told before; None if it never got the alert.
         """
+        ...
+
+    def notice_request(self, notice: Notice, key: str, now: datetime) -> Request:
+        """The request that delivers a message about the notifier itself, as plain text where there are formats."""
         ...
 
     def judge(self, reply: Reply, *, plain: bool) -> ReplyVerdict:

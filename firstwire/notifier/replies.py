@@ -40,12 +40,19 @@ class Reply:
 class ReplyVerdict:
     """What a reply, or its absence, means for a delivery."""
 
-    verdict: Literal["delivered", "retry", "failed", "plainer"]
-    """`plainer`: the receiver rejected the format; send it again at once as plain text."""
+    verdict: Literal["delivered", "retry", "failed", "plainer", "parked"]
+    """`plainer`: the receiver rejected the format; send it again at once as plain text. `failed`: it rejected this
+    message. `parked`: it accepts none until somebody mends a setting or the receiver."""
     result: str
     retry_after_seconds: float | None = None
     pauses: bool = False
     """Whether the whole destination pauses until the retry, not only this delivery."""
+    unanswered: bool = False
+    """Whether there was no reply to a request that was sent: it may have been accepted."""
+    setting: str = ""
+    """Of `parked`: the setting that probably is to be mended, `receivers.url`."""
+    probed: bool = False
+    """Of `parked`: whether it may be mended without a restart, so that it is tried again now and then."""
 
 
 def retry_after_seconds(text: str | None, now: datetime) -> float | None:

@@ -10,7 +10,6 @@ import msgspec
 
 from firstwire.notifier.delivery_log import LoggedDelivery
 from firstwire.notifier.replies import ReplyVerdict
-from schemas.delivery import DeliveryState
 from schemas.times import format_timestamp, parse_timestamp
 
 FIRST_DELAY_SECONDS = 1.0
@@ -18,16 +17,28 @@ GROWTH = 3.0
 LONGEST_DELAY_SECONDS = 3600.0
 """1 s, 3 s, 9 s … 1 h: a blip is over in seconds, a long outage costs some thirty attempts a day."""
 
+PROBE_SECONDS = 3600.0
+"""How often a parked destination that may be mended without a restart is tried with one delivery."""
+
 RETRY_JITTER = 0.1
 """Share by which a delay may be longer or shorter, so that what failed together is not retried together."""
 
 
 @dataclass(frozen=True)
+class Parking:
+    """A destination that accepts nothing: the setting to mend, and when it is tried again by itself, if ever."""
+
+    setting: str
+    probe_at: datetime | None
+
+
+@dataclass(frozen=True)
 class AfterAttempt:
-    """The delivery after an attempt, and until when the whole destination pauses."""
+    """The delivery after an attempt, and what holds for its whole destination."""
 
     entry: LoggedDelivery
     paused_until: datetime | None = None
+    parking: Parking | None = None
 
 
 def delay_seconds(key: str, attempt: int) -> float:
@@ -44,7 +55,9 @@ def after_attempt(
     """The delivery after an attempt begun at `attempted_at`, whose reply was judged at `now`."""
     tried = msgspec.structs.replace(
         entry.delivery,
+        state="pending",
         attempt=entry.delivery.attempt + 1,
+        unanswered=entry.delivery.unanswered + reply.unanswered,
         result=reply.result,
         attempted_at=format_timestamp(attempted_at),
         next_attempt_at=None,
@@ -54,8 +67,13 @@ def after_attempt(
     entry = LoggedDelivery(tried)
     if reply.verdict == "delivered":
         receipt = msgspec.structs.replace(tried.receipt, delivered_at=format_timestamp(now))
-        delivered = msgspec.structs.replace(tried, state="delivered", receipt=receipt, alert=None)
+        delivered = msgspec.structs.replace(tried, state="delivered", receipt=receipt, alert=None, notice=None)
         return AfterAttempt(LoggedDelivery(delivered))
+    if reply.verdict == "parked":
+        # Without a first attempt: the time of waiting for somebody is not that of retrying
+        waiting = msgspec.structs.replace(tried, state="parked", first_attempted_at=None)
+        probe_at = now + timedelta(seconds=PROBE_SECONDS) if reply.probed else None
+        return AfterAttempt(LoggedDelivery(waiting), parking=Parking(reply.setting, probe_at))
     if reply.verdict != "retry":
         return AfterAttempt(failed(entry, reply.result))
     wait = max(delay_seconds(entry.key, tried.attempt), reply.retry_after_seconds or 0.0)
@@ -79,19 +97,37 @@ def gave_up(entry: LoggedDelivery, at: datetime, give_up_after_seconds: float) -
     return at > parse_timestamp(entry.delivery.first_attempted_at) + timedelta(seconds=give_up_after_seconds)
 
 
+def expires_at(entry: LoggedDelivery, expire_after_seconds: float) -> datetime:
+    """When it is too old to be sent, however it waits: for a retry, for a pause to end, for somebody to mend."""
+    return parse_timestamp(queued_at(entry)) + timedelta(seconds=expire_after_seconds)
+
+
+def queued_at(entry: LoggedDelivery) -> str:
+    """When the delivery was decided on; of an older record as nearly as it tells."""
+    delivery = entry.delivery
+    return (
+        delivery.queued_at or delivery.first_attempted_at or delivery.receipt.alerted_at or delivery.receipt.fetched_at
+    )
+
+
+def expired(entry: LoggedDelivery) -> LoggedDelivery:
+    """The delivery, too old to be sent."""
+    waited_for = entry.delivery.result or "it was not attempted"
+    return failed(entry, f"too old, queued {queued_at(entry)}: {waited_for}")
+
+
 def failed(entry: LoggedDelivery, result: str) -> LoggedDelivery:
-    """The delivery, failed for good."""
-    return _ended(entry, "failed", result)
+    """The delivery, given up. It keeps what was to be sent, for a redrive."""
+    return LoggedDelivery(msgspec.structs.replace(entry.delivery, state="failed", result=result, next_attempt_at=None))
 
 
 def superseded(entry: LoggedDelivery, reason: str) -> LoggedDelivery:
     """The delivery, no longer needed."""
-    return _ended(entry, "superseded", reason)
-
-
-def _ended(entry: LoggedDelivery, state: DeliveryState, result: str) -> LoggedDelivery:
-    ended = msgspec.structs.replace(entry.delivery, state=state, result=result, next_attempt_at=None, alert=None)
-    return LoggedDelivery(ended)
+    return LoggedDelivery(
+        msgspec.structs.replace(
+            entry.delivery, state="superseded", result=reason, next_attempt_at=None, alert=None, notice=None
+        )
+    )
 
 
 def _up_to_millisecond(moment: datetime) -> datetime:

@@ -14,6 +14,10 @@ MILESTONES = (2, 5, 10)
 """Numbers of independent origins worth an update: confirmed, widely reported, reported everywhere."""
 
 
+TAKEN_BACK: tuple[AlertLife, ...] = ("corrected", "retracted")
+"""Only of interest to those who were notified of what no longer holds."""
+
+
 def receivers_of(alert: Alert, routes: Sequence[Route]) -> tuple[str, ...]:
     """Names of the receivers of every route that matches, in the order of the routes, each at most once.
 
@@ -63,16 +67,16 @@ def decide(alert: Alert, last: LastNotice | None, *, updates: bool = False) -> D
 
     A destination is notified when an alert is raised, when it is corrected or retracted, and when that is reversed;
     with `updates` also when its status changes and when it reaches 2, 5 and 10 independent origins. Of a watch's alert
-    it is notified of every development, and of nothing else. An alert that was retracted before its first notice is not
-    delivered at all.
+    it is notified of every development, and of nothing else. An alert that was corrected or retracted before its first
+    notice is not delivered at all.
     """
     if last is None:
-        if alert.state == "retracted":
-            return Decision(False, "retracted before it was delivered")
+        if alert.state in TAKEN_BACK:
+            return Decision(False, f"{alert.state} before it was delivered")
         return Decision(True, "first seen")
     if alert.revision <= last.revision:
         return Decision(False, f"revision {last.revision} was delivered already")
-    if alert.state in ("corrected", "retracted"):
+    if alert.state in TAKEN_BACK:
         if last.life == alert.state:
             return Decision(False, f"notified already that it is {alert.state}")
         return Decision(True, alert.state)

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from firstwire.broker.topics import create_missing_topics
 from firstwire.config import Configuration, networks
 from firstwire.core.text.durations import seconds
 from firstwire.notifier.loop import Notifier
@@ -37,10 +38,13 @@ async def notify(
             bootstrap_servers=bootstrap_servers,
             topic_prefix=settings.kafka.topic_prefix,
             member_id=section.id,
+            create_topics=lambda: create_missing_topics(bootstrap_servers, settings.kafka),
             routes=settings.routes,
             receivers=receivers,
             post=lambda request: post(session, request, now),
             give_up_after_seconds=seconds(section.give_up_after),
+            expire_after_seconds=seconds(section.expire_after),
+            trouble_receivers=section.trouble_receivers,
             now=now,
         )
         running = asyncio.ensure_future(notifier.run())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Self
@@ -11,10 +12,11 @@ import orjson
 
 from firstwire.config import ReceiverSettings
 from firstwire.notifier.mrkdwn import bold_quote, escaped, length, plain_marks
+from firstwire.notifier.notices import notice_lines
 from firstwire.notifier.receiver import Pace
 from firstwire.notifier.rendering import Parts, parts_of, plain_lines
 from firstwire.notifier.replies import Reply, ReplyVerdict, Request, result_of, retry_after_seconds
-from schemas import Alert, Receipt
+from schemas import Alert, Notice, Receipt
 
 # https://docs.slack.dev/reference/block-kit/blocks; over all blocks Slack also limits messages to about 13,200
 # characters (bolt-js#2509), which these limits stay under
@@ -43,6 +45,26 @@ _FORM_ERRORS = frozenset(
 )
 """Errors about the message's format: plain text may still be accepted."""
 
+_GONE_ERRORS = frozenset(
+    (
+        "action_prohibited",
+        "channel_is_archived",
+        "channel_not_found",
+        "invalid_token",
+        "no_active_hooks",
+        "no_service",
+        "no_service_id",
+        "no_team",
+        "posting_to_general_channel_denied",
+        "team_disabled",
+        "token_revoked",
+    )
+)
+"""Errors about the webhook itself: Slack accepts nothing more from it, and asks not to be tried again.
+
+https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks
+"""
+
 SLACK_PACE = Pace(interval_seconds=1.0, burst=3)
 """Slack accepts one message per second and webhook, and short bursts; it disables webhooks that keep exceeding it."""
 
@@ -67,7 +89,11 @@ class SlackReceiver:
         """Blocks with a text fallback, or only the text if `plain`."""
         parts = parts_of(alert, receipt, told)
         message = plain_message(parts) if plain else block_message(parts)
-        return Request(self.url, orjson.dumps(message), {"Content-Type": "application/json; charset=utf-8"})
+        return self._posted(message)
+
+    def notice_request(self, notice: Notice, key: str, now: datetime) -> Request:
+        """Plain text."""
+        return self._posted(text_message(notice_lines(notice)))
 
     def judge(self, reply: Reply, *, plain: bool) -> ReplyVerdict:
         """Delivered only for a 2xx with the body `ok`."""
@@ -76,16 +102,24 @@ class SlackReceiver:
         wait = retry_after_seconds(reply.retry_after, reply.received_at)
         if reply.status == 429 or error in ("rate_limited", "ratelimited"):
             return ReplyVerdict("retry", result, wait, pauses=True)
+        if error in _GONE_ERRORS:
+            return ReplyVerdict("parked", result, setting="receivers.url")
         if reply.status >= 500 or reply.status == 408 or error in _TRANSIENT_ERRORS:
             return ReplyVerdict("retry", result, wait)
         if 200 <= reply.status < 300 and error is None:
             return ReplyVerdict("delivered", result)
         if reply.status in (400, 413) or error in _FORM_ERRORS:
             return ReplyVerdict("failed" if plain else "plainer", result)
-        if 200 <= reply.status < 400 and not _is_slack_error(error):
+        if 200 <= reply.status < 400:
+            if _is_slack_error(error):  # an unknown one: perhaps about the blocks
+                return ReplyVerdict("failed" if plain else "plainer", result)
             # Not a reply of Slack's: a proxy or captive portal in between, which may go away
             return ReplyVerdict("retry", result, wait)
-        return ReplyVerdict("failed", result)
+        # 401, 403, 404, 410 and the like: not by Slack if it is no error of Slack's, so it may go away
+        return ReplyVerdict("parked", result, setting="receivers.url", probed=not _is_slack_error(error))
+
+    def _posted(self, message: dict[str, Any]) -> Request:
+        return Request(self.url, orjson.dumps(message), {"Content-Type": "application/json; charset=utf-8"})
 
 
 def block_message(parts: Parts) -> dict[str, Any]:
@@ -149,9 +183,14 @@ def _link(url: str | None) -> str | None:
 
 def plain_message(parts: Parts) -> dict[str, Any]:
     """The alert as plain text: shown in notifications, and sent when Slack rejects the blocks."""
+    return text_message(plain_lines(parts))
+
+
+def text_message(text: Iterable[str]) -> dict[str, Any]:
+    """Lines of plain text, as many as Slack shows."""
     lines: list[str] = []
     left = FALLBACK_LIMIT
-    for line in plain_lines(parts):
+    for line in text:
         lines.append(escaped(line, min(left, LINE_LIMIT * 3)))
         left -= length(lines[-1]) + 1
         if left < 10:

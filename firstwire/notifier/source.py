@@ -1,4 +1,4 @@
-"""Alerts from Kafka in batches; the consumer of a batch commits its offsets."""
+"""Alerts, and requests to deliver again, from Kafka in batches; the consumer of a batch commits its offsets."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ POLL_MS = 200
 """How soon a stop is noticed."""
 
 
-class AlertSource:
+class NotifierSource:
     """The group's only member. `start()`, iterate `batches()`, `stop()`."""
 
-    def __init__(self, bootstrap_servers: str, topic: str, group: str, member_id: str) -> None:
+    def __init__(self, bootstrap_servers: str, topics: Sequence[str], group: str, member_id: str) -> None:
         self._bootstrap_servers = bootstrap_servers
-        self._topic = topic
+        self._topics = topics
         self._group = group
         self._member_id = member_id
         self._consumer: AIOKafkaConsumer | None = None
@@ -34,7 +34,7 @@ class AlertSource:
     async def start(self) -> None:
         """Join the group. Raises KafkaError if no broker answers."""
         consumer = AIOKafkaConsumer(
-            self._topic,
+            *self._topics,
             bootstrap_servers=self._bootstrap_servers,
             group_id=self._group,
             group_instance_id=self._member_id,

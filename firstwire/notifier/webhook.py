@@ -19,13 +19,23 @@ import orjson
 from firstwire.config import ReceiverSettings
 from firstwire.errors import ConfigError
 from firstwire.notifier.news import news_of
+from firstwire.notifier.notices import notice_lines
 from firstwire.notifier.receiver import UNLIMITED, Pace
 from firstwire.notifier.rendering import parts_of, plain_lines
 from firstwire.notifier.replies import Reply, ReplyVerdict, Request, result_of, retry_after_seconds
-from schemas import Alert, Receipt
+from schemas import Alert, Notice, Receipt
 
 SECRET_PREFIX = "whsec_"  # noqa: S105 - the specification's prefix, no secret
 SECRET_BYTES = range(24, 65)
+
+_WRONG_THERE = {
+    401: "receivers.secret",
+    403: "receivers.secret",
+    404: "receivers.url",
+    405: "receivers.url",
+    410: "receivers.url",
+}
+"""Replies that say that the place or the key is wrong, and the setting that says so."""
 
 
 @dataclass(frozen=True)
@@ -47,9 +57,25 @@ class WebhookReceiver:
         self, alert: Alert, receipt: Receipt, key: str, now: datetime, *, plain: bool, told: int | None = None
     ) -> Request:
         """The alert's record and receipt as JSON. The body is the same on every attempt; the signature covers `now`."""
-        body = body_of(alert, receipt, told)
-        message_id = message_id_of(key)
-        timestamp = int(now.timestamp())
+        return self._signed(body_of(alert, receipt, told), key, now)
+
+    def notice_request(self, notice: Notice, key: str, now: datetime) -> Request:
+        """`{type, timestamp, data: {text}}`, signed like an alert."""
+        return self._signed(notice_body(notice), key, now)
+
+    def judge(self, reply: Reply, *, plain: bool) -> ReplyVerdict:
+        """Delivered only for a 2xx; parked if such requests are wrong there; all else, redirects too, is retried."""
+        result = result_of(reply, self.url)
+        if 200 <= reply.status < 300:
+            return ReplyVerdict("delivered", result)
+        if reply.status in _WRONG_THERE:
+            # 410 means for good, and the specification asks to stop; the others may be a deployment's hour
+            return ReplyVerdict("parked", result, setting=_WRONG_THERE[reply.status], probed=reply.status != 410)
+        wait = retry_after_seconds(reply.retry_after, reply.received_at)
+        return ReplyVerdict("retry", result, wait, pauses=reply.status == 429)
+
+    def _signed(self, body: bytes, key: str, now: datetime) -> Request:
+        message_id, timestamp = message_id_of(key), int(now.timestamp())
         headers = {
             "Content-Type": "application/json",
             "webhook-id": message_id,
@@ -57,16 +83,6 @@ class WebhookReceiver:
             "webhook-signature": signature(self.key, message_id, timestamp, body),
         }
         return Request(self.url, body, headers)
-
-    def judge(self, reply: Reply, *, plain: bool) -> ReplyVerdict:
-        """Delivered only for a 2xx; 410 fails for good; everything else, redirects too, is retried."""
-        result = result_of(reply, self.url)
-        if 200 <= reply.status < 300:
-            return ReplyVerdict("delivered", result)
-        if reply.status == 410:
-            return ReplyVerdict("failed", result)
-        wait = retry_after_seconds(reply.retry_after, reply.received_at)
-        return ReplyVerdict("retry", result, wait, pauses=reply.status == 429)
 
 
 def body_of(alert: Alert, receipt: Receipt, told: int | None = None) -> bytes:
@@ -89,6 +105,12 @@ def body_of(alert: Alert, receipt: Receipt, told: int | None = None) -> bytes:
             },
         }
     )
+
+
+def notice_body(notice: Notice) -> bytes:
+    """The notice as an event of its kind, its text in lines."""
+    text = "\n".join(notice_lines(notice))
+    return orjson.dumps({"type": notice.kind, "timestamp": notice.happened_at, "data": {"text": text}})
 
 
 def message_id_of(key: str) -> str:

@@ -5,116 +5,37 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import pytest
 import standardwebhooks
 import structlog
+from msgspec.structs import replace
 
-from firstwire.broker.producer import Message
 from firstwire.broker.reader import read_all
-from firstwire.broker.topics import ALERTS, DEAD_LETTERS, DELIVERIES, create_missing_topics, topic_name
+from firstwire.broker.topics import DEAD_LETTERS, create_missing_topics, topic_name
 from firstwire.broker.transaction import FencedError
-from firstwire.config import Configuration, KafkaSection, NotifierSection, ReceiverSettings, Route, Secret, Settings
+from firstwire.config import KafkaSection
 from firstwire.errors import ConfigError
 from firstwire.notifier import notify
 from schemas import Alert, DeadLetter, Delivery
-from schemas.codec import decode, encode
+from schemas.codec import decode
 from tests.fakes.receivers import Answer, ScriptedSlack, ScriptedWebhook, Seen
 from tests.support.alerts import first_alert, grown_alert
 from tests.support.configuration import SECRET, write_configuration
-from tests.support.kafka import confirmed_producer, embedded_broker
+from tests.support.kafka import embedded_broker
+from tests.support.notifying import NOTIFIER_PROCESS, Notifying, alert_ids, all_delivered, numbered
 from tests.support.processes import started
-from tests.support.waiting import found_once
-
-STAMPS = tuple(
-    (name, time.encode())
-    for name, time in (
-        ("deduplicated_at", "2025-07-03T14:02:40.050Z"),
-        ("analyzed_at", "2025-07-03T14:02:40.120Z"),
-        ("alerted_at", "2025-07-03T14:02:40.180Z"),
-    )
-)
-
-
-class House:
-    """One prefix on the broker with its configuration: alerts go in, deliveries are read back."""
-
-    def __init__(self, bootstrap: str, prefix: str, folder: Path) -> None:
-        self.bootstrap, self.prefix, self.folder = bootstrap, prefix, folder
-
-    def configuration(self, **urls: str) -> Configuration:
-        secret = self.folder / "secret"
-        secret.write_text(SECRET)
-        receivers = tuple(
-            ReceiverSettings(name=name, type="slack", url=url)
-            if name.startswith("slack")
-            else ReceiverSettings(name=name, type="webhook", url=url, secret=Secret(file=str(secret)))
-            for name, url in urls.items()
-        )
-        settings = Settings(
-            kafka=KafkaSection(topic_prefix=self.prefix),
-            notifier=NotifierSection(allow_private_addresses=("127.0.0.0/8",), timeout="5s"),
-            receivers=receivers,
-            routes=(Route(receivers=tuple(urls)),),
-        )
-        return Configuration(settings=settings, file=None, origins={})
-
-    @asynccontextmanager
-    async def notifying(self, **urls: str) -> AsyncIterator[asyncio.Task[None]]:
-        """A notifier at work; at the end it is stopped and must leave in time."""
-        stop = asyncio.Event()
-        task = asyncio.create_task(notify(self.configuration(**urls), self.bootstrap, stop=stop))
-        try:
-            yield task
-            stop.set()
-            await asyncio.wait_for(task, 5.0)
-        finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
-
-    async def raise_alerts(self, alerts: Sequence[Alert | bytes]) -> None:
-        topic = topic_name(self.prefix, ALERTS)
-        async with confirmed_producer(self.bootstrap) as producer:
-            for alert in alerts:
-                key, value = ("broken", alert) if isinstance(alert, bytes) else (alert.alert_id, encode(alert))
-                await producer.send(Message(topic, key, value, STAMPS))
-
-    async def deliveries(self) -> dict[tuple[str, int, str], Delivery]:
-        """The newest record of every delivery."""
-        newest: dict[tuple[str, int, str], Delivery] = {}
-        async for record in read_all(self.bootstrap, topic_name(self.prefix, DELIVERIES)):
-            delivery = decode(record.value, Delivery)
-            newest[delivery.alert_id, delivery.revision, delivery.destination] = delivery
-        return newest
-
-    async def settled(self, condition: Callable[[dict[tuple[str, int, str], Delivery]], bool]) -> dict[Any, Delivery]:
-        """The deliveries once they fulfil a condition."""
-        return await found_once(self.deliveries, condition, patience=30)
 
 
 @pytest.fixture
-def house(kafka_bootstrap: str, kafka_prefix: str, tmp_path: Path) -> House:
-    return House(kafka_bootstrap, kafka_prefix, tmp_path)
+def house(kafka_bootstrap: str, kafka_prefix: str, tmp_path: Path) -> Notifying:
+    return Notifying(kafka_bootstrap, kafka_prefix, tmp_path)
 
 
-def numbered(number: int, **changes: Any) -> Alert:
-    return first_alert(alert_id=f"{number:018x}", **changes)
-
-
-def all_delivered(count: int) -> Callable[[dict[Any, Delivery]], bool]:
-    return lambda deliveries: sum(each.state == "delivered" for each in deliveries.values()) == count
-
-
-def alert_ids(requests: Sequence[Seen]) -> list[str]:
-    return [seen.json["data"]["alert"]["alert_id"] for seen in requests]
-
-
-async def test_an_alert_reaches_slack_and_a_webhook_with_its_receipt(house: House) -> None:
+async def test_an_alert_reaches_slack_and_a_webhook_with_its_receipt(house: Notifying) -> None:
     async with (
         ScriptedSlack() as slack,
         ScriptedWebhook() as hook,
@@ -134,7 +55,7 @@ async def test_an_alert_reaches_slack_and_a_webhook_with_its_receipt(house: Hous
         assert delivery.receipt.delivered_at is not None
 
 
-async def test_growth_is_not_told_but_a_correction_is(house: House) -> None:
+async def test_growth_is_not_told_but_a_correction_is(house: Notifying) -> None:
     async with ScriptedWebhook() as hook, house.notifying(hook=hook.url):
         await house.raise_alerts([first_alert(revision=1), first_alert(revision=2, state="updated")])
         await hook.wait_for(1)
@@ -144,7 +65,7 @@ async def test_growth_is_not_told_but_a_correction_is(house: House) -> None:
         assert [seen.json["type"] for seen in hook.requests] == ["alert.raised", "alert.corrected"]
 
 
-async def test_a_restart_neither_repeats_nor_forgets(house: House) -> None:
+async def test_a_restart_neither_repeats_nor_forgets(house: Notifying) -> None:
     async with ScriptedWebhook(forever=Answer(503)) as hook, ScriptedSlack() as slack:
         async with house.notifying(hook=hook.url, slack=slack.url):
             await house.raise_alerts([numbered(1)])
@@ -166,7 +87,7 @@ async def test_a_restart_neither_repeats_nor_forgets(house: House) -> None:
     assert {seen.body for seen in hook.requests[:-1]} == {first.body}
 
 
-async def test_a_dead_destination_holds_up_no_other(house: House) -> None:
+async def test_a_dead_destination_holds_up_no_other(house: Notifying) -> None:
     async with (
         ScriptedWebhook(forever=Answer(delay_seconds=60)) as dead,
         ScriptedWebhook() as live,
@@ -179,7 +100,7 @@ async def test_a_dead_destination_holds_up_no_other(house: House) -> None:
         # Leaving the block shows that a hanging receiver does not hold up the stop
 
 
-async def test_a_waiting_delivery_lets_others_pass_but_retry_after_stops_all(house: House) -> None:
+async def test_a_waiting_delivery_lets_others_pass_but_retry_after_stops_all(house: Notifying) -> None:
     script = [Answer(500), Answer(), Answer(429, {"Retry-After": "2"}, "rate_limited")]
     async with ScriptedWebhook(script) as hook, house.notifying(hook=hook.url):
         await house.raise_alerts([numbered(1)])
@@ -193,8 +114,8 @@ async def test_a_waiting_delivery_lets_others_pass_but_retry_after_stops_all(hou
         assert hook.requests[3].at - hook.requests[2].at >= 2.0
 
 
-async def test_what_was_corrected_meanwhile_is_not_sent_any_more(house: House) -> None:
-    async with ScriptedWebhook([Answer(500)]) as hook, house.notifying(hook=hook.url):
+async def test_what_was_corrected_meanwhile_is_not_sent_any_more(house: Notifying) -> None:
+    async with ScriptedWebhook([Answer(reset=True)]) as hook, house.notifying(hook=hook.url):
         await house.raise_alerts([first_alert(revision=1)])
         await hook.wait_for(1)
         await house.raise_alerts([first_alert(revision=2, state="retracted")])
@@ -206,7 +127,7 @@ async def test_what_was_corrected_meanwhile_is_not_sent_any_more(house: House) -
     assert results == {1: ("superseded", "superseded by revision 2"), 2: ("delivered", "204")}
 
 
-async def test_what_was_retracted_before_it_was_told_is_not_told(house: House) -> None:
+async def test_what_was_retracted_before_it_was_told_is_not_told(house: Notifying) -> None:
     await house.raise_alerts([first_alert(revision=1), first_alert(revision=2, state="retracted")])
     async with ScriptedWebhook() as hook, house.notifying(hook=hook.url):
         ended = await house.settled(
@@ -217,7 +138,7 @@ async def test_what_was_retracted_before_it_was_told_is_not_told(house: House) -
     assert results == {1: "superseded by revision 2", 2: "retracted before it was delivered"}
 
 
-async def test_slack_gets_three_at_once_and_then_one_a_second(house: House) -> None:
+async def test_slack_gets_three_at_once_and_then_one_a_second(house: Notifying) -> None:
     async with ScriptedSlack() as slack, house.notifying(slack=slack.url):
         await house.raise_alerts([numbered(number) for number in range(5)])
         times = [seen.at for seen in await slack.wait_for(5)]
@@ -225,14 +146,14 @@ async def test_slack_gets_three_at_once_and_then_one_a_second(house: House) -> N
     assert times[4] - times[3] >= 0.95
 
 
-async def test_blocks_that_slack_refuses_are_sent_again_as_text(house: House) -> None:
+async def test_blocks_that_slack_refuses_are_sent_again_as_text(house: Notifying) -> None:
     async with ScriptedSlack([Answer(400, body="invalid_blocks")]) as slack, house.notifying(slack=slack.url):
         await house.raise_alerts([first_alert()])
         await house.settled(all_delivered(1))
         assert ["blocks" in seen.json for seen in slack.requests] == [True, False]
 
 
-async def test_a_poison_alert_becomes_a_dead_letter_and_holds_up_nothing(house: House) -> None:
+async def test_a_poison_alert_becomes_a_dead_letter_and_holds_up_nothing(house: Notifying) -> None:
     async with ScriptedWebhook() as hook, house.notifying(hook=hook.url):
         await house.raise_alerts([b'{"schema":"alert"}', first_alert()])
         await house.settled(all_delivered(1))
@@ -244,7 +165,7 @@ async def test_a_poison_alert_becomes_a_dead_letter_and_holds_up_nothing(house: 
     assert len(hook.requests) == 1
 
 
-async def test_a_second_notifier_fences_the_first(house: House) -> None:
+async def test_a_second_notifier_fences_the_first(house: Notifying) -> None:
     async with ScriptedWebhook() as hook:
         stop = asyncio.Event()
         older = asyncio.create_task(notify(house.configuration(hook=hook.url), house.bootstrap, stop=stop))
@@ -265,22 +186,15 @@ async def test_a_second_notifier_fences_the_first(house: House) -> None:
             await asyncio.gather(older, return_exceptions=True)
 
 
-PROCESS = """
-import asyncio, sys
-from pathlib import Path
-from firstwire.config import load
-from firstwire.notifier import notify
-asyncio.run(notify(load(Path(sys.argv[1]), {}), sys.argv[2], stop=asyncio.Event()))
-"""
-
-
-async def test_kill_9_repeats_at_most_one_attempt_and_loses_nothing(house: House, tmp_path: Path) -> None:
+async def test_kill_9_repeats_at_most_one_attempt_and_loses_nothing(house: Notifying, tmp_path: Path) -> None:
     kills, count = 3, 60
     async with ScriptedWebhook(forever=Answer(delay_seconds=0.01)) as hook:
         file = write_configuration(tmp_path, prefix=house.prefix, webhook=hook.url)
         await house.raise_alerts([numbered(number) for number in range(count)])
         for kill in range(1, kills + 1):
-            with started([sys.executable, "-c", PROCESS, str(file), house.bootstrap], log=tmp_path / "notify.log"):
+            with started(
+                [sys.executable, "-c", NOTIFIER_PROCESS, str(file), house.bootstrap], log=tmp_path / "notify.log"
+            ):
                 await hook.wait_for(kill * 12, timeout_seconds=30)
         async with house.notifying(desk=hook.url):
             await house.settled(all_delivered(count))
@@ -300,7 +214,7 @@ def ended(found: dict[tuple[str, int, str], Delivery], revision: int) -> bool:
     return len(delivered) == 2 and not any(each.state == "pending" for each in found.values())
 
 
-async def test_each_development_is_told_once_and_growth_alone_is_not(house: House) -> None:
+async def test_each_development_is_told_once_and_growth_alone_is_not(house: Notifying) -> None:
     async with ScriptedWebhook() as hook, house.notifying(hook=hook.url):
         for number, alert in enumerate([grown_alert(0), grown_alert(1), grown_alert(2)], start=1):
             await house.raise_alerts([alert])
@@ -312,7 +226,7 @@ async def test_each_development_is_told_once_and_growth_alone_is_not(house: Hous
 
 
 async def test_developments_of_an_outage_are_told_together_and_the_alert_whole_if_it_never_arrived(
-    house: House,
+    house: Notifying,
 ) -> None:
     async with (
         ScriptedWebhook([Answer(500)]) as never,
@@ -337,8 +251,9 @@ async def test_developments_of_an_outage_are_told_together_and_the_alert_whole_i
     assert set(told_developments(later.requests[1:2])[0]) == {"1 dead"}, "the attempt that failed"
 
 
-async def test_a_delivery_that_was_given_up_is_made_good_by_the_next(house: House) -> None:
-    async with ScriptedWebhook([Answer(), Answer(410)]) as hook, house.notifying(hook=hook.url):
+async def test_a_delivery_that_was_given_up_is_made_good_by_the_next(house: Notifying) -> None:
+    house.section = replace(house.section, give_up_after="500ms")
+    async with ScriptedWebhook([Answer(), Answer(500)]) as hook, house.notifying(hook=hook.url):
         await house.raise_alerts([grown_alert(0)])
         await house.settled(all_delivered(1))
         await house.raise_alerts([grown_alert(1)])
@@ -348,12 +263,16 @@ async def test_a_delivery_that_was_given_up_is_made_good_by_the_next(house: Hous
         assert told_developments(hook.requests) == [[], ["1 dead"], ["2 dead", "1 dead"]]
 
 
-async def test_kill_9_at_any_moment_neither_loses_a_development_nor_repeats_many(house: House, tmp_path: Path) -> None:
+async def test_kill_9_at_any_moment_neither_loses_a_development_nor_repeats_many(
+    house: Notifying, tmp_path: Path
+) -> None:
     kills, count, step = 4, 40, 5
     async with ScriptedWebhook(forever=Answer(delay_seconds=0.02)) as hook:
         file = write_configuration(tmp_path, prefix=house.prefix, webhook=hook.url)
         for kill in range(kills):
-            with started([sys.executable, "-c", PROCESS, str(file), house.bootstrap], log=tmp_path / "notify.log"):
+            with started(
+                [sys.executable, "-c", NOTIFIER_PROCESS, str(file), house.bootstrap], log=tmp_path / "notify.log"
+            ):
                 seen = len(hook.requests)
                 for number in range(kill * 10, kill * 10 + 10, step):
                     await house.raise_alerts([grown_alert(each) for each in range(number, number + step)])
@@ -373,7 +292,7 @@ async def test_kill_9_at_any_moment_neither_loses_a_development_nor_repeats_many
     assert told == Counter(f"{number} dead" for number in range(1, count + 1)), "each once in what was recorded"
 
 
-async def test_logs_hold_no_url_and_no_secret(house: House) -> None:
+async def test_logs_hold_no_url_and_no_secret(house: Notifying) -> None:
     with structlog.testing.capture_logs() as logs:
         async with (
             ScriptedSlack([Answer(404, body="no_service /services/T00000000/B00000000/hush-hush-hush")]) as slack,
@@ -383,18 +302,19 @@ async def test_logs_hold_no_url_and_no_secret(house: House) -> None:
             await house.raise_alerts([first_alert()])
             await house.settled(
                 lambda found: (
-                    sorted(each.state for each in found.values()) == ["delivered", "failed", "pending"]
+                    {each.destination: each.state for each in found.values() if each.alert_id == first_alert().alert_id}
+                    == {"slack": "parked", "hook": "delivered", "gone": "pending"}
                     and all(each.attempt for each in found.values())
                 )
             )
     written = repr(logs) + repr(await house.deliveries())
-    assert "delivery_failed" in written
+    assert "destination_parked" in written
     assert "hush" not in written
     assert "/hooks" not in written
     assert "whsec" not in written
 
 
-async def test_a_wrong_secret_is_named_before_anything_starts(house: House) -> None:
+async def test_a_wrong_secret_is_named_before_anything_starts(house: Notifying) -> None:
     configuration = house.configuration(hook="http://127.0.0.1:9/")
     (house.folder / "secret").write_text("whsec_c2hvcnQ=")
     with pytest.raises(ConfigError, match=r"receiver 'hook': the secret has 5 bytes and must have 24 to 64"):
@@ -406,7 +326,7 @@ async def test_a_wrong_secret_is_named_before_anything_starts(house: House) -> N
 async def test_an_outage_of_kafka_is_waited_out(tmp_path: Path) -> None:
     async with embedded_broker(tmp_path / "broker") as broker:
         await create_missing_topics(broker.bootstrap_servers, KafkaSection(topic_prefix="outage", partitions=1))
-        house = House(broker.bootstrap_servers, "outage", tmp_path)
+        house = Notifying(broker.bootstrap_servers, "outage", tmp_path)
         async with ScriptedWebhook([Answer(), Answer(delay_seconds=2)]) as hook, house.notifying(hook=hook.url):
             await house.raise_alerts([numbered(1)])
             await house.settled(all_delivered(1))
@@ -421,6 +341,6 @@ async def test_an_outage_of_kafka_is_waited_out(tmp_path: Path) -> None:
 
 
 async def test_a_stop_while_kafka_is_away_is_quick(tmp_path: Path) -> None:
-    away = House("127.0.0.1:1", "nowhere", tmp_path)
+    away = Notifying("127.0.0.1:1", "nowhere", tmp_path)
     async with away.notifying():
         await asyncio.sleep(0.3)

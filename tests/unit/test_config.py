@@ -76,6 +76,8 @@ def test_the_environment_stands_over_the_file_and_each_value_knows_its_origin(tm
             "two receivers are named 'a'",
         ),
         ('[[routes]]\nreceivers = ["nobody"]\n', "route 1: no receiver 'nobody'"),
+        ('[notifier]\ntrouble_receivers = ["ops"]\n', "notifier.trouble_receivers: no receiver 'ops'"),
+        ('[notifier]\nexpire_after = "soon"\n', "notifier.expire_after: 'soon' is not a duration"),
         ('[[routes]]\nreceivers = []\nmatch = { kid = "first" }\n', "unknown field `kid`"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 import pytest
@@ -10,13 +11,16 @@ from msgspec.structs import replace
 from firstwire.broker.reader import Received
 from firstwire.config import Route, RouteMatch
 from firstwire.errors import PoisonError
-from firstwire.notifier.delivery_log import DeliveryLog, LoggedDelivery, entry_of, new_entry
-from firstwire.notifier.intake import dead_letter_message, receipt_of, take_in
+from firstwire.notifier.delivery_log import DeliveryLog, LoggedDelivery, NewestDelivery, entry_of, new_entry
+from firstwire.notifier.given_up import letter_message, letter_of_given_up
+from firstwire.notifier.intake import receipt_of, take_in
+from firstwire.notifier.notices import parked_notices
 from firstwire.notifier.replies import ReplyVerdict
 from firstwire.notifier.retries import after_attempt, failed, superseded
 from firstwire.notifier.routes import LastNotice
-from schemas import Alert, DeadLetter
+from schemas import Alert, DeadLetter, Delivery, Place
 from schemas.codec import decode, encode
+from schemas.times import format_timestamp
 from tests.support.alerts import NOW, first_alert, grown_alert, receipt, watch_alert
 
 ROUTES = (Route(receivers=("desk",)), Route(receivers=("slack",), match=RouteMatch(kind="first")))
@@ -32,15 +36,25 @@ def record(alert: Alert | bytes | None, offset: int = 0, headers: Any = ()) -> R
     return Received("t-alerts", 0, offset, "key", value, tuple(headers), 0)
 
 
+PLACE = Place(topic="t-alerts", partition=1, offset=7)
+
+
+def new(**changes: Any) -> LoggedDelivery:
+    return new_entry(first_alert(**changes), "desk", receipt(), place=PLACE, queued_at=format_timestamp(NOW))
+
+
+def after(verdict: ReplyVerdict, entry: LoggedDelivery | None = None) -> LoggedDelivery:
+    return after_attempt(entry or new(), verdict, NOW, NOW, 99).entry
+
+
 ENTRIES = (
-    new_entry(first_alert(), "desk", receipt()),
-    after_attempt(
-        new_entry(first_alert(), "desk", receipt()), ReplyVerdict("retry", "429", 9, True), NOW, NOW, 99
-    ).entry,
-    after_attempt(
-        new_entry(first_alert(state="corrected"), "d", receipt()), ReplyVerdict("delivered", ""), NOW, NOW, 9
-    ).entry,
-    failed(new_entry(first_alert(state="retracted"), "d", receipt()), "gone"),
+    new(),
+    after(ReplyVerdict("retry", "429", 9, True)),
+    after(ReplyVerdict("parked", "404")),
+    after(ReplyVerdict("delivered", ""), new(state="corrected")),
+    failed(new(state="retracted"), "gone"),
+    superseded(new(), "superseded by revision 3"),
+    *parked_notices(new(), "receivers.url", ["other"], NOW),
 )
 
 
@@ -48,7 +62,7 @@ ENTRIES = (
 def test_an_entry_comes_back_from_kafka_as_it_went(entry: LoggedDelivery) -> None:
     assert entry_of(stored(entry)) == entry
     assert stored(entry).key == f"{entry.delivery.alert_id}:{entry.delivery.revision}:{entry.delivery.destination}"
-    assert (entry.delivery.alert is None) is (entry.delivery.state != "pending")
+    assert entry.holds_message is (entry.delivery.state in ("pending", "parked", "failed"))
 
 
 def test_tombstones_are_nothing_and_nonsense_is_poison() -> None:
@@ -73,7 +87,8 @@ def test_the_log_knows_the_newest_told_and_what_is_pending() -> None:
     assert log.last_notice(first_alert().alert_id, "desk") == LastNotice(3, "corrected", 2, "asserted")
     assert log.last_notice(first_alert().alert_id, "slack") is None
     assert log.pending() == (first, corrected)
-    assert not log.was_attempted(first_alert().alert_id, "desk")
+    assert not log.may_have_arrived(first_alert().alert_id, "desk")
+    assert log.newest(first_alert().alert_id, "desk") == NewestDelivery(3, "pending")
     log.apply(failed(first, "superseded"))
     assert log.pending() == (corrected,)
     assert log.last_notice(first_alert().alert_id, "desk") == LastNotice(3, "corrected", 2, "asserted")
@@ -102,7 +117,7 @@ def test_a_batch_is_decided_in_order_and_only_news_is_told() -> None:
     ] * 2
     (letter,) = intake.dead_letters
     assert (letter.stage, letter.place.offset, letter.value_bytes) == ("notify", 3, 2)
-    message = dead_letter_message(letter, "t-dead-letters")
+    message = letter_message(letter, "t-dead-letters")
     assert message.key == "t-alerts:0:3"
     assert decode(message.value, DeadLetter) == letter
     again = take_in(batch, ROUTES, log, NOW)
@@ -147,12 +162,54 @@ def test_a_delivery_of_before_developments_told_the_alert_and_none_of_them() -> 
     assert [entry.key.split(":")[1] for entry in intake.entries] == ["2"]
 
 
-def test_an_alert_too_large_to_wait_is_failed_at_once() -> None:
-    alert = first_alert(headline="x" * 898_300)
-    (entry, _) = take_in([record(alert)], ROUTES, DeliveryLog(), NOW).entries
-    assert entry.delivery.state == "failed"
-    assert "over the limit" in entry.delivery.result
-    entry.message("t")
+@pytest.mark.parametrize(
+    ("verdict", "may_have"),
+    [
+        (ReplyVerdict("delivered", "204"), True),
+        (ReplyVerdict("retry", "timeout", unanswered=True), True),
+        (ReplyVerdict("retry", "503"), False),
+        (ReplyVerdict("parked", "404"), False),
+        (ReplyVerdict("failed", "400"), False),
+    ],
+)
+def test_a_message_may_have_arrived_unless_the_receiver_said_no(verdict: ReplyVerdict, may_have: bool) -> None:
+    written = entry_of(stored(after(verdict)))
+    assert written is not None
+    assert DeliveryLog([written]).may_have_arrived(first_alert().alert_id, "desk") is may_have
+
+
+def test_attempts_of_before_replies_were_noted_may_have_arrived() -> None:
+    message = stored(after(ReplyVerdict("retry", "503")))
+    old = replace(message, value=(message.value or b"").replace(b'"unanswered":0,', b""))
+    assert b"unanswered" not in (old.value or b"")
+    entry = entry_of(old)
+    assert entry is not None
+    assert DeliveryLog([entry]).may_have_arrived(first_alert().alert_id, "desk")
+
+
+def test_a_waiting_record_of_before_the_place_was_kept_has_its_own() -> None:
+    entry = entry_of(stored(new_entry(first_alert(), "desk", receipt()), offset=5))
+    assert entry is not None
+    assert entry.delivery.place == Place(topic="t-deliveries", partition=0, offset=5)
+
+
+def test_what_is_given_up_becomes_a_dead_letter_with_its_reason_and_itself() -> None:
+    entry = failed(after(ReplyVerdict("retry", "503")), "gave up after 1 attempts: 503")
+    letter = letter_of_given_up(entry, NOW)
+    assert letter is not None
+    assert (letter.stage, letter.place, letter.attempts, letter.key) == ("deliver", PLACE, 1, entry.key)
+    assert letter.error == "desk: gave up after 1 attempts: 503"
+    assert LoggedDelivery(decode(base64.b64decode(letter.value_base64 or ""), Delivery)) == entry
+
+
+@pytest.mark.parametrize("size", [898_300, 896_500])
+def test_an_alert_too_large_to_wait_is_failed_at_once(size: int) -> None:
+    intake = take_in([record(first_alert(headline="x" * size))], ROUTES, DeliveryLog(), NOW)
+    for entry in intake.entries:
+        assert (entry.delivery.state, entry.delivery.alert) == ("failed", None)
+        assert "over the limit" in entry.delivery.result
+        entry.message("t")
+    assert [letter.stage for letter in intake.dead_letters] == ["deliver", "deliver"]
 
 
 def test_the_receipt_takes_the_stages_stamps_and_leaves_out_what_it_cannot_read() -> None:

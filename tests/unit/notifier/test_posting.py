@@ -38,7 +38,7 @@ async def attempt(
         (None, "delivered", "200 ok"),
         (Answer(429, {"Retry-After": "3"}, "rate_limited"), "retry", "429 rate_limited"),
         (Answer(500, body="rollup_error"), "retry", "500 rollup_error"),
-        (Answer(404, body="no_service"), "failed", "404 no_service"),
+        (Answer(404, body="no_service"), "parked", "404 no_service"),
         (Answer(302, {"Location": "http://127.0.0.1:9/"}), "retry", "302"),
         (Answer(200, body="not quite"), "retry", "200 not quite"),
         (Answer(reset=True), "retry", "ServerDisconnectedError"),
@@ -70,13 +70,28 @@ async def test_nobody_at_the_address_is_worth_another_try() -> None:
         closed.bind(("127.0.0.1", 0))
         port = closed.getsockname()[1]
     judgement = await attempt(SlackReceiver(f"http://127.0.0.1:{port}/hush"))
-    assert (judgement.verdict, judgement.result) == ("retry", "ClientConnectorError")
+    assert judgement == ReplyVerdict("retry", "ClientConnectorError"), "and nothing can have arrived"
+
+
+@pytest.mark.parametrize(
+    ("answer", "unanswered"),
+    [(Answer(reset=True), True), (Answer(delay_seconds=5), True), (Answer(503), False), (Answer(404), False)],
+)
+async def test_only_without_a_reply_a_message_may_have_arrived(answer: Answer, unanswered: bool) -> None:
+    async with ScriptedWebhook([answer]) as hook:
+        judgement = await attempt(WebhookReceiver(hook.url, KEY), timeout=0.5)
+    assert judgement.unanswered is unanswered
 
 
 async def test_a_private_address_is_refused_unless_allowed() -> None:
     async with ScriptedSlack() as slack:
         judgement = await attempt(SlackReceiver(slack.url), allow=False)
-    assert judgement == ReplyVerdict("failed", "refused by policy: address 127.0.0.1 is loopback")
+    assert judgement == ReplyVerdict(
+        "parked",
+        "refused by policy: address 127.0.0.1 is loopback",
+        setting="notifier.allow_private_addresses",
+        probed=True,
+    )
     assert slack.requests == []
 
 

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from firstwire.notifier.delivery_log import LoggedDelivery, new_entry
-from firstwire.notifier.due import DueQueue, RateLimit
+from firstwire.notifier.due import STALE_LIMIT, DueQueue, RateLimit
 from firstwire.notifier.receiver import UNLIMITED, Pace
 from firstwire.notifier.replies import ReplyVerdict
-from firstwire.notifier.retries import LONGEST_DELAY_SECONDS, RETRY_JITTER, after_attempt, delay_seconds, gave_up
+from firstwire.notifier.retries import (
+    LONGEST_DELAY_SECONDS,
+    PROBE_SECONDS,
+    RETRY_JITTER,
+    Parking,
+    after_attempt,
+    delay_seconds,
+    expired,
+    expires_at,
+    gave_up,
+)
 from schemas.times import format_timestamp, parse_timestamp
 from tests.support.alerts import NOW, first_alert, later, receipt
 
@@ -51,10 +64,43 @@ def test_a_delivered_alert_keeps_its_receipt_and_drops_its_text() -> None:
     assert done.next_attempt_at is None
 
 
-def test_a_failed_alert_says_why_and_drops_its_text() -> None:
-    done = after_attempt(entry(), ReplyVerdict("failed", "404 no_service"), NOW, later(1), DAY).entry.delivery
-    assert (done.state, done.attempt, done.result, done.alert) == ("failed", 1, "404 no_service", None)
+def test_a_failed_alert_says_why_and_keeps_its_text_for_a_redrive() -> None:
+    done = after_attempt(entry(), ReplyVerdict("failed", "400 no_text"), NOW, later(1), DAY).entry.delivery
+    assert (done.state, done.attempt, done.result, done.alert) == ("failed", 1, "400 no_text", entry().delivery.alert)
     assert done.receipt.delivered_at is None
+
+
+@pytest.mark.parametrize(("probed", "probe_at"), [(True, later(1 + PROBE_SECONDS)), (False, None)])
+def test_a_parked_delivery_waits_for_somebody_and_its_retries_count_anew(probed: bool, probe_at: Any) -> None:
+    tried = after_attempt(entry(), retry(), NOW, NOW, DAY).entry
+    verdict = ReplyVerdict("parked", "404", setting="receivers.url", probed=probed)
+    step = after_attempt(tried, verdict, later(1), later(1), DAY)
+    assert step.parking == Parking("receivers.url", probe_at)
+    parked = step.entry.delivery
+    assert (parked.state, parked.attempt, parked.result) == ("parked", 2, "404")
+    assert (parked.first_attempted_at, parked.next_attempt_at) == (None, None)
+    assert parked.alert is not None
+    mended = after_attempt(step.entry, retry(), later(5 * DAY), later(5 * DAY), DAY)
+    assert mended.entry.delivery.state == "pending", "waiting was no retrying"
+
+
+def test_attempts_without_a_reply_are_counted() -> None:
+    lost = ReplyVerdict("retry", "timeout", unanswered=True)
+    once = after_attempt(after_attempt(entry(), lost, NOW, NOW, DAY).entry, retry(), NOW, NOW, DAY).entry
+    assert (once.delivery.attempt, once.delivery.unanswered) == (2, 1)
+
+
+def test_what_waited_too_long_is_given_up_with_the_reason_it_waited_for() -> None:
+    queued = new_entry(first_alert(), "desk", receipt(), queued_at=format_timestamp(NOW))
+    assert expires_at(queued, 3 * DAY) == later(3 * DAY)
+    parked = after_attempt(queued, ReplyVerdict("parked", "404"), later(9), later(9), DAY).entry
+    assert expires_at(parked, 3 * DAY) == later(3 * DAY)
+    assert expired(parked).delivery.result == "too old, queued 2025-07-03T14:02:41.000Z: 404"
+    assert expired(queued).delivery.result.endswith("it was not attempted")
+
+
+def test_an_older_record_is_as_old_as_it_tells() -> None:
+    assert expires_at(entry(), DAY) == parse_timestamp("2025-07-03T14:02:40.180Z") + timedelta(days=1)
 
 
 def test_retry_after_is_never_undercut_and_pauses_only_when_asked() -> None:
@@ -99,15 +145,62 @@ def test_a_retry_after_beyond_the_end_gives_up_and_still_pauses_the_destination(
 def test_the_queue_goes_by_due_time_and_a_pause_holds_all() -> None:
     queue = DueQueue()
     assert queue.next_at() is None
-    queue.push(entry(1), later(30))
-    queue.push(entry(2), later(5))
-    queue.push(entry(3), later(5))
+    queue.push(entry(1), later(30), later(DAY))
+    queue.push(entry(2), later(5), later(DAY))
+    queue.push(entry(3), later(5), later(DAY))
     assert queue.next_at() == later(5)
     queue.pause(later(60))
     queue.pause(later(10))
     assert queue.next_at() == later(60)
     assert [queue.pop().delivery.alert_id for _ in range(3)] == ["a2", "a3", "a1"]
     assert len(queue) == 0
+
+
+def test_a_parked_queue_sends_nothing_until_the_probe_or_the_end_of_parking() -> None:
+    queue = DueQueue()
+    queue.push(entry(1), later(5), later(DAY))
+    queue.park(None)
+    assert (queue.next_at(), queue.is_parked) == (None, True)
+    queue.park(later(3600))
+    assert queue.next_at() == later(3600)
+    queue.resume()
+    assert (queue.next_at(), queue.is_parked) == (later(5), False)
+
+
+def test_a_parked_queue_still_grows_old() -> None:
+    queue = DueQueue()
+    queue.park(None)
+    queue.push(entry(1), later(5), later(90))
+    queue.push(entry(2), later(1), later(60))
+    assert queue.next_expiry_at() == later(60)
+    assert queue.pop_expired().delivery.alert_id == "a2"
+    assert queue.next_expiry_at() == later(90)
+    queue.resume()
+    assert queue.pop().delivery.alert_id == "a1"
+    assert (queue.next_expiry_at(), queue.next_at()) == (None, None)
+    with pytest.raises(IndexError):
+        queue.pop()
+
+
+def test_a_delivery_waits_once_and_can_be_hurried() -> None:
+    queue = DueQueue()
+    for due in (50, 40):
+        queue.push(entry(1), later(due), later(DAY))
+    queue.push(entry(2), later(30), later(DAY))
+    assert (len(queue), queue.next_at()) == (2, later(30))
+    queue.hurry(entry(1).key, later(10))
+    queue.hurry("nobody", later(1))
+    assert queue.next_at() == later(10)
+    assert [queue.pop().delivery.alert_id for _ in range(2)] == ["a1", "a2"]
+    assert (len(queue), queue.next_at()) == (0, None)
+
+
+def test_what_was_sent_leaves_no_trace_in_the_queue() -> None:
+    queue = DueQueue()
+    for number in range(5_000):
+        queue.push(entry(number), later(number), later(DAY))
+        queue.pop()
+    assert len(queue._by_expiry) <= 2 * STALE_LIMIT
 
 
 @given(st.lists(st.floats(0, 5), min_size=10, max_size=80))

@@ -47,7 +47,7 @@ def test_each_receiver_is_told_once_however_many_routes_lead_to_it() -> None:
     [
         ("raised", 1, None, True, "first seen"),
         ("updated", 7, None, True, "first seen"),
-        ("corrected", 7, None, True, "first seen"),
+        ("corrected", 7, None, False, "corrected before it was delivered"),
         ("retracted", 2, None, False, "retracted before it was delivered"),
         ("raised", 1, LastNotice(1, "raised"), False, "revision 1 was delivered already"),
         ("updated", 2, LastNotice(3, "raised"), False, "revision 3 was delivered already"),

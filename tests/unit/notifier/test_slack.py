@@ -204,7 +204,8 @@ def test_bold_inside_a_word_gets_invisible_edges() -> None:
         (200, "ok\n", "delivered", "delivered"),
         (200, '{"ok":true}', "delivered", "delivered"),
         (200, '{"ok":false,"error":"invalid_blocks"}', "plainer", "failed"),
-        (200, '{"ok":false,"error":"channel_not_found"}', "failed", "failed"),
+        (200, '{"ok":false,"error":"channel_not_found"}', "parked", "parked"),
+        (200, '{"ok":false,"error":"something_new"}', "plainer", "failed"),
         (200, '{"ok":false,"error":"ratelimited"}', "retry", "retry"),
         (200, "<html>please log in</html>", "retry", "retry"),
         (200, "", "retry", "retry"),
@@ -212,12 +213,14 @@ def test_bold_inside_a_word_gets_invisible_edges() -> None:
         (400, "invalid_payload", "plainer", "failed"),
         (400, "no_text", "plainer", "failed"),
         (400, "user_not_found", "plainer", "failed"),
-        (401, "nope", "failed", "failed"),
-        (403, "action_prohibited", "failed", "failed"),
-        (403, "invalid_token", "failed", "failed"),
-        (404, "channel_not_found", "failed", "failed"),
-        (404, "no_service", "failed", "failed"),
-        (410, "channel_is_archived", "failed", "failed"),
+        (401, "nope", "parked", "parked"),
+        (403, "action_prohibited", "parked", "parked"),
+        (403, "invalid_token", "parked", "parked"),
+        (404, "channel_not_found", "parked", "parked"),
+        (404, "no_service", "parked", "parked"),
+        (410, "channel_is_archived", "parked", "parked"),
+        (400, "invalid_token", "parked", "parked"),
+        (404, "<html>nginx</html>", "parked", "parked"),
         (408, "", "retry", "retry"),
         (429, "rate_limited", "retry", "retry"),
         (500, "rollup_error", "retry", "retry"),
@@ -230,6 +233,16 @@ def test_what_slack_says_decides(status: int, body: str, verdict: str, after_pla
     assert SLACK.judge(reply, plain=False).verdict == verdict
     assert SLACK.judge(reply, plain=True).verdict == after_plain
     assert SLACK.judge(reply, plain=False).pauses is (status == 429 or "ratelimited" in body)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "probed"), [(404, "no_service", False), (404, "<html>nginx</html>", True), (410, "", True)]
+)
+def test_slack_asked_to_stop_is_not_tried_again_but_what_stands_before_it_is(
+    status: int, body: str, probed: bool
+) -> None:
+    judgement = SLACK.judge(Reply(status, body, NOW), plain=False)
+    assert (judgement.verdict, judgement.setting, judgement.probed) == ("parked", "receivers.url", probed)
 
 
 def test_neither_a_result_nor_a_repr_shows_the_url() -> None:

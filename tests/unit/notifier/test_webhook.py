@@ -108,17 +108,21 @@ def test_a_wrong_secret_is_explained_and_never_shown(secret: str, says: str) -> 
         (301, "retry", False),
         (307, "retry", False),
         (400, "retry", False),
-        (404, "retry", False),
-        (410, "failed", False),
+        (401, "parked", False),
+        (403, "parked", False),
+        (404, "parked", False),
+        (405, "parked", False),
+        (410, "parked", False),
         (429, "retry", True),
         (500, "retry", False),
         (502, "retry", False),
     ],
 )
-def test_only_2xx_is_delivered_and_only_410_is_final(status: int, verdict: str, pauses: bool) -> None:
+def test_only_2xx_is_delivered_and_what_is_wrong_there_is_parked(status: int, verdict: str, pauses: bool) -> None:
     judgement = HOOK.judge(Reply(status, "", NOW, "7"), plain=False)
     assert (judgement.verdict, judgement.pauses) == (verdict, pauses)
     assert judgement.retry_after_seconds == (7.0 if verdict == "retry" else None)
+    assert judgement.probed is (verdict == "parked" and status != 410), "410 asks for no further request"
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,7 @@ from firstwire.config import ReceiverSettings
 from firstwire.notifier.receiver import UNLIMITED, Pace
 from firstwire.notifier.rendering import parts_of
 from firstwire.notifier.replies import Reply, ReplyVerdict, Request, result_of
-from schemas import Alert, Receipt
+from schemas import Alert, Notice, Receipt
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,9 @@ class PagerReceiver:
         self, alert: Alert, receipt: Receipt, key: str, now: datetime, *, plain: bool, told: int | None = None
     ) -> Request:
         return Request(self.url, parts_of(alert, receipt, told).headline.encode(), {"Content-Type": "text/plain"})
+
+    def notice_request(self, notice: Notice, key: str, now: datetime) -> Request:
+        return Request(self.url, notice.headline.encode(), {"Content-Type": "text/plain"})
 
     def judge(self, reply: Reply, *, plain: bool) -> ReplyVerdict:
         return ReplyVerdict("delivered" if reply.status == 200 else "retry", result_of(reply, self.url))

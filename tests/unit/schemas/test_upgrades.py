@@ -131,3 +131,8 @@ def test_a_copy_of_before_retellings_retells_what_it_copies(
 def test_what_is_of_today_or_later_or_no_record_stays() -> None:
     for value in ({"schema": "alert", "version": 2}, {"schema": "alert", "version": 3}, {"schema": "x"}, [], "a", None):
         assert upgraded(value) == value
+
+
+def test_every_attempt_of_before_replies_were_noted_may_have_arrived() -> None:
+    assert upgraded({"schema": "delivery", "attempt": 3})["unanswered"] == 3
+    assert upgraded({"schema": "delivery", "attempt": 3, "unanswered": 0})["unanswered"] == 0

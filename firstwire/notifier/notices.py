@@ -1,0 +1,45 @@
+"""Messages about the notifier itself, to the receivers that still work. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from firstwire.notifier.delivery_log import LoggedDelivery
+from schemas import Delivery, Notice, Receipt
+from schemas.times import format_timestamp
+
+
+def parked_notices(parked: LoggedDelivery, setting: str, told: Iterable[str], now: datetime) -> list[LoggedDelivery]:
+    """A delivery to each of these receivers, which says that another one takes nothing, why, and what to do."""
+    name = parked.delivery.destination
+    happened_at = format_timestamp(now)
+    notice = Notice(
+        kind="receiver.parked",
+        headline=f"Nothing can be delivered to the receiver {name}",
+        lines=(
+            f"Reason: {parked.delivery.result}",
+            f"Its deliveries wait. Mend it, or {setting} in the settings, and restart the notifier; or if the settings "
+            f"need no change, run: firstwire deliveries redrive --receiver {name}",
+        ),
+        happened_at=happened_at,
+    )
+    return [
+        LoggedDelivery(
+            Delivery(
+                alert_id=f"parked-{name}-{happened_at}",
+                revision=1,
+                destination=destination,
+                state="pending",
+                queued_at=happened_at,
+                receipt=Receipt(published_at=None, fetched_at=happened_at),
+                notice=notice,
+            )
+        )
+        for destination in told
+    ]
+
+
+def notice_lines(notice: Notice) -> tuple[str, ...]:
+    """The notice as plain text."""
+    return (f"FIRSTWIRE  {notice.headline}", *notice.lines)
