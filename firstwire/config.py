@@ -9,16 +9,17 @@ import difflib
 import os
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_type_hints
+from typing import Annotated, Any, Literal, get_args, get_type_hints
 
 import msgspec
 
 from firstwire.core.firsts.vouching import VOUCHED_DAYS
 from firstwire.core.text.durations import seconds
 from firstwire.errors import ConfigError
+from schemas.alert import AlertKind, Severity
 
 SHIPPED = Path(__file__).resolve().parent.parent
 """The folder of the shipped `seeds/`: the checkout, or site-packages."""
@@ -306,10 +307,13 @@ def _from_environment(section: str, key: str, text: str) -> Any:
     return text
 
 
-def nearest(name: str, known: Any) -> str:
-    """The end of a message about an unknown name: the known one that is meant, or all of them."""
-    close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
-    return f"; did you mean {close[0]!r}?" if close else f"; known are {', '.join(sorted(known))}"
+def nearest(name: str, known: Iterable[str], *, at_most: int | None = None) -> str:
+    """The end of a message about an unknown name: the known one that is meant, else all, unless they are too many."""
+    names = sorted(known)
+    close = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+    if close:
+        return f"; did you mean {close[0]!r}?"
+    return f"; known are {', '.join(names)}" if names and (at_most is None or len(names) <= at_most) else ""
 
 
 def _leaves(values: Mapping[str, Any]) -> Iterator[str]:
@@ -361,6 +365,21 @@ def _check(configuration: Configuration) -> None:
         if name not in names:
             raise ConfigError(f"notifier.trouble_receivers: no receiver {name!r}{nearest(name, names)}", place=place)
     for number, route in enumerate(settings.routes, start=1):
-        for name in route.receivers:
-            if name not in names:
-                raise ConfigError(f"route {number}: no receiver {name!r}{nearest(name, names)}", place=place)
+        _check_route(f"route {number}", route, names, place)
+
+
+def _check_route(which: str, route: Route, receivers: list[str], place: str) -> None:
+    if not route.receivers:
+        raise ConfigError(f"{which}: receivers is empty, so that it notifies nobody", place=place)
+    asked: list[tuple[str, str, Iterable[str]]] = [("receiver", name, receivers) for name in route.receivers]
+    asked += [
+        (what, name, known)
+        for what, name, known in (
+            ("kind", route.match.kind, get_args(AlertKind)),
+            ("severity", route.match.severity, get_args(Severity)),
+        )
+        if name is not None
+    ]
+    for what, name, known in asked:
+        if name not in known:
+            raise ConfigError(f"{which}: no {what} {name!r}{nearest(name, known)}", place=place)

@@ -16,7 +16,9 @@ from firstwire.commands.explain import explain
 from firstwire.commands.ledger import ledger
 from firstwire.commands.notify import run_notifier
 from firstwire.commands.poll import run_poller
+from firstwire.commands.receivers import receivers
 from firstwire.commands.replay import replay
+from firstwire.commands.routes import routes
 from firstwire.commands.rules import rules
 from firstwire.commands.run import run
 from firstwire.commands.setup import setup
@@ -50,7 +52,7 @@ def cli() -> None:
 for _command in (
     *(run, run_poller, run_worker, run_notifier),
     *(setup, check, show_config, topics, demo),
-    *(rules, ledger, deliveries, stories, explain, replay, bench),
+    *(rules, ledger, routes, receivers, deliveries, stories, explain, replay, bench),
 ):
     cli.add_command(_command)
 

@@ -1,30 +1,37 @@
-"""Checks before a start: is the configuration valid, and can Kafka be reached?"""
+"""Checks before a start: is the configuration valid, does it notify anybody, and can what it names be reached?"""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
 from firstwire.broker.jars import find_java, jars_dir
 from firstwire.broker.reach import find_kafka
+from firstwire.commands.feed_check import forbidden_feeds, visited_feeds
 from firstwire.config import EMBEDDED, Configuration
-from firstwire.errors import FirstwireError
+from firstwire.core.pipeline import Knowledge
+from firstwire.errors import EXIT_CONFIG, EXIT_OK, EXIT_UNAVAILABLE, FirstwireError
 from firstwire.files.knowledge import load_knowledge
+from firstwire.notifier.reach import reached
 from firstwire.notifier.receiver_types import receivers_from
-from firstwire.poller.subscriptions import read_subscriptions
+from firstwire.notifier.routing_check import routing_faults
+from firstwire.poller.links import redacted
+from firstwire.poller.subscriptions import Subscription, read_subscriptions
 from schemas.times import EPOCH
 
 
 @dataclass(frozen=True)
 class StartupCheck:
-    """The result of one check. `exit_code` is that of the error, 0 if there is none."""
+    """The result of one check. `exit_code` is that of the error, 0 if there is none; a warning has none."""
 
     subject: str
     message: str
-    exit_code: int = 0
+    exit_code: int = EXIT_OK
+    is_warning: bool = False
 
 
-async def startup_checks(configuration: Configuration) -> AsyncIterator[StartupCheck]:
+async def startup_checks(configuration: Configuration, *, visits_feeds: bool = False) -> AsyncIterator[StartupCheck]:
     """Check everything, also after a failure, so that the user can fix everything at once."""
     try:
         knowledge, seeds = load_knowledge(**configuration.knowledge_settings())
@@ -33,21 +40,67 @@ async def startup_checks(configuration: Configuration) -> AsyncIterator[StartupC
         yield StartupCheck("entities", f"{len(knowledge.gazetteer)} entities")
         yield StartupCheck("ledger", f"{sum(len(page.actors) for page in seeds.pages.values())} known acts")
         yield StartupCheck("groups", f"{len(seeds.groups.by_id)} groups")
+        for check in _routes(configuration, knowledge):
+            yield check
     except FirstwireError as err:
         yield StartupCheck("rules, entities, ledger", str(err), err.exit_code)
+    subscriptions: tuple[Subscription, ...] = ()
     try:
         subscriptions, refused = read_subscriptions(configuration)
         yield StartupCheck("subscriptions", f"{len(subscriptions)} feeds")
         for entry in refused:
-            yield StartupCheck("subscriptions", f"{entry.place}: skipped {entry.url}: {entry.reason}")
+            yield StartupCheck("subscriptions", f"{entry.place}: skipped {entry.url}: {entry.reason}", is_warning=True)
     except FirstwireError as err:
         yield StartupCheck("subscriptions", str(err), err.exit_code)
-    try:
-        names = ", ".join(receivers_from(configuration.settings.receivers)) or "none: alerts stay in Kafka"
-        yield StartupCheck("receivers", names)
-    except FirstwireError as err:
-        yield StartupCheck("receivers", str(err), err.exit_code)
+    async for check in _feeds(configuration, subscriptions, visits=visits_feeds):
+        yield check
+    for check in await _receivers(configuration):
+        yield check
     yield await _kafka(configuration)
+
+
+def _routes(configuration: Configuration, knowledge: Knowledge) -> list[StartupCheck]:
+    entities = [entity.id for entity in knowledge.gazetteer]
+    settings = configuration.settings
+    faults = routing_faults(settings, knowledge.rules.at(EPOCH), entities)
+    checks = [
+        StartupCheck("routes", fault.message, is_warning=True)
+        if fault.level == "warning"
+        else StartupCheck("routes", fault.message, EXIT_CONFIG)
+        for fault in faults
+    ]
+    return checks or [StartupCheck("routes", f"{len(settings.routes)} to {len(settings.receivers)} receivers")]
+
+
+async def _feeds(
+    configuration: Configuration, subscriptions: Sequence[Subscription], *, visits: bool
+) -> AsyncIterator[StartupCheck]:
+    if not visits:
+        for one, reason in forbidden_feeds(configuration, subscriptions):
+            setting = "poller.allow_private_addresses does not allow it"
+            yield StartupCheck("feeds", f"{redacted(one.url)}: {reason}; {setting}", EXIT_CONFIG)
+        return
+    good = 0
+    async for one, found in visited_feeds(configuration, subscriptions):
+        if isinstance(found, str):
+            yield StartupCheck("feeds", f"{redacted(one.url)}: {found}", EXIT_UNAVAILABLE)
+        else:
+            good += 1
+    yield StartupCheck("feeds", f"{good} of {len(subscriptions)} visited have a feed")
+
+
+async def _receivers(configuration: Configuration) -> list[StartupCheck]:
+    try:
+        receivers = receivers_from(configuration.settings.receivers)
+    except FirstwireError as err:
+        return [StartupCheck("receivers", str(err), err.exit_code)]
+    if not receivers:
+        return [StartupCheck("receivers", "none: alerts stay in Kafka")]
+    found = await asyncio.gather(*(reached(configuration, receiver) for receiver in receivers.values()))
+    return [
+        StartupCheck("receivers", f"{name}: {reach.message}", reach.exit_code)
+        for name, reach in zip(receivers, found, strict=True)
+    ]
 
 
 async def _kafka(configuration: Configuration) -> StartupCheck:

@@ -40,6 +40,16 @@ def parked_notices(parked: LoggedDelivery, setting: str, told: Iterable[str], no
     ]
 
 
+def trial_notice(name: str, now: datetime) -> Notice:
+    """A message that shows that a receiver works."""
+    return Notice(
+        kind="receiver.test",
+        headline="TEST: this is no alert",
+        lines=(f"Somebody tries whether the receiver {name} works. It does.",),
+        happened_at=format_timestamp(now),
+    )
+
+
 def notice_lines(notice: Notice) -> tuple[str, ...]:
     """The notice as plain text."""
     return (f"FIRSTWIRE  {notice.headline}", *notice.lines)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 
 import aiohttp
@@ -27,10 +28,20 @@ def open_session(allow: tuple[Network, ...], timeout_seconds: float) -> aiohttp.
 
 async def post(session: aiohttp.ClientSession, request: Request, now: Callable[[], datetime]) -> Reply | ReplyVerdict:
     """The reply, or what its absence means: a timeout or reset is retried, a forbidden address parks the receiver."""
+    sending = session.post(request.url, data=request.body, headers=request.headers, allow_redirects=False)
+    return await _exchange(sending, now)
+
+
+async def ask(session: aiohttp.ClientSession, url: str, now: Callable[[], datetime]) -> Reply | ReplyVerdict:
+    """The same for a HEAD, which delivers nothing."""
+    return await _exchange(session.head(url, allow_redirects=False), now)
+
+
+async def _exchange(
+    sending: AbstractAsyncContextManager[aiohttp.ClientResponse], now: Callable[[], datetime]
+) -> Reply | ReplyVerdict:
     try:
-        async with session.post(
-            request.url, data=request.body, headers=request.headers, allow_redirects=False
-        ) as response:
+        async with sending as response:
             body = await _beginning(response)
             return Reply(response.status, body, now(), response.headers.get("Retry-After"))
     except aiohttp.ConnectionTimeoutError:

@@ -35,12 +35,18 @@ def wants_updates(alert: Alert, receiver: str, routes: Sequence[Route]) -> bool:
 
 def matches(alert: Alert, match: RouteMatch) -> bool:
     """Whether an alert meets all conditions of a match; one without conditions matches all."""
-    return (
-        (match.kind is None or match.kind == alert.kind)
-        and (match.severity is None or match.severity == alert.severity)
-        and (match.rule_id is None or match.rule_id == alert.rule_id)
-        and (match.tag is None or match.tag in alert.tags)
-    )
+    return mismatch(alert, match) is None
+
+
+def mismatch(alert: Alert, match: RouteMatch) -> str | None:
+    """The first condition that an alert does not meet: `severity is critical, not info`; None if it meets all."""
+    asked = (("kind", match.kind), ("severity", match.severity), ("rule_id", match.rule_id))
+    for name, wanted in asked:
+        if wanted is not None and wanted != (found := getattr(alert, name)):
+            return f"{name} is {found}, not {wanted}"
+    if match.tag is not None and match.tag not in alert.tags:
+        return f"no tag {match.tag}"
+    return None
 
 
 @dataclass(frozen=True)

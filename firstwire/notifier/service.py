@@ -6,12 +6,15 @@ import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+import structlog
+
 from firstwire.broker.topics import create_missing_topics
 from firstwire.config import Configuration, networks
 from firstwire.core.text.durations import seconds
 from firstwire.notifier.loop import Notifier
 from firstwire.notifier.posting import open_session, post
 from firstwire.notifier.receiver_types import receivers_from
+from firstwire.notifier.routing_check import unrouted_receivers
 
 
 async def notify(
@@ -29,6 +32,8 @@ async def notify(
     settings = configuration.settings
     receivers = receivers_from(settings.receivers)
     section = settings.notifier
+    if unrouted := unrouted_receivers(settings):
+        structlog.get_logger("firstwire.notifier").warning("receivers_without_route", receivers=list(unrouted))
 
     def now() -> datetime:
         return datetime.now(UTC)

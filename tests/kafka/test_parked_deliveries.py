@@ -226,6 +226,8 @@ async def test_deliveries_are_listed_and_shown(house: Notifying, kafka_bootstrap
     code, out, _ = await typed("deliveries", "list", "--state", "parked", "--receiver", "newsroom", "--config", file)
     assert "404 no_service" in out
     assert out.endswith("1 of 1 deliveries shown; 1 parked\n")
+    code, out, _ = await typed("routes", "test", numbered(1).alert_id[:12], "--config", file)
+    assert out.endswith("newsroom: nothing new; revision 1 is parked\ndesk: revision 1 was delivered already\n")
     code, out, _ = await typed("deliveries", "show", numbered(1).alert_id[:12], "--config", file)
     assert "FIRST Russia recognizes the Taliban government" in out
     assert "hush" not in out

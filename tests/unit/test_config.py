@@ -46,6 +46,9 @@ def test_the_environment_stands_over_the_file_and_each_value_knows_its_origin(tm
     assert found.settings.poller.subscriptions == ("a.opml", "b.opml")
 
 
+ROUTED = '[[receivers]]\nname = "a"\ntype = "slack"\nurl = "x"\n[[routes]]\nreceivers = ["a"]\n'
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
@@ -76,6 +79,10 @@ def test_the_environment_stands_over_the_file_and_each_value_knows_its_origin(tm
             "two receivers are named 'a'",
         ),
         ('[[routes]]\nreceivers = ["nobody"]\n', "route 1: no receiver 'nobody'"),
+        ("[[routes]]\nreceivers = []\n", "route 1: receivers is empty, so that it notifies nobody"),
+        (ROUTED + 'match = { kind = "firsts" }\n', "route 1: no kind 'firsts'; did you mean 'first'?"),
+        (ROUTED + 'match = { severity = "criticle" }\n', "route 1: no severity 'criticle'; did you mean 'critical'?"),
+        (ROUTED + 'match = { severity = "9" }\n', "no severity '9'; known are critical, info, warning"),
         ('[notifier]\ntrouble_receivers = ["ops"]\n', "notifier.trouble_receivers: no receiver 'ops'"),
         ('[notifier]\nexpire_after = "soon"\n', "notifier.expire_after: 'soon' is not a duration"),
         ('[[routes]]\nreceivers = []\nmatch = { kid = "first" }\n', "unknown field `kid`"),

@@ -1,0 +1,85 @@
+"""`firstwire routes`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from firstwire import config
+from firstwire.commands.options import configured, on_kafka
+from firstwire.errors import ConfigError
+
+if TYPE_CHECKING:
+    from firstwire.notifier.delivery_log import DeliveryLog
+    from schemas import Alert
+
+
+@click.group()
+def routes() -> None:
+    """Try out routes."""
+
+
+@routes.command("test")
+@click.argument("alert")
+@click.option(
+    "--alerts",
+    "file",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Look for it in this alerts.jsonl of a replay, with nothing delivered so far.",
+)
+@configured
+def test_routes(configuration: config.Configuration, alert: str, file: Path | None) -> None:
+    """Show the path of ALERT, an id or its beginning: which routes take it, who would be sent what, and when."""
+    from firstwire.commands.routes_text import trail_lines
+    from firstwire.notifier.route_trail import route_trail
+
+    found, log = _in_file(file, alert) if file is not None else _in_kafka(configuration, alert)
+    for line in trail_lines(found, route_trail(found, configuration.settings.routes, log)):
+        click.echo(line)
+
+
+def _in_file(file: Path, wanted: str) -> tuple[Alert, DeliveryLog]:
+    from firstwire.notifier.delivery_log import DeliveryLog
+    from schemas import Alert
+    from schemas.codec import DecodeError, decode
+
+    found = {}
+    for number, line in enumerate(file.read_bytes().splitlines(), start=1):
+        try:
+            one = decode(line, Alert)
+        except DecodeError as err:
+            raise ConfigError(str(err), place=f"{file}:{number}") from err
+        found[one.alert_id] = one
+    return _one_of(found, wanted), DeliveryLog()
+
+
+def _in_kafka(configuration: config.Configuration, wanted: str) -> tuple[Alert, DeliveryLog]:
+    from firstwire.broker.reader import read_all
+    from firstwire.broker.topics import ALERTS, topic_name
+    from firstwire.notifier.delivery_history import read_deliveries
+    from firstwire.notifier.delivery_log import DeliveryLog
+    from schemas import Alert
+    from schemas.codec import DecodeError, decode
+
+    prefix = configuration.settings.kafka.topic_prefix
+
+    async def reading(address: str) -> tuple[dict[str, Alert], DeliveryLog]:
+        found: dict[str, Alert] = {}
+        async for record in read_all(address, topic_name(prefix, ALERTS)):
+            try:
+                found[record.key] = decode(record.value, Alert)
+            except DecodeError:
+                found.pop(record.key, None)
+        return found, DeliveryLog(await read_deliveries(address, prefix))
+
+    found, log = on_kafka(configuration, reading)
+    return _one_of(found, wanted), log
+
+
+def _one_of(found: dict[str, Alert], wanted: str) -> Alert:
+    meant = [wanted] if wanted in found else sorted(one for one in found if one.startswith(wanted))
+    if len(meant) != 1:
+        raise ConfigError(f"{wanted!r} is ambiguous: {', '.join(meant[:6])}" if meant else f"no alert {wanted!r}")
+    return found[meant[0]]

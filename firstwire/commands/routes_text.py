@@ -1,0 +1,31 @@
+"""The path of an alert through the routes, in lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from firstwire.core.text.wording import one_line
+from firstwire.notifier.rendering import parts_of, plain_lines
+from firstwire.notifier.route_trail import RouteTrail
+from schemas import Alert, Receipt
+
+
+def trail_lines(alert: Alert, trail: RouteTrail) -> Iterator[str]:
+    """The alert, a line for each route and receiver, and the message to the first that would be sent one."""
+    yield f"alert     {alert.alert_id}, revision {alert.revision}, {alert.state}: {one_line(alert.headline)}"
+    yield f"          kind {alert.kind}, severity {alert.severity}, rule {alert.rule_id}"
+    yield f"          tags {', '.join(map(one_line, alert.tags)) or 'none'}"
+    if alert.shadow:
+        yield "          raised by a rule in shadow: nobody is notified"
+    for route in trail.routes:
+        verdict = f"takes it, for {', '.join(route.receivers)}" if route.mismatch is None else route.mismatch
+        yield f"route {route.number:<3} {one_line(verdict)}"
+    if not trail.receivers:
+        yield "nobody is notified"
+    for receiver in trail.receivers:
+        decision = receiver.decision
+        when = "at once" if receiver.waits_for is None else f"later, {receiver.waits_for}"
+        yield f"{receiver.name}: " + (f"sent {when}: {decision.reason}" if decision.deliver else decision.reason)
+    for receiver in [receiver for receiver in trail.receivers if receiver.decision.deliver][:1]:
+        receipt = Receipt(published_at=alert.times.published_at, fetched_at=alert.times.fetched_at)
+        yield from (f"  | {line}" for line in plain_lines(parts_of(alert, receipt, receiver.told)))

@@ -1,0 +1,65 @@
+"""Whether a receiver can be reached, and how it takes a test message; without Kafka, once, at a person's request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from firstwire.config import Configuration, nearest, networks
+from firstwire.core.text.durations import seconds
+from firstwire.errors import EXIT_CONFIG, EXIT_OK, EXIT_UNAVAILABLE, ConfigError
+from firstwire.notifier.notices import trial_notice
+from firstwire.notifier.posting import ask, open_session, post
+from firstwire.notifier.receiver import Receiver
+from firstwire.notifier.receiver_types import receivers_from
+from firstwire.notifier.replies import Reply, ReplyVerdict
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What came of it, in words without the URL. `exit_code`: 0 if the receiver is fine."""
+
+    message: str
+    exit_code: int
+
+
+async def reached(configuration: Configuration, receiver: Receiver) -> Reach:
+    """Ask a receiver without a message (HEAD). Any reply shows that it is there, whatever it thinks of the method."""
+    section = configuration.settings.notifier
+    async with open_session(networks(section.allow_private_addresses), seconds(section.timeout)) as session:
+        answer = await ask(session, receiver.url, _now)
+    if isinstance(answer, ReplyVerdict):
+        return _unreached(answer)
+    if answer.status >= 500:
+        return Reach(f"reached, but it answers {answer.status}", EXIT_UNAVAILABLE)
+    if 300 <= answer.status < 400:
+        return Reach(f"it redirects ({answer.status}), which is not followed: give the final address", EXIT_CONFIG)
+    return Reach(f"reached, answers {answer.status} to HEAD", EXIT_OK)
+
+
+async def sent_test(configuration: Configuration, name: str, now: Callable[[], datetime]) -> Reach:
+    """Send a receiver a message that is marked as a test. Raises ConfigError if there is no such receiver."""
+    sections = [section for section in configuration.settings.receivers if section.name == name]
+    if not sections:
+        names = [section.name for section in configuration.settings.receivers]
+        raise ConfigError(f"no receiver {name!r}{nearest(name, names)}", place=str(configuration.file or "settings"))
+    receiver = receivers_from(sections)[name]
+    notice = trial_notice(name, now())
+    section = configuration.settings.notifier
+    async with open_session(networks(section.allow_private_addresses), seconds(section.timeout)) as session:
+        answer = await post(session, receiver.notice_request(notice, f"test:{notice.happened_at}:{name}", now()), now)
+    verdict = receiver.judge(answer, plain=True) if isinstance(answer, Reply) else answer
+    if verdict.verdict == "delivered":
+        return Reach(f"accepted: {verdict.result}", EXIT_OK)
+    return _unreached(verdict)
+
+
+def _unreached(verdict: ReplyVerdict) -> Reach:
+    if verdict.verdict == "parked":
+        return Reach(f"{verdict.result}; mend it, or {verdict.setting} in the settings", EXIT_CONFIG)
+    return Reach(verdict.result, EXIT_UNAVAILABLE)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

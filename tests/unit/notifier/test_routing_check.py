@@ -1,0 +1,81 @@
+"""A configuration that would silently notify nobody is found out, with the name that was probably meant."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from firstwire.config import NotifierSection, ReceiverSettings, Route, RouteMatch, Settings
+from firstwire.core.rules.rulebook import EventRule, Rulebook
+from firstwire.core.watches.watch import Watch
+from firstwire.notifier.routing_check import routing_faults, unrouted_receivers
+
+RULES = Rulebook(
+    events=(
+        EventRule(id="first-to-recognize", action=("recognize",), novelty="first", severity="critical"),
+        EventRule(id="every-recognition", action=("recognize",), state="shadow"),
+    ),
+    watches=(Watch(id="embassy-desk", text="embassy", severity="warning", tags=("kabul",)),),
+)
+ENTITIES = ("afghanistan", "russia", "taliban", "north-korea", "south-korea", "france", "mali", "nauru")
+ALL = Route(receivers=("newsroom",))
+
+
+def settings(*routes: Route, receivers: tuple[str, ...] = ("newsroom",), trouble: tuple[str, ...] = ()) -> Settings:
+    return Settings(
+        receivers=tuple(ReceiverSettings(name=name, type="slack", url="x") for name in receivers),
+        routes=routes,
+        notifier=NotifierSection(trouble_receivers=trouble),
+    )
+
+
+def matching(**match: str) -> Route:
+    return Route(receivers=("newsroom",), match=RouteMatch(**match))
+
+
+def found(*routes: Route, **changes: Any) -> list[tuple[str, str]]:
+    return [(fault.level, fault.message) for fault in routing_faults(settings(*routes, **changes), RULES, ENTITIES)]
+
+
+@pytest.mark.parametrize(
+    ("match", "level", "says"),
+    [
+        (
+            {"rule_id": "first-to-recognise"},
+            "error",
+            "no rule 'first-to-recognise'; did you mean 'first-to-recognize'?",
+        ),
+        ({"rule_id": "x"}, "error", "no rule 'x'; known are embassy-desk, every-recognition, first-to-recognize"),
+        ({"tag": "talban"}, "error", "no entity and no rule gives the tag 'talban'; did you mean 'taliban'?"),
+        ({"tag": "Kabul"}, "error", "no entity and no rule gives the tag 'Kabul'; did you mean 'kabul'?"),
+        ({"tag": "zzz"}, "error", "no entity and no rule gives the tag 'zzz'"),
+        ({"kind": "first", "severity": "info"}, "error", "no rule raises alerts of kind 'first' and severity 'info'"),
+        ({"kind": "watch", "rule_id": "first-to-recognize"}, "error", "kind 'watch' and rule_id 'first-to-recognize'"),
+        ({"kind": "event"}, "warning", "only rules in shadow (every-recognition)"),
+    ],
+)
+def test_a_route_that_can_match_nothing_is_named(match: dict[str, str], level: str, says: str) -> None:
+    (fault,) = found(ALL, matching(**match))
+    assert fault[0] == level
+    assert says in fault[1]
+    assert fault[1].startswith("route 2")
+
+
+@pytest.mark.parametrize(
+    "match", [{}, {"kind": "first"}, {"severity": "warning"}, {"tag": "kabul"}, {"tag": "north-korea"}]
+)
+def test_a_route_that_can_match_is_left_alone(match: dict[str, str]) -> None:
+    assert found(ALL, matching(**match)) == []
+
+
+def test_receivers_without_a_route_and_rules_that_nobody_hears_are_named() -> None:
+    assert found() == [("error", "there are receivers but no [[routes]]: nobody is notified")]
+    assert found(ALL, receivers=("newsroom", "desk", "ops"), trouble=("ops",)) == [
+        ("warning", "no route leads to the receiver 'desk': it is notified of nothing")
+    ]
+    assert found(matching(kind="first")) == [
+        ("warning", "no route takes alerts of the rule 'embassy-desk': nobody is notified")
+    ]
+    assert found(receivers=()) == [], "alerts stay in Kafka, as `check` says"
+    assert unrouted_receivers(settings(receivers=("newsroom",))) == ("newsroom",)
