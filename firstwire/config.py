@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_type_hints
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
 
 import msgspec
 
@@ -112,6 +114,15 @@ class LedgerSection(PathsSection, frozen=True, kw_only=True, forbid_unknown_fiel
     """How long after the day up to which a page is vouched for the absence of an earlier act says something."""
 
 
+class WebSection(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    public_url: str = ""
+    """Where readers of messages reach the console; empty: nowhere, and messages do not link to it."""
+
+    @property
+    def console(self) -> str:
+        return self.public_url.rstrip("/")
+
+
 class LogSection(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     level: Literal["debug", "info", "warning", "error"] = "info"
 
@@ -121,6 +132,8 @@ class ReceiverSettings(Section, frozen=True, kw_only=True, forbid_unknown_fields
     type: Literal["slack", "webhook"]
     url: str | Secret
     secret: Secret | None = None
+    timezone: str = "UTC"
+    """IANA name of the zone in which its readers see times."""
 
     @property
     def place(self) -> str:
@@ -157,6 +170,7 @@ class Settings(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     entities: PathsSection = PathsSection(paths=("seeds/entities.yaml",))
     ledger: LedgerSection = LedgerSection(paths=("seeds/firsts.yaml",))
     groups: PathsSection = PathsSection(paths=("seeds/groups.yaml",))
+    web: WebSection = WebSection()
     log: LogSection = LogSection()
     receivers: tuple[ReceiverSettings, ...] = ()
     routes: tuple[Route, ...] = ()
@@ -349,6 +363,7 @@ def _check(configuration: Configuration) -> None:
         ("notifier.timeout", seconds, settings.notifier.timeout),
         ("notifier.give_up_after", seconds, settings.notifier.give_up_after),
         ("notifier.expire_after", seconds, settings.notifier.expire_after),
+        ("web.public_url", _web_address, settings.web.public_url),
         ("poller.allow_private_addresses", networks, settings.poller.allow_private_addresses),
         ("notifier.allow_private_addresses", networks, settings.notifier.allow_private_addresses),
     ]
@@ -361,11 +376,30 @@ def _check(configuration: Configuration) -> None:
     for name in names:
         if names.count(name) > 1:
             raise ConfigError(f"two receivers are named {name!r}; each needs its own name", place=place)
+    for receiver in settings.receivers:
+        if not _is_zone(receiver.timezone):
+            close = nearest(receiver.timezone, available_timezones(), at_most=0)
+            raise ConfigError(f"{receiver.place}: no time zone {receiver.timezone!r}{close}", place=place)
     for name in settings.notifier.trouble_receivers:
         if name not in names:
             raise ConfigError(f"notifier.trouble_receivers: no receiver {name!r}{nearest(name, names)}", place=place)
     for number, route in enumerate(settings.routes, start=1):
         _check_route(f"route {number}", route, names, place)
+
+
+def _web_address(text: str) -> None:
+    """Raise ValueError unless it is empty or an address that may be shown in messages."""
+    split = urlsplit(text)
+    sound = split.scheme in ("http", "https") and split.hostname and "@" not in split.netloc and not split.query
+    if text and not (sound and text.isprintable() and not set(text) & set(' <>|"')):
+        raise ValueError(f"{text!r} must be of the form https://host or https://host/path")
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        return bool(ZoneInfo(name))
+    except (KeyError, OSError, ValueError):  # not on the list, a folder of it, or a name that leads out of it
+        return False
 
 
 def _check_route(which: str, route: Route, receivers: list[str], place: str) -> None:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from schemas.alert import Alert, AlertLife
 from schemas.outcome import Place
-from schemas.record import Part, Record, Timestamp
+from schemas.record import Certainty, Date, Part, Record, Timestamp
 
 DeliveryState = Literal["pending", "parked", "delivered", "failed", "superseded"]
 """`parked`: its receiver takes nothing until somebody mends it; all that is pending there waits with it."""
@@ -60,6 +60,15 @@ class Delivery(Record, frozen=True, kw_only=True, tag="delivery"):
     """Independent origins of the alert in this revision."""
     status: str | None = None
     """Status of the alert in this revision: `planned`, `asserted`."""
+    certainty: Certainty | None = None
+    """Certainty of the alert in this revision; null also in older records."""
+    outlets: tuple[str, ...] | None = None
+    """Outlets of the alert in this revision; null for a watch, whose developments are told instead, and in older
+    records."""
+    ledger: str | None = None
+    """The ledger's answer in this revision; null also in older records."""
+    undone_on: Date | None = None
+    """The day on which the actor undid the act, by this revision."""
     developments: int = 0
     """How many developments the alert had in this revision; once it is delivered, all of them were told."""
     receipt: Receipt

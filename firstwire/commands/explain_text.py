@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from dataclasses import replace
 from datetime import timedelta
 
 from firstwire.core.entities.gazetteer import Gazetteer, Mention
@@ -130,7 +131,6 @@ def _event(event: Event, spans: list[Span]) -> list[str]:
 
 def _alert(alert: Alert) -> list[str]:
     receipt = Receipt(published_at=alert.times.published_at, fetched_at=alert.times.fetched_at)
-    parts = parts_of(alert, receipt)
-    # The alert is not stored, so its id could not be explained
-    lines = [line.replace(f" · {parts.explain}", "") for line in plain_lines(parts)]
+    # The alert is not stored, so nothing finds it by its id
+    lines = plain_lines(replace(parts_of(alert, receipt), alert_id=""))
     return [*lines, "shadow rule: the alert is recorded, nobody is notified"] if alert.shadow else lines

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 
 from firstwire.broker.producer import Message
 from firstwire.broker.reader import Received
 from firstwire.errors import PoisonError, place_of
+from firstwire.notifier.changes import Told, told_by
 from firstwire.notifier.routes import LastNotice
 from schemas import Alert, Delivery, Place, Receipt
 from schemas.codec import DecodeError, decode, encode
@@ -51,6 +52,10 @@ def new_entry(
         alert_state=alert.state,
         origins=len(alert.origins),
         status=alert.status,
+        certainty=alert.certainty,
+        outlets=None if alert.kind == "watch" else alert.outlets,
+        ledger=None if alert.novelty is None else alert.novelty.ledger,
+        undone_on=alert.undone_on,
         developments=alert.developments_so_far,
         queued_at=queued_at,
         receipt=receipt,
@@ -92,7 +97,7 @@ class DeliveryLog:
         self._last_notices: dict[tuple[str, str], LastNotice] = {}
         self._newest: dict[tuple[str, str], NewestDelivery] = {}
         self._may_have_arrived: set[tuple[str, str]] = set()
-        self._told: dict[tuple[str, str], int] = {}
+        self._told: dict[tuple[str, str], tuple[int, Told]] = {}
         self._pending: dict[str, LoggedDelivery] = {}
         for entry in entries:
             self.apply(entry)
@@ -114,7 +119,7 @@ class DeliveryLog:
         if delivery.unanswered > 0 or delivery.state == "delivered":
             self._may_have_arrived.add(pair)
         if delivery.state == "delivered":
-            self._told[pair] = max(self._told.get(pair, 0), delivery.developments)
+            self._tell(pair, delivery)
         if delivery.state in WAITING:
             self._pending[entry.key] = entry
         else:
@@ -130,9 +135,17 @@ class DeliveryLog:
         """Whether the destination accepted any revision, or did not say that it did not."""
         return (alert_id, destination) in self._may_have_arrived
 
-    def told(self, alert_id: str, destination: str) -> int | None:
-        """How many developments of the alert the destination was told; None if it never got the alert."""
-        return self._told.get((alert_id, destination))
+    def told(self, alert_id: str, destination: str) -> Told | None:
+        """What the destination knows of the alert; None if it never got it."""
+        found = self._told.get((alert_id, destination))
+        return None if found is None else found[1]
+
+    def _tell(self, pair: tuple[str, str], delivery: Delivery) -> None:
+        """The newest revision tells what holds; of developments a later one may have told fewer."""
+        revision, told = self._told.get(pair, (-1, Told()))
+        newest = told_by(delivery) if delivery.revision >= revision else told
+        developments = max(told.developments, delivery.developments)
+        self._told[pair] = (max(revision, delivery.revision), replace(newest, developments=developments))
 
     def pending(self) -> tuple[LoggedDelivery, ...]:
         """Those that wait, parked ones too."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from firstwire.notifier.changes import AlertChange, Told, changes_of
 from schemas import Alert, Development, Receipt
 
 
@@ -19,13 +20,16 @@ class News:
     """Those that it was not told, the newest first."""
     unlisted: int = 0
     """How many more it was not told, which the alert no longer lists."""
+    changes: tuple[AlertChange, ...] = ()
+    """What changed in the alert itself; empty if the destination gets it whole, or developments of it."""
 
 
-def news_of(alert: Alert, told: int | None) -> News:
-    """What is new for a destination that was told so many developments; None: it never got the alert."""
-    untold = alert.developments_so_far - (told or 0)
+def news_of(alert: Alert, told: Told | None) -> News:
+    """What is new for a destination, given what it knows of the alert; None: it never got it."""
+    untold = alert.developments_so_far - (0 if told is None else told.developments)
     if untold <= 0:
-        return News(is_whole=True)
+        changes = () if told is None else changes_of(alert, told)
+        return News(is_whole=not changes, changes=changes)
     developments = alert.developments[-untold:]
     return News(
         is_whole=told is None,
@@ -34,7 +38,7 @@ def news_of(alert: Alert, told: int | None) -> News:
     )
 
 
-def receipt_of_news(alert: Alert, receipt: Receipt, told: int | None) -> Receipt:
+def receipt_of_news(alert: Alert, receipt: Receipt, told: Told | None) -> Receipt:
     """The receipt of a message: that of the newest development, if the message is about developments."""
     news = news_of(alert, told)
     if news.is_whole or not news.developments:

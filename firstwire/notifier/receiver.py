@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from firstwire.notifier.changes import Told
 from firstwire.notifier.replies import Reply, ReplyVerdict, Request
 from schemas import Alert, Notice, Receipt
 
@@ -31,11 +32,11 @@ class Receiver(Protocol):
     def pace(self) -> Pace: ...
 
     def request(
-        self, alert: Alert, receipt: Receipt, key: str, now: datetime, *, plain: bool, told: int | None = None
+        self, alert: Alert, receipt: Receipt, key: str, now: datetime, *, plain: bool, told: Told | None = None
     ) -> Request:
         """The request that delivers an alert. The same key means the same message, however often it is sent.
 
-        `told`: how many of its developments the destination was told before; None if it never got the alert.
+        `told`: what the destination knows of it; None if it never got it.
         """
         ...
 

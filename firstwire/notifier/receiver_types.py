@@ -5,25 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from firstwire.config import ReceiverSettings
 from firstwire.errors import ConfigError
 from firstwire.notifier.receiver import Receiver
 from firstwire.notifier.slack import SlackReceiver
+from firstwire.notifier.view import View
 from firstwire.notifier.webhook import WebhookReceiver
 
-TYPES: Mapping[str, Callable[[ReceiverSettings, str], Receiver]] = MappingProxyType(
+TYPES: Mapping[str, Callable[[ReceiverSettings, str, View], Receiver]] = MappingProxyType(
     {
         "slack": SlackReceiver.configured,
         "webhook": WebhookReceiver.configured,
     }
 )
-"""How each type is made from its settings and its URL, which was read and checked."""
+"""How each type is made from its settings, its URL, which was read and checked, and the view of its readers."""
 
 
-def receivers_from(sections: Iterable[ReceiverSettings]) -> Mapping[str, Receiver]:
-    """Each configured receiver by name. Raises ConfigError, which names the receiver but never its URL or secret."""
-    return {section.name: TYPES[section.type](section, _checked_url(section)) for section in sections}
+def receivers_from(sections: Iterable[ReceiverSettings], *, console: str = "") -> Mapping[str, Receiver]:
+    """Each configured receiver by name; `console` is `web.public_url`.
+
+    Raises ConfigError, which names the receiver but never its URL or secret.
+    """
+    return {
+        section.name: TYPES[section.type](section, _checked_url(section), View(ZoneInfo(section.timezone), console))
+        for section in sections
+    }
 
 
 def _checked_url(section: ReceiverSettings) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import tzinfo
 from urllib.parse import urlsplit
 
 from firstwire.core.firsts.phrases import named, reader_sentence
@@ -15,9 +16,13 @@ from firstwire.core.text.wording import (
     seconds_between,
     span_of_time,
     third_person,
+    zone_name,
 )
+from firstwire.notifier.changes import NAMED_OUTLETS, Told
 from firstwire.notifier.news import news_of
 from firstwire.notifier.quotes import Quote, bracketed, quotes_of
+from firstwire.notifier.routes import TAKEN_BACK
+from firstwire.notifier.view import IN_UTC, View
 from schemas import Alert, Development, Receipt, Side
 
 HEADLINE_LIMIT = 300
@@ -47,7 +52,8 @@ class Parts:
     """The parts of a rendered alert, for any format. Every text is one line without control characters."""
 
     label: str
-    """`FIRST`, `EVENT`, `WATCH`; `CORRECTED FIRST` or the like once it was corrected or retracted; `DEVELOPMENT`."""
+    """`FIRST`, `EVENT`, `WATCH`; `CORRECTED FIRST` or the like once it was corrected or retracted; `UPDATE` of what the
+    reader knows; `DEVELOPMENT`."""
     headline: str
     """Of a message about developments what the newest adds."""
     developments: tuple[DevelopmentParts, ...]
@@ -56,6 +62,9 @@ class Parts:
     """How many more there were, which the alert no longer lists."""
     belongs_to: str | None
     """The alert that the developments belong to, if the message is about them; else it is the alert itself."""
+    changes: tuple[str, ...]
+    """What changed since the reader was told, if the message is about that; then the parts below it are left out that
+    the reader knows."""
     act: str | None
     """`Russia → recognizes → Taliban · asserted`, and the day on which it was undone, if any; None for a watch."""
     certainty: str | None
@@ -65,62 +74,82 @@ class Parts:
     """What the text claims and what the ledger knows: earlier actors, other eras."""
     conflicts: str | None
     """What the sources disagree on, and each side's outlets."""
-    breadth: str
-    receipt: str
-    rule: str
-    explain: str
+    source: str | None
+    """The outlet whose article is quoted, or its host."""
     url: str | None
-    """The lead article, if it has an http or https address."""
+    """The quoted article, if it has an http or https address."""
+    breadth: str | None
+    """How many outlets and origins, which outlets, and the tags."""
+    receipt: str | None
+    """The times of what the message is about, in the reader's time zone."""
+    rule: str
+    """The rule and its severity."""
+    alert_id: str
+    """Its beginning."""
+    console: str | None
+    """Where the console shows the alert, if it has an address."""
+
+    @property
+    def why(self) -> str:
+        """`rule first-to-recognize v1, critical · alert 7f3a9b21c04d`."""
+        return f"{self.rule} · alert {self.alert_id}" if self.alert_id else self.rule
 
 
-def parts_of(alert: Alert, receipt: Receipt, told: int | None = None) -> Parts:
+def parts_of(alert: Alert, receipt: Receipt, told: Told | None = None, view: View = IN_UTC) -> Parts:
     """The parts of an alert; `receipt` may lack the later times.
 
-    `told`: how many developments the reader was told before; None if the reader does not know the alert.
+    `told`: what the reader knows of it; None if the reader does not know the alert.
     """
     news = news_of(alert, told)
+    is_update, is_whole = bool(news.changes), news.is_whole
     developments = tuple(_development(each) for each in news.developments)
     label, headline = _label(alert), cut(one_line(alert.headline) or "(no headline)", HEADLINE_LIMIT)
     belongs_to = None
-    if not news.is_whole and developments:
+    if not is_whole and developments:
         belongs_to = f"{label}  {headline}"
         untold = len(developments) + news.unlisted
         label, headline = ("DEVELOPMENT" if untold == 1 else f"{untold} DEVELOPMENTS"), developments[0].what
+    elif is_update and alert.state not in TAKEN_BACK:
+        label = "UPDATE"
+    url = safe_url(alert.lead.url) if is_whole else None
     return Parts(
         label=label,
         headline=headline,
         developments=developments,
         unlisted=f"and {news.unlisted} earlier, no longer listed" if news.unlisted else None,
         belongs_to=belongs_to,
-        act=_act(alert),
-        certainty=_certainty(alert),
-        quotes=quotes_of(alert) if belongs_to is None else (),
-        first=_first(alert),
-        conflicts=_conflicts(alert),
-        breadth=_breadth(alert),
-        receipt=_receipt(receipt),
-        rule=f"rule {one_line(alert.rule_id)} v{alert.rule_version}",
-        explain=f"firstwire explain {one_line(alert.alert_id)[:12]}",
-        url=safe_url(alert.lead.url) if belongs_to is None else None,
+        changes=tuple(change.text for change in news.changes),
+        act=None if is_update else _act(alert),
+        certainty=None if is_update else _certainty(alert),
+        quotes=quotes_of(alert) if is_whole else (),
+        first=None if is_update else _first(alert),
+        conflicts=None if is_update else _conflicts(alert),
+        source=_source(alert, url) if is_whole else None,
+        url=url,
+        breadth=None if is_update else _breadth(alert),
+        receipt=_receipt(receipt, view.zone, since_alerted=is_update),
+        rule=f"rule {one_line(alert.rule_id)} v{alert.rule_version}, {alert.severity}",
+        alert_id=one_line(alert.alert_id)[:12],
+        console=view.alert_url(alert.alert_id),
     )
 
 
 def plain_lines(parts: Parts) -> list[str]:
     """The alert as lines of plain text, highlights in brackets: for `explain`, webhooks and Slack's fallback."""
-    why = ["Why: " + parts.rule, parts.explain]
-    if parts.url is not None:
-        why.append(f"read the article: {parts.url}")
+    source = " · ".join(filter(None, (parts.source, parts.url)))
     return [
         f"{parts.label}  {parts.headline}",
+        *(f"• {change}" for change in parts.changes),
         *([] if parts.act is None else [parts.act]),
         *(f'"{bracketed(quote)}"' for quote in parts.quotes),
+        *([f"Source  {source}"] if source else []),
         *_development_lines(parts),
         *([] if parts.certainty is None else [f"How sure?  {parts.certainty}"]),
         *([] if parts.first is None else [f"First?  {parts.first}"]),
         *([] if parts.conflicts is None else [f"Sources disagree  {parts.conflicts}"]),
-        parts.breadth,
-        parts.receipt,
-        " · ".join(why),
+        *filter(None, (parts.breadth, parts.receipt)),
+        f"Why: {parts.why}",
+        *filter(None, (parts.console,)),
     ]
 
 
@@ -204,11 +233,20 @@ def _side(side: Side) -> str:
     return f"{day(side.says)} ({who})"
 
 
+def _source(alert: Alert, url: str | None) -> str | None:
+    """The outlet; without a name the host of its address."""
+    if alert.lead.source:
+        return cut(one_line(alert.lead.source), OUTLET_LIMIT) or None
+    return None if url is None else urlsplit(url).hostname
+
+
 def _breadth(alert: Alert) -> str:
     outlets, origins = len(alert.outlets), len(alert.origins)
     counts = counted(outlets, "outlet") if outlets else counted(len(alert.articles), "article")
     if origins:
         counts += f", {counted(origins, 'origin')}"
+    if outlets > 1:
+        counts += f": {named([cut(one_line(name), OUTLET_LIMIT) for name in alert.outlets], NAMED_OUTLETS)}"
     tags = named([_tag_name(tag) for tag in alert.tags])
     return f"{counts} · {tags}" if tags else counts
 
@@ -219,15 +257,22 @@ def _tag_name(tag: str) -> str:
     return " ".join(word[:1].upper() + word[1:] for word in words)
 
 
-def _receipt(receipt: Receipt) -> str:
-    published, fetched = receipt.published_at, receipt.fetched_at
-    if published is None:
-        stations = ["publication date unknown", f"fetched {clock_time(fetched)}"]
+def _receipt(receipt: Receipt, zone: tzinfo, *, since_alerted: bool) -> str | None:
+    """The stations of an article; of an update only when it was noticed and sent, since the articles are known."""
+    published, fetched, start = receipt.published_at, receipt.fetched_at, receipt.fetched_at
+    if since_alerted:
+        if receipt.alerted_at is None:
+            return None
+        start = receipt.alerted_at
+        stations = [f"noticed {clock_time(start, zone)} {zone_name(start, zone)}"]
+    elif published is None:
+        stations = ["publication date unknown", f"fetched {clock_time(fetched, zone)} {zone_name(fetched, zone)}"]
     else:
         # If it was published on another day, the day of the fetch is shown too
-        stations = [f"published {clock_time(published, fetched)}", f"fetched {clock_time(fetched, published)}"]
+        fetched_time = f"{clock_time(fetched, zone, published)} {zone_name(fetched, zone)}"
+        stations = [f"published {clock_time(published, zone)}", f"fetched {fetched_time}"]
     for word, time in (("alerted", receipt.alerted_at), ("delivered", receipt.delivered_at)):
-        if time is not None:
-            between = span_of_time(seconds_between(fetched, time))
+        if time is not None and not (since_alerted and word == "alerted"):
+            between = span_of_time(seconds_between(start, time))
             stations.append(f"{word} {between if between.startswith('-') else '+' + between}")
     return " → ".join(stations)

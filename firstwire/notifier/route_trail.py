@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from firstwire.config import Route
+from firstwire.notifier.changes import Told
 from firstwire.notifier.delivery_log import DeliveryLog
 from firstwire.notifier.routes import Decision, decide, mismatch, receivers_of, wants_updates
 from schemas import Alert
@@ -26,8 +27,8 @@ class ReceiverStep:
 
     name: str
     decision: Decision
-    told: int | None
-    """How many developments of the alert it was told; None if it never got the alert."""
+    told: Told | None
+    """What it knows of the alert; None if it never got it."""
     waits_for: str | None = None
 
 

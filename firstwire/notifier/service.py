@@ -30,7 +30,7 @@ async def notify(
     when another notifier has taken over, FatalError when continuing would be unsafe.
     """
     settings = configuration.settings
-    receivers = receivers_from(settings.receivers)
+    receivers = receivers_from(settings.receivers, console=settings.web.console)
     section = settings.notifier
     if unrouted := unrouted_receivers(settings):
         structlog.get_logger("firstwire.notifier").warning("receivers_without_route", receivers=list(unrouted))

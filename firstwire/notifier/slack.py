@@ -11,11 +11,13 @@ from typing import Any, Self
 import orjson
 
 from firstwire.config import ReceiverSettings
+from firstwire.notifier.changes import Told
 from firstwire.notifier.mrkdwn import bold_quote, escaped, length, plain_marks
 from firstwire.notifier.notices import notice_lines
 from firstwire.notifier.receiver import Pace
 from firstwire.notifier.rendering import Parts, parts_of, plain_lines
 from firstwire.notifier.replies import Reply, ReplyVerdict, Request, result_of, retry_after_seconds
+from firstwire.notifier.view import IN_UTC, View
 from schemas import Alert, Notice, Receipt
 
 # https://docs.slack.dev/reference/block-kit/blocks; over all blocks Slack also limits messages to about 13,200
@@ -76,18 +78,19 @@ class SlackReceiver:
     """An incoming webhook. Its URL is a secret."""
 
     url: str = field(repr=False)
+    view: View = IN_UTC
     pace: Pace = SLACK_PACE
 
     @classmethod
-    def configured(cls, section: ReceiverSettings, url: str) -> Self:
+    def configured(cls, section: ReceiverSettings, url: str, view: View) -> Self:
         """The receiver of these settings."""
-        return cls(url)
+        return cls(url, view)
 
     def request(
-        self, alert: Alert, receipt: Receipt, key: str, now: datetime, *, plain: bool, told: int | None = None
+        self, alert: Alert, receipt: Receipt, key: str, now: datetime, *, plain: bool, told: Told | None = None
     ) -> Request:
         """Blocks with a text fallback, or only the text if `plain`."""
-        parts = parts_of(alert, receipt, told)
+        parts = parts_of(alert, receipt, told, self.view)
         message = plain_message(parts) if plain else block_message(parts)
         return self._posted(message)
 
@@ -123,10 +126,10 @@ class SlackReceiver:
 
 
 def block_message(parts: Parts) -> dict[str, Any]:
-    """Header, the act with its quotes, the ledger's answer, and a context line of breadth, receipt and reason."""
-    act_lines = ([] if parts.act is None else [f"*{plain_marks(parts.act, LINE_LIMIT)}*"]) + [
-        f"“{bold_quote(quote, LINE_LIMIT)}”" for quote in parts.quotes
-    ]
+    """Header, what changed, the act with its quotes and source, the ledger's answer, and a context line of the rest."""
+    act_lines = [f"• {plain_marks(change, LINE_LIMIT)}" for change in parts.changes]
+    act_lines += [] if parts.act is None else [f"*{plain_marks(parts.act, LINE_LIMIT)}*"]
+    act_lines += [f"“{bold_quote(quote, LINE_LIMIT)}”" for quote in parts.quotes]
     if parts.certainty is not None:
         act_lines.append(f"*How sure?*  {plain_marks(parts.certainty, LINE_LIMIT)}")
     blocks: list[dict[str, Any]] = [
@@ -134,6 +137,8 @@ def block_message(parts: Parts) -> dict[str, Any]:
     ]
     if act_lines:
         blocks.append({"type": "section", "text": _mrkdwn("\n".join(act_lines))})
+    if (source := _source(parts)) is not None:
+        blocks.append({"type": "section", "text": _mrkdwn(f"*Source*  {source}")})
     if parts.developments:
         blocks.append({"type": "section", "text": _mrkdwn(_developments(parts))})
     if parts.belongs_to is not None:
@@ -145,20 +150,25 @@ def block_message(parts: Parts) -> dict[str, Any]:
     if parts.conflicts is not None:
         disagree = plain_marks(parts.conflicts, LINE_LIMIT)
         blocks.append({"type": "section", "text": _mrkdwn(f"*Sources disagree*  {disagree}")})
-    lines = [plain_marks(line, LINE_LIMIT) for line in (parts.breadth, parts.receipt, f"Why: {parts.rule}")]
-    lines.append(f"`{plain_marks(parts.explain, 100)}`")
-    link = _link(parts.url)
-    if link is not None and length(link) <= LINK_LIMIT:
-        lines.append(link)
+    known = (parts.breadth, parts.receipt, f"Why: {parts.why}")
+    lines = [plain_marks(line, LINE_LIMIT) for line in known if line is not None]
+    if (console := _link(parts.console, "open in the console")) is not None:
+        lines.append(console)
     blocks.append({"type": "context", "elements": [_mrkdwn(line) for line in lines]})
     return {**plain_message(parts), "blocks": blocks}
 
 
+def _source(parts: Parts) -> str | None:
+    link = _link(parts.url)
+    known = [] if parts.source is None else [plain_marks(parts.source, LINE_LIMIT)]
+    known += [] if link is None or length(link) > LINK_LIMIT else [link]
+    return " · ".join(known) or None
+
+
 def _developments(parts: Parts) -> str:
     """The developments, the newest first, as many as fit into a section; the others are counted."""
-    explain = f"`{plain_marks(parts.explain, 100)}`"
     lines = [] if parts.belongs_to is not None else ["*Since then*, the newest first:"]
-    left = SECTION_LIMIT - length("\n".join([*lines, explain, parts.unlisted or ""])) - 100
+    left = SECTION_LIMIT - length("\n".join([*lines, parts.unlisted or ""])) - 100
     shown = 0
     for each in parts.developments:
         link = _link(each.url)
@@ -173,12 +183,12 @@ def _developments(parts: Parts) -> str:
         lines += added
         shown += 1
     if shown < len(parts.developments):
-        lines.append(f"and {len(parts.developments) - shown} more: {explain}")
+        lines.append(f"and {len(parts.developments) - shown} more")
     return "\n".join([*lines, *([] if parts.unlisted is None else [parts.unlisted])])
 
 
-def _link(url: str | None) -> str | None:
-    return None if url is None else f"<{url.replace('&', '&amp;')}|read the article>"
+def _link(url: str | None, words: str = "read the article") -> str | None:
+    return None if url is None else f"<{url.replace('&', '&amp;')}|{words}>"
 
 
 def plain_message(parts: Parts) -> dict[str, Any]:

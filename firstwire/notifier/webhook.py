@@ -18,11 +18,14 @@ import orjson
 
 from firstwire.config import ReceiverSettings
 from firstwire.errors import ConfigError
-from firstwire.notifier.news import news_of
+from firstwire.notifier.changes import Told
+from firstwire.notifier.news import News, news_of
 from firstwire.notifier.notices import notice_lines
 from firstwire.notifier.receiver import UNLIMITED, Pace
 from firstwire.notifier.rendering import parts_of, plain_lines
 from firstwire.notifier.replies import Reply, ReplyVerdict, Request, result_of, retry_after_seconds
+from firstwire.notifier.routes import TAKEN_BACK
+from firstwire.notifier.view import IN_UTC, View
 from schemas import Alert, Notice, Receipt
 
 SECRET_PREFIX = "whsec_"  # noqa: S105 - the specification's prefix, no secret
@@ -44,20 +47,21 @@ class WebhookReceiver:
 
     url: str = field(repr=False)
     key: bytes = field(repr=False)
+    view: View = IN_UTC
     pace: Pace = UNLIMITED
 
     @classmethod
-    def configured(cls, section: ReceiverSettings, url: str) -> Self:
+    def configured(cls, section: ReceiverSettings, url: str, view: View) -> Self:
         """The receiver of these settings. Raises ConfigError if its secret is missing or wrong."""
         if section.secret is None:
             raise ConfigError('a webhook needs secret = { env = "NAME" } or { file = "/path" }', place=section.place)
-        return cls(url, read_secret(section.secret.read(section.place), section.place))
+        return cls(url, read_secret(section.secret.read(section.place), section.place), view)
 
     def request(
-        self, alert: Alert, receipt: Receipt, key: str, now: datetime, *, plain: bool, told: int | None = None
+        self, alert: Alert, receipt: Receipt, key: str, now: datetime, *, plain: bool, told: Told | None = None
     ) -> Request:
         """The alert's record and receipt as JSON. The body is the same on every attempt; the signature covers `now`."""
-        return self._signed(body_of(alert, receipt, told), key, now)
+        return self._signed(body_of(alert, receipt, told, self.view), key, now)
 
     def notice_request(self, notice: Notice, key: str, now: datetime) -> Request:
         """`{type, timestamp, data: {text}}`, signed like an alert."""
@@ -85,26 +89,41 @@ class WebhookReceiver:
         return Request(self.url, body, headers)
 
 
-def body_of(alert: Alert, receipt: Receipt, told: int | None = None) -> bytes:
-    """`{type, timestamp, data: {text, alert, receipt, developments}}`, byte-equal in every attempt: no time of sending.
+def body_of(alert: Alert, receipt: Receipt, told: Told | None = None, view: View = IN_UTC) -> bytes:
+    """`{type, timestamp, data: {revision, text, changes, developments, alert, receipt}}`, byte-equal in every attempt.
 
-    `text` is the rendered alert, in lines; `developments` are those that this receiver was not told, the newest first.
+    `text` is the message in lines; `changes` are those of the alert since this receiver was told, `developments` those
+    that it was not told, the newest first.
     """
     receipt = msgspec.structs.replace(receipt, delivered_at=None)
     news = news_of(alert, told)
-    text = "\n".join(plain_lines(parts_of(alert, receipt, told)))
+    text = "\n".join(plain_lines(parts_of(alert, receipt, told, view)))
     return orjson.dumps(
         {
-            "type": f"alert.{alert.state if news.is_whole else 'development'}",
+            "type": f"alert.{_kind_of(alert, told, news)}",
             "timestamp": receipt.alerted_at or receipt.fetched_at,
             "data": {
+                "revision": alert.revision,
                 "text": text,
+                "changes": [{"about": change.about, "text": change.text} for change in news.changes],
+                "developments": msgspec.to_builtins(news.developments),
                 "alert": msgspec.to_builtins(alert),
                 "receipt": msgspec.to_builtins(receipt),
-                "developments": msgspec.to_builtins(news.developments),
             },
         }
     )
+
+
+def _kind_of(alert: Alert, told: Told | None, news: News) -> str:
+    """`raised` is the first that a receiver hears of an alert, whatever happened to it before.
+
+    One that was taken back is only sent to those who accepted it earlier, or may have without an answer.
+    """
+    if alert.state in TAKEN_BACK:
+        return alert.state
+    if told is None:
+        return "raised"
+    return "development" if news.developments or news.unlisted else "updated"
 
 
 def notice_body(notice: Notice) -> bytes:

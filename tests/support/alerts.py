@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from firstwire.notifier.changes import Told
 from schemas import Act, Alert, Development, Entity, Lead, Novelty, Receipt, Span, Subject, Times
 from schemas.alert import LedgerAnswer
 
@@ -98,6 +99,19 @@ def grown_alert(count: int, **changes: Any) -> Alert:
     developments = tuple(development(number) for number in range(1, count + 1))
     state = "updated" if count else "raised"
     return watch_alert(**{"revision": count + 1, "state": state, "developments": developments, **changes})
+
+
+def told(developments: int = 0, **changes: Any) -> Told:
+    """What a destination knows that accepted `first_alert`, or a watch's alert with so many developments."""
+    alert = first_alert()
+    fields: dict[str, Any] = {
+        "status": alert.status,
+        "outlets": alert.outlets,
+        "origins": len(alert.origins),
+        "ledger": None if alert.novelty is None else alert.novelty.ledger,
+        "developments": developments,
+    }
+    return Told(**{**fields, **changes})
 
 
 def receipt(**changes: Any) -> Receipt:

@@ -83,6 +83,16 @@ ROUTED = '[[receivers]]\nname = "a"\ntype = "slack"\nurl = "x"\n[[routes]]\nrece
         (ROUTED + 'match = { kind = "firsts" }\n', "route 1: no kind 'firsts'; did you mean 'first'?"),
         (ROUTED + 'match = { severity = "criticle" }\n', "route 1: no severity 'criticle'; did you mean 'critical'?"),
         (ROUTED + 'match = { severity = "9" }\n', "no severity '9'; known are critical, info, warning"),
+        (
+            ROUTED.replace('"x"', '"x"\ntimezone = "Europe/Berln"'),
+            "no time zone 'Europe/Berln'; did you mean 'Europe/Berlin'?",
+        ),
+        (ROUTED.replace('"x"', '"x"\ntimezone = "../zoneinfo"'), "receiver 'a': no time zone '../zoneinfo'"),
+        ('[web]\npublic_url = "desk.example"\n', "web.public_url: 'desk.example' must be of the form https://host"),
+        (
+            '[web]\npublic_url = "https://a.example/<b>"\n',
+            "web.public_url: 'https://a.example/<b>' must be of the form",
+        ),
         ('[notifier]\ntrouble_receivers = ["ops"]\n', "notifier.trouble_receivers: no receiver 'ops'"),
         ('[notifier]\nexpire_after = "soon"\n', "notifier.expire_after: 'soon' is not a duration"),
         ('[[routes]]\nreceivers = []\nmatch = { kid = "first" }\n', "unknown field `kid`"),

@@ -60,6 +60,11 @@ def reader_sentence(novelty: Novelty, actor: str, era: str | None) -> str:
     return f"{claim} Ledger: {'; '.join(clauses)}."
 
 
+def reader_answer(novelty: Novelty, actor: str, era: str | None) -> str:
+    """What the ledger knows, without the claim, scopes and other eras: `second, after Malta on 2 Jul 2025`."""
+    return one_line(_answer(novelty, actor, _READER, era))
+
+
 def era_name(era: str) -> str:
     """`1996-2001` → `1996–2001`, `since 2021-08-15` → `since 15 Aug 2021`."""
     return _YEARS.sub(r"\1–\2", _ISO_DAY.sub(lambda found: day(found[0]), one_line(era)))

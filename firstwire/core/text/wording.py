@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date
+from datetime import date, tzinfo
 
 from schemas.times import parse_timestamp
 
@@ -80,10 +80,16 @@ def day(text: str) -> str:
     return f"{moment.day} {_SHORT_MONTHS[moment.month - 1]} {moment.year}"
 
 
-def clock_time(timestamp: str, beside: str = "") -> str:
-    """`14:02:11`, preceded by the day unless `beside` has the same UTC day."""
-    shown = timestamp[11:19]
-    return shown if timestamp[:10] == beside[:10] else f"{day(timestamp[:10])} {shown}"
+def clock_time(timestamp: str, zone: tzinfo, beside: str | None = None) -> str:
+    """`14:02:11` in a time zone, preceded by the day unless `beside` has the same day there."""
+    moment = parse_timestamp(timestamp).astimezone(zone)
+    is_same_day = beside is not None and parse_timestamp(beside).astimezone(zone).date() == moment.date()
+    return f"{moment:%H:%M:%S}" if is_same_day else f"{day(moment.date().isoformat())} {moment:%H:%M:%S}"
+
+
+def zone_name(timestamp: str, zone: tzinfo) -> str:
+    """The name of a time zone at a time: `CEST`, `UTC`, `+03`."""
+    return one_line(parse_timestamp(timestamp).astimezone(zone).tzname() or "UTC")
 
 
 def seconds_between(earlier: str, later: str) -> float:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from firstwire.broker.reader import Received
 from firstwire.config import Route, RouteMatch
 from firstwire.errors import PoisonError
+from firstwire.notifier.changes import Told
 from firstwire.notifier.delivery_log import DeliveryLog, LoggedDelivery, NewestDelivery, entry_of, new_entry
 from firstwire.notifier.given_up import letter_message, letter_of_given_up
 from firstwire.notifier.intake import receipt_of, take_in
@@ -136,7 +137,8 @@ def test_what_was_told_is_what_was_delivered_whatever_came_of_other_revisions() 
         written = entry_of(stored(entry))
         assert written is not None
         log.apply(written)
-        return log.told(alert_id, "desk")
+        known = log.told(alert_id, "desk")
+        return None if known is None else known.developments
 
     assert told_after(entries[0]) is None
     assert told_after(failed(entries[0], "gone")) is None
@@ -149,6 +151,20 @@ def test_what_was_told_is_what_was_delivered_whatever_came_of_other_revisions() 
     assert log.last_notice(alert_id, "desk") == LastNotice(4, "updated", 2, None, 3)
 
 
+def test_what_a_destination_knows_is_what_the_newest_delivered_revision_said() -> None:
+    log = DeliveryLog([after(ReplyVerdict("delivered", ""), new(revision=3, status="asserted", certainty="sure"))])
+    log.apply(after(ReplyVerdict("delivered", ""), new(revision=2, status="planned")))
+    log.apply(after(ReplyVerdict("parked", "404"), new(revision=4, state="corrected")))
+    assert log.told(first_alert().alert_id, "desk") == Told(
+        state="raised",
+        status="asserted",
+        certainty="sure",
+        outlets=first_alert().outlets,
+        origins=2,
+        ledger="no earlier actor in this era",
+    )
+
+
 def test_a_delivery_of_before_developments_told_the_alert_and_none_of_them() -> None:
     done = after_attempt(new_entry(grown_alert(0), "desk", receipt()), ReplyVerdict("delivered", ""), NOW, NOW, 9)
     message = stored(done.entry)
@@ -157,7 +173,9 @@ def test_a_delivery_of_before_developments_told_the_alert_and_none_of_them() -> 
     entry = entry_of(old)
     assert entry is not None
     log = DeliveryLog([entry])
-    assert log.told(grown_alert(0).alert_id, "desk") == 0
+    told = log.told(grown_alert(0).alert_id, "desk")
+    assert told is not None
+    assert told.developments == 0
     intake = take_in([record(grown_alert(0)), record(grown_alert(1))], (Route(receivers=("desk",)),), log, NOW)
     assert [entry.key.split(":")[1] for entry in intake.entries] == ["2"]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -11,6 +12,7 @@ from firstwire.config import ReceiverSettings, Secret
 from firstwire.errors import ConfigError
 from firstwire.notifier.receiver_types import TYPES, receivers_from
 from firstwire.notifier.slack import SlackReceiver
+from firstwire.notifier.view import View
 from firstwire.notifier.webhook import WebhookReceiver
 
 GOOD = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
@@ -29,10 +31,19 @@ def test_receivers_are_built_from_literals_files_and_the_environment(
             ),
         )
     )
-    assert receivers["newsroom"] == SlackReceiver("https://hooks.slack.example/services/x")
+    assert receivers["newsroom"] == SlackReceiver("https://hooks.slack.example/services/x", View(ZoneInfo("UTC")))
     desk = receivers["desk"]
     assert isinstance(desk, WebhookReceiver)
     assert len(desk.key) == 24
+
+
+def test_each_receiver_has_its_zone_and_all_the_address_of_the_console() -> None:
+    (receiver,) = receivers_from(
+        (ReceiverSettings(name="desk", type="slack", url="https://desk.example/x", timezone="Asia/Kabul"),),
+        console="https://console.example",
+    ).values()
+    assert isinstance(receiver, SlackReceiver)
+    assert receiver.view == View(ZoneInfo("Asia/Kabul"), "https://console.example")
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
@@ -10,12 +11,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firstwire.core.text.wording import span_of_time, third_person
+from firstwire.notifier.changes import Told, changes_of
 from firstwire.notifier.news import receipt_of_news
 from firstwire.notifier.quotes import QUOTE_LIMIT, bracketed, quotes_of
 from firstwire.notifier.rendering import parts_of, plain_lines, safe_url
-from schemas import Conflict, Lead, Novelty, Side, Span
+from firstwire.notifier.view import View
+from schemas import Alert, Conflict, Lead, Novelty, Side, Span
 from schemas.alert import LedgerAnswer
-from tests.support.alerts import TITLE, development, first_alert, grown_alert, other_era, receipt, span, watch_alert
+from tests.support.alerts import (
+    TITLE,
+    development,
+    first_alert,
+    grown_alert,
+    other_era,
+    receipt,
+    span,
+    told,
+    watch_alert,
+)
 
 
 def lines(alert: Any, **times: Any) -> list[str]:
@@ -27,12 +40,12 @@ def test_a_first_reads_like_this() -> None:
         "FIRST  Russia recognizes the Taliban government",
         "Russia → recognizes → Taliban · asserted",
         '"Russia Becomes The [First Nation] to Officially [Recognize] [Taliban] Governance in Afghanistan"',
+        "Source  a.example · https://a.example/russia?x=1&y=2",
         "First?  The text says so. Ledger: no earlier actor in this era (since 15 Aug 2021); "
         "in the era 1996–2001 Pakistan, Saudi Arabia, UAE (1997).",
-        "3 outlets, 2 origins · Afghanistan, Russia, Taliban, Vladimir Putin",
-        "published 14:02:11 → fetched 14:02:40 → alerted +0.18 s → delivered +0.31 s",
-        "Why: rule first-to-recognize v1 · firstwire explain 7f3a9b21c04d"
-        " · read the article: https://a.example/russia?x=1&y=2",
+        "3 outlets, 2 origins: a.example, b.example, c.example · Afghanistan, Russia, Taliban, Vladimir Putin",
+        "published 3 Jul 2025 14:02:11 → fetched 14:02:40 UTC → alerted +0.18 s → delivered +0.31 s",
+        "Why: rule first-to-recognize v1, critical · alert 7f3a9b21c04d",
     ]
 
 
@@ -42,28 +55,127 @@ def test_a_watch_reads_like_this() -> None:
         "WATCH  Moscow and Kabul talk",
         '"… [recognised the Taliban government] …"',
         "1 article",
-        "published 14:02:11 → fetched 14:02:40",
-        "Why: rule taliban-recognition v1 · firstwire explain 7f3a9b21c04d",
+        "published 3 Jul 2025 14:02:11 → fetched 14:02:40 UTC",
+        "Why: rule taliban-recognition v1, critical · alert 7f3a9b21c04d",
     ]
 
 
 def test_a_development_says_first_what_is_new_and_then_where_it_belongs() -> None:
     alert = grown_alert(2, headline="Strong quake hits Chile", tags=("chile",))
-    times = receipt_of_news(alert, receipt(alerted_at=None, delivered_at=None), 1)
-    told = plain_lines(parts_of(alert, times, 1))
-    assert told == [
+    times = receipt_of_news(alert, receipt(alerted_at=None, delivered_at=None), told(1))
+    said = plain_lines(parts_of(alert, times, told(1)))
+    assert said == [
         "DEVELOPMENT  2 dead",
         "“Toll rises to 2” · Reuters · https://news.example/2",
         "Belongs to  WATCH  Strong quake hits Chile",
-        "3 outlets, 2 origins · Chile",
-        "published 15:00:00 → fetched 15:00:02",
-        "Why: rule taliban-recognition v1 · firstwire explain 7f3a9b21c04d",
+        "3 outlets, 2 origins: a.example, b.example, c.example · Chile",
+        "published 3 Jul 2025 15:00:00 → fetched 15:00:02 UTC",
+        "Why: rule taliban-recognition v1, critical · alert 7f3a9b21c04d",
     ]
 
 
+def update(alert: Alert, **before: Any) -> list[str]:
+    times = receipt(alerted_at="2025-07-03T16:20:05.000Z", delivered_at="2025-07-03T16:20:05.400Z")
+    return plain_lines(parts_of(alert, times, told(**before)))
+
+
+def test_an_update_says_only_what_is_new_with_its_own_time() -> None:
+    grown = first_alert(state="updated", revision=5, outlets=("a.example", "b.example", "c.example", "Radio Kivu"))
+    assert update(msgspec.structs.replace(grown, origins=("a", "b", "c"))) == [
+        "UPDATE  Russia recognizes the Taliban government",
+        "• also Radio Kivu · 3 origins",
+        "noticed 3 Jul 2025 16:20:05 UTC → delivered +0.40 s",
+        "Why: rule first-to-recognize v1, critical · alert 7f3a9b21c04d",
+    ]
+
+
+def test_a_correction_says_what_holds_instead() -> None:
+    earlier = (other_era("Malta", "2025-07-02"),)
+    novelty = Novelty(
+        claimed=True,
+        answer=LedgerAnswer.EARLIER,
+        ledger="second, after Malta on 2025-07-02",
+        position=2,
+        earlier=earlier,
+        vouched_until="2026-01-01",
+    )
+    assert update(first_alert(state="corrected", novelty=novelty))[:2] == [
+        "CORRECTED FIRST  Russia recognizes the Taliban government",
+        "• corrected: second, after Malta on 2 Jul 2025",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "before", "said"),
+    [
+        ({"status": "asserted"}, {"status": "planned"}, ["now asserted, before planned"]),
+        ({"certainty": "sure"}, {"certainty": "unsure"}, ["now sure"]),
+        ({"certainty": "sure"}, {"certainty": None}, []),
+        ({"undone_on": "2026-02-01"}, {}, ["undone 1 Feb 2026"]),
+        ({"origins": ("a", "b", "c")}, {"origins": 1}, ["now 3 origins"]),
+        ({"origins": ("a",)}, {"origins": 2}, []),
+        ({"outlets": tuple(f"paper {n}" for n in range(9))}, {}, [
+            "also paper 0, paper 1, paper 2, paper 3, paper 4, paper 5 and 3 more · 2 origins"
+        ]),
+        ({"outlets": ("new",)}, {"outlets": None}, []),
+        ({"outlets": ("a\x1b\n\u202eb",)}, {}, ["also a b · 2 origins"]),
+        ({"state": "retracted", "novelty": None}, {}, ["retracted"]),
+        ({"state": "retracted"}, {"state": "corrected"}, [
+            "retracted: no earlier actor in this era (since 15 Aug 2021)"
+        ]),
+        ({"state": "updated"}, {"state": "retracted"}, ["holds again, after it was retracted"]),
+        ({"state": "updated"}, {"ledger": "not enough known"}, [
+            "ledger: no earlier actor in this era (since 15 Aug 2021)"
+        ]),
+        ({"state": "updated"}, {"ledger": None}, []),
+        ({"state": "updated"}, {}, []),
+    ],
+)  # fmt: skip
+def test_what_changed_is_compared_with_what_was_told(
+    changes: dict[str, Any], before: dict[str, Any], said: list[str]
+) -> None:
+    assert [change.text for change in changes_of(first_alert(**changes), told(**before))] == said
+
+
+def test_an_update_of_which_nothing_is_on_record_is_the_whole_alert() -> None:
+    assert update(first_alert(state="updated"), outlets=None, ledger=None)[1].startswith("Russia → recognizes")
+
+
+def test_readers_see_times_in_their_zone_and_the_day_there() -> None:
+    late = receipt(published_at="2025-07-03T21:59:00.000Z", fetched_at="2025-07-03T22:01:00.000Z", alerted_at=None)
+    berlin = View(ZoneInfo("Europe/Berlin"))
+    said = plain_lines(parts_of(first_alert(), late, None, berlin))
+    assert any(line.startswith("published 3 Jul 2025 23:59:00 → fetched 4 Jul 2025 00:01:00 CEST") for line in said), (
+        said
+    )
+
+
+@pytest.mark.parametrize("known", [None, told(origins=1)], ids=["new", "update"])
+def test_a_message_links_to_the_console_and_holds_no_command(known: Told | None) -> None:
+    with_console = plain_lines(parts_of(first_alert(), receipt(), known, View(console="https://desk.example/fw")))
+    assert with_console[-1] == "https://desk.example/fw/alerts/7f3a9b21c04de58812"
+    without = plain_lines(parts_of(first_alert(), receipt(), known))
+    assert not any("console" in line or "firstwire" in line for line in without)
+
+
+@pytest.mark.parametrize(
+    ("lead", "line"),
+    [
+        ({"source": "Reuters", "url": "https://r.example/1"}, "Source  Reuters · https://r.example/1"),
+        ({"source": "Reuters"}, "Source  Reuters"),
+        ({"url": "https://r.example/1"}, "Source  r.example · https://r.example/1"),
+        ({"source": "Reu\n\u202eters", "url": "javascript:x"}, "Source  Reu ters"),
+        ({}, None),
+    ],
+)
+def test_the_outlet_that_says_so_is_named_with_its_link(lead: dict[str, str], line: str | None) -> None:
+    alert = first_alert(lead=Lead(article_id="a1", title=TITLE, **lead))
+    assert [each for each in lines(alert) if each.startswith("Source  ")] == ([] if line is None else [line])
+
+
 def test_several_developments_are_told_together_the_newest_first() -> None:
-    told = plain_lines(parts_of(grown_alert(4), receipt(), 1))
-    assert told[:7] == [
+    said = plain_lines(parts_of(grown_alert(4), receipt(), told(1)))
+    assert said[:7] == [
         "3 DEVELOPMENTS  4 dead",
         "“Toll rises to 4” · Reuters · https://news.example/4",
         "• 3 dead",
@@ -73,15 +185,15 @@ def test_several_developments_are_told_together_the_newest_first() -> None:
         "Belongs to  WATCH  Moscow and Kabul talk",
     ]
     dropped = grown_alert(2, developments_dropped=5)
-    assert "and 3 earlier, no longer listed" in plain_lines(parts_of(dropped, receipt(), 2))
-    assert not any("no longer" in line for line in plain_lines(parts_of(dropped, receipt(), 6)))
+    assert "and 3 earlier, no longer listed" in plain_lines(parts_of(dropped, receipt(), told(2)))
+    assert not any("no longer" in line for line in plain_lines(parts_of(dropped, receipt(), told(6))))
 
 
 def test_who_never_got_the_alert_reads_it_whole_with_what_happened_since() -> None:
-    told = plain_lines(parts_of(grown_alert(2), receipt()))
-    assert told[0] == "WATCH  Moscow and Kabul talk"
-    assert told[1] == '"… [recognised the Taliban government] …"'
-    assert told[2:7] == [
+    said = plain_lines(parts_of(grown_alert(2), receipt()))
+    assert said[0] == "WATCH  Moscow and Kabul talk"
+    assert said[1] == '"… [recognised the Taliban government] …"'
+    assert said[2:7] == [
         "Since then, the newest first:",
         "• 2 dead",
         "  “Toll rises to 2” · Reuters · https://news.example/2",
@@ -92,19 +204,19 @@ def test_who_never_got_the_alert_reads_it_whole_with_what_happened_since() -> No
 
 def test_a_hostile_development_is_one_line_without_an_unsafe_link() -> None:
     one = development(1, "31\n\u202edead", title="\x1b[2Jgone\n" + "x" * 900, url="javascript:x", source=None)
-    told = plain_lines(parts_of(grown_alert(1, developments=(one,)), receipt(), 0))
-    assert told[0] == "DEVELOPMENT  31 dead"
-    assert told[1].startswith("“[2Jgone xxx")
-    assert len(told[1]) <= 302
-    assert "javascript" not in "".join(told)
+    said = plain_lines(parts_of(grown_alert(1, developments=(one,)), receipt(), told(0)))
+    assert said[0] == "DEVELOPMENT  31 dead"
+    assert said[1].startswith("“[2Jgone xxx")
+    assert len(said[1]) <= 302
+    assert "javascript" not in "".join(said)
 
 
 def test_the_receipt_of_developments_is_that_of_the_newest() -> None:
     alert = grown_alert(3)
     assert receipt_of_news(alert, receipt(), None) == receipt()
-    assert receipt_of_news(alert, receipt(), 3) == receipt()
-    assert receipt_of_news(alert, receipt(), 1).fetched_at == "2025-07-03T15:00:03.000Z"
-    assert receipt_of_news(first_alert(), receipt(), 0) == receipt()
+    assert receipt_of_news(alert, receipt(), told(3)) == receipt()
+    assert receipt_of_news(alert, receipt(), told(1)).fetched_at == "2025-07-03T15:00:03.000Z"
+    assert receipt_of_news(first_alert(), receipt(), told(0)) == receipt()
 
 
 def test_an_event_without_novelty_or_target_reads_well() -> None:
@@ -154,12 +266,12 @@ def test_a_title_of_a_whole_paragraph_is_quoted_around_its_evidence() -> None:
 
 def test_other_days_are_named() -> None:
     line = lines(watch_alert(), published_at="2025-07-01T09:00:00.000Z", alerted_at="2025-07-03T16:10:40.000Z")[-2]
-    assert line.startswith("published 1 Jul 2025 09:00:00 → fetched 3 Jul 2025 14:02:40 → alerted +2 h 08 min")
+    assert line.startswith("published 1 Jul 2025 09:00:00 → fetched 3 Jul 2025 14:02:40 UTC → alerted +2 h 08 min")
 
 
 def test_a_date_of_publication_that_is_unknown_is_said_to_be() -> None:
     line = lines(watch_alert(), published_at=None)[-2]
-    assert line == "publication date unknown → fetched 3 Jul 2025 14:02:40 → alerted +0.18 s → delivered +0.31 s"
+    assert line == "publication date unknown → fetched 3 Jul 2025 14:02:40 UTC → alerted +0.18 s → delivered +0.31 s"
 
 
 @pytest.mark.parametrize(

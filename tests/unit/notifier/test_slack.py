@@ -15,16 +15,17 @@ from firstwire.notifier.quotes import QuotePiece
 from firstwire.notifier.rendering import parts_of
 from firstwire.notifier.replies import Reply
 from firstwire.notifier.slack import SlackReceiver, block_message, plain_message
+from firstwire.notifier.view import View
 from schemas import Alert, Lead, Novelty, Span
 from schemas.alert import LedgerAnswer, Removal
-from tests.support.alerts import NOW, development, first_alert, grown_alert, other_era, receipt, watch_alert
+from tests.support.alerts import NOW, development, first_alert, grown_alert, other_era, receipt, told, watch_alert
 
 SLACK = SlackReceiver("https://hooks.slack.example/services/T0/B0/hush-hush")
 HOSTILE = st.text(
     st.sampled_from("<>&|*_~`!@#:/ \n\u202e\x00ab漢😀\u0301\"'") | st.characters(codec="utf-8"), max_size=40
 )
 LONG = st.builds(lambda text, times: text * times, HOSTILE, st.sampled_from((1, 1, 2, 40, 150)))
-LINK = re.compile(r"<https?://[^<>|\s]+\|read the article>")
+LINK = re.compile(r"<https?://[^<>|\s]+\|(?:read the article|open in the console)>")
 
 
 def message_of(alert: Alert) -> dict[str, Any]:
@@ -68,21 +69,35 @@ def check(message: dict[str, Any]) -> None:
 def test_a_first_becomes_these_blocks() -> None:
     message = message_of(first_alert())
     check(message)
-    header, said, first, context = message["blocks"]
+    header, said, source, first, context = message["blocks"]
     assert header["text"]["text"] == "FIRST  Russia recognizes the Taliban government"
     assert said["text"]["text"].split("\n") == [
         "*Russia → recognizes → Taliban · asserted*",
         "“Russia Becomes The *First Nation* to Officially *Recognize* *Taliban* Governance in Afghanistan”",
     ]
+    assert source["text"]["text"] == "*Source*  a.example · <https://a.example/russia?x=1&amp;y=2|read the article>"
     assert first["text"]["text"].startswith("*First?*  The text says so. Ledger: no earlier actor in this era")
     assert [element["text"] for element in context["elements"]] == [
-        "3 outlets, 2 origins · Afghanistan, Russia, Taliban, Vladimir Putin",
-        "published 14:02:11 → fetched 14:02:40 → alerted +0.18 s → delivered +0.31 s",
-        "Why: rule first-to-recognize v1",
-        "`firstwire explain 7f3a9b21c04d`",
-        "<https://a.example/russia?x=1&amp;y=2|read the article>",
+        "3 outlets, 2 origins: a.example, b.example, c.example · Afghanistan, Russia, Taliban, Vladimir Putin",
+        "published 3 Jul 2025 14:02:11 → fetched 14:02:40 UTC → alerted +0.18 s → delivered +0.31 s",
+        "Why: rule first-to-recognize v1, critical · alert 7f3a9b21c04d",
     ]
     assert message["text"].startswith("FIRST  Russia recognizes the Taliban government\n")
+
+
+def test_an_update_becomes_these_blocks() -> None:
+    alert = first_alert(state="updated", outlets=("a.example", "<!channel> *Post*"))
+    parts = parts_of(alert, receipt(), told(outlets=("a.example",)), View(console="https://desk.example"))
+    message = block_message(parts)
+    check(message)
+    header, new, context = message["blocks"]
+    assert header["text"]["text"] == "UPDATE  Russia recognizes the Taliban government"
+    assert new["text"]["text"] == "• also &lt;!channel&gt; ∗Post∗ · 2 origins"
+    assert [element["text"] for element in context["elements"]] == [
+        "noticed 3 Jul 2025 14:02:40 UTC → delivered +0.13 s",
+        "Why: rule first-to-recognize v1, critical · alert 7f3a9b21c04d",
+        "<https://desk.example/alerts/7f3a9b21c04de58812|open in the console>",
+    ]
 
 
 def test_a_watch_without_link_or_novelty_is_a_good_message() -> None:
@@ -92,19 +107,19 @@ def test_a_watch_without_link_or_novelty_is_a_good_message() -> None:
 
 
 def test_a_development_becomes_these_blocks() -> None:
-    message = block_message(parts_of(grown_alert(2, headline="Strong quake hits Chile"), receipt(), 1))
+    message = block_message(parts_of(grown_alert(2, headline="Strong quake hits Chile"), receipt(), told(1)))
     check(message)
     header, new, belongs, context = message["blocks"]
     assert header["text"]["text"] == "DEVELOPMENT  2 dead"
     assert new["text"]["text"] == "“Toll rises to 2” · Reuters · <https://news.example/2|read the article>"
     assert belongs["text"]["text"] == "*Belongs to*  WATCH  Strong quake hits Chile"
-    assert len(context["elements"]) == 4
+    assert len(context["elements"]) == 3
     assert message["text"].startswith("DEVELOPMENT  2 dead\n")
 
 
 def test_what_the_header_would_cut_stands_below_it_too() -> None:
     what = "claimed by a group that " * 6
-    message = block_message(parts_of(grown_alert(1, developments=(development(1, what),)), receipt(), 0))
+    message = block_message(parts_of(grown_alert(1, developments=(development(1, what),)), receipt(), told(0)))
     check(message)
     assert message["blocks"][1]["text"]["text"].startswith(f"*{what.strip()}*\n")
 
@@ -117,26 +132,24 @@ def test_the_whole_alert_names_what_happened_since() -> None:
 
 
 def test_developments_that_do_not_fit_are_counted() -> None:
-    message = block_message(parts_of(grown_alert(150, developments_dropped=7), receipt(), 0))
+    message = block_message(parts_of(grown_alert(150, developments_dropped=7), receipt(), told(0)))
     check(message)
     lines = message["blocks"][1]["text"]["text"].split("\n")
     shown = sum("read the article" in line for line in lines)
     assert shown >= 20
     assert lines[-2:] == [
-        f"and {150 - shown} more: `firstwire explain 7f3a9b21c04d`",
+        f"and {150 - shown} more",
         "and 7 earlier, no longer listed",
     ]
     assert message["blocks"][0]["text"]["text"] == "157 DEVELOPMENTS  150 dead"
 
 
 @settings(max_examples=50, deadline=None)
-@given(LONG, LONG, LONG, st.integers(1, 40), st.sampled_from((None, 0)))
-def test_no_development_breaks_a_limit_or_the_markup(
-    what: str, title: str, name: str, count: int, told: int | None
-) -> None:
+@given(LONG, LONG, LONG, st.integers(1, 40), st.booleans())
+def test_no_development_breaks_a_limit_or_the_markup(what: str, title: str, name: str, count: int, knows: bool) -> None:
     one = development(1, what or "x", title=title, source=name, url="https://a.example/" + name)
     alert = grown_alert(count, developments=(one,) * count, headline=title)
-    check(block_message(parts_of(alert, receipt(), told)))
+    check(block_message(parts_of(alert, receipt(), told(0) if knows else None)))
 
 
 @pytest.mark.parametrize("title", ["<!channel> <@U123> <!here|x>", "&lt;!channel&gt;", "<https://evil.example|Login>"])

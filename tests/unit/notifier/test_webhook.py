@@ -5,16 +5,18 @@ from __future__ import annotations
 import base64
 import json
 from datetime import UTC, datetime
+from typing import Any
 
 import msgspec
 import pytest
 import standardwebhooks
 
 from firstwire.errors import ConfigError
+from firstwire.notifier.changes import Told
 from firstwire.notifier.replies import Reply, retry_after_seconds
-from firstwire.notifier.webhook import WebhookReceiver, message_id_of, read_secret, signature
+from firstwire.notifier.webhook import WebhookReceiver, body_of, message_id_of, read_secret, signature
 from schemas import Alert
-from tests.support.alerts import NOW, first_alert, grown_alert, later, receipt
+from tests.support.alerts import NOW, first_alert, grown_alert, later, receipt, told
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 HOOK = WebhookReceiver("https://desk.example/hook/hush-hush", read_secret(SECRET, "here"))
@@ -29,7 +31,7 @@ def test_the_golden_vector_of_the_specification_is_reproduced() -> None:
 
 def test_the_reference_library_verifies_what_is_sent() -> None:
     now = datetime.now(UTC)
-    request = HOOK.request(first_alert(state="corrected"), receipt(), "id:1:desk", now, plain=False)
+    request = HOOK.request(first_alert(state="corrected"), receipt(), "id:1:desk", now, plain=False, told=told())
     body = standardwebhooks.Webhook(SECRET).verify(request.body.decode(), dict(request.headers))
     assert body["type"] == "alert.corrected"
     assert body["timestamp"] == "2025-07-03T14:02:40.180Z"
@@ -55,17 +57,52 @@ def test_every_attempt_is_the_same_message_with_a_new_signature() -> None:
 def test_a_webhook_gets_the_developments_that_it_was_not_told() -> None:
     alert = grown_alert(3)
     data = {
-        told: json.loads(HOOK.request(alert, receipt(), "k", NOW, plain=False, told=told).body)
-        for told in (None, 0, 1, 3)
+        count: json.loads(
+            HOOK.request(alert, receipt(), "k", NOW, plain=False, told=None if count is None else told(count)).body
+        )
+        for count in (None, 0, 1, 3)
     }
-    assert {told: body["type"] for told, body in data.items()} == {
-        None: "alert.updated", 0: "alert.development", 1: "alert.development", 3: "alert.updated",
+    assert {count: body["type"] for count, body in data.items()} == {
+        None: "alert.raised", 0: "alert.development", 1: "alert.development", 3: "alert.updated",
     }  # fmt: skip
-    assert {told: [each["what"] for each in body["data"]["developments"]] for told, body in data.items()} == {
+    assert {count: [each["what"] for each in body["data"]["developments"]] for count, body in data.items()} == {
         None: ["3 dead", "2 dead", "1 dead"], 0: ["3 dead", "2 dead", "1 dead"], 1: ["3 dead", "2 dead"], 3: [],
     }  # fmt: skip
     assert data[1]["data"]["text"].startswith("2 DEVELOPMENTS  3 dead\n")
     assert msgspec.convert(data[1]["data"]["alert"], Alert) == alert
+
+
+@pytest.mark.parametrize(
+    ("state", "told_before", "kind"),
+    [
+        ("raised", None, "alert.raised"),
+        ("updated", None, "alert.raised"),
+        ("corrected", None, "alert.corrected"),
+        ("updated", told(origins=1), "alert.updated"),
+        ("raised", told(state="retracted"), "alert.updated"),
+        ("corrected", told(), "alert.corrected"),
+        ("retracted", told(state="corrected"), "alert.retracted"),
+    ],
+)
+def test_the_first_event_of_an_alert_is_that_it_was_raised_unless_it_may_have_been_lost(
+    state: Any, told_before: Told | None, kind: str
+) -> None:
+    body = json.loads(body_of(first_alert(state=state, revision=7), receipt(), told_before))
+    assert (body["type"], body["data"]["revision"]) == (kind, 7)
+
+
+def test_a_webhook_gets_what_changed_as_fields_and_as_text() -> None:
+    alert = first_alert(
+        state="updated", status="asserted", outlets=("a.example", "Radio Kivu"), origins=("a", "b", "c")
+    )
+    before = told(status="planned", outlets=("a.example",), origins=2)
+    data = json.loads(body_of(alert, receipt(), before))["data"]
+    assert data["changes"] == [
+        {"about": "status", "text": "now asserted, before planned"},
+        {"about": "outlets", "text": "also Radio Kivu · 3 origins"},
+    ]
+    assert "• also Radio Kivu · 3 origins" in data["text"].split("\n")
+    assert json.loads(body_of(alert, receipt()))["data"]["changes"] == []
 
 
 def test_keys_differ_in_their_ids() -> None:

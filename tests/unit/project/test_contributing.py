@@ -57,25 +57,29 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from firstwire.config import ReceiverSettings
+from firstwire.notifier.changes import Told
 from firstwire.notifier.receiver import UNLIMITED, Pace
 from firstwire.notifier.rendering import parts_of
 from firstwire.notifier.replies import Reply, ReplyVerdict, Request, result_of
+from firstwire.notifier.view import IN_UTC, View
 from schemas import Alert, Notice, Receipt
 
 
 @dataclass(frozen=True)
 class PagerReceiver:
     url: str = field(repr=False)
+    view: View = IN_UTC
     pace: Pace = UNLIMITED
 
     @classmethod
-    def configured(cls, section: ReceiverSettings, url: str) -> "PagerReceiver":
-        return cls(url)
+    def configured(cls, section: ReceiverSettings, url: str, view: View) -> "PagerReceiver":
+        return cls(url, view)
 
     def request(
-        self, alert: Alert, receipt: Receipt, key: str, now: datetime, *, plain: bool, told: int | None = None
+        self, alert: Alert, receipt: Receipt, key: str, now: datetime, *, plain: bool, told: Told | None = None
     ) -> Request:
-        return Request(self.url, parts_of(alert, receipt, told).headline.encode(), {"Content-Type": "text/plain"})
+        headline = parts_of(alert, receipt, told, self.view).headline
+        return Request(self.url, headline.encode(), {"Content-Type": "text/plain"})
 
     def notice_request(self, notice: Notice, key: str, now: datetime) -> Request:
         return Request(self.url, notice.headline.encode(), {"Content-Type": "text/plain"})
