@@ -129,9 +129,11 @@ class LogSection(Section, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 class ReceiverSettings(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     name: Name
-    type: Literal["slack", "webhook"]
-    url: str | Secret
+    type: Literal["slack", "slack_bot", "webhook"]
+    url: str | Secret | None = None
     secret: Secret | None = None
+    token: Secret | None = None
+    channel: str | None = None
     timezone: str = "UTC"
     """IANA name of the zone in which its readers see times."""
 
@@ -140,8 +142,9 @@ class ReceiverSettings(Section, frozen=True, kw_only=True, forbid_unknown_fields
         """How errors name it."""
         return f"receiver {self.name!r}"
 
-    def read_url(self) -> str:
-        return self.url if isinstance(self.url, str) else self.url.read(self.place)
+    def read_url(self) -> str | None:
+        """The URL; None if it is not set."""
+        return self.url.read(self.place) if isinstance(self.url, Secret) else self.url
 
 
 class RouteMatch(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -71,6 +71,8 @@ class Delivery(Record, frozen=True, kw_only=True, tag="delivery"):
     """The day on which the actor undid the act, by this revision."""
     developments: int = 0
     """How many developments the alert had in this revision; once it is delivered, all of them were told."""
+    thread: str | None = None
+    """The receiver's own reference of the first message, under which later ones are put; null if it has none."""
     receipt: Receipt
     place: Place | None = None
     """The alert's record; null for a notice."""

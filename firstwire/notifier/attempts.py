@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from dataclasses import replace
 from datetime import datetime
 
 import msgspec
@@ -33,16 +34,16 @@ class Attempts:
         return self._pace.ready_at(now)
 
     async def made(self, entry: LoggedDelivery) -> AfterAttempt:
-        """The delivery after one attempt; a second request as plain text belongs to it."""
+        """The delivery after one attempt; an edit of the first message and a request as plain text belong to it."""
         began_at = self._desk.now()
-        entry = self._timed(entry)
-        reply = await self._sent(entry, plain=False)
+        entry = self._in_context(entry)
+        reply = await self._edited(entry) or await self._sent(entry, plain=False)
         if reply.verdict == "plainer":
             reply = await self._sent(entry, plain=True)
         return after_attempt(entry, reply, began_at, self._desk.now(), self._desk.give_up_after_seconds)
 
-    def _timed(self, entry: LoggedDelivery) -> LoggedDelivery:
-        """The delivery with the times of what is new in it, which is known only now: an earlier one may have arrived.
+    def _in_context(self, entry: LoggedDelivery) -> LoggedDelivery:
+        """The delivery with the times of what is new in it and its thread, known only now: an earlier may have arrived.
 
         Later attempts find the same, since no earlier delivery is tried after this one.
         """
@@ -51,7 +52,29 @@ class Attempts:
             return entry
         told = self._desk.log.told(delivery.alert_id, self._name)
         receipt = receipt_of_news(delivery.alert, delivery.receipt, told)
-        return LoggedDelivery(msgspec.structs.replace(delivery, receipt=receipt))
+        thread = None if told is None else told.thread
+        return LoggedDelivery(msgspec.structs.replace(delivery, receipt=receipt, thread=thread))
+
+    async def _edited(self, entry: LoggedDelivery) -> ReplyVerdict | None:
+        """The verdict if the receiver must be tried again later; None to go on, edited or not."""
+        alert = entry.delivery.alert
+        told = None if alert is None else self._desk.log.told(alert.alert_id, self._name)
+        if alert is None or told is None:
+            return None
+        try:
+            request = self._receiver.edit_request(alert, entry.delivery.receipt, told)
+        except Exception as err:  # as below
+            self._log_not_rendered(entry, err)
+            return None
+        if request is None:
+            return None
+        self._pace.take(self._desk.now())
+        reply = await self._desk.post(request)
+        verdict = reply if isinstance(reply, ReplyVerdict) else self._receiver.judge(reply, plain=True)
+        if verdict.verdict == "failed":
+            self._log.info("first_message_not_edited", alert_id=alert.alert_id, result=verdict.result)
+        # Nothing but the edit can have arrived
+        return replace(verdict, unanswered=False) if verdict.verdict in ("retry", "parked") else None
 
     async def _sent(self, entry: LoggedDelivery, *, plain: bool) -> ReplyVerdict:
         now = self._desk.now()
@@ -60,11 +83,7 @@ class Attempts:
         try:
             request = self._request(entry, now, plain=plain)
         except Exception as err:  # an alert that cannot be rendered must not stop the others
-            # No traceback: it would log local variables, and with them secrets
-            where = traceback.extract_tb(err.__traceback__)[-1]
-            result = f"cannot be rendered: {type(err).__name__} in {where.name}, line {where.lineno}"
-            self._log.error("alert_not_rendered", alert_id=entry.delivery.alert_id, plain=plain, error=result)
-            return ReplyVerdict("failed" if plain else "plainer", result)
+            return ReplyVerdict("failed" if plain else "plainer", self._log_not_rendered(entry, err))
         reply = await self._desk.post(request)
         return reply if isinstance(reply, ReplyVerdict) else self._receiver.judge(reply, plain=plain)
 
@@ -77,3 +96,10 @@ class Attempts:
         receipt = msgspec.structs.replace(delivery.receipt, delivered_at=format_timestamp(now))
         told = self._desk.log.told(delivery.alert_id, self._name)
         return self._receiver.request(delivery.alert, receipt, entry.key, now, plain=plain, told=told)
+
+    def _log_not_rendered(self, entry: LoggedDelivery, err: Exception) -> str:
+        """Log where it failed, and return that. No traceback: it would log local variables, and with them secrets."""
+        where = traceback.extract_tb(err.__traceback__)[-1]
+        result = f"cannot be rendered: {type(err).__name__} in {where.name}, line {where.lineno}"
+        self._log.error("alert_not_rendered", alert_id=entry.delivery.alert_id, error=result)
+        return result

@@ -31,6 +31,8 @@ class Told:
     undone_on: Date | None = None
     developments: int = 0
     """How many developments it was told, ever."""
+    thread: str | None = None
+    """Its own reference of the first message; None: it has none."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ def told_by(delivery: Delivery) -> Told:
         ledger=delivery.ledger,
         undone_on=delivery.undone_on,
         developments=delivery.developments,
+        thread=delivery.thread,
     )
 
 

@@ -145,7 +145,8 @@ class DeliveryLog:
         revision, told = self._told.get(pair, (-1, Told()))
         newest = told_by(delivery) if delivery.revision >= revision else told
         developments = max(told.developments, delivery.developments)
-        self._told[pair] = (max(revision, delivery.revision), replace(newest, developments=developments))
+        thread = newest.thread or told.thread
+        self._told[pair] = (max(revision, delivery.revision), replace(newest, developments=developments, thread=thread))
 
     def pending(self) -> tuple[LoggedDelivery, ...]:
         """Those that wait, parked ones too."""

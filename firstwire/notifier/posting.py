@@ -12,8 +12,8 @@ from firstwire.addresses import as_refused, guarded_connector
 from firstwire.config import Network
 from firstwire.notifier.replies import Reply, ReplyVerdict, Request
 
-BODY_LIMIT_BYTES = 4_096
-"""Replies are short; anything beyond this is not read."""
+BODY_LIMIT_BYTES = 256 * 1024
+"""Anything beyond this is not read. Slack's API repeats the whole message, escaped, in what it answers."""
 
 
 def open_session(allow: tuple[Network, ...], timeout_seconds: float) -> aiohttp.ClientSession:

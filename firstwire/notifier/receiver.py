@@ -40,6 +40,13 @@ class Receiver(Protocol):
         """
         ...
 
+    def edit_request(self, alert: Alert, receipt: Receipt, told: Told) -> Request | None:
+        """The request that brings the first message up to date, made before an update, and safe to repeat.
+
+        None if there is nothing to edit. A reply that refuses it holds up nothing.
+        """
+        ...
+
     def notice_request(self, notice: Notice, key: str, now: datetime) -> Request:
         """The request that delivers a message about the notifier itself, as plain text where there are formats."""
         ...

@@ -11,16 +11,21 @@ from firstwire.config import ReceiverSettings
 from firstwire.errors import ConfigError
 from firstwire.notifier.receiver import Receiver
 from firstwire.notifier.slack import SlackReceiver
+from firstwire.notifier.slack_bot import SlackBotReceiver
 from firstwire.notifier.view import View
 from firstwire.notifier.webhook import WebhookReceiver
 
 TYPES: Mapping[str, Callable[[ReceiverSettings, str, View], Receiver]] = MappingProxyType(
     {
         "slack": SlackReceiver.configured,
+        "slack_bot": SlackBotReceiver.configured,
         "webhook": WebhookReceiver.configured,
     }
 )
 """How each type is made from its settings, its URL, which was read and checked, and the view of its readers."""
+
+DEFAULT_URLS: Mapping[str, str] = MappingProxyType({"slack_bot": "https://slack.com/api"})
+"""The addresses of types that all have the same."""
 
 
 def receivers_from(sections: Iterable[ReceiverSettings], *, console: str = "") -> Mapping[str, Receiver]:
@@ -35,7 +40,9 @@ def receivers_from(sections: Iterable[ReceiverSettings], *, console: str = "") -
 
 
 def _checked_url(section: ReceiverSettings) -> str:
-    url = section.read_url()
+    url = section.read_url() or DEFAULT_URLS.get(section.type)
+    if url is None:
+        raise ConfigError(f"a receiver of the type {section.type} needs a url", place=section.place)
     try:
         split = urlsplit(url)
         sound = split.scheme in ("http", "https") and bool(split.hostname) and split.port != 0

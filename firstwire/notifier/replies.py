@@ -23,7 +23,8 @@ class Request:
 
     url: str = field(repr=False)
     body: bytes
-    headers: Mapping[str, str]
+    headers: Mapping[str, str] = field(repr=False)
+    """May hold a token."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,8 @@ class ReplyVerdict:
     """Whether there was no reply to a request that was sent: it may have been accepted."""
     setting: str = ""
     """Of `parked`: the setting that probably is to be mended, `receivers.url`."""
+    thread: str | None = None
+    """Of `delivered`: the receiver's own reference of the message, if later ones can be put under it."""
     probed: bool = False
     """Of `parked`: whether it may be mended without a restart, so that it is tried again now and then."""
 

@@ -67,7 +67,10 @@ def after_attempt(
     entry = LoggedDelivery(tried)
     if reply.verdict == "delivered":
         receipt = msgspec.structs.replace(tried.receipt, delivered_at=format_timestamp(now))
-        delivered = msgspec.structs.replace(tried, state="delivered", receipt=receipt, alert=None, notice=None)
+        thread = tried.thread or reply.thread
+        delivered = msgspec.structs.replace(
+            tried, state="delivered", receipt=receipt, thread=thread, alert=None, notice=None
+        )
         return AfterAttempt(LoggedDelivery(delivered))
     if reply.verdict == "parked":
         # Without a first attempt: the time of waiting for somebody is not that of retrying

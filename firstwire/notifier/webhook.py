@@ -63,6 +63,10 @@ class WebhookReceiver:
         """The alert's record and receipt as JSON. The body is the same on every attempt; the signature covers `now`."""
         return self._signed(body_of(alert, receipt, told, self.view), key, now)
 
+    def edit_request(self, alert: Alert, receipt: Receipt, told: Told) -> Request | None:
+        """None: every event stays."""
+        return None
+
     def notice_request(self, notice: Notice, key: str, now: datetime) -> Request:
         """`{type, timestamp, data: {text}}`, signed like an alert."""
         return self._signed(notice_body(notice), key, now)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from aiohttp import web
 
 from firstwire.demo.receivers import ReceiverServer, Seen, SlackServer, WebhookServer
 
-__all__ = ["Answer", "ScriptedSlack", "ScriptedWebhook", "Seen", "SlackServer", "WebhookServer"]
+__all__ = ["Answer", "ScriptedSlack", "ScriptedSlackApi", "ScriptedWebhook", "Seen", "SlackServer", "WebhookServer"]
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,10 @@ class _Scripted(ReceiverServer):
         self._script = list(script)
         self.forever = forever
 
+    def script(self, answers: Iterable[Answer]) -> None:
+        """More replies, from the next request on."""
+        self._script += answers
+
     async def answer(self, request: web.Request, seen: Seen) -> web.StreamResponse:
         answer = self._script.pop(0) if self._script else self.forever
         if answer is None:
@@ -43,6 +48,37 @@ class _Scripted(ReceiverServer):
 
 class ScriptedSlack(_Scripted, SlackServer):
     """`ScriptedSlack([Answer(429, {"Retry-After": "1"})])`; `forever` replaces the usual reply."""
+
+
+class ScriptedSlackApi(_Scripted):
+    """Slack's Web API with the channel `C1` for the token `TOKEN`: messages are posted, answered in threads, edited."""
+
+    path = "/api"
+    TOKEN = "xoxb-hush-hush-hush"
+
+    def __init__(self, script: Iterable[Answer] = (), *, forever: Answer | None = None) -> None:
+        super().__init__(script, forever=forever)
+        self.messages: dict[str, dict[str, Any]] = {}
+        """By `ts`, as they are now."""
+
+    async def answer(self, request: web.Request, seen: Seen) -> web.StreamResponse:
+        if self._script or self.forever is not None:
+            return await super().answer(request, seen)
+        answer: dict[str, Any]
+        message = seen.json
+        ts = message.get("ts", f"1751551360.{len(self.requests):06}")
+        if seen.headers.get("Authorization") != f"Bearer {self.TOKEN}":
+            answer = {"ok": False, "error": "invalid_auth"}
+        elif message.get("channel") != "C1":
+            answer = {"ok": False, "error": "channel_not_found"}
+        elif seen.path == "/api/chat.update" and ts not in self.messages:
+            answer = {"ok": False, "error": "message_not_found"}
+        elif message.get("thread_ts", ts) not in {ts, *self.messages}:
+            answer = {"ok": False, "error": "thread_not_found"}
+        else:
+            self.messages[ts] = {**self.messages.get(ts, {}), **message}
+            answer = {"ok": True, "channel": "C1", "ts": ts, "message": message}
+        return web.json_response(answer)
 
 
 class ScriptedWebhook(_Scripted, WebhookServer):

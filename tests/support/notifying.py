@@ -17,7 +17,7 @@ from firstwire.notifier import notify
 from schemas import Alert, Delivery
 from schemas.codec import decode, encode
 from schemas.times import shifted
-from tests.fakes.receivers import Seen
+from tests.fakes.receivers import ScriptedSlackApi, Seen
 from tests.support.alerts import first_alert
 from tests.support.configuration import SECRET
 from tests.support.kafka import confirmed_producer
@@ -46,14 +46,9 @@ class Notifying:
         return self.bootstrap, self.prefix
 
     def configuration(self, **urls: str) -> Configuration:
-        secret = self.folder / "secret"
-        secret.write_text(SECRET)
-        receivers = tuple(
-            ReceiverSettings(name=name, type="slack", url=url)
-            if name.startswith("slack")
-            else ReceiverSettings(name=name, type="webhook", url=url, secret=Secret(file=str(secret)))
-            for name, url in urls.items()
-        )
+        (self.folder / "secret").write_text(SECRET)
+        (self.folder / "token").write_text(ScriptedSlackApi.TOKEN)
+        receivers = tuple(_receiver(self.folder, name, url) for name, url in urls.items())
         settings = Settings(
             kafka=KafkaSection(topic_prefix=self.prefix),
             notifier=self.section,
@@ -96,6 +91,16 @@ class Notifying:
     async def settled(self, condition: Callable[[dict[tuple[str, int, str], Delivery]], bool]) -> dict[Any, Delivery]:
         """The deliveries once they fulfil a condition."""
         return await found_once(self.deliveries, condition, patience=30)
+
+
+def _receiver(folder: Path, name: str, url: str) -> ReceiverSettings:
+    """Of the type that the name begins with, else a webhook."""
+    if name.startswith("bot"):
+        token = Secret(file=str(folder / "token"))
+        return ReceiverSettings(name=name, type="slack_bot", url=url, token=token, channel="C1")
+    if name.startswith("slack"):
+        return ReceiverSettings(name=name, type="slack", url=url)
+    return ReceiverSettings(name=name, type="webhook", url=url, secret=Secret(file=str(folder / "secret")))
 
 
 def numbered(number: int, **changes: Any) -> Alert:

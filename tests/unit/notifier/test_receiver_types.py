@@ -12,6 +12,7 @@ from firstwire.config import ReceiverSettings, Secret
 from firstwire.errors import ConfigError
 from firstwire.notifier.receiver_types import TYPES, receivers_from
 from firstwire.notifier.slack import SlackReceiver
+from firstwire.notifier.slack_bot import SlackBotReceiver
 from firstwire.notifier.view import View
 from firstwire.notifier.webhook import WebhookReceiver
 
@@ -37,6 +38,24 @@ def test_receivers_are_built_from_literals_files_and_the_environment(
     assert len(desk.key) == 24
 
 
+def test_a_slack_bot_needs_a_token_and_a_channel_and_knows_its_address(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("xoxb-hush\n")
+    (tmp_path / "wrong").write_text("xoxb hush")
+    token = Secret(file=str(tmp_path / "token"))
+    (bot,) = receivers_from((ReceiverSettings(name="desk", type="slack_bot", token=token, channel="C1"),)).values()
+    assert isinstance(bot, SlackBotReceiver)
+    assert (bot.url, bot.token, bot.channel) == ("https://slack.com/api", "xoxb-hush", "C1")
+    assert "hush" not in repr(bot)
+    for fields, says in (
+        ({"channel": "C1"}, "a Slack bot needs token"),
+        ({"token": token}, "a Slack bot needs channel"),
+        ({"token": Secret(file=str(tmp_path / "wrong")), "channel": "C1"}, "characters that no token has"),
+    ):
+        with pytest.raises(ConfigError, match=says) as caught:
+            receivers_from((ReceiverSettings(name="desk", type="slack_bot", **fields),))
+        assert "hush" not in str(caught.value)
+
+
 def test_each_receiver_has_its_zone_and_all_the_address_of_the_console() -> None:
     (receiver,) = receivers_from(
         (ReceiverSettings(name="desk", type="slack", url="https://desk.example/x", timezone="Asia/Kabul"),),
@@ -49,6 +68,7 @@ def test_each_receiver_has_its_zone_and_all_the_address_of_the_console() -> None
 @pytest.mark.parametrize(
     ("fields", "says"),
     [
+        ({}, "a receiver of the type webhook needs a url"),
         ({"url": "desk.example/hush"}, "the URL must be"),
         ({"url": "ftp://desk.example/hush"}, "the URL must be"),
         ({"url": "https:///hush"}, "the URL must be"),

@@ -14,7 +14,8 @@ from firstwire.notifier.mrkdwn import bold_quote, escaped, length
 from firstwire.notifier.quotes import QuotePiece
 from firstwire.notifier.rendering import parts_of
 from firstwire.notifier.replies import Reply
-from firstwire.notifier.slack import SlackReceiver, block_message, plain_message
+from firstwire.notifier.slack import SlackReceiver
+from firstwire.notifier.slack_blocks import block_message, plain_message
 from firstwire.notifier.view import View
 from schemas import Alert, Lead, Novelty, Span
 from schemas.alert import LedgerAnswer, Removal

@@ -81,6 +81,9 @@ class PagerReceiver:
         headline = parts_of(alert, receipt, told, self.view).headline
         return Request(self.url, headline.encode(), {"Content-Type": "text/plain"})
 
+    def edit_request(self, alert: Alert, receipt: Receipt, told: Told) -> Request | None:
+        return None
+
     def notice_request(self, notice: Notice, key: str, now: datetime) -> Request:
         return Request(self.url, notice.headline.encode(), {"Content-Type": "text/plain"})
 
