@@ -7,6 +7,7 @@ import contextlib
 from collections.abc import Sequence
 from datetime import datetime
 
+import msgspec
 import structlog
 
 from firstwire.notifier.attempts import Attempts
@@ -21,7 +22,6 @@ from firstwire.notifier.retries import (
     expired,
     expires_at,
     failed,
-    gave_up,
     queued_at,
     superseded,
 )
@@ -43,6 +43,7 @@ class Destination:
         self._wake = asyncio.Event()
         self._stopping = False
         self._is_trouble_told = False
+        self._mended_at: datetime | None = None
         self._log = structlog.get_logger("firstwire.notifier").bind(destination=name)
 
     @property
@@ -94,14 +95,21 @@ class Destination:
             await asyncio.wait_for(self._wake.wait(), min([*waits, LONGEST_WAIT_SECONDS]))
 
     async def _handle(self, entry: LoggedDelivery) -> None:
-        outdated, hopeless = self._outdated(entry), self._hopeless(entry)
+        outdated = self._outdated(entry)
         if outdated is not None:
             await self._record(AfterAttempt(superseded(entry, outdated)))
-        elif hopeless is not None:
-            await self._record(AfterAttempt(failed(entry, hopeless)))
+        elif not entry.holds_message:
+            await self._record(AfterAttempt(failed(entry, "the record holds no alert")))
         else:
             self._queue.resume()  # the attempt shows whether it still is parked
-            await self._record(await self._attempts.made(entry))
+            await self._record(await self._attempts.made(self._retried_since_mended(entry)))
+
+    def _retried_since_mended(self, entry: LoggedDelivery) -> LoggedDelivery:
+        """The delivery without a first attempt of before the receiver was mended: waiting was no retrying."""
+        first = entry.delivery.first_attempted_at
+        if first is None or self._mended_at is None or parse_timestamp(first) >= self._mended_at:
+            return entry
+        return LoggedDelivery(msgspec.structs.replace(entry.delivery, first_attempted_at=None))
 
     async def _record(self, step: AfterAttempt) -> None:
         """Apply a step, write it with all that it causes in one transaction, and only then go on."""
@@ -134,13 +142,6 @@ class Destination:
             return f"{delivery.alert_state} before it was delivered"
         return None
 
-    def _hopeless(self, entry: LoggedDelivery) -> str | None:
-        """Why the delivery cannot succeed any more; None if it may."""
-        delivery = entry.delivery
-        if gave_up(entry, self._desk.now(), self._desk.give_up_after_seconds):
-            return f"gave up after {delivery.attempt} attempts: {delivery.result}"
-        return None if entry.holds_message else "the record holds no alert"
-
     def _account(self, step: AfterAttempt, told: Sequence[str]) -> None:
         delivery, counters = step.entry.delivery, self._desk.counters
         fields = {
@@ -154,7 +155,9 @@ class Destination:
             self._log.info("delivery_outdated", **fields)
         elif delivery.state == "delivered":
             counters.delivered[self.name] += 1
-            self._is_trouble_told = False
+            if self._is_trouble_told:
+                self._is_trouble_told, self._mended_at = False, self._desk.now()
+                self._log.info("destination_mended", waiting=len(self._queue))
             self._log.info("delivery_delivered", **fields)
         elif delivery.state == "failed":
             counters.failed[self.name] += 1

@@ -94,7 +94,10 @@ def after_attempt(
 
 
 def gave_up(entry: LoggedDelivery, at: datetime, give_up_after_seconds: float) -> bool:
-    """Whether an attempt at `at` would come too long after the first one."""
+    """Whether a next attempt at `at` would come too long after the first one.
+
+    Asked only after an attempt: what waited through an outage of ours is tried once more.
+    """
     if entry.delivery.first_attempted_at is None:
         return False
     return at > parse_timestamp(entry.delivery.first_attempted_at) + timedelta(seconds=give_up_after_seconds)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,7 +12,16 @@ from aiohttp import web
 
 from firstwire.demo.receivers import ReceiverServer, Seen, SlackServer, WebhookServer
 
-__all__ = ["Answer", "ScriptedSlack", "ScriptedSlackApi", "ScriptedWebhook", "Seen", "SlackServer", "WebhookServer"]
+__all__ = [
+    "Answer",
+    "FlakyWebhook",
+    "ScriptedSlack",
+    "ScriptedSlackApi",
+    "ScriptedWebhook",
+    "Seen",
+    "SlackServer",
+    "WebhookServer",
+]
 
 
 @dataclass(frozen=True)
@@ -83,3 +93,45 @@ class ScriptedSlackApi(_Scripted):
 
 class ScriptedWebhook(_Scripted, WebhookServer):
     """`ScriptedWebhook([Answer(500)])`; `forever` replaces the usual reply."""
+
+
+class FlakyWebhook(WebhookServer):
+    """A webhook that fails a share of the requests in every way, by a seed, until it is `mended`."""
+
+    FAILURES = (
+        Answer(500),
+        Answer(502),
+        Answer(503, {"Retry-After": "1"}),
+        Answer(429, {"Retry-After": "1"}),
+        Answer(302, {"Location": "/elsewhere"}),
+        Answer(400),
+        Answer(404),
+        Answer(410),
+        Answer(reset=True),
+        Answer(delay_seconds=1.5),
+    )
+    """The last is slower than the time limit that the tests set."""
+
+    def __init__(self, seed: int, share: float) -> None:
+        super().__init__()
+        self._random = random.Random(seed)
+        self._share = share
+        self._closed_until = 0.0
+        self.mended = False
+        self.accepted: list[Seen] = []
+        self.too_early = 0
+        """Requests before the end of a pause that was asked for with 429."""
+
+    async def answer(self, request: web.Request, seen: Seen) -> web.StreamResponse:
+        self.too_early += seen.at < self._closed_until
+        if self.mended or self._random.random() >= self._share:
+            self.accepted.append(seen)
+            return web.Response(status=204)
+        failure = self._random.choice(self.FAILURES)
+        if failure.status == 429:
+            self._closed_until = max(self._closed_until, seen.at + 1.0)
+        await asyncio.sleep(failure.delay_seconds)
+        if failure.reset:
+            assert request.transport is not None
+            request.transport.abort()
+        return web.Response(status=failure.status, headers=failure.headers)

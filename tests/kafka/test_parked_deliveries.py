@@ -168,6 +168,25 @@ async def test_a_parked_receiver_that_needs_no_other_setting_is_tried_when_someb
             await house.settled(lambda found: in_state("delivered", "slack", 2)(found))
 
 
+async def test_what_was_being_retried_when_its_receiver_was_parked_is_not_given_up_for_the_waiting(
+    house: Notifying,
+) -> None:
+    house.section = replace(house.section, give_up_after="5s")
+    async with ScriptedWebhook([Answer(503), Answer(404)]) as hook:
+        async with house.notifying(hook=hook.url):
+            await house.raise_alerts([numbered(1)])
+            await hook.wait_for(1)
+            await house.raise_alerts([numbered(2)])
+            waiting = await house.settled(in_state("parked", "hook"))
+            assert len(waiting) == 2
+        await asyncio.sleep(5.5)  # longer than retries may last
+        hook.script([Answer(), Answer(503)])
+        async with house.notifying(hook=hook.url):
+            ended = await house.settled(all_delivered(2))
+    assert {each.state for each in ended.values()} == {"delivered"}
+    assert len(hook.requests) == 5, "one that was parked, two that were tried again, one of them twice"
+
+
 async def test_what_waited_too_long_is_given_up_and_not_sent_as_news(house: Notifying) -> None:
     house.section = replace(house.section, expire_after="2s")
     async with ScriptedSlack(forever=GONE) as slack:

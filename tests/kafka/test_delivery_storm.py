@@ -1,0 +1,99 @@
+"""Receivers that fail in every way, and a notifier that is killed again and again: nothing is lost, little repeated."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import sys
+from collections import Counter
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from firstwire.broker.topics import DEAD_LETTERS
+from firstwire.notifier.delivery_history import asked_again, read_deliveries, request_redrives
+from schemas import DeadLetter
+from schemas.codec import decode
+from tests.fakes.receivers import FlakyWebhook, Seen
+from tests.support.configuration import SECRET
+from tests.support.kafka import records
+from tests.support.notifying import NOTIFIER_PROCESS, Notifying, numbered
+from tests.support.processes import started
+
+ALERTS, KILLS, RECEIVERS = 300, 8, 3
+
+
+@pytest.fixture
+def house(kafka_bootstrap: str, kafka_prefix: str, tmp_path: Path) -> Notifying:
+    return Notifying(kafka_bootstrap, kafka_prefix, tmp_path)
+
+
+def written(house: Notifying, urls: dict[str, str]) -> Path:
+    """The settings of the killed process, as those of `house.notifying`."""
+    (house.folder / "secret").write_text(SECRET)
+    tables = [
+        f'[kafka]\ntopic_prefix = "{house.prefix}"\n[notifier]\nallow_private_addresses = ["127.0.0.0/8"]\n'
+        f'timeout = "{house.section.timeout}"\ngive_up_after = "{house.section.give_up_after}"\n'
+    ]
+    for name, url in urls.items():
+        secret = f'{{ file = "{house.folder / "secret"}" }}'
+        tables.append(f'[[receivers]]\nname = "{name}"\ntype = "webhook"\nurl = "{url}"\nsecret = {secret}\n')
+    tables.append(f"[[routes]]\nreceivers = {list(urls)}\n")
+    file = house.folder / "firstwire.toml"
+    file.write_text("".join(tables))
+    return file
+
+
+def ids(requests: list[Seen]) -> Counter[str]:
+    """How often each alert was accepted; notices are left out."""
+    return Counter(seen.headers["webhook-id"] for seen in requests if seen.json["type"].startswith("alert."))
+
+
+async def test_nothing_is_lost_and_a_kill_repeats_one_message_at_most(house: Notifying, tmp_path: Path) -> None:
+    house.section = house.section.__class__(
+        allow_private_addresses=house.section.allow_private_addresses, timeout="1s", give_up_after="6s"
+    )
+    moments = random.Random(7)
+    async with AsyncExitStack() as stack:
+        sinks = {
+            f"sink{number}": await stack.enter_async_context(FlakyWebhook(number, 0.2)) for number in range(RECEIVERS)
+        }
+        urls = {name: sink.url for name, sink in sinks.items()}
+        file = written(house, urls)
+        step = ALERTS // KILLS + 1
+        for kill in range(KILLS):
+            with started([sys.executable, "-c", NOTIFIER_PROCESS, str(file), house.bootstrap], log=tmp_path / "log"):
+                await house.raise_alerts([numbered(n) for n in range(kill * step, min(kill * step + step, ALERTS))])
+                seen = sum(len(sink.requests) for sink in sinks.values())
+                await wait_for_requests(sinks, seen + moments.randrange(1, 60))
+        for sink in sinks.values():
+            sink.mended = True
+        async with house.notifying(**urls):
+            while again := asked_again(await house_deliveries(house), ()):
+                await request_redrives(*house.place, again)
+                await asyncio.sleep(0.5)
+        letters = [decode(record.value, DeadLetter) for record in await records(*house.place, DEAD_LETTERS)]
+        for name, sink in sinks.items():
+            accepted = ids(sink.accepted)
+            assert len(accepted) == ALERTS, f"{name} lost {ALERTS - len(accepted)}"
+            assert sum(accepted.values()) - ALERTS <= KILLS, f"{name} got {accepted.most_common(3)}"
+            assert sink.too_early == 0
+    assert {letter.stage for letter in letters} <= {"deliver"}
+    assert all(letter.error for letter in letters)
+    ended = await house.deliveries()
+    assert {each.state for each in ended.values()} <= {"delivered", "superseded"}
+
+
+async def wait_for_requests(sinks: dict[str, FlakyWebhook], count: int) -> None:
+    """Wait until so many requests arrived in all, or nothing comes any more because every receiver is parked."""
+    deadline = asyncio.get_running_loop().time() + 8
+    while sum(len(sink.requests) for sink in sinks.values()) < count:
+        if asyncio.get_running_loop().time() > deadline:
+            return
+        await asyncio.sleep(0.01)
+
+
+async def house_deliveries(house: Notifying) -> list[Any]:
+    return await read_deliveries(*house.place)
