@@ -232,7 +232,7 @@ class Storm:
         newsroom: Counter[str] = Counter()
         for seen in slack.requests:
             text = str(seen.json)
-            start = text.split("firstwire explain ", 1)[1][:12]
+            start = text.split(" · alert ", 1)[1][:12]
             newsroom[by_start.get(start, start)] += 1
         return {"desk": desk, "newsroom": newsroom}
 
