@@ -13,7 +13,7 @@ import msgspec
 
 from firstwire.core.entities.sentence import Sentence
 from firstwire.core.events.findings import LEARNED, FoundAct, Grade
-from firstwire.core.events.news_features import Told, news_features, told_of
+from firstwire.core.events.news_features import ToldActs, news_features, told_of
 from firstwire.core.language.linear_models import LinearModel
 
 _TITLE_LENGTH = 200
@@ -72,7 +72,7 @@ def is_open(finding: FoundAct) -> bool:
     return has_happened and finding.sentence.field == "body" and bool(finding.actors) and finding.foreign is None
 
 
-def _settled(finding: FoundAct, told: Told, news: LinearModel) -> FoundAct:
+def _settled(finding: FoundAct, told: ToldActs, news: LinearModel) -> FoundAct:
     if finding.status == "asserted" and finding.foreign is None and _is_of_genre(finding, told.genre):
         return _as_background(finding, str(told.genre))
     if not is_open(finding) or (finding.status == "asserted" and _is_told_in_front(finding, told)):
@@ -109,7 +109,7 @@ def _is_of_genre(finding: FoundAct, genre: str | None) -> bool:
     )
 
 
-def _is_told_in_front(finding: FoundAct, told: Told) -> bool:
+def _is_told_in_front(finding: FoundAct, told: ToldActs) -> bool:
     """Whether title or summary tells the same act as news."""
     actors, targets = ({each.id for each in side} for side in (finding.actors, finding.targets))
     return any(

@@ -24,7 +24,7 @@ _MANY = 3
 
 
 @dataclass(frozen=True)
-class Told:
+class ToldActs:
     """What an article tells: `findings` in their order, under a headline that names `named`; `genre` by its title."""
 
     findings: Sequence[FoundAct]
@@ -33,13 +33,13 @@ class Told:
     published_on: str
 
 
-def told_of(findings: Sequence[FoundAct], headline: Sentence | None, genre: str | None, published_on: str) -> Told:
+def told_of(findings: Sequence[FoundAct], headline: Sentence | None, genre: str | None, published_on: str) -> ToldActs:
     mentions = [word.mention for word in headline.words if word.mention is not None] if headline is not None else []
     named = {mention.entity.id for mention in mentions} | {one.nation.id for one in mentions if one.nation is not None}
-    return Told(findings, frozenset(named), genre, published_on)
+    return ToldActs(findings, frozenset(named), genre, published_on)
 
 
-def news_features(finding: FoundAct, told: Told) -> dict[str, float]:
+def news_features(finding: FoundAct, told: ToldActs) -> dict[str, float]:
     """The features of a finding in the body."""
     share = 0.5 if finding.told_now is None else min(1 - _LEAST, max(_LEAST, finding.told_now))
     found = {"now": log(share / (1 - share)), "late": min(finding.sentence.number, _FAR) / _FAR}
@@ -47,7 +47,7 @@ def news_features(finding: FoundAct, told: Told) -> dict[str, float]:
     return found | dict.fromkeys(every, 1.0)
 
 
-def _of_sentence(finding: FoundAct, told: Told) -> Iterator[str]:
+def _of_sentence(finding: FoundAct, told: ToldActs) -> Iterator[str]:
     sentence, year = finding.sentence, told.published_on[:4]
     stems = [stem_of(word.low, "en") for word in sentence.words if word.mention is None]
     yield from (f"w:{stem}" for stem in stems)
@@ -64,7 +64,7 @@ def _of_sentence(finding: FoundAct, told: Told) -> Iterator[str]:
     yield f"act:{'first' if finding.claims_first else group_of(finding.action)}"
 
 
-def _of_headline(finding: FoundAct, told: Told) -> Iterator[str]:
+def _of_headline(finding: FoundAct, told: ToldActs) -> Iterator[str]:
     yield f"genre:{told.genre}"
     yield f"title-names:{min(len(told.named), 2)}"
     yield f"title-parties:{min(len(told.named & _parties(finding)), 2)}"
@@ -74,7 +74,7 @@ def _of_headline(finding: FoundAct, told: Told) -> Iterator[str]:
     yield f"title-other:{any(each.action != finding.action and each.status == 'asserted' for each in titles)}"
 
 
-def _of_others(finding: FoundAct, told: Told) -> Iterator[str]:
+def _of_others(finding: FoundAct, told: ToldActs) -> Iterator[str]:
     number, parties, actors = finding.sentence.number, _parties(finding), _actors(finding)
     others = [each for each in told.findings if each is not finding]
     before = [each for each in others if each.sentence.field != "body" or each.sentence.number < number]
