@@ -72,6 +72,8 @@ class KafkaSection(Section, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 class PollerSection(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     subscriptions: tuple[str, ...] = ("seeds/feeds.opml",)
     interval: str = "15m"
+    host_gap: str = "5s"
+    """Between the starts of two visits to one public host."""
     allow_private_addresses: tuple[str, ...] = ()
     user_agent: str = "firstwire/0.1 (+https://github.com/firstwire/firstwire)"
     timeout: str = "30s"
@@ -360,6 +362,7 @@ def _check(configuration: Configuration) -> None:
     place = str(configuration.file) if configuration.file is not None else "environment"
     checks: list[tuple[str, Any, Any]] = [
         ("poller.interval", seconds, settings.poller.interval),
+        ("poller.host_gap", seconds, settings.poller.host_gap),
         ("poller.timeout", seconds, settings.poller.timeout),
         ("worker.stall_after", seconds, settings.worker.stall_after),
         ("stories.window", seconds, settings.stories.window),

@@ -8,6 +8,9 @@ import msgspec
 
 from schemas.record import Record, Timestamp
 
+Lane = Literal["normal", "slow"]
+"""`slow`: its last visit took so long that others would have had to wait. It has fewer, but longer visits."""
+
 
 class FeedState(Record, frozen=True, kw_only=True, tag="feed-state"):
     """Validators, schedule and health of one feed."""
@@ -32,4 +35,5 @@ class FeedState(Record, frozen=True, kw_only=True, tag="feed-state"):
     next_poll_at: Timestamp | None = None
     failures: int = 0
     last_error: str | None = None
+    lane: Lane = "normal"
     health: Literal["new", "ok", "failing", "gone"] = "new"

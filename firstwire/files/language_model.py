@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from functools import lru_cache
 from typing import Any
 
@@ -20,9 +21,14 @@ def _classified(script: str, text: str) -> str:
 
 @lru_cache(maxsize=len(STATISTICAL))
 def _identifier(script: str) -> Any:
-    """The model for a script. Loading takes a third of a second, which most runs in English never need."""
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
+    identifier = copy(_model())
     identifier.set_languages(STATISTICAL[script])
     return identifier
+
+
+@lru_cache(maxsize=1)
+def _model() -> Any:
+    """The model of all languages. Loading takes a third of a second, which most runs in English never need."""
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE)

@@ -10,6 +10,10 @@ TAG_LIMIT_CHARACTERS = 200
 ID_LIMIT_CHARACTERS = 4_096
 """What a reader of any format keeps of an entry."""
 
+TITLE_LIMIT_CHARACTERS = 500
+REASON_LIMIT_CHARACTERS = 500
+"""What is remembered of a feed: its title, and why a visit failed. A channel title of 950 kB has been seen."""
+
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:

@@ -7,6 +7,7 @@ from http import HTTPStatus
 import aiohttp
 
 from firstwire.addresses import as_refused
+from firstwire.poller.answers import FailureKind
 
 
 def status_reason(status: int) -> str:
@@ -15,6 +16,15 @@ def status_reason(status: int) -> str:
         return f"HTTP {status} {HTTPStatus(status).phrase}"
     except ValueError:
         return f"HTTP {status}"
+
+
+def failure_kind(error: Exception) -> FailureKind:
+    """Whose fault it is that a request failed."""
+    if as_refused(error) is not None:
+        return "refused"
+    if isinstance(error, aiohttp.ClientPayloadError | aiohttp.ClientResponseError | aiohttp.InvalidURL | ValueError):
+        return "answer"
+    return "unreachable"
 
 
 def failure_reason(error: Exception) -> str:

@@ -11,8 +11,8 @@ from typing import Any
 from urllib.parse import urljoin
 
 import feedparser
-import feedparser.api
 
+import firstwire.poller.feedparser_bounds  # noqa: F401 - bounds feedparser
 from firstwire.core.stories.identity import names_something
 from firstwire.poller.document import (
     ID_LIMIT_CHARACTERS,
@@ -27,11 +27,6 @@ from firstwire.poller.languages import language_tag
 from firstwire.poller.links import resolved
 from firstwire.poller.plaintext import plain_line, plain_text
 from firstwire.poller.schedule import ttl_seconds, update_period_seconds
-
-for _parser in (feedparser.api.StrictFeedParser, feedparser.api.LooseFeedParser):
-    # feedparser makes Atom ids, guids without isPermaLink="false" and links absolute: "4711" of two feeds of one host
-    # would become one address, and "N/A" a page. It has no option for that, only this list of elements.
-    _parser.can_be_relative_uri = _parser.can_be_relative_uri - {"id", "link"}
 
 SAMPLE_LIMIT_CHARACTERS = 5_000
 """Text that a language is detected from: more does not change the result."""

@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 
 import aiohttp
+from aiohttp.abc import AbstractResolver
+from yarl import URL
 
 from firstwire.addresses import guarded_connector
 from firstwire.config import Network
-from firstwire.poller.failures import failure_reason, status_reason
+from firstwire.poller.answers import Answer, Failed, Fetched, NotModified
+from firstwire.poller.failures import failure_kind, failure_reason, status_reason
 from firstwire.poller.headers import Validators, seconds_fresh, seconds_until_retry, validators_of
 from firstwire.poller.links import redacted, resolved, web_address_fault
 
@@ -24,6 +27,24 @@ REDIRECT_LIMIT = 5
 CONNECT_SECONDS = 10.0
 PIECE_BYTES = 64 * 1024
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+WITH_FEED = frozenset({HTTPStatus.OK, HTTPStatus.NON_AUTHORITATIVE_INFORMATION, HTTPStatus.IM_USED})
+
+FAST_VISIT_SECONDS = 4.5
+"""A visit that takes longer is tried again in the slow lane, so that whatever a server does is refused within 5 s."""
+
+TRICKLE_SECONDS = 4.0
+TRICKLE_BYTES_PER_SECOND = 1_024
+"""A body that comes in more slowly is given up: the visit would end before it."""
+
+LARGE_BODY_BYTES = 1024 * 1024
+LARGE_BODIES = 2
+"""So many bodies of more than a megabyte are held in memory at a time, in each lane."""
+
+RESOLVE_SECONDS, RESOLVE_TRIES = 2.0, 2
+"""Not by the operating system, whose few threads a hundred dead domains would keep busy for minutes."""
+
+HEADER_LIMIT_BYTES = 64 * 1024
+"""Of one line of the header: policies for browsers of 9 kB have been seen."""
 
 ACCEPT = (
     "application/rss+xml, application/atom+xml, application/rdf+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1"
@@ -31,39 +52,15 @@ ACCEPT = (
 
 
 @dataclass(frozen=True)
-class Fetched:
-    """A body. `url` is the final address after redirects."""
-
-    url: str
-    body: bytes
-    content_type: str
-    validators: Validators
-    fresh_seconds: float | None = None
-
-
-@dataclass(frozen=True)
-class NotModified:
-    """The feed has not changed. The server may have renewed its validators."""
-
-    validators: Validators
-    fresh_seconds: float | None = None
-
-
-@dataclass(frozen=True)
-class Failed:
-    """Why there is no body, in words without the URL. `gone`: permanently."""
-
-    reason: str
-    retry_after_seconds: float | None = None
-    gone: bool = False
-
-
-@dataclass(frozen=True)
 class FetchLimits:
-    """`timeout_seconds` covers the whole request, including redirects and body."""
+    """`timeout_seconds` covers a whole visit in the slow lane, including redirects and body."""
 
     timeout_seconds: float
     body_bytes: int
+
+    def visit_seconds(self, *, is_slow: bool) -> float:
+        """How long a visit may take."""
+        return self.timeout_seconds if is_slow else min(FAST_VISIT_SECONDS, self.timeout_seconds)
 
 
 class Fetcher:
@@ -75,37 +72,55 @@ class Fetcher:
         strict: aiohttp.ClientSession,
         limits: FetchLimits,
         now: Callable[[], datetime],
+        resolver: AbstractResolver,
     ) -> None:
+        self.resolver = resolver
         self._trusting = trusting
         self._strict = strict
         self._limits = limits
         self._now = now
+        self._large = {is_slow: asyncio.Semaphore(LARGE_BODIES) for is_slow in (False, True)}
 
-    async def fetch(
-        self, url: str, validators: Validators, *, is_private: bool = False
-    ) -> Fetched | NotModified | Failed:
-        """Fetch a feed, conditionally if there are validators.
+    @asynccontextmanager
+    async def answer(
+        self, url: str, validators: Validators, *, is_private: bool = False, is_slow: bool = False
+    ) -> AsyncIterator[Answer]:
+        """Fetch a feed, conditionally if there are validators. The memory of its body counts until the block ends.
 
         `is_private`: the feed is on a network that the settings allow, so its redirects may stay there. A public feed's
-        redirect never reaches a private address, allowed or not.
+        redirect never reaches a private address, allowed or not. `is_slow`: in the slow lane, with more time.
         """
-        try:
-            async with asyncio.timeout(self._limits.timeout_seconds):
-                return await self._follow(url, validators, is_private)
-        except TimeoutError:
-            return Failed(f"no complete answer within {self._limits.timeout_seconds:g} s")
-        except (aiohttp.ClientError, OSError, ValueError) as err:
-            return Failed(failure_reason(err))
+        async with AsyncExitStack() as held:
+            visit = _FetchVisit(validators, is_private, is_slow, held)
+            yield await self._answered(url, visit)
 
-    async def _follow(self, url: str, validators: Validators, is_private: bool) -> Fetched | NotModified | Failed:
+    async def _answered(self, url: str, visit: _FetchVisit) -> Answer:
+        seconds = self._limits.visit_seconds(is_slow=visit.is_slow)
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._follow(url, visit)
+        except TimeoutError:
+            return Failed(f"no complete answer within {seconds:g} s", kind="slow", was_slow=True)
+        except (aiohttp.ClientError, OSError, ValueError) as err:
+            return Failed(failure_reason(err), kind=failure_kind(err))
+
+    async def _follow(self, url: str, visit: _FetchVisit) -> Answer:
+        cookies = aiohttp.CookieJar(unsafe=True)
         for hop in range(REDIRECT_LIMIT + 1):
             fault = web_address_fault(url)
             if fault is not None:
                 return Failed(f"redirected to an address that is not allowed: {fault}" if hop else fault)
-            session = self._trusting if hop == 0 or is_private else self._strict
-            async with session.get(url, headers=validators.request_headers(), allow_redirects=False) as response:
+            session = self._trusting if hop == 0 or visit.is_private else self._strict
+            async with session.get(
+                url,
+                headers=visit.validators.request_headers(),
+                cookies=cookies.filter_cookies(URL(url)),
+                allow_redirects=False,
+            ) as response:
                 if response.status not in REDIRECTS:
-                    return await self._judged(response, url)
+                    return await self._judged(response, url, visit)
+                # Some sites redirect to the same address until a cookie comes back
+                cookies.update_cookies(response.cookies, response.url)
                 location = response.headers.get("Location", "")
                 target = resolved(url, location)
                 if target is None:
@@ -113,31 +128,63 @@ class Fetcher:
                 url = target
         return Failed(f"more than {REDIRECT_LIMIT} redirects")
 
-    async def _judged(self, response: aiohttp.ClientResponse, url: str) -> Fetched | NotModified | Failed:
+    async def _judged(self, response: aiohttp.ClientResponse, url: str, visit: _FetchVisit) -> Answer:
         now = self._now()
         status = response.status
         if status == HTTPStatus.NOT_MODIFIED:
             return NotModified(validators_of(response.headers), seconds_fresh(response.headers, now))
-        if status != HTTPStatus.OK:
+        if status not in WITH_FEED:
             return Failed(
                 status_reason(status),
                 retry_after_seconds=seconds_until_retry(response.headers, now),
                 gone=status == HTTPStatus.GONE,
             )
-        body = bytearray()
-        async for piece in response.content.iter_chunked(PIECE_BYTES):
-            body += piece
-            if len(body) > self._limits.body_bytes:
-                # Content-Length proves nothing: 3 KB of brotli can decode to 2 GiB
-                response.close()
-                return Failed(f"the body is larger than {self._limits.body_bytes:,} bytes")
+        body = await self._body(response, visit)
+        if isinstance(body, Failed):
+            # The connection must not be used again: there is more to come
+            response.close()
+            return body
         return Fetched(
             url=url,
-            body=bytes(body),
+            body=body,
             content_type=response.headers.get("Content-Type", ""),
             validators=validators_of(response.headers),
             fresh_seconds=seconds_fresh(response.headers, now),
+            is_partial=status == HTTPStatus.IM_USED,
         )
+
+    async def _body(self, response: aiohttp.ClientResponse, visit: _FetchVisit) -> bytes | Failed:
+        clock, body, limit = asyncio.get_running_loop().time, bytearray(), self._limits.body_bytes
+        began = judged_at = clock()
+        while True:
+            try:
+                async with asyncio.timeout_at(judged_at + TRICKLE_SECONDS):
+                    piece = await response.content.read(PIECE_BYTES)
+            except TimeoutError:
+                judged_at = clock()
+                if len(body) < TRICKLE_BYTES_PER_SECOND * (judged_at - began):
+                    reason = f"the body trickles: {len(body):,} bytes in {judged_at - began:.0f} s"
+                    return Failed(reason, kind="slow", was_slow=True)
+                continue
+            if not piece:
+                return bytes(body)
+            is_large = len(body) > LARGE_BODY_BYTES
+            body += piece
+            # Content-Length proves nothing: 3 KB of Brotli can decode to 2 GiB
+            if len(body) > limit:
+                return Failed(f"the body is larger than {limit:,} bytes; poller.body_limit_bytes is the limit", "limit")
+            if not is_large and len(body) > LARGE_BODY_BYTES:
+                await visit.held.enter_async_context(self._large[visit.is_slow])
+
+
+@dataclass(frozen=True)
+class _FetchVisit:
+    """What stays the same over the redirects of one visit. `held` is given back when the visit ends."""
+
+    validators: Validators
+    is_private: bool
+    is_slow: bool
+    held: AsyncExitStack
 
 
 @asynccontextmanager
@@ -146,19 +193,25 @@ async def open_fetcher(
     allow: tuple[Network, ...],
     limits: FetchLimits,
     user_agent: str,
-    concurrency: int,
     now: Callable[[], datetime],
 ) -> AsyncIterator[Fetcher]:
     """A fetcher with its sessions: no cookies, no proxy from the environment, guarded sockets."""
 
     def session(networks: tuple[Network, ...]) -> aiohttp.ClientSession:
         return aiohttp.ClientSession(
-            connector=guarded_connector(networks, limit=concurrency),
+            # The turns limit the number of visits
+            connector=guarded_connector(networks, resolver=resolver, limit=0),
             cookie_jar=aiohttp.DummyCookieJar(),
             headers={"User-Agent": user_agent, "Accept": ACCEPT},
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS),
+            max_line_size=HEADER_LIMIT_BYTES,
+            max_field_size=HEADER_LIMIT_BYTES,
             trust_env=False,
         )
 
-    async with session(allow) as trusting, session(()) as strict:
-        yield Fetcher(trusting, strict, limits, now)
+    resolver = aiohttp.AsyncResolver(timeout=RESOLVE_SECONDS, tries=RESOLVE_TRIES)
+    try:
+        async with session(allow) as trusting, session(()) as strict:
+            yield Fetcher(trusting, strict, limits, now, resolver)
+    finally:
+        await resolver.close()

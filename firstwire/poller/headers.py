@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
+from firstwire.poller.plaintext import is_encodable
+
 VALIDATOR_LIMIT_CHARACTERS = 1_024
 """A longer validator is not kept: sending it back could exceed a server's header limit every time."""
 
@@ -68,6 +70,7 @@ def _http_date(text: str) -> datetime | None:
 
 
 def _sendable(value: str | None) -> str | None:
+    """The value, if it can be kept and sent back byte for byte: bytes that are not UTF-8 can be neither."""
     if not value or len(value) > VALIDATOR_LIMIT_CHARACTERS or any(character in value for character in "\r\n\0"):
         return None
-    return value
+    return value if is_encodable(value) else None

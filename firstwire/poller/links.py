@@ -6,6 +6,7 @@ import re
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
 from firstwire.core.stories.urls import canonical_url
+from firstwire.poller.plaintext import is_encodable
 
 URL_LIMIT_CHARACTERS = 2_048
 """Longer addresses are attacks or mistakes: browsers and proxies do not handle them reliably."""
@@ -17,6 +18,8 @@ def web_address_fault(url: str) -> str | None:
     """Why a URL is not fetched, in words; None if it is a web address."""
     if len(url) > URL_LIMIT_CHARACTERS:
         return f"the address is longer than {URL_LIMIT_CHARACTERS} characters"
+    if not is_encodable(url):
+        return "the address is not valid text"
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port

@@ -7,27 +7,34 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from hashlib import blake2b
 
 import structlog
 
+from firstwire.poller.answers import Answer, Failed, NotModified
 from firstwire.poller.document import UnreadableFeed
-from firstwire.poller.fetch import Failed, Fetcher, NotModified
+from firstwire.poller.domains import registrable_domain
+from firstwire.poller.fetch import Fetcher
 from firstwire.poller.headers import Validators
-from firstwire.poller.links import redacted, same_feed_key
+from firstwire.poller.links import host_of, redacted, same_feed_key
 from firstwire.poller.outbox import Outbox
 from firstwire.poller.pace import Paces, VisitInterval
 from firstwire.poller.parse import Parser
+from firstwire.poller.parse_worker import ReadJob
 from firstwire.poller.schedule import Wishes, due_at
 from firstwire.poller.subscriptions import Subscription
-from firstwire.poller.turns import Turns
-from firstwire.poller.visit import Visit, visit_changed, visit_failed, visit_unchanged
+from firstwire.poller.turns import Turn, Turns
+from firstwire.poller.visit import Visit, in_lane, visit_changed, visit_failed, visit_unchanged
 from schemas.feed import FeedState
 from schemas.times import parse_timestamp
 
 LONGEST_SLEEP_SECONDS = 30.0
 """The wall clock is read at least this often, since it may be changed."""
+
+RESOLVING = 100
+"""Hosts resolved at a time, where private networks are allowed."""
 
 GRACE_SECONDS = 2.0
 """On a stop, how long visits whose articles are being sent to Kafka may take. The others are dropped at once."""
@@ -48,7 +55,9 @@ class Poller:
         outbox: Outbox,
         paces: Paces,
         concurrency: int,
+        gap_seconds: float,
         entry_limit: int,
+        body_limit_bytes: int,
         now: Callable[[], datetime],
     ) -> None:
         self._subscriptions = {subscription.url: subscription for subscription in subscriptions}
@@ -58,10 +67,18 @@ class Poller:
         self._outbox = outbox
         self._paces = paces
         self._entry_limit = entry_limit
+        self._body_limit_bytes = body_limit_bytes
         self._now = now
-        self._turns = Turns(concurrency)
+        self._turns = Turns(concurrency, gap_seconds)
+        self._resolving: dict[asyncio.Task[None], str] = {}
+        self._resolving_slots = asyncio.Semaphore(RESOLVING)
         self._tasks: dict[asyncio.Task[None], str] = {}
         self._sending: set[asyncio.Task[None] | None] = set()
+
+    @property
+    def states(self) -> Mapping[str, FeedState]:
+        """What is known of each feed, by the address of its subscription."""
+        return self._states
 
     async def run(self, stop: asyncio.Event) -> None:
         """Visit feeds as they fall due until `stop` is set; articles being sent to Kafka may still arrive."""
@@ -74,7 +91,7 @@ class Poller:
                     self._tasks[asyncio.create_task(self._visit(url))] = url
                 sleep_seconds = self._turns.seconds_to_next(self._now())
                 await asyncio.wait(
-                    {stopping, *self._tasks},
+                    {stopping, *self._tasks, *self._resolving},
                     timeout=LONGEST_SLEEP_SECONDS
                     if sleep_seconds is None
                     else min(sleep_seconds, LONGEST_SLEEP_SECONDS),
@@ -84,7 +101,7 @@ class Poller:
             if sending := [task for task in self._tasks if task in self._sending]:
                 await asyncio.wait(sending, timeout=GRACE_SECONDS)
         finally:
-            left = [stopping, *self._tasks]
+            left = [stopping, *self._tasks, *self._resolving]
             for task in left:
                 task.cancel()
             await asyncio.gather(*left, return_exceptions=True)
@@ -94,25 +111,44 @@ class Poller:
         if state.health == "gone":
             log.warning("feed_gone", url=redacted(url), reason=state.last_error)
             return
+        host = host_of(url)
+        is_own = self._paces.known(host)
+        if is_own is None:
+            self._resolving[asyncio.create_task(self._resolve(host))] = url
+            return
         stored = None if state.next_poll_at is None else parse_timestamp(state.next_poll_at)
-        self._turns.plan(url, due_at(stored, self._now()))
+        due = due_at(stored, self._now())
+        self._turns.plan(Turn(due, url, host, registrable_domain(host), state.lane, is_own))
+
+    async def _resolve(self, host: str) -> None:
+        async with self._resolving_slots:
+            await self._paces.resolve(host)
 
     def _collect(self) -> None:
-        """Remove visits that have ended; an error in one is a bug and ends the loop."""
+        """Remove visits that have ended, and plan the next ones."""
         for task in [task for task in self._tasks if task.done()]:
             url = self._tasks.pop(task)
             self._turns.end(url)
-            task.result()
             self._plan(url)
+        for resolving in [task for task in self._resolving if task.done()]:
+            self._plan(self._resolving.pop(resolving))
 
     async def _visit(self, url: str) -> None:
+        """Visit a feed. Whatever it contains, its failure is its own: nothing is raised but the end of the process."""
         state = self._states[url]
-        pace = await self._paces.pace_of(url)
         try:
-            visit = await self._judged(url, state, pace)
+            await self._keep(url, await self._judged(url, state))
         except Exception as err:  # a bug triggered by one feed's content must not stop the others
             log.exception("visit_failed", url=redacted(url))
-            visit = visit_failed(state, f"internal error: {type(err).__name__}", pace, self._now())
+            reason = f"internal error: {type(err).__name__}"
+            visit = visit_failed(state, reason, await self._paces.pace_of(host_of(url)), self._now())
+            # Planned by this even if it cannot be saved either
+            self._states[url] = visit.state
+            with suppress(Exception):
+                await self._keep(url, visit)
+
+    async def _keep(self, url: str, visit: Visit) -> None:
+        """Publish the articles, then save the state."""
         task = asyncio.current_task()
         self._sending.add(task)
         try:
@@ -122,33 +158,46 @@ class Poller:
         finally:
             self._sending.discard(task)
 
-    async def _judged(self, url: str, state: FeedState, pace: VisitInterval) -> Visit:
+    async def _judged(self, url: str, state: FeedState) -> Visit:
+        pace = await self._paces.pace_of(host_of(url))
         known = Validators(etag=state.etag, last_modified=state.last_modified)
-        answer = await self._fetcher.fetch(url, known, is_private=pace.is_private)
+        is_slow = state.lane == "slow"
+        async with self._fetcher.answer(url, known, is_private=pace.is_private, is_slow=is_slow) as answer:
+            self._turns.answered(url)
+            return await self._judged_answer(url, state, pace, answer)
+
+    async def _judged_answer(self, url: str, state: FeedState, pace: VisitInterval, answer: Answer) -> Visit:
         now = self._now()
         if isinstance(answer, Failed):
-            return visit_failed(
+            visit = visit_failed(
                 state, answer.reason, pace, now, retry_after_seconds=answer.retry_after_seconds, gone=answer.gone
             )
+            return in_lane(visit, was_slow=answer.was_slow)
         wishes = Wishes(ttl_seconds=state.wish_seconds, fresh_seconds=answer.fresh_seconds)
         if isinstance(answer, NotModified):
-            return visit_unchanged(state, answer.validators, wishes, pace, now)
+            return in_lane(visit_unchanged(state, answer.validators, wishes, pace, now), was_slow=answer.was_slow)
         body_hash = blake2b(answer.body, digest_size=16).hexdigest()
         if body_hash == state.body_hash:
+            # It stays where it is: its document, which may have been the slow part, was not read
             return visit_unchanged(state, answer.validators, wishes, pace, now, renewed=True)
-        document = await self._parser.read(
-            answer.body,
-            url=answer.url,
-            content_type=answer.content_type,
-            entry_limit=self._entry_limit,
-            detect=state.language is None,
+        parsed = await self._parser.read(
+            ReadJob(
+                answer.body,
+                url=answer.url,
+                content_type=answer.content_type,
+                entry_limit=self._entry_limit,
+                body_limit_bytes=self._body_limit_bytes,
+                detect=state.language is None,
+            ),
+            is_slow=state.lane == "slow",
         )
-        if isinstance(document, UnreadableFeed):
-            return visit_failed(state, document.reason, pace, now)
-        return visit_changed(
+        was_slow = answer.was_slow or parsed.was_slow
+        if isinstance(parsed.document, UnreadableFeed):
+            return in_lane(visit_failed(state, parsed.document.reason, pace, now), was_slow=was_slow)
+        visit = visit_changed(
             state,
             self._subscriptions[url],
-            document,
+            parsed.document,
             body_hash=body_hash,
             validators=answer.validators,
             fresh_seconds=answer.fresh_seconds,
@@ -156,6 +205,7 @@ class Poller:
             entry_limit=self._entry_limit,
             now=now,
         )
+        return in_lane(visit, was_slow=was_slow)
 
 
 def _report(visit: Visit) -> None:

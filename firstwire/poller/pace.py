@@ -6,10 +6,14 @@ import asyncio
 import socket
 from dataclasses import dataclass
 
+from aiohttp.abc import AbstractResolver
+
 from firstwire.addresses import refusal
 from firstwire.config import Network
-from firstwire.poller.links import host_of
+from firstwire.poller.domains import is_ip_address
 from firstwire.poller.schedule import FLOOR_SECONDS
+
+RESOLVE_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -25,27 +29,39 @@ class VisitInterval:
 
 
 class Paces:
-    """Determines each feed's interval by resolving its host, and caches it."""
+    """The interval of feeds on public hosts and on hosts of allowed private networks. Hosts are resolved once."""
 
-    def __init__(self, interval_seconds: float, allow: tuple[Network, ...]) -> None:
-        self._interval_seconds = interval_seconds
+    def __init__(self, interval_seconds: float, allow: tuple[Network, ...], resolver: AbstractResolver) -> None:
+        self.interval_seconds = interval_seconds
         self._allow = allow
+        self._resolver = resolver
         self._known: dict[str, bool] = {}
 
-    async def pace_of(self, url: str) -> VisitInterval:
-        """The interval of a feed; that of a public one if its host cannot be resolved now."""
-        host = host_of(url)
+    def known(self, host: str) -> bool | None:
+        """Whether a host is on an allowed private network; None if it must be resolved first."""
         if not self._allow:
-            return VisitInterval(self._interval_seconds)
-        if host not in self._known:
-            try:
-                found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
-            except (OSError, UnicodeError):
-                return VisitInterval(self._interval_seconds)
-            self._known[host] = is_private_network([str(place[0]) for *_, place in found], self._allow)
-        return (
-            VisitInterval(self._interval_seconds, 0.0) if self._known[host] else VisitInterval(self._interval_seconds)
-        )
+            return False
+        if host not in self._known and is_ip_address(host):
+            self._known[host] = is_private_network([host], self._allow)
+        return self._known.get(host)
+
+    async def resolve(self, host: str) -> bool:
+        """The same, resolved. A host that cannot be resolved now is taken for a public one."""
+        known = self.known(host)
+        if known is not None:
+            return known
+        try:
+            async with asyncio.timeout(RESOLVE_SECONDS):
+                found = await self._resolver.resolve(host, 0, socket.AF_UNSPEC)
+        except (OSError, UnicodeError, TimeoutError):
+            return False
+        self._known[host] = is_private_network([place["host"] for place in found], self._allow)
+        return self._known[host]
+
+    async def pace_of(self, host: str) -> VisitInterval:
+        """The interval of the feeds of a host."""
+        is_private = await self.resolve(host)
+        return VisitInterval(self.interval_seconds, 0.0 if is_private else FLOOR_SECONDS)
 
 
 def is_private_network(addresses: list[str], allow: tuple[Network, ...]) -> bool:

@@ -1,4 +1,4 @@
-"""Worker processes that read documents. One that hangs or grows too large is killed; the other jobs are retried.
+"""Worker processes that read documents. A document that takes too long or too much is given up, alone.
 
 The event loop never parses: 200 real feeds took up to 1.7 s each, and 200,000 nested elements take minutes.
 """
@@ -6,59 +6,54 @@ The event loop never parses: 200 real feeds took up to 1.7 s each, and 200,000 n
 from __future__ import annotations
 
 import asyncio
-import ctypes
 import multiprocessing
-import os
-import resource
-import signal
-import sys
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from functools import partial
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
 from firstwire.poller.document import FeedDocument, UnreadableFeed
-from firstwire.poller.feed_reader import read_document
+from firstwire.poller.parse_worker import ReadJob, ReadResult, prepare_worker, read_within
 
-PARSE_SECONDS = 20.0
-"""The slowest of 200 real feeds took 1.7 s; starting a worker takes about 1 s."""
+FAST_SECONDS = 0.5
+"""Processor time for a document: of 200 real feeds all but the largest took less than 0.35 s."""
 
-MEMORY_LIMIT_BYTES = 2 * 1024**3
-"""Address space of a worker: a body of 15 MiB needs well under 1 GiB."""
+SLOW_SECONDS = 4.0
+"""The same in the slow lane."""
 
-ATTEMPTS = 3
-"""A job may be lost to another one's document: one that breaks this many pools in a row is the culprit itself."""
+WALL_FACTOR = 4
+"""A worker that is not done after so many times its budget does not react to the timer and is killed."""
+
+SLOWEST_SECONDS = 4.5
+"""However busy the machine is: a document is read or refused within 5 s."""
+
+ATTEMPTS = 2
+"""A worker that somebody killed while it was idle breaks the next job, which is tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A document, or why there is none. `was_slow`: it belongs into the slow lane."""
+
+    document: FeedDocument | UnreadableFeed
+    was_slow: bool = False
 
 
 class Parser:
-    """`async with Parser(workers=2) as parser:` then `await parser.read(…)`, any number concurrently."""
+    """`async with Parser(workers=2) as parser:` then `await parser.read(job)`, any number concurrently.
 
-    def __init__(self, *, workers: int, timeout_seconds: float = PARSE_SECONDS) -> None:
-        self._workers = workers
-        self._timeout_seconds = timeout_seconds
-        self._slots = asyncio.Semaphore(workers)
-        self._pool = self._new_pool()
+    There are `workers` processes for documents that are read quickly, as nearly all are, and one for the others.
+    """
 
-    async def read(
-        self, body: bytes, *, url: str, content_type: str, entry_limit: int, detect: bool = False
-    ) -> FeedDocument | UnreadableFeed:
-        """The document in a body, or why there is none. See `read_document`."""
-        job = partial(_read_in_worker, body, url=url, content_type=content_type, entry_limit=entry_limit, detect=detect)
-        # As many jobs as workers, so that the timeout does not include time in the queue
-        async with self._slots:
-            for _ in range(ATTEMPTS):
-                pool = self._pool
-                try:
-                    async with asyncio.timeout(self._timeout_seconds):
-                        return await asyncio.get_running_loop().run_in_executor(pool, job)
-                except TimeoutError:
-                    self._replace(pool)
-                    return UnreadableFeed(f"reading it took more than {self._timeout_seconds:g} s")
-                # A job handed over while the pool notices that a worker was killed meets its closed pipes: OSError
-                except (BrokenProcessPool, OSError):
-                    self._replace(pool)
-            return UnreadableFeed("reading it ended the worker process each time")
+    def __init__(self, *, workers: int, fast_seconds: float = FAST_SECONDS, slow_seconds: float = SLOW_SECONDS) -> None:
+        self._fast = _Lane(workers, fast_seconds)
+        self._slow = _Lane(1, slow_seconds)
+
+    async def read(self, job: ReadJob, *, is_slow: bool = False) -> Parsed:
+        """The document of a body, or why there is none. `is_slow`: in the slow lane, with more time."""
+        result = await (self._slow if is_slow else self._fast).run(job)
+        return Parsed(result.document, result.out_of_time or result.used_seconds > self._fast.seconds)
 
     async def __aenter__(self) -> Self:
         return self
@@ -66,48 +61,66 @@ class Parser:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        _end(self._pool)
-
-    def _new_pool(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(
-            max_workers=self._workers,
-            # Not fork: the loop's process has threads and sockets that a child must not inherit
-            mp_context=multiprocessing.get_context("spawn"),
-            initializer=_prepare_worker,
-            initargs=(os.getpid(), MEMORY_LIMIT_BYTES),
-        )
-
-    def _replace(self, pool: ProcessPoolExecutor) -> None:
-        if self._pool is pool:
-            self._pool = self._new_pool()
-            _end(pool)
+        await self._fast.end()
+        await self._slow.end()
 
 
-def _end(pool: ProcessPoolExecutor) -> None:
-    """Kill the pool's workers; their jobs raise BrokenProcessPool."""
-    for process in list((pool._processes or {}).values()):
+class _Lane:
+    """Workers with one budget. Each is a pool of one process, so that only the guilty one is killed."""
+
+    def __init__(self, workers: int, seconds: float) -> None:
+        self.seconds = seconds
+        self._workers = [_new_worker() for _ in range(workers)]
+        self._idle: asyncio.Queue[int] = asyncio.Queue()
+        for number in range(workers):
+            self._idle.put_nowait(number)
+
+    async def run(self, job: ReadJob) -> ReadResult:
+        number = await self._idle.get()
+        try:
+            for _ in range(ATTEMPTS):
+                try:
+                    async with asyncio.timeout(min(SLOWEST_SECONDS, self.seconds * WALL_FACTOR)):
+                        result: ReadResult = await asyncio.get_running_loop().run_in_executor(
+                            self._workers[number], read_within, job, self.seconds
+                        )
+                except TimeoutError:
+                    await self._replace(number)
+                    reason = f"reading it took more than {self.seconds:g} s"
+                    return ReadResult(UnreadableFeed(reason), self.seconds, out_of_time=True)
+                except asyncio.CancelledError:
+                    await self._replace(number)
+                    raise
+                # A worker that died, or whose pool is closing its pipes
+                except (BrokenProcessPool, OSError):
+                    await self._replace(number)
+                else:
+                    if result.is_bloated:
+                        await self._replace(number)
+                    return result
+            return ReadResult(UnreadableFeed("reading it ended the worker process"), self.seconds, out_of_time=True)
+        finally:
+            self._idle.put_nowait(number)
+
+    async def end(self) -> None:
+        for worker in self._workers:
+            await _end(worker)
+
+    async def _replace(self, number: int) -> None:
+        old, self._workers[number] = self._workers[number], _new_worker()
+        await _end(old)
+
+
+def _new_worker() -> ProcessPoolExecutor:
+    # Forked from a server that has the libraries loaded, in hundredths of a second: the loop's process has threads and
+    # sockets that a child must not inherit
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["firstwire.poller.preloaded"])
+    return ProcessPoolExecutor(max_workers=1, mp_context=context, initializer=prepare_worker)
+
+
+async def _end(worker: ProcessPoolExecutor) -> None:
+    """Kill a worker; its job raises BrokenProcessPool."""
+    for process in list((worker._processes or {}).values()):
         process.kill()
-    pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _read_in_worker(
-    body: bytes, *, url: str, content_type: str, entry_limit: int, detect: bool
-) -> FeedDocument | UnreadableFeed:
-    try:
-        return read_document(body, url=url, content_type=content_type, entry_limit=entry_limit, detect=detect)
-    except MemoryError:
-        return UnreadableFeed(f"reading it took more than {MEMORY_LIMIT_BYTES:,} bytes of memory")
-    # A panic of Rust code is a BaseException, and any error that a document causes is only that document's failure
-    except BaseException as err:
-        return UnreadableFeed(f"the parser failed: {type(err).__name__}: {str(err)[:200]}")
-
-
-def _prepare_worker(parent: int, memory_limit_bytes: int) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (memory_limit_bytes, memory_limit_bytes))
-    # A Ctrl-C in the terminal is for the parent, which ends the workers
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if sys.platform == "linux":
-        # PR_SET_PDEATHSIG of linux/prctl.h: the kernel kills this process when the parent dies, however it dies
-        ctypes.CDLL(None, use_errno=True).prctl(1, signal.SIGKILL)
-        if os.getppid() != parent:
-            os._exit(1)
+    await asyncio.to_thread(worker.shutdown, wait=True, cancel_futures=True)

@@ -72,7 +72,11 @@ UNSEEN = frozenset(
 )
 """Elements whose text is not shown as part of the article."""
 
+TAGS_CLEANED = 20_000
+"""Markup with more tags is no article: nested, it would take html5ever minutes. Its tags are only removed."""
+
 _HTML_TAG = re.compile(r"<[^>]*>")
+_ANY_TAG = re.compile(r"<[^<>]{0,1000}>?")
 _LINE_SPACE = re.compile(r"[^\S\n]+")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\xad\u200b\u2060\ufeff\ufffe\uffff]")
 """Control characters, and invisible ones that break search: soft hyphens, zero-width spaces."""
@@ -84,16 +88,14 @@ def plain_text(text: str, *, is_html: bool = True) -> str:
 
     `is_html=False` keeps `<` and `&`.
     """
-    text = _encodable(text)
+    text = encodable(text)
     if is_html and ("<" in text or "&" in text):
-        cleaned = nh3.clean(
-            text, tags=set(BLOCKS), clean_content_tags=set(UNSEEN), attributes={}, generic_attribute_prefixes=set()
-        )
+        cleaned = _cleaned(text) if text.count("<") <= TAGS_CLEANED else _ANY_TAG.sub("<br>", text)
         # Line breaks of the source are only spaces in HTML, but the only breaks in plain text that is sent as HTML
         if "<" in cleaned:
             cleaned = _LINE_END.sub("\n", cleaned).replace("\n", " ")
         # After cleaning, every `<` left begins a tag of BLOCKS and every `>` ends one
-        text = _encodable(html.unescape(_HTML_TAG.sub("\n", cleaned)))
+        text = encodable(html.unescape(_HTML_TAG.sub("\n", cleaned)))
     text = _UNPRINTABLE.sub("", _LINE_END.sub("\n", text))
     lines = (_LINE_SPACE.sub(" ", line).strip() for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
@@ -104,6 +106,21 @@ def plain_line(text: str, *, is_html: bool = True) -> str:
     return plain_text(text, is_html=is_html).replace("\n", " ")
 
 
-def _encodable(text: str) -> str:
+def encodable(text: str) -> str:
     """The text without lone surrogates, which UTF-8 cannot encode."""
     return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def is_encodable(text: str) -> bool:
+    """Whether UTF-8 can encode the text. What is not UTF-8 in a header arrives as lone surrogates."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _cleaned(markup: str) -> str:
+    return nh3.clean(
+        markup, tags=set(BLOCKS), clean_content_tags=set(UNSEEN), attributes={}, generic_attribute_prefixes=set()
+    )

@@ -72,9 +72,7 @@ async def _poll(configuration: Configuration, bootstrap_servers: str, stop: asyn
     try:
         async with (
             Parser(workers=poller.parse_workers) as parser,
-            open_fetcher(
-                allow=allow, limits=limits, user_agent=poller.user_agent, concurrency=poller.concurrency, now=_now
-            ) as fetcher,
+            open_fetcher(allow=allow, limits=limits, user_agent=poller.user_agent, now=_now) as fetcher,
         ):
             await Poller(
                 subscriptions=subscriptions,
@@ -82,9 +80,11 @@ async def _poll(configuration: Configuration, bootstrap_servers: str, stop: asyn
                 fetcher=fetcher,
                 parser=parser,
                 outbox=outbox,
-                paces=Paces(seconds(poller.interval), allow),
+                paces=Paces(seconds(poller.interval), allow, fetcher.resolver),
                 concurrency=poller.concurrency,
+                gap_seconds=seconds(poller.host_gap),
                 entry_limit=poller.entry_limit,
+                body_limit_bytes=poller.body_limit_bytes,
                 now=_now,
             ).run(stop)
     finally:

@@ -1,58 +1,170 @@
-"""Which feed to visit next: by due time, limited in all and to two per host. Pure state, no clock."""
+"""Which feed to visit next: by due time, limited in all and per host. Pure state, no clock.
+
+A host gets two requests at a time, with a gap between their starts, and none while it asks to be left alone. Feeds that
+were slow have a lane of their own, so that they never keep the others waiting.
+"""
 
 from __future__ import annotations
 
 import heapq
 from collections import Counter, defaultdict, deque
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
-from firstwire.poller.links import host_of
+from schemas.feed import Lane
 
 PER_HOST = 2
 """Requests to one host at a time, as polite crawlers do (rss-fetcher)."""
 
+SLOW_PER_HOST = 1
+"""Of these in the slow lane, so that the other feeds of the host go on."""
+
+SLOW_SHARE = 5
+"""One in so many of the visits under way may be in the slow lane, and always two."""
+
+OWN_HOST_SECONDS = 1.0
+"""A request to a host of one's own network counts for so long: its other feeds do not wait for one that hangs."""
+
+FORGET_ABOVE = 10_000
+"""Hosts remembered before those without a visit in the last gap are removed."""
+
+LANES: tuple[Lane, ...] = ("normal", "slow")
+
+
+@dataclass(order=True, frozen=True, slots=True)
+class Turn:
+    """A feed that waits for its visit. `due` is aware."""
+
+    due: datetime
+    url: str
+    host: str = field(compare=False)
+    domain: str = field(compare=False)
+    """Whose requests to be left alone count for this feed: the registrable domain."""
+    lane: Lane = field(default="normal", compare=False)
+    is_own: bool = field(default=False, compare=False)
+    """On a network that the settings allow: without a gap."""
+
 
 class Turns:
-    """Feeds waiting between visits: `plan` adds one, `take` returns those that are due, `end` frees their slot."""
+    """Feeds waiting between visits: `plan` adds one, `take` returns those that are due.
 
-    def __init__(self, concurrency: int) -> None:
-        self._concurrency = concurrency
-        self._taken = 0
-        self._due: list[tuple[datetime, str]] = []
+    `answered` says that the server is done with a feed, `end` that the visit is over.
+    """
+
+    def __init__(self, concurrency: int, gap_seconds: float) -> None:
+        self._limits = {"normal": concurrency, "slow": max(2, concurrency // SLOW_SHARE)}
+        self._gap = timedelta(seconds=gap_seconds)
+        self._due: dict[Lane, list[Turn]] = {lane: [] for lane in LANES}
+        self._open: Counter[Lane] = Counter()
+        self._visits: dict[str, Turn] = {}
+        self._requests: dict[str, tuple[Turn, datetime]] = {}
         self._busy: Counter[str] = Counter()
-        self._queues: defaultdict[str, deque[tuple[datetime, str]]] = defaultdict(deque)
+        self._busy_slow: Counter[str] = Counter()
+        self._queues: defaultdict[tuple[str, Lane], deque[Turn]] = defaultdict(deque)
+        self._started_at: dict[str, datetime] = {}
+        self._slots: dict[str, datetime] = {}
+        self._paused: dict[str, datetime] = {}
 
-    def plan(self, url: str, due: datetime) -> None:
-        """Let a feed wait until `due`, which is aware."""
-        heapq.heappush(self._due, (due, url))
+    def plan(self, turn: Turn) -> None:
+        """Let a feed wait until it is due."""
+        heapq.heappush(self._due[turn.lane], turn)
+
+    def pause(self, domain: str, until: datetime) -> None:
+        """Start no visit to a domain before a moment. A pause is never made shorter."""
+        self._paused[domain] = max(until, self._paused.get(domain, until))
 
     def take(self, now: datetime) -> list[str]:
         """The feeds to visit now, the longest due first. Call `end` once for each."""
-        taken = []
-        while self._due and self._taken < self._concurrency and self._due[0][0] <= now:
-            due, url = heapq.heappop(self._due)
-            host = host_of(url)
-            if self._busy[host] >= PER_HOST:
-                # Set aside, so that a slow host with many feeds delays no others
-                self._queues[host].append((due, url))
-                continue
-            self._busy[host] += 1
-            self._taken += 1
-            taken.append(url)
-        return taken
+        self._leave_hanging(now)
+        self._forget(now)
+        return [turn.url for lane in LANES for turn in self._taken_from(lane, now)]
+
+    def answered(self, url: str) -> None:
+        """End the request: the next feed of its host may be visited."""
+        if url not in self._requests:
+            return
+        turn, _ = self._requests.pop(url)
+        for busy in (self._busy, *([self._busy_slow] if turn.lane == "slow" else [])):
+            busy[turn.host] -= 1
+            if not busy[turn.host]:
+                del busy[turn.host]
+        for place in [(turn.host, lane) for lane in LANES if (turn.host, lane) in self._queues]:
+            self.plan(self._queues[place].popleft())
+            if not self._queues[place]:
+                del self._queues[place]
 
     def end(self, url: str) -> None:
-        """End a visit: the next feed of its host may be visited."""
-        host = host_of(url)
-        self._taken -= 1
-        self._busy[host] -= 1
-        if self._queues[host]:
-            heapq.heappush(self._due, self._queues[host].popleft())
-        else:
-            del self._queues[host]
+        """End the visit."""
+        self.answered(url)
+        self._open[self._visits.pop(url).lane] -= 1
 
     def seconds_to_next(self, now: datetime) -> float | None:
         """Seconds until a feed is due; None if that requires a visit to end first."""
-        if not self._due or self._taken >= self._concurrency:
+        moments = [due[0].due for lane, due in self._due.items() if due and self._open[lane] < self._limits[lane]]
+        moments += [
+            began + timedelta(seconds=OWN_HOST_SECONDS)
+            for turn, began in self._requests.values()
+            if turn.is_own and self._has_waiting(turn.host)
+        ]
+        return max(0.0, (min(moments) - now).total_seconds()) if moments else None
+
+    def _taken_from(self, lane: Lane, now: datetime) -> list[Turn]:
+        taken, due = [], self._due[lane]
+        while due and self._open[lane] < self._limits[lane] and due[0].due <= now:
+            turn = heapq.heappop(due)
+            if self._busy[turn.host] >= PER_HOST or (lane == "slow" and self._busy_slow[turn.host] >= SLOW_PER_HOST):
+                # Set aside, so that a slow host with many feeds delays no others
+                self._queues[turn.host, lane].append(turn)
+                continue
+            later = self._later(turn, now)
+            if later is not None:
+                self.plan(replace(turn, due=later))
+                continue
+            self._begin(turn, now)
+            taken.append(turn)
+        return taken
+
+    def _later(self, turn: Turn, now: datetime) -> datetime | None:
+        """When the host may be asked again, a moment for each feed that waits for it; None if it may be asked now."""
+        if turn.is_own:
             return None
-        return max(0.0, (self._due[0][0] - now).total_seconds())
+        paused = self._paused.get(turn.domain)
+        if paused is not None and paused > now:
+            return paused
+        started = self._started_at.get(turn.host)
+        # A start in the future is one of before the clock was set back
+        if started is None or not started <= now < started + self._gap:
+            return None
+        slot = max(started + self._gap, self._slots.get(turn.host, now))
+        self._slots[turn.host] = slot + self._gap
+        return slot
+
+    def _begin(self, turn: Turn, now: datetime) -> None:
+        self._open[turn.lane] += 1
+        self._visits[turn.url] = turn
+        self._requests[turn.url] = (turn, now)
+        self._busy[turn.host] += 1
+        if turn.lane == "slow":
+            self._busy_slow[turn.host] += 1
+        if not turn.is_own:
+            self._started_at[turn.host] = now
+            self._slots[turn.host] = max(now + self._gap, self._slots.get(turn.host, now))
+
+    def _leave_hanging(self, now: datetime) -> None:
+        hanging = [
+            url
+            for url, (turn, began) in self._requests.items()
+            if turn.is_own and self._has_waiting(turn.host) and (now - began).total_seconds() >= OWN_HOST_SECONDS
+        ]
+        for url in hanging:
+            self.answered(url)
+
+    def _has_waiting(self, host: str) -> bool:
+        return any((host, lane) in self._queues for lane in LANES)
+
+    def _forget(self, now: datetime) -> None:
+        """Remove what no longer matters. A host that is visited once a day need not be remembered for a day."""
+        if len(self._started_at) > FORGET_ABOVE:
+            self._started_at = {host: at for host, at in self._started_at.items() if now < at + self._gap}
+            self._slots = {host: at for host, at in self._slots.items() if host in self._started_at}
+            self._paused = {domain: until for domain, until in self._paused.items() if until > now}

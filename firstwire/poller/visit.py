@@ -9,16 +9,20 @@ from itertools import islice
 import msgspec
 
 from firstwire.core.stories.identity import content_hash
-from firstwire.poller.document import FeedDocument
+from firstwire.poller.document import REASON_LIMIT_CHARACTERS, TITLE_LIMIT_CHARACTERS, FeedDocument
 from firstwire.poller.entries import UNDETERMINED, FeedFacts, articles_of
 from firstwire.poller.headers import Validators
 from firstwire.poller.links import host_of, redacted
 from firstwire.poller.pace import VisitInterval
+from firstwire.poller.plaintext import encodable
 from firstwire.poller.schedule import Wishes, next_poll_at
 from firstwire.poller.subscriptions import Subscription
 from schemas.article import Article
 from schemas.feed import FeedState
 from schemas.times import format_timestamp
+
+KNOWN_LIMIT = 8_000
+"""Entries remembered of a feed, the newest: 70 bytes each, so that its state stays below the limit of a record."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,11 @@ class Visit:
 
     articles: tuple[Article, ...]
     state: FeedState
+
+
+def in_lane(visit: Visit, *, was_slow: bool) -> Visit:
+    """The visit with the lane of the feed's next one."""
+    return Visit(visit.articles, msgspec.structs.replace(visit.state, lane="slow" if was_slow else "normal"))
 
 
 def visit_unchanged(
@@ -63,10 +72,10 @@ def visit_changed(
 ) -> Visit:
     """A new document: entries with new or changed content are articles to publish."""
     language = document.language or state.language or document.detected_language
-    title = document.title or state.title
+    title = (document.title or state.title or "")[:TITLE_LIMIT_CHARACTERS] or None
     facts = FeedFacts(
         url=state.url,
-        outlet=title or subscription.title or host_of(state.url),
+        outlet=title or (subscription.title or "")[:TITLE_LIMIT_CHARACTERS] or host_of(state.url),
         language=language or UNDETERMINED,
         fetched_at=now,
         known=state.entries,
@@ -80,7 +89,8 @@ def visit_changed(
     if document.fault is not None:
         # Keep the entries that a truncated document lacks
         older = ((known, content) for known, content in state.entries.items() if known not in hashes)
-        hashes |= dict(islice(older, entry_limit))
+        hashes = dict(islice(older, entry_limit)) | hashes
+    hashes = dict(islice(hashes.items(), max(0, len(hashes) - KNOWN_LIMIT), None))
     wishes = Wishes(
         ttl_seconds=document.ttl_seconds,
         update_period_seconds=document.update_period_seconds,
@@ -122,7 +132,7 @@ def visit_failed(
             checked_at=format_timestamp(now),
             next_poll_at=_next(state, wishes, pace, now, failures),
             failures=failures,
-            last_error=f"{redacted(state.url)}: {reason}",
+            last_error=encodable(f"{redacted(state.url)}: {reason}")[:REASON_LIMIT_CHARACTERS],
             health="gone" if gone else "failing",
         ),
     )

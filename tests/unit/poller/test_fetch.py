@@ -10,10 +10,11 @@ from email.utils import format_datetime
 import pytest
 
 from firstwire.config import networks
-from firstwire.poller.fetch import Failed, Fetched, Fetcher, FetchLimits, NotModified, open_fetcher
+from firstwire.poller.answers import Answer, Failed, Fetched, NotModified
+from firstwire.poller.fetch import Fetcher, FetchLimits, open_fetcher
 from firstwire.poller.headers import Validators
+from tests.fakes.origin import Answer as Scripted
 from tests.fakes.origin import (
-    Answer,
     FakeOrigin,
     bomb,
     cut,
@@ -30,6 +31,13 @@ NOW = datetime(2025, 7, 3, 14, 2, tzinfo=UTC)
 NONE = Validators()
 
 
+async def fetched(
+    fetcher: Fetcher, url: str, validators: Validators, *, is_private: bool = False, is_slow: bool = False
+) -> Answer:
+    async with fetcher.answer(url, validators, is_private=is_private, is_slow=is_slow) as answer:
+        return answer
+
+
 @pytest.fixture
 async def origin() -> AsyncIterator[FakeOrigin]:
     async with FakeOrigin() as fake:
@@ -42,7 +50,6 @@ async def fetcher() -> AsyncIterator[Fetcher]:
         allow=networks(("127.0.0.1/32",)),
         limits=FetchLimits(timeout_seconds=2.0, body_bytes=1_000_000),
         user_agent="firstwire-test/1 (+https://firstwire.example)",
-        concurrency=10,
         now=lambda: NOW,
     ) as opened:
         yield opened
@@ -50,10 +57,10 @@ async def fetcher() -> AsyncIterator[Fetcher]:
 
 async def test_validators_come_back_byte_for_byte(origin: FakeOrigin, fetcher: Fetcher) -> None:
     odd = {"ETag": 'W/"a b;c\'"', "Last-Modified": "Thu, 3 Jul 2025 14:02:11 +0000 (odd)"}
-    url = origin.says("/feed", Answer(b"<rss/>", headers=odd), Answer(status=304, headers={"ETag": '"new"'}))
-    first = await fetcher.fetch(url, NONE)
+    url = origin.says("/feed", Scripted(b"<rss/>", headers=odd), Scripted(status=304, headers={"ETag": '"new"'}))
+    first = await fetched(fetcher, url, NONE)
     assert isinstance(first, Fetched)
-    second = await fetcher.fetch(url, first.validators)
+    second = await fetched(fetcher, url, first.validators)
     assert second == NotModified(Validators(etag='"new"'))
     plain, conditional = origin.requests_of("/feed")
     assert "If-None-Match" not in plain.headers
@@ -62,9 +69,9 @@ async def test_validators_come_back_byte_for_byte(origin: FakeOrigin, fetcher: F
 
 
 async def test_a_request_says_who_we_are_and_what_we_want(origin: FakeOrigin, fetcher: Fetcher) -> None:
-    url = origin.says("/feed", Answer(b"<rss/>", headers={"Set-Cookie": "id=1"}))
-    await fetcher.fetch(url, NONE)
-    await fetcher.fetch(url, NONE)
+    url = origin.says("/feed", Scripted(b"<rss/>", headers={"Set-Cookie": "id=1"}))
+    await fetched(fetcher, url, NONE)
+    await fetched(fetcher, url, NONE)
     headers = origin.requests_of("/feed")[1].headers
     assert headers["User-Agent"].startswith("firstwire-test/1")
     assert "application/rss+xml" in headers["Accept"]
@@ -90,16 +97,16 @@ async def test_a_request_says_who_we_are_and_what_we_want(origin: FakeOrigin, fe
     ],
 )
 async def test_a_bad_answer_is_a_plain_reason(
-    origin: FakeOrigin, fetcher: Fetcher, answer: Answer, reason: str
+    origin: FakeOrigin, fetcher: Fetcher, answer: Scripted, reason: str
 ) -> None:
-    result = await fetcher.fetch(origin.says("/feed", answer), NONE, is_private=True)
+    result = await fetched(fetcher, origin.says("/feed", answer), NONE, is_private=True)
     assert isinstance(result, Failed)
     assert reason in result.reason
     assert not result.gone
 
 
 async def test_gone_is_for_ever(origin: FakeOrigin, fetcher: Fetcher) -> None:
-    assert await fetcher.fetch(origin.says("/feed", status(410)), NONE) == Failed("HTTP 410 Gone", gone=True)
+    assert await fetched(fetcher, origin.says("/feed", status(410)), NONE) == Failed("HTTP 410 Gone", gone=True)
 
 
 @pytest.mark.parametrize(
@@ -110,30 +117,32 @@ async def test_retry_after_is_read_as_seconds_and_as_a_date(
     origin: FakeOrigin, fetcher: Fetcher, retry_after: str, seconds: float | None
 ) -> None:
     url = origin.says("/feed", status(429, Retry_After=retry_after))
-    assert await fetcher.fetch(url, NONE) == Failed("HTTP 429 Too Many Requests", retry_after_seconds=seconds)
+    assert await fetched(fetcher, url, NONE) == Failed("HTTP 429 Too Many Requests", retry_after_seconds=seconds)
 
 
 async def test_a_silent_server_is_left_after_the_timeout(origin: FakeOrigin) -> None:
     limits = FetchLimits(timeout_seconds=0.2, body_bytes=1_000)
     async with open_fetcher(
-        allow=networks(("127.0.0.0/8",)), limits=limits, user_agent="t", concurrency=1, now=lambda: NOW
+        allow=networks(("127.0.0.0/8",)), limits=limits, user_agent="t", now=lambda: NOW
     ) as fetcher:
-        result = await fetcher.fetch(origin.says("/feed", silent()), NONE)
-    assert result == Failed("no complete answer within 0.2 s")
+        result = await fetched(fetcher, origin.says("/feed", silent()), NONE)
+    assert result == Failed("no complete answer within 0.2 s", kind="slow", was_slow=True)
 
 
 async def test_a_bomb_is_not_unpacked(origin: FakeOrigin, fetcher: Fetcher) -> None:
     url = origin.says("/feed", bomb(512 * 1024 * 1024))
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    result = await fetcher.fetch(url, NONE)
-    assert result == Failed("the body is larger than 1,000,000 bytes")
+    result = await fetched(fetcher, url, NONE)
+    assert result == Failed(
+        "the body is larger than 1,000,000 bytes; poller.body_limit_bytes is the limit", kind="limit"
+    )
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 64 * 1024  # kilobytes
 
 
 async def test_nobody_listening_is_a_plain_reason(fetcher: Fetcher) -> None:
     async with FakeOrigin() as origin:
         url = origin.says("/feed", status(200))
-    result = await fetcher.fetch(url, NONE)
+    result = await fetched(fetcher, url, NONE)
     assert isinstance(result, Failed)
     assert result.reason.startswith("cannot connect: ")
 
@@ -141,15 +150,15 @@ async def test_nobody_listening_is_a_plain_reason(fetcher: Fetcher) -> None:
 async def test_redirects_are_followed_five_times_and_no_more(origin: FakeOrigin, fetcher: Fetcher) -> None:
     for hop in range(6):
         origin.says(f"/{hop}", redirect(f"/{hop + 1}", 301 + hop % 2))
-    origin.says("/6", Answer(b"<rss/>"))
-    reached = await fetcher.fetch(origin.base + "/1", NONE, is_private=True)
+    origin.says("/6", Scripted(b"<rss/>"))
+    reached = await fetched(fetcher, origin.base + "/1", NONE, is_private=True)
     assert isinstance(reached, Fetched)
     assert reached.url == origin.base + "/6"
-    assert await fetcher.fetch(origin.base + "/0", NONE, is_private=True) == Failed("more than 5 redirects")
+    assert await fetched(fetcher, origin.base + "/0", NONE, is_private=True) == Failed("more than 5 redirects")
 
 
 async def test_a_public_feed_is_not_led_to_an_allowed_private_address(origin: FakeOrigin, fetcher: Fetcher) -> None:
-    result = await fetcher.fetch(origin.says("/feed", redirect("/inside")), NONE, is_private=False)
+    result = await fetched(fetcher, origin.says("/feed", redirect("/inside")), NONE, is_private=False)
     assert isinstance(result, Failed)
     assert "127.0.0.1 is loopback" in result.reason
     assert origin.requests_of("/inside") == []
@@ -160,7 +169,7 @@ async def test_no_reason_holds_a_secret_of_the_url(origin: FakeOrigin, fetcher: 
     for answer in (status(500), not_gzip(), redirect(f"ftp://x.example/?token={hidden}")):
         origin.says("/feed", answer)
         url = f"{origin.base.replace('//', f'//user:{hidden}@')}/feed?token={hidden}"
-        result = await fetcher.fetch(url, NONE)
+        result = await fetched(fetcher, url, NONE)
         assert isinstance(result, Failed)
         assert hidden not in result.reason
     assert origin.requests_of("/feed")[0].headers["Authorization"].startswith("Basic ")

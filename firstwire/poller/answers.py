@@ -1,0 +1,50 @@
+"""What a visit to a publisher's server gave: a body, "not modified", or why there is neither."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from firstwire.poller.headers import Validators
+
+FailureKind = Literal["answer", "unreachable", "slow", "refused", "limit"]
+"""`answer`: the server's answer is no feed; `unreachable`: there was no answer; `slow`: not in time; `refused`: our
+policy forbids the address; `limit`: larger than our limits."""
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """A body. `url` is the final address after redirects."""
+
+    url: str
+    body: bytes
+    content_type: str
+    validators: Validators
+    fresh_seconds: float | None = None
+    is_partial: bool = False
+    """Only entries that are new (RFC 3229)."""
+    was_slow: bool = False
+    """It belongs into the slow lane."""
+
+
+@dataclass(frozen=True)
+class NotModified:
+    """The feed has not changed. The server may have renewed its validators."""
+
+    validators: Validators
+    fresh_seconds: float | None = None
+    was_slow: bool = False
+
+
+@dataclass(frozen=True)
+class Failed:
+    """Why there is no body, in words without the URL. `gone`: permanently."""
+
+    reason: str
+    kind: FailureKind = "answer"
+    retry_after_seconds: float | None = None
+    gone: bool = False
+    was_slow: bool = False
+
+
+Answer = Fetched | NotModified | Failed

@@ -1,0 +1,128 @@
+"""What runs in a parser's worker process: one document at a time, within a budget of processor time and memory."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import resource
+import signal
+import sys
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+from firstwire.poller.compression import unpacked
+from firstwire.poller.document import FeedDocument, UnreadableFeed
+from firstwire.poller.feed_reader import read_document
+
+MEMORY_LIMIT_BYTES = 256 * 1024**2
+"""Address space that reading one document may add to the worker's."""
+
+KEPT_BYTES = 48 * 1024**2
+"""A worker that a document made larger by more is replaced: freed memory is rarely returned to the system."""
+
+_STATM = Path("/proc/self/statm")
+_fresh_bytes = 0
+"""What was resident when this worker began."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadJob:
+    """One document to read; see `read_document`."""
+
+    body: bytes
+    url: str
+    content_type: str
+    entry_limit: int
+    body_limit_bytes: int
+    """Of the body once it is unpacked."""
+    detect: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReadResult:
+    """A document, or why there is none. `used_seconds` is processor time, `out_of_time` that it was all used up."""
+
+    document: FeedDocument | UnreadableFeed
+    used_seconds: float
+    out_of_time: bool = False
+    is_bloated: bool = False
+    """The worker has grown and is to be replaced."""
+
+
+class OutOfTimeError(BaseException):
+    """Raised by the timer. No `except Exception` of a library may catch it."""
+
+
+def read_within(job: ReadJob, seconds: float) -> ReadResult:
+    """Read a document in at most so many seconds of processor time. Raises nothing."""
+    began = time.process_time()
+    out_of_time = False
+    try:
+        _limit_memory()
+        try:
+            signal.setitimer(signal.ITIMER_PROF, seconds)
+            document = _read(job)
+        finally:
+            signal.setitimer(signal.ITIMER_PROF, 0)
+    except OutOfTimeError:
+        document = UnreadableFeed(f"reading it took more than {seconds:g} s")
+        out_of_time = True
+    return ReadResult(document, time.process_time() - began, out_of_time, _size_bytes(1) > _fresh_bytes + KEPT_BYTES)
+
+
+def prepare_worker() -> None:
+    """Once in each new worker process."""
+    global _fresh_bytes
+    _fresh_bytes = _size_bytes(1)
+    signal.signal(signal.SIGPROF, _out_of_time)
+    # A Ctrl-C in the terminal is for the parent, which ends the workers
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform == "linux":
+        # PR_SET_PDEATHSIG of linux/prctl.h: the kernel kills this process when its parent dies, however it dies. The
+        # parent is the server that forks workers, and that one ends when the poller does.
+        ctypes.CDLL(None, use_errno=True).prctl(1, signal.SIGKILL)
+        if os.getppid() == 1:
+            os._exit(1)
+
+
+def _read(job: ReadJob) -> FeedDocument | UnreadableFeed:
+    try:
+        body = unpacked(job.body, job.body_limit_bytes)
+        if isinstance(body, UnreadableFeed):
+            return body
+        return read_document(
+            body, url=job.url, content_type=job.content_type, entry_limit=job.entry_limit, detect=job.detect
+        )
+    except MemoryError:
+        return UnreadableFeed(f"reading it took more than {MEMORY_LIMIT_BYTES:,} bytes of memory")
+    except OutOfTimeError:
+        raise
+    # A panic of Rust code is a BaseException, and any error that a document causes is only that document's failure
+    except BaseException as err:
+        return UnreadableFeed(f"the parser failed: {type(err).__name__}: {str(err)[:200]}")
+
+
+def _out_of_time(number: int, frame: FrameType | None) -> None:
+    raise OutOfTimeError
+
+
+def _limit_memory() -> None:
+    """Let the address space grow by the limit from where it is: libraries and models are not the document's."""
+    size = _size_bytes(0)
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    limit = size + MEMORY_LIMIT_BYTES if size else 4 * MEMORY_LIMIT_BYTES
+    if most != resource.RLIM_INFINITY:
+        limit = min(limit, most)
+    with suppress(ValueError, OSError):  # a system that knows no such limit
+        resource.setrlimit(resource.RLIMIT_AS, (limit, most))
+
+
+def _size_bytes(field: int) -> int:
+    """A field of proc_pid_statm(5) in bytes: 0 is the address space, 1 what is resident. 0 where there is none."""
+    try:
+        return int(_STATM.read_text().split()[field]) * resource.getpagesize()
+    except (OSError, ValueError, IndexError):
+        return 0

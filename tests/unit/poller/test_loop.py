@@ -1,0 +1,74 @@
+"""The polling loop with real servers: whatever one feed does, the others are visited as if it were not there."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from schemas.feed import FeedState
+from tests.fakes.origin import Answer, FakeOrigin, feed, item, silent, status
+from tests.fakes.outbox import MemoryOutbox
+from tests.support.polling import polling
+
+
+@pytest.fixture
+async def origin() -> AsyncIterator[FakeOrigin]:
+    async with FakeOrigin() as fake:
+        yield fake
+
+
+TAG = f"<category>{'x' * 1_000}</category>"
+
+HARMFUL = {
+    "a validator that is not UTF-8": feed(item("Harm", guid="1"), ETag='"\udcfc\udcdf"'),
+    "a validator of 2 kB": feed(item("Harm", guid="1"), ETag='"' + "x" * 2_000 + '"'),
+    "a title of 950 kB": feed(item("Harm", guid="1"), title="T" * 950_000),
+    "an author of 900 kB": feed(item("Harm", guid="1", author="A" * 900_000)),
+    "a guid of 900 kB": feed(item("Harm", guid="G" * 900_000)),
+    "a language of 900 kB": feed(item("Harm", guid="1"), language="x" * 900_000),
+    "a link of 900 kB": feed(item("Harm", guid="1", link="https://a.example/" + "x" * 900_000)),
+    "a date of 900 kB": feed(item("Harm", guid="1", pubDate="Thu, 03 Jul 2025 " * 50_000)),
+    "a thousand tags of 1 kB": feed(f"<item><title>Harm</title>{TAG * 1_000}</item>"),
+}
+
+
+@pytest.mark.parametrize("answer", HARMFUL.values(), ids=HARMFUL)
+async def test_what_one_feed_sends_ends_no_poller_and_is_read(origin: FakeOrigin, answer: Answer) -> None:
+    outbox = MemoryOutbox()
+    bad, good = origin.says("/bad", answer), origin.says("/good", feed(item("Good", guid="1")))
+    async with polling(outbox, bad, good):
+        await outbox.saved_once(bad, 2)
+        await outbox.saved_once(good, 2)
+    assert outbox.states[bad].health == "ok"
+    assert {article.title for article in outbox.articles} == {"Harm", "Good"}
+
+
+async def test_a_bug_in_one_visit_is_that_feeds_failure(origin: FakeOrigin, monkeypatch: pytest.MonkeyPatch) -> None:
+    outbox = MemoryOutbox()
+    save = outbox.save
+    bad, good = origin.says("/bad", feed(item("Bad", guid="1"))), origin.says("/good", feed(item("Good", guid="1")))
+
+    async def refusing(state: FeedState) -> bool:
+        if state.url == bad:
+            raise ValueError("cannot be saved")
+        return await save(state)
+
+    monkeypatch.setattr(outbox, "save", refusing)
+    async with polling(outbox, bad, good) as poller:
+        await outbox.saved_once(good, 3)
+        await origin.wait_for("/bad", 2)
+        assert poller.states[bad].last_error == f"{bad}: internal error: ValueError"
+    assert bad not in outbox.states
+
+
+async def test_slow_servers_take_no_turn_from_the_others(origin: FakeOrigin) -> None:
+    outbox = MemoryOutbox()
+    slow = [origin.says(f"/slow{number}", silent()) for number in range(6)]
+    state = {url: FeedState(url=url, lane="slow") for url in slow}
+    good = origin.says("/good", feed(item("Good", guid="1"), ETag='"1"'), status(304))
+    async with FakeOrigin("127.0.0.2") as other:
+        elsewhere = other.says("/good", feed(item("Good", guid="1"), ETag='"1"'), status(304))
+        async with polling(outbox, *slow, good, elsewhere, states=state, concurrency=1, interval_seconds=0.05):
+            await outbox.saved_once(elsewhere, 10)
+    assert origin.most_in_flight <= 2

@@ -1,0 +1,128 @@
+"""Worker processes: a document that takes too much is refused in time, alone."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import time
+from typing import ClassVar
+
+import pytest
+
+from firstwire.poller.document import FeedDocument, UnreadableFeed
+from firstwire.poller.parse import Parsed, Parser, _end
+from firstwire.poller.parse_worker import ReadJob
+from tests.fakes.origin import feed, item
+
+REFUSED_SECONDS = 5.0
+
+
+async def in_worker(parser: Parser, body: bytes, *, is_slow: bool = False, detect: bool = False) -> Parsed:
+    job = ReadJob(body, "https://a.example/", "application/xml", 100, body_limit_bytes=20_000_000, detect=detect)
+    return await parser.read(job, is_slow=is_slow)
+
+
+async def test_a_worker_reads_what_we_read() -> None:
+    async with Parser(workers=1) as parser:
+        body = feed(item("Bonjour à tous les amis", guid="1"), language=None).body
+        parsed = await in_worker(parser, body, detect=True)
+    assert isinstance(parsed.document, FeedDocument)
+    assert parsed.document.detected_language == "fr"
+    assert not parsed.was_slow
+
+
+HOSTILE = {
+    "nested elements": feed(extra="<a>" * 100_000).body,
+    "nested markup": feed(item(description="<div>" * 100_000)).body,
+    "ampersands": feed().body.replace(b"</channel>", b"&" * 2_000_000),
+    "attributes": b"<rss version='2.0'><channel " + b" ".join(b"a%d=''" % n for n in range(200_000)) + b"/></rss>",
+    "namespaces": feed(extra="".join(f"<x{n}:a xmlns:x{n}='u{n}'/>" for n in range(50_000))).body,
+    "items": feed(*["<item><title>x</title></item>"] * 200_000).body,
+}
+
+
+@pytest.mark.slow
+async def test_hostile_documents_are_refused_in_time_and_good_ones_are_read_meanwhile() -> None:
+    good = feed(item("Harbour reopens", guid="1")).body
+    async with Parser(workers=2) as parser:
+        await in_worker(parser, good)
+
+        async def refused_within(body: bytes) -> float:
+            began = time.monotonic()
+            first = await in_worker(parser, body)
+            if first.was_slow:  # as the loop does, in the slow lane next time
+                began = time.monotonic()
+                assert isinstance((await in_worker(parser, body, is_slow=True)).document, FeedDocument | UnreadableFeed)
+            return time.monotonic() - began
+
+        took: list[float] = []
+        for body in HOSTILE.values():
+            hostile = asyncio.create_task(refused_within(body))
+            waits = []
+            while not hostile.done():
+                began = time.monotonic()
+                assert isinstance((await in_worker(parser, good)).document, FeedDocument)
+                waits.append(time.monotonic() - began)
+                await asyncio.sleep(0.01)
+            took.append(await hostile)
+            assert sorted(waits)[len(waits) * 9 // 10] < 0.5
+        assert max(took) < REFUSED_SECONDS
+
+
+async def test_what_takes_too_long_is_refused_and_the_same_worker_goes_on() -> None:
+    async with Parser(workers=1, fast_seconds=0.05) as parser:
+        await in_worker(parser, feed(item()).body)
+        before = {child.pid for child in multiprocessing.active_children()}
+        parsed = await in_worker(parser, HOSTILE["items"])
+        assert parsed == Parsed(UnreadableFeed("reading it took more than 0.05 s"), was_slow=True)
+        assert isinstance((await in_worker(parser, feed(item()).body)).document, FeedDocument)
+        assert {child.pid for child in multiprocessing.active_children()} == before
+
+
+@pytest.mark.parametrize("lane", [False, True])
+async def test_a_worker_that_was_killed_is_replaced(lane: bool) -> None:
+    async with Parser(workers=2) as parser:
+        before = {child.pid for child in multiprocessing.active_children()}
+        assert isinstance((await in_worker(parser, feed(item()).body, is_slow=lane)).document, FeedDocument)
+        for child in multiprocessing.active_children():
+            if child.pid not in before:
+                child.kill()
+                child.join()
+        assert isinstance((await in_worker(parser, feed(item()).body, is_slow=lane)).document, FeedDocument)
+    assert {child.pid for child in multiprocessing.active_children()} == before
+
+
+class ClosedPool:
+    """A pool that has noticed the death of its worker and is closing its pipes."""
+
+    _processes: ClassVar[dict[int, object]] = {}
+
+    def submit(self, *arguments: object) -> None:
+        raise OSError("handle is closed")
+
+    def shutdown(self, **options: object) -> None:
+        return None
+
+
+async def test_a_job_handed_to_a_pool_that_is_closing_goes_to_the_next() -> None:
+    async with Parser(workers=1) as parser:
+        await _end(parser._fast._workers[0])
+        parser._fast._workers[0] = ClosedPool()  # type: ignore[call-overload]
+        assert isinstance((await in_worker(parser, feed(item()).body)).document, FeedDocument)
+
+
+async def test_entity_bombs_do_no_harm() -> None:
+    levels = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+    laughs = f'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY l0 "ha">{levels}]>'
+    body = laughs + '<rss version="2.0"><channel><item><title>&l9;</title></item></channel></rss>'
+    async with Parser(workers=1) as parser:
+        assert isinstance((await in_worker(parser, body.encode())).document, FeedDocument | UnreadableFeed)
+
+
+async def test_an_author_of_any_length_is_read_at_once() -> None:
+    body = feed(item("Long", author="a@" * 20_000, guid="1"), item("Next", guid="2")).body
+    async with Parser(workers=1) as parser:
+        parsed = await in_worker(parser, body)
+    assert isinstance(parsed.document, FeedDocument)
+    assert [entry.title for entry in parsed.document.entries] == ["Long", "Next"]
+    assert not parsed.was_slow
