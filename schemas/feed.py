@@ -11,6 +11,9 @@ from schemas.record import Record, Timestamp
 Lane = Literal["normal", "slow"]
 """`slow`: its last visit took so long that others would have had to wait. It has fewer, but longer visits."""
 
+Health = Literal["new", "ok", "failing", "gone", "mojibake"]
+"""`failing`: the last visit failed; `gone`: for good; `mojibake`: its text is garbled."""
+
 
 class FeedState(Record, frozen=True, kw_only=True, tag="feed-state"):
     """Validators, schedule and health of one feed."""
@@ -35,5 +38,7 @@ class FeedState(Record, frozen=True, kw_only=True, tag="feed-state"):
     next_poll_at: Timestamp | None = None
     failures: int = 0
     last_error: str | None = None
+    garbled: str | None = None
+    """An excerpt of the last document, if its text was decoded wrongly before it was published."""
     lane: Lane = "normal"
-    health: Literal["new", "ok", "failing", "gone"] = "new"
+    health: Health = "new"

@@ -51,6 +51,8 @@ class FeedDocument:
     """Detected from the text, only if none is declared and detection was asked for."""
     ttl_seconds: float | None = None
     update_period_seconds: float | None = None
+    garbled: str | None = None
+    """An excerpt of text that was decoded wrongly."""
     fault: str | None = None
     """A fault in the markup of a document with entries: it may be incomplete."""
 

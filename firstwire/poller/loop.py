@@ -204,6 +204,7 @@ class Poller:
             pace=pace,
             entry_limit=self._entry_limit,
             now=now,
+            is_partial=answer.is_partial,
         )
         return in_lane(visit, was_slow=was_slow)
 
@@ -222,5 +223,7 @@ def _report(visit: Visit) -> None:
         )
     elif visit.articles:
         log.info("feed_has_news", url=url, articles=len(visit.articles), next_poll_at=state.next_poll_at)
+        if state.garbled is not None:
+            log.warning("feed_garbled", url=url, excerpt=state.garbled)
     else:
         log.debug("feed_unchanged", url=url, next_poll_at=state.next_poll_at)

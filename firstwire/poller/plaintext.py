@@ -7,6 +7,8 @@ import re
 
 import nh3
 
+from firstwire.poller.markup import with_valid_references
+
 BLOCKS = frozenset(
     {
         "address",
@@ -89,6 +91,8 @@ def plain_text(text: str, *, is_html: bool = True) -> str:
     `is_html=False` keeps `<` and `&`.
     """
     text = encodable(text)
+    if is_html and "&#" in text:
+        text = with_valid_references(text)
     if is_html and ("<" in text or "&" in text):
         cleaned = _cleaned(text) if text.count("<") <= TAGS_CLEANED else _ANY_TAG.sub("<br>", text)
         # Line breaks of the source are only spaces in HTML, but the only breaks in plain text that is sent as HTML

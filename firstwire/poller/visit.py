@@ -69,6 +69,7 @@ def visit_changed(
     pace: VisitInterval,
     entry_limit: int,
     now: datetime,
+    is_partial: bool = False,
 ) -> Visit:
     """A new document: entries with new or changed content are articles to publish."""
     language = document.language or state.language or document.detected_language
@@ -86,7 +87,7 @@ def visit_changed(
     fresh = tuple(
         article for article in found.articles if state.entries.get(article.article_id) != hashes[article.article_id]
     )
-    if document.fault is not None:
+    if document.fault is not None or is_partial:
         # Keep the entries that a truncated document lacks
         older = ((known, content) for known, content in state.entries.items() if known not in hashes)
         hashes = dict(islice(older, entry_limit)) | hashes
@@ -108,6 +109,8 @@ def visit_changed(
             wish_seconds=max(filter(None, (document.ttl_seconds, document.update_period_seconds)), default=None),
             entries=hashes,
             shared=found.shared,
+            garbled=document.garbled,
+            health="ok" if document.garbled is None else "mojibake",
             changed_at=format_timestamp(now) if fresh else state.changed_at,
         ),
     )
@@ -145,7 +148,7 @@ def _checked(state: FeedState, wishes: Wishes, pace: VisitInterval, now: datetim
         next_poll_at=_next(state, wishes, pace, now, 0),
         failures=0,
         last_error=None,
-        health="ok",
+        health="ok" if state.garbled is None else "mojibake",
     )
 
 

@@ -15,10 +15,13 @@ from types import TracebackType
 from typing import Literal, Self
 from xml.sax.saxutils import escape
 
+import brotli
 from aiohttp import web
+from backports import zstd
 
-Manner = Literal["whole", "cut", "silent", "endless"]
-"""`cut`: the connection ends before the body; `silent`: no answer; `endless`: the body is repeated for ever."""
+Manner = Literal["whole", "cut", "silent", "endless", "drip"]
+"""`cut`: the connection ends before the body; `silent`: no answer; `endless`: the body is repeated for ever; `drip`: it
+comes byte by byte."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +120,9 @@ class FakeOrigin:
         if answer.manner == "cut":
             response.content_length = len(answer.body) + 1_000
         await response.prepare(request)
+        while answer.manner == "drip":
+            await response.write(b" ")
+            await asyncio.sleep(0.2)
         await response.write(answer.body)
         while answer.manner == "endless":
             await response.write(answer.body)
@@ -179,6 +185,26 @@ def bomb(decoded_bytes: int = 64 * 1024 * 1024) -> Answer:
     ending = packer.flush() + struct.pack("<LL", crc, count * len(megabyte) % 2**32)
     body = b"\x1f\x8b\x08" + bytes(7) + packed * count + ending
     return Answer(body, headers={"Content-Type": "application/rss+xml", "Content-Encoding": "gzip"})
+
+
+def brotli_bomb(decoded_bytes: int = 64 * 1024 * 1024) -> Answer:
+    """The same in Brotli, where they are some hundred bytes."""
+    return Answer(brotli.compress(b" " * decoded_bytes, quality=5), headers=packed_as("br"))
+
+
+def zstd_bomb(decoded_bytes: int = 64 * 1024 * 1024) -> Answer:
+    """The same in zstd."""
+    return Answer(zstd.compress(b" " * decoded_bytes), headers=packed_as("zstd"))
+
+
+def packed_as(encoding: str) -> dict[str, str]:
+    """The headers of a feed that is compressed."""
+    return {"Content-Type": "application/rss+xml", "Content-Encoding": encoding}
+
+
+def drip() -> Answer:
+    """A body that comes byte by byte and has no end."""
+    return Answer(headers={"Content-Type": "application/rss+xml"}, manner="drip")
 
 
 def not_gzip() -> Answer:

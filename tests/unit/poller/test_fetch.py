@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import resource
-from collections.abc import AsyncIterator
+import time
+import zlib
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
+import brotli
 import pytest
+from backports import zstd
 
 from firstwire.config import networks
 from firstwire.poller.answers import Answer, Failed, Fetched, NotModified
@@ -17,16 +23,21 @@ from tests.fakes.origin import Answer as Scripted
 from tests.fakes.origin import (
     FakeOrigin,
     bomb,
+    brotli_bomb,
     cut,
+    drip,
     endless,
     feed,
     item,
     not_gzip,
+    packed_as,
     redirect,
     silent,
     status,
+    zstd_bomb,
 )
 
+RSS = b"<rss version='2.0'><channel><title>A feed</title></channel></rss>"
 NOW = datetime(2025, 7, 3, 14, 2, tzinfo=UTC)
 NONE = Validators()
 
@@ -129,14 +140,82 @@ async def test_a_silent_server_is_left_after_the_timeout(origin: FakeOrigin) -> 
     assert result == Failed("no complete answer within 0.2 s", kind="slow", was_slow=True)
 
 
-async def test_a_bomb_is_not_unpacked(origin: FakeOrigin, fetcher: Fetcher) -> None:
-    url = origin.says("/feed", bomb(512 * 1024 * 1024))
+@pytest.mark.parametrize("packed", [bomb, brotli_bomb, zstd_bomb])
+async def test_a_bomb_is_not_unpacked(origin: FakeOrigin, fetcher: Fetcher, packed: Callable[[int], Scripted]) -> None:
+    url = origin.says("/feed", packed(512 * 1024 * 1024))
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     result = await fetched(fetcher, url, NONE)
     assert result == Failed(
         "the body is larger than 1,000,000 bytes; poller.body_limit_bytes is the limit", kind="limit"
     )
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 64 * 1024  # kilobytes
+
+
+@pytest.mark.parametrize("is_slow", [False, True])
+async def test_a_body_that_trickles_is_given_up(origin: FakeOrigin, is_slow: bool) -> None:
+    limits = FetchLimits(timeout_seconds=30.0, body_bytes=1_000_000)
+    async with open_fetcher(
+        allow=networks(("127.0.0.0/8",)), limits=limits, user_agent="t", now=lambda: NOW
+    ) as fetcher:
+        began = time.monotonic()
+        result = await fetched(fetcher, origin.says("/feed", drip()), NONE, is_slow=is_slow)
+    assert isinstance(result, Failed)
+    assert result.reason.startswith("the body trickles: ")
+    assert (result.kind, result.was_slow) == ("slow", True)
+    assert time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_partial"),
+    [
+        (Scripted(RSS, headers={"Content-Security-Policy": "x" * 60_000}), False),
+        (Scripted(RSS, status=203), False),
+        (Scripted(RSS, status=226, headers={"IM": "feed"}), True),
+        (Scripted(zlib.compress(RSS), headers=packed_as("deflate")), False),
+        (Scripted(brotli.compress(RSS), headers=packed_as("br")), False),
+        (Scripted(zstd.compress(RSS), headers=packed_as("zstd")), False),
+    ],
+)
+async def test_unusual_answers_with_a_feed_are_read(
+    origin: FakeOrigin, fetcher: Fetcher, answer: Scripted, is_partial: bool
+) -> None:
+    result = await fetched(fetcher, origin.says("/feed", answer), NONE)
+    assert isinstance(result, Fetched)
+    assert (result.body, result.is_partial) == (RSS, is_partial)
+
+
+async def test_headers_without_end_are_not_read(fetcher: Fetcher) -> None:
+    async def endless(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(ConnectionError):
+            writer.write(b"HTTP/1.1 200 OK\r\n")
+            while True:
+                writer.write(b"X-Filler: " + b"x" * 60_000 + b"\r\n")
+                await writer.drain()
+
+    server = await asyncio.start_server(endless, "127.0.0.1", 0)
+    async with server:
+        result = await fetched(fetcher, f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/feed", NONE)
+    assert isinstance(result, Failed)
+    assert "not valid HTTP" in result.reason
+
+
+async def test_cookies_last_for_one_visit(origin: FakeOrigin, fetcher: Fetcher) -> None:
+    wall = Scripted(status=302, headers={"Location": "/feed", "Set-Cookie": "consent=yes; Path=/"})
+    url = origin.says("/feed", wall, Scripted(RSS), Scripted(RSS))
+    assert isinstance(await fetched(fetcher, url, NONE, is_private=True), Fetched)
+    assert isinstance(await fetched(fetcher, url, NONE, is_private=True), Fetched)
+    assert [asked.headers.get("Cookie") for asked in origin.requests_of("/feed")] == [None, "consent=yes", None]
+
+
+async def test_cookies_stay_with_their_host(fetcher: Fetcher) -> None:
+    async with FakeOrigin() as origin, FakeOrigin("127.0.0.2") as other:
+        elsewhere = other.says("/feed", Scripted(RSS))
+        url = origin.says("/feed", Scripted(status=302, headers={"Location": elsewhere, "Set-Cookie": "id=1"}))
+        async with open_fetcher(
+            allow=networks(("127.0.0.0/8",)), limits=FetchLimits(2.0, 1_000_000), user_agent="t", now=lambda: NOW
+        ) as open_to_both:
+            assert isinstance(await fetched(open_to_both, url, NONE, is_private=True), Fetched)
+        assert "Cookie" not in other.requests_of("/feed")[0].headers
 
 
 async def test_nobody_listening_is_a_plain_reason(fetcher: Fetcher) -> None:

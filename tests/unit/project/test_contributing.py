@@ -258,7 +258,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     change(types, "SlackReceiver.configured,\n", '        "pager": PagerReceiver.configured,\n', keep=True)
     (house / "poller/gopher_feed.py").write_text(FORMAT, encoding="utf-8")
     reader = house / "poller/feed_reader.py"
-    change(reader, "import resolved\n", "from firstwire.poller.gopher_feed import read_gopher_feed\n", keep=True)
+    change(reader, "import decoded\n", "from firstwire.poller.gopher_feed import read_gopher_feed\n", keep=True)
     choice = '    if body.startswith(b"1"):\n        return read_gopher_feed(body)\n'
     change(reader, '        return UnreadableFeed("the answer is empty")\n', choice, keep=True)
     change(house / "config.py", '    id: Name = "worker-0"\n', '    umbrella: str = "shut"\n', keep=True)

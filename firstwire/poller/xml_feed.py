@@ -1,0 +1,220 @@
+"""RSS, RDF and Atom with feedparser. Runs in a worker process: it is slow, and its input is hostile.
+
+Never opens a URL or a file, whatever the document contains.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from urllib.parse import urljoin
+
+import feedparser
+
+import firstwire.poller.feedparser_bounds  # noqa: F401 - bounds feedparser
+from firstwire.core.stories.identity import names_something
+from firstwire.poller.document import (
+    ID_LIMIT_CHARACTERS,
+    TAG_LIMIT,
+    TAG_LIMIT_CHARACTERS,
+    FeedDocument,
+    FeedEntry,
+    UnreadableFeed,
+)
+from firstwire.poller.feed_dates import feed_date
+from firstwire.poller.languages import language_tag
+from firstwire.poller.links import resolved
+from firstwire.poller.plaintext import plain_line, plain_text
+from firstwire.poller.schedule import ttl_seconds, update_period_seconds
+
+SALVAGE_PARSES = 64
+"""How often parts of a document are parsed to find the entries that feedparser cannot take."""
+
+_ENTRY = re.compile(r"<(?:\w+:)?(item|entry)[\s>]", re.IGNORECASE)
+_ENTRY_END = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
+_END = re.compile(r"</(?:\w+:)?(?:rss|feed|rdf|channel)\s*>\s*(?:<!--.*?-->\s*)?\Z", re.IGNORECASE | re.DOTALL)
+"""How a document ends that was not cut."""
+
+Parsed = Mapping[str, Any]
+
+
+def read_xml(markup: str, *, url: str, entry_limit: int) -> FeedDocument | UnreadableFeed | None:
+    """The feed in a document, without its XML declaration; None if it is none. `url` is the base of relative links.
+
+    Broken markup is accepted if entries were found: 5 of 7 such feeds among 200 real ones lose nothing.
+    """
+    try:
+        parsed, lost = _parsed(markup, url), None
+    except Exception as err:  # of feedparser, by the content of one element
+        parsed, lost = _salvaged(markup, url), f"some entries cannot be read: {_described(err)}"
+    problem = lost or (_problem(parsed) if parsed.get("bozo") else None)
+    raw_entries: Sequence[Mapping[str, Any]] = parsed.get("entries", ())
+    if not raw_entries:
+        if not parsed.get("version"):
+            return None
+        if problem is not None and _END.search(markup) is None:
+            return UnreadableFeed(f"broken markup before the first entry: {problem}")
+    entries, failed = _entries(raw_entries[:entry_limit], url)
+    feed: Mapping[str, Any] = parsed["feed"]
+    return FeedDocument(
+        entries=entries,
+        title=_line(feed, "title"),
+        language=language_tag(_text(feed, "language")),
+        ttl_seconds=ttl_seconds(_text(feed, "ttl")),
+        update_period_seconds=update_period_seconds(_text(feed, "sy_updateperiod"), _text(feed, "sy_updatefrequency")),
+        fault=failed or problem,
+    )
+
+
+def _parsed(markup: str, url: str) -> Parsed:
+    # As a stream, since feedparser would open bytes that happen to be a file name
+    found: Parsed = feedparser.parse(
+        io.BytesIO(markup.encode("utf-8", "replace")),
+        response_headers={"content-type": "application/xml; charset=utf-8", "content-location": url},
+        sanitize_html=False,
+        resolve_relative_uris=False,
+    )
+    return found
+
+
+def _salvaged(markup: str, url: str) -> Parsed:
+    """What feedparser reads if the entries that make it raise are left out: halved until they are found."""
+    starts = [found.start() for found in _ENTRY.finditer(markup)]
+    ends = [found.end() for found in _ENTRY_END.finditer(markup)]
+    if not starts or not ends or ends[-1] <= starts[0]:
+        return {"feed": {}, "entries": ()}
+    head, tail = markup[: starts[0]], markup[ends[-1] :]
+    pieces = [markup[start:end] for start, end in zip(starts, [*starts[1:], ends[-1]], strict=True)]
+    budget = iter(range(SALVAGE_PARSES))
+    whole: dict[str, Any] = {"feed": {}, "version": "", "entries": []}
+    for parsed in _readable(head, pieces, tail, url, budget):
+        whole["feed"] = whole["feed"] or parsed["feed"]
+        whole["version"] = whole["version"] or parsed["version"]
+        whole["entries"] += parsed["entries"]
+    return whole
+
+
+def _readable(head: str, pieces: Sequence[str], tail: str, url: str, budget: Iterator[int]) -> Iterator[Parsed]:
+    if not pieces or next(budget, None) is None:
+        return
+    try:
+        yield _parsed(head + "".join(pieces) + tail, url)
+    except Exception:
+        if len(pieces) > 1:
+            middle = len(pieces) // 2
+            yield from _readable(head, pieces[:middle], tail, url, budget)
+            yield from _readable(head, pieces[middle:], tail, url, budget)
+
+
+def _entries(raw_entries: Sequence[Mapping[str, Any]], url: str) -> tuple[tuple[FeedEntry, ...], str | None]:
+    """The entries, and why some are missing."""
+    entries, failed = [], None
+    for raw in raw_entries:
+        try:
+            entries.append(_entry(raw, url))
+        except Exception as err:  # one entry must not cost the others
+            failed = f"some entries cannot be read: {_described(err)}"
+    return tuple(entries), failed
+
+
+def _entry(raw: Mapping[str, Any], url: str) -> FeedEntry:
+    guid, link, base = (_text(raw, "id") or "")[:ID_LIMIT_CHARACTERS] or None, _link(raw), _base(raw, url)
+    summary, body = _rich(raw, "summary"), _content(raw)
+    # feedparser copies a lone content into the summary
+    if summary == body:
+        summary = ""
+    published = next((name for name in ("published", "updated", "created") if f"{name}_parsed" in raw), "published")
+    published_text = _text(raw, published) if published in raw else None
+    source = raw["source"] if isinstance(raw.get("source"), Mapping) else {}
+    return FeedEntry(
+        title=plain_line(_text(raw, "title") or "", is_html=_is_html(raw, "title")),
+        guid=guid,
+        guid_address=_address(base, guid),
+        link=None if link is None else resolved(base, link),
+        link_text=link if base == url else None,
+        summary=summary,
+        body=body,
+        author=_line(raw, "author"),
+        source=_line(source, "title"),
+        language=language_tag(_text(raw, "language") or _text(raw.get("title_detail") or {}, "language")),
+        tags=_tags(raw),
+        published_text=published_text,
+        published_at=feed_date(published_text or "", raw.get(f"{published}_parsed")),
+    )
+
+
+def _link(raw: Mapping[str, Any]) -> str | None:
+    """The link as written; None if it is a placeholder, or a guid that feedparser took for a link and that is none."""
+    link = (_text(raw, "link") or "").strip()
+    is_bare_guid = link == _text(raw, "id") and "/" not in link
+    return None if is_bare_guid or not names_something(link) else link
+
+
+def _base(raw: Mapping[str, Any], url: str) -> str:
+    """The base of the entry's relative addresses: the document's URL, or what xml:base makes of it."""
+    details = [raw.get("title_detail"), raw.get("summary_detail"), *(raw.get("content") or ())]
+    bases = (_text(detail, "base") for detail in details if isinstance(detail, Mapping))
+    return next((base for base in bases if base), url)
+
+
+def _address(base: str, guid: str | None) -> str | None:
+    """A guid as an absolute address."""
+    if guid is None:
+        return None
+    try:
+        return urljoin(base, guid)
+    except ValueError:
+        return None
+
+
+def _rich(raw: Mapping[str, Any], name: str) -> str:
+    return plain_text(_text(raw, name) or "", is_html=_is_html(raw, name))
+
+
+def _content(raw: Mapping[str, Any]) -> str:
+    """The longest of an entry's contents: the others are excerpts or other media types."""
+    contents = raw.get("content")
+    if not isinstance(contents, Sequence):
+        return ""
+    texts = (
+        plain_text(str(content.get("value") or ""), is_html=content.get("type") != "text/plain")
+        for content in contents
+        if isinstance(content, Mapping)
+    )
+    return max(texts, key=len, default="")
+
+
+def _tags(raw: Mapping[str, Any]) -> tuple[str, ...]:
+    terms = raw.get("tags")
+    if not isinstance(terms, Sequence):
+        return ()
+    lines = (plain_line(str(tag.get("term") or tag.get("label") or "")) for tag in terms if isinstance(tag, Mapping))
+    return tuple(dict.fromkeys(line[:TAG_LIMIT_CHARACTERS] for line in lines if line))[:TAG_LIMIT]
+
+
+def _line(raw: Mapping[str, Any], name: str) -> str | None:
+    return plain_line(_text(raw, name) or "") or None
+
+
+def _text(raw: Mapping[str, Any], name: str) -> str | None:
+    value = raw.get(name)
+    return value if isinstance(value, str) else None
+
+
+def _is_html(raw: Mapping[str, Any], name: str) -> bool:
+    detail = raw.get(f"{name}_detail")
+    return not (isinstance(detail, Mapping) and detail.get("type") == "text/plain")
+
+
+def _problem(parsed: Parsed) -> str | None:
+    """The fault that feedparser found, on one line; None if the markup is not at fault."""
+    error = parsed.get("bozo_exception")
+    if isinstance(error, feedparser.NonXMLContentType | feedparser.CharacterEncodingOverride):
+        return None
+    return _described(error)
+
+
+def _described(error: object) -> str:
+    return plain_line(f"{type(error).__name__}: {error}", is_html=False)[:200]
