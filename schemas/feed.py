@@ -11,8 +11,10 @@ from schemas.record import Record, Timestamp
 Lane = Literal["normal", "slow"]
 """`slow`: its last visit took so long that others would have had to wait. It has fewer, but longer visits."""
 
-Health = Literal["new", "ok", "failing", "gone", "mojibake"]
-"""`failing`: the last visit failed; `gone`: for good; `mojibake`: its text is garbled."""
+Health = Literal["new", "ok", "failing", "gone", "refused", "blocked", "gapped", "mojibake"]
+"""`failing`: the last visit failed; `gone`: for good, by its publisher; `refused`: by our own settings; `blocked`: its
+server refuses programs, or asks for fewer visits; `gapped`: entries came and went between two visits; `mojibake`: its
+text is garbled."""
 
 
 class FeedState(Record, frozen=True, kw_only=True, tag="feed-state"):
@@ -33,12 +35,35 @@ class FeedState(Record, frozen=True, kw_only=True, tag="feed-state"):
     """Article ids that would name several entries, which share a guid or a link; they are told apart otherwise."""
     wish_seconds: float | None = None
     """The longest wait that the feed's last document asked for: its ttl or its update period."""
+    skip_hours: tuple[int, ...] = ()
+    """Hours, GMT, in which the feed asks for no visits."""
+    skip_days: tuple[int, ...] = ()
+    """Days, GMT, Monday being 0."""
     checked_at: Timestamp | None = None
+    read_at: Timestamp | None = None
+    """When a document was last read."""
+    full_at: Timestamp | None = None
+    """When a request without validators was last answered with a document."""
     changed_at: Timestamp | None = None
     next_poll_at: Timestamp | None = None
+    pace: float = 1.0
+    """The interval is so many times the configured one: less if much is new at each visit, more if nothing is for
+    long."""
+    gaps: int = 0
+    """How often a document had no entry of the one before."""
+    gapped_at: Timestamp | None = None
     failures: int = 0
     last_error: str | None = None
     garbled: str | None = None
     """An excerpt of the last document, if its text was decoded wrongly before it was published."""
     lane: Lane = "normal"
+    policy: str | None = None
+    """The settings that refused the feed, as a digest: others may permit it."""
+    retry_at: Timestamp | None = None
+    """Its server asked not to be visited before, for all feeds of the domain."""
+    address: str | None = None
+    """Where the feed has moved for good; null for `url`."""
+    moved_to: str | None = None
+    moved_visits: int = 0
+    """Where it was permanently redirected to in the last visits, and in how many in a row."""
     health: Health = "new"

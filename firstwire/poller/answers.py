@@ -7,9 +7,9 @@ from typing import Literal
 
 from firstwire.poller.headers import Validators
 
-FailureKind = Literal["answer", "unreachable", "slow", "refused", "limit"]
-"""`answer`: the server's answer is no feed; `unreachable`: there was no answer; `slow`: not in time; `refused`: our
-policy forbids the address; `limit`: larger than our limits."""
+FailureKind = Literal["answer", "blocked", "unreachable", "slow", "refused"]
+"""`answer`: the server's answer is no feed; `blocked`: it refuses programs, or so many visits; `unreachable`: there was
+no answer; `slow`: none in time; `refused`: our own settings forbid the address or the size."""
 
 
 @dataclass(frozen=True)
@@ -21,8 +21,12 @@ class Fetched:
     content_type: str
     validators: Validators
     fresh_seconds: float | None = None
+    moved_to: str | None = None
+    """The final address, if all redirects were permanent."""
     is_partial: bool = False
     """Only entries that are new (RFC 3229)."""
+    was_conditional: bool = False
+    """The request had validators."""
     was_slow: bool = False
     """It belongs into the slow lane."""
 
@@ -33,6 +37,7 @@ class NotModified:
 
     validators: Validators
     fresh_seconds: float | None = None
+    moved_to: str | None = None
     was_slow: bool = False
 
 
@@ -43,6 +48,9 @@ class Failed:
     reason: str
     kind: FailureKind = "answer"
     retry_after_seconds: float | None = None
+    """For how long the server is to be left alone, by its own words or, if it says nothing, by ours."""
+    host: str | None = None
+    """The server that answered, after redirects."""
     gone: bool = False
     was_slow: bool = False
 

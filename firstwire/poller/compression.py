@@ -34,7 +34,8 @@ def unpacked(body: bytes, limit_bytes: int) -> bytes | UnreadableFeed:
         if inner is None:
             return body
         if len(inner) > limit_bytes:
-            return UnreadableFeed(f"unpacked, the body is larger than {limit_bytes:,} bytes")
+            reason = f"unpacked, the body is larger than {limit_bytes:,} bytes; poller.body_limit_bytes is the limit"
+            return UnreadableFeed(reason, is_limit=True)
         body = inner
     return body
 

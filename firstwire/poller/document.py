@@ -62,3 +62,5 @@ class UnreadableFeed:
     """Why no feed could be read from the bytes."""
 
     reason: str
+    is_limit: bool = False
+    """Only our limits are in the way."""

@@ -132,6 +132,8 @@ class Fetcher:
         now = self._now()
         status = response.status
         if status == HTTPStatus.NOT_MODIFIED:
+            if not visit.validators.request_headers():
+                return Failed("HTTP 304 Not Modified, to a request without validators")
             return NotModified(validators_of(response.headers), seconds_fresh(response.headers, now))
         if status not in WITH_FEED:
             return Failed(
@@ -172,7 +174,9 @@ class Fetcher:
             body += piece
             # Content-Length proves nothing: 3 KB of Brotli can decode to 2 GiB
             if len(body) > limit:
-                return Failed(f"the body is larger than {limit:,} bytes; poller.body_limit_bytes is the limit", "limit")
+                return Failed(
+                    f"the body is larger than {limit:,} bytes; poller.body_limit_bytes is the limit", "refused"
+                )
             if not is_large and len(body) > LARGE_BODY_BYTES:
                 await visit.held.enter_async_context(self._large[visit.is_slow])
 

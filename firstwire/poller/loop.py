@@ -8,25 +8,26 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from hashlib import blake2b
 
 import structlog
 
-from firstwire.poller.answers import Answer, Failed, NotModified
+from firstwire.poller.answers import Failed, FailureKind, Fetched, NotModified
 from firstwire.poller.document import UnreadableFeed
 from firstwire.poller.domains import registrable_domain
 from firstwire.poller.fetch import Fetcher
 from firstwire.poller.headers import Validators
 from firstwire.poller.links import host_of, redacted, same_feed_key
 from firstwire.poller.outbox import Outbox
-from firstwire.poller.pace import Paces, VisitInterval
+from firstwire.poller.pace import Paces
 from firstwire.poller.parse import Parser
 from firstwire.poller.parse_worker import ReadJob
-from firstwire.poller.schedule import Wishes, due_at
+from firstwire.poller.schedule import due_at
 from firstwire.poller.subscriptions import Subscription
 from firstwire.poller.turns import Turn, Turns
-from firstwire.poller.visit import Visit, in_lane, visit_changed, visit_failed, visit_unchanged
+from firstwire.poller.visit import Visit, VisitRules, visit_changed, visit_failed, visit_unchanged
 from schemas.feed import FeedState
 from schemas.times import parse_timestamp
 
@@ -141,7 +142,8 @@ class Poller:
         except Exception as err:  # a bug triggered by one feed's content must not stop the others
             log.exception("visit_failed", url=redacted(url))
             reason = f"internal error: {type(err).__name__}"
-            visit = visit_failed(state, reason, await self._paces.pace_of(host_of(url)), self._now())
+            rules = VisitRules(await self._paces.pace_of(host_of(url)), self._entry_limit, self._now())
+            visit = visit_failed(state, Failed(reason), rules)
             # Planned by this even if it cannot be saved either
             self._states[url] = visit.state
             with suppress(Exception):
@@ -164,49 +166,31 @@ class Poller:
         is_slow = state.lane == "slow"
         async with self._fetcher.answer(url, known, is_private=pace.is_private, is_slow=is_slow) as answer:
             self._turns.answered(url)
-            return await self._judged_answer(url, state, pace, answer)
+            rules = VisitRules(pace, self._entry_limit, self._now())
+            if isinstance(answer, Failed):
+                return visit_failed(state, answer, rules)
+            if isinstance(answer, NotModified):
+                return visit_unchanged(state, answer, rules)
+            return await self._judged_body(url, state, answer, rules)
 
-    async def _judged_answer(self, url: str, state: FeedState, pace: VisitInterval, answer: Answer) -> Visit:
-        now = self._now()
-        if isinstance(answer, Failed):
-            visit = visit_failed(
-                state, answer.reason, pace, now, retry_after_seconds=answer.retry_after_seconds, gone=answer.gone
-            )
-            return in_lane(visit, was_slow=answer.was_slow)
-        wishes = Wishes(ttl_seconds=state.wish_seconds, fresh_seconds=answer.fresh_seconds)
-        if isinstance(answer, NotModified):
-            return in_lane(visit_unchanged(state, answer.validators, wishes, pace, now), was_slow=answer.was_slow)
+    async def _judged_body(self, url: str, state: FeedState, answer: Fetched, rules: VisitRules) -> Visit:
         body_hash = blake2b(answer.body, digest_size=16).hexdigest()
         if body_hash == state.body_hash:
-            # It stays where it is: its document, which may have been the slow part, was not read
-            return visit_unchanged(state, answer.validators, wishes, pace, now, renewed=True)
-        parsed = await self._parser.read(
-            ReadJob(
-                answer.body,
-                url=answer.url,
-                content_type=answer.content_type,
-                entry_limit=self._entry_limit,
-                body_limit_bytes=self._body_limit_bytes,
-                detect=state.language is None,
-            ),
-            is_slow=state.lane == "slow",
-        )
-        was_slow = answer.was_slow or parsed.was_slow
-        if isinstance(parsed.document, UnreadableFeed):
-            return in_lane(visit_failed(state, parsed.document.reason, pace, now), was_slow=was_slow)
-        visit = visit_changed(
-            state,
-            self._subscriptions[url],
-            parsed.document,
-            body_hash=body_hash,
-            validators=answer.validators,
-            fresh_seconds=answer.fresh_seconds,
-            pace=pace,
+            return visit_unchanged(state, answer, rules)
+        job = ReadJob(
+            answer.body,
+            url=answer.url,
+            content_type=answer.content_type,
             entry_limit=self._entry_limit,
-            now=now,
-            is_partial=answer.is_partial,
+            body_limit_bytes=self._body_limit_bytes,
+            detect=state.language is None,
         )
-        return in_lane(visit, was_slow=was_slow)
+        parsed = await self._parser.read(job, is_slow=state.lane == "slow")
+        answer = replace(answer, was_slow=answer.was_slow or parsed.was_slow)
+        if isinstance(parsed.document, UnreadableFeed):
+            kind: FailureKind = "refused" if parsed.document.is_limit else "answer"
+            return visit_failed(state, Failed(parsed.document.reason, kind, was_slow=answer.was_slow), rules)
+        return visit_changed(state, self._subscriptions[url], parsed.document, answer, body_hash, rules)
 
 
 def _report(visit: Visit) -> None:
@@ -221,7 +205,10 @@ def _report(visit: Visit) -> None:
             health=state.health,
             next_poll_at=None if state.health == "gone" else state.next_poll_at,
         )
-    elif visit.articles:
+        return
+    if visit.has_gap:
+        log.warning("feed_gapped", url=url, entries=len(state.entries), next_poll_at=state.next_poll_at)
+    if visit.articles:
         log.info("feed_has_news", url=url, articles=len(visit.articles), next_poll_at=state.next_poll_at)
         if state.garbled is not None:
             log.warning("feed_garbled", url=url, excerpt=state.garbled)

@@ -12,18 +12,24 @@ FLOOR_SECONDS = 300.0
 CAP_SECONDS = 24 * 3600.0
 """No feed waits longer: Retry-After of 88 hours has been seen in the wild."""
 
+HOURS_OF_A_WEEK = 7 * 24
+
 POLL_JITTER = 0.1
 """Up to a tenth, fixed per feed, is added to the wait, so that feeds drift apart; a wait is never shortened."""
 
 
 @dataclass(frozen=True)
 class Wishes:
-    """The publisher's wishes in seconds: `ttl` and `sy:updatePeriod` of the feed, freshness and Retry-After."""
+    """The publisher's wishes: `ttl` and `sy:updatePeriod` of the feed, freshness and Retry-After, in seconds; the hours
+    and days, GMT, without visits.
+    """
 
     ttl_seconds: float | None = None
     update_period_seconds: float | None = None
     fresh_seconds: float | None = None
     retry_after_seconds: float | None = None
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
 
 
 def next_poll_at(
@@ -34,20 +40,22 @@ def next_poll_at(
     wishes: Wishes,
     failures: int = 0,
     floor_seconds: float = FLOOR_SECONDS,
+    ceiling_seconds: float = CAP_SECONDS,
 ) -> datetime:
     """Now plus the longest of the interval (times consecutive failures) and the wishes, between floor and cap.
 
-    `floor_seconds` is 0 for a feed on a private network that the settings allow.
+    `floor_seconds` is 0 for a feed on a private network that the settings allow. How long the feed and its answer may
+    be kept counts up to `ceiling_seconds`, Retry-After up to the cap.
     """
+    kept_seconds = max(wishes.ttl_seconds or 0.0, wishes.update_period_seconds or 0.0, wishes.fresh_seconds or 0.0)
     wait = max(
         floor_seconds,
         interval_seconds * max(1, failures),
-        wishes.ttl_seconds or 0.0,
-        wishes.update_period_seconds or 0.0,
-        wishes.fresh_seconds or 0.0,
+        min(kept_seconds, ceiling_seconds),
         wishes.retry_after_seconds or 0.0,
     )
-    return now + timedelta(seconds=min(CAP_SECONDS, wait * (1 + POLL_JITTER * _share(url))))
+    moment = now + timedelta(seconds=min(CAP_SECONDS, wait * (1 + POLL_JITTER * _share(url))))
+    return _not_skipped(moment, wishes)
 
 
 def due_at(stored: datetime | None, now: datetime) -> datetime:
@@ -72,6 +80,16 @@ def ttl_seconds(text: str | None) -> float | None:
     """Seconds of RSS's `ttl`, which is in minutes; None if it is not a number."""
     stripped = (text or "").strip()
     return float(stripped) * 60 if stripped.isdecimal() and len(stripped) < 9 else None
+
+
+def _not_skipped(moment: datetime, wishes: Wishes) -> datetime:
+    """The moment, or the beginning of the next hour that the publisher does not ask to skip."""
+    later = moment
+    for _ in range(HOURS_OF_A_WEEK):
+        if later.hour not in wishes.skip_hours and later.weekday() not in wishes.skip_days:
+            return later
+        later = later.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    return moment  # it asks to skip everything
 
 
 def _share(url: str) -> float:

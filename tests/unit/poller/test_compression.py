@@ -39,7 +39,8 @@ def test_all_members_of_a_gzip_file_are_unpacked() -> None:
 @pytest.mark.parametrize("pack", PACKERS.values(), ids=PACKERS)
 def test_a_bomb_is_unpacked_to_the_limit_only(pack: Callable[[bytes], bytes]) -> None:
     result = unpacked(pack(b"<" * 50 * LIMIT), LIMIT)
-    assert result == UnreadableFeed("unpacked, the body is larger than 1,000,000 bytes")
+    reason = "unpacked, the body is larger than 1,000,000 bytes; poller.body_limit_bytes is the limit"
+    assert result == UnreadableFeed(reason, is_limit=True)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32", "utf-16-be", "cp1251", "cp037"])

@@ -1,4 +1,4 @@
-"""Entries to articles, and what a visit makes of them: ids, order, dates, changes."""
+"""Entries to articles: ids, order, dates, languages."""
 
 from __future__ import annotations
 
@@ -12,18 +12,12 @@ from hypothesis import strategies as st
 
 from firstwire.core.stories.identity import content_hash, language_key
 from firstwire.core.stories.urls import canonical_url
-from firstwire.poller.document import FeedDocument, FeedEntry
+from firstwire.poller.document import FeedEntry
 from firstwire.poller.entries import FeedFacts, article_of, articles_of
-from firstwire.poller.headers import Validators
 from firstwire.poller.languages import language_tag
 from firstwire.poller.links import redacted, resolved, web_address_fault
-from firstwire.poller.pace import VisitInterval
-from firstwire.poller.schedule import Wishes
-from firstwire.poller.subscriptions import Subscription
-from firstwire.poller.visit import Visit, visit_changed, visit_failed, visit_unchanged
 from schemas.article import Article
 from schemas.codec import decode, encode
-from schemas.feed import FeedState
 
 URL = "https://harbour.example/feed.xml"
 NOW = datetime(2025, 7, 3, 15, 0, 0, 123_000, tzinfo=UTC)
@@ -139,60 +133,3 @@ def test_content_is_what_is_said_and_never_when() -> None:
     assert content_hash(article) == content_hash(later)
     for change in ({"title": "x"}, {"summary": "x"}, {"body": "x"}, {"publisher_tags": ("a",)}):
         assert content_hash(msgspec.structs.replace(article, **change)) != content_hash(article)
-
-
-PACE = VisitInterval(900.0)
-
-
-def visit(state: FeedState, *entries: FeedEntry, fault: str | None = None, language: str | None = None) -> Visit:
-    return visit_changed(
-        state,
-        Subscription(url=URL, title="From OPML", place="test"),
-        FeedDocument(entries=entries, language=language, detected_language="de", fault=fault),
-        body_hash="h",
-        validators=Validators(etag='"1"'),
-        fresh_seconds=None,
-        pace=PACE,
-        entry_limit=100,
-        now=NOW,
-    )
-
-
-def test_only_new_and_changed_entries_are_articles() -> None:
-    first = visit(FeedState(url=URL), entry("One", guid="1"), entry("Two", guid="2"))
-    again = visit(first.state, entry("Two", guid="2"), entry("One, corrected", guid="1"), entry("Three", guid="3"))
-    same = visit(again.state, entry("Two", guid="2"), entry("One, corrected", guid="1"), entry("Three", guid="3"))
-    assert [article.title for article in first.articles] == ["Two", "One"]
-    assert [article.title for article in again.articles] == ["Three", "One, corrected"]
-    assert same.articles == ()
-    assert first.state.health == "ok"
-    assert first.articles[0].source == "From OPML"
-
-
-def test_a_language_once_detected_is_kept_and_a_declared_one_counts_before_it() -> None:
-    detected = visit(FeedState(url=URL), entry(guid="1"))
-    kept = visit(msgspec.structs.replace(detected.state, language="nl"), entry(guid="2"))
-    declared = visit(kept.state, entry(guid="3"), language="en-gb")
-    assert [v.articles[0].language for v in (detected, kept, declared)] == ["de", "nl", "en-gb"]
-
-
-def test_a_document_that_broke_off_forgets_nothing() -> None:
-    whole = visit(FeedState(url=URL), entry("One", guid="1"), entry("Two", guid="2"))
-    cut = visit(whole.state, entry("One", guid="1"), fault="mismatched tag")
-    assert cut.articles == ()
-    assert cut.state.entries == whole.state.entries
-    assert len(visit(whole.state, entry("One", guid="1")).state.entries) == 1
-
-
-def test_failures_are_counted_named_and_forgiven() -> None:
-    state = visit(FeedState(url=f"{URL}?token=abc"), entry(guid="1")).state
-    failed = visit_failed(visit_failed(state, "HTTP 500", PACE, NOW).state, "HTTP 503", PACE, NOW).state
-    assert (failed.failures, failed.health) == (2, "failing")
-    assert failed.last_error == f"{URL}?token=***: HTTP 503"
-    assert (failed.etag, failed.entries) == (state.etag, state.entries)
-    assert failed.next_poll_at is not None
-    assert failed.next_poll_at >= "2025-07-03T15:30:00.123Z"
-    healed = visit_unchanged(failed, Validators(), Wishes(), PACE, NOW).state
-    assert (healed.failures, healed.health, healed.last_error, healed.etag) == (0, "ok", None, '"1"')
-    assert visit_unchanged(failed, Validators(), Wishes(), PACE, NOW, renewed=True).state.etag is None
-    assert visit_failed(state, "HTTP 410 Gone", PACE, NOW, gone=True).state.health == "gone"

@@ -16,17 +16,15 @@ from firstwire.poller.document import FeedDocument, FeedEntry
 from firstwire.poller.entries import FeedFacts, articles_of
 from firstwire.poller.entry_ids import SHARED_KEPT
 from firstwire.poller.feed_reader import read_document
-from firstwire.poller.headers import Validators
 from firstwire.poller.links import same_feed_key
-from firstwire.poller.pace import VisitInterval
 from firstwire.poller.service import newest_of_each_feed
-from firstwire.poller.subscriptions import Subscription
-from firstwire.poller.visit import Visit, visit_changed
+from firstwire.poller.visit import Visit
 from schemas.article import Article
 from schemas.codec import decode
 from schemas.feed import FeedState
 from tests.fakes.origin import feed, item
 from tests.support.recorded import POISON, VERSIONS, recorded
+from tests.support.visits import changed
 
 URL = "https://harbour.example/news/rss.xml"
 NOW = datetime(2025, 7, 3, 15, tzinfo=UTC)
@@ -49,17 +47,7 @@ def ids(*entries: FeedEntry, url: str = URL) -> list[str]:
 
 
 def visit(state: FeedState, *entries: FeedEntry, fault: str | None = None) -> Visit:
-    return visit_changed(
-        state,
-        Subscription(url=state.url, place="test"),
-        FeedDocument(entries=entries, language="en", fault=fault),
-        body_hash="h",
-        validators=Validators(),
-        fresh_seconds=None,
-        pace=VisitInterval(900.0),
-        entry_limit=100,
-        now=NOW,
-    )
+    return changed(state, document=FeedDocument(entries=entries, language="en", fault=fault))
 
 
 def titles(visited: Visit) -> list[str]:
@@ -277,7 +265,7 @@ def test_an_entry_known_under_an_id_of_the_first_version_keeps_it_while_it_is_li
     edited = visit(first.state, *read(items_known("<description>More</description>"), url))
     named = {title: article_id for title, (article_id, _) in FIRST_VERSION.items() if title != "Placeholder"}
     assert {article.title: article.article_id for article in edited.articles}.items() >= named.items()
-    unlisted = visit(visit(first.state).state, *read(items_known(), url))
+    unlisted = visit(visit(first.state, entry("Another")).state, *read(items_known(), url))
     changed = {"Number", "Own", "Plain http", "Tag", "Script", "Heading", "Placeholder"}
     assert {a.title for a in unlisted.articles if a.article_id not in state.entries} == changed
 

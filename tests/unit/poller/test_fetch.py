@@ -146,7 +146,7 @@ async def test_a_bomb_is_not_unpacked(origin: FakeOrigin, fetcher: Fetcher, pack
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     result = await fetched(fetcher, url, NONE)
     assert result == Failed(
-        "the body is larger than 1,000,000 bytes; poller.body_limit_bytes is the limit", kind="limit"
+        "the body is larger than 1,000,000 bytes; poller.body_limit_bytes is the limit", kind="refused"
     )
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 64 * 1024  # kilobytes
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from schemas.feed import FeedState
-from tests.fakes.origin import Answer, FakeOrigin, feed, item, silent, status
+from tests.fakes.origin import Answer, FakeOrigin, feed, item, page, silent, status
 from tests.fakes.outbox import MemoryOutbox
 from tests.support.polling import polling
 
@@ -72,3 +72,33 @@ async def test_slow_servers_take_no_turn_from_the_others(origin: FakeOrigin) -> 
         async with polling(outbox, *slow, good, elsewhere, states=state, concurrency=1, interval_seconds=0.05):
             await outbox.saved_once(elsewhere, 10)
     assert origin.most_in_flight <= 2
+
+
+async def test_entries_that_came_and_went_between_two_visits_are_reported_and_the_interval_shrinks(
+    origin: FakeOrigin,
+) -> None:
+    outbox = MemoryOutbox()
+    windows = [feed(*(item(f"{n}", guid=f"{n}") for n in range(start, start + 5))) for start in (0, 20, 22)]
+    url = origin.says("/feed", *windows)
+    async with polling(outbox, url, interval_seconds=0.8):
+        await outbox.saved_once(url, 4)
+    assert [state.gaps for state in outbox.saved[:3]] == [0, 1, 1]
+    assert [state.health for state in outbox.saved[:3]] == ["ok", "gapped", "gapped"]
+    asked = [request.at for request in origin.requests_of("/feed")]
+    assert asked[2] - asked[1] < 0.5 < asked[1] - asked[0]
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (status(304), "HTTP 304 Not Modified, to a request without validators"),
+        (status(200), "the answer is empty"),
+        (page(), "a web page, not a feed"),
+    ],
+)
+async def test_what_is_no_answer_is_no_success(origin: FakeOrigin, answer: Answer, reason: str) -> None:
+    outbox = MemoryOutbox()
+    url = origin.says("/feed", answer)
+    async with polling(outbox, url):
+        state = await outbox.saved_once(url)
+    assert (state.health, state.last_error) == ("failing", f"{url}: {reason}")
