@@ -72,6 +72,10 @@ class KafkaSection(Section, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 class PollerSection(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     subscriptions: tuple[str, ...] = ("seeds/feeds.opml",)
     interval: str = "15m"
+    first_poll: str = "24h"
+    """The age up to which entries of a new feed are published; `all` for all."""
+    longest_interval: str = "24h"
+    """The longest that a publisher may ask for by ttl, max-age, Expires or update period."""
     host_gap: str = "5s"
     """Between the starts of two visits to one public host."""
     allow_private_addresses: tuple[str, ...] = ()
@@ -81,6 +85,15 @@ class PollerSection(Section, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     entry_limit: Annotated[int, msgspec.Meta(ge=1)] = 2000
     parse_workers: Annotated[int, msgspec.Meta(ge=1, le=64)] = 2
     concurrency: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 50
+
+
+class FeedSettings(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A feed with settings of its own. It is subscribed by that."""
+
+    url: str
+    interval: str | None = None
+    longest_interval: str | None = None
+    ignore_http_cache: bool = False
 
 
 class WorkerSection(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -177,6 +190,7 @@ class Settings(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     groups: PathsSection = PathsSection(paths=("seeds/groups.yaml",))
     web: WebSection = WebSection()
     log: LogSection = LogSection()
+    feeds: tuple[FeedSettings, ...] = ()
     receivers: tuple[ReceiverSettings, ...] = ()
     routes: tuple[Route, ...] = ()
 
@@ -241,6 +255,16 @@ def load(file: Path | None, environment: Mapping[str, str]) -> Configuration:
     configuration = Configuration(settings=settings, file=file, origins=origins)
     _check(configuration)
     return configuration
+
+
+def age_limit(text: str) -> float | None:
+    """Seconds of a duration; None for `all`. Raises ValueError for anything else."""
+    if text == "all":
+        return None
+    try:
+        return seconds(text)
+    except ValueError as err:
+        raise ValueError(f"{err}, or all") from err
 
 
 def networks(texts: tuple[str, ...]) -> tuple[Network, ...]:
@@ -362,6 +386,8 @@ def _check(configuration: Configuration) -> None:
     place = str(configuration.file) if configuration.file is not None else "environment"
     checks: list[tuple[str, Any, Any]] = [
         ("poller.interval", seconds, settings.poller.interval),
+        ("poller.first_poll", age_limit, settings.poller.first_poll),
+        ("poller.longest_interval", seconds, settings.poller.longest_interval),
         ("poller.host_gap", seconds, settings.poller.host_gap),
         ("poller.timeout", seconds, settings.poller.timeout),
         ("worker.stall_after", seconds, settings.worker.stall_after),
@@ -373,6 +399,9 @@ def _check(configuration: Configuration) -> None:
         ("poller.allow_private_addresses", networks, settings.poller.allow_private_addresses),
         ("notifier.allow_private_addresses", networks, settings.notifier.allow_private_addresses),
     ]
+    for number, feed in enumerate(settings.feeds):
+        for name, text in (("interval", feed.interval), ("longest_interval", feed.longest_interval)):
+            checks += [] if text is None else [(f"feeds[{number}].{name}", seconds, text)]
     for key, parse, value in checks:
         try:
             parse(value)

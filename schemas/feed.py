@@ -35,6 +35,8 @@ class FeedState(Record, frozen=True, kw_only=True, tag="feed-state"):
     """Article ids that would name several entries, which share a guid or a link; they are told apart otherwise."""
     wish_seconds: float | None = None
     """The longest wait that the feed's last document asked for: its ttl or its update period."""
+    fresh_seconds: float | None = None
+    """How long its last document stays fresh; "not modified" alone repeats that (RFC 9111, 4.3.4)."""
     skip_hours: tuple[int, ...] = ()
     """Hours, GMT, in which the feed asks for no visits."""
     skip_days: tuple[int, ...] = ()

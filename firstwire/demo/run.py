@@ -56,6 +56,7 @@ partitions = 2
 [poller]
 subscriptions = [{subscriptions}]
 interval = "1s"
+first_poll = "all"
 allow_private_addresses = ["127.0.0.0/8"]
 
 [rules]

@@ -25,8 +25,6 @@ class Fetched:
     """The final address, if all redirects were permanent."""
     is_partial: bool = False
     """Only entries that are new (RFC 3229)."""
-    was_conditional: bool = False
-    """The request had validators."""
     was_slow: bool = False
     """It belongs into the slow lane."""
 
@@ -37,6 +35,7 @@ class NotModified:
 
     validators: Validators
     fresh_seconds: float | None = None
+    """None if it says nothing of that."""
     moved_to: str | None = None
     was_slow: bool = False
 
@@ -48,11 +47,15 @@ class Failed:
     reason: str
     kind: FailureKind = "answer"
     retry_after_seconds: float | None = None
-    """For how long the server is to be left alone, by its own words or, if it says nothing, by ours."""
+    """How long to wait, by the server's words or, if it says nothing, by ours."""
     host: str | None = None
     """The server that answered, after redirects."""
+    is_for_domain: bool = False
+    """The wait is asked for by the server, for everything on its domain."""
     gone: bool = False
     was_slow: bool = False
+    is_silent: bool = False
+    """Nothing came back, so that it may be our own network."""
 
 
 Answer = Fetched | NotModified | Failed

@@ -51,6 +51,10 @@ class FeedDocument:
     """Detected from the text, only if none is declared and detection was asked for."""
     ttl_seconds: float | None = None
     update_period_seconds: float | None = None
+    skip_hours: tuple[int, ...] = ()
+    """Hours, GMT, without visits."""
+    skip_days: tuple[int, ...] = ()
+    """Days, GMT, Monday being 0."""
     garbled: str | None = None
     """An excerpt of text that was decoded wrongly."""
     fault: str | None = None

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
 from http import HTTPStatus
 
 import aiohttp
 
 from firstwire.addresses import as_refused
-from firstwire.poller.answers import FailureKind
+from firstwire.poller.answers import Failed, FailureKind
+from firstwire.poller.headers import seconds_until_retry
+
+TOO_MANY_SECONDS = 3600.0
+"""After a 429 that names no time."""
+
+FORBIDDEN_SECONDS = 4 * 3600.0
+"""After a 403 or a challenge, as Unread does: programs that insist are blocked for longer."""
 
 
 def status_reason(status: int) -> str:
@@ -16,6 +25,29 @@ def status_reason(status: int) -> str:
         return f"HTTP {status} {HTTPStatus(status).phrase}"
     except ValueError:
         return f"HTTP {status}"
+
+
+def refusal_of(status: int, headers: Mapping[str, str], host: str, now: datetime) -> Failed:
+    """What a status without a feed means. `headers` must be case-insensitive.
+
+    A server that wants fewer visits is left alone with all its domain; one that takes us for a robot rejects the feed.
+    """
+    asked_seconds = seconds_until_retry(headers, now)
+    is_challenge = headers.get("cf-mitigated", "").lower() == "challenge"
+    wait_seconds = asked_seconds
+    if status == HTTPStatus.TOO_MANY_REQUESTS and asked_seconds is None:
+        wait_seconds = TOO_MANY_SECONDS
+    elif asked_seconds is None and (status == HTTPStatus.FORBIDDEN or is_challenge):
+        wait_seconds = FORBIDDEN_SECONDS
+    is_blocked = is_challenge or status in (HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS)
+    return Failed(
+        f"{status_reason(status)}, a test whether we are a browser" if is_challenge else status_reason(status),
+        "blocked" if is_blocked else "answer",
+        retry_after_seconds=wait_seconds,
+        host=host,
+        is_for_domain=asked_seconds is not None or status == HTTPStatus.TOO_MANY_REQUESTS,
+        gone=status == HTTPStatus.GONE,
+    )
 
 
 def failure_kind(error: Exception) -> FailureKind:
@@ -31,7 +63,7 @@ def failure_reason(error: Exception) -> str:
     """Why a request failed. aiohttp's messages may quote the URL, so only known parts of them are used."""
     refused = as_refused(error)
     if refused is not None:
-        return str(refused)
+        return f"{refused}; poller.allow_private_addresses permits networks of your own"
     if isinstance(error, aiohttp.ClientConnectorDNSError):
         return f"the host name cannot be resolved: {error.os_error.strerror or error.os_error}"
     if isinstance(error, aiohttp.ClientConnectorCertificateError | aiohttp.ClientConnectorSSLError):

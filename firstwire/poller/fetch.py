@@ -11,22 +11,24 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 import aiohttp
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
-from firstwire.addresses import guarded_connector
+from firstwire.addresses import as_refused, guarded_connector
 from firstwire.config import Network
 from firstwire.poller.answers import Answer, Failed, Fetched, NotModified
-from firstwire.poller.failures import failure_kind, failure_reason, status_reason
-from firstwire.poller.headers import Validators, seconds_fresh, seconds_until_retry, validators_of
-from firstwire.poller.links import redacted, resolved, web_address_fault
+from firstwire.poller.failures import failure_kind, failure_reason, refusal_of
+from firstwire.poller.headers import Validators, seconds_fresh, validators_of
+from firstwire.poller.links import host_of, redacted, resolved, web_address_fault
 
 REDIRECT_LIMIT = 5
 CONNECT_SECONDS = 10.0
 PIECE_BYTES = 64 * 1024
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+PERMANENT = frozenset({301, 308})
 WITH_FEED = frozenset({HTTPStatus.OK, HTTPStatus.NON_AUTHORITATIVE_INFORMATION, HTTPStatus.IM_USED})
 
 FAST_VISIT_SECONDS = 4.5
@@ -100,13 +102,19 @@ class Fetcher:
             async with asyncio.timeout(seconds):
                 return await self._follow(url, visit)
         except TimeoutError:
-            return Failed(f"no complete answer within {seconds:g} s", kind="slow", was_slow=True)
+            reason = f"no complete answer within {seconds:g} s"
+            return Failed(reason, kind="slow", was_slow=True, is_silent=not visit.has_answered)
         except (aiohttp.ClientError, OSError, ValueError) as err:
-            return Failed(failure_reason(err), kind=failure_kind(err))
+            kind = failure_kind(err)
+            if kind == "refused" and visit.is_redirected and not visit.is_private:
+                return Failed(f"redirected to an address that is not public: {as_refused(err)}", "answer")
+            return Failed(failure_reason(err), kind, is_silent=kind == "unreachable" and not visit.has_answered)
 
     async def _follow(self, url: str, visit: _FetchVisit) -> Answer:
         cookies = aiohttp.CookieJar(unsafe=True)
         for hop in range(REDIRECT_LIMIT + 1):
+            visit.host = host_of(url)
+            visit.is_redirected = hop > 0
             fault = web_address_fault(url)
             if fault is not None:
                 return Failed(f"redirected to an address that is not allowed: {fault}" if hop else fault)
@@ -117,6 +125,7 @@ class Fetcher:
                 cookies=cookies.filter_cookies(URL(url)),
                 allow_redirects=False,
             ) as response:
+                visit.has_answered = True
                 if response.status not in REDIRECTS:
                     return await self._judged(response, url, visit)
                 # Some sites redirect to the same address until a cookie comes back
@@ -125,6 +134,7 @@ class Fetcher:
                 target = resolved(url, location)
                 if target is None:
                     return Failed(f"HTTP {response.status} to no web address: {redacted(location)[:200]!r}")
+                visit.is_permanent &= response.status in PERMANENT and not _is_downgrade(url, target)
                 url = target
         return Failed(f"more than {REDIRECT_LIMIT} redirects")
 
@@ -134,13 +144,11 @@ class Fetcher:
         if status == HTTPStatus.NOT_MODIFIED:
             if not visit.validators.request_headers():
                 return Failed("HTTP 304 Not Modified, to a request without validators")
-            return NotModified(validators_of(response.headers), seconds_fresh(response.headers, now))
+            says_nothing = "Cache-Control" not in response.headers and "Expires" not in response.headers
+            fresh_seconds = None if says_nothing else seconds_fresh(response.headers, now) or 0.0
+            return NotModified(validators_of(response.headers), fresh_seconds, visit.moved_to(url))
         if status not in WITH_FEED:
-            return Failed(
-                status_reason(status),
-                retry_after_seconds=seconds_until_retry(response.headers, now),
-                gone=status == HTTPStatus.GONE,
-            )
+            return refusal_of(status, response.headers, visit.host, now)
         body = await self._body(response, visit)
         if isinstance(body, Failed):
             # The connection must not be used again: there is more to come
@@ -152,6 +160,7 @@ class Fetcher:
             content_type=response.headers.get("Content-Type", ""),
             validators=validators_of(response.headers),
             fresh_seconds=seconds_fresh(response.headers, now),
+            moved_to=visit.moved_to(url),
             is_partial=status == HTTPStatus.IM_USED,
         )
 
@@ -181,14 +190,29 @@ class Fetcher:
                 await visit.held.enter_async_context(self._large[visit.is_slow])
 
 
-@dataclass(frozen=True)
+@dataclass
 class _FetchVisit:
-    """What stays the same over the redirects of one visit. `held` is given back when the visit ends."""
+    """One visit over its redirects. `held` is given back when the visit ends."""
 
     validators: Validators
     is_private: bool
     is_slow: bool
     held: AsyncExitStack
+    host: str = ""
+    """The one that is asked now."""
+    is_redirected: bool = False
+    is_permanent: bool = True
+    """All redirects so far are for good."""
+    has_answered: bool = False
+
+    def moved_to(self, url: str) -> str | None:
+        """The address that all redirects lead to for good."""
+        return url if self.is_redirected and self.is_permanent else None
+
+
+def _is_downgrade(url: str, target: str) -> bool:
+    """Whether a redirect gives up what must not be given up for good: encryption, or the login in the address."""
+    return (url.lower().startswith("https:") and not target.lower().startswith("https:")) or "@" in urlsplit(url).netloc
 
 
 @asynccontextmanager

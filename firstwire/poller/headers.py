@@ -32,7 +32,12 @@ class Validators:
 
 
 def validators_of(headers: Mapping[str, str]) -> Validators:
-    """The validators of a response. `headers` must be case-insensitive."""
+    """The validators of a response. `headers` must be case-insensitive.
+
+    `Expires: 0` says that its origin wants no caching; miniflux found that the validators of such feeds are wrong.
+    """
+    if headers.get("Expires", "").strip() in ("0", "-1"):
+        return Validators()
     return Validators(etag=_sendable(headers.get("ETag")), last_modified=_sendable(headers.get("Last-Modified")))
 
 

@@ -8,28 +8,24 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
-from datetime import datetime
-from hashlib import blake2b
+from datetime import datetime, timedelta
 
+import msgspec
 import structlog
 
-from firstwire.poller.answers import Failed, FailureKind, Fetched, NotModified
-from firstwire.poller.document import UnreadableFeed
+from firstwire.poller.answers import Answer, Failed
 from firstwire.poller.domains import registrable_domain
-from firstwire.poller.fetch import Fetcher
-from firstwire.poller.headers import Validators
 from firstwire.poller.links import host_of, redacted, same_feed_key
+from firstwire.poller.outage import RETRY_SECONDS, Outage
 from firstwire.poller.outbox import Outbox
-from firstwire.poller.pace import Paces
-from firstwire.poller.parse import Parser
-from firstwire.poller.parse_worker import ReadJob
-from firstwire.poller.schedule import due_at
+from firstwire.poller.reports import report
+from firstwire.poller.schedule import CAP_SECONDS, due_at, share_of
 from firstwire.poller.subscriptions import Subscription
 from firstwire.poller.turns import Turn, Turns
-from firstwire.poller.visit import Visit, VisitRules, visit_changed, visit_failed, visit_unchanged
+from firstwire.poller.visit import Visit
+from firstwire.poller.visitor import Visitor, address_of
 from schemas.feed import FeedState
-from schemas.times import parse_timestamp
+from schemas.times import format_timestamp, parse_timestamp
 
 LONGEST_SLEEP_SECONDS = 30.0
 """The wall clock is read at least this often, since it may be changed."""
@@ -51,26 +47,22 @@ class Poller:
         *,
         subscriptions: Sequence[Subscription],
         states: Mapping[str, FeedState],
-        fetcher: Fetcher,
-        parser: Parser,
+        visitor: Visitor,
         outbox: Outbox,
-        paces: Paces,
         concurrency: int,
         gap_seconds: float,
-        entry_limit: int,
-        body_limit_bytes: int,
         now: Callable[[], datetime],
+        longest_sleep_seconds: float = LONGEST_SLEEP_SECONDS,
     ) -> None:
         self._subscriptions = {subscription.url: subscription for subscription in subscriptions}
+        self._keys = {same_feed_key(url) for url in self._subscriptions}
         self._states = {url: states.get(same_feed_key(url)) or FeedState(url=url) for url in self._subscriptions}
-        self._fetcher = fetcher
-        self._parser = parser
+        self._visitor = visitor
         self._outbox = outbox
-        self._paces = paces
-        self._entry_limit = entry_limit
-        self._body_limit_bytes = body_limit_bytes
         self._now = now
+        self._longest_sleep_seconds = longest_sleep_seconds
         self._turns = Turns(concurrency, gap_seconds)
+        self._outage = Outage(len({host_of(url) for url in self._subscriptions}))
         self._resolving: dict[asyncio.Task[None], str] = {}
         self._resolving_slots = asyncio.Semaphore(RESOLVING)
         self._tasks: dict[asyncio.Task[None], str] = {}
@@ -81,8 +73,19 @@ class Poller:
         """What is known of each feed, by the address of its subscription."""
         return self._states
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether no visit is under way."""
+        return not (self._tasks or self._resolving)
+
+    @property
+    def seconds_to_next(self) -> float | None:
+        """Seconds until a feed is due; None if none is planned."""
+        return self._turns.seconds_to_next(self._now())
+
     async def run(self, stop: asyncio.Event) -> None:
         """Visit feeds as they fall due until `stop` is set; articles being sent to Kafka may still arrive."""
+        self._restore()
         for url in self._subscriptions:
             self._plan(url)
         stopping = asyncio.create_task(stop.wait())
@@ -90,12 +93,11 @@ class Poller:
             while not stop.is_set():
                 for url in self._turns.take(self._now()):
                     self._tasks[asyncio.create_task(self._visit(url))] = url
-                sleep_seconds = self._turns.seconds_to_next(self._now())
+                sleep_seconds = self.seconds_to_next
+                longest = self._longest_sleep_seconds
                 await asyncio.wait(
                     {stopping, *self._tasks, *self._resolving},
-                    timeout=LONGEST_SLEEP_SECONDS
-                    if sleep_seconds is None
-                    else min(sleep_seconds, LONGEST_SLEEP_SECONDS),
+                    timeout=longest if sleep_seconds is None else min(sleep_seconds, longest),
                     return_when=asyncio.FIRST_COMPLETED,
                 )
                 self._collect()
@@ -107,13 +109,21 @@ class Poller:
                 task.cancel()
             await asyncio.gather(*left, return_exceptions=True)
 
+    def _restore(self) -> None:
+        """Respect what servers asked for before the start, and ask those at once that other settings refused."""
+        for url, state in self._states.items():
+            if state.retry_at is not None:
+                self._leave_alone(host_of(address_of(state)), parse_timestamp(state.retry_at))
+            if state.health == "refused" and state.policy != self._visitor.policy:
+                self._states[url] = msgspec.structs.replace(state, next_poll_at=None)
+
     def _plan(self, url: str) -> None:
         state = self._states[url]
         if state.health == "gone":
             log.warning("feed_gone", url=redacted(url), reason=state.last_error)
             return
-        host = host_of(url)
-        is_own = self._paces.known(host)
+        host = host_of(address_of(state))
+        is_own = self._visitor.paces.known(host)
         if is_own is None:
             self._resolving[asyncio.create_task(self._resolve(host))] = url
             return
@@ -123,7 +133,7 @@ class Poller:
 
     async def _resolve(self, host: str) -> None:
         async with self._resolving_slots:
-            await self._paces.resolve(host)
+            await self._visitor.paces.resolve(host)
 
     def _collect(self) -> None:
         """Remove visits that have ended, and plan the next ones."""
@@ -136,18 +146,54 @@ class Poller:
 
     async def _visit(self, url: str) -> None:
         """Visit a feed. Whatever it contains, its failure is its own: nothing is raised but the end of the process."""
-        state = self._states[url]
+        subscription, state = self._subscriptions[url], self._states[url]
         try:
-            await self._keep(url, await self._judged(url, state))
+            visit = await self._visitor.visit(subscription, state, self._keys, lambda answer: self._heard(url, answer))
+            if visit is None:
+                self._set_due(url, RETRY_SECONDS)
+            else:
+                await self._keep(url, visit)
         except Exception as err:  # a bug triggered by one feed's content must not stop the others
             log.exception("visit_failed", url=redacted(url))
-            reason = f"internal error: {type(err).__name__}"
-            rules = VisitRules(await self._paces.pace_of(host_of(url)), self._entry_limit, self._now())
-            visit = visit_failed(state, Failed(reason), rules)
+            visit = await self._visitor.failed(subscription, state, f"internal error: {type(err).__name__}")
             # Planned by this even if it cannot be saved either
             self._states[url] = visit.state
             with suppress(Exception):
                 await self._keep(url, visit)
+
+    def _heard(self, url: str, answer: Answer) -> bool:
+        """A server is done with a feed. False if it was not reached for an outage of our own."""
+        self._turns.answered(url)
+        host = host_of(address_of(self._states[url]))
+        if isinstance(answer, Failed):
+            if answer.is_silent:
+                return not self._is_our_outage(url, host, answer)
+            if answer.retry_after_seconds is not None and answer.is_for_domain:
+                wait_seconds = min(answer.retry_after_seconds, CAP_SECONDS)
+                self._leave_alone(answer.host or host, self._now() + timedelta(seconds=wait_seconds))
+        kept_back = self._outage.answered()
+        if kept_back:
+            log.warning("network_up", feeds=len(kept_back))
+        for other in kept_back:
+            # Spread, so that they do not all come at once
+            self._set_due(other, RETRY_SECONDS * share_of(other))
+            self._plan(other)
+        return True
+
+    def _is_our_outage(self, url: str, host: str, failure: Failed) -> bool:
+        before = self._outage.is_ours
+        self._outage.silent(host, url)
+        if self._outage.is_ours and not before:
+            log.warning("network_down", reason=failure.reason)
+        return self._outage.is_ours
+
+    def _leave_alone(self, host: str, until: datetime) -> None:
+        self._turns.pause(registrable_domain(host), until)
+
+    def _set_due(self, url: str, wait_seconds: float) -> None:
+        """Change the time of the next visit, in memory: nothing is known of the feed that were worth saving."""
+        due = format_timestamp(self._now() + timedelta(seconds=wait_seconds))
+        self._states[url] = msgspec.structs.replace(self._states[url], next_poll_at=due)
 
     async def _keep(self, url: str, visit: Visit) -> None:
         """Publish the articles, then save the state."""
@@ -156,61 +202,6 @@ class Poller:
         try:
             if await self._outbox.publish(visit.articles) and await self._outbox.save(visit.state):
                 self._states[url] = visit.state
-                _report(visit)
+                report(visit)
         finally:
             self._sending.discard(task)
-
-    async def _judged(self, url: str, state: FeedState) -> Visit:
-        pace = await self._paces.pace_of(host_of(url))
-        known = Validators(etag=state.etag, last_modified=state.last_modified)
-        is_slow = state.lane == "slow"
-        async with self._fetcher.answer(url, known, is_private=pace.is_private, is_slow=is_slow) as answer:
-            self._turns.answered(url)
-            rules = VisitRules(pace, self._entry_limit, self._now())
-            if isinstance(answer, Failed):
-                return visit_failed(state, answer, rules)
-            if isinstance(answer, NotModified):
-                return visit_unchanged(state, answer, rules)
-            return await self._judged_body(url, state, answer, rules)
-
-    async def _judged_body(self, url: str, state: FeedState, answer: Fetched, rules: VisitRules) -> Visit:
-        body_hash = blake2b(answer.body, digest_size=16).hexdigest()
-        if body_hash == state.body_hash:
-            return visit_unchanged(state, answer, rules)
-        job = ReadJob(
-            answer.body,
-            url=answer.url,
-            content_type=answer.content_type,
-            entry_limit=self._entry_limit,
-            body_limit_bytes=self._body_limit_bytes,
-            detect=state.language is None,
-        )
-        parsed = await self._parser.read(job, is_slow=state.lane == "slow")
-        answer = replace(answer, was_slow=answer.was_slow or parsed.was_slow)
-        if isinstance(parsed.document, UnreadableFeed):
-            kind: FailureKind = "refused" if parsed.document.is_limit else "answer"
-            return visit_failed(state, Failed(parsed.document.reason, kind, was_slow=answer.was_slow), rules)
-        return visit_changed(state, self._subscriptions[url], parsed.document, answer, body_hash, rules)
-
-
-def _report(visit: Visit) -> None:
-    state = visit.state
-    url = redacted(state.url)
-    if state.failures:
-        log.warning(
-            "feed_failed",
-            url=url,
-            reason=(state.last_error or "").removeprefix(f"{url}: "),
-            failures=state.failures,
-            health=state.health,
-            next_poll_at=None if state.health == "gone" else state.next_poll_at,
-        )
-        return
-    if visit.has_gap:
-        log.warning("feed_gapped", url=url, entries=len(state.entries), next_poll_at=state.next_poll_at)
-    if visit.articles:
-        log.info("feed_has_news", url=url, articles=len(visit.articles), next_poll_at=state.next_poll_at)
-        if state.garbled is not None:
-            log.warning("feed_garbled", url=url, excerpt=state.garbled)
-    else:
-        log.debug("feed_unchanged", url=url, next_poll_at=state.next_poll_at)

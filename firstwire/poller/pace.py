@@ -11,17 +11,21 @@ from aiohttp.abc import AbstractResolver
 from firstwire.addresses import refusal
 from firstwire.config import Network
 from firstwire.poller.domains import is_ip_address
-from firstwire.poller.schedule import FLOOR_SECONDS
+from firstwire.poller.feed_options import FeedOptions
+from firstwire.poller.schedule import CAP_SECONDS, FLOOR_SECONDS
 
 RESOLVE_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
 class VisitInterval:
-    """Seconds between two visits to a feed, and their minimum."""
+    """Seconds between two visits to a feed, their minimum, and the maximum that its publisher may ask for."""
 
     interval_seconds: float
     floor_seconds: float = FLOOR_SECONDS
+    ceiling_seconds: float = CAP_SECONDS
+    is_chosen: bool = False
+    """A person set it for this feed."""
 
     @property
     def is_private(self) -> bool:
@@ -31,8 +35,15 @@ class VisitInterval:
 class Paces:
     """The interval of feeds on public hosts and on hosts of allowed private networks. Hosts are resolved once."""
 
-    def __init__(self, interval_seconds: float, allow: tuple[Network, ...], resolver: AbstractResolver) -> None:
-        self.interval_seconds = interval_seconds
+    def __init__(
+        self,
+        interval_seconds: float,
+        allow: tuple[Network, ...],
+        resolver: AbstractResolver,
+        ceiling_seconds: float = CAP_SECONDS,
+    ) -> None:
+        self._interval_seconds = interval_seconds
+        self._ceiling_seconds = ceiling_seconds
         self._allow = allow
         self._resolver = resolver
         self._known: dict[str, bool] = {}
@@ -58,10 +69,15 @@ class Paces:
         self._known[host] = is_private_network([place["host"] for place in found], self._allow)
         return self._known[host]
 
-    async def pace_of(self, host: str) -> VisitInterval:
-        """The interval of the feeds of a host."""
+    async def pace_of(self, host: str, options: FeedOptions) -> VisitInterval:
+        """The interval of a feed on a host."""
         is_private = await self.resolve(host)
-        return VisitInterval(self.interval_seconds, 0.0 if is_private else FLOOR_SECONDS)
+        return VisitInterval(
+            options.interval_seconds or self._interval_seconds,
+            0.0 if is_private else FLOOR_SECONDS,
+            options.longest_interval_seconds or self._ceiling_seconds,
+            options.interval_seconds is not None,
+        )
 
 
 def is_private_network(addresses: list[str], allow: tuple[Network, ...]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
@@ -13,6 +14,12 @@ CAP_SECONDS = 24 * 3600.0
 """No feed waits longer: Retry-After of 88 hours has been seen in the wild."""
 
 HOURS_OF_A_WEEK = 7 * 24
+
+WITHOUT_VALIDATORS_SECONDS = 3600.0
+"""A public feed whose server offers no conditional request is fetched no more often, as small sites ask."""
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+SKIP_LIMIT_CHARACTERS = 2_000
 
 POLL_JITTER = 0.1
 """Up to a tenth, fixed per feed, is added to the wait, so that feeds drift apart; a wait is never shortened."""
@@ -54,7 +61,7 @@ def next_poll_at(
         min(kept_seconds, ceiling_seconds),
         wishes.retry_after_seconds or 0.0,
     )
-    moment = now + timedelta(seconds=min(CAP_SECONDS, wait * (1 + POLL_JITTER * _share(url))))
+    moment = now + timedelta(seconds=min(CAP_SECONDS, wait * (1 + POLL_JITTER * share_of(url))))
     return _not_skipped(moment, wishes)
 
 
@@ -82,6 +89,23 @@ def ttl_seconds(text: str | None) -> float | None:
     return float(stripped) * 60 if stripped.isdecimal() and len(stripped) < 9 else None
 
 
+def skipped_hours(markup: str) -> tuple[int, ...]:
+    """The hours, GMT, of RSS's `skipHours`: from 0 to 23, in some feeds 24 for midnight."""
+    hours = re.findall(r"<hour>\s*(\d{1,2})\s*</hour>", _list_of("skipHours", markup), re.IGNORECASE)
+    return tuple(sorted({int(hour) % 24 for hour in hours if int(hour) <= 24}))
+
+
+def skipped_days(markup: str) -> tuple[int, ...]:
+    """The days of RSS's `skipDays`, Monday being 0."""
+    days = re.findall(r"<day>\s*([a-z]+)\s*</day>", _list_of("skipDays", markup), re.IGNORECASE)
+    return tuple(sorted({WEEKDAYS.index(day.lower()) for day in days if day.lower() in WEEKDAYS}))
+
+
+def _list_of(element: str, markup: str) -> str:
+    start = markup.find(f"<{element}>")
+    return "" if start < 0 else markup[start:].partition(f"</{element}>")[0][:SKIP_LIMIT_CHARACTERS]
+
+
 def _not_skipped(moment: datetime, wishes: Wishes) -> datetime:
     """The moment, or the beginning of the next hour that the publisher does not ask to skip."""
     later = moment
@@ -92,5 +116,6 @@ def _not_skipped(moment: datetime, wishes: Wishes) -> datetime:
     return moment  # it asks to skip everything
 
 
-def _share(url: str) -> float:
+def share_of(url: str) -> float:
+    """A number from 0 to 1, fixed per feed."""
     return int.from_bytes(blake2b(url.encode("utf-8", "surrogatepass"), digest_size=4).digest(), "big") / 2**32

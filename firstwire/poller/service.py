@@ -11,7 +11,8 @@ import structlog
 
 from firstwire.broker.reader import read_all
 from firstwire.broker.topics import FEEDS, topic_name
-from firstwire.config import Configuration, networks
+from firstwire.config import Configuration, age_limit, networks
+from firstwire.core.text.digest import digest
 from firstwire.core.text.durations import seconds
 from firstwire.errors import TransientError
 from firstwire.poller.fetch import FetchLimits, open_fetcher
@@ -21,6 +22,7 @@ from firstwire.poller.outbox import Outbox
 from firstwire.poller.pace import Paces
 from firstwire.poller.parse import Parser
 from firstwire.poller.subscriptions import read_subscriptions
+from firstwire.poller.visitor import ReadingLimits, Visitor
 from schemas.codec import DecodeError, decode
 from schemas.feed import FeedState
 
@@ -68,23 +70,29 @@ async def _poll(configuration: Configuration, bootstrap_servers: str, stop: asyn
         return
     log.info("polling_started", feeds=len(subscriptions), known=len(states))
     outbox = Outbox(bootstrap_servers, settings.kafka.topic_prefix, stop=stop, now=_now)
+    allow_text = sorted(poller.allow_private_addresses)
+    policy = digest("policy", *allow_text, str(poller.body_limit_bytes))
     limits = FetchLimits(timeout_seconds=seconds(poller.timeout), body_bytes=poller.body_limit_bytes)
     try:
         async with (
             Parser(workers=poller.parse_workers) as parser,
             open_fetcher(allow=allow, limits=limits, user_agent=poller.user_agent, now=_now) as fetcher,
         ):
+            visitor = Visitor(
+                fetcher=fetcher,
+                parser=parser,
+                paces=Paces(seconds(poller.interval), allow, fetcher.resolver, seconds(poller.longest_interval)),
+                limits=ReadingLimits(poller.entry_limit, poller.body_limit_bytes, age_limit(poller.first_poll)),
+                policy=policy,
+                now=_now,
+            )
             await Poller(
                 subscriptions=subscriptions,
                 states=states,
-                fetcher=fetcher,
-                parser=parser,
+                visitor=visitor,
                 outbox=outbox,
-                paces=Paces(seconds(poller.interval), allow, fetcher.resolver),
                 concurrency=poller.concurrency,
                 gap_seconds=seconds(poller.host_gap),
-                entry_limit=poller.entry_limit,
-                body_limit_bytes=poller.body_limit_bytes,
                 now=_now,
             ).run(stop)
     finally:

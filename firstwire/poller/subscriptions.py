@@ -8,8 +8,9 @@ from pathlib import Path
 import listparser
 import msgspec
 
-from firstwire.config import Configuration
+from firstwire.config import Configuration, FeedSettings
 from firstwire.errors import ConfigError
+from firstwire.poller.feed_options import FeedOptions, options_of
 from firstwire.poller.links import redacted, same_feed_key, web_address_fault
 
 
@@ -20,6 +21,7 @@ class Subscription(msgspec.Struct, frozen=True, kw_only=True):
     title: str | None = None
     tags: tuple[str, ...] = ()
     """The folders that contain it."""
+    options: FeedOptions = FeedOptions()
     place: str
 
 
@@ -32,7 +34,7 @@ class Refused(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read_subscriptions(configuration: Configuration) -> tuple[tuple[Subscription, ...], tuple[Refused, ...]]:
-    """All feeds of `poller.subscriptions`, in order, and the entries of OPML files that cannot be fetched.
+    """All feeds of the settings and their OPML files, in order, and the entries of these files that cannot be fetched.
 
     Two spellings of one URL, as also http and https, are one feed, with the tags of both. Raises ConfigError for a file
     that cannot be read or contains no feed, and for an invalid URL in the settings.
@@ -43,17 +45,23 @@ def read_subscriptions(configuration: Configuration) -> tuple[tuple[Subscription
             found.append(_of_setting(text))
         else:
             found.extend(_of_file(configuration.path(text), text))
+    found += [_of_table(feed) for feed in configuration.settings.feeds]
     return _merged(entry for entry in found if isinstance(entry, Subscription)), tuple(
         entry for entry in found if isinstance(entry, Refused)
     )
 
 
-def _of_setting(text: str) -> Subscription:
+def _of_setting(text: str, place: str = "poller.subscriptions") -> Subscription:
     url = _without_feed_scheme(text)
     fault = web_address_fault(url)
     if fault is not None:
-        raise ConfigError(f"{redacted(url)}: {fault}", place="poller.subscriptions")
-    return Subscription(url=url, place="poller.subscriptions")
+        raise ConfigError(f"{redacted(url)}: {fault}", place=place)
+    return Subscription(url=url, place=place)
+
+
+def _of_table(settings: FeedSettings) -> Subscription:
+    subscription = _of_setting(settings.url, "feeds.url")
+    return msgspec.structs.replace(subscription, options=options_of(settings))
 
 
 def _of_file(path: Path, text: str) -> Iterator[Subscription | Refused]:
@@ -97,7 +105,10 @@ def _merged(subscriptions: Iterable[Subscription]) -> tuple[Subscription, ...]:
             new
             if old is None
             else msgspec.structs.replace(
-                old, title=old.title or new.title, tags=tuple(dict.fromkeys((*old.tags, *new.tags)))
+                old,
+                title=old.title or new.title,
+                tags=tuple(dict.fromkeys((*old.tags, *new.tags))),
+                options=old.options if new.options == FeedOptions() else new.options,
             )
         )
     return tuple(merged.values())

@@ -55,6 +55,7 @@ class Turns:
         self._limits = {"normal": concurrency, "slow": max(2, concurrency // SLOW_SHARE)}
         self._gap = timedelta(seconds=gap_seconds)
         self._due: dict[Lane, list[Turn]] = {lane: [] for lane in LANES}
+        self._planned: dict[str, Turn] = {}
         self._open: Counter[Lane] = Counter()
         self._visits: dict[str, Turn] = {}
         self._requests: dict[str, tuple[Turn, datetime]] = {}
@@ -66,7 +67,10 @@ class Turns:
         self._paused: dict[str, datetime] = {}
 
     def plan(self, turn: Turn) -> None:
-        """Let a feed wait until it is due."""
+        """Let a feed wait until it is due, and no longer as planned before. The end of a visit plans anew anyway."""
+        if turn.url in self._visits:
+            return
+        self._planned[turn.url] = turn
         heapq.heappush(self._due[turn.lane], turn)
 
     def pause(self, domain: str, until: datetime) -> None:
@@ -89,7 +93,9 @@ class Turns:
             if not busy[turn.host]:
                 del busy[turn.host]
         for place in [(turn.host, lane) for lane in LANES if (turn.host, lane) in self._queues]:
-            self.plan(self._queues[place].popleft())
+            waiting = self._queues[place].popleft()
+            if self._planned.get(waiting.url) is waiting:
+                self.plan(waiting)
             if not self._queues[place]:
                 del self._queues[place]
 
@@ -112,6 +118,8 @@ class Turns:
         taken, due = [], self._due[lane]
         while due and self._open[lane] < self._limits[lane] and due[0].due <= now:
             turn = heapq.heappop(due)
+            if self._planned.get(turn.url) is not turn:
+                continue
             if self._busy[turn.host] >= PER_HOST or (lane == "slow" and self._busy_slow[turn.host] >= SLOW_PER_HOST):
                 # Set aside, so that a slow host with many feeds delays no others
                 self._queues[turn.host, lane].append(turn)
@@ -140,6 +148,7 @@ class Turns:
         return slot
 
     def _begin(self, turn: Turn, now: datetime) -> None:
+        del self._planned[turn.url]
         self._open[turn.lane] += 1
         self._visits[turn.url] = turn
         self._requests[turn.url] = (turn, now)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 
 import msgspec
@@ -12,11 +13,14 @@ from firstwire.core.stories.identity import content_hash
 from firstwire.poller.answers import Failed, Fetched, NotModified
 from firstwire.poller.document import REASON_LIMIT_CHARACTERS, TITLE_LIMIT_CHARACTERS, FeedDocument
 from firstwire.poller.entries import UNDETERMINED, FeedFacts, articles_of
-from firstwire.poller.links import host_of, redacted
+from firstwire.poller.feed_options import FeedOptions
+from firstwire.poller.first_poll import published_at_first
+from firstwire.poller.headers import Validators
+from firstwire.poller.links import host_of, redacted, same_feed_key
 from firstwire.poller.pace import VisitInterval
 from firstwire.poller.plaintext import encodable
 from firstwire.poller.rhythm import GAP_SHOWN_FOR, is_gap, pace_after_news, pace_without_news
-from firstwire.poller.schedule import Wishes, next_poll_at
+from firstwire.poller.schedule import CAP_SECONDS, WITHOUT_VALIDATORS_SECONDS, Wishes, next_poll_at
 from firstwire.poller.subscriptions import Subscription
 from schemas.article import Article
 from schemas.feed import FeedState, Health
@@ -33,6 +37,22 @@ class VisitRules:
     pace: VisitInterval
     entry_limit: int
     now: datetime
+    first_poll_seconds: float | None = None
+    """The age up to which entries of a feed's first document are published; None for all."""
+    taken: Container[str] = ()
+    """All subscribed feeds, by `same_feed_key`."""
+    policy: str = ""
+    """The settings that may refuse a feed, as a digest."""
+
+
+MOVED_VISITS = 3
+"""Permanent redirects to one address in a row, before that is asked directly: some are a mistake of an afternoon."""
+
+SILENT_SECONDS = 3600.0
+"""The longest wait after visits without any answer: it may be the network here that is down."""
+
+FULL_REQUEST_AFTER = timedelta(days=7)
+"""A server that says "not modified" falsely must not silence a feed for ever."""
 
 
 @dataclass(frozen=True)
@@ -43,14 +63,25 @@ class Visit:
     state: FeedState
     has_gap: bool = False
     """Entries may have been missed since the visit before."""
+    has_moved: bool = False
+    """From now on it is asked at another address."""
+
+
+def validators_to_send(state: FeedState, options: FeedOptions, now: datetime) -> Validators:
+    """The validators of the next request: none if the whole document is wanted, as it is once a week."""
+    is_due = state.full_at is not None and now - parse_timestamp(state.full_at) >= FULL_REQUEST_AFTER
+    if options.ignore_http_cache or is_due:
+        return Validators()
+    return Validators(etag=state.etag, last_modified=state.last_modified)
 
 
 def visit_unchanged(state: FeedState, answer: NotModified | Fetched, rules: VisitRules) -> Visit:
     """The feed has not changed. Validators that a full response lacks are dropped."""
     validators, is_full = answer.validators, isinstance(answer, Fetched)
+    fresh_seconds = answer.fresh_seconds if is_full or answer.fresh_seconds is not None else state.fresh_seconds
     wishes = Wishes(
         ttl_seconds=state.wish_seconds,
-        fresh_seconds=answer.fresh_seconds,
+        fresh_seconds=fresh_seconds,
         skip_hours=state.skip_hours,
         skip_days=state.skip_days,
     )
@@ -60,10 +91,12 @@ def visit_unchanged(state: FeedState, answer: NotModified | Fetched, rules: Visi
         pace=pace_without_news(state.pace, rules.pace, changed_at, rules.now),
         etag=validators.etag or (None if is_full else state.etag),
         last_modified=validators.last_modified or (None if is_full else state.last_modified),
+        full_at=format_timestamp(rules.now) if is_full else state.full_at,
+        fresh_seconds=fresh_seconds,
         # The lane of a feed whose document was not read stays
         lane="slow" if answer.was_slow or (is_full and state.lane == "slow") else "normal",
     )
-    return Visit((), _succeeded(seen, wishes, rules))
+    return _visit((), _moved(seen, answer, rules), state, wishes, rules)
 
 
 def visit_changed(
@@ -90,6 +123,8 @@ def visit_changed(
     fresh = tuple(
         article for article in found.articles if state.entries.get(article.article_id) != hashes[article.article_id]
     )
+    if not _was_read(state):
+        fresh = published_at_first(fresh, rules.now, rules.first_poll_seconds)
     known = sum(article_id in state.entries for article_id in hashes)
     has_gap = is_gap(known, len(hashes), len(state.entries))
     now_text = format_timestamp(rules.now)
@@ -103,8 +138,12 @@ def visit_changed(
         wish_seconds=max(filter(None, (document.ttl_seconds, document.update_period_seconds)), default=None),
         entries=_remembered(state, hashes, rules, is_whole=document.fault is None and not answer.is_partial),
         shared=found.shared,
+        fresh_seconds=answer.fresh_seconds,
+        skip_hours=document.skip_hours,
+        skip_days=document.skip_days,
         garbled=document.garbled,
         read_at=now_text,
+        full_at=state.full_at if answer.is_partial else now_text,
         changed_at=now_text if fresh else state.changed_at,
         pace=_pace(state, rules, known, len(hashes)),
         gaps=state.gaps + has_gap,
@@ -115,8 +154,10 @@ def visit_changed(
         ttl_seconds=document.ttl_seconds,
         update_period_seconds=document.update_period_seconds,
         fresh_seconds=answer.fresh_seconds,
+        skip_hours=document.skip_hours,
+        skip_days=document.skip_days,
     )
-    return Visit(fresh, _succeeded(seen, wishes, rules), has_gap)
+    return _visit(fresh, _moved(seen, answer, rules), state, wishes, rules)
 
 
 def visit_failed(state: FeedState, failure: Failed, rules: VisitRules) -> Visit:
@@ -128,13 +169,65 @@ def visit_failed(state: FeedState, failure: Failed, rules: VisitRules) -> Visit:
         msgspec.structs.replace(
             state,
             checked_at=format_timestamp(rules.now),
-            next_poll_at=_next(state, wishes, rules, failures),
+            next_poll_at=_next(state, wishes, rules, _counted(failures, failure, rules)),
             failures=failures,
             last_error=encodable(f"{redacted(state.url)}: {failure.reason}")[:REASON_LIMIT_CHARACTERS],
             lane="slow" if failure.was_slow else "normal",
-            health="gone" if failure.gone else "failing",
+            retry_at=_retry_at(failure, rules.now),
+            # What was moved may have moved on: the old address knows
+            address=None if failure.gone or failures >= MOVED_VISITS else state.address,
+            moved_to=None,
+            moved_visits=0,
+            policy=rules.policy if failure.kind == "refused" else None,
+            health="failing" if failure.gone and state.address is not None else _health_of_failure(failure),
         ),
     )
+
+
+def _counted(failures: int, failure: Failed, rules: VisitRules) -> int:
+    """The failures that the wait grows with. Nobody is bothered by visits to a host that is not there."""
+    if not failure.is_silent:
+        return failures
+    return min(failures, max(1, int(SILENT_SECONDS / rules.pace.interval_seconds)))
+
+
+def _visit(
+    articles: tuple[Article, ...], seen: FeedState, before: FeedState, wishes: Wishes, rules: VisitRules
+) -> Visit:
+    """A visit that succeeded."""
+    state = msgspec.structs.replace(
+        seen,
+        checked_at=format_timestamp(rules.now),
+        next_poll_at=_next(seen, wishes, rules, 0),
+        failures=0,
+        last_error=None,
+        policy=None,
+        retry_at=None,
+        health=_health(seen, rules.now),
+    )
+    return Visit(articles, state, seen.gaps > before.gaps, seen.address != before.address)
+
+
+def _moved(state: FeedState, answer: NotModified | Fetched, rules: VisitRules) -> FeedState:
+    """The state with the address that permanent redirects have led to often enough."""
+    target = answer.moved_to
+    if target is None or same_feed_key(target) in rules.taken:
+        return msgspec.structs.replace(state, moved_to=None, moved_visits=0)
+    visits = state.moved_visits + 1 if target == state.moved_to else 1
+    if visits < MOVED_VISITS:
+        return msgspec.structs.replace(state, moved_to=target, moved_visits=visits)
+    return msgspec.structs.replace(state, address=target, moved_to=None, moved_visits=0)
+
+
+def _was_read(state: FeedState) -> bool:
+    """Whether a document of the feed was ever read; earlier versions did not say when."""
+    return state.read_at is not None or state.changed_at is not None or bool(state.entries) or state.health == "ok"
+
+
+def _retry_at(failure: Failed, now: datetime) -> str | None:
+    if failure.retry_after_seconds is None or not failure.is_for_domain:
+        return None
+    return format_timestamp(now + timedelta(seconds=min(failure.retry_after_seconds, CAP_SECONDS)))
 
 
 def _remembered(state: FeedState, hashes: dict[str, str], rules: VisitRules, *, is_whole: bool) -> dict[str, str]:
@@ -152,15 +245,12 @@ def _pace(state: FeedState, rules: VisitRules, known: int, total: int) -> float:
     return pace_without_news(state.pace, rules.pace, changed_at, rules.now)
 
 
-def _succeeded(state: FeedState, wishes: Wishes, rules: VisitRules) -> FeedState:
-    return msgspec.structs.replace(
-        state,
-        checked_at=format_timestamp(rules.now),
-        next_poll_at=_next(state, wishes, rules, 0),
-        failures=0,
-        last_error=None,
-        health=_health(state, rules.now),
-    )
+def _health_of_failure(failure: Failed) -> Health:
+    if failure.gone:
+        return "gone"
+    if failure.kind == "refused" or failure.kind == "blocked":
+        return failure.kind
+    return "failing"
 
 
 def _health(state: FeedState, now: datetime) -> Health:
@@ -171,12 +261,22 @@ def _health(state: FeedState, now: datetime) -> Health:
 
 
 def _next(state: FeedState, wishes: Wishes, rules: VisitRules, failures: int) -> str:
+    floor_seconds = rules.pace.floor_seconds
+    if _lacks_validators(state, rules) and not failures:
+        floor_seconds = max(floor_seconds, WITHOUT_VALIDATORS_SECONDS)
     moment = next_poll_at(
         rules.now,
         state.url,
         interval_seconds=rules.pace.interval_seconds * state.pace,
         wishes=wishes,
         failures=failures,
-        floor_seconds=rules.pace.floor_seconds,
+        floor_seconds=floor_seconds,
+        ceiling_seconds=rules.pace.ceiling_seconds,
     )
     return format_timestamp(moment)
+
+
+def _lacks_validators(state: FeedState, rules: VisitRules) -> bool:
+    """Whether each visit costs its server a whole document, and rarer visits have not missed any entries."""
+    has_validators = state.etag is not None or state.last_modified is not None
+    return not (has_validators or rules.pace.is_private or rules.pace.is_chosen or state.gaps)

@@ -27,7 +27,7 @@ from firstwire.poller.feed_dates import feed_date
 from firstwire.poller.languages import language_tag
 from firstwire.poller.links import resolved
 from firstwire.poller.plaintext import plain_line, plain_text
-from firstwire.poller.schedule import ttl_seconds, update_period_seconds
+from firstwire.poller.schedule import skipped_days, skipped_hours, ttl_seconds, update_period_seconds
 
 SALVAGE_PARSES = 64
 """How often parts of a document are parsed to find the entries that feedparser cannot take."""
@@ -64,6 +64,8 @@ def read_xml(markup: str, *, url: str, entry_limit: int) -> FeedDocument | Unrea
         language=language_tag(_text(feed, "language")),
         ttl_seconds=ttl_seconds(_text(feed, "ttl")),
         update_period_seconds=update_period_seconds(_text(feed, "sy_updateperiod"), _text(feed, "sy_updatefrequency")),
+        skip_hours=skipped_hours(markup),
+        skip_days=skipped_days(markup),
         fault=failed or problem,
     )
 

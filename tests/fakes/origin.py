@@ -9,8 +9,9 @@ import asyncio
 import struct
 import time
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Literal, Self
 from xml.sax.saxutils import escape
@@ -19,9 +20,9 @@ import brotli
 from aiohttp import web
 from backports import zstd
 
-Manner = Literal["whole", "cut", "silent", "endless", "drip"]
+Manner = Literal["whole", "cut", "silent", "endless", "drip", "raw"]
 """`cut`: the connection ends before the body; `silent`: no answer; `endless`: the body is repeated for ever; `drip`: it
-comes byte by byte."""
+comes byte by byte; `raw`: the body is all that is sent, headers included."""
 
 
 @dataclass(frozen=True)
@@ -43,14 +44,27 @@ class Asked:
     path: str
     headers: Mapping[str, str]
     at: float
+    moment: datetime
+    """By the clock that the origin was given."""
+
+
+Behavior = Callable[[Asked], Answer]
 
 
 class FakeOrigin:
-    """`async with FakeOrigin() as origin:` then `url = origin.says("/feed", answer, …)`; the last answer stays."""
+    """`async with FakeOrigin() as origin:` then `url = origin.says("/feed", answer, …)`; the last answer stays.
 
-    def __init__(self, host: str = "127.0.0.1") -> None:
-        self._host = host
+    `now` is the clock by which requests are recorded.
+    """
+
+    def __init__(
+        self, host: str = "127.0.0.1", now: Callable[[], datetime] = lambda: datetime.now(UTC), port: int = 0
+    ) -> None:
+        self.host = host
+        self._port = port
+        self._now = now
         self._answers: dict[str, list[Answer]] = {}
+        self._behaviors: dict[str, Behavior] = {}
         self._runner: web.AppRunner | None = None
         self._news = asyncio.Condition()
         self.requests: list[Asked] = []
@@ -58,13 +72,22 @@ class FakeOrigin:
         self.most_in_flight = 0
 
     @property
+    def port(self) -> int:
+        assert self._port, "only once it is open"
+        return self._port
+
+    @property
     def base(self) -> str:
-        assert self._runner is not None
-        return f"http://{self._host}:{self._runner.addresses[0][1]}"
+        return f"http://{self.host}:{self.port}"
 
     def says(self, path: str, *answers: Answer) -> str:
         """Script the answers of a path; returns its URL."""
         self._answers[path] = list(answers)
+        return self.base + path
+
+    def behaves(self, path: str, behavior: Behavior) -> str:
+        """Let a path answer each request as it deserves; returns its URL."""
+        self._behaviors[path] = behavior
         return self.base + path
 
     def requests_of(self, path: str) -> list[Asked]:
@@ -86,7 +109,8 @@ class FakeOrigin:
         application.router.add_get("/{path:.*}", self._answer)
         self._runner = web.AppRunner(application, access_log=None, handler_cancellation=True, shutdown_timeout=0.1)
         await self._runner.setup()
-        await web.TCPSite(self._runner, self._host, 0).start()
+        await web.TCPSite(self._runner, self.host, self._port).start()
+        self._port = int(self._runner.addresses[0][1])
         return self
 
     async def __aexit__(
@@ -97,11 +121,14 @@ class FakeOrigin:
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         async with self._news:
-            self.requests.append(Asked(request.path, dict(request.headers), time.monotonic()))
+            asked = Asked(request.path, dict(request.headers), time.monotonic(), self._now())
+            self.requests.append(asked)
             self._news.notify_all()
         self.in_flight += 1
         self.most_in_flight = max(self.most_in_flight, self.in_flight)
         try:
+            if request.path in self._behaviors:
+                return await self._perform(self._behaviors[request.path](asked), request)
             script = self._answers.get(request.path, [Answer(status=404)])
             return await self._perform(script.pop(0) if len(script) > 1 else script[0], request)
         finally:
@@ -114,6 +141,11 @@ class FakeOrigin:
             await answer.gate.wait()
         if answer.manner == "silent":
             await asyncio.Event().wait()
+        if answer.manner == "raw":
+            assert request.transport is not None
+            request.transport.write(answer.body)
+            request.transport.close()
+            return web.Response()
         if answer.manner == "whole":
             return web.Response(status=answer.status, body=answer.body, headers=answer.headers)
         response = web.StreamResponse(status=answer.status, headers=answer.headers)
@@ -205,6 +237,13 @@ def packed_as(encoding: str) -> dict[str, str]:
 def drip() -> Answer:
     """A body that comes byte by byte and has no end."""
     return Answer(headers={"Content-Type": "application/rss+xml"}, manner="drip")
+
+
+def with_raw_header(answer: Answer, line: bytes) -> Answer:
+    """An answer with a header line that no library would send."""
+    named = b"".join(f"{name}: {value}\r\n".encode() for name, value in answer.headers.items())
+    start = b"HTTP/1.1 200 OK\r\nConnection: close\r\n" + named + line + b"\r\n"
+    return Answer(start + f"Content-Length: {len(answer.body)}\r\n\r\n".encode() + answer.body, manner="raw")
 
 
 def not_gzip() -> Answer:

@@ -48,6 +48,7 @@ def configuration(prefix: str, *urls: str, interval: str = "300ms", timeout: str
         poller=PollerSection(
             subscriptions=urls,
             interval=interval,
+            first_poll="all",
             timeout=timeout,
             allow_private_addresses=("127.0.0.1/32",),
             body_limit_bytes=4_000_000,
@@ -176,7 +177,13 @@ async def test_a_feed_that_fails_loses_nothing_when_it_comes_back(
 ) -> None:
     one, two, three = (item(name, guid=name) for name in ("One", "Two", "Three"))
     url = origin.says(
-        "/feed", feed(one), page(), cut(feed(two, one), 150), status(503), feed(three, two, one), status(304)
+        "/feed",
+        feed(one),
+        page(),
+        cut(feed(two, one), 150),
+        status(503),
+        feed(three, two, one, ETag='"3"'),
+        status(304),
     )
     async with polling(configuration(kafka_prefix, url), kafka_bootstrap):
         await found_once(topics.articles, lambda found: len(found) >= 3)

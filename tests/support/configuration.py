@@ -29,14 +29,20 @@ def write_configuration(
 ) -> Path:
     """A `firstwire.toml` in this folder, where its data lie too.
 
-    `feeds` are asked every second. `slack` is the receiver `newsroom`, `webhook` the receiver `desk`, and what fits
-    `match` goes to both. The webhook's secret is SECRET: in a file, or in the environment variable that is named, which
-    the test sets. `more` is TOML put after all this as it stands, right or wrong.
+    `feeds` are asked every second, and all that their first documents hold is published. `slack` is the receiver
+    `newsroom`, `webhook` the receiver `desk`, and what fits `match` goes to both. The webhook's secret is SECRET: in a
+    file, or in the environment variable that is named, which the test sets. `more` is TOML put after all this as it
+    stands, right or wrong.
     """
     kafka = {"bootstrap_servers": bootstrap, "topic_prefix": prefix, "data_dir": str(folder), "partitions": partitions}
     tables: list[tuple[str, Mapping[str, Any]]] = [("[kafka]", kafka)]
     if feeds is not None:
-        asked = {"subscriptions": list(feeds), "interval": "1s", "allow_private_addresses": LOOPBACK}
+        asked = {
+            "subscriptions": list(feeds),
+            "interval": "1s",
+            "first_poll": "all",
+            "allow_private_addresses": LOOPBACK,
+        }
         tables.append(("[poller]", asked))
     if rules is not None:
         tables.append(("[rules]", {"paths": list(rules)}))

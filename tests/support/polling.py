@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from firstwire.config import networks
+from firstwire.config import Network, networks
 from firstwire.poller.fetch import FetchLimits, open_fetcher
 from firstwire.poller.links import same_feed_key
-from firstwire.poller.loop import Poller
+from firstwire.poller.loop import LONGEST_SLEEP_SECONDS, Poller
 from firstwire.poller.pace import Paces
 from firstwire.poller.parse import Parser
 from firstwire.poller.subscriptions import Subscription
+from firstwire.poller.visitor import ReadingLimits, Visitor
 from schemas.feed import FeedState
 from tests.fakes.outbox import MemoryOutbox
 
@@ -32,26 +33,36 @@ async def polling(
     states: Mapping[str, FeedState] | None = None,
     concurrency: int = 50,
     now: Callable[[], datetime] = real_now,
+    first_poll_seconds: float | None = None,
+    longest_sleep_seconds: float = LONGEST_SLEEP_SECONDS,
+    own: bool = True,
+    policy: str = "test",
+    allow: tuple[Network, ...] = LOOPBACK,
 ) -> AsyncIterator[Poller]:
-    """A poller that runs for the body; its feeds may be on loopback."""
+    """A poller that runs for the body; its feeds may be on loopback. `own`: which is treated as one's own network."""
     stop = asyncio.Event()
     limits = FetchLimits(timeout_seconds=10.0, body_bytes=15_000_000)
     async with (
         Parser(workers=2) as parser,
-        open_fetcher(allow=LOOPBACK, limits=limits, user_agent="firstwire-test/1", now=now) as fetcher,
+        open_fetcher(allow=allow, limits=limits, user_agent="firstwire-test/1", now=now) as fetcher,
     ):
+        visitor = Visitor(
+            fetcher=fetcher,
+            parser=parser,
+            paces=Paces(interval_seconds, allow if own else (), fetcher.resolver),
+            limits=ReadingLimits(2_000, 15_000_000, first_poll_seconds),
+            policy=policy,
+            now=now,
+        )
         poller = Poller(
             subscriptions=[Subscription(url=url, place="test") for url in urls],
             states={same_feed_key(url): state for url, state in (states or {}).items()},
-            fetcher=fetcher,
-            parser=parser,
+            visitor=visitor,
             outbox=outbox,
-            paces=Paces(interval_seconds, LOOPBACK, fetcher.resolver),
             concurrency=concurrency,
             gap_seconds=5.0,
-            entry_limit=2_000,
-            body_limit_bytes=15_000_000,
             now=now,
+            longest_sleep_seconds=longest_sleep_seconds,
         )
         running = asyncio.create_task(poller.run(stop))
         try:
@@ -60,3 +71,26 @@ async def polling(
             stop.set()
             async with asyncio.timeout(5):
                 await running
+
+
+class VirtualClock:
+    """A clock that is moved by `until`: whenever no visit is under way, to the time of the next one."""
+
+    def __init__(self, start: datetime) -> None:
+        self._moment = start
+
+    def now(self) -> datetime:
+        return self._moment
+
+    async def until(self, moment: datetime, poller: Poller) -> None:
+        """Let the poller live until a moment."""
+        while self._moment < moment:
+            await asyncio.sleep(0)
+            if not poller.is_idle:
+                await asyncio.sleep(0.001)
+            elif (seconds := poller.seconds_to_next) is None:
+                self._moment = moment
+            elif seconds > 0:
+                self._moment = min(moment, self._moment + timedelta(seconds=seconds))
+            else:
+                await asyncio.sleep(0.001)

@@ -17,6 +17,7 @@ from backports import zstd
 
 from firstwire.config import networks
 from firstwire.poller.answers import Answer, Failed, Fetched, NotModified
+from firstwire.poller.failures import FORBIDDEN_SECONDS, TOO_MANY_SECONDS
 from firstwire.poller.fetch import Fetcher, FetchLimits, open_fetcher
 from firstwire.poller.headers import Validators
 from tests.fakes.origin import Answer as Scripted
@@ -117,18 +118,70 @@ async def test_a_bad_answer_is_a_plain_reason(
 
 
 async def test_gone_is_for_ever(origin: FakeOrigin, fetcher: Fetcher) -> None:
-    assert await fetched(fetcher, origin.says("/feed", status(410)), NONE) == Failed("HTTP 410 Gone", gone=True)
+    result = await fetched(fetcher, origin.says("/feed", status(410)), NONE)
+    assert result == Failed("HTTP 410 Gone", host="127.0.0.1", gone=True)
 
 
 @pytest.mark.parametrize(
-    ("retry_after", "seconds"),
-    [("120", 120.0), (format_datetime(NOW + timedelta(hours=1), usegmt=True), 3600.0), ("soon", None), ("-5", None)],
+    ("answer", "kind", "seconds", "is_for_domain"),
+    [
+        (status(429, Retry_After="120"), "blocked", 120.0, True),
+        (status(429, Retry_After=format_datetime(NOW + timedelta(hours=2), usegmt=True)), "blocked", 7200.0, True),
+        (status(429, Retry_After="soon"), "blocked", TOO_MANY_SECONDS, True),
+        (status(429, Retry_After="-5"), "blocked", TOO_MANY_SECONDS, True),
+        (status(429), "blocked", TOO_MANY_SECONDS, True),
+        (status(503, Retry_After="60"), "answer", 60.0, True),
+        (status(503), "answer", None, False),
+        (status(503, cf_mitigated="challenge"), "blocked", FORBIDDEN_SECONDS, False),
+        (status(403), "blocked", FORBIDDEN_SECONDS, False),
+        (status(403, Retry_After="60"), "blocked", 60.0, True),
+        (status(404), "answer", None, False),
+    ],
 )
-async def test_retry_after_is_read_as_seconds_and_as_a_date(
-    origin: FakeOrigin, fetcher: Fetcher, retry_after: str, seconds: float | None
+async def test_a_refusal_says_how_long_to_wait_and_who(
+    origin: FakeOrigin, fetcher: Fetcher, answer: Scripted, kind: str, seconds: float | None, is_for_domain: bool
 ) -> None:
-    url = origin.says("/feed", status(429, Retry_After=retry_after))
-    assert await fetched(fetcher, url, NONE) == Failed("HTTP 429 Too Many Requests", retry_after_seconds=seconds)
+    result = await fetched(fetcher, origin.says("/feed", answer), NONE)
+    assert isinstance(result, Failed)
+    assert (result.kind, result.retry_after_seconds, result.is_for_domain) == (kind, seconds, is_for_domain)
+    assert result.host == "127.0.0.1"
+
+
+@pytest.mark.parametrize(
+    ("codes", "moved"), [((301,), True), ((308, 301), True), ((301, 302), False), ((307,), False), ((303, 308), False)]
+)
+async def test_a_feed_has_moved_if_all_redirects_are_for_good(
+    origin: FakeOrigin, fetcher: Fetcher, codes: tuple[int, ...], moved: bool
+) -> None:
+    for hop, code in enumerate(codes):
+        origin.says(f"/{hop}", redirect(f"/{hop + 1}", code))
+    last = origin.says(f"/{len(codes)}", Scripted(RSS), status(304))
+    for validators in (NONE, Validators(etag='"1"')):
+        result = await fetched(fetcher, f"{origin.base}/0", validators, is_private=True)
+        assert isinstance(result, Fetched | NotModified)
+        assert result.moved_to == (last if moved else None)
+    plain = await fetched(fetcher, last, NONE, is_private=True)
+    assert isinstance(plain, Failed)
+
+
+async def test_a_login_is_not_left_behind_for_good(origin: FakeOrigin, fetcher: Fetcher) -> None:
+    origin.says("/feed", redirect("/moved", 301))
+    origin.says("/moved", Scripted(RSS))
+    url = f"{origin.base.replace('//', '//name:password@')}/feed"
+    result = await fetched(fetcher, url, NONE, is_private=True)
+    assert isinstance(result, Fetched)
+    assert result.moved_to is None
+
+
+async def test_a_refused_address_names_the_setting(origin: FakeOrigin, fetcher: Fetcher) -> None:
+    result = await fetched(fetcher, "http://10.0.0.1/feed", NONE)
+    assert isinstance(result, Failed)
+    assert result.kind == "refused"
+    assert "address 10.0.0.1 is private; poller.allow_private_addresses permits" in result.reason
+    large = await fetched(fetcher, origin.says("/feed", endless()), NONE)
+    assert isinstance(large, Failed)
+    assert large.kind == "refused"
+    assert "poller.body_limit_bytes" in large.reason
 
 
 async def test_a_silent_server_is_left_after_the_timeout(origin: FakeOrigin) -> None:
@@ -137,7 +190,7 @@ async def test_a_silent_server_is_left_after_the_timeout(origin: FakeOrigin) -> 
         allow=networks(("127.0.0.0/8",)), limits=limits, user_agent="t", now=lambda: NOW
     ) as fetcher:
         result = await fetched(fetcher, origin.says("/feed", silent()), NONE)
-    assert result == Failed("no complete answer within 0.2 s", kind="slow", was_slow=True)
+    assert result == Failed("no complete answer within 0.2 s", kind="slow", was_slow=True, is_silent=True)
 
 
 @pytest.mark.parametrize("packed", [bomb, brotli_bomb, zstd_bomb])

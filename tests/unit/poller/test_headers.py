@@ -55,3 +55,10 @@ def test_no_header_text_raises(text: str) -> None:
 
 def test_a_validator_that_cannot_be_sent_back_is_not_kept() -> None:
     assert validators_of(CIMultiDict({"ETag": "x" * 2000, "Last-Modified": "a\r\nX-Evil: 1"})) == Validators()
+
+
+def test_an_origin_that_wants_no_caching_gets_no_conditional_requests() -> None:
+    headers = {"ETag": '"1"', "Last-Modified": "Thu, 03 Jul 2025 12:00:00 GMT"}
+    for expires in ("0", " -1 "):
+        assert validators_of(CIMultiDict({**headers, "Expires": expires})) == Validators()
+    assert validators_of(CIMultiDict({**headers, "Expires": "Thu, 03 Jul 2025 11:00:00 GMT"})).etag == '"1"'

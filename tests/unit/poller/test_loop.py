@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from email.utils import format_datetime
 
 import pytest
 
 from schemas.feed import FeedState
-from tests.fakes.origin import Answer, FakeOrigin, feed, item, page, silent, status
+from tests.fakes.origin import Answer, FakeOrigin, feed, item, page, silent, status, with_raw_header
 from tests.fakes.outbox import MemoryOutbox
 from tests.support.polling import polling
+from tests.support.waiting import found_once
 
 
 @pytest.fixture
@@ -21,7 +24,7 @@ async def origin() -> AsyncIterator[FakeOrigin]:
 TAG = f"<category>{'x' * 1_000}</category>"
 
 HARMFUL = {
-    "a validator that is not UTF-8": feed(item("Harm", guid="1"), ETag='"\udcfc\udcdf"'),
+    "a validator that is not UTF-8": with_raw_header(feed(item("Harm", guid="1")), b'ETag: "\xfc\xdf"'),
     "a validator of 2 kB": feed(item("Harm", guid="1"), ETag='"' + "x" * 2_000 + '"'),
     "a title of 950 kB": feed(item("Harm", guid="1"), title="T" * 950_000),
     "an author of 900 kB": feed(item("Harm", guid="1", author="A" * 900_000)),
@@ -102,3 +105,32 @@ async def test_what_is_no_answer_is_no_success(origin: FakeOrigin, answer: Answe
     async with polling(outbox, url):
         state = await outbox.saved_once(url)
     assert (state.health, state.last_error) == ("failing", f"{url}: {reason}")
+
+
+async def test_a_new_feed_publishes_its_newest_entries_and_remembers_the_others(origin: FakeOrigin) -> None:
+    outbox = MemoryOutbox()
+    today = format_datetime(datetime.now(UTC))
+    old, new = item("Old", guid="1", pubDate="Thu, 03 Jul 2025 10:00:00 GMT"), item("New", guid="2", pubDate=today)
+    later = item("Later", guid="3", pubDate="Wed, 02 Jul 2025 10:00:00 GMT")
+    url = origin.says("/feed", feed(new, old), feed(later, new, old), status(404))
+    async with polling(outbox, url, first_poll_seconds=3600.0):
+        await outbox.saved_once(url, 3)
+    assert [article.title for article in outbox.articles] == ["New", "Later"]
+
+
+async def test_what_our_settings_refused_is_asked_at_once_when_they_change(origin: FakeOrigin) -> None:
+    outbox = MemoryOutbox()
+    url = origin.says("/feed", feed(item("One", guid="1")))
+    async with polling(outbox, url, interval_seconds=3600.0, allow=(), policy="strict"):
+        refused = await outbox.saved_once(url)
+    assert refused.health == "refused"
+    assert "poller.allow_private_addresses" in (refused.last_error or "")
+    async with polling(outbox, url, interval_seconds=3600.0, states=outbox.states, allow=(), policy="strict") as poller:
+
+        async def planned() -> float | None:
+            return poller.seconds_to_next
+
+        assert await found_once(planned, lambda found: found is not None) > 3000
+    async with polling(outbox, url, interval_seconds=3600.0, states=outbox.states, policy="open"):
+        read = await outbox.saved_once(url, 2)
+    assert (read.health, read.policy) == ("ok", None)

@@ -12,6 +12,8 @@ from firstwire.poller.schedule import (
     Wishes,
     due_at,
     next_poll_at,
+    skipped_days,
+    skipped_hours,
     ttl_seconds,
     update_period_seconds,
 )
@@ -87,3 +89,47 @@ def test_update_period(period: str | None, frequency: str | None, seconds: float
 @pytest.mark.parametrize(("text", "seconds"), [("60", HOUR), ("", None), (None, None), ("-1", None), ("9" * 30, None)])
 def test_ttl(text: str | None, seconds: float | None) -> None:
     assert ttl_seconds(text) == seconds
+
+
+def test_what_a_publisher_asks_for_counts_up_to_the_ceiling_and_retry_after_beyond() -> None:
+    def wait(wishes: Wishes) -> float:
+        moment = next_poll_at(
+            NOW, "https://a.example/", interval_seconds=900.0, wishes=wishes, ceiling_seconds=2 * HOUR
+        )
+        return (moment - NOW).total_seconds()
+
+    year = 365 * 24 * HOUR
+    for wishes in (Wishes(fresh_seconds=year), Wishes(ttl_seconds=year), Wishes(update_period_seconds=year)):
+        assert 2 * HOUR <= wait(wishes) <= 2.2 * HOUR
+    assert wait(Wishes(retry_after_seconds=10 * HOUR)) >= 10 * HOUR
+    assert wait(Wishes(fresh_seconds=0.0)) >= 900.0
+
+
+@pytest.mark.parametrize(
+    ("hours", "days", "moment"),
+    [
+        ((), (), "2025-07-03T12:15"),
+        ((12,), (), "2025-07-03T13:00"),
+        ((12, 13, 14), (), "2025-07-03T15:00"),
+        (tuple(range(12, 24)), (), "2025-07-04T00:00"),
+        ((), (3,), "2025-07-04T00:00"),
+        ((0, 1), (3, 4, 5), "2025-07-06T02:00"),
+        (tuple(range(24)), (), "2025-07-03T12:15"),
+        ((), tuple(range(7)), "2025-07-03T12:15"),
+    ],
+)
+def test_hours_and_days_without_visits(hours: tuple[int, ...], days: tuple[int, ...], moment: str) -> None:
+    wishes = Wishes(skip_hours=hours, skip_days=days)
+    found = next_poll_at(NOW, "https://a.example/", interval_seconds=900.0, wishes=wishes)
+    assert found.isoformat()[:16] >= moment
+    assert found.isoformat()[:15] == moment[:15]
+
+
+def test_hours_and_days_are_read_from_the_document() -> None:
+    markup = (
+        "<channel><skipHours><hour>0</hour><hour> 7 </hour><hour>24</hour><hour>99</hour></skipHours>"
+        "<skipDays><day>Saturday</day><day>sunday</day><day>Someday</day></skipDays></channel>"
+    )
+    assert skipped_hours(markup) == (0, 7)
+    assert skipped_days(markup) == (5, 6)
+    assert (skipped_hours("<channel>"), skipped_days("<skipDays>")) == ((), ())

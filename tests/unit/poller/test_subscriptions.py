@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from firstwire.config import Configuration, PollerSection, Settings
+from firstwire.config import Configuration, FeedSettings, PollerSection, Settings
 from firstwire.errors import ConfigError
+from firstwire.poller.feed_options import FeedOptions
 from firstwire.poller.subscriptions import read_subscriptions
 from tests.support.shared_data import DATA
 
@@ -77,3 +78,20 @@ def test_lists_from_the_wild_are_read(tmp_path: Path) -> None:
     files = [str(path) for path in sorted(WORLD.rglob("*.opml"))]
     found, _ = read_subscriptions(configuration(tmp_path, *files))
     assert len(found) > 100
+
+
+def test_a_feed_with_settings_of_its_own_is_subscribed_by_them(tmp_path: Path) -> None:
+    (tmp_path / "a.opml").write_text(opml('<outline type="rss" text="A" xmlUrl="https://a.example/feed"/>'))
+    feeds = (
+        FeedSettings(url="http://A.example/feed", interval="5m", longest_interval="30m"),
+        FeedSettings(url="feed://b.example/rss", ignore_http_cache=True),
+    )
+    settings = Settings(poller=PollerSection(subscriptions=("a.opml", "https://b.example/rss")), feeds=feeds)
+    found, _ = read_subscriptions(Configuration(settings=settings, file=tmp_path / "firstwire.toml", origins={}))
+    assert [(each.url, each.title, each.options) for each in found] == [
+        ("https://a.example/feed", "A", FeedOptions(interval_seconds=300.0, longest_interval_seconds=1800.0)),
+        ("https://b.example/rss", None, FeedOptions(ignore_http_cache=True)),
+    ]
+    wrong = Settings(feeds=(FeedSettings(url="ftp://a.example/"),))
+    with pytest.raises(ConfigError, match=r"feeds.url: ftp://a.example/: scheme 'ftp' is not http or https"):
+        read_subscriptions(Configuration(settings=wrong, file=None, origins={}))

@@ -10,8 +10,9 @@ import pytest
 
 from firstwire.poller.answers import Fetched
 from firstwire.poller.document import FeedDocument, FeedEntry
+from firstwire.poller.feed_options import FeedOptions
 from firstwire.poller.headers import Validators
-from firstwire.poller.visit import KNOWN_LIMIT, Visit
+from firstwire.poller.visit import KNOWN_LIMIT, Visit, validators_to_send
 from schemas.codec import decode, encode
 from schemas.feed import FeedState
 from schemas.times import parse_timestamp
@@ -174,3 +175,119 @@ def test_garbled_text_is_a_state_of_health() -> None:
 def test_states_of_earlier_versions_are_read(pace: object) -> None:
     old = b'{"schema":"feed-state","version":1,"url":"https://harbour.example/feed.xml","etag":"1","health":"failing"}'
     assert decode(old, FeedState) == FeedState(url=URL, etag="1", health="failing")
+
+
+def test_the_whole_document_is_asked_for_once_a_week_and_whenever_that_is_set() -> None:
+    state = read(1)
+    kept = Validators(etag='"1"')
+    for days, sent in ((0, kept), (6.9, kept), (7.1, Validators())):
+        assert validators_to_send(state, FeedOptions(), NOW + timedelta(days=days)) == sent
+    later = unchanged(state, rules(NOW + timedelta(days=6))).state
+    assert validators_to_send(later, FeedOptions(), NOW + timedelta(days=7)) == Validators()
+    assert validators_to_send(state, FeedOptions(ignore_http_cache=True), NOW) == Validators()
+
+
+def test_a_refusal_by_our_settings_is_a_state_of_health_and_remembers_them() -> None:
+    refused = failed(read(1), "refused", replace(rules(), policy="strict"), kind="refused").state
+    assert (refused.health, refused.policy) == ("refused", "strict")
+    assert failed(refused, "HTTP 403", kind="blocked").state.health == "blocked"
+    assert (unchanged(refused).state.health, unchanged(refused).state.policy) == ("ok", None)
+
+
+def dated(*hours_ago: float | None) -> list[FeedEntry]:
+    return [
+        FeedEntry(title=f"{number}", guid=f"{number}", published_at=None if ago is None else NOW - timedelta(hours=ago))
+        for number, ago in enumerate(hours_ago)
+    ]
+
+
+def test_a_first_document_publishes_what_is_new_and_remembers_the_rest() -> None:
+    by = replace(rules(), first_poll_seconds=24 * 3600.0)
+    listed = dated(1, 23, 25, 24 * 400, None, None, None, None, None, -5)
+    first = changed(NEW, *listed, by=by)
+    assert sorted(titles(first)) == ["0", "1", "4", "5", "6", "9"]
+    assert len(first.state.entries) == len(listed)
+    assert changed(first.state, *listed, by=by).articles == ()
+    corrected = [*listed[:2], replace(listed[2], title="2, corrected"), *listed[3:], *dated(*[None] * 10, 24 * 90)[10:]]
+    assert sorted(titles(changed(first.state, *corrected, by=by))) == ["10", "2, corrected"]
+    assert len(changed(NEW, *listed).articles) == len(listed)
+
+
+def test_what_comes_after_an_empty_first_document_is_news() -> None:
+    by = replace(rules(), first_poll_seconds=3600.0)
+    empty = changed(NEW, by=by).state
+    assert titles(changed(empty, *dated(100), by=by)) == ["0"]
+    assert titles(changed(failed(NEW).state, *dated(100), by=by)) == []
+
+
+@pytest.mark.parametrize(
+    "fields", [{"entries": {"a": "b"}}, {"health": "ok"}, {"changed_at": "2025-07-01T00:00:00.000Z"}]
+)
+def test_a_feed_that_an_earlier_version_read_is_not_new(fields: dict[str, object]) -> None:
+    old = FeedState(url=URL, **fields)  # type: ignore[arg-type]
+    assert titles(changed(old, *dated(100), by=replace(rules(), first_poll_seconds=3600.0))) == ["0"]
+
+
+def test_a_feed_that_has_moved_for_good_is_asked_there_after_three_visits() -> None:
+    state, target = read(1), "https://new.example/feed"
+    for visits in (1, 2):
+        visit = unchanged(state, moved_to=target)
+        state = visit.state
+        assert (state.address, state.moved_to, state.moved_visits, visit.has_moved) == (None, target, visits, False)
+    moved = unchanged(state, moved_to=target)
+    assert (moved.state.address, moved.has_moved) == (target, True)
+    assert (moved.state.url, moved.state.moved_to) == (URL, None)
+    assert unchanged(moved.state).state.address == target
+    assert failed(moved.state).state.address == target
+    assert failed(failed(failed(moved.state).state).state).state.address is None
+    gone = failed(moved.state, "HTTP 410 Gone", gone=True).state
+    assert (gone.address, gone.health) == (None, "failing")
+    assert failed(gone, "HTTP 410 Gone", gone=True).state.health == "gone"
+
+
+@pytest.mark.parametrize("between", [None, "https://other.example/feed"])
+def test_redirects_that_differ_are_followed_and_not_remembered(between: str | None) -> None:
+    state, target = read(1), "https://new.example/feed"
+    for moved_to in (target, target, between, target, target):
+        state = unchanged(state, moved_to=moved_to).state
+    assert state.address is None
+
+
+def test_a_feed_does_not_move_to_where_another_one_is_subscribed() -> None:
+    state = read(1)
+    for _ in range(5):
+        state = unchanged(state, replace(rules(), taken={"new.example/feed"}), moved_to="http://new.example/feed").state
+    assert state.address is None
+
+
+def test_without_validators_a_public_feed_is_fetched_once_an_hour_unless_it_was_missed_or_chosen() -> None:
+    plain = Fetched(URL, b"", "", Validators())
+    state = changed(NEW, *entries(1, 2), answer=plain).state
+    assert next_in(unchanged(state)) >= 3600
+    assert next_in(changed(NEW, *entries(1, 2))) < 1000
+    assert next_in(unchanged(state, rules(pace=OWN))) < 1000
+    assert next_in(unchanged(state, rules(pace=replace(PUBLIC, is_chosen=True)))) < 1000
+    missed = changed(state, *entries(3, 4), answer=plain)
+    assert missed.has_gap
+    assert next_in(missed) <= 330
+    assert next_in(unchanged(unchanged(missed.state).state)) < 1000
+
+
+def test_a_wait_for_the_whole_domain_is_remembered_up_to_a_day() -> None:
+    state = failed(read(1), "HTTP 429", kind="blocked", retry_after_seconds=7200.0, is_for_domain=True).state
+    assert state.retry_at == "2025-07-03T17:00:00.123Z"
+    assert state.next_poll_at is not None
+    assert state.next_poll_at >= state.retry_at
+    assert failed(state, "HTTP 403", kind="blocked", retry_after_seconds=60.0).state.retry_at is None
+    assert unchanged(state).state.retry_at is None
+    long = failed(state, "HTTP 503", retry_after_seconds=88 * 3600.0, is_for_domain=True).state
+    assert long.retry_at == "2025-07-04T15:00:00.123Z"
+
+
+def test_the_wait_for_a_host_that_is_not_there_grows_up_to_an_hour() -> None:
+    state = read(1)
+    for _ in range(20):
+        visit = failed(state, "cannot connect", kind="unreachable", is_silent=True)
+        state = visit.state
+    assert 3600 <= next_in(visit) <= 3960
+    assert next_in(failed(state)) > 4 * 3600

@@ -1,0 +1,124 @@
+"""One visit to one feed: fetch, read in a worker process, and decide. The loop says when, and keeps the result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import blake2b
+
+from firstwire.poller.answers import Answer, Failed, FailureKind, Fetched, NotModified
+from firstwire.poller.document import UnreadableFeed
+from firstwire.poller.fetch import Fetcher
+from firstwire.poller.links import host_of
+from firstwire.poller.pace import Paces
+from firstwire.poller.parse import Parser
+from firstwire.poller.parse_worker import ReadJob
+from firstwire.poller.subscriptions import Subscription
+from firstwire.poller.visit import (
+    Visit,
+    VisitRules,
+    validators_to_send,
+    visit_changed,
+    visit_failed,
+    visit_unchanged,
+)
+from schemas.feed import FeedState
+
+
+@dataclass(frozen=True)
+class ReadingLimits:
+    """What is read of a document, and published of the first one of a feed."""
+
+    entries: int
+    body_bytes: int
+    first_poll_seconds: float | None = None
+    """The age up to which entries of a first document are published; None for all."""
+
+
+class Visitor:
+    """Makes visits. `policy` is a digest of the settings that may refuse a feed."""
+
+    def __init__(
+        self,
+        *,
+        fetcher: Fetcher,
+        parser: Parser,
+        paces: Paces,
+        limits: ReadingLimits,
+        policy: str,
+        now: Callable[[], datetime],
+    ) -> None:
+        self.paces = paces
+        self.policy = policy
+        self._fetcher = fetcher
+        self._parser = parser
+        self._limits = limits
+        self._now = now
+
+    async def visit(
+        self,
+        subscription: Subscription,
+        state: FeedState,
+        taken: Container[str],
+        answered: Callable[[Answer], bool],
+    ) -> Visit | None:
+        """Visit a feed. `taken` are the feeds that are subscribed, by `same_feed_key`.
+
+        `answered` is told of the answer as soon as the server is done; if it returns False, that is all.
+        """
+        rules = await self._rules(subscription, state, taken)
+        async with self._fetcher.answer(
+            address_of(state),
+            validators_to_send(state, subscription.options, rules.now),
+            is_private=rules.pace.is_private,
+            is_slow=state.lane == "slow",
+        ) as answer:
+            if not answered(answer):
+                return None
+            rules = replace(rules, now=self._now())
+            if isinstance(answer, Failed):
+                return visit_failed(state, answer, rules)
+            if isinstance(answer, NotModified):
+                return visit_unchanged(state, answer, rules)
+            return await self._visit_with_body(subscription, state, answer, rules)
+
+    async def failed(self, subscription: Subscription, state: FeedState, reason: str) -> Visit:
+        """The result of a visit that failed for a reason of our own."""
+        return visit_failed(state, Failed(reason), await self._rules(subscription, state, ()))
+
+    async def _visit_with_body(
+        self, subscription: Subscription, state: FeedState, answer: Fetched, rules: VisitRules
+    ) -> Visit:
+        body_hash = blake2b(answer.body, digest_size=16).hexdigest()
+        if body_hash == state.body_hash:
+            return visit_unchanged(state, answer, rules)
+        job = ReadJob(
+            answer.body,
+            url=answer.url,
+            content_type=answer.content_type,
+            entry_limit=self._limits.entries,
+            body_limit_bytes=self._limits.body_bytes,
+            detect=state.language is None,
+        )
+        parsed = await self._parser.read(job, is_slow=state.lane == "slow")
+        answer = replace(answer, was_slow=answer.was_slow or parsed.was_slow)
+        if isinstance(parsed.document, UnreadableFeed):
+            kind: FailureKind = "refused" if parsed.document.is_limit else "answer"
+            return visit_failed(state, Failed(parsed.document.reason, kind, was_slow=answer.was_slow), rules)
+        return visit_changed(state, subscription, parsed.document, answer, body_hash, rules)
+
+    async def _rules(self, subscription: Subscription, state: FeedState, taken: Container[str]) -> VisitRules:
+        return VisitRules(
+            pace=await self.paces.pace_of(host_of(address_of(state)), subscription.options),
+            entry_limit=self._limits.entries,
+            now=self._now(),
+            policy=self.policy,
+            first_poll_seconds=self._limits.first_poll_seconds,
+            taken=taken,
+        )
+
+
+def address_of(state: FeedState) -> str:
+    """Where the feed is now."""
+    return state.address or state.url
