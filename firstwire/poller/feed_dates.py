@@ -7,93 +7,161 @@ month and day. An unknown date is better than a wrong one.
 from __future__ import annotations
 
 import re
-import time
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from firstwire.poller.month_names import month_number
+from firstwire.poller.zones import zone_of
 
 DATE_LIMIT_CHARACTERS = 100
 
 NO_DATE_BEFORE = datetime(1970, 1, 2, tzinfo=UTC)
 """Programs write the epoch, in some zone, for a date that they do not have."""
 
-ZONE_HOURS = (
-    dict.fromkeys(("ut", "utc", "gmt", "z"), 0)
-    # As RFC 822 defines them
-    | {"est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7}
-    | {"met": 1, "mest": 2}
-)
-"""Abbreviations of zones that are read. IST, say, is the time of India, of Israel and of Ireland."""
+BUDDHIST_YEARS = range(2500, 2650)
+"""Years of the Thai calendar, 543 ahead."""
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[^\W\d]*\.?,?\s*)?"
-# Months of other languages with the same first letters are the same ones, but for one: Finnish marraskuu is November
-_MONTH = rf"(?P<month>(?!marra)(?:{'|'.join(_MONTHS)}))[^\W\d]*\.?"
-_DAY, _YEAR = r"(?P<day>\d{1,2})", r"(?P<year>\d{4}|\d{2})"
-_TIME = r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
-_ZONE = r"(?:\s*(?:etc/)?(?P<zone>[a-z]+)|\s*(?:gmt|utc?)?(?P<offset>[+-]\d{1,2}(?::?\d{2})?))?(?:\s*\(.*\))?"
+MONTH_FIRST = ("en-us", "en-ph", "fil")
+"""Languages of which "07/03" is the third of July. Plain English says nothing of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class DateHints:
+    """What the rest of a feed says of its dates."""
+
+    language: str | None = None
+    """BCP 47, lower case."""
+    day_first: bool | None = None
+    """Of "3/7/2025"; None if its other dates do not show it."""
+
+
+NO_HINTS = DateHints()
+
+# "[^\W\d_]" is a letter; names of months may have dots, apostrophes and marks of their script
+_WORD = r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0900-\u0dff\u0e00-\u0eff.'’])*"
+_WEEKDAY = rf"(?:{_WORD}(?:[ ]{_WORD}){{0,2}}(?:[ ]?,[ ]?|[ ]))?"
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|ª|º|\.)?"
+_YEAR, _FULL_YEAR = r"(?P<year>\d{4}|\d{2})", r"(?P<year>\d{4})"
+_OF = r"(?:(?:de|of|del|di)[ ]|d['’])?"
+_MONTH = rf"{_OF}(?P<month>{_WORD})"
+_HALF = r"(?:[ ]?(?P<half>[ap]\.?m\.?)(?![a-z]))?"
+_TIME = rf"(?P<hour>\d{{1,2}})[:h.](?P<minute>\d{{2}})(?:[:.m](?P<second>\d{{2}})(?:[.,]\d+)?s?)?{_HALF}"
+_ZONE = (
+    r"(?:[ ]?\(?(?P<zone>(?!am\b|pm\b)[a-zа-я]+(?:/[a-z0-9_+-]+){0,2})\)?"
+    r"|[ ]?\(?(?:gmt|utc?)?[ ]?(?P<offset>[+−-]\d{1,2}(?::?\d{2})?)\)?)?(?:[ ]?\([^()]*\))?"
+)
+_BETWEEN = r"(?:[ ]?(?:,|-|–|—|\||at|um|à|a las|às|alle|o|в|kl\.?|klo|om)[ ]?|[ ]?(?:г\.?|року|m\.)[ ]?,?[ ]?|[ ])"
+_CLOCK = rf"(?:{_BETWEEN}{_TIME}(?:[ ]?uhr)?{_ZONE})?(?:[ ]?г\.?|[ ]?\.)?"
+_ISO_CLOCK = rf"(?:(?:[ ]?t[ ]?|{_BETWEEN}){_TIME}{_ZONE})?"
 
 _FORMS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
         # RFC 822 and its variants: "Thu, 03 Jul 2025 14:02:11 +0200", "July 3, 2025", "Thu Jul  3 14:02:11 GMT 2025"
-        rf"{_WEEKDAY}{_DAY}[\s-]+{_MONTH}[\s-]+{_YEAR}(?:\s+{_TIME}{_ZONE})?",
-        rf"{_WEEKDAY}{_MONTH}\s+{_DAY},?\s+{_YEAR}(?:\s+{_TIME}{_ZONE})?",
-        rf"{_WEEKDAY}{_MONTH}\s+{_DAY}\s+{_TIME}{_ZONE}\s+(?P<year>\d{{4}})",
-        # ISO 8601 and what begins with the year: "2025-07-03T14:02:11Z", "2025/7/3 14:02", "20250703"
-        rf"{_WEEKDAY}(?P<year>\d{{4}})(?P<mark>[-/])(?P<number>\d{{1,2}})(?P=mark){_DAY}(?:(?:\s*t\s*|\s+){_TIME}{_ZONE})?",
+        rf"{_WEEKDAY}{_DAY}[ -]{{1,2}}{_MONTH}[ -]?,?[ ]?{_OF}{_YEAR}{_CLOCK}",
+        rf"{_WEEKDAY}{_MONTH}[ ]{_DAY},?[ ]{_YEAR}{_CLOCK}",
+        rf"{_WEEKDAY}{_MONTH}[ ]{_DAY}[ ]{_TIME}{_ZONE}[ ]{_FULL_YEAR}",
+        rf"{_FULL_YEAR}\.?[ ](?:m\.[ ])?{_MONTH}[ ]{_DAY}(?:[ ]d\.)?{_CLOCK}",
+        # ISO 8601 and what begins with the year: "2025-07-03T14:02:11Z", "2025/7/3 14:02", "2025.07.03", "20250703"
+        rf"{_WEEKDAY}{_FULL_YEAR}(?P<mark>[-/.])[ ]?(?P<number>\d{{1,2}})(?P=mark)[ ]?{_DAY}{_ISO_CLOCK}",
         r"(?P<year>\d{4})(?P<number>\d{2})(?P<day>\d{2})",
+        # The day first, as everywhere where dots are written
+        rf"{_WEEKDAY}(?P<day>\d{{1,2}})\.[ ]?(?P<number>\d{{1,2}})\.[ ]?{_FULL_YEAR}{_CLOCK}",
+        # East Asia and Vietnam: "2025年7月3日 14:02", "3 tháng 7, 2025"
+        rf"{_FULL_YEAR}[ ]?[年년][ ]?(?P<number>\d{{1,2}})[ ]?[月월][ ]?(?P<day>\d{{1,2}})[ ]?[日일]"
+        rf"(?:[ ]?\(?\w{{1,3}}\)?)?{_CLOCK}",
+        rf"{_WEEKDAY}(?P<day>\d{{1,2}})[ ]tháng[ ](?P<number>\d{{1,2}}),?[ ]{_FULL_YEAR}{_CLOCK}",
     )
 )
-_GREEK = re.compile(rf"[\u0370-\u03ff].*\s\d\d:\d\d:\d\d{_ZONE}", re.IGNORECASE)
+_EITHER_ORDER = re.compile(
+    rf"{_WEEKDAY}(?P<one>\d{{1,2}})(?P<mark>[-/])(?P<other>\d{{1,2}})(?P=mark){_FULL_YEAR}{_CLOCK}", re.IGNORECASE
+)
+_EPOCH = re.compile(r"([12]\d{9})(?:\d{3})?")
+"""Seconds or milliseconds since 1970, from September 2001 on."""
+_SPACE = re.compile(r"\s+")
+
+Parts = dict[str, str | None]
 
 
-def feed_date(text: str, parsed: object = None) -> datetime | None:
-    """The time that a feed's date states, UTC if it names no zone; None if it cannot be read with certainty.
-
-    `parsed` is feedparser's reading, which is only relied on for Greek names of months.
-    """
-    text = text.strip()
+def feed_date(text: str, hints: DateHints = NO_HINTS) -> datetime | None:
+    """The time that a feed's date states, UTC if it names no zone; None if it cannot be read with certainty."""
+    text = _plain(text)
     if len(text) > DATE_LIMIT_CHARACTERS:
         return None
+    if (seconds := _EPOCH.fullmatch(text)) is not None:
+        return datetime.fromtimestamp(int(seconds[1]), UTC)
     for form in _FORMS:
-        if (found := form.fullmatch(text)) is not None:
-            return _moment(found.groupdict())
-    greek = _GREEK.fullmatch(text)
-    if greek is None or not isinstance(parsed, time.struct_time) or _zone(greek["zone"], greek["offset"]) is None:
+        found = form.fullmatch(text)
+        if found is not None and (moment := _moment(found.groupdict(), hints)) is not None:
+            return moment
+    either = _EITHER_ORDER.fullmatch(text)
+    ordered = None if either is None else _ordered(either.groupdict(), hints)
+    return None if ordered is None else _moment(ordered, hints)
+
+
+def is_day_first(texts: Iterable[str]) -> bool | None:
+    """Whether "3/7/2025" is the third of July in a feed, if others of its dates show that; None if none or both do."""
+    shown = set()
+    for text in texts:
+        found = _EITHER_ORDER.fullmatch(_plain(text[: DATE_LIMIT_CHARACTERS + 1]))
+        if found is not None and (int(found["one"]) > 12) != (int(found["other"]) > 12):
+            shown.add(int(found["one"]) > 12)
+    return shown.pop() if len(shown) == 1 else None
+
+
+def _plain(text: str) -> str:
+    """The text with ASCII digits and single spaces."""
+    if text.isascii():
+        return _SPACE.sub(" ", text).strip()
+    digits = "".join(str(unicodedata.decimal(char, char)) for char in text)
+    return _SPACE.sub(" ", digits.replace("\u200e", "").replace("\u200f", "").replace("،", ",")).strip()
+
+
+def _ordered(parts: Parts, hints: DateHints) -> Parts | None:
+    """The parts with day and number of the month; None if nothing says which is which."""
+    one, other = parts["one"] or "", parts["other"] or ""
+    day_first = hints.day_first
+    if int(one) > 12 or int(other) > 12:
+        day_first = int(one) > 12
+    elif one.lstrip("0") == other.lstrip("0"):
+        day_first = True
+    elif day_first is None and hints.language is not None and hints.language != "en":
+        day_first = not hints.language.startswith(MONTH_FIRST)
+    if day_first is None:
         return None
-    return datetime(*parsed[:6], tzinfo=UTC)
+    return parts | ({"day": one, "number": other} if day_first else {"day": other, "number": one})
 
 
-def _moment(parts: dict[str, str | None]) -> datetime | None:
-    zone = _zone(parts.get("zone"), parts.get("offset"))
+def _moment(parts: Parts, hints: DateHints) -> datetime | None:
     name, number = parts.get("month"), parts.get("number")
-    month = _MONTHS.index(name.lower()) + 1 if name is not None else int(number or 0)
-    hour, minute, second = (int(parts.get(unit) or 0) for unit in ("hour", "minute", "second"))
-    if zone is None:
+    month = month_number(name, hints.language) if name is not None else int(number or 0)
+    zone = zone_of(parts.get("zone"), parts.get("offset"), hints.language)
+    hour = _hour(parts)
+    if month is None or zone is None or hour is None:
         return None
     try:
-        day = datetime(_year(parts["year"] or ""), month, int(parts["day"] or 0), tzinfo=zone)
-        moment = day.replace(hour=hour, minute=minute, second=second)
+        day = datetime(_year(parts["year"] or "", name), month, int(parts["day"] or 0), tzinfo=zone)
+        moment = day.replace(hour=hour, minute=int(parts.get("minute") or 0), second=int(parts.get("second") or 0))
         return moment.astimezone(UTC) if moment >= NO_DATE_BEFORE else None
     except (ValueError, OverflowError):
         return None
 
 
-def _year(text: str) -> int:
-    """A year of two digits is one from 1990 to 2089."""
+def _hour(parts: Parts) -> int | None:
+    hour, half = int(parts.get("hour") or 0), (parts.get("half") or "").lower()
+    if not half or hour > 12:
+        return hour
+    if hour == 0:
+        return None
+    return hour % 12 + (12 if half.startswith("p") else 0)
+
+
+def _year(text: str, month: str | None) -> int:
+    """A year of two digits is one from 1990 to 2089; beside a Thai month it is of the Thai calendar."""
     year = int(text)
-    if len(text) > 2:
-        return year
-    return year + (2000 if year < 90 else 1900)
-
-
-def _zone(name: str | None, offset: str | None) -> tzinfo | None:
-    """The zone of an abbreviation or of "+0200", "+02:00", "+2"; UTC without either, None if it is unknown."""
-    if offset is not None:
-        digits = offset[1:].replace(":", "")
-        hours, minutes = (digits[:-2], digits[-2:]) if len(digits) > 2 else (digits, "0")
-        ahead = timedelta(hours=int(hours), minutes=int(minutes))
-        return timezone(-ahead if offset[0] == "-" else ahead) if ahead < timedelta(days=1) else None
-    if name is None:
-        return UTC
-    zone_hours = ZONE_HOURS.get(name.lower())
-    return None if zone_hours is None else timezone(timedelta(hours=zone_hours))
+    if len(text) == 2:
+        return year + (2000 if year < 90 else 1900)
+    is_thai = month is not None and "\u0e00" <= month[0] <= "\u0e7f"
+    return year - 543 if is_thai and year in BUDDHIST_YEARS else year

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin
 
@@ -23,7 +24,7 @@ from firstwire.poller.document import (
     FeedEntry,
     UnreadableFeed,
 )
-from firstwire.poller.feed_dates import feed_date
+from firstwire.poller.feed_dates import DateHints, feed_date, is_day_first
 from firstwire.poller.languages import language_tag
 from firstwire.poller.links import resolved
 from firstwire.poller.plaintext import plain_line, plain_text
@@ -56,12 +57,14 @@ def read_xml(markup: str, *, url: str, entry_limit: int) -> FeedDocument | Unrea
             return None
         if problem is not None and _END.search(markup) is None:
             return UnreadableFeed(f"broken markup before the first entry: {problem}")
-    entries, failed = _entries(raw_entries[:entry_limit], url)
     feed: Mapping[str, Any] = parsed["feed"]
+    language = language_tag(_text(feed, "language"))
+    dates = (text for raw in raw_entries for text in _date_texts(raw))
+    entries, failed = _entries(raw_entries[:entry_limit], url, DateHints(language, is_day_first(dates)))
     return FeedDocument(
         entries=entries,
         title=_line(feed, "title"),
-        language=language_tag(_text(feed, "language")),
+        language=language,
         ttl_seconds=ttl_seconds(_text(feed, "ttl")),
         update_period_seconds=update_period_seconds(_text(feed, "sy_updateperiod"), _text(feed, "sy_updatefrequency")),
         skip_hours=skipped_hours(markup),
@@ -110,25 +113,26 @@ def _readable(head: str, pieces: Sequence[str], tail: str, url: str, budget: Ite
             yield from _readable(head, pieces[middle:], tail, url, budget)
 
 
-def _entries(raw_entries: Sequence[Mapping[str, Any]], url: str) -> tuple[tuple[FeedEntry, ...], str | None]:
+def _entries(
+    raw_entries: Sequence[Mapping[str, Any]], url: str, hints: DateHints
+) -> tuple[tuple[FeedEntry, ...], str | None]:
     """The entries, and why some are missing."""
     entries, failed = [], None
     for raw in raw_entries:
         try:
-            entries.append(_entry(raw, url))
+            entries.append(_entry(raw, url, hints))
         except Exception as err:  # one entry must not cost the others
             failed = f"some entries cannot be read: {_described(err)}"
     return tuple(entries), failed
 
 
-def _entry(raw: Mapping[str, Any], url: str) -> FeedEntry:
+def _entry(raw: Mapping[str, Any], url: str, hints: DateHints) -> FeedEntry:
     guid, link, base = (_text(raw, "id") or "")[:ID_LIMIT_CHARACTERS] or None, _link(raw), _base(raw, url)
     summary, body = _rich(raw, "summary"), _content(raw)
     # feedparser copies a lone content into the summary
     if summary == body:
         summary = ""
-    published = next((name for name in ("published", "updated", "created") if f"{name}_parsed" in raw), "published")
-    published_text = _text(raw, published) if published in raw else None
+    published_text, published_at = _published(raw, hints)
     source = raw["source"] if isinstance(raw.get("source"), Mapping) else {}
     return FeedEntry(
         title=plain_line(_text(raw, "title") or "", is_html=_is_html(raw, "title")),
@@ -143,8 +147,24 @@ def _entry(raw: Mapping[str, Any], url: str) -> FeedEntry:
         language=language_tag(_text(raw, "language") or _text(raw.get("title_detail") or {}, "language")),
         tags=_tags(raw),
         published_text=published_text,
-        published_at=feed_date(published_text or "", raw.get(f"{published}_parsed")),
+        published_at=published_at,
     )
+
+
+def _published(raw: Mapping[str, Any], hints: DateHints) -> tuple[str | None, datetime | None]:
+    """The date as written, from which ids may be made, and the first date of the entry that can be read."""
+    texts = list(_date_texts(raw))
+    moments = (feed_date(text, hints) for text in texts)
+    return next(iter(texts), None), next((moment for moment in moments if moment is not None), None)
+
+
+def _date_texts(raw: Mapping[str, Any]) -> Iterator[str]:
+    names = ("published", "updated", "created")
+    for name in sorted(names, key=lambda name: f"{name}_parsed" not in raw):
+        # feedparser lets "updated" be "published" where there is none, with a warning
+        text = raw[name] if dict.__contains__(raw, name) else None
+        if isinstance(text, str) and text.strip():
+            yield text
 
 
 def _link(raw: Mapping[str, Any]) -> str | None:
