@@ -7,9 +7,11 @@ from dataclasses import replace
 
 from firstwire.poller.document import FeedDocument, FeedEntry, UnreadableFeed
 from firstwire.poller.encoding import decoded
+from firstwire.poller.json_feed import read_json
 from firstwire.poller.languages import language_tag
 from firstwire.poller.markup import repaired
 from firstwire.poller.mojibake import garbled_excerpt
+from firstwire.poller.news_sitemap import read_sitemap
 from firstwire.poller.xml_feed import read_xml
 
 SAMPLE_LIMIT_CHARACTERS = 5_000
@@ -23,7 +25,7 @@ def read_document(
     if not body.strip():
         return UnreadableFeed("the answer is empty")
     text = decoded(body, content_type)
-    document = read_xml(repaired(text), url=url, entry_limit=entry_limit)
+    document = _in_its_format(text, url, entry_limit)
     if document is None:
         return UnreadableFeed(_what_it_is(body, text))
     if isinstance(document, UnreadableFeed):
@@ -33,6 +35,14 @@ def read_document(
         detected_language=_detected(document.entries) if detect and document.language is None else None,
         garbled=garbled_excerpt(text for entry in document.entries for text in (entry.title, entry.summary)),
     )
+
+
+def _in_its_format(text: str, url: str, entry_limit: int) -> FeedDocument | UnreadableFeed | None:
+    if text.lstrip().startswith("{"):
+        return read_json(text, url=url, entry_limit=entry_limit)
+    markup = repaired(text)
+    sitemap = read_sitemap(markup, url=url, entry_limit=entry_limit)
+    return read_xml(markup, url=url, entry_limit=entry_limit) if sitemap is None else sitemap
 
 
 def _detected(entries: Sequence[FeedEntry]) -> str | None:

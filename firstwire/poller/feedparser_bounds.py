@@ -16,12 +16,15 @@ SHORT_LIMIT_CHARACTERS = 4_096
 LONG_ELEMENTS = frozenset({"title", "summary", "description", "content", "subtitle", "tagline", "info", "rights"})
 """Elements of running text, by feedparser's names for them."""
 
+FULL_TEXT_ENDINGS = ("full-text", "fulltext", "full_text", "turbo_content")
+"""How elements end in which some outlets write the whole text, in namespaces of their own: `yandex:full-text`."""
+
 Pop = Callable[..., Any]
 
 
 def _bounded(pop: Pop) -> Pop:
     def bounded_pop(self: Any, element: str, *arguments: Any, **options: Any) -> Any:
-        if self.elementstack and element not in LONG_ELEMENTS:
+        if self.elementstack and element not in LONG_ELEMENTS and not element.endswith(FULL_TEXT_ENDINGS):
             pieces = self.elementstack[-1][2]
             if sum(map(len, pieces)) > SHORT_LIMIT_CHARACTERS:
                 pieces[:] = ["".join(map(str, pieces))[:SHORT_LIMIT_CHARACTERS]]

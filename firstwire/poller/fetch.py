@@ -49,7 +49,8 @@ HEADER_LIMIT_BYTES = 64 * 1024
 """Of one line of the header: policies for browsers of 9 kB have been seen."""
 
 ACCEPT = (
-    "application/rss+xml, application/atom+xml, application/rdf+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1"
+    "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml, "
+    "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.1"
 )
 
 

@@ -79,6 +79,10 @@ TAGS_CLEANED = 20_000
 
 _HTML_TAG = re.compile(r"<[^>]*>")
 _ANY_TAG = re.compile(r"<[^<>]{0,1000}>?")
+_HIDING = "|".join(sorted(UNSEEN - {"head", "script", "style"} | {"textarea", "xmp", "noembed", "noframes"}))
+_SELF_CLOSED = re.compile(rf"<({_HIDING}|script|style)\b((?:[^<>]*[\s\"'])?)/>", re.IGNORECASE)
+_UNSEEN_START = re.compile(rf"<({_HIDING})\b", re.IGNORECASE)
+_COMMENT_START = re.compile(r"<!--[^>]*>?")
 _LINE_SPACE = re.compile(r"[^\S\n]+")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\xad\u200b\u2060\ufeff\ufffe\uffff]")
 """Control characters, and invisible ones that break search: soft hyphens, zero-width spaces."""
@@ -94,7 +98,7 @@ def plain_text(text: str, *, is_html: bool = True) -> str:
     if is_html and "&#" in text:
         text = with_valid_references(text)
     if is_html and ("<" in text or "&" in text):
-        cleaned = _cleaned(text) if text.count("<") <= TAGS_CLEANED else _ANY_TAG.sub("<br>", text)
+        cleaned = _cleaned(_closed(text)) if text.count("<") <= TAGS_CLEANED else _ANY_TAG.sub("<br>", text)
         # Line breaks of the source are only spaces in HTML, but the only breaks in plain text that is sent as HTML
         if "<" in cleaned:
             cleaned = _LINE_END.sub("\n", cleaned).replace("\n", " ")
@@ -122,6 +126,17 @@ def is_encodable(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def _closed(markup: str) -> str:
+    """The markup without what HTML takes to begin something that hides all the rest: `<iframe …/>`, `<!--`."""
+    markup = _SELF_CLOSED.sub(r"<\1\2></\1>", markup)
+    for name in {found[1].lower() for found in _UNSEEN_START.finditer(markup)}:
+        last_end = max((end.end() for end in re.finditer(rf"</{name}\b", markup, re.IGNORECASE)), default=0)
+        start = re.compile(rf"<{name}\b[^<>]*>?", re.IGNORECASE)
+        markup = markup[:last_end] + start.sub("", markup[last_end:])
+    last_end = markup.rfind("-->")
+    return markup[: last_end + 1] + _COMMENT_START.sub("", markup[last_end + 1 :])
 
 
 def _cleaned(markup: str) -> str:

@@ -14,7 +14,6 @@ from urllib.parse import urljoin
 
 import feedparser
 
-import firstwire.poller.feedparser_bounds  # noqa: F401 - bounds feedparser
 from firstwire.core.stories.identity import names_something
 from firstwire.poller.document import (
     ID_LIMIT_CHARACTERS,
@@ -25,8 +24,10 @@ from firstwire.poller.document import (
     UnreadableFeed,
 )
 from firstwire.poller.feed_dates import DateHints, feed_date, is_day_first
+from firstwire.poller.feedparser_bounds import FULL_TEXT_ENDINGS
 from firstwire.poller.languages import language_tag
 from firstwire.poller.links import resolved
+from firstwire.poller.newest import newest_places
 from firstwire.poller.plaintext import plain_line, plain_text
 from firstwire.poller.schedule import skipped_days, skipped_hours, ttl_seconds, update_period_seconds
 
@@ -35,7 +36,7 @@ SALVAGE_PARSES = 64
 
 _ENTRY = re.compile(r"<(?:\w+:)?(item|entry)[\s>]", re.IGNORECASE)
 _ENTRY_END = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
-_END = re.compile(r"</(?:\w+:)?(?:rss|feed|rdf|channel)\s*>\s*(?:<!--.*?-->\s*)?\Z", re.IGNORECASE | re.DOTALL)
+_END = re.compile(r"</(?:\w+:)?(?:rss|feed|rdf|channel)\s*>?\s*(?:<!--.*?-->\s*)?\Z", re.IGNORECASE | re.DOTALL)
 """How a document ends that was not cut."""
 
 Parsed = Mapping[str, Any]
@@ -60,7 +61,11 @@ def read_xml(markup: str, *, url: str, entry_limit: int) -> FeedDocument | Unrea
     feed: Mapping[str, Any] = parsed["feed"]
     language = language_tag(_text(feed, "language"))
     dates = (text for raw in raw_entries for text in _date_texts(raw))
-    entries, failed = _entries(raw_entries[:entry_limit], url, DateHints(language, is_day_first(dates)))
+    hints = DateHints(language, is_day_first(dates))
+    if len(raw_entries) > entry_limit:
+        moments = [_published(raw, hints)[1] for raw in raw_entries]
+        raw_entries = [raw_entries[place] for place in newest_places(moments, entry_limit)]
+    entries, failed = _entries(raw_entries, url, hints)
     return FeedDocument(
         entries=entries,
         title=_line(feed, "title"),
@@ -142,7 +147,7 @@ def _entry(raw: Mapping[str, Any], url: str, hints: DateHints) -> FeedEntry:
         link_text=link if base == url else None,
         summary=summary,
         body=body,
-        author=_line(raw, "author"),
+        author=_author(raw),
         source=_line(source, "title"),
         language=language_tag(_text(raw, "language") or _text(raw.get("title_detail") or {}, "language")),
         tags=_tags(raw),
@@ -198,14 +203,23 @@ def _rich(raw: Mapping[str, Any], name: str) -> str:
 def _content(raw: Mapping[str, Any]) -> str:
     """The longest of an entry's contents: the others are excerpts or other media types."""
     contents = raw.get("content")
-    if not isinstance(contents, Sequence):
-        return ""
-    texts = (
+    listed = contents if isinstance(contents, Sequence) else ()
+    texts = [
         plain_text(str(content.get("value") or ""), is_html=content.get("type") != "text/plain")
-        for content in contents
+        for content in listed
         if isinstance(content, Mapping)
-    )
+    ]
+    texts += [plain_text(_text(raw, name) or "") for name in raw if name.endswith(FULL_TEXT_ENDINGS)]
     return max(texts, key=len, default="")
+
+
+def _author(raw: Mapping[str, Any]) -> str | None:
+    """The author as feedparser has it, or the names of several."""
+    authors = raw.get("authors")
+    listed = authors if isinstance(authors, Sequence) else ()
+    names = [plain_line(_text(each, "name") or "") for each in listed if isinstance(each, Mapping)]
+    several = list(dict.fromkeys(name for name in names if name))
+    return ", ".join(several) if len(several) > 1 else _line(raw, "author")
 
 
 def _tags(raw: Mapping[str, Any]) -> tuple[str, ...]:

@@ -137,6 +137,25 @@ def test_no_bytes_raise(body: bytes) -> None:
     read(b'<rss version="2.0"><channel><item>' + body)
 
 
+def test_all_authors_are_named() -> None:
+    creators = "".join(f"<dc:creator>{name}</dc:creator>" for name in ("Ilse Dorn", "Bo", "Ilse Dorn"))
+    namespace = "xmlns:dc='http://purl.org/dc/elements/1.1/'"
+    document = read(feed(f"<item {namespace}><title>Two</title>{creators}</item>", item("One", author="Ann")).body)
+    assert isinstance(document, FeedDocument)
+    assert [entry.author for entry in document.entries] == ["Ilse Dorn, Bo", "Ann"]
+
+
+@pytest.mark.parametrize("element", ["yandex:full-text", "rbc:full-text", "turbo:content", "fulltext"])
+def test_the_whole_text_is_read_from_where_outlets_put_it(element: str) -> None:
+    namespaces = " ".join(f"xmlns:{name}='https://{name}.example/'" for name in ("yandex", "rbc", "turbo"))
+    text = "<p>" + "Whole text. " * 1_000 + "</p>"
+    full = f"<description>Short</description><{element}><![CDATA[{text}]]></{element}>"
+    document = read(feed(f"<item {namespaces}><title>T</title>{full}</item>").body)
+    assert isinstance(document, FeedDocument)
+    (entry,) = document.entries
+    assert (entry.summary, entry.body) == ("Short", ("Whole text. " * 1_000).strip())
+
+
 def files_of(*folders: str) -> list[Path]:
     found = [path for folder in folders for path in sorted((FEEDS / folder).rglob("*")) if path.is_file()]
     return [path for path in found if path.suffix not in {".md", ".json", ".txt", ".opml"}]

@@ -65,3 +65,28 @@ def test_no_markup_survives(parts: list[str]) -> None:
     text = plain_text("".join(parts))
     for tag in ("<p>", "<b>", "<script>"):
         assert text.count(tag) <= "".join(parts).count("&lt;")
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ('Before <iframe src="https://v.example/1"/> after', "Before after"),
+        ("Before <iframe src='https://v.example/1' /> after", "Before after"),
+        ("Before <iframe/> after", "Before after"),
+        ('Before <video src="a"/><audio/> after <b>all</b>', "Before after all"),
+        ('Before <script src="a.js"/> after', "Before after"),
+        ("Before <style/> after", "Before after"),
+        ('Before <iframe src="https://v.example/1"> after', "Before after"),
+        ("Before <object classid='x'> after", "Before after"),
+        ("Before <svg><path/></svg> after <title> all", "Before after all"),
+        ("Before <!-- a -- b > after", "Before after"),
+        ("Before <!-- a --> after", "Before after"),
+        ("Before <!-- a --><!-- b after", "Before"),
+        ("Before <iframe>hidden</iframe> after <iframe src='x'>", "Before after"),
+        ("Before <noscript>hidden</noscript> after", "Before after"),
+        ("Before <a href=https://v.example/>link</a> after", "Before link after"),
+        ("Before <script>var a = '<iframe/>'</script> after", "Before after"),
+    ],
+)
+def test_what_is_not_closed_hides_nothing(markup: str, text: str) -> None:
+    assert plain_line(markup) == text
