@@ -39,8 +39,8 @@ TRICKLE_BYTES_PER_SECOND = 1_024
 """A body that comes in more slowly is given up: the visit would end before it."""
 
 LARGE_BODY_BYTES = 1024 * 1024
-LARGE_BODIES = 2
-"""So many bodies of more than a megabyte are held in memory at a time, in each lane."""
+LARGE_BODIES = 1
+"""So many bodies of more than a megabyte are held in memory at a time, in each lane, until they are read."""
 
 RESOLVE_SECONDS, RESOLVE_TRIES = 2.0, 2
 """Not by the operating system, whose few threads a hundred dead domains would keep busy for minutes."""

@@ -14,15 +14,18 @@ from types import TracebackType
 from typing import Self
 
 from firstwire.poller.document import FeedDocument, UnreadableFeed
-from firstwire.poller.parse_worker import ReadJob, ReadResult, prepare_worker, read_within
+from firstwire.poller.parse_worker import Budget, ReadJob, ReadResult, prepare_worker, read_within
 
-FAST_SECONDS = 0.5
-"""Processor time for a document: of 200 real feeds all but the largest took less than 0.35 s."""
+FAST = Budget(seconds=0.5, memory_bytes=64 * 1024**2)
+"""For a document: of 200 real feeds all but the largest took less than 0.35 s."""
 
-SLOW_SECONDS = 4.0
-"""The same in the slow lane."""
+SLOW = Budget(seconds=4.0, memory_bytes=160 * 1024**2)
+"""The same in the slow lane: feeds of 14 MB of plain text need 96 MB."""
 
-WALL_FACTOR = 4
+SMALL_BYTES = 512 * 1024
+"""Documents up to this size have a worker of which larger ones keep away."""
+
+WALL_FACTOR, LEAST_WALL_SECONDS = 4, 2.0
 """A worker that is not done after so many times its budget does not react to the timer and is killed."""
 
 SLOWEST_SECONDS = 4.5
@@ -46,14 +49,14 @@ class Parser:
     There are `workers` processes for documents that are read quickly, as nearly all are, and one for the others.
     """
 
-    def __init__(self, *, workers: int, fast_seconds: float = FAST_SECONDS, slow_seconds: float = SLOW_SECONDS) -> None:
-        self._fast = _Lane(workers, fast_seconds)
-        self._slow = _Lane(1, slow_seconds)
+    def __init__(self, *, workers: int, fast: Budget = FAST, slow: Budget = SLOW) -> None:
+        self._fast = _Lane(workers, fast)
+        self._slow = _Lane(1, slow)
 
     async def read(self, job: ReadJob, *, is_slow: bool = False) -> Parsed:
         """The document of a body, or why there is none. `is_slow`: in the slow lane, with more time."""
         result = await (self._slow if is_slow else self._fast).run(job)
-        return Parsed(result.document, result.out_of_time or result.used_seconds > self._fast.seconds)
+        return Parsed(result.document, result.is_over_budget or result.used_seconds > self._fast.budget.seconds)
 
     async def __aenter__(self) -> Self:
         return self
@@ -68,26 +71,39 @@ class Parser:
 class _Lane:
     """Workers with one budget. Each is a pool of one process, so that only the guilty one is killed."""
 
-    def __init__(self, workers: int, seconds: float) -> None:
-        self.seconds = seconds
+    def __init__(self, workers: int, budget: Budget) -> None:
+        self.budget = budget
         self._workers = [_new_worker() for _ in range(workers)]
         self._idle: asyncio.Queue[int] = asyncio.Queue()
         for number in range(workers):
             self._idle.put_nowait(number)
+        self._large = asyncio.Semaphore(max(1, workers - 1))
+
+    @property
+    def budget_on_the_wall(self) -> float:
+        """Seconds after which a worker is killed."""
+        return min(SLOWEST_SECONDS, max(LEAST_WALL_SECONDS, self.budget.seconds * WALL_FACTOR))
 
     async def run(self, job: ReadJob) -> ReadResult:
+        """Read a document. One worker is kept free of large ones."""
+        if len(job.body) <= SMALL_BYTES:
+            return await self._run(job)
+        async with self._large:
+            return await self._run(job)
+
+    async def _run(self, job: ReadJob) -> ReadResult:
         number = await self._idle.get()
         try:
             for _ in range(ATTEMPTS):
                 try:
-                    async with asyncio.timeout(min(SLOWEST_SECONDS, self.seconds * WALL_FACTOR)):
+                    async with asyncio.timeout(self.budget_on_the_wall):
                         result: ReadResult = await asyncio.get_running_loop().run_in_executor(
-                            self._workers[number], read_within, job, self.seconds
+                            self._workers[number], read_within, job, self.budget
                         )
                 except TimeoutError:
                     await self._replace(number)
-                    reason = f"reading it took more than {self.seconds:g} s"
-                    return ReadResult(UnreadableFeed(reason), self.seconds, out_of_time=True)
+                    reason = f"reading it took more than {self.budget.seconds:g} s"
+                    return ReadResult(UnreadableFeed(reason), self.budget.seconds, is_over_budget=True)
                 except asyncio.CancelledError:
                     await self._replace(number)
                     raise
@@ -98,7 +114,8 @@ class _Lane:
                     if result.is_bloated:
                         await self._replace(number)
                     return result
-            return ReadResult(UnreadableFeed("reading it ended the worker process"), self.seconds, out_of_time=True)
+            reason = "reading it ended the worker process"
+            return ReadResult(UnreadableFeed(reason), self.budget.seconds, is_over_budget=True)
         finally:
             self._idle.put_nowait(number)
 

@@ -16,16 +16,25 @@ from types import FrameType
 from firstwire.poller.compression import unpacked
 from firstwire.poller.document import FeedDocument, UnreadableFeed
 from firstwire.poller.feed_reader import read_document
-
-MEMORY_LIMIT_BYTES = 256 * 1024**2
-"""Address space that reading one document may add to the worker's."""
+from firstwire.poller.large_blocks import return_large_blocks
 
 KEPT_BYTES = 48 * 1024**2
 """A worker that a document made larger by more is replaced: freed memory is rarely returned to the system."""
 
+UNKNOWN_SIZE_BYTES = 1024**3
+"""What a worker is taken to need itself on a system that does not tell."""
+
 _STATM = Path("/proc/self/statm")
 _fresh_bytes = 0
 """What was resident when this worker began."""
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What reading one document may cost: processor time, and address space beside what the worker has already."""
+
+    seconds: float
+    memory_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +52,11 @@ class ReadJob:
 
 @dataclass(frozen=True, slots=True)
 class ReadResult:
-    """A document, or why there is none. `used_seconds` is processor time, `out_of_time` that it was all used up."""
+    """A document, or why there is none. `used_seconds` is processor time."""
 
     document: FeedDocument | UnreadableFeed
     used_seconds: float
-    out_of_time: bool = False
+    is_over_budget: bool = False
     is_bloated: bool = False
     """The worker has grown and is to be replaced."""
 
@@ -56,26 +65,31 @@ class OutOfTimeError(BaseException):
     """Raised by the timer. No `except Exception` of a library may catch it."""
 
 
-def read_within(job: ReadJob, seconds: float) -> ReadResult:
-    """Read a document in at most so many seconds of processor time. Raises nothing."""
+def read_within(job: ReadJob, budget: Budget) -> ReadResult:
+    """Read a document within a budget. Raises nothing."""
     began = time.process_time()
-    out_of_time = False
+    is_over_budget = False
     try:
-        _limit_memory()
+        _limit_memory(budget.memory_bytes)
         try:
-            signal.setitimer(signal.ITIMER_PROF, seconds)
+            signal.setitimer(signal.ITIMER_PROF, budget.seconds)
             document = _read(job)
         finally:
             signal.setitimer(signal.ITIMER_PROF, 0)
     except OutOfTimeError:
-        document = UnreadableFeed(f"reading it took more than {seconds:g} s")
-        out_of_time = True
-    return ReadResult(document, time.process_time() - began, out_of_time, _size_bytes(1) > _fresh_bytes + KEPT_BYTES)
+        document = UnreadableFeed(f"reading it took more than {budget.seconds:g} s")
+        is_over_budget = True
+    except MemoryError:
+        document = UnreadableFeed(f"reading it took more than {budget.memory_bytes:,} bytes of memory")
+        is_over_budget = True
+    is_bloated = _size_bytes(1) > _fresh_bytes + KEPT_BYTES
+    return ReadResult(document, time.process_time() - began, is_over_budget, is_bloated)
 
 
 def prepare_worker() -> None:
     """Once in each new worker process."""
     global _fresh_bytes
+    return_large_blocks()
     _fresh_bytes = _size_bytes(1)
     signal.signal(signal.SIGPROF, _out_of_time)
     # A Ctrl-C in the terminal is for the parent, which ends the workers
@@ -96,9 +110,7 @@ def _read(job: ReadJob) -> FeedDocument | UnreadableFeed:
         return read_document(
             body, url=job.url, content_type=job.content_type, entry_limit=job.entry_limit, detect=job.detect
         )
-    except MemoryError:
-        return UnreadableFeed(f"reading it took more than {MEMORY_LIMIT_BYTES:,} bytes of memory")
-    except OutOfTimeError:
+    except (MemoryError, OutOfTimeError):
         raise
     # A panic of Rust code is a BaseException, and any error that a document causes is only that document's failure
     except BaseException as err:
@@ -109,11 +121,11 @@ def _out_of_time(number: int, frame: FrameType | None) -> None:
     raise OutOfTimeError
 
 
-def _limit_memory() -> None:
-    """Let the address space grow by the limit from where it is: libraries and models are not the document's."""
+def _limit_memory(memory_bytes: int) -> None:
+    """Let the address space grow by so much from where it is: libraries and models are not the document's."""
     size = _size_bytes(0)
     _, most = resource.getrlimit(resource.RLIMIT_AS)
-    limit = size + MEMORY_LIMIT_BYTES if size else 4 * MEMORY_LIMIT_BYTES
+    limit = size + memory_bytes if size else UNKNOWN_SIZE_BYTES + memory_bytes
     if most != resource.RLIM_INFINITY:
         limit = min(limit, most)
     with suppress(ValueError, OSError):  # a system that knows no such limit

@@ -16,6 +16,7 @@ from firstwire.core.text.digest import digest
 from firstwire.core.text.durations import seconds
 from firstwire.errors import TransientError
 from firstwire.poller.fetch import FetchLimits, open_fetcher
+from firstwire.poller.large_blocks import return_large_blocks
 from firstwire.poller.links import redacted, same_feed_key
 from firstwire.poller.loop import Poller
 from firstwire.poller.outbox import Outbox
@@ -54,6 +55,7 @@ async def poll(configuration: Configuration, bootstrap_servers: str, *, stop: as
 
 
 async def _poll(configuration: Configuration, bootstrap_servers: str, stop: asyncio.Event) -> None:
+    return_large_blocks()
     settings = configuration.settings
     poller = settings.poller
     allow = networks(poller.allow_private_addresses)

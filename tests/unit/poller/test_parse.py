@@ -11,7 +11,7 @@ import pytest
 
 from firstwire.poller.document import FeedDocument, UnreadableFeed
 from firstwire.poller.parse import Parsed, Parser, _end
-from firstwire.poller.parse_worker import ReadJob
+from firstwire.poller.parse_worker import Budget, ReadJob
 from tests.fakes.origin import feed, item
 
 REFUSED_SECONDS = 5.0
@@ -70,13 +70,31 @@ async def test_hostile_documents_are_refused_in_time_and_good_ones_are_read_mean
 
 
 async def test_what_takes_too_long_is_refused_and_the_same_worker_goes_on() -> None:
-    async with Parser(workers=1, fast_seconds=0.05) as parser:
+    async with Parser(workers=1, fast=Budget(0.05, 100_000_000)) as parser:
         await in_worker(parser, feed(item()).body)
         before = {child.pid for child in multiprocessing.active_children()}
         parsed = await in_worker(parser, HOSTILE["items"])
         assert parsed == Parsed(UnreadableFeed("reading it took more than 0.05 s"), was_slow=True)
         assert isinstance((await in_worker(parser, feed(item()).body)).document, FeedDocument)
         assert {child.pid for child in multiprocessing.active_children()} == before
+
+
+async def test_what_takes_too_much_memory_is_refused() -> None:
+    async with Parser(workers=1, fast=Budget(4.0, 30_000_000)) as parser:
+        parsed = await in_worker(parser, HOSTILE["items"])
+        assert parsed == Parsed(UnreadableFeed("reading it took more than 30,000,000 bytes of memory"), was_slow=True)
+        assert isinstance((await in_worker(parser, feed(item()).body)).document, FeedDocument)
+
+
+async def test_large_documents_keep_no_small_one_waiting() -> None:
+    large = feed(item(description="word " * 200_000)).body
+    async with Parser(workers=2, fast=Budget(2.0, 300_000_000)) as parser:
+        await in_worker(parser, feed(item()).body)
+        waiting = [asyncio.create_task(in_worker(parser, large)) for _ in range(4)]
+        await asyncio.sleep(0)
+        await in_worker(parser, feed(item()).body)
+        assert sum(task.done() for task in waiting) < 4
+        await asyncio.gather(*waiting)
 
 
 @pytest.mark.parametrize("lane", [False, True])
