@@ -59,6 +59,12 @@ def failure_kind(error: Exception) -> FailureKind:
     return "unreachable"
 
 
+def is_silence(error: Exception) -> bool:
+    """Whether nothing came back, so that it may be our own network. Who fails to prove who it is has answered."""
+    is_insecure = isinstance(error, aiohttp.ClientConnectorCertificateError | aiohttp.ClientConnectorSSLError)
+    return failure_kind(error) == "unreachable" and not is_insecure
+
+
 def failure_reason(error: Exception) -> str:
     """Why a request failed. aiohttp's messages may quote the URL, so only known parts of them are used."""
     refused = as_refused(error)

@@ -20,7 +20,7 @@ from yarl import URL
 from firstwire.addresses import as_refused, guarded_connector
 from firstwire.config import Network
 from firstwire.poller.answers import Answer, Failed, Fetched, NotModified
-from firstwire.poller.failures import failure_kind, failure_reason, refusal_of
+from firstwire.poller.failures import failure_kind, failure_reason, is_silence, refusal_of
 from firstwire.poller.headers import Validators, seconds_fresh, validators_of
 from firstwire.poller.links import host_of, redacted, resolved, web_address_fault
 
@@ -31,10 +31,10 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PERMANENT = frozenset({301, 308})
 WITH_FEED = frozenset({HTTPStatus.OK, HTTPStatus.NON_AUTHORITATIVE_INFORMATION, HTTPStatus.IM_USED})
 
-FAST_VISIT_SECONDS = 4.5
+FAST_VISIT_SECONDS = 4.0
 """A visit that takes longer is tried again in the slow lane, so that whatever a server does is refused within 5 s."""
 
-TRICKLE_SECONDS = 4.0
+TRICKLE_SECONDS = 3.5
 TRICKLE_BYTES_PER_SECOND = 1_024
 """A body that comes in more slowly is given up: the visit would end before it."""
 
@@ -109,7 +109,7 @@ class Fetcher:
             kind = failure_kind(err)
             if kind == "refused" and visit.is_redirected and not visit.is_private:
                 return Failed(f"redirected to an address that is not public: {as_refused(err)}", "answer")
-            return Failed(failure_reason(err), kind, is_silent=kind == "unreachable" and not visit.has_answered)
+            return Failed(failure_reason(err), kind, is_silent=is_silence(err) and not visit.has_answered)
 
     async def _follow(self, url: str, visit: _FetchVisit) -> Answer:
         cookies = aiohttp.CookieJar(unsafe=True)

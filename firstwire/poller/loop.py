@@ -150,7 +150,7 @@ class Poller:
         try:
             visit = await self._visitor.visit(subscription, state, self._keys, lambda answer: self._heard(url, answer))
             if visit is None:
-                self._set_due(url, RETRY_SECONDS)
+                self._set_due(url, min(RETRY_SECONDS, self._visitor.paces.interval_seconds))
             else:
                 await self._keep(url, visit)
         except Exception as err:  # a bug triggered by one feed's content must not stop the others

@@ -42,7 +42,7 @@ class Paces:
         resolver: AbstractResolver,
         ceiling_seconds: float = CAP_SECONDS,
     ) -> None:
-        self._interval_seconds = interval_seconds
+        self.interval_seconds = interval_seconds
         self._ceiling_seconds = ceiling_seconds
         self._allow = allow
         self._resolver = resolver
@@ -73,7 +73,7 @@ class Paces:
         """The interval of a feed on a host."""
         is_private = await self.resolve(host)
         return VisitInterval(
-            options.interval_seconds or self._interval_seconds,
+            options.interval_seconds or self.interval_seconds,
             0.0 if is_private else FLOOR_SECONDS,
             options.longest_interval_seconds or self._ceiling_seconds,
             options.interval_seconds is not None,

@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from types import TracebackType
-from typing import Self
+from typing import ParamSpec, Self, TypeVar
 
 from firstwire.poller.document import FeedDocument, UnreadableFeed
-from firstwire.poller.parse_worker import Budget, ReadJob, ReadResult, prepare_worker, read_within
+from firstwire.poller.parse_worker import Budget, ReadJob, ReadResult, serve
 
-FAST = Budget(seconds=0.5, memory_bytes=64 * 1024**2)
+P = ParamSpec("P")
+T = TypeVar("T")
+
+FAST = Budget(seconds=0.5, memory_bytes=48 * 1024**2)
 """For a document: of 200 real feeds all but the largest took less than 0.35 s."""
 
 SLOW = Budget(seconds=4.0, memory_bytes=160 * 1024**2)
@@ -59,6 +63,9 @@ class Parser:
         return Parsed(result.document, result.is_over_budget or result.used_seconds > self._fast.budget.seconds)
 
     async def __aenter__(self) -> Self:
+        # The server that forks them loads libraries and models first, which is no document's fault
+        await self._fast.start()
+        await self._slow.start()
         return self
 
     async def __aexit__(
@@ -69,20 +76,26 @@ class Parser:
 
 
 class _Lane:
-    """Workers with one budget. Each is a pool of one process, so that only the guilty one is killed."""
+    """Workers with one budget. Each has one document at a time, so that only the guilty one is killed."""
 
     def __init__(self, workers: int, budget: Budget) -> None:
         self.budget = budget
-        self._workers = [_new_worker() for _ in range(workers)]
+        self._workers: list[_Worker] = []
+        self._count = workers
         self._idle: asyncio.Queue[int] = asyncio.Queue()
-        for number in range(workers):
-            self._idle.put_nowait(number)
+        self._threads = ThreadPoolExecutor(workers, thread_name_prefix="parse")
         self._large = asyncio.Semaphore(max(1, workers - 1))
 
     @property
     def budget_on_the_wall(self) -> float:
         """Seconds after which a worker is killed."""
         return min(SLOWEST_SECONDS, max(LEAST_WALL_SECONDS, self.budget.seconds * WALL_FACTOR))
+
+    async def start(self) -> None:
+        """Start the workers, and wait until they are ready."""
+        self._workers = [await self._in_thread(_Worker) for _ in range(self._count)]
+        for number in range(self._count):
+            self._idle.put_nowait(number)
 
     async def run(self, job: ReadJob) -> ReadResult:
         """Read a document. One worker is kept free of large ones."""
@@ -91,24 +104,27 @@ class _Lane:
         async with self._large:
             return await self._run(job)
 
+    async def end(self) -> None:
+        for worker in self._workers:
+            worker.kill()
+        await asyncio.to_thread(self._threads.shutdown)
+
     async def _run(self, job: ReadJob) -> ReadResult:
         number = await self._idle.get()
         try:
             for _ in range(ATTEMPTS):
                 try:
                     async with asyncio.timeout(self.budget_on_the_wall):
-                        result: ReadResult = await asyncio.get_running_loop().run_in_executor(
-                            self._workers[number], read_within, job, self.budget
-                        )
+                        result = await self._in_thread(self._workers[number].read, job, self.budget)
                 except TimeoutError:
                     await self._replace(number)
                     reason = f"reading it took more than {self.budget.seconds:g} s"
                     return ReadResult(UnreadableFeed(reason), self.budget.seconds, is_over_budget=True)
                 except asyncio.CancelledError:
-                    await self._replace(number)
+                    # The thread that waits for it is set free
+                    self._workers[number].kill()
                     raise
-                # A worker that died, or whose pool is closing its pipes
-                except (BrokenProcessPool, OSError):
+                except (EOFError, OSError):
                     await self._replace(number)
                 else:
                     if result.is_bloated:
@@ -119,25 +135,39 @@ class _Lane:
         finally:
             self._idle.put_nowait(number)
 
-    async def end(self) -> None:
-        for worker in self._workers:
-            await _end(worker)
-
     async def _replace(self, number: int) -> None:
-        old, self._workers[number] = self._workers[number], _new_worker()
-        await _end(old)
+        self._workers[number].kill()
+        self._workers[number] = await self._in_thread(_Worker)
+
+    async def _in_thread(self, call: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, partial(call, *arguments, **named))
 
 
-def _new_worker() -> ProcessPoolExecutor:
-    # Forked from a server that has the libraries loaded, in hundredths of a second: the loop's process has threads and
-    # sockets that a child must not inherit
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["firstwire.poller.preloaded"])
-    return ProcessPoolExecutor(max_workers=1, mp_context=context, initializer=prepare_worker)
+class _Worker:
+    """A worker process and the pipe to it.
 
+    Not a ProcessPoolExecutor: one that reads a result of which a killed worker wrote the half waits for ever (3.11).
+    """
 
-async def _end(worker: ProcessPoolExecutor) -> None:
-    """Kill a worker; its job raises BrokenProcessPool."""
-    for process in list((worker._processes or {}).values()):
-        process.kill()
-    await asyncio.to_thread(worker.shutdown, wait=True, cancel_futures=True)
+    def __init__(self) -> None:
+        # Forked from a server that has the libraries loaded, in hundredths of a second: the loop's process has threads
+        # and sockets that a child must not inherit
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["firstwire.poller.preloaded"])
+        self._pipe, theirs = context.Pipe()
+        self._process = context.Process(target=serve, args=(theirs,), daemon=True)
+        self._process.start()
+        # Only the worker may hold its end, so that its death ends what is read or written here
+        theirs.close()
+        self._pipe.recv()
+
+    def read(self, job: ReadJob, budget: Budget) -> ReadResult:
+        """Let the worker read a document. Raises EOFError or OSError if it dies."""
+        self._pipe.send((job, budget))
+        result: ReadResult = self._pipe.recv()
+        return result
+
+    def kill(self) -> None:
+        """End the worker; a thread that waits for it is set free."""
+        self._process.kill()
+        self._process.join()

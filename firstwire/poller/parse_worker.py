@@ -10,6 +10,7 @@ import sys
 import time
 from contextlib import suppress
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
 from pathlib import Path
 from types import FrameType
 
@@ -18,7 +19,7 @@ from firstwire.poller.document import FeedDocument, UnreadableFeed
 from firstwire.poller.feed_reader import read_document
 from firstwire.poller.large_blocks import return_large_blocks
 
-KEPT_BYTES = 48 * 1024**2
+KEPT_BYTES = 32 * 1024**2
 """A worker that a document made larger by more is replaced: freed memory is rarely returned to the system."""
 
 UNKNOWN_SIZE_BYTES = 1024**3
@@ -86,8 +87,19 @@ def read_within(job: ReadJob, budget: Budget) -> ReadResult:
     return ReadResult(document, time.process_time() - began, is_over_budget, is_bloated)
 
 
-def prepare_worker() -> None:
-    """Once in each new worker process."""
+def serve(pipe: Connection) -> None:
+    """Read documents until the other side closes. The first message says that the worker is ready."""
+    _prepare()
+    try:
+        pipe.send(None)
+        while True:
+            job, budget = pipe.recv()
+            pipe.send(read_within(job, budget))
+    except (EOFError, OSError):
+        return
+
+
+def _prepare() -> None:
     global _fresh_bytes
     return_large_blocks()
     _fresh_bytes = _size_bytes(1)

@@ -9,11 +9,11 @@ import sys
 
 import pytest
 
-from tests.bench.hostile_feeds import documents, measured, transports
+from tests.bench.hostile_feeds import INTERVAL_SECONDS, documents, measured, transports
 
 REFUSED_SECONDS = 5.0
 BUSY_FACTOR = 2.0
-"""For other work on the machine: refusals are judged by the wall clock."""
+"""For other work on the machine, which also shows in the waits of good feeds alone: all is judged by the wall clock."""
 MEMORY_BYTES = 500_000_000
 MOST_TIMES_LONGER = 1.5
 
@@ -23,7 +23,8 @@ MOST_TIMES_LONGER = 1.5
 async def test_hostile_feeds_are_refused_in_time_and_cost_good_ones_nothing() -> None:
     outcome = await measured(alone_seconds=10.0, beside_seconds=30.0)
     assert outcome.unanswered == ()
-    assert max(outcome.refusals.values()) < REFUSED_SECONDS * BUSY_FACTOR, outcome.refusals
+    busy = BUSY_FACTOR * max(1.0, outcome.alone / INTERVAL_SECONDS)
+    assert max(outcome.refusals.values()) < REFUSED_SECONDS * busy, outcome.refusals
     assert len(outcome.refusals) >= len(documents()) + len(transports())
     assert outcome.most_memory_bytes < MEMORY_BYTES
     # Of so few waits a single one is the 99th percentile: one more interval is not noticed

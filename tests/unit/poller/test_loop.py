@@ -14,6 +14,8 @@ from tests.fakes.outbox import MemoryOutbox
 from tests.support.polling import polling
 from tests.support.waiting import found_once
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 async def origin() -> AsyncIterator[FakeOrigin]:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import time
-from typing import ClassVar
 
 import pytest
 
 from firstwire.poller.document import FeedDocument, UnreadableFeed
-from firstwire.poller.parse import Parsed, Parser, _end
+from firstwire.poller.parse import Parsed, Parser
 from firstwire.poller.parse_worker import Budget, ReadJob
 from tests.fakes.origin import feed, item
+
+pytestmark = pytest.mark.slow
 
 REFUSED_SECONDS = 5.0
 
@@ -41,7 +42,6 @@ HOSTILE = {
 }
 
 
-@pytest.mark.slow
 async def test_hostile_documents_are_refused_in_time_and_good_ones_are_read_meanwhile() -> None:
     good = feed(item("Harbour reopens", guid="1")).body
     async with Parser(workers=2) as parser:
@@ -99,8 +99,8 @@ async def test_large_documents_keep_no_small_one_waiting() -> None:
 
 @pytest.mark.parametrize("lane", [False, True])
 async def test_a_worker_that_was_killed_is_replaced(lane: bool) -> None:
+    before = {child.pid for child in multiprocessing.active_children()}
     async with Parser(workers=2) as parser:
-        before = {child.pid for child in multiprocessing.active_children()}
         assert isinstance((await in_worker(parser, feed(item()).body, is_slow=lane)).document, FeedDocument)
         for child in multiprocessing.active_children():
             if child.pid not in before:
@@ -110,23 +110,31 @@ async def test_a_worker_that_was_killed_is_replaced(lane: bool) -> None:
     assert {child.pid for child in multiprocessing.active_children()} == before
 
 
-class ClosedPool:
-    """A pool that has noticed the death of its worker and is closing its pipes."""
+async def test_a_worker_that_dies_while_it_writes_or_reads_costs_its_document_alone() -> None:
+    before = {child.pid for child in multiprocessing.active_children()}
+    large = feed(*(item("T" * 4_000, guid=str(number)) for number in range(1_000))).body
+    async with Parser(workers=1, fast=Budget(4.0, 300_000_000)) as parser:
+        began = time.monotonic()
+        await in_worker(parser, large)
+        whole = time.monotonic() - began
+        for tenth in range(1, 12):
+            reading = asyncio.create_task(in_worker(parser, large))
+            await asyncio.sleep(whole * tenth / 10)
+            for child in multiprocessing.active_children():
+                if child.pid not in before and not reading.done():
+                    child.kill()
+            async with asyncio.timeout(10):
+                assert isinstance((await reading).document, FeedDocument | UnreadableFeed)
 
-    _processes: ClassVar[dict[int, object]] = {}
 
-    def submit(self, *arguments: object) -> None:
-        raise OSError("handle is closed")
-
-    def shutdown(self, **options: object) -> None:
-        return None
-
-
-async def test_a_job_handed_to_a_pool_that_is_closing_goes_to_the_next() -> None:
-    async with Parser(workers=1) as parser:
-        await _end(parser._fast._workers[0])
-        parser._fast._workers[0] = ClosedPool()  # type: ignore[call-overload]
-        assert isinstance((await in_worker(parser, feed(item()).body)).document, FeedDocument)
+async def test_a_visit_that_is_dropped_frees_its_worker() -> None:
+    async with Parser(workers=1, fast=Budget(4.0, 300_000_000)) as parser:
+        reading = asyncio.create_task(in_worker(parser, HOSTILE["items"]))
+        await asyncio.sleep(0.2)
+        reading.cancel()
+        await asyncio.wait([reading])
+        async with asyncio.timeout(10):
+            assert isinstance((await in_worker(parser, feed(item()).body)).document, FeedDocument)
 
 
 async def test_entity_bombs_do_no_harm() -> None:

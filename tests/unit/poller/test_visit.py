@@ -85,8 +85,10 @@ def test_a_document_that_is_not_whole_forgets_nothing(incomplete: dict[str, obje
 
 def test_the_state_of_any_feed_can_be_written() -> None:
     state = NEW
-    for start in range(0, 30_000, 2_000):
-        document = FeedDocument(entries=tuple(entries(*range(start, start + 2_000))), title="T" * 900_000, fault="cut")
+    for start in range(0, 2 * KNOWN_LIMIT, KNOWN_LIMIT // 2):
+        document = FeedDocument(
+            entries=tuple(entries(*range(start, start + KNOWN_LIMIT // 2))), title="T" * 900_000, fault="cut"
+        )
         state = changed(state, document=document, by=replace(rules(), entry_limit=100_000)).state
         state = failed(state, "x" * 900_000 + "\udcff").state
         assert decode(encode(state), FeedState) == state
