@@ -9,12 +9,14 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from firstwire.addresses import refusal
-from firstwire.config import Configuration, networks
+from firstwire.config import Configuration, PollerSection, networks
 from firstwire.core.text.durations import seconds
+from firstwire.poller.answers import Failed, Fetched
 from firstwire.poller.document import FeedDocument
-from firstwire.poller.fetch import Failed, Fetched, Fetcher, FetchLimits, open_fetcher
+from firstwire.poller.fetch import Fetcher, FetchLimits, open_fetcher
 from firstwire.poller.headers import Validators
 from firstwire.poller.parse import Parser
+from firstwire.poller.parse_worker import ReadJob
 from firstwire.poller.subscriptions import Subscription
 
 VISITS_AT_ONCE = 20
@@ -42,26 +44,32 @@ async def visited_feeds(
             allow=networks(poller.allow_private_addresses),
             limits=FetchLimits(timeout_seconds=seconds(poller.timeout), body_bytes=poller.body_limit_bytes),
             user_agent=poller.user_agent,
-            concurrency=VISITS_AT_ONCE,
             now=lambda: datetime.now(UTC),
         ) as fetcher,
     ):
 
         async def visited(one: Subscription) -> tuple[Subscription, FeedDocument | str]:
             async with slots:
-                return one, await _document(fetcher, parser, one.url, poller.entry_limit)
+                return one, await _document(fetcher, parser, one.url, poller)
 
         for visit in asyncio.as_completed([visited(one) for one in subscriptions]):
             yield await visit
 
 
-async def _document(fetcher: Fetcher, parser: Parser, url: str, entry_limit: int) -> FeedDocument | str:
-    answer = await fetcher.fetch(url, Validators())
-    if isinstance(answer, Failed):
-        return answer.reason
-    if not isinstance(answer, Fetched):
-        return "not modified, though nothing was known of it"
-    read = await parser.read(answer.body, url=answer.url, content_type=answer.content_type, entry_limit=entry_limit)
+async def _document(fetcher: Fetcher, parser: Parser, url: str, poller: PollerSection) -> FeedDocument | str:
+    async with fetcher.answer(url, Validators(), is_slow=True) as answer:
+        if isinstance(answer, Failed):
+            return answer.reason
+        if not isinstance(answer, Fetched):
+            return "not modified, though nothing was known of it"
+        job = ReadJob(
+            body=answer.body,
+            url=answer.url,
+            content_type=answer.content_type,
+            entry_limit=poller.entry_limit,
+            body_limit_bytes=poller.body_limit_bytes,
+        )
+        read = (await parser.read(job, is_slow=answer.was_slow)).document
     return read if isinstance(read, FeedDocument) else read.reason
 
 

@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Protocol
 
 import msgspec
 import structlog
@@ -17,13 +18,13 @@ from firstwire.poller.answers import Answer, Failed
 from firstwire.poller.domains import registrable_domain
 from firstwire.poller.links import host_of, redacted, same_feed_key
 from firstwire.poller.outage import RETRY_SECONDS, Outage
-from firstwire.poller.outbox import Outbox
 from firstwire.poller.reports import report
 from firstwire.poller.schedule import CAP_SECONDS, due_at, share_of
 from firstwire.poller.subscriptions import Subscription
 from firstwire.poller.turns import Turn, Turns
 from firstwire.poller.visit import Visit
 from firstwire.poller.visitor import Visitor, address_of
+from schemas.article import Article
 from schemas.feed import FeedState
 from schemas.times import format_timestamp, parse_timestamp
 
@@ -39,6 +40,18 @@ GRACE_SECONDS = 2.0
 log = structlog.get_logger()
 
 
+class Publisher(Protocol):
+    """Where articles and states go; see `Outbox`."""
+
+    async def publish(self, articles: Sequence[Article]) -> bool:
+        """Whether all are safe; False if stopped before."""
+        ...
+
+    async def save(self, state: FeedState) -> bool:
+        """The same for the state of a feed."""
+        ...
+
+
 class Poller:
     """Visits feeds until stopped. The caller opens and closes its parts. `states` are by `same_feed_key`."""
 
@@ -48,7 +61,7 @@ class Poller:
         subscriptions: Sequence[Subscription],
         states: Mapping[str, FeedState],
         visitor: Visitor,
-        outbox: Outbox,
+        outbox: Publisher,
         concurrency: int,
         gap_seconds: float,
         now: Callable[[], datetime],
