@@ -25,9 +25,17 @@ def read_document(
     if not body.strip():
         return UnreadableFeed("the answer is empty")
     text = decoded(body, content_type)
-    document = _in_its_format(text, url, entry_limit)
+    beginning = text[:1024].lower()
+    if text.lstrip().startswith("{"):
+        document = read_json(text, url=url, entry_limit=entry_limit)
+    else:
+        # Under the same name, so that a large document is not held twice
+        text = repaired(text)
+        document = read_sitemap(text, url=url, entry_limit=entry_limit)
+        if document is None:
+            document = read_xml(text, url=url, entry_limit=entry_limit)
     if document is None:
-        return UnreadableFeed(_what_it_is(body, text))
+        return UnreadableFeed(_what_it_is(body, beginning))
     if isinstance(document, UnreadableFeed):
         return document
     return replace(
@@ -35,14 +43,6 @@ def read_document(
         detected_language=_detected(document.entries) if detect and document.language is None else None,
         garbled=garbled_excerpt(text for entry in document.entries for text in (entry.title, entry.summary)),
     )
-
-
-def _in_its_format(text: str, url: str, entry_limit: int) -> FeedDocument | UnreadableFeed | None:
-    if text.lstrip().startswith("{"):
-        return read_json(text, url=url, entry_limit=entry_limit)
-    markup = repaired(text)
-    sitemap = read_sitemap(markup, url=url, entry_limit=entry_limit)
-    return read_xml(markup, url=url, entry_limit=entry_limit) if sitemap is None else sitemap
 
 
 def _detected(entries: Sequence[FeedEntry]) -> str | None:
@@ -55,8 +55,7 @@ def _detected(entries: Sequence[FeedEntry]) -> str | None:
     return language_tag(detect_language(sample))
 
 
-def _what_it_is(body: bytes, text: str) -> str:
-    start = text[:1024].lower()
-    if "<!doctype html" in start or "<html" in start:
+def _what_it_is(body: bytes, beginning: str) -> str:
+    if "<!doctype html" in beginning or "<html" in beginning:
         return "a web page, not a feed"
     return f"not a feed: it begins with {body[:40]!r}"

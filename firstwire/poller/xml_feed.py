@@ -49,6 +49,8 @@ def read_xml(markup: str, *, url: str, entry_limit: int) -> FeedDocument | Unrea
     """
     try:
         parsed, lost = _parsed(markup, url), None
+    except MemoryError:
+        raise
     except Exception as err:  # of feedparser, by the content of one element
         parsed, lost = _salvaged(markup, url), f"some entries cannot be read: {_described(err)}"
     problem = lost or (_problem(parsed) if parsed.get("bozo") else None)
@@ -111,6 +113,8 @@ def _readable(head: str, pieces: Sequence[str], tail: str, url: str, budget: Ite
         return
     try:
         yield _parsed(head + "".join(pieces) + tail, url)
+    except MemoryError:
+        raise
     except Exception:
         if len(pieces) > 1:
             middle = len(pieces) // 2
@@ -126,6 +130,8 @@ def _entries(
     for raw in raw_entries:
         try:
             entries.append(_entry(raw, url, hints))
+        except MemoryError:
+            raise
         except Exception as err:  # one entry must not cost the others
             failed = f"some entries cannot be read: {_described(err)}"
     return tuple(entries), failed
