@@ -122,6 +122,10 @@ class FlakyWebhook(WebhookServer):
         self.too_early = 0
         """Requests before the end of a pause that was asked for with 429."""
 
+    def forget_pause(self) -> None:
+        """Count no request as too early until a pause is asked for again."""
+        self._closed_until = 0.0
+
     async def answer(self, request: web.Request, seen: Seen) -> web.StreamResponse:
         self.too_early += seen.at < self._closed_until
         if self.mended or self._random.random() >= self._share:

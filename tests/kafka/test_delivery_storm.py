@@ -22,7 +22,7 @@ from tests.support.kafka import records
 from tests.support.notifying import NOTIFIER_PROCESS, Notifying, numbered
 from tests.support.processes import started
 
-ALERTS, KILLS, RECEIVERS = 300, 8, 3
+ALERTS, KILLS, RECEIVERS = 150, 5, 3
 
 
 @pytest.fixture
@@ -68,6 +68,8 @@ async def test_nothing_is_lost_and_a_kill_repeats_one_message_at_most(house: Not
                 await house.raise_alerts([numbered(n) for n in range(kill * step, min(kill * step + step, ALERTS))])
                 seen = sum(len(sink.requests) for sink in sinks.values())
                 await wait_for_requests(sinks, seen + moments.randrange(1, 60))
+            for sink in sinks.values():
+                sink.forget_pause()  # the reply that asked for it may not be on record
         for sink in sinks.values():
             sink.mended = True
         async with house.notifying(**urls):
