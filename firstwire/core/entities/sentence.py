@@ -73,7 +73,12 @@ class Sentence(msgspec.Struct, frozen=True):
 
 
 def read_sentence(
-    field: Field, source: str, number: int, span: tuple[int, int], mentions: Sequence[Mention]
+    field: Field,
+    source: str,
+    number: int,
+    span: tuple[int, int],
+    mentions: Sequence[Mention],
+    home: Entity | None = None,
 ) -> Sentence:
     """The sentence at `span` of a field, given all mentions in the field."""
     words: list[Word] = []
@@ -87,13 +92,12 @@ def read_sentence(
     words += _plain_words(source, at, end)
     hidden = [match.span() for match in _PARENTHESES.finditer(source, *span)]
     shown = [word for word in words if not any(low <= word.start < high for low, high in hidden)] if hidden else words
-    home = None if field == "title" else _home(source, mentions)
     return Sentence(field, source, number, *span, _without_contrasts(shown), home)
 
 
-def _home(source: str, mentions: Sequence[Mention]) -> Entity | None:
-    """The nation of the place in a dateline."""
-    end = dateline_end(source)
+def home_of(field: Field, source: str, mentions: Sequence[Mention]) -> Entity | None:
+    """The nation of the place in the dateline of a summary or body."""
+    end = 0 if field == "title" else dateline_end(source)
     for mention in mentions:
         if mention.end > end:
             return None

@@ -111,13 +111,12 @@ def _is_of_genre(finding: FoundAct, genre: str | None) -> bool:
 
 def _is_told_in_front(finding: FoundAct, told: ToldActs) -> bool:
     """Whether title or summary tells the same act as news."""
-    actors, targets = ({each.id for each in side} for side in (finding.actors, finding.targets))
     return any(
         each.action == finding.action
         and each.status == "asserted"
         and each.sentence.field != "body"
-        and not actors.isdisjoint(one.id for one in each.actors)
-        and (not targets or not targets.isdisjoint(one.id for one in each.targets))
+        and finding.actor_ids & each.actor_ids
+        and (not finding.targets or finding.target_ids & each.target_ids)
         for each in told.findings
     )
 

@@ -14,7 +14,7 @@ import msgspec
 
 from firstwire.core.entities.gazetteer import Gazetteer, Mention
 from firstwire.core.entities.mentions import Mentions, find_mentions, tags_of
-from firstwire.core.entities.sentence import Sentence, read_sentence
+from firstwire.core.entities.sentence import Sentence, home_of, read_sentence
 from firstwire.core.entities.short_names import add_short_names
 from firstwire.core.events.act_features import LEAD_SENTENCES
 from firstwire.core.events.actions import PLACED, WITHOUT_DIRECTION
@@ -165,9 +165,11 @@ def _read_field(
     limit = {"title": TITLE_SENTENCES, "summary": SUMMARY_SENTENCES, "body": READ_SENTENCES}[field]
     spans = _pieces(spans_read(field, text, limit))[: limit if triggers else front]
 
+    home = home_of(field, text, mentions)
+
     @cache
     def sentence_at(number: int) -> Sentence:
-        return read_sentence(field, text, number, spans[number], mentions)
+        return read_sentence(field, text, number, spans[number], mentions, home)
 
     previous: list[FoundAct] = []
     for number, (start, end) in enumerate(spans):
@@ -199,6 +201,8 @@ def _read_sentence(
     every = with_claims(
         parsed, learned, found, previous, lambda: None if before is None else reading.parsed(before), published_on
     )
+    if sentence.field != "body":
+        return every
     return [_with_news(each, read, reading) for each in every]
 
 
@@ -267,11 +271,9 @@ def _is_asserted(finding: FoundAct) -> bool:
 
 def _act_of(finding: FoundAct) -> tuple[str, frozenset[str], frozenset[str]]:
     """What two findings of one act share; a rank gives a direction to an act that has none without."""
-    actors = frozenset(entity.id for entity in finding.actors)
-    targets = frozenset(entity.id for entity in finding.targets)
     if finding.action in WITHOUT_DIRECTION:
-        return finding.action, actors | targets, frozenset()
-    return finding.action, actors, targets
+        return finding.action, finding.party_ids, frozenset()
+    return finding.action, finding.actor_ids, finding.target_ids
 
 
 def _merge(findings: list[FoundAct]) -> tuple[DetectedEvent, ...]:

@@ -57,6 +57,18 @@ class FoundAct(msgspec.Struct, frozen=True, kw_only=True):
     """The positions of words that name the actors, if no list has them."""
 
     @property
+    def actor_ids(self) -> frozenset[str]:
+        return frozenset(each.id for each in self.actors)
+
+    @property
+    def target_ids(self) -> frozenset[str]:
+        return frozenset(each.id for each in self.targets)
+
+    @property
+    def party_ids(self) -> frozenset[str]:
+        return self.actor_ids | self.target_ids
+
+    @property
     def polarity(self) -> Polarity:
         return "negated" if self.status == "negated" else "affirmed"
 
@@ -77,7 +89,7 @@ class FoundAct(msgspec.Struct, frozen=True, kw_only=True):
 
     def _named(self) -> Iterator[int]:
         """The positions of actors and targets in the clause."""
-        wanted = {entity.id for entity in (*self.actors, *self.targets)}
+        wanted = self.party_ids
         for place in range(self.first, min(self.last + 1, len(self.sentence.words))):
             mention = self.sentence.mention(place)
             if mention is not None and wanted & {mention.entity.id, mention.nation.id if mention.nation else ""}:

@@ -67,34 +67,22 @@ def _of_sentence(finding: FoundAct, told: ToldActs) -> Iterator[str]:
 def _of_headline(finding: FoundAct, told: ToldActs) -> Iterator[str]:
     yield f"genre:{told.genre}"
     yield f"title-names:{min(len(told.named), 2)}"
-    yield f"title-parties:{min(len(told.named & _parties(finding)), 2)}"
-    yield f"title-actor:{bool(told.named & _actors(finding))}"
+    yield f"title-parties:{min(len(told.named & finding.party_ids), 2)}"
+    yield f"title-actor:{bool(told.named & finding.actor_ids)}"
     titles = [each for each in told.findings if each.sentence.field == "title"]
     yield f"title-act:{any(each.action == finding.action for each in titles)}"
     yield f"title-other:{any(each.action != finding.action and each.status == 'asserted' for each in titles)}"
 
 
 def _of_others(finding: FoundAct, told: ToldActs) -> Iterator[str]:
-    number, parties, actors = finding.sentence.number, _parties(finding), _actors(finding)
+    number, parties, actors = finding.sentence.number, finding.party_ids, finding.actor_ids
     others = [each for each in told.findings if each is not finding]
     before = [each for each in others if each.sentence.field != "body" or each.sentence.number < number]
     news = [each for each in before if each.status == "asserted"]
     yield f"before:{min(len(news), _MANY)}"
-    yield f"same-before:{any(each.action == finding.action and _parties(each) & parties for each in news)}"
-    yield f"reaction:{any(_targets(each) & actors for each in news)}"
+    yield f"same-before:{any(each.action == finding.action and each.party_ids & parties for each in news)}"
+    yield f"reaction:{any(each.target_ids & actors for each in news)}"
     after = [each for each in others if each.sentence.field == "body" and each.sentence.number > number]
-    yield f"same-after:{any(each.action == finding.action and _actors(each) & actors for each in after)}"
+    yield f"same-after:{any(each.action == finding.action and each.actor_ids & actors for each in after)}"
     here = [each for each in others if each.sentence == finding.sentence]
     yield f"here:{min(len(here), 2)}"
-
-
-def _parties(finding: FoundAct) -> set[str]:
-    return _actors(finding) | _targets(finding)
-
-
-def _actors(finding: FoundAct) -> set[str]:
-    return {each.id for each in finding.actors}
-
-
-def _targets(finding: FoundAct) -> set[str]:
-    return {each.id for each in finding.targets}

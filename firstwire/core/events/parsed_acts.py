@@ -16,6 +16,8 @@ from firstwire.core.language.lexicon import Lexicon, singular
 from firstwire.core.language.parses import Tree
 from firstwire.core.language.phrases import is_held_back, owner, sayer_of, speaker_of
 
+_SAYERS = frozenset({"it", "they"})
+"""Pronouns that mean who says what they do: "the synod said *it* recognized"."""
 _OTHER_ACTORS = ("organization_noun", "place_noun", "person_noun", "not_acting")
 
 
@@ -49,7 +51,7 @@ class Reader:
     def _cannot_act(self, head: int) -> bool:
         sentence = self.sentence
         speaker = speaker_of(sentence.tree, head, sentence.lexicon)
-        if speaker is None and sentence.tree.low(head) in {"it", "they"}:
+        if speaker is None and sentence.tree.low(head) in _SAYERS:
             speaker = sayer_of(sentence.tree, head)
         if speaker is not None and speaker != head:
             return self._cannot_act(speaker)
@@ -58,7 +60,7 @@ class Reader:
         if sentence.is_a(head, "person_noun") and owner(sentence.tree, head) is not None:
             return False  # "Nigeria's new man in Pretoria"
         is_other = any(sentence.is_a(head, kind) for kind in _OTHER_ACTORS)
-        is_other = is_other and not any(sentence.is_a(head, kind) for kind in ("body", "state", "capital"))
+        is_other = is_other and not any(sentence.is_a(head, kind) for kind in ("body", "state"))
         return is_other and sentence.tree.mention(head) is None
 
     def _is_named_beside(self, head: int) -> bool:

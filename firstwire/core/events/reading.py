@@ -10,7 +10,7 @@ import msgspec
 
 from firstwire.core.entities.gazetteer import Gazetteer
 from firstwire.core.entities.mentions import find_mentions
-from firstwire.core.entities.sentence import Sentence, read_sentence
+from firstwire.core.entities.sentence import Sentence, home_of, read_sentence
 from firstwire.core.entities.short_names import add_short_names
 from firstwire.core.events.act_features import SentenceFeatures, word_features
 from firstwire.core.events.actions import REVERSES
@@ -120,9 +120,9 @@ def sentences_of(article: ArticleText, gazetteer: Gazetteer) -> Iterator[tuple[S
         if not is_english(text, article):
             continue
         named = add_short_names(text, [one for one in mentions[field] if one.role != "within"])
-        before = headline
+        before, home = headline, home_of(field, text, named)
         for number, span in enumerate(spans_read(field, text, SENTENCES[field])):
-            sentence = read_sentence(field, text, number, span, named)
+            sentence = read_sentence(field, text, number, span, named, home)
             if sentence.words:
                 yield sentence, before
                 before = sentence

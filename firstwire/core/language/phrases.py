@@ -22,6 +22,9 @@ _DEPTH = 8
 """Phrases inside phrases: text may nest them without end."""
 _POINTED = 2
 """Words that stand for words that stand for a name: a row may name the very word that stands for it, without end."""
+_INDEFINITE = frozenset({"a", "an"})
+_ENVOYS = frozenset({"envoy", "mission"})
+"""Classes of nouns that act abroad."""
 _SPEAKER = 6
 """Words before the colon behind which a headline quotes somebody."""
 _STATES = frozenset({"nation", "organization"})
@@ -67,8 +70,8 @@ def _is_of_home(tree: Tree, head: int, lexicon: Lexicon) -> bool:
     """ "The government" below "KABUL, July 3": a body that belongs to nobody named, and is no mission of another."""
     if not lexicon.is_a(tree.low(head), "body") or tree.tag(head) in {"NNS", "NNPS"}:
         return False
-    is_of_another = bool({"envoy", "mission"} & lexicon.nouns.get(tree.low(head), frozenset()))
-    return not is_of_another and not any(tree.low(each) in {"a", "an"} for each in tree.children(head, "det"))
+    is_of_another = bool(_ENVOYS & lexicon.nouns.get(tree.low(head), frozenset()))
+    return not is_of_another and not any(tree.low(each) in _INDEFINITE for each in tree.children(head, "det"))
 
 
 def _as_listed(tree: Tree, at: int) -> list[Entity]:
