@@ -227,6 +227,14 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True):
     def data_dir(self) -> Path:
         return (self.base / self.settings.kafka.data_dir).resolve()
 
+    def receiver(self, name: str) -> ReceiverSettings:
+        """The receiver of that name. Raises ConfigError if there is none."""
+        for receiver in self.settings.receivers:
+            if receiver.name == name:
+                return receiver
+        names = [receiver.name for receiver in self.settings.receivers]
+        raise ConfigError(f"no receiver {name!r}{nearest(name, names)}", place=str(self.file or "settings"))
+
 
 def load(file: Path | None, environment: Mapping[str, str]) -> Configuration:
     """The configuration of a file (None: only defaults), overridden by the environment.

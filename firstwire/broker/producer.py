@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 
 import msgspec
@@ -175,3 +176,14 @@ class ConfirmedProducer:
                 raise too_large(result) from result
             if isinstance(result, BaseException):
                 raise TransientError(f"not confirmed: {result!r}", place=self._bootstrap_servers) from result
+
+
+@asynccontextmanager
+async def open_producer(bootstrap_servers: str) -> AsyncIterator[ConfirmedProducer]:
+    """A started producer, stopped at the end. Raises TransientError if no broker answers."""
+    producer = ConfirmedProducer(bootstrap_servers)
+    await producer.start()
+    try:
+        yield producer
+    finally:
+        await producer.stop()

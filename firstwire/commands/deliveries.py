@@ -10,7 +10,7 @@ import orjson
 
 from firstwire import config
 from firstwire.commands.options import configured, moment, on_kafka
-from firstwire.errors import EXIT_FAILED, EXIT_OK, ConfigError
+from firstwire.errors import EXIT_FAILED, EXIT_OK
 from schemas.delivery import DeliveryState
 
 if TYPE_CHECKING:
@@ -83,7 +83,8 @@ def redrive(configuration: config.Configuration, wanted: tuple[str, ...], wants_
 
     if not wanted and not wants_all and not any(selected.values()):
         raise click.UsageError("give deliveries, or --all, or an option that selects some")
-    _check_receiver(configuration, selected["receiver"])
+    if selected["receiver"] is not None:
+        configuration.receiver(selected["receiver"])  # an unknown name would silently select nothing
     prefix = configuration.settings.kafka.topic_prefix
 
     async def asking(address: str) -> tuple[list[LoggedDelivery], list[LoggedDelivery]]:
@@ -121,12 +122,6 @@ def _selected(
 
     selection = Selection(alert, receiver, states, since and moment(since), until and moment(until))
     return [entry for entry in found if selection.includes(entry)]
-
-
-def _check_receiver(configuration: config.Configuration, name: str | None) -> None:
-    names = [receiver.name for receiver in configuration.settings.receivers]
-    if name is not None and name not in names:
-        raise ConfigError(f"no receiver {name!r}{config.nearest(name, names)}", place=str(configuration.file))
 
 
 def _counts(found: Sequence[LoggedDelivery]) -> str:

@@ -55,15 +55,13 @@ def _explain_text(configuration: config.Configuration, text: str, language: str 
 def _explain_trail(configuration: config.Configuration, wanted: str) -> None:
     from firstwire.commands.explain_trail import delivery_lines, find_trail, trail_lines
     from firstwire.core.text.wording import harmless
+    from firstwire.notifier.intake import receipt_of
     from firstwire.notifier.rendering import parts_of, plain_lines
-    from schemas.delivery import Receipt
 
     prefix = configuration.settings.kafka.topic_prefix
     trail = on_kafka(configuration, lambda address: find_trail(address, prefix, wanted))
     if trail.alert is not None:
-        times = trail.alert.times
-        receipt = Receipt(published_at=times.published_at, fetched_at=times.fetched_at)
-        shown = trail.deliveries[0].receipt if trail.deliveries else receipt
+        shown = trail.deliveries[0].receipt if trail.deliveries else receipt_of(trail.alert, ())
         lines = [*plain_lines(parts_of(trail.alert, shown)), *delivery_lines(trail.deliveries)]
         lines += [f"article  {article_id}" for article_id in trail.alert.articles]
     else:

@@ -13,11 +13,11 @@ from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.pipeline import Knowledge
 from firstwire.core.text.sentences import split_sentences
 from firstwire.core.text.wording import cut, one_line
+from firstwire.notifier.intake import receipt_of
 from firstwire.notifier.rendering import parts_of, plain_lines
 from firstwire.replay.run import Replayed, replay
 from schemas.alert import Alert, Verdict
 from schemas.article import Article
-from schemas.delivery import Receipt
 from schemas.event import Event
 from schemas.outcome import Step
 from schemas.record import Span
@@ -130,7 +130,6 @@ def _event(event: Event, spans: list[Span]) -> list[str]:
 
 
 def _alert(alert: Alert) -> list[str]:
-    receipt = Receipt(published_at=alert.times.published_at, fetched_at=alert.times.fetched_at)
     # The alert is not stored, so nothing finds it by its id
-    lines = plain_lines(replace(parts_of(alert, receipt), alert_id=""))
+    lines = plain_lines(replace(parts_of(alert, receipt_of(alert, ())), alert_id=""))
     return [*lines, "shadow rule: the alert is recorded, nobody is notified"] if alert.shadow else lines

@@ -68,6 +68,8 @@ def _in_kafka(configuration: config.Configuration, wanted: str) -> tuple[Alert, 
     async def reading(address: str) -> tuple[dict[str, Alert], DeliveryLog]:
         found: dict[str, Alert] = {}
         async for record in read_all(address, topic_name(prefix, ALERTS)):
+            if not record.key.startswith(wanted):
+                continue  # the topic holds every alert: only those that are meant are worth decoding
             try:
                 found[record.key] = decode(record.value, Alert)
             except DecodeError:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from firstwire.core.text.wording import one_line
+from firstwire.notifier.intake import receipt_of
 from firstwire.notifier.rendering import parts_of, plain_lines
 from firstwire.notifier.route_trail import RouteTrail
-from schemas import Alert, Receipt
+from schemas import Alert
 
 
 def trail_lines(alert: Alert, trail: RouteTrail) -> Iterator[str]:
@@ -27,5 +28,4 @@ def trail_lines(alert: Alert, trail: RouteTrail) -> Iterator[str]:
         when = "at once" if receiver.waits_for is None else f"later, {receiver.waits_for}"
         yield f"{receiver.name}: " + (f"sent {when}: {decision.reason}" if decision.deliver else decision.reason)
     for receiver in [receiver for receiver in trail.receivers if receiver.decision.deliver][:1]:
-        receipt = Receipt(published_at=alert.times.published_at, fetched_at=alert.times.fetched_at)
-        yield from (f"  | {line}" for line in plain_lines(parts_of(alert, receipt, receiver.told)))
+        yield from (f"  | {line}" for line in plain_lines(parts_of(alert, receipt_of(alert, ()), receiver.told)))

@@ -13,6 +13,7 @@ from firstwire.config import EMBEDDED, Configuration
 from firstwire.core.pipeline import Knowledge
 from firstwire.errors import EXIT_CONFIG, EXIT_OK, EXIT_UNAVAILABLE, FirstwireError
 from firstwire.files.knowledge import load_knowledge
+from firstwire.notifier.posting import session_of
 from firstwire.notifier.reach import reached
 from firstwire.notifier.receiver_types import receivers_from
 from firstwire.notifier.routing_check import routing_faults
@@ -96,7 +97,8 @@ async def _receivers(configuration: Configuration) -> list[StartupCheck]:
         return [StartupCheck("receivers", str(err), err.exit_code)]
     if not receivers:
         return [StartupCheck("receivers", "none: alerts stay in Kafka")]
-    found = await asyncio.gather(*(reached(configuration, receiver) for receiver in receivers.values()))
+    async with session_of(configuration.settings.notifier) as session:
+        found = await asyncio.gather(*(reached(session, receiver) for receiver in receivers.values()))
     return [
         StartupCheck("receivers", f"{name}: {reach.message}", reach.exit_code)
         for name, reach in zip(receivers, found, strict=True)

@@ -18,6 +18,7 @@ from rich.panel import Panel
 from rich.table import Table
 
 from firstwire.demo.receivers import Seen
+from firstwire.notifier.intake import receipt_of
 from firstwire.notifier.rendering import parts_of, plain_lines
 from schemas.alert import Alert
 from schemas.delivery import Delivery, Receipt
@@ -129,8 +130,7 @@ def _mrkdwn(text: str) -> str:
 def _receipt(alert: Alert, shown: Shown) -> Receipt:
     """The receipt of the first delivery; without one, only the times in the alert."""
     receipts = [one.receipt for one in shown.deliveries if one.alert_id == alert.alert_id and one.state == "delivered"]
-    known = Receipt(published_at=alert.times.published_at, fetched_at=alert.times.fetched_at)
-    return min(receipts, key=lambda receipt: receipt.delivered_at or "", default=known)
+    return min(receipts, key=lambda receipt: receipt.delivered_at or "", default=receipt_of(alert, ()))
 
 
 def _show_outcomes(console: Console, shown: Shown) -> None:

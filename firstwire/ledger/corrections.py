@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from firstwire.broker.producer import ConfirmedProducer, Message
+from firstwire.broker.producer import Message, open_producer
 from firstwire.broker.topics import EVENTS, topic_name
 from firstwire.core.alerts.episodes import event_key
 from firstwire.core.firsts.current_page import current_page
@@ -94,19 +94,14 @@ def vouching(action: str, target: str, until: str | None, *, source: str, now: s
 
 async def publish(bootstrap_servers: str, prefix: str, sent: LedgerCorrection | LedgerVouching) -> None:
     """Send it through the topic of events: to the worker that owns the page, in order with its events."""
-    producer = ConfirmedProducer(bootstrap_servers)
-    await producer.start()
-    try:
-        await producer.send(
-            Message(
-                topic=topic_name(prefix, EVENTS),
-                key=event_key(sent.action, sent.target),
-                value=encode(sent),
-                timestamp_ms=to_milliseconds(sent.made_at),
-            )
-        )
-    finally:
-        await producer.stop()
+    message = Message(
+        topic=topic_name(prefix, EVENTS),
+        key=event_key(sent.action, sent.target),
+        value=encode(sent),
+        timestamp_ms=to_milliseconds(sent.made_at),
+    )
+    async with open_producer(bootstrap_servers) as producer:
+        await producer.send(message)
 
 
 def _sent(page: LedgerPage, actor: Entity, era: str, says: Says, day: str, source: str, now: str) -> LedgerCorrection:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from firstwire.broker.producer import ConfirmedProducer
+from firstwire.broker.producer import open_producer
 from firstwire.broker.reader import read_all
 from firstwire.broker.topics import DELIVERIES, REDRIVES, topic_name
 from firstwire.errors import ConfigError, PoisonError
-from firstwire.notifier.delivery_log import LoggedDelivery, entry_of
+from firstwire.notifier.delivery_log import WAITING, LoggedDelivery, entry_of
 from firstwire.notifier.retries import queued_at
 from schemas.delivery import DeliveryState
 
 SHORTEST_ID = 4
-NOT_ARRIVED: tuple[DeliveryState, ...] = ("failed", "parked", "pending")
+NOT_ARRIVED: tuple[DeliveryState, ...] = ("failed", *WAITING)
 
 
 @dataclass(frozen=True)
@@ -93,9 +93,5 @@ def asked_again(found: Sequence[LoggedDelivery], wanted: Sequence[str]) -> list[
 async def request_redrives(bootstrap_servers: str, prefix: str, entries: Iterable[LoggedDelivery]) -> None:
     """Ask the notifier to make deliveries again; it does so at once, or when it is started."""
     topic = topic_name(prefix, REDRIVES)
-    producer = ConfirmedProducer(bootstrap_servers)
-    await producer.start()
-    try:
+    async with open_producer(bootstrap_servers) as producer:
         await producer.send_all(entry.message(topic) for entry in sorted(entries, key=queued_at))
-    finally:
-        await producer.stop()

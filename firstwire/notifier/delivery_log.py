@@ -82,20 +82,12 @@ def entry_of(record: Received) -> LoggedDelivery | None:
     return LoggedDelivery(delivery)
 
 
-@dataclass(frozen=True)
-class NewestDelivery:
-    """The newest revision of an alert with a delivery to a destination, and what became of it."""
-
-    revision: int
-    state: DeliveryState
-
-
 class DeliveryLog:
     """The last notice per alert and destination, what arrived of it, and the deliveries that wait."""
 
     def __init__(self, entries: Iterable[LoggedDelivery] = ()) -> None:
         self._last_notices: dict[tuple[str, str], LastNotice] = {}
-        self._newest: dict[tuple[str, str], NewestDelivery] = {}
+        self._newest_states: dict[tuple[str, str], DeliveryState] = {}
         self._may_have_arrived: set[tuple[str, str]] = set()
         self._told: dict[tuple[str, str], tuple[int, Told]] = {}
         self._pending: dict[str, LoggedDelivery] = {}
@@ -115,7 +107,7 @@ class DeliveryLog:
                 delivery.status,
                 delivery.developments,
             )
-            self._newest[pair] = NewestDelivery(delivery.revision, delivery.state)
+            self._newest_states[pair] = delivery.state
         if delivery.unanswered > 0 or delivery.state == "delivered":
             self._may_have_arrived.add(pair)
         if delivery.state == "delivered":
@@ -128,8 +120,9 @@ class DeliveryLog:
     def last_notice(self, alert_id: str, destination: str) -> LastNotice | None:
         return self._last_notices.get((alert_id, destination))
 
-    def newest(self, alert_id: str, destination: str) -> NewestDelivery | None:
-        return self._newest.get((alert_id, destination))
+    def newest_state(self, alert_id: str, destination: str) -> DeliveryState | None:
+        """What became of the delivery of the last notice."""
+        return self._newest_states.get((alert_id, destination))
 
     def may_have_arrived(self, alert_id: str, destination: str) -> bool:
         """Whether the destination accepted any revision, or did not say that it did not."""

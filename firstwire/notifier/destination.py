@@ -122,7 +122,7 @@ class Destination:
             if not self._is_trouble_told:
                 notices = parked_notices(entry, step.parking.setting, desk.trouble.told_of(self.name), desk.now())
         messages = [written.message(desk.topic) for written in (entry, *notices)]
-        if entry.delivery.state == "failed" and (letter := letter_of_given_up(entry, desk.now())) is not None:
+        if (letter := letter_of_given_up(entry, desk.now())) is not None:
             messages.append(letter_message(letter, desk.dead_letters))
         for written in (entry, *notices):
             desk.log.apply(written)

@@ -29,9 +29,9 @@ def letter_of_unreadable(record: Received, error: str, now: datetime) -> DeadLet
 
 
 def letter_of_given_up(entry: LoggedDelivery, now: datetime) -> DeadLetter | None:
-    """The dead letter of a failed delivery: the reason, and the delivery itself; None for a notice."""
+    """The dead letter of a failed delivery: the reason, and the delivery itself; None for others, and for a notice."""
     delivery = entry.delivery
-    if delivery.place is None:
+    if delivery.state != "failed" or delivery.place is None:
         return None
     return dead_letter(
         stage=DELIVERING_STAGE,

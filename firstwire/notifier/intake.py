@@ -71,7 +71,7 @@ def take_in(batch: Sequence[Received], routes: Sequence[Route], log: DeliveryLog
                 )
                 log.apply(entry)
                 entries.append(entry)
-                if entry.delivery.state == "failed" and (letter := letter_of_given_up(entry, now)) is not None:
+                if (letter := letter_of_given_up(entry, now)) is not None:
                     dead_letters.append(letter)
     return Intake(tuple(entries), tuple(dead_letters), tuple(verdicts))
 

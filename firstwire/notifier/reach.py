@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from firstwire.config import Configuration, nearest, networks
-from firstwire.core.text.durations import seconds
-from firstwire.errors import EXIT_CONFIG, EXIT_OK, EXIT_UNAVAILABLE, ConfigError
+import aiohttp
+
+from firstwire.config import Configuration
+from firstwire.errors import EXIT_CONFIG, EXIT_OK, EXIT_UNAVAILABLE
 from firstwire.notifier.notices import trial_notice
-from firstwire.notifier.posting import ask, open_session, post
+from firstwire.notifier.posting import ask, post, session_of
 from firstwire.notifier.receiver import Receiver
 from firstwire.notifier.receiver_types import receivers_from
 from firstwire.notifier.replies import Reply, ReplyVerdict
@@ -24,11 +25,9 @@ class Reach:
     exit_code: int
 
 
-async def reached(configuration: Configuration, receiver: Receiver) -> Reach:
+async def reached(session: aiohttp.ClientSession, receiver: Receiver) -> Reach:
     """Ask a receiver without a message (HEAD). Any reply shows that it is there, whatever it thinks of the method."""
-    section = configuration.settings.notifier
-    async with open_session(networks(section.allow_private_addresses), seconds(section.timeout)) as session:
-        answer = await ask(session, receiver.url, _now)
+    answer = await ask(session, receiver.url, _now)
     if isinstance(answer, ReplyVerdict):
         return _unreached(answer)
     if answer.status >= 500:
@@ -40,14 +39,9 @@ async def reached(configuration: Configuration, receiver: Receiver) -> Reach:
 
 async def sent_test(configuration: Configuration, name: str, now: Callable[[], datetime]) -> Reach:
     """Send a receiver a message that is marked as a test. Raises ConfigError if there is no such receiver."""
-    sections = [section for section in configuration.settings.receivers if section.name == name]
-    if not sections:
-        names = [section.name for section in configuration.settings.receivers]
-        raise ConfigError(f"no receiver {name!r}{nearest(name, names)}", place=str(configuration.file or "settings"))
-    receiver = receivers_from(sections)[name]
+    receiver = receivers_from([configuration.receiver(name)])[name]
     notice = trial_notice(name, now())
-    section = configuration.settings.notifier
-    async with open_session(networks(section.allow_private_addresses), seconds(section.timeout)) as session:
+    async with session_of(configuration.settings.notifier) as session:
         answer = await post(session, receiver.notice_request(notice, f"test:{notice.happened_at}:{name}", now()), now)
     verdict = receiver.judge(answer, plain=True) if isinstance(answer, Reply) else answer
     if verdict.verdict == "delivered":

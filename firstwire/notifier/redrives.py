@@ -10,7 +10,7 @@ import msgspec
 
 from firstwire.broker.reader import Received
 from firstwire.errors import PoisonError
-from firstwire.notifier.delivery_log import DeliveryLog, LoggedDelivery, entry_of
+from firstwire.notifier.delivery_log import WAITING, DeliveryLog, LoggedDelivery, entry_of
 from firstwire.notifier.given_up import letter_of_unreadable
 from schemas import DeadLetter
 from schemas.times import format_timestamp
@@ -58,7 +58,8 @@ def take_redrives(batch: Sequence[Received], log: DeliveryLog, destinations: Seq
 def redrive_of(requested: LoggedDelivery, log: DeliveryLog, destinations: Sequence[str], now: datetime) -> Redrive:
     """What is to be done for a request, given what became of the delivery since it was read."""
     delivery = requested.delivery
-    newest = log.newest(delivery.alert_id, delivery.destination)
+    newest = log.last_notice(delivery.alert_id, delivery.destination)
+    state = log.newest_state(delivery.alert_id, delivery.destination)
 
     def refused(reason: str) -> Redrive:
         return Redrive(requested.key, delivery.destination, reason)
@@ -69,10 +70,10 @@ def redrive_of(requested: LoggedDelivery, log: DeliveryLog, destinations: Sequen
         return refused("there is no such delivery")
     if newest.revision != delivery.revision:
         return refused(f"revision {newest.revision} is newer")
-    if newest.state in ("pending", "parked"):
+    if state in WAITING:
         return Redrive(requested.key, delivery.destination, "it waits, and is tried at once", hurries=True)
-    if newest.state != "failed":
-        return refused(f"it is {newest.state}")
+    if state != "failed":
+        return refused(f"it is {state}")
     if not requested.holds_message:
         return refused("the record holds no alert")
     again = msgspec.structs.replace(

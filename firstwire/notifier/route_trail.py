@@ -46,11 +46,11 @@ def route_trail(alert: Alert, routes: Sequence[Route], log: DeliveryLog) -> Rout
     steps = []
     for name in receivers_of(alert, routes):
         updates = wants_updates(alert, name, routes)
-        decision = decide(alert, log.last_notice(alert.alert_id, name), updates=updates)
-        newest = log.newest(alert.alert_id, name)
-        if not decision.deliver and newest is not None and newest.state != "delivered":
+        last, state = log.last_notice(alert.alert_id, name), log.newest_state(alert.alert_id, name)
+        decision = decide(alert, last, updates=updates)
+        if not decision.deliver and last is not None and state != "delivered":
             # It was decided on, but did not arrive
-            decision = Decision(False, f"nothing new; revision {newest.revision} is {newest.state}")
+            decision = Decision(False, f"nothing new; revision {last.revision} is {state}")
         waits_for = f"the receiver is parked: {parked[name].delivery.result}" if name in parked else None
         steps.append(ReceiverStep(name, decision, log.told(alert.alert_id, name), waits_for))
     return RouteTrail(

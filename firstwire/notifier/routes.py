@@ -40,13 +40,18 @@ def matches(alert: Alert, match: RouteMatch) -> bool:
 
 def mismatch(alert: Alert, match: RouteMatch) -> str | None:
     """The first condition that an alert does not meet: `severity is critical, not info`; None if it meets all."""
-    asked = (("kind", match.kind), ("severity", match.severity), ("rule_id", match.rule_id))
-    for name, wanted in asked:
-        if wanted is not None and wanted != (found := getattr(alert, name)):
+    for name, wanted in asked_of(match).items():
+        if wanted != (found := getattr(alert, name)):
             return f"{name} is {found}, not {wanted}"
     if match.tag is not None and match.tag not in alert.tags:
         return f"no tag {match.tag}"
     return None
+
+
+def asked_of(match: RouteMatch) -> dict[str, str]:
+    """What a match asks of an alert's fields, by their names; its tag, which is one of many, is not among them."""
+    asked = {"kind": match.kind, "severity": match.severity, "rule_id": match.rule_id}
+    return {name: wanted for name, wanted in asked.items() if wanted is not None}
 
 
 @dataclass(frozen=True)

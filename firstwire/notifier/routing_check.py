@@ -8,6 +8,7 @@ from typing import Literal
 
 from firstwire.config import Route, RouteMatch, Settings, nearest
 from firstwire.core.rules.rulebook import Rulebook
+from firstwire.notifier.routes import asked_of
 from schemas.alert import AlertKind, Severity
 from schemas.rules import RuleState
 
@@ -72,7 +73,8 @@ def _faults_of(
         yield RoutingFault("error", f"route {number}: no entity and no rule gives the tag {match.tag!r}{close}")
     fitting = [source for source in sources if _fits(match, source)]
     if not fitting:
-        yield RoutingFault("error", f"route {number} can match nothing: no rule raises alerts of {_asked(match)}")
+        asked = " and ".join(f"{name} {wanted!r}" for name, wanted in asked_of(match).items())
+        yield RoutingFault("error", f"route {number} can match nothing: no rule raises alerts of {asked}")
     elif all(source.state == "shadow" for source in fitting):
         names = ", ".join(source.rule_id for source in fitting[:3]) + (", …" if len(fitting) > 3 else "")
         yield RoutingFault(
@@ -95,13 +97,4 @@ def _sources(rules: Rulebook) -> tuple[_Source, ...]:
 
 
 def _fits(match: RouteMatch, source: _Source) -> bool:
-    return (
-        match.kind in (None, source.kind)
-        and match.severity in (None, source.severity)
-        and match.rule_id in (None, source.rule_id)
-    )
-
-
-def _asked(match: RouteMatch) -> str:
-    asked = {"kind": match.kind, "severity": match.severity, "rule_id": match.rule_id}
-    return " and ".join(f"{name} {value!r}" for name, value in asked.items() if value is not None)
+    return all(getattr(source, name) == wanted for name, wanted in asked_of(match).items())

@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 import structlog
 
 from firstwire.broker.topics import create_missing_topics
-from firstwire.config import Configuration, networks
+from firstwire.config import Configuration
 from firstwire.core.text.durations import seconds
 from firstwire.notifier.loop import Notifier
-from firstwire.notifier.posting import open_session, post
+from firstwire.notifier.posting import post, session_of
 from firstwire.notifier.receiver_types import receivers_from
 from firstwire.notifier.routing_check import unrouted_receivers
 
@@ -38,7 +38,7 @@ async def notify(
     def now() -> datetime:
         return datetime.now(UTC)
 
-    async with open_session(networks(section.allow_private_addresses), seconds(section.timeout)) as session:
+    async with session_of(section) as session:
         notifier = Notifier(
             bootstrap_servers=bootstrap_servers,
             topic_prefix=settings.kafka.topic_prefix,

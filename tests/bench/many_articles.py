@@ -26,6 +26,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from agents.deduplicate import Deduplicate
 from agents.opening import Opening
 from agents.stage import Writer
+from firstwire.broker.producer import open_producer
 from firstwire.broker.topics import ARTICLES, create_missing_topics, topic_name
 from firstwire.config import KafkaSection
 from firstwire.core.state import DEDUPLICATE_STATE, STORY_STATE, Change, apply_all
@@ -35,7 +36,7 @@ from firstwire.core.text.words import words
 from firstwire.process import keep_memory_whole
 from schemas.article import Article
 from schemas.times import from_milliseconds
-from tests.support.kafka import confirmed_producer, embedded_broker
+from tests.support.kafka import embedded_broker
 from tests.support.knowledge import story_knowledge
 from tests.support.memory import resident_bytes
 from tests.support.shared_data import wire_articles
@@ -151,7 +152,7 @@ async def _restored(changes: list[Change]) -> list[str]:
         flow = [*changes[: int(len(changes) * SUPERSEDED)], *changes]
         size, count = 0, len(changes)
         del changes
-        async with confirmed_producer(bootstrap) as producer:
+        async with open_producer(bootstrap) as producer:
             for start in range(0, len(flow), BATCH):
                 messages = [writer.state_message(change, 0) for change in flow[start : start + BATCH]]
                 size += sum(len(message.value or b"") for message in messages)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from firstwire.broker.producer import Message
+from firstwire.broker.producer import Message, open_producer
 from firstwire.broker.reader import open_reader, read_all
 from firstwire.broker.topics import ALERTS, ARTICLES, EVENTS, create_missing_topics, topic_name
 from firstwire.broker.transaction import FencedError
 from firstwire.config import KafkaSection
 from firstwire.errors import ConfigError, PoisonError
-from tests.support.kafka import confirmed_producer, send_all, transactional_producer
+from tests.support.kafka import send_all, transactional_producer
 
 
 async def values(bootstrap: str, topic: str) -> list[bytes | None]:
@@ -97,7 +97,7 @@ async def test_a_newer_owner_fences_the_older_one(kafka_bootstrap: str, kafka_pr
 async def test_a_record_over_the_brokers_limit_is_poison_and_not_a_crash(
     kafka_bootstrap: str, kafka_prefix: str
 ) -> None:
-    async with confirmed_producer(kafka_bootstrap) as producer:
+    async with open_producer(kafka_bootstrap) as producer:
         with pytest.raises(PoisonError, match="large"):
             await producer.send(Message(topic_name(kafka_prefix, ARTICLES), "en", b"x" * 2_000_000))
 

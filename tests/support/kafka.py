@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 from firstwire.broker.embedded import EmbeddedBroker
-from firstwire.broker.producer import ConfirmedProducer, Message
+from firstwire.broker.producer import Message, open_producer
 from firstwire.broker.reader import Received, read_all
 from firstwire.broker.topics import topic_name
 from firstwire.broker.transaction import TransactionalProducer
@@ -31,16 +31,6 @@ async def embedded_broker(folder: Path | None = None) -> AsyncIterator[EmbeddedB
 
 
 @asynccontextmanager
-async def confirmed_producer(bootstrap: str) -> AsyncIterator[ConfirmedProducer]:
-    producer = ConfirmedProducer(bootstrap)
-    await producer.start()
-    try:
-        yield producer
-    finally:
-        await producer.stop()
-
-
-@asynccontextmanager
 async def transactional_producer(bootstrap: str, transactional_id: str) -> AsyncIterator[TransactionalProducer]:
     producer = TransactionalProducer(bootstrap, transactional_id)
     await producer.start()
@@ -53,7 +43,7 @@ async def transactional_producer(bootstrap: str, transactional_id: str) -> Async
 async def send_all(bootstrap: str, messages: Iterable[Message]) -> None:
     """Messages, a few thousand at a time."""
     left = iter(messages)
-    async with confirmed_producer(bootstrap) as producer:
+    async with open_producer(bootstrap) as producer:
         while together := list(islice(left, TOGETHER)):
             await producer.send_all(together)
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from firstwire.broker.producer import Message
+from firstwire.broker.producer import Message, open_producer
 from firstwire.broker.reader import read_all
 from firstwire.broker.topics import ALERTS, DELIVERIES, topic_name
 from firstwire.config import Configuration, KafkaSection, NotifierSection, ReceiverSettings, Route, Secret, Settings
@@ -20,7 +20,6 @@ from schemas.times import shifted
 from tests.fakes.receivers import ScriptedSlackApi, Seen
 from tests.support.alerts import first_alert
 from tests.support.configuration import SECRET
-from tests.support.kafka import confirmed_producer
 from tests.support.waiting import found_once
 
 STAMPS = tuple(
@@ -73,7 +72,7 @@ class Notifying:
     async def raise_alerts(self, alerts: Sequence[Alert | bytes]) -> None:
         """Put alerts on their topic, each alerted a millisecond after the one before."""
         topic = topic_name(self.prefix, ALERTS)
-        async with confirmed_producer(self.bootstrap) as producer:
+        async with open_producer(self.bootstrap) as producer:
             for alert in alerts:
                 key, value = ("broken", alert) if isinstance(alert, bytes) else (alert.alert_id, encode(alert))
                 alerted_at = shifted("2025-07-03T14:02:40.180Z", timedelta(milliseconds=self._raised))

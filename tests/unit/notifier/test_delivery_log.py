@@ -12,7 +12,7 @@ from firstwire.broker.reader import Received
 from firstwire.config import Route, RouteMatch
 from firstwire.errors import PoisonError
 from firstwire.notifier.changes import Told
-from firstwire.notifier.delivery_log import DeliveryLog, LoggedDelivery, NewestDelivery, entry_of, new_entry
+from firstwire.notifier.delivery_log import DeliveryLog, LoggedDelivery, entry_of, new_entry
 from firstwire.notifier.given_up import letter_message, letter_of_given_up
 from firstwire.notifier.intake import receipt_of, take_in
 from firstwire.notifier.notices import parked_notices
@@ -89,7 +89,7 @@ def test_the_log_knows_the_newest_told_and_what_is_pending() -> None:
     assert log.last_notice(first_alert().alert_id, "slack") is None
     assert log.pending() == (first, corrected)
     assert not log.may_have_arrived(first_alert().alert_id, "desk")
-    assert log.newest(first_alert().alert_id, "desk") == NewestDelivery(3, "pending")
+    assert log.newest_state(first_alert().alert_id, "desk") == "pending"
     log.apply(failed(first, "superseded"))
     assert log.pending() == (corrected,)
     assert log.last_notice(first_alert().alert_id, "desk") == LastNotice(3, "corrected", 2, "asserted")
