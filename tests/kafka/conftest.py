@@ -16,6 +16,7 @@ from firstwire.broker.embedded import EmbeddedBroker
 from firstwire.broker.topics import create_missing_topics
 from firstwire.broker.transaction import quiet_fencing
 from firstwire.config import KafkaSection
+from tests.support.notifying import Notifying
 
 GIVEN = "FIRSTWIRE_KAFKA_BOOTSTRAP_SERVERS"
 IMAGE = "apache/kafka:4.1.1"
@@ -74,3 +75,9 @@ async def kafka_prefix(kafka_bootstrap: str) -> AsyncIterator[str]:
     prefix = f"t{uuid.uuid4().hex[:10]}"
     await create_missing_topics(kafka_bootstrap, KafkaSection(topic_prefix=prefix, partitions=2))
     yield prefix
+
+
+@pytest.fixture
+def house(kafka_bootstrap: str, kafka_prefix: str, tmp_path: Path) -> Notifying:
+    """A notifier's place on that Kafka, for those tests that deliver."""
+    return Notifying(kafka_bootstrap, kafka_prefix, tmp_path)

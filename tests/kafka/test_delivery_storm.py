@@ -8,9 +8,8 @@ import sys
 from collections import Counter
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Any
 
-import pytest
+from msgspec.structs import replace
 
 from firstwire.broker.topics import DEAD_LETTERS
 from firstwire.notifier.delivery_history import asked_again, read_deliveries, request_redrives
@@ -23,11 +22,6 @@ from tests.support.notifying import NOTIFIER_PROCESS, Notifying, numbered
 from tests.support.processes import started
 
 ALERTS, KILLS, RECEIVERS = 150, 5, 3
-
-
-@pytest.fixture
-def house(kafka_bootstrap: str, kafka_prefix: str, tmp_path: Path) -> Notifying:
-    return Notifying(kafka_bootstrap, kafka_prefix, tmp_path)
 
 
 def written(house: Notifying, urls: dict[str, str]) -> Path:
@@ -52,9 +46,7 @@ def ids(requests: list[Seen]) -> Counter[str]:
 
 
 async def test_nothing_is_lost_and_a_kill_repeats_one_message_at_most(house: Notifying, tmp_path: Path) -> None:
-    house.section = house.section.__class__(
-        allow_private_addresses=house.section.allow_private_addresses, timeout="1s", give_up_after="6s"
-    )
+    house.section = replace(house.section, timeout="1s", give_up_after="6s")
     moments = random.Random(7)
     async with AsyncExitStack() as stack:
         sinks = {
@@ -73,7 +65,7 @@ async def test_nothing_is_lost_and_a_kill_repeats_one_message_at_most(house: Not
         for sink in sinks.values():
             sink.mended = True
         async with house.notifying(**urls):
-            while again := asked_again(await house_deliveries(house), ()):
+            while again := asked_again(await read_deliveries(*house.place), ()):
                 await request_redrives(*house.place, again)
                 await asyncio.sleep(0.5)
         letters = [decode(record.value, DeadLetter) for record in await records(*house.place, DEAD_LETTERS)]
@@ -95,7 +87,3 @@ async def wait_for_requests(sinks: dict[str, FlakyWebhook], count: int) -> None:
         if asyncio.get_running_loop().time() > deadline:
             return
         await asyncio.sleep(0.01)
-
-
-async def house_deliveries(house: Notifying) -> list[Any]:
-    return await read_deliveries(*house.place)

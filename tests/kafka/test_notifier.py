@@ -30,11 +30,6 @@ from tests.support.notifying import NOTIFIER_PROCESS, Notifying, alert_ids, all_
 from tests.support.processes import started
 
 
-@pytest.fixture
-def house(kafka_bootstrap: str, kafka_prefix: str, tmp_path: Path) -> Notifying:
-    return Notifying(kafka_bootstrap, kafka_prefix, tmp_path)
-
-
 async def test_an_alert_reaches_slack_and_a_webhook_with_its_receipt(house: Notifying) -> None:
     async with (
         ScriptedSlack() as slack,

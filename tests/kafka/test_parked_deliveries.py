@@ -30,11 +30,6 @@ from tests.support.waiting import until
 GONE = Answer(404, body="no_service")
 
 
-@pytest.fixture
-def house(kafka_bootstrap: str, kafka_prefix: str, tmp_path: Path) -> Notifying:
-    return Notifying(kafka_bootstrap, kafka_prefix, tmp_path)
-
-
 def in_state(state: str, destination: str, count: int = 1) -> Callable[[dict[Any, Delivery]], bool]:
     return lambda found: sum((each.state, each.destination) == (state, destination) for each in found.values()) == count
 

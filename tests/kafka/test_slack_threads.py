@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 from tests.fakes.receivers import Answer, ScriptedSlackApi
 from tests.support.alerts import first_alert
 from tests.support.notifying import Notifying, all_delivered
 
 OUTLETS = ("Dawn", "The Harbor Post", "Radio Kivu")
-
-
-@pytest.fixture
-def house(kafka_bootstrap: str, kafka_prefix: str, tmp_path: Path) -> Notifying:
-    return Notifying(kafka_bootstrap, kafka_prefix, tmp_path)
 
 
 def header(message: dict[str, Any]) -> str:
