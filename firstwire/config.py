@@ -40,6 +40,10 @@ class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """A table of the file. Field names are its keys, field defaults the default values."""
 
 
+SECRET_KEYS = frozenset({"secret", "token"})
+"""Keys whose value is a `Secret`."""
+
+
 class Secret(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A value kept out of the file: `{ env = "NAME" }` or `{ file = "/path" }`."""
 
@@ -259,6 +263,8 @@ def load(file: Path | None, environment: Mapping[str, str]) -> Configuration:
         message, _, where = str(err).partition(" - at ")
         key = where.strip("`").removeprefix("$.") or "the file"
         place = origins.get(key) or (str(file) if file is not None else "environment")
+        if key.rpartition(".")[2] in SECRET_KEYS and message.endswith("got `str`"):
+            message = 'a secret is not written here but where it stands: { env = "NAME" } or { file = "/path" }'
         raise ConfigError(f"{key}: {message}", place=place) from err
     configuration = Configuration(settings=settings, file=file, origins=origins)
     _check(configuration)

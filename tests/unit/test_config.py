@@ -161,6 +161,7 @@ def test_a_secret_written_in_the_wrong_place_is_refused_without_being_shown(tmp_
     content = '[[receivers]]\nname = "d"\ntype = "webhook"\nurl = "https://d.example"\nsecret = "whsec_abc"\n'
     error = refused(tmp_path, content)
     assert "receivers[0].secret" in error
+    assert '{ env = "NAME" } or { file = "/path" }' in error
     assert "whsec" not in error
 
 
