@@ -69,8 +69,11 @@ async def _document(fetcher: Fetcher, parser: Parser, url: str, poller: PollerSe
             entry_limit=poller.entry_limit,
             body_limit_bytes=poller.body_limit_bytes,
         )
-        read = (await parser.read(job, is_slow=answer.was_slow)).document
-    return read if isinstance(read, FeedDocument) else read.reason
+        parsed = await parser.read(job)
+        if parsed.was_slow and not isinstance(parsed.document, FeedDocument):
+            # As the poller does on its next visit
+            parsed = await parser.read(job, is_slow=True)
+    return parsed.document if isinstance(parsed.document, FeedDocument) else parsed.document.reason
 
 
 def _written_address(url: str) -> str | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
 from urllib.parse import urlsplit
@@ -95,7 +95,16 @@ class Fetcher:
         """
         async with AsyncExitStack() as held:
             visit = _FetchVisit(validators, is_private, is_slow, held)
-            yield await self._answered(url, visit)
+            yield await self._timed(url, visit)
+
+    async def _timed(self, url: str, visit: _FetchVisit) -> Answer:
+        """The answer, and whether the server took longer than a visit in the fast lane may."""
+        clock = asyncio.get_running_loop().time
+        began = clock()
+        answer = await self._answered(url, visit)
+        took_seconds = clock() - began - visit.held_up_seconds
+        is_slow = took_seconds > self._limits.visit_seconds(is_slow=False)
+        return replace(answer, was_slow=answer.was_slow or is_slow)
 
     async def _answered(self, url: str, visit: _FetchVisit) -> Answer:
         seconds = self._limits.visit_seconds(is_slow=visit.is_slow)
@@ -188,7 +197,9 @@ class Fetcher:
                     f"the body is larger than {limit:,} bytes; poller.body_limit_bytes is the limit", "refused"
                 )
             if not is_large and len(body) > LARGE_BODY_BYTES:
+                waits_since = clock()
                 await visit.held.enter_async_context(self._large[visit.is_slow])
+                visit.held_up_seconds += clock() - waits_since
 
 
 @dataclass
@@ -205,6 +216,8 @@ class _FetchVisit:
     is_permanent: bool = True
     """All redirects so far are for good."""
     has_answered: bool = False
+    held_up_seconds: float = 0.0
+    """How long it waited for other large bodies here, which is not the server's slowness."""
 
     def moved_to(self, url: str) -> str | None:
         """The address that all redirects lead to for good."""

@@ -76,7 +76,7 @@ class Poller:
         self._longest_sleep_seconds = longest_sleep_seconds
         self._turns = Turns(concurrency, gap_seconds)
         self._outage = Outage(len({host_of(url) for url in self._subscriptions}))
-        self._resolving: dict[asyncio.Task[None], str] = {}
+        self._resolving: dict[asyncio.Task[bool], str] = {}
         self._resolving_slots = asyncio.Semaphore(RESOLVING)
         self._tasks: dict[asyncio.Task[None], str] = {}
         self._sending: set[asyncio.Task[None] | None] = set()
@@ -130,13 +130,15 @@ class Poller:
             if state.health == "refused" and state.policy != self._visitor.policy:
                 self._states[url] = msgspec.structs.replace(state, next_poll_at=None)
 
-    def _plan(self, url: str) -> None:
+    def _plan(self, url: str, is_own: bool | None = None) -> None:
+        """Plan the next visit. `is_own`: what resolving the host has said, however it ended."""
         state = self._states[url]
         if state.health == "gone":
             log.warning("feed_gone", url=redacted(url), reason=state.last_error)
             return
         host = host_of(address_of(state))
-        is_own = self._visitor.paces.known(host)
+        if is_own is None:
+            is_own = self._visitor.paces.known(host)
         if is_own is None:
             self._resolving[asyncio.create_task(self._resolve(host))] = url
             return
@@ -144,9 +146,9 @@ class Poller:
         due = due_at(stored, self._now())
         self._turns.plan(Turn(due, url, host, registrable_domain(host), state.lane, is_own))
 
-    async def _resolve(self, host: str) -> None:
+    async def _resolve(self, host: str) -> bool:
         async with self._resolving_slots:
-            await self._visitor.paces.resolve(host)
+            return await self._visitor.paces.resolve(host)
 
     def _collect(self) -> None:
         """Remove visits that have ended, and plan the next ones."""
@@ -155,7 +157,8 @@ class Poller:
             self._turns.end(url)
             self._plan(url)
         for resolving in [task for task in self._resolving if task.done()]:
-            self._plan(self._resolving.pop(resolving))
+            # A host that does not resolve is not known now either: the visit says so, and waits as after any failure
+            self._plan(self._resolving.pop(resolving), resolving.result())
 
     async def _visit(self, url: str) -> None:
         """Visit a feed. Whatever it contains, its failure is its own: nothing is raised but the end of the process."""

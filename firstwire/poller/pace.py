@@ -64,7 +64,7 @@ class Paces:
         try:
             async with asyncio.timeout(RESOLVE_SECONDS):
                 found = await self._resolver.resolve(host, 0, socket.AF_UNSPEC)
-        except (OSError, UnicodeError, TimeoutError):
+        except (OSError, ValueError):
             return False
         self._known[host] = is_private_network([place["host"] for place in found], self._allow)
         return self._known[host]

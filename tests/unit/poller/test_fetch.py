@@ -16,6 +16,7 @@ import pytest
 from backports import zstd
 
 from firstwire.config import networks
+from firstwire.poller import fetch
 from firstwire.poller.answers import Answer, Failed, Fetched, NotModified
 from firstwire.poller.failures import FORBIDDEN_SECONDS, TOO_MANY_SECONDS
 from firstwire.poller.fetch import Fetcher, FetchLimits, open_fetcher
@@ -191,6 +192,26 @@ async def test_a_silent_server_is_left_after_the_timeout(origin: FakeOrigin) -> 
     ) as fetcher:
         result = await fetched(fetcher, origin.says("/feed", silent()), NONE)
     assert result == Failed("no complete answer within 0.2 s", kind="slow", was_slow=True, is_silent=True)
+
+
+@pytest.mark.slow
+async def test_waiting_for_other_large_bodies_makes_no_server_slow(
+    origin: FakeOrigin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetch, "FAST_VISIT_SECONDS", 1.0)
+    url = origin.says("/feed", Scripted(b"x" * (fetch.LARGE_BODY_BYTES + 1)))
+    limits = FetchLimits(timeout_seconds=30.0, body_bytes=2 * fetch.LARGE_BODY_BYTES)
+    async with open_fetcher(
+        allow=networks(("127.0.0.0/8",)), limits=limits, user_agent="t", now=lambda: NOW
+    ) as fetcher:
+        async with fetcher.answer(url, NONE, is_slow=True) as first:
+            second = asyncio.create_task(fetched(fetcher, url, NONE, is_slow=True))
+            await origin.wait_for("/feed", 2)
+            # Longer than a visit in the fast lane may take
+            await asyncio.sleep(1.5)
+            assert not second.done()
+        answers = [first, await second]
+    assert [isinstance(answer, Fetched) and not answer.was_slow for answer in answers] == [True, True]
 
 
 @pytest.mark.parametrize("packed", [bomb, brotli_bomb, zstd_bomb])

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
 import pytest
 
+from firstwire.poller import fetch
 from schemas.feed import FeedState
-from tests.fakes.origin import Answer, FakeOrigin, feed, item, page, silent, status, with_raw_header
+from tests.fakes.origin import Answer, Asked, FakeOrigin, feed, item, page, silent, status, with_raw_header
 from tests.fakes.outbox import MemoryOutbox
 from tests.support.polling import polling
 from tests.support.waiting import found_once
@@ -118,6 +120,42 @@ async def test_a_new_feed_publishes_its_newest_entries_and_remembers_the_others(
     async with polling(outbox, url, first_poll_seconds=3600.0):
         await outbox.saved_once(url, 3)
     assert [article.title for article in outbox.articles] == ["New", "Later"]
+
+
+async def test_a_feed_whose_host_does_not_resolve_is_visited_fails_and_waits(origin: FakeOrigin) -> None:
+    outbox = MemoryOutbox()
+    # A name that resolvers refuse without asking anyone (RFC 7686)
+    lost, good = "http://nowhere.onion/feed", origin.says("/feed", feed(item("Good", guid="1")))
+    async with polling(outbox, lost, good, interval_seconds=3600.0) as poller:
+        state = await outbox.saved_once(lost)
+        await outbox.saved_once(good)
+
+        async def idle() -> bool:
+            return poller.is_idle
+
+        await found_once(idle, bool)
+        assert (poller.seconds_to_next or 0.0) > 3000
+    assert (state.health, state.failures) == ("failing", 1)
+    assert (state.last_error or "").startswith(f"{lost}: the host name cannot be resolved: ")
+
+
+async def test_a_server_that_is_always_slow_stays_in_the_slow_lane(
+    origin: FakeOrigin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetch, "FAST_VISIT_SECONDS", 0.3)
+    whole = feed(item("One", guid="1"), ETag='"1"')
+
+    def behave(asked: Asked) -> Answer:
+        gate = asyncio.Event()
+        asyncio.get_running_loop().call_later(0.8, gate.set)
+        if "If-None-Match" in asked.headers:
+            return Answer(status=304, gate=gate)
+        return Answer(whole.body, headers=whole.headers, gate=gate)
+
+    outbox, url = MemoryOutbox(), origin.behaves("/feed", behave)
+    async with polling(outbox, url):
+        await outbox.saved_once(url, 4)
+    assert [(state.lane, state.health) for state in outbox.saved[:4]] == [("slow", "failing"), *[("slow", "ok")] * 3]
 
 
 async def test_what_our_settings_refused_is_asked_at_once_when_they_change(origin: FakeOrigin) -> None:
