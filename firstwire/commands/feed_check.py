@@ -5,16 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
-from ipaddress import ip_address
-from urllib.parse import urlsplit
 
 from firstwire.addresses import refusal
 from firstwire.config import Configuration, PollerSection, networks
 from firstwire.core.text.durations import seconds
 from firstwire.poller.answers import Failed, Fetched
 from firstwire.poller.document import FeedDocument
+from firstwire.poller.domains import is_ip_address
 from firstwire.poller.fetch import Fetcher, FetchLimits, open_fetcher
 from firstwire.poller.headers import Validators
+from firstwire.poller.links import host_of
 from firstwire.poller.parse import Parser
 from firstwire.poller.parse_worker import ReadJob
 from firstwire.poller.subscriptions import Subscription
@@ -77,10 +77,7 @@ async def _document(fetcher: Fetcher, parser: Parser, url: str, poller: PollerSe
 
 
 def _written_address(url: str) -> str | None:
-    host = (urlsplit(url).hostname or "").rstrip(".")
+    host = host_of(url).rstrip(".")
     if host == "localhost" or host.endswith(".localhost"):
         return "127.0.0.1"
-    try:
-        return str(ip_address(host))
-    except ValueError:
-        return None
+    return host if is_ip_address(host) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +14,11 @@ ID_LIMIT_CHARACTERS = 4_096
 TITLE_LIMIT_CHARACTERS = 500
 REASON_LIMIT_CHARACTERS = 500
 """What is remembered of a feed: its title, and why a visit failed. A channel title of 950 kB has been seen."""
+
+
+def kept_tags(lines: Iterable[str]) -> tuple[str, ...]:
+    """The tags kept of an entry: each once, without empty ones, up to the limits."""
+    return tuple(dict.fromkeys(line[:TAG_LIMIT_CHARACTERS] for line in lines if line))[:TAG_LIMIT]
 
 
 @dataclass(frozen=True, slots=True)

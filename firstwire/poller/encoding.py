@@ -99,11 +99,11 @@ def _codec(name: str) -> str | None:
     spellings = [name, re.sub(r"(?i)^(cp|win|windows|x-cp|x-windows)[-_ ]?(?=\d)", "cp", name), name.removeprefix("x-")]
     for spelling in spellings:
         try:
-            found = codecs.lookup(spelling).name
+            found = codecs.lookup(spelling)
         except (LookupError, ValueError):
             continue
-        key = found.replace("-", "_")
-        if not codecs.lookup(found)._is_text_encoding:
+        key = found.name.replace("-", "_")
+        if not found._is_text_encoding:
             return None
         return _MEANT.get(key, key)
     return None
@@ -113,20 +113,17 @@ def _as_utf8(body: bytes) -> str | None:
     """The text if it is UTF-8, perhaps with some damage; None if it is not."""
     try:
         return body.decode("utf-8")
-    except UnicodeDecodeError:
+    except UnicodeDecodeError as err:
         valid = len(_MULTI_BYTE.findall(body))
         text = body.decode("utf-8", "replace")
         faults = text.count("\ufffd") - body.count("\ufffd".encode())
-        return text if valid >= FEW_FAULTS * faults or _is_cut(body) else None
+        return text if valid >= FEW_FAULTS * faults or _is_cut(err) else None
 
 
-def _is_cut(body: bytes) -> bool:
+def _is_cut(err: UnicodeDecodeError) -> bool:
     """Whether all but a sequence that ends with the body is UTF-8."""
-    try:
-        body.decode("utf-8")
-    except UnicodeDecodeError as err:
-        return err.start >= len(body) - 3 and err.start > 0 and err.end == len(body)
-    return True
+    length = len(err.object)
+    return err.start >= length - 3 and err.start > 0 and err.end == length
 
 
 def _by_declaration(body: bytes, declared: list[str]) -> str:
@@ -154,7 +151,7 @@ def _is_foreign(body: bytes, name: str) -> bool:
 
 def _detected(body: bytes) -> str | None:
     """The likeliest encoding of the parts that are not ASCII; None if none is likely."""
-    # Loading its tables takes 0.1 s, and nearly all feeds are UTF-8
+    # Loading its tables takes 0.15 s, and nearly all feeds are UTF-8; the workers have them already
     import chardet
 
     sample = b"\n".join(_HIGH.findall(_MARKUP.sub(b"\n", body)))[:DETECTION_BYTES]

@@ -101,6 +101,12 @@ def feed_date(text: str, hints: DateHints = NO_HINTS) -> datetime | None:
     return None if ordered is None else _moment(ordered, hints)
 
 
+def first_date(texts: Iterable[str], hints: DateHints = NO_HINTS) -> datetime | None:
+    """The first of an entry's dates that can be read."""
+    moments = (feed_date(text, hints) for text in texts)
+    return next((moment for moment in moments if moment is not None), None)
+
+
 def is_day_first(texts: Iterable[str]) -> bool | None:
     """Whether "3/7/2025" is the third of July in a feed, if others of its dates show that; None if none or both do."""
     shown = set()

@@ -6,20 +6,12 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from urllib.parse import urljoin
 
 from firstwire.core.stories.identity import names_something
-from firstwire.poller.document import (
-    ID_LIMIT_CHARACTERS,
-    TAG_LIMIT,
-    TAG_LIMIT_CHARACTERS,
-    FeedDocument,
-    FeedEntry,
-    UnreadableFeed,
-)
-from firstwire.poller.feed_dates import DateHints, feed_date, is_day_first
+from firstwire.poller.document import ID_LIMIT_CHARACTERS, FeedDocument, FeedEntry, UnreadableFeed, kept_tags
+from firstwire.poller.feed_dates import DateHints, first_date, is_day_first
 from firstwire.poller.languages import language_tag
-from firstwire.poller.links import resolved
+from firstwire.poller.links import joined, resolved
 from firstwire.poller.newest import newest_places
 from firstwire.poller.plaintext import encodable, plain_line, plain_text
 
@@ -38,7 +30,7 @@ def read_json(text: str, *, url: str, entry_limit: int) -> FeedDocument | Unread
     items = [item for item in _list(feed, "items") if isinstance(item, dict)]
     language = language_tag(_text(feed, "language")[:SHORT_LIMIT_CHARACTERS])
     hints = DateHints(language, is_day_first(date for item in items for date in _dates(item)))
-    moments = [_published(item, hints) for item in items]
+    moments = [first_date(_dates(item), hints) for item in items]
     authors = _authors(feed)
     return FeedDocument(
         entries=tuple(
@@ -59,7 +51,7 @@ def _entry(item: Mapping[str, Any], moment: datetime | None, feed_authors: str |
     return FeedEntry(
         title=plain_line(_text(item, "title"), is_html=False),
         guid=guid,
-        guid_address=None if guid is None else _joined(url, guid),
+        guid_address=None if guid is None else joined(url, guid),
         link=None if link is None else resolved(url, link),
         link_text=link,
         summary="" if summary == body else summary,
@@ -70,11 +62,6 @@ def _entry(item: Mapping[str, Any], moment: datetime | None, feed_authors: str |
         published_text=next(_dates(item), None),
         published_at=moment,
     )
-
-
-def _published(item: Mapping[str, Any], hints: DateHints) -> datetime | None:
-    moments = (feed_date(text, hints) for text in _dates(item))
-    return next((moment for moment in moments if moment is not None), None)
 
 
 def _dates(item: Mapping[str, Any]) -> Iterator[str]:
@@ -91,14 +78,7 @@ def _authors(of: Mapping[str, Any]) -> str | None:
 
 def _tags(item: Mapping[str, Any]) -> tuple[str, ...]:
     lines = (plain_line(tag[:SHORT_LIMIT_CHARACTERS]) for tag in _list(item, "tags") if isinstance(tag, str))
-    return tuple(dict.fromkeys(line[:TAG_LIMIT_CHARACTERS] for line in lines if line))[:TAG_LIMIT]
-
-
-def _joined(url: str, guid: str) -> str | None:
-    try:
-        return urljoin(url, guid)
-    except ValueError:
-        return None
+    return kept_tags(lines)
 
 
 def _list(of: Mapping[str, Any], name: str) -> Sequence[Any]:

@@ -48,13 +48,18 @@ def host_of(url: str) -> str:
     return urlsplit(url).hostname or ""
 
 
-def resolved(base: str, link: str) -> str | None:
-    """The absolute web address of a link on a page at `base`; None if it is not one."""
+def joined(base: str, link: str) -> str | None:
+    """A link as written, made absolute; None if it cannot be."""
     try:
-        absolute = urljoin(base, link.strip())
+        return urljoin(base, link)
     except ValueError:
         return None
-    return absolute if web_address_fault(absolute) is None else None
+
+
+def resolved(base: str, link: str) -> str | None:
+    """The absolute web address of a link on a page at `base`; None if it is not one."""
+    absolute = joined(base, link.strip())
+    return None if absolute is None or web_address_fault(absolute) is not None else absolute
 
 
 def redacted(url: str) -> str:

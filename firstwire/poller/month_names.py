@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
 
+from firstwire.core.stories.identity import language_key
+
 PREFIX_CHARACTERS = 3
 """What programs cut names to: `сен`, `Okt`. Shorter beginnings are of several months."""
 
@@ -25,7 +27,7 @@ def month_number(name: str, language: str | None = None) -> int | None:
     English comes first, since programs write it in feeds of every language, then `language`, a BCP 47 tag.
     """
     key = _key(name)
-    primary = (language or "").partition("-")[0].lower()
+    primary = language_key(language or "")
     for names in (_of_language("en"), _of_language(primary), _of_all()):
         months = names.get(key, frozenset())
         if not months and len(key) >= PREFIX_CHARACTERS and key.isalpha():

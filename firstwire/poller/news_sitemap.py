@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError, XMLPullParser
 
-from firstwire.poller.document import TAG_LIMIT, TAG_LIMIT_CHARACTERS, FeedDocument, FeedEntry, UnreadableFeed
+from firstwire.poller.document import FeedDocument, FeedEntry, UnreadableFeed, kept_tags
 from firstwire.poller.feed_dates import feed_date
 from firstwire.poller.languages import language_tag
 from firstwire.poller.links import resolved
@@ -92,14 +92,13 @@ def _read(parser: XMLPullParser[Any]) -> Iterator[_Listed]:
 
 
 def _entry(listed: _Listed, moment: datetime | None, url: str) -> FeedEntry:
-    tags = (plain_line(word)[:TAG_LIMIT_CHARACTERS] for word in listed.keywords.split(","))
     return FeedEntry(
         title=listed.title,
         link=resolved(url, listed.link),
         link_text=listed.link or None,
         source=listed.outlet or None,
         language=language_tag(listed.language),
-        tags=tuple(dict.fromkeys(tag for tag in tags if tag))[:TAG_LIMIT],
+        tags=kept_tags(plain_line(word) for word in listed.keywords.split(",")),
         published_text=listed.date or None,
         published_at=moment,
     )

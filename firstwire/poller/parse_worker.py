@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import resource
 import signal
@@ -17,7 +16,7 @@ from types import FrameType
 from firstwire.poller.compression import unpacked
 from firstwire.poller.document import FeedDocument, UnreadableFeed
 from firstwire.poller.feed_reader import read_document
-from firstwire.poller.large_blocks import return_large_blocks
+from firstwire.process import die_with_parent, keep_memory_whole
 
 KEPT_BYTES = 32 * 1024**2
 """A worker that a document made larger by more is replaced: freed memory is rarely returned to the system."""
@@ -101,15 +100,14 @@ def serve(pipe: Connection) -> None:
 
 def _prepare() -> None:
     global _fresh_bytes
-    return_large_blocks()
+    keep_memory_whole(one_arena=True)
     _fresh_bytes = _size_bytes(1)
     signal.signal(signal.SIGPROF, _out_of_time)
     # A Ctrl-C in the terminal is for the parent, which ends the workers
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "linux":
-        # PR_SET_PDEATHSIG of linux/prctl.h: the kernel kills this process when its parent dies, however it dies. The
-        # parent is the server that forks workers, and that one ends when the poller does.
-        ctypes.CDLL(None, use_errno=True).prctl(1, signal.SIGKILL)
+        # The parent is the server that forks workers, and that one ends when the poller does
+        die_with_parent()
         if os.getppid() == 1:
             os._exit(1)
 

@@ -27,12 +27,11 @@ POLL_JITTER = 0.1
 
 @dataclass(frozen=True)
 class Wishes:
-    """The publisher's wishes: `ttl` and `sy:updatePeriod` of the feed, freshness and Retry-After, in seconds; the hours
-    and days, GMT, without visits.
+    """The publisher's wishes: the longer of the feed's `ttl` and `sy:updatePeriod`, freshness and Retry-After, in
+    seconds; the hours and days, GMT, without visits.
     """
 
-    ttl_seconds: float | None = None
-    update_period_seconds: float | None = None
+    wish_seconds: float | None = None
     fresh_seconds: float | None = None
     retry_after_seconds: float | None = None
     skip_hours: tuple[int, ...] = ()
@@ -54,7 +53,7 @@ def next_poll_at(
     `floor_seconds` is 0 for a feed on a private network that the settings allow. How long the feed and its answer may
     be kept counts up to `ceiling_seconds`, Retry-After up to the cap.
     """
-    kept_seconds = max(wishes.ttl_seconds or 0.0, wishes.update_period_seconds or 0.0, wishes.fresh_seconds or 0.0)
+    kept_seconds = max(wishes.wish_seconds or 0.0, wishes.fresh_seconds or 0.0)
     wait = max(
         floor_seconds,
         interval_seconds * max(1, failures),

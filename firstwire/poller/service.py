@@ -16,7 +16,6 @@ from firstwire.core.text.digest import digest
 from firstwire.core.text.durations import seconds
 from firstwire.errors import TransientError
 from firstwire.poller.fetch import FetchLimits, open_fetcher
-from firstwire.poller.large_blocks import return_large_blocks
 from firstwire.poller.links import redacted, same_feed_key
 from firstwire.poller.loop import Poller
 from firstwire.poller.outbox import Outbox
@@ -24,6 +23,7 @@ from firstwire.poller.pace import Paces
 from firstwire.poller.parse import Parser
 from firstwire.poller.subscriptions import read_subscriptions
 from firstwire.poller.visitor import ReadingLimits, Visitor
+from firstwire.process import keep_memory_whole
 from schemas.codec import DecodeError, decode
 from schemas.feed import FeedState
 
@@ -55,7 +55,7 @@ async def poll(configuration: Configuration, bootstrap_servers: str, *, stop: as
 
 
 async def _poll(configuration: Configuration, bootstrap_servers: str, stop: asyncio.Event) -> None:
-    return_large_blocks()
+    keep_memory_whole(one_arena=True)
     settings = configuration.settings
     poller = settings.poller
     allow = networks(poller.allow_private_addresses)

@@ -59,8 +59,7 @@ class Turns:
         self._open: Counter[Lane] = Counter()
         self._visits: dict[str, Turn] = {}
         self._requests: dict[str, tuple[Turn, datetime]] = {}
-        self._busy: Counter[str] = Counter()
-        self._busy_slow: Counter[str] = Counter()
+        self._busy: Counter[tuple[str, Lane]] = Counter()
         self._queues: defaultdict[tuple[str, Lane], deque[Turn]] = defaultdict(deque)
         self._started_at: dict[str, datetime] = {}
         self._slots: dict[str, datetime] = {}
@@ -88,10 +87,9 @@ class Turns:
         if url not in self._requests:
             return
         turn, _ = self._requests.pop(url)
-        for busy in (self._busy, *([self._busy_slow] if turn.lane == "slow" else [])):
-            busy[turn.host] -= 1
-            if not busy[turn.host]:
-                del busy[turn.host]
+        self._busy[turn.host, turn.lane] -= 1
+        if not self._busy[turn.host, turn.lane]:
+            del self._busy[turn.host, turn.lane]
         for place in [(turn.host, lane) for lane in LANES if (turn.host, lane) in self._queues]:
             waiting = self._queues[place].popleft()
             if self._planned.get(waiting.url) is waiting:
@@ -120,7 +118,7 @@ class Turns:
             turn = heapq.heappop(due)
             if self._planned.get(turn.url) is not turn:
                 continue
-            if self._busy[turn.host] >= PER_HOST or (lane == "slow" and self._busy_slow[turn.host] >= SLOW_PER_HOST):
+            if self._is_busy(turn.host, lane):
                 # Set aside, so that a slow host with many feeds delays no others
                 self._queues[turn.host, lane].append(turn)
                 continue
@@ -131,6 +129,11 @@ class Turns:
             self._begin(turn, now)
             taken.append(turn)
         return taken
+
+    def _is_busy(self, host: str, lane: Lane) -> bool:
+        if lane == "slow" and self._busy[host, lane] >= SLOW_PER_HOST:
+            return True
+        return sum(self._busy[host, each] for each in LANES) >= PER_HOST
 
     def _later(self, turn: Turn, now: datetime) -> datetime | None:
         """When the host may be asked again, a moment for each feed that waits for it; None if it may be asked now."""
@@ -152,9 +155,7 @@ class Turns:
         self._open[turn.lane] += 1
         self._visits[turn.url] = turn
         self._requests[turn.url] = (turn, now)
-        self._busy[turn.host] += 1
-        if turn.lane == "slow":
-            self._busy_slow[turn.host] += 1
+        self._busy[turn.host, turn.lane] += 1
         if not turn.is_own:
             self._started_at[turn.host] = now
             self._slots[turn.host] = max(now + self._gap, self._slots.get(turn.host, now))

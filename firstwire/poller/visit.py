@@ -79,12 +79,6 @@ def visit_unchanged(state: FeedState, answer: NotModified | Fetched, rules: Visi
     """The feed has not changed. Validators that a full response lacks are dropped."""
     validators, is_full = answer.validators, isinstance(answer, Fetched)
     fresh_seconds = answer.fresh_seconds if is_full or answer.fresh_seconds is not None else state.fresh_seconds
-    wishes = Wishes(
-        ttl_seconds=state.wish_seconds,
-        fresh_seconds=fresh_seconds,
-        skip_hours=state.skip_hours,
-        skip_days=state.skip_days,
-    )
     changed_at = None if state.changed_at is None else parse_timestamp(state.changed_at)
     seen = msgspec.structs.replace(
         state,
@@ -96,7 +90,7 @@ def visit_unchanged(state: FeedState, answer: NotModified | Fetched, rules: Visi
         # The lane of a feed whose document was not read stays
         lane="slow" if answer.was_slow or (is_full and state.lane == "slow") else "normal",
     )
-    return _visit((), _moved(seen, answer, rules), state, wishes, rules)
+    return _visit((), _moved(seen, answer, rules), state, rules)
 
 
 def visit_changed(
@@ -150,14 +144,7 @@ def visit_changed(
         gapped_at=now_text if has_gap else state.gapped_at,
         lane="slow" if answer.was_slow else "normal",
     )
-    wishes = Wishes(
-        ttl_seconds=document.ttl_seconds,
-        update_period_seconds=document.update_period_seconds,
-        fresh_seconds=answer.fresh_seconds,
-        skip_hours=document.skip_hours,
-        skip_days=document.skip_days,
-    )
-    return _visit(fresh, _moved(seen, answer, rules), state, wishes, rules)
+    return _visit(fresh, _moved(seen, answer, rules), state, rules)
 
 
 def visit_failed(state: FeedState, failure: Failed, rules: VisitRules) -> Visit:
@@ -191,10 +178,14 @@ def _counted(failures: int, failure: Failed, rules: VisitRules) -> int:
     return min(failures, max(1, int(SILENT_SECONDS / rules.pace.interval_seconds)))
 
 
-def _visit(
-    articles: tuple[Article, ...], seen: FeedState, before: FeedState, wishes: Wishes, rules: VisitRules
-) -> Visit:
+def _visit(articles: tuple[Article, ...], seen: FeedState, before: FeedState, rules: VisitRules) -> Visit:
     """A visit that succeeded."""
+    wishes = Wishes(
+        wish_seconds=seen.wish_seconds,
+        fresh_seconds=seen.fresh_seconds,
+        skip_hours=seen.skip_hours,
+        skip_days=seen.skip_days,
+    )
     state = msgspec.structs.replace(
         seen,
         checked_at=format_timestamp(rules.now),

@@ -10,23 +10,15 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from urllib.parse import urljoin
 
 import feedparser
 
 from firstwire.core.stories.identity import names_something
-from firstwire.poller.document import (
-    ID_LIMIT_CHARACTERS,
-    TAG_LIMIT,
-    TAG_LIMIT_CHARACTERS,
-    FeedDocument,
-    FeedEntry,
-    UnreadableFeed,
-)
-from firstwire.poller.feed_dates import DateHints, feed_date, is_day_first
+from firstwire.poller.document import ID_LIMIT_CHARACTERS, FeedDocument, FeedEntry, UnreadableFeed, kept_tags
+from firstwire.poller.feed_dates import DateHints, first_date, is_day_first
 from firstwire.poller.feedparser_bounds import FULL_TEXT_ENDINGS
 from firstwire.poller.languages import language_tag
-from firstwire.poller.links import resolved
+from firstwire.poller.links import joined, resolved
 from firstwire.poller.newest import newest_places
 from firstwire.poller.plaintext import plain_line, plain_text
 from firstwire.poller.schedule import skipped_days, skipped_hours, ttl_seconds, update_period_seconds
@@ -148,7 +140,7 @@ def _entry(raw: Mapping[str, Any], url: str, hints: DateHints) -> FeedEntry:
     return FeedEntry(
         title=plain_line(_text(raw, "title") or "", is_html=_is_html(raw, "title")),
         guid=guid,
-        guid_address=_address(base, guid),
+        guid_address=None if guid is None else joined(base, guid),
         link=None if link is None else resolved(base, link),
         link_text=link if base == url else None,
         summary=summary,
@@ -165,8 +157,7 @@ def _entry(raw: Mapping[str, Any], url: str, hints: DateHints) -> FeedEntry:
 def _published(raw: Mapping[str, Any], hints: DateHints) -> tuple[str | None, datetime | None]:
     """The date as written, from which ids may be made, and the first date of the entry that can be read."""
     texts = list(_date_texts(raw))
-    moments = (feed_date(text, hints) for text in texts)
-    return next(iter(texts), None), next((moment for moment in moments if moment is not None), None)
+    return next(iter(texts), None), first_date(texts, hints)
 
 
 def _date_texts(raw: Mapping[str, Any]) -> Iterator[str]:
@@ -190,16 +181,6 @@ def _base(raw: Mapping[str, Any], url: str) -> str:
     details = [raw.get("title_detail"), raw.get("summary_detail"), *(raw.get("content") or ())]
     bases = (_text(detail, "base") for detail in details if isinstance(detail, Mapping))
     return next((base for base in bases if base), url)
-
-
-def _address(base: str, guid: str | None) -> str | None:
-    """A guid as an absolute address."""
-    if guid is None:
-        return None
-    try:
-        return urljoin(base, guid)
-    except ValueError:
-        return None
 
 
 def _rich(raw: Mapping[str, Any], name: str) -> str:
@@ -233,7 +214,7 @@ def _tags(raw: Mapping[str, Any]) -> tuple[str, ...]:
     if not isinstance(terms, Sequence):
         return ()
     lines = (plain_line(str(tag.get("term") or tag.get("label") or "")) for tag in terms if isinstance(tag, Mapping))
-    return tuple(dict.fromkeys(line[:TAG_LIMIT_CHARACTERS] for line in lines if line))[:TAG_LIMIT]
+    return kept_tags(lines)
 
 
 def _line(raw: Mapping[str, Any], name: str) -> str | None:

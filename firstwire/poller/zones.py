@@ -7,6 +7,8 @@ from datetime import UTC, timedelta, timezone, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from firstwire.core.stories.identity import language_key
+
 _HOURS: dict[str, float] = (
     dict.fromkeys(("ut", "utc", "gmt", "z", "wet", "ghst", "гмт"), 0)
     # As RFC 822 defines them
@@ -43,7 +45,7 @@ def zone_of(name: str | None, offset: str | None, language: str | None = None) -
     if _IANA.fullmatch(name):
         return _named(name)
     key = name.lower().strip(".")
-    hours = _HOURS_IN.get((key, (language or "").partition("-")[0].lower()), _HOURS.get(key))
+    hours = _HOURS_IN.get((key, language_key(language or "")), _HOURS.get(key))
     return None if hours is None else timezone(timedelta(hours=hours))
 
 

@@ -20,7 +20,7 @@ from pathlib import Path
 import msgspec
 import structlog
 
-from firstwire.poller.large_blocks import return_large_blocks
+from firstwire.process import keep_memory_whole
 from schemas.article import Article
 from schemas.feed import FeedState
 from tests.fakes.origin import (
@@ -228,7 +228,7 @@ class _TimedOutbox(MemoryOutbox):
 async def _poll(seconds: float, urls: Sequence[str]) -> None:
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
-    return_large_blocks()
+    keep_memory_whole(one_arena=True)
     outbox = _TimedOutbox()
     async with polling(outbox, *urls, interval_seconds=INTERVAL_SECONDS):
         await asyncio.sleep(seconds)

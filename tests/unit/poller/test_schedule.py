@@ -28,9 +28,8 @@ HOUR = 3600.0
     ("wishes", "failures", "floor", "least"),
     [
         (Wishes(), 0, FLOOR_SECONDS, 900.0),
-        (Wishes(ttl_seconds=HOUR), 0, FLOOR_SECONDS, HOUR),
+        (Wishes(wish_seconds=HOUR), 0, FLOOR_SECONDS, HOUR),
         (Wishes(fresh_seconds=60.0), 0, FLOOR_SECONDS, 900.0),
-        (Wishes(update_period_seconds=2 * HOUR, ttl_seconds=HOUR), 0, FLOOR_SECONDS, 2 * HOUR),
         (Wishes(retry_after_seconds=88 * HOUR), 1, FLOOR_SECONDS, CAP_SECONDS),
         (Wishes(), 3, FLOOR_SECONDS, 2700.0),
         (Wishes(), 1_000, FLOOR_SECONDS, CAP_SECONDS),
@@ -99,7 +98,7 @@ def test_what_a_publisher_asks_for_counts_up_to_the_ceiling_and_retry_after_beyo
         return (moment - NOW).total_seconds()
 
     year = 365 * 24 * HOUR
-    for wishes in (Wishes(fresh_seconds=year), Wishes(ttl_seconds=year), Wishes(update_period_seconds=year)):
+    for wishes in (Wishes(fresh_seconds=year), Wishes(wish_seconds=year)):
         assert 2 * HOUR <= wait(wishes) <= 2.2 * HOUR
     assert wait(Wishes(retry_after_seconds=10 * HOUR)) >= 10 * HOUR
     assert wait(Wishes(fresh_seconds=0.0)) >= 900.0

@@ -107,6 +107,13 @@ def test_failures_are_counted_named_and_forgiven() -> None:
     assert failed(state, "HTTP 410 Gone", gone=True).state.health == "gone"
 
 
+def test_the_longer_of_what_a_document_asks_for_counts_also_while_it_does_not_change() -> None:
+    document = FeedDocument(entries=tuple(entries(1)), ttl_seconds=3600.0, update_period_seconds=7200.0)
+    visit = changed(NEW, document=document)
+    assert 7200 <= next_in(visit) <= 7920
+    assert 7200 <= next_in(unchanged(visit.state)) <= 7920
+
+
 def test_a_gap_between_two_visits_is_noticed_shown_for_a_day_and_shortens_the_interval() -> None:
     state = read(*range(10))
     visit = changed(state, *entries(*range(10, 20)))
