@@ -144,6 +144,21 @@ class Lead(Part, frozen=True, kw_only=True):
     source: str | None = None
 
 
+class CoveringArticle(Part, frozen=True, kw_only=True):
+    """An article of an alert, in its newest revision that counts there."""
+
+    article_id: str
+    title: str
+    url: str | None = None
+    source: str | None = None
+    """The outlet."""
+    origin_id: str = ""
+    """The article that it was written as first: itself, or the one that it copies."""
+    published_at: Timestamp | None
+    """Null: the date is unknown."""
+    fetched_at: Timestamp
+
+
 class Side(Part, frozen=True, kw_only=True):
     """One version of a disagreement among sources, and its outlets."""
 
@@ -195,6 +210,8 @@ class Alert(Record, frozen=True, kw_only=True, tag="alert"):
     actor: Entity | None = None
     target: Entity | None = None
     articles: tuple[str, ...]
+    coverage: tuple[CoveringArticle, ...] = ()
+    """The articles by title: up to 100, the earliest; of a watch the first and the newest. Empty in older records."""
     outlets: tuple[str, ...] = ()
     """Of a watch's alert, like `origins`: those of articles on the happening itself, not of ones that carry it on."""
     origins: tuple[str, ...] = ()

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from firstwire.notifier.changes import Told
-from schemas import Act, Alert, Development, Entity, Lead, Novelty, Receipt, Span, Subject, Times
+from schemas import Act, Alert, CoveringArticle, Development, Entity, Lead, Novelty, Receipt, Span, Subject, Times
 from schemas.alert import LedgerAnswer
 
 TITLE = "Russia Becomes The First Nation to Officially Recognize Taliban Governance in Afghanistan"
@@ -24,6 +24,19 @@ def span(words: str, field: Any = "title", text: str = TITLE) -> Span:
 
 def other_era(name: str, date: str) -> Act:
     return Act(actor=name.lower(), name=name, date=date, era="1996-2001")
+
+
+def covering_article(number: int, **changes: Any) -> CoveringArticle:
+    fields: dict[str, Any] = {
+        "article_id": f"a{number}",
+        "title": f"{TITLE} ({number})",
+        "url": f"https://{'abc'[number % 3]}.example/{number}",
+        "source": f"{'abc'[number % 3]}.example",
+        "origin_id": f"a{number}",
+        "published_at": "2025-07-03T14:02:11.000Z",
+        "fetched_at": f"2025-07-03T14:02:{number % 60:02}.000Z",
+    }
+    return CoveringArticle(**{**fields, **changes})
 
 
 def first_alert(**changes: Any) -> Alert:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from firstwire.core.alerts.conflicts import best_status, conflicts_of
+from firstwire.core.alerts.coverage import coverage_of
 from firstwire.core.alerts.headlines import headline_of
 from firstwire.core.text.digest import digest
 from schemas.alert import Alert, AlertKind, AlertLife, Lead, Novelty, Severity, Subject, Times
@@ -188,6 +189,7 @@ def alert_of(
         actor=memory.actor,
         target=memory.target,
         articles=tuple(report.article_id for report in named),
+        coverage=coverage_of(named),
         outlets=tuple(sorted({report.context.source for report in named if report.context.source})),
         origins=tuple(sorted({report.context.origin_id for report in reports})),
         tags=tuple(sorted({tag for report in reports for tag in report.context.tags} | set(tags))),

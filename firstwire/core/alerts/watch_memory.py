@@ -11,8 +11,8 @@ from typing import TypeVar
 
 import msgspec
 
+from firstwire.core.alerts.coverage import covering, grown_coverage
 from firstwire.core.alerts.fusion import alert_id_of
-from firstwire.core.text.wording import cut, one_line
 from schemas.alert import Alert, Development, Lead, Subject, Times, VerdictKind
 from schemas.event import Context
 from schemas.state import AlertMemory, Report, SupportingRevision, WatchedArticle, WatchedRevision, WatchTelling
@@ -30,11 +30,6 @@ DEVELOPMENTS_LIMIT_BYTES = 150_000
 NAMES_LIMIT_BYTES = 40_000
 """Total size of the article ids of an alert, its outlets, its origins and its tags, each: with these limits any alert
 fits into one Kafka record."""
-
-TITLE_LIMIT = 300
-SOURCE_LIMIT = 200
-URL_LIMIT = 2_048
-"""Longer addresses are not shown to readers anyway."""
 
 
 def remembered(alerts: Mapping[str, AlertMemory], revision: WatchedRevision) -> dict[str, AlertMemory]:
@@ -79,6 +74,7 @@ class _About:
         self.revision = revision
         self.subject = Subject(story=revision.story_id)
         self.articles = (revision.article_id,)
+        self.article = covering(revision.article_id, context)
         self.outlets = _grown((), (context.source,) if context.source and not revision.is_development else ())
         self.origins = _grown((), () if revision.is_development else (context.origin_id,))
         self.tags = _grown((), context.tags)
@@ -115,6 +111,7 @@ class _About:
             severity=telling.severity,
             headline=context.title,
             articles=self.articles,
+            coverage=(self.article,),
             outlets=self.outlets,
             origins=self.origins,
             tags=tags,
@@ -203,6 +200,7 @@ class _About:
             severity=telling.severity,
             headline=lead.context.title,
             articles=tuple(article.article_id for article in articles),
+            coverage=grown_coverage(before.coverage, self.article),
             outlets=_grown(before.outlets, self.outlets),
             origins=_grown(before.origins, self.origins),
             developments=developments,
@@ -215,15 +213,15 @@ class _About:
         )
 
     def _development(self, what: str) -> Development:
-        context = self.revision.context
+        article = self.article
         return Development(
-            article_id=self.revision.article_id,
-            published_at=context.published_at,
-            fetched_at=context.fetched_at,
+            article_id=article.article_id,
+            published_at=article.published_at,
+            fetched_at=article.fetched_at,
             what=what,
-            title=cut(one_line(context.title), TITLE_LIMIT),
-            url=context.url if context.url is not None and len(context.url) <= URL_LIMIT else None,
-            source=cut(one_line(context.source), SOURCE_LIMIT) if context.source is not None else None,
+            title=article.title,
+            url=article.url,
+            source=article.source,
         )
 
 

@@ -16,7 +16,7 @@ from firstwire.notifier.changes import Told
 from firstwire.notifier.replies import Reply, retry_after_seconds
 from firstwire.notifier.webhook import WebhookReceiver, body_of, message_id_of, read_secret, signature
 from schemas import Alert
-from tests.support.alerts import NOW, first_alert, grown_alert, later, receipt, told
+from tests.support.alerts import NOW, TITLE, covering_article, first_alert, grown_alert, later, receipt, told
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 HOOK = WebhookReceiver("https://desk.example/hook/hush-hush", read_secret(SECRET, "here"))
@@ -103,6 +103,20 @@ def test_a_webhook_gets_what_changed_as_fields_and_as_text() -> None:
     ]
     assert "• also Radio Kivu · 3 origins" in data["text"].split("\n")
     assert json.loads(body_of(alert, receipt()))["data"]["changes"] == []
+
+
+def test_a_webhook_names_the_articles_by_title_outlet_origin_and_times() -> None:
+    coverage = (covering_article(1), covering_article(2, origin_id="a1", published_at=None))
+    alert = json.loads(body_of(first_alert(coverage=coverage), receipt()))["data"]["alert"]
+    assert alert["coverage"][1] == {
+        "article_id": "a2",
+        "title": f"{TITLE} (2)",
+        "url": "https://c.example/2",
+        "source": "c.example",
+        "origin_id": "a1",
+        "published_at": None,
+        "fetched_at": "2025-07-03T14:02:02.000Z",
+    }
 
 
 def test_keys_differ_in_their_ids() -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
+import msgspec
 import orjson
 import pytest
 
@@ -163,8 +164,14 @@ def test_matches_that_an_upgrade_finds_unread_raise_what_the_version_before_rais
         alerted = raise_match_alerts(state, matches_in(message.value))
         apply_all(state, alerted.changes)
         raised.update((alert.alert_id, alert) for alert in alerted.alerts)
-    assert raised == final
-    assert {memory.alert_id: memory.alert for memory in restored(WatchAlertState(), version).alerts.values()} == final
+    state_of_before = restored(WatchAlertState(), version).alerts.values()
+    assert _without_coverage(raised.values()) == final
+    assert _without_coverage(memory.alert for memory in state_of_before if memory.alert is not None) == final
+
+
+def _without_coverage(alerts: Iterable[Alert]) -> dict[str, Alert]:
+    """As alerts were before they listed their articles by title."""
+    return {alert.alert_id: msgspec.structs.replace(alert, coverage=()) for alert in alerts}
 
 
 @each_version
