@@ -5,7 +5,6 @@ Never reads a secret before it is needed, and never prints one.
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 import tomllib
@@ -19,9 +18,13 @@ from zoneinfo import ZoneInfo, available_timezones
 import msgspec
 
 from firstwire.core.firsts.vouching import VOUCHED_DAYS
+from firstwire.core.routes.settings import Route
+from firstwire.core.routes.tree import RouteNode, RouteTree, compiled
 from firstwire.core.text.durations import seconds
+from firstwire.core.text.nearest import nearest
 from firstwire.errors import ConfigError
 from schemas.alert import AlertKind, Severity
+from schemas.record import Certainty
 
 SHIPPED = Path(__file__).resolve().parent.parent
 """The folder of the shipped `seeds/`: the checkout, or site-packages."""
@@ -166,20 +169,6 @@ class ReceiverSettings(Section, frozen=True, kw_only=True, forbid_unknown_fields
         return self.url.read(self.place) if isinstance(self.url, Secret) else self.url
 
 
-class RouteMatch(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    kind: str | None = None
-    severity: str | None = None
-    rule_id: str | None = None
-    tag: str | None = None
-
-
-class Route(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    receivers: tuple[str, ...]
-    match: RouteMatch = RouteMatch()
-    updates: bool = False
-    """Notify again at 2, 5 and 10 independent origins, and when the status changes: of alerts on events."""
-
-
 class Settings(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All settings, checked."""
 
@@ -281,6 +270,11 @@ def age_limit(text: str) -> float | None:
         raise ValueError(f"{err}, or all") from err
 
 
+def route_tree(settings: Settings) -> RouteTree:
+    """The routes as a tree. Raises ValueError, which begins with the number of the wrong route."""
+    return compiled(settings.routes)
+
+
 def networks(texts: tuple[str, ...]) -> tuple[Network, ...]:
     """The networks of a list of CIDRs. Raises ValueError, which names the invalid one."""
     return tuple(ip_network(text, strict=False) for text in texts)
@@ -327,9 +321,10 @@ def _refuse_unknown(values: Mapping[str, Any], place: str) -> None:
                     raise ConfigError(f"unknown key {section}.{key}{nearest(key, known[section])}", place=place)
 
 
-def _keys_of(kind: Any) -> dict[str, Any]:
+def _keys_of(kind: Any) -> tuple[str, ...]:
+    """The keys of a table, or of each table of a list, as they are written."""
     args = getattr(kind, "__args__", ())
-    return get_type_hints(args[0] if args else kind)
+    return tuple(field.encode_name for field in msgspec.structs.fields(args[0] if args else kind))
 
 
 def _refuse_unknown_variable(name: str) -> None:
@@ -362,15 +357,6 @@ def _from_environment(section: str, key: str, text: str) -> Any:
                 f"{text!r} is not a whole number", place=f"{ENVIRONMENT_PREFIX}{section}_{key}".upper()
             ) from err
     return text
-
-
-def nearest(name: str, known: Iterable[str], *, at_most: int | None = None) -> str:
-    """The end of a message about an unknown name: the known one that is meant, else all, unless they are too many."""
-    names = sorted(known)
-    close = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
-    if close:
-        return f"; did you mean {close[0]!r}?"
-    return f"; known are {', '.join(names)}" if names and (at_most is None or len(names) <= at_most) else ""
 
 
 def _leaves(values: Mapping[str, Any]) -> Iterator[str]:
@@ -432,8 +418,12 @@ def _check(configuration: Configuration) -> None:
     for name in settings.notifier.trouble_receivers:
         if name not in names:
             raise ConfigError(f"notifier.trouble_receivers: no receiver {name!r}{nearest(name, names)}", place=place)
-    for number, route in enumerate(settings.routes, start=1):
-        _check_route(f"route {number}", route, names, place)
+    try:
+        tree = route_tree(settings)
+    except ValueError as err:
+        raise ConfigError(str(err), place=place) from err
+    for node in tree.all_nodes():
+        _check_route(node, names, place)
 
 
 def _web_address(text: str) -> None:
@@ -451,18 +441,19 @@ def _is_zone(name: str) -> bool:
         return False
 
 
-def _check_route(which: str, route: Route, receivers: list[str], place: str) -> None:
-    if not route.receivers:
-        raise ConfigError(f"{which}: receivers is empty, so that it notifies nobody", place=place)
-    asked: list[tuple[str, str, Iterable[str]]] = [("receiver", name, receivers) for name in route.receivers]
+def _check_route(node: RouteNode, receivers: list[str], place: str) -> None:
+    """Raise ConfigError for a receiver that does not exist, and for a value that no alert can have."""
+    known: dict[str, Iterable[str]] = {
+        "kind": get_args(AlertKind),
+        "severity": get_args(Severity),
+        "certainty": get_args(Certainty),
+    }
+    asked: list[tuple[str, str, Iterable[str]]] = [("receiver", name, receivers) for name in node.receivers]
     asked += [
-        (what, name, known)
-        for what, name, known in (
-            ("kind", route.match.kind, get_args(AlertKind)),
-            ("severity", route.match.severity, get_args(Severity)),
-        )
-        if name is not None
+        (each.label, each.value, known[each.label])
+        for each in node.matchers
+        if each.label in known and each.operator in ("=", "!=") and each.value
     ]
-    for what, name, known in asked:
-        if name not in known:
-            raise ConfigError(f"{which}: no {what} {name!r}{nearest(name, known)}", place=place)
+    for what, name, possible in asked:
+        if name not in possible:
+            raise ConfigError(f"route {node.number}: no {what} {name!r}{nearest(name, possible)}", place=place)

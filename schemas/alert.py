@@ -152,6 +152,7 @@ class CoveringArticle(Part, frozen=True, kw_only=True):
     url: str | None = None
     source: str | None = None
     """The outlet."""
+    language: str = ""
     origin_id: str = ""
     """The article that it was written as first: itself, or the one that it copies."""
     published_at: Timestamp | None

@@ -36,7 +36,7 @@ def test_routes(configuration: config.Configuration, alert: str, file: Path | No
     from firstwire.notifier.route_trail import route_trail
 
     found, log = _in_file(file, alert) if file is not None else _in_kafka(configuration, alert)
-    for line in trail_lines(found, route_trail(found, configuration.settings.routes, log)):
+    for line in trail_lines(found, route_trail(found, config.route_tree(configuration.settings), log)):
         click.echo(line)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from firstwire.core.routes.tree import RouteStep
 from firstwire.core.text.wording import one_line
 from firstwire.notifier.intake import receipt_of
 from firstwire.notifier.rendering import parts_of, plain_lines
@@ -19,8 +20,7 @@ def trail_lines(alert: Alert, trail: RouteTrail) -> Iterator[str]:
     if alert.shadow:
         yield "          raised by a rule in shadow: nobody is notified"
     for route in trail.routes:
-        verdict = f"takes it, for {', '.join(route.receivers)}" if route.mismatch is None else route.mismatch
-        yield f"route {route.number:<3} {one_line(verdict)}"
+        yield f"route {route.number:<3} {one_line(_verdict(route))}"
     if not trail.receivers:
         yield "nobody is notified"
     for receiver in trail.receivers:
@@ -29,3 +29,9 @@ def trail_lines(alert: Alert, trail: RouteTrail) -> Iterator[str]:
         yield f"{receiver.name}: " + (f"sent {when}: {decision.reason}" if decision.deliver else decision.reason)
     for receiver in [receiver for receiver in trail.receivers if receiver.decision.deliver][:1]:
         yield from (f"  | {line}" for line in plain_lines(parts_of(alert, receipt_of(alert, ()), receiver.told)))
+
+
+def _verdict(route: RouteStep) -> str:
+    if route.mismatch is not None:
+        return route.mismatch
+    return f"takes it, for {', '.join(route.receivers)}" if route.receivers else "matches; see the routes below it"

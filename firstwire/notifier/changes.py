@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from firstwire.core.firsts.phrases import named, reader_answer
+from firstwire.core.routes.decision import TAKEN_BACK
 from firstwire.core.text.wording import counted, day, one_line
-from firstwire.notifier.routes import TAKEN_BACK
 from schemas import Alert, Delivery
 from schemas.alert import AlertLife
 from schemas.record import Certainty, Date

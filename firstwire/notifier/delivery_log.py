@@ -9,9 +9,9 @@ import msgspec
 
 from firstwire.broker.producer import Message
 from firstwire.broker.reader import Received
+from firstwire.core.routes.decision import LastNotice
 from firstwire.errors import PoisonError, place_of
 from firstwire.notifier.changes import Told, told_by
-from firstwire.notifier.routes import LastNotice
 from schemas import Alert, Delivery, Place, Receipt
 from schemas.codec import DecodeError, decode, encode
 from schemas.delivery import DeliveryState

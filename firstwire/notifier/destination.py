@@ -10,6 +10,7 @@ from datetime import datetime
 import msgspec
 import structlog
 
+from firstwire.core.routes.decision import TAKEN_BACK
 from firstwire.notifier.attempts import Attempts
 from firstwire.notifier.delivery_log import WAITING, LoggedDelivery
 from firstwire.notifier.desk import Desk
@@ -25,7 +26,6 @@ from firstwire.notifier.retries import (
     queued_at,
     superseded,
 )
-from firstwire.notifier.routes import TAKEN_BACK
 from schemas.times import format_timestamp, parse_timestamp
 
 LONGEST_WAIT_SECONDS = 10.0

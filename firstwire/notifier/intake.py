@@ -9,11 +9,11 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from firstwire.broker.reader import Received
-from firstwire.config import Route
+from firstwire.core.routes.decision import Decision, decide
+from firstwire.core.routes.tree import RouteTree, receivers_of
 from firstwire.notifier.delivery_log import DeliveryLog, LoggedDelivery, new_entry
 from firstwire.notifier.given_up import letter_of_given_up, letter_of_unreadable
 from firstwire.notifier.retries import failed
-from firstwire.notifier.routes import Decision, decide, receivers_of, wants_updates
 from schemas import Alert, DeadLetter, Place, Receipt
 from schemas.codec import DecodeError, RecordTooLargeError, decode
 from schemas.times import format_timestamp, parse_timestamp
@@ -41,7 +41,7 @@ class Intake:
     verdicts: tuple[RouteDecision, ...]
 
 
-def take_in(batch: Sequence[Received], routes: Sequence[Route], log: DeliveryLog, now: datetime) -> Intake:
+def take_in(batch: Sequence[Received], routes: RouteTree, log: DeliveryLog, now: datetime) -> Intake:
     """Decide on a batch in order, and add the deliveries to make to the log as pending."""
     entries: list[LoggedDelivery] = []
     dead_letters: list[DeadLetter] = []
@@ -55,9 +55,8 @@ def take_in(batch: Sequence[Received], routes: Sequence[Route], log: DeliveryLog
             dead_letters.append(letter_of_unreadable(record, str(err), now))
             continue
         place = Place(topic=record.topic, partition=record.partition, offset=record.offset)
-        for destination in receivers_of(alert, routes):
-            updates = wants_updates(alert, destination, routes)
-            decision = decide(alert, log.last_notice(alert.alert_id, destination), updates=updates)
+        for destination, policy in receivers_of(alert, routes).items():
+            decision = decide(alert, log.last_notice(alert.alert_id, destination), updates=policy.updates)
             verdicts.append(RouteDecision(alert.alert_id, alert.revision, destination, decision))
             if decision.deliver:
                 entry = _fitting(

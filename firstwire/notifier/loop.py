@@ -17,7 +17,7 @@ from aiokafka.errors import KafkaError
 from firstwire.broker.reader import read_all
 from firstwire.broker.topics import ALERTS, DEAD_LETTERS, DELIVERIES, REDRIVES, topic_name
 from firstwire.broker.transaction import TransactionalProducer
-from firstwire.config import Route
+from firstwire.core.routes.tree import RouteTree
 from firstwire.errors import PoisonError, place_of
 from firstwire.notifier.counters import Counters
 from firstwire.notifier.delivery_log import DeliveryLog, LoggedDelivery, entry_of
@@ -48,7 +48,7 @@ class Notifier:
         topic_prefix: str,
         member_id: str,
         create_topics: Callable[[], Awaitable[object]],
-        routes: Sequence[Route],
+        routes: RouteTree,
         receivers: Mapping[str, Receiver],
         post: Post,
         give_up_after_seconds: float,
@@ -61,7 +61,7 @@ class Notifier:
         self._create_topics = create_topics
         self._deliveries = topic_name(topic_prefix, DELIVERIES)
         self._dead_letters = topic_name(topic_prefix, DEAD_LETTERS)
-        self._routes = tuple(routes)
+        self._routes = routes
         self._now = now
         self._stopping = asyncio.Event()
         self._logger = structlog.get_logger("firstwire.notifier")

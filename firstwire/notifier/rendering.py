@@ -7,6 +7,7 @@ from datetime import tzinfo
 from urllib.parse import urlsplit
 
 from firstwire.core.firsts.phrases import named, reader_sentence
+from firstwire.core.routes.decision import TAKEN_BACK
 from firstwire.core.text.wording import (
     clock_time,
     counted,
@@ -21,7 +22,6 @@ from firstwire.core.text.wording import (
 from firstwire.notifier.changes import NAMED_OUTLETS, Told
 from firstwire.notifier.news import news_of
 from firstwire.notifier.quotes import Quote, bracketed, quotes_of
-from firstwire.notifier.routes import TAKEN_BACK
 from firstwire.notifier.view import IN_UTC, View
 from schemas import Alert, Development, Receipt, Side
 

@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from firstwire.config import Route
+from firstwire.core.routes.decision import Decision, decide
+from firstwire.core.routes.tree import RouteStep, RouteTree, receivers_of, steps_of
 from firstwire.notifier.changes import Told
 from firstwire.notifier.delivery_log import DeliveryLog
-from firstwire.notifier.routes import Decision, decide, mismatch, receivers_of, wants_updates
 from schemas import Alert
-
-
-@dataclass(frozen=True)
-class RouteStep:
-    """One route: its receivers if it takes the alert, else the first condition that the alert does not meet."""
-
-    number: int
-    receivers: tuple[str, ...]
-    mismatch: str | None
 
 
 @dataclass(frozen=True)
@@ -34,29 +24,22 @@ class ReceiverStep:
 
 @dataclass(frozen=True)
 class RouteTrail:
-    """Every route in order, then every receiver that is reached."""
+    """Every route that is asked in order, then every receiver that is reached."""
 
     routes: tuple[RouteStep, ...]
     receivers: tuple[ReceiverStep, ...]
 
 
-def route_trail(alert: Alert, routes: Sequence[Route], log: DeliveryLog) -> RouteTrail:
+def route_trail(alert: Alert, tree: RouteTree, log: DeliveryLog) -> RouteTrail:
     """The path of an alert, given what was delivered so far."""
     parked = {entry.delivery.destination: entry for entry in log.pending() if entry.delivery.state == "parked"}
     steps = []
-    for name in receivers_of(alert, routes):
-        updates = wants_updates(alert, name, routes)
+    for name, policy in receivers_of(alert, tree).items():
         last, state = log.last_notice(alert.alert_id, name), log.newest_state(alert.alert_id, name)
-        decision = decide(alert, last, updates=updates)
+        decision = decide(alert, last, updates=policy.updates)
         if not decision.deliver and last is not None and state != "delivered":
             # It was decided on, but did not arrive
             decision = Decision(False, f"nothing new; revision {last.revision} is {state}")
         waits_for = f"the receiver is parked: {parked[name].delivery.result}" if name in parked else None
         steps.append(ReceiverStep(name, decision, log.told(alert.alert_id, name), waits_for))
-    return RouteTrail(
-        routes=tuple(
-            RouteStep(number, route.receivers, mismatch(alert, route.match))
-            for number, route in enumerate(routes, start=1)
-        ),
-        receivers=tuple(steps),
-    )
+    return RouteTrail(routes=steps_of(alert, tree), receivers=tuple(steps))

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from firstwire.config import Route, RouteMatch, Settings, nearest
+from firstwire.config import Settings, route_tree
+from firstwire.core.routes.labels import Labels
+from firstwire.core.routes.matchers import LabelMatcher
+from firstwire.core.routes.tree import RouteNode
 from firstwire.core.rules.rulebook import Rulebook
-from firstwire.notifier.routes import asked_of
-from schemas.alert import AlertKind, Severity
+from firstwire.core.text.nearest import nearest
 from schemas.rules import RuleState
+
+KNOWN_OF_A_RULE = ("rule", "kind", "severity")
+"""The labels of an alert that its rule alone decides."""
 
 
 @dataclass(frozen=True)
@@ -23,17 +28,17 @@ class RoutingFault:
 
 @dataclass(frozen=True)
 class _Source:
-    """What alerts a rule raises, as far as a route can ask for it."""
+    """What is known of a rule's alerts before it raises any."""
 
     rule_id: str
-    kind: AlertKind
-    severity: Severity
+    labels: Labels
     state: RuleState
 
 
 def unrouted_receivers(settings: Settings) -> tuple[str, ...]:
     """The names of receivers that no route leads to, and that are not told of trouble either."""
-    routed = {name for route in settings.routes for name in route.receivers} | {*settings.notifier.trouble_receivers}
+    routed = {name for node in route_tree(settings).all_nodes() for name in node.receivers}
+    routed |= {*settings.notifier.trouble_receivers}
     return tuple(receiver.name for receiver in settings.receivers if receiver.name not in routed)
 
 
@@ -46,55 +51,96 @@ def routing_faults(settings: Settings, rules: Rulebook, entities: Collection[str
     sources = _sources(rules)
     tags = {*entities, *(tag for watch in rules.watches for tag in watch.tags)}
     tags.update(tag for rule in rules.events for tag in rule.tags)
+    nodes = route_tree(settings).nodes
     return (
         *(
             RoutingFault("warning", f"no route leads to the receiver {name!r}: it is notified of nothing")
             for name in unrouted_receivers(settings)
         ),
-        *(
-            fault
-            for number, route in enumerate(settings.routes, start=1)
-            for fault in _faults_of(number, route.match, sources, tags)
-        ),
-        *_unheard(settings.routes, sources),
+        *_faults_beside(nodes, sources, sources, tags),
+        *_unheard(nodes, sources),
     )
 
 
-def _faults_of(
-    number: int, match: RouteMatch, sources: Sequence[_Source], tags: Collection[str]
+def _faults_beside(
+    nodes: Sequence[RouteNode], asked: Sequence[_Source], rules: Sequence[_Source], tags: Collection[str]
 ) -> Iterator[RoutingFault]:
-    rule_ids = [source.rule_id for source in sources]
-    if match.rule_id is not None and match.rule_id not in rule_ids:
-        said = f"route {number}: no rule {match.rule_id!r}{nearest(match.rule_id, rule_ids)}"
+    """The faults of routes beside each other, of whose alerts only those of `asked` get there."""
+    left = asked
+    for node in nodes:
+        fitting = [source for source in left if _may_fit(node, source)]
+        unknown = list(_unknown_names(node, rules, tags))
+        yield from unknown
+        if not any("no rule" in fault.message for fault in unknown):
+            yield from _unmatched(node, fitting, is_shadowed=any(_may_fit(node, each) for each in asked))
+        yield from _faults_beside(node.children, fitting, rules, tags) if fitting else ()
+        if not node.continues:
+            left = [source for source in left if not _surely_fits(node, source)]
+
+
+def _unmatched(node: RouteNode, fitting: Sequence[_Source], *, is_shadowed: bool) -> Iterator[RoutingFault]:
+    if not fitting and is_shadowed:
+        said = f"route {node.number} is never asked: routes before it take all that it could, and do not continue"
         yield RoutingFault("error", said)
-        return
-    if match.tag is not None and match.tag not in tags:
-        close = nearest(match.tag, tags, at_most=6)
-        yield RoutingFault("error", f"route {number}: no entity and no rule gives the tag {match.tag!r}{close}")
-    fitting = [source for source in sources if _fits(match, source)]
-    if not fitting:
-        asked = " and ".join(f"{name} {wanted!r}" for name, wanted in asked_of(match).items())
-        yield RoutingFault("error", f"route {number} can match nothing: no rule raises alerts of {asked}")
+    elif not fitting:
+        asked = " and ".join(_asked(each) for each in node.matchers if each.label in KNOWN_OF_A_RULE)
+        yield RoutingFault("error", f"route {node.number} can match nothing: no rule raises alerts of {asked}")
     elif all(source.state == "shadow" for source in fitting):
         names = ", ".join(source.rule_id for source in fitting[:3]) + (", …" if len(fitting) > 3 else "")
-        yield RoutingFault(
-            "warning", f"route {number} matches only rules in shadow ({names}), of which nobody is notified"
-        )
+        said = f"route {node.number} matches only rules in shadow ({names}), of which nobody is notified"
+        yield RoutingFault("warning", said)
 
 
-def _unheard(routes: Sequence[Route], sources: Sequence[_Source]) -> Iterator[RoutingFault]:
+def _unknown_names(node: RouteNode, rules: Sequence[_Source], tags: Collection[str]) -> Iterator[RoutingFault]:
+    rule_ids = [source.rule_id for source in rules]
+    for matcher in node.matchers:
+        if matcher.operator not in ("=", "!=") or not matcher.value:
+            continue
+        if matcher.label == "rule" and matcher.value not in rule_ids:
+            said = f"route {node.number}: no rule {matcher.value!r}{nearest(matcher.value, rule_ids)}"
+            yield RoutingFault("error", said)
+        if matcher.label in ("tag", "entity") and matcher.value not in tags:
+            close = nearest(matcher.value, tags, at_most=6)
+            what = "no entity and no rule gives the tag" if matcher.label == "tag" else "there is no entity"
+            yield RoutingFault("error", f"route {node.number}: {what} {matcher.value!r}{close}")
+
+
+def _unheard(nodes: Sequence[RouteNode], sources: Sequence[_Source]) -> Iterator[RoutingFault]:
+    heard = {source.rule_id for source in _heard(nodes, sources)}
     for source in sources:
-        if source.state == "live" and not any(_fits(route.match, source) for route in routes):
+        if source.state == "live" and source.rule_id not in heard:
             yield RoutingFault("warning", f"no route takes alerts of the rule {source.rule_id!r}: nobody is notified")
 
 
+def _heard(nodes: Sequence[RouteNode], sources: Iterable[_Source]) -> Iterator[_Source]:
+    sources = list(sources)
+    for node in nodes:
+        fitting = [source for source in sources if _may_fit(node, source)]
+        if node.receivers:
+            yield from fitting
+        yield from _heard(node.children, fitting)
+
+
 def _sources(rules: Rulebook) -> tuple[_Source, ...]:
-    events = (
-        _Source(rule.id, "first" if rule.novelty == "first" else "event", rule.severity, rule.state)
-        for rule in rules.events
+    found = [
+        (rule.id, "first" if rule.novelty == "first" else "event", rule.severity, rule.state) for rule in rules.events
+    ]
+    found += [(watch.id, "watch", watch.severity, watch.state) for watch in rules.watches]
+    return tuple(
+        _Source(rule_id, {"rule": (rule_id,), "kind": (kind,), "severity": (severity,)}, state)
+        for rule_id, kind, severity, state in found
     )
-    return (*events, *(_Source(watch.id, "watch", watch.severity, watch.state) for watch in rules.watches))
 
 
-def _fits(match: RouteMatch, source: _Source) -> bool:
-    return all(getattr(source, name) == wanted for name, wanted in asked_of(match).items())
+def _may_fit(node: RouteNode, source: _Source) -> bool:
+    """Whether what is known of the rule's alerts lets them match."""
+    return all(each.holds(source.labels) for each in node.matchers if each.label in KNOWN_OF_A_RULE)
+
+
+def _surely_fits(node: RouteNode, source: _Source) -> bool:
+    return all(each.label in KNOWN_OF_A_RULE and each.holds(source.labels) for each in node.matchers)
+
+
+def _asked(matcher: LabelMatcher) -> str:
+    name = "rule_id" if matcher.label == "rule" else matcher.label
+    return f"{name} {matcher.value!r}" if matcher.operator == "=" else str(matcher)

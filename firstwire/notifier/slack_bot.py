@@ -13,13 +13,13 @@ import msgspec
 import orjson
 
 from firstwire.config import ReceiverSettings
+from firstwire.core.routes.decision import TAKEN_BACK
 from firstwire.errors import ConfigError
 from firstwire.notifier.changes import Told
 from firstwire.notifier.notices import notice_lines
 from firstwire.notifier.receiver import Pace
 from firstwire.notifier.rendering import parts_of
 from firstwire.notifier.replies import Reply, ReplyVerdict, Request
-from firstwire.notifier.routes import TAKEN_BACK
 from firstwire.notifier.slack_blocks import block_message, plain_message, text_message
 from firstwire.notifier.slack_replies import slack_verdict
 from firstwire.notifier.view import IN_UTC, View

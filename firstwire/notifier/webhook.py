@@ -17,6 +17,7 @@ import msgspec
 import orjson
 
 from firstwire.config import ReceiverSettings
+from firstwire.core.routes.decision import TAKEN_BACK
 from firstwire.errors import ConfigError
 from firstwire.notifier.changes import Told
 from firstwire.notifier.news import News, news_of
@@ -24,7 +25,6 @@ from firstwire.notifier.notices import notice_lines
 from firstwire.notifier.receiver import UNLIMITED, Pace
 from firstwire.notifier.rendering import parts_of, plain_lines
 from firstwire.notifier.replies import Reply, ReplyVerdict, Request, result_of, retry_after_seconds
-from firstwire.notifier.routes import TAKEN_BACK
 from firstwire.notifier.view import IN_UTC, View
 from schemas import Alert, Notice, Receipt
 

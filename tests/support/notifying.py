@@ -12,7 +12,8 @@ from typing import Any
 from firstwire.broker.producer import Message, open_producer
 from firstwire.broker.reader import read_all
 from firstwire.broker.topics import ALERTS, DELIVERIES, topic_name
-from firstwire.config import Configuration, KafkaSection, NotifierSection, ReceiverSettings, Route, Secret, Settings
+from firstwire.config import Configuration, KafkaSection, NotifierSection, ReceiverSettings, Secret, Settings
+from firstwire.core.routes.settings import Route
 from firstwire.notifier import notify
 from schemas import Alert, Delivery
 from schemas.codec import decode, encode

@@ -9,7 +9,9 @@ import pytest
 from msgspec.structs import replace
 
 from firstwire.broker.reader import Received
-from firstwire.config import Route, RouteMatch
+from firstwire.core.routes.decision import LastNotice
+from firstwire.core.routes.settings import Route, RouteMatch
+from firstwire.core.routes.tree import compiled
 from firstwire.errors import PoisonError
 from firstwire.notifier.changes import Told
 from firstwire.notifier.delivery_log import DeliveryLog, LoggedDelivery, entry_of, new_entry
@@ -18,13 +20,12 @@ from firstwire.notifier.intake import receipt_of, take_in
 from firstwire.notifier.notices import parked_notices
 from firstwire.notifier.replies import ReplyVerdict
 from firstwire.notifier.retries import after_attempt, failed, superseded
-from firstwire.notifier.routes import LastNotice
 from schemas import Alert, DeadLetter, Delivery, Place
 from schemas.codec import decode, encode
 from schemas.times import format_timestamp
 from tests.support.alerts import NOW, first_alert, grown_alert, receipt, watch_alert
 
-ROUTES = (Route(receivers=("desk",)), Route(receivers=("slack",), match=RouteMatch(kind="first")))
+ROUTES = compiled((Route(receivers=("desk",)), Route(receivers=("slack",), match=RouteMatch(kind="first"))))
 
 
 def stored(entry: LoggedDelivery, offset: int = 0) -> Received:
@@ -176,7 +177,9 @@ def test_a_delivery_of_before_developments_told_the_alert_and_none_of_them() -> 
     told = log.told(grown_alert(0).alert_id, "desk")
     assert told is not None
     assert told.developments == 0
-    intake = take_in([record(grown_alert(0)), record(grown_alert(1))], (Route(receivers=("desk",)),), log, NOW)
+    intake = take_in(
+        [record(grown_alert(0)), record(grown_alert(1))], compiled((Route(receivers=("desk",)),)), log, NOW
+    )
     assert [entry.key.split(":")[1] for entry in intake.entries] == ["2"]
 
 

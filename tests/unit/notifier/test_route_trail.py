@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
-
 from firstwire.commands.routes_text import trail_lines
-from firstwire.config import Route, RouteMatch
+from firstwire.core.routes.settings import Route, RouteMatch
+from firstwire.core.routes.tree import compiled
 from firstwire.notifier.delivery_log import DeliveryLog, new_entry
 from firstwire.notifier.replies import ReplyVerdict
 from firstwire.notifier.retries import after_attempt
 from firstwire.notifier.route_trail import route_trail
-from firstwire.notifier.routes import mismatch
 from tests.support.alerts import NOW, first_alert, grown_alert, receipt
 
 ROUTES = (
@@ -19,23 +17,8 @@ ROUTES = (
 )
 
 
-@pytest.mark.parametrize(
-    ("match", "says"),
-    [
-        ({}, None),
-        ({"kind": "first", "severity": "critical", "rule_id": "first-to-recognize", "tag": "taliban"}, None),
-        ({"kind": "watch"}, "kind is first, not watch"),
-        ({"severity": "info", "kind": "first"}, "severity is critical, not info"),
-        ({"rule_id": "other"}, "rule_id is first-to-recognize, not other"),
-        ({"tag": "cricket"}, "no tag cricket"),
-    ],
-)
-def test_the_first_condition_that_is_not_met_is_named(match: dict[str, str], says: str | None) -> None:
-    assert mismatch(first_alert(), RouteMatch(**match)) == says
-
-
 def test_the_trail_of_a_new_alert_ends_with_the_message() -> None:
-    lines = list(trail_lines(first_alert(), route_trail(first_alert(), ROUTES, DeliveryLog())))
+    lines = list(trail_lines(first_alert(), route_trail(first_alert(), compiled(ROUTES), DeliveryLog())))
     assert lines[0].startswith("alert     7f3a9b21c04de58812, revision 1, raised: Russia recognizes")
     assert lines[3:7] == [
         "route 1   takes it, for newsroom, desk",
@@ -53,9 +36,9 @@ def test_what_was_delivered_is_not_sent_again_and_a_parked_receiver_waits() -> N
         for name, verdict in (("newsroom", "delivered"), ("desk", "parked"))
     )
     corrected = first_alert(revision=2, state="corrected")
-    first = list(trail_lines(alert, route_trail(alert, ROUTES, DeliveryLog([done, parked]))))
+    first = list(trail_lines(alert, route_trail(alert, compiled(ROUTES), DeliveryLog([done, parked]))))
     assert first[5:] == ["newsroom: revision 1 was delivered already", "desk: nothing new; revision 1 is parked"]
-    second = list(trail_lines(corrected, route_trail(corrected, ROUTES, DeliveryLog([done, parked]))))
+    second = list(trail_lines(corrected, route_trail(corrected, compiled(ROUTES), DeliveryLog([done, parked]))))
     assert second[5:7] == [
         "newsroom: sent at once: corrected",
         "desk: sent later, the receiver is parked: 404: corrected",
@@ -64,12 +47,12 @@ def test_what_was_delivered_is_not_sent_again_and_a_parked_receiver_waits() -> N
 
 def test_of_developments_the_message_holds_what_the_receiver_was_not_told() -> None:
     told = after_attempt(new_entry(grown_alert(1), "newsroom", receipt()), ReplyVerdict("delivered", ""), NOW, NOW, 9)
-    trail = route_trail(grown_alert(3), (Route(receivers=("newsroom",)),), DeliveryLog([told.entry]))
+    trail = route_trail(grown_alert(3), compiled((Route(receivers=("newsroom",)),)), DeliveryLog([told.entry]))
     assert "  | 2 DEVELOPMENTS  3 dead" in list(trail_lines(grown_alert(3), trail))
 
 
 def test_nobody_is_notified_of_an_alert_in_shadow_or_without_a_route() -> None:
     for alert, routes in ((first_alert(shadow=True), ROUTES), (first_alert(), ROUTES[1:])):
-        lines = list(trail_lines(alert, route_trail(alert, routes, DeliveryLog())))
+        lines = list(trail_lines(alert, route_trail(alert, compiled(routes), DeliveryLog())))
         assert lines[-1] == "nobody is notified"
         assert ("          raised by a rule in shadow: nobody is notified" in lines) is alert.shadow

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from firstwire.config import NotifierSection, ReceiverSettings, Route, RouteMatch, Settings
+from firstwire.config import NotifierSection, ReceiverSettings, Settings
+from firstwire.core.routes.settings import Route, RouteMatch
 from firstwire.core.rules.rulebook import EventRule, Rulebook
 from firstwire.core.watches.watch import Watch
 from firstwire.notifier.routing_check import routing_faults, unrouted_receivers
@@ -53,6 +54,7 @@ def found(*routes: Route, **changes: Any) -> list[tuple[str, str]]:
         ({"kind": "first", "severity": "info"}, "error", "no rule raises alerts of kind 'first' and severity 'info'"),
         ({"kind": "watch", "rule_id": "first-to-recognize"}, "error", "kind 'watch' and rule_id 'first-to-recognize'"),
         ({"kind": "event"}, "warning", "only rules in shadow (every-recognition)"),
+        ({"entity": "talban"}, "error", "there is no entity 'talban'; did you mean 'taliban'?"),
     ],
 )
 def test_a_route_that_can_match_nothing_is_named(match: dict[str, str], level: str, says: str) -> None:
@@ -67,6 +69,22 @@ def test_a_route_that_can_match_nothing_is_named(match: dict[str, str], level: s
 )
 def test_a_route_that_can_match_is_left_alone(match: dict[str, str]) -> None:
     assert found(ALL, matching(**match)) == []
+
+
+def test_routes_below_others_and_behind_others_are_checked_too() -> None:
+    below = Route(matchers=("severity=~info|warning",), routes=(matching(kind="first"), matching(severity="warning")))
+    assert found(ALL, Route(receivers=("newsroom",), routes=(below,))) == [
+        ("error", "route 2.1.1 can match nothing: no rule raises alerts of kind 'first'"),
+    ]
+    stops = Route(receivers=("newsroom",), match=RouteMatch(kind="first"), continues=False)
+    assert found(stops, matching(severity="critical"), ALL) == [
+        ("error", "route 2 is never asked: routes before it take all that it could, and do not continue"),
+    ]
+    may_stop = Route(receivers=("newsroom",), matchers=("kind=first", "tag=russia"), continues=False)
+    assert found(may_stop, matching(severity="critical"), ALL) == []
+    assert found(Route(receivers=("newsroom",), matchers=("rule=~first-to-recognis.*",)), ALL) == [
+        ("error", 'route 1 can match nothing: no rule raises alerts of rule=~"first-to-recognis.*"'),
+    ]
 
 
 def test_receivers_without_a_route_and_rules_that_nobody_hears_are_named() -> None:

@@ -106,13 +106,14 @@ def test_a_webhook_gets_what_changed_as_fields_and_as_text() -> None:
 
 
 def test_a_webhook_names_the_articles_by_title_outlet_origin_and_times() -> None:
-    coverage = (covering_article(1), covering_article(2, origin_id="a1", published_at=None))
+    coverage = (covering_article(1), covering_article(2, origin_id="a1", published_at=None, language="en"))
     alert = json.loads(body_of(first_alert(coverage=coverage), receipt()))["data"]["alert"]
     assert alert["coverage"][1] == {
         "article_id": "a2",
         "title": f"{TITLE} (2)",
         "url": "https://c.example/2",
         "source": "c.example",
+        "language": "en",
         "origin_id": "a1",
         "published_at": None,
         "fetched_at": "2025-07-03T14:02:02.000Z",

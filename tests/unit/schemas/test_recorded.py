@@ -14,9 +14,10 @@ from agents.matches import matches_in
 from firstwire.broker.partitions import partitions_of
 from firstwire.broker.reader import Received
 from firstwire.broker.topics import ALERTS, ARTICLES, DELIVERIES, EVENTS, MATCHES, REDRIVES, RULES, STORIES, TOPICS
-from firstwire.config import Route
 from firstwire.core.alerts.states import EventAlertState, WatchAlertState
 from firstwire.core.pipeline import Knowledge, deduplicate, raise_alerts, raise_match_alerts
+from firstwire.core.routes.settings import Route
+from firstwire.core.routes.tree import compiled
 from firstwire.core.state import Change, State, apply_all
 from firstwire.core.stories.identity import language_key
 from firstwire.core.stories.news_state import NewsState
@@ -193,7 +194,7 @@ def test_a_notifier_that_restores_its_log_tells_nobody_again(version: str) -> No
         if message.topic == DELIVERIES and (entry := entry_of(received(message))) is not None:
             log.apply(entry)
     assert not log.pending()
-    routes = (Route(receivers=("newsroom", "desk")),)
+    routes = compiled((Route(receivers=("newsroom", "desk")),))
     alerts = [received(message) for message in recorded(version) if message.topic == ALERTS]
     told = {(one.alert_id, one.destination) for one in of_topic(version, DELIVERIES, Delivery)}
     assert told

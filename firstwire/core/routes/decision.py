@@ -1,11 +1,9 @@
-"""Who is notified of an alert, and whether anything in it is new to them. Pure."""
+"""Whether an alert holds anything that is new to a receiver, given its last notice of it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from firstwire.config import Route, RouteMatch
 from firstwire.core.text.wording import counted
 from schemas import Alert
 from schemas.alert import AlertLife
@@ -13,45 +11,8 @@ from schemas.alert import AlertLife
 MILESTONES = (2, 5, 10)
 """Numbers of independent origins worth an update: confirmed, widely reported, reported everywhere."""
 
-
 TAKEN_BACK: tuple[AlertLife, ...] = ("corrected", "retracted")
 """Only of interest to those who were notified of what no longer holds."""
-
-
-def receivers_of(alert: Alert, routes: Sequence[Route]) -> tuple[str, ...]:
-    """Names of the receivers of every route that matches, in the order of the routes, each at most once.
-
-    Empty for an alert of a shadow rule.
-    """
-    if alert.shadow:
-        return ()
-    return tuple(dict.fromkeys(name for route in routes if matches(alert, route.match) for name in route.receivers))
-
-
-def wants_updates(alert: Alert, receiver: str, routes: Sequence[Route]) -> bool:
-    """Whether one of the matching routes to the receiver asks for updates."""
-    return any(route.updates and receiver in route.receivers and matches(alert, route.match) for route in routes)
-
-
-def matches(alert: Alert, match: RouteMatch) -> bool:
-    """Whether an alert meets all conditions of a match; one without conditions matches all."""
-    return mismatch(alert, match) is None
-
-
-def mismatch(alert: Alert, match: RouteMatch) -> str | None:
-    """The first condition that an alert does not meet: `severity is critical, not info`; None if it meets all."""
-    for name, wanted in asked_of(match).items():
-        if wanted != (found := getattr(alert, name)):
-            return f"{name} is {found}, not {wanted}"
-    if match.tag is not None and match.tag not in alert.tags:
-        return f"no tag {match.tag}"
-    return None
-
-
-def asked_of(match: RouteMatch) -> dict[str, str]:
-    """What a match asks of an alert's fields, by their names; its tag, which is one of many, is not among them."""
-    asked = {"kind": match.kind, "severity": match.severity, "rule_id": match.rule_id}
-    return {name: wanted for name, wanted in asked.items() if wanted is not None}
 
 
 @dataclass(frozen=True)

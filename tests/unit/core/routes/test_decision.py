@@ -1,4 +1,4 @@
-"""Who is told of what, and why not."""
+"""Whether an alert is news to a receiver, and why not."""
 
 from __future__ import annotations
 
@@ -6,40 +6,8 @@ from typing import Any
 
 import pytest
 
-from firstwire.config import Route, RouteMatch
-from firstwire.notifier.routes import LastNotice, decide, matches, receivers_of, wants_updates
-from tests.support.alerts import first_alert, grown_alert, watch_alert
-
-
-@pytest.mark.parametrize(
-    ("match", "fits"),
-    [
-        ({}, True),
-        ({"kind": "first"}, True),
-        ({"kind": "watch"}, False),
-        ({"severity": "critical"}, True),
-        ({"severity": "info"}, False),
-        ({"rule_id": "first-to-recognize"}, True),
-        ({"rule_id": "other"}, False),
-        ({"tag": "taliban"}, True),
-        ({"tag": "cricket"}, False),
-        ({"kind": "first", "tag": "taliban", "severity": "critical"}, True),
-        ({"kind": "first", "tag": "cricket"}, False),
-    ],
-)
-def test_a_route_matches_when_all_it_asks_for_is_so(match: dict[str, str], fits: bool) -> None:
-    assert matches(first_alert(), RouteMatch(**match)) is fits
-
-
-def test_each_receiver_is_told_once_however_many_routes_lead_to_it() -> None:
-    routes = (
-        Route(receivers=("newsroom", "desk")),
-        Route(receivers=("desk", "archive"), match=RouteMatch(kind="first")),
-        Route(receivers=("sports",), match=RouteMatch(kind="watch")),
-    )
-    assert receivers_of(first_alert(), routes) == ("newsroom", "desk", "archive")
-    assert receivers_of(watch_alert(), routes) == ("newsroom", "desk", "sports")
-    assert receivers_of(first_alert(), ()) == ()
+from firstwire.core.routes.decision import LastNotice, decide
+from tests.support.alerts import first_alert, grown_alert
 
 
 @pytest.mark.parametrize(
@@ -108,13 +76,3 @@ def test_of_a_watch_every_development_is_told_and_nothing_else(
 ) -> None:
     decision = decide(grown_alert(count, **changes), told, updates=updates)
     assert (decision.deliver, decision.reason if decision.deliver else None) == (reason is not None, reason)
-
-
-def test_a_receiver_gets_updates_by_the_routes_that_lead_to_it() -> None:
-    routes = (
-        Route(receivers=("newsroom",)),
-        Route(receivers=("desk",), match=RouteMatch(kind="first"), updates=True),
-        Route(receivers=("newsroom",), match=RouteMatch(kind="watch"), updates=True),
-    )
-    asked = {name: wants_updates(first_alert(), name, routes) for name in ("newsroom", "desk")}
-    assert asked == {"newsroom": False, "desk": True}
