@@ -18,7 +18,8 @@ from zoneinfo import ZoneInfo, available_timezones
 import msgspec
 
 from firstwire.core.firsts.vouching import VOUCHED_DAYS
-from firstwire.core.routes.settings import Route
+from firstwire.core.routes.inhibition import InhibitionRule, inhibition_rules
+from firstwire.core.routes.settings import Inhibition, Route
 from firstwire.core.routes.tree import RouteNode, RouteTree, compiled
 from firstwire.core.text.durations import seconds
 from firstwire.core.text.nearest import nearest
@@ -186,6 +187,7 @@ class Settings(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     feeds: tuple[FeedSettings, ...] = ()
     receivers: tuple[ReceiverSettings, ...] = ()
     routes: tuple[Route, ...] = ()
+    inhibitions: tuple[Inhibition, ...] = ()
 
 
 class Configuration(msgspec.Struct, frozen=True, kw_only=True):
@@ -272,7 +274,12 @@ def age_limit(text: str) -> float | None:
 
 def route_tree(settings: Settings) -> RouteTree:
     """The routes as a tree. Raises ValueError, which begins with the number of the wrong route."""
-    return compiled(settings.routes)
+    return compiled(settings.routes, ZoneInfo)
+
+
+def inhibitions_of(settings: Settings) -> tuple[InhibitionRule, ...]:
+    """Which alerts are not told beside which others. Raises ValueError, which names the wrong one by its number."""
+    return inhibition_rules(settings.inhibitions)
 
 
 def networks(texts: tuple[str, ...]) -> tuple[Network, ...]:
@@ -420,6 +427,7 @@ def _check(configuration: Configuration) -> None:
             raise ConfigError(f"notifier.trouble_receivers: no receiver {name!r}{nearest(name, names)}", place=place)
     try:
         tree = route_tree(settings)
+        inhibitions_of(settings)
     except ValueError as err:
         raise ConfigError(str(err), place=place) from err
     for node in tree.all_nodes():

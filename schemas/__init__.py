@@ -22,6 +22,7 @@ from schemas.ledger import Correction, LedgerActor, LedgerCorrection, LedgerPage
 from schemas.outcome import DeadLetter, Outcome, Place, Step
 from schemas.record import Entity, Part, Record, Span
 from schemas.rules import RuleVersion
+from schemas.silence import Feedback, Silence
 from schemas.state import AlertMemory, ArticleMemory, Report, WatchedRevision
 from schemas.story_memory import StoryMemory
 
@@ -45,6 +46,8 @@ RECORDS: tuple[type[Record], ...] = (
     WatchedRevision,
     FeedState,
     RuleVersion,
+    Silence,
+    Feedback,
 )
 
 __all__ = [
@@ -64,6 +67,7 @@ __all__ = [
     "Entity",
     "Event",
     "FeedState",
+    "Feedback",
     "Lead",
     "LedgerActor",
     "LedgerCorrection",
@@ -83,6 +87,7 @@ __all__ = [
     "RuleVersion",
     "ScopedNovelty",
     "Side",
+    "Silence",
     "Span",
     "Step",
     "Story",

@@ -8,8 +8,12 @@ from schemas.alert import Alert, AlertLife
 from schemas.outcome import Place
 from schemas.record import Certainty, Date, Part, Record, Timestamp
 
-DeliveryState = Literal["pending", "parked", "delivered", "failed", "superseded"]
-"""`parked`: its receiver takes nothing until somebody mends it; all that is pending there waits with it."""
+DeliveryState = Literal["held", "pending", "parked", "delivered", "failed", "superseded", "muted"]
+"""`held`: it waits for its group, a digest or the end of quiet hours. `parked`: its receiver takes nothing until
+somebody mends it; all that is pending there waits with it. `muted`: by a silence or an inhibition, it is not told."""
+
+MessageOccasion = Literal["group", "digest", "flood", "repeat"]
+"""Why several alerts are told in one message; `repeat`: nobody acknowledged them."""
 
 
 class Receipt(Part, frozen=True, kw_only=True):
@@ -69,6 +73,23 @@ class Delivery(Record, frozen=True, kw_only=True, tag="delivery"):
     """The ledger's answer in this revision; null also in older records."""
     undone_on: Date | None = None
     """The day on which the actor undid the act, by this revision."""
+    rule_id: str | None = None
+    """Null in older records, and for a notice."""
+    group: str | None = None
+    """The group at this receiver, if its route groups, holds or repeats."""
+    held_until: Timestamp | None = None
+    released_at: Timestamp | None = None
+    """When its message was due, if its route groups, holds or repeats."""
+    batch: str | None = None
+    """The id of the message that it shares with others, or of a reminder."""
+    occasion: MessageOccasion | None = None
+    """Of that message."""
+    max_alerts: int | None = None
+    """How many alerts that message lists."""
+    repeat: int = 0
+    """How often it was told again."""
+    repeat_at: Timestamp | None = None
+    """When it is told again unless somebody acknowledges it."""
     developments: int = 0
     """How many developments the alert had in this revision; once it is delivered, all of them were told."""
     thread: str | None = None
@@ -77,6 +98,8 @@ class Delivery(Record, frozen=True, kw_only=True, tag="delivery"):
     place: Place | None = None
     """The alert's record; null for a notice."""
     alert: Alert | None = None
-    """The alert itself unless it is delivered or superseded, so that a restart or a redrive can send it."""
+    """The alert itself unless it is delivered, superseded or muted, so that a restart or a redrive can send it.
+
+    One that is told again keeps it."""
     notice: Notice | None = None
     """What is sent instead of an alert."""

@@ -59,6 +59,8 @@ VERDICTS = "verdicts"
 DELIVERIES = "deliveries"
 DEAD_LETTERS = "dead-letters"
 REDRIVES = "redrives"
+SILENCES = "silences"
+FEEDBACK = "feedback"
 FEEDS = "feeds"
 RULES = "rules"
 
@@ -82,6 +84,8 @@ TOPICS: tuple[Topic, ...] = (
     Topic(DELIVERIES, "compact"),
     Topic(DEAD_LETTERS, "delete", LONG_MS),
     Topic(REDRIVES, "delete", SHORT_MS, single_partition=True),
+    Topic(SILENCES, "compact", single_partition=True),
+    Topic(FEEDBACK, "compact", single_partition=True),
     Topic(FEEDS, "compact", single_partition=True),
     Topic(RULES, "compact", single_partition=True),
 )

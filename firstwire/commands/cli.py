@@ -13,6 +13,7 @@ from firstwire.commands.config import show_config
 from firstwire.commands.deliveries import deliveries
 from firstwire.commands.demo import demo
 from firstwire.commands.explain import explain
+from firstwire.commands.feedback import feedback
 from firstwire.commands.ledger import ledger
 from firstwire.commands.notify import run_notifier
 from firstwire.commands.poll import run_poller
@@ -22,6 +23,7 @@ from firstwire.commands.routes import routes
 from firstwire.commands.rules import rules
 from firstwire.commands.run import run
 from firstwire.commands.setup import setup
+from firstwire.commands.silences import silences
 from firstwire.commands.stories import stories
 from firstwire.commands.topics import topics
 from firstwire.commands.work import run_worker
@@ -52,7 +54,7 @@ def cli() -> None:
 for _command in (
     *(run, run_poller, run_worker, run_notifier),
     *(setup, check, show_config, topics, demo),
-    *(rules, ledger, routes, receivers, deliveries, stories, explain, replay, bench),
+    *(rules, ledger, routes, receivers, deliveries, silences, feedback, stories, explain, replay, bench),
 ):
     cli.add_command(_command)
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 import msgspec
 import structlog
 
+from firstwire.core.routes.tree import MAX_ALERTS
 from firstwire.notifier.changes import Told
 from firstwire.notifier.delivery_log import LoggedDelivery
 from firstwire.notifier.desk import Desk
 from firstwire.notifier.due import RateLimit
+from firstwire.notifier.listing import AlertList, ListedAlert
 from firstwire.notifier.news import receipt_of_news
 from firstwire.notifier.receiver import Receiver
 from firstwire.notifier.replies import ReplyVerdict, Request
@@ -34,7 +37,43 @@ class Attempts:
         """When the next attempt may be made: `now` or later."""
         return self._pace.ready_at(now)
 
-    async def made(self, entry: LoggedDelivery) -> AfterAttempt:
+    async def made(self, entries: Sequence[LoggedDelivery]) -> list[AfterAttempt]:
+        """The deliveries after one attempt at the message that they share, or at the only one."""
+        if entries[0].delivery.batch is None:
+            return [await self._made_alone(entries[0])]
+        return await self._made_together(entries)
+
+    async def _made_together(self, entries: Sequence[LoggedDelivery]) -> list[AfterAttempt]:
+        """If the message is rejected, each alert is told alone: one of them may be to blame."""
+        began_at = self._desk.now()
+        alerts = self._listed(entries)
+        reply = await self._listed_sent(entries, alerts, plain=False)
+        if reply.verdict == "plainer":
+            reply = await self._listed_sent(entries, alerts, plain=True)
+        if reply.verdict == "failed" and len(entries) > 1:
+            return [AfterAttempt(_alone(entry)) for entry in entries]
+        reply = replace(reply, thread=None)  # a message about several is no thread of one
+        now, give_up = self._desk.now(), self._desk.give_up_after_seconds
+        return [after_attempt(entry, reply, began_at, now, give_up) for entry in entries]
+
+    def _listed(self, entries: Sequence[LoggedDelivery]) -> AlertList:
+        listed = []
+        for entry in entries:
+            delivery = entry.delivery
+            assert delivery.alert is not None, "what holds nothing to send is not attempted"
+            told = None if delivery.repeat else self._desk.log.told(delivery.alert_id, self._name)
+            listed.append(ListedAlert(delivery.alert, delivery.receipt, told))
+        first = entries[0].delivery
+        return AlertList(tuple(listed), first.occasion or "flood", first.max_alerts or MAX_ALERTS)
+
+    async def _listed_sent(self, entries: Sequence[LoggedDelivery], alerts: AlertList, *, plain: bool) -> ReplyVerdict:
+        def request(now: datetime) -> Request:
+            assert entries[0].delivery.batch is not None, "alerts that share no message are sent alone"
+            return self._receiver.list_request(alerts, entries[0].delivery.batch, now, plain=plain)
+
+        return await self._posted(entries[0], request, plain=plain)
+
+    async def _made_alone(self, entry: LoggedDelivery) -> AfterAttempt:
         """The delivery after one attempt; an edit of the first message and a request as plain text belong to it."""
         began_at = self._desk.now()
         told = self._desk.log.told(entry.delivery.alert_id, self._name)
@@ -65,11 +104,17 @@ class Attempts:
         return replace(verdict, unanswered=False) if verdict.verdict in ("retry", "parked") else None
 
     async def _sent(self, entry: LoggedDelivery, told: Told | None, *, plain: bool) -> ReplyVerdict:
+        return await self._posted(entry, lambda now: self._request(entry, told, now, plain=plain), plain=plain)
+
+    async def _posted(
+        self, entry: LoggedDelivery, request_at: Callable[[datetime], Request], *, plain: bool
+    ) -> ReplyVerdict:
+        """The verdict on one request, at the receiver's pace."""
         now = self._desk.now()
         self._pace.take(now)
         self._desk.counters.attempts[self._name] += 1
         try:
-            request = self._request(entry, told, now, plain=plain)
+            request = request_at(now)
         except Exception as err:  # an alert that cannot be rendered must not stop the others
             return ReplyVerdict("failed" if plain else "plainer", self._log_not_rendered(entry, err))
         reply = await self._desk.post(request)
@@ -90,6 +135,11 @@ class Attempts:
         result = f"cannot be rendered: {type(err).__name__} in {where.name}, line {where.lineno}"
         self._log.error("alert_not_rendered", alert_id=entry.delivery.alert_id, error=result)
         return result
+
+
+def _alone(entry: LoggedDelivery) -> LoggedDelivery:
+    """The delivery without the message that it shared with others."""
+    return LoggedDelivery(msgspec.structs.replace(entry.delivery, batch=None, occasion=None, next_attempt_at=None))
 
 
 def _in_context(entry: LoggedDelivery, told: Told | None) -> LoggedDelivery:

@@ -53,6 +53,7 @@ def new_entry(
         origins=len(alert.origins),
         status=alert.status,
         certainty=alert.certainty,
+        rule_id=alert.rule_id,
         outlets=None if alert.kind == "watch" else alert.outlets,
         ledger=None if alert.novelty is None else alert.novelty.ledger,
         undone_on=alert.undone_on,
@@ -91,6 +92,8 @@ class DeliveryLog:
         self._may_have_arrived: set[tuple[str, str]] = set()
         self._told: dict[tuple[str, str], tuple[int, Told]] = {}
         self._pending: dict[str, LoggedDelivery] = {}
+        self._held: dict[tuple[str, str], LoggedDelivery] = {}
+        self._repeating: dict[tuple[str, str], LoggedDelivery] = {}
         for entry in entries:
             self.apply(entry)
 
@@ -112,10 +115,19 @@ class DeliveryLog:
             self._may_have_arrived.add(pair)
         if delivery.state == "delivered":
             self._tell(pair, delivery)
+        self._hold(pair, entry)
         if delivery.state in WAITING:
             self._pending[entry.key] = entry
         else:
             self._pending.pop(entry.key, None)
+
+    def held(self, alert_id: str, destination: str) -> LoggedDelivery | None:
+        """What waits for its group, a digest or the end of quiet hours."""
+        return self._held.get((alert_id, destination))
+
+    def repeating(self, alert_id: str, destination: str) -> LoggedDelivery | None:
+        """What was delivered and is told again until somebody acknowledges it."""
+        return self._repeating.get((alert_id, destination))
 
     def last_notice(self, alert_id: str, destination: str) -> LastNotice | None:
         return self._last_notices.get((alert_id, destination))
@@ -132,6 +144,21 @@ class DeliveryLog:
         """What the destination knows of the alert; None if it never got it."""
         found = self._told.get((alert_id, destination))
         return None if found is None else found[1]
+
+    def _hold(self, pair: tuple[str, str], entry: LoggedDelivery) -> None:
+        """Of each alert at each destination at most one delivery is held, and at most one told again: the newest."""
+        delivery = entry.delivery
+        for kept, belongs in (
+            (self._held, delivery.state == "held"),
+            (self._repeating, delivery.state == "delivered" and delivery.alert is not None),
+        ):
+            before = kept.get(pair)
+            if before is not None and before.delivery.revision > delivery.revision:
+                continue
+            if belongs:
+                kept[pair] = entry
+            else:
+                kept.pop(pair, None)
 
     def _tell(self, pair: tuple[str, str], delivery: Delivery) -> None:
         """The newest revision tells what holds; of developments a later one may have told fewer."""

@@ -11,15 +11,18 @@ import msgspec
 import structlog
 
 from firstwire.core.routes.decision import TAKEN_BACK
+from firstwire.core.routes.flood import FloodGate, is_flood
 from firstwire.notifier.attempts import Attempts
 from firstwire.notifier.delivery_log import WAITING, LoggedDelivery
 from firstwire.notifier.desk import Desk
 from firstwire.notifier.due import DueQueue
 from firstwire.notifier.given_up import letter_message, letter_of_given_up
+from firstwire.notifier.holding import batch_id
 from firstwire.notifier.notices import parked_notices
 from firstwire.notifier.receiver import Receiver
 from firstwire.notifier.retries import (
     AfterAttempt,
+    Parking,
     expired,
     expires_at,
     failed,
@@ -27,6 +30,9 @@ from firstwire.notifier.retries import (
     superseded,
 )
 from schemas.times import format_timestamp, parse_timestamp
+
+FLOOD_LIMIT = 1_000
+"""So many alerts go as one message at most: they are recorded in one transaction."""
 
 LONGEST_WAIT_SECONDS = 10.0
 """Due times are wall-clock times: a change of the clock is noticed within this time."""
@@ -39,6 +45,7 @@ class Destination:
         self.name = name
         self._desk = desk
         self._attempts = Attempts(name, receiver, desk)
+        self._gate = FloodGate() if receiver.gathers else None
         self._queue = DueQueue()
         self._wake = asyncio.Event()
         self._stopping = False
@@ -80,11 +87,11 @@ class Destination:
             self._wake.clear()
             now = self._desk.now()
             expiry_at, next_at = self._queue.next_expiry_at(), self._queue.next_at()
-            ready_at = None if next_at is None else max(next_at, self._attempts.ready_at(now))
+            ready_at = None if next_at is None else max(next_at, self._ready_at(now))
             if expiry_at is not None and expiry_at <= now:
                 await self._record(AfterAttempt(expired(self._queue.pop_expired())))
             elif ready_at is not None and ready_at <= now:
-                await self._handle(self._queue.pop())
+                await self._handle(now)
             else:
                 await self._rest(now, ready_at, expiry_at)
 
@@ -94,15 +101,64 @@ class Destination:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._wake.wait(), min([*waits, LONGEST_WAIT_SECONDS]))
 
-    async def _handle(self, entry: LoggedDelivery) -> None:
-        outdated = self._outdated(entry)
-        if outdated is not None:
-            await self._record(AfterAttempt(superseded(entry, outdated)))
-        elif not entry.holds_message:
-            await self._record(AfterAttempt(failed(entry, "the record holds no alert")))
-        else:
-            self._queue.resume()  # the attempt shows whether it still is parked
-            await self._record(await self._attempts.made(self._retried_since_mended(entry)))
+    def _ready_at(self, now: datetime) -> datetime:
+        """When the next attempt may be made: at the receiver's pace, and in a flood as its readers can bear."""
+        ready_at = self._attempts.ready_at(now)
+        return ready_at if self._gate is None else max(ready_at, self._gate.ready_at(now))
+
+    async def _handle(self, now: datetime) -> None:
+        """Attempt what is due first, with all that shares its message."""
+        entries = await self._still_wanted(self._due_together(now))
+        if not entries:
+            return
+        if entries[0].delivery.batch is None and len(entries) > 1:
+            entries = await self._gathered(entries)
+        if self._gate is not None:
+            self._gate.take(now, len(entries))
+        self._queue.resume()  # the attempt shows whether it still is parked
+        steps = await self._attempts.made([self._retried_since_mended(entry) for entry in entries])
+        await self._record(*steps)
+
+    def _due_together(self, now: datetime) -> list[LoggedDelivery]:
+        """What is due first, and what goes with it: the rest of its message, or all that is due if that is a flood."""
+        first = self._queue.pop()
+        if first.delivery.batch is not None:
+            return [first, *self._queue.pop_batch(first.delivery.batch)]
+        if self._gate is None or first.delivery.notice is not None:
+            return [first]
+        due = [first, *self._queue.pop_due(now, FLOOD_LIMIT - 1)]
+        alone = [entry for entry in due if entry.delivery.batch is None and entry.delivery.alert is not None]
+        if not is_flood(len(alone)):
+            alone = [first]
+        for entry in due:
+            if entry not in alone:
+                self.offer(entry)
+        return alone
+
+    async def _still_wanted(self, entries: Sequence[LoggedDelivery]) -> list[LoggedDelivery]:
+        """Those that are to be sent; what is outdated or holds nothing is recorded as such."""
+        steps, wanted = [], []
+        for entry in entries:
+            if (outdated := self._outdated(entry)) is not None:
+                steps.append(AfterAttempt(superseded(entry, outdated)))
+            elif not entry.holds_message:
+                steps.append(AfterAttempt(failed(entry, "the record holds no alert")))
+            else:
+                wanted.append(entry)
+        if steps:
+            await self._record(*steps)
+        return wanted
+
+    async def _gathered(self, entries: Sequence[LoggedDelivery]) -> list[LoggedDelivery]:
+        """The deliveries as one message, recorded before it is sent: after a crash it is the same one again."""
+        batch = batch_id(self.name, *(f"{entry.key} {entry.delivery.attempt}" for entry in entries))
+        gathered = [
+            LoggedDelivery(msgspec.structs.replace(entry.delivery, batch=batch, occasion="flood")) for entry in entries
+        ]
+        for entry in gathered:
+            self._desk.log.apply(entry)
+        await self._desk.writer.write([entry.message(self._desk.topic) for entry in gathered])
+        return gathered
 
     def _retried_since_mended(self, entry: LoggedDelivery) -> LoggedDelivery:
         """The delivery without a first attempt of before the receiver was mended: waiting was no retrying."""
@@ -111,26 +167,39 @@ class Destination:
             return entry
         return LoggedDelivery(msgspec.structs.replace(entry.delivery, first_attempted_at=None))
 
-    async def _record(self, step: AfterAttempt) -> None:
-        """Apply a step, write it with all that it causes in one transaction, and only then go on."""
-        entry, desk = step.entry, self._desk
-        notices: list[LoggedDelivery] = []
+    async def _record(self, *steps: AfterAttempt) -> None:
+        """Apply the steps of one attempt, write them with all that they cause in one transaction, then go on."""
+        desk = self._desk
+        waiting = len(self._queue) + len(steps)
+        entries = [step.entry for step in steps]
+        notices = self._applied(steps[0])
+        written = [*entries, *notices]
+        messages = [entry.message(desk.topic) for entry in written]
+        letters = [letter_of_given_up(entry, desk.now()) for entry in entries]
+        messages += [letter_message(letter, desk.dead_letters) for letter in letters if letter is not None]
+        for entry in written:
+            desk.log.apply(entry)
+        await desk.writer.write(messages)
+        for step in steps:
+            self._account(step)
+        if steps[0].parking is not None:
+            self._log_parked(steps[0], steps[0].parking, [notice.delivery.destination for notice in notices], waiting)
+        for entry in entries:
+            if entry.delivery.state in WAITING:
+                self.offer(entry)
+        desk.trouble.offer(notices)
+
+    def _applied(self, step: AfterAttempt) -> list[LoggedDelivery]:
+        """Pause or park the destination as an attempt demands; the notices to others, if it is newly parked."""
         if step.paused_until is not None:
             self._queue.pause(step.paused_until)
-        if step.parking is not None:
-            self._queue.park(step.parking.probe_at)
-            if not self._is_trouble_told:
-                notices = parked_notices(entry, step.parking.setting, desk.trouble.told_of(self.name), desk.now())
-        messages = [written.message(desk.topic) for written in (entry, *notices)]
-        if (letter := letter_of_given_up(entry, desk.now())) is not None:
-            messages.append(letter_message(letter, desk.dead_letters))
-        for written in (entry, *notices):
-            desk.log.apply(written)
-        await desk.writer.write(messages)
-        self._account(step, [notice.delivery.destination for notice in notices])
-        if entry.delivery.state in WAITING:
-            self.offer(entry)
-        desk.trouble.offer(notices)
+        if step.parking is None:
+            return []
+        self._queue.park(step.parking.probe_at)
+        if self._is_trouble_told:
+            return []
+        desk = self._desk
+        return parked_notices(step.entry, step.parking.setting, desk.trouble.told_of(self.name), desk.now())
 
     def _outdated(self, entry: LoggedDelivery) -> str | None:
         """Why the delivery is no longer needed; None if it is."""
@@ -142,7 +211,7 @@ class Destination:
             return f"{delivery.alert_state} before it was delivered"
         return None
 
-    def _account(self, step: AfterAttempt, told: Sequence[str]) -> None:
+    def _account(self, step: AfterAttempt) -> None:
         delivery, counters = step.entry.delivery, self._desk.counters
         fields = {
             "alert_id": delivery.alert_id,
@@ -162,14 +231,20 @@ class Destination:
         elif delivery.state == "failed":
             counters.failed[self.name] += 1
             self._log.error("delivery_failed", **fields)
-        elif step.parking is not None:
-            self._log.error(
-                "destination_parked",
-                **fields,
-                setting=step.parking.setting,
-                waiting=len(self._queue) + 1,
-                told=list(told),
-                next_probe_at=None if step.parking.probe_at is None else format_timestamp(step.parking.probe_at),
-            )
-        else:
+        elif step.parking is None:
             self._log.info("delivery_pending", **fields, next_attempt_at=delivery.next_attempt_at)
+
+    def _log_parked(self, step: AfterAttempt, parking: Parking, told: Sequence[str], waiting: int) -> None:
+        """Once, however many alerts the message was about."""
+        delivery = step.entry.delivery
+        self._log.error(
+            "destination_parked",
+            alert_id=delivery.alert_id,
+            revision=delivery.revision,
+            attempt=delivery.attempt,
+            result=delivery.result,
+            setting=parking.setting,
+            waiting=waiting,
+            told=list(told),
+            next_probe_at=None if parking.probe_at is None else format_timestamp(parking.probe_at),
+        )

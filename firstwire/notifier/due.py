@@ -45,6 +45,8 @@ class DueQueue:
         self._waiting: dict[str, tuple[int, LoggedDelivery]] = {}
         self._by_due: list[_Timed] = []
         self._by_expiry: list[_Timed] = []
+        self._batches: dict[str, dict[str, None]] = {}
+        """The keys of what waits for one message, in their order."""
         self._numbers = count()
         self._paused_until: datetime | None = None
         self._probe_at: datetime | None = None
@@ -56,7 +58,10 @@ class DueQueue:
     def push(self, entry: LoggedDelivery, due_at: datetime, expires_at: datetime) -> None:
         """Queue a delivery, in place of what waits under its key."""
         number = next(self._numbers)
+        self._forget_batch(entry.key)
         self._waiting[entry.key] = (number, entry)
+        if entry.delivery.batch is not None:
+            self._batches.setdefault(entry.delivery.batch, {})[entry.key] = None
         for heap, at in ((self._by_due, due_at), (self._by_expiry, expires_at)):
             if len(heap) > 2 * len(self._waiting) + STALE_LIMIT:
                 heap[:] = [timed for timed in heap if self._is_current(timed)]
@@ -96,6 +101,17 @@ class DueQueue:
         """The delivery that has been due longest. Raises IndexError if the queue is empty."""
         return self._taken(self._by_due)
 
+    def pop_due(self, now: datetime, limit: int) -> list[LoggedDelivery]:
+        """The deliveries that are due by now, at most so many, in the order in which they fell due."""
+        found: list[LoggedDelivery] = []
+        while len(found) < limit and (first := self._first(self._by_due)) is not None and first[0] <= now:
+            found.append(self._taken(self._by_due))
+        return found
+
+    def pop_batch(self, batch: str) -> list[LoggedDelivery]:
+        """All that wait for one message."""
+        return [self._removed(key) for key in tuple(self._batches.get(batch, ()))]
+
     def pop_expired(self) -> LoggedDelivery:
         """The delivery that is too old first. Raises IndexError if the queue is empty."""
         return self._taken(self._by_expiry)
@@ -104,7 +120,19 @@ class DueQueue:
         first = self._first(heap)
         if first is None:
             raise IndexError("the queue is empty")
-        return self._waiting.pop(first[2])[1]
+        return self._removed(first[2])
+
+    def _removed(self, key: str) -> LoggedDelivery:
+        self._forget_batch(key)
+        return self._waiting.pop(key)[1]
+
+    def _forget_batch(self, key: str) -> None:
+        found = self._waiting.get(key)
+        batch = None if found is None else found[1].delivery.batch
+        if batch is not None:
+            self._batches[batch].pop(key, None)
+            if not self._batches[batch]:
+                del self._batches[batch]
 
     def _first(self, heap: list[_Timed]) -> _Timed | None:
         while heap and not self._is_current(heap[0]):

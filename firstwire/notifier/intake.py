@@ -9,10 +9,10 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from firstwire.broker.reader import Received
-from firstwire.core.routes.decision import Decision, decide
-from firstwire.core.routes.tree import RouteTree, receivers_of
+from firstwire.core.routes.routing import Routing, Ruling
 from firstwire.notifier.delivery_log import DeliveryLog, LoggedDelivery, new_entry
 from firstwire.notifier.given_up import letter_of_given_up, letter_of_unreadable
+from firstwire.notifier.holding import entries_of
 from firstwire.notifier.retries import failed
 from schemas import Alert, DeadLetter, Place, Receipt
 from schemas.codec import DecodeError, RecordTooLargeError, decode
@@ -23,29 +23,19 @@ ROOM_FOR_RESULTS = "x" * 2_000
 
 
 @dataclass(frozen=True)
-class RouteDecision:
-    """The decision on one alert for one destination."""
-
-    alert_id: str
-    revision: int
-    destination: str
-    decision: Decision
-
-
-@dataclass(frozen=True)
 class Intake:
     """The result of a batch: deliveries to make, dead letters, and every decision with its reason."""
 
     entries: tuple[LoggedDelivery, ...]
     dead_letters: tuple[DeadLetter, ...]
-    verdicts: tuple[RouteDecision, ...]
+    rulings: tuple[Ruling, ...]
 
 
-def take_in(batch: Sequence[Received], routes: RouteTree, log: DeliveryLog, now: datetime) -> Intake:
-    """Decide on a batch in order, and add the deliveries to make to the log as pending."""
+def take_in(batch: Sequence[Received], routing: Routing, log: DeliveryLog, now: datetime) -> Intake:
+    """Decide on a batch in order, and add the deliveries to make to the log, as pending or as held."""
     entries: list[LoggedDelivery] = []
     dead_letters: list[DeadLetter] = []
-    verdicts: list[RouteDecision] = []
+    rulings: list[Ruling] = []
     for record in batch:
         if record.value is None:
             continue  # a tombstone: the alert is forgotten, and nobody is notified
@@ -55,24 +45,22 @@ def take_in(batch: Sequence[Received], routes: RouteTree, log: DeliveryLog, now:
             dead_letters.append(letter_of_unreadable(record, str(err), now))
             continue
         place = Place(topic=record.topic, partition=record.partition, offset=record.offset)
-        for destination, policy in receivers_of(alert, routes).items():
-            decision = decide(alert, log.last_notice(alert.alert_id, destination), updates=policy.updates)
-            verdicts.append(RouteDecision(alert.alert_id, alert.revision, destination, decision))
-            if decision.deliver:
-                entry = _fitting(
-                    new_entry(
-                        alert,
-                        destination,
-                        receipt_of(alert, record.headers),
-                        place=place,
-                        queued_at=format_timestamp(now),
-                    )
-                )
+        fresh = new_entry(alert, "", receipt_of(alert, record.headers), place=place, queued_at=format_timestamp(now))
+        for ruling in routing.take(alert, now):
+            rulings.append(ruling)
+            for entry in _entries(ruling, fresh, log, now):
                 log.apply(entry)
                 entries.append(entry)
                 if (letter := letter_of_given_up(entry, now)) is not None:
                     dead_letters.append(letter)
-    return Intake(tuple(entries), tuple(dead_letters), tuple(verdicts))
+    return Intake(tuple(entries), tuple(dead_letters), tuple(rulings))
+
+
+def _entries(ruling: Ruling, fresh: LoggedDelivery, log: DeliveryLog, now: datetime) -> list[LoggedDelivery]:
+    if ruling.fate == "skipped":
+        return []
+    entry = LoggedDelivery(replace(fresh.delivery, destination=ruling.receiver))
+    return [_fitting(each) for each in entries_of(ruling, entry, log, now)]
 
 
 def receipt_of(alert: Alert, headers: Sequence[tuple[str, bytes]]) -> Receipt:

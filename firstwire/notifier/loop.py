@@ -8,22 +8,26 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 import structlog
 from aiokafka.errors import KafkaError
 
 from firstwire.broker.reader import read_all
-from firstwire.broker.topics import ALERTS, DEAD_LETTERS, DELIVERIES, REDRIVES, topic_name
+from firstwire.broker.topics import ALERTS, DEAD_LETTERS, DELIVERIES, FEEDBACK, REDRIVES, SILENCES, topic_name
 from firstwire.broker.transaction import TransactionalProducer
+from firstwire.core.routes.inhibition import InhibitionRule
+from firstwire.core.routes.routing import Routing
 from firstwire.core.routes.tree import RouteTree
 from firstwire.errors import PoisonError, place_of
 from firstwire.notifier.counters import Counters
-from firstwire.notifier.delivery_log import DeliveryLog, LoggedDelivery, entry_of
+from firstwire.notifier.delivery_log import WAITING, DeliveryLog, LoggedDelivery, entry_of
 from firstwire.notifier.desk import Desk, Post, TroubleDesk
-from firstwire.notifier.destination import Destination
+from firstwire.notifier.destination import LONGEST_WAIT_SECONDS, Destination
 from firstwire.notifier.given_up import READING_STAGE, letter_message
+from firstwire.notifier.hearing import take_said
+from firstwire.notifier.holding import released, restore
 from firstwire.notifier.intake import Intake, take_in
 from firstwire.notifier.outages import end_tasks, persist
 from firstwire.notifier.receiver import Receiver
@@ -49,6 +53,7 @@ class Notifier:
         member_id: str,
         create_topics: Callable[[], Awaitable[object]],
         routes: RouteTree,
+        inhibitions: Sequence[InhibitionRule] = (),
         receivers: Mapping[str, Receiver],
         post: Post,
         give_up_after_seconds: float,
@@ -61,16 +66,18 @@ class Notifier:
         self._create_topics = create_topics
         self._deliveries = topic_name(topic_prefix, DELIVERIES)
         self._dead_letters = topic_name(topic_prefix, DEAD_LETTERS)
-        self._routes = routes
         self._now = now
         self._stopping = asyncio.Event()
         self._logger = structlog.get_logger("firstwire.notifier")
         group = f"{topic_prefix}-notifier"
         self._producer = TransactionalProducer(bootstrap_servers, group)
         self._redrives = topic_name(topic_prefix, REDRIVES)
-        topics = (topic_name(topic_prefix, ALERTS), self._redrives)
+        self._said = tuple(topic_name(topic_prefix, name) for name in (SILENCES, FEEDBACK))
+        topics = (topic_name(topic_prefix, ALERTS), self._redrives, *self._said)
         self._source = NotifierSource(bootstrap_servers, topics, group, member_id)
         self._log = DeliveryLog()
+        self._routing = Routing(routes, self._log, inhibitions)
+        self._has_new_times = asyncio.Event()
         self._writer = TransactionWriter(self._producer, group)
         desk = Desk(
             log=self._log,
@@ -107,7 +114,8 @@ class Notifier:
             self._log_counts()
 
     async def _load(self) -> None:
-        """Fold the delivery log, then queue what is pending."""
+        """Fold the delivery log and what people said, then queue what is pending and hold what is held."""
+        timed: dict[str, LoggedDelivery] = {}
         async for record in read_all(self._bootstrap_servers, self._deliveries):
             try:
                 entry = entry_of(record)
@@ -116,25 +124,24 @@ class Notifier:
                 continue
             if entry is not None:
                 self._log.apply(entry)
-        without: set[str] = set()
-        for entry in sorted(self._log.pending(), key=_turn):
-            destination = self._destinations.get(entry.delivery.destination)
-            if destination is not None:
-                destination.offer(entry)
-            else:
-                without.add(entry.delivery.destination)
-        if without:
-            self._logger.warning("pending_without_receiver", destinations=sorted(without))
+                if entry.delivery.group is not None:
+                    timed[entry.key] = entry
+        for topic in self._said:
+            said = [record async for record in read_all(self._bootstrap_servers, topic)]
+            self._log_unreadable(take_said(said, self._routing, self._now()))
+        restore(self._routing, timed.values())
+        self._offer(self._log.pending())
 
     async def _work(self) -> None:
         """Read and send until stopped, or until the first error."""
         writer = asyncio.ensure_future(self._writer.run())
-        workers = [asyncio.ensure_future(self._read())]
+        workers = [asyncio.ensure_future(self._read()), asyncio.ensure_future(self._release())]
         workers += [asyncio.ensure_future(destination.run()) for destination in self._destinations.values()]
         stopped = asyncio.ensure_future(self._stopping.wait())
         try:
             await asyncio.wait({writer, stopped, *workers}, return_when=asyncio.FIRST_COMPLETED)
             if self._stopping.is_set():
+                self._has_new_times.set()
                 for destination in self._destinations.values():
                     destination.stop()
                 await asyncio.wait(workers, timeout=FINISH_SECONDS)
@@ -147,20 +154,50 @@ class Notifier:
 
     async def _read(self) -> None:
         async for batch in self._source.batches(self._stopping):
-            alerts = [record for record in batch if record.topic != self._redrives]
             requests = [record for record in batch if record.topic == self._redrives]
-            intake = take_in(alerts, self._routes, self._log, self._now())
+            said = [record for record in batch if record.topic in self._said]
+            alerts = [record for record in batch if record.topic not in (self._redrives, *self._said)]
+            unheard = take_said(said, self._routing, self._now())
+            intake = take_in(alerts, self._routing, self._log, self._now())
+            self._has_new_times.set()
             redrives = take_redrives(requests, self._log, tuple(self._destinations), self._now())
             again = [redrive.entry for redrive in redrives.redrives if redrive.entry is not None]
             messages = [entry.message(self._deliveries) for entry in (*intake.entries, *again)]
-            letters = (*intake.dead_letters, *redrives.dead_letters)
+            letters = (*intake.dead_letters, *redrives.dead_letters, *unheard)
             messages += [letter_message(letter, self._dead_letters) for letter in letters]
             await self._writer.write(messages, offsets_after(batch))
             self._account(len(alerts), intake)
-            for entry in sorted((*intake.entries, *again), key=_turn):
-                if entry.delivery.state == "pending":
-                    self._destinations[entry.delivery.destination].offer(entry)
+            self._log_unreadable(unheard)
+            self._offer((*intake.entries, *again))
             self._hurry(redrives)
+
+    async def _release(self) -> None:
+        """Tell what waits for its group, a digest or the end of quiet hours, each at its time, until stopped."""
+        while not self._stopping.is_set():
+            self._has_new_times.clear()
+            now, next_at = self._now(), self._routing.next_at()
+            if next_at is not None and next_at <= now:
+                entries = released(self._routing.tick(now), self._log, now)
+                for entry in entries:
+                    self._log.apply(entry)
+                await self._writer.write([entry.message(self._deliveries) for entry in entries])
+                self._offer(entries)
+                continue
+            wait = LONGEST_WAIT_SECONDS if next_at is None else (next_at - now).total_seconds()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._has_new_times.wait(), min(wait, LONGEST_WAIT_SECONDS))
+
+    def _offer(self, entries: Iterable[LoggedDelivery]) -> None:
+        """Queue what is pending; what has no receiver any more waits until one has its name again."""
+        without: set[str] = set()
+        for entry in sorted((entry for entry in entries if entry.delivery.state in WAITING), key=_turn):
+            destination = self._destinations.get(entry.delivery.destination)
+            if destination is not None:
+                destination.offer(entry)
+            else:
+                without.add(entry.delivery.destination)
+        if without:
+            self._logger.warning("pending_without_receiver", destinations=sorted(without))
 
     def _hurry(self, redrives: Redrives) -> None:
         """Try at once what somebody asked for, and log what became of each request."""
@@ -176,14 +213,15 @@ class Notifier:
         """Count and log the result of a batch: every decision with its reason."""
         unreadable = [letter for letter in intake.dead_letters if letter.stage == READING_STAGE]
         self.counters.alerts += alerts - len(unreadable)
-        for verdict in intake.verdicts:
-            self.counters.skipped += not verdict.decision.deliver
+        for ruling in intake.rulings:
+            self.counters.skipped += ruling.fate not in ("sent", "held")
             self._logger.info(
-                "alert_routed" if verdict.decision.deliver else "alert_skipped",
-                alert_id=verdict.alert_id,
-                revision=verdict.revision,
-                destination=verdict.destination,
-                reason=verdict.decision.reason,
+                "alert_routed",
+                alert_id=ruling.alert.alert_id,
+                revision=ruling.alert.revision,
+                destination=ruling.receiver,
+                fate=ruling.fate,
+                reason=ruling.reason,
             )
         for entry in intake.entries:
             if entry.delivery.state == "failed":

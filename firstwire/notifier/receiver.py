@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from firstwire.notifier.changes import Told
+from firstwire.notifier.listing import AlertList
 from firstwire.notifier.replies import Reply, ReplyVerdict, Request
 from schemas import Alert, Notice, Receipt
 
@@ -31,6 +32,11 @@ class Receiver(Protocol):
     @property
     def pace(self) -> Pace: ...
 
+    @property
+    def gathers(self) -> bool:
+        """Whether people read it, so that many alerts that wait for it become one message."""
+        ...
+
     def request(
         self, alert: Alert, receipt: Receipt, key: str, now: datetime, *, plain: bool, told: Told | None = None
     ) -> Request:
@@ -38,6 +44,10 @@ class Receiver(Protocol):
 
         `told`: what the destination knows of it; None if it never got it.
         """
+        ...
+
+    def list_request(self, alerts: AlertList, key: str, now: datetime, *, plain: bool) -> Request:
+        """The request that delivers several alerts as one message."""
         ...
 
     def edit_request(self, alert: Alert, receipt: Receipt, told: Told) -> Request | None:

@@ -84,6 +84,8 @@ def redrive_of(requested: LoggedDelivery, log: DeliveryLog, destinations: Sequen
         first_attempted_at=None,
         next_attempt_at=None,
         paused_until=None,
+        batch=None,
+        occasion=None,
         result=f"to be made again; before: {delivery.result}"[:400],
     )
     return Redrive(requested.key, delivery.destination, "it is made again", entry=LoggedDelivery(again))

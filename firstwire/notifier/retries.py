@@ -68,8 +68,9 @@ def after_attempt(
     if reply.verdict == "delivered":
         receipt = msgspec.structs.replace(tried.receipt, delivered_at=format_timestamp(now))
         thread = tried.thread or reply.thread
+        alert = None if tried.repeat_at is None else tried.alert
         delivered = msgspec.structs.replace(
-            tried, state="delivered", receipt=receipt, thread=thread, alert=None, notice=None
+            tried, state="delivered", receipt=receipt, thread=thread, alert=alert, notice=None
         )
         return AfterAttempt(LoggedDelivery(delivered))
     if reply.verdict == "parked":

@@ -27,7 +27,7 @@ class RoutingFault:
 
 
 @dataclass(frozen=True)
-class _Source:
+class _RuleLabels:
     """What is known of a rule's alerts before it raises any."""
 
     rule_id: str
@@ -63,7 +63,7 @@ def routing_faults(settings: Settings, rules: Rulebook, entities: Collection[str
 
 
 def _faults_beside(
-    nodes: Sequence[RouteNode], asked: Sequence[_Source], rules: Sequence[_Source], tags: Collection[str]
+    nodes: Sequence[RouteNode], asked: Sequence[_RuleLabels], rules: Sequence[_RuleLabels], tags: Collection[str]
 ) -> Iterator[RoutingFault]:
     """The faults of routes beside each other, of whose alerts only those of `asked` get there."""
     left = asked
@@ -78,7 +78,7 @@ def _faults_beside(
             left = [source for source in left if not _surely_fits(node, source)]
 
 
-def _unmatched(node: RouteNode, fitting: Sequence[_Source], *, is_shadowed: bool) -> Iterator[RoutingFault]:
+def _unmatched(node: RouteNode, fitting: Sequence[_RuleLabels], *, is_shadowed: bool) -> Iterator[RoutingFault]:
     if not fitting and is_shadowed:
         said = f"route {node.number} is never asked: routes before it take all that it could, and do not continue"
         yield RoutingFault("error", said)
@@ -91,7 +91,7 @@ def _unmatched(node: RouteNode, fitting: Sequence[_Source], *, is_shadowed: bool
         yield RoutingFault("warning", said)
 
 
-def _unknown_names(node: RouteNode, rules: Sequence[_Source], tags: Collection[str]) -> Iterator[RoutingFault]:
+def _unknown_names(node: RouteNode, rules: Sequence[_RuleLabels], tags: Collection[str]) -> Iterator[RoutingFault]:
     rule_ids = [source.rule_id for source in rules]
     for matcher in node.matchers:
         if matcher.operator not in ("=", "!=") or not matcher.value:
@@ -105,14 +105,14 @@ def _unknown_names(node: RouteNode, rules: Sequence[_Source], tags: Collection[s
             yield RoutingFault("error", f"route {node.number}: {what} {matcher.value!r}{close}")
 
 
-def _unheard(nodes: Sequence[RouteNode], sources: Sequence[_Source]) -> Iterator[RoutingFault]:
+def _unheard(nodes: Sequence[RouteNode], sources: Sequence[_RuleLabels]) -> Iterator[RoutingFault]:
     heard = {source.rule_id for source in _heard(nodes, sources)}
     for source in sources:
         if source.state == "live" and source.rule_id not in heard:
             yield RoutingFault("warning", f"no route takes alerts of the rule {source.rule_id!r}: nobody is notified")
 
 
-def _heard(nodes: Sequence[RouteNode], sources: Iterable[_Source]) -> Iterator[_Source]:
+def _heard(nodes: Sequence[RouteNode], sources: Iterable[_RuleLabels]) -> Iterator[_RuleLabels]:
     sources = list(sources)
     for node in nodes:
         fitting = [source for source in sources if _may_fit(node, source)]
@@ -121,23 +121,23 @@ def _heard(nodes: Sequence[RouteNode], sources: Iterable[_Source]) -> Iterator[_
         yield from _heard(node.children, fitting)
 
 
-def _sources(rules: Rulebook) -> tuple[_Source, ...]:
+def _sources(rules: Rulebook) -> tuple[_RuleLabels, ...]:
     found = [
         (rule.id, "first" if rule.novelty == "first" else "event", rule.severity, rule.state) for rule in rules.events
     ]
     found += [(watch.id, "watch", watch.severity, watch.state) for watch in rules.watches]
     return tuple(
-        _Source(rule_id, {"rule": (rule_id,), "kind": (kind,), "severity": (severity,)}, state)
+        _RuleLabels(rule_id, {"rule": (rule_id,), "kind": (kind,), "severity": (severity,)}, state)
         for rule_id, kind, severity, state in found
     )
 
 
-def _may_fit(node: RouteNode, source: _Source) -> bool:
+def _may_fit(node: RouteNode, source: _RuleLabels) -> bool:
     """Whether what is known of the rule's alerts lets them match."""
     return all(each.holds(source.labels) for each in node.matchers if each.label in KNOWN_OF_A_RULE)
 
 
-def _surely_fits(node: RouteNode, source: _Source) -> bool:
+def _surely_fits(node: RouteNode, source: _RuleLabels) -> bool:
     return all(each.label in KNOWN_OF_A_RULE and each.holds(source.labels) for each in node.matchers)
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import structlog
 
 from firstwire.broker.topics import create_missing_topics
-from firstwire.config import Configuration, route_tree
+from firstwire.config import Configuration, inhibitions_of, route_tree
 from firstwire.core.text.durations import seconds
 from firstwire.notifier.loop import Notifier
 from firstwire.notifier.posting import post, session_of
@@ -45,6 +45,7 @@ async def notify(
             member_id=section.id,
             create_topics=lambda: create_missing_topics(bootstrap_servers, settings.kafka),
             routes=route_tree(settings),
+            inhibitions=inhibitions_of(settings),
             receivers=receivers,
             post=lambda request: post(session, request, now),
             give_up_after_seconds=seconds(section.give_up_after),

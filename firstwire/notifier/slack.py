@@ -10,11 +10,12 @@ import orjson
 
 from firstwire.config import ReceiverSettings
 from firstwire.notifier.changes import Told
+from firstwire.notifier.listing import AlertList
 from firstwire.notifier.notices import notice_lines
 from firstwire.notifier.receiver import Pace
 from firstwire.notifier.rendering import parts_of
 from firstwire.notifier.replies import Reply, ReplyVerdict, Request
-from firstwire.notifier.slack_blocks import block_message, plain_message, text_message
+from firstwire.notifier.slack_blocks import block_message, list_message, plain_list, plain_message, text_message
 from firstwire.notifier.slack_replies import slack_verdict
 from firstwire.notifier.view import IN_UTC, View
 from schemas import Alert, Notice, Receipt
@@ -30,6 +31,7 @@ class SlackReceiver:
     url: str = field(repr=False)
     view: View = IN_UTC
     pace: Pace = SLACK_PACE
+    gathers: bool = True
 
     @classmethod
     def configured(cls, section: ReceiverSettings, url: str, view: View) -> Self:
@@ -42,6 +44,10 @@ class SlackReceiver:
         """Blocks with a text fallback, or only the text if `plain`."""
         parts = parts_of(alert, receipt, told, self.view)
         return self._posted(plain_message(parts) if plain else block_message(parts))
+
+    def list_request(self, alerts: AlertList, key: str, now: datetime, *, plain: bool) -> Request:
+        """The alerts as blocks with a text fallback, or only the text if `plain`."""
+        return self._posted(plain_list(alerts, self.view) if plain else list_message(alerts, self.view))
 
     def edit_request(self, alert: Alert, receipt: Receipt, told: Told) -> Request | None:
         """None: a webhook cannot edit what it posted."""

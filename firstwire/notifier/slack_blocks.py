@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from firstwire.notifier.listing import AlertList, items_of, list_lines
 from firstwire.notifier.mrkdwn import bold_quote, escaped, length, plain_marks
 from firstwire.notifier.rendering import Parts, plain_lines
+from firstwire.notifier.view import View
 
 # https://docs.slack.dev/reference/block-kit/blocks; over all blocks Slack also limits messages to about 13,200
 # characters (bolt-js#2509), which these limits stay under
@@ -20,6 +22,9 @@ LINK_LIMIT = 2_500
 DEVELOPMENT_LINK_LIMIT = 600
 """Several share a section: a longer link is left out."""
 FALLBACK_LIMIT = 3_500
+LIST_SECTION_LIMIT = 2_900
+LIST_SECTIONS = 3
+"""With the fallback, which repeats the text, more would exceed the limit over all blocks."""
 
 
 def block_message(parts: Parts) -> dict[str, Any]:
@@ -53,6 +58,32 @@ def block_message(parts: Parts) -> dict[str, Any]:
         lines.append(console)
     blocks.append({"type": "context", "elements": [_mrkdwn(line) for line in lines]})
     return {**plain_message(parts), "blocks": blocks}
+
+
+def list_message(alerts: AlertList, view: View) -> dict[str, Any]:
+    """A header, sections of the alerts with as many lines as fit, and how many more there are."""
+    sections = [""]
+    for item in items_of(alerts, view):
+        link = _link(item.url) or _link(item.console, "open in the console")
+        details = plain_marks(item.details, LINE_LIMIT)
+        if link is not None and length(link) <= DEVELOPMENT_LINK_LIMIT:
+            details += f" · {link}"
+        text = f"*{plain_marks(item.headline, LINE_LIMIT)}*\n{details}"
+        if length(sections[-1]) + length(text) + 2 > LIST_SECTION_LIMIT:
+            sections.append("")
+        sections[-1] = f"{sections[-1]}\n\n{text}".strip()
+    kept = sections[:LIST_SECTIONS]
+    blocks: list[dict[str, Any]] = [{"type": "header", "text": _plain(alerts.title, HEADER_LIMIT)}]
+    blocks += [{"type": "section", "text": _mrkdwn(section)} for section in kept if section]
+    left = len(alerts.alerts) - sum(section.count("\n\n") + 1 for section in kept)
+    if left:
+        blocks.append({"type": "context", "elements": [_mrkdwn(f"and {left:,} more")]})
+    return {**plain_list(alerts, view), "blocks": blocks}
+
+
+def plain_list(alerts: AlertList, view: View) -> dict[str, Any]:
+    """The alerts as plain text."""
+    return text_message(list_lines(alerts, view))
 
 
 def _source(parts: Parts) -> str | None:

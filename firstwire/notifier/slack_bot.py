@@ -16,11 +16,12 @@ from firstwire.config import ReceiverSettings
 from firstwire.core.routes.decision import TAKEN_BACK
 from firstwire.errors import ConfigError
 from firstwire.notifier.changes import Told
+from firstwire.notifier.listing import AlertList
 from firstwire.notifier.notices import notice_lines
 from firstwire.notifier.receiver import Pace
 from firstwire.notifier.rendering import parts_of
 from firstwire.notifier.replies import Reply, ReplyVerdict, Request
-from firstwire.notifier.slack_blocks import block_message, plain_message, text_message
+from firstwire.notifier.slack_blocks import block_message, list_message, plain_list, plain_message, text_message
 from firstwire.notifier.slack_replies import slack_verdict
 from firstwire.notifier.view import IN_UTC, View
 from schemas import Alert, Notice, Receipt
@@ -38,6 +39,7 @@ class SlackBotReceiver:
     channel: str
     view: View = IN_UTC
     pace: Pace = CHANNEL_PACE
+    gathers: bool = True
 
     @classmethod
     def configured(cls, section: ReceiverSettings, url: str, view: View) -> Self:
@@ -66,6 +68,11 @@ class SlackBotReceiver:
         if ts is not None:
             message |= {"thread_ts": ts, "reply_broadcast": alert.state in TAKEN_BACK}
         return self._called("chat.postMessage", {"channel": channel, **message})
+
+    def list_request(self, alerts: AlertList, key: str, now: datetime, *, plain: bool) -> Request:
+        """In the channel: the alerts have threads of their own, or none."""
+        message = plain_list(alerts, self.view) if plain else list_message(alerts, self.view)
+        return self._called("chat.postMessage", {"channel": self.channel, **message})
 
     def edit_request(self, alert: Alert, receipt: Receipt, told: Told) -> Request | None:
         """The first message as the whole alert is now; None if it is not on record."""

@@ -11,7 +11,7 @@ import hashlib
 import hmac
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 import msgspec
 import orjson
@@ -20,6 +20,7 @@ from firstwire.config import ReceiverSettings
 from firstwire.core.routes.decision import TAKEN_BACK
 from firstwire.errors import ConfigError
 from firstwire.notifier.changes import Told
+from firstwire.notifier.listing import AlertList, list_lines
 from firstwire.notifier.news import News, news_of
 from firstwire.notifier.notices import notice_lines
 from firstwire.notifier.receiver import UNLIMITED, Pace
@@ -49,6 +50,7 @@ class WebhookReceiver:
     key: bytes = field(repr=False)
     view: View = IN_UTC
     pace: Pace = UNLIMITED
+    gathers: bool = False
 
     @classmethod
     def configured(cls, section: ReceiverSettings, url: str, view: View) -> Self:
@@ -62,6 +64,10 @@ class WebhookReceiver:
     ) -> Request:
         """The alert's record and receipt as JSON. The body is the same on every attempt; the signature covers `now`."""
         return self._signed(body_of(alert, receipt, told, self.view), key, now)
+
+    def list_request(self, alerts: AlertList, key: str, now: datetime, *, plain: bool) -> Request:
+        """One event of the type `alert.group` with each alert as it would be sent alone."""
+        return self._signed(list_body(alerts, self.view), key, now)
 
     def edit_request(self, alert: Alert, receipt: Receipt, told: Told) -> Request | None:
         """None: every event stays."""
@@ -99,23 +105,32 @@ def body_of(alert: Alert, receipt: Receipt, told: Told | None = None, view: View
     `text` is the message in lines; `changes` are those of the alert since this receiver was told, `developments` those
     that it was not told, the newest first.
     """
+    return orjson.dumps(_event(alert, receipt, told, view))
+
+
+def list_body(alerts: AlertList, view: View = IN_UTC) -> bytes:
+    """`{type: alert.group, timestamp, data: {occasion, text, alerts: [{type, timestamp, data}]}}`, all of them."""
+    events = [_event(each.alert, each.receipt, each.told, view) for each in alerts.alerts]
+    text = "\n".join(list_lines(alerts, view))
+    data = {"occasion": alerts.occasion, "text": text, "alerts": events}
+    return orjson.dumps({"type": "alert.group", "timestamp": max(each["timestamp"] for each in events), "data": data})
+
+
+def _event(alert: Alert, receipt: Receipt, told: Told | None, view: View) -> dict[str, Any]:
     receipt = msgspec.structs.replace(receipt, delivered_at=None)
     news = news_of(alert, told)
-    text = "\n".join(plain_lines(parts_of(alert, receipt, told, view)))
-    return orjson.dumps(
-        {
-            "type": f"alert.{_kind_of(alert, told, news)}",
-            "timestamp": receipt.alerted_at or receipt.fetched_at,
-            "data": {
-                "revision": alert.revision,
-                "text": text,
-                "changes": [{"about": change.about, "text": change.text} for change in news.changes],
-                "developments": msgspec.to_builtins(news.developments),
-                "alert": msgspec.to_builtins(alert),
-                "receipt": msgspec.to_builtins(receipt),
-            },
-        }
-    )
+    return {
+        "type": f"alert.{_kind_of(alert, told, news)}",
+        "timestamp": receipt.alerted_at or receipt.fetched_at,
+        "data": {
+            "revision": alert.revision,
+            "text": "\n".join(plain_lines(parts_of(alert, receipt, told, view))),
+            "changes": [{"about": change.about, "text": change.text} for change in news.changes],
+            "developments": msgspec.to_builtins(news.developments),
+            "alert": msgspec.to_builtins(alert),
+            "receipt": msgspec.to_builtins(receipt),
+        },
+    }
 
 
 def _kind_of(alert: Alert, told: Told | None, news: News) -> str:

@@ -56,6 +56,7 @@ def test_the_help_names_every_command_with_a_line() -> None:
         "deliveries",
         "demo",
         "explain",
+        "feedback",
         "ledger",
         "notify",
         "poll",
@@ -65,6 +66,7 @@ def test_the_help_names_every_command_with_a_line() -> None:
         "rules",
         "run",
         "setup",
+        "silences",
         "stories",
         "topics",
         "work",
@@ -189,12 +191,17 @@ def test_a_configuration_that_is_not_there_stops_every_command_that_takes_one(
     if not any(parameter.name == "config_file" for parameter in command.params):
         pytest.skip("takes no configuration")
     required = {
-        "add": ["recognize", "china", "taliban", "2023-09-13", "--source", "x"],
+        "add": ["tag=x", "--for", "1h"]
+        if path[0] == "silences"
+        else ["recognize", "china", "taliban", "2023-09-13", "--source", "x"],
         "correct": ["recognize", "china", "taliban", "--remove", "--source", "x"],
+        "expire": ["abcdef"],
         "explain": ["abcdef"],
+        "give": ["abcdef", "right"],
         "promote": ["a-rule"],
         "redrive": ["--all"],
         "show": ["abcdef"] if path[0] == "deliveries" else [],
+        "snooze": ["abcdef", "--for", "1h"],
         "test": {"receivers": ["desk"], "routes": ["abcdef"]}.get(path[0], []),
         "replay": ["--output", "out", "--articles", "a.jsonl"],
         "vouch": ["recognize", "taliban", "2025-06-30", "--source", "x"],

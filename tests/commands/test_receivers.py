@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
 from pathlib import Path
 from typing import Any
@@ -14,15 +13,11 @@ from firstwire.errors import EXIT_CONFIG, EXIT_OK, EXIT_UNAVAILABLE
 from schemas.codec import encode
 from tests.fakes.receivers import Answer, ScriptedSlack, ScriptedWebhook
 from tests.support.alerts import first_alert
-from tests.support.command_line import firstwire
+from tests.support.command_line import typed
 from tests.support.configuration import SECRET, write_configuration
 
 FEED = '<rss version="2.0"><channel><title>Dawn</title><item><title>Rain</title><guid>1</guid></item></channel></rss>'
 NOWHERE = "127.0.0.1:1"
-
-
-async def typed(folder: Path, *arguments: str | Path) -> tuple[int, str, str]:
-    return await asyncio.to_thread(firstwire, *arguments, cwd=folder)
 
 
 def lines_on(out: str, subject: str) -> list[str]:
@@ -32,7 +27,7 @@ def lines_on(out: str, subject: str) -> list[str]:
 async def test_check_reaches_every_receiver_without_a_message(tmp_path: Path) -> None:
     async with ScriptedSlack() as slack, ScriptedWebhook([Answer(405)]) as hook:
         write_configuration(tmp_path, bootstrap=NOWHERE, feeds=[], slack=slack.url, webhook=hook.url)
-        _, out, err = await typed(tmp_path, "check")
+        _, out, err = await typed("check", cwd=tmp_path)
     assert lines_on(out, "receivers") == [
         "ok     receivers: newsroom: reached, answers 400 to HEAD",
         "ok     receivers: desk: reached, answers 405 to HEAD",
@@ -53,7 +48,7 @@ async def test_check_reaches_every_receiver_without_a_message(tmp_path: Path) ->
 async def test_check_says_what_is_wrong_with_a_receiver(tmp_path: Path, answer: Answer, code: int, says: str) -> None:
     async with ScriptedWebhook(forever=answer) as hook:
         write_configuration(tmp_path, bootstrap=NOWHERE, feeds=[], webhook=hook.url)
-        exit_code, out, _ = await typed(tmp_path, "check")
+        exit_code, out, _ = await typed("check", cwd=tmp_path)
     assert exit_code == max(code, EXIT_UNAVAILABLE), "and there is no Kafka"
     (line,) = lines_on(out, "receivers")
     assert line.startswith("FAILED")
@@ -66,7 +61,7 @@ async def test_check_names_the_setting_that_forbids_an_address(tmp_path: Path) -
             tmp_path, bootstrap=NOWHERE, feeds=["http://127.0.0.1:9/f", "http://10.0.0.1/f"], webhook=hook.url
         )
         file.write_text(file.read_text().replace('[notifier]\nallow_private_addresses = ["127.0.0.0/8"]\n', ""))
-        code, out, _ = await typed(tmp_path, "check")
+        code, out, _ = await typed("check", cwd=tmp_path)
     assert code == EXIT_CONFIG
     (line,) = lines_on(out, "receivers")
     assert "address 127.0.0.1 is loopback; mend it, or notifier.allow_private_addresses in the settings" in line
@@ -78,7 +73,7 @@ async def test_check_names_the_setting_that_forbids_an_address(tmp_path: Path) -
 
 async def test_check_names_routes_that_notify_nobody(tmp_path: Path) -> None:
     write_configuration(tmp_path, bootstrap=NOWHERE, feeds=[], slack="http://127.0.0.1:1/", match={"tag": "talban"})
-    code, out, _ = await typed(tmp_path, "check")
+    code, out, _ = await typed("check", cwd=tmp_path)
     assert code == EXIT_CONFIG
     assert "FAILED routes: route 1: no entity and no rule gives the tag 'talban'; did you mean 'taliban'?" in out
 
@@ -92,7 +87,7 @@ async def test_check_visits_every_feed_once_if_asked(tmp_path: Path) -> None:
         ScriptedWebhook(forever=Answer(200, {"Content-Type": "text/html"}, "<html>hello</html>")) as page,
     ):
         write_configuration(tmp_path, bootstrap=NOWHERE, feeds=[good.url, page.url, nobody])
-        code, out, _ = await typed(tmp_path, "check", "--feeds")
+        code, out, _ = await typed("check", "--feeds", cwd=tmp_path)
         assert (code, len(good.requests), len(page.requests)) == (EXIT_UNAVAILABLE, 1, 1)
     failed = lines_on(out, "feeds")
     assert failed[-1] == "ok     feeds: 1 of 3 visited have a feed"
@@ -112,7 +107,7 @@ async def test_a_test_message_is_marked_and_its_answer_shown(
 ) -> None:
     async with ScriptedWebhook(forever=answer) as hook:
         write_configuration(tmp_path, webhook=hook.url)
-        found = await typed(tmp_path, "receivers", "test", "desk")
+        found = await typed("receivers", "test", "desk", cwd=tmp_path)
     assert found == (code, f"desk: {says}\n", "")
     (seen,) = hook.requests
     body: Any = standardwebhooks.Webhook(SECRET).verify(seen.body.decode(), dict(seen.headers))
@@ -123,8 +118,9 @@ async def test_a_test_message_is_marked_and_its_answer_shown(
 async def test_slack_gets_a_test_message_too_and_a_wrong_name_is_an_error(tmp_path: Path) -> None:
     async with ScriptedSlack() as slack:
         write_configuration(tmp_path, slack=slack.url)
-        assert await typed(tmp_path, "receivers", "test", "newsroom") == (EXIT_OK, "newsroom: accepted: 200 ok\n", "")
-        code, _, err = await typed(tmp_path, "receivers", "test", "newsrom")
+        found = await typed("receivers", "test", "newsroom", cwd=tmp_path)
+        assert found == (EXIT_OK, "newsroom: accepted: 200 ok\n", "")
+        code, _, err = await typed("receivers", "test", "newsrom", cwd=tmp_path)
     assert slack.requests[0].json["text"].startswith("FIRSTWIRE  TEST")
     assert (code, "no receiver 'newsrom'; did you mean 'newsroom'?" in err) == (EXIT_CONFIG, True)
 
@@ -132,10 +128,10 @@ async def test_slack_gets_a_test_message_too_and_a_wrong_name_is_an_error(tmp_pa
 async def test_the_path_of_an_alert_of_a_replay_is_shown(tmp_path: Path) -> None:
     write_configuration(tmp_path, slack="http://127.0.0.1:1/", match={"kind": "first"})
     (tmp_path / "alerts.jsonl").write_bytes(encode(first_alert()) + b"\n")
-    code, out, _ = await typed(tmp_path, "routes", "test", "7f3a", "--alerts", "alerts.jsonl")
+    code, out, _ = await typed("routes", "test", "7f3a", "--alerts", "alerts.jsonl", cwd=tmp_path)
     assert (code, "newsroom: sent at once: first seen\n" in out) == (EXIT_OK, True)
-    code, _, err = await typed(tmp_path, "routes", "test", "8", "--alerts", "alerts.jsonl")
+    code, _, err = await typed("routes", "test", "8", "--alerts", "alerts.jsonl", cwd=tmp_path)
     assert (code, err) == (EXIT_CONFIG, "firstwire: no alert '8'\n")
     (tmp_path / "alerts.jsonl").write_bytes(b"{}\n")
-    code, _, err = await typed(tmp_path, "routes", "test", "7f3a", "--alerts", "alerts.jsonl")
+    code, _, err = await typed("routes", "test", "7f3a", "--alerts", "alerts.jsonl", cwd=tmp_path)
     assert (code, "alerts.jsonl:1: not a Alert" in err) == (EXIT_CONFIG, True), err

@@ -21,7 +21,7 @@ from schemas import DeadLetter, Delivery
 from schemas.codec import decode
 from tests.fakes.receivers import Answer, ScriptedSlack, ScriptedWebhook
 from tests.support.alerts import first_alert
-from tests.support.command_line import firstwire
+from tests.support.command_line import typed
 from tests.support.configuration import SECRET, write_configuration
 from tests.support.kafka import records
 from tests.support.notifying import Notifying, alert_ids, all_delivered, numbered
@@ -54,18 +54,18 @@ async def test_what_the_guard_of_addresses_refuses_waits_and_goes_out_once_it_is
 async def test_a_webhook_that_is_gone_gets_nothing_more_until_it_is_mended_and_then_all_in_order(
     house: Notifying,
 ) -> None:
-    alerts = [numbered(number) for number in range(6)]
+    alerts = [numbered(number) for number in range(5)]
     async with ScriptedSlack(forever=GONE) as slack:
         async with house.notifying(slack=slack.url):
             await house.raise_alerts(alerts[:1])
             await house.settled(in_state("parked", "slack"))
             await house.raise_alerts(alerts[1:])
-            await house.settled(lambda found: len(found) == 6)
+            await house.settled(lambda found: len(found) == 5)
             assert len(slack.requests) == 1
         slack.forever = None
         async with house.notifying(slack=slack.url):
-            ended = await house.settled(all_delivered(6))
-    assert len(slack.requests) == 7
+            ended = await house.settled(all_delivered(5))
+    assert len(slack.requests) == 6
     by_time = sorted(ended.values(), key=lambda each: each.receipt.delivered_at or "")
     assert [each.alert_id for each in by_time] == [alert.alert_id for alert in alerts]
     assert all(each.alert is None for each in by_time)
@@ -260,7 +260,3 @@ async def test_a_notifier_that_is_started_first_creates_the_topics(kafka_bootstr
         await until(is_there, "the topic of deliveries")
         await house.raise_alerts([numbered(1)])
         await house.settled(all_delivered(1))
-
-
-async def typed(*arguments: str | Path) -> tuple[int, str, str]:
-    return await asyncio.to_thread(firstwire, *arguments, cwd=Path.cwd())

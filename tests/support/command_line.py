@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -27,6 +28,11 @@ def firstwire(*arguments: str | Path, cwd: Path, environment: dict[str, str] | N
         check=False,
     )
     return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+async def typed(*arguments: str | Path, cwd: Path | None = None) -> tuple[int, str, str]:
+    """The same for a test with servers of its own, which go on answering."""
+    return await asyncio.to_thread(firstwire, *arguments, cwd=cwd or Path.cwd())
 
 
 def lines_of(*articles: dict[str, Any] | bytes) -> bytes:

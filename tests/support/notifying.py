@@ -38,6 +38,8 @@ class Notifying:
     def __init__(self, bootstrap: str, prefix: str, folder: Path) -> None:
         self.bootstrap, self.prefix, self.folder = bootstrap, prefix, folder
         self._raised = 0
+        self.route: Route | None = None
+        """The only route; by default one to all receivers."""
         self.section = NotifierSection(allow_private_addresses=("127.0.0.0/8",), timeout="5s")
 
     @property
@@ -53,7 +55,7 @@ class Notifying:
             kafka=KafkaSection(topic_prefix=self.prefix),
             notifier=self.section,
             receivers=receivers,
-            routes=(Route(receivers=tuple(urls)),),
+            routes=(self.route or Route(receivers=tuple(urls)),) if urls else (),
         )
         return Configuration(settings=settings, file=None, origins={})
 

@@ -6,13 +6,36 @@ unless that continues. Routes at the top continue unless they say otherwise: a p
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, timedelta, tzinfo
+from typing import Any
 
+from firstwire.core.routes.calendar import DigestTimes, QuietTime, digest_times, quiet_times
 from firstwire.core.routes.labels import Labels, labels_of
 from firstwire.core.routes.matchers import LabelMatcher, equal, mismatch_of, parse_matchers
 from firstwire.core.routes.settings import Route, RouteMatch
+from firstwire.core.text.durations import seconds
+from firstwire.core.text.nearest import nearest
 from schemas import Alert
+
+NO_TIME = timedelta(0)
+
+GROUPED_BY = ("alert", "kind", "rule", "severity", "story", "subject", "target")
+
+MAX_ALERTS = 10
+"""How many alerts a message lists unless configured otherwise: what a person reads at once."""
+
+ZoneOf = Callable[[str], tzinfo]
+"""The time zone of an IANA name; raises ValueError or KeyError if there is none."""
+
+
+def utc_only(name: str) -> tzinfo:
+    """The zone of `UTC`, for those who need no other."""
+    if name != "UTC":
+        raise ValueError(f"no time zone {name!r}")
+    return UTC
 
 
 @dataclass(frozen=True)
@@ -21,6 +44,20 @@ class RoutePolicy:
 
     route: str
     updates: bool = False
+    group_by: tuple[str, ...] = ("alert",)
+    group_wait: timedelta = NO_TIME
+    group_interval: timedelta = NO_TIME
+    repeat_interval: timedelta | None = None
+    cooldown: timedelta = NO_TIME
+    quiet: tuple[QuietTime, ...] = ()
+    digest: DigestTimes | None = None
+    digest_count: int | None = None
+    zone: tzinfo = UTC
+    max_alerts: int = MAX_ALERTS
+
+    @property
+    def is_digest(self) -> bool:
+        return self.digest is not None or self.digest_count is not None
 
 
 @dataclass(frozen=True)
@@ -56,10 +93,10 @@ class RouteStep:
     mismatch: str | None
 
 
-def compiled(routes: Sequence[Route]) -> RouteTree:
+def compiled(routes: Sequence[Route], zone_of: ZoneOf = utc_only) -> RouteTree:
     """The tree of the routes. Raises ValueError, which begins with the number of the wrong route."""
-    top = RoutePolicy(route="")
-    return RouteTree(tuple(_node(str(number), each, (), top, True) for number, each in enumerate(routes, start=1)))
+    top = _Above((), RoutePolicy(route=""), is_top=True)
+    return RouteTree(tuple(_node(str(number), each, top, zone_of) for number, each in enumerate(routes, start=1)))
 
 
 def receivers_of(alert: Alert, tree: RouteTree) -> Mapping[str, RoutePolicy]:
@@ -82,27 +119,76 @@ def steps_of(alert: Alert, tree: RouteTree) -> tuple[RouteStep, ...]:
     return tuple(_steps(tree.nodes, labels_of(alert)))
 
 
-def _node(number: str, route: Route, receivers: tuple[str, ...], above: RoutePolicy, continues: bool) -> RouteNode:
+@dataclass(frozen=True)
+class _Above:
+    """What a route inherits."""
+
+    receivers: tuple[str, ...]
+    policy: RoutePolicy
+    is_top: bool = False
+
+
+def _node(number: str, route: Route, above: _Above, zone_of: ZoneOf) -> RouteNode:
     try:
         matchers = (*_asked(route.match), *(each for text in route.matchers for each in parse_matchers(text)))
+        policy = _policy(number, route, above.policy, zone_of)
+        receivers = above.receivers if route.receivers is None else route.receivers
+        if not receivers and not route.routes:
+            raise ValueError("receivers is empty, so that it notifies nobody")
     except ValueError as err:
         raise ValueError(f"route {number}: {err}") from err
-    receivers = receivers if route.receivers is None else route.receivers
-    if not receivers and not route.routes:
-        raise ValueError(f"route {number}: receivers is empty, so that it notifies nobody")
-    updates = above.updates if route.updates is None else route.updates
-    policy = replace(above, route=number, updates=updates)
+    below = _Above(receivers, policy)
     return RouteNode(
         number=number,
         matchers=matchers,
         receivers=receivers,
-        continues=continues if route.continues is None else route.continues,
+        continues=above.is_top if route.continues is None else route.continues,
         policy=policy,
         children=tuple(
-            _node(f"{number}.{below}", each, receivers, policy, False)
-            for below, each in enumerate(route.routes, start=1)
+            _node(f"{number}.{order}", each, below, zone_of) for order, each in enumerate(route.routes, start=1)
         ),
     )
+
+
+def _policy(number: str, route: Route, above: RoutePolicy, zone_of: ZoneOf) -> RoutePolicy:
+    """The options of a route: those that it sets, over those that it inherits."""
+    for name in route.group_by or ():
+        if name not in GROUPED_BY:
+            raise ValueError(f"group_by: nothing is called {name!r}{nearest(name, GROUPED_BY)}")
+    zone = above.zone if route.timezone is None else _zone(route.timezone, zone_of)
+    given = {
+        "updates": route.updates,
+        "group_by": route.group_by,
+        "group_wait": _span("group_wait", route.group_wait),
+        "group_interval": _span("group_interval", route.group_interval),
+        "repeat_interval": _span("repeat_interval", route.repeat_interval),
+        "cooldown": _span("cooldown", route.cooldown),
+        "quiet": None if route.quiet_hours is None else quiet_times(route.quiet_hours),
+        "digest": None if route.digest is None else digest_times(route.digest, zone),
+        "digest_count": route.digest_count,
+        "max_alerts": route.max_alerts,
+    }
+    changes: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    if above.digest is not None and route.digest is None:
+        changes["digest"] = replace(above.digest, zone=zone)
+    return replace(above, route=number, zone=zone, **changes)
+
+
+def _span(name: str, text: str | None) -> timedelta | None:
+    """The time of a duration; `0s` is allowed here, to set what a route above sets back."""
+    if text is None or re.fullmatch(r"\s*0+(ms|s|m|h|d)\s*", text):
+        return None if text is None else NO_TIME
+    try:
+        return timedelta(seconds=seconds(text))
+    except ValueError as err:
+        raise ValueError(f"{name}: {err}") from err
+
+
+def _zone(name: str, zone_of: ZoneOf) -> tzinfo:
+    try:
+        return zone_of(name)
+    except (KeyError, OSError, ValueError) as err:
+        raise ValueError(f"no time zone {name!r}") from err
 
 
 def _asked(match: RouteMatch) -> Iterator[LabelMatcher]:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from firstwire.broker.reader import Received
 from firstwire.core.routes.decision import LastNotice
+from firstwire.core.routes.routing import Routing
 from firstwire.core.routes.settings import Route, RouteMatch
 from firstwire.core.routes.tree import compiled
 from firstwire.errors import PoisonError
@@ -106,7 +107,7 @@ def test_a_batch_is_decided_in_order_and_only_news_is_told() -> None:
         record(first_alert(revision=3, state="retracted"), 4),
         record(watch_alert(alert_id="w"), 5),
     ]
-    intake = take_in(batch, ROUTES, log, NOW)
+    intake = take_in(batch, Routing(ROUTES, log), log, NOW)
     assert [(entry.key, entry.delivery.alert_state) for entry in intake.entries] == [
         ("7f3a9b21c04de58812:1:desk", "raised"),
         ("7f3a9b21c04de58812:1:slack", "raised"),
@@ -114,7 +115,7 @@ def test_a_batch_is_decided_in_order_and_only_news_is_told() -> None:
         ("7f3a9b21c04de58812:3:slack", "retracted"),
         ("w:1:desk", "raised"),
     ]
-    assert [verdict.decision.reason for verdict in intake.verdicts[2:4]] == [
+    assert [ruling.reason for ruling in intake.rulings[2:4]] == [
         "revision 1 was delivered, this one only adds to it"
     ] * 2
     (letter,) = intake.dead_letters
@@ -122,7 +123,7 @@ def test_a_batch_is_decided_in_order_and_only_news_is_told() -> None:
     message = letter_message(letter, "t-dead-letters")
     assert message.key == "t-alerts:0:3"
     assert decode(message.value, DeadLetter) == letter
-    again = take_in(batch, ROUTES, log, NOW)
+    again = take_in(batch, Routing(ROUTES, log), log, NOW)
     assert again.entries == (), "the same records again change nothing"
 
 
@@ -178,7 +179,10 @@ def test_a_delivery_of_before_developments_told_the_alert_and_none_of_them() -> 
     assert told is not None
     assert told.developments == 0
     intake = take_in(
-        [record(grown_alert(0)), record(grown_alert(1))], compiled((Route(receivers=("desk",)),)), log, NOW
+        [record(grown_alert(0)), record(grown_alert(1))],
+        Routing(compiled((Route(receivers=("desk",)),)), log),
+        log,
+        NOW,
     )
     assert [entry.key.split(":")[1] for entry in intake.entries] == ["2"]
 
@@ -225,7 +229,8 @@ def test_what_is_given_up_becomes_a_dead_letter_with_its_reason_and_itself() -> 
 
 @pytest.mark.parametrize("size", [898_300, 896_500])
 def test_an_alert_too_large_to_wait_is_failed_at_once(size: int) -> None:
-    intake = take_in([record(first_alert(headline="x" * size))], ROUTES, DeliveryLog(), NOW)
+    log = DeliveryLog()
+    intake = take_in([record(first_alert(headline="x" * size))], Routing(ROUTES, log), log, NOW)
     for entry in intake.entries:
         assert (entry.delivery.state, entry.delivery.alert) == ("failed", None)
         assert "over the limit" in entry.delivery.result

@@ -22,7 +22,7 @@ from firstwire.core.alerts.headlines import PHRASES
 from firstwire.core.events.foreign_forms import FORMS
 from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.pipeline import Knowledge
-from firstwire.core.routes.settings import Route, RouteMatch
+from firstwire.core.routes.settings import Inhibition, Route, RouteMatch
 from firstwire.core.watches.parser import parse
 from firstwire.core.watches.query import TEXT_FIELDS, VALUE_FIELDS
 from firstwire.core.watches.refusal import QueryError
@@ -102,6 +102,7 @@ def test_configuration_page_has_every_key_of_receivers_and_routes() -> None:
     keys = {
         *(f"receivers.{key}" for key in get_type_hints(config.ReceiverSettings)),
         *(f"routes.{field.encode_name}" for field in msgspec.structs.fields(Route)),
+        *(f"inhibitions.{field.encode_name}" for field in msgspec.structs.fields(Inhibition)),
         *(f"routes.match.{key}" for key in get_type_hints(RouteMatch)),
     }
     assert keys <= {row[0].strip("`") for row in rows("configuration.md")}

@@ -10,14 +10,19 @@ from typing import Any, get_args
 import msgspec
 import pytest
 
+from firstwire.core.routes.grouping import GROUPERS
 from firstwire.core.routes.labels import Label
-from firstwire.core.routes.settings import Route
-from firstwire.core.routes.tree import compiled, receivers_of
+from firstwire.core.routes.settings import Inhibition, Route
+from firstwire.core.routes.tree import GROUPED_BY, compiled, receivers_of
 from schemas import Alert, Entity
 from tests.support.alerts import covering_article, first_alert, watch_alert
+from tests.support.timelines import routes_of, rows_of, sent, wanted
 
 PAGE = (Path(__file__).resolve().parents[3] / "docs" / "routing.md").read_text(encoding="utf-8")
 TREES = re.findall(r"```toml\n(.*?)```\n\n\| alert \| goes to \|\n\|---\|---\|\n((?:\|[^\n]*\n)+)", PAGE, re.DOTALL)
+TIMELINES = re.findall(
+    r"```toml\n([^`]*?)```\n\n\| at \| happens \| messages \|\n\|---\|---\|---\|\n((?:\|[^\n]*\n)+)", PAGE
+)
 
 
 def cells(table: str) -> dict[str, str]:
@@ -53,9 +58,25 @@ def test_alerts_go_where_the_page_says(written: str, table: str) -> None:
     assert {alert: ", ".join(receivers_of(alert_of(alert), tree)) or "nobody" for alert in said} == said
 
 
+@pytest.mark.parametrize(("written", "table"), TIMELINES, ids=range(1, len(TIMELINES) + 1))
+def test_messages_come_when_the_page_says(written: str, table: str) -> None:
+    configured = tomllib.loads(written)
+    inhibitions = msgspec.convert(configured.get("inhibitions", []), tuple[Inhibition, ...])
+    rows = rows_of(table)
+    assert sent(rows, routes_of(configured["routes"]), inhibitions) == wanted(rows)
+
+
 def test_every_example_is_tried() -> None:
-    assert len(TREES) == 3
-    assert PAGE.count("```toml") == len(TREES)
+    assert (len(TREES), len(TIMELINES)) == (3, 7)
+    assert PAGE.count("```toml") == len(TREES) + len(TIMELINES)
+
+
+def test_the_page_names_every_option_and_whatever_alerts_are_grouped_by() -> None:
+    for field in (*msgspec.structs.fields(Route), *msgspec.structs.fields(Inhibition)):
+        assert field.encode_name in PAGE, field.encode_name
+    assert set(GROUPED_BY) == set(GROUPERS)
+    for name in GROUPED_BY:
+        assert f"`{name}`" in PAGE.split("### Groups")[1].split("```toml")[0]
 
 
 def test_the_page_names_every_label() -> None:

@@ -13,9 +13,22 @@ import pytest
 from agents.matches import matches_in
 from firstwire.broker.partitions import partitions_of
 from firstwire.broker.reader import Received
-from firstwire.broker.topics import ALERTS, ARTICLES, DELIVERIES, EVENTS, MATCHES, REDRIVES, RULES, STORIES, TOPICS
+from firstwire.broker.topics import (
+    ALERTS,
+    ARTICLES,
+    DELIVERIES,
+    EVENTS,
+    FEEDBACK,
+    MATCHES,
+    REDRIVES,
+    RULES,
+    SILENCES,
+    STORIES,
+    TOPICS,
+)
 from firstwire.core.alerts.states import EventAlertState, WatchAlertState
 from firstwire.core.pipeline import Knowledge, deduplicate, raise_alerts, raise_match_alerts
+from firstwire.core.routes.routing import Routing
 from firstwire.core.routes.settings import Route
 from firstwire.core.routes.tree import compiled
 from firstwire.core.state import Change, State, apply_all
@@ -91,8 +104,9 @@ def test_there_are_recordings() -> None:
 
 @each_version
 def test_every_topic_was_recorded(version: str) -> None:
-    # Nothing is written to `redrives` until somebody asks for it
-    assert {message.topic for message in recorded(version)} >= {topic.name for topic in TOPICS} - {REDRIVES}
+    # Nothing is written to these until somebody asks for it
+    asked = {REDRIVES, SILENCES, FEEDBACK}
+    assert {message.topic for message in recorded(version)} >= {topic.name for topic in TOPICS} - asked
 
 
 @each_version
@@ -198,7 +212,7 @@ def test_a_notifier_that_restores_its_log_tells_nobody_again(version: str) -> No
     alerts = [received(message) for message in recorded(version) if message.topic == ALERTS]
     told = {(one.alert_id, one.destination) for one in of_topic(version, DELIVERIES, Delivery)}
     assert told
-    intake = take_in(alerts, routes, log, datetime(2026, 11, 29, tzinfo=UTC))
+    intake = take_in(alerts, Routing(routes, log), log, datetime(2026, 11, 29, tzinfo=UTC))
     assert not told & {(entry.delivery.alert_id, entry.delivery.destination) for entry in intake.entries}
     assert not intake.dead_letters
 

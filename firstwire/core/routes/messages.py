@@ -1,0 +1,124 @@
+"""The messages that a sequence of alerts becomes, for backtests and tests: how many would each receiver have got?
+
+    for message in messages_of(records, tree):
+        count[message.receiver] += 1
+
+Receivers accept everything at once here; what waits for one that is down is the notifier's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from firstwire.core.routes.decision import LastNotice
+from firstwire.core.routes.flood import FloodGate, is_flood
+from firstwire.core.routes.inhibition import InhibitionRule
+from firstwire.core.routes.routing import Routing, Ruling, Send
+from firstwire.core.routes.tree import RouteTree
+from schemas import Alert, Feedback, Silence
+
+
+class NoticesSoFar:
+    """What was decided on, when all of it arrives."""
+
+    def __init__(self) -> None:
+        self._last: dict[tuple[str, str], LastNotice] = {}
+        self._arrived: set[tuple[str, str]] = set()
+
+    def last_notice(self, alert_id: str, destination: str) -> LastNotice | None:
+        return self._last.get((alert_id, destination))
+
+    def may_have_arrived(self, alert_id: str, destination: str) -> bool:
+        return (alert_id, destination) in self._arrived
+
+    def note(self, alert: Alert, receiver: str, *, arrived: bool) -> None:
+        """Note a decision to tell, now or later, or not at all."""
+        self._last[alert.alert_id, receiver] = notice_of(alert)
+        if arrived:
+            self._arrived.add((alert.alert_id, receiver))
+
+
+def notice_of(alert: Alert) -> LastNotice:
+    """What an alert's revision tells."""
+    return LastNotice(alert.revision, alert.state, len(alert.origins), alert.status, alert.developments_so_far)
+
+
+def messages_of(
+    records: Iterable[tuple[datetime, Alert | Silence | Feedback]],
+    tree: RouteTree,
+    inhibitions: Sequence[InhibitionRule] = (),
+    *,
+    until: datetime | None = None,
+    gathering: Collection[str] = (),
+) -> Iterator[Send]:
+    """The messages of records in the order of their times, then of what still waits, up to `until` or to the end.
+
+    `gathering` names the receivers of people, for whom a flood becomes one message.
+    """
+    notices = NoticesSoFar()
+    routing = Routing(tree, notices, inhibitions)
+    sends = _sends(records, routing, notices, until)
+    return _gathered(sends, frozenset(gathering))
+
+
+def _sends(
+    records: Iterable[tuple[datetime, Alert | Silence | Feedback]],
+    routing: Routing,
+    notices: NoticesSoFar,
+    until: datetime | None,
+) -> Iterator[Send]:
+    for now, record in records:
+        yield from _due(routing, notices, now)
+        if not isinstance(record, Alert):
+            routing.hear(record)
+            continue
+        for ruling in routing.take(record, now):
+            if ruling.fate != "skipped":
+                notices.note(record, ruling.receiver, arrived=ruling.fate == "sent")
+            if ruling.fate == "sent":
+                yield _send_of(ruling, now)
+    yield from _due(routing, notices, until)
+
+
+def _due(routing: Routing, notices: NoticesSoFar, until: datetime | None) -> Iterator[Send]:
+    """What is due before a time, each at its own; without a time all but what waits for no time at all."""
+    while (at := routing.next_at()) is not None and at.year < 9999 and (until is None or at <= until):
+        for send in routing.tick(at).sends:
+            for alert in send.alerts:
+                notices.note(alert, send.receiver, arrived=True)
+            yield send
+
+
+def _send_of(ruling: Ruling, now: datetime) -> Send:
+    return Send(ruling.receiver, now, (ruling.alert,), ruling.policy, ruling.group, repeat_at=ruling.repeat_at)
+
+
+def _gathered(sends: Iterable[Send], gathering: Collection[str]) -> Iterator[Send]:
+    """The same with floods as one message, each message at the time at which it would go."""
+    gates = {name: FloodGate() for name in gathering}
+    queues: dict[str, list[Send]] = {name: [] for name in gathering}
+    for send in sends:
+        for name, queue in queues.items():
+            yield from _drained(queue, gates[name], send.at)
+        if send.receiver in queues:
+            queues[send.receiver].append(send)
+        else:
+            yield send
+    for name, queue in queues.items():
+        yield from _drained(queue, gates[name], None)
+
+
+def _drained(queue: list[Send], gate: FloodGate, before: datetime | None) -> Iterator[Send]:
+    """What goes before a time; without one everything."""
+    while queue:
+        at = gate.ready_at(queue[0].at)
+        if before is not None and at >= before:
+            return
+        due = [send for send in queue if send.at <= at]
+        taken = due if is_flood(sum(len(send.alerts) for send in due)) else due[:1]
+        del queue[: len(taken)]
+        alerts = tuple(alert for send in taken for alert in send.alerts)
+        gate.take(at, len(alerts))
+        yield replace(taken[0], at=at, alerts=alerts)

@@ -1,0 +1,174 @@
+"""What waits by the routes' rules is a record, so that a restart at any moment changes nothing."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+import pytest
+
+from firstwire.broker.reader import Received
+from firstwire.core.routes.routing import Routing
+from firstwire.core.routes.tree import RouteTree
+from firstwire.notifier.delivery_log import DeliveryLog, LoggedDelivery
+from firstwire.notifier.hearing import take_said
+from firstwire.notifier.holding import released, restore
+from firstwire.notifier.intake import take_in
+from firstwire.notifier.replies import ReplyVerdict
+from firstwire.notifier.retries import after_attempt
+from schemas import Alert
+from schemas.codec import encode
+from tests.support.alerts import first_alert
+from tests.support.timelines import DAY, happenings, moment, routes_of, rows_of, wanted
+
+ROUTES: list[dict[str, Any]] = [
+    {
+        "receivers": ["desk"],
+        "group_by": ["story"],
+        "group_wait": "30s",
+        "group_interval": "5m",
+        "repeat_interval": "1h",
+        "cooldown": "2m",
+    },
+    {"receivers": ["late"], "quiet_hours": [{"from": "09:00", "to": "10:20"}]},
+    {"receivers": ["digest"], "digest": "hourly"},
+]
+
+TIMELINE = """
+10:00:00 | A story=x; B story=y rule=z |
+10:00:10 | C story=x rule=c            |
+10:00:30 |                             | desk: A, C; desk: B
+10:01:00 | A again; D rule=c           |
+10:02:30 |                             | desk: D
+10:05:30 |                             | desk: A
+10:06:00 | Ada acknowledges B          |
+10:20:00 |                             | late: A; late: B; late: C; late: D
+10:21:00 | D again                     | late: D
+10:21:30 |                             | desk: D
+11:00:00 |                             | digest: A, B, C, D
+11:00:30 |                             | desk: C
+11:05:30 |                             | desk: A
+11:21:30 |                             | desk: D
+"""
+
+
+class Records:
+    """The notifier without Kafka and without sockets: what it writes, what it would send, and restarts."""
+
+    def __init__(self, tree: RouteTree) -> None:
+        self.tree = tree
+        self.topic: dict[str, LoggedDelivery] = {}
+        self.said: list[Received] = []
+        self.sent: list[str] = []
+        self.start()
+
+    def start(self) -> None:
+        """As after a kill: all that is known is in the records."""
+        self.log = DeliveryLog(self.topic.values())
+        self.routing = Routing(self.tree, self.log)
+        take_said(self.said, self.routing, moment("00:00:00"))
+        restore(self.routing, [entry for entry in self.topic.values() if entry.delivery.group is not None])
+
+    def take(self, happened: Any, at: datetime) -> None:
+        record = Received(topic="t", partition=0, offset=0, key="k", value=encode(happened), headers=(), timestamp_ms=0)
+        if not isinstance(happened, Alert):
+            self.said.append(record)
+            take_said([record], self.routing, at)
+            return
+        self._write(take_in([record], self.routing, self.log, at).entries, at)
+
+    def tick(self, at: datetime) -> None:
+        self._write(released(self.routing.tick(at), self.log, at), at)
+
+    def _write(self, entries: Sequence[LoggedDelivery], at: datetime) -> None:
+        for entry in entries:
+            self.topic[entry.key] = entry
+            self.log.apply(entry)
+        pending = [entry for entry in entries if entry.delivery.state == "pending"]
+        for (receiver, _), together in itertools.groupby(
+            pending, key=lambda each: (each.delivery.destination, each.delivery.batch or each.key)
+        ):
+            accepted = list(together)
+            names = ", ".join(entry.delivery.alert_id for entry in accepted)
+            self.sent.append(f"{at:%m-%d %H:%M:%S} {receiver}: {names}")
+            for entry in accepted:
+                done = after_attempt(entry, ReplyVerdict("delivered", "ok"), at, at, 9).entry
+                self.topic[done.key] = done
+                self.log.apply(done)
+
+
+def moments(happened: Iterable[datetime], until: datetime) -> list[datetime]:
+    """Every half minute and every time of a happening."""
+    first = moment("10:00:00")
+    half_minutes = (first + timedelta(seconds=30) * number for number in range(10_000))
+    return sorted({*happened, *itertools.takewhile(lambda at: at <= until, half_minutes)})
+
+
+def run(table: str, *, restarts: bool) -> tuple[list[str], list[str]]:
+    rows = rows_of(table)
+    records = Records(routes_of(ROUTES))
+    for at in moments((row.at for row in rows), rows[-1].at):
+        if restarts:
+            records.start()
+        records.tick(at)
+        for happened_at, happened in happenings(rows):
+            if happened_at == at:
+                records.take(happened, at)
+                if restarts:
+                    records.start()
+        records.tick(at)
+    return records.sent, wanted(rows)
+
+
+@pytest.mark.parametrize("restarts", [False, True])
+def test_messages_are_the_same_however_often_the_notifier_is_killed(restarts: bool) -> None:
+    sent, said = run(TIMELINE, restarts=restarts)
+    assert sorted(sent) == sorted(said)
+
+
+def test_what_waits_says_why_and_until_when_and_what_is_muted_why() -> None:
+    records = Records(routes_of([{"receivers": ["desk"], "group_wait": "30s"}]))
+    (silence,) = [said for _, said in happenings(rows_of("10:00:00 | silence 1h rule=cricket |"))]
+    records.take(silence, moment("10:00:00"))
+    records.take(first_alert(alert_id="a"), moment("10:00:00"))
+    records.take(first_alert(alert_id="b", rule_id="cricket"), moment("10:00:00"))
+    held, muted = (records.topic[f"{name}:1:desk"].delivery for name in "ab")
+    assert (held.state, held.held_until) == ("held", f"{DAY}T10:00:30.000Z")
+    assert held.result == "first seen; waits for its group"
+    assert held.alert == first_alert(alert_id="a")
+    assert (muted.state, muted.alert) == ("muted", None)
+    assert muted.result == f"silenced until {DAY}T11:00:00.000Z by Ada"
+
+
+def test_a_newer_revision_takes_the_place_of_the_one_that_is_held() -> None:
+    records = Records(routes_of([{"receivers": ["desk"], "group_wait": "30s"}]))
+    records.take(first_alert(alert_id="a"), moment("10:00:00"))
+    records.take(first_alert(alert_id="a", revision=2, state="updated"), moment("10:00:10"))
+    records.start()
+    records.tick(moment("10:00:30"))
+    assert records.sent == ["03-02 10:00:30 desk: a"]
+    assert {key: entry.delivery.state for key, entry in records.topic.items()} == {
+        "a:1:desk": "superseded",
+        "a:2:desk": "delivered",
+    }
+
+
+def test_what_is_taken_back_while_it_is_held_is_told_to_nobody() -> None:
+    records = Records(routes_of([{"receivers": ["desk"], "group_wait": "30s"}]))
+    records.take(first_alert(alert_id="a"), moment("10:00:00"))
+    records.take(first_alert(alert_id="a", revision=2, state="retracted"), moment("10:00:10"))
+    records.start()
+    records.tick(moment("10:01:00"))
+    assert records.sent == []
+    assert {entry.delivery.state for entry in records.topic.values()} == {"superseded"}
+
+
+def test_what_no_rule_concerns_needs_no_memory() -> None:
+    records = Records(routes_of([{"receivers": ["desk"]}]))
+    records.take(first_alert(alert_id="a"), moment("10:00:00"))
+    (delivery,) = (entry.delivery for entry in records.topic.values())
+    assert (delivery.state, delivery.group, delivery.released_at) == ("delivered", None, None)
+    assert msgspec.to_builtins(delivery)["alert"] is None
