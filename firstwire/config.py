@@ -44,7 +44,7 @@ class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """A table of the file. Field names are its keys, field defaults the default values."""
 
 
-SECRET_KEYS = frozenset({"secret", "token"})
+SECRET_KEYS = frozenset({"secret", "old_secret", "token", "password"})
 """Keys whose value is a `Secret`."""
 
 
@@ -152,11 +152,18 @@ class LogSection(Section, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 class ReceiverSettings(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     name: Name
-    type: Literal["slack", "slack_bot", "webhook"]
+    type: Annotated[str, msgspec.Meta(min_length=1)]
+    """`slack`, `webhook` and so on: the notifier knows which there are."""
     url: str | Secret | None = None
     secret: Secret | None = None
+    old_secret: Secret | None = None
+    """The secret before, while receivers change to the new one: either verifies a message."""
     token: Secret | None = None
     channel: str | None = None
+    sender: str | None = msgspec.field(default=None, name="from")
+    recipients: tuple[str, ...] = msgspec.field(default=(), name="to")
+    username: str | None = None
+    password: Secret | None = None
     timezone: str = "UTC"
     """IANA name of the zone in which its readers see times."""
 

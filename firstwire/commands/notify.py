@@ -13,7 +13,7 @@ from firstwire.commands.process import kafka_of, process, serve_until_stopped
 @click.command("notify")
 @process
 def run_notifier(configuration: config.Configuration, bootstrap_servers: str | None) -> int:
-    """Run the notifier: deliver alerts to Slack and webhooks."""
+    """Run the notifier: deliver alerts to receivers."""
     from firstwire.notifier.service import notify
     from firstwire.process import report_ready
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from firstwire.broker.jars import find_java, jars_dir
 from firstwire.broker.reach import find_kafka
@@ -13,10 +14,10 @@ from firstwire.config import EMBEDDED, Configuration
 from firstwire.core.pipeline import Knowledge
 from firstwire.errors import EXIT_CONFIG, EXIT_OK, EXIT_UNAVAILABLE, FirstwireError
 from firstwire.files.knowledge import load_knowledge
-from firstwire.notifier.posting import session_of
 from firstwire.notifier.reach import reached
 from firstwire.notifier.receiver_types import receivers_from
 from firstwire.notifier.routing_check import routing_faults
+from firstwire.notifier.transport import open_transport
 from firstwire.poller.links import redacted
 from firstwire.poller.subscriptions import Subscription, read_subscriptions
 from schemas.times import EPOCH
@@ -97,8 +98,8 @@ async def _receivers(configuration: Configuration) -> list[StartupCheck]:
         return [StartupCheck("receivers", str(err), err.exit_code)]
     if not receivers:
         return [StartupCheck("receivers", "none: alerts stay in Kafka")]
-    async with session_of(configuration.settings.notifier) as session:
-        found = await asyncio.gather(*(reached(session, receiver) for receiver in receivers.values()))
+    async with open_transport(configuration.settings.notifier, lambda: datetime.now(UTC)) as transport:
+        found = await asyncio.gather(*(reached(transport, receiver) for receiver in receivers.values()))
     return [
         StartupCheck("receivers", f"{name}: {reach.message}", reach.exit_code)
         for name, reach in zip(receivers, found, strict=True)

@@ -9,8 +9,7 @@ from datetime import datetime
 import aiohttp
 
 from firstwire.addresses import as_refused, guarded_connector
-from firstwire.config import Network, NotifierSection, networks
-from firstwire.core.text.durations import seconds
+from firstwire.config import Network
 from firstwire.notifier.replies import Reply, ReplyVerdict, Request
 
 BODY_LIMIT_BYTES = 256 * 1024
@@ -25,11 +24,6 @@ def open_session(allow: tuple[Network, ...], timeout_seconds: float) -> aiohttp.
         timeout=aiohttp.ClientTimeout(total=timeout_seconds, connect=min(10.0, timeout_seconds)),
         headers={"User-Agent": "firstwire"},
     )
-
-
-def session_of(section: NotifierSection) -> aiohttp.ClientSession:
-    """The session that the settings ask for. Caller closes it."""
-    return open_session(networks(section.allow_private_addresses), seconds(section.timeout))
 
 
 async def post(session: aiohttp.ClientSession, request: Request, now: Callable[[], datetime]) -> Reply | ReplyVerdict:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
-
-import aiohttp
+from datetime import datetime
 
 from firstwire.config import Configuration
 from firstwire.errors import EXIT_CONFIG, EXIT_OK, EXIT_UNAVAILABLE
 from firstwire.notifier.notices import trial_notice
-from firstwire.notifier.posting import ask, post, session_of
 from firstwire.notifier.receiver import Receiver
 from firstwire.notifier.receiver_types import receivers_from
 from firstwire.notifier.replies import Reply, ReplyVerdict
+from firstwire.notifier.transport import Transport, open_transport
 
 
 @dataclass(frozen=True)
@@ -25,24 +23,27 @@ class Reach:
     exit_code: int
 
 
-async def reached(session: aiohttp.ClientSession, receiver: Receiver) -> Reach:
+async def reached(transport: Transport, receiver: Receiver) -> Reach:
     """Ask a receiver without a message (HEAD). Any reply shows that it is there, whatever it thinks of the method."""
-    answer = await ask(session, receiver.url, _now)
+    answer = await transport.ask(receiver.url)
     if isinstance(answer, ReplyVerdict):
         return _unreached(answer)
     if answer.status >= 500:
         return Reach(f"reached, but it answers {answer.status}", EXIT_UNAVAILABLE)
     if 300 <= answer.status < 400:
         return Reach(f"it redirects ({answer.status}), which is not followed: give the final address", EXIT_CONFIG)
-    return Reach(f"reached, answers {answer.status} to HEAD", EXIT_OK)
+    if receiver.url.startswith("file:"):
+        return Reach("can be written", EXIT_OK)
+    asked = "HEAD" if receiver.url.startswith("http") else "a connection"
+    return Reach(f"reached, answers {answer.status} to {asked}", EXIT_OK)
 
 
 async def sent_test(configuration: Configuration, name: str, now: Callable[[], datetime]) -> Reach:
     """Send a receiver a message that is marked as a test. Raises ConfigError if there is no such receiver."""
     receiver = receivers_from([configuration.receiver(name)])[name]
     notice = trial_notice(name, now())
-    async with session_of(configuration.settings.notifier) as session:
-        answer = await post(session, receiver.notice_request(notice, f"test:{notice.happened_at}:{name}", now()), now)
+    async with open_transport(configuration.settings.notifier, now) as transport:
+        answer = await transport.send(receiver.notice_request(notice, f"test:{notice.happened_at}:{name}", now()))
     verdict = receiver.judge(answer, plain=True) if isinstance(answer, Reply) else answer
     if verdict.verdict == "delivered":
         return Reach(f"accepted: {verdict.result}", EXIT_OK)
@@ -53,7 +54,3 @@ def _unreached(verdict: ReplyVerdict) -> Reach:
     if verdict.verdict == "parked":
         return Reach(f"{verdict.result}; mend it, or {verdict.setting} in the settings", EXIT_CONFIG)
     return Reach(verdict.result, EXIT_UNAVAILABLE)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

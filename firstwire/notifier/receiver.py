@@ -21,6 +21,8 @@ class Pace:
 
 
 UNLIMITED = Pace()
+CHAT_PACE = Pace(interval_seconds=1.0, burst=3)
+"""A message a second and short bursts: what services for chat and mail accept."""
 
 
 class Receiver(Protocol):

@@ -1,31 +1,30 @@
-"""The types of receivers by their names in the settings, and the receivers that these ask for."""
+"""The types of receivers, one of each file in `receivers/`, and the receivers that the settings ask for."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import importlib
+import pkgutil
+from collections.abc import Iterable, Mapping
+from functools import cache
 from types import MappingProxyType
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from firstwire.config import ReceiverSettings
+from firstwire.core.text.nearest import nearest
 from firstwire.errors import ConfigError
+from firstwire.notifier import receivers
 from firstwire.notifier.receiver import Receiver
-from firstwire.notifier.slack import SlackReceiver
-from firstwire.notifier.slack_bot import SlackBotReceiver
+from firstwire.notifier.receiver_type import ReceiverType
 from firstwire.notifier.view import View
-from firstwire.notifier.webhook import WebhookReceiver
 
-TYPES: Mapping[str, Callable[[ReceiverSettings, str, View], Receiver]] = MappingProxyType(
-    {
-        "slack": SlackReceiver.configured,
-        "slack_bot": SlackBotReceiver.configured,
-        "webhook": WebhookReceiver.configured,
-    }
-)
-"""How each type is made from its settings, its URL, which was read and checked, and the view of its readers."""
 
-DEFAULT_URLS: Mapping[str, str] = MappingProxyType({"slack_bot": "https://slack.com/api"})
-"""The addresses of types that all have the same."""
+@cache
+def receiver_types() -> Mapping[str, ReceiverType]:
+    """Each type by its name in the settings."""
+    names = [module.name for module in pkgutil.iter_modules(receivers.__path__)]
+    types = [importlib.import_module(f"{receivers.__name__}.{name}").TYPE for name in names]
+    return MappingProxyType({each.name: each for each in types})
 
 
 def receivers_from(sections: Iterable[ReceiverSettings], *, console: str = "") -> Mapping[str, Receiver]:
@@ -33,21 +32,29 @@ def receivers_from(sections: Iterable[ReceiverSettings], *, console: str = "") -
 
     Raises ConfigError, which names the receiver but never its URL or secret.
     """
-    return {
-        section.name: TYPES[section.type](section, _checked_url(section), View(ZoneInfo(section.timezone), console))
-        for section in sections
-    }
+    return {section.name: _receiver(section, View(ZoneInfo(section.timezone), console)) for section in sections}
 
 
-def _checked_url(section: ReceiverSettings) -> str:
-    url = section.read_url() or DEFAULT_URLS.get(section.type)
+def _receiver(section: ReceiverSettings, view: View) -> Receiver:
+    known = receiver_types()
+    if section.type not in known:
+        raise ConfigError(f"no type {section.type!r}{nearest(section.type, known)}", place=section.place)
+    kind = known[section.type]
+    return kind.configured(section, _checked_url(section, kind), view)
+
+
+def _checked_url(section: ReceiverSettings, kind: ReceiverType) -> str:
+    url = section.read_url() or kind.default_url
     if url is None:
         raise ConfigError(f"a receiver of the type {section.type} needs a url", place=section.place)
     try:
         split = urlsplit(url)
-        sound = split.scheme in ("http", "https") and bool(split.hostname) and split.port != 0
+        has_place = split.path.startswith("/") and not split.netloc if "file" in kind.schemes else bool(split.hostname)
+        sound = split.scheme in kind.schemes and has_place and split.port != 0
     except ValueError:
         sound = False
     if not sound or any(char.isspace() or not char.isprintable() for char in url):
-        raise ConfigError("the URL must be of the form https://host/path (or http://)", place=section.place)
+        form = "file:///path" if "file" in kind.schemes else f"{kind.schemes[0]}://host/path"
+        others = "".join(f" (or {scheme}://)" for scheme in kind.schemes[1:])
+        raise ConfigError(f"the URL must be of the form {form}{others}", place=section.place)
     return url

@@ -22,7 +22,8 @@ class Request:
     """One POST. The URL belongs to the receiver and is never part of a log or record."""
 
     url: str = field(repr=False)
-    body: bytes
+    body: bytes = field(repr=False)
+    """Some services want their key in it."""
     headers: Mapping[str, str] = field(repr=False)
     """May hold a token."""
 
@@ -56,6 +57,27 @@ class ReplyVerdict:
     """Of `delivered`: the receiver's own reference of the message, if later ones can be put under it."""
     probed: bool = False
     """Of `parked`: whether it may be mended without a restart, so that it is tried again now and then."""
+
+
+_REJECTED = (400, 413, 422)
+_CLOSED = (401, 403, 404, 405, 410)
+
+
+def status_verdict(reply: Reply, secret: str, *, plain: bool, access: str = "receivers.url") -> ReplyVerdict:
+    """What a status means where it says everything; `secret` must not be shown, `access` is the setting to mend.
+
+    2xx is delivered; 400, 413 and 422 are about the message, 401, 403, 404, 405 and 410 about the place or the key; all
+    else, redirects too, is tried again.
+    """
+    result = result_of(reply, secret)
+    if 200 <= reply.status < 300:
+        return ReplyVerdict("delivered", result)
+    if reply.status in _REJECTED:
+        return ReplyVerdict("failed" if plain else "plainer", result)
+    if reply.status in _CLOSED:
+        return ReplyVerdict("parked", result, setting=access, probed=reply.status != 410)
+    wait = retry_after_seconds(reply.retry_after, reply.received_at)
+    return ReplyVerdict("retry", result, wait, pauses=reply.status == 429)
 
 
 def retry_after_seconds(text: str | None, now: datetime) -> float | None:

@@ -12,9 +12,9 @@ from firstwire.broker.topics import create_missing_topics
 from firstwire.config import Configuration, inhibitions_of, route_tree
 from firstwire.core.text.durations import seconds
 from firstwire.notifier.loop import Notifier
-from firstwire.notifier.posting import post, session_of
 from firstwire.notifier.receiver_types import receivers_from
 from firstwire.notifier.routing_check import unrouted_receivers
+from firstwire.notifier.transport import open_transport
 
 
 async def notify(
@@ -38,7 +38,7 @@ async def notify(
     def now() -> datetime:
         return datetime.now(UTC)
 
-    async with session_of(section) as session:
+    async with open_transport(section, now) as transport:
         notifier = Notifier(
             bootstrap_servers=bootstrap_servers,
             topic_prefix=settings.kafka.topic_prefix,
@@ -47,7 +47,7 @@ async def notify(
             routes=route_tree(settings),
             inhibitions=inhibitions_of(settings),
             receivers=receivers,
-            post=lambda request: post(session, request, now),
+            post=transport.send,
             give_up_after_seconds=seconds(section.give_up_after),
             expire_after_seconds=seconds(section.expire_after),
             trouble_receivers=section.trouble_receivers,

@@ -77,7 +77,6 @@ ROUTED = '[[receivers]]\nname = "a"\ntype = "slack"\nurl = "x"\n[[routes]]\nrece
         ('[notifier]\nallow_private_addresses = ["localhost"]\n', "notifier.allow_private_addresses"),
         ('[log]\nlevel = "loud"\n', "log.level: Invalid enum value 'loud'"),
         ('[rules]\npaths = "seeds/rules"\n', "rules.paths: Expected `array`, got `str`"),
-        ('[[receivers]]\nname = "a"\ntype = "pager"\nurl = "x"\n', "receivers[0].type: Invalid enum value 'pager'"),
         ('[[receivers]]\nname = "a"\ntipe = "slack"\n', "unknown key receivers.tipe; did you mean 'type'?"),
         ('[[receivers]]\nname = "a"\ntype = "slack"\nurl = { evn = "X" }\n', "unknown field `evn`"),
         (

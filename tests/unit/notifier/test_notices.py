@@ -7,10 +7,11 @@ import standardwebhooks
 
 from firstwire.notifier.delivery_log import LoggedDelivery, new_entry
 from firstwire.notifier.notices import notice_lines, parked_notices
+from firstwire.notifier.receivers.slack import SlackReceiver
+from firstwire.notifier.receivers.webhook import WebhookReceiver
 from firstwire.notifier.replies import ReplyVerdict
 from firstwire.notifier.retries import after_attempt
-from firstwire.notifier.slack import SlackReceiver
-from firstwire.notifier.webhook import WebhookReceiver, read_secret
+from firstwire.notifier.signatures import read_secret
 from schemas import Notice
 from tests.support.alerts import NOW, first_alert, receipt
 from tests.support.configuration import SECRET
@@ -50,7 +51,7 @@ def test_slack_gets_it_as_text_that_mentions_nobody() -> None:
 
 
 def test_a_webhook_gets_it_signed_as_an_event_of_its_kind() -> None:
-    request = WebhookReceiver("https://x.example/", read_secret(SECRET, "here")).notice_request(notice(), "k", NOW)
+    request = WebhookReceiver("https://x.example/", (read_secret(SECRET, "here"),)).notice_request(notice(), "k", NOW)
     hook = standardwebhooks.Webhook(SECRET)
     assert hook.sign(request.headers["webhook-id"], NOW, request.body.decode()) == request.headers["webhook-signature"]
     assert orjson.loads(request.body) == {

@@ -10,14 +10,15 @@ import pytest
 
 from firstwire.config import networks
 from firstwire.notifier.posting import BODY_LIMIT_BYTES, open_session, post
+from firstwire.notifier.receivers.slack import SlackReceiver
+from firstwire.notifier.receivers.webhook import WebhookReceiver
 from firstwire.notifier.replies import Reply, ReplyVerdict
-from firstwire.notifier.slack import SlackReceiver
-from firstwire.notifier.webhook import WebhookReceiver, read_secret
+from firstwire.notifier.signatures import read_secret
 from tests.fakes.receivers import Answer, ScriptedSlack, ScriptedWebhook
 from tests.support.alerts import NOW, first_alert, receipt
 
 HERE = networks(("127.0.0.0/8",))
-KEY = read_secret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "here")
+KEYS = (read_secret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "here"),)
 
 
 def now() -> datetime:
@@ -56,13 +57,13 @@ async def test_what_slack_does_is_judged(answer: Answer | None, verdict: str, re
 
 async def test_a_redirect_is_not_followed() -> None:
     async with ScriptedWebhook() as other, ScriptedWebhook([Answer(307, {"Location": other.url})]) as hook:
-        judgement = await attempt(WebhookReceiver(hook.url, KEY))
+        judgement = await attempt(WebhookReceiver(hook.url, KEYS))
     assert (judgement.verdict, judgement.result, other.requests) == ("retry", "307", [])
 
 
 async def test_a_webhook_that_answers_2xx_with_a_slow_body_has_taken_it() -> None:
     async with ScriptedWebhook([Answer(200, body="x" * 10 * BODY_LIMIT_BYTES)]) as hook:
-        assert (await attempt(WebhookReceiver(hook.url, KEY))).verdict == "delivered"
+        assert (await attempt(WebhookReceiver(hook.url, KEYS))).verdict == "delivered"
 
 
 async def test_nobody_at_the_address_is_worth_another_try() -> None:
@@ -79,7 +80,7 @@ async def test_nobody_at_the_address_is_worth_another_try() -> None:
 )
 async def test_only_without_a_reply_a_message_may_have_arrived(answer: Answer, unanswered: bool) -> None:
     async with ScriptedWebhook([answer]) as hook:
-        judgement = await attempt(WebhookReceiver(hook.url, KEY), timeout=0.5)
+        judgement = await attempt(WebhookReceiver(hook.url, KEYS), timeout=0.5)
     assert judgement.unanswered is unanswered
 
 
@@ -98,7 +99,7 @@ async def test_a_private_address_is_refused_unless_allowed() -> None:
 async def test_cookies_are_not_kept() -> None:
     async with ScriptedWebhook([Answer(204, {"Set-Cookie": "track=me"})]) as hook, open_session(HERE, 5.0) as session:
         for _ in range(2):
-            request = WebhookReceiver(hook.url, KEY).request(first_alert(), receipt(), "k", NOW, plain=False)
+            request = WebhookReceiver(hook.url, KEYS).request(first_alert(), receipt(), "k", NOW, plain=False)
             assert isinstance(await post(session, request, now), Reply)
         assert isinstance(session.cookie_jar, aiohttp.DummyCookieJar)
     assert all("Cookie" not in seen.headers for seen in hook.requests)

@@ -56,9 +56,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from firstwire.config import ReceiverSettings
 from firstwire.notifier.changes import Told
+from firstwire.notifier.listing import AlertList
 from firstwire.notifier.receiver import UNLIMITED, Pace
+from firstwire.notifier.receiver_type import ReceiverType
 from firstwire.notifier.rendering import parts_of
 from firstwire.notifier.replies import Reply, ReplyVerdict, Request, result_of
 from firstwire.notifier.view import IN_UTC, View
@@ -70,16 +71,16 @@ class PagerReceiver:
     url: str = field(repr=False)
     view: View = IN_UTC
     pace: Pace = UNLIMITED
-
-    @classmethod
-    def configured(cls, section: ReceiverSettings, url: str, view: View) -> "PagerReceiver":
-        return cls(url, view)
+    gathers: bool = True
 
     def request(
         self, alert: Alert, receipt: Receipt, key: str, now: datetime, *, plain: bool, told: Told | None = None
     ) -> Request:
         headline = parts_of(alert, receipt, told, self.view).headline
         return Request(self.url, headline.encode(), {"Content-Type": "text/plain"})
+
+    def list_request(self, alerts: AlertList, key: str, now: datetime, *, plain: bool) -> Request:
+        return Request(self.url, alerts.title.encode(), {"Content-Type": "text/plain"})
 
     def edit_request(self, alert: Alert, receipt: Receipt, told: Told) -> Request | None:
         return None
@@ -89,6 +90,9 @@ class PagerReceiver:
 
     def judge(self, reply: Reply, *, plain: bool) -> ReplyVerdict:
         return ReplyVerdict("delivered" if reply.status == 200 else "retry", result_of(reply, self.url))
+
+
+TYPE = ReceiverType("pager", lambda section, url, view: PagerReceiver(url, view))
 '''
 FORMAT = '''"""Gopher menus: a line an entry, its type, its title and where it is, between tabs."""
 
@@ -124,7 +128,7 @@ from firstwire.poller.feed_reader import read_document
 from schemas.article import ArticleText
 from schemas.generate import FOLDER, stale, write
 from tests.support.alerts import first_alert, receipt
-from tests.unit.project import test_docs as docs
+from tests.unit.project import test_docs as docs, test_receivers_page as receivers_page
 from tests.unit.rules import test_shipped_rules as shipped
 
 NOON = "2025-07-03T12:00:00.000Z"
@@ -160,12 +164,13 @@ found = {
 
 def unwritten():
     shipped.PAGE = docs.text_of("rules.md")
+    receivers_page.PAGE = docs.text_of("receivers.md")
     return {
         "events.md": says(docs.test_events_page_has_every_action_field_status_and_language),
         "rules.md": says(docs.test_rules_page_names_every_action),
         "setting": says(docs.test_configuration_page_has_every_setting_with_its_default),
         "command": says(docs.test_operations_names_every_command, "firstwire weather"),
-        "receiver": says(docs.test_configuration_page_names_every_type_of_receiver),
+        "receiver": says(receivers_page.test_every_type_has_an_example_and_a_row),
         "rule": says(shipped.test_the_rules_page_lists_every_shipped_rule_and_no_other),
         "schemas": " ".join(stale(FOLDER)),
     }
@@ -186,7 +191,8 @@ WRITTEN = [
     ("rules.md", "`delist_terror`,", "`delist_terror`, `blockade`,"),
     ("rules.md", "| `sanctions` | shadow |", "| `blockades` | live | `info` | |\n| `sanctions` | shadow |"),
     ("configuration.md", "| `worker.id` |", '| `worker.umbrella` | `"shut"` | or open |\n| `worker.id` |'),
-    ("configuration.md", "`webhook`: JSON, signed", "`pager`: a beep. `webhook`: JSON, signed"),
+    ("receivers.md", "| `ntfy` |", "| `pager` | a beep | one beep | beeps |\n| `ntfy` |"),
+    ("receivers.md", "## ntfy\n", '## Pager\n\n```toml\n[[receivers]]\nname = "p"\ntype = "pager"\n```\n\n## ntfy\n'),
     ("operations.md", "| `firstwire setup` |", "| `firstwire weather` | fine | |\n| `firstwire setup` |"),
 ]
 """What the recipes say is to be written in the docs: page, what stands there, what shall."""
@@ -251,11 +257,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     change(lexicon, "\nnouns:", NOUN, keep=True)
     forms = house / "core/events/foreign_forms.py"
     forms.write_text(forms.read_text(encoding="utf-8") + 'FORMS["sv"] = FORMS["de"]\n', encoding="utf-8")
-    (house / "notifier/pager.py").write_text(RECEIVER, encoding="utf-8")
-    change(house / "config.py", 'Literal["slack", ', 'Literal["slack", "pager", ')
-    types = house / "notifier/receiver_types.py"
-    change(types, "import SlackReceiver\n", "from firstwire.notifier.pager import PagerReceiver\n", keep=True)
-    change(types, "SlackReceiver.configured,\n", '        "pager": PagerReceiver.configured,\n', keep=True)
+    (house / "notifier/receivers/pager.py").write_text(RECEIVER, encoding="utf-8")
     (house / "poller/gopher_feed.py").write_text(FORMAT, encoding="utf-8")
     reader = house / "poller/feed_reader.py"
     change(reader, "import decoded\n", "from firstwire.poller.gopher_feed import read_gopher_feed\n", keep=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Self
+from typing import Any
 
 import msgspec
 import orjson
@@ -19,6 +19,7 @@ from firstwire.notifier.changes import Told
 from firstwire.notifier.listing import AlertList
 from firstwire.notifier.notices import notice_lines
 from firstwire.notifier.receiver import Pace
+from firstwire.notifier.receiver_type import ReceiverType, token_of
 from firstwire.notifier.rendering import parts_of
 from firstwire.notifier.replies import Reply, ReplyVerdict, Request
 from firstwire.notifier.slack_blocks import block_message, list_message, plain_list, plain_message, text_message
@@ -40,18 +41,6 @@ class SlackBotReceiver:
     view: View = IN_UTC
     pace: Pace = CHANNEL_PACE
     gathers: bool = True
-
-    @classmethod
-    def configured(cls, section: ReceiverSettings, url: str, view: View) -> Self:
-        """The receiver of these settings. Raises ConfigError if the token or the channel is missing."""
-        if section.token is None:
-            raise ConfigError('a Slack bot needs token = { env = "NAME" } or { file = "/path" }', place=section.place)
-        token = section.token.read(section.place)
-        if not token.isascii() or not token.isprintable() or " " in token:
-            raise ConfigError("the token holds characters that no token has", place=section.place)
-        if not section.channel:
-            raise ConfigError('a Slack bot needs channel = "C…", the id of a channel', place=section.place)
-        return cls(url.rstrip("/"), token, section.channel, view)
 
     def request(
         self, alert: Alert, receipt: Receipt, key: str, now: datetime, *, plain: bool, told: Told | None = None
@@ -105,3 +94,13 @@ class SlackBotReceiver:
     def _called(self, method: str, arguments: dict[str, Any]) -> Request:
         headers = {"Content-Type": "application/json; charset=utf-8", "Authorization": f"Bearer {self.token}"}
         return Request(f"{self.url}/{method}", orjson.dumps(arguments), headers)
+
+
+def _configured(section: ReceiverSettings, url: str, view: View) -> SlackBotReceiver:
+    token = token_of(section)
+    if not section.channel:
+        raise ConfigError("a Slack bot needs channel, the id of the channel, C…", place=section.place)
+    return SlackBotReceiver(url.rstrip("/"), token, section.channel, view)
+
+
+TYPE = ReceiverType("slack_bot", _configured, default_url="https://slack.com/api")

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Self
+from typing import Any
 
 import orjson
 
-from firstwire.config import ReceiverSettings
 from firstwire.notifier.changes import Told
 from firstwire.notifier.listing import AlertList
 from firstwire.notifier.notices import notice_lines
 from firstwire.notifier.receiver import Pace
+from firstwire.notifier.receiver_type import ReceiverType
 from firstwire.notifier.rendering import parts_of
 from firstwire.notifier.replies import Reply, ReplyVerdict, Request
 from firstwire.notifier.slack_blocks import block_message, list_message, plain_list, plain_message, text_message
@@ -32,11 +32,6 @@ class SlackReceiver:
     view: View = IN_UTC
     pace: Pace = SLACK_PACE
     gathers: bool = True
-
-    @classmethod
-    def configured(cls, section: ReceiverSettings, url: str, view: View) -> Self:
-        """The receiver of these settings."""
-        return cls(url, view)
 
     def request(
         self, alert: Alert, receipt: Receipt, key: str, now: datetime, *, plain: bool, told: Told | None = None
@@ -63,3 +58,6 @@ class SlackReceiver:
 
     def _posted(self, message: dict[str, Any]) -> Request:
         return Request(self.url, orjson.dumps(message), {"Content-Type": "application/json; charset=utf-8"})
+
+
+TYPE = ReceiverType("slack", lambda section, url, view: SlackReceiver(url, view))

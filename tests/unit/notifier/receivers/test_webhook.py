@@ -13,19 +13,24 @@ import standardwebhooks
 
 from firstwire.errors import ConfigError
 from firstwire.notifier.changes import Told
+from firstwire.notifier.events import alert_event, message_id_of
+from firstwire.notifier.receivers.webhook import WebhookReceiver
 from firstwire.notifier.replies import Reply, retry_after_seconds
-from firstwire.notifier.webhook import WebhookReceiver, body_of, message_id_of, read_secret, signature
+from firstwire.notifier.signatures import read_secret, signed
 from schemas import Alert
 from tests.support.alerts import NOW, TITLE, covering_article, first_alert, grown_alert, later, receipt, told
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
-HOOK = WebhookReceiver("https://desk.example/hook/hush-hush", read_secret(SECRET, "here"))
+PRIVATE_KEY = "whsk_6Xb/dCcHpPea21PS1N9VY/NZW723CEc77N4rJCubMbfVKIDij2HKpMKkioLlX0dRqSKJp4AJ6p9lMicMFs6Kvg=="
+"""Of Svix' tests; its first half is the seed."""
+HOOK = WebhookReceiver("https://desk.example/hook/hush-hush", (read_secret(SECRET, "here"),))
 
 
-def test_the_golden_vector_of_the_specification_is_reproduced() -> None:
-    assert (
-        signature(read_secret(SECRET, "here"), "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, b'{"test": 2432232314}')
-        == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+def test_the_golden_vectors_of_the_specification_are_reproduced() -> None:
+    keys = (read_secret(SECRET, "here"), read_secret(PRIVATE_KEY, "here"))
+    assert signed(keys, "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, b'{"test": 2432232314}')["webhook-signature"] == (
+        "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE= "
+        "v1a,hnO3f9T8Ytu9HwrXslvumlUpqtNVqkhqw/enGzPCXe5BdqzCInXqYXFymVJaA7AZdpXwVLPo3mNl8EM+m7TBAg=="
     )
 
 
@@ -39,6 +44,20 @@ def test_the_reference_library_verifies_what_is_sent() -> None:
     assert body["data"]["receipt"]["fetched_at"] == "2025-07-03T14:02:40.000Z"
     assert body["data"]["text"].startswith("CORRECTED FIRST  Russia recognizes the Taliban government\n")
     assert "hush" not in repr(HOOK) + repr(request)
+
+
+def test_during_a_rotation_the_old_and_the_new_secret_verify_a_message() -> None:
+    old, new = f"whsec_{base64.b64encode(bytes(32)).decode()}", SECRET
+    keys = (read_secret(new, "here"), read_secret(PRIVATE_KEY, "here"), read_secret(old, "here"))
+    request = WebhookReceiver("https://desk.example/", keys).request(
+        first_alert(), receipt(), "k", datetime.now(UTC), plain=False
+    )
+    assert [each.split(",")[0] for each in request.headers["webhook-signature"].split()] == ["v1", "v1a", "v1"]
+    for secret in (old, new):
+        standardwebhooks.Webhook(secret).verify(request.body.decode(), dict(request.headers))
+    with pytest.raises(standardwebhooks.WebhookVerificationError):
+        other = f"whsec_{base64.b64encode(b'x' * 24).decode()}"
+        standardwebhooks.Webhook(other).verify(request.body.decode(), dict(request.headers))
 
 
 def test_every_attempt_is_the_same_message_with_a_new_signature() -> None:
@@ -87,7 +106,7 @@ def test_a_webhook_gets_the_developments_that_it_was_not_told() -> None:
 def test_the_first_event_of_an_alert_is_that_it_was_raised_unless_it_may_have_been_lost(
     state: Any, told_before: Told | None, kind: str
 ) -> None:
-    body = json.loads(body_of(first_alert(state=state, revision=7), receipt(), told_before))
+    body = alert_event(first_alert(state=state, revision=7), receipt(), told_before)
     assert (body["type"], body["data"]["revision"]) == (kind, 7)
 
 
@@ -96,18 +115,18 @@ def test_a_webhook_gets_what_changed_as_fields_and_as_text() -> None:
         state="updated", status="asserted", outlets=("a.example", "Radio Kivu"), origins=("a", "b", "c")
     )
     before = told(status="planned", outlets=("a.example",), origins=2)
-    data = json.loads(body_of(alert, receipt(), before))["data"]
+    data = alert_event(alert, receipt(), before)["data"]
     assert data["changes"] == [
         {"about": "status", "text": "now asserted, before planned"},
         {"about": "outlets", "text": "also Radio Kivu · 3 origins"},
     ]
     assert "• also Radio Kivu · 3 origins" in data["text"].split("\n")
-    assert json.loads(body_of(alert, receipt()))["data"]["changes"] == []
+    assert alert_event(alert, receipt())["data"]["changes"] == []
 
 
 def test_a_webhook_names_the_articles_by_title_outlet_origin_and_times() -> None:
     coverage = (covering_article(1), covering_article(2, origin_id="a1", published_at=None, language="en"))
-    alert = json.loads(body_of(first_alert(coverage=coverage), receipt()))["data"]["alert"]
+    alert = alert_event(first_alert(coverage=coverage), receipt())["data"]["alert"]
     assert alert["coverage"][1] == {
         "article_id": "a2",
         "title": f"{TITLE} (2)",
@@ -127,8 +146,8 @@ def test_keys_differ_in_their_ids() -> None:
 @pytest.mark.parametrize("size", [24, 32, 64])
 def test_secrets_of_24_to_64_bytes_are_read_padded_or_not(size: int) -> None:
     encoded = base64.b64encode(bytes(size)).decode()
-    assert read_secret(f"whsec_{encoded}", "here") == bytes(size)
-    assert read_secret(f" whsec_{encoded.rstrip('=')}\n", "here") == bytes(size)
+    assert read_secret(f"whsec_{encoded}", "here").key == bytes(size)
+    assert read_secret(f" whsec_{encoded.rstrip('=')}\n", "here").key == bytes(size)
 
 
 @pytest.mark.parametrize(
@@ -136,7 +155,9 @@ def test_secrets_of_24_to_64_bytes_are_read_padded_or_not(size: int) -> None:
     [
         ("", "must begin with whsec_"),
         ("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "must begin with whsec_"),
-        ("whsk_6Xb/dCcHpPea21PS1N9VY", "must begin with whsec_"),
+        ("whsk_" + base64.b64encode(bytes(15)).decode(), "the private key has 15 bytes and must have 32 or 64"),
+        ("whsk_" + base64.b64encode(bytes(64)).decode(), "does not belong to the public key"),
+        ("whpk_6Xb/dCcHpPea21PS1N9VY", "must begin with whsec_ or whsk_"),
         ("whsec_", "0 bytes"),
         ("whsec_" + base64.b64encode(bytes(23)).decode(), "23 bytes"),
         ("whsec_" + base64.b64encode(bytes(65)).decode(), "65 bytes"),

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from firstwire.notifier.mrkdwn import bold_quote, escaped, length
 from firstwire.notifier.quotes import QuotePiece
+from firstwire.notifier.receivers.slack import SlackReceiver
 from firstwire.notifier.rendering import parts_of
 from firstwire.notifier.replies import Reply
-from firstwire.notifier.slack import SlackReceiver
 from firstwire.notifier.slack_blocks import block_message, plain_message
 from firstwire.notifier.view import View
 from schemas import Alert, Lead, Novelty, Span

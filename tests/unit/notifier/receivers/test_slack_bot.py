@@ -8,8 +8,8 @@ import orjson
 import pytest
 
 from firstwire.notifier.notices import trial_notice
+from firstwire.notifier.receivers.slack_bot import SlackBotReceiver
 from firstwire.notifier.replies import Reply
-from firstwire.notifier.slack_bot import SlackBotReceiver
 from tests.support.alerts import NOW, first_alert, receipt, told
 
 BOT = SlackBotReceiver("https://slack.example/api", "xoxb-hush-hush", "C1")

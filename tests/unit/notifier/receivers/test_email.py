@@ -1,0 +1,135 @@
+"""E-mail to a real server: what arrives is read by Python's own parser."""
+
+from __future__ import annotations
+
+import socket
+from email.parser import BytesParser
+from email.policy import default
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from firstwire.config import Secret
+from firstwire.notifier.receiver import Receiver
+from firstwire.notifier.replies import Reply
+from tests.fakes.mail import MailServer
+from tests.support.alerts import NOW, first_alert, receipt, told
+from tests.support.receivers import attempt, listed, receiver, requests_of
+
+
+def mail(url: str, folder: Path, **fields: Any) -> Receiver:
+    addresses = {"sender": "firstwire@news.example", "recipients": ("ada@news.example", "bob@news.example")}
+    return receiver("email", url, folder, **{**addresses, **fields})
+
+
+def parsed(body: bytes) -> Any:
+    return BytesParser(policy=default).parsebytes(body)
+
+
+async def test_an_alert_arrives_as_text_and_html_with_its_thread(tmp_path: Path) -> None:
+    async with MailServer() as server:
+        one = mail(server.url, tmp_path)
+        first = one.request(first_alert(), receipt(), "k:1", NOW, plain=False)
+        assert (await attempt(one, first)).verdict == "delivered"
+        update = one.request(
+            first_alert(state="updated"), receipt(), "k:2", NOW, plain=False, told=told(status="planned")
+        )
+        await attempt(one, update)
+    raised, updated = server.messages
+    assert raised["Subject"] == "FIRST Russia recognizes the Taliban government"
+    assert server.envelopes[0] == ("firstwire@news.example", ["ada@news.example", "bob@news.example"])
+    text, page = (raised.get_body((kind,)).get_content() for kind in ("plain", "html"))
+    assert "Source  a.example · https://a.example/russia?x=1&y=2" in text
+    assert '<a href="https://a.example/russia?x=1&amp;y=2">read the article</a>' in page
+    assert "<b>First Nation</b>" in page
+    assert updated["In-Reply-To"] == updated["References"] == raised["Message-ID"]
+    assert updated["Message-ID"] != raised["Message-ID"]
+    assert "now asserted, before planned" in updated.get_body(("plain",)).get_content()
+
+
+async def test_a_login_is_used_and_a_wrong_one_waits_to_be_mended(tmp_path: Path) -> None:
+    (tmp_path / "right").write_text("hush/hush@hush")
+    (tmp_path / "wrong").write_text("hush-wrong")
+    async with MailServer(login=("ada", "hush/hush@hush")) as server:
+        verdicts = []
+        for name in ("right", "wrong"):
+            one = mail(server.url, tmp_path, username="ada", password=Secret(file=str(tmp_path / name)))
+            verdicts.append(await attempt(one, one.request(first_alert(), receipt(), "k", NOW, plain=False)))
+            assert "hush" not in repr(one) + verdicts[-1].result
+    assert [(each.verdict, each.setting) for each in verdicts] == [("delivered", ""), ("parked", "receivers.password")]
+    assert len(server.messages) == 1
+
+
+@pytest.mark.parametrize(
+    ("reply", "verdict"),
+    [
+        ("250 fine", "delivered"),
+        ("421 closing", "retry"),
+        ("451 try again later", "retry"),
+        ("452 no room", "retry"),
+        ("550 no such user", "parked"),
+        ("552 too large", "plainer"),
+        ("554 no", "plainer"),
+    ],
+)
+async def test_what_a_server_says_is_judged(reply: str, verdict: str, tmp_path: Path) -> None:
+    async with MailServer([reply]) as server:
+        one = mail(server.url, tmp_path)
+        judged = await attempt(one, one.request(first_alert(), receipt(), "k", NOW, plain=False))
+    assert judged.verdict == verdict
+
+
+async def test_no_server_and_no_permission(tmp_path: Path) -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        port = closed.getsockname()[1]
+    one = mail(f"smtp://127.0.0.1:{port}", tmp_path)
+    request = one.request(first_alert(), receipt(), "k", NOW, plain=False)
+    assert (await attempt(one, request)).verdict == "retry"
+    refused = await attempt(one, request, allow=False)
+    assert (refused.verdict, refused.setting) == ("parked", "notifier.allow_private_addresses")
+    assert refused.result == "refused by policy: address 127.0.0.1 is loopback"
+
+
+@pytest.mark.slow
+@given(title=st.text(st.characters(exclude_categories=()), min_size=1, max_size=400))
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_every_message_is_read_back_by_pythons_parser(title: str, tmp_path: Path) -> None:
+    one = mail("smtps://mail.example", tmp_path)
+    for hostile in (title, f"{title}\r\nBcc: eve@evil.example\r\n\r\n<script>alert(1)</script>"):
+        alert = first_alert(headline=hostile, outlets=(hostile,))
+        for request in requests_of(one, alert):
+            message = parsed(request.body)
+            assert not message.defects
+            assert message["Bcc"] is None
+            assert len(str(message["Subject"])) <= 200
+            assert message.get_body(("plain",)).get_content().strip()
+            page = message.get_body(("html",))
+            assert page is None or "<script" not in page.get_content()
+            assert all(len(line) <= 998 for line in request.body.split(b"\r\n"))
+
+
+def test_a_digest_is_a_list_in_both_forms(tmp_path: Path) -> None:
+    one = mail("smtps://mail.example", tmp_path)
+    several = listed(*(first_alert(alert_id=f"{number}") for number in range(12)), occasion="digest")
+    message = parsed(one.list_request(several, "batch-1", NOW, plain=False).body)
+    assert message["Subject"] == "Digest: 12 alerts"
+    assert message.get_body(("html",)).get_content().count("<li>") == 10
+    assert "and 2 more" in message.get_body(("plain",)).get_content()
+
+
+def test_temporary_codes_are_no_answer_for_good(tmp_path: Path) -> None:
+    one = mail("smtps://mail.example", tmp_path)
+    codes = {code: one.judge(Reply(code, "", NOW), plain=True).verdict for code in (250, 354, 421, 450, 535, 553, 571)}
+    assert codes == {
+        250: "delivered",
+        354: "retry",
+        421: "retry",
+        450: "retry",
+        535: "parked",
+        553: "parked",
+        571: "failed",
+    }

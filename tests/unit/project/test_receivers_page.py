@@ -1,0 +1,40 @@
+"""docs/receivers.md: every type is there, and every example is a receiver that can be made."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from firstwire.config import ReceiverSettings
+from firstwire.notifier.receiver_types import receiver_types, receivers_from
+from tests.support.configuration import SECRET
+
+PAGE = (Path(__file__).resolve().parents[3] / "docs" / "receivers.md").read_text(encoding="utf-8")
+
+
+def examples(page: str) -> list[dict[str, Any]]:
+    """Every receiver that a page configures."""
+    blocks = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    return [written for block in blocks for written in tomllib.loads(block)["receivers"]]
+
+
+@pytest.mark.parametrize("written", examples(PAGE), ids=[each["type"] for each in examples(PAGE)])
+def test_an_example_can_be_made(written: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "secret").write_text(SECRET)
+    for key, value in written.items():
+        if isinstance(value, dict) and "env" in value:
+            monkeypatch.setenv(value["env"], "https://service.example/hush" if key == "url" else "hush")
+        if isinstance(value, dict) and "file" in value:
+            written = {**written, key: {"file": str(tmp_path / "secret")}}
+    section = msgspec.convert(written, ReceiverSettings)
+    assert list(receivers_from((section,))) == [section.name]
+
+
+def test_every_type_has_an_example_and_a_row() -> None:
+    assert set(receiver_types()) <= {each["type"] for each in examples(PAGE)}
+    assert set(receiver_types()) <= set(re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE))
