@@ -113,6 +113,13 @@ class Supervisor:
         finally:
             await self._stop_all()
 
+    def reload(self) -> None:
+        """Have the notifier read its configuration again."""
+        for part in self.parts:
+            # One that is not ready has not said yet what to do with the signal, which would end it
+            if part.name == "notify" and part.process is not None and part.is_ready():
+                part.process.send_signal(signal.SIGHUP)
+
     async def start(self) -> None:
         """Start Kafka, create the topics, then start the parts. Raises ConfigError and TransientError."""
         kafka = self.configuration.settings.kafka

@@ -21,6 +21,7 @@ from schemas.feed import FeedState
 from schemas.ledger import Correction, LedgerActor, LedgerCorrection, LedgerPage, LedgerVouching, ReportedDay
 from schemas.outcome import DeadLetter, Outcome, Place, Step
 from schemas.record import Entity, Part, Record, Span
+from schemas.reload import ReloadRequest
 from schemas.rules import RuleVersion
 from schemas.silence import Feedback, Silence
 from schemas.state import AlertMemory, ArticleMemory, Report, WatchedRevision
@@ -48,6 +49,7 @@ RECORDS: tuple[type[Record], ...] = (
     RuleVersion,
     Silence,
     Feedback,
+    ReloadRequest,
 )
 
 __all__ = [
@@ -82,6 +84,7 @@ __all__ = [
     "Place",
     "Receipt",
     "Record",
+    "ReloadRequest",
     "Report",
     "ReportedDay",
     "RuleVersion",

@@ -61,6 +61,7 @@ DEAD_LETTERS = "dead-letters"
 REDRIVES = "redrives"
 SILENCES = "silences"
 FEEDBACK = "feedback"
+RELOADS = "reloads"
 FEEDS = "feeds"
 RULES = "rules"
 
@@ -84,6 +85,7 @@ TOPICS: tuple[Topic, ...] = (
     Topic(DELIVERIES, "compact"),
     Topic(DEAD_LETTERS, "delete", LONG_MS),
     Topic(REDRIVES, "delete", SHORT_MS, single_partition=True),
+    Topic(RELOADS, "delete", SHORT_MS, single_partition=True),
     Topic(SILENCES, "compact", single_partition=True),
     Topic(FEEDBACK, "compact", single_partition=True),
     Topic(FEEDS, "compact", single_partition=True),

@@ -18,6 +18,7 @@ from firstwire.commands.ledger import ledger
 from firstwire.commands.notify import run_notifier
 from firstwire.commands.poll import run_poller
 from firstwire.commands.receivers import receivers
+from firstwire.commands.reload import reload
 from firstwire.commands.replay import replay
 from firstwire.commands.routes import routes
 from firstwire.commands.rules import rules
@@ -54,7 +55,7 @@ def cli() -> None:
 for _command in (
     *(run, run_poller, run_worker, run_notifier),
     *(setup, check, show_config, topics, demo),
-    *(rules, ledger, routes, receivers, deliveries, silences, feedback, stories, explain, replay, bench),
+    *(rules, ledger, routes, receivers, deliveries, silences, feedback, reload, stories, explain, replay, bench),
 ):
     cli.add_command(_command)
 

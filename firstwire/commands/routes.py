@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from firstwire.errors import ConfigError
 
 if TYPE_CHECKING:
     from firstwire.notifier.delivery_log import DeliveryLog
-    from schemas import Alert
+    from schemas import Alert, Feedback, Silence
 
 
 @click.group()
@@ -33,14 +34,19 @@ def routes() -> None:
 def test_routes(configuration: config.Configuration, alert: str, file: Path | None) -> None:
     """Show the path of ALERT, an id or its beginning: which routes take it, who would be sent what, and when."""
     from firstwire.commands.routes_text import trail_lines
+    from firstwire.core.routes.routing import Routing
     from firstwire.notifier.route_trail import route_trail
 
-    found, log = _in_file(file, alert) if file is not None else _in_kafka(configuration, alert)
-    for line in trail_lines(found, route_trail(found, config.route_tree(configuration.settings), log)):
+    found, log, said = _in_file(file, alert) if file is not None else _in_kafka(configuration, alert)
+    settings = configuration.settings
+    routing = Routing(config.route_tree(settings), log, config.inhibitions_of(settings))
+    for each in said:
+        routing.hear(each)
+    for line in trail_lines(found, route_trail(found, routing, log, datetime.now(UTC))):
         click.echo(line)
 
 
-def _in_file(file: Path, wanted: str) -> tuple[Alert, DeliveryLog]:
+def _in_file(file: Path, wanted: str) -> tuple[Alert, DeliveryLog, list[Silence | Feedback]]:
     from firstwire.notifier.delivery_log import DeliveryLog
     from schemas import Alert
     from schemas.codec import DecodeError, decode
@@ -52,20 +58,21 @@ def _in_file(file: Path, wanted: str) -> tuple[Alert, DeliveryLog]:
         except DecodeError as err:
             raise ConfigError(str(err), place=f"{file}:{number}") from err
         found[one.alert_id] = one
-    return _one_of(found, wanted), DeliveryLog()
+    return _one_of(found, wanted), DeliveryLog(), []
 
 
-def _in_kafka(configuration: config.Configuration, wanted: str) -> tuple[Alert, DeliveryLog]:
+def _in_kafka(configuration: config.Configuration, wanted: str) -> tuple[Alert, DeliveryLog, list[Silence | Feedback]]:
     from firstwire.broker.reader import read_all
     from firstwire.broker.topics import ALERTS, topic_name
     from firstwire.notifier.delivery_history import read_deliveries
     from firstwire.notifier.delivery_log import DeliveryLog
+    from firstwire.notifier.said import read_feedback, read_silences
     from schemas import Alert
     from schemas.codec import DecodeError, decode
 
     prefix = configuration.settings.kafka.topic_prefix
 
-    async def reading(address: str) -> tuple[dict[str, Alert], DeliveryLog]:
+    async def reading(address: str) -> tuple[dict[str, Alert], DeliveryLog, list[Silence | Feedback]]:
         found: dict[str, Alert] = {}
         async for record in read_all(address, topic_name(prefix, ALERTS)):
             if not record.key.startswith(wanted):
@@ -74,10 +81,11 @@ def _in_kafka(configuration: config.Configuration, wanted: str) -> tuple[Alert, 
                 found[record.key] = decode(record.value, Alert)
             except DecodeError:
                 found.pop(record.key, None)
-        return found, DeliveryLog(await read_deliveries(address, prefix))
+        said: list[Silence | Feedback] = [*await read_silences(address, prefix), *await read_feedback(address, prefix)]
+        return found, DeliveryLog(await read_deliveries(address, prefix)), said
 
-    found, log = on_kafka(configuration, reading)
-    return _one_of(found, wanted), log
+    found, log, said = on_kafka(configuration, reading)
+    return _one_of(found, wanted), log, said
 
 
 def _one_of(found: dict[str, Alert], wanted: str) -> Alert:

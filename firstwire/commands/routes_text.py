@@ -24,10 +24,9 @@ def trail_lines(alert: Alert, trail: RouteTrail) -> Iterator[str]:
     if not trail.receivers:
         yield "nobody is notified"
     for receiver in trail.receivers:
-        decision = receiver.decision
         when = "at once" if receiver.waits_for is None else f"later, {receiver.waits_for}"
-        yield f"{receiver.name}: " + (f"sent {when}: {decision.reason}" if decision.deliver else decision.reason)
-    for receiver in [receiver for receiver in trail.receivers if receiver.decision.deliver][:1]:
+        yield f"{receiver.name}: " + (f"sent {when}: {receiver.reason}" if receiver.is_told else receiver.reason)
+    for receiver in [receiver for receiver in trail.receivers if receiver.is_told][:1]:
         yield from (f"  | {line}" for line in plain_lines(parts_of(alert, receipt_of(alert, ()), receiver.told)))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 
 import click
 
@@ -18,6 +19,8 @@ def run(configuration: config.Configuration) -> int:
     from firstwire.daemon import Supervisor
 
     async def supervised(stop: asyncio.Event) -> int:
-        return await Supervisor(configuration, stop).run()
+        supervisor = Supervisor(configuration, stop)
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, supervisor.reload)
+        return await supervisor.run()
 
     return serve_until_stopped("run", configuration, supervised)

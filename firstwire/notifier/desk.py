@@ -29,14 +29,23 @@ class TroubleDesk:
         """Take in the destinations, which are made with this desk."""
         self._destinations = destinations
 
+    def rename(self, names: Sequence[str]) -> None:
+        """Tell these from now on."""
+        self._names = names
+
     def told_of(self, parked: str) -> list[str]:
         """The names of those that still work."""
         names = self._names or tuple(self._destinations)
-        return [name for name in names if name != parked and not self._destinations[name].is_parked]
+        return [name for name in names if name != parked and self._works(name)]
 
     def offer(self, entries: Sequence[LoggedDelivery]) -> None:
         for entry in entries:
-            self._destinations[entry.delivery.destination].offer(entry)
+            if (destination := self._destinations.get(entry.delivery.destination)) is not None:
+                destination.offer(entry)
+
+    def _works(self, name: str) -> bool:
+        destination = self._destinations.get(name)
+        return destination is not None and not destination.is_parked
 
 
 @dataclass(frozen=True)

@@ -76,6 +76,13 @@ class Destination:
         self._queue.hurry(key, self._desk.now())
         self._wake.set()
 
+    def change(self, receiver: Receiver) -> None:
+        """Send through another receiver from the next attempt on, which is made at once if this one is parked."""
+        self._attempts = Attempts(self.name, receiver, self._desk)
+        self._gate = FloodGate() if receiver.gathers else None
+        self._queue.resume()
+        self._wake.set()
+
     def stop(self) -> None:
         """Make no further attempt; the one in progress is finished and recorded."""
         self._stopping = True
@@ -130,8 +137,9 @@ class Destination:
         alone = [entry for entry in due if entry.delivery.batch is None and entry.delivery.alert is not None]
         if not is_flood(len(alone)):
             alone = [first]
+        kept = {entry.key for entry in alone}
         for entry in due:
-            if entry not in alone:
+            if entry.key not in kept:
                 self.offer(entry)
         return alone
 

@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 import structlog
 from aiokafka.errors import KafkaError
 
 from firstwire.broker.reader import read_all
-from firstwire.broker.topics import ALERTS, DEAD_LETTERS, DELIVERIES, FEEDBACK, REDRIVES, SILENCES, topic_name
+from firstwire.broker.topics import ALERTS, DEAD_LETTERS, DELIVERIES, FEEDBACK, REDRIVES, RELOADS, SILENCES, topic_name
 from firstwire.broker.transaction import TransactionalProducer
-from firstwire.core.routes.inhibition import InhibitionRule
 from firstwire.core.routes.routing import Routing
-from firstwire.core.routes.tree import RouteTree
-from firstwire.errors import PoisonError, place_of
+from firstwire.errors import ConfigError, PoisonError, place_of
 from firstwire.notifier.counters import Counters
 from firstwire.notifier.delivery_log import WAITING, DeliveryLog, LoggedDelivery, entry_of
 from firstwire.notifier.desk import Desk, Post, TroubleDesk
@@ -30,7 +29,7 @@ from firstwire.notifier.hearing import take_said
 from firstwire.notifier.holding import released, restore
 from firstwire.notifier.intake import Intake, take_in
 from firstwire.notifier.outages import end_tasks, persist
-from firstwire.notifier.receiver import Receiver
+from firstwire.notifier.plan import NotifierPlan
 from firstwire.notifier.redrives import Redrives, take_redrives
 from firstwire.notifier.retries import queued_at
 from firstwire.notifier.source import NotifierSource, offsets_after
@@ -52,13 +51,11 @@ class Notifier:
         topic_prefix: str,
         member_id: str,
         create_topics: Callable[[], Awaitable[object]],
-        routes: RouteTree,
-        inhibitions: Sequence[InhibitionRule] = (),
-        receivers: Mapping[str, Receiver],
+        plan: NotifierPlan,
+        replan: Callable[[], NotifierPlan],
         post: Post,
         give_up_after_seconds: float,
         expire_after_seconds: float,
-        trouble_receivers: Sequence[str],
         now: Callable[[], datetime],
     ) -> None:
         self.counters = Counters()
@@ -73,13 +70,17 @@ class Notifier:
         self._producer = TransactionalProducer(bootstrap_servers, group)
         self._redrives = topic_name(topic_prefix, REDRIVES)
         self._said = tuple(topic_name(topic_prefix, name) for name in (SILENCES, FEEDBACK))
-        topics = (topic_name(topic_prefix, ALERTS), self._redrives, *self._said)
+        self._reloads = topic_name(topic_prefix, RELOADS)
+        self._alerts = topic_name(topic_prefix, ALERTS)
+        topics = (self._alerts, self._redrives, self._reloads, *self._said)
         self._source = NotifierSource(bootstrap_servers, topics, group, member_id)
         self._log = DeliveryLog()
-        self._routing = Routing(routes, self._log, inhibitions)
+        self._routing = Routing(plan.routes, self._log, plan.inhibitions)
+        self._replan = replan
+        self._is_asked_to_reload = asyncio.Event()
         self._has_new_times = asyncio.Event()
         self._writer = TransactionWriter(self._producer, group)
-        desk = Desk(
+        self._desk = Desk(
             log=self._log,
             writer=self._writer,
             topic=self._deliveries,
@@ -89,14 +90,21 @@ class Notifier:
             give_up_after_seconds=give_up_after_seconds,
             expire_after_seconds=expire_after_seconds,
             counters=self.counters,
-            trouble=TroubleDesk(trouble_receivers),
+            trouble=TroubleDesk(plan.trouble_receivers),
         )
-        self._destinations = {name: Destination(name, receiver, desk) for name, receiver in receivers.items()}
-        desk.trouble.open(self._destinations)
+        self._destinations = {
+            name: Destination(name, receiver, self._desk) for name, receiver in plan.receivers.items()
+        }
+        self._desk.trouble.open(self._destinations)
+        self._senders: dict[Destination, asyncio.Future[None]] = {}
 
     def stop(self) -> None:
         """Ask `run` to end, which it does within 5 s. Attempts in progress are recorded if answered in time."""
         self._stopping.set()
+
+    def reload(self) -> None:
+        """Ask for the configuration to be read again; if it is wrong, what is in force stays."""
+        self._is_asked_to_reload.set()
 
     async def run(self) -> None:
         """Notify until stopped. Waits out Kafka's outages; raises FencedError and FatalError."""
@@ -135,28 +143,67 @@ class Notifier:
     async def _work(self) -> None:
         """Read and send until stopped, or until the first error."""
         writer = asyncio.ensure_future(self._writer.run())
-        workers = [asyncio.ensure_future(self._read()), asyncio.ensure_future(self._release())]
-        workers += [asyncio.ensure_future(destination.run()) for destination in self._destinations.values()]
-        stopped = asyncio.ensure_future(self._stopping.wait())
+        workers = [asyncio.ensure_future(each) for each in (self._read(), self._release())]
+        for destination in self._destinations.values():
+            self._start(destination)
         try:
-            await asyncio.wait({writer, stopped, *workers}, return_when=asyncio.FIRST_COMPLETED)
+            while not self._stopping.is_set() and not any(task.done() for task in (writer, *workers)):
+                await self._wait_for_change(writer, *workers)
             if self._stopping.is_set():
                 self._has_new_times.set()
                 for destination in self._destinations.values():
                     destination.stop()
-                await asyncio.wait(workers, timeout=FINISH_SECONDS)
+                await asyncio.wait([*workers, *self._senders.values()], timeout=FINISH_SECONDS)
         finally:
-            await end_tasks(*workers, stopped)
+            senders = tuple(self._senders.values())
+            await end_tasks(*workers, *senders)
             await end_tasks(writer)
-        for task in (writer, *workers):
+        for task in (writer, *workers, *senders):
             if not task.cancelled() and (error := task.exception()) is not None:
                 raise error
+
+    async def _wait_for_change(self, *workers: asyncio.Future[None]) -> None:
+        """Wait until a worker ends, or a stop or a reload is asked for; then reload. Raises a sender's error."""
+        asked = [asyncio.ensure_future(event.wait()) for event in (self._stopping, self._is_asked_to_reload)]
+        try:
+            awaited: set[asyncio.Future[Any]] = {*workers, *self._senders.values(), *asked}
+            await asyncio.wait(awaited, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            await end_tasks(*asked)
+        for destination in [destination for destination, task in self._senders.items() if task.done()]:
+            self._senders.pop(destination).result()
+        if self._is_asked_to_reload.is_set() and not self._stopping.is_set():
+            self._is_asked_to_reload.clear()
+            self._put_in_force()
+
+    def _start(self, destination: Destination) -> None:
+        self._senders[destination] = asyncio.ensure_future(destination.run())
+
+    def _put_in_force(self) -> None:
+        """Change to the routes and receivers of the configuration as it is now; if it is wrong, keep those in force."""
+        try:
+            plan = self._replan()
+        except ConfigError as err:
+            self._logger.error("reload_refused", reason=str(err))
+            return
+        self._routing.reroute(plan.routes, plan.inhibitions)
+        self._desk.trouble.rename(plan.trouble_receivers)
+        for name in self._destinations.keys() - plan.receivers.keys():
+            self._destinations.pop(name).stop()
+        for name, receiver in plan.receivers.items():
+            if (destination := self._destinations.get(name)) is not None:
+                destination.change(receiver)
+                continue
+            self._destinations[name] = Destination(name, receiver, self._desk)
+            self._start(self._destinations[name])
+            self._offer(entry for entry in self._log.pending() if entry.delivery.destination == name)
+        self._logger.info("configuration_reloaded", destinations=len(self._destinations))
 
     async def _read(self) -> None:
         async for batch in self._source.batches(self._stopping):
             requests = [record for record in batch if record.topic == self._redrives]
             said = [record for record in batch if record.topic in self._said]
-            alerts = [record for record in batch if record.topic not in (self._redrives, *self._said)]
+            alerts = [record for record in batch if record.topic == self._alerts]
             unheard = take_said(said, self._routing, self._now())
             intake = take_in(alerts, self._routing, self._log, self._now())
             self._has_new_times.set()
@@ -166,6 +213,8 @@ class Notifier:
             letters = (*intake.dead_letters, *redrives.dead_letters, *unheard)
             messages += [letter_message(letter, self._dead_letters) for letter in letters]
             await self._writer.write(messages, offsets_after(batch))
+            if any(record.topic == self._reloads for record in batch):
+                self.reload()
             self._account(len(alerts), intake)
             self._log_unreadable(unheard)
             self._offer((*intake.entries, *again))

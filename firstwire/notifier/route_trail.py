@@ -1,22 +1,25 @@
-"""The path of one alert through the routes: what each one says, and what each receiver would be sent. Pure."""
+"""The path of one alert through the routes: what each one says, and what each receiver would be sent when. Pure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from firstwire.core.routes.decision import Decision, decide
-from firstwire.core.routes.tree import RouteStep, RouteTree, receivers_of, steps_of
+from firstwire.core.routes.routing import Routing, Ruling
+from firstwire.core.routes.tree import RouteStep, steps_of
 from firstwire.notifier.changes import Told
 from firstwire.notifier.delivery_log import DeliveryLog
 from schemas import Alert
+from schemas.times import format_timestamp
 
 
 @dataclass(frozen=True)
 class ReceiverStep:
-    """One receiver: the decision, and if something would be sent, what it waits for (None: at once)."""
+    """One receiver: whether something would be sent, what it waits for (None: at once), and why or why not."""
 
     name: str
-    decision: Decision
+    is_told: bool
+    reason: str
     told: Told | None
     """What it knows of the alert; None if it never got it."""
     waits_for: str | None = None
@@ -30,16 +33,33 @@ class RouteTrail:
     receivers: tuple[ReceiverStep, ...]
 
 
-def route_trail(alert: Alert, tree: RouteTree, log: DeliveryLog) -> RouteTrail:
-    """The path of an alert, given what was delivered so far."""
+def route_trail(alert: Alert, routing: Routing, log: DeliveryLog, now: datetime) -> RouteTrail:
+    """The path of an alert that comes now, given what was delivered so far, and the silences that the routing knows."""
     parked = {entry.delivery.destination: entry for entry in log.pending() if entry.delivery.state == "parked"}
     steps = []
-    for name, policy in receivers_of(alert, tree).items():
-        last, state = log.last_notice(alert.alert_id, name), log.newest_state(alert.alert_id, name)
-        decision = decide(alert, last, updates=policy.updates)
-        if not decision.deliver and last is not None and state != "delivered":
-            # It was decided on, but did not arrive
-            decision = Decision(False, f"nothing new; revision {last.revision} is {state}")
-        waits_for = f"the receiver is parked: {parked[name].delivery.result}" if name in parked else None
-        steps.append(ReceiverStep(name, decision, log.told(alert.alert_id, name), waits_for))
-    return RouteTrail(routes=steps_of(alert, tree), receivers=tuple(steps))
+    for ruling in routing.take(alert, now):
+        waits_for = _waits_for(ruling)
+        if ruling.receiver in parked:
+            waits_for = f"the receiver is parked: {parked[ruling.receiver].delivery.result}"
+        told = log.told(alert.alert_id, ruling.receiver)
+        steps.append(ReceiverStep(ruling.receiver, *_verdict(ruling, log), told, waits_for))
+    return RouteTrail(routes=steps_of(alert, routing.tree), receivers=tuple(steps))
+
+
+def _verdict(ruling: Ruling, log: DeliveryLog) -> tuple[bool, str]:
+    if ruling.fate in ("sent", "held"):
+        return True, ruling.reason
+    if ruling.fate != "skipped":
+        return False, f"{ruling.fate}: {ruling.reason}"
+    last = log.last_notice(ruling.alert.alert_id, ruling.receiver)
+    state = log.newest_state(ruling.alert.alert_id, ruling.receiver)
+    if last is not None and state != "delivered":
+        # It was decided on, but did not arrive
+        return False, f"nothing new; revision {last.revision} is {state}"
+    return False, ruling.reason
+
+
+def _waits_for(ruling: Ruling) -> str | None:
+    if ruling.fate != "held" or ruling.due_at is None:
+        return None
+    return "with the digest" if ruling.due_at.year == 9999 else f"at {format_timestamp(ruling.due_at)}"

@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 import structlog
 
 from firstwire.broker.topics import create_missing_topics
-from firstwire.config import Configuration, inhibitions_of, route_tree
+from firstwire.config import Configuration
 from firstwire.core.text.durations import seconds
 from firstwire.notifier.loop import Notifier
-from firstwire.notifier.receiver_types import receivers_from
+from firstwire.notifier.plan import plan_of
 from firstwire.notifier.routing_check import unrouted_receivers
 from firstwire.notifier.transport import open_transport
 
@@ -23,14 +23,18 @@ async def notify(
     *,
     stop: asyncio.Event,
     on_ready: Callable[[], None] = lambda: None,
+    read_again: Callable[[], Configuration] | None = None,
+    hangup: asyncio.Event | None = None,
 ) -> None:
     """Deliver alerts until `stop` is set, then end within 5 s. Waits out outages of Kafka.
 
-    Raises ConfigError before anything is started if a receiver's URL or secret is missing or wrong, later FencedError
-    when another notifier has taken over, FatalError when continuing would be unsafe.
+    Whenever `hangup` is set, or somebody asks for it on Kafka, routes and receivers change to those that `read_again`
+    returns; other settings need a restart. Raises ConfigError before anything is started if a receiver's URL or secret
+    is missing or wrong, later FencedError when another notifier has taken over, FatalError when continuing would be
+    unsafe.
     """
     settings = configuration.settings
-    receivers = receivers_from(settings.receivers, console=settings.web.console)
+    plan = plan_of(configuration)
     section = settings.notifier
     if unrouted := unrouted_receivers(settings):
         structlog.get_logger("firstwire.notifier").warning("receivers_without_route", receivers=list(unrouted))
@@ -44,23 +48,28 @@ async def notify(
             topic_prefix=settings.kafka.topic_prefix,
             member_id=section.id,
             create_topics=lambda: create_missing_topics(bootstrap_servers, settings.kafka),
-            routes=route_tree(settings),
-            inhibitions=inhibitions_of(settings),
-            receivers=receivers,
+            plan=plan,
+            replan=lambda: plan_of(configuration if read_again is None else read_again()),
             post=transport.send,
             give_up_after_seconds=seconds(section.give_up_after),
             expire_after_seconds=seconds(section.expire_after),
-            trouble_receivers=section.trouble_receivers,
             now=now,
         )
         running = asyncio.ensure_future(notifier.run())
         on_ready()
-        stopping = asyncio.ensure_future(stop.wait())
+        helpers = [asyncio.ensure_future(stop.wait()), asyncio.ensure_future(_reload_at(hangup, notifier))]
         try:
-            await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({running, helpers[0]}, return_when=asyncio.FIRST_COMPLETED)
             notifier.stop()
             await running
         finally:
-            running.cancel()
-            stopping.cancel()
-            await asyncio.gather(running, stopping, return_exceptions=True)
+            for task in (running, *helpers):
+                task.cancel()
+            await asyncio.gather(running, *helpers, return_exceptions=True)
+
+
+async def _reload_at(hangup: asyncio.Event | None, notifier: Notifier) -> None:
+    while hangup is not None:
+        await hangup.wait()
+        hangup.clear()
+        notifier.reload()

@@ -61,6 +61,7 @@ def test_the_help_names_every_command_with_a_line() -> None:
         "notify",
         "poll",
         "receivers",
+        "reload",
         "replay",
         "routes",
         "rules",

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
 import standardwebhooks
+import structlog
 
+from firstwire.config import load
 from firstwire.core.routes.settings import Route
+from firstwire.notifier import notify
 from schemas import Delivery
 from tests.fakes.receivers import Answer, ScriptedSlack, ScriptedWebhook
 from tests.support.command_line import typed
 from tests.support.configuration import SECRET, write_configuration
-from tests.support.notifying import Notifying, all_delivered, numbered
+from tests.support.notifying import Notifying, alert_ids, all_delivered, numbered
+from tests.support.waiting import until
 
 
 def in_states(**wanted: int) -> Any:
@@ -113,3 +118,47 @@ async def test_silences_and_feedback_by_command_mute_and_unmute(
             await house.raise_alerts([numbered(4)])
             await hook.wait_for(seen + 1)
     assert numbered(1).alert_id not in str([each.json for each in hook.requests[seen:]]), "it is acknowledged"
+
+
+async def test_a_reload_is_valid_or_not_at_all_and_loses_nothing(
+    house: Notifying, kafka_bootstrap: str, tmp_path: Path
+) -> None:
+    def written(hook: str, *, more: str = "") -> Path:
+        return write_configuration(tmp_path, bootstrap=kafka_bootstrap, prefix=house.prefix, webhook=hook, more=more)
+
+    async def is_refused() -> bool:
+        return any(each["event"] == "reload_refused" for each in logs)
+
+    async with ScriptedWebhook(forever=Answer(404)) as gone, ScriptedWebhook() as hook, ScriptedWebhook() as late:
+        file = written(gone.url)
+        stop, hangup = asyncio.Event(), asyncio.Event()
+        with structlog.testing.capture_logs() as logs:
+            running = asyncio.create_task(
+                notify(
+                    load(file, {}),
+                    kafka_bootstrap,
+                    stop=stop,
+                    read_again=lambda: load(file, {}),
+                    hangup=hangup,
+                )
+            )
+            await house.raise_alerts([numbered(1)])
+            await house.settled(in_states(parked=1))
+            written(gone.url, more='[[routes]]\nreceivers = ["nobody"]\n')
+            hangup.set()
+            await until(is_refused, "the reload is refused")
+            late_too = f'[[receivers]]\nname = "late"\ntype = "cloudevents"\nurl = "{late.url}"\n'
+            written(hook.url, more=f'{late_too}[[routes]]\nreceivers = ["late"]\n')
+            code, out, err = await typed("reload", "--config", file)
+            assert (code, err) == (0, "")
+            assert out == "asked for: 2 routes to 2 receivers; see the log of the notifier\n"
+            await house.settled(in_states(delivered=1))
+            await house.raise_alerts([numbered(2)])
+            await house.settled(in_states(delivered=3))
+            stop.set()
+            await asyncio.wait_for(running, 10)
+    (refused,) = [each for each in logs if each["event"] == "reload_refused"]
+    assert "no receiver 'nobody'" in refused["reason"]
+    assert alert_ids(hook.requests) == [numbered(1).alert_id, numbered(2).alert_id]
+    assert [seen.json["subject"] for seen in late.requests] == [numbered(2).alert_id]
+    assert len(gone.requests) == 1

@@ -21,6 +21,7 @@ from firstwire.broker.topics import (
     FEEDBACK,
     MATCHES,
     REDRIVES,
+    RELOADS,
     RULES,
     SILENCES,
     STORIES,
@@ -105,7 +106,7 @@ def test_there_are_recordings() -> None:
 @each_version
 def test_every_topic_was_recorded(version: str) -> None:
     # Nothing is written to these until somebody asks for it
-    asked = {REDRIVES, SILENCES, FEEDBACK}
+    asked = {REDRIVES, RELOADS, SILENCES, FEEDBACK}
     assert {message.topic for message in recorded(version)} >= {topic.name for topic in TOPICS} - asked
 
 
