@@ -84,6 +84,8 @@ class Delivery(Record, frozen=True, kw_only=True, tag="delivery"):
     """The id of the message that it shares with others, or of a reminder."""
     occasion: MessageOccasion | None = None
     """Of that message."""
+    alone: bool = False
+    """Whether a message that it shared was rejected, so that it shares none any more."""
     max_alerts: int | None = None
     """How many alerts that message lists."""
     repeat: int = 0

@@ -139,7 +139,9 @@ class Attempts:
 
 def _alone(entry: LoggedDelivery) -> LoggedDelivery:
     """The delivery without the message that it shared with others."""
-    return LoggedDelivery(msgspec.structs.replace(entry.delivery, batch=None, occasion=None, next_attempt_at=None))
+    return LoggedDelivery(
+        msgspec.structs.replace(entry.delivery, batch=None, occasion=None, next_attempt_at=None, alone=True)
+    )
 
 
 def _in_context(entry: LoggedDelivery, told: Told | None) -> LoggedDelivery:

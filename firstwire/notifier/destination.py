@@ -131,17 +131,17 @@ class Destination:
         first = self._queue.pop()
         if first.delivery.batch is not None:
             return [first, *self._queue.pop_batch(first.delivery.batch)]
-        if self._gate is None or first.delivery.notice is not None:
+        if self._gate is None or not _may_be_gathered(first):
             return [first]
         due = [first, *self._queue.pop_due(now, FLOOD_LIMIT - 1)]
-        alone = [entry for entry in due if entry.delivery.batch is None and entry.delivery.alert is not None]
-        if not is_flood(len(alone)):
-            alone = [first]
-        kept = {entry.key for entry in alone}
+        together = [entry for entry in due if _may_be_gathered(entry)]
+        if not is_flood(len(together)):
+            together = [first]
+        kept = {entry.key for entry in together}
         for entry in due:
             if entry.key not in kept:
                 self.offer(entry)
-        return alone
+        return together
 
     async def _still_wanted(self, entries: Sequence[LoggedDelivery]) -> list[LoggedDelivery]:
         """Those that are to be sent; what is outdated or holds nothing is recorded as such."""
@@ -256,3 +256,9 @@ class Destination:
             told=list(told),
             next_probe_at=None if parking.probe_at is None else format_timestamp(parking.probe_at),
         )
+
+
+def _may_be_gathered(entry: LoggedDelivery) -> bool:
+    """Whether it may share a message: it is an alert, it shares none yet, and none that it shared was rejected."""
+    delivery = entry.delivery
+    return delivery.batch is None and delivery.alert is not None and not delivery.alone

@@ -7,7 +7,8 @@ from datetime import datetime
 
 import msgspec
 
-from firstwire.core.routes.routing import Routing, Ruling, Send, Tick
+from firstwire.core.routes.routing import Routing
+from firstwire.core.routes.rulings import Ruling, Send, Tick
 from firstwire.core.routes.tree import RoutePolicy
 from firstwire.core.text.digest import digest
 from firstwire.notifier.delivery_log import DeliveryLog, LoggedDelivery

@@ -9,7 +9,8 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from firstwire.broker.reader import Received
-from firstwire.core.routes.routing import Routing, Ruling
+from firstwire.core.routes.routing import Routing
+from firstwire.core.routes.rulings import Ruling
 from firstwire.notifier.delivery_log import DeliveryLog, LoggedDelivery, new_entry
 from firstwire.notifier.given_up import letter_of_given_up, letter_of_unreadable
 from firstwire.notifier.holding import entries_of

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from firstwire.core.routes.routing import Routing, Ruling
+from firstwire.core.routes.routing import Routing
+from firstwire.core.routes.rulings import Ruling
 from firstwire.core.routes.tree import RouteStep, steps_of
 from firstwire.notifier.changes import Told
 from firstwire.notifier.delivery_log import DeliveryLog

@@ -56,7 +56,8 @@ async def test_a_message_that_is_rejected_is_told_alert_by_alert(house: Notifyin
         house.notifying(slack=slack.url),
     ):
         await house.raise_alerts([numbered(number) for number in range(2)])
-        await house.settled(all_delivered(2))
+        ended = await house.settled(all_delivered(2))
+    assert {each.alone for each in ended.values()} == {True}, "so that a flood of them is not gathered again"
     assert [seen.json["text"].split("\n")[0] for seen in slack.requests] == [
         "2 ALERTS",
         "2 ALERTS",

@@ -12,10 +12,11 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from firstwire.core.routes.decision import LastNotice
+from firstwire.core.routes.decision import TAKEN_BACK, LastNotice
 from firstwire.core.routes.flood import FloodGate, is_flood
 from firstwire.core.routes.inhibition import InhibitionRule
-from firstwire.core.routes.routing import Routing, Ruling, Send
+from firstwire.core.routes.routing import Routing
+from firstwire.core.routes.rulings import Ruling, Send
 from firstwire.core.routes.tree import RouteTree
 from schemas import Alert, Feedback, Silence
 
@@ -75,9 +76,12 @@ def _sends(
             routing.hear(record)
             continue
         for ruling in routing.take(record, now):
+            # Nobody is told that something does not hold of which they were never told
+            is_moot = record.state in TAKEN_BACK and not notices.may_have_arrived(record.alert_id, ruling.receiver)
+            is_sent = ruling.fate == "sent" and not is_moot
             if ruling.fate != "skipped":
-                notices.note(record, ruling.receiver, arrived=ruling.fate == "sent")
-            if ruling.fate == "sent":
+                notices.note(record, ruling.receiver, arrived=is_sent)
+            if is_sent:
                 yield _send_of(ruling, now)
     yield from _due(routing, notices, until)
 

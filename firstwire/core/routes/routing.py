@@ -8,81 +8,28 @@ Backtests and tests that only want the messages use `messages_of` in `messages.p
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import count
-from typing import Literal, Protocol
 
 from firstwire.core.routes.calendar import quiet_until
-from firstwire.core.routes.decision import TAKEN_BACK, LastNotice, decide
+from firstwire.core.routes.decision import TAKEN_BACK, decide
 from firstwire.core.routes.grouping import group_of, route_of
 from firstwire.core.routes.inhibition import InhibitionRule, Inhibitors
 from firstwire.core.routes.labels import Labels, labels_of
+from firstwire.core.routes.reminders import Reminders
+from firstwire.core.routes.rulings import NoticeLog, Ruling, Send, Tick, ordered
 from firstwire.core.routes.silences import FeedbackBook, Silences
 from firstwire.core.routes.tree import RoutePolicy, RouteTree, receivers_of
 from schemas import Alert, Feedback, Silence
 from schemas.times import parse_timestamp
-
-REPEATS_FOR = timedelta(days=3)
-"""After the first message about a revision nobody is reminded of it any more: it is no news."""
 
 GROUPS_KEPT = 1_000
 """So many groups are kept before those are forgotten that no later alert asks for."""
 
 SNOOZED = "\x1fsnoozed"
 """Of the group of what is told when a snooze ends: no route has such a number."""
-
-Fate = Literal["sent", "held", "muted", "skipped", "withdrawn"]
-"""`held`: told later. `muted`: not told, and not later either, but its next news may be. `skipped`: no news to this
-receiver. `withdrawn`: it was held, and taken back before anybody was told."""
-
-Occasion = Literal["news", "repeat"]
-
-
-class NoticeLog(Protocol):
-    """What was decided on before, and whether any of it may have arrived."""
-
-    def last_notice(self, alert_id: str, destination: str) -> LastNotice | None: ...
-
-    def may_have_arrived(self, alert_id: str, destination: str) -> bool: ...
-
-
-@dataclass(frozen=True)
-class Ruling:
-    """What becomes of an alert at one receiver, and why."""
-
-    alert: Alert
-    receiver: str
-    fate: Fate
-    reason: str
-    policy: RoutePolicy
-    group: str = ""
-    due_at: datetime | None = None
-    """When it is told, if it is held. It may become later, as by a new silence."""
-    repeat_at: datetime | None = None
-    """When it is told again unless somebody acknowledges it, if it is sent now."""
-
-
-@dataclass(frozen=True)
-class Send:
-    """One message that is due: alerts that waited together, in the order in which their articles were fetched."""
-
-    receiver: str
-    at: datetime
-    alerts: tuple[Alert, ...]
-    policy: RoutePolicy
-    group: str
-    occasion: Occasion = "news"
-    repeat_at: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Tick:
-    """What is due, and what changed for alerts that waited."""
-
-    sends: tuple[Send, ...]
-    rulings: tuple[Ruling, ...]
 
 
 @dataclass
@@ -94,15 +41,6 @@ class _Group:
     due_at: datetime | None = None
     reason: str = ""
     flushed_at: datetime | None = None
-
-
-@dataclass(frozen=True)
-class _Repeat:
-    alert: Alert
-    policy: RoutePolicy
-    group: str
-    due_at: datetime
-    until: datetime
 
 
 _GroupKey = tuple[str, str]
@@ -123,9 +61,8 @@ class Routing:
         """Where an alert waits, by its id and the receiver."""
         self._told_rules: dict[tuple[str, str, str], datetime] = {}
         """The last message by receiver, route and rule, of routes with a cooldown."""
-        self._repeats: dict[tuple[str, str], _Repeat] = {}
+        self._reminders = Reminders(self.silences, self.feedback)
         self._due: list[tuple[datetime, int, _GroupKey]] = []
-        self._due_repeats: list[tuple[datetime, int, tuple[str, str]]] = []
         self._numbers = count()
         self._groups_limit = GROUPS_KEPT
 
@@ -151,13 +88,12 @@ class Routing:
             return
         self.feedback.apply(said)
         if said.verdict != "right":
-            for key in [key for key in self._repeats if key[0] == said.alert_id]:
-                del self._repeats[key]
+            self._reminders.forget_alert(said.alert_id)
 
     def next_at(self) -> datetime | None:
         """When `tick` has something to do; None if nothing waits."""
-        times = [heap[0][0] for heap in (self._due, self._due_repeats) if heap]
-        return min(times, default=None)
+        times = [self._due[0][0] if self._due else None, self._reminders.next_at()]
+        return min((at for at in times if at is not None), default=None)
 
     def tick(self, now: datetime) -> Tick:
         """All that is due by now, in the order of its time."""
@@ -168,7 +104,7 @@ class Routing:
             group = self._groups.get(key)
             if group is not None and group.due_at == due_at and group.waiting:
                 sends += self._flush(key, group, now, rulings)
-        sends += self._repeated(now)
+        sends += self._reminders.due(now)
         return Tick(tuple(sends), tuple(rulings))
 
     def restore_held(self, alert: Alert, receiver: str, group: str, due_at: datetime, reason: str) -> None:
@@ -187,7 +123,7 @@ class Routing:
         """Remind of an alert at a time, as before a restart, unless it was acknowledged or no route repeats it now."""
         policy = receivers_of(alert, self._tree).get(receiver)
         if policy is not None and policy.repeat_interval is not None and alert.state not in TAKEN_BACK:
-            self._remind(alert, receiver, policy, group, due_at, first_at + REPEATS_FOR)
+            self._reminders.remind(alert, receiver, policy, group, due_at, first_at)
 
     def _ruling(self, alert: Alert, labels: Labels, receiver: str, policy: RoutePolicy, now: datetime) -> Ruling:
         held_in = self._held.get((alert.alert_id, receiver))
@@ -198,7 +134,7 @@ class Routing:
         if not decision.deliver:
             return Ruling(alert, receiver, "skipped", decision.reason, policy)
         if (muted := self._muted(alert, labels, now)) is not None:
-            self._repeats.pop((alert.alert_id, receiver), None)
+            self._reminders.forget(alert.alert_id, receiver)
             return Ruling(alert, receiver, "muted", muted, policy)
         key, due_at, reason = self._due_of(alert, labels, receiver, policy, now)
         if due_at > now or self._is_waiting(key):
@@ -320,7 +256,7 @@ class Routing:
         if not alerts:
             return []
         repeat_at = self._sent(key, policy, alerts, now)
-        return [Send(receiver, now, _ordered(alerts), policy, name, repeat_at=repeat_at)]
+        return [Send(receiver, now, ordered(alerts), policy, name, repeat_at=repeat_at)]
 
     def _sent(self, key: _GroupKey, policy: RoutePolicy, alerts: Sequence[Alert], now: datetime) -> datetime | None:
         """Remember a message for what follows it. When its alerts are repeated; None if they are not."""
@@ -334,10 +270,9 @@ class Routing:
         for alert in alerts:
             if policy.cooldown:
                 self._told_rules[receiver, policy.route, alert.rule_id] = now
-            self._repeats.pop((alert.alert_id, receiver), None)
-            is_open = alert.state not in TAKEN_BACK and self.feedback.acknowledgement(alert.alert_id) is None
-            if repeat_at is not None and is_open:
-                self._remind(alert, receiver, policy, name, repeat_at, now + REPEATS_FOR)
+            self._reminders.forget(alert.alert_id, receiver)
+            if repeat_at is not None and alert.state not in TAKEN_BACK:
+                self._reminders.remind(alert, receiver, policy, name, repeat_at, now)
         return repeat_at
 
     def _forget_groups(self, now: datetime) -> None:
@@ -350,48 +285,6 @@ class Routing:
                 del self._groups[key]
         self._groups_limit = max(GROUPS_KEPT, 2 * len(self._groups))
 
-    def _remind(
-        self, alert: Alert, receiver: str, policy: RoutePolicy, group: str, due_at: datetime, until: datetime
-    ) -> None:
-        if due_at < until and self.feedback.acknowledgement(alert.alert_id) is None:
-            key = (alert.alert_id, receiver)
-            self._repeats[key] = _Repeat(alert, policy, group, due_at, until)
-            heapq.heappush(self._due_repeats, (due_at, next(self._numbers), key))
 
-    def _repeated(self, now: datetime) -> list[Send]:
-        """The reminders that are due: one message for the alerts of a group that are due together."""
-        due: dict[_GroupKey, list[_Repeat]] = {}
-        while self._due_repeats and self._due_repeats[0][0] <= now:
-            due_at, _, key = heapq.heappop(self._due_repeats)
-            repeat = self._repeats.get(key)
-            if repeat is None or repeat.due_at != due_at:
-                continue
-            del self._repeats[key]
-            labels = labels_of(repeat.alert)
-            silence = self.silences.covering(labels, now)
-            quiet = quiet_until(repeat.policy.quiet, now, repeat.policy.zone)
-            if silence is not None or quiet is not None:
-                later = quiet if silence is None else parse_timestamp(silence.ends_at)
-                assert later is not None
-                self._remind(repeat.alert, key[1], repeat.policy, repeat.group, later, repeat.until)
-                continue
-            due.setdefault((key[1], repeat.group), []).append(repeat)
-        return [self._reminder(key, repeats, now) for key, repeats in due.items()]
-
-    def _reminder(self, key: _GroupKey, repeats: Sequence[_Repeat], now: datetime) -> Send:
-        policy = repeats[0].policy
-        assert policy.repeat_interval is not None, "only routes that repeat have reminders"
-        repeat_at = now + policy.repeat_interval
-        for each in repeats:
-            self._remind(each.alert, key[0], each.policy, each.group, repeat_at, each.until)
-        alerts = _ordered(each.alert for each in repeats)
-        return Send(key[0], now, alerts, policy, key[1], occasion="repeat", repeat_at=repeat_at)
-
-
-def _ordered(alerts: Iterable[Alert]) -> tuple[Alert, ...]:
-    """The same order whatever waited longer, so that a restart changes none."""
-    return tuple(sorted(alerts, key=lambda alert: (alert.times.fetched_at, alert.alert_id)))
-
-
-_NEVER = parse_timestamp("9999-12-31T00:00:00.000Z")
-"""A digest that only waits for a number of alerts has no time of its own."""
+_NEVER = parse_timestamp("9999-01-01T00:00:00.000Z")
+"""A digest that only waits for a number of alerts has no time of its own; a time zone can be applied to this one."""

@@ -6,13 +6,18 @@ import re
 import tomllib
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
 
 from firstwire.config import ReceiverSettings
+from firstwire.notifier.events import alert_event
 from firstwire.notifier.receiver_types import receiver_types, receivers_from
+from firstwire.notifier.rendering import parts_of, plain_lines
+from firstwire.notifier.view import View
 from tests.support.configuration import SECRET
+from tests.support.story import told_story
 
 PAGE = (Path(__file__).resolve().parents[3] / "docs" / "receivers.md").read_text(encoding="utf-8")
 
@@ -38,3 +43,15 @@ def test_an_example_can_be_made(written: dict[str, Any], tmp_path: Path, monkeyp
 def test_every_type_has_an_example_and_a_row() -> None:
     assert set(receiver_types()) <= {each["type"] for each in examples(PAGE)}
     assert set(receiver_types()) <= set(re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE))
+
+
+def test_the_story_is_told_as_the_page_shows() -> None:
+    view = View(ZoneInfo("Europe/Berlin"), "https://console.example")
+    message = r"to a webhook it is `([\w.]+)`(?:, changes ([^:\n]+))?:\n\n```text\n(.*?)\n```"
+    shown = re.findall(message, PAGE, re.DOTALL)
+    told = []
+    for alert, receipt, known in told_story():
+        event = alert_event(alert, receipt, known, view)
+        changes = ", ".join(f"`{change['about']}`" for change in event["data"]["changes"])
+        told.append((event["type"], changes, "\n".join(plain_lines(parts_of(alert, receipt, known, view)))))
+    assert shown == told

@@ -270,6 +270,22 @@ TIMELINES: dict[str, tuple[str, str]] = {
         2026-03-19 11:00:00 |   |
         """,
     ),
+    "a digest by number alone that is full in quiet hours": (
+        NEWSROOM + 'digest_count = 2\nquiet_hours = [{ from = "00:00", to = "07:00" }]',
+        """
+        2026-03-02 03:00:00 | A |
+        2026-03-02 04:00:00 | B |
+        2026-03-02 07:00:00 |   | desk: A, B
+        """,
+    ),
+    "of what was muted no correction is told": (
+        NEWSROOM,
+        """
+        10:00:00 | silence 1h tag=cricket |
+        10:10:00 | A tag=cricket          |
+        11:10:00 | A retracted            |
+        """,
+    ),
     "routes below have what they do not set from above": (
         NEWSROOM
         + 'group_by = []\ngroup_wait = "30s"\n[[routes.routes]]\nmatch = { severity = "critical" }\ngroup_wait = "0s"',
