@@ -51,7 +51,7 @@ class Attempts:
         if reply.verdict == "plainer":
             reply = await self._listed_sent(entries, alerts, plain=True)
         if reply.verdict == "failed" and len(entries) > 1:
-            return [AfterAttempt(_alone(entry)) for entry in entries]
+            return [AfterAttempt(_alone(entry, reply)) for entry in entries]
         reply = replace(reply, thread=None)  # a message about several is no thread of one
         now, give_up = self._desk.now(), self._desk.give_up_after_seconds
         return [after_attempt(entry, reply, began_at, now, give_up) for entry in entries]
@@ -137,10 +137,13 @@ class Attempts:
         return result
 
 
-def _alone(entry: LoggedDelivery) -> LoggedDelivery:
-    """The delivery without the message that it shared with others."""
+def _alone(entry: LoggedDelivery, reply: ReplyVerdict) -> LoggedDelivery:
+    """The delivery without the message that it shared with others, and why."""
+    result = f"told alone, since a message about several was rejected: {reply.result}"
     return LoggedDelivery(
-        msgspec.structs.replace(entry.delivery, batch=None, occasion=None, next_attempt_at=None, alone=True)
+        msgspec.structs.replace(
+            entry.delivery, batch=None, occasion=None, next_attempt_at=None, alone=True, result=result
+        )
     )
 
 

@@ -16,7 +16,7 @@ from firstwire.notifier.receiver_types import receivers_from
 from firstwire.notifier.replies import Reply, ReplyVerdict, Request
 from firstwire.notifier.transport import Transport
 from schemas import Alert
-from tests.support.alerts import NOW, first_alert, grown_alert, receipt, told, watch_alert
+from tests.support.alerts import NOW, first_alert, grown_alert, receipt, told
 
 LOOPBACK = networks(("127.0.0.0/8",))
 TOKEN = "hush-hush-hush"
@@ -55,6 +55,3 @@ async def attempt(one: Receiver, request: Request, *, allow: bool = True, second
     async with open_session(networks_allowed, seconds) as session:
         answer = await Transport(session, networks_allowed, seconds, now).send(request)
     return one.judge(answer, plain=False) if isinstance(answer, Reply) else answer
-
-
-__all__ = ["TOKEN", "attempt", "listed", "receiver", "requests_of", "watch_alert"]

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from firstwire.notifier.receiver import Receiver
 from firstwire.notifier.replies import Reply, Request
+from schemas import Lead
 from tests.fakes.receivers import Answer, ScriptedWebhook
 from tests.support.alerts import NOW, first_alert, receipt, told
 from tests.support.receivers import TOKEN, attempt, listed, receiver, requests_of
@@ -133,9 +134,7 @@ def test_hostile_titles_break_no_format_and_no_limit(kind: str, title: str, tmp_
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_title_breaks_a_format_or_a_limit(kind: str, tmp_path: Path, title: str, outlet: str) -> None:
     one = made(kind, tmp_path)
-    alert = first_alert(
-        headline=title, outlets=(outlet, "b"), lead=first_alert().lead.__class__(article_id="a", title=title)
-    )
+    alert = first_alert(headline=title, outlets=(outlet, "b"), lead=Lead(article_id="a", title=title))
     for request in requests_of(one, alert):
         CHECKS[kind](request, json.loads(request.body))
 
