@@ -40,7 +40,7 @@ class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """A table of the file. Field names are its keys, field defaults the default values."""
 
 
-SECRET_KEYS = frozenset({"secret", "token"})
+SECRET_KEYS = frozenset({"login", "secret", "token"})
 """Keys whose value is a `Secret`."""
 
 
@@ -95,9 +95,17 @@ class FeedSettings(Section, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """A feed with settings of its own. It is subscribed by that."""
 
     url: str
+    name: str | None = None
+    """The outlet's name; else the feed's title."""
+    tags: tuple[str, ...] = ()
+    """Publisher's tags of all its articles."""
+    language: str | None = None
     interval: str | None = None
     longest_interval: str | None = None
     ignore_http_cache: bool = False
+    headers: dict[str, str | Secret] = {}
+    login: Secret | None = None
+    """Where `name:password` is."""
 
 
 class WorkerSection(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -390,7 +398,7 @@ def _flatten(prefix: str, value: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _hidden(key: str, value: Any) -> str:
-    if re.fullmatch(r"receivers\[\d+\]\.url", key) and isinstance(value, str):
+    if re.fullmatch(r"receivers\[\d+\]\.url|feeds\[\d+\]\.headers\.[^.]+", key) and isinstance(value, str):
         return "(hidden)"
     return "" if value is None else _LOGIN.sub("//(hidden)@", str(value))
 

@@ -23,6 +23,7 @@ from schemas.record import Entity, Part, Record, Span
 from schemas.rules import RuleVersion
 from schemas.state import AlertMemory, ArticleMemory, Report, WatchedRevision
 from schemas.story_memory import StoryMemory
+from schemas.subscription import SecretPlace, SubscriptionChange
 
 RECORDS: tuple[type[Record], ...] = (
     Article,
@@ -43,6 +44,7 @@ RECORDS: tuple[type[Record], ...] = (
     AlertMemory,
     WatchedRevision,
     FeedState,
+    SubscriptionChange,
     RuleVersion,
 )
 
@@ -80,12 +82,14 @@ __all__ = [
     "ReportedDay",
     "RuleVersion",
     "ScopedNovelty",
+    "SecretPlace",
     "Side",
     "Span",
     "Step",
     "Story",
     "StoryMemory",
     "Subject",
+    "SubscriptionChange",
     "Times",
     "Verdict",
     "WatchedRevision",

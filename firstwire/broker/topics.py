@@ -59,7 +59,10 @@ VERDICTS = "verdicts"
 DELIVERIES = "deliveries"
 DEAD_LETTERS = "dead-letters"
 REDRIVES = "redrives"
-FEEDS = "feeds"
+SUBSCRIPTIONS = "subscriptions"
+FEED_STATES = "feed-states"
+FORMER_FEED_STATES = "feeds"
+"""What earlier versions wrote instead of `feed-states`, on one partition."""
 RULES = "rules"
 
 JUDGED = (ARTICLES, STORIES, EVENTS, MATCHES)
@@ -82,7 +85,8 @@ TOPICS: tuple[Topic, ...] = (
     Topic(DELIVERIES, "compact"),
     Topic(DEAD_LETTERS, "delete", LONG_MS),
     Topic(REDRIVES, "delete", SHORT_MS, single_partition=True),
-    Topic(FEEDS, "compact", single_partition=True),
+    Topic(SUBSCRIPTIONS, "compact"),
+    Topic(FEED_STATES, "compact"),
     Topic(RULES, "compact", single_partition=True),
 )
 

@@ -50,6 +50,9 @@ class FeedDocument:
     """A feed's document. Entries are in its order, at most as many as the reader's limit."""
 
     entries: tuple[FeedEntry, ...]
+    format: str = ""
+    """Its name and version: `RSS 2.0`."""
+    encoding: str = ""
     title: str | None = None
     language: str | None = None
     """As the feed declares it: BCP 47 in lower case."""

@@ -27,6 +27,8 @@ class FeedFacts:
     outlet: str
     language: str
     fetched_at: datetime
+    tags: tuple[str, ...] = ()
+    """The folders of its subscription."""
     known: Mapping[str, str] = field(default_factory=dict)
     """Article id → content hash of the entries in the feed's last document."""
     shared: tuple[str, ...] = ()
@@ -38,6 +40,8 @@ class DocumentArticles:
     """The articles of a document, and the ids that would name several of the feed's entries."""
 
     articles: tuple[Article, ...]
+    hashes: Mapping[str, str]
+    """Article id → hash of what the publisher wrote: filing a feed under another folder changes no article."""
     shared: tuple[str, ...]
 
 
@@ -50,13 +54,18 @@ def articles_of(entries: Sequence[FeedEntry], feed: FeedFacts) -> DocumentArticl
     identification = identified(entries, feed.url, feed.shared)
     urls = shown_urls(entries)
     articles: dict[str, Article] = {}
+    hashes: dict[str, str] = {}
     for at in _oldest_first(entries, feed):
         identity = identification.identities[at]
         article = _article(entries[at], identity.own_id, urls[at], feed)
-        article_id = identity.kept(feed.known, content_hash(article))
-        articles.pop(article_id, None)
-        articles[article_id] = msgspec.structs.replace(article, article_id=article_id)
-    return DocumentArticles(tuple(articles.values()), identification.shared)
+        content = content_hash(article)
+        article_id = identity.kept(feed.known, content)
+        for found in (articles, hashes):
+            found.pop(article_id, None)
+        tags = tuple(dict.fromkeys((*article.publisher_tags, *feed.tags)))
+        articles[article_id] = msgspec.structs.replace(article, article_id=article_id, publisher_tags=tags)
+        hashes[article_id] = content
+    return DocumentArticles(tuple(articles.values()), hashes, identification.shared)
 
 
 def article_of(entry: FeedEntry, feed: FeedFacts) -> Article:

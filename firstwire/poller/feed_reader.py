@@ -24,7 +24,9 @@ def read_document(
     """The feed in a response's body. `url` is the base of relative links, `detect` asks for the text's language."""
     if not body.strip():
         return UnreadableFeed("the answer is empty")
-    text = decoded(body, content_type)
+    found = decoded(body, content_type)
+    text, encoding = found.text, found.encoding
+    del found
     beginning = text[:1024].lower()
     if text.lstrip().startswith("{"):
         document = read_json(text, url=url, entry_limit=entry_limit)
@@ -40,6 +42,7 @@ def read_document(
         return document
     return replace(
         document,
+        encoding=encoding,
         detected_language=_detected(document.entries) if detect and document.language is None else None,
         garbled=garbled_excerpt(text for entry in document.entries for text in (entry.title, entry.summary)),
     )

@@ -6,11 +6,12 @@ Each hop of a redirect passes the address guard; the body is read in chunks up t
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -22,7 +23,7 @@ from firstwire.config import Network
 from firstwire.poller.answers import Answer, Failed, Fetched, NotModified
 from firstwire.poller.failures import failure_kind, failure_reason, is_silence, refusal_of
 from firstwire.poller.headers import Validators, seconds_fresh, validators_of
-from firstwire.poller.links import host_of, redacted, resolved, web_address_fault
+from firstwire.poller.links import host_of, is_same_server, redacted, resolved, web_address_fault
 
 REDIRECT_LIMIT = 5
 CONNECT_SECONDS = 10.0
@@ -47,6 +48,8 @@ RESOLVE_SECONDS, RESOLVE_TRIES = 2.0, 2
 
 HEADER_LIMIT_BYTES = 64 * 1024
 """Of one line of the header: policies for browsers of 9 kB have been seen."""
+
+NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml, "
@@ -86,15 +89,22 @@ class Fetcher:
 
     @asynccontextmanager
     async def answer(
-        self, url: str, validators: Validators, *, is_private: bool = False, is_slow: bool = False
+        self,
+        url: str,
+        validators: Validators,
+        *,
+        is_private: bool = False,
+        is_slow: bool = False,
+        own_headers: Mapping[str, str] = NO_HEADERS,
     ) -> AsyncIterator[Answer]:
         """Fetch a feed, conditionally if there are validators. The memory of its body counts until the block ends.
 
         `is_private`: the feed is on a network that the settings allow, so its redirects may stay there. A public feed's
         redirect never reaches a private address, allowed or not. `is_slow`: in the slow lane, with more time.
+        `own_headers` may be secrets, and are sent to the feed's own host alone.
         """
         async with AsyncExitStack() as held:
-            visit = _FetchVisit(validators, is_private, is_slow, held)
+            visit = _FetchVisit(validators, is_private, is_slow, held, own_headers)
             yield await self._timed(url, visit)
 
     async def _timed(self, url: str, visit: _FetchVisit) -> Answer:
@@ -122,6 +132,7 @@ class Fetcher:
 
     async def _follow(self, url: str, visit: _FetchVisit) -> Answer:
         cookies = aiohttp.CookieJar(unsafe=True)
+        begin = url
         for hop in range(REDIRECT_LIMIT + 1):
             visit.host = host_of(url)
             visit.is_redirected = hop > 0
@@ -131,7 +142,10 @@ class Fetcher:
             session = self._trusting if hop == 0 or visit.is_private else self._strict
             async with session.get(
                 url,
-                headers=visit.validators.request_headers(),
+                headers={
+                    **visit.validators.request_headers(),
+                    **(visit.own_headers if is_same_server(begin, url) else NO_HEADERS),
+                },
                 cookies=cookies.filter_cookies(URL(url)),
                 allow_redirects=False,
             ) as response:
@@ -210,6 +224,7 @@ class _FetchVisit:
     is_private: bool
     is_slow: bool
     held: AsyncExitStack
+    own_headers: Mapping[str, str]
     host: str = ""
     """The one that is asked now."""
     is_redirected: bool = False

@@ -11,9 +11,10 @@ import structlog
 
 from firstwire.broker.dead_letters import dead_letter
 from firstwire.broker.producer import ConfirmedProducer, Message
-from firstwire.broker.topics import ARTICLES, DEAD_LETTERS, FEEDS, topic_name
+from firstwire.broker.topics import ARTICLES, DEAD_LETTERS, FEED_STATES, topic_name
 from firstwire.core.stories.identity import language_key
 from firstwire.errors import PoisonError, TransientError
+from firstwire.poller.feed_partitions import feed_partition
 from schemas.article import Article
 from schemas.codec import ARTICLE_LIMIT_BYTES, DecodeError, RecordTooLargeError, encode
 from schemas.feed import FeedState
@@ -32,11 +33,18 @@ class Outbox:
     """Sends until Kafka has acknowledged, or `stop` is set. Close it at the end."""
 
     def __init__(
-        self, bootstrap_servers: str, topic_prefix: str, *, stop: asyncio.Event, now: Callable[[], datetime]
+        self,
+        bootstrap_servers: str,
+        topic_prefix: str,
+        *,
+        partitions: int,
+        stop: asyncio.Event,
+        now: Callable[[], datetime],
     ) -> None:
         self._bootstrap_servers = bootstrap_servers
         self._articles = topic_name(topic_prefix, ARTICLES)
-        self._feeds = topic_name(topic_prefix, FEEDS)
+        self._feed_states = topic_name(topic_prefix, FEED_STATES)
+        self._partitions = partitions
         self._dead_letters = topic_name(topic_prefix, DEAD_LETTERS)
         self._stop = stop
         self._now = now
@@ -63,7 +71,7 @@ class Outbox:
 
     async def save(self, state: FeedState) -> bool:
         """Save a feed's state. False if stopped before it was safe."""
-        return await self._until_safe([Message(topic=self._feeds, key=state.url, value=encode(state))])
+        return await self._until_safe([state_message(self._feed_states, state, self._partitions)])
 
     async def close(self) -> None:
         producer, self._producer = self._producer, None
@@ -127,6 +135,12 @@ class Outbox:
             self._producer = fresh
         if broken is not None:
             await _stopped(broken)
+
+
+def state_message(topic: str, state: FeedState, partitions: int) -> Message:
+    """The record of a feed's state, on the partition of its domain."""
+    partition = feed_partition(state.url, partitions)
+    return Message(topic=topic, key=state.url, value=encode(state), partition=partition)
 
 
 async def _stopped(producer: ConfirmedProducer) -> None:

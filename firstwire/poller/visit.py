@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
 import msgspec
 
-from firstwire.core.stories.identity import content_hash
 from firstwire.poller.answers import Failed, Fetched, NotModified
-from firstwire.poller.document import REASON_LIMIT_CHARACTERS, TITLE_LIMIT_CHARACTERS, FeedDocument
+from firstwire.poller.document import REASON_LIMIT_CHARACTERS, TITLE_LIMIT_CHARACTERS, FeedDocument, kept_tags
 from firstwire.poller.entries import UNDETERMINED, FeedFacts, articles_of
 from firstwire.poller.feed_options import FeedOptions
 from firstwire.poller.first_poll import published_at_first
@@ -102,18 +101,20 @@ def visit_changed(
     rules: VisitRules,
 ) -> Visit:
     """A new document: entries with new or changed content are articles to publish."""
-    language = document.language or state.language or document.detected_language
+    declared = subscription.options.language or document.language
+    language = declared or state.language or document.detected_language
     title = (document.title or state.title or "")[:TITLE_LIMIT_CHARACTERS] or None
     facts = FeedFacts(
         url=state.url,
-        outlet=title or (subscription.title or "")[:TITLE_LIMIT_CHARACTERS] or host_of(state.url),
+        outlet=(subscription.title or "")[:TITLE_LIMIT_CHARACTERS] or title or host_of(state.url),
         language=language or UNDETERMINED,
         fetched_at=rules.now,
+        tags=kept_tags(subscription.tags),
         known=state.entries,
         shared=state.shared,
     )
     found = articles_of(document.entries, facts)
-    hashes = {article.article_id: content_hash(article) for article in found.articles}
+    hashes = found.hashes
     fresh = tuple(
         article for article in found.articles if state.entries.get(article.article_id) != hashes[article.article_id]
     )
@@ -171,6 +172,12 @@ def visit_failed(state: FeedState, failure: Failed, rules: VisitRules) -> Visit:
     )
 
 
+def asked_anew(state: FeedState) -> FeedState:
+    """The state of a feed that somebody wants visited now, whatever its last visits said."""
+    health: Health = "failing" if state.health == "gone" else state.health
+    return msgspec.structs.replace(state, next_poll_at=None, health=health)
+
+
 def _counted(failures: int, failure: Failed, rules: VisitRules) -> int:
     """The failures that the wait grows with. Nobody is bothered by visits to a host that is not there."""
     if not failure.is_silent:
@@ -221,8 +228,9 @@ def _retry_at(failure: Failed, now: datetime) -> str | None:
     return format_timestamp(now + timedelta(seconds=min(failure.retry_after_seconds, CAP_SECONDS)))
 
 
-def _remembered(state: FeedState, hashes: dict[str, str], rules: VisitRules, *, is_whole: bool) -> dict[str, str]:
+def _remembered(state: FeedState, found: Mapping[str, str], rules: VisitRules, *, is_whole: bool) -> dict[str, str]:
     """The entries known from now on. What a truncated, partial or empty document lacks is not forgotten."""
+    hashes = dict(found)
     if not is_whole or not hashes:
         older = ((known, content) for known, content in state.entries.items() if known not in hashes)
         hashes = dict(islice(older, rules.entry_limit)) | hashes

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from firstwire.broker.reader import Received
-from firstwire.broker.topics import ARTICLES, DEAD_LETTERS, FEEDS, create_missing_topics
+from firstwire.broker.topics import ARTICLES, DEAD_LETTERS, FEED_STATES, create_missing_topics
 from firstwire.config import Configuration, KafkaSection, PollerSection, Settings
 from firstwire.demo.origin import DemoOrigin
 from firstwire.demo.sample import read_sample
@@ -84,7 +84,7 @@ class Topics:
         return [decode(record.value, Article) for record in await self.records(ARTICLES)]
 
     async def states(self) -> dict[str, FeedState]:
-        return {record.key: decode(record.value, FeedState) for record in await self.records(FEEDS)}
+        return {record.key: decode(record.value, FeedState) for record in await self.records(FEED_STATES)}
 
     async def dead_letters(self) -> list[DeadLetter]:
         return [decode(record.value, DeadLetter) for record in await self.records(DEAD_LETTERS)]

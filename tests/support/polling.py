@@ -55,8 +55,6 @@ async def polling(
             now=now,
         )
         poller = Poller(
-            subscriptions=[Subscription(url=url, place="test") for url in urls],
-            states={same_feed_key(url): state for url, state in (states or {}).items()},
             visitor=visitor,
             outbox=outbox,
             concurrency=concurrency,
@@ -64,6 +62,9 @@ async def polling(
             now=now,
             longest_sleep_seconds=longest_sleep_seconds,
         )
+        known = {same_feed_key(url): state for url, state in (states or {}).items()}
+        for url in urls:
+            poller.subscribe(Subscription(url=url, place="test"), known.get(same_feed_key(url)))
         running = asyncio.create_task(poller.run(stop))
         try:
             yield poller

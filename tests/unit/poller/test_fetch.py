@@ -327,3 +327,16 @@ async def test_no_reason_holds_a_secret_of_the_url(origin: FakeOrigin, fetcher: 
         assert isinstance(result, Failed)
         assert hidden not in result.reason
     assert origin.requests_of("/feed")[0].headers["Authorization"].startswith("Basic ")
+
+
+async def test_headers_of_a_feed_go_to_its_own_server_alone(origin: FakeOrigin, fetcher: Fetcher) -> None:
+    own = {"X-Key": "k3y", "Authorization": "Basic bmFtZTpw"}
+    async with FakeOrigin() as other:
+        elsewhere = other.says("/there", Scripted(RSS))
+        origin.says("/here", redirect(elsewhere))
+        url = origin.says("/feed", redirect("/here"))
+        async with fetcher.answer(url, NONE, is_private=True, own_headers=own) as answer:
+            assert isinstance(answer, Fetched)
+        (asked,) = other.requests
+    assert [own.items() <= request.headers.items() for request in origin.requests] == [True, True]
+    assert own.keys() & asked.headers.keys() == set()

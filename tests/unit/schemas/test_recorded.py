@@ -12,7 +12,20 @@ import pytest
 from agents.matches import matches_in
 from firstwire.broker.partitions import partitions_of
 from firstwire.broker.reader import Received
-from firstwire.broker.topics import ALERTS, ARTICLES, DELIVERIES, EVENTS, MATCHES, REDRIVES, RULES, STORIES, TOPICS
+from firstwire.broker.topics import (
+    ALERTS,
+    ARTICLES,
+    DELIVERIES,
+    EVENTS,
+    FEED_STATES,
+    FORMER_FEED_STATES,
+    MATCHES,
+    REDRIVES,
+    RULES,
+    STORIES,
+    SUBSCRIPTIONS,
+    TOPICS,
+)
 from firstwire.config import Route
 from firstwire.core.alerts.states import EventAlertState, WatchAlertState
 from firstwire.core.pipeline import Knowledge, deduplicate, raise_alerts, raise_match_alerts
@@ -89,8 +102,10 @@ def test_there_are_recordings() -> None:
 
 @each_version
 def test_every_topic_was_recorded(version: str) -> None:
-    # Nothing is written to `redrives` until somebody asks for it
-    assert {message.topic for message in recorded(version)} >= {topic.name for topic in TOPICS} - {REDRIVES}
+    # Nothing is written to `redrives` and `subscriptions` until somebody asks for it
+    written = {message.topic for message in recorded(version)}
+    assert written >= {topic.name for topic in TOPICS} - {REDRIVES, SUBSCRIPTIONS, FEED_STATES}
+    assert written & {FEED_STATES, FORMER_FEED_STATES}
 
 
 @each_version
