@@ -24,7 +24,10 @@ class FeedState(Record, frozen=True, kw_only=True, tag="feed-state"):
     """The address under which it was first subscribed, which is its key."""
     title: str | None = None
     language: str | None = None
-    """Configured, declared, or detected once and kept, so that revisions of one article stay together."""
+    """Set by a person, declared, or seen in its texts; null until they tell it."""
+    keys: dict[str, str] | None = None
+    """Article id → key in Kafka, of entries that were first published under another key than that of `language` now.
+    Null in states of before this field."""
     etag: str | None = None
     """Exactly as received, including quotes and `W/`."""
     last_modified: str | None = None

@@ -136,7 +136,7 @@ def _document_json(document: FeedDocument) -> dict[str, Any]:
         "encoding": document.encoding,
         "title": document.title,
         "language": document.language,
-        "detected_language": document.detected_language,
+        "seen_language": document.seen.language,
         "ttl_seconds": document.ttl_seconds,
         "update_period_seconds": document.update_period_seconds,
         "fault": document.fault,
@@ -177,8 +177,8 @@ def _facts(looked: Inspection, now: datetime) -> Iterator[tuple[str, str]]:
 def _document_facts(document: FeedDocument, now: datetime) -> Iterator[tuple[str, str]]:
     yield "format", f"{document.format}, {document.encoding}"
     yield "title", document.title or "none"
-    declared, seen = document.language or "none", document.detected_language or "unclear"
-    yield "language", f"{declared} declared, {seen} by its text"
+    declared, seen = document.language or "none", document.seen.language or "too little"
+    yield "language", f"{declared} declared, {seen} seen"
     entries = document.entries
     dates = sorted(entry.published_at for entry in entries if entry.published_at is not None)
     span = f", newest {_ago(dates[-1], now)}, oldest {_ago(dates[0], now)}" if dates else ""

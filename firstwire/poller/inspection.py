@@ -79,7 +79,6 @@ class Inspector:
             content_type=answer.content_type,
             entry_limit=self._poller.entry_limit,
             body_limit_bytes=self._poller.body_limit_bytes,
-            detect=True,
         )
         parsed = await self._parser.read(job)
         if parsed.was_slow and not isinstance(parsed.document, FeedDocument):

@@ -44,8 +44,8 @@ log = structlog.get_logger()
 class Publisher(Protocol):
     """Where articles and states go; see `Outbox`."""
 
-    async def publish(self, articles: Sequence[Article]) -> bool:
-        """Whether all are safe; False if stopped before."""
+    async def publish(self, articles: Sequence[Article], keys: Mapping[str, str]) -> bool:
+        """Whether all are safe, each with the key of its id; False if stopped before."""
         ...
 
     async def save(self, state: FeedState) -> bool:
@@ -284,7 +284,7 @@ class Poller:
         task = asyncio.current_task()
         self._sending.add(task)
         try:
-            if await self._outbox.publish(visit.articles) and await self._outbox.save(visit.state):
+            if await self._outbox.publish(visit.articles, visit.keys) and await self._outbox.save(visit.state):
                 self._remember(url, visit.state)
                 report(visit)
         finally:

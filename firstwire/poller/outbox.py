@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 
@@ -12,7 +12,6 @@ import structlog
 from firstwire.broker.dead_letters import dead_letter
 from firstwire.broker.producer import ConfirmedProducer, Message
 from firstwire.broker.topics import ARTICLES, DEAD_LETTERS, FEED_STATES, topic_name
-from firstwire.core.stories.identity import language_key
 from firstwire.errors import PoisonError, TransientError
 from firstwire.poller.feed_partitions import feed_partition
 from schemas.article import Article
@@ -51,11 +50,14 @@ class Outbox:
         self._producer: ConfirmedProducer | None = None
         self._renewing = asyncio.Lock()
 
-    async def publish(self, articles: Sequence[Article]) -> bool:
-        """Send articles in order, or as a dead letter if they are too large. False if stopped before all were safe."""
+    async def publish(self, articles: Sequence[Article], keys: Mapping[str, str]) -> bool:
+        """Send articles in order, or as a dead letter if they are too large. False if stopped before all were safe.
+
+        `keys` are those in Kafka, by article id.
+        """
         if not articles:
             return True
-        messages = [self._message_of(article) for article in articles]
+        messages = [self._message_of(article, keys[article.article_id]) for article in articles]
         try:
             return await self._until_safe(messages)
         except PoisonError:
@@ -65,7 +67,9 @@ class Outbox:
                     if not await self._until_safe([message]):
                         return False
                 except PoisonError as err:
-                    if not await self._until_safe([self._dead_letter(article, str(err), message.value)]):
+                    if not await self._until_safe(
+                        [self._dead_letter(article, keys[article.article_id], str(err), message.value)]
+                    ):
                         return False
             return True
 
@@ -78,26 +82,26 @@ class Outbox:
         if producer is not None:
             await _stopped(producer)
 
-    def _message_of(self, article: Article) -> Message:
+    def _message_of(self, article: Article, key: str) -> Message:
         try:
             value = encode(article, limit_bytes=ARTICLE_LIMIT_BYTES)
         except (RecordTooLargeError, DecodeError) as err:
-            return self._dead_letter(article, str(err), _unlimited(article))
+            return self._dead_letter(article, key, str(err), _unlimited(article))
         return Message(
             topic=self._articles,
-            key=language_key(article.language),
+            key=key,
             value=value,
             timestamp_ms=to_milliseconds(article.fetched_at),
         )
 
-    def _dead_letter(self, article: Article, error: str, value: bytes | None) -> Message:
+    def _dead_letter(self, article: Article, key: str, error: str, value: bytes | None) -> Message:
         log.error("article_not_published", url=article.feed, article_id=article.article_id, reason=error)
         letter = dead_letter(
             stage=POLLER_STAGE,
             # It was never in the topic, so it has no offset there
             place=Place(topic=self._articles, partition=-1, offset=-1),
             error=f"{article.feed}: article {article.article_id} ({article.url or article.title[:200]}): {error}",
-            key=language_key(article.language),
+            key=key,
             value=value,
             happened_at=format_timestamp(self._now()),
         )

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import islice
 
 import msgspec
 
+from firstwire.core.text.language import UNDETERMINED
 from firstwire.poller.answers import Failed, Fetched, NotModified
+from firstwire.poller.article_keys import keys_of, remembered_keys
 from firstwire.poller.document import REASON_LIMIT_CHARACTERS, TITLE_LIMIT_CHARACTERS, FeedDocument, kept_tags
-from firstwire.poller.entries import UNDETERMINED, FeedFacts, articles_of
+from firstwire.poller.entries import DocumentArticles, FeedFacts, articles_of
 from firstwire.poller.feed_options import FeedOptions
 from firstwire.poller.first_poll import published_at_first
 from firstwire.poller.headers import Validators
+from firstwire.poller.languages import judged_language
 from firstwire.poller.links import host_of, redacted, same_feed_key
 from firstwire.poller.pace import VisitInterval
 from firstwire.poller.plaintext import encodable
@@ -60,6 +63,8 @@ class Visit:
 
     articles: tuple[Article, ...]
     state: FeedState
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """Article id → key in Kafka."""
     has_gap: bool = False
     """Entries may have been missed since the visit before."""
     has_moved: bool = False
@@ -101,27 +106,30 @@ def visit_changed(
     rules: VisitRules,
 ) -> Visit:
     """A new document: entries with new or changed content are articles to publish."""
-    declared = subscription.options.language or document.language
-    language = declared or state.language or document.detected_language
+    language = _language(subscription, document, state)
     title = (document.title or state.title or "")[:TITLE_LIMIT_CHARACTERS] or None
     facts = FeedFacts(
         url=state.url,
         outlet=(subscription.title or "")[:TITLE_LIMIT_CHARACTERS] or title or host_of(state.url),
-        language=language or UNDETERMINED,
+        language=language,
+        declared_language=document.language,
+        has_set_language=subscription.options.language is not None,
         fetched_at=rules.now,
         tags=kept_tags(subscription.tags),
         known=state.entries,
         shared=state.shared,
     )
     found = articles_of(document.entries, facts)
-    hashes = found.hashes
-    fresh = tuple(
-        article for article in found.articles if state.entries.get(article.article_id) != hashes[article.article_id]
-    )
+    keys = keys_of(found.articles, state, language)
+    fresh = tuple(article for article in found.articles if not _is_known(article.article_id, found, state))
     if not _was_read(state):
         fresh = published_at_first(fresh, rules.now, rules.first_poll_seconds)
-    known = sum(article_id in state.entries for article_id in hashes)
-    has_gap = is_gap(known, len(hashes), len(state.entries))
+    total = len(found.articles)
+    known = sum(article.article_id in state.entries for article in found.articles)
+    has_gap = is_gap(known, total, len(state.entries))
+    entries = _remembered(
+        state, _hashes(found, fresh, state), rules, is_whole=document.fault is None and not answer.is_partial
+    )
     now_text = format_timestamp(rules.now)
     seen = msgspec.structs.replace(
         state,
@@ -131,7 +139,8 @@ def visit_changed(
         last_modified=answer.validators.last_modified,
         body_hash=body_hash,
         wish_seconds=max(filter(None, (document.ttl_seconds, document.update_period_seconds)), default=None),
-        entries=_remembered(state, hashes, rules, is_whole=document.fault is None and not answer.is_partial),
+        entries=entries,
+        keys=remembered_keys(entries, keys, state, language),
         shared=found.shared,
         fresh_seconds=answer.fresh_seconds,
         skip_hours=document.skip_hours,
@@ -140,12 +149,13 @@ def visit_changed(
         read_at=now_text,
         full_at=state.full_at if answer.is_partial else now_text,
         changed_at=now_text if fresh else state.changed_at,
-        pace=_pace(state, rules, known, len(hashes)),
+        pace=_pace(state, rules, known, total),
         gaps=state.gaps + has_gap,
         gapped_at=now_text if has_gap else state.gapped_at,
         lane="slow" if answer.was_slow else "normal",
     )
-    return _visit(fresh, _moved(seen, answer, rules), state, rules)
+    visit = _visit(fresh, _moved(seen, answer, rules), state, rules)
+    return replace(visit, keys={article.article_id: keys[article.article_id] for article in fresh})
 
 
 def visit_failed(state: FeedState, failure: Failed, rules: VisitRules) -> Visit:
@@ -203,7 +213,7 @@ def _visit(articles: tuple[Article, ...], seen: FeedState, before: FeedState, ru
         retry_at=None,
         health=_health(seen, rules.now),
     )
-    return Visit(articles, state, seen.gaps > before.gaps, seen.address != before.address)
+    return Visit(articles, state, has_gap=seen.gaps > before.gaps, has_moved=seen.address != before.address)
 
 
 def _moved(state: FeedState, answer: NotModified | Fetched, rules: VisitRules) -> FeedState:
@@ -217,6 +227,32 @@ def _moved(state: FeedState, answer: NotModified | Fetched, rules: VisitRules) -
     return msgspec.structs.replace(state, address=target, moved_to=None, moved_visits=0)
 
 
+def _language(subscription: Subscription, document: FeedDocument, state: FeedState) -> str | None:
+    """The feed's language: as a person has set it, else what is declared or was known, if its texts do not deny it."""
+    if subscription.options.language is not None:
+        return subscription.options.language
+    judged = judged_language(document.seen, document.language, state.language)
+    return None if judged == UNDETERMINED else judged
+
+
+def _is_known(article_id: str, found: DocumentArticles, state: FeedState) -> bool:
+    """Whether this content was published, or seen in a first document and not published."""
+    return state.entries.get(article_id, "") in (found.hashes[article_id], found.written[article_id])
+
+
+def _hashes(found: DocumentArticles, fresh: Sequence[Article], state: FeedState) -> dict[str, str]:
+    """What to remember of each entry. One that was not published is not news once its language is known."""
+    published = {article.article_id for article in fresh}
+    return {
+        article_id: content
+        if article_id in published
+        else state.entries[article_id]
+        if _is_known(article_id, found, state)
+        else found.written[article_id]
+        for article_id, content in found.hashes.items()
+    }
+
+
 def _was_read(state: FeedState) -> bool:
     """Whether a document of the feed was ever read; earlier versions did not say when."""
     return state.read_at is not None or state.changed_at is not None or bool(state.entries) or state.health == "ok"
@@ -228,9 +264,8 @@ def _retry_at(failure: Failed, now: datetime) -> str | None:
     return format_timestamp(now + timedelta(seconds=min(failure.retry_after_seconds, CAP_SECONDS)))
 
 
-def _remembered(state: FeedState, found: Mapping[str, str], rules: VisitRules, *, is_whole: bool) -> dict[str, str]:
+def _remembered(state: FeedState, hashes: dict[str, str], rules: VisitRules, *, is_whole: bool) -> dict[str, str]:
     """The entries known from now on. What a truncated, partial or empty document lacks is not forgotten."""
-    hashes = dict(found)
     if not is_whole or not hashes:
         older = ((known, content) for known, content in state.entries.items() if known not in hashes)
         hashes = dict(islice(older, rules.entry_limit)) | hashes

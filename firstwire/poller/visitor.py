@@ -109,7 +109,6 @@ class Visitor:
             content_type=answer.content_type,
             entry_limit=self._limits.entries,
             body_limit_bytes=self._limits.body_bytes,
-            detect=state.language is None,
         )
         parsed = await self._parser.read(job, is_slow=state.lane == "slow")
         answer = replace(answer, was_slow=answer.was_slow or parsed.was_slow)

@@ -216,7 +216,7 @@ class _TimedOutbox(MemoryOutbox):
         self.told: list[Saved] = []
         self.count = 0
 
-    async def publish(self, articles: Sequence[Article]) -> bool:
+    async def publish(self, articles: Sequence[Article], keys: Mapping[str, str]) -> bool:
         self.count += len(articles)
         return True
 

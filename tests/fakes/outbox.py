@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from schemas.article import Article
 from schemas.codec import decode, encode
@@ -15,6 +15,8 @@ class MemoryOutbox:
 
     def __init__(self) -> None:
         self.articles: list[Article] = []
+        self.keys: list[str] = []
+        """Of the articles, in their order."""
         self.saved: list[FeedState] = []
         self._news = asyncio.Condition()
 
@@ -23,7 +25,8 @@ class MemoryOutbox:
         """The last state of each feed."""
         return {state.url: state for state in self.saved}
 
-    async def publish(self, articles: Sequence[Article]) -> bool:
+    async def publish(self, articles: Sequence[Article], keys: Mapping[str, str]) -> bool:
+        self.keys += [keys[article.article_id] for article in articles]
         self.articles += [decode(encode(article), Article) for article in articles]
         return True
 

@@ -15,6 +15,7 @@ import pytest
 from firstwire.broker.reader import Received
 from firstwire.broker.topics import ARTICLES, DEAD_LETTERS, FEED_STATES, create_missing_topics
 from firstwire.config import Configuration, KafkaSection, PollerSection, Settings
+from firstwire.core.stories.identity import language_key
 from firstwire.demo.origin import DemoOrigin
 from firstwire.demo.sample import read_sample
 from firstwire.poller.service import poll
@@ -124,10 +125,11 @@ async def test_the_sample_arrives_once_and_its_update_once_more(
     assert len(articles) == len(sample.articles) + 1
     assert [article.entry_id for article in articles].count(updated.guid) == 2
     assert len({article.article_id for article in articles}) == len(sample.articles)
+    states = await topics.states()
     for record, article in zip(arrived, articles, strict=True):
-        assert record.key == article.language.partition("-")[0]
+        assert record.key == language_key(states[article.feed or ""].language or "")
         assert record.timestamp_ms == to_milliseconds(article.fetched_at)
-    for state in (await topics.states()).values():
+    for state in states.values():
         assert state.health == "ok"
         assert state.etag
         assert state.title
