@@ -89,6 +89,8 @@ class PollerSection(Section, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     entry_limit: Annotated[int, msgspec.Meta(ge=1)] = 2000
     parse_workers: Annotated[int, msgspec.Meta(ge=1, le=64)] = 2
     concurrency: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 50
+    metrics_listen: str = ""
+    """`host:port` at which the poller serves its metrics for Prometheus; empty: nowhere."""
 
 
 class FeedSettings(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -418,6 +420,7 @@ def _check(configuration: Configuration) -> None:
         ("notifier.give_up_after", seconds, settings.notifier.give_up_after),
         ("notifier.expire_after", seconds, settings.notifier.expire_after),
         ("web.public_url", _web_address, settings.web.public_url),
+        ("poller.metrics_listen", _listening_address, settings.poller.metrics_listen),
         ("poller.allow_private_addresses", networks, settings.poller.allow_private_addresses),
         ("notifier.allow_private_addresses", networks, settings.notifier.allow_private_addresses),
     ]
@@ -450,6 +453,13 @@ def _web_address(text: str) -> None:
     sound = split.scheme in ("http", "https") and split.hostname and "@" not in split.netloc and not split.query
     if text and not (sound and text.isprintable() and not set(text) & set(' <>|"')):
         raise ValueError(f"{text!r} must be of the form https://host or https://host/path")
+
+
+def _listening_address(text: str) -> None:
+    """Raise ValueError unless it is empty or `host:port`."""
+    host, _, port = text.rpartition(":")
+    if text and not (host and port.isdecimal() and int(port) < 65_536):
+        raise ValueError(f"{text!r} must be of the form host:port, as 127.0.0.1:9471")
 
 
 def _is_zone(name: str) -> bool:

@@ -11,10 +11,24 @@ from schemas.record import Record, Timestamp
 Lane = Literal["normal", "slow"]
 """`slow`: its last visit took so long that others would have had to wait. It has fewer, but longer visits."""
 
-Health = Literal["new", "ok", "failing", "gone", "refused", "blocked", "gapped", "mojibake"]
-"""`failing`: the last visit failed; `gone`: for good, by its publisher; `refused`: by our own settings; `blocked`: its
-server refuses programs, or asks for fewer visits; `gapped`: entries came and went between two visits; `mojibake`: its
-text is garbled."""
+Health = Literal[
+    "new",
+    "ok",
+    "failing",
+    "dead",
+    "gone",
+    "refused",
+    "blocked",
+    "gapped",
+    "mojibake",
+    "stale",
+    "silent",
+    "undated",
+]
+"""`failing`: the last visit failed; `dead`: all have for weeks; `gone`: for good, by its publisher; `refused`: by our
+own settings; `blocked`: its server refuses programs, or asks for fewer visits; `gapped`: entries came and went
+between two visits; `mojibake`: its text is garbled; `stale`: its newest entry is old; `silent`: it has had no news
+for much longer than usual; `undated`: most entries have no date."""
 
 
 class FeedState(Record, frozen=True, kw_only=True, tag="feed-state"):
@@ -57,7 +71,15 @@ class FeedState(Record, frozen=True, kw_only=True, tag="feed-state"):
     gaps: int = 0
     """How often a document had no entry of the one before."""
     gapped_at: Timestamp | None = None
+    newest_at: Timestamp | None = None
+    """The newest date of the last document's entries."""
+    is_undated: bool = False
+    """Most entries of the last document have no date."""
+    quiet_seconds: float | None = None
+    """The longest wait between news of late; null until it is known."""
     failures: int = 0
+    failing_since: Timestamp | None = None
+    """When the first of these failures was."""
     last_error: str | None = None
     garbled: str | None = None
     """An excerpt of the last document, if its text was decoded wrongly before it was published."""

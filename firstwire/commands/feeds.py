@@ -35,7 +35,7 @@ def list_feeds(configuration: config.Configuration, wants_json: bool) -> None:
     """List the subscribed feeds: how they are, and where each is listed."""
     from rich.console import Console
 
-    from firstwire.commands.feeds_text import as_json, table
+    from firstwire.commands.feeds_text import as_json, counts, table
 
     known = _known(configuration)
     subscribed = list(known.subscribed.values())
@@ -43,8 +43,31 @@ def list_feeds(configuration: config.Configuration, wants_json: bool) -> None:
         click.echo(orjson.dumps([as_json(each, known.state_of(each)) for each in subscribed]))
         return
     if subscribed:
-        Console(highlight=False).print(table([(each, known.state_of(each)) for each in subscribed]))
-    click.echo(f"{len(subscribed)} feeds")
+        Console(highlight=False).print(table([(each, known.state_of(each)) for each in subscribed], now()))
+    click.echo(counts([known.state_of(each) for each in subscribed]))
+
+
+@feeds.command()
+@click.option("--json", "wants_json", is_flag=True, help="The feeds that are not well as a JSON array.")
+@configured
+def status(configuration: config.Configuration, wants_json: bool) -> None:
+    """Show which feeds are not as they should be, and why."""
+    from rich.console import Console
+
+    from firstwire.commands.feeds_text import as_json, counts, meaning, status_table
+    from firstwire.poller.health import FINE
+
+    known = _known(configuration)
+    found = [(each, known.state_of(each)) for each in known.subscribed.values()]
+    unwell = [(each, state) for each, state in found if state.health not in FINE]
+    at = now()
+    if wants_json:
+        shown = [as_json(each, state) | {"meaning": meaning(state, at)} for each, state in unwell]
+        click.echo(orjson.dumps(shown))
+        return
+    if unwell:
+        Console(highlight=False).print(status_table(unwell, at))
+    click.echo(counts([state for _, state in found]))
 
 
 @feeds.command()

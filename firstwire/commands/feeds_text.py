@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from rich import box
 from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from firstwire.core.text.durations import written_duration
+from firstwire.core.text.durations import rounded_duration, written_duration
 from firstwire.core.text.wording import one_line
 from firstwire.poller.answers import Failed, Fetched
 from firstwire.poller.autodiscovery import FoundFeed
 from firstwire.poller.document import FeedDocument, FeedEntry
+from firstwire.poller.health import FINE, explained
 from firstwire.poller.inspection import Inspection
 from firstwire.poller.links import redacted
+from firstwire.poller.reports import reason_of
 from firstwire.poller.schedule import WEEKDAYS
 from firstwire.poller.subscriptions import Subscription
-from schemas.feed import FeedState
+from schemas.feed import FeedState, Health
 from schemas.times import format_timestamp, parse_timestamp
 
 WIDTH = 78
@@ -29,13 +32,13 @@ SHOWN_ENTRIES = 3
 LABEL_WIDTH = 11
 
 
-def table(feeds: Sequence[tuple[Subscription, FeedState]]) -> RenderableType:
+def table(feeds: Sequence[tuple[Subscription, FeedState]], now: str) -> RenderableType:
     """A row for each feed: its health, name and address, when it was visited and will be, and who lists it."""
     shown = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), expand=True)
     shown.add_column("Health", no_wrap=True, width=8)
     shown.add_column("Feed", overflow="fold", ratio=1)
-    shown.add_column("Visited", no_wrap=True, width=11)
-    shown.add_column("Next", no_wrap=True, width=11)
+    shown.add_column("Visited", no_wrap=True, width=8)
+    shown.add_column("Next", no_wrap=True, width=8)
     shown.add_column("From", overflow="ellipsis", no_wrap=True, width=12)
     for subscription, state in feeds:
         lines = [one_line(subscription.title or state.title or ""), one_line(redacted(subscription.url))]
@@ -44,8 +47,8 @@ def table(feeds: Sequence[tuple[Subscription, FeedState]]) -> RenderableType:
         shown.add_row(
             state.health,
             Text("\n".join(filter(None, lines))),
-            _moment(state.checked_at),
-            "never" if state.health == "gone" else _moment(state.next_poll_at),
+            _relative(state.checked_at, now),
+            "never" if state.health == "gone" else _relative(state.next_poll_at, now),
             Path(subscription.place).name,
         )
     return shown
@@ -67,6 +70,7 @@ def as_json(subscription: Subscription, state: FeedState) -> dict[str, Any]:
         "from": subscription.place,
         "decided_at": subscription.decided_at,
         "health": state.health,
+        "is_fine": state.health in FINE,
         "last_error": None if state.last_error is None else reason_of(state),
         "failures": state.failures,
         "gaps": state.gaps,
@@ -77,9 +81,27 @@ def as_json(subscription: Subscription, state: FeedState) -> dict[str, Any]:
     }
 
 
-def reason_of(state: FeedState) -> str:
-    """Why the last visit failed, without the feed's address."""
-    return (state.last_error or "").removeprefix(f"{redacted(state.url)}: ")
+def status_table(feeds: Sequence[tuple[Subscription, FeedState]], now: str) -> RenderableType:
+    """A row for each feed that is not as it should be: its health, its address, and what that means."""
+    shown = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), expand=True)
+    shown.add_column("Health", no_wrap=True, width=8)
+    shown.add_column("Feed", overflow="fold", ratio=1)
+    for subscription, state in feeds:
+        lines = (subscription.title or state.title or "", redacted(subscription.url), meaning(state, now))
+        shown.add_row(state.health, Text("\n".join(one_line(line) for line in lines if line)))
+    return shown
+
+
+def meaning(state: FeedState, now: str) -> str:
+    """What a feed's health means."""
+    return explained(state, reason_of(state), parse_timestamp(now))
+
+
+def counts(states: Sequence[FeedState]) -> str:
+    """How many feeds have which health: `2 feeds: 1 ok, 1 dead`."""
+    found = Counter(state.health for state in states)
+    told = [f"{found[health]} {health}" for health in get_args(Health) if found[health]]
+    return f"{len(states)} {'feed' if len(states) == 1 else 'feeds'}: {', '.join(told)}" if told else "no feeds"
 
 
 def summary(document: FeedDocument) -> str:
@@ -227,9 +249,13 @@ def _ago(moment: datetime, now: datetime) -> str:
     return "just now"
 
 
-def _moment(timestamp: str | None) -> str:
-    """Month, day and minute, UTC: what matters lies within days."""
-    return "" if timestamp is None else timestamp[5:16].replace("T", " ")
+def _relative(timestamp: str | None, now: str) -> str:
+    """`5m ago`, `in 2h`: in the largest unit."""
+    if timestamp is None:
+        return ""
+    span = (parse_timestamp(timestamp) - parse_timestamp(now)).total_seconds()
+    size = rounded_duration(abs(span))
+    return f"in {size}" if span > 0 else f"{size} ago"
 
 
 def _cut(text: str | None, limit: int) -> str:

@@ -15,6 +15,7 @@ from typing import Protocol
 import msgspec
 import structlog
 
+from firstwire.metrics import PollerMetrics
 from firstwire.poller.answers import Answer, Failed
 from firstwire.poller.domains import registrable_domain
 from firstwire.poller.links import host_of, redacted, same_feed_key
@@ -63,6 +64,7 @@ class Poller:
         outbox: Publisher,
         concurrency: int,
         gap_seconds: float,
+        metrics: PollerMetrics,
         now: Callable[[], datetime],
         longest_sleep_seconds: float = LONGEST_SLEEP_SECONDS,
     ) -> None:
@@ -71,6 +73,7 @@ class Poller:
         self._states: dict[str, FeedState] = {}
         self._visitor = visitor
         self._outbox = outbox
+        self._metrics = metrics
         self._now = now
         self._longest_sleep_seconds = longest_sleep_seconds
         self._turns = Turns(concurrency, gap_seconds)
@@ -106,6 +109,7 @@ class Poller:
             self._hosts[host_of(url)] += 1
             self._outage.hosts = len(self._hosts)
             self._states[url] = state or FeedState(url=url)
+            self._metrics.health(self._states[url].health, 1)
         elif subscription != self._subscriptions[url]:
             # A visit under way has the settings of before
             self._cancel(lambda of: of == url)
@@ -125,6 +129,7 @@ class Poller:
         self._outage.forget(url)
         self._turns.forget(url)
         self._cancel(lambda of: of == url)
+        self._metrics.health(self._states[url].health, -1)
         return self._states.pop(url)
 
     async def pause(self, seconds: float) -> None:
@@ -188,7 +193,7 @@ class Poller:
         if state.retry_at is not None:
             self._leave_alone(host_of(address_of(state)), parse_timestamp(state.retry_at))
         if subscription.decided_at is not None and subscription.decided_at > (state.checked_at or ""):
-            self._states[url] = asked_anew(state)
+            self._remember(url, asked_anew(state))
         elif state.health == "refused" and state.policy != self._visitor.policy_of(subscription):
             self._states[url] = msgspec.structs.replace(state, next_poll_at=None)
 
@@ -226,10 +231,16 @@ class Poller:
 
     async def _visit(self, url: str) -> None:
         """Visit a feed. Whatever it contains, its failure is its own: nothing is raised but the end of the process."""
+        self._note_delay(self._states[url])
+        with self._metrics.duration.time():
+            await self._visit_once(url)
+
+    async def _visit_once(self, url: str) -> None:
         subscription, state = self._subscriptions[url], self._states[url]
         try:
             visit = await self._visitor.visit(subscription, state, self._keys, lambda answer: self._heard(url, answer))
             if visit is None:
+                self._metrics.visits.labels("network down").inc()
                 self._set_due(url, min(RETRY_SECONDS, self._visitor.paces.interval_seconds))
             else:
                 await self._keep(url, visit)
@@ -286,10 +297,26 @@ class Poller:
         try:
             if await self._outbox.publish(visit.articles, visit.keys) and await self._outbox.save(visit.state):
                 self._remember(url, visit.state)
+                self._count(visit)
                 report(visit)
         finally:
             self._sending.discard(task)
 
     def _remember(self, url: str, state: FeedState) -> None:
         if url in self._subscriptions:
+            self._metrics.health(self._states[url].health, -1)
+            self._metrics.health(state.health, 1)
             self._states[url] = state
+
+    def _count(self, visit: Visit) -> None:
+        """Count a visit whose result is safe."""
+        result = "failed" if visit.state.failures else "news" if visit.articles else "unchanged"
+        self._metrics.visits.labels(result).inc()
+        self._metrics.articles.inc(len(visit.articles))
+        self._metrics.gaps.inc(visit.has_gap)
+        self._metrics.states.inc()
+
+    def _note_delay(self, state: FeedState) -> None:
+        if state.next_poll_at is not None:
+            delay = self._now() - parse_timestamp(state.next_poll_at)
+            self._metrics.delay.observe(max(0.0, delay.total_seconds()))

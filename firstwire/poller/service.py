@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 
 import structlog
+from prometheus_client import CollectorRegistry
 
 from firstwire.broker.topics import create_missing_topics, partition_count
-from firstwire.config import Configuration, KafkaSection, age_limit, networks
+from firstwire.config import Configuration, KafkaSection, PollerSection, age_limit, networks
 from firstwire.core.text.digest import digest
 from firstwire.core.text.durations import seconds
 from firstwire.errors import TransientError
+from firstwire.metrics import PollerMetrics, served
 from firstwire.poller.fetch import FetchLimits, open_fetcher
 from firstwire.poller.former_states import copy_former_states
 from firstwire.poller.loop import Poller
@@ -54,8 +57,6 @@ async def poll(configuration: Configuration, bootstrap_servers: str, *, stop: as
 async def _poll(configuration: Configuration, bootstrap_servers: str, stop: asyncio.Event) -> None:
     keep_memory_whole(one_arena=True)
     settings = configuration.settings
-    poller = settings.poller
-    allow = networks(poller.allow_private_addresses)
     subscriptions, refused = read_subscriptions(configuration)
     for entry in refused:
         log.warning("subscription_left_out", url=entry.url, reason=entry.reason, file=entry.place)
@@ -65,33 +66,41 @@ async def _poll(configuration: Configuration, bootstrap_servers: str, stop: asyn
     log.info("polling_started", feeds_of_files=len(subscriptions))
     prefix = settings.kafka.topic_prefix
     outbox = Outbox(bootstrap_servers, prefix, partitions=partitions, stop=stop, now=_now)
-    allow_text = sorted(poller.allow_private_addresses)
-    policy = digest("policy", *allow_text, str(poller.body_limit_bytes))
-    limits = FetchLimits(timeout_seconds=seconds(poller.timeout), body_bytes=poller.body_limit_bytes)
+    registry = CollectorRegistry()
     try:
-        async with (
-            Parser(workers=poller.parse_workers) as parser,
-            open_fetcher(allow=allow, limits=limits, user_agent=poller.user_agent, now=_now) as fetcher,
-        ):
-            visitor = Visitor(
-                fetcher=fetcher,
-                parser=parser,
-                paces=Paces(seconds(poller.interval), allow, fetcher.resolver, seconds(poller.longest_interval)),
-                limits=ReadingLimits(poller.entry_limit, poller.body_limit_bytes, age_limit(poller.first_poll)),
-                policy=policy,
-                now=_now,
-            )
-            loop = Poller(
-                visitor=visitor,
-                outbox=outbox,
-                concurrency=poller.concurrency,
-                gap_seconds=seconds(poller.host_gap),
-                now=_now,
-            )
-            share = FeedShare(bootstrap_servers, prefix, partitions=partitions, of_files=subscriptions, poller=loop)
-            await _run(loop, share, stop)
+        with served(registry, settings.poller.metrics_listen):
+            async with _loop(settings.poller, outbox, PollerMetrics(registry)) as loop:
+                share = FeedShare(bootstrap_servers, prefix, partitions=partitions, of_files=subscriptions, poller=loop)
+                await _run(loop, share, stop)
     finally:
         await outbox.close()
+
+
+@asynccontextmanager
+async def _loop(poller: PollerSection, outbox: Outbox, metrics: PollerMetrics) -> AsyncIterator[Poller]:
+    """The polling loop with its sockets and worker processes."""
+    allow = networks(poller.allow_private_addresses)
+    limits = FetchLimits(timeout_seconds=seconds(poller.timeout), body_bytes=poller.body_limit_bytes)
+    async with (
+        Parser(workers=poller.parse_workers) as parser,
+        open_fetcher(allow=allow, limits=limits, user_agent=poller.user_agent, now=_now) as fetcher,
+    ):
+        visitor = Visitor(
+            fetcher=fetcher,
+            parser=parser,
+            paces=Paces(seconds(poller.interval), allow, fetcher.resolver, seconds(poller.longest_interval)),
+            limits=ReadingLimits(poller.entry_limit, poller.body_limit_bytes, age_limit(poller.first_poll)),
+            policy=digest("policy", *sorted(poller.allow_private_addresses), str(poller.body_limit_bytes)),
+            now=_now,
+        )
+        yield Poller(
+            visitor=visitor,
+            outbox=outbox,
+            concurrency=poller.concurrency,
+            gap_seconds=seconds(poller.host_gap),
+            metrics=metrics,
+            now=_now,
+        )
 
 
 async def _run(loop: Poller, share: FeedShare, stop: asyncio.Event) -> None:

@@ -17,11 +17,12 @@ from firstwire.poller.entries import DocumentArticles, FeedFacts, articles_of
 from firstwire.poller.feed_options import FeedOptions
 from firstwire.poller.first_poll import published_at_first
 from firstwire.poller.headers import Validators
+from firstwire.poller.health import health_of_failure, health_of_success, is_undated, newest_at, quiet_seconds
 from firstwire.poller.languages import judged_language
 from firstwire.poller.links import host_of, redacted, same_feed_key
 from firstwire.poller.pace import VisitInterval
 from firstwire.poller.plaintext import encodable
-from firstwire.poller.rhythm import GAP_SHOWN_FOR, is_gap, pace_after_news, pace_without_news
+from firstwire.poller.rhythm import is_gap, pace_after_news, pace_without_news
 from firstwire.poller.schedule import CAP_SECONDS, WITHOUT_VALIDATORS_SECONDS, Wishes, next_poll_at
 from firstwire.poller.subscriptions import Subscription
 from schemas.article import Article
@@ -67,6 +68,8 @@ class Visit:
     """Article id → key in Kafka."""
     has_gap: bool = False
     """Entries may have been missed since the visit before."""
+    was: Health = "new"
+    """The feed's health before."""
     has_moved: bool = False
     """From now on it is asked at another address."""
 
@@ -149,6 +152,9 @@ def visit_changed(
         read_at=now_text,
         full_at=state.full_at if answer.is_partial else now_text,
         changed_at=now_text if fresh else state.changed_at,
+        newest_at=newest_at(found.articles),
+        is_undated=is_undated(found.articles),
+        quiet_seconds=quiet_seconds(state, found.articles, rules.now, has_news=bool(fresh)),
         pace=_pace(state, rules, known, total),
         gaps=state.gaps + has_gap,
         gapped_at=now_text if has_gap else state.gapped_at,
@@ -162,23 +168,26 @@ def visit_failed(state: FeedState, failure: Failed, rules: VisitRules) -> Visit:
     """The visit failed; what is known of the feed is kept. Waits grow with the failures; `gone` ends polling."""
     failures = state.failures + 1
     wishes = Wishes(retry_after_seconds=failure.retry_after_seconds)
+    now_text = format_timestamp(rules.now)
+    failed = msgspec.structs.replace(
+        state,
+        checked_at=now_text,
+        next_poll_at=_next(state, wishes, rules, _counted(failures, failure, rules)),
+        failures=failures,
+        failing_since=state.failing_since or now_text,
+        last_error=encodable(f"{redacted(state.url)}: {failure.reason}")[:REASON_LIMIT_CHARACTERS],
+        lane="slow" if failure.was_slow else "normal",
+        retry_at=_retry_at(failure, rules.now),
+        # What was moved may have moved on: the old address knows
+        address=None if failure.gone or failures >= MOVED_VISITS else state.address,
+        moved_to=None,
+        moved_visits=0,
+        policy=rules.policy if failure.kind == "refused" else None,
+    )
+    # Whether it had moved before this visit decides what a 410 means
+    moved = msgspec.structs.replace(failed, address=state.address)
     return Visit(
-        (),
-        msgspec.structs.replace(
-            state,
-            checked_at=format_timestamp(rules.now),
-            next_poll_at=_next(state, wishes, rules, _counted(failures, failure, rules)),
-            failures=failures,
-            last_error=encodable(f"{redacted(state.url)}: {failure.reason}")[:REASON_LIMIT_CHARACTERS],
-            lane="slow" if failure.was_slow else "normal",
-            retry_at=_retry_at(failure, rules.now),
-            # What was moved may have moved on: the old address knows
-            address=None if failure.gone or failures >= MOVED_VISITS else state.address,
-            moved_to=None,
-            moved_visits=0,
-            policy=rules.policy if failure.kind == "refused" else None,
-            health="failing" if failure.gone and state.address is not None else _health_of_failure(failure),
-        ),
+        (), msgspec.structs.replace(failed, health=health_of_failure(moved, failure, rules.now)), was=state.health
     )
 
 
@@ -208,12 +217,15 @@ def _visit(articles: tuple[Article, ...], seen: FeedState, before: FeedState, ru
         checked_at=format_timestamp(rules.now),
         next_poll_at=_next(seen, wishes, rules, 0),
         failures=0,
+        failing_since=None,
         last_error=None,
         policy=None,
         retry_at=None,
-        health=_health(seen, rules.now),
+        health=health_of_success(seen, rules.now),
     )
-    return Visit(articles, state, has_gap=seen.gaps > before.gaps, has_moved=seen.address != before.address)
+    return Visit(
+        articles, state, was=before.health, has_gap=seen.gaps > before.gaps, has_moved=seen.address != before.address
+    )
 
 
 def _moved(state: FeedState, answer: NotModified | Fetched, rules: VisitRules) -> FeedState:
@@ -277,21 +289,6 @@ def _pace(state: FeedState, rules: VisitRules, known: int, total: int) -> float:
         return pace_after_news(state.pace, rules.pace, known, total)
     changed_at = None if state.changed_at is None else parse_timestamp(state.changed_at)
     return pace_without_news(state.pace, rules.pace, changed_at, rules.now)
-
-
-def _health_of_failure(failure: Failed) -> Health:
-    if failure.gone:
-        return "gone"
-    if failure.kind == "refused" or failure.kind == "blocked":
-        return failure.kind
-    return "failing"
-
-
-def _health(state: FeedState, now: datetime) -> Health:
-    """The health of a feed whose visit succeeded."""
-    if state.gapped_at is not None and now - parse_timestamp(state.gapped_at) < GAP_SHOWN_FOR:
-        return "gapped"
-    return "ok" if state.garbled is None else "mojibake"
 
 
 def _next(state: FeedState, wishes: Wishes, rules: VisitRules, failures: int) -> str:

@@ -30,3 +30,9 @@ def written_duration(span_seconds: float) -> str:
         count, milliseconds = divmod(milliseconds, round(size * 1000))
         parts += [f"{count}{unit}"] if count else []
     return "".join(parts)
+
+
+def rounded_duration(span_seconds: float) -> str:
+    """A duration in its largest unit, without the rest, which nobody needs: `40d`."""
+    unit = next((unit for unit in ("d", "h", "m") if span_seconds >= _UNIT_SECONDS[unit]), "s")
+    return f"{int(span_seconds // _UNIT_SECONDS[unit])}{unit}"
