@@ -94,3 +94,5 @@ class FeedState(Record, frozen=True, kw_only=True, tag="feed-state"):
     moved_visits: int = 0
     """Where it was permanently redirected to in the last visits, and in how many in a row."""
     health: Health = "new"
+    told_health: Health | None = None
+    """The health that an alert told of last; null once it is well."""

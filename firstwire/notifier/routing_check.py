@@ -9,7 +9,7 @@ from typing import Literal
 from firstwire.config import Route, RouteMatch, Settings, nearest
 from firstwire.core.rules.rulebook import Rulebook
 from firstwire.notifier.routes import asked_of
-from schemas.alert import AlertKind, Severity
+from schemas.alert import FEED_HEALTH_RULE, AlertKind, Severity
 from schemas.rules import RuleState
 
 
@@ -84,7 +84,11 @@ def _faults_of(
 
 def _unheard(routes: Sequence[Route], sources: Sequence[_Source]) -> Iterator[RoutingFault]:
     for source in sources:
-        if source.state == "live" and not any(_fits(route.match, source) for route in routes):
+        if (
+            source.state == "live"
+            and source.kind != "system"
+            and not any(_fits(route.match, source) for route in routes)
+        ):
             yield RoutingFault("warning", f"no route takes alerts of the rule {source.rule_id!r}: nobody is notified")
 
 
@@ -93,7 +97,8 @@ def _sources(rules: Rulebook) -> tuple[_Source, ...]:
         _Source(rule.id, "first" if rule.novelty == "first" else "event", rule.severity, rule.state)
         for rule in rules.events
     )
-    return (*events, *(_Source(watch.id, "watch", watch.severity, watch.state) for watch in rules.watches))
+    watches = (_Source(watch.id, "watch", watch.severity, watch.state) for watch in rules.watches)
+    return (*events, *watches, _Source(FEED_HEALTH_RULE, "system", "warning", "live"))
 
 
 def _fits(match: RouteMatch, source: _Source) -> bool:

@@ -93,8 +93,8 @@ def explained(state: FeedState, reason: str, now: datetime) -> str:
         "gapped": f"entries came and went between two visits, {state.gaps} times so far",
         "mojibake": f"its text is garbled: {state.garbled}",
         "stale": f"its newest entry is {_span(state.newest_at, now)} old",
-        "silent": f"no news for {_span(state.changed_at or state.newest_at, now)}; "
-        f"its longest wait of late was {rounded_duration(state.quiet_seconds or 0.0)}",
+        "silent": f"no news for {_span(state.changed_at or state.newest_at, now)}, usually within "
+        f"{rounded_duration(state.quiet_seconds or 0.0)}",
         "undated": "most of its entries have no date that can be read",
     }[state.health]
 

@@ -18,6 +18,7 @@ import structlog
 from firstwire.metrics import PollerMetrics
 from firstwire.poller.answers import Answer, Failed
 from firstwire.poller.domains import registrable_domain
+from firstwire.poller.health_alerts import health_alerts
 from firstwire.poller.links import host_of, redacted, same_feed_key
 from firstwire.poller.outage import RETRY_SECONDS, Outage
 from firstwire.poller.reports import report
@@ -26,6 +27,7 @@ from firstwire.poller.subscriptions import Subscription
 from firstwire.poller.turns import Turn, Turns
 from firstwire.poller.visit import Visit, asked_anew
 from firstwire.poller.visitor import Visitor, address_of
+from schemas.alert import Alert
 from schemas.article import Article
 from schemas.feed import FeedState
 from schemas.times import format_timestamp, parse_timestamp
@@ -44,6 +46,10 @@ log = structlog.get_logger()
 
 class Publisher(Protocol):
     """Where articles and states go; see `Outbox`."""
+
+    async def tell(self, alert: Alert) -> bool:
+        """The same for an alert of the poller's own."""
+        ...
 
     async def publish(self, articles: Sequence[Article], keys: Mapping[str, str]) -> bool:
         """Whether all are safe, each with the key of its id; False if stopped before."""
@@ -131,6 +137,25 @@ class Poller:
         self._cancel(lambda of: of == url)
         self._metrics.health(self._states[url].health, -1)
         return self._states.pop(url)
+
+    async def tell_health(self) -> None:
+        """Raise alerts on feeds that are no longer well. Those that are being visited are told of the next time."""
+        busy = set(self._tasks.values())
+        states = {url: state for url, state in self._states.items() if url not in busy}
+        for told in health_alerts(self._subscriptions, states, self._now()):
+            if not await self._outbox.tell(told.alert):
+                return
+            log.info("feed_health_told", alert_id=told.alert.alert_id, headline=told.alert.headline)
+            for url in told.urls:
+                await self._save_told(url, states[url])
+
+    async def _save_told(self, url: str, state: FeedState) -> None:
+        """Remember what was told, unless a visit has found something else meanwhile: then it may be told again."""
+        if self._states.get(url) is not state or url in self._tasks.values():
+            return
+        told = msgspec.structs.replace(state, told_health=state.health)
+        self._states[url] = told
+        await self._outbox.save(told)
 
     async def pause(self, seconds: float) -> None:
         """Begin no visit until `resume`, and wait so long for those under way; the others are dropped."""

@@ -11,9 +11,10 @@ import structlog
 
 from firstwire.broker.dead_letters import dead_letter
 from firstwire.broker.producer import ConfirmedProducer, Message
-from firstwire.broker.topics import ARTICLES, DEAD_LETTERS, FEED_STATES, topic_name
+from firstwire.broker.topics import ALERTS, ARTICLES, DEAD_LETTERS, FEED_STATES, topic_name
 from firstwire.errors import PoisonError, TransientError
 from firstwire.poller.feed_partitions import feed_partition
+from schemas.alert import Alert
 from schemas.article import Article
 from schemas.codec import ARTICLE_LIMIT_BYTES, DecodeError, RecordTooLargeError, encode
 from schemas.feed import FeedState
@@ -44,6 +45,7 @@ class Outbox:
         self._articles = topic_name(topic_prefix, ARTICLES)
         self._feed_states = topic_name(topic_prefix, FEED_STATES)
         self._partitions = partitions
+        self._alerts = topic_name(topic_prefix, ALERTS)
         self._dead_letters = topic_name(topic_prefix, DEAD_LETTERS)
         self._stop = stop
         self._now = now
@@ -76,6 +78,12 @@ class Outbox:
     async def save(self, state: FeedState) -> bool:
         """Save a feed's state. False if stopped before it was safe."""
         return await self._until_safe([state_message(self._feed_states, state, self._partitions)])
+
+    async def tell(self, alert: Alert) -> bool:
+        """Send an alert of the poller's own. False if stopped before it was safe."""
+        headers = [("alerted_at", alert.times.fetched_at.encode())]
+        message = Message(topic=self._alerts, key=alert.alert_id, value=encode(alert), headers=headers)
+        return await self._until_safe([message])
 
     async def close(self) -> None:
         producer, self._producer = self._producer, None

@@ -28,6 +28,8 @@ from firstwire.poller.visitor import ReadingLimits, Visitor
 from firstwire.process import keep_memory_whole
 
 RETRY_SECONDS = 1.0
+HEALTH_SECONDS = 600.0
+"""Between two looks at the health of feeds: what goes wrong together is told in one message."""
 POLLER_STOP_SECONDS = 3.5
 """How long stopping may take before the rest is canceled: `poll` promises 5 s."""
 
@@ -105,7 +107,8 @@ async def _loop(poller: PollerSection, outbox: Outbox, metrics: PollerMetrics) -
 
 async def _run(loop: Poller, share: FeedShare, stop: asyncio.Event) -> None:
     """Visit the share's feeds until stopped, or until one of both fails."""
-    work = [asyncio.create_task(share.run(stop)), asyncio.create_task(loop.run(stop))]
+    tasks = (share.run(stop), loop.run(stop), _tell_health(loop, stop))
+    work = [asyncio.create_task(task) for task in tasks]
     try:
         await asyncio.wait(work, return_when=asyncio.FIRST_EXCEPTION)
     finally:
@@ -117,6 +120,19 @@ async def _run(loop: Poller, share: FeedShare, stop: asyncio.Event) -> None:
     for task in work:
         if not task.cancelled():
             task.result()
+
+
+async def _tell_health(loop: Poller, stop: asyncio.Event) -> None:
+    """Tell of feeds that are no longer well, now and then until stopped."""
+    while not await _stopped_within(stop, HEALTH_SECONDS):
+        await loop.tell_health()
+
+
+async def _stopped_within(stop: asyncio.Event, seconds: float) -> bool:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await stop.wait()
+    return stop.is_set()
 
 
 async def _prepared(bootstrap_servers: str, kafka: KafkaSection, stop: asyncio.Event) -> int | None:
@@ -133,9 +149,7 @@ async def _prepared(bootstrap_servers: str, kafka: KafkaSection, stop: asyncio.E
             return partitions
         except TransientError as err:
             log.warning("kafka_unreachable", reason=str(err), wait_seconds=RETRY_SECONDS)
-            with suppress(TimeoutError):
-                async with asyncio.timeout(RETRY_SECONDS):
-                    await stop.wait()
+            await _stopped_within(stop, RETRY_SECONDS)
     return None
 
 

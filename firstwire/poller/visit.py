@@ -17,7 +17,7 @@ from firstwire.poller.entries import DocumentArticles, FeedFacts, articles_of
 from firstwire.poller.feed_options import FeedOptions
 from firstwire.poller.first_poll import published_at_first
 from firstwire.poller.headers import Validators
-from firstwire.poller.health import health_of_failure, health_of_success, is_undated, newest_at, quiet_seconds
+from firstwire.poller.health import FINE, health_of_failure, health_of_success, is_undated, newest_at, quiet_seconds
 from firstwire.poller.languages import judged_language
 from firstwire.poller.links import host_of, redacted, same_feed_key
 from firstwire.poller.pace import VisitInterval
@@ -212,6 +212,7 @@ def _visit(articles: tuple[Article, ...], seen: FeedState, before: FeedState, ru
         skip_hours=seen.skip_hours,
         skip_days=seen.skip_days,
     )
+    health = health_of_success(seen, rules.now)
     state = msgspec.structs.replace(
         seen,
         checked_at=format_timestamp(rules.now),
@@ -221,7 +222,8 @@ def _visit(articles: tuple[Article, ...], seen: FeedState, before: FeedState, ru
         last_error=None,
         policy=None,
         retry_at=None,
-        health=health_of_success(seen, rules.now),
+        health=health,
+        told_health=None if health in FINE else seen.told_health,
     )
     return Visit(
         articles, state, was=before.health, has_gap=seen.gaps > before.gaps, has_moved=seen.address != before.address

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 
+from schemas.alert import Alert
 from schemas.article import Article
 from schemas.codec import decode, encode
 from schemas.feed import FeedState
@@ -17,6 +18,7 @@ class MemoryOutbox:
         self.articles: list[Article] = []
         self.keys: list[str] = []
         """Of the articles, in their order."""
+        self.alerts: list[Alert] = []
         self.saved: list[FeedState] = []
         self._news = asyncio.Condition()
 
@@ -34,6 +36,10 @@ class MemoryOutbox:
         async with self._news:
             self.saved.append(decode(encode(state), FeedState))
             self._news.notify_all()
+        return True
+
+    async def tell(self, alert: Alert) -> bool:
+        self.alerts.append(decode(encode(alert), Alert))
         return True
 
     async def close(self) -> None:

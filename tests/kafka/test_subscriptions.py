@@ -6,6 +6,7 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +15,19 @@ import pytest
 from firstwire.broker.producer import Message, open_producer
 from firstwire.broker.topics import ARTICLES, FEED_STATES, FORMER_FEED_STATES, topic_name
 from firstwire.config import load
+from firstwire.poller.health_alerts import health_alerts
+from firstwire.poller.outbox import Outbox
 from firstwire.poller.service import poll
+from firstwire.poller.subscriptions import Subscription
 from schemas.article import Article
 from schemas.codec import decode, encode
 from schemas.feed import FeedState
 from tests.fakes.origin import Answer, FakeOrigin, feed, item
+from tests.fakes.receivers import ScriptedSlack, ScriptedWebhook
 from tests.support.command_line import firstwire
 from tests.support.configuration import write_configuration
 from tests.support.kafka import create_topic, records
+from tests.support.notifying import Notifying, all_delivered
 from tests.support.waiting import found_once
 
 ACTED_ON_WITHIN_SECONDS = 2.0
@@ -156,3 +162,21 @@ async def test_the_states_of_an_earlier_version_are_copied_once(
     assert [each.title for each in await states()].count("Copied") == 1
     arrived = [decode(each.value, Article) for each in await records(kafka_bootstrap, kafka_prefix, ARTICLES)]
     assert sorted(each.title for each in arrived) == ["New", "Old"]
+
+
+async def test_an_alert_on_feeds_reaches_the_receivers(house: Notifying) -> None:
+    url = "https://a.example/feed"
+    state = FeedState(url=url, health="gone", failures=1, last_error=f"{url}: HTTP 410 Gone")
+    (told,) = health_alerts(
+        {url: Subscription(url=url, title="The Bee", place="test")}, {url: state}, datetime.now(UTC)
+    )
+    outbox = Outbox(house.bootstrap, house.prefix, partitions=2, stop=asyncio.Event(), now=lambda: datetime.now(UTC))
+    async with ScriptedWebhook() as hook, ScriptedSlack() as slack, house.notifying(hook=hook.url, slack=slack.url):
+        assert await outbox.tell(told.alert)
+        (posted,), (said,) = await hook.wait_for(1), await slack.wait_for(1)
+        await house.settled(all_delivered(2))
+    await outbox.close()
+    assert posted.json["data"]["alert"]["kind"] == "system"
+    assert said.json["text"].startswith(
+        "SYSTEM  A feed is gone: The Bee (HTTP 410 Gone: its publisher has given it up)"
+    )

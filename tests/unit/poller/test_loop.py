@@ -11,6 +11,7 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from firstwire.poller import fetch
+from firstwire.poller.loop import Poller
 from schemas.feed import FeedState
 from tests.fakes.origin import Answer, Asked, FakeOrigin, feed, item, page, silent, status, with_raw_header
 from tests.fakes.outbox import MemoryOutbox
@@ -205,3 +206,23 @@ def counted_of(value: Callable[[], float | None]) -> Callable[[], Awaitable[floa
         return value() or 0.0
 
     return count
+
+
+async def test_feeds_that_are_no_longer_well_are_told_once_over_restarts(origin: FakeOrigin) -> None:
+    outbox = MemoryOutbox()
+    gone, good = origin.says("/gone", status(410)), origin.says("/good", feed(item("Good", guid="1")))
+    for _ in range(2):
+        async with polling(outbox, gone, good, states=outbox.states) as poller:
+            await outbox.saved_once(gone)
+            await found_once(idle_of(poller), bool)
+            await poller.tell_health()
+            await poller.tell_health()
+    assert [alert.headline.partition(":")[0] for alert in outbox.alerts] == ["A feed is gone"]
+    assert outbox.states[gone].told_health == "gone"
+
+
+def idle_of(poller: Poller) -> Callable[[], Awaitable[bool]]:
+    async def idle() -> bool:
+        return poller.is_idle
+
+    return idle
