@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, replace
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from http import HTTPStatus
 from types import MappingProxyType
@@ -119,7 +119,7 @@ class Fetcher:
     async def _answered(self, url: str, visit: _FetchVisit) -> Answer:
         seconds = self._limits.visit_seconds(is_slow=visit.is_slow)
         try:
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(seconds) as visit.time_left:
                 return await self._follow(url, visit)
         except TimeoutError:
             reason = f"no complete answer within {seconds:g} s"
@@ -211,9 +211,8 @@ class Fetcher:
                     f"the body is larger than {limit:,} bytes; poller.body_limit_bytes is the limit", "refused"
                 )
             if not is_large and len(body) > LARGE_BODY_BYTES:
-                waits_since = clock()
-                await visit.held.enter_async_context(self._large[visit.is_slow])
-                visit.held_up_seconds += clock() - waits_since
+                await visit.hold(self._large[visit.is_slow])
+                judged_at = clock()
 
 
 @dataclass
@@ -233,6 +232,18 @@ class _FetchVisit:
     has_answered: bool = False
     held_up_seconds: float = 0.0
     """How long it waited for other large bodies here, which is not the server's slowness."""
+
+    time_left: asyncio.Timeout = field(default_factory=lambda: asyncio.timeout(None))
+
+    async def hold(self, slot: AbstractAsyncContextManager[None]) -> None:
+        """Wait for one's turn, in which the time of the visit does not run, and keep it until the visit ends."""
+        clock, ends_at = asyncio.get_running_loop().time, self.time_left.when()
+        waits_since = clock()
+        self.time_left.reschedule(None)
+        await self.held.enter_async_context(slot)
+        waited_seconds = clock() - waits_since
+        self.held_up_seconds += waited_seconds
+        self.time_left.reschedule(None if ends_at is None else ends_at + waited_seconds)
 
     def moved_to(self, url: str) -> str | None:
         """The address that all redirects lead to for good."""

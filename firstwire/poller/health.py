@@ -21,8 +21,8 @@ LEAST_SILENCE = timedelta(days=1)
 """A feed is silent after so many times its longest wait of late, and at least a day: weekends are quiet."""
 
 STALE_AFTER = timedelta(days=30)
-FADING = 0.9
-"""How much of the longest wait is left at each news, so that a holiday does not count for ever."""
+FADES_BY_HALF = timedelta(days=28)
+"""The longest wait fades, so that a holiday does not count for ever, but a weekend does until the next one."""
 
 DATES_NEEDED = 5
 """Entries with dates that tell the rhythm of a feed at its first visit."""
@@ -63,10 +63,13 @@ def quiet_seconds(state: FeedState, articles: Sequence[Article], now: datetime, 
         dates = sorted(parse_timestamp(each.published_at) for each in articles if each.published_at is not None)
         if len(dates) < DATES_NEEDED:
             return None
-        return max((later - earlier).total_seconds() for earlier, later in pairwise(dates))
+        # Entries of one date say nothing
+        return max((later - earlier).total_seconds() for earlier, later in pairwise(dates)) or None
     if not has_news or state.changed_at is None:
         return state.quiet_seconds
-    return round(max(_since(state.changed_at, now).total_seconds(), FADING * state.quiet_seconds), 3)
+    waited = _since(state.changed_at, now)
+    faded_seconds: float = state.quiet_seconds * 0.5 ** (waited / FADES_BY_HALF)
+    return round(max(waited.total_seconds(), faded_seconds), 3)
 
 
 def newest_at(articles: Sequence[Article]) -> str | None:

@@ -18,6 +18,8 @@ from firstwire.poller.encoding import decoded
 from firstwire.poller.feed_options import FeedOptions
 from firstwire.poller.fetch import Fetcher, FetchLimits, open_fetcher
 from firstwire.poller.headers import Validators
+from firstwire.poller.links import host_of
+from firstwire.poller.pace import Paces
 from firstwire.poller.parse import Parser
 from firstwire.poller.parse_worker import ReadJob
 
@@ -37,9 +39,10 @@ class Inspection:
 class Inspector:
     """Looks at feeds. Use `open_inspector`."""
 
-    def __init__(self, fetcher: Fetcher, parser: Parser, poller: PollerSection) -> None:
+    def __init__(self, fetcher: Fetcher, parser: Parser, paces: Paces, poller: PollerSection) -> None:
         self._fetcher = fetcher
         self._parser = parser
+        self._paces = paces
         self._poller = poller
 
     async def inspect(self, url: str, options: FeedOptions | None = None) -> Inspection:
@@ -50,7 +53,10 @@ class Inspector:
             own_headers = (options or FeedOptions()).request_headers()
         except ConfigError as err:
             return Inspection(url, 0.0, Failed(str(err), "refused"), str(err))
-        async with self._fetcher.answer(url, Validators(), is_slow=True, own_headers=own_headers) as answer:
+        is_private = await self._paces.resolve(host_of(url))
+        async with self._fetcher.answer(
+            url, Validators(), is_private=is_private, is_slow=True, own_headers=own_headers
+        ) as answer:
             took_seconds = clock() - began
             if isinstance(answer, Failed):
                 return Inspection(url, took_seconds, answer, answer.reason)
@@ -91,13 +97,15 @@ class Inspector:
 async def open_inspector(configuration: Configuration) -> AsyncIterator[Inspector]:
     """An inspector with the poller's settings."""
     poller = configuration.settings.poller
+    allow = networks(poller.allow_private_addresses)
     async with (
         Parser(workers=poller.parse_workers) as parser,
         open_fetcher(
-            allow=networks(poller.allow_private_addresses),
+            allow=allow,
             limits=FetchLimits(timeout_seconds=seconds(poller.timeout), body_bytes=poller.body_limit_bytes),
             user_agent=poller.user_agent,
             now=lambda: datetime.now(UTC),
         ) as fetcher,
     ):
-        yield Inspector(fetcher, parser, poller)
+        paces = Paces(seconds(poller.interval), allow, fetcher.resolver)
+        yield Inspector(fetcher, parser, paces, poller)

@@ -140,6 +140,8 @@ class Poller:
 
     async def tell_health(self) -> None:
         """Raise alerts on feeds that are no longer well. Those that are being visited are told of the next time."""
+        if self._is_paused:
+            return
         busy = set(self._tasks.values())
         states = {url: state for url, state in self._states.items() if url not in busy}
         for told in health_alerts(self._subscriptions, states, self._now()):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -22,7 +22,7 @@ from firstwire.broker.closing import closed
 from firstwire.broker.producer import RETRY_BACKOFF_MS
 from firstwire.broker.reader import Received, open_reader, received
 from firstwire.broker.topics import FEED_STATES, SUBSCRIPTIONS, topic_name
-from firstwire.errors import TransientError
+from firstwire.errors import FatalError, TransientError
 from firstwire.poller.feed_partitions import feed_partition
 from firstwire.poller.known_feeds import newest_of_each_feed, read_change, read_state
 from firstwire.poller.links import redacted, same_feed_key
@@ -73,18 +73,27 @@ class FeedShare:
         self._held: dict[int, _Held] = {}
         self._consumer: AIOKafkaConsumer | None = None
         self._stop = asyncio.Event()
+        self.failure: Exception | None = None
+        """Why partitions could not be taken over or given up."""
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Join the group and follow decisions on feeds until `stop` is set. Waits out outages of Kafka."""
+        """Join the group and follow decisions on feeds until `stop` is set. Waits out outages of Kafka.
+
+        Raises FatalError if partitions cannot be taken over or given up.
+        """
         self._stop = stop
         while not stop.is_set():
             try:
                 consumer = self._consumer = await self._joined()
                 while not stop.is_set():
+                    if self.failure is not None:
+                        raise FatalError(f"cannot move feeds: {self.failure!r}", place=self._group) from self.failure
                     for tp, records in (await consumer.getmany(timeout_ms=FETCH_TIMEOUT_MS)).items():
                         self._follow(tp.partition, [received(record) for record in records])
             except KafkaError as err:
                 log.warning("kafka_unreachable", reason=repr(err), wait_seconds=RETRY_SECONDS)
+                # Outside the group the feeds may be somebody else's
+                await self.revoked()
                 await self.close()
                 await self._wait(RETRY_SECONDS)
 
@@ -218,13 +227,19 @@ class FeedShare:
 
 
 class _Moves(ConsumerRebalanceListener):  # type: ignore[misc]
-    """Passes on aiokafka's calls. It would only log an error and go on with half a share, so the visits stop then."""
+    """Passes on aiokafka's calls; an error must end the process, which aiokafka would only log."""
 
     def __init__(self, share: FeedShare) -> None:
         self._share = share
 
     async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
-        await self._share.revoked()
+        await self._guarded(self._share.revoked())
 
     async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
-        await self._share.assigned(tp.partition for tp in assigned)
+        await self._guarded(self._share.assigned([tp.partition for tp in assigned]))
+
+    async def _guarded(self, moving: Awaitable[None]) -> None:
+        try:
+            await moving
+        except Exception as err:
+            self._share.failure = err

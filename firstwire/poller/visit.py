@@ -111,17 +111,7 @@ def visit_changed(
     """A new document: entries with new or changed content are articles to publish."""
     language = _language(subscription, document, state)
     title = (document.title or state.title or "")[:TITLE_LIMIT_CHARACTERS] or None
-    facts = FeedFacts(
-        url=state.url,
-        outlet=(subscription.title or "")[:TITLE_LIMIT_CHARACTERS] or title or host_of(state.url),
-        language=language,
-        declared_language=document.language,
-        has_set_language=subscription.options.language is not None,
-        fetched_at=rules.now,
-        tags=kept_tags(subscription.tags),
-        known=state.entries,
-        shared=state.shared,
-    )
+    facts = _facts(msgspec.structs.replace(state, title=title, language=language), subscription, document, rules)
     found = articles_of(document.entries, facts)
     keys = keys_of(found.articles, state, language)
     fresh = tuple(article for article in found.articles if not _is_known(article.article_id, found, state))
@@ -239,6 +229,21 @@ def _moved(state: FeedState, answer: NotModified | Fetched, rules: VisitRules) -
     if visits < MOVED_VISITS:
         return msgspec.structs.replace(state, moved_to=target, moved_visits=visits)
     return msgspec.structs.replace(state, address=target, moved_to=None, moved_visits=0)
+
+
+def _facts(state: FeedState, subscription: Subscription, document: FeedDocument, rules: VisitRules) -> FeedFacts:
+    """What articles take from their feed: the name that a person gave it before its own."""
+    return FeedFacts(
+        url=state.url,
+        outlet=(subscription.title or "")[:TITLE_LIMIT_CHARACTERS] or state.title or host_of(state.url),
+        language=state.language,
+        declared_language=document.language,
+        has_set_language=subscription.options.language is not None,
+        fetched_at=rules.now,
+        tags=kept_tags(subscription.tags),
+        known=state.entries,
+        shared=state.shared,
+    )
 
 
 def _language(subscription: Subscription, document: FeedDocument, state: FeedState) -> str | None:

@@ -51,14 +51,26 @@ def test_a_feed_is_silent_against_its_own_rhythm(every: timedelta, quiet_for: ti
 
 def test_the_rhythm_follows_what_visits_find_and_a_holiday_fades() -> None:
     first = first_visit(timedelta(hours=1))
-    after_holiday = changed(first.state, *dated(timedelta(0), now=NOW + 5 * DAY), by=rules(NOW + 5 * DAY))
-    assert after_holiday.state.quiet_seconds == timedelta(days=5).total_seconds()
-    state, now = after_holiday.state, NOW + 5 * DAY
-    for _ in range(40):
-        now += timedelta(hours=1)
+    now = NOW + 5 * DAY
+    state = changed(first.state, *dated(timedelta(0), now=now), by=rules(now)).state
+    assert state.quiet_seconds == timedelta(days=5).total_seconds()
+    for _ in range(140):
+        now += DAY / 2
         state = changed(state, *dated(timedelta(0), now=now), by=rules(now)).state
-    assert 3600 <= (state.quiet_seconds or 0) < DAY.total_seconds()
-    assert unchanged(state, rules(now + 2 * DAY)).state.health == "silent"
+    assert 12 <= (state.quiet_seconds or 0) / 3600 < 24
+    assert unchanged(state, rules(now + 3 * DAY)).state.health == "silent"
+
+
+def test_a_quiet_weekend_is_no_silence_at_the_next_one() -> None:
+    state, now, healths = first_visit(timedelta(hours=1)).state, NOW, []
+    for _ in range(3):
+        for hour in range(1, 5 * 24):
+            state = changed(
+                state, *dated(timedelta(0), now=now + hour * DAY / 24), by=rules(now + hour * DAY / 24)
+            ).state
+        healths.append(unchanged(state, rules(now + 7 * DAY)).state.health)
+        now += 7 * DAY
+    assert healths == ["silent", "ok", "ok"]
 
 
 def test_news_end_a_silence() -> None:
