@@ -16,7 +16,7 @@ from schemas.alert import (
 from schemas.article import Article, Story
 from schemas.delivery import Delivery, Notice, Receipt
 from schemas.event import Context, Event, Match, Matches
-from schemas.feed import FeedState
+from schemas.feed import FeedEntries, FeedState
 from schemas.ledger import Correction, LedgerActor, LedgerCorrection, LedgerPage, LedgerVouching, ReportedDay
 from schemas.outcome import DeadLetter, Outcome, Place, Step
 from schemas.record import Entity, Part, Record, Span
@@ -44,6 +44,7 @@ RECORDS: tuple[type[Record], ...] = (
     AlertMemory,
     WatchedRevision,
     FeedState,
+    FeedEntries,
     SubscriptionChange,
     RuleVersion,
 )
@@ -63,6 +64,7 @@ __all__ = [
     "Development",
     "Entity",
     "Event",
+    "FeedEntries",
     "FeedState",
     "Lead",
     "LedgerActor",

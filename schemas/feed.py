@@ -1,4 +1,4 @@
-"""`feeds`: the poller's state of each feed, only written once the feed's articles are safe in Kafka."""
+"""`feed-states` and `feed-entries`: what the poller remembers of each feed, written once its articles are safe."""
 
 from __future__ import annotations
 
@@ -39,17 +39,18 @@ class FeedState(Record, frozen=True, kw_only=True, tag="feed-state"):
     title: str | None = None
     language: str | None = None
     """Set by a person, declared, or seen in its texts; null until they tell it."""
-    keys: dict[str, str] | None = None
-    """Article id → key in Kafka, of entries that were first published under another key than that of `language` now.
-    Null in states of before this field."""
     etag: str | None = None
     """Exactly as received, including quotes and `W/`."""
     last_modified: str | None = None
     body_hash: str | None = None
     entries: dict[str, str] = msgspec.field(default_factory=dict)
-    """Article id → content hash of the entries in the feed's last document."""
+    """Article id → content hash of the entries in the feed's last document. This and the next two fields are in
+    `feed-entries`; here they are empty, but in records of before that topic."""
     shared: tuple[str, ...] = ()
     """Article ids that would name several entries, which share a guid or a link; they are told apart otherwise."""
+    keys: dict[str, str] | None = None
+    """Article id → key in Kafka, of entries that were first published under another key than that of `language` now.
+    Null in states of before this field."""
     wish_seconds: float | None = None
     """The longest wait that the feed's last document asked for: its ttl or its update period."""
     fresh_seconds: float | None = None
@@ -96,3 +97,13 @@ class FeedState(Record, frozen=True, kw_only=True, tag="feed-state"):
     health: Health = "new"
     told_health: Health | None = None
     """The health that an alert told of last; null once it is well."""
+
+
+class FeedEntries(Record, frozen=True, kw_only=True, tag="feed-entries"):
+    """The entries known of one feed: most of what is remembered, and written only when it has changed."""
+
+    url: str
+    """That of the feed's state."""
+    entries: dict[str, str] = msgspec.field(default_factory=dict)
+    shared: tuple[str, ...] = ()
+    keys: dict[str, str] | None = None

@@ -61,8 +61,9 @@ DEAD_LETTERS = "dead-letters"
 REDRIVES = "redrives"
 SUBSCRIPTIONS = "subscriptions"
 FEED_STATES = "feed-states"
+FEED_ENTRIES = "feed-entries"
 FORMER_FEED_STATES = "feeds"
-"""What earlier versions wrote instead of `feed-states`, on one partition."""
+"""What earlier versions wrote instead of `feed-states` and `feed-entries`, on one partition."""
 RULES = "rules"
 
 JUDGED = (ARTICLES, STORIES, EVENTS, MATCHES)
@@ -87,6 +88,7 @@ TOPICS: tuple[Topic, ...] = (
     Topic(REDRIVES, "delete", SHORT_MS, single_partition=True),
     Topic(SUBSCRIPTIONS, "compact"),
     Topic(FEED_STATES, "compact"),
+    Topic(FEED_ENTRIES, "compact"),
     Topic(RULES, "compact", single_partition=True),
 )
 

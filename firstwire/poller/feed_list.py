@@ -51,8 +51,7 @@ async def read_feed_list(bootstrap_servers: str, kafka: KafkaSection, of_files: 
         states.pop(record.key, None)
         state = read_state(record)
         if state is not None:
-            # Entries are most of a state, and no list shows them
-            states[record.key] = msgspec.structs.replace(state, entries={}, shared=())
+            states[record.key] = state
     return FeedList(tuple(of_files), changes, newest_of_each_feed(states.values()))
 
 

@@ -1,4 +1,4 @@
-"""Fills `feed-states` from the topic `feeds`, in which earlier versions kept the states of feeds."""
+"""Fills `feed-states` and `feed-entries` from the topic `feeds`, in which earlier versions kept the states of feeds."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from firstwire.broker.closing import closed
-from firstwire.broker.producer import Message, open_producer
+from firstwire.broker.producer import open_producer
 from firstwire.broker.reader import open_reader, read_all
 from firstwire.broker.topics import FEED_STATES, FORMER_FEED_STATES, topic_name
 from firstwire.errors import TransientError
-from firstwire.poller.feed_partitions import feed_partition
+from firstwire.poller.known_feeds import read_state
 from firstwire.poller.links import same_feed_key
-from schemas.codec import DecodeError, decode
+from firstwire.poller.state_records import state_messages
 from schemas.feed import FeedState
 
 TOGETHER = 200
@@ -42,7 +42,7 @@ async def copy_former_states(bootstrap_servers: str, prefix: str, partitions: in
         if begin >= end:
             return 0
         states = await _former_states(bootstrap_servers, former.topic, begin, end)
-        await _copy(bootstrap_servers, topic_name(prefix, FEED_STATES), states, partitions)
+        await _copy(bootstrap_servers, prefix, states, partitions)
         await consumer.commit({former: end})
         return len(states)
     except KafkaError as err:
@@ -51,34 +51,29 @@ async def copy_former_states(bootstrap_servers: str, prefix: str, partitions: in
         await closed(consumer.stop())
 
 
-async def _former_states(bootstrap_servers: str, topic: str, begin: int, end: int) -> dict[str, bytes]:
-    states: dict[str, bytes] = {}
+async def _former_states(bootstrap_servers: str, topic: str, begin: int, end: int) -> dict[str, FeedState]:
+    states: dict[str, FeedState] = {}
     async with open_reader(bootstrap_servers, topic) as reader:
         async for record in reader.read(reader.bounds(0, begin, end)):
             states.pop(record.key, None)
-            if record.value is not None:
-                states[record.key] = record.value
+            state = read_state(record)
+            if state is not None:
+                states[record.key] = state
     return states
 
 
-async def _copy(bootstrap_servers: str, topic: str, states: Mapping[str, bytes], partitions: int) -> None:
+async def _copy(bootstrap_servers: str, prefix: str, states: Mapping[str, FeedState], partitions: int) -> None:
     """Write those states that are not older than what is there."""
     known: dict[str, str] = {}
-    async for record in read_all(bootstrap_servers, topic):
-        known[same_feed_key(record.key)] = _checked_at(record.value)
+    async for record in read_all(bootstrap_servers, topic_name(prefix, FEED_STATES)):
+        there = read_state(record)
+        known[same_feed_key(record.key)] = "" if there is None else there.checked_at or ""
     messages = [
-        Message(topic=topic, key=url, value=value, partition=feed_partition(url, partitions))
-        for url, value in states.items()
-        if _checked_at(value) >= known.get(same_feed_key(url), "")
+        message
+        for url, state in states.items()
+        if (state.checked_at or "") >= known.get(same_feed_key(url), "")
+        for message in state_messages(prefix, state, None, partitions)
     ]
     async with open_producer(bootstrap_servers) as producer:
         for start in range(0, len(messages), TOGETHER):
             await producer.send_all(messages[start : start + TOGETHER])
-
-
-def _checked_at(value: bytes | None) -> str:
-    """When the feed was last visited; the empty text if it never was, or if the state cannot be read."""
-    try:
-        return "" if value is None else decode(value, FeedState).checked_at or ""
-    except DecodeError:
-        return ""

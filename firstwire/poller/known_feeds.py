@@ -9,7 +9,7 @@ import structlog
 from firstwire.broker.reader import Received
 from firstwire.poller.links import redacted, same_feed_key
 from schemas.codec import DecodeError, decode
-from schemas.feed import FeedState
+from schemas.feed import FeedEntries, FeedState
 from schemas.subscription import SubscriptionChange
 
 log = structlog.get_logger()
@@ -23,6 +23,17 @@ def read_state(record: Received) -> FeedState | None:
         return decode(record.value, FeedState)
     except DecodeError as err:
         # Without its state the feed is polled as a new one: repeats are recognized downstream
+        log.warning("feed_state_unreadable", url=redacted(record.key), reason=str(err))
+        return None
+
+
+def read_entries(record: Received) -> FeedEntries | None:
+    """The entries in a record of `feed-entries`; None for a tombstone, or if they cannot be read."""
+    if record.value is None:
+        return None
+    try:
+        return decode(record.value, FeedEntries)
+    except DecodeError as err:
         log.warning("feed_state_unreadable", url=redacted(record.key), reason=str(err))
         return None
 

@@ -55,8 +55,8 @@ class Publisher(Protocol):
         """Whether all are safe, each with the key of its id; False if stopped before."""
         ...
 
-    async def save(self, state: FeedState) -> bool:
-        """The same for the state of a feed."""
+    async def save(self, state: FeedState, before: FeedState | None) -> bool:
+        """The same for the state of a feed, of which `before` is saved already."""
         ...
 
 
@@ -157,7 +157,7 @@ class Poller:
             return
         told = msgspec.structs.replace(state, told_health=state.health)
         self._states[url] = told
-        await self._outbox.save(told)
+        await self._outbox.save(told, state)
 
     async def pause(self, seconds: float) -> None:
         """Begin no visit until `resume`, and wait so long for those under way; the others are dropped."""
@@ -270,14 +270,14 @@ class Poller:
                 self._metrics.visits.labels("network down").inc()
                 self._set_due(url, min(RETRY_SECONDS, self._visitor.paces.interval_seconds))
             else:
-                await self._keep(url, visit)
+                await self._keep(url, visit, state)
         except Exception as err:  # a bug triggered by one feed's content must not stop the others
             log.exception("visit_failed", url=redacted(url))
             visit = await self._visitor.failed(subscription, state, f"internal error: {type(err).__name__}")
             # Planned by this even if it cannot be saved either
             self._remember(url, visit.state)
             with suppress(Exception):
-                await self._keep(url, visit)
+                await self._keep(url, visit, state)
 
     def _heard(self, url: str, answer: Answer) -> bool:
         """A server is done with a feed. False if it was not reached for an outage of our own."""
@@ -317,12 +317,13 @@ class Poller:
         due = format_timestamp(self._now() + timedelta(seconds=wait_seconds))
         self._states[url] = msgspec.structs.replace(self._states[url], next_poll_at=due)
 
-    async def _keep(self, url: str, visit: Visit) -> None:
-        """Publish the articles, then save the state."""
+    async def _keep(self, url: str, visit: Visit, before: FeedState) -> None:
+        """Publish the articles, then save the state, of which `before` is saved already."""
         task = asyncio.current_task()
         self._sending.add(task)
         try:
-            if await self._outbox.publish(visit.articles, visit.keys) and await self._outbox.save(visit.state):
+            is_safe = await self._outbox.publish(visit.articles, visit.keys)
+            if is_safe and await self._outbox.save(visit.state, before):
                 self._remember(url, visit.state)
                 self._count(visit)
                 report(visit)

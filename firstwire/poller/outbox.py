@@ -11,9 +11,9 @@ import structlog
 
 from firstwire.broker.dead_letters import dead_letter
 from firstwire.broker.producer import ConfirmedProducer, Message
-from firstwire.broker.topics import ALERTS, ARTICLES, DEAD_LETTERS, FEED_STATES, topic_name
+from firstwire.broker.topics import ALERTS, ARTICLES, DEAD_LETTERS, topic_name
 from firstwire.errors import PoisonError, TransientError
-from firstwire.poller.feed_partitions import feed_partition
+from firstwire.poller.state_records import state_messages
 from schemas.alert import Alert
 from schemas.article import Article
 from schemas.codec import ARTICLE_LIMIT_BYTES, DecodeError, RecordTooLargeError, encode
@@ -43,7 +43,7 @@ class Outbox:
     ) -> None:
         self._bootstrap_servers = bootstrap_servers
         self._articles = topic_name(topic_prefix, ARTICLES)
-        self._feed_states = topic_name(topic_prefix, FEED_STATES)
+        self._prefix = topic_prefix
         self._partitions = partitions
         self._alerts = topic_name(topic_prefix, ALERTS)
         self._dead_letters = topic_name(topic_prefix, DEAD_LETTERS)
@@ -75,9 +75,9 @@ class Outbox:
                         return False
             return True
 
-    async def save(self, state: FeedState) -> bool:
-        """Save a feed's state. False if stopped before it was safe."""
-        return await self._until_safe([state_message(self._feed_states, state, self._partitions)])
+    async def save(self, state: FeedState, before: FeedState | None) -> bool:
+        """Save a feed's state, of which `before` is saved already. False if stopped before it was safe."""
+        return await self._until_safe([*state_messages(self._prefix, state, before, self._partitions)])
 
     async def tell(self, alert: Alert) -> bool:
         """Send an alert of the poller's own. False if stopped before it was safe."""
@@ -147,12 +147,6 @@ class Outbox:
             self._producer = fresh
         if broken is not None:
             await _stopped(broken)
-
-
-def state_message(topic: str, state: FeedState, partitions: int) -> Message:
-    """The record of a feed's state, on the partition of its domain."""
-    partition = feed_partition(state.url, partitions)
-    return Message(topic=topic, key=state.url, value=encode(state), partition=partition)
 
 
 async def _stopped(producer: ConfirmedProducer) -> None:

@@ -21,14 +21,15 @@ from aiokafka.errors import KafkaError
 from firstwire.broker.closing import closed
 from firstwire.broker.producer import RETRY_BACKOFF_MS
 from firstwire.broker.reader import Received, open_reader, received
-from firstwire.broker.topics import FEED_STATES, SUBSCRIPTIONS, topic_name
+from firstwire.broker.topics import FEED_ENTRIES, FEED_STATES, SUBSCRIPTIONS, topic_name
 from firstwire.errors import FatalError, TransientError
 from firstwire.poller.feed_partitions import feed_partition
-from firstwire.poller.known_feeds import newest_of_each_feed, read_change, read_state
+from firstwire.poller.known_feeds import newest_of_each_feed, read_change, read_entries, read_state
 from firstwire.poller.links import redacted, same_feed_key
 from firstwire.poller.loop import Poller
+from firstwire.poller.state_records import with_entries
 from firstwire.poller.subscriptions import Subscription, effective_subscriptions
-from schemas.feed import FeedState
+from schemas.feed import FeedEntries, FeedState
 from schemas.subscription import SubscriptionChange
 
 SESSION_TIMEOUT_MS = 6_000
@@ -66,6 +67,7 @@ class FeedShare:
         self._group = f"{prefix}-poller"
         self._subscriptions = topic_name(prefix, SUBSCRIPTIONS)
         self._states = topic_name(prefix, FEED_STATES)
+        self._entries = topic_name(prefix, FEED_ENTRIES)
         self._poller = poller
         self._of_files: defaultdict[int, list[Subscription]] = defaultdict(list)
         for subscription in of_files:
@@ -174,13 +176,17 @@ class FeedShare:
         return changes, dict(bounds.ends)
 
     async def _read_states(self, numbers: list[int]) -> dict[int, dict[str, FeedState]]:
+        entries: dict[str, FeedEntries | None] = {}
+        async with open_reader(self._bootstrap_servers, self._entries) as reader:
+            async for record in reader.read(await reader.range_of(numbers)):
+                entries[record.key] = read_entries(record)
         states: dict[int, dict[str, FeedState]] = {number: {} for number in numbers}
         async with open_reader(self._bootstrap_servers, self._states) as reader:
             async for record in reader.read(await reader.range_of(numbers)):
                 states[record.partition].pop(record.key, None)
                 state = read_state(record)
                 if state is not None:
-                    states[record.partition][record.key] = state
+                    states[record.partition][record.key] = with_entries(state, entries.get(record.key))
         return states
 
     def _release(self, number: int) -> None:

@@ -220,7 +220,7 @@ class _TimedOutbox(MemoryOutbox):
         self.count += len(articles)
         return True
 
-    async def save(self, state: FeedState) -> bool:
+    async def save(self, state: FeedState, before: FeedState | None) -> bool:
         self.told.append(Saved(state.url, time.monotonic(), state.last_error))
         return True
 

@@ -32,7 +32,7 @@ class MemoryOutbox:
         self.articles += [decode(encode(article), Article) for article in articles]
         return True
 
-    async def save(self, state: FeedState) -> bool:
+    async def save(self, state: FeedState, before: FeedState | None) -> bool:
         async with self._news:
             self.saved.append(decode(encode(state), FeedState))
             self._news.notify_all()

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from firstwire.broker.reader import Received
-from firstwire.broker.topics import ARTICLES, DEAD_LETTERS, FEED_STATES, create_missing_topics
+from firstwire.broker.topics import ARTICLES, DEAD_LETTERS, FEED_ENTRIES, FEED_STATES, create_missing_topics
 from firstwire.config import Configuration, KafkaSection, PollerSection, Settings
 from firstwire.core.stories.identity import language_key
 from firstwire.demo.origin import DemoOrigin
@@ -21,7 +21,7 @@ from firstwire.demo.sample import read_sample
 from firstwire.poller.service import poll
 from schemas.article import Article
 from schemas.codec import decode
-from schemas.feed import FeedState
+from schemas.feed import FeedEntries, FeedState
 from schemas.outcome import DeadLetter
 from schemas.times import to_milliseconds
 from tests.fakes.origin import (
@@ -86,6 +86,9 @@ class Topics:
 
     async def states(self) -> dict[str, FeedState]:
         return {record.key: decode(record.value, FeedState) for record in await self.records(FEED_STATES)}
+
+    async def entries(self) -> dict[str, FeedEntries]:
+        return {record.key: decode(record.value, FeedEntries) for record in await self.records(FEED_ENTRIES)}
 
     async def dead_letters(self) -> list[DeadLetter]:
         return [decode(record.value, DeadLetter) for record in await self.records(DEAD_LETTERS)]
@@ -219,7 +222,7 @@ async def test_a_feed_subscribed_under_another_spelling_of_its_address_is_the_sa
     origin.says("/feed", feed(item("Two", guid="2"), item("One", guid="1")))
     async with polling(configuration(kafka_prefix, f"{url.replace('http', 'HTTP')}#news"), kafka_bootstrap):
         await found_once(topics.articles, lambda found: len(found) >= 2)
-        await found_once(topics.states, lambda found: len(found[url].entries) == 2)
+        await found_once(topics.entries, lambda found: len(found[url].entries) == 2)
     assert [article.title for article in await topics.articles()] == ["One", "Two"]
     assert (await topics.states()).keys() == {url}
 
@@ -271,3 +274,17 @@ async def test_an_outage_of_kafka_is_waited_out_and_loses_nothing(tmp_path: Path
             await found_once(topics.articles, lambda found: len(found) >= 2)
             await found_once(topics.states, lambda found: found[url].etag == '"2"')
         assert [article.title for article in await topics.articles()] == ["One", "Two"]
+
+
+async def test_entries_are_written_only_when_they_have_changed(
+    kafka_bootstrap: str, kafka_prefix: str, topics: Topics, origin: FakeOrigin
+) -> None:
+    entries = [item(f"{number}", guid=f"{number}") for number in range(50)]
+    url = origin.says("/feed", feed(*entries, ETag='"1"'), status(304), status(304), status(404))
+    async with polling(configuration(kafka_prefix, url), kafka_bootstrap):
+        await found_once(topics.states, lambda found: url in found and found[url].failures > 0)
+    written = await topics.records(FEED_ENTRIES)
+    assert len(written) == 1
+    assert len((await topics.entries())[url].entries) == 50
+    assert len(await topics.records(FEED_STATES)) >= 4
+    assert max(len(record.value or b"") for record in await topics.records(FEED_STATES)) < 1_500

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from firstwire.broker.producer import Message, open_producer
-from firstwire.broker.topics import ARTICLES, FEED_STATES, FORMER_FEED_STATES, topic_name
+from firstwire.broker.topics import ARTICLES, FEED_ENTRIES, FEED_STATES, FORMER_FEED_STATES, topic_name
 from firstwire.config import load
 from firstwire.poller.health_alerts import health_alerts
 from firstwire.poller.outbox import Outbox
@@ -21,7 +21,7 @@ from firstwire.poller.service import poll
 from firstwire.poller.subscriptions import Subscription
 from schemas.article import Article
 from schemas.codec import decode, encode
-from schemas.feed import FeedState
+from schemas.feed import FeedEntries, FeedState
 from tests.fakes.origin import Answer, FakeOrigin, feed, item
 from tests.fakes.receivers import ScriptedSlack, ScriptedWebhook
 from tests.support.command_line import firstwire
@@ -150,8 +150,8 @@ async def test_the_states_of_an_earlier_version_are_copied_once(
 
     origin.says("/feed", feed(item("New", guid="2"), item("Old", guid="1"), title="First"))
     await once("First")
-    (state,) = [each for each in await states() if each.title == "First"][-1:]
-    moved = FeedState(url=url, title="Copied", entries=state.entries, checked_at="2099-01-01T00:00:00.000Z")
+    (known,) = [decode(each.value, FeedEntries) for each in await records(kafka_bootstrap, kafka_prefix, FEED_ENTRIES)]
+    moved = FeedState(url=url, title="Copied", entries=known.entries, checked_at="2099-01-01T00:00:00.000Z")
     async with open_producer(kafka_bootstrap) as producer:
         await producer.send(Message(topic=former, key=url, value=encode(moved)))
     origin.says("/feed", feed(item("New", guid="2"), item("Old", guid="1"), title="Second"))

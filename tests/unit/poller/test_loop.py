@@ -58,10 +58,10 @@ async def test_a_bug_in_one_visit_is_that_feeds_failure(origin: FakeOrigin, monk
     save = outbox.save
     bad, good = origin.says("/bad", feed(item("Bad", guid="1"))), origin.says("/good", feed(item("Good", guid="1")))
 
-    async def refusing(state: FeedState) -> bool:
+    async def refusing(state: FeedState, before: FeedState | None) -> bool:
         if state.url == bad:
             raise ValueError("cannot be saved")
-        return await save(state)
+        return await save(state, before)
 
     monkeypatch.setattr(outbox, "save", refusing)
     async with polling(outbox, bad, good) as poller:
