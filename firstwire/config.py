@@ -44,7 +44,7 @@ class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """A table of the file. Field names are its keys, field defaults the default values."""
 
 
-SECRET_KEYS = frozenset({"secret", "old_secret", "token", "password"})
+SECRET_KEYS = frozenset({"login", "secret", "old_secret", "token", "password"})
 """Keys whose value is a `Secret`."""
 
 
@@ -93,15 +93,25 @@ class PollerSection(Section, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     entry_limit: Annotated[int, msgspec.Meta(ge=1)] = 2000
     parse_workers: Annotated[int, msgspec.Meta(ge=1, le=64)] = 2
     concurrency: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 50
+    metrics_listen: str = ""
+    """`host:port` at which the poller serves its metrics for Prometheus; empty: nowhere."""
 
 
 class FeedSettings(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A feed with settings of its own. It is subscribed by that."""
 
     url: str
+    name: str | None = None
+    """The outlet's name; else the feed's title."""
+    tags: tuple[str, ...] = ()
+    """Publisher's tags of all its articles."""
+    language: str | None = None
     interval: str | None = None
     longest_interval: str | None = None
     ignore_http_cache: bool = False
+    headers: dict[str, str | Secret] = {}
+    login: Secret | None = None
+    """Where `name:password` is."""
 
 
 class WorkerSection(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -390,7 +400,7 @@ def _flatten(prefix: str, value: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _hidden(key: str, value: Any) -> str:
-    if re.fullmatch(r"receivers\[\d+\]\.url", key) and isinstance(value, str):
+    if re.fullmatch(r"receivers\[\d+\]\.url|feeds\[\d+\]\.headers\.[^.]+", key) and isinstance(value, str):
         return "(hidden)"
     return "" if value is None else _LOGIN.sub("//(hidden)@", str(value))
 
@@ -410,6 +420,7 @@ def _check(configuration: Configuration) -> None:
         ("notifier.give_up_after", seconds, settings.notifier.give_up_after),
         ("notifier.expire_after", seconds, settings.notifier.expire_after),
         ("web.public_url", _web_address, settings.web.public_url),
+        ("poller.metrics_listen", _listening_address, settings.poller.metrics_listen),
         ("poller.allow_private_addresses", networks, settings.poller.allow_private_addresses),
         ("notifier.allow_private_addresses", networks, settings.notifier.allow_private_addresses),
     ]
@@ -447,6 +458,13 @@ def _web_address(text: str) -> None:
     sound = split.scheme in ("http", "https") and split.hostname and "@" not in split.netloc and not split.query
     if text and not (sound and text.isprintable() and not set(text) & set(' <>|"')):
         raise ValueError(f"{text!r} must be of the form https://host or https://host/path")
+
+
+def _listening_address(text: str) -> None:
+    """Raise ValueError unless it is empty or `host:port`."""
+    host, _, port = text.rpartition(":")
+    if text and not (host and port.isdecimal() and int(port) < 65_536):
+        raise ValueError(f"{text!r} must be of the form host:port, as 127.0.0.1:9471")
 
 
 def _is_zone(name: str) -> bool:

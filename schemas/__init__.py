@@ -17,7 +17,7 @@ from schemas.alert import (
 from schemas.article import Article, Story
 from schemas.delivery import Delivery, Notice, Receipt
 from schemas.event import Context, Event, Match, Matches
-from schemas.feed import FeedState
+from schemas.feed import FeedEntries, FeedState
 from schemas.ledger import Correction, LedgerActor, LedgerCorrection, LedgerPage, LedgerVouching, ReportedDay
 from schemas.outcome import DeadLetter, Outcome, Place, Step
 from schemas.record import Entity, Part, Record, Span
@@ -26,6 +26,7 @@ from schemas.rules import RuleVersion
 from schemas.silence import Feedback, Silence
 from schemas.state import AlertMemory, ArticleMemory, Report, WatchedRevision
 from schemas.story_memory import StoryMemory
+from schemas.subscription import SecretPlace, SubscriptionChange
 
 RECORDS: tuple[type[Record], ...] = (
     Article,
@@ -46,6 +47,8 @@ RECORDS: tuple[type[Record], ...] = (
     AlertMemory,
     WatchedRevision,
     FeedState,
+    FeedEntries,
+    SubscriptionChange,
     RuleVersion,
     Silence,
     Feedback,
@@ -68,6 +71,7 @@ __all__ = [
     "Development",
     "Entity",
     "Event",
+    "FeedEntries",
     "FeedState",
     "Feedback",
     "Lead",
@@ -89,6 +93,7 @@ __all__ = [
     "ReportedDay",
     "RuleVersion",
     "ScopedNovelty",
+    "SecretPlace",
     "Side",
     "Silence",
     "Span",
@@ -96,6 +101,7 @@ __all__ = [
     "Story",
     "StoryMemory",
     "Subject",
+    "SubscriptionChange",
     "Times",
     "Verdict",
     "WatchedRevision",

@@ -10,7 +10,11 @@ import msgspec
 from schemas.ledger import By
 from schemas.record import Certainty, Date, Entity, Part, Record, Span, Timestamp
 
-AlertKind = Literal["watch", "event", "first"]
+AlertKind = Literal["watch", "event", "first", "system"]
+"""`system`: about the program itself, as the health of feeds; of no rule of a file, and with no verdict."""
+FEED_HEALTH_RULE = "feed-health"
+"""The rule of alerts on the health of feeds, which the poller raises."""
+
 AlertLife = Literal["raised", "updated", "corrected", "retracted"]
 Severity = Literal["info", "warning", "critical"]
 

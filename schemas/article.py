@@ -36,6 +36,10 @@ class Article(ArticleText, frozen=True, kw_only=True, tag="article"):
 
     entry_id: str | None = None
     """The entry's id in the feed, unchanged."""
+    declared_language: str | None = None
+    """As its feed declares it for the entry or for all; `language` is what the text was judged to be in."""
+    seen_language: str | None = None
+    """What the text says; null if it is too short to tell."""
 
 
 class Quantity(Part, frozen=True, kw_only=True):

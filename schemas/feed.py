@@ -1,4 +1,4 @@
-"""`feeds`: the poller's state of each feed, only written once the feed's articles are safe in Kafka."""
+"""`feed-states` and `feed-entries`: what the poller remembers of each feed, written once its articles are safe."""
 
 from __future__ import annotations
 
@@ -11,10 +11,24 @@ from schemas.record import Record, Timestamp
 Lane = Literal["normal", "slow"]
 """`slow`: its last visit took so long that others would have had to wait. It has fewer, but longer visits."""
 
-Health = Literal["new", "ok", "failing", "gone", "refused", "blocked", "gapped", "mojibake"]
-"""`failing`: the last visit failed; `gone`: for good, by its publisher; `refused`: by our own settings; `blocked`: its
-server refuses programs, or asks for fewer visits; `gapped`: entries came and went between two visits; `mojibake`: its
-text is garbled."""
+Health = Literal[
+    "new",
+    "ok",
+    "failing",
+    "dead",
+    "gone",
+    "refused",
+    "blocked",
+    "gapped",
+    "mojibake",
+    "stale",
+    "silent",
+    "undated",
+]
+"""`failing`: the last visit failed; `dead`: all have for weeks; `gone`: for good, by its publisher; `refused`: by our
+own settings; `blocked`: its server refuses programs, or asks for fewer visits; `gapped`: entries came and went
+between two visits; `mojibake`: its text is garbled; `stale`: its newest entry is old; `silent`: it has had no news
+for much longer than usual; `undated`: most entries have no date."""
 
 
 class FeedState(Record, frozen=True, kw_only=True, tag="feed-state"):
@@ -24,15 +38,19 @@ class FeedState(Record, frozen=True, kw_only=True, tag="feed-state"):
     """The address under which it was first subscribed, which is its key."""
     title: str | None = None
     language: str | None = None
-    """Configured, declared, or detected once and kept, so that revisions of one article stay together."""
+    """Set by a person, declared, or seen in its texts; null until they tell it."""
     etag: str | None = None
     """Exactly as received, including quotes and `W/`."""
     last_modified: str | None = None
     body_hash: str | None = None
     entries: dict[str, str] = msgspec.field(default_factory=dict)
-    """Article id → content hash of the entries in the feed's last document."""
+    """Article id → content hash of the entries in the feed's last document. This and the next two fields are in
+    `feed-entries`; here they are empty, but in records of before that topic."""
     shared: tuple[str, ...] = ()
     """Article ids that would name several entries, which share a guid or a link; they are told apart otherwise."""
+    keys: dict[str, str] | None = None
+    """Article id → key in Kafka, of entries that were first published under another key than that of `language` now.
+    Null in states of before this field."""
     wish_seconds: float | None = None
     """The longest wait that the feed's last document asked for: its ttl or its update period."""
     fresh_seconds: float | None = None
@@ -54,7 +72,15 @@ class FeedState(Record, frozen=True, kw_only=True, tag="feed-state"):
     gaps: int = 0
     """How often a document had no entry of the one before."""
     gapped_at: Timestamp | None = None
+    newest_at: Timestamp | None = None
+    """The newest date of the last document's entries."""
+    is_undated: bool = False
+    """Most entries of the last document have no date."""
+    quiet_seconds: float | None = None
+    """The longest wait between news of late; null until it is known."""
     failures: int = 0
+    failing_since: Timestamp | None = None
+    """When the first of these failures was."""
     last_error: str | None = None
     garbled: str | None = None
     """An excerpt of the last document, if its text was decoded wrongly before it was published."""
@@ -69,3 +95,15 @@ class FeedState(Record, frozen=True, kw_only=True, tag="feed-state"):
     moved_visits: int = 0
     """Where it was permanently redirected to in the last visits, and in how many in a row."""
     health: Health = "new"
+    told_health: Health | None = None
+    """The health that an alert told of last; null once it is well."""
+
+
+class FeedEntries(Record, frozen=True, kw_only=True, tag="feed-entries"):
+    """The entries known of one feed: most of what is remembered, and written only when it has changed."""
+
+    url: str
+    """That of the feed's state."""
+    entries: dict[str, str] = msgspec.field(default_factory=dict)
+    shared: tuple[str, ...] = ()
+    keys: dict[str, str] | None = None

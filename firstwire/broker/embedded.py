@@ -117,7 +117,7 @@ class EmbeddedBroker:
             java, "-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Djava.awt.headless=true",
             f"-Dlog4j2.configurationFile={logging}", "-cp", f"{jars}/*",
         ]  # fmt: skip
-        if not (self.folder / "data" / "meta.properties").exists():
+        if not holds_data(self.folder):
             await self._format(base, properties)
         with (self.folder / "console.log").open("wb") as console:
             self._process = start_child([*base, "kafka.Kafka", str(properties)], output=console)
@@ -232,6 +232,11 @@ def _cluster_id() -> str:
         text = base64.urlsafe_b64encode(uuid4().bytes).decode().rstrip("=")
         if not text.startswith("-"):
             return text
+
+
+def holds_data(folder: Path) -> bool:
+    """Whether a broker ever ran in this folder."""
+    return (folder / "data" / "meta.properties").exists()
 
 
 def broker_folder(data_dir: Path) -> Path:

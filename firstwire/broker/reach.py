@@ -60,6 +60,7 @@ async def kafka_for_a_command(configuration: Configuration, progress: Callable[[
     try:
         found = await find_kafka(configuration)
     except ConfigError:
+        progress("no broker runs here: one is started for this command")
         broker = EmbeddedBroker(broker_folder(configuration.data_dir), progress)
         try:
             await broker.start()

@@ -62,7 +62,11 @@ REDRIVES = "redrives"
 SILENCES = "silences"
 FEEDBACK = "feedback"
 RELOADS = "reloads"
-FEEDS = "feeds"
+SUBSCRIPTIONS = "subscriptions"
+FEED_STATES = "feed-states"
+FEED_ENTRIES = "feed-entries"
+FORMER_FEED_STATES = "feeds"
+"""What earlier versions wrote instead of `feed-states` and `feed-entries`, on one partition."""
 RULES = "rules"
 
 JUDGED = (ARTICLES, STORIES, EVENTS, MATCHES)
@@ -88,7 +92,9 @@ TOPICS: tuple[Topic, ...] = (
     Topic(RELOADS, "delete", SHORT_MS, single_partition=True),
     Topic(SILENCES, "compact", single_partition=True),
     Topic(FEEDBACK, "compact", single_partition=True),
-    Topic(FEEDS, "compact", single_partition=True),
+    Topic(SUBSCRIPTIONS, "compact"),
+    Topic(FEED_STATES, "compact"),
+    Topic(FEED_ENTRIES, "compact"),
     Topic(RULES, "compact", single_partition=True),
 )
 

@@ -14,6 +14,7 @@ from firstwire.commands.deliveries import deliveries
 from firstwire.commands.demo import demo
 from firstwire.commands.explain import explain
 from firstwire.commands.feedback import feedback
+from firstwire.commands.feeds import feeds
 from firstwire.commands.ledger import ledger
 from firstwire.commands.notify import run_notifier
 from firstwire.commands.poll import run_poller
@@ -54,7 +55,7 @@ def cli() -> None:
 
 for _command in (
     *(run, run_poller, run_worker, run_notifier),
-    *(setup, check, show_config, topics, demo),
+    *(setup, check, show_config, topics, demo, feeds),
     *(rules, ledger, routes, receivers, deliveries, silences, feedback, reload, stories, explain, replay, bench),
 ):
     cli.add_command(_command)

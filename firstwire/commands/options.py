@@ -53,6 +53,17 @@ def on_kafka(configuration: config.Configuration, ask: Callable[[str], Awaitable
     return asyncio.run(asking())
 
 
+def on_kafka_with_data(configuration: config.Configuration, ask: Callable[[str], Awaitable[T]]) -> T | None:
+    """The result of `ask`; None, with a message, if there is only an embedded broker, and it never ran."""
+    from firstwire.broker.embedded import broker_folder, holds_data
+
+    folder = broker_folder(configuration.data_dir)
+    if configuration.settings.kafka.bootstrap_servers == config.EMBEDDED and not holds_data(folder):
+        click.echo(f"no data in {configuration.data_dir} yet", err=True)
+        return None
+    return on_kafka(configuration, ask)
+
+
 def milliseconds(text: str | None) -> int | None:
     """Milliseconds since 1970 of a time given on the command line. Raises ConfigError if it is malformed."""
     if text is None:

@@ -12,6 +12,7 @@ from firstwire.core.routes.matchers import LabelMatcher
 from firstwire.core.routes.tree import RouteNode
 from firstwire.core.rules.rulebook import Rulebook
 from firstwire.core.text.nearest import nearest
+from schemas.alert import FEED_HEALTH_RULE
 from schemas.rules import RuleState
 
 KNOWN_OF_A_RULE = ("rule", "kind", "severity")
@@ -108,7 +109,7 @@ def _unknown_names(node: RouteNode, rules: Sequence[_RuleLabels], tags: Collecti
 def _unheard(nodes: Sequence[RouteNode], sources: Sequence[_RuleLabels]) -> Iterator[RoutingFault]:
     heard = {source.rule_id for source in _heard(nodes, sources)}
     for source in sources:
-        if source.state == "live" and source.rule_id not in heard:
+        if source.state == "live" and source.labels["kind"] != ("system",) and source.rule_id not in heard:
             yield RoutingFault("warning", f"no route takes alerts of the rule {source.rule_id!r}: nobody is notified")
 
 
@@ -126,6 +127,7 @@ def _sources(rules: Rulebook) -> tuple[_RuleLabels, ...]:
         (rule.id, "first" if rule.novelty == "first" else "event", rule.severity, rule.state) for rule in rules.events
     ]
     found += [(watch.id, "watch", watch.severity, watch.state) for watch in rules.watches]
+    found.append((FEED_HEALTH_RULE, "system", "warning", "live"))
     return tuple(
         _RuleLabels(rule_id, {"rule": (rule_id,), "kind": (kind,), "severity": (severity,)}, state)
         for rule_id, kind, severity, state in found

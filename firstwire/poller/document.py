@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from firstwire.poller.languages import NOTHING_SEEN, SeenLanguage
+
 TAG_LIMIT = 64
 TAG_LIMIT_CHARACTERS = 200
 ID_LIMIT_CHARACTERS = 4_096
@@ -39,6 +41,8 @@ class FeedEntry:
     source: str | None = None
     """The outlet, if the feed names another than its own."""
     language: str | None = None
+    """As the feed declares it for this entry."""
+    seen: SeenLanguage = NOTHING_SEEN
     tags: tuple[str, ...] = ()
     published_text: str | None = None
     published_at: datetime | None = None
@@ -50,11 +54,14 @@ class FeedDocument:
     """A feed's document. Entries are in its order, at most as many as the reader's limit."""
 
     entries: tuple[FeedEntry, ...]
+    format: str = ""
+    """Its name and version: `RSS 2.0`."""
+    encoding: str = ""
     title: str | None = None
     language: str | None = None
     """As the feed declares it: BCP 47 in lower case."""
-    detected_language: str | None = None
-    """Detected from the text, only if none is declared and detection was asked for."""
+    seen: SeenLanguage = NOTHING_SEEN
+    """What the texts of all entries say of the language."""
     ttl_seconds: float | None = None
     update_period_seconds: float | None = None
     skip_hours: tuple[int, ...] = ()

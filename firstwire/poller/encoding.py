@@ -8,6 +8,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 DETECTION_BYTES = 32 * 1024
 """Bytes that an encoding is detected from: those of text that are not ASCII say it."""
@@ -52,20 +53,32 @@ _MARKUP = re.compile(rb"<[^<>]{0,2000}>|&#?\w{1,10};")
 _HIGH = re.compile(rb"[^\n]{0,40}[\x80-\xff][^\n]{0,40}")
 
 
-def decoded(body: bytes, content_type: str) -> str:
-    """The text of a body, without a byte order mark. Raises nothing: what cannot be decoded becomes U+FFFD."""
+@dataclass(frozen=True, slots=True)
+class DecodedText:
+    """A body's text, without a byte order mark, and the name of the encoding that it was in."""
+
+    text: str
+    encoding: str
+
+
+def decoded(body: bytes, content_type: str) -> DecodedText:
+    """The text of a body. Raises nothing: what cannot be decoded becomes U+FFFD."""
     for mark, encoding in _MARKS:
         if body.startswith(mark):
-            return body[len(mark) :].decode(encoding, "replace")
+            return _decoded(body[len(mark) :], encoding)
     wide = _wide(body[:_START_BYTES])
     if wide is not None:
-        return body.decode(wide, "replace")
+        return _decoded(body, wide)
     declared = list(dict.fromkeys(_declared(body, content_type)))
     has_escapes = b"\x1b" in body or b"~{" in body
     if has_escapes and (escaped := next((name for name in declared if name.startswith(_MULTI_BYTE_ESCAPES)), None)):
-        return body.decode(escaped, "replace")
+        return _decoded(body, escaped)
     text = _as_utf8(body)
-    return _by_declaration(body, declared) if text is None else text
+    return _by_declaration(body, declared) if text is None else DecodedText(text, "utf-8")
+
+
+def _decoded(body: bytes, encoding: str) -> DecodedText:
+    return DecodedText(body.decode(encoding, "replace"), encoding)
 
 
 def _wide(start: bytes) -> str | None:
@@ -126,7 +139,7 @@ def _is_cut(err: UnicodeDecodeError) -> bool:
     return err.start >= length - 3 and err.start > 0 and err.end == length
 
 
-def _by_declaration(body: bytes, declared: list[str]) -> str:
+def _by_declaration(body: bytes, declared: list[str]) -> DecodedText:
     found = None
     for name in declared:
         try:
@@ -134,12 +147,12 @@ def _by_declaration(body: bytes, declared: list[str]) -> str:
         except (UnicodeDecodeError, LookupError):
             continue
         if not name.startswith(_LATIN) or not _is_foreign(body, name):
-            return text
-        found = found or text
+            return DecodedText(text, name)
+        found = found or DecodedText(text, name)
     detected = _detected(body)
     if detected is not None:
-        return body.decode(detected, "replace")
-    return found if found is not None else body.decode((declared or ["cp1252"])[-1], "replace")
+        return _decoded(body, detected)
+    return found if found is not None else _decoded(body, (declared or ["cp1252"])[-1])
 
 
 def _is_foreign(body: bytes, name: str) -> bool:

@@ -11,22 +11,30 @@ import msgspec
 from firstwire.core.stories.identity import content_hash
 from firstwire.poller.document import FeedEntry
 from firstwire.poller.entry_ids import identified, shown_urls
+from firstwire.poller.languages import judged_language
 from firstwire.poller.links import redacted
 from schemas.article import Article
 from schemas.times import format_timestamp
 
-UNDETERMINED = "und"
+KNOWN = "en"
+"""Any language: the content of articles with a known one is compared without it."""
 
 
 @dataclass(frozen=True)
 class FeedFacts:
-    """What articles take from their feed. `language` is for entries without one; `fetched_at` is aware."""
+    """What articles take from their feed. `fetched_at` is aware."""
 
     url: str
     """The address under which the feed was first subscribed, wherever it redirects."""
     outlet: str
-    language: str
+    language: str | None
+    """Its language; None if it is undetermined yet."""
     fetched_at: datetime
+    declared_language: str | None = None
+    has_set_language: bool = False
+    """A person has set its language, so that it is that of every entry."""
+    tags: tuple[str, ...] = ()
+    """The folders of its subscription."""
     known: Mapping[str, str] = field(default_factory=dict)
     """Article id → content hash of the entries in the feed's last document."""
     shared: tuple[str, ...] = ()
@@ -38,6 +46,10 @@ class DocumentArticles:
     """The articles of a document, and the ids that would name several of the feed's entries."""
 
     articles: tuple[Article, ...]
+    hashes: Mapping[str, str]
+    """Article id → content hash, without the feed's tags: filing a feed under another folder changes no article."""
+    written: Mapping[str, str]
+    """The same whatever the language."""
     shared: tuple[str, ...]
 
 
@@ -50,13 +62,20 @@ def articles_of(entries: Sequence[FeedEntry], feed: FeedFacts) -> DocumentArticl
     identification = identified(entries, feed.url, feed.shared)
     urls = shown_urls(entries)
     articles: dict[str, Article] = {}
+    hashes: dict[str, str] = {}
+    all_written: dict[str, str] = {}
     for at in _oldest_first(entries, feed):
         identity = identification.identities[at]
         article = _article(entries[at], identity.own_id, urls[at], feed)
-        article_id = identity.kept(feed.known, content_hash(article))
-        articles.pop(article_id, None)
-        articles[article_id] = msgspec.structs.replace(article, article_id=article_id)
-    return DocumentArticles(tuple(articles.values()), identification.shared)
+        content = content_hash(article)
+        written = content_hash(msgspec.structs.replace(article, language=KNOWN))
+        article_id = identity.kept(feed.known, {content, written})
+        for found in (articles, hashes, all_written):
+            found.pop(article_id, None)
+        tags = tuple(dict.fromkeys((*article.publisher_tags, *feed.tags)))
+        articles[article_id] = msgspec.structs.replace(article, article_id=article_id, publisher_tags=tags)
+        hashes[article_id], all_written[article_id] = content, written
+    return DocumentArticles(tuple(articles.values()), hashes, all_written, identification.shared)
 
 
 def article_of(entry: FeedEntry, feed: FeedFacts) -> Article:
@@ -72,7 +91,9 @@ def _article(entry: FeedEntry, article_id: str, url: str | None, feed: FeedFacts
         title=entry.title,
         summary=entry.summary,
         body=entry.body,
-        language=entry.language or feed.language,
+        language=_language(entry, feed),
+        declared_language=entry.language or feed.declared_language,
+        seen_language=entry.seen.language,
         source=entry.source or feed.outlet,
         url=url,
         author=entry.author,
@@ -82,6 +103,12 @@ def _article(entry: FeedEntry, article_id: str, url: str | None, feed: FeedFacts
         fetched_at=format_timestamp(feed.fetched_at),
         entry_id=entry.guid,
     )
+
+
+def _language(entry: FeedEntry, feed: FeedFacts) -> str:
+    if feed.has_set_language and feed.language is not None:
+        return feed.language
+    return judged_language(entry.seen, entry.language, feed.declared_language, feed.language)
 
 
 def _oldest_first(entries: Sequence[FeedEntry], feed: FeedFacts) -> list[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -38,16 +38,16 @@ class EntryIdentity:
     own: EntryName
     names: tuple[EntryName, ...]
 
-    def kept(self, known: Mapping[str, str], content: str) -> str:
+    def kept(self, known: Mapping[str, str], contents: Container[str]) -> str:
         """The article id: the one under which the feed's state knows the entry, else its own.
 
         `known` has the content hash of every article id. Under a name that is not its own, the known entry is the one
-        with exactly that content.
+        with exactly that content, of which there are two hashes if its language is unknown.
         """
         if self.own_id in known or not known:
             return self.own_id
         own = next((each for each in self.own.former_ids() if each in known), None)
-        return own or next((each for each in self._ids() if known.get(each) == content), self.own_id)
+        return own or next((each for each in self._ids() if known.get(each, "") in contents), self.own_id)
 
     def _ids(self) -> Iterator[str]:
         for name in self.names:

@@ -6,11 +6,12 @@ Each hop of a redirect passes the address guard; the body is read in chunks up t
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from http import HTTPStatus
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -22,7 +23,7 @@ from firstwire.config import Network
 from firstwire.poller.answers import Answer, Failed, Fetched, NotModified
 from firstwire.poller.failures import failure_kind, failure_reason, is_silence, refusal_of
 from firstwire.poller.headers import Validators, seconds_fresh, validators_of
-from firstwire.poller.links import host_of, redacted, resolved, web_address_fault
+from firstwire.poller.links import host_of, is_same_server, redacted, resolved, web_address_fault
 
 REDIRECT_LIMIT = 5
 CONNECT_SECONDS = 10.0
@@ -47,6 +48,8 @@ RESOLVE_SECONDS, RESOLVE_TRIES = 2.0, 2
 
 HEADER_LIMIT_BYTES = 64 * 1024
 """Of one line of the header: policies for browsers of 9 kB have been seen."""
+
+NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml, "
@@ -86,15 +89,22 @@ class Fetcher:
 
     @asynccontextmanager
     async def answer(
-        self, url: str, validators: Validators, *, is_private: bool = False, is_slow: bool = False
+        self,
+        url: str,
+        validators: Validators,
+        *,
+        is_private: bool = False,
+        is_slow: bool = False,
+        own_headers: Mapping[str, str] = NO_HEADERS,
     ) -> AsyncIterator[Answer]:
         """Fetch a feed, conditionally if there are validators. The memory of its body counts until the block ends.
 
         `is_private`: the feed is on a network that the settings allow, so its redirects may stay there. A public feed's
         redirect never reaches a private address, allowed or not. `is_slow`: in the slow lane, with more time.
+        `own_headers` may be secrets, and are sent to the feed's own host alone.
         """
         async with AsyncExitStack() as held:
-            visit = _FetchVisit(validators, is_private, is_slow, held)
+            visit = _FetchVisit(validators, is_private, is_slow, held, own_headers)
             yield await self._timed(url, visit)
 
     async def _timed(self, url: str, visit: _FetchVisit) -> Answer:
@@ -109,7 +119,7 @@ class Fetcher:
     async def _answered(self, url: str, visit: _FetchVisit) -> Answer:
         seconds = self._limits.visit_seconds(is_slow=visit.is_slow)
         try:
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(seconds) as visit.time_left:
                 return await self._follow(url, visit)
         except TimeoutError:
             reason = f"no complete answer within {seconds:g} s"
@@ -122,6 +132,7 @@ class Fetcher:
 
     async def _follow(self, url: str, visit: _FetchVisit) -> Answer:
         cookies = aiohttp.CookieJar(unsafe=True)
+        begin = url
         for hop in range(REDIRECT_LIMIT + 1):
             visit.host = host_of(url)
             visit.is_redirected = hop > 0
@@ -131,7 +142,10 @@ class Fetcher:
             session = self._trusting if hop == 0 or visit.is_private else self._strict
             async with session.get(
                 url,
-                headers=visit.validators.request_headers(),
+                headers={
+                    **visit.validators.request_headers(),
+                    **(visit.own_headers if is_same_server(begin, url) else NO_HEADERS),
+                },
                 cookies=cookies.filter_cookies(URL(url)),
                 allow_redirects=False,
             ) as response:
@@ -197,9 +211,8 @@ class Fetcher:
                     f"the body is larger than {limit:,} bytes; poller.body_limit_bytes is the limit", "refused"
                 )
             if not is_large and len(body) > LARGE_BODY_BYTES:
-                waits_since = clock()
-                await visit.held.enter_async_context(self._large[visit.is_slow])
-                visit.held_up_seconds += clock() - waits_since
+                await visit.hold(self._large[visit.is_slow])
+                judged_at = clock()
 
 
 @dataclass
@@ -210,6 +223,7 @@ class _FetchVisit:
     is_private: bool
     is_slow: bool
     held: AsyncExitStack
+    own_headers: Mapping[str, str]
     host: str = ""
     """The one that is asked now."""
     is_redirected: bool = False
@@ -218,6 +232,18 @@ class _FetchVisit:
     has_answered: bool = False
     held_up_seconds: float = 0.0
     """How long it waited for other large bodies here, which is not the server's slowness."""
+
+    time_left: asyncio.Timeout = field(default_factory=lambda: asyncio.timeout(None))
+
+    async def hold(self, slot: AbstractAsyncContextManager[None]) -> None:
+        """Wait for one's turn, in which the time of the visit does not run, and keep it until the visit ends."""
+        clock, ends_at = asyncio.get_running_loop().time, self.time_left.when()
+        waits_since = clock()
+        self.time_left.reschedule(None)
+        await self.held.enter_async_context(slot)
+        waited_seconds = clock() - waits_since
+        self.held_up_seconds += waited_seconds
+        self.time_left.reschedule(None if ends_at is None else ends_at + waited_seconds)
 
     def moved_to(self, url: str) -> str | None:
         """The address that all redirects lead to for good."""

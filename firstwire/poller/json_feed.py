@@ -36,6 +36,7 @@ def read_json(text: str, *, url: str, entry_limit: int) -> FeedDocument | Unread
         entries=tuple(
             _entry(items[place], moments[place], authors, url) for place in newest_places(moments, entry_limit)
         ),
+        format=f"JSON Feed {_text(feed, 'version').rpartition('/')[2][:10]}",
         title=plain_line(_text(feed, "title")) or None,
         language=language,
         fault=None if isinstance(feed.get("items"), list) else "it has no list of items",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
+from yarl import URL
+
 from firstwire.core.stories.urls import canonical_url
 from firstwire.poller.plaintext import is_encodable
 
@@ -46,6 +48,13 @@ def same_feed_key(url: str) -> str:
 def host_of(url: str) -> str:
     """The host of a web address in lower case, without port and login."""
     return urlsplit(url).hostname or ""
+
+
+def is_same_server(url: str, other: str) -> bool:
+    """Whether another address is on the same server, or on its encrypted door: what may be sent to one, to both."""
+    asked, target = URL(url), URL(other)
+    is_upgrade = target.scheme == "https" and asked.is_default_port() and target.is_default_port()
+    return asked.host == target.host and (asked.origin() == target.origin() or is_upgrade)
 
 
 def joined(base: str, link: str) -> str | None:

@@ -6,6 +6,7 @@ Never saves a feed's state before Kafka has acknowledged its articles.
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -14,16 +15,19 @@ from typing import Protocol
 import msgspec
 import structlog
 
+from firstwire.metrics import PollerMetrics
 from firstwire.poller.answers import Answer, Failed
 from firstwire.poller.domains import registrable_domain
+from firstwire.poller.health_alerts import health_alerts
 from firstwire.poller.links import host_of, redacted, same_feed_key
 from firstwire.poller.outage import RETRY_SECONDS, Outage
 from firstwire.poller.reports import report
 from firstwire.poller.schedule import CAP_SECONDS, due_at, share_of
 from firstwire.poller.subscriptions import Subscription
 from firstwire.poller.turns import Turn, Turns
-from firstwire.poller.visit import Visit
+from firstwire.poller.visit import Visit, asked_anew
 from firstwire.poller.visitor import Visitor, address_of
+from schemas.alert import Alert
 from schemas.article import Article
 from schemas.feed import FeedState
 from schemas.times import format_timestamp, parse_timestamp
@@ -43,43 +47,50 @@ log = structlog.get_logger()
 class Publisher(Protocol):
     """Where articles and states go; see `Outbox`."""
 
-    async def publish(self, articles: Sequence[Article]) -> bool:
-        """Whether all are safe; False if stopped before."""
+    async def tell(self, alert: Alert) -> bool:
+        """The same for an alert of the poller's own."""
         ...
 
-    async def save(self, state: FeedState) -> bool:
-        """The same for the state of a feed."""
+    async def publish(self, articles: Sequence[Article], keys: Mapping[str, str]) -> bool:
+        """Whether all are safe, each with the key of its id; False if stopped before."""
+        ...
+
+    async def save(self, state: FeedState, before: FeedState | None) -> bool:
+        """The same for the state of a feed, of which `before` is saved already."""
         ...
 
 
 class Poller:
-    """Visits feeds until stopped. The caller opens and closes its parts. `states` are by `same_feed_key`."""
+    """Visits feeds until stopped. The caller opens and closes its parts. Feeds may come and go at any time."""
 
     def __init__(
         self,
         *,
-        subscriptions: Sequence[Subscription],
-        states: Mapping[str, FeedState],
         visitor: Visitor,
         outbox: Publisher,
         concurrency: int,
         gap_seconds: float,
+        metrics: PollerMetrics,
         now: Callable[[], datetime],
         longest_sleep_seconds: float = LONGEST_SLEEP_SECONDS,
     ) -> None:
-        self._subscriptions = {subscription.url: subscription for subscription in subscriptions}
-        self._keys = {same_feed_key(url) for url in self._subscriptions}
-        self._states = {url: states.get(same_feed_key(url)) or FeedState(url=url) for url in self._subscriptions}
+        self._subscriptions: dict[str, Subscription] = {}
+        self._keys: Counter[str] = Counter()
+        self._states: dict[str, FeedState] = {}
         self._visitor = visitor
         self._outbox = outbox
+        self._metrics = metrics
         self._now = now
         self._longest_sleep_seconds = longest_sleep_seconds
         self._turns = Turns(concurrency, gap_seconds)
-        self._outage = Outage(len({host_of(url) for url in self._subscriptions}))
+        self._hosts: Counter[str] = Counter()
+        self._outage = Outage()
         self._resolving: dict[asyncio.Task[bool], str] = {}
         self._resolving_slots = asyncio.Semaphore(RESOLVING)
         self._tasks: dict[asyncio.Task[None], str] = {}
         self._sending: set[asyncio.Task[None] | None] = set()
+        self._changed = asyncio.Event()
+        self._is_paused = False
 
     @property
     def states(self) -> Mapping[str, FeedState]:
@@ -96,23 +107,84 @@ class Poller:
         """Seconds until a feed is due; None if none is planned."""
         return self._turns.seconds_to_next(self._now())
 
+    def subscribe(self, subscription: Subscription, state: FeedState | None = None) -> None:
+        """Visit a feed from now on, or with other settings. `state` is what was known of it, if it is new here."""
+        url = subscription.url
+        if url not in self._subscriptions:
+            self._keys[same_feed_key(url)] += 1
+            self._hosts[host_of(url)] += 1
+            self._outage.hosts = len(self._hosts)
+            self._states[url] = state or FeedState(url=url)
+            self._metrics.health(self._states[url].health, 1)
+        elif subscription != self._subscriptions[url]:
+            # A visit under way has the settings of before
+            self._cancel(lambda of: of == url)
+        self._subscriptions[url] = subscription
+        self._restore(url)
+        self._plan(url)
+        self._changed.set()
+
+    def unsubscribe(self, url: str) -> FeedState:
+        """Visit a feed no more, and return what is known of it. What is being sent to Kafka still arrives."""
+        del self._subscriptions[url]
+        for counts, name in ((self._keys, same_feed_key(url)), (self._hosts, host_of(url))):
+            counts[name] -= 1
+            if not counts[name]:
+                del counts[name]
+        self._outage.hosts = len(self._hosts)
+        self._outage.forget(url)
+        self._turns.forget(url)
+        self._cancel(lambda of: of == url)
+        self._metrics.health(self._states[url].health, -1)
+        return self._states.pop(url)
+
+    async def tell_health(self) -> None:
+        """Raise alerts on feeds that are no longer well. Those that are being visited are told of the next time."""
+        if self._is_paused:
+            return
+        busy = set(self._tasks.values())
+        states = {url: state for url, state in self._states.items() if url not in busy}
+        for told in health_alerts(self._subscriptions, states, self._now()):
+            if not await self._outbox.tell(told.alert):
+                return
+            log.info("feed_health_told", alert_id=told.alert.alert_id, headline=told.alert.headline)
+            for url in told.urls:
+                await self._save_told(url, states[url])
+
+    async def _save_told(self, url: str, state: FeedState) -> None:
+        """Remember what was told, unless a visit has found something else meanwhile: then it may be told again."""
+        if self._states.get(url) is not state or url in self._tasks.values():
+            return
+        told = msgspec.structs.replace(state, told_health=state.health)
+        self._states[url] = told
+        await self._outbox.save(told, state)
+
+    async def pause(self, seconds: float) -> None:
+        """Begin no visit until `resume`, and wait so long for those under way; the others are dropped."""
+        self._is_paused = True
+        if self._tasks:
+            await asyncio.wait(set(self._tasks), timeout=seconds)
+        self._cancel(lambda of: True)
+        left = set(self._tasks)
+        if left:
+            await asyncio.wait(left, timeout=GRACE_SECONDS)
+        self._changed.set()
+
+    def resume(self) -> None:
+        """Visit feeds again."""
+        self._is_paused = False
+        self._changed.set()
+
     async def run(self, stop: asyncio.Event) -> None:
         """Visit feeds as they fall due until `stop` is set; articles being sent to Kafka may still arrive."""
-        self._restore()
-        for url in self._subscriptions:
-            self._plan(url)
         stopping = asyncio.create_task(stop.wait())
         try:
             while not stop.is_set():
-                for url in self._turns.take(self._now()):
-                    self._tasks[asyncio.create_task(self._visit(url))] = url
-                sleep_seconds = self.seconds_to_next
-                longest = self._longest_sleep_seconds
-                await asyncio.wait(
-                    {stopping, *self._tasks, *self._resolving},
-                    timeout=longest if sleep_seconds is None else min(sleep_seconds, longest),
-                    return_when=asyncio.FIRST_COMPLETED,
-                )
+                self._changed.clear()
+                if not self._is_paused:
+                    for url in self._turns.take(self._now()):
+                        self._tasks[asyncio.create_task(self._visit(url))] = url
+                await self._wait(stopping)
                 self._collect()
             if sending := [task for task in self._tasks if task in self._sending]:
                 await asyncio.wait(sending, timeout=GRACE_SECONDS)
@@ -122,16 +194,40 @@ class Poller:
                 task.cancel()
             await asyncio.gather(*left, return_exceptions=True)
 
-    def _restore(self) -> None:
-        """Respect what servers asked for before the start, and ask those at once that other settings refused."""
-        for url, state in self._states.items():
-            if state.retry_at is not None:
-                self._leave_alone(host_of(address_of(state)), parse_timestamp(state.retry_at))
-            if state.health == "refused" and state.policy != self._visitor.policy:
-                self._states[url] = msgspec.structs.replace(state, next_poll_at=None)
+    async def _wait(self, stopping: asyncio.Task[bool]) -> None:
+        """Until a visit ends, a feed is due or comes or goes, or it is time to look at the clock."""
+        sleep_seconds = None if self._is_paused else self.seconds_to_next
+        longest = self._longest_sleep_seconds
+        changed = asyncio.create_task(self._changed.wait())
+        try:
+            await asyncio.wait(
+                {stopping, changed, *self._tasks, *self._resolving},
+                timeout=longest if sleep_seconds is None else min(sleep_seconds, longest),
+                return_when=asyncio.FIRST_COMPLETED,
+            )
+        finally:
+            changed.cancel()
+
+    def _cancel(self, wanted: Callable[[str], bool]) -> None:
+        """Drop visits, but none whose articles are being sent."""
+        for task, url in self._tasks.items():
+            if wanted(url) and task not in self._sending:
+                task.cancel()
+
+    def _restore(self, url: str) -> None:
+        """Respect what the server asked for before, and ask at once what other settings refused or somebody added."""
+        state, subscription = self._states[url], self._subscriptions[url]
+        if state.retry_at is not None:
+            self._leave_alone(host_of(address_of(state)), parse_timestamp(state.retry_at))
+        if subscription.decided_at is not None and subscription.decided_at > (state.checked_at or ""):
+            self._remember(url, asked_anew(state))
+        elif state.health == "refused" and state.policy != self._visitor.policy_of(subscription):
+            self._states[url] = msgspec.structs.replace(state, next_poll_at=None)
 
     def _plan(self, url: str, is_own: bool | None = None) -> None:
         """Plan the next visit. `is_own`: what resolving the host has said, however it ended."""
+        if url not in self._subscriptions:
+            return
         state = self._states[url]
         if state.health == "gone":
             log.warning("feed_gone", url=redacted(url), reason=state.last_error)
@@ -162,24 +258,32 @@ class Poller:
 
     async def _visit(self, url: str) -> None:
         """Visit a feed. Whatever it contains, its failure is its own: nothing is raised but the end of the process."""
+        self._note_delay(self._states[url])
+        with self._metrics.duration.time():
+            await self._visit_once(url)
+
+    async def _visit_once(self, url: str) -> None:
         subscription, state = self._subscriptions[url], self._states[url]
         try:
             visit = await self._visitor.visit(subscription, state, self._keys, lambda answer: self._heard(url, answer))
             if visit is None:
+                self._metrics.visits.labels("network down").inc()
                 self._set_due(url, min(RETRY_SECONDS, self._visitor.paces.interval_seconds))
             else:
-                await self._keep(url, visit)
+                await self._keep(url, visit, state)
         except Exception as err:  # a bug triggered by one feed's content must not stop the others
             log.exception("visit_failed", url=redacted(url))
             visit = await self._visitor.failed(subscription, state, f"internal error: {type(err).__name__}")
             # Planned by this even if it cannot be saved either
-            self._states[url] = visit.state
+            self._remember(url, visit.state)
             with suppress(Exception):
-                await self._keep(url, visit)
+                await self._keep(url, visit, state)
 
     def _heard(self, url: str, answer: Answer) -> bool:
         """A server is done with a feed. False if it was not reached for an outage of our own."""
         self._turns.answered(url)
+        if url not in self._states:
+            return False
         host = host_of(address_of(self._states[url]))
         if isinstance(answer, Failed):
             if answer.is_silent:
@@ -208,16 +312,39 @@ class Poller:
 
     def _set_due(self, url: str, wait_seconds: float) -> None:
         """Change the time of the next visit, in memory: nothing is known of the feed that were worth saving."""
+        if url not in self._states:
+            return
         due = format_timestamp(self._now() + timedelta(seconds=wait_seconds))
         self._states[url] = msgspec.structs.replace(self._states[url], next_poll_at=due)
 
-    async def _keep(self, url: str, visit: Visit) -> None:
-        """Publish the articles, then save the state."""
+    async def _keep(self, url: str, visit: Visit, before: FeedState) -> None:
+        """Publish the articles, then save the state, of which `before` is saved already."""
         task = asyncio.current_task()
         self._sending.add(task)
         try:
-            if await self._outbox.publish(visit.articles) and await self._outbox.save(visit.state):
-                self._states[url] = visit.state
+            is_safe = await self._outbox.publish(visit.articles, visit.keys)
+            if is_safe and await self._outbox.save(visit.state, before):
+                self._remember(url, visit.state)
+                self._count(visit)
                 report(visit)
         finally:
             self._sending.discard(task)
+
+    def _remember(self, url: str, state: FeedState) -> None:
+        if url in self._subscriptions:
+            self._metrics.health(self._states[url].health, -1)
+            self._metrics.health(state.health, 1)
+            self._states[url] = state
+
+    def _count(self, visit: Visit) -> None:
+        """Count a visit whose result is safe."""
+        result = "failed" if visit.state.failures else "news" if visit.articles else "unchanged"
+        self._metrics.visits.labels(result).inc()
+        self._metrics.articles.inc(len(visit.articles))
+        self._metrics.gaps.inc(visit.has_gap)
+        self._metrics.states.inc()
+
+    def _note_delay(self, state: FeedState) -> None:
+        if state.next_poll_at is not None:
+            delay = self._now() - parse_timestamp(state.next_poll_at)
+            self._metrics.delay.observe(max(0.0, delay.total_seconds()))

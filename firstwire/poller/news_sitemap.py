@@ -53,6 +53,7 @@ def read_sitemap(markup: str, *, url: str, entry_limit: int) -> FeedDocument | U
     moments = [feed_date(each.date) for each in listed]
     return FeedDocument(
         entries=tuple(_entry(listed[at], moments[at], url) for at in newest_places(moments, entry_limit)),
+        format="news sitemap",
         title=outlets.pop() or None if len(outlets) == 1 else None,
         language=language_tag(languages.pop()) if len(languages) == 1 else None,
         fault=fault,

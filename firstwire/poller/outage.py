@@ -14,8 +14,9 @@ RETRY_SECONDS = 60.0
 class Outage:
     """What the last visits say of our own network. Feeds are named by their subscription."""
 
-    def __init__(self, hosts: int) -> None:
-        self._hosts_needed = min(FEWEST, hosts)
+    def __init__(self, hosts: int = 0) -> None:
+        self.hosts = hosts
+        """How many are asked at all."""
         self._silent_visits = 0
         self._silent_hosts: set[str] = set()
         self._silent_feeds: dict[str, None] = {}
@@ -23,13 +24,17 @@ class Outage:
     @property
     def is_ours(self) -> bool:
         """Whether no host has answered of late."""
-        return self._silent_visits >= FEWEST and len(self._silent_hosts) >= self._hosts_needed
+        return self._silent_visits >= FEWEST and len(self._silent_hosts) >= min(FEWEST, self.hosts)
 
     def silent(self, host: str, feed: str) -> None:
         """A host gave no answer."""
         self._silent_visits += 1
         self._silent_hosts.add(host)
         self._silent_feeds[feed] = None
+
+    def forget(self, feed: str) -> None:
+        """A feed is asked no more."""
+        self._silent_feeds.pop(feed, None)
 
     def answered(self) -> Collection[str]:
         """A host answered. The feeds that an outage of ours has kept from being read, which are to be asked now."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 
@@ -11,9 +11,10 @@ import structlog
 
 from firstwire.broker.dead_letters import dead_letter
 from firstwire.broker.producer import ConfirmedProducer, Message
-from firstwire.broker.topics import ARTICLES, DEAD_LETTERS, FEEDS, topic_name
-from firstwire.core.stories.identity import language_key
+from firstwire.broker.topics import ALERTS, ARTICLES, DEAD_LETTERS, topic_name
 from firstwire.errors import PoisonError, TransientError
+from firstwire.poller.state_records import state_messages
+from schemas.alert import Alert
 from schemas.article import Article
 from schemas.codec import ARTICLE_LIMIT_BYTES, DecodeError, RecordTooLargeError, encode
 from schemas.feed import FeedState
@@ -32,22 +33,33 @@ class Outbox:
     """Sends until Kafka has acknowledged, or `stop` is set. Close it at the end."""
 
     def __init__(
-        self, bootstrap_servers: str, topic_prefix: str, *, stop: asyncio.Event, now: Callable[[], datetime]
+        self,
+        bootstrap_servers: str,
+        topic_prefix: str,
+        *,
+        partitions: int,
+        stop: asyncio.Event,
+        now: Callable[[], datetime],
     ) -> None:
         self._bootstrap_servers = bootstrap_servers
         self._articles = topic_name(topic_prefix, ARTICLES)
-        self._feeds = topic_name(topic_prefix, FEEDS)
+        self._prefix = topic_prefix
+        self._partitions = partitions
+        self._alerts = topic_name(topic_prefix, ALERTS)
         self._dead_letters = topic_name(topic_prefix, DEAD_LETTERS)
         self._stop = stop
         self._now = now
         self._producer: ConfirmedProducer | None = None
         self._renewing = asyncio.Lock()
 
-    async def publish(self, articles: Sequence[Article]) -> bool:
-        """Send articles in order, or as a dead letter if they are too large. False if stopped before all were safe."""
+    async def publish(self, articles: Sequence[Article], keys: Mapping[str, str]) -> bool:
+        """Send articles in order, or as a dead letter if they are too large. False if stopped before all were safe.
+
+        `keys` are those in Kafka, by article id.
+        """
         if not articles:
             return True
-        messages = [self._message_of(article) for article in articles]
+        messages = [self._message_of(article, keys[article.article_id]) for article in articles]
         try:
             return await self._until_safe(messages)
         except PoisonError:
@@ -57,39 +69,47 @@ class Outbox:
                     if not await self._until_safe([message]):
                         return False
                 except PoisonError as err:
-                    if not await self._until_safe([self._dead_letter(article, str(err), message.value)]):
+                    if not await self._until_safe(
+                        [self._dead_letter(article, keys[article.article_id], str(err), message.value)]
+                    ):
                         return False
             return True
 
-    async def save(self, state: FeedState) -> bool:
-        """Save a feed's state. False if stopped before it was safe."""
-        return await self._until_safe([Message(topic=self._feeds, key=state.url, value=encode(state))])
+    async def save(self, state: FeedState, before: FeedState | None) -> bool:
+        """Save a feed's state, of which `before` is saved already. False if stopped before it was safe."""
+        return await self._until_safe([*state_messages(self._prefix, state, before, self._partitions)])
+
+    async def tell(self, alert: Alert) -> bool:
+        """Send an alert of the poller's own. False if stopped before it was safe."""
+        headers = [("alerted_at", alert.times.fetched_at.encode())]
+        message = Message(topic=self._alerts, key=alert.alert_id, value=encode(alert), headers=headers)
+        return await self._until_safe([message])
 
     async def close(self) -> None:
         producer, self._producer = self._producer, None
         if producer is not None:
             await _stopped(producer)
 
-    def _message_of(self, article: Article) -> Message:
+    def _message_of(self, article: Article, key: str) -> Message:
         try:
             value = encode(article, limit_bytes=ARTICLE_LIMIT_BYTES)
         except (RecordTooLargeError, DecodeError) as err:
-            return self._dead_letter(article, str(err), _unlimited(article))
+            return self._dead_letter(article, key, str(err), _unlimited(article))
         return Message(
             topic=self._articles,
-            key=language_key(article.language),
+            key=key,
             value=value,
             timestamp_ms=to_milliseconds(article.fetched_at),
         )
 
-    def _dead_letter(self, article: Article, error: str, value: bytes | None) -> Message:
+    def _dead_letter(self, article: Article, key: str, error: str, value: bytes | None) -> Message:
         log.error("article_not_published", url=article.feed, article_id=article.article_id, reason=error)
         letter = dead_letter(
             stage=POLLER_STAGE,
             # It was never in the topic, so it has no offset there
             place=Place(topic=self._articles, partition=-1, offset=-1),
             error=f"{article.feed}: article {article.article_id} ({article.url or article.title[:200]}): {error}",
-            key=language_key(article.language),
+            key=key,
             value=value,
             happened_at=format_timestamp(self._now()),
         )

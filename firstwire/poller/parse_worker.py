@@ -47,7 +47,6 @@ class ReadJob:
     entry_limit: int
     body_limit_bytes: int
     """Of the body once it is unpacked."""
-    detect: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +116,7 @@ def _read(job: ReadJob) -> FeedDocument | UnreadableFeed:
         body = unpacked(job.body, job.body_limit_bytes)
         if isinstance(body, UnreadableFeed):
             return body
-        return read_document(
-            body, url=job.url, content_type=job.content_type, entry_limit=job.entry_limit, detect=job.detect
-        )
+        return read_document(body, url=job.url, content_type=job.content_type, entry_limit=job.entry_limit)
     except (MemoryError, OutOfTimeError):
         raise
     # A panic of Rust code is a BaseException, and any error that a document causes is only that document's failure

@@ -3,31 +3,33 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Iterable
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 
 import structlog
+from prometheus_client import CollectorRegistry
 
-from firstwire.broker.reader import read_all
-from firstwire.broker.topics import FEEDS, topic_name
-from firstwire.config import Configuration, age_limit, networks
+from firstwire.broker.topics import create_missing_topics, partition_count
+from firstwire.config import Configuration, KafkaSection, PollerSection, age_limit, networks
 from firstwire.core.text.digest import digest
 from firstwire.core.text.durations import seconds
 from firstwire.errors import TransientError
+from firstwire.metrics import PollerMetrics, served
 from firstwire.poller.fetch import FetchLimits, open_fetcher
-from firstwire.poller.links import redacted, same_feed_key
+from firstwire.poller.former_states import copy_former_states
 from firstwire.poller.loop import Poller
 from firstwire.poller.outbox import Outbox
 from firstwire.poller.pace import Paces
 from firstwire.poller.parse import Parser
+from firstwire.poller.share import FeedShare
 from firstwire.poller.subscriptions import read_subscriptions
 from firstwire.poller.visitor import ReadingLimits, Visitor
 from firstwire.process import keep_memory_whole
-from schemas.codec import DecodeError, decode
-from schemas.feed import FeedState
 
 RETRY_SECONDS = 1.0
+HEALTH_SECONDS = 600.0
+"""Between two looks at the health of feeds: what goes wrong together is told in one message."""
 POLLER_STOP_SECONDS = 3.5
 """How long stopping may take before the rest is canceled: `poll` promises 5 s."""
 
@@ -57,80 +59,98 @@ async def poll(configuration: Configuration, bootstrap_servers: str, *, stop: as
 async def _poll(configuration: Configuration, bootstrap_servers: str, stop: asyncio.Event) -> None:
     keep_memory_whole(one_arena=True)
     settings = configuration.settings
-    poller = settings.poller
-    allow = networks(poller.allow_private_addresses)
     subscriptions, refused = read_subscriptions(configuration)
     for entry in refused:
         log.warning("subscription_left_out", url=entry.url, reason=entry.reason, file=entry.place)
-    states = await _known_states(
-        bootstrap_servers,
-        topic_name(settings.kafka.topic_prefix, FEEDS),
-        {same_feed_key(s.url) for s in subscriptions},
-        stop,
-    )
-    if states is None:
+    partitions = await _prepared(bootstrap_servers, settings.kafka, stop)
+    if partitions is None:
         return
-    log.info("polling_started", feeds=len(subscriptions), known=len(states))
-    outbox = Outbox(bootstrap_servers, settings.kafka.topic_prefix, stop=stop, now=_now)
-    allow_text = sorted(poller.allow_private_addresses)
-    policy = digest("policy", *allow_text, str(poller.body_limit_bytes))
-    limits = FetchLimits(timeout_seconds=seconds(poller.timeout), body_bytes=poller.body_limit_bytes)
+    log.info("polling_started", feeds_of_files=len(subscriptions))
+    prefix = settings.kafka.topic_prefix
+    outbox = Outbox(bootstrap_servers, prefix, partitions=partitions, stop=stop, now=_now)
+    registry = CollectorRegistry()
     try:
-        async with (
-            Parser(workers=poller.parse_workers) as parser,
-            open_fetcher(allow=allow, limits=limits, user_agent=poller.user_agent, now=_now) as fetcher,
-        ):
-            visitor = Visitor(
-                fetcher=fetcher,
-                parser=parser,
-                paces=Paces(seconds(poller.interval), allow, fetcher.resolver, seconds(poller.longest_interval)),
-                limits=ReadingLimits(poller.entry_limit, poller.body_limit_bytes, age_limit(poller.first_poll)),
-                policy=policy,
-                now=_now,
-            )
-            await Poller(
-                subscriptions=subscriptions,
-                states=states,
-                visitor=visitor,
-                outbox=outbox,
-                concurrency=poller.concurrency,
-                gap_seconds=seconds(poller.host_gap),
-                now=_now,
-            ).run(stop)
+        with served(registry, settings.poller.metrics_listen):
+            async with _loop(settings.poller, outbox, PollerMetrics(registry)) as loop:
+                share = FeedShare(bootstrap_servers, prefix, partitions=partitions, of_files=subscriptions, poller=loop)
+                await _run(loop, share, stop)
     finally:
         await outbox.close()
 
 
-async def _known_states(
-    bootstrap_servers: str, topic: str, feeds: Collection[str], stop: asyncio.Event
-) -> dict[str, FeedState] | None:
-    """The states of the subscribed feeds from the last run, by `same_feed_key`; None if stopped while Kafka was
-    unreachable.
+@asynccontextmanager
+async def _loop(poller: PollerSection, outbox: Outbox, metrics: PollerMetrics) -> AsyncIterator[Poller]:
+    """The polling loop with its sockets and worker processes."""
+    allow = networks(poller.allow_private_addresses)
+    limits = FetchLimits(timeout_seconds=seconds(poller.timeout), body_bytes=poller.body_limit_bytes)
+    async with (
+        Parser(workers=poller.parse_workers) as parser,
+        open_fetcher(allow=allow, limits=limits, user_agent=poller.user_agent, now=_now) as fetcher,
+    ):
+        visitor = Visitor(
+            fetcher=fetcher,
+            parser=parser,
+            paces=Paces(seconds(poller.interval), allow, fetcher.resolver, seconds(poller.longest_interval)),
+            limits=ReadingLimits(poller.entry_limit, poller.body_limit_bytes, age_limit(poller.first_poll)),
+            policy=digest("policy", *sorted(poller.allow_private_addresses), str(poller.body_limit_bytes)),
+            now=_now,
+        )
+        yield Poller(
+            visitor=visitor,
+            outbox=outbox,
+            concurrency=poller.concurrency,
+            gap_seconds=seconds(poller.host_gap),
+            metrics=metrics,
+            now=_now,
+        )
+
+
+async def _run(loop: Poller, share: FeedShare, stop: asyncio.Event) -> None:
+    """Visit the share's feeds until stopped, or until one of both fails."""
+    tasks = (share.run(stop), loop.run(stop), _tell_health(loop, stop))
+    work = [asyncio.create_task(task) for task in tasks]
+    try:
+        await asyncio.wait(work, return_when=asyncio.FIRST_EXCEPTION)
+    finally:
+        for task in work:
+            task.cancel()
+        await asyncio.gather(*work, return_exceptions=True)
+        # Only now others may visit these feeds
+        await share.close()
+    for task in work:
+        if not task.cancelled():
+            task.result()
+
+
+async def _tell_health(loop: Poller, stop: asyncio.Event) -> None:
+    """Tell of feeds that are no longer well, now and then until stopped."""
+    while not await _stopped_within(stop, HEALTH_SECONDS):
+        await loop.tell_health()
+
+
+async def _stopped_within(stop: asyncio.Event, seconds: float) -> bool:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await stop.wait()
+    return stop.is_set()
+
+
+async def _prepared(bootstrap_servers: str, kafka: KafkaSection, stop: asyncio.Event) -> int | None:
+    """Create topics that an earlier version did not have, and copy what it wrote. The number of partitions;
+    None if stopped while Kafka was unreachable.
     """
     while not stop.is_set():
-        states: dict[str, FeedState] = {}
         try:
-            async for record in read_all(bootstrap_servers, topic):
-                states.pop(record.key, None)
-                if record.value is None or same_feed_key(record.key) not in feeds:
-                    continue
-                try:
-                    states[record.key] = decode(record.value, FeedState)
-                except DecodeError as err:
-                    # Without its state the feed is polled as a new one: repeats are recognized downstream
-                    log.warning("feed_state_unreadable", url=redacted(record.key), reason=str(err))
-            return newest_of_each_feed(states.values())
+            await create_missing_topics(bootstrap_servers, kafka)
+            partitions = await partition_count(bootstrap_servers, kafka.topic_prefix)
+            copied = await copy_former_states(bootstrap_servers, kafka.topic_prefix, partitions)
+            if copied:
+                log.info("feed_states_copied", count=copied)
+            return partitions
         except TransientError as err:
             log.warning("kafka_unreachable", reason=str(err), wait_seconds=RETRY_SECONDS)
-            with suppress(TimeoutError):
-                async with asyncio.timeout(RETRY_SECONDS):
-                    await stop.wait()
+            await _stopped_within(stop, RETRY_SECONDS)
     return None
-
-
-def newest_of_each_feed(states: Iterable[FeedState]) -> dict[str, FeedState]:
-    """The newest state of each feed, by `same_feed_key`: one subscribed with http and then with https has two."""
-    return {same_feed_key(state.url): state for state in sorted(states, key=lambda state: state.checked_at or "")}
 
 
 def _now() -> datetime:

@@ -1,28 +1,39 @@
-"""The subscribed feeds: from the OPML files and feed URLs of the settings, each feed once."""
+"""The subscribed feeds: those of the configuration and its OPML files, and what people decided while the program ran.
+
+Each feed once: two spellings of one address, as also http and https, are one feed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-import listparser
 import msgspec
 
 from firstwire.config import Configuration, FeedSettings
 from firstwire.errors import ConfigError
-from firstwire.poller.feed_options import FeedOptions, options_of
+from firstwire.poller.feed_options import FeedOptions, options_of, options_of_change
+from firstwire.poller.languages import language_tag
 from firstwire.poller.links import redacted, same_feed_key, web_address_fault
+from firstwire.poller.opml import ListedFeed, read_opml
+from schemas.subscription import SubscriptionChange
+
+BY_COMMAND = "command"
+"""The place of a feed that only the topic names."""
 
 
 class Subscription(msgspec.Struct, frozen=True, kw_only=True):
-    """A subscribed feed. `place` is the file or setting that lists it."""
+    """A subscribed feed. `place` is the file or setting that lists it, else `BY_COMMAND`."""
 
     url: str
     title: str | None = None
+    """The outlet, as a person calls it."""
     tags: tuple[str, ...] = ()
-    """The folders that contain it."""
+    """The folders that contain it; publisher's tags of its articles."""
     options: FeedOptions = FeedOptions()
     place: str
+    decided_at: str | None = None
+    """When somebody last added it or changed its settings; None if only files name it."""
 
 
 class Refused(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,35 +47,23 @@ class Refused(msgspec.Struct, frozen=True, kw_only=True):
 def read_subscriptions(configuration: Configuration) -> tuple[tuple[Subscription, ...], tuple[Refused, ...]]:
     """All feeds of the settings and their OPML files, in order, and the entries of these files that cannot be fetched.
 
-    Two spellings of one URL, as also http and https, are one feed, with the tags of both. Raises ConfigError for a file
-    that cannot be read or contains no feed, and for an invalid URL in the settings.
+    A feed that several name has the tags of all. Raises ConfigError for a file that cannot be read or contains no
+    feed, and for an invalid URL in the settings.
     """
     found: list[Subscription | Refused] = []
     for text in configuration.settings.poller.subscriptions:
         if "://" in text:
             found.append(_of_setting(text))
         else:
-            found.extend(_of_file(configuration.path(text), text))
+            found.extend(listed_subscriptions(configuration.path(text), text))
     found += [_of_table(feed) for feed in configuration.settings.feeds]
-    return _merged(entry for entry in found if isinstance(entry, Subscription)), tuple(
+    return merged(entry for entry in found if isinstance(entry, Subscription)), tuple(
         entry for entry in found if isinstance(entry, Refused)
     )
 
 
-def _of_setting(text: str, place: str = "poller.subscriptions") -> Subscription:
-    url = _without_feed_scheme(text)
-    fault = web_address_fault(url)
-    if fault is not None:
-        raise ConfigError(f"{redacted(url)}: {fault}", place=place)
-    return Subscription(url=url, place=place)
-
-
-def _of_table(settings: FeedSettings) -> Subscription:
-    subscription = _of_setting(settings.url, "feeds.url")
-    return msgspec.structs.replace(subscription, options=options_of(settings))
-
-
-def _of_file(path: Path, text: str) -> Iterator[Subscription | Refused]:
+def listed_subscriptions(path: Path, text: str) -> Iterator[Subscription | Refused]:
+    """The feeds of an OPML file. Raises ConfigError if it cannot be read, is broken or contains no feed."""
     try:
         content = path.read_bytes()
     except OSError as err:
@@ -73,22 +72,68 @@ def _of_file(path: Path, text: str) -> Iterator[Subscription | Refused]:
             "poller.subscriptions takes OPML files and URLs that begin with http:// or https://",
             place=str(path),
         ) from err
-    result = listparser.parse(content)
-    if not result.feeds:
-        detail = f" ({result.bozo_exception})" if result.bozo else ""
-        what = "the OPML file contains no feed" if result.version else "not an OPML file"
-        raise ConfigError(f"{what}{detail}", place=str(path))
-    for feed in result.feeds:
-        url = _without_feed_scheme(str(feed.url))
+    for feed in read_opml(content, str(path)):
+        url = feed_address(feed.url)
         fault = web_address_fault(url)
         if fault is not None:
-            yield Refused(url=redacted(url), reason=fault, place=str(path))
+            yield Refused(url=redacted(url), reason=fault, place=f"{path}:{feed.line}")
             continue
-        tags = tuple(dict.fromkeys(str(tag) for tag in feed.tags))
-        yield Subscription(url=url, title=feed.title or None, tags=tags, place=str(path))
+        yield Subscription(url=url, title=feed.title, tags=feed.tags, options=feed.options, place=str(path))
 
 
-def _without_feed_scheme(url: str) -> str:
+def effective_subscriptions(
+    of_files: Iterable[Subscription], changes: Mapping[str, SubscriptionChange]
+) -> dict[str, Subscription]:
+    """What is to be polled, by `same_feed_key`: the feeds of files, and the last decision on each feed.
+
+    A file's feed that was removed stays so until it is added again. The settings of a decision precede those of files.
+    """
+    found = {same_feed_key(subscription.url): subscription for subscription in of_files}
+    for key, change in changes.items():
+        if change.decision == "remove":
+            found.pop(key, None)
+        else:
+            found[key] = _decided(change, found.get(key))
+    return found
+
+
+def merged(subscriptions: Iterable[Subscription]) -> tuple[Subscription, ...]:
+    """Each feed once, with the tags of all entries that name it."""
+    found: dict[str, Subscription] = {}
+    for new in subscriptions:
+        key = same_feed_key(new.url)
+        old = found.get(key)
+        found[key] = (
+            new
+            if old is None
+            else msgspec.structs.replace(
+                old,
+                title=new.title if new.place == "[[feeds]]" and new.title else old.title or new.title,
+                tags=tuple(dict.fromkeys((*old.tags, *new.tags))),
+                options=new.options.over(old.options),
+            )
+        )
+    return tuple(found.values())
+
+
+def is_already(new: Subscription, subscribed: Subscription | None) -> bool:
+    """Whether a feed is polled, and as an entry of a list wants it."""
+    return (
+        subscribed is not None
+        and new.title in (None, subscribed.title)
+        and set(new.tags) <= set(subscribed.tags)
+        and new.options.over(subscribed.options) == subscribed.options
+    )
+
+
+def listed(subscription: Subscription) -> ListedFeed:
+    """The subscription as an entry of a list."""
+    return ListedFeed(
+        url=subscription.url, title=subscription.title, tags=subscription.tags, options=subscription.options
+    )
+
+
+def feed_address(url: str) -> str:
     """The URL without `feed://` or `feed:`, which browsers use to pass a feed's URL to a reader."""
     url = url.strip()
     if url.lower().startswith("feed://"):
@@ -96,19 +141,38 @@ def _without_feed_scheme(url: str) -> str:
     return url[5:] if url.lower().startswith("feed:") else url
 
 
-def _merged(subscriptions: Iterable[Subscription]) -> tuple[Subscription, ...]:
-    merged: dict[str, Subscription] = {}
-    for new in subscriptions:
-        key = same_feed_key(new.url)
-        old = merged.get(key)
-        merged[key] = (
-            new
-            if old is None
-            else msgspec.structs.replace(
-                old,
-                title=old.title or new.title,
-                tags=tuple(dict.fromkeys((*old.tags, *new.tags))),
-                options=old.options if new.options == FeedOptions() else new.options,
-            )
+def _decided(change: SubscriptionChange, of_file: Subscription | None) -> Subscription:
+    options = options_of_change(change)
+    if of_file is None:
+        return Subscription(
+            url=change.url,
+            title=change.title,
+            tags=change.tags or (),
+            options=options,
+            place=BY_COMMAND,
+            decided_at=change.decided_at,
         )
-    return tuple(merged.values())
+    return msgspec.structs.replace(
+        of_file,
+        title=of_file.title if change.title is None else change.title,
+        tags=of_file.tags if change.tags is None else change.tags,
+        options=options.over(of_file.options),
+        decided_at=change.decided_at,
+    )
+
+
+def _of_setting(text: str, place: str = "poller.subscriptions") -> Subscription:
+    url = feed_address(text)
+    fault = web_address_fault(url)
+    if fault is not None:
+        raise ConfigError(f"{redacted(url)}: {fault}", place=place)
+    return Subscription(url=url, place=place)
+
+
+def _of_table(settings: FeedSettings) -> Subscription:
+    subscription = _of_setting(settings.url, "feeds.url")
+    if settings.language is not None and language_tag(settings.language) is None:
+        raise ConfigError(f"{settings.language!r} is no language tag, such as en or pt-br", place="feeds.language")
+    return msgspec.structs.replace(
+        subscription, title=settings.name, tags=settings.tags, options=options_of(settings), place="[[feeds]]"
+    )

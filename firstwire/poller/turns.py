@@ -72,6 +72,10 @@ class Turns:
         self._planned[turn.url] = turn
         heapq.heappush(self._due[turn.lane], turn)
 
+    def forget(self, url: str) -> None:
+        """Do not visit a feed that waits. One whose visit has begun still needs its `end`."""
+        self._planned.pop(url, None)
+
     def pause(self, domain: str, until: datetime) -> None:
         """Start no visit to a domain before a moment. A pause is never made shorter."""
         self._paused[domain] = max(until, self._paused.get(domain, until))
@@ -91,9 +95,7 @@ class Turns:
         if not self._busy[turn.host, turn.lane]:
             del self._busy[turn.host, turn.lane]
         for place in [(turn.host, lane) for lane in LANES if (turn.host, lane) in self._queues]:
-            waiting = self._queues[place].popleft()
-            if self._planned.get(waiting.url) is waiting:
-                self.plan(waiting)
+            self._let_one_wait(self._queues[place])
             if not self._queues[place]:
                 del self._queues[place]
 
@@ -129,6 +131,14 @@ class Turns:
             self._begin(turn, now)
             taken.append(turn)
         return taken
+
+    def _let_one_wait(self, queue: deque[Turn]) -> None:
+        """Plan the first that was set aside and still waits: of the others some are planned anew, or forgotten."""
+        while queue:
+            waiting = queue.popleft()
+            if self._planned.get(waiting.url) is waiting:
+                self.plan(waiting)
+                return
 
     def _is_busy(self, host: str, lane: Lane) -> bool:
         if lane == "slow" and self._busy[host, lane] >= SLOW_PER_HOST:

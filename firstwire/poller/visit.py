@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
-from dataclasses import dataclass
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import islice
 
 import msgspec
 
-from firstwire.core.stories.identity import content_hash
+from firstwire.core.text.language import UNDETERMINED
 from firstwire.poller.answers import Failed, Fetched, NotModified
-from firstwire.poller.document import REASON_LIMIT_CHARACTERS, TITLE_LIMIT_CHARACTERS, FeedDocument
-from firstwire.poller.entries import UNDETERMINED, FeedFacts, articles_of
+from firstwire.poller.article_keys import keys_of, remembered_keys
+from firstwire.poller.document import REASON_LIMIT_CHARACTERS, TITLE_LIMIT_CHARACTERS, FeedDocument, kept_tags
+from firstwire.poller.entries import DocumentArticles, FeedFacts, articles_of
 from firstwire.poller.feed_options import FeedOptions
 from firstwire.poller.first_poll import published_at_first
 from firstwire.poller.headers import Validators
+from firstwire.poller.health import FINE, health_of_failure, health_of_success, is_undated, newest_at, quiet_seconds
+from firstwire.poller.languages import judged_language
 from firstwire.poller.links import host_of, redacted, same_feed_key
 from firstwire.poller.pace import VisitInterval
 from firstwire.poller.plaintext import encodable
-from firstwire.poller.rhythm import GAP_SHOWN_FOR, is_gap, pace_after_news, pace_without_news
+from firstwire.poller.rhythm import is_gap, pace_after_news, pace_without_news
 from firstwire.poller.schedule import CAP_SECONDS, WITHOUT_VALIDATORS_SECONDS, Wishes, next_poll_at
 from firstwire.poller.subscriptions import Subscription
 from schemas.article import Article
@@ -61,8 +64,12 @@ class Visit:
 
     articles: tuple[Article, ...]
     state: FeedState
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """Article id → key in Kafka."""
     has_gap: bool = False
     """Entries may have been missed since the visit before."""
+    was: Health = "new"
+    """The feed's health before."""
     has_moved: bool = False
     """From now on it is asked at another address."""
 
@@ -102,25 +109,20 @@ def visit_changed(
     rules: VisitRules,
 ) -> Visit:
     """A new document: entries with new or changed content are articles to publish."""
-    language = document.language or state.language or document.detected_language
+    language = _language(subscription, document, state)
     title = (document.title or state.title or "")[:TITLE_LIMIT_CHARACTERS] or None
-    facts = FeedFacts(
-        url=state.url,
-        outlet=title or (subscription.title or "")[:TITLE_LIMIT_CHARACTERS] or host_of(state.url),
-        language=language or UNDETERMINED,
-        fetched_at=rules.now,
-        known=state.entries,
-        shared=state.shared,
-    )
+    facts = _facts(msgspec.structs.replace(state, title=title, language=language), subscription, document, rules)
     found = articles_of(document.entries, facts)
-    hashes = {article.article_id: content_hash(article) for article in found.articles}
-    fresh = tuple(
-        article for article in found.articles if state.entries.get(article.article_id) != hashes[article.article_id]
-    )
+    keys = keys_of(found.articles, state, language)
+    fresh = tuple(article for article in found.articles if not _is_known(article.article_id, found, state))
     if not _was_read(state):
         fresh = published_at_first(fresh, rules.now, rules.first_poll_seconds)
-    known = sum(article_id in state.entries for article_id in hashes)
-    has_gap = is_gap(known, len(hashes), len(state.entries))
+    total = len(found.articles)
+    known = sum(article.article_id in state.entries for article in found.articles)
+    has_gap = is_gap(known, total, len(state.entries))
+    entries = _remembered(
+        state, _hashes(found, fresh, state), rules, is_whole=document.fault is None and not answer.is_partial
+    )
     now_text = format_timestamp(rules.now)
     seen = msgspec.structs.replace(
         state,
@@ -130,7 +132,8 @@ def visit_changed(
         last_modified=answer.validators.last_modified,
         body_hash=body_hash,
         wish_seconds=max(filter(None, (document.ttl_seconds, document.update_period_seconds)), default=None),
-        entries=_remembered(state, hashes, rules, is_whole=document.fault is None and not answer.is_partial),
+        entries=entries,
+        keys=remembered_keys(entries, keys, state, language),
         shared=found.shared,
         fresh_seconds=answer.fresh_seconds,
         skip_hours=document.skip_hours,
@@ -139,36 +142,49 @@ def visit_changed(
         read_at=now_text,
         full_at=state.full_at if answer.is_partial else now_text,
         changed_at=now_text if fresh else state.changed_at,
-        pace=_pace(state, rules, known, len(hashes)),
+        newest_at=newest_at(found.articles),
+        is_undated=is_undated(found.articles),
+        quiet_seconds=quiet_seconds(state, found.articles, rules.now, has_news=bool(fresh)),
+        pace=_pace(state, rules, known, total),
         gaps=state.gaps + has_gap,
         gapped_at=now_text if has_gap else state.gapped_at,
         lane="slow" if answer.was_slow else "normal",
     )
-    return _visit(fresh, _moved(seen, answer, rules), state, rules)
+    visit = _visit(fresh, _moved(seen, answer, rules), state, rules)
+    return replace(visit, keys={article.article_id: keys[article.article_id] for article in fresh})
 
 
 def visit_failed(state: FeedState, failure: Failed, rules: VisitRules) -> Visit:
     """The visit failed; what is known of the feed is kept. Waits grow with the failures; `gone` ends polling."""
     failures = state.failures + 1
     wishes = Wishes(retry_after_seconds=failure.retry_after_seconds)
-    return Visit(
-        (),
-        msgspec.structs.replace(
-            state,
-            checked_at=format_timestamp(rules.now),
-            next_poll_at=_next(state, wishes, rules, _counted(failures, failure, rules)),
-            failures=failures,
-            last_error=encodable(f"{redacted(state.url)}: {failure.reason}")[:REASON_LIMIT_CHARACTERS],
-            lane="slow" if failure.was_slow else "normal",
-            retry_at=_retry_at(failure, rules.now),
-            # What was moved may have moved on: the old address knows
-            address=None if failure.gone or failures >= MOVED_VISITS else state.address,
-            moved_to=None,
-            moved_visits=0,
-            policy=rules.policy if failure.kind == "refused" else None,
-            health="failing" if failure.gone and state.address is not None else _health_of_failure(failure),
-        ),
+    now_text = format_timestamp(rules.now)
+    failed = msgspec.structs.replace(
+        state,
+        checked_at=now_text,
+        next_poll_at=_next(state, wishes, rules, _counted(failures, failure, rules)),
+        failures=failures,
+        failing_since=state.failing_since or now_text,
+        last_error=encodable(f"{redacted(state.url)}: {failure.reason}")[:REASON_LIMIT_CHARACTERS],
+        lane="slow" if failure.was_slow else "normal",
+        retry_at=_retry_at(failure, rules.now),
+        # What was moved may have moved on: the old address knows
+        address=None if failure.gone or failures >= MOVED_VISITS else state.address,
+        moved_to=None,
+        moved_visits=0,
+        policy=rules.policy if failure.kind == "refused" else None,
     )
+    # Whether it had moved before this visit decides what a 410 means
+    moved = msgspec.structs.replace(failed, address=state.address)
+    return Visit(
+        (), msgspec.structs.replace(failed, health=health_of_failure(moved, failure, rules.now)), was=state.health
+    )
+
+
+def asked_anew(state: FeedState) -> FeedState:
+    """The state of a feed that somebody wants visited now, whatever its last visits said."""
+    health: Health = "failing" if state.health == "gone" else state.health
+    return msgspec.structs.replace(state, next_poll_at=None, health=health)
 
 
 def _counted(failures: int, failure: Failed, rules: VisitRules) -> int:
@@ -186,17 +202,22 @@ def _visit(articles: tuple[Article, ...], seen: FeedState, before: FeedState, ru
         skip_hours=seen.skip_hours,
         skip_days=seen.skip_days,
     )
+    health = health_of_success(seen, rules.now)
     state = msgspec.structs.replace(
         seen,
         checked_at=format_timestamp(rules.now),
         next_poll_at=_next(seen, wishes, rules, 0),
         failures=0,
+        failing_since=None,
         last_error=None,
         policy=None,
         retry_at=None,
-        health=_health(seen, rules.now),
+        health=health,
+        told_health=None if health in FINE else seen.told_health,
     )
-    return Visit(articles, state, seen.gaps > before.gaps, seen.address != before.address)
+    return Visit(
+        articles, state, was=before.health, has_gap=seen.gaps > before.gaps, has_moved=seen.address != before.address
+    )
 
 
 def _moved(state: FeedState, answer: NotModified | Fetched, rules: VisitRules) -> FeedState:
@@ -208,6 +229,47 @@ def _moved(state: FeedState, answer: NotModified | Fetched, rules: VisitRules) -
     if visits < MOVED_VISITS:
         return msgspec.structs.replace(state, moved_to=target, moved_visits=visits)
     return msgspec.structs.replace(state, address=target, moved_to=None, moved_visits=0)
+
+
+def _facts(state: FeedState, subscription: Subscription, document: FeedDocument, rules: VisitRules) -> FeedFacts:
+    """What articles take from their feed: the name that a person gave it before its own."""
+    return FeedFacts(
+        url=state.url,
+        outlet=(subscription.title or "")[:TITLE_LIMIT_CHARACTERS] or state.title or host_of(state.url),
+        language=state.language,
+        declared_language=document.language,
+        has_set_language=subscription.options.language is not None,
+        fetched_at=rules.now,
+        tags=kept_tags(subscription.tags),
+        known=state.entries,
+        shared=state.shared,
+    )
+
+
+def _language(subscription: Subscription, document: FeedDocument, state: FeedState) -> str | None:
+    """The feed's language: as a person has set it, else what is declared or was known, if its texts do not deny it."""
+    if subscription.options.language is not None:
+        return subscription.options.language
+    judged = judged_language(document.seen, document.language, state.language)
+    return None if judged == UNDETERMINED else judged
+
+
+def _is_known(article_id: str, found: DocumentArticles, state: FeedState) -> bool:
+    """Whether this content was published, or seen in a first document and not published."""
+    return state.entries.get(article_id, "") in (found.hashes[article_id], found.written[article_id])
+
+
+def _hashes(found: DocumentArticles, fresh: Sequence[Article], state: FeedState) -> dict[str, str]:
+    """What to remember of each entry. One that was not published is not news once its language is known."""
+    published = {article.article_id for article in fresh}
+    return {
+        article_id: content
+        if article_id in published
+        else state.entries[article_id]
+        if _is_known(article_id, found, state)
+        else found.written[article_id]
+        for article_id, content in found.hashes.items()
+    }
 
 
 def _was_read(state: FeedState) -> bool:
@@ -234,21 +296,6 @@ def _pace(state: FeedState, rules: VisitRules, known: int, total: int) -> float:
         return pace_after_news(state.pace, rules.pace, known, total)
     changed_at = None if state.changed_at is None else parse_timestamp(state.changed_at)
     return pace_without_news(state.pace, rules.pace, changed_at, rules.now)
-
-
-def _health_of_failure(failure: Failed) -> Health:
-    if failure.gone:
-        return "gone"
-    if failure.kind == "refused" or failure.kind == "blocked":
-        return failure.kind
-    return "failing"
-
-
-def _health(state: FeedState, now: datetime) -> Health:
-    """The health of a feed whose visit succeeded."""
-    if state.gapped_at is not None and now - parse_timestamp(state.gapped_at) < GAP_SHOWN_FOR:
-        return "gapped"
-    return "ok" if state.garbled is None else "mojibake"
 
 
 def _next(state: FeedState, wishes: Wishes, rules: VisitRules, failures: int) -> str:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
 
+from firstwire.errors import ConfigError
 from firstwire.poller.answers import Answer, Failed, FailureKind, Fetched, NotModified
 from firstwire.poller.document import UnreadableFeed
 from firstwire.poller.fetch import Fetcher
-from firstwire.poller.links import host_of
+from firstwire.poller.links import host_of, is_same_server
 from firstwire.poller.pace import Paces
 from firstwire.poller.parse import Parser
 from firstwire.poller.parse_worker import ReadJob
@@ -37,7 +38,7 @@ class ReadingLimits:
 
 
 class Visitor:
-    """Makes visits. `policy` is a digest of the settings that may refuse a feed."""
+    """Makes visits. `policy` is a digest of the poller's settings that may refuse a feed."""
 
     def __init__(
         self,
@@ -50,11 +51,15 @@ class Visitor:
         now: Callable[[], datetime],
     ) -> None:
         self.paces = paces
-        self.policy = policy
+        self._policy = policy
         self._fetcher = fetcher
         self._parser = parser
         self._limits = limits
         self._now = now
+
+    def policy_of(self, subscription: Subscription) -> str:
+        """A digest of all settings that may refuse the feed."""
+        return subscription.options.policy(self._policy)
 
     async def visit(
         self,
@@ -68,11 +73,16 @@ class Visitor:
         `answered` is told of the answer as soon as the server is done; if it returns False, that is all.
         """
         rules = await self._rules(subscription, state, taken)
+        try:
+            own_headers = subscription.options.request_headers()
+        except ConfigError as err:
+            return visit_failed(state, Failed(str(err), "refused"), rules)
         async with self._fetcher.answer(
-            address_of(state),
+            _address_for(state, own_headers),
             validators_to_send(state, subscription.options, rules.now),
             is_private=rules.pace.is_private,
             is_slow=state.lane == "slow",
+            own_headers=own_headers,
         ) as answer:
             if not answered(answer):
                 return None
@@ -99,7 +109,6 @@ class Visitor:
             content_type=answer.content_type,
             entry_limit=self._limits.entries,
             body_limit_bytes=self._limits.body_bytes,
-            detect=state.language is None,
         )
         parsed = await self._parser.read(job, is_slow=state.lane == "slow")
         answer = replace(answer, was_slow=answer.was_slow or parsed.was_slow)
@@ -113,10 +122,16 @@ class Visitor:
             pace=await self.paces.pace_of(host_of(address_of(state)), subscription.options),
             entry_limit=self._limits.entries,
             now=self._now(),
-            policy=self.policy,
+            policy=self.policy_of(subscription),
             first_poll_seconds=self._limits.first_poll_seconds,
             taken=taken,
         )
+
+
+def _address_for(state: FeedState, own_headers: Mapping[str, str]) -> str:
+    """Where to ask: secrets stay with the server that they were given for, wherever it says that the feed has moved."""
+    address = address_of(state)
+    return address if not own_headers or is_same_server(state.url, address) else state.url
 
 
 def address_of(state: FeedState) -> str:

@@ -26,6 +26,25 @@ from firstwire.poller.schedule import skipped_days, skipped_hours, ttl_seconds, 
 SALVAGE_PARSES = 64
 """How often parts of a document are parsed to find the entries that feedparser cannot take."""
 
+FORMATS = {
+    "rss090": "RSS 0.90",
+    "rss091n": "RSS 0.91",
+    "rss091u": "RSS 0.91",
+    "rss092": "RSS 0.92",
+    "rss093": "RSS 0.93",
+    "rss094": "RSS 0.94",
+    "rss20": "RSS 2.0",
+    "rss10": "RSS 1.0",
+    "rss": "RSS",
+    "atom01": "Atom 0.1",
+    "atom02": "Atom 0.2",
+    "atom03": "Atom 0.3",
+    "atom10": "Atom 1.0",
+    "atom": "Atom",
+    "cdf": "CDF",
+}
+"""feedparser's names of formats, and everybody else's."""
+
 _ENTRY = re.compile(r"<(?:\w+:)?(item|entry)[\s>]", re.IGNORECASE)
 _ENTRY_END = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
 _END = re.compile(r"</(?:\w+:)?(?:rss|feed|rdf|channel)\s*>?\s*(?:<!--.*?-->\s*)?\Z", re.IGNORECASE | re.DOTALL)
@@ -62,6 +81,7 @@ def read_xml(markup: str, *, url: str, entry_limit: int) -> FeedDocument | Unrea
     entries, failed = _entries(raw_entries, url, hints)
     return FeedDocument(
         entries=entries,
+        format=FORMATS.get(str(parsed.get("version")), "XML"),
         title=_line(feed, "title"),
         language=language,
         ttl_seconds=ttl_seconds(_text(feed, "ttl")),

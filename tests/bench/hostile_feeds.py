@@ -216,11 +216,11 @@ class _TimedOutbox(MemoryOutbox):
         self.told: list[Saved] = []
         self.count = 0
 
-    async def publish(self, articles: Sequence[Article]) -> bool:
+    async def publish(self, articles: Sequence[Article], keys: Mapping[str, str]) -> bool:
         self.count += len(articles)
         return True
 
-    async def save(self, state: FeedState) -> bool:
+    async def save(self, state: FeedState, before: FeedState | None) -> bool:
         self.told.append(Saved(state.url, time.monotonic(), state.last_error))
         return True
 

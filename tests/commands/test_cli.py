@@ -57,6 +57,7 @@ def test_the_help_names_every_command_with_a_line() -> None:
         "demo",
         "explain",
         "feedback",
+        "feeds",
         "ledger",
         "notify",
         "poll",
@@ -88,6 +89,10 @@ def test_the_version_is_shown() -> None:
         (["check", "extra"], "unexpected extra argument"),
         (["explain"], "give either an alert, article or URL"),
         (["config", "--config"], "requires an argument"),
+        (["feeds", "add", "ftp://b.example/feed"], "scheme 'ftp' is not http or https"),
+        (["feeds", "add", "https://b.example/", "--header", "Host=x"], "Host is set by the poller itself"),
+        (["feeds", "add", "https://b.example/", "--interval", "often"], "'often' is not a duration"),
+        (["feeds", "add", "https://b.example/", "--language", "?"], "'?' is no language tag"),
         (["topics", "nonsense"], "No such command 'nonsense'"),
     ],
 )
@@ -191,10 +196,14 @@ def test_a_configuration_that_is_not_there_stops_every_command_that_takes_one(
         command = command.commands[name]
     if not any(parameter.name == "config_file" for parameter in command.params):
         pytest.skip("takes no configuration")
+    of_ledger = ["recognize", "china", "taliban", "2023-09-13", "--source", "x"]
     required = {
-        "add": ["tag=x", "--for", "1h"]
-        if path[0] == "silences"
-        else ["recognize", "china", "taliban", "2023-09-13", "--source", "x"],
+        "add": {"ledger": of_ledger, "silences": ["tag=x", "--for", "1h"]}.get(
+            path[0], ["https://a.example/", "--no-check"]
+        ),
+        "check": ["https://a.example/"] if path[0] == "feeds" else [],
+        "import": ["a.opml"],
+        "remove": ["https://a.example/"],
         "correct": ["recognize", "china", "taliban", "--remove", "--source", "x"],
         "expire": ["abcdef"],
         "explain": ["abcdef"],

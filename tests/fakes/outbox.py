@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from schemas.alert import Alert
 from schemas.article import Article
 from schemas.codec import decode, encode
 from schemas.feed import FeedState
@@ -15,6 +16,9 @@ class MemoryOutbox:
 
     def __init__(self) -> None:
         self.articles: list[Article] = []
+        self.keys: list[str] = []
+        """Of the articles, in their order."""
+        self.alerts: list[Alert] = []
         self.saved: list[FeedState] = []
         self._news = asyncio.Condition()
 
@@ -23,14 +27,19 @@ class MemoryOutbox:
         """The last state of each feed."""
         return {state.url: state for state in self.saved}
 
-    async def publish(self, articles: Sequence[Article]) -> bool:
+    async def publish(self, articles: Sequence[Article], keys: Mapping[str, str]) -> bool:
+        self.keys += [keys[article.article_id] for article in articles]
         self.articles += [decode(encode(article), Article) for article in articles]
         return True
 
-    async def save(self, state: FeedState) -> bool:
+    async def save(self, state: FeedState, before: FeedState | None) -> bool:
         async with self._news:
             self.saved.append(decode(encode(state), FeedState))
             self._news.notify_all()
+        return True
+
+    async def tell(self, alert: Alert) -> bool:
+        self.alerts.append(decode(encode(alert), Alert))
         return True
 
     async def close(self) -> None:

@@ -13,14 +13,15 @@ from pathlib import Path
 import pytest
 
 from firstwire.broker.reader import Received
-from firstwire.broker.topics import ARTICLES, DEAD_LETTERS, FEEDS, create_missing_topics
+from firstwire.broker.topics import ARTICLES, DEAD_LETTERS, FEED_ENTRIES, FEED_STATES, create_missing_topics
 from firstwire.config import Configuration, KafkaSection, PollerSection, Settings
+from firstwire.core.stories.identity import language_key
 from firstwire.demo.origin import DemoOrigin
 from firstwire.demo.sample import read_sample
 from firstwire.poller.service import poll
 from schemas.article import Article
 from schemas.codec import decode
-from schemas.feed import FeedState
+from schemas.feed import FeedEntries, FeedState
 from schemas.outcome import DeadLetter
 from schemas.times import to_milliseconds
 from tests.fakes.origin import (
@@ -84,7 +85,10 @@ class Topics:
         return [decode(record.value, Article) for record in await self.records(ARTICLES)]
 
     async def states(self) -> dict[str, FeedState]:
-        return {record.key: decode(record.value, FeedState) for record in await self.records(FEEDS)}
+        return {record.key: decode(record.value, FeedState) for record in await self.records(FEED_STATES)}
+
+    async def entries(self) -> dict[str, FeedEntries]:
+        return {record.key: decode(record.value, FeedEntries) for record in await self.records(FEED_ENTRIES)}
 
     async def dead_letters(self) -> list[DeadLetter]:
         return [decode(record.value, DeadLetter) for record in await self.records(DEAD_LETTERS)]
@@ -124,11 +128,13 @@ async def test_the_sample_arrives_once_and_its_update_once_more(
     assert len(articles) == len(sample.articles) + 1
     assert [article.entry_id for article in articles].count(updated.guid) == 2
     assert len({article.article_id for article in articles}) == len(sample.articles)
+    states = await topics.states()
     for record, article in zip(arrived, articles, strict=True):
-        assert record.key == article.language.partition("-")[0]
+        assert record.key == language_key(states[article.feed or ""].language or "")
         assert record.timestamp_ms == to_milliseconds(article.fetched_at)
-    for state in (await topics.states()).values():
-        assert state.health == "ok"
+    for state in states.values():
+        # The sample is of July 2025
+        assert (state.health, state.failures) == ("stale", 0)
         assert state.etag
         assert state.title
 
@@ -189,7 +195,7 @@ async def test_a_feed_that_fails_loses_nothing_when_it_comes_back(
     async with polling(configuration(kafka_prefix, url), kafka_bootstrap):
         await found_once(topics.articles, lambda found: len(found) >= 3)
         await origin.wait_for("/feed", 6)
-        await found_once(topics.states, lambda found: found[url].health == "ok" and found[url].failures == 0)
+        await found_once(topics.states, lambda found: found[url].etag == '"3"' and found[url].failures == 0)
     assert [article.title for article in await topics.articles()] == ["One", "Two", "Three"]
 
 
@@ -217,7 +223,7 @@ async def test_a_feed_subscribed_under_another_spelling_of_its_address_is_the_sa
     origin.says("/feed", feed(item("Two", guid="2"), item("One", guid="1")))
     async with polling(configuration(kafka_prefix, f"{url.replace('http', 'HTTP')}#news"), kafka_bootstrap):
         await found_once(topics.articles, lambda found: len(found) >= 2)
-        await found_once(topics.states, lambda found: len(found[url].entries) == 2)
+        await found_once(topics.entries, lambda found: len(found[url].entries) == 2)
     assert [article.title for article in await topics.articles()] == ["One", "Two"]
     assert (await topics.states()).keys() == {url}
 
@@ -269,3 +275,17 @@ async def test_an_outage_of_kafka_is_waited_out_and_loses_nothing(tmp_path: Path
             await found_once(topics.articles, lambda found: len(found) >= 2)
             await found_once(topics.states, lambda found: found[url].etag == '"2"')
         assert [article.title for article in await topics.articles()] == ["One", "Two"]
+
+
+async def test_entries_are_written_only_when_they_have_changed(
+    kafka_bootstrap: str, kafka_prefix: str, topics: Topics, origin: FakeOrigin
+) -> None:
+    entries = [item(f"{number}", guid=f"{number}") for number in range(50)]
+    url = origin.says("/feed", feed(*entries, ETag='"1"'), status(304), status(304), status(404))
+    async with polling(configuration(kafka_prefix, url), kafka_bootstrap):
+        await found_once(topics.states, lambda found: url in found and found[url].failures > 0)
+    written = await topics.records(FEED_ENTRIES)
+    assert len(written) == 1
+    assert len((await topics.entries())[url].entries) == 50
+    assert len(await topics.records(FEED_STATES)) >= 4
+    assert max(len(record.value or b"") for record in await topics.records(FEED_STATES)) < 1_500

@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager
 from itertools import islice
 from pathlib import Path
 
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+
 from firstwire.broker.embedded import EmbeddedBroker
 from firstwire.broker.producer import Message, open_producer
 from firstwire.broker.reader import Received, read_all
@@ -59,6 +61,16 @@ async def publish(
             for number, value in enumerate(values)
         ),
     )
+
+
+async def create_topic(bootstrap: str, name: str) -> None:
+    """A topic of one partition that the program itself does not make."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    await admin.start()
+    try:
+        await admin.create_topics([NewTopic(name, 1, 1)])
+    finally:
+        await admin.close()
 
 
 async def records(bootstrap: str, prefix: str, topic: str) -> list[Received]:

@@ -7,7 +7,10 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
+from prometheus_client import CollectorRegistry
+
 from firstwire.config import Network, networks
+from firstwire.metrics import PollerMetrics
 from firstwire.poller.fetch import FetchLimits, open_fetcher
 from firstwire.poller.links import same_feed_key
 from firstwire.poller.loop import LONGEST_SLEEP_SECONDS, Poller
@@ -38,6 +41,7 @@ async def polling(
     own: bool = True,
     policy: str = "test",
     allow: tuple[Network, ...] = LOOPBACK,
+    registry: CollectorRegistry | None = None,
 ) -> AsyncIterator[Poller]:
     """A poller that runs for the body; its feeds may be on loopback. `own`: which is treated as one's own network."""
     stop = asyncio.Event()
@@ -55,15 +59,17 @@ async def polling(
             now=now,
         )
         poller = Poller(
-            subscriptions=[Subscription(url=url, place="test") for url in urls],
-            states={same_feed_key(url): state for url, state in (states or {}).items()},
             visitor=visitor,
             outbox=outbox,
             concurrency=concurrency,
             gap_seconds=5.0,
+            metrics=PollerMetrics(registry or CollectorRegistry()),
             now=now,
             longest_sleep_seconds=longest_sleep_seconds,
         )
+        known = {same_feed_key(url): state for url, state in (states or {}).items()}
+        for url in urls:
+            poller.subscribe(Subscription(url=url, place="test"), known.get(same_feed_key(url)))
         running = asyncio.create_task(poller.run(stop))
         try:
             yield poller

@@ -13,6 +13,7 @@ from schemas.times import EPOCH, format_timestamp
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
 DATA = SHARED / "data"
+CASES = SHARED / "cases"
 SEED_ARTICLE = SHARED / "seed" / "russia-recognises-taliban.txt"
 WIRE = DATA / "near-duplicates" / "wire_1987"
 _DATE = re.compile(r"\d{1,2}-[A-Z]{3}-\d{4} \d\d:\d\d:\d\d\.\d+")

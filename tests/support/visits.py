@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from firstwire.poller.answers import Failed, Fetched, NotModified
 from firstwire.poller.document import FeedDocument, FeedEntry
+from firstwire.poller.feed_options import FeedOptions
 from firstwire.poller.headers import Validators
 from firstwire.poller.pace import VisitInterval
 from firstwire.poller.subscriptions import Subscription
@@ -14,6 +15,7 @@ from schemas.feed import FeedState
 
 URL = "https://harbour.example/feed.xml"
 NOW = datetime(2025, 7, 3, 15, 0, 0, 123_000, tzinfo=UTC)
+NO_OPTIONS = FeedOptions()
 PUBLIC = VisitInterval(900.0)
 OWN = VisitInterval(900.0, 0.0)
 
@@ -29,11 +31,12 @@ def changed(
     answer: Fetched | None = None,
     by: VisitRules | None = None,
     title: str | None = None,
+    options: FeedOptions = NO_OPTIONS,
 ) -> Visit:
     """A visit that finds a new document with these entries, or this one."""
     return visit_changed(
         state,
-        Subscription(url=state.url, title=title, place="test"),
+        Subscription(url=state.url, title=title, options=options, place="test"),
         document or FeedDocument(entries=entries, language="en"),
         answer or Fetched(state.url, b"", "", Validators(etag='"1"')),
         "h",

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from firstwire.core.stories.pages import page_key
 from firstwire.core.text.digest import digest
+from firstwire.core.text.language import UNDETERMINED
 from firstwire.core.text.word_lists import word_set
 from schemas.article import ArticleText
 
@@ -68,8 +69,12 @@ def is_global(guid: str) -> bool:
 
 
 def content_hash(article: ArticleText) -> str:
-    """The content as 32 hexadecimal characters: title, summary, body and publisher's tags, but no dates."""
-    return digest("content", article.title, article.summary, article.body, *article.publisher_tags)
+    """The content as 32 hexadecimal characters: title, summary, body and publisher's tags, but no dates.
+
+    An article whose language becomes known is another revision, as only then it can be read.
+    """
+    kind = "content of unknown language" if language_key(article.language) == UNDETERMINED else "content"
+    return digest(kind, article.title, article.summary, article.body, *article.publisher_tags)
 
 
 def language_key(language: str) -> str:

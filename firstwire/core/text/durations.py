@@ -20,3 +20,19 @@ def seconds(text: str) -> float:
     if not 0 < total <= LONGEST_SECONDS:
         raise ValueError(f"{text!r} is out of range: more than 0, at most 36500d")
     return total
+
+
+def written_duration(span_seconds: float) -> str:
+    """A duration as `seconds` reads it, in the largest units: `1h30m`."""
+    milliseconds = round(span_seconds * 1000)
+    parts = []
+    for unit, size in sorted(_UNIT_SECONDS.items(), key=lambda pair: -pair[1]):
+        count, milliseconds = divmod(milliseconds, round(size * 1000))
+        parts += [f"{count}{unit}"] if count else []
+    return "".join(parts)
+
+
+def rounded_duration(span_seconds: float) -> str:
+    """A duration in its largest unit, without the rest, which nobody needs: `40d`."""
+    unit = next((unit for unit in ("d", "h", "m") if span_seconds >= _UNIT_SECONDS[unit]), "s")
+    return f"{int(span_seconds // _UNIT_SECONDS[unit])}{unit}"

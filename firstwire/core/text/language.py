@@ -138,14 +138,9 @@ _PERSIAN = re.compile(
 
 def language_of(text: str, classified: Classifier) -> str:
     """ISO 639-1 code of the main language of a text, `und` for empty or very short text."""
-    sample = text[:SAMPLE_LENGTH]
-    if _PRESENTATION_FORM.search(sample):
-        sample = unicodedata.normalize("NFKC", sample)
-    counts = {script: len(letters.findall(sample)) for script, letters in _LETTERS_OF_SCRIPTS.items()}
-    if counts["kana"] * 10 >= counts["kana"] + counts["han"] and counts["kana"]:
-        counts["kana"] += counts["han"]
-    script = max(counts, key=lambda name: counts[name])
-    if counts[script] < LETTERS_NEEDED and not (script in {"han", "kana", "hangul"} and counts[script] >= 2):
+    sample = _sample(text)
+    script, count = _main_script(sample)
+    if count < LETTERS_NEEDED and not (script in {"han", "kana", "hangul"} and count >= 2):
         return UNDETERMINED
     if script in {"han", "kana"}:
         return "zh" if script == "han" else "ja"
@@ -154,10 +149,33 @@ def language_of(text: str, classified: Classifier) -> str:
     return _by_letters(script, sample) or _by_statistics(script, sample, classified)
 
 
+def main_script(text: str) -> tuple[str, int]:
+    """The script of most letters of a text, and how many of them it has; any script if it has none."""
+    return _main_script(_sample(text))
+
+
+def is_told_by_letters(text: str, script: str) -> bool:
+    """Whether the script or letters of a text tell its language, without statistics."""
+    return script not in STATISTICAL or _by_letters(script, _sample(text)) is not None
+
+
 def is_plainly_english(text: str) -> bool:
     """Whether so many words are English ones that a label of another language must be wrong."""
     sample = text[:SAMPLE_LENGTH].lower()
     return _reads_as_english(sample) and _ONLY_ENGLISH.search(sample) is not None
+
+
+def _sample(text: str) -> str:
+    sample = text[:SAMPLE_LENGTH]
+    return unicodedata.normalize("NFKC", sample) if _PRESENTATION_FORM.search(sample) else sample
+
+
+def _main_script(sample: str) -> tuple[str, int]:
+    counts = {script: len(letters.findall(sample)) for script, letters in _LETTERS_OF_SCRIPTS.items()}
+    if counts["kana"] * 10 >= counts["kana"] + counts["han"] and counts["kana"]:
+        counts["kana"] += counts["han"]
+    script = max(counts, key=lambda name: counts[name])
+    return script, counts[script]
 
 
 def _reads_as_english(sample: str) -> bool:

@@ -47,7 +47,7 @@ def found(*routes: Route, **changes: Any) -> list[tuple[str, str]]:
             "error",
             "no rule 'first-to-recognise'; did you mean 'first-to-recognize'?",
         ),
-        ({"rule_id": "x"}, "error", "no rule 'x'; known are embassy-desk, every-recognition, first-to-recognize"),
+        ({"rule_id": "x"}, "error", "no rule 'x'; known are embassy-desk, every-recognition, feed-health, first"),
         ({"tag": "talban"}, "error", "no entity and no rule gives the tag 'talban'; did you mean 'taliban'?"),
         ({"tag": "Kabul"}, "error", "no entity and no rule gives the tag 'Kabul'; did you mean 'kabul'?"),
         ({"tag": "zzz"}, "error", "no entity and no rule gives the tag 'zzz'"),

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firstwire.broker.topics import ARTICLES, FEEDS
+from firstwire.broker.topics import ARTICLES, FORMER_FEED_STATES
 from firstwire.core.stories.identity import content_hash
 from firstwire.poller.document import FeedDocument, FeedEntry
 from firstwire.poller.entries import FeedFacts, articles_of
 from firstwire.poller.entry_ids import SHARED_KEPT
 from firstwire.poller.feed_reader import read_document
+from firstwire.poller.known_feeds import newest_of_each_feed
 from firstwire.poller.links import same_feed_key
-from firstwire.poller.service import newest_of_each_feed
 from firstwire.poller.visit import Visit
 from schemas.article import Article
 from schemas.codec import decode
@@ -293,7 +293,7 @@ def test_every_entry_of_a_recorded_state_keeps_its_id(version: str) -> None:
     states = {
         message.key: decode(message.value, FeedState)
         for message in recorded(version)
-        if message.topic == FEEDS and message.value is not None
+        if message.topic == FORMER_FEED_STATES and message.value is not None
     }
     listed: dict[str, dict[str, Article]] = {}
     for message in recorded(version):

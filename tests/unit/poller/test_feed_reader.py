@@ -30,13 +30,12 @@ RSS = """<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/
 </channel></rss>"""
 
 
-def read(body: bytes, entry_limit: int = 100, *, detect: bool = False) -> FeedDocument | UnreadableFeed:
+def read(body: bytes, entry_limit: int = 100) -> FeedDocument | UnreadableFeed:
     return read_document(
         body,
         url="https://harbour.example/feed.xml",
         content_type="application/xml; charset=utf-8",
         entry_limit=entry_limit,
-        detect=detect,
     )
 
 
@@ -113,14 +112,12 @@ def test_what_is_no_date_is_a_missing_date(date: str) -> None:
     assert document.entries[0].published_at is None
 
 
-def test_the_language_is_detected_only_where_none_is_declared() -> None:
+def test_what_texts_say_of_their_language_is_seen_beside_what_is_declared() -> None:
     german = item("Der Nachtzug nach Triest fährt wieder täglich, Fahrräder reisen mit und der Wein ist kühl")
-    undeclared = read(feed(german, language=None).body, detect=True)
-    declared = read(feed(german, language="en").body, detect=True)
-    assert isinstance(undeclared, FeedDocument)
-    assert isinstance(declared, FeedDocument)
-    assert (undeclared.language, undeclared.detected_language) == (None, "de")
-    assert (declared.language, declared.detected_language) == ("en", None)
+    document = read(feed(german, item("Kurz"), language="en").body)
+    assert isinstance(document, FeedDocument)
+    assert (document.language, document.seen.language) == ("en", "de")
+    assert [entry.seen.language for entry in document.entries] == ["de", None]
 
 
 @settings(max_examples=50, deadline=None)

@@ -327,3 +327,38 @@ async def test_no_reason_holds_a_secret_of_the_url(origin: FakeOrigin, fetcher: 
         assert isinstance(result, Failed)
         assert hidden not in result.reason
     assert origin.requests_of("/feed")[0].headers["Authorization"].startswith("Basic ")
+
+
+async def test_headers_of_a_feed_go_to_its_own_server_alone(origin: FakeOrigin, fetcher: Fetcher) -> None:
+    own = {"X-Key": "k3y", "Authorization": "Basic bmFtZTpw"}
+    async with FakeOrigin() as other:
+        elsewhere = other.says("/there", Scripted(RSS))
+        origin.says("/here", redirect(elsewhere))
+        url = origin.says("/feed", redirect("/here"))
+        async with fetcher.answer(url, NONE, is_private=True, own_headers=own) as answer:
+            assert isinstance(answer, Fetched)
+        (asked,) = other.requests
+    assert [own.items() <= request.headers.items() for request in origin.requests] == [True, True]
+    assert own.keys() & asked.headers.keys() == set()
+
+
+async def test_waiting_for_other_large_bodies_is_not_the_servers_slowness(origin: FakeOrigin) -> None:
+    url = origin.says("/large", Scripted(RSS + b" " * 1_200_000))
+    limits = FetchLimits(timeout_seconds=1.0, body_bytes=4_000_000)
+    async with open_fetcher(
+        allow=networks(("127.0.0.1/32",)), limits=limits, user_agent="firstwire-test/1", now=lambda: NOW
+    ) as fetcher:
+        is_held = asyncio.Event()
+
+        async def held(seconds: float) -> Answer:
+            async with fetcher.answer(url, NONE, is_private=True) as answer:
+                is_held.set()
+                await asyncio.sleep(seconds)
+                return answer
+
+        first = asyncio.create_task(held(1.5))
+        await is_held.wait()
+        second = await held(0.0)
+        assert isinstance(await first, Fetched)
+    assert isinstance(second, Fetched)
+    assert not second.was_slow

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
 import pytest
+from prometheus_client import CollectorRegistry
 
 from firstwire.poller import fetch
+from firstwire.poller.loop import Poller
 from schemas.feed import FeedState
 from tests.fakes.origin import Answer, Asked, FakeOrigin, feed, item, page, silent, status, with_raw_header
 from tests.fakes.outbox import MemoryOutbox
@@ -56,10 +58,10 @@ async def test_a_bug_in_one_visit_is_that_feeds_failure(origin: FakeOrigin, monk
     save = outbox.save
     bad, good = origin.says("/bad", feed(item("Bad", guid="1"))), origin.says("/good", feed(item("Good", guid="1")))
 
-    async def refusing(state: FeedState) -> bool:
+    async def refusing(state: FeedState, before: FeedState | None) -> bool:
         if state.url == bad:
             raise ValueError("cannot be saved")
-        return await save(state)
+        return await save(state, before)
 
     monkeypatch.setattr(outbox, "save", refusing)
     async with polling(outbox, bad, good) as poller:
@@ -90,7 +92,7 @@ async def test_entries_that_came_and_went_between_two_visits_are_reported_and_th
     async with polling(outbox, url, interval_seconds=0.8):
         await outbox.saved_once(url, 4)
     assert [state.gaps for state in outbox.saved[:3]] == [0, 1, 1]
-    assert [state.health for state in outbox.saved[:3]] == ["ok", "gapped", "gapped"]
+    assert [state.health for state in outbox.saved[:3]] == ["undated", "gapped", "gapped"]
     asked = [request.at for request in origin.requests_of("/feed")]
     assert asked[2] - asked[1] < 0.5 < asked[1] - asked[0]
 
@@ -174,3 +176,53 @@ async def test_what_our_settings_refused_is_asked_at_once_when_they_change(origi
     async with polling(outbox, url, interval_seconds=3600.0, states=outbox.states, policy="open"):
         read = await outbox.saved_once(url, 2)
     assert (read.health, read.policy) == ("ok", None)
+
+
+async def test_visits_and_healths_are_counted(origin: FakeOrigin) -> None:
+    outbox, registry = MemoryOutbox(), CollectorRegistry()
+    good = origin.says("/good", feed(item("Good", guid="1"), ETag='"1"'), status(304))
+    bad = origin.says("/bad", status(404))
+
+    def value(name: str, **labels: str) -> float | None:
+        return registry.get_sample_value(f"firstwire_{name}", labels)
+
+    async with polling(outbox, good, bad, registry=registry) as poller:
+        await outbox.saved_once(good, 3)
+        await outbox.saved_once(bad, 1)
+        await found_once(counted_of(lambda: value("feed_visits_total", result="unchanged")), lambda found: found >= 2)
+        assert (value("feeds", health="ok"), value("feeds", health="failing"), value("feeds", health="new")) == (
+            1,
+            1,
+            0,
+        )
+        assert value("articles_published_total") == value("feed_visits_total", result="news") == 1
+        poller.unsubscribe(bad)
+        assert value("feeds", health="failing") == 0
+    assert (value("feed_visit_delay_seconds_count") or 0) >= 2
+
+
+def counted_of(value: Callable[[], float | None]) -> Callable[[], Awaitable[float]]:
+    async def count() -> float:
+        return value() or 0.0
+
+    return count
+
+
+async def test_feeds_that_are_no_longer_well_are_told_once_over_restarts(origin: FakeOrigin) -> None:
+    outbox = MemoryOutbox()
+    gone, good = origin.says("/gone", status(410)), origin.says("/good", feed(item("Good", guid="1")))
+    for _ in range(2):
+        async with polling(outbox, gone, good, states=outbox.states) as poller:
+            await outbox.saved_once(gone)
+            await found_once(idle_of(poller), bool)
+            await poller.tell_health()
+            await poller.tell_health()
+    assert [alert.headline.partition(":")[0] for alert in outbox.alerts] == ["A feed is gone"]
+    assert outbox.states[gone].told_health == "gone"
+
+
+def idle_of(poller: Poller) -> Callable[[], Awaitable[bool]]:
+    async def idle() -> bool:
+        return poller.is_idle
+
+    return idle

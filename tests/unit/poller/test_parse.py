@@ -18,17 +18,20 @@ pytestmark = pytest.mark.slow
 REFUSED_SECONDS = 5.0
 
 
-async def in_worker(parser: Parser, body: bytes, *, is_slow: bool = False, detect: bool = False) -> Parsed:
-    job = ReadJob(body, "https://a.example/", "application/xml", 100, body_limit_bytes=20_000_000, detect=detect)
+async def in_worker(parser: Parser, body: bytes, *, is_slow: bool = False) -> Parsed:
+    job = ReadJob(body, "https://a.example/", "application/xml", 100, body_limit_bytes=20_000_000)
     return await parser.read(job, is_slow=is_slow)
 
 
 async def test_a_worker_reads_what_we_read() -> None:
     async with Parser(workers=1) as parser:
-        body = feed(item("Bonjour à tous les amis", guid="1"), language=None).body
-        parsed = await in_worker(parser, body, detect=True)
+        body = feed(
+            item("Bonjour à tous les amis de la radio qui nous écoutent ce matin dans leur voiture", guid="1"),
+            language=None,
+        ).body
+        parsed = await in_worker(parser, body)
     assert isinstance(parsed.document, FeedDocument)
-    assert parsed.document.detected_language == "fr"
+    assert parsed.document.seen.language == "fr"
     assert not parsed.was_slow
 
 

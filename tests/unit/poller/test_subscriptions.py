@@ -9,7 +9,10 @@ import pytest
 from firstwire.config import Configuration, FeedSettings, PollerSection, Settings
 from firstwire.errors import ConfigError
 from firstwire.poller.feed_options import FeedOptions
-from firstwire.poller.subscriptions import read_subscriptions
+from firstwire.poller.feed_partitions import feed_partition
+from firstwire.poller.links import same_feed_key
+from firstwire.poller.subscriptions import Subscription, effective_subscriptions, read_subscriptions
+from schemas.subscription import SubscriptionChange
 from tests.support.shared_data import DATA
 
 WORLD = DATA / "feeds" / "world_news_opml"
@@ -95,3 +98,42 @@ def test_a_feed_with_settings_of_its_own_is_subscribed_by_them(tmp_path: Path) -
     wrong = Settings(feeds=(FeedSettings(url="ftp://a.example/"),))
     with pytest.raises(ConfigError, match=r"feeds.url: ftp://a.example/: scheme 'ftp' is not http or https"):
         read_subscriptions(Configuration(settings=wrong, file=None, origins={}))
+
+
+def decided(url: str, **settings: object) -> SubscriptionChange:
+    return SubscriptionChange(url=url, decision="add", decided_at="2025-07-03T14:00:00.000Z", **settings)  # type: ignore[arg-type]
+
+
+def changes_of(*changes: SubscriptionChange) -> dict[str, SubscriptionChange]:
+    return {same_feed_key(change.url): change for change in changes}
+
+
+def test_a_decision_precedes_the_files_and_these_precede_the_feed() -> None:
+    of_file = Subscription(
+        url="https://a.example/feed",
+        title="A",
+        tags=("World",),
+        options=FeedOptions(interval_seconds=900.0, language="de"),
+        place="a.opml",
+    )
+    (found,) = effective_subscriptions(
+        [of_file], changes_of(decided("http://a.example/feed", tags=("Bees",), interval_seconds=60.0))
+    ).values()
+    assert (found.url, found.place) == ("https://a.example/feed", "a.opml")
+    assert (found.title, found.tags) == ("A", ("Bees",))
+    assert found.options == FeedOptions(interval_seconds=60.0, language="de")
+
+
+def test_a_feed_that_was_removed_stays_so_whatever_the_files_say() -> None:
+    of_file = Subscription(url="https://a.example/feed", place="a.opml")
+    removal = SubscriptionChange(url="http://a.example/feed", decision="remove", decided_at="2025-07-03T14:00:00.000Z")
+    assert effective_subscriptions([of_file], changes_of(removal)) == {}
+    assert effective_subscriptions([], changes_of(decided("https://b.example/"))).keys() == {"b.example/"}
+
+
+def test_feeds_of_one_registrable_domain_are_on_one_partition() -> None:
+    urls = ["https://feeds.bbc.co.uk/a", "http://www.bbc.co.uk/b", "https://bbc.co.uk:8443/c?d"]
+    assert len({feed_partition(url, 50) for url in urls}) == 1
+    others = {feed_partition(f"https://site{number}.example.org/", 4) for number in range(9)}
+    assert len(others) == 1
+    assert {feed_partition(f"https://site{number}.org/", 4) for number in range(40)} == {0, 1, 2, 3}

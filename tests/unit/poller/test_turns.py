@@ -135,3 +135,15 @@ def test_everybody_has_a_turn_and_no_limit_is_broken(
         else:
             now += timedelta(seconds=turns.seconds_to_next(now) or 0.0)
     assert sorted(seen) == sorted(lanes)
+
+
+def test_a_feed_that_is_visited_no_more_takes_nobodys_turn() -> None:
+    turns = planned(*(turn(1, number) for number in range(5)))
+    assert turns.take(NOW) == [url(1, 0), url(1, 1)]
+    turns.take(later(0.1))  # the others are set aside
+    for number in (2, 3):
+        turns.forget(url(1, number))
+    turns.end(url(1, 0))
+    assert turns.take(later(0.2)) == [url(1, 4)]
+    turns.forget(url(1, 1))
+    turns.end(url(1, 1))

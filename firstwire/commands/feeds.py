@@ -1,0 +1,365 @@
+"""`firstwire feeds`."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+import orjson
+
+from firstwire import config
+from firstwire.commands.options import configured, now, on_kafka_with_data
+from firstwire.errors import EXIT_FAILED, EXIT_OK, EXIT_UNAVAILABLE, ConfigError
+
+if TYPE_CHECKING:
+    from firstwire.poller.feed_list import FeedList
+    from firstwire.poller.inspection import Inspection
+    from firstwire.poller.subscriptions import Subscription
+    from schemas.subscription import SubscriptionChange
+
+T = TypeVar("T")
+
+
+@click.group()
+def feeds() -> None:
+    """See which feeds are polled, check one, and add or remove feeds while the poller runs."""
+
+
+@feeds.command("list")
+@click.option("--json", "wants_json", is_flag=True, help="All of them as a JSON array.")
+@configured
+def list_feeds(configuration: config.Configuration, wants_json: bool) -> None:
+    """List the subscribed feeds: how they are, and where each is listed."""
+    from rich.console import Console
+
+    from firstwire.commands.feeds_text import as_json, counts, table
+
+    known = _known(configuration)
+    subscribed = list(known.subscribed.values())
+    if wants_json:
+        click.echo(orjson.dumps([as_json(each, known.state_of(each)) for each in subscribed]))
+        return
+    if subscribed:
+        Console(highlight=False).print(table([(each, known.state_of(each)) for each in subscribed], now()))
+    click.echo(counts([known.state_of(each) for each in subscribed]))
+
+
+@feeds.command()
+@click.option("--json", "wants_json", is_flag=True, help="The feeds that are not well as a JSON array.")
+@configured
+def status(configuration: config.Configuration, wants_json: bool) -> None:
+    """Show which feeds are not as they should be, and why."""
+    from rich.console import Console
+
+    from firstwire.commands.feeds_text import as_json, counts, meaning, status_table
+    from firstwire.poller.health import FINE
+
+    known = _known(configuration)
+    found = [(each, known.state_of(each)) for each in known.subscribed.values()]
+    unwell = [(each, state) for each, state in found if state.health not in FINE]
+    at = now()
+    if wants_json:
+        shown = [as_json(each, state) | {"meaning": meaning(state, at)} for each, state in unwell]
+        click.echo(orjson.dumps(shown))
+        return
+    if unwell:
+        Console(highlight=False).print(status_table(unwell, at))
+    click.echo(counts([state for _, state in found]))
+
+
+@feeds.command()
+@click.argument("url")
+@click.option("--json", "wants_json", is_flag=True, help="As a JSON array of one object.")
+@configured
+def check(configuration: config.Configuration, url: str, wants_json: bool) -> int:
+    """Visit the feed URL once, and show what the poller would read of it. Nothing is remembered."""
+    from firstwire.commands.feeds_text import inspection_json, inspection_lines
+    from firstwire.poller.document import FeedDocument
+    from firstwire.poller.inspection import open_inspector
+
+    address = _address(url)
+    subscribed = _subscribed_in_files(configuration, address)
+
+    async def looking() -> Inspection:
+        async with open_inspector(configuration) as inspector:
+            return await inspector.inspect(address, None if subscribed is None else subscribed.options)
+
+    looked = asyncio.run(looking())
+    if wants_json:
+        click.echo(orjson.dumps([inspection_json(looked)]))
+    else:
+        for line in inspection_lines(looked, now()):
+            click.echo(line)
+    return EXIT_OK if isinstance(looked.found, FeedDocument) else EXIT_UNAVAILABLE
+
+
+def settings_of_a_feed(command: Callable[..., T]) -> Callable[..., T]:
+    """The options that set how one feed is polled."""
+    for option in (
+        click.option(
+            "--login", metavar="VARIABLE", help="Environment variable of the poller that holds name:password."
+        ),
+        click.option(
+            "--secret-header",
+            "secret_headers",
+            multiple=True,
+            metavar="NAME=VARIABLE",
+            help="A header to send, its value in an environment variable of the poller.",
+        ),
+        click.option("--header", "headers", multiple=True, metavar="NAME=VALUE", help="A header to send."),
+        click.option(
+            "--ignore-http-cache/--use-http-cache",
+            "ignores_cache",
+            default=None,
+            help="Ask for the whole document each time.",
+        ),
+        click.option("--longest-interval", help="The longest wait that its publisher may ask for."),
+        click.option("--interval", help="How often it is visited: 5m, 1h."),
+        click.option("--language", help="Its language: en, pt-br."),
+        click.option("--tag", "tags", multiple=True, help="Tag of all its articles."),
+        click.option("--name", help="Name of the outlet, instead of the feed's title."),
+    ):
+        command = option(command)
+    return command
+
+
+@feeds.command()
+@click.argument("url")
+@settings_of_a_feed
+@click.option("--no-check", is_flag=True, help="Add it without visiting it first.")
+@configured
+def add(configuration: config.Configuration, url: str, no_check: bool, **given: Any) -> int:
+    """Poll the feed URL from now on, or with other settings.
+
+    URL may also be a page that names its feed. Settings that are not given stay as they are. Visits it at once.
+    """
+    from firstwire.poller.feed_list import added, publish_changes
+    from firstwire.poller.links import redacted, same_feed_key
+
+    settings = _settings(**given)
+    address = _address(url)
+    note = ""
+    if not no_check:
+        chosen = asyncio.run(_checked(configuration, address, settings))
+        if chosen is None:
+            return EXIT_UNAVAILABLE
+        address, note = chosen
+    key = same_feed_key(address)
+
+    async def adding(bootstrap_servers: str, known: FeedList) -> None:
+        change = added(address, now(), known.changes.get(key), **settings)
+        await publish_changes(bootstrap_servers, configuration.settings.kafka.topic_prefix, [change])
+
+    _decide(configuration, adding)
+    click.echo(f"added {redacted(address)}{note}")
+    return EXIT_OK
+
+
+@feeds.command()
+@click.argument("url")
+@configured
+def remove(configuration: config.Configuration, url: str) -> int:
+    """Poll the feed URL no more. A feed of a file stays removed until it is added again."""
+    from firstwire.poller.feed_list import publish_changes, removed
+    from firstwire.poller.links import redacted, same_feed_key
+
+    wanted = _address(url)
+    meant: list[str] = []
+
+    async def removing(bootstrap_servers: str, known: FeedList) -> None:
+        found = known.subscribed
+        meant.extend(each.url for key, each in found.items() if key == same_feed_key(wanted))
+        # As the list shows it, without its secrets
+        meant.extend(each.url for each in found.values() if not meant and redacted(each.url) == wanted)
+        if len(meant) != 1:
+            close = config.nearest(wanted, [redacted(each.url) for each in found.values()], at_most=0)
+            what = "several feeds are shown as" if meant else "no feed"
+            raise ConfigError(f"{what} {redacted(wanted)!r}{close}")
+        change = removed(meant[0], now())
+        await publish_changes(bootstrap_servers, configuration.settings.kafka.topic_prefix, [change])
+
+    _decide(configuration, removing)
+    click.echo(f"removed {redacted(meant[0])}")
+    return EXIT_OK
+
+
+@feeds.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@configured
+def import_feeds(configuration: config.Configuration, file: Path) -> int:
+    """Poll all feeds of the OPML list FILE from now on. Folders become tags."""
+    from firstwire.poller.feed_list import added, publish_changes
+    from firstwire.poller.links import same_feed_key
+    from firstwire.poller.subscriptions import Refused, Subscription, is_already, listed_subscriptions, merged
+
+    found = list(listed_subscriptions(file, str(file)))
+    listed = merged(each for each in found if isinstance(each, Subscription))
+    refused = [each for each in found if isinstance(each, Refused)]
+    new: list[SubscriptionChange] = []
+
+    async def importing(bootstrap_servers: str, known: FeedList) -> None:
+        subscribed = known.subscribed
+        for each in listed:
+            key = same_feed_key(each.url)
+            if not is_already(each, subscribed.get(key)):
+                options = each.options
+                settings = {name: getattr(options, name) for name in options.__struct_fields__}
+                change = added(
+                    each.url, now(), known.changes.get(key), title=each.title, tags=each.tags or None, **settings
+                )
+                new.append(change)
+        await publish_changes(bootstrap_servers, configuration.settings.kafka.topic_prefix, new)
+
+    _decide(configuration, importing)
+    for entry in refused:
+        click.echo(f"{entry.place}: skipped {entry.url}: {entry.reason}", err=True)
+    click.echo(f"{len(new)} added, {len(listed) - len(new)} polled already, {len(refused)} skipped")
+    return EXIT_FAILED if refused else EXIT_OK
+
+
+@feeds.command()
+@click.option("--output", type=click.Path(path_type=Path), help="File to write; default: standard output.")
+@configured
+def export(configuration: config.Configuration, output: Path | None) -> None:
+    """Write the subscribed feeds as an OPML list, which `import` reads back."""
+    from firstwire.poller.opml import write_opml
+    from firstwire.poller.subscriptions import listed
+
+    subscribed = list(_known(configuration).subscribed.values())
+    text = write_opml([listed(each) for each in subscribed])
+    with_secrets = sum(each.options.headers is not None or each.options.login is not None for each in subscribed)
+    if with_secrets:
+        click.echo(f"headers and logins of {with_secrets} feeds are not written", err=True)
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    from firstwire.files.atomic import write_whole
+
+    write_whole(output, text)
+    click.echo(f"{len(subscribed)} feeds written to {output}")
+
+
+def _known(configuration: config.Configuration) -> FeedList:
+    """The list; that of the files alone where Kafka holds no data yet."""
+    from firstwire.poller.feed_list import FeedList, read_feed_list
+    from firstwire.poller.subscriptions import read_subscriptions
+
+    of_files, _ = read_subscriptions(configuration)
+    kafka = configuration.settings.kafka
+    found = on_kafka_with_data(configuration, lambda address: read_feed_list(address, kafka, of_files))
+    return FeedList(of_files) if found is None else found
+
+
+def _decide(configuration: config.Configuration, decide: Callable[[str, FeedList], Any]) -> None:
+    """Record a decision, made with the list as it is now."""
+    from firstwire.poller.feed_list import read_feed_list
+    from firstwire.poller.subscriptions import read_subscriptions
+
+    of_files, _ = read_subscriptions(configuration)
+    kafka = configuration.settings.kafka
+
+    async def deciding(bootstrap_servers: str) -> bool:
+        await decide(bootstrap_servers, await read_feed_list(bootstrap_servers, kafka, of_files))
+        return True
+
+    if on_kafka_with_data(configuration, deciding) is None:
+        raise ConfigError("nothing was recorded: start `firstwire run` first, or list the feed in poller.subscriptions")
+
+
+def _address(url: str) -> str:
+    from firstwire.poller.links import redacted, web_address_fault
+    from firstwire.poller.subscriptions import feed_address
+
+    address = feed_address(url)
+    if "://" not in address:
+        address = f"https://{address}"
+    fault = web_address_fault(address)
+    if fault is not None:
+        raise click.UsageError(f"{redacted(address)}: {fault}")
+    return address
+
+
+def _settings(
+    *,
+    name: str | None,
+    tags: tuple[str, ...],
+    language: str | None,
+    interval: str | None,
+    longest_interval: str | None,
+    ignores_cache: bool | None,
+    headers: tuple[str, ...],
+    secret_headers: tuple[str, ...],
+    login: str | None,
+) -> dict[str, Any]:
+    """The fields of a decision that are given. Raises UsageError for one that is malformed."""
+    from firstwire.core.text.durations import seconds
+    from firstwire.poller.feed_options import checked_headers
+    from firstwire.poller.languages import language_tag
+    from schemas.subscription import SecretPlace
+
+    try:
+        plain = dict(_pair(text) for text in headers)
+        secret = {key: SecretPlace(env=variable) for key, variable in map(_pair, secret_headers)}
+        checked_headers(plain | dict.fromkeys(secret, ""))
+        spans = {"interval_seconds": interval, "longest_interval_seconds": longest_interval}
+        spans_given = {key: seconds(text) for key, text in spans.items() if text is not None}
+    except (ConfigError, ValueError) as err:
+        raise click.UsageError(str(err)) from err
+    if language is not None and language_tag(language) is None:
+        raise click.UsageError(f"{language!r} is no language tag, such as en or pt-br")
+    return {
+        "title": name,
+        "tags": tags or None,
+        "language": language_tag(language),
+        "ignore_http_cache": ignores_cache,
+        "headers": plain | secret or None,
+        "login": None if login is None else SecretPlace(env=login),
+        **spans_given,
+    }
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise ValueError(f"{name!r} is not of the form NAME=VALUE")
+    return name.strip(), value.strip()
+
+
+async def _checked(
+    configuration: config.Configuration, address: str, settings: dict[str, Any]
+) -> tuple[str, str] | None:
+    """The address of the feed that is meant, and what to say of it; None, with a message, if it is not clear."""
+    from firstwire.commands.feeds_text import found_lines, summary
+    from firstwire.poller.document import FeedDocument
+    from firstwire.poller.feed_list import added
+    from firstwire.poller.feed_options import options_of_change
+    from firstwire.poller.inspection import open_inspector
+    from firstwire.poller.links import redacted
+
+    options = options_of_change(added(address, now(), None, **settings))
+    async with open_inspector(configuration) as inspector:
+        looked = await inspector.inspect(address, options)
+        if isinstance(looked.found, FeedDocument):
+            return address, f": {summary(looked.found)}"
+        named = await inspector.discovered(looked)
+    if len(named) == 1:
+        return named[0].url, f", the feed of {redacted(address)}"
+    click.echo(f"not added: {redacted(address)}: {looked.found}", err=True)
+    if named:
+        click.echo("It names these feeds; add one of them:", err=True)
+        for line in found_lines(named):
+            click.echo(line, err=True)
+    else:
+        click.echo("--no-check adds it all the same.", err=True)
+    return None
+
+
+def _subscribed_in_files(configuration: config.Configuration, address: str) -> Subscription | None:
+    from firstwire.poller.links import same_feed_key
+    from firstwire.poller.subscriptions import read_subscriptions
+
+    of_files, _ = read_subscriptions(configuration)
+    return next((each for each in of_files if same_feed_key(each.url) == same_feed_key(address)), None)

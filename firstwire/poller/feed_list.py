@@ -1,0 +1,84 @@
+"""All feeds with what Kafka knows of them, and decisions on them: for commands and pages, not for the poller itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import msgspec
+
+from firstwire.broker.producer import Message, open_producer
+from firstwire.broker.reader import read_all
+from firstwire.broker.topics import FEED_STATES, SUBSCRIPTIONS, create_missing_topics, partition_count, topic_name
+from firstwire.config import KafkaSection
+from firstwire.poller.feed_partitions import feed_partition
+from firstwire.poller.known_feeds import newest_of_each_feed, read_change, read_state
+from firstwire.poller.links import same_feed_key
+from firstwire.poller.subscriptions import Subscription, effective_subscriptions
+from schemas.codec import encode
+from schemas.feed import FeedState
+from schemas.subscription import SubscriptionChange
+
+
+@dataclass(frozen=True)
+class FeedList:
+    """What is subscribed, what was decided, and what is known, all by `same_feed_key`."""
+
+    of_files: tuple[Subscription, ...]
+    changes: Mapping[str, SubscriptionChange] = field(default_factory=dict)
+    states: Mapping[str, FeedState] = field(default_factory=dict)
+
+    @property
+    def subscribed(self) -> Mapping[str, Subscription]:
+        """What is polled, in the order of the files, then of the decisions."""
+        return effective_subscriptions(self.of_files, self.changes)
+
+    def state_of(self, subscription: Subscription) -> FeedState:
+        """What is known of a feed; that of a new one if nothing is."""
+        return self.states.get(same_feed_key(subscription.url)) or FeedState(url=subscription.url)
+
+
+async def read_feed_list(bootstrap_servers: str, kafka: KafkaSection, of_files: Iterable[Subscription]) -> FeedList:
+    """The list as it is now. Topics that an earlier version did not have are created."""
+    await create_missing_topics(bootstrap_servers, kafka)
+    changes: dict[str, SubscriptionChange] = {}
+    async for record in read_all(bootstrap_servers, topic_name(kafka.topic_prefix, SUBSCRIPTIONS)):
+        change = read_change(record)
+        if change is not None:
+            changes[same_feed_key(change.url)] = change
+    states: dict[str, FeedState] = {}
+    async for record in read_all(bootstrap_servers, topic_name(kafka.topic_prefix, FEED_STATES)):
+        states.pop(record.key, None)
+        state = read_state(record)
+        if state is not None:
+            states[record.key] = state
+    return FeedList(tuple(of_files), changes, newest_of_each_feed(states.values()))
+
+
+async def publish_changes(bootstrap_servers: str, prefix: str, changes: Sequence[SubscriptionChange]) -> None:
+    """Record decisions on feeds. Running pollers act on them within a second."""
+    partitions = await partition_count(bootstrap_servers, prefix)
+    topic = topic_name(prefix, SUBSCRIPTIONS)
+    async with open_producer(bootstrap_servers) as producer:
+        await producer.send_all(
+            Message(
+                topic=topic,
+                key=change.url,
+                value=encode(change),
+                partition=feed_partition(change.url, partitions),
+            )
+            for change in changes
+        )
+
+
+def added(url: str, at: str, before: SubscriptionChange | None, **settings: object) -> SubscriptionChange:
+    """The decision to poll a feed. Settings that are not given stay as an earlier decision to poll it has them."""
+    given = {name: value for name, value in settings.items() if value is not None}
+    if before is not None and before.decision == "add":
+        return msgspec.structs.replace(before, url=url, decided_at=at, **given)
+    return SubscriptionChange(url=url, decision="add", decided_at=at, **given)  # type: ignore[arg-type]
+
+
+def removed(url: str, at: str) -> SubscriptionChange:
+    """The decision to poll a feed no more."""
+    return SubscriptionChange(url=url, decision="remove", decided_at=at)

@@ -1,0 +1,111 @@
+"""A single look at a feed, by the poller's own fetcher and parser, without remembering anything."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from firstwire.config import Configuration, PollerSection, networks
+from firstwire.core.text.durations import seconds
+from firstwire.errors import ConfigError
+from firstwire.poller.answers import Answer, Failed, Fetched
+from firstwire.poller.autodiscovery import FoundFeed, feeds_of_page, usual_addresses
+from firstwire.poller.document import FeedDocument
+from firstwire.poller.encoding import decoded
+from firstwire.poller.feed_options import FeedOptions
+from firstwire.poller.fetch import Fetcher, FetchLimits, open_fetcher
+from firstwire.poller.headers import Validators
+from firstwire.poller.links import host_of
+from firstwire.poller.pace import Paces
+from firstwire.poller.parse import Parser
+from firstwire.poller.parse_worker import ReadJob
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """What is at an address: a document, or why there is none."""
+
+    url: str
+    took_seconds: float
+    answer: Answer
+    found: FeedDocument | str
+    feeds: tuple[FoundFeed, ...] = ()
+    """The feeds that the page names, if it is one."""
+
+
+class Inspector:
+    """Looks at feeds. Use `open_inspector`."""
+
+    def __init__(self, fetcher: Fetcher, parser: Parser, paces: Paces, poller: PollerSection) -> None:
+        self._fetcher = fetcher
+        self._parser = parser
+        self._paces = paces
+        self._poller = poller
+
+    async def inspect(self, url: str, options: FeedOptions | None = None) -> Inspection:
+        """Visit an address once."""
+        clock = asyncio.get_running_loop().time
+        began = clock()
+        try:
+            own_headers = (options or FeedOptions()).request_headers()
+        except ConfigError as err:
+            return Inspection(url, 0.0, Failed(str(err), "refused"), str(err))
+        is_private = await self._paces.resolve(host_of(url))
+        async with self._fetcher.answer(
+            url, Validators(), is_private=is_private, is_slow=True, own_headers=own_headers
+        ) as answer:
+            took_seconds = clock() - began
+            if isinstance(answer, Failed):
+                return Inspection(url, took_seconds, answer, answer.reason)
+            if not isinstance(answer, Fetched):
+                return Inspection(url, took_seconds, answer, "not modified, though nothing was known of it")
+            document = await self._document(answer)
+            feeds: tuple[FoundFeed, ...] = ()
+            if isinstance(document, str):
+                feeds = feeds_of_page(decoded(answer.body, answer.content_type).text, answer.url)
+        return Inspection(url, took_seconds, answer, document, feeds)
+
+    async def discovered(self, page: Inspection) -> tuple[FoundFeed, ...]:
+        """The feeds of the site of a page: those that it names, else what is where feeds usually are."""
+        if page.feeds or not isinstance(page.answer, Fetched):
+            return page.feeds
+        for address in usual_addresses(page.answer.url):
+            tried = await self.inspect(address)
+            if isinstance(tried.found, FeedDocument):
+                return (FoundFeed(address, tried.found.title or ""),)
+        return ()
+
+    async def _document(self, answer: Fetched) -> FeedDocument | str:
+        job = ReadJob(
+            body=answer.body,
+            url=answer.url,
+            content_type=answer.content_type,
+            entry_limit=self._poller.entry_limit,
+            body_limit_bytes=self._poller.body_limit_bytes,
+        )
+        parsed = await self._parser.read(job)
+        if parsed.was_slow and not isinstance(parsed.document, FeedDocument):
+            # As the poller does on its next visit
+            parsed = await self._parser.read(job, is_slow=True)
+        return parsed.document if isinstance(parsed.document, FeedDocument) else parsed.document.reason
+
+
+@asynccontextmanager
+async def open_inspector(configuration: Configuration) -> AsyncIterator[Inspector]:
+    """An inspector with the poller's settings."""
+    poller = configuration.settings.poller
+    allow = networks(poller.allow_private_addresses)
+    async with (
+        Parser(workers=poller.parse_workers) as parser,
+        open_fetcher(
+            allow=allow,
+            limits=FetchLimits(timeout_seconds=seconds(poller.timeout), body_bytes=poller.body_limit_bytes),
+            user_agent=poller.user_agent,
+            now=lambda: datetime.now(UTC),
+        ) as fetcher,
+    ):
+        paces = Paces(seconds(poller.interval), allow, fetcher.resolver)
+        yield Inspector(fetcher, parser, paces, poller)
