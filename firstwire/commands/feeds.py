@@ -12,6 +12,7 @@ import orjson
 
 from firstwire import config
 from firstwire.commands.options import configured, now, on_kafka_with_data
+from firstwire.core.text.nearest import nearest
 from firstwire.errors import EXIT_FAILED, EXIT_OK, EXIT_UNAVAILABLE, ConfigError
 
 if TYPE_CHECKING:
@@ -175,7 +176,7 @@ def remove(configuration: config.Configuration, url: str) -> int:
         # As the list shows it, without its secrets
         meant.extend(each.url for each in found.values() if not meant and redacted(each.url) == wanted)
         if len(meant) != 1:
-            close = config.nearest(wanted, [redacted(each.url) for each in found.values()], at_most=0)
+            close = nearest(wanted, [redacted(each.url) for each in found.values()], at_most=0)
             what = "several feeds are shown as" if meant else "no feed"
             raise ConfigError(f"{what} {redacted(wanted)!r}{close}")
         change = removed(meant[0], now())
