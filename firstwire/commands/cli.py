@@ -8,6 +8,7 @@ import click
 
 from firstwire import __version__
 from firstwire.commands.archive import archive
+from firstwire.commands.backtest import backtest
 from firstwire.commands.bench import bench
 from firstwire.commands.check import check
 from firstwire.commands.config import show_config
@@ -53,7 +54,7 @@ def cli() -> None:
 for _command in (
     *(run, run_poller, run_worker, run_notifier),
     *(setup, check, show_config, topics, demo),
-    *(rules, ledger, routes, receivers, deliveries, stories, explain, replay, archive, bench),
+    *(rules, ledger, routes, receivers, deliveries, stories, explain, replay, backtest, archive, bench),
 ):
     cli.add_command(_command)
 

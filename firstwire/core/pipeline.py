@@ -6,7 +6,7 @@ Every judgment uses the record's own `fetched_at` as its time; nothing here read
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 import msgspec
 
@@ -26,7 +26,7 @@ from firstwire.core.stories.news_state import NewsState
 from firstwire.core.stories.story_knowledge import StoryKnowledge
 from firstwire.core.text.digest import digest
 from firstwire.core.text.lemmas import Lemmas
-from firstwire.core.watches.document import document_of
+from firstwire.core.watches.document import Document, document_of
 from firstwire.core.watches.evaluate import evaluate
 from schemas.article import Article, Story
 from schemas.event import Context, Event, Match, Matches
@@ -68,6 +68,11 @@ class ReadStory:
     """For the outcome's trail: what was read, and how sure that is."""
     no_event: str
     """Why there is no event."""
+
+    @cached_property
+    def document(self) -> Document:
+        """The article as queries read it: built once, however many sets of watches are matched."""
+        return document_of(self.story, self.context.tags, self.mentions)
 
 
 @dataclass(frozen=True)
@@ -125,7 +130,7 @@ def apply_rules(rules: Rules, read: ReadStory) -> Analyzed:
     """Find the rules in force at a story's time that cover what it says."""
     story, events = read.story, read.events
     rulebook = rules.at(story.fetched_at)
-    matches = _matches(rulebook, story, read.context, read.mentions)
+    matches = matches_of(rulebook, read)
     covering = tuple(match.rule_id for match in matches) + tuple(
         rule.id
         for rule in rulebook.events
@@ -145,6 +150,37 @@ def apply_rules(rules: Rules, read: ReadStory) -> Analyzed:
         trail=steps,
     )
     return Analyzed(events, matches, outcome)
+
+
+def matches_of(rulebook: Rulebook, read: ReadStory) -> tuple[Match, ...]:
+    """The watches that match a story's article, in the order of the rules."""
+    if not rulebook.watches:
+        return ()
+    story, context, document = read.story, read.context, read.document
+
+    @cache  # most watches have the same greatest age
+    def held_back(max_age_seconds: float | None) -> str:
+        return too_old(context, max_age_seconds) or ""
+
+    return tuple(
+        Match(
+            article_id=story.article_id,
+            story_id=story.story_id,
+            rule_id=watch.id,
+            rule_version=watch.version,
+            severity=watch.severity,
+            held_back=held_back(watch.max_age_seconds),
+            shadow=watch.state == "shadow",
+            tell=watch.tell,
+            tags=watch.tags,
+            evidence=evaluate(watch.query, document).evidence,
+            development_of=story.development_of,
+            news=story.news,
+            retells=story.retells,
+            context=context,
+        )
+        for watch in rulebook.matcher.matching(document)
+    )
 
 
 def split_targets(events: tuple[Event, ...]) -> list[Event]:
@@ -183,36 +219,6 @@ def _context(story: Story, tags: tuple[str, ...]) -> Context:
         tags=tags,
         published_at=story.published_at,
         fetched_at=story.fetched_at,
-    )
-
-
-def _matches(rulebook: Rulebook, story: Story, context: Context, mentions: Mentions) -> tuple[Match, ...]:
-    if not rulebook.watches:
-        return ()
-    document = document_of(story, context.tags, mentions)
-
-    @cache  # most watches have the same greatest age
-    def held_back(max_age_seconds: float | None) -> str:
-        return too_old(context, max_age_seconds) or ""
-
-    return tuple(
-        Match(
-            article_id=story.article_id,
-            story_id=story.story_id,
-            rule_id=watch.id,
-            rule_version=watch.version,
-            severity=watch.severity,
-            held_back=held_back(watch.max_age_seconds),
-            shadow=watch.state == "shadow",
-            tell=watch.tell,
-            tags=watch.tags,
-            evidence=evaluate(watch.query, document).evidence,
-            development_of=story.development_of,
-            news=story.news,
-            retells=story.retells,
-            context=context,
-        )
-        for watch in rulebook.matcher.matching(document)
     )
 
 

@@ -14,6 +14,7 @@ from firstwire.core.pipeline import (
     Knowledge,
     ReadStory,
     apply_rules,
+    matches_of,
     raise_alerts,
     raise_match_alerts,
     split_targets,
@@ -21,7 +22,7 @@ from firstwire.core.pipeline import (
 from firstwire.core.rules.rulebook import Rules
 from firstwire.core.state import apply_all
 from firstwire.replay.sources import ByHand
-from schemas.event import Event, Matches
+from schemas.event import Event, Match, Matches
 
 
 @dataclass(frozen=True)
@@ -51,12 +52,12 @@ class Judge:
     def judged(self, read: ReadStory) -> JudgedStory:
         """Judge one article: its events, then its matches, as the agents do."""
         analyzed = apply_rules(self._knowledge.rules, read)
-        alerted = self.on_events(analyzed.events)
-        if analyzed.matches:
-            found = raise_match_alerts(self._on_matches, Matches.of(analyzed.matches))
-            apply_all(self._on_matches, found.changes)
-            alerted.append(found)
-        return JudgedStory(analyzed, tuple(alerted))
+        return JudgedStory(analyzed, (*self.on_events(analyzed.events), *self._on_watches(analyzed.matches)))
+
+    def alerted(self, read: ReadStory) -> list[Alerted]:
+        """Only what an article does to alerts, without the outcome of the article."""
+        matches = matches_of(self._knowledge.rules.at(read.story.fetched_at), read)
+        return [*self.on_events(read.events), *self._on_watches(matches)]
 
     def on_events(self, events: Sequence[Event]) -> list[Alerted]:
         """Judge events without their story."""
@@ -65,3 +66,10 @@ class Judge:
             found.append(raise_alerts(self._on_events, event, self._knowledge))
             apply_all(self._on_events, found[-1].changes)
         return found
+
+    def _on_watches(self, matches: Sequence[Match]) -> list[Alerted]:
+        if not matches:
+            return []
+        found = raise_match_alerts(self._on_matches, Matches.of(matches))
+        apply_all(self._on_matches, found.changes)
+        return [found]

@@ -51,6 +51,7 @@ def test_the_help_names_every_command_with_a_line() -> None:
     shown = CliRunner().invoke(cli, ["--help"]).output
     for name in (
         "archive",
+        "backtest",
         "bench",
         "check",
         "config",
@@ -198,6 +199,7 @@ def test_a_configuration_that_is_not_there_stops_every_command_that_takes_one(
         "show": ["abcdef"] if path[0] == "deliveries" else [],
         "test": {"receivers": ["desk"], "routes": ["abcdef"]}.get(path[0], []),
         "replay": ["--output", "out", "--articles", "a.jsonl"],
+        "backtest": ["--rules", "live", "--against", "live", "--from-topic"],
         "export": ["--output", "out", "--articles", "a.jsonl"] if path[0] == "archive" else [],
         "import": ["folder"],
         "vouch": ["recognize", "taliban", "2025-06-30", "--source", "x"],
