@@ -62,13 +62,13 @@ def _sides(found: Backtest) -> Table:
 
 
 def _side_row(side: BacktestSide) -> list[tuple[str, str]]:
-    busiest = f"{side.busiest_day_alerts:,} on {side.busiest_day}" if side.busiest_day else "–"
     return [
         ("watches, event rules", f"{side.watches:,}, {side.events:,}"),
         ("alerts", f"{side.alerts:,}"),
         ("per day", f"{side.alerts_per_day:,.2f}"),
         ("days without any", f"{side.quiet_days:,}"),
-        ("busiest day", busiest),
+        ("busiest day", side.busiest_day or "–"),
+        ("alerts on it", f"{side.busiest_day_alerts:,}"),
         ("in shadow", f"{side.shadow_alerts:,}"),
         ("messages", f"{side.messages:,}"),
     ]
