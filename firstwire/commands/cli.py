@@ -26,6 +26,7 @@ from firstwire.commands.run import run
 from firstwire.commands.setup import setup
 from firstwire.commands.stories import stories
 from firstwire.commands.topics import topics
+from firstwire.commands.verify import verify_alerts
 from firstwire.commands.work import run_worker
 from firstwire.errors import EXIT_USAGE, FirstwireError
 
@@ -54,7 +55,7 @@ def cli() -> None:
 for _command in (
     *(run, run_poller, run_worker, run_notifier),
     *(setup, check, show_config, topics, demo),
-    *(rules, ledger, routes, receivers, deliveries, stories, explain, replay, backtest, archive, bench),
+    *(rules, ledger, routes, receivers, deliveries, stories, explain, replay, backtest, verify_alerts, archive, bench),
 ):
     cli.add_command(_command)
 

@@ -47,6 +47,11 @@ class Replayed:
         else:
             self._take_story(told, judge)
 
+    def forget_articles(self) -> None:
+        """Keep only alerts, so that memory does not grow with the articles."""
+        for records in (self.stories, self.events, self.matches, self.outcomes, self.verdicts, self.unreadable):
+            records.clear()
+
     def end(self, judge: Judge) -> None:
         """Apply the corrections that were made after the last article."""
         self._keep(judge.corrected())

@@ -69,6 +69,7 @@ def test_the_help_names_every_command_with_a_line() -> None:
         "setup",
         "stories",
         "topics",
+        "verify",
         "work",
     ):
         assert f"\n  {name}  " in shown
