@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -15,10 +15,11 @@ from firstwire.replay.differences import Reasons, differences
 from firstwire.replay.failure import NEVER, FailureCondition
 from firstwire.replay.labels import Label, scores
 from firstwire.replay.reading import Duplicate, LoneEvents, StageChoice, told_by
-from firstwire.replay.rule_choice import ChosenRules
+from firstwire.replay.rule_choice import ChosenRules, rules_in_both, without
 from firstwire.replay.sources import ReplaySource
 from firstwire.replay.span import ReplaySpan
-from firstwire.replay.trial import Messages, RuleTrial
+from firstwire.replay.trial import Messages, RuleTrial, TrialAlert
+from schemas.alert import Verdict
 from schemas.backtest import (
     AlertDifference,
     Backtest,
@@ -89,31 +90,65 @@ async def backtest(
     article. Raises what the source raises.
     """
     corrections = await task.source.corrections(task.span)
-    old, new = (RuleTrial(chosen, knowledge, seeds, corrections, messages()) for chosen in (task.old, task.new))
-    extent, reasons = _Extent(), Reasons(old, new)
+    shared = rules_in_both(task.old.rules, task.new.rules)
+    trials = _Trials(
+        *(
+            RuleTrial(rules, knowledge, seeds, corrections, messages())
+            for rules in (shared, without(task.old.rules, shared), without(task.new.rules, shared))
+        )
+    )
+    extent, reasons = _Extent(), Reasons(task.old.rules, task.new.rules)
     async for each in told_by(task.source, task.span, task.stage.stage, knowledge, window):
         told = each.record
         if isinstance(told, UnreadableLine):
             extent.unreadable += not each.is_warm_up
-        elif isinstance(told, ReadStory | LoneEvents):
-            verdicts = [trial.take(told, is_in_range=not each.is_warm_up) for trial in (old, new)]
-            if not each.is_warm_up:
-                reasons.note(told, *verdicts)
-            if isinstance(told, ReadStory) and not each.is_warm_up:
+        elif not isinstance(told, Duplicate):
+            old, new = trials.take(told, is_in_range=not each.is_warm_up)
+            if each.is_warm_up:
+                continue
+            reasons.note(told, old, new)
+            if isinstance(told, ReadStory):
                 extent.add(told.story.fetched_at)
-                progress(ReadSoFar(extent.articles, told.story.fetched_at, len(old.alerts), len(new.alerts)))
-        else:
-            assert isinstance(told, Duplicate)
-    for trial in (old, new):
-        trial.end()
-    return _summed_up(task, extent, old, new, differences(old, new, reasons))
+                progress(ReadSoFar(extent.articles, told.story.fetched_at, *trials.counts))
+    trials.end()
+    return _summed_up(task, extent, trials, differences(trials.only_old, trials.only_new, reasons))
 
 
-def _summed_up(
-    task: BacktestTask, extent: _Extent, old: RuleTrial, new: RuleTrial, found: list[AlertDifference]
-) -> Backtest:
-    sides = _side(old, extent.days), _side(new, extent.days)
-    before, after = ([each.alert for each in trial.alerts.values() if each.is_in_range] for trial in (old, new))
+@dataclass(frozen=True)
+class _Trials:
+    """Rules that are in both sets are judged once: what a rule raises depends on no other rule."""
+
+    shared: RuleTrial
+    only_old: RuleTrial
+    only_new: RuleTrial
+
+    @property
+    def old(self) -> tuple[RuleTrial, RuleTrial]:
+        return self.shared, self.only_old
+
+    @property
+    def new(self) -> tuple[RuleTrial, RuleTrial]:
+        return self.shared, self.only_new
+
+    @property
+    def counts(self) -> tuple[int, int]:
+        """How many alerts there are so far, before and after."""
+        shared, old, new = (len(trial.alerts) for trial in (self.shared, self.only_old, self.only_new))
+        return shared + old, shared + new
+
+    def take(self, told: ReadStory | LoneEvents, *, is_in_range: bool) -> tuple[list[Verdict], list[Verdict]]:
+        """Judge what an article says. The verdicts of the rules that are in one set only."""
+        self.shared.take(told, is_in_range=is_in_range)
+        return self.only_old.take(told, is_in_range=is_in_range), self.only_new.take(told, is_in_range=is_in_range)
+
+    def end(self) -> None:
+        for trial in (self.shared, self.only_old, self.only_new):
+            trial.end()
+
+
+def _summed_up(task: BacktestTask, extent: _Extent, trials: _Trials, found: list[AlertDifference]) -> Backtest:
+    new = _side(task.new, trials.new, extent.days)
+    before, after = ([each.alert for each in _alerts(side) if each.is_in_range] for side in (trials.old, trials.new))
     known = {*task.old.newest.by_id, *task.new.newest.by_id}
     return Backtest(
         range=BacktestRange(
@@ -128,27 +163,31 @@ def _summed_up(
             stage=task.stage.stage.value,
             stage_reason=task.stage.reason,
         ),
-        old=sides[0],
-        new=sides[1],
+        old=_side(task.old, trials.old, extent.days),
+        new=new,
         differences=tuple(found),
-        rules=tuple(_rule_counts(old, new, found)),
-        receivers=tuple(_receiver_counts(old, new)),
+        rules=tuple(_rule_counts(trials, found)),
+        receivers=tuple(_receiver_counts(trials)),
         labels=tuple(scores(task.labels, before, after, known)),
-        failed=task.failure.that_hold(sides[1], found),
+        failed=task.failure.that_hold(new, found),
     )
 
 
-def _side(trial: RuleTrial, days: tuple[str, ...]) -> BacktestSide:
-    raised = [each for each in trial.alerts.values() if each.is_raised_in_range]
+def _alerts(trials: Sequence[RuleTrial]) -> Iterator[TrialAlert]:
+    return (each for trial in trials for each in trial.alerts.values())
+
+
+def _side(chosen: ChosenRules, trials: Sequence[RuleTrial], days: tuple[str, ...]) -> BacktestSide:
+    raised = [each for each in _alerts(trials) if each.is_raised_in_range]
     times = [each.raised_at for each in raised if not each.alert.shadow]
     by_day = Counter(at[:10] for at in times)
     hours = Counter((parse_timestamp(at).weekday(), int(at[11:13])) for at in times)
     busiest = max(days, key=lambda day: by_day[day], default=None) if times else None
     per_day = len(times) / len(days) if days else 0.0
     return BacktestSide(
-        name=trial.chosen.name,
-        watches=len(trial.chosen.newest.watches),
-        events=len(trial.chosen.newest.events),
+        name=chosen.name,
+        watches=len(chosen.newest.watches),
+        events=len(chosen.newest.events),
         alerts=len(times),
         shadow_alerts=len(raised) - len(times),
         alerts_per_day=round(per_day, 3),
@@ -158,13 +197,14 @@ def _side(trial: RuleTrial, days: tuple[str, ...]) -> BacktestSide:
         busiest_day_alerts=by_day[busiest] if busiest is not None else 0,
         by_day=tuple(by_day[day] for day in days),
         by_hour=tuple(tuple(hours[weekday, hour] for hour in range(HOURS)) for weekday in range(WEEKDAYS)),
-        messages=trial.messages.total(),
+        messages=sum(trial.messages.total() for trial in trials),
     )
 
 
-def _rule_counts(old: RuleTrial, new: RuleTrial, found: list[AlertDifference]) -> list[RuleCounts]:
+def _rule_counts(trials: _Trials, found: list[AlertDifference]) -> list[RuleCounts]:
     before, after = (
-        Counter(each.alert.rule_id for each in trial.alerts.values() if each.is_raised_in_range) for trial in (old, new)
+        Counter(each.alert.rule_id for each in _alerts(side) if each.is_raised_in_range)
+        for side in (trials.old, trials.new)
     )
     kinds = Counter((one.rule_id, one.difference) for one in found)
     counts = [
@@ -181,13 +221,9 @@ def _rule_counts(old: RuleTrial, new: RuleTrial, found: list[AlertDifference]) -
     return sorted(counts, key=lambda one: (-one.new, -one.old, one.rule_id))
 
 
-def _receiver_counts(old: RuleTrial, new: RuleTrial) -> list[ReceiverCounts]:
+def _receiver_counts(trials: _Trials) -> list[ReceiverCounts]:
+    old, new = (side[0].messages + side[1].messages for side in (trials.old, trials.new))
     return [
-        ReceiverCounts(
-            receiver=receiver,
-            rule_id=rule_id,
-            old=old.messages[rule_id, receiver],
-            new=new.messages[rule_id, receiver],
-        )
-        for rule_id, receiver in sorted({*old.messages, *new.messages}, key=lambda key: (key[1], key[0]))
+        ReceiverCounts(receiver=receiver, rule_id=rule_id, old=old[rule_id, receiver], new=new[rule_id, receiver])
+        for rule_id, receiver in sorted({*old, *new}, key=lambda key: (key[1], key[0]))
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from firstwire.core.pipeline import ReadStory
-from firstwire.core.rules.rulebook import EventRule
+from firstwire.core.rules.rulebook import EventRule, Rules
 from firstwire.core.watches.evaluate import evaluate
 from firstwire.replay.reading import LoneEvents
 from firstwire.replay.trial import RuleTrial, TrialAlert
@@ -18,7 +18,7 @@ _COMPARED = ("state", "status", "certainty", "severity", "shadow", "kind", "head
 class Reasons:
     """Why the other rules did not raise an alert: noted while articles are judged, one for each alert."""
 
-    def __init__(self, old: RuleTrial, new: RuleTrial) -> None:
+    def __init__(self, old: Rules, new: Rules) -> None:
         self._sides = old, new
         self.why_not: tuple[dict[str, str], dict[str, str]] = {}, {}
         """Of the old rules and of the new ones: by alert of the other side."""
@@ -38,10 +38,10 @@ class Reasons:
                 elif counterpart.alert_id != alert_id:
                     self.why_not[at][alert_id] = f"{counterpart.verdict.value.replace('_', ' ')}: {counterpart.reason}"
 
-    def _why_none(self, side: RuleTrial, verdict: Verdict, told: ReadStory | LoneEvents) -> str:
+    def _why_none(self, side: Rules, verdict: Verdict, told: ReadStory | LoneEvents) -> str:
         """Why a side has no verdict at all."""
         at = told.context.fetched_at if isinstance(told, ReadStory) else told.events[0].context.fetched_at
-        rule = side.chosen.rules.at(at).by_id.get(verdict.rule_id)
+        rule = side.at(at).by_id.get(verdict.rule_id)
         if rule is None:
             return f"no rule {verdict.rule_id}"
         if isinstance(rule, EventRule):

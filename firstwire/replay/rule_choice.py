@@ -60,3 +60,24 @@ async def chosen_rules(text: str, source: ReplaySource, knowledge: Knowledge, gr
         raise ConfigError(f"no release {number} is on record; there is {there}", place=source.name)
     book = history_of((version for version in versions if version.release <= number), compiler).newest
     return ChosenRules(f"release {number}", book, book)
+
+
+def rules_in_both(old: Rules, new: Rules) -> Rulebook:
+    """The rules that are the same in both, if neither changes with time; else none."""
+    if not (isinstance(old, Rulebook) and isinstance(new, Rulebook)):
+        return Rulebook()
+    return Rulebook(
+        watches=tuple(rule for rule in old.watches if new.by_id.get(rule.id) == rule),
+        events=tuple(rule for rule in old.events if new.by_id.get(rule.id) == rule),
+    )
+
+
+def without(rules: Rules, left_out: Rulebook) -> Rules:
+    """The rules but some of them; a history, from which none are left out, as it is."""
+    if not isinstance(rules, Rulebook):
+        return rules
+    return Rulebook(
+        watches=tuple(rule for rule in rules.watches if rule.id not in left_out.by_id),
+        events=tuple(rule for rule in rules.events if rule.id not in left_out.by_id),
+        release=rules.release,
+    )

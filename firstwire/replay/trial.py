@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from firstwire.core.alerts.alerting import Alerted
 from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.pipeline import Knowledge, ReadStory
+from firstwire.core.rules.rulebook import Rules
 from firstwire.replay.judging import Judge
 from firstwire.replay.reading import LoneEvents
-from firstwire.replay.rule_choice import ChosenRules
 from firstwire.replay.sources import ByHand
 from schemas.alert import Alert, Verdict
 from schemas.backtest import AlertReport
@@ -41,13 +41,12 @@ class RuleTrial:
     """A judge, and what comes of its judgments. Memory grows with alerts, not with articles."""
 
     def __init__(
-        self, chosen: ChosenRules, knowledge: Knowledge, seeds: Seeds, corrections: Sequence[ByHand], messages: Messages
+        self, rules: Rules, knowledge: Knowledge, seeds: Seeds, corrections: Sequence[ByHand], messages: Messages
     ) -> None:
-        self.chosen = chosen
         self.alerts: dict[str, TrialAlert] = {}
         self.messages: Counter[tuple[str, str]] = Counter()
         """By rule and receiver: messages in the range."""
-        self._judge = Judge(chosen.rules, knowledge, seeds, corrections)
+        self._judge = Judge(rules, knowledge, seeds, corrections)
         self._messages = messages
 
     def take(self, told: ReadStory | LoneEvents, *, is_in_range: bool) -> list[Verdict]:

@@ -12,13 +12,14 @@ import pytest
 from firstwire.commands.flat_routes import flat_messages
 from firstwire.config import Route
 from firstwire.core.pipeline import Knowledge
-from firstwire.core.rules.rulebook import Rulebook
+from firstwire.core.rules.history import RuleChange, RuleHistory
+from firstwire.core.rules.rulebook import Rulebook, Rules
 from firstwire.errors import ConfigError
 from firstwire.replay.backtest import BacktestTask, ReadSoFar, backtest
 from firstwire.replay.failure import NEVER, FailureCondition, rate_of
 from firstwire.replay.labels import Label, read_labels
 from firstwire.replay.reading import StageChoice, StartStage
-from firstwire.replay.rule_choice import ChosenRules, chosen_rules
+from firstwire.replay.rule_choice import ChosenRules, chosen_rules, rules_in_both
 from firstwire.replay.sources import ReplaySource
 from firstwire.replay.span import ReplaySpan
 from schemas.article import Article
@@ -65,15 +66,15 @@ def book(folder: Path, text: str) -> Rulebook:
 
 def compared(
     source: ReplaySource,
-    old: Rulebook,
-    new: Rulebook,
+    old: Rules,
+    new: Rules,
     *,
     span: ReplaySpan = WHOLE,
     stage: StartStage = StartStage.ARTICLES,
     labels: Sequence[Label] = (),
     failure: FailureCondition = NEVER,
 ) -> Backtest:
-    sides = (ChosenRules(name, rules, rules) for name, rules in (("old", old), ("new", new)))
+    sides = (ChosenRules(name, rules, rules.at("9")) for name, rules in (("old", old), ("new", new)))
     task = BacktestTask(source, span, StageChoice(stage, "as asked"), *sides, labels=labels, failure=failure)
     seen: list[ReadSoFar] = []
     found = asyncio.run(
@@ -142,6 +143,21 @@ def test_both_sides_are_counted_by_day_hour_rule_and_receiver(found: Backtest) -
     }  # fmt: skip
     assert {(one.receiver, one.rule_id): (one.old, one.new) for one in found.receivers}["desk", "ships"] == (2, 1)
     assert (found.old.messages, found.new.messages) == (5, 5)
+
+
+def test_rules_that_are_in_both_sets_are_judged_once_and_counted_as_ever(
+    source: ReplaySource, books: tuple[Rulebook, Rulebook]
+) -> None:
+    """A history of one release, of which nothing is shared, gives the same as its rulebook."""
+    old, new = books
+    longer = Rulebook(watches=(*old.watches, *(rule for rule in new.watches if rule.id == "trains")), events=old.events)
+    assert len(rules_in_both(old, longer).by_id) == 4
+    histories = (
+        RuleHistory(RuleChange(rule.id, 1, at(-1), rule) for rule in each.by_id.values()) for each in (old, longer)
+    )
+    apart = compared(source, *histories)
+    assert msgspec.json.encode(apart) == msgspec.json.encode(compared(source, old, longer))
+    assert [one.rule_id for one in apart.differences] == ["trains"]
 
 
 @pytest.mark.parametrize("since", [None, at(30)])
