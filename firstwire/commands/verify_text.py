@@ -20,9 +20,8 @@ def difference_lines(found: Verified) -> list[str]:
             f"    {one_line(one.detail)}",
         ]
     causes = Counter(one.cause.value for one in found.differences)
-    told = ", ".join(f"{count:,} {cause}" for cause, count in sorted(causes.items()))
-    alerts = counted(found.alerts, "alert")
-    lines.append(f"{alerts} compared: {f'{told}' if told else 'all as raised live'}")
+    told = ", ".join(f"{count:,} {cause}" for cause, count in sorted(causes.items())) or "all as raised live"
+    lines.append(f"{counted(found.alerts, 'alert')} compared: {told}")
     return lines
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from firstwire.core.events.old_action_ids import OldActionIds
-from firstwire.core.pipeline import Deduplicated, Knowledge, ReadStory, deduplicate, read_story, recorded_story
+from firstwire.core.pipeline import Knowledge, ReadStory, deduplicate, read_story, recorded_story
 from firstwire.core.state import apply_all
 from firstwire.core.stories.identity import language_key
 from firstwire.core.stories.news_state import NewsState
@@ -78,15 +78,11 @@ class ArticleReader:
         self._knowledge = knowledge
         self._state = NewsState(window)
 
-    def placed(self, article: Article) -> Deduplicated:
-        """The article in its story, or its end as a duplicate."""
+    def read(self, article: Article) -> ReadStory | Duplicate:
+        """What the article says in its story, or its end as a duplicate."""
         load_word_frequencies(language_key(article.language))
         found = deduplicate(self._state, article, self._knowledge.stories)
         apply_all(self._state, found.changes)
-        return found
-
-    def read(self, article: Article) -> ReadStory | Duplicate:
-        found = self.placed(article)
         if found.outcome is not None:
             return Duplicate(found.story, found.outcome)
         return read_story(self._knowledge, found.story)
@@ -95,9 +91,9 @@ class ArticleReader:
 async def told_by(
     source: ReplaySource, span: ReplaySpan, stage: StartStage, knowledge: Knowledge, window: timedelta
 ) -> AsyncIterator[Sourced[Told]]:
-    """What a source says in a span, in the order in which it is judged. Raises what the source raises.
+    """What a source says in a span, in the order in which it is judged; duplicates are only among articles.
 
-    The end of the first stage of duplicates is only told of articles.
+    Raises what the source raises.
     """
     if stage is StartStage.STORIES:
         async for told in _recorded(source, span, knowledge):

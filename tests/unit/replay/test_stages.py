@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from firstwire.core.firsts.ledger import Seeds
@@ -101,6 +103,18 @@ def test_from_stories_everything_that_rules_decide_is_the_same(
     }  # fmt: skip
     ended = [(one.article_id, one.outcome, one.rules) for one in whole.outcomes if one.outcome != "duplicate"]
     assert [(one.article_id, one.outcome, one.rules) for one in again.outcomes] == ended
+
+
+@pytest.mark.parametrize("stage", StartStage)
+def test_every_time_in_every_record_is_one_of_the_articles(
+    kept: ArchiveSource, knowledge: Knowledge, ledger: Seeds, stage: StartStage
+) -> None:
+    """Nothing reads the time of day."""
+    found = run_source(kept, knowledge, ledger, stage=stage)
+    records = (found.stories, found.events, found.matches, found.outcomes, found.verdicts, [*found.alerts.values()])
+    times = re.findall(rb"\d{4}-\d\d-\d\dT[\d:.]+Z", b"".join(map(msgspec.json.encode, records)))
+    assert len(times) > 100
+    assert {each.decode() for each in times} <= {one.fetched_at for one in news()}
 
 
 @pytest.mark.parametrize("stage", StartStage)
