@@ -50,6 +50,8 @@ def export_archive(configuration: config.Configuration, records: OldRecords, out
     found = records.read(configuration, knowledge.lemmas, run)
     for line in found.unreadable[:SHOWN_AT_MOST]:
         click.echo(f"line {line.line}: {one_line(line.reason)}", err=True)
+    if found.without_stories:
+        click.echo(f"without stories and events: {found.without_stories}", err=True)
     counts = [f"{count:,} {kind}" for kind, count in found.records.items()]
     left_out = f"; {counted(len(found.unreadable), 'unreadable record')} left out" if found.unreadable else ""
     click.echo(f"{', '.join(counts) or 'nothing'} → {output}{left_out}")

@@ -37,6 +37,8 @@ class Exported:
 
     records: Counter[ArchivedKind]
     unreadable: tuple[UnreadableLine, ...]
+    without_stories: str
+    """Why it holds no stories and events; empty if it does."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,8 @@ async def export(source: ReplaySource, folder: Path, span: ReplaySpan, reader: A
             archive.add("articles", article, article.fetched_at)
             if reader is not None:
                 _add_reading(archive, counts, reader, article)
-        if reader is None:
+        without_stories = "" if reader is not None else await source.why_not_recorded(span)
+        if reader is None and not without_stories:
             await _add_recorded(source, span, archive, counts, unreadable)
         for version in await source.versions():
             counts["rules"] += 1
@@ -79,7 +82,7 @@ async def export(source: ReplaySource, folder: Path, span: ReplaySpan, reader: A
             kind: ArchivedKind = "corrections" if isinstance(sent, LedgerCorrection) else "vouchings"
             counts[kind] += 1
             archive.add(kind, sent, sent.made_at, WHOLE_TIME)
-    return Exported(counts, tuple(unreadable))
+    return Exported(counts, tuple(unreadable), without_stories)
 
 
 async def import_archive(bootstrap_servers: str, prefix: str, archive: Archive, lemmas: Lemmas) -> Imported:
@@ -168,8 +171,6 @@ async def _add_recorded(
     counts: Counter[ArchivedKind],
     unreadable: list[UnreadableLine],
 ) -> None:
-    if await source.why_not_recorded(span):
-        return
     async for each in source.stories(span):
         if isinstance(each.record, UnreadableLine):
             unreadable.append(each.record)

@@ -7,12 +7,13 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from agents.app import stages
 from firstwire.broker.producer import Message, open_producer
 from firstwire.broker.reader import open_reader, read_all
-from firstwire.broker.topics import ARTICLES, STORIES, create_missing_topics, topic_name
+from firstwire.broker.topics import ARTICLES, OUTCOMES, STORIES, create_missing_topics, topic_name
 from firstwire.config import KafkaSection
 from firstwire.core.rules.rulebook import EventRule
 from firstwire.errors import ConfigError
@@ -156,11 +157,11 @@ async def judged(kafka_bootstrap: str, kafka_prefix: str, tmp_path: Path) -> Asy
     todo = stages(configuration(kafka_prefix, tmp_path), knowledge_of(rules), shipped_ledger(), 2)
     await correct(*places, by_hand(CHINA, date="2025-06-01"))
 
-    async def all_stories() -> bool:
-        return len(await records(*places, STORIES)) == 30
+    async def all_ended() -> bool:
+        return len(await records(*places, OUTCOMES)) == 30
 
     async with running(kafka_bootstrap, configuration(kafka_prefix, tmp_path), todo):
-        await until(all_stories, "all stories")
+        await until(all_ended, "all articles have an outcome")
         source = TopicSource(*places, shipped_lemmas())
 
         async def corrected() -> bool:
@@ -185,10 +186,16 @@ async def test_an_archive_goes_out_and_comes_back_and_all_sources_agree(
         for source in (judged, kept)
         for stage in StartStage
     ]
-    assert found[0].alerts
-    for other in found[1:]:
-        assert other.alerts == found[0].alerts
-        assert sorted(map(repr, other.verdicts)) == sorted(map(repr, found[0].verdicts))
+    from_topic, from_archive = found[:2], found[2:]
+    assert [one.verdicts for one in from_archive] == [one.verdicts for one in from_topic]
+    assert [one.alerts for one in from_archive] == [one.alerts for one in from_topic]
+    # Live, articles of two languages met in another order than that of their times: which of them raised an alert may
+    # differ then, but not how it ends
+    of_articles, of_stories = (
+        {key: msgspec.structs.replace(alert, revision=0) for key, alert in one.alerts.items()} for one in from_topic
+    )
+    assert of_articles
+    assert of_stories == of_articles
 
     prefix = f"t{uuid.uuid4().hex[:10]}"
     await create_missing_topics(kafka_bootstrap, KafkaSection(topic_prefix=prefix, partitions=2))

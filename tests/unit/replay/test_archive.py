@@ -84,7 +84,8 @@ def test_the_same_export_gives_the_same_bytes(
 
 def test_an_article_fetched_before_midnight_and_judged_after_it_keeps_its_place(tmp_path: Path) -> None:
     late = [article("a", hours=1), article("b", hours=25), article("c", hours=23), article("d", hours=49)]
-    exported(articles_file(tmp_path, late), tmp_path / "kept")
+    found = exported(articles_file(tmp_path, late), tmp_path / "kept")
+    assert found.without_stories.startswith("a file of articles holds no stories")
     kept = Archive(tmp_path / "kept")
     assert [one.article_id for one in kept.read("articles", Article)] == ["a", "b", "c", "d"]
     assert [(each.day, each.records) for each in kept.files("articles")] == [
