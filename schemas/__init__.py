@@ -1,4 +1,4 @@
-"""The records on the topics: frozen and validated, with their JSON Schemas and the codec."""
+"""The records on the topics and in files: frozen and validated, with their JSON Schemas and the codec."""
 
 from schemas.alert import (
     Act,
@@ -15,6 +15,7 @@ from schemas.alert import (
     Verdict,
 )
 from schemas.article import Article, Story
+from schemas.backtest import Backtest
 from schemas.delivery import Delivery, Notice, Receipt
 from schemas.event import Context, Event, Match, Matches
 from schemas.feed import FeedEntries, FeedState
@@ -53,6 +54,7 @@ RECORDS: tuple[type[Record], ...] = (
     Silence,
     Feedback,
     ReloadRequest,
+    Backtest,
 )
 
 __all__ = [
@@ -62,6 +64,7 @@ __all__ = [
     "AlertMemory",
     "Article",
     "ArticleMemory",
+    "Backtest",
     "Conflict",
     "Context",
     "Correction",

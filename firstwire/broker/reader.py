@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -90,31 +91,77 @@ class RangeReader:
 
     async def read(self, bounds: Range) -> AsyncIterator[Received]:
         """The records of the range: each partition in order, partitions interleaved."""
+        left = await self._assigned(bounds)
+        while left:
+            for _, records in await self._next(left, list(left)):
+                for record in records:
+                    yield record
+
+    async def read_in_order(self, bounds: Range) -> AsyncIterator[Received]:
+        """The same in the order of time: next is always the partition whose next record is the earliest.
+
+        A record counts as no earlier than those before it in its partition; of equally early ones, the partition with
+        the lower number comes first. So the order depends on nothing but the records.
+        """
+        left = await self._assigned(bounds)
+        queues: dict[int, deque[Received]] = {tp.partition: deque() for tp in left}
+        reached = dict.fromkeys(queues, -1)
+        while left or any(queues.values()):
+            if empty := [tp for tp in left if not queues[tp.partition]]:
+                for partition, records in await self._next(left, empty):
+                    queues[partition].extend(records)
+                continue
+            partition = min(
+                (number for number, queue in queues.items() if queue),
+                key=lambda number: (max(reached[number], queues[number][0].timestamp_ms), number),
+            )
+            record = queues[partition].popleft()
+            reached[partition] = max(reached[partition], record.timestamp_ms)
+            yield record
+
+    async def extent(self) -> tuple[int, int] | None:
+        """The Kafka timestamps of the earliest record and the latest at the ends of the partitions; None if empty."""
+        bounds = await self.range_of()
+        times: list[int] = []
+        for partition, end in bounds.ends.items():
+            start = bounds.starts[partition]
+            if start < end:  # the last records of a transaction's topic may be markers, so that some more are read
+                for first, last in ((start, min(start + 10, end)), (max(start, end - 10), end)):
+                    ends = [one.timestamp_ms async for one in self.read(self.bounds(partition, first, last))]
+                    times += ends
+        return (min(times), max(times)) if times else None
+
+    async def _assigned(self, bounds: Range) -> dict[TopicPartition, int]:
+        """The partitions that hold anything of the range, with their ends; the consumer stands at their starts."""
         left = {
             TopicPartition(self.topic, number): end
             for number, end in bounds.ends.items()
             if bounds.starts[number] < end
         }
-        if not left:
-            return
-        consumer = self._consumer
-        consumer.assign(list(left))
+        if left:
+            self._consumer.assign(list(left))
         for tp in left:
             # aiokafka also resets the position by itself; wait for that first, so that it cannot undo this seek
-            await consumer.position(tp)
-            consumer.seek(tp, bounds.starts[tp.partition])
-        while left:
-            batches = await consumer.getmany(*left, timeout_ms=200, max_records=FETCH_RECORDS)
-            for tp, records in batches.items():
-                end = left.get(tp)
-                for record in records:
-                    if end is not None and record.offset < end:
-                        yield received(record)
-            # Positions, not counts: compaction and transaction markers leave gaps
-            for tp in list(left):
-                if await consumer.position(tp) >= left[tp]:
-                    del left[tp]
-                    consumer.pause(tp)
+            await self._consumer.position(tp)
+            self._consumer.seek(tp, bounds.starts[tp.partition])
+        return left
+
+    async def _next(
+        self, left: dict[TopicPartition, int], wanted: list[TopicPartition]
+    ) -> list[tuple[int, list[Received]]]:
+        """The next records of some partitions; those that have reached their end are removed from `left`."""
+        batches = await self._consumer.getmany(*wanted, timeout_ms=200, max_records=FETCH_RECORDS)
+        found = [
+            (tp.partition, [received(record) for record in records if record.offset < left[tp]])
+            for tp, records in batches.items()
+            if tp in left
+        ]
+        # Positions, not counts: compaction and transaction markers leave gaps
+        for tp in wanted:
+            if await self._consumer.position(tp) >= left[tp]:
+                del left[tp]
+                self._consumer.pause(tp)
+        return found
 
     async def _cut(
         self,
@@ -130,10 +177,13 @@ class RangeReader:
 
 
 @asynccontextmanager
-async def open_reader(bootstrap_servers: str, topic: str) -> AsyncIterator[RangeReader]:
+async def open_reader(
+    bootstrap_servers: str, topic: str, *, client_id: str = "firstwire"
+) -> AsyncIterator[RangeReader]:
     """A reader of one topic. Raises TransientError if no broker answers."""
     consumer = AIOKafkaConsumer(
         bootstrap_servers=bootstrap_servers,
+        client_id=client_id,
         group_id=None,
         enable_auto_commit=False,
         auto_offset_reset="earliest",

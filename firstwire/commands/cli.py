@@ -7,6 +7,8 @@ import sys
 import click
 
 from firstwire import __version__
+from firstwire.commands.archive import archive
+from firstwire.commands.backtest import backtest
 from firstwire.commands.bench import bench
 from firstwire.commands.check import check
 from firstwire.commands.config import show_config
@@ -28,6 +30,7 @@ from firstwire.commands.setup import setup
 from firstwire.commands.silences import silences
 from firstwire.commands.stories import stories
 from firstwire.commands.topics import topics
+from firstwire.commands.verify import verify_alerts
 from firstwire.commands.work import run_worker
 from firstwire.errors import EXIT_USAGE, FirstwireError
 
@@ -56,7 +59,8 @@ def cli() -> None:
 for _command in (
     *(run, run_poller, run_worker, run_notifier),
     *(setup, check, show_config, topics, demo, feeds),
-    *(rules, ledger, routes, receivers, deliveries, silences, feedback, reload, stories, explain, replay, bench),
+    *(rules, ledger, routes, receivers, deliveries, silences, feedback, reload, stories, explain),
+    *(replay, backtest, verify_alerts, archive, bench),
 ):
     cli.add_command(_command)
 

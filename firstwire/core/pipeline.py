@@ -6,7 +6,7 @@ Every judgment uses the record's own `fetched_at` as its time; nothing here read
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 import msgspec
 
@@ -14,7 +14,7 @@ from firstwire.core.alerts.alerting import Alerted, correct_alerts, raise_event_
 from firstwire.core.alerts.states import EventAlertState, WatchAlertState
 from firstwire.core.alerts.watch_alerts import raise_watch_alerts
 from firstwire.core.entities.gazetteer import Gazetteer
-from firstwire.core.entities.mentions import Mentions
+from firstwire.core.entities.mentions import Mentions, find_mentions, tags_of
 from firstwire.core.events.detection import DetectedEvent, Detection, detect_events
 from firstwire.core.events.reading import ReadingKnowledge
 from firstwire.core.events.retractions import is_denied_by_actor, withdrawal_cue
@@ -26,7 +26,7 @@ from firstwire.core.stories.news_state import NewsState
 from firstwire.core.stories.story_knowledge import StoryKnowledge
 from firstwire.core.text.digest import digest
 from firstwire.core.text.lemmas import Lemmas
-from firstwire.core.watches.document import document_of
+from firstwire.core.watches.document import Document, document_of
 from firstwire.core.watches.evaluate import evaluate
 from schemas.article import Article, Story
 from schemas.event import Context, Event, Match, Matches
@@ -57,6 +57,25 @@ class Deduplicated:
 
 
 @dataclass(frozen=True)
+class ReadStory:
+    """What a story's article says, whatever the rules: rules are applied to it, any number of them."""
+
+    story: Story
+    context: Context
+    mentions: Mentions
+    events: tuple[Event, ...]
+    steps: tuple[Step, ...]
+    """For the outcome's trail: what was read, and how sure that is."""
+    no_event: str
+    """Why there is no event."""
+
+    @cached_property
+    def document(self) -> Document:
+        """The article as queries read it: built once, however many sets of watches are matched."""
+        return document_of(self.story, self.context.tags, self.mentions)
+
+
+@dataclass(frozen=True)
 class Analyzed:
     """Every event and match of a story's article, and the outcome of the article."""
 
@@ -82,40 +101,86 @@ def deduplicate(state: NewsState, article: Article, knowledge: StoryKnowledge) -
 
 def analyze(knowledge: Knowledge, story: Story) -> Analyzed:
     """Detect the events that the article reports, and find the rules in force at its time that cover them."""
-    rulebook = knowledge.rules.at(story.fetched_at)
+    return apply_rules(knowledge.rules, read_story(knowledge, story))
+
+
+def read_story(knowledge: Knowledge, story: Story) -> ReadStory:
+    """What the article says, whatever the rules."""
     detection = detect_events(story, knowledge.gazetteer, knowledge.reading)
-    context = Context(
-        title=story.title,
-        url=story.url,
-        source=story.source,
-        language=story.language,
-        origin_id=story.origin_id,
-        relation=story.relation,
-        tags=detection.tags,
-        published_at=story.published_at,
-        fetched_at=story.fetched_at,
-    )
+    context = _context(story, detection.tags)
     events = _events(story, detection, context)
-    matches = _matches(rulebook, story, context, detection.mentions)
-    rules = tuple(match.rule_id for match in matches) + tuple(
+    return ReadStory(story, context, detection.mentions, events, _event_steps(events, detection), detection.reason)
+
+
+def recorded_story(gazetteer: Gazetteer, story: Story, events: tuple[Event, ...]) -> ReadStory:
+    """The same of a story on record with the events that were read of it then: only its names are looked for again."""
+    mentions = find_mentions(story, gazetteer)
+    context = _context(story, tags_of(story, mentions, gazetteer))
+    steps = tuple(
+        Step(stage="analyze", verdict=f"{event.action} {event.status}", detail=_detail(event, "as on record"))
+        for event in events
+    )
+    nothing = "no event on record"
+    return ReadStory(
+        story, context, mentions, events, steps or (Step(stage="analyze", verdict="no event", detail=nothing),), nothing
+    )
+
+
+def apply_rules(rules: Rules, read: ReadStory) -> Analyzed:
+    """Find the rules in force at a story's time that cover what it says."""
+    story, events = read.story, read.events
+    rulebook = rules.at(story.fetched_at)
+    matches = matches_of(rulebook, read)
+    covering = tuple(match.rule_id for match in matches) + tuple(
         rule.id
         for rule in rulebook.events
         if any(rule.covers(event.action, _target_id(event)) for event in split_targets(events))
     )
     steps = (
         Step(stage="deduplicate", verdict=story.relation, detail=story.reason),
-        *_event_steps(events, detection),
+        *read.steps,
         *(Step(stage="analyze", verdict=f"matches {match.rule_id} v{match.rule_version}") for match in matches),
     )
     outcome = Outcome(
         article_id=story.article_id,
-        outcome="alerting" if rules else "no_match",
-        reason=f"handed to alerting under {', '.join(rules)}" if rules else _no_match_reason(events, detection),
-        rules=rules,
+        outcome="alerting" if covering else "no_match",
+        reason=f"handed to alerting under {', '.join(covering)}" if covering else _no_match_reason(read),
+        rules=covering,
         release=rulebook.release,
         trail=steps,
     )
     return Analyzed(events, matches, outcome)
+
+
+def matches_of(rulebook: Rulebook, read: ReadStory) -> tuple[Match, ...]:
+    """The watches that match a story's article, in the order of the rules."""
+    if not rulebook.watches:
+        return ()
+    story, context, document = read.story, read.context, read.document
+
+    @cache  # most watches have the same greatest age
+    def held_back(max_age_seconds: float | None) -> str:
+        return too_old(context, max_age_seconds) or ""
+
+    return tuple(
+        Match(
+            article_id=story.article_id,
+            story_id=story.story_id,
+            rule_id=watch.id,
+            rule_version=watch.version,
+            severity=watch.severity,
+            held_back=held_back(watch.max_age_seconds),
+            shadow=watch.state == "shadow",
+            tell=watch.tell,
+            tags=watch.tags,
+            evidence=evaluate(watch.query, document).evidence,
+            development_of=story.development_of,
+            news=story.news,
+            retells=story.retells,
+            context=context,
+        )
+        for watch in rulebook.matcher.matching(document)
+    )
 
 
 def split_targets(events: tuple[Event, ...]) -> list[Event]:
@@ -143,33 +208,17 @@ def raise_match_alerts(state: WatchAlertState, matches: Matches) -> Alerted:
     return raise_watch_alerts(state, matches)
 
 
-def _matches(rulebook: Rulebook, story: Story, context: Context, mentions: Mentions) -> tuple[Match, ...]:
-    if not rulebook.watches:
-        return ()
-    document = document_of(story, context.tags, mentions)
-
-    @cache  # most watches have the same greatest age
-    def held_back(max_age_seconds: float | None) -> str:
-        return too_old(context, max_age_seconds) or ""
-
-    return tuple(
-        Match(
-            article_id=story.article_id,
-            story_id=story.story_id,
-            rule_id=watch.id,
-            rule_version=watch.version,
-            severity=watch.severity,
-            held_back=held_back(watch.max_age_seconds),
-            shadow=watch.state == "shadow",
-            tell=watch.tell,
-            tags=watch.tags,
-            evidence=evaluate(watch.query, document).evidence,
-            development_of=story.development_of,
-            news=story.news,
-            retells=story.retells,
-            context=context,
-        )
-        for watch in rulebook.matcher.matching(document)
+def _context(story: Story, tags: tuple[str, ...]) -> Context:
+    return Context(
+        title=story.title,
+        url=story.url,
+        source=story.source,
+        language=story.language,
+        origin_id=story.origin_id,
+        relation=story.relation,
+        tags=tags,
+        published_at=story.published_at,
+        fetched_at=story.fetched_at,
     )
 
 
@@ -233,10 +282,10 @@ def _detail(event: Event, certainty_reason: str) -> str:
     return f"{actors} → {targets}{first}: {event.reason}; {event.certainty}: {certainty_reason}"
 
 
-def _no_match_reason(events: tuple[Event, ...], detection: Detection) -> str:
-    if not events:
-        return detection.reason
-    found = ", ".join(sorted({event.action for event in events}))
+def _no_match_reason(read: ReadStory) -> str:
+    if not read.events:
+        return read.no_event
+    found = ", ".join(sorted({event.action for event in read.events}))
     return f"no rule asks for: {found}"
 
 

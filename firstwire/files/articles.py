@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from codecs import BOM_UTF8
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,7 +12,7 @@ import orjson
 
 from firstwire.core.stories.identity import page_id
 from firstwire.core.stories.urls import canonical_url
-from firstwire.errors import ConfigError
+from firstwire.files.compressed import read_lines
 from firstwire.files.language_model import detect_language
 from schemas.article import Article
 from schemas.times import EPOCH, format_timestamp
@@ -31,19 +30,12 @@ class UnreadableLine:
 
 
 def read_articles(file: Path) -> Iterator[Article | UnreadableLine]:
-    """The articles of a JSON Lines file in its order; empty lines are skipped.
+    """The articles of a JSON Lines file, plain or compressed, in its order; empty lines are skipped.
 
     Raises ConfigError if the file cannot be read at all.
     """
-    try:
-        with file.open("rb") as lines:
-            for number, line in enumerate(lines, start=1):
-                if number == 1:
-                    line = line.removeprefix(BOM_UTF8)
-                if line.strip():
-                    yield article_of(line, number)
-    except OSError as err:
-        raise ConfigError(f"cannot read the articles: {err.strerror}", place=str(file)) from err
+    for number, line in read_lines(file, "the articles"):
+        yield article_of(line, number)
 
 
 def article_of(line: bytes, number: int) -> Article | UnreadableLine:

@@ -1,32 +1,21 @@
-"""Runs the core over articles in order and collects its results; no Kafka, no clock, deterministic."""
+"""Runs the core over what articles say, in order, and collects its results; no Kafka, no clock, deterministic."""
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from firstwire.core.alerts.alerting import Alerted
-from firstwire.core.alerts.states import EventAlertState, WatchAlertState
 from firstwire.core.firsts.ledger import Seeds
-from firstwire.core.pipeline import (
-    Knowledge,
-    analyze,
-    deduplicate,
-    raise_alerts,
-    raise_match_alerts,
-    split_targets,
-)
-from firstwire.core.state import State, apply_all
-from firstwire.core.stories.identity import language_key
-from firstwire.core.stories.news_state import NewsState
+from firstwire.core.pipeline import Knowledge, ReadStory
 from firstwire.files.articles import UnreadableLine
-from firstwire.files.word_frequencies import load_word_frequencies
+from firstwire.replay.judging import Judge
+from firstwire.replay.reading import ArticleReader, Duplicate, LoneEvents, Told
+from firstwire.replay.sources import ByHand
 from schemas.alert import Alert, Verdict
 from schemas.article import Article, Story
-from schemas.event import Event, Match, Matches
-from schemas.ledger import LedgerCorrection, LedgerVouching
+from schemas.event import Event, Match
 from schemas.outcome import Outcome, Step
 
 
@@ -42,52 +31,63 @@ class Replayed:
     verdicts: list[Verdict] = field(default_factory=list)
     unreadable: list[UnreadableLine] = field(default_factory=list)
 
+    def take(self, told: Told, judge: Judge) -> None:
+        """Judge what an article says, and keep what comes of it."""
+        if isinstance(told, UnreadableLine):
+            self.unreadable.append(told)
+            self.outcomes.append(_rejected(told))
+        elif isinstance(told, LoneEvents):
+            for event in told.events:
+                self._keep(judge.corrected(event.context.fetched_at))
+                self._keep(judge.on_events((event,)))
+        elif isinstance(told, Duplicate):
+            self._keep(judge.corrected(told.story.fetched_at))
+            self.stories.append(told.story)
+            self.outcomes.append(told.outcome)
+        else:
+            self._take_story(told, judge)
+
+    def forget_articles(self) -> None:
+        """Keep only alerts, so that memory does not grow with the articles."""
+        for records in (self.stories, self.events, self.matches, self.outcomes, self.verdicts, self.unreadable):
+            records.clear()
+
+    def end(self, judge: Judge) -> None:
+        """Apply the corrections that were made after the last article."""
+        self._keep(judge.corrected())
+
+    def _take_story(self, read: ReadStory, judge: Judge) -> None:
+        self._keep(judge.corrected(read.story.fetched_at))
+        self.stories.append(read.story)
+        found = judge.judged(read)
+        self.outcomes.append(found.analyzed.outcome)
+        self.events += found.analyzed.events
+        self.matches += found.analyzed.matches
+        self._keep(found.alerted)
+
+    def _keep(self, alerted: Iterable[Alerted]) -> None:
+        for each in alerted:
+            self.alerts.update((alert.alert_id, alert) for alert in each.alerts)
+            self.verdicts += each.verdicts
+
 
 def replay(
     articles: Iterable[Article | UnreadableLine],
     knowledge: Knowledge,
     seeds: Seeds,
     window: timedelta,
-    corrections: Sequence[LedgerCorrection | LedgerVouching] = (),
+    corrections: Sequence[ByHand] = (),
 ) -> Replayed:
     """Judge the articles one after another, each through all stages, exactly as the agents do.
 
     `corrections` of the ledger and vouchings, the oldest first, are applied before the articles fetched after them.
     """
     found = Replayed()
-    seen, on_events, on_matches = NewsState(window), EventAlertState(seeds), WatchAlertState()
-    waiting = deque(corrections)
+    reader, judge = ArticleReader(knowledge, window), Judge(knowledge.rules, knowledge, seeds, corrections)
     for article in articles:
-        if isinstance(article, UnreadableLine):
-            found.unreadable.append(article)
-            found.outcomes.append(_rejected(article))
-            continue
-        while waiting and waiting[0].made_at <= article.fetched_at:
-            _take(found, on_events, raise_alerts(on_events, waiting.popleft(), knowledge))
-        load_word_frequencies(language_key(article.language))
-        deduplicated = deduplicate(seen, article, knowledge.stories)
-        apply_all(seen, deduplicated.changes)
-        found.stories.append(deduplicated.story)
-        if deduplicated.outcome is not None:
-            found.outcomes.append(deduplicated.outcome)
-            continue
-        analyzed = analyze(knowledge, deduplicated.story)
-        found.outcomes.append(analyzed.outcome)
-        found.events += analyzed.events
-        found.matches += analyzed.matches
-        for event in split_targets(analyzed.events):
-            _take(found, on_events, raise_alerts(on_events, event, knowledge))
-        if analyzed.matches:
-            _take(found, on_matches, raise_match_alerts(on_matches, Matches.of(analyzed.matches)))
-    for sent in waiting:
-        _take(found, on_events, raise_alerts(on_events, sent, knowledge))
+        found.take(article if isinstance(article, UnreadableLine) else reader.read(article), judge)
+    found.end(judge)
     return found
-
-
-def _take(found: Replayed, state: State, alerted: Alerted) -> None:
-    apply_all(state, alerted.changes)
-    found.alerts.update((alert.alert_id, alert) for alert in alerted.alerts)
-    found.verdicts += alerted.verdicts
 
 
 def _rejected(line: UnreadableLine) -> Outcome:

@@ -1,49 +1,36 @@
-"""The entry points of replay: read the articles, the rules and corrections of their time, and run the core."""
+"""The entry point of replay: reads a source, from articles or from stories, and judges it by the rules given."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.pipeline import Knowledge
-from firstwire.files.articles import read_articles
-from firstwire.files.rules import WrittenRule
-from firstwire.ledger.pages import corrections_of, read_pages
-from firstwire.replay.run import Replayed, replay
-from firstwire.replay.topic import read_topic
-from firstwire.rules.releases import Compiler, history_of, read_versions
-from schemas.times import from_milliseconds
+from firstwire.replay.judging import Judge
+from firstwire.replay.reading import StartStage, told_by
+from firstwire.replay.run import Replayed
+from firstwire.replay.sources import ReplaySource
+from firstwire.replay.span import ReplaySpan
 
 
-def replay_file(file: Path, knowledge: Knowledge, seeds: Seeds, window: timedelta) -> Replayed:
-    """Run the core over a JSON Lines file. Raises ConfigError if it cannot be read at all."""
-    return replay(read_articles(file), knowledge, seeds, window)
-
-
-async def replay_topic(
-    bootstrap_servers: str,
-    prefix: str,
-    bounds: tuple[int | None, int | None],
+async def replay_source(
+    source: ReplaySource,
+    span: ReplaySpan,
+    stage: StartStage,
     knowledge: Knowledge,
-    written: Sequence[WrittenRule],
     seeds: Seeds,
     window: timedelta,
     *,
-    rules_in_force: bool,
     corrections: bool,
 ) -> Replayed:
-    """Run the core over the articles topic between two Kafka timestamps in milliseconds (None: from or to the end).
+    """Run the core over a span of a source, by the rules of `knowledge`.
 
-    `rules_in_force`: judge each article by the rules in force when it was fetched, else by the rules of `knowledge`.
-    `corrections`: apply the ledger's corrections by hand, each from the time when it was made.
+    `corrections`: apply the ledger's corrections by hand, each from the time when it was made. What the records of the
+    warm-up raise is not in the results, unless it changes within the span. Raises what the source raises.
     """
-    records = await read_topic(bootstrap_servers, prefix, *bounds)
-    versions = await read_versions(bootstrap_servers, prefix) if rules_in_force else []
-    pages = await read_pages(bootstrap_servers, prefix, knowledge.lemmas) if corrections else {}
-    if versions:
-        knowledge = replace(knowledge, rules=history_of(versions, Compiler(knowledge.gazetteer, written, seeds.groups)))
-    before = from_milliseconds(bounds[1]) if bounds[1] is not None else None
-    return replay(records, knowledge, seeds, window, corrections_of(pages.values(), before))
+    sent = await source.corrections(span) if corrections else []
+    judge, found = Judge(knowledge.rules, knowledge, seeds, sent), Replayed()
+    async for told in told_by(source, span, stage, knowledge, window):
+        (Replayed() if told.is_warm_up else found).take(told.record, judge)
+    found.end(judge)
+    return found

@@ -28,8 +28,12 @@ from firstwire.broker.topics import (
 )
 from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.pipeline import Knowledge, split_targets
+from firstwire.replay.reading import StartStage
+from firstwire.replay.rule_choice import rules_on_record
 from firstwire.replay.run import Replayed, replay
-from firstwire.replay.topic import read_topic
+from firstwire.replay.span import ReplaySpan
+from firstwire.replay.topic import TopicSource, read_topic
+from firstwire.replay.verify import verify
 from schemas.alert import Alert, Verdict
 from schemas.article import Article, Story
 from schemas.codec import decode
@@ -70,7 +74,19 @@ async def account(
     _events_and_verdicts(found, topics, replayed)
     _alerts(found, topics, replayed)
     found.expect(not topics[DEAD_LETTERS], f"{len(topics[DEAD_LETTERS])} dead letters")
+    await _verified(found, TopicSource(bootstrap, prefix, knowledge.lemmas), knowledge, seeds, window)
     return found
+
+
+async def _verified(found: Account, source: TopicSource, knowledge: Knowledge, seeds: Seeds, window: timedelta) -> None:
+    """What `firstwire verify` says of the recorded stories and events, under the rules on their topic."""
+    rules = await rules_on_record(source, knowledge, (), seeds.groups)
+    if rules is None:
+        found.expect(False, "no rules are on record")
+        return
+    verified = await verify(source, ReplaySpan(), StartStage.STORIES, knowledge, rules, seeds, window)
+    differing = [f"{one.cause}: {one.headline}, {one.what}" for one in verified.differences]
+    found.expect(not differing, f"{len(differing)} alerts differ from what recorded stories lead to: {differing[:3]}")
 
 
 def _articles_and_outcomes(found: Account, topics: dict[str, list[Received]], final: set[tuple[str, str]]) -> None:

@@ -50,6 +50,8 @@ def test_every_command_explains_itself(path: tuple[str, ...]) -> None:
 def test_the_help_names_every_command_with_a_line() -> None:
     shown = CliRunner().invoke(cli, ["--help"]).output
     for name in (
+        "archive",
+        "backtest",
         "bench",
         "check",
         "config",
@@ -71,6 +73,7 @@ def test_the_help_names_every_command_with_a_line() -> None:
         "silences",
         "stories",
         "topics",
+        "verify",
         "work",
     ):
         assert f"\n  {name}  " in shown
@@ -202,7 +205,7 @@ def test_a_configuration_that_is_not_there_stops_every_command_that_takes_one(
             path[0], ["https://a.example/", "--no-check"]
         ),
         "check": ["https://a.example/"] if path[0] == "feeds" else [],
-        "import": ["a.opml"],
+        "import": ["a.opml"] if path[0] == "feeds" else ["folder"],
         "remove": ["https://a.example/"],
         "correct": ["recognize", "china", "taliban", "--remove", "--source", "x"],
         "expire": ["abcdef"],
@@ -214,6 +217,8 @@ def test_a_configuration_that_is_not_there_stops_every_command_that_takes_one(
         "snooze": ["abcdef", "--for", "1h"],
         "test": {"receivers": ["desk"], "routes": ["abcdef"]}.get(path[0], []),
         "replay": ["--output", "out", "--articles", "a.jsonl"],
+        "backtest": ["--rules", "live", "--against", "live", "--from-topic"],
+        "export": ["--output", "out", "--articles", "a.jsonl"] if path[0] == "archive" else [],
         "vouch": ["recognize", "taliban", "2025-06-30", "--source", "x"],
         "unvouch": ["recognize", "taliban", "--source", "x"],
         "watches": ["--articles", "a.jsonl"],

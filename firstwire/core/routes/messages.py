@@ -46,6 +46,39 @@ def notice_of(alert: Alert) -> LastNotice:
     return LastNotice(alert.revision, alert.state, len(alert.origins), alert.status, alert.developments_so_far)
 
 
+class MessageCounter:
+    """The messages that alerts become, alert by alert, in the order of their times."""
+
+    def __init__(self, tree: RouteTree, inhibitions: Sequence[InhibitionRule] = ()) -> None:
+        self._notices = NoticesSoFar()
+        self._routing = Routing(tree, self._notices, inhibitions)
+
+    def take(self, record: Alert | Silence | Feedback, now: datetime) -> Iterator[Send]:
+        """The messages that are due by now, and those that an alert is sent at once."""
+        yield from self.due(now)
+        if not isinstance(record, Alert):
+            self._routing.hear(record)
+            return
+        for ruling in self._routing.take(record, now):
+            # Nobody is told that something does not hold of which they were never told
+            is_moot = record.state in TAKEN_BACK and not self._notices.may_have_arrived(
+                record.alert_id, ruling.receiver
+            )
+            is_sent = ruling.fate == "sent" and not is_moot
+            if ruling.fate != "skipped":
+                self._notices.note(record, ruling.receiver, arrived=is_sent)
+            if is_sent:
+                yield _send_of(ruling, now)
+
+    def due(self, now: datetime | None = None) -> Iterator[Send]:
+        """What is due before a time, each at its own; without a time all but what waits for no time at all."""
+        while (at := self._routing.next_at()) is not None and at.year < 9999 and (now is None or at <= now):
+            for send in self._routing.tick(at).sends:
+                for alert in send.alerts:
+                    self._notices.note(alert, send.receiver, arrived=True)
+                yield send
+
+
 def messages_of(
     records: Iterable[tuple[datetime, Alert | Silence | Feedback]],
     tree: RouteTree,
@@ -58,41 +91,16 @@ def messages_of(
 
     `gathering` names the receivers of people, for whom a flood becomes one message.
     """
-    notices = NoticesSoFar()
-    routing = Routing(tree, notices, inhibitions)
-    sends = _sends(records, routing, notices, until)
-    return _gathered(sends, frozenset(gathering))
+    counter = MessageCounter(tree, inhibitions)
+    return _gathered(_sends(records, counter, until), frozenset(gathering))
 
 
 def _sends(
-    records: Iterable[tuple[datetime, Alert | Silence | Feedback]],
-    routing: Routing,
-    notices: NoticesSoFar,
-    until: datetime | None,
+    records: Iterable[tuple[datetime, Alert | Silence | Feedback]], counter: MessageCounter, until: datetime | None
 ) -> Iterator[Send]:
     for now, record in records:
-        yield from _due(routing, notices, now)
-        if not isinstance(record, Alert):
-            routing.hear(record)
-            continue
-        for ruling in routing.take(record, now):
-            # Nobody is told that something does not hold of which they were never told
-            is_moot = record.state in TAKEN_BACK and not notices.may_have_arrived(record.alert_id, ruling.receiver)
-            is_sent = ruling.fate == "sent" and not is_moot
-            if ruling.fate != "skipped":
-                notices.note(record, ruling.receiver, arrived=is_sent)
-            if is_sent:
-                yield _send_of(ruling, now)
-    yield from _due(routing, notices, until)
-
-
-def _due(routing: Routing, notices: NoticesSoFar, until: datetime | None) -> Iterator[Send]:
-    """What is due before a time, each at its own; without a time all but what waits for no time at all."""
-    while (at := routing.next_at()) is not None and at.year < 9999 and (until is None or at <= until):
-        for send in routing.tick(at).sends:
-            for alert in send.alerts:
-                notices.note(alert, send.receiver, arrived=True)
-            yield send
+        yield from counter.take(record, now)
+    yield from counter.due(until)
 
 
 def _send_of(ruling: Ruling, now: datetime) -> Send:

@@ -84,6 +84,12 @@ class Rulebook(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """The matcher of all watches; built on first use, about 20 µs per watch."""
         return Matcher(self.watches)
 
+    @cached_property
+    def by_id(self) -> dict[str, Watch | EventRule]:
+        """Every rule by its id."""
+        rules: list[Watch | EventRule] = [*self.watches, *self.events]
+        return {rule.id: rule for rule in rules}
+
     def at(self, moment: str) -> Rulebook:
         """The same rulebook at any time, as `Rules` requires."""
         return self

@@ -76,10 +76,11 @@ def test_operations_names_every_command(name: str) -> None:
     assert re.search(rf"`{name}\b", text_of("operations.md"))
 
 
-def test_replay_page_names_every_option() -> None:
-    (replay,) = [command for name, command in commands() if name == "firstwire replay"]
-    for option in (option for parameter in replay.params for option in parameter.opts):
-        assert f"`{option}" in text_of("replay.md"), option
+@pytest.mark.parametrize(("command", "page"), [("replay", "replay.md"), ("backtest", "backtesting.md")])
+def test_page_names_every_option(command: str, page: str) -> None:
+    (found,) = [each for name, each in commands() if name == f"firstwire {command}"]
+    for option in (option for parameter in found.params for option in parameter.opts):
+        assert f"`{option}" in text_of(page), option
 
 
 def test_configuration_page_has_every_setting_with_its_default() -> None:

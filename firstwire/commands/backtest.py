@@ -1,0 +1,106 @@
+"""`firstwire backtest`."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from firstwire import config
+from firstwire.commands.old_records import OldRecords, old_records
+from firstwire.commands.options import configured
+from firstwire.core.text.durations import seconds
+from firstwire.errors import EXIT_FAILED, EXIT_OK
+
+if TYPE_CHECKING:
+    from firstwire.replay.failure import AlertRate
+    from firstwire.replay.sources import ReplaySource
+    from schemas.backtest import Backtest
+
+
+@click.command()
+@configured
+@old_records()
+@click.option("--rules", "new", required=True, metavar="NEW", help="Rule file or folder, `release:N`, or `live`.")
+@click.option("--against", "old", required=True, metavar="OLD", help="The same, to compare with.")
+@click.option("--output", type=click.Path(path_type=Path), help="Folder for diff.json and report.html.")
+@click.option("--ledger", help="Ledger file instead of the configured ones; `none` starts empty.")
+@click.option(
+    "--labels",
+    "labels_file",
+    type=click.Path(path_type=Path),
+    help="JSON Lines file of alerts that are right or wrong.",
+)
+@click.option("--fail-over", metavar="20/day", help="Fail if the new rules raise more alerts on average.")
+@click.option(
+    "--fail-on",
+    multiple=True,
+    type=click.Choice(["added", "removed", "changed"]),
+    help="Fail if an alert is; may be repeated.",
+)
+def backtest(
+    configuration: config.Configuration,
+    records: OldRecords,
+    new: str,
+    old: str,
+    output: Path | None,
+    ledger: str | None,
+    labels_file: Path | None,
+    fail_over: str | None,
+    fail_on: tuple[str, ...],
+) -> int:
+    """Compare what new rules and old ones tell of the same articles.
+
+    Sends and commits nothing. Exits with code 1 if a condition of failure holds.
+    """
+    from rich.console import Console
+
+    from firstwire.commands.backtest_progress import shown_progress
+    from firstwire.commands.backtest_text import print_backtest
+    from firstwire.core.routes.messages import MessageCounter
+    from firstwire.files.knowledge import load_written
+    from firstwire.replay.backtest import BacktestTask
+    from firstwire.replay.backtest import backtest as compare
+    from firstwire.replay.failure import FailureCondition
+    from firstwire.replay.labels import read_labels
+    from firstwire.replay.reading import chosen_stage
+    from firstwire.replay.report import write_report
+    from firstwire.replay.rule_choice import chosen_rules
+
+    failure = FailureCondition(_rate(fail_over), fail_on)  # type: ignore[arg-type]  # of the choices above
+    labels = read_labels(labels_file) if labels_file is not None else []
+    ledger_file = Path(ledger) if ledger is not None and ledger != "none" else None
+    knowledge, _, seeds = load_written(**{**configuration.knowledge_settings(ledger=ledger_file), "rules": []})
+    if ledger == "none":
+        seeds = seeds.without_acts()
+    window = timedelta(seconds=seconds(configuration.settings.stories.window))
+    settings = configuration.settings
+    counter = partial(MessageCounter, config.route_tree(settings), config.inhibitions_of(settings))
+    screen = Console(stderr=True, highlight=False)
+
+    async def run(source: ReplaySource) -> Backtest:
+        stage = await chosen_stage(source, records.span, records.stage)
+        before, after = [await chosen_rules(text, source, knowledge, seeds.groups) for text in (old, new)]
+        screen.print(f"from {stage.stage.value}: {stage.reason}")
+        task = BacktestTask(source, records.span, stage, before, after, labels, failure)
+        with shown_progress(screen) as progress:
+            return await compare(task, knowledge, seeds, window, counter, progress)
+
+    found = records.read(configuration, knowledge.lemmas, run)
+    print_backtest(Console(highlight=False), found)
+    if output is not None:
+        for path in write_report(found, output):
+            screen.print(f"→ {path}")
+    return EXIT_FAILED if found.failed else EXIT_OK
+
+
+def _rate(text: str | None) -> AlertRate | None:
+    from firstwire.replay.failure import rate_of
+
+    try:
+        return None if text is None else rate_of(text)
+    except ValueError as err:
+        raise click.UsageError(f"--fail-over: {err}") from err

@@ -1,0 +1,133 @@
+"""Options of the commands that read old records: which source, which part of it, from which stage."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from firstwire import config
+from firstwire.commands.options import milliseconds, on_kafka
+from firstwire.core.text.durations import seconds
+from firstwire.errors import ConfigError
+from firstwire.replay.span import Bound, ReplaySpan, offsets_in
+
+if TYPE_CHECKING:
+    from firstwire.core.text.lemmas import Lemmas
+    from firstwire.replay.reading import StartStage
+    from firstwire.replay.sources import ReplaySource
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class OldRecords:
+    """What the command line says of them."""
+
+    articles: Path | None
+    archive: Path | None
+    span: ReplaySpan
+    from_stage: str | None
+
+    @property
+    def is_on_kafka(self) -> bool:
+        return self.articles is None and self.archive is None
+
+    @property
+    def stage(self) -> StartStage | None:
+        from firstwire.replay.reading import StartStage
+
+        return None if self.from_stage is None else StartStage(self.from_stage)
+
+    def read(
+        self,
+        configuration: config.Configuration,
+        lemmas: Lemmas,
+        ask: Callable[[ReplaySource], Awaitable[T]],
+    ) -> T:
+        """The result of `ask` on the source; Kafka is only looked for if it is the topics."""
+        import asyncio
+
+        from firstwire.replay.archive import Archive
+        from firstwire.replay.sources import ArchiveSource, FileSource
+        from firstwire.replay.topic import TopicSource
+
+        async def asking(source: ReplaySource) -> T:
+            return await ask(source)
+
+        if self.articles is not None:
+            return asyncio.run(asking(FileSource(self.articles)))
+        if self.archive is not None:
+            return asyncio.run(asking(ArchiveSource(Archive(self.archive))))
+        prefix = configuration.settings.kafka.topic_prefix
+        return on_kafka(configuration, lambda address: ask(TopicSource(address, prefix, lemmas)))
+
+
+def old_records(*, stages: bool = True) -> Callable[[Callable[..., T]], Callable[..., T]]:
+    """Give a command its `records`; it has to stand below `@configured`. Without `stages` there is no --from-stage."""
+    options = [
+        click.option(
+            "--articles",
+            type=click.Path(path_type=Path),
+            help="JSON Lines file of articles, plain or compressed (zstd, gzip).",
+        ),
+        click.option("--archive", type=click.Path(path_type=Path), help="Folder of `firstwire archive export`."),
+        click.option("--from-topic", is_flag=True, help="Read the topics instead of a file."),
+        click.option("--from", "from_text", help="Fetched at or after this time, RFC 3339; or offsets: 0:1200,1:900."),
+        click.option("--to", "to_text", help="Fetched before this time, RFC 3339; or offsets."),
+    ]
+    if stages:
+        options += [
+            click.option(
+                "--warm-up",
+                help="How long before --from reading begins, for a right state; or none. Default: stories.window.",
+            ),
+            click.option(
+                "--from-stage", type=click.Choice(["articles", "stories"]), help="Where judging begins again."
+            ),
+        ]
+
+    def decorated(command: Callable[..., T]) -> Callable[..., T]:
+        @functools.wraps(command)
+        def with_records(
+            configuration: config.Configuration,
+            articles: Path | None,
+            archive: Path | None,
+            from_topic: bool,
+            from_text: str | None,
+            to_text: str | None,
+            warm_up: str | None = None,
+            from_stage: str | None = None,
+            **arguments: Any,
+        ) -> T:
+            if sum((articles is not None, archive is not None, from_topic)) != 1:
+                raise click.UsageError("give either --articles FILE or --from-topic, or --archive DIR")
+            before = configuration.settings.stories.window if warm_up is None else warm_up
+            span = ReplaySpan(_bound(from_text), _bound(to_text), _warm_up(before if stages else "none"))
+            records = OldRecords(articles, archive, span, from_stage)
+            return command(configuration=configuration, records=records, **arguments)
+
+        for option in reversed(options):
+            with_records = option(with_records)
+        return with_records
+
+    return decorated
+
+
+def _bound(text: str | None) -> Bound:
+    offsets = offsets_in(text) if text is not None else None
+    return milliseconds(text) if offsets is None else offsets
+
+
+def _warm_up(text: str) -> timedelta:
+    if text == "none":
+        return timedelta(0)
+    try:
+        return timedelta(seconds=seconds(text))
+    except ValueError as err:
+        raise ConfigError(f"--warm-up: {err}, or none") from err

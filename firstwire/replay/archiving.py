@@ -1,0 +1,189 @@
+"""Fills an archive from the topics or from a file of articles, and puts an archive's records back onto the topics."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from hashlib import blake2b
+from itertools import islice
+from pathlib import Path
+
+from firstwire.broker.producer import Message, open_producer
+from firstwire.broker.topics import ARTICLES, RULES, topic_name
+from firstwire.broker.transaction import TransactionalProducer
+from firstwire.core.stories.identity import language_key
+from firstwire.core.text.lemmas import Lemmas
+from firstwire.files.articles import UnreadableLine
+from firstwire.ledger.corrections import publish
+from firstwire.ledger.pages import corrections_of, read_pages
+from firstwire.replay.archive import WHOLE_TIME, Archive, ArchivedKind, ArchiveWriter
+from firstwire.replay.reading import ArticleReader, Duplicate
+from firstwire.replay.sources import ArchiveSource, ReplaySource
+from firstwire.replay.span import ReplaySpan
+from firstwire.replay.topic import stream_topic
+from firstwire.rules.releases import message_of, read_versions
+from schemas.article import Article
+from schemas.codec import encode
+from schemas.ledger import LedgerCorrection
+from schemas.rules import RuleVersion
+from schemas.times import to_milliseconds
+
+SENT_TOGETHER = 2_000
+
+
+@dataclass(frozen=True)
+class Exported:
+    """How many records of each kind an archive got, and what could not be read and is not in it."""
+
+    records: Counter[ArchivedKind]
+    unreadable: tuple[UnreadableLine, ...]
+    without_stories: str
+    """Why it holds no stories and events; empty if it does."""
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import put onto the topics, and what was there already."""
+
+    articles: int
+    articles_there: int
+    releases: int
+    """0 if the topic of rules had any: two histories cannot be joined."""
+    releases_there: int
+    corrections: int
+    corrections_there: int
+
+
+async def export(source: ReplaySource, folder: Path, span: ReplaySpan, reader: ArticleReader | None) -> Exported:
+    """Write a source's records to an archive. With a `reader`, stories and events are read of the articles.
+
+    Articles and stories are those of the span, events also those of before it, rules and corrections all until its
+    end. Raises ConfigError if the folder cannot be written or is an archive, and what the source raises.
+    """
+    counts: Counter[ArchivedKind] = Counter()
+    unreadable: list[UnreadableLine] = []
+    with ArchiveWriter(folder) as archive:
+        async for each in source.articles(span):
+            article = each.record
+            if isinstance(article, UnreadableLine):
+                unreadable.append(article)
+                continue
+            counts["articles"] += 1
+            archive.add("articles", article, article.fetched_at)
+            if reader is not None:
+                _add_reading(archive, counts, reader, article)
+        without_stories = "" if reader is not None else await source.why_not_recorded(span)
+        if reader is None and not without_stories:
+            await _add_recorded(source, span, archive, counts, unreadable)
+        for version in await source.versions():
+            counts["rules"] += 1
+            archive.add("rules", version, version.published_at, WHOLE_TIME)
+        for sent in await source.corrections(span):
+            kind: ArchivedKind = "corrections" if isinstance(sent, LedgerCorrection) else "vouchings"
+            counts[kind] += 1
+            archive.add(kind, sent, sent.made_at, WHOLE_TIME)
+    return Exported(counts, tuple(unreadable), without_stories)
+
+
+async def import_archive(bootstrap_servers: str, prefix: str, archive: Archive, lemmas: Lemmas) -> Imported:
+    """Put what is not there yet onto the topics: articles, rules if there are none, corrections by hand.
+
+    Stories and events are made again by the workers: written beside theirs, they would be judged twice. Importing
+    again adds nothing. Raises ConfigError, before anything is sent, for a damaged archive.
+    """
+    archive.check()
+    releases, releases_there = await _import_rules(bootstrap_servers, prefix, archive)
+    corrections, corrections_there = await _import_corrections(bootstrap_servers, prefix, archive, lemmas)
+    articles, articles_there = await _import_articles(bootstrap_servers, prefix, archive)
+    return Imported(articles, articles_there, releases, releases_there, corrections, corrections_there)
+
+
+async def _import_articles(bootstrap_servers: str, prefix: str, archive: Archive) -> tuple[int, int]:
+    """The articles sent, in their order and with their times, and those that were there."""
+    there: Counter[bytes] = Counter()
+    async for article in stream_topic(bootstrap_servers, prefix, None, None):
+        if isinstance(article, Article):
+            there[_digest(encode(article))] += 1
+    sent = kept = 0
+    articles = archive.read("articles", Article)
+    async with open_producer(bootstrap_servers) as producer:
+        while together := list(islice(articles, SENT_TOGETHER)):
+            messages = []
+            for article in together:
+                value = encode(article)
+                if there[_digest(value)]:
+                    there[_digest(value)] -= 1
+                    kept += 1
+                    continue
+                key, at = language_key(article.language), to_milliseconds(article.fetched_at)
+                messages.append(Message(topic_name(prefix, ARTICLES), key, value, timestamp_ms=at))
+            await producer.send_all(messages)
+            sent += len(messages)
+    return sent, kept
+
+
+async def _import_rules(bootstrap_servers: str, prefix: str, archive: Archive) -> tuple[int, int]:
+    """The releases sent, and those that were there: if there are any, none is sent."""
+    versions = list(archive.read("rules", RuleVersion))
+    producer = TransactionalProducer(bootstrap_servers, topic_name(prefix, RULES))
+    await producer.start()  # fences those who publish rules: what is read from here on is complete
+    try:
+        there = len({version.release for version in await read_versions(bootstrap_servers, prefix)})
+        if there or not versions:
+            return 0, there
+        async with producer.transaction() as out:
+            for version in versions:
+                await out.send(message_of(prefix, version))
+    finally:
+        await producer.stop()
+    return len({version.release for version in versions}), 0
+
+
+async def _import_corrections(bootstrap_servers: str, prefix: str, archive: Archive, lemmas: Lemmas) -> tuple[int, int]:
+    """The corrections and vouchings sent, and those that the ledger has: it takes each once, whoever sends it."""
+    pages = await read_pages(bootstrap_servers, prefix, lemmas)
+    there = {encode(sent) for sent in corrections_of(pages.values())}
+    wanted = await ArchiveSource(archive).corrections(ReplaySpan())
+    missing = [sent for sent in wanted if encode(sent) not in there]
+    for sent in missing:
+        await publish(bootstrap_servers, prefix, sent)
+    return len(missing), len(wanted) - len(missing)
+
+
+def _add_reading(
+    archive: ArchiveWriter, counts: Counter[ArchivedKind], reader: ArticleReader, article: Article
+) -> None:
+    """The story and the events that are read of an article; of a duplicate there are none, as on the topics."""
+    read = reader.read(article)
+    if isinstance(read, Duplicate):
+        return
+    counts["stories"] += 1
+    archive.add("stories", read.story, article.fetched_at)
+    for event in read.events:
+        counts["events"] += 1
+        archive.add("events", event, article.fetched_at)
+
+
+async def _add_recorded(
+    source: ReplaySource,
+    span: ReplaySpan,
+    archive: ArchiveWriter,
+    counts: Counter[ArchivedKind],
+    unreadable: list[UnreadableLine],
+) -> None:
+    async for each in source.stories(span):
+        if isinstance(each.record, UnreadableLine):
+            unreadable.append(each.record)
+            continue
+        counts["stories"] += 1
+        archive.add("stories", each.record, each.record.fetched_at)
+    async for event in source.events(span):
+        if isinstance(event, UnreadableLine):
+            unreadable.append(event)
+            continue
+        counts["events"] += 1
+        archive.add("events", event, event.context.fetched_at)
+
+
+def _digest(value: bytes) -> bytes:
+    return blake2b(value, digest_size=16).digest()
