@@ -7,8 +7,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from firstwire.core.entities.gazetteer import Gazetteer, Mention
+from firstwire.core.entities.mentions import find_mentions
 from firstwire.core.events.reading import is_english, is_worth_a_parse, sentences_of, stages_of
 from firstwire.core.events.triggers import may_tell, may_tell_act, may_tell_rank
+from firstwire.core.events.unparsed_reading import language_of_text, unparsed_stages
 from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.pipeline import Knowledge
 from firstwire.core.text.sentences import split_sentences
@@ -29,7 +31,9 @@ def text_lines(text: str, knowledge: Knowledge, seeds: Seeds, *, language: str, 
     """Lines that explain a text, of any length, as the title of an article published at `at`."""
     article = Article(article_id="text", title=text, language=language, published_at=at, fetched_at=at)
     found = replay([article], knowledge, seeds, timedelta(hours=1))
-    lines = [f"language  {language}, published {at[:10]}", *_entities(knowledge.gazetteer, text)]
+    read_as = language_of_text(article)
+    read = "" if read_as == language else f", read as {read_as}"
+    lines = [f"language  {language}{read}, published {at[:10]}", *_entities(knowledge.gazetteer, text)]
     stages = _stages(article, knowledge)
     is_read = is_english(text, article)
     for number, (start, end) in enumerate(split_sentences(text), start=1):
@@ -50,7 +54,11 @@ def text_lines(text: str, knowledge: Knowledge, seeds: Seeds, *, language: str, 
 
 def _stages(article: Article, knowledge: Knowledge) -> dict[int, list[str]]:
     """By number of sentence, from 1: what the readings made of those that they read."""
-    reading = knowledge.reading
+    reading, language = knowledge.reading, language_of_text(article)
+    if language in reading.unparsed.languages:
+        mentions = find_mentions(article, knowledge.gazetteer)
+        stages = unparsed_stages(article, mentions, language, reading.unparsed)
+        return {sentence.number + 1: [f"      {one_line(line)}" for line in lines] for sentence, lines in stages}
     return {
         sentence.number + 1: [f"      {one_line(line)}" for line in stages_of(sentence, before, reading)]
         for sentence, before in sentences_of(article, knowledge.gazetteer)
