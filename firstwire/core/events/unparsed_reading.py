@@ -41,7 +41,7 @@ TELLS_AT = 0.65
 SURE_AT = 0.97
 """Least probability by which it is sure."""
 PLAIN_AT = 0.5
-"""Least probability by which a sentence with nothing but actor, act and target tells it; from TELLS_AT on it is sure."""
+"""Least probability by which a sentence with nothing but actor, act, target tells it. From TELLS_AT on it is sure."""
 READS_AT = 0.5
 """Least probability of an act that is told as planned, denied, demanded …"""
 _BESIDE_PARTIES = LINKS | word_set(

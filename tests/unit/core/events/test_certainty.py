@@ -146,7 +146,6 @@ NEVER_SURE = {
     ],
 }
 UNPARSED = [
-    ("fr", "Le Chili a reconnu le Kosovo"),
     ("fr", "La Russie reconnaît le gouvernement taliban"),
     ("es", "Chile reconoce la independencia de Kosovo"),
     ("it", "Il Cile ha riconosciuto il Kosovo"),
