@@ -7,8 +7,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from firstwire.core.entities.gazetteer import Gazetteer, Mention
+from firstwire.core.entities.mentions import find_mentions
 from firstwire.core.events.reading import is_english, is_worth_a_parse, sentences_of, stages_of
 from firstwire.core.events.triggers import may_tell, may_tell_act, may_tell_rank
+from firstwire.core.events.unparsed_reading import language_of_text, unparsed_stages
 from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.pipeline import Knowledge
 from firstwire.core.text.sentences import split_sentences
@@ -29,12 +31,14 @@ def text_lines(text: str, knowledge: Knowledge, seeds: Seeds, *, language: str, 
     """Lines that explain a text, of any length, as the title of an article published at `at`."""
     article = Article(article_id="text", title=text, language=language, published_at=at, fetched_at=at)
     found = replay([article], knowledge, seeds, timedelta(hours=1))
-    lines = [f"language  {language}, published {at[:10]}", *_entities(knowledge.gazetteer, text)]
+    read_as = language_of_text(article)
+    read = "" if read_as == language else f", read as {read_as}"
+    lines = [f"language  {language}{read}, published {at[:10]}", *_entities(knowledge.gazetteer, text)]
     stages = _stages(article, knowledge)
     is_read = is_english(text, article)
     for number, (start, end) in enumerate(split_sentences(text), start=1):
         told = stages.get(number, [])
-        lines += [*_sentence(text, number, start, end, found, is_read=is_read, is_parsed=bool(told)), *told]
+        lines += [*_sentence(text, number, start, end, found, is_read=is_read, is_looked_at=bool(told)), *told]
     (outcome,) = found.outcomes
     lines += [f"reading  {one_line(f'{step.verdict}: {step.detail}')}" for step in outcome.trail if _is_reading(step)]
     lines.append(f"outcome  {outcome.outcome}: {outcome.reason}")
@@ -50,7 +54,11 @@ def text_lines(text: str, knowledge: Knowledge, seeds: Seeds, *, language: str, 
 
 def _stages(article: Article, knowledge: Knowledge) -> dict[int, list[str]]:
     """By number of sentence, from 1: what the readings made of those that they read."""
-    reading = knowledge.reading
+    reading, language = knowledge.reading, language_of_text(article)
+    if language in reading.unparsed.languages:
+        mentions = find_mentions(article, knowledge.gazetteer)
+        stages = unparsed_stages(article, mentions, language, reading.unparsed)
+        return {sentence.number + 1: [f"      {one_line(line)}" for line in lines] for sentence, lines in stages}
     return {
         sentence.number + 1: [f"      {one_line(line)}" for line in stages_of(sentence, before, reading)]
         for sentence, before in sentences_of(article, knowledge.gazetteer)
@@ -95,7 +103,7 @@ def _entity(mentions: list[Mention]) -> str:
 
 
 def _sentence(
-    text: str, number: int, start: int, end: int, found: Replayed, *, is_read: bool, is_parsed: bool
+    text: str, number: int, start: int, end: int, found: Replayed, *, is_read: bool, is_looked_at: bool
 ) -> list[str]:
     triggers = ["an act between states"] if is_read and may_tell_act(text[start:end]) else []
     triggers += ["a rank"] if is_read and may_tell_rank(text[start:end]) else []
@@ -107,9 +115,9 @@ def _sentence(
             events += _event(event, spans)
     if triggers:
         lines.append(f"    mentions {' and '.join(triggers)}")
-    elif is_parsed:
+    elif is_looked_at and is_read:
         lines.append("    no word that triggers detection alone, but its words together may tell something")
-    elif not events:  # other languages have trigger words of their own
+    elif not (events or is_looked_at):
         lines.append("    no word that triggers detection of an event")
     return lines + events
 

@@ -15,6 +15,7 @@ from firstwire.core.entities.name_forms import Role
 from firstwire.core.text.declension import declined
 from firstwire.core.text.folding import fold_text
 from firstwire.errors import ConfigError
+from firstwire.files.names_by_language import NamesOfEntity, names_by_entity
 from firstwire.files.yaml import WrittenFile, load, yaml_paths
 from schemas.record import EntityKind
 
@@ -121,9 +122,29 @@ def load_entities(paths: Sequence[Path]) -> Gazetteer:
                 f"{entry.id!r} is part of {entry.country!r}, which is not an entity", place=places[entry.id]
             )
     return Gazetteer(
-        entries,
+        _with_other_languages(entries),
         not_entities=[phrase for document in documents for phrase in _list(document.value.not_entities)],
         given_names=[name for document in documents for name in _list(document.value.given_names)],
+    )
+
+
+def _with_other_languages(entries: Sequence[GazetteerEntry]) -> list[GazetteerEntry]:
+    """The entries with their shipped names in other languages, except those that another entity has already."""
+    shipped = names_by_entity()
+    owners = {fold_text(name): entry.id for entry in entries for name, _ in entry.names}
+    return [_with_names(entry, shipped[entry.id], owners) if entry.id in shipped else entry for entry in entries]
+
+
+def _with_names(entry: GazetteerEntry, known: NamesOfEntity, owners: dict[str, str]) -> GazetteerEntry:
+    names = [
+        (name, "leader" if entry.kind == "leader" else role)
+        for name, role in known.names
+        if owners.setdefault(fold_text(name), entry.id) == entry.id
+    ]
+    return msgspec.structs.replace(
+        entry,
+        names=tuple(dict.fromkeys((*entry.names, *names))),
+        stems=tuple(dict.fromkeys((*entry.stems, *known.stems))),
     )
 
 

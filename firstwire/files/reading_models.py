@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -11,21 +12,34 @@ import orjson
 import seeds as shipped
 from firstwire.core.events.learned_acts import ReadingModels
 from firstwire.core.events.reading import ReadingKnowledge
+from firstwire.core.events.unparsed_reading import UnparsedKnowledge, UnparsedModels
 from firstwire.core.language.linear_models import LinearModel
 from firstwire.files.lexicon import load_lexicon
 from firstwire.files.parser import EnglishParser
+from firstwire.files.word_classes import languages_read, load_word_classes
 
 MODELS = Path(shipped.__path__[0]) / "reading-models.json"
+UNPARSED = Path(shipped.__path__[0]) / "unparsed-models.json"
 
 
 @lru_cache(maxsize=1)
 def load_reading() -> ReadingKnowledge:
     """Files are read, and the parser loaded, at the first sentence that needs them."""
-    return ReadingKnowledge(EnglishParser(), lambda: (load_lexicon(), load_models()))
+    unparsed = UnparsedKnowledge(languages_read(), load_word_classes, load_unparsed_models)
+    return ReadingKnowledge(EnglishParser(), lambda: (load_lexicon(), load_models()), unparsed)
 
 
 def load_models() -> ReadingModels:
-    table = orjson.loads(MODELS.read_bytes())
+    return _reading_models(orjson.loads(MODELS.read_bytes()))
+
+
+def load_unparsed_models() -> UnparsedModels:
+    table = orjson.loads(UNPARSED.read_bytes())
+    told = {name: _model(each) for name, each in table["told"].items()}
+    return UnparsedModels(_reading_models(table["reading"]), told)
+
+
+def _reading_models(table: dict[str, Any]) -> ReadingModels:
     return ReadingModels(
         families={name: _model(each) for name, each in table["families"].items()},
         acts={name: _model(each) for name, each in table["acts"].items()},
@@ -38,5 +52,11 @@ def load_models() -> ReadingModels:
 
 
 def _model(table: dict[str, Any]) -> LinearModel:
-    weights = {name: tuple(row) for name, row in table["weights"].items()}
+    """A model whose numbers and names are shared with the others: there are a few thousand numbers, of three digits."""
+    weights = {sys.intern(name): tuple(map(_shared, row)) for name, row in table["weights"].items()}
     return LinearModel(tuple(table["classes"]), tuple(table["bias"]), weights)
+
+
+@lru_cache(maxsize=50_000)
+def _shared(number: float) -> float:
+    return number

@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ import seeds
 from firstwire.core.entities.gazetteer import Gazetteer
 from firstwire.core.entities.mentions import find_mentions
 from firstwire.core.entities.sentence import Sentence
-from firstwire.core.events.act_features import SentenceFeatures, word_features
+from firstwire.core.events.act_features import Candidate, SentenceFeatures, word_features
 from firstwire.core.events.background import genre_of, is_open
 from firstwire.core.events.claimed_ranks import OF_NATIONS, claims_of
 from firstwire.core.events.detection import read_article
@@ -43,10 +43,12 @@ from firstwire.core.events.parsed_acts import Reader
 from firstwire.core.events.parsed_sentence import ParsedSentence
 from firstwire.core.events.reading import NOTICED_AT, ReadingKnowledge, sentences_of
 from firstwire.core.events.triggers import may_tell
+from firstwire.core.language.lexicon import Lexicon
 from firstwire.core.language.linear_models import LinearModel, crossed
 from firstwire.core.language.parses import Tree, words_to_parse
 from firstwire.files.lexicon import load_lexicon
 from firstwire.files.parser import EnglishParser
+from firstwire.files.reading_models import load_reading
 from tests.quality.reading_sets import (
     BATCHES,
     NATURAL,
@@ -77,6 +79,8 @@ NOTHING = {"acts": [], "alert_recognition": False, "alert_relation": False, "ale
 SEEN_AT_LEAST = 2
 """Sentences that a feature must occur in."""
 DIGITS = 3
+LEAST_WEIGHT = 0.02
+"""Features that weigh less for every class are left out: they are half of all."""
 NOT_FITTED = LinearModel((), (), {})
 OPEN = LinearModel(("gate",), (10.0,), {})
 """A gate that lets all pass."""
@@ -88,7 +92,8 @@ class Read:
 
     sentence: Sentence
     before: Sentence | None
-    looked: SentenceFeatures
+    looked: Any
+    """`SentenceFeatures`, or `UnparsedFeatures`."""
 
 
 @dataclass
@@ -129,6 +134,14 @@ class Fitting:
     def id_of(self, name: str) -> str:
         found = self.gazetteer.named(name) or self.gazetteer.named(name.title())
         return found.id if found is not None else "-".join(name.lower().replace("'", "").split())
+
+    def parts(
+        self, read: Read, act: LabeledAct, actors: set[str], targets: set[str]
+    ) -> Iterator[tuple[Candidate, str]]:
+        """The part of every name in an act of its sentence."""
+        for name in read.looked.candidates:
+            is_target = self.names(name.entity.id, targets)
+            yield name, "actor" if name.entity.id in actors else "target" if is_target else "none"
 
     def names(self, entity_id: str, wanted: set[str]) -> bool:
         """Whether an entity is one of those wanted; an unlisted one may share most of its words."""
@@ -179,14 +192,7 @@ def _round(fitting: Fitting, items: Sequence[ReadItem], before: ReadingModels | 
             read = one.sentences[at]
             status = "historical" if is_background and act.status == "asserted" else act.status
             statuses.append((status_features(read.looked.of_sentence, act.action), status))
-            for name in read.looked.candidates:
-                part = (
-                    "actor"
-                    if name.entity.id in actors
-                    else "target"
-                    if fitting.names(name.entity.id, targets)
-                    else "none"
-                )
+            for name, part in fitting.parts(read, act, actors, targets):
                 parties.append((crossed(name.features, group_of(act.action)), part))
         for at, read in enumerate(one.sentences):
             sentences.append(read.looked.of_sentence)
@@ -194,19 +200,19 @@ def _round(fitting: Fitting, items: Sequence[ReadItem], before: ReadingModels | 
     families, acts = {}, {}
     for family, members in (("recognition", RECOGNITIONS), ("relations", ACTIONS[len(RECOGNITIONS) :])):
         is_told = [bool(each & set(members)) for each in told]
-        families[family] = _regression(sentences, [family if yes else "" for yes in is_told], strength=1.0, only=family)
+        families[family] = regression(sentences, [family if yes else "" for yes in is_told], strength=1.0, only=family)
         rows = [
             (row, action) for row, each in zip(sentences, told, strict=True) for action in sorted(each & set(members))
         ]
-        acts[family] = _regression([row for row, _ in rows], [action for _, action in rows], strength=2.0)
+        acts[family] = regression([row for row, _ in rows], [action for _, action in rows], strength=2.0)
     return ReadingModels(
         families=families,
         acts=acts,
         gate=OPEN,
         news=NOT_FITTED,
-        firsts=_regression(sentences, [FIRST if yes else "" for yes in is_first], strength=1.0, only=FIRST),
-        status=_regression([row for row, _ in statuses], [status for _, status in statuses], strength=1.0),
-        parties=_regression([row for row, _ in parties], [part for _, part in parties], strength=0.5),
+        firsts=regression(sentences, [FIRST if yes else "" for yes in is_first], strength=1.0, only=FIRST),
+        status=regression([row for row, _ in statuses], [status for _, status in statuses], strength=1.0),
+        parties=regression([row for row, _ in parties], [part for _, part in parties], strength=0.5),
     )
 
 
@@ -257,7 +263,7 @@ def _place_of(
     return best[1] if best is not None else None
 
 
-def _regression(
+def regression(
     rows: Sequence[Mapping[str, float]], labels: Sequence[str], *, strength: float, only: str | None = None
 ) -> LinearModel:
     from sklearn.feature_extraction import DictVectorizer
@@ -279,7 +285,7 @@ def _regression(
     weights = {}
     for name, column in vectorizer.vocabulary_.items():
         row = tuple(round(float(value), DIGITS) for value in coefficients[:, column])
-        if any(row):
+        if max(map(abs, row)) >= LEAST_WEIGHT:
             weights[name] = row
     bias = tuple(round(float(value), DIGITS) for value in intercepts)
     return LinearModel(classes, bias, dict(sorted(weights.items())))
@@ -297,7 +303,7 @@ def with_gate(fitting: Fitting, models: ReadingModels, items: Sequence[ReadItem]
     for read in reads:
         rows.append(word_features(read.sentence))
         finds.append(_finds(fitting, read, models))
-    return replace(models, gate=_regression(rows, ["gate" if yes else "" for yes in finds], strength=1.0, only="gate"))
+    return replace(models, gate=regression(rows, ["gate" if yes else "" for yes in finds], strength=1.0, only="gate"))
 
 
 def _finds(fitting: Fitting, read: Read, models: ReadingModels) -> bool:
@@ -324,7 +330,7 @@ def with_news(fitting: Fitting, models: ReadingModels, batches: Mapping[str, Seq
     whole = [name for name, items in batches.items() if any(one.item.article.body for one in items)]
     for half in (whole[::2], whole[1::2]):
         blind = fitted(fitting, [one for name, items in batches.items() if name not in half for one in items])
-        knowledge = ReadingKnowledge(fitting.parser, lambda blind=blind: (fitting.lexicon, blind))  # type: ignore[misc]
+        knowledge = ReadingKnowledge(fitting.parser, _given(fitting.lexicon, blind), load_reading().unparsed)
         for one in (one for name in half for one in batches[name]):
             if one.item.is_debatable:
                 continue
@@ -332,7 +338,11 @@ def with_news(fitting: Fitting, models: ReadingModels, batches: Mapping[str, Seq
                 rows.append(features)
                 is_news.append(any(_is_told(fitting, finding, act) for act in one.item.acts))
     told = ["news" if yes else "" for yes in is_news]
-    return replace(models, news=_regression(rows, told, strength=0.1, only="news"))
+    return replace(models, news=regression(rows, told, strength=0.1, only="news"))
+
+
+def _given(lexicon: Lexicon, models: ReadingModels) -> Callable[[], tuple[Lexicon, ReadingModels]]:
+    return lambda: (lexicon, models)
 
 
 def _in_body(fitting: Fitting, item: Item, knowledge: ReadingKnowledge) -> Iterator[tuple[FoundAct, dict[str, float]]]:
@@ -352,18 +362,19 @@ def _is_told(fitting: Fitting, finding: FoundAct, act: LabeledAct) -> bool:
 
 
 def plain(models: ReadingModels) -> dict[str, Any]:
-    def one(model: LinearModel) -> dict[str, Any]:
-        return {"classes": model.classes, "bias": model.bias, "weights": model.weights}
-
     return {
-        "families": {name: one(model) for name, model in models.families.items()},
-        "acts": {name: one(model) for name, model in models.acts.items()},
-        "firsts": one(models.firsts),
-        "gate": one(models.gate),
-        "news": one(models.news),
-        "status": one(models.status),
-        "parties": one(models.parties),
+        "families": {name: plain_model(each) for name, each in models.families.items()},
+        "acts": {name: plain_model(each) for name, each in models.acts.items()},
+        "firsts": plain_model(models.firsts),
+        "gate": plain_model(models.gate),
+        "news": plain_model(models.news),
+        "status": plain_model(models.status),
+        "parties": plain_model(models.parties),
     }
+
+
+def plain_model(model: LinearModel) -> dict[str, Any]:
+    return {"classes": model.classes, "bias": model.bias, "weights": model.weights}
 
 
 def main() -> None:

@@ -42,6 +42,7 @@ class NameForm(msgspec.Struct, frozen=True):
     entity_id: str
     folded: str
     exact: str
+    """With its accents; empty for a name that is found without them."""
     role: Role
     stem: bool
     latin: bool
@@ -54,10 +55,11 @@ class NameForm(msgspec.Struct, frozen=True):
     @classmethod
     def of(cls, entity_id: str, name: str, role: Role, *, stem: bool = False) -> NameForm:
         letters = [char for char in name if char.isalpha()]
+        folded = fold_text(name)
         return cls(
             entity_id=entity_id,
-            folded=fold_text(name),
-            exact=_accented(name),
+            folded=folded,
+            exact=_accented(name) if len(folded) <= ACCENT_LENGTH else "",
             role=role,
             stem=stem,
             latin=bool(letters) and all(char < "\u0250" or "\u1e00" <= char <= "\u1eff" for char in letters),

@@ -23,7 +23,8 @@ _EDGES = word_set("dobj nsubj nsubjpass pobj amod compound xcomp ccomp advcl neg
 _NAMES = {"nation": "#nation", "organization": "#organization", "leader": "#leader"}
 _PARTICLE_REACH = 6
 _PATH_AT_MOST = 4
-_BEGIN, _END = "^", "$"
+BEGIN, END = "^", "$"
+"""Before the first word of a sentence, and behind the last."""
 LEAD_SENTENCES = 2
 """Sentences of the body that mostly tell the news, after title and summary."""
 
@@ -36,11 +37,13 @@ class Candidate(msgspec.Struct, frozen=True):
     leader: Entity | None
     """Who acts for `entity`, if the text names him."""
     features: tuple[str, ...]
+    is_here: bool = True
+    """Whether the sentence names it: not if "it" means a name of the sentence before."""
 
 
 def word_features(sentence: Sentence) -> dict[str, float]:
     """Words and pairs of words: what can be known of a sentence before it is parsed."""
-    return _of_words(_stems([_plain(word) for word in sentence.words]))
+    return _of_words(_stems([plain_word(word) for word in sentence.words]))
 
 
 def _stems(plain: Sequence[str]) -> list[str]:
@@ -49,7 +52,7 @@ def _stems(plain: Sequence[str]) -> list[str]:
 
 def _of_words(stems: Sequence[str]) -> dict[str, float]:
     found = dict.fromkeys([f"w:{stem}" for stem in stems], 1.0)
-    for one, other in zip([_BEGIN, *stems], [*stems, _END], strict=True):
+    for one, other in zip([BEGIN, *stems], [*stems, END], strict=True):
         found[f"b:{one} {other}"] = 1.0
     return found
 
@@ -61,7 +64,7 @@ class SentenceFeatures:
         self.tree = tree
         self._before = before
         self._lexicon = lexicon
-        self.plain = [_plain(word) for word in tree.sentence.words]
+        self.plain = [plain_word(word) for word in tree.sentence.words]
         self.stems = _stems(self.plain)
 
     @cached_property
@@ -140,7 +143,7 @@ class SentenceFeatures:
             noun = ranked_noun(tree, at)
             top = at if noun is None else noun
             yield f"R:n:{stems[noun] if noun is not None else ''}"
-            yield f"R:c-1:{stems[at - 1] if at else _BEGIN}"
+            yield f"R:c-1:{stems[at - 1] if at else BEGIN}"
             for each in range(at + 1, min(at + 3, len(stems))):
                 yield f"R:c{each - at}:{stems[each]}"
             head = tree.head(top)
@@ -173,14 +176,14 @@ class SentenceFeatures:
         named = [word for word in self._before.words if word.mention is not None] if self._before is not None else []
         for order, word in enumerate(named):
             assert word.mention is not None
-            entity, leader = _party(word.mention)
+            entity, leader = party_of(word.mention)
             if entity.id in known:
                 continue
             known.add(entity.id)
             count = len([each for each in self.plain if each[0] == "#" and each != "#number"])
             features = (
                 "t:#before",
-                f"before:{_plain(word)}",
+                f"before:{plain_word(word)}",
                 f"before:{min(order, 3)}",
                 f"before:kind:{entity.kind}",
                 f"before:begins:{self.stems[0]}",
@@ -191,7 +194,7 @@ class SentenceFeatures:
     def _listed(self, at: int, order: int, count: int) -> Candidate:
         mention = self.tree.mention(at)
         assert mention is not None
-        entity, leader = _party(mention)
+        entity, leader = party_of(mention)
         features = [
             f"t:{self.plain[at]}",
             f"kind:{entity.kind}",
@@ -215,8 +218,8 @@ class SentenceFeatures:
 
     def _around(self, first: int, last: int) -> Iterator[str]:
         stems = self.stems
-        before = [stems[first - step] if first >= step else _BEGIN for step in (2, 1)]
-        after = [stems[last + step] if last + step < len(stems) else _END for step in (1, 2)]
+        before = [stems[first - step] if first >= step else BEGIN for step in (2, 1)]
+        after = [stems[last + step] if last + step < len(stems) else END for step in (1, 2)]
         yield f"c-2:{before[0]}"
         yield f"c-1:{before[1]}"
         yield f"c-2-1:{before[0]} {before[1]}"
@@ -248,14 +251,14 @@ class SentenceFeatures:
             head = tree.head(head)
 
 
-def _party(mention: Mention) -> tuple[Entity, Entity | None]:
+def party_of(mention: Mention) -> tuple[Entity, Entity | None]:
     """Whom a name stands for, and the leader who acts for it, if he is named."""
     if mention.entity.kind == "leader" and mention.nation is not None:
         return mention.nation, mention.entity
     return mention.entity, None
 
 
-def _plain(word: Word) -> str:
+def plain_word(word: Word) -> str:
     mention: Mention | None = word.mention
     if mention is None:
         return "#number" if word.low.isdigit() else word.low or "#invisible"

@@ -69,11 +69,11 @@ def settled(
 def is_open(finding: FoundAct) -> bool:
     """Whether a finding may be news or background."""
     has_happened = finding.status in {"asserted", "historical"}
-    return has_happened and finding.sentence.field == "body" and bool(finding.actors) and finding.foreign is None
+    return has_happened and finding.sentence.field == "body" and bool(finding.actors)
 
 
 def _settled(finding: FoundAct, told: ToldActs, news: LinearModel) -> FoundAct:
-    if finding.status == "asserted" and finding.foreign is None and _is_of_genre(finding, told.genre):
+    if finding.status == "asserted" and _is_of_genre(finding, told.genre):
         return _as_background(finding, str(told.genre))
     if not is_open(finding) or (finding.status == "asserted" and _is_told_in_front(finding, told)):
         return finding

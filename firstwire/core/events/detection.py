@@ -19,12 +19,10 @@ from firstwire.core.entities.short_names import add_short_names
 from firstwire.core.events.act_features import LEAD_SENTENCES
 from firstwire.core.events.actions import PLACED, WITHOUT_DIRECTION
 from firstwire.core.events.background import settled
-from firstwire.core.events.certainty import best_of, grade_of
+from firstwire.core.events.certainty import best_of
 from firstwire.core.events.claims import with_claims
 from firstwire.core.events.dates import stated_day
 from firstwire.core.events.findings import FoundAct
-from firstwire.core.events.foreign import find_foreign
-from firstwire.core.events.foreign_forms import FORMS
 from firstwire.core.events.learned_acts import FIRST, read_first, told_now
 from firstwire.core.events.parsed_sentence import ParsedSentence
 from firstwire.core.events.places import place_of
@@ -38,13 +36,11 @@ from firstwire.core.events.reading import (
     spans_read,
 )
 from firstwire.core.events.triggers import trigger_places
+from firstwire.core.events.unparsed_reading import find_unparsed, language_of_text
 from firstwire.core.text.sentences import split_sentences
 from schemas.article import ArticleText
 from schemas.event import Polarity, Status
 from schemas.record import Certainty, Entity, EntityKind, Field, Span
-
-COVERED = frozenset({"en", *FORMS})
-"""Languages in which events are detected."""
 
 TITLE_SENTENCES = 100
 """A title may be a whole paragraph; a longer one is hostile."""
@@ -112,20 +108,25 @@ class ReadArticle(msgspec.Struct, frozen=True):
 def detect_events(article: ArticleText, gazetteer: Gazetteer, reading: ReadingKnowledge) -> Detection:
     """The events, tags and mentions of an article. One without a date is judged as if published when it was fetched."""
     mentions = find_mentions(article, gazetteer)
-    read = read_article(article, mentions, reading)
-    findings = read.findings
-    if any(each.foreign is None for each in findings):
-        findings = settled(findings, read.headline, article.title, _assumed_date(article)[:10], reading.models.news)
-        findings = _without_repeats(findings)
+    language = language_of_text(article)
+    if language in reading.unparsed.languages:
+        findings = find_unparsed(article, mentions, language, reading.unparsed)
+        is_triggered = bool(findings)
+    else:
+        read = read_article(article, mentions, reading)
+        findings, is_triggered = read.findings, read.is_triggered
+        if findings:
+            day = _assumed_date(article)[:10]
+            findings = settled(findings, read.headline, article.title, day, reading.models.news)
+            findings = _without_repeats(findings)
     if article.published_at is None:
         findings = [_with_stated_day(finding, article.fetched_at[:10]) for finding in findings]
     events = _merge(findings)
-    language = article.language.partition("-")[0].lower()
     if events:
         reason = ""
-    elif language not in COVERED:
+    elif not (is_english(article.title, article) or language in reading.unparsed.languages):
         reason = f"language not covered: {article.language or 'not known'}"
-    elif read.is_triggered:
+    elif is_triggered:
         reason = "speaks of recognition, relations or a first, but of no act by anybody known"
     else:
         reason = "no word of recognition, relations or a first in title, summary or lead"
@@ -156,7 +157,7 @@ def _read_field(
     headline: Sentence | None,
 ) -> tuple[list[FoundAct], bool]:
     published_on = _assumed_date(article)[:10]
-    findings = find_foreign(field, text, mentions, published_on, article.language)
+    findings: list[FoundAct] = []
     front = LEAD_SENTENCES if field == "body" else FRONT_SENTENCES
     triggers = trigger_places(text)
     if not (triggers or mentions) or not is_english(text, article):
@@ -289,7 +290,7 @@ def _event(group: list[FoundAct]) -> DetectedEvent:
     best = group[0]
     ranked = max(group, key=lambda finding: (finding.claims_first, finding.ordinal is not None))
     evidence = tuple(dict.fromkeys(span for finding in group for span in finding.evidence))[:EVIDENCE_LIMIT]
-    grade = best_of(grade_of(finding) for finding in group)
+    grade = best_of(finding.grade for finding in group)
     return DetectedEvent(
         action=best.action,
         actors=ranked.actors,

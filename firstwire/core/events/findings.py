@@ -11,7 +11,7 @@ from firstwire.core.text.closed_words import NATION_HEADS, ordinal_of
 from schemas.event import Polarity, Status
 from schemas.record import Certainty, Entity, EntityKind, Span
 
-CLAUSES, LEARNED, WORDS = "clauses", "learned", "words"
+CLAUSES, LEARNED, UNPARSED, WORDS = "clauses", "learned", "classes", "words"
 """The readings, in `readers`."""
 
 
@@ -20,12 +20,6 @@ class Grade(msgspec.Struct, frozen=True):
 
     certainty: Certainty
     reason: str
-
-
-class ForeignOrder(msgspec.Struct, frozen=True):
-    """How plainly a sentence of another language states an act; `obstacle` is empty if it says nothing else."""
-
-    obstacle: str
 
 
 class FoundAct(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,10 +40,7 @@ class FoundAct(msgspec.Struct, frozen=True, kw_only=True):
     claims_first: bool = False
     ordinal_kind: EntityKind | None = None
     ordinal_since: str | None = None
-    foreign: ForeignOrder | None = None
-    """None for an act found by English words."""
-    grade: Grade | None = None
-    """None for an act that no reading of a parse has graded."""
+    grade: Grade = Grade("unsure", "one reading alone")
     readers: tuple[str, ...] = (WORDS,)
     told_now: float | None = None
     """How likely the act is news and not history, by its sentence alone; None where no model says it."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol, cast
 
-from firstwire.core.events.act_features import Candidate, SentenceFeatures
+from firstwire.core.events.act_features import Candidate
 from firstwire.core.language.linear_models import LinearModel, crossed
 from schemas.event import Status
 from schemas.record import Entity
@@ -39,6 +40,24 @@ class ReadingModels:
     parties: LinearModel
 
 
+class Looked(Protocol):
+    """A sentence as the models see it, with a parse or without."""
+
+    @property
+    def stems(self) -> Sequence[str]: ...
+
+    @property
+    def of_sentence(self) -> dict[str, float]:
+        """The features of the sentence."""
+
+    @property
+    def candidates(self) -> Sequence[Candidate]:
+        """The names that may be a party."""
+
+    def known_words(self) -> Sequence[int]:
+        """The positions of words that may tell an act."""
+
+
 @dataclass(frozen=True)
 class LearnedAct:
     action: str
@@ -51,6 +70,10 @@ class LearnedAct:
     at: int
     positions: tuple[int, ...]
     """Of the parties."""
+    statuses: Mapping[str, float]
+    """How likely each status is."""
+    sides: tuple[float, float]
+    """How likely the likeliest actor and the likeliest target are."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +84,10 @@ class LearnedFirst:
     status: Status
     status_probability: float
     actors: tuple[Entity, ...]
+    statuses: Mapping[str, float]
+    """How likely each status is; empty for a sentence that tells no first."""
+    actor_probability: float = 0.0
+    """Of the likeliest actor."""
 
 
 def group_of(action: str) -> str:
@@ -82,28 +109,39 @@ def status_features(features: dict[str, float], action: str) -> dict[str, float]
     return kept | {f"{action}&{name}": value for name, value in features.items() if name[:2] in {"G:", "e:"}}
 
 
-def read_acts(looked: SentenceFeatures, models: ReadingModels, *, at_least: float = TELLS_AT) -> list[LearnedAct]:
-    """The acts of a sentence, the likeliest first."""
+def read_acts(
+    looked: Looked, models: ReadingModels, *, at_least: float = TELLS_AT, one_is_recognized: bool = False
+) -> list[LearnedAct]:
+    """The acts of a sentence, the likeliest first. `one_is_recognized`: of several that recognize one must be
+    recognized, if nobody else is."""
     features = looked.of_sentence
     found = []
     for action, probability in sorted(act_probabilities(features, models).items()):
         if probability < at_least:
             continue
-        found.append(_act(action, probability, looked, models))
+        found.append(_act(action, probability, looked, models, one_is_recognized=one_is_recognized))
     return sorted(found, key=lambda act: -act.probability)
 
 
-def read_first(looked: SentenceFeatures, models: ReadingModels, *, at_least: float) -> LearnedFirst:
+def read_first(looked: Looked, models: ReadingModels, *, at_least: float) -> LearnedFirst:
     """Whether a sentence tells that a nation is the first to do something, of whatever status."""
     features = looked.of_sentence
     (probability,) = models.firsts.probabilities(features).values()
     if probability < at_least:
-        return LearnedFirst(probability, "asserted", 0.0, ())
-    status, status_probability = _status(features, FIRST, models)
+        return LearnedFirst(probability, "asserted", 0.0, (), {})
+    statuses = models.status.probabilities(status_features(features, FIRST))
+    status = _likeliest_status(statuses)
     names = _by_id(looked)
     acting = _parts(names, FIRST, models)["actor"]
     actors = [one for one in acting if acting[one] >= PARTY_AT] or _likeliest(acting, ())
-    return LearnedFirst(probability, status, status_probability, _with_leaders(actors, names))
+    return LearnedFirst(
+        probability=probability,
+        status=status,
+        status_probability=statuses[status],
+        actors=_with_leaders(actors, names),
+        statuses=statuses,
+        actor_probability=max((acting[one] for one in actors), default=0.0),
+    )
 
 
 def told_now(features: dict[str, float], action: str, models: ReadingModels) -> float:
@@ -113,14 +151,11 @@ def told_now(features: dict[str, float], action: str, models: ReadingModels) -> 
     return round(news / (news + history), 6)
 
 
-def _status(features: dict[str, float], action: str, models: ReadingModels) -> tuple[Status, float]:
-    """The likeliest status of an act or a first, and how likely it is."""
-    statuses = models.status.probabilities(status_features(features, action))
-    status = max(statuses, key=lambda name: statuses[name])
-    return status, statuses[status]  # type: ignore[return-value]
+def _likeliest_status(statuses: Mapping[str, float]) -> Status:
+    return cast("Status", max(statuses, key=lambda name: statuses[name]))
 
 
-def _by_id(looked: SentenceFeatures) -> dict[str, list[Candidate]]:
+def _by_id(looked: Looked) -> dict[str, list[Candidate]]:
     """All that may be a party, by entity."""
     found: dict[str, list[Candidate]] = {}
     for name in looked.candidates:
@@ -152,8 +187,11 @@ def act_probabilities(features: dict[str, float], models: ReadingModels) -> dict
     return found
 
 
-def _act(action: str, probability: float, looked: SentenceFeatures, models: ReadingModels) -> LearnedAct:
-    status, status_probability = _status(looked.of_sentence, action, models)
+def _act(
+    action: str, probability: float, looked: Looked, models: ReadingModels, *, one_is_recognized: bool
+) -> LearnedAct:
+    statuses = models.status.probabilities(status_features(looked.of_sentence, action))
+    status = _likeliest_status(statuses)
     names = _by_id(looked)
     parts = _parts(names, action, models)
     acting, affected = parts["actor"], parts["target"]
@@ -164,6 +202,9 @@ def _act(action: str, probability: float, looked: SentenceFeatures, models: Read
         actors = [max(targets, key=lambda one: acting[one])]
         targets = [one for one in targets if one not in actors]
     targets = targets or _likeliest(affected, actors)
+    if one_is_recognized and not targets and len(actors) > 1 and action in FAMILIES["recognition"]:
+        targets = _likeliest({one: affected[one] for one in actors}, ())
+        actors = [one for one in actors if one not in targets]
     if action in MUTUAL:
         actors = targets = sorted({*actors, *targets})
     positions = [name.at for one in (*actors, *targets) for name in names[one]]
@@ -173,9 +214,14 @@ def _act(action: str, probability: float, looked: SentenceFeatures, models: Read
         actors=_with_leaders(actors, names),
         targets=tuple(names[party][0].entity for party in targets),
         act_probability=probability,
-        probability=round(probability * status_probability, 6),
+        probability=round(probability * statuses[status], 6),
         at=_word_of(action, looked, models),
         positions=tuple(sorted(set(positions))),
+        statuses=statuses,
+        sides=(
+            max((acting[one] for one in actors), default=0.0),
+            max((affected[one] for one in targets), default=0.0),
+        ),
     )
 
 
@@ -193,7 +239,7 @@ def _with_leaders(parties: Sequence[str], names: Mapping[str, Sequence[Candidate
     return tuple(found)
 
 
-def _word_of(action: str, looked: SentenceFeatures, models: ReadingModels) -> int:
+def _word_of(action: str, looked: Looked, models: ReadingModels) -> int:
     """The word that says most for the act, of those that the lexicon knows, if there is one."""
     family = "recognition" if action in FAMILIES["recognition"] else "relations"
     model, acts = models.families[family], models.acts[family]

@@ -22,6 +22,7 @@ from firstwire.core.events.parsed_acts import Reader
 from firstwire.core.events.parsed_sentence import ParsedAct
 from firstwire.core.events.ranks import ranked_party, ranks_of
 from firstwire.core.events.triggers import may_tell_act
+from firstwire.core.events.unparsed_reading import UnparsedKnowledge
 from firstwire.core.language.clauses import as_text
 from firstwire.core.language.lexicon import Lexicon
 from firstwire.core.language.parses import SentenceParser, Tree, words_to_parse
@@ -80,14 +81,21 @@ class ReadSentence:
 class ReadingKnowledge:
     """What reading takes: a parser, and the lexicon and models that `given` returns at the first use."""
 
-    def __init__(self, parser: SentenceParser, given: Callable[[], tuple[Lexicon, ReadingModels]]) -> None:
+    def __init__(
+        self,
+        parser: SentenceParser,
+        given: Callable[[], tuple[Lexicon, ReadingModels]],
+        unparsed: UnparsedKnowledge,
+    ) -> None:
         self.parser = parser
+        self.unparsed = unparsed
         self._given = given
 
     def load(self) -> None:
         """Make ready, which takes a second or two; the first sentence with a trigger does it otherwise."""
         self.parser.load()
         _ = self._known
+        self.unparsed.load()
 
     def parsed(self, sentence: Sentence) -> Tree:
         return Tree(sentence, self.parser(words_to_parse(sentence, self.lexicon)))

@@ -92,11 +92,9 @@ def fold(text: str) -> Folded:
     """The folded text with its map, which is None if code points fold one to one."""
     if text.isascii():
         return Folded(_fold_ascii(text))
-    chars = set(text)
-    if not any(map(_joins, chars)):  # the usual case: each character is folded alone
-        table = {ord(char): _fold_cluster(char) for char in chars}
-        if all(len(folded) == 1 for folded in table.values()):
-            return Folded(text.translate(table))
+    alone = text.translate(_ALONE)
+    if _TOGETHER not in alone:  # the usual case: each character is folded alone, to one
+        return Folded(alone)
     pieces: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -110,6 +108,19 @@ def fold(text: str) -> Folded:
     if len(starts) == len(text) and all(start == at for at, start in enumerate(starts)):
         return Folded(folded_text)
     return Folded(folded_text, starts, ends)
+
+
+class _Alone(dict[int, str]):
+    """Characters that are folded alone, to one character, by code point; all others are _TOGETHER."""
+
+    def __missing__(self, code: int) -> str:
+        folded = _fold_cluster(chr(code))
+        self[code] = folded if len(folded) == 1 and not _joins(chr(code)) else _TOGETHER
+        return self[code]
+
+
+_TOGETHER = "\0"
+_ALONE = _Alone()
 
 
 def fold_text(text: str) -> str:

@@ -131,9 +131,30 @@ _ENGLISH = re.compile(
 _ONLY_ENGLISH = re.compile(r"\b(?:the|and|with|from|says|its|have|been|first|recogni[sz]es?)\b")
 
 # Written with an Arabic keyboard, Persian has letters of Arabic; none of these words is Arabic.
+_PLAIN = {
+    language: re.compile(rf"(?<![\w'’])(?:{'|'.join(words.split())})(?!\w)")
+    for language, words in {
+        "fr": "le la les des du et dans pour avec est au aux une sur par qui que l['’] d['’]",
+        "es": "el los las del y en con para por una se su al que ha",
+        "pt": "o os as do da dos das em com para por um uma na no não que ao à",
+        "it": "il lo gli della del di che con per una nel dal alla è sono ha",
+        "de": "der die das und den dem mit für von ist nicht im zum zur ein eine auf",
+        "tr": "ve bir ile için bu olarak da de ilk oldu",
+    }.items()
+}
+"""Words that a text of the language has many of, and one of another language few."""
+_PLAIN_SHARE = 0.12
+"""Of the words of a text."""
+_PLAIN_COUNT = 3
+"""At least: English headlines have "as" and "no" too."""
+_PLAINER = 2.0
+"""Times as many as of the language that it is labeled with."""
+
 _PERSIAN = re.compile(
     r"\b(?:را|است|از|در|با|تا|که|كه|این|اين|شده|شود|بود|کرد|کرده|كرده|کند|كند|دارد|خواهد|برای|براي|باید|بايد|نیز|نيز|می|های|هاي)\b"
 )
+
+_NEVER_LATIN = frozenset({"ru", "uk", "ar", "fa", "zh", "ja", "ko", "he", "el", "bg", "mk", "be", "ur", "ps", "hi"})
 
 
 def language_of(text: str, classified: Classifier) -> str:
@@ -157,6 +178,48 @@ def main_script(text: str) -> tuple[str, int]:
 def is_told_by_letters(text: str, script: str) -> bool:
     """Whether the script or letters of a text tell its language, without statistics."""
     return script not in STATISTICAL or _by_letters(script, _sample(text)) is not None
+
+
+def language_read(text: str, whole: str, declared: str) -> str:
+    """The language in which a text is read: that of its script and its plain words, else the declared one.
+
+    `whole` is all of the article, which decides where a headline is too short. ISO 639-1; `und` if nothing tells.
+    """
+    declared = declared.partition("-")[0].lower() or UNDETERMINED
+    for sample in (text, whole):
+        script = _script_of(sample)
+        if script is not None:
+            break
+    if script is None:
+        return declared
+    if script != "latin":
+        return _of_script(script, sample[:SAMPLE_LENGTH], declared)
+    if is_plainly_english(text) or is_plainly_english(whole):
+        return "en"
+    counts = {language: len(words.findall(whole.lower())) for language, words in _PLAIN.items()}
+    plainest = max(counts, key=lambda language: counts[language])
+    count = counts[plainest]
+    is_plain = count >= max(_PLAIN_COUNT, _PLAIN_SHARE * len(whole.split()), _PLAINER * counts.get(declared, 0))
+    is_other = declared in {UNDETERMINED, "en", *_PLAIN} or declared in _NEVER_LATIN
+    return plainest if is_plain and is_other else declared
+
+
+def _script_of(text: str) -> str | None:
+    """The script of most letters; None without enough of them."""
+    script, letters = main_script(text)
+    return script if letters >= LETTERS_NEEDED or (script == "han" and letters > 1) else None
+
+
+def _of_script(script: str, sample: str, declared: str) -> str:
+    if script in {"han", "kana"}:
+        return declared if declared in {"ja", "zh"} else language_of(sample, lambda _, __: UNDETERMINED)
+    if script in _ONE_LANGUAGE:
+        return _ONE_LANGUAGE[script]
+    if declared in STATISTICAL.get(script, ()):
+        told = _by_letters(script, sample)
+        is_pair = {declared, told} in ({"ru", "uk"}, {"ar", "fa"})
+        return told if told is not None and is_pair else declared
+    return _by_letters(script, sample) or {"cyrillic": "ru", "arabic": "ar"}.get(script, UNDETERMINED)
 
 
 def is_plainly_english(text: str) -> bool:

@@ -64,10 +64,12 @@ def test_of_a_joint_act_every_verdict_says_whose_act_it_is_on() -> None:
     ]
 
 
-def test_of_a_sentence_in_another_language_that_has_an_event_nothing_else_is_said() -> None:
+def test_of_a_sentence_in_another_language_its_classes_and_what_is_learned_are_shown() -> None:
     lines = told("La Russie reconnaît le gouvernement des talibans", "fr")
     assert any(line.startswith("    event  Russia → recognize → Taliban") for line in lines)
-    assert not any(line.strip().startswith(("clause", "learned", "mentions")) for line in lines)
+    assert any(line.strip().startswith("classes recognize “reconnaît”") for line in lines)
+    assert any(line.strip().startswith("learned russia → recognize → taliban") for line in lines)
+    assert not any(line.strip().startswith(("clause", "mentions")) for line in lines)
     assert "    no word that triggers detection of an event" not in lines
 
 

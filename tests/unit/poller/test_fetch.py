@@ -342,6 +342,7 @@ async def test_headers_of_a_feed_go_to_its_own_server_alone(origin: FakeOrigin, 
     assert own.keys() & asked.headers.keys() == set()
 
 
+@pytest.mark.slow
 async def test_waiting_for_other_large_bodies_is_not_the_servers_slowness(origin: FakeOrigin) -> None:
     url = origin.says("/large", Scripted(RSS + b" " * 1_200_000))
     limits = FetchLimits(timeout_seconds=1.0, body_bytes=4_000_000)

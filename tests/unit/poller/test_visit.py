@@ -71,6 +71,7 @@ def test_a_document_that_is_not_whole_forgets_nothing(incomplete: dict[str, obje
     assert len(changed(whole, *entries(1)).state.entries) == 1
 
 
+@pytest.mark.slow
 def test_the_state_of_any_feed_can_be_written() -> None:
     state = NEW
     for start in range(0, 2 * KNOWN_LIMIT, KNOWN_LIMIT // 2):

@@ -19,7 +19,6 @@ from firstwire import config, errors
 from firstwire.broker.topics import TOPICS
 from firstwire.commands.cli import cli
 from firstwire.core.alerts.headlines import PHRASES
-from firstwire.core.events.foreign_forms import FORMS
 from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.pipeline import Knowledge
 from firstwire.core.routes.settings import Inhibition, Route, RouteMatch
@@ -30,6 +29,7 @@ from firstwire.files.entities import load_entities
 from firstwire.files.groups import GroupFile, load_groups
 from firstwire.files.ledger import LedgerFile, load_ledger
 from firstwire.files.rules import RuleFile, written_rules
+from firstwire.files.word_classes import languages_read
 from firstwire.rules.examples import try_examples
 from schemas.event import Event, Status
 from tests.support.knowledge import shipped_knowledge
@@ -169,7 +169,9 @@ def test_events_page_has_every_action_field_status_and_language() -> None:
     page = text_of("events.md")
     names = [*PHRASES, *get_type_hints(Event), *get_args(Status)]
     missing = [name for name in names if name != "version" and f"`{name}`" not in page]
-    missing += [name for name in (Locale(each).get_display_name("en") or each for each in FORMS) if name not in page]
+    missing += [
+        name for name in (Locale(each).get_display_name("en") or each for each in languages_read()) if name not in page
+    ]
     assert missing == [], missing
 
 

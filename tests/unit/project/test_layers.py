@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[3]
 CLOCKS = {"now", "utcnow", "today", "fromtimestamp"}
 
@@ -35,6 +37,7 @@ def test_core_asks_no_clock() -> None:
                 assert not asks, f"{file}:{node.lineno} asks the clock"
 
 
+@pytest.mark.slow
 def test_every_module_is_imported_without_the_network_or_a_word() -> None:
     done = subprocess.run(
         [sys.executable, "-W", "error::ResourceWarning", "-c", IMPORT_ALL],

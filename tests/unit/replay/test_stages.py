@@ -92,6 +92,7 @@ def whole(file: FileSource, knowledge: Knowledge, ledger: Seeds) -> Replayed:
     return run_source(file, knowledge, ledger)
 
 
+@pytest.mark.slow
 def test_from_stories_everything_that_rules_decide_is_the_same(
     kept: ArchiveSource, knowledge: Knowledge, ledger: Seeds, whole: Replayed
 ) -> None:

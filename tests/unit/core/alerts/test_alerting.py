@@ -296,6 +296,7 @@ def test_there_is_one_verdict_per_rule_and_actor() -> None:
     assert len({verdict.key for verdict in found.verdicts}) == len(found.verdicts)
 
 
+@pytest.mark.slow
 def test_reports_are_capped_with_the_earliest_kept() -> None:
     flow = [event(RUSSIA, article_id=f"n{n:04}", hours=n / 100, source=f"outlet {n}") for n in range(REPORTS_KEPT + 50)]
     (alert,) = final_alerts(flow, FIRST_RULE).values()
@@ -305,6 +306,7 @@ def test_reports_are_capped_with_the_earliest_kept() -> None:
     assert backwards == alert
 
 
+@pytest.mark.slow
 def test_a_flood_of_long_titles_never_outgrows_a_record() -> None:
     state = EventAlertState(seeds())
     for number in range(100):
@@ -368,6 +370,7 @@ RULES = [
 ]
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=150)
 @given(st.lists(TOLD, max_size=8), st.randoms(use_true_random=False))
 def test_any_order_of_events_ends_in_the_same_alerts(told: list[Event], order: object) -> None:
@@ -388,6 +391,7 @@ def test_in_any_order_firsts_end_the_same_but_for_alerts_that_were_corrected(tol
     assert ended_in_any_order(told, order, *rules) <= {"corrected"}
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(st.lists(TOLD, max_size=8), st.lists(TOLD, max_size=5))
 def test_undoing_restores_the_exact_state(kept: list[Event], undone: list[Event]) -> None:
@@ -402,6 +406,7 @@ def test_undoing_restores_the_exact_state(kept: list[Event], undone: list[Event]
     assert snapshot(state) == before
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(st.lists(TOLD, max_size=8), st.lists(TOLD, min_size=1, max_size=4), st.randoms(use_true_random=False))
 def test_a_state_restored_from_its_last_records_in_any_order_judges_the_same(

@@ -234,6 +234,7 @@ SAID = st.builds(
 )
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=150)
 @given(st.lists(st.one_of(TOLD, TOLD, SAID), max_size=10, unique_by=str), st.randoms(use_true_random=False))
 def test_in_any_order_every_episode_ends_the_same(told: list[Event | LedgerCorrection], order: object) -> None:

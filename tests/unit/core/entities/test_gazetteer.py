@@ -159,7 +159,7 @@ AMBIGUOUS = [
     ("Pirates board a tanker in the Gulf of Guinea", set()),
     ("A guinea pig is no test for Guineans", {"guinea"}),
     ("Congo counts the votes in Kinshasa", {"democratic-republic-of-the-congo"}),
-    ("Congo's president Sassou Nguesso stays", {"republic-of-the-congo"}),
+    ("Congo's president Sassou Nguesso stays", {"republic-of-the-congo", "denis-sassou-nguesso"}),
     ("Congo-Brazzaville and the DRC", {"republic-of-the-congo", "democratic-republic-of-the-congo"}),
     ("South Sudan's government, not that of Sudan", {"south-sudan", "sudan"}),
     ("South Sudanese and Sudanese envoys meet", {"south-sudan", "sudan"}),

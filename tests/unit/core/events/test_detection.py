@@ -8,7 +8,7 @@ import pytest
 
 from firstwire.core.events.reading import ReadingKnowledge
 from firstwire.files.lexicon import load_lexicon
-from firstwire.files.reading_models import load_models
+from firstwire.files.reading_models import load_models, load_reading
 from tests.support.detections import DAY, detect, only, told
 
 
@@ -286,11 +286,15 @@ def test_texts_of_other_languages_are_never_parsed() -> None:
     def parser(words: object) -> object:
         raise AssertionError(f"parsed: {words}")
 
-    unread = ReadingKnowledge(parser, lambda: (load_lexicon(), load_models()))  # type: ignore[arg-type]
+    unread = ReadingKnowledge(parser, lambda: (load_lexicon(), load_models()), load_reading().unparsed)  # type: ignore[arg-type]
+    dutch = "Kenia en Iran tekenen in Oslo een akkoord, een protocol en een diplomatieke conventie"
+    assert detect(dutch, language="nl", reading=unread).events == ()
     french = "Le Kenya et l'Iran signent un accord, un protocole et une convention diplomatique à Oslo"
-    assert detect(french, language="fr", reading=unread).events == ()
+    for language in ("fr", "en"):
+        (event,) = detect(french, language=language, reading=unread).events
+        assert event.readers == ("classes",)
     with pytest.raises(AssertionError, match="parsed"):
-        detect(french, language="en", reading=unread)
+        detect("Kenya recognizes Kosovo", language="nl", reading=unread)
 
 
 @pytest.mark.parametrize("language", ["en", "en-gb", "", "und"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from firstwire.core.text.language import is_plainly_english
+from firstwire.core.text.language import is_plainly_english, language_read
 from firstwire.files.language_model import detect_language
 
 
@@ -50,3 +50,24 @@ def test_the_language_is_told_by_script_letters_and_statistics(text: str, langua
 )
 def test_only_plain_english_is_taken_for_it_against_a_label(text: str, is_english: bool) -> None:
     assert is_plainly_english(text) is is_english
+
+
+@pytest.mark.parametrize(
+    ("text", "declared", "read"),
+    [
+        ("Россия признала независимость Абхазии", "en-US", "ru"),
+        ("Україна відкликала посла з Білорусі", "ru", "uk"),
+        ("Россия признала независимость Абхазии", "bg", "bg"),
+        ("اعترفت كينيا بكوسوفو", "en", "ar"),
+        ("کنیا کوزوو را به رسمیت شناخت", "ar", "fa"),
+        ("肯尼亚承认科索沃", "", "zh"),
+        ("Le Kenya rappelle son ambassadeur et rompt ses relations avec les autorités de la junte", "en", "fr"),
+        ("Kenia retira a su embajador en Quito y expulsa a los diplomáticos de la embajada", "und", "es"),
+        ("Kenya recognizes Kosovo, the first country to do so", "fr", "en"),
+        ("Kenya reconnaît Kosovo", "fr", "fr"),
+        ("Kenia herkent Kosovo als staat", "nl", "nl"),
+        ("12 : 3", "", "und"),
+    ],
+)
+def test_a_text_is_read_in_its_own_language(text: str, declared: str, read: str) -> None:
+    assert language_read(text, text, declared) == read

@@ -292,6 +292,7 @@ def test_a_document_is_made_from_an_article_and_its_tags() -> None:
     assert evaluate(parse(query, GAZETTEER), document_of(article, ("russia",), {})).matched
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("query", "body"),
     [

@@ -130,6 +130,7 @@ def test_wildcards_do_not_try_a_long_word_again_and_again(query: str) -> None:
     assert judged(query, "a" * 2_000_000 + "b")
 
 
+@pytest.mark.slow
 def test_a_phrase_of_a_thousand_words_is_found_in_one_pass() -> None:
     phrase = '"' + "the " * 999 + 'said"'
     assert not judged(phrase, "the " * 998 + "said")

@@ -132,6 +132,7 @@ def names(count: int) -> list[str]:
     return sorted({"".join(dice.choices("abcdefghij", k=6)) for _ in range(count)})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "query",
     [
@@ -189,6 +190,7 @@ def test_what_lint_says_of_random_queries_is_true_for_random_articles() -> None:
     assert said.keys() >= {"never true", "never adds", "changes nothing", "never holds"}
 
 
+@pytest.mark.slow
 def test_implications_exclusions_and_one_text_are_true_for_random_articles() -> None:
     dice = random.Random(7)
     implied = excluded = 0

@@ -39,6 +39,7 @@ def matching(*queries: str, document: Document = ARTICLE) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [SEED, SEED + 1])
 def test_it_agrees_with_evaluating_every_watch(seed: int) -> None:
     found = compare(seed, 9_000, naively=False)

@@ -1,0 +1,93 @@
+"""What decides whether an act or first that was read without a parse is told: how likely its parts are, and the words.
+
+The model that weighs it is fitted on what the others read in items that they were not fitted on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import log
+
+from firstwire.core.events.learned_acts import FIRST, LearnedAct, LearnedFirst
+from firstwire.core.events.unparsed_features import UnparsedFeatures
+from schemas.record import Entity
+
+KINDS = ("recognition", "relations", "firsts")
+_LEAST = 0.005
+"""Of a probability, so that its logarithm stays small."""
+_MANY = 3
+_BODIES = frozenset({"nation", "organization"})
+
+
+@dataclass(frozen=True)
+class ReadAct:
+    """An act of a sentence, or its first, as the first models see it."""
+
+    action: str
+    probability: float
+    statuses: Mapping[str, float]
+    actors: tuple[Entity, ...]
+    targets: tuple[Entity, ...]
+    sides: tuple[float, float]
+    looked: UnparsedFeatures
+
+    @property
+    def kind(self) -> str:
+        if self.action == FIRST:
+            return "firsts"
+        return "recognition" if self.action == "recognize" else "relations"
+
+    @property
+    def is_of_bodies(self) -> bool:
+        """Whether a state or organization does it, and somebody is recognized."""
+        has_body = any(each.kind in _BODIES for each in self.actors)
+        return has_body and (bool(self.targets) or self.action != "recognize")
+
+
+def act_of(act: LearnedAct, looked: UnparsedFeatures) -> ReadAct:
+    return ReadAct(act.action, act.act_probability, act.statuses, act.actors, act.targets, act.sides, looked)
+
+
+def first_of(first: LearnedFirst, looked: UnparsedFeatures) -> ReadAct:
+    sides = (first.actor_probability, 0.0)
+    return ReadAct(FIRST, first.probability, first.statuses, first.actors, (), sides, looked)
+
+
+def told_features(act: ReadAct, every: Sequence[ReadAct]) -> dict[str, float]:
+    """The features of an act among all that are read in its article."""
+    found = {f"{act.kind}:{name}": value for name, value in _likelihoods(act)}
+    found["others"] = _log_odds(max((_asserted(each) for each in _alike(act, every)), default=0.0))
+    found["others-not"] = _log_odds(
+        max((each.probability - _asserted(each) for each in _alike(act, every)), default=0.0)
+    )
+    found[f"act:{act.action}"] = 1.0
+    found[f"actors:{min(_MANY, len(act.actors))}"] = 1.0
+    found[f"targets:{min(_MANY, len(act.targets))}"] = 1.0
+    found["bodies"] = float(act.is_of_bodies)
+    found[f"field:{act.looked.sentence.field}"] = 1.0
+    found[f"lang:{act.looked.language}"] = 1.0
+    for name in {each.name for each in act.looked.classed}:
+        found[f"C:{name}"] = found[f"{act.kind}&C:{name}"] = 1.0
+    return found
+
+
+def _likelihoods(act: ReadAct) -> Iterator[tuple[str, float]]:
+    parts = (_log_odds(act.probability), _log_odds(act.statuses["asserted"]), _log_odds(act.sides[0]))
+    yield from zip(("act", "asserted", "actor"), parts, strict=True)
+    yield "target", _log_odds(act.sides[1])
+    yield "least", min(parts)
+    yield from ((status, _log_odds(share)) for status, share in act.statuses.items() if status != "asserted")
+
+
+def _alike(act: ReadAct, every: Sequence[ReadAct]) -> Iterator[ReadAct]:
+    return (each for each in every if each is not act and each.kind == act.kind)
+
+
+def _asserted(act: ReadAct) -> float:
+    return act.probability * act.statuses["asserted"]
+
+
+def _log_odds(probability: float) -> float:
+    share = min(1 - _LEAST, max(_LEAST, probability))
+    return log(share / (1 - share))

@@ -1,0 +1,263 @@
+"""Acts and firsts in languages that no parser reads: learned from the words of a sentence and their classes.
+
+Two steps: models read what each sentence tells, with what status, by whom and to whom; another weighs all that is read
+in an article, and decides what is told as having happened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import cast
+
+import msgspec
+
+from firstwire.core.entities.mentions import Mentions
+from firstwire.core.entities.sentence import Sentence, read_sentence
+from firstwire.core.events.dates import act_date
+from firstwire.core.events.findings import UNPARSED, FoundAct, Grade
+from firstwire.core.events.learned_acts import FIRST, ReadingModels, read_acts, read_first
+from firstwire.core.events.told_features import ReadAct, act_of, first_of, told_features
+from firstwire.core.events.unparsed_features import CLASSES_OF_ACT, UnparsedFeatures
+from firstwire.core.events.unparsed_ranks import first_act_name, first_scope, number_ranked
+from firstwire.core.language.linear_models import LinearModel
+from firstwire.core.language.word_classes import ACTS, LINKS, WordClasses
+from firstwire.core.text.language import language_read
+from firstwire.core.text.sentences import split_sentences
+from firstwire.core.text.word_lists import word_set
+from schemas.article import ArticleText
+from schemas.event import Status
+from schemas.record import Field
+
+SENTENCES: dict[Field, int] = {"title": 4, "summary": 4, "body": 3}
+"""Sentences read of each field: further down a body tells history."""
+SENTENCE_LENGTH = 500
+"""Code points of a sentence that are read, so that the time for hostile text is linear in its length."""
+NOTICED_AT = 0.15
+"""Least probability of an act or first that is weighed."""
+TELLS_AT = 0.65
+"""Least probability by which an act or first is told as having happened."""
+SURE_AT = 0.97
+"""Least probability by which it is sure."""
+PLAIN_AT = 0.5
+"""Least probability by which a sentence with nothing but actor, act, target tells it. From TELLS_AT on it is sure."""
+READS_AT = 0.5
+"""Least probability of an act that is told as planned, denied, demanded …"""
+_BESIDE_PARTIES = LINKS | word_set(
+    "ties mission envoy sanctions list_noun terror independence state_noun government_noun legitimate announce"
+)
+"""Classes of words that change nothing of a plain sentence."""
+_SHORT = 3
+"""Letters of articles and auxiliaries, which have no class."""
+_TELLING = ACTS | word_set("ties mission envoy sanctions treaty list_noun first first_time no_other only world")
+"""Classes of which a sentence must have a word to be read."""
+
+
+@dataclass(frozen=True, eq=False)
+class UnparsedModels:
+    """`told`: by kind of act, whether what `reading` reads is told as having happened."""
+
+    reading: ReadingModels
+    told: Mapping[str, LinearModel]
+
+
+class UnparsedKnowledge:
+    """What reading without a parse takes: the languages that have words by class, and words and models at first use."""
+
+    def __init__(
+        self,
+        languages: frozenset[str],
+        classes_of: Callable[[str], WordClasses],
+        models: Callable[[], UnparsedModels],
+    ) -> None:
+        self.languages = languages
+        self.classes_of = classes_of
+        self._given = models
+
+    def load(self) -> None:
+        """Make ready, which takes a second; the first article of a language does it otherwise."""
+        _ = self.models
+        for language in sorted(self.languages):
+            self.classes_of(language)
+
+    @cached_property
+    def models(self) -> UnparsedModels:
+        return self._given()
+
+
+def language_of_text(article: ArticleText) -> str:
+    """The language in which an article is read, whatever its feed says."""
+    whole = f"{article.title}\n{article.summary}\n{article.body}"
+    return language_read(whole, whole, article.language)
+
+
+def sentences_of(article: ArticleText, mentions: Mentions) -> Iterator[tuple[Sentence, Sentence | None]]:
+    """The sentences of an article that are read, each with that which may have the referent of its "it"."""
+    texts: dict[Field, str] = {"title": article.title, "summary": article.summary, "body": article.body}
+    headline: Sentence | None = None
+    for field, text in texts.items():
+        named = [mention for mention in mentions[field] if mention.role != "within"]
+        before = headline
+        for number, (start, end) in enumerate(split_sentences(text, SENTENCES[field])):
+            sentence = read_sentence(field, text, number, (start, min(end, start + SENTENCE_LENGTH)), named)
+            if sentence.words:
+                yield sentence, before
+                before = sentence
+                headline = headline or sentence
+
+
+def find_unparsed(
+    article: ArticleText, mentions: Mentions, language: str, knowledge: UnparsedKnowledge
+) -> list[FoundAct]:
+    """The acts and firsts of an article in a language of `knowledge`."""
+    every = list(acts_read(article, mentions, knowledge.classes_of(language), lambda: knowledge.models.reading))
+    published_on = (article.published_at or article.fetched_at)[:10]
+    found: list[FoundAct] = []
+    for act in every:
+        finding = _finding(act, every, published_on, knowledge.models.told)
+        if finding is not None:
+            found.append(finding)
+    return _ranked(found)
+
+
+def year_of(article: ArticleText) -> int:
+    """The year of publication."""
+    return int((article.published_at or article.fetched_at)[:4])
+
+
+def acts_read(
+    article: ArticleText,
+    mentions: Mentions,
+    classes: WordClasses,
+    models: Callable[[], ReadingModels],
+) -> Iterator[ReadAct]:
+    """All that the sentences may tell, before it is weighed."""
+    for sentence, before in sentences_of(article, mentions):
+        if not (_names_somebody(sentence) or (before is not None and _names_somebody(before))):
+            continue
+        looked = UnparsedFeatures(sentence, before, classes, year_of(article))
+        if not any(each.name in _TELLING for each in looked.classed):
+            continue
+        yield from read_sentence_acts(looked, models())
+
+
+def read_sentence_acts(looked: UnparsedFeatures, models: ReadingModels) -> Iterator[ReadAct]:
+    acts = read_acts(looked, models, at_least=NOTICED_AT, one_is_recognized=True)
+    yield from (act_of(act, looked) for act in acts)
+    first = read_first(looked, models, at_least=NOTICED_AT)
+    if first.actors:
+        yield first_of(first, looked)
+
+
+def unparsed_stages(
+    article: ArticleText, mentions: Mentions, language: str, knowledge: UnparsedKnowledge
+) -> Iterator[tuple[Sentence, list[str]]]:
+    """What is made of each sentence that is read, line by line, for people."""
+    every = list(acts_read(article, mentions, knowledge.classes_of(language), lambda: knowledge.models.reading))
+    for looked in {id(each.looked): each.looked for each in every}.values():
+        words = looked.sentence.words
+        classed = (
+            f"{each.name} “{looked.sentence.source[words[each.first].start : words[each.last].end]}”"
+            for each in looked.classed
+        )
+        lines = [f"classes  {', '.join(classed)}"]
+        for act in (each for each in every if each.looked is looked):
+            actors, targets = (", ".join(each.id for each in side) or "nobody" for side in (act.actors, act.targets))
+            (told,) = knowledge.models.told[act.kind].probabilities(told_features(act, every)).values()
+            status = max(act.statuses, key=lambda name: act.statuses[name])
+            lines.append(
+                f"learned  {actors} → {act.action} → {targets} · {act.probability:.2f} · "
+                f"{status} {act.statuses[status]:.2f} · told {told:.2f}"
+            )
+        yield looked.sentence, lines
+
+
+def _names_somebody(sentence: Sentence) -> bool:
+    return any(word.mention is not None for word in sentence.words)
+
+
+def _finding(act: ReadAct, every: list[ReadAct], published_on: str, told: Mapping[str, LinearModel]) -> FoundAct | None:
+    if not act.actors or (act.action == "recognize" and not act.targets):
+        return None
+    (probability,) = told[act.kind].probabilities(told_features(act, every)).values()
+    is_plain = _is_plain(act)
+    if probability >= (PLAIN_AT if is_plain else TELLS_AT) and act.is_of_bodies:
+        is_sure = probability >= (TELLS_AT if is_plain else SURE_AT)
+        reason = "nothing but actor, act and target" if is_plain and is_sure else "by words and their classes"
+        grade = Grade("sure" if is_sure else "unsure", f"{reason} ({probability:.2f})")
+        return _found(act, "asserted", f"learned, {probability:.2f}", grade, published_on)
+    status = max(act.statuses, key=lambda name: act.statuses[name])
+    if act.probability < READS_AT or status == "asserted":
+        return None
+    grade = Grade("unsure", f"its status is {status}")
+    return _found(act, cast("Status", status), f"learned, {act.statuses[status]:.2f}", grade, published_on)
+
+
+def _is_plain(act: ReadAct) -> bool:
+    """Whether a sentence has nothing but the parties of an act, its words, and what may stand beside them."""
+    looked = act.looked
+    parties = {each.id for each in (*act.actors, *act.targets)}
+    named = [word.mention for word in looked.sentence.words if word.mention is not None]
+    if not act.targets or any(not {one.entity.id, one.nation.id if one.nation else ""} & parties for one in named):
+        return False
+    allowed = _BESIDE_PARTIES | set(CLASSES_OF_ACT.get(act.action, ()))
+    if any(each.name not in allowed for each in looked.classed):
+        return False
+    known = {at for each in looked.classed for at in range(each.first, each.last + 1)}
+    return all(
+        word.mention is not None or at in known or word.is_punctuation or len(word.low) <= _SHORT
+        for at, word in enumerate(looked.sentence.words)
+    )
+
+
+def _found(act: ReadAct, status: Status, cue: str, grade: Grade, published_on: str) -> FoundAct:
+    looked = act.looked
+    parties = {each.id for each in (*act.actors, *act.targets)}
+    places = sorted({name.at for name in looked.candidates if name.entity.id in parties and name.is_here})
+    verb = looked.word_of(act.action)
+    is_first = act.action == FIRST
+    first, last = min((verb, *places)), max((verb, *places))
+    return FoundAct(
+        action=first_act_name(looked) if is_first else act.action,
+        actors=act.actors,
+        targets=act.targets,
+        status=status,
+        cue=cue,
+        sentence=looked.sentence,
+        verb=verb,
+        first=first,
+        last=last,
+        act_date=act_date(looked.sentence, verb, published_on),
+        ordinal=1 if is_first else number_ranked(looked),
+        ordinal_scope=first_scope(looked) if is_first else None,
+        ordinal_kind="nation" if is_first else None,
+        claims_first=is_first,
+        grade=grade,
+        readers=(UNPARSED,),
+    )
+
+
+def _ranked(found: list[FoundAct]) -> list[FoundAct]:
+    """The findings, with each first joined to the act of its sentence by the same actors, which it ranks."""
+    firsts = [each for each in found if each.claims_first]
+    acts = [each for each in found if not each.claims_first]
+    for first in firsts:
+        same = [
+            at
+            for at, act in enumerate(acts)
+            if act.sentence == first.sentence and act.actor_ids & first.actor_ids and act.status == first.status
+        ]
+        for at in same:
+            acts[at] = msgspec.structs.replace(
+                acts[at],
+                ordinal=1,
+                ordinal_scope=first.ordinal_scope,
+                ordinal_kind="nation",
+                claims_first=True,
+                first=min(acts[at].first, first.first),
+                last=max(acts[at].last, first.last),
+            )
+        if not same and first.action:
+            acts.append(first)
+    return acts

@@ -1,0 +1,49 @@
+"""Files of words by class, one for each language: a class, a form, and an example with the form, between tabs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from functools import cache, lru_cache
+from pathlib import Path
+
+import seeds as shipped
+from firstwire.core.language.word_classes import CLASSES, WordClasses
+from firstwire.errors import ConfigError
+
+FOLDER = Path(shipped.__path__[0]) / "lexicon"
+SUFFIX = ".tsv"
+_COMMENT = "#"
+_COLUMNS = 3
+
+
+@lru_cache(maxsize=1)
+def languages_read() -> frozenset[str]:
+    """The languages that have a file."""
+    return frozenset(path.stem for path in FOLDER.glob(f"*{SUFFIX}"))
+
+
+@cache
+def load_word_classes(language: str) -> WordClasses:
+    """The words of a language, as shipped. Raises ConfigError with the line of an error."""
+    return WordClasses(language, ((name, form) for name, form, _ in class_rows(FOLDER / f"{language}{SUFFIX}")))
+
+
+def class_rows(path: Path) -> Iterator[tuple[str, str, str]]:
+    """Class, form and example of every row."""
+    seen: set[tuple[str, str]] = set()
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        if not line or line.startswith(_COMMENT):
+            continue
+        cells = line.split("\t")
+        place = f"{path}:{number}"
+        if len(cells) != _COLUMNS or not all(cells):
+            raise ConfigError("a row is a class, a form and an example, between tabs", place=place)
+        name, form, example = cells
+        if name not in CLASSES:
+            near = get_close_matches(name, CLASSES, n=1)
+            raise ConfigError(f"no class {name!r}" + (f"; do you mean {near[0]!r}?" if near else ""), place=place)
+        if (name, form) in seen:
+            raise ConfigError(f"{form!r} is of class {name!r} in a row before", place=place)
+        seen.add((name, form))
+        yield name, form, example
