@@ -77,9 +77,12 @@ def in_single_words(sentence: Sentence) -> Sentence:
     return msgspec.structs.replace(sentence, words=words)
 
 
-def _plain(word: Word, year: int) -> str:
-    """As `plain_word`, with years told from other numbers: a year of the past mostly dates history."""
+def word_read(word: Word, year: int) -> str:
+    """As `plain_word`, with years told from other numbers, as one of the past mostly dates history, and letters with
+    their accents: French `a` is no `à`, Italian `e` no `è`."""
     plain = plain_word(word)
+    if len(plain) == 1:
+        return word.text.lower()
     if plain != "#number" or len(word.low) != _YEAR_DIGITS:
         return plain
     number = int(word.low)
@@ -97,10 +100,10 @@ class UnparsedFeatures:
         self.sentence = in_single_words(sentence)
         self._before = before
         self.language = classes.language
-        words = (_plain(word, year) for word in self.sentence.words)
+        words = [word_read(word, year) for word in self.sentence.words]
         self._plain = [without_particles(word, self.language) for word in words]
         self.stems = [word if word[0] == "#" else word[:_STEM] for word in self._plain]
-        self.classed = classes.find([plain_word(word) for word in self.sentence.words])
+        self.classed = classes.find(words)
         is_chinese = self.language == "zh"
         self._reach = int(_AROUND * _WIDER) if is_chinese else _AROUND
         self._class_reach = int(_CLASSES_AROUND * _WIDER) if is_chinese else _CLASSES_AROUND

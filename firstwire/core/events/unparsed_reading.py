@@ -36,16 +36,17 @@ SENTENCE_LENGTH = 500
 """Code points of a sentence that are read, so that the time for hostile text is linear in its length."""
 NOTICED_AT = 0.15
 """Least probability of an act or first that is weighed."""
-TELLS_AT = 0.65
-"""Least probability by which an act or first is told as having happened."""
-SURE_AT = 0.97
+TELLS_AT = {"recognition": 0.65, "relations": 0.8, "firsts": 0.85}
+"""Least probability by which an act or first is told as having happened, by its kind."""
+SURE_AT = {"recognition": 0.95, "relations": 0.97, "firsts": 0.97}
 """Least probability by which it is sure."""
 PLAIN_AT = 0.5
-"""Least probability by which a sentence with nothing but actor, act, target tells it. From TELLS_AT on it is sure."""
+"""The same as TELLS_AT where a sentence has nothing but actor, act and target."""
+PLAIN_SURE_AT = 0.65
 READS_AT = 0.5
 """Least probability of an act that is told as planned, denied, demanded …"""
 _BESIDE_PARTIES = LINKS | word_set(
-    "ties mission envoy sanctions list_noun terror independence state_noun government_noun legitimate announce"
+    "ties mission envoy sanctions list_noun terror independence state_noun government_noun legitimate"
 )
 """Classes of words that change nothing of a plain sentence."""
 _SHORT = 3
@@ -182,8 +183,8 @@ def _finding(act: ReadAct, every: list[ReadAct], published_on: str, told: Mappin
         return None
     (probability,) = told[act.kind].probabilities(told_features(act, every)).values()
     is_plain = _is_plain(act)
-    if probability >= (PLAIN_AT if is_plain else TELLS_AT) and act.is_of_bodies:
-        is_sure = probability >= (TELLS_AT if is_plain else SURE_AT)
+    if probability >= (PLAIN_AT if is_plain else TELLS_AT[act.kind]) and act.is_of_bodies:
+        is_sure = probability >= (PLAIN_SURE_AT if is_plain else SURE_AT[act.kind])
         reason = "nothing but actor, act and target" if is_plain and is_sure else "by words and their classes"
         grade = Grade("sure" if is_sure else "unsure", f"{reason} ({probability:.2f})")
         return _found(act, "asserted", f"learned, {probability:.2f}", grade, published_on)

@@ -65,14 +65,14 @@ class WordClasses:
     """
 
     def __init__(self, language: str, rows: Iterable[tuple[str, str]]) -> None:
-        """`rows`: class and form."""
+        """`rows`: class and form. Words of one letter keep their accents."""
         self.language = language
         self._words: dict[str, set[str]] = {}
         self._stems: dict[str, list[tuple[str, str]]] = {}
         self._phrases: dict[str, list[_Phrase]] = {}
         self._characters: dict[str, list[tuple[str, str]]] = {}
         for name, form in rows:
-            self._add(name, fold_text(form))
+            self._add(name, _folded(form))
         self._known = lru_cache(maxsize=_CACHED)(self._looked_up)
 
     def find(self, words: Sequence[str]) -> list[ClassedWords]:
@@ -91,7 +91,7 @@ class WordClasses:
         return sorted(found, key=lambda each: (each.first, each.last, each.name))
 
     def _add(self, name: str, form: str) -> None:
-        parts = form.replace("'", " ").split()  # as words are
+        parts = form.split()
         if HAN.match(form):
             self._characters.setdefault(form[0], []).append(("".join(parts), name))
         elif len(parts) > 1:
@@ -139,6 +139,12 @@ class WordClasses:
         bare = word[1:] if len(word) >= _SHORTEST and word[0] in _PREFIXES else word
         without_article = [each[2:] for each in (word, bare) if len(each) > _SHORTEST and each.startswith(_ARTICLES)]
         return tuple(dict.fromkeys((word, bare, *without_article)))
+
+
+def _folded(form: str) -> str:
+    """A form as words are: folded, but for words of one letter."""
+    plain = form.lower().replace("’", "'").replace("'", " ")
+    return " ".join(part if len(part) == 1 else fold_text(part) for part in plain.split())
 
 
 def without_particles(word: str, language: str) -> str:

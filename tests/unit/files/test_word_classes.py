@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from firstwire.core.entities.sentence import read_sentence
-from firstwire.core.events.act_features import plain_word
-from firstwire.core.events.unparsed_features import CLASSES_OF_ACT, in_single_words
+from firstwire.core.events.unparsed_features import CLASSES_OF_ACT, in_single_words, word_read
 from firstwire.core.language.word_classes import CLASSES, WordClasses
 from firstwire.errors import ConfigError
 from firstwire.files.word_classes import FOLDER, class_rows, languages_read
@@ -19,7 +18,7 @@ def test_every_form_is_found_in_its_example(language: str) -> None:
     missing = []
     for name, form, example in class_rows(FOLDER / f"{language}.tsv"):
         sentence = in_single_words(read_sentence("title", example, 0, (0, len(example)), ()))
-        words = [plain_word(word) for word in sentence.words]
+        words = [word_read(word, 2025) for word in sentence.words]
         if not any(each.name == name for each in WordClasses(language, [(name, form)]).find(words)):
             missing.append((name, form, example))
     assert missing == []
