@@ -42,7 +42,8 @@ check: lint ## lint and unit tests, but for the slow ones; no Kafka
 
 test: check kafka-for-tests ## everything: check, commands, agents, a real Kafka, a short chaos run
 	$(BIN)/pytest -q -n 2 --dist worksteal -m slow tests/unit
-	$(BIN)/pytest -q tests/commands tests/agents tests/kafka tests/chaos
+	$(BIN)/pytest -q -n 2 --dist loadfile tests/commands tests/agents tests/kafka
+	$(BIN)/pytest -q tests/chaos
 
 ##@ Measure
 

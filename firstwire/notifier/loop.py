@@ -171,7 +171,9 @@ class Notifier:
         finally:
             await end_tasks(*asked)
         for destination in [destination for destination, task in self._senders.items() if task.done()]:
-            self._senders.pop(destination).result()
+            sender = self._senders.pop(destination)
+            if not sender.cancelled():  # else the writer is about to end, with the error that counts
+                sender.result()
         if self._is_asked_to_reload.is_set() and not self._stopping.is_set():
             self._is_asked_to_reload.clear()
             self._put_in_force()

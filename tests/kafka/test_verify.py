@@ -12,6 +12,7 @@ import orjson
 from agents.app import stages
 from agents.rule_follower import LiveRules
 from agents.wiring import Wiring, wall_clock
+from firstwire.broker.producer import Message
 from firstwire.broker.topics import ALERTS, ARTICLES, OUTCOMES, topic_name
 from firstwire.core.pipeline import Knowledge
 from firstwire.core.rules.rulebook import Rulebook
@@ -30,7 +31,7 @@ from tests.support.command_line import firstwire
 from tests.support.configuration import write_configuration
 from tests.support.exits import Exits
 from tests.support.kafka import publish as put
-from tests.support.kafka import records
+from tests.support.kafka import records, send_all
 from tests.support.knowledge import knowledge_of, shipped_gazetteer, shipped_ledger, shipped_lemmas
 from tests.support.records import CHINA, WINDOW, article, by_hand
 from tests.support.waiting import until
@@ -131,7 +132,8 @@ async def test_what_was_raised_live_is_raised_again_and_what_is_made_up_is_found
         msgspec.structs.replace(ships, alert_id="unruly", rule_id="unknown"),
         msgspec.structs.replace(ships, revision=9, headline="Something else"),
     ]
-    await put(kafka_bootstrap, topic_name(kafka_prefix, ALERTS), map(encode, made_up))
+    topic = topic_name(kafka_prefix, ALERTS)
+    await send_all(kafka_bootstrap, [Message(topic, alert.alert_id, encode(alert)) for alert in made_up])
     causes = {one.alert_id: (one.cause, one.what) for one in (await verified(source, StartStage.STORIES)).differences}
     assert causes == {
         "made-up": (DifferenceCause.EXPIRED, "only live"),
