@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import signal
 import statistics
 import subprocess
@@ -229,11 +230,22 @@ class Storm:
     def _told(self, slack: SlackServer, webhook: WebhookServer) -> dict[str, Counter[str]]:
         desk = Counter(seen.json["data"]["alert"]["alert_id"] for seen in webhook.requests)
         by_start = {alert_id[:12]: alert_id for alert_id in desk}
+        headlines: dict[str, set[str]] = {}
+        for seen in webhook.requests:
+            alert = seen.json["data"]["alert"]
+            headlines.setdefault(alert["alert_id"], set()).add(alert["headline"])
         newsroom: Counter[str] = Counter()
+        unlisted = 0
         for seen in slack.requests:
             text = str(seen.json)
+            if " · alert " not in text:  # a message about several lists their headlines
+                newsroom.update(alert_id for alert_id, said in headlines.items() if any(each in text for each in said))
+                more = re.search(r"and ([\d,]+) more", text)
+                unlisted += int(more[1].replace(",", "")) if more is not None else 0
+                continue
             start = text.split(" · alert ", 1)[1][:12]
             newsroom[by_start.get(start, start)] += 1
+        newsroom.update([each for each in desk if not newsroom[each]][:unlisted])  # of these the number alone is told
         return {"desk": desk, "newsroom": newsroom}
 
     def _configuration(self, origin: NewsOrigin, slack: SlackServer, webhook: WebhookServer) -> config.Configuration:
