@@ -34,7 +34,7 @@ def text_lines(text: str, knowledge: Knowledge, seeds: Seeds, *, language: str, 
     read_as = language_of_text(article)
     read = "" if read_as == language else f", read as {read_as}"
     lines = [f"language  {language}{read}, published {at[:10]}", *_entities(knowledge.gazetteer, text)]
-    stages = _stages(article, knowledge)
+    stages = _stages(article, read_as, knowledge)
     is_read = is_english(text, article)
     for number, (start, end) in enumerate(split_sentences(text), start=1):
         told = stages.get(number, [])
@@ -52,9 +52,9 @@ def text_lines(text: str, knowledge: Knowledge, seeds: Seeds, *, language: str, 
     return lines
 
 
-def _stages(article: Article, knowledge: Knowledge) -> dict[int, list[str]]:
+def _stages(article: Article, language: str, knowledge: Knowledge) -> dict[int, list[str]]:
     """By number of sentence, from 1: what the readings made of those that they read."""
-    reading, language = knowledge.reading, language_of_text(article)
+    reading = knowledge.reading
     if language in reading.unparsed.languages:
         mentions = find_mentions(article, knowledge.gazetteer)
         stages = unparsed_stages(article, mentions, language, reading.unparsed)

@@ -21,7 +21,7 @@ from schemas.article import ArticleText
 from tests.support.knowledge import shipped_gazetteer
 
 MOMENT = "2031-05-14T09:00:00.000Z"
-AGREEING = LearnedFirst(1.0, "asserted", 0.0, (), {})
+AGREEING = LearnedFirst(1.0, "asserted", (), {})
 """As if the learned reading told of a nation's first, too."""
 
 

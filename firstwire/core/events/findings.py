@@ -11,7 +11,7 @@ from firstwire.core.text.closed_words import NATION_HEADS, ordinal_of
 from schemas.event import Polarity, Status
 from schemas.record import Certainty, Entity, EntityKind, Span
 
-CLAUSES, LEARNED, UNPARSED, WORDS = "clauses", "learned", "classes", "words"
+CLAUSES, LEARNED, UNPARSED = "clauses", "learned", "classes"
 """The readings, in `readers`."""
 
 
@@ -41,7 +41,7 @@ class FoundAct(msgspec.Struct, frozen=True, kw_only=True):
     ordinal_kind: EntityKind | None = None
     ordinal_since: str | None = None
     grade: Grade = Grade("unsure", "one reading alone")
-    readers: tuple[str, ...] = (WORDS,)
+    readers: tuple[str, ...]
     told_now: float | None = None
     """How likely the act is news and not history, by its sentence alone; None where no model says it."""
     named_at: tuple[int, ...] = ()

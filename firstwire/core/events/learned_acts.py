@@ -82,12 +82,15 @@ class LearnedFirst:
 
     probability: float
     status: Status
-    status_probability: float
     actors: tuple[Entity, ...]
     statuses: Mapping[str, float]
     """How likely each status is; empty for a sentence that tells no first."""
     actor_probability: float = 0.0
     """Of the likeliest actor."""
+
+    @property
+    def status_probability(self) -> float:
+        return self.statuses.get(self.status, 0.0)
 
 
 def group_of(action: str) -> str:
@@ -128,16 +131,14 @@ def read_first(looked: Looked, models: ReadingModels, *, at_least: float) -> Lea
     features = looked.of_sentence
     (probability,) = models.firsts.probabilities(features).values()
     if probability < at_least:
-        return LearnedFirst(probability, "asserted", 0.0, (), {})
+        return LearnedFirst(probability, "asserted", (), {})
     statuses = models.status.probabilities(status_features(features, FIRST))
-    status = _likeliest_status(statuses)
     names = _by_id(looked)
     acting = _parts(names, FIRST, models)["actor"]
     actors = [one for one in acting if acting[one] >= PARTY_AT] or _likeliest(acting, ())
     return LearnedFirst(
         probability=probability,
-        status=status,
-        status_probability=statuses[status],
+        status=likeliest_status(statuses),
         actors=_with_leaders(actors, names),
         statuses=statuses,
         actor_probability=max((acting[one] for one in actors), default=0.0),
@@ -151,7 +152,7 @@ def told_now(features: dict[str, float], action: str, models: ReadingModels) -> 
     return round(news / (news + history), 6)
 
 
-def _likeliest_status(statuses: Mapping[str, float]) -> Status:
+def likeliest_status(statuses: Mapping[str, float]) -> Status:
     return cast("Status", max(statuses, key=lambda name: statuses[name]))
 
 
@@ -191,7 +192,7 @@ def _act(
     action: str, probability: float, looked: Looked, models: ReadingModels, *, one_is_recognized: bool
 ) -> LearnedAct:
     statuses = models.status.probabilities(status_features(looked.of_sentence, action))
-    status = _likeliest_status(statuses)
+    status = likeliest_status(statuses)
     names = _by_id(looked)
     parts = _parts(names, action, models)
     acting, affected = parts["actor"], parts["target"]

@@ -57,10 +57,9 @@ def first_of(first: LearnedFirst, looked: UnparsedFeatures) -> ReadAct:
 def told_features(act: ReadAct, every: Sequence[ReadAct]) -> dict[str, float]:
     """The features of an act among all that are read in its article."""
     found = {f"{act.kind}:{name}": value for name, value in _likelihoods(act)}
-    found["others"] = _log_odds(max((_asserted(each) for each in _alike(act, every)), default=0.0))
-    found["others-not"] = _log_odds(
-        max((each.probability - _asserted(each) for each in _alike(act, every)), default=0.0)
-    )
+    alike = [each for each in every if each is not act and each.kind == act.kind]
+    found["others"] = _log_odds(max((_asserted(each) for each in alike), default=0.0))
+    found["others-not"] = _log_odds(max((each.probability - _asserted(each) for each in alike), default=0.0))
     found[f"act:{act.action}"] = 1.0
     found[f"actors:{min(_MANY, len(act.actors))}"] = 1.0
     found[f"targets:{min(_MANY, len(act.targets))}"] = 1.0
@@ -78,10 +77,6 @@ def _likelihoods(act: ReadAct) -> Iterator[tuple[str, float]]:
     yield "target", _log_odds(act.sides[1])
     yield "least", min(parts)
     yield from ((status, _log_odds(share)) for status, share in act.statuses.items() if status != "asserted")
-
-
-def _alike(act: ReadAct, every: Sequence[ReadAct]) -> Iterator[ReadAct]:
-    return (each for each in every if each is not act and each.kind == act.kind)
 
 
 def _asserted(act: ReadAct) -> float:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import cast
+from itertools import groupby
+from operator import attrgetter
 
 import msgspec
 
@@ -17,7 +18,7 @@ from firstwire.core.entities.mentions import Mentions
 from firstwire.core.entities.sentence import Sentence, read_sentence
 from firstwire.core.events.dates import act_date
 from firstwire.core.events.findings import UNPARSED, FoundAct, Grade
-from firstwire.core.events.learned_acts import FIRST, ReadingModels, read_acts, read_first
+from firstwire.core.events.learned_acts import FIRST, ReadingModels, likeliest_status, read_acts, read_first
 from firstwire.core.events.told_features import ReadAct, act_of, first_of, told_features
 from firstwire.core.events.unparsed_features import CLASSES_OF_ACT, UnparsedFeatures
 from firstwire.core.events.unparsed_ranks import first_act_name, first_scope, number_ranked
@@ -89,8 +90,7 @@ class UnparsedKnowledge:
 
 def language_of_text(article: ArticleText) -> str:
     """The language in which an article is read, whatever its feed says."""
-    whole = f"{article.title}\n{article.summary}\n{article.body}"
-    return language_read(whole, whole, article.language)
+    return language_read(f"{article.title}\n{article.summary}\n{article.body}", article.language)
 
 
 def sentences_of(article: ArticleText, mentions: Mentions) -> Iterator[tuple[Sentence, Sentence | None]]:
@@ -112,7 +112,7 @@ def find_unparsed(
     article: ArticleText, mentions: Mentions, language: str, knowledge: UnparsedKnowledge
 ) -> list[FoundAct]:
     """The acts and firsts of an article in a language of `knowledge`."""
-    every = list(acts_read(article, mentions, knowledge.classes_of(language), lambda: knowledge.models.reading))
+    every = list(_acts_read(article, mentions, language, knowledge))
     published_on = (article.published_at or article.fetched_at)[:10]
     found: list[FoundAct] = []
     for act in every:
@@ -127,20 +127,18 @@ def year_of(article: ArticleText) -> int:
     return int((article.published_at or article.fetched_at)[:4])
 
 
-def acts_read(
-    article: ArticleText,
-    mentions: Mentions,
-    classes: WordClasses,
-    models: Callable[[], ReadingModels],
+def _acts_read(
+    article: ArticleText, mentions: Mentions, language: str, knowledge: UnparsedKnowledge
 ) -> Iterator[ReadAct]:
     """All that the sentences may tell, before it is weighed."""
+    classes, year = knowledge.classes_of(language), year_of(article)
     for sentence, before in sentences_of(article, mentions):
         if not (_names_somebody(sentence) or (before is not None and _names_somebody(before))):
             continue
-        looked = UnparsedFeatures(sentence, before, classes, year_of(article))
+        looked = UnparsedFeatures(sentence, before, classes, year)
         if not any(each.name in _TELLING for each in looked.classed):
             continue
-        yield from read_sentence_acts(looked, models())
+        yield from read_sentence_acts(looked, knowledge.models.reading)
 
 
 def read_sentence_acts(looked: UnparsedFeatures, models: ReadingModels) -> Iterator[ReadAct]:
@@ -155,18 +153,18 @@ def unparsed_stages(
     article: ArticleText, mentions: Mentions, language: str, knowledge: UnparsedKnowledge
 ) -> Iterator[tuple[Sentence, list[str]]]:
     """What is made of each sentence that is read, line by line, for people."""
-    every = list(acts_read(article, mentions, knowledge.classes_of(language), lambda: knowledge.models.reading))
-    for looked in {id(each.looked): each.looked for each in every}.values():
+    every = list(_acts_read(article, mentions, language, knowledge))
+    for looked, acts in groupby(every, key=attrgetter("looked")):
         words = looked.sentence.words
         classed = (
             f"{each.name} “{looked.sentence.source[words[each.first].start : words[each.last].end]}”"
             for each in looked.classed
         )
         lines = [f"classes  {', '.join(classed)}"]
-        for act in (each for each in every if each.looked is looked):
+        for act in acts:
             actors, targets = (", ".join(each.id for each in side) or "nobody" for side in (act.actors, act.targets))
             (told,) = knowledge.models.told[act.kind].probabilities(told_features(act, every)).values()
-            status = max(act.statuses, key=lambda name: act.statuses[name])
+            status = likeliest_status(act.statuses)
             lines.append(
                 f"learned  {actors} → {act.action} → {targets} · {act.probability:.2f} · "
                 f"{status} {act.statuses[status]:.2f} · told {told:.2f}"
@@ -188,11 +186,11 @@ def _finding(act: ReadAct, every: list[ReadAct], published_on: str, told: Mappin
         reason = "nothing but actor, act and target" if is_plain and is_sure else "by words and their classes"
         grade = Grade("sure" if is_sure else "unsure", f"{reason} ({probability:.2f})")
         return _found(act, "asserted", f"learned, {probability:.2f}", grade, published_on)
-    status = max(act.statuses, key=lambda name: act.statuses[name])
+    status = likeliest_status(act.statuses)
     if act.probability < READS_AT or status == "asserted":
         return None
     grade = Grade("unsure", f"its status is {status}")
-    return _found(act, cast("Status", status), f"learned, {act.statuses[status]:.2f}", grade, published_on)
+    return _found(act, status, f"learned, {act.statuses[status]:.2f}", grade, published_on)
 
 
 def _is_plain(act: ReadAct) -> bool:

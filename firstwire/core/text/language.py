@@ -131,6 +131,10 @@ _ENGLISH = re.compile(
 _ONLY_ENGLISH = re.compile(r"\b(?:the|and|with|from|says|its|have|been|first|recogni[sz]es?)\b")
 
 # Written with an Arabic keyboard, Persian has letters of Arabic; none of these words is Arabic.
+_PERSIAN = re.compile(
+    r"\b(?:را|است|از|در|با|تا|که|كه|این|اين|شده|شود|بود|کرد|کرده|كرده|کند|كند|دارد|خواهد|برای|براي|باید|بايد|نیز|نيز|می|های|هاي)\b"
+)
+
 _PLAIN = {
     language: re.compile(rf"(?<![\w'’])(?:{'|'.join(words.split())})(?!\w)")
     for language, words in {
@@ -149,10 +153,6 @@ _PLAIN_COUNT = 3
 """At least: English headlines have "as" and "no" too."""
 _PLAINER = 2.0
 """Times as many as of the language that it is labeled with."""
-
-_PERSIAN = re.compile(
-    r"\b(?:را|است|از|در|با|تا|که|كه|این|اين|شده|شود|بود|کرد|کرده|كرده|کند|كند|دارد|خواهد|برای|براي|باید|بايد|نیز|نيز|می|های|هاي)\b"
-)
 
 _NEVER_LATIN = frozenset({"ru", "uk", "ar", "fa", "zh", "ja", "ko", "he", "el", "bg", "mk", "be", "ur", "ps", "hi"})
 
@@ -180,26 +180,25 @@ def is_told_by_letters(text: str, script: str) -> bool:
     return script not in STATISTICAL or _by_letters(script, _sample(text)) is not None
 
 
-def language_read(text: str, whole: str, declared: str) -> str:
+def language_read(text: str, declared: str) -> str:
     """The language in which a text is read: that of its script and its plain words, else the declared one.
 
-    `whole` is all of the article, which decides where a headline is too short. ISO 639-1; `und` if nothing tells.
+    ISO 639-1; `und` if nothing tells.
     """
     declared = declared.partition("-")[0].lower() or UNDETERMINED
-    for sample in (text, whole):
-        script = _script_of(sample)
-        if script is not None:
-            break
+    sample = text[:SAMPLE_LENGTH]
+    script = _script_of(sample)
     if script is None:
         return declared
     if script != "latin":
-        return _of_script(script, sample[:SAMPLE_LENGTH], declared)
-    if is_plainly_english(text) or is_plainly_english(whole):
+        return _of_script(script, sample, declared)
+    if is_plainly_english(sample):
         return "en"
-    counts = {language: len(words.findall(whole.lower())) for language, words in _PLAIN.items()}
+    low = sample.lower()
+    counts = {language: len(words.findall(low)) for language, words in _PLAIN.items()}
     plainest = max(counts, key=lambda language: counts[language])
     count = counts[plainest]
-    is_plain = count >= max(_PLAIN_COUNT, _PLAIN_SHARE * len(whole.split()), _PLAINER * counts.get(declared, 0))
+    is_plain = count >= max(_PLAIN_COUNT, _PLAIN_SHARE * len(low.split()), _PLAINER * counts.get(declared, 0))
     is_other = declared in {UNDETERMINED, "en", *_PLAIN} or declared in _NEVER_LATIN
     return plainest if is_plain and is_other else declared
 
@@ -234,6 +233,9 @@ def _sample(text: str) -> str:
 
 
 def _main_script(sample: str) -> tuple[str, int]:
+    latin = len(_LETTERS_OF_SCRIPTS["latin"].findall(sample))
+    if latin * 2 >= len(sample):  # no other script can have more: most texts are counted once
+        return "latin", latin
     counts = {script: len(letters.findall(sample)) for script, letters in _LETTERS_OF_SCRIPTS.items()}
     if counts["kana"] * 10 >= counts["kana"] + counts["han"] and counts["kana"]:
         counts["kana"] += counts["han"]

@@ -70,4 +70,4 @@ def test_only_plain_english_is_taken_for_it_against_a_label(text: str, is_englis
     ],
 )
 def test_a_text_is_read_in_its_own_language(text: str, declared: str, read: str) -> None:
-    assert language_read(text, text, declared) == read
+    assert language_read(text, declared) == read
