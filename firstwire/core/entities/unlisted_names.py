@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 import msgspec
 
@@ -108,6 +109,15 @@ def name_unlisted(sentence: Sentence) -> Sentence:
     if len(named) == len(words) and all(one is other for one, other in zip(named, words, strict=True)):
         return sentence
     return msgspec.structs.replace(sentence, words=named)
+
+
+def unlisted_places(sentence: Sentence) -> Iterator[tuple[int, int, Mention]]:
+    """The first and last position of every unlisted name in a sentence, and whom it names."""
+    starts = {word.start: at for at, word in enumerate(sentence.words)}
+    ends = {word.end: at for at, word in enumerate(sentence.words)}
+    for word in name_unlisted(sentence).words:
+        if word.mention is not None and word.mention.role == "unlisted" and word.end in ends:
+            yield starts.get(word.start, ends[word.end]), ends[word.end], word.mention
 
 
 def unlisted_in(sentence: Sentence) -> frozenset[str]:

@@ -9,7 +9,7 @@ import msgspec
 
 from firstwire.core.entities.gazetteer import Mention
 from firstwire.core.entities.sentence import Sentence, Word
-from firstwire.core.entities.unlisted_names import is_headline, name_unlisted
+from firstwire.core.entities.unlisted_names import is_headline, unlisted_places
 from firstwire.core.events.ranks import ranked_noun, ranked_verb
 from firstwire.core.language.lexicon import Lexicon, singular
 from firstwire.core.language.parses import ROOT, Tree
@@ -20,6 +20,7 @@ from schemas.record import Entity
 
 _EDGES = word_set("dobj nsubj nsubjpass pobj amod compound xcomp ccomp advcl neg aux attr oprd acl")
 """Relations between two words that are features; a name's relation to its head always is."""
+_BODIES = frozenset({"nation", "organization"})
 _NAMES = {"nation": "#nation", "organization": "#organization", "leader": "#leader"}
 _PARTICLE_REACH = 6
 _PATH_AT_MOST = 4
@@ -76,13 +77,8 @@ class SentenceFeatures:
         found |= dict.fromkeys([f"V:{name}" for name in verbs] + [f"N:{name}" for name in nouns], 1.0)
         found |= dict.fromkeys([f"VN:{verb} {noun}" for verb in verbs for noun in nouns], 1.0)
         found |= dict.fromkeys(self._edges(), 1.0)
-        bodies = {
-            word.mention.entity.id
-            for word in sentence.words
-            if word.mention is not None and word.mention.entity.kind in {"nation", "organization"}
-        }
         found |= dict.fromkeys(self._ranks(), 1.0)
-        found[f"k:{min(len(bodies), 3)}"] = 1.0
+        found[f"k:{min(count_of_bodies(sentence), 3)}"] = 1.0
         found["length"] = len(stems) / 30
         if "?" in sentence.text:
             found["?"] = 1.0
@@ -170,17 +166,11 @@ class SentenceFeatures:
             return
         bodies = [stem for stem, low in zip(self.stems, self.plain, strict=True) if self._lexicon.is_a(low, "body")]
         features = ["t:#home", f"home:begins:{self.stems[0]}", *(f"home:{stem}" for stem in bodies)]
-        yield Candidate(0, home, None, tuple(features))
+        yield Candidate(0, home, None, tuple(features), is_here=False)
 
     def _named_before(self, known: set[str]) -> Iterator[Candidate]:
-        named = [word for word in self._before.words if word.mention is not None] if self._before is not None else []
-        for order, word in enumerate(named):
-            assert word.mention is not None
-            entity, leader = party_of(word.mention)
-            if entity.id in known:
-                continue
-            known.add(entity.id)
-            count = len([each for each in self.plain if each[0] == "#" and each != "#number"])
+        count = len([each for each in self.plain if each[0] == "#" and each != "#number"])
+        for order, word, entity, leader in names_before(self._before, known):
             features = (
                 "t:#before",
                 f"before:{plain_word(word)}",
@@ -189,7 +179,7 @@ class SentenceFeatures:
                 f"before:begins:{self.stems[0]}",
                 f"before:names:{min(count, 3)}",
             )
-            yield Candidate(0, entity, leader, features)
+            yield Candidate(0, entity, leader, features, is_here=False)
 
     def _listed(self, at: int, order: int, count: int) -> Candidate:
         mention = self.tree.mention(at)
@@ -206,15 +196,9 @@ class SentenceFeatures:
         return Candidate(at, entity, leader, tuple(features))
 
     def _unlisted(self) -> Iterator[Candidate]:
-        words = self.tree.sentence.words
-        ends = {word.end: at for at, word in enumerate(words)}
-        starts = {word.start: at for at, word in enumerate(words)}
-        for word in name_unlisted(self.tree.sentence).words:
-            if word.mention is None or word.mention.role != "unlisted" or word.end not in ends:
-                continue
-            at, first = ends[word.end], starts.get(word.start, ends[word.end])
-            features = ["t:#unlisted", "kind:unlisted", *self._around(first, at), *self._path(at)]
-            yield Candidate(at, word.mention.entity, None, tuple(features))
+        for first, last, mention in unlisted_places(self.tree.sentence):
+            features = ["t:#unlisted", "kind:unlisted", *self._around(first, last), *self._path(last)]
+            yield Candidate(last, mention.entity, None, tuple(features))
 
     def _around(self, first: int, last: int) -> Iterator[str]:
         stems = self.stems
@@ -249,6 +233,24 @@ class SentenceFeatures:
                 return
             relations.append(tree.relation(head))
             head = tree.head(head)
+
+
+def count_of_bodies(sentence: Sentence) -> int:
+    """How many nations and organizations a sentence names."""
+    entities = [word.mention.entity for word in sentence.words if word.mention is not None]
+    return len({each.id for each in entities if each.kind in _BODIES})
+
+
+def names_before(before: Sentence | None, known: set[str]) -> Iterator[tuple[int, Word, Entity, Entity | None]]:
+    """The listed names of the sentence before, which "it" may mean, by their order, with the party and its leader:
+    those that are not `known`, to which they are added."""
+    named = [word for word in before.words if word.mention is not None] if before is not None else []
+    for order, word in enumerate(named):
+        assert word.mention is not None
+        entity, leader = party_of(word.mention)
+        if entity.id not in known:
+            known.add(entity.id)
+            yield order, word, entity, leader
 
 
 def party_of(mention: Mention) -> tuple[Entity, Entity | None]:

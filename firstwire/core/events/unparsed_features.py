@@ -13,8 +13,17 @@ from itertools import pairwise
 import msgspec
 
 from firstwire.core.entities.sentence import Sentence, Word
-from firstwire.core.entities.unlisted_names import name_unlisted, unknown_entity
-from firstwire.core.events.act_features import BEGIN, END, LEAD_SENTENCES, Candidate, party_of, plain_word
+from firstwire.core.entities.unlisted_names import unknown_entity, unlisted_places
+from firstwire.core.events.act_features import (
+    BEGIN,
+    END,
+    LEAD_SENTENCES,
+    Candidate,
+    count_of_bodies,
+    names_before,
+    party_of,
+    plain_word,
+)
 from firstwire.core.language.word_classes import ACTS, HAN, LINKS, ClassedWords, WordClasses, without_particles
 
 CLASSES_OF_ACT = {
@@ -62,7 +71,6 @@ _ATTACHED = 3
 """Letters of the longest particle that is written onto a name."""
 _QUESTIONS = ("?", "؟", "？")
 _FULL_STOPS = (".", "。", "!", "！")
-_BODIES = frozenset({"nation", "organization"})
 
 
 def in_single_words(sentence: Sentence) -> Sentence:
@@ -124,12 +132,7 @@ class UnparsedFeatures:
         found = dict.fromkeys(self._of_words(), 1.0)
         found |= dict.fromkeys(self._of_classes(), 1.0)
         sentence = self.sentence
-        bodies = {
-            word.mention.entity.id
-            for word in sentence.words
-            if word.mention is not None and word.mention.entity.kind in _BODIES
-        }
-        found[f"k:{min(len(bodies), 3)}"] = 1.0
+        found[f"k:{min(count_of_bodies(sentence), 3)}"] = 1.0
         found[f"lang:{self.language}"] = 1.0
         found["length"] = len(self.stems) / 30
         field: str = sentence.field
@@ -202,18 +205,12 @@ class UnparsedFeatures:
     def _unlisted(self, known: set[str]) -> Iterator[Candidate]:
         if self.language in _WITHOUT_CAPITALS:
             return
-        starts = {word.start: at for at, word in enumerate(self.sentence.words)}
-        ends = {word.end: at for at, word in enumerate(self.sentence.words)}
-        for word in name_unlisted(self.sentence).words:
-            mention = word.mention
-            if mention is None or mention.role != "unlisted" or word.start not in starts or word.end not in ends:
-                continue
-            if mention.entity.id in known or (self.language == "de" and " " not in word.text):
+        for first, last, mention in unlisted_places(self.sentence):
+            if mention.entity.id in known or (self.language == "de" and " " not in mention.text):
                 continue  # German nouns are capitalized
             known.add(mention.entity.id)
-            at = ends[word.end]
-            features = ("t:#unlisted", "kind:unlisted", *self._around(starts[word.start], at))
-            yield Candidate(at, mention.entity, None, features)
+            features = ("t:#unlisted", "kind:unlisted", *self._around(first, last))
+            yield Candidate(last, mention.entity, None, features)
 
     def _bodies(self) -> Iterator[Candidate]:
         """States and governments that no list has: what stands between a word of recognition and "government"."""
@@ -264,14 +261,8 @@ class UnparsedFeatures:
         return any(each.first <= at <= each.last and each.name in LINKS for each in self.classed)
 
     def _named_before(self, known: set[str]) -> Iterator[Candidate]:
-        named = [word for word in self._before.words if word.mention is not None] if self._before is not None else []
         here = sum(word.mention is not None for word in self.sentence.words)
-        for order, word in enumerate(named):
-            assert word.mention is not None
-            entity, leader = party_of(word.mention)
-            if entity.id in known:
-                continue
-            known.add(entity.id)
+        for order, _, entity, leader in names_before(self._before, known):
             features = (
                 "t:#before",
                 f"before:{min(order, 3)}",
