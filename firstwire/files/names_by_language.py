@@ -11,12 +11,12 @@ import seeds as shipped
 from firstwire.core.entities.name_forms import Role
 from firstwire.core.text.declension import declined
 from firstwire.errors import ConfigError
+from firstwire.files.tab_rows import tab_rows
 
 FOLDER = Path(shipped.__path__[0]) / "names"
 DECLINING = frozenset({"ru", "uk"})
 """Languages whose names stand in the nominative in the file."""
 _ROLES = ("name", "capital", "demonym", "stem")
-_COLUMNS = 3
 
 
 @dataclass
@@ -46,14 +46,7 @@ def _forms(name: str, role: str, language: str) -> list[str]:
 
 
 def _rows(path: Path) -> Iterator[tuple[str, str, list[str]]]:
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        if not line or line.startswith("#"):
-            continue
-        cells = line.split("\t")
-        place = f"{path}:{number}"
-        if len(cells) != _COLUMNS:
-            raise ConfigError("a row is an id, a role and names, between tabs", place=place)
-        entity_id, role, names = cells
+    for place, (entity_id, role, names) in tab_rows(path, "an id, a role and names"):
         if role not in _ROLES:
             raise ConfigError(f"no role {role!r}; it may be {', '.join(_ROLES)}", place=place)
         yield entity_id, role, [name.strip() for name in names.split(";") if name.strip()]

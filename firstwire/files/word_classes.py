@@ -10,11 +10,10 @@ from pathlib import Path
 import seeds as shipped
 from firstwire.core.language.word_classes import CLASSES, WordClasses
 from firstwire.errors import ConfigError
+from firstwire.files.tab_rows import tab_rows
 
 FOLDER = Path(shipped.__path__[0]) / "lexicon"
 SUFFIX = ".tsv"
-_COMMENT = "#"
-_COLUMNS = 3
 
 
 @lru_cache(maxsize=1)
@@ -32,14 +31,7 @@ def load_word_classes(language: str) -> WordClasses:
 def class_rows(path: Path) -> Iterator[tuple[str, str, str]]:
     """Class, form and example of every row."""
     seen: set[tuple[str, str]] = set()
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        if not line or line.startswith(_COMMENT):
-            continue
-        cells = line.split("\t")
-        place = f"{path}:{number}"
-        if len(cells) != _COLUMNS or not all(cells):
-            raise ConfigError("a row is a class, a form and an example, between tabs", place=place)
-        name, form, example = cells
+    for place, (name, form, example) in tab_rows(path, "a class, a form and an example"):
         if name not in CLASSES:
             near = get_close_matches(name, CLASSES, n=1)
             raise ConfigError(f"no class {name!r}" + (f"; do you mean {near[0]!r}?" if near else ""), place=place)
