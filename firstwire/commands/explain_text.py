@@ -35,7 +35,7 @@ def text_lines(text: str, knowledge: Knowledge, seeds: Seeds, *, language: str, 
     read = "" if read_as == language else f", read as {read_as}"
     lines = [f"language  {language}{read}, published {at[:10]}", *_entities(knowledge.gazetteer, text)]
     stages = _stages(article, read_as, knowledge)
-    is_read = is_english(text, article)
+    is_read = is_english(text, article) and read_as not in knowledge.reading.unparsed.languages
     for number, (start, end) in enumerate(split_sentences(text), start=1):
         told = stages.get(number, [])
         lines += [*_sentence(text, number, start, end, found, is_read=is_read, is_looked_at=bool(told)), *told]

@@ -73,6 +73,12 @@ def test_of_a_sentence_in_another_language_its_classes_and_what_is_learned_are_s
     assert "    no word that triggers detection of an event" not in lines
 
 
+def test_a_text_under_a_wrong_language_is_explained_as_it_is_read() -> None:
+    lines = told("Россия признала правительство талибов", "en")
+    assert lines[0].startswith("language  en, read as ru, ")
+    assert not any("triggers" in line for line in lines)
+
+
 def test_long_lines_are_wrapped_between_words_and_indented() -> None:
     assert wrapped("    event  Russia → recognize → Taliban", 24) == [
         "    event  Russia →",
