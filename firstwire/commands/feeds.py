@@ -12,7 +12,6 @@ import orjson
 
 from firstwire import config
 from firstwire.commands.options import configured, now, on_kafka_with_data
-from firstwire.core.text.nearest import nearest
 from firstwire.errors import EXIT_FAILED, EXIT_OK, EXIT_UNAVAILABLE, ConfigError
 
 if TYPE_CHECKING:
@@ -165,25 +164,17 @@ def add(configuration: config.Configuration, url: str, no_check: bool, **given: 
 def remove(configuration: config.Configuration, url: str) -> int:
     """Poll the feed URL no more. A feed of a file stays removed until it is added again."""
     from firstwire.poller.feed_list import publish_changes, removed
-    from firstwire.poller.links import redacted, same_feed_key
+    from firstwire.poller.links import redacted
 
     wanted = _address(url)
-    meant: list[str] = []
+    done: list[SubscriptionChange] = []
 
     async def removing(bootstrap_servers: str, known: FeedList) -> None:
-        found = known.subscribed
-        meant.extend(each.url for key, each in found.items() if key == same_feed_key(wanted))
-        # As the list shows it, without its secrets
-        meant.extend(each.url for each in found.values() if not meant and redacted(each.url) == wanted)
-        if len(meant) != 1:
-            close = nearest(wanted, [redacted(each.url) for each in found.values()], at_most=0)
-            what = "several feeds are shown as" if meant else "no feed"
-            raise ConfigError(f"{what} {redacted(wanted)!r}{close}")
-        change = removed(meant[0], now())
-        await publish_changes(bootstrap_servers, configuration.settings.kafka.topic_prefix, [change])
+        done.append(removed(known.meant(wanted).url, now()))
+        await publish_changes(bootstrap_servers, configuration.settings.kafka.topic_prefix, done)
 
     _decide(configuration, removing)
-    click.echo(f"removed {redacted(meant[0])}")
+    click.echo(f"removed {redacted(done[0].url)}")
     return EXIT_OK
 
 
