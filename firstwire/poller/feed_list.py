@@ -14,7 +14,7 @@ from firstwire.config import KafkaSection
 from firstwire.core.text.nearest import nearest
 from firstwire.errors import ConfigError
 from firstwire.poller.feed_partitions import feed_partition
-from firstwire.poller.known_feeds import newest_of_each_feed, read_change, read_state
+from firstwire.poller.known_feeds import newest_of_each_feed, note_change, note_state
 from firstwire.poller.links import redacted, same_feed_key
 from firstwire.poller.subscriptions import Subscription, effective_subscriptions
 from schemas.codec import encode
@@ -62,15 +62,10 @@ async def read_feed_list(bootstrap_servers: str, kafka: KafkaSection, of_files: 
     await create_missing_topics(bootstrap_servers, kafka)
     changes: dict[str, SubscriptionChange] = {}
     async for record in read_all(bootstrap_servers, topic_name(kafka.topic_prefix, SUBSCRIPTIONS)):
-        change = read_change(record)
-        if change is not None:
-            changes[same_feed_key(change.url)] = change
+        note_change(changes, record)
     states: dict[str, FeedState] = {}
     async for record in read_all(bootstrap_servers, topic_name(kafka.topic_prefix, FEED_STATES)):
-        states.pop(record.key, None)
-        state = read_state(record)
-        if state is not None:
-            states[record.key] = state
+        note_state(states, record)
     return FeedList(tuple(of_files), changes, newest_of_each_feed(states.values()))
 
 

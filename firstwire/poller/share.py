@@ -24,7 +24,7 @@ from firstwire.broker.reader import Received, open_reader, received
 from firstwire.broker.topics import FEED_ENTRIES, FEED_STATES, SUBSCRIPTIONS, topic_name
 from firstwire.errors import FatalError, TransientError
 from firstwire.poller.feed_partitions import feed_partition
-from firstwire.poller.known_feeds import newest_of_each_feed, read_change, read_entries, read_state
+from firstwire.poller.known_feeds import newest_of_each_feed, note_change, note_state, read_change, read_entries
 from firstwire.poller.links import redacted, same_feed_key
 from firstwire.poller.loop import Poller
 from firstwire.poller.state_records import with_entries
@@ -170,9 +170,7 @@ class FeedShare:
         async with open_reader(self._bootstrap_servers, self._subscriptions) as reader:
             bounds = await reader.range_of(numbers)
             async for record in reader.read(bounds):
-                change = read_change(record)
-                if change is not None:
-                    changes[record.partition][same_feed_key(change.url)] = change
+                note_change(changes[record.partition], record)
         return changes, dict(bounds.ends)
 
     async def _read_states(self, numbers: list[int]) -> dict[int, dict[str, FeedState]]:
@@ -183,11 +181,11 @@ class FeedShare:
         states: dict[int, dict[str, FeedState]] = {number: {} for number in numbers}
         async with open_reader(self._bootstrap_servers, self._states) as reader:
             async for record in reader.read(await reader.range_of(numbers)):
-                states[record.partition].pop(record.key, None)
-                state = read_state(record)
-                if state is not None:
-                    states[record.partition][record.key] = with_entries(state, entries.get(record.key))
-        return states
+                note_state(states[record.partition], record)
+        return {
+            number: {key: with_entries(state, entries.get(key)) for key, state in found.items()}
+            for number, found in states.items()
+        }
 
     def _release(self, number: int) -> None:
         for subscription in self._held.pop(number).polled.values():
