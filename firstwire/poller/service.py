@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 import structlog
@@ -23,6 +23,7 @@ from firstwire.poller.outbox import Outbox
 from firstwire.poller.pace import Paces
 from firstwire.poller.parse import Parser
 from firstwire.poller.share import FeedShare
+from firstwire.poller.stopping import stopped_within
 from firstwire.poller.subscriptions import read_subscriptions
 from firstwire.poller.visitor import ReadingLimits, Visitor
 from firstwire.process import keep_memory_whole
@@ -124,15 +125,8 @@ async def _run(loop: Poller, share: FeedShare, stop: asyncio.Event) -> None:
 
 async def _tell_health(loop: Poller, stop: asyncio.Event) -> None:
     """Tell of feeds that are no longer well, now and then until stopped."""
-    while not await _stopped_within(stop, HEALTH_SECONDS):
+    while not await stopped_within(stop, HEALTH_SECONDS):
         await loop.tell_health()
-
-
-async def _stopped_within(stop: asyncio.Event, seconds: float) -> bool:
-    with suppress(TimeoutError):
-        async with asyncio.timeout(seconds):
-            await stop.wait()
-    return stop.is_set()
 
 
 async def _prepared(bootstrap_servers: str, kafka: KafkaSection, stop: asyncio.Event) -> int | None:
@@ -149,7 +143,7 @@ async def _prepared(bootstrap_servers: str, kafka: KafkaSection, stop: asyncio.E
             return partitions
         except TransientError as err:
             log.warning("kafka_unreachable", reason=str(err), wait_seconds=RETRY_SECONDS)
-            await _stopped_within(stop, RETRY_SECONDS)
+            await stopped_within(stop, RETRY_SECONDS)
     return None
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Iterable
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 import structlog
@@ -28,6 +27,7 @@ from firstwire.poller.known_feeds import newest_of_each_feed, note_change, note_
 from firstwire.poller.links import redacted, same_feed_key
 from firstwire.poller.loop import Poller
 from firstwire.poller.state_records import with_entries
+from firstwire.poller.stopping import stopped_within
 from firstwire.poller.subscriptions import Subscription, effective_subscriptions
 from schemas.feed import FeedEntries, FeedState
 from schemas.subscription import SubscriptionChange
@@ -97,7 +97,7 @@ class FeedShare:
                 # Outside the group the feeds may be somebody else's
                 await self.revoked()
                 await self.close()
-                await self._wait(RETRY_SECONDS)
+                await stopped_within(self._stop, RETRY_SECONDS)
 
     async def close(self) -> None:
         """Leave the group, so that the others need not wait for a session to end."""
@@ -126,7 +126,7 @@ class FeedShare:
                 break
             except TransientError as err:
                 log.warning("kafka_unreachable", reason=str(err), wait_seconds=RETRY_SECONDS)
-                await self._wait(RETRY_SECONDS)
+                await stopped_within(self._stop, RETRY_SECONDS)
         self._poller.resume()
         feeds = sum(len(held.polled) for held in self._held.values())
         log.info("feeds_assigned", partitions=sorted(mine), feeds=feeds)
@@ -223,11 +223,6 @@ class FeedShare:
                 return dict((await reader.range_of(numbers)).ends)
         except TransientError:
             return {}
-
-    async def _wait(self, seconds: float) -> None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._stop.wait()
 
 
 class _Moves(ConsumerRebalanceListener):  # type: ignore[misc]
