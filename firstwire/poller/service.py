@@ -11,17 +11,15 @@ import structlog
 from prometheus_client import CollectorRegistry
 
 from firstwire.broker.topics import create_missing_topics, partition_count
-from firstwire.config import Configuration, KafkaSection, PollerSection, age_limit, networks
+from firstwire.config import Configuration, KafkaSection, PollerSection, age_limit
 from firstwire.core.text.digest import digest
 from firstwire.core.text.durations import seconds
 from firstwire.errors import TransientError
 from firstwire.metrics import PollerMetrics, served
-from firstwire.poller.fetch import FetchLimits, open_fetcher
 from firstwire.poller.former_states import copy_former_states
 from firstwire.poller.loop import Poller
 from firstwire.poller.outbox import Outbox
-from firstwire.poller.pace import Paces
-from firstwire.poller.parse import Parser
+from firstwire.poller.parts import open_parts
 from firstwire.poller.share import FeedShare
 from firstwire.poller.stopping import stopped_within
 from firstwire.poller.subscriptions import read_subscriptions
@@ -82,16 +80,11 @@ async def _poll(configuration: Configuration, bootstrap_servers: str, stop: asyn
 @asynccontextmanager
 async def _loop(poller: PollerSection, outbox: Outbox, metrics: PollerMetrics) -> AsyncIterator[Poller]:
     """The polling loop with its sockets and worker processes."""
-    allow = networks(poller.allow_private_addresses)
-    limits = FetchLimits(timeout_seconds=seconds(poller.timeout), body_bytes=poller.body_limit_bytes)
-    async with (
-        Parser(workers=poller.parse_workers) as parser,
-        open_fetcher(allow=allow, limits=limits, user_agent=poller.user_agent, now=_now) as fetcher,
-    ):
+    async with open_parts(poller, _now) as parts:
         visitor = Visitor(
-            fetcher=fetcher,
-            parser=parser,
-            paces=Paces(seconds(poller.interval), allow, fetcher.resolver, seconds(poller.longest_interval)),
+            fetcher=parts.fetcher,
+            parser=parts.parser,
+            paces=parts.paces,
             limits=ReadingLimits(poller.entry_limit, poller.body_limit_bytes, age_limit(poller.first_poll)),
             policy=digest("policy", *sorted(poller.allow_private_addresses), str(poller.body_limit_bytes)),
             now=_now,
