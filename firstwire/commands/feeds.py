@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+import msgspec
 import orjson
 
 from firstwire import config
 from firstwire.commands.options import configured, now, on_kafka_with_data
-from firstwire.core.text.nearest import nearest
 from firstwire.errors import EXIT_FAILED, EXIT_OK, EXIT_UNAVAILABLE, ConfigError
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def add(configuration: config.Configuration, url: str, no_check: bool, **given: 
 
     URL may also be a page that names its feed. Settings that are not given stay as they are. Visits it at once.
     """
-    from firstwire.poller.feed_list import added, publish_changes
+    from firstwire.poller.feed_list import added
     from firstwire.poller.links import redacted, same_feed_key
 
     settings = _settings(**given)
@@ -149,12 +149,7 @@ def add(configuration: config.Configuration, url: str, no_check: bool, **given: 
             return EXIT_UNAVAILABLE
         address, note = chosen
     key = same_feed_key(address)
-
-    async def adding(bootstrap_servers: str, known: FeedList) -> None:
-        change = added(address, now(), known.changes.get(key), **settings)
-        await publish_changes(bootstrap_servers, configuration.settings.kafka.topic_prefix, [change])
-
-    _decide(configuration, adding)
+    _decide(configuration, lambda known: [added(address, now(), known.changes.get(key), **settings)])
     click.echo(f"added {redacted(address)}{note}")
     return EXIT_OK
 
@@ -164,26 +159,12 @@ def add(configuration: config.Configuration, url: str, no_check: bool, **given: 
 @configured
 def remove(configuration: config.Configuration, url: str) -> int:
     """Poll the feed URL no more. A feed of a file stays removed until it is added again."""
-    from firstwire.poller.feed_list import publish_changes, removed
-    from firstwire.poller.links import redacted, same_feed_key
+    from firstwire.poller.feed_list import removed
+    from firstwire.poller.links import redacted
 
     wanted = _address(url)
-    meant: list[str] = []
-
-    async def removing(bootstrap_servers: str, known: FeedList) -> None:
-        found = known.subscribed
-        meant.extend(each.url for key, each in found.items() if key == same_feed_key(wanted))
-        # As the list shows it, without its secrets
-        meant.extend(each.url for each in found.values() if not meant and redacted(each.url) == wanted)
-        if len(meant) != 1:
-            close = nearest(wanted, [redacted(each.url) for each in found.values()], at_most=0)
-            what = "several feeds are shown as" if meant else "no feed"
-            raise ConfigError(f"{what} {redacted(wanted)!r}{close}")
-        change = removed(meant[0], now())
-        await publish_changes(bootstrap_servers, configuration.settings.kafka.topic_prefix, [change])
-
-    _decide(configuration, removing)
-    click.echo(f"removed {redacted(meant[0])}")
+    (change,) = _decide(configuration, lambda known: [removed(known.meant(wanted).url, now())])
+    click.echo(f"removed {redacted(change.url)}")
     return EXIT_OK
 
 
@@ -192,29 +173,30 @@ def remove(configuration: config.Configuration, url: str) -> int:
 @configured
 def import_feeds(configuration: config.Configuration, file: Path) -> int:
     """Poll all feeds of the OPML list FILE from now on. Folders become tags."""
-    from firstwire.poller.feed_list import added, publish_changes
+    from firstwire.poller.feed_list import added
     from firstwire.poller.links import same_feed_key
     from firstwire.poller.subscriptions import Refused, Subscription, is_already, listed_subscriptions, merged
 
     found = list(listed_subscriptions(file, str(file)))
     listed = merged(each for each in found if isinstance(each, Subscription))
     refused = [each for each in found if isinstance(each, Refused)]
-    new: list[SubscriptionChange] = []
 
-    async def importing(bootstrap_servers: str, known: FeedList) -> None:
+    def new_ones(known: FeedList) -> list[SubscriptionChange]:
         subscribed = known.subscribed
-        for each in listed:
-            key = same_feed_key(each.url)
-            if not is_already(each, subscribed.get(key)):
-                options = each.options
-                settings = {name: getattr(options, name) for name in options.__struct_fields__}
-                change = added(
-                    each.url, now(), known.changes.get(key), title=each.title, tags=each.tags or None, **settings
-                )
-                new.append(change)
-        await publish_changes(bootstrap_servers, configuration.settings.kafka.topic_prefix, new)
+        return [
+            added(
+                each.url,
+                now(),
+                known.changes.get(same_feed_key(each.url)),
+                title=each.title,
+                tags=each.tags or None,
+                **msgspec.structs.asdict(each.options),
+            )
+            for each in listed
+            if not is_already(each, subscribed.get(same_feed_key(each.url)))
+        ]
 
-    _decide(configuration, importing)
+    new = _decide(configuration, new_ones)
     for entry in refused:
         click.echo(f"{entry.place}: skipped {entry.url}: {entry.reason}", err=True)
     click.echo(f"{len(new)} added, {len(listed) - len(new)} polled already, {len(refused)} skipped")
@@ -254,20 +236,25 @@ def _known(configuration: config.Configuration) -> FeedList:
     return FeedList(of_files) if found is None else found
 
 
-def _decide(configuration: config.Configuration, decide: Callable[[str, FeedList], Any]) -> None:
-    """Record a decision, made with the list as it is now."""
-    from firstwire.poller.feed_list import read_feed_list
+def _decide(
+    configuration: config.Configuration, decide: Callable[[FeedList], list[SubscriptionChange]]
+) -> list[SubscriptionChange]:
+    """Record decisions, made with the list as it is now, and return them."""
+    from firstwire.poller.feed_list import publish_changes, read_feed_list
     from firstwire.poller.subscriptions import read_subscriptions
 
     of_files, _ = read_subscriptions(configuration)
     kafka = configuration.settings.kafka
 
-    async def deciding(bootstrap_servers: str) -> bool:
-        await decide(bootstrap_servers, await read_feed_list(bootstrap_servers, kafka, of_files))
-        return True
+    async def deciding(bootstrap_servers: str) -> list[SubscriptionChange]:
+        changes = decide(await read_feed_list(bootstrap_servers, kafka, of_files))
+        await publish_changes(bootstrap_servers, kafka.topic_prefix, changes)
+        return changes
 
-    if on_kafka_with_data(configuration, deciding) is None:
+    decided = on_kafka_with_data(configuration, deciding)
+    if decided is None:
         raise ConfigError("nothing was recorded: start `firstwire run` first, or list the feed in poller.subscriptions")
+    return decided
 
 
 def _address(url: str) -> str:

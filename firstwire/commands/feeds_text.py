@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from firstwire.core.text.durations import rounded_duration, written_duration
-from firstwire.core.text.wording import one_line
+from firstwire.core.text.wording import cut, one_line
 from firstwire.poller.answers import Failed, Fetched
 from firstwire.poller.autodiscovery import FoundFeed
 from firstwire.poller.document import FeedDocument, FeedEntry
@@ -259,5 +259,4 @@ def _relative(timestamp: str | None, now: str) -> str:
 
 
 def _cut(text: str | None, limit: int) -> str:
-    line = one_line(text or "")
-    return line if len(line) <= limit else f"{line[: limit - 1]}…"
+    return cut(one_line(text or ""), limit)

@@ -11,9 +11,11 @@ from firstwire.broker.producer import Message, open_producer
 from firstwire.broker.reader import read_all
 from firstwire.broker.topics import FEED_STATES, SUBSCRIPTIONS, create_missing_topics, partition_count, topic_name
 from firstwire.config import KafkaSection
+from firstwire.core.text.nearest import nearest
+from firstwire.errors import ConfigError
 from firstwire.poller.feed_partitions import feed_partition
-from firstwire.poller.known_feeds import newest_of_each_feed, read_change, read_state
-from firstwire.poller.links import same_feed_key
+from firstwire.poller.known_feeds import newest_of_each_feed, note_change, note_state
+from firstwire.poller.links import redacted, same_feed_key
 from firstwire.poller.subscriptions import Subscription, effective_subscriptions
 from schemas.codec import encode
 from schemas.feed import FeedState
@@ -37,21 +39,33 @@ class FeedList:
         """What is known of a feed; that of a new one if nothing is."""
         return self.states.get(same_feed_key(subscription.url)) or FeedState(url=subscription.url)
 
+    def meant(self, url: str) -> Subscription:
+        """The subscribed feed of this address, or the one that lists show under it, without its secrets.
+
+        Raises ConfigError if there is none, or if several are shown so.
+        """
+        subscribed = self.subscribed
+        exact = subscribed.get(same_feed_key(url))
+        if exact is not None:
+            return exact
+        shown = [each for each in subscribed.values() if redacted(each.url) == url]
+        if len(shown) > 1:
+            raise ConfigError(f"several feeds are shown as {url!r}; give the whole address")
+        if not shown:
+            close = nearest(url, [redacted(each.url) for each in subscribed.values()], at_most=0)
+            raise ConfigError(f"no feed {redacted(url)!r}{close}")
+        return shown[0]
+
 
 async def read_feed_list(bootstrap_servers: str, kafka: KafkaSection, of_files: Iterable[Subscription]) -> FeedList:
     """The list as it is now. Topics that an earlier version did not have are created."""
     await create_missing_topics(bootstrap_servers, kafka)
     changes: dict[str, SubscriptionChange] = {}
     async for record in read_all(bootstrap_servers, topic_name(kafka.topic_prefix, SUBSCRIPTIONS)):
-        change = read_change(record)
-        if change is not None:
-            changes[same_feed_key(change.url)] = change
+        note_change(changes, record)
     states: dict[str, FeedState] = {}
     async for record in read_all(bootstrap_servers, topic_name(kafka.topic_prefix, FEED_STATES)):
-        states.pop(record.key, None)
-        state = read_state(record)
-        if state is not None:
-            states[record.key] = state
+        note_state(states, record)
     return FeedList(tuple(of_files), changes, newest_of_each_feed(states.values()))
 
 

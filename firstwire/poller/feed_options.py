@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import msgspec
 
@@ -51,7 +51,7 @@ class FeedOptions(msgspec.Struct, frozen=True, kw_only=True):
 
     def over(self, others: FeedOptions) -> FeedOptions:
         """These options, with those of the others that these leave open."""
-        mine = {name: getattr(self, name) for name in self.__struct_fields__}
+        mine = msgspec.structs.asdict(self)
         return msgspec.structs.replace(others, **{name: value for name, value in mine.items() if value is not None})
 
     def request_headers(self) -> dict[str, str]:
@@ -68,15 +68,12 @@ class FeedOptions(msgspec.Struct, frozen=True, kw_only=True):
         return found
 
     def policy(self, policy: str) -> str:
-        """The digest of the settings that may refuse the feed: the poller's, and which of its secrets are missing."""
-        missing = [*self._missing()]
-        return digest("policy of a feed", policy, *missing) if missing else policy
-
-    def _missing(self) -> Iterator[str]:
+        """The digest of the settings that may refuse the feed: the poller's, and which of its secrets is missing."""
         try:
             self.request_headers()
         except ConfigError as err:
-            yield str(err)
+            return digest("policy of a feed", policy, str(err))
+        return policy
 
 
 def options_of(settings: FeedSettings) -> FeedOptions:

@@ -52,20 +52,22 @@ def read_document(body: bytes, *, url: str, content_type: str, entry_limit: int)
 
 
 def _with_language(entry: FeedEntry) -> FeedEntry:
-    sample = f"{entry.title}\n{entry.summary or entry.body}"[:ENTRY_SAMPLE_CHARACTERS]
-    return replace(entry, seen=seen_language(sample))
+    return replace(entry, seen=seen_language(_sample(entry)))
 
 
 def _seen(entries: Sequence[FeedEntry]) -> SeenLanguage:
     """What all entries say together, none of them too loudly."""
-    samples = (f"{entry.title}\n{entry.summary or entry.body}"[:ENTRY_SAMPLE_CHARACTERS] for entry in entries)
     text, left = [], SAMPLE_LIMIT_CHARACTERS
-    for sample in samples:
+    for sample in map(_sample, entries):
         if left <= 0:
             break
         text.append(sample)
         left -= len(sample)
     return seen_language("\n".join(text))
+
+
+def _sample(entry: FeedEntry) -> str:
+    return f"{entry.title}\n{entry.summary or entry.body}"[:ENTRY_SAMPLE_CHARACTERS]
 
 
 def _what_it_is(body: bytes, beginning: str) -> str:

@@ -12,7 +12,7 @@ from firstwire.broker.producer import open_producer
 from firstwire.broker.reader import open_reader, read_all
 from firstwire.broker.topics import FEED_STATES, FORMER_FEED_STATES, topic_name
 from firstwire.errors import TransientError
-from firstwire.poller.known_feeds import read_state
+from firstwire.poller.known_feeds import note_state, read_state
 from firstwire.poller.links import same_feed_key
 from firstwire.poller.state_records import state_messages
 from schemas.feed import FeedState
@@ -55,10 +55,7 @@ async def _former_states(bootstrap_servers: str, topic: str, begin: int, end: in
     states: dict[str, FeedState] = {}
     async with open_reader(bootstrap_servers, topic) as reader:
         async for record in reader.read(reader.bounds(0, begin, end)):
-            states.pop(record.key, None)
-            state = read_state(record)
-            if state is not None:
-                states[record.key] = state
+            note_state(states, record)
     return states
 
 

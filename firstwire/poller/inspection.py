@@ -8,20 +8,17 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from firstwire.config import Configuration, PollerSection, networks
-from firstwire.core.text.durations import seconds
+from firstwire.config import Configuration, PollerSection
 from firstwire.errors import ConfigError
 from firstwire.poller.answers import Answer, Failed, Fetched
 from firstwire.poller.autodiscovery import FoundFeed, feeds_of_page, usual_addresses
 from firstwire.poller.document import FeedDocument
 from firstwire.poller.encoding import decoded
 from firstwire.poller.feed_options import FeedOptions
-from firstwire.poller.fetch import Fetcher, FetchLimits, open_fetcher
 from firstwire.poller.headers import Validators
 from firstwire.poller.links import host_of
-from firstwire.poller.pace import Paces
-from firstwire.poller.parse import Parser
 from firstwire.poller.parse_worker import ReadJob
+from firstwire.poller.parts import PollerParts, open_parts
 
 
 @dataclass(frozen=True)
@@ -39,10 +36,8 @@ class Inspection:
 class Inspector:
     """Looks at feeds. Use `open_inspector`."""
 
-    def __init__(self, fetcher: Fetcher, parser: Parser, paces: Paces, poller: PollerSection) -> None:
-        self._fetcher = fetcher
-        self._parser = parser
-        self._paces = paces
+    def __init__(self, parts: PollerParts, poller: PollerSection) -> None:
+        self._parts = parts
         self._poller = poller
 
     async def inspect(self, url: str, options: FeedOptions | None = None) -> Inspection:
@@ -53,8 +48,8 @@ class Inspector:
             own_headers = (options or FeedOptions()).request_headers()
         except ConfigError as err:
             return Inspection(url, 0.0, Failed(str(err), "refused"), str(err))
-        is_private = await self._paces.resolve(host_of(url))
-        async with self._fetcher.answer(
+        is_private = await self._parts.paces.resolve(host_of(url))
+        async with self._parts.fetcher.answer(
             url, Validators(), is_private=is_private, is_slow=True, own_headers=own_headers
         ) as answer:
             took_seconds = clock() - began
@@ -86,10 +81,10 @@ class Inspector:
             entry_limit=self._poller.entry_limit,
             body_limit_bytes=self._poller.body_limit_bytes,
         )
-        parsed = await self._parser.read(job)
+        parsed = await self._parts.parser.read(job)
         if parsed.was_slow and not isinstance(parsed.document, FeedDocument):
             # As the poller does on its next visit
-            parsed = await self._parser.read(job, is_slow=True)
+            parsed = await self._parts.parser.read(job, is_slow=True)
         return parsed.document if isinstance(parsed.document, FeedDocument) else parsed.document.reason
 
 
@@ -97,15 +92,5 @@ class Inspector:
 async def open_inspector(configuration: Configuration) -> AsyncIterator[Inspector]:
     """An inspector with the poller's settings."""
     poller = configuration.settings.poller
-    allow = networks(poller.allow_private_addresses)
-    async with (
-        Parser(workers=poller.parse_workers) as parser,
-        open_fetcher(
-            allow=allow,
-            limits=FetchLimits(timeout_seconds=seconds(poller.timeout), body_bytes=poller.body_limit_bytes),
-            user_agent=poller.user_agent,
-            now=lambda: datetime.now(UTC),
-        ) as fetcher,
-    ):
-        paces = Paces(seconds(poller.interval), allow, fetcher.resolver)
-        yield Inspector(fetcher, parser, paces, poller)
+    async with open_parts(poller, lambda: datetime.now(UTC)) as parts:
+        yield Inspector(parts, poller)

@@ -47,16 +47,16 @@ log = structlog.get_logger()
 class Publisher(Protocol):
     """Where articles and states go; see `Outbox`."""
 
-    async def tell(self, alert: Alert) -> bool:
-        """The same for an alert of the poller's own."""
-        ...
-
     async def publish(self, articles: Sequence[Article], keys: Mapping[str, str]) -> bool:
         """Whether all are safe, each with the key of its id; False if stopped before."""
         ...
 
     async def save(self, state: FeedState, before: FeedState | None) -> bool:
         """The same for the state of a feed, of which `before` is saved already."""
+        ...
+
+    async def tell(self, alert: Alert) -> bool:
+        """The same for an alert of the poller's own."""
         ...
 
 
@@ -157,7 +157,7 @@ class Poller:
             return
         told = msgspec.structs.replace(state, told_health=state.health)
         self._states[url] = told
-        await self._outbox.save(told, state)
+        await self._save(told, state)
 
     async def pause(self, seconds: float) -> None:
         """Begin no visit until `resume`, and wait so long for those under way; the others are dropped."""
@@ -323,12 +323,17 @@ class Poller:
         self._sending.add(task)
         try:
             is_safe = await self._outbox.publish(visit.articles, visit.keys)
-            if is_safe and await self._outbox.save(visit.state, before):
+            if is_safe and await self._save(visit.state, before):
                 self._remember(url, visit.state)
                 self._count(visit)
                 report(visit)
         finally:
             self._sending.discard(task)
+
+    async def _save(self, state: FeedState, before: FeedState) -> bool:
+        is_safe = await self._outbox.save(state, before)
+        self._metrics.states.inc(is_safe)
+        return is_safe
 
     def _remember(self, url: str, state: FeedState) -> None:
         if url in self._subscriptions:
@@ -342,7 +347,6 @@ class Poller:
         self._metrics.visits.labels(result).inc()
         self._metrics.articles.inc(len(visit.articles))
         self._metrics.gaps.inc(visit.has_gap)
-        self._metrics.states.inc()
 
     def _note_delay(self, state: FeedState) -> None:
         if state.next_poll_at is not None:

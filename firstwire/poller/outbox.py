@@ -14,6 +14,7 @@ from firstwire.broker.producer import ConfirmedProducer, Message
 from firstwire.broker.topics import ALERTS, ARTICLES, DEAD_LETTERS, topic_name
 from firstwire.errors import PoisonError, TransientError
 from firstwire.poller.state_records import state_messages
+from firstwire.poller.stopping import stopped_within
 from schemas.alert import Alert
 from schemas.article import Article
 from schemas.codec import ARTICLE_LIMIT_BYTES, DecodeError, RecordTooLargeError, encode
@@ -131,9 +132,7 @@ class Outbox:
                 await self._renew(producer)
             except TransientError as err:
                 log.warning("kafka_unreachable", reason=str(err), wait_seconds=wait_seconds)
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(wait_seconds):
-                        await self._stop.wait()
+                await stopped_within(self._stop, wait_seconds)
                 wait_seconds = min(2 * wait_seconds, LONGEST_WAIT_SECONDS)
         return False
 

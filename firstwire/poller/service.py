@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 import structlog
 from prometheus_client import CollectorRegistry
 
 from firstwire.broker.topics import create_missing_topics, partition_count
-from firstwire.config import Configuration, KafkaSection, PollerSection, age_limit, networks
+from firstwire.config import Configuration, KafkaSection, PollerSection, age_limit
 from firstwire.core.text.digest import digest
 from firstwire.core.text.durations import seconds
 from firstwire.errors import TransientError
 from firstwire.metrics import PollerMetrics, served
-from firstwire.poller.fetch import FetchLimits, open_fetcher
 from firstwire.poller.former_states import copy_former_states
 from firstwire.poller.loop import Poller
 from firstwire.poller.outbox import Outbox
-from firstwire.poller.pace import Paces
-from firstwire.poller.parse import Parser
+from firstwire.poller.parts import open_parts
 from firstwire.poller.share import FeedShare
+from firstwire.poller.stopping import stopped_within
 from firstwire.poller.subscriptions import read_subscriptions
 from firstwire.poller.visitor import ReadingLimits, Visitor
 from firstwire.process import keep_memory_whole
@@ -81,16 +80,11 @@ async def _poll(configuration: Configuration, bootstrap_servers: str, stop: asyn
 @asynccontextmanager
 async def _loop(poller: PollerSection, outbox: Outbox, metrics: PollerMetrics) -> AsyncIterator[Poller]:
     """The polling loop with its sockets and worker processes."""
-    allow = networks(poller.allow_private_addresses)
-    limits = FetchLimits(timeout_seconds=seconds(poller.timeout), body_bytes=poller.body_limit_bytes)
-    async with (
-        Parser(workers=poller.parse_workers) as parser,
-        open_fetcher(allow=allow, limits=limits, user_agent=poller.user_agent, now=_now) as fetcher,
-    ):
+    async with open_parts(poller, _now) as parts:
         visitor = Visitor(
-            fetcher=fetcher,
-            parser=parser,
-            paces=Paces(seconds(poller.interval), allow, fetcher.resolver, seconds(poller.longest_interval)),
+            fetcher=parts.fetcher,
+            parser=parts.parser,
+            paces=parts.paces,
             limits=ReadingLimits(poller.entry_limit, poller.body_limit_bytes, age_limit(poller.first_poll)),
             policy=digest("policy", *sorted(poller.allow_private_addresses), str(poller.body_limit_bytes)),
             now=_now,
@@ -124,15 +118,8 @@ async def _run(loop: Poller, share: FeedShare, stop: asyncio.Event) -> None:
 
 async def _tell_health(loop: Poller, stop: asyncio.Event) -> None:
     """Tell of feeds that are no longer well, now and then until stopped."""
-    while not await _stopped_within(stop, HEALTH_SECONDS):
+    while not await stopped_within(stop, HEALTH_SECONDS):
         await loop.tell_health()
-
-
-async def _stopped_within(stop: asyncio.Event, seconds: float) -> bool:
-    with suppress(TimeoutError):
-        async with asyncio.timeout(seconds):
-            await stop.wait()
-    return stop.is_set()
 
 
 async def _prepared(bootstrap_servers: str, kafka: KafkaSection, stop: asyncio.Event) -> int | None:
@@ -149,7 +136,7 @@ async def _prepared(bootstrap_servers: str, kafka: KafkaSection, stop: asyncio.E
             return partitions
         except TransientError as err:
             log.warning("kafka_unreachable", reason=str(err), wait_seconds=RETRY_SECONDS)
-            await _stopped_within(stop, RETRY_SECONDS)
+            await stopped_within(stop, RETRY_SECONDS)
     return None
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Iterable
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 import structlog
@@ -24,10 +23,11 @@ from firstwire.broker.reader import Received, open_reader, received
 from firstwire.broker.topics import FEED_ENTRIES, FEED_STATES, SUBSCRIPTIONS, topic_name
 from firstwire.errors import FatalError, TransientError
 from firstwire.poller.feed_partitions import feed_partition
-from firstwire.poller.known_feeds import newest_of_each_feed, read_change, read_entries, read_state
+from firstwire.poller.known_feeds import newest_of_each_feed, note_change, note_state, read_change, read_entries
 from firstwire.poller.links import redacted, same_feed_key
 from firstwire.poller.loop import Poller
 from firstwire.poller.state_records import with_entries
+from firstwire.poller.stopping import stopped_within
 from firstwire.poller.subscriptions import Subscription, effective_subscriptions
 from schemas.feed import FeedEntries, FeedState
 from schemas.subscription import SubscriptionChange
@@ -97,7 +97,7 @@ class FeedShare:
                 # Outside the group the feeds may be somebody else's
                 await self.revoked()
                 await self.close()
-                await self._wait(RETRY_SECONDS)
+                await stopped_within(self._stop, RETRY_SECONDS)
 
     async def close(self) -> None:
         """Leave the group, so that the others need not wait for a session to end."""
@@ -126,7 +126,7 @@ class FeedShare:
                 break
             except TransientError as err:
                 log.warning("kafka_unreachable", reason=str(err), wait_seconds=RETRY_SECONDS)
-                await self._wait(RETRY_SECONDS)
+                await stopped_within(self._stop, RETRY_SECONDS)
         self._poller.resume()
         feeds = sum(len(held.polled) for held in self._held.values())
         log.info("feeds_assigned", partitions=sorted(mine), feeds=feeds)
@@ -170,9 +170,7 @@ class FeedShare:
         async with open_reader(self._bootstrap_servers, self._subscriptions) as reader:
             bounds = await reader.range_of(numbers)
             async for record in reader.read(bounds):
-                change = read_change(record)
-                if change is not None:
-                    changes[record.partition][same_feed_key(change.url)] = change
+                note_change(changes[record.partition], record)
         return changes, dict(bounds.ends)
 
     async def _read_states(self, numbers: list[int]) -> dict[int, dict[str, FeedState]]:
@@ -183,11 +181,11 @@ class FeedShare:
         states: dict[int, dict[str, FeedState]] = {number: {} for number in numbers}
         async with open_reader(self._bootstrap_servers, self._states) as reader:
             async for record in reader.read(await reader.range_of(numbers)):
-                states[record.partition].pop(record.key, None)
-                state = read_state(record)
-                if state is not None:
-                    states[record.partition][record.key] = with_entries(state, entries.get(record.key))
-        return states
+                note_state(states[record.partition], record)
+        return {
+            number: {key: with_entries(state, entries.get(key)) for key, state in found.items()}
+            for number, found in states.items()
+        }
 
     def _release(self, number: int) -> None:
         for subscription in self._held.pop(number).polled.values():
@@ -225,11 +223,6 @@ class FeedShare:
                 return dict((await reader.range_of(numbers)).ends)
         except TransientError:
             return {}
-
-    async def _wait(self, seconds: float) -> None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._stop.wait()
 
 
 class _Moves(ConsumerRebalanceListener):  # type: ignore[misc]

@@ -9,7 +9,7 @@ import pytest
 
 from firstwire.commands import feed_check
 from firstwire.config import load
-from firstwire.poller import inspection
+from firstwire.poller import parts
 from firstwire.poller.document import FeedDocument
 from firstwire.poller.parse import Parser
 from firstwire.poller.parse_worker import Budget
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.slow
 
 async def test_a_document_for_the_slow_lane_is_read_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # A machine on which every document of some size takes more than the fast lane allows
-    monkeypatch.setattr(inspection, "Parser", partial(Parser, fast=Budget(0.02, 100_000_000)))
+    monkeypatch.setattr(parts, "Parser", partial(Parser, fast=Budget(0.02, 100_000_000)))
     large = feed(*(item(f"Entry {number}", guid=str(number)) for number in range(1_000)))
     async with FakeOrigin() as origin:
         url = origin.says("/feed", large)

@@ -131,11 +131,7 @@ async def test_a_feed_whose_host_does_not_resolve_is_visited_fails_and_waits(ori
     async with polling(outbox, lost, good, interval_seconds=3600.0) as poller:
         state = await outbox.saved_once(lost)
         await outbox.saved_once(good)
-
-        async def idle() -> bool:
-            return poller.is_idle
-
-        await found_once(idle, bool)
+        await found_once(idle_of(poller), bool)
         assert (poller.seconds_to_next or 0.0) > 3000
     assert (state.health, state.failures) == ("failing", 1)
     assert (state.last_error or "").startswith(f"{lost}: the host name cannot be resolved: ")
@@ -219,6 +215,17 @@ async def test_feeds_that_are_no_longer_well_are_told_once_over_restarts(origin:
             await poller.tell_health()
     assert [alert.headline.partition(":")[0] for alert in outbox.alerts] == ["A feed is gone"]
     assert outbox.states[gone].told_health == "gone"
+
+
+async def test_every_state_that_is_written_is_counted(origin: FakeOrigin) -> None:
+    outbox, registry = MemoryOutbox(), CollectorRegistry()
+    gone = origin.says("/gone", status(410))
+    async with polling(outbox, gone, registry=registry) as poller:
+        await outbox.saved_once(gone)
+        await found_once(idle_of(poller), bool)
+        await poller.tell_health()
+    assert len(outbox.saved) == 2
+    assert registry.get_sample_value("firstwire_feed_states_written_total") == 2
 
 
 def idle_of(poller: Poller) -> Callable[[], Awaitable[bool]]:
