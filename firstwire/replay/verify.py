@@ -18,7 +18,7 @@ from firstwire.core.rules.history import RuleHistory
 from firstwire.errors import FatalError, place_of
 from firstwire.files.articles import UnreadableLine
 from firstwire.replay.judging import Judge
-from firstwire.replay.reading import LoneEvents, StartStage, chosen_stage, told_by
+from firstwire.replay.reading import LoneEvent, StartStage, chosen_stage, told_by
 from firstwire.replay.run import Replayed
 from firstwire.replay.span import ReplaySpan
 from firstwire.replay.topic import TopicSource
@@ -84,11 +84,9 @@ class _Seen:
     articles: dict[str, str] = field(default_factory=dict)
     """When the newest revision of each was fetched."""
 
-    def add(self, told: ReadStory | LoneEvents) -> None:
-        if isinstance(told, ReadStory):
-            self.articles[told.story.article_id] = told.story.fetched_at
-        else:
-            self.articles.update((event.article_id, event.context.fetched_at) for event in told.events)
+    def add(self, told: ReadStory | LoneEvent) -> None:
+        article_id = told.story.article_id if isinstance(told, ReadStory) else told.event.article_id
+        self.articles[article_id] = told.context.fetched_at
 
 
 @dataclass(frozen=True)
@@ -235,7 +233,7 @@ async def _replayed(
     judge, found = Judge(rules, knowledge, seeds, await source.corrections(span)), Replayed()
     async for told in told_by(source, span, stage, knowledge, window):
         found.take(told.record, judge)
-        if isinstance(told.record, ReadStory | LoneEvents):
+        if isinstance(told.record, ReadStory | LoneEvent):
             seen.add(told.record)
         elif isinstance(told.record, UnreadableLine):
             continue  # it ended as a dead letter
