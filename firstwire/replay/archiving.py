@@ -142,8 +142,7 @@ async def _import_corrections(bootstrap_servers: str, prefix: str, archive: Arch
     there = {encode(sent) for sent in corrections_of(pages.values())}
     wanted = await ArchiveSource(archive).corrections(ReplaySpan())
     missing = [sent for sent in wanted if encode(sent) not in there]
-    for sent in missing:
-        await publish(bootstrap_servers, prefix, sent)
+    await publish(bootstrap_servers, prefix, *missing)
     return len(missing), len(wanted) - len(missing)
 
 
