@@ -13,7 +13,7 @@ from firstwire.core.text.lemmas import Lemmas
 from firstwire.errors import ConfigError, place_of
 from firstwire.files.articles import UnreadableLine
 from firstwire.ledger.pages import corrections_of, read_pages
-from firstwire.replay.span import Bound, Offsets, ReplaySpan, Sourced
+from firstwire.replay.span import Bound, Offsets, ReplaySpan, Sourced, nothing_between
 from firstwire.rules.releases import read_versions
 from schemas.article import Article, Story
 from schemas.codec import DecodeError, decode, decode_one_of
@@ -199,11 +199,7 @@ async def _refuse_empty(reader: RangeReader, bounds: Range) -> None:
     extent = await reader.extent()
     if extent is None:
         raise ConfigError("there is nothing yet", place=reader.topic)
-    first, last = map(from_milliseconds, extent)
-    raise ConfigError(
-        f"nothing was fetched between --from and --to; there are records fetched from {first} to {last}",
-        place=reader.topic,
-    )
+    raise nothing_between(reader.topic, *map(from_milliseconds, extent))
 
 
 async def _earlier_starts(reader: RangeReader, from_bound: int | Offsets, bounds: Range, warm_up_ms: int) -> Offsets:
