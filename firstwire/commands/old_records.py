@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -35,10 +36,6 @@ class OldRecords:
     from_stage: str | None
 
     @property
-    def is_on_kafka(self) -> bool:
-        return self.articles is None and self.archive is None
-
-    @property
     def stage(self) -> StartStage | None:
         from firstwire.replay.reading import StartStage
 
@@ -48,22 +45,17 @@ class OldRecords:
         self,
         configuration: config.Configuration,
         lemmas: Lemmas,
-        ask: Callable[[ReplaySource], Awaitable[T]],
+        ask: Callable[[ReplaySource], Coroutine[Any, Any, T]],
     ) -> T:
         """The result of `ask` on the source; Kafka is only looked for if it is the topics."""
-        import asyncio
-
         from firstwire.replay.archive import Archive
         from firstwire.replay.sources import ArchiveSource, FileSource
         from firstwire.replay.topic import TopicSource
 
-        async def asking(source: ReplaySource) -> T:
-            return await ask(source)
-
         if self.articles is not None:
-            return asyncio.run(asking(FileSource(self.articles)))
+            return asyncio.run(ask(FileSource(self.articles)))
         if self.archive is not None:
-            return asyncio.run(asking(ArchiveSource(Archive(self.archive))))
+            return asyncio.run(ask(ArchiveSource(Archive(self.archive))))
         prefix = configuration.settings.kafka.topic_prefix
         return on_kafka(configuration, lambda address: ask(TopicSource(address, prefix, lemmas)))
 
