@@ -56,6 +56,8 @@ class BacktestTask:
     new: ChosenRules
     labels: Sequence[Label] = ()
     failure: FailureCondition = NEVER
+    corrections: bool = True
+    """Whether the ledger's corrections by hand apply, each from the time when it was made."""
 
 
 @dataclass
@@ -91,7 +93,7 @@ async def backtest(
     """Compare two sets of rules. `counter` makes what counts the messages of one side; `progress` is told of every
     article. Raises what the source raises.
     """
-    corrections = await task.source.corrections(task.span)
+    corrections = await task.source.corrections(task.span) if task.corrections else []
     shared = rules_in_both(task.old.rules, task.new.rules)
     old_messages, new_messages = TrialMessages(counter()), TrialMessages(counter())
 
