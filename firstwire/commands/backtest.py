@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +11,6 @@ import click
 from firstwire import config
 from firstwire.commands.old_records import LedgerChoice, OldRecords, old_records, with_ledger
 from firstwire.commands.options import configured
-from firstwire.core.text.durations import seconds
 from firstwire.errors import EXIT_FAILED, EXIT_OK
 
 if TYPE_CHECKING:
@@ -72,7 +70,7 @@ def backtest(
     failure = FailureCondition(_rate(fail_over), fail_on)  # type: ignore[arg-type]  # of the choices above
     labels = read_labels(labels_file) if labels_file is not None else []
     knowledge, _, seeds = ledger.load(configuration, rules=[])
-    window = timedelta(seconds=seconds(configuration.settings.stories.window))
+    window = config.story_window(configuration.settings)
     settings = configuration.settings
     counter = partial(MessageCounter, config.route_tree(settings), config.inhibitions_of(settings))
     screen = Console(stderr=True, highlight=False)

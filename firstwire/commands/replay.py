@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace as with_fields
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,6 @@ import click
 from firstwire import config
 from firstwire.commands.old_records import LedgerChoice, OldRecords, old_records, with_ledger
 from firstwire.commands.options import configured
-from firstwire.core.text.durations import seconds
 
 if TYPE_CHECKING:
     from firstwire.replay.run import Replayed
@@ -44,7 +42,7 @@ def replay(
     from firstwire.replay.service import replay_source
 
     knowledge, written, seeds = ledger.load(configuration, None if rule_files is None else [rule_files])
-    window = timedelta(seconds=seconds(configuration.settings.stories.window))
+    window = config.story_window(configuration.settings)
 
     async def run(source: ReplaySource) -> Replayed:
         choice = await chosen_stage(source, records.span, records.stage or StartStage.ARTICLES)
