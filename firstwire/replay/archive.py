@@ -16,7 +16,7 @@ import msgspec
 
 from firstwire import __version__
 from firstwire.errors import ConfigError
-from firstwire.files.atomic import write_whole
+from firstwire.files.atomic import make_folder, write_whole
 from firstwire.files.compressed import LineWriter, read_lines
 from schemas.article import Article, Story
 from schemas.codec import DecodeError, decode, encode
@@ -110,7 +110,7 @@ class ArchiveWriter:
         files = tuple(sorted(self._files, key=lambda file: (kinds.index(file.kind), file.day)))
         manifest = Manifest(written_by=f"firstwire {__version__}", files=files)
         text = msgspec.json.format(msgspec.json.encode(manifest), indent=2).decode()
-        self._folder.mkdir(parents=True, exist_ok=True)
+        make_folder(self._folder)
         write_whole(self._folder / MANIFEST, text + "\n")
 
 

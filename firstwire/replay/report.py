@@ -12,8 +12,7 @@ from pathlib import Path
 import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from firstwire.errors import ConfigError
-from firstwire.files.atomic import write_whole
+from firstwire.files.atomic import make_folder, write_whole
 from firstwire.replay.report_view import (
     CHART_HEIGHT,
     TIMELINE_WIDTH,
@@ -36,10 +35,7 @@ _HERE = Path(__file__).parent
 
 def write_report(found: Backtest, folder: Path) -> list[Path]:
     """Write both files; their paths. Raises ConfigError if the folder cannot be written, or the disk is full."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as err:
-        raise ConfigError(f"cannot write there: {err.strerror}", place=str(folder)) from err
+    make_folder(folder)
     texts = {
         "diff.json": msgspec.json.format(msgspec.json.encode(found), indent=1).decode() + "\n",
         "report.html": page_of(found),
