@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import asdict, replace
-from datetime import timedelta
 from typing import Any, NamedTuple, NoReturn, cast
 
 import faust
@@ -29,7 +28,7 @@ from agents.stage import Stage, Writer
 from agents.watchdog import Watchdog
 from agents.wiring import Wiring, wall_clock
 from firstwire.broker.topics import ARTICLES, STORIES, partition_count
-from firstwire.config import Configuration
+from firstwire.config import Configuration, story_window
 from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.pipeline import Knowledge
 from firstwire.core.text.durations import seconds
@@ -100,7 +99,7 @@ def stages(configuration: Configuration, knowledge: Knowledge, seeds: Seeds, par
 def stages_without_rules(configuration: Configuration) -> list[Stage]:
     settings = configuration.settings
     writer = Writer(settings.kafka.topic_prefix)
-    window = timedelta(seconds=seconds(settings.stories.window))
+    window = story_window(settings)
     return [Deduplicate(writer, window, load_story_knowledge()), AlertOnMatches(writer)]
 
 

@@ -9,6 +9,7 @@ import os
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_type_hints
@@ -297,6 +298,11 @@ def route_tree(settings: Settings) -> RouteTree:
 def inhibitions_of(settings: Settings) -> tuple[InhibitionRule, ...]:
     """Which alerts are not told beside which others. Raises ValueError, which names the wrong one by its number."""
     return inhibition_rules(settings.inhibitions)
+
+
+def story_window(settings: Settings) -> timedelta:
+    """How long, in event time, an article is remembered for near-duplicates."""
+    return timedelta(seconds=seconds(settings.stories.window))
 
 
 def networks(texts: tuple[str, ...]) -> tuple[Network, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,6 @@ import click
 from firstwire import config
 from firstwire.commands.old_records import OldRecords, old_records
 from firstwire.commands.options import configured, on_kafka
-from firstwire.core.text.durations import seconds
 from firstwire.core.text.wording import counted, one_line
 from firstwire.errors import ConfigError
 
@@ -41,7 +39,7 @@ def export_archive(configuration: config.Configuration, records: OldRecords, out
     from firstwire.replay.reading import ArticleReader
 
     knowledge, _, _ = load_written(**configuration.knowledge_settings())
-    window = timedelta(seconds=seconds(configuration.settings.stories.window))
+    window = config.story_window(configuration.settings)
     reader = ArticleReader(knowledge, window) if records.articles is not None else None
 
     async def run(source: ReplaySource) -> Exported:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,9 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from firstwire import config
-from firstwire.commands.old_records import OldRecords, old_records
+from firstwire.commands.old_records import LedgerChoice, OldRecords, old_records, with_ledger
 from firstwire.commands.options import configured
-from firstwire.core.text.durations import seconds
 from firstwire.errors import EXIT_FAILED, EXIT_OK
 
 if TYPE_CHECKING:
@@ -27,7 +25,7 @@ if TYPE_CHECKING:
 @click.option("--rules", "new", required=True, metavar="NEW", help="Rule file or folder, `release:N`, or `live`.")
 @click.option("--against", "old", required=True, metavar="OLD", help="The same, to compare with.")
 @click.option("--output", type=click.Path(path_type=Path), help="Folder for diff.json and report.html.")
-@click.option("--ledger", help="Ledger file instead of the configured ones; `none` starts empty.")
+@with_ledger
 @click.option(
     "--labels",
     "labels_file",
@@ -47,7 +45,7 @@ def backtest(
     new: str,
     old: str,
     output: Path | None,
-    ledger: str | None,
+    ledger: LedgerChoice,
     labels_file: Path | None,
     fail_over: str | None,
     fail_on: tuple[str, ...],
@@ -61,7 +59,6 @@ def backtest(
     from firstwire.commands.backtest_progress import shown_progress
     from firstwire.commands.backtest_text import print_backtest
     from firstwire.core.routes.messages import MessageCounter
-    from firstwire.files.knowledge import load_written
     from firstwire.replay.backtest import BacktestTask
     from firstwire.replay.backtest import backtest as compare
     from firstwire.replay.failure import FailureCondition
@@ -72,11 +69,8 @@ def backtest(
 
     failure = FailureCondition(_rate(fail_over), fail_on)  # type: ignore[arg-type]  # of the choices above
     labels = read_labels(labels_file) if labels_file is not None else []
-    ledger_file = Path(ledger) if ledger is not None and ledger != "none" else None
-    knowledge, _, seeds = load_written(**{**configuration.knowledge_settings(ledger=ledger_file), "rules": []})
-    if ledger == "none":
-        seeds = seeds.without_acts()
-    window = timedelta(seconds=seconds(configuration.settings.stories.window))
+    knowledge, _, seeds = ledger.load(configuration, rules=[])
+    window = config.story_window(configuration.settings)
     settings = configuration.settings
     counter = partial(MessageCounter, config.route_tree(settings), config.inhibitions_of(settings))
     screen = Console(stderr=True, highlight=False)
@@ -85,7 +79,7 @@ def backtest(
         stage = await chosen_stage(source, records.span, records.stage)
         before, after = [await chosen_rules(text, source, knowledge, seeds.groups) for text in (old, new)]
         screen.print(f"from {stage.stage.value}: {stage.reason}")
-        task = BacktestTask(source, records.span, stage, before, after, labels, failure)
+        task = BacktestTask(source, records.span, stage, before, after, labels, failure, ledger.is_configured)
         with shown_progress(screen) as progress:
             return await compare(task, knowledge, seeds, window, counter, progress)
 

@@ -9,7 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from firstwire.core.text.wording import counted, cut, one_line
-from schemas.backtest import AlertDifference, Backtest, BacktestSide
+from firstwire.replay.report_view import side_facts
+from schemas.backtest import AlertDifference, Backtest
 
 SHOWN_AT_MOST = 20
 DIFFERENCES_SHOWN = 7
@@ -55,23 +56,13 @@ def _sides(found: Backtest) -> Table:
     table.add_column()
     for name, side in (("old", found.old), ("new", found.new)):
         table.add_column(f"{name}: {one_line(side.name)}", justify="right", overflow="fold", max_width=32)
-    rows = [_side_row(side) for side in (found.old, found.new)]
+    rows = [
+        [("watches, event rules", f"{side.watches:,}, {side.events:,}"), *side_facts(side)]
+        for side in (found.old, found.new)
+    ]
     for (name, old), (_, new) in zip(*rows, strict=True):
         table.add_row(name, old, new)
     return table
-
-
-def _side_row(side: BacktestSide) -> list[tuple[str, str]]:
-    return [
-        ("watches, event rules", f"{side.watches:,}, {side.events:,}"),
-        ("alerts", f"{side.alerts:,}"),
-        ("per day", f"{side.alerts_per_day:,.2f}"),
-        ("days without any", f"{side.quiet_days:,}"),
-        ("busiest day", side.busiest_day or "–"),
-        ("alerts on it", f"{side.busiest_day_alerts:,}"),
-        ("in shadow", f"{side.shadow_alerts:,}"),
-        ("messages", f"{side.messages:,}"),
-    ]
 
 
 def _rules(found: Backtest) -> Table:

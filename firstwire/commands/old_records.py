@@ -1,9 +1,10 @@
-"""Options of the commands that read old records: which source, which part of it, from which stage."""
+"""Options of the commands that read old records: which source and part of it, from which stage, with which ledger."""
 
 from __future__ import annotations
 
+import asyncio
 import functools
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -18,7 +19,10 @@ from firstwire.errors import ConfigError
 from firstwire.replay.span import Bound, ReplaySpan, offsets_in
 
 if TYPE_CHECKING:
+    from firstwire.core.firsts.ledger import Seeds
+    from firstwire.core.pipeline import Knowledge
     from firstwire.core.text.lemmas import Lemmas
+    from firstwire.files.rules import WrittenRule
     from firstwire.replay.reading import StartStage
     from firstwire.replay.sources import ReplaySource
 
@@ -35,10 +39,6 @@ class OldRecords:
     from_stage: str | None
 
     @property
-    def is_on_kafka(self) -> bool:
-        return self.articles is None and self.archive is None
-
-    @property
     def stage(self) -> StartStage | None:
         from firstwire.replay.reading import StartStage
 
@@ -48,24 +48,53 @@ class OldRecords:
         self,
         configuration: config.Configuration,
         lemmas: Lemmas,
-        ask: Callable[[ReplaySource], Awaitable[T]],
+        ask: Callable[[ReplaySource], Coroutine[Any, Any, T]],
     ) -> T:
         """The result of `ask` on the source; Kafka is only looked for if it is the topics."""
-        import asyncio
-
         from firstwire.replay.archive import Archive
         from firstwire.replay.sources import ArchiveSource, FileSource
         from firstwire.replay.topic import TopicSource
 
-        async def asking(source: ReplaySource) -> T:
-            return await ask(source)
-
         if self.articles is not None:
-            return asyncio.run(asking(FileSource(self.articles)))
+            return asyncio.run(ask(FileSource(self.articles)))
         if self.archive is not None:
-            return asyncio.run(asking(ArchiveSource(Archive(self.archive))))
+            return asyncio.run(ask(ArchiveSource(Archive(self.archive))))
         prefix = configuration.settings.kafka.topic_prefix
         return on_kafka(configuration, lambda address: ask(TopicSource(address, prefix, lemmas)))
+
+
+@dataclass(frozen=True)
+class LedgerChoice:
+    """What --ledger says."""
+
+    text: str | None
+
+    @property
+    def is_configured(self) -> bool:
+        """Then corrections by hand belong to it; a ledger that is given is all that is known."""
+        return self.text is None
+
+    def load(
+        self, configuration: config.Configuration, rules: list[Path] | None = None
+    ) -> tuple[Knowledge, list[WrittenRule], Seeds]:
+        """What is known, the rules as written, and the ledger; `rules` replace the configured ones."""
+        from firstwire.files.knowledge import load_written
+
+        file = Path(self.text) if self.text not in (None, "none") else None
+        settings = configuration.knowledge_settings(ledger=file)
+        knowledge, written, seeds = load_written(**settings if rules is None else {**settings, "rules": rules})
+        return knowledge, written, seeds.without_acts() if self.text == "none" else seeds
+
+
+def with_ledger(command: Callable[..., T]) -> Callable[..., T]:
+    """Give a command its `ledger`."""
+
+    @click.option("--ledger", "text", help="Ledger file instead of the configured ones; `none` starts empty.")
+    @functools.wraps(command)
+    def with_choice(text: str | None, **arguments: Any) -> T:
+        return command(ledger=LedgerChoice(text), **arguments)
+
+    return with_choice
 
 
 def old_records(*, stages: bool = True) -> Callable[[Callable[..., T]], Callable[..., T]]:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace as with_fields
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from firstwire import config
-from firstwire.commands.old_records import OldRecords, old_records
+from firstwire.commands.old_records import LedgerChoice, OldRecords, old_records, with_ledger
 from firstwire.commands.options import configured
-from firstwire.core.text.durations import seconds
 
 if TYPE_CHECKING:
     from firstwire.replay.run import Replayed
@@ -26,36 +24,34 @@ if TYPE_CHECKING:
 @click.option(
     "--rules", "rule_files", type=click.Path(path_type=Path), help="Rule file or folder instead of the rules in force."
 )
-@click.option("--ledger", help="Ledger file instead of the configured ones; `none` starts empty.")
+@with_ledger
 def replay(
     configuration: config.Configuration,
     records: OldRecords,
     output: Path,
     rule_files: Path | None,
-    ledger: str | None,
+    ledger: LedgerChoice,
 ) -> None:
     """Process old articles again and write the results to files.
 
     Sends and commits nothing.
     """
-    from firstwire.files.knowledge import load_written
     from firstwire.replay.files import write_replayed
     from firstwire.replay.reading import StartStage, chosen_stage
     from firstwire.replay.rule_choice import rules_on_record
     from firstwire.replay.service import replay_source
 
-    ledger_file = Path(ledger) if ledger is not None and ledger != "none" else None
-    knowledge, written, seeds = load_written(**configuration.knowledge_settings(rules=rule_files, ledger=ledger_file))
-    if ledger == "none":
-        seeds = seeds.without_acts()
-    window = timedelta(seconds=seconds(configuration.settings.stories.window))
+    knowledge, written, seeds = ledger.load(configuration, None if rule_files is None else [rule_files])
+    window = config.story_window(configuration.settings)
 
     async def run(source: ReplaySource) -> Replayed:
         choice = await chosen_stage(source, records.span, records.stage or StartStage.ARTICLES)
         known = knowledge
         if rule_files is None and (found := await rules_on_record(source, knowledge, written, seeds.groups)):
             known = with_fields(knowledge, rules=found)
-        return await replay_source(source, records.span, choice.stage, known, seeds, window, corrections=ledger is None)
+        return await replay_source(
+            source, records.span, choice.stage, known, seeds, window, corrections=ledger.is_configured
+        )
 
     found = records.read(configuration, knowledge.lemmas, run)
     write_replayed(found, output)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import click
 
 from firstwire import config
 from firstwire.commands.options import configured, moment, on_kafka
-from firstwire.core.text.durations import seconds
 
 
 @click.command()
@@ -23,7 +20,7 @@ def stories(configuration: config.Configuration, story: str | None, limit: int, 
     from firstwire.commands.active_stories import details, one_story, read_stories, table
 
     at = moment(at_time)
-    window = timedelta(seconds=seconds(configuration.settings.stories.window))
+    window = config.story_window(configuration.settings)
     prefix = configuration.settings.kafka.topic_prefix
     found = on_kafka(configuration, lambda address: read_stories(address, prefix, at, window))
     console = Console(highlight=False)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import click
 
 from firstwire import config
 from firstwire.commands.options import configured, milliseconds, on_kafka
-from firstwire.core.text.durations import seconds
 from firstwire.errors import EXIT_FAILED, EXIT_OK, ConfigError
 
 if TYPE_CHECKING:
@@ -44,7 +42,7 @@ def verify_alerts(
     from firstwire.replay.verify import verify
 
     knowledge, written, seeds = load_written(**configuration.knowledge_settings())
-    window = timedelta(seconds=seconds(configuration.settings.stories.window))
+    window = config.story_window(configuration.settings)
     span = ReplaySpan(milliseconds(from_text), milliseconds(to_text), warm_up=window)
     prefix = configuration.settings.kafka.topic_prefix
 

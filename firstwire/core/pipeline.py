@@ -5,6 +5,7 @@ Every judgment uses the record's own `fetched_at` as its time; nothing here read
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -15,7 +16,7 @@ from firstwire.core.alerts.states import EventAlertState, WatchAlertState
 from firstwire.core.alerts.watch_alerts import raise_watch_alerts
 from firstwire.core.entities.gazetteer import Gazetteer
 from firstwire.core.entities.mentions import Mentions, find_mentions, tags_of
-from firstwire.core.events.detection import DetectedEvent, Detection, detect_events
+from firstwire.core.events.detection import DetectedEvent, detect_events
 from firstwire.core.events.reading import ReadingKnowledge
 from firstwire.core.events.retractions import is_denied_by_actor, withdrawal_cue
 from firstwire.core.rules.ages import too_old
@@ -108,22 +109,19 @@ def read_story(knowledge: Knowledge, story: Story) -> ReadStory:
     """What the article says, whatever the rules."""
     detection = detect_events(story, knowledge.gazetteer, knowledge.reading)
     context = _context(story, detection.tags)
-    events = _events(story, detection, context)
-    return ReadStory(story, context, detection.mentions, events, _event_steps(events, detection), detection.reason)
+    found = sorted(detection.events, key=lambda one: -one.strength)  # the strongest evidence first
+    events = _events(story, found, context)
+    steps = _event_steps(events, [one.certainty_reason for one in found], detection.reason)
+    return ReadStory(story, context, detection.mentions, events, steps, detection.reason)
 
 
 def recorded_story(gazetteer: Gazetteer, story: Story, events: tuple[Event, ...]) -> ReadStory:
     """The same of a story on record with the events that were read of it then: only its names are looked for again."""
     mentions = find_mentions(story, gazetteer)
     context = _context(story, tags_of(story, mentions, gazetteer))
-    steps = tuple(
-        Step(stage="analyze", verdict=f"{event.action} {event.status}", detail=_detail(event, "as on record"))
-        for event in events
-    )
     nothing = "no event on record"
-    return ReadStory(
-        story, context, mentions, events, steps or (Step(stage="analyze", verdict="no event", detail=nothing),), nothing
-    )
+    steps = _event_steps(events, ["as on record"] * len(events), nothing)
+    return ReadStory(story, context, mentions, events, steps, nothing)
 
 
 def apply_rules(rules: Rules, read: ReadStory) -> Analyzed:
@@ -131,10 +129,9 @@ def apply_rules(rules: Rules, read: ReadStory) -> Analyzed:
     story, events = read.story, read.events
     rulebook = rules.at(story.fetched_at)
     matches = matches_of(rulebook, read)
+    acts = {(event.action, _target_id(event)) for event in split_targets(events)}
     covering = tuple(match.rule_id for match in matches) + tuple(
-        rule.id
-        for rule in rulebook.events
-        if any(rule.covers(event.action, _target_id(event)) for event in split_targets(events))
+        rule.id for rule in rulebook.events if any(rule.covers(*act) for act in acts)
     )
     steps = (
         Step(stage="deduplicate", verdict=story.relation, detail=story.reason),
@@ -222,7 +219,7 @@ def _context(story: Story, tags: tuple[str, ...]) -> Context:
     )
 
 
-def _events(story: Story, detection: Detection, context: Context) -> tuple[Event, ...]:
+def _events(story: Story, detected: Sequence[DetectedEvent], context: Context) -> tuple[Event, ...]:
     return tuple(
         Event(
             event_id=digest(
@@ -257,21 +254,16 @@ def _events(story: Story, detection: Detection, context: Context) -> tuple[Event
             withdrawn=withdrawal_cue(story, found),
             context=context,
         )
-        for found in _ordered(detection)
+        for found in detected
     )
 
 
-def _ordered(detection: Detection) -> list[DetectedEvent]:
-    """The events, strongest evidence first."""
-    return sorted(detection.events, key=lambda found: -found.strength)
-
-
-def _event_steps(events: tuple[Event, ...], detection: Detection) -> tuple[Step, ...]:
+def _event_steps(events: Sequence[Event], certainty_reasons: Sequence[str], no_event: str) -> tuple[Step, ...]:
     if not events:
-        return (Step(stage="analyze", verdict="no event", detail=detection.reason),)
+        return (Step(stage="analyze", verdict="no event", detail=no_event),)
     return tuple(
-        Step(stage="analyze", verdict=f"{event.action} {event.status}", detail=_detail(event, found.certainty_reason))
-        for event, found in zip(events, _ordered(detection), strict=True)
+        Step(stage="analyze", verdict=f"{event.action} {event.status}", detail=_detail(event, certainty_reason))
+        for event, certainty_reason in zip(events, certainty_reasons, strict=True)
     )
 
 

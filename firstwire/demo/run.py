@@ -13,7 +13,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -22,7 +22,6 @@ from rich.console import Console
 from firstwire import config
 from firstwire.broker.reader import read_all
 from firstwire.broker.topics import ALERTS, ARTICLES, DELIVERIES, OUTCOMES, topic_name
-from firstwire.core.text.durations import seconds
 from firstwire.daemon import Supervisor
 from firstwire.demo.origin import DemoOrigin
 from firstwire.demo.receivers import SlackServer, WebhookServer
@@ -210,7 +209,7 @@ async def _watch(
     }
     articles = await read_topic(supervisor.bootstrap_servers, stage.prefix, None, None)
     knowledge, seeds = load_knowledge(**configuration.knowledge_settings())
-    window = timedelta(seconds=seconds(configuration.settings.stories.window))
+    window = config.story_window(configuration.settings)
     replayed = replay(articles, knowledge, seeds, window)
     stage.log("the articles topic was replayed through the same core")
     return Shown(

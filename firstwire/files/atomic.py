@@ -1,4 +1,4 @@
-"""Files that are written atomically: to a temporary file beside their path, then moved."""
+"""Files that are written atomically: to a temporary file beside their path, then moved; and their folders."""
 
 from __future__ import annotations
 
@@ -15,3 +15,11 @@ def write_whole(path: Path, text: str, *, line_end: str = "\n") -> None:
         unfinished.replace(path)
     except OSError as err:
         raise ConfigError(f"cannot write it: {err.strerror}", place=str(path)) from err
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder unless it is there. Raises ConfigError if it cannot be made."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as err:
+        raise ConfigError(f"cannot write there: {err.strerror}", place=str(folder)) from err

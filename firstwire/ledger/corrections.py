@@ -92,16 +92,18 @@ def vouching(action: str, target: str, until: str | None, *, source: str, now: s
     return LedgerVouching(action=action, target=target, vouching=vouched)
 
 
-async def publish(bootstrap_servers: str, prefix: str, sent: LedgerCorrection | LedgerVouching) -> None:
-    """Send it through the topic of events: to the worker that owns the page, in order with its events."""
-    message = Message(
-        topic=topic_name(prefix, EVENTS),
-        key=event_key(sent.action, sent.target),
-        value=encode(sent),
-        timestamp_ms=to_milliseconds(sent.made_at),
-    )
+async def publish(bootstrap_servers: str, prefix: str, *sent: LedgerCorrection | LedgerVouching) -> None:
+    """Send them through the topic of events: to the worker that owns the page, in order with its events."""
     async with open_producer(bootstrap_servers) as producer:
-        await producer.send(message)
+        await producer.send_all(
+            Message(
+                topic=topic_name(prefix, EVENTS),
+                key=event_key(each.action, each.target),
+                value=encode(each),
+                timestamp_ms=to_milliseconds(each.made_at),
+            )
+            for each in sent
+        )
 
 
 def _sent(page: LedgerPage, actor: Entity, era: str, says: Says, day: str, source: str, now: str) -> LedgerCorrection:

@@ -5,6 +5,7 @@ Written once, manifest last: without one the export did not end. Needs no Kafka.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -15,7 +16,7 @@ import msgspec
 
 from firstwire import __version__
 from firstwire.errors import ConfigError
-from firstwire.files.atomic import write_whole
+from firstwire.files.atomic import make_folder, write_whole
 from firstwire.files.compressed import LineWriter, read_lines
 from schemas.article import Article, Story
 from schemas.codec import DecodeError, decode, encode
@@ -68,6 +69,8 @@ class ArchiveWriter:
     """Writes an archive. Records of a kind are given in the order in which they were judged."""
 
     def __init__(self, folder: Path) -> None:
+        self.counts: Counter[ArchivedKind] = Counter()
+        """How many records of each kind were added."""
         self._folder = folder
         self._open: dict[ArchivedKind, _OpenFile] = {}
         self._files: list[ArchivedFile] = []
@@ -99,6 +102,7 @@ class ArchiveWriter:
                 self._files.append(current.closed())
             current = self._open[kind] = _OpenFile(self._folder, kind, day)
         current.add(encode(record), at)
+        self.counts[kind] += 1
 
     def _finish(self) -> None:
         self._files += [each.closed() for each in self._open.values()]
@@ -106,7 +110,7 @@ class ArchiveWriter:
         files = tuple(sorted(self._files, key=lambda file: (kinds.index(file.kind), file.day)))
         manifest = Manifest(written_by=f"firstwire {__version__}", files=files)
         text = msgspec.json.format(msgspec.json.encode(manifest), indent=2).decode()
-        self._folder.mkdir(parents=True, exist_ok=True)
+        make_folder(self._folder)
         write_whole(self._folder / MANIFEST, text + "\n")
 
 

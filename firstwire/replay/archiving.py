@@ -60,7 +60,6 @@ async def export(source: ReplaySource, folder: Path, span: ReplaySpan, reader: A
     Articles and stories are those of the span, events also those of before it, rules and corrections all until its
     end. Raises ConfigError if the folder cannot be written or is an archive, and what the source raises.
     """
-    counts: Counter[ArchivedKind] = Counter()
     unreadable: list[UnreadableLine] = []
     with ArchiveWriter(folder) as archive:
         async for each in source.articles(span):
@@ -68,21 +67,18 @@ async def export(source: ReplaySource, folder: Path, span: ReplaySpan, reader: A
             if isinstance(article, UnreadableLine):
                 unreadable.append(article)
                 continue
-            counts["articles"] += 1
             archive.add("articles", article, article.fetched_at)
             if reader is not None:
-                _add_reading(archive, counts, reader, article)
+                _add_reading(archive, reader, article)
         without_stories = "" if reader is not None else await source.why_not_recorded(span)
         if reader is None and not without_stories:
-            await _add_recorded(source, span, archive, counts, unreadable)
+            await _add_recorded(source, span, archive, unreadable)
         for version in await source.versions():
-            counts["rules"] += 1
             archive.add("rules", version, version.published_at, WHOLE_TIME)
         for sent in await source.corrections(span):
             kind: ArchivedKind = "corrections" if isinstance(sent, LedgerCorrection) else "vouchings"
-            counts[kind] += 1
             archive.add(kind, sent, sent.made_at, WHOLE_TIME)
-    return Exported(counts, tuple(unreadable), without_stories)
+    return Exported(archive.counts, tuple(unreadable), without_stories)
 
 
 async def import_archive(bootstrap_servers: str, prefix: str, archive: Archive, lemmas: Lemmas) -> Imported:
@@ -111,8 +107,9 @@ async def _import_articles(bootstrap_servers: str, prefix: str, archive: Archive
             messages = []
             for article in together:
                 value = encode(article)
-                if there[_digest(value)]:
-                    there[_digest(value)] -= 1
+                digest = _digest(value)
+                if there[digest]:
+                    there[digest] -= 1
                     kept += 1
                     continue
                 key, at = language_key(article.language), to_milliseconds(article.fetched_at)
@@ -145,43 +142,32 @@ async def _import_corrections(bootstrap_servers: str, prefix: str, archive: Arch
     there = {encode(sent) for sent in corrections_of(pages.values())}
     wanted = await ArchiveSource(archive).corrections(ReplaySpan())
     missing = [sent for sent in wanted if encode(sent) not in there]
-    for sent in missing:
-        await publish(bootstrap_servers, prefix, sent)
+    await publish(bootstrap_servers, prefix, *missing)
     return len(missing), len(wanted) - len(missing)
 
 
-def _add_reading(
-    archive: ArchiveWriter, counts: Counter[ArchivedKind], reader: ArticleReader, article: Article
-) -> None:
+def _add_reading(archive: ArchiveWriter, reader: ArticleReader, article: Article) -> None:
     """The story and the events that are read of an article; of a duplicate there are none, as on the topics."""
     read = reader.read(article)
     if isinstance(read, Duplicate):
         return
-    counts["stories"] += 1
     archive.add("stories", read.story, article.fetched_at)
     for event in read.events:
-        counts["events"] += 1
         archive.add("events", event, article.fetched_at)
 
 
 async def _add_recorded(
-    source: ReplaySource,
-    span: ReplaySpan,
-    archive: ArchiveWriter,
-    counts: Counter[ArchivedKind],
-    unreadable: list[UnreadableLine],
+    source: ReplaySource, span: ReplaySpan, archive: ArchiveWriter, unreadable: list[UnreadableLine]
 ) -> None:
     async for each in source.stories(span):
         if isinstance(each.record, UnreadableLine):
             unreadable.append(each.record)
             continue
-        counts["stories"] += 1
         archive.add("stories", each.record, each.record.fetched_at)
     async for event in source.events(span):
         if isinstance(event, UnreadableLine):
             unreadable.append(event)
             continue
-        counts["events"] += 1
         archive.add("events", event, event.context.fetched_at)
 
 

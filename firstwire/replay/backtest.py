@@ -11,15 +11,16 @@ from typing import NamedTuple
 from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.pipeline import Knowledge, ReadStory
 from firstwire.core.routes.messages import MessageCounter
+from firstwire.core.rules.rulebook import Rules
 from firstwire.files.articles import UnreadableLine
 from firstwire.replay.differences import Reasons, differences
 from firstwire.replay.failure import NEVER, FailureCondition
 from firstwire.replay.labels import Label, scores
-from firstwire.replay.reading import Duplicate, LoneEvents, StageChoice, told_by
+from firstwire.replay.reading import Duplicate, LoneEvent, StageChoice, told_by
 from firstwire.replay.rule_choice import ChosenRules, rules_in_both, without
 from firstwire.replay.sources import ReplaySource
 from firstwire.replay.span import ReplaySpan
-from firstwire.replay.trial import RuleTrial, TrialAlert
+from firstwire.replay.trial import RuleTrial, TrialAlert, TrialMessages
 from schemas.alert import Verdict
 from schemas.backtest import (
     AlertDifference,
@@ -55,6 +56,8 @@ class BacktestTask:
     new: ChosenRules
     labels: Sequence[Label] = ()
     failure: FailureCondition = NEVER
+    corrections: bool = True
+    """Whether the ledger's corrections by hand apply, each from the time when it was made."""
 
 
 @dataclass
@@ -90,13 +93,19 @@ async def backtest(
     """Compare two sets of rules. `counter` makes what counts the messages of one side; `progress` is told of every
     article. Raises what the source raises.
     """
-    corrections = await task.source.corrections(task.span)
+    corrections = await task.source.corrections(task.span) if task.corrections else []
     shared = rules_in_both(task.old.rules, task.new.rules)
+    old_messages, new_messages = TrialMessages(counter()), TrialMessages(counter())
+
+    def trial(rules: Rules, *messages: TrialMessages) -> RuleTrial:
+        return RuleTrial(rules, knowledge, seeds, corrections, messages)
+
     trials = _Trials(
-        *(
-            RuleTrial(rules, knowledge, seeds, corrections, counter())
-            for rules in (shared, without(task.old.rules, shared), without(task.new.rules, shared))
-        )
+        shared=trial(shared, old_messages, new_messages),
+        only_old=trial(without(task.old.rules, shared), old_messages),
+        only_new=trial(without(task.new.rules, shared), new_messages),
+        old_messages=old_messages,
+        new_messages=new_messages,
     )
     extent, reasons = _Extent(), Reasons(task.old.rules, task.new.rules)
     async for each in told_by(task.source, task.span, task.stage.stage, knowledge, window):
@@ -122,6 +131,8 @@ class _Trials:
     shared: RuleTrial
     only_old: RuleTrial
     only_new: RuleTrial
+    old_messages: TrialMessages
+    new_messages: TrialMessages
 
     @property
     def old(self) -> tuple[RuleTrial, RuleTrial]:
@@ -137,7 +148,7 @@ class _Trials:
         shared, old, new = (len(trial.alerts) for trial in (self.shared, self.only_old, self.only_new))
         return shared + old, shared + new
 
-    def take(self, told: ReadStory | LoneEvents, *, is_in_range: bool) -> tuple[list[Verdict], list[Verdict]]:
+    def take(self, told: ReadStory | LoneEvent, *, is_in_range: bool) -> tuple[list[Verdict], list[Verdict]]:
         """Judge what an article says. The verdicts of the rules that are in one set only."""
         self.shared.take(told, is_in_range=is_in_range)
         return self.only_old.take(told, is_in_range=is_in_range), self.only_new.take(told, is_in_range=is_in_range)
@@ -145,10 +156,12 @@ class _Trials:
     def end(self) -> None:
         for trial in (self.shared, self.only_old, self.only_new):
             trial.end()
+        for messages in (self.old_messages, self.new_messages):
+            messages.end()
 
 
 def _summed_up(task: BacktestTask, extent: _Extent, trials: _Trials, found: list[AlertDifference]) -> Backtest:
-    new = _side(task.new, trials.new, extent.days)
+    new = _side(task.new, trials.new, trials.new_messages, extent.days)
     before, after = ([each.alert for each in _alerts(side) if each.is_in_range] for side in (trials.old, trials.new))
     known = {*task.old.newest.by_id, *task.new.newest.by_id}
     return Backtest(
@@ -164,7 +177,7 @@ def _summed_up(task: BacktestTask, extent: _Extent, trials: _Trials, found: list
             stage=task.stage.stage.value,
             stage_reason=task.stage.reason,
         ),
-        old=_side(task.old, trials.old, extent.days),
+        old=_side(task.old, trials.old, trials.old_messages, extent.days),
         new=new,
         differences=tuple(found),
         rules=tuple(_rule_counts(trials, found)),
@@ -178,7 +191,9 @@ def _alerts(trials: Sequence[RuleTrial]) -> Iterator[TrialAlert]:
     return (each for trial in trials for each in trial.alerts.values())
 
 
-def _side(chosen: ChosenRules, trials: Sequence[RuleTrial], days: tuple[str, ...]) -> BacktestSide:
+def _side(
+    chosen: ChosenRules, trials: Sequence[RuleTrial], messages: TrialMessages, days: tuple[str, ...]
+) -> BacktestSide:
     raised = [each for each in _alerts(trials) if each.is_raised_in_range]
     times = [each.raised_at for each in raised if not each.alert.shadow]
     by_day = Counter(at[:10] for at in times)
@@ -198,7 +213,7 @@ def _side(chosen: ChosenRules, trials: Sequence[RuleTrial], days: tuple[str, ...
         busiest_day_alerts=by_day[busiest] if busiest is not None else 0,
         by_day=tuple(by_day[day] for day in days),
         by_hour=tuple(tuple(hours[weekday, hour] for hour in range(HOURS)) for weekday in range(WEEKDAYS)),
-        messages=sum(trial.messages.total() for trial in trials),
+        messages=messages.counts.total(),
     )
 
 
@@ -223,7 +238,7 @@ def _rule_counts(trials: _Trials, found: list[AlertDifference]) -> list[RuleCoun
 
 
 def _receiver_counts(trials: _Trials) -> list[ReceiverCounts]:
-    old, new = (side[0].messages + side[1].messages for side in (trials.old, trials.new))
+    old, new = trials.old_messages.counts, trials.new_messages.counts
     return [
         ReceiverCounts(receiver=receiver, rule_id=rule_id, old=old[rule_id, receiver], new=new[rule_id, receiver])
         for rule_id, receiver in sorted({*old, *new}, key=lambda key: (key[1], key[0]))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from firstwire.core.pipeline import ReadStory
 from firstwire.core.rules.rulebook import EventRule, Rules
 from firstwire.core.watches.evaluate import evaluate
-from firstwire.replay.reading import LoneEvents
+from firstwire.replay.reading import LoneEvent
 from firstwire.replay.trial import RuleTrial, TrialAlert
 from schemas.alert import Alert, Verdict
 from schemas.backtest import AlertDifference, PropertyChange
@@ -23,7 +23,7 @@ class Reasons:
         self.why_not: tuple[dict[str, str], dict[str, str]] = {}, {}
         """Of the old rules and of the new ones: by alert of the other side."""
 
-    def note(self, told: ReadStory | LoneEvents, old: Sequence[Verdict], new: Sequence[Verdict]) -> None:
+    def note(self, told: ReadStory | LoneEvent, old: Sequence[Verdict], new: Sequence[Verdict]) -> None:
         """Compare the verdicts of both sides on one article."""
         if list(old) == list(new):
             return
@@ -38,15 +38,14 @@ class Reasons:
                 elif counterpart.alert_id != alert_id:
                     self.why_not[at][alert_id] = f"{counterpart.verdict.value.replace('_', ' ')}: {counterpart.reason}"
 
-    def _why_none(self, side: Rules, verdict: Verdict, told: ReadStory | LoneEvents) -> str:
+    def _why_none(self, side: Rules, verdict: Verdict, told: ReadStory | LoneEvent) -> str:
         """Why a side has no verdict at all."""
-        at = told.context.fetched_at if isinstance(told, ReadStory) else told.events[0].context.fetched_at
-        rule = side.at(at).by_id.get(verdict.rule_id)
+        rule = side.at(told.context.fetched_at).by_id.get(verdict.rule_id)
         if rule is None:
             return f"no rule {verdict.rule_id}"
         if isinstance(rule, EventRule):
             return f"the rule does not ask for it: {_asked(rule)}"
-        if isinstance(told, LoneEvents):
+        if isinstance(told, LoneEvent):
             return "the story is not on record"
         return f"no match: {evaluate(rule.query, told.document).reason}"
 

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from itertools import chain
 
 from firstwire.core.events.old_action_ids import OldActionIds
 from firstwire.core.pipeline import Knowledge, ReadStory, deduplicate, read_story, recorded_story
@@ -18,7 +19,7 @@ from firstwire.files.word_frequencies import load_word_frequencies
 from firstwire.replay.sources import ReplaySource
 from firstwire.replay.span import ReplaySpan, Sourced
 from schemas.article import Article, Story
-from schemas.event import Event
+from schemas.event import Context, Event
 from schemas.outcome import Outcome
 
 
@@ -48,13 +49,17 @@ class Duplicate:
 
 
 @dataclass(frozen=True)
-class LoneEvents:
-    """Events on record whose story is not: of before the range, or expired."""
+class LoneEvent:
+    """An event on record whose story is not: of before the range, or expired."""
 
-    events: tuple[Event, ...]
+    event: Event
+
+    @property
+    def context(self) -> Context:
+        return self.event.context
 
 
-Told = ReadStory | LoneEvents | Duplicate | UnreadableLine
+Told = ReadStory | LoneEvent | Duplicate | UnreadableLine
 
 
 async def chosen_stage(source: ReplaySource, span: ReplaySpan, asked: StartStage | None) -> StageChoice:
@@ -117,7 +122,8 @@ async def _recorded(source: ReplaySource, span: ReplaySpan, knowledge: Knowledge
             earlier.append(old_ids.renamed(event))
         else:
             events.setdefault((event.article_id, event.context.fetched_at), []).append(old_ids.renamed(event))
-    yield Sourced(LoneEvents(tuple(earlier)), True)
+    for event in earlier:
+        yield Sourced(LoneEvent(event), True)
     async for each in source.stories(span):
         story = each.record
         if isinstance(story, UnreadableLine):
@@ -125,6 +131,6 @@ async def _recorded(source: ReplaySource, span: ReplaySpan, knowledge: Knowledge
         elif story.relation != "duplicate":
             found = tuple(events.pop((story.article_id, story.fetched_at), ()))
             yield Sourced(recorded_story(knowledge.gazetteer, story, found), each.is_warm_up)
-    for left in events.values():
-        is_before = span.since_time is not None and left[0].context.fetched_at < span.since_time
-        yield Sourced(LoneEvents(tuple(left)), is_before)
+    for event in chain.from_iterable(events.values()):
+        is_before = span.since_time is not None and event.context.fetched_at < span.since_time
+        yield Sourced(LoneEvent(event), is_before)

@@ -12,17 +12,16 @@ from pathlib import Path
 import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from firstwire.core.text.wording import cut, one_line
-from firstwire.errors import ConfigError
-from firstwire.files.atomic import write_whole
+from firstwire.files.atomic import make_folder, write_whole
 from firstwire.replay.report_view import (
     CHART_HEIGHT,
-    TEXT_CHARACTERS,
     TIMELINE_WIDTH,
     bars,
     heat,
     rule_bars,
+    short_text,
     shown,
+    side_facts,
 )
 from schemas.backtest import AlertDifference, Backtest, BacktestSide
 
@@ -36,10 +35,7 @@ _HERE = Path(__file__).parent
 
 def write_report(found: Backtest, folder: Path) -> list[Path]:
     """Write both files; their paths. Raises ConfigError if the folder cannot be written, or the disk is full."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as err:
-        raise ConfigError(f"cannot write there: {err.strerror}", place=str(folder)) from err
+    make_folder(folder)
     texts = {
         "diff.json": msgspec.json.format(msgspec.json.encode(found), indent=1).decode() + "\n",
         "report.html": page_of(found),
@@ -67,11 +63,11 @@ def _rendered(found: Backtest, kept: Sequence[AlertDifference]) -> str:
     script = (_HERE / "report.js").read_text(encoding="utf-8")
     return _template().render(
         found=found,
-        failed=[_name(reason) for reason in found.failed],
+        failed=[short_text(reason) for reason in found.failed],
         read=found.range,
-        source=_name(found.range.source),
-        old_name=_name(found.old.name),
-        new_name=_name(found.new.name),
+        source=short_text(found.range.source),
+        old_name=short_text(found.old.name),
+        new_name=short_text(found.new.name),
         facts=_facts(found.old, found.new),
         counts={kind: f"{counts[kind]:,}" for kind in ("added", "removed", "changed")},
         unit=unit,
@@ -100,30 +96,6 @@ def _template() -> Template:
 
 def _facts(old: BacktestSide, new: BacktestSide) -> list[tuple[str, str, str]]:
     rows = [
-        (
-            f"{side.watches:,} and {side.events:,}",
-            f"{side.alerts:,}",
-            f"{side.alerts_per_day:,.2f}",
-            f"{side.quiet_days:,}",
-            side.busiest_day or "–",
-            f"{side.busiest_day_alerts:,}",
-            f"{side.shadow_alerts:,}",
-            f"{side.messages:,}",
-        )
-        for side in (old, new)
+        [("watches and event rules", f"{side.watches:,} and {side.events:,}"), *side_facts(side)] for side in (old, new)
     ]
-    names = (
-        "watches and event rules",
-        "alerts",
-        "per day",
-        "days without any",
-        "busiest day",
-        "alerts on it",
-        "in shadow",
-        "messages",
-    )
-    return list(zip(names, *rows, strict=True))
-
-
-def _name(text: str) -> str:
-    return cut(one_line(text), TEXT_CHARACTERS)
+    return [(name, before, after) for (name, before), (_, after) in zip(*rows, strict=True)]

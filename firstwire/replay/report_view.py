@@ -9,7 +9,7 @@ from itertools import groupby
 from urllib.parse import urlsplit
 
 from firstwire.core.text.wording import counted, cut, one_line, seconds_between, span_of_time
-from schemas.backtest import AlertDifference, AlertReport, Backtest
+from schemas.backtest import AlertDifference, AlertReport, Backtest, BacktestSide
 from schemas.record import Span
 
 TEXT_CHARACTERS = 300
@@ -136,26 +136,42 @@ def rule_bars(found: Backtest) -> list[RuleBar]:
 
 def shown(one: AlertDifference) -> ShownDifference:
     """An alert with its evidence marked."""
-    headline, outlet = _text(one.headline), _text(one.lead.source or "unknown outlet")
+    headline, outlet = short_text(one.headline), short_text(one.lead.source or "unknown outlet")
     return ShownDifference(
         one=one,
-        headline="" if headline == _text(one.lead.title) else headline,
+        headline="" if headline == short_text(one.lead.title) else headline,
         title=_marked(one.lead.title, one.evidence),
-        quotes=tuple(_text(span.text) for span in one.evidence if span.field != "title")[:QUOTES_SHOWN],
+        quotes=tuple(short_text(span.text) for span in one.evidence if span.field != "title")[:QUOTES_SHOWN],
         outlet=outlet,
         spread=f"{counted(one.outlets, 'outlet')}, {counted(one.origins, 'origin')}",
         url=_link(one.lead.url),
-        old_reason=_text(one.old_reason),
-        new_reason=_text(one.new_reason),
-        changes=tuple((each.what.replace("_", " "), _text(each.old), _text(each.new)) for each in one.changes),
+        old_reason=short_text(one.old_reason),
+        new_reason=short_text(one.new_reason),
+        changes=tuple(
+            (each.what.replace("_", " "), short_text(each.old), short_text(each.new)) for each in one.changes
+        ),
         dots=_dots(one.reports[:REPORTS_SHOWN]),
         duration=_duration(one.reports[:REPORTS_SHOWN]),
-        search=" ".join((headline, outlet, one.rule_id, *map(_text, one.tags[:REPORTS_SHOWN]))).lower(),
+        search=" ".join((headline, outlet, one.rule_id, *map(short_text, one.tags[:REPORTS_SHOWN]))).lower(),
     )
 
 
-def _text(text: str) -> str:
+def short_text(text: str) -> str:
+    """On one line, harmless and cut."""
     return cut(one_line(text[: 2 * TEXT_CHARACTERS]), TEXT_CHARACTERS)
+
+
+def side_facts(side: BacktestSide) -> list[tuple[str, str]]:
+    """What one set of rules tells, in numbers with their names."""
+    return [
+        ("alerts", f"{side.alerts:,}"),
+        ("per day", f"{side.alerts_per_day:,.2f}"),
+        ("days without any", f"{side.quiet_days:,}"),
+        ("busiest day", side.busiest_day or "–"),
+        ("alerts on it", f"{side.busiest_day_alerts:,}"),
+        ("in shadow", f"{side.shadow_alerts:,}"),
+        ("messages", f"{side.messages:,}"),
+    ]
 
 
 def _marked(title: str, evidence: Sequence[Span]) -> tuple[Segment, ...]:
@@ -198,7 +214,11 @@ def _dots(reports: Sequence[AlertReport]) -> tuple[TimelineDot, ...]:
             x=round(TIMELINE_WIDTH * min(1.0, max(0.0, seconds_between(first, each.fetched_at) / whole)), 1),
             verdict=each.verdict.value,
             text=", ".join(
-                (_text(each.source or "unknown outlet"), each.fetched_at[:16].replace("T", " "), each.verdict.value)
+                (
+                    short_text(each.source or "unknown outlet"),
+                    each.fetched_at[:16].replace("T", " "),
+                    each.verdict.value,
+                )
             ),
         )
         for each in reports

@@ -11,7 +11,7 @@ from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.pipeline import Knowledge, ReadStory
 from firstwire.files.articles import UnreadableLine
 from firstwire.replay.judging import Judge
-from firstwire.replay.reading import ArticleReader, Duplicate, LoneEvents, Told
+from firstwire.replay.reading import ArticleReader, Duplicate, LoneEvent, Told
 from firstwire.replay.sources import ByHand
 from schemas.alert import Alert, Verdict
 from schemas.article import Article, Story
@@ -36,10 +36,9 @@ class Replayed:
         if isinstance(told, UnreadableLine):
             self.unreadable.append(told)
             self.outcomes.append(_rejected(told))
-        elif isinstance(told, LoneEvents):
-            for event in told.events:
-                self._keep(judge.corrected(event.context.fetched_at))
-                self._keep(judge.on_events((event,)))
+        elif isinstance(told, LoneEvent):
+            self._keep(judge.corrected(told.context.fetched_at))
+            self._keep(judge.on_events((told.event,)))
         elif isinstance(told, Duplicate):
             self._keep(judge.corrected(told.story.fetched_at))
             self.stories.append(told.story)

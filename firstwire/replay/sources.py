@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from firstwire.errors import ConfigError
 from firstwire.files.articles import UnreadableLine, read_articles
 from firstwire.replay.archive import Archive, ArchivedKind
-from firstwire.replay.span import ReplaySpan, Sourced
+from firstwire.replay.span import ReplaySpan, Sourced, nothing_between
 from schemas.article import Article, Story
 from schemas.event import Event
 from schemas.ledger import LedgerCorrection, LedgerVouching
 from schemas.rules import RuleVersion
+
+R = TypeVar("R", Article, Story)
 
 ByHand = LedgerCorrection | LedgerVouching
 
@@ -88,16 +90,12 @@ class ArchiveSource:
         return str(self.archive.folder)
 
     async def articles(self, span: ReplaySpan) -> AsyncIterator[Sourced[Article | UnreadableLine]]:
-        self._refuse_empty("articles", span)
-        found = self.archive.read("articles", Article, span.warm_since, span.until_time)
-        for each in span.cut(found, fetched_at_of, self.name):
-            yield Sourced(each.record, each.is_warm_up)
+        for each in self._records("articles", Article, span):
+            yield each
 
     async def stories(self, span: ReplaySpan) -> AsyncIterator[Sourced[Story | UnreadableLine]]:
-        self._refuse_empty("stories", span)
-        found = self.archive.read("stories", Story, span.warm_since, span.until_time)
-        for each in span.cut(found, fetched_at_of, self.name):
-            yield Sourced(each.record, each.is_warm_up)
+        for each in self._records("stories", Story, span):
+            yield each
 
     async def events(self, span: ReplaySpan) -> AsyncIterator[Event | UnreadableLine]:
         for event in self.archive.read("events", Event, None, span.until_time):
@@ -118,6 +116,11 @@ class ArchiveSource:
         found.sort(key=lambda sent: sent.made_at)
         return [sent for sent in found if span.until_time is None or sent.made_at < span.until_time]
 
+    def _records(self, kind: ArchivedKind, wanted: type[R], span: ReplaySpan) -> Iterator[Sourced[R | UnreadableLine]]:
+        self._refuse_empty(kind, span)
+        found: Iterator[R | UnreadableLine] = self.archive.read(kind, wanted, span.warm_since, span.until_time)
+        return span.cut(found, fetched_at_of, self.name)
+
     def _refuse_empty(self, kind: ArchivedKind, span: ReplaySpan) -> None:
         """Raise ConfigError if no file of the archive may hold anything of the span, and say what there is."""
         extent = self.archive.extent(kind)
@@ -125,10 +128,7 @@ class ArchiveSource:
             raise ConfigError(f"the archive holds no {kind}", place=self.name)
         first, last = extent
         if not (first < (span.until_time or first + "~") and (span.since_time or last) <= last):
-            raise ConfigError(
-                f"nothing was fetched between --from and --to; there are {kind} fetched from {first} to {last}",
-                place=self.name,
-            )
+            raise nothing_between(self.name, first, last, kind)
 
 
 def fetched_at_of(record: Article | Story | UnreadableLine) -> str | None:

@@ -65,20 +65,28 @@ class ReplaySpan:
         """
         if self.has_offsets:
             raise ConfigError("offsets are places in a topic; give times as --from and --to", place=place)
+        since, until, warm_since = self.since_time, self.until_time, self.warm_since
         first = last = ""
         any_in_range = False
         for record in records:
             at = fetched_at(record)
             if at is not None:
                 first, last = min(first or at, at), max(last, at)
-                if not (self.warm_since or at) <= at < (self.until_time or at + "~"):
+                if not (warm_since or at) <= at < (until or at + "~"):
                     continue
-            is_warm_up = at is not None and self.since_time is not None and at < self.since_time
+            is_warm_up = at is not None and since is not None and at < since
             any_in_range = any_in_range or not is_warm_up
             yield Sourced(record, is_warm_up)
         if not self.is_whole and not any_in_range:
-            there = f"there are records fetched from {first} to {last}" if first else "there are none at all"
-            raise ConfigError(f"nothing was fetched between --from and --to; {there}", place=place)
+            if not first:
+                raise ConfigError("nothing was fetched between --from and --to; there are none at all", place=place)
+            raise nothing_between(place, first, last)
+
+
+def nothing_between(place: str, first: str, last: str, what: str = "records") -> ConfigError:
+    """That a range is empty, and what there is instead."""
+    there = f"there are {what} fetched from {first} to {last}"
+    return ConfigError(f"nothing was fetched between --from and --to; {there}", place=place)
 
 
 def offsets_in(text: str) -> Offsets | None:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from heapq import merge
+from typing import TypeVar
 
 from firstwire.broker.reader import Range, RangeReader, Received, open_reader
 from firstwire.broker.topics import ARTICLES, EVENTS, STORIES, topic_name
@@ -13,7 +14,7 @@ from firstwire.core.text.lemmas import Lemmas
 from firstwire.errors import ConfigError, place_of
 from firstwire.files.articles import UnreadableLine
 from firstwire.ledger.pages import corrections_of, read_pages
-from firstwire.replay.span import Bound, Offsets, ReplaySpan, Sourced
+from firstwire.replay.span import Bound, Offsets, ReplaySpan, Sourced, nothing_between
 from firstwire.rules.releases import read_versions
 from schemas.article import Article, Story
 from schemas.codec import DecodeError, decode, decode_one_of
@@ -21,6 +22,8 @@ from schemas.event import Event
 from schemas.ledger import LedgerCorrection, LedgerVouching
 from schemas.rules import RuleVersion
 from schemas.times import from_milliseconds, to_milliseconds
+
+R = TypeVar("R", Article, Story)
 
 CLIENT_ID = "firstwire-replay"
 """Its own, so that a broker's quotas can hold back replays and never the workers."""
@@ -45,14 +48,11 @@ class TopicSource:
         number = 0
         async for each in self._records(ARTICLES, span):
             number += 1
-            yield Sourced(article_in(each.record, number), each.is_warm_up)
+            yield Sourced(_decoded(each.record, Article, number), each.is_warm_up)
 
     async def stories(self, span: ReplaySpan) -> AsyncIterator[Sourced[Story | UnreadableLine]]:
         async for each in self._records(STORIES, span):
-            try:
-                yield Sourced(decode(each.record.value, Story), each.is_warm_up)
-            except DecodeError as err:
-                yield Sourced(_unreadable(each.record, err), each.is_warm_up)
+            yield Sourced(_decoded(each.record, Story), each.is_warm_up)
 
     async def events(self, span: ReplaySpan) -> AsyncIterator[Event | UnreadableLine]:
         before = None if span.until_time is None else to_milliseconds(span.until_time)
@@ -103,7 +103,7 @@ async def read_topic(
     """The topic's articles in `live_order`. Raises ConfigError if bounds are given and nothing is between them."""
     found: list[Article | UnreadableLine] = []
     async for each in replayable(bootstrap_servers, topic_name(prefix, ARTICLES), from_bound, to_bound):
-        found.append(article_in(each.record, len(found) + 1))
+        found.append(_decoded(each.record, Article, len(found) + 1))
     return found
 
 
@@ -147,13 +147,13 @@ async def stream_topic(
     async with open_reader(bootstrap_servers, topic_name(prefix, ARTICLES), client_id=CLIENT_ID) as reader:
         async for record in reader.read(await reader.range_of(from_ms=from_ms, to_ms=to_ms)):
             number += 1
-            yield article_in(record, number)
+            yield _decoded(record, Article, number)
 
 
-def article_in(record: Received, number: int) -> Article | UnreadableLine:
-    """The article of a record; what cannot be read is said with its place."""
+def _decoded(record: Received, wanted: type[R], number: int = 0) -> R | UnreadableLine:
+    """The value of a record; what cannot be read is said with its place."""
     try:
-        return decode(record.value, Article)
+        return decode(record.value, wanted)
     except DecodeError as err:
         return _unreadable(record, err, number)
 
@@ -199,11 +199,7 @@ async def _refuse_empty(reader: RangeReader, bounds: Range) -> None:
     extent = await reader.extent()
     if extent is None:
         raise ConfigError("there is nothing yet", place=reader.topic)
-    first, last = map(from_milliseconds, extent)
-    raise ConfigError(
-        f"nothing was fetched between --from and --to; there are records fetched from {first} to {last}",
-        place=reader.topic,
-    )
+    raise nothing_between(reader.topic, *map(from_milliseconds, extent))
 
 
 async def _earlier_starts(reader: RangeReader, from_bound: int | Offsets, bounds: Range, warm_up_ms: int) -> Offsets:

@@ -1,10 +1,11 @@
-"""One set of rules on trial: what it raises, when, why, and how many messages that costs."""
+"""Rules on trial: what they raise, when, why, and how many messages that costs."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from firstwire.core.alerts.alerting import Alerted
 from firstwire.core.firsts.ledger import Seeds
@@ -13,11 +14,10 @@ from firstwire.core.routes.messages import MessageCounter
 from firstwire.core.routes.rulings import Send
 from firstwire.core.rules.rulebook import Rules
 from firstwire.replay.judging import Judge
-from firstwire.replay.reading import LoneEvents
+from firstwire.replay.reading import LoneEvent
 from firstwire.replay.sources import ByHand
 from schemas.alert import Alert, Verdict
 from schemas.backtest import AlertReport
-from schemas.event import Event
 from schemas.times import parse_timestamp
 
 REPORTS_KEPT = 50
@@ -36,36 +36,56 @@ class TrialAlert:
     reports: list[AlertReport] = field(default_factory=list)
 
 
-class RuleTrial:
-    """A judge, and what comes of its judgments. Memory grows with alerts, not with articles."""
+class TrialMessages:
+    """The messages of one side: the alerts of all its rules meet in groups and inhibit each other."""
 
-    def __init__(
-        self, rules: Rules, knowledge: Knowledge, seeds: Seeds, corrections: Sequence[ByHand], counter: MessageCounter
-    ) -> None:
-        self.alerts: dict[str, TrialAlert] = {}
-        self.messages: Counter[tuple[str, str]] = Counter()
+    def __init__(self, counter: MessageCounter) -> None:
+        self.counts: Counter[tuple[str, str]] = Counter()
         """By rule and receiver: messages in the range."""
-        self._judge = Judge(rules, knowledge, seeds, corrections)
         self._counter = counter
 
-    def take(self, told: ReadStory | LoneEvents, *, is_in_range: bool) -> list[Verdict]:
-        """Judge what an article says. The verdicts on it."""
-        if isinstance(told, LoneEvents):
-            return [verdict for event in told.events for verdict in self._take_event(event, is_in_range)]
-        context = told.context
-        self._keep(self._judge.corrected(context.fetched_at), context.fetched_at, None, is_in_range)
-        return self._keep(self._judge.alerted(told), context.fetched_at, context.source, is_in_range)
+    def take(self, alert: Alert, now: datetime, *, is_in_range: bool) -> None:
+        """Send an alert, and what is due before it."""
+        self._count(self._counter.take(alert, now), is_in_range)
 
     def end(self) -> None:
-        """Apply the corrections that were made after the last article, and send what waits."""
-        for alerted in self._judge.corrected():
-            self._keep([alerted], "", None, True)
+        """Send what waits."""
         self._count(self._counter.due(), is_in_range=True)
 
-    def _take_event(self, event: Event, is_in_range: bool) -> list[Verdict]:
-        at = event.context.fetched_at
+    def _count(self, sends: Iterable[Send], is_in_range: bool) -> None:
+        for send in sends:
+            if is_in_range:
+                self.counts[send.alerts[0].rule_id, send.receiver] += 1
+
+
+class RuleTrial:
+    """A judge, and what comes of its judgments. Memory grows with alerts, not with articles.
+
+    `messages` are those of the sides that have its rules.
+    """
+
+    def __init__(
+        self,
+        rules: Rules,
+        knowledge: Knowledge,
+        seeds: Seeds,
+        corrections: Sequence[ByHand],
+        messages: Sequence[TrialMessages],
+    ) -> None:
+        self.alerts: dict[str, TrialAlert] = {}
+        self._judge = Judge(rules, knowledge, seeds, corrections)
+        self._messages = messages
+
+    def take(self, told: ReadStory | LoneEvent, *, is_in_range: bool) -> list[Verdict]:
+        """Judge what an article says. The verdicts on it."""
+        at, source = told.context.fetched_at, told.context.source
         self._keep(self._judge.corrected(at), at, None, is_in_range)
-        return self._keep(self._judge.on_events((event,)), at, event.context.source, is_in_range)
+        alerted = self._judge.alerted(told) if isinstance(told, ReadStory) else self._judge.on_events((told.event,))
+        return self._keep(alerted, at, source, is_in_range)
+
+    def end(self) -> None:
+        """Apply the corrections that were made after the last article."""
+        self._keep(self._judge.corrected(), "", None, True)
 
     def _keep(self, found: Sequence[Alerted], at: str, source: str | None, is_in_range: bool) -> list[Verdict]:
         verdicts: list[Verdict] = []
@@ -92,9 +112,5 @@ class RuleTrial:
         held.alert = alert
         held.is_in_range = held.is_in_range or is_in_range
         now = parse_timestamp(at or alert.times.fetched_at)
-        self._count(self._counter.take(alert, now), is_in_range=is_in_range)
-
-    def _count(self, sends: Iterable[Send], *, is_in_range: bool) -> None:
-        for send in sends:
-            if is_in_range:
-                self.messages[send.alerts[0].rule_id, send.receiver] += 1
+        for messages in self._messages:
+            messages.take(alert, now, is_in_range=is_in_range)

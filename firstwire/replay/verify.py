@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from dataclasses import replace as replace_span
 from datetime import timedelta
 from enum import StrEnum
@@ -16,9 +16,8 @@ from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.pipeline import Knowledge, ReadStory
 from firstwire.core.rules.history import RuleHistory
 from firstwire.errors import FatalError, place_of
-from firstwire.files.articles import UnreadableLine
 from firstwire.replay.judging import Judge
-from firstwire.replay.reading import LoneEvents, StartStage, chosen_stage, told_by
+from firstwire.replay.reading import LoneEvent, StartStage, chosen_stage, told_by
 from firstwire.replay.run import Replayed
 from firstwire.replay.span import ReplaySpan
 from firstwire.replay.topic import TopicSource
@@ -75,20 +74,6 @@ class Verified:
     @property
     def unexplained(self) -> int:
         return sum(one.cause is DifferenceCause.UNEXPLAINED for one in self.differences)
-
-
-@dataclass
-class _Seen:
-    """What was read of the topics: by it, a difference is explained."""
-
-    articles: dict[str, str] = field(default_factory=dict)
-    """When the newest revision of each was fetched."""
-
-    def add(self, told: ReadStory | LoneEvents) -> None:
-        if isinstance(told, ReadStory):
-            self.articles[told.story.article_id] = told.story.fetched_at
-        else:
-            self.articles.update((event.article_id, event.context.fetched_at) for event in told.events)
 
 
 @dataclass(frozen=True)
@@ -166,21 +151,20 @@ async def verify(
     """
     read = replace_span(span, until=None)
     await chosen_stage(source, read, StartStage.STORIES)
-    seen = _Seen()
-    recorded = await _replayed(source, read, StartStage.STORIES, knowledge, rules, seeds, window, seen)
+    recorded, articles = await _replayed(source, read, StartStage.STORIES, knowledge, rules, seeds, window)
     read_anew = stage is StartStage.ARTICLES
     replayed = recorded
     if read_anew:
-        replayed = await _replayed(source, read, StartStage.ARTICLES, knowledge, rules, seeds, window, _Seen())
+        replayed, _ = await _replayed(source, read, StartStage.ARTICLES, knowledge, rules, seeds, window)
     live = await _live_alerts(source.bootstrap_servers, source.prefix)
-    explanation = Explanation(rules, seeds, seen.articles, recorded, read_anew)
+    explanation = Explanation(rules, seeds, articles, recorded, read_anew)
     compared = sorted(
         alert_id
         for alert_id, alert in {**replayed, **live}.items()
         if (span.since_time or "") <= alert.times.fetched_at < (span.until_time or "~")
     )
     found = verified_differences(compared, live, replayed, explanation)
-    return Verified(stage, len(seen.articles), len(compared), tuple(found))
+    return Verified(stage, len(articles), len(compared), tuple(found))
 
 
 def verified_differences(
@@ -230,18 +214,20 @@ async def _replayed(
     rules: RuleHistory,
     seeds: Seeds,
     window: timedelta,
-    seen: _Seen,
-) -> dict[str, Alert]:
+) -> tuple[dict[str, Alert], dict[str, str]]:
+    """The alerts in their final state; and the articles, with the time when the newest revision of each was fetched."""
     judge, found = Judge(rules, knowledge, seeds, await source.corrections(span)), Replayed()
-    async for told in told_by(source, span, stage, knowledge, window):
-        found.take(told.record, judge)
-        if isinstance(told.record, ReadStory | LoneEvents):
-            seen.add(told.record)
-        elif isinstance(told.record, UnreadableLine):
-            continue  # it ended as a dead letter
+    articles: dict[str, str] = {}
+    async for each in told_by(source, span, stage, knowledge, window):
+        told = each.record
+        found.take(told, judge)
         found.forget_articles()
+        if isinstance(told, ReadStory):
+            articles[told.story.article_id] = told.story.fetched_at
+        elif isinstance(told, LoneEvent):
+            articles[told.event.article_id] = told.context.fetched_at
     found.end(judge)
-    return found.alerts
+    return found.alerts, articles
 
 
 async def _live_alerts(bootstrap_servers: str, prefix: str) -> dict[str, Alert]:

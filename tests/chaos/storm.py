@@ -13,7 +13,6 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 from random import Random
 
@@ -24,7 +23,6 @@ from agents.matches import matches_in
 from firstwire import config
 from firstwire.broker.reader import read_all
 from firstwire.broker.topics import ALERTS, ARTICLES, DELIVERIES, EVENTS, MATCHES, OUTCOMES, VERDICTS, topic_name
-from firstwire.core.text.durations import seconds
 from firstwire.daemon import WORKERS, Supervisor
 from firstwire.demo.receivers import SlackServer, WebhookServer
 from firstwire.errors import TransientError
@@ -148,7 +146,7 @@ class Storm:
         }
         await self._until_all_ended(supervisor, daemon, len(final))
         knowledge, seeds = load_knowledge(**configuration.knowledge_settings())
-        window = timedelta(seconds=seconds(configuration.settings.stories.window))
+        window = config.story_window(configuration.settings)
         self.report.seconds = time.monotonic() - began
         found = await account(supervisor.bootstrap_servers, "chaos", knowledge, seeds, window, final)
         told_at_least_once(found, self._told(slack, webhook), allowed_extra=sum(self.report.kills.values()))

@@ -141,6 +141,13 @@ def test_an_archive_is_not_written_over_and_an_interrupted_one_leaves_no_manifes
         exported(articles_file(tmp_path, [article("a")]), tmp_path / "kept")
 
 
+@pytest.mark.parametrize("count", [0, 1])
+def test_a_folder_that_cannot_be_made_is_an_error(tmp_path: Path, count: int) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(ConfigError, match="cannot write"):
+        exported(articles_file(tmp_path, [article("a")] * count), tmp_path / "file" / "kept")
+
+
 def test_a_name_in_a_manifest_is_never_a_path_elsewhere(tmp_path: Path) -> None:
     exported(articles_file(tmp_path, [article("a")]), tmp_path / "kept")
     path = tmp_path / "kept" / "manifest.json"

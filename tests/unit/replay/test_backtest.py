@@ -10,8 +10,9 @@ import msgspec
 import pytest
 
 from firstwire.core.pipeline import Knowledge
+from firstwire.core.routes.inhibition import inhibition_rules
 from firstwire.core.routes.messages import MessageCounter
-from firstwire.core.routes.settings import Route
+from firstwire.core.routes.settings import Inhibition, Route
 from firstwire.core.routes.tree import compiled
 from firstwire.core.rules.history import RuleChange, RuleHistory
 from firstwire.core.rules.rulebook import Rulebook, Rules
@@ -74,15 +75,17 @@ def compared(
     stage: StartStage = StartStage.ARTICLES,
     labels: Sequence[Label] = (),
     failure: FailureCondition = NEVER,
+    routes: Sequence[Route] = ROUTES,
+    inhibitions: Sequence[Inhibition] = (),
 ) -> Backtest:
     sides = (ChosenRules(name, rules, rules.at("9")) for name, rules in (("old", old), ("new", new)))
     task = BacktestTask(source, span, StageChoice(stage, "as asked"), *sides, labels=labels, failure=failure)
     seen: list[ReadSoFar] = []
-    found = asyncio.run(
-        backtest(
-            task, knowledge_of(new), shipped_ledger(), WINDOW, lambda: MessageCounter(compiled(ROUTES)), seen.append
-        )
-    )
+
+    def counter() -> MessageCounter:
+        return MessageCounter(compiled(routes), inhibition_rules(inhibitions))
+
+    found = asyncio.run(backtest(task, knowledge_of(new), shipped_ledger(), WINDOW, counter, seen.append))
     assert [each.articles for each in seen] == [*range(1, found.range.articles + 1)]
     return found
 
@@ -161,6 +164,33 @@ def test_rules_that_are_in_both_sets_are_judged_once_and_counted_as_ever(
     apart = compared(source, *histories)
     assert msgspec.json.encode(apart) == msgspec.json.encode(compared(source, old, longer))
     assert [one.rule_id for one in apart.differences] == ["trains"]
+
+
+@pytest.mark.parametrize(
+    ("route", "inhibitions", "messages"),
+    [
+        (Route(receivers=("desk",), digest_count=3), (), (1, 2)),
+        (
+            Route(receivers=("desk",)),
+            [Inhibition(source=("rule=quiet",), target=("rule=trains",), lasts="300h")],
+            (5, 5),
+        ),
+    ],
+    ids=["digest", "inhibited"],
+)
+def test_alerts_of_rules_in_both_sets_and_of_others_meet_on_their_way_to_receivers(
+    source: ReplaySource,
+    books: tuple[Rulebook, Rulebook],
+    route: Route,
+    inhibitions: Sequence[Inhibition],
+    messages: tuple[int, int],
+) -> None:
+    """One message has alerts of both, and one alert may inhibit another."""
+    old, trains = books[0], next(rule for rule in books[1].watches if rule.id == "trains")
+    longer = Rulebook(watches=(*old.watches, trains), events=old.events)
+    found = compared(source, old, longer, routes=(route,), inhibitions=inhibitions)
+    assert (found.old.messages, found.new.messages) == messages
+    assert sum(one.new for one in found.receivers) == messages[1]
 
 
 @pytest.mark.parametrize("since", [None, at(30)])
