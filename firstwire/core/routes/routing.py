@@ -19,7 +19,7 @@ from firstwire.core.routes.grouping import group_of, route_of
 from firstwire.core.routes.inhibition import InhibitionRule, Inhibitors
 from firstwire.core.routes.labels import Labels, labels_of
 from firstwire.core.routes.reminders import Reminders
-from firstwire.core.routes.rulings import NoticeLog, Ruling, Send, Tick, ordered
+from firstwire.core.routes.rulings import NEVER, NoticeLog, Ruling, Send, Tick, ordered
 from firstwire.core.routes.silences import FeedbackBook, Silences
 from firstwire.core.routes.tree import RoutePolicy, RouteTree, receivers_of
 from schemas import Alert, Feedback, Silence
@@ -203,7 +203,7 @@ class Routing:
         """When the first alert that waits in a group is told."""
         if policy.is_digest:
             # By count alone it waits for others as long as it takes
-            return (policy.digest.next_at(now), "digest") if policy.digest is not None else (_NEVER, "digest")
+            return (policy.digest.next_at(now), "digest") if policy.digest is not None else (NEVER, "digest")
         found = self._groups.get(key)
         flushed_at = None if found is None else found.flushed_at
         due_at, reason = now + policy.group_wait, "waits for its group"
@@ -291,7 +291,3 @@ class Routing:
             if group.flushed_at is None or group.flushed_at + group.policy.group_interval <= now:
                 del self._groups[key]
         self._groups_limit = max(GROUPS_KEPT, 2 * len(self._groups))
-
-
-_NEVER = parse_timestamp("9999-01-01T00:00:00.000Z")
-"""A digest that only waits for a number of alerts has no time of its own; a time zone can be applied to this one."""
