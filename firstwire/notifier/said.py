@@ -9,7 +9,7 @@ from typing import TypeVar
 from firstwire.broker.producer import Message, open_producer
 from firstwire.broker.reader import read_all
 from firstwire.broker.topics import ALERTS, FEEDBACK, SILENCES, topic_name
-from firstwire.core.routes.matchers import parse_matchers
+from firstwire.core.routes.matchers import matchers_in
 from firstwire.core.text.digest import digest
 from firstwire.errors import ConfigError
 from schemas import Feedback, Silence
@@ -32,7 +32,7 @@ def new_silence(
 ) -> Silence:
     """A silence. Raises ConfigError if a matcher is wrong, if there is none, or if it ends before it begins."""
     try:
-        read = [str(each) for text in matchers for each in parse_matchers(text)]
+        read = [str(each) for each in matchers_in(matchers)]
     except ValueError as err:
         raise ConfigError(str(err)) from err
     if not read:
