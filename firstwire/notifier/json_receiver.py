@@ -50,8 +50,8 @@ class JsonReceiver(ABC):
 
     def list_request(self, alerts: AlertList, key: str, now: datetime, *, plain: bool) -> Request:
         """The alerts in the receiver's format, or as lines if `plain`."""
-        lines = list_lines(alerts, self.view)
-        return self.posted(self.lines_body(lines, key) if plain else self.list_body(alerts, key))
+        body = self.lines_body(list_lines(alerts, self.view), key) if plain else self.list_body(alerts, key)
+        return self.posted(body)
 
     def notice_request(self, notice: Notice, key: str, now: datetime) -> Request:
         """The notice as lines."""

@@ -34,9 +34,7 @@ def block_message(parts: Parts) -> dict[str, Any]:
     act_lines += [f"“{bold_quote(quote, LINE_LIMIT)}”" for quote in parts.quotes]
     if parts.certainty is not None:
         act_lines.append(f"*How sure?*  {plain_marks(parts.certainty, LINE_LIMIT)}")
-    blocks: list[dict[str, Any]] = [
-        {"type": "header", "text": _plain(f"{parts.label}  {parts.headline}", HEADER_LIMIT)}
-    ]
+    blocks: list[dict[str, Any]] = [{"type": "header", "text": _plain(parts.title, HEADER_LIMIT)}]
     if act_lines:
         blocks.append({"type": "section", "text": _mrkdwn("\n".join(act_lines))})
     if (source := _source(parts)) is not None:

@@ -17,7 +17,7 @@ from firstwire.errors import ConfigError
 from firstwire.notifier.changes import Told
 from firstwire.notifier.fitting import fitted
 from firstwire.notifier.json_receiver import JsonReceiver
-from firstwire.notifier.listing import AlertList, items_of
+from firstwire.notifier.listing import AlertList, short_lines
 from firstwire.notifier.receiver import Pace
 from firstwire.notifier.receiver_type import ReceiverType, token_of
 from firstwire.notifier.rendering import Parts, parts_of, plain_lines
@@ -60,13 +60,12 @@ class TelegramReceiver(JsonReceiver):
         return self._called("editMessageText", {**body, "message_id": int(told.thread)})
 
     def alert_body(self, alert: Alert, parts: Parts, key: str) -> Any:
-        lines = [line for line in plain_lines(parts)[1:] if line not in (parts.console, parts.url)]
+        lines = [line for line in plain_lines(parts)[1:] if line != parts.console]
         links = ((parts.url, "read the article"), (parts.console, "open in the console"))
-        return self._message(f"{parts.label}  {parts.headline}", lines, links)
+        return self._message(parts.title, lines, links)
 
     def list_body(self, alerts: AlertList, key: str) -> Any:
-        lines = [line for item in items_of(alerts, self.view) for line in (f"• {item.headline}", f"  {item.details}")]
-        return self._message(alerts.title, [*lines, *([] if alerts.more is None else [alerts.more])])
+        return self._message(alerts.title, short_lines(alerts, self.view))
 
     def lines_body(self, lines: Sequence[str], key: str) -> Any:
         return {"chat_id": self.chat, "text": fitted(lines, TEXT_LIMIT)}
