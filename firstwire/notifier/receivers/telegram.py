@@ -45,11 +45,10 @@ class TelegramReceiver(JsonReceiver):
         self, alert: Alert, receipt: Receipt, key: str, now: datetime, *, plain: bool, told: Told | None = None
     ) -> Request:
         """As an answer to the first message, if that is on record."""
-        request = super().request(alert, receipt, key, now, plain=plain, told=told)
-        if told is None or told.thread is None:
-            return request
-        answered = {"message_id": int(told.thread), "allow_sending_without_reply": True}
-        return replace(request, body=_with(request.body, reply_parameters=answered))
+        body = self.body_of(parts_of(alert, receipt, told, self.view), alert, key, plain=plain)
+        if told is not None and told.thread is not None:
+            body["reply_parameters"] = {"message_id": int(told.thread), "allow_sending_without_reply": True}
+        return self.posted(body)
 
     def edit_request(self, alert: Alert, receipt: Receipt, told: Told) -> Request | None:
         """The first message as the whole alert is now; None if it is not on record."""
@@ -114,10 +113,6 @@ class TelegramReceiver(JsonReceiver):
 def escaped(char: str) -> str:
     """As HTML; an @ is followed by a zero-width space, so that it mentions nobody."""
     return "@\u200b" if char == "@" else html.escape(char)
-
-
-def _with(body: bytes, **more: Any) -> bytes:
-    return json.dumps({**json.loads(body), **more}, ensure_ascii=False).encode()
 
 
 def _json(text: str) -> dict[str, Any]:
