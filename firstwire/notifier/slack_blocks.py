@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from firstwire.notifier.fitting import length
 from firstwire.notifier.listing import AlertList, items_of, list_lines
-from firstwire.notifier.mrkdwn import bold_quote, escaped, length, plain_marks
+from firstwire.notifier.mrkdwn import bold_quote, escaped, plain_marks
 from firstwire.notifier.rendering import Parts, plain_lines
 from firstwire.notifier.view import View
 
