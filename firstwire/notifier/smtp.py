@@ -14,7 +14,7 @@ import aiosmtplib
 
 from firstwire.addresses import AddressRefusedError, refusal
 from firstwire.config import Network
-from firstwire.notifier.replies import Reply, ReplyVerdict, Request
+from firstwire.notifier.replies import Reply, ReplyVerdict, Request, address_refused
 
 PORTS = {"smtps": 465, "smtp": 587}
 
@@ -34,7 +34,7 @@ async def send_mail(
             _, said = await client.sendmail(request.headers["from"], request.headers["to"].split(","), request.body)
             return Reply(250, said, now())
     except AddressRefusedError as err:
-        return ReplyVerdict("parked", str(err.strerror), setting="notifier.allow_private_addresses", probed=True)
+        return address_refused(str(err.strerror))
     except aiosmtplib.SMTPRecipientsRefused as err:
         first = err.recipients[0]
         return Reply(first.code, first.message, now())
@@ -101,7 +101,7 @@ async def smtp_server_answers(
         async with asyncio.timeout(timeout_seconds):
             connection, _ = await _connected(split.hostname or "", split.port or PORTS[split.scheme], allow)
     except AddressRefusedError as err:
-        return ReplyVerdict("parked", str(err.strerror), setting="notifier.allow_private_addresses", probed=True)
+        return address_refused(str(err.strerror))
     except (OSError, TimeoutError) as err:
         return ReplyVerdict("retry", type(err).__name__)
     connection.close()
