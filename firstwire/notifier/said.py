@@ -74,17 +74,9 @@ async def write_feedback(bootstrap_servers: str, prefix: str, feedback: Feedback
     await _write(bootstrap_servers, Message(topic_name(prefix, FEEDBACK), feedback.key, encode(feedback)))
 
 
-async def alert_id_of(bootstrap_servers: str, prefix: str, wanted: str) -> str:
-    """The whole id of the alert meant by the beginning of it. Raises ConfigError if there is none, or several."""
-    meant = {
-        record.key
-        async for record in read_all(bootstrap_servers, topic_name(prefix, ALERTS))
-        if record.key.startswith(wanted)
-    }
-    if len(meant) != 1:
-        names = ", ".join(sorted(meant)[:6])
-        raise ConfigError(f"{wanted!r} is ambiguous: {names}" if meant else f"no alert {wanted!r}")
-    return meant.pop()
+async def read_alert_ids(bootstrap_servers: str, prefix: str) -> set[str]:
+    """The ids of all alerts."""
+    return {record.key async for record in read_all(bootstrap_servers, topic_name(prefix, ALERTS))}
 
 
 async def _read(bootstrap_servers: str, topic: str, kind: type[S]) -> list[S]:
