@@ -10,7 +10,7 @@ import msgspec
 import orjson
 
 from firstwire import config
-from firstwire.commands.options import configured, now, on_kafka
+from firstwire.commands.options import configured, meant_id, now, on_kafka
 
 if TYPE_CHECKING:
     from schemas import Feedback
@@ -35,14 +35,14 @@ def give(configuration: config.Configuration, alert: str, verdict: str, author: 
     Nobody is reminded of an acknowledged alert or a false alarm; of a false alarm nothing more is told, unless it is
     corrected or retracted. The last word of each author counts.
     """
-    from firstwire.notifier.said import alert_id_of, write_feedback
+    from firstwire.notifier.said import read_alert_ids, write_feedback
     from schemas import Feedback
 
     prefix = configuration.settings.kafka.topic_prefix
 
     async def giving(address: str) -> Feedback:
         said = Feedback(
-            alert_id=await alert_id_of(address, prefix, alert),
+            alert_id=meant_id(alert, await read_alert_ids(address, prefix), "alert"),
             author=author,
             verdict=verdict.replace("-", "_"),  # type: ignore[arg-type]  # click has checked it
             comment=comment,

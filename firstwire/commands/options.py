@@ -1,11 +1,11 @@
-"""Shared by commands: the configuration option, access to Kafka, times on the command line."""
+"""Shared by commands: the configuration option, access to Kafka, times and ids on the command line."""
 
 from __future__ import annotations
 
 import asyncio
 import functools
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -62,6 +62,16 @@ def on_kafka_with_data(configuration: config.Configuration, ask: Callable[[str],
         click.echo(f"no data in {configuration.data_dir} yet", err=True)
         return None
     return on_kafka(configuration, ask)
+
+
+def meant_id(wanted: str, known: Iterable[str], what: str) -> str:
+    """The id that is `wanted`, or else the only one that begins with it. Raises ConfigError if there is none."""
+    meant = sorted(each for each in known if each.startswith(wanted))
+    if wanted in meant:
+        return wanted
+    if len(meant) != 1:
+        raise ConfigError(f"{wanted!r} is ambiguous: {', '.join(meant[:6])}" if meant else f"no {what} {wanted!r}")
+    return meant[0]
 
 
 def milliseconds(text: str | None) -> int | None:

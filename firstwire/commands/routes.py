@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from firstwire import config
-from firstwire.commands.options import configured, on_kafka
+from firstwire.commands.options import configured, meant_id, on_kafka
 from firstwire.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def _in_file(file: Path, wanted: str) -> tuple[Alert, DeliveryLog, list[Silence 
         except DecodeError as err:
             raise ConfigError(str(err), place=f"{file}:{number}") from err
         found[one.alert_id] = one
-    return _one_of(found, wanted), DeliveryLog(), []
+    return found[meant_id(wanted, found, "alert")], DeliveryLog(), []
 
 
 def _in_kafka(configuration: config.Configuration, wanted: str) -> tuple[Alert, DeliveryLog, list[Silence | Feedback]]:
@@ -85,11 +85,4 @@ def _in_kafka(configuration: config.Configuration, wanted: str) -> tuple[Alert, 
         return found, DeliveryLog(await read_deliveries(address, prefix)), said
 
     found, log, said = on_kafka(configuration, reading)
-    return _one_of(found, wanted), log, said
-
-
-def _one_of(found: dict[str, Alert], wanted: str) -> Alert:
-    meant = [wanted] if wanted in found else sorted(one for one in found if one.startswith(wanted))
-    if len(meant) != 1:
-        raise ConfigError(f"{wanted!r} is ambiguous: {', '.join(meant[:6])}" if meant else f"no alert {wanted!r}")
-    return found[meant[0]]
+    return found[meant_id(wanted, found, "alert")], log, said

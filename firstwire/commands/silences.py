@@ -12,7 +12,7 @@ import msgspec
 import orjson
 
 from firstwire import config
-from firstwire.commands.options import configured, moment, now, on_kafka
+from firstwire.commands.options import configured, meant_id, moment, now, on_kafka
 from firstwire.errors import ConfigError
 from schemas.times import parse_timestamp
 
@@ -49,7 +49,12 @@ def add(configuration: config.Configuration, matchers: tuple[str, ...], start: s
 
     They are not told later either; what is new about them after the end is.
     """
-    _add(configuration, matchers, start, "silence", **given)
+    from firstwire.notifier.said import write_silence
+
+    prefix = configuration.settings.kafka.topic_prefix
+    silence = _silence(matchers, start, "silence", **given)
+    on_kafka(configuration, lambda address: write_silence(address, prefix, silence))
+    click.echo(_described(silence))
 
 
 @silences.command()
@@ -58,11 +63,17 @@ def add(configuration: config.Configuration, matchers: tuple[str, ...], start: s
 @configured
 def snooze(configuration: config.Configuration, alert: str, **given: Any) -> None:
     """Put off ALERT, an id or its beginning: what is new about it, and reminders, are told at the end."""
-    from firstwire.notifier.said import alert_id_of
+    from firstwire.notifier.said import read_alert_ids, write_silence
 
     prefix = configuration.settings.kafka.topic_prefix
-    alert_id = on_kafka(configuration, lambda address: alert_id_of(address, prefix, alert))
-    _add(configuration, (f"alert={alert_id}",), None, "snooze", **given)
+
+    async def snoozing(address: str) -> Silence:
+        alert_id = meant_id(alert, await read_alert_ids(address, prefix), "alert")
+        snoozed = _silence((f"alert={alert_id}",), None, "snooze", **given)
+        await write_silence(address, prefix, snoozed)
+        return snoozed
+
+    click.echo(_described(on_kafka(configuration, snoozing)))
 
 
 @silences.command("list")
@@ -94,18 +105,16 @@ def expire(configuration: config.Configuration, silence: str) -> None:
     prefix = configuration.settings.kafka.topic_prefix
 
     async def expiring(address: str) -> Silence:
-        found = [each for each in await read_silences(address, prefix) if each.silence_id.startswith(silence)]
-        if len(found) != 1:
-            raise ConfigError(f"{silence!r} is ambiguous" if found else f"no silence {silence!r}")
-        ended = msgspec.structs.replace(found[0], ends_at=min(now(), found[0].ends_at))
+        found = {each.silence_id: each for each in await read_silences(address, prefix)}
+        meant = found[meant_id(silence, found, "silence")]
+        ended = msgspec.structs.replace(meant, ends_at=min(now(), meant.ends_at))
         await write_silence(address, prefix, ended)
         return ended
 
     click.echo(_described(on_kafka(configuration, expiring)))
 
 
-def _add(
-    configuration: config.Configuration,
+def _silence(
     matchers: tuple[str, ...],
     start: str | None,
     kind: Any,
@@ -114,9 +123,9 @@ def _add(
     until: str | None,
     author: str,
     comment: str,
-) -> None:
+) -> Silence:
     from firstwire.core.text.durations import seconds
-    from firstwire.notifier.said import new_silence, write_silence
+    from firstwire.notifier.said import new_silence
 
     if (lasts is None) == (until is None):
         raise click.UsageError("give either --for or --until")
@@ -129,10 +138,7 @@ def _add(
             ends_at = starts_at + timedelta(seconds=seconds(lasts))
         except ValueError as err:
             raise ConfigError(f"--for: {err}") from err
-    silence = new_silence(matchers, starts_at, ends_at, author, comment, made_at, kind=kind)
-    prefix = configuration.settings.kafka.topic_prefix
-    on_kafka(configuration, lambda address: write_silence(address, prefix, silence))
-    click.echo(_described(silence))
+    return new_silence(matchers, starts_at, ends_at, author, comment, made_at, kind=kind)
 
 
 def _described(silence: Silence) -> str:

@@ -138,11 +138,17 @@ class Attempts:
 
 
 def _alone(entry: LoggedDelivery, reply: ReplyVerdict) -> LoggedDelivery:
-    """The delivery without the message that it shared with others, and why."""
+    """The delivery without the message that it shared with others, and why; no longer parked: it was answered."""
     result = f"told alone, since a message about several was rejected: {reply.result}"
     return LoggedDelivery(
         msgspec.structs.replace(
-            entry.delivery, batch=None, occasion=None, next_attempt_at=None, alone=True, result=result
+            entry.delivery,
+            state="pending",
+            batch=None,
+            occasion=None,
+            next_attempt_at=None,
+            alone=True,
+            result=result,
         )
     )
 

@@ -100,13 +100,7 @@ class Destination:
             elif ready_at is not None and ready_at <= now:
                 await self._handle(now)
             else:
-                await self._rest(now, ready_at, expiry_at)
-
-    async def _rest(self, now: datetime, *moments: datetime | None) -> None:
-        """Wait until the first of these moments, or until something changes."""
-        waits = [(moment - now).total_seconds() for moment in moments if moment is not None]
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), min([*waits, LONGEST_WAIT_SECONDS]))
+                await woken(self._wake, now, ready_at, expiry_at)
 
     def _ready_at(self, now: datetime) -> datetime:
         """When the next attempt may be made: at the receiver's pace, and in a flood as its readers can bear."""
@@ -256,6 +250,13 @@ class Destination:
             told=list(told),
             next_probe_at=None if parking.probe_at is None else format_timestamp(parking.probe_at),
         )
+
+
+async def woken(wake: asyncio.Event, now: datetime, *moments: datetime | None) -> None:
+    """Wait until the first of these moments, or until something changes."""
+    waits = [(moment - now).total_seconds() for moment in moments if moment is not None]
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(wake.wait(), min([*waits, LONGEST_WAIT_SECONDS]))
 
 
 def _may_be_gathered(entry: LoggedDelivery) -> bool:

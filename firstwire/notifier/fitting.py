@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from firstwire.core.text.wording import harmless
-from firstwire.notifier.mrkdwn import ELLIPSIS, length
+
+ELLIPSIS = "…"
 
 Escape = Callable[[str], str]
 """What stands for one character; it is never cut in two."""
@@ -19,16 +20,7 @@ def unescaped(char: str) -> str:
 def fitted(lines: Iterable[str], limit: int, escape: Escape = unescaped) -> str:
     """The lines, without control characters, in at most `limit` UTF-16 units, with an ellipsis if they were cut."""
     units = [unit for number, line in enumerate(lines) for unit in _units(line, escape, is_first=number == 0)]
-    if sum(map(length, units)) <= limit:
-        return "".join(units)
-    kept: list[str] = []
-    left = limit - length(ELLIPSIS)
-    for unit in units:
-        left -= length(unit)
-        if left < 0:
-            break
-        kept.append(unit)
-    return "".join(kept) + ELLIPSIS
+    return taken(units, limit)[0]
 
 
 def fitted_bytes(lines: Iterable[str], limit: int) -> str:
@@ -38,6 +30,25 @@ def fitted_bytes(lines: Iterable[str], limit: int) -> str:
         return text
     room = limit - len(ELLIPSIS.encode())
     return text.encode()[:room].decode("utf-8", "ignore") + ELLIPSIS
+
+
+def taken(units: Sequence[str], limit: int) -> tuple[str, bool]:
+    """As many units as fit, none cut in two, with an ellipsis if some are left out; and whether all fit."""
+    if sum(map(length, units)) <= limit:
+        return "".join(units), True
+    kept: list[str] = []
+    left = limit - len(ELLIPSIS)
+    for unit in units:
+        left -= length(unit)
+        if left < 0:
+            break
+        kept.append(unit)
+    return ("".join(kept) + ELLIPSIS if limit > 0 else ""), False
+
+
+def length(text: str) -> int:
+    """Length in UTF-16 units, as some services count it: never less than code points."""
+    return len(text) + sum(char > "\uffff" for char in text)
 
 
 def _units(line: str, escape: Escape, *, is_first: bool) -> list[str]:

@@ -12,7 +12,7 @@ from firstwire.core.routes.rulings import Ruling, Send, Tick
 from firstwire.core.routes.tree import RoutePolicy
 from firstwire.core.text.digest import digest
 from firstwire.notifier.delivery_log import DeliveryLog, LoggedDelivery
-from firstwire.notifier.retries import superseded
+from firstwire.notifier.retries import anew, superseded
 from schemas import Delivery
 from schemas.delivery import MessageOccasion
 from schemas.times import format_timestamp, parse_timestamp
@@ -89,23 +89,19 @@ def _due_again(
     delivery: Delivery, send: Send, occasion: MessageOccasion | None, batch: str | None, now: datetime
 ) -> LoggedDelivery:
     is_repeat = send.occasion == "repeat"
-    again = msgspec.structs.replace(
+    changes = _timing(send.policy, send.group, send.repeat_at, now)
+    if is_repeat:
+        changes["released_at"] = delivery.released_at
+    return anew(
         delivery,
-        state="pending",
-        queued_at=format_timestamp(now),
+        now,
         result="",
         held_until=None,
-        attempt=0,
-        first_attempted_at=None,
-        next_attempt_at=None,
         batch=batch,
         occasion=occasion,
         repeat=delivery.repeat + is_repeat,
-        **_timing(send.policy, send.group, send.repeat_at, now),
+        **changes,
     )
-    if is_repeat:
-        again = msgspec.structs.replace(again, released_at=delivery.released_at)
-    return LoggedDelivery(again)
 
 
 def _timing(policy: RoutePolicy, group: str, repeat_at: datetime | None, now: datetime) -> dict[str, object]:

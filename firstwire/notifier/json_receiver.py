@@ -45,13 +45,12 @@ class JsonReceiver(ABC):
         self, alert: Alert, receipt: Receipt, key: str, now: datetime, *, plain: bool, told: Told | None = None
     ) -> Request:
         """The alert in the receiver's format, or as lines if `plain`."""
-        parts = parts_of(alert, receipt, told, self.view)
-        return self.posted(self.lines_body(plain_lines(parts), key) if plain else self.alert_body(alert, parts, key))
+        return self.posted(self.body_of(parts_of(alert, receipt, told, self.view), alert, key, plain=plain))
 
     def list_request(self, alerts: AlertList, key: str, now: datetime, *, plain: bool) -> Request:
         """The alerts in the receiver's format, or as lines if `plain`."""
-        lines = list_lines(alerts, self.view)
-        return self.posted(self.lines_body(lines, key) if plain else self.list_body(alerts, key))
+        body = self.lines_body(list_lines(alerts, self.view), key) if plain else self.list_body(alerts, key)
+        return self.posted(body)
 
     def notice_request(self, notice: Notice, key: str, now: datetime) -> Request:
         """The notice as lines."""
@@ -64,6 +63,10 @@ class JsonReceiver(ABC):
     def judge(self, reply: Reply, *, plain: bool) -> ReplyVerdict:
         """By the status alone."""
         return status_verdict(reply, self.url, plain=plain)
+
+    def body_of(self, parts: Parts, alert: Alert, key: str, *, plain: bool) -> Any:
+        """The body of one alert."""
+        return self.lines_body(plain_lines(parts), key) if plain else self.alert_body(alert, parts, key)
 
     def posted(self, body: Any, headers: Mapping[str, str] | None = None) -> Request:
         """The body as JSON to the URL."""

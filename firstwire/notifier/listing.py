@@ -9,6 +9,7 @@ from firstwire.notifier.changes import Told
 from firstwire.notifier.rendering import Parts, parts_of
 from firstwire.notifier.view import View
 from schemas import Alert, Receipt
+from schemas.alert import Severity
 from schemas.delivery import MessageOccasion
 
 _WEIGHTS = {"critical": 0, "warning": 1, "info": 2}
@@ -46,10 +47,15 @@ class AlertList:
         return tuple(ordered[: self.limit])
 
     @property
+    def severity(self) -> Severity:
+        """That of the weightiest."""
+        return min((each.alert.severity for each in self.alerts), key=_WEIGHTS.__getitem__)
+
+    @property
     def more(self) -> str | None:
         """`and 3 more`; None if all are listed."""
-        left = len(self.alerts) - len(self.shown)
-        return f"and {left:,} more" if left else None
+        left = len(self.alerts) - self.limit
+        return f"and {left:,} more" if left > 0 else None
 
 
 @dataclass(frozen=True)
@@ -70,6 +76,12 @@ def items_of(alerts: AlertList, view: View) -> list[ListItem]:
     return [_item(parts_of(each.alert, each.receipt, each.told, view), each.alert) for each in alerts.shown]
 
 
+def short_lines(alerts: AlertList, view: View) -> list[str]:
+    """The alerts that are listed as lines of plain text, without addresses, and how many more there are."""
+    lines = [line for item in items_of(alerts, view) for line in (f"• {item.headline}", f"  {item.details}")]
+    return lines if alerts.more is None else [*lines, alerts.more]
+
+
 def list_lines(alerts: AlertList, view: View) -> list[str]:
     """The message as lines of plain text."""
     lines = [alerts.title.upper()]
@@ -87,7 +99,7 @@ def _item(parts: Parts, alert: Alert) -> ListItem:
     elif not parts.changes and len(alert.outlets) < 2:
         known = [parts.source]
     return ListItem(
-        headline=f"{parts.label}  {parts.headline}",
+        headline=parts.title,
         details=" · ".join(filter(None, (*known, alert.severity))),
         url=url,
         console=parts.console,

@@ -23,7 +23,7 @@ from firstwire.errors import ConfigError, PoisonError, place_of
 from firstwire.notifier.counters import Counters
 from firstwire.notifier.delivery_log import WAITING, DeliveryLog, LoggedDelivery, entry_of
 from firstwire.notifier.desk import Desk, Post, TroubleDesk
-from firstwire.notifier.destination import LONGEST_WAIT_SECONDS, Destination
+from firstwire.notifier.destination import Destination, woken
 from firstwire.notifier.given_up import READING_STAGE, letter_message
 from firstwire.notifier.hearing import take_said
 from firstwire.notifier.holding import released, restore
@@ -233,10 +233,8 @@ class Notifier:
                     self._log.apply(entry)
                 await self._writer.write([entry.message(self._deliveries) for entry in entries])
                 self._offer(entries)
-                continue
-            wait = LONGEST_WAIT_SECONDS if next_at is None else (next_at - now).total_seconds()
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._has_new_times.wait(), min(wait, LONGEST_WAIT_SECONDS))
+            else:
+                await woken(self._has_new_times, now, next_at)
 
     def _offer(self, entries: Iterable[LoggedDelivery]) -> None:
         """Queue what is pending; what has no receiver any more waits until one has its name again."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from firstwire.core.text.wording import harmless
+from firstwire.notifier.fitting import length, taken
 from firstwire.notifier.quotes import QuotePiece
 
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
@@ -16,13 +17,6 @@ _WORD_EDGE = "\u200b"
 
 _BOLD_LENGTH = 4
 """Two asterisks and at most two zero-width spaces."""
-
-ELLIPSIS = "…"
-
-
-def length(text: str) -> int:
-    """Length as Slack may count it, in UTF-16 units: never less than code points."""
-    return len(text) + sum(char > "\uffff" for char in text)
 
 
 def escaped(text: str, limit: int) -> str:
@@ -56,14 +50,4 @@ def bold_quote(quote: Iterable[QuotePiece], limit: int) -> str:
 
 def _taken(text: str, limit: int) -> tuple[str, bool]:
     """The escaped text, cut to fit and then ending in an ellipsis; and whether it fit whole."""
-    units = [_ENTITIES.get(char, char) for char in text]
-    if sum(map(length, units)) <= limit:
-        return "".join(units), True
-    kept: list[str] = []
-    left = limit - len(ELLIPSIS)
-    for unit in units:
-        left -= length(unit)
-        if left < 0:
-            break
-        kept.append(unit)
-    return ("".join(kept) + ELLIPSIS if limit > 0 else ""), False
+    return taken([_ENTITIES.get(char, char) for char in text], limit)

@@ -10,7 +10,7 @@ import aiohttp
 
 from firstwire.addresses import as_refused, guarded_connector
 from firstwire.config import Network
-from firstwire.notifier.replies import Reply, ReplyVerdict, Request
+from firstwire.notifier.replies import Reply, ReplyVerdict, Request, address_refused
 
 BODY_LIMIT_BYTES = 256 * 1024
 """Anything beyond this is not read. Slack's API repeats the whole message, escaped, in what it answers."""
@@ -53,8 +53,7 @@ async def _exchange(
     except (aiohttp.ClientError, OSError) as err:
         refused = as_refused(err)
         if refused is not None:
-            # The name may lead elsewhere tomorrow
-            return ReplyVerdict("parked", refused.message, setting="notifier.allow_private_addresses", probed=True)
+            return address_refused(refused.message)
         # The text of aiohttp's errors contains the URL or the host; the type is enough
         return ReplyVerdict("retry", type(err).__name__, unanswered=not isinstance(err, aiohttp.ClientConnectorError))
 

@@ -6,14 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import msgspec
-
 from firstwire.broker.reader import Received
 from firstwire.errors import PoisonError
 from firstwire.notifier.delivery_log import WAITING, DeliveryLog, LoggedDelivery, entry_of
 from firstwire.notifier.given_up import letter_of_unreadable
+from firstwire.notifier.retries import anew
 from schemas import DeadLetter
-from schemas.times import format_timestamp
 
 
 @dataclass(frozen=True)
@@ -76,16 +74,6 @@ def redrive_of(requested: LoggedDelivery, log: DeliveryLog, destinations: Sequen
         return refused(f"it is {state}")
     if not requested.holds_message:
         return refused("the record holds no alert")
-    again = msgspec.structs.replace(
-        delivery,
-        state="pending",
-        queued_at=format_timestamp(now),
-        attempt=0,
-        first_attempted_at=None,
-        next_attempt_at=None,
-        paused_until=None,
-        batch=None,
-        occasion=None,
-        result=f"to be made again; before: {delivery.result}"[:400],
-    )
-    return Redrive(requested.key, delivery.destination, "it is made again", entry=LoggedDelivery(again))
+    result = f"to be made again; before: {delivery.result}"[:400]
+    again = anew(delivery, now, batch=None, occasion=None, result=result)
+    return Redrive(requested.key, delivery.destination, "it is made again", entry=again)

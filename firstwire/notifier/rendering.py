@@ -90,6 +90,11 @@ class Parts:
     """Where the console shows the alert, if it has an address."""
 
     @property
+    def title(self) -> str:
+        """`FIRST  Russia recognizes the Taliban government`."""
+        return f"{self.label}  {self.headline}"
+
+    @property
     def why(self) -> str:
         """`rule first-to-recognize v1, critical · alert 7f3a9b21c04d`."""
         return f"{self.rule} · alert {self.alert_id}" if self.alert_id else self.rule
@@ -138,7 +143,7 @@ def plain_lines(parts: Parts) -> list[str]:
     """The alert as lines of plain text, highlights in brackets: for `explain`, webhooks and Slack's fallback."""
     source = " · ".join(filter(None, (parts.source, parts.url)))
     return [
-        f"{parts.label}  {parts.headline}",
+        parts.title,
         *(f"• {change}" for change in parts.changes),
         *([] if parts.act is None else [parts.act]),
         *(f'"{bracketed(quote)}"' for quote in parts.quotes),

@@ -80,6 +80,11 @@ def status_verdict(reply: Reply, secret: str, *, plain: bool, access: str = "rec
     return ReplyVerdict("retry", result, wait, pauses=reply.status == 429)
 
 
+def address_refused(reason: str) -> ReplyVerdict:
+    """What it means that the settings do not allow the address. The name may lead elsewhere tomorrow."""
+    return ReplyVerdict("parked", reason, setting="notifier.allow_private_addresses", probed=True)
+
+
 def retry_after_seconds(text: str | None, now: datetime) -> float | None:
     """The seconds of a Retry-After header (seconds or HTTP-date), 0 to 24 h; None if missing or malformed."""
     if text is None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import msgspec
 
 from firstwire.notifier.delivery_log import LoggedDelivery
 from firstwire.notifier.replies import ReplyVerdict
+from schemas import Delivery
 from schemas.times import format_timestamp, parse_timestamp
 
 FIRST_DELAY_SECONDS = 1.0
@@ -126,6 +128,20 @@ def expired(entry: LoggedDelivery) -> LoggedDelivery:
 def failed(entry: LoggedDelivery, result: str) -> LoggedDelivery:
     """The delivery, given up. It keeps what was to be sent, for a redrive."""
     return LoggedDelivery(msgspec.structs.replace(entry.delivery, state="failed", result=result, next_attempt_at=None))
+
+
+def anew(delivery: Delivery, now: datetime, **changes: Any) -> LoggedDelivery:
+    """The delivery, due now as if it had not been tried, with these changes."""
+    fresh = msgspec.structs.replace(
+        delivery,
+        state="pending",
+        queued_at=format_timestamp(now),
+        attempt=0,
+        first_attempted_at=None,
+        next_attempt_at=None,
+        paused_until=None,
+    )
+    return LoggedDelivery(msgspec.structs.replace(fresh, **changes))
 
 
 def superseded(entry: LoggedDelivery, reason: str) -> LoggedDelivery:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from firstwire.core.routes.routing import Routing
-from firstwire.core.routes.rulings import Ruling
+from firstwire.core.routes.rulings import NEVER, Ruling
 from firstwire.core.routes.tree import RouteStep, steps_of
 from firstwire.notifier.changes import Told
 from firstwire.notifier.delivery_log import DeliveryLog
@@ -63,4 +63,4 @@ def _verdict(ruling: Ruling, log: DeliveryLog) -> tuple[bool, str]:
 def _waits_for(ruling: Ruling) -> str | None:
     if ruling.fate != "held" or ruling.due_at is None:
         return None
-    return "with the digest" if ruling.due_at.year == 9999 else f"at {format_timestamp(ruling.due_at)}"
+    return "with the digest" if ruling.due_at >= NEVER else f"at {format_timestamp(ruling.due_at)}"

@@ -70,9 +70,10 @@ def _faults_beside(
     left = asked
     for node in nodes:
         fitting = [source for source in left if _may_fit(node, source)]
-        unknown = list(_unknown_names(node, rules, tags))
-        yield from unknown
-        if not any("no rule" in fault.message for fault in unknown):
+        unknown_rules = list(_unknown_rules(node, rules))
+        yield from unknown_rules
+        yield from _unknown_tags(node, tags)
+        if not unknown_rules:
             yield from _unmatched(node, fitting, is_shadowed=any(_may_fit(node, each) for each in asked))
         yield from _faults_beside(node.children, fitting, rules, tags) if fitting else ()
         if not node.continues:
@@ -92,18 +93,25 @@ def _unmatched(node: RouteNode, fitting: Sequence[_RuleLabels], *, is_shadowed: 
         yield RoutingFault("warning", said)
 
 
-def _unknown_names(node: RouteNode, rules: Sequence[_RuleLabels], tags: Collection[str]) -> Iterator[RoutingFault]:
+def _unknown_rules(node: RouteNode, rules: Sequence[_RuleLabels]) -> Iterator[RoutingFault]:
     rule_ids = [source.rule_id for source in rules]
-    for matcher in node.matchers:
-        if matcher.operator not in ("=", "!=") or not matcher.value:
-            continue
-        if matcher.label == "rule" and matcher.value not in rule_ids:
+    for matcher in _naming(node, "rule"):
+        if matcher.value not in rule_ids:
             said = f"route {node.number}: no rule {matcher.value!r}{nearest(matcher.value, rule_ids)}"
             yield RoutingFault("error", said)
-        if matcher.label in ("tag", "entity") and matcher.value not in tags:
+
+
+def _unknown_tags(node: RouteNode, tags: Collection[str]) -> Iterator[RoutingFault]:
+    for matcher in _naming(node, "tag", "entity"):
+        if matcher.value not in tags:
             close = nearest(matcher.value, tags, at_most=6)
             what = "no entity and no rule gives the tag" if matcher.label == "tag" else "there is no entity"
             yield RoutingFault("error", f"route {node.number}: {what} {matcher.value!r}{close}")
+
+
+def _naming(node: RouteNode, *labels: str) -> list[LabelMatcher]:
+    """The matchers that name one value of such a label."""
+    return [each for each in node.matchers if each.label in labels and each.operator in ("=", "!=") and each.value]
 
 
 def _unheard(nodes: Sequence[RouteNode], sources: Sequence[_RuleLabels]) -> Iterator[RoutingFault]:

@@ -9,7 +9,7 @@ from typing import TypeVar
 from firstwire.broker.producer import Message, open_producer
 from firstwire.broker.reader import read_all
 from firstwire.broker.topics import ALERTS, FEEDBACK, SILENCES, topic_name
-from firstwire.core.routes.matchers import parse_matchers
+from firstwire.core.routes.matchers import matchers_in
 from firstwire.core.text.digest import digest
 from firstwire.errors import ConfigError
 from schemas import Feedback, Silence
@@ -32,7 +32,7 @@ def new_silence(
 ) -> Silence:
     """A silence. Raises ConfigError if a matcher is wrong, if there is none, or if it ends before it begins."""
     try:
-        read = [str(each) for text in matchers for each in parse_matchers(text)]
+        read = [str(each) for each in matchers_in(matchers)]
     except ValueError as err:
         raise ConfigError(str(err)) from err
     if not read:
@@ -74,17 +74,9 @@ async def write_feedback(bootstrap_servers: str, prefix: str, feedback: Feedback
     await _write(bootstrap_servers, Message(topic_name(prefix, FEEDBACK), feedback.key, encode(feedback)))
 
 
-async def alert_id_of(bootstrap_servers: str, prefix: str, wanted: str) -> str:
-    """The whole id of the alert meant by the beginning of it. Raises ConfigError if there is none, or several."""
-    meant = {
-        record.key
-        async for record in read_all(bootstrap_servers, topic_name(prefix, ALERTS))
-        if record.key.startswith(wanted)
-    }
-    if len(meant) != 1:
-        names = ", ".join(sorted(meant)[:6])
-        raise ConfigError(f"{wanted!r} is ambiguous: {names}" if meant else f"no alert {wanted!r}")
-    return meant.pop()
+async def read_alert_ids(bootstrap_servers: str, prefix: str) -> set[str]:
+    """The ids of all alerts."""
+    return {record.key async for record in read_all(bootstrap_servers, topic_name(prefix, ALERTS))}
 
 
 async def _read(bootstrap_servers: str, topic: str, kind: type[S]) -> list[S]:

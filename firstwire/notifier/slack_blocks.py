@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from firstwire.notifier.fitting import length
 from firstwire.notifier.listing import AlertList, items_of, list_lines
-from firstwire.notifier.mrkdwn import bold_quote, escaped, length, plain_marks
+from firstwire.notifier.mrkdwn import bold_quote, escaped, plain_marks
 from firstwire.notifier.rendering import Parts, plain_lines
 from firstwire.notifier.view import View
 
@@ -34,9 +35,7 @@ def block_message(parts: Parts) -> dict[str, Any]:
     act_lines += [f"“{bold_quote(quote, LINE_LIMIT)}”" for quote in parts.quotes]
     if parts.certainty is not None:
         act_lines.append(f"*How sure?*  {plain_marks(parts.certainty, LINE_LIMIT)}")
-    blocks: list[dict[str, Any]] = [
-        {"type": "header", "text": _plain(f"{parts.label}  {parts.headline}", HEADER_LIMIT)}
-    ]
+    blocks: list[dict[str, Any]] = [{"type": "header", "text": _plain(parts.title, HEADER_LIMIT)}]
     if act_lines:
         blocks.append({"type": "section", "text": _mrkdwn("\n".join(act_lines))})
     if (source := _source(parts)) is not None:

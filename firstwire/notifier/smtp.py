@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import errno
 import socket
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime
 from urllib.parse import unquote, urlsplit
 
@@ -13,7 +14,7 @@ import aiosmtplib
 
 from firstwire.addresses import AddressRefusedError, refusal
 from firstwire.config import Network
-from firstwire.notifier.replies import Reply, ReplyVerdict, Request
+from firstwire.notifier.replies import Reply, ReplyVerdict, Request, address_refused
 
 PORTS = {"smtps": 465, "smtp": 587}
 
@@ -26,28 +27,30 @@ async def send_mail(
     `smtp:` demands STARTTLS, but of a host in an allowed private network: a relay on this host often has none.
     Certificates are verified.
     """
+    is_sending = False
     try:
-        async with asyncio.timeout(timeout_seconds):
-            return await _sent(request, allow, timeout_seconds, now)
-    except TimeoutError:
-        return ReplyVerdict("retry", "timeout", unanswered=True)
+        async with asyncio.timeout(timeout_seconds), _session(request.url, allow, timeout_seconds) as client:
+            is_sending = True
+            _, said = await client.sendmail(request.headers["from"], request.headers["to"].split(","), request.body)
+            return Reply(250, said, now())
     except AddressRefusedError as err:
-        return ReplyVerdict("parked", str(err.strerror), setting="notifier.allow_private_addresses", probed=True)
+        return address_refused(str(err.strerror))
     except aiosmtplib.SMTPRecipientsRefused as err:
         first = err.recipients[0]
         return Reply(first.code, first.message, now())
     except aiosmtplib.SMTPResponseException as err:
         return Reply(err.code, err.message, now())
     except (aiosmtplib.SMTPException, OSError) as err:
-        # Their texts may hold the host; a connection that is lost after the message was sent may have delivered it
-        is_late = isinstance(err, aiosmtplib.SMTPServerDisconnected | aiosmtplib.SMTPReadTimeoutError)
-        return ReplyVerdict("retry", type(err).__name__, unanswered=is_late)
+        # Their texts may hold the host; a message whose connection is lost while it is sent may have arrived
+        is_lost = isinstance(err, TimeoutError | aiosmtplib.SMTPServerDisconnected)
+        result = "timeout" if isinstance(err, TimeoutError) else type(err).__name__
+        return ReplyVerdict("retry", result, unanswered=is_sending and is_lost)
 
 
-async def _sent(
-    request: Request, allow: tuple[Network, ...], timeout_seconds: float, now: Callable[[], datetime]
-) -> Reply:
-    split = urlsplit(request.url)
+@asynccontextmanager
+async def _session(url: str, allow: tuple[Network, ...], timeout_seconds: float) -> AsyncIterator[aiosmtplib.SMTP]:
+    """A server that has greeted, with TLS and logged in as the URL asks. Raises OSError and SMTPException."""
+    split = urlsplit(url)
     host, port = split.hostname or "", split.port or PORTS[split.scheme]
     connection, address = await _connected(host, port, allow)
     is_private = refusal(address) is not None
@@ -63,8 +66,7 @@ async def _sent(
     )
     try:
         await client.connect()
-        _, said = await client.sendmail(request.headers["from"], request.headers["to"].split(","), request.body)
-        return Reply(250, said, now())
+        yield client
     finally:
         client.close()
 
@@ -99,7 +101,7 @@ async def smtp_server_answers(
         async with asyncio.timeout(timeout_seconds):
             connection, _ = await _connected(split.hostname or "", split.port or PORTS[split.scheme], allow)
     except AddressRefusedError as err:
-        return ReplyVerdict("parked", str(err.strerror), setting="notifier.allow_private_addresses", probed=True)
+        return address_refused(str(err.strerror))
     except (OSError, TimeoutError) as err:
         return ReplyVerdict("retry", type(err).__name__)
     connection.close()

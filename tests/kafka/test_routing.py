@@ -114,6 +114,11 @@ async def test_silences_and_feedback_by_command_mute_and_unmute(
         assert "acknowledged, by Ada" in out
         code, _, err = await typed("silences", "add", "tga=x", "--for", "1h", "--config", file)
         assert (code, "no label 'tga'; did you mean 'tag'?" in err) == (78, True)
+        snoozed = numbered(1).alert_id
+        code, out, _ = await typed("silences", "snooze", snoozed, "--for", "1h", "--author", "Ada", "--config", file)
+        assert (code, f'snooze  alert="{snoozed}"' in out) == (0, True)
+        code, _, err = await typed("silences", "snooze", "no-such", "--for", "1h", "--config", file)
+        assert (code, "no alert 'no-such'" in err) == (78, True)
         seen = len(hook.requests)
         async with house.notifying(hook=hook.url):
             await house.raise_alerts([numbered(4)])

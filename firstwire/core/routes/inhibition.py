@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from firstwire.core.routes.decision import TAKEN_BACK
 from firstwire.core.routes.labels import LABELS, Labels
-from firstwire.core.routes.matchers import LabelMatcher, parse_matchers
+from firstwire.core.routes.matchers import LabelMatcher, fit, matchers_in
 from firstwire.core.routes.settings import Inhibition
 from firstwire.core.text.durations import seconds
 from firstwire.core.text.nearest import nearest
@@ -50,7 +50,7 @@ class Inhibitors:
             for past in [key for key, source in sources.items() if source.until <= now]:
                 del sources[past]
             sources.pop(alert.alert_id, None)
-            if alert.state not in TAKEN_BACK and not alert.shadow and _fit(rule.source, labels):
+            if alert.state not in TAKEN_BACK and not alert.shadow and fit(rule.source, labels):
                 sources[alert.alert_id] = _Source(alert.headline, labels, now + rule.lasts)
 
     def inhibitor_of(self, alert: Alert, labels: Labels, now: datetime) -> str | None:
@@ -59,11 +59,11 @@ class Inhibitors:
         As in Alertmanager, one that fits both sides of a rule is not inhibited by others that do.
         """
         for rule, sources in zip(self._rules, self._sources, strict=True):
-            if not _fit(rule.target, labels):
+            if not fit(rule.target, labels):
                 continue
-            is_source_too = _fit(rule.source, labels)
+            is_source_too = fit(rule.source, labels)
             for alert_id, source in sources.items():
-                is_both = is_source_too and _fit(rule.target, source.labels)
+                is_both = is_source_too and fit(rule.target, source.labels)
                 if alert_id == alert.alert_id or source.until <= now or is_both:
                     continue
                 if all(_share(source.labels.get(name, ()), labels.get(name, ())) for name in rule.equal):
@@ -76,18 +76,12 @@ def _rule(number: int, written: Inhibition) -> InhibitionRule:
         for name in written.equal:
             if name not in LABELS:
                 raise ValueError(f"equal: no label {name!r}{nearest(name, LABELS)}")
-        source, target = (
-            tuple(each for text in texts for each in parse_matchers(text)) for texts in (written.source, written.target)
-        )
+        source, target = matchers_in(written.source), matchers_in(written.target)
         if not source or not target:
             raise ValueError("source and target must hold a matcher each")
         return InhibitionRule(source, target, written.equal, timedelta(seconds=seconds(written.lasts)))
     except ValueError as err:
         raise ValueError(f"inhibition {number}: {err}") from err
-
-
-def _fit(matchers: Sequence[LabelMatcher], labels: Labels) -> bool:
-    return all(each.holds(labels) for each in matchers)
 
 
 def _share(one: tuple[str, ...], other: tuple[str, ...]) -> bool:

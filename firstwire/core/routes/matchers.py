@@ -62,12 +62,22 @@ def equal(label: str, value: str) -> LabelMatcher:
     return LabelMatcher(label, "=", value)
 
 
+def fit(matchers: Iterable[LabelMatcher], labels: Labels) -> bool:
+    """Whether all of them hold."""
+    return all(matcher.holds(labels) for matcher in matchers)
+
+
 def mismatch_of(matchers: Iterable[LabelMatcher], labels: Labels) -> str | None:
     """The first matcher that does not hold, in words: `severity is critical, not info`; None if all hold."""
     for matcher in matchers:
         if not matcher.holds(labels):
             return _mismatch(matcher, labels.get(matcher.label, ()))
     return None
+
+
+def matchers_in(texts: Iterable[str]) -> tuple[LabelMatcher, ...]:
+    """The matchers of several texts, each with one or more. Raises ValueError for what is none."""
+    return tuple(matcher for text in texts for matcher in parse_matchers(text))
 
 
 def parse_matchers(text: str) -> tuple[LabelMatcher, ...]:

@@ -16,7 +16,7 @@ from firstwire.core.routes.decision import TAKEN_BACK, LastNotice
 from firstwire.core.routes.flood import FloodGate, is_flood
 from firstwire.core.routes.inhibition import InhibitionRule
 from firstwire.core.routes.routing import Routing
-from firstwire.core.routes.rulings import Ruling, Send
+from firstwire.core.routes.rulings import NEVER, Ruling, Send
 from firstwire.core.routes.tree import RouteTree
 from schemas import Alert, Feedback, Silence
 
@@ -72,7 +72,7 @@ class MessageCounter:
 
     def due(self, now: datetime | None = None) -> Iterator[Send]:
         """What is due before a time, each at its own; without a time all but what waits for no time at all."""
-        while (at := self._routing.next_at()) is not None and at.year < 9999 and (now is None or at <= now):
+        while (at := self._routing.next_at()) is not None and at < NEVER and (now is None or at <= now):
             for send in self._routing.tick(at).sends:
                 for alert in send.alerts:
                     self._notices.note(alert, send.receiver, arrived=True)

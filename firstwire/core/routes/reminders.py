@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
 
@@ -73,7 +73,7 @@ class Reminders:
             del self._reminders[key]
             later = self._later(reminder, now)
             if later is not None:
-                self._put(_at(reminder, later))
+                self._put(replace(reminder, due_at=later))
             else:
                 due.setdefault((reminder.receiver, reminder.group), []).append(reminder)
         return [self._sent(reminders, now) for reminders in due.values()]
@@ -96,10 +96,6 @@ class Reminders:
         assert first.policy.repeat_interval is not None, "only routes that repeat have reminders"
         repeat_at = now + first.policy.repeat_interval
         for each in reminders:
-            self._put(_at(each, repeat_at))
+            self._put(replace(each, due_at=repeat_at))
         alerts = ordered(each.alert for each in reminders)
         return Send(first.receiver, now, alerts, first.policy, first.group, occasion="repeat", repeat_at=repeat_at)
-
-
-def _at(reminder: _Reminder, due_at: datetime) -> _Reminder:
-    return _Reminder(reminder.alert, reminder.receiver, reminder.policy, reminder.group, due_at, reminder.first_at)

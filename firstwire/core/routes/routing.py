@@ -19,7 +19,7 @@ from firstwire.core.routes.grouping import group_of, route_of
 from firstwire.core.routes.inhibition import InhibitionRule, Inhibitors
 from firstwire.core.routes.labels import Labels, labels_of
 from firstwire.core.routes.reminders import Reminders
-from firstwire.core.routes.rulings import NoticeLog, Ruling, Send, Tick, ordered
+from firstwire.core.routes.rulings import NEVER, NoticeLog, Ruling, Send, Tick, ordered
 from firstwire.core.routes.silences import FeedbackBook, Silences
 from firstwire.core.routes.tree import RoutePolicy, RouteTree, receivers_of
 from schemas import Alert, Feedback, Silence
@@ -77,9 +77,10 @@ class Routing:
     def take(self, alert: Alert, now: datetime) -> Iterator[Ruling]:
         """What becomes of an alert at each receiver. The caller applies each ruling to the log before the next."""
         labels = labels_of(alert)
+        silence = self.silences.covering(labels, now)
         self._inhibitors.note(alert, labels, now)
         for receiver, policy in receivers_of(alert, self._tree).items():
-            yield self._ruling(alert, labels, receiver, policy, now)
+            yield self._ruling(alert, labels, silence, receiver, policy, now)
 
     def hear(self, said: Silence | Feedback) -> None:
         """Take in a silence, or what somebody says about an alert."""
@@ -125,18 +126,26 @@ class Routing:
         if policy is not None and policy.repeat_interval is not None and alert.state not in TAKEN_BACK:
             self._reminders.remind(alert, receiver, policy, group, due_at, first_at)
 
-    def _ruling(self, alert: Alert, labels: Labels, receiver: str, policy: RoutePolicy, now: datetime) -> Ruling:
+    def _ruling(
+        self,
+        alert: Alert,
+        labels: Labels,
+        silence: Silence | None,
+        receiver: str,
+        policy: RoutePolicy,
+        now: datetime,
+    ) -> Ruling:
         held_in = self._held.get((alert.alert_id, receiver))
-        if held_in is not None and (ruling := self._of_held(alert, receiver, held_in)) is not None:
-            return ruling
+        if held_in is not None:
+            return self._of_held(alert, receiver, held_in)
         last = self._notices.last_notice(alert.alert_id, receiver)
         decision = decide(alert, last, updates=policy.updates)
         if not decision.deliver:
             return Ruling(alert, receiver, "skipped", decision.reason, policy)
-        if (muted := self._muted(alert, labels, now)) is not None:
+        if (muted := self._muted(alert, labels, silence, now)) is not None:
             self._reminders.forget(alert.alert_id, receiver)
             return Ruling(alert, receiver, "muted", muted, policy)
-        key, due_at, reason = self._due_of(alert, labels, receiver, policy, now)
+        key, due_at, reason = self._due_of(alert, silence, receiver, policy, now)
         if due_at > now or self._is_waiting(key):
             self._hold(key, alert, policy, due_at, reason)
             held_at = self._groups[key].due_at
@@ -144,7 +153,7 @@ class Routing:
         repeat_at = self._sent(key, policy, [alert], now)
         return Ruling(alert, receiver, "sent", decision.reason, policy, key[1], repeat_at=repeat_at)
 
-    def _of_held(self, alert: Alert, receiver: str, key: _GroupKey) -> Ruling | None:
+    def _of_held(self, alert: Alert, receiver: str, key: _GroupKey) -> Ruling:
         """The ruling on a newer revision of an alert that waits: it takes the place of the one before."""
         group = self._groups[key]
         waiting = group.waiting[alert.alert_id]
@@ -158,9 +167,8 @@ class Routing:
         reason = f"in place of revision {waiting.revision}; {group.reason}"
         return Ruling(alert, receiver, "held", reason, group.policy, key[1], group.due_at)
 
-    def _muted(self, alert: Alert, labels: Labels, now: datetime) -> str | None:
+    def _muted(self, alert: Alert, labels: Labels, silence: Silence | None, now: datetime) -> str | None:
         """Why nobody is told of it, now or later; None if somebody is."""
-        silence = self.silences.covering(labels, now)
         if silence is not None and silence.kind == "silence":
             return f"silenced until {silence.ends_at} by {silence.author}" + (
                 f": {silence.comment}" if silence.comment else ""
@@ -173,18 +181,19 @@ class Routing:
         return None if inhibitor is None else f"inhibited by the alert: {inhibitor}"
 
     def _due_of(
-        self, alert: Alert, labels: Labels, receiver: str, policy: RoutePolicy, now: datetime
+        self, alert: Alert, snooze: Silence | None, receiver: str, policy: RoutePolicy, now: datetime
     ) -> tuple[_GroupKey, datetime, str]:
         """The group of an alert, and when and why it is told."""
-        silence = self.silences.covering(labels, now)
-        if silence is not None:
-            ends_at = parse_timestamp(silence.ends_at)
-            return (receiver, f"{SNOOZED}{silence.silence_id}"), ends_at, f"snoozed by {silence.author}"
+        if snooze is not None:
+            ends_at = parse_timestamp(snooze.ends_at)
+            return (receiver, f"{SNOOZED}{snooze.silence_id}"), ends_at, f"snoozed by {snooze.author}"
         key = (receiver, group_of(alert, policy))
         group = self._groups.get(key)
-        if group is not None and group.waiting and group.due_at is not None:
-            is_full = policy.digest_count is not None and len(group.waiting) + 1 >= policy.digest_count
-            due_at, reason = (now, "the digest is full") if is_full else (group.due_at, group.reason)
+        waiting = 0 if group is None else len(group.waiting)
+        if policy.digest_count is not None and waiting + 1 >= policy.digest_count:
+            due_at, reason = now, "the digest is full"
+        elif group is not None and group.due_at is not None:
+            due_at, reason = group.due_at, group.reason
         else:
             due_at, reason = self._first_due(alert, key, policy, now)
         ends_at_or_none = quiet_until(policy.quiet, due_at, policy.zone)
@@ -192,11 +201,9 @@ class Routing:
 
     def _first_due(self, alert: Alert, key: _GroupKey, policy: RoutePolicy, now: datetime) -> tuple[datetime, str]:
         """When the first alert that waits in a group is told."""
-        if policy.digest is not None or policy.digest_count is not None:
-            if policy.digest_count == 1:
-                return now, "the digest is full"
+        if policy.is_digest:
             # By count alone it waits for others as long as it takes
-            return (policy.digest.next_at(now), "digest") if policy.digest is not None else (_NEVER, "digest")
+            return (policy.digest.next_at(now), "digest") if policy.digest is not None else (NEVER, "digest")
         found = self._groups.get(key)
         flushed_at = None if found is None else found.flushed_at
         due_at, reason = now + policy.group_wait, "waits for its group"
@@ -245,10 +252,10 @@ class Routing:
             labels = labels_of(alert)
             self._release(key, alert.alert_id, receiver)
             silence = self.silences.covering(labels, now)
-            if (muted := self._muted(alert, labels, now)) is not None:
+            if (muted := self._muted(alert, labels, silence, now)) is not None:
                 rulings.append(Ruling(alert, receiver, "muted", muted, policy, name))
             elif silence is not None:
-                later, due_at, reason = self._due_of(alert, labels, receiver, policy, now)
+                later, due_at, reason = self._due_of(alert, silence, receiver, policy, now)
                 self._hold(later, alert, policy, due_at, reason)
                 rulings.append(Ruling(alert, receiver, "held", reason, policy, later[1], due_at))
             else:
@@ -284,7 +291,3 @@ class Routing:
             if group.flushed_at is None or group.flushed_at + group.policy.group_interval <= now:
                 del self._groups[key]
         self._groups_limit = max(GROUPS_KEPT, 2 * len(self._groups))
-
-
-_NEVER = parse_timestamp("9999-01-01T00:00:00.000Z")
-"""A digest that only waits for a number of alerts has no time of its own; a time zone can be applied to this one."""

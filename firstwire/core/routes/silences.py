@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from firstwire.core.routes.labels import Labels
-from firstwire.core.routes.matchers import LabelMatcher, parse_matchers
+from firstwire.core.routes.matchers import LabelMatcher, fit, matchers_in
 from schemas import Feedback, Silence
 from schemas.times import format_timestamp
 
@@ -58,12 +58,12 @@ def is_in_force(silence: Silence, now: datetime) -> bool:
 def silences(silence: Silence, labels: Labels) -> bool:
     """Whether all matchers hold. One whose matchers this version cannot read silences nothing."""
     matchers = _matchers(silence.matchers)
-    return bool(matchers) and all(each.holds(labels) for each in matchers)
+    return bool(matchers) and fit(matchers, labels)
 
 
 @lru_cache(maxsize=1_024)
 def _matchers(texts: tuple[str, ...]) -> tuple[LabelMatcher, ...]:
     try:
-        return tuple(each for text in texts for each in parse_matchers(text))
+        return matchers_in(texts)
     except ValueError:
         return ()

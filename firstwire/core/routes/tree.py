@@ -14,7 +14,7 @@ from typing import Any
 
 from firstwire.core.routes.calendar import DigestTimes, QuietTime, digest_times, quiet_times
 from firstwire.core.routes.labels import Labels, labels_of
-from firstwire.core.routes.matchers import LabelMatcher, equal, mismatch_of, parse_matchers
+from firstwire.core.routes.matchers import LabelMatcher, equal, fit, matchers_in, mismatch_of
 from firstwire.core.routes.settings import Route, RouteMatch
 from firstwire.core.text.durations import seconds
 from firstwire.core.text.nearest import nearest
@@ -130,7 +130,7 @@ class _Above:
 
 def _node(number: str, route: Route, above: _Above, zone_of: ZoneOf) -> RouteNode:
     try:
-        matchers = (*_asked(route.match), *(each for text in route.matchers for each in parse_matchers(text)))
+        matchers = (*_asked(route.match), *matchers_in(route.matchers))
         policy = _policy(number, route, above.policy, zone_of)
         receivers = above.receivers if route.receivers is None else route.receivers
         if not receivers and not route.routes:
@@ -208,7 +208,7 @@ def _asked(match: RouteMatch) -> Iterator[LabelMatcher]:
 def _taking(nodes: Sequence[RouteNode], labels: Labels) -> Iterator[RouteNode]:
     """The deepest routes that match: a route takes itself what none below it takes."""
     for node in nodes:
-        if mismatch_of(node.matchers, labels) is None:
+        if fit(node.matchers, labels):
             below = list(_taking(node.children, labels))
             yield from below or [node]
             if not node.continues:

@@ -13,7 +13,7 @@ from typing import Any
 
 from firstwire.notifier.fitting import fitted
 from firstwire.notifier.json_receiver import JsonReceiver
-from firstwire.notifier.listing import AlertList, items_of
+from firstwire.notifier.listing import AlertList, short_lines
 from firstwire.notifier.receiver import Pace
 from firstwire.notifier.receiver_type import ReceiverType
 from firstwire.notifier.rendering import Parts, plain_lines
@@ -40,7 +40,7 @@ class DiscordReceiver(JsonReceiver):
     def alert_body(self, alert: Alert, parts: Parts, key: str) -> Any:
         lines = [line for line in plain_lines(parts)[1:] if line not in (parts.console, f"Why: {parts.why}")]
         embed: dict[str, Any] = {
-            "title": fitted([f"{parts.label}  {parts.headline}"], TITLE_LIMIT),
+            "title": fitted([parts.title], TITLE_LIMIT),
             "description": fitted(lines, DESCRIPTION_LIMIT, escaped),
             "color": COLORS[alert.severity],
             "footer": {"text": fitted([parts.why], FOOTER_LIMIT)},
@@ -50,12 +50,10 @@ class DiscordReceiver(JsonReceiver):
         return _message(embeds=[embed])
 
     def list_body(self, alerts: AlertList, key: str) -> Any:
-        lines = [line for item in items_of(alerts, self.view) for line in (f"• {item.headline}", f"  {item.details}")]
-        lines += [] if alerts.more is None else [alerts.more]
         embed = {
             "title": fitted([alerts.title], TITLE_LIMIT),
-            "description": fitted(lines, DESCRIPTION_LIMIT, escaped),
-            "color": COLORS[alerts.shown[0].alert.severity],
+            "description": fitted(short_lines(alerts, self.view), DESCRIPTION_LIMIT, escaped),
+            "color": COLORS[alerts.severity],
         }
         return _message(embeds=[embed])
 

@@ -47,7 +47,7 @@ class EmailReceiver:
         """The message of an alert: the first has an id that the later ones refer to."""
         parts = parts_of(alert, receipt, told, self.view)
         root = self._message_id(alert.alert_id)
-        message = self._message(f"{parts.label}  {parts.headline}", receipt.alerted_at or receipt.fetched_at)
+        message = self._message(parts.title, receipt.alerted_at or receipt.fetched_at)
         message["Message-ID"] = root if told is None else self._message_id(key)
         if told is not None:
             message["In-Reply-To"] = root
@@ -110,7 +110,7 @@ class EmailReceiver:
 
 def _html_of(parts: Parts) -> str:
     """The alert: headline, what changed, quotes, the article as a link, and the other lines as they are."""
-    rows = [f"<h2>{_text(f'{parts.label}  {parts.headline}')}</h2>"]
+    rows = [f"<h2>{_text(parts.title)}</h2>"]
     if parts.changes:
         rows.append("<ul>" + "".join(f"<li>{_text(change)}</li>" for change in parts.changes) + "</ul>")
     if parts.act is not None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from firstwire.notifier.fitting import fitted
 from firstwire.notifier.json_receiver import JsonReceiver
-from firstwire.notifier.listing import AlertList, items_of
+from firstwire.notifier.listing import AlertList, short_lines
 from firstwire.notifier.receiver import CHAT_PACE, Pace
 from firstwire.notifier.receiver_type import ReceiverType
 from firstwire.notifier.rendering import Parts, plain_lines
@@ -31,12 +31,12 @@ class MattermostReceiver(JsonReceiver):
     pace: Pace = CHAT_PACE
 
     def alert_body(self, alert: Alert, parts: Parts, key: str) -> Any:
-        title = f"{parts.label}  {parts.headline}"
+        title = fitted([parts.title], TITLE_LIMIT, escaped)
         lines = [line for line in plain_lines(parts)[1:] if line != parts.console]
         attachment: dict[str, Any] = {
-            "fallback": fitted([title], TITLE_LIMIT, escaped),
+            "fallback": title,
             "color": COLORS[alert.severity],
-            "title": fitted([title], TITLE_LIMIT, escaped),
+            "title": title,
             "text": fitted(lines, TEXT_LIMIT, escaped),
         }
         if (url := parts.url or parts.console) is not None:
@@ -44,13 +44,11 @@ class MattermostReceiver(JsonReceiver):
         return {"attachments": [attachment]}
 
     def list_body(self, alerts: AlertList, key: str) -> Any:
-        lines = [line for item in items_of(alerts, self.view) for line in (f"• {item.headline}", f"  {item.details}")]
-        lines += [] if alerts.more is None else [alerts.more]
         attachment = {
             "fallback": alerts.title,
-            "color": COLORS[alerts.shown[0].alert.severity],
+            "color": COLORS[alerts.severity],
             "title": alerts.title,
-            "text": fitted(lines, TEXT_LIMIT, escaped),
+            "text": fitted(short_lines(alerts, self.view), TEXT_LIMIT, escaped),
         }
         return {"attachments": [attachment]}
 

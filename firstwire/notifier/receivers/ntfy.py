@@ -38,13 +38,12 @@ class NtfyReceiver(JsonReceiver):
 
     def alert_body(self, alert: Alert, parts: Parts, key: str) -> Any:
         lines = plain_lines(parts)[1:]
-        body = self._message(f"{parts.label}  {parts.headline}", lines, PRIORITIES[alert.severity])
+        body = self._message(parts.title, lines, PRIORITIES[alert.severity])
         click = parts.console or parts.url
         return body if click is None else {**body, "click": click}
 
     def list_body(self, alerts: AlertList, key: str) -> Any:
-        priority = PRIORITIES[alerts.shown[0].alert.severity]
-        return self._message(alerts.title, list_lines(alerts, self.view)[1:], priority)
+        return self._message(alerts.title, list_lines(alerts, self.view)[1:], PRIORITIES[alerts.severity])
 
     def lines_body(self, lines: Sequence[str], key: str) -> Any:
         return self._message(lines[0], lines[1:], PRIORITIES["info"])

@@ -33,7 +33,6 @@ class PagerDutyReceiver(JsonReceiver):
     routing_key: str = field(default="", repr=False)
 
     def alert_body(self, alert: Alert, parts: Parts, key: str) -> Any:
-        summary = f"{parts.label}  {parts.headline}"
         payload = {
             "component": alert.rule_id,
             "class": alert.kind,
@@ -41,11 +40,11 @@ class PagerDutyReceiver(JsonReceiver):
             "timestamp": alert.times.fetched_at,
         }
         links = [("Read the article", parts.url), ("Open in the console", parts.console)]
-        event = self._event(alert.alert_id, summary, alert.severity, plain_lines(parts), links, **payload)
+        event = self._event(alert.alert_id, parts.title, alert.severity, plain_lines(parts), links, **payload)
         return {**event, "event_action": "resolve"} if alert.state in TAKEN_BACK else event
 
     def list_body(self, alerts: AlertList, key: str) -> Any:
-        return self._event(key, alerts.title, alerts.shown[0].alert.severity, list_lines(alerts, self.view))
+        return self._event(key, alerts.title, alerts.severity, list_lines(alerts, self.view))
 
     def lines_body(self, lines: Sequence[str], key: str) -> Any:
         return self._event(key, lines[0], "warning", lines)

@@ -32,14 +32,14 @@ class TeamsReceiver(JsonReceiver):
     pace: Pace = CHAT_PACE
 
     def alert_body(self, alert: Alert, parts: Parts, key: str) -> Any:
-        lines = [line for line in plain_lines(parts)[1:] if line not in (parts.console, parts.url)]
+        lines = [line for line in plain_lines(parts)[1:] if line != parts.console]
         links = [("Read the article", parts.url), ("Open in the console", parts.console)]
-        return card(f"{parts.label}  {parts.headline}", lines, COLORS[alert.severity], links)
+        return card(parts.title, lines, COLORS[alert.severity], links)
 
     def list_body(self, alerts: AlertList, key: str) -> Any:
         lines = [line for item in items_of(alerts, self.view) for line in (f"• {item.headline}", item.details)]
         lines += [] if alerts.more is None else [alerts.more]
-        return card(alerts.title, lines, COLORS[alerts.shown[0].alert.severity])
+        return card(alerts.title, lines, COLORS[alerts.severity])
 
     def lines_body(self, lines: Sequence[str], key: str) -> Any:
         return card(lines[0], lines[1:], "default")

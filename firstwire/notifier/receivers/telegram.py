@@ -17,7 +17,7 @@ from firstwire.errors import ConfigError
 from firstwire.notifier.changes import Told
 from firstwire.notifier.fitting import fitted
 from firstwire.notifier.json_receiver import JsonReceiver
-from firstwire.notifier.listing import AlertList, items_of
+from firstwire.notifier.listing import AlertList, short_lines
 from firstwire.notifier.receiver import Pace
 from firstwire.notifier.receiver_type import ReceiverType, token_of
 from firstwire.notifier.rendering import Parts, parts_of, plain_lines
@@ -45,11 +45,10 @@ class TelegramReceiver(JsonReceiver):
         self, alert: Alert, receipt: Receipt, key: str, now: datetime, *, plain: bool, told: Told | None = None
     ) -> Request:
         """As an answer to the first message, if that is on record."""
-        request = super().request(alert, receipt, key, now, plain=plain, told=told)
-        if told is None or told.thread is None:
-            return request
-        answered = {"message_id": int(told.thread), "allow_sending_without_reply": True}
-        return replace(request, body=_with(request.body, reply_parameters=answered))
+        body = self.body_of(parts_of(alert, receipt, told, self.view), alert, key, plain=plain)
+        if told is not None and told.thread is not None:
+            body["reply_parameters"] = {"message_id": int(told.thread), "allow_sending_without_reply": True}
+        return self.posted(body)
 
     def edit_request(self, alert: Alert, receipt: Receipt, told: Told) -> Request | None:
         """The first message as the whole alert is now; None if it is not on record."""
@@ -60,13 +59,12 @@ class TelegramReceiver(JsonReceiver):
         return self._called("editMessageText", {**body, "message_id": int(told.thread)})
 
     def alert_body(self, alert: Alert, parts: Parts, key: str) -> Any:
-        lines = [line for line in plain_lines(parts)[1:] if line not in (parts.console, parts.url)]
+        lines = [line for line in plain_lines(parts)[1:] if line != parts.console]
         links = ((parts.url, "read the article"), (parts.console, "open in the console"))
-        return self._message(f"{parts.label}  {parts.headline}", lines, links)
+        return self._message(parts.title, lines, links)
 
     def list_body(self, alerts: AlertList, key: str) -> Any:
-        lines = [line for item in items_of(alerts, self.view) for line in (f"• {item.headline}", f"  {item.details}")]
-        return self._message(alerts.title, [*lines, *([] if alerts.more is None else [alerts.more])])
+        return self._message(alerts.title, short_lines(alerts, self.view))
 
     def lines_body(self, lines: Sequence[str], key: str) -> Any:
         return {"chat_id": self.chat, "text": fitted(lines, TEXT_LIMIT)}
@@ -115,10 +113,6 @@ class TelegramReceiver(JsonReceiver):
 def escaped(char: str) -> str:
     """As HTML; an @ is followed by a zero-width space, so that it mentions nobody."""
     return "@\u200b" if char == "@" else html.escape(char)
-
-
-def _with(body: bytes, **more: Any) -> bytes:
-    return json.dumps({**json.loads(body), **more}, ensure_ascii=False).encode()
 
 
 def _json(text: str) -> dict[str, Any]:

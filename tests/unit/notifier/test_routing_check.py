@@ -64,6 +64,15 @@ def test_a_route_that_can_match_nothing_is_named(match: dict[str, str], level: s
     assert fault[1].startswith("route 2")
 
 
+def test_a_tag_that_is_unknown_hides_no_other_fault_of_its_route() -> None:
+    assert [
+        message.partition(";")[0] for _, message in found(ALL, matching(tag="talban", kind="first", severity="info"))
+    ] == [
+        "route 2: no entity and no rule gives the tag 'talban'",
+        "route 2 can match nothing: no rule raises alerts of kind 'first' and severity 'info'",
+    ]
+
+
 @pytest.mark.parametrize(
     "match", [{}, {"kind": "first"}, {"severity": "warning"}, {"tag": "kabul"}, {"tag": "north-korea"}]
 )

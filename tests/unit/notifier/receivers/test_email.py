@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from email.parser import BytesParser
 from email.policy import default
@@ -92,6 +93,27 @@ async def test_no_server_and_no_permission(tmp_path: Path) -> None:
     refused = await attempt(one, request, allow=False)
     assert (refused.verdict, refused.setting) == ("parked", "notifier.allow_private_addresses")
     assert refused.result == "refused by policy: address 127.0.0.1 is loopback"
+
+
+async def test_only_a_message_that_was_sent_may_have_arrived_without_an_answer(tmp_path: Path) -> None:
+    async def says_nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        writer.close()
+
+    class Slow(MailServer):
+        async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+            await asyncio.sleep(1.0)
+            return "250 accepted"
+
+    silent = await asyncio.start_server(says_nothing, "127.0.0.1", 0)
+    verdicts = []
+    async with silent, Slow() as slow:
+        for url in (f"smtp://127.0.0.1:{silent.sockets[0].getsockname()[1]}", slow.url):
+            one = mail(url, tmp_path)
+            request = one.request(first_alert(), receipt(), "k", NOW, plain=False)
+            verdicts.append(await attempt(one, request, seconds=0.5))
+    assert [(each.verdict, each.result) for each in verdicts] == [("retry", "timeout")] * 2
+    assert [each.unanswered for each in verdicts] == [False, True]
 
 
 @pytest.mark.slow

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from firstwire.notifier.mrkdwn import bold_quote, escaped, length
+from firstwire.notifier.fitting import length
+from firstwire.notifier.mrkdwn import bold_quote, escaped
 from firstwire.notifier.quotes import QuotePiece
 from firstwire.notifier.receivers.slack import SlackReceiver
 from firstwire.notifier.rendering import parts_of
