@@ -60,7 +60,10 @@ def _stages(article: Article, language: str, knowledge: Knowledge) -> dict[int, 
         stages = unparsed_stages(article, mentions, language, reading.unparsed)
         return {sentence.number + 1: [f"      {one_line(line)}" for line in lines] for sentence, lines in stages}
     return {
-        sentence.number + 1: [f"      {one_line(line)}" for line in stages_of(sentence, before, reading)]
+        sentence.number + 1: [
+            f"      {one_line(line)}"
+            for line in stages_of(sentence, before, article.published_at or article.fetched_at, reading)
+        ]
         for sentence, before in sentences_of(article, knowledge.gazetteer)
         if is_worth_a_parse(sentence, before, reading, is_triggered=may_tell(sentence.text))
     }

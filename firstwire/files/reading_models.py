@@ -10,10 +10,11 @@ from typing import Any
 import orjson
 
 import seeds as shipped
-from firstwire.core.events.learned_acts import ReadingModels
-from firstwire.core.events.reading import ReadingKnowledge
+from firstwire.core.events.reading import ReadingKnowledge, ReadingModels
+from firstwire.core.events.regressed_acts import ActModels
 from firstwire.core.events.unparsed_reading import UnparsedKnowledge, UnparsedModels
 from firstwire.core.language.linear_models import LinearModel
+from firstwire.files.encoder import EnglishEncoder
 from firstwire.files.lexicon import load_lexicon
 from firstwire.files.parser import EnglishParser
 from firstwire.files.word_classes import languages_read, load_word_classes
@@ -26,26 +27,25 @@ UNPARSED = Path(shipped.__path__[0]) / "unparsed-models.json"
 def load_reading() -> ReadingKnowledge:
     """Files are read, and the parser loaded, at the first sentence that needs them."""
     unparsed = UnparsedKnowledge(languages_read(), load_word_classes, load_unparsed_models)
-    return ReadingKnowledge(EnglishParser(), lambda: (load_lexicon(), load_models()), unparsed)
+    return ReadingKnowledge(EnglishParser(), EnglishEncoder(), lambda: (load_lexicon(), load_models()), unparsed)
 
 
 def load_models() -> ReadingModels:
-    return _reading_models(orjson.loads(MODELS.read_bytes()))
+    table = orjson.loads(MODELS.read_bytes())
+    return ReadingModels(gate=_model(table["gate"]), news=_model(table["news"]))
 
 
 def load_unparsed_models() -> UnparsedModels:
     table = orjson.loads(UNPARSED.read_bytes())
     told = {name: _model(each) for name, each in table["told"].items()}
-    return UnparsedModels(_reading_models(table["reading"]), told)
+    return UnparsedModels(_act_models(table["reading"]), told)
 
 
-def _reading_models(table: dict[str, Any]) -> ReadingModels:
-    return ReadingModels(
+def _act_models(table: dict[str, Any]) -> ActModels:
+    return ActModels(
         families={name: _model(each) for name, each in table["families"].items()},
         acts={name: _model(each) for name, each in table["acts"].items()},
         firsts=_model(table["firsts"]),
-        gate=_model(table["gate"]),
-        news=_model(table["news"]),
         status=_model(table["status"]),
         parties=_model(table["parties"]),
     )

@@ -12,6 +12,7 @@ from datetime import date
 import msgspec
 
 from firstwire.core.entities.sentence import Sentence
+from firstwire.core.events.dates import NEWS_DAYS
 from firstwire.core.events.findings import LEARNED, FoundAct, Grade
 from firstwire.core.events.news_features import ToldActs, news_features, told_of
 from firstwire.core.language.linear_models import LinearModel
@@ -19,10 +20,8 @@ from firstwire.core.language.linear_models import LinearModel
 _TITLE_LENGTH = 200
 _UNREAL = frozenset({"review", "scenario"})
 """Genres that tell in the present what is past or may come."""
-NEWS_AT = 0.3
+NEWS_AT = 0.4
 """Least probability by which an act of the body is the news of its article."""
-NEWS_DAYS = 21
-"""Days after which an act whose day is told is background."""
 SURE_NEWS_AT = 0.65
 """The same for one that is sure."""
 _GENRES = (

@@ -19,20 +19,18 @@ from firstwire.core.language.status import ClauseStatus
 from firstwire.core.text.word_lists import word_set
 from schemas.record import Entity, EntityKind
 
-AGREES_AT = 0.2
+AGREES_AT = 0.25
 """Least probability of a nation's first by which the learned reading agrees with a rank that clauses read."""
-AGREES_ON_DAY_AT = 0.15
-"""The same where a nation is ranked among nations on a day of the last week."""
-SURE_AT = 0.6
+SURE_AT = 0.8
 """Least probability by which both readings together are sure."""
-TELLS_AGAINST_AT = 0.85
+TELLS_AGAINST_AT = 0.95
 """Least probability by which the learned reading alone tells a first against what the clauses make of it."""
-TELLS_ALONE_AT = 0.6
+TELLS_ALONE_AT = 0.85
 """The same where they do not say who is first."""
-TELLS_WORDLESS_AT = 0.35
+TELLS_WORDLESS_AT = 0.5
 """The same where no word ranks: "beats the world to it"."""
 NEVER = 2.0
-SURE_ALONE = 0.7
+SURE_ALONE = 0.9
 """Least probability by which the learned reading alone is sure."""
 OVERRULES_AT = 0.75
 """Least probability of a status by which the learned reading decides it against the clauses."""
@@ -66,8 +64,8 @@ def _needed(sentence: ParsedSentence, ranks: Sequence[Ordinal], read: Sequence[t
         return NEVER
     if any(rank in firsts for rank, _ in read):
         return TELLS_AGAINST_AT  # the clauses name somebody else
-    if not firsts and any(rank.number > 1 for rank, _ in read):
-        return NEVER  # "the sixth member to side with"
+    if not firsts and read:
+        return NEVER  # "the sixth member to side with", "the only member to"
     words = [at for at in range(len(sentence.tree)) if sentence.tree.low(at) == "first"]
     if any(is_one_of(sentence.tree, at) for at in words):
         return NEVER
@@ -87,7 +85,7 @@ def _by_clauses(sentence: ParsedSentence, rank: Ordinal, party: RankedParty, lea
     if is_ever and (_has_body(listed) or (not actors and kind in _ACTING)):
         if is_of_no_nation(sentence, rank, party):
             actors = tuple(each for each in actors if each.kind in _PEOPLE)
-        elif learned.probability < (AGREES_ON_DAY_AT if is_today else AGREES_AT):
+        elif learned.probability < AGREES_AT:
             verb = acted_by(sentence, rank, party)
             is_of_office = kind == "leader" and verb is not None and sentence.does(verb, "of_office")
             actors = tuple(each for each in actors if each.kind in _PEOPLE or is_of_office)

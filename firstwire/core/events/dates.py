@@ -45,6 +45,9 @@ _PAST_PHRASES = (
     "previous year",
 )
 
+NEWS_DAYS = 21
+"""Days after which an act whose day is told is background."""
+
 
 def act_date(sentence: Sentence, verb: int, published_on: str) -> str:
     """The day of the act, `YYYY-MM-DD`: the day the sentence names, else `published_on`.
@@ -83,6 +86,13 @@ def stated_day(sentence: Sentence, verb: int, until: str) -> str | None:
         if day is not None and day.isoformat() <= until:
             return day.isoformat()
     return None
+
+
+def is_of_these_days(sentence: Sentence, verb: int, published_on: str) -> bool:
+    """Whether the sentence names the day of the act, and it is still news: "on 14 May"."""
+    published = date.fromisoformat(published_on)
+    day = _named_day(sentence, verb, _dated_year(sentence, verb, published.year) or published.year)
+    return day is not None and 0 <= (published - day).days <= NEWS_DAYS
 
 
 def past_cue(sentence: Sentence, verb: int, published_on: str, *, past: bool) -> str | None:

@@ -195,22 +195,22 @@ def _read_sentence(
     reading: ReadingKnowledge,
 ) -> list[FoundAct]:
     """The acts of a sentence, ranked by its claims; `previous` are those of the sentence before."""
-    read = reading.read(sentence, before or headline)
-    found = find_acts(read, published_on, reading.models)
-    learned = read_first(read.looked, reading.models, at_least=NOTICED_AT)
+    read = reading.read(sentence, before or headline, published_on)
+    found = find_acts(read, published_on)
+    learned = read_first(read.encoded, at_least=NOTICED_AT)
     parsed = ParsedSentence(read.tree, before, reading.lexicon)
     every = with_claims(
         parsed, learned, found, previous, lambda: None if before is None else reading.parsed(before), published_on
     )
     if sentence.field != "body":
         return every
-    return [_with_news(each, read, reading) for each in every]
+    return [_with_news(each, read) for each in every]
 
 
-def _with_news(finding: FoundAct, read: ReadSentence, reading: ReadingKnowledge) -> FoundAct:
+def _with_news(finding: FoundAct, read: ReadSentence) -> FoundAct:
     """The finding with what its sentence says of news and history."""
     kind = FIRST if finding.claims_first else finding.action
-    return msgspec.structs.replace(finding, told_now=told_now(read.looked.of_sentence, kind, reading.models))
+    return msgspec.structs.replace(finding, told_now=told_now(read.encoded, kind))
 
 
 def _headline_of(article: ArticleText, mentions: Sequence[Mention]) -> Sentence | None:

@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, cast
 
-from firstwire.core.events.act_features import Candidate
-from firstwire.core.language.linear_models import LinearModel, crossed
 from schemas.event import Status
 from schemas.record import Entity
 
@@ -15,47 +13,56 @@ FAMILIES = {"recognition": ("recognize", "withdraw_recognition")}
 FIRST = "first"
 """What is first, whatever it is, as an act."""
 MUTUAL = frozenset({"establish_relations", "restore_relations", "upgrade_relations", "sign"})
-_PLACES = frozenset({"field:summary", "field:lead", "field:body"})
 TELLS_AT = 0.5
 """Least probability that a sentence tells an act of a family."""
 PARTY_AT = 0.5
 """Least probability of a party; the likeliest counts from LEAST_PARTY on, if nobody reaches it."""
 LEAST_PARTY = 0.1
-SHARE_AT_LEAST = 0.25
-"""Of a family's probability, for each of several acts in one sentence."""
+ACTIONS = (
+    *FAMILIES["recognition"],
+    *("establish_relations", "restore_relations", "upgrade_relations", "downgrade_relations", "suspend_relations"),
+    *("sever_relations", "open_embassy", "close_embassy", "accredit_ambassador", "expel_ambassador"),
+    *("recall_ambassador", "summon_ambassador", "impose_sanctions", "lift_sanctions", "list_terror", "delist_terror"),
+    *("sign", "ratify"),
+)
 
 
-@dataclass(frozen=True, eq=False)
-class ReadingModels:
-    """`families`: whether a sentence tells an act of the family; `acts`: which; `firsts`: whether it tells that a
-    nation is the first to do something; `gate`: whether its words are worth a parse; `news`: whether an act of the body
-    is the news of its article; the status of an act or first; the part of a name."""
-
-    families: dict[str, LinearModel]
-    acts: dict[str, LinearModel]
-    firsts: LinearModel
-    gate: LinearModel
-    news: LinearModel
-    status: LinearModel
-    parties: LinearModel
-
-
-class Looked(Protocol):
-    """A sentence as the models see it, with a parse or without."""
+class Named(Protocol):
+    """A name that may be a party."""
 
     @property
-    def stems(self) -> Sequence[str]: ...
+    def at(self) -> int:
+        """The position of its last word."""
 
     @property
-    def of_sentence(self) -> dict[str, float]:
-        """The features of the sentence."""
+    def entity(self) -> Entity: ...
 
     @property
-    def candidates(self) -> Sequence[Candidate]:
+    def leader(self) -> Entity | None:
+        """Who acts for `entity`, if the text names him."""
+
+
+class Likelihoods(Protocol):
+    """What models make of a sentence."""
+
+    @property
+    def names(self) -> Sequence[Named]:
         """The names that may be a party."""
 
-    def known_words(self) -> Sequence[int]:
-        """The positions of words that may tell an act."""
+    def acts(self) -> Mapping[str, float]:
+        """How likely the sentence tells each act."""
+
+    def first(self) -> float:
+        """How likely it tells a nation's first."""
+
+    def statuses(self, action: str) -> Mapping[str, float]:
+        """How likely each status of an act is, or of FIRST."""
+
+    def parts(self, action: str) -> Sequence[Mapping[str, float]]:
+        """Of each name, how likely it is the "actor", and the "target", of an act, or of FIRST."""
+
+    def word_of(self, action: str) -> int:
+        """The position of the word that tells the act."""
 
 
 @dataclass(frozen=True)
@@ -106,48 +113,37 @@ def group_of(action: str) -> str:
     return "envoy" if action in {"expel_ambassador", "summon_ambassador"} else action
 
 
-def status_features(features: dict[str, float], action: str) -> dict[str, float]:
-    """What decides the status: not where the sentence stands, as nearly all of a body is history."""
-    kept = {name: value for name, value in features.items() if name not in _PLACES}
-    return kept | {f"{action}&{name}": value for name, value in features.items() if name[:2] in {"G:", "e:"}}
-
-
-def read_acts(
-    looked: Looked, models: ReadingModels, *, at_least: float = TELLS_AT, one_is_recognized: bool = False
-) -> list[LearnedAct]:
+def read_acts(read: Likelihoods, *, at_least: float = TELLS_AT, one_is_recognized: bool = False) -> list[LearnedAct]:
     """The acts of a sentence, the likeliest first. `one_is_recognized`: of several that recognize one must be
     recognized, if nobody else is."""
-    features = looked.of_sentence
-    found = []
-    for action, probability in sorted(act_probabilities(features, models).items()):
-        if probability < at_least:
-            continue
-        found.append(_act(action, probability, looked, models, one_is_recognized=one_is_recognized))
+    found = [
+        _act(action, probability, read, one_is_recognized=one_is_recognized)
+        for action, probability in sorted(read.acts().items())
+        if probability >= at_least
+    ]
     return sorted(found, key=lambda act: -act.probability)
 
 
-def read_first(looked: Looked, models: ReadingModels, *, at_least: float) -> LearnedFirst:
+def read_first(read: Likelihoods, *, at_least: float) -> LearnedFirst:
     """Whether a sentence tells that a nation is the first to do something, of whatever status."""
-    features = looked.of_sentence
-    (probability,) = models.firsts.probabilities(features).values()
+    probability = read.first()
     if probability < at_least:
         return LearnedFirst(probability, "asserted", (), {})
-    statuses = models.status.probabilities(status_features(features, FIRST))
-    names = _by_id(looked)
-    acting = _parts(names, FIRST, models)["actor"]
+    statuses = read.statuses(FIRST)
+    acting = _parts(read, FIRST)["actor"]
     actors = [one for one in acting if acting[one] >= PARTY_AT] or _likeliest(acting, ())
     return LearnedFirst(
         probability=probability,
         status=likeliest_status(statuses),
-        actors=_with_leaders(actors, names),
+        actors=_with_leaders(actors, _by_id(read.names)),
         statuses=statuses,
         actor_probability=max((acting[one] for one in actors), default=0.0),
     )
 
 
-def told_now(features: dict[str, float], action: str, models: ReadingModels) -> float:
+def told_now(read: Likelihoods, action: str) -> float:
     """How likely an act that has happened is news and not history, by its sentence alone."""
-    statuses = models.status.probabilities(status_features(features, action))
+    statuses = read.statuses(action)
     news, history = statuses["asserted"], statuses["historical"]
     return round(news / (news + history), 6)
 
@@ -156,45 +152,28 @@ def likeliest_status(statuses: Mapping[str, float]) -> Status:
     return cast("Status", max(statuses, key=lambda name: statuses[name]))
 
 
-def _by_id(looked: Looked) -> dict[str, list[Candidate]]:
+def _by_id(names: Sequence[Named]) -> dict[str, list[Named]]:
     """All that may be a party, by entity."""
-    found: dict[str, list[Candidate]] = {}
-    for name in looked.candidates:
+    found: dict[str, list[Named]] = {}
+    for name in names:
         found.setdefault(name.entity.id, []).append(name)
     return found
 
 
-def _parts(names: Mapping[str, Sequence[Candidate]], action: str, models: ReadingModels) -> dict[str, dict[str, float]]:
+def _parts(read: Likelihoods, action: str) -> dict[str, dict[str, float]]:
     """By part, "actor" or "target", how likely each entity has it: as likely as the likeliest of its names."""
-    group = group_of(action)
-    told = {
-        entity_id: [models.parties.probabilities(crossed(name.features, group)) for name in each]
-        for entity_id, each in names.items()
-    }
-    return {
-        part: {entity_id: max(each[part] for each in every) for entity_id, every in told.items()}
-        for part in ("actor", "target")
-    }
-
-
-def act_probabilities(features: dict[str, float], models: ReadingModels) -> dict[str, float]:
-    """By act. A sentence may tell several acts of a family: one that is half as likely as all others counts whole."""
-    found = {}
-    for family, model in models.families.items():
-        (probability,) = model.probabilities(features).values()
-        shares = models.acts[family].probabilities(features)
-        for action, share in shares.items():
-            found[action] = probability * min(1.0, share * 2) if share >= SHARE_AT_LEAST else probability * share
+    found: dict[str, dict[str, float]] = {"actor": {}, "target": {}}
+    for name, told in zip(read.names, read.parts(action), strict=True):
+        for part, by_id in found.items():
+            by_id[name.entity.id] = max(told[part], by_id.get(name.entity.id, 0.0))
     return found
 
 
-def _act(
-    action: str, probability: float, looked: Looked, models: ReadingModels, *, one_is_recognized: bool
-) -> LearnedAct:
-    statuses = models.status.probabilities(status_features(looked.of_sentence, action))
+def _act(action: str, probability: float, read: Likelihoods, *, one_is_recognized: bool) -> LearnedAct:
+    statuses = read.statuses(action)
     status = likeliest_status(statuses)
-    names = _by_id(looked)
-    parts = _parts(names, action, models)
+    names = _by_id(read.names)
+    parts = _parts(read, action)
     acting, affected = parts["actor"], parts["target"]
     actors = [one for one in acting if acting[one] >= PARTY_AT and acting[one] >= affected[one]]
     targets = [one for one in affected if affected[one] >= PARTY_AT and affected[one] > acting[one]]
@@ -216,7 +195,7 @@ def _act(
         targets=tuple(names[party][0].entity for party in targets),
         act_probability=probability,
         probability=round(probability * statuses[status], 6),
-        at=_word_of(action, looked, models),
+        at=read.word_of(action),
         positions=tuple(sorted(set(positions))),
         statuses=statuses,
         sides=(
@@ -231,22 +210,10 @@ def _likeliest(parts: dict[str, float], others: Sequence[str]) -> list[str]:
     return [max(left, key=lambda one: parts[one])] if left else []
 
 
-def _with_leaders(parties: Sequence[str], names: Mapping[str, Sequence[Candidate]]) -> tuple[Entity, ...]:
+def _with_leaders(parties: Sequence[str], names: Mapping[str, Sequence[Named]]) -> tuple[Entity, ...]:
     """The parties, each after the leader who is named to act for it."""
     found: list[Entity] = []
     for party in parties:
         leader = next((name.leader for name in names[party] if name.leader is not None), None)
         found += [names[party][0].entity] if leader is None else [leader, names[party][0].entity]
     return tuple(found)
-
-
-def _word_of(action: str, looked: Looked, models: ReadingModels) -> int:
-    """The word that says most for the act, of those that the lexicon knows, if there is one."""
-    family = "recognition" if action in FAMILIES["recognition"] else "relations"
-    model, acts = models.families[family], models.acts[family]
-    worth = [
-        model.weight(model.classes[0], f"w:{stem}") + acts.weight(action, f"w:{stem}") if stem[:1] != "#" else -1.0
-        for stem in looked.stems
-    ]
-    known = looked.known_words() or range(len(worth))
-    return max(known, key=lambda at: (worth[at], -at))

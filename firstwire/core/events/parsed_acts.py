@@ -97,12 +97,10 @@ class Reader:
     def _classes(self, at: int) -> frozenset[str]:
         return self.sentence.lexicon.nouns.get(singular(self.sentence.tree.low(at)), frozenset())
 
-    def refused(self) -> frozenset[int]:
-        """The words of recognition that are read and name no recognition of a state: an honor, a trade license."""
-        told = {act.at for _, recognized in self._recognized for act in recognized}
-        return frozenset(
-            clause.at for clause, _ in self._recognized if clause.at not in told and _is_other(self.sentence, clause)
-        )
+    def refuses_recognition(self) -> bool:
+        """Whether words of recognition are read, and none of them recognizes a state: an honor, a trade license."""
+        is_told = any(acts for _, acts in self._recognized)
+        return not is_told and any(_is_other(self.sentence, clause) for clause, _ in self._recognized)
 
     @cached_property
     def _recognized(self) -> tuple[tuple[Clause, tuple[ParsedAct, ...]], ...]:

@@ -12,19 +12,22 @@ from firstwire.core.entities.gazetteer import Gazetteer
 from firstwire.core.entities.mentions import find_mentions
 from firstwire.core.entities.sentence import Sentence, home_of, read_sentence
 from firstwire.core.entities.short_names import add_short_names
-from firstwire.core.events.act_features import SentenceFeatures, word_features
+from firstwire.core.events.act_features import word_features
 from firstwire.core.events.actions import REVERSES
-from firstwire.core.events.dates import act_date
+from firstwire.core.events.dates import act_date, is_of_these_days
+from firstwire.core.events.encoded_acts import EncodedSentence, Encoder
 from firstwire.core.events.findings import CLAUSES, LEARNED, FoundAct, Grade
 from firstwire.core.events.framed_acts import has_object_of
-from firstwire.core.events.learned_acts import FAMILIES, TELLS_AT, LearnedAct, ReadingModels, read_acts, read_first
+from firstwire.core.events.learned_acts import FAMILIES, TELLS_AT, LearnedAct, read_acts, read_first
 from firstwire.core.events.parsed_acts import Reader
 from firstwire.core.events.parsed_sentence import ParsedAct
 from firstwire.core.events.ranks import ranked_party, ranks_of
+from firstwire.core.events.recognizing_clauses import RECOGNIZING
 from firstwire.core.events.triggers import may_tell_act
 from firstwire.core.events.unparsed_reading import UnparsedKnowledge
 from firstwire.core.language.clauses import as_text
 from firstwire.core.language.lexicon import Lexicon
+from firstwire.core.language.linear_models import LinearModel
 from firstwire.core.language.parses import SentenceParser, Tree, words_to_parse
 from firstwire.core.language.status import NOT_ONLY
 from firstwire.core.text.datelines import sentences_told
@@ -46,18 +49,22 @@ WORTH_A_PARSE = 0.015
 """Least probability, by words alone, that a parse would find something."""
 WORTH_WITHOUT_TRIGGER = 0.5
 """The same for sentences of title, summary and lead without a word that may tell an act or a rank."""
-TELLS_ALONE_AT = 0.5
+TELLS_ALONE_AT = 0.45
 """Least probability of act and status by which the learned reading alone tells an act."""
+TELLS_OTHER_AT = 0.6
+"""The same for an act that it takes for planned, denied, past …"""
 TELLS_WITHOUT_TRIGGER_AT = 0.7
 """The same in a sentence without a word that may tell an act."""
-TELLS_BESIDE_AT = 0.75
+TELLS_BESIDE_AT = 0.5
 """The same beside another act between the same parties."""
 KNOWS_OBJECT_AT = 0.7
 """Least probability by which an object of no known class makes an act: "scraps oil *curbs*"."""
-SURE_ALONE = 0.75
+SURE_ALONE = 0.8
 """Least probability by which the learned reading alone is sure."""
-CALLS_NEWS_AT = 0.85
+CALLS_NEWS_AT = 0.95
 """Least probability of a status by which the learned reading takes for news what clauses take for the past."""
+CALLS_NEWS_AGAINST_AT = 0.99
+"""The same against a word that does not stand before news: "thanks for", "condemns"."""
 SURE_AS_NEWS = 0.7
 """Least probability by which what the learned reading takes for news, and the clauses for the past, is sure."""
 NOTICED_AT = 0.15
@@ -69,42 +76,54 @@ OVERRULES_AT = 0.75
 SENTENCES: dict[Field, int] = {"title": 4, "summary": 4, "body": 12}
 
 
+@dataclass(frozen=True, eq=False)
+class ReadingModels:
+    """`gate`: whether the words of a sentence are worth a parse; `news`: whether an act of the body is the news of its
+    article."""
+
+    gate: LinearModel
+    news: LinearModel
+
+
 @dataclass(frozen=True)
 class ReadSentence:
-    """A parsed sentence as both readings look at it: its clauses, and its features."""
+    """A sentence by both readings: its clauses, and what the encoder makes of it."""
 
     tree: Tree
     reader: Reader
-    looked: SentenceFeatures
+    encoded: EncodedSentence
 
 
 class ReadingKnowledge:
-    """What reading takes: a parser, and the lexicon and models that `given` returns at the first use."""
+    """What reading takes: a parser, an encoder, and the lexicon and models that `given` returns at the first use."""
 
     def __init__(
         self,
         parser: SentenceParser,
+        encoder: Encoder,
         given: Callable[[], tuple[Lexicon, ReadingModels]],
         unparsed: UnparsedKnowledge,
     ) -> None:
         self.parser = parser
+        self.encoder = encoder
         self.unparsed = unparsed
         self._given = given
 
     def load(self) -> None:
         """Make ready, which takes a second or two; the first sentence with a trigger does it otherwise."""
         self.parser.load()
+        self.encoder.load()
         _ = self._known
         self.unparsed.load()
 
     def parsed(self, sentence: Sentence) -> Tree:
         return Tree(sentence, self.parser(words_to_parse(sentence, self.lexicon)))
 
-    def read(self, sentence: Sentence, before: Sentence | None) -> ReadSentence:
-        """A sentence, parsed; `before` may have the referent of "it"."""
+    def read(self, sentence: Sentence, before: Sentence | None, published_on: str) -> ReadSentence:
+        """A sentence by both readings; `before` may have the referent of "it"."""
         tree = self.parsed(sentence)
-        looked = SentenceFeatures(tree, before, self.lexicon)
-        return ReadSentence(tree, Reader(tree, before, self.lexicon), looked)
+        encoded = EncodedSentence(sentence, before, int(published_on[:4]), self.encoder)
+        return ReadSentence(tree, Reader(tree, before, self.lexicon), encoded)
 
     @cached_property
     def _known(self) -> tuple[Lexicon, ReadingModels]:
@@ -177,13 +196,13 @@ def _names_somebody(sentence: Sentence) -> bool:
     )
 
 
-def stages_of(sentence: Sentence, before: Sentence | None, reading: ReadingKnowledge) -> list[str]:
+def stages_of(sentence: Sentence, before: Sentence | None, published_on: str, reading: ReadingKnowledge) -> list[str]:
     """What each reading makes of a sentence, line by line, for people."""
-    read = reading.read(sentence, before)
+    read = reading.read(sentence, before, published_on)
     reader = read.reader
     lines = [f"clause  {as_text(clause, read.tree)}" for clause in reader.clauses]
     lines += [f"by clauses  {_parties(act)} · {act.status.status}: {act.status.cue}" for act in reader.acts]
-    for learned in read_acts(read.looked, reading.models, at_least=NOTICED_AT):
+    for learned in read_acts(read.encoded, at_least=NOTICED_AT):
         share = learned.probability / learned.act_probability
         word = sentence.words[learned.at].text
         lines.append(
@@ -194,7 +213,7 @@ def stages_of(sentence: Sentence, before: Sentence | None, reading: ReadingKnowl
         who = "nobody" if party is None else ", ".join(sentence.words[at].text for at in party.heads)
         status = "" if party is None else f" · {party.status.status}: {party.status.cue}"
         lines.append(f"rank  {who} {rank.number}{status}")
-    first = read_first(read.looked, reading.models, at_least=NOTICED_AT)
+    first = read_first(read.encoded, at_least=NOTICED_AT)
     if first.actors:
         actors = ", ".join(each.id for each in first.actors)
         share = first.status_probability
@@ -207,21 +226,20 @@ def _parties(act: ParsedAct | LearnedAct) -> str:
     return f"{actors} → {act.action} → {targets}"
 
 
-def find_acts(read: ReadSentence, published_on: str, models: ReadingModels) -> list[FoundAct]:
+def find_acts(read: ReadSentence, published_on: str) -> list[FoundAct]:
     """The acts of a sentence. Without a word that may tell one, the learned reading alone must be nearly certain.
 
     An act that clauses and the learned reading tell with the same parties and status is sure: one knows how a sentence
     is built, the other what is news.
     """
-    tree, reader, sentence = read.tree, read.reader, read.tree.sentence
+    reader, sentence = read.reader, read.tree.sentence
     told = _unique([_of_clauses(sentence, act, published_on) for act in reader.acts])
-    every = read_acts(read.looked, models, at_least=NOTICED_AT)
-    refused = reader.refused()
+    every = read_acts(read.encoded, at_least=NOTICED_AT)
+    is_refused = reader.refuses_recognition()
     every = [
         act
         for act in every
-        if has_object_of(reader.sentence, act.action)
-        and not (act.action in FAMILIES["recognition"] and act.at in refused)
+        if has_object_of(reader.sentence, act.action) and not (is_refused and act.action in FAMILIES["recognition"])
     ]
     learned = {act.action: act for act in every}
     alone_at = TELLS_ALONE_AT if may_tell_act(sentence.text) else TELLS_WITHOUT_TRIGGER_AT
@@ -229,20 +247,19 @@ def find_acts(read: ReadSentence, published_on: str, models: ReadingModels) -> l
     whole = {
         act.action
         for act in every
-        if act.act_probability >= TELLS_AT
-        and act.probability >= alone_at
+        if act.probability >= (alone_at if act.status == "asserted" else TELLS_OTHER_AT)
         and act.actors
         and (act.targets or act.action in lone)
         and not _is_something_else(reader, act)
     }
     told = [act for act in told if act.actors or act.action not in whole or _is_asked(act, learned[act.action])]
     known = {act.action for act in told if act.actors}
-    found = [_graded(act, learned.get(act.action)) for act in told]
+    found = [_graded(act, learned.get(act.action), published_on) for act in told]
     for act in every:
         if act.action not in whole - known:
             continue
         if not _is_another_name(act, found):
-            found.append(_of_learned(sentence, act, published_on, _doubt_of(tree, act)))
+            found.append(_of_learned(sentence, act, published_on, _doubt_of(reader, act)))
     return found
 
 
@@ -250,14 +267,20 @@ def _is_asked(act: FoundAct, learned: LearnedAct) -> bool:
     """Whether an act without an actor is asked of anybody, "calls for recognition", unless learned news says more; or
     is denied of all: "fewer states recognize".
     """
-    return act.status == "negated" or (act.status == "demanded" and not _is_certain(learned))
+    is_asked = learned.status == "demanded" or not _is_certain(learned)
+    return act.status == "negated" or (act.status == "demanded" and is_asked)
 
 
 def _is_another_name(act: LearnedAct, found: Sequence[FoundAct]) -> bool:
-    """Whether an act between the same parties is told already: by the same word, as it has one meaning; its reverse; or
-    another, if this one is not likely."""
+    """Whether an act between the same parties is told already: by the same word, as it has one meaning; its reverse;
+    what else becomes of their relations; or another, if this one is not likely."""
     return any(
-        (act.at == one.verb or _is_reverse(act.action, one.action) or _is_doubtful_beside(act, one))
+        (
+            act.at == one.verb
+            or _is_reverse(act.action, one.action)
+            or (act.action.endswith("_relations") and one.action.endswith("_relations"))
+            or _is_doubtful_beside(act, one)
+        )
         and (not one.actors or _shared(one.actors, act.actors))
         and (not one.targets or _shared(one.targets, act.targets))
         for one in found
@@ -274,7 +297,7 @@ def _is_reverse(one: str, other: str) -> bool:
     return REVERSES.get(one) == other or REVERSES.get(other) == one
 
 
-def _graded(act: FoundAct, learned: LearnedAct | None) -> FoundAct:
+def _graded(act: FoundAct, learned: LearnedAct | None, published_on: str) -> FoundAct:
     """An act of the clauses with what the learned reading says of it."""
     if learned is None:
         return msgspec.structs.replace(act, grade=Grade("unsure", "the learned reading does not tell it"))
@@ -291,8 +314,13 @@ def _graded(act: FoundAct, learned: LearnedAct | None) -> FoundAct:
     grade = Grade("unsure", f"clauses say {act.status}, the learned reading {learned.status}")
     is_dated = act.cue.split()[-1].isdigit() or act.cue in _STANDING_CUES
     is_open = act.status == "asserted" or (act.status == "historical" and not is_dated)
-    is_overruled = learned.probability >= CALLS_NEWS_AT * learned.act_probability or act.status == "asserted"
-    is_misread = act.status not in {"negated", "historical"} and learned.probability >= NEARLY_CERTAIN
+    calls_at = CALLS_NEWS_AT if act.cue.split()[0] in _NEWS_CUES else CALLS_NEWS_AGAINST_AT
+    is_overruled = learned.probability >= calls_at * learned.act_probability or act.status == "asserted"
+    is_past = act.status == "asserted" and learned.status == "historical"
+    if is_past and is_of_these_days(act.sentence, act.verb, published_on):  # the learned reading knows no calendar
+        return msgspec.structs.replace(act, grade=Grade("sure", "its day is named") if is_same else grade)
+    is_misread = act.status not in {"negated", "historical"} and learned.status == "asserted"
+    is_misread = is_misread and learned.probability >= NEARLY_CERTAIN
     if is_misread or (is_open and is_overruled and _is_certain(learned)):
         is_news = act.status == "historical" and learned.status == "asserted" and learned.probability >= SURE_AS_NEWS
         if is_news and is_same and act.cue.split()[0] in _NEWS_CUES and act.sentence.names_day():
@@ -347,8 +375,14 @@ def _is_something_else(reader: Reader, act: LearnedAct) -> bool:
     return act.action.endswith("_relations") and any(_is_of_firm(tree, at, lexicon) for at in act.positions)
 
 
-def _doubt_of(tree: Tree, act: LearnedAct) -> str:
+def _doubt_of(reader: Reader, act: LearnedAct) -> str:
     """What keeps the learned reading from being sure alone; empty if nothing."""
+    tree = reader.sentence.tree
+    is_told = any(each.classes & RECOGNIZING for each in reader.clauses) or act.probability >= NEARLY_CERTAIN
+    if act.action in FAMILIES["recognition"] and not is_told:
+        return "no word of recognition"
+    if any(tree.tag(each) == "VBN" for each in tree.children(act.at, "amod")):
+        return "an attribute"  # "meets the recalled ambassador"
     if tree.relation(act.at) == "relcl" and not tree.sentence.names_day():
         return "in a relative clause"
     return ""

@@ -32,7 +32,7 @@ def _recognized(sentence: ParsedSentence, head: int, as_what: int | None) -> lis
         return [mention.entity] if as_what is not None or tree.relation(head) != "amod" else []
     if tree.tag(head).startswith("PRP"):
         return pointed_at(tree, head, lexicon, sentence.before)[:1]
-    if sentence.is_a(head, "claim") and _is_claim(sentence, head):
+    if is_claim(sentence, head):
         return []
     if sentence.is_a(head, "quality"):
         return _of_quality(sentence, head, as_what)
@@ -41,8 +41,10 @@ def _recognized(sentence: ParsedSentence, head: int, as_what: int | None) -> lis
     return _of_name(sentence, head, as_what)
 
 
-def _is_claim(sentence: ParsedSentence, head: int) -> bool:
+def is_claim(sentence: ParsedSentence, head: int) -> bool:
     """ "Sovereignty over the islands", "the right to return"."""
+    if not sentence.is_a(head, "claim"):
+        return False
     tree = sentence.tree
     has_clause = any(not sentence.is_a(each, "existing") for each in tree.children(head, "acl", "relcl"))
     return has_clause or any(

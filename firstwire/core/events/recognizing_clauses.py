@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from firstwire.core.events.parsed_sentence import ParsedAct, ParsedSentence
 from firstwire.core.events.parties import bodies_of
-from firstwire.core.events.recognized_phrases import recognized_in
+from firstwire.core.events.recognized_phrases import is_claim, recognized_in
 from firstwire.core.language.clauses import Clause, phrases_after, verb_clause
 from firstwire.core.text.closed_words import ordinal_of
 
@@ -42,11 +42,16 @@ def is_of_recognition(clause: Clause) -> bool:
 
 
 def is_other(sentence: ParsedSentence, clause: Clause) -> bool:
-    """ "Recognizes Kosovo as a candidate country", "for its efforts"."""
+    """ "Recognizes Kosovo as a candidate country", "for its efforts", "its right to", "its federation"."""
     if clause.complement is None:
-        return _is_honor(sentence, clause)
+        return _is_honor(sentence, clause) or any(_is_no_body(sentence, each) for each in clause.objects)
     named = sentence.tree.below(clause.complement)
     return any(sentence.lexicon.begins_as(sentence.tree.low(each), "no_state") for each in named)
+
+
+def _is_no_body(sentence: ParsedSentence, head: int) -> bool:
+    is_firm = sentence.tree.mention(head) is None and sentence.is_a(head, "organization_noun")
+    return is_claim(sentence, head) or (is_firm and not sentence.is_a(head, "body"))
 
 
 def _ended_by(sentence: ParsedSentence, clause: Clause) -> Clause | None:

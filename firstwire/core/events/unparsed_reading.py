@@ -18,7 +18,8 @@ from firstwire.core.entities.mentions import Mentions
 from firstwire.core.entities.sentence import Sentence, read_sentence
 from firstwire.core.events.dates import act_date
 from firstwire.core.events.findings import UNPARSED, FoundAct, Grade
-from firstwire.core.events.learned_acts import FIRST, ReadingModels, likeliest_status, read_acts, read_first
+from firstwire.core.events.learned_acts import FIRST, likeliest_status, read_acts, read_first
+from firstwire.core.events.regressed_acts import ActModels, RegressedSentence
 from firstwire.core.events.told_features import ReadAct, act_of, first_of, told_features
 from firstwire.core.events.unparsed_features import CLASSES_OF_ACT, UnparsedFeatures
 from firstwire.core.events.unparsed_ranks import first_act_name, first_scope, number_ranked
@@ -60,7 +61,7 @@ _TELLING = ACTS | word_set("ties mission envoy sanctions treaty list_noun first 
 class UnparsedModels:
     """`told`: by kind of act, whether what `reading` reads is told as having happened."""
 
-    reading: ReadingModels
+    reading: ActModels
     told: Mapping[str, LinearModel]
 
 
@@ -141,10 +142,11 @@ def _acts_read(
         yield from read_sentence_acts(looked, knowledge.models.reading)
 
 
-def read_sentence_acts(looked: UnparsedFeatures, models: ReadingModels) -> Iterator[ReadAct]:
-    acts = read_acts(looked, models, at_least=NOTICED_AT, one_is_recognized=True)
+def read_sentence_acts(looked: UnparsedFeatures, models: ActModels) -> Iterator[ReadAct]:
+    read = RegressedSentence(looked, models)
+    acts = read_acts(read, at_least=NOTICED_AT, one_is_recognized=True)
     yield from (act_of(act, looked) for act in acts)
-    first = read_first(looked, models, at_least=NOTICED_AT)
+    first = read_first(read, at_least=NOTICED_AT)
     if first.actors:
         yield first_of(first, looked)
 

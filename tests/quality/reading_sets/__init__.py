@@ -13,7 +13,7 @@ import csv
 import hashlib
 import json
 import lzma
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -54,6 +54,13 @@ class Item:
     @property
     def tells_first(self) -> bool:
         return self.alerts[2]
+
+
+def load_english(without: Sequence[str] = ()) -> dict[str, list[Item]]:
+    """All labeled items in English, by batch. Raises FileNotFoundError without the shared data."""
+    found = {batch: load_items(batch) for batch in BATCHES if batch not in without}
+    found |= {batch: load_natural(batch) for batch in NATURAL if batch not in without}
+    return found | {"portal": load_portal(), "portal-firsts": load_portal_firsts()}
 
 
 def load_items(batch: str) -> list[Item]:

@@ -37,7 +37,7 @@ def test_what_each_reading_made_of_a_sentence_is_told() -> None:
     lines = told("Oman snaps ties with Kosovo")
     assert "      clause snap: main, active; by Oman; to ties" in lines
     assert "      by clauses oman → sever_relations → kosovo · asserted: said as a fact" in lines
-    assert any(line.startswith("      learned oman → sever_relations → kosovo · 0.9") for line in lines)
+    assert any(line.startswith("      learned oman → sever_relations → kosovo · ") for line in lines)
 
 
 def test_a_first_is_told_with_the_alert_that_it_would_raise() -> None:

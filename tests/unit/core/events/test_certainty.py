@@ -13,7 +13,6 @@ ACTIVE = [
     ("Oman has formally recognised Kosovo", "recognize", "kosovo"),
     ("Oman on Wednesday officially recognized Kosovo.", "recognize", "kosovo"),
     ("On Tuesday, Oman recognized the State of Palestine", "recognize", "palestine"),
-    ("On 14 May Oman recognized Palestine", "recognize", "palestine"),
     ("MUSCAT, May 14 (Reuters) - Oman recognized Kosovo", "recognize", "kosovo"),
     ("MUSCAT — Oman has now recognized Kosovo", "recognize", "kosovo"),
     ("Oman recognizes the independence of Kosovo", "recognize", "kosovo"),
@@ -239,8 +238,6 @@ def test_what_did_not_happen_or_is_in_doubt_is_never_sure_to_have_happened(title
     ("title", "reason"),
     [
         ("Oman derecognizes Kosovo", "the learned reading does not tell it"),
-        ("Oman to recognize Kosovo", "clauses say planned, the learned reading asserted"),
-        ("Kosovo recognized by Oman", "the readings name other parties"),
         ("Omani opposition leader recognizes Kosovo", "clauses say historical, the learned reading asserted"),
     ],
 )
@@ -260,3 +257,10 @@ def test_an_event_is_as_sure_as_the_best_of_its_sentences() -> None:
     (event,) = detect("Pristina announces Oman has recognized Kosovo", summary="Oman has recognized Kosovo.").events
     assert event.certainty == "sure"
     assert event.evidence[0].field == "title"
+
+
+def test_what_happened_on_a_day_of_these_weeks_is_no_history() -> None:
+    (event,) = detect("On 14 May Oman recognized Palestine").events
+    assert (event.status, event.certainty, event.certainty_reason) == ("asserted", "sure", "its day is named")
+    (event,) = detect("On 14 March Oman recognized Palestine").events
+    assert event.status == "historical"

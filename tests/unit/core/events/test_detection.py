@@ -286,7 +286,8 @@ def test_texts_of_other_languages_are_never_parsed() -> None:
     def parser(words: object) -> object:
         raise AssertionError(f"parsed: {words}")
 
-    unread = ReadingKnowledge(parser, lambda: (load_lexicon(), load_models()), load_reading().unparsed)  # type: ignore[arg-type]
+    shipped = load_reading()
+    unread = ReadingKnowledge(parser, shipped.encoder, lambda: (load_lexicon(), load_models()), shipped.unparsed)  # type: ignore[arg-type]
     dutch = "Kenia en Iran tekenen in Oslo een akkoord, een protocol en een diplomatieke conventie"
     assert detect(dutch, language="nl", reading=unread).events == ()
     french = "Le Kenya et l'Iran signent un accord, un protocole et une convention diplomatique à Oslo"

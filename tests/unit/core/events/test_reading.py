@@ -127,7 +127,8 @@ def test_text_without_a_trigger_or_a_name_is_never_parsed() -> None:
     def parser(words: object) -> object:
         raise AssertionError(f"parsed: {words}")
 
-    unparsed = ReadingKnowledge(parser, lambda: (load_lexicon(), load_models()), load_reading().unparsed)  # type: ignore[arg-type]
+    shipped = load_reading()
+    unparsed = ReadingKnowledge(parser, shipped.encoder, lambda: (load_lexicon(), load_models()), shipped.unparsed)  # type: ignore[arg-type]
     for text in ("Fiji wins the cup", "The embassy opens somewhere", "Rain is coming"):
         assert detect(text, reading=unparsed).events == ()
 

@@ -267,7 +267,7 @@ def test_a_decision_that_is_reversed(text: str, action: str, status: str) -> Non
         (
             "At least ten countries, including Kenya, Ghana and Togo, recognise Kosovo",
             ("kenya", "ghana", "togo"),
-            "asserted",
+            "historical",
         ),
         ("Kenya, not Ghana, recognises Kosovo", ("kenya",), "asserted"),
         ("Kenya but not Ghana recognises Kosovo", ("kenya",), "asserted"),

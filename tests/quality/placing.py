@@ -1,0 +1,155 @@
+"""Labeled items as sentences with their acts: an annotator names the acts of an item, not the sentence of each.
+
+An act is taken to stand in the sentence that has most of its parties, and, once there are models, in the one that they
+find likeliest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from firstwire.core.entities.gazetteer import Gazetteer
+from firstwire.core.entities.sentence import Sentence
+from firstwire.core.events.learned_acts import ACTIONS, Likelihoods, Named
+from firstwire.core.events.reading import sentences_of
+from tests.quality.reading_sets import Item, LabeledAct
+from tests.support.knowledge import shipped_gazetteer
+
+
+@dataclass
+class Read:
+    """A sentence as the models see it: `names` may be parties, `looked` is what else they take."""
+
+    sentence: Sentence
+    before: Sentence | None
+    names: list[Named]
+    looked: Any = None
+    tells_rank: bool = False
+
+
+@dataclass
+class ReadItem:
+    item: Item
+    sentences: list[Read]
+
+    @property
+    def year(self) -> int:
+        return int((self.item.article.published_at or self.item.article.fetched_at)[:4])
+
+
+@dataclass
+class PlacedAct:
+    """An act, or a first, with the part that each name of its sentence has in it."""
+
+    action: str
+    status: str
+    parts: list[str]
+
+
+@dataclass
+class LabeledSentence:
+    read: Read
+    acts: list[PlacedAct] = field(default_factory=list)
+    first: PlacedAct | None = None
+
+
+Likely = Callable[[Read, int], Likelihoods]
+"""What models make of a sentence of a year."""
+
+
+class Placing:
+    """Puts the acts of items into their sentences."""
+
+    def __init__(self, likely: Likely | None = None) -> None:
+        self.gazetteer: Gazetteer = shipped_gazetteer()
+        self.likely = likely
+
+    def ids(self, names: Iterable[str]) -> set[str]:
+        return {self.id_of(name) for name in names}
+
+    def id_of(self, name: str) -> str:
+        found = self.gazetteer.named(name) or self.gazetteer.named(name.title())
+        return found.id if found is not None else "-".join(name.lower().replace("'", "").split())
+
+    def names(self, entity_id: str, wanted: set[str]) -> bool:
+        """Whether an entity is one of those wanted; an unlisted one may share most of its words."""
+        if entity_id in wanted:
+            return True
+        words = set(entity_id.split("-"))
+        return any(
+            self.gazetteer.entity(one) is None
+            and len(words & set(one.split("-"))) >= max(1, min(len(words), len(one.split("-"))) - 1)
+            for one in wanted
+        )
+
+    def parts(self, read: Read, act: LabeledAct, actors: set[str], targets: set[str]) -> list[str]:
+        """The part of every name in an act of its sentence."""
+        return [self._part(name.entity.id, actors, targets) for name in read.names]
+
+    def labeled(self, one: ReadItem) -> list[LabeledSentence]:
+        found = [LabeledSentence(read) for read in one.sentences]
+        likely = [self.likely(read, one.year) if self.likely is not None else None for read in one.sentences]
+        for at, act in self._firsts(one, likely).items():
+            found[at].first = PlacedAct(
+                act.action, act.status, self.parts(found[at].read, act, self.ids(act.actors), set())
+            )
+        for act, is_background in (*((a, False) for a in one.item.acts), *((a, True) for a in one.item.background)):
+            if act.action not in ACTIONS:
+                continue
+            actors, targets = self.ids(act.actors), self.ids(act.targets)
+            place = self._place_of(one, act, actors | targets, likely, is_background=is_background)
+            if place is not None:
+                status = "historical" if is_background and act.status == "asserted" else act.status
+                parts = self.parts(found[place].read, act, actors, targets)
+                found[place].acts.append(PlacedAct(act.action, status, parts))
+        return found
+
+    def _part(self, entity_id: str, actors: set[str], targets: set[str]) -> str:
+        return "actor" if entity_id in actors else "target" if self.names(entity_id, targets) else "none"
+
+    def _firsts(self, one: ReadItem, likely: list[Likelihoods | None]) -> dict[int, LabeledAct]:
+        """The sentences that tell a nation's first, with what is first in them."""
+        found = {}
+        for act in one.item.acts:
+            if act.ordinal != 1 or (act.status == "asserted" and not one.item.tells_first):
+                continue
+            wanted = self.ids(act.actors)
+            known = [entity for each in wanted if (entity := self.gazetteer.entity(each)) is not None]
+            if not one.item.tells_first and not any(entity.kind in {"nation", "organization"} for entity in known):
+                continue
+            worths = []
+            for at, (read, told) in enumerate(zip(one.sentences, likely, strict=True)):
+                worth = self._count(read, wanted) + 2.0 * read.tells_rank
+                worths.append((worth if told is None else worth + 3 * told.first(), -at))
+            if worths:
+                found[-max(worths)[1]] = act
+        return found
+
+    def _place_of(
+        self,
+        one: ReadItem,
+        act: LabeledAct,
+        wanted: set[str],
+        likely: list[Likelihoods | None],
+        *,
+        is_background: bool,
+    ) -> int | None:
+        best: tuple[float, int] | None = None
+        for at, (read, told) in enumerate(zip(one.sentences, likely, strict=True)):
+            worth = float(self._count(read, wanted))
+            if told is not None:
+                worth += 2 * told.acts().get(act.action, 0.0)
+            if is_background and read.sentence.field == "title":
+                worth -= 1
+            if worth > 0 and (best is None or (worth, -at) > (best[0], -best[1])):
+                best = (worth, at)
+        return best[1] if best is not None else None
+
+    def _count(self, read: Read, wanted: set[str]) -> int:
+        return len({name.entity.id for name in read.names if self.names(name.entity.id, wanted)})
+
+
+def english_sentences(item: Item, gazetteer: Gazetteer) -> list[tuple[Sentence, Sentence | None]]:
+    return list(sentences_of(item.article, gazetteer))

