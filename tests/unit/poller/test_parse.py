@@ -83,9 +83,9 @@ async def test_what_takes_too_long_is_refused_and_the_same_worker_goes_on() -> N
 
 
 async def test_what_takes_too_much_memory_is_refused() -> None:
-    async with Parser(workers=1, fast=Budget(4.0, 30_000_000)) as parser:
+    async with Parser(workers=1, fast=Budget(4.0, 10_000_000)) as parser:
         parsed = await in_worker(parser, HOSTILE["items"])
-        assert parsed == Parsed(UnreadableFeed("reading it took more than 30,000,000 bytes of memory"), was_slow=True)
+        assert parsed == Parsed(UnreadableFeed("reading it took more than 10,000,000 bytes of memory"), was_slow=True)
         assert isinstance((await in_worker(parser, feed(item()).body)).document, FeedDocument)
 
 
