@@ -145,6 +145,7 @@ def test_a_wildcard_with_too_many_forms_is_verified(tmp_path: Path) -> None:
     assert ids(asked(reader, "re1?7s AND re*t", limit=1_000)) == [f"a1{digit}7" for digit in "9876543210"]
 
 
+@pytest.mark.slow
 def test_tokens_hold_nothing_that_separates_or_marks() -> None:
     """SQLite splits at ASCII signs and white space alone: no token may have any, whatever it was folded from."""
     signs = {chr(code) for code in range(128)} - set("abcdefghijklmnopqrstuvwxyz0123456789_")
