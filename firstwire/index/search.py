@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import chain, islice
-from typing import NamedTuple
+from functools import cached_property
 
 from firstwire.core.entities.gazetteer import Gazetteer
+from firstwire.core.watches.document import document_of
 from firstwire.core.watches.evaluate import evaluate, holds
 from firstwire.core.watches.parser import parse
-from firstwire.core.watches.query import Query
+from firstwire.core.watches.query import And, EntityTerm, InField, Near, Node, Not, Or, Query, Value
 from firstwire.errors import ConfigError
 from firstwire.index.database import days_in, row_id
 from firstwire.index.expressions import candidates_of
@@ -32,25 +32,8 @@ Place = tuple[int, int]
 """Of an article in the order of time: milliseconds since 1970, and its row's id."""
 
 
-class _Found(NamedTuple):
-    """An article for which a query holds; in the order of time."""
-
-    fetched_ms: int
-    id: int
-    story_key: int
-    is_news: bool
-
-    @property
-    def place(self) -> Place:
-        return self.fetched_ms, self.id
-
-
-class _EnoughVerifiedError(Exception):
-    """The budget is spent before the article at a place, which is the next to be asked."""
-
-    def __init__(self, place: Place) -> None:
-        super().__init__(place)
-        self.place = place
+Row = tuple[int, int, int, int]
+"""An article that a query finds: milliseconds since 1970, the row's id, its story's key, whether it is news to it."""
 
 
 @dataclass
@@ -101,58 +84,63 @@ class _AskedQuery:
 
     def first_page(self, limit: int) -> SearchPage:
         """The first hits, and counts over everything."""
-        found, stopped = self._found(None)
-        counted = [day for day in self._days() if stopped is None or day >= stopped[0] // DAY_MS]
+        by_day, stopped = self._found(None)
+        found = [row for _, rows in by_day for row in rows]
         return SearchPage(
             hits=self._hits(found[:limit]),
             next=_next(found, limit, stopped),
-            days=_counts(counted, found),
+            days=_counts(reversed(by_day)),
             counted_since=None if stopped is None else from_milliseconds(stopped[0] + 1),
         )
 
     def later_page(self, limit: int) -> SearchPage:
         """The next hits; nothing is counted."""
-        found, stopped = self._found(limit + 1)
+        by_day, stopped = self._found(limit + 1)
+        found = [row for _, rows in by_day for row in rows]
         return SearchPage(hits=self._hits(found[:limit]), next=_next(found, limit, stopped))
 
-    def _found(self, at_most: int | None) -> tuple[list[_Found], Place | None]:
-        """The newest articles that the query finds, and where verifying ended, if it did before all of them."""
-        found: list[_Found] = []
-        newest_first = chain.from_iterable(map(self._of_day, reversed(self._days())))
-        try:
-            for one in islice(newest_first, at_most):
-                found.append(one)  # noqa: PERF402 - what was found before the budget is spent counts
-        except _EnoughVerifiedError as err:
-            return found, err.place
-        return found, None
-
-    def _days(self) -> list[int]:
+    def _found(self, at_most: int | None) -> tuple[list[tuple[int, list[Row]]], Place | None]:
+        """The articles found of each day, all the newest first, and where verifying ended if the budget was spent."""
+        by_day: list[tuple[int, list[Row]]] = []
+        count, stopped = 0, None
         first, last = self.first_ms // DAY_MS, self.end[0] // DAY_MS
-        return [day for day in days_in(self.db) if first <= day <= last]
+        for day in reversed(days_in(self.db)):
+            if not first <= day <= last or stopped is not None or (at_most is not None and count >= at_most):
+                continue
+            rows, stopped = self._of_day(day, None if at_most is None else at_most - count)
+            by_day.append((day, rows))
+            count += len(rows)
+        return by_day, stopped
 
-    def _of_day(self, day: int) -> Iterator[_Found]:
-        """What the query finds of a day, the newest first."""
+    def _of_day(self, day: int, at_most: int | None) -> tuple[list[Row], Place | None]:
         candidates = candidates_of(self.query.root, lambda prefix: self._tokens(day, prefix))
         certain = self._fitting(day, candidates.certain)
         doubtful = self._fitting(day, candidates.doubtful)
         if not doubtful:
-            yield from sorted(certain, reverse=True)
-            return
-        sure = {one.id for one in certain}
-        for one in sorted((*certain, *doubtful), reverse=True):
-            if one.id in sure or self._holds(one):
-                yield one
+            return sorted(certain, reverse=True)[:at_most], None
+        sure = {row[1] for row in certain}
+        found: list[Row] = []
+        for row in sorted((*certain, *doubtful), reverse=True):
+            if at_most is not None and len(found) >= at_most:
+                break
+            if row[1] not in sure:
+                if not self.budget.left:
+                    return found, row[:2]
+                self.budget.left -= 1
+                if not self._holds(row[1]):
+                    continue
+            found.append(row)
+        return found, None
 
-    def _fitting(self, day: int, expression: str | None) -> list[_Found]:
+    def _fitting(self, day: int, expression: str | None) -> list[Row]:
         if expression is None:
             return []
-        rows = self.db.execute(
+        return self.db.execute(
             f"SELECT fetched_ms, id, story_key, is_news FROM words_{day} CROSS JOIN articles "
             f"ON id = words_{day}.rowid + ? WHERE words_{day} MATCH ? "
             "AND fetched_ms >= ? AND (fetched_ms, id) < (?, ?)",
             (row_id(day, 0), expression, self.first_ms, *self.end),
-        )
-        return list(map(_Found._make, rows))
+        ).fetchall()
 
     def _tokens(self, day: int, prefix: str) -> Iterable[str]:
         """The tokens of a day that begin with a text."""
@@ -162,40 +150,61 @@ class _AskedQuery:
         )
         return (term for (term,) in rows)
 
-    def _holds(self, one: _Found) -> bool:
-        if not self.budget.left:
-            raise _EnoughVerifiedError(one.place)
-        self.budget.left -= 1
-        return holds(self.query.root, read_document(self._story(one.id), self.gazetteer))
+    def _holds(self, article: int) -> bool:
+        """Whether the query holds; names are looked for only if it asks for any, since that takes the longest."""
+        story = self._story(article)
+        document = read_document(story, self.gazetteer) if self.asks_for_names else document_of(story, (), {})
+        return holds(self.query.root, document)
+
+    @cached_property
+    def asks_for_names(self) -> bool:
+        return _asks_for_names(self.query.root)
 
     def _story(self, article: int) -> Story:
         (record,) = self.db.execute("SELECT record FROM texts WHERE id = ?", (article,)).fetchone()
         return decode(self.unpacker.unpacked(record), Story)
 
-    def _hits(self, found: Iterable[_Found]) -> tuple[SearchHit, ...]:
-        stories = [self._story(one.id) for one in found]
+    def _hits(self, found: Iterable[Row]) -> tuple[SearchHit, ...]:
+        stories = [self._story(row[1]) for row in found]
         return tuple(
             SearchHit(story, evaluate(self.query, read_document(story, self.gazetteer)).evidence) for story in stories
         )
 
 
-def _counts(days: Iterable[int], found: list[_Found]) -> tuple[DayCount, ...]:
-    """By day: how many were found, and how many of them a watch would tell."""
-    articles, messages = dict.fromkeys(days, 0), dict.fromkeys(days, 0)
+def _asks_for_names(node: Node) -> bool:
+    match node:
+        case EntityTerm():
+            return True
+        case Value():
+            return node.field == "tag"
+        case And() | Or():
+            return any(map(_asks_for_names, node.parts))
+        case Not() | InField():
+            return _asks_for_names(node.part)
+        case Near():
+            return _asks_for_names(node.left) or _asks_for_names(node.right)
+        case _:
+            return False
+
+
+def _counts(by_day: Iterable[tuple[int, list[Row]]]) -> tuple[DayCount, ...]:
+    """By day, the earliest first: how many were found, and how many of them a watch would tell."""
+    counts: list[DayCount] = []
     told: set[int] = set()
-    for one in reversed(found):  # the earliest first
-        day = one.fetched_ms // DAY_MS
-        articles[day] += 1
-        if one.is_news or one.story_key not in told:
-            messages[day] += 1
-        told.add(one.story_key)
-    return tuple(DayCount(from_milliseconds(day * DAY_MS)[:10], articles[day], messages[day]) for day in articles)
+    for day, rows in by_day:
+        messages = 0
+        for _, _, story_key, is_news in reversed(rows):
+            if is_news or story_key not in told:
+                messages += 1
+            told.add(story_key)
+        counts.append(DayCount(from_milliseconds(day * DAY_MS)[:10], len(rows), messages))
+    return tuple(counts)
 
 
-def _next(found: list[_Found], limit: int, stopped: Place | None) -> str | None:
+def _next(found: list[Row], limit: int, stopped: Place | None) -> str | None:
     """The place before which the next page begins."""
     if len(found) > limit:
-        return "{}-{}".format(*found[limit - 1].place)
+        return f"{found[limit - 1][0]}-{found[limit - 1][1]}"
     return None if stopped is None else f"{stopped[0]}-{stopped[1] + 1}"
 
 
