@@ -13,6 +13,8 @@ from firstwire.broker.producer import RETRY_BACKOFF_MS
 from firstwire.broker.reader import Received, received
 from firstwire.errors import ConfigError, TransientError
 
+START_LIMIT_SECONDS = 60.0
+"""With many partitions on a slow machine; a client whose broker goes away meanwhile would wait forever."""
 TOPICS_ANSWER_LIMIT_SECONDS = 10.0
 WAIT_MS = 100
 
@@ -39,7 +41,7 @@ class TopicsFollower:
         before. Raises ConfigError if a topic does not exist.
         """
         await self.stop()
-        consumer = self._consumer = AIOKafkaConsumer(
+        self._consumer = AIOKafkaConsumer(
             bootstrap_servers=self._bootstrap_servers,
             client_id=self._client_id,
             group_id=None,
@@ -51,19 +53,12 @@ class TopicsFollower:
             retry_backoff_ms=RETRY_BACKOFF_MS,
         )
         try:
-            await consumer.start()
-            self._partitions = await self._known_partitions(consumer)
-            starts = await self._starts(consumer, places, since_ms)
-            if starts is None:
-                await self.stop()
-                return False
-            consumer.assign(self._partitions)
-            for tp, offset in starts.items():
-                await consumer.position(tp)  # its own reset would race with the seek
-                consumer.seek(tp, offset)
-        except KafkaError as err:
+            is_same = await asyncio.wait_for(self._begin(self._consumer, places, since_ms), START_LIMIT_SECONDS)
+        except (KafkaError, TimeoutError) as err:
             raise self._no_answer(err) from err
-        return True
+        if not is_same:
+            await self.stop()
+        return is_same
 
     async def stop(self) -> None:
         consumer, self._consumer = self._consumer, None
@@ -94,6 +89,18 @@ class TopicsFollower:
             return await asyncio.wait_for(ask(), TOPICS_ANSWER_LIMIT_SECONDS)
         except (KafkaError, TimeoutError) as err:
             raise self._no_answer(err) from err
+
+    async def _begin(self, consumer: AIOKafkaConsumer, places: Offsets, since_ms: Mapping[str, int]) -> bool:
+        await consumer.start()
+        self._partitions = await self._known_partitions(consumer)
+        starts = await self._starts(consumer, places, since_ms)
+        if starts is None:
+            return False
+        consumer.assign(self._partitions)
+        for tp, offset in starts.items():
+            await consumer.position(tp)  # its own reset would race with the seek
+            consumer.seek(tp, offset)
+        return True
 
     async def _known_partitions(self, consumer: AIOKafkaConsumer) -> list[TopicPartition]:
         existing = await consumer.topics()

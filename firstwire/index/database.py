@@ -96,10 +96,6 @@ def row_id(day: int, number: int) -> int:
     return (day << _SEQUENCE_BITS) | number
 
 
-def day_of(id_of_row: int) -> int:
-    return id_of_row >> _SEQUENCE_BITS
-
-
 @contextmanager
 def alone(folder: Path) -> Iterator[bool]:
     """Whether this process may write into a folder's index: only one may at a time.
@@ -128,28 +124,30 @@ def open_to_write(place: IndexPlace) -> sqlite3.Connection:
     try:
         place.folder.mkdir(parents=True, exist_ok=True)
         try:
-            return _opened(place)
+            found = _opened(place)
         except sqlite3.DatabaseError as err:
-            if is_full(err):
+            if not is_damaged(err):
                 raise
-            remove(place)
-            return _opened(place)
-    except (OSError, sqlite3.OperationalError) as err:
+            found = None
+        if found is not None:
+            return found
+        remove(place)
+        return _created(place)
+    except (OSError, sqlite3.Error) as err:
         raise TransientError(f"the index cannot be written: {err}", place=str(place.folder)) from err
 
 
 def open_to_read(place: IndexPlace) -> sqlite3.Connection:
     """The index as it is. Raises TransientError if there is none yet, or only one of something else."""
     try:
-        connection = _connection(place, "ro")
-        contents = _contents(connection)
+        with _closed_on_error(_connection(place, "ro")) as connection:
+            if _contents(connection) == place.contents:
+                return connection
+            connection.close()
     except sqlite3.DatabaseError as err:
         raise unreadable(place, err) from err
-    if contents != place.contents:
-        connection.close()
-        raise TransientError("the index is of other topics, names or another version; it is made anew when the "
-                             "console starts", place=str(place.file))  # fmt: skip
-    return connection
+    raise TransientError("the index is of other topics, names or another version; it is made anew when the console "
+                         "starts", place=str(place.file))  # fmt: skip
 
 
 def unreadable(place: IndexPlace, err: sqlite3.DatabaseError) -> TransientError:
@@ -211,28 +209,43 @@ def used_bytes(connection: sqlite3.Connection) -> int:
     return int((numbers["page_count"] - numbers["freelist_count"]) * numbers["page_size"])
 
 
-def _opened(place: IndexPlace) -> sqlite3.Connection:
-    connection = _connection(place, "rwc")
+def _opened(place: IndexPlace) -> sqlite3.Connection | None:
+    """The index that is there; None if there is none, or one of something else."""
+    if not place.file.exists():
+        return None
+    with _closed_on_error(_connection(place, "rw")) as connection:
+        if _contents(connection) == place.contents:
+            return _prepared(connection)
+        connection.close()
+    return None
+
+
+def _created(place: IndexPlace) -> sqlite3.Connection:
+    with _closed_on_error(_connection(place, "rwc")) as connection:
+        _prepared(connection)
+        connection.execute("BEGIN")
+        for statement in TABLES.split(";\n"):
+            if statement.strip():
+                connection.execute(statement)
+        connection.execute("INSERT INTO about VALUES ('contents', ?)", (place.contents,))
+        connection.execute("COMMIT")
+        return connection
+
+
+def _prepared(connection: sqlite3.Connection) -> sqlite3.Connection:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")  # a crash of the machine may lose the end: it is read again
     connection.execute(f"PRAGMA journal_size_limit = {WAL_LIMIT_BYTES}")
-    try:
-        contents = _contents(connection)
-    except sqlite3.OperationalError:  # no such table
-        contents = None
-    if contents == place.contents:
-        return connection
-    if connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
-        connection.close()
-        remove(place)
-        return _opened(place)
-    connection.execute("BEGIN")
-    for statement in TABLES.split(";\n"):
-        if statement.strip():
-            connection.execute(statement)
-    connection.execute("INSERT INTO about VALUES ('contents', ?)", (place.contents,))
-    connection.execute("COMMIT")
     return connection
+
+
+@contextmanager
+def _closed_on_error(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    try:
+        yield connection
+    except BaseException:
+        connection.close()
+        raise
 
 
 def _connection(place: IndexPlace, mode: str) -> sqlite3.Connection:
@@ -248,5 +261,8 @@ def _connection(place: IndexPlace, mode: str) -> sqlite3.Connection:
 
 
 def _contents(connection: sqlite3.Connection) -> str | None:
+    """What the index says it is of; None if it says nothing."""
+    if not connection.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'about'").fetchone()[0]:
+        return None
     row = connection.execute("SELECT value FROM about WHERE name = 'contents'").fetchone()
     return None if row is None else str(row[0])

@@ -6,7 +6,7 @@ The dictionary is trained on the first records and kept in the index; each frame
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 if sys.version_info >= (3, 14):
     from compression.zstd import ZstdCompressor, ZstdDecompressor, ZstdDict, get_frame_info, train_dict
@@ -63,6 +63,3 @@ class Unpacker:
 
 def _compressor(dictionary: bytes | None) -> ZstdCompressor:
     return ZstdCompressor(LEVEL, zstd_dict=None if dictionary is None else ZstdDict(dictionary))
-
-
-__all__: Sequence[str] = ("Packer", "Unpacker")
