@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -28,7 +29,7 @@ from firstwire.index.marks import rows_of
 from firstwire.index.packing import Packer
 from schemas.alert import Alert, Verdict
 from schemas.article import Story
-from schemas.codec import DecodeError, decode, decode_any, decode_one_of
+from schemas.codec import decode, decode_any, decode_one_of
 from schemas.delivery import Delivery
 from schemas.event import Event
 from schemas.ledger import LedgerCorrection, LedgerVouching
@@ -133,8 +134,10 @@ class IndexWriter:
             for record in records:
                 try:
                     self._applying[record.topic[self._short :]](record, rows, applied)
-                except DecodeError as err:
-                    applied.unreadable.append((record, str(err)))
+                except (sqlite3.Error, MemoryError):
+                    raise
+                except Exception as err:  # whatever one record contains, the others are written
+                    applied.unreadable.append((record, str(err) or type(err).__name__))
             self._insert(rows)
             self._db.executemany(
                 "INSERT OR REPLACE INTO positions VALUES (?, ?, ?)",
@@ -178,6 +181,7 @@ class IndexWriter:
         day = fetched_ms // DAY_MS
         if day < self._first_day or record.value is None:
             return
+        words = rows_of(read_document(story, self._gazetteer))
         at = self._next_id("articles", day)
         rows.days.add(day)
         rows.articles.append(
@@ -193,7 +197,7 @@ class IndexWriter:
             )
         )
         rows.texts.append((at, self._packer.packed(record.value)))
-        rows.words.setdefault(day, []).append((at - row_id(day, 0), *rows_of(read_document(story, self._gazetteer))))
+        rows.words.setdefault(day, []).append((at - row_id(day, 0), *words))
         applied.articles += 1
 
     def _add_judgment(self, record: Received, rows: _NewRows, applied: Applied) -> None:
@@ -216,6 +220,7 @@ class IndexWriter:
 
     def _put_alert(self, record: Received, rows: _NewRows, applied: Applied) -> None:
         alert = None if record.value is None else decode(record.value, Alert)
+        labels = [] if alert is None else [(label, each) for label, found in labels_of(alert).items() for each in found]
         self._db.execute("DELETE FROM alert_labels WHERE alert_id = ?", (record.key,))
         if alert is None or record.value is None:
             self._db.execute("DELETE FROM alerts WHERE alert_id = ?", (record.key,))
@@ -231,7 +236,7 @@ class IndexWriter:
         )
         self._db.executemany(
             "INSERT OR IGNORE INTO alert_labels VALUES (?, ?, ?)",
-            [(label, value, alert.alert_id) for label, values in labels_of(alert).items() for value in values],
+            [(label, value, alert.alert_id) for label, value in labels],
         )
         applied.alerts.append(alert.alert_id)
 

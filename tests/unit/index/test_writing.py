@@ -84,6 +84,21 @@ def test_unreadable_records_are_left_out_and_named(tmp_path: Path) -> None:
     assert writer.positions() == {("stories", 0): 5, ("alerts", 0): 1}
 
 
+def test_an_article_that_cannot_be_read_stops_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    find = GAZETTEER.find
+
+    def failing(self: object, text: str, day: str = "") -> object:
+        if text == "Ships 1":
+            raise RecursionError
+        return find(text, day)
+
+    monkeypatch.setattr(type(GAZETTEER), "find", failing)
+    applied = writer_in(tmp_path).apply(Topics().received(*STORIES))
+    monkeypatch.undo()
+    assert [(record.offset, reason) for record, reason in applied.unreadable] == [(1, "RecursionError")]
+    assert found(tmp_path) == ["a3", "a2", "a0"]
+
+
 def test_corrections_of_the_ledger_among_events_are_no_judgments(tmp_path: Path) -> None:
     told = encode(by_hand(RUSSIA))
     applied = writer_in(tmp_path).apply(Topics().raw("events", told))
