@@ -7,7 +7,6 @@ import click
 from firstwire import config
 from firstwire.commands.json_lists import echo_json, json_option
 from firstwire.commands.options import configured, moment
-from firstwire.errors import ConfigError
 
 
 @click.command()
@@ -38,7 +37,7 @@ def search(
     try:
         parse(query, gazetteer)
     except QueryError as err:
-        raise ConfigError(str(err), place="query") from err
+        raise click.UsageError(f"the query is wrong: {err}") from err
     first, end = since and moment(since), until and moment(until)
     page = on_index(
         configuration,
