@@ -50,6 +50,7 @@ def test_every_command_explains_itself(path: tuple[str, ...]) -> None:
 def test_the_help_names_every_command_with_a_line() -> None:
     shown = CliRunner().invoke(cli, ["--help"]).output
     for name in (
+        "alerts",
         "archive",
         "backtest",
         "bench",
@@ -69,6 +70,7 @@ def test_the_help_names_every_command_with_a_line() -> None:
         "routes",
         "rules",
         "run",
+        "search",
         "setup",
         "silences",
         "stories",
@@ -96,6 +98,9 @@ def test_the_version_is_shown() -> None:
         (["feeds", "add", "https://b.example/", "--header", "Host=x"], "Host is set by the poller itself"),
         (["feeds", "add", "https://b.example/", "--interval", "often"], "'often' is not a duration"),
         (["feeds", "add", "https://b.example/", "--language", "?"], "'?' is no language tag"),
+        (["search", "rain AND ("], "the query is wrong: "),
+        (["search", "@nowhere"], "no entity 'nowhere' (character 1)"),
+        (["alerts", "list", "--severity", "high"], "'high' is not one of 'info', 'warning', 'critical'"),
         (["topics", "nonsense"], "No such command 'nonsense'"),
     ],
 )
@@ -213,7 +218,8 @@ def test_a_configuration_that_is_not_there_stops_every_command_that_takes_one(
         "give": ["abcdef", "right"],
         "promote": ["a-rule"],
         "redrive": ["--all"],
-        "show": ["abcdef"] if path[0] == "deliveries" else [],
+        "search": ["rain"],
+        "show": ["abcdef"] if path[0] in ("alerts", "deliveries") else [],
         "snooze": ["abcdef", "--for", "1h"],
         "test": {"receivers": ["desk"], "routes": ["abcdef"]}.get(path[0], []),
         "replay": ["--output", "out", "--articles", "a.jsonl"],
