@@ -11,7 +11,7 @@ import pytest
 
 from firstwire.broker.reader import Received
 from firstwire.broker.topics import ALERTS, OUTCOMES, STORIES, VERDICTS, topic_name
-from firstwire.commands.explain_trail import Trail, find_trail, trail_lines
+from firstwire.explain.trail import Trail, find_trail, trail_lines
 from firstwire.core.alerts.states import WatchAlertState
 from firstwire.core.pipeline import analyze, raise_match_alerts
 from firstwire.core.rules.rulebook import Rulebook
@@ -61,7 +61,7 @@ def topics(monkeypatch: pytest.MonkeyPatch) -> None:
         for offset, value in enumerate([None, b"stray", *values]):
             yield Received(topic, 0, offset, "", value, (), 0)
 
-    monkeypatch.setattr("firstwire.commands.explain_trail.read_all", read_all)
+    monkeypatch.setattr("firstwire.explain.trail.read_all", read_all)
 
 
 def judge_watched(found: Replayed) -> None:
