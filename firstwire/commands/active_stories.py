@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import timedelta
 
 from rich import box
@@ -14,6 +11,7 @@ from rich.text import Text
 
 from firstwire.broker.reader import open_reader
 from firstwire.broker.topics import STORIES, topic_name
+from firstwire.core.stories.active import ActiveStory, active_stories
 from firstwire.core.text.wording import cut, one_line
 from firstwire.errors import ConfigError
 from schemas.article import Story
@@ -24,31 +22,6 @@ SHORTEST_STORY_ID = 4
 SHOWN_ID = 8
 """Characters of an id in a list: enough for `firstwire stories` and `firstwire explain` to find it."""
 UNNAMED = "unknown outlet"
-
-
-@dataclass(frozen=True)
-class ActiveStory:
-    """One story: the newest revision of each of its articles, the earliest article first."""
-
-    story_id: str
-    articles: tuple[Story, ...]
-    first_at: str
-    last_at: str
-
-    @property
-    def outlets(self) -> int:
-        """The number of outlets by name; all articles without one count as one more."""
-        return len({article.source for article in self.articles})
-
-    @property
-    def origins(self) -> int:
-        return len({article.origin_id for article in self.articles})
-
-    @property
-    def title(self) -> str:
-        """The newest title of the text that most articles share; the later one if tied."""
-        copies = Counter(article.origin_id for article in self.articles)
-        return max(self.articles, key=lambda article: (copies[article.origin_id], article.fetched_at)).title
 
 
 async def read_stories(bootstrap_servers: str, prefix: str, at: str, window: timedelta) -> list[ActiveStory]:
@@ -65,27 +38,6 @@ async def read_stories(bootstrap_servers: str, prefix: str, at: str, window: tim
             except DecodeError:
                 continue  # a stray record; `firstwire explain` skips it too
     return active_stories(kept)
-
-
-def active_stories(stories: Iterable[Story]) -> list[ActiveStory]:
-    """Articles grouped by story, sorted by most outlets, then most articles, then latest."""
-    gathered: dict[str, dict[str, list[Story]]] = {}
-    for story in stories:
-        gathered.setdefault(story.story_id, {}).setdefault(story.article_id, []).append(story)
-    found = [_active_story(story_id, by_article) for story_id, by_article in gathered.items()]
-    found.sort(key=lambda one: (one.last_at, one.story_id), reverse=True)
-    return sorted(found, key=lambda one: (-one.outlets, -len(one.articles)))
-
-
-def _active_story(story_id: str, by_article: dict[str, list[Story]]) -> ActiveStory:
-    newest = [max(revisions, key=lambda one: one.fetched_at) for revisions in by_article.values()]
-    first = {one.article_id: min(r.fetched_at for r in by_article[one.article_id]) for one in newest}
-    return ActiveStory(
-        story_id=story_id,
-        articles=tuple(sorted(newest, key=lambda one: (first[one.article_id], one.article_id))),
-        first_at=min(first.values()),
-        last_at=max(one.fetched_at for one in newest),
-    )
 
 
 def one_story(found: list[ActiveStory], wanted: str) -> ActiveStory:

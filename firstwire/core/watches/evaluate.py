@@ -77,7 +77,17 @@ def _holds(node: Node, document: Document, fields: Fields) -> bool:
 
 def value_holds(node: Value, document: Document) -> bool:
     """Whether a pattern matches one of an article's values."""
-    return any(_value_matches(node, value) for value in document.values(node.field))
+    return any(value_matches(node, value) for value in document.values(node.field))
+
+
+def value_matches(node: Value, value: str) -> bool:
+    """Whether a pattern matches a whole value; a language also matches by its first subtags."""
+    pattern = compiled(node.pattern)
+    if pattern.fullmatch(value):
+        return True
+    if node.field != "lang":
+        return False
+    return any(char == "-" and pattern.fullmatch(value, 0, at) is not None for at, char in enumerate(value))
 
 
 def _proof(node: Node, document: Document, fields: Fields) -> list[Span] | None:
@@ -159,16 +169,6 @@ def _evidence(near: Near, occurrence: Occurrence, field: FieldText) -> Span:
                 if place == occurrence:
                     return field.cut(start, end)
     return field.span(*occurrence)
-
-
-def _value_matches(node: Value, value: str) -> bool:
-    """Whether a pattern matches a whole value; a language also matches by its first subtags."""
-    pattern = compiled(node.pattern)
-    if pattern.fullmatch(value):
-        return True
-    if node.field != "lang":
-        return False
-    return any(char == "-" and pattern.fullmatch(value, 0, at) is not None for at, char in enumerate(value))
 
 
 def _failure(query: Query, node: Node, document: Document, fields: Fields) -> str:

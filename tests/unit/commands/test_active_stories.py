@@ -11,7 +11,8 @@ import pytest
 from rich.console import Console, RenderableType
 
 from firstwire.broker.reader import Range, Received
-from firstwire.commands.active_stories import ActiveStory, active_stories, details, one_story, read_stories, table
+from firstwire.commands.active_stories import details, one_story, read_stories, table
+from firstwire.core.stories.active import ActiveStory, active_stories
 from firstwire.errors import ConfigError
 from schemas.article import Relation, Story
 from schemas.codec import encode

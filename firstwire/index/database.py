@@ -1,0 +1,246 @@
+"""The file of the index: its tables, and what becomes of one that is damaged, of another version or of other settings.
+
+It holds nothing that the topics do not: it is made anew whenever in doubt.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from firstwire import __version__
+from firstwire.core.text.digest import digest
+from firstwire.errors import ConfigError, TransientError
+from firstwire.index.marks import TOKENIZER
+
+FORMAT = 1
+"""Increases with every change of the tables or of what is written into them."""
+
+BUSY_LIMIT_SECONDS = 10.0
+CACHE_KB = 64_000
+WAL_LIMIT_BYTES = 64 * 1024 * 1024
+
+TABLES = """
+CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE positions (
+    topic TEXT, partition INTEGER, next_offset INTEGER NOT NULL, PRIMARY KEY (topic, partition)
+) WITHOUT ROWID;
+CREATE TABLE dictionaries (id INTEGER PRIMARY KEY, content BLOB NOT NULL);
+
+CREATE TABLE articles (
+    id INTEGER PRIMARY KEY, fetched_ms INTEGER NOT NULL, article_key INTEGER NOT NULL, story_key INTEGER NOT NULL,
+    page_key INTEGER, outlet_key INTEGER, origin_key INTEGER NOT NULL, is_news INTEGER NOT NULL
+);
+CREATE INDEX articles_by_article ON articles (article_key);
+CREATE INDEX articles_by_story ON articles (story_key);
+CREATE INDEX articles_by_page ON articles (page_key) WHERE page_key IS NOT NULL;
+CREATE TABLE texts (id INTEGER PRIMARY KEY, record BLOB NOT NULL);
+
+CREATE TABLE judgments (
+    id INTEGER PRIMARY KEY, article_key INTEGER NOT NULL, alert_key INTEGER, kind INTEGER NOT NULL, record BLOB NOT NULL
+);
+CREATE INDEX judgments_by_article ON judgments (article_key);
+CREATE INDEX judgments_by_alert ON judgments (alert_key) WHERE alert_key IS NOT NULL;
+
+CREATE TABLE alerts (
+    alert_id TEXT PRIMARY KEY, raised_ms INTEGER NOT NULL, changed_ms INTEGER NOT NULL, rule_id TEXT NOT NULL,
+    kind TEXT NOT NULL, severity TEXT NOT NULL, life TEXT NOT NULL, certainty TEXT, is_shadow INTEGER NOT NULL,
+    headers BLOB NOT NULL, record BLOB NOT NULL
+);
+CREATE INDEX alerts_by_time ON alerts (raised_ms DESC, alert_id);
+CREATE TABLE alert_labels (
+    label TEXT, value TEXT, alert_id TEXT, PRIMARY KEY (label, value, alert_id)
+) WITHOUT ROWID;
+CREATE INDEX alert_labels_by_alert ON alert_labels (alert_id);
+CREATE TABLE about_alerts (
+    topic TEXT, key TEXT, alert_id TEXT NOT NULL, record BLOB NOT NULL, PRIMARY KEY (topic, key)
+);
+CREATE INDEX about_alerts_by_alert ON about_alerts (alert_id, topic);
+"""
+"""The ids of `articles`, `texts` and `judgments` are those of `row_id`: a day is a range of them."""
+
+DAY_TABLES = """
+CREATE VIRTUAL TABLE words_{day} USING fts5(
+    title, summary, body, marks, content='', columnsize=0, tokenize="{tokenizer}"
+);
+CREATE VIRTUAL TABLE vocabulary_{day} USING fts5vocab(words_{day}, row);
+"""
+"""One full text a day, so that a day is forgotten at once, and the newest is asked first."""
+
+_SEQUENCE_BITS = 32
+
+
+@dataclass(frozen=True)
+class IndexPlace:
+    """Where an index is, and of what. One whose `contents` are others is made anew."""
+
+    folder: Path
+    contents: str
+    """Of which topics, and read with which names: see `contents_of`."""
+
+    @property
+    def file(self) -> Path:
+        return self.folder / "index.sqlite"
+
+
+def contents_of(prefix: str, fingerprint: str) -> str:
+    """What an index is of: the topics' prefix and the names that are found in texts, as this version reads them."""
+    return digest("index", str(FORMAT), __version__, prefix, fingerprint)
+
+
+def row_id(day: int, number: int) -> int:
+    """The id of the row with a number, from 1, of a day counted since 1970."""
+    return (day << _SEQUENCE_BITS) | number
+
+
+def day_of(id_of_row: int) -> int:
+    return id_of_row >> _SEQUENCE_BITS
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[bool]:
+    """Whether this process may write into a folder's index: only one may at a time."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        yield True
+
+
+def open_to_write(place: IndexPlace) -> sqlite3.Connection:
+    """The index, made anew if there is none, if it is damaged, or if it is of something else.
+
+    Raises ConfigError if the folder cannot be written to.
+    """
+    try:
+        place.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            return _opened(place)
+        except sqlite3.DatabaseError as err:
+            if is_full(err):
+                raise
+            remove(place)
+            return _opened(place)
+    except (OSError, sqlite3.OperationalError) as err:
+        raise ConfigError(f"cannot write the index: {err}", place=str(place.folder)) from err
+
+
+def open_to_read(place: IndexPlace) -> sqlite3.Connection:
+    """The index as it is. Raises TransientError if there is none yet, or only one of something else."""
+    try:
+        connection = _connection(place, "ro")
+        contents = _contents(connection)
+    except sqlite3.DatabaseError as err:
+        raise unreadable(place, err) from err
+    if contents != place.contents:
+        connection.close()
+        raise TransientError("the index is of other topics, names or another version; it is made anew when the "
+                             "console starts", place=str(place.file))  # fmt: skip
+    return connection
+
+
+def unreadable(place: IndexPlace, err: sqlite3.DatabaseError) -> TransientError:
+    """What a reader says of an index that is missing or damaged."""
+    if not place.file.exists():
+        return TransientError("there is no index yet; it is made when the console starts", place=str(place.file))
+    return TransientError(f"the index cannot be read: {err}; it is made anew when the console starts, or delete it",
+                          place=str(place.file))  # fmt: skip
+
+
+def is_full(err: sqlite3.Error) -> bool:
+    """Whether the disk is full."""
+    return getattr(err, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL
+
+
+def is_damaged(err: sqlite3.Error) -> bool:
+    return getattr(err, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def remove(place: IndexPlace) -> None:
+    """Delete the files of an index."""
+    for ending in ("", "-wal", "-shm"):
+        place.file.with_name(place.file.name + ending).unlink(missing_ok=True)
+
+
+def file_id(place: IndexPlace) -> tuple[int, int] | None:
+    """What changes when the file is made anew; None if there is none."""
+    try:
+        status = place.file.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def days_in(connection: sqlite3.Connection) -> list[int]:
+    """The days of which there is a full text, the earliest first."""
+    rows = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND name GLOB 'vocabulary_*'")
+    return sorted(int(name.removeprefix("vocabulary_")) for (name,) in rows)
+
+
+def create_day(connection: sqlite3.Connection, day: int) -> None:
+    for statement in DAY_TABLES.format(day=day, tokenizer=TOKENIZER).split(";\n"):
+        if statement.strip():
+            connection.execute(statement)
+
+
+def drop_day(connection: sqlite3.Connection, day: int) -> None:
+    """Forget the articles of a day, and what was decided on them."""
+    connection.execute(f"DROP TABLE IF EXISTS vocabulary_{day}")
+    connection.execute(f"DROP TABLE IF EXISTS words_{day}")
+    for table in ("articles", "texts", "judgments"):
+        connection.execute(f"DELETE FROM {table} WHERE id BETWEEN ? AND ?", (row_id(day, 0), row_id(day + 1, 0) - 1))
+
+
+def used_bytes(connection: sqlite3.Connection) -> int:
+    """The size of what the index holds; the file may be larger by pages that are free again."""
+    numbers = {name: connection.execute(f"PRAGMA {name}").fetchone()[0]
+               for name in ("page_count", "freelist_count", "page_size")}  # fmt: skip
+    return int((numbers["page_count"] - numbers["freelist_count"]) * numbers["page_size"])
+
+
+def _opened(place: IndexPlace) -> sqlite3.Connection:
+    connection = _connection(place, "rwc")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")  # a crash of the machine may lose the end: it is read again
+    connection.execute(f"PRAGMA journal_size_limit = {WAL_LIMIT_BYTES}")
+    try:
+        contents = _contents(connection)
+    except sqlite3.OperationalError:  # no such table
+        contents = None
+    if contents == place.contents:
+        return connection
+    if connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
+        connection.close()
+        remove(place)
+        return _opened(place)
+    connection.execute("BEGIN")
+    for statement in TABLES.split(";\n"):
+        if statement.strip():
+            connection.execute(statement)
+    connection.execute("INSERT INTO about VALUES ('contents', ?)", (place.contents,))
+    connection.execute("COMMIT")
+    return connection
+
+
+def _connection(place: IndexPlace, mode: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        f"{place.file.absolute().as_uri()}?mode={mode}",
+        uri=True,
+        timeout=BUSY_LIMIT_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+    connection.execute(f"PRAGMA cache_size = -{CACHE_KB}")
+    return connection
+
+
+def _contents(connection: sqlite3.Connection) -> str | None:
+    row = connection.execute("SELECT value FROM about WHERE name = 'contents'").fetchone()
+    return None if row is None else str(row[0])

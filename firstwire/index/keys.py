@@ -1,0 +1,41 @@
+"""Eight-byte keys: what is looked up by an id or an address is a number in the index, a quarter of its text.
+
+Two things may share a key, however unlikely: who looks something up compares the record that it finds.
+"""
+
+from __future__ import annotations
+
+import re
+from hashlib import blake2b
+
+from firstwire.core.stories.pages import page_key
+
+KEY_BYTES = 8
+_HEX_DIGITS = 2 * KEY_BYTES
+_HEX = re.compile(r"[0-9a-f]+")
+_LOWEST = -(1 << 63)
+"""Of SQLite's integers."""
+
+
+def key_of(record_id: str) -> int:
+    """The key of an id. Ids of hexadecimal digits keep their order, so that the beginning of one is a range."""
+    if len(record_id) >= _HEX_DIGITS and _HEX.fullmatch(record_id):
+        return int(record_id[:_HEX_DIGITS], 16) + _LOWEST
+    return hashed(record_id)
+
+
+def keys_beginning(beginning: str) -> tuple[int, int]:
+    """The lowest and the highest key of what begins like this; those of it alone if that is no range."""
+    if not _HEX.fullmatch(beginning) or len(beginning) >= _HEX_DIGITS:
+        return key_of(beginning), key_of(beginning)
+    return tuple(int(beginning.ljust(_HEX_DIGITS, digit), 16) + _LOWEST for digit in "0f")  # type: ignore[return-value]
+
+
+def key_of_page(url: str) -> int:
+    """The key of a web page, the same for all of its addresses."""
+    return hashed(page_key(url))
+
+
+def hashed(text: str) -> int:
+    digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=KEY_BYTES).digest()
+    return int.from_bytes(digest, signed=True)

@@ -1,0 +1,68 @@
+"""Records as they are kept: compressed one by one, with a dictionary of what they have in common.
+
+The dictionary is trained on the first records and kept in the index; each frame names the one it was made with.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+
+if sys.version_info >= (3, 14):
+    from compression.zstd import ZstdCompressor, ZstdDecompressor, ZstdDict, get_frame_info, train_dict
+else:
+    from backports.zstd import ZstdCompressor, ZstdDecompressor, ZstdDict, get_frame_info, train_dict
+
+LEVEL = 3
+SAMPLES = 1_500
+"""Records that a dictionary is trained on."""
+DICTIONARY_BYTES = 65_536
+"""A wire story of 1,330 bytes of JSON takes 406 bytes with it, 752 without; with twice the size 400."""
+
+ReadDictionary = Callable[[int], bytes]
+"""The content of a dictionary by its id."""
+
+
+class Packer:
+    """Compresses records; without a dictionary until `train`."""
+
+    def __init__(self, dictionary: bytes | None = None) -> None:
+        self._samples: list[bytes] = []
+        self._compressor = _compressor(dictionary)
+        self.is_trained = dictionary is not None
+
+    def packed(self, value: bytes) -> bytes:
+        if not self.is_trained and len(self._samples) < SAMPLES:
+            self._samples.append(value)
+        return self._compressor.compress(value, ZstdCompressor.FLUSH_FRAME)
+
+    def train(self) -> tuple[int, bytes] | None:
+        """A new dictionary, used from now on, and its id; None if there is one, or too little to make it of."""
+        if self.is_trained or len(self._samples) < SAMPLES:
+            return None
+        made = train_dict(self._samples, DICTIONARY_BYTES)
+        self._samples, self._compressor, self.is_trained = [], _compressor(made.dict_content), True
+        return made.dict_id, made.dict_content
+
+
+class Unpacker:
+    """Gives back records, of whatever dictionary."""
+
+    def __init__(self, read_dictionary: ReadDictionary) -> None:
+        self._read = read_dictionary
+        self._known: dict[int, ZstdDict] = {}
+
+    def unpacked(self, frame: bytes) -> bytes:
+        number = get_frame_info(frame).dictionary_id
+        if not number:
+            return ZstdDecompressor().decompress(frame)
+        if number not in self._known:
+            self._known[number] = ZstdDict(self._read(number))
+        return ZstdDecompressor(zstd_dict=self._known[number]).decompress(frame)
+
+
+def _compressor(dictionary: bytes | None) -> ZstdCompressor:
+    return ZstdCompressor(LEVEL, zstd_dict=None if dictionary is None else ZstdDict(dictionary))
+
+
+__all__: Sequence[str] = ("Packer", "Unpacker")

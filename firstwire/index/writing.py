@@ -1,0 +1,310 @@
+"""Writes records of the topics into the index: each batch, with the positions behind it, is one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import orjson
+
+from firstwire.broker.reader import Received
+from firstwire.broker.topics import ALERTS, DELIVERIES, EVENTS, FEEDBACK, OUTCOMES, STORIES, VERDICTS
+from firstwire.core.entities.gazetteer import Gazetteer
+from firstwire.core.entities.mentions import find_mentions, tags_of
+from firstwire.core.watches.document import Document, document_of
+from firstwire.core.watches.tokens import fold_value
+from firstwire.index.database import (
+    IndexPlace,
+    create_day,
+    days_in,
+    drop_day,
+    open_to_write,
+    row_id,
+    used_bytes,
+)
+from firstwire.index.keys import hashed, key_of, key_of_page
+from firstwire.index.marks import rows_of
+from firstwire.index.packing import Packer
+from schemas.alert import Alert, Verdict
+from schemas.article import Story
+from schemas.codec import DecodeError, decode, decode_any, decode_one_of
+from schemas.delivery import Delivery
+from schemas.event import Event
+from schemas.ledger import LedgerCorrection, LedgerVouching
+from schemas.outcome import Outcome
+from schemas.record import Record
+from schemas.silence import Feedback
+from schemas.times import to_milliseconds
+
+DAY_MS = timedelta(days=1) // timedelta(milliseconds=1)
+
+JUDGMENT_KINDS: dict[str, int] = {OUTCOMES: 0, VERDICTS: 1, EVENTS: 2}
+"""By topic: the `kind` of a judgment."""
+
+Position = tuple[str, int]
+"""A topic's short name and a partition."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much the index keeps: what is older than `days` goes, and the oldest day whenever it exceeds `size_bytes`."""
+
+    days: int
+    size_bytes: int
+
+
+@dataclass
+class Applied:
+    """What a batch changed."""
+
+    articles: int = 0
+    alerts: list[str] = field(default_factory=list)
+    """Ids of the alerts that have a new revision, in the order of their records."""
+    unreadable: list[tuple[Received, str]] = field(default_factory=list)
+    """Records that were left out, and why."""
+    dropped_days: list[int] = field(default_factory=list)
+    """Days since 1970 that were dropped for their size."""
+
+
+@dataclass
+class _NewRows:
+    """The rows of a batch, by where they go."""
+
+    articles: list[tuple[int | None, ...]] = field(default_factory=list)
+    texts: list[tuple[int, bytes]] = field(default_factory=list)
+    words: dict[int, list[tuple[int, str, str, str, str]]] = field(default_factory=dict)
+    judgments: list[tuple[int, int, int | None, int, bytes]] = field(default_factory=list)
+    days: set[int] = field(default_factory=set)
+    """Of all articles and judgments."""
+
+
+class IndexWriter:
+    """The only writer of an index. `now_ms` gives milliseconds since 1970; old records are judged by it."""
+
+    def __init__(
+        self, place: IndexPlace, prefix: str, gazetteer: Gazetteer, limits: Limits, now_ms: Callable[[], int]
+    ) -> None:
+        self._place, self._gazetteer, self._limits, self._now_ms = place, gazetteer, limits, now_ms
+        self._short = len(prefix) + 1
+        self._applying: dict[str, Callable[[Received, _NewRows, Applied], None]] = {
+            STORIES: self._add_story,
+            OUTCOMES: self._add_judgment,
+            VERDICTS: self._add_judgment,
+            EVENTS: self._add_judgment,
+            ALERTS: self._put_alert,
+            DELIVERIES: self._put_about_alert,
+            FEEDBACK: self._put_about_alert,
+        }
+        self.open()
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The short names of the topics that it wants."""
+        return tuple(self._applying)
+
+    @property
+    def first_day(self) -> int:
+        """The earliest day, counted since 1970, of which articles are kept."""
+        return max(0, self._now_ms() // DAY_MS - self._limits.days)
+
+    def open(self) -> None:
+        """Open the file, which is made anew if it is damaged or missing."""
+        self._db = open_to_write(self._place)
+        self._load()
+
+    def close(self) -> None:
+        self._db.close()
+
+    def positions(self) -> dict[Position, int]:
+        """By topic and partition: the offset of the next record."""
+        rows = self._db.execute("SELECT topic, partition, next_offset FROM positions")
+        return {(topic, partition): offset for topic, partition, offset in rows}
+
+    def apply(self, records: Sequence[Received]) -> Applied:
+        """Write records and the positions behind them, all or nothing; then forget what is too old or too much.
+
+        Raises sqlite3.Error, with nothing of them written.
+        """
+        applied, rows = Applied(), _NewRows()
+        self._first_day = self.first_day
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            for record in records:
+                try:
+                    self._applying[record.topic[self._short :]](record, rows, applied)
+                except DecodeError as err:
+                    applied.unreadable.append((record, str(err)))
+            self._insert(rows)
+            self._db.executemany(
+                "INSERT OR REPLACE INTO positions VALUES (?, ?, ?)",
+                [(record.topic[self._short :], record.partition, record.offset + 1) for record in records],
+            )
+            applied.dropped_days = self._forget()
+            self._db.execute("COMMIT")
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            self._load()
+            raise
+        return applied
+
+    def note(self, behind: int, seen_at: str) -> None:
+        """Record how many records of the topics are not here yet."""
+        self._db.executemany(
+            "INSERT OR REPLACE INTO about VALUES (?, ?)", [("behind", str(behind)), ("seen_at", seen_at)]
+        )
+
+    def _load(self) -> None:
+        """What is remembered of the file, which a rollback makes wrong."""
+        self._first_day = self.first_day
+        row = self._db.execute("SELECT content FROM dictionaries ORDER BY id LIMIT 1").fetchone()
+        self._packer = Packer(None if row is None else row[0])
+        self._days = set(days_in(self._db))
+        self._numbers: dict[tuple[str, int], int] = {}
+
+    def _next_id(self, table: str, day: int) -> int:
+        number = self._numbers.get((table, day))
+        if number is None:
+            span = (row_id(day, 0), row_id(day + 1, 0) - 1)
+            (last,) = self._db.execute(f"SELECT max(id) FROM {table} WHERE id BETWEEN ? AND ?", span).fetchone()
+            number = 0 if last is None else last - row_id(day, 0)
+        self._numbers[table, day] = number + 1
+        return row_id(day, number + 1)
+
+    def _add_story(self, record: Received, rows: _NewRows, applied: Applied) -> None:
+        story = decode(record.value, Story)
+        fetched_ms = to_milliseconds(story.fetched_at)
+        day = fetched_ms // DAY_MS
+        if day < self._first_day or record.value is None:
+            return
+        at = self._next_id("articles", day)
+        rows.days.add(day)
+        rows.articles.append(
+            (
+                at,
+                fetched_ms,
+                key_of(story.article_id),
+                key_of(story.story_id),
+                None if story.url is None else key_of_page(story.url),
+                None if story.source is None else hashed(story.source),
+                key_of(story.origin_id),
+                not story.retells,
+            )
+        )
+        rows.texts.append((at, self._packer.packed(record.value)))
+        rows.words.setdefault(day, []).append((at - row_id(day, 0), *rows_of(read_document(story, self._gazetteer))))
+        applied.articles += 1
+
+    def _add_judgment(self, record: Received, rows: _NewRows, applied: Applied) -> None:
+        topic = record.topic[self._short :]
+        day = record.timestamp_ms // DAY_MS
+        found = _judgment_of(topic, record)
+        if found is None or record.value is None or day < self._first_day:
+            return
+        rows.days.add(day)
+        alert_id = found.alert_id if isinstance(found, Verdict) else None
+        rows.judgments.append(
+            (
+                self._next_id("judgments", day),
+                key_of(found.article_id),
+                None if alert_id is None else key_of(alert_id),
+                JUDGMENT_KINDS[topic],
+                self._packer.packed(record.value),
+            )
+        )
+
+    def _put_alert(self, record: Received, rows: _NewRows, applied: Applied) -> None:
+        alert = None if record.value is None else decode(record.value, Alert)
+        self._db.execute("DELETE FROM alert_labels WHERE alert_id = ?", (record.key,))
+        if alert is None or record.value is None:
+            self._db.execute("DELETE FROM alerts WHERE alert_id = ?", (record.key,))
+            return
+        headers = orjson.dumps([[name, value.decode("utf-8", "replace")] for name, value in record.headers])
+        self._db.execute(
+            "INSERT OR REPLACE INTO alerts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                *(alert.alert_id, to_milliseconds(alert.times.fetched_at), record.timestamp_ms, alert.rule_id),
+                *(alert.kind, alert.severity, alert.state, alert.certainty, alert.shadow),
+                *(headers, self._packer.packed(record.value)),
+            ),
+        )
+        self._db.executemany(
+            "INSERT OR IGNORE INTO alert_labels VALUES (?, ?, ?)",
+            [(label, value, alert.alert_id) for label, value in _labels(alert)],
+        )
+        applied.alerts.append(alert.alert_id)
+
+    def _put_about_alert(self, record: Received, rows: _NewRows, applied: Applied) -> None:
+        """What has an alert's id and a key of its own, of which the newest record counts."""
+        topic = record.topic[self._short :]
+        if record.value is None:
+            self._db.execute("DELETE FROM about_alerts WHERE topic = ? AND key = ?", (topic, record.key))
+            return
+        found = decode_any(record.value, (Delivery, Feedback))
+        assert isinstance(found, Delivery | Feedback)
+        self._db.execute(
+            "INSERT OR REPLACE INTO about_alerts VALUES (?, ?, ?, ?)",
+            (topic, record.key, found.alert_id, self._packer.packed(record.value)),
+        )
+
+    def _insert(self, rows: _NewRows) -> None:
+        for day in rows.days - self._days:
+            create_day(self._db, day)
+            self._days.add(day)
+        for day, words in rows.words.items():
+            self._db.executemany(
+                f"INSERT INTO words_{day} (rowid, title, summary, body, marks) VALUES (?, ?, ?, ?, ?)",
+                words,
+            )
+        self._db.executemany("INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows.articles)
+        self._db.executemany("INSERT INTO texts VALUES (?, ?)", rows.texts)
+        self._db.executemany("INSERT INTO judgments VALUES (?, ?, ?, ?, ?)", rows.judgments)
+        if (trained := self._packer.train()) is not None:
+            self._db.execute("INSERT INTO dictionaries VALUES (?, ?)", trained)
+
+    def _forget(self) -> list[int]:
+        """Drop the days that are too old, and the oldest while there is too much; those dropped for their size."""
+        for day in sorted(self._days):
+            if day < self._first_day:
+                self._drop(day)
+        dropped: list[int] = []
+        while self._days and used_bytes(self._db) > self._limits.size_bytes:
+            day = min(self._days)
+            self._drop(day)
+            dropped.append(day)
+        return dropped
+
+    def _drop(self, day: int) -> None:
+        drop_day(self._db, day)
+        self._days.discard(day)
+        self._numbers = {key: number for key, number in self._numbers.items() if key[1] != day}
+
+
+def read_document(story: Story, gazetteer: Gazetteer) -> Document:
+    """A story's article as watches read it."""
+    mentions = find_mentions(story, gazetteer)
+    return document_of(story, tags_of(story, mentions, gazetteer), mentions)
+
+
+def _judgment_of(topic: str, record: Received) -> Outcome | Verdict | Event | None:
+    """The record; None for what is no judgment on an article: a correction of the ledger."""
+    if topic == OUTCOMES:
+        return decode(record.value, Outcome)
+    if topic == VERDICTS:
+        return decode(record.value, Verdict)
+    found: Record = decode_one_of(record.value, Event, LedgerCorrection, LedgerVouching)
+    return found if isinstance(found, Event) else None
+
+
+def _labels(alert: Alert) -> set[tuple[str, str]]:
+    """What alerts are filtered by and have several of."""
+    parties = [entity.id for entity in (alert.actor, alert.target) if entity is not None]
+    named = {("entity", entity_id) for entity_id in (*alert.tags, *parties)}
+    spoken = {("language", fold_value(part)) for article in alert.coverage for part in _subtags(article.language)}
+    return named | spoken
+
+
+def _subtags(language: str) -> list[str]:
+    """`en-US` is also `en`."""
+    parts = language.split("-")
+    return ["-".join(parts[:count]) for count in range(1, len(parts) + 1)] if language else []
