@@ -244,11 +244,23 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True):
         """The arguments of `load_knowledge`; `rules` and `ledger` replace the configured files."""
         found: dict[str, Any] = {
             name: [self.path(path) for path in getattr(self.settings, name).paths]
-            for name in ("entities", "rules", "ledger", "groups")
+            for name in ("entities", "ledger", "groups")
         }
+        found["rules"] = self.rule_paths
         given = {"rules": rules, "ledger": ledger}
         found["vouched_days"] = self.settings.ledger.vouched_days
         return found | {name: [path] for name, path in given.items() if path is not None}
+
+    @property
+    def rule_paths(self) -> list[Path]:
+        """The rule files and folders, also the file of the console once it has a rule."""
+        paths = [self.path(path) for path in self.settings.rules.paths]
+        return [*paths, self.console_rules] if self.console_rules.exists() else paths
+
+    @property
+    def console_rules(self) -> Path:
+        """The file of the rules that were made on the console."""
+        return self.data_dir / "console-rules.yaml"
 
     @property
     def data_dir(self) -> Path:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TypeVar
 
 from firstwire.broker.reader import Received
@@ -21,6 +22,8 @@ from firstwire.broker.topics import (
     SILENCES,
     SUBSCRIPTIONS,
 )
+from firstwire.core.routes.labels import labels_of
+from firstwire.core.routes.silences import is_in_force, silences
 from firstwire.core.state import LEDGER
 from firstwire.errors import PoisonError
 from firstwire.notifier.delivery_history import NOT_ARRIVED, happened_at
@@ -88,6 +91,11 @@ class Board:
     def note_subscription(self, change: SubscriptionChange) -> None:
         """A decision on a feed that was just made here."""
         self._changes[same_feed_key(change.url)] = change
+
+    def silences_of(self, alert: Alert, now: datetime) -> list[Silence]:
+        """The silences in force that cover an alert."""
+        labels = labels_of(alert)
+        return [each for each in self.silences.values() if is_in_force(each, now) and silences(each, labels)]
 
     def versions(self) -> list[RuleVersion]:
         """Every version of every rule, in the order of releases."""

@@ -34,6 +34,10 @@ class Connections:
     refused: int = 0
     _open: dict[int, _LimitedProtocol] = field(default_factory=dict)
 
+    @property
+    def count(self) -> int:
+        return len(self._open)
+
     def limited(self, protocol: Callable[[], asyncio.Protocol]) -> Callable[[], asyncio.Protocol]:
         """The factory of protocols that hold the limits."""
         return lambda: _LimitedProtocol(protocol(), self)
@@ -63,7 +67,7 @@ class _LimitedProtocol(asyncio.Protocol):
         self._all._open[id(transport)] = self
         if len(self._all._open) > self._all.limits.connections:
             self._all.refused += 1
-            transport.abort()
+            self._transport.abort()
             return
         self._expect_head()
 

@@ -6,13 +6,18 @@ import asyncio
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from aiohttp import web
 
 from firstwire.config import Configuration
+from firstwire.core.entities.gazetteer import Gazetteer
+from firstwire.errors import TransientError
+from firstwire.files.entities import load_entities
+from firstwire.files.rules import WrittenRule, written_rules
+from firstwire.index.reading import IndexReader
 from firstwire.poller.subscriptions import Subscription, read_subscriptions
 from firstwire.web.access import Access, Person
 from firstwire.web.attempts_limit import WrongTokens
@@ -26,7 +31,6 @@ from schemas.times import format_timestamp
 if TYPE_CHECKING:
     from firstwire.core.firsts.ledger import Seeds
     from firstwire.core.pipeline import Knowledge
-    from firstwire.files.rules import WrittenRule
 
 SAYINGS_KEPT = 500
 
@@ -46,24 +50,39 @@ class LoadedKnowledge:
 
     configuration: Configuration
     _known: Known | None = None
+    _gazetteer: Gazetteer | None = None
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def get(self) -> Known:
         """Raises ConfigError for a broken file."""
         async with self._lock:
             if self._known is None:
-                self._known = await asyncio.to_thread(self._load)
+                self._known = await asyncio.to_thread(_load, self.configuration)
+                self._gazetteer = self._known.knowledge.gazetteer
             return self._known
 
-    def forget(self) -> None:
-        """A rule file has changed."""
-        self._known = None
+    async def gazetteer(self) -> Gazetteer:
+        """The entities alone, which are there much earlier. Raises ConfigError for a broken file."""
+        async with self._lock:
+            if self._gazetteer is None:
+                paths = self.configuration.knowledge_settings()["entities"]
+                self._gazetteer = await asyncio.to_thread(load_entities, paths)
+            return self._gazetteer
 
-    def _load(self) -> Known:
-        from firstwire.files.knowledge import load_written  # it imports a parser, for which a start need not wait
+    async def read_rules_again(self) -> tuple[WrittenRule, ...]:
+        """The rules of the files as they are now. Raises ConfigError for a broken file."""
+        known = await self.get()
+        paths = self.configuration.rule_paths
+        read = await asyncio.to_thread(written_rules, paths, known.knowledge.gazetteer, known.seeds.groups)
+        self._known = replace(known, written=tuple(read))
+        return self._known.written
 
-        knowledge, written, seeds = load_written(**self.configuration.knowledge_settings())
-        return Known(knowledge, tuple(written), seeds)
+
+def _load(configuration: Configuration) -> Known:
+    from firstwire.files.knowledge import load_written  # it imports a parser, for which a start need not wait
+
+    knowledge, written, seeds = load_written(**configuration.knowledge_settings())
+    return Known(knowledge, tuple(written), seeds)
 
 
 @dataclass
@@ -96,10 +115,19 @@ class Console:
     streams: LiveStreams
     knowledge: LoadedKnowledge
     clock: Callable[[], datetime]
+    reader: IndexReader | None = None
+    """Of the index, once it is known what it must be of."""
     connections: Connections = field(default_factory=Connections)
     wrong_tokens: WrongTokens = field(default_factory=WrongTokens)
     sayings: Sayings = field(default_factory=Sayings)
     _of_files: tuple[Subscription, ...] | None = None
+
+    @property
+    def index(self) -> IndexReader:
+        """Raises TransientError while there is none."""
+        if self.reader is None:
+            raise TransientError("the index is being opened; try again in a moment")
+        return self.reader
 
     @property
     def board(self) -> Board:

@@ -14,7 +14,7 @@ import structlog
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
-from firstwire.errors import ConfigError, FirstwireError, TransientError
+from firstwire.errors import ConfigError, TransientError
 from firstwire.web.access import Person
 from firstwire.web.console import CLIENT, PERSON, Console, console_of
 from firstwire.web.rendering import error_page
@@ -31,6 +31,8 @@ CHANGING = frozenset({"POST"})
 OPEN_PATHS = frozenset({"/login", "/healthz", "/readyz"})
 """Asked for by those who have no session yet, and by programs that watch the daemon."""
 LOGIN_PATH = "/login"
+ASKING = frozenset({"/why", "/api/v1/explain", "/logout"})
+"""Posts that change nothing, so that those who may only look may send them."""
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -73,9 +75,9 @@ async def answer_errors(request: web.Request, handler: Handler) -> web.StreamRes
         return _failure(request, 503, f"Kafka did not take it: {err.message}. Nothing is known to have changed.")
     except ConfigError as err:
         return _failure(request, 400, str(err))
-    except (FirstwireError, ValueError) as err:
+    except Exception:
         log.exception("console_request_failed", path=request.path)
-        return _failure(request, 500, f"This went wrong here: {err}")
+        return _failure(request, 500, "This went wrong here. The log says why: console_request_failed.")
     finally:
         connections.request_ends(request.transport)
 
@@ -172,7 +174,7 @@ def _unauthorized(text: str) -> web.HTTPUnauthorized:
 
 
 async def _check_change(request: web.Request, console: Console, person: Person) -> None:
-    if not person.may_write:
+    if not person.may_write and request.path not in ASKING:
         raise web.HTTPForbidden(text=f"{person.name} may look, but change nothing (role read in web.tokens).")
     if hdrs.AUTHORIZATION in request.headers and not console.access.is_open:
         return  # no browser sends a bearer's token by itself

@@ -78,7 +78,7 @@ def _shared(request: web.Request) -> Mapping[str, Any]:
         "version": __version__,
         "lost_seconds": None if lost_since is None else max(0.0, console.clock().timestamp() - lost_since),
         "is_loading": not console.following.ready.is_set(),
-        "query": request.query,
+        "parameters": request.query,
     }
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import structlog
 from aiohttp import web
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
@@ -20,15 +21,16 @@ from firstwire import __version__
 from firstwire.broker.closing import closed
 from firstwire.broker.topics import TOPICS, topic_name
 from firstwire.core.text.wording import seconds_between
-from firstwire.errors import TransientError
 from firstwire.web.console import PERSON, Console, console_of
 from firstwire.web.listing import ExportedRow, Listing, add_list, answer_json
 from firstwire.web.rendering import page
 
-ANSWER_SECONDS = 10.0
+ANSWER_SECONDS = 5.0
 LATENCIES_AT_MOST = 1_000
 """Of the newest deliveries."""
 AUDIT_COLUMNS = ("asked_at", "author", "client", "door", "about", "what")
+
+log = structlog.get_logger("firstwire.web")
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,7 @@ async def _state(console: Console) -> SystemState:
 
 
 async def _topics(console: Console) -> tuple[TopicSize, ...]:
-    """Raises TransientError if Kafka does not answer."""
+    """None, with a line in the log, if Kafka does not answer."""
     consumer = AIOKafkaConsumer(bootstrap_servers=console.bootstrap_servers, group_id=None)
     try:
         async with asyncio.timeout(ANSWER_SECONDS):
@@ -146,7 +148,8 @@ async def _topics(console: Console) -> tuple[TopicSize, ...]:
                     found.append(await _size(consumer, name, topic.name))
             return tuple(found)
     except (KafkaError, TimeoutError) as err:
-        raise TransientError(f"Kafka does not answer: {err!r}") from err
+        log.warning("console_without_kafka", reason=repr(err))
+        return ()
     finally:
         await closed(consumer.stop())
 
