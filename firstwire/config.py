@@ -171,6 +171,13 @@ class WebSection(Section, frozen=True, kw_only=True, forbid_unknown_fields=True)
         return self.public_url.rstrip("/")
 
 
+class IndexSection(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    days: Annotated[int, msgspec.Meta(ge=1, le=36_500)] = 30
+    """How long articles can be searched; the topic `stories` keeps them as long."""
+    size_limit_mb: Annotated[int, msgspec.Meta(ge=1)] = 4_000
+    """What the index may hold, in millions of bytes; beyond it the oldest day goes."""
+
+
 class LogSection(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     level: Literal["debug", "info", "warning", "error"] = "info"
 
@@ -215,6 +222,7 @@ class Settings(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ledger: LedgerSection = LedgerSection(paths=("seeds/firsts.yaml",))
     groups: PathsSection = PathsSection(paths=("seeds/groups.yaml",))
     web: WebSection = WebSection()
+    index: IndexSection = IndexSection()
     log: LogSection = LogSection()
     feeds: tuple[FeedSettings, ...] = ()
     receivers: tuple[ReceiverSettings, ...] = ()

@@ -7,6 +7,7 @@ import sys
 import click
 
 from firstwire import __version__
+from firstwire.commands.alerts import alerts
 from firstwire.commands.archive import archive
 from firstwire.commands.backtest import backtest
 from firstwire.commands.bench import bench
@@ -26,6 +27,7 @@ from firstwire.commands.replay import replay
 from firstwire.commands.routes import routes
 from firstwire.commands.rules import rules
 from firstwire.commands.run import run
+from firstwire.commands.search import search
 from firstwire.commands.setup import setup
 from firstwire.commands.silences import silences
 from firstwire.commands.stories import stories
@@ -60,7 +62,7 @@ def cli() -> None:
 for _command in (
     *(run, run_poller, run_worker, run_notifier, run_console),
     *(setup, check, show_config, topics, demo, feeds),
-    *(rules, ledger, routes, receivers, deliveries, silences, feedback, reload, stories, explain),
+    *(rules, ledger, routes, receivers, deliveries, silences, feedback, reload, alerts, stories, search, explain),
     *(replay, backtest, verify_alerts, archive, bench),
 ):
     cli.add_command(_command)

@@ -8,13 +8,13 @@ from __future__ import annotations
 import fcntl
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from firstwire import __version__
 from firstwire.core.text.digest import digest
-from firstwire.errors import ConfigError, TransientError
+from firstwire.errors import TransientError
 from firstwire.index.marks import TOKENIZER
 
 FORMAT = 1
@@ -47,9 +47,8 @@ CREATE INDEX judgments_by_article ON judgments (article_key);
 CREATE INDEX judgments_by_alert ON judgments (alert_key) WHERE alert_key IS NOT NULL;
 
 CREATE TABLE alerts (
-    alert_id TEXT PRIMARY KEY, raised_ms INTEGER NOT NULL, changed_ms INTEGER NOT NULL, rule_id TEXT NOT NULL,
-    kind TEXT NOT NULL, severity TEXT NOT NULL, life TEXT NOT NULL, certainty TEXT, is_shadow INTEGER NOT NULL,
-    headers BLOB NOT NULL, record BLOB NOT NULL
+    alert_id TEXT PRIMARY KEY, raised_ms INTEGER NOT NULL, changed_ms INTEGER NOT NULL, life TEXT NOT NULL,
+    is_shadow INTEGER NOT NULL, headers BLOB NOT NULL, record BLOB NOT NULL
 );
 CREATE INDEX alerts_by_time ON alerts (raised_ms DESC, alert_id);
 CREATE TABLE alert_labels (
@@ -103,9 +102,16 @@ def day_of(id_of_row: int) -> int:
 
 @contextmanager
 def alone(folder: Path) -> Iterator[bool]:
-    """Whether this process may write into a folder's index: only one may at a time."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("a") as lock:
+    """Whether this process may write into a folder's index: only one may at a time.
+
+    Raises TransientError if nobody can.
+    """
+    with ExitStack() as stack:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            lock = stack.enter_context((folder / "lock").open("a"))
+        except OSError as err:
+            raise TransientError(f"the index cannot be written: {err.strerror}", place=str(folder)) from err
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -117,7 +123,7 @@ def alone(folder: Path) -> Iterator[bool]:
 def open_to_write(place: IndexPlace) -> sqlite3.Connection:
     """The index, made anew if there is none, if it is damaged, or if it is of something else.
 
-    Raises ConfigError if the folder cannot be written to.
+    Raises TransientError if the folder cannot be written to, or the disk is full.
     """
     try:
         place.folder.mkdir(parents=True, exist_ok=True)
@@ -129,7 +135,7 @@ def open_to_write(place: IndexPlace) -> sqlite3.Connection:
             remove(place)
             return _opened(place)
     except (OSError, sqlite3.OperationalError) as err:
-        raise ConfigError(f"cannot write the index: {err}", place=str(place.folder)) from err
+        raise TransientError(f"the index cannot be written: {err}", place=str(place.folder)) from err
 
 
 def open_to_read(place: IndexPlace) -> sqlite3.Connection:

@@ -24,11 +24,13 @@ def key_of(record_id: str) -> int:
     return hashed(record_id)
 
 
-def keys_beginning(beginning: str) -> tuple[int, int]:
-    """The lowest and the highest key of what begins like this; those of it alone if that is no range."""
-    if not _HEX.fullmatch(beginning) or len(beginning) >= _HEX_DIGITS:
-        return key_of(beginning), key_of(beginning)
-    return tuple(int(beginning.ljust(_HEX_DIGITS, digit), 16) + _LOWEST for digit in "0f")  # type: ignore[return-value]
+def keys_meant(wanted: str, shortest: int) -> tuple[int, int, int]:
+    """The key of an id, and the lowest and highest of those that begin like this, if it has `shortest` characters."""
+    key = key_of(wanted)
+    if not shortest <= len(wanted) < _HEX_DIGITS or not _HEX.fullmatch(wanted):
+        return key, key, key
+    lowest, highest = (int(wanted.ljust(_HEX_DIGITS, digit), 16) + _LOWEST for digit in "0f")
+    return key, lowest, highest
 
 
 def key_of_page(url: str) -> int:

@@ -15,7 +15,6 @@ from firstwire.broker.topics import DELIVERIES, EVENTS, FEEDBACK, OUTCOMES, VERD
 from firstwire.core.stories.active import ActiveStory, active_story
 from firstwire.core.stories.pages import page_key
 from firstwire.core.stories.urls import canonical_url
-from firstwire.core.watches.tokens import fold_value
 from firstwire.errors import ConfigError
 from firstwire.index.database import (
     IndexPlace,
@@ -26,7 +25,7 @@ from firstwire.index.database import (
     unreadable,
     used_bytes,
 )
-from firstwire.index.keys import key_of, key_of_page, keys_beginning
+from firstwire.index.keys import key_of, key_of_page, keys_meant
 from firstwire.index.packing import Unpacker
 from firstwire.index.results import (
     AlertFilter,
@@ -52,7 +51,9 @@ R = TypeVar("R", bound=Record)
 J = TypeVar("J", Outcome, Verdict, Event)
 
 SHORTEST_BEGINNING = 4
-"""Characters of an id that are enough to look it up."""
+"""Characters of an id that are enough to look it up; what is shorter is taken as a whole one."""
+LOOKED_AT_MOST = 200
+"""Records that are looked at to find out which article is meant."""
 MEANT_AT_MOST = 6
 """Ids that are named where a beginning is ambiguous."""
 
@@ -102,8 +103,7 @@ class IndexReader:
         """The alert with an id, or the only one whose id begins like this."""
         with self.snapshot() as db:
             row = db.execute(f"{_ALERTS} WHERE alert_id = ?", (wanted,)).fetchone()
-            if row is None:
-                _check_length(wanted)
+            if row is None and len(wanted) >= SHORTEST_BEGINNING:
                 rows = db.execute(
                     f"{_ALERTS} WHERE alert_id >= ? AND alert_id < ? LIMIT ?",
                     (wanted, wanted + "\U0010ffff", MEANT_AT_MOST),
@@ -141,12 +141,14 @@ class IndexReader:
     def story(self, wanted: str) -> ActiveStory | None:
         """A story with all its articles on record, by its id or the beginning of it."""
         with self.snapshot() as db:
-            keys = [key for (key,) in db.execute(
-                "SELECT DISTINCT story_key FROM articles WHERE story_key BETWEEN ? AND ? LIMIT ?",
-                (*_keys(wanted), MEANT_AT_MOST),
-            )]  # fmt: skip
+            rows = db.execute(
+                f"SELECT DISTINCT story_key FROM articles WHERE {_meant('story_key')} LIMIT ?",
+                (*keys_meant(wanted, SHORTEST_BEGINNING), MEANT_AT_MOST),
+            )
+            keys = [key for (key,) in rows]
             found = [story for key in keys if (story := self._story(db, key, _EVER)) is not None]
         found = [one for one in found if one.story_id.startswith(wanted)]
+        found = [one for one in found if one.story_id == wanted] or found
         return _only(found, wanted, [one.story_id for one in found])
 
     def article(self, wanted: str) -> IndexedArticle | None:
@@ -232,10 +234,10 @@ class IndexReader:
         on_page = [story for story in on_page if story.url == exact] or on_page
         if on_page:
             return list(dict.fromkeys(story.article_id for story in on_page))
-        span = _keys(wanted)
-        found = [one.article_id for one in self._stories_where(db, "article_key BETWEEN ? AND ?", span)]
+        span = keys_meant(wanted, SHORTEST_BEGINNING)
+        found = [one.article_id for one in self._stories_where(db, _meant("article_key"), span)]
         rows = db.execute(
-            "SELECT record FROM judgments WHERE article_key BETWEEN ? AND ? AND kind = ? LIMIT 100",
+            f"SELECT record FROM judgments WHERE {_meant('article_key')} AND kind = ? LIMIT {LOOKED_AT_MOST}",
             (*span, JUDGMENT_KINDS[OUTCOMES]),
         )
         found += [outcome.article_id for outcome in self._records(db, rows, Outcome)]
@@ -244,7 +246,7 @@ class IndexReader:
 
     def _stories_where(self, db: sqlite3.Connection, where: str, values: Sequence[int]) -> list[Story]:
         rows = db.execute(
-            f"SELECT record FROM articles JOIN texts USING (id) WHERE {where} ORDER BY id LIMIT 100",
+            f"SELECT record FROM articles JOIN texts USING (id) WHERE {where} ORDER BY id LIMIT {LOOKED_AT_MOST}",
             values,
         )
         return self._records(db, rows, Story)
@@ -279,24 +281,12 @@ _EVER = (0, (1 << 63) - 1, 0, _LAST_MS)
 def _conditions(wanted: AlertFilter) -> tuple[str, list[Any]]:
     """The filter in SQL, with its values."""
     conditions, values = ["1"], list[Any]()
-
-    def among(column: str, given: Sequence[str]) -> None:
-        if given:
-            conditions.append(f"{column} IN ({', '.join('?' * len(given))})")
-            values.extend(given)
-
-    among("rule_id", wanted.rules)
-    among("kind", wanted.kinds)
-    among("severity", wanted.severities)
-    among("life", wanted.lives)
-    among("certainty", wanted.certainties)
-    for label, given in (("entity", wanted.entities), ("language", tuple(map(fold_value, wanted.languages)))):
-        if given:
-            asked = ", ".join("?" * len(given))
-            conditions.append(
-                f"alert_id IN (SELECT alert_id FROM alert_labels WHERE label = '{label}' AND value IN ({asked}))"
-            )
-            values.extend(given)
+    for label, given in wanted.labels.items():
+        conditions.append(f"alert_id IN (SELECT alert_id FROM alert_labels WHERE label = ? AND value IN {_any(given)})")
+        values += [label, *given]
+    if wanted.lives:
+        conditions.append(f"life IN {_any(wanted.lives)}")
+        values += wanted.lives
     if wanted.shadow is not None:
         conditions.append("is_shadow = ?")
         values.append(wanted.shadow)
@@ -307,22 +297,21 @@ def _conditions(wanted: AlertFilter) -> tuple[str, list[Any]]:
     return " AND ".join(conditions), values
 
 
+def _meant(column: str) -> str:
+    """The condition that `keys_meant` gives the values of."""
+    return f"({column} = ? OR {column} BETWEEN ? AND ?)"
+
+
+def _any(values: Sequence[str]) -> str:
+    return f"({', '.join('?' * len(values))})"
+
+
 def _place_of(cursor: str) -> tuple[int, str]:
     """The time and the id with which a page ended."""
     number, _, rest = cursor.partition("-")
     if not number.isdecimal() or not rest:
         raise ConfigError(f"{cursor!r} is not a place in a list; take `next` of the part before")
     return int(number), rest
-
-
-def _keys(wanted: str) -> tuple[int, int]:
-    _check_length(wanted)
-    return keys_beginning(wanted)
-
-
-def _check_length(wanted: str) -> None:
-    if len(wanted) < SHORTEST_BEGINNING:
-        raise ConfigError(f"give at least {SHORTEST_BEGINNING} characters of the id", place=wanted)
 
 
 T = TypeVar("T")

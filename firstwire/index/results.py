@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from firstwire.core.routes.labels import Label
 from firstwire.core.stories.active import ActiveStory
-from schemas.alert import Alert, AlertKind, AlertLife, Severity, Verdict
+from schemas.alert import Alert, AlertLife, Verdict
 from schemas.article import Story
 from schemas.delivery import Delivery
 from schemas.event import Event
 from schemas.outcome import Outcome
-from schemas.record import Certainty, Span
+from schemas.record import Span
 from schemas.silence import Feedback
 
 
@@ -31,17 +33,11 @@ class IndexedAlert:
 
 @dataclass(frozen=True)
 class AlertFilter:
-    """Which alerts are meant; what is empty or None excludes none. Of several values any may hold."""
+    """Which alerts are meant; what is empty or None excludes none. Of several values of one label any may hold."""
 
-    rules: tuple[str, ...] = ()
-    kinds: tuple[AlertKind, ...] = ()
-    severities: tuple[Severity, ...] = ()
+    labels: Mapping[Label, tuple[str, ...]] = field(default_factory=dict)
+    """As routes and silences have them: `{"rule": ("first-to-recognize",), "language": ("en", "fr")}`."""
     lives: tuple[AlertLife, ...] = ()
-    certainties: tuple[Certainty, ...] = ()
-    entities: tuple[str, ...] = ()
-    """Ids: the actor, the target, or a tag."""
-    languages: tuple[str, ...] = ()
-    """Of one of its articles; `en` also means `en-US`."""
     shadow: bool | None = False
     """Whether alerts of shadow rules are meant; None: both."""
     since: str | None = None

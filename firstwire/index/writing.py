@@ -12,8 +12,8 @@ from firstwire.broker.reader import Received
 from firstwire.broker.topics import ALERTS, DELIVERIES, EVENTS, FEEDBACK, OUTCOMES, STORIES, VERDICTS
 from firstwire.core.entities.gazetteer import Gazetteer
 from firstwire.core.entities.mentions import find_mentions, tags_of
+from firstwire.core.routes.labels import labels_of
 from firstwire.core.watches.document import Document, document_of
-from firstwire.core.watches.tokens import fold_value
 from firstwire.index.database import (
     IndexPlace,
     create_day,
@@ -143,7 +143,8 @@ class IndexWriter:
             applied.dropped_days = self._forget()
             self._db.execute("COMMIT")
         except BaseException:
-            self._db.execute("ROLLBACK")
+            if self._db.in_transaction:  # a full disk has ended it already
+                self._db.execute("ROLLBACK")
             self._load()
             raise
         return applied
@@ -221,16 +222,16 @@ class IndexWriter:
             return
         headers = orjson.dumps([[name, value.decode("utf-8", "replace")] for name, value in record.headers])
         self._db.execute(
-            "INSERT OR REPLACE INTO alerts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO alerts VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
-                *(alert.alert_id, to_milliseconds(alert.times.fetched_at), record.timestamp_ms, alert.rule_id),
-                *(alert.kind, alert.severity, alert.state, alert.certainty, alert.shadow),
+                *(alert.alert_id, to_milliseconds(alert.times.fetched_at), record.timestamp_ms),
+                *(alert.state, alert.shadow),
                 *(headers, self._packer.packed(record.value)),
             ),
         )
         self._db.executemany(
             "INSERT OR IGNORE INTO alert_labels VALUES (?, ?, ?)",
-            [(label, value, alert.alert_id) for label, value in _labels(alert)],
+            [(label, value, alert.alert_id) for label, values in labels_of(alert).items() for value in values],
         )
         applied.alerts.append(alert.alert_id)
 
@@ -294,17 +295,3 @@ def _judgment_of(topic: str, record: Received) -> Outcome | Verdict | Event | No
         return decode(record.value, Verdict)
     found: Record = decode_one_of(record.value, Event, LedgerCorrection, LedgerVouching)
     return found if isinstance(found, Event) else None
-
-
-def _labels(alert: Alert) -> set[tuple[str, str]]:
-    """What alerts are filtered by and have several of."""
-    parties = [entity.id for entity in (alert.actor, alert.target) if entity is not None]
-    named = {("entity", entity_id) for entity_id in (*alert.tags, *parties)}
-    spoken = {("language", fold_value(part)) for article in alert.coverage for part in _subtags(article.language)}
-    return named | spoken
-
-
-def _subtags(language: str) -> list[str]:
-    """`en-US` is also `en`."""
-    parts = language.split("-")
-    return ["-".join(parts[:count]) for count in range(1, len(parts) + 1)] if language else []

@@ -50,6 +50,7 @@ def test_every_command_explains_itself(path: tuple[str, ...]) -> None:
 def test_the_help_names_every_command_with_a_line() -> None:
     shown = CliRunner().invoke(cli, ["--help"]).output
     for name in (
+        "alerts",
         "archive",
         "backtest",
         "bench",
@@ -69,6 +70,7 @@ def test_the_help_names_every_command_with_a_line() -> None:
         "routes",
         "rules",
         "run",
+        "search",
         "setup",
         "silences",
         "stories",
