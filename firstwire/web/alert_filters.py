@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, get_args
+from typing import get_args
 
 from multidict import MultiMapping
 
-from firstwire.core.routes.labels import labels_of
+from firstwire.core.routes.labels import Label, labels_of
 from firstwire.core.text.durations import seconds
 from firstwire.core.text.nearest import nearest
 from firstwire.errors import ConfigError
@@ -19,7 +19,9 @@ from schemas.alert import Alert, AlertKind, AlertLife, Severity
 from schemas.record import Certainty
 from schemas.times import format_timestamp, shifted
 
-PARAMETERS = ("rule", "kind", "severity", "entity", "language", "certainty", "state", "since", "until", "shadow")
+BY_LABEL: tuple[Label, ...] = ("rule", "kind", "severity", "certainty", "entity", "tag", "language", "source")
+"""Parameters that are labels of alerts, as routes and silences have them."""
+PARAMETERS = (*BY_LABEL, "state", "since", "until", "shadow")
 CHOICES: dict[str, tuple[str, ...]] = {
     "kind": get_args(AlertKind),
     "severity": get_args(Severity),
@@ -47,43 +49,34 @@ def asked_alerts(query: MultiMapping[str], now: str) -> AskedAlerts:
         for value in found[name]:
             if name in CHOICES and value not in CHOICES[name]:
                 raise ConfigError(f"{name}: no {value!r}{nearest(value, CHOICES[name])}")
-    fields: dict[str, Any] = {
-        "rules": found["rule"],
-        "kinds": found["kind"],
-        "severities": found["severity"],
-        "certainties": found["certainty"],
-        "lives": found["state"],
-        "entities": tuple(each.casefold().replace(" ", "-") for each in found["entity"]),
-        "languages": tuple(each.casefold() for each in found["language"]),
-        "shadow": _SHADOW[(found["shadow"] or ("",))[0]],
-        "since": _time(found["since"], "since", now),
-        "until": _time(found["until"], "until", now),
-    }
+    wanted = AlertFilter(
+        labels={label: _folded(label, found[label]) for label in BY_LABEL if found[label]},
+        lives=found["state"],  # type: ignore[arg-type]  # checked above
+        shadow=_SHADOW[(found["shadow"] or ("",))[0]],
+        since=_time(found["since"], "since", now),
+        until=_time(found["until"], "until", now),
+    )
     given = tuple((name, value) for name in PARAMETERS for value in found[name])
-    return AskedAlerts(AlertFilter(**fields), given)
+    return AskedAlerts(wanted, given)
 
 
 def is_asked_for(wanted: AlertFilter, alert: Alert) -> bool:
     """Whether an alert that just came is one of those that a filter means; as the index judges."""
-    labels = labels_of(alert)
-    entities = {*labels["entity"], *alert.tags}
-    raised_at = alert.times.fetched_at
-
-    def among(value: str | None, values: Sequence[str]) -> bool:
-        return not values or value in values
-
+    labels, raised_at = labels_of(alert), alert.times.fetched_at
     return (
-        among(alert.rule_id, wanted.rules)
-        and among(alert.kind, wanted.kinds)
-        and among(alert.severity, wanted.severities)
-        and among(alert.state, wanted.lives)
-        and among(alert.certainty, wanted.certainties)
-        and (not wanted.entities or not entities.isdisjoint(wanted.entities))
-        and (not wanted.languages or not set(labels["language"]).isdisjoint(wanted.languages))
+        all(not set(labels[label]).isdisjoint(values) for label, values in wanted.labels.items())
+        and (not wanted.lives or alert.state in wanted.lives)
         and wanted.shadow in (None, alert.shadow)
         and (wanted.since is None or raised_at >= wanted.since)
         and (wanted.until is None or raised_at < wanted.until)
     )
+
+
+def _folded(label: Label, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Ids and languages as alerts have them, however they are typed."""
+    if label in ("entity", "tag"):
+        return tuple(each.casefold().replace(" ", "-") for each in values)
+    return tuple(each.casefold() for each in values) if label == "language" else values
 
 
 def _time(given: Sequence[str], name: str, now: str) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from aiohttp import web
 
 from firstwire.web import login
@@ -11,6 +13,7 @@ from firstwire.web.pages import alerts, deliveries, feeds, ledger, rules, search
 from firstwire.web.rendering import STATIC
 
 STATIC_TYPES = {"console.css": "text/css", "console.js": "text/javascript", "icon.svg": "image/svg+xml"}
+OPENAPI = Path(__file__).with_name("openapi.json")
 A_YEAR = "public, max-age=31536000, immutable"
 
 
@@ -20,9 +23,14 @@ def create_application(console: Console) -> web.Application:
     app[CONSOLE] = console
     app.on_response_prepare.append(add_headers)
     app.router.add_get("/static/{name}", _static)
+    app.router.add_get("/api/v1/openapi.json", _description)
     for part in (login, alerts, stories, search, why, rules, ledger, feeds, deliveries, silences, system):
         part.add_routes(app)
     return app
+
+
+async def _description(request: web.Request) -> web.Response:
+    return web.Response(body=OPENAPI.read_bytes(), content_type="application/json")
 
 
 async def _static(request: web.Request) -> web.Response:

@@ -84,6 +84,13 @@ class Board:
             self.unreadable += 1  # the process that judges it names it in its log
             return None
 
+    def clear(self) -> None:
+        """Forget everything."""
+        for held in (self.alerts, self.silences, self.feedback, self.ledger, self.rules, self.audit):
+            held.clear()
+        for kept in (self._deliveries, self._deliveries_of, self._changes, self._states):
+            kept.clear()
+
     def feed_list(self, of_files: Iterable[Subscription]) -> FeedList:
         """All feeds with what is known of them."""
         return FeedList(tuple(of_files), dict(self._changes), newest_of_each_feed(self._states.values()))

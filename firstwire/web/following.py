@@ -9,21 +9,17 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 import structlog
-from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import KafkaError
 
-from firstwire.broker.closing import closed
-from firstwire.broker.producer import RETRY_BACKOFF_MS
-from firstwire.broker.reader import received
 from firstwire.broker.topics import topic_name
+from firstwire.broker.topics_follower import TopicsFollower
 from firstwire.errors import TransientError
 from firstwire.web.board import FOLLOWED, Board, SeenAlert
 
-LOOK_MS = 100
-SILENT_SECONDS = 5.0
 AGAIN_SECONDS = 1.0
+LOOK_SECONDS = 1.0
+"""How often it is looked whether Kafka still answers: an idle reader does not notice."""
 RECORDS_AT_ONCE = 500
-"""Between two of them pages are answered: a record takes a twentieth of a millisecond."""
+"""Between two batches pages are answered: a record takes a twentieth of a millisecond."""
 
 log = structlog.get_logger("firstwire.web")
 
@@ -40,83 +36,41 @@ class Following:
     """When Kafka stopped answering, by the clock `time.time`; None while it answers."""
     ready: asyncio.Event = field(default_factory=asyncio.Event)
     """Set once everything that was there at the start is on the board."""
-    _next: dict[TopicPartition, int] = field(default_factory=dict)
-    _left: dict[TopicPartition, int] | None = None
+    _places: dict[tuple[str, int], int] = field(default_factory=dict)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Follow until `stop` is set."""
-        while not stop.is_set():
-            try:
-                await self._follow(stop)
-            except (KafkaError, TransientError, TimeoutError) as err:
-                if self.lost_since is None:
-                    self.lost_since = time.time()
-                    log.warning("console_without_kafka", reason=repr(err))
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(stop.wait(), AGAIN_SECONDS)
-
-    async def _follow(self, stop: asyncio.Event) -> None:
-        consumer = AIOKafkaConsumer(
-            bootstrap_servers=self.bootstrap_servers,
-            client_id="firstwire-web",
-            group_id=None,
-            enable_auto_commit=False,
-            auto_offset_reset="earliest",
-            isolation_level="read_committed",
-            fetch_max_wait_ms=LOOK_MS,
-            retry_backoff_ms=RETRY_BACKOFF_MS,
-        )
-        try:
-            async with asyncio.timeout(2 * SILENT_SECONDS):
-                await consumer.start()
-                names = await self._assign(consumer)
-            while not stop.is_set():
-                async with asyncio.timeout(SILENT_SECONDS):
-                    batches = await consumer.getmany(timeout_ms=LOOK_MS, max_records=RECORDS_AT_ONCE)
-                    if not batches:  # an idle consumer does not say that the broker is gone
-                        await consumer.end_offsets([next(iter(self._next))])
-                self.lost_since = None
-                for tp, records in batches.items():
-                    for record in records:
-                        seen = self.board.apply(names[tp.topic], received(record))
-                        if seen is not None and self.ready.is_set():
-                            self.on_alert(seen)
-                    self._next[tp] = records[-1].offset + 1
-                if not self.ready.is_set():
-                    await self._look_whether_all_is_read(consumer)
-                await asyncio.sleep(0)
-        finally:
-            await closed(consumer.stop())
-
-    async def _assign(self, consumer: AIOKafkaConsumer) -> dict[str, str]:
-        """Assign every partition, where reading goes on; the topics' names without the prefix."""
         names = {topic_name(self.prefix, name): name for name in FOLLOWED}
-        known = await consumer.topics()
-        if missing := sorted(names.keys() - known):
-            raise TransientError(f"there is no topic {missing[0]} yet")
-        tps = [TopicPartition(name, number) for name in names for number in await _partitions(consumer, name)]
-        consumer.assign(tps)
-        for tp in tps:
-            await consumer.position(tp)  # its own reset would race with the seek
-            if tp in self._next:
-                consumer.seek(tp, self._next[tp])
-            else:
-                self._next[tp] = 0
-        if self._left is None:
-            self._left = await consumer.end_offsets(tps)
-        return names
+        follower = TopicsFollower(self.bootstrap_servers, list(names), client_id="firstwire-web")
+        try:
+            while not stop.is_set():
+                try:
+                    await self._follow(follower, names, stop)
+                except TransientError as err:
+                    if self.lost_since is None:
+                        self.lost_since = time.time()
+                        log.warning("console_without_kafka", reason=str(err))
+                    with suppress(TimeoutError):
+                        await asyncio.wait_for(stop.wait(), AGAIN_SECONDS)
+        finally:
+            await follower.stop()
 
-    async def _look_whether_all_is_read(self, consumer: AIOKafkaConsumer) -> None:
-        assert self._left is not None
-        for tp, end in list(self._left.items()):
-            if await consumer.position(tp) >= end:
-                del self._left[tp]
-        if not self._left:
-            self.ready.set()
-
-
-async def _partitions(consumer: AIOKafkaConsumer, topic: str) -> list[int]:
-    first = TopicPartition(topic, 0)
-    consumer.assign([first])
-    await consumer.position(first)  # also fetches the topic's metadata
-    return sorted(consumer.partitions_for_topic(topic) or ())
+    async def _follow(self, follower: TopicsFollower, names: dict[str, str], stop: asyncio.Event) -> None:
+        """Go on where reading ended; from the beginning, with an empty board, if the topics were made anew."""
+        if not await follower.start(self._places, {}):
+            self._places.clear()
+            self.board.clear()
+            return
+        looked_at = 0.0
+        while not stop.is_set():
+            for record in await follower.next(RECORDS_AT_ONCE):
+                seen = self.board.apply(names[record.topic], record)
+                if seen is not None and self.ready.is_set():
+                    self.on_alert(seen)
+                self._places[record.topic, record.partition] = record.offset + 1
+            if not self.ready.is_set() or time.monotonic() - looked_at >= LOOK_SECONDS:
+                looked_at = time.monotonic()
+                if await follower.behind() == 0:
+                    self.ready.set()
+            self.lost_since = None
+            await asyncio.sleep(0)

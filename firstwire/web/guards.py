@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import math
 import time
+import traceback
 
 import orjson
 import structlog
@@ -76,7 +77,7 @@ async def answer_errors(request: web.Request, handler: Handler) -> web.StreamRes
     except ConfigError as err:
         return _failure(request, 400, str(err))
     except Exception:
-        log.exception("console_request_failed", path=request.path)
+        log.error("console_request_failed", path=request.path, error=traceback.format_exc())
         return _failure(request, 500, "This went wrong here. The log says why: console_request_failed.")
     finally:
         connections.request_ends(request.transport)

@@ -15,6 +15,8 @@ from aiohttp import web
 from firstwire.broker.topics import create_missing_topics
 from firstwire.config import Configuration, WebSection, is_loopback, networks
 from firstwire.errors import ConfigError
+from firstwire.index.reading import IndexReader
+from firstwire.index.service import IndexFiller
 from firstwire.web.access import SHORTEST_TOKEN, Access, AccessToken
 from firstwire.web.application import create_application
 from firstwire.web.console import Console, LoadedKnowledge
@@ -35,16 +37,19 @@ async def serve_console(
     *,
     stop: asyncio.Event,
     on_ready: Callable[[], None] = lambda: None,
+    add_routes: Callable[[web.Application], None] = lambda app: None,
 ) -> None:
-    """Serve the console until `stop` is set.
+    """Serve the console until `stop` is set. `add_routes` adds what others offer at the same address.
 
     A taken port is logged, and tried again until it is free. Raises ConfigError for a token that is missing or short.
     """
     console = make_console(configuration, bootstrap_servers)
     await create_missing_topics(bootstrap_servers, configuration.settings.kafka)
-    following = asyncio.ensure_future(console.following.run(stop))
+    app = create_application(console)
+    add_routes(app)
+    working = [asyncio.ensure_future(console.following.run(stop)), asyncio.ensure_future(fill_index(console, stop))]
     runner = web.AppRunner(
-        create_application(console),
+        app,
         access_log=None,
         keepalive_timeout=KEEP_ALIVE_SECONDS,
         shutdown_timeout=STOP_SECONDS,
@@ -55,15 +60,28 @@ async def serve_console(
         server = await listening(runner, console, configuration.settings.web.listen, stop)
         if server is not None:
             on_ready()
-        await asyncio.wait({following, asyncio.ensure_future(stop.wait())}, return_when=asyncio.FIRST_COMPLETED)
+        stopping = asyncio.ensure_future(stop.wait())
+        ended, _ = await asyncio.wait({*working, stopping}, return_when=asyncio.FIRST_COMPLETED)
         console.streams.closing.set()
         if server is not None:
             server.close()
+        for task in ended:
+            task.result()  # what ended by an error ends the process with it
     finally:
         stop.set()
-        following.cancel()
-        await asyncio.gather(following, return_exceptions=True)
+        await asyncio.wait(working, timeout=STOP_SECONDS)
+        for task in working:
+            task.cancel()
+        await asyncio.gather(*working, return_exceptions=True)
         await runner.cleanup()
+
+
+async def fill_index(console: Console, stop: asyncio.Event) -> None:
+    """Open the index for the pages, and keep it in step with the topics. Raises ConfigError for wrong entity files."""
+    gazetteer = await console.knowledge.gazetteer()
+    filler = IndexFiller(console.configuration, console.bootstrap_servers, gazetteer)
+    console.reader = IndexReader(filler.place)
+    await filler.run(stop)
 
 
 def make_console(configuration: Configuration, bootstrap_servers: str) -> Console:

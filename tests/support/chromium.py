@@ -15,7 +15,6 @@ import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -86,7 +85,7 @@ class Page:
     async def until(self, script: str) -> Any:
         """The value of an expression once it is true."""
         async with asyncio.timeout(PATIENCE_SECONDS):
-            while not (value := await self.run(script)):
+            while not (value := await self.run(script)):  # noqa: ASYNC110 - nobody tells
                 await asyncio.sleep(0.02)
         return value
 
@@ -102,9 +101,10 @@ class Page:
         await self.run(f"document.querySelector({form!r}).querySelector('button:not([type=button])').click()")
         await self.wait_until_loaded()
 
-    async def picture(self, file: Path, *, whole: bool = True) -> None:
+    async def picture(self, *, whole: bool = True) -> bytes:
+        """A PNG of the page, or of what fits the screen."""
         found = await self.send("Page.captureScreenshot", format="png", captureBeyondViewport=whole)
-        file.write_bytes(base64.b64decode(found["data"]))
+        return base64.b64decode(found["data"])
 
     def note(self, method: str, told: dict[str, Any]) -> None:
         if method == "Page.loadEventFired":

@@ -95,7 +95,9 @@ async def serving_console(
     for version in rules:
         console.board.apply("rules", received("rules", f"{version.rule_id}:{version.rule_version}", version))
     console.following.ready.set()
-    runner = web.AppRunner(create_application(console), access_log=None, shutdown_timeout=0.5, handler_cancellation=True)
+    runner = web.AppRunner(
+        create_application(console), access_log=None, shutdown_timeout=0.5, handler_cancellation=True
+    )
     await runner.setup()
     server = await listening(runner, console, section.listen, asyncio.Event())
     assert server is not None

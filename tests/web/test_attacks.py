@@ -17,8 +17,40 @@ from firstwire.web.guards import BODY_LIMIT_BYTES, COOKIE, HEADERS
 from firstwire.web.live import STREAMS_AT_MOST, STREAMS_OF_ONE
 from tests.support.console import READER, WRITER, ServedConsole, serving_console, settings_with_tokens
 
-PAGES = ("/", "/stories", "/search", "/why", "/rules", "/feeds", "/deliveries", "/silences", "/system", "/alerts/abcd1234", "/api/v1/alerts", "/api/v1/session", "/alerts.rss", "/audit.csv")  # fmt: skip
-CHANGES = ("/silences", "/silences/s1/expire", "/alerts/abcd1234/snooze", "/alerts/abcd1234/feedback", "/rules", "/rules/apply", "/rules/x/promote", "/rules/x/remove", "/ledger/recognize/taliban/add", "/ledger/recognize/taliban/correct", "/ledger/recognize/taliban/vouch", "/feeds", "/feeds/pause", "/feeds/resume", "/deliveries/redrive", "/receivers/desk/test")  # fmt: skip
+PAGES = (
+    "/",
+    "/stories",
+    "/search",
+    "/why",
+    "/rules",
+    "/feeds",
+    "/deliveries",
+    "/silences",
+    "/system",
+    "/alerts/abcd1234",
+    "/api/v1/alerts",
+    "/api/v1/session",
+    "/alerts.rss",
+    "/audit.csv",
+)
+CHANGES = (
+    "/silences",
+    "/silences/s1/expire",
+    "/alerts/abcd1234/snooze",
+    "/alerts/abcd1234/feedback",
+    "/rules",
+    "/rules/apply",
+    "/rules/x/promote",
+    "/rules/x/remove",
+    "/ledger/recognize/taliban/add",
+    "/ledger/recognize/taliban/correct",
+    "/ledger/recognize/taliban/vouch",
+    "/feeds",
+    "/feeds/pause",
+    "/feeds/resume",
+    "/deliveries/redrive",
+    "/receivers/desk/test",
+)
 NO_KAFKA = 503
 """What a change meets that nothing refused: these consoles have no Kafka."""
 SILENCE = {"matchers": "tag=cricket", "for": "1h"}
@@ -105,7 +137,9 @@ async def test_the_address_without_any_secret_shows_the_login_and_static_files(
     assert await status(client.get(f"{guarded.url}/static/console.css")) == 200
 
 
-@pytest.mark.parametrize("header", ["Bearer wrong", "Bearer", "", "Basic ZGVzazp4", f"bearer {READER}x", f"Token {WRITER}"])
+@pytest.mark.parametrize(
+    "header", ["Bearer wrong", "Bearer", "", "Basic ZGVzazp4", f"bearer {READER}x", f"Token {WRITER}"]
+)
 async def test_a_wrong_token_opens_nothing(header: str, guarded: ServedConsole, client: aiohttp.ClientSession) -> None:
     assert await status(client.get(f"{guarded.url}/api/v1/alerts", headers={"Authorization": header})) == 401
 
@@ -167,9 +201,7 @@ async def test_a_forged_form_changes_nothing(path: str, local: ServedConsole, cl
     assert await status(client.post(f"{local.url}/api/v1{path}", json=SILENCE)) == 403
 
 
-async def test_a_form_of_another_session_changes_nothing(
-    guarded: ServedConsole, client: aiohttp.ClientSession
-) -> None:
+async def test_a_form_of_another_session_changes_nothing(guarded: ServedConsole, client: aiohttp.ClientSession) -> None:
     await log_in(client, guarded)
     token = await form_token(client, guarded)
     async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as other:
@@ -221,8 +253,18 @@ async def test_a_proxy_in_front_of_a_console_without_login_is_refused(
 
 @pytest.mark.parametrize(
     "path",
-    ["/static/../console.py", "/static/..%2fguards.py", "/static/%2e%2e/guards.py", "/static//etc/passwd", "/..", "/%2e%2e/etc/passwd", "/static/console.css/../../guards.py", "/alerts/../../etc/passwd", "/static/%00"],
-)  # fmt: skip
+    [
+        "/static/../console.py",
+        "/static/..%2fguards.py",
+        "/static/%2e%2e/guards.py",
+        "/static//etc/passwd",
+        "/..",
+        "/%2e%2e/etc/passwd",
+        "/static/console.css/../../guards.py",
+        "/alerts/../../etc/passwd",
+        "/static/%00",
+    ],
+)
 async def test_no_path_leads_out(path: str, local: ServedConsole) -> None:
     found = await raw(local, f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
     assert found.split(b" ")[1] in (b"400", b"404")
@@ -233,7 +275,8 @@ async def test_a_large_body_is_refused(local: ServedConsole, client: aiohttp.Cli
     token = await form_token(client, local)
     form = {"csrf": token, "matchers": "x" * BODY_LIMIT_BYTES, "for": "1h"}
     assert await status(client.post(f"{local.url}/silences", data=form)) == 413
-    head = f"POST /silences HTTP/1.1\r\nHost: localhost\r\nContent-Length: {10**12}\r\nContent-Type: application/json\r\n\r\n"
+    head = "POST /silences HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+    head += f"Content-Length: {10**12}\r\n\r\n"
     answer = await raw(local, head.encode() + b"x" * 2 * BODY_LIMIT_BYTES)
     assert answer.split(b" ")[1] == b"413"
 
@@ -256,9 +299,7 @@ async def test_requests_that_are_none_are_answered_by_400(text: str, local: Serv
 
 
 @pytest.mark.parametrize("then", ["//evil.example", "https://evil.example", "/\\evil.example", "/x\r\nSet-Cookie: a=b"])
-async def test_a_login_sends_nobody_elsewhere(
-    then: str, guarded: ServedConsole, client: aiohttp.ClientSession
-) -> None:
+async def test_a_login_sends_nobody_elsewhere(then: str, guarded: ServedConsole, client: aiohttp.ClientSession) -> None:
     form = {"token": WRITER, "next": then}
     async with client.post(f"{guarded.url}/login", data=form, allow_redirects=False) as found:
         assert found.headers["Location"] == "/"
@@ -266,7 +307,15 @@ async def test_a_login_sends_nobody_elsewhere(
 
 
 async def test_every_answer_carries_the_policy(local: ServedConsole, client: aiohttp.ClientSession) -> None:
-    for path in ("/", "/nothing", "/alerts/none12345", "/api/v1/alerts", "/api/v1/nothing", "/alerts.rss", "/static/console.js"):
+    for path in (
+        "/",
+        "/nothing",
+        "/alerts/none12345",
+        "/api/v1/alerts",
+        "/api/v1/nothing",
+        "/alerts.rss",
+        "/static/console.js",
+    ):
         async with client.get(local.url + path) as found:
             assert {name: found.headers[name] for name in HEADERS} == HEADERS, path
     async with client.get(f"{local.url}/", headers={"Host": "evil.example"}) as found:
@@ -290,15 +339,13 @@ async def test_more_connections_than_allowed_are_closed(tmp_path: Path, client: 
         for _, writer in idle:
             writer.close()
         async with asyncio.timeout(20):
-            while served.console.connections.count:
+            while served.console.connections.count:  # noqa: ASYNC110 - nobody tells
                 await asyncio.sleep(0.01)
         assert await status(client.get(f"{served.url}/silences")) == 200
         assert served.console.connections.refused == 1
 
 
-async def test_a_thousand_streams_leave_the_pages_alone(
-    local: ServedConsole, client: aiohttp.ClientSession
-) -> None:
+async def test_a_thousand_streams_leave_the_pages_alone(local: ServedConsole, client: aiohttp.ClientSession) -> None:
     request = b"GET /alerts/events HTTP/1.1\r\nHost: localhost\r\n\r\n"
     opened = []
     refused = 0
@@ -318,5 +365,5 @@ async def test_a_thousand_streams_leave_the_pages_alone(
     for writer in opened:
         writer.close()
     async with asyncio.timeout(30):
-        while local.console.streams.count:
+        while local.console.streams.count:  # noqa: ASYNC110 - nobody tells
             await asyncio.sleep(0.02)

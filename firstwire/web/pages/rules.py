@@ -336,7 +336,7 @@ async def _days(console: Console, rule_id: str) -> list[int] | None:
         counts = []
         for back in range(RATED_DAYS, 0, -1):
             span = shifted(now, -timedelta(days=back)), shifted(now, -timedelta(days=back - 1))
-            wanted = AlertFilter(rules=(rule_id,), shadow=None, since=span[0], until=span[1])
+            wanted = AlertFilter(labels={"rule": (rule_id,)}, shadow=None, since=span[0], until=span[1])
             counts.append(console.index.alerts(wanted, limit=1).total)
         return counts
 

@@ -31,6 +31,8 @@ QUERIES = [
     {"rule": "none"},
     {"entity": "Russia"},
     {"entity": "afghanistan"},
+    {"tag": "Vladimir Putin"},
+    {"source": "a.example"},
     {"entity": "france"},
     {"language": "en"},
     {"language": "en-us"},
@@ -60,7 +62,12 @@ def test_the_queries_tell_the_alerts_apart() -> None:
 
 @pytest.mark.parametrize(
     ("name", "value", "message"),
-    [("kind", "frist", "first"), ("severity", "high", "no 'high'"), ("shadow", "maybe", "no 'maybe'"), ("since", "soon", "not a time")],
+    [
+        ("kind", "frist", "first"),
+        ("severity", "high", "no 'high'"),
+        ("shadow", "maybe", "no 'maybe'"),
+        ("since", "soon", "not a time"),
+    ],
 )
 def test_a_value_that_no_alert_has_is_refused(name: str, value: str, message: str) -> None:
     with pytest.raises(ConfigError, match=message):

@@ -104,7 +104,12 @@ def test_who_changed_what_is_kept_in_order() -> None:
     board = Board()
     for what in ("one", "two"):
         entry = AuditEntry(
-            author="desk", client="127.0.0.1", door="page", about="silence", what=what, asked_at="2025-07-03T14:00:00.000Z"
+            author="desk",
+            client="127.0.0.1",
+            door="page",
+            about="silence",
+            what=what,
+            asked_at="2025-07-03T14:00:00.000Z",
         )
         board.apply(AUDIT, received(AUDIT, "desk", entry))
     assert [entry.what for entry in board.audit] == ["one", "two"]

@@ -13,15 +13,30 @@ EVERYWHERE = OwnNames(listens_on_loopback=False, public_host="desk.example")
 PROXIES = (ip_network("10.0.0.0/8"), ip_network("127.0.0.1/32"))
 
 
-@pytest.mark.parametrize("host", ["localhost", "localhost:8470", "127.0.0.1:8470", "[::1]:1", "desk.example", "DESK.example.:443"])
+@pytest.mark.parametrize(
+    "host", ["localhost", "localhost:8470", "127.0.0.1:8470", "[::1]:1", "desk.example", "DESK.example.:443"]
+)
 def test_own_names(host: str) -> None:
     assert LOOPBACK.includes(host) and EVERYWHERE.includes(host)
 
 
 @pytest.mark.parametrize(
     "host",
-    ["", "evil.example", "localhost.evil.example", "127.0.0.1.nip.example", "desk.example@evil.example", "a b", "[::1", "x/y", "localhost:99999", "0x7f000001", "localhost?x", "localhost#x"],
-)  # fmt: skip
+    [
+        "",
+        "evil.example",
+        "localhost.evil.example",
+        "127.0.0.1.nip.example",
+        "desk.example@evil.example",
+        "a b",
+        "[::1",
+        "x/y",
+        "localhost:99999",
+        "0x7f000001",
+        "localhost?x",
+        "localhost#x",
+    ],
+)
 def test_names_of_others(host: str) -> None:
     assert not LOOPBACK.includes(host) and not EVERYWHERE.includes(host)
 
@@ -74,6 +89,18 @@ def test_a_login_leads_back(path: str) -> None:
     assert local_path(path) == path
 
 
-@pytest.mark.parametrize("path", ["", "//evil.example", "/\\evil.example", "https://evil.example", "/a\\b", "/a\nb", "javascript:x", "/" + "a" * 3000])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        "//evil.example",
+        "/\\evil.example",
+        "https://evil.example",
+        "/a\\b",
+        "/a\nb",
+        "javascript:x",
+        "/" + "a" * 3000,
+    ],
+)
 def test_a_login_leads_nowhere_else(path: str) -> None:
     assert local_path(path) == "/"
