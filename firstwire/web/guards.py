@@ -9,6 +9,7 @@ import asyncio
 import math
 import time
 import traceback
+from base64 import b64decode
 
 import orjson
 import structlog
@@ -154,14 +155,27 @@ def _person(request: web.Request, console: Console) -> Person | None:
     header = request.headers.get(hdrs.AUTHORIZATION)
     if header is not None:
         throttle(request, console)
-        scheme, _, token = header.partition(" ")
-        person = access.by_token(token.strip()) if scheme.lower() == "bearer" else None
+        token = _sent_token(header, request.method)
+        person = None if token is None else access.by_token(token)
         if person is None:
             note_wrong_token(request, console)
             raise _unauthorized("The token is wrong.")
         return person
     cookie = request.cookies.get(COOKIE)
     return None if cookie is None else access.by_session(cookie, time.time())
+
+
+def _sent_token(header: str, method: str) -> str | None:
+    """The token of `Authorization`. Browsers send HTTP Basic by themselves, so that it only opens what is looked at."""
+    scheme, _, sent = header.partition(" ")
+    if scheme.lower() == "bearer":
+        return sent.strip()
+    if scheme.lower() == "basic" and method in ("GET", "HEAD"):
+        try:
+            return b64decode(sent.strip(), validate=True).decode().partition(":")[2]
+        except ValueError:
+            return None
+    return None
 
 
 def _login_first(request: web.Request) -> web.HTTPException:

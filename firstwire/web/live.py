@@ -83,21 +83,23 @@ async def send_events(
     await response.prepare(request)
     await _write(response, f"retry: {AGAIN_MS}\n: open\n\n")
     closing = asyncio.ensure_future(streams.closing.wait())
+    coming = asyncio.ensure_future(stream.waiting.get())
     try:
         while not (stream.is_cut or streams.closing.is_set()):
-            coming = asyncio.ensure_future(stream.waiting.get())
             await asyncio.wait({coming, closing}, timeout=BEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
             if coming.done():
                 seen = coming.result()
+                coming = asyncio.ensure_future(stream.waiting.get())
                 alert = seen.alert
                 await _write(response, _event(f"{alert.alert_id}.{alert.revision}", event_of(seen)))
             else:
-                coming.cancel()
                 await _write(response, ": still here\n\n")
     except (ConnectionError, TimeoutError):
         pass  # the page is gone
     finally:
-        closing.cancel()
+        for task in (closing, coming):
+            task.cancel()
+        await asyncio.gather(closing, coming, return_exceptions=True)
     return response
 
 

@@ -7,6 +7,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
@@ -52,6 +53,11 @@ def fragment(name: str, **values: Any) -> str:
 def error_page(request: web.Request, status: int, text: str) -> str:
     """What went wrong, in words."""
     return _template("error.html.jinja").render(**_shared(request), status=status, text=text)
+
+
+def segment(text: str) -> str:
+    """A text as one part of a path: ids of articles may be addresses."""
+    return quote(text, safe="")
 
 
 @cache
@@ -104,6 +110,7 @@ def _environment() -> Environment:
         "day": day,
         "line": one_line,
         "number": lambda number: f"{number:,}",
+        "segment": segment,
         "span": span_of_time,
         "duration": rounded_duration,
         "written": _written,

@@ -144,6 +144,14 @@ async def test_a_wrong_token_opens_nothing(header: str, guarded: ServedConsole, 
     assert await status(client.get(f"{guarded.url}/api/v1/alerts", headers={"Authorization": header})) == 401
 
 
+async def test_feed_readers_may_send_the_token_as_a_password_but_change_nothing(
+    guarded: ServedConsole, client: aiohttp.ClientSession
+) -> None:
+    login = aiohttp.BasicAuth("anybody", WRITER)
+    assert await status(client.get(f"{guarded.url}/alerts.rss", auth=login)) == 200
+    assert await status(client.post(f"{guarded.url}/api/v1/silences", json=SILENCE, auth=login)) == 401
+
+
 async def test_guessing_is_slowed_down_and_does_not_end_sessions(
     guarded: ServedConsole, client: aiohttp.ClientSession
 ) -> None:

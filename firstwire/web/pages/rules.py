@@ -16,6 +16,7 @@ import msgspec
 from aiohttp import web
 from ruamel.yaml import YAML
 
+from firstwire.config import SHIPPED
 from firstwire.errors import ConfigError, TransientError
 from firstwire.files.atomic import make_folder, write_whole
 from firstwire.files.rules import MAX_AGE, ExampleLines, WatchLine, WrittenRule, written_rules
@@ -306,7 +307,7 @@ def _row(version: RuleVersion, definition: dict[str, Any]) -> RuleRow:
 
 def _several(value: Any) -> str:
     names = [value] if isinstance(value, str) else list(value)
-    return ", ".join("anybody" if name == "*" else str(name) for name in names)
+    return ", ".join("anybody" if name == "*" else str(name).replace("_", " ") for name in names)
 
 
 def _lint(known: Known, written: WrittenRule) -> list[LintFinding]:
@@ -315,8 +316,9 @@ def _lint(known: Known, written: WrittenRule) -> list[LintFinding]:
 
 def _place(console: Console, written: WrittenRule) -> str:
     place = written.place()
-    base = str(console.configuration.base)
-    return place.removeprefix(base).lstrip("/")
+    for folder in (console.configuration.base, SHIPPED):
+        place = place.removeprefix(f"{folder}/")
+    return place
 
 
 def _yaml(definition: dict[str, Any]) -> str:

@@ -21,7 +21,7 @@ from firstwire.web.changes import moment_of
 from firstwire.web.console import Console, console_of
 from firstwire.web.listing import ExportedRow, Listing, add_list, answer_json
 from firstwire.web.pages.alerts import limit_of
-from firstwire.web.rendering import page
+from firstwire.web.rendering import page, segment
 from schemas.article import Story
 from schemas.record import Span
 from schemas.times import format_timestamp, shifted
@@ -117,7 +117,7 @@ async def listing(request: web.Request) -> Listing:
         ExportedRow(
             {**msgspec.to_builtins(hit.story), "evidence": msgspec.to_builtins(hit.evidence)},
             f"{hit.story.title} · {hit.story.source or 'unknown outlet'}",
-            f"/articles/{hit.story.article_id}",
+            f"/articles/{segment(hit.story.article_id)}",
             hit.story.fetched_at,
             hit.story.summary or hit.story.body[:300],
         )

@@ -15,6 +15,7 @@ import msgspec
 import structlog
 from aiohttp import web
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
 from firstwire import __version__
@@ -136,31 +137,28 @@ async def _state(console: Console) -> SystemState:
 
 async def _topics(console: Console) -> tuple[TopicSize, ...]:
     """None, with a line in the log, if Kafka does not answer."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=console.bootstrap_servers)
     consumer = AIOKafkaConsumer(bootstrap_servers=console.bootstrap_servers, group_id=None)
+    names = {topic_name(console.prefix, topic.name): topic.name for topic in TOPICS}
     try:
         async with asyncio.timeout(ANSWER_SECONDS):
-            await consumer.start()
-            known = await consumer.topics()
-            found = []
-            for topic in TOPICS:
-                name = topic_name(console.prefix, topic.name)
-                if name in known:
-                    found.append(await _size(consumer, name, topic.name))
-            return tuple(found)
+            await asyncio.gather(admin.start(), consumer.start())
+            described = await admin.describe_topics(list(names))
+            tps = [
+                TopicPartition(topic["topic"], partition["partition"])
+                for topic in described
+                for partition in topic["partitions"]
+            ]
+            begins, ends = await consumer.beginning_offsets(tps), await consumer.end_offsets(tps)
     except (KafkaError, TimeoutError) as err:
         log.warning("console_without_kafka", reason=repr(err))
         return ()
     finally:
-        await closed(consumer.stop())
-
-
-async def _size(consumer: AIOKafkaConsumer, name: str, short: str) -> TopicSize:
-    first = TopicPartition(name, 0)
-    consumer.assign([first])
-    await consumer.beginning_offsets([first])  # also fetches the topic's metadata
-    tps = [TopicPartition(name, number) for number in sorted(consumer.partitions_for_topic(name) or (0,))]
-    begins, ends = await consumer.beginning_offsets(tps), await consumer.end_offsets(tps)
-    return TopicSize(short, len(tps), sum(ends[tp] - begins[tp] for tp in tps))
+        await asyncio.gather(closed(admin.close()), closed(consumer.stop()))
+    sizes: dict[str, list[int]] = {}
+    for tp in tps:
+        sizes.setdefault(names[tp.topic], []).append(ends[tp] - begins[tp])
+    return tuple(TopicSize(name, len(sizes[name]), sum(sizes[name])) for name in names.values() if name in sizes)
 
 
 def _latency(console: Console) -> Latency | None:

@@ -15,7 +15,7 @@ from firstwire.index.results import IndexedArticle
 from firstwire.web.changes import fields_of, moment_of
 from firstwire.web.console import Console, console_of
 from firstwire.web.listing import answer_json
-from firstwire.web.rendering import page
+from firstwire.web.rendering import page, segment
 from schemas.times import format_timestamp
 
 EXPLAINED_AT_ONCE = 1
@@ -29,8 +29,8 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get("/why", ask)
     app.router.add_post("/why", explain_text)
     app.router.add_post("/api/v1/explain", explain_as_json)
-    app.router.add_get("/articles/{article_id}", show)
-    app.router.add_get("/api/v1/articles/{article_id}", as_json)
+    app.router.add_get("/articles/{article_id:.+}", show)
+    app.router.add_get("/api/v1/articles/{article_id:.+}", as_json)
 
 
 async def ask(request: web.Request) -> web.Response:
@@ -40,7 +40,7 @@ async def ask(request: web.Request) -> web.Response:
     if wanted:
         found = await _article(console_of(request), wanted)
         if found is not None:
-            raise web.HTTPSeeOther(f"/articles/{found.article_id}")
+            raise web.HTTPSeeOther(f"/articles/{segment(found.article_id)}")
     return page(request, "why.html.jinja", wanted=wanted, text="", lines=None)
 
 
