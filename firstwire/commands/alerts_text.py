@@ -11,7 +11,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from firstwire.commands.explain_trail import delivery_lines
+from firstwire.explain.trail import delivery_lines
 from firstwire.core.text.wording import harmless, one_line
 from firstwire.index.results import AlertTrail, IndexedAlert
 from firstwire.notifier.intake import receipt_of

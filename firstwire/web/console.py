@@ -36,7 +36,7 @@ SAYINGS_KEPT = 500
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownFiles:
     """What the files say: entities and models, rules, the ledger's seeds."""
 
     knowledge: Knowledge
@@ -49,11 +49,11 @@ class LoadedKnowledge:
     """Loads what the files say when it is first asked for: it takes seconds and 200 MB, which few pages need."""
 
     configuration: Configuration
-    _known: Known | None = None
+    _known: KnownFiles | None = None
     _gazetteer: Gazetteer | None = None
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def get(self) -> Known:
+    async def get(self) -> KnownFiles:
         """Raises ConfigError for a broken file."""
         async with self._lock:
             if self._known is None:
@@ -78,11 +78,11 @@ class LoadedKnowledge:
         return self._known.written
 
 
-def _load(configuration: Configuration) -> Known:
+def _load(configuration: Configuration) -> KnownFiles:
     from firstwire.files.knowledge import load_written  # it imports a parser, for which a start need not wait
 
     knowledge, written, seeds = load_written(**configuration.knowledge_settings())
-    return Known(knowledge, tuple(written), seeds)
+    return KnownFiles(knowledge, tuple(written), seeds)
 
 
 @dataclass

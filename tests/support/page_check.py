@@ -1,4 +1,4 @@
-"""What is wrong with pages in a browser: roles, names, contrast, width, scripts that were refused, requests elsewhere."""
+"""What is wrong with pages in a browser: roles, names, contrast, width, refused scripts, requests elsewhere."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from firstwire.errors import ConfigError
 from firstwire.ledger.corrections import BEFORE_ALL, addition, change, publish, vouching
 from firstwire.ledger.pages import Pages, known_page, known_pages, renamed_pages
 from firstwire.web.changes import Asked, PlannedChange, add_change
-from firstwire.web.console import Console, Known, console_of
+from firstwire.web.console import Console, KnownFiles, console_of
 from firstwire.web.listing import ExportedRow, Listing, add_list, answer_json
 from firstwire.web.rendering import page
 from schemas.ledger import Correction, LedgerActor, LedgerCorrection, LedgerPage, LedgerVouching
@@ -168,7 +168,7 @@ def _planned(console: Console, sent: LedgerCorrection | LedgerVouching, what: st
     return PlannedChange("ledger", what, make, then, result=sent)
 
 
-async def _known(console: Console) -> tuple[Known, Pages]:
+async def _known(console: Console) -> tuple[KnownFiles, Pages]:
     known = await console.knowledge.get()
     held = list(console.board.ledger.values())
     return known, await asyncio.to_thread(renamed_pages, held, known.knowledge.lemmas)
@@ -193,7 +193,7 @@ def _row(found: LedgerPage) -> LedgerRow:
     )
 
 
-async def _page(known: Known, live: Pages, action: str, target: str) -> LedgerPage:
+async def _page(known: KnownFiles, live: Pages, action: str, target: str) -> LedgerPage:
     """Raises HTTPNotFound for an action or a target that nobody knows."""
     pages = known_pages(live, known.seeds)
     actions = {*PHRASES, *(each.action for each in pages.values())}
@@ -213,7 +213,7 @@ def _target(text: str) -> str:
     return "" if text == "-" else text
 
 
-def _entity(known: Known, entity_id: str) -> Entity:
+def _entity(known: KnownFiles, entity_id: str) -> Entity:
     gazetteer = known.knowledge.gazetteer
     found = gazetteer.entity(entity_id.casefold().replace(" ", "-"))
     if found is None:

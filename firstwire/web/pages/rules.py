@@ -25,7 +25,7 @@ from firstwire.rules.console_file import text_of, watches_in, with_watch, withou
 from firstwire.rules.lint import LintFinding, findings_of
 from firstwire.rules.releases import Published, planned_release, publish, summed_up
 from firstwire.web.changes import Asked, PlannedChange, add_change
-from firstwire.web.console import Console, Known, console_of
+from firstwire.web.console import Console, KnownFiles, console_of
 from firstwire.web.listing import ExportedRow, Listing, add_list, answer_json
 from firstwire.web.rendering import page
 from schemas.alert import Severity
@@ -215,7 +215,7 @@ async def plan_application(asked: Asked) -> PlannedChange:
     return PlannedChange("rule", "put the rule files in force", make, "/rules")
 
 
-def checked_watch(known: Known, line: WatchLine, now: str) -> CheckedWatch:
+def checked_watch(known: KnownFiles, line: WatchLine, now: str) -> CheckedWatch:
     """A watch whose query parses, which lint has no error in, and whose examples hold. Raises ConfigError."""
     from firstwire.rules.examples import try_examples
 
@@ -310,7 +310,7 @@ def _several(value: Any) -> str:
     return ", ".join("anybody" if name == "*" else str(name).replace("_", " ") for name in names)
 
 
-def _lint(known: Known, written: WrittenRule) -> list[LintFinding]:
+def _lint(known: KnownFiles, written: WrittenRule) -> list[LintFinding]:
     return findings_of([written], known.knowledge.gazetteer)
 
 
