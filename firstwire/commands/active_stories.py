@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from rich import box
 from rich.console import Group, RenderableType
@@ -66,6 +67,20 @@ def table(found: list[ActiveStory], at: str) -> RenderableType:
         spans = _span(one.first_at, at), _span(one.last_at, at)
         shown.add_row(one.story_id[:SHOWN_ID], *counts, *spans, Text(one_line(one.title)))
     return shown
+
+
+def as_json(one: ActiveStory) -> dict[str, Any]:
+    """The story with its counts, and its articles without their texts."""
+    kept = ("article_id", "title", "url", "source", "language", "relation", "origin_id", "published_at", "fetched_at")
+    return {
+        "story_id": one.story_id,
+        "title": one.title,
+        "outlets": one.outlets,
+        "origins": one.origins,
+        "first_at": one.first_at,
+        "last_at": one.last_at,
+        "articles": [{name: getattr(article, name) for name in kept} for article in one.articles],
+    }
 
 
 def details(one: ActiveStory, at: str) -> RenderableType:

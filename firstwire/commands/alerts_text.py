@@ -30,7 +30,6 @@ def table(found: Sequence[IndexedAlert]) -> RenderableType:
     shown.add_column("Alert", no_wrap=True, width=SHOWN_ID)
     shown.add_column("Severity", no_wrap=True, width=len("critical"))
     shown.add_column("Kind", no_wrap=True, width=len("system"))
-    shown.add_column("Outlets", no_wrap=True, width=len("Outlets"), justify="right")
     shown.add_column("Headline", overflow="fold", ratio=1)
     for one in found:
         alert = one.alert
@@ -40,7 +39,6 @@ def table(found: Sequence[IndexedAlert]) -> RenderableType:
             Text(alert.alert_id[:SHOWN_ID]),
             alert.severity,
             alert.kind,
-            str(len(alert.outlets)),
             Text(headline + (" (unsure)" if alert.certainty == "unsure" else "")),
         )
     return shown

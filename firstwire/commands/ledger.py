@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+import msgspec
 
 from firstwire import config
+from firstwire.commands.json_lists import echo_json, json_option
 from firstwire.commands.options import configured, now, on_kafka
 from firstwire.errors import ConfigError
 
@@ -31,8 +33,11 @@ def ledger() -> None:
 @click.argument("action", required=False)
 @click.argument("target", required=False)
 @click.option("--scope", help="Only members of this group, by id or name: africa, EU.")
+@json_option
 @configured
-def show(configuration: config.Configuration, action: str | None, target: str | None, scope: str | None) -> None:
+def show(
+    configuration: config.Configuration, action: str | None, target: str | None, scope: str | None, wants_json: bool
+) -> None:
     """Show who did ACTION to TARGET, or list the pages.
 
     A page lists actors with the day of the act and its sources.
@@ -45,11 +50,17 @@ def show(configuration: config.Configuration, action: str | None, target: str | 
         page = known_page(live, seeds, action, target)
         if not (page.actors or page.corrections or page.vouchings):
             raise ConfigError(f"nothing on record of {action} {target}{_near(known_pages(live, seeds), target)}")
+        if wants_json:
+            echo_json([msgspec.to_builtins(page)])
+            return
         _print(page_lines(page, live.get((action, target)), seeds, _group(seeds, scope)))
         return
     if scope is not None:
         raise click.UsageError("--scope requires ACTION and TARGET")
     pages = [page for page in known_pages(live, seeds).values() if action is None or page.action == action]
+    if wants_json:
+        echo_json(map(msgspec.to_builtins, pages))
+        return
     _print(list_lines(pages))
     click.echo(f"{len(pages)} pages")
 

@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+import msgspec
 
 from firstwire import config
+from firstwire.commands.json_lists import echo_json, json_option
 from firstwire.commands.options import configured, milliseconds, now, on_kafka
 from firstwire.core.text.wording import one_line
 from firstwire.errors import EXIT_FAILED, EXIT_OK
@@ -27,16 +29,20 @@ def rules() -> None:
 
 
 @rules.command("list")
+@json_option
 @configured
-def list_rules(configuration: config.Configuration) -> None:
+def list_rules(configuration: config.Configuration, wants_json: bool) -> None:
     """List the rules in force with version, state and start."""
     from rich.console import Console
 
-    from firstwire.commands.rules_table import table
+    from firstwire.commands.rules_table import in_force, table
     from firstwire.rules.releases import read_versions
 
     prefix = configuration.settings.kafka.topic_prefix
     versions = on_kafka(configuration, lambda address: read_versions(address, prefix))
+    if wants_json:
+        echo_json(map(msgspec.to_builtins, in_force(versions)))
+        return
     if not versions:
         click.echo("none yet: a worker publishes its rule files when it starts")
         return

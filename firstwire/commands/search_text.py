@@ -24,14 +24,14 @@ BARS = "▁▂▃▄▅▆▇█"
 def table(hits: Sequence[SearchHit]) -> RenderableType:
     """A row for each article, with the words where they are not in the title."""
     shown = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), expand=True)
-    shown.add_column("Fetched", no_wrap=True, width=16)
+    shown.add_column("Fetched", no_wrap=True, width=len("11-29 22:17"))
     shown.add_column("Article", no_wrap=True, width=SHOWN_ID)
     shown.add_column("Outlet", no_wrap=True, width=14, overflow="ellipsis")
     shown.add_column("Title, and where else it stands", overflow="fold", ratio=1)
     for hit in hits:
         story = hit.story
         shown.add_row(
-            story.fetched_at[:16].replace("T", " "),
+            story.fetched_at[5:16].replace("T", " "),
             Text(one_line(story.article_id)[:SHOWN_ID]),
             Text(one_line(story.source or "unknown outlet")),
             _quoted(hit),
@@ -77,9 +77,19 @@ def _quoted(hit: SearchHit) -> Text:
     if elsewhere is None:
         return title
     text: str = getattr(hit.story, elsewhere.field)
-    start, end = max(0, elsewhere.start - BEFORE), min(len(text), elsewhere.end + AFTER)
+    start, end = _window(text, elsewhere)
     around = _marked(text, [elsewhere], start, end)
     return Text.assemble(title, "\n", "… " if start else "", around, " …" if end < len(text) else "")
+
+
+def _window(text: str, span: Span) -> tuple[int, int]:
+    """The part of a text around a span that is shown, cut between words where there are spaces."""
+    start, end = max(0, span.start - BEFORE), min(len(text), span.end + AFTER)
+    if start:
+        start = max(start, text.find(" ", start, span.start) + 1)
+    if end < len(text):
+        end = max(span.end, text.rfind(" ", span.end, end)) if " " in text[span.end : end] else end
+    return start, end
 
 
 def _marked(text: str, spans: Sequence[Span], start: int = 0, end: int | None = None) -> Text:

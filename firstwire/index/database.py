@@ -18,7 +18,7 @@ from firstwire.errors import TransientError
 from firstwire.index.marks import TOKENIZER
 
 FORMAT = 1
-"""Increases with every change of the tables or of what is written into them."""
+"""Increases with every change of the tables or of what is written into them: tokens, marks, the finder of names."""
 
 BUSY_LIMIT_SECONDS = 10.0
 CACHE_KB = 64_000

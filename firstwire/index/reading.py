@@ -54,6 +54,8 @@ SHORTEST_BEGINNING = 4
 """Characters of an id that are enough to look it up; what is shorter is taken as a whole one."""
 LOOKED_AT_MOST = 200
 """Records that are looked at to find out which article is meant."""
+LONGEST_NUMBER = 18
+"""Digits of a number that SQLite can hold, whatever they are."""
 MEANT_AT_MOST = 6
 """Ids that are named where a beginning is ambiguous."""
 
@@ -309,7 +311,7 @@ def _any(values: Sequence[str]) -> str:
 def _place_of(cursor: str) -> tuple[int, str]:
     """The time and the id with which a page ended."""
     number, _, rest = cursor.partition("-")
-    if not number.isdecimal() or not rest:
+    if not (number.isdecimal() and len(number) <= LONGEST_NUMBER and rest):
         raise ConfigError(f"{cursor!r} is not a place in a list; take `next` of the part before")
     return int(number), rest
 

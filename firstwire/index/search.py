@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from typing import NamedTuple
 
 from firstwire.core.entities.gazetteer import Gazetteer
@@ -16,7 +16,7 @@ from firstwire.errors import ConfigError
 from firstwire.index.database import days_in, row_id
 from firstwire.index.expressions import candidates_of
 from firstwire.index.packing import Unpacker
-from firstwire.index.reading import IndexReader
+from firstwire.index.reading import LONGEST_NUMBER, IndexReader
 from firstwire.index.results import DayCount, SearchHit, SearchPage
 from firstwire.index.writing import DAY_MS, read_document
 from schemas.article import Story
@@ -26,6 +26,7 @@ from schemas.times import from_milliseconds, to_milliseconds
 VERIFIED_AT_MOST = 20_000
 """Articles that are read and asked one by one for one page; about 150 µs each."""
 _EVER = (0, 1 << 62)
+"""In milliseconds since 1970, as far as SQLite's integers go."""
 
 Place = tuple[int, int]
 """Of an article in the order of time: milliseconds since 1970, and its row's id."""
@@ -100,32 +101,30 @@ class _AskedQuery:
 
     def first_page(self, limit: int) -> SearchPage:
         """The first hits, and counts over everything."""
-        found: list[_Found] = []
-        stopped: Place | None = None
-        try:
-            for day in reversed(self._days()):
-                found.extend(self._of_day(day))
-        except _EnoughVerifiedError as err:
-            stopped = err.place
+        found, stopped = self._found(None)
+        counted = [day for day in self._days() if stopped is None or day >= stopped[0] // DAY_MS]
         return SearchPage(
             hits=self._hits(found[:limit]),
             next=_next(found, limit, stopped),
-            days=_counts(self._days(), found),
+            days=_counts(counted, found),
             counted_since=None if stopped is None else from_milliseconds(stopped[0] + 1),
         )
 
     def later_page(self, limit: int) -> SearchPage:
         """The next hits; nothing is counted."""
-        found: list[_Found] = []
-        stopped: Place | None = None
-        try:
-            for one in chain.from_iterable(map(self._of_day, reversed(self._days()))):
-                found.append(one)
-                if len(found) > limit:
-                    break
-        except _EnoughVerifiedError as err:
-            stopped = err.place
+        found, stopped = self._found(limit + 1)
         return SearchPage(hits=self._hits(found[:limit]), next=_next(found, limit, stopped))
+
+    def _found(self, at_most: int | None) -> tuple[list[_Found], Place | None]:
+        """The newest articles that the query finds, and where verifying ended, if it did before all of them."""
+        found: list[_Found] = []
+        newest_first = chain.from_iterable(map(self._of_day, reversed(self._days())))
+        try:
+            for one in islice(newest_first, at_most):
+                found.append(one)  # noqa: PERF402 - what was found before the budget is spent counts
+        except _EnoughVerifiedError as err:
+            return found, err.place
+        return found, None
 
     def _days(self) -> list[int]:
         first, last = self.first_ms // DAY_MS, self.end[0] // DAY_MS
@@ -202,6 +201,6 @@ def _next(found: list[_Found], limit: int, stopped: Place | None) -> str | None:
 
 def _place_of(cursor: str) -> Place:
     milliseconds, _, number = cursor.partition("-")
-    if not (milliseconds.isdecimal() and number.isdecimal()):
+    if not all(part.isdecimal() and len(part) <= LONGEST_NUMBER for part in (milliseconds, number)):
         raise ConfigError(f"{cursor!r} is not a place in what was found; take `next` of the page before")
     return int(milliseconds), int(number)

@@ -178,14 +178,14 @@ async def _restored(changes: list[Change]) -> list[str]:
 def _news(sources: list[str], count: int, step_ms: int) -> Iterator[Article]:
     """Articles in order of time, `step_ms` apart."""
     chance = Random(1)
-    bodies = _bodies(sources, count)
+    texts = bodies(sources, count)
     kinds = chance.choices(list(SHARES), list(SHARES.values()), k=count)
     recent: list[Article] = []
     for number, kind in enumerate(kinds):
         moment = from_milliseconds(number * step_ms)
         old = chance.choice(recent) if recent and kind != "new" else None
         if old is None:
-            body = next(bodies)
+            body = next(texts)
             article = Article(
                 article_id=f"{number:032x}",
                 title=" ".join(body.split()[:TITLE_WORDS]).capitalize(),
@@ -218,7 +218,8 @@ def _retold(old: Article, kind: str, article_id: str, moment: str, chance: Rando
     return msgspec.structs.replace(told, body=" ".join(["Our", "correspondents", "report", "that", *kept]))
 
 
-def _bodies(sources: list[str], count: int) -> Iterator[str]:
+def bodies(sources: list[str], count: int) -> Iterator[str]:
+    """Texts made of these, phrase after phrase: the same for the same ones."""
     spelled = [word for body in sources for word in words(body)]
     names, ids = np.unique(np.array(spelled), return_inverse=True)
     del spelled, sources

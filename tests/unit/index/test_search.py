@@ -99,6 +99,8 @@ def test_what_cannot_be_verified_in_time_is_left_to_the_next_page_and_said(fleet
     page = asked(fleet, "=Ships", verified_at_most=2)
     assert ids(page) == ["d", "c"]
     assert page.counted_since == at(1).replace(".000Z", ".001Z")
+    assert [day.day for day in page.days] == ["2025-07-03", "2025-07-04", "2025-07-05"]
+    assert [day.day for day in asked(fleet, "=Ships", verified_at_most=1).days] == ["2025-07-04", "2025-07-05"]
     rest = asked(fleet, "=Ships", after=page.next)
     assert ids(rest) == ["b"]
     assert rest.next is None
@@ -114,9 +116,12 @@ def test_a_wrong_query_is_refused_with_its_place(fleet: IndexReader) -> None:
         asked(fleet, "ships (")
 
 
-def test_a_wrong_place_is_refused(fleet: IndexReader) -> None:
-    with pytest.raises(ConfigError, match="'x' is not a place"):
-        asked(fleet, "ships", after="x")
+@pytest.mark.parametrize("place", ["x", "1-", "1-x", "-1-1", f"{10**30}-1", f"1-{10**30}", "9" * 10_000])
+def test_a_wrong_place_is_refused(fleet: IndexReader, place: str) -> None:
+    with pytest.raises(ConfigError, match="is not a place"):
+        asked(fleet, "ships", after=place)
+    with pytest.raises(ConfigError, match="is not a place"):
+        fleet.alerts(after=place.replace("1-", "x-"))
 
 
 def test_without_an_index_that_is_said(tmp_path: Path) -> None:
@@ -145,6 +150,7 @@ def test_a_wildcard_with_too_many_forms_is_verified(tmp_path: Path) -> None:
     assert ids(asked(reader, "re1?7s AND re*t", limit=1_000)) == [f"a1{digit}7" for digit in "9876543210"]
 
 
+@pytest.mark.slow
 def test_tokens_hold_nothing_that_separates_or_marks() -> None:
     """SQLite splits at ASCII signs and white space alone: no token may have any, whatever it was folded from."""
     signs = {chr(code) for code in range(128)} - set("abcdefghijklmnopqrstuvwxyz0123456789_")

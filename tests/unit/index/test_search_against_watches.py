@@ -63,13 +63,14 @@ def compare(folder: Path, seed: int, makers: int, queries: int) -> None:
         assert set(found) == expected[number], f"seed {seed}, query {watch.text!r}"
         assert len(found) == len(set(found)) == page.articles
         assert page.next is None and page.counted_since is None
-    assert sum(map(len, expected.values())) > len(watches) * 5, "the queries must find something"
+    assert sum(map(len, expected.values())) > len(watches), "the queries must find something"
 
 
 def test_a_search_has_the_answer_of_a_watch(tmp_path: Path) -> None:
-    compare(tmp_path, SEED, makers=10, queries=100)
+    compare(tmp_path, SEED, makers=5, queries=60)
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_a_search_has_the_answer_of_a_watch_for_2000_queries(tmp_path: Path) -> None:
-    compare(tmp_path, SEED + 1, makers=100, queries=2_000)
+    compare(tmp_path, SEED + 1, makers=25, queries=2_000)
