@@ -71,7 +71,7 @@ async def answer_errors(request: web.Request, handler: Handler) -> web.StreamRes
     except web.HTTPException as err:
         if err.status < 400 or (err.body and err.content_type != "text/plain"):
             raise
-        return _failure(request, err.status, err.text or err.reason, err.headers)
+        return _failure(request, err.status, _in_words(err), err.headers)
     except TransientError as err:
         log.warning("console_change_failed", path=request.path, reason=str(err))
         return _failure(request, 503, f"Kafka did not take it: {err.message}. Nothing is known to have changed.")
@@ -201,6 +201,13 @@ async def _check_change(request: web.Request, console: Console, person: Person) 
             text="The form's token is missing or old: the console was started again since the page was opened. Go "
             f"back, reload the page and send it again. Programs send the header {FORM_HEADER}, from /api/v1/session."
         )
+
+
+def _in_words(err: web.HTTPException) -> str:
+    """What a page said of it; of what the router refuses, something better than its number."""
+    words = {404: "There is nothing at this address.", 405: "This cannot be asked for in this way."}
+    is_plain = err.text is None or err.text == f"{err.status}: {err.reason}"
+    return words.get(err.status, err.reason) if is_plain else str(err.text)
 
 
 def _failure(request: web.Request, status: int, text: str, headers: object = None) -> web.Response:

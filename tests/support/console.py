@@ -113,12 +113,17 @@ async def serving_console(
         await runner.cleanup()
 
 
+@cache
+def shipped_rules() -> list[RuleVersion]:
+    """The shipped rules as their first release."""
+    _, written, _ = load_written(**load(None, {}).knowledge_settings())
+    return planned_release([], written, RULES_SINCE)
+
+
 @asynccontextmanager
 async def serving_demo(folder: Path) -> AsyncIterator[ServedConsole]:
     """A console that shows the demonstration's articles and alerts, three minutes after the last article."""
-    _, written, _ = load_written(**load(None, {}).knowledge_settings())
-    rules = planned_release([], written, RULES_SINCE)
-    async with serving_console(folder, records=demo_records(), rules=rules) as served:
+    async with serving_console(folder, records=demo_records(), rules=shipped_rules()) as served:
         last = max(story.fetched_at for story in demo_replay().stories)
         now = parse_timestamp(last) + timedelta(minutes=3)
         served.console.clock = lambda: now

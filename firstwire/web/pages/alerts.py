@@ -12,10 +12,9 @@ import orjson
 from aiohttp import web
 from yarl import URL
 
-from firstwire.core.text.wording import cut, one_line, seconds_between
+from firstwire.core.text.wording import one_line, seconds_between
 from firstwire.errors import ConfigError, TransientError
-from firstwire.index.results import AlertTrail, IndexedAlert
-from firstwire.notifier.intake import receipt_of
+from firstwire.index.results import AlertTrail
 from firstwire.notifier.rendering import Parts, parts_of
 from firstwire.notifier.view import IN_UTC
 from firstwire.web.alert_filters import CHOICES, AskedAlerts, asked_alerts, is_asked_for
@@ -23,6 +22,7 @@ from firstwire.web.board import SeenAlert
 from firstwire.web.console import CLIENT, Console, console_of
 from firstwire.web.listing import ExportedRow, Listing, add_list, answer_json
 from firstwire.web.live import send_events
+from firstwire.web.one_alert import of_index, one_alert
 from firstwire.web.pages.silences import LENGTHS, WORDS
 from firstwire.web.rendering import fragment, page
 from schemas import Alert, CoveringArticle, Feedback, Receipt
@@ -163,25 +163,6 @@ async def stream_as_json(request: web.Request) -> web.StreamResponse:
     return await _streamed(request, lambda seen: orjson.dumps(msgspec.to_builtins(seen.alert)).decode())
 
 
-async def one_alert(console: Console, wanted: str) -> SeenAlert:
-    """An alert by its id or the beginning of it. Raises HTTPNotFound."""
-    held = console.board.alerts.get(wanted)
-    if held is not None:
-        return held
-    indexed = None
-    try:
-        indexed = await asyncio.to_thread(console.index.alert, wanted)
-    except ConfigError as err:
-        raise web.HTTPNotFound(text=f"{err.message[:1].upper()}{err.message[1:]}.") from err
-    except TransientError:
-        meant = [each for each in console.board.alerts if each.startswith(wanted)]
-        if len(meant) == 1:
-            return console.board.alerts[meant[0]]
-    if indexed is None:
-        raise web.HTTPNotFound(text=f"There is no alert {cut(one_line(wanted), 40)}.")
-    return console.board.alerts.get(indexed.alert.alert_id) or _of_index(indexed)
-
-
 def stations_of(receipt: Receipt) -> list[tuple[str, str | None, float | None]]:
     """The times of a receipt: what happened, when, and how many seconds after the fetch."""
     found: list[tuple[str, str | None, float | None]] = [("published", receipt.published_at, None)]
@@ -225,7 +206,7 @@ async def _found(console: Console, asked: AskedAlerts, limit: int, after: str | 
     except TransientError:
         newest.sort(key=_order, reverse=True)
         return FoundAlerts(tuple(_shown(console, seen, ()) for seen in newest[:limit]), len(newest), None, True)
-    shown = {one.alert.alert_id: _shown(console, _of_index(one), one.feedback) for one in indexed.alerts}
+    shown = {one.alert.alert_id: _shown(console, of_index(one), one.feedback) for one in indexed.alerts}
     if after is None:
         oldest = min((one.raised_at for one in shown.values()), default="") if indexed.next is not None else ""
         for seen in newest:
@@ -254,10 +235,6 @@ def _shown(console: Console, seen: SeenAlert, feedback: tuple[Feedback, ...]) ->
         tuple(_feedback_of(console, alert.alert_id)) or feedback,
         bool(console.board.silences_of(alert, console.clock())),
     )
-
-
-def _of_index(one: IndexedAlert) -> SeenAlert:
-    return SeenAlert(one.alert, receipt_of(one.alert, one.headers))
 
 
 def _order(seen: SeenAlert) -> tuple[str, str]:

@@ -16,6 +16,7 @@ from firstwire.notifier.said import new_silence, write_feedback, write_silence
 from firstwire.web.changes import Asked, PlannedChange, add_change, moment_of
 from firstwire.web.console import Console, console_of
 from firstwire.web.listing import ExportedRow, Listing, add_list
+from firstwire.web.one_alert import one_alert
 from firstwire.web.rendering import page
 from firstwire.web.same_site import local_path
 from schemas import Feedback, Silence
@@ -98,7 +99,7 @@ async def plan_silence(asked: Asked) -> PlannedChange:
 
 async def plan_snooze(asked: Asked) -> PlannedChange:
     """Muting one alert: what is new about it is told at the end."""
-    alert_id = asked.path["alert_id"]
+    alert_id = (await one_alert(asked.console, asked.path["alert_id"])).alert.alert_id
     silence = _silence(asked, [f"alert={alert_id}"], "snooze")
     return _planned(asked, silence, f"muted alert {alert_id[:12]} until {silence.ends_at}", f"/alerts/{alert_id}")
 
@@ -119,7 +120,8 @@ async def plan_expiry(asked: Asked) -> PlannedChange:
 
 async def plan_feedback(asked: Asked) -> PlannedChange:
     """What somebody says of an alert."""
-    console, alert_id = asked.console, asked.path["alert_id"]
+    console = asked.console
+    alert_id = (await one_alert(console, asked.path["alert_id"])).alert.alert_id
     verdict = asked.required("verdict", f"a verdict: {', '.join(get_args(FeedbackVerdict))}").replace("-", "_")
     if verdict not in get_args(FeedbackVerdict):
         raise ConfigError(f"no verdict {verdict!r}: {', '.join(get_args(FeedbackVerdict))}")
