@@ -73,6 +73,8 @@ async def answer_errors(request: web.Request, handler: Handler) -> web.StreamRes
             raise
         return _failure(request, err.status, _in_words(err), err.headers)
     except TransientError as err:
+        if request.method not in CHANGING:
+            return _failure(request, 503, f"{err.message[:1].upper()}{err.message[1:]}.", {"Retry-After": "5"})
         log.warning("console_change_failed", path=request.path, reason=str(err))
         return _failure(request, 503, f"Kafka did not take it: {err.message}. Nothing is known to have changed.")
     except ConfigError as err:
@@ -96,7 +98,7 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
         raise web.HTTPMisdirectedRequest(
             text="The console is not known by this name. If it should be, set web.public_url to it."
         )
-    _refuse_unexpected_proxy(request, console, peer)
+    _refuse_unexpected_proxy(request, console)
     if request.method in CHANGING:
         site = request.headers.get("Sec-Fetch-Site")
         if not is_own_origin(request.headers.get(hdrs.ORIGIN), site, client.scheme, request.host):
@@ -105,11 +107,18 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     person = _person(request, console)
     if person is not None:
         request[PERSON] = person
-    elif not (request.path in OPEN_PATHS or request.path.startswith("/static/")):
+    elif not _is_open(request):
         raise _login_first(request)
-    if request.method in CHANGING and request.path != LOGIN_PATH:
-        await _check_change(request, console, request[PERSON])
+    if person is not None and request.method in CHANGING and request.path != LOGIN_PATH:
+        await _check_change(request, console, person)
     return await handler(request)
+
+
+def _is_open(request: web.Request) -> bool:
+    """Whether somebody may ask for it whom nobody knows."""
+    if request.method in CHANGING:
+        return request.path == LOGIN_PATH
+    return request.path in OPEN_PATHS or request.path.startswith("/static/")
 
 
 def throttle(request: web.Request, console: Console) -> None:
@@ -128,7 +137,7 @@ def note_wrong_token(request: web.Request, console: Console) -> None:
     log.warning("console_token_refused", client=address)
 
 
-def _refuse_unexpected_proxy(request: web.Request, console: Console, peer: str) -> None:
+def _refuse_unexpected_proxy(request: web.Request, console: Console) -> None:
     """Without tokens everybody behind a proxy would be `local`."""
     names = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via")
     if console.access.is_open and any(name in request.headers for name in names):

@@ -130,6 +130,13 @@ async def test_without_a_token_nothing_is_changed(
         assert await status(client.post(guarded.url + door + path, data=SILENCE)) == 401
 
 
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/static/console.css", "/logout"])
+async def test_what_anybody_may_look_at_nobody_may_send(
+    path: str, guarded: ServedConsole, client: aiohttp.ClientSession
+) -> None:
+    assert await status(client.post(guarded.url + path, data={})) == 401
+
+
 async def test_the_address_without_any_secret_shows_the_login_and_static_files(
     guarded: ServedConsole, client: aiohttp.ClientSession
 ) -> None:
