@@ -11,7 +11,7 @@ CHECKED := agents schemas firstwire seeds tests
 .DEFAULT_GOAL := help
 .SUFFIXES:
 .NOTPARALLEL:
-.PHONY: help setup demo format lint check test bench quality chaos schemas lock clean jars kafka-for-tests
+.PHONY: help setup demo format lint check test browser bench quality chaos schemas lock clean jars kafka-for-tests chromium-for-tests
 
 ##@ Try
 
@@ -40,10 +40,15 @@ lint: .make/installed ## format, lint, types, layers, JSON Schemas: all that tak
 check: lint ## lint and unit tests, but for the slow ones; no Kafka
 	$(BIN)/pytest -q -n 2 --dist worksteal -m "not slow" tests/unit
 
-test: check kafka-for-tests ## everything: check, commands, agents, a real Kafka, a short chaos run
+test: check kafka-for-tests chromium-for-tests ## everything: check, commands, agents, a real Kafka, a Chromium, a short chaos run
 	$(BIN)/pytest -q -n 2 --dist worksteal -m slow tests/unit
-	$(BIN)/pytest -q -n 2 --dist loadfile tests/commands tests/agents tests/kafka
+	$(BIN)/pytest -q -n 2 --dist loadfile tests/commands tests/agents tests/kafka tests/web
+	$(BIN)/pytest -q tests/browser/test_pages.py
 	$(BIN)/pytest -q tests/chaos
+
+browser: .make/installed chromium-for-tests ## every page of the console in a real Chromium; writes the pictures of docs/console.md
+	$(BIN)/pytest -q tests/browser
+	$(BIN)/python -m tests.browser
 
 ##@ Measure
 
@@ -105,3 +110,12 @@ kafka-for-tests: .make/installed
 	@if [ -n "$$FIRSTWIRE_KAFKA_BOOTSTRAP_SERVERS" ]; then echo "kafka: $$FIRSTWIRE_KAFKA_BOOTSTRAP_SERVERS"; \
 	elif docker info >/dev/null 2>&1; then echo "kafka: a container"; \
 	else $(BIN)/firstwire setup; fi
+
+# Tests of pages take the Chromium that FIRSTWIRE_CHROMIUM names, else that of the PATH. As root on Debian it is installed.
+chromium-for-tests:
+	@if [ -n "$$FIRSTWIRE_CHROMIUM" ] || command -v chromium chromium-browser google-chrome >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "chromium: installing the package of this system"; \
+	  apt-get -qq update && apt-get -qq install -y --no-install-recommends chromium fonts-noto-core >/dev/null; \
+	else echo "Chromium is missing: install it (Debian and Ubuntu: apt install chromium), or name it:" \
+	  "FIRSTWIRE_CHROMIUM=/path/to/chromium" >&2; exit 1; fi

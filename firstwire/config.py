@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_type_hints
 from urllib.parse import urlsplit
@@ -148,9 +148,23 @@ class LedgerSection(PathsSection, frozen=True, kw_only=True, forbid_unknown_fiel
     """How long after the day up to which a page is vouched for the absence of an earlier act says something."""
 
 
+class WebToken(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who may use the console from elsewhere: a name, what it may do, and where the token is."""
+
+    name: Name
+    role: Literal["read", "write"]
+    token: Secret
+
+
 class WebSection(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    listen: str = "127.0.0.1:8470"
+    """`host:port` of the console; empty: none."""
+    tokens: tuple[WebToken, ...] = ()
+    """Without any the console needs no login, and may be reached from this host only."""
     public_url: str = ""
     """Where readers of messages reach the console; empty: nowhere, and messages do not link to it."""
+    trusted_proxies: tuple[str, ...] = ()
+    """Networks of reverse proxies whose `X-Forwarded-…` headers are believed."""
 
     @property
     def console(self) -> str:
@@ -238,11 +252,23 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True):
         """The arguments of `load_knowledge`; `rules` and `ledger` replace the configured files."""
         found: dict[str, Any] = {
             name: [self.path(path) for path in getattr(self.settings, name).paths]
-            for name in ("entities", "rules", "ledger", "groups")
+            for name in ("entities", "ledger", "groups")
         }
+        found["rules"] = self.rule_paths
         given = {"rules": rules, "ledger": ledger}
         found["vouched_days"] = self.settings.ledger.vouched_days
         return found | {name: [path] for name, path in given.items() if path is not None}
+
+    @property
+    def rule_paths(self) -> list[Path]:
+        """The rule files and folders, also the file of the console once it has a rule."""
+        paths = [self.path(path) for path in self.settings.rules.paths]
+        return [*paths, self.console_rules] if self.console_rules.exists() else paths
+
+    @property
+    def console_rules(self) -> Path:
+        """The file of the rules that were made on the console."""
+        return self.data_dir / "console-rules.yaml"
 
     @property
     def data_dir(self) -> Path:
@@ -433,7 +459,9 @@ def _check(configuration: Configuration) -> None:
         ("notifier.timeout", seconds, settings.notifier.timeout),
         ("notifier.give_up_after", seconds, settings.notifier.give_up_after),
         ("notifier.expire_after", seconds, settings.notifier.expire_after),
+        ("web.listen", _listening_address, settings.web.listen),
         ("web.public_url", _web_address, settings.web.public_url),
+        ("web.trusted_proxies", networks, settings.web.trusted_proxies),
         ("poller.metrics_listen", _listening_address, settings.poller.metrics_listen),
         ("poller.allow_private_addresses", networks, settings.poller.allow_private_addresses),
         ("notifier.allow_private_addresses", networks, settings.notifier.allow_private_addresses),
@@ -446,6 +474,7 @@ def _check(configuration: Configuration) -> None:
             parse(value)
         except ValueError as err:
             raise ConfigError(f"{key}: {err}", place=configuration.origins.get(key, place)) from err
+    _check_web(settings.web, configuration.origins.get("web.listen", place))
     names = [receiver.name for receiver in settings.receivers]
     for name in names:
         if names.count(name) > 1:
@@ -464,6 +493,26 @@ def _check(configuration: Configuration) -> None:
         raise ConfigError(str(err), place=place) from err
     for node in tree.all_nodes():
         _check_route(node, names, place)
+
+
+def is_loopback(listen: str) -> bool:
+    """Whether an address `host:port` can be reached from this host only."""
+    host = listen.rpartition(":")[0].strip("[]")
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _check_web(web: WebSection, place: str) -> None:
+    """Raise ConfigError for a console that anybody could use, and for tokens of one name."""
+    if web.listen and not web.tokens and not is_loopback(web.listen):
+        message = f"web.listen: {web.listen!r} can be reached from elsewhere: list who may use it in web.tokens"
+        raise ConfigError(message, place=place)
+    names = [token.name for token in web.tokens]
+    for name in names:
+        if names.count(name) > 1:
+            raise ConfigError(f"two of web.tokens are named {name!r}; each needs its own name", place=place)
 
 
 def _web_address(text: str) -> None:

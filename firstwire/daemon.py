@@ -1,4 +1,4 @@
-"""`firstwire run`: the broker (if embedded), poller, workers and notifier under one supervisor.
+"""`firstwire run`: the broker (if embedded), poller, workers, notifier and console under one supervisor.
 
 Each is a separate process: one that dies is restarted with backoff, and none outlives the supervisor.
 """
@@ -35,10 +35,12 @@ WORKERS = {
 """The worker's stages, in processes of their own so that they use several cores. Events are few, and ask the same rules
 as stories do, which are then only once in memory."""
 
-PARTS = {**WORKERS, "notify": ("notify",), "poll": ("poll",)}
+PARTS = {**WORKERS, "notify": ("notify",), "web": ("web",), "poll": ("poll",)}
 """The processes that `run` supervises, and their commands, in the order of their start: consumers before producers."""
 
 PRODUCERS = ("poll",)
+WATCHERS = ("web",)
+"""Parts that nothing waits for: a console that cannot listen ends and delays nothing."""
 CONSUMERS_LIMIT_SECONDS = 20.0
 
 WATCH_SECONDS = 0.05
@@ -136,7 +138,8 @@ class Supervisor:
         created = await create_missing_topics(self.bootstrap_servers, kafka)
         if created:
             log.info("topics_created", count=len(created), prefix=kafka.topic_prefix)
-        self.parts = [Child(name, self._command(name), self.output) for name in self.commands]
+        names = [name for name in self.commands if name != "web" or self.configuration.settings.web.listen]
+        self.parts = [Child(name, self._command(name), self.output) for name in names]
         for part in self.parts:
             if part.name not in PRODUCERS:
                 part.start()
@@ -146,7 +149,7 @@ class Supervisor:
         """Whether a part may start: producers first wait for all consumers, so that the first article is not late."""
         if part.starts or part.name not in PRODUCERS:
             return time.monotonic() >= part.start_again_at
-        consumers = [other for other in self.parts if other.name not in PRODUCERS]
+        consumers = [other for other in self.parts if other.name not in PRODUCERS + WATCHERS]
         return time.monotonic() >= self._produce_by or all(other.is_ready() for other in consumers)
 
     def _command(self, name: str) -> list[str]:

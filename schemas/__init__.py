@@ -15,6 +15,7 @@ from schemas.alert import (
     Verdict,
 )
 from schemas.article import Article, Story
+from schemas.audit import AuditEntry
 from schemas.backtest import Backtest
 from schemas.delivery import Delivery, Notice, Receipt
 from schemas.event import Context, Event, Match, Matches
@@ -54,6 +55,7 @@ RECORDS: tuple[type[Record], ...] = (
     Silence,
     Feedback,
     ReloadRequest,
+    AuditEntry,
     Backtest,
 )
 
@@ -64,6 +66,7 @@ __all__ = [
     "AlertMemory",
     "Article",
     "ArticleMemory",
+    "AuditEntry",
     "Backtest",
     "Conflict",
     "Context",

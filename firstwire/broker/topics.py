@@ -62,6 +62,7 @@ REDRIVES = "redrives"
 SILENCES = "silences"
 FEEDBACK = "feedback"
 RELOADS = "reloads"
+AUDIT = "audit"
 SUBSCRIPTIONS = "subscriptions"
 FEED_STATES = "feed-states"
 FEED_ENTRIES = "feed-entries"
@@ -90,6 +91,7 @@ TOPICS: tuple[Topic, ...] = (
     Topic(DEAD_LETTERS, "delete", LONG_MS),
     Topic(REDRIVES, "delete", SHORT_MS, single_partition=True),
     Topic(RELOADS, "delete", SHORT_MS, single_partition=True),
+    Topic(AUDIT, "delete", LONG_MS, single_partition=True),
     Topic(SILENCES, "compact", single_partition=True),
     Topic(FEEDBACK, "compact", single_partition=True),
     Topic(SUBSCRIPTIONS, "compact"),

@@ -11,8 +11,8 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from firstwire.commands.explain_trail import delivery_lines
 from firstwire.core.text.wording import harmless, one_line
+from firstwire.explain.trail import delivery_lines
 from firstwire.index.results import AlertTrail, IndexedAlert
 from firstwire.notifier.intake import receipt_of
 from firstwire.notifier.rendering import parts_of, plain_lines

@@ -33,6 +33,7 @@ from firstwire.commands.silences import silences
 from firstwire.commands.stories import stories
 from firstwire.commands.topics import topics
 from firstwire.commands.verify import verify_alerts
+from firstwire.commands.web import run_console
 from firstwire.commands.work import run_worker
 from firstwire.errors import EXIT_USAGE, FirstwireError
 
@@ -59,7 +60,7 @@ def cli() -> None:
 
 
 for _command in (
-    *(run, run_poller, run_worker, run_notifier),
+    *(run, run_poller, run_worker, run_notifier, run_console),
     *(setup, check, show_config, topics, demo, feeds),
     *(rules, ledger, routes, receivers, deliveries, silences, feedback, reload, alerts, stories, search, explain),
     *(replay, backtest, verify_alerts, archive, bench),

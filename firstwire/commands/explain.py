@@ -36,8 +36,8 @@ def explain(
 
 
 def _explain_text(configuration: config.Configuration, text: str, language: str | None, at_time: str | None) -> None:
-    from firstwire.commands.explain_text import text_lines, wrapped
     from firstwire.core.text.wording import harmless
+    from firstwire.explain.text import text_lines, wrapped
     from firstwire.files.knowledge import load_knowledge
     from firstwire.files.language_model import detect_language
 
@@ -53,8 +53,8 @@ def _explain_text(configuration: config.Configuration, text: str, language: str 
 
 
 def _explain_trail(configuration: config.Configuration, wanted: str) -> None:
-    from firstwire.commands.explain_trail import delivery_lines, find_trail, trail_lines
     from firstwire.core.text.wording import harmless
+    from firstwire.explain.trail import delivery_lines, find_trail, trail_lines
     from firstwire.notifier.intake import receipt_of
     from firstwire.notifier.rendering import parts_of, plain_lines
 

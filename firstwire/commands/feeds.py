@@ -36,7 +36,8 @@ def list_feeds(configuration: config.Configuration, wants_json: bool) -> None:
     """List the subscribed feeds: how they are, and where each is listed."""
     from rich.console import Console
 
-    from firstwire.commands.feeds_text import as_json, counts, table
+    from firstwire.commands.feeds_text import table
+    from firstwire.poller.feed_accounts import as_json, counts
 
     known = _known(configuration)
     subscribed = list(known.subscribed.values())
@@ -55,7 +56,8 @@ def status(configuration: config.Configuration, wants_json: bool) -> None:
     """Show which feeds are not as they should be, and why."""
     from rich.console import Console
 
-    from firstwire.commands.feeds_text import as_json, counts, meaning, status_table
+    from firstwire.commands.feeds_text import status_table
+    from firstwire.poller.feed_accounts import as_json, counts, meaning
     from firstwire.poller.health import FINE
 
     known = _known(configuration)
@@ -77,8 +79,8 @@ def status(configuration: config.Configuration, wants_json: bool) -> None:
 @configured
 def check(configuration: config.Configuration, url: str, wants_json: bool) -> int:
     """Visit the feed URL once, and show what the poller would read of it. Nothing is remembered."""
-    from firstwire.commands.feeds_text import inspection_json, inspection_lines
     from firstwire.poller.document import FeedDocument
+    from firstwire.poller.feed_accounts import inspection_json, inspection_lines
     from firstwire.poller.inspection import open_inspector
 
     address = _address(url)
@@ -258,87 +260,38 @@ def _decide(
 
 
 def _address(url: str) -> str:
-    from firstwire.poller.links import redacted, web_address_fault
-    from firstwire.poller.subscriptions import feed_address
-
-    address = feed_address(url)
-    if "://" not in address:
-        address = f"https://{address}"
-    fault = web_address_fault(address)
-    if fault is not None:
-        raise click.UsageError(f"{redacted(address)}: {fault}")
-    return address
-
-
-def _settings(
-    *,
-    name: str | None,
-    tags: tuple[str, ...],
-    language: str | None,
-    interval: str | None,
-    longest_interval: str | None,
-    ignores_cache: bool | None,
-    headers: tuple[str, ...],
-    secret_headers: tuple[str, ...],
-    login: str | None,
-) -> dict[str, Any]:
-    """The fields of a decision that are given. Raises UsageError for one that is malformed."""
-    from firstwire.core.text.durations import seconds
-    from firstwire.poller.feed_options import checked_headers
-    from firstwire.poller.languages import language_tag
-    from schemas.subscription import SecretPlace
+    from firstwire.poller.feed_choice import given_address
 
     try:
-        plain = dict(_pair(text) for text in headers)
-        secret = {key: SecretPlace(env=variable) for key, variable in map(_pair, secret_headers)}
-        checked_headers(plain | dict.fromkeys(secret, ""))
-        spans = {"interval_seconds": interval, "longest_interval_seconds": longest_interval}
-        spans_given = {key: seconds(text) for key, text in spans.items() if text is not None}
-    except (ConfigError, ValueError) as err:
-        raise click.UsageError(str(err)) from err
-    if language is not None and language_tag(language) is None:
-        raise click.UsageError(f"{language!r} is no language tag, such as en or pt-br")
-    return {
-        "title": name,
-        "tags": tags or None,
-        "language": language_tag(language),
-        "ignore_http_cache": ignores_cache,
-        "headers": plain | secret or None,
-        "login": None if login is None else SecretPlace(env=login),
-        **spans_given,
-    }
+        return given_address(url)
+    except ConfigError as err:
+        raise click.UsageError(err.message) from err
 
 
-def _pair(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals:
-        raise ValueError(f"{name!r} is not of the form NAME=VALUE")
-    return name.strip(), value.strip()
+def _settings(**given: Any) -> dict[str, Any]:
+    from firstwire.poller.feed_choice import given_settings
+
+    try:
+        return given_settings(**given)
+    except ConfigError as err:
+        raise click.UsageError(err.message) from err
 
 
 async def _checked(
     configuration: config.Configuration, address: str, settings: dict[str, Any]
 ) -> tuple[str, str] | None:
     """The address of the feed that is meant, and what to say of it; None, with a message, if it is not clear."""
-    from firstwire.commands.feeds_text import found_lines, summary
-    from firstwire.poller.document import FeedDocument
-    from firstwire.poller.feed_list import added
-    from firstwire.poller.feed_options import options_of_change
-    from firstwire.poller.inspection import open_inspector
+    from firstwire.poller.feed_accounts import found_lines
+    from firstwire.poller.feed_choice import ChosenFeed, chosen_feed
     from firstwire.poller.links import redacted
 
-    options = options_of_change(added(address, now(), None, **settings))
-    async with open_inspector(configuration) as inspector:
-        looked = await inspector.inspect(address, options)
-        if isinstance(looked.found, FeedDocument):
-            return address, f": {summary(looked.found)}"
-        named = await inspector.discovered(looked)
-    if len(named) == 1:
-        return named[0].url, f", the feed of {redacted(address)}"
-    click.echo(f"not added: {redacted(address)}: {looked.found}", err=True)
-    if named:
+    chosen = await chosen_feed(configuration, address, settings, now())
+    if isinstance(chosen, ChosenFeed):
+        return chosen.address, chosen.note
+    click.echo(f"not added: {redacted(address)}: {chosen.reason}", err=True)
+    if chosen.named:
         click.echo("It names these feeds; add one of them:", err=True)
-        for line in found_lines(named):
+        for line in found_lines(chosen.named):
             click.echo(line, err=True)
     else:
         click.echo("--no-check adds it all the same.", err=True)

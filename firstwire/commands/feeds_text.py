@@ -1,35 +1,23 @@
-"""Feeds as a table, as lines that fit a screen, and as JSON. What a publisher wrote is one line, without secrets."""
+"""Feeds as tables. What a publisher wrote is one line, without secrets."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, get_args
 
 from rich import box
 from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from firstwire.core.text.durations import rounded_duration, written_duration
-from firstwire.core.text.wording import cut, one_line
-from firstwire.poller.answers import Failed, Fetched
-from firstwire.poller.autodiscovery import FoundFeed
-from firstwire.poller.document import FeedDocument, FeedEntry
-from firstwire.poller.health import FINE, explained
-from firstwire.poller.inspection import Inspection
+from firstwire.core.text.durations import rounded_duration
+from firstwire.core.text.wording import one_line
+from firstwire.poller.feed_accounts import meaning
 from firstwire.poller.links import redacted
 from firstwire.poller.reports import reason_of
-from firstwire.poller.schedule import WEEKDAYS
 from firstwire.poller.subscriptions import Subscription
-from schemas.feed import FeedState, Health
-from schemas.times import format_timestamp, parse_timestamp
-
-WIDTH = 78
-SHOWN_ENTRIES = 3
-LABEL_WIDTH = 11
+from schemas.feed import FeedState
+from schemas.times import parse_timestamp
 
 
 def table(feeds: Sequence[tuple[Subscription, FeedState]], now: str) -> RenderableType:
@@ -54,33 +42,6 @@ def table(feeds: Sequence[tuple[Subscription, FeedState]], now: str) -> Renderab
     return shown
 
 
-def as_json(subscription: Subscription, state: FeedState) -> dict[str, Any]:
-    """A subscribed feed with its settings and what is known of it."""
-    options = subscription.options
-    return {
-        "url": redacted(subscription.url),
-        "title": subscription.title or state.title,
-        "tags": subscription.tags,
-        "language": options.language,
-        "interval_seconds": options.interval_seconds,
-        "longest_interval_seconds": options.longest_interval_seconds,
-        "ignore_http_cache": bool(options.ignore_http_cache),
-        "headers": sorted(options.headers or ()),
-        "has_login": options.login is not None,
-        "from": subscription.place,
-        "decided_at": subscription.decided_at,
-        "health": state.health,
-        "is_fine": state.health in FINE,
-        "last_error": None if state.last_error is None else reason_of(state),
-        "failures": state.failures,
-        "gaps": state.gaps,
-        "checked_at": state.checked_at,
-        "changed_at": state.changed_at,
-        "next_poll_at": None if state.health == "gone" else state.next_poll_at,
-        "address": None if state.address is None else redacted(state.address),
-    }
-
-
 def status_table(feeds: Sequence[tuple[Subscription, FeedState]], now: str) -> RenderableType:
     """A row for each feed that is not as it should be: its health, its address, and what that means."""
     shown = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), expand=True)
@@ -92,163 +53,6 @@ def status_table(feeds: Sequence[tuple[Subscription, FeedState]], now: str) -> R
     return shown
 
 
-def meaning(state: FeedState, now: str) -> str:
-    """What a feed's health means."""
-    return explained(state, reason_of(state), parse_timestamp(now))
-
-
-def counts(states: Sequence[FeedState]) -> str:
-    """How many feeds have which health: `2 feeds: 1 ok, 1 dead`."""
-    found = Counter(state.health for state in states)
-    told = [f"{found[health]} {health}" for health in get_args(Health) if found[health]]
-    return f"{len(states)} {'feed' if len(states) == 1 else 'feeds'}: {', '.join(told)}" if told else "no feeds"
-
-
-def summary(document: FeedDocument) -> str:
-    """What a document is, in a few words."""
-    title = f"“{_cut(document.title, 40)}”, " if document.title else ""
-    return f"{title}{document.format}, {len(document.entries)} entries"
-
-
-def found_lines(feeds: Sequence[FoundFeed]) -> list[str]:
-    """The feeds that a page names."""
-    return [f"  {redacted(each.url)}{f'  {_cut(each.title, 40)}' if each.title else ''}" for each in feeds]
-
-
-def inspection_lines(looked: Inspection, now: str) -> Iterator[str]:
-    """What there is to know of a feed at an address, on one screen."""
-    yield one_line(redacted(looked.url))
-    for label, text in _facts(looked, parse_timestamp(now)):
-        yield f"  {label:<{LABEL_WIDTH}} {_cut(text, 3 * WIDTH)}"
-    if isinstance(looked.found, str):
-        yield f"  {'no feed':<{LABEL_WIDTH}} {_cut(looked.found, 3 * WIDTH)}"
-        if looked.feeds:
-            yield "The page names these feeds:"
-            yield from found_lines(looked.feeds)
-        return
-    newest = sorted(looked.found.entries, key=_date_text, reverse=True)[:SHOWN_ENTRIES]
-    for entry in newest:
-        date = _date_text(entry)[:16].replace("T", " ") or "no date"
-        yield f"  {date:<16}  {_cut(entry.title, WIDTH - 20)}"
-        yield f"  {'':<16}  {_cut(redacted(entry.link) if entry.link else 'no link', WIDTH - 20)}"
-
-
-def inspection_json(looked: Inspection) -> dict[str, Any]:
-    """The same for programs."""
-    document = looked.found if isinstance(looked.found, FeedDocument) else None
-    answer = looked.answer if isinstance(looked.answer, Fetched) else None
-    return {
-        "url": redacted(looked.url),
-        "error": looked.found if isinstance(looked.found, str) else None,
-        "feeds_of_page": [{"url": redacted(each.url), "title": each.title} for each in looked.feeds],
-        "took_seconds": round(looked.took_seconds, 3),
-        "address": None if answer is None else redacted(answer.url),
-        "content_type": None if answer is None else answer.content_type,
-        "body_bytes": None if answer is None else len(answer.body),
-        "etag": None if answer is None else answer.validators.etag,
-        "last_modified": None if answer is None else answer.validators.last_modified,
-        "fresh_seconds": None if answer is None else answer.fresh_seconds,
-        **({} if document is None else _document_json(document)),
-    }
-
-
-def _document_json(document: FeedDocument) -> dict[str, Any]:
-    return {
-        "format": document.format,
-        "encoding": document.encoding,
-        "title": document.title,
-        "language": document.language,
-        "seen_language": document.seen.language,
-        "ttl_seconds": document.ttl_seconds,
-        "update_period_seconds": document.update_period_seconds,
-        "fault": document.fault,
-        "garbled": document.garbled,
-        "entries": [
-            {
-                "title": entry.title,
-                "id": entry.guid,
-                "link": None if entry.link is None else redacted(entry.link),
-                "author": entry.author,
-                "published_at": _date_text(entry) or None,
-                "published_text": entry.published_text,
-                "summary_characters": len(entry.summary),
-                "body_characters": len(entry.body),
-            }
-            for entry in document.entries
-        ],
-    }
-
-
-def _facts(looked: Inspection, now: datetime) -> Iterator[tuple[str, str]]:
-    answer = looked.answer
-    if isinstance(answer, Failed):
-        if answer.retry_after_seconds is not None:
-            yield "wait", f"{written_duration(answer.retry_after_seconds)} before the next visit"
-        return
-    if isinstance(answer, Fetched):
-        kind = answer.content_type or "no content type"
-        yield "answer", f"{kind}, {len(answer.body):,} bytes in {looked.took_seconds:.2f} s"
-        if answer.url != looked.url:
-            for_good = ", for good" if answer.moved_to is not None else ""
-            yield "redirected", f"to {redacted(answer.url)}{for_good}"
-        yield "caching", _caching(answer)
-    if isinstance(looked.found, FeedDocument):
-        yield from _document_facts(looked.found, now)
-
-
-def _document_facts(document: FeedDocument, now: datetime) -> Iterator[tuple[str, str]]:
-    yield "format", f"{document.format}, {document.encoding}"
-    yield "title", document.title or "none"
-    declared, seen = document.language or "none", document.seen.language or "too little"
-    yield "language", f"{declared} declared, {seen} seen"
-    entries = document.entries
-    dates = sorted(entry.published_at for entry in entries if entry.published_at is not None)
-    span = f", newest {_ago(dates[-1], now)}, oldest {_ago(dates[0], now)}" if dates else ""
-    yield "entries", f"{len(entries)}, {len(dates)} with a date{span}"
-    lacking = {
-        "id": sum(entry.guid is None for entry in entries),
-        "link": sum(entry.link is None for entry in entries),
-        "text": sum(not (entry.summary or entry.body) for entry in entries),
-    }
-    if any(lacking.values()):
-        yield "without", ", ".join(f"{name}: {count}" for name, count in lacking.items() if count)
-    wishes = [
-        f"{name} {written_duration(span)}"
-        for name, span in (("ttl", document.ttl_seconds), ("update period", document.update_period_seconds))
-        if span
-    ]
-    wishes += [f"not at {', '.join(map(str, document.skip_hours))} h GMT"] if document.skip_hours else []
-    wishes += [f"not on {WEEKDAYS[day].title()}" for day in document.skip_days]
-    if wishes:
-        yield "asks for", ", ".join(wishes)
-    if document.fault is not None:
-        yield "fault", document.fault
-    if document.garbled is not None:
-        yield "garbled", document.garbled
-
-
-def _caching(answer: Fetched) -> str:
-    validators = [
-        name
-        for name, value in (("ETag", answer.validators.etag), ("Last-Modified", answer.validators.last_modified))
-        if value is not None
-    ]
-    fresh = f", fresh for {written_duration(answer.fresh_seconds)}" if answer.fresh_seconds else ""
-    return (" and ".join(validators) or "no validators: each visit costs the whole document") + fresh
-
-
-def _date_text(entry: FeedEntry) -> str:
-    return "" if entry.published_at is None else format_timestamp(entry.published_at)
-
-
-def _ago(moment: datetime, now: datetime) -> str:
-    span = max(now - moment, timedelta(0))
-    for unit, name in ((timedelta(days=1), "days"), (timedelta(hours=1), "h"), (timedelta(minutes=1), "min")):
-        if span >= 2 * unit:
-            return f"{span // unit} {name} ago"
-    return "just now"
-
-
 def _relative(timestamp: str | None, now: str) -> str:
     """`5m ago`, `in 2h`: in the largest unit."""
     if timestamp is None:
@@ -256,7 +60,3 @@ def _relative(timestamp: str | None, now: str) -> str:
     span = (parse_timestamp(timestamp) - parse_timestamp(now)).total_seconds()
     size = rounded_duration(abs(span))
     return f"in {size}" if span > 0 else f"{size} ago"
-
-
-def _cut(text: str | None, limit: int) -> str:
-    return cut(one_line(text or ""), limit)

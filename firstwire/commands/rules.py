@@ -79,9 +79,8 @@ def promote(configuration: config.Configuration, rule_ids: tuple[str, ...]) -> N
     from firstwire.rules.promotion import promote as change
     from firstwire.rules.releases import publish
 
-    paths = [configuration.path(path) for path in configuration.settings.rules.paths]
     _, written, _ = load_written(**configuration.knowledge_settings())
-    for place in change(written, rule_ids, paths):
+    for place in change(written, rule_ids, configuration.rule_paths):
         click.echo(f"{place}: live")
     _, written, _ = load_written(**configuration.knowledge_settings())
     prefix = configuration.settings.kafka.topic_prefix

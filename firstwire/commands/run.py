@@ -15,7 +15,7 @@ from firstwire.commands.process import serve_until_stopped
 @click.command()
 @configured
 def run(configuration: config.Configuration) -> int:
-    """Run everything: broker (if embedded), poller, worker, notifier."""
+    """Run everything: broker (if embedded), poller, worker, notifier, console."""
     from firstwire.daemon import Supervisor
 
     async def supervised(stop: asyncio.Event) -> int:

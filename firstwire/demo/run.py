@@ -58,6 +58,9 @@ interval = "1s"
 first_poll = "all"
 allow_private_addresses = ["127.0.0.0/8"]
 
+[web]
+listen = ""
+
 [rules]
 paths = ["seeds/demo/rules.yaml"]
 

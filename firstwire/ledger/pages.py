@@ -30,9 +30,14 @@ async def read_pages(bootstrap_servers: str, prefix: str, lemmas: Lemmas) -> Pag
         except DecodeError as err:
             place = place_of(record.topic, record.partition, record.offset)
             raise FatalError(f"the ledger cannot be read: {err}", place=place) from err
+    return renamed_pages(pages.values(), lemmas)
+
+
+def renamed_pages(pages: Iterable[LedgerPage], lemmas: Lemmas) -> Pages:
+    """Pages as they were written, under current action ids."""
     old_ids = OldActionIds(lemmas)
     found: dict[tuple[str, str], LedgerPage] = {}
-    for page in map(old_ids.renamed, pages.values()):
+    for page in map(old_ids.renamed, pages):
         held = found.get((page.action, page.target))
         found[page.action, page.target] = page if held is None else merged_pages(held, page)
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from firstwire.core.text.wording import harmless, one_line
@@ -34,11 +35,11 @@ def quotes_of(alert: Alert) -> tuple[Quote, ...]:
     spans = [span for span in alert.evidence if span.field == "title" and _fits(span, title)]
     quotes: list[Quote] = []
     if spans or one_line(title) != one_line(alert.headline):
-        quotes.append(_shortened(_highlighted(title, spans)))
+        quotes.append(shortened(highlighted(title, spans)))
     others = dict.fromkeys(one_line(span.text) for span in alert.evidence if span not in spans)
     texts = [text for text in others if text][:OTHER_QUOTES_LIMIT]
     quotes += [
-        (QuotePiece("… "), *_shortened((QuotePiece(text, highlighted=True),)), QuotePiece(" …")) for text in texts
+        (QuotePiece("… "), *shortened((QuotePiece(text, highlighted=True),)), QuotePiece(" …")) for text in texts
     ]
     return tuple(quote for quote in quotes if any(piece.text.strip() for piece in quote))
 
@@ -52,7 +53,7 @@ def _fits(span: Span, text: str) -> bool:
     return span.start < span.end and text[span.start : span.end] == span.text
 
 
-def _highlighted(text: str, spans: list[Span]) -> Quote:
+def highlighted(text: str, spans: Sequence[Span]) -> Quote:
     """The text split at the ends of the spans; spans that overlap or touch are merged."""
     pieces: list[QuotePiece] = []
     at = 0
@@ -64,7 +65,7 @@ def _highlighted(text: str, spans: list[Span]) -> Quote:
     return tuple(piece for piece in cleaned if piece.text)
 
 
-def _merged(spans: list[Span]) -> list[tuple[int, int]]:
+def _merged(spans: Sequence[Span]) -> list[tuple[int, int]]:
     merged: list[tuple[int, int]] = []
     for span in sorted(spans, key=lambda span: (span.start, span.end)):
         if merged and span.start <= merged[-1][1]:
@@ -74,7 +75,7 @@ def _merged(spans: list[Span]) -> list[tuple[int, int]]:
     return merged
 
 
-def _shortened(quote: Quote) -> Quote:
+def shortened(quote: Quote) -> Quote:
     """At most QUOTE_LIMIT code points around the first highlight, with ellipses for omitted text."""
     length = sum(len(piece.text) for piece in quote)
     if length <= QUOTE_LIMIT:

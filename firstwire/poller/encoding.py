@@ -31,6 +31,9 @@ _EBCDIC = b"\x4c\x6f\xa7\x94"
 
 _START_BYTES = 256
 
+_REFUSING = frozenset({"undefined"})
+"""Python's own codec that decodes nothing, whatever the error handler."""
+
 # What the web calls by these names (WHATWG Encoding), and names that are only written
 _MEANT = {
     "iso8859_1": "cp1252",
@@ -116,7 +119,7 @@ def _codec(name: str) -> str | None:
         except (LookupError, ValueError):
             continue
         key = found.name.replace("-", "_")
-        if not found._is_text_encoding:
+        if not found._is_text_encoding or key in _REFUSING:
             return None
         return _MEANT.get(key, key)
     return None

@@ -96,3 +96,15 @@ def added(url: str, at: str, before: SubscriptionChange | None, **settings: obje
 def removed(url: str, at: str) -> SubscriptionChange:
     """The decision to poll a feed no more."""
     return SubscriptionChange(url=url, decision="remove", decided_at=at)
+
+
+def paused(url: str, at: str, before: SubscriptionChange | None) -> SubscriptionChange:
+    """The decision to poll a feed no more for a while: it keeps the settings of an earlier decision for `resumed`."""
+    if before is None:
+        return removed(url, at)
+    return msgspec.structs.replace(before, url=url, decision="remove", decided_at=at)
+
+
+def resumed(before: SubscriptionChange, at: str) -> SubscriptionChange:
+    """The decision to poll a feed again that was paused or removed, with the settings that were kept."""
+    return msgspec.structs.replace(before, decision="add", decided_at=at)

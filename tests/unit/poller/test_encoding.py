@@ -82,6 +82,11 @@ def test_some_damage_leaves_utf_8_what_it_is() -> None:
     assert decoded(cut, "text/xml").text.endswith("из \ufffd")
 
 
+@pytest.mark.parametrize("label", ["undefined", "UNDEFINED"])
+def test_a_codec_that_decodes_nothing_is_no_declaration(label: str) -> None:
+    assert decoded("Äpfel".encode("cp1252"), f"text/xml; charset={label}").text == "Äpfel"
+
+
 @given(st.binary(max_size=300), st.text(max_size=60))
 def test_no_bytes_and_no_label_raise(body: bytes, label: str) -> None:
     for each in (body, b"<?xml encoding='" + label.encode("utf-8", "replace") + b"'?>" + body):

@@ -20,8 +20,8 @@ from firstwire.daemon import PARTS
 ROOT = Path(__file__).resolve().parents[3]
 SERVICES: dict[str, Any] = YAML(typ="safe", pure=True).load((ROOT / "docker-compose.yml").read_text())["services"]
 OURS = {name: service for name, service in SERVICES.items() if name != "kafka"}
-SECRETS = {"FIRSTWIRE_SLACK_URL"}
-"""Variables that firstwire.toml names for its receivers; they are no settings."""
+SECRETS = {"FIRSTWIRE_SLACK_URL", "FIRSTWIRE_CONSOLE_TOKEN"}
+"""Variables that firstwire.toml names for its receivers and the console; they are no settings."""
 
 OF_THE_MACHINE = {
     "listeners",

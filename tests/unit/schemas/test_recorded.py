@@ -16,6 +16,7 @@ from firstwire.broker.reader import Received
 from firstwire.broker.topics import (
     ALERTS,
     ARTICLES,
+    AUDIT,
     DELIVERIES,
     EVENTS,
     FEED_ENTRIES,
@@ -110,7 +111,7 @@ def test_there_are_recordings() -> None:
 @each_version
 def test_every_topic_was_recorded(version: str) -> None:
     # Nothing is written to these until somebody asks for it
-    asked = {REDRIVES, RELOADS, SILENCES, FEEDBACK, SUBSCRIPTIONS}
+    asked = {REDRIVES, RELOADS, SILENCES, FEEDBACK, SUBSCRIPTIONS, AUDIT}
     written = {message.topic for message in recorded(version)}
     assert written >= {topic.name for topic in TOPICS} - asked - {FEED_STATES, FEED_ENTRIES}
     assert written & {FEED_STATES, FORMER_FEED_STATES}

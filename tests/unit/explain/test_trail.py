@@ -11,13 +11,13 @@ import pytest
 
 from firstwire.broker.reader import Received
 from firstwire.broker.topics import ALERTS, OUTCOMES, STORIES, VERDICTS, topic_name
-from firstwire.commands.explain_trail import Trail, find_trail, trail_lines
 from firstwire.core.alerts.states import WatchAlertState
 from firstwire.core.pipeline import analyze, raise_match_alerts
 from firstwire.core.rules.rulebook import Rulebook
 from firstwire.core.state import apply_all
 from firstwire.core.watches.watch import watch_of
 from firstwire.errors import ConfigError
+from firstwire.explain.trail import Trail, find_trail, trail_lines
 from firstwire.replay.run import Replayed, replay
 from schemas.article import Story
 from schemas.codec import encode
@@ -61,7 +61,7 @@ def topics(monkeypatch: pytest.MonkeyPatch) -> None:
         for offset, value in enumerate([None, b"stray", *values]):
             yield Received(topic, 0, offset, "", value, (), 0)
 
-    monkeypatch.setattr("firstwire.commands.explain_trail.read_all", read_all)
+    monkeypatch.setattr("firstwire.explain.trail.read_all", read_all)
 
 
 def judge_watched(found: Replayed) -> None:

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from firstwire.commands.cli import cli
-from firstwire.commands.explain_text import text_lines, wrapped
+from firstwire.explain.text import text_lines, wrapped
 from tests.support.knowledge import shipped_knowledge
 
 KNOWLEDGE, SEEDS = shipped_knowledge()

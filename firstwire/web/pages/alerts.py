@@ -1,0 +1,257 @@
+"""Now: alerts as they come, and the page of each: its evidence, claim against ledger, outlets, receipt, deliveries."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import orjson
+from aiohttp import web
+from yarl import URL
+
+from firstwire.core.text.wording import one_line, seconds_between
+from firstwire.errors import ConfigError, TransientError
+from firstwire.index.results import AlertTrail
+from firstwire.notifier.rendering import Parts, parts_of
+from firstwire.notifier.view import IN_UTC
+from firstwire.web.alert_filters import CHOICES, AskedAlerts, asked_alerts, is_asked_for
+from firstwire.web.board import SeenAlert
+from firstwire.web.console import CLIENT, Console, console_of
+from firstwire.web.listing import ExportedRow, Listing, add_list, answer_json
+from firstwire.web.live import send_events
+from firstwire.web.one_alert import of_index, one_alert
+from firstwire.web.pages.silences import LENGTHS, WORDS
+from firstwire.web.rendering import fragment, page
+from schemas import Alert, CoveringArticle, Feedback, Receipt
+
+SHOWN = 50
+EXPORTED = 500
+EXPORTED_AT_MOST = 5_000
+COLUMNS = (
+    "alert_id", "raised_at", "state", "kind", "severity", "certainty", "rule_id", "headline", "outlets", "origins",
+    "tags", "url",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ShownAlert:
+    """An alert as an entry of a list."""
+
+    alert: Alert
+    parts: Parts
+    raised_at: str
+    feedback: tuple[Feedback, ...]
+    is_muted: bool
+
+
+@dataclass(frozen=True)
+class FoundAlerts:
+    """A part of the alerts that are asked for. Without an index only the newest are known."""
+
+    alerts: tuple[ShownAlert, ...]
+    total: int
+    next: str | None
+    is_partial: bool = False
+
+
+def add_routes(app: web.Application) -> None:
+    app.router.add_get("/", show_now)
+    app.router.add_get("/alerts", show_now)
+    app.router.add_get("/alerts/events", stream)
+    app.router.add_get("/api/v1/alerts/events", stream_as_json)
+    add_list(app, "/alerts", listing)
+    app.router.add_get("/alerts/{alert_id}", show)
+    app.router.add_get("/api/v1/alerts/{alert_id}", as_json)
+
+
+async def show_now(request: web.Request) -> web.Response:
+    console = console_of(request)
+    asked = asked_alerts(request.query, console.now())
+    after = request.query.get("after")
+    found = await _found(console, asked, SHOWN, after)
+    board = console.board
+    return page(
+        request,
+        "now.html.jinja",
+        found=found,
+        asked=asked,
+        choices=CHOICES,
+        rules=sorted({version.rule_id for version in board.rules.values()}),
+        chosen=dict(asked.given),
+        live=None if after else _with_query("/alerts/events", asked),
+        next=None if found.next is None else str(request.rel_url.update_query(after=found.next)),
+        exports=_with_query("", asked),
+        limit=SHOWN,
+    )
+
+
+async def show(request: web.Request) -> web.Response:
+    console = console_of(request)
+    seen = await one_alert(console, request.match_info["alert_id"])
+    alert = seen.alert
+    trail = await _trail(console, alert.alert_id)
+    deliveries = console.board.deliveries_of(alert.alert_id)
+    return page(
+        request,
+        "alert.html.jinja",
+        alert=alert,
+        parts=parts_of(alert, seen.receipt),
+        stations=stations_of(seen.receipt),
+        deliveries=deliveries,
+        verdicts=trail.verdicts,
+        outlets=outlets_of(alert.coverage),
+        silences=console.board.silences_of(alert, console.clock()),
+        feedback=_feedback_of(console, alert.alert_id),
+        words=WORDS,
+        lengths=LENGTHS,
+        live=f"/alerts/events?rule={alert.rule_id}&shadow=yes",
+    )
+
+
+async def as_json(request: web.Request) -> web.Response:
+    console = console_of(request)
+    seen = await one_alert(console, request.match_info["alert_id"])
+    trail = await _trail(console, seen.alert.alert_id)
+    value = msgspec.to_builtins(seen.alert)
+    return answer_json(
+        {
+            **value,
+            "receipt": msgspec.to_builtins(seen.receipt),
+            "verdicts": msgspec.to_builtins(trail.verdicts),
+            "deliveries": [
+                {"destination": one.destination, "state": one.state, "revision": one.revision, "result": one.result}
+                for one in (entry.delivery for entry in console.board.deliveries_of(seen.alert.alert_id))
+            ],
+            "feedback": msgspec.to_builtins(_feedback_of(console, seen.alert.alert_id)),
+        }
+    )
+
+
+async def listing(request: web.Request) -> Listing:
+    console = console_of(request)
+    asked = asked_alerts(request.query, console.now())
+    limit = limit_of(request, EXPORTED, EXPORTED_AT_MOST)
+    found = await _found(console, asked, limit, request.query.get("after"))
+    rows = tuple(
+        ExportedRow(
+            values_of(one),
+            f"{one.parts.label} {one.alert.headline}",
+            f"/alerts/{one.alert.alert_id}",
+            one.raised_at,
+            " · ".join(filter(None, (one.parts.first, one.parts.breadth))),
+        )
+        for one in found.alerts
+    )
+    return Listing("alerts", COLUMNS, rows, total=found.total, next=found.next)
+
+
+async def stream(request: web.Request) -> web.StreamResponse:
+    """Alerts as entries of the list, as they come."""
+    console = console_of(request)
+
+    def entry(seen: SeenAlert) -> str:
+        return fragment("alert_entry.html.jinja", one=_shown(console, seen, ()), now=console.now())
+
+    return await _streamed(request, entry)
+
+
+async def stream_as_json(request: web.Request) -> web.StreamResponse:
+    """Alerts as records, as they come."""
+    return await _streamed(request, lambda seen: orjson.dumps(msgspec.to_builtins(seen.alert)).decode())
+
+
+def stations_of(receipt: Receipt) -> list[tuple[str, str | None, float | None]]:
+    """The times of a receipt: what happened, when, and how many seconds after the fetch."""
+    found: list[tuple[str, str | None, float | None]] = [("published", receipt.published_at, None)]
+    for name in ("fetched", "deduplicated", "analyzed", "alerted", "delivered"):
+        at = getattr(receipt, f"{name}_at")
+        if at is not None:
+            found.append((name, at, None if name == "fetched" else seconds_between(receipt.fetched_at, at)))
+    return found
+
+
+def outlets_of(coverage: Sequence[CoveringArticle]) -> list[tuple[str, int, list[CoveringArticle]]]:
+    """The articles by origin, the earliest first: who wrote it, how many carry it, and all of them."""
+    by_origin: dict[str, list[CoveringArticle]] = {}
+    for article in coverage:
+        by_origin.setdefault(article.origin_id or article.article_id, []).append(article)
+    found = []
+    for origin_id, articles in by_origin.items():
+        writer = next((one for one in articles if one.article_id == origin_id), articles[0])
+        found.append((one_line(writer.source or "unknown outlet"), len(articles), articles))
+    return found
+
+
+def values_of(one: ShownAlert) -> dict[str, Any]:
+    """An alert for programs."""
+    return {**msgspec.to_builtins(one.alert), "raised_at": one.raised_at, "url": one.alert.lead.url}
+
+
+def limit_of(request: web.Request, usual: int, at_most: int) -> int:
+    """How many rows are asked for. Raises ConfigError for something else than a number."""
+    text = request.query.get("limit", str(usual))
+    if not text.isdecimal() or not 0 < int(text) <= at_most:
+        raise ConfigError(f"limit: {text!r} is not a number from 1 to {at_most}")
+    return int(text)
+
+
+async def _found(console: Console, asked: AskedAlerts, limit: int, after: str | None) -> FoundAlerts:
+    """From the index; on the first page with those that it does not have yet."""
+    newest = [seen for seen in console.board.alerts.values() if is_asked_for(asked.filter, seen.alert)]
+    try:
+        indexed = await asyncio.to_thread(console.index.alerts, asked.filter, limit=limit, after=after)
+    except TransientError:
+        newest.sort(key=_order, reverse=True)
+        return FoundAlerts(tuple(_shown(console, seen, ()) for seen in newest[:limit]), len(newest), None, True)
+    shown = {one.alert.alert_id: _shown(console, of_index(one), one.feedback) for one in indexed.alerts}
+    if after is None:
+        oldest = min((one.raised_at for one in shown.values()), default="") if indexed.next is not None else ""
+        for seen in newest:
+            held = shown.get(seen.alert.alert_id)
+            if seen.alert.times.fetched_at >= oldest and (held is None or held.alert.revision < seen.alert.revision):
+                shown[seen.alert.alert_id] = _shown(console, seen, () if held is None else held.feedback)
+    ordered = sorted(shown.values(), key=lambda one: (one.raised_at, one.alert.alert_id), reverse=True)
+    return FoundAlerts(tuple(ordered), max(indexed.total, len(ordered)), indexed.next)
+
+
+async def _streamed(request: web.Request, event_of: Callable[[SeenAlert], str]) -> web.StreamResponse:
+    console = console_of(request)
+    asked = asked_alerts(request.query, console.now())
+    with console.streams.opened(request[CLIENT].address, lambda seen: is_asked_for(asked.filter, seen.alert)) as opened:
+        if opened is None:
+            raise web.HTTPServiceUnavailable(text="Too many live pages are open.", headers={"Retry-After": "30"})
+        return await send_events(request, console.streams, opened, event_of)
+
+
+def _shown(console: Console, seen: SeenAlert, feedback: tuple[Feedback, ...]) -> ShownAlert:
+    alert = seen.alert
+    return ShownAlert(
+        alert,
+        parts_of(alert, seen.receipt, view=IN_UTC),
+        alert.times.fetched_at,
+        tuple(_feedback_of(console, alert.alert_id)) or feedback,
+        bool(console.board.silences_of(alert, console.clock())),
+    )
+
+
+def _order(seen: SeenAlert) -> tuple[str, str]:
+    return seen.alert.times.fetched_at, seen.alert.alert_id
+
+
+async def _trail(console: Console, alert_id: str) -> AlertTrail:
+    try:
+        return await asyncio.to_thread(console.index.alert_trail, alert_id)
+    except TransientError:
+        return AlertTrail((), ())
+
+
+def _feedback_of(console: Console, alert_id: str) -> list[Feedback]:
+    found = console.board.feedback.get(alert_id, {}).values()
+    return sorted(found, key=lambda said: said.made_at, reverse=True)
+
+
+def _with_query(path: str, asked: AskedAlerts) -> str:
+    return path + str(URL().with_query(asked.given)) if asked.given else path

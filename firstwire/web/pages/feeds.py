@@ -1,0 +1,198 @@
+"""Feeds: how each is, its rhythm and last error; one is looked at, added, paused, resumed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import Any
+
+import msgspec
+from aiohttp import web
+
+from firstwire.core.text.wording import one_line
+from firstwire.errors import ConfigError
+from firstwire.poller.document import FeedDocument
+from firstwire.poller.feed_accounts import as_json, found_lines, inspection_json, inspection_lines, meaning
+from firstwire.poller.feed_choice import ChosenFeed, chosen_feed, given_address, given_settings
+from firstwire.poller.feed_list import FeedList, added, paused, publish_changes, resumed
+from firstwire.poller.health import FINE
+from firstwire.poller.inspection import Inspection, open_inspector
+from firstwire.poller.links import redacted, same_feed_key
+from firstwire.poller.subscriptions import Subscription
+from firstwire.web.changes import Asked, PlannedChange, add_change
+from firstwire.web.console import Console, console_of
+from firstwire.web.listing import ExportedRow, Listing, add_list, answer_json
+from firstwire.web.rendering import page
+from schemas.feed import FeedState
+from schemas.subscription import SubscriptionChange
+
+COLUMNS = ("url", "title", "health", "last_error", "checked_at", "changed_at", "next_poll_at", "failures", "from")
+VISITS_AT_ONCE = 4
+"""Looks that people ask for; a page that asks for more waits."""
+FEEDS_ON_A_PAGE = 200
+
+_visits = asyncio.Semaphore(VISITS_AT_ONCE)
+
+
+@dataclass(frozen=True)
+class ShownFeed:
+    """A feed as lists show it: its address without secrets."""
+
+    address: str
+    title: str
+    state: FeedState
+    place: str
+    tags: tuple[str, ...]
+    meaning: str
+    is_fine: bool
+    is_paused: bool = False
+
+
+def add_routes(app: web.Application) -> None:
+    app.router.add_get("/feeds", show)
+    app.router.add_get("/feeds/check", check)
+    app.router.add_get("/api/v1/feeds/check", check_as_json)
+    add_list(app, "/feeds", listing)
+    add_change(app, "/feeds", plan_addition)
+    add_change(app, "/feeds/pause", plan_pause)
+    add_change(app, "/feeds/resume", plan_resumption)
+
+
+async def show(request: web.Request) -> web.Response:
+    """Those that are not as they should be first; by health or words if asked for."""
+    console = console_of(request)
+    found = await _shown(console)
+    counts = Counter("paused" if each.is_paused else each.state.health for each in found)
+    health, words = request.query.get("health", ""), request.query.get("words", "").casefold()
+    kept = [
+        each
+        for each in found
+        if health in ("", "paused" if each.is_paused else each.state.health)
+        and words in f"{each.title} {each.address} {' '.join(each.tags)}".casefold()
+    ]
+    kept.sort(key=lambda each: (each.is_fine, each.is_paused, each.title.casefold(), each.address))
+    return page(
+        request,
+        "feeds.html.jinja",
+        feeds=kept[:FEEDS_ON_A_PAGE],
+        found=len(kept),
+        counts=sorted(counts.items()),
+        health=health,
+        words=request.query.get("words", ""),
+        url=request.query.get("url", ""),
+    )
+
+
+async def check(request: web.Request) -> web.Response:
+    """One look at an address, as the poller would see it."""
+    console = console_of(request)
+    looked = await _looked(console, request.query.get("url", ""))
+    subscribed = (await _feed_list(console)).subscribed.get(same_feed_key(looked.url))
+    return page(
+        request,
+        "feed_check.html.jinja",
+        address=redacted(looked.url),
+        lines=list(inspection_lines(looked, console.now())),
+        is_feed=isinstance(looked.found, FeedDocument),
+        is_subscribed=subscribed is not None,
+        named=[redacted(each.url) for each in looked.feeds],
+    )
+
+
+async def check_as_json(request: web.Request) -> web.Response:
+    return answer_json(inspection_json(await _looked(console_of(request), request.query.get("url", ""))))
+
+
+async def listing(request: web.Request) -> Listing:
+    known = await _feed_list(console_of(request))
+    rows = []
+    for each in known.subscribed.values():
+        state = known.state_of(each)
+        values: dict[str, Any] = msgspec.to_builtins(as_json(each, state))
+        title = f"{state.health}: {one_line(each.title or state.title or redacted(each.url))}"
+        rows.append(ExportedRow(values, title, "/feeds", state.checked_at, redacted(each.url)))
+    return Listing("feeds", COLUMNS, tuple(rows), total=len(rows))
+
+
+async def plan_addition(asked: Asked) -> PlannedChange:
+    """Polling a feed from now on. It is looked at first, unless `no_check` is given."""
+    console = asked.console
+    address = given_address(asked.required("url", "the address of a feed, or of a page that names one"))
+    settings = given_settings(
+        name=asked.text("name") or None,
+        tags=tuple(each.strip() for each in asked.text("tags").replace(",", "\n").splitlines() if each.strip()),
+        language=asked.text("language") or None,
+        interval=asked.text("interval") or None,
+    )
+    note = ""
+    if not asked.text("no_check"):
+        async with _visits:
+            chosen = await chosen_feed(console.configuration, address, settings, console.now())
+        if not isinstance(chosen, ChosenFeed):
+            named = "; the page names " + ", ".join(line.strip() for line in found_lines(chosen.named))
+            raise ConfigError(f"{redacted(address)}: {chosen.reason}{named if chosen.named else ''}")
+        address, note = chosen.address, chosen.note
+    before = (await _feed_list(console)).changes.get(same_feed_key(address))
+    change = added(address, console.now(), before, **settings)
+    return _planned(console, change, f"added the feed {redacted(address)}{note}")
+
+
+async def plan_pause(asked: Asked) -> PlannedChange:
+    """No visits until it is resumed; its settings are kept."""
+    console = asked.console
+    known = await _feed_list(console)
+    meant = known.meant(given_address(asked.required("url", "the address of a feed")))
+    change = paused(meant.url, console.now(), known.changes.get(same_feed_key(meant.url)))
+    return _planned(console, change, f"paused the feed {redacted(meant.url)}")
+
+
+async def plan_resumption(asked: Asked) -> PlannedChange:
+    """Visits again, with the settings of before."""
+    console = asked.console
+    address = given_address(asked.required("url", "the address of a feed"))
+    stopped = [each for each in (await _feed_list(console)).changes.values() if each.decision == "remove"]
+    meant = [each for each in stopped if same_feed_key(each.url) == same_feed_key(address)]
+    meant = meant or [each for each in stopped if redacted(each.url) == address]
+    if len(meant) != 1:
+        raise ConfigError(f"no paused feed {redacted(address)!r}")
+    return _planned(console, resumed(meant[0], console.now()), f"resumed the feed {redacted(meant[0].url)}")
+
+
+def _planned(console: Console, change: SubscriptionChange, what: str) -> PlannedChange:
+    async def make() -> None:
+        await publish_changes(console.bootstrap_servers, console.prefix, [change])
+        console.board.note_subscription(change)
+
+    result = {"url": redacted(change.url), "decision": change.decision, "decided_at": change.decided_at}
+    return PlannedChange("feed", what, make, "/feeds", result=result)
+
+
+async def _looked(console: Console, url: str) -> Inspection:
+    address = given_address(url)
+    subscribed = (await _feed_list(console)).subscribed.get(same_feed_key(address))
+    async with _visits, open_inspector(console.configuration) as inspector:
+        return await inspector.inspect(address, None if subscribed is None else subscribed.options)
+
+
+async def _feed_list(console: Console) -> FeedList:
+    return console.board.feed_list(await console.feeds_of_files())
+
+
+async def _shown(console: Console) -> list[ShownFeed]:
+    known = await _feed_list(console)
+    now = console.now()
+    found = [_one(each, known.state_of(each), meaning(known.state_of(each), now)) for each in known.subscribed.values()]
+    for key, change in known.changes.items():
+        if change.decision == "remove":
+            state = known.states.get(key) or FeedState(url=change.url)
+            stopped = Subscription(url=change.url, title=change.title, tags=change.tags or (), place="paused")
+            shown = _one(stopped, state, f"paused {change.decided_at[:16].replace('T', ' ')} UTC")
+            found.append(replace(shown, is_fine=True, is_paused=True))
+    return found
+
+
+def _one(each: Subscription, state: FeedState, told: str) -> ShownFeed:
+    address = redacted(each.url)
+    title = one_line(each.title or state.title or address)
+    return ShownFeed(address, title, state, each.place.rpartition("/")[2], each.tags, told, state.health in FINE)

@@ -1,0 +1,252 @@
+"""The ledger of firsts: its pages with positions, sources and up to when they are whole; corrected by hand."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+import msgspec
+from aiohttp import web
+
+from firstwire.core.alerts.headlines import PHRASES
+from firstwire.core.firsts.current_page import corrections_in_force, current_page
+from firstwire.core.firsts.vouching import vouching_in_force
+from firstwire.core.text.nearest import nearest
+from firstwire.errors import ConfigError
+from firstwire.ledger.corrections import BEFORE_ALL, addition, change, publish, vouching
+from firstwire.ledger.pages import Pages, known_page, known_pages, renamed_pages
+from firstwire.web.changes import Asked, PlannedChange, add_change
+from firstwire.web.console import Console, KnownFiles, console_of
+from firstwire.web.listing import ExportedRow, Listing, add_list, answer_json
+from firstwire.web.rendering import page
+from schemas.ledger import Correction, LedgerActor, LedgerCorrection, LedgerPage, LedgerVouching
+from schemas.record import Entity
+
+COLUMNS = ("action", "target", "acts", "first_on", "last_on", "corrections", "vouched_until")
+
+
+@dataclass(frozen=True)
+class LedgerRow:
+    """A page of the ledger in a list."""
+
+    action: str
+    target: str
+    acts: int
+    first_on: str | None
+    last_on: str | None
+    corrections: int
+    vouched_until: str | None
+
+    @property
+    def address(self) -> str:
+        return f"/ledger/{self.action}/{self.target or '-'}"
+
+
+@dataclass(frozen=True)
+class ShownAct:
+    """An actor's act, its rank in its era, and where it is known from."""
+
+    position: int
+    act: LedgerActor
+    origins: tuple[str, ...]
+
+
+def add_routes(app: web.Application) -> None:
+    app.router.add_get("/ledger", show_pages)
+    app.router.add_get("/ledger/{action}/{target}", show_page)
+    app.router.add_get("/api/v1/ledger/{action}/{target}", page_as_json)
+    add_list(app, "/ledger", listing)
+    add_change(app, "/ledger/{action}/{target}/add", plan_addition)
+    add_change(app, "/ledger/{action}/{target}/correct", plan_correction)
+    add_change(app, "/ledger/{action}/{target}/vouch", plan_vouching)
+
+
+async def show_pages(request: web.Request) -> web.Response:
+    words = request.query.get("words", "").casefold()
+    rows = [row for row in await _rows(console_of(request)) if words in f"{row.action} {row.target}".casefold()]
+    return page(request, "ledger.html.jinja", rows=rows, words=request.query.get("words", ""), actions=sorted(PHRASES))
+
+
+async def show_page(request: web.Request) -> web.Response:
+    known, live = await _known(console_of(request))
+    action, target = _asked_page(request)
+    found = await _page(known, live, action, target)
+    seeded = known.seeds.pages.get((action, target))
+    in_force = corrections_in_force(found)
+    return page(
+        request,
+        "ledger_page.html.jinja",
+        action=action,
+        target=target,
+        eras=_acts(found, in_force, live.get((action, target)), seeded),
+        removed=[one for one in in_force.values() if one.says == "did_not" and one.date > BEFORE_ALL],
+        taken_back=[one for one in found.corrections if one.by != "hand"],
+        history=[one for one in found.corrections if one.by == "hand"][::-1],
+        vouched=vouching_in_force(found),
+        all_eras=[era.id for era in known.seeds.eras.get(target, ())],
+    )
+
+
+async def page_as_json(request: web.Request) -> web.Response:
+    known, live = await _known(console_of(request))
+    found = await _page(known, live, *_asked_page(request))
+    return answer_json(msgspec.to_builtins(current_page(found)))
+
+
+async def listing(request: web.Request) -> Listing:
+    rows = tuple(
+        ExportedRow(
+            {**{name: getattr(row, name) for name in COLUMNS}, "page": row.address},
+            f"{row.action} {row.target}: {row.acts} acts",
+            row.address,
+        )
+        for row in await _rows(console_of(request))
+    )
+    return Listing("ledger", COLUMNS, rows, total=len(rows))
+
+
+async def plan_addition(asked: Asked) -> PlannedChange:
+    """An act that was never reported."""
+    known, live = await _known(asked.console)
+    action, target = asked.path["action"], _target(asked.path["target"])
+    held = await _page(known, live, action, target)
+    actor = _entity(known, asked.required("actor", "who did it, by id"))
+    sent = addition(
+        held,
+        actor,
+        asked.required("date", "the day of the act"),
+        source=asked.required("source", "the source of this knowledge"),
+        now=asked.console.now(),
+        seeds=known.seeds,
+        era=asked.text("era") or None,
+    )
+    return _planned(asked.console, sent, f"{actor.name} did {action} {target} on {sent.correction.date}")
+
+
+async def plan_correction(asked: Asked) -> PlannedChange:
+    """Another day (`date`), the removal of an act (`remove`), or the end of a correction (`as_reported`)."""
+    known, live = await _known(asked.console)
+    action, target = asked.path["action"], _target(asked.path["target"])
+    held = await _page(known, live, action, target)
+    day, remove, as_reported = asked.text("date"), asked.text("remove"), asked.text("as_reported")
+    if sum(map(bool, (day, remove, as_reported))) != 1:
+        raise ConfigError("give one of: another day (date), remove, as_reported")
+    sent = change(
+        held,
+        asked.required("actor", "whose act, by id"),
+        source=asked.required("source", "the source of this knowledge"),
+        now=asked.console.now(),
+        seeds=known.seeds,
+        day=day or None,
+        until=BEFORE_ALL if as_reported else asked.text("until") or None,
+        era=asked.text("era") or None,
+    )
+    one = sent.correction
+    said = f"did on {one.date}" if day else "counts as reported again" if as_reported else "did not"
+    return _planned(asked.console, sent, f"{action} {target}: {one.name} {said}")
+
+
+async def plan_vouching(asked: Asked) -> PlannedChange:
+    """That the list of actors is whole up to a day; without one nobody vouches any longer."""
+    known, live = await _known(asked.console)
+    action, target = asked.path["action"], _target(asked.path["target"])
+    held = await _page(known, live, action, target)
+    until, source = asked.text("until") or None, asked.required("source", "the source of this knowledge")
+    sent = vouching(action, target, until, source=source, now=asked.console.now(), page=held)
+    said = f"the list of {action} {target} is whole up to {until}" if until else f"nobody vouches for {action} {target}"
+    return _planned(asked.console, sent, said)
+
+
+def _planned(console: Console, sent: LedgerCorrection | LedgerVouching, what: str) -> PlannedChange:
+    async def make() -> str:
+        await publish(console.bootstrap_servers, console.prefix, sent)
+        return "its worker applies it within a moment"
+
+    then = f"/ledger/{sent.action}/{sent.target or '-'}"
+    return PlannedChange("ledger", what, make, then, result=sent)
+
+
+async def _known(console: Console) -> tuple[KnownFiles, Pages]:
+    known = await console.knowledge.get()
+    held = list(console.board.ledger.values())
+    return known, await asyncio.to_thread(renamed_pages, held, known.knowledge.lemmas)
+
+
+async def _rows(console: Console) -> list[LedgerRow]:
+    known, live = await _known(console)
+    return [_row(each) for each in known_pages(live, known.seeds).values()]
+
+
+def _row(found: LedgerPage) -> LedgerRow:
+    days = sorted(act.date for act in current_page(found).actors)
+    vouched = vouching_in_force(found)
+    return LedgerRow(
+        found.action,
+        found.target,
+        len(days),
+        days[0] if days else None,
+        days[-1] if days else None,
+        sum(each.by == "hand" for each in found.corrections),
+        None if vouched is None else vouched.until,
+    )
+
+
+async def _page(known: KnownFiles, live: Pages, action: str, target: str) -> LedgerPage:
+    """Raises HTTPNotFound for an action or a target that nobody knows."""
+    pages = known_pages(live, known.seeds)
+    actions = {*PHRASES, *(each.action for each in pages.values())}
+    if action not in actions:
+        raise web.HTTPNotFound(text=f"There is no action {action!r}{nearest(action, sorted(actions))}.")
+    if target not in {each.target for each in pages.values()} and known.knowledge.gazetteer.entity(target) is None:
+        close = nearest(target, [each.id for each in known.knowledge.gazetteer])
+        raise web.HTTPNotFound(text=f"Nobody knows {target!r}{close}.")
+    return known_page(live, known.seeds, action, target)
+
+
+def _asked_page(request: web.Request) -> tuple[str, str]:
+    return request.match_info["action"], _target(request.match_info["target"])
+
+
+def _target(text: str) -> str:
+    return "" if text == "-" else text
+
+
+def _entity(known: KnownFiles, entity_id: str) -> Entity:
+    gazetteer = known.knowledge.gazetteer
+    found = gazetteer.entity(entity_id.casefold().replace(" ", "-"))
+    if found is None:
+        raise ConfigError(f"no entity {entity_id!r}{nearest(entity_id, [each.id for each in gazetteer])}")
+    return found
+
+
+def _acts(
+    found: LedgerPage,
+    in_force: dict[tuple[str, str], Correction],
+    live: LedgerPage | None,
+    seeded: LedgerPage | None,
+) -> list[tuple[str, list[ShownAct]]]:
+    """The acts by era, by day."""
+    shown = []
+    for era, together in groupby(current_page(found).actors, key=lambda act: act.era):
+        acts = list(together)
+        shown.append((era, [_act(act, acts, in_force, live, seeded) for act in acts]))
+    return shown
+
+
+def _act(
+    act: LedgerActor,
+    acts: Sequence[LedgerActor],
+    in_force: dict[tuple[str, str], Correction],
+    live: LedgerPage | None,
+    seeded: LedgerPage | None,
+) -> ShownAct:
+    correction = in_force.get((act.era, act.actor))
+    origins = [f"by hand {correction.made_at[:10]}"] if correction is not None and correction.says == "did" else []
+    origins += [
+        word
+        for word, held in (("seeded", seeded), ("reported", live))
+        if held is not None and any((one.era, one.actor) == (act.era, act.actor) for one in held.actors)
+    ]
+    return ShownAct(1 + sum(other.date < act.date for other in acts), act, tuple(origins))
