@@ -17,13 +17,17 @@ from dataclasses import dataclass, field
 from typing import IO
 
 import structlog
+from prometheus_client import CollectorRegistry
 
 from firstwire.broker.embedded import EmbeddedBroker, broker_folder
 from firstwire.broker.reach import wait_for_kafka
 from firstwire.broker.topics import ARTICLES, EVENTS, MATCHES, STORIES, create_missing_topics
 from firstwire.config import EMBEDDED, Configuration
 from firstwire.errors import EXIT_CONFIG, EXIT_OK, TransientError
+from firstwire.health import ProcessReporter
+from firstwire.metrics import PART_RESTARTS, Sample, sampled
 from firstwire.process import ReadyPipe, start_child
+from firstwire.supervised import PART_VARIABLE, expect_parts, forget_parts, reporting_as
 
 log = structlog.get_logger()
 
@@ -37,6 +41,9 @@ as stories do, which are then only once in memory."""
 
 PARTS = {**WORKERS, "notify": ("notify",), "poll": ("poll",)}
 """The processes that `run` supervises, and their commands, in the order of their start: consumers before producers."""
+
+SUPERVISOR = "run"
+"""The supervisor's own name among the parts."""
 
 PRODUCERS = ("poll",)
 CONSUMERS_LIMIT_SECONDS = 20.0
@@ -69,7 +76,7 @@ class Child:
         if self.pipe is not None:
             self.pipe.close()
         self.pipe = ReadyPipe()
-        environment = {**os.environ, ReadyPipe.VARIABLE: str(self.pipe.writer)}
+        environment = {**os.environ, ReadyPipe.VARIABLE: str(self.pipe.writer), PART_VARIABLE: self.name}
         self.process = start_child(
             self.command, environment=environment, output=self.output, pass_fds=[self.pipe.writer]
         )
@@ -102,14 +109,20 @@ class Supervisor:
     bootstrap_servers: str = ""
     commands: Mapping[str, Sequence[str]] = field(default_factory=lambda: PARTS)
     output: IO[bytes] | None = None
+    reporter: ProcessReporter = field(default_factory=lambda: ProcessReporter(CollectorRegistry()))
+    _broker_restarts: int = 0
     _produce_by: float = 0.0
+
+    def __post_init__(self) -> None:
+        sampled(self.reporter.registry, PART_RESTARTS, self._restarts)
 
     async def run(self, on_ready: Callable[[], None] = lambda: None) -> int:
         """Run, and return the exit code: 0 after a clean stop, 78 if a part ended with it: a restart would not help."""
         try:
             await self.start()
-            on_ready()
-            return await self._watch()
+            async with reporting_as(SUPERVISOR, self.configuration.data_dir, self.reporter):
+                on_ready()
+                return await self._watch()
         finally:
             await self._stop_all()
 
@@ -136,6 +149,7 @@ class Supervisor:
         created = await create_missing_topics(self.bootstrap_servers, kafka)
         if created:
             log.info("topics_created", count=len(created), prefix=kafka.topic_prefix)
+        expect_parts(self.configuration.data_dir, (SUPERVISOR, *self.commands))
         self.parts = [Child(name, self._command(name), self.output) for name in self.commands]
         for part in self.parts:
             if part.name not in PRODUCERS:
@@ -155,6 +169,10 @@ class Supervisor:
         if self.configuration.file is not None:
             command += ["--config", str(self.configuration.file)]
         return command
+
+    def _restarts(self) -> list[Sample]:
+        found: list[Sample] = [((part.name,), max(0, part.starts - 1)) for part in self.parts]
+        return found if self.broker is None else [*found, (("broker",), self._broker_restarts)]
 
     async def _watch(self) -> int:
         while not self.stop.is_set():
@@ -178,6 +196,7 @@ class Supervisor:
         if self.broker is None or self.broker.exit_code() is None:
             return
         log.warning("process_died", part="broker", exit_code=self.broker.exit_code())
+        self.reporter.readiness.lacks("broker", "it has ended and is being started again")
         backoff = FIRST_RESTART_SECONDS
         before = self.bootstrap_servers
         while not self.stop.is_set():
@@ -192,6 +211,8 @@ class Supervisor:
             log.info(
                 "process_started", part="broker", pid=self.broker.pid, bootstrap_servers=self.broker.bootstrap_servers
             )
+            self._broker_restarts += 1
+            self.reporter.readiness.has("broker")
             break
         if self.broker.bootstrap_servers != before:  # its port was taken: all parts need the new one
             self.bootstrap_servers = self.broker.bootstrap_servers
@@ -215,6 +236,8 @@ class Supervisor:
         for part in self.parts:
             if part.pipe is not None:
                 part.pipe.close()
+        if self.parts:
+            forget_parts(self.configuration.data_dir)
         if self.broker is not None:
             await self.broker.stop()
         log.info("supervisor_stopped")
