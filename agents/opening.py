@@ -53,7 +53,7 @@ class Opening:
             tally=noted.tally,
         )
         opened.renew = partial(self._renew, opened)
-        log.info(
+        log.debug(  # a worker has sixteen of them
             "partition_opened",
             stage=self._stage.name,
             partition=tp.partition,

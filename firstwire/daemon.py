@@ -14,6 +14,8 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
 from typing import IO
 
 import structlog
@@ -25,7 +27,7 @@ from firstwire.broker.topics import ARTICLES, EVENTS, MATCHES, STORIES, create_m
 from firstwire.config import EMBEDDED, Configuration
 from firstwire.errors import EXIT_CONFIG, EXIT_OK, TransientError
 from firstwire.health import ProcessReporter
-from firstwire.metrics import PART_RESTARTS, Sample, sampled
+from firstwire.metrics import PART_RESTARTS, Sample, free_bytes, sampled
 from firstwire.process import ReadyPipe, start_child
 from firstwire.supervised import PART_VARIABLE, expect_parts, forget_parts, reporting_as
 
@@ -42,6 +44,9 @@ as stories do, which are then only once in memory."""
 PARTS = {**WORKERS, "notify": ("notify",), "poll": ("poll",)}
 """The processes that `run` supervises, and their commands, in the order of their start: consumers before producers."""
 
+DISK = "disk"
+"""What the supervisor needs to be ready, beside its broker."""
+
 SUPERVISOR = "run"
 """The supervisor's own name among the parts."""
 
@@ -53,6 +58,10 @@ FIRST_RESTART_SECONDS = 0.2
 LONGEST_RESTART_SECONDS = 30.0
 SETTLED_SECONDS = 3.0
 """A part that ran this long has its backoff reset."""
+LOOKS_PER_DISK = 40
+"""Of so many looks at the processes, one is also at the space left: every two seconds."""
+FULL_BYTES = 100_000_000
+"""With less a disk counts as full: Kafka makes files of ten megabytes, and ends when it cannot."""
 CHILD_STOP_LIMIT_SECONDS = 7.0
 """Parts still running this long after SIGTERM are killed: with transactions that is always safe."""
 
@@ -110,6 +119,7 @@ class Supervisor:
     commands: Mapping[str, Sequence[str]] = field(default_factory=lambda: PARTS)
     output: IO[bytes] | None = None
     reporter: ProcessReporter = field(default_factory=lambda: ProcessReporter(CollectorRegistry()))
+    space_left: Callable[[Path], int | None] = free_bytes
     _broker_restarts: int = 0
     _produce_by: float = 0.0
 
@@ -175,7 +185,10 @@ class Supervisor:
         return found if self.broker is None else [*found, (("broker",), self._broker_restarts)]
 
     async def _watch(self) -> int:
+        looks = count()
         while not self.stop.is_set():
+            if next(looks) % LOOKS_PER_DISK == 0:
+                self.look_at_disk()
             await self._look_at_broker()
             for part in self.parts:
                 if part.process is None:
@@ -192,6 +205,20 @@ class Supervisor:
                 await asyncio.wait_for(self.stop.wait(), WATCH_SECONDS)
         return EXIT_OK
 
+    def look_at_disk(self) -> None:
+        """Say once that the disk is full, and once that it has room again. While it is full nothing is lost or told."""
+        folder = self.configuration.data_dir
+        free, was_full = self.space_left(folder), DISK in self.reporter.readiness.lacking
+        is_full = free is not None and free < FULL_BYTES
+        if is_full:
+            self.reporter.readiness.lacks(DISK, f"is full: {free:,} bytes are left where {folder} is")
+        else:
+            self.reporter.readiness.has(DISK)
+        if is_full and not was_full:
+            log.error("disk_full", folder=str(folder), free_bytes=free, wanted_bytes=FULL_BYTES)
+        elif was_full and not is_full:
+            log.info("disk_has_room", folder=str(folder), free_bytes=free)
+
     async def _look_at_broker(self) -> None:
         if self.broker is None or self.broker.exit_code() is None:
             return
@@ -203,6 +230,7 @@ class Supervisor:
             try:
                 await self.broker.start()
             except TransientError as err:
+                self.look_at_disk()
                 log.error("broker_start_failed", reason=str(err), again_in_seconds=backoff)
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self.stop.wait(), backoff)

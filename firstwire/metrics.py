@@ -189,15 +189,16 @@ def new_registry(version: str, data_dir: Path | None = None) -> CollectorRegistr
     ProcessCollector(registry=registry)
     sampled(registry, BUILD, lambda: [((version,), 1.0)])
     if data_dir is not None:
-        sampled(registry, DISK_FREE, lambda: _free_bytes(data_dir))
+        sampled(registry, DISK_FREE, lambda: [((), free) for free in (free_bytes(data_dir),) if free is not None])
     return registry
 
 
-def _free_bytes(folder: Path) -> list[Sample]:
+def free_bytes(folder: Path) -> int | None:
+    """The space left where a folder is; None if it is not there: with a Kafka elsewhere it may never be made."""
     try:
-        return [((), float(shutil.disk_usage(folder).free))]
-    except OSError:  # with a Kafka elsewhere the folder may never be made
-        return []
+        return shutil.disk_usage(folder).free
+    except OSError:
+        return None
 
 
 def counter(registry: CollectorRegistry, declared: Declared) -> Counter:

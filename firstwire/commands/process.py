@@ -38,6 +38,8 @@ def serve_until_stopped(
     `serve` puts its metrics and its readiness into the reporter, which is asked by `/metrics` and `/readyz` at
     `metrics.listen`; there a process that supervises others answers for all of them.
     """
+    import structlog
+
     from firstwire.broker.transaction import quiet_fencing
     from firstwire.logs import configure_logs
 
@@ -49,6 +51,8 @@ def serve_until_stopped(
         stop = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
+        # Without a handler it would end the process; those that have something to reload set their own
+        loop.add_signal_handler(signal.SIGHUP, lambda: structlog.get_logger().info("nothing_to_reload"))
         async with _reported(configuration, supervises) as reporter:
             return await serve(stop, reporter)
 
