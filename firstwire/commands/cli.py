@@ -19,6 +19,7 @@ from firstwire.commands.explain import explain
 from firstwire.commands.feedback import feedback
 from firstwire.commands.feeds import feeds
 from firstwire.commands.ingest import ingest
+from firstwire.commands.init import init
 from firstwire.commands.ledger import ledger
 from firstwire.commands.notify import run_notifier
 from firstwire.commands.poll import run_poller
@@ -60,7 +61,7 @@ def cli() -> None:
 
 for _command in (
     *(run, run_poller, run_worker, run_notifier),
-    *(setup, check, show_config, topics, demo, feeds, ingest),
+    *(init, setup, check, show_config, topics, demo, feeds, ingest),
     *(rules, ledger, routes, receivers, deliveries, silences, feedback, reload, stories, explain),
     *(replay, backtest, verify_alerts, archive, backup, restore_backup, bench),
 ):

@@ -24,7 +24,7 @@ def ingest(configuration: config.Configuration) -> int:
     are named and left out; then the exit code is 1.
     """
     taken, refused = on_kafka(configuration, lambda address: _ingest(configuration, address))
-    click.echo(f"{taken:,} articles taken, {refused:,} lines refused")
+    click.echo(f"articles taken: {taken:,}, lines refused: {refused:,}")
     return EXIT_FAILED if refused else EXIT_OK
 
 

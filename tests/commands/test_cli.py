@@ -62,6 +62,7 @@ def test_the_help_names_every_command_with_a_line() -> None:
         "feedback",
         "feeds",
         "ingest",
+        "init",
         "ledger",
         "notify",
         "poll",
