@@ -99,9 +99,15 @@ def stamped(headers: Headers, name: str, stamp: str) -> Headers:
 
 
 def handed_on_ms(record: Received) -> int:
-    """When the hop before passed a record on: the latest of its stamps, else its fetch. Milliseconds since 1970."""
+    """When the hop before passed a record on: the latest of its stamps, else its fetch. Milliseconds since 1970.
+
+    It is asked for after the commit, when nothing may fail any more: a stamp that is none counts as none.
+    """
     stamps = [value for name, value in record.headers if name in STAMPS]
-    return to_milliseconds(max(stamps).decode("ascii")) if stamps else record.timestamp_ms
+    try:
+        return to_milliseconds(max(stamps).decode("ascii")) if stamps else record.timestamp_ms
+    except ValueError:
+        return record.timestamp_ms
 
 
 def with_place(headers: Headers, record: Received) -> Headers:

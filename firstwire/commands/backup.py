@@ -35,7 +35,7 @@ def restore_backup(configuration: config.Configuration, folder: Path) -> None:
     It goes on from the moment of the backup: nothing is judged again, and nobody is told again.
     """
     from firstwire.broker.topics import create_missing_topics
-    from firstwire.replay.backup import read_backup, restore
+    from firstwire.replay.restore import read_backup, restore
 
     kafka = configuration.settings.kafka
     manifest = read_backup(folder)

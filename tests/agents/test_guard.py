@@ -18,7 +18,7 @@ from agents.batch import Batch, Noted, Suspect
 from agents.deduplicate import Deduplicate
 from agents.guard import ATTEMPTS_LIMIT
 from agents.source import Source
-from agents.stage import Judged, Writer
+from agents.stage import Judged, Writer, handed_on_ms
 from agents.wiring import Wiring
 from firstwire.broker.dead_letters import VALUE_LIMIT_BYTES
 from firstwire.broker.reader import Received
@@ -344,3 +344,19 @@ async def test_a_dead_letter_fits_however_long_key_error_and_value_are() -> None
     (message,) = producer.sent_to(DEAD_LETTERS)
     assert (len(message.value or b"") < RECORD_LIMIT_BYTES, exits.codes) == (True, [])
     assert orjson.loads(message.value or b"")["value_bytes"] == 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("headers", "at"),
+    [
+        ((), 0),
+        ((("article_place", b"0:1"),), 0),
+        ((("deduplicated_at", b"2025-07-03T12:00:00.250Z"),), 250),
+        ((("deduplicated_at", b"2025-07-03T12:00:00.250Z"), ("analyzed_at", b"2025-07-03T12:00:00.500Z")), 500),
+        ((("analyzed_at", b"\xff"),), 0),
+        ((("analyzed_at", b"yesterday"),), 0),
+    ],
+)
+def test_a_hop_begins_with_the_latest_stamp_or_the_fetch(headers: tuple[tuple[str, bytes], ...], at: int) -> None:
+    fetched = msgspec.structs.replace(record(0, b"", headers), timestamp_ms=to_milliseconds(NOW))
+    assert handed_on_ms(fetched) == to_milliseconds(NOW) + at

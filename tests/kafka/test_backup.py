@@ -21,7 +21,9 @@ from firstwire.broker.topics import (
 )
 from firstwire.config import KafkaSection
 from firstwire.errors import ConfigError
-from firstwire.replay.backup import SavedPosition, back_up, read_backup, restore
+from firstwire.replay.backup import back_up
+from firstwire.replay.restore import read_backup, restore
+from firstwire.replay.saved_topics import SavedPosition
 from tests.fakes.receivers import ScriptedWebhook
 from tests.fakes.stages import PassOn
 from tests.support.kafka import publish, records
