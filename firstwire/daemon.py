@@ -62,6 +62,8 @@ LOOKS_PER_DISK = 40
 """Of so many looks at the processes, one is also at the space left: every two seconds."""
 FULL_BYTES = 100_000_000
 """With less a disk counts as full: Kafka makes files of ten megabytes, and ends when it cannot."""
+FULL_DISK_SECONDS = 0.5
+"""Between two looks at a full disk while the broker waits for room."""
 CHILD_STOP_LIMIT_SECONDS = 7.0
 """Parts still running this long after SIGTERM are killed: with transactions that is always safe."""
 
@@ -205,8 +207,8 @@ class Supervisor:
                 await asyncio.wait_for(self.stop.wait(), WATCH_SECONDS)
         return EXIT_OK
 
-    def look_at_disk(self) -> None:
-        """Say once that the disk is full, and once that it has room again. While it is full nothing is lost or told."""
+    def look_at_disk(self) -> bool:
+        """Whether the disk is full: said once, and once that it has room again. Meanwhile nothing is lost or told."""
         folder = self.configuration.data_dir
         free, was_full = self.space_left(folder), DISK in self.reporter.readiness.lacking
         is_full = free is not None and free < FULL_BYTES
@@ -218,6 +220,7 @@ class Supervisor:
             log.error("disk_full", folder=str(folder), free_bytes=free, wanted_bytes=FULL_BYTES)
         elif was_full and not is_full:
             log.info("disk_has_room", folder=str(folder), free_bytes=free)
+        return is_full
 
     async def _look_at_broker(self) -> None:
         if self.broker is None or self.broker.exit_code() is None:
@@ -227,10 +230,12 @@ class Supervisor:
         backoff = FIRST_RESTART_SECONDS
         before = self.bootstrap_servers
         while not self.stop.is_set():
+            if self.look_at_disk():  # the start would fail, and ever longer waits be too long once there is room
+                await asyncio.sleep(FULL_DISK_SECONDS)
+                continue
             try:
                 await self.broker.start()
             except TransientError as err:
-                self.look_at_disk()
                 log.error("broker_start_failed", reason=str(err), again_in_seconds=backoff)
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self.stop.wait(), backoff)

@@ -18,12 +18,12 @@ def test_a_full_disk_is_named_once_and_so_is_its_end(tmp_path: Path) -> None:
     settings.write_text("")
     supervisor = Supervisor(config.load(settings, os.environ), asyncio.Event(), space_left=lambda folder: left[0])
     with structlog.testing.capture_logs() as logs:
-        supervisor.look_at_disk()
-        supervisor.look_at_disk()
+        assert supervisor.look_at_disk()
+        assert supervisor.look_at_disk()
         assert supervisor.reporter.readiness.lacking.keys() == {DISK}
         left[0] = FULL_BYTES
-        supervisor.look_at_disk()
-        supervisor.look_at_disk()
+        assert not supervisor.look_at_disk()
+        assert not supervisor.look_at_disk()
     assert supervisor.reporter.readiness.lacking == {}
     assert [(each["event"], each["free_bytes"]) for each in logs] == [
         ("disk_full", FULL_BYTES - 1),
