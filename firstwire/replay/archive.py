@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from hashlib import sha256
+from hashlib import file_digest
 from pathlib import Path
 from types import TracebackType
 from typing import Annotated, Literal, TypeVar
@@ -217,6 +217,7 @@ def _check_hash(path: Path, file: ArchivedFile) -> None:
 def hash_of(path: Path) -> str:
     """The SHA-256 of a file, hexadecimal. Raises ConfigError if it cannot be read."""
     try:
-        return sha256(path.read_bytes()).hexdigest()
+        with path.open("rb") as file:
+            return file_digest(file, "sha256").hexdigest()
     except OSError as err:
         raise ConfigError(f"cannot read it: {err.strerror}", place=str(path)) from err

@@ -13,7 +13,7 @@ from aiokafka.structs import OffsetAndMetadata
 
 from firstwire.broker.closing import closed
 from firstwire.broker.producer import open_producer
-from firstwire.broker.reader import open_reader, read_all
+from firstwire.broker.reader import read_all
 from firstwire.broker.topics import partition_count, topic_name
 from firstwire.errors import ConfigError, TransientError
 from firstwire.replay.archive import MANIFEST, hash_of
@@ -49,14 +49,16 @@ async def restore(bootstrap_servers: str, prefix: str, folder: Path, manifest: B
             messages = messages_in(file_of(folder, topic.name), topic_name(prefix, topic.name))
             while together := list(islice(messages, SENT_TOGETHER)):
                 await producer.send_all(together)
-    ends = {topic.name: await _ends(bootstrap_servers, topic_name(prefix, topic.name)) for topic in manifest.topics}
     for group in sorted({position.group for position in manifest.positions}):
-        offsets = {}
-        for position in manifest.positions:
-            if position.group == group and position.records <= ends[position.topic][position.partition]:
-                place = TopicPartition(topic_name(prefix, position.topic), position.partition)
-                metadata = position.metadata.replace(f'"{manifest.prefix}-', f'"{prefix}-')
-                offsets[place] = OffsetAndMetadata(position.records, metadata)
+        positions = [position for position in manifest.positions if position.group == group]
+        offsets = {
+            TopicPartition(topic_name(prefix, each.topic), each.partition): OffsetAndMetadata(
+                # What is counted by topic is counted under the new prefix from now on
+                each.records,
+                each.metadata.replace(f'"{manifest.prefix}-', f'"{prefix}-'),
+            )
+            for each in positions
+        }
         await _commit(bootstrap_servers, f"{prefix}-{group}", offsets)
 
 
@@ -87,8 +89,3 @@ async def _commit(bootstrap_servers: str, group: str, offsets: Mapping[TopicPart
         raise TransientError(f"cannot commit for {group}: {err!r}", place=bootstrap_servers) from err
     finally:
         await closed(consumer.stop())
-
-
-async def _ends(bootstrap_servers: str, topic: str) -> Mapping[int, int]:
-    async with open_reader(bootstrap_servers, topic) as reader:
-        return (await reader.range_of()).ends
