@@ -211,6 +211,8 @@ def test_a_configuration_that_is_not_there_stops_every_command_that_takes_one(
         "check": ["https://a.example/"] if path[0] == "feeds" else [],
         "import": ["a.opml"] if path[0] == "feeds" else ["folder"],
         "remove": ["https://a.example/"],
+        "backup": ["folder"],
+        "restore": ["folder"],
         "correct": ["recognize", "china", "taliban", "--remove", "--source", "x"],
         "expire": ["abcdef"],
         "explain": ["abcdef"],
