@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
 from agents.matches import matches_in
 from agents.stage import Judged, Writer, stamped
+from agents.tally import Tally
 from firstwire.broker.producer import Message
 from firstwire.broker.reader import Received
 from firstwire.broker.topics import ALERTS, EVENTS, MATCHES, VERDICTS
@@ -73,4 +75,5 @@ def _written(writer: Writer, alerted: Alerted, record: Received, stamp: str) -> 
     messages += [
         writer.message(VERDICTS, verdict.key, verdict, (), record.timestamp_ms) for verdict in alerted.verdicts
     ]
-    return Judged(messages, list(alerted.changes))
+    verdicts = Counter(verdict.verdict.value for verdict in alerted.verdicts)
+    return Judged(messages, list(alerted.changes), Tally(verdicts=verdicts))

@@ -8,6 +8,7 @@ import msgspec
 
 from agents.matches import placed
 from agents.stage import Judged, Writer, article_place, outcome_key, readable_article_id, stamped
+from agents.tally import Tally
 from firstwire.broker.producer import Message
 from firstwire.broker.reader import Received
 from firstwire.broker.topics import ARTICLES, EVENTS, MATCHES, OUTCOMES, STORIES, topic_name
@@ -48,7 +49,8 @@ class Analyze:
             for partition, value in placed(analyzed.matches, self.partitions)
         ]
         messages.append(self._outcome(analyzed.outcome, record))
-        return Judged(messages)
+        tally = Tally(matches=len(analyzed.matches), outcomes={analyzed.outcome.outcome: 1})
+        return Judged(messages, tally=tally)
 
     def rejected(self, record: Received, reason: str) -> list[Message]:
         step = Step(stage=self.name, verdict="rejected", detail=reason[:1000])

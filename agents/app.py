@@ -15,12 +15,14 @@ import faust
 import structlog
 from faust.app.base import BootStrategy
 from mode import ServiceT
+from prometheus_client import CollectorRegistry
 
 import agents
 from agents.alert import AlertOnEvents, AlertOnMatches
 from agents.analyze import Analyze
 from agents.batch import Batch
 from agents.deduplicate import Deduplicate
+from agents.figures import sample_stages
 from agents.guard import Counts, Guard, leave
 from agents.rule_follower import LiveRules
 from agents.source import Source
@@ -36,11 +38,15 @@ from firstwire.errors import ConfigError, FatalError
 from firstwire.files.rules import WrittenRule
 from firstwire.files.story_models import load_story_knowledge
 from firstwire.files.word_frequencies import load_word_frequencies
+from firstwire.health import ProcessReporter
+from firstwire.metrics import StageMetrics
 from firstwire.rules.releases import Compiler
 
 log = structlog.get_logger()
 
 CHANNEL_SIZE = 16
+KNOWLEDGE = "knowledge"
+"""What a worker needs first to be ready: rules, names and models."""
 MOST_NEWS = "en"
 """The language whose word list is loaded at start; others are loaded with their first article."""
 
@@ -114,11 +120,14 @@ def create_app(
     todo: Sequence[Stage],
     wiring: Wiring = REAL,
     before: Sequence[ServiceT] = (),
+    reporter: ProcessReporter | None = None,
 ) -> FirstwireApp:
     """A Faust app that runs these stages. Start it with `await app.start()`, stop it with `await app.stop()`.
 
-    The services in `before` are started before the first batch is read.
+    The services in `before` are started before the first batch is read. `reporter` gets the metrics and the readiness.
     """
+    reporter = reporter or ProcessReporter(CollectorRegistry())
+    reporter.readiness.has(KNOWLEDGE)
     refuse_shadowing()
     settings = configuration.settings
     prefix = settings.kafka.topic_prefix
@@ -132,16 +141,28 @@ def create_app(
         autodiscover=False,
         web_enabled=False,
     )
-    sources = [_agent(app, guard, stage, prefix, bootstrap_servers, settings.worker.id, wiring) for stage in todo]
+    metrics = StageMetrics(reporter.registry)
+    sources = [
+        _agent(app, guard, stage, prefix, bootstrap_servers, settings.worker.id, wiring, metrics) for stage in todo
+    ]
     app.guard, app.sources = guard, sources
-    app.feeding = [*before, *sources, Watchdog(sources, seconds(settings.worker.stall_after), wiring.leave)]
+    watchdog = Watchdog(sources, seconds(settings.worker.stall_after), wiring.leave, reporter.readiness)
+    app.feeding = [*before, *sources, watchdog]
+    sample_stages(reporter.registry, prefix, watchdog, guard)
     app.finalize()
     app.flow_control.resume()  # channels are blocked until then; Faust's own consumer would do it
     return app
 
 
 def _agent(
-    app: FirstwireApp, guard: Guard, stage: Stage, prefix: str, bootstrap_servers: str, member: str, wiring: Wiring
+    app: FirstwireApp,
+    guard: Guard,
+    stage: Stage,
+    prefix: str,
+    bootstrap_servers: str,
+    member: str,
+    wiring: Wiring,
+    metrics: StageMetrics,
 ) -> Source:
     channel = app.channel(maxsize=CHANNEL_SIZE)
     writer = Writer(prefix)
@@ -156,7 +177,8 @@ def _agent(
         prefix=prefix,
         member=member,
         put=_putter(channel),
-        leave=wiring.leave,
+        wiring=wiring,
+        metrics=metrics,
     )
 
 
@@ -185,6 +207,7 @@ async def work(
     *,
     stop: asyncio.Event,
     on_ready: Callable[[], None] = lambda: None,
+    reporter: ProcessReporter | None = None,
 ) -> None:
     """Run the stages with these inputs until `stop` is set and the batches in progress have ended.
 
@@ -207,7 +230,11 @@ async def work(
         todo += stages_with_rules(configuration, replace(known.knowledge, rules=live), known.seeds, partitions)
     await asyncio.gather(*reading)
     app = create_app(
-        configuration, bootstrap_servers, [stage for stage in todo if stage.input in inputs], before=before
+        configuration,
+        bootstrap_servers,
+        [stage for stage in todo if stage.input in inputs],
+        before=before,
+        reporter=reporter,
     )
     await app.start()
     announcing = asyncio.create_task(_announce(app, on_ready))

@@ -6,16 +6,17 @@ The only place where an agent's outputs are sent and its offsets committed.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
 import msgspec
-import orjson
 from aiokafka import TopicPartition
 from aiokafka.structs import OffsetAndMetadata
 
+from agents.tally import Tally
 from firstwire.broker.producer import Message
 from firstwire.broker.reader import Received
 from firstwire.broker.transaction import TransactionalProducer
@@ -29,17 +30,36 @@ class Suspect(msgspec.Struct, frozen=True):
     offset: int
     attempts: int
 
-    def to_metadata(self) -> str:
-        return orjson.dumps({"suspect": self.offset, "attempts": self.attempts}).decode()
+
+class Noted(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The metadata of a commit. Earlier versions wrote only a suspect, and read only that."""
+
+    suspect: int | None = None
+    attempts: int = 0
+    tally: Tally = Tally()
 
     @classmethod
-    def from_metadata(cls, metadata: str) -> Suspect | None:
-        """The suspect in a commit's metadata; None for any other content."""
+    def of(cls, suspect: Suspect | None, tally: Tally) -> Noted:
+        return cls(tally=tally) if suspect is None else cls(suspect.offset, suspect.attempts, tally)
+
+    @classmethod
+    def read(cls, metadata: str) -> Noted:
+        """What is noted in a commit's metadata; nothing, if that is anything else."""
         try:
-            found = orjson.loads(metadata)
-            return cls(int(found["suspect"]), int(found["attempts"]))
-        except (orjson.JSONDecodeError, KeyError, TypeError, ValueError):
-            return None
+            return msgspec.json.decode(metadata, type=cls)
+        except msgspec.DecodeError:
+            return cls()
+
+    def written(self) -> str:
+        return msgspec.json.encode(self).decode()
+
+    def named(self) -> Suspect | None:
+        """The suspect, if there is one."""
+        return None if self.suspect is None or self.attempts < 1 else Suspect(self.suspect, self.attempts)
+
+
+OnCommit = Callable[[Sequence[Received]], None]
+"""Called with the records that were committed."""
 
 
 async def _cannot_renew() -> None:
@@ -56,13 +76,15 @@ class OpenPartition:
     state: State
     next_offset: int
     suspect: Suspect | None = None
+    tally: Tally = field(default_factory=Tally)
+    """What was counted up to `next_offset`."""
     renew: Callable[[], Awaitable[None]] = _cannot_renew
     """Restart the producer under the same id, and ensure that no other process has written in between."""
 
-    def metadata(self, next_offset: int) -> str:
-        """The metadata to commit with an offset: the suspect, while it is still ahead."""
+    def metadata(self, next_offset: int, tally: Tally) -> str:
+        """The metadata to commit with an offset: what was counted up to it; the suspect, while it is still ahead."""
         ahead = self.suspect is not None and next_offset <= self.suspect.offset
-        return self.suspect.to_metadata() if ahead and self.suspect is not None else ""
+        return Noted.of(self.suspect if ahead else None, tally).written()
 
 
 @dataclass
@@ -72,16 +94,32 @@ class Out:
     partition: OpenPartition
     messages: list[Message] = field(default_factory=list)
     undo: list[Change] = field(default_factory=list)
+    read: int = 0
+    tallies: list[Tally] = field(default_factory=list)
     next_offset: int | None = None
     is_open: bool = True
 
-    def add(self, record: Received, messages: Iterable[Message], changes: Iterable[Change]) -> None:
+    def add(
+        self,
+        record: Received,
+        messages: Iterable[Message],
+        changes: Iterable[Change],
+        tally: Tally | None = None,
+    ) -> None:
         """Add everything that one record caused (`messages` include its changes of state), and mark it as read."""
         if not self.is_open:
             raise FatalError("an agent wrote outside its batch")
         self.messages += messages
         self.undo = apply_all(self.partition.state, changes) + self.undo
+        if tally is not None:
+            self.tallies.append(tally)
+        self.read += 1
         self.next_offset = record.offset + 1
+
+    def counted(self) -> Tally:
+        """What these writes add to the partition's tally."""
+        written = Counter(message.topic for message in self.messages)
+        return Tally.sum([*self.tallies, Tally(read=self.read, written=written)])
 
 
 class Batch:
@@ -90,7 +128,7 @@ class Batch:
     May be entered again after a TransientError. `done` resolves when the batch is committed.
     """
 
-    def __init__(self, partition: OpenPartition, records: list[Received], on_commit: Callable[[], None]) -> None:
+    def __init__(self, partition: OpenPartition, records: list[Received], on_commit: OnCommit) -> None:
         self.partition = partition
         self.records = records
         self.done: asyncio.Future[int] = asyncio.get_running_loop().create_future()
@@ -129,13 +167,14 @@ class Batch:
 
     async def _write(self, out: Out, next_offset: int) -> None:
         partition = self.partition
+        tally = Tally.sum([partition.tally, out.counted()])
         async with partition.producer.transaction() as transaction:
             await transaction.send_all(out.messages)
             transaction.commit_offsets(
-                partition.group, {partition.tp: OffsetAndMetadata(next_offset, partition.metadata(next_offset))}
+                partition.group, {partition.tp: OffsetAndMetadata(next_offset, partition.metadata(next_offset, tally))}
             )
-        partition.next_offset = next_offset
-        self._on_commit()
+        partition.next_offset, partition.tally = next_offset, tally
+        self._on_commit(self.records[: out.read])
         if not self.done.done():
             self.done.set_result(next_offset)
 
@@ -143,7 +182,7 @@ class Batch:
         partition = self.partition
         async with partition.producer.transaction() as transaction:
             transaction.commit_offsets(
-                partition.group, {partition.tp: OffsetAndMetadata(offset, partition.metadata(offset))}
+                partition.group, {partition.tp: OffsetAndMetadata(offset, partition.metadata(offset, partition.tally))}
             )
 
     def _roll_back(self, out: Out) -> None:
@@ -152,7 +191,7 @@ class Batch:
         out.undo = []
 
     @classmethod
-    def of(cls, partition: OpenPartition, records: list[Received], on_commit: Callable[[], None]) -> Self:
+    def of(cls, partition: OpenPartition, records: list[Received], on_commit: OnCommit) -> Self:
         """The batch to hand out now: a suspect record is always alone in its batch."""
         suspect = partition.suspect
         if suspect is not None:

@@ -8,6 +8,7 @@ from datetime import timedelta
 import msgspec
 
 from agents.stage import Judged, Writer, outcome_key, readable_article_id, stamped, with_place
+from agents.tally import Tally
 from firstwire.broker.producer import Message
 from firstwire.broker.reader import Received
 from firstwire.broker.topics import ARTICLES, OUTCOMES, STORIES
@@ -43,7 +44,8 @@ class Deduplicate:
         load_word_frequencies(language_key(article.language))
         judged = deduplicate(state, article, self.stories)
         if judged.outcome is not None:
-            return Judged([self._outcome(judged.outcome, record)], list(judged.changes))
+            tally = Tally(outcomes={judged.outcome.outcome: 1})
+            return Judged([self._outcome(judged.outcome, record)], list(judged.changes), tally)
         headers = with_place(stamped(record.headers, "deduplicated_at", stamp), record)
         message = self.writer.message(STORIES, judged.story.story_id, judged.story, headers, record.timestamp_ms)
         return Judged([message], list(judged.changes))

@@ -20,6 +20,7 @@ import structlog
 
 from agents.batch import Batch, Out, Suspect
 from agents.stage import Judged, Stage, Writer
+from agents.tally import Tally
 from firstwire.broker.dead_letters import dead_letter
 from firstwire.broker.producer import Message
 from firstwire.broker.reader import Received
@@ -126,7 +127,7 @@ class Guard:
                 judged = self._poison(stage, writer, record, refused, 1)
             else:
                 judged = await self._judge(stage, writer, batch, record, counts)
-            out.add(record, judged.messages, judged.changes)
+            out.add(record, judged.messages, judged.changes, judged.tally)
             counts.judged += 1
             now = loop.time()
             if now - began > BATCH_SECONDS:
@@ -163,7 +164,9 @@ class Guard:
     def _poison(self, stage: Stage, writer: Writer, record: Received, reason: str, attempts: int) -> Judged:
         place = place_of(record.topic, record.partition, record.offset)
         log.warning("dead_letter", stage=stage.name, place=place, reason=reason)
-        return Judged([self._dead_letter(stage, writer, record, reason, attempts), *stage.rejected(record, reason)])
+        outcomes = stage.rejected(record, reason)
+        letter = self._dead_letter(stage, writer, record, reason, attempts)
+        return Judged([letter, *outcomes], tally=Tally(outcomes={"rejected": len(outcomes)}))
 
     def _dead_letter(self, stage: Stage, writer: Writer, record: Received, reason: str, attempts: int) -> Message:
         letter = dead_letter(

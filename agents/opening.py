@@ -9,7 +9,7 @@ import structlog
 from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
-from agents.batch import OpenPartition, Suspect
+from agents.batch import Noted, OpenPartition
 from agents.restoring import Restoring
 from agents.stage import Stage
 from firstwire.broker.closing import closed
@@ -42,17 +42,18 @@ class Opening:
         await producer.start()  # fences: from here on only this process can move the partition's offset
         state = self._stage.new_state()
         restored = await self._restore(state, tp.partition)
-        offset, suspect = await self._committed(tp)
+        offset, noted = await self._committed(tp)
         opened = OpenPartition(
             tp=tp,
             group=self._group,
             producer=producer,
             state=state,
             next_offset=beginning if offset is None else offset,
-            suspect=suspect,
+            suspect=noted.named(),
+            tally=noted.tally,
         )
         opened.renew = partial(self._renew, opened)
-        log.info(
+        log.debug(  # a worker has sixteen of them
             "partition_opened",
             stage=self._stage.name,
             partition=tp.partition,
@@ -100,8 +101,8 @@ class Opening:
                     restoring.end()
         return count
 
-    async def _committed(self, tp: TopicPartition) -> tuple[int | None, Suspect | None]:
-        """The group's committed offset and the suspect noted with it; None if nothing was ever committed."""
+    async def _committed(self, tp: TopicPartition) -> tuple[int | None, Noted]:
+        """The group's committed offset and what is noted with it; None if nothing was ever committed."""
         admin = AIOKafkaAdminClient(bootstrap_servers=self._bootstrap_servers)
         await admin.start()
         try:
@@ -109,8 +110,8 @@ class Opening:
                 found = (await admin.list_consumer_group_offsets(self._group, partitions=[tp])).get(tp)
                 if found is not None:
                     if found.offset < 0:
-                        return None, None
-                    return found.offset, Suspect.from_metadata(found.metadata or "")
+                        return None, Noted()
+                    return found.offset, Noted.read(found.metadata or "")
                 await asyncio.sleep(ANSWER_PAUSE_SECONDS)
         finally:
             await closed(admin.close())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import structlog
@@ -19,13 +19,16 @@ from mode import Service
 from agents.batch import Batch, OpenPartition
 from agents.membership import holder_of
 from agents.opening import Opening
-from agents.stage import Stage
+from agents.stage import Stage, handed_on_ms
+from agents.wiring import Wiring
 from firstwire.broker.closing import closed
 from firstwire.broker.producer import RETRY_BACKOFF_MS
 from firstwire.broker.reader import Received, open_reader, received
 from firstwire.broker.topics import topic_name
 from firstwire.broker.transaction import FencedError
 from firstwire.errors import EXIT_FATAL, FatalError, place_of
+from firstwire.metrics import StageMetrics
+from schemas.times import to_milliseconds
 
 log = structlog.get_logger()
 
@@ -40,7 +43,7 @@ OPEN_LIMIT_SECONDS = 120.0
 
 
 class Source(Service):
-    """Feeds one stage. `put` hands a batch to the agent; `leave` ends the process."""
+    """Feeds one stage. `put` hands a batch to the agent."""
 
     def __init__(
         self,
@@ -50,7 +53,8 @@ class Source(Service):
         prefix: str,
         member: str,
         put: Callable[[Batch], Awaitable[None]],
-        leave: Callable[[int], Any],
+        wiring: Wiring,
+        metrics: StageMetrics,
         **options: Any,
     ) -> None:
         super().__init__(**options)
@@ -66,7 +70,9 @@ class Source(Service):
         self._member_id: str | None = None
         """The member id that Kafka assigned when this process last joined."""
         self._put = put
-        self._leave = leave
+        self._leave = wiring.leave
+        self._clock = wiring.clock
+        self._metrics = metrics
         self._opening = Opening(stage, bootstrap_servers=bootstrap_servers, prefix=prefix, group=self.group)
         self._open: dict[TopicPartition, OpenPartition] = {}
         self._parked: dict[TopicPartition, OpenPartition] = {}
@@ -139,6 +145,10 @@ class Source(Service):
             behind += max(0, end - at)
         return behind
 
+    def open_partitions(self) -> tuple[OpenPartition, ...]:
+        """The partitions that this process judges now."""
+        return tuple(self._open.values())
+
     def is_busy(self) -> bool:
         """Whether a batch is not yet committed, or revoked partitions are not yet reassigned."""
         return self._busy or self._is_moving
@@ -204,8 +214,10 @@ class Source(Service):
                 self._rewind()
                 return
             batch = Batch.of(partition, records, self._committed)
+            began_at = time.monotonic()
             await self._put(batch)
             next_offset = await batch.done
+            self._metrics.batch.labels(self.stage.name).observe(time.monotonic() - began_at)
             records = [record for record in records if record.offset >= next_offset]
 
     def _rewind(self) -> None:
@@ -217,9 +229,13 @@ class Source(Service):
         for tp in self._consumer.assignment() & set(self._open):
             self._consumer.seek(tp, self._open[tp].next_offset)
 
-    def _committed(self) -> None:
+    def _committed(self, records: Sequence[Received]) -> None:
         self.committed_batches += 1
         self.progress_at = time.monotonic()
+        now = to_milliseconds(self._clock())
+        hop = self._metrics.hop.labels(self.stage.name)
+        for record in records:
+            hop.observe((now - handed_on_ms(record)) / 1000)
 
     async def _in_order(self, partition: OpenPartition, records: list[Received]) -> bool:
         """Whether the records follow the committed offset. A step back ends the process; a gap is read again.

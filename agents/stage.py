@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from agents.tally import Tally
 from firstwire.broker.producer import Headers, Message
 from firstwire.broker.reader import Received
 from firstwire.broker.topics import topic_name
@@ -15,6 +16,7 @@ from schemas.article import Article, Story
 from schemas.codec import decode, encode
 from schemas.outcome import Place
 from schemas.record import Record
+from schemas.times import to_milliseconds
 
 ARTICLE_PLACE = "article_place"
 """Header: `partition:offset` of the article that a record was made from, for its outcome."""
@@ -23,12 +25,20 @@ UNREADABLE = "unreadable"
 """Replaces the article id of a record that cannot be decoded."""
 
 
+STAMPS = frozenset({"deduplicated_at", "analyzed_at", "alerted_at"})
+"""Headers: when a stage judged what the record was made from."""
+
+NOTHING_COUNTED = Tally()
+
+
 @dataclass
 class Judged:
     """Everything that one input record causes: records to send, and changes of state."""
 
     messages: list[Message] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
+    tally: Tally = NOTHING_COUNTED
+    """What it adds to the outcomes, verdicts and matches. What is read and written is counted by the batch."""
 
 
 class Stage(Protocol):
@@ -53,7 +63,7 @@ class Stage(Protocol):
         """
 
     def rejected(self, record: Received, reason: str) -> list[Message]:
-        """The records to write besides the dead letter when a record is given up."""
+        """The outcomes to write besides the dead letter when a record is given up."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +96,18 @@ class Writer:
 def stamped(headers: Headers, name: str, stamp: str) -> Headers:
     """The headers with one more time for the receipt."""
     return (*(header for header in headers if header[0] != name), (name, stamp.encode()))
+
+
+def handed_on_ms(record: Received) -> int:
+    """When the hop before passed a record on: the latest of its stamps, else its fetch. Milliseconds since 1970.
+
+    It is asked for after the commit, when nothing may fail any more: a stamp that is none counts as none.
+    """
+    stamps = [value for name, value in record.headers if name in STAMPS]
+    try:
+        return to_milliseconds(max(stamps).decode("ascii")) if stamps else record.timestamp_ms
+    except ValueError:
+        return record.timestamp_ms
 
 
 def with_place(headers: Headers, record: Received) -> Headers:

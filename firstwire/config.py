@@ -37,6 +37,9 @@ EMBEDDED = "embedded"
 _LOGIN = re.compile(r"//[^/@\s'\"]+@")
 """The login of an address: `https://name:password@host/`."""
 
+RENAMED = {"poller.metrics_listen": "metrics.listen"}
+"""Keys of earlier versions, and what they are called now."""
+
 Network = IPv4Network | IPv6Network
 Name = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=100)]
 
@@ -94,8 +97,6 @@ class PollerSection(Section, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     entry_limit: Annotated[int, msgspec.Meta(ge=1)] = 2000
     parse_workers: Annotated[int, msgspec.Meta(ge=1, le=64)] = 2
     concurrency: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 50
-    metrics_listen: str = ""
-    """`host:port` at which the poller serves its metrics for Prometheus; empty: nowhere."""
 
 
 class FeedSettings(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -178,6 +179,11 @@ class IndexSection(Section, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """What the index may hold, in millions of bytes; beyond it the oldest day goes."""
 
 
+class MetricsSection(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    listen: str = ""
+    """`host:port` at which a process serves `/metrics`, `/healthz` and `/readyz`; empty: nowhere."""
+
+
 class LogSection(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     level: Literal["debug", "info", "warning", "error"] = "info"
 
@@ -223,6 +229,7 @@ class Settings(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     groups: PathsSection = PathsSection(paths=("seeds/groups.yaml",))
     web: WebSection = WebSection()
     index: IndexSection = IndexSection()
+    metrics: MetricsSection = MetricsSection()
     log: LogSection = LogSection()
     feeds: tuple[FeedSettings, ...] = ()
     receivers: tuple[ReceiverSettings, ...] = ()
@@ -381,6 +388,8 @@ def _refuse_unknown(values: Mapping[str, Any], place: str) -> None:
             if not isinstance(table, dict):
                 raise ConfigError(f"{section!r} must be a table, [{section}]", place=place)
             for key in table:
+                if (new_name := RENAMED.get(f"{section}.{key}")) is not None:
+                    raise ConfigError(f"{section}.{key} is called {new_name} now", place=place)
                 if key not in known[section]:
                     raise ConfigError(f"unknown key {section}.{key}{nearest(key, known[section])}", place=place)
 
@@ -462,7 +471,7 @@ def _check(configuration: Configuration) -> None:
         ("web.listen", _listening_address, settings.web.listen),
         ("web.public_url", _web_address, settings.web.public_url),
         ("web.trusted_proxies", networks, settings.web.trusted_proxies),
-        ("poller.metrics_listen", _listening_address, settings.poller.metrics_listen),
+        ("metrics.listen", _listening_address, settings.metrics.listen),
         ("poller.allow_private_addresses", networks, settings.poller.allow_private_addresses),
         ("notifier.allow_private_addresses", networks, settings.notifier.allow_private_addresses),
     ]

@@ -14,16 +14,22 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
 from typing import IO
 
 import structlog
+from prometheus_client import CollectorRegistry
 
 from firstwire.broker.embedded import EmbeddedBroker, broker_folder
 from firstwire.broker.reach import wait_for_kafka
 from firstwire.broker.topics import ARTICLES, EVENTS, MATCHES, STORIES, create_missing_topics
 from firstwire.config import EMBEDDED, Configuration
 from firstwire.errors import EXIT_CONFIG, EXIT_OK, TransientError
+from firstwire.health import ProcessReporter
+from firstwire.metrics import PART_RESTARTS, Sample, free_bytes, sampled
 from firstwire.process import ReadyPipe, start_child
+from firstwire.supervised import PART_VARIABLE, expect_parts, forget_parts, reporting_as
 
 log = structlog.get_logger()
 
@@ -38,6 +44,12 @@ as stories do, which are then only once in memory."""
 PARTS = {**WORKERS, "notify": ("notify",), "web": ("web",), "poll": ("poll",)}
 """The processes that `run` supervises, and their commands, in the order of their start: consumers before producers."""
 
+DISK = "disk"
+"""What the supervisor needs to be ready, beside its broker."""
+
+SUPERVISOR = "run"
+"""The supervisor's own name among the parts."""
+
 PRODUCERS = ("poll",)
 WATCHERS = ("web",)
 """Parts that nothing waits for: a console that cannot listen ends and delays nothing."""
@@ -48,6 +60,12 @@ FIRST_RESTART_SECONDS = 0.2
 LONGEST_RESTART_SECONDS = 30.0
 SETTLED_SECONDS = 3.0
 """A part that ran this long has its backoff reset."""
+LOOKS_PER_DISK = 40
+"""Of so many looks at the processes, one is also at the space left: every two seconds."""
+FULL_BYTES = 100_000_000
+"""With less a disk counts as full: Kafka makes files of ten megabytes, and ends when it cannot."""
+FULL_DISK_SECONDS = 0.5
+"""Between two looks at a full disk while the broker waits for room."""
 CHILD_STOP_LIMIT_SECONDS = 7.0
 """Parts still running this long after SIGTERM are killed: with transactions that is always safe."""
 
@@ -71,7 +89,7 @@ class Child:
         if self.pipe is not None:
             self.pipe.close()
         self.pipe = ReadyPipe()
-        environment = {**os.environ, ReadyPipe.VARIABLE: str(self.pipe.writer)}
+        environment = {**os.environ, ReadyPipe.VARIABLE: str(self.pipe.writer), PART_VARIABLE: self.name}
         self.process = start_child(
             self.command, environment=environment, output=self.output, pass_fds=[self.pipe.writer]
         )
@@ -104,14 +122,21 @@ class Supervisor:
     bootstrap_servers: str = ""
     commands: Mapping[str, Sequence[str]] = field(default_factory=lambda: PARTS)
     output: IO[bytes] | None = None
+    reporter: ProcessReporter = field(default_factory=lambda: ProcessReporter(CollectorRegistry()))
+    space_left: Callable[[Path], int | None] = free_bytes
+    _broker_restarts: int = 0
     _produce_by: float = 0.0
+
+    def __post_init__(self) -> None:
+        sampled(self.reporter.registry, PART_RESTARTS, self._restarts)
 
     async def run(self, on_ready: Callable[[], None] = lambda: None) -> int:
         """Run, and return the exit code: 0 after a clean stop, 78 if a part ended with it: a restart would not help."""
         try:
             await self.start()
-            on_ready()
-            return await self._watch()
+            async with reporting_as(SUPERVISOR, self.configuration.data_dir, self.reporter):
+                on_ready()
+                return await self._watch()
         finally:
             await self._stop_all()
 
@@ -139,6 +164,7 @@ class Supervisor:
         if created:
             log.info("topics_created", count=len(created), prefix=kafka.topic_prefix)
         names = [name for name in self.commands if name != "web" or self.configuration.settings.web.listen]
+        expect_parts(self.configuration.data_dir, (SUPERVISOR, *names))
         self.parts = [Child(name, self._command(name), self.output) for name in names]
         for part in self.parts:
             if part.name not in PRODUCERS:
@@ -159,8 +185,15 @@ class Supervisor:
             command += ["--config", str(self.configuration.file)]
         return command
 
+    def _restarts(self) -> list[Sample]:
+        found: list[Sample] = [((part.name,), max(0, part.starts - 1)) for part in self.parts]
+        return found if self.broker is None else [*found, (("broker",), self._broker_restarts)]
+
     async def _watch(self) -> int:
+        looks = count()
         while not self.stop.is_set():
+            if next(looks) % LOOKS_PER_DISK == 0:
+                self.look_at_disk()
             await self._look_at_broker()
             for part in self.parts:
                 if part.process is None:
@@ -177,13 +210,32 @@ class Supervisor:
                 await asyncio.wait_for(self.stop.wait(), WATCH_SECONDS)
         return EXIT_OK
 
+    def look_at_disk(self) -> bool:
+        """Whether the disk is full: said once, and once that it has room again. Meanwhile nothing is lost or told."""
+        folder = self.configuration.data_dir
+        free, was_full = self.space_left(folder), DISK in self.reporter.readiness.lacking
+        is_full = free is not None and free < FULL_BYTES
+        if is_full:
+            self.reporter.readiness.lacks(DISK, f"is full: {free:,} bytes are left where {folder} is")
+        else:
+            self.reporter.readiness.has(DISK)
+        if is_full and not was_full:
+            log.error("disk_full", folder=str(folder), free_bytes=free, wanted_bytes=FULL_BYTES)
+        elif was_full and not is_full:
+            log.info("disk_has_room", folder=str(folder), free_bytes=free)
+        return is_full
+
     async def _look_at_broker(self) -> None:
         if self.broker is None or self.broker.exit_code() is None:
             return
         log.warning("process_died", part="broker", exit_code=self.broker.exit_code())
+        self.reporter.readiness.lacks("broker", "it has ended and is being started again")
         backoff = FIRST_RESTART_SECONDS
         before = self.bootstrap_servers
         while not self.stop.is_set():
+            if self.look_at_disk():  # the start would fail, and ever longer waits be too long once there is room
+                await asyncio.sleep(FULL_DISK_SECONDS)
+                continue
             try:
                 await self.broker.start()
             except TransientError as err:
@@ -195,6 +247,8 @@ class Supervisor:
             log.info(
                 "process_started", part="broker", pid=self.broker.pid, bootstrap_servers=self.broker.bootstrap_servers
             )
+            self._broker_restarts += 1
+            self.reporter.readiness.has("broker")
             break
         if self.broker.bootstrap_servers != before:  # its port was taken: all parts need the new one
             self.bootstrap_servers = self.broker.bootstrap_servers
@@ -218,6 +272,8 @@ class Supervisor:
         for part in self.parts:
             if part.pipe is not None:
                 part.pipe.close()
+        if self.parts:
+            forget_parts(self.configuration.data_dir)
         if self.broker is not None:
             await self.broker.stop()
         log.info("supervisor_stopped")

@@ -109,10 +109,12 @@ class EmbeddedBroker:
         properties = self.folder / "server.properties"
         logging = self.folder / "log4j2.properties"
         port, controller_port = self._ports
-        properties.write_text(
-            PROPERTIES.format(port=port, controller_port=controller_port, folder=self.folder), encoding="utf-8"
-        )
-        logging.write_text(LOGGING.format(folder=self.folder), encoding="utf-8")
+        settings = PROPERTIES.format(port=port, controller_port=controller_port, folder=self.folder)
+        try:
+            properties.write_text(settings, encoding="utf-8")
+            logging.write_text(LOGGING.format(folder=self.folder), encoding="utf-8")
+        except OSError as err:
+            raise TransientError(f"cannot write there: {err.strerror}", place=str(self.folder)) from err
         base = [
             java, "-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Djava.awt.headless=true",
             f"-Dlog4j2.configurationFile={logging}", "-cp", f"{jars}/*",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import structlog
 
@@ -16,6 +16,9 @@ from firstwire.errors import ConfigError, TransientError
 log = structlog.get_logger()
 
 KAFKA_LIMIT_SECONDS = 60.0
+FIRST_WAIT_SECONDS = 0.25
+LONGEST_WAIT_SECONDS = 8.0
+"""Between two tries to reach Kafka: a broker that is starting is found soon, a wrong address fills no log."""
 
 
 async def find_kafka(configuration: Configuration) -> str:
@@ -40,6 +43,7 @@ async def find_kafka(configuration: Configuration) -> str:
 async def wait_for_kafka(bootstrap_servers: str, stop: asyncio.Event) -> None:
     """Wait until a broker answers. Raises TransientError after a minute, or if stopped first."""
     deadline = time.monotonic() + KAFKA_LIMIT_SECONDS
+    wait = FIRST_WAIT_SECONDS
     while not stop.is_set():
         if await answers(bootstrap_servers):
             return
@@ -49,8 +53,10 @@ async def wait_for_kafka(bootstrap_servers: str, stop: asyncio.Event) -> None:
                 "kafka.bootstrap_servers correct?",
                 place=bootstrap_servers,
             )
-        log.warning("waiting_for_kafka", bootstrap_servers=bootstrap_servers)
-        await asyncio.sleep(0.5)
+        log.warning("waiting_for_kafka", bootstrap_servers=bootstrap_servers, again_in_seconds=wait)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), wait)
+        wait = min(2 * wait, LONGEST_WAIT_SECONDS)
     raise TransientError("stopped before Kafka answered", place=bootstrap_servers)
 
 

@@ -54,18 +54,16 @@ def one_story(found: list[ActiveStory], wanted: str) -> ActiveStory:
 
 
 def table(found: list[ActiveStory], at: str) -> RenderableType:
-    """A row for each story."""
+    """A row for each story: most of it is the title, below which stands who reported it if several did."""
     shown = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), expand=True)
     shown.add_column("Story", no_wrap=True, width=SHOWN_ID)
-    for name in ("Articles", "Outlets", "Origins"):
-        shown.add_column(name, justify="right", no_wrap=True, width=len(name))
-    for name in ("Age", "Last"):
-        shown.add_column(name, justify="right", no_wrap=True, width=len("119 min"))
+    shown.add_column("Last", justify="right", no_wrap=True, width=len("119 min"))
     shown.add_column("Title", overflow="fold", ratio=1)
     for one in found:
-        counts = (str(count) for count in (len(one.articles), one.outlets, one.origins))
-        spans = _span(one.first_at, at), _span(one.last_at, at)
-        shown.add_row(one.story_id[:SHOWN_ID], *counts, *spans, Text(one_line(one.title)))
+        title = Text(one_line(one.title))
+        if len(one.articles) > 1:
+            title.append(f"\n{_counted(one)}, first {_span(one.first_at, at)} ago", style="dim")
+        shown.add_row(one.story_id[:SHOWN_ID], _span(one.last_at, at), title)
     return shown
 
 
@@ -89,10 +87,10 @@ def details(one: ActiveStory, at: str) -> RenderableType:
     Each article has the time and relation of its newest revision.
     """
     heading = Text(one_line(one.title), style="bold")
-    counts = f"{_count(len(one.articles), 'article')}, {_count(one.outlets, 'outlet')}, "
     counted = Text(
-        f"story {one.story_id}\n{counts}{_count(one.origins, 'origin')}\n"
-        f"first reported {_span(one.first_at, at)} ago ({one.first_at}), last {_span(one.last_at, at)} ago"
+        f"story {one.story_id}\n{_counted(one)}\n"
+        f"first reported {_span(one.first_at, at)} ago ({one.first_at}), last {_span(one.last_at, at)} ago\n"
+        "times of articles are UTC"
     )
     parts: list[RenderableType] = [heading, counted]
     for origin_id in dict.fromkeys(article.origin_id for article in one.articles):
@@ -108,6 +106,11 @@ def details(one: ActiveStory, at: str) -> RenderableType:
         writer = cut(one_line(articles[0].source or UNNAMED), 40)
         parts += [Text(f"\norigin: {writer}, {_count(len(articles), 'article')}"), shown]
     return Group(*parts)
+
+
+def _counted(one: ActiveStory) -> str:
+    counts = (len(one.articles), "article"), (one.outlets, "outlet"), (one.origins, "origin")
+    return ", ".join(_count(number, noun) for number, noun in counts)
 
 
 def _count(number: int, noun: str) -> str:

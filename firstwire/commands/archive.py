@@ -83,7 +83,7 @@ def import_archive(configuration: config.Configuration, folder: Path, despite_ro
         await create_missing_topics(address, settings.kafka)
         return await put(address, settings.kafka.topic_prefix, opened, load_lemmas())
 
-    found = on_kafka(configuration, run)
+    found = on_kafka(configuration, run, makes_data=True)
     for what, sent, there in (
         ("articles", found.articles, found.articles_there),
         ("releases of rules", found.releases, found.releases_there),

@@ -10,6 +10,7 @@ from firstwire import __version__
 from firstwire.commands.alerts import alerts
 from firstwire.commands.archive import archive
 from firstwire.commands.backtest import backtest
+from firstwire.commands.backup import backup, restore_backup
 from firstwire.commands.bench import bench
 from firstwire.commands.check import check
 from firstwire.commands.config import show_config
@@ -18,6 +19,8 @@ from firstwire.commands.demo import demo
 from firstwire.commands.explain import explain
 from firstwire.commands.feedback import feedback
 from firstwire.commands.feeds import feeds
+from firstwire.commands.ingest import ingest
+from firstwire.commands.init import init
 from firstwire.commands.ledger import ledger
 from firstwire.commands.notify import run_notifier
 from firstwire.commands.poll import run_poller
@@ -61,9 +64,9 @@ def cli() -> None:
 
 for _command in (
     *(run, run_poller, run_worker, run_notifier, run_console),
-    *(setup, check, show_config, topics, demo, feeds),
+    *(init, setup, check, show_config, topics, demo, feeds, ingest),
     *(rules, ledger, routes, receivers, deliveries, silences, feedback, reload, alerts, stories, search, explain),
-    *(replay, backtest, verify_alerts, archive, bench),
+    *(replay, backtest, verify_alerts, archive, backup, restore_backup, bench),
 ):
     cli.add_command(_command)
 

@@ -204,16 +204,15 @@ def _page(gazetteer: Gazetteer, seeds: Seeds, live: Pages, action: str, target: 
 
 
 def _known(configuration: config.Configuration) -> tuple[Gazetteer, Seeds, Pages]:
-    from firstwire.files.knowledge import load_written
+    from firstwire.files.lemmas import load_lemmas
+    from firstwire.files.seeds import load_seeds
     from firstwire.ledger.pages import read_pages
 
-    knowledge, _, seeds = load_written(**configuration.knowledge_settings())
+    given = configuration.knowledge_settings()
+    del given["rules"]
+    gazetteer, seeds = load_seeds(**given)
     prefix = configuration.settings.kafka.topic_prefix
-    return (
-        knowledge.gazetteer,
-        seeds,
-        on_kafka(configuration, lambda address: read_pages(address, prefix, knowledge.lemmas)),
-    )
+    return gazetteer, seeds, on_kafka(configuration, lambda address: read_pages(address, prefix, load_lemmas()))
 
 
 def _send(configuration: config.Configuration, sent: LedgerCorrection) -> None:

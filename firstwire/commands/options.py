@@ -39,8 +39,18 @@ def configured(command: Callable[..., T]) -> Callable[..., T]:
     return with_configuration
 
 
-def on_kafka(configuration: config.Configuration, ask: Callable[[str], Awaitable[T]]) -> T:
-    """The result of `ask`, called with the address of a Kafka."""
+def on_kafka(configuration: config.Configuration, ask: Callable[[str], Awaitable[T]], *, makes_data: bool = False) -> T:
+    """The result of `ask`, called with the address of a Kafka.
+
+    Raises ConfigError if there is only an embedded broker, and it never ran, unless the command is the one that
+    `makes_data`: what was never there cannot be asked for, and a mistyped folder is no reason to start a broker in it.
+    """
+    if not makes_data and not _has_data(configuration):
+        raise ConfigError(_no_data(configuration))
+    return _asked(configuration, ask)
+
+
+def _asked(configuration: config.Configuration, ask: Callable[[str], Awaitable[T]]) -> T:
     from firstwire.broker.reach import kafka_for_a_command
     from firstwire.logs import configure_logs
 
@@ -55,13 +65,27 @@ def on_kafka(configuration: config.Configuration, ask: Callable[[str], Awaitable
 
 def on_kafka_with_data(configuration: config.Configuration, ask: Callable[[str], Awaitable[T]]) -> T | None:
     """The result of `ask`; None, with a message, if there is only an embedded broker, and it never ran."""
+    if not _has_data(configuration):
+        click.echo(_no_data(configuration), err=True)
+        return None
+    return _asked(configuration, ask)
+
+
+def _has_data(configuration: config.Configuration) -> bool:
     from firstwire.broker.embedded import broker_folder, holds_data
 
-    folder = broker_folder(configuration.data_dir)
-    if configuration.settings.kafka.bootstrap_servers == config.EMBEDDED and not holds_data(folder):
-        click.echo(f"no data in {configuration.data_dir} yet", err=True)
-        return None
-    return on_kafka(configuration, ask)
+    embedded = configuration.settings.kafka.bootstrap_servers == config.EMBEDDED
+    return not embedded or holds_data(broker_folder(configuration.data_dir))
+
+
+def _no_data(configuration: config.Configuration) -> str:
+    """Why there is nothing to be asked, and what to do."""
+    if configuration.file is None:
+        return (
+            f"there is no {DEFAULT_CONFIG} in this folder, and no data in {configuration.data_dir}: "
+            "go to the folder of your configuration, or give --config FILE"
+        )
+    return f"no data in {configuration.data_dir} yet: `firstwire run` makes it"
 
 
 def meant_id(wanted: str, known: Iterable[str], what: str) -> str:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any, TypeVar
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from firstwire import config
+from firstwire import __version__, config
 from firstwire.commands.options import configured
+
+if TYPE_CHECKING:  # what these import takes longer than a command that only reads
+    from firstwire.health import ProcessReporter
 
 T = TypeVar("T")
 
@@ -23,9 +27,19 @@ def process(command: Callable[..., T]) -> Callable[..., T]:
 
 
 def serve_until_stopped(
-    name: str, configuration: config.Configuration, serve: Callable[[asyncio.Event], Awaitable[int]]
+    name: str,
+    configuration: config.Configuration,
+    serve: Callable[[asyncio.Event, ProcessReporter], Awaitable[int]],
+    *,
+    supervises: bool = False,
 ) -> int:
-    """Run a process of the daemon until SIGTERM or SIGINT, and return its exit code. `name` is used in its logs."""
+    """Run a process of the daemon until SIGTERM or SIGINT, and return its exit code. `name` is used in its logs.
+
+    `serve` puts its metrics and its readiness into the reporter, which is asked by `/metrics` and `/readyz` at
+    `metrics.listen`; there a process that supervises others answers for all of them.
+    """
+    import structlog
+
     from firstwire.broker.transaction import quiet_fencing
     from firstwire.logs import configure_logs
 
@@ -37,9 +51,30 @@ def serve_until_stopped(
         stop = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
-        return await serve(stop)
+        # Without a handler it would end the process; those that have something to reload set their own
+        loop.add_signal_handler(signal.SIGHUP, lambda: structlog.get_logger().info("nothing_to_reload"))
+        async with _reported(configuration, supervises) as reporter:
+            return await serve(stop, reporter)
 
     return _run(until_stopped())
+
+
+@asynccontextmanager
+async def _reported(configuration: config.Configuration, supervises: bool) -> AsyncIterator[ProcessReporter]:
+    """A reporter on this process, asked at `metrics.listen`; if it is a part of `firstwire run`, by that."""
+    from firstwire.health import ProcessReporter, reporting
+    from firstwire.metrics import new_registry
+    from firstwire.supervised import AllParts, part_of_environment, reporting_as
+
+    part = part_of_environment()
+    reporter = ProcessReporter(new_registry(__version__, None if part else configuration.data_dir))
+    if part is not None:
+        async with reporting_as(part, configuration.data_dir, reporter):
+            yield reporter
+    else:
+        asked = AllParts(configuration.data_dir) if supervises else reporter
+        async with reporting(asked, configuration.settings.metrics.listen):
+            yield reporter
 
 
 async def kafka_of(configuration: config.Configuration, bootstrap_servers: str | None, stop: asyncio.Event) -> str:

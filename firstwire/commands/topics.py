@@ -19,5 +19,6 @@ def init_topics(configuration: config.Configuration) -> None:
     """Create missing topics."""
     from firstwire.broker.topics import create_missing_topics
 
-    created = on_kafka(configuration, lambda address: create_missing_topics(address, configuration.settings.kafka))
+    kafka = configuration.settings.kafka
+    created = on_kafka(configuration, lambda address: create_missing_topics(address, kafka), makes_data=True)
     click.echo(f"created {', '.join(created)}" if created else "nothing is missing")

@@ -34,6 +34,10 @@ class State(Protocol):
     def topics(self) -> Mapping[str, RecordTypes]:
         """The state topics from which it is folded, each with the type of its records, or its types."""
 
+    @property
+    def sizes(self) -> Mapping[str, int]:
+        """The number of records remembered, by the state topic that keeps them."""
+
     def apply(self, change: Change) -> Change:
         """Apply a change; return the change that undoes it."""
 
@@ -47,6 +51,7 @@ class Stateless:
     """The state of a stateless stage."""
 
     topics: Mapping[str, type[Record]] = {}
+    sizes: Mapping[str, int] = {}
 
     def apply(self, change: Change) -> Change:
         raise KeyError(change.topic)

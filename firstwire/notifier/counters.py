@@ -1,9 +1,13 @@
-"""Counts of what the notifier has done since it started, logged when it stops."""
+"""Counts of what the notifier has done since it started: metrics, and logged when it stops."""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+
+from prometheus_client import Histogram
+
+from firstwire.metrics import DELIVERY_DURATION, histogram
 
 
 @dataclass
@@ -18,3 +22,4 @@ class Counters:
     failed: Counter[str] = field(default_factory=Counter)
     outdated: Counter[str] = field(default_factory=Counter)
     """Deliveries that a later revision superseded, or that a retraction canceled, before they were sent."""
+    delivery_seconds: Histogram = field(default_factory=lambda: histogram(None, DELIVERY_DURATION))

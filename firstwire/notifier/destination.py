@@ -57,6 +57,11 @@ class Destination:
     def is_parked(self) -> bool:
         return self._queue.is_parked
 
+    @property
+    def waiting(self) -> int:
+        """How many deliveries wait here."""
+        return len(self._queue)
+
     def offer(self, entry: LoggedDelivery) -> None:
         """Queue a delivery that waits; one that waited before a restart keeps its due time and its turn.
 
@@ -226,6 +231,9 @@ class Destination:
             self._log.info("delivery_outdated", **fields)
         elif delivery.state == "delivered":
             counters.delivered[self.name] += 1
+            if delivery.group is None and delivery.receipt.delivered_at is not None:
+                took = parse_timestamp(delivery.receipt.delivered_at) - parse_timestamp(delivery.receipt.fetched_at)
+                counters.delivery_seconds.labels(self.name).observe(max(0.0, took.total_seconds()))
             if self._is_trouble_told:
                 self._is_trouble_told, self._mended_at = False, self._desk.now()
                 self._log.info("destination_mended", waiting=len(self._queue))

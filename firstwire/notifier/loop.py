@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from firstwire.broker.topics import ALERTS, DEAD_LETTERS, DELIVERIES, FEEDBACK, 
 from firstwire.broker.transaction import TransactionalProducer
 from firstwire.core.routes.routing import Routing
 from firstwire.errors import ConfigError, PoisonError, place_of
+from firstwire.health import Readiness
 from firstwire.notifier.counters import Counters
 from firstwire.notifier.delivery_log import WAITING, DeliveryLog, LoggedDelivery, entry_of
 from firstwire.notifier.desk import Desk, Post, TroubleDesk
@@ -35,6 +36,9 @@ from firstwire.notifier.retries import queued_at
 from firstwire.notifier.source import NotifierSource, offsets_after
 from firstwire.notifier.transaction_writer import TransactionWriter
 from schemas import DeadLetter
+
+KAFKA = "kafka"
+"""What the notifier needs to be ready."""
 
 FINISH_SECONDS = 3.0
 """How long attempts in progress may continue after a stop; closing takes the rest of the 5 s."""
@@ -57,8 +61,11 @@ class Notifier:
         give_up_after_seconds: float,
         expire_after_seconds: float,
         now: Callable[[], datetime],
+        readiness: Readiness,
     ) -> None:
         self.counters = Counters()
+        self._readiness = readiness
+        self._readiness.lacks(KAFKA, "has not answered yet")
         self._bootstrap_servers = bootstrap_servers
         self._create_topics = create_topics
         self._deliveries = topic_name(topic_prefix, DELIVERIES)
@@ -98,6 +105,10 @@ class Notifier:
         self._desk.trouble.open(self._destinations)
         self._senders: dict[Destination, asyncio.Future[None]] = {}
 
+    @property
+    def destinations(self) -> Mapping[str, Destination]:
+        return self._destinations
+
     def stop(self) -> None:
         """Ask `run` to end, which it does within 5 s. Attempts in progress are recorded if answered in time."""
         self._stopping.set()
@@ -114,6 +125,7 @@ class Notifier:
             for step in (self._create_topics, self._producer.start, self._load, self._source.start):
                 await persist(step, self._stopping)
             if not self._stopping.is_set():
+                self._readiness.has(KAFKA)
                 pending = len(self._log.pending())
                 self._logger.info("notifier_started", destinations=len(self._destinations), pending=pending)
                 await self._work()

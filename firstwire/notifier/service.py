@@ -7,10 +7,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import structlog
+from prometheus_client import CollectorRegistry
 
 from firstwire.broker.topics import create_missing_topics
 from firstwire.config import Configuration
 from firstwire.core.text.durations import seconds
+from firstwire.health import ProcessReporter
+from firstwire.notifier.figures import sample_notifier
 from firstwire.notifier.loop import Notifier
 from firstwire.notifier.plan import plan_of
 from firstwire.notifier.routing_check import unrouted_receivers
@@ -25,6 +28,7 @@ async def notify(
     on_ready: Callable[[], None] = lambda: None,
     read_again: Callable[[], Configuration] | None = None,
     hangup: asyncio.Event | None = None,
+    reporter: ProcessReporter | None = None,
 ) -> None:
     """Deliver alerts until `stop` is set, then end within 5 s. Waits out outages of Kafka.
 
@@ -36,6 +40,7 @@ async def notify(
     settings = configuration.settings
     plan = plan_of(configuration)
     section = settings.notifier
+    reporter = reporter or ProcessReporter(CollectorRegistry())
     if unrouted := unrouted_receivers(settings):
         structlog.get_logger("firstwire.notifier").warning("receivers_without_route", receivers=list(unrouted))
 
@@ -54,7 +59,9 @@ async def notify(
             give_up_after_seconds=seconds(section.give_up_after),
             expire_after_seconds=seconds(section.expire_after),
             now=now,
+            readiness=reporter.readiness,
         )
+        sample_notifier(reporter.registry, notifier)
         running = asyncio.ensure_future(notifier.run())
         on_ready()
         helpers = [asyncio.ensure_future(stop.wait()), asyncio.ensure_future(_reload_at(hangup, notifier))]

@@ -346,6 +346,10 @@ class Poller:
         result = "failed" if visit.state.failures else "news" if visit.articles else "unchanged"
         self._metrics.visits.labels(result).inc()
         self._metrics.articles.inc(len(visit.articles))
+        for article in visit.articles:
+            if article.published_at is not None:
+                age = parse_timestamp(article.fetched_at) - parse_timestamp(article.published_at)
+                self._metrics.age.observe(max(0.0, age.total_seconds()))
         self._metrics.gaps.inc(visit.has_gap)
 
     def _note_delay(self, state: FeedState) -> None:

@@ -15,7 +15,8 @@ from firstwire.config import Configuration, KafkaSection, PollerSection, age_lim
 from firstwire.core.text.digest import digest
 from firstwire.core.text.durations import seconds
 from firstwire.errors import TransientError
-from firstwire.metrics import PollerMetrics, served
+from firstwire.health import ProcessReporter
+from firstwire.metrics import PollerMetrics
 from firstwire.poller.former_states import copy_former_states
 from firstwire.poller.loop import Poller
 from firstwire.poller.outbox import Outbox
@@ -26,6 +27,9 @@ from firstwire.poller.subscriptions import read_subscriptions
 from firstwire.poller.visitor import ReadingLimits, Visitor
 from firstwire.process import keep_memory_whole
 
+KAFKA = "kafka"
+"""What the poller needs to be ready."""
+
 RETRY_SECONDS = 1.0
 HEALTH_SECONDS = 600.0
 """Between two looks at the health of feeds: what goes wrong together is told in one message."""
@@ -35,13 +39,21 @@ POLLER_STOP_SECONDS = 3.5
 log = structlog.get_logger()
 
 
-async def poll(configuration: Configuration, bootstrap_servers: str, *, stop: asyncio.Event) -> None:
+async def poll(
+    configuration: Configuration,
+    bootstrap_servers: str,
+    *,
+    stop: asyncio.Event,
+    reporter: ProcessReporter | None = None,
+) -> None:
     """Turn feeds into records of `articles` until `stop` is set; return within 5 s of that.
 
     Raises ConfigError for subscriptions that cannot be read or topics that do not exist. Waits for an unreachable
     Kafka.
     """
-    work = asyncio.create_task(_poll(configuration, bootstrap_servers, stop))
+    work = asyncio.create_task(
+        _poll(configuration, bootstrap_servers, stop, reporter or ProcessReporter(CollectorRegistry()))
+    )
     stopping = asyncio.create_task(stop.wait())
     try:
         await asyncio.wait({work, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -55,24 +67,26 @@ async def poll(configuration: Configuration, bootstrap_servers: str, *, stop: as
         work.result()
 
 
-async def _poll(configuration: Configuration, bootstrap_servers: str, stop: asyncio.Event) -> None:
+async def _poll(
+    configuration: Configuration, bootstrap_servers: str, stop: asyncio.Event, reporter: ProcessReporter
+) -> None:
     keep_memory_whole(one_arena=True)
     settings = configuration.settings
     subscriptions, refused = read_subscriptions(configuration)
     for entry in refused:
         log.warning("subscription_left_out", url=entry.url, reason=entry.reason, file=entry.place)
+    reporter.readiness.lacks(KAFKA, "has not answered yet")
     partitions = await _prepared(bootstrap_servers, settings.kafka, stop)
     if partitions is None:
         return
+    reporter.readiness.has(KAFKA)
     log.info("polling_started", feeds_of_files=len(subscriptions))
     prefix = settings.kafka.topic_prefix
     outbox = Outbox(bootstrap_servers, prefix, partitions=partitions, stop=stop, now=_now)
-    registry = CollectorRegistry()
     try:
-        with served(registry, settings.poller.metrics_listen):
-            async with _loop(settings.poller, outbox, PollerMetrics(registry)) as loop:
-                share = FeedShare(bootstrap_servers, prefix, partitions=partitions, of_files=subscriptions, poller=loop)
-                await _run(loop, share, stop)
+        async with _loop(settings.poller, outbox, PollerMetrics(reporter.registry)) as loop:
+            share = FeedShare(bootstrap_servers, prefix, partitions=partitions, of_files=subscriptions, poller=loop)
+            await _run(loop, share, stop)
     finally:
         await outbox.close()
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from hashlib import sha256
+from hashlib import file_digest
 from pathlib import Path
 from types import TracebackType
 from typing import Annotated, Literal, TypeVar
@@ -180,7 +180,7 @@ class _OpenFile:
             kind=self._kind,
             day=self.day,
             records=self._records,
-            sha256=_hash_of(self._path),
+            sha256=hash_of(self._path),
             first_at=self._first_at or SINCE_EVER,
             last_at=self._last_at or SINCE_EVER,
         )
@@ -205,7 +205,7 @@ def _manifest(folder: Path) -> Manifest:
 
 
 def _check_hash(path: Path, file: ArchivedFile) -> None:
-    found = _hash_of(path)
+    found = hash_of(path)
     if found != file.sha256:
         raise ConfigError(
             f"was changed or damaged: its SHA-256 is {found[:12]}…, the manifest has {file.sha256[:12]}…; "
@@ -214,8 +214,10 @@ def _check_hash(path: Path, file: ArchivedFile) -> None:
         )
 
 
-def _hash_of(path: Path) -> str:
+def hash_of(path: Path) -> str:
+    """The SHA-256 of a file, hexadecimal. Raises ConfigError if it cannot be read."""
     try:
-        return sha256(path.read_bytes()).hexdigest()
+        with path.open("rb") as file:
+            return file_digest(file, "sha256").hexdigest()
     except OSError as err:
-        raise ConfigError(f"cannot read a file of the archive: {err.strerror}", place=str(path)) from err
+        raise ConfigError(f"cannot read it: {err.strerror}", place=str(path)) from err

@@ -15,6 +15,7 @@ from aiohttp import web
 from firstwire.broker.topics import create_missing_topics
 from firstwire.config import Configuration, WebSection, is_loopback, networks
 from firstwire.errors import ConfigError
+from firstwire.health import Readiness
 from firstwire.index.reading import IndexReader
 from firstwire.index.service import IndexFiller
 from firstwire.web.access import SHORTEST_TOKEN, Access, AccessToken
@@ -37,12 +38,14 @@ async def serve_console(
     *,
     stop: asyncio.Event,
     on_ready: Callable[[], None] = lambda: None,
+    readiness: Readiness | None = None,
     add_routes: Callable[[web.Application], None] = lambda app: None,
 ) -> None:
     """Serve the console until `stop` is set. `add_routes` adds what others offer at the same address.
 
-    A taken port is logged, and tried again until it is free. Raises ConfigError for a token that is missing or short.
+    A taken port is logged, and tried again until it is free; until then `readiness` lacks it. Raises ConfigError for a token that is missing or short.
     """
+    readiness = readiness or Readiness()
     console = make_console(configuration, bootstrap_servers)
     await create_missing_topics(bootstrap_servers, configuration.settings.kafka)
     app = create_application(console)
@@ -57,7 +60,7 @@ async def serve_console(
     )
     try:
         await runner.setup()
-        server = await listening(runner, console, configuration.settings.web.listen, stop)
+        server = await listening(runner, console, configuration.settings.web.listen, stop, readiness)
         if server is not None:
             on_ready()
         stopping = asyncio.ensure_future(stop.wait())
@@ -115,7 +118,9 @@ def tokens_of(section: WebSection) -> list[AccessToken]:
     return list(found.values())
 
 
-async def listening(runner: web.AppRunner, console: Console, listen: str, stop: asyncio.Event) -> asyncio.Server | None:
+async def listening(
+    runner: web.AppRunner, console: Console, listen: str, stop: asyncio.Event, readiness: Readiness
+) -> asyncio.Server | None:
     """A server on the address, as soon as it is free; None if stopped first."""
     host, _, port = listen.rpartition(":")
     assert runner.server is not None
@@ -129,10 +134,13 @@ async def listening(runner: web.AppRunner, console: Console, listen: str, stop: 
         except OSError as err:
             if not was_taken:
                 was_taken = True
-                log.error("console_cannot_listen", listen=listen, reason=err.strerror or str(err))
+                reason = err.strerror or str(err)
+                readiness.lacks("web.listen", f"cannot listen on {listen}: {reason}")
+                log.error("console_cannot_listen", listen=listen, reason=reason)
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), AGAIN_SECONDS)
             continue
+        readiness.has("web.listen")
         address = server.sockets[0].getsockname()
         log.info("console_listens", url=f"http://{host}:{address[1]}/")
         return server

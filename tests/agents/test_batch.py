@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 
 import pytest
 
-from agents.batch import Batch, Out, Suspect
+from agents.batch import Batch, Noted, Out, Suspect
+from agents.tally import Tally
 from firstwire.broker.producer import Message
 from firstwire.core.state import Change
 from firstwire.errors import FatalError, TransientError
@@ -164,12 +166,12 @@ async def test_blame_is_noted_beside_the_offset_that_did_not_move_and_kept_until
     part = partition(Counted(), producer)
     one = batch(part, records(0, 1, 2))
     await one.blame(Suspect(1, 1))
-    assert [(at.offset, Suspect.from_metadata(at.metadata)) for at in producer.offsets] == [(0, Suspect(1, 1))]
+    assert [(at.offset, Noted.read(at.metadata).named()) for at in producer.offsets] == [(0, Suspect(1, 1))]
     for offset in (0, 1):
         small = batch(part, records(*range(offset, 3)))
         async with small as out:
             out.add(small.records[0], [], [])
-    assert [(at.offset, Suspect.from_metadata(at.metadata)) for at in producer.offsets[1:]] == [
+    assert [(at.offset, Noted.read(at.metadata).named()) for at in producer.offsets[1:]] == [
         (1, Suspect(1, 1)),
         (2, None),
     ]
@@ -181,18 +183,40 @@ async def test_blame_is_noted_beside_the_offset_that_did_not_move_and_kept_until
     ["", "null", "[]", "nonsense", "{}", '{"suspect": 1}', '{"suspect": "x", "attempts": 1}', '{"suspect": null}', "7"],
 )
 def test_other_metadata_names_no_suspect(metadata: str) -> None:
-    assert Suspect.from_metadata(metadata) is None
+    assert Noted.read(metadata).named() is None
 
 
-def test_a_suspect_survives_its_metadata() -> None:
-    assert Suspect.from_metadata(Suspect(2**62, 3).to_metadata()) == Suspect(2**62, 3)
+def test_a_suspect_and_the_counts_survive_their_metadata() -> None:
+    noted = Noted.of(Suspect(2**62, 3), Tally(read=5, outcomes={"no_match": 4}))
+    assert Noted.read(noted.written()) == noted
+    assert Noted.read(noted.written()).named() == Suspect(2**62, 3)
 
 
 async def test_every_commit_is_counted() -> None:
     counted: list[int] = []
-    one = Batch.of(partition(Counted(), FakeProducer()), records(0), lambda: counted.append(1))
+    one = Batch.of(partition(Counted(), FakeProducer()), records(0), lambda committed: counted.append(len(committed)))
     await one.blame(Suspect(0, 1))
     assert counted == []
     async with one as out:
         out.add(one.records[0], [], [])
     assert counted == [1]
+
+
+async def test_what_a_batch_counts_is_committed_with_its_offset_and_only_then() -> None:
+    producer = FakeProducer([TransientError("no replicas")])
+    part = partition(Counted(), producer)
+    one = batch(part, records(0, 1, 2))
+    for _ in range(2):  # the first commit fails
+        with contextlib.suppress(TransientError):
+            async with one as out:
+                out.add(one.records[0], [message(b"a"), message(b"b")], [], Tally(matches=2, outcomes={"alerting": 1}))
+                out.add(one.records[1], [message(b"c")], [], Tally(outcomes={"no_match": 1}))
+        if not producer.offsets:
+            assert part.tally == Tally()
+    expected = Tally(read=2, matches=2, written={"t-stories": 3}, outcomes={"alerting": 1, "no_match": 1})
+    assert part.tally == expected
+    assert [Noted.read(at.metadata).tally for at in producer.offsets] == [expected]
+    other = batch(part, records(2))
+    async with other as out:
+        out.add(other.records[0], [], [], Tally(outcomes={"no_match": 1}))
+    assert part.tally == Tally.sum([expected, Tally(read=1, outcomes={"no_match": 1})])

@@ -10,14 +10,16 @@ from typing import Any
 import msgspec
 import orjson
 import pytest
+from prometheus_client import CollectorRegistry
 
 from agents.alert import AlertOnEvents
 from agents.analyze import Analyze
-from agents.batch import Batch, Suspect
+from agents.batch import Batch, Noted, Suspect
 from agents.deduplicate import Deduplicate
 from agents.guard import ATTEMPTS_LIMIT
 from agents.source import Source
-from agents.stage import Judged, Writer
+from agents.stage import Judged, Writer, handed_on_ms
+from agents.wiring import Wiring
 from firstwire.broker.dead_letters import VALUE_LIMIT_BYTES
 from firstwire.broker.reader import Received
 from firstwire.broker.topics import ALERT_STATE, DEAD_LETTERS, DEDUPLICATE_STATE, OUTCOMES, STORIES
@@ -25,14 +27,22 @@ from firstwire.core.alerts.states import EventAlertState
 from firstwire.core.state import Change, State
 from firstwire.core.stories.news_state import NewsState
 from firstwire.errors import EXIT_FATAL, FatalError, PoisonError, TransientError
+from firstwire.metrics import StageMetrics
 from schemas.codec import RECORD_LIMIT_BYTES, DecodeError, RecordTooLargeError, decode, encode
 from schemas.outcome import DeadLetter, Outcome
+from schemas.times import to_milliseconds
 from tests.fakes.stages import Counted, PassOn
+from tests.support.exits import Exits
 from tests.support.knowledge import knowledge_of, story_knowledge
-from tests.support.producer import PREFIX, FakeProducer, batch, guarded, partition, record, values
+from tests.support.producer import NOW, PREFIX, FakeProducer, batch, guarded, partition, record, values
 from tests.support.records import FIRST_RULE, RUSSIA, article, event, rulebook, seeds
 
 WRITER = Writer(PREFIX)
+WIRING = Wiring(clock=lambda: NOW, leave=Exits(SystemExit).leave)
+
+
+def metrics() -> StageMetrics:
+    return StageMetrics(CollectorRegistry())
 
 
 def failing(on: bytes, *errors: BaseException) -> Callable[[Received], None]:
@@ -152,7 +162,7 @@ async def test_an_unknown_error_blames_its_record_and_leaves_with_nothing_writte
     assert exits.codes == [EXIT_FATAL]
     assert (producer.sent, state.seen, part.next_offset) == ([], {}, 0)
     (noted,) = producer.offsets
-    assert (noted.offset, Suspect.from_metadata(noted.metadata)) == (0, Suspect(1, 1))
+    assert (noted.offset, Noted.read(noted.metadata).named()) == (0, Suspect(1, 1))
     assert isinstance(one.done.exception(), FatalError)
 
 
@@ -215,7 +225,7 @@ async def test_a_record_that_made_its_agent_raise_so_often_is_poison() -> None:
             if exits.codes:
                 break
         assert exits.codes == [EXIT_FATAL]
-        next_offset, suspect = part.next_offset, Suspect.from_metadata(producer.offsets[-1].metadata)
+        next_offset, suspect = part.next_offset, Noted.read(producer.offsets[-1].metadata).named()
         assert suspect == Suspect(1, attempt)
     producer = FakeProducer()
     part = partition(Counted(), producer, next_offset=next_offset, suspect=suspect)
@@ -242,12 +252,20 @@ async def test_a_long_batch_commits_what_is_done_and_the_source_hands_out_the_re
         sizes.append(len(one.records))
         await guarded(stage, one)
 
-    source = Source(stage, bootstrap_servers="x", prefix=PREFIX, member="m", put=put, leave=lambda code: None)
+    shown = CollectorRegistry()
+    source = Source(
+        stage, bootstrap_servers="x", prefix=PREFIX, member="m", put=put, wiring=WIRING, metrics=StageMetrics(shown)
+    )
     await source._hand_out(part, numbered(3))
     assert sizes == [3, 2, 1]
     assert [at.offset for at in producer.offsets] == [1, 2, 3]
     assert values(producer.sent_to(STORIES)) == [b"n0", b"n1", b"n2"]
     assert source.committed_batches == 3
+    assert shown.get_sample_value("firstwire_batch_seconds_count", {"stage": stage.name}) == 3
+    assert shown.get_sample_value("firstwire_hop_seconds_count", {"stage": stage.name}) == 3
+    # From the fetch of the records until the clock of this test
+    took = (to_milliseconds(NOW) - numbered(1)[0].timestamp_ms) / 1000
+    assert shown.get_sample_value("firstwire_hop_seconds_sum", {"stage": stage.name}) == pytest.approx(3 * took)
 
 
 async def test_the_source_never_hands_out_what_went_back() -> None:
@@ -256,7 +274,7 @@ async def test_the_source_never_hands_out_what_went_back() -> None:
     async def put(one: Batch) -> None:
         raise AssertionError("nothing may be handed out")
 
-    source = Source(stage, bootstrap_servers="x", prefix=PREFIX, member="m", put=put, leave=lambda code: None)
+    source = Source(stage, bootstrap_servers="x", prefix=PREFIX, member="m", put=put, wiring=WIRING, metrics=metrics())
     with pytest.raises(FatalError, match="went back"):
         await source._hand_out(partition(Counted(), FakeProducer(), next_offset=5), numbered(3))
 
@@ -326,3 +344,19 @@ async def test_a_dead_letter_fits_however_long_key_error_and_value_are() -> None
     (message,) = producer.sent_to(DEAD_LETTERS)
     assert (len(message.value or b"") < RECORD_LIMIT_BYTES, exits.codes) == (True, [])
     assert orjson.loads(message.value or b"")["value_bytes"] == 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("headers", "at"),
+    [
+        ((), 0),
+        ((("article_place", b"0:1"),), 0),
+        ((("deduplicated_at", b"2025-07-03T12:00:00.250Z"),), 250),
+        ((("deduplicated_at", b"2025-07-03T12:00:00.250Z"), ("analyzed_at", b"2025-07-03T12:00:00.500Z")), 500),
+        ((("analyzed_at", b"\xff"),), 0),
+        ((("analyzed_at", b"yesterday"),), 0),
+    ],
+)
+def test_a_hop_begins_with_the_latest_stamp_or_the_fetch(headers: tuple[tuple[str, bytes], ...], at: int) -> None:
+    fetched = msgspec.structs.replace(record(0, b"", headers), timestamp_ms=to_milliseconds(NOW))
+    assert handed_on_ms(fetched) == to_milliseconds(NOW) + at

@@ -226,7 +226,7 @@ async def test_a_step_without_the_guard_cannot_have_a_batch_done() -> None:
     """Nothing but a commit resolves `done`, and the source waits for it before it hands out more."""
     producer = FakeProducer()
     part = partition(Counted(), producer)
-    one = Batch.of(part, [record(0, b"a")], lambda: None)
+    one = Batch.of(part, [record(0, b"a")], lambda committed: None)
     for each in one.records:  # judged, and never written
         PassOn(PREFIX).judge(part.state, each, NOW)
     async with one:
@@ -239,7 +239,7 @@ async def test_a_step_without_the_guard_cannot_have_a_batch_done() -> None:
 async def test_a_judgement_that_keeps_the_batch_cannot_add_to_it_later() -> None:
     producer = FakeProducer()
     part = partition(Counted(), producer)
-    one = Batch.of(part, [record(0, b"a")], lambda: None)
+    one = Batch.of(part, [record(0, b"a")], lambda committed: None)
     async with one as out:
         out.add(one.records[0], [], [])
     with pytest.raises(FatalError):

@@ -6,8 +6,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from aiokafka.admin import AIOKafkaAdminClient
+
+from agents.batch import Noted
 from agents.matches import matches_in
 from agents.stage import ARTICLE_PLACE
+from agents.tally import Tally
 from firstwire.broker.reader import Received, read_all
 from firstwire.broker.topics import (
     ALERT_STATE,
@@ -74,8 +78,35 @@ async def account(
     _events_and_verdicts(found, topics, replayed)
     _alerts(found, topics, replayed)
     found.expect(not topics[DEAD_LETTERS], f"{len(topics[DEAD_LETTERS])} dead letters")
+    await _counted(found, bootstrap, prefix, topics)
     await _verified(found, TopicSource(bootstrap, prefix, knowledge.lemmas), knowledge, seeds, window)
     return found
+
+
+async def _counted(found: Account, bootstrap: str, prefix: str, topics: dict[str, list[Received]]) -> None:
+    """Whether what the metrics count is what the topics hold: the sums of what is committed with the offsets."""
+    tallies: dict[str, Tally] = {}
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    await admin.start()
+    try:
+        for stage in ("deduplicate", "analyze", "alert-events", "alert-matches"):
+            noted = (await admin.list_consumer_group_offsets(f"{prefix}-{stage}")).values()
+            tallies[stage] = Tally.sum(Noted.read(each.metadata).tally for each in noted)
+    finally:
+        await admin.close()
+    written = Tally.sum(tallies.values())
+    read = {stage: tally.read for stage, tally in tallies.items()}
+    inputs = {"deduplicate": ARTICLES, "analyze": STORIES, "alert-events": EVENTS, "alert-matches": MATCHES}
+    held = {stage: len(topics[name]) for stage, name in inputs.items()}
+    found.expect(read == held, f"the metrics say that {read} were read, of {held}")
+    counted = {name: written.written.get(topic_name(prefix, name), 0) for name in READ}
+    for name in set(READ) - {ARTICLES, ALERTS, DELIVERIES, LEDGER, ALERT_STATE, WATCH_STATE, DEDUPLICATE_STATE}:
+        found.expect(counted[name] == len(topics[name]), f"the metrics say {counted[name]} {name}")
+    outcomes = Counter(decode(record.value, Outcome).outcome for record in topics[OUTCOMES])
+    found.expect(outcomes == Counter(written.outcomes), f"the metrics say {written.outcomes}, not {outcomes}")
+    found.expect(sum(written.outcomes.values()) == read["deduplicate"], "what is read is not the sum of the outcomes")
+    verdicts = sum(tallies["alert-matches"].verdicts.values())
+    found.expect(verdicts == written.matches, f"{written.matches} matches have {verdicts} verdicts")
 
 
 async def _verified(found: Account, source: TopicSource, knowledge: Knowledge, seeds: Seeds, window: timedelta) -> None:

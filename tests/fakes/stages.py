@@ -24,6 +24,10 @@ class Counted:
     def __init__(self) -> None:
         self.seen: dict[str, ArticleMemory] = {}
 
+    @property
+    def sizes(self) -> Mapping[str, int]:
+        return {DEDUPLICATE_STATE: len(self.seen)}
+
     def apply(self, change: Change) -> Change:
         before = self.seen.pop(change.key, None)
         if isinstance(change.value, ArticleMemory):

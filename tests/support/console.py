@@ -20,6 +20,7 @@ from firstwire.demo.sample import read_sample
 from firstwire.demo.sample_lines import sample_lines
 from firstwire.files.articles import article_from
 from firstwire.files.knowledge import load_written
+from firstwire.health import Readiness
 from firstwire.notifier.delivery_log import LoggedDelivery, new_entry
 from firstwire.replay.run import Replayed, replay
 from firstwire.rules.releases import planned_release
@@ -102,7 +103,7 @@ async def serving_console(
         create_application(console), access_log=None, shutdown_timeout=0.5, handler_cancellation=True
     )
     await runner.setup()
-    server = await listening(runner, console, section.listen, asyncio.Event())
+    server = await listening(runner, console, section.listen, asyncio.Event(), Readiness())
     assert server is not None
     port = server.sockets[0].getsockname()[1]
     try:

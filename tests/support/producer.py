@@ -136,7 +136,7 @@ def record(offset: int, value: bytes | None, headers: tuple[tuple[str, bytes], .
 
 
 def batch(part: OpenPartition, records: list[Received]) -> Batch:
-    return Batch.of(part, records, lambda: None)
+    return Batch.of(part, records, lambda committed: None)
 
 
 async def guarded(stage: Stage, *batches: Batch) -> tuple[Guard, Exits]:

@@ -13,6 +13,7 @@ from aiohttp import web
 
 from firstwire.config import Configuration, Settings, WebSection, WebToken, load
 from firstwire.errors import ConfigError
+from firstwire.health import Readiness
 from firstwire.web.application import create_application
 from firstwire.web.service import listening, make_console, tokens_of
 from tests.support.console import NO_KAFKA
@@ -25,11 +26,14 @@ async def test_a_taken_address_is_served_once_it_is_free(monkeypatch: pytest.Mon
     await runner.setup()
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        serving = asyncio.ensure_future(listening(runner, console, f"127.0.0.1:{port}", asyncio.Event()))
+        readiness = Readiness()
+        serving = asyncio.ensure_future(listening(runner, console, f"127.0.0.1:{port}", asyncio.Event(), readiness))
         await asyncio.sleep(0.2)
         assert not serving.done()
+        assert f"cannot listen on 127.0.0.1:{port}" in readiness.lacking["web.listen"]
     server = await asyncio.wait_for(serving, 30)
     assert server is not None
+    assert not readiness.lacking
     async with (
         aiohttp.ClientSession() as client,
         client.get(f"http://127.0.0.1:{port}/static/console.css") as found,
@@ -46,7 +50,7 @@ async def test_waiting_for_an_address_ends_with_the_console(monkeypatch: pytest.
     stop = asyncio.Event()
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        serving = asyncio.ensure_future(listening(runner, console, f"127.0.0.1:{port}", stop))
+        serving = asyncio.ensure_future(listening(runner, console, f"127.0.0.1:{port}", stop, Readiness()))
         await asyncio.sleep(0.05)
         stop.set()
         assert await asyncio.wait_for(serving, 30) is None

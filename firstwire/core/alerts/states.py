@@ -26,6 +26,10 @@ class EventAlertState:
         self.alerts: dict[str, AlertMemory] = {}
         self._by_page: dict[str, dict[str, None]] = {}
 
+    @property
+    def sizes(self) -> Mapping[str, int]:
+        return {LEDGER: len(self.pages), ALERT_STATE: len(self.alerts)}
+
     def apply(self, change: Change) -> Change:
         if change.topic == LEDGER:
             old_page = self.pages.pop(change.key, None)
@@ -74,6 +78,10 @@ class WatchAlertState:
 
     def __init__(self) -> None:
         self.alerts: dict[str, AlertMemory] = {}
+
+    @property
+    def sizes(self) -> Mapping[str, int]:
+        return {WATCH_STATE: len(self.alerts)}
 
     def apply(self, change: Change) -> Change:
         """Apply a revision, folded already or as read, or a memory that an earlier version wrote."""

@@ -49,6 +49,10 @@ class DeduplicationState:
         """By (story, agency): the articles of the story that credit the agency."""
         self._near = NearDuplicateIndex()
 
+    @property
+    def sizes(self) -> Mapping[str, int]:
+        return {DEDUPLICATE_STATE: len(self.articles)}
+
     def apply(self, change: Change) -> Change:
         before = self.articles.find(change.key)
         after = change.value if isinstance(change.value, ArticleMemory) else None

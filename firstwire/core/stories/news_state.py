@@ -20,6 +20,10 @@ class NewsState:
         self.articles = DeduplicationState(window)
         self.stories = StoryState(window)
 
+    @property
+    def sizes(self) -> Mapping[str, int]:
+        return {**self.articles.sizes, **self.stories.sizes}
+
     def apply(self, change: Change) -> Change:
         if change.topic in StoryState.topics:
             return self.stories.apply(change)

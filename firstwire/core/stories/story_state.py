@@ -50,6 +50,10 @@ class StoryState:
         self.window = window
         self._by_language: dict[str, LanguageStories] = {}
 
+    @property
+    def sizes(self) -> Mapping[str, int]:
+        return {STORY_STATE: len(self)}
+
     def __len__(self) -> int:
         return sum(len(stories) for stories in self._by_language.values())
 

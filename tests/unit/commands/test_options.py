@@ -1,9 +1,13 @@
-"""Ids on the command line."""
+"""Ids on the command line, and what commands do where nothing ever ran."""
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
 
+import pytest
+from click.testing import CliRunner
+
+from firstwire.commands.cli import cli
 from firstwire.commands.options import meant_id
 from firstwire.errors import ConfigError
 
@@ -20,3 +24,18 @@ def test_what_no_id_or_several_begin_with_is_refused(wanted: str, says: str) -> 
     with pytest.raises(ConfigError) as error:
         meant_id(wanted, ["ac", "ab"], "alert")
     assert str(error.value) == says
+
+
+def test_where_nothing_ever_ran_commands_say_so_and_start_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("FIRSTWIRE_KAFKA_BOOTSTRAP_SERVERS", raising=False)
+    for command in (["rules", "list"], ["silences", "list"], ["feedback", "list"], ["deliveries", "list"], ["stories"]):
+        shown = CliRunner().invoke(cli, command)
+        assert isinstance(shown.exception, ConfigError), command
+        assert "there is no firstwire.toml in this folder" in str(shown.exception)
+    (tmp_path / "firstwire.toml").write_text("")
+    shown = CliRunner().invoke(cli, ["rules", "list"])
+    assert str(shown.exception) == f"no data in {tmp_path}/var yet: `firstwire run` makes it"
+    assert [file.name for file in tmp_path.iterdir()] == ["firstwire.toml"]

@@ -134,3 +134,13 @@ def test_image_carries_every_package_and_runs_as_nobody_special() -> None:
     assert "USER firstwire" in dockerfile
     assert "--require-hashes" in dockerfile
     assert dockerfile.count("requirements-runtime.lock") == 2
+
+
+def test_every_process_has_a_health_check_at_its_address_and_logs_that_end() -> None:
+    for name in COMMANDS:
+        assert any("/healthz" in word for word in SERVICES[name]["healthcheck"]["test"])
+        port = SERVICES[name]["environment"]["FIRSTWIRE_METRICS_LISTEN"].rpartition(":")[2]
+        assert f":{port}/healthz" in SERVICES[name]["healthcheck"]["test"][-1]
+    assert SERVICES["kafka"]["healthcheck"]["test"]
+    for service in SERVICES.values():
+        assert service["logging"]["options"].keys() == {"max-size", "max-file"}

@@ -221,7 +221,7 @@ def test_every_recipe_names_code_and_tests_and_docs() -> None:
 def test_every_room_has_its_line() -> None:
     rooms = set(re.findall(r"^\| `([a-z/]+/)` \|", PAGE, re.MULTILINE))
     packages = {f"firstwire/{folder.parent.name}/" for folder in (ROOT / "firstwire").glob("*/__init__.py")}
-    assert rooms == packages | {"schemas/", "agents/", "seeds/", "tests/", "docs/"}
+    assert rooms == packages | {"schemas/", "agents/", "seeds/", "deploy/", "tests/", "docs/"}
 
 
 def test_names_in_a_recipe_stand_in_the_files_of_their_line() -> None:

@@ -107,7 +107,7 @@ def test_lines_that_cannot_be_read_are_left_out_and_counted(tmp_path: Path, know
     ("harm", "message"),
     [
         (lambda path: path.write_bytes(path.read_bytes()[:-1]), r"was changed or damaged: its SHA-256 is .*2025-07-03"),
-        (lambda path: path.unlink(), r"cannot read a file of the archive: No such file"),
+        (lambda path: path.unlink(), r"cannot read it: No such file"),
     ],
     ids=["changed", "missing"],
 )

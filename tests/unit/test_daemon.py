@@ -1,0 +1,31 @@
+"""The supervisor without its processes: what it says of a disk that fills."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+
+import structlog
+
+from firstwire import config
+from firstwire.daemon import DISK, FULL_BYTES, Supervisor
+
+
+def test_a_full_disk_is_named_once_and_so_is_its_end(tmp_path: Path) -> None:
+    left = [FULL_BYTES - 1]
+    settings = tmp_path / "firstwire.toml"
+    settings.write_text("")
+    supervisor = Supervisor(config.load(settings, os.environ), asyncio.Event(), space_left=lambda folder: left[0])
+    with structlog.testing.capture_logs() as logs:
+        assert supervisor.look_at_disk()
+        assert supervisor.look_at_disk()
+        assert supervisor.reporter.readiness.lacking.keys() == {DISK}
+        left[0] = FULL_BYTES
+        assert not supervisor.look_at_disk()
+        assert not supervisor.look_at_disk()
+    assert supervisor.reporter.readiness.lacking == {}
+    assert [(each["event"], each["free_bytes"]) for each in logs] == [
+        ("disk_full", FULL_BYTES - 1),
+        ("disk_has_room", FULL_BYTES),
+    ]
