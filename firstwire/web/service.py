@@ -43,7 +43,8 @@ async def serve_console(
 ) -> None:
     """Serve the console until `stop` is set. `add_routes` adds what others offer at the same address.
 
-    A taken port is logged, and tried again until it is free; until then `readiness` lacks it. Raises ConfigError for a token that is missing or short.
+    A taken port is logged, and tried again until it is free; until then `readiness` lacks it. Raises ConfigError for a
+    token that is missing or short.
     """
     readiness = readiness or Readiness()
     console = make_console(configuration, bootstrap_servers)

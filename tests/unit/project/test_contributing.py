@@ -210,7 +210,7 @@ def test_every_path_is_there_and_every_new_one_is_not(path: str, is_new: bool) -
 
 
 def test_every_recipe_names_code_and_tests_and_docs() -> None:
-    assert len(RECIPES) == 12
+    assert len(RECIPES) == 13
     for name, recipe in RECIPES.items():
         paths = [path for path, _ in paths_of(recipe)]
         assert any(path.startswith(("firstwire/", "schemas/", "seeds/")) for path in paths), name
