@@ -80,6 +80,7 @@ def test_the_help_names_every_command_with_a_line() -> None:
         "stories",
         "topics",
         "verify",
+        "web",
         "work",
     ):
         assert f"\n  {name}  " in shown
