@@ -12,7 +12,6 @@ from aiohttp import web
 from firstwire.poller.pushed import TAKEN_TOGETHER, ArticlePublisher, Pushed, push
 
 PATH = "/api/v1/articles"
-BODY_LIMIT_BYTES = 8 * 1024 * 1024
 ANSWER_LIMIT_SECONDS = 20.0
 """How long a caller waits for Kafka. After that he is told to send again; what was taken twice ends as a duplicate."""
 
@@ -25,18 +24,18 @@ def add_push_door(
 ) -> None:
     """Add the door. `is_allowed`: whether a request has a token that may write.
 
-    The body is one article as JSON, an array of them, or a line for each; fields as in the files of `firstwire replay`.
-    Answers 202 with `{"taken": 2, "refused": [{"line": 3, "id": …, "reason": …}]}` once what was taken is safe, 400 if
-    nothing was taken, 401 without a token, 413 for too much at a time, 503 if Kafka does not answer.
+    The body, as large as the application takes, is one article as JSON, an array of them, or a line for each; fields as
+    in the files of `firstwire replay`. Answers 202 with `{"taken": 2, "refused": [{"line": 3, "id": …, "reason": …}]}`
+    once what was taken is safe, 400 if nothing was taken, 401 without a token, 413 for too much at a time, 503 if Kafka
+    does not answer.
     """
 
     async def take(request: web.Request) -> web.Response:
         if not is_allowed(request):
             return _fault(401, "give a token that may write: Authorization: Bearer …")
-        body = await _body(request)
-        lines = [] if body is None else list(_lines(body))
-        if body is None or len(lines) > TAKEN_TOGETHER:
-            return _fault(413, f"at most {TAKEN_TOGETHER} articles and {BODY_LIMIT_BYTES:,} bytes at a time")
+        lines = list(_lines(await request.read()))
+        if len(lines) > TAKEN_TOGETHER:
+            return _fault(413, f"at most {TAKEN_TOGETHER} articles at a time")
         try:
             async with asyncio.timeout(ANSWER_LIMIT_SECONDS):
                 pushed = await push(lines, publisher, now())
@@ -49,16 +48,6 @@ def add_push_door(
         return web.json_response({"taken": pushed.taken, "refused": refused}, status=status)
 
     app.router.add_post(PATH, take)
-
-
-async def _body(request: web.Request) -> bytes | None:
-    """The body; None if it is too large."""
-    content = bytearray()
-    async for chunk in request.content.iter_chunked(64 * 1024):
-        content += chunk
-        if len(content) > BODY_LIMIT_BYTES:
-            return None
-    return bytes(content)
 
 
 def _lines(body: bytes) -> Iterator[tuple[int, bytes]]:

@@ -114,6 +114,11 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     return await handler(request)
 
 
+def may_push(request: web.Request) -> bool:
+    """Whether the sender of a request that was let through may publish articles."""
+    return PERSON in request and request[PERSON].may_write
+
+
 def _is_open(request: web.Request) -> bool:
     """Whether somebody may ask for it whom nobody knows."""
     if request.method in CHANGING:
