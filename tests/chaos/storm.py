@@ -257,6 +257,7 @@ class Storm:
             slack=slack.url,
             webhook=webhook.url,
             match={"kind": "event"},
+            web="",
         )
         return config.load(file, os.environ)
 

@@ -28,7 +28,13 @@ from tests.support.waiting import until
 
 
 def run_configuration(
-    folder: Path, bootstrap: str, prefix: str, origin: NewsOrigin, slack: SlackServer, webhook: WebhookServer
+    folder: Path,
+    bootstrap: str,
+    prefix: str,
+    origin: NewsOrigin,
+    slack: SlackServer,
+    webhook: WebhookServer,
+    web: str | None = "",
 ) -> Path:
     return write_configuration(
         folder,
@@ -40,6 +46,7 @@ def run_configuration(
         webhook=webhook.url,
         secret_variable="DESK_SECRET",
         match={"kind": "first"},
+        web=web,
         # The feeds are of July 2025: told whatever its age, before anybody was on record
         rules=["seeds/demo/rules.yaml"],
         more='[ledger]\npaths = ["seeds/demo/ledger.yaml"]\n',
@@ -71,7 +78,7 @@ async def test_a_feed_becomes_one_alert_and_what_dies_is_started_again(
     log = tmp_path / "run.log"
     wire = feed(HARVEST, MALTA)
     async with NewsOrigin([wire]) as origin, SlackServer() as slack, WebhookServer() as webhook:
-        config = run_configuration(tmp_path, kafka_bootstrap, kafka_prefix, origin, slack, webhook)
+        config = run_configuration(tmp_path, kafka_bootstrap, kafka_prefix, origin, slack, webhook, web=None)
         with firstwire("run", "--config", str(config), log=log, DESK_SECRET=SECRET) as daemon:
             (told,) = await webhook.wait_for(1, 60)
             await until(partial(both_delivered, kafka_bootstrap, kafka_prefix), "both deliveries on record")

@@ -25,14 +25,15 @@ def write_configuration(
     webhook: str | None = None,
     secret_variable: str | None = None,
     match: Mapping[str, str] | None = None,
+    web: str | None = None,
     more: str = "",
 ) -> Path:
     """A `firstwire.toml` in this folder, where its data lie too.
 
     `feeds` are asked every second, and all that their first documents hold is published. `slack` is the receiver
     `newsroom`, `webhook` the receiver `desk`, and what fits `match` goes to both. The webhook's secret is SECRET: in a
-    file, or in the environment variable that is named, which the test sets. `more` is TOML put after all this as it
-    stands, right or wrong.
+    file, or in the environment variable that is named, which the test sets. `web` is where the console listens, ""
+    nowhere. `more` is TOML put after all this as it stands, right or wrong.
     """
     kafka = {"bootstrap_servers": bootstrap, "topic_prefix": prefix, "data_dir": str(folder), "partitions": partitions}
     tables: list[tuple[str, Mapping[str, Any]]] = [("[kafka]", kafka)]
@@ -46,6 +47,8 @@ def write_configuration(
         tables.append(("[poller]", asked))
     if rules is not None:
         tables.append(("[rules]", {"paths": list(rules)}))
+    if web is not None:
+        tables.append(("[web]", {"listen": web}))
     receivers = _receivers(folder, slack, webhook, secret_variable)
     if receivers:
         tables.append(("[notifier]", {"allow_private_addresses": LOOPBACK}))

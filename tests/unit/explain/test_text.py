@@ -103,6 +103,7 @@ def test_wrong_usage_is_named(arguments: list[str], message: str) -> None:
     assert message in shown.output
 
 
+@pytest.mark.slow
 def test_the_command_tells_and_nothing_in_the_text_steers_the_terminal() -> None:
     shown = CliRunner().invoke(cli, ["explain", "--text", "Malta recognizes Kosovo today \x1b[31m", "--language", "en"])
     assert shown.exit_code == 0

@@ -129,6 +129,7 @@ NAMES = (
 
 @settings(max_examples=100, deadline=None)
 @given(st.dictionaries(st.sampled_from(NAMES), VALUES), VALUES, VALUES)
+@pytest.mark.slow
 def test_no_value_raises(item: dict[str, object], title: object, items: object) -> None:
     for value in ({"version": VERSION, "title": title, "items": [item, items]}, {"version": VERSION, "items": items}):
         document = read(value)

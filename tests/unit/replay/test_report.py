@@ -117,6 +117,7 @@ def test_every_control_and_chart_has_a_name_for_a_screen_reader() -> None:
 
 
 @pytest.mark.parametrize(("text", "count"), [("Ships wait", 1_500), ("<&>" * 5_000, 300)], ids=["short", "hostile"])
+@pytest.mark.slow
 def test_a_page_stays_small_and_says_what_it_leaves_out(text: str, count: int) -> None:
     page = page_of(backtest_of(*(difference(number, text=text) for number in range(count))))
     assert len(page.encode()) <= PAGE_LIMIT_BYTES

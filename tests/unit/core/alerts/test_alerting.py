@@ -355,6 +355,7 @@ COUNTED = st.builds(
 
 @settings(deadline=None, max_examples=150)
 @given(st.lists(COUNTED, max_size=6, unique_by=lambda told: told.article_id), st.randoms(use_true_random=False))
+@pytest.mark.slow
 def test_in_any_order_counted_firsts_end_the_same_but_for_those_that_were_corrected(
     told: list[Event], order: object
 ) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from firstwire.core.alerts.coverage import COVERAGE_KEPT, COVERAGE_LIMIT, coverage_of, grown_coverage
 from schemas.event import Context
 from schemas.state import Report
@@ -29,6 +31,7 @@ def test_an_article_is_listed_once_by_its_newest_report() -> None:
     assert listed.published_at is None
 
 
+@pytest.mark.slow
 def test_only_what_fits_into_a_record_is_listed() -> None:
     assert len(coverage_of(report(number) for number in range(500))) == COVERAGE_KEPT
     long = coverage_of(report(number, title="x" * 5_000) for number in range(500))

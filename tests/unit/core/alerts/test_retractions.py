@@ -181,6 +181,7 @@ def test_an_act_of_unknown_day_is_taken_back_too() -> None:
         assert states_by_actor(final_alerts([told, taking_back, later], ANY_RULE)) == {"russia": "updated"}
 
 
+@pytest.mark.slow
 def test_articles_without_any_time_are_taken_back_too(tmp_path: Path) -> None:
     file = tmp_path / "articles.jsonl"
     titles = ["Russia recognizes the Taliban government", "RETRACTED: Russia recognizes the Taliban government"]

@@ -287,6 +287,7 @@ def test_a_report_long_after_others_joins_their_alert_without_a_new_origin() -> 
     assert alert.novelty.done_on == "2025-07-03"
 
 
+@pytest.mark.slow
 def test_a_revision_beyond_those_that_are_kept_is_no_retelling() -> None:
     flow = [event(RUSSIA, article_id=f"n{n:03}", hours=n / 100, source=f"outlet {n}") for n in range(REVISIONS_KEPT)]
     revised = event(RUSSIA, article_id="n000", hours=50, source="outlet 0")

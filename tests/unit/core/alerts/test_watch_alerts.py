@@ -290,6 +290,7 @@ def test_developments_beyond_those_listed_are_counted_and_not_told_again() -> No
     assert [one.verdict for one in again] == ["joined", "joined"]
 
 
+@pytest.mark.slow
 def test_of_many_articles_the_first_and_the_newest_are_remembered() -> None:
     flow = [match("a"), *(match(f"b{number}", number, retells=("a",)) for number in range(ARTICLES_KEPT + 10))]
     alert = final(*flow)

@@ -103,6 +103,7 @@ def snapshot(state: NewsState) -> bytes:
 
 @settings(deadline=None, max_examples=40)
 @given(st.lists(articles, max_size=15), st.lists(articles, max_size=8))
+@pytest.mark.slow
 def test_undoing_restores_the_exact_state(kept: list[Article], undone: list[Article]) -> None:
     state = NewsState(WINDOW)
     told(state, *kept)

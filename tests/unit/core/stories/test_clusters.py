@@ -268,6 +268,7 @@ TITLES = st.lists(
 
 @settings(max_examples=60, deadline=None)
 @given(TITLES, st.randoms(use_true_random=False))
+@pytest.mark.slow
 def test_the_same_stream_gives_the_same_records_and_restored_state_goes_on_alike(
     titles: list[tuple[str, int]], shuffler: Random
 ) -> None:

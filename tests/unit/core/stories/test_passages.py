@@ -53,6 +53,7 @@ def test_it_is_given_as_it_stands_in_the_text(one: str, other: str, shared: str 
     assert (one[passage.start : passage.end] if passage else None) == shared
 
 
+@pytest.mark.slow
 def test_a_text_of_one_repeated_phrase_costs_no_more_than_its_length_times_a_bound() -> None:
     passage = longest_shared_passage("again and " * 20_000, "again and " * 20_000)
     assert passage is not None

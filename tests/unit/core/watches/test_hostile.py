@@ -79,11 +79,13 @@ def test_ten_thousand_levels_are_refused_with_the_reason(before: str, after: str
         watch_of("w", before * 10_000 + "x" + after * 10_000, ())
 
 
+@pytest.mark.slow
 def test_an_article_of_ten_megabytes_is_matched() -> None:
     assert len(LONG) > 9_500_000
     assert matching("word7 AND said", "nothing", '"the said word9"', '"said said"', "wor?4999", body=LONG) == [0, 2, 4]
 
 
+@pytest.mark.slow
 def test_near_of_frequent_words_is_led_by_the_rarer_side(monkeypatch: pytest.MonkeyPatch) -> None:
     searches = 0
 
@@ -99,6 +101,7 @@ def test_near_of_frequent_words_is_led_by_the_rarer_side(monkeypatch: pytest.Mon
     assert searches <= 200 * (560_000 // 5000)
 
 
+@pytest.mark.slow
 def test_near_of_two_frequent_words_is_not_quadratic() -> None:
     assert matching("the NEAR/10 said", "the BEFORE/0 said", "said BEFORE/0 the", body=LONG[:3_000_000]) == [0, 1]
     assert matching('"the said" NEAR/0 "the said"', "(the OR x) NEAR/0 (y OR the)", body=LONG[:3_000_000]) == []

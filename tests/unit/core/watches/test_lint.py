@@ -164,6 +164,7 @@ def test_queries_in_another_order_have_one_text_and_others_do_not() -> None:
     assert text("moon AND NOT sun") != text("sun AND NOT moon")
 
 
+@pytest.mark.slow
 def test_what_lint_says_of_random_queries_is_true_for_random_articles() -> None:
     dice = random.Random(20260815)
     said: dict[str, int] = {}

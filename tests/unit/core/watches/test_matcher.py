@@ -49,12 +49,14 @@ def test_it_agrees_with_evaluating_every_watch(seed: int) -> None:
     assert found.whole > 0
 
 
+@pytest.mark.slow
 def test_it_agrees_with_a_naive_reading() -> None:
     found = compare(SEED + 2, 4_000, naively=True)
     print(f"seed {SEED + 2}: {found.naive_pairs:,} pairs")
     assert found.differences == []
 
 
+@pytest.mark.slow
 def test_forms_are_those_of_the_tokens() -> None:
     dice = random.Random(SEED)
     hard = "\u0301\u0345\u0306\u3099\u309a\u1161\u11ab\u200d\ufe0fﾞﾟ½㍿﷽👍🏽ー々ำ_ '’"

@@ -95,6 +95,7 @@ async def test_no_server_and_no_permission(tmp_path: Path) -> None:
     assert refused.result == "refused by policy: address 127.0.0.1 is loopback"
 
 
+@pytest.mark.slow
 async def test_only_a_message_that_was_sent_may_have_arrived_without_an_answer(tmp_path: Path) -> None:
     async def says_nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read()

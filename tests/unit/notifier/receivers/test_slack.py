@@ -163,6 +163,7 @@ def test_mentions_and_links_of_a_title_stay_words(title: str) -> None:
 
 @settings(max_examples=100, deadline=None)
 @given(LONG, LONG, LONG, st.data())
+@pytest.mark.slow
 def test_no_title_breaks_a_limit_or_the_markup(title: str, headline: str, name: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(title)))
     end = data.draw(st.integers(start, len(title)))
