@@ -40,9 +40,10 @@ lint: .make/installed ## format, lint, types, layers, JSON Schemas: all that tak
 check: lint ## lint and unit tests, but for the slow ones; no Kafka
 	$(BIN)/pytest -q -n 2 --dist worksteal -m "not slow" tests/unit
 
+# Files with few tests take longest here: in the order of their folders none of them is left for the end.
 test: check kafka-for-tests chromium-for-tests ## everything: check, commands, agents, a real Kafka, a Chromium, a short chaos run
 	$(BIN)/pytest -q -n 2 --dist worksteal -m slow tests/unit
-	$(BIN)/pytest -q -n 2 --dist loadfile tests/commands tests/agents tests/kafka tests/web
+	$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder tests/kafka tests/agents tests/commands tests/web
 	$(BIN)/pytest -q tests/browser/test_pages.py
 	$(BIN)/pytest -q tests/chaos
 
