@@ -25,6 +25,7 @@ from firstwire.broker.dead_letters import dead_letter
 from firstwire.broker.producer import Message
 from firstwire.broker.reader import Received
 from firstwire.broker.topics import DEAD_LETTERS
+from firstwire.broker.transaction import UnsettledError
 from firstwire.errors import EXIT_FATAL, FatalError, FirstwireError, PoisonError, TransientError, place_of
 from schemas.codec import DecodeError, RecordTooLargeError
 from schemas.outcome import Place
@@ -108,7 +109,8 @@ class Guard:
                 refused = str(err) if len(batch.records) == 1 else None
                 batch.records = batch.records[:1]
                 await batch.renew()
-            except TransientError as err:
+            except (TransientError, UnsettledError) as err:
+                # Renewed, it goes on only if nothing of this batch was committed
                 counts.retried += 1
                 log.warning("retrying", stage=stage.name, reason=str(err), in_seconds=backoff)
                 await asyncio.sleep(backoff)

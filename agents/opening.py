@@ -8,6 +8,7 @@ from functools import partial
 import structlog
 from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaError
 
 from agents.batch import Noted, OpenPartition
 from agents.restoring import Restoring
@@ -17,7 +18,7 @@ from firstwire.broker.reader import open_reader
 from firstwire.broker.topics import topic_name
 from firstwire.broker.transaction import TransactionalProducer
 from firstwire.core.state import Change, State
-from firstwire.errors import FatalError, place_of
+from firstwire.errors import FatalError, TransientError, place_of
 from schemas.codec import DecodeError, decode_any
 
 log = structlog.get_logger()
@@ -37,12 +38,19 @@ class Opening:
         self._group = group
 
     async def open(self, tp: TopicPartition, beginning: int) -> OpenPartition:
-        """Fence, restore and read the committed offset; without one, start at `beginning`."""
+        """Fence, restore and read the committed offset; without one, start at `beginning`.
+
+        Raises TransientError if the broker does not answer all the time: then nothing is left open.
+        """
         producer = TransactionalProducer(self._bootstrap_servers, f"{self._group}-{tp.partition}")
         await producer.start()  # fences: from here on only this process can move the partition's offset
         state = self._stage.new_state()
-        restored = await self._restore(state, tp.partition)
-        offset, noted = await self._committed(tp)
+        try:
+            restored = await self._restore(state, tp.partition)
+            offset, noted = await self._committed(tp)
+        except BaseException:
+            await producer.stop()
+            raise
         opened = OpenPartition(
             tp=tp,
             group=self._group,
@@ -71,7 +79,11 @@ class Opening:
         """Restart the producer, which fences all others. Raises FatalError if another process has committed since."""
         await partition.producer.stop()
         await partition.producer.start()
-        offset, _ = await self._committed(partition.tp)
+        try:
+            offset, _ = await self._committed(partition.tp)
+        except BaseException:
+            await partition.producer.stop()  # so that nothing is written before the offset was seen
+            raise
         if offset is not None and offset != partition.next_offset:
             raise FatalError(
                 f"another process has committed {offset}, this one {partition.next_offset}", place=str(partition.tp)
@@ -102,10 +114,13 @@ class Opening:
         return count
 
     async def _committed(self, tp: TopicPartition) -> tuple[int | None, Noted]:
-        """The group's committed offset and what is noted with it; None if nothing was ever committed."""
+        """The group's committed offset and what is noted with it; None if nothing was ever committed.
+
+        Raises TransientError if the broker does not answer.
+        """
         admin = AIOKafkaAdminClient(bootstrap_servers=self._bootstrap_servers)
-        await admin.start()
         try:
+            await admin.start()
             for _ in range(ANSWER_TRIES):
                 found = (await admin.list_consumer_group_offsets(self._group, partitions=[tp])).get(tp)
                 if found is not None:
@@ -113,6 +128,8 @@ class Opening:
                         return None, Noted()
                     return found.offset, Noted.read(found.metadata or "")
                 await asyncio.sleep(ANSWER_PAUSE_SECONDS)
+        except KafkaError as err:
+            raise TransientError(f"cannot read the offset: {err!r}", place=self._bootstrap_servers) from err
         finally:
             await closed(admin.close())
-        raise FatalError("Kafka does not return the committed offset", place=f"group {self._group}, {tp}")
+        raise TransientError("Kafka does not return the committed offset", place=f"group {self._group}, {tp}")

@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
@@ -22,6 +23,7 @@ from agents.opening import Opening
 from agents.stage import Stage, handed_on_ms
 from agents.wiring import Wiring
 from firstwire.broker.closing import closed
+from firstwire.broker.patience import patiently
 from firstwire.broker.producer import RETRY_BACKOFF_MS
 from firstwire.broker.reader import Received, open_reader, received
 from firstwire.broker.topics import topic_name
@@ -32,6 +34,8 @@ from schemas.times import to_milliseconds
 
 log = structlog.get_logger()
 
+T = TypeVar("T")
+
 BATCH_RECORDS = 500
 FETCH_TIMEOUT_MS = 200
 SESSION_TIMEOUT_MS = 6_000
@@ -39,7 +43,6 @@ SESSION_TIMEOUT_MS = 6_000
 HEARTBEAT_MS = 1_000
 STOP_LIMIT_SECONDS = 4.0
 ANSWER_LIMIT_SECONDS = 5.0
-OPEN_LIMIT_SECONDS = 120.0
 
 
 class Source(Service):
@@ -100,7 +103,7 @@ class Source(Service):
         )
         consumer.subscribe([self.topic], listener=_Listener(self))
         self._consumer = consumer
-        await self._start_consumer(consumer)
+        await self._patiently(consumer.start)
 
     async def on_stop(self) -> None:
         self._generation += 1  # hands out nothing more
@@ -167,7 +170,7 @@ class Source(Service):
         """Called with all partitions assigned now: open new ones, keep parked ones that no other process touched."""
         self._generation += 1
         async with self._turn:
-            opened = await asyncio.gather(*(self._open_partition(tp) for tp in tps))
+            opened = await asyncio.gather(*(self._patiently(partial(self._open_partition, tp)) for tp in tps))
             self._open = {partition.tp: partition for partition in opened}
             lost, self._parked = list(self._parked.values()), {}
             await self._close(lost)
@@ -178,21 +181,12 @@ class Source(Service):
         self.has_joined.set()
         log.info("partitions_assigned", stage=self.stage.name, partitions=sorted(tp.partition for tp in tps))
 
+    async def _patiently(self, work: Callable[[], Awaitable[T]]) -> T:
+        """The result of work that may meet a broker that is away; not of a batch, which its guard tries again."""
+        return await patiently(work, stage=self.stage.name, place=self.bootstrap_servers)
+
     async def _holder(self) -> str | None:
         return await holder_of(self.bootstrap_servers, self.group, self._member)
-
-    async def _start_consumer(self, consumer: AIOKafkaConsumer) -> None:
-        """Join the group; waits for a broker that is still starting."""
-        deadline = time.monotonic() + OPEN_LIMIT_SECONDS
-        while True:
-            try:
-                await consumer.start()
-                return
-            except KafkaError as err:
-                if time.monotonic() > deadline:
-                    raise FatalError(f"cannot reach Kafka: {err!r}", place=self.bootstrap_servers) from err
-                log.warning("waiting_for_kafka", stage=self.stage.name, reason=repr(err))
-                await asyncio.sleep(0.5)
 
     async def _fetch_once(self, consumer: AIOKafkaConsumer) -> None:
         generation = self._generation
@@ -210,7 +204,7 @@ class Source(Service):
 
     async def _hand_out(self, partition: OpenPartition, records: list[Received]) -> None:
         while records:
-            if not await self._in_order(partition, records):
+            if not await self._patiently(partial(self._in_order, partition, records)):
                 self._rewind()
                 return
             batch = Batch.of(partition, records, self._committed)
@@ -271,11 +265,13 @@ class Source(Service):
 
     async def _open_partition(self, tp: TopicPartition) -> OpenPartition:
         assert self._consumer is not None
-        parked = self._parked.pop(tp, None)
+        parked = self._parked.get(tp)
         if parked is not None:
             if await self._opening.is_untouched(parked):
                 await self._seek(tp, parked.next_offset)
+                del self._parked[tp]
                 return parked
+            del self._parked[tp]
             await self._close([parked])
         beginning: int = (await self._consumer.beginning_offsets([tp]))[tp]
         partition = await self._opening.open(tp, beginning)

@@ -35,6 +35,13 @@ class FencedError(FatalError):
     """Another process has taken over this transactional id: this one must exit."""
 
 
+class UnsettledError(FatalError):
+    """This producer cannot tell, or not end, what became of its transaction. A new one of the same id settles it:
+
+    it aborts what was not committed, and the committed offset tells which of the two it was.
+    """
+
+
 def quiet_fencing(loop: asyncio.AbstractEventLoop) -> None:
     """Keep asyncio from reporting aiokafka's internal futures, which cannot be awaited after a producer was fenced."""
 
@@ -77,7 +84,7 @@ class Transaction:
     """`async with producer.transaction() as out:` commits at the end of the body, aborts if it raises.
 
     Raises TransientError if it may be retried (nothing of it is visible), FencedError if another process owns the id,
-    FatalError if its outcome is unknown.
+    UnsettledError if its outcome is unknown.
     """
 
     def __init__(self, producer: AIOKafkaProducer, name: str) -> None:
@@ -118,7 +125,7 @@ class Transaction:
         except FENCED as err:
             raise FencedError("another process owns this transactional id", place=self._name) from err
         except (*REFUSED_HERE, KafkaError) as err:
-            raise FatalError(f"cannot begin: {err!r}", place=self._name) from err
+            raise UnsettledError(f"cannot begin: {err!r}", place=self._name) from err
         self._open = True
         return self
 
@@ -156,8 +163,8 @@ class Transaction:
         except FENCED as err:
             raise FencedError("another process owns this transactional id", place=self._name) from err
         except (*REFUSED_HERE, KafkaError) as err:
-            # The commit may or may not have happened: only a restart can find out
-            raise FatalError(f"the outcome of the commit is unknown: {err!r}", place=self._name) from err
+            # The commit may or may not have happened: only a new producer can find out
+            raise UnsettledError(f"the outcome of the commit is unknown: {err!r}", place=self._name) from err
 
     async def _abort(self) -> None:
         self._open = False
@@ -167,7 +174,7 @@ class Transaction:
         except FENCED as err:
             raise FencedError("another process owns this transactional id", place=self._name) from err
         except (*REFUSED_HERE, KafkaError) as err:
-            raise FatalError(f"cannot abort: {err!r}", place=self._name) from err
+            raise UnsettledError(f"cannot abort: {err!r}", place=self._name) from err
 
     def _forget_futures(self) -> None:
         for future in self._futures:

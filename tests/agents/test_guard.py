@@ -23,6 +23,7 @@ from agents.wiring import Wiring
 from firstwire.broker.dead_letters import VALUE_LIMIT_BYTES
 from firstwire.broker.reader import Received
 from firstwire.broker.topics import ALERT_STATE, DEAD_LETTERS, DEDUPLICATE_STATE, OUTCOMES, STORIES
+from firstwire.broker.transaction import UnsettledError
 from firstwire.core.alerts.states import EventAlertState
 from firstwire.core.state import Change, State
 from firstwire.core.stories.news_state import NewsState
@@ -173,10 +174,24 @@ async def test_running_out_of_memory_or_disk_leaves_and_blames_nobody(error: Exc
     assert (exits.codes, producer.calls, state.seen) == ([EXIT_FATAL], [], {})
 
 
-async def test_a_commit_whose_end_is_unknown_leaves() -> None:
-    error = FatalError("the outcome of the commit is unknown")
-    producer, state = FakeProducer([error]), Counted()
+async def test_a_commit_whose_end_is_unknown_is_made_again_by_a_new_producer() -> None:
+    producer, state = FakeProducer([UnsettledError("the outcome of the commit is unknown")]), Counted()
     one = batch(partition(state, producer), numbered(2))
+    _, exits = await guarded(PassOn(PREFIX), one)
+    assert (values(producer.sent_to(STORIES)), await one.done, exits.codes) == ([b"n0", b"n1"], 2, [])
+    assert producer.calls.index("renew") > producer.calls.index("abort")
+
+
+async def test_a_commit_that_turns_out_to_have_been_made_leaves() -> None:
+    error = FatalError("another process has committed 2, this one 0")
+
+    async def renew() -> None:
+        raise error
+
+    producer, state = FakeProducer([UnsettledError("the outcome of the commit is unknown")]), Counted()
+    part = partition(state, producer)
+    part.renew = renew
+    one = batch(part, numbered(2))
     _, exits = await guarded(PassOn(PREFIX), one)
     assert (exits.codes, producer.committed, state.seen) == ([EXIT_FATAL], [], {})
     assert one.done.exception() is error

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import signal
+import subprocess
 from collections import Counter
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
@@ -114,18 +116,31 @@ async def test_a_terminated_worker_leaves_with_0_and_its_successor_goes_on_where
     await assert_nothing_lost_or_doubled(kafka_bootstrap, kafka_prefix, 600)
 
 
-async def test_a_worker_lives_through_a_broker_that_is_killed_and_comes_back(tmp_path: Path) -> None:
+async def test_nothing_is_lost_or_doubled_while_a_broker_is_killed_and_comes_back(tmp_path: Path) -> None:
     prefix = "outage"
     async with embedded_broker(tmp_path / "kafka") as broker:
         await create_missing_topics(broker.bootstrap_servers, KafkaSection(topic_prefix=prefix, partitions=2))
         config = str(write_configuration(tmp_path, bootstrap=broker.bootstrap_servers, prefix=prefix))
-        with firstwire("work", "--config", config, log=tmp_path / "worker.log") as worker:
+        with ExitStack() as workers:
+
+            def started() -> subprocess.Popen[bytes]:
+                return workers.enter_context(firstwire("work", "--config", config, log=tmp_path / "worker.log"))
+
+            worker = started()
+
+            async def ended(count: int) -> bool:
+                nonlocal worker
+                if worker.poll() is not None:  # a commit of which it could not tell whether it was made
+                    assert worker.returncode == EXIT_FATAL
+                    worker = started()  # as its supervisor does
+                return await all_ended(broker.bootstrap_servers, prefix, count)
+
             for start in (0, 200, 400):
                 await put(broker.bootstrap_servers, prefix, [numbered(n) for n in range(start, start + 200)])
+                await until(partial(ended, start + 1), "outcomes before the broker is killed")
                 assert broker._process is not None
                 broker._process.kill()
                 broker._process.wait()
                 await broker.start()
-            await until(lambda: all_ended(broker.bootstrap_servers, prefix, 600), "600 outcomes")
-            assert worker.poll() is None
+            await until(partial(ended, 600), "600 outcomes")
             await assert_nothing_lost_or_doubled(broker.bootstrap_servers, prefix, 600)
