@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import msgspec
 import orjson
 
 from firstwire.core.stories.identity import language_key
+from firstwire.core.text.language import UNDETERMINED
 from firstwire.files.articles import UnreadableLine, article_of
+from firstwire.poller.languages import language_tag
+from firstwire.poller.links import web_address_fault
 from schemas.article import Article
 from schemas.times import format_timestamp
 
 TAKEN_TOGETHER = 500
 """So many lines are published at a time: what a caller is told is safe by then."""
+CLOCKS_APART = timedelta(minutes=5)
+"""How far the clock of whoever pushes may be before ours."""
 
 
 class ArticlePublisher(Protocol):
@@ -71,6 +76,22 @@ def lines_at_hand(read: Callable[[int], bytes]) -> Iterator[list[tuple[int, byte
 
 def _article(line: bytes, number: int, now: datetime) -> Article | UnreadableLine:
     read = article_of(line, number)
-    if isinstance(read, UnreadableLine) or orjson.loads(line).get("fetched_at"):
+    if isinstance(read, UnreadableLine):
         return read
-    return msgspec.structs.replace(read, fetched_at=format_timestamp(now))
+    if not orjson.loads(line).get("fetched_at"):
+        read = msgspec.structs.replace(read, fetched_at=format_timestamp(now))
+    fault = _fault(read, now)
+    return read if fault is None else UnreadableLine(number, read.article_id, fault)
+
+
+def _fault(article: Article, now: datetime) -> str | None:
+    """Why an article is not taken from outside, though a file may hold it; None if it is."""
+    fault = web_address_fault(article.url) if article.url is not None else None
+    if fault is not None:
+        return f"url: {fault}"
+    if language_tag(article.language) is None and article.language != UNDETERMINED:
+        return f"language is no tag such as en or pt-br: {article.language[:40]!r}"
+    # What stages remember is forgotten by the times of articles: one of the next century would end all stories
+    if article.fetched_at > format_timestamp(now + CLOCKS_APART):
+        return f"fetched_at is in the future: {article.fetched_at}"
+    return None

@@ -66,6 +66,23 @@ async def test_what_cannot_be_read_is_named_by_its_line_and_stops_nothing() -> N
     assert [each.title for each in kept.articles] == ["Rain"]
 
 
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"url": "javascript:alert(1)"}, "url: scheme 'javascript' is not http or https"),
+        ({"url": "https:///path"}, "url: the address has no host"),
+        ({"language": "english, mostly"}, "language is no tag such as en or pt-br: 'english, mostly'"),
+        ({"fetched_at": "2025-07-03T14:08:00Z"}, "fetched_at is in the future: 2025-07-03T14:08:00.000Z"),
+    ],
+)
+async def test_what_a_feed_could_not_bring_is_refused_here_too(fields: dict[str, str], reason: str) -> None:
+    kept = Kept()
+    lines = [line(title="Rain", id="r", **fields), line(title="Rain", id="s", fetched_at="2025-07-03T14:06:00Z")]
+    pushed = await push(enumerate(lines, start=1), kept, NOW)
+    assert [(each.article_id, each.reason) for each in pushed.refused] == [("r", reason)]
+    assert [each.article_id for each in kept.articles] == ["s"]
+
+
 def test_lines_are_given_as_they_come_and_numbered_through() -> None:
     chunks: Iterator[bytes] = iter([b"a\nb", b"c\n\n", b"d\n" * (TAKEN_TOGETHER + 1), b"end", b""])
     together = list(lines_at_hand(lambda size: next(chunks)))
