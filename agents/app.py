@@ -15,7 +15,6 @@ import faust
 import structlog
 from faust.app.base import BootStrategy
 from mode import ServiceT
-from prometheus_client import CollectorRegistry
 
 import agents
 from agents.alert import AlertOnEvents, AlertOnMatches
@@ -126,7 +125,7 @@ def create_app(
 
     The services in `before` are started before the first batch is read. `reporter` gets the metrics and the readiness.
     """
-    reporter = reporter or ProcessReporter(CollectorRegistry())
+    reporter = reporter or ProcessReporter()
     reporter.readiness.has(KNOWLEDGE)
     refuse_shadowing()
     settings = configuration.settings

@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import IO
 
 import structlog
-from prometheus_client import CollectorRegistry
 
 from firstwire.broker.embedded import EmbeddedBroker, broker_folder
 from firstwire.broker.reach import wait_for_kafka
@@ -122,7 +121,7 @@ class Supervisor:
     bootstrap_servers: str = ""
     commands: Mapping[str, Sequence[str]] = field(default_factory=lambda: PARTS)
     output: IO[bytes] | None = None
-    reporter: ProcessReporter = field(default_factory=lambda: ProcessReporter(CollectorRegistry()))
+    reporter: ProcessReporter = field(default_factory=ProcessReporter)
     space_left: Callable[[Path], int | None] = free_bytes
     _broker_restarts: int = 0
     _produce_by: float = 0.0

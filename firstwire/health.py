@@ -49,9 +49,9 @@ class Reporter(Protocol):
 
 @dataclass(frozen=True)
 class ProcessReporter:
-    """Reports on this process."""
+    """Reports on this process, with a registry of metrics; by default an empty one, which nobody asks for."""
 
-    registry: CollectorRegistry
+    registry: CollectorRegistry = field(default_factory=CollectorRegistry)
     readiness: Readiness = field(default_factory=Readiness)
 
     async def metrics(self) -> bytes:

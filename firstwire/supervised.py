@@ -51,7 +51,7 @@ def forget_parts(data_dir: Path) -> None:
 
 @asynccontextmanager
 async def reporting_as(part: str, data_dir: Path, reporter: Reporter) -> AsyncIterator[None]:
-    """PartReport on a part of `firstwire run` for the body, at an address that `AllParts` finds."""
+    """Report on a part of `firstwire run` for the body, at an address that `AllParts` finds."""
     file = _folder(data_dir) / part
     async with reporting(reporter, LOOPBACK) as address:
         file.parent.mkdir(parents=True, exist_ok=True)

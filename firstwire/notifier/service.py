@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import structlog
-from prometheus_client import CollectorRegistry
 
 from firstwire.broker.topics import create_missing_topics
 from firstwire.config import Configuration
@@ -40,7 +39,7 @@ async def notify(
     settings = configuration.settings
     plan = plan_of(configuration)
     section = settings.notifier
-    reporter = reporter or ProcessReporter(CollectorRegistry())
+    reporter = reporter or ProcessReporter()
     if unrouted := unrouted_receivers(settings):
         structlog.get_logger("firstwire.notifier").warning("receivers_without_route", receivers=list(unrouted))
 

@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 import structlog
-from prometheus_client import CollectorRegistry
 
 from firstwire.broker.topics import create_missing_topics, partition_count
 from firstwire.config import Configuration, KafkaSection, PollerSection, age_limit
@@ -51,9 +50,7 @@ async def poll(
     Raises ConfigError for subscriptions that cannot be read or topics that do not exist. Waits for an unreachable
     Kafka.
     """
-    work = asyncio.create_task(
-        _poll(configuration, bootstrap_servers, stop, reporter or ProcessReporter(CollectorRegistry()))
-    )
+    work = asyncio.create_task(_poll(configuration, bootstrap_servers, stop, reporter or ProcessReporter()))
     stopping = asyncio.create_task(stop.wait())
     try:
         await asyncio.wait({work, stopping}, return_when=asyncio.FIRST_COMPLETED)

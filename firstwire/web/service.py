@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 import structlog
 from aiohttp import web
 
-from firstwire.broker.topics import create_missing_topics
 from firstwire.config import Configuration, WebSection, is_loopback, networks
 from firstwire.errors import ConfigError
 from firstwire.health import Readiness
@@ -41,14 +40,13 @@ async def serve_console(
     readiness: Readiness | None = None,
     add_routes: Callable[[web.Application], None] = lambda app: None,
 ) -> None:
-    """Serve the console until `stop` is set. `add_routes` adds what others offer at the same address.
+    """Serve the console of topics that exist until `stop` is set. `add_routes` adds what others offer at its address.
 
     A taken port is logged, and tried again until it is free; until then `readiness` lacks it. Raises ConfigError for a
     token that is missing or short.
     """
     readiness = readiness or Readiness()
     console = make_console(configuration, bootstrap_servers)
-    await create_missing_topics(bootstrap_servers, configuration.settings.kafka)
     app = create_application(console)
     add_routes(app)
     working = [asyncio.ensure_future(console.following.run(stop)), asyncio.ensure_future(fill_index(console, stop))]

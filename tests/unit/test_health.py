@@ -48,7 +48,7 @@ async def test_nothing_is_served_unasked(tmp_path: Path) -> None:
 
 async def test_all_parts_of_a_run_are_one_report_with_a_label_each(tmp_path: Path) -> None:
     poll, notify = reporter(tmp_path), reporter(tmp_path)
-    PollerMetrics(poll.registry).health("well", 3)
+    PollerMetrics(poll.registry).health("ok", 3)
     notify.readiness.lacks("kafka", "has not answered yet")
     (tmp_path / "parts").mkdir()
     (tmp_path / "parts" / "of-an-earlier-version").write_text("127.0.0.1:1")
@@ -60,7 +60,7 @@ async def test_all_parts_of_a_run_are_one_report_with_a_label_each(tmp_path: Pat
     samples = [sample for family in text_string_to_metric_families(text) for sample in family.samples]
     shown = {(sample.name, tuple(sorted(sample.labels.items()))): sample.value for sample in samples}
     assert len(shown) == len(samples)
-    assert shown["firstwire_feeds", (("health", "well"), ("part", "poll"))] == 3.0
+    assert shown["firstwire_feeds", (("health", "ok"), ("part", "poll"))] == 3.0
     assert shown["firstwire_build_info", (("part", "notify"), ("version", "1"))] == 1.0
     for name, parts in (("up", {"poll": 1, "notify": 1, "work": 0}), ("ready", {"poll": 1, "notify": 0, "work": 0})):
         for part, value in parts.items():
