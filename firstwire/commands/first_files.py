@@ -36,7 +36,7 @@ def first_files(folder: Path, watches: Sequence[str], feeds: Sequence[str], tell
     private: dict[str, str] = {}
     receiver = NO_RECEIVER
     if tell:
-        kind = TYPES.get(urlsplit(tell).hostname or "", "webhook")
+        kind = receiver_type(tell)
         private[ADDRESS] = f"{tell}\n"
         secret = ""
         if kind == "webhook":
@@ -46,6 +46,11 @@ def first_files(folder: Path, watches: Sequence[str], feeds: Sequence[str], tell
     subscriptions = ", ".join(json.dumps(feed) for feed in feeds) or '"seeds/feeds.opml"'
     configuration = SETTINGS.format(subscriptions=subscriptions, watches=WATCHES, receiver=receiver)
     return FirstFiles({CONFIGURATION: configuration, WATCHES: _watches(watches)}, private)
+
+
+def receiver_type(address: str) -> str:
+    """The type of the receiver with this address."""
+    return TYPES.get(urlsplit(address).hostname or "", "webhook")
 
 
 def _watches(queries: Sequence[str]) -> str:

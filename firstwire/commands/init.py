@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,14 +27,20 @@ def init(watches: tuple[str, ...], feeds: tuple[str, ...], tell: str | None, no_
     from firstwire.commands.first_files import RECEIVER, first_files
 
     _refuse_to_overwrite()
+    for answers, check in ((watches, _check_query), (feeds, _check_feed), ((tell or "",), _check_tell)):
+        for answer in answers:
+            check(answer)
     watches = watches or _asked(
-        "What do you want to be alerted to? One query a line, such as @taliban AND embass*; an empty line ends.\nWatch"
+        "What do you want to be alerted to? One query a line, such as @taliban AND embass*; an empty line ends.",
+        "Watch",
+        _check_query,
     )
-    for query in watches:
-        _check_query(query)
-    feeds = feeds or _asked("Which feeds? One address or OPML file a line; none: those that are shipped.\nFeed")
+    feeds = feeds or _asked(
+        "Which feeds? One address or OPML file a line; none: those that are shipped.", "Feed", _check_feed
+    )
     if tell is None:
-        tell = "".join(_asked("Where are alerts sent? A webhook of Slack, Discord or your own; none: nowhere.\nURL"))
+        question = "Where are alerts sent? A webhook of Slack, Discord or your own; none: nowhere."
+        tell = "".join(_asked(question, "URL", _check_tell, at_most=1))
     files = first_files(Path.cwd(), watches, feeds, tell)
     _write(files.texts, files.private)
     configuration = config.load(Path("firstwire.toml"), os.environ)
@@ -48,16 +55,43 @@ def init(watches: tuple[str, ...], feeds: tuple[str, ...], tell: str | None, no_
     return code
 
 
-def _asked(question: str) -> tuple[str, ...]:
-    """Answers until there is an empty one."""
-    text, _, prompt = question.partition("\n")
-    click.echo(text)
+def _asked(question: str, prompt: str, check: Callable[[str], None], at_most: int | None = None) -> tuple[str, ...]:
+    """Answers until there is an empty one, or `at_most` so many; a wrong one is asked for again, with the reason."""
+    click.echo(question)
     answers: list[str] = []
     while answer := click.prompt(f"  {prompt}", default="", show_default=False).strip():
+        try:
+            check(answer)
+        except ConfigError as err:
+            click.echo(f"  {err}")
+            continue
         answers.append(answer)
-        if prompt == "URL":
+        if len(answers) == at_most:
             break
     return tuple(answers)
+
+
+def _check_feed(feed: str) -> None:
+    """Raises ConfigError unless it is a web address, or a list of feeds that can be read."""
+    from firstwire.poller.links import web_address_fault
+    from firstwire.poller.subscriptions import feed_address, listed_subscriptions
+
+    address = feed_address(feed)
+    if "://" not in address:
+        for _ in listed_subscriptions(Path(feed), feed):
+            pass
+    elif fault := web_address_fault(address):
+        raise ConfigError(fault, place=f"feed {feed!r}")
+
+
+def _check_tell(address: str) -> None:
+    """Raises ConfigError, which does not show it, unless it is empty or the address of a webhook."""
+    from firstwire.commands.first_files import RECEIVER, receiver_type
+    from firstwire.config import ReceiverSettings
+    from firstwire.notifier.receiver_types import checked_address
+
+    if address:
+        checked_address(ReceiverSettings(name=RECEIVER, type=receiver_type(address), url=address))
 
 
 def _check_query(query: str) -> None:

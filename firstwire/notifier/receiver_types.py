@@ -35,15 +35,9 @@ def receivers_from(sections: Iterable[ReceiverSettings], *, console: str = "") -
     return {section.name: _receiver(section, View(ZoneInfo(section.timezone), console)) for section in sections}
 
 
-def _receiver(section: ReceiverSettings, view: View) -> Receiver:
-    known = receiver_types()
-    if section.type not in known:
-        raise ConfigError(f"no type {section.type!r}{nearest(section.type, known)}", place=section.place)
-    kind = known[section.type]
-    return kind.configured(section, _checked_url(section, kind), view)
-
-
-def _checked_url(section: ReceiverSettings, kind: ReceiverType) -> str:
+def checked_address(section: ReceiverSettings) -> str:
+    """The URL of a receiver. Raises ConfigError, which does not show it, unless it is of a form that its type takes."""
+    kind = _type_of(section)
     url = section.read_url() or kind.default_url
     if url is None:
         raise ConfigError(f"a receiver of the type {section.type} needs a url", place=section.place)
@@ -58,3 +52,14 @@ def _checked_url(section: ReceiverSettings, kind: ReceiverType) -> str:
         others = "".join(f" (or {scheme}://)" for scheme in kind.schemes[1:])
         raise ConfigError(f"the URL must be of the form {form}{others}", place=section.place)
     return url
+
+
+def _receiver(section: ReceiverSettings, view: View) -> Receiver:
+    return _type_of(section).configured(section, checked_address(section), view)
+
+
+def _type_of(section: ReceiverSettings) -> ReceiverType:
+    known = receiver_types()
+    if section.type not in known:
+        raise ConfigError(f"no type {section.type!r}{nearest(section.type, known)}", place=section.place)
+    return known[section.type]

@@ -48,6 +48,30 @@ def test_a_wrong_query_is_said_before_anything_is_written(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
+    ("feed", "tell", "reason"),
+    [
+        ("news.example", "", "poller.subscriptions takes OPML files and URLs that begin with http:// or https://"),
+        ("ftp://news.example/rss", "", "feed 'ftp://news.example/rss': scheme 'ftp' is not http or https"),
+        ("https://news.example/rss", "hooks/T/B", "receiver 'me': the URL must be of the form https://host/path"),
+    ],
+)
+def test_neither_is_a_wrong_address(tmp_path: Path, feed: str, tell: str, reason: str) -> None:
+    code, _, err = firstwire("init", "--watch", QUERY, "--feed", feed, "--tell", tell, cwd=tmp_path)
+    assert code == EXIT_CONFIG
+    assert reason in err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_wrong_at_a_prompt_is_asked_for_again(tmp_path: Path) -> None:
+    answers = "foo:x\nembass*\n\nnews.example\nhttps://news.example/rss\n\nhello\n\n"
+    code, out, err = firstwire("init", cwd=tmp_path, typed_in=answers)
+    assert (code, err) == (EXIT_OK, "")
+    assert [text in out for text in ("watch 'foo:x'", "cannot read", "receiver 'me': the URL must")] == [True] * 3
+    loaded = config.load(tmp_path / CONFIGURATION, {})
+    assert (loaded.settings.poller.subscriptions, loaded.settings.receivers) == (("https://news.example/rss",), ())
+
+
+@pytest.mark.parametrize(
     ("tell", "kind"),
     [
         ("https://hooks.slack.com/services/T/B/x", "slack"),

@@ -16,13 +16,16 @@ from tests.support.shared_data import ROOT
 FILES = ("stories", "events", "matches", "alerts", "outcomes", "verdicts")
 
 
-def firstwire(*arguments: str | Path, cwd: Path, environment: dict[str, str] | None = None) -> tuple[int, str, str]:
-    """Exit code, standard output and standard error of a command."""
+def firstwire(
+    *arguments: str | Path, cwd: Path, environment: dict[str, str] | None = None, typed_in: str = ""
+) -> tuple[int, str, str]:
+    """Exit code, standard output and standard error of a command, to which somebody types."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("FIRSTWIRE_")}
     done = subprocess.run(
         [sys.executable, "-W", "error", "-m", "firstwire.commands.cli", *map(str, arguments)],
         cwd=cwd,
         env={**inherited, "PYTHONPATH": str(ROOT), **(environment or {})},
+        input=typed_in.encode(),
         capture_output=True,
         timeout=120,
         check=False,
