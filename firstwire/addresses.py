@@ -6,6 +6,7 @@ It checks where sockets are created, so it sees the final address of names, lite
 from __future__ import annotations
 
 import errno
+import os
 import socket
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
@@ -129,3 +130,23 @@ def _equals(address: IPv4Address | IPv6Address) -> tuple[IPv4Address | IPv6Addre
 
 def _within(address: IPv4Address | IPv6Address, network: Network) -> bool:
     return address.version == network.version and address in network
+
+
+def request_fault(error: Exception) -> str:
+    """Why a request got no answer. aiohttp's messages may quote the URL, so only known parts of them are used."""
+    if isinstance(error, aiohttp.ClientConnectorDNSError):
+        return f"the host name cannot be resolved: {error.os_error.strerror or error.os_error}"
+    if isinstance(error, aiohttp.ClientConnectorCertificateError | aiohttp.ClientConnectorSSLError):
+        return f"no secure connection: {error.__cause__ or type(error).__name__}"
+    if isinstance(error, aiohttp.ClientConnectorError):
+        number = error.os_error.errno  # asyncio's own text names the call and the address
+        return f"cannot connect: {os.strerror(number) if number else error.os_error}"
+    if isinstance(error, aiohttp.ClientPayloadError):
+        return f"the body is truncated or badly encoded: {error}"
+    if isinstance(error, aiohttp.ClientResponseError):
+        return f"not valid HTTP: {error.message}"
+    if isinstance(error, aiohttp.ServerDisconnectedError):
+        return "the server closed the connection without an answer"
+    if isinstance(error, aiohttp.InvalidURL):
+        return "the address is malformed"
+    return f"{type(error).__name__}: {error}" if isinstance(error, OSError) else type(error).__name__

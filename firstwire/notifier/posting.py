@@ -8,7 +8,7 @@ from datetime import datetime
 
 import aiohttp
 
-from firstwire.addresses import as_refused, guarded_connector
+from firstwire.addresses import as_refused, guarded_connector, request_fault
 from firstwire.config import Network
 from firstwire.notifier.replies import Reply, ReplyVerdict, Request, address_refused
 
@@ -54,8 +54,7 @@ async def _exchange(
         refused = as_refused(err)
         if refused is not None:
             return address_refused(refused.message)
-        # The text of aiohttp's errors contains the URL or the host; the type is enough
-        return ReplyVerdict("retry", type(err).__name__, unanswered=not isinstance(err, aiohttp.ClientConnectorError))
+        return ReplyVerdict("retry", request_fault(err), unanswered=not isinstance(err, aiohttp.ClientConnectorError))
 
 
 async def _beginning(response: aiohttp.ClientResponse) -> str:

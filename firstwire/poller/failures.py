@@ -8,7 +8,7 @@ from http import HTTPStatus
 
 import aiohttp
 
-from firstwire.addresses import as_refused
+from firstwire.addresses import as_refused, request_fault
 from firstwire.poller.answers import Failed, FailureKind
 from firstwire.poller.headers import seconds_until_retry
 
@@ -66,22 +66,8 @@ def is_silence(error: Exception) -> bool:
 
 
 def failure_reason(error: Exception) -> str:
-    """Why a request failed. aiohttp's messages may quote the URL, so only known parts of them are used."""
+    """Why a request failed."""
     refused = as_refused(error)
     if refused is not None:
         return f"{refused}; poller.allow_private_addresses permits networks of your own"
-    if isinstance(error, aiohttp.ClientConnectorDNSError):
-        return f"the host name cannot be resolved: {error.os_error.strerror or error.os_error}"
-    if isinstance(error, aiohttp.ClientConnectorCertificateError | aiohttp.ClientConnectorSSLError):
-        return f"no secure connection: {error.__cause__ or type(error).__name__}"
-    if isinstance(error, aiohttp.ClientConnectorError):
-        return f"cannot connect: {error.os_error.strerror or error.os_error}"
-    if isinstance(error, aiohttp.ClientPayloadError):
-        return f"the body is truncated or badly encoded: {error}"
-    if isinstance(error, aiohttp.ClientResponseError):
-        return f"not valid HTTP: {error.message}"
-    if isinstance(error, aiohttp.ServerDisconnectedError):
-        return "the server closed the connection without an answer"
-    if isinstance(error, aiohttp.InvalidURL):
-        return "the address is malformed"
-    return f"{type(error).__name__}: {error}" if isinstance(error, OSError) else type(error).__name__
+    return request_fault(error)

@@ -42,7 +42,7 @@ async def test_check_reaches_every_receiver_without_a_message(tmp_path: Path) ->
     [
         (Answer(503), EXIT_UNAVAILABLE, "reached, but it answers 503"),
         (Answer(301, {"Location": "/there"}), EXIT_CONFIG, "it redirects (301), which is not followed"),
-        (Answer(reset=True), EXIT_UNAVAILABLE, "ServerDisconnectedError"),
+        (Answer(reset=True), EXIT_UNAVAILABLE, "the server closed the connection without an answer"),
     ],
 )
 async def test_check_says_what_is_wrong_with_a_receiver(tmp_path: Path, answer: Answer, code: int, says: str) -> None:
