@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-import numpy as np
 from aiokafka.partitioner import murmur2
-from numpy.typing import NDArray
+
+if TYPE_CHECKING:  # commands that read a few records start without it
+    import numpy as np
+    from numpy.typing import NDArray
 
 SEED = 0x9747B28C
-M = np.uint32(0x5BD1E995)
-R = np.uint32(24)
+MULTIPLIER = 0x5BD1E995
+SHIFT = 24
 
 FEW = 8
 """So many keys of one length take as long one by one as together: aiokafka's function takes 6 µs for 32 bytes."""
@@ -31,21 +34,24 @@ def partitions_of(keys: Iterable[bytes], count: int) -> dict[bytes, int]:
 
 def _hashes(keys: list[bytes], length: int) -> NDArray[np.uint32]:
     """murmur2 of keys of one length, the same steps on all of them at a time. Arrays wrap around like Java's ints."""
+    import numpy as np
+
+    m, r = np.uint32(MULTIPLIER), np.uint32(SHIFT)
     octets = np.frombuffer(b"".join(keys), np.uint8).reshape(len(keys), length)
     whole = length // 4
     blocks = np.ascontiguousarray(octets[:, : whole * 4]).view("<u4")
     hashes = np.full(len(keys), SEED ^ length, np.uint32)
     for number in range(whole):
-        block = blocks[:, number] * M
-        block ^= block >> R
-        hashes *= M
-        hashes ^= block * M
+        block = blocks[:, number] * m
+        block ^= block >> r
+        hashes *= m
+        hashes ^= block * m
     rest = octets[:, whole * 4 :].astype(np.uint32)
     if length % 4:
         for number in range(length % 4):
             hashes ^= rest[:, number] << np.uint32(8 * number)
-        hashes *= M
+        hashes *= m
     hashes ^= hashes >> np.uint32(13)
-    hashes *= M
+    hashes *= m
     hashes ^= hashes >> np.uint32(15)
     return hashes

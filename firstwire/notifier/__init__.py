@@ -1,5 +1,5 @@
-"""Delivers alerts to people: who is notified and in which words, each of them once."""
+"""Delivers alerts to people: who is notified and in which words, each of them once.
 
-from firstwire.notifier.service import notify
-
-__all__ = ["notify"]
+Its entry point is `firstwire.notifier.service.notify`. Nothing is imported here: commands that show an alert need its
+words alone.
+"""

@@ -19,7 +19,7 @@ from firstwire.broker.topics import DEAD_LETTERS, create_missing_topics, topic_n
 from firstwire.broker.transaction import FencedError
 from firstwire.config import KafkaSection
 from firstwire.errors import ConfigError
-from firstwire.notifier import notify
+from firstwire.notifier.service import notify
 from schemas import Alert, DeadLetter, Delivery
 from schemas.codec import decode
 from tests.fakes.receivers import Answer, ScriptedSlack, ScriptedWebhook, Seen

@@ -11,7 +11,7 @@ import structlog
 
 from firstwire.config import load
 from firstwire.core.routes.settings import Route
-from firstwire.notifier import notify
+from firstwire.notifier.service import notify
 from schemas import Delivery
 from tests.fakes.receivers import Answer, ScriptedSlack, ScriptedWebhook
 from tests.support.command_line import typed

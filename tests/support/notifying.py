@@ -14,7 +14,7 @@ from firstwire.broker.reader import read_all
 from firstwire.broker.topics import ALERTS, DELIVERIES, topic_name
 from firstwire.config import Configuration, KafkaSection, NotifierSection, ReceiverSettings, Secret, Settings
 from firstwire.core.routes.settings import Route
-from firstwire.notifier import notify
+from firstwire.notifier.service import notify
 from schemas import Alert, Delivery
 from schemas.codec import decode, encode
 from schemas.times import shifted
@@ -121,6 +121,6 @@ NOTIFIER_PROCESS = """
 import asyncio, sys
 from pathlib import Path
 from firstwire.config import load
-from firstwire.notifier import notify
+from firstwire.notifier.service import notify
 asyncio.run(notify(load(Path(sys.argv[1]), {}), sys.argv[2], stop=asyncio.Event()))
 """
