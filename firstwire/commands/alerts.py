@@ -72,7 +72,7 @@ def list_alerts(
     from rich.console import Console
 
     from firstwire.commands.alerts_text import as_json, table
-    from firstwire.commands.indexed import load_gazetteer, on_index
+    from firstwire.commands.indexed import on_index
     from firstwire.index.results import AlertFilter
 
     wanted = AlertFilter(
@@ -82,8 +82,7 @@ def list_alerts(
         since=since and moment(since),
         until=until and moment(until),
     )
-    gazetteer = load_gazetteer(configuration)
-    page = on_index(configuration, gazetteer, lambda reader: reader.alerts(wanted, limit=limit))
+    page = on_index(configuration, lambda reader: reader.alerts(wanted, limit=limit))
     if wants_json:
         echo_json([] if page is None else map(as_json, page.alerts))
     elif page is not None:
@@ -99,7 +98,7 @@ def list_alerts(
 def show(configuration: config.Configuration, alert: str, wants_json: bool) -> None:
     """Show ALERT, an id or its beginning: what was told, to whom, and what people said."""
     from firstwire.commands.alerts_text import as_json, details
-    from firstwire.commands.indexed import load_gazetteer, on_index
+    from firstwire.commands.indexed import on_index
     from firstwire.index.reading import IndexReader
     from firstwire.index.results import AlertTrail, IndexedAlert
 
@@ -109,7 +108,7 @@ def show(configuration: config.Configuration, alert: str, wants_json: bool) -> N
             raise ConfigError(f"no alert {alert!r}")
         return found, reader.alert_trail(found.alert.alert_id)
 
-    answer = on_index(configuration, load_gazetteer(configuration), find)
+    answer = on_index(configuration, find)
     if wants_json:
         echo_json([] if answer is None else [as_json(*answer)])
     elif answer is not None:

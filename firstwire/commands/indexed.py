@@ -12,7 +12,7 @@ from firstwire import config
 from firstwire.commands.options import now, on_kafka_with_data
 from firstwire.core.entities.gazetteer import Gazetteer
 from firstwire.index.reading import IndexReader
-from firstwire.index.service import IndexFiller, index_place
+from firstwire.index.service import IndexFiller
 
 T = TypeVar("T")
 
@@ -27,12 +27,18 @@ def load_gazetteer(configuration: config.Configuration) -> Gazetteer:
     return load_entities([configuration.path(path) for path in configuration.settings.entities.paths])
 
 
-def on_index(configuration: config.Configuration, gazetteer: Gazetteer, ask: Callable[[IndexReader], T]) -> T | None:
-    """The result of `ask`; None, with a message, if there is only an embedded broker, and it never ran."""
+def on_index(
+    configuration: config.Configuration, ask: Callable[[IndexReader], T], gazetteer: Gazetteer | None = None
+) -> T | None:
+    """The result of `ask`; None, with a message, if there is only an embedded broker, and it never ran.
+
+    `gazetteer`: if it is loaded already.
+    """
 
     async def asking(address: str) -> T:
-        reader = IndexReader(index_place(configuration, gazetteer))
-        if not await IndexFiller(configuration, address, gazetteer).catch_up():
+        filler = IndexFiller(configuration, address, lambda: gazetteer or load_gazetteer(configuration))
+        reader = IndexReader(filler.place)
+        if not await filler.catch_up():
             await _wait(reader)
         return ask(reader)
 

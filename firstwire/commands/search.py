@@ -41,8 +41,8 @@ def search(
     first, end = since and moment(since), until and moment(until)
     page = on_index(
         configuration,
-        gazetteer,
         lambda reader: find(reader, gazetteer, query, since=first, until=end, limit=limit),
+        gazetteer,
     )
     if wants_json:
         echo_json([] if page is None else map(as_json, page.hits))

@@ -27,10 +27,15 @@ class NamesOfEntity:
     stems: list[str] = field(default_factory=list)
 
 
+def name_files(folder: Path = FOLDER) -> list[Path]:
+    """A file for each language."""
+    return sorted(folder.glob("*.tsv"))
+
+
 def names_by_entity(folder: Path = FOLDER) -> Mapping[str, NamesOfEntity]:
     """The names of all languages by id of the entity. Raises ConfigError with the line of an error."""
     found: dict[str, NamesOfEntity] = {}
-    for path in sorted(folder.glob("*.tsv")):
+    for path in name_files(folder):
         for entity_id, role, names in _rows(path):
             known = found.setdefault(entity_id, NamesOfEntity())
             if role == "stem":

@@ -86,9 +86,9 @@ class IndexPlace:
         return self.folder / "index.sqlite"
 
 
-def contents_of(prefix: str, fingerprint: str) -> str:
+def contents_of(prefix: str, names: str) -> str:
     """What an index is of: the topics' prefix and the names that are found in texts, as this version reads them."""
-    return digest("index", str(FORMAT), __version__, prefix, fingerprint)
+    return digest("index", str(FORMAT), __version__, prefix, names)
 
 
 def row_id(day: int, number: int) -> int:

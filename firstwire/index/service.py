@@ -16,6 +16,7 @@ from firstwire.broker.topics_follower import TopicsFollower
 from firstwire.config import Configuration
 from firstwire.core.entities.gazetteer import Gazetteer
 from firstwire.errors import FirstwireError, TransientError, place_of
+from firstwire.files.entities import entity_digest
 from firstwire.index.database import IndexPlace, alone, contents_of, file_id, is_damaged, is_full, remove
 from firstwire.index.writing import DAY_MS, Applied, IndexWriter, Limits
 from schemas.times import from_milliseconds
@@ -40,10 +41,11 @@ class IndexRemovedError(Exception):
     """Somebody deleted the file."""
 
 
-def index_place(configuration: Configuration, gazetteer: Gazetteer) -> IndexPlace:
-    """Where the index of a configuration is, and of what."""
-    prefix = configuration.settings.kafka.topic_prefix
-    return IndexPlace(configuration.data_dir / FOLDER, contents_of(prefix, gazetteer.fingerprint))
+def index_place(configuration: Configuration) -> IndexPlace:
+    """Where the index of a configuration is, and of what. Raises ConfigError if a list of entities cannot be read."""
+    settings = configuration.settings
+    names = entity_digest([configuration.path(path) for path in settings.entities.paths])
+    return IndexPlace(configuration.data_dir / FOLDER, contents_of(settings.kafka.topic_prefix, names))
 
 
 def index_limits(configuration: Configuration) -> Limits:
@@ -57,14 +59,15 @@ class IndexFiller:
 
     configuration: Configuration
     bootstrap_servers: str
-    gazetteer: Gazetteer
+    gazetteer: Callable[[], Gazetteer]
+    """Asked for by the process that fills the index: others need not load it."""
     on_applied: Callable[[Applied], None] = lambda applied: None
     """Called in the event loop after each batch, when readers see it."""
     now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000
     place: IndexPlace = field(init=False)
 
     def __post_init__(self) -> None:
-        self.place = index_place(self.configuration, self.gazetteer)
+        self.place = index_place(self.configuration)
         self._prefix = self.configuration.settings.kafka.topic_prefix
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -171,7 +174,7 @@ class IndexFiller:
         writer.open()
 
     def _writer(self) -> IndexWriter:
-        return IndexWriter(self.place, self._prefix, self.gazetteer, index_limits(self.configuration), self.now_ms)
+        return IndexWriter(self.place, self._prefix, self.gazetteer(), index_limits(self.configuration), self.now_ms)
 
 
 def _told(err: Exception, place: IndexPlace) -> Exception:

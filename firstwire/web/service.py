@@ -81,7 +81,7 @@ async def serve_console(
 async def fill_index(console: Console, stop: asyncio.Event) -> None:
     """Open the index for the pages, and keep it in step with the topics. Raises ConfigError for wrong entity files."""
     gazetteer = await console.knowledge.gazetteer()
-    filler = IndexFiller(console.configuration, console.bootstrap_servers, gazetteer)
+    filler = IndexFiller(console.configuration, console.bootstrap_servers, lambda: gazetteer)
     console.reader = IndexReader(filler.place)
     await filler.run(stop)
 

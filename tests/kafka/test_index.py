@@ -47,7 +47,7 @@ async def test_the_index_is_in_step_with_the_topics(kafka_bootstrap: str, kafka_
     configuration = config.load(file, {})
     gazetteer = shipped_gazetteer()
     rules = Rulebook(watches=(watch_of("moldova", "@moldova", gazetteer),))
-    filler = IndexFiller(configuration, kafka_bootstrap, gazetteer)
+    filler = IndexFiller(configuration, kafka_bootstrap, lambda: gazetteer)
     reader = IndexReader(filler.place)
 
     def answers() -> list[Any]:
@@ -70,7 +70,7 @@ async def test_the_index_is_in_step_with_the_topics(kafka_bootstrap: str, kafka_
                 one.alert.alert_id for one in reader.alerts().alerts
             )
             assert reader.alerts().total == 2
-            assert not await IndexFiller(configuration, kafka_bootstrap, gazetteer).catch_up()
+            assert not await IndexFiller(configuration, kafka_bootstrap, lambda: gazetteer).catch_up()
 
         await publish_articles(kafka_bootstrap, kafka_prefix, [told(4, LATER)])
         await abort_a_story(kafka_bootstrap, kafka_prefix)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
 from itertools import zip_longest
 
 import ahocorasick_rs
@@ -20,7 +19,6 @@ from firstwire.core.entities.name_forms import (
     is_never_inside,
 )
 from firstwire.core.entities.person_names import is_in_person_name, is_namesake
-from firstwire.core.text.digest import digest
 from firstwire.core.text.folding import Folded, fold, fold_text
 from schemas.record import Entity, EntityKind
 
@@ -91,17 +89,11 @@ class Gazetteer:
             if entry.country in self._entities
         }
         self._given_names = frozenset(given_names)
-        self._not_entities = tuple(not_entities)
         self._forms: list[list[NameForm]] = []
         self._sharers: dict[str, list[str]] = {}
         patterns = self._patterns(not_entities)
         self._automaton = ahocorasick_rs.AhoCorasick(patterns)
         self._never_inside = [all(map(is_never_inside, forms)) for forms in self._forms]
-
-    @cached_property
-    def fingerprint(self) -> str:
-        """The same for gazetteers of the same lists."""
-        return digest(*map(repr, self._entries.values()), *self._not_entities, "", *sorted(self._given_names))
 
     def entity(self, entity_id: str) -> Entity | None:
         """The entity with an id; None if unknown."""

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Literal, Protocol
+from typing import Annotated, Literal, Protocol
 
 import msgspec
 
 from firstwire.core.text.folding import fold_text
+from firstwire.core.watches.matcher import Matcher
 from firstwire.core.watches.watch import MAX_AGE_SECONDS, Watch
 from schemas.alert import Severity
 from schemas.event import Status
 from schemas.record import EntityKind
 from schemas.rules import RuleState
-
-if TYPE_CHECKING:  # needs numpy, and whoever lists rules does not
-    from firstwire.core.watches.matcher import Matcher
 
 ANY = "*"
 
@@ -84,8 +82,6 @@ class Rulebook(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def matcher(self) -> Matcher:
         """The matcher of all watches; built on first use, about 20 µs per watch."""
-        from firstwire.core.watches.matcher import Matcher
-
         return Matcher(self.watches)
 
     @cached_property

@@ -11,7 +11,6 @@ import pytest
 
 from firstwire import config
 from firstwire.broker.reader import Received
-from firstwire.core.entities.gazetteer import Gazetteer
 from firstwire.errors import TransientError
 from firstwire.index.database import alone, remove
 from firstwire.index.reading import IndexReader
@@ -73,9 +72,13 @@ def log(monkeypatch: pytest.MonkeyPatch) -> Log:
     return made
 
 
-def filler_in(folder: Path, gazetteer: Gazetteer = GAZETTEER) -> IndexFiller:
-    configuration = config.load(write_configuration(folder, prefix=PREFIX, more="[index]\ndays = 36500\n"), {})
-    return IndexFiller(configuration, "nowhere:9092", gazetteer)
+def filler_in(folder: Path, *entities: str) -> IndexFiller:
+    """`entities`: lists of one's own."""
+    more = "[index]\ndays = 36500\n"
+    if entities:
+        more += f"[entities]\npaths = {list(entities)}\n"
+    configuration = config.load(write_configuration(folder, prefix=PREFIX, more=more), {})
+    return IndexFiller(configuration, "nowhere:9092", lambda: GAZETTEER)
 
 
 def once(act: Callable[[], None], at: int = 4) -> Callable[[int], None]:
@@ -175,7 +178,8 @@ async def test_only_one_process_fills_it(tmp_path: Path, log: Log) -> None:
 
 async def test_other_names_make_it_anew(tmp_path: Path, log: Log) -> None:
     await filled(filler_in(tmp_path))
-    await filled(filler_in(tmp_path, Gazetteer([])))
+    (tmp_path / "mine.yaml").write_text("nations: {}\n")
+    await filled(filler_in(tmp_path, "mine.yaml"))
     assert log.starts == [0, 0]
 
 
