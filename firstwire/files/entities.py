@@ -16,6 +16,7 @@ from firstwire.core.entities.name_forms import Role
 from firstwire.core.text.declension import declined
 from firstwire.core.text.digest import digest
 from firstwire.core.text.folding import fold_text
+from firstwire.core.watches.garbage import collector_paused
 from firstwire.errors import ConfigError
 from firstwire.files.names_by_language import NamesOfEntity, name_files, names_by_entity
 from firstwire.files.yaml import WrittenFile, load, yaml_paths
@@ -101,6 +102,7 @@ _SECTIONS: dict[str, EntityKind] = {
 }
 
 
+@collector_paused()
 def load_entities(paths: Sequence[Path]) -> Gazetteer:
     """The gazetteer of all files and directories together. Raises ConfigError with the line of an error."""
     documents = [load(path, EntityFile) for path in yaml_paths(paths)]

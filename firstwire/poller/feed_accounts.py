@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from firstwire.core.text.durations import written_duration
 from firstwire.core.text.wording import cut, one_line
@@ -16,13 +16,15 @@ from firstwire.poller.answers import Failed, Fetched
 from firstwire.poller.autodiscovery import FoundFeed
 from firstwire.poller.document import FeedDocument, FeedEntry
 from firstwire.poller.health import FINE, explained
-from firstwire.poller.inspection import Inspection
 from firstwire.poller.links import redacted
 from firstwire.poller.reports import reason_of
 from firstwire.poller.schedule import WEEKDAYS
 from firstwire.poller.subscriptions import Subscription
 from schemas.feed import FeedState, Health
 from schemas.times import format_timestamp, parse_timestamp
+
+if TYPE_CHECKING:  # with it come all readers of feeds
+    from firstwire.poller.inspection import Inspection
 
 WIDTH = 78
 SHOWN_ENTRIES = 3

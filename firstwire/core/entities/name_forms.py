@@ -36,7 +36,7 @@ _COMMON_WORDS = word_set(
 )
 
 
-class NameForm(msgspec.Struct, frozen=True):
+class NameForm(msgspec.Struct, frozen=True, gc=False):
     """A name prepared for matching. An empty `entity_id` marks a phrase that is not an entity."""
 
     entity_id: str
@@ -54,7 +54,6 @@ class NameForm(msgspec.Struct, frozen=True):
 
     @classmethod
     def of(cls, entity_id: str, name: str, role: Role, *, stem: bool = False) -> NameForm:
-        letters = [char for char in name if char.isalpha()]
         folded = fold_text(name)
         return cls(
             entity_id=entity_id,
@@ -62,9 +61,9 @@ class NameForm(msgspec.Struct, frozen=True):
             exact=_accented(name) if len(folded) <= ACCENT_LENGTH else "",
             role=role,
             stem=stem,
-            latin=bool(letters) and all(char < "\u0250" or "\u1e00" <= char <= "\u1eff" for char in letters),
+            latin=_is_latin(name),
             any_case=name.islower(),
-            acronym=len(letters) > 1 and all(char.isupper() for char in letters) and name.isascii(),
+            acronym=name.isupper() and name.isascii() and sum(map(str.isalpha, name)) > 1,
         )
 
     def with_prefixes(self) -> tuple[NameForm, ...]:
@@ -121,6 +120,17 @@ def fits_case(found: str, form: NameForm, *, all_lower: bool) -> bool:
     if any(char.isupper() for char in letters):
         return letters[0].isupper() or " " in found or "-" in found or "'" in found
     return all_lower and len(letters) > 3 and form.folded not in _COMMON_WORDS
+
+
+def _is_latin(name: str) -> bool:
+    """Whether a name has letters, all of them Latin."""
+    found = False
+    for char in name:
+        if char.isalpha():
+            if not (char < "\u0250" or "\u1e00" <= char <= "\u1eff"):
+                return False
+            found = True
+    return found
 
 
 def _script(char: str) -> str:
