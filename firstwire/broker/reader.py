@@ -17,6 +17,10 @@ from firstwire.broker.producer import RETRY_BACKOFF_MS
 from firstwire.errors import ConfigError, TransientError
 
 FETCH_RECORDS = 5_000
+FETCH_WAIT_MS = 100
+"""How long a broker keeps a fetch for which there is nothing yet."""
+LOOK_MS = 20
+"""Between two looks whether a position has passed the marker of a transaction, which brings no record."""
 
 
 class Received(msgspec.Struct, frozen=True, gc=False):
@@ -86,6 +90,7 @@ class RangeReader:
             raise ConfigError(f"topic {self.topic} does not exist; create it with: firstwire topics init")
         first = TopicPartition(self.topic, 0)
         self._consumer.assign([first])
+        self._consumer.pause(first)  # a fetch from an empty topic would hold up what is asked next by FETCH_WAIT_MS
         await self._consumer.position(first)  # also fetches the topic's metadata
         return sorted(self._consumer.partitions_for_topic(self.topic) or ())
 
@@ -150,7 +155,7 @@ class RangeReader:
         self, left: dict[TopicPartition, int], wanted: list[TopicPartition]
     ) -> list[tuple[int, list[Received]]]:
         """The next records of some partitions; those that have reached their end are removed from `left`."""
-        batches = await self._consumer.getmany(*wanted, timeout_ms=200, max_records=FETCH_RECORDS)
+        batches = await self._consumer.getmany(*wanted, timeout_ms=LOOK_MS, max_records=FETCH_RECORDS)
         found = [
             (tp.partition, [received(record) for record in records if record.offset < left[tp]])
             for tp, records in batches.items()
@@ -189,7 +194,7 @@ async def open_reader(
         auto_offset_reset="earliest",
         isolation_level="read_committed",
         max_partition_fetch_bytes=4 * 1024 * 1024,
-        fetch_max_wait_ms=100,
+        fetch_max_wait_ms=FETCH_WAIT_MS,
         retry_backoff_ms=RETRY_BACKOFF_MS,
     )
     try:

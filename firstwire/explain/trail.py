@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -58,12 +59,15 @@ async def find_trail(bootstrap_servers: str, prefix: str, wanted: str) -> Trail:
                 kept.append(value)
         return kept
 
-    alerts = {alert.alert_id: alert for alert in await select(ALERTS, Alert, lambda a: a.alert_id.startswith(wanted))}
-    outcomes = await select(OUTCOMES, Outcome, lambda o: o.article_id.startswith(wanted))
     page = page_key(wanted)
-    stories = await select(
-        STORIES, Story, lambda s: s.article_id.startswith(wanted) or (s.url is not None and page_key(s.url) == page)
+    raised, outcomes, stories = await asyncio.gather(
+        select(ALERTS, Alert, lambda a: a.alert_id.startswith(wanted)),
+        select(OUTCOMES, Outcome, lambda o: o.article_id.startswith(wanted)),
+        select(
+            STORIES, Story, lambda s: s.article_id.startswith(wanted) or (s.url is not None and page_key(s.url) == page)
+        ),
     )
+    alerts = {alert.alert_id: alert for alert in raised}
     # Several articles may stand on one page; a URL with the fragment of one means that one
     exact = canonical_url(wanted, keep_fragment=True)
     stories = [story for story in stories if story.url == exact] or stories
@@ -78,8 +82,10 @@ async def find_trail(bootstrap_servers: str, prefix: str, wanted: str) -> Trail:
         raise ConfigError(f"{wanted!r} is ambiguous: {names}")
     if alerts:
         (alert_id, alert), *_ = alerts.items()
-        verdicts = await select(VERDICTS, Verdict, lambda v: v.alert_id == alert_id)
-        deliveries = await select(DELIVERIES, Delivery, lambda d: d.alert_id == alert_id)
+        verdicts, deliveries = await asyncio.gather(
+            select(VERDICTS, Verdict, lambda v: v.alert_id == alert_id),
+            select(DELIVERIES, Delivery, lambda d: d.alert_id == alert_id),
+        )
         return Trail(alert=alert, verdicts=verdicts, deliveries=_latest(deliveries))
     if articles:
         (article_id,) = articles
