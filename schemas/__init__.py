@@ -29,6 +29,7 @@ from schemas.silence import Feedback, Silence
 from schemas.state import AlertMemory, ArticleMemory, Report, WatchedRevision
 from schemas.story_memory import StoryMemory
 from schemas.subscription import SecretPlace, SubscriptionChange
+from schemas.takedown import Takedown
 
 RECORDS: tuple[type[Record], ...] = (
     Article,
@@ -57,6 +58,7 @@ RECORDS: tuple[type[Record], ...] = (
     ReloadRequest,
     AuditEntry,
     Backtest,
+    Takedown,
 )
 
 __all__ = [
@@ -108,6 +110,7 @@ __all__ = [
     "StoryMemory",
     "Subject",
     "SubscriptionChange",
+    "Takedown",
     "Times",
     "Verdict",
     "WatchedRevision",

@@ -63,6 +63,7 @@ SILENCES = "silences"
 FEEDBACK = "feedback"
 RELOADS = "reloads"
 AUDIT = "audit"
+TAKEDOWNS = "takedowns"
 SUBSCRIPTIONS = "subscriptions"
 FEED_STATES = "feed-states"
 FEED_ENTRIES = "feed-entries"
@@ -94,6 +95,7 @@ TOPICS: tuple[Topic, ...] = (
     Topic(AUDIT, "delete", LONG_MS, single_partition=True),
     Topic(SILENCES, "compact", single_partition=True),
     Topic(FEEDBACK, "compact", single_partition=True),
+    Topic(TAKEDOWNS, "compact", single_partition=True),
     Topic(SUBSCRIPTIONS, "compact"),
     Topic(FEED_STATES, "compact"),
     Topic(FEED_ENTRIES, "compact"),

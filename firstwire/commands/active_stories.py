@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from firstwire.broker.reader import open_reader
+from firstwire.broker.takedowns import read_takedowns
 from firstwire.broker.topics import STORIES, topic_name
 from firstwire.core.stories.active import ActiveStory, active_stories
 from firstwire.core.text.wording import cut, one_line
@@ -31,13 +32,16 @@ async def read_stories(bootstrap_servers: str, prefix: str, at: str, window: tim
     Their articles from before the window are not counted.
     """
     kept: list[Story] = []
+    hidden = await read_takedowns(bootstrap_servers, prefix)
     async with open_reader(bootstrap_servers, topic_name(prefix, STORIES)) as reader:
         since = to_milliseconds(shifted(at, -window))
         async for record in reader.read(await reader.range_of(from_ms=since, to_ms=to_milliseconds(at) + 1)):
             try:
-                kept.append(decode(record.value, Story))
+                story = decode(record.value, Story)
             except DecodeError:
                 continue  # a stray record; `firstwire explain` skips it too
+            if story.article_id not in hidden:
+                kept.append(story)
     return active_stories(kept)
 
 

@@ -47,7 +47,7 @@ def verify_alerts(
     prefix = configuration.settings.kafka.topic_prefix
 
     async def run(address: str) -> Verified:
-        source = TopicSource(address, prefix, knowledge.lemmas)
+        source = TopicSource(address, prefix, knowledge.lemmas, with_taken_down=True)
         rules = await rules_on_record(source, knowledge, written, seeds.groups)
         if rules is None:
             raise ConfigError("no rules are on record, so that nothing was judged", place=source.name)

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from firstwire.broker.reader import read_all
+from firstwire.broker.takedowns import read_takedowns
 from firstwire.broker.topics import ALERTS, DELIVERIES, OUTCOMES, STORIES, VERDICTS, topic_name
+from firstwire.core.alerts.redaction import redacted
 from firstwire.core.stories.pages import page_key
 from firstwire.core.stories.passages import longest_shared_passage
 from firstwire.core.stories.urls import canonical_url
@@ -20,6 +22,7 @@ from schemas.codec import DecodeError, decode
 from schemas.delivery import Delivery
 from schemas.outcome import Outcome
 from schemas.record import Record
+from schemas.takedown import Takedown
 
 R = TypeVar("R", bound=Record)
 
@@ -38,6 +41,8 @@ class Trail:
     """Every revision of the articles with which `stories` were compared, in the topic's order."""
     outcomes: list[Outcome] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
+    taken_down: Takedown | None = None
+    """Who took the article down; then it has no stories, and of an alert what quotes it is left out."""
 
 
 async def find_trail(bootstrap_servers: str, prefix: str, wanted: str) -> Trail:
@@ -60,7 +65,8 @@ async def find_trail(bootstrap_servers: str, prefix: str, wanted: str) -> Trail:
         return kept
 
     page = page_key(wanted)
-    raised, outcomes, stories = await asyncio.gather(
+    taken_down, raised, outcomes, stories = await asyncio.gather(
+        read_takedowns(bootstrap_servers, prefix),
         select(ALERTS, Alert, lambda a: a.alert_id.startswith(wanted)),
         select(OUTCOMES, Outcome, lambda o: o.article_id.startswith(wanted)),
         select(
@@ -86,15 +92,21 @@ async def find_trail(bootstrap_servers: str, prefix: str, wanted: str) -> Trail:
             select(VERDICTS, Verdict, lambda v: v.alert_id == alert_id),
             select(DELIVERIES, Delivery, lambda d: d.alert_id == alert_id),
         )
-        return Trail(alert=alert, verdicts=verdicts, deliveries=_latest(deliveries))
+        shown = redacted(alert, taken_down)
+        if shown is None:
+            raise ConfigError(f"all articles of the alert {alert_id} were taken down")
+        return Trail(alert=shown, verdicts=verdicts, deliveries=_latest(deliveries))
     if articles:
         (article_id,) = articles
+        if article_id in taken_down:
+            return Trail(outcomes=outcomes, taken_down=taken_down[article_id])
         if not outcomes:
             outcomes = await select(OUTCOMES, Outcome, lambda o: o.article_id == article_id)
         verdicts = await select(VERDICTS, Verdict, lambda v: v.article_id == article_id)
         compared = {article_id for story in stories for article_id in _compared_with(story)}
         compared |= {verdict.partner for verdict in verdicts if verdict.partner is not None}
         partners = await select(STORIES, Story, lambda s: s.article_id in compared) if compared else []
+        partners = [one for one in partners if one.article_id not in taken_down]
         return Trail(stories=stories, partners=partners, outcomes=outcomes, verdicts=verdicts)
     raise ConfigError(f"no alert and no article {wanted!r} on record")
 
@@ -112,6 +124,9 @@ def _latest(deliveries: list[Delivery]) -> list[Delivery]:
 def trail_lines(trail: Trail) -> list[str]:
     """The trail of an article as lines; the alert itself is rendered by the notifier's renderer."""
     lines = []
+    if (taken := trail.taken_down) is not None:
+        reason = f": {taken.reason}" if taken.reason else ""
+        lines.append(f"taken down {taken.made_at} by {taken.author}{reason}")
     for story in trail.stories:
         published = "publication date unknown" if story.published_at is None else f"published {story.published_at}"
         lines += [
@@ -133,7 +148,7 @@ def trail_lines(trail: Trail) -> list[str]:
         lines.append(f"verdict  {verdict.rule_id} v{verdict.rule_version}: {verdict.verdict} — {verdict.reason}{alert}")
         if verdict.partner is not None:
             lines.append(f"  compared with {_named(verdict.partner, trail.partners)}")
-    if not trail.verdicts and trail.outcomes:
+    if not trail.verdicts and trail.outcomes and trail.taken_down is None:
         lines.append("verdict  none: no rule covers it")
     return lines
 

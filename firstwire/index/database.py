@@ -17,7 +17,7 @@ from firstwire.core.text.digest import digest
 from firstwire.errors import TransientError
 from firstwire.index.marks import TOKENIZER
 
-FORMAT = 1
+FORMAT = 2
 """Increases with every change of the tables or of what is written into them: tokens, marks, the finder of names."""
 
 BUSY_LIMIT_SECONDS = 10.0
@@ -59,6 +59,7 @@ CREATE TABLE about_alerts (
     topic TEXT, key TEXT, alert_id TEXT NOT NULL, record BLOB NOT NULL, PRIMARY KEY (topic, key)
 );
 CREATE INDEX about_alerts_by_alert ON about_alerts (alert_id, topic);
+CREATE TABLE taken_down (article_id TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 """The ids of `articles`, `texts` and `judgments` are those of `row_id`: a day is a range of them."""
 
@@ -94,6 +95,11 @@ def contents_of(prefix: str, names: str) -> str:
 def row_id(day: int, number: int) -> int:
     """The id of the row with a number, from 1, of a day counted since 1970."""
     return (day << _SEQUENCE_BITS) | number
+
+
+def day_and_number(row: int) -> tuple[int, int]:
+    """What `row_id` made an id of."""
+    return row >> _SEQUENCE_BITS, row & ((1 << _SEQUENCE_BITS) - 1)
 
 
 @contextmanager

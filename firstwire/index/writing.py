@@ -10,7 +10,8 @@ from datetime import timedelta
 import orjson
 
 from firstwire.broker.reader import Received
-from firstwire.broker.topics import ALERTS, DELIVERIES, EVENTS, FEEDBACK, OUTCOMES, STORIES, VERDICTS
+from firstwire.broker.topics import ALERTS, DELIVERIES, EVENTS, FEEDBACK, OUTCOMES, STORIES, TAKEDOWNS, VERDICTS
+from firstwire.core.alerts.redaction import redacted
 from firstwire.core.entities.gazetteer import Gazetteer
 from firstwire.core.entities.mentions import find_mentions, tags_of
 from firstwire.core.routes.labels import labels_of
@@ -27,15 +28,17 @@ from firstwire.index.database import (
 from firstwire.index.keys import hashed, key_of, key_of_page
 from firstwire.index.marks import rows_of
 from firstwire.index.packing import Packer
+from firstwire.index.taking_down import take_down
 from schemas.alert import Alert, Verdict
 from schemas.article import Story
-from schemas.codec import decode, decode_any, decode_one_of
+from schemas.codec import decode, decode_any, decode_one_of, encode
 from schemas.delivery import Delivery
 from schemas.event import Event
 from schemas.ledger import LedgerCorrection, LedgerVouching
 from schemas.outcome import Outcome
 from schemas.record import Record
 from schemas.silence import Feedback
+from schemas.takedown import Takedown
 from schemas.times import to_milliseconds
 
 DAY_MS = timedelta(days=1) // timedelta(milliseconds=1)
@@ -78,6 +81,8 @@ class _NewRows:
     judgments: list[tuple[int, int, int | None, int, bytes]] = field(default_factory=list)
     days: set[int] = field(default_factory=set)
     """Of all articles and judgments."""
+    taken_down: list[str] = field(default_factory=list)
+    """Ids of articles, to be removed once all other rows are written."""
 
 
 class IndexWriter:
@@ -96,6 +101,7 @@ class IndexWriter:
             ALERTS: self._put_alert,
             DELIVERIES: self._put_about_alert,
             FEEDBACK: self._put_about_alert,
+            TAKEDOWNS: self._note_takedown,
         }
         self.open()
 
@@ -139,6 +145,8 @@ class IndexWriter:
                 except Exception as err:  # whatever one record contains, the others are written
                     applied.unreadable.append((record, str(err) or type(err).__name__))
             self._insert(rows)
+            for article_id in rows.taken_down:
+                take_down(self._db, article_id, self._packer, self._words_of, JUDGMENT_KINDS[EVENTS])
             self._db.executemany(
                 "INSERT OR REPLACE INTO positions VALUES (?, ?, ?)",
                 [(record.topic[self._short :], record.partition, record.offset + 1) for record in records],
@@ -164,6 +172,7 @@ class IndexWriter:
         row = self._db.execute("SELECT content FROM dictionaries ORDER BY id LIMIT 1").fetchone()
         self._packer = Packer(None if row is None else row[0])
         self._days = set(days_in(self._db))
+        self._taken_down = {article_id for (article_id,) in self._db.execute("SELECT article_id FROM taken_down")}
         self._numbers: dict[tuple[str, int], int] = {}
 
     def _next_id(self, table: str, day: int) -> int:
@@ -179,9 +188,9 @@ class IndexWriter:
         story = decode(record.value, Story)
         fetched_ms = to_milliseconds(story.fetched_at)
         day = fetched_ms // DAY_MS
-        if day < self._first_day or record.value is None:
+        if day < self._first_day or record.value is None or story.article_id in self._taken_down:
             return
-        words = rows_of(read_document(story, self._gazetteer))
+        words = self._words_of(story)
         at = self._next_id("articles", day)
         rows.days.add(day)
         rows.articles.append(
@@ -200,11 +209,16 @@ class IndexWriter:
         rows.words.setdefault(day, []).append((at - row_id(day, 0), *words))
         applied.articles += 1
 
+    def _words_of(self, story: Story) -> tuple[str, str, str, str]:
+        return rows_of(read_document(story, self._gazetteer))
+
     def _add_judgment(self, record: Received, rows: _NewRows, applied: Applied) -> None:
         topic = record.topic[self._short :]
         day = record.timestamp_ms // DAY_MS
         found = _judgment_of(topic, record)
         if found is None or record.value is None or day < self._first_day:
+            return
+        if isinstance(found, Event) and found.article_id in self._taken_down:
             return
         rows.days.add(day)
         alert_id = found.alert_id if isinstance(found, Verdict) else None
@@ -219,10 +233,10 @@ class IndexWriter:
         )
 
     def _put_alert(self, record: Received, rows: _NewRows, applied: Applied) -> None:
-        alert = None if record.value is None else decode(record.value, Alert)
+        alert = None if record.value is None else redacted(decode(record.value, Alert), self._taken_down)
         labels = [] if alert is None else [(label, each) for label, found in labels_of(alert).items() for each in found]
         self._db.execute("DELETE FROM alert_labels WHERE alert_id = ?", (record.key,))
-        if alert is None or record.value is None:
+        if alert is None:
             self._db.execute("DELETE FROM alerts WHERE alert_id = ?", (record.key,))
             return
         headers = orjson.dumps([[name, value.decode("utf-8", "replace")] for name, value in record.headers])
@@ -231,7 +245,7 @@ class IndexWriter:
             (
                 *(alert.alert_id, to_milliseconds(alert.times.fetched_at), record.timestamp_ms),
                 *(alert.state, alert.shadow),
-                *(headers, self._packer.packed(record.value)),
+                *(headers, self._packer.packed(encode(alert))),
             ),
         )
         self._db.executemany(
@@ -239,6 +253,17 @@ class IndexWriter:
             [(label, value, alert.alert_id) for label, value in labels],
         )
         applied.alerts.append(alert.alert_id)
+
+    def _note_takedown(self, record: Received, rows: _NewRows, applied: Applied) -> None:
+        """It is acted on once all records before it are written: it may be about one of them."""
+        if record.value is None:
+            self._db.execute("DELETE FROM taken_down WHERE article_id = ?", (record.key,))
+            self._taken_down.discard(record.key)
+            return
+        article_id = decode(record.value, Takedown).article_id
+        self._db.execute("INSERT OR IGNORE INTO taken_down VALUES (?)", (article_id,))
+        self._taken_down.add(article_id)
+        rows.taken_down.append(article_id)
 
     def _put_about_alert(self, record: Received, rows: _NewRows, applied: Applied) -> None:
         """What has an alert's id and a key of its own, of which the newest record counts."""

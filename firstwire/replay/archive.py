@@ -6,7 +6,7 @@ Written once, manifest last: without one the export did not end. Needs no Kafka.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import file_digest
 from pathlib import Path
 from types import TracebackType
@@ -106,12 +106,7 @@ class ArchiveWriter:
 
     def _finish(self) -> None:
         self._files += [each.closed() for each in self._open.values()]
-        kinds = list(KINDS)
-        files = tuple(sorted(self._files, key=lambda file: (kinds.index(file.kind), file.day)))
-        manifest = Manifest(written_by=f"firstwire {__version__}", files=files)
-        text = msgspec.json.format(msgspec.json.encode(manifest), indent=2).decode()
-        make_folder(self._folder)
-        write_whole(self._folder / MANIFEST, text + "\n")
+        write_manifest(self._folder, self._files)
 
 
 class Archive:
@@ -135,7 +130,7 @@ class Archive:
     def check(self) -> None:
         """Raise ConfigError if any file is missing or differs from its hash."""
         for file in self.manifest.files:
-            _check_hash(self.folder / _name_of(file.kind, file.day), file)
+            _check_hash(self.folder / name_of(file.kind, file.day), file)
 
     def read(
         self, kind: ArchivedKind, wanted: type[R], since: str | None = None, until: str | None = None
@@ -149,7 +144,7 @@ class Archive:
                 yield from self._records(file, wanted)
 
     def _records(self, file: ArchivedFile, wanted: type[R]) -> Iterator[R]:
-        path = self.folder / _name_of(file.kind, file.day)
+        path = self.folder / name_of(file.kind, file.day)
         _check_hash(path, file)
         for number, line in read_lines(path, "the archive"):
             try:
@@ -162,7 +157,7 @@ class _OpenFile:
     def __init__(self, folder: Path, kind: ArchivedKind, day: str) -> None:
         self.day = day
         self._kind: ArchivedKind = kind
-        self._path = folder / _name_of(kind, day)
+        self._path = folder / name_of(kind, day)
         self.lines = LineWriter(self._path)
         self._records = 0
         self._first_at = self._last_at = ""
@@ -176,7 +171,7 @@ class _OpenFile:
     def closed(self) -> ArchivedFile:
         self.lines.close()
         return ArchivedFile(
-            name=_name_of(self._kind, self.day),
+            name=name_of(self._kind, self.day),
             kind=self._kind,
             day=self.day,
             records=self._records,
@@ -186,8 +181,18 @@ class _OpenFile:
         )
 
 
-def _name_of(kind: ArchivedKind, day: str) -> str:
-    """Never taken from a manifest, which might name a file elsewhere."""
+def write_manifest(folder: Path, files: Iterable[ArchivedFile]) -> None:
+    """Write the manifest of an archive, whole or not at all."""
+    kinds = list(KINDS)
+    ordered = tuple(sorted(files, key=lambda file: (kinds.index(file.kind), file.day)))
+    manifest = Manifest(written_by=f"firstwire {__version__}", files=ordered)
+    text = msgspec.json.format(msgspec.json.encode(manifest), indent=2).decode()
+    make_folder(folder)
+    write_whole(folder / MANIFEST, text + "\n")
+
+
+def name_of(kind: ArchivedKind, day: str) -> str:
+    """The name of a file in its folder. Never taken from a manifest, which might name a file elsewhere."""
     return f"{kind}/{day}.jsonl.zst"
 
 

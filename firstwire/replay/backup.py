@@ -7,7 +7,7 @@ from that moment: nothing is judged or told again.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +21,7 @@ from aiokafka.structs import OffsetAndMetadata
 from firstwire import __version__
 from firstwire.broker.closing import closed
 from firstwire.broker.reader import Range, Received, open_reader
+from firstwire.broker.takedowns import HOLD_TEXT, article_of, read_takedowns
 from firstwire.broker.topics import ARTICLES, TOPICS, topic_name
 from firstwire.errors import ConfigError, TransientError
 from firstwire.files.atomic import make_folder, write_whole
@@ -48,7 +49,7 @@ class Moment:
 
 
 async def back_up(bootstrap_servers: str, prefix: str, folder: Path) -> BackupManifest:
-    """Write a backup of all topics of a prefix, while everything may run.
+    """Write a backup of all topics of a prefix, while everything may run; articles that were taken down are not in it.
 
     Raises ConfigError if the folder holds one already or cannot be written, TransientError if Kafka fails, or if there
     was no still moment in two minutes.
@@ -57,8 +58,9 @@ async def back_up(bootstrap_servers: str, prefix: str, folder: Path) -> BackupMa
         raise ConfigError("there is a backup or an archive already; choose another folder", place=str(folder))
     moment = await _still_moment(bootstrap_servers, prefix)
     counted = _Counted(moment.committed)
+    hidden = await read_takedowns(bootstrap_servers, prefix)
     topics = [
-        await _saved(bootstrap_servers, prefix, name, moment.ranges[name], folder, counted)
+        await _saved(bootstrap_servers, prefix, name, moment.ranges[name], folder, counted, hidden)
         for name in (ARTICLES, *ORDER)
     ]
     manifest = BackupManifest(
@@ -138,7 +140,13 @@ class _Counted:
 
 
 async def _saved(
-    bootstrap_servers: str, prefix: str, name: str, bounds: Range, folder: Path, counted: _Counted
+    bootstrap_servers: str,
+    prefix: str,
+    name: str,
+    bounds: Range,
+    folder: Path,
+    counted: _Counted,
+    hidden: Collection[str],
 ) -> SavedTopic:
     file = file_of(folder, name)
     lines = LineWriter(file)
@@ -146,6 +154,8 @@ async def _saved(
     try:
         async with open_reader(bootstrap_servers, topic_name(prefix, name)) as reader:
             async for record in reader.read(bounds):
+                if hidden and name in HOLD_TEXT and article_of(record.value) in hidden:
+                    continue
                 counted.add(record)
                 lines.write(msgspec.json.encode(saved_record(record)))
                 records += 1

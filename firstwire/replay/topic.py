@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from heapq import merge
 from typing import TypeVar
 
 from firstwire.broker.reader import Range, RangeReader, Received, open_reader
+from firstwire.broker.takedowns import article_of, read_takedowns
 from firstwire.broker.topics import ARTICLES, EVENTS, STORIES, topic_name
 from firstwire.core.text.lemmas import Lemmas
 from firstwire.errors import ConfigError, place_of
@@ -39,6 +40,8 @@ class TopicSource:
     prefix: str
     lemmas: Lemmas
     """For the ids of actions in old pages of the ledger."""
+    with_taken_down: bool = False
+    """Whether articles that were taken down are read too: by who judges again and shows no text."""
 
     @property
     def name(self) -> str:
@@ -56,8 +59,11 @@ class TopicSource:
 
     async def events(self, span: ReplaySpan) -> AsyncIterator[Event | UnreadableLine]:
         before = None if span.until_time is None else to_milliseconds(span.until_time)
+        hidden = await self._hidden()
         async with open_reader(self.bootstrap_servers, topic_name(self.prefix, EVENTS), client_id=CLIENT_ID) as reader:
             async for record in reader.read_in_order(await reader.range_of(to_ms=before)):
+                if hidden and article_of(record.value) in hidden:
+                    continue
                 try:
                     found = decode_one_of(record.value, Event, LedgerCorrection, LedgerVouching)
                 except DecodeError as err:
@@ -85,11 +91,17 @@ class TopicSource:
         pages = await read_pages(self.bootstrap_servers, self.prefix, self.lemmas)
         return corrections_of(pages.values(), span.until_time)
 
-    def _records(self, topic: str, span: ReplaySpan) -> AsyncIterator[Sourced[Received]]:
+    async def _records(self, topic: str, span: ReplaySpan) -> AsyncIterator[Sourced[Received]]:
         warm_up_ms = span.warm_up // timedelta(milliseconds=1)
-        return replayable(
+        hidden = await self._hidden()
+        async for each in replayable(
             self.bootstrap_servers, topic_name(self.prefix, topic), span.since, span.until, warm_up_ms=warm_up_ms
-        )
+        ):
+            if not (hidden and article_of(each.record.value) in hidden):
+                yield each
+
+    async def _hidden(self) -> Collection[str]:
+        return () if self.with_taken_down else await read_takedowns(self.bootstrap_servers, self.prefix)
 
     async def _first_ms(self, topic: str) -> int | None:
         async with open_reader(self.bootstrap_servers, topic_name(self.prefix, topic), client_id=CLIENT_ID) as reader:
@@ -144,8 +156,11 @@ async def stream_topic(
 ) -> AsyncIterator[Article | UnreadableLine]:
     """The same as a stream, partitions interleaved in any order, for archives of any size."""
     number = 0
+    hidden = await read_takedowns(bootstrap_servers, prefix)
     async with open_reader(bootstrap_servers, topic_name(prefix, ARTICLES), client_id=CLIENT_ID) as reader:
         async for record in reader.read(await reader.range_of(from_ms=from_ms, to_ms=to_ms)):
+            if hidden and article_of(record.value) in hidden:
+                continue
             number += 1
             yield _decoded(record, Article, number)
 

@@ -7,7 +7,17 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from firstwire.broker.reader import Received
-from firstwire.broker.topics import ALERTS, DELIVERIES, EVENTS, FEEDBACK, OUTCOMES, STORIES, VERDICTS, topic_name
+from firstwire.broker.topics import (
+    ALERTS,
+    DELIVERIES,
+    EVENTS,
+    FEEDBACK,
+    OUTCOMES,
+    STORIES,
+    TAKEDOWNS,
+    VERDICTS,
+    topic_name,
+)
 from firstwire.core.entities.gazetteer import Gazetteer
 from firstwire.index.database import IndexPlace
 from firstwire.index.reading import IndexReader
@@ -20,6 +30,7 @@ from schemas.event import Event
 from schemas.outcome import Outcome
 from schemas.record import Record
 from schemas.silence import Feedback
+from schemas.takedown import Takedown
 from schemas.times import to_milliseconds
 from tests.support.records import at
 from tests.support.small_gazetteer import GAZETTEER
@@ -127,6 +138,8 @@ def _kept(record: Record) -> tuple[str, str]:
             return EVENTS, record.event_id
         case Alert():
             return ALERTS, record.alert_id
+        case Takedown():
+            return TAKEDOWNS, record.article_id
         case Delivery():
             return DELIVERIES, f"{record.alert_id}:{record.revision}:{record.destination}"
         case Feedback():

@@ -61,7 +61,8 @@ def topics(monkeypatch: pytest.MonkeyPatch) -> None:
         for offset, value in enumerate([None, b"stray", *values]):
             yield Received(topic, 0, offset, "", value, (), 0)
 
-    monkeypatch.setattr("firstwire.explain.trail.read_all", read_all)
+    for module in ("explain.trail", "broker.takedowns"):
+        monkeypatch.setattr(f"firstwire.{module}.read_all", read_all)
 
 
 def judge_watched(found: Replayed) -> None:

@@ -30,6 +30,7 @@ from firstwire.broker.topics import (
     SILENCES,
     STORIES,
     SUBSCRIPTIONS,
+    TAKEDOWNS,
     TOPICS,
 )
 from firstwire.core.alerts.states import EventAlertState, WatchAlertState
@@ -111,7 +112,7 @@ def test_there_are_recordings() -> None:
 @each_version
 def test_every_topic_was_recorded(version: str) -> None:
     # Nothing is written to these until somebody asks for it
-    asked = {REDRIVES, RELOADS, SILENCES, FEEDBACK, SUBSCRIPTIONS, AUDIT}
+    asked = {REDRIVES, RELOADS, SILENCES, FEEDBACK, SUBSCRIPTIONS, AUDIT, TAKEDOWNS}
     written = {message.topic for message in recorded(version)}
     assert written >= {topic.name for topic in TOPICS} - asked - {FEED_STATES, FEED_ENTRIES}
     assert written & {FEED_STATES, FORMER_FEED_STATES}
