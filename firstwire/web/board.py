@@ -21,7 +21,9 @@ from firstwire.broker.topics import (
     RULES,
     SILENCES,
     SUBSCRIPTIONS,
+    TAKEDOWNS,
 )
+from firstwire.core.alerts.redaction import redacted
 from firstwire.core.routes.labels import labels_of
 from firstwire.core.routes.silences import is_in_force, silences
 from firstwire.core.state import LEDGER
@@ -38,6 +40,7 @@ from schemas.codec import DecodeError, decode
 from schemas.feed import FeedState
 from schemas.record import Record
 from schemas.subscription import SubscriptionChange
+from schemas.takedown import Takedown
 
 R = TypeVar("R", bound=Record)
 
@@ -47,7 +50,7 @@ DELIVERIES_KEPT = 20_000
 """Of those that arrived; what did not is kept whole."""
 AUDIT_KEPT = 1_000
 
-FOLLOWED = (ALERTS, DELIVERIES, SILENCES, FEEDBACK, SUBSCRIPTIONS, FEED_STATES, RULES, LEDGER, AUDIT)
+FOLLOWED = (ALERTS, DELIVERIES, SILENCES, FEEDBACK, SUBSCRIPTIONS, FEED_STATES, RULES, LEDGER, AUDIT, TAKEDOWNS)
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,7 @@ class Board:
     """By key, under the action ids that they were written with."""
     rules: dict[str, RuleVersion] = field(default_factory=dict)
     audit: deque[AuditEntry] = field(default_factory=lambda: deque(maxlen=AUDIT_KEPT))
+    taken_down: dict[str, Takedown] = field(default_factory=dict)
     unreadable: int = 0
     _deliveries: OrderedDict[str, LoggedDelivery] = field(default_factory=OrderedDict)
     _deliveries_of: dict[str, set[str]] = field(default_factory=dict)
@@ -86,7 +90,7 @@ class Board:
 
     def clear(self) -> None:
         """Forget everything."""
-        for held in (self.alerts, self.silences, self.feedback, self.ledger, self.rules, self.audit):
+        for held in (self.alerts, self.silences, self.feedback, self.ledger, self.rules, self.audit, self.taken_down):
             held.clear()
         for kept in (self._deliveries, self._deliveries_of, self._changes, self._states):
             kept.clear()
@@ -129,6 +133,7 @@ class Board:
             RULES: lambda one: _note(self.rules, one, RuleVersion),
             LEDGER: lambda one: _note(self.ledger, one, LedgerPage),
             AUDIT: lambda one: self.audit.append(decode(one.value, AuditEntry)),
+            TAKEDOWNS: self._note_takedown,
         }
         notes[topic](record)
         return None
@@ -137,8 +142,10 @@ class Board:
         if record.value is None:
             self.alerts.pop(record.key, None)
             return None
-        alert = decode(record.value, Alert)
+        alert = redacted(decode(record.value, Alert), self.taken_down)
         held = self.alerts.pop(record.key, None)
+        if alert is None:
+            return None
         seen = SeenAlert(alert, receipt_of(alert, record.headers))
         if held is not None and held.alert.revision > alert.revision:
             seen = held
@@ -146,6 +153,15 @@ class Board:
         while len(self.alerts) > ALERTS_KEPT:
             self.alerts.popitem(last=False)
         return seen
+
+    def _note_takedown(self, record: Received) -> None:
+        _note(self.taken_down, record, Takedown)
+        for alert_id, seen in [*self.alerts.items()]:
+            shown = redacted(seen.alert, self.taken_down)
+            if shown is None:
+                del self.alerts[alert_id]
+            elif shown is not seen.alert:
+                self.alerts[alert_id] = SeenAlert(shown, seen.receipt)
 
     def _note_delivery(self, record: Received) -> None:
         self._forget_delivery(record.key)

@@ -6,12 +6,13 @@ import msgspec
 import pytest
 
 from firstwire.broker.reader import Received
-from firstwire.broker.topics import ALERTS, AUDIT, DELIVERIES, FEEDBACK, SILENCES
+from firstwire.broker.topics import ALERTS, AUDIT, DELIVERIES, FEEDBACK, SILENCES, TAKEDOWNS
 from firstwire.notifier.delivery_log import new_entry
 from firstwire.web import board as board_module
 from firstwire.web.board import Board
 from schemas import AuditEntry, Delivery, Feedback, Silence
-from tests.support.alerts import NOW, first_alert, receipt
+from schemas.takedown import Takedown
+from tests.support.alerts import NOW, covering_article, first_alert, receipt, watch_alert
 from tests.support.console import received
 
 SILENCE = Silence(
@@ -52,6 +53,19 @@ def test_an_older_revision_does_not_replace_a_newer_one() -> None:
         alert = first_alert(revision=revision)
         board.apply(ALERTS, received(ALERTS, alert.alert_id, alert))
     assert [seen.alert.revision for seen in board.alerts.values()] == [2]
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_an_alert_is_shown_without_what_was_taken_down(is_first: bool) -> None:
+    board, alert = Board(), watch_alert(articles=("a1", "a2"), coverage=(covering_article(1), covering_article(2)))
+    alone = watch_alert(alert_id="alone", articles=("a1",))
+    takedown = Takedown(article_id="a1", author="ana", made_at="2025-07-03T15:00:00.000Z")
+    told = [(ALERTS, each.alert_id, each) for each in (alert, alone)]
+    taken = (TAKEDOWNS, "a1", takedown)
+    for topic, key, record in [taken, *told] if is_first else [*told, taken]:
+        board.apply(topic, received(topic, key, record))
+    (seen,) = board.alerts.values()
+    assert (seen.alert.articles, seen.alert.lead.article_id, seen.alert.evidence) == (("a2",), "a2", ())
 
 
 def test_only_so_many_alerts_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
