@@ -184,6 +184,11 @@ class MetricsSection(Section, frozen=True, kw_only=True, forbid_unknown_fields=T
     """`host:port` at which a process serves `/metrics`, `/healthz` and `/readyz`; empty: nowhere."""
 
 
+class VerifySection(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    at: str = "03:30"
+    """`HH:MM`, UTC, at which `firstwire run` verifies every day; empty: never."""
+
+
 class LogSection(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     level: Literal["debug", "info", "warning", "error"] = "info"
 
@@ -230,6 +235,7 @@ class Settings(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     web: WebSection = WebSection()
     index: IndexSection = IndexSection()
     metrics: MetricsSection = MetricsSection()
+    verify: VerifySection = VerifySection()
     log: LogSection = LogSection()
     feeds: tuple[FeedSettings, ...] = ()
     receivers: tuple[ReceiverSettings, ...] = ()
@@ -471,6 +477,7 @@ def _check(configuration: Configuration) -> None:
         ("web.listen", _listening_address, settings.web.listen),
         ("web.public_url", _web_address, settings.web.public_url),
         ("web.trusted_proxies", networks, settings.web.trusted_proxies),
+        ("verify.at", _time_of_day, settings.verify.at),
         ("metrics.listen", _listening_address, settings.metrics.listen),
         ("poller.allow_private_addresses", networks, settings.poller.allow_private_addresses),
         ("notifier.allow_private_addresses", networks, settings.notifier.allow_private_addresses),
@@ -537,6 +544,12 @@ def _listening_address(text: str) -> None:
     host, _, port = text.rpartition(":")
     if text and not (host and port.isdecimal() and int(port) < 65_536):
         raise ValueError(f"{text!r} must be of the form host:port, as 127.0.0.1:9471")
+
+
+def _time_of_day(text: str) -> None:
+    """Raise ValueError unless it is empty or `HH:MM`."""
+    if text and not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", text):
+        raise ValueError(f"{text!r} must be a time of day like 03:30")
 
 
 def _is_zone(name: str) -> bool:

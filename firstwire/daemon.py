@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from typing import IO
@@ -24,9 +25,10 @@ from firstwire.broker.embedded import EmbeddedBroker, broker_folder
 from firstwire.broker.reach import wait_for_kafka
 from firstwire.broker.topics import ARTICLES, EVENTS, MATCHES, STORIES, create_missing_topics
 from firstwire.config import EMBEDDED, Configuration
-from firstwire.errors import EXIT_CONFIG, EXIT_OK, TransientError
+from firstwire.errors import EXIT_CONFIG, EXIT_FAILED, EXIT_OK, TransientError
 from firstwire.health import ProcessReporter
 from firstwire.metrics import PART_RESTARTS, Sample, free_bytes, sampled
+from firstwire.nightly import due_between, sample_verify
 from firstwire.process import ReadyPipe, start_child
 from firstwire.supervised import PART_VARIABLE, expect_parts, forget_parts, reporting_as
 
@@ -42,6 +44,11 @@ as stories do, which are then only once in memory."""
 
 PARTS = {**WORKERS, "notify": ("notify",), "web": ("web",), "poll": ("poll",)}
 """The processes that `run` supervises, and their commands, in the order of their start: consumers before producers."""
+
+PROGRAM = (sys.executable, "-m", "firstwire.commands.cli")
+VERIFY = (*PROGRAM, "verify", "--nightly")
+VERIFY_EVENTS = {EXIT_OK: "verified", EXIT_FAILED: "verify_found_differences"}
+"""What is logged when it has ended, by its exit code."""
 
 DISK = "disk"
 """What the supervisor needs to be ready, beside its broker."""
@@ -120,14 +127,19 @@ class Supervisor:
     broker: EmbeddedBroker | None = None
     bootstrap_servers: str = ""
     commands: Mapping[str, Sequence[str]] = field(default_factory=lambda: PARTS)
+    verify_command: Sequence[str] = VERIFY
     output: IO[bytes] | None = None
     reporter: ProcessReporter = field(default_factory=ProcessReporter)
     space_left: Callable[[Path], int | None] = free_bytes
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    _verifying: subprocess.Popen[bytes] | None = None
+    _verify_looked_at: datetime | None = None
     _broker_restarts: int = 0
     _produce_by: float = 0.0
 
     def __post_init__(self) -> None:
         sampled(self.reporter.registry, PART_RESTARTS, self._restarts)
+        sample_verify(self.reporter.registry, self.configuration.data_dir)
 
     async def run(self, on_ready: Callable[[], None] = lambda: None) -> int:
         """Run, and return the exit code: 0 after a clean stop, 78 if a part ended with it: a restart would not help."""
@@ -178,11 +190,11 @@ class Supervisor:
         return time.monotonic() >= self._produce_by or all(other.is_ready() for other in consumers)
 
     def _command(self, name: str) -> list[str]:
-        command = [sys.executable, "-m", "firstwire.commands.cli", *self.commands[name]]
-        command += ["--bootstrap-servers", self.bootstrap_servers]
-        if self.configuration.file is not None:
-            command += ["--config", str(self.configuration.file)]
-        return command
+        options = ["--bootstrap-servers", self.bootstrap_servers, *self._config_option()]
+        return [*PROGRAM, *self.commands[name], *options]
+
+    def _config_option(self) -> list[str]:
+        return [] if self.configuration.file is None else ["--config", str(self.configuration.file)]
 
     def _restarts(self) -> list[Sample]:
         found: list[Sample] = [((part.name,), max(0, part.starts - 1)) for part in self.parts]
@@ -193,6 +205,7 @@ class Supervisor:
         while not self.stop.is_set():
             if next(looks) % LOOKS_PER_DISK == 0:
                 self.look_at_disk()
+                self.look_at_verify()
             await self._look_at_broker()
             for part in self.parts:
                 if part.process is None:
@@ -223,6 +236,20 @@ class Supervisor:
         elif was_full and not is_full:
             log.info("disk_has_room", folder=str(folder), free_bytes=free)
         return is_full
+
+    def look_at_verify(self) -> None:
+        """Start the nightly `verify` when it is time, and say what came of it. It is no part: nothing waits for it."""
+        now = self.clock()
+        before, self._verify_looked_at = self._verify_looked_at or now, now
+        if self._verifying is not None:
+            code = self._verifying.poll()
+            if code is not None:
+                self._verifying = None
+                level = {EXIT_OK: log.info, EXIT_FAILED: log.error}.get(code, log.warning)
+                level(VERIFY_EVENTS.get(code, "verify_failed"), exit_code=code)
+        elif due_between(self.configuration.settings.verify.at, before, now):
+            self._verifying = start_child([*self.verify_command, *self._config_option()], output=self.output)
+            log.info("verify_started", pid=self._verifying.pid)
 
     async def _look_at_broker(self) -> None:
         if self.broker is None or self.broker.exit_code() is None:
@@ -257,7 +284,8 @@ class Supervisor:
                     part.process.terminate()
 
     async def _stop_all(self) -> None:
-        living = [part.process for part in self.parts if part.process is not None and part.process.poll() is None]
+        processes = [self._verifying, *(part.process for part in self.parts)]
+        living = [process for process in processes if process is not None and process.poll() is None]
         for process in reversed(living):
             process.send_signal(signal.SIGTERM)
         deadline = time.monotonic() + CHILD_STOP_LIMIT_SECONDS

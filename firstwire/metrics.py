@@ -57,6 +57,18 @@ PART_READY = Declared(
 PART_RESTARTS = Declared(
     "firstwire_part_restarts_total", "counter", "Starts of a process after it had died, by `part`.", ("part",)
 )
+VERIFY_ENDED = Declared(
+    "firstwire_verify_last_success_timestamp_seconds",
+    "gauge",
+    "When the nightly `verify` last compared live and replay, in seconds since 1970; none before the first.",
+)
+VERIFY_DURATION = Declared("firstwire_verify_duration_seconds", "gauge", "How long it took.")
+VERIFY_ALERTS = Declared(
+    "firstwire_verify_alerts",
+    "gauge",
+    "Alerts that it compared: `same`, or the cause of a difference, of which `unexplained` should never be.",
+    ("result",),
+)
 
 # firstwire poll
 FEEDS = Declared("firstwire_feeds", "gauge", "Feeds by their health.", ("health",))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from typing import TYPE_CHECKING
 
 import click
@@ -12,6 +14,9 @@ from firstwire.errors import EXIT_FAILED, EXIT_OK, ConfigError
 
 if TYPE_CHECKING:
     from firstwire.replay.verify import Verified
+
+
+LOWEST_PRIORITY = 19
 
 
 @click.command("verify")
@@ -25,16 +30,32 @@ if TYPE_CHECKING:
     help="Articles: read them again too.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON array of the differences.")
+@click.option(
+    "--nightly",
+    is_flag=True,
+    help="As `firstwire run` does every night: the last 36 hours, yielding to all others; the result becomes metrics.",
+)
 @configured
 def verify_alerts(
-    configuration: config.Configuration, from_text: str | None, to_text: str | None, from_stage: str, as_json: bool
+    configuration: config.Configuration,
+    from_text: str | None,
+    to_text: str | None,
+    from_stage: str,
+    as_json: bool,
+    nightly: bool,
 ) -> int:
     """Judge what was fetched again, and compare with what was raised live.
 
     Exits with code 1 if there is a difference that nothing explains.
     """
+    began_at = time.time()
+    if nightly:
+        if from_text or to_text:
+            raise click.UsageError("--nightly has a span of its own: leave out --from and --to")
+        os.nice(LOWEST_PRIORITY)
     from firstwire.commands.verify_text import difference_lines, json_of
     from firstwire.files.knowledge import load_written
+    from firstwire.nightly import SAME, SPAN, LastVerify, note_verify
     from firstwire.replay.reading import StartStage
     from firstwire.replay.rule_choice import rules_on_record
     from firstwire.replay.span import ReplaySpan
@@ -43,7 +64,8 @@ def verify_alerts(
 
     knowledge, written, seeds = load_written(**configuration.knowledge_settings())
     window = config.story_window(configuration.settings)
-    span = ReplaySpan(milliseconds(from_text), milliseconds(to_text), warm_up=window)
+    since = int((began_at - SPAN.total_seconds()) * 1000) if nightly else milliseconds(from_text)
+    span = ReplaySpan(since, milliseconds(to_text), warm_up=window)
     prefix = configuration.settings.kafka.topic_prefix
 
     async def run(address: str) -> Verified:
@@ -54,6 +76,10 @@ def verify_alerts(
         return await verify(source, span, StartStage(from_stage), knowledge, rules, seeds, window)
 
     found = on_kafka(configuration, run)
+    if nightly:
+        ended_at = time.time()
+        alerts = {SAME: found.alerts - len(found.differences), **found.by_cause}
+        note_verify(configuration.data_dir, LastVerify(ended_at=ended_at, seconds=ended_at - began_at, alerts=alerts))
     if as_json:
         click.echo(json_of(found))
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as replace_span
@@ -72,8 +73,14 @@ class Verified:
     differences: tuple[VerifiedDifference, ...]
 
     @property
+    def by_cause(self) -> dict[str, int]:
+        """How many alerts differ, by each cause that there is."""
+        found = Counter(one.cause for one in self.differences)
+        return {cause.value: found[cause] for cause in DifferenceCause}
+
+    @property
     def unexplained(self) -> int:
-        return sum(one.cause is DifferenceCause.UNEXPLAINED for one in self.differences)
+        return self.by_cause[DifferenceCause.UNEXPLAINED]
 
 
 @dataclass(frozen=True)

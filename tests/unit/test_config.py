@@ -93,6 +93,7 @@ ROUTED = '[[receivers]]\nname = "a"\ntype = "slack"\nurl = "x"\n[[routes]]\nrece
             "no time zone 'Europe/Berln'; did you mean 'Europe/Berlin'?",
         ),
         (ROUTED.replace('"x"', '"x"\ntimezone = "../zoneinfo"'), "receiver 'a': no time zone '../zoneinfo'"),
+        ('[verify]\nat = "3:30"\n', "verify.at: '3:30' must be a time of day like 03:30"),
         ('[web]\npublic_url = "desk.example"\n', "web.public_url: 'desk.example' must be of the form https://host"),
         (
             '[web]\npublic_url = "https://a.example/<b>"\n',

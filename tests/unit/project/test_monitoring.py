@@ -80,6 +80,7 @@ def test_every_declared_metric_is_on_the_dashboard_or_in_an_alert() -> None:
         "firstwire_feed_states_written_total",
         "firstwire_matches_total",
         "firstwire_notifier_unreadable_total",
+        "firstwire_verify_duration_seconds",
     }
 
 
