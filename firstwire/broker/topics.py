@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,6 +23,9 @@ LONG_MS = 400 * 24 * 3600 * 1000
 SHORT_MS = 30 * 24 * 3600 * 1000
 MAX_MESSAGE_BYTES = 1_048_588
 """The broker's default, set on each topic so that no broker-wide setting can make it refuse records."""
+
+LEADERS_LIMIT_SECONDS = 60.0
+"""A broker that starts with 2,000 partitions on a busy machine takes ten seconds until all have a leader."""
 
 COMPACT_SEGMENT_BYTES = 64 * 1024 * 1024
 """A restart reads several 100,000 small records per second, so an uncompacted segment costs it about a second."""
@@ -158,8 +162,9 @@ async def partition_count(bootstrap_servers: str, prefix: str) -> int:
 
 
 async def _wait_until_known(admin: AIOKafkaAdminClient, names: list[str], kafka: KafkaSection) -> None:
-    """Wait until every partition of every topic has a leader: a new topic may take a moment."""
-    for _ in range(100):
+    """Wait until every partition of every topic has a leader: a new topic takes a moment, a broker that starts more."""
+    deadline = time.monotonic() + LEADERS_LIMIT_SECONDS
+    while time.monotonic() < deadline:
         described = await admin.describe_topics(names)
         counts = {topic["topic"]: len(topic["partitions"]) for topic in described if not topic["error_code"]}
         ready = all(partition["leader"] >= 0 for topic in described for partition in topic["partitions"])
@@ -174,4 +179,4 @@ async def _wait_until_known(admin: AIOKafkaAdminClient, names: list[str], kafka:
                     )
             return
         await asyncio.sleep(0.05)
-    raise TransientError("topics were created but have no leader yet; try again")
+    raise TransientError(f"the topics have had no leader for {LEADERS_LIMIT_SECONDS:.0f} s; is every broker running?")

@@ -11,13 +11,14 @@ from firstwire.errors import EXIT_OK
 
 @click.command()
 @click.option("--keep", is_flag=True, help="Keep the demo's folder afterwards.")
+@click.option("--stay", is_flag=True, help="Go on after the report until Ctrl-C, to look around in the console.")
 @click.option(
     "--articles",
     "file",
     type=click.Path(path_type=Path),
     help="Only write the sample's articles to this JSON Lines file, to try replay and backtest with.",
 )
-def demo(keep: bool, file: Path | None) -> int:
+def demo(keep: bool, stay: bool, file: Path | None) -> int:
     """Demonstrate all stages on local sample feeds.
 
     Uses a real Kafka and real receivers, and raises one first.
@@ -29,4 +30,4 @@ def demo(keep: bool, file: Path | None) -> int:
         return EXIT_OK
     from firstwire.demo.run import demonstrate
 
-    return demonstrate(keep=keep)
+    return demonstrate(keep=keep, stay=stay)

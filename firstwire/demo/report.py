@@ -45,6 +45,9 @@ class Shown:
     webhooks: list[Seen]
     secret: str
     replayed: list[Alert]
+    console_url: str
+    listed: list[str]
+    """Ids of the alerts that the console lists."""
 
 
 def show(console: Console, shown: Shown) -> bool:
@@ -72,6 +75,10 @@ def show(console: Console, shown: Shown) -> bool:
         (
             sorted(alert.alert_id for alert in shown.replayed) == sorted(alert.alert_id for alert in shown.alerts),
             "replay of the same articles gives the same alert ids",
+        ),
+        (
+            sorted(shown.listed) == sorted(alert.alert_id for alert in shown.alerts if not alert.shadow),
+            f"the console lists {len(shown.listed)} alert",
         ),
         *_ledger_checks(firsts),
     ]

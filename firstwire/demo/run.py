@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import os
+import re
 import secrets
 import shutil
 import signal
@@ -17,6 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
+import aiohttp
 from rich.console import Console
 
 from firstwire import config
@@ -59,7 +61,10 @@ first_poll = "all"
 allow_private_addresses = ["127.0.0.0/8"]
 
 [web]
-listen = ""
+listen = "127.0.0.1:0"
+
+[verify]
+at = ""
 
 [rules]
 paths = ["seeds/demo/rules.yaml"]
@@ -109,12 +114,15 @@ class DemoEnvironment:
         self.console.print(f"[dim]{time.monotonic() - self.began_at:5.1f} s[/dim]  {text}")
 
 
-def demonstrate(*, keep: bool) -> int:
-    """Run the demonstration; the exit code is 0 only if all its claims hold."""
+def demonstrate(*, keep: bool, stay: bool = False) -> int:
+    """Run the demonstration; the exit code is 0 only if all its claims hold.
+
+    `stay`: go on after the report until SIGTERM or SIGINT, for whoever wants to look around in the console.
+    """
     console = Console(highlight=False)
     folder = Path(tempfile.mkdtemp(prefix="firstwire-demo-"))
     try:
-        return asyncio.run(_demonstrate(console, folder))
+        return asyncio.run(_demonstrate(console, folder, stay=stay))
     except FirstwireError as err:
         console.print(f"[red]The demonstration failed:[/red] {err}")
         logs = folder / "daemon.log"
@@ -130,7 +138,7 @@ def demonstrate(*, keep: bool) -> int:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-async def _demonstrate(console: Console, folder: Path) -> int:
+async def _demonstrate(console: Console, folder: Path, *, stay: bool) -> int:
     sample = read_sample()
     async with _stage(console, folder, sample) as stage:
         configuration = _configuration(stage)
@@ -147,15 +155,19 @@ async def _demonstrate(console: Console, folder: Path) -> int:
         ):
             configure_logs("info", "run", supervisor_log)
             supervisor = Supervisor(configuration, stop, output=output)
-            kafka_is_up = "Kafka is running; starting poller, worker and notifier"
+            kafka_is_up = "Kafka is running; starting poller, worker, notifier and console"
             daemon = asyncio.create_task(supervisor.run(lambda: stage.log(kafka_is_up)))
             try:
                 shown = await _watch(stage, supervisor, daemon, sample, configuration)
+                holds = show(console, shown)
+                if stay:
+                    stage.log(f"the console stays at {shown.console_url} until Ctrl-C")
+                    await stop.wait()
             finally:
                 stop.set()
                 await asyncio.gather(daemon, return_exceptions=True)
         stage.log("the daemon has stopped")
-        return EXIT_OK if show(console, shown) else EXIT_FAILED
+        return EXIT_OK if holds else EXIT_FAILED
 
 
 async def _watch(
@@ -198,12 +210,23 @@ async def _watch(
         deliveries = await _values(stage, supervisor, DELIVERIES, Delivery)
         return {one.destination for one in deliveries if one.state == "delivered"} == {"newsroom", "desk"}
 
+    async def console_listens() -> bool:
+        return _console_url(stage) is not None
+
     await until("the alert reached Slack and the webhook", both_notified)
+    await until("the console listens", console_listens)
+    console_url = str(_console_url(stage))
+    stage.log(f"the console: {console_url} · --stay keeps it running")
     await until(f"all {first} articles are judged", all_ended)
     for guid in updates:
         await stage.origin.publish_update(guid)
     await until(f"{len(updates)} updated version polled and judged too", updates_ended)
     await until("every delivery is on record", all_delivered)
+
+    async def alert_is_shown() -> bool:
+        return bool(await _shown_alerts(console_url))
+
+    await until("the console lists the alert", alert_is_shown)
     outcomes = await _values(stage, supervisor, OUTCOMES, Outcome)
     alerts = {alert.alert_id: alert for alert in await _values(stage, supervisor, ALERTS, Alert)}
     deliveries = {
@@ -224,7 +247,21 @@ async def _watch(
         webhooks=list(stage.webhook.requests),
         secret=stage.secret,
         replayed=list(replayed.alerts.values()),
+        console_url=console_url,
+        listed=await _shown_alerts(console_url),
     )
+
+
+def _console_url(stage: DemoEnvironment) -> str | None:
+    """Where the console listens, as it says in its log; None until it does."""
+    found = re.search(r"event=console_listens url=(\S+)", (stage.folder / "daemon.log").read_text(errors="replace"))
+    return None if found is None else found[1]
+
+
+async def _shown_alerts(console_url: str) -> list[str]:
+    """The ids of the alerts that the console lists."""
+    async with aiohttp.ClientSession() as session, session.get(f"{console_url}api/v1/alerts") as answer:
+        return [each["alert_id"] for each in await answer.json()] if answer.ok else []
 
 
 async def _count(stage: DemoEnvironment, supervisor: Supervisor, topic: str) -> int:
