@@ -9,11 +9,14 @@ import argparse
 import asyncio
 import json
 import lzma
+import re
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+import aiohttp
 
 from firstwire import config
 from firstwire.broker.embedded import answers, broker_folder, running_broker
@@ -22,8 +25,10 @@ from firstwire.broker.reader import Received, read_all
 from firstwire.broker.topics import (
     ALERTS,
     ARTICLES,
+    AUDIT,
     DELIVERIES,
     OUTCOMES,
+    SILENCES,
     TOPICS,
     create_missing_topics,
     topic_name,
@@ -31,6 +36,7 @@ from firstwire.broker.topics import (
 from firstwire.demo.origin import DemoOrigin
 from firstwire.demo.receivers import SlackServer, WebhookServer
 from firstwire.demo.sample import Sample, read_sample
+from firstwire.errors import EXIT_OK
 from firstwire.ledger.corrections import addition, publish, vouching
 from firstwire.ledger.pages import known_page, read_pages
 from schemas.alert import Alert
@@ -38,6 +44,7 @@ from schemas.article import Article
 from schemas.codec import decode, encode
 from schemas.delivery import Delivery
 from schemas.times import format_timestamp, shifted, to_milliseconds
+from tests.support.command_line import typed
 from tests.support.configuration import write_configuration
 from tests.support.kafka import records, send_all
 from tests.support.knowledge import shipped_gazetteer, shipped_ledger, shipped_lemmas
@@ -94,7 +101,7 @@ ARTICLES_BESIDES = (
 
 async def record(name: str) -> None:
     sample = read_sample()
-    async with _daemon(sample) as (address, origin):
+    async with _daemon(sample) as (address, origin, folder):
 
         async def count_is(topic: str, number: int) -> bool:
             return len(await records(address, PREFIX, topic)) >= number
@@ -111,6 +118,7 @@ async def record(name: str) -> None:
         await _correct(address)
         await until(lambda: _is_corrected(address), "the first is corrected")
         await until(lambda: _is_delivered(address), "nothing waits to be delivered")
+        await _speak(folder, address, origin)
         lines = [
             _line(topic.name, one)
             for topic in TOPICS
@@ -133,7 +141,7 @@ def _line(topic: str, one: Received) -> dict[str, object]:
 
 
 @asynccontextmanager
-async def _daemon(sample: Sample) -> AsyncIterator[tuple[str, DemoOrigin]]:
+async def _daemon(sample: Sample) -> AsyncIterator[tuple[str, DemoOrigin, Path]]:
     """A daemon on an embedded broker, with the sample's feeds and two receivers."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
@@ -152,6 +160,7 @@ async def _daemon(sample: Sample) -> AsyncIterator[tuple[str, DemoOrigin]]:
                 slack=slack.url,
                 webhook=webhook.url,
                 match={},
+                web="127.0.0.1:0",
             )
             with firstwire("run", "--config", str(file), log=folder / "run.log") as process:
                 configuration = config.load(file, {})
@@ -164,9 +173,35 @@ async def _daemon(sample: Sample) -> AsyncIterator[tuple[str, DemoOrigin]]:
                 await until(is_up, "the broker answers")
                 address = str(running_broker(broker))
                 await create_missing_topics(address, configuration.settings.kafka)
-                yield address, origin
+                yield address, origin, folder
                 process.terminate()
                 await exit_code(process)
+
+
+async def _speak(folder: Path, address: str, origin: DemoOrigin) -> None:
+    """What people say to a daemon, by commands and on the console."""
+    (alert_id, *_) = sorted({one.key for one in await records(address, PREFIX, ALERTS)})
+    for command in (
+        ("silences", "add", "tag=cricket", "--for", "7d", "--author", "ana", "--comment", "no cricket"),
+        ("feedback", "give", alert_id, "right", "--author", "ana"),
+        ("feeds", "add", origin.urls[0], "--name", "The first", "--interval", "10m"),
+        ("takedown", f"recorded-{len(ARTICLES_BESIDES) - 1}", "--author", "ana", "--reason", "a court"),
+        ("reload",),
+    ):
+        code, _, err = await typed(*command, cwd=folder)
+        assert code == EXIT_OK, err
+    (url,) = re.findall(r"event=console_listens url=(\S+)", (folder / "run.log").read_text(encoding="utf-8"))
+    silence = {"matchers": "tag=chess", "for": "2h", "comment": "no chess"}
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
+        async with session.get(f"{url}api/v1/session") as answer:
+            token = {"X-CSRF-Token": (await answer.json())["csrf"]}
+        async with session.post(f"{url}api/v1/silences", json=silence, headers=token) as answer:
+            assert answer.ok, await answer.text()
+
+    async def is_written() -> bool:
+        return bool(await records(address, PREFIX, AUDIT)) and len(await records(address, PREFIX, SILENCES)) == 2
+
+    await until(is_written, "all of it is on the topics")
 
 
 def _message(number: int, language: str, source: str, title: str, body: str) -> Message:
