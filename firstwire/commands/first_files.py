@@ -5,8 +5,9 @@ from __future__ import annotations
 import base64
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -44,13 +45,38 @@ def first_files(folder: Path, watches: Sequence[str], feeds: Sequence[str], tell
             secret = SIGNED.format(file=json.dumps(str(folder / SECRET)))
         receiver = TOLD.format(name=RECEIVER, kind=kind, address=json.dumps(str(folder / ADDRESS)), secret=secret)
     subscriptions = ", ".join(json.dumps(feed) for feed in feeds) or '"seeds/feeds.opml"'
-    configuration = SETTINGS.format(subscriptions=subscriptions, watches=WATCHES, receiver=receiver)
+    configuration = SETTINGS.format(
+        subscriptions=subscriptions,
+        poller=OWN_NETWORKS.format(networks=json.dumps(own)) if (own := own_networks(feeds)) else "",
+        watches=WATCHES,
+        receiver=receiver,
+        notifier=f"\n[notifier]\n{OWN_NETWORKS.format(networks=json.dumps(own))}"
+        if (own := own_networks([tell]))
+        else "",
+    )
     return FirstFiles({CONFIGURATION: configuration, WATCHES: _watches(watches)}, private)
 
 
 def receiver_type(address: str) -> str:
     """The type of the receiver with this address."""
     return TYPES.get(urlsplit(address).hostname or "", "webhook")
+
+
+def own_networks(addresses: Iterable[str]) -> list[str]:
+    """The networks of those addresses that name this host or one of a private network, which are else refused."""
+    found: list[str] = []
+    for address in addresses:
+        host = urlsplit(address).hostname or ""
+        if host == "localhost":
+            found += ["127.0.0.0/8", "::1/128"]
+            continue
+        try:
+            ip = ip_address(host)
+        except ValueError:
+            continue
+        if (ip.is_loopback or ip.is_private) and not ip.is_link_local:
+            found.append(str(ip_network(ip)))
+    return list(dict.fromkeys(found))
 
 
 def _watches(queries: Sequence[str]) -> str:
@@ -68,12 +94,17 @@ SETTINGS = """\
 [poller]
 # Addresses of feeds, and OPML files; `firstwire feeds add URL` adds more while it runs
 subscriptions = [{subscriptions}]
-
+{poller}
 [rules]
 # The shipped rules, and yours
 paths = ["seeds/rules", "{watches}"]
 
-{receiver}"""
+{receiver}{notifier}"""
+
+OWN_NETWORKS = """\
+# You named an address of your own network: all others of these stay refused
+allow_private_addresses = {networks}
+"""
 
 TOLD = """\
 [[receivers]]

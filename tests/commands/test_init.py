@@ -20,13 +20,10 @@ from tests.support.small_gazetteer import GAZETTEER
 QUERY = 'embass* NEAR/8 (reopen* OR clos*) AND NOT "ice rink"'
 
 
-LOOPBACK = {"FIRSTWIRE_NOTIFIER_ALLOW_PRIVATE_ADDRESSES": "127.0.0.0/8"}
-
-
 async def test_three_answers_make_a_configuration_and_a_test_message(tmp_path: Path) -> None:
     async with ScriptedWebhook() as hook:
         arguments = ["--watch", QUERY, "--feed", "https://news.example/rss", "--tell", hook.url]
-        code, out, err = await asyncio.to_thread(firstwire, "init", *arguments, cwd=tmp_path, environment=LOOPBACK)
+        code, out, err = await asyncio.to_thread(firstwire, "init", *arguments, cwd=tmp_path)
         assert (code, err) == (EXIT_OK, "")
         assert len(hook.requests) == 1
         code, _, err = await asyncio.to_thread(firstwire, "init", *arguments, cwd=tmp_path)
@@ -45,6 +42,16 @@ def test_a_wrong_query_is_said_before_anything_is_written(tmp_path: Path) -> Non
     assert code == EXIT_CONFIG
     assert "watch 'foo:x'" in err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_addresses_of_ones_own_network_are_allowed_and_no_others(tmp_path: Path) -> None:
+    feeds = ["http://192.168.1.7/rss", "https://news.example/rss", "http://169.254.169.254/rss", "http://192.168.1.7/b"]
+    (tmp_path / CONFIGURATION).write_text(
+        first_files(tmp_path, [], feeds, "http://localhost:9000/hook").texts[CONFIGURATION]
+    )
+    loaded = config.load(tmp_path / CONFIGURATION, {}).settings
+    assert loaded.poller.allow_private_addresses == ("192.168.1.7/32",)
+    assert loaded.notifier.allow_private_addresses == ("127.0.0.0/8", "::1/128")
 
 
 @pytest.mark.parametrize(
