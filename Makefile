@@ -11,7 +11,7 @@ CHECKED := agents schemas firstwire seeds tests
 .DEFAULT_GOAL := help
 .SUFFIXES:
 .NOTPARALLEL:
-.PHONY: help setup demo format lint check test browser bench quality chaos schemas lock clean jars kafka-for-tests chromium-for-tests
+.PHONY: help setup demo format lint check test browser bench quality chaos cluster schemas lock clean jars kafka-for-tests chromium-for-tests
 
 ##@ Try
 
@@ -61,6 +61,9 @@ quality: .make/installed kafka-for-tests ## precision and recall, a million arti
 
 chaos: .make/installed kafka-for-tests ## the long chaos run; writes docs/chaos.md
 	$(BIN)/python -m tests.chaos --page
+
+cluster: .make/installed kafka-for-tests ## three brokers: each is killed under load and comes back; nothing may be lost or doubled
+	$(BIN)/python -m tests.chaos.cluster
 
 ##@ Maintain
 

@@ -12,6 +12,7 @@ import os
 import socket
 import subprocess
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 from uuid import uuid4
@@ -29,21 +30,22 @@ BROKER_STOP_LIMIT_SECONDS = 5.0
 
 PROPERTIES = """\
 process.roles=broker,controller
-node.id=1
+node.id={node}
 controller.listener.names=CONTROLLER
 inter.broker.listener.name=PLAINTEXT
 listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller_port}
 advertised.listeners=PLAINTEXT://127.0.0.1:{port}
 listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
-controller.quorum.voters=1@127.0.0.1:{controller_port}
+controller.quorum.voters={voters}
 log.dirs={folder}/data
-offsets.topic.replication.factor=1
+offsets.topic.replication.factor={replicas}
 offsets.topic.num.partitions=1
-transaction.state.log.replication.factor=1
-transaction.state.log.min.isr=1
+transaction.state.log.replication.factor={replicas}
+transaction.state.log.min.isr={in_sync}
 transaction.state.log.num.partitions=1
-share.coordinator.state.topic.replication.factor=1
-share.coordinator.state.topic.min.isr=1
+share.coordinator.state.topic.replication.factor={replicas}
+share.coordinator.state.topic.min.isr={in_sync}
+min.insync.replicas={in_sync}
 group.initial.rebalance.delay.ms=0
 group.min.session.timeout.ms=1000
 auto.create.topics.enable=false
@@ -73,12 +75,43 @@ rootLogger.appenderRef.f.ref=F
 """
 
 
+@dataclass(frozen=True)
+class Quorum:
+    """The nodes of one cluster on this machine, each with two ports: one for clients, one for its controller."""
+
+    cluster_id: str
+    ports: tuple[tuple[int, int], ...]
+
+    @classmethod
+    def of(cls, nodes: int) -> Quorum:
+        """A new cluster on free ports."""
+        return cls(_new_cluster_id(), tuple((_free_port(), _free_port()) for _ in range(nodes)))
+
+    @property
+    def voters(self) -> str:
+        return ",".join(f"{node}@127.0.0.1:{controller}" for node, (_, controller) in enumerate(self.ports, start=1))
+
+    @property
+    def in_sync(self) -> int:
+        """How many nodes must have a record before it counts: all but one, so that one may be down."""
+        return max(1, len(self.ports) - 1)
+
+
 class EmbeddedBroker:
     """`start()`, use `bootstrap_servers`, `stop()`. Start it from the main thread: it dies with its parent."""
 
-    def __init__(self, folder: Path, progress: Callable[[str], None] = lambda line: None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        progress: Callable[[str], None] = lambda line: None,
+        *,
+        quorum: Quorum | None = None,
+        node: int = 1,
+    ) -> None:
+        """`node`: its number in a `quorum`, from 1; without one it is alone, on ports of its own choice."""
         self.folder = folder.resolve()
         self._progress = progress
+        self._quorum, self._node = quorum, node
         self._process: subprocess.Popen[bytes] | None = None
         self._lock: IO[str] | None = None
         self._ports: tuple[int, int] | None = None
@@ -104,12 +137,20 @@ class EmbeddedBroker:
         """
         java, jars = find_java(), ensure_jars(self._progress)
         self._take_folder()
-        if self._ports is None or not _is_free(*self._ports):
-            self._ports = (_free_port(), _free_port())
+        quorum = self._quorum or self._alone()
+        self._ports = quorum.ports[self._node - 1]
         properties = self.folder / "server.properties"
         logging = self.folder / "log4j2.properties"
         port, controller_port = self._ports
-        settings = PROPERTIES.format(port=port, controller_port=controller_port, folder=self.folder)
+        settings = PROPERTIES.format(
+            node=self._node,
+            port=port,
+            controller_port=controller_port,
+            folder=self.folder,
+            voters=quorum.voters,
+            replicas=len(quorum.ports),
+            in_sync=quorum.in_sync,
+        )
         try:
             properties.write_text(settings, encoding="utf-8")
             logging.write_text(LOGGING.format(folder=self.folder), encoding="utf-8")
@@ -120,7 +161,7 @@ class EmbeddedBroker:
             f"-Dlog4j2.configurationFile={logging}", "-cp", f"{jars}/*",
         ]  # fmt: skip
         if not holds_data(self.folder):
-            await self._format(base, properties)
+            await self._format(base, properties, quorum.cluster_id)
         with (self.folder / "console.log").open("wb") as console:
             self._process = start_child([*base, "kafka.Kafka", str(properties)], output=console)
         await self._wait_until_ready()
@@ -154,10 +195,16 @@ class EmbeddedBroker:
             raise ConfigError("another firstwire runs its broker here; stop it first", place=str(self.folder)) from err
         self._lock = lock
 
-    async def _format(self, base: list[str], properties: Path) -> None:
+    def _alone(self) -> Quorum:
+        """A quorum of one, on the ports that it had before if they are still free."""
+        if self._ports is not None and _is_free(*self._ports):
+            return Quorum(_new_cluster_id(), (self._ports,))
+        return Quorum.of(1)
+
+    async def _format(self, base: list[str], properties: Path, cluster: str) -> None:
         command = [
             *base, "kafka.tools.StorageTool", "format", "--ignore-formatted",
-            "-t", _cluster_id(), "-c", str(properties),
+            "-t", cluster, "-c", str(properties),
         ]  # fmt: skip
         done = await asyncio.to_thread(subprocess.run, command, capture_output=True, text=True, check=False)
         if done.returncode != 0:
@@ -192,14 +239,14 @@ def running_broker(folder: Path) -> str | None:
 
 
 async def answers(bootstrap_servers: str, limit_seconds: float = 5.0) -> bool:
-    """Whether a broker at this address describes its cluster."""
-    host, _, port = bootstrap_servers.split(",")[0].rpartition(":")
-    try:  # a plain connection first: the client logs an error for every refused one
-        _, writer = await asyncio.wait_for(asyncio.open_connection(host, int(port)), limit_seconds)
-        writer.close()
-    except (OSError, ValueError, TimeoutError):
+    """Whether a broker at one of these addresses describes its cluster; others of them may be down."""
+    # Plain connections first: the client logs an error for every refused one
+    addresses = bootstrap_servers.split(",")
+    reached = await asyncio.gather(*(_is_reached(address, limit_seconds) for address in addresses))
+    living = [address.strip() for address, is_reached in zip(addresses, reached, strict=True) if is_reached]
+    if not living:
         return False
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap_servers, request_timeout_ms=int(limit_seconds * 1000))
+    admin = AIOKafkaAdminClient(bootstrap_servers=",".join(living), request_timeout_ms=int(limit_seconds * 1000))
     try:
         await admin.start()
         cluster = await admin.describe_cluster()
@@ -208,6 +255,16 @@ async def answers(bootstrap_servers: str, limit_seconds: float = 5.0) -> bool:
         return False
     finally:
         await closed(admin.close())
+
+
+async def _is_reached(address: str, limit_seconds: float) -> bool:
+    host, _, port = address.strip().rpartition(":")
+    try:
+        _, writer = await asyncio.wait_for(asyncio.open_connection(host, int(port)), limit_seconds)
+        writer.close()
+    except (OSError, ValueError, TimeoutError):
+        return False
+    return True
 
 
 def _free_port() -> int:
@@ -228,7 +285,7 @@ def _is_free(*ports: int) -> bool:
     return True
 
 
-def _cluster_id() -> str:
+def _new_cluster_id() -> str:
     """A random id in Kafka's format; one that begins with a dash would be parsed as an option."""
     while True:
         text = base64.urlsafe_b64encode(uuid4().bytes).decode().rstrip("=")

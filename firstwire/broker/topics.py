@@ -40,8 +40,10 @@ class Topic:
     retention_ms: int = FOREVER_MS
     single_partition: bool = False
 
-    def settings(self) -> dict[str, str]:
+    def settings(self, replicas: int) -> dict[str, str]:
+        """Its settings with so many copies, of which all but one must have a record before it counts."""
         settings = {
+            "min.insync.replicas": str(max(1, replicas - 1)),
             "cleanup.policy": self.cleanup,
             "max.message.bytes": str(MAX_MESSAGE_BYTES),
             "message.timestamp.type": "CreateTime",
@@ -131,7 +133,7 @@ async def create_missing_topics(bootstrap_servers: str, kafka: KafkaSection) -> 
                         name=name,
                         num_partitions=1 if wanted[name].single_partition else kafka.partitions,
                         replication_factor=kafka.replication_factor,
-                        topic_configs=wanted[name].settings(),
+                        topic_configs=wanted[name].settings(kafka.replication_factor),
                     )
                     for name in missing
                 ]

@@ -149,7 +149,7 @@ class Storm:
         window = config.story_window(configuration.settings)
         self.report.seconds = time.monotonic() - began
         found = await account(supervisor.bootstrap_servers, "chaos", knowledge, seeds, window, final)
-        told_at_least_once(found, self._told(slack, webhook), allowed_extra=sum(self.report.kills.values()))
+        told_at_least_once(found, told_by(slack, webhook), allowed_extra=sum(self.report.kills.values()))
         self.report.account = found
 
     async def _kill_worker_alone(self, supervisor: Supervisor, origin: NewsOrigin, share: float) -> None:
@@ -217,34 +217,13 @@ class Storm:
             if daemon.done():
                 daemon.result()
                 raise AssertionError("the daemon left")
-            waiting = await _still_waiting(supervisor.bootstrap_servers, served)
+            waiting = await still_waiting(supervisor.bootstrap_servers, served)
             if not waiting:
                 return
             if time.monotonic() > deadline:
                 self.say(f"not all ended in {PATIENCE_SECONDS:.0f} s: {waiting}")
                 return
             await asyncio.sleep(1.0)
-
-    def _told(self, slack: SlackServer, webhook: WebhookServer) -> dict[str, Counter[str]]:
-        desk = Counter(seen.json["data"]["alert"]["alert_id"] for seen in webhook.requests)
-        by_start = {alert_id[:12]: alert_id for alert_id in desk}
-        headlines: dict[str, set[str]] = {}
-        for seen in webhook.requests:
-            alert = seen.json["data"]["alert"]
-            headlines.setdefault(alert["alert_id"], set()).add(alert["headline"])
-        newsroom: Counter[str] = Counter()
-        unlisted = 0
-        for seen in slack.requests:
-            text = str(seen.json)
-            if " · alert " not in text:  # a message about several lists their headlines
-                newsroom.update(alert_id for alert_id, said in headlines.items() if any(each in text for each in said))
-                more = re.search(r"and ([\d,]+) more", text)
-                unlisted += int(more[1].replace(",", "")) if more is not None else 0
-                continue
-            start = text.split(" · alert ", 1)[1][:12]
-            newsroom[by_start.get(start, start)] += 1
-        newsroom.update([each for each in desk if not newsroom[each]][:unlisted])  # of these the number alone is told
-        return {"desk": desk, "newsroom": newsroom}
 
     def _configuration(self, origin: NewsOrigin, slack: SlackServer, webhook: WebhookServer) -> config.Configuration:
         (self.folder / "rules.yaml").write_text(RULES, encoding="utf-8")
@@ -262,7 +241,30 @@ class Storm:
         return config.load(file, os.environ)
 
 
-async def _still_waiting(bootstrap: str, served: int) -> str:
+def told_by(slack: SlackServer, webhook: WebhookServer) -> dict[str, Counter[str]]:
+    """How often each receiver was told of each alert."""
+    desk = Counter(seen.json["data"]["alert"]["alert_id"] for seen in webhook.requests)
+    by_start = {alert_id[:12]: alert_id for alert_id in desk}
+    headlines: dict[str, set[str]] = {}
+    for seen in webhook.requests:
+        alert = seen.json["data"]["alert"]
+        headlines.setdefault(alert["alert_id"], set()).add(alert["headline"])
+    newsroom: Counter[str] = Counter()
+    unlisted = 0
+    for seen in slack.requests:
+        text = str(seen.json)
+        if " · alert " not in text:  # a message about several lists their headlines
+            newsroom.update(alert_id for alert_id, said in headlines.items() if any(each in text for each in said))
+            more = re.search(r"and ([\d,]+) more", text)
+            unlisted += int(more[1].replace(",", "")) if more is not None else 0
+            continue
+        start = text.split(" · alert ", 1)[1][:12]
+        newsroom[by_start.get(start, start)] += 1
+    newsroom.update([each for each in desk if not newsroom[each]][:unlisted])  # of these the number alone is told
+    return {"desk": desk, "newsroom": newsroom}
+
+
+async def still_waiting(bootstrap: str, served: int) -> str:
     """What has not come to its end yet; empty if everything has."""
     try:
         counts = {

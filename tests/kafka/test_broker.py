@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from firstwire.broker.embedded import answers
 from firstwire.broker.producer import Message, open_producer
 from firstwire.broker.reader import open_reader, read_all
 from firstwire.broker.topics import ALERTS, ARTICLES, EVENTS, create_missing_topics, topic_name
@@ -22,6 +23,11 @@ async def test_topics_are_created_once_and_the_second_time_nothing_is_missing(
     kafka_bootstrap: str, kafka_prefix: str
 ) -> None:
     assert await create_missing_topics(kafka_bootstrap, KafkaSection(topic_prefix=kafka_prefix, partitions=2)) == []
+
+
+async def test_a_start_needs_any_of_the_addresses_and_not_the_first(kafka_bootstrap: str) -> None:
+    assert await answers(f"127.0.0.1:1, {kafka_bootstrap}")
+    assert not await answers("127.0.0.1:1,127.0.0.1:2")
 
 
 async def test_a_topic_that_does_not_exist_says_what_to_type(kafka_bootstrap: str) -> None:

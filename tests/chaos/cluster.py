@@ -1,0 +1,236 @@
+"""`python -m tests.chaos.cluster`: three real brokers on this machine, two pollers, three workers, two notifiers.
+
+Brokers and processes are killed with SIGKILL and come back, under load. Every record is counted afterwards, as after
+the storm on one broker; leaves with 1 if anything was lost or doubled.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+from aiokafka.admin import AIOKafkaAdminClient
+
+from firstwire import config
+from firstwire.broker.embedded import EmbeddedBroker, Quorum
+from firstwire.broker.topics import TOPICS, create_missing_topics, topic_name
+from firstwire.demo.receivers import SlackServer, WebhookServer
+from firstwire.files.knowledge import load_knowledge
+from firstwire.process import start_child
+from tests.chaos.accounting import account, told_at_least_once
+from tests.chaos.storm import RULES, Report, still_waiting, told_by
+from tests.fakes.news import NewsOrigin, write_feeds
+from tests.support.configuration import write_configuration
+from tests.support.processes import FIRSTWIRE, kill
+from tests.support.waiting import until
+
+NODES = 3
+PREFIX = "chaos"
+RESTART_SECONDS = 0.5
+AWAY_SECONDS = (2.0, 8.0)
+"""How long a killed broker stays away."""
+ALL_ENDED_SECONDS = 300.0
+
+PROCESSES: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
+    **{f"poll-{number}": (("poll",), {}) for number in (1, 2)},
+    **{f"work-{number}": (("work",), {"FIRSTWIRE_WORKER_ID": f"worker-{number}"}) for number in (1, 2, 3)},
+    **{f"notify-{number}": (("notify",), {"FIRSTWIRE_NOTIFIER_ID": f"notifier-{number}"}) for number in (1, 2)},
+}
+"""Commands and their environment, by name. Of the notifiers one works: the other takes over when it is killed."""
+
+
+@dataclass
+class Cluster:
+    """Brokers of one quorum; a killed one keeps its folder and its ports."""
+
+    nodes: list[EmbeddedBroker]
+    quorum: Quorum
+
+    @property
+    def bootstrap_servers(self) -> str:
+        return ",".join(f"127.0.0.1:{client}" for client, _ in self.quorum.ports)
+
+    async def in_sync(self) -> bool:
+        """Whether every node has every record of our topics, and of Kafka's own."""
+        admin = AIOKafkaAdminClient(bootstrap_servers=self.bootstrap_servers)
+        try:
+            await admin.start()
+            names = [topic_name(PREFIX, topic.name) for topic in TOPICS]
+            described = await admin.describe_topics(names)
+            return all(len(each["isr"]) == len(self.nodes) for topic in described for each in topic["partitions"])
+        except Exception:
+            return False
+        finally:
+            await admin.close()
+
+
+@asynccontextmanager
+async def cluster(folder: Path) -> AsyncIterator[Cluster]:
+    """Three brokers that answer; gone at the end."""
+    quorum = Quorum.of(NODES)
+    nodes = [EmbeddedBroker(folder / f"broker-{node}", quorum=quorum, node=node) for node in range(1, NODES + 1)]
+    try:
+        await asyncio.gather(*(node.start() for node in nodes))
+        yield Cluster(nodes, quorum)
+    finally:
+        await asyncio.gather(*(node.stop() for node in nodes))
+
+
+@dataclass
+class ClusterStorm:
+    """`await ClusterStorm(folder, seed, kills, articles).run()`; everything it started has ended afterwards."""
+
+    folder: Path
+    seed: int
+    kills: int
+    articles: int
+    say: Callable[[str], None] = print
+    report: Report = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.random = random.Random(self.seed)
+        self.report = Report(self.seed, self.articles)
+        self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._notifier = "notify-1"
+
+    async def run(self) -> Report:
+        self.say(f"storm seed {self.seed}: {self.kills} kills over {self.articles} articles, {NODES} brokers")
+        feeds = write_feeds(self.random, 24, max(1, self.articles // 24 + 1))
+        async with AsyncExitStack() as stack:
+            origin = await stack.enter_async_context(NewsOrigin(feeds))
+            slack = await stack.enter_async_context(SlackServer())
+            webhook = await stack.enter_async_context(WebhookServer())
+            brokers = await stack.enter_async_context(cluster(self.folder))
+            output = stack.enter_context((self.folder / "processes.log").open("ab"))
+            os.environ["FIRSTWIRE_KAFKA_REPLICATION_FACTOR"] = str(NODES)
+            stack.callback(os.environ.pop, "FIRSTWIRE_KAFKA_REPLICATION_FACTOR", None)
+            (self.folder / "rules.yaml").write_text(RULES, encoding="utf-8")
+            file = write_configuration(
+                self.folder,
+                bootstrap=brokers.bootstrap_servers,
+                prefix=PREFIX,
+                partitions=4,
+                feeds=origin.urls,
+                rules=["rules.yaml"],
+                slack=slack.url,
+                webhook=webhook.url,
+                match={"kind": "event"},
+                web="",
+            )
+            configuration = config.load(file, os.environ)
+            await create_missing_topics(brokers.bootstrap_servers, configuration.settings.kafka)
+            keeping = asyncio.create_task(self._keep(file, output))
+            try:
+                await self._storm(brokers, origin, configuration, slack, webhook)
+            finally:
+                keeping.cancel()
+                await asyncio.gather(keeping, return_exceptions=True)
+                for process in self._running.values():
+                    kill(process)
+        return self.report
+
+    async def _storm(
+        self,
+        brokers: Cluster,
+        origin: NewsOrigin,
+        configuration: config.Configuration,
+        slack: SlackServer,
+        webhook: WebhookServer,
+    ) -> None:
+        began = time.monotonic()
+        for number in range(self.kills):
+            origin.release((number + 1) / self.kills)
+            await asyncio.sleep(1.5 + self.random.random() * 1.5)
+            if number % 3 == 0:
+                await self._kill_broker(brokers)
+            else:
+                await self._kill_process()
+        origin.release(1.0)
+        final = {
+            (item.title, item.text)
+            for feed in origin.feeds.values()
+            for item in {item.guid: item for item in feed.items}.values()
+        }
+        deadline = time.monotonic() + ALL_ENDED_SECONDS
+        while waiting := await still_waiting(brokers.bootstrap_servers, len(final)):
+            if time.monotonic() > deadline:
+                self.say(f"not all ended in {ALL_ENDED_SECONDS:.0f} s: {waiting}")
+                break
+            await asyncio.sleep(1.0)
+        self.report.seconds = time.monotonic() - began
+        knowledge, seeds = load_knowledge(**configuration.knowledge_settings())
+        window = config.story_window(configuration.settings)
+        found = await account(brokers.bootstrap_servers, PREFIX, knowledge, seeds, window, final)
+        told_at_least_once(found, told_by(slack, webhook), allowed_extra=sum(self.report.kills.values()))
+        self.report.account = found
+
+    async def _kill_broker(self, brokers: Cluster) -> None:
+        """Kill one of three that are in step, with what it leads; start it again after a while."""
+        await until(brokers.in_sync, "all brokers have all records", ALL_ENDED_SECONDS)
+        node = self.random.choice(brokers.nodes)
+        assert node.pid is not None
+        os.kill(node.pid, signal.SIGKILL)
+        self.report.kills["broker"] += 1
+        await asyncio.sleep(self.random.uniform(*AWAY_SECONDS))
+        await node.start()
+
+    async def _kill_process(self) -> None:
+        name = self.random.choice(sorted(self._running))
+
+        async def runs() -> bool:
+            return name in self._running and self._running[name].poll() is None
+
+        if name.startswith("notify") and name != self._notifier:
+            name = self._notifier
+        await until(runs, f"{name} runs again")
+        self._running[name].kill()
+        self.report.kills[name.partition("-")[0]] += 1
+        if name == self._notifier:
+            self._notifier = "notify-2" if name == "notify-1" else "notify-1"
+
+    async def _keep(self, file: Path, output: IO[bytes]) -> None:
+        """Start every process, and again whenever it has ended, but for the notifier that was taken over from."""
+        while True:
+            for name, (command, environment) in PROCESSES.items():
+                if name.startswith("notify") and name != self._notifier:
+                    continue
+                process = self._running.get(name)
+                if process is None or process.poll() is not None:
+                    self._running[name] = start_child(
+                        [*FIRSTWIRE, *command, "--config", str(file)],
+                        environment={**os.environ, **environment},
+                        output=output,
+                    )
+            await asyncio.sleep(RESTART_SECONDS)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--kills", type=int, default=60)
+    parser.add_argument("--articles", type=int, default=3000)
+    parser.add_argument("--seed", type=int, default=random.randrange(1_000_000))
+    parser.add_argument("--folder", type=Path)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        where = arguments.folder or Path(folder)
+        where.mkdir(parents=True, exist_ok=True)
+        report = asyncio.run(ClusterStorm(where, arguments.seed, arguments.kills, arguments.articles).run())
+    print("\n".join(report.lines()))
+    assert report.account is not None
+    sys.exit(1 if report.account.faults else 0)
+
+
+if __name__ == "__main__":
+    main()
