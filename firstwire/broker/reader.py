@@ -18,7 +18,8 @@ from firstwire.errors import ConfigError, TransientError
 
 FETCH_RECORDS = 5_000
 FETCH_WAIT_MS = 100
-"""How long a broker keeps a fetch for which there is nothing yet."""
+"""How long a broker keeps a fetch for which there is nothing yet. What is asked next waits behind it, which gives a
+transaction that was just committed the time to become visible: its markers are written after the commit is answered."""
 LOOK_MS = 20
 """Between two looks whether a position has passed the marker of a transaction, which brings no record."""
 
@@ -90,7 +91,6 @@ class RangeReader:
             raise ConfigError(f"topic {self.topic} does not exist; create it with: firstwire topics init")
         first = TopicPartition(self.topic, 0)
         self._consumer.assign([first])
-        self._consumer.pause(first)  # a fetch from an empty topic would hold up what is asked next by FETCH_WAIT_MS
         await self._consumer.position(first)  # also fetches the topic's metadata
         return sorted(self._consumer.partitions_for_topic(self.topic) or ())
 
