@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import get_args
 
 from multidict import MultiMapping
 
 from firstwire.core.routes.labels import Label, labels_of
-from firstwire.core.text.durations import seconds
 from firstwire.core.text.nearest import nearest
 from firstwire.errors import ConfigError
 from firstwire.index.results import AlertFilter
-from firstwire.web.changes import moment_of
+from firstwire.web.parameters import time_of
 from schemas.alert import Alert, AlertKind, AlertLife, Severity
 from schemas.record import Certainty
-from schemas.times import format_timestamp, shifted
 
 BY_LABEL: tuple[Label, ...] = ("rule", "kind", "severity", "certainty", "entity", "tag", "language", "source")
 """Parameters that are labels of alerts, as routes and silences have them."""
@@ -53,8 +49,8 @@ def asked_alerts(query: MultiMapping[str], now: str) -> AskedAlerts:
         labels={label: _folded(label, found[label]) for label in BY_LABEL if found[label]},
         lives=found["state"],  # type: ignore[arg-type]  # checked above
         shadow=_SHADOW[(found["shadow"] or ("",))[0]],
-        since=_time(found["since"], "since", now),
-        until=_time(found["until"], "until", now),
+        since=time_of("".join(found["since"][:1]), "since", now),
+        until=time_of("".join(found["until"][:1]), "until", now),
     )
     given = tuple((name, value) for name in PARAMETERS for value in found[name])
     return AskedAlerts(wanted, given)
@@ -77,13 +73,3 @@ def _folded(label: Label, values: tuple[str, ...]) -> tuple[str, ...]:
     if label in ("entity", "tag"):
         return tuple(each.casefold().replace(" ", "-") for each in values)
     return tuple(each.casefold() for each in values) if label == "language" else values
-
-
-def _time(given: Sequence[str], name: str, now: str) -> str | None:
-    """A time, or how long ago: `24h`."""
-    if not given:
-        return None
-    try:
-        return shifted(now, -timedelta(seconds=seconds(given[0])))
-    except (ValueError, OverflowError):
-        return format_timestamp(moment_of(given[0], name))

@@ -13,7 +13,7 @@ from aiohttp import web
 from yarl import URL
 
 from firstwire.core.text.wording import one_line, seconds_between
-from firstwire.errors import ConfigError, TransientError
+from firstwire.errors import TransientError
 from firstwire.index.results import AlertTrail
 from firstwire.notifier.rendering import Parts, parts_of
 from firstwire.notifier.view import IN_UTC
@@ -24,6 +24,7 @@ from firstwire.web.listing import ExportedRow, Listing, add_list, answer_json
 from firstwire.web.live import send_events
 from firstwire.web.one_alert import of_index, one_alert
 from firstwire.web.pages.silences import LENGTHS, WORDS
+from firstwire.web.parameters import number_of
 from firstwire.web.rendering import fragment, page
 from schemas import Alert, CoveringArticle, Feedback, Receipt
 
@@ -133,7 +134,7 @@ async def as_json(request: web.Request) -> web.Response:
 async def listing(request: web.Request) -> Listing:
     console = console_of(request)
     asked = asked_alerts(request.query, console.now())
-    limit = limit_of(request, EXPORTED, EXPORTED_AT_MOST)
+    limit = number_of(request.query, "limit", usual=EXPORTED, lowest=1, highest=EXPORTED_AT_MOST)
     found = await _found(console, asked, limit, request.query.get("after"))
     rows = tuple(
         ExportedRow(
@@ -188,14 +189,6 @@ def outlets_of(coverage: Sequence[CoveringArticle]) -> list[tuple[str, int, list
 def values_of(one: ShownAlert) -> dict[str, Any]:
     """An alert for programs."""
     return {**msgspec.to_builtins(one.alert), "raised_at": one.raised_at, "url": one.alert.lead.url}
-
-
-def limit_of(request: web.Request, usual: int, at_most: int) -> int:
-    """How many rows are asked for. Raises ConfigError for something else than a number."""
-    text = request.query.get("limit", str(usual))
-    if not text.isdecimal() or not 0 < int(text) <= at_most:
-        raise ConfigError(f"limit: {text!r} is not a number from 1 to {at_most}")
-    return int(text)
 
 
 async def _found(console: Console, asked: AskedAlerts, limit: int, after: str | None) -> FoundAlerts:
