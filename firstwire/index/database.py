@@ -9,15 +9,16 @@ import fcntl
 import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from firstwire import __version__
 from firstwire.core.text.digest import digest
 from firstwire.errors import TransientError
 from firstwire.index.marks import TOKENIZER
+from firstwire.index.packing import checksum
+from firstwire.index.place import DamagedContentError, IndexPlace, file_id, is_damaged, put_aside, remove
 
-FORMAT = 1
+FORMAT = 2
 """Increases with every change of the tables or of what is written into them: tokens, marks, the finder of names."""
 
 BUSY_LIMIT_SECONDS = 10.0
@@ -29,7 +30,7 @@ CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE positions (
     topic TEXT, partition INTEGER, next_offset INTEGER NOT NULL, PRIMARY KEY (topic, partition)
 ) WITHOUT ROWID;
-CREATE TABLE dictionaries (id INTEGER PRIMARY KEY, content BLOB NOT NULL);
+CREATE TABLE dictionaries (id INTEGER PRIMARY KEY, content BLOB NOT NULL, checksum INTEGER NOT NULL);
 
 CREATE TABLE articles (
     id INTEGER PRIMARY KEY, fetched_ms INTEGER NOT NULL, article_key INTEGER NOT NULL, story_key INTEGER NOT NULL,
@@ -73,19 +74,6 @@ CREATE VIRTUAL TABLE vocabulary_{day} USING fts5vocab(words_{day}, row);
 _SEQUENCE_BITS = 32
 
 
-@dataclass(frozen=True)
-class IndexPlace:
-    """Where an index is, and of what. One whose `contents` are others is made anew."""
-
-    folder: Path
-    contents: str
-    """Of which topics, and read with which names: see `contents_of`."""
-
-    @property
-    def file(self) -> Path:
-        return self.folder / "index.sqlite"
-
-
 def contents_of(prefix: str, fingerprint: str) -> str:
     """What an index is of: the topics' prefix and the names that are found in texts, as this version reads them."""
     return digest("index", str(FORMAT), __version__, prefix, fingerprint)
@@ -117,7 +105,7 @@ def alone(folder: Path) -> Iterator[bool]:
 
 
 def open_to_write(place: IndexPlace) -> sqlite3.Connection:
-    """The index, made anew if there is none, if it is damaged, or if it is of something else.
+    """The index, made anew if there is none, if it is damaged, which is put aside, or if it is of something else.
 
     Raises TransientError if the folder cannot be written to, or the disk is full.
     """
@@ -128,6 +116,7 @@ def open_to_write(place: IndexPlace) -> sqlite3.Connection:
         except sqlite3.DatabaseError as err:
             if not is_damaged(err):
                 raise
+            put_aside(place, err)
             found = None
         if found is not None:
             return found
@@ -139,23 +128,28 @@ def open_to_write(place: IndexPlace) -> sqlite3.Connection:
 
 def open_to_read(place: IndexPlace) -> sqlite3.Connection:
     """The index as it is. Raises TransientError if there is none yet, or only one of something else."""
+    read = file_id(place)
     try:
         with _closed_on_error(_connection(place, "ro")) as connection:
             if _contents(connection) == place.contents:
                 return connection
             connection.close()
     except sqlite3.DatabaseError as err:
-        raise unreadable(place, err) from err
+        raise unreadable(place, err, read) from err
     raise TransientError("the index is of other topics, names or another version; it is made anew when the console "
                          "starts", place=str(place.file))  # fmt: skip
 
 
-def unreadable(place: IndexPlace, err: sqlite3.DatabaseError) -> TransientError:
-    """What a reader says of an index that is missing or damaged."""
+def unreadable(place: IndexPlace, err: Exception, read: tuple[int, int] | None) -> TransientError:
+    """What a reader says of an index that is missing or damaged. The damaged file that was `read` is put aside."""
+    try:
+        if is_damaged(err) and read is not None and put_aside(place, err, read):
+            return TransientError(f"the index was damaged ({err}); it is made anew", place=str(place.file))
+    except OSError:
+        pass  # there is none, or its folder belongs to somebody else
     if not place.file.exists():
         return TransientError("there is no index yet; it is made when the console starts", place=str(place.file))
-    return TransientError(f"the index cannot be read: {err}; it is made anew when the console starts, or delete it",
-                          place=str(place.file))  # fmt: skip
+    return TransientError(f"the index cannot be read: {err}; delete it, and it is made anew", place=str(place.file))
 
 
 def is_full(err: sqlite3.Error) -> bool:
@@ -163,29 +157,27 @@ def is_full(err: sqlite3.Error) -> bool:
     return getattr(err, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL
 
 
-def is_damaged(err: sqlite3.Error) -> bool:
-    return getattr(err, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-
-
-def remove(place: IndexPlace) -> None:
-    """Delete the files of an index."""
-    for ending in ("", "-wal", "-shm"):
-        place.file.with_name(place.file.name + ending).unlink(missing_ok=True)
-
-
-def file_id(place: IndexPlace) -> tuple[int, int] | None:
-    """What changes when the file is made anew; None if there is none."""
-    try:
-        status = place.file.stat()
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino
-
-
 def days_in(connection: sqlite3.Connection) -> list[int]:
     """The days of which there is a full text, the earliest first."""
     rows = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND name GLOB 'vocabulary_*'")
     return sorted(int(name.removeprefix("vocabulary_")) for (name,) in rows)
+
+
+def dictionary_of(connection: sqlite3.Connection, number: int | None = None) -> bytes | None:
+    """A dictionary of packed records, by default the first; None if there is none.
+
+    Raises DamagedContentError if it is not as it was written: records would be read wrongly without anybody noticing.
+    """
+    row = connection.execute(
+        "SELECT content, checksum FROM dictionaries WHERE id = coalesce(?, id) ORDER BY id LIMIT 1", (number,)
+    ).fetchone()
+    if row is not None and checksum(row[0]) != row[1]:
+        raise DamagedContentError("the dictionary of its records is not the one that was written")
+    return None if row is None else bytes(row[0])
+
+
+def add_dictionary(connection: sqlite3.Connection, number: int, content: bytes) -> None:
+    connection.execute("INSERT INTO dictionaries VALUES (?, ?, ?)", (number, content, checksum(content)))
 
 
 def create_day(connection: sqlite3.Connection, day: int) -> None:

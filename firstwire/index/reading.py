@@ -17,9 +17,8 @@ from firstwire.core.stories.pages import page_key
 from firstwire.core.stories.urls import canonical_url
 from firstwire.errors import ConfigError
 from firstwire.index.database import (
-    IndexPlace,
     days_in,
-    file_id,
+    dictionary_of,
     open_to_read,
     row_id,
     unreadable,
@@ -27,6 +26,7 @@ from firstwire.index.database import (
 )
 from firstwire.index.keys import key_of, key_of_page, keys_meant
 from firstwire.index.packing import Unpacker
+from firstwire.index.place import DamagedContentError, IndexPlace, file_id, last_damage
 from firstwire.index.results import (
     AlertFilter,
     AlertPage,
@@ -39,7 +39,7 @@ from firstwire.index.results import (
 from firstwire.index.writing import DAY_MS, JUDGMENT_KINDS
 from schemas.alert import Alert, Verdict
 from schemas.article import Story
-from schemas.codec import decode
+from schemas.codec import DecodeError, decode
 from schemas.delivery import Delivery
 from schemas.event import Event
 from schemas.outcome import Outcome
@@ -82,6 +82,7 @@ class IndexReader:
                 first_day=from_milliseconds(days[0] * DAY_MS)[:10] if days else None,
                 behind=int(about["behind"]) if "behind" in about else None,
                 seen_at=about.get("seen_at"),
+                damage=last_damage(self.place),
             )
 
     def alerts(self, wanted: AlertFilter = AlertFilter(), *, limit: int = 50, after: str | None = None) -> AlertPage:  # noqa: B008
@@ -170,17 +171,16 @@ class IndexReader:
                 yield db
             finally:
                 db.execute("ROLLBACK")
-        except sqlite3.DatabaseError as err:
+        except (sqlite3.DatabaseError, DamagedContentError, DecodeError) as err:
+            read = self._local.held[0]
             self._close()
-            raise unreadable(self.place, err) from err
+            raise unreadable(self.place, err, read) from err
 
     def unpacker(self, db: sqlite3.Connection) -> Unpacker:
         """What gives back the records of a snapshot."""
         found: Unpacker | None = getattr(self._local, "unpacker", None)
         if found is None:
-            found = self._local.unpacker = Unpacker(
-                lambda number: db.execute("SELECT content FROM dictionaries WHERE id = ?", (number,)).fetchone()[0]
-            )
+            found = self._local.unpacker = Unpacker(lambda number: dictionary_of(db, number))
         return found
 
     def _connection(self) -> sqlite3.Connection:
@@ -191,7 +191,7 @@ class IndexReader:
             return held[1]  # type: ignore[no-any-return]
         self._close()
         opened = open_to_read(self.place)
-        self._local.held = (file_id(self.place), opened)
+        self._local.held = (current, opened)  # if it was made anew meanwhile, the next question opens it again
         return opened
 
     def _close(self) -> None:

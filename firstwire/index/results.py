@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from firstwire.core.routes.labels import Label
 from firstwire.core.stories.active import ActiveStory
+from firstwire.index.place import IndexDamage
 from schemas.alert import Alert, AlertLife, Verdict
 from schemas.article import Story
 from schemas.delivery import Delivery
@@ -132,6 +133,8 @@ class IndexState:
     """How many records of the topics are not in it yet; None if that was never determined."""
     seen_at: str | None
     """When that was determined."""
+    damage: IndexDamage | None = None
+    """The last time that the file was found damaged, and made anew."""
 
 
 @dataclass(frozen=True)

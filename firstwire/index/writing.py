@@ -15,10 +15,12 @@ from firstwire.core.entities.gazetteer import Gazetteer
 from firstwire.core.entities.mentions import find_mentions, tags_of
 from firstwire.core.routes.labels import labels_of
 from firstwire.core.watches.document import Document, document_of
+from firstwire.errors import TransientError
 from firstwire.index.database import (
-    IndexPlace,
+    add_dictionary,
     create_day,
     days_in,
+    dictionary_of,
     drop_day,
     open_to_write,
     row_id,
@@ -27,6 +29,7 @@ from firstwire.index.database import (
 from firstwire.index.keys import hashed, key_of, key_of_page
 from firstwire.index.marks import rows_of
 from firstwire.index.packing import Packer
+from firstwire.index.place import DamagedContentError, IndexPlace, is_damaged, put_aside
 from schemas.alert import Alert, Verdict
 from schemas.article import Story
 from schemas.codec import decode, decode_any, decode_one_of
@@ -110,9 +113,17 @@ class IndexWriter:
         return max(0, self._now_ms() // DAY_MS - self._limits.days)
 
     def open(self) -> None:
-        """Open the file, which is made anew if it is damaged or missing."""
+        """Open the file, which is made anew if it is damaged or missing. Raises TransientError if it cannot be."""
         self._db = open_to_write(self._place)
-        self._load()
+        try:
+            self._load()
+        except (sqlite3.Error, DamagedContentError) as err:
+            self._db.close()
+            if not is_damaged(err):
+                raise TransientError(f"the index cannot be read: {err}", place=str(self._place.file)) from err
+            put_aside(self._place, err)
+            self._db = open_to_write(self._place)
+            self._load()
 
     def close(self) -> None:
         self._db.close()
@@ -161,8 +172,7 @@ class IndexWriter:
     def _load(self) -> None:
         """What is remembered of the file, which a rollback makes wrong."""
         self._first_day = self.first_day
-        row = self._db.execute("SELECT content FROM dictionaries ORDER BY id LIMIT 1").fetchone()
-        self._packer = Packer(None if row is None else row[0])
+        self._packer = Packer(dictionary_of(self._db))
         self._days = set(days_in(self._db))
         self._numbers: dict[tuple[str, int], int] = {}
 
@@ -266,7 +276,7 @@ class IndexWriter:
         self._db.executemany("INSERT INTO texts VALUES (?, ?)", rows.texts)
         self._db.executemany("INSERT INTO judgments VALUES (?, ?, ?, ?, ?)", rows.judgments)
         if (trained := self._packer.train()) is not None:
-            self._db.execute("INSERT INTO dictionaries VALUES (?, ?)", trained)
+            add_dictionary(self._db, *trained)
 
     def _forget(self) -> list[int]:
         """Drop the days that are too old, and the oldest while there is too much; those dropped for their size."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from firstwire.broker.reader import Received
 from firstwire.broker.topics import ALERTS, DELIVERIES, EVENTS, FEEDBACK, OUTCOMES, STORIES, VERDICTS, topic_name
 from firstwire.core.entities.gazetteer import Gazetteer
-from firstwire.index.database import IndexPlace
+from firstwire.index.place import IndexPlace
 from firstwire.index.reading import IndexReader
 from firstwire.index.writing import Applied, IndexWriter, Limits
 from schemas.alert import Alert, Verdict

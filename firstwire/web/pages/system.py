@@ -22,6 +22,8 @@ from firstwire import __version__
 from firstwire.broker.closing import closed
 from firstwire.broker.topics import TOPICS, topic_name
 from firstwire.core.text.wording import seconds_between
+from firstwire.errors import TransientError
+from firstwire.index.results import IndexState
 from firstwire.web.console import PERSON, Console, console_of
 from firstwire.web.listing import ExportedRow, Listing, add_list, answer_json
 from firstwire.web.rendering import page
@@ -68,6 +70,8 @@ class SystemState:
     rules: int
     data_bytes: int
     free_bytes: int
+    index: IndexState | None
+    """None while it is being opened or made anew."""
     unreadable: int
     """Records that the console could not read."""
     streams: int
@@ -111,8 +115,8 @@ async def audit_listing(request: web.Request) -> Listing:
 
 
 async def _state(console: Console) -> SystemState:
-    topics, (data_bytes, free_bytes) = await asyncio.gather(
-        _topics(console), asyncio.to_thread(_room, console.configuration.data_dir)
+    topics, (data_bytes, free_bytes), index = await asyncio.gather(
+        _topics(console), asyncio.to_thread(_room, console.configuration.data_dir), _index(console)
     )
     board = console.board
     known = board.feed_list(await console.feeds_of_files())
@@ -129,10 +133,18 @@ async def _state(console: Console) -> SystemState:
         rules=sum(version.definition is not None for version in newest.values()),
         data_bytes=data_bytes,
         free_bytes=free_bytes,
+        index=index,
         unreadable=board.unreadable,
         streams=console.streams.count,
         refused_connections=console.connections.refused,
     )
+
+
+async def _index(console: Console) -> IndexState | None:
+    try:
+        return await asyncio.to_thread(console.index.state)
+    except TransientError:
+        return None
 
 
 async def _topics(console: Console) -> tuple[TopicSize, ...]:
