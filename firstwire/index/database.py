@@ -18,7 +18,7 @@ from firstwire.index.marks import TOKENIZER
 from firstwire.index.packing import checksum
 from firstwire.index.place import DamagedContentError, IndexPlace, file_id, is_damaged, put_aside, remove
 
-FORMAT = 2
+FORMAT = 3
 """Increases with every change of the tables or of what is written into them: tokens, marks, the finder of names."""
 
 BUSY_LIMIT_SECONDS = 10.0

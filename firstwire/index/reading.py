@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import orjson
 
 from firstwire.broker.topics import DELIVERIES, EVENTS, FEEDBACK, OUTCOMES, VERDICTS
+from firstwire.core.routes.labels import folded_label
 from firstwire.core.stories.active import ActiveStory, active_story
 from firstwire.core.stories.pages import page_key
 from firstwire.core.stories.urls import canonical_url
@@ -285,7 +286,7 @@ def _conditions(wanted: AlertFilter) -> tuple[str, list[Any]]:
     conditions, values = ["1"], list[Any]()
     for label, given in wanted.labels.items():
         conditions.append(f"alert_id IN (SELECT alert_id FROM alert_labels WHERE label = ? AND value IN {_any(given)})")
-        values += [label, *given]
+        values += [label, *(folded_label(label, each) for each in given)]
     if wanted.lives:
         conditions.append(f"life IN {_any(wanted.lives)}")
         values += wanted.lives

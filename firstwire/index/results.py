@@ -37,7 +37,8 @@ class AlertFilter:
     """Which alerts are meant; what is empty or None excludes none. Of several values of one label any may hold."""
 
     labels: Mapping[Label, tuple[str, ...]] = field(default_factory=dict)
-    """As routes and silences have them: `{"rule": ("first-to-recognize",), "language": ("en", "fr")}`."""
+    """As routes and silences have them: `{"rule": ("first-to-recognize",), "language": ("en", "fr")}`; case, accents,
+    and spaces in ids make no difference."""
     lives: tuple[AlertLife, ...] = ()
     shadow: bool | None = False
     """Whether alerts of shadow rules are meant; None: both."""

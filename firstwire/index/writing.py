@@ -13,7 +13,7 @@ from firstwire.broker.reader import Received
 from firstwire.broker.topics import ALERTS, DELIVERIES, EVENTS, FEEDBACK, OUTCOMES, STORIES, VERDICTS
 from firstwire.core.entities.gazetteer import Gazetteer
 from firstwire.core.entities.mentions import find_mentions, tags_of
-from firstwire.core.routes.labels import labels_of
+from firstwire.core.routes.labels import folded_label, labels_of
 from firstwire.core.watches.document import Document, document_of
 from firstwire.errors import TransientError
 from firstwire.index.database import (
@@ -230,7 +230,7 @@ class IndexWriter:
 
     def _put_alert(self, record: Received, rows: _NewRows, applied: Applied) -> None:
         alert = None if record.value is None else decode(record.value, Alert)
-        labels = [] if alert is None else [(label, each) for label, found in labels_of(alert).items() for each in found]
+        labels = [] if alert is None else labels_of(alert).items()
         self._db.execute("DELETE FROM alert_labels WHERE alert_id = ?", (record.key,))
         if alert is None or record.value is None:
             self._db.execute("DELETE FROM alerts WHERE alert_id = ?", (record.key,))
@@ -246,7 +246,7 @@ class IndexWriter:
         )
         self._db.executemany(
             "INSERT OR IGNORE INTO alert_labels VALUES (?, ?, ?)",
-            [(label, value, alert.alert_id) for label, value in labels],
+            [(label, folded_label(label, value), alert.alert_id) for label, values in labels for value in values],
         )
         applied.alerts.append(alert.alert_id)
 
