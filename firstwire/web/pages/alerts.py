@@ -71,7 +71,7 @@ def add_routes(app: web.Application) -> None:
 async def show_now(request: web.Request) -> web.Response:
     console = console_of(request)
     asked = asked_alerts(request.query, console.now())
-    after = request.query.get("after")
+    after, at = request.query.get("after"), console.streams.at
     found = await _found(console, asked, SHOWN, after)
     board = console.board
     return page(
@@ -83,6 +83,7 @@ async def show_now(request: web.Request) -> web.Response:
         rules=sorted({version.rule_id for version in board.rules.values()}),
         chosen=dict(asked.given),
         live=None if after else _with_query("/alerts/events", asked),
+        at=at,
         next=None if found.next is None else str(request.rel_url.update_query(after=found.next)),
         exports=_with_query("", asked),
         limit=SHOWN,
@@ -108,7 +109,6 @@ async def show(request: web.Request) -> web.Response:
         feedback=_feedback_of(console, alert.alert_id),
         words=WORDS,
         lengths=LENGTHS,
-        live=f"/alerts/events?rule={alert.rule_id}&shadow=yes",
     )
 
 
