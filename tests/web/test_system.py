@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import aiohttp
@@ -19,10 +20,10 @@ async def text_of(url: str) -> str:
 async def test_a_damaged_index_is_told_and_the_console_goes_on(tmp_path: Path) -> None:
     async with serving_console(tmp_path, records=[story("a1")]) as served:
         assert "1 article since" in await text_of(f"{served.url}/system")
-        place = place_in(tmp_path)
-        place.file.write_bytes(b"\xff" * place.file.stat().st_size)
-        assert "The index was damaged (file is not a database); it is made anew." in await text_of(
-            f"{served.url}/stories?span=9999d"
-        )
+        db = sqlite3.connect(place_in(tmp_path).file)
+        db.execute("UPDATE texts SET record = x'00'")
+        db.commit()
+        db.close()
+        assert "The index was damaged (a record cannot be unpacked" in await text_of(f"{served.url}/stories?span=9999d")
         shown = await text_of(f"{served.url}/system")
         assert "It is being opened or made anew" in shown
