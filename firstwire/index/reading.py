@@ -100,7 +100,7 @@ class IndexReader:
                 [*values, limit + 1],
             ).fetchall()
             found = tuple(self._alert(db, row) for row in rows[:limit])
-        last = None if len(rows) <= limit else f"{rows[limit - 1][1]}-{rows[limit - 1][0]}"
+        last = None if len(rows) <= limit else place_after(found[-1].raised_at, found[-1].alert.alert_id)
         return AlertPage(found, total, last)
 
     def alert(self, wanted: str) -> IndexedAlert | None:
@@ -273,6 +273,11 @@ class IndexReader:
             events=judged(EVENTS, Event),
             verdicts=judged(VERDICTS, Verdict),
         )
+
+
+def place_after(raised_at: str, alert_id: str) -> str:
+    """The place in the list of alerts after one: what to give as `after`."""
+    return f"{to_milliseconds(raised_at)}-{alert_id}"
 
 
 _ALERTS = "SELECT alert_id, raised_ms, changed_ms, headers, record FROM alerts"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from yarl import URL
 
 from firstwire.core.text.wording import one_line, seconds_between
 from firstwire.errors import TransientError
+from firstwire.index.reading import place_after
 from firstwire.index.results import AlertTrail
 from firstwire.notifier.rendering import Parts, parts_of
 from firstwire.notifier.view import IN_UTC
@@ -197,17 +198,20 @@ async def _found(console: Console, asked: AskedAlerts, limit: int, after: str | 
     try:
         indexed = await asyncio.to_thread(console.index.alerts, asked.filter, limit=limit, after=after)
     except TransientError:
-        newest.sort(key=_order, reverse=True)
-        return FoundAlerts(tuple(_shown(console, seen, ()) for seen in newest[:limit]), len(newest), None, True)
-    shown = {one.alert.alert_id: _shown(console, of_index(one), one.feedback) for one in indexed.alerts}
+        found = _first(newest, limit)
+        return FoundAlerts(tuple(_shown(console, seen, ()) for seen in found), len(newest), None, True)
+    held = {one.alert.alert_id: of_index(one) for one in indexed.alerts}
+    feedback = {one.alert.alert_id: one.feedback for one in indexed.alerts}
     if after is None:
-        oldest = min((one.raised_at for one in shown.values()), default="") if indexed.next is not None else ""
+        oldest = min((one.raised_at for one in indexed.alerts), default="") if indexed.next is not None else ""
         for seen in newest:
-            held = shown.get(seen.alert.alert_id)
-            if seen.alert.times.fetched_at >= oldest and (held is None or held.alert.revision < seen.alert.revision):
-                shown[seen.alert.alert_id] = _shown(console, seen, () if held is None else held.feedback)
-    ordered = sorted(shown.values(), key=lambda one: (one.raised_at, one.alert.alert_id), reverse=True)
-    return FoundAlerts(tuple(ordered), max(indexed.total, len(ordered)), indexed.next)
+            older = held.get(seen.alert.alert_id)
+            if _raised_at(seen) >= oldest and (older is None or older.alert.revision < seen.alert.revision):
+                held[seen.alert.alert_id] = seen
+    found = _first(held.values(), limit)
+    more = indexed.next if len(found) == len(held) else place_after(_raised_at(found[-1]), found[-1].alert.alert_id)
+    shown = tuple(_shown(console, seen, feedback.get(seen.alert.alert_id, ())) for seen in found)
+    return FoundAlerts(shown, max(indexed.total, len(held)), more)
 
 
 async def _streamed(request: web.Request, event_of: Callable[[SeenAlert], str]) -> web.StreamResponse:
@@ -224,14 +228,20 @@ def _shown(console: Console, seen: SeenAlert, feedback: tuple[Feedback, ...]) ->
     return ShownAlert(
         alert,
         parts_of(alert, seen.receipt, view=IN_UTC),
-        alert.times.fetched_at,
+        _raised_at(seen),
         tuple(_feedback_of(console, alert.alert_id)) or feedback,
         bool(console.board.silences_of(alert, console.clock())),
     )
 
 
-def _order(seen: SeenAlert) -> tuple[str, str]:
-    return seen.alert.times.fetched_at, seen.alert.alert_id
+def _first(alerts: Iterable[SeenAlert], limit: int) -> list[SeenAlert]:
+    """Those raised last, in the order of the index."""
+    ordered = sorted(alerts, key=lambda seen: seen.alert.alert_id)
+    return sorted(ordered, key=_raised_at, reverse=True)[:limit]
+
+
+def _raised_at(seen: SeenAlert) -> str:
+    return seen.alert.times.fetched_at
 
 
 async def _trail(console: Console, alert_id: str) -> AlertTrail:
