@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from firstwire import config
-from firstwire.commands.options import configured, milliseconds, on_kafka
+from firstwire.commands.options import configured, milliseconds, moment, now, on_kafka
 from firstwire.errors import EXIT_FAILED, EXIT_OK, ConfigError
 
 if TYPE_CHECKING:
@@ -31,10 +31,11 @@ def verify_alerts(
 ) -> int:
     """Judge what was fetched again, and compare with what was raised live.
 
-    Exits with code 1 if there is a difference that nothing explains.
+    The console's System page shows the last result. Exits with code 1 if there is a difference that nothing explains.
     """
     from firstwire.commands.verify_text import difference_lines, json_of
     from firstwire.files.knowledge import load_written
+    from firstwire.replay.last_verify import keep_result
     from firstwire.replay.reading import StartStage
     from firstwire.replay.rule_choice import rules_on_record
     from firstwire.replay.span import ReplaySpan
@@ -54,6 +55,11 @@ def verify_alerts(
         return await verify(source, span, StartStage(from_stage), knowledge, rules, seeds, window)
 
     found = on_kafka(configuration, run)
+    since, until = (None if text is None else moment(text) for text in (from_text, to_text))
+    try:
+        keep_result(configuration.data_dir, found, now(), since, until)
+    except ConfigError as err:
+        click.echo(f"the result is not kept for the console: {err}", err=True)
     if as_json:
         click.echo(json_of(found))
     else:

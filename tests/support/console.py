@@ -177,5 +177,6 @@ def page_addresses() -> list[str]:
         "/feeds",
         "/deliveries",
         "/silences",
+        "/system",
         "/nothing",
     ]

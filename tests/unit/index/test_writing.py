@@ -179,7 +179,7 @@ def test_a_damaged_file_is_told_to_readers(tmp_path: Path) -> None:
     content = bytearray(place.file.read_bytes())
     content[4096:] = b"\xff" * (len(content) - 4096)
     place.file.write_bytes(content)
-    with pytest.raises(TransientError, match="the index was damaged .* it is made anew"):
+    with pytest.raises(TransientError, match=r"the index was damaged .* it is made anew"):
         reader.article("a1")
 
 
