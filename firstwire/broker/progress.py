@@ -34,7 +34,7 @@ class TopicSize:
 
 
 @dataclass(frozen=True)
-class StageProgress:
+class CommittedStage:
     """One stage, over all partitions of its input."""
 
     name: str
@@ -52,7 +52,7 @@ class Progress:
 
     prefix: str
     topics: tuple[TopicSize, ...]
-    stages: tuple[StageProgress, ...]
+    stages: tuple[CommittedStage, ...]
 
     @property
     def articles_in(self) -> int:
@@ -139,7 +139,7 @@ async def _progress(admin: AIOKafkaAdminClient, consumer: AIOKafkaConsumer, pref
         prefix,
         tuple(TopicSize(name, len(sizes[name]), sum(sizes[name])) for name in names.values() if name in sizes),
         tuple(
-            StageProgress(
+            CommittedStage(
                 name,
                 topic,
                 sum(waiting.get(tp, 0) for tp in noted[name]),

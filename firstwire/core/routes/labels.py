@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, get_args
 
-from firstwire.core.watches.tokens import fold_value
+from firstwire.core.text.folding import fold_value
 from schemas import Alert
 
 Label = Literal[

@@ -8,9 +8,10 @@ from itertools import chain
 
 from firstwire.core.entities.gazetteer import Mention
 from firstwire.core.entities.mentions import Mentions
+from firstwire.core.text.folding import fold_value
 from firstwire.core.watches.forms import exact_forms, folded_forms
 from firstwire.core.watches.query import TEXT_FIELDS, ValueField
-from firstwire.core.watches.tokens import QueryToken, fold_value, tokens_of
+from firstwire.core.watches.tokens import QueryToken, tokens_of
 from firstwire.core.watches.wildcards import compiled, has_wildcard, plain_prefix
 from schemas.article import ArticleText
 from schemas.record import Field, Span

@@ -10,14 +10,13 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import structlog
 from aiohttp import web
 
 from firstwire import __version__
-from firstwire.broker.progress import Progress, StageProgress, TopicSize, read_progress
+from firstwire.broker.progress import CommittedStage, Progress, TopicSize, read_progress
 from firstwire.core.text.wording import seconds_between
 from firstwire.errors import TransientError
 from firstwire.index.results import IndexState
@@ -167,7 +166,7 @@ async def _state(console: Console) -> SystemState:
     )
 
 
-def _stage(one: StageProgress) -> ShownStage:
+def _stage(one: CommittedStage) -> ShownStage:
     return ShownStage(one.name, one.input, one.tally.read, one.lag, dict(one.tally.outcomes), dict(one.tally.verdicts))
 
 
@@ -202,15 +201,16 @@ def _latency(console: Console) -> Latency | None:
 
 
 def _spans(console: Console) -> Iterator[float]:
-    """Of first messages: a later one tells of articles that came later."""
+    """Of messages that nothing held back on purpose, as `firstwire_delivery_seconds` has them."""
     count = 0
     for entry in console.board.deliveries():
-        receipt: Any = entry.delivery.receipt
-        if entry.delivery.revision == 1 and receipt.delivered_at is not None and entry.delivery.notice is None:
-            count += 1
-            yield max(0.0, seconds_between(receipt.fetched_at, receipt.delivered_at))
-            if count == LATENCIES_AT_MOST:
-                return
+        delivery = entry.delivery
+        if delivery.receipt.delivered_at is None or delivery.group is not None or delivery.notice is not None:
+            continue
+        count += 1
+        yield max(0.0, seconds_between(delivery.receipt.fetched_at, delivery.receipt.delivered_at))
+        if count == LATENCIES_AT_MOST:
+            return
 
 
 def _room(folder: Path) -> tuple[int, int]:
