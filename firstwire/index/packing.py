@@ -16,11 +16,12 @@ if sys.version_info >= (3, 14):
 else:
     from backports.zstd import ZstdCompressor, ZstdDecompressor, ZstdDict, ZstdError, get_frame_info, train_dict
 
-LEVEL = 3
+LEVEL = 9
+"""An article takes 60 µs; 9 with level 3 and 10 per cent more bytes, 590 with level 19 and 5 per cent less."""
 SAMPLES = 1_500
 """Records that a dictionary is trained on."""
-DICTIONARY_BYTES = 65_536
-"""A wire story of 1,330 bytes of JSON takes 406 bytes with it, 752 without; with twice the size 400."""
+DICTIONARY_BYTES = 262_144
+"""An article of 1,850 bytes of JSON takes 510 bytes with it, 559 with a quarter of the size."""
 
 ReadDictionary = Callable[[int], bytes | None]
 """The content of a dictionary by its id; None if there is none."""

@@ -23,6 +23,7 @@ from firstwire.index.database import (
     dictionary_of,
     drop_day,
     open_to_write,
+    pack_day,
     row_id,
     used_bytes,
 )
@@ -202,7 +203,6 @@ class IndexWriter:
                 key_of(story.story_id),
                 None if story.url is None else key_of_page(story.url),
                 None if story.source is None else hashed(story.source),
-                key_of(story.origin_id),
                 not story.retells,
             )
         )
@@ -264,7 +264,9 @@ class IndexWriter:
         )
 
     def _insert(self, rows: _NewRows) -> None:
-        for day in rows.days - self._days:
+        for day in sorted(rows.days - self._days):
+            if self._days and max(self._days) < day:
+                pack_day(self._db, max(self._days))
             create_day(self._db, day)
             self._days.add(day)
         for day, words in rows.words.items():
@@ -272,7 +274,7 @@ class IndexWriter:
                 f"INSERT INTO words_{day} (rowid, title, summary, body, marks) VALUES (?, ?, ?, ?, ?)",
                 words,
             )
-        self._db.executemany("INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows.articles)
+        self._db.executemany("INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?)", rows.articles)
         self._db.executemany("INSERT INTO texts VALUES (?, ?)", rows.texts)
         self._db.executemany("INSERT INTO judgments VALUES (?, ?, ?, ?, ?)", rows.judgments)
         if (trained := self._packer.train()) is not None:
@@ -284,6 +286,8 @@ class IndexWriter:
             if day < self._first_day:
                 self._drop(day)
         dropped: list[int] = []
+        self._db.execute("SAVEPOINT counted")  # the full text is written to its pages only now, or at the end
+        self._db.execute("RELEASE counted")
         while self._days and used_bytes(self._db) > self._limits.size_bytes:
             day = min(self._days)
             self._drop(day)

@@ -121,11 +121,11 @@ def test_old_days_go(tmp_path: Path) -> None:
 
 def test_the_oldest_day_goes_while_there_is_too_much(tmp_path: Path) -> None:
     topics = Topics()
-    limit = 400_000
+    limit = 900_000
     writer = writer_in(tmp_path, limits=Limits(36_500, limit))
     dropped: list[int] = []
     for day in range(6):
-        bodies = (" ".join(f"word{day}x{number}x{each}" for each in range(100)) for number in range(40))
+        bodies = (" ".join(f"word{day}x{number}x{each}" for each in range(100)) for number in range(120))
         batch = [story(f"{day}-{number}", body=body, hours=day * 24) for number, body in enumerate(bodies)]
         dropped += writer.apply(topics.received(*batch)).dropped_days
         assert IndexReader(place_in(tmp_path)).state().size_bytes <= limit
