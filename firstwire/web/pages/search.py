@@ -15,7 +15,7 @@ from firstwire.errors import ConfigError
 from firstwire.index.results import DayCount, SearchHit, SearchPage
 from firstwire.index.search import search
 from firstwire.notifier.quotes import Quote, QuotePiece, highlighted, shortened
-from firstwire.web.console import console_of
+from firstwire.web.console import Console, console_of
 from firstwire.web.listing import ExportedRow, Listing, add_list, answer_json
 from firstwire.web.parameters import number_of, time_of
 from firstwire.web.rendering import page, segment
@@ -173,6 +173,19 @@ async def _searched(request: web.Request, query: str, limit: int, after: str | N
     """Raises QueryError for a wrong query."""
     console = console_of(request)
     since, until = (time_of(request.query.get(name, ""), name, console.now()) for name in ("since", "until"))
+    return await searched(console, query, since=since, until=until, limit=limit, after=after)
+
+
+async def searched(
+    console: Console,
+    query: str,
+    *,
+    since: str | None = None,
+    until: str | None = None,
+    limit: int,
+    after: str | None = None,
+) -> SearchPage:
+    """What a query finds. Raises QueryError for a wrong query, TransientError without an index."""
     async with _searches:
         gazetteer = await console.knowledge.gazetteer()
         return await asyncio.to_thread(

@@ -90,6 +90,20 @@
     look().catch(() => {});
   }
 
+  // A text is copied by a button; where the browser refuses that, it is selected.
+  all("[data-copy]").forEach((button) =>
+    button.addEventListener("click", async () => {
+      const field = $(button.dataset.copy);
+      field.select();
+      try {
+        await navigator.clipboard.writeText(field.value);
+        button.textContent = "Copied";
+      } catch {
+        button.textContent = "Selected: copy it";
+      }
+    }),
+  );
+
   // Filters take effect when they are chosen.
   all("form[data-now] select").forEach((select) => select.addEventListener("change", () => select.form.requestSubmit()));
 
