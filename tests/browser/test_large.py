@@ -8,6 +8,8 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
+import pytest
+
 from tests.support.chromium import Page
 from tests.support.large_index import fill_large
 from tests.support.live_daemon import LiveDaemon, addresses_of, live_demo
@@ -21,6 +23,7 @@ SEARCH_SECONDS = 1.0
 SEARCHES = ("harvest", "bank AND strike", '"peace talks" OR @moldova', "rail*", "=Peru AND trade", "border NEAR/3 army")
 
 
+@pytest.mark.timeout(900)  # half a minute alone, and ten where much else runs
 async def test_every_page_opens_soon_with_much_to_show(page: Page, tmp_path: Path) -> None:
     async with live_demo(tmp_path, partial(fill_large, articles=ARTICLES, alerts=ALERTS)) as daemon:
         index = (await daemon.get("/system"))["index"]

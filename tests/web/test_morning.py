@@ -23,11 +23,11 @@ SILENCE = Silence(
 
 
 async def test_a_muted_alert_is_unmuted_where_it_was_muted(tmp_path: Path) -> None:
-    async with serving_console(tmp_path, records=[first_alert(alert_id="alert00001")]) as served:
-        async with aiohttp.ClientSession() as client:
-            before = await (await client.get(f"{served.url}/alerts/alert00001")).text()
-            served.console.board.apply("silences", received("silences", "s1", SILENCE))
-            after = await (await client.get(f"{served.url}/alerts/alert00001")).text()
+    alert = first_alert(alert_id="alert00001")
+    async with serving_console(tmp_path, records=[alert]) as served, aiohttp.ClientSession() as client:
+        before = await (await client.get(f"{served.url}/alerts/alert00001")).text()
+        served.console.board.apply("silences", received("silences", "s1", SILENCE))
+        after = await (await client.get(f"{served.url}/alerts/alert00001")).text()
     assert "Unmute" not in before
     assert '<form method="post" action="/silences/s1/expire">' in after and "<button>Unmute</button>" in after
     assert 'name="then" value="/alerts/alert00001"' in after
