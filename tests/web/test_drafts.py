@@ -64,3 +64,19 @@ async def test_what_is_wrong_with_a_draft_is_said(served: ServedConsole) -> None
         draft, page = await answered(served, text)
         assert message in page, page[:2_000]
         assert draft.strip() == text.strip()
+
+
+async def test_programs_can_try_drafts_too(served: ServedConsole) -> None:
+    lines, _ = await answered(served)
+    async with aiohttp.ClientSession() as client:
+        async with client.get(f"{served.url}/api/v1/session") as session:
+            headers = {"X-CSRF-Token": (await session.json())["csrf"]}
+        address = f"{served.url}/api/v1/rules/{RULE}/draft"
+        draft = {"text": lines.replace("reopen* OR", "visit* OR reopen* OR")}
+        async with client.post(address, json=draft, headers=headers) as found:
+            tried = await found.json()
+        async with client.post(address, json={"text": "id: [x"}, headers=headers) as refused:
+            assert refused.status == 400
+    assert tried["rule_id"] == RULE
+    assert (tried["trial"]["gained"], tried["trial"]["lost"]) == (["a2"], [])
+    assert tried["trial"]["after"]["articles"] == tried["trial"]["before"]["articles"] + 1

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from difflib import ndiff
+from typing import Any
 
+import msgspec
 from aiohttp import web
 
 from firstwire.config import SHIPPED
@@ -15,6 +17,7 @@ from firstwire.index.results import SearchHit
 from firstwire.rules.drafts import CheckedRule, checked_rule, lines_of
 from firstwire.web.changes import fields_of
 from firstwire.web.console import Console, KnownFiles, console_of
+from firstwire.web.listing import answer_json
 from firstwire.web.pages.rules import place_of_rule
 from firstwire.web.pages.search import Rate, ShownHit, rate_of, searched, shown_hit
 from firstwire.web.rendering import page
@@ -38,6 +41,7 @@ class DraftTrial:
 def add_routes(app: web.Application) -> None:
     app.router.add_get("/rules/{rule_id}/draft", show)
     app.router.add_post("/rules/{rule_id}/draft", check)
+    app.router.add_post("/api/v1/rules/{rule_id}/draft", check_as_json)
 
 
 async def show(request: web.Request) -> web.Response:
@@ -48,18 +52,37 @@ async def show(request: web.Request) -> web.Response:
 
 async def check(request: web.Request) -> web.Response:
     """What checks say of another form, and what it would have found. Nothing is changed."""
-    console = console_of(request)
-    known, written = await _rule(request)
-    text = (await fields_of(request)).get("text", "").replace("\r\n", "\n").strip("\n") + "\n"
+    _, written = await _rule(request)
+    text = await _text(request)
     try:
-        checked = await asyncio.to_thread(
-            checked_rule, text, written.section, known.knowledge, known.seeds, console.now()
-        )
-        if checked.written.line.id != written.line.id:
-            raise ConfigError(f"keep the id {written.line.id!r}: under another one its alerts would be raised again")
+        checked, trial = await _checked(request, text)
     except ConfigError as err:
         return _page(request, written, text, fault=err.message)
-    return _page(request, written, text, checked=checked, trial=await _trial(console, written, checked.written))
+    return _page(request, written, text, checked=checked, trial=trial)
+
+
+async def check_as_json(request: web.Request) -> web.Response:
+    """The same for programs."""
+    checked, trial = await _checked(request, await _text(request))
+    found: dict[str, Any] = {"rule_id": checked.written.line.id, "warnings": checked.warnings, "trial": None}
+    if trial is not None:
+        ids = {name: [hit.story.article_id for hit in getattr(trial, name)] for name in ("gained", "lost")}
+        found["trial"] = {"before": msgspec.to_builtins(trial.before), "after": msgspec.to_builtins(trial.after), **ids}
+    return answer_json(found)
+
+
+async def _text(request: web.Request) -> str:
+    return (await fields_of(request)).get("text", "").replace("\r\n", "\n").strip("\n") + "\n"
+
+
+async def _checked(request: web.Request, text: str) -> tuple[CheckedRule, DraftTrial | None]:
+    """Raises ConfigError for what cannot be put in force."""
+    console = console_of(request)
+    known, written = await _rule(request)
+    checked = await asyncio.to_thread(checked_rule, text, written.section, known.knowledge, known.seeds, console.now())
+    if checked.written.line.id != written.line.id:
+        raise ConfigError(f"keep the id {written.line.id!r}: under another one its alerts would be raised again")
+    return checked, await _trial(console, written, checked.written)
 
 
 def _page(
