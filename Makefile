@@ -44,7 +44,7 @@ check: lint ## lint and unit tests, but for the slow ones; no Kafka
 test: check kafka-for-tests chromium-for-tests ## everything: check, commands, agents, a real Kafka, a Chromium, a short chaos run
 	$(BIN)/pytest -q -n 2 --dist worksteal -m slow tests/unit
 	$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder tests/kafka tests/agents tests/commands tests/web
-	$(BIN)/pytest -q tests/browser/test_pages.py
+	$(BIN)/pytest -q tests/browser/test_pages.py tests/browser/test_live.py
 	$(BIN)/pytest -q tests/chaos
 
 browser: .make/installed chromium-for-tests ## every page of the console in a real Chromium; writes the pictures of docs/console.md

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from agents.matches import matches_in
 from agents.stage import Judged, Writer, stamped
-from agents.tally import Tally
+from firstwire.broker.commit_notes import Tally
 from firstwire.broker.producer import Message
 from firstwire.broker.reader import Received
 from firstwire.broker.topics import ALERTS, EVENTS, MATCHES, VERDICTS

@@ -8,7 +8,7 @@ import msgspec
 
 from agents.matches import placed
 from agents.stage import Judged, Writer, article_place, outcome_key, readable_article_id, stamped
-from agents.tally import Tally
+from firstwire.broker.commit_notes import Tally
 from firstwire.broker.producer import Message
 from firstwire.broker.reader import Received
 from firstwire.broker.topics import ARTICLES, EVENTS, MATCHES, OUTCOMES, STORIES, topic_name

@@ -12,51 +12,15 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
-import msgspec
 from aiokafka import TopicPartition
 from aiokafka.structs import OffsetAndMetadata
 
-from agents.tally import Tally
+from firstwire.broker.commit_notes import Noted, Suspect, Tally
 from firstwire.broker.producer import Message
 from firstwire.broker.reader import Received
 from firstwire.broker.transaction import TransactionalProducer
 from firstwire.core.state import Change, State, apply_all
 from firstwire.errors import FatalError
-
-
-class Suspect(msgspec.Struct, frozen=True):
-    """A record that made an agent raise, noted in the metadata of the committed offset, which stays before it."""
-
-    offset: int
-    attempts: int
-
-
-class Noted(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The metadata of a commit. Earlier versions wrote only a suspect, and read only that."""
-
-    suspect: int | None = None
-    attempts: int = 0
-    tally: Tally = Tally()
-
-    @classmethod
-    def of(cls, suspect: Suspect | None, tally: Tally) -> Noted:
-        return cls(tally=tally) if suspect is None else cls(suspect.offset, suspect.attempts, tally)
-
-    @classmethod
-    def read(cls, metadata: str) -> Noted:
-        """What is noted in a commit's metadata; nothing, if that is anything else."""
-        try:
-            return msgspec.json.decode(metadata, type=cls)
-        except msgspec.DecodeError:
-            return cls()
-
-    def written(self) -> str:
-        return msgspec.json.encode(self).decode()
-
-    def named(self) -> Suspect | None:
-        """The suspect, if there is one."""
-        return None if self.suspect is None or self.attempts < 1 else Suspect(self.suspect, self.attempts)
-
 
 OnCommit = Callable[[Sequence[Received]], None]
 """Called with the records that were committed."""

@@ -8,7 +8,7 @@ from datetime import timedelta
 import msgspec
 
 from agents.stage import Judged, Writer, outcome_key, readable_article_id, stamped, with_place
-from agents.tally import Tally
+from firstwire.broker.commit_notes import Tally
 from firstwire.broker.producer import Message
 from firstwire.broker.reader import Received
 from firstwire.broker.topics import ARTICLES, OUTCOMES, STORIES

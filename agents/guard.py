@@ -18,9 +18,9 @@ from typing import NoReturn
 
 import structlog
 
-from agents.batch import Batch, Out, Suspect
+from agents.batch import Batch, Out
 from agents.stage import Judged, Stage, Writer
-from agents.tally import Tally
+from firstwire.broker.commit_notes import Suspect, Tally
 from firstwire.broker.dead_letters import dead_letter
 from firstwire.broker.producer import Message
 from firstwire.broker.reader import Received

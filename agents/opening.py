@@ -10,10 +10,11 @@ from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
-from agents.batch import Noted, OpenPartition
+from agents.batch import OpenPartition
 from agents.restoring import Restoring
 from agents.stage import Stage
 from firstwire.broker.closing import closed
+from firstwire.broker.commit_notes import Noted
 from firstwire.broker.reader import open_reader
 from firstwire.broker.topics import topic_name
 from firstwire.broker.transaction import TransactionalProducer

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from agents.tally import Tally
+from firstwire.broker.commit_notes import Tally
 from firstwire.broker.producer import Headers, Message
 from firstwire.broker.reader import Received
 from firstwire.broker.topics import topic_name

@@ -27,8 +27,9 @@ from firstwire.broker.topics import ARTICLES, EVENTS, MATCHES, STORIES, create_m
 from firstwire.config import EMBEDDED, Configuration
 from firstwire.errors import EXIT_CONFIG, EXIT_FAILED, EXIT_OK, TransientError
 from firstwire.health import ProcessReporter
+from firstwire.last_verify import sample_verify
 from firstwire.metrics import PART_RESTARTS, Sample, free_bytes, sampled
-from firstwire.nightly import due_between, sample_verify
+from firstwire.nightly import due_between
 from firstwire.process import ReadyPipe, start_child
 from firstwire.supervised import PART_VARIABLE, expect_parts, forget_parts, reporting_as
 

@@ -77,8 +77,9 @@ FORMER_FEED_STATES = "feeds"
 """What earlier versions wrote instead of `feed-states` and `feed-entries`, on one partition."""
 RULES = "rules"
 
-JUDGED = (ARTICLES, STORIES, EVENTS, MATCHES)
-"""The inputs of the worker's stages."""
+STAGES = {"deduplicate": ARTICLES, "analyze": STORIES, "alert-events": EVENTS, "alert-matches": MATCHES}
+"""The worker's stages, in the order of an article's way, and their inputs. The group of each is named after it."""
+JUDGED = tuple(STAGES.values())
 JUDGED_BY_RULES = frozenset({STORIES, EVENTS})
 
 TOPICS: tuple[Topic, ...] = (

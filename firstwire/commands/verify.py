@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from firstwire import config
-from firstwire.commands.options import configured, milliseconds, on_kafka
+from firstwire.commands.options import configured, milliseconds, now, on_kafka
 from firstwire.errors import EXIT_FAILED, EXIT_OK, ConfigError
 
 if TYPE_CHECKING:
+    from firstwire.last_verify import LastVerify
+    from firstwire.replay.span import ReplaySpan
     from firstwire.replay.verify import Verified
-
 
 LOWEST_PRIORITY = 19
 
@@ -46,7 +47,7 @@ def verify_alerts(
 ) -> int:
     """Judge what was fetched again, and compare with what was raised live.
 
-    Exits with code 1 if there is a difference that nothing explains.
+    The console's System page shows the last result. Exits with code 1 if there is a difference that nothing explains.
     """
     began_at = time.time()
     if nightly:
@@ -55,7 +56,8 @@ def verify_alerts(
         os.nice(LOWEST_PRIORITY)
     from firstwire.commands.verify_text import difference_lines, json_of
     from firstwire.files.knowledge import load_written
-    from firstwire.nightly import SAME, SPAN, LastVerify, note_verify
+    from firstwire.last_verify import keep_result
+    from firstwire.nightly import SPAN
     from firstwire.replay.reading import StartStage
     from firstwire.replay.rule_choice import rules_on_record
     from firstwire.replay.span import ReplaySpan
@@ -76,13 +78,32 @@ def verify_alerts(
         return await verify(source, span, StartStage(from_stage), knowledge, rules, seeds, window)
 
     found = on_kafka(configuration, run)
-    if nightly:
-        ended_at = time.time()
-        alerts = {SAME: found.alerts - len(found.differences), **found.by_cause}
-        note_verify(configuration.data_dir, LastVerify(ended_at=ended_at, seconds=ended_at - began_at, alerts=alerts))
     if as_json:
         click.echo(json_of(found))
     else:
         for line in difference_lines(found):
             click.echo(line)
+    try:
+        keep_result(configuration.data_dir, _result(found, span, time.time() - began_at, nightly=nightly))
+    except ConfigError as err:
+        if nightly:
+            raise
+        click.echo(f"the result is not kept for the console: {err}", err=True)
     return EXIT_FAILED if found.unexplained else EXIT_OK
+
+
+def _result(found: Verified, span: ReplaySpan, seconds: float, *, nightly: bool) -> LastVerify:
+    from firstwire.last_verify import LastVerify
+
+    return LastVerify(
+        ended_at=now(),
+        seconds=seconds,
+        nightly=nightly,
+        stage=found.stage.value,
+        since=span.since_time,
+        until=span.until_time,
+        articles=found.articles,
+        alerts=found.alerts,
+        differences=found.by_cause,
+        unexplained=found.unexplained,
+    )

@@ -36,14 +36,14 @@ class WrittenFile(Generic[T]):
     def __init__(self, value: T, path: Path, text: str, root: Node | None = None, *, is_json: bool = False) -> None:
         self.value = value
         self.path = path
-        self._text = text
+        self.text = text
         self._root = root
         self._is_json = is_json
 
     def place(self, *keys: str | int) -> str:
         """`file:line:column` of the value that the keys lead to, or of the last one that exists."""
         if self._is_json:
-            line, column = find_in_json(self._text, keys)
+            line, column = find_in_json(self.text, keys)
             return f"{self.path}:{line}:{column}"
         node = self._composed()
         for key in keys:
@@ -57,7 +57,7 @@ class WrittenFile(Generic[T]):
         """The place of character `at` of a text if it is written verbatim on one line; else of the whole value."""
         node = None if self._is_json else _descendant(self._composed(), keys)
         if isinstance(node, ScalarNode):
-            written = self._text[node.start_mark.index : node.end_mark.index]
+            written = self.text[node.start_mark.index : node.end_mark.index]
             inside = written[1:-1] if node.style else written
             if inside == node.value and "\n" not in inside:
                 column = node.start_mark.column + (1 if node.style else 0) + at + 1
@@ -71,7 +71,7 @@ class WrittenFile(Generic[T]):
 
     def _composed(self) -> Node:
         if self._root is None:
-            self._root = _compose(self.path, self._text)
+            self._root = _compose(self.path, self.text)
         return self._root
 
 

@@ -9,18 +9,21 @@ import fcntl
 import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from firstwire import __version__
 from firstwire.core.text.digest import digest
 from firstwire.errors import TransientError
 from firstwire.index.marks import TOKENIZER
+from firstwire.index.packing import checksum
+from firstwire.index.place import DamagedContentError, IndexPlace, file_id, is_damaged, put_aside, remove
 
-FORMAT = 2
+FORMAT = 5
 """Increases with every change of the tables or of what is written into them: tokens, marks, the finder of names."""
 
 BUSY_LIMIT_SECONDS = 10.0
+PAGE_BYTES = 16_384
+"""Packed articles of half a kilobyte leave less of large pages empty: 11 bytes of each, of 4,096-byte pages 57."""
 CACHE_KB = 64_000
 WAL_LIMIT_BYTES = 64 * 1024 * 1024
 
@@ -29,11 +32,11 @@ CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE positions (
     topic TEXT, partition INTEGER, next_offset INTEGER NOT NULL, PRIMARY KEY (topic, partition)
 ) WITHOUT ROWID;
-CREATE TABLE dictionaries (id INTEGER PRIMARY KEY, content BLOB NOT NULL);
+CREATE TABLE dictionaries (id INTEGER PRIMARY KEY, content BLOB NOT NULL, checksum INTEGER NOT NULL);
 
 CREATE TABLE articles (
     id INTEGER PRIMARY KEY, fetched_ms INTEGER NOT NULL, article_key INTEGER NOT NULL, story_key INTEGER NOT NULL,
-    page_key INTEGER, outlet_key INTEGER, origin_key INTEGER NOT NULL, is_news INTEGER NOT NULL
+    page_key INTEGER, outlet_key INTEGER, is_news INTEGER NOT NULL
 );
 CREATE INDEX articles_by_article ON articles (article_key);
 CREATE INDEX articles_by_story ON articles (story_key);
@@ -65,26 +68,16 @@ CREATE TABLE taken_down (article_id TEXT PRIMARY KEY) WITHOUT ROWID;
 
 DAY_TABLES = """
 CREATE VIRTUAL TABLE words_{day} USING fts5(
-    title, summary, body, marks, content='', columnsize=0, tokenize="{tokenizer}"
+    body, title, summary, marks, content='', columnsize=0, tokenize="{tokenizer}"
 );
 CREATE VIRTUAL TABLE vocabulary_{day} USING fts5vocab(words_{day}, row);
 """
-"""One full text a day, so that a day is forgotten at once, and the newest is asked first."""
+"""One full text a day, so that a day is forgotten at once, and the newest is asked first.
+
+The body is its first column: every entry of another one takes two bytes more, which were 270 of an article.
+"""
 
 _SEQUENCE_BITS = 32
-
-
-@dataclass(frozen=True)
-class IndexPlace:
-    """Where an index is, and of what. One whose `contents` are others is made anew."""
-
-    folder: Path
-    contents: str
-    """Of which topics, and read with which names: see `contents_of`."""
-
-    @property
-    def file(self) -> Path:
-        return self.folder / "index.sqlite"
 
 
 def contents_of(prefix: str, names: str) -> str:
@@ -123,7 +116,7 @@ def alone(folder: Path) -> Iterator[bool]:
 
 
 def open_to_write(place: IndexPlace) -> sqlite3.Connection:
-    """The index, made anew if there is none, if it is damaged, or if it is of something else.
+    """The index, made anew if there is none, if it is damaged, which is put aside, or if it is of something else.
 
     Raises TransientError if the folder cannot be written to, or the disk is full.
     """
@@ -134,6 +127,7 @@ def open_to_write(place: IndexPlace) -> sqlite3.Connection:
         except sqlite3.DatabaseError as err:
             if not is_damaged(err):
                 raise
+            put_aside(place, err)
             found = None
         if found is not None:
             return found
@@ -145,47 +139,33 @@ def open_to_write(place: IndexPlace) -> sqlite3.Connection:
 
 def open_to_read(place: IndexPlace) -> sqlite3.Connection:
     """The index as it is. Raises TransientError if there is none yet, or only one of something else."""
+    read = file_id(place)
     try:
         with _closed_on_error(_connection(place, "ro")) as connection:
             if _contents(connection) == place.contents:
                 return connection
             connection.close()
     except sqlite3.DatabaseError as err:
-        raise unreadable(place, err) from err
+        raise unreadable(place, err, read) from err
     raise TransientError("the index is of other topics, names or another version; it is made anew when the console "
                          "starts", place=str(place.file))  # fmt: skip
 
 
-def unreadable(place: IndexPlace, err: sqlite3.DatabaseError) -> TransientError:
-    """What a reader says of an index that is missing or damaged."""
+def unreadable(place: IndexPlace, err: Exception, read: tuple[int, int] | None) -> TransientError:
+    """What a reader says of an index that is missing or damaged. The damaged file that was `read` is put aside."""
+    try:
+        if is_damaged(err) and read is not None and put_aside(place, err, read):
+            return TransientError(f"the index was damaged ({err}); it is made anew", place=str(place.file))
+    except OSError:
+        pass  # there is none, or its folder belongs to somebody else
     if not place.file.exists():
         return TransientError("there is no index yet; it is made when the console starts", place=str(place.file))
-    return TransientError(f"the index cannot be read: {err}; it is made anew when the console starts, or delete it",
-                          place=str(place.file))  # fmt: skip
+    return TransientError(f"the index cannot be read: {err}; delete it, and it is made anew", place=str(place.file))
 
 
 def is_full(err: sqlite3.Error) -> bool:
     """Whether the disk is full."""
     return getattr(err, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL
-
-
-def is_damaged(err: sqlite3.Error) -> bool:
-    return getattr(err, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-
-
-def remove(place: IndexPlace) -> None:
-    """Delete the files of an index."""
-    for ending in ("", "-wal", "-shm"):
-        place.file.with_name(place.file.name + ending).unlink(missing_ok=True)
-
-
-def file_id(place: IndexPlace) -> tuple[int, int] | None:
-    """What changes when the file is made anew; None if there is none."""
-    try:
-        status = place.file.stat()
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino
 
 
 def days_in(connection: sqlite3.Connection) -> list[int]:
@@ -194,10 +174,32 @@ def days_in(connection: sqlite3.Connection) -> list[int]:
     return sorted(int(name.removeprefix("vocabulary_")) for (name,) in rows)
 
 
+def dictionary_of(connection: sqlite3.Connection, number: int | None = None) -> bytes | None:
+    """A dictionary of packed records, by default the first; None if there is none.
+
+    Raises DamagedContentError if it is not as it was written: records would be read wrongly without anybody noticing.
+    """
+    row = connection.execute(
+        "SELECT content, checksum FROM dictionaries WHERE id = coalesce(?, id) ORDER BY id LIMIT 1", (number,)
+    ).fetchone()
+    if row is not None and checksum(row[0]) != row[1]:
+        raise DamagedContentError("the dictionary of its records is not the one that was written")
+    return None if row is None else bytes(row[0])
+
+
+def add_dictionary(connection: sqlite3.Connection, number: int, content: bytes) -> None:
+    connection.execute("INSERT INTO dictionaries VALUES (?, ?, ?)", (number, content, checksum(content)))
+
+
 def create_day(connection: sqlite3.Connection, day: int) -> None:
     for statement in DAY_TABLES.format(day=day, tokenizer=TOKENIZER).split(";\n"):
         if statement.strip():
             connection.execute(statement)
+
+
+def pack_day(connection: sqlite3.Connection, day: int) -> None:
+    """Write the full text of a day that is over as one piece: smaller, and faster to search."""
+    connection.execute(f"INSERT INTO words_{day} (words_{day}) VALUES ('optimize')")
 
 
 def drop_day(connection: sqlite3.Connection, day: int) -> None:
@@ -228,6 +230,7 @@ def _opened(place: IndexPlace) -> sqlite3.Connection | None:
 
 def _created(place: IndexPlace) -> sqlite3.Connection:
     with _closed_on_error(_connection(place, "rwc")) as connection:
+        connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")
         _prepared(connection)
         connection.execute("BEGIN")
         for statement in TABLES.split(";\n"):

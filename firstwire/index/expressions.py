@@ -67,6 +67,16 @@ def candidates_of(root: Node, vocabulary: Vocabulary) -> Candidates:
     return _Translation(vocabulary).of(root, None, 0)
 
 
+def rest_of(root: Node, vocabulary: Vocabulary) -> Node:
+    """What has to be asked of an article that may fit: of conditions that all must hold, those that may not."""
+    if not isinstance(root, And):
+        return root
+    translation = _Translation(vocabulary)
+    found = [(part, translation.of(part, None, 1)) for part in root.parts]
+    open_ones = tuple(part for part, each in found if each.certain != each.possible)
+    return open_ones[0] if len(open_ones) == 1 else And(open_ones or root.parts)
+
+
 @dataclass(frozen=True)
 class _Translation:
     vocabulary: Vocabulary

@@ -6,21 +6,25 @@ The dictionary is trained on the first records and kept in the index; each frame
 from __future__ import annotations
 
 import sys
+import zlib
 from collections.abc import Callable
 
-if sys.version_info >= (3, 14):
-    from compression.zstd import ZstdCompressor, ZstdDecompressor, ZstdDict, get_frame_info, train_dict
-else:
-    from backports.zstd import ZstdCompressor, ZstdDecompressor, ZstdDict, get_frame_info, train_dict
+from firstwire.index.place import DamagedContentError
 
-LEVEL = 3
+if sys.version_info >= (3, 14):
+    from compression.zstd import ZstdCompressor, ZstdDecompressor, ZstdDict, ZstdError, get_frame_info, train_dict
+else:
+    from backports.zstd import ZstdCompressor, ZstdDecompressor, ZstdDict, ZstdError, get_frame_info, train_dict
+
+LEVEL = 9
+"""An article takes 60 µs; 9 with level 3 and 10 per cent more bytes, 590 with level 19 and 5 per cent less."""
 SAMPLES = 1_500
 """Records that a dictionary is trained on."""
-DICTIONARY_BYTES = 65_536
-"""A wire story of 1,330 bytes of JSON takes 406 bytes with it, 752 without; with twice the size 400."""
+DICTIONARY_BYTES = 262_144
+"""An article of 1,850 bytes of JSON takes 510 bytes with it, 559 with a quarter of the size."""
 
-ReadDictionary = Callable[[int], bytes]
-"""The content of a dictionary by its id."""
+ReadDictionary = Callable[[int], bytes | None]
+"""The content of a dictionary by its id; None if there is none."""
 
 
 class Packer:
@@ -53,12 +57,25 @@ class Unpacker:
         self._known: dict[int, ZstdDict] = {}
 
     def unpacked(self, frame: bytes) -> bytes:
-        number = get_frame_info(frame).dictionary_id
-        if not number:
-            return ZstdDecompressor().decompress(frame)
+        """Raises DamagedContentError for what no packer made."""
+        try:
+            number = get_frame_info(frame).dictionary_id
+            return ZstdDecompressor(zstd_dict=self._dictionary(number) if number else None).decompress(frame)
+        except (ZstdError, ValueError) as err:
+            raise DamagedContentError(f"a record cannot be unpacked: {err}") from err
+
+    def _dictionary(self, number: int) -> ZstdDict:
         if number not in self._known:
-            self._known[number] = ZstdDict(self._read(number))
-        return ZstdDecompressor(zstd_dict=self._known[number]).decompress(frame)
+            content = self._read(number)
+            if content is None:
+                raise DamagedContentError(f"there is no dictionary {number} for a record")
+            self._known[number] = ZstdDict(content)
+        return self._known[number]
+
+
+def checksum(content: bytes) -> int:
+    """Tells a dictionary that was damaged from the one that was written."""
+    return zlib.crc32(content)
 
 
 def _compressor(dictionary: bytes | None) -> ZstdCompressor:

@@ -12,14 +12,14 @@ from typing import Any, TypeVar
 import orjson
 
 from firstwire.broker.topics import DELIVERIES, EVENTS, FEEDBACK, OUTCOMES, VERDICTS
+from firstwire.core.routes.labels import folded_label
 from firstwire.core.stories.active import ActiveStory, active_story
 from firstwire.core.stories.pages import page_key
 from firstwire.core.stories.urls import canonical_url
 from firstwire.errors import ConfigError
 from firstwire.index.database import (
-    IndexPlace,
     days_in,
-    file_id,
+    dictionary_of,
     open_to_read,
     row_id,
     unreadable,
@@ -27,6 +27,7 @@ from firstwire.index.database import (
 )
 from firstwire.index.keys import key_of, key_of_page, keys_meant
 from firstwire.index.packing import Unpacker
+from firstwire.index.place import DamagedContentError, IndexPlace, file_id, last_damage
 from firstwire.index.results import (
     AlertFilter,
     AlertPage,
@@ -39,7 +40,7 @@ from firstwire.index.results import (
 from firstwire.index.writing import DAY_MS, JUDGMENT_KINDS
 from schemas.alert import Alert, Verdict
 from schemas.article import Story
-from schemas.codec import decode
+from schemas.codec import DecodeError, decode
 from schemas.delivery import Delivery
 from schemas.event import Event
 from schemas.outcome import Outcome
@@ -82,6 +83,7 @@ class IndexReader:
                 first_day=from_milliseconds(days[0] * DAY_MS)[:10] if days else None,
                 behind=int(about["behind"]) if "behind" in about else None,
                 seen_at=about.get("seen_at"),
+                damage=last_damage(self.place),
             )
 
     def alerts(self, wanted: AlertFilter = AlertFilter(), *, limit: int = 50, after: str | None = None) -> AlertPage:  # noqa: B008
@@ -98,7 +100,7 @@ class IndexReader:
                 [*values, limit + 1],
             ).fetchall()
             found = tuple(self._alert(db, row) for row in rows[:limit])
-        last = None if len(rows) <= limit else f"{rows[limit - 1][1]}-{rows[limit - 1][0]}"
+        last = None if len(rows) <= limit else place_after(found[-1].raised_at, found[-1].alert.alert_id)
         return AlertPage(found, total, last)
 
     def alert(self, wanted: str) -> IndexedAlert | None:
@@ -170,17 +172,16 @@ class IndexReader:
                 yield db
             finally:
                 db.execute("ROLLBACK")
-        except sqlite3.DatabaseError as err:
+        except (sqlite3.DatabaseError, DamagedContentError, DecodeError) as err:
+            read = self._local.held[0]
             self._close()
-            raise unreadable(self.place, err) from err
+            raise unreadable(self.place, err, read) from err
 
     def unpacker(self, db: sqlite3.Connection) -> Unpacker:
         """What gives back the records of a snapshot."""
         found: Unpacker | None = getattr(self._local, "unpacker", None)
         if found is None:
-            found = self._local.unpacker = Unpacker(
-                lambda number: db.execute("SELECT content FROM dictionaries WHERE id = ?", (number,)).fetchone()[0]
-            )
+            found = self._local.unpacker = Unpacker(lambda number: dictionary_of(db, number))
         return found
 
     def _connection(self) -> sqlite3.Connection:
@@ -191,7 +192,7 @@ class IndexReader:
             return held[1]  # type: ignore[no-any-return]
         self._close()
         opened = open_to_read(self.place)
-        self._local.held = (file_id(self.place), opened)
+        self._local.held = (current, opened)  # if it was made anew meanwhile, the next question opens it again
         return opened
 
     def _close(self) -> None:
@@ -274,6 +275,11 @@ class IndexReader:
         )
 
 
+def place_after(raised_at: str, alert_id: str) -> str:
+    """The place in the list of alerts after one: what to give as `after`."""
+    return f"{to_milliseconds(raised_at)}-{alert_id}"
+
+
 _ALERTS = "SELECT alert_id, raised_ms, changed_ms, headers, record FROM alerts"
 _IN_SPAN = "WHERE id >= ? AND id < ? AND fetched_ms >= ? AND fetched_ms < ?"
 _LAST_MS = timedelta.max // timedelta(milliseconds=1)
@@ -285,7 +291,7 @@ def _conditions(wanted: AlertFilter) -> tuple[str, list[Any]]:
     conditions, values = ["1"], list[Any]()
     for label, given in wanted.labels.items():
         conditions.append(f"alert_id IN (SELECT alert_id FROM alert_labels WHERE label = ? AND value IN {_any(given)})")
-        values += [label, *given]
+        values += [label, *(folded_label(label, each) for each in given)]
     if wanted.lives:
         conditions.append(f"life IN {_any(wanted.lives)}")
         values += wanted.lives

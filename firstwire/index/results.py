@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from firstwire.core.routes.labels import Label
 from firstwire.core.stories.active import ActiveStory
+from firstwire.index.place import IndexDamage
 from schemas.alert import Alert, AlertLife, Verdict
 from schemas.article import Story
 from schemas.delivery import Delivery
@@ -36,7 +37,8 @@ class AlertFilter:
     """Which alerts are meant; what is empty or None excludes none. Of several values of one label any may hold."""
 
     labels: Mapping[Label, tuple[str, ...]] = field(default_factory=dict)
-    """As routes and silences have them: `{"rule": ("first-to-recognize",), "language": ("en", "fr")}`."""
+    """As routes and silences have them: `{"rule": ("first-to-recognize",), "language": ("en", "fr")}`; case, accents,
+    and spaces in ids make no difference."""
     lives: tuple[AlertLife, ...] = ()
     shadow: bool | None = False
     """Whether alerts of shadow rules are meant; None: both."""
@@ -132,6 +134,8 @@ class IndexState:
     """How many records of the topics are not in it yet; None if that was never determined."""
     seen_at: str | None
     """When that was determined."""
+    damage: IndexDamage | None = None
+    """The last time that the file was found damaged, and made anew."""
 
 
 @dataclass(frozen=True)

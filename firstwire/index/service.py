@@ -17,8 +17,10 @@ from firstwire.config import Configuration
 from firstwire.core.entities.gazetteer import Gazetteer
 from firstwire.errors import FirstwireError, TransientError, place_of
 from firstwire.files.entities import entity_digest
-from firstwire.index.database import IndexPlace, alone, contents_of, file_id, is_damaged, is_full, remove
+from firstwire.index.database import alone, contents_of, is_full, unreadable
+from firstwire.index.place import DamagedContentError, IndexPlace, file_id, is_damaged, put_aside, remove
 from firstwire.index.writing import DAY_MS, Applied, IndexWriter, Limits
+from schemas.codec import DecodeError
 from schemas.times import from_milliseconds
 
 log = structlog.get_logger()
@@ -111,7 +113,7 @@ class IndexFiller:
                     try:
                         if await self._follow(writer, follower, stop, only_once=only_once):
                             return
-                    except (TransientError, sqlite3.Error, IndexRemovedError) as err:
+                    except (TransientError, sqlite3.Error, DamagedContentError, DecodeError, IndexRemovedError) as err:
                         if only_once and not isinstance(err, IndexRemovedError):
                             raise _told(err, self.place) from err
                         await self._recover(writer, err, stop)
@@ -126,7 +128,7 @@ class IndexFiller:
         since_ms = {topic_name(self._prefix, topic): writer.first_day * DAY_MS for topic in TIMED}
         if not await follower.start(named, since_ms):
             log.warning("index_of_other_topics", file=str(self.place.file))
-            self._begin_anew(writer)
+            await asyncio.to_thread(self._begin_anew, writer)
             return False
         identity = file_id(self.place)
         noted_at, behind = 0.0, -1
@@ -156,10 +158,9 @@ class IndexFiller:
         """After an error: wait, or make the index anew if waiting would not help."""
         if isinstance(err, IndexRemovedError):
             log.info("index_removed", file=str(self.place.file))
-            self._begin_anew(writer)
-        elif isinstance(err, sqlite3.Error) and is_damaged(err):
-            log.error("index_damaged", file=str(self.place.file), reason=str(err))
-            self._begin_anew(writer)
+            await asyncio.to_thread(self._begin_anew, writer)
+        elif is_damaged(err):
+            await asyncio.to_thread(self._begin_anew, writer, err)
         elif isinstance(err, sqlite3.Error):
             wait = FULL_WAIT_SECONDS if is_full(err) else WAIT_SECONDS
             log.error("index_not_written", file=str(self.place.file), reason=str(err), again_in_seconds=wait)
@@ -168,9 +169,16 @@ class IndexFiller:
             log.warning("index_waits_for_kafka", reason=str(err), again_in_seconds=WAIT_SECONDS)
             await _rest(WAIT_SECONDS, stop)
 
-    def _begin_anew(self, writer: IndexWriter) -> None:
+    def _begin_anew(self, writer: IndexWriter, damage: Exception | None = None) -> None:
+        """Raises TransientError if no new file can be made."""
+        identity = file_id(self.place)
         writer.close()
-        remove(self.place)
+        try:
+            if damage is not None:
+                put_aside(self.place, damage, identity)
+            remove(self.place)
+        except OSError as err:
+            raise TransientError(f"the index cannot be written: {err}", place=str(self.place.folder)) from err
         writer.open()
 
     def _writer(self) -> IndexWriter:
@@ -178,6 +186,8 @@ class IndexFiller:
 
 
 def _told(err: Exception, place: IndexPlace) -> Exception:
+    if is_damaged(err):
+        return unreadable(place, err, file_id(place))
     if not isinstance(err, sqlite3.Error):
         return err
     return TransientError(f"the index cannot be written: {err}", place=str(place.file))

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 
 from firstwire.core.alerts.redaction import redacted
-from firstwire.index.database import day_and_number
+from firstwire.index.database import day_and_number, dictionary_of
 from firstwire.index.keys import key_of
 from firstwire.index.packing import Packer, Unpacker
 from schemas.alert import Alert
@@ -20,9 +20,10 @@ WordsOf = Callable[[Story], Sequence[str]]
 def take_down(db: sqlite3.Connection, article_id: str, packer: Packer, words_of: WordsOf, events_kind: int) -> None:
     """Remove its revisions, the words by which it is found, its events, and what alerts quote of it.
 
-    `events_kind`: the `kind` of events among the judgments.
+    `events_kind`: the `kind` of events among the judgments. Raises sqlite3.Error, DamagedContentError or DecodeError if
+    what is there is not what was written.
     """
-    unpacker = Unpacker(lambda number: _dictionary(db, number))
+    unpacker = Unpacker(lambda number: dictionary_of(db, number))
     key = key_of(article_id)
     revisions = "SELECT id, record FROM articles JOIN texts USING (id) WHERE article_key = ?"
     for at, packed in db.execute(revisions, (key,)).fetchall():
@@ -45,7 +46,3 @@ def take_down(db: sqlite3.Connection, article_id: str, packer: Packer, words_of:
             db.execute("DELETE FROM alert_labels WHERE alert_id = ?", (alert_id,))
         elif shown is not alert:
             db.execute("UPDATE alerts SET record = ? WHERE alert_id = ?", (packer.packed(encode(shown)), alert_id))
-
-
-def _dictionary(db: sqlite3.Connection, number: int) -> bytes:
-    return bytes(db.execute("SELECT content FROM dictionaries WHERE id = ?", (number,)).fetchone()[0])

@@ -14,20 +14,24 @@ from firstwire.broker.topics import ALERTS, DELIVERIES, EVENTS, FEEDBACK, OUTCOM
 from firstwire.core.alerts.redaction import redacted
 from firstwire.core.entities.gazetteer import Gazetteer
 from firstwire.core.entities.mentions import find_mentions, tags_of
-from firstwire.core.routes.labels import labels_of
+from firstwire.core.routes.labels import folded_label, labels_of
 from firstwire.core.watches.document import Document, document_of
+from firstwire.errors import TransientError
 from firstwire.index.database import (
-    IndexPlace,
+    add_dictionary,
     create_day,
     days_in,
+    dictionary_of,
     drop_day,
     open_to_write,
+    pack_day,
     row_id,
     used_bytes,
 )
 from firstwire.index.keys import hashed, key_of, key_of_page
 from firstwire.index.marks import rows_of
 from firstwire.index.packing import Packer
+from firstwire.index.place import DamagedContentError, IndexPlace, is_damaged, put_aside
 from firstwire.index.taking_down import take_down
 from schemas.alert import Alert, Verdict
 from schemas.article import Story
@@ -116,9 +120,17 @@ class IndexWriter:
         return max(0, self._now_ms() // DAY_MS - self._limits.days)
 
     def open(self) -> None:
-        """Open the file, which is made anew if it is damaged or missing."""
+        """Open the file, which is made anew if it is damaged or missing. Raises TransientError if it cannot be."""
         self._db = open_to_write(self._place)
-        self._load()
+        try:
+            self._load()
+        except (sqlite3.Error, DamagedContentError) as err:
+            self._db.close()
+            if not is_damaged(err):
+                raise TransientError(f"the index cannot be read: {err}", place=str(self._place.file)) from err
+            put_aside(self._place, err)
+            self._db = open_to_write(self._place)
+            self._load()
 
     def close(self) -> None:
         self._db.close()
@@ -131,7 +143,7 @@ class IndexWriter:
     def apply(self, records: Sequence[Received]) -> Applied:
         """Write records and the positions behind them, all or nothing; then forget what is too old or too much.
 
-        Raises sqlite3.Error, with nothing of them written.
+        Raises sqlite3.Error, DamagedContentError or DecodeError, with nothing of them written.
         """
         applied, rows = Applied(), _NewRows()
         self._first_day = self.first_day
@@ -169,8 +181,7 @@ class IndexWriter:
     def _load(self) -> None:
         """What is remembered of the file, which a rollback makes wrong."""
         self._first_day = self.first_day
-        row = self._db.execute("SELECT content FROM dictionaries ORDER BY id LIMIT 1").fetchone()
-        self._packer = Packer(None if row is None else row[0])
+        self._packer = Packer(dictionary_of(self._db))
         self._days = set(days_in(self._db))
         self._taken_down = {article_id for (article_id,) in self._db.execute("SELECT article_id FROM taken_down")}
         self._numbers: dict[tuple[str, int], int] = {}
@@ -201,7 +212,6 @@ class IndexWriter:
                 key_of(story.story_id),
                 None if story.url is None else key_of_page(story.url),
                 None if story.source is None else hashed(story.source),
-                key_of(story.origin_id),
                 not story.retells,
             )
         )
@@ -234,7 +244,7 @@ class IndexWriter:
 
     def _put_alert(self, record: Received, rows: _NewRows, applied: Applied) -> None:
         alert = None if record.value is None else redacted(decode(record.value, Alert), self._taken_down)
-        labels = [] if alert is None else [(label, each) for label, found in labels_of(alert).items() for each in found]
+        labels = [] if alert is None else labels_of(alert).items()
         self._db.execute("DELETE FROM alert_labels WHERE alert_id = ?", (record.key,))
         if alert is None:
             self._db.execute("DELETE FROM alerts WHERE alert_id = ?", (record.key,))
@@ -250,7 +260,7 @@ class IndexWriter:
         )
         self._db.executemany(
             "INSERT OR IGNORE INTO alert_labels VALUES (?, ?, ?)",
-            [(label, value, alert.alert_id) for label, value in labels],
+            [(label, folded_label(label, value), alert.alert_id) for label, values in labels for value in values],
         )
         applied.alerts.append(alert.alert_id)
 
@@ -279,7 +289,9 @@ class IndexWriter:
         )
 
     def _insert(self, rows: _NewRows) -> None:
-        for day in rows.days - self._days:
+        for day in sorted(rows.days - self._days):
+            if self._days and max(self._days) < day:
+                pack_day(self._db, max(self._days))
             create_day(self._db, day)
             self._days.add(day)
         for day, words in rows.words.items():
@@ -287,11 +299,11 @@ class IndexWriter:
                 f"INSERT INTO words_{day} (rowid, title, summary, body, marks) VALUES (?, ?, ?, ?, ?)",
                 words,
             )
-        self._db.executemany("INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows.articles)
+        self._db.executemany("INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?)", rows.articles)
         self._db.executemany("INSERT INTO texts VALUES (?, ?)", rows.texts)
         self._db.executemany("INSERT INTO judgments VALUES (?, ?, ?, ?, ?)", rows.judgments)
         if (trained := self._packer.train()) is not None:
-            self._db.execute("INSERT INTO dictionaries VALUES (?, ?)", trained)
+            add_dictionary(self._db, *trained)
 
     def _forget(self) -> list[int]:
         """Drop the days that are too old, and the oldest while there is too much; those dropped for their size."""
@@ -299,6 +311,8 @@ class IndexWriter:
             if day < self._first_day:
                 self._drop(day)
         dropped: list[int] = []
+        self._db.execute("SAVEPOINT counted")  # the full text is written to its pages only now, or at the end
+        self._db.execute("RELEASE counted")
         while self._days and used_bytes(self._db) > self._limits.size_bytes:
             day = min(self._days)
             self._drop(day)

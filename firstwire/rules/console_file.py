@@ -50,11 +50,11 @@ def _keys(watch: WatchLine) -> dict[str, Any]:
     values: dict[str, Any] = msgspec.to_builtins(watch)
     defaults: dict[str, Any] = msgspec.to_builtins(WatchLine(id="default", query=""))
     kept = {key: value for key, value in values.items() if key in ("id", "query") or value != defaults[key]}
-    return {key: _plain(value) for key, value in kept.items()}
+    return {key: without_empty(value) for key, value in kept.items()}
 
 
-def _plain(value: Any) -> Any:
+def without_empty(value: Any) -> Any:
     """Lists for tuples, and no empty values inside: as a person would write it."""
     if isinstance(value, dict):
-        return {key: _plain(each) for key, each in value.items() if each not in ("", (), [], {})}
-    return [_plain(each) for each in value] if isinstance(value, list | tuple) else value
+        return {key: without_empty(each) for key, each in value.items() if each not in ("", (), [], {})}
+    return [without_empty(each) for each in value] if isinstance(value, list | tuple) else value

@@ -12,9 +12,9 @@ from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.pipeline import Knowledge, analyze, raise_alerts, split_targets
 from firstwire.core.rules.rulebook import ANY, EventRule
 from firstwire.core.state import apply_all
+from firstwire.core.text.folding import fold_value
 from firstwire.core.watches.printer import print_query
 from firstwire.core.watches.query import values_in
-from firstwire.core.watches.tokens import fold_value
 from firstwire.core.watches.wildcards import compiled
 from firstwire.files.articles import UnreadableLine
 from firstwire.files.rules import WrittenRule, rulebook_of

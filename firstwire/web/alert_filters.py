@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import get_args
 
 from multidict import MultiMapping
 
-from firstwire.core.routes.labels import Label, labels_of
-from firstwire.core.text.durations import seconds
+from firstwire.core.routes.labels import Label, folded_label, labels_of
 from firstwire.core.text.nearest import nearest
 from firstwire.errors import ConfigError
 from firstwire.index.results import AlertFilter
-from firstwire.web.changes import moment_of
+from firstwire.web.parameters import time_of
 from schemas.alert import Alert, AlertKind, AlertLife, Severity
 from schemas.record import Certainty
-from schemas.times import format_timestamp, shifted
 
 BY_LABEL: tuple[Label, ...] = ("rule", "kind", "severity", "certainty", "entity", "tag", "language", "source")
 """Parameters that are labels of alerts, as routes and silences have them."""
@@ -50,11 +47,11 @@ def asked_alerts(query: MultiMapping[str], now: str) -> AskedAlerts:
             if name in CHOICES and value not in CHOICES[name]:
                 raise ConfigError(f"{name}: no {value!r}{nearest(value, CHOICES[name])}")
     wanted = AlertFilter(
-        labels={label: _folded(label, found[label]) for label in BY_LABEL if found[label]},
+        labels={label: found[label] for label in BY_LABEL if found[label]},
         lives=found["state"],  # type: ignore[arg-type]  # checked above
         shadow=_SHADOW[(found["shadow"] or ("",))[0]],
-        since=_time(found["since"], "since", now),
-        until=_time(found["until"], "until", now),
+        since=time_of("".join(found["since"][:1]), "since", now),
+        until=time_of("".join(found["until"][:1]), "until", now),
     )
     given = tuple((name, value) for name in PARAMETERS for value in found[name])
     return AskedAlerts(wanted, given)
@@ -64,7 +61,7 @@ def is_asked_for(wanted: AlertFilter, alert: Alert) -> bool:
     """Whether an alert that just came is one of those that a filter means; as the index judges."""
     labels, raised_at = labels_of(alert), alert.times.fetched_at
     return (
-        all(not set(labels[label]).isdisjoint(values) for label, values in wanted.labels.items())
+        all(_overlap(label, labels[label], values) for label, values in wanted.labels.items())
         and (not wanted.lives or alert.state in wanted.lives)
         and wanted.shadow in (None, alert.shadow)
         and (wanted.since is None or raised_at >= wanted.since)
@@ -72,18 +69,5 @@ def is_asked_for(wanted: AlertFilter, alert: Alert) -> bool:
     )
 
 
-def _folded(label: Label, values: tuple[str, ...]) -> tuple[str, ...]:
-    """Ids and languages as alerts have them, however they are typed."""
-    if label in ("entity", "tag"):
-        return tuple(each.casefold().replace(" ", "-") for each in values)
-    return tuple(each.casefold() for each in values) if label == "language" else values
-
-
-def _time(given: Sequence[str], name: str, now: str) -> str | None:
-    """A time, or how long ago: `24h`."""
-    if not given:
-        return None
-    try:
-        return shifted(now, -timedelta(seconds=seconds(given[0])))
-    except (ValueError, OverflowError):
-        return format_timestamp(moment_of(given[0], name))
+def _overlap(label: Label, some: Iterable[str], others: Iterable[str]) -> bool:
+    return not {folded_label(label, each) for each in some}.isdisjoint(folded_label(label, each) for each in others)

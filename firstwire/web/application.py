@@ -9,7 +9,7 @@ from aiohttp import web
 from firstwire.web import login
 from firstwire.web.console import CONSOLE, Console
 from firstwire.web.guards import BODY_LIMIT_BYTES, add_headers, answer_errors, guard
-from firstwire.web.pages import alerts, deliveries, feeds, ledger, rules, search, silences, stories, system, why
+from firstwire.web.pages import alerts, deliveries, drafts, feeds, ledger, rules, search, silences, stories, system, why
 from firstwire.web.rendering import STATIC
 
 STATIC_TYPES = {"console.css": "text/css", "console.js": "text/javascript", "icon.svg": "image/svg+xml"}
@@ -24,7 +24,7 @@ def create_application(console: Console) -> web.Application:
     app.on_response_prepare.append(add_headers)
     app.router.add_get("/static/{name}", _static)
     app.router.add_get("/api/v1/openapi.json", _description)
-    for part in (login, alerts, stories, search, why, rules, ledger, feeds, deliveries, silences, system):
+    for part in (login, alerts, stories, search, why, rules, drafts, ledger, feeds, deliveries, silences, system):
         part.add_routes(app)
     return app
 

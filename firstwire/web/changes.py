@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, Literal
 
 import msgspec
@@ -65,15 +64,6 @@ class Asked:
 
 
 Plan = Callable[[Asked], Awaitable[PlannedChange]]
-
-
-def moment_of(text: str, name: str) -> datetime:
-    """A time that somebody wrote; UTC without a zone. Raises ConfigError if it is malformed."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as err:
-        raise ConfigError(f"{name}: {text!r} is not a time; write it like 2025-07-03T14:02:11Z") from err
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 
 def add_change(app: web.Application, address: str, plan: Plan) -> None:

@@ -18,6 +18,8 @@ from firstwire.web.board import FOLLOWED, Board, SeenAlert
 AGAIN_SECONDS = 1.0
 LOOK_SECONDS = 1.0
 """How often it is looked whether Kafka still answers: an idle reader does not notice."""
+FIRST_LOOKS_SECONDS = 0.1
+"""The same until all that was there at the start is read."""
 RECORDS_AT_ONCE = 500
 """Between two batches pages are answered: a record takes a twentieth of a millisecond."""
 
@@ -61,16 +63,32 @@ class Following:
             self._places.clear()
             self.board.clear()
             return
-        looked_at = 0.0
-        while not stop.is_set():
-            for record in await follower.next(RECORDS_AT_ONCE):
-                seen = self.board.apply(names[record.topic], record)
-                if seen is not None and self.ready.is_set():
-                    self.on_alert(seen)
-                self._places[record.topic, record.partition] = record.offset + 1
-            if not self.ready.is_set() or time.monotonic() - looked_at >= LOOK_SECONDS:
-                looked_at = time.monotonic()
-                if await follower.behind() == 0:
+        at_end = asyncio.Event()
+        looking = asyncio.ensure_future(_look(follower, at_end))
+        try:
+            while not stop.is_set():
+                for record in await follower.next(RECORDS_AT_ONCE):
+                    seen = self.board.apply(names[record.topic], record)
+                    if seen is not None and self.ready.is_set():
+                        self.on_alert(seen)
+                    self._places[record.topic, record.partition] = record.offset + 1
+                if looking.done():
+                    await looking
+                if at_end.is_set():
                     self.ready.set()
-            self.lost_since = None
-            await asyncio.sleep(0)
+                self.lost_since = None
+                await asyncio.sleep(0)
+        finally:
+            looking.cancel()
+            await asyncio.gather(looking, return_exceptions=True)
+
+
+async def _look(follower: TopicsFollower, at_end: asyncio.Event) -> None:
+    """Look for good whether Kafka answers, and note when the end is reached. Raises TransientError if it does not.
+
+    Beside the reading, not between two reads: on a busy machine alerts waited for the answer up to 300 ms.
+    """
+    while True:
+        if await follower.behind() == 0:
+            at_end.set()
+        await asyncio.sleep(LOOK_SECONDS if at_end.is_set() else FIRST_LOOKS_SECONDS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -51,16 +52,19 @@ ReadListing = Callable[[web.Request], Awaitable[Listing]]
 
 
 def add_list(app: web.Application, address: str, read: ReadListing) -> None:
-    """Offer a list at `ADDRESS.csv`, `ADDRESS.rss` and `/api/v1/ADDRESS`."""
+    """Offer a list at `ADDRESS.csv`, `ADDRESS.rss` and `/api/v1/ADDRESS`.
+
+    Long ones are written in a thread, so that alerts do not wait for them.
+    """
 
     async def as_csv(request: web.Request) -> web.Response:
-        return csv_of(await read(request), address.rpartition("/")[2])
+        return await asyncio.to_thread(csv_of, await read(request), address.rpartition("/")[2])
 
     async def as_rss(request: web.Request) -> web.Response:
         return rss_of(request, await read(request), address)
 
     async def as_json(request: web.Request) -> web.Response:
-        return json_of(request, await read(request))
+        return await asyncio.to_thread(json_of, request, await read(request))
 
     app.router.add_get(f"{address}.csv", as_csv)
     app.router.add_get(f"{address}.rss", as_rss)

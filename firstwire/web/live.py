@@ -6,6 +6,7 @@ https://html.spec.whatwg.org/multipage/server-sent-events.html
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -30,6 +31,8 @@ class LiveStream:
     """What waits for one page."""
 
     wants: Callable[[SeenAlert], bool]
+    opened_at: str
+    """How far the streams were: a page that was made at another place lacks alerts, and reads its list again."""
     waiting: asyncio.Queue[SeenAlert] = field(default_factory=lambda: asyncio.Queue(WAITING_AT_MOST))
     is_cut: bool = False
 
@@ -41,6 +44,14 @@ class LiveStreams:
     _open: list[LiveStream] = field(default_factory=list)
     _by_address: dict[str, int] = field(default_factory=dict)
     closing: asyncio.Event = field(default_factory=asyncio.Event)
+    _told: int = 0
+    _since: str = field(default_factory=lambda: secrets.token_hex(4))
+    """Of this process: another one counts anew."""
+
+    @property
+    def at(self) -> str:
+        """How far the streams are: the same as long as no alert has come."""
+        return f"{self._since}-{self._told}"
 
     @property
     def count(self) -> int:
@@ -48,6 +59,7 @@ class LiveStreams:
 
     def tell(self, seen: SeenAlert) -> None:
         """Pass an alert to every stream that wants it."""
+        self._told += 1
         for stream in self._open:
             if not stream.wants(seen):
                 continue
@@ -63,7 +75,7 @@ class LiveStreams:
         if len(self._open) >= STREAMS_AT_MOST or count >= STREAMS_OF_ONE:
             yield None
             return
-        stream = LiveStream(wants)
+        stream = LiveStream(wants, self.at)
         self._open.append(stream)
         self._by_address[address] = count + 1
         try:
@@ -81,7 +93,7 @@ async def send_events(
     """Answer a request with alerts as they come, until the page goes, falls behind, or the console stops."""
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"})
     await response.prepare(request)
-    await _write(response, f"retry: {AGAIN_MS}\n: open\n\n")
+    await _write(response, f"retry: {AGAIN_MS}\nevent: at\ndata: {stream.opened_at}\n\n")
     closing = asyncio.ensure_future(streams.closing.wait())
     coming = asyncio.ensure_future(stream.waiting.get())
     try:

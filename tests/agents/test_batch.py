@@ -7,8 +7,8 @@ import contextlib
 
 import pytest
 
-from agents.batch import Batch, Noted, Out, Suspect
-from agents.tally import Tally
+from agents.batch import Batch, Out
+from firstwire.broker.commit_notes import Noted, Suspect, Tally
 from firstwire.broker.producer import Message
 from firstwire.core.state import Change
 from firstwire.errors import FatalError, TransientError

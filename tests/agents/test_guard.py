@@ -14,12 +14,13 @@ from prometheus_client import CollectorRegistry
 
 from agents.alert import AlertOnEvents
 from agents.analyze import Analyze
-from agents.batch import Batch, Noted, Suspect
+from agents.batch import Batch
 from agents.deduplicate import Deduplicate
 from agents.guard import ATTEMPTS_LIMIT
 from agents.source import Source
 from agents.stage import Judged, Writer, handed_on_ms
 from agents.wiring import Wiring
+from firstwire.broker.commit_notes import Noted, Suspect
 from firstwire.broker.dead_letters import VALUE_LIMIT_BYTES
 from firstwire.broker.reader import Received
 from firstwire.broker.topics import ALERT_STATE, DEAD_LETTERS, DEDUPLICATE_STATE, OUTCOMES, STORIES

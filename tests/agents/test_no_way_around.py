@@ -16,7 +16,7 @@ from agents.app import FirstwireApp, Wiring, create_app, refuse_shadowing, stage
 from agents.batch import Batch
 from agents.guard import Guard
 from agents.stage import Judged, Stage
-from firstwire.broker.topics import JUDGED, JUDGED_BY_RULES
+from firstwire.broker.topics import JUDGED, JUDGED_BY_RULES, STAGES
 from firstwire.config import Configuration, KafkaSection, Settings, load
 from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.rules.rulebook import Rulebook
@@ -75,7 +75,11 @@ def test_every_stage_s_module_is_looked_at() -> None:
 def test_a_judgement_knows_no_client_no_faust_and_no_clock(module: str) -> None:
     roots = {name.partition(".")[0] for name, _ in imports(module)}
     assert not roots & {"aiokafka", "faust", "mode", "kafka", "confluent_kafka", "socket", "asyncio", "time", "random"}
-    known = {"firstwire.broker.producer": {"Headers", "Message"}, "firstwire.broker.reader": {"Received"}}
+    known = {
+        "firstwire.broker.producer": {"Headers", "Message"},
+        "firstwire.broker.reader": {"Received"},
+        "firstwire.broker.commit_notes": {"Tally"},
+    }
     for name, what in imports(module):
         if name.startswith("firstwire.broker") and name != "firstwire.broker.topics":
             assert what in known.get(name, set()), f"{module}.py imports {what} from {name}"
@@ -168,6 +172,7 @@ def test_every_stage_runs_in_one_process_that_run_starts() -> None:
     todo = stages(load(None, {}), knowledge_of(Rulebook()), Seeds(), 4)
     inputs = [word for command in WORKERS.values() for word in command if word not in {"work", "--input"}]
     assert sorted(inputs) == sorted(stage.input for stage in todo) == sorted(JUDGED)
+    assert {stage.name: stage.input for stage in todo} == STAGES
     asking = {stage.input for stage in todo if hasattr(stage, "knowledge")}
     assert asking == JUDGED_BY_RULES
 

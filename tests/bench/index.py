@@ -23,7 +23,7 @@ import msgspec
 
 from firstwire.broker.reader import Received
 from firstwire.broker.topics import ALERTS, OUTCOMES, STORIES, topic_name
-from firstwire.index.database import IndexPlace
+from firstwire.index.place import IndexPlace
 from firstwire.index.reading import IndexReader
 from firstwire.index.results import AlertFilter
 from firstwire.index.search import search

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 
 from firstwire.web.board import SeenAlert
+from firstwire.web.live import LiveStream
 from tests.support.alerts import first_alert, receipt
 from tests.support.chromium import Page
 from tests.support.console import (
@@ -56,6 +59,22 @@ async def test_a_page_that_lost_its_stream_reads_the_list_again(page: Page, cons
     console.console.board.alerts[missed.alert_id] = SeenAlert(missed, receipt())
     console.console.streams.tell(SeenAlert(first_alert(alert_id="wakes0001"), receipt()))
     await page.until("document.querySelector('#alert-missed001') !== null")
+
+
+async def test_an_alert_that_comes_between_page_and_stream_is_on_it(
+    page: Page, console: ServedConsole, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    streams, missed = console.console.streams, SeenAlert(first_alert(alert_id="between01"), receipt())
+    opened = streams.opened
+
+    def opened_late(address: str, wants: Callable[[SeenAlert], bool]) -> AbstractContextManager[LiveStream | None]:
+        console.console.board.alerts[missed.alert.alert_id] = missed
+        streams.tell(missed)
+        return opened(address, wants)
+
+    monkeypatch.setattr(streams, "opened", opened_late)
+    await page.open(f"{console.url}/")
+    await page.until("document.querySelector('#alert-between01') !== null")
 
 
 async def test_keys_lead_through_the_pages(page: Page, console: ServedConsole) -> None:

@@ -8,10 +8,9 @@ from datetime import timedelta
 
 from aiokafka.admin import AIOKafkaAdminClient
 
-from agents.batch import Noted
 from agents.matches import matches_in
 from agents.stage import ARTICLE_PLACE
-from agents.tally import Tally
+from firstwire.broker.commit_notes import Noted, Tally
 from firstwire.broker.reader import Received, read_all
 from firstwire.broker.topics import (
     ALERT_STATE,

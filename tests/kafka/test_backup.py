@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from agents.batch import Noted
-from agents.tally import Tally
+from firstwire.broker.commit_notes import Noted, Tally
 from firstwire.broker.topics import (
     ALERTS,
     ARTICLES,

@@ -87,6 +87,8 @@ async def test_an_alert_is_on_an_open_stream_and_in_the_list(
         assert (await stream.content.readline()).startswith(b"retry:")
         await put(kafka_bootstrap, kafka_prefix, first_alert(alert_id="live000001"))
         async with asyncio.timeout(60):
+            while await stream.content.readline() != b"event: alert\n":
+                pass
             while not (line := await stream.content.readline()).startswith(b"data:"):
                 pass
     assert orjson.loads(line.removeprefix(b"data:"))["alert_id"] == "live000001"

@@ -16,7 +16,7 @@ from firstwire.broker.topics import ARTICLES, OUTCOMES, STORIES, topic_name
 from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.rules.rulebook import Rulebook
 from firstwire.core.watches.watch import watch_of
-from firstwire.index.database import remove
+from firstwire.index.place import remove
 from firstwire.index.reading import IndexReader
 from firstwire.index.results import AlertFilter
 from firstwire.index.search import search

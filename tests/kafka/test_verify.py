@@ -17,6 +17,7 @@ from firstwire.broker.topics import ALERTS, ARTICLES, OUTCOMES, topic_name
 from firstwire.core.pipeline import Knowledge
 from firstwire.core.rules.rulebook import Rulebook
 from firstwire.files.rules import WrittenRule, written_rules
+from firstwire.last_verify import last_verify
 from firstwire.ledger.corrections import publish as correct
 from firstwire.replay.reading import StartStage
 from firstwire.replay.rule_choice import rules_on_record
@@ -148,5 +149,7 @@ async def test_what_was_raised_live_is_raised_again_and_what_is_made_up_is_found
     assert (code, err) == (0, "")
     counted = ("1 expired", *(f"{len(by_order)} order" for _ in by_order[:1]), "1 rule", "1 under way")
     assert out.endswith(f" alerts compared: {', '.join(counted)}\n")
+    kept = last_verify(tmp_path)
+    assert kept is not None and (kept.nightly, kept.differences["expired"], kept.unexplained) == (False, 1, 0)
     code, out, _ = await asyncio.to_thread(firstwire, "verify", "--json", "--to", "2000-01-01", cwd=tmp_path)
     assert (code, orjson.loads(out)) == (0, [])

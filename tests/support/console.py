@@ -171,11 +171,13 @@ def page_addresses() -> list[str]:
         f"/articles/{alert.lead.article_id.replace('/', '%2F').replace(':', '%3A')}",
         "/rules",
         "/rules/first-to-recognize",
+        "/rules/first-to-recognize/draft",
         "/rules/new?query=taliban",
         "/ledger",
         "/ledger/recognize/taliban",
         "/feeds",
         "/deliveries",
         "/silences",
+        "/system",
         "/nothing",
     ]

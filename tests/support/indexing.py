@@ -19,7 +19,7 @@ from firstwire.broker.topics import (
     topic_name,
 )
 from firstwire.core.entities.gazetteer import Gazetteer
-from firstwire.index.database import IndexPlace
+from firstwire.index.place import IndexPlace
 from firstwire.index.reading import IndexReader
 from firstwire.index.writing import Applied, IndexWriter, Limits
 from schemas.alert import Alert, Verdict

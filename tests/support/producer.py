@@ -10,9 +10,10 @@ import structlog
 from aiokafka import TopicPartition
 from aiokafka.structs import OffsetAndMetadata
 
-from agents.batch import Batch, OpenPartition, Suspect
+from agents.batch import Batch, OpenPartition
 from agents.guard import Guard
 from agents.stage import Stage, Writer
+from firstwire.broker.commit_notes import Suspect
 from firstwire.broker.producer import Message
 from firstwire.broker.reader import Received
 from firstwire.broker.topics import ARTICLES, topic_name

@@ -1,4 +1,4 @@
-"""The nightly verify: when it is due, that the supervisor starts it once, and what is reported of it."""
+"""The nightly verify: when it is due, and that the supervisor starts it once."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 import structlog
-from prometheus_client import generate_latest
 
 from firstwire import config
 from firstwire.daemon import Supervisor
-from firstwire.nightly import LastVerify, due_between, last_verify, note_verify
+from firstwire.nightly import due_between
 from tests.support.waiting import until
 
 
@@ -58,18 +57,3 @@ async def test_the_supervisor_starts_it_and_says_what_came_of_it(tmp_path: Path,
     assert [each["event"] for each in logs] == ["verify_started", event]
     assert logs[-1]["exit_code"] == code
     assert (tmp_path / "typed").read_text() == f"--config {file}\n"
-
-
-def test_what_it_found_is_reported_until_the_next_one(tmp_path: Path) -> None:
-    file = tmp_path / "firstwire.toml"
-    file.write_text("")
-    supervisor = Supervisor(config.load(file, {}), asyncio.Event())
-    folder = supervisor.configuration.data_dir
-    folder.mkdir()
-    assert "firstwire_verify_alerts{" not in generate_latest(supervisor.reporter.registry).decode()
-    note_verify(folder, LastVerify(ended_at=1.5e9, seconds=12.5, alerts={"same": 40, "unexplained": 2}))
-    shown = generate_latest(supervisor.reporter.registry).decode()
-    assert 'firstwire_verify_alerts{result="unexplained"} 2.0' in shown
-    assert "firstwire_verify_last_success_timestamp_seconds 1.5e+09" in shown
-    (folder / "verify.json").write_text("{")
-    assert last_verify(folder) is None

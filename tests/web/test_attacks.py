@@ -23,6 +23,7 @@ PAGES = (
     "/search",
     "/why",
     "/rules",
+    "/rules/x/draft",
     "/feeds",
     "/deliveries",
     "/silences",
@@ -40,6 +41,7 @@ CHANGES = (
     "/alerts/abcd1234/feedback",
     "/rules",
     "/rules/apply",
+    "/rules/x/draft",
     "/rules/x/promote",
     "/rules/x/remove",
     "/ledger/recognize/taliban/add",
@@ -382,3 +384,19 @@ async def test_a_thousand_streams_leave_the_pages_alone(local: ServedConsole, cl
     async with asyncio.timeout(30):
         while local.console.streams.count:  # noqa: ASYNC110 - nobody tells
             await asyncio.sleep(0.02)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"/api/v1/alerts?limit={'9' * 5_000}",
+        f"/stories?offset={'9' * 5_000}",
+        "/?since=0001-01-01T00:00:00%2B23:00",
+        "/api/v1/search?q=taliban&until=9999-12-31T23:59:59-23:00",
+    ],
+)
+async def test_numbers_and_times_beyond_all_bounds_are_refused_in_words(
+    address: str, local: ServedConsole, client: aiohttp.ClientSession
+) -> None:
+    async with client.get(local.url + address) as found:
+        assert found.status == 400, await found.text()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, get_args
 
+from firstwire.core.text.folding import fold_value
 from schemas import Alert
 
 Label = Literal[
@@ -49,6 +50,12 @@ def labels_of(alert: Alert) -> Labels:
         "story": () if subject.story is None else (subject.story,),
         "tag": alert.tags,
     }
+
+
+def folded_label(label: str, value: str) -> str:
+    """A value as filters compare it, however it is typed: case, accents, and spaces in an id make no difference."""
+    folded = fold_value(value)
+    return folded.replace(" ", "-") if label in ("entity", "tag") else folded
 
 
 def _languages(tag: str) -> tuple[str, ...]:

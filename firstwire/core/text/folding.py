@@ -138,6 +138,11 @@ def silent_places(text: str) -> list[int]:
     return [match.start() for match in _SILENT_CHARACTER.finditer(text)]
 
 
+def fold_value(value: str) -> str:
+    """A whole value (an outlet, a tag, a URL) folded for comparison."""
+    return fold_text(unicodedata.normalize("NFKC", value))
+
+
 def _fold_ascii(text: str) -> str:
     return text.lower().replace("`", "'")
 

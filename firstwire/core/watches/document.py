@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import chain
 
 from firstwire.core.entities.gazetteer import Mention
 from firstwire.core.entities.mentions import Mentions
+from firstwire.core.text.folding import fold_value
 from firstwire.core.watches.forms import exact_forms, folded_forms
 from firstwire.core.watches.query import TEXT_FIELDS, ValueField
-from firstwire.core.watches.tokens import QueryToken, fold_value, tokens_of
+from firstwire.core.watches.tokens import QueryToken, tokens_of
 from firstwire.core.watches.wildcards import compiled, has_wildcard, plain_prefix
 from schemas.article import ArticleText
 from schemas.record import Field, Span
@@ -76,6 +79,12 @@ class FieldText:
         if self._exact is None:
             self._exact = exact_forms(self.text)
         return self._exact
+
+    def has_exact(self, word: str) -> bool:
+        """Whether a word occurs as written; without making all tokens, if the text is ASCII."""
+        if self._exact is None and self.text.isascii():
+            return word in self.text and _ascii_word(word).search(self.text) is not None
+        return word in self.exact
 
     @property
     def words(self) -> dict[str, list[int]]:
@@ -194,6 +203,12 @@ def _names(mentions: Sequence[Mention]) -> Names:
         if mention.role != "within":
             places.setdefault(mention.entity.id, []).append((mention.start, mention.end))
     return places
+
+
+@lru_cache(maxsize=256)
+def _ascii_word(word: str) -> re.Pattern[str]:
+    """A token of ASCII text."""
+    return re.compile(rf"(?<![A-Za-z0-9_]){re.escape(word)}(?![A-Za-z0-9_])")
 
 
 def _positions(forms: list[str]) -> dict[str, list[int]]:

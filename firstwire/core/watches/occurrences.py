@@ -31,6 +31,8 @@ def occurs(side: Side, field: FieldText) -> bool:
     """Whether a term occurs in a field."""
     if isinstance(side, EntityTerm):
         return side.id in field.names
+    if isinstance(side, Exact) and len(side.words) == 1:
+        return field.has_exact(side.words[0])
     if isinstance(side, Phrase) and not any(map(has_wildcard, side.words)):
         length, wanted, tokens = len(side.words), list(side.words), field.folded
         positions = field.words.get(wanted[0], ())

@@ -69,11 +69,6 @@ def fold_word(word: str) -> str:
     return "".join(fold_text(word[at : at + WORD_LIMIT]) for at in range(0, len(word), WORD_LIMIT))
 
 
-def fold_value(value: str) -> str:
-    """A whole value (an outlet, a tag, a URL) folded for comparison."""
-    return fold_text(unicodedata.normalize("NFKC", value))
-
-
 def _tokens(text: str, *, wildcards: bool) -> Iterator[QueryToken]:
     if text.isascii():
         for match in (_ASCII_PATTERN if wildcards else _ASCII_TOKEN).finditer(text):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from firstwire.core.text.folding import fold_value
 from firstwire.core.watches.cursor import Cursor
 from firstwire.core.watches.lexemes import Lexeme
 from firstwire.core.watches.query import Node, TextRange, Value, ValueField, any_of
 from firstwire.core.watches.refusal import QueryError
-from firstwire.core.watches.tokens import fold_value
 
 
 def values_of(cursor: Cursor, field: ValueField, rest: Lexeme, start: int) -> Node:

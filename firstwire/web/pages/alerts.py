@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,8 @@ from aiohttp import web
 from yarl import URL
 
 from firstwire.core.text.wording import one_line, seconds_between
-from firstwire.errors import ConfigError, TransientError
+from firstwire.errors import TransientError
+from firstwire.index.reading import place_after
 from firstwire.index.results import AlertTrail
 from firstwire.notifier.rendering import Parts, parts_of
 from firstwire.notifier.view import IN_UTC
@@ -24,6 +25,7 @@ from firstwire.web.listing import ExportedRow, Listing, add_list, answer_json
 from firstwire.web.live import send_events
 from firstwire.web.one_alert import of_index, one_alert
 from firstwire.web.pages.silences import LENGTHS, WORDS
+from firstwire.web.parameters import number_of
 from firstwire.web.rendering import fragment, page
 from schemas import Alert, CoveringArticle, Feedback, Receipt
 
@@ -70,7 +72,7 @@ def add_routes(app: web.Application) -> None:
 async def show_now(request: web.Request) -> web.Response:
     console = console_of(request)
     asked = asked_alerts(request.query, console.now())
-    after = request.query.get("after")
+    after, at = request.query.get("after"), console.streams.at
     found = await _found(console, asked, SHOWN, after)
     board = console.board
     return page(
@@ -82,6 +84,7 @@ async def show_now(request: web.Request) -> web.Response:
         rules=sorted({version.rule_id for version in board.rules.values()}),
         chosen=dict(asked.given),
         live=None if after else _with_query("/alerts/events", asked),
+        at=at,
         next=None if found.next is None else str(request.rel_url.update_query(after=found.next)),
         exports=_with_query("", asked),
         limit=SHOWN,
@@ -107,7 +110,6 @@ async def show(request: web.Request) -> web.Response:
         feedback=_feedback_of(console, alert.alert_id),
         words=WORDS,
         lengths=LENGTHS,
-        live=f"/alerts/events?rule={alert.rule_id}&shadow=yes",
     )
 
 
@@ -133,7 +135,7 @@ async def as_json(request: web.Request) -> web.Response:
 async def listing(request: web.Request) -> Listing:
     console = console_of(request)
     asked = asked_alerts(request.query, console.now())
-    limit = limit_of(request, EXPORTED, EXPORTED_AT_MOST)
+    limit = number_of(request.query, "limit", usual=EXPORTED, lowest=1, highest=EXPORTED_AT_MOST)
     found = await _found(console, asked, limit, request.query.get("after"))
     rows = tuple(
         ExportedRow(
@@ -190,31 +192,26 @@ def values_of(one: ShownAlert) -> dict[str, Any]:
     return {**msgspec.to_builtins(one.alert), "raised_at": one.raised_at, "url": one.alert.lead.url}
 
 
-def limit_of(request: web.Request, usual: int, at_most: int) -> int:
-    """How many rows are asked for. Raises ConfigError for something else than a number."""
-    text = request.query.get("limit", str(usual))
-    if not text.isdecimal() or not 0 < int(text) <= at_most:
-        raise ConfigError(f"limit: {text!r} is not a number from 1 to {at_most}")
-    return int(text)
-
-
 async def _found(console: Console, asked: AskedAlerts, limit: int, after: str | None) -> FoundAlerts:
     """From the index; on the first page with those that it does not have yet."""
     newest = [seen for seen in console.board.alerts.values() if is_asked_for(asked.filter, seen.alert)]
     try:
         indexed = await asyncio.to_thread(console.index.alerts, asked.filter, limit=limit, after=after)
     except TransientError:
-        newest.sort(key=_order, reverse=True)
-        return FoundAlerts(tuple(_shown(console, seen, ()) for seen in newest[:limit]), len(newest), None, True)
-    shown = {one.alert.alert_id: _shown(console, of_index(one), one.feedback) for one in indexed.alerts}
+        found = _first(newest, limit)
+        return FoundAlerts(tuple(_shown(console, seen, ()) for seen in found), len(newest), None, True)
+    held = {one.alert.alert_id: of_index(one) for one in indexed.alerts}
+    feedback = {one.alert.alert_id: one.feedback for one in indexed.alerts}
     if after is None:
-        oldest = min((one.raised_at for one in shown.values()), default="") if indexed.next is not None else ""
+        oldest = min((one.raised_at for one in indexed.alerts), default="") if indexed.next is not None else ""
         for seen in newest:
-            held = shown.get(seen.alert.alert_id)
-            if seen.alert.times.fetched_at >= oldest and (held is None or held.alert.revision < seen.alert.revision):
-                shown[seen.alert.alert_id] = _shown(console, seen, () if held is None else held.feedback)
-    ordered = sorted(shown.values(), key=lambda one: (one.raised_at, one.alert.alert_id), reverse=True)
-    return FoundAlerts(tuple(ordered), max(indexed.total, len(ordered)), indexed.next)
+            older = held.get(seen.alert.alert_id)
+            if _raised_at(seen) >= oldest and (older is None or older.alert.revision < seen.alert.revision):
+                held[seen.alert.alert_id] = seen
+    found = _first(held.values(), limit)
+    more = indexed.next if len(found) == len(held) else place_after(_raised_at(found[-1]), found[-1].alert.alert_id)
+    shown = tuple(_shown(console, seen, feedback.get(seen.alert.alert_id, ())) for seen in found)
+    return FoundAlerts(shown, max(indexed.total, len(held)), more)
 
 
 async def _streamed(request: web.Request, event_of: Callable[[SeenAlert], str]) -> web.StreamResponse:
@@ -231,14 +228,20 @@ def _shown(console: Console, seen: SeenAlert, feedback: tuple[Feedback, ...]) ->
     return ShownAlert(
         alert,
         parts_of(alert, seen.receipt, view=IN_UTC),
-        alert.times.fetched_at,
+        _raised_at(seen),
         tuple(_feedback_of(console, alert.alert_id)) or feedback,
         bool(console.board.silences_of(alert, console.clock())),
     )
 
 
-def _order(seen: SeenAlert) -> tuple[str, str]:
-    return seen.alert.times.fetched_at, seen.alert.alert_id
+def _first(alerts: Iterable[SeenAlert], limit: int) -> list[SeenAlert]:
+    """Those raised last, in the order of the index."""
+    ordered = sorted(alerts, key=lambda seen: seen.alert.alert_id)
+    return sorted(ordered, key=_raised_at, reverse=True)[:limit]
+
+
+def _raised_at(seen: SeenAlert) -> str:
+    return seen.alert.times.fetched_at
 
 
 async def _trail(console: Console, alert_id: str) -> AlertTrail:

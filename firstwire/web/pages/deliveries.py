@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
@@ -23,6 +25,7 @@ from firstwire.notifier.reach import sent_test
 from firstwire.web.changes import Asked, PlannedChange, add_change
 from firstwire.web.console import Console, console_of
 from firstwire.web.listing import ExportedRow, Listing, add_list
+from firstwire.web.parameters import time_of
 from firstwire.web.rendering import page
 from schemas.delivery import DeliveryState
 
@@ -68,33 +71,39 @@ async def show(request: web.Request) -> web.Response:
 async def listing(request: web.Request) -> Listing:
     console = console_of(request)
     selection = selection_of(request)
-    rows = tuple(
-        ExportedRow(
-            values := values_of(entry, console),
-            f"{values['state']} at {values['destination']}: {values['headline']}",
-            f"/alerts/{entry.delivery.alert_id}",
-            happened_at(entry),
-            str(values["result"]),
-        )
-        for entry in console.board.deliveries()
-        if selection.includes(entry)
+    everything = console.board.deliveries()
+
+    def listed() -> Listing:
+        rows = tuple(_exported(entry, console) for entry in everything if selection.includes(entry))
+        return Listing("deliveries", COLUMNS, rows, total=len(rows))
+
+    return await asyncio.to_thread(listed)
+
+
+def _exported(entry: LoggedDelivery, console: Console) -> ExportedRow:
+    values = values_of(entry, console)
+    return ExportedRow(
+        values,
+        f"{values['state']} at {values['destination']}: {values['headline']}",
+        f"/alerts/{entry.delivery.alert_id}",
+        happened_at(entry),
+        str(values["result"]),
     )
-    return Listing("deliveries", COLUMNS, rows, total=len(rows))
 
 
 def selection_of(request: web.Request) -> Selection:
-    """What the address asks for. Raises ConfigError for an unknown state."""
+    """What the address asks for. Raises ConfigError for an unknown state or what is no time."""
     states = tuple(state for state in request.query.getall("state", ()) if state)
     for state in states:
         if state not in get_args(DeliveryState):
             raise ConfigError(f"no state {state!r}: {', '.join(get_args(DeliveryState))}")
-    query = request.query
+    query, now = request.query, console_of(request).now()
     return Selection(
         query.get("alert") or None,
         query.get("receiver") or None,
         states,  # type: ignore[arg-type]  # checked above
-        query.get("since") or None,
-        query.get("until") or None,
+        time_of(query.get("since", ""), "since", now),
+        time_of(query.get("until", ""), "until", now),
     )
 
 
@@ -150,13 +159,13 @@ async def plan_test(asked: Asked) -> PlannedChange:
     return PlannedChange("receiver", f"sent a test message to {name}", make, "/deliveries")
 
 
-def _overview(console: Console, entries: list[LoggedDelivery]) -> list[ReceiverOverview]:
+def _overview(console: Console, entries: Sequence[LoggedDelivery]) -> list[ReceiverOverview]:
+    counts = Counter((entry.delivery.destination, entry.delivery.state) for entry in entries)
     types = {each.name: each.type for each in console.configuration.settings.receivers}
-    names = dict.fromkeys([*types, *sorted({entry.delivery.destination for entry in entries})])
+    names = dict.fromkeys([*types, *sorted({name for name, _ in counts})])
     found = []
     for name in names:
-        counts = Counter(entry.delivery.state for entry in entries if entry.delivery.destination == name)
-        told = tuple((state, counts[state]) for state in get_args(DeliveryState) if counts[state])
-        waiting = sum(counts[state] for state in NOT_ARRIVED)
+        told = tuple((state, counts[name, state]) for state in get_args(DeliveryState) if counts[name, state])
+        waiting = sum(counts[name, state] for state in NOT_ARRIVED)
         found.append(ReceiverOverview(name, types.get(name, "no longer set"), told, name in types, waiting))
     return found

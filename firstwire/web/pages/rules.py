@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,9 +18,10 @@ from ruamel.yaml import YAML
 from firstwire.config import SHIPPED
 from firstwire.errors import ConfigError, TransientError
 from firstwire.files.atomic import make_folder, write_whole
-from firstwire.files.rules import MAX_AGE, ExampleLines, WatchLine, WrittenRule, written_rules
+from firstwire.files.rules import MAX_AGE, ExampleLines, WatchLine, WrittenRule
 from firstwire.index.results import AlertFilter
-from firstwire.rules.console_file import text_of, watches_in, with_watch, without_watch
+from firstwire.rules.console_file import text_of, watches_in, with_watch, without_empty, without_watch
+from firstwire.rules.drafts import checked_file
 from firstwire.rules.lint import LintFinding, findings_of
 from firstwire.rules.releases import Published, planned_release, publish, summed_up
 from firstwire.web.changes import Asked, PlannedChange, add_change
@@ -45,14 +45,6 @@ class RuleRow:
     state: str
     severity: str
     summary: str
-
-
-@dataclass(frozen=True)
-class CheckedWatch:
-    """A watch that may be put in force, and what lint has against it."""
-
-    line: WatchLine
-    warnings: tuple[str, ...]
 
 
 def add_routes(app: web.Application) -> None:
@@ -97,7 +89,7 @@ async def show(request: web.Request) -> web.Response:
         versions=versions[::-1],
         definition=None if definition is None else _yaml(definition),
         state=None if definition is None else str(definition.get("state", "live")),
-        place=None if written is None else _place(console, written),
+        place=None if written is None else place_of_rule(console, written),
         is_ours=any(each.id == rule_id for each in watches_in(console.configuration.console_rules)),
         query=None if definition is None else definition.get("query"),
         findings=findings,
@@ -163,7 +155,7 @@ async def plan_watch(asked: Asked) -> PlannedChange:
     others = {each.line.id for each in known.written} - {each.id for each in watches_in(_file(console))}
     if line.id in others:
         raise ConfigError(f"there is a rule {line.id!r} in the rule files already: take another id")
-    checked = await asyncio.to_thread(checked_watch, known, line, console.now())
+    checked = await asyncio.to_thread(checked_file, text_of([line]), 0, known.knowledge, known.seeds, console.now())
 
     async def make() -> str:
         watches = with_watch(watches_in(_file(console)), line)
@@ -213,28 +205,6 @@ async def plan_application(asked: Asked) -> PlannedChange:
         return _told(await _publish_files(console))
 
     return PlannedChange("rule", "put the rule files in force", make, "/rules")
-
-
-def checked_watch(known: KnownFiles, line: WatchLine, now: str) -> CheckedWatch:
-    """A watch whose query parses, which lint has no error in, and whose examples hold. Raises ConfigError."""
-    from firstwire.rules.examples import try_examples
-
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "new.yaml"
-        write_whole(path, text_of([line]))
-        try:
-            written = written_rules([path], known.knowledge.gazetteer, known.seeds.groups)
-        except ConfigError as err:
-            raise ConfigError(err.message) from err
-        findings = findings_of(written, known.knowledge.gazetteer)
-        tried = try_examples(written, known.knowledge, known.seeds, now)
-    if errors := [finding.message for finding in findings if finding.level == "error"]:
-        raise ConfigError(f"{line.id}: {'; '.join(errors)}")
-    if tried.failed:
-        failed = tried.failed[0]
-        wanted = "must match, but does not" if failed.wanted else "must not match, but does"
-        raise ConfigError(f"{line.id}: the example “{failed.title}” {wanted}: {failed.why}")
-    return CheckedWatch(line, tuple(finding.message for finding in findings))
 
 
 def _line(asked: Asked) -> WatchLine:
@@ -314,7 +284,8 @@ def _lint(known: KnownFiles, written: WrittenRule) -> list[LintFinding]:
     return findings_of([written], known.knowledge.gazetteer)
 
 
-def _place(console: Console, written: WrittenRule) -> str:
+def place_of_rule(console: Console, written: WrittenRule) -> str:
+    """`file:line:column`, the file as the settings have it."""
     place = written.place()
     for folder in (console.configuration.base, SHIPPED):
         place = place.removeprefix(f"{folder}/")
@@ -326,7 +297,7 @@ def _yaml(definition: dict[str, Any]) -> str:
     text = StringIO()
     yaml = YAML()
     yaml.width = 100
-    yaml.dump({key: value for key, value in definition.items() if value not in ("", [], {}, None)}, text)
+    yaml.dump(without_empty({key: value for key, value in definition.items() if value is not None}), text)
     return text.getvalue()
 
 

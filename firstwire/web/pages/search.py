@@ -5,26 +5,22 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 import msgspec
 from aiohttp import web
 
-from firstwire.core.text.durations import seconds
 from firstwire.core.text.wording import one_line
 from firstwire.core.watches.refusal import QueryError
 from firstwire.errors import ConfigError
 from firstwire.index.results import DayCount, SearchHit, SearchPage
 from firstwire.index.search import search
 from firstwire.notifier.quotes import Quote, QuotePiece, highlighted, shortened
-from firstwire.web.changes import moment_of
 from firstwire.web.console import Console, console_of
 from firstwire.web.listing import ExportedRow, Listing, add_list, answer_json
-from firstwire.web.pages.alerts import limit_of
+from firstwire.web.parameters import number_of, time_of
 from firstwire.web.rendering import page, segment
 from schemas.article import Story
 from schemas.record import Span
-from schemas.times import format_timestamp, shifted
 
 SHOWN = 30
 EXPORTED = 100
@@ -112,7 +108,11 @@ async def preview(request: web.Request) -> web.Response:
 
 
 async def listing(request: web.Request) -> Listing:
-    found = await _required(request, limit_of(request, EXPORTED, EXPORTED_AT_MOST), request.query.get("after"))
+    found = await _required(
+        request,
+        number_of(request.query, "limit", usual=EXPORTED, lowest=1, highest=EXPORTED_AT_MOST),
+        request.query.get("after"),
+    )
     rows = tuple(
         ExportedRow(
             {**msgspec.to_builtins(hit.story), "evidence": msgspec.to_builtins(hit.evidence)},
@@ -172,19 +172,22 @@ async def _required(request: web.Request, limit: int, after: str | None) -> Sear
 async def _searched(request: web.Request, query: str, limit: int, after: str | None) -> SearchPage:
     """Raises QueryError for a wrong query."""
     console = console_of(request)
-    since, until = (_time(console, request.query.get(name, ""), name) for name in ("since", "until"))
+    since, until = (time_of(request.query.get(name, ""), name, console.now()) for name in ("since", "until"))
+    return await searched(console, query, since=since, until=until, limit=limit, after=after)
+
+
+async def searched(
+    console: Console,
+    query: str,
+    *,
+    since: str | None = None,
+    until: str | None = None,
+    limit: int,
+    after: str | None = None,
+) -> SearchPage:
+    """What a query finds. Raises QueryError for a wrong query, TransientError without an index."""
     async with _searches:
         gazetteer = await console.knowledge.gazetteer()
         return await asyncio.to_thread(
             search, console.index, gazetteer, query, since=since, until=until, limit=limit, after=after
         )
-
-
-def _time(console: Console, text: str, name: str) -> str | None:
-    """A time, a day, or how long ago."""
-    if not text.strip():
-        return None
-    try:
-        return shifted(console.now(), -timedelta(seconds=seconds(text)))
-    except (ValueError, OverflowError):
-        return format_timestamp(moment_of(text.strip(), name))

@@ -13,10 +13,11 @@ from aiohttp import web
 from firstwire.core.text.durations import seconds
 from firstwire.errors import ConfigError
 from firstwire.notifier.said import new_silence, write_feedback, write_silence
-from firstwire.web.changes import Asked, PlannedChange, add_change, moment_of
+from firstwire.web.changes import Asked, PlannedChange, add_change
 from firstwire.web.console import Console, console_of
 from firstwire.web.listing import ExportedRow, Listing, add_list
 from firstwire.web.one_alert import one_alert
+from firstwire.web.parameters import moment_of
 from firstwire.web.rendering import page
 from firstwire.web.same_site import local_path
 from schemas import Feedback, Silence

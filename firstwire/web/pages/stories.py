@@ -19,7 +19,7 @@ from firstwire.index.results import StoryPage
 from firstwire.notifier.quotes import QuotePiece
 from firstwire.web.console import Console, console_of
 from firstwire.web.listing import ExportedRow, Listing, add_list, answer_json
-from firstwire.web.pages.alerts import limit_of
+from firstwire.web.parameters import number_of
 from firstwire.web.rendering import page
 from schemas.article import Story
 from schemas.times import parse_timestamp, shifted
@@ -89,7 +89,7 @@ async def as_json(request: web.Request) -> web.Response:
 
 
 async def listing(request: web.Request) -> Listing:
-    limit = limit_of(request, SHOWN, EXPORTED_AT_MOST)
+    limit = number_of(request.query, "limit", usual=SHOWN, lowest=1, highest=EXPORTED_AT_MOST)
     found = await _active(console_of(request), request.query.get("span", "24h"), limit, _offset(request))
     rows = tuple(
         ExportedRow(
@@ -190,7 +190,4 @@ async def _active(console: Console, span: str, limit: int, offset: int) -> Story
 
 
 def _offset(request: web.Request) -> int:
-    text = request.query.get("offset", "0")
-    if not text.isdecimal() or int(text) > 1_000_000:
-        raise ConfigError(f"offset: {text!r} is not a number")
-    return int(text)
+    return number_of(request.query, "offset", usual=0, lowest=0, highest=1_000_000)

@@ -5,42 +5,31 @@ from __future__ import annotations
 import asyncio
 import platform
 import shutil
+import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import structlog
 from aiohttp import web
-from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import KafkaError
 
 from firstwire import __version__
-from firstwire.broker.closing import closed
-from firstwire.broker.topics import TOPICS, topic_name
+from firstwire.broker.progress import CommittedStage, Progress, TopicSize, read_progress
 from firstwire.core.text.wording import seconds_between
+from firstwire.errors import TransientError
+from firstwire.index.results import IndexState
+from firstwire.last_verify import LastVerify, last_verify
 from firstwire.web.console import PERSON, Console, console_of
 from firstwire.web.listing import ExportedRow, Listing, add_list, answer_json
 from firstwire.web.rendering import page
 
-ANSWER_SECONDS = 5.0
 LATENCIES_AT_MOST = 1_000
 """Of the newest deliveries."""
 AUDIT_COLUMNS = ("asked_at", "author", "client", "door", "about", "what")
 
 log = structlog.get_logger("firstwire.web")
-
-
-@dataclass(frozen=True)
-class TopicSize:
-    """How many records a topic holds: of a topic with transactions their ends count as well."""
-
-    name: str
-    partitions: int
-    records: int
 
 
 @dataclass(frozen=True)
@@ -54,20 +43,53 @@ class Latency:
 
 
 @dataclass(frozen=True)
+class ShownStage:
+    """A stage of the worker: what it has read and written, and what waits for it."""
+
+    name: str
+    input: str
+    read: int
+    lag: int
+    outcomes: dict[str, int]
+    verdicts: dict[str, int]
+
+
+@dataclass(frozen=True)
+class ArticleCounts:
+    """What came in and what became of it, exact after any crash: counts are committed with offsets."""
+
+    read: int
+    outcomes: dict[str, int]
+    under_way: int
+    unaccounted: int
+    """Read − Σ outcomes − under way: 0, or something is wrong."""
+    matches: int
+    verdicts_on_matches: dict[str, int]
+
+
+@dataclass(frozen=True)
 class SystemState:
     """What the page shows and `/api/v1/system` tells."""
 
     version: str
     python: str
+    sqlite: str
     kafka: str
     prefix: str
     topics: tuple[TopicSize, ...]
+    """None if Kafka does not answer, as are the stages."""
+    stages: tuple[ShownStage, ...]
+    articles: ArticleCounts | None
+    verified: LastVerify | None
+    """None if `firstwire verify` never ran with this data folder."""
     latency: Latency | None
     deliveries: dict[str, int]
     feeds: dict[str, int]
     rules: int
     data_bytes: int
     free_bytes: int
+    index: IndexState | None
+    """None while it is being opened or made anew."""
     unreadable: int
     """Records that the console could not read."""
     streams: int
@@ -111,8 +133,12 @@ async def audit_listing(request: web.Request) -> Listing:
 
 
 async def _state(console: Console) -> SystemState:
-    topics, (data_bytes, free_bytes) = await asyncio.gather(
-        _topics(console), asyncio.to_thread(_room, console.configuration.data_dir)
+    folder = console.configuration.data_dir
+    progress, (data_bytes, free_bytes), index, verified = await asyncio.gather(
+        _progress(console),
+        asyncio.to_thread(_room, folder),
+        _index(console),
+        asyncio.to_thread(last_verify, folder),
     )
     board = console.board
     known = board.feed_list(await console.feeds_of_files())
@@ -120,45 +146,51 @@ async def _state(console: Console) -> SystemState:
     return SystemState(
         version=__version__,
         python=platform.python_version(),
+        sqlite=sqlite3.sqlite_version,
         kafka=console.bootstrap_servers,
         prefix=console.prefix,
-        topics=topics,
+        topics=() if progress is None else progress.topics,
+        stages=() if progress is None else tuple(map(_stage, progress.stages)),
+        articles=_articles(progress),
         latency=_latency(console),
         deliveries=dict(Counter(entry.delivery.state for entry in board.deliveries())),
         feeds=dict(Counter(known.state_of(each).health for each in known.subscribed.values())),
         rules=sum(version.definition is not None for version in newest.values()),
         data_bytes=data_bytes,
         free_bytes=free_bytes,
+        index=index,
+        verified=verified,
         unreadable=board.unreadable,
         streams=console.streams.count,
         refused_connections=console.connections.refused,
     )
 
 
-async def _topics(console: Console) -> tuple[TopicSize, ...]:
-    """None, with a line in the log, if Kafka does not answer."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=console.bootstrap_servers)
-    consumer = AIOKafkaConsumer(bootstrap_servers=console.bootstrap_servers, group_id=None)
-    names = {topic_name(console.prefix, topic.name): topic.name for topic in TOPICS}
+def _stage(one: CommittedStage) -> ShownStage:
+    return ShownStage(one.name, one.input, one.tally.read, one.lag, dict(one.tally.outcomes), dict(one.tally.verdicts))
+
+
+async def _index(console: Console) -> IndexState | None:
     try:
-        async with asyncio.timeout(ANSWER_SECONDS):
-            await asyncio.gather(admin.start(), consumer.start())
-            described = await admin.describe_topics(list(names))
-            tps = [
-                TopicPartition(topic["topic"], partition["partition"])
-                for topic in described
-                for partition in topic["partitions"]
-            ]
-            begins, ends = await consumer.beginning_offsets(tps), await consumer.end_offsets(tps)
-    except (KafkaError, TimeoutError) as err:
-        log.warning("console_without_kafka", reason=repr(err))
-        return ()
-    finally:
-        await asyncio.gather(closed(admin.close()), closed(consumer.stop()))
-    sizes: dict[str, list[int]] = {}
-    for tp in tps:
-        sizes.setdefault(names[tp.topic], []).append(ends[tp] - begins[tp])
-    return tuple(TopicSize(name, len(sizes[name]), sum(sizes[name])) for name in names.values() if name in sizes)
+        return await asyncio.to_thread(console.index.state)
+    except TransientError:
+        return None
+
+
+async def _progress(console: Console) -> Progress | None:
+    """None, with a line in the log, if Kafka does not answer."""
+    try:
+        return await read_progress(console.bootstrap_servers, console.prefix)
+    except TransientError as err:
+        log.warning("console_without_kafka", reason=str(err))
+        return None
+
+
+def _articles(found: Progress | None) -> ArticleCounts | None:
+    if found is None:
+        return None
+    verdicts = found.verdicts_on_matches
+    return ArticleCounts(found.articles_in, found.outcomes, found.under_way, found.unaccounted, found.matches, verdicts)
 
 
 def _latency(console: Console) -> Latency | None:
@@ -169,15 +201,16 @@ def _latency(console: Console) -> Latency | None:
 
 
 def _spans(console: Console) -> Iterator[float]:
-    """Of first messages: a later one tells of articles that came later."""
+    """Of messages that nothing held back on purpose, as `firstwire_delivery_seconds` has them."""
     count = 0
     for entry in console.board.deliveries():
-        receipt: Any = entry.delivery.receipt
-        if entry.delivery.revision == 1 and receipt.delivered_at is not None and entry.delivery.notice is None:
-            count += 1
-            yield max(0.0, seconds_between(receipt.fetched_at, receipt.delivered_at))
-            if count == LATENCIES_AT_MOST:
-                return
+        delivery = entry.delivery
+        if delivery.receipt.delivered_at is None or delivery.group is not None or delivery.notice is not None:
+            continue
+        count += 1
+        yield max(0.0, seconds_between(delivery.receipt.fetched_at, delivery.receipt.delivered_at))
+        if count == LATENCIES_AT_MOST:
+            return
 
 
 def _room(folder: Path) -> tuple[int, int]:

@@ -12,9 +12,10 @@ from firstwire.core.text.wording import one_line
 from firstwire.errors import ConfigError
 from firstwire.files.language_model import detect_language
 from firstwire.index.results import IndexedArticle
-from firstwire.web.changes import fields_of, moment_of
+from firstwire.web.changes import fields_of
 from firstwire.web.console import Console, console_of
 from firstwire.web.listing import answer_json
+from firstwire.web.parameters import moment_of
 from firstwire.web.rendering import page, segment
 from schemas.times import format_timestamp
 

@@ -11,7 +11,6 @@
     const sign = $("#live");
     const limit = Number(list.dataset.limit);
     let source = null;
-    let wasLost = false;
     const show = (isOn) => {
       if (!sign) return;
       sign.classList.toggle("on", isOn);
@@ -37,18 +36,21 @@
       if (!answer.ok || answer.redirected) return;
       const parsed = new DOMParser().parseFromString(await answer.text(), "text/html");
       const fresh = parsed.querySelector("[data-live]");
-      if (fresh) list.replaceChildren(...[...fresh.children].map((child) => document.adoptNode(child)));
+      if (!fresh) return;
+      list.dataset.at = fresh.dataset.at;
+      list.replaceChildren(...[...fresh.children].map((child) => document.adoptNode(child)));
+      const none = $("#none");
+      if (none && list.children.length) none.remove();
     };
     const open = () => {
       if (source) return;
       source = new EventSource(list.dataset.live);
-      source.addEventListener("open", () => {
+      // Alerts may have come since the page was made, or while the stream was closed
+      source.addEventListener("at", (event) => {
         show(true);
-        if (wasLost) reread().catch(() => {});
-        wasLost = false;
+        if (event.data !== list.dataset.at) reread().catch(() => {});
       });
       source.addEventListener("error", () => {
-        wasLost = true;
         show(false);
         if (source && source.readyState === EventSource.CLOSED) {
           source = null;
@@ -60,7 +62,6 @@
     const close = () => {
       if (source) source.close();
       source = null;
-      wasLost = true;
     };
     document.addEventListener("visibilitychange", () => (document.hidden ? close() : open()));
     addEventListener("pagehide", close);
@@ -88,6 +89,20 @@
     });
     look().catch(() => {});
   }
+
+  // A text is copied by a button; where the browser refuses that, it is selected.
+  all("[data-copy]").forEach((button) =>
+    button.addEventListener("click", async () => {
+      const field = $(button.dataset.copy);
+      field.select();
+      try {
+        await navigator.clipboard.writeText(field.value);
+        button.textContent = "Copied";
+      } catch {
+        button.textContent = "Selected: copy it";
+      }
+    }),
+  );
 
   // Filters take effect when they are chosen.
   all("form[data-now] select").forEach((select) => select.addEventListener("change", () => select.form.requestSubmit()));

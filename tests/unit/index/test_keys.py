@@ -11,7 +11,7 @@ def test_ids_of_hexadecimal_digits_keep_their_order() -> None:
     ids = ["0" * 32, "7" + "f" * 31, ID, "f" * 32]
     keys = [key_of(each) for each in ids]
     assert keys == sorted(keys)
-    assert all(-(1 << 63) <= key < 1 << 63 for key in keys)
+    assert all(-(1 << 47) <= key < 1 << 47 for key in keys)
 
 
 def test_a_beginning_means_the_ids_that_begin_with_it() -> None:

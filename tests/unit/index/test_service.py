@@ -4,81 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
-from firstwire import config
 from firstwire.broker.reader import Received
 from firstwire.errors import TransientError
-from firstwire.index.database import alone, remove
+from firstwire.index.database import alone
+from firstwire.index.place import remove
 from firstwire.index.reading import IndexReader
-from firstwire.index.service import IndexFiller
 from firstwire.index.writing import IndexWriter
-from tests.support.configuration import write_configuration
-from tests.support.indexing import PREFIX, Topics, story
-from tests.support.small_gazetteer import GAZETTEER
-from tests.support.waiting import until
+from tests.support.index_filling import Log, filled, filler_in
+from tests.support.indexing import Topics, story
 
-STORIES = Topics().received(*(story(f"a{number}", f"Ships {number}", hours=number) for number in range(6)))
-
-
-class Log:
-    """One topic of stories, as a follower reads it. `before` is called before each read, with the next offset."""
-
-    def __init__(self) -> None:
-        self.records: list[Received] = list(STORIES)
-        self.before: Callable[[int], None] = lambda offset: None
-        self.starts: list[int] = []
-
-    def follower(self, bootstrap_servers: str, topics: Sequence[str], *, client_id: str) -> LogFollower:
-        assert f"{PREFIX}-stories" in topics
-        return LogFollower(self)
-
-
-class LogFollower:
-    """What `TopicsFollower` is to the index."""
-
-    def __init__(self, log: Log) -> None:
-        self._log = log
-        self._at = 0
-
-    async def start(self, places: Mapping[tuple[str, int], int], since_ms: Mapping[str, int]) -> bool:
-        self._at = places.get((f"{PREFIX}-stories", 0), 0)
-        self._log.starts.append(self._at)
-        return self._at <= len(self._log.records)
-
-    async def next(self, at_most: int) -> list[Received]:
-        await asyncio.sleep(0)
-        self._log.before(self._at)
-        found = self._log.records[self._at : self._at + 2]
-        self._at += len(found)
-        return found
-
-    async def behind(self) -> int:
-        return len(self._log.records) - self._at
-
-    async def stop(self) -> None:
-        pass
+COUNT = 6
+STORIES = Topics().received(*(story(f"a{number}", f"Ships {number}", hours=number) for number in range(COUNT)))
 
 
 @pytest.fixture
 def log(monkeypatch: pytest.MonkeyPatch) -> Log:
-    made = Log()
-    monkeypatch.setattr("firstwire.index.service.TopicsFollower", made.follower)
-    for name in ("WAIT_SECONDS", "FULL_WAIT_SECONDS"):
-        monkeypatch.setattr(f"firstwire.index.service.{name}", 0.0)
-    return made
-
-
-def filler_in(folder: Path, *entities: str) -> IndexFiller:
-    """`entities`: lists of one's own."""
-    more = "[index]\ndays = 36500\n"
-    if entities:
-        more += f"[entities]\npaths = {list(entities)}\n"
-    configuration = config.load(write_configuration(folder, prefix=PREFIX, more=more), {})
-    return IndexFiller(configuration, "nowhere:9092", lambda: GAZETTEER)
+    return Log(STORIES, monkeypatch)
 
 
 def once(act: Callable[[], None], at: int = 4) -> Callable[[int], None]:
@@ -92,33 +38,12 @@ def once(act: Callable[[], None], at: int = 4) -> Callable[[int], None]:
     return happen
 
 
-async def filled(filler: IndexFiller) -> IndexReader:
-    reader = IndexReader(filler.place)
-    stop = asyncio.Event()
-    task = asyncio.create_task(filler.run(stop))
-
-    async def is_whole() -> bool:
-        assert not task.done(), task.exception()
-        try:
-            state = reader.state()
-        except TransientError:
-            return False
-        return (state.articles, state.behind) == (len(STORIES), 0)
-
-    try:
-        await until(is_whole, "all articles")
-    finally:
-        stop.set()
-        await task
-    return reader
-
-
 async def test_it_is_filled_and_goes_on_where_it_was(tmp_path: Path, log: Log) -> None:
     filler = filler_in(tmp_path)
     log.records = log.records[:3]
     assert await filler.catch_up()
     log.records = list(STORIES)
-    await filled(filler)
+    await filled(filler, COUNT)
     assert log.starts == [0, 3]
 
 
@@ -127,14 +52,14 @@ async def test_kafka_may_be_away(tmp_path: Path, log: Log) -> None:
         raise TransientError("no broker")
 
     log.before = once(away)
-    await filled(filler_in(tmp_path))
+    await filled(filler_in(tmp_path), COUNT)
     assert log.starts == [0, 4]
 
 
 async def test_a_removed_file_is_made_anew(tmp_path: Path, log: Log) -> None:
     filler = filler_in(tmp_path)
     log.before = once(lambda: remove(filler.place))
-    await filled(filler)
+    await filled(filler, COUNT)
     assert log.starts == [0, 0]
 
 
@@ -156,13 +81,13 @@ async def test_a_damaged_file_is_made_anew_and_a_full_disk_waited_out(
         return apply(self, records)
 
     monkeypatch.setattr(IndexWriter, "apply", failing)
-    await filled(filler_in(tmp_path))
+    await filled(filler_in(tmp_path), COUNT)
     assert log.starts == starts
 
 
 async def test_topics_that_were_made_anew_make_the_index_anew(tmp_path: Path, log: Log) -> None:
     filler = filler_in(tmp_path)
-    await filled(filler)
+    await filled(filler, COUNT)
     log.records = list(STORIES[:2])
     assert await filler.catch_up()
     assert IndexReader(filler.place).state().articles == 2
@@ -177,9 +102,9 @@ async def test_only_one_process_fills_it(tmp_path: Path, log: Log) -> None:
 
 
 async def test_other_names_make_it_anew(tmp_path: Path, log: Log) -> None:
-    await filled(filler_in(tmp_path))
+    await filled(filler_in(tmp_path), COUNT)
     (tmp_path / "mine.yaml").write_text("nations: {}\n")
-    await filled(filler_in(tmp_path, "mine.yaml"))
+    await filled(filler_in(tmp_path, "mine.yaml"), COUNT)
     assert log.starts == [0, 0]
 
 
@@ -195,7 +120,7 @@ async def test_a_command_says_what_fails(tmp_path: Path, log: Log) -> None:
 async def test_a_folder_that_cannot_be_written_to_does_not_end_it(tmp_path: Path, log: Log) -> None:
     filler = filler_in(tmp_path)
     filler.place.folder.write_text("a file")
-    task = asyncio.create_task(filled(filler))
+    task = asyncio.create_task(filled(filler, COUNT))
     await asyncio.sleep(0.05)
     filler.place.folder.unlink()
     await task

@@ -17,6 +17,7 @@ ALERTS = [
     first_alert(coverage=(covering_article(1, language="en-US"),), certainty="sure"),
     watch_alert(alert_id="watch00001", severity="info", coverage=(covering_article(2, language="de"),)),
     first_alert(alert_id="shadow0001", shadow=True, state="retracted", certainty="unsure"),
+    watch_alert(alert_id="watch00002", outlets=("Le Monde", "El País"), tags=("São Tomé", "Łódź", "cote-d'ivoire")),
 ]
 QUERIES = [
     {},
@@ -33,6 +34,13 @@ QUERIES = [
     {"entity": "afghanistan"},
     {"tag": "Vladimir Putin"},
     {"source": "a.example"},
+    {"source": "le monde"},
+    {"source": "EL PAIS"},
+    {"source": "El País"},
+    {"entity": "sao tome"},
+    {"tag": "São-Tomé"},
+    {"tag": "łódź"},
+    {"rule": "Taliban-Recognition"},
     {"entity": "france"},
     {"language": "en"},
     {"language": "en-us"},
@@ -58,6 +66,9 @@ def test_the_queries_tell_the_alerts_apart() -> None:
         return frozenset(alert.alert_id for alert in ALERTS if is_asked_for(asked, alert))
 
     assert len({shown(query) for query in QUERIES}) >= 6
+    for query in QUERIES:
+        if set(query) <= {"source", "tag"} or query.get("entity") == "sao tome":
+            assert shown(query), query
 
 
 @pytest.mark.parametrize(
@@ -76,5 +87,5 @@ def test_a_value_that_no_alert_has_is_refused(name: str, value: str, message: st
 
 def test_several_values_of_one_name_are_alternatives() -> None:
     asked = asked_alerts(MultiDict([("kind", "first"), ("kind", "watch")]), NOW)
-    assert [is_asked_for(asked.filter, alert) for alert in ALERTS] == [True, True, False]
+    assert [is_asked_for(asked.filter, alert) for alert in ALERTS] == [True, True, False, True]
     assert asked.given == (("kind", "first"), ("kind", "watch"))

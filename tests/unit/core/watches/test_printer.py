@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from firstwire.core.text.folding import fold_value
 from firstwire.core.watches.lexemes import QUOTES
 from firstwire.core.watches.parser import parse
 from firstwire.core.watches.printer import print_query
@@ -25,7 +26,7 @@ from firstwire.core.watches.query import (
     any_of,
 )
 from firstwire.core.watches.refusal import QueryError
-from firstwire.core.watches.tokens import fold_value, tokens_of
+from firstwire.core.watches.tokens import tokens_of
 
 NAMES = {"taliban", "un"}
 ENTITIES = [EntityTerm("taliban"), EntityTerm("un")]
