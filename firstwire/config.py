@@ -132,9 +132,9 @@ class NotifierSection(Section, frozen=True, kw_only=True, forbid_unknown_fields=
     id: Name = "notifier-0"
     allow_private_addresses: tuple[str, ...] = ()
     timeout: str = "15s"
-    give_up_after: str = "24h"
+    give_up_after: str = "84h"
     """An alert still undelivered this long after its first attempt is marked failed."""
-    expire_after: str = "3d"
+    expire_after: str = "84h"
     """A delivery that waited so long, for a receiver to be mended or otherwise, is too old and marked failed."""
     trouble_receivers: tuple[str, ...] = ()
     """Who is told that another receiver accepts nothing; empty: all others."""

@@ -31,7 +31,7 @@ class Receipt(Part, frozen=True, kw_only=True):
 class Notice(Part, frozen=True, kw_only=True):
     """A message about the notifier itself, for the people who look after it."""
 
-    kind: Literal["receiver.parked", "receiver.test"]
+    kind: Literal["receiver.parked", "receiver.failing", "receiver.test"]
     headline: str
     lines: tuple[str, ...]
     happened_at: Timestamp

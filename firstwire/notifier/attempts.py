@@ -51,7 +51,7 @@ class Attempts:
         if reply.verdict == "plainer":
             reply = await self._listed_sent(entries, alerts, plain=True)
         if reply.verdict == "failed" and len(entries) > 1:
-            return [AfterAttempt(_alone(entry, reply)) for entry in entries]
+            return [AfterAttempt(_alone(entry, reply), answered=True) for entry in entries]
         reply = replace(reply, thread=None)  # a message about several is no thread of one
         now, give_up = self._desk.now(), self._desk.give_up_after_seconds
         return [after_attempt(entry, reply, began_at, now, give_up) for entry in entries]

@@ -40,7 +40,7 @@ HOSTILE = [
     "\\" * 3_000,
     "_*[]()~`>#+-=|{}.!" * 200,
 ]
-TEXTS = st.text(st.characters(exclude_categories=()), min_size=1, max_size=600) | st.sampled_from(HOSTILE)
+TEXTS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=600) | st.sampled_from(HOSTILE)
 
 
 def made(kind: str, folder: Path) -> Receiver:
