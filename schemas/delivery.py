@@ -49,6 +49,8 @@ class Delivery(Record, frozen=True, kw_only=True, tag="delivery"):
     """When it was decided that it is to be made, or last that it is to be made again; null in older records."""
     attempt: int = 0
     """Attempts made so far, since a redrive if there was one."""
+    failures: int = 0
+    """How many of them failed without a word on when to try again: with these the delays grow."""
     unanswered: int = 0
     """How many attempts got no reply, so that the receiver may have accepted one."""
     result: str = ""

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from firstwire.notifier.breaker import jittered
+from firstwire.notifier.breaker import LONGEST_OPEN_SECONDS, jittered
 from firstwire.notifier.delivery_log import LoggedDelivery
 from firstwire.notifier.due import Turn, Waiting
 from firstwire.notifier.replies import ReplyVerdict
@@ -59,9 +59,9 @@ class AfterAttempt:
     """Whether the destination took or refused something; False: no reply, or a server's error. None: neither."""
 
 
-def delay_seconds(key: str, attempt: int) -> float:
-    """Seconds to wait after attempt number `attempt` (from 1). The same key and attempt give the same delay."""
-    return jittered(DELAYS_SECONDS[min(attempt, len(DELAYS_SECONDS)) - 1], f"{key}#{attempt}")
+def delay_seconds(key: str, failures: int) -> float:
+    """Seconds to wait after so many failures (from 1). The same key and number give the same delay."""
+    return jittered(DELAYS_SECONDS[min(failures, len(DELAYS_SECONDS)) - 1], f"{key}#{failures}")
 
 
 def after_attempt(
@@ -90,21 +90,26 @@ def after_attempt(
         return AfterAttempt(LoggedDelivery(delivered), answered=True)
     if reply.verdict == "parked":
         # Without a first attempt: the time of waiting for somebody is not that of retrying
-        waiting = msgspec.structs.replace(tried, state="parked", first_attempted_at=None)
+        waiting = msgspec.structs.replace(tried, state="parked", first_attempted_at=None, failures=0)
         probe_at = now + timedelta(seconds=PROBE_SECONDS) if reply.probed else None
         return AfterAttempt(LoggedDelivery(waiting), parking=Parking(reply.setting, probe_at), answered=True)
     if reply.verdict != "retry":
         return AfterAttempt(failed(entry, reply.result), answered=True)
-    wait = max(delay_seconds(entry.key, tried.attempt), reply.retry_after_seconds or 0.0)
+    asked = reply.retry_after_seconds
+    failures = tried.failures + (asked is None)
+    wait = delay_seconds(entry.key, failures) if asked is None else max(asked, delay_seconds(entry.key, 1))
+    if reply.pauses and asked is None:
+        wait = min(wait, LONGEST_OPEN_SECONDS)
     next_at = _up_to_millisecond(now + timedelta(seconds=wait))
     # Retry-After holds for the destination's other deliveries even if this one is given up
-    paused_until = next_at if reply.pauses or reply.retry_after_seconds is not None else None
+    paused_until = next_at if reply.pauses or asked is not None else None
     answered = False if paused_until is None else None
-    if tried.attempt > len(DELAYS_SECONDS) or gave_up(entry, next_at, give_up_after_seconds):
+    if gave_up(entry, next_at, give_up_after_seconds):
         given_up = failed(entry, f"gave up after {tried.attempt} attempts: {reply.result}")
         return AfterAttempt(given_up, paused_until, answered=answered)
     waiting = msgspec.structs.replace(
         tried,
+        failures=failures,
         next_attempt_at=format_timestamp(next_at),
         paused_until=None if paused_until is None else format_timestamp(paused_until),
     )
@@ -173,6 +178,7 @@ def anew(delivery: Delivery, now: datetime, **changes: Any) -> LoggedDelivery:
         state="pending",
         queued_at=format_timestamp(now),
         attempt=0,
+        failures=0,
         first_attempted_at=None,
         next_attempt_at=None,
         paused_until=None,

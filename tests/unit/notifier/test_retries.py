@@ -136,10 +136,28 @@ def test_after_give_up_after_from_the_first_attempt_it_has_failed() -> None:
     assert later(16 * 3600) <= now <= later(DAY)
 
 
+def test_what_a_receiver_asks_for_is_all_that_is_waited_for_and_lengthens_no_later_delay() -> None:
+    current = entry()
+    for _ in range(20):
+        step = after_attempt(current, retry(2, pauses=True), NOW, NOW, DAY)
+        current = step.entry
+        assert step.paused_until == later(2)
+    failing = after_attempt(current, retry(), NOW, NOW, DAY).entry
+    assert failing.delivery.next_attempt_at is not None
+    assert parse_timestamp(failing.delivery.next_attempt_at) <= later(1.2)
+    unsaid = entry()
+    for _ in range(20):
+        step = after_attempt(unsaid, retry(pauses=True), NOW, NOW, DAY)
+        assert step.paused_until is not None
+        assert step.paused_until <= later(LONGEST_OPEN_SECONDS), "a limit of rate is no outage"
+        unsaid = step.entry
+    assert after_attempt(entry(), retry(0, pauses=True), NOW, NOW, DAY).paused_until != NOW, "0 s is no storm"
+
+
 def test_after_the_last_of_the_delays_it_has_failed() -> None:
     current, now = entry(), NOW
     while current.delivery.state == "pending":
-        current = after_attempt(current, retry(), now, now, 99 * DAY).entry
+        current = after_attempt(current, retry(), now, now, 84 * 3600.0).entry
         if current.delivery.next_attempt_at is not None:
             now = parse_timestamp(current.delivery.next_attempt_at)
     assert current.delivery.result == f"gave up after {len(DELAYS_SECONDS) + 1} attempts: 503"
