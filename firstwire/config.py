@@ -204,6 +204,8 @@ class ReceiverSettings(Section, frozen=True, kw_only=True, forbid_unknown_fields
     password: Secret | None = None
     timezone: str = "UTC"
     """IANA name of the zone in which its readers see times."""
+    template: str | None = None
+    """The name of the template of its messages about one alert, unless the route names one."""
 
     @property
     def place(self) -> str:
@@ -213,6 +215,18 @@ class ReceiverSettings(Section, frozen=True, kw_only=True, forbid_unknown_fields
     def read_url(self) -> str | None:
         """The URL; None if it is not set."""
         return self.url.read(self.place) if isinstance(self.url, Secret) else self.url
+
+
+class TemplateSettings(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How messages about one alert are written."""
+
+    name: Name
+    text: Annotated[str, msgspec.Meta(min_length=1)]
+
+    @property
+    def place(self) -> str:
+        """How errors name it."""
+        return f"template {self.name!r}"
 
 
 class Settings(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -233,6 +247,7 @@ class Settings(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     log: LogSection = LogSection()
     feeds: tuple[FeedSettings, ...] = ()
     receivers: tuple[ReceiverSettings, ...] = ()
+    templates: tuple[TemplateSettings, ...] = ()
     routes: tuple[Route, ...] = ()
     inhibitions: tuple[Inhibition, ...] = ()
 

@@ -90,6 +90,8 @@ class Delivery(Record, frozen=True, kw_only=True, tag="delivery"):
     """Whether a message that it shared was rejected, so that it shares none any more."""
     max_alerts: int | None = None
     """How many alerts that message lists."""
+    template: str | None = None
+    """The template that its route names; null if it names none, empty if none is to be used."""
     repeat: int = 0
     """How often it was told again."""
     repeat_at: Timestamp | None = None

@@ -92,6 +92,7 @@ class Notifier:
             topic=self._deliveries,
             dead_letters=self._dead_letters,
             post=post,
+            templates=plan.templates,
             now=now,
             give_up_after_seconds=give_up_after_seconds,
             expire_after_seconds=expire_after_seconds,
@@ -201,6 +202,7 @@ class Notifier:
             return
         self._routing.reroute(plan.routes, plan.inhibitions)
         self._desk.trouble.rename(plan.trouble_receivers)
+        self._desk.templates = plan.templates
         for name in self._destinations.keys() - plan.receivers.keys():
             self._destinations.pop(name).stop()
         for name, receiver in plan.receivers.items():

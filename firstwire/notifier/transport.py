@@ -1,4 +1,4 @@
-"""One attempt by whatever way the request's address names: HTTP, SMTP, a file on this host."""
+"""One attempt by whatever way the request's address names: HTTP, SMTP, a file on this host, Apprise."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ import aiohttp
 
 from firstwire.config import Network, NotifierSection, networks
 from firstwire.core.text.durations import seconds
+from firstwire.notifier.apprise_process import send_by_apprise
 from firstwire.notifier.posting import ask, open_session, post
 from firstwire.notifier.replies import Reply, ReplyVerdict, Request
 from firstwire.notifier.smtp import send_mail, smtp_server_answers
@@ -42,6 +43,8 @@ class Transport:
             return await asyncio.get_running_loop().run_in_executor(self.disk, _appended, request, self.now)
         if scheme in ("smtp", "smtps"):
             return await send_mail(request, self.allow, self.timeout_seconds, self.now)
+        if scheme == "apprise":
+            return await send_by_apprise(request, self.allow, self.timeout_seconds, self.now)
         return await post(self.session, request, self.now)
 
     async def ask(self, url: str) -> Reply | ReplyVerdict:

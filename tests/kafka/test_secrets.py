@@ -99,6 +99,8 @@ def tables(server: EchoingServer, mail: MailServer, folder: Path) -> Iterator[tu
             url = f"http://127.0.0.1:{server.port}/{kind}"
         if kind == "email":
             url = mail.url
+        if kind == "apprise":
+            url = f"json://127.0.0.1:{server.port}/apprise/{secret('apprise', 'url')}"
         if kind == "file":
             url = f"file://{folder / 'alerts.jsonl'}"
         (folder / f"{kind}-url").write_text(url)

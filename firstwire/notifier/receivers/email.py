@@ -111,6 +111,8 @@ class EmailReceiver:
 def _html_of(parts: Parts) -> str:
     """The alert: headline, what changed, quotes, the article as a link, and the other lines as they are."""
     rows = [f"<h2>{_text(parts.title)}</h2>"]
+    if parts.text is not None:
+        return _page([*rows, *(f"<p>{_text(line)}</p>" for line in parts.text[1:])])
     if parts.changes:
         rows.append("<ul>" + "".join(f"<li>{_text(change)}</li>" for change in parts.changes) + "</ul>")
     if parts.act is not None:
