@@ -120,15 +120,16 @@ def alert_ids(requests: Sequence[Seen]) -> list[str]:
 def written_settings(
     folder: Path, prefix: str, urls: Mapping[str, str], *, timeout: str = "5s", give_up_after: str = "24h"
 ) -> Path:
-    """A file of settings for a notifier in a process of its own: webhooks, all told of everything."""
+    """Settings of a notifier in a process of its own: webhooks, and Slacks by their name, all told of all."""
     (folder / "secret").write_text(SECRET)
     tables = [
         f'[kafka]\ntopic_prefix = "{prefix}"\n[notifier]\nallow_private_addresses = ["127.0.0.0/8"]\n'
         f'timeout = "{timeout}"\ngive_up_after = "{give_up_after}"\n'
     ]
     for name, url in urls.items():
-        secret = f'{{ file = "{folder / "secret"}" }}'
-        tables.append(f'[[receivers]]\nname = "{name}"\ntype = "webhook"\nurl = "{url}"\nsecret = {secret}\n')
+        kind = "slack" if name.startswith("slack") else "webhook"
+        secret = f'secret = {{ file = "{folder / "secret"}" }}\n' if kind == "webhook" else ""
+        tables.append(f'[[receivers]]\nname = "{name}"\ntype = "{kind}"\nurl = "{url}"\n{secret}')
     tables.append(f"[[routes]]\nreceivers = {list(urls)}\n")
     file = folder / "firstwire.toml"
     file.write_text("".join(tables))
