@@ -9,13 +9,16 @@ import sqlite3
 import zlib
 from collections.abc import Iterator
 
+import msgspec
 import structlog
 
 from schemas import Delivery
-from schemas.codec import RECORD_LIMIT_BYTES, decode, encode
 
 KEPT_IN_MEMORY = 1_000
 """More than one message about many holds, and about 10 MB."""
+
+_ENCODER = msgspec.msgpack.Encoder()
+_DECODER = msgspec.msgpack.Decoder(Delivery)
 
 
 class WaitingRoom:
@@ -43,7 +46,7 @@ class WaitingRoom:
         number = self._filed[key]
         assert self._file is not None, "what is filed is in the file"
         (record,) = self._file.execute("SELECT record FROM waiting WHERE number = ?", (number,)).fetchone()
-        return decode(zlib.decompress(record), Delivery)
+        return _DECODER.decode(zlib.decompress(record))
 
     def put(self, key: str, delivery: Delivery) -> None:
         """Let a delivery wait, in place of its state before."""
@@ -59,7 +62,7 @@ class WaitingRoom:
             self._file.execute("DELETE FROM waiting WHERE number = ?", (number,))
 
     def _is_filed(self, key: str, delivery: Delivery) -> bool:
-        record = zlib.compress(encode(delivery, 2 * RECORD_LIMIT_BYTES), 1)
+        record = zlib.compress(_ENCODER.encode(delivery), 1)
         try:
             if self._file is None:
                 self._file = _temporary_file()
@@ -75,5 +78,9 @@ class WaitingRoom:
 def _temporary_file() -> sqlite3.Connection:
     """A file of SQLite's without a name, in TMPDIR, of which two megabytes at most are in memory."""
     file = sqlite3.connect("", isolation_level=None)
+    # It need not survive anything: one transaction that never ends, and no journal
+    for pragma in ("journal_mode = OFF", "synchronous = OFF"):
+        file.execute(f"PRAGMA {pragma}")
+    file.execute("BEGIN")
     file.execute("CREATE TABLE waiting (number INTEGER PRIMARY KEY, record BLOB NOT NULL)")
     return file

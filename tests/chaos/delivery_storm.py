@@ -4,28 +4,32 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import sys
+import multiprocessing
+import os
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from random import Random
-from subprocess import Popen, TimeoutExpired
 
 from firstwire.broker.producer import Message, open_producer
 from firstwire.broker.topics import ALERTS, DEAD_LETTERS, create_missing_topics, topic_name
-from firstwire.config import KafkaSection
+from firstwire.config import KafkaSection, load
 from firstwire.errors import TransientError
+from firstwire.notifier import notify
 from firstwire.notifier.delivery_history import asked_again, read_deliveries, request_redrives
 from firstwire.notifier.delivery_log import LoggedDelivery, new_entry
-from firstwire.process import start_child
+from firstwire.process import die_with_parent
 from schemas import DeadLetter, Receipt
 from schemas.codec import decode, encode
 from tests.fakes.receivers import Answer, FlakySlack, FlakyWebhook, Seen
 from tests.support.kafka import embedded_broker, records
-from tests.support.notifying import NOTIFIER_PROCESS, numbered, written_settings
-from tests.support.processes import exit_code, kill
+from tests.support.notifying import numbered, written_settings
+
+FORKED = multiprocessing.get_context("forkserver")
+FORKED.set_forkserver_preload(["firstwire.notifier.receiver_types", "firstwire.notifier.service"])
 
 WEBHOOKS = 2
 FAILING_SHARE = 0.2
@@ -35,6 +39,8 @@ LOOK_SECONDS = 15.0
 """How often all deliveries are read, which are hundreds of megabytes."""
 RECEIPT = Receipt(published_at=None, fetched_at="2025-07-03T14:02:40.000Z")
 PATIENCE_SECONDS = 900.0
+CYCLE_SECONDS = 20.0
+"""After so long a notifier is killed, whatever was accepted by then."""
 GONE = Answer(404)
 ENDED = ("delivered", "superseded")
 BURST, FLOOD_SECONDS = 1_000, 10.0
@@ -84,8 +90,8 @@ class DeliveryReport:
     def lines(self) -> list[str]:
         head = (
             f"deliveries, seed {self.seed}; {self.alerts:,} alerts to {WEBHOOKS} webhooks and a Slack that fail "
-            f"{FAILING_SHARE:.0%} of all requests; {self.kills} kills, {self.fenced} times a second notifier "
-            f"took over; {self.seconds:.0f} s"
+            f"{FAILING_SHARE:.0%} of all requests; {self.kills} kills of the notifier, {self.fenced} times "
+            f"a second one took over; {self.seconds:.0f} s"
         )
         return [head, *self.said, *(f"FAULT: {fault}" for fault in self.faults)]
 
@@ -100,7 +106,7 @@ class DeliveryStorm:
         self.bootstrap = ""
         self.prefix = "storm"
         self.raised = 0
-        self.running: Popen[bytes] | None = None
+        self.running: ForkServerProcess | None = None
 
     def say(self, text: str) -> None:
         print(text, flush=True)
@@ -130,20 +136,16 @@ class DeliveryStorm:
         return self.report
 
     async def _kill_again_and_again(self, sinks: Mapping[str, Sink], slack: FlakySlack) -> None:
-        raising = asyncio.create_task(self._raise(range(self.report.alerts), 40.0 * self.kills / 10))
-        redriving = asyncio.create_task(self._try_for_ever(sinks))
+        trying = asyncio.create_task(self._try_for_ever(sinks))
+        step = -(-self.report.alerts // self.kills)
         try:
             for number in range(self.kills):
                 self.running = self._notifier()
+                await self._raise(range(self.raised, min(self.raised + step, self.report.alerts)), 0.0)
                 if number % 5 == 4:
-                    await asyncio.sleep(self.random.uniform(2.0, 4.0))
-                    first, self.running = self.running, self._notifier()
-                    with suppress(TimeoutExpired):
-                        await exit_code(first, 20.0)
-                        self.report.fenced += 1
-                    self.report.expect(first.returncode is not None, "two notifiers ran beside each other")
-                    kill(first)
-                await asyncio.sleep(self.random.uniform(1.5, 6.0))
+                    await self._until_accepted(sinks, self.random.randrange(1, 50))
+                    await self._take_over()
+                await self._until_accepted(sinks, self.random.randrange(1, 100))
                 self._end()
                 self.report.kills += 1
                 for one in (*sinks.values(), slack):
@@ -152,9 +154,26 @@ class DeliveryStorm:
                     taken = {name: len(sink.taken) for name, sink in sinks.items()}
                     self.say(f"{number + 1} kills; accepted {taken}, {len(slack.accepted)} by Slack")
         finally:
-            redriving.cancel()
-            await asyncio.gather(redriving, return_exceptions=True)
-        await raising
+            trying.cancel()
+            await asyncio.gather(trying, return_exceptions=True)
+
+    async def _take_over(self) -> None:
+        """A second notifier starts beside the first, which must leave by itself."""
+        first, self.running = self.running, self._notifier()
+        assert first is not None, "one is at work"
+        await asyncio.to_thread(first.join, 60.0)
+        self.report.expect(first.exitcode is not None, "two notifiers ran beside each other")
+        self.report.fenced += 1
+        _killed(first)
+
+    async def _until_accepted(self, sinks: Mapping[str, Sink], more: int) -> None:
+        """Until so many alerts more were accepted by all webhooks together, or it takes too long."""
+        loop = asyncio.get_running_loop()
+        begin, deadline = _accepted(sinks), loop.time() + CYCLE_SECONDS
+        while True:
+            if _accepted(sinks) >= begin + more or loop.time() > deadline:
+                return
+            await asyncio.sleep(0.005)
 
     async def _mend(self, sinks: Mapping[str, Sink], slack: FlakySlack) -> None:
         """All receivers work from now on: everything arrives, each alert under one id and with one body."""
@@ -272,15 +291,34 @@ class DeliveryStorm:
             await request_redrives(self.bootstrap, self.prefix, again)
             await asyncio.sleep(LOOK_SECONDS)
 
-    def _notifier(self) -> Popen[bytes]:
-        command = [sys.executable, "-c", NOTIFIER_PROCESS, str(self.settings), self.bootstrap]
-        with (self.folder / "notifier.log").open("ab") as output:
-            return start_child(command, output=output)
+    def _notifier(self) -> ForkServerProcess:
+        process = FORKED.Process(target=_notify, args=(str(self.settings), self.bootstrap, str(self.folder / "log")))
+        process.start()
+        return process
 
     def _end(self) -> None:
         running, self.running = self.running, None
         if running is not None:
-            kill(running)
+            _killed(running)
+
+
+def _accepted(sinks: Mapping[str, Sink]) -> int:
+    return sum(len(sink.taken) for sink in sinks.values())
+
+
+def _killed(process: ForkServerProcess) -> None:
+    """End a process by SIGKILL, and wait until it is gone."""
+    process.kill()
+    process.join()
+
+
+def _notify(settings: str, bootstrap: str, log: str) -> None:
+    """A notifier in a process that was forked from one which had imported everything, so that many may start."""
+    die_with_parent()
+    descriptor = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+    for stream in (1, 2):
+        os.dup2(descriptor, stream)
+    asyncio.run(notify(load(Path(settings), {}), bootstrap, stop=asyncio.Event()))
 
 
 def _in_hundreds(numbers: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -14,7 +14,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 from firstwire.config import ReceiverSettings
 from firstwire.core.text.digest import digest
-from firstwire.core.text.wording import cut, one_line
+from firstwire.core.text.wording import cut, harmless, one_line
 from firstwire.errors import ConfigError
 from firstwire.notifier.changes import Told
 from firstwire.notifier.listing import AlertList, items_of, list_lines
@@ -118,7 +118,9 @@ def _html_of(parts: Parts) -> str:
     if parts.act is not None:
         rows.append(f"<p><b>{_text(parts.act)}</b></p>")
     for quote_ in parts.quotes:
-        pieces = (f"<b>{_text(piece.text)}</b>" if piece.highlighted else _text(piece.text) for piece in quote_)
+        # Not one line each: spaces stand at the ends of the pieces
+        texts = ((html.escape(harmless(piece.text)), piece.highlighted) for piece in quote_)
+        pieces = (f"<b>{text}</b>" if highlighted else text for text, highlighted in texts)
         rows.append(f"<blockquote>“{''.join(pieces)}”</blockquote>")
     if parts.source is not None or parts.url is not None:
         source = (_text(parts.source or ""), _link(parts.url, "read the article"))

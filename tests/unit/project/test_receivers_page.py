@@ -21,6 +21,7 @@ from tests.support.alerts import first_alert
 from tests.support.alerts import receipt as receipt_of_alert
 from tests.support.configuration import SECRET
 from tests.support.story import told_story
+from tests.support.told_messages import bot_lines, mail_lines, webhook_lines
 
 PAGE = (Path(__file__).resolve().parents[3] / "docs" / "receivers.md").read_text(encoding="utf-8")
 
@@ -77,3 +78,8 @@ def test_the_template_of_the_page_makes_what_it_shows_and_every_name_is_there() 
 
 def _templates(block: str) -> list[dict[str, Any]]:
     return list(tomllib.loads(block).get("templates", ()))
+
+
+def test_the_page_shows_what_each_receiver_got_of_the_story(tmp_path: Path) -> None:
+    for lines in (bot_lines(tmp_path), mail_lines(tmp_path), webhook_lines(tmp_path)):
+        assert "\n" + "\n".join(lines) + "\n```" in PAGE
