@@ -132,9 +132,9 @@ class NotifierSection(Section, frozen=True, kw_only=True, forbid_unknown_fields=
     id: Name = "notifier-0"
     allow_private_addresses: tuple[str, ...] = ()
     timeout: str = "15s"
-    give_up_after: str = "24h"
+    give_up_after: str = "84h"
     """An alert still undelivered this long after its first attempt is marked failed."""
-    expire_after: str = "3d"
+    expire_after: str = "84h"
     """A delivery that waited so long, for a receiver to be mended or otherwise, is too old and marked failed."""
     trouble_receivers: tuple[str, ...] = ()
     """Who is told that another receiver accepts nothing; empty: all others."""
@@ -209,6 +209,8 @@ class ReceiverSettings(Section, frozen=True, kw_only=True, forbid_unknown_fields
     password: Secret | None = None
     timezone: str = "UTC"
     """IANA name of the zone in which its readers see times."""
+    template: str | None = None
+    """The name of the template of its messages about one alert, unless the route names one."""
 
     @property
     def place(self) -> str:
@@ -218,6 +220,18 @@ class ReceiverSettings(Section, frozen=True, kw_only=True, forbid_unknown_fields
     def read_url(self) -> str | None:
         """The URL; None if it is not set."""
         return self.url.read(self.place) if isinstance(self.url, Secret) else self.url
+
+
+class TemplateSettings(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How messages about one alert are written."""
+
+    name: Name
+    text: Annotated[str, msgspec.Meta(min_length=1)]
+
+    @property
+    def place(self) -> str:
+        """How errors name it."""
+        return f"template {self.name!r}"
 
 
 class Settings(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -239,6 +253,7 @@ class Settings(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     log: LogSection = LogSection()
     feeds: tuple[FeedSettings, ...] = ()
     receivers: tuple[ReceiverSettings, ...] = ()
+    templates: tuple[TemplateSettings, ...] = ()
     routes: tuple[Route, ...] = ()
     inhibitions: tuple[Inhibition, ...] = ()
 

@@ -31,7 +31,7 @@ class Receipt(Part, frozen=True, kw_only=True):
 class Notice(Part, frozen=True, kw_only=True):
     """A message about the notifier itself, for the people who look after it."""
 
-    kind: Literal["receiver.parked", "receiver.test"]
+    kind: Literal["receiver.parked", "receiver.failing", "receiver.test"]
     headline: str
     lines: tuple[str, ...]
     happened_at: Timestamp
@@ -49,6 +49,8 @@ class Delivery(Record, frozen=True, kw_only=True, tag="delivery"):
     """When it was decided that it is to be made, or last that it is to be made again; null in older records."""
     attempt: int = 0
     """Attempts made so far, since a redrive if there was one."""
+    failures: int = 0
+    """How many of them failed without a word on when to try again: with these the delays grow."""
     unanswered: int = 0
     """How many attempts got no reply, so that the receiver may have accepted one."""
     result: str = ""
@@ -88,6 +90,8 @@ class Delivery(Record, frozen=True, kw_only=True, tag="delivery"):
     """Whether a message that it shared was rejected, so that it shares none any more."""
     max_alerts: int | None = None
     """How many alerts that message lists."""
+    template: str | None = None
+    """The template that its route names; null if it names none, empty if none is to be used."""
     repeat: int = 0
     """How often it was told again."""
     repeat_at: Timestamp | None = None

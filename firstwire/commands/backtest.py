@@ -10,7 +10,7 @@ import click
 
 from firstwire import config
 from firstwire.commands.old_records import LedgerChoice, OldRecords, old_records, with_ledger
-from firstwire.commands.options import configured
+from firstwire.commands.options import configured, on_kafka
 from firstwire.errors import EXIT_FAILED, EXIT_OK
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="JSON Lines file of alerts that are right or wrong.",
 )
+@click.option("--feedback", "wants_feedback", is_flag=True, help="Take what people said of alerts as labels too.")
 @click.option("--fail-over", metavar="20/day", help="Fail if the new rules raise more alerts on average.")
 @click.option(
     "--fail-on",
@@ -47,6 +48,7 @@ def backtest(
     output: Path | None,
     ledger: LedgerChoice,
     labels_file: Path | None,
+    wants_feedback: bool,
     fail_over: str | None,
     fail_on: tuple[str, ...],
 ) -> int:
@@ -59,16 +61,20 @@ def backtest(
     from firstwire.commands.backtest_progress import shown_progress
     from firstwire.commands.backtest_text import print_backtest
     from firstwire.core.routes.messages import MessageCounter
+    from firstwire.notifier.said import read_feedback
     from firstwire.replay.backtest import BacktestTask
     from firstwire.replay.backtest import backtest as compare
     from firstwire.replay.failure import FailureCondition
-    from firstwire.replay.labels import read_labels
+    from firstwire.replay.labels import labels_of, read_labels
     from firstwire.replay.reading import chosen_stage
     from firstwire.replay.report import write_report
     from firstwire.replay.rule_choice import chosen_rules
 
     failure = FailureCondition(_rate(fail_over), fail_on)  # type: ignore[arg-type]  # of the choices above
     labels = read_labels(labels_file) if labels_file is not None else []
+    if wants_feedback:
+        prefix = configuration.settings.kafka.topic_prefix
+        labels += labels_of(on_kafka(configuration, lambda address: read_feedback(address, prefix)))
     knowledge, _, seeds = ledger.load(configuration, rules=[])
     window = config.story_window(configuration.settings)
     settings = configuration.settings

@@ -35,6 +35,7 @@ from firstwire.commands.setup import setup
 from firstwire.commands.silences import silences
 from firstwire.commands.stories import stories
 from firstwire.commands.takedown import takedown
+from firstwire.commands.templates import templates
 from firstwire.commands.topics import topics
 from firstwire.commands.verify import verify_alerts
 from firstwire.commands.web import run_console
@@ -66,7 +67,8 @@ def cli() -> None:
 for _command in (
     *(run, run_poller, run_worker, run_notifier, run_console),
     *(init, setup, check, show_config, topics, demo, feeds, ingest),
-    *(rules, ledger, routes, receivers, deliveries, silences, feedback, reload, alerts, stories, search, explain),
+    *(rules, ledger, routes, receivers, templates, deliveries, silences, feedback, reload),
+    *(alerts, stories, search, explain),
     *(replay, backtest, verify_alerts, archive, backup, restore_backup, takedown, bench),
 ):
     cli.add_command(_command)

@@ -37,7 +37,7 @@ def test_routes(configuration: config.Configuration, alert: str, file: Path | No
     from firstwire.core.routes.routing import Routing
     from firstwire.notifier.route_trail import route_trail
 
-    found, log, said = _in_file(file, alert) if file is not None else _in_kafka(configuration, alert)
+    found, log, said = alert_in_file(file, alert) if file is not None else alert_in_kafka(configuration, alert)
     settings = configuration.settings
     routing = Routing(config.route_tree(settings), log, config.inhibitions_of(settings))
     for each in said:
@@ -46,7 +46,8 @@ def test_routes(configuration: config.Configuration, alert: str, file: Path | No
         click.echo(line)
 
 
-def _in_file(file: Path, wanted: str) -> tuple[Alert, DeliveryLog, list[Silence | Feedback]]:
+def alert_in_file(file: Path, wanted: str) -> tuple[Alert, DeliveryLog, list[Silence | Feedback]]:
+    """The alert of an id in a file of alerts, to which nothing was delivered and about which nobody said anything."""
     from firstwire.notifier.delivery_log import DeliveryLog
     from schemas import Alert
     from schemas.codec import DecodeError, decode
@@ -61,7 +62,10 @@ def _in_file(file: Path, wanted: str) -> tuple[Alert, DeliveryLog, list[Silence 
     return found[meant_id(wanted, found, "alert")], DeliveryLog(), []
 
 
-def _in_kafka(configuration: config.Configuration, wanted: str) -> tuple[Alert, DeliveryLog, list[Silence | Feedback]]:
+def alert_in_kafka(
+    configuration: config.Configuration, wanted: str
+) -> tuple[Alert, DeliveryLog, list[Silence | Feedback]]:
+    """The alert of an id, what was delivered of all, and what people said."""
     from firstwire.broker.reader import read_all
     from firstwire.broker.topics import ALERTS, topic_name
     from firstwire.notifier.delivery_history import read_deliveries

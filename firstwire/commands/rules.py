@@ -87,6 +87,45 @@ def promote(configuration: config.Configuration, rule_ids: tuple[str, ...]) -> N
     _print_release(on_kafka(configuration, lambda address: publish(address, prefix, written, now)), "takes")
 
 
+@rules.command()
+@click.argument("rule_id", metavar="ID")
+@click.option("--limit", type=click.IntRange(min=0), default=20, show_default=True, help="Maximum number listed.")
+@json_option
+@configured
+def shadow(configuration: config.Configuration, rule_id: str, limit: int, wants_json: bool) -> None:
+    """Show what the shadow rule ID would have said since it was applied, beside what live rules said."""
+    from firstwire.broker.reader import read_all
+    from firstwire.broker.topics import ALERTS, topic_name
+    from firstwire.commands.rules_shadow import shadow_json, shadow_lines
+    from firstwire.core.routes.messages import MessageCounter
+    from firstwire.rules.releases import read_versions
+    from firstwire.rules.shadow import ShadowReport, shadow_report
+    from schemas import Alert
+    from schemas.codec import DecodeError, decode
+
+    settings = configuration.settings
+    prefix = settings.kafka.topic_prefix
+
+    async def reading(address: str) -> ShadowReport:
+        versions = await read_versions(address, prefix)
+        newest: dict[str, Alert] = {}
+        async for record in read_all(address, topic_name(prefix, ALERTS)):
+            newest.pop(record.key, None)
+            try:
+                newest[record.key] = decode(record.value, Alert)
+            except DecodeError:
+                continue  # a tombstone, or what the notifier names in its log
+        counter = MessageCounter(config.route_tree(settings), config.inhibitions_of(settings))
+        return shadow_report(rule_id, versions, newest.values(), counter, now())
+
+    report = on_kafka(configuration, reading)
+    if wants_json:
+        echo_json(shadow_json(report))
+        return
+    for line in shadow_lines(report, limit):
+        click.echo(line)
+
+
 @rules.command("test")
 @click.option(
     "--rules", "rule_files", type=click.Path(path_type=Path), help="Rule file or folder instead of the configured ones."

@@ -17,6 +17,7 @@ from firstwire.files.knowledge import load_knowledge
 from firstwire.notifier.reach import reached
 from firstwire.notifier.receiver_types import receivers_from
 from firstwire.notifier.routing_check import routing_faults
+from firstwire.notifier.template_book import template_book
 from firstwire.notifier.transport import open_transport
 from firstwire.poller.links import redacted
 from firstwire.poller.subscriptions import Subscription, read_subscriptions
@@ -94,6 +95,7 @@ async def _feeds(
 async def _receivers(configuration: Configuration) -> list[StartupCheck]:
     try:
         receivers = receivers_from(configuration.settings.receivers)
+        template_book(configuration.settings)
     except FirstwireError as err:
         return [StartupCheck("receivers", str(err), err.exit_code)]
     if not receivers:

@@ -18,8 +18,11 @@ from firstwire.notifier.due import RateLimit
 from firstwire.notifier.listing import AlertList, ListedAlert
 from firstwire.notifier.news import receipt_of_news
 from firstwire.notifier.receiver import Receiver
+from firstwire.notifier.rendering import parts_of
 from firstwire.notifier.replies import ReplyVerdict, Request
 from firstwire.notifier.retries import AfterAttempt, after_attempt
+from firstwire.notifier.templates import TemplateFailure
+from schemas import Receipt
 from schemas.times import format_timestamp
 
 
@@ -31,6 +34,8 @@ class Attempts:
         self._receiver = receiver
         self._pace = RateLimit(receiver.pace)
         self._desk = desk
+        self._template_fault = ""
+        """Of the attempt under way: why its template was not used."""
         self._log = structlog.get_logger("firstwire.notifier").bind(destination=name)
 
     def ready_at(self, now: datetime) -> datetime:
@@ -51,7 +56,7 @@ class Attempts:
         if reply.verdict == "plainer":
             reply = await self._listed_sent(entries, alerts, plain=True)
         if reply.verdict == "failed" and len(entries) > 1:
-            return [AfterAttempt(_alone(entry, reply)) for entry in entries]
+            return [AfterAttempt(_alone(entry, reply), answered=True) for entry in entries]
         reply = replace(reply, thread=None)  # a message about several is no thread of one
         now, give_up = self._desk.now(), self._desk.give_up_after_seconds
         return [after_attempt(entry, reply, began_at, now, give_up) for entry in entries]
@@ -76,11 +81,14 @@ class Attempts:
     async def _made_alone(self, entry: LoggedDelivery) -> AfterAttempt:
         """The delivery after one attempt; an edit of the first message and a request as plain text belong to it."""
         began_at = self._desk.now()
+        self._template_fault = ""
         told = self._desk.log.told(entry.delivery.alert_id, self._name)
         entry = _in_context(entry, told)
         reply = await self._edited(entry, told) or await self._sent(entry, told, plain=False)
         if reply.verdict == "plainer":
             reply = await self._sent(entry, told, plain=True)
+        if self._template_fault:
+            reply = replace(reply, result=f"{reply.result} ({self._template_fault}; told in the usual form)")
         return after_attempt(entry, reply, began_at, self._desk.now(), self._desk.give_up_after_seconds)
 
     async def _edited(self, entry: LoggedDelivery, told: Told | None) -> ReplyVerdict | None:
@@ -89,7 +97,8 @@ class Attempts:
         if alert is None or told is None:
             return None
         try:
-            request = self._receiver.edit_request(alert, entry.delivery.receipt, told)
+            writer = self._writing(entry, entry.delivery.receipt, None)
+            request = writer.edit_request(alert, entry.delivery.receipt, told)
         except Exception as err:  # as below
             self._log_not_rendered(entry, err)
             return None
@@ -127,7 +136,27 @@ class Attempts:
         assert delivery.alert is not None, "what holds nothing to send is not attempted"
         # The message shows when it was sent; the delivery record, when it was accepted
         receipt = msgspec.structs.replace(delivery.receipt, delivered_at=format_timestamp(now))
-        return self._receiver.request(delivery.alert, receipt, entry.key, now, plain=plain, told=told)
+        return self._writing(entry, receipt, told).request(
+            delivery.alert, receipt, entry.key, now, plain=plain, told=told
+        )
+
+    def _writing(self, entry: LoggedDelivery, receipt: Receipt, told: Told | None) -> Receiver:
+        """The receiver that writes by the template of the delivery, if it has one; one that fails writes nothing."""
+        delivery, book = entry.delivery, self._desk.templates
+        name = book.name_for(self._name, delivery.template)
+        if name is None or delivery.alert is None:
+            return self._receiver
+        view = self._receiver.view
+        try:
+            if name not in book.templates:
+                raise TemplateFailure("there is none of this name any more")
+            parts = parts_of(delivery.alert, receipt, told, view)
+            text = book.templates[name].lines(delivery.alert, parts)
+        except TemplateFailure as err:
+            self._log.error("template_failed", alert_id=delivery.alert_id, template=name, error=str(err))
+            self._template_fault = f"template {name} failed: {err}"
+            return self._receiver
+        return replace(self._receiver, view=replace(view, text=text))
 
     def _log_not_rendered(self, entry: LoggedDelivery, err: Exception) -> str:
         """Log where it failed, and return that. No traceback: it would log local variables, and with them secrets."""

@@ -16,7 +16,7 @@ from schemas.record import Certainty, Date
 NAMED_OUTLETS = 6
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Told:
     """What a destination knows of an alert, by the newest revision that it accepted."""
 

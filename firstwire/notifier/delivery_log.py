@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import msgspec
@@ -12,6 +12,7 @@ from firstwire.broker.reader import Received
 from firstwire.core.routes.decision import LastNotice
 from firstwire.errors import PoisonError, place_of
 from firstwire.notifier.changes import Told, told_by
+from firstwire.notifier.waiting_room import WaitingRoom
 from schemas import Alert, Delivery, Place, Receipt
 from schemas.codec import DecodeError, decode, encode
 from schemas.delivery import DeliveryState
@@ -91,7 +92,7 @@ class DeliveryLog:
         self._newest_states: dict[tuple[str, str], DeliveryState] = {}
         self._may_have_arrived: set[tuple[str, str]] = set()
         self._told: dict[tuple[str, str], tuple[int, Told]] = {}
-        self._pending: dict[str, LoggedDelivery] = {}
+        self._pending = WaitingRoom()
         self._held: dict[tuple[str, str], LoggedDelivery] = {}
         self._repeating: dict[tuple[str, str], LoggedDelivery] = {}
         for entry in entries:
@@ -117,9 +118,9 @@ class DeliveryLog:
             self._tell(pair, delivery)
         self._hold(pair, entry)
         if delivery.state in WAITING:
-            self._pending[entry.key] = entry
+            self._pending.put(entry.key, delivery)
         else:
-            self._pending.pop(entry.key, None)
+            self._pending.discard(entry.key)
 
     def held(self, alert_id: str, destination: str) -> LoggedDelivery | None:
         """What waits for its group, a digest or the end of quiet hours."""
@@ -168,6 +169,15 @@ class DeliveryLog:
         thread = newest.thread or told.thread
         self._told[pair] = (max(revision, delivery.revision), replace(newest, developments=developments, thread=thread))
 
-    def pending(self) -> tuple[LoggedDelivery, ...]:
-        """Those that wait, parked ones too."""
-        return tuple(self._pending.values())
+    @property
+    def waiting(self) -> int:
+        """How many wait, parked ones too."""
+        return len(self._pending)
+
+    def pending(self) -> Iterator[LoggedDelivery]:
+        """Those that wait, parked ones too, one after another: they may be too many for memory."""
+        return (LoggedDelivery(delivery) for delivery in self._pending)
+
+    def pending_one(self, key: str) -> LoggedDelivery:
+        """The delivery of a key. Raises KeyError if it does not wait."""
+        return LoggedDelivery(self._pending[key])

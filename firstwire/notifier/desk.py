@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from firstwire.notifier.counters import Counters
 from firstwire.notifier.delivery_log import DeliveryLog, LoggedDelivery
 from firstwire.notifier.replies import Reply, ReplyVerdict, Request
+from firstwire.notifier.template_book import NO_TEMPLATES, TemplateBook
 from firstwire.notifier.transaction_writer import TransactionWriter
 
 if TYPE_CHECKING:
@@ -48,9 +49,9 @@ class TroubleDesk:
         return destination is not None and not destination.is_parked
 
 
-@dataclass(frozen=True)
+@dataclass
 class Desk:
-    """The log and its topics, how to post, the clock, and for how long to try."""
+    """The log and its topics, how to post and in which words, the clock, and for how long to try."""
 
     log: DeliveryLog
     writer: TransactionWriter
@@ -62,3 +63,5 @@ class Desk:
     expire_after_seconds: float
     counters: Counters
     trouble: TroubleDesk
+    templates: TemplateBook = NO_TEMPLATES
+    """A reload changes them."""

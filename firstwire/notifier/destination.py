@@ -13,21 +13,21 @@ import structlog
 from firstwire.core.routes.decision import TAKEN_BACK
 from firstwire.core.routes.flood import FloodGate, is_flood
 from firstwire.notifier.attempts import Attempts
+from firstwire.notifier.breaker import FAILURES_TO_OPEN, Breaker
 from firstwire.notifier.delivery_log import WAITING, LoggedDelivery
 from firstwire.notifier.desk import Desk
-from firstwire.notifier.due import DueQueue
+from firstwire.notifier.due import DueQueue, Waiting
 from firstwire.notifier.given_up import letter_message, letter_of_given_up
 from firstwire.notifier.holding import batch_id
-from firstwire.notifier.notices import parked_notices
+from firstwire.notifier.notices import failing_notices, parked_notices
 from firstwire.notifier.receiver import Receiver
 from firstwire.notifier.retries import (
     AfterAttempt,
     Parking,
     expired,
-    expires_at,
     failed,
-    queued_at,
     superseded,
+    waiting_of,
 )
 from schemas.times import format_timestamp, parse_timestamp
 
@@ -47,6 +47,7 @@ class Destination:
         self._attempts = Attempts(name, receiver, desk)
         self._gate = FloodGate() if receiver.gathers else None
         self._queue = DueQueue()
+        self._breaker = Breaker()
         self._wake = asyncio.Event()
         self._stopping = False
         self._is_trouble_told = False
@@ -68,8 +69,7 @@ class Destination:
         One that was parked then is tried at once: it shows whether the destination was mended.
         """
         delivery = entry.delivery
-        due_at = parse_timestamp(delivery.next_attempt_at or queued_at(entry))
-        self._queue.push(entry, due_at, expires_at(entry, self._desk.expire_after_seconds))
+        self._queue.push(waiting_of(entry, self._desk.expire_after_seconds))
         if delivery.paused_until is not None:
             self._queue.pause(parse_timestamp(delivery.paused_until))
         self._is_trouble_told = self._is_trouble_told or delivery.state == "parked"
@@ -78,6 +78,7 @@ class Destination:
     def hurry(self, key: str) -> None:
         """Try a delivery that waits here at once, and if the destination is parked, whether it was mended."""
         self._queue.resume()
+        self._queue.close()
         self._queue.hurry(key, self._desk.now())
         self._wake.set()
 
@@ -86,6 +87,7 @@ class Destination:
         self._attempts = Attempts(self.name, receiver, self._desk)
         self._gate = FloodGate() if receiver.gathers else None
         self._queue.resume()
+        self._mend()
         self._wake.set()
 
     def stop(self) -> None:
@@ -101,7 +103,7 @@ class Destination:
             expiry_at, next_at = self._queue.next_expiry_at(), self._queue.next_at()
             ready_at = None if next_at is None else max(next_at, self._ready_at(now))
             if expiry_at is not None and expiry_at <= now:
-                await self._record(AfterAttempt(expired(self._queue.pop_expired())))
+                await self._record(AfterAttempt(expired(self._waiting_entry(self._queue.pop_expired()))))
             elif ready_at is not None and ready_at <= now:
                 await self._handle(now)
             else:
@@ -128,19 +130,23 @@ class Destination:
     def _due_together(self, now: datetime) -> list[LoggedDelivery]:
         """What is due first, and what goes with it: the rest of its message, or all that is due if that is a flood."""
         first = self._queue.pop()
-        if first.delivery.batch is not None:
-            return [first, *self._queue.pop_batch(first.delivery.batch)]
-        if self._gate is None or not _may_be_gathered(first):
-            return [first]
-        due = [first, *self._queue.pop_due(now, FLOOD_LIMIT - 1)]
-        together = [entry for entry in due if _may_be_gathered(entry)]
-        if not is_flood(len(together)):
+        if first.batch is not None:
+            together = [first, *self._queue.pop_batch(first.batch)]
+        elif self._gate is None or not first.may_be_gathered:
             together = [first]
-        kept = {entry.key for entry in together}
-        for entry in due:
-            if entry.key not in kept:
-                self.offer(entry)
-        return together
+        else:
+            due = [first, *self._queue.pop_due(now, FLOOD_LIMIT - 1)]
+            together = [waiting for waiting in due if waiting.may_be_gathered]
+            if not is_flood(len(together)):
+                together = [first]
+            kept = {waiting.key for waiting in together}
+            for waiting in due:
+                if waiting.key not in kept:
+                    self._queue.push(waiting)
+        return [self._waiting_entry(waiting) for waiting in together]
+
+    def _waiting_entry(self, waiting: Waiting) -> LoggedDelivery:
+        return self._desk.log.pending_one(waiting.key)
 
     async def _still_wanted(self, entries: Sequence[LoggedDelivery]) -> list[LoggedDelivery]:
         """Those that are to be sent; what is outdated or holds nothing is recorded as such."""
@@ -198,15 +204,42 @@ class Destination:
 
     def _applied(self, step: AfterAttempt) -> list[LoggedDelivery]:
         """Pause or park the destination as an attempt demands; the notices to others, if it is newly parked."""
+        desk = self._desk
         if step.paused_until is not None:
             self._queue.pause(step.paused_until)
+        if step.answered is False:
+            return self._failed_again(step.entry, desk.now())
+        if step.answered:
+            self._mend()
         if step.parking is None:
             return []
         self._queue.park(step.parking.probe_at)
         if self._is_trouble_told:
             return []
-        desk = self._desk
         return parked_notices(step.entry, step.parking.setting, desk.trouble.told_of(self.name), desk.now())
+
+    def _failed_again(self, entry: LoggedDelivery, now: datetime) -> list[LoggedDelivery]:
+        """Try more rarely if nothing but failures came back; the notices to others, if that has lasted too long."""
+        self._breaker = breaker = self._breaker.after_failure(now)
+        open_until = breaker.open_until(self.name, now)
+        if open_until is None:
+            return []
+        self._queue.open(open_until)
+        if breaker.failures == FAILURES_TO_OPEN:
+            self._log.warning("destination_failing", result=entry.delivery.result, waiting=len(self._queue) + 1)
+        if breaker.failing_since is None or not breaker.is_to_be_told(now):
+            return []
+        self._breaker = breaker.told()
+        told = self._desk.trouble.told_of(self.name)
+        return failing_notices(entry, breaker.failing_since, len(self._queue) + 1, told, now)
+
+    def _mend(self) -> None:
+        """Something was answered: what was tried in vain while nothing was is due now, in its order."""
+        if self._breaker.is_open:
+            self._queue.close()
+            self._queue.hurry_all()
+            self._log.info("destination_answers", failures=self._breaker.failures, waiting=len(self._queue))
+        self._breaker = Breaker()
 
     def _outdated(self, entry: LoggedDelivery) -> str | None:
         """Why the delivery is no longer needed; None if it is."""
@@ -265,9 +298,3 @@ async def woken(wake: asyncio.Event, now: datetime, *moments: datetime | None) -
     waits = [(moment - now).total_seconds() for moment in moments if moment is not None]
     with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(wake.wait(), min([*waits, LONGEST_WAIT_SECONDS]))
-
-
-def _may_be_gathered(entry: LoggedDelivery) -> bool:
-    """Whether it may share a message: it is an alert, it shares none yet, and none that it shared was rejected."""
-    delivery = entry.delivery
-    return delivery.batch is None and delivery.alert is not None and not delivery.alone

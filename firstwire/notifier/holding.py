@@ -106,7 +106,7 @@ def _due_again(
 
 def _timing(policy: RoutePolicy, group: str, repeat_at: datetime | None, now: datetime) -> dict[str, object]:
     """What the routing must know again after a restart; nothing of a route that tells everything at once."""
-    changes: dict[str, object] = {"max_alerts": policy.max_alerts}
+    changes: dict[str, object] = {"max_alerts": policy.max_alerts, "template": policy.template}
     if policy.group_interval or policy.cooldown or repeat_at is not None:
         changes |= {
             "group": group,

@@ -32,7 +32,6 @@ from firstwire.notifier.intake import Intake, take_in
 from firstwire.notifier.outages import end_tasks, persist
 from firstwire.notifier.plan import NotifierPlan
 from firstwire.notifier.redrives import Redrives, take_redrives
-from firstwire.notifier.retries import queued_at
 from firstwire.notifier.source import NotifierSource, offsets_after
 from firstwire.notifier.transaction_writer import TransactionWriter
 from schemas import DeadLetter
@@ -93,6 +92,7 @@ class Notifier:
             topic=self._deliveries,
             dead_letters=self._dead_letters,
             post=post,
+            templates=plan.templates,
             now=now,
             give_up_after_seconds=give_up_after_seconds,
             expire_after_seconds=expire_after_seconds,
@@ -126,7 +126,7 @@ class Notifier:
                 await persist(step, self._stopping)
             if not self._stopping.is_set():
                 self._readiness.has(KAFKA)
-                pending = len(self._log.pending())
+                pending = self._log.waiting
                 self._logger.info("notifier_started", destinations=len(self._destinations), pending=pending)
                 await self._work()
         finally:
@@ -202,6 +202,7 @@ class Notifier:
             return
         self._routing.reroute(plan.routes, plan.inhibitions)
         self._desk.trouble.rename(plan.trouble_receivers)
+        self._desk.templates = plan.templates
         for name in self._destinations.keys() - plan.receivers.keys():
             self._destinations.pop(name).stop()
         for name, receiver in plan.receivers.items():
@@ -251,7 +252,7 @@ class Notifier:
     def _offer(self, entries: Iterable[LoggedDelivery]) -> None:
         """Queue what is pending; what has no receiver any more waits until one has its name again."""
         without: set[str] = set()
-        for entry in sorted((entry for entry in entries if entry.delivery.state in WAITING), key=_turn):
+        for entry in (entry for entry in entries if entry.delivery.state in WAITING):
             destination = self._destinations.get(entry.delivery.destination)
             if destination is not None:
                 destination.offer(entry)
@@ -316,9 +317,3 @@ class Notifier:
             # Without a broker a close may hang; giving up on it loses nothing that was committed
             with contextlib.suppress(TimeoutError, KafkaError):
                 await asyncio.wait_for(close(), CLOSE_SECONDS)
-
-
-def _turn(entry: LoggedDelivery) -> tuple[str, int, int]:
-    """What becomes due together is sent in the order of the alerts: topics are read one partition after another."""
-    place, alerted_at = entry.delivery.place, entry.delivery.receipt.alerted_at or queued_at(entry)
-    return (alerted_at, 0, 0) if place is None else (alerted_at, place.partition, place.offset)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, ClassVar, Protocol
 
 from firstwire.notifier.changes import Told
 from firstwire.notifier.listing import AlertList
 from firstwire.notifier.replies import Reply, ReplyVerdict, Request
+from firstwire.notifier.view import View
 from schemas import Alert, Notice, Receipt
 
 
@@ -26,7 +27,12 @@ CHAT_PACE = Pace(interval_seconds=1.0, burst=3)
 
 
 class Receiver(Protocol):
-    """Builds requests and judges replies for one kind of destination; never waits or sends."""
+    """Builds requests and judges replies for one kind of destination; never waits or sends. A frozen dataclass."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    @property
+    def view(self) -> View: ...
 
     @property
     def url(self) -> str: ...

@@ -24,7 +24,7 @@ class ReceiverType:
     default_url: str | None = None
     """The address of a type of which all have the same."""
     schemes: tuple[str, ...] = ("https", "http")
-    """Of its URL."""
+    """Of its URL; empty: any, and the type checks the whole URL itself."""
 
 
 def token_of(section: ReceiverSettings, *, required: bool = True) -> str:

@@ -41,6 +41,8 @@ def checked_address(section: ReceiverSettings) -> str:
     url = section.read_url() or kind.default_url
     if url is None:
         raise ConfigError(f"a receiver of the type {section.type} needs a url", place=section.place)
+    if not kind.schemes:
+        return url
     try:
         split = urlsplit(url)
         has_place = split.path.startswith("/") and not split.netloc if "file" in kind.schemes else bool(split.hostname)

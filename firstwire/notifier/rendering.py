@@ -88,11 +88,13 @@ class Parts:
     """Its beginning."""
     console: str | None
     """Where the console shows the alert, if it has an address."""
+    text: tuple[str, ...] | None = None
+    """The lines that a template made, which are shown instead of the parts; the first is the title."""
 
     @property
     def title(self) -> str:
         """`FIRST  Russia recognizes the Taliban government`."""
-        return f"{self.label}  {self.headline}"
+        return f"{self.label}  {self.headline}" if self.text is None else self.text[0]
 
     @property
     def why(self) -> str:
@@ -136,11 +138,14 @@ def parts_of(alert: Alert, receipt: Receipt, told: Told | None = None, view: Vie
         rule=f"rule {one_line(alert.rule_id)} v{alert.rule_version}, {alert.severity}",
         alert_id=one_line(alert.alert_id)[:12],
         console=view.alert_url(alert.alert_id),
+        text=view.text,
     )
 
 
 def plain_lines(parts: Parts) -> list[str]:
     """The alert as lines of plain text, highlights in brackets: for `explain`, webhooks and Slack's fallback."""
+    if parts.text is not None:
+        return [*parts.text]
     source = " · ".join(filter(None, (parts.source, parts.url)))
     return [
         parts.title,

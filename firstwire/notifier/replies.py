@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Literal
+from urllib.parse import unquote
 
 RESULT_LIMIT = 200
 """Code points of a reply kept in a delivery record."""
@@ -110,7 +111,8 @@ def without_urls(text: str, url: str) -> str:
     """The text on one line with every URL and every longer piece of `url` replaced."""
     text = "".join(" " if unicodedata.category(char)[0] in "CZ" else char for char in text)
     text = re.sub(r"(?i)\b[a-z][a-z0-9+.-]*://\S*", "(url)", text)
-    for piece in sorted(re.split(r"[/?&=#:@]+", url), key=len, reverse=True):
+    pieces = re.split(r"[/?&=#:@]+", url)
+    for piece in sorted({*pieces, *map(unquote, pieces)}, key=len, reverse=True):
         if len(piece) >= 6:
             text = text.replace(piece, "(hidden)")
     return " ".join(text.split())

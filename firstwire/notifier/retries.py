@@ -2,28 +2,42 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
 
+from firstwire.notifier.breaker import LONGEST_OPEN_SECONDS, jittered
 from firstwire.notifier.delivery_log import LoggedDelivery
+from firstwire.notifier.due import Turn, Waiting
 from firstwire.notifier.replies import ReplyVerdict
 from schemas import Delivery
 from schemas.times import format_timestamp, parse_timestamp
 
-FIRST_DELAY_SECONDS = 1.0
-GROWTH = 3.0
-LONGEST_DELAY_SECONDS = 3600.0
-"""1 s, 3 s, 9 s … 1 h: a blip is over in seconds, a long outage costs some thirty attempts a day."""
+MINUTE, HOUR = 60.0, 3600.0
+DELAYS_SECONDS = (
+    1.0,
+    5.0,
+    30.0,
+    2 * MINUTE,
+    5 * MINUTE,
+    10 * MINUTE,
+    30 * MINUTE,
+    2 * HOUR,
+    5 * HOUR,
+    10 * HOUR,
+    14 * HOUR,
+    20 * HOUR,
+    24 * HOUR,
+)
+"""The schedule of Standard Webhooks (5 s, 5 min, 30 min … 24 h: 75 h 35 min), with more attempts in the first minutes,
+
+as news is late after five. Decision 44.
+"""
 
 PROBE_SECONDS = 3600.0
 """How often a parked destination that may be mended without a restart is tried with one delivery."""
-
-RETRY_JITTER = 0.1
-"""Share by which a delay may be longer or shorter, so that what failed together is not retried together."""
 
 
 @dataclass(frozen=True)
@@ -41,14 +55,13 @@ class AfterAttempt:
     entry: LoggedDelivery
     paused_until: datetime | None = None
     parking: Parking | None = None
+    answered: bool | None = None
+    """Whether the destination took or refused something; False: no reply, or a server's error. None: neither."""
 
 
-def delay_seconds(key: str, attempt: int) -> float:
-    """Seconds to wait after attempt number `attempt` (from 1). The same key and attempt give the same delay."""
-    plain = min(FIRST_DELAY_SECONDS * GROWTH ** min(attempt - 1, 20), LONGEST_DELAY_SECONDS)
-    digest = hashlib.sha256(f"{key}#{attempt}".encode()).digest()
-    share = int.from_bytes(digest[:8], "big") / 2**64
-    return plain * (1 - RETRY_JITTER + 2 * RETRY_JITTER * share)
+def delay_seconds(key: str, failures: int) -> float:
+    """Seconds to wait after so many failures (from 1). The same key and number give the same delay."""
+    return jittered(DELAYS_SECONDS[min(failures, len(DELAYS_SECONDS)) - 1], f"{key}#{failures}")
 
 
 def after_attempt(
@@ -74,26 +87,33 @@ def after_attempt(
         delivered = msgspec.structs.replace(
             tried, state="delivered", receipt=receipt, thread=thread, alert=alert, notice=None
         )
-        return AfterAttempt(LoggedDelivery(delivered))
+        return AfterAttempt(LoggedDelivery(delivered), answered=True)
     if reply.verdict == "parked":
         # Without a first attempt: the time of waiting for somebody is not that of retrying
-        waiting = msgspec.structs.replace(tried, state="parked", first_attempted_at=None)
+        waiting = msgspec.structs.replace(tried, state="parked", first_attempted_at=None, failures=0)
         probe_at = now + timedelta(seconds=PROBE_SECONDS) if reply.probed else None
-        return AfterAttempt(LoggedDelivery(waiting), parking=Parking(reply.setting, probe_at))
+        return AfterAttempt(LoggedDelivery(waiting), parking=Parking(reply.setting, probe_at), answered=True)
     if reply.verdict != "retry":
-        return AfterAttempt(failed(entry, reply.result))
-    wait = max(delay_seconds(entry.key, tried.attempt), reply.retry_after_seconds or 0.0)
+        return AfterAttempt(failed(entry, reply.result), answered=True)
+    asked = reply.retry_after_seconds
+    failures = tried.failures + (asked is None)
+    wait = delay_seconds(entry.key, failures) if asked is None else max(asked, delay_seconds(entry.key, 1))
+    if reply.pauses and asked is None:
+        wait = min(wait, LONGEST_OPEN_SECONDS)
     next_at = _up_to_millisecond(now + timedelta(seconds=wait))
     # Retry-After holds for the destination's other deliveries even if this one is given up
-    paused_until = next_at if reply.pauses else None
+    paused_until = next_at if reply.pauses or asked is not None else None
+    answered = False if paused_until is None else None
     if gave_up(entry, next_at, give_up_after_seconds):
-        return AfterAttempt(failed(entry, f"gave up after {tried.attempt} attempts: {reply.result}"), paused_until)
+        given_up = failed(entry, f"gave up after {tried.attempt} attempts: {reply.result}")
+        return AfterAttempt(given_up, paused_until, answered=answered)
     waiting = msgspec.structs.replace(
         tried,
+        failures=failures,
         next_attempt_at=format_timestamp(next_at),
         paused_until=None if paused_until is None else format_timestamp(paused_until),
     )
-    return AfterAttempt(LoggedDelivery(waiting), paused_until)
+    return AfterAttempt(LoggedDelivery(waiting), paused_until, answered=answered)
 
 
 def gave_up(entry: LoggedDelivery, at: datetime, give_up_after_seconds: float) -> bool:
@@ -109,6 +129,27 @@ def gave_up(entry: LoggedDelivery, at: datetime, give_up_after_seconds: float) -
 def expires_at(entry: LoggedDelivery, expire_after_seconds: float) -> datetime:
     """When it is too old to be sent, however it waits: for a retry, for a pause to end, for somebody to mend."""
     return parse_timestamp(queued_at(entry)) + timedelta(seconds=expire_after_seconds)
+
+
+def waiting_of(entry: LoggedDelivery, expire_after_seconds: float) -> Waiting:
+    """How it stands in the queue; one that waited before a restart keeps its due time and its turn."""
+    delivery = entry.delivery
+    queued = parse_timestamp(queued_at(entry))
+    return Waiting(
+        key=entry.key,
+        turn=_turn(entry),
+        queued_at=queued,
+        due_at=queued if delivery.next_attempt_at is None else parse_timestamp(delivery.next_attempt_at),
+        expires_at=expires_at(entry, expire_after_seconds),
+        batch=delivery.batch,
+        may_be_gathered=delivery.batch is None and delivery.alert is not None and not delivery.alone,
+    )
+
+
+def _turn(entry: LoggedDelivery) -> Turn:
+    """What becomes due together is sent in the order of the alerts: topics are read one partition after another."""
+    place, alerted_at = entry.delivery.place, entry.delivery.receipt.alerted_at or queued_at(entry)
+    return (alerted_at, 0, 0) if place is None else (alerted_at, place.partition, place.offset)
 
 
 def queued_at(entry: LoggedDelivery) -> str:
@@ -137,6 +178,7 @@ def anew(delivery: Delivery, now: datetime, **changes: Any) -> LoggedDelivery:
         state="pending",
         queued_at=format_timestamp(now),
         attempt=0,
+        failures=0,
         first_attempted_at=None,
         next_attempt_at=None,
         paused_until=None,

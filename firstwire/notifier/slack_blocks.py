@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from firstwire.notifier.fitting import length
@@ -29,7 +29,12 @@ LIST_SECTIONS = 3
 
 
 def block_message(parts: Parts) -> dict[str, Any]:
-    """Header, what changed, the act with its quotes and source, the ledger's answer, and a context line of the rest."""
+    """Header, what changed, the act with its quotes and source, the ledger's answer, and a context line of the rest.
+
+    Of what a template made, a header and a section.
+    """
+    if parts.text is not None:
+        return _text_blocks(parts, parts.text)
     act_lines = [f"• {plain_marks(change, LINE_LIMIT)}" for change in parts.changes]
     act_lines += [] if parts.act is None else [f"*{plain_marks(parts.act, LINE_LIMIT)}*"]
     act_lines += [f"“{bold_quote(quote, LINE_LIMIT)}”" for quote in parts.quotes]
@@ -56,6 +61,20 @@ def block_message(parts: Parts) -> dict[str, Any]:
     if (console := _link(parts.console, "open in the console")) is not None:
         lines.append(console)
     blocks.append({"type": "context", "elements": [_mrkdwn(line) for line in lines]})
+    return {**plain_message(parts), "blocks": blocks}
+
+
+def _text_blocks(parts: Parts, text: Sequence[str]) -> dict[str, Any]:
+    """As many of the lines as fit, the first as the header."""
+    blocks: list[dict[str, Any]] = [{"type": "header", "text": _plain(text[0], HEADER_LIMIT)}]
+    below, left = [], SECTION_LIMIT
+    for line in text[1:]:
+        below.append(plain_marks(line, left))
+        left -= length(below[-1]) + 1
+        if left < 10:
+            break
+    if below:
+        blocks.append({"type": "section", "text": _mrkdwn("\n".join(below))})
     return {**plain_message(parts), "blocks": blocks}
 
 

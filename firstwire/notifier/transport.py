@@ -1,10 +1,11 @@
-"""One attempt by whatever way the request's address names: HTTP, SMTP, a file on this host."""
+"""One attempt by whatever way the request's address names: HTTP, SMTP, a file on this host, Apprise."""
 
 from __future__ import annotations
 
 import asyncio
 import os
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,9 +16,13 @@ import aiohttp
 
 from firstwire.config import Network, NotifierSection, networks
 from firstwire.core.text.durations import seconds
+from firstwire.notifier.apprise_process import send_by_apprise
 from firstwire.notifier.posting import ask, open_session, post
 from firstwire.notifier.replies import Reply, ReplyVerdict, Request
 from firstwire.notifier.smtp import send_mail, smtp_server_answers
+
+DISK_THREADS = 64
+"""Of receivers that are files. Threads are made as they are needed: one on a disk that hangs holds up no other."""
 
 
 @dataclass(frozen=True)
@@ -28,14 +33,18 @@ class Transport:
     allow: tuple[Network, ...]
     timeout_seconds: float
     now: Callable[[], datetime]
+    disk: Executor | None = None
+    """Of receivers that are files; None: the default."""
 
     async def send(self, request: Request) -> Reply | ReplyVerdict:
         """The reply, or what its absence means."""
         scheme = urlsplit(request.url).scheme
         if scheme == "file":
-            return await asyncio.to_thread(_appended, request, self.now)
+            return await asyncio.get_running_loop().run_in_executor(self.disk, _appended, request, self.now)
         if scheme in ("smtp", "smtps"):
             return await send_mail(request, self.allow, self.timeout_seconds, self.now)
+        if scheme == "apprise":
+            return await send_by_apprise(request, self.allow, self.timeout_seconds, self.now)
         return await post(self.session, request, self.now)
 
     async def ask(self, url: str) -> Reply | ReplyVerdict:
@@ -54,8 +63,12 @@ class Transport:
 async def open_transport(section: NotifierSection, now: Callable[[], datetime]) -> AsyncIterator[Transport]:
     """The ways of sending that the settings ask for."""
     allow, limit = networks(section.allow_private_addresses), seconds(section.timeout)
-    async with open_session(allow, limit) as session:
-        yield Transport(session, allow, limit, now)
+    disk = ThreadPoolExecutor(DISK_THREADS, "firstwire-disk")
+    try:
+        async with open_session(allow, limit) as session:
+            yield Transport(session, allow, limit, now, disk)
+    finally:
+        disk.shutdown(wait=False, cancel_futures=True)
 
 
 def _appended(request: Request, now: Callable[[], datetime]) -> Reply:

@@ -13,6 +13,8 @@ class View:
 
     zone: tzinfo = UTC
     console: str = ""
+    text: tuple[str, ...] | None = None
+    """The lines of the message, if a template made it."""
 
     def alert_url(self, alert_id: str) -> str | None:
         """Where the console shows an alert."""

@@ -10,6 +10,7 @@ import msgspec
 
 from firstwire.errors import ConfigError
 from firstwire.files.compressed import read_lines
+from schemas import Feedback
 from schemas.alert import Alert
 from schemas.backtest import LabelScore
 
@@ -40,6 +41,15 @@ def read_labels(file: Path) -> list[Label]:
             raise ConfigError("not a label: give alert_id, or rule_id and article_id", place=f"{file}:{number}")
         found.append(label)
     return found
+
+
+def labels_of(feedback: Iterable[Feedback]) -> list[Label]:
+    """What people said of alerts as labels: the last word on each. An acknowledgement says neither."""
+    newest: dict[str, Feedback] = {}
+    for said in sorted(feedback, key=lambda said: (said.made_at, said.key)):
+        if said.verdict != "acknowledged":
+            newest[said.alert_id] = said
+    return [Label(right=said.verdict == "right", alert_id=alert_id) for alert_id, said in newest.items()]
 
 
 def scores(

@@ -79,6 +79,7 @@ def test_the_help_names_every_command_with_a_line() -> None:
         "setup",
         "silences",
         "stories",
+        "templates",
         "topics",
         "verify",
         "web",

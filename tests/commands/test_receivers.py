@@ -135,3 +135,24 @@ async def test_the_path_of_an_alert_of_a_replay_is_shown(tmp_path: Path) -> None
     (tmp_path / "alerts.jsonl").write_bytes(b"{}\n")
     code, _, err = await typed("routes", "test", "7f3a", "--alerts", "alerts.jsonl", cwd=tmp_path)
     assert (code, "alerts.jsonl:1: not a Alert" in err) == (EXIT_CONFIG, True), err
+
+
+async def test_a_template_is_previewed_and_what_is_wrong_with_it_is_said(tmp_path: Path) -> None:
+    (tmp_path / "alerts.jsonl").write_bytes(encode(first_alert()) + b"\n")
+
+    def with_template(text: str) -> None:
+        more = f"[[templates]]\nname = 'short'\ntext = '{text}'\n"
+        write_configuration(tmp_path, bootstrap=NOWHERE, feeds=[], slack="http://127.0.0.1:1/", more=more)
+
+    with_template("{{ severity | upper }} {{ headline }}")
+    code, out, _ = await typed("templates", "preview", "short", "7f3a", "--alerts", "alerts.jsonl", cwd=tmp_path)
+    assert (code, out) == (EXIT_OK, "CRITICAL Russia recognizes the Taliban government\n")
+    code, _, err = await typed("templates", "preview", "shrot", "7f3a", "--alerts", "alerts.jsonl", cwd=tmp_path)
+    assert (code, err) == (EXIT_CONFIG, "firstwire: no template 'shrot'; did you mean 'short'?\n")
+    with_template("{{ headline.nobody }}")
+    code, out, err = await typed("templates", "preview", "short", "7f3a", "--alerts", "alerts.jsonl", cwd=tmp_path)
+    assert (code, out, "has no attribute" in err) == (1, "", True)
+    with_template("{{ headlin }}")
+    code, out, _ = await typed("check", cwd=tmp_path)
+    assert code == EXIT_CONFIG
+    assert "FAILED receivers: template 'short': nothing is called 'headlin'; did you mean 'headline'?" in out

@@ -19,10 +19,17 @@ class MailServer:
 
     def __init__(self, script: Iterable[str] = (), *, login: tuple[str, str] | None = None) -> None:
         self._script = list(script)
+        self._forever: list[str] = []
         self._login = login
         self._server: asyncio.Server | None = None
         self.messages: list[EmailMessage] = []
         self.envelopes: list[tuple[str, list[str]]] = []
+        self.tried: list[str] = []
+        """What was answered to those that were not accepted."""
+
+    def answer_always(self, replies: Iterable[str]) -> None:
+        """These replies in turn and over again, whatever comes."""
+        self._forever = list(replies)
 
     @property
     def url(self) -> str:
@@ -30,8 +37,10 @@ class MailServer:
         return f"smtp://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
-        if self._script:
-            return self._script.pop(0)
+        if self._script or self._forever:
+            said = self._script.pop(0) if self._script else self._forever[len(self.tried) % len(self._forever)]
+            self.tried.append(said)
+            return said
         parsed = BytesParser(policy=default).parsebytes(envelope.content)
         assert isinstance(parsed, EmailMessage)
         self.messages.append(parsed)

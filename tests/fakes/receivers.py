@@ -14,6 +14,7 @@ from firstwire.demo.receivers import ReceiverServer, Seen, SlackServer, WebhookS
 
 __all__ = [
     "Answer",
+    "FlakySlack",
     "FlakyWebhook",
     "ScriptedSlack",
     "ScriptedSlackApi",
@@ -95,8 +96,8 @@ class ScriptedWebhook(_Scripted, WebhookServer):
     """`ScriptedWebhook([Answer(500)])`; `forever` replaces the usual reply."""
 
 
-class FlakyWebhook(WebhookServer):
-    """A webhook that fails a share of the requests in every way, by a seed, until it is `mended`."""
+class _Flaky(ReceiverServer):
+    """Fails a share of the requests in every way, by a seed, until it is `mended`."""
 
     FAILURES = (
         Answer(500),
@@ -116,11 +117,16 @@ class FlakyWebhook(WebhookServer):
         super().__init__()
         self._random = random.Random(seed)
         self._share = share
+        self.failures: tuple[Answer, ...] = self.FAILURES
         self._closed_until = 0.0
         self.mended = False
         self.accepted: list[Seen] = []
         self.too_early = 0
-        """Requests before the end of a pause that was asked for with 429."""
+        """Requests before the end of a pause that was asked for."""
+
+    def fail_always(self, how: Answer) -> None:
+        """Fail every request in this way from now on, until it is `mended` again."""
+        self.mended, self._share, self.failures = False, 1.0, (how,)
 
     def forget_pause(self) -> None:
         """Count no request as too early until a pause is asked for again."""
@@ -130,12 +136,20 @@ class FlakyWebhook(WebhookServer):
         self.too_early += seen.at < self._closed_until
         if self.mended or self._random.random() >= self._share:
             self.accepted.append(seen)
-            return web.Response(status=204)
-        failure = self._random.choice(self.FAILURES)
-        if failure.status == 429:
-            self._closed_until = max(self._closed_until, seen.at + 1.0)
+            return await super().answer(request, seen)
+        failure = self._random.choice(self.failures)
+        if "Retry-After" in failure.headers:
+            self._closed_until = max(self._closed_until, seen.at + float(failure.headers["Retry-After"]))
         await asyncio.sleep(failure.delay_seconds)
         if failure.reset:
             assert request.transport is not None
             request.transport.abort()
         return web.Response(status=failure.status, headers=failure.headers)
+
+
+class FlakyWebhook(_Flaky, WebhookServer):
+    """A webhook that fails."""
+
+
+class FlakySlack(_Flaky, SlackServer):
+    """Slack that fails."""

@@ -16,28 +16,11 @@ from firstwire.notifier.delivery_history import asked_again, read_deliveries, re
 from schemas import DeadLetter
 from schemas.codec import decode
 from tests.fakes.receivers import FlakyWebhook, Seen
-from tests.support.configuration import SECRET
 from tests.support.kafka import records
-from tests.support.notifying import NOTIFIER_PROCESS, Notifying, numbered
+from tests.support.notifying import NOTIFIER_PROCESS, Notifying, numbered, written_settings
 from tests.support.processes import started
 
 ALERTS, KILLS, RECEIVERS = 150, 5, 3
-
-
-def written(house: Notifying, urls: dict[str, str]) -> Path:
-    """The settings of the killed process, as those of `house.notifying`."""
-    (house.folder / "secret").write_text(SECRET)
-    tables = [
-        f'[kafka]\ntopic_prefix = "{house.prefix}"\n[notifier]\nallow_private_addresses = ["127.0.0.0/8"]\n'
-        f'timeout = "{house.section.timeout}"\ngive_up_after = "{house.section.give_up_after}"\n'
-    ]
-    for name, url in urls.items():
-        secret = f'{{ file = "{house.folder / "secret"}" }}'
-        tables.append(f'[[receivers]]\nname = "{name}"\ntype = "webhook"\nurl = "{url}"\nsecret = {secret}\n')
-    tables.append(f"[[routes]]\nreceivers = {list(urls)}\n")
-    file = house.folder / "firstwire.toml"
-    file.write_text("".join(tables))
-    return file
 
 
 def ids(requests: list[Seen]) -> Counter[str]:
@@ -53,7 +36,10 @@ async def test_nothing_is_lost_and_a_kill_repeats_one_message_at_most(house: Not
             f"sink{number}": await stack.enter_async_context(FlakyWebhook(number, 0.2)) for number in range(RECEIVERS)
         }
         urls = {name: sink.url for name, sink in sinks.items()}
-        file = written(house, urls)
+        section = house.section
+        file = written_settings(
+            house.folder, house.prefix, urls, timeout=section.timeout, give_up_after=section.give_up_after
+        )
         step = ALERTS // KILLS + 1
         for kill in range(KILLS):
             with started([sys.executable, "-c", NOTIFIER_PROCESS, str(file), house.bootstrap], log=tmp_path / "log"):

@@ -26,7 +26,8 @@ from schemas.alert import Alert
 from schemas.codec import decode, encode
 from schemas.outcome import Outcome
 from schemas.times import format_timestamp, parse_timestamp
-from tests.support.command_line import firstwire
+from tests.support.alerts import first_alert
+from tests.support.command_line import firstwire, typed
 from tests.support.configuration import write_configuration
 from tests.support.exits import Exits
 from tests.support.kafka import publish as put
@@ -203,3 +204,22 @@ async def test_two_that_publish_at_once_come_one_after_the_other(topics: tuple[s
     assert len(numbers) == len(set(numbers))
     versions = await read_versions(*topics)
     assert len({(each.rule_id, each.rule_version) for each in versions}) == len(versions)
+
+
+async def test_what_a_shadow_rule_would_have_said_is_shown(topics: tuple[str, str], tmp_path: Path) -> None:
+    bootstrap, prefix = topics
+    await publish(*topics, written(tmp_path, TRAINS), wall_clock)
+    said = first_alert(alert_id="1234567890abcdef", rule_id="trains", shadow=True, headline="A train leaves Oslo")
+    live = first_alert(alert_id="fedcba0987654321", rule_id="ships", headline="A ship waits")
+    await put(bootstrap, topic_name(prefix, ALERTS), [encode(said), encode(live)])
+    write_configuration(tmp_path, bootstrap=bootstrap, prefix=prefix, slack="http://127.0.0.1:1/")
+    code, out, err = await typed("rules", "shadow", "trains", cwd=tmp_path)
+    assert (code, err) == (0, "")
+    assert out.splitlines()[1:] == [
+        "1 alert, 0.0 a day; 0 told by no live rule",
+        "  newsroom: 1 message",
+        "2025-07-03 14:02  1234567890ab  A train leaves Oslo",
+        "                  also told by ships: A ship waits",
+    ]
+    code, _, err = await typed("rules", "shadow", "trins", cwd=tmp_path)
+    assert (code, "no rule 'trins' is in force; did you mean 'trains'?" in err) == (78, True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -115,6 +115,25 @@ def all_delivered(count: int) -> Callable[[dict[Any, Delivery]], bool]:
 
 def alert_ids(requests: Sequence[Seen]) -> list[str]:
     return [seen.json["data"]["alert"]["alert_id"] for seen in requests]
+
+
+def written_settings(
+    folder: Path, prefix: str, urls: Mapping[str, str], *, timeout: str = "5s", give_up_after: str = "24h"
+) -> Path:
+    """Settings of a notifier in a process of its own: webhooks, and Slacks by their name, all told of all."""
+    (folder / "secret").write_text(SECRET)
+    tables = [
+        f'[kafka]\ntopic_prefix = "{prefix}"\n[notifier]\nallow_private_addresses = ["127.0.0.0/8"]\n'
+        f'timeout = "{timeout}"\ngive_up_after = "{give_up_after}"\n'
+    ]
+    for name, url in urls.items():
+        kind = "slack" if name.startswith("slack") else "webhook"
+        secret = f'secret = {{ file = "{folder / "secret"}" }}\n' if kind == "webhook" else ""
+        tables.append(f'[[receivers]]\nname = "{name}"\ntype = "{kind}"\nurl = "{url}"\n{secret}')
+    tables.append(f"[[routes]]\nreceivers = {list(urls)}\n")
+    file = folder / "firstwire.toml"
+    file.write_text("".join(tables))
+    return file
 
 
 NOTIFIER_PROCESS = """

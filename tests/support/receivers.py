@@ -25,7 +25,7 @@ TOKEN = "hush-hush-hush"
 def receiver(kind: str, url: str | None, folder: Path, **fields: Any) -> Receiver:
     """A receiver of a type; one that needs a token has TOKEN."""
     (folder / "token").write_text(TOKEN)
-    token = Secret(file=str(folder / "token")) if kind in ("telegram", "pagerduty", "ntfy") else None
+    token = Secret(file=str(folder / "token")) if kind in ("telegram", "pagerduty", "ntfy", "slack_bot") else None
     section = ReceiverSettings(name="desk", type=kind, url=url, token=token, **fields)
     return receivers_from((section,), console="https://console.example")["desk"]
 

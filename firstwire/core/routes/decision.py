@@ -15,7 +15,7 @@ TAKEN_BACK: tuple[AlertLife, ...] = ("corrected", "retracted")
 """Only of interest to those who were notified of what no longer holds."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class LastNotice:
     """The newest revision of an alert with a delivery to a destination, and the alert's state in it."""
 

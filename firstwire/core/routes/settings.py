@@ -75,3 +75,5 @@ class Route(Written, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Of quiet hours and of a digest."""
     max_alerts: Annotated[int, msgspec.Meta(ge=1, le=100)] | None = None
     """How many alerts one message lists; the others are counted."""
+    template: str | None = None
+    """The name of the template of its messages about one alert; empty: none, whatever the route above says."""

@@ -54,6 +54,7 @@ class RoutePolicy:
     digest_count: int | None = None
     zone: tzinfo = UTC
     max_alerts: int = MAX_ALERTS
+    template: str | None = None
 
     @property
     def is_digest(self) -> bool:
@@ -167,6 +168,7 @@ def _policy(number: str, route: Route, above: RoutePolicy, zone_of: ZoneOf) -> R
         "digest": None if route.digest is None else digest_times(route.digest, zone),
         "digest_count": route.digest_count,
         "max_alerts": route.max_alerts,
+        "template": route.template,
     }
     changes: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
     if above.digest is not None and route.digest is None:

@@ -14,7 +14,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 from firstwire.config import ReceiverSettings
 from firstwire.core.text.digest import digest
-from firstwire.core.text.wording import cut, one_line
+from firstwire.core.text.wording import cut, harmless, one_line
 from firstwire.errors import ConfigError
 from firstwire.notifier.changes import Told
 from firstwire.notifier.listing import AlertList, items_of, list_lines
@@ -111,12 +111,16 @@ class EmailReceiver:
 def _html_of(parts: Parts) -> str:
     """The alert: headline, what changed, quotes, the article as a link, and the other lines as they are."""
     rows = [f"<h2>{_text(parts.title)}</h2>"]
+    if parts.text is not None:
+        return _page([*rows, *(f"<p>{_text(line)}</p>" for line in parts.text[1:])])
     if parts.changes:
         rows.append("<ul>" + "".join(f"<li>{_text(change)}</li>" for change in parts.changes) + "</ul>")
     if parts.act is not None:
         rows.append(f"<p><b>{_text(parts.act)}</b></p>")
     for quote_ in parts.quotes:
-        pieces = (f"<b>{_text(piece.text)}</b>" if piece.highlighted else _text(piece.text) for piece in quote_)
+        # Not one line each: spaces stand at the ends of the pieces
+        texts = ((html.escape(harmless(piece.text)), piece.highlighted) for piece in quote_)
+        pieces = (f"<b>{text}</b>" if highlighted else text for text, highlighted in texts)
         rows.append(f"<blockquote>“{''.join(pieces)}”</blockquote>")
     if parts.source is not None or parts.url is not None:
         source = (_text(parts.source or ""), _link(parts.url, "read the article"))

@@ -3,40 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
 from firstwire.notifier.attempts import Attempts
-from firstwire.notifier.counters import Counters
-from firstwire.notifier.delivery_log import DeliveryLog, LoggedDelivery, new_entry
-from firstwire.notifier.desk import Desk, TroubleDesk
-from firstwire.notifier.replies import Reply, Request
-from tests.support.alerts import NOW, first_alert, receipt
+from firstwire.notifier.delivery_log import LoggedDelivery, new_entry
+from tests.support.alerts import first_alert, receipt
+from tests.support.desk import desk_with
 from tests.support.receivers import receiver
-
-NOT_USED: Any = None
-
-
-def desk_with(*statuses: int) -> Desk:
-    """A desk whose posts are answered with these statuses, one after another."""
-    replies = iter(statuses)
-
-    async def post(request: Request) -> Reply:
-        return Reply(next(replies), "", NOW)
-
-    return Desk(
-        log=DeliveryLog(),
-        writer=NOT_USED,
-        topic="deliveries",
-        dead_letters="dead-letters",
-        post=post,
-        now=lambda: NOW,
-        give_up_after_seconds=3_600.0,
-        expire_after_seconds=86_400.0,
-        counters=Counters(),
-        trouble=TroubleDesk(()),
-    )
 
 
 def together(*ids: str) -> list[LoggedDelivery]:

@@ -89,11 +89,11 @@ def test_the_log_knows_the_newest_told_and_what_is_pending() -> None:
     log = DeliveryLog([first, corrected])
     assert log.last_notice(first_alert().alert_id, "desk") == LastNotice(3, "corrected", 2, "asserted")
     assert log.last_notice(first_alert().alert_id, "slack") is None
-    assert log.pending() == (first, corrected)
+    assert list(log.pending()) == [first, corrected]
     assert not log.may_have_arrived(first_alert().alert_id, "desk")
     assert log.newest_state(first_alert().alert_id, "desk") == "pending"
     log.apply(failed(first, "superseded"))
-    assert log.pending() == (corrected,)
+    assert list(log.pending()) == [corrected]
     assert log.last_notice(first_alert().alert_id, "desk") == LastNotice(3, "corrected", 2, "asserted")
 
 

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from firstwire.notifier.breaker import FAILURES_TO_OPEN, JITTER, LONGEST_OPEN_SECONDS, TELL_AFTER, Breaker
 from firstwire.notifier.delivery_log import LoggedDelivery, new_entry
-from firstwire.notifier.due import STALE_LIMIT, DueQueue, RateLimit
+from firstwire.notifier.due import STALE_LIMIT, DueQueue, RateLimit, Waiting
 from firstwire.notifier.receiver import UNLIMITED, Pace
 from firstwire.notifier.replies import ReplyVerdict
 from firstwire.notifier.retries import (
-    LONGEST_DELAY_SECONDS,
+    DELAYS_SECONDS,
     PROBE_SECONDS,
-    RETRY_JITTER,
     Parking,
     after_attempt,
     delay_seconds,
@@ -38,18 +38,24 @@ def retry(seconds: float | None = None, *, pauses: bool = False) -> ReplyVerdict
     return ReplyVerdict("retry", "503", seconds, pauses)
 
 
-def test_delays_grow_from_a_second_to_an_hour() -> None:
-    delays = [delay_seconds("key", attempt) for attempt in range(1, 12)]
-    plain = [1, 3, 9, 27, 81, 243, 729, 2187, 3600, 3600, 3600]
-    for delay, expected in zip(delays, plain, strict=True):
-        assert expected * 0.9 <= delay <= expected * 1.1
+STANDARD_WEBHOOKS = (5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400)
+"""https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md#deliverability-and-reliability"""
+
+
+def test_delays_are_those_of_standard_webhooks_with_more_in_the_first_minutes() -> None:
+    assert set(STANDARD_WEBHOOKS) <= set(DELAYS_SECONDS)
+    assert tuple(sorted(DELAYS_SECONDS)) == DELAYS_SECONDS
+    assert sum(STANDARD_WEBHOOKS) == 75 * 3600 + 35 * 60 + 5
+    assert set(DELAYS_SECONDS) - set(STANDARD_WEBHOOKS) == {1, 30, 120, 600}
+    for number, expected in enumerate(DELAYS_SECONDS, 1):
+        assert expected * 0.9 <= delay_seconds("key", number) <= expected * 1.1
 
 
 @given(st.text(), st.integers(1, 10_000))
 def test_jitter_is_the_same_for_the_same_attempt(key: str, attempt: int) -> None:
     delay = delay_seconds(key, attempt)
     assert delay == delay_seconds(key, attempt)
-    assert 0.9 <= delay <= LONGEST_DELAY_SECONDS * (1 + RETRY_JITTER)
+    assert 0.9 <= delay <= DELAYS_SECONDS[-1] * (1 + JITTER)
 
 
 def test_what_failed_together_does_not_come_back_together() -> None:
@@ -103,12 +109,13 @@ def test_an_older_record_is_as_old_as_it_tells() -> None:
     assert expires_at(entry(), DAY) == parse_timestamp("2025-07-03T14:02:40.180Z") + timedelta(days=1)
 
 
-def test_retry_after_is_never_undercut_and_pauses_only_when_asked() -> None:
+def test_retry_after_is_never_undercut_and_pauses_the_whole_destination() -> None:
     step = after_attempt(entry(), retry(30.0004), NOW, later(1), DAY)
     next_at = step.entry.delivery.next_attempt_at
     assert next_at is not None
     assert parse_timestamp(next_at) >= later(31.0004)
-    assert step.paused_until is None
+    assert step.paused_until == parse_timestamp(next_at), "with whatever status it came"
+    assert after_attempt(entry(), retry(), NOW, later(1), DAY).paused_until is None
     paused = after_attempt(entry(), retry(30, pauses=True), NOW, later(1), DAY)
     assert paused.paused_until == later(31)
     assert paused.entry.delivery.paused_until == format_timestamp(later(31))
@@ -125,8 +132,36 @@ def test_after_give_up_after_from_the_first_attempt_it_has_failed() -> None:
             now = parse_timestamp(current.delivery.next_attempt_at)
     assert current.delivery.state == "failed"
     assert current.delivery.result == f"gave up after {attempts} attempts: 503"
-    assert 25 <= attempts <= 40
-    assert later(DAY - 1.2 * LONGEST_DELAY_SECONDS) <= now <= later(DAY)
+    assert attempts == 11, "the next would be 14 hours after 18"
+    assert later(16 * 3600) <= now <= later(DAY)
+
+
+def test_what_a_receiver_asks_for_is_all_that_is_waited_for_and_lengthens_no_later_delay() -> None:
+    current = entry()
+    for _ in range(20):
+        step = after_attempt(current, retry(2, pauses=True), NOW, NOW, DAY)
+        current = step.entry
+        assert step.paused_until == later(2)
+    failing = after_attempt(current, retry(), NOW, NOW, DAY).entry
+    assert failing.delivery.next_attempt_at is not None
+    assert parse_timestamp(failing.delivery.next_attempt_at) <= later(1.2)
+    unsaid = entry()
+    for _ in range(20):
+        step = after_attempt(unsaid, retry(pauses=True), NOW, NOW, DAY)
+        assert step.paused_until is not None
+        assert step.paused_until <= later(LONGEST_OPEN_SECONDS), "a limit of rate is no outage"
+        unsaid = step.entry
+    assert after_attempt(entry(), retry(0, pauses=True), NOW, NOW, DAY).paused_until != NOW, "0 s is no storm"
+
+
+def test_after_the_last_of_the_delays_it_has_failed() -> None:
+    current, now = entry(), NOW
+    while current.delivery.state == "pending":
+        current = after_attempt(current, retry(), now, now, 84 * 3600.0).entry
+        if current.delivery.next_attempt_at is not None:
+            now = parse_timestamp(current.delivery.next_attempt_at)
+    assert current.delivery.result == f"gave up after {len(DELAYS_SECONDS) + 1} attempts: 503"
+    assert later(68 * 3600) <= now <= later(84 * 3600)
 
 
 def test_a_first_attempt_is_never_given_up_and_an_old_one_is() -> None:
@@ -142,23 +177,83 @@ def test_a_retry_after_beyond_the_end_gives_up_and_still_pauses_the_destination(
     assert step.paused_until == later(120)
 
 
+def test_the_breaker_opens_at_the_fifth_failure_in_a_row_for_ever_longer() -> None:
+    breaker, waits = Breaker(), []
+    for number in range(1, 15):
+        breaker = breaker.after_failure(later(number))
+        until = breaker.open_until("desk", later(number))
+        assert (until is not None) == breaker.is_open == (number >= FAILURES_TO_OPEN)
+        waits += [] if until is None else [(until - later(number)).total_seconds()]
+    for wait, expected in zip(waits, [5, 10, 20, 40, 80, 160, 300, 300, 300, 300], strict=True):
+        assert expected * 0.9 <= wait <= expected * 1.1
+    assert max(waits) <= LONGEST_OPEN_SECONDS * (1 + JITTER)
+    other = breaker.open_until("other", NOW)
+    assert other != breaker.open_until("desk", NOW), "not all at once"
+
+
+def test_others_are_told_once_of_an_hour_of_failures() -> None:
+    breaker = Breaker().after_failure(NOW)
+    assert not breaker.is_to_be_told(later(10))
+    told_at = NOW + TELL_AFTER
+    assert breaker.is_to_be_told(told_at)
+    assert not breaker.told().after_failure(told_at).is_to_be_told(later(DAY))
+
+
+@pytest.mark.parametrize(
+    ("reply", "answered"),
+    [
+        (ReplyVerdict("delivered", "200"), True),
+        (ReplyVerdict("failed", "400"), True),
+        (ReplyVerdict("parked", "404"), True),
+        (ReplyVerdict("retry", "timeout", unanswered=True), False),
+        (ReplyVerdict("retry", "500"), False),
+        (ReplyVerdict("retry", "429", pauses=True), None),
+        (ReplyVerdict("retry", "503", 9), None),
+    ],
+)
+def test_what_counts_as_a_failure_of_the_destination(reply: ReplyVerdict, answered: bool | None) -> None:
+    assert after_attempt(entry(), reply, NOW, NOW, DAY).answered is answered
+
+
+def waiting(number: int, due: float, expires: float = DAY, queued: float = 0) -> Waiting:
+    turn = (format_timestamp(later(number)), 0, number)
+    return Waiting(entry(number).key, turn, later(queued), later(due), later(expires))
+
+
+def popped(queue: DueQueue, count: int) -> list[str]:
+    return [queue.pop().key.split(":")[0] for _ in range(count)]
+
+
+def test_what_failed_is_sent_in_its_order_when_the_destination_answers_again() -> None:
+    queue = DueQueue()
+    for number, due in ((1, 300), (2, 30), (3, 0), (4, 5)):
+        queue.push(waiting(number, due))
+    queue.open(later(200))
+    assert queue.next_at() == later(200)
+    queue.close()
+    assert queue.next_at() == NOW
+    queue.hurry_all()
+    assert popped(queue, 4) == ["a1", "a2", "a3", "a4"]
+    assert queue.next_expiry_at() is None
+
+
 def test_the_queue_goes_by_due_time_and_a_pause_holds_all() -> None:
     queue = DueQueue()
     assert queue.next_at() is None
-    queue.push(entry(1), later(30), later(DAY))
-    queue.push(entry(2), later(5), later(DAY))
-    queue.push(entry(3), later(5), later(DAY))
+    queue.push(waiting(1, 30, DAY))
+    queue.push(waiting(2, 5, DAY))
+    queue.push(waiting(3, 5, DAY))
     assert queue.next_at() == later(5)
     queue.pause(later(60))
     queue.pause(later(10))
     assert queue.next_at() == later(60)
-    assert [queue.pop().delivery.alert_id for _ in range(3)] == ["a2", "a3", "a1"]
+    assert popped(queue, 3) == ["a2", "a3", "a1"]
     assert len(queue) == 0
 
 
 def test_a_parked_queue_sends_nothing_until_the_probe_or_the_end_of_parking() -> None:
     queue = DueQueue()
-    queue.push(entry(1), later(5), later(DAY))
+    queue.push(waiting(1, 5, DAY))
     queue.park(None)
     assert (queue.next_at(), queue.is_parked) == (None, True)
     queue.park(later(3600))
@@ -170,13 +265,13 @@ def test_a_parked_queue_sends_nothing_until_the_probe_or_the_end_of_parking() ->
 def test_a_parked_queue_still_grows_old() -> None:
     queue = DueQueue()
     queue.park(None)
-    queue.push(entry(1), later(5), later(90))
-    queue.push(entry(2), later(1), later(60))
+    queue.push(waiting(1, 5, 90))
+    queue.push(waiting(2, 1, 60))
     assert queue.next_expiry_at() == later(60)
-    assert queue.pop_expired().delivery.alert_id == "a2"
+    assert queue.pop_expired().key == entry(2).key
     assert queue.next_expiry_at() == later(90)
     queue.resume()
-    assert queue.pop().delivery.alert_id == "a1"
+    assert queue.pop().key == entry(1).key
     assert (queue.next_expiry_at(), queue.next_at()) == (None, None)
     with pytest.raises(IndexError):
         queue.pop()
@@ -185,20 +280,20 @@ def test_a_parked_queue_still_grows_old() -> None:
 def test_a_delivery_waits_once_and_can_be_hurried() -> None:
     queue = DueQueue()
     for due in (50, 40):
-        queue.push(entry(1), later(due), later(DAY))
-    queue.push(entry(2), later(30), later(DAY))
+        queue.push(waiting(1, due, DAY))
+    queue.push(waiting(2, 30, DAY))
     assert (len(queue), queue.next_at()) == (2, later(30))
     queue.hurry(entry(1).key, later(10))
     queue.hurry("nobody", later(1))
     assert queue.next_at() == later(10)
-    assert [queue.pop().delivery.alert_id for _ in range(2)] == ["a1", "a2"]
+    assert popped(queue, 2) == ["a1", "a2"]
     assert (len(queue), queue.next_at()) == (0, None)
 
 
 def test_what_was_sent_leaves_no_trace_in_the_queue() -> None:
     queue = DueQueue()
     for number in range(5_000):
-        queue.push(entry(number), later(number), later(DAY))
+        queue.push(waiting(number, number, DAY))
         queue.pop()
     assert len(queue._by_expiry) <= 2 * STALE_LIMIT
 

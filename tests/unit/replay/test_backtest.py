@@ -19,11 +19,12 @@ from firstwire.core.rules.rulebook import Rulebook, Rules
 from firstwire.errors import ConfigError
 from firstwire.replay.backtest import BacktestTask, ReadSoFar, backtest
 from firstwire.replay.failure import NEVER, FailureCondition, rate_of
-from firstwire.replay.labels import Label, read_labels
+from firstwire.replay.labels import Label, labels_of, read_labels
 from firstwire.replay.reading import StageChoice, StartStage
 from firstwire.replay.rule_choice import ChosenRules, chosen_rules, rules_in_both
 from firstwire.replay.sources import ReplaySource
 from firstwire.replay.span import ReplaySpan
+from schemas import Feedback
 from schemas.article import Article
 from schemas.backtest import AlertDifference, Backtest
 from tests.support.knowledge import knowledge_of, shipped_gazetteer, shipped_ledger
@@ -276,3 +277,17 @@ async def test_rules_that_are_not_on_record_say_what_is(source: ReplaySource) ->
     for text in ("live", "release:3"):
         with pytest.raises(ConfigError, match="no rules are on record there"):
             await chosen_rules(text, source, knowledge, shipped_ledger().groups)
+
+
+def test_what_people_said_are_labels_the_last_word_on_each_alert() -> None:
+    said = [
+        Feedback(alert_id=alert_id, author=author, verdict=verdict, made_at=f"2025-07-0{day}T10:00:00.000Z")
+        for alert_id, author, verdict, day in (
+            ("a", "ada", "right", 3),
+            ("a", "bob", "false_alarm", 2),
+            ("b", "ada", "acknowledged", 2),
+            ("c", "ada", "right", 1),
+            ("c", "bob", "false_alarm", 4),
+        )
+    ]
+    assert {label.alert_id: label.right for label in labels_of(said)} == {"a": True, "c": False}

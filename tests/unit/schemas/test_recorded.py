@@ -225,7 +225,7 @@ def test_a_notifier_that_restores_its_log_tells_nobody_again(version: str) -> No
     for message in recorded(version):
         if message.topic == DELIVERIES and (entry := entry_of(received(message))) is not None:
             log.apply(entry)
-    assert not log.pending()
+    assert not log.waiting
     routes = compiled((Route(receivers=("newsroom", "desk")),))
     alerts = [received(message) for message in recorded(version) if message.topic == ALERTS]
     told = {(one.alert_id, one.destination) for one in of_topic(version, DELIVERIES, Delivery)}

@@ -19,6 +19,7 @@ from firstwire.notifier.replies import Reply
 from tests.fakes.mail import MailServer
 from tests.support.alerts import NOW, first_alert, receipt, told
 from tests.support.receivers import attempt, listed, receiver, requests_of
+from tests.support.told_messages import mails
 
 
 def mail(url: str, folder: Path, **fields: Any) -> Receiver:
@@ -156,3 +157,9 @@ def test_temporary_codes_are_no_answer_for_good(tmp_path: Path) -> None:
         553: "parked",
         571: "failed",
     }
+
+
+def test_a_quote_keeps_the_spaces_around_its_highlights(tmp_path: Path) -> None:
+    page = mails(tmp_path)[0].get_body(("html",))
+    assert page is not None
+    assert "Becomes The <b>First Nation</b> to Officially <b>Recognize</b> <b>Taliban</b> Gov" in page.get_content()
