@@ -120,10 +120,10 @@ def test_a_template_that_takes_too_long_is_ended_in_time() -> None:
     many = first_alert(tags=tuple(f"t{number}" for number in range(300)))
     source = "{% for a in tags %}{% for b in tags %}{% for c in tags %}{% for d in tags %}{% endfor %}{% endfor %}"
     template = compiled_template("t", source + "{% endfor %}{% endfor %}x")
-    begun, tracing = time.monotonic(), sys.gettrace()
+    begun, tracing = time.thread_time(), sys.gettrace()
     with pytest.raises(TemplateFailure, match=r"it takes more than 0\.1 s"):
         template.lines(many, parts_of(many, receipt()))
-    assert time.monotonic() - begun < 20 * TIME_LIMIT_SECONDS
+    assert time.thread_time() - begun < 20 * TIME_LIMIT_SECONDS
     assert sys.gettrace() is tracing
 
 
