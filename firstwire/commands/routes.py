@@ -66,25 +66,15 @@ def alert_in_kafka(
     configuration: config.Configuration, wanted: str
 ) -> tuple[Alert, DeliveryLog, list[Silence | Feedback]]:
     """The alert of an id, what was delivered of all, and what people said."""
-    from firstwire.broker.reader import read_all
-    from firstwire.broker.topics import ALERTS, topic_name
+    from firstwire.broker.shown_alerts import read_shown_alerts
     from firstwire.notifier.delivery_history import read_deliveries
     from firstwire.notifier.delivery_log import DeliveryLog
     from firstwire.notifier.said import read_feedback, read_silences
-    from schemas import Alert
-    from schemas.codec import DecodeError, decode
 
     prefix = configuration.settings.kafka.topic_prefix
 
     async def reading(address: str) -> tuple[dict[str, Alert], DeliveryLog, list[Silence | Feedback]]:
-        found: dict[str, Alert] = {}
-        async for record in read_all(address, topic_name(prefix, ALERTS)):
-            if not record.key.startswith(wanted):
-                continue  # the topic holds every alert: only those that are meant are worth decoding
-            try:
-                found[record.key] = decode(record.value, Alert)
-            except DecodeError:
-                found.pop(record.key, None)
+        found = await read_shown_alerts(address, prefix, wanted)
         said: list[Silence | Feedback] = [*await read_silences(address, prefix), *await read_feedback(address, prefix)]
         return found, DeliveryLog(await read_deliveries(address, prefix)), said
 

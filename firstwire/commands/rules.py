@@ -94,29 +94,20 @@ def promote(configuration: config.Configuration, rule_ids: tuple[str, ...]) -> N
 @configured
 def shadow(configuration: config.Configuration, rule_id: str, limit: int, wants_json: bool) -> None:
     """Show what the shadow rule ID would have said since it was applied, beside what live rules said."""
-    from firstwire.broker.reader import read_all
-    from firstwire.broker.topics import ALERTS, topic_name
+    from firstwire.broker.shown_alerts import read_shown_alerts
     from firstwire.commands.rules_shadow import shadow_json, shadow_lines
     from firstwire.core.routes.messages import MessageCounter
     from firstwire.rules.releases import read_versions
     from firstwire.rules.shadow import ShadowReport, shadow_report
-    from schemas import Alert
-    from schemas.codec import DecodeError, decode
 
     settings = configuration.settings
     prefix = settings.kafka.topic_prefix
 
     async def reading(address: str) -> ShadowReport:
         versions = await read_versions(address, prefix)
-        newest: dict[str, Alert] = {}
-        async for record in read_all(address, topic_name(prefix, ALERTS)):
-            newest.pop(record.key, None)
-            try:
-                newest[record.key] = decode(record.value, Alert)
-            except DecodeError:
-                continue  # a tombstone, or what the notifier names in its log
+        alerts = await read_shown_alerts(address, prefix)
         counter = MessageCounter(config.route_tree(settings), config.inhibitions_of(settings))
-        return shadow_report(rule_id, versions, newest.values(), counter, now())
+        return shadow_report(rule_id, versions, alerts.values(), counter, now())
 
     report = on_kafka(configuration, reading)
     if wants_json:

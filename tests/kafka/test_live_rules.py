@@ -15,6 +15,7 @@ import pytest
 from agents.app import stages
 from agents.rule_follower import LiveRules
 from agents.wiring import Wiring, wall_clock
+from firstwire.broker.takedowns import write_takedown
 from firstwire.broker.topics import ALERTS, ARTICLES, OUTCOMES, RULES, create_missing_topics, topic_name
 from firstwire.config import KafkaSection
 from firstwire.core.firsts.ledger import Seeds
@@ -25,6 +26,7 @@ from firstwire.rules.releases import Compiler, history_of, message_of, planned_r
 from schemas.alert import Alert
 from schemas.codec import decode, encode
 from schemas.outcome import Outcome
+from schemas.takedown import Takedown
 from schemas.times import format_timestamp, parse_timestamp
 from tests.support.alerts import first_alert
 from tests.support.command_line import firstwire, typed
@@ -221,5 +223,10 @@ async def test_what_a_shadow_rule_would_have_said_is_shown(topics: tuple[str, st
         "2025-07-03 14:02  1234567890ab  A train leaves Oslo",
         "                  also told by ships: A ship waits",
     ]
+    for article_id in said.articles:
+        gone = Takedown(article_id=article_id, author="ana", made_at=said.times.fetched_at)
+        await write_takedown(bootstrap, prefix, gone)
+    code, out, err = await typed("rules", "shadow", "trains", cwd=tmp_path)
+    assert (code, err, out.splitlines()[1:]) == (0, "", ["It would have said nothing."])
     code, _, err = await typed("rules", "shadow", "trins", cwd=tmp_path)
     assert (code, "no rule 'trins' is in force; did you mean 'trains'?" in err) == (78, True)
