@@ -65,7 +65,7 @@ def backtest(
     from firstwire.replay.backtest import BacktestTask
     from firstwire.replay.backtest import backtest as compare
     from firstwire.replay.failure import FailureCondition
-    from firstwire.replay.labels import labels_of, read_labels
+    from firstwire.replay.labels import labels_of_feedback, read_labels
     from firstwire.replay.reading import chosen_stage
     from firstwire.replay.report import write_report
     from firstwire.replay.rule_choice import chosen_rules
@@ -74,7 +74,7 @@ def backtest(
     labels = read_labels(labels_file) if labels_file is not None else []
     if wants_feedback:
         prefix = configuration.settings.kafka.topic_prefix
-        labels += labels_of(on_kafka(configuration, lambda address: read_feedback(address, prefix)))
+        labels += labels_of_feedback(on_kafka(configuration, lambda address: read_feedback(address, prefix)))
     knowledge, _, seeds = ledger.load(configuration, rules=[])
     window = config.story_window(configuration.settings)
     settings = configuration.settings

@@ -43,7 +43,7 @@ def read_labels(file: Path) -> list[Label]:
     return found
 
 
-def labels_of(feedback: Iterable[Feedback]) -> list[Label]:
+def labels_of_feedback(feedback: Iterable[Feedback]) -> list[Label]:
     """What people said of alerts as labels: the last word on each. An acknowledgement says neither."""
     newest: dict[str, Feedback] = {}
     for said in sorted(feedback, key=lambda said: (said.made_at, said.key)):

@@ -19,7 +19,7 @@ from firstwire.core.rules.rulebook import Rulebook, Rules
 from firstwire.errors import ConfigError
 from firstwire.replay.backtest import BacktestTask, ReadSoFar, backtest
 from firstwire.replay.failure import NEVER, FailureCondition, rate_of
-from firstwire.replay.labels import Label, labels_of, read_labels
+from firstwire.replay.labels import Label, labels_of_feedback, read_labels
 from firstwire.replay.reading import StageChoice, StartStage
 from firstwire.replay.rule_choice import ChosenRules, chosen_rules, rules_in_both
 from firstwire.replay.sources import ReplaySource
@@ -290,4 +290,4 @@ def test_what_people_said_are_labels_the_last_word_on_each_alert() -> None:
             ("c", "bob", "false_alarm", 4),
         )
     ]
-    assert {label.alert_id: label.right for label in labels_of(said)} == {"a": True, "c": False}
+    assert {label.alert_id: label.right for label in labels_of_feedback(said)} == {"a": True, "c": False}
