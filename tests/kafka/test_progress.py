@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from agents.app import stages
@@ -12,6 +13,7 @@ from firstwire.broker.topics import ARTICLES, STAGES, STORIES, create_missing_to
 from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.rules.rulebook import Rulebook
 from firstwire.core.watches.watch import watch_of
+from firstwire.errors import TransientError
 from schemas.codec import encode
 from tests.support.configuration import write_configuration
 from tests.support.kafka import publish, records, transactional_producer
@@ -33,7 +35,13 @@ async def test_in_is_the_sum_of_outcomes_and_what_waits_is_counted(
     seen: list[Progress] = []
 
     async def now() -> Progress:
-        seen.append(await read_progress(kafka_bootstrap, kafka_prefix))
+        async def answers() -> bool:
+            with suppress(TransientError):  # a busy machine
+                seen.append(await read_progress(kafka_bootstrap, kafka_prefix))
+                return True
+            return False
+
+        await until(answers, "an answer")
         return seen[-1]
 
     def lags(found: Progress) -> dict[str, int]:

@@ -23,7 +23,8 @@ from tests.support.processes import firstwire
 from tests.support.waiting import until
 
 PREFIX = "live"
-STARTS_WITHIN_SECONDS = 180.0
+STARTS_WITHIN_SECONDS = 400.0
+"""Alone it takes 20; with 30 other processes on two cores more than 180."""
 
 
 @dataclass(frozen=True)
