@@ -162,7 +162,8 @@ async def _demonstrate(console: Console, folder: Path, *, stay: bool) -> int:
                 holds = show(console, shown)
                 if stay:
                     stage.log(f"the console stays at {shown.console_url} until Ctrl-C")
-                    await stop.wait()
+                    stopping = asyncio.create_task(stop.wait())
+                    await asyncio.wait({stopping, daemon}, return_when=asyncio.FIRST_COMPLETED)
             finally:
                 stop.set()
                 await asyncio.gather(daemon, return_exceptions=True)

@@ -16,7 +16,7 @@ from firstwire.broker.topics import ARTICLES, OUTCOMES, STORIES, topic_name
 from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.rules.rulebook import Rulebook
 from firstwire.core.watches.watch import watch_of
-from firstwire.index.place import remove
+from firstwire.index.database import remove
 from firstwire.index.reading import IndexReader
 from firstwire.index.results import AlertFilter
 from firstwire.index.search import search
@@ -57,30 +57,33 @@ async def test_the_index_is_in_step_with_the_topics(kafka_bootstrap: str, kafka_
         return [page, found, alerts.alerts, reader.stories(since="2025-07-01T00:00:00.000Z")]
 
     async def has(articles: int, alerts: int) -> bool:
+        """So many of both; alerts are raised after the outcomes are written."""
         state = reader.state() if filler.place.file.exists() else None
         outcomes = await records(kafka_bootstrap, kafka_prefix, OUTCOMES)
-        counts = (articles, alerts, 0, articles)
-        return state is not None and (state.articles, state.alerts, state.behind, len(outcomes)) == counts
+        found = (articles, alerts, 0, articles)
+        return state is not None and (state.articles, state.alerts, state.behind, len(outcomes)) == found
 
     async with running(kafka_bootstrap, configuration, stages(configuration, knowledge_of(rules), Seeds(), 2)):
         async with filling(filler) as applied:
             await publish_articles(kafka_bootstrap, kafka_prefix, [told(*each) for each in enumerate(TITLES)])
-            await until(lambda: has(4, alerts=2), "all articles in the index")
+            await until(lambda: has(4, 2), "all articles in the index")
             assert [hit.story.title for hit in search(reader, gazetteer, QUERY).hits] == list(reversed(TITLES[:3]))
             assert sorted(each for one in applied for each in one.alerts) == sorted(
                 one.alert.alert_id for one in reader.alerts().alerts
             )
+            assert reader.alerts().total == 2
             assert not await IndexFiller(configuration, kafka_bootstrap, lambda: gazetteer).catch_up()
 
         await publish_articles(kafka_bootstrap, kafka_prefix, [told(4, LATER)])
         await abort_a_story(kafka_bootstrap, kafka_prefix)
         async with filling(filler) as applied:
-            await until(lambda: has(5, alerts=3), "the article of the time between in the index")
+            await until(lambda: has(5, 3), "the article of the time between in the index")
             assert sum(one.articles for one in applied) == 1
             before = answers()
+            assert reader.alerts().total == 3
 
             remove(filler.place)
-            await until(lambda: has(5, alerts=3), "the index again")
+            await until(lambda: has(5, 3), "the index again")
             assert answers() == before
 
     code, out, err = await typed("search", QUERY, "--json", "--config", file, cwd=tmp_path)
