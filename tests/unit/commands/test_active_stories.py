@@ -124,7 +124,14 @@ async def test_only_the_window_before_the_time_is_read(monkeypatch: pytest.Monke
     async def open_reader(bootstrap_servers: str, topic: str) -> AsyncIterator[Reader]:
         yield Reader()
 
+    async def read_takedowns(bootstrap_servers: str, prefix: str) -> list[str]:
+        return hidden
+
+    hidden: list[str] = []
     monkeypatch.setattr("firstwire.commands.active_stories.open_reader", open_reader)
+    monkeypatch.setattr("firstwire.commands.active_stories.read_takedowns", read_takedowns)
     (told,) = await read_stories("x", "t", at(6), WINDOW)
     assert told.story_id == "fleet-1"
     assert asked == [to_milliseconds(at(6)) - WINDOW // timedelta(milliseconds=1), to_milliseconds(at(6)) + 1]
+    hidden += [each.article_id for each in FLEET]
+    assert await read_stories("x", "t", at(6), WINDOW) == []
