@@ -59,6 +59,10 @@ GROUPS = {
     "alert-matches": MATCHES,
     "notifier": ALERTS,
 }
+EMBEDDED = {"FIRSTWIRE_KAFKA_BOOTSTRAP_SERVERS": "embedded"}
+"""Whatever Kafka is given to the other tests."""
+PATIENCE_SECONDS = 180.0
+"""A whole daemon starts on a busy machine."""
 RULES_THAT_COVER_IT = {"quiet", "taliban", "anything", "first-to-recognize"}
 
 
@@ -106,13 +110,15 @@ async def test_an_empty_machine_goes_on_where_the_old_one_was(tmp_path: Path) ->
         async def both_told() -> bool:
             return bool(slack.requests and webhook.requests)
 
-        with firstwire("run", "--config", str(written(old, origin, slack, webhook)), log=tmp_path / "old.log") as run:
-            await until(both_told, "both are told")
+        with firstwire(
+            "run", "--config", str(written(old, origin, slack, webhook)), log=tmp_path / "old.log", **EMBEDDED
+        ) as run:
+            await until(both_told, "both are told", PATIENCE_SECONDS)
 
             async def is_judged() -> bool:
                 return await count(old, OUTCOMES) == len(sample.articles)
 
-            await until(is_judged, "all is judged")
+            await until(is_judged, "all is judged", PATIENCE_SECONDS)
             (alert,) = json.loads((await typed("alerts", "list", "--json", cwd=old))[1])
             for command in (
                 ("silences", "add", "tag=cricket", "--for", "7d", "--author", "ana"),
@@ -126,7 +132,7 @@ async def test_an_empty_machine_goes_on_where_the_old_one_was(tmp_path: Path) ->
                 shown = await typed("ledger", "show", "recognize", "kosovo", "--json", cwd=old)
                 return "malta" in shown[1]
 
-            await until(is_in_ledger, "the correction is in the ledger")
+            await until(is_in_ledger, "the correction is in the ledger", PATIENCE_SECONDS)
             before = await lists(old)
             code, _, err = await typed("backup", str(saved), cwd=old)
             assert code == EXIT_OK, err
@@ -138,13 +144,13 @@ async def test_an_empty_machine_goes_on_where_the_old_one_was(tmp_path: Path) ->
         file = written(new, origin, slack, webhook)
         code, _, err = await typed("restore", str(saved), cwd=new)
         assert code == EXIT_OK, err
-        with firstwire("run", "--config", str(file), log=tmp_path / "new.log") as run:
+        with firstwire("run", "--config", str(file), log=tmp_path / "new.log", **EMBEDDED) as run:
             await origin.publish_update(updated)
 
             async def is_updated() -> bool:
                 return await count(new, OUTCOMES) == len(sample.articles) + 1
 
-            await until(is_updated, "the news since then is judged")
+            await until(is_updated, "the news since then is judged", PATIENCE_SECONDS)
             after = await lists(new)
             assert await count(new, ARTICLES) == articles + 1, "no feed was read from its beginning"
             run.terminate()
@@ -226,11 +232,17 @@ async def test_an_upgrade_raises_nothing_and_tells_nobody_again(
             async def is_judged() -> bool:
                 return set(await verdicts()) == RULES_THAT_COVER_IT
 
+            async def is_known() -> bool:
+                outcomes = [decode(each.value, Outcome) for each in await records(*places, OUTCOMES)]
+                again = decode(repeated.value, Article).article_id
+                return [each.outcome for each in outcomes if each.article_id == again][-1] == "duplicate"
+
             async def is_told() -> bool:
                 return bool(slack.requests and webhook.requests)
 
-            await until(is_judged, "what came after the upgrade is judged")
-            await until(is_told, "the watch's new story is told")
+            await until(is_judged, "what came after the upgrade is judged", PATIENCE_SECONDS)
+            await until(is_told, "the watch's new story is told", PATIENCE_SECONDS)
+            await until(is_known, "what came again is a duplicate", PATIENCE_SECONDS)
             run.terminate()
             assert await exit_code(run) == EXIT_OK
         act, story = (await verdicts())["anything"], (await verdicts())["taliban"]
@@ -239,6 +251,3 @@ async def test_an_upgrade_raises_nothing_and_tells_nobody_again(
         assert {record.key for record in await records(*places, ALERTS)} == known | {story.alert_id}
         told = [each.json["data"]["alert"]["alert_id"] for each in webhook.requests]
         assert (told, len(slack.requests)) == ([story.alert_id], 1)
-    outcomes = [decode(each.value, Outcome) for each in await records(*places, OUTCOMES)]
-    again = decode(repeated.value, Article).article_id
-    assert [each.outcome for each in outcomes if each.article_id == again][-1] == "duplicate"
