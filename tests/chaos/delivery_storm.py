@@ -183,6 +183,9 @@ class DeliveryStorm:
         self.running = self._notifier()
         await self._until_all_ended(3 * self.report.alerts)
         report, allowed = self.report, self.report.kills + self.report.fenced
+        unanswered: dict[str, Counter[str]] = {name: Counter() for name in (*sinks, "slack")}
+        for each in await read_deliveries(self.bootstrap, self.prefix):
+            unanswered[each.delivery.destination][each.delivery.alert_id] += each.delivery.unanswered
         for name, sink in sinks.items():
             counts = Counter(alert_id for _, alert_id, _ in sink.taken)
             bodies = len({(webhook_id, body) for webhook_id, _, body in sink.taken})
@@ -190,11 +193,14 @@ class DeliveryStorm:
             report.expect(len(counts) == report.alerts, f"{name} lost {report.alerts - len(counts)}")
             report.expect(len(ids) == len(counts), f"{name} got {len(counts)} alerts under {len(ids)} ids")
             report.expect(bodies == len(ids), f"{name} got {bodies} bodies under {len(ids)} ids")
-            report.expect(sink.repeats <= allowed, f"{name} got {sink.repeats} repeats of {allowed} crashes")
+            # A reply that comes after the time limit, as on a busy machine, is no reply: the attempt is made again
+            repeats = sum(max(0, count - 1 - unanswered[name][alert_id]) for alert_id, count in counts.items())
+            report.expect(repeats <= allowed, f"{name} got {repeats} repeats of {allowed} crashes")
             report.expect(not sink.too_early, f"{name} was asked {sink.too_early} times before Retry-After")
             report.said.append(
                 f"{name}: {len(counts):,} alerts, {failing_taken[name]:,} of them while it failed; "
-                f"{sink.repeats} repeated, {sink.too_early} too early"
+                f"{repeats} repeated after a crash, {sink.repeats - repeats} after a reply that came too late, "
+                f"{sink.too_early} too early"
             )
         crowded = _crowded(slack.accepted)
         report.expect(not crowded, f"Slack got {crowded} messages too many")
