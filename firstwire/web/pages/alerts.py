@@ -72,7 +72,8 @@ def add_routes(app: web.Application) -> None:
 async def show_now(request: web.Request) -> web.Response:
     console = console_of(request)
     asked = asked_alerts(request.query, console.now())
-    after, at = request.query.get("after"), console.streams.at
+    after = request.query.get("after")
+    at = console.streams.at if console.following.ready.is_set() else ""  # until then it lacks alerts: it is read again
     found = await _found(console, asked, SHOWN, after)
     board = console.board
     return page(
@@ -217,6 +218,7 @@ async def _found(console: Console, asked: AskedAlerts, limit: int, after: str | 
 async def _streamed(request: web.Request, event_of: Callable[[SeenAlert], str]) -> web.StreamResponse:
     console = console_of(request)
     asked = asked_alerts(request.query, console.now())
+    await console.following.ready.wait()  # alerts that are read before are told to no stream
     with console.streams.opened(request[CLIENT].address, lambda seen: is_asked_for(asked.filter, seen.alert)) as opened:
         if opened is None:
             raise web.HTTPServiceUnavailable(text="Too many live pages are open.", headers={"Retry-After": "30"})
