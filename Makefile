@@ -43,7 +43,7 @@ check: lint ## lint and unit tests, but for the slow ones; no Kafka
 # Files with few tests take longest here: in the order of their folders none of them is left for the end.
 test: check kafka-for-tests chromium-for-tests ## everything: check, commands, agents, a real Kafka, a Chromium, a short chaos run
 	$(BIN)/pytest -q -n 2 --dist worksteal -m slow tests/unit
-	$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder tests/kafka tests/agents tests/commands tests/web
+	$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder --durations 30 --durations-min 10 tests/kafka tests/agents tests/commands tests/web
 	$(BIN)/pytest -q tests/browser/test_pages.py tests/browser/test_live.py
 	$(BIN)/pytest -q tests/chaos
 

@@ -18,7 +18,7 @@ from firstwire.poller.document import FeedDocument, UnreadableFeed
 from firstwire.poller.feed_reader import read_document
 from firstwire.process import die_with_parent, keep_memory_whole
 
-KEPT_BYTES = 32 * 1024**2
+KEPT_BYTES = 12 * 1024**2
 """A worker that a document made larger by more is replaced: freed memory is rarely returned to the system."""
 
 UNKNOWN_SIZE_BYTES = 1024**3

@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import subprocess
+from functools import partial
 from pathlib import Path
 
 from firstwire.broker.topics import ARTICLES
@@ -14,6 +15,11 @@ from schemas.codec import decode
 from tests.support.kafka import records
 from tests.support.processes import FIRSTWIRE, exit_code, kill
 from tests.support.waiting import until
+
+
+def heed_ctrl_c() -> None:
+    """In the background a shell starts processes that ignore it, and so their children."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 async def test_a_line_is_published_as_it_comes_and_ctrl_c_waits_for_no_other(
@@ -27,7 +33,11 @@ async def test_a_line_is_published_as_it_comes_and_ctrl_c_waits_for_no_other(
     }
     wire, written = os.pipe()
     process = await asyncio.to_thread(
-        subprocess.Popen, [*FIRSTWIRE, "ingest"], cwd=tmp_path, env=environment, stdin=wire
+        partial(subprocess.Popen, preexec_fn=heed_ctrl_c),
+        [*FIRSTWIRE, "ingest"],
+        cwd=tmp_path,
+        env=environment,
+        stdin=wire,
     )
     try:
         os.close(wire)

@@ -14,7 +14,16 @@ import msgspec
 from tests.quality.reading_sets import Item, item_of
 
 FOLDER = Path(__file__).parent
-BATCHES = tuple(sorted(path.name.removesuffix(".jsonl.xz") for path in FOLDER.glob("*.jsonl.xz")))
+NOT_FITTED_ON = ("8", "9", "10")
+"""Batches of each language that were written since the models were fitted, and did not make them better. The last of
+them gave the newest first score."""
+BATCHES = tuple(
+    sorted(
+        name
+        for name in (path.name.removesuffix(".jsonl.xz") for path in FOLDER.glob("*.jsonl.xz"))
+        if name.partition("-")[2] not in NOT_FITTED_ON
+    )
+)
 """The models are fitted on all of them."""
 
 

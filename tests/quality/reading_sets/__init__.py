@@ -25,7 +25,7 @@ from tests.support.shared_data import DATA, WIRE
 
 FOLDER = Path(__file__).parent
 BATCHES = tuple(sorted(path.name.removesuffix(".jsonl.xz") for path in FOLDER.glob("train-*.jsonl.xz")))
-"""The models are fitted on all of them."""
+"""What models are fitted on: a blind batch from its first score on."""
 NATURAL = ("natural-1", "natural-2", "natural-3", "natural-4", "natural-5")
 """The same as the first, where the shared data is."""
 SENTENCES_DRAWN = {"wire": 3, "web": 5}
