@@ -62,10 +62,10 @@ def _stages(article: Article, language: str, knowledge: Knowledge) -> dict[int, 
     return {
         sentence.number + 1: [
             f"      {one_line(line)}"
-            for line in stages_of(sentence, before, article.published_at or article.fetched_at, reading)
+            for line in stages_of(sentence, context, article.published_at or article.fetched_at, reading)
         ]
-        for sentence, before in sentences_of(article, knowledge.gazetteer)
-        if is_worth_a_parse(sentence, before, reading, is_triggered=may_tell(sentence.text))
+        for sentence, context in sentences_of(article, knowledge.gazetteer)
+        if is_worth_a_parse(sentence, context, reading, is_triggered=may_tell(sentence.text))
     }
 
 

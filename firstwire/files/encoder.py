@@ -25,8 +25,8 @@ BEGIN, END, UNKNOWN = "[CLS]", "[SEP]", "[UNK]"
 FIRST_MARK = 1
 """The number of the first of MARKS: the vocabulary leaves some to those who fit on it."""
 SENTENCE_PIECES = 94
-"""Pieces of a sentence that are read, and with those of the one before PIECES in all: time grows with their square."""
-PIECES = 125
+"""Pieces of a sentence that are read, and with those around it PIECES in all: time grows with their square."""
+PIECES = 143
 
 
 class EnglishEncoder:
@@ -109,8 +109,8 @@ class NumberedPieces:
         places = self._add(numbers, given.words, SENTENCE_PIECES)
         numbers.append(self._end)
         segments = [0] * len(numbers)
-        if given.before:
-            places += self._add(numbers, given.before, PIECES)
+        if given.around:
+            places += self._add(numbers, given.around, PIECES)
             numbers.append(self._end)
             segments += [1] * (len(numbers) - len(segments))
         return numbers, segments, places

@@ -178,7 +178,7 @@ def loss(parameters: Any, batch: Any, key: Any) -> Any:
         return -(chosen * (labels >= 0)).sum() / count
 
     return (
-        (of_acts.sum(-1) * batch["weight"]).sum() / count
+        ((of_acts * (told >= 0)).sum(-1) * batch["weight"]).sum() / count
         + crossed(statuses, batch["statuses"], -1)
         + PART_WEIGHT * crossed(parts, batch["parts"], -1)
         + WORD_WEIGHT * crossed(words, batch["words"], 1)

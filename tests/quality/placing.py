@@ -6,13 +6,13 @@ find likeliest.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from firstwire.core.entities.gazetteer import Gazetteer
-from firstwire.core.entities.sentence import Sentence
-from firstwire.core.events.learned_acts import ACTIONS, Likelihoods, Named
+from firstwire.core.entities.sentence import Sentence, SentenceContext
+from firstwire.core.events.learned_acts import ACTIONS, FIRST, Likelihoods, Named
 from firstwire.core.events.reading import sentences_of
 from tests.quality.reading_sets import Item, LabeledAct
 from tests.support.knowledge import shipped_gazetteer
@@ -23,8 +23,7 @@ class Read:
     """A sentence as the models see it: `names` may be parties, `looked` is what else they take."""
 
     sentence: Sentence
-    before: Sentence | None
-    names: list[Named]
+    names: Sequence[Named]
     looked: Any = None
     tells_rank: bool = False
 
@@ -41,10 +40,11 @@ class ReadItem:
 
 @dataclass
 class PlacedAct:
-    """An act, or a first, with the part that each name of its sentence has in it."""
+    """An act, or a FIRST, with the part that each name of its sentence has in it."""
 
     action: str
-    status: str
+    status: str | None
+    """None: not known."""
     parts: list[str]
 
 
@@ -52,11 +52,15 @@ class PlacedAct:
 class LabeledSentence:
     read: Read
     acts: list[PlacedAct] = field(default_factory=list)
-    first: PlacedAct | None = None
+    open: set[str] = field(default_factory=set)
+    """Acts of which nobody knows whether the sentence tells them."""
+
+    def told(self) -> set[str]:
+        return {act.action for act in self.acts}
 
 
-Likely = Callable[[Read, int], Likelihoods]
-"""What models make of a sentence of a year."""
+Likely = Callable[[Read], Likelihoods]
+"""What models make of a sentence."""
 
 
 class Placing:
@@ -88,13 +92,12 @@ class Placing:
         """The part of every name in an act of its sentence."""
         return [self._part(name.entity.id, actors, targets) for name in read.names]
 
+    def likely_of(self, one: ReadItem) -> list[Likelihoods | None]:
+        return [self.likely(read) if self.likely is not None else None for read in one.sentences]
+
     def labeled(self, one: ReadItem) -> list[LabeledSentence]:
         found = [LabeledSentence(read) for read in one.sentences]
-        likely = [self.likely(read, one.year) if self.likely is not None else None for read in one.sentences]
-        for at, act in self._firsts(one, likely).items():
-            found[at].first = PlacedAct(
-                act.action, act.status, self.parts(found[at].read, act, self.ids(act.actors), set())
-            )
+        likely = self.likely_of(one)
         for act, is_background in (*((a, False) for a in one.item.acts), *((a, True) for a in one.item.background)):
             if act.action not in ACTIONS:
                 continue
@@ -104,6 +107,9 @@ class Placing:
                 status = "historical" if is_background and act.status == "asserted" else act.status
                 parts = self.parts(found[place].read, act, actors, targets)
                 found[place].acts.append(PlacedAct(act.action, status, parts))
+        for at, act in self._firsts(one, likely).items():
+            parts = self.parts(found[at].read, act, self.ids(act.actors), set())
+            found[at].acts.append(PlacedAct(FIRST, act.status, parts))
         return found
 
     def _part(self, entity_id: str, actors: set[str], targets: set[str]) -> str:
@@ -151,5 +157,5 @@ class Placing:
         return len({name.entity.id for name in read.names if self.names(name.entity.id, wanted)})
 
 
-def english_sentences(item: Item, gazetteer: Gazetteer) -> list[tuple[Sentence, Sentence | None]]:
+def english_sentences(item: Item, gazetteer: Gazetteer) -> list[tuple[Sentence, SentenceContext]]:
     return list(sentences_of(item.article, gazetteer))

@@ -47,9 +47,9 @@ def gate(placing: Placing, reading: ReadingKnowledge) -> LinearModel:
     finds: list[bool] = []
     for item in _items():
         published_on = item.article.fetched_at
-        for sentence, before in english_sentences(item, placing.gazetteer):
+        for sentence, context in english_sentences(item, placing.gazetteer):
             rows.append(word_features(sentence))
-            finds.append(_finds(reading.read(sentence, before, published_on), reading))
+            finds.append(_finds(reading.read(sentence, context, published_on), reading))
     return regression(rows, ["gate" if yes else "" for yes in finds], strength=1.0, only="gate")
 
 

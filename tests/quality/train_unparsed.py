@@ -46,7 +46,7 @@ class UnparsedPlacing(Placing):
         for sentence, before in sentences_of(item.article, mentions):
             looked = UnparsedFeatures(sentence, before, classes, year)
             tells_rank = any(name.startswith("R:") for name in looked.of_sentence)
-            reads.append(Read(sentence, before, list(looked.candidates), looked, tells_rank))
+            reads.append(Read(sentence, looked.candidates, looked, tells_rank))
         return ReadItem(item, reads)
 
     def parts(self, read: Read, act: LabeledAct, actors: set[str], targets: set[str]) -> list[str]:
@@ -76,26 +76,25 @@ def fitted(placing: UnparsedPlacing, items: Sequence[ReadItem]) -> ActModels:
 
 
 def _likely(models: ActModels) -> Likely:
-    return lambda read, _: RegressedSentence(read.looked, models)
+    return lambda read: RegressedSentence(read.looked, models)
 
 
 def _round(labeled: Sequence[LabeledSentence]) -> ActModels:
     statuses: list[tuple[dict[str, float], str]] = []
     parties: list[tuple[dict[str, float], str]] = []
     for one in labeled:
-        acts = [(act.action, act) for act in one.acts] + ([(FIRST, one.first)] if one.first is not None else [])
-        for action, act in acts:
-            statuses.append((status_features(one.read.looked.of_sentence, action), act.status))
+        for act in one.acts:
+            statuses.append((status_features(one.read.looked.of_sentence, act.action), str(act.status)))
             for name, part in zip(one.read.looked.candidates, act.parts, strict=True):
-                parties.append((crossed(name.features, group_of(action)), part))
+                parties.append((crossed(name.features, group_of(act.action)), part))
     sentences = [one.read.looked.of_sentence for one in labeled]
     families, acts_of = {}, {}
     for family, members in (("recognition", FAMILIES["recognition"]), ("relations", ACTIONS[2:])):
-        told = [sorted({act.action for act in one.acts} & set(members)) for one in labeled]
+        told = [sorted(one.told() & set(members)) for one in labeled]
         families[family] = regression(sentences, [family if each else "" for each in told], strength=1.0, only=family)
         rows = [(row, action) for row, each in zip(sentences, told, strict=True) for action in each]
         acts_of[family] = regression([row for row, _ in rows], [action for _, action in rows], strength=2.0)
-    is_first = [FIRST if one.first is not None else "" for one in labeled]
+    is_first = [FIRST if FIRST in one.told() else "" for one in labeled]
     return ActModels(
         families=families,
         acts=acts_of,

@@ -34,6 +34,8 @@ _COMMON_WORDS = word_set(
     london berlin lula golan congo malta lome apia dili doha oslo bern rome male
     """
 )
+SPELLED_LENGTH = 3
+"""Letters of an acronym that is written in capitals alone."""
 
 
 class NameForm(msgspec.Struct, frozen=True, gc=False):
@@ -116,7 +118,8 @@ def fits_case(found: str, form: NameForm, *, all_lower: bool) -> bool:
         return True
     letters = [char for char in found if char.isalpha()]
     if form.acronym:
-        return all(char.isupper() for char in letters) or (form.role == "name" and letters[0].isupper())
+        is_said = form.role == "name" and len(letters) > SPELLED_LENGTH  # "Nato", but no "Who"
+        return all(char.isupper() for char in letters) or (is_said and letters[0].isupper())
     if any(char.isupper() for char in letters):
         return letters[0].isupper() or " " in found or "-" in found or "'" in found
     return all_lower and len(letters) > 3 and form.folded not in _COMMON_WORDS

@@ -72,6 +72,18 @@ class Sentence(msgspec.Struct, frozen=True):
         return self.words[at].mention if 0 <= at < len(self.words) else None
 
 
+class SentenceContext(msgspec.Struct, frozen=True):
+    """What stands around a sentence: the one `before` it in its field, and the `headline`, unless it is that itself."""
+
+    before: Sentence | None = None
+    headline: Sentence | None = None
+
+    @property
+    def referring(self) -> Sentence | None:
+        """The sentence that may have the referent of "it"."""
+        return self.before or self.headline
+
+
 def read_sentence(
     field: Field,
     source: str,

@@ -18,13 +18,14 @@ from firstwire.core.events.news_features import ToldActs, news_features, told_of
 from firstwire.core.language.linear_models import LinearModel
 
 _TITLE_LENGTH = 200
-_UNREAL = frozenset({"review", "scenario"})
-"""Genres that tell in the present what is past or may come."""
-NEWS_AT = 0.4
+_UNREAL = frozenset({"hoax", "review", "scenario"})
+"""Genres that tell in the present what never was, is past or may come."""
+NEWS_AT = 0.5
 """Least probability by which an act of the body is the news of its article."""
 SURE_NEWS_AT = 0.65
 """The same for one that is sure."""
 _GENRES = (
+    ("hoax", r"^(?:fake|false|hoax|satire|parody|fact[- ]?check(?:ed)?)\b\s*[:!|–—-]"),
     ("scenario", r"what if\b|how .+ (?:could|might|may)\b|could .+\?|scenarios?\b|what (?:would|could) happen|wargam"),
     (
         "explainer",
@@ -35,7 +36,7 @@ _GENRES = (
     (
         "review",
         r"year in review|: the year\b|\byear-?end\b|look(?:s|ing)? back|\bin review\b"
-        r"|^\w+ years on\b|^\w+ years (?:after|since)\b[^,]*$"
+        r"|^\w+ years on\b(?!,)|^\w+ years (?:after|since)\b[^,]*$"
         r"|^(?:a |the )?(?:short |brief )?history of|from the archives?\b",
     ),
     ("obituary", r"obituary|obituaries|\bdies\b|\bdied\b|\bdead at\b|in memoriam"),
@@ -62,7 +63,24 @@ def settled(
     asserted; in a review or scenario all are background."""
     genre = genre_of(title)
     told = told_of(findings, headline, genre, published_on)
-    return [_settled(each, told, news) for each in findings]
+    found = [_settled(each, told, news) for each in findings]
+    acts = {(each.action, each.actor_ids, each.target_ids) for each in found if each.status == "asserted"}
+    return [
+        before if _is_news_elsewhere(before, after, acts, published_on) and genre is None else after
+        for before, after in zip(findings, found, strict=True)
+    ]
+
+
+def _is_news_elsewhere(
+    before: FoundAct, after: FoundAct, acts: set[tuple[str, frozenset[str], frozenset[str]]], published_on: str
+) -> bool:
+    """Whether an act that a sentence asserts is news by another sentence: then it is in both."""
+    is_lost = before.status == "asserted" and after.status == "historical"
+    return (
+        is_lost
+        and (before.action, before.actor_ids, before.target_ids) in acts
+        and not _is_long_past(before, published_on)
+    )
 
 
 def is_open(finding: FoundAct) -> bool:
@@ -74,6 +92,8 @@ def is_open(finding: FoundAct) -> bool:
 def _settled(finding: FoundAct, told: ToldActs, news: LinearModel) -> FoundAct:
     if finding.status == "asserted" and _is_of_genre(finding, told.genre):
         return _as_background(finding, str(told.genre))
+    if _is_otherwise_in_title(finding, told):
+        return _as_background(finding, "the title names another for it")
     if not is_open(finding) or (finding.status == "asserted" and _is_told_in_front(finding, told)):
         return finding
     (probability,) = news.probabilities(news_features(finding, told)).values()
@@ -105,6 +125,19 @@ def _is_of_genre(finding: FoundAct, genre: str | None) -> bool:
         return False
     return genre in _UNREAL or (
         genre is not None and finding.sentence.field == "summary" and LEARNED not in finding.readers
+    )
+
+
+def _is_otherwise_in_title(finding: FoundAct, told: ToldActs) -> bool:
+    """Whether one reading alone tells what the title asserts of another: "his government recognizes it"."""
+    is_read_alone = len(finding.readers) == 1 and finding.status == "asserted" and finding.sentence.field != "title"
+    return is_read_alone and any(
+        each.action == finding.action
+        and each.status == "asserted"
+        and each.sentence.field == "title"
+        and each.target_ids & finding.target_ids
+        and not each.actor_ids & finding.actor_ids
+        for each in told.findings
     )
 
 

@@ -14,22 +14,23 @@ import msgspec
 
 from firstwire.core.entities.gazetteer import Gazetteer, Mention
 from firstwire.core.entities.mentions import Mentions, find_mentions, tags_of
-from firstwire.core.entities.sentence import Sentence, home_of, read_sentence
+from firstwire.core.entities.sentence import Sentence, SentenceContext, home_of, read_sentence
 from firstwire.core.entities.short_names import add_short_names
+from firstwire.core.entities.unlisted_names import unknown_entity
 from firstwire.core.events.act_features import LEAD_SENTENCES
 from firstwire.core.events.actions import PLACED, WITHOUT_DIRECTION
 from firstwire.core.events.background import settled
 from firstwire.core.events.certainty import best_of
 from firstwire.core.events.claims import with_claims
 from firstwire.core.events.dates import stated_day
+from firstwire.core.events.encoded_acts import EncodedSentence
 from firstwire.core.events.findings import FoundAct
-from firstwire.core.events.learned_acts import FIRST, read_first, told_now
+from firstwire.core.events.learned_acts import FAMILIES, FIRST, read_first, told_now
 from firstwire.core.events.parsed_sentence import ParsedSentence
 from firstwire.core.events.places import place_of
 from firstwire.core.events.reading import (
     NOTICED_AT,
     ReadingKnowledge,
-    ReadSentence,
     find_acts,
     is_english,
     is_worth_a_parse,
@@ -119,6 +120,7 @@ def detect_events(article: ArticleText, gazetteer: Gazetteer, reading: ReadingKn
             day = _assumed_date(article)[:10]
             findings = settled(findings, read.headline, article.title, day, reading.models.news)
             findings = _without_repeats(findings)
+    findings = _not_of_own_rulers(findings, mentions)
     if article.published_at is None:
         findings = [_with_stated_day(finding, article.fetched_at[:10]) for finding in findings]
     events = _merge(findings)
@@ -143,7 +145,7 @@ def read_article(article: ArticleText, mentions: Mentions, reading: ReadingKnowl
         actors = [mention for mention in mentions[field] if mention.role != "within"]
         beside = headline if field != "title" else None
         found, woke = _read_field(field, text, actors, article, reading, beside)
-        findings += found
+        findings += _not_of_towns(found, text, mentions[field])
         triggered = triggered or woke
     return ReadArticle(_without_repeats(_consistent(findings)), headline, triggered)
 
@@ -179,38 +181,63 @@ def _read_field(
         earlier, previous = previous, []
         if not (is_triggered or is_named):  # most sentences
             continue
-        before = sentence_at(number - 1) if number else None
-        if is_worth_a_parse(sentence_at(number), before or headline, reading, is_triggered=is_triggered):
-            previous = _read_sentence(sentence_at(number), before, headline, published_on, earlier, reading)
+        context = SentenceContext(sentence_at(number - 1) if number else None, headline)
+        if is_worth_a_parse(sentence_at(number), context, reading, is_triggered=is_triggered):
+            previous = _read_sentence(sentence_at(number), context, published_on, earlier, reading)
         findings += previous
     return findings, bool(triggers or findings)
 
 
 def _read_sentence(
     sentence: Sentence,
-    before: Sentence | None,
-    headline: Sentence | None,
+    context: SentenceContext,
     published_on: str,
     previous: list[FoundAct],
     reading: ReadingKnowledge,
 ) -> list[FoundAct]:
     """The acts of a sentence, ranked by its claims; `previous` are those of the sentence before."""
-    read = reading.read(sentence, before or headline, published_on)
+    before = context.before
+    read = reading.read(sentence, context, published_on)
     found = find_acts(read, published_on)
     learned = read_first(read.encoded, at_least=NOTICED_AT)
     parsed = ParsedSentence(read.tree, before, reading.lexicon)
     every = with_claims(
         parsed, learned, found, previous, lambda: None if before is None else reading.parsed(before), published_on
     )
-    if sentence.field != "body":
+    if sentence.field != "body" or not every:
         return every
-    return [_with_news(each, read) for each in every]
+    in_place = reading.encoded_in_place(sentence, context, published_on)
+    return [_with_news(each, read.encoded, in_place) for each in every]
 
 
-def _with_news(finding: FoundAct, read: ReadSentence) -> FoundAct:
+def _not_of_towns(findings: list[FoundAct], text: str, mentions: Sequence[Mention]) -> list[FoundAct]:
+    """The findings without those of towns and provinces that lists have as parts of a nation: none acts for it."""
+    within = {unknown_entity(text[one.start : one.end], "other").id for one in mentions if one.role == "within"}
+    return [each for each in findings if not each.actors or not each.actor_ids <= within]
+
+
+def _not_of_own_rulers(findings: list[FoundAct], mentions: Mentions) -> list[FoundAct]:
+    """The findings without those in which a state recognizes a body of its own: "his government", in its capital, is
+    that of an envoy."""
+    countries = {
+        one.entity.id: one.country.id for named in mentions.values() for one in named if one.country is not None
+    }
+    return [
+        each
+        for each in findings
+        if each.action not in FAMILIES["recognition"]
+        or not each.targets
+        or not each.actors
+        or not each.actor_ids <= {countries.get(one.id) for one in each.targets}
+    ]
+
+
+def _with_news(finding: FoundAct, encoded: EncodedSentence, in_place: EncodedSentence) -> FoundAct:
     """The finding with what its sentence says of news and history."""
     kind = FIRST if finding.claims_first else finding.action
-    return msgspec.structs.replace(finding, told_now=told_now(read.encoded, kind))
+    return msgspec.structs.replace(
+        finding, told_now=told_now(encoded, kind), told_now_in_place=told_now(in_place, kind)
+    )
 
 
 def _headline_of(article: ArticleText, mentions: Sequence[Mention]) -> Sentence | None:
@@ -241,18 +268,21 @@ def _consistent(findings: list[FoundAct]) -> list[FoundAct]:
     """The findings without those that the title contradicts: headlines report news, and the text repeats it.
 
     If an act is denied, planned, demanded or only possible in the title, an assertion of it in summary or body is
-    treated as a misreading.
+    treated as a misreading. A denial that names nobody ("no recognition for Kosovo") is one of all.
     """
-    held = {
-        _act_of(finding): finding
-        for finding in findings
-        if finding.sentence.field == "title" and finding.status not in {"asserted", "historical"}
-    }
-    in_title = {_act_of(finding) for finding in findings if _is_asserted(finding) and finding.sentence.field == "title"}
+    titles = [finding for finding in findings if finding.sentence.field == "title"]
+    held = {_act_of(finding) for finding in titles if finding.status not in {"asserted", "historical"}}
+    in_title = {_act_of(finding) for finding in titles if _is_asserted(finding)}
+    denied = [(one.action, one.target_ids) for one in titles if one.status == "negated" and not one.actors]
     return [
         finding
         for finding in findings
-        if not (_is_asserted(finding) and _act_of(finding) in held and _act_of(finding) not in in_title)
+        if not _is_asserted(finding)
+        or _act_of(finding) in in_title
+        or not (
+            _act_of(finding) in held
+            or any(action == finding.action and targets & finding.target_ids for action, targets in denied)
+        )
     ]
 
 

@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from firstwire.core.entities.sentence import Sentence
-from firstwire.core.events.encoder_input import EncoderInput, Party, encoder_input
+from firstwire.core.events.encoder_input import EncoderInput, Party
 from firstwire.core.events.learned_acts import ACTIONS, FIRST, group_of
 
 TOLD = (*ACTIONS, FIRST)
@@ -44,10 +43,9 @@ class Encoder(Protocol):
 class EncodedSentence:
     """A sentence as the encoder reads it (`Likelihoods` of `learned_acts`)."""
 
-    def __init__(self, sentence: Sentence, before: Sentence | None, year: int, encoder: Encoder) -> None:
-        """`before` may have the referent of "it"; `year` is that of publication."""
-        self._given = encoder_input(sentence, before, year)
-        self._encoded = encoder(self._given)
+    def __init__(self, given: EncoderInput, encoder: Encoder) -> None:
+        self._given = given
+        self._encoded = encoder(given)
 
     @property
     def names(self) -> Sequence[Party]:

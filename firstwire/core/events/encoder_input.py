@@ -1,23 +1,29 @@
-"""A sentence as the encoder sees it: its words with names masked, the sentence before, and where each name stands."""
+"""A sentence as the encoder sees it: its words with names masked, what stands around it, where each name stands."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from firstwire.core.entities.sentence import Sentence, Word
+from firstwire.core.entities.sentence import Sentence, SentenceContext, Word
 from firstwire.core.entities.unlisted_names import is_headline, unlisted_places
 from firstwire.core.events.act_features import names_before, party_of, plain_word
 from schemas.record import Entity
 
 HEADLINE, HOME = "#headline", "#home"
-"""Marks: the sentence is a headline; the nation of the dateline, whose government "the government" is."""
+"""Marks: a headline; the nation of the dateline, whose government "the government" is."""
+LEAD, LATER = "#lead", "#later"
+"""Marks of a sentence of the body: news comes first, background later."""
+LEAD_ENDS = 2
+"""The number of the first sentence that is no lead."""
 OTHER = "#name"
 """Stands before the words of a listed name that is no nation, organization, leader or capital."""
 _YEARS = range(1900, 2100)
 MARKS = (
     *("#nation", "#demonym", "#capital", "#organization", "#leader", OTHER, HEADLINE, HOME),
     *("#past-year", "#this-year", "#next-year"),
+    *(LEAD, LATER),
 )
 """All words that stand for something else."""
 _MASKED = frozenset(MARKS) - {OTHER}
@@ -40,17 +46,17 @@ class Party:
 
 @dataclass(frozen=True)
 class EncoderInput:
-    """`words` and `before`: of the sentence and of the one before. `places`: of the sentence's own words in `words`."""
+    """`words`: of the sentence. `around`: of what stands around it. `places`: of the sentence's words in `words`."""
 
     words: tuple[str, ...]
-    before: tuple[str, ...]
+    around: tuple[str, ...]
     places: tuple[int, ...]
     parties: tuple[Party, ...]
 
 
-def encoder_input(sentence: Sentence, before: Sentence | None, year: int) -> EncoderInput:
-    """`year` is that of publication. The sentence before is given if a name in it may be meant by "it"."""
-    words = [HEADLINE] if is_headline(sentence) else []
+def encoder_input(sentence: Sentence, context: SentenceContext, year: int) -> EncoderInput:
+    """`year` is that of publication. The headline is given, and the sentence before if "it" may mean a name in it."""
+    words = list(_marks_of(sentence))
     places = []
     for word in sentence.words:
         shown = list(_shown(word, year))
@@ -58,18 +64,37 @@ def encoder_input(sentence: Sentence, before: Sentence | None, year: int) -> Enc
         words += shown
     parties = list(_here(sentence, places))
     known = {each.entity.id for each in parties}
-    behind: list[str] = []
+    around: list[str] = []
     if sentence.home is not None and sentence.home.id not in known:
         known.add(sentence.home.id)
         parties.append(Party(0, sentence.home, None, is_here=False, place=len(words)))
-        behind.append(HOME)
-    named = {id(word): (entity, leader) for _, word, entity, leader in names_before(before, known)}
-    if named and before is not None:
-        for word in before.words:
-            behind += _shown(word, year)
-            if id(word) in named:
-                parties.append(Party(0, *named[id(word)], is_here=False, place=len(words) + len(behind) - 1))
-    return EncoderInput(tuple(words), tuple(behind), tuple(places), tuple(parties))
+        around.append(HOME)
+    before = {id(word): party for _, word, *party in names_before(context.before, known)}
+    if context.headline is not None:
+        around.append(HEADLINE)
+        named = {id(word): party for _, word, *party in names_before(context.headline, known)}
+        parties += _around(context.headline, named, around, len(words), year)
+    if before and context.before is not None:
+        parties += _around(context.before, before, around, len(words), year)
+    return EncoderInput(tuple(words), tuple(around), tuple(places), tuple(parties))
+
+
+def _marks_of(sentence: Sentence) -> Iterator[str]:
+    if sentence.field == "body":
+        yield LEAD if sentence.number < LEAD_ENDS else LATER
+    if is_headline(sentence):
+        yield HEADLINE
+
+
+def _around(
+    sentence: Sentence, named: Mapping[int, Sequence[Any]], around: list[str], offset: int, year: int
+) -> Iterator[Party]:
+    """Adds the words of a sentence to `around`; the parties among them, which are `named` by the identity of a word."""
+    for word in sentence.words:
+        around += _shown(word, year)
+        if id(word) in named:
+            entity, leader = named[id(word)]
+            yield Party(0, entity, leader, is_here=False, place=offset + len(around) - 1)
 
 
 def _shown(word: Word, year: int) -> Iterator[str]:

@@ -43,7 +43,9 @@ class FoundAct(msgspec.Struct, frozen=True, kw_only=True):
     grade: Grade = Grade("unsure", "one reading alone")
     readers: tuple[str, ...]
     told_now: float | None = None
-    """How likely the act is news and not history, by its sentence alone; None where no model says it."""
+    """How likely the act is news and not history, by its sentence; None where no model says it."""
+    told_now_in_place: float | None = None
+    """The same by the sentence's place in its article, under its headline."""
     named_at: tuple[int, ...] = ()
     """The positions of words that name the actors, if no list has them."""
 

@@ -41,10 +41,19 @@ def told_of(findings: Sequence[FoundAct], headline: Sentence | None, genre: str 
 
 def news_features(finding: FoundAct, told: ToldActs) -> dict[str, float]:
     """The features of a finding in the body."""
-    share = 0.5 if finding.told_now is None else min(1 - _LEAST, max(_LEAST, finding.told_now))
-    found = {"now": log(share / (1 - share)), "late": min(finding.sentence.number, _FAR) / _FAR}
+    found = {
+        "now": _odds(finding.told_now),
+        "in-place": _odds(finding.told_now_in_place),
+        "late": min(finding.sentence.number, _FAR) / _FAR,
+    }
     every = (*_of_sentence(finding, told), *_of_headline(finding, told), *_of_others(finding, told))
     return found | dict.fromkeys(every, 1.0)
+
+
+def _odds(probability: float | None) -> float:
+    """Their logarithm; 0 where nothing is known."""
+    share = 0.5 if probability is None else min(1 - _LEAST, max(_LEAST, probability))
+    return log(share / (1 - share))
 
 
 def _of_sentence(finding: FoundAct, told: ToldActs) -> Iterator[str]:

@@ -10,12 +10,13 @@ import msgspec
 
 from firstwire.core.entities.gazetteer import Gazetteer
 from firstwire.core.entities.mentions import find_mentions
-from firstwire.core.entities.sentence import Sentence, home_of, read_sentence
+from firstwire.core.entities.sentence import Sentence, SentenceContext, home_of, read_sentence
 from firstwire.core.entities.short_names import add_short_names
 from firstwire.core.events.act_features import word_features
 from firstwire.core.events.actions import REVERSES
 from firstwire.core.events.dates import act_date, is_of_these_days
 from firstwire.core.events.encoded_acts import EncodedSentence, Encoder
+from firstwire.core.events.encoder_input import EncoderInput, encoder_input
 from firstwire.core.events.findings import CLAUSES, LEARNED, FoundAct, Grade
 from firstwire.core.events.framed_acts import has_object_of
 from firstwire.core.events.learned_acts import FAMILIES, TELLS_AT, LearnedAct, read_acts, read_first
@@ -119,11 +120,22 @@ class ReadingKnowledge:
     def parsed(self, sentence: Sentence) -> Tree:
         return Tree(sentence, self.parser(words_to_parse(sentence, self.lexicon)))
 
-    def read(self, sentence: Sentence, before: Sentence | None, published_on: str) -> ReadSentence:
-        """A sentence by both readings; `before` may have the referent of "it"."""
+    def read(self, sentence: Sentence, context: SentenceContext, published_on: str) -> ReadSentence:
+        """A sentence by both readings."""
         tree = self.parsed(sentence)
-        encoded = EncodedSentence(sentence, before, int(published_on[:4]), self.encoder)
-        return ReadSentence(tree, Reader(tree, before, self.lexicon), encoded)
+        encoded = EncodedSentence(self._out_of_place(sentence, context, published_on), self.encoder)
+        return ReadSentence(tree, Reader(tree, context.referring, self.lexicon), encoded)
+
+    def encoded_in_place(self, sentence: Sentence, context: SentenceContext, published_on: str) -> EncodedSentence:
+        """A sentence of the body as one of its article, most of which is background."""
+        return EncodedSentence(encoder_input(sentence, context, int(published_on[:4])), self.encoder)
+
+    def _out_of_place(self, sentence: Sentence, context: SentenceContext, published_on: str) -> EncoderInput:
+        """One of the body is read as it would be elsewhere: what it tells is one thing, whether it is news another."""
+        if sentence.field == "body":
+            sentence = msgspec.structs.replace(sentence, field="summary")
+            context = SentenceContext(context.before, context.headline if context.before is None else None)
+        return encoder_input(sentence, context, int(published_on[:4]))
 
     @cached_property
     def _known(self) -> tuple[Lexicon, ReadingModels]:
@@ -138,8 +150,8 @@ class ReadingKnowledge:
         return self._known[1]
 
 
-def sentences_of(article: ArticleText, gazetteer: Gazetteer) -> Iterator[tuple[Sentence, Sentence | None]]:
-    """The English sentences of an article that may be read, each with that which may have the referent of its "it"."""
+def sentences_of(article: ArticleText, gazetteer: Gazetteer) -> Iterator[tuple[Sentence, SentenceContext]]:
+    """The English sentences of an article that may be read, each with what stands around it."""
     mentions = find_mentions(article, gazetteer)
     texts: dict[Field, str] = {"title": article.title, "summary": article.summary, "body": article.body}
     headline: Sentence | None = None
@@ -147,11 +159,12 @@ def sentences_of(article: ArticleText, gazetteer: Gazetteer) -> Iterator[tuple[S
         if not is_english(text, article):
             continue
         named = add_short_names(text, [one for one in mentions[field] if one.role != "within"])
-        before, home = headline, home_of(field, text, named)
+        before, home = None, home_of(field, text, named)
+        above = headline
         for number, span in enumerate(spans_read(field, text, SENTENCES[field])):
             sentence = read_sentence(field, text, number, span, named, home)
             if sentence.words:
-                yield sentence, before
+                yield sentence, SentenceContext(before, above)
                 before = sentence
                 headline = headline or sentence
 
@@ -173,7 +186,7 @@ def is_english(text: str, article: ArticleText) -> bool:
 
 
 def is_worth_a_parse(
-    sentence: Sentence, before: Sentence | None, reading: ReadingKnowledge, *, is_triggered: bool
+    sentence: Sentence, context: SentenceContext, reading: ReadingKnowledge, *, is_triggered: bool
 ) -> bool:
     """Whether a parse may find something, by the words alone; `is_triggered`: one of them may tell an act or a rank."""
     if not sentence.words or _is_tag_line(sentence):
@@ -181,7 +194,7 @@ def is_worth_a_parse(
     (probability,) = reading.models.gate.probabilities(word_features(sentence)).values()
     if probability < (WORTH_A_PARSE if is_triggered else WORTH_WITHOUT_TRIGGER):
         return False
-    return _names_somebody(sentence) or (before is not None and _names_somebody(before))
+    return any(one is not None and _names_somebody(one) for one in (sentence, context.before, context.headline))
 
 
 def _is_tag_line(sentence: Sentence) -> bool:
@@ -196,9 +209,9 @@ def _names_somebody(sentence: Sentence) -> bool:
     )
 
 
-def stages_of(sentence: Sentence, before: Sentence | None, published_on: str, reading: ReadingKnowledge) -> list[str]:
+def stages_of(sentence: Sentence, context: SentenceContext, published_on: str, reading: ReadingKnowledge) -> list[str]:
     """What each reading makes of a sentence, line by line, for people."""
-    read = reading.read(sentence, before, published_on)
+    read = reading.read(sentence, context, published_on)
     reader = read.reader
     lines = [f"clause  {as_text(clause, read.tree)}" for clause in reader.clauses]
     lines += [f"by clauses  {_parties(act)} · {act.status.status}: {act.status.cue}" for act in reader.acts]
@@ -258,25 +271,26 @@ def find_acts(read: ReadSentence, published_on: str) -> list[FoundAct]:
     for act in every:
         if act.action not in whole - known:
             continue
-        if not _is_another_name(act, found):
+        if not _is_another_name(act, found, read.tree):
             found.append(_of_learned(sentence, act, published_on, _doubt_of(reader, act)))
     return found
 
 
 def _is_asked(act: FoundAct, learned: LearnedAct) -> bool:
-    """Whether an act without an actor is asked of anybody, "calls for recognition", unless learned news says more; or
-    is denied of all: "fewer states recognize".
+    """Whether an act without an actor is asked of anybody, "calls for recognition", unless learned news says more; is
+    denied of all: "fewer states recognize"; or of some in the past: "recognized by 12 countries".
     """
     is_asked = learned.status == "demanded" or not _is_certain(learned)
-    return act.status == "negated" or (act.status == "demanded" and is_asked)
+    is_long_known = act.status == learned.status == "historical"
+    return act.status == "negated" or is_long_known or (act.status == "demanded" and is_asked)
 
 
-def _is_another_name(act: LearnedAct, found: Sequence[FoundAct]) -> bool:
+def _is_another_name(act: LearnedAct, found: Sequence[FoundAct], tree: Tree) -> bool:
     """Whether an act between the same parties is told already: by the same word, as it has one meaning; its reverse;
     what else becomes of their relations; or another, if this one is not likely."""
     return any(
         (
-            act.at == one.verb
+            _verb_of(act.at, tree) == _verb_of(one.verb, tree)
             or _is_reverse(act.action, one.action)
             or (act.action.endswith("_relations") and one.action.endswith("_relations"))
             or _is_doubtful_beside(act, one)
@@ -285,6 +299,11 @@ def _is_another_name(act: LearnedAct, found: Sequence[FoundAct]) -> bool:
         and (not one.targets or _shared(one.targets, act.targets))
         for one in found
     )
+
+
+def _verb_of(at: int, tree: Tree) -> int:
+    """A word that tells an act, or the verb whose object it is: "*imposes* a blockade"."""
+    return tree.head(at) if tree.relation(at) == "dobj" else at
 
 
 def _is_doubtful_beside(act: LearnedAct, one: FoundAct) -> bool:

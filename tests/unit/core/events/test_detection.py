@@ -324,6 +324,12 @@ def test_a_leader_acts_with_the_nation() -> None:
     assert told(only("Macron recognises Palestine"))[1] == ["emmanuel-macron", "france"]
 
 
+def test_no_state_recognizes_a_body_of_its_own() -> None:
+    body = "He received Zhirnov in Kabul, and the envoy made public that his government now recognizes the Taliban."
+    told_by = [told(event)[1] for event in detect("Muttaqi praises a friend", body=body).events]
+    assert ["afghanistan"] not in told_by
+
+
 def test_a_switch_recognizes_one_and_leaves_the_other() -> None:
     events = {event.action: told(event) for event in detect("Kenya switches recognition from Taiwan to China").events}
     assert events["recognize"][2] == ["china"]
