@@ -1,8 +1,11 @@
-"""The encoder of English sentences: a small transformer, fitted on labeled news, run by ONNX Runtime on one thread."""
+"""The encoders of sentences: small transformers, fitted on labeled news, run by ONNX Runtime on one thread.
+
+One reads English, the other all languages that no parser reads.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +13,7 @@ from typing import TYPE_CHECKING
 import seeds as shipped
 from firstwire.core.events.encoded_acts import DIGITS, Encoded
 from firstwire.core.events.encoder_input import MARKS, EncoderInput
-from firstwire.core.language.word_pieces import WordPieces
+from firstwire.core.language.word_pieces import LikeliestPieces, WordPieces
 
 if TYPE_CHECKING:
     from numpy import float32
@@ -18,9 +21,11 @@ if TYPE_CHECKING:
     from onnxruntime import InferenceSession
 
 FOLDER = Path(shipped.__path__[0]) / "encoder"
-MODEL = FOLDER / "model.onnx"
-VOCABULARY = FOLDER / "vocabulary.txt"
+MODEL, VOCABULARY = FOLDER / "model.onnx", FOLDER / "vocabulary.txt"
 """Pieces of words, one a line: a line's number is the piece's."""
+OTHERS = Path(shipped.__path__[0]) / "encoder-others"
+MODEL_OF_OTHERS, VOCABULARY_OF_OTHERS = OTHERS / "model.onnx", OTHERS / "vocabulary.tsv"
+"""The same of the other languages: a tab and the logarithm of its probability stand behind a piece."""
 BEGIN, END, UNKNOWN = "[CLS]", "[SEP]", "[UNK]"
 FIRST_MARK = 1
 """The number of the first of MARKS: the vocabulary leaves some to those who fit on it."""
@@ -29,12 +34,13 @@ SENTENCE_PIECES = 94
 PIECES = 143
 
 
-class EnglishEncoder:
-    """Loads the model at the first use: a fifth of a second and 60 MB. Sentences are read one by one, so that nothing
+class SentenceEncoder:
+    """Loads its model at the first use, which takes a fifth of a second. Sentences are read one by one, so that nothing
     depends on a neighbor."""
 
-    def __init__(self, model: Path = MODEL) -> None:
+    def __init__(self, model: Path, pieces: Callable[[], NumberedPieces]) -> None:
         self._model = model
+        self._pieces = pieces
 
     def load(self) -> None:
         _ = self._names, self.pieces
@@ -50,7 +56,7 @@ class EnglishEncoder:
 
     @cached_property
     def pieces(self) -> NumberedPieces:
-        return NumberedPieces(VOCABULARY.read_text(encoding="utf-8").splitlines())
+        return self._pieces()
 
     @cached_property
     def _names(self) -> dict[str, list[str]]:
@@ -93,14 +99,41 @@ class EnglishEncoder:
         ]
 
 
+class EnglishEncoder(SentenceEncoder):
+    """Takes 60 MB."""
+
+    def __init__(self, model: Path = MODEL) -> None:
+        super().__init__(model, english_pieces)
+
+
+class OthersEncoder(SentenceEncoder):
+    """Takes 110 MB."""
+
+    def __init__(self, model: Path = MODEL_OF_OTHERS) -> None:
+        super().__init__(model, pieces_of_others)
+
+
+def english_pieces() -> NumberedPieces:
+    lines = VOCABULARY.read_text(encoding="utf-8").splitlines()
+    numbers = {piece: number for number, piece in enumerate(lines)}
+    return NumberedPieces(numbers, WordPieces(numbers, numbers[UNKNOWN]))
+
+
+def pieces_of_others(vocabulary: Path = VOCABULARY_OF_OTHERS) -> NumberedPieces:
+    lines = [line.split("\t") for line in vocabulary.read_text(encoding="utf-8").split("\n")[:-1]]
+    numbers = {line[0]: number for number, line in enumerate(lines)}
+    likely = {line[0]: (number, float(line[1])) for number, line in enumerate(lines) if len(line) > 1}
+    return NumberedPieces(numbers, LikeliestPieces(likely, numbers[UNKNOWN]))
+
+
 class NumberedPieces:
     """Words as numbers of a vocabulary."""
 
-    def __init__(self, vocabulary: Sequence[str]) -> None:
-        numbers = {piece: number for number, piece in enumerate(vocabulary)}
+    def __init__(self, numbers: Mapping[str, int], pieces: Callable[[str], list[int]]) -> None:
+        self.numbers = numbers
         self._begin, self._end = numbers[BEGIN], numbers[END]
         self._marks = {mark: number for number, mark in enumerate(MARKS, start=FIRST_MARK)}
-        self._pieces = WordPieces(numbers, numbers[UNKNOWN])
+        self._pieces = pieces
         self._of_word = lru_cache(maxsize=20_000)(self._find)
 
     def __call__(self, given: EncoderInput) -> tuple[list[int], list[int], list[int | None]]:

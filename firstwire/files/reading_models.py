@@ -11,10 +11,9 @@ import orjson
 
 import seeds as shipped
 from firstwire.core.events.reading import ReadingKnowledge, ReadingModels
-from firstwire.core.events.regressed_acts import ActModels
 from firstwire.core.events.unparsed_reading import UnparsedKnowledge, UnparsedModels
 from firstwire.core.language.linear_models import LinearModel
-from firstwire.files.encoder import EnglishEncoder
+from firstwire.files.encoder import EnglishEncoder, OthersEncoder
 from firstwire.files.lexicon import load_lexicon
 from firstwire.files.parser import EnglishParser
 from firstwire.files.word_classes import languages_read, load_word_classes
@@ -26,7 +25,7 @@ UNPARSED = Path(shipped.__path__[0]) / "unparsed-models.json"
 @lru_cache(maxsize=1)
 def load_reading() -> ReadingKnowledge:
     """Files are read, and the parser loaded, at the first sentence that needs them."""
-    unparsed = UnparsedKnowledge(languages_read(), load_word_classes, load_unparsed_models)
+    unparsed = UnparsedKnowledge(languages_read(), load_word_classes, OthersEncoder(), load_unparsed_models)
     return ReadingKnowledge(EnglishParser(), EnglishEncoder(), lambda: (load_lexicon(), load_models()), unparsed)
 
 
@@ -38,17 +37,7 @@ def load_models() -> ReadingModels:
 def load_unparsed_models() -> UnparsedModels:
     table = orjson.loads(UNPARSED.read_bytes())
     told = {name: _model(each) for name, each in table["told"].items()}
-    return UnparsedModels(_act_models(table["reading"]), told)
-
-
-def _act_models(table: dict[str, Any]) -> ActModels:
-    return ActModels(
-        families={name: _model(each) for name, each in table["families"].items()},
-        acts={name: _model(each) for name, each in table["acts"].items()},
-        firsts=_model(table["firsts"]),
-        status=_model(table["status"]),
-        parties=_model(table["parties"]),
-    )
+    return UnparsedModels(_model(table["gate"]), told)
 
 
 def _model(table: dict[str, Any]) -> LinearModel:

@@ -12,7 +12,7 @@ from typing import Any
 
 from firstwire.core.entities.gazetteer import Gazetteer
 from firstwire.core.entities.sentence import Sentence, SentenceContext
-from firstwire.core.events.learned_acts import ACTIONS, FIRST, Likelihoods, Named
+from firstwire.core.events.learned_acts import ACTIONS, FIRST, Likelihoods, Named, likeliest_status
 from firstwire.core.events.reading import sentences_of
 from tests.quality.reading_sets import Item, LabeledAct
 from tests.support.knowledge import shipped_gazetteer
@@ -59,8 +59,23 @@ class LabeledSentence:
         return {act.action for act in self.acts}
 
 
+_ALIKE_FROM, _ENDING = 4, 3
+"""Letters that a name and its adjective share at least, and that one has more than the other at most."""
+TOLD_AGAIN_AT = 0.5
+"""Least probability, by the models before, that a sentence tells an act of its item again."""
+OPEN_FROM = 0.1
+"""From here on up to there it may, and counts for nothing."""
+
 Likely = Callable[[Read], Likelihoods]
 """What models make of a sentence."""
+
+
+def _is_alike(one: str, other: str) -> bool:
+    """Whether two words are the same, or a name and its adjective."""
+    shorter, longer = sorted((one, other), key=len)
+    common = len(shorter) - 1
+    is_long = common >= _ALIKE_FROM and len(longer) - len(shorter) <= _ENDING
+    return one == other or (is_long and longer.startswith(shorter[:common]))
 
 
 class Placing:
@@ -78,15 +93,17 @@ class Placing:
         return found.id if found is not None else "-".join(name.lower().replace("'", "").split())
 
     def names(self, entity_id: str, wanted: set[str]) -> bool:
-        """Whether an entity is one of those wanted; an unlisted one may share most of its words."""
+        """Whether an entity is one of those wanted; an unlisted one may share most of its words, or their beginnings:
+        "Arcadian"."""
         if entity_id in wanted:
             return True
-        words = set(entity_id.split("-"))
-        return any(
-            self.gazetteer.entity(one) is None
-            and len(words & set(one.split("-"))) >= max(1, min(len(words), len(one.split("-"))) - 1)
-            for one in wanted
-        )
+        words = entity_id.split("-")
+        for one in wanted:
+            others = one.split("-")
+            shared = sum(any(_is_alike(word, other) for other in others) for word in words)
+            if self.gazetteer.entity(one) is None and shared >= max(1, min(len(words), len(others)) - 1):
+                return True
+        return False
 
     def parts(self, read: Read, act: LabeledAct, actors: set[str], targets: set[str]) -> list[str]:
         """The part of every name in an act of its sentence."""
@@ -113,7 +130,13 @@ class Placing:
         return found
 
     def _part(self, entity_id: str, actors: set[str], targets: set[str]) -> str:
-        return "actor" if entity_id in actors else "target" if self.names(entity_id, targets) else "none"
+        if entity_id in actors:
+            return "actor"
+        return "target" if self.names(entity_id, targets) else "actor" if self._acts(entity_id, actors) else "none"
+
+    def _acts(self, entity_id: str, actors: set[str]) -> bool:
+        """Whether an unlisted name is that of an actor."""
+        return self.gazetteer.entity(entity_id) is None and self.names(entity_id, actors)
 
     def _firsts(self, one: ReadItem, likely: list[Likelihoods | None]) -> dict[int, LabeledAct]:
         """The sentences that tell a nation's first, with what is first in them."""
@@ -155,6 +178,30 @@ class Placing:
 
     def _count(self, read: Read, wanted: set[str]) -> int:
         return len({name.entity.id for name in read.names if self.names(name.entity.id, wanted)})
+
+
+class AgainPlacing(Placing):
+    """As the others; acts that are told again by other sentences are told there, too, by what models make of them."""
+
+    def labeled(self, one: ReadItem) -> list[LabeledSentence]:
+        found = super().labeled(one)
+        likely = self.likely_of(one)
+        for act, is_background in (*((a, False) for a in one.item.acts), *((a, True) for a in one.item.background)):
+            actors, targets = self.ids(act.actors), self.ids(act.targets)
+            for sentence, told in zip(found, likely, strict=True):
+                if act.action not in ACTIONS or act.action in sentence.told() or told is None:
+                    continue
+                probability = told.acts()[act.action]
+                parts = self.parts(sentence.read, act, actors, targets)
+                if probability < OPEN_FROM:
+                    continue
+                if probability < TOLD_AGAIN_AT or "actor" not in parts:
+                    sentence.open.add(act.action)
+                    continue
+                status = "historical" if is_background and act.status == "asserted" else act.status
+                agrees = likeliest_status(told.statuses(act.action)) == status or status == "asserted"
+                sentence.acts.append(PlacedAct(act.action, status if agrees else None, parts))
+        return found
 
 
 def english_sentences(item: Item, gazetteer: Gazetteer) -> list[tuple[Sentence, SentenceContext]]:

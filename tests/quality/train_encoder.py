@@ -20,12 +20,13 @@ import numpy as np
 from firstwire.core.entities.sentence import Sentence
 from firstwire.core.events.encoded_acts import GROUPS, PARTS, STATUSES, TOLD, EncodedSentence
 from firstwire.core.events.encoder_input import EncoderInput, encoder_input
-from firstwire.core.events.learned_acts import ACTIONS, FIRST, group_of, likeliest_status
+from firstwire.core.events.learned_acts import FIRST, group_of
 from firstwire.core.events.triggers import may_tell
 from firstwire.core.text.closed_words import ordinal_of
 from firstwire.files.encoder import MODEL, EnglishEncoder, NumberedPieces
 from tests.quality.encoder_network import BaseModel, export, loss, new_heads
-from tests.quality.placing import LabeledSentence, PlacedAct, Placing, Read, ReadItem, english_sentences
+from tests.quality.invented_names import swapped
+from tests.quality.placing import AgainPlacing, LabeledSentence, Placing, Read, ReadItem, english_sentences
 from tests.quality.reading_sets import Item, load_english
 
 SEED = 1
@@ -40,10 +41,8 @@ DECAY = 0.01
 LENGTHS = (16, 24, 32, 48, 64, 96, 145)
 """Pieces of a batch: sentences of similar length are read together."""
 PARTIES = 16
-TOLD_AGAIN_AT = 0.5
-"""Least probability, by the encoder before, that a sentence tells an act of its item again."""
-OPEN_FROM = 0.1
-"""From here on up to there it may, and counts for nothing."""
+SWAPS, SWAPPED = 2, 0.3
+"""Variants of a sentence with invented names, and how often one is read instead of it."""
 
 
 @dataclass
@@ -59,7 +58,7 @@ class Example:
     words: Any
 
 
-class EnglishPlacing(Placing):
+class EnglishPlacing(AgainPlacing):
     def read(self, item: Item) -> ReadItem:
         year = int((item.article.published_at or item.article.fetched_at)[:4])
         reads = []
@@ -69,27 +68,6 @@ class EnglishPlacing(Placing):
             reads.append(Read(sentence, given.parties, given, tells_rank))
         return ReadItem(item, reads)
 
-    def labeled(self, one: ReadItem) -> list[LabeledSentence]:
-        """As the others; acts that are told again by other sentences are told there, too."""
-        found = super().labeled(one)
-        likely = self.likely_of(one)
-        for act, is_background in (*((a, False) for a in one.item.acts), *((a, True) for a in one.item.background)):
-            actors, targets = self.ids(act.actors), self.ids(act.targets)
-            for sentence, told in zip(found, likely, strict=True):
-                if act.action not in ACTIONS or act.action in sentence.told() or told is None:
-                    continue
-                probability = told.acts()[act.action]
-                parts = self.parts(sentence.read, act, actors, targets)
-                if probability < OPEN_FROM:
-                    continue
-                if probability < TOLD_AGAIN_AT or "actor" not in parts:
-                    sentence.open.add(act.action)
-                    continue
-                status = "historical" if is_background and act.status == "asserted" else act.status
-                agrees = likeliest_status(told.statuses(act.action)) == status or status == "asserted"
-                sentence.acts.append(PlacedAct(act.action, status if agrees else None, parts))
-        return found
-
 
 def placing_by(encoder: EnglishEncoder | None) -> EnglishPlacing:
     """`encoder` helps to find the sentence of each act; None before there is one."""
@@ -98,8 +76,7 @@ def placing_by(encoder: EnglishEncoder | None) -> EnglishPlacing:
     return EnglishPlacing(lambda read: EncodedSentence(read.looked, encoder))
 
 
-def example_of(one: LabeledSentence, placing: EnglishPlacing, pieces_of: NumberedPieces) -> Example:
-    given: EncoderInput = one.read.looked
+def example_of(one: LabeledSentence, given: EncoderInput, placing: Placing, pieces_of: NumberedPieces) -> Example:
     pieces, segments, places = pieces_of(given)
     seen = [at for at, party in enumerate(given.parties) if places[party.place] is not None][:PARTIES]
     acts = np.zeros(len(TOLD), np.float32)
@@ -122,20 +99,29 @@ def example_of(one: LabeledSentence, placing: EnglishPlacing, pieces_of: Numbere
     return Example(pieces, segments, parties, acts, statuses, parts, words)
 
 
-def batches_of(examples: Sequence[Example], shuffled: random.Random) -> list[tuple[int, list[int]]]:
-    """Numbers of examples that are read together, with the length of their batch."""
-    by_length: dict[int, list[int]] = {}
-    for number, each in enumerate(examples):
-        by_length.setdefault(next(one for one in LENGTHS if len(each.pieces) <= one), []).append(number)
+def variants_of(
+    one: LabeledSentence, given: EncoderInput, placing: Placing, pieces_of: NumberedPieces, names: random.Random
+) -> list[Example]:
+    """A sentence as it is, and with invented names for a party."""
+    every = [given, *(swapped(given, names) for _ in range(SWAPS))]
+    return [example_of(one, each, placing, pieces_of) for each in every if each is not None]
+
+
+def batches_of(examples: Sequence[Sequence[Example]], shuffled: random.Random) -> list[tuple[int, list[Example]]]:
+    """Examples that are read together, one variant of each, with the length of their batch."""
+    by_length: dict[int, list[Example]] = {}
+    for every in examples:
+        each = shuffled.choice(every[1:]) if len(every) > 1 and shuffled.random() < SWAPPED else every[0]
+        by_length.setdefault(next(one for one in LENGTHS if len(each.pieces) <= one), []).append(each)
     found = []
-    for length, numbers in by_length.items():
-        shuffled.shuffle(numbers)
-        found += [(length, numbers[at : at + BATCH]) for at in range(0, len(numbers), BATCH)]
+    for length, alike in by_length.items():
+        shuffled.shuffle(alike)
+        found += [(length, alike[at : at + BATCH]) for at in range(0, len(alike), BATCH)]
     shuffled.shuffle(found)
     return found
 
 
-def arrays_of(examples: Sequence[Example], length: int, numbers: Sequence[int]) -> dict[str, Any]:
+def arrays_of(examples: Sequence[Example], length: int) -> dict[str, Any]:
     count = len(TOLD)
     found = {
         "pieces": np.zeros((BATCH, length), np.int32),
@@ -149,8 +135,7 @@ def arrays_of(examples: Sequence[Example], length: int, numbers: Sequence[int]) 
         "weight": np.zeros(BATCH, np.float32),
     }
     found["mask"][:, 0] = 1
-    for row, number in enumerate(numbers):
-        each = examples[number]
+    for row, each in enumerate(examples):
         size = len(each.pieces)
         found["pieces"][row, :size], found["segments"][row, :size] = each.pieces, each.segments
         found["mask"][row, :size] = 1
@@ -161,20 +146,36 @@ def arrays_of(examples: Sequence[Example], length: int, numbers: Sequence[int]) 
     return found
 
 
-def fitted(base: BaseModel, examples: Sequence[Example]) -> Any:
-    """Weights and heads, by Adam with decay of weights (Loshchilov and Hutter, 2019); the rate rises and falls."""
+def fitted(
+    base: BaseModel, examples: Sequence[Sequence[Example]], *, highest: float = RATE, fixed: int | None = None
+) -> Any:
+    """Weights and heads, by Adam with decay of weights (Loshchilov and Hutter, 2019); the rate rises and falls.
+
+    `highest`: the rate of learning at its highest. `fixed`: from this row on, the pieces' own weights stay as they are.
+    """
     import jax
     import jax.numpy as jnp
 
     shuffled = random.Random(SEED)
     weights = base.weights()
+    words = weights["embeddings"]["word"]
+    kept = jnp.asarray(words[fixed:] if fixed is not None else words[:0])
+    weights["embeddings"]["word"] = words[:fixed]
     heads = new_heads(np.random.default_rng(SEED), weights["embeddings"]["word"].shape[1])
     parameters = jax.tree.map(jnp.asarray, (weights, heads))
     means = jax.tree.map(jnp.zeros_like, parameters)
     squares = jax.tree.map(jnp.zeros_like, parameters)
 
+    def whole(parameters: Any, kept: Any) -> Any:
+        weights, heads = parameters
+        rows = jnp.concatenate([weights["embeddings"]["word"], kept])
+        return {**weights, "embeddings": {**weights["embeddings"], "word": rows}}, heads
+
+    def lost_by(parameters: Any, kept: Any, batch: Any, key: Any) -> Any:
+        return loss(whole(parameters, kept), batch, key)
+
     def stepped(parameters: Any, means: Any, squares: Any, batch: Any, key: Any, number: Any, rate: Any) -> Any:
-        lost, slopes = jax.value_and_grad(loss)(parameters, batch, key)
+        lost, slopes = jax.value_and_grad(lost_by)(parameters, batch.pop("kept"), batch, key)
         steepness = jnp.sqrt(sum(jnp.sum(each * each) for each in jax.tree.leaves(slopes)))
         slopes = jax.tree.map(lambda each: each * jnp.minimum(1.0, 1.0 / steepness), slopes)
         means = jax.tree.map(lambda mean, slope: 0.9 * mean + 0.1 * slope, means, slopes)
@@ -194,15 +195,15 @@ def fitted(base: BaseModel, examples: Sequence[Example]) -> Any:
     step = jax.jit(stepped, donate_argnums=(0, 1, 2))
     rounds = [each for _ in range(ROUNDS) for each in batches_of(examples, shuffled)]
     smooth = 0.0
-    for number, (length, numbers) in enumerate(rounds, start=1):
-        rate = RATE * min(1.0, number / (WARMED_UP * len(rounds))) * max(0.02, 1 - number / len(rounds))
-        batch = arrays_of(examples, length, numbers)
+    for number, (length, alike) in enumerate(rounds, start=1):
+        rate = highest * min(1.0, number / (WARMED_UP * len(rounds))) * max(0.02, 1 - number / len(rounds))
+        batch = {**arrays_of(alike, length), "kept": kept}
         key = jax.random.PRNGKey(SEED * 100_003 + number)
         parameters, means, squares, lost = step(parameters, means, squares, batch, key, float(number), rate)
         smooth = 0.98 * smooth + 0.02 * float(lost)
         if number % 100 == 0:
             print(f"{number} of {len(rounds)}: {smooth / (1 - 0.98**number):.3f}", flush=True)
-    return parameters
+    return whole(parameters, kept)
 
 
 def read_items(placing: EnglishPlacing, without: Sequence[str] = ()) -> Iterator[tuple[str, ReadItem]]:
@@ -226,9 +227,9 @@ def main() -> None:
     given = parser.parse_args()
     os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false")
     placing = placing_by(EnglishEncoder() if MODEL.exists() else None)
-    pieces_of = EnglishEncoder().pieces
+    pieces_of, names = EnglishEncoder().pieces, random.Random(SEED)
     examples = [
-        example_of(sentence, placing, pieces_of)
+        variants_of(sentence, sentence.read.looked, placing, pieces_of, names)
         for _, one in read_items(placing, given.held_out)
         for sentence in placing.labeled(one)
         if sentence.acts or sentence.open or may_be_read(sentence.read.sentence)

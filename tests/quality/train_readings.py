@@ -15,12 +15,12 @@ from pathlib import Path
 import seeds
 from firstwire.core.entities.mentions import find_mentions
 from firstwire.core.events.act_features import word_features
-from firstwire.core.events.background import genre_of, is_open
+from firstwire.core.events.background import genre_of
 from firstwire.core.events.claimed_ranks import OF_NATIONS, claims_of
 from firstwire.core.events.detection import read_article
 from firstwire.core.events.findings import Claim, FoundAct
 from firstwire.core.events.learned_acts import read_acts, read_first
-from firstwire.core.events.news_features import news_features, told_of
+from firstwire.core.events.news_features import is_open, news_features, told_of
 from firstwire.core.events.parsed_sentence import ParsedSentence
 from firstwire.core.events.reading import NOTICED_AT, ReadingKnowledge, ReadingModels, ReadSentence
 from firstwire.core.events.triggers import may_tell
@@ -83,7 +83,7 @@ def news(placing: Placing, blind: ReadingKnowledge, batches: Sequence[str]) -> L
         for finding, features in _in_body(placing, item, blind):
             rows.append(features)
             told.append("news" if any(_is_told(placing, finding, act) for act in item.acts) else "")
-    return regression(rows, told, strength=0.1, only="news")
+    return regression(rows, told, strength=0.03, only="news")
 
 
 def _in_body(placing: Placing, item: Item, knowledge: ReadingKnowledge) -> Iterator[tuple[FoundAct, dict[str, float]]]:

@@ -182,6 +182,13 @@ REVERSES = {
     "withdraw_recognition": "recognize",
 }
 """What undoes an act, and the act."""
+
+
+def is_reverse(one: str, other: str) -> bool:
+    """Whether one act undoes the other."""
+    return REVERSES.get(one) == other or REVERSES.get(other) == one
+
+
 WITHOUT_DIRECTION = frozenset(action.name for action in ACTIONS if action.needs_both)
 """Acts that no party can do alone."""
 

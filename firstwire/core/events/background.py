@@ -7,20 +7,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
 
 import msgspec
 
 from firstwire.core.entities.sentence import Sentence
-from firstwire.core.events.dates import NEWS_DAYS
+from firstwire.core.events.dates import is_long_past
 from firstwire.core.events.findings import LEARNED, FoundAct, Grade
-from firstwire.core.events.news_features import ToldActs, news_features, told_of
+from firstwire.core.events.news_features import ToldActs, is_open, news_features, told_of
 from firstwire.core.language.linear_models import LinearModel
 
 _TITLE_LENGTH = 200
 _UNREAL = frozenset({"hoax", "review", "scenario"})
 """Genres that tell in the present what never was, is past or may come."""
-NEWS_AT = 0.5
+NEWS_AT = 0.4
 """Least probability by which an act of the body is the news of its article."""
 SURE_NEWS_AT = 0.65
 """The same for one that is sure."""
@@ -79,14 +78,8 @@ def _is_news_elsewhere(
     return (
         is_lost
         and (before.action, before.actor_ids, before.target_ids) in acts
-        and not _is_long_past(before, published_on)
+        and not is_long_past(before.act_date, published_on)
     )
-
-
-def is_open(finding: FoundAct) -> bool:
-    """Whether a finding may be news or background."""
-    has_happened = finding.status in {"asserted", "historical"}
-    return has_happened and finding.sentence.field == "body" and bool(finding.actors)
 
 
 def _settled(finding: FoundAct, told: ToldActs, news: LinearModel) -> FoundAct:
@@ -97,7 +90,7 @@ def _settled(finding: FoundAct, told: ToldActs, news: LinearModel) -> FoundAct:
     if not is_open(finding) or (finding.status == "asserted" and _is_told_in_front(finding, told)):
         return finding
     (probability,) = news.probabilities(news_features(finding, told)).values()
-    if probability < NEWS_AT or _is_long_past(finding, told.published_on):
+    if probability < NEWS_AT or is_long_past(finding.act_date, told.published_on):
         if finding.status == "historical":
             return finding
         return _as_background(finding, told.genre or f"not the news of the article, {probability:.2f}")
@@ -110,13 +103,6 @@ def _settled(finding: FoundAct, told: ToldActs, news: LinearModel) -> FoundAct:
         grade = Grade("unsure", f"may be background ({1 - probability:.2f})")
         return msgspec.structs.replace(finding, grade=grade)
     return finding
-
-
-def _is_long_past(finding: FoundAct, published_on: str) -> bool:
-    """Whether a day is told that is no news any more: "back in April"."""
-    if finding.act_date is None:
-        return False
-    return (date.fromisoformat(published_on) - date.fromisoformat(finding.act_date)).days > NEWS_DAYS
 
 
 def _is_of_genre(finding: FoundAct, genre: str | None) -> bool:

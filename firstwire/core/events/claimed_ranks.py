@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 import msgspec
 
@@ -23,8 +24,10 @@ AGREES_AT = 0.25
 """Least probability of a nation's first by which the learned reading agrees with a rank that clauses read."""
 SURE_AT = 0.8
 """Least probability by which both readings together are sure."""
-TELLS_AGAINST_AT = 0.95
+TELLS_AGAINST_AT = 0.92
 """Least probability by which the learned reading alone tells a first against what the clauses make of it."""
+CERTAIN = 0.98
+"""Least probability of act and status by which it decides the status against a word that denies."""
 TELLS_ALONE_AT = 0.85
 """The same where they do not say who is first."""
 TELLS_WORDLESS_AT = 0.5
@@ -50,9 +53,19 @@ def claims_of(sentence: ParsedSentence, learned: LearnedFirst) -> list[Claim]:
     read = [(rank, party) for rank in ranks if (party := ranked_party(sentence, rank)) is not None]
     claims = [claim for rank, party in read if (claim := _by_clauses(sentence, rank, party, learned)) is not None]
     is_told = any(claim.claims_first for claim in claims)
-    if not is_told and _has_body(learned.actors) and learned.probability >= _needed(sentence, ranks, read):
-        claims.append(_of_learned(sentence, learned, ranks))
+    if not is_told and learned.actors and learned.probability >= _needed(sentence, ranks, read):
+        learned = _with_nation(learned)
+        if _has_body(learned.actors):
+            claims.append(_of_learned(sentence, learned, ranks))
     return claims
+
+
+def _with_nation(learned: LearnedFirst) -> LearnedFirst:
+    """An actor that no list has is a nation, if it is one by all that is said of it."""
+    if _has_body(learned.actors) or min(learned.probability, learned.actor_probability) < TELLS_AGAINST_AT:
+        return learned
+    actors = tuple(msgspec.structs.replace(each, kind="nation") for each in learned.actors)
+    return replace(learned, actors=actors)
 
 
 def _needed(sentence: ParsedSentence, ranks: Sequence[Ordinal], read: Sequence[tuple[Ordinal, RankedParty]]) -> float:
@@ -62,6 +75,8 @@ def _needed(sentence: ParsedSentence, ranks: Sequence[Ordinal], read: Sequence[t
         return NEVER  # "the first bank to", "the first visit since"
     if any(is_of_no_nation(sentence, rank, party) for rank, party in read):
         return NEVER
+    if any(sentence.is_a(head, "organization_noun") for _, party in read for head in party.heads):
+        return NEVER  # "Kenyan bank becomes first"
     if any(rank in firsts for rank, _ in read):
         return TELLS_AGAINST_AT  # the clauses name somebody else
     if not firsts and read:
@@ -82,6 +97,8 @@ def _by_clauses(sentence: ParsedSentence, rank: Ordinal, party: RankedParty, lea
     status, grade = party.status, Grade("unsure", "only the clauses tell it")
     is_today = kind == "nation" and sentence.tree.sentence.names_day()
     is_ever = rank.number == 1 and not rank.is_only and not _is_since(since_of(sentence, rank))
+    if is_ever and listed and not _has_body(listed) and learned.probability >= TELLS_AGAINST_AT:
+        return None  # "Kenya is Africa's first"
     if is_ever and (_has_body(listed) or (not actors and kind in _ACTING)):
         if is_of_no_nation(sentence, rank, party):
             actors = tuple(each for each in actors if each.kind in _PEOPLE)
@@ -106,7 +123,8 @@ def _with_learned(
         if is_today and learned.status == "historical":
             return status, grade
         is_open = status.status in {"asserted", "historical"}
-        if learned.status_probability >= (OVERRULES_AT if is_open else NEARLY_CERTAIN) and status.status != "negated":
+        needed = OVERRULES_AT if is_open else CERTAIN if status.status == "negated" else NEARLY_CERTAIN
+        if min(learned.status_probability, learned.probability if needed == CERTAIN else 1.0) >= needed:
             return ClauseStatus(learned.status, f"learned, {learned.status_probability:.2f}"), grade
         return status, grade
     if not _share(actors, learned.actors):

@@ -18,6 +18,8 @@ from firstwire.core.language.lexicon import Lexicon
 from firstwire.core.language.parses import ROOT, Tree
 from schemas.record import Entity
 
+_SHORT, _WORDS = 3, 3
+"""Letters of words that tell nothing, and words of a name."""
 _ONLY_RANKING = ("becoming", "naming")
 """Classes of verbs that rank and tell no act."""
 
@@ -169,7 +171,15 @@ def name_of_act(sentence: ParsedSentence, claim: Claim, tree_before: Callable[[]
     if verb is not None and before is not None:
         return act_name(before, verb, lexicon)
     told = claim.verb if claim.verb is not None else _main_verb(tree)
-    return noun_name(tree, claim.at) or (act_name(tree, told, lexicon) if told is not None else "")
+    if told is not None:
+        return noun_name(tree, claim.at) or act_name(tree, told, lexicon)
+    return noun_name(tree, claim.at) or _words_name(tree)
+
+
+def _words_name(tree: Tree) -> str:
+    """The first words that tell something, where the parse sees no verb: "abolishes-paper-money"."""
+    words = (word for word in tree.sentence.words if word.mention is None and len(word.low) > _SHORT)
+    return "-".join([word.low for word in words if word.low.isalpha()][:_WORDS])
 
 
 def _main_verb(tree: Tree) -> int | None:

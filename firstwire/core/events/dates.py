@@ -95,6 +95,11 @@ def is_of_these_days(sentence: Sentence, verb: int, published_on: str) -> bool:
     return day is not None and 0 <= (published - day).days <= NEWS_DAYS
 
 
+def is_long_past(day: str | None, published_on: str) -> bool:
+    """Whether a day is told that is no news any more: "back in April"."""
+    return day is not None and (date.fromisoformat(published_on) - date.fromisoformat(day)).days > NEWS_DAYS
+
+
 def past_cue(sentence: Sentence, verb: int, published_on: str, *, past: bool) -> str | None:
     """The words that date the act to an earlier year; None if there are none."""
     year = _dated_year(sentence, verb, int(published_on[:4]))

@@ -7,7 +7,7 @@ else, its verb phrase in base form, hyphenated: `ban-plastic-bags`.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 import msgspec
@@ -120,7 +120,7 @@ def detect_events(article: ArticleText, gazetteer: Gazetteer, reading: ReadingKn
             day = _assumed_date(article)[:10]
             findings = settled(findings, read.headline, article.title, day, reading.models.news)
             findings = _without_repeats(findings)
-    findings = _not_of_own_rulers(findings, mentions)
+    findings = _of_rulers(findings, mentions)
     if article.published_at is None:
         findings = [_with_stated_day(finding, article.fetched_at[:10]) for finding in findings]
     events = _merge(findings)
@@ -162,7 +162,8 @@ def _read_field(
     findings: list[FoundAct] = []
     front = LEAD_SENTENCES if field == "body" else FRONT_SENTENCES
     triggers = trigger_places(text)
-    if not (triggers or mentions) or not is_english(text, article):
+    is_below = headline is not None and _names_nation(headline)
+    if not (triggers or mentions or is_below) or not is_english(text, article):
         return findings, bool(findings)
     mentions = add_short_names(text, mentions)
     limit = {"title": TITLE_SENTENCES, "summary": SUMMARY_SENTENCES, "body": READ_SENTENCES}[field]
@@ -178,6 +179,7 @@ def _read_field(
     for number, (start, end) in enumerate(spans):
         is_triggered = bisect_left(triggers, start) < bisect_left(triggers, end)
         is_named = number < front and any(start <= mention.start < end for mention in mentions)
+        is_named = is_named or (number == 0 and is_below)
         earlier, previous = previous, []
         if not (is_triggered or is_named):  # most sentences
             continue
@@ -186,6 +188,11 @@ def _read_field(
             previous = _read_sentence(sentence_at(number), context, published_on, earlier, reading)
         findings += previous
     return findings, bool(triggers or findings)
+
+
+def _names_nation(headline: Sentence) -> bool:
+    """Whether "it", in the sentence below, may be a nation."""
+    return any(word.mention is not None and word.mention.entity.kind == "nation" for word in headline.words)
 
 
 def _read_sentence(
@@ -216,20 +223,33 @@ def _not_of_towns(findings: list[FoundAct], text: str, mentions: Sequence[Mentio
     return [each for each in findings if not each.actors or not each.actor_ids <= within]
 
 
-def _not_of_own_rulers(findings: list[FoundAct], mentions: Mentions) -> list[FoundAct]:
+def _of_rulers(findings: list[FoundAct], mentions: Mentions) -> list[FoundAct]:
     """The findings without those in which a state recognizes a body of its own: "his government", in its capital, is
-    that of an envoy."""
+    that of an envoy. A recognition that another sentence tells of a body, and one reading alone of its country, is one
+    of the body."""
     countries = {
         one.entity.id: one.country.id for named in mentions.values() for one in named if one.country is not None
     }
-    return [
-        each
-        for each in findings
-        if each.action not in FAMILIES["recognition"]
-        or not each.targets
-        or not each.actors
-        or not each.actor_ids <= {countries.get(one.id) for one in each.targets}
-    ]
+    bodies = {(each.action, actor, countries.get(one.id)): one for each, actor, one in _recognized(findings)}
+    found = []
+    for each in findings:
+        owned = {countries.get(one.id) for one in each.targets}
+        if each.action not in FAMILIES["recognition"] or not each.targets:
+            found.append(each)
+        elif not each.actors or not each.actor_ids <= owned:
+            each = msgspec.structs.replace(each, actors=tuple(one for one in each.actors if one.id not in owned))
+            told = [bodies.get((each.action, actor, each.targets[0].id)) for actor in sorted(each.actor_ids)]
+            body = next((one for one in told if one is not None), None)
+            is_of_body = body is not None and len(each.targets) == len(each.readers) == 1
+            found.append(msgspec.structs.replace(each, targets=(body,)) if is_of_body and body is not None else each)
+    return found
+
+
+def _recognized(findings: Sequence[FoundAct]) -> Iterator[tuple[FoundAct, str, Entity]]:
+    """Recognitions that are asserted, with each actor's id and each target."""
+    for each in findings:
+        if each.action in FAMILIES["recognition"] and each.status == "asserted":
+            yield from ((each, actor, one) for actor in sorted(each.actor_ids) for one in each.targets)
 
 
 def _with_news(finding: FoundAct, encoded: EncodedSentence, in_place: EncodedSentence) -> FoundAct:

@@ -26,7 +26,8 @@ MARKS = (
     *(LEAD, LATER),
 )
 """All words that stand for something else."""
-_MASKED = frozenset(MARKS) - {OTHER}
+MASKED = frozenset(MARKS) - {OTHER}
+"""Those that stand for a name."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ def _around(
 
 def _shown(word: Word, year: int) -> Iterator[str]:
     plain = plain_word(word)
-    if plain in _MASKED:
+    if plain in MASKED:
         yield plain
     elif word.mention is not None:
         yield OTHER
@@ -116,5 +117,11 @@ def _here(sentence: Sentence, places: Sequence[int]) -> Iterator[Party]:
         if word.mention is not None:
             entity, leader = party_of(word.mention)
             yield Party(at, entity, leader, is_here=True, place=places[at])
-    for _, last, mention in unlisted_places(sentence):
-        yield Party(last, mention.entity, None, is_here=True, place=places[last])
+    for first, last, mention in unlisted_places(sentence):
+        if not _is_owned(sentence, first):
+            yield Party(last, mention.entity, None, is_here=True, place=places[last])
+
+
+def _is_owned(sentence: Sentence, first: int) -> bool:
+    """ "Kenya's Kibaki" acts for Kenya."""
+    return sentence.low(first - 1) in {"'s", "’s"} and sentence.mention(first - 2) is not None

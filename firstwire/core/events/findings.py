@@ -11,7 +11,7 @@ from firstwire.core.text.closed_words import NATION_HEADS, ordinal_of
 from schemas.event import Polarity, Status
 from schemas.record import Certainty, Entity, EntityKind, Span
 
-CLAUSES, LEARNED, UNPARSED = "clauses", "learned", "classes"
+CLAUSES, LEARNED = "clauses", "learned"
 """The readings, in `readers`."""
 
 

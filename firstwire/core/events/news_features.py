@@ -19,6 +19,8 @@ _LEAST = 0.01
 _FAR = 12
 _NEAR = 5
 """Sentences of the body that are told apart by their numbers."""
+_CLEARLY_AHEAD = 4.0
+"""Odds, by their logarithm, between an act and the next likely to be the news."""
 _BEFORE_VERB = 2
 _MANY = 3
 
@@ -39,6 +41,12 @@ def told_of(findings: Sequence[FoundAct], headline: Sentence | None, genre: str 
     return ToldActs(findings, frozenset(named), genre, published_on)
 
 
+def is_open(finding: FoundAct) -> bool:
+    """Whether a finding may be news or background."""
+    has_happened = finding.status in {"asserted", "historical"}
+    return has_happened and finding.sentence.field == "body" and bool(finding.actors)
+
+
 def news_features(finding: FoundAct, told: ToldActs) -> dict[str, float]:
     """The features of a finding in the body."""
     found = {
@@ -46,6 +54,9 @@ def news_features(finding: FoundAct, told: ToldActs) -> dict[str, float]:
         "in-place": _odds(finding.told_now_in_place),
         "late": min(finding.sentence.number, _FAR) / _FAR,
     }
+    rivals = [_odds(each.told_now_in_place) for each in told.findings if each is not finding and is_open(each)]
+    ahead = found["in-place"] - max(rivals) if rivals else _CLEARLY_AHEAD
+    found["ahead"] = max(-_CLEARLY_AHEAD, min(_CLEARLY_AHEAD, ahead)) / _CLEARLY_AHEAD
     every = (*_of_sentence(finding, told), *_of_headline(finding, told), *_of_others(finding, told))
     return found | dict.fromkeys(every, 1.0)
 
@@ -88,6 +99,9 @@ def _of_others(finding: FoundAct, told: ToldActs) -> Iterator[str]:
     others = [each for each in told.findings if each is not finding]
     before = [each for each in others if each.sentence.field != "body" or each.sentence.number < number]
     news = [each for each in before if each.status == "asserted"]
+    front = [each for each in news if each.sentence.field != "body"]
+    yield f"front:{min(len(front), 2)}"
+    yield f"first-in-body:{not any(each.sentence.field == 'body' and is_open(each) for each in before)}"
     yield f"before:{min(len(news), _MANY)}"
     yield f"same-before:{any(each.action == finding.action and each.party_ids & parties for each in news)}"
     yield f"reaction:{any(each.target_ids & actors for each in news)}"

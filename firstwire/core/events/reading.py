@@ -13,7 +13,7 @@ from firstwire.core.entities.mentions import find_mentions
 from firstwire.core.entities.sentence import Sentence, SentenceContext, home_of, read_sentence
 from firstwire.core.entities.short_names import add_short_names
 from firstwire.core.events.act_features import word_features
-from firstwire.core.events.actions import REVERSES
+from firstwire.core.events.actions import is_reverse
 from firstwire.core.events.dates import act_date, is_of_these_days
 from firstwire.core.events.encoded_acts import EncodedSentence, Encoder
 from firstwire.core.events.encoder_input import EncoderInput, encoder_input
@@ -40,13 +40,15 @@ from schemas.record import Entity, Field
 
 _BODIES = frozenset({"nation", "leader"})
 _PERSONS = frozenset({"leader", "person"})
+_PRESENT = frozenset({"VBZ", "VBP"})
+"""Tags of verbs: a headline tells no history in the present."""
 _STANDING_CUES = frozenset({"only by", "still", "already"})
 _SHORT = 3
 """Letters of capitalized words that are no names: "The", "An"."""
 _NEWS_CUES = word_set("which who that after had when following since")
 """What clauses take for the past by words that stand before news too: "Belgium, which closed its embassy"."""
 
-WORTH_A_PARSE = 0.015
+WORTH_A_PARSE = 0.01
 """Least probability, by words alone, that a parse would find something."""
 WORTH_WITHOUT_TRIGGER = 0.5
 """The same for sentences of title, summary and lead without a word that may tell an act or a rank."""
@@ -267,7 +269,7 @@ def find_acts(read: ReadSentence, published_on: str) -> list[FoundAct]:
     }
     told = [act for act in told if act.actors or act.action not in whole or _is_asked(act, learned[act.action])]
     known = {act.action for act in told if act.actors}
-    found = [_graded(act, learned.get(act.action), published_on) for act in told]
+    found = [_graded(act, learned.get(act.action), published_on, read.tree) for act in told]
     for act in every:
         if act.action not in whole - known:
             continue
@@ -291,7 +293,7 @@ def _is_another_name(act: LearnedAct, found: Sequence[FoundAct], tree: Tree) -> 
     return any(
         (
             _verb_of(act.at, tree) == _verb_of(one.verb, tree)
-            or _is_reverse(act.action, one.action)
+            or is_reverse(act.action, one.action)
             or (act.action.endswith("_relations") and one.action.endswith("_relations"))
             or _is_doubtful_beside(act, one)
         )
@@ -312,11 +314,7 @@ def _is_doubtful_beside(act: LearnedAct, one: FoundAct) -> bool:
     return act.probability < TELLS_BESIDE_AT and families[0] == families[1]
 
 
-def _is_reverse(one: str, other: str) -> bool:
-    return REVERSES.get(one) == other or REVERSES.get(other) == one
-
-
-def _graded(act: FoundAct, learned: LearnedAct | None, published_on: str) -> FoundAct:
+def _graded(act: FoundAct, learned: LearnedAct | None, published_on: str, tree: Tree) -> FoundAct:
     """An act of the clauses with what the learned reading says of it."""
     if learned is None:
         return msgspec.structs.replace(act, grade=Grade("unsure", "the learned reading does not tell it"))
@@ -338,6 +336,8 @@ def _graded(act: FoundAct, learned: LearnedAct | None, published_on: str) -> Fou
     is_past = act.status == "asserted" and learned.status == "historical"
     if is_past and is_of_these_days(act.sentence, act.verb, published_on):  # the learned reading knows no calendar
         return msgspec.structs.replace(act, grade=Grade("sure", "its day is named") if is_same else grade)
+    if is_past and act.sentence.field == "title" and tree.tag(act.verb) in _PRESENT:
+        return msgspec.structs.replace(act, grade=grade)  # "After Ghana, Kenya also recognizes Kosovo"
     is_misread = act.status not in {"negated", "historical"} and learned.status == "asserted"
     is_misread = is_misread and learned.probability >= NEARLY_CERTAIN
     if is_misread or (is_open and is_overruled and _is_certain(learned)):

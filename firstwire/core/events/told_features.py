@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 
-from firstwire.core.events.learned_acts import FIRST, LearnedAct, LearnedFirst
-from firstwire.core.events.unparsed_features import UnparsedFeatures
+from firstwire.core.events.learned_acts import FAMILIES, FIRST, LearnedAct, LearnedFirst
+from firstwire.core.events.unparsed_sentence import UnparsedSentence
 from schemas.record import Entity
 
 KINDS = ("recognition", "relations", "firsts")
@@ -30,28 +30,37 @@ class ReadAct:
     actors: tuple[Entity, ...]
     targets: tuple[Entity, ...]
     sides: tuple[float, float]
-    looked: UnparsedFeatures
+    at: int
+    """The position of the word that tells it."""
+    looked: UnparsedSentence
 
     @property
     def kind(self) -> str:
         if self.action == FIRST:
             return "firsts"
-        return "recognition" if self.action == "recognize" else "relations"
+        return "recognition" if self.action in FAMILIES["recognition"] else "relations"
 
     @property
     def is_of_bodies(self) -> bool:
         """Whether a state or organization does it, and somebody is recognized."""
         has_body = any(each.kind in _BODIES for each in self.actors)
-        return has_body and (bool(self.targets) or self.action != "recognize")
+        return has_body and (bool(self.targets) or self.kind != "recognition")
 
 
-def act_of(act: LearnedAct, looked: UnparsedFeatures) -> ReadAct:
-    return ReadAct(act.action, act.act_probability, act.statuses, act.actors, act.targets, act.sides, looked)
+def act_of(act: LearnedAct, looked: UnparsedSentence) -> ReadAct:
+    actors, targets = (_without_phrases(side, looked) for side in (act.actors, act.targets))
+    return ReadAct(act.action, act.act_probability, act.statuses, actors, targets, act.sides, act.at, looked)
 
 
-def first_of(first: LearnedFirst, looked: UnparsedFeatures) -> ReadAct:
+def _without_phrases(parties: tuple[Entity, ...], looked: UnparsedSentence) -> tuple[Entity, ...]:
+    """The parties without phrases beside names: "the government in Moscow" is Russia."""
+    phrases = {each.entity.id for each in looked.candidates if each.origin == "body"}
+    return tuple(each for each in parties if each.id not in phrases) or parties
+
+
+def first_of(first: LearnedFirst, looked: UnparsedSentence) -> ReadAct:
     sides = (first.actor_probability, 0.0)
-    return ReadAct(FIRST, first.probability, first.statuses, first.actors, (), sides, looked)
+    return ReadAct(FIRST, first.probability, first.statuses, first.actors, (), sides, looked.word_of(FIRST), looked)
 
 
 def told_features(act: ReadAct, every: Sequence[ReadAct]) -> dict[str, float]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from firstwire.core.events.unparsed_features import UnparsedFeatures
+from firstwire.core.events.unparsed_sentence import UnparsedSentence
 from firstwire.core.language.word_classes import LINKS, RANKS, ClassedWords
 from firstwire.core.text.folding import fold_text
 
@@ -32,11 +32,11 @@ _SCOPE_CHARACTERS = 8
 """In Chinese."""
 
 
-def first_act_name(looked: UnparsedFeatures) -> str:
+def first_act_name(looked: UnparsedSentence) -> str:
     """The first words behind the rank that tell something, joined by hyphens, or else those before it: the same words
     tell the same act. Empty if there are none."""
     rank = _rank(looked)
-    behind = list(_telling(looked, range(rank.last + 1 if rank is not None else 0, len(looked.stems))))
+    behind = list(_telling(looked, range(rank.last + 1 if rank is not None else 0, len(looked.sentence.words))))
     before = list(_telling(looked, range(rank.first if rank is not None else 0)))
     words = behind if len(behind) > 1 else before + behind
     if looked.language == "zh":
@@ -44,7 +44,7 @@ def first_act_name(looked: UnparsedFeatures) -> str:
     return "-".join(words[:_WORDS])
 
 
-def number_ranked(looked: UnparsedFeatures) -> int | None:
+def number_ranked(looked: UnparsedSentence) -> int | None:
     """The ordinal beside "country", above the first: "the *21st* country to". None if there is none."""
     nouns = [each for each in looked.classed if each.name == "nation_noun"]
     places = {at for each in looked.classed if each.name == "ordinal" for at in range(each.first, each.last + 1)}
@@ -60,7 +60,7 @@ def number_ranked(looked: UnparsedFeatures) -> int | None:
     return None
 
 
-def first_scope(looked: UnparsedFeatures) -> str | None:
+def first_scope(looked: UnparsedSentence) -> str | None:
     """The words between "first" and "country", or behind both: "first *Arab* country". None: of all."""
     rank = _rank(looked)
     nouns = [each for each in looked.classed if each.name == "nation_noun"]
@@ -77,12 +77,12 @@ def first_scope(looked: UnparsedFeatures) -> str | None:
     return looked.sentence.source[words[places[0]].start : words[places[-1]].end]
 
 
-def _rank(looked: UnparsedFeatures) -> ClassedWords | None:
+def _rank(looked: UnparsedSentence) -> ClassedWords | None:
     ranks = [each for each in looked.classed if each.name in _RANKING]
     return min(ranks, key=lambda each: (_RANKING.index(each.name), each.first)) if ranks else None
 
 
-def _telling(looked: UnparsedFeatures, places: range) -> Iterator[str]:
+def _telling(looked: UnparsedSentence, places: range) -> Iterator[str]:
     """The words that tell something: no names, numbers, particles, ranks."""
     skipped = {at for each in looked.classed if each.name in _NO_ACT for at in range(each.first, each.last + 1)}
     for at in places:
@@ -91,15 +91,15 @@ def _telling(looked: UnparsedFeatures, places: range) -> Iterator[str]:
             yield word.low
 
 
-def _narrowing(looked: UnparsedFeatures, start: int, far: int) -> Iterator[int]:
+def _narrowing(looked: UnparsedSentence, start: int, far: int) -> Iterator[int]:
     """The adjectives directly behind the ranked noun, until a word of a class."""
-    for at in range(start, min(start + far, len(looked.stems))):
+    for at in range(start, min(start + far, len(looked.sentence.words))):
         if not _narrows(looked, at):
             return
         yield at
 
 
-def _narrows(looked: UnparsedFeatures, at: int) -> bool:
+def _narrows(looked: UnparsedSentence, at: int) -> bool:
     word = looked.sentence.words[at]
     is_group = word.mention is not None and word.mention.entity.kind == "organization"
     is_plain = word.mention is None and word.low[:1].isalpha()

@@ -1,7 +1,7 @@
-"""Acts and firsts in languages that no parser reads: learned from the words of a sentence and their classes.
+"""Acts and firsts in languages that no parser reads.
 
-Two steps: models read what each sentence tells, with what status, by whom and to whom; another weighs all that is read
-in an article, and decides what is told as having happened.
+Two steps: an encoder reads what each sentence tells, with what status, by whom and to whom; a model weighs all that is
+read in an article, and decides what is told as having happened.
 """
 
 from __future__ import annotations
@@ -16,18 +16,19 @@ import msgspec
 
 from firstwire.core.entities.mentions import Mentions
 from firstwire.core.entities.sentence import Sentence, read_sentence
-from firstwire.core.events.dates import act_date
-from firstwire.core.events.findings import UNPARSED, FoundAct, Grade
-from firstwire.core.events.learned_acts import FIRST, likeliest_status, read_acts, read_first
-from firstwire.core.events.regressed_acts import ActModels, RegressedSentence
+from firstwire.core.events.actions import is_reverse
+from firstwire.core.events.dates import act_date, is_long_past
+from firstwire.core.events.encoded_acts import EncodedSentence, Encoder
+from firstwire.core.events.findings import LEARNED, FoundAct, Grade
+from firstwire.core.events.learned_acts import FAMILIES, FIRST, LearnedAct, likeliest_status, read_acts, read_first
 from firstwire.core.events.told_features import ReadAct, act_of, first_of, told_features
-from firstwire.core.events.unparsed_features import CLASSES_OF_ACT, UnparsedFeatures
+from firstwire.core.events.unparsed_input import unparsed_input
 from firstwire.core.events.unparsed_ranks import first_act_name, first_scope, number_ranked
+from firstwire.core.events.unparsed_sentence import UnparsedSentence
 from firstwire.core.language.linear_models import LinearModel
-from firstwire.core.language.word_classes import ACTS, LINKS, WordClasses
+from firstwire.core.language.word_classes import WordClasses
 from firstwire.core.text.language import language_read
 from firstwire.core.text.sentences import split_sentences
-from firstwire.core.text.word_lists import word_set
 from schemas.article import ArticleText
 from schemas.event import Status
 from schemas.record import Field
@@ -38,30 +39,24 @@ SENTENCE_LENGTH = 500
 """Code points of a sentence that are read, so that the time for hostile text is linear in its length."""
 NOTICED_AT = 0.15
 """Least probability of an act or first that is weighed."""
-TELLS_AT = {"recognition": 0.65, "relations": 0.8, "firsts": 0.85}
+TELLS_AT = {"recognition": 0.65, "relations": 0.5, "firsts": 0.55}
 """Least probability by which an act or first is told as having happened, by its kind."""
-SURE_AT = {"recognition": 0.95, "relations": 0.97, "firsts": 0.97}
+SURE_AT = {"recognition": 0.93, "relations": 0.95, "firsts": 0.8}
 """Least probability by which it is sure."""
-PLAIN_AT = 0.5
-"""The same as TELLS_AT where a sentence has nothing but actor, act and target."""
-PLAIN_SURE_AT = 0.65
+ALIKE = 0.5
+"""An act counts if it is so likely as a part of the likeliest of its family: to withdraw a recognition is none."""
 READS_AT = 0.5
 """Least probability of an act that is told as planned, denied, demanded …"""
-_BESIDE_PARTIES = LINKS | word_set(
-    "ties mission envoy sanctions list_noun terror independence state_noun government_noun legitimate"
-)
-"""Classes of words that change nothing of a plain sentence."""
-_SHORT = 3
-"""Letters of articles and auxiliaries, which have no class."""
-_TELLING = ACTS | word_set("ties mission envoy sanctions treaty list_noun first first_time no_other only world")
-"""Classes of which a sentence must have a word to be read."""
+WORTH_READING = 0.02
+"""Least probability, by words and classes alone, that the encoder would find something."""
 
 
 @dataclass(frozen=True, eq=False)
 class UnparsedModels:
-    """`told`: by kind of act, whether what `reading` reads is told as having happened."""
+    """`gate`: whether the words of a sentence are worth the encoder. `told`: by kind of act, whether what it reads is
+    told as having happened."""
 
-    reading: ActModels
+    gate: LinearModel
     told: Mapping[str, LinearModel]
 
 
@@ -72,15 +67,18 @@ class UnparsedKnowledge:
         self,
         languages: frozenset[str],
         classes_of: Callable[[str], WordClasses],
+        encoder: Encoder,
         models: Callable[[], UnparsedModels],
     ) -> None:
         self.languages = languages
         self.classes_of = classes_of
+        self.encoder = encoder
         self._given = models
 
     def load(self) -> None:
         """Make ready, which takes a second; the first article of a language does it otherwise."""
         _ = self.models
+        self.encoder.load()
         for language in sorted(self.languages):
             self.classes_of(language)
 
@@ -136,19 +134,33 @@ def _acts_read(
     for sentence, before in sentences_of(article, mentions):
         if not (_names_somebody(sentence) or (before is not None and _names_somebody(before))):
             continue
-        looked = UnparsedFeatures(sentence, before, classes, year)
-        if not any(each.name in _TELLING for each in looked.classed):
-            continue
-        yield from read_sentence_acts(looked, knowledge.models.reading)
+        looked = UnparsedSentence(sentence, before, classes, year)
+        if is_worth_reading(looked, knowledge.models.gate):
+            yield from read_sentence_acts(looked, knowledge.encoder)
 
 
-def read_sentence_acts(looked: UnparsedFeatures, models: ActModels) -> Iterator[ReadAct]:
-    read = RegressedSentence(looked, models)
+def is_worth_reading(looked: UnparsedSentence, gate: LinearModel) -> bool:
+    (probability,) = gate.probabilities(looked.word_features).values()
+    return probability >= WORTH_READING
+
+
+def read_sentence_acts(looked: UnparsedSentence, encoder: Encoder) -> Iterator[ReadAct]:
+    read = EncodedSentence(unparsed_input(looked), encoder)
     acts = read_acts(read, at_least=NOTICED_AT, one_is_recognized=True)
-    yield from (act_of(act, looked) for act in acts)
+    for act in acts:
+        of_family = [each.act_probability for each in acts if _is_recognition(each) == _is_recognition(act)]
+        is_reversed = any(
+            is_reverse(each.action, act.action) and each.act_probability > act.act_probability for each in acts
+        )
+        if act.act_probability >= ALIKE * max(of_family) and not is_reversed:
+            yield act_of(act, looked)
     first = read_first(read, at_least=NOTICED_AT)
     if first.actors:
         yield first_of(first, looked)
+
+
+def _is_recognition(act: LearnedAct) -> bool:
+    return act.action in FAMILIES["recognition"]
 
 
 def unparsed_stages(
@@ -179,44 +191,30 @@ def _names_somebody(sentence: Sentence) -> bool:
 
 
 def _finding(act: ReadAct, every: list[ReadAct], published_on: str, told: Mapping[str, LinearModel]) -> FoundAct | None:
-    if not act.actors or (act.action == "recognize" and not act.targets):
+    if not act.actors or (act.kind == "recognition" and not act.targets):
         return None
     (probability,) = told[act.kind].probabilities(told_features(act, every)).values()
-    is_plain = _is_plain(act)
-    if probability >= (PLAIN_AT if is_plain else TELLS_AT[act.kind]) and act.is_of_bodies:
-        is_sure = probability >= (PLAIN_SURE_AT if is_plain else SURE_AT[act.kind])
-        reason = "nothing but actor, act and target" if is_plain and is_sure else "by words and their classes"
-        grade = Grade("sure" if is_sure else "unsure", f"{reason} ({probability:.2f})")
-        return _found(act, "asserted", f"learned, {probability:.2f}", grade, published_on)
     status = likeliest_status(act.statuses)
-    if act.probability < READS_AT or status == "asserted":
+    if status == "asserted":
+        if probability < TELLS_AT[act.kind] or not act.is_of_bodies:
+            return None
+        if is_long_past(act_date(act.looked.sentence, act.at, published_on), published_on):
+            grade = Grade("unsure", "its day is long past")
+            return _found(act, "historical", f"learned, {probability:.2f}", grade, published_on)
+        is_sure = probability >= SURE_AT[act.kind]
+        grade = Grade("sure" if is_sure else "unsure", f"the learned reading alone ({probability:.2f})")
+        return _found(act, "asserted", f"learned, {probability:.2f}", grade, published_on)
+    if act.probability < READS_AT:
         return None
     grade = Grade("unsure", f"its status is {status}")
     return _found(act, status, f"learned, {act.statuses[status]:.2f}", grade, published_on)
-
-
-def _is_plain(act: ReadAct) -> bool:
-    """Whether a sentence has nothing but the parties of an act, its words, and what may stand beside them."""
-    looked = act.looked
-    parties = {each.id for each in (*act.actors, *act.targets)}
-    named = [word.mention for word in looked.sentence.words if word.mention is not None]
-    if not act.targets or any(not {one.entity.id, one.nation.id if one.nation else ""} & parties for one in named):
-        return False
-    allowed = _BESIDE_PARTIES | set(CLASSES_OF_ACT.get(act.action, ()))
-    if any(each.name not in allowed for each in looked.classed):
-        return False
-    known = {at for each in looked.classed for at in range(each.first, each.last + 1)}
-    return all(
-        word.mention is not None or at in known or word.is_punctuation or len(word.low) <= _SHORT
-        for at, word in enumerate(looked.sentence.words)
-    )
 
 
 def _found(act: ReadAct, status: Status, cue: str, grade: Grade, published_on: str) -> FoundAct:
     looked = act.looked
     parties = {each.id for each in (*act.actors, *act.targets)}
     places = sorted({name.at for name in looked.candidates if name.entity.id in parties and name.is_here})
-    verb = looked.word_of(act.action)
+    verb = act.at
     is_first = act.action == FIRST
     first, last = min((verb, *places)), max((verb, *places))
     return FoundAct(
@@ -235,7 +233,7 @@ def _found(act: ReadAct, status: Status, cue: str, grade: Grade, published_on: s
         ordinal_kind="nation" if is_first else None,
         claims_first=is_first,
         grade=grade,
-        readers=(UNPARSED,),
+        readers=(LEARNED,),
     )
 
 

@@ -5,7 +5,7 @@ Trained by `python -m tests.quality.train_readings`; read from a file by the cal
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import exp, fsum
 
@@ -31,17 +31,3 @@ class LinearModel:
         powers = [exp(score - highest) for score in scores]
         total = fsum(powers)
         return {name: round(power / total, 6) for name, power in zip(self.classes, powers, strict=True)}
-
-    def weight(self, name: str, feature: str) -> float:
-        """What a feature adds to the score of a class."""
-        row = self.weights.get(feature)
-        return row[self.classes.index(name)] if row is not None else 0.0
-
-
-def crossed(features: Iterable[str], with_what: str) -> dict[str, float]:
-    """Features together with those of one kind: what "by" means differs from act to act."""
-    both: dict[str, float] = {}
-    for name in features:
-        both[name] = 1.0
-        both[f"{with_what}&{name}"] = 1.0
-    return both

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from firstwire.core.entities.sentence import read_sentence
-from firstwire.core.events.unparsed_features import CLASSES_OF_ACT, in_single_words, word_read
+from firstwire.core.events.unparsed_sentence import CLASSES_OF_ACT, in_single_words, word_read
 from firstwire.core.language.word_classes import CLASSES, WordClasses
 from firstwire.errors import ConfigError
 from firstwire.files.word_classes import FOLDER, class_rows, languages_read

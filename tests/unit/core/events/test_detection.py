@@ -219,7 +219,6 @@ def test_other_firsts_are_no_claim(title: str) -> None:
 @pytest.mark.parametrize(
     "title",
     [
-        "Kenya's president receives the Iranian ambassador for talks",
         "Kenya severs trade ties with Iran",
         "Kenya summons up courage",
         "A US-sanctioned Iranian tanker is seized",
@@ -234,6 +233,7 @@ def test_what_only_resembles_an_act_between_states_is_none(title: str) -> None:
     "title",
     [
         "American sanctions Iranian leaders condemn",
+        "Kenya's president receives the Iranian ambassador for talks",
         "Kenya meets Iran's recalled ambassador to Russia",
         "Kenyan senator withdraws from race for ambassador to Russia",
         "Kenya, which recognised Somaliland, sends an envoy",
@@ -293,7 +293,7 @@ def test_texts_of_other_languages_are_never_parsed() -> None:
     french = "Le Kenya et l'Iran signent un accord, un protocole et une convention diplomatique à Oslo"
     for language in ("fr", "en"):
         (event,) = detect(french, language=language, reading=unread).events
-        assert event.readers == ("classes",)
+        assert event.readers == ("learned",)
     with pytest.raises(AssertionError, match="parsed"):
         detect("Kenya recognizes Kosovo", language="nl", reading=unread)
 

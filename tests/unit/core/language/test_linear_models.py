@@ -1,4 +1,4 @@
-"""Linear models: the answers of a regression, and features of one kind crossed with others."""
+"""Linear models: the answers of a regression."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from firstwire.core.language.linear_models import LinearModel, crossed
+from firstwire.core.language.linear_models import LinearModel
 
 
 def test_one_class_is_a_yes_or_no() -> None:
@@ -30,12 +30,3 @@ def test_the_order_of_features_changes_nothing() -> None:
     forward = {str(at): 1.0 for at in range(100)}
     backward = {str(at): 1.0 for at in reversed(range(100))}
     assert model.probabilities(forward) == model.probabilities(backward)
-
-
-def test_what_a_feature_adds_can_be_asked() -> None:
-    model = LinearModel(("x", "y"), (0.0, 0.0), {"a": (1.5, -1.5)})
-    assert (model.weight("x", "a"), model.weight("y", "a"), model.weight("x", "b")) == (1.5, -1.5, 0.0)
-
-
-def test_features_are_crossed_with_a_kind() -> None:
-    assert crossed(["by"], "envoy") == {"by": 1.0, "envoy&by": 1.0}
