@@ -217,8 +217,11 @@ class Poller:
     def _restore(self, url: str) -> None:
         """Respect what the server asked for before, and ask at once what other settings refused or somebody added."""
         state, subscription = self._states[url], self._subscriptions[url]
+        host = host_of(address_of(state))
+        if state.checked_at is not None:
+            self._turns.visited(host, parse_timestamp(state.checked_at), self._now())
         if state.retry_at is not None:
-            self._leave_alone(host_of(address_of(state)), parse_timestamp(state.retry_at))
+            self._leave_alone(host, parse_timestamp(state.retry_at))
         if subscription.decided_at is not None and subscription.decided_at > (state.checked_at or ""):
             self._remember(url, asked_anew(state))
         elif state.health == "refused" and state.policy != self._visitor.policy_of(subscription):

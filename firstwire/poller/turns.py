@@ -80,6 +80,11 @@ class Turns:
         """Start no visit to a domain before a moment. A pause is never made shorter."""
         self._paused[domain] = max(until, self._paused.get(domain, until))
 
+    def visited(self, host: str, at: datetime, now: datetime) -> None:
+        """Keep the gap from a visit that somebody else has made, or this poller before it was started anew."""
+        if at <= now < at + self._gap:
+            self._started_at[host] = max(at, self._started_at.get(host, at))
+
     def take(self, now: datetime) -> list[str]:
         """The feeds to visit now, the longest due first. Call `end` once for each."""
         self._leave_hanging(now)

@@ -76,6 +76,17 @@ def test_a_host_that_asks_to_be_left_alone_is_left_alone_with_all_its_domain() -
     assert turns.take(later(65)) == [url(1, 1)]
 
 
+def test_a_visit_of_before_the_start_keeps_the_gap_of_its_host() -> None:
+    turns = planned(turn(1, 0, is_own=False), turn(2, 0, is_own=False), turn(3, 0))
+    turns.visited("h1.example", later(-1.5), NOW)
+    turns.visited("h1.example", later(-4), NOW)
+    turns.visited("h2.example", later(-5), NOW)
+    turns.visited("h3.example", later(-1), NOW)
+    assert turns.take(NOW) == [url(2, 0), url(3, 0)]
+    assert turns.take(later(3.4)) == []
+    assert turns.take(later(3.5)) == [url(1, 0)]
+
+
 def test_a_clock_set_back_stops_nothing() -> None:
     turns = planned(turn(1, 0, is_own=False))
     assert turns.take(NOW) == [url(1, 0)]

@@ -264,6 +264,24 @@ async def test_a_host_with_many_feeds_gets_one_start_every_five_seconds() -> Non
     assert origin.most_in_flight <= 2
 
 
+async def test_a_poller_that_is_started_anew_keeps_the_gap_from_the_visits_before() -> None:
+    day = Day()
+    async with FakeOrigin("127.0.2.4", now=day.clock.now) as origin:
+        urls = [origin.behaves(f"/{number}", cached(ETag='"a"')()) for number in range(10)]
+        for seconds in (1.5, 6.5, 11.5, 60.0):
+            async with polling(
+                day.outbox,
+                *urls,
+                states=states_of(day.outbox),
+                now=day.clock.now,
+                longest_sleep_seconds=0.001,
+                own=False,
+            ) as poller:
+                await day.clock.until(START + timedelta(seconds=seconds), poller)
+        starts = sorted(asked.moment for asked in origin.requests)
+    assert [round(wait, 3) for wait in waits(origin.requests)] == [5.0] * 9, starts
+
+
 @pytest.mark.parametrize(
     ("codes", "asked_directly"),
     [((301,), True), ((308,), True), ((301, 308), True), ((302,), False), ((301, 307), False)],
