@@ -99,6 +99,17 @@ class PollerSection(Section, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     concurrency: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 50
 
 
+class WebSubSection(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    callback_url: str = ""
+    """Where hubs reach this poller from outside; empty: they are not asked to push."""
+    listen: str = "127.0.0.1:8471"
+    """`host:port` to which a proxy passes what hubs send to `callback_url`."""
+    lease: str = "10d"
+    """For how long hubs are asked to push; they may shorten it."""
+    interval: str = "1h"
+    """Between two visits to a feed whose news are pushed."""
+
+
 class FeedSettings(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A feed with settings of its own. It is subscribed by that."""
 
@@ -239,6 +250,7 @@ class Settings(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     kafka: KafkaSection = KafkaSection()
     poller: PollerSection = PollerSection()
+    websub: WebSubSection = WebSubSection()
     worker: WorkerSection = WorkerSection()
     stories: StoriesSection = StoriesSection()
     notifier: NotifierSection = NotifierSection()
@@ -484,6 +496,10 @@ def _check(configuration: Configuration) -> None:
         ("poller.longest_interval", seconds, settings.poller.longest_interval),
         ("poller.host_gap", seconds, settings.poller.host_gap),
         ("poller.timeout", seconds, settings.poller.timeout),
+        ("websub.callback_url", _web_address, settings.websub.callback_url),
+        ("websub.listen", _listening_address, settings.websub.listen),
+        ("websub.lease", seconds, settings.websub.lease),
+        ("websub.interval", seconds, settings.websub.interval),
         ("worker.stall_after", seconds, settings.worker.stall_after),
         ("stories.window", seconds, settings.stories.window),
         ("notifier.timeout", seconds, settings.notifier.timeout),
@@ -505,6 +521,8 @@ def _check(configuration: Configuration) -> None:
             parse(value)
         except ValueError as err:
             raise ConfigError(f"{key}: {err}", place=configuration.origins.get(key, place)) from err
+    if settings.websub.callback_url and not settings.websub.listen:
+        raise ConfigError("websub.listen: hubs that are to push need an address, as 127.0.0.1:8471", place=place)
     _check_web(settings.web, configuration.origins.get("web.listen", place))
     names = [receiver.name for receiver in settings.receivers]
     for name in names:

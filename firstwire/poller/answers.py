@@ -27,6 +27,9 @@ class Fetched:
     """Only entries that are new (RFC 3229)."""
     was_slow: bool = False
     """It belongs into the slow lane."""
+    hubs: tuple[str, ...] = ()
+    topic: str | None = None
+    """The hubs that its header names, and the address under which they know it."""
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from firstwire.config import Network
 from firstwire.poller.answers import Answer, Failed, Fetched, NotModified
 from firstwire.poller.failures import failure_kind, failure_reason, is_silence, refusal_of
 from firstwire.poller.headers import Validators, seconds_fresh, validators_of
+from firstwire.poller.hub_links import hub_links_of_header
 from firstwire.poller.links import host_of, is_same_server, redacted, resolved, web_address_fault
 
 REDIRECT_LIMIT = 5
@@ -178,6 +179,7 @@ class Fetcher:
             # The connection must not be used again: there is more to come
             response.close()
             return body
+        links = hub_links_of_header(response.headers.getall("Link", ()), url)
         return Fetched(
             url=url,
             body=body,
@@ -186,6 +188,8 @@ class Fetcher:
             fresh_seconds=seconds_fresh(response.headers, now),
             moved_to=visit.moved_to(url),
             is_partial=status == HTTPStatus.IM_USED,
+            hubs=links.hubs,
+            topic=links.topic,
         )
 
     async def _body(self, response: aiohttp.ClientResponse, visit: _FetchVisit) -> bytes | Failed:
@@ -263,23 +267,29 @@ async def open_fetcher(
     user_agent: str,
     now: Callable[[], datetime],
 ) -> AsyncIterator[Fetcher]:
-    """A fetcher with its sessions: no cookies, no proxy from the environment, guarded sockets."""
-
-    def session(networks: tuple[Network, ...]) -> aiohttp.ClientSession:
-        return aiohttp.ClientSession(
-            # The turns limit the number of visits
-            connector=guarded_connector(networks, resolver=resolver, limit=0),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            headers={"User-Agent": user_agent, "Accept": ACCEPT},
-            timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS),
-            max_line_size=HEADER_LIMIT_BYTES,
-            max_field_size=HEADER_LIMIT_BYTES,
-            trust_env=False,
-        )
-
+    """A fetcher with its sessions, one that may reach the networks that the settings allow, one that may not."""
     resolver = aiohttp.AsyncResolver(timeout=RESOLVE_SECONDS, tries=RESOLVE_TRIES)
     try:
-        async with session(allow) as trusting, session(()) as strict:
+        async with (
+            guarded_session(allow, resolver, user_agent) as trusting,
+            guarded_session((), resolver, user_agent) as strict,
+        ):
             yield Fetcher(trusting, strict, limits, now, resolver)
     finally:
         await resolver.close()
+
+
+def guarded_session(
+    networks: tuple[Network, ...], resolver: AbstractResolver, user_agent: str
+) -> aiohttp.ClientSession:
+    """A session with guarded sockets, no cookies and no proxy from the environment."""
+    return aiohttp.ClientSession(
+        # The turns limit the number of visits
+        connector=guarded_connector(networks, resolver=resolver, limit=0),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        headers={"User-Agent": user_agent, "Accept": ACCEPT},
+        timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS),
+        max_line_size=HEADER_LIMIT_BYTES,
+        max_field_size=HEADER_LIMIT_BYTES,
+        trust_env=False,
+    )

@@ -8,21 +8,23 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Literal, Protocol
 
 import msgspec
 import structlog
 
 from firstwire.metrics import PollerMetrics
 from firstwire.poller.answers import Answer, Failed
+from firstwire.poller.document import UnreadableFeed
 from firstwire.poller.domains import registrable_domain
 from firstwire.poller.health_alerts import health_alerts
 from firstwire.poller.links import host_of, redacted, same_feed_key
 from firstwire.poller.outage import RETRY_SECONDS, Outage
+from firstwire.poller.pace import Paces
 from firstwire.poller.reports import report
-from firstwire.poller.schedule import CAP_SECONDS, due_at, share_of
+from firstwire.poller.schedule import CAP_SECONDS, FLOOR_SECONDS, due_at, share_of
 from firstwire.poller.subscriptions import Subscription
 from firstwire.poller.turns import Turn, Turns
 from firstwire.poller.visit import Visit, asked_anew
@@ -31,6 +33,9 @@ from schemas.alert import Alert
 from schemas.article import Article
 from schemas.feed import FeedState
 from schemas.times import format_timestamp, parse_timestamp
+
+PushResult = Literal["news", "unchanged", "unreadable", "not taken"]
+"""What became of a document that a hub has sent; `not taken`: the feed is not visited here, or Kafka is away."""
 
 LONGEST_SLEEP_SECONDS = 30.0
 """The wall clock is read at least this often, since it may be changed."""
@@ -90,12 +95,28 @@ class Poller:
         self._tasks: dict[asyncio.Task[None], str] = {}
         self._sending: set[asyncio.Task[None] | None] = set()
         self._changed = asyncio.Event()
+        self._locks: dict[str, asyncio.Lock] = {}
+        self._pushes: set[asyncio.Task[PushResult]] = set()
         self._is_paused = False
+        self.has_feeds = False
+        """Whether all feeds of its share are known here, and visited: not while they move."""
+        self.generation = 0
+        """Grows whenever a feed comes or goes."""
 
     @property
     def states(self) -> Mapping[str, FeedState]:
         """What is known of each feed, by the address of its subscription."""
         return self._states
+
+    @property
+    def subscriptions(self) -> Mapping[str, Subscription]:
+        """The feeds that are visited, by their addresses."""
+        return self._subscriptions
+
+    @property
+    def paces(self) -> Paces:
+        """Which of their hosts are on networks of one's own."""
+        return self._visitor.paces
 
     @property
     def is_idle(self) -> bool:
@@ -115,6 +136,7 @@ class Poller:
             self._hosts[host_of(url)] += 1
             self._outage.hosts = len(self._hosts)
             self._states[url] = state or FeedState(url=url)
+            self.generation += 1
             self._metrics.health(self._states[url].health, 1)
         elif subscription != self._subscriptions[url]:
             # A visit under way has the settings of before
@@ -135,8 +157,61 @@ class Poller:
         self._outage.forget(url)
         self._turns.forget(url)
         self._cancel(lambda of: of == url)
+        self._locks.pop(url, None)
+        self.generation += 1
         self._metrics.health(self._states[url].health, -1)
         return self._states.pop(url)
+
+    async def change(self, url: str, change: Callable[[FeedState], FeedState]) -> bool:
+        """Change what is known of a feed, and save it, while nobody else does. Whether it is safe."""
+        async with self._lock_of(url):
+            if self._is_paused or url not in self._states:
+                return False
+            before = self._states[url]
+            after = change(before)
+            if not await self._save(after, before):
+                return False
+            self._remember(url, after)
+            return True
+
+    async def take_push(self, url: str, body: bytes, content_type: str) -> PushResult:
+        """Read a document that a hub has sent, and publish what is new in it, as after a visit.
+
+        One that cannot be read makes the feed due: the hub may have meant that there is something.
+        """
+        task = asyncio.create_task(self._take_push(url, body, content_type))
+        self._pushes.add(task)
+        task.add_done_callback(self._pushes.discard)
+        # Whoever pushes may go away meanwhile
+        return await asyncio.shield(task)
+
+    async def _take_push(self, url: str, body: bytes, content_type: str) -> PushResult:
+        async with self._lock_of(url):
+            if self._is_paused or url not in self._subscriptions:
+                return "not taken"
+            before = self._states[url]
+            visit = await self._visitor.pushed(self._subscriptions[url], before, body, content_type)
+            if isinstance(visit, UnreadableFeed):
+                log.warning("push_unreadable", url=redacted(url), reason=visit.reason)
+                self.visit_soon(url)
+                return "unreadable"
+            if url not in self._subscriptions or not await self._publish(url, visit, before):
+                return "not taken"
+            log.info("feed_pushed", url=redacted(url), articles=len(visit.articles))
+            return "news" if visit.articles else "unchanged"
+
+    def visit_soon(self, url: str) -> None:
+        """Make a feed due, though not sooner after its last visit than its pace allows."""
+        checked_at = self._states[url].checked_at
+        since = self._now() if checked_at is None else parse_timestamp(checked_at)
+        least_seconds = min(FLOOR_SECONDS, self._visitor.paces.interval_seconds)
+        self._set_due(url, max(0.0, (since - self._now()).total_seconds() + least_seconds))
+        self._plan(url)
+        self._changed.set()
+
+    def _lock_of(self, url: str) -> asyncio.Lock:
+        """Held while what is known of a feed is changed: by a visit once its server has answered, or by a hub."""
+        return self._locks.setdefault(url, asyncio.Lock())
 
     async def tell_health(self) -> None:
         """Raise alerts on feeds that are no longer well. Those that are being visited are told of the next time."""
@@ -153,26 +228,27 @@ class Poller:
 
     async def _save_told(self, url: str, state: FeedState) -> None:
         """Remember what was told, unless a visit has found something else meanwhile: then it may be told again."""
-        if self._states.get(url) is not state or url in self._tasks.values():
-            return
-        told = msgspec.structs.replace(state, told_health=state.health)
-        self._states[url] = told
-        await self._save(told, state)
+        async with self._lock_of(url):
+            if self._states.get(url) is not state or url in self._tasks.values():
+                return
+            told = msgspec.structs.replace(state, told_health=state.health)
+            self._states[url] = told
+            await self._save(told, state)
 
     async def pause(self, seconds: float) -> None:
         """Begin no visit until `resume`, and wait so long for those under way; the others are dropped."""
-        self._is_paused = True
-        if self._tasks:
-            await asyncio.wait(set(self._tasks), timeout=seconds)
+        self._is_paused, self.has_feeds = True, False
+        if under_way := {*self._tasks, *self._pushes}:
+            await asyncio.wait(under_way, timeout=seconds)
         self._cancel(lambda of: True)
-        left = set(self._tasks)
+        left = {*self._tasks, *self._pushes}
         if left:
             await asyncio.wait(left, timeout=GRACE_SECONDS)
         self._changed.set()
 
     def resume(self) -> None:
         """Visit feeds again."""
-        self._is_paused = False
+        self._is_paused, self.has_feeds = False, True
         self._changed.set()
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -186,10 +262,11 @@ class Poller:
                         self._tasks[asyncio.create_task(self._visit(url))] = url
                 await self._wait(stopping)
                 self._collect()
-            if sending := [task for task in self._tasks if task in self._sending]:
+            if sending := [*(task for task in self._tasks if task in self._sending), *self._pushes]:
                 await asyncio.wait(sending, timeout=GRACE_SECONDS)
         finally:
-            left = [stopping, *self._tasks, *self._resolving]
+            self.has_feeds = False
+            left = [stopping, *self._tasks, *self._resolving, *self._pushes]
             for task in left:
                 task.cancel()
             await asyncio.gather(*left, return_exceptions=True)
@@ -267,20 +344,31 @@ class Poller:
 
     async def _visit_once(self, url: str) -> None:
         subscription, state = self._subscriptions[url], self._states[url]
-        try:
-            visit = await self._visitor.visit(subscription, state, self._keys, lambda answer: self._heard(url, answer))
-            if visit is None:
-                self._metrics.visits.labels("network down").inc()
-                self._set_due(url, min(RETRY_SECONDS, self._visitor.paces.interval_seconds))
-            else:
-                await self._keep(url, visit, state)
-        except Exception as err:  # a bug triggered by one feed's content must not stop the others
-            log.exception("visit_failed", url=redacted(url))
-            visit = await self._visitor.failed(subscription, state, f"internal error: {type(err).__name__}")
-            # Planned by this even if it cannot be saved either
-            self._remember(url, visit.state)
-            with suppress(Exception):
-                await self._keep(url, visit, state)
+        async with AsyncExitStack() as held:
+
+            async def answered(answer: Answer) -> FeedState | None:
+                nonlocal state
+                if not self._heard(url, answer):
+                    return None
+                await held.enter_async_context(self._lock_of(url))
+                # A hub may have pushed something meanwhile
+                state = self._states.get(url, state)
+                return state
+
+            try:
+                visit = await self._visitor.visit(subscription, state, self._keys, answered)
+                if visit is None:
+                    self._metrics.visits.labels("network down").inc()
+                    self._set_due(url, min(RETRY_SECONDS, self._visitor.paces.interval_seconds))
+                else:
+                    await self._keep(url, visit, state)
+            except Exception as err:  # a bug triggered by one feed's content must not stop the others
+                log.exception("visit_failed", url=redacted(url))
+                visit = await self._visitor.failed(subscription, state, f"internal error: {type(err).__name__}")
+                # Planned by this even if it cannot be saved either
+                self._remember(url, visit.state)
+                with suppress(Exception):
+                    await self._keep(url, visit, state)
 
     def _heard(self, url: str, answer: Answer) -> bool:
         """A server is done with a feed. False if it was not reached for an outage of our own."""
@@ -325,13 +413,19 @@ class Poller:
         task = asyncio.current_task()
         self._sending.add(task)
         try:
-            is_safe = await self._outbox.publish(visit.articles, visit.keys)
-            if is_safe and await self._save(visit.state, before):
-                self._remember(url, visit.state)
-                self._count(visit)
+            if await self._publish(url, visit, before):
+                result = "failed" if visit.state.failures else "news" if visit.articles else "unchanged"
+                self._metrics.visits.labels(result).inc()
                 report(visit)
         finally:
             self._sending.discard(task)
+
+    async def _publish(self, url: str, visit: Visit, before: FeedState) -> bool:
+        is_safe = await self._outbox.publish(visit.articles, visit.keys) and await self._save(visit.state, before)
+        if is_safe:
+            self._remember(url, visit.state)
+            self._count(visit)
+        return is_safe
 
     async def _save(self, state: FeedState, before: FeedState) -> bool:
         is_safe = await self._outbox.save(state, before)
@@ -345,9 +439,7 @@ class Poller:
             self._states[url] = state
 
     def _count(self, visit: Visit) -> None:
-        """Count a visit whose result is safe."""
-        result = "failed" if visit.state.failures else "news" if visit.articles else "unchanged"
-        self._metrics.visits.labels(result).inc()
+        """Count what was published."""
         self._metrics.articles.inc(len(visit.articles))
         for article in visit.articles:
             if article.published_at is not None:

@@ -42,6 +42,7 @@ async def polling(
     policy: str = "test",
     allow: tuple[Network, ...] = LOOPBACK,
     registry: CollectorRegistry | None = None,
+    pushed_interval_seconds: float | None = None,
 ) -> AsyncIterator[Poller]:
     """A poller that runs for the body; its feeds may be on loopback. `own`: which is treated as one's own network."""
     stop = asyncio.Event()
@@ -54,7 +55,7 @@ async def polling(
             fetcher=fetcher,
             parser=parser,
             paces=Paces(interval_seconds, allow if own else (), fetcher.resolver),
-            limits=ReadingLimits(2_000, 15_000_000, first_poll_seconds),
+            limits=ReadingLimits(2_000, 15_000_000, first_poll_seconds, pushed_interval_seconds),
             policy=policy,
             now=now,
         )
