@@ -90,6 +90,8 @@ class PollerSection(Section, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """The longest that a publisher may ask for by ttl, max-age, Expires or update period."""
     host_gap: str = "5s"
     """Between the starts of two visits to one public host."""
+    full_text_wait: str = "30s"
+    """How long the articles of a feed with `full_text` wait for their pages at most."""
     allow_private_addresses: tuple[str, ...] = ()
     user_agent: str = "firstwire/0.1 (+https://github.com/firstwire/firstwire)"
     timeout: str = "30s"
@@ -122,6 +124,8 @@ class FeedSettings(Section, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     interval: str | None = None
     longest_interval: str | None = None
     ignore_http_cache: bool = False
+    full_text: bool = False
+    """Read the whole text of its articles from their pages."""
     headers: dict[str, str | Secret] = {}
     login: Secret | None = None
     """Where `name:password` is."""
@@ -495,6 +499,7 @@ def _check(configuration: Configuration) -> None:
         ("poller.first_poll", age_limit, settings.poller.first_poll),
         ("poller.longest_interval", seconds, settings.poller.longest_interval),
         ("poller.host_gap", seconds, settings.poller.host_gap),
+        ("poller.full_text_wait", seconds, settings.poller.full_text_wait),
         ("poller.timeout", seconds, settings.poller.timeout),
         ("websub.callback_url", _web_address, settings.websub.callback_url),
         ("websub.listen", _listening_address, settings.websub.listen),

@@ -89,6 +89,12 @@ FEED_PUSHES = Declared(
     "`too large`, `too many`, `not taken`: the hub is told to send it again.",
     ("result",),
 )
+FULL_TEXTS = Declared(
+    "firstwire_full_texts_total",
+    "counter",
+    "Short articles of feeds with `full_text`: `read` from their page, or `missing`.",
+    ("result",),
+)
 FEED_STATES = Declared("firstwire_feed_states_written_total", "counter", "States of feeds written to Kafka.")
 VISIT_DELAY = Declared(
     "firstwire_feed_visit_delay_seconds",
@@ -268,6 +274,7 @@ class PollerMetrics:
         self.articles = counter(registry, ARTICLES_PUBLISHED)
         self.gaps = counter(registry, FEED_GAPS)
         self.pushes = counter(registry, FEED_PUSHES)
+        self.full_texts = counter(registry, FULL_TEXTS)
         self.states = counter(registry, FEED_STATES)
         self.delay = histogram(registry, VISIT_DELAY)
         self.duration = histogram(registry, VISIT_DURATION)

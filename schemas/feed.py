@@ -123,6 +123,8 @@ class FeedState(Record, frozen=True, kw_only=True, tag="feed-state"):
     moved_to: str | None = None
     moved_visits: int = 0
     """Where it was permanently redirected to in the last visits, and in how many in a row."""
+    full_text_fault: str | None = None
+    """Why articles of the last news have the feed's text, and not that of their pages."""
     hubs: tuple[str, ...] | None = None
     """The hubs that the feed names, the first one first; null if nobody has looked."""
     topic: str | None = None

@@ -32,6 +32,8 @@ def table(feeds: Sequence[tuple[Subscription, FeedState]], now: str) -> Renderab
         lines = [one_line(subscription.title or state.title or ""), one_line(redacted(subscription.url))]
         if state.last_error is not None:
             lines.append(one_line(reason_of(state)))
+        if subscription.options.full_text and state.full_text_fault is not None:
+            lines.append(one_line(f"no full text: {state.full_text_fault}"))
         pushed = pushed_by(state, now)
         if pushed is not None:
             lines.append(one_line(pushed))

@@ -57,6 +57,8 @@ class Failed:
     """The wait is asked for by the server, for everything on its domain."""
     gone: bool = False
     was_slow: bool = False
+    status: int | None = None
+    """Of HTTP, if there was one."""
     is_silent: bool = False
     """Nothing came back, so that it may be our own network."""
 

@@ -43,6 +43,8 @@ def as_json(subscription: Subscription, state: FeedState) -> dict[str, Any]:
         "interval_seconds": options.interval_seconds,
         "longest_interval_seconds": options.longest_interval_seconds,
         "ignore_http_cache": bool(options.ignore_http_cache),
+        "full_text": bool(options.full_text),
+        "full_text_fault": state.full_text_fault,
         "headers": sorted(options.headers or ()),
         "has_login": options.login is not None,
         "from": subscription.place,

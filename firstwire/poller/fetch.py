@@ -58,6 +58,11 @@ ACCEPT = (
 )
 
 
+ACCEPT_PAGE = "text/html, application/xhtml+xml;q=0.9, text/plain;q=0.5, */*;q=0.1"
+PAGE_LIMIT_BYTES = 4 * 1024 * 1024
+"""Of the page of an article: the median of news pages is 0.2 MB."""
+
+
 @dataclass(frozen=True)
 class FetchLimits:
     """`timeout_seconds` covers a whole visit in the slow lane, including redirects and body."""
@@ -97,15 +102,17 @@ class Fetcher:
         is_private: bool = False,
         is_slow: bool = False,
         own_headers: Mapping[str, str] = NO_HEADERS,
+        is_page: bool = False,
     ) -> AsyncIterator[Answer]:
         """Fetch a feed, conditionally if there are validators. The memory of its body counts until the block ends.
 
         `is_private`: the feed is on a network that the settings allow, so its redirects may stay there. A public feed's
         redirect never reaches a private address, allowed or not. `is_slow`: in the slow lane, with more time.
-        `own_headers` may be secrets, and are sent to the feed's own host alone.
+        `own_headers` may be secrets, and are sent to the feed's own host alone. `is_page`: it is no feed, but a page
+        that one names, so that the same holds as for a redirect.
         """
         async with AsyncExitStack() as held:
-            visit = _FetchVisit(validators, is_private, is_slow, held, own_headers)
+            visit = _FetchVisit(validators, is_private, is_slow, held, own_headers, is_page)
             yield await self._timed(url, visit)
 
     async def _timed(self, url: str, visit: _FetchVisit) -> Answer:
@@ -127,8 +134,9 @@ class Fetcher:
             return Failed(reason, kind="slow", was_slow=True, is_silent=not visit.has_answered)
         except (aiohttp.ClientError, OSError, ValueError) as err:
             kind = failure_kind(err)
-            if kind == "refused" and visit.is_redirected and not visit.is_private:
-                return Failed(f"redirected to an address that is not public: {as_refused(err)}", "answer")
+            if kind == "refused" and (visit.is_redirected or visit.is_page) and not visit.is_private:
+                how = "redirected to" if visit.is_redirected else "at"
+                return Failed(f"{how} an address that is not public: {as_refused(err)}", "answer")
             return Failed(failure_reason(err), kind, is_silent=is_silence(err) and not visit.has_answered)
 
     async def _follow(self, url: str, visit: _FetchVisit) -> Answer:
@@ -140,10 +148,12 @@ class Fetcher:
             fault = web_address_fault(url)
             if fault is not None:
                 return Failed(f"redirected to an address that is not allowed: {fault}" if hop else fault)
-            session = self._trusting if hop == 0 or visit.is_private else self._strict
+            is_trusted = visit.is_private or (hop == 0 and not visit.is_page)
+            session = self._trusting if is_trusted else self._strict
             async with session.get(
                 url,
                 headers={
+                    **({"Accept": ACCEPT_PAGE} if visit.is_page else NO_HEADERS),
                     **visit.validators.request_headers(),
                     **(visit.own_headers if is_same_server(begin, url) else NO_HEADERS),
                 },
@@ -194,6 +204,8 @@ class Fetcher:
 
     async def _body(self, response: aiohttp.ClientResponse, visit: _FetchVisit) -> bytes | Failed:
         clock, body, limit = asyncio.get_running_loop().time, bytearray(), self._limits.body_bytes
+        if visit.is_page:
+            limit = min(limit, PAGE_LIMIT_BYTES)
         began = judged_at = clock()
         while True:
             try:
@@ -211,9 +223,8 @@ class Fetcher:
             body += piece
             # Content-Length proves nothing: 3 KB of Brotli can decode to 2 GiB
             if len(body) > limit:
-                return Failed(
-                    f"the body is larger than {limit:,} bytes; poller.body_limit_bytes is the limit", "refused"
-                )
+                hint = "" if visit.is_page else "; poller.body_limit_bytes is the limit"
+                return Failed(f"the body is larger than {limit:,} bytes{hint}", "refused")
             if not is_large and len(body) > LARGE_BODY_BYTES:
                 await visit.hold(self._large[visit.is_slow])
                 judged_at = clock()
@@ -228,6 +239,7 @@ class _FetchVisit:
     is_slow: bool
     held: AsyncExitStack
     own_headers: Mapping[str, str]
+    is_page: bool = False
     host: str = ""
     """The one that is asked now."""
     is_redirected: bool = False

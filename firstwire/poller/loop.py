@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AsyncExitStack, suppress
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Literal, Protocol
 
 import msgspec
@@ -17,6 +19,7 @@ import structlog
 
 from firstwire.metrics import PollerMetrics
 from firstwire.poller.answers import Answer, Failed
+from firstwire.poller.article_pages import ArticlePages
 from firstwire.poller.document import UnreadableFeed
 from firstwire.poller.domains import registrable_domain
 from firstwire.poller.health_alerts import health_alerts
@@ -42,6 +45,9 @@ LONGEST_SLEEP_SECONDS = 30.0
 
 RESOLVING = 100
 """Hosts resolved at a time, where private networks are allowed."""
+
+PUSH_PAGE_WAIT_SECONDS = 8.0
+"""How long articles that a hub has pushed wait for their pages at most: the hub waits for its answer."""
 
 GRACE_SECONDS = 2.0
 """On a stop, how long visits whose articles are being sent to Kafka may take. The others are dropped at once."""
@@ -77,6 +83,8 @@ class Poller:
         gap_seconds: float,
         metrics: PollerMetrics,
         now: Callable[[], datetime],
+        pages: ArticlePages,
+        page_wait_seconds: float,
         longest_sleep_seconds: float = LONGEST_SLEEP_SECONDS,
     ) -> None:
         self._subscriptions: dict[str, Subscription] = {}
@@ -86,6 +94,10 @@ class Poller:
         self._outbox = outbox
         self._metrics = metrics
         self._now = now
+        self._pages = pages
+        self._page_wait_seconds = page_wait_seconds
+        self._page_numbers = count()
+        self._page_turns: dict[str, asyncio.Future[None]] = {}
         self._longest_sleep_seconds = longest_sleep_seconds
         self._turns = Turns(concurrency, gap_seconds)
         self._hosts: Counter[str] = Counter()
@@ -195,7 +207,10 @@ class Poller:
                 log.warning("push_unreadable", url=redacted(url), reason=visit.reason)
                 self.visit_soon(url)
                 return "unreadable"
-            if url not in self._subscriptions or not await self._publish(url, visit, before):
+            if url not in self._subscriptions:
+                return "not taken"
+            visit = await self._with_full_texts(url, visit, min(PUSH_PAGE_WAIT_SECONDS, self._page_wait_seconds))
+            if not await self._publish(url, visit, before):
                 return "not taken"
             log.info("feed_pushed", url=redacted(url), articles=len(visit.articles))
             return "news" if visit.articles else "unchanged"
@@ -259,7 +274,10 @@ class Poller:
                 self._changed.clear()
                 if not self._is_paused:
                     for url in self._turns.take(self._now()):
-                        self._tasks[asyncio.create_task(self._visit(url))] = url
+                        if url in self._page_turns:
+                            self._page_turns[url].set_result(None)
+                        else:
+                            self._tasks[asyncio.create_task(self._visit(url))] = url
                 await self._wait(stopping)
                 self._collect()
             if sending := [*(task for task in self._tasks if task in self._sending), *self._pushes]:
@@ -361,6 +379,7 @@ class Poller:
                     self._metrics.visits.labels("network down").inc()
                     self._set_due(url, min(RETRY_SECONDS, self._visitor.paces.interval_seconds))
                 else:
+                    visit = await self._with_full_texts(url, visit, self._page_wait_seconds)
                     await self._keep(url, visit, state)
             except Exception as err:  # a bug triggered by one feed's content must not stop the others
                 log.exception("visit_failed", url=redacted(url))
@@ -407,6 +426,55 @@ class Poller:
             return
         due = format_timestamp(self._now() + timedelta(seconds=wait_seconds))
         self._states[url] = msgspec.structs.replace(self._states[url], next_poll_at=due)
+
+    async def _with_full_texts(self, url: str, visit: Visit, wait_seconds: float) -> Visit:
+        """The visit, its short articles with the text of their pages, if the feed is to have that."""
+        subscription = self._subscriptions.get(url)
+        if subscription is None or not subscription.options.full_text or not visit.articles:
+            return visit
+        self._turns.wait(url)
+        self._changed.set()
+        try:
+            completed = await self._pages.completed(
+                visit.articles,
+                wait_seconds=wait_seconds,
+                is_private=await self.paces.resolve(host_of(address_of(visit.state))),
+                turn=self._turn_of_page,
+                heard=self._heard_of_page,
+            )
+        except Exception:  # a bug triggered by one page must not cost the article
+            log.exception("full_text_failed", url=redacted(url))
+            return visit
+        for reason, number in completed.faults.items():
+            log.warning("full_text_missing", url=redacted(url), articles=number, reason=reason)
+        self._metrics.full_texts.labels("read").inc(completed.read)
+        self._metrics.full_texts.labels("missing").inc(sum(completed.faults.values()))
+        state = msgspec.structs.replace(visit.state, full_text_fault=completed.fault)
+        return replace(visit, articles=completed.articles, state=state)
+
+    @asynccontextmanager
+    async def _turn_of_page(self, url: str) -> AsyncIterator[None]:
+        """Wait until a page may be asked for, and keep its host's turn for the body."""
+        host, name = host_of(url), f"page {next(self._page_numbers)}"
+        is_own = await self.paces.resolve(host)
+        ready = self._page_turns[name] = asyncio.get_running_loop().create_future()
+        self._turns.plan(Turn(self._now(), name, host, registrable_domain(host), "page", is_own))
+        self._changed.set()
+        try:
+            await ready
+            yield
+        finally:
+            del self._page_turns[name]
+            if ready.done() and not ready.cancelled():
+                self._turns.end(name)
+            else:
+                self._turns.forget(name)
+            self._changed.set()
+
+    def _heard_of_page(self, url: str, answer: Answer) -> None:
+        if isinstance(answer, Failed) and answer.retry_after_seconds is not None and answer.is_for_domain:
+            wait_seconds = min(answer.retry_after_seconds, CAP_SECONDS)
+            self._leave_alone(answer.host or host_of(url), self._now() + timedelta(seconds=wait_seconds))
 
     async def _keep(self, url: str, visit: Visit, before: FeedState) -> None:
         """Publish the articles, then save the state, of which `before` is saved already."""

@@ -16,6 +16,7 @@ from firstwire.core.text.durations import seconds
 from firstwire.errors import TransientError
 from firstwire.health import ProcessReporter
 from firstwire.metrics import PollerMetrics
+from firstwire.poller.article_pages import ArticlePages, product_of
 from firstwire.poller.callbacks import listening_to_hubs
 from firstwire.poller.former_states import copy_former_states
 from firstwire.poller.hub_client import open_hub_client
@@ -117,6 +118,8 @@ async def _loop(
             gap_seconds=seconds(poller.host_gap),
             metrics=metrics,
             now=_now,
+            pages=ArticlePages(parts.fetcher, parts.parser, product=product_of(poller.user_agent), now=_now),
+            page_wait_seconds=seconds(poller.full_text_wait),
         )
         subscriber = None
         if websub.callback_url:
