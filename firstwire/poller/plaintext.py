@@ -83,7 +83,6 @@ _HIDING = "|".join(sorted(UNSEEN - {"head", "script", "style"} | {"textarea", "x
 _SELF_CLOSED = re.compile(rf"<({_HIDING}|script|style)\b((?:[^<>]*[\s\"'])?)/>", re.IGNORECASE)
 _UNSEEN_START = re.compile(rf"<({_HIDING})\b", re.IGNORECASE)
 _COMMENT_START = re.compile(r"<!--[^>]*>?")
-_LINE_SPACE = re.compile(r"[^\S\n]+")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\xad\u200b\u2060\ufeff\ufffe\uffff]")
 """Control characters, and invisible ones that break search: soft hyphens, zero-width spaces."""
 _LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
@@ -105,7 +104,7 @@ def plain_text(text: str, *, is_html: bool = True) -> str:
         # After cleaning, every `<` left begins a tag of BLOCKS and every `>` ends one
         text = encodable(html.unescape(_HTML_TAG.sub("\n", cleaned)))
     text = _UNPRINTABLE.sub("", _LINE_END.sub("\n", text))
-    lines = (_LINE_SPACE.sub(" ", line).strip() for line in text.split("\n"))
+    lines = (" ".join(line.split()) for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
 
 

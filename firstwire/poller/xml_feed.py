@@ -21,6 +21,7 @@ from firstwire.poller.hub_links import hub_links
 from firstwire.poller.languages import language_tag
 from firstwire.poller.links import joined, resolved
 from firstwire.poller.newest import newest_places
+from firstwire.poller.plain_xml import read_plain
 from firstwire.poller.plaintext import plain_line, plain_text
 from firstwire.poller.schedule import skipped_days, skipped_hours, ttl_seconds, update_period_seconds
 
@@ -54,13 +55,16 @@ _END = re.compile(r"</(?:\w+:)?(?:rss|feed|rdf|channel)\s*>?\s*(?:<!--.*?-->\s*)
 Parsed = Mapping[str, Any]
 
 
-def read_xml(markup: str, *, url: str, entry_limit: int) -> FeedDocument | UnreadableFeed | None:
+def read_xml(
+    markup: str, *, url: str, entry_limit: int, plain_first: bool = True
+) -> FeedDocument | UnreadableFeed | None:
     """The feed in a document, without its XML declaration; None if it is none. `url` is the base of relative links.
 
+    `plain_first=False` leaves all to feedparser, which must make no difference.
     Broken markup is accepted if entries were found: 5 of 7 such feeds among 200 real ones lose nothing.
     """
     try:
-        parsed, lost = _parsed(markup, url), None
+        parsed, lost = (read_plain(markup, url) if plain_first else None) or _parsed(markup, url), None
     except MemoryError:
         raise
     except Exception as err:  # of feedparser, by the content of one element
