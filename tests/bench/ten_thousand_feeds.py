@@ -174,7 +174,7 @@ async def _polled(
     watching = _Watch(process.pid)
     asked: list[Asked] = []
     began = time.monotonic()
-    quiet_since = time.monotonic()
+    quiet_since = began
     while time.monotonic() - began < (seconds or 600.0):
         await asyncio.sleep(1.0)
         watching.look()
@@ -214,6 +214,8 @@ class _Watch:
 
 
 async def _poll(bootstrap: str, opml: str) -> None:
+    # On a busy machine the broker must not lose its own leases for want of a processor
+    os.nice(5)
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(30))
     settings = Settings(

@@ -144,6 +144,15 @@ kind(
 kind("etag of bytes", always(with_raw_header(good(Last_Modified=LM), b'ETag: "\xfc\xdf"')), sends=(None, LM))
 kind("etag too long", always(good(ETag='"' + "x" * 5_000 + '"', Last_Modified=LM)), sends=(None, LM))
 
+kind("names a hub", cached(ETag='"a"', Link='<https://hub.example/>; rel="hub"'), sends=('"a"', None))
+kind("expires soon", cached(ETag='"a"', Expires="Thu, 03 Jul 2025 00:05:00 GMT"))
+kind("age does not count", cached(ETag='"a"', Cache_Control="max-age=1800", Age="1700"), wait_seconds=30 * MINUTE)
+kind("s-maxage alone", cached(ETag='"a"', Cache_Control="s-maxage=7200"))
+kind("must-revalidate", cached(ETag='"a"', Cache_Control="max-age=0, must-revalidate"))
+kind("no body but a length", always(Answer(b"", headers={"ETag": '"a"'})), longest_seconds=24 * HOUR, health="failing")
+kind("validators of 304 replace the old ones", cached(ETag='"a"', not_modified={"ETag": '"a"'}), sends=('"a"', None))
+kind("sets a cookie", cached(ETag='"a"', Set_Cookie="s=1; Path=/"), sends=('"a"', None))
+
 BUSY = {
     "429 seconds": (status(429, Retry_After="7200"), 2 * HOUR),
     "429 date": (None, 3 * HOUR),
@@ -217,6 +226,8 @@ def faults_of(origin: FakeOrigin, expected: Kind, day: Day) -> Iterator[str]:
         yield f"asked early: after {min(found):.0f} s"
     if any(wait > most + 0.001 for wait in found):
         yield f"asked late: after {max(found):.0f} s"
+    if any("Cookie" in asked.headers for asked in requests):
+        yield "sent a cookie of another visit"
     for asked in requests[1:]:
         sent = (asked.headers.get("If-None-Match"), asked.headers.get("If-Modified-Since"))
         if expected.sends is not None and sent != expected.sends:
