@@ -18,6 +18,9 @@ from feedparser.urls import make_safe_absolute_uri
 
 from firstwire.poller.feedparser_bounds import FULL_TEXT_ENDINGS, SHORT_LIMIT_CHARACTERS
 
+LIMIT_CHARACTERS = 2_000_000
+"""A larger document is left to feedparser: the tree of one with hundreds of thousands of elements would take 100 MB."""
+
 Values = dict[str, Any]
 
 _PLAIN = re.compile(r"(?:\s|<!--.*?-->|<\?xml-stylesheet[^>]*\?>)*<(rss|feed)[\s>]", re.DOTALL)
@@ -103,7 +106,7 @@ class _NotPlainError(Exception):
 def read_plain(markup: str, url: str) -> Values | None:
     """What feedparser would make of a document, as far as `read_xml` looks at it; None if that is not certain."""
     found = _PLAIN.match(markup[:8_000])
-    if found is None or any(text in markup for text in _NOT_PLAIN):
+    if found is None or len(markup) > LIMIT_CHARACTERS or any(text in markup for text in _NOT_PLAIN):
         return None
     parser = XMLParser()  # noqa: S314 - a document with entities or a DTD was left to feedparser above
     try:
@@ -113,7 +116,7 @@ def read_plain(markup: str, url: str) -> Values | None:
         base = make_safe_absolute_uri(url, url) or url
         root = parser.close()
         return reader.rss(root, base) if found[1] == "rss" else reader.atom(root, base)
-    except (ParseError, _NotPlainError):
+    except (ParseError, RecursionError, _NotPlainError):
         return None
 
 

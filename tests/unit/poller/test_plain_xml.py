@@ -196,6 +196,8 @@ def test_made_atom_gives_the_same_both_ways(parts: list[str], entries: list[list
         "<rss><channel><item><title>a <b>b</b></title></item></channel></rss>",
         "<rss xmlns:content='urn:other'><channel><item><content:encoded>x</content:encoded></item></channel></rss>",
         "<feed><entry><title>a</title></entry></feed>",
+        "<rss><channel>" + "<a>" * 2_000 + "</a>" * 2_000 + "</channel></rss>",
+        "<rss><channel>" + "<item/>" * 300_000 + "</channel></rss>",
     ],
 )
 def test_what_is_not_plain_is_left_to_feedparser(markup: str) -> None:
