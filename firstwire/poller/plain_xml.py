@@ -18,7 +18,7 @@ from feedparser.urls import make_safe_absolute_uri
 
 from firstwire.poller.feedparser_bounds import FULL_TEXT_ENDINGS, SHORT_LIMIT_CHARACTERS
 
-LIMIT_CHARACTERS = 2_000_000
+LIMIT_CHARACTERS = 500_000
 """A larger document is left to feedparser: the tree of one with hundreds of thousands of elements would take 100 MB."""
 
 Values = dict[str, Any]
