@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from firstwire.core.pipeline import Knowledge
     from firstwire.core.text.lemmas import Lemmas
     from firstwire.files.rules import WrittenRule
+    from firstwire.replay.plan import ReadingPlan
     from firstwire.replay.reading import StartStage
     from firstwire.replay.sources import ReplaySource
 
@@ -61,6 +62,54 @@ class OldRecords:
             return asyncio.run(ask(ArchiveSource(Archive(self.archive))))
         prefix = configuration.settings.kafka.topic_prefix
         return on_kafka(configuration, lambda address: ask(TopicSource(address, prefix, lemmas)))
+
+
+@dataclass(frozen=True)
+class ReadingChoice:
+    """What --processes, --rate and --restart say."""
+
+    processes: int
+    records_per_second: float | None
+    restart: bool
+
+    def plan(self, configuration: config.Configuration, command: str, folder: Path | None) -> ReadingPlan:
+        """How to read; with a folder for results, what was read is kept there until they are whole."""
+        from firstwire.replay.identity import files_digest
+        from firstwire.replay.plan import Keeping, ReadingPlan
+
+        keeping = None
+        if folder is not None:
+            settings = configuration.knowledge_settings()
+            knowledge = files_digest([*settings["entities"], *settings["groups"]])
+            keeping = Keeping(folder, command, knowledge, self.restart)
+        return ReadingPlan(self.processes, keeping, self.records_per_second)
+
+
+with_processes = click.option(
+    "--processes",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="Processes that read articles at once; the result is the same.",
+)
+
+
+def with_reading(command: Callable[..., T]) -> Callable[..., T]:
+    """Give a command its `reading`."""
+
+    @with_processes
+    @click.option(
+        "--rate",
+        "records_per_second",
+        type=click.FloatRange(min=0, min_open=True),
+        help="Records a second at most, so that a live system beside it is not slowed.",
+    )
+    @click.option("--restart", is_flag=True, help="Throw away what an interrupted run has read, and begin anew.")
+    @functools.wraps(command)
+    def with_choice(processes: int, records_per_second: float | None, restart: bool, **arguments: Any) -> T:
+        return command(reading=ReadingChoice(processes, records_per_second, restart), **arguments)
+
+    return with_choice
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.pipeline import Knowledge
 from firstwire.replay.judging import Judge
-from firstwire.replay.reading import StartStage, told_by
-from firstwire.replay.run import Replayed
+from firstwire.replay.plan import READ_HERE, ReadingPlan, told_under
+from firstwire.replay.progress import ReadSoFar
+from firstwire.replay.reading import Duplicate, StartStage
+from firstwire.replay.readings import MatchedStory, ReadingTask
+from firstwire.replay.run import KeptResults, Replayed, Results
 from firstwire.replay.sources import ReplaySource
 from firstwire.replay.span import ReplaySpan
 
@@ -22,15 +26,31 @@ async def replay_source(
     window: timedelta,
     *,
     corrections: bool,
+    plan: ReadingPlan = READ_HERE,
+    results: Results | None = None,
+    progress: Callable[[ReadSoFar], None] = lambda read: None,
 ) -> Replayed:
     """Run the core over a span of a source, by the rules of `knowledge`.
 
     `corrections`: apply the ledger's corrections by hand, each from the time when it was made. What the records of the
-    warm-up raise is not in the results, unless it changes within the span. Raises what the source raises.
+    warm-up raise is not in the results, unless it changes within the span. `results`: where they go; without it
+    they are returned. `progress` is told of every article. Raises what the source and the results raise.
     """
     sent = await source.corrections(span) if corrections else []
+    task = ReadingTask(knowledge, (knowledge.rules,))
     judge, found = Judge(knowledge.rules, knowledge, seeds, sent), Replayed()
-    async for told in told_by(source, span, stage, knowledge, window):
-        (Replayed() if told.is_warm_up else found).take(told.record, judge)
-    found.end(judge)
+    results, articles = results or KeptResults(), 0
+    async with told_under(plan, source, span, stage, task, window) as reading:
+        async for told in reading.told:
+            if told.is_warm_up:
+                Replayed().take(told.record, judge)
+                continue
+            found.take(told.record, judge)
+            results.take(found)
+            if isinstance(told.record, MatchedStory | Duplicate):
+                articles += 1
+                at = told.record.story.fetched_at
+                progress(ReadSoFar(articles, at, reading.source.meter.share, (len(found.alerts),)))
+        found.end(judge)
+        results.finish(found)
     return found
