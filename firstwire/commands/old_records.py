@@ -52,16 +52,33 @@ class OldRecords:
         ask: Callable[[ReplaySource], Coroutine[Any, Any, T]],
     ) -> T:
         """The result of `ask` on the source; Kafka is only looked for if it is the topics."""
+        if self.articles is not None or self.archive is not None:
+            return asyncio.run(ask(self._source(configuration, lemmas, "")))
+        return on_kafka(configuration, lambda address: ask(self._source(configuration, lemmas, address)))
+
+    def read_on_kafka(
+        self,
+        configuration: config.Configuration,
+        lemmas: Lemmas,
+        ask: Callable[[ReplaySource, str], Coroutine[Any, Any, T]],
+    ) -> T:
+        """The result of `ask` on the source and the address of Kafka, to which results are written."""
+        return on_kafka(
+            configuration,
+            lambda address: ask(self._source(configuration, lemmas, address), address),
+            makes_data=self.articles is not None or self.archive is not None,
+        )
+
+    def _source(self, configuration: config.Configuration, lemmas: Lemmas, address: str) -> ReplaySource:
         from firstwire.replay.archive import Archive
         from firstwire.replay.sources import ArchiveSource, FileSource
         from firstwire.replay.topic import TopicSource
 
         if self.articles is not None:
-            return asyncio.run(ask(FileSource(self.articles)))
+            return FileSource(self.articles)
         if self.archive is not None:
-            return asyncio.run(ask(ArchiveSource(Archive(self.archive))))
-        prefix = configuration.settings.kafka.topic_prefix
-        return on_kafka(configuration, lambda address: ask(TopicSource(address, prefix, lemmas)))
+            return ArchiveSource(Archive(self.archive))
+        return TopicSource(address, configuration.settings.kafka.topic_prefix, lemmas)
 
 
 @dataclass(frozen=True)
@@ -72,7 +89,9 @@ class ReadingChoice:
     records_per_second: float | None
     restart: bool
 
-    def plan(self, configuration: config.Configuration, command: str, folder: Path | None) -> ReadingPlan:
+    def plan(
+        self, configuration: config.Configuration, command: str, folder: Path | None, token: str = ""
+    ) -> ReadingPlan:
         """How to read; with a folder for results, what was read is kept there until they are whole."""
         from firstwire.replay.identity import files_digest
         from firstwire.replay.plan import Keeping, ReadingPlan
@@ -81,7 +100,7 @@ class ReadingChoice:
         if folder is not None:
             settings = configuration.knowledge_settings()
             knowledge = files_digest([*settings["entities"], *settings["groups"]])
-            keeping = Keeping(folder, command, knowledge, self.restart)
+            keeping = Keeping(folder, command, knowledge, token, self.restart)
         return ReadingPlan(self.processes, keeping, self.records_per_second)
 
 

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 @click.command()
 @configured
 @old_records()
-@click.option("--output", required=True, type=click.Path(path_type=Path), help="Folder for the results.")
+@click.option("--output", type=click.Path(path_type=Path), help="Folder for the results.")
+@click.option("--to-topics", "run_name", metavar="RUN", help="Or topics, replay.RUN.alerts and so on.")
+@click.option("--keep-for", default="7d", show_default=True, help="When the topics of the run may be removed.")
 @click.option(
     "--rules", "rule_files", type=click.Path(path_type=Path), help="Rule file or folder instead of the rules in force."
 )
@@ -37,19 +39,21 @@ if TYPE_CHECKING:
 def replay(
     configuration: config.Configuration,
     records: OldRecords,
-    output: Path,
+    output: Path | None,
+    run_name: str | None,
+    keep_for: str,
     rule_files: Path | None,
     ledger: LedgerChoice,
     reading: ReadingChoice,
 ) -> None:
-    """Process old articles again and write the results to files.
+    """Process old articles again and write the results to files, or to topics of their own.
 
     Sends and commits nothing. After an interruption the same command goes on where it was.
     """
     from rich.console import Console
 
+    from firstwire.commands.replay_output import output_of
     from firstwire.commands.replay_progress import shown_progress, told_to_go_on
-    from firstwire.replay.files import ResultFiles
     from firstwire.replay.plan import discard_kept
     from firstwire.replay.reading import StartStage, chosen_stage
     from firstwire.replay.rule_choice import rules_on_record
@@ -57,36 +61,39 @@ def replay(
 
     knowledge, written, seeds = ledger.load(configuration, None if rule_files is None else [rule_files])
     window = config.story_window(configuration.settings)
-    plan = reading.plan(configuration, "replay", output)
+    place = output_of(configuration, output, run_name, keep_for, restart=reading.restart)
+    plan = reading.plan(configuration, "replay", place.folder, place.token)
     screen = Console(stderr=True, highlight=False)
 
-    async def run(source: ReplaySource) -> tuple[Replayed, Counter[str]]:
+    async def run(source: ReplaySource, address: str | None = None) -> tuple[Replayed, Counter[str]]:
         choice = await chosen_stage(source, records.span, records.stage or StartStage.ARTICLES)
         known = knowledge
         if rule_files is None and (history := await rules_on_record(source, knowledge, written, seeds.groups)):
             known = with_fields(knowledge, rules=history)
-        with ResultFiles(output) as files, shown_progress(screen, "{} alerts") as progress:
-            found = await replay_source(
-                source,
-                records.span,
-                choice.stage,
-                known,
-                seeds,
-                window,
-                corrections=ledger.is_configured,
-                plan=plan,
-                results=files,
-                progress=progress,
-            )
-        return found, files.counts
+        async with place.results(source.name, address) as results:
+            with shown_progress(screen, "{} alerts") as progress:
+                found = await replay_source(
+                    source,
+                    records.span,
+                    choice.stage,
+                    known,
+                    seeds,
+                    window,
+                    corrections=ledger.is_configured,
+                    plan=plan,
+                    results=results,
+                    progress=progress,
+                )
+        return found, results.counts
 
     with told_to_go_on(plan):
-        found, counts = records.read(configuration, knowledge.lemmas, run)
+        read = records.read if run_name is None else records.read_on_kafka
+        found, counts = read(configuration, knowledge.lemmas, run)
     discard_kept(plan)
     for line in found.unreadable:
         click.echo(f"line {line.line}: {line.reason}", err=True)
     click.echo(
         f"{counts['outcomes']} articles, {counts['events']} events, {counts['matches']} matches, "
-        f"{counts['alerts']} alerts → {output}",
+        f"{counts['alerts']} alerts → {place}",
         err=True,
     )

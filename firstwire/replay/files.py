@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -32,10 +32,10 @@ class ResultFiles:
         self._open: dict[str, BinaryIO] = {}
         self._stack = ExitStack()
 
-    def __enter__(self) -> Self:
+    async def __aenter__(self) -> Self:
         return self
 
-    def __exit__(
+    async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         with suppress(OSError):  # what was not written for want of room is not written now either
@@ -43,25 +43,18 @@ class ResultFiles:
         for name in self._open:
             self._unfinished(name).unlink(missing_ok=True)
 
-    def take(self, found: Replayed) -> None:
+    async def take(self, found: Replayed, at: str) -> None:
         """Write what was found, and forget it: all but the alerts, whose state is not final yet. Raises ConfigError if
         the folder cannot be written, or there is no room.
         """
         self._begin()
-        kinds: dict[str, list[Record]] = {
-            "stories": [*found.stories],
-            "events": [*found.events],
-            "matches": [*found.matches],
-            "outcomes": [*found.outcomes],
-            "verdicts": [*found.verdicts],
-        }
-        for name, records in kinds.items():
+        for name, records in records_of(found).items():
             self._write(name, records)
         found.forget_articles()
 
-    def finish(self, found: Replayed) -> None:
+    async def finish(self, found: Replayed, at: str) -> None:
         """Write the rest and the alerts, and give the files their names. Raises ConfigError if there is no room."""
-        self.take(found)
+        await self.take(found, at)
         self._write("alerts", found.alerts.values())
         with self._said():
             self._stack.close()
@@ -78,7 +71,7 @@ class ResultFiles:
                 self._open[name] = self._stack.enter_context(self._unfinished(name).open("wb"))
 
     def _write(self, name: str, records: Iterable[Record]) -> None:
-        lines = [orjson.dumps(msgspec.to_builtins(record)) + b"\n" for record in records]
+        lines = [line_of(record) + b"\n" for record in records]
         self.counts[name] += len(lines)
         with self._said():
             self._open[name].writelines(lines)
@@ -92,3 +85,19 @@ class ResultFiles:
             yield
         except OSError as err:
             raise ConfigError(f"cannot write there: {err.strerror}", place=str(self._folder)) from err
+
+
+def records_of(found: Replayed) -> dict[str, Sequence[Record]]:
+    """The results by kind, but the alerts, whose state may change."""
+    return {
+        "stories": found.stories,
+        "events": found.events,
+        "matches": found.matches,
+        "outcomes": found.outcomes,
+        "verdicts": found.verdicts,
+    }
+
+
+def line_of(record: Record) -> bytes:
+    """A record as it is written, without the line's end."""
+    return orjson.dumps(msgspec.to_builtins(record))

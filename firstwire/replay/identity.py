@@ -40,6 +40,8 @@ class ReplayIdentity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     """A digest of the files of entities and groups."""
     program: str
     """A digest of the program with its models, and the versions of what it reads with."""
+    token: str = ""
+    """Of the topics that results are written to. Like `ends` it is taken over."""
     ends: Ends = {}
     """Of topics, which grow, as fixed by the first run. Nothing compares them: later runs take them over."""
 

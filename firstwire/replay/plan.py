@@ -28,6 +28,8 @@ class Keeping:
     command: str
     knowledge: str
     """`files_digest` of entities and groups."""
+    token: str = ""
+    """Of the topics that results are written to."""
     restart: bool = False
     """Whether what an interrupted run left is thrown away."""
 
@@ -97,6 +99,7 @@ def _identity(
 ) -> ReplayIdentity:
     return ReplayIdentity(
         command=keeping.command,
+        token=keeping.token,
         source=source.name,
         since=_shown(span.since),
         until=_shown(span.until),

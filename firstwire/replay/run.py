@@ -24,17 +24,17 @@ from schemas.outcome import Outcome, Step
 class Results(Protocol):
     """Where the results go, article by article."""
 
-    def take(self, found: Replayed) -> None:
-        """Called after every article; may take out all but the alerts."""
+    async def take(self, found: Replayed, at: str) -> None:
+        """Called after every article, with the time when it was fetched; may take out all but the alerts."""
 
-    def finish(self, found: Replayed) -> None:
-        """Called once, when alerts are in their final state."""
+    async def finish(self, found: Replayed, at: str) -> None:
+        """Called once, when alerts are in their final state, with the time of the last article."""
 
 
 class KeptResults:
     """They stay where they are."""
 
-    def take(self, found: Replayed) -> None:
+    async def take(self, found: Replayed, at: str) -> None:
         """Nothing to do."""
 
     finish = take

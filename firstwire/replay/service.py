@@ -7,14 +7,16 @@ from datetime import timedelta
 
 from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.pipeline import Knowledge
+from firstwire.files.articles import UnreadableLine
 from firstwire.replay.judging import Judge
 from firstwire.replay.plan import READ_HERE, ReadingPlan, told_under
 from firstwire.replay.progress import ReadSoFar
-from firstwire.replay.reading import Duplicate, StartStage
+from firstwire.replay.reading import Duplicate, LoneEvent, StartStage
 from firstwire.replay.readings import MatchedStory, ReadingTask
 from firstwire.replay.run import KeptResults, Replayed, Results
 from firstwire.replay.sources import ReplaySource
 from firstwire.replay.span import ReplaySpan
+from schemas.times import EPOCH
 
 
 async def replay_source(
@@ -40,17 +42,20 @@ async def replay_source(
     task = ReadingTask(knowledge, (knowledge.rules,))
     judge, found = Judge(knowledge.rules, knowledge, seeds, sent), Replayed()
     results, articles = results or KeptResults(), 0
+    at = EPOCH
     async with told_under(plan, source, span, stage, task, window) as reading:
         async for told in reading.told:
             if told.is_warm_up:
                 Replayed().take(told.record, judge)
                 continue
-            found.take(told.record, judge)
-            results.take(found)
-            if isinstance(told.record, MatchedStory | Duplicate):
+            record = told.record
+            found.take(record, judge)
+            if not isinstance(record, UnreadableLine):
+                at = record.context.fetched_at if isinstance(record, LoneEvent) else record.story.fetched_at
+            await results.take(found, at)
+            if isinstance(record, MatchedStory | Duplicate):
                 articles += 1
-                at = told.record.story.fetched_at
                 progress(ReadSoFar(articles, at, reading.source.meter.share, (len(found.alerts),)))
         found.end(judge)
-        results.finish(found)
+        await results.finish(found, at)
     return found
