@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -55,7 +55,7 @@ class ResultFiles:
     async def finish(self, found: Replayed, at: str) -> None:
         """Write the rest and the alerts, and give the files their names. Raises ConfigError if there is no room."""
         await self.take(found, at)
-        self._write("alerts", found.alerts.values())
+        self._write("alerts", [*found.alerts.values()])
         with self._said():
             self._stack.close()
             for name in NAMES:
@@ -70,7 +70,9 @@ class ResultFiles:
             for name in NAMES:
                 self._open[name] = self._stack.enter_context(self._unfinished(name).open("wb"))
 
-    def _write(self, name: str, records: Iterable[Record]) -> None:
+    def _write(self, name: str, records: Sequence[Record]) -> None:
+        if not records:
+            return
         lines = [line_of(record) + b"\n" for record in records]
         self.counts[name] += len(lines)
         with self._said():

@@ -11,9 +11,18 @@ from hashlib import blake2b
 from typing import Protocol
 
 import msgspec
+from msgspec.structs import replace
 
-from firstwire.core.pipeline import Knowledge, ReadStory, context_of, matches_of, read_story, recorded_story
-from firstwire.core.rules.rulebook import Rules
+from firstwire.core.pipeline import (
+    Knowledge,
+    ReadStory,
+    context_of,
+    matches_of,
+    read_story,
+    recorded_story,
+    unnamed_story,
+)
+from firstwire.core.rules.rulebook import Rulebook, Rules
 from firstwire.core.stories.identity import language_key
 from firstwire.files.word_frequencies import load_word_frequencies
 from schemas.article import Story
@@ -68,11 +77,26 @@ class ReadingTask:
         """Read a story. It depends on nothing but the story and the events on record."""
         story = unread.story
         load_word_frequencies(language_key(story.language))
+        rulebooks = [rules.at(story.fetched_at) for rules in self.rules]
+        if unread.recorded is not None and not any(book.asks_for_names for book in rulebooks):
+            return self._matched_without_names(rulebooks, story, unread.recorded)
         if unread.recorded is None:
             read = read_story(self.knowledge, story)
         else:
             read = recorded_story(self.knowledge.gazetteer, story, unread.recorded)
-        return MatchedStory(read, tuple(matches_of(rules.at(story.fetched_at), read) for rules in self.rules))
+        return MatchedStory(read, tuple(matches_of(book, read) for book in rulebooks))
+
+    def _matched_without_names(
+        self, rulebooks: Sequence[Rulebook], story: Story, events: tuple[Event, ...]
+    ) -> MatchedStory:
+        """Names, which take longer than watches, are only looked for to be told with a match, and most match none."""
+        unnamed = unnamed_story(self.knowledge.gazetteer, story, events)
+        matches = tuple(matches_of(book, unnamed) for book in rulebooks)
+        if not any(matches):
+            return MatchedStory(unnamed, matches)
+        read = recorded_story(self.knowledge.gazetteer, story, events)
+        named = (tuple(replace(match, context=read.context) for match in found) for found in matches)
+        return MatchedStory(read, tuple(named))
 
     def restored(self, unread: Unread, reading: StoryReading) -> MatchedStory:
         """The same of what was read before, or elsewhere."""

@@ -40,7 +40,7 @@ class KeptResults:
     finish = take
 
 
-@dataclass
+@dataclass(repr=False)  # asyncio makes a text of whatever a run returns, and throws it away: seconds for many alerts
 class Replayed:
     """The results of a replay in the order of the articles; alerts in their final state."""
 
