@@ -7,6 +7,7 @@ import functools
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -100,7 +101,7 @@ class ReadingChoice:
         if folder is not None:
             settings = configuration.knowledge_settings()
             knowledge = files_digest([*settings["entities"], *settings["groups"]])
-            keeping = Keeping(folder, command, knowledge, token, self.restart)
+            keeping = Keeping(folder, command, knowledge, token, self.restart, partial(click.echo, err=True))
         return ReadingPlan(self.processes, keeping, self.records_per_second)
 
 
@@ -206,6 +207,7 @@ def old_records(*, stages: bool = True) -> Callable[[Callable[..., T]], Callable
                 raise click.UsageError("give either --articles FILE or --from-topic, or --archive DIR")
             before = configuration.settings.stories.window if warm_up is None else warm_up
             span = ReplaySpan(_bound(from_text), _bound(to_text), _warm_up(before if stages else "none"))
+            _refuse_backwards(span)
             records = OldRecords(articles, archive, span, from_stage)
             return command(configuration=configuration, records=records, **arguments)
 
@@ -219,6 +221,12 @@ def old_records(*, stages: bool = True) -> Callable[[Callable[..., T]], Callable
 def _bound(text: str | None) -> Bound:
     offsets = offsets_in(text) if text is not None else None
     return milliseconds(text) if offsets is None else offsets
+
+
+def _refuse_backwards(span: ReplaySpan) -> None:
+    since, until = span.since_time, span.until_time
+    if since is not None and until is not None and until <= since:
+        raise ConfigError(f"--to {until} is not after --from {since}: there is nothing between them")
 
 
 def _warm_up(text: str) -> timedelta:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 EVERY_SECONDS = 0.5
 PLAIN_EVERY_SECONDS = 10.0
 """Where lines stay, as in a log."""
+FORESEEN_AT = 0.01
+"""Share of the records from which on the time left is told: before it, what is loaded once counts too much."""
 MINUTE = 60
 HOUR = 3600
 
@@ -45,16 +47,13 @@ def shown_progress(console: Console, alerts: str) -> Iterator[Callable[[ReadSoFa
 
 @contextmanager
 def told_to_go_on(plan: ReadingPlan) -> Iterator[None]:
-    """Say that an interrupted run goes on, and after a Ctrl-C that what was read is kept."""
+    """Say, after a Ctrl-C, that what was read is kept."""
     from firstwire.replay.journal import begun_before
 
-    keeping = plan.keeping
-    if keeping is not None and not keeping.restart and begun_before(keeping.folder) is not None:
-        click.echo(f"an interrupted {keeping.command} goes on: what it read is not read again", err=True)
     try:
         yield
     except KeyboardInterrupt:
-        if keeping is not None:
+        if plan.keeping is not None and begun_before(plan.keeping.folder) is not None:
             click.echo("\ninterrupted; what was read is kept: the same command goes on from there", err=True)
         raise
 
@@ -64,7 +63,7 @@ def progress_line(read: ReadSoFar, seconds: float, alerts: str) -> str:
     parts = [
         f"{read.articles:,} articles, {read.articles / max(seconds, EVERY_SECONDS):,.0f}/s, at {read.fetched_at[:10]}"
     ]
-    if read.share:
+    if read.share is not None and read.share >= FORESEEN_AT:
         parts.append(f"{read.share:.0%}, {_duration(seconds / read.share - seconds)} left")
     return " · ".join([*parts, alerts.format(*(f"{count:,}" for count in read.alerts))])
 

@@ -209,6 +209,8 @@ def _manifest(folder: Path) -> Manifest:
     except FileNotFoundError as err:
         reason = f"no archive: it has no {MANIFEST}, or its export did not end; make one with: firstwire archive export"
         raise ConfigError(reason, place=str(folder)) from err
+    except NotADirectoryError as err:
+        raise ConfigError("no archive but a file; one of articles is given by --articles", place=str(folder)) from err
     except OSError as err:
         raise ConfigError(f"cannot read it: {err.strerror}", place=str(path)) from err
     except (msgspec.DecodeError, msgspec.ValidationError) as err:

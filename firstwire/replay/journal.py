@@ -12,6 +12,7 @@ import struct
 import time
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -28,6 +29,9 @@ NAME = ".unfinished"
 PIECE_READINGS = 256
 PIECE_SECONDS = 2.0
 """A piece is written when it has so many readings, or when so much time has passed: that is what a kill loses."""
+
+FIRST_LINE_LIMIT_BYTES = 1_000_000
+"""What is longer is no journal. The offsets of a thousand partitions take a fiftieth."""
 
 _HEAD = struct.Struct("<II")
 """Of a piece: its length in bytes, and their CRC-32."""
@@ -53,6 +57,7 @@ class Journal:
         self._restart = restart
         self._new: list[_Kept] = []
         self._written_at = time.monotonic()
+        self._first_line_bytes = 0
         self.known = 0
         """Readings of before that were used."""
 
@@ -67,20 +72,28 @@ class Journal:
             self._lock()
             self._begin()
         except BaseException:
-            self._file.close()
+            self._close()
             raise
+        self._first_line_bytes = self._file.tell()
         self._left = self._kept()
         return self
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether an interrupted run has left anything."""
+        return os.fstat(self._file.fileno()).st_size > self._first_line_bytes
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Write what was read."""
+        """Write what was read; of a run that read nothing nothing stays."""
         try:
             if not isinstance(error, ConfigError):
                 self._write()
+            if os.fstat(self._file.fileno()).st_size <= self._first_line_bytes:
+                self._path.unlink(missing_ok=True)
         finally:
-            self._file.close()
+            self._close()
 
     def next_of_before(self, digest: bytes) -> StoryReading | None:
         """What was read before of the next story; None if that was not reached. Raises ConfigError for another one."""
@@ -102,6 +115,10 @@ class Journal:
         if len(self._new) >= PIECE_READINGS or time.monotonic() - self._written_at >= PIECE_SECONDS:
             self._write()
 
+    def _close(self) -> None:
+        with suppress(OSError):  # what was not written for want of room is not written now either
+            self._file.close()
+
     def _lock(self) -> None:
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -110,7 +127,7 @@ class Journal:
 
     def _begin(self) -> None:
         """Find the end of the first line, or write it."""
-        line = self._file.readline()
+        line = self._file.readline(FIRST_LINE_LIMIT_BYTES)
         if line.endswith(b"\n") and not self._restart:
             self._refuse_another(line)
             return
@@ -167,7 +184,7 @@ def begun_before(folder: Path) -> ReplayIdentity | None:
     """The replay that was interrupted there; None if there is none, or another version of the program began it."""
     try:
         with (folder / NAME).open("rb") as file:
-            return _FIRST_LINE.decode(file.readline())
+            return _FIRST_LINE.decode(file.readline(FIRST_LINE_LIMIT_BYTES))
     except (OSError, msgspec.DecodeError, msgspec.ValidationError):
         return None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -32,6 +32,8 @@ class Keeping:
     """Of the topics that results are written to."""
     restart: bool = False
     """Whether what an interrupted run left is thrown away."""
+    tell: Callable[[str], None] = lambda text: None
+    """Told if an interrupted run goes on."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,8 @@ async def told_under(
             source = await _ended_as_before(source, plan.keeping)
             identity = _identity(plan.keeping, source, span, stage, task, window)
             journal = stack.enter_context(Journal(plan.keeping.folder, identity, restart=plan.keeping.restart))
+            if journal.goes_on:
+                plan.keeping.tell(f"an interrupted {plan.keeping.command} goes on: what it read is not read again")
         if plan.processes > 1:
             is_from_articles = stage is StartStage.ARTICLES
             readers = stack.enter_context(ReadByProcesses(task, plan.processes, from_articles=is_from_articles))

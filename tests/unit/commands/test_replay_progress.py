@@ -18,6 +18,7 @@ from firstwire.replay.progress import Meter, ReadSoFar
         (0.25, 30, "9,000 articles, 300/s, at 2025-07-03 · 25%, 2 min left · 7 alerts"),
         (0.5, 20, "9,000 articles, 450/s, at 2025-07-03 · 50%, 20 s left · 7 alerts"),
         (0.01, 90, "9,000 articles, 100/s, at 2025-07-03 · 1%, 2.5 h left · 7 alerts"),
+        (0.009, 30, "9,000 articles, 300/s, at 2025-07-03 · 7 alerts"),
         (None, 30, "9,000 articles, 300/s, at 2025-07-03 · 7 alerts"),
         (1.0, 30, "9,000 articles, 300/s, at 2025-07-03 · 100%, 1 s left · 7 alerts"),
     ],
