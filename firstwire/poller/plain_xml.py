@@ -112,7 +112,7 @@ def read_plain(markup: str, url: str) -> Values | None:
     try:
         has_other_default = _has_other_default(markup)
         parser.feed(markup)
-        reader = _Reader(has_other_default)
+        reader = _PlainReader(has_other_default)
         base = make_safe_absolute_uri(url, url) or url
         root = parser.close()
         return reader.rss(root, base) if found[1] == "rss" else reader.atom(root, base)
@@ -131,7 +131,7 @@ def _has_other_default(markup: str) -> bool:
     return has_other
 
 
-class _Reader:
+class _PlainReader:
     """Reads one document."""
 
     def __init__(self, has_other_default: bool) -> None:
