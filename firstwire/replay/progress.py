@@ -19,6 +19,9 @@ class ReadSoFar(NamedTuple):
     """So far: of a replay, or before and after of a backtest."""
 
 
+AT_ONCE_SECONDS = 0.125
+
+
 @dataclass
 class Meter:
     """How many of a source's records have been read. `total` is 0 until it is known."""
@@ -36,6 +39,8 @@ class ReadPace:
 
     def __init__(self, records_per_second: float) -> None:
         self._gap_seconds = 1 / records_per_second
+        self.at_once = max(1, int(records_per_second * AT_ONCE_SECONDS))
+        """So many records come in the time that one may wait for others, to be handed over together with them."""
         self._next_at = time.monotonic()
 
     async def wait(self) -> None:

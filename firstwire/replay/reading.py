@@ -120,11 +120,12 @@ async def _read(
     waiting: deque[tuple[list[Sourced[_Unread]], Callable[[], list[MatchedStory]]]] = deque()
     together: list[Sourced[_Unread]] = []
     since_breath = 0
+    most_together = readers.together if pace is None else min(readers.together, pace.at_once)
     async for each in unread:
         if pace is not None:
             await pace.wait()
         together.append(each)
-        if len(together) >= readers.together:
+        if len(together) >= most_together:
             waiting.append((together, readers.submit(_stories(together))))
             together = []
         while len(waiting) > readers.ahead:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -21,7 +21,7 @@ from firstwire.replay.plan import Keeping, ReadingPlan, discard_kept
 from firstwire.replay.progress import ReadSoFar
 from firstwire.replay.reader_processes import ReadByProcesses
 from firstwire.replay.reading import StartStage
-from firstwire.replay.readings import ReadingTask, Unread
+from firstwire.replay.readings import MatchedStory, ReadingTask, Unread
 from firstwire.replay.run import Replayed
 from firstwire.replay.sources import ArchiveSource, FileSource, ReplaySource
 from schemas.article import Article
@@ -244,6 +244,23 @@ def begun(file: FileSource, knowledge: Knowledge, folder: Path) -> identity.Repl
     found = begun_before(folder)
     assert found is not None
     return found
+
+
+def test_at_a_slow_rate_an_article_waits_for_few_others_before_it_is_handed_to_a_process(
+    knowledge: Knowledge, ledger: Seeds, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handed_over: list[int] = []
+    submit = ReadByProcesses.submit
+
+    def counted(readers: ReadByProcesses, stories: Sequence[Unread]) -> Callable[[], list[MatchedStory]]:
+        handed_over.append(len(stories))
+        return submit(readers, stories)
+
+    monkeypatch.setattr(ReadByProcesses, "submit", counted)
+    source = articles_file(tmp_path, news(3)[:24])
+    run_source(source, knowledge, ledger, plan=ReadingPlan(2, records_per_second=40))
+    assert max(handed_over) <= 5
+    assert len(handed_over) > 4
 
 
 def test_a_process_that_dies_ends_the_run(knowledge: Knowledge) -> None:
