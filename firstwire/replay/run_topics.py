@@ -5,8 +5,9 @@ Those end with a hyphen and the kind, whatever the prefix; so neither the notifi
 
 from __future__ import annotations
 
+import asyncio
 import re
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from uuid import uuid4
@@ -25,6 +26,9 @@ from schemas.replay_run import ReplayRun
 
 RUN = "run"
 """The kind of the topic with the `ReplayRun`."""
+DELETION_SECONDS = 30.0
+"""Kafka deletes a little later than it says; who reads a topic meanwhile would wait 40 s for it in vain."""
+DELETION_LOOK_SECONDS = 0.1
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
 _TOPIC = re.compile(rf"replay\.({_NAME.pattern})\.({'|'.join((*NAMES, RUN))})")
 
@@ -86,7 +90,7 @@ class RunTopics:
         return found
 
     async def remove(self, runs: Iterable[str]) -> list[str]:
-        """Delete the topics of runs; the names of those that there were."""
+        """Delete the topics of runs, until they are gone; the names of those that there were."""
         wanted = set(runs)
         async with self._admin() as admin:
             there = {
@@ -96,11 +100,23 @@ class RunTopics:
             }
             if there:
                 await admin.delete_topics(sorted(there))
+                await self._until_gone(admin, there)
         return sorted(set(there.values()))
 
     async def remove_expired(self, now: str) -> list[str]:
         """Delete the topics of the runs whose time is over; their names."""
         return await self.remove(expired(await self.runs(), now))
+
+    async def _until_gone(self, admin: AIOKafkaAdminClient, topics: Collection[str]) -> None:
+        try:
+            async with asyncio.timeout(DELETION_SECONDS):
+                while True:
+                    if set(topics).isdisjoint(await admin.list_topics()):
+                        return
+                    await asyncio.sleep(DELETION_LOOK_SECONDS)
+        except TimeoutError as err:
+            reason = f"Kafka has not deleted them within {DELETION_SECONDS:.0f} s: {', '.join(sorted(topics))}"
+            raise TransientError(reason, place=self.bootstrap_servers) from err
 
     @asynccontextmanager
     async def _admin(self) -> AsyncIterator[AIOKafkaAdminClient]:
