@@ -90,6 +90,8 @@ class PollerSection(Section, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """The longest that a publisher may ask for by ttl, max-age, Expires or update period."""
     host_gap: str = "5s"
     """Between the starts of two visits to one public host."""
+    full_text_wait: str = "30s"
+    """How long the articles of a feed with `full_text` wait for their pages at most."""
     allow_private_addresses: tuple[str, ...] = ()
     user_agent: str = "firstwire/0.1 (+https://github.com/firstwire/firstwire)"
     timeout: str = "30s"
@@ -97,6 +99,17 @@ class PollerSection(Section, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     entry_limit: Annotated[int, msgspec.Meta(ge=1)] = 2000
     parse_workers: Annotated[int, msgspec.Meta(ge=1, le=64)] = 2
     concurrency: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 50
+
+
+class WebSubSection(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    callback_url: str = ""
+    """Where hubs reach this poller from outside; empty: they are not asked to push."""
+    listen: str = "127.0.0.1:8471"
+    """`host:port` to which a proxy passes what hubs send to `callback_url`."""
+    lease: str = "10d"
+    """For how long hubs are asked to push; they may shorten it."""
+    interval: str = "1h"
+    """Between two visits to a feed whose news are pushed."""
 
 
 class FeedSettings(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -111,6 +124,8 @@ class FeedSettings(Section, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     interval: str | None = None
     longest_interval: str | None = None
     ignore_http_cache: bool = False
+    full_text: bool = False
+    """Read the whole text of its articles from their pages."""
     headers: dict[str, str | Secret] = {}
     login: Secret | None = None
     """Where `name:password` is."""
@@ -239,6 +254,7 @@ class Settings(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     kafka: KafkaSection = KafkaSection()
     poller: PollerSection = PollerSection()
+    websub: WebSubSection = WebSubSection()
     worker: WorkerSection = WorkerSection()
     stories: StoriesSection = StoriesSection()
     notifier: NotifierSection = NotifierSection()
@@ -483,7 +499,12 @@ def _check(configuration: Configuration) -> None:
         ("poller.first_poll", age_limit, settings.poller.first_poll),
         ("poller.longest_interval", seconds, settings.poller.longest_interval),
         ("poller.host_gap", seconds, settings.poller.host_gap),
+        ("poller.full_text_wait", seconds, settings.poller.full_text_wait),
         ("poller.timeout", seconds, settings.poller.timeout),
+        ("websub.callback_url", _web_address, settings.websub.callback_url),
+        ("websub.listen", _listening_address, settings.websub.listen),
+        ("websub.lease", seconds, settings.websub.lease),
+        ("websub.interval", seconds, settings.websub.interval),
         ("worker.stall_after", seconds, settings.worker.stall_after),
         ("stories.window", seconds, settings.stories.window),
         ("notifier.timeout", seconds, settings.notifier.timeout),
@@ -505,6 +526,8 @@ def _check(configuration: Configuration) -> None:
             parse(value)
         except ValueError as err:
             raise ConfigError(f"{key}: {err}", place=configuration.origins.get(key, place)) from err
+    if settings.websub.callback_url and not settings.websub.listen:
+        raise ConfigError("websub.listen: hubs that are to push need an address, as 127.0.0.1:8471", place=place)
     _check_web(settings.web, configuration.origins.get("web.listen", place))
     names = [receiver.name for receiver in settings.receivers]
     for name in names:

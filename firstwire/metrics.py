@@ -82,6 +82,19 @@ ARTICLES_PUBLISHED = Declared(
     "firstwire_articles_published_total", "counter", "Revisions of articles that were published."
 )
 FEED_GAPS = Declared("firstwire_feed_gaps_total", "counter", "Visits that found no entry of the visit before.")
+FEED_PUSHES = Declared(
+    "firstwire_feed_pushes_total",
+    "counter",
+    "Documents that hubs have pushed: `news`, `unchanged`, `unreadable`, `unsigned`: not by the hub, and dropped, "
+    "`too large`, `too many`, `not taken`: the hub is told to send it again.",
+    ("result",),
+)
+FULL_TEXTS = Declared(
+    "firstwire_full_texts_total",
+    "counter",
+    "Short articles of feeds with `full_text`: `read` from their page, or `missing`.",
+    ("result",),
+)
 FEED_STATES = Declared("firstwire_feed_states_written_total", "counter", "States of feeds written to Kafka.")
 VISIT_DELAY = Declared(
     "firstwire_feed_visit_delay_seconds",
@@ -260,6 +273,8 @@ class PollerMetrics:
         self.visits = counter(registry, FEED_VISITS)
         self.articles = counter(registry, ARTICLES_PUBLISHED)
         self.gaps = counter(registry, FEED_GAPS)
+        self.pushes = counter(registry, FEED_PUSHES)
+        self.full_texts = counter(registry, FULL_TEXTS)
         self.states = counter(registry, FEED_STATES)
         self.delay = histogram(registry, VISIT_DELAY)
         self.duration = histogram(registry, VISIT_DURATION)

@@ -24,6 +24,7 @@ from schemas.ledger import Correction, LedgerActor, LedgerCorrection, LedgerPage
 from schemas.outcome import DeadLetter, Outcome, Place, Step
 from schemas.record import Entity, Part, Record, Span
 from schemas.reload import ReloadRequest
+from schemas.replay_run import ReplayRun
 from schemas.rules import RuleVersion
 from schemas.silence import Feedback, Silence
 from schemas.state import AlertMemory, ArticleMemory, Report, WatchedRevision
@@ -58,6 +59,7 @@ RECORDS: tuple[type[Record], ...] = (
     ReloadRequest,
     AuditEntry,
     Backtest,
+    ReplayRun,
     Takedown,
 )
 
@@ -97,6 +99,7 @@ __all__ = [
     "Receipt",
     "Record",
     "ReloadRequest",
+    "ReplayRun",
     "Report",
     "ReportedDay",
     "RuleVersion",

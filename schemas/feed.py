@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from schemas.record import Record, Timestamp
+from schemas.record import Part, Record, Timestamp
 
 Lane = Literal["normal", "slow"]
 """`slow`: its last visit took so long that others would have had to wait. It has fewer, but longer visits."""
@@ -24,11 +24,40 @@ Health = Literal[
     "stale",
     "silent",
     "undated",
+    "unpushed",
 ]
 """`failing`: the last visit failed; `dead`: all have for weeks; `gone`: for good, by its publisher; `refused`: by our
 own settings; `blocked`: its server refuses programs, or asks for fewer visits; `gapped`: entries came and went
 between two visits; `mojibake`: its text is garbled; `stale`: its newest entry is old; `silent`: it has had no news
-for much longer than usual; `undated`: most entries have no date."""
+for much longer than usual; `undated`: most entries have no date; `unpushed`: its hub does not push it, so that it is
+only visited."""
+
+
+class HubSubscription(Part, frozen=True, kw_only=True):
+    """What a hub was asked to push to us (WebSub), and what it said."""
+
+    hub: str
+    topic: str
+    """The feed's address as its publisher names it to hubs."""
+    callback: str
+    """Where the hub reaches us. Nobody else knows its end."""
+    secret: str
+    """With which the hub signs what it pushes."""
+    asked_at: Timestamp
+    """When the hub was last asked."""
+    ask_at: Timestamp
+    """When it is to be asked again: before the lease ends, or after a failure."""
+    is_asked: bool = True
+    """It has neither confirmed nor failed since."""
+    lease_until: Timestamp | None = None
+    """Until when the hub pushes; null until it has confirmed that."""
+    failures: int = 0
+    fault: str | None = None
+    """Why the hub does not push; null once it has confirmed."""
+    pushed_at: Timestamp | None = None
+    """When a document was last pushed."""
+    is_trusted: bool = False
+    """The last news were pushed, and not found by a visit."""
 
 
 class FeedState(Record, frozen=True, kw_only=True, tag="feed-state"):
@@ -94,6 +123,13 @@ class FeedState(Record, frozen=True, kw_only=True, tag="feed-state"):
     moved_to: str | None = None
     moved_visits: int = 0
     """Where it was permanently redirected to in the last visits, and in how many in a row."""
+    full_text_fault: str | None = None
+    """Why articles of the last news have the feed's text, and not that of their pages."""
+    hubs: tuple[str, ...] | None = None
+    """The hubs that the feed names, the first one first; null if nobody has looked."""
+    topic: str | None = None
+    """The address under which hubs know it."""
+    push: HubSubscription | None = None
     health: Health = "new"
     told_health: Health | None = None
     """The health that an alert told of last; null once it is well."""

@@ -28,6 +28,8 @@ class SubscriptionChange(Record, frozen=True, kw_only=True, tag="subscription"):
     interval_seconds: float | None = None
     longest_interval_seconds: float | None = None
     ignore_http_cache: bool | None = None
+    full_text: bool | None = None
+    """Read the whole text of its articles from their pages."""
     headers: dict[str, str | SecretPlace] | None = None
     """Sent to the feed's own host only."""
     login: SecretPlace | None = None

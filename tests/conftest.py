@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import gc
+import signal
 
 from hypothesis import settings
 
 settings.register_profile("firstwire", deadline=None, print_blob=True)
 settings.load_profile("firstwire")
+
+
+def pytest_configure() -> None:
+    """Heed Ctrl-C. In the background a shell starts processes that ignore it, and so would their children here."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_finish() -> None:

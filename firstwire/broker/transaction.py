@@ -55,7 +55,8 @@ def quiet_fencing(loop: asyncio.AbstractEventLoop) -> None:
 class TransactionalProducer:
     """A producer with a transactional id. Starting it fences every earlier owner of that id."""
 
-    def __init__(self, bootstrap_servers: str, transactional_id: str) -> None:
+    def __init__(self, bootstrap_servers: str, transactional_id: str, *, client_id: str = "firstwire") -> None:
+        self._client_id = client_id
         self.transactional_id = transactional_id
         self._bootstrap_servers = bootstrap_servers
         self._producer: AIOKafkaProducer | None = None
@@ -64,6 +65,7 @@ class TransactionalProducer:
         """Connect, fence earlier owners and abort their transaction. Raises TransientError if no broker answers."""
         self._producer = await started_producer(
             self._bootstrap_servers,
+            client_id=self._client_id,
             transactional_id=self.transactional_id,
             transaction_timeout_ms=TRANSACTION_TIMEOUT_MS,
         )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from firstwire import config
-from firstwire.commands.old_records import OldRecords, old_records
+from firstwire.commands.old_records import OldRecords, old_records, with_processes
 from firstwire.commands.options import configured, on_kafka
 from firstwire.core.text.wording import counted, one_line
 from firstwire.errors import ConfigError
@@ -29,21 +31,31 @@ def archive() -> None:
 @configured
 @old_records(stages=False)
 @click.option("--output", required=True, type=click.Path(path_type=Path), help="Folder of the new archive.")
-def export_archive(configuration: config.Configuration, records: OldRecords, output: Path) -> None:
+@with_processes
+def export_archive(configuration: config.Configuration, records: OldRecords, output: Path, processes: int) -> None:
     """Write an archive: a compressed file a day, and a manifest with hashes.
 
     Of a file of articles, their stories and events are read once and archived too.
     """
     from firstwire.files.knowledge import load_written
     from firstwire.replay.archiving import export
-    from firstwire.replay.reading import ArticleReader
+    from firstwire.replay.reader_processes import ReadByProcesses
+    from firstwire.replay.reading import told_of
+    from firstwire.replay.readings import Readers, ReadHere, ReadingTask
 
     knowledge, _, _ = load_written(**configuration.knowledge_settings())
     window = config.story_window(configuration.settings)
-    reader = ArticleReader(knowledge, window) if records.articles is not None else None
+    task = ReadingTask(knowledge, ())
 
     async def run(source: ReplaySource) -> Exported:
-        return await export(source, output, records.span, reader)
+        if records.articles is None:
+            return await export(source, output, records.span, None)
+        with ExitStack() as stack:
+            readers: Readers = ReadHere(task)
+            if processes > 1:
+                readers = stack.enter_context(ReadByProcesses(task, processes, from_articles=True))
+            read = partial(told_of, task=task, readers=readers, window=window)
+            return await export(source, output, records.span, read)
 
     found = records.read(configuration, knowledge.lemmas, run)
     for line in found.unreadable[:SHOWN_AT_MOST]:

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 import click
 
 from firstwire import config
-from firstwire.commands.old_records import LedgerChoice, OldRecords, old_records, with_ledger
+from firstwire.commands.old_records import (
+    LedgerChoice,
+    OldRecords,
+    ReadingChoice,
+    old_records,
+    with_ledger,
+    with_reading,
+)
 from firstwire.commands.options import configured, on_kafka
 from firstwire.errors import EXIT_FAILED, EXIT_OK
 
@@ -26,6 +33,7 @@ if TYPE_CHECKING:
 @click.option("--against", "old", required=True, metavar="OLD", help="The same, to compare with.")
 @click.option("--output", type=click.Path(path_type=Path), help="Folder for diff.json and report.html.")
 @with_ledger
+@with_reading
 @click.option(
     "--labels",
     "labels_file",
@@ -47,6 +55,7 @@ def backtest(
     old: str,
     output: Path | None,
     ledger: LedgerChoice,
+    reading: ReadingChoice,
     labels_file: Path | None,
     wants_feedback: bool,
     fail_over: str | None,
@@ -58,14 +67,15 @@ def backtest(
     """
     from rich.console import Console
 
-    from firstwire.commands.backtest_progress import shown_progress
     from firstwire.commands.backtest_text import print_backtest
+    from firstwire.commands.replay_progress import shown_progress, told_to_go_on
     from firstwire.core.routes.messages import MessageCounter
     from firstwire.notifier.said import read_feedback
     from firstwire.replay.backtest import BacktestTask
     from firstwire.replay.backtest import backtest as compare
     from firstwire.replay.failure import FailureCondition
     from firstwire.replay.labels import labels_of_feedback, read_labels
+    from firstwire.replay.plan import discard_kept
     from firstwire.replay.reading import chosen_stage
     from firstwire.replay.report import write_report
     from firstwire.replay.rule_choice import chosen_rules
@@ -86,14 +96,17 @@ def backtest(
         before, after = [await chosen_rules(text, source, knowledge, seeds.groups) for text in (old, new)]
         screen.print(f"from {stage.stage.value}: {stage.reason}")
         task = BacktestTask(source, records.span, stage, before, after, labels, failure, ledger.is_configured)
-        with shown_progress(screen) as progress:
-            return await compare(task, knowledge, seeds, window, counter, progress)
+        with shown_progress(screen, "alerts: old {}, new {}") as progress:
+            return await compare(task, knowledge, seeds, window, counter, progress, plan)
 
-    found = records.read(configuration, knowledge.lemmas, run)
+    plan = reading.plan(configuration, "backtest", output)
+    with told_to_go_on(plan):
+        found = records.read(configuration, knowledge.lemmas, run)
     print_backtest(Console(highlight=False), found)
     if output is not None:
         for path in write_report(found, output):
             screen.print(f"→ {path}")
+        discard_kept(plan)
     return EXIT_FAILED if found.failed else EXIT_OK
 
 

@@ -27,6 +27,7 @@ from firstwire.commands.poll import run_poller
 from firstwire.commands.receivers import receivers
 from firstwire.commands.reload import reload
 from firstwire.commands.replay import replay
+from firstwire.commands.replays import replays
 from firstwire.commands.routes import routes
 from firstwire.commands.rules import rules
 from firstwire.commands.run import run
@@ -69,7 +70,7 @@ for _command in (
     *(init, setup, check, show_config, topics, demo, feeds, ingest),
     *(rules, ledger, routes, receivers, templates, deliveries, silences, feedback, reload),
     *(alerts, stories, search, explain),
-    *(replay, backtest, verify_alerts, archive, backup, restore_backup, takedown, bench),
+    *(replay, replays, backtest, verify_alerts, archive, backup, restore_backup, takedown, bench),
 ):
     cli.add_command(_command)
 

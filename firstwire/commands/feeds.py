@@ -119,6 +119,11 @@ def settings_of_a_feed(command: Callable[..., T]) -> Callable[..., T]:
             default=None,
             help="Ask for the whole document each time.",
         ),
+        click.option(
+            "--full-text/--no-full-text",
+            default=None,
+            help="Read the whole text of its articles from their pages.",
+        ),
         click.option("--longest-interval", help="The longest wait that its publisher may ask for."),
         click.option("--interval", help="How often it is visited: 5m, 1h."),
         click.option("--language", help="Its language: en, pt-br."),

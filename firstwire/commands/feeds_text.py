@@ -12,7 +12,7 @@ from rich.text import Text
 
 from firstwire.core.text.durations import rounded_duration
 from firstwire.core.text.wording import one_line
-from firstwire.poller.feed_accounts import meaning
+from firstwire.poller.feed_accounts import meaning, pushed_by
 from firstwire.poller.links import redacted
 from firstwire.poller.reports import reason_of
 from firstwire.poller.subscriptions import Subscription
@@ -32,6 +32,11 @@ def table(feeds: Sequence[tuple[Subscription, FeedState]], now: str) -> Renderab
         lines = [one_line(subscription.title or state.title or ""), one_line(redacted(subscription.url))]
         if state.last_error is not None:
             lines.append(one_line(reason_of(state)))
+        if subscription.options.full_text and state.full_text_fault is not None:
+            lines.append(one_line(f"no full text: {state.full_text_fault}"))
+        pushed = pushed_by(state, now)
+        if pushed is not None:
+            lines.append(one_line(pushed))
         shown.add_row(
             state.health,
             Text("\n".join(filter(None, lines))),

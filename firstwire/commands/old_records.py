@@ -7,6 +7,7 @@ import functools
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from firstwire.core.pipeline import Knowledge
     from firstwire.core.text.lemmas import Lemmas
     from firstwire.files.rules import WrittenRule
+    from firstwire.replay.plan import ReadingPlan
     from firstwire.replay.reading import StartStage
     from firstwire.replay.sources import ReplaySource
 
@@ -51,16 +53,83 @@ class OldRecords:
         ask: Callable[[ReplaySource], Coroutine[Any, Any, T]],
     ) -> T:
         """The result of `ask` on the source; Kafka is only looked for if it is the topics."""
+        if self.articles is not None or self.archive is not None:
+            return asyncio.run(ask(self._source(configuration, lemmas, "")))
+        return on_kafka(configuration, lambda address: ask(self._source(configuration, lemmas, address)))
+
+    def read_on_kafka(
+        self,
+        configuration: config.Configuration,
+        lemmas: Lemmas,
+        ask: Callable[[ReplaySource, str], Coroutine[Any, Any, T]],
+    ) -> T:
+        """The result of `ask` on the source and the address of Kafka, to which results are written."""
+        return on_kafka(
+            configuration,
+            lambda address: ask(self._source(configuration, lemmas, address), address),
+            makes_data=self.articles is not None or self.archive is not None,
+        )
+
+    def _source(self, configuration: config.Configuration, lemmas: Lemmas, address: str) -> ReplaySource:
         from firstwire.replay.archive import Archive
         from firstwire.replay.sources import ArchiveSource, FileSource
         from firstwire.replay.topic import TopicSource
 
         if self.articles is not None:
-            return asyncio.run(ask(FileSource(self.articles)))
+            return FileSource(self.articles)
         if self.archive is not None:
-            return asyncio.run(ask(ArchiveSource(Archive(self.archive))))
-        prefix = configuration.settings.kafka.topic_prefix
-        return on_kafka(configuration, lambda address: ask(TopicSource(address, prefix, lemmas)))
+            return ArchiveSource(Archive(self.archive))
+        return TopicSource(address, configuration.settings.kafka.topic_prefix, lemmas)
+
+
+@dataclass(frozen=True)
+class ReadingChoice:
+    """What --processes, --rate and --restart say."""
+
+    processes: int
+    records_per_second: float | None
+    restart: bool
+
+    def plan(
+        self, configuration: config.Configuration, command: str, folder: Path | None, token: str = ""
+    ) -> ReadingPlan:
+        """How to read; with a folder for results, what was read is kept there until they are whole."""
+        from firstwire.replay.identity import files_digest
+        from firstwire.replay.plan import Keeping, ReadingPlan
+
+        keeping = None
+        if folder is not None:
+            settings = configuration.knowledge_settings()
+            knowledge = files_digest([*settings["entities"], *settings["groups"]])
+            keeping = Keeping(folder, command, knowledge, token, self.restart, partial(click.echo, err=True))
+        return ReadingPlan(self.processes, keeping, self.records_per_second)
+
+
+with_processes = click.option(
+    "--processes",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="Processes that read articles at once; the result is the same.",
+)
+
+
+def with_reading(command: Callable[..., T]) -> Callable[..., T]:
+    """Give a command its `reading`."""
+
+    @with_processes
+    @click.option(
+        "--rate",
+        "records_per_second",
+        type=click.FloatRange(min=0, min_open=True),
+        help="Records a second at most, so that a live system beside it is not slowed.",
+    )
+    @click.option("--restart", is_flag=True, help="Throw away what an interrupted run has read, and begin anew.")
+    @functools.wraps(command)
+    def with_choice(processes: int, records_per_second: float | None, restart: bool, **arguments: Any) -> T:
+        return command(reading=ReadingChoice(processes, records_per_second, restart), **arguments)
+
+    return with_choice
 
 
 @dataclass(frozen=True)
@@ -138,6 +207,7 @@ def old_records(*, stages: bool = True) -> Callable[[Callable[..., T]], Callable
                 raise click.UsageError("give either --articles FILE or --from-topic, or --archive DIR")
             before = configuration.settings.stories.window if warm_up is None else warm_up
             span = ReplaySpan(_bound(from_text), _bound(to_text), _warm_up(before if stages else "none"))
+            _refuse_backwards(span)
             records = OldRecords(articles, archive, span, from_stage)
             return command(configuration=configuration, records=records, **arguments)
 
@@ -151,6 +221,12 @@ def old_records(*, stages: bool = True) -> Callable[[Callable[..., T]], Callable
 def _bound(text: str | None) -> Bound:
     offsets = offsets_in(text) if text is not None else None
     return milliseconds(text) if offsets is None else offsets
+
+
+def _refuse_backwards(span: ReplaySpan) -> None:
+    since, until = span.since_time, span.until_time
+    if since is not None and until is not None and until <= since:
+        raise ConfigError(f"--to {until} is not after --from {since}: there is nothing between them")
 
 
 def _warm_up(text: str) -> timedelta:

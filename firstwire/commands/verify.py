@@ -60,6 +60,7 @@ def verify_alerts(
     from firstwire.nightly import SPAN
     from firstwire.replay.reading import StartStage
     from firstwire.replay.rule_choice import rules_on_record
+    from firstwire.replay.run_topics import RunTopics
     from firstwire.replay.span import ReplaySpan
     from firstwire.replay.topic import TopicSource
     from firstwire.replay.verify import verify
@@ -75,6 +76,9 @@ def verify_alerts(
         rules = await rules_on_record(source, knowledge, written, seeds.groups)
         if rules is None:
             raise ConfigError("no rules are on record, so that nothing was judged", place=source.name)
+        if nightly:
+            for name in await RunTopics(address).remove_expired(now()):
+                click.echo(f"removed the topics of the replay {name}, whose time is over", err=True)
         return await verify(source, span, StartStage(from_stage), knowledge, rules, seeds, window)
 
     found = on_kafka(configuration, run)

@@ -6,7 +6,7 @@ Every judgment uses the record's own `fetched_at` as its time; nothing here read
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 import msgspec
@@ -63,17 +63,20 @@ class ReadStory:
 
     story: Story
     context: Context
-    mentions: Mentions
     events: tuple[Event, ...]
     steps: tuple[Step, ...]
     """For the outcome's trail: what was read, and how sure that is."""
     no_event: str
     """Why there is no event."""
+    gazetteer: Gazetteer
+    mentions: Mentions | None = None
+    """None: they are looked for again where somebody asks for the document."""
 
     @cached_property
     def document(self) -> Document:
         """The article as queries read it: built once, however many sets of watches are matched."""
-        return document_of(self.story, self.context.tags, self.mentions)
+        found = find_mentions(self.story, self.gazetteer) if self.mentions is None else self.mentions
+        return document_of(self.story, self.context.tags, found)
 
 
 @dataclass(frozen=True)
@@ -108,27 +111,36 @@ def analyze(knowledge: Knowledge, story: Story) -> Analyzed:
 def read_story(knowledge: Knowledge, story: Story) -> ReadStory:
     """What the article says, whatever the rules."""
     detection = detect_events(story, knowledge.gazetteer, knowledge.reading)
-    context = _context(story, detection.tags)
+    context = context_of(story, detection.tags)
     found = sorted(detection.events, key=lambda one: -one.strength)  # the strongest evidence first
     events = _events(story, found, context)
     steps = _event_steps(events, [one.certainty_reason for one in found], detection.reason)
-    return ReadStory(story, context, detection.mentions, events, steps, detection.reason)
+    return ReadStory(story, context, events, steps, detection.reason, knowledge.gazetteer, detection.mentions)
 
 
 def recorded_story(gazetteer: Gazetteer, story: Story, events: tuple[Event, ...]) -> ReadStory:
     """The same of a story on record with the events that were read of it then: only its names are looked for again."""
     mentions = find_mentions(story, gazetteer)
-    context = _context(story, tags_of(story, mentions, gazetteer))
+    context = context_of(story, tags_of(story, mentions, gazetteer))
+    return replace(unnamed_story(gazetteer, story, events), context=context, mentions=mentions)
+
+
+def unnamed_story(gazetteer: Gazetteer, story: Story, events: tuple[Event, ...]) -> ReadStory:
+    """The same without names and tags: enough where no watch asks for them, and much quicker."""
     nothing = "no event on record"
     steps = _event_steps(events, ["as on record"] * len(events), nothing)
-    return ReadStory(story, context, mentions, events, steps, nothing)
+    return ReadStory(story, context_of(story, ()), events, steps, nothing, gazetteer, {})
 
 
 def apply_rules(rules: Rules, read: ReadStory) -> Analyzed:
     """Find the rules in force at a story's time that cover what it says."""
+    rulebook = rules.at(read.story.fetched_at)
+    return covered(rulebook, read, matches_of(rulebook, read))
+
+
+def covered(rulebook: Rulebook, read: ReadStory, matches: tuple[Match, ...]) -> Analyzed:
+    """The same where the watches that match are known."""
     story, events = read.story, read.events
-    rulebook = rules.at(story.fetched_at)
-    matches = matches_of(rulebook, read)
     acts = {(event.action, _target_id(event)) for event in split_targets(events)}
     covering = tuple(match.rule_id for match in matches) + tuple(
         rule.id for rule in rulebook.events if any(rule.covers(*act) for act in acts)
@@ -205,7 +217,8 @@ def raise_match_alerts(state: WatchAlertState, matches: Matches) -> Alerted:
     return raise_watch_alerts(state, matches)
 
 
-def _context(story: Story, tags: tuple[str, ...]) -> Context:
+def context_of(story: Story, tags: tuple[str, ...]) -> Context:
+    """What the records made of a story repeat of it."""
     return Context(
         title=story.title,
         url=story.url,

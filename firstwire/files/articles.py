@@ -12,7 +12,7 @@ import orjson
 
 from firstwire.core.stories.identity import page_id
 from firstwire.core.stories.urls import canonical_url
-from firstwire.files.compressed import read_lines
+from firstwire.files.compressed import Measure, read_lines
 from firstwire.files.language_model import detect_language
 from schemas.article import Article
 from schemas.times import EPOCH, format_timestamp
@@ -29,12 +29,12 @@ class UnreadableLine:
     reason: str
 
 
-def read_articles(file: Path) -> Iterator[Article | UnreadableLine]:
+def read_articles(file: Path, measure: Measure | None = None) -> Iterator[Article | UnreadableLine]:
     """The articles of a JSON Lines file, plain or compressed, in its order; empty lines are skipped.
 
-    Raises ConfigError if the file cannot be read at all.
+    `measure` is told how far reading has come. Raises ConfigError if the file cannot be read at all.
     """
-    for number, line in read_lines(file, "the articles"):
+    for number, line in read_lines(file, "the articles", measure):
         yield article_of(line, number)
 
 

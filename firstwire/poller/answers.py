@@ -27,6 +27,9 @@ class Fetched:
     """Only entries that are new (RFC 3229)."""
     was_slow: bool = False
     """It belongs into the slow lane."""
+    hubs: tuple[str, ...] = ()
+    topic: str | None = None
+    """The hubs that its header names, and the address under which they know it."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,8 @@ class Failed:
     """The wait is asked for by the server, for everything on its domain."""
     gone: bool = False
     was_slow: bool = False
+    status: int | None = None
+    """Of HTTP, if there was one."""
     is_silent: bool = False
     """Nothing came back, so that it may be our own network."""
 

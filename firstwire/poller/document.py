@@ -68,6 +68,9 @@ class FeedDocument:
     """Hours, GMT, without visits."""
     skip_days: tuple[int, ...] = ()
     """Days, GMT, Monday being 0."""
+    hubs: tuple[str, ...] = ()
+    topic: str | None = None
+    """The hubs that it names, and the address under which they know it."""
     garbled: str | None = None
     """An excerpt of text that was decoded wrongly."""
     fault: str | None = None

@@ -47,6 +47,7 @@ def refusal_of(status: int, headers: Mapping[str, str], host: str, now: datetime
         host=host,
         is_for_domain=asked_seconds is not None or status == HTTPStatus.TOO_MANY_REQUESTS,
         gone=status == HTTPStatus.GONE,
+        status=status,
     )
 
 

@@ -16,6 +16,7 @@ from firstwire.poller.answers import Failed, Fetched
 from firstwire.poller.autodiscovery import FoundFeed
 from firstwire.poller.document import FeedDocument, FeedEntry
 from firstwire.poller.health import FINE, explained
+from firstwire.poller.hub_subscriptions import is_pushing
 from firstwire.poller.links import redacted
 from firstwire.poller.reports import reason_of
 from firstwire.poller.schedule import WEEKDAYS
@@ -42,6 +43,8 @@ def as_json(subscription: Subscription, state: FeedState) -> dict[str, Any]:
         "interval_seconds": options.interval_seconds,
         "longest_interval_seconds": options.longest_interval_seconds,
         "ignore_http_cache": bool(options.ignore_http_cache),
+        "full_text": bool(options.full_text),
+        "full_text_fault": state.full_text_fault,
         "headers": sorted(options.headers or ()),
         "has_login": options.login is not None,
         "from": subscription.place,
@@ -55,6 +58,36 @@ def as_json(subscription: Subscription, state: FeedState) -> dict[str, Any]:
         "changed_at": state.changed_at,
         "next_poll_at": None if state.health == "gone" else state.next_poll_at,
         "address": None if state.address is None else redacted(state.address),
+        "push": _push_json(state),
+    }
+
+
+def pushed_by(state: FeedState, now: str) -> str | None:
+    """Whether a hub pushes a feed, or why it does not; None if nobody has asked one."""
+    push = state.push
+    if push is None:
+        return None
+    if not is_pushing(push, parse_timestamp(now)):
+        return f"not pushed: {push.fault or 'its hub has not confirmed yet'}"
+    renewal = f"; not renewed: {push.fault}" if push.fault is not None else ""
+    last = "" if push.pushed_at is None else f", last {_ago(parse_timestamp(push.pushed_at), parse_timestamp(now))}"
+    return f"pushed{last}{renewal}"
+
+
+def _push_json(state: FeedState) -> dict[str, Any] | None:
+    """What its hub has promised, without the secret and the address at which it reaches us."""
+    push = state.push
+    if push is None:
+        return None
+    return {
+        "hub": redacted(push.hub),
+        "topic": redacted(push.topic),
+        "lease_until": push.lease_until,
+        "ask_at": push.ask_at,
+        "failures": push.failures,
+        "fault": push.fault,
+        "pushed_at": push.pushed_at,
+        "is_relied_on": push.is_trusted,
     }
 
 
@@ -114,6 +147,7 @@ def inspection_json(looked: Inspection) -> dict[str, Any]:
         "etag": None if answer is None else answer.validators.etag,
         "last_modified": None if answer is None else answer.validators.last_modified,
         "fresh_seconds": None if answer is None else answer.fresh_seconds,
+        "hubs": [redacted(hub) for hub in (answer.hubs if answer else ()) or (document.hubs if document else ())],
         **({} if document is None else _document_json(document)),
     }
 
@@ -158,6 +192,9 @@ def _facts(looked: Inspection, now: datetime) -> Iterator[tuple[str, str]]:
             for_good = ", for good" if answer.moved_to is not None else ""
             yield "redirected", f"to {redacted(answer.url)}{for_good}"
         yield "caching", _caching(answer)
+        hubs = answer.hubs or (looked.found.hubs if isinstance(looked.found, FeedDocument) else ())
+        if hubs:
+            yield "hub", ", ".join(redacted(hub) for hub in hubs)
     if isinstance(looked.found, FeedDocument):
         yield from _document_facts(looked.found, now)
 

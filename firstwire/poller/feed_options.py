@@ -44,6 +44,8 @@ class FeedOptions(msgspec.Struct, frozen=True, kw_only=True):
     longest_interval_seconds: float | None = None
     ignore_http_cache: bool | None = None
     """Ask for the whole document each time: its server says "not modified" falsely."""
+    full_text: bool | None = None
+    """Read the whole text of its articles from their pages."""
     language: str | None = None
     headers: Mapping[str, str | Secret] | None = None
     login: Secret | None = None
@@ -82,6 +84,7 @@ def options_of(settings: FeedSettings) -> FeedOptions:
         interval_seconds=None if settings.interval is None else seconds(settings.interval),
         longest_interval_seconds=None if settings.longest_interval is None else seconds(settings.longest_interval),
         ignore_http_cache=settings.ignore_http_cache or None,
+        full_text=settings.full_text or None,
         language=settings.language,
         headers=checked_headers(settings.headers) if settings.headers else None,
         login=settings.login,
@@ -95,6 +98,7 @@ def options_of_change(change: SubscriptionChange) -> FeedOptions:
         interval_seconds=change.interval_seconds,
         longest_interval_seconds=change.longest_interval_seconds,
         ignore_http_cache=change.ignore_http_cache,
+        full_text=change.full_text,
         language=change.language,
         headers=None
         if headers is None

@@ -23,6 +23,7 @@ from firstwire.config import Network
 from firstwire.poller.answers import Answer, Failed, Fetched, NotModified
 from firstwire.poller.failures import failure_kind, failure_reason, is_silence, refusal_of
 from firstwire.poller.headers import Validators, seconds_fresh, validators_of
+from firstwire.poller.hub_links import hub_links_of_header
 from firstwire.poller.links import host_of, is_same_server, redacted, resolved, web_address_fault
 
 REDIRECT_LIMIT = 5
@@ -55,6 +56,11 @@ ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml, "
     "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.1"
 )
+
+
+ACCEPT_PAGE = "text/html, application/xhtml+xml;q=0.9, text/plain;q=0.5, */*;q=0.1"
+PAGE_LIMIT_BYTES = 4 * 1024 * 1024
+"""Of the page of an article: the median of news pages is 0.2 MB."""
 
 
 @dataclass(frozen=True)
@@ -96,15 +102,17 @@ class Fetcher:
         is_private: bool = False,
         is_slow: bool = False,
         own_headers: Mapping[str, str] = NO_HEADERS,
+        is_page: bool = False,
     ) -> AsyncIterator[Answer]:
         """Fetch a feed, conditionally if there are validators. The memory of its body counts until the block ends.
 
         `is_private`: the feed is on a network that the settings allow, so its redirects may stay there. A public feed's
         redirect never reaches a private address, allowed or not. `is_slow`: in the slow lane, with more time.
-        `own_headers` may be secrets, and are sent to the feed's own host alone.
+        `own_headers` may be secrets, and are sent to the feed's own host alone. `is_page`: it is no feed, but a page
+        that one names, so that the same holds as for a redirect.
         """
         async with AsyncExitStack() as held:
-            visit = _FetchVisit(validators, is_private, is_slow, held, own_headers)
+            visit = _FetchVisit(validators, is_private, is_slow, held, own_headers, is_page)
             yield await self._timed(url, visit)
 
     async def _timed(self, url: str, visit: _FetchVisit) -> Answer:
@@ -126,8 +134,9 @@ class Fetcher:
             return Failed(reason, kind="slow", was_slow=True, is_silent=not visit.has_answered)
         except (aiohttp.ClientError, OSError, ValueError) as err:
             kind = failure_kind(err)
-            if kind == "refused" and visit.is_redirected and not visit.is_private:
-                return Failed(f"redirected to an address that is not public: {as_refused(err)}", "answer")
+            if kind == "refused" and (visit.is_redirected or visit.is_page) and not visit.is_private:
+                how = "redirected to" if visit.is_redirected else "at"
+                return Failed(f"{how} an address that is not public: {as_refused(err)}", "answer")
             return Failed(failure_reason(err), kind, is_silent=is_silence(err) and not visit.has_answered)
 
     async def _follow(self, url: str, visit: _FetchVisit) -> Answer:
@@ -139,10 +148,12 @@ class Fetcher:
             fault = web_address_fault(url)
             if fault is not None:
                 return Failed(f"redirected to an address that is not allowed: {fault}" if hop else fault)
-            session = self._trusting if hop == 0 or visit.is_private else self._strict
+            is_trusted = visit.is_private or (hop == 0 and not visit.is_page)
+            session = self._trusting if is_trusted else self._strict
             async with session.get(
                 url,
                 headers={
+                    **({"Accept": ACCEPT_PAGE} if visit.is_page else NO_HEADERS),
                     **visit.validators.request_headers(),
                     **(visit.own_headers if is_same_server(begin, url) else NO_HEADERS),
                 },
@@ -178,6 +189,7 @@ class Fetcher:
             # The connection must not be used again: there is more to come
             response.close()
             return body
+        links = hub_links_of_header(response.headers.getall("Link", ()), url)
         return Fetched(
             url=url,
             body=body,
@@ -186,10 +198,14 @@ class Fetcher:
             fresh_seconds=seconds_fresh(response.headers, now),
             moved_to=visit.moved_to(url),
             is_partial=status == HTTPStatus.IM_USED,
+            hubs=links.hubs,
+            topic=links.topic,
         )
 
     async def _body(self, response: aiohttp.ClientResponse, visit: _FetchVisit) -> bytes | Failed:
         clock, body, limit = asyncio.get_running_loop().time, bytearray(), self._limits.body_bytes
+        if visit.is_page:
+            limit = min(limit, PAGE_LIMIT_BYTES)
         began = judged_at = clock()
         while True:
             try:
@@ -207,9 +223,8 @@ class Fetcher:
             body += piece
             # Content-Length proves nothing: 3 KB of Brotli can decode to 2 GiB
             if len(body) > limit:
-                return Failed(
-                    f"the body is larger than {limit:,} bytes; poller.body_limit_bytes is the limit", "refused"
-                )
+                hint = "" if visit.is_page else "; poller.body_limit_bytes is the limit"
+                return Failed(f"the body is larger than {limit:,} bytes{hint}", "refused")
             if not is_large and len(body) > LARGE_BODY_BYTES:
                 await visit.hold(self._large[visit.is_slow])
                 judged_at = clock()
@@ -224,6 +239,7 @@ class _FetchVisit:
     is_slow: bool
     held: AsyncExitStack
     own_headers: Mapping[str, str]
+    is_page: bool = False
     host: str = ""
     """The one that is asked now."""
     is_redirected: bool = False
@@ -263,23 +279,29 @@ async def open_fetcher(
     user_agent: str,
     now: Callable[[], datetime],
 ) -> AsyncIterator[Fetcher]:
-    """A fetcher with its sessions: no cookies, no proxy from the environment, guarded sockets."""
-
-    def session(networks: tuple[Network, ...]) -> aiohttp.ClientSession:
-        return aiohttp.ClientSession(
-            # The turns limit the number of visits
-            connector=guarded_connector(networks, resolver=resolver, limit=0),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            headers={"User-Agent": user_agent, "Accept": ACCEPT},
-            timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS),
-            max_line_size=HEADER_LIMIT_BYTES,
-            max_field_size=HEADER_LIMIT_BYTES,
-            trust_env=False,
-        )
-
+    """A fetcher with its sessions, one that may reach the networks that the settings allow, one that may not."""
     resolver = aiohttp.AsyncResolver(timeout=RESOLVE_SECONDS, tries=RESOLVE_TRIES)
     try:
-        async with session(allow) as trusting, session(()) as strict:
+        async with (
+            guarded_session(allow, resolver, user_agent) as trusting,
+            guarded_session((), resolver, user_agent) as strict,
+        ):
             yield Fetcher(trusting, strict, limits, now, resolver)
     finally:
         await resolver.close()
+
+
+def guarded_session(
+    networks: tuple[Network, ...], resolver: AbstractResolver, user_agent: str
+) -> aiohttp.ClientSession:
+    """A session with guarded sockets, no cookies and no proxy from the environment."""
+    return aiohttp.ClientSession(
+        # The turns limit the number of visits
+        connector=guarded_connector(networks, resolver=resolver, limit=0),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        headers={"User-Agent": user_agent, "Accept": ACCEPT},
+        timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS),
+        max_line_size=HEADER_LIMIT_BYTES,
+        max_field_size=HEADER_LIMIT_BYTES,
+        trust_env=False,
+    )

@@ -8,6 +8,8 @@ from itertools import pairwise
 
 from firstwire.core.text.durations import rounded_duration
 from firstwire.poller.answers import Failed
+from firstwire.poller.hub_subscriptions import is_unpushed
+from firstwire.poller.links import host_of
 from firstwire.poller.rhythm import GAP_SHOWN_FOR
 from schemas.article import Article
 from schemas.feed import FeedState, Health
@@ -54,7 +56,9 @@ def health_of_success(state: FeedState, now: datetime) -> Health:
     last = max(filter(None, (state.newest_at, state.changed_at)), default=None)
     if state.quiet_seconds is not None and _since(last, now) >= max(LEAST_SILENCE, waits):
         return "silent"
-    return "undated" if state.is_undated else "ok"
+    if state.is_undated:
+        return "undated"
+    return "unpushed" if is_unpushed(state.push) else "ok"
 
 
 def quiet_seconds(state: FeedState, articles: Sequence[Article], now: datetime, *, has_news: bool) -> float | None:
@@ -99,6 +103,7 @@ def explained(state: FeedState, reason: str, now: datetime) -> str:
         "silent": f"no news for {_span(state.changed_at or state.newest_at, now)}, usually within "
         f"{rounded_duration(state.quiet_seconds or 0.0)}",
         "undated": "most of its entries have no date that can be read",
+        "unpushed": "" if state.push is None else f"{host_of(state.push.hub)} does not push it: {state.push.fault}",
     }[state.health]
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from firstwire.core.stories.identity import names_something
 from firstwire.poller.document import ID_LIMIT_CHARACTERS, FeedDocument, FeedEntry, UnreadableFeed, kept_tags
 from firstwire.poller.feed_dates import DateHints, first_date, is_day_first
+from firstwire.poller.hub_links import hub_links
 from firstwire.poller.languages import language_tag
 from firstwire.poller.links import joined, resolved
 from firstwire.poller.newest import newest_places
@@ -17,6 +18,7 @@ from firstwire.poller.plaintext import encodable, plain_line, plain_text
 
 VERSION = "jsonfeed.org/version/1"
 SHORT_LIMIT_CHARACTERS = 4_096
+HUB_TYPES = ("websub", "pubsubhubbub")
 
 
 def read_json(text: str, *, url: str, entry_limit: int) -> FeedDocument | UnreadableFeed | None:
@@ -32,6 +34,7 @@ def read_json(text: str, *, url: str, entry_limit: int) -> FeedDocument | Unread
     hints = DateHints(language, is_day_first(date for item in items for date in _dates(item)))
     moments = [first_date(_dates(item), hints) for item in items]
     authors = _authors(feed)
+    links = hub_links(_links(feed), url)
     return FeedDocument(
         entries=tuple(
             _entry(items[place], moments[place], authors, url) for place in newest_places(moments, entry_limit)
@@ -39,6 +42,8 @@ def read_json(text: str, *, url: str, entry_limit: int) -> FeedDocument | Unread
         format=f"JSON Feed {_text(feed, 'version').rpartition('/')[2][:10]}",
         title=plain_line(_text(feed, "title")) or None,
         language=language,
+        hubs=links.hubs,
+        topic=links.topic,
         fault=None if isinstance(feed.get("items"), list) else "it has no list of items",
     )
 
@@ -75,6 +80,13 @@ def _authors(of: Mapping[str, Any]) -> str | None:
     listed = [author for author in [*_list(of, "authors"), of.get("author")] if isinstance(author, dict)]
     names = (plain_line(_text(author, "name")[:SHORT_LIMIT_CHARACTERS], is_html=False) for author in listed)
     return ", ".join(dict.fromkeys(name for name in names if name)) or None
+
+
+def _links(feed: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for hub in _list(feed, "hubs"):
+        if isinstance(hub, dict) and _text(hub, "type")[:SHORT_LIMIT_CHARACTERS].lower() in HUB_TYPES:
+            yield "hub", _text(hub, "url")
+    yield "self", _text(feed, "feed_url")
 
 
 def _tags(item: Mapping[str, Any]) -> tuple[str, ...]:

@@ -7,22 +7,27 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Protocol
+from itertools import count
+from typing import Literal, Protocol
 
 import msgspec
 import structlog
 
 from firstwire.metrics import PollerMetrics
 from firstwire.poller.answers import Answer, Failed
+from firstwire.poller.article_pages import ArticlePages
+from firstwire.poller.document import UnreadableFeed
 from firstwire.poller.domains import registrable_domain
 from firstwire.poller.health_alerts import health_alerts
 from firstwire.poller.links import host_of, redacted, same_feed_key
 from firstwire.poller.outage import RETRY_SECONDS, Outage
+from firstwire.poller.pace import Paces
 from firstwire.poller.reports import report
-from firstwire.poller.schedule import CAP_SECONDS, due_at, share_of
+from firstwire.poller.schedule import CAP_SECONDS, FLOOR_SECONDS, due_at, share_of
 from firstwire.poller.subscriptions import Subscription
 from firstwire.poller.turns import Turn, Turns
 from firstwire.poller.visit import Visit, asked_anew
@@ -32,11 +37,17 @@ from schemas.article import Article
 from schemas.feed import FeedState
 from schemas.times import format_timestamp, parse_timestamp
 
+PushResult = Literal["news", "unchanged", "unreadable", "not taken"]
+"""What became of a document that a hub has sent; `not taken`: the feed is not visited here, or Kafka is away."""
+
 LONGEST_SLEEP_SECONDS = 30.0
 """The wall clock is read at least this often, since it may be changed."""
 
 RESOLVING = 100
 """Hosts resolved at a time, where private networks are allowed."""
+
+PUSH_PAGE_WAIT_SECONDS = 8.0
+"""How long articles that a hub has pushed wait for their pages at most: the hub waits for its answer."""
 
 GRACE_SECONDS = 2.0
 """On a stop, how long visits whose articles are being sent to Kafka may take. The others are dropped at once."""
@@ -72,6 +83,8 @@ class Poller:
         gap_seconds: float,
         metrics: PollerMetrics,
         now: Callable[[], datetime],
+        pages: ArticlePages,
+        page_wait_seconds: float,
         longest_sleep_seconds: float = LONGEST_SLEEP_SECONDS,
     ) -> None:
         self._subscriptions: dict[str, Subscription] = {}
@@ -81,6 +94,10 @@ class Poller:
         self._outbox = outbox
         self._metrics = metrics
         self._now = now
+        self._pages = pages
+        self._page_wait_seconds = page_wait_seconds
+        self._page_numbers = count()
+        self._page_turns: dict[str, asyncio.Future[None]] = {}
         self._longest_sleep_seconds = longest_sleep_seconds
         self._turns = Turns(concurrency, gap_seconds)
         self._hosts: Counter[str] = Counter()
@@ -90,12 +107,28 @@ class Poller:
         self._tasks: dict[asyncio.Task[None], str] = {}
         self._sending: set[asyncio.Task[None] | None] = set()
         self._changed = asyncio.Event()
+        self._locks: dict[str, asyncio.Lock] = {}
+        self._pushes: set[asyncio.Task[PushResult]] = set()
         self._is_paused = False
+        self.has_feeds = False
+        """Whether all feeds of its share are known here, and visited: not while they move."""
+        self.generation = 0
+        """Grows whenever a feed comes or goes."""
 
     @property
     def states(self) -> Mapping[str, FeedState]:
         """What is known of each feed, by the address of its subscription."""
         return self._states
+
+    @property
+    def subscriptions(self) -> Mapping[str, Subscription]:
+        """The feeds that are visited, by their addresses."""
+        return self._subscriptions
+
+    @property
+    def paces(self) -> Paces:
+        """Which of their hosts are on networks of one's own."""
+        return self._visitor.paces
 
     @property
     def is_idle(self) -> bool:
@@ -115,6 +148,7 @@ class Poller:
             self._hosts[host_of(url)] += 1
             self._outage.hosts = len(self._hosts)
             self._states[url] = state or FeedState(url=url)
+            self.generation += 1
             self._metrics.health(self._states[url].health, 1)
         elif subscription != self._subscriptions[url]:
             # A visit under way has the settings of before
@@ -135,8 +169,64 @@ class Poller:
         self._outage.forget(url)
         self._turns.forget(url)
         self._cancel(lambda of: of == url)
+        self._locks.pop(url, None)
+        self.generation += 1
         self._metrics.health(self._states[url].health, -1)
         return self._states.pop(url)
+
+    async def change(self, url: str, change: Callable[[FeedState], FeedState]) -> bool:
+        """Change what is known of a feed, and save it, while nobody else does. Whether it is safe."""
+        async with self._lock_of(url):
+            if self._is_paused or url not in self._states:
+                return False
+            before = self._states[url]
+            after = change(before)
+            if not await self._save(after, before):
+                return False
+            self._remember(url, after)
+            return True
+
+    async def take_push(self, url: str, body: bytes, content_type: str) -> PushResult:
+        """Read a document that a hub has sent, and publish what is new in it, as after a visit.
+
+        One that cannot be read makes the feed due: the hub may have meant that there is something.
+        """
+        task = asyncio.create_task(self._take_push(url, body, content_type))
+        self._pushes.add(task)
+        task.add_done_callback(self._pushes.discard)
+        # Whoever pushes may go away meanwhile
+        return await asyncio.shield(task)
+
+    async def _take_push(self, url: str, body: bytes, content_type: str) -> PushResult:
+        async with self._lock_of(url):
+            if self._is_paused or url not in self._subscriptions:
+                return "not taken"
+            before = self._states[url]
+            visit = await self._visitor.pushed(self._subscriptions[url], before, body, content_type)
+            if isinstance(visit, UnreadableFeed):
+                log.warning("push_unreadable", url=redacted(url), reason=visit.reason)
+                self.visit_soon(url)
+                return "unreadable"
+            if url not in self._subscriptions:
+                return "not taken"
+            visit = await self._with_full_texts(url, visit, min(PUSH_PAGE_WAIT_SECONDS, self._page_wait_seconds))
+            if not await self._publish(url, visit, before):
+                return "not taken"
+            log.info("feed_pushed", url=redacted(url), articles=len(visit.articles))
+            return "news" if visit.articles else "unchanged"
+
+    def visit_soon(self, url: str) -> None:
+        """Make a feed due, though not sooner after its last visit than its pace allows."""
+        checked_at = self._states[url].checked_at
+        since = self._now() if checked_at is None else parse_timestamp(checked_at)
+        least_seconds = min(FLOOR_SECONDS, self._visitor.paces.interval_seconds)
+        self._set_due(url, max(0.0, (since - self._now()).total_seconds() + least_seconds))
+        self._plan(url)
+        self._changed.set()
+
+    def _lock_of(self, url: str) -> asyncio.Lock:
+        """Held while what is known of a feed is changed: by a visit once its server has answered, or by a hub."""
+        return self._locks.setdefault(url, asyncio.Lock())
 
     async def tell_health(self) -> None:
         """Raise alerts on feeds that are no longer well. Those that are being visited are told of the next time."""
@@ -153,26 +243,27 @@ class Poller:
 
     async def _save_told(self, url: str, state: FeedState) -> None:
         """Remember what was told, unless a visit has found something else meanwhile: then it may be told again."""
-        if self._states.get(url) is not state or url in self._tasks.values():
-            return
-        told = msgspec.structs.replace(state, told_health=state.health)
-        self._states[url] = told
-        await self._save(told, state)
+        async with self._lock_of(url):
+            if self._states.get(url) is not state or url in self._tasks.values():
+                return
+            told = msgspec.structs.replace(state, told_health=state.health)
+            self._states[url] = told
+            await self._save(told, state)
 
     async def pause(self, seconds: float) -> None:
         """Begin no visit until `resume`, and wait so long for those under way; the others are dropped."""
-        self._is_paused = True
-        if self._tasks:
-            await asyncio.wait(set(self._tasks), timeout=seconds)
+        self._is_paused, self.has_feeds = True, False
+        if under_way := {*self._tasks, *self._pushes}:
+            await asyncio.wait(under_way, timeout=seconds)
         self._cancel(lambda of: True)
-        left = set(self._tasks)
+        left = {*self._tasks, *self._pushes}
         if left:
             await asyncio.wait(left, timeout=GRACE_SECONDS)
         self._changed.set()
 
     def resume(self) -> None:
         """Visit feeds again."""
-        self._is_paused = False
+        self._is_paused, self.has_feeds = False, True
         self._changed.set()
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -183,13 +274,17 @@ class Poller:
                 self._changed.clear()
                 if not self._is_paused:
                     for url in self._turns.take(self._now()):
-                        self._tasks[asyncio.create_task(self._visit(url))] = url
+                        if url in self._page_turns:
+                            self._page_turns[url].set_result(None)
+                        else:
+                            self._tasks[asyncio.create_task(self._visit(url))] = url
                 await self._wait(stopping)
                 self._collect()
-            if sending := [task for task in self._tasks if task in self._sending]:
+            if sending := [*(task for task in self._tasks if task in self._sending), *self._pushes]:
                 await asyncio.wait(sending, timeout=GRACE_SECONDS)
         finally:
-            left = [stopping, *self._tasks, *self._resolving]
+            self.has_feeds = False
+            left = [stopping, *self._tasks, *self._resolving, *self._pushes]
             for task in left:
                 task.cancel()
             await asyncio.gather(*left, return_exceptions=True)
@@ -217,8 +312,11 @@ class Poller:
     def _restore(self, url: str) -> None:
         """Respect what the server asked for before, and ask at once what other settings refused or somebody added."""
         state, subscription = self._states[url], self._subscriptions[url]
+        host = host_of(address_of(state))
+        if state.checked_at is not None:
+            self._turns.visited(host, parse_timestamp(state.checked_at), self._now())
         if state.retry_at is not None:
-            self._leave_alone(host_of(address_of(state)), parse_timestamp(state.retry_at))
+            self._leave_alone(host, parse_timestamp(state.retry_at))
         if subscription.decided_at is not None and subscription.decided_at > (state.checked_at or ""):
             self._remember(url, asked_anew(state))
         elif state.health == "refused" and state.policy != self._visitor.policy_of(subscription):
@@ -264,20 +362,32 @@ class Poller:
 
     async def _visit_once(self, url: str) -> None:
         subscription, state = self._subscriptions[url], self._states[url]
-        try:
-            visit = await self._visitor.visit(subscription, state, self._keys, lambda answer: self._heard(url, answer))
-            if visit is None:
-                self._metrics.visits.labels("network down").inc()
-                self._set_due(url, min(RETRY_SECONDS, self._visitor.paces.interval_seconds))
-            else:
-                await self._keep(url, visit, state)
-        except Exception as err:  # a bug triggered by one feed's content must not stop the others
-            log.exception("visit_failed", url=redacted(url))
-            visit = await self._visitor.failed(subscription, state, f"internal error: {type(err).__name__}")
-            # Planned by this even if it cannot be saved either
-            self._remember(url, visit.state)
-            with suppress(Exception):
-                await self._keep(url, visit, state)
+        async with AsyncExitStack() as held:
+
+            async def answered(answer: Answer) -> FeedState | None:
+                nonlocal state
+                if not self._heard(url, answer):
+                    return None
+                await held.enter_async_context(self._lock_of(url))
+                # A hub may have pushed something meanwhile
+                state = self._states.get(url, state)
+                return state
+
+            try:
+                visit = await self._visitor.visit(subscription, state, self._keys, answered)
+                if visit is None:
+                    self._metrics.visits.labels("network down").inc()
+                    self._set_due(url, min(RETRY_SECONDS, self._visitor.paces.interval_seconds))
+                else:
+                    visit = await self._with_full_texts(url, visit, self._page_wait_seconds)
+                    await self._keep(url, visit, state)
+            except Exception as err:  # a bug triggered by one feed's content must not stop the others
+                log.exception("visit_failed", url=redacted(url))
+                visit = await self._visitor.failed(subscription, state, f"internal error: {type(err).__name__}")
+                # Planned by this even if it cannot be saved either
+                self._remember(url, visit.state)
+                with suppress(Exception):
+                    await self._keep(url, visit, state)
 
     def _heard(self, url: str, answer: Answer) -> bool:
         """A server is done with a feed. False if it was not reached for an outage of our own."""
@@ -317,18 +427,73 @@ class Poller:
         due = format_timestamp(self._now() + timedelta(seconds=wait_seconds))
         self._states[url] = msgspec.structs.replace(self._states[url], next_poll_at=due)
 
+    async def _with_full_texts(self, url: str, visit: Visit, wait_seconds: float) -> Visit:
+        """The visit, its short articles with the text of their pages, if the feed is to have that."""
+        subscription = self._subscriptions.get(url)
+        if subscription is None or not subscription.options.full_text or not visit.articles:
+            return visit
+        self._turns.wait(url)
+        self._changed.set()
+        try:
+            completed = await self._pages.completed(
+                visit.articles,
+                wait_seconds=wait_seconds,
+                is_private=await self.paces.resolve(host_of(address_of(visit.state))),
+                turn=self._turn_of_page,
+                heard=self._heard_of_page,
+            )
+        except Exception:  # a bug triggered by one page must not cost the article
+            log.exception("full_text_failed", url=redacted(url))
+            return visit
+        for reason, number in completed.faults.items():
+            log.warning("full_text_missing", url=redacted(url), articles=number, reason=reason)
+        self._metrics.full_texts.labels("read").inc(completed.read)
+        self._metrics.full_texts.labels("missing").inc(sum(completed.faults.values()))
+        state = msgspec.structs.replace(visit.state, full_text_fault=completed.fault)
+        return replace(visit, articles=completed.articles, state=state)
+
+    @asynccontextmanager
+    async def _turn_of_page(self, url: str) -> AsyncIterator[None]:
+        """Wait until a page may be asked for, and keep its host's turn for the body."""
+        host, name = host_of(url), f"page {next(self._page_numbers)}"
+        is_own = await self.paces.resolve(host)
+        ready = self._page_turns[name] = asyncio.get_running_loop().create_future()
+        self._turns.plan(Turn(self._now(), name, host, registrable_domain(host), "page", is_own))
+        self._changed.set()
+        try:
+            await ready
+            yield
+        finally:
+            del self._page_turns[name]
+            if ready.done() and not ready.cancelled():
+                self._turns.end(name)
+            else:
+                self._turns.forget(name)
+            self._changed.set()
+
+    def _heard_of_page(self, url: str, answer: Answer) -> None:
+        if isinstance(answer, Failed) and answer.retry_after_seconds is not None and answer.is_for_domain:
+            wait_seconds = min(answer.retry_after_seconds, CAP_SECONDS)
+            self._leave_alone(answer.host or host_of(url), self._now() + timedelta(seconds=wait_seconds))
+
     async def _keep(self, url: str, visit: Visit, before: FeedState) -> None:
         """Publish the articles, then save the state, of which `before` is saved already."""
         task = asyncio.current_task()
         self._sending.add(task)
         try:
-            is_safe = await self._outbox.publish(visit.articles, visit.keys)
-            if is_safe and await self._save(visit.state, before):
-                self._remember(url, visit.state)
-                self._count(visit)
+            if await self._publish(url, visit, before):
+                result = "failed" if visit.state.failures else "news" if visit.articles else "unchanged"
+                self._metrics.visits.labels(result).inc()
                 report(visit)
         finally:
             self._sending.discard(task)
+
+    async def _publish(self, url: str, visit: Visit, before: FeedState) -> bool:
+        is_safe = await self._outbox.publish(visit.articles, visit.keys) and await self._save(visit.state, before)
+        if is_safe:
+            self._remember(url, visit.state)
+            self._count(visit)
+        return is_safe
 
     async def _save(self, state: FeedState, before: FeedState) -> bool:
         is_safe = await self._outbox.save(state, before)
@@ -342,9 +507,7 @@ class Poller:
             self._states[url] = state
 
     def _count(self, visit: Visit) -> None:
-        """Count a visit whose result is safe."""
-        result = "failed" if visit.state.failures else "news" if visit.articles else "unchanged"
-        self._metrics.visits.labels(result).inc()
+        """Count what was published."""
         self._metrics.articles.inc(len(visit.articles))
         for article in visit.articles:
             if article.published_at is not None:

@@ -141,6 +141,7 @@ class _Reader:
             interval_seconds=self._seconds(given.get(f"{PREFIX}:interval")),
             longest_interval_seconds=self._seconds(given.get(f"{PREFIX}:longestinterval")),
             ignore_http_cache=given.get(f"{PREFIX}:ignorehttpcache") == "true" or None,
+            full_text=given.get(f"{PREFIX}:fulltext") == "true" or None,
             language=language_tag(given.get(f"{PREFIX}:language")),
         )
 
@@ -183,6 +184,8 @@ def _attributes(feed: ListedFeed) -> Iterator[str]:
             yield f'{PREFIX}:{name}="{written_duration(span)}"'
     if options.ignore_http_cache:
         yield f'{PREFIX}:ignoreHttpCache="true"'
+    if options.full_text:
+        yield f'{PREFIX}:fullText="true"'
     if options.language is not None:
         yield f"{PREFIX}:language={_quoted(options.language)}"
 

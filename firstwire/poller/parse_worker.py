@@ -16,6 +16,7 @@ from types import FrameType
 from firstwire.poller.compression import unpacked
 from firstwire.poller.document import FeedDocument, UnreadableFeed
 from firstwire.poller.feed_reader import read_document
+from firstwire.poller.page_text import PageText, RobotsAnswer, load_extractor, read_page, read_robots
 from firstwire.process import die_with_parent, keep_memory_whole
 
 KEPT_BYTES = 12 * 1024**2
@@ -48,12 +49,64 @@ class ReadJob:
     body_limit_bytes: int
     """Of the body once it is unpacked."""
 
+    def prepare(self) -> None:
+        """Nothing: the server that forks workers has loaded everything."""
+
+    def read(self) -> FeedDocument | UnreadableFeed:
+        """The document."""
+        body = unpacked(self.body, self.body_limit_bytes)
+        if isinstance(body, UnreadableFeed):
+            return body
+        return read_document(body, url=self.url, content_type=self.content_type, entry_limit=self.entry_limit)
+
+
+@dataclass(frozen=True, slots=True)
+class PageJob:
+    """The page of an article; see `read_page`."""
+
+    body: bytes
+    content_type: str
+    title: str
+    teaser: str
+    """What the feed has of the article."""
+    body_limit_bytes: int
+
+    def prepare(self) -> None:
+        """Load what reads pages, which most pollers never need."""
+        load_extractor()
+
+    def read(self) -> PageText | UnreadableFeed:
+        """The text."""
+        body = unpacked(self.body, self.body_limit_bytes)
+        if isinstance(body, UnreadableFeed):
+            return body
+        return read_page(body, content_type=self.content_type, title=self.title, teaser=self.teaser)
+
+
+@dataclass(frozen=True, slots=True)
+class RobotsJob:
+    """What a robots.txt says of addresses; see `read_robots`."""
+
+    body: bytes
+    urls: tuple[str, ...]
+    product: str
+
+    def prepare(self) -> None:
+        """Nothing."""
+
+    def read(self) -> RobotsAnswer:
+        """The answer."""
+        return read_robots(self.body, urls=self.urls, product=self.product)
+
+
+Job = ReadJob | PageJob | RobotsJob
+
 
 @dataclass(frozen=True, slots=True)
 class ReadResult:
     """A document, or why there is none. `used_seconds` is processor time."""
 
-    document: FeedDocument | UnreadableFeed
+    document: FeedDocument | PageText | RobotsAnswer | UnreadableFeed
     used_seconds: float
     is_over_budget: bool = False
     is_bloated: bool = False
@@ -64,15 +117,16 @@ class OutOfTimeError(BaseException):
     """Raised by the timer. No `except Exception` of a library may catch it."""
 
 
-def read_within(job: ReadJob, budget: Budget) -> ReadResult:
+def read_within(job: Job, budget: Budget) -> ReadResult:
     """Read a document within a budget. Raises nothing."""
+    _load(job)
     began = time.process_time()
     is_over_budget = False
     try:
         _limit_memory(budget.memory_bytes)
         try:
             signal.setitimer(signal.ITIMER_PROF, budget.seconds)
-            document = _read(job)
+            document: FeedDocument | PageText | RobotsAnswer | UnreadableFeed = _read(job)
         finally:
             signal.setitimer(signal.ITIMER_PROF, 0)
     except OutOfTimeError:
@@ -111,12 +165,18 @@ def _prepare() -> None:
             os._exit(1)
 
 
-def _read(job: ReadJob) -> FeedDocument | UnreadableFeed:
+def _load(job: Job) -> None:
+    """Load what a job needs, once: it is no document's fault that the worker grows by that."""
+    global _fresh_bytes
+    before = len(sys.modules)
+    job.prepare()
+    if len(sys.modules) > before:
+        _fresh_bytes = _size_bytes(1)
+
+
+def _read(job: Job) -> FeedDocument | PageText | RobotsAnswer | UnreadableFeed:
     try:
-        body = unpacked(job.body, job.body_limit_bytes)
-        if isinstance(body, UnreadableFeed):
-            return body
-        return read_document(body, url=job.url, content_type=job.content_type, entry_limit=job.entry_limit)
+        return job.read()
     except (MemoryError, OutOfTimeError):
         raise
     # A panic of Rust code is a BaseException, and any error that a document causes is only that document's failure

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 
 import structlog
 
 from firstwire.broker.topics import create_missing_topics, partition_count
-from firstwire.config import Configuration, KafkaSection, PollerSection, age_limit
+from firstwire.config import Configuration, KafkaSection, Settings, age_limit, networks
 from firstwire.core.text.digest import digest
 from firstwire.core.text.durations import seconds
 from firstwire.errors import TransientError
 from firstwire.health import ProcessReporter
 from firstwire.metrics import PollerMetrics
+from firstwire.poller.article_pages import ArticlePages, product_of
+from firstwire.poller.callbacks import listening_to_hubs
 from firstwire.poller.former_states import copy_former_states
+from firstwire.poller.hub_client import open_hub_client
 from firstwire.poller.loop import Poller
 from firstwire.poller.outbox import Outbox
 from firstwire.poller.parts import open_parts
 from firstwire.poller.share import FeedShare
 from firstwire.poller.stopping import stopped_within
+from firstwire.poller.subscriber import PushSettings, Subscriber
 from firstwire.poller.subscriptions import read_subscriptions
 from firstwire.poller.visitor import ReadingLimits, Visitor
 from firstwire.process import keep_memory_whole
@@ -81,38 +85,69 @@ async def _poll(
     prefix = settings.kafka.topic_prefix
     outbox = Outbox(bootstrap_servers, prefix, partitions=partitions, stop=stop, now=_now)
     try:
-        async with _loop(settings.poller, outbox, PollerMetrics(reporter.registry)) as loop:
+        async with _loop(settings, outbox, PollerMetrics(reporter.registry)) as (loop, subscriber):
             share = FeedShare(bootstrap_servers, prefix, partitions=partitions, of_files=subscriptions, poller=loop)
-            await _run(loop, share, stop)
+            await _run(loop, share, subscriber, stop)
     finally:
         await outbox.close()
 
 
 @asynccontextmanager
-async def _loop(poller: PollerSection, outbox: Outbox, metrics: PollerMetrics) -> AsyncIterator[Poller]:
-    """The polling loop with its sockets and worker processes."""
-    async with open_parts(poller, _now) as parts:
+async def _loop(
+    settings: Settings, outbox: Outbox, metrics: PollerMetrics
+) -> AsyncIterator[tuple[Poller, Subscriber | None]]:
+    """The polling loop with its sockets and worker processes, and who has hubs push, if that is wanted."""
+    poller, websub = settings.poller, settings.websub
+    pushed_interval_seconds = seconds(websub.interval) if websub.callback_url else None
+    async with AsyncExitStack() as opened:
+        parts = await opened.enter_async_context(open_parts(poller, _now))
         visitor = Visitor(
             fetcher=parts.fetcher,
             parser=parts.parser,
             paces=parts.paces,
-            limits=ReadingLimits(poller.entry_limit, poller.body_limit_bytes, age_limit(poller.first_poll)),
+            limits=ReadingLimits(
+                poller.entry_limit, poller.body_limit_bytes, age_limit(poller.first_poll), pushed_interval_seconds
+            ),
             policy=digest("policy", *sorted(poller.allow_private_addresses), str(poller.body_limit_bytes)),
             now=_now,
         )
-        yield Poller(
+        loop = Poller(
             visitor=visitor,
             outbox=outbox,
             concurrency=poller.concurrency,
             gap_seconds=seconds(poller.host_gap),
             metrics=metrics,
             now=_now,
+            pages=ArticlePages(parts.fetcher, parts.parser, product=product_of(poller.user_agent), now=_now),
+            page_wait_seconds=seconds(poller.full_text_wait),
         )
+        subscriber = None
+        if websub.callback_url:
+            client = await opened.enter_async_context(
+                open_hub_client(
+                    allow=networks(poller.allow_private_addresses),
+                    resolver=parts.fetcher.resolver,
+                    user_agent=poller.user_agent,
+                )
+            )
+            subscriber = Subscriber(
+                poller=loop,
+                client=client,
+                settings=PushSettings(websub.callback_url, seconds(websub.lease)),
+                metrics=metrics,
+                now=_now,
+            )
+            address = await opened.enter_async_context(
+                listening_to_hubs(subscriber, websub.listen, poller.body_limit_bytes)
+            )
+            log.info("hubs_awaited", listen=address, callback_url=websub.callback_url)
+        yield loop, subscriber
 
 
-async def _run(loop: Poller, share: FeedShare, stop: asyncio.Event) -> None:
-    """Visit the share's feeds until stopped, or until one of both fails."""
-    tasks = (share.run(stop), loop.run(stop), _tell_health(loop, stop))
+async def _run(loop: Poller, share: FeedShare, subscriber: Subscriber | None, stop: asyncio.Event) -> None:
+    """Visit the share's feeds until stopped, or until one of them fails."""
+    tasks = [share.run(stop), loop.run(stop), _tell_health(loop, stop)]
+    tasks += [] if subscriber is None else [subscriber.run(stop)]
     work = [asyncio.create_task(task) for task in tasks]
     try:
         await asyncio.wait(work, return_when=asyncio.FIRST_EXCEPTION)

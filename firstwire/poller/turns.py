@@ -10,6 +10,7 @@ import heapq
 from collections import Counter, defaultdict, deque
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Literal
 
 from schemas.feed import Lane
 
@@ -28,7 +29,11 @@ OWN_HOST_SECONDS = 1.0
 FORGET_ABOVE = 10_000
 """Hosts remembered before those without a visit in the last gap are removed."""
 
-LANES: tuple[Lane, ...] = ("normal", "slow")
+PAGES_AT_ONCE = 10
+"""Pages of articles that are fetched at a time, beside the visits."""
+
+TurnLane = Lane | Literal["page"]
+LANES: tuple[TurnLane, ...] = ("normal", "slow", "page")
 
 
 @dataclass(order=True, frozen=True, slots=True)
@@ -40,7 +45,7 @@ class Turn:
     host: str = field(compare=False)
     domain: str = field(compare=False)
     """Whose requests to be left alone count for this feed: the registrable domain."""
-    lane: Lane = field(default="normal", compare=False)
+    lane: TurnLane = field(default="normal", compare=False)
     is_own: bool = field(default=False, compare=False)
     """On a network that the settings allow: without a gap."""
 
@@ -52,15 +57,16 @@ class Turns:
     """
 
     def __init__(self, concurrency: int, gap_seconds: float) -> None:
-        self._limits = {"normal": concurrency, "slow": max(2, concurrency // SLOW_SHARE)}
+        self._limits = {"normal": concurrency, "slow": max(2, concurrency // SLOW_SHARE), "page": PAGES_AT_ONCE}
         self._gap = timedelta(seconds=gap_seconds)
-        self._due: dict[Lane, list[Turn]] = {lane: [] for lane in LANES}
+        self._due: dict[TurnLane, list[Turn]] = {lane: [] for lane in LANES}
         self._planned: dict[str, Turn] = {}
-        self._open: Counter[Lane] = Counter()
+        self._open: Counter[TurnLane] = Counter()
         self._visits: dict[str, Turn] = {}
+        self._waiting: set[str] = set()
         self._requests: dict[str, tuple[Turn, datetime]] = {}
-        self._busy: Counter[tuple[str, Lane]] = Counter()
-        self._queues: defaultdict[tuple[str, Lane], deque[Turn]] = defaultdict(deque)
+        self._busy: Counter[tuple[str, TurnLane]] = Counter()
+        self._queues: defaultdict[tuple[str, TurnLane], deque[Turn]] = defaultdict(deque)
         self._started_at: dict[str, datetime] = {}
         self._slots: dict[str, datetime] = {}
         self._paused: dict[str, datetime] = {}
@@ -79,6 +85,11 @@ class Turns:
     def pause(self, domain: str, until: datetime) -> None:
         """Start no visit to a domain before a moment. A pause is never made shorter."""
         self._paused[domain] = max(until, self._paused.get(domain, until))
+
+    def visited(self, host: str, at: datetime, now: datetime) -> None:
+        """Keep the gap from a visit that somebody else has made, or this poller before it was started anew."""
+        if at <= now < at + self._gap:
+            self._started_at[host] = max(at, self._started_at.get(host, at))
 
     def take(self, now: datetime) -> list[str]:
         """The feeds to visit now, the longest due first. Call `end` once for each."""
@@ -99,10 +110,20 @@ class Turns:
             if not self._queues[place]:
                 del self._queues[place]
 
+    def wait(self, url: str) -> None:
+        """Let others have the visit's place: it goes on, but only waits for its turns elsewhere."""
+        if url in self._visits and url not in self._waiting:
+            self._waiting.add(url)
+            self._open[self._visits[url].lane] -= 1
+
     def end(self, url: str) -> None:
         """End the visit."""
         self.answered(url)
-        self._open[self._visits.pop(url).lane] -= 1
+        lane = self._visits.pop(url).lane
+        if url in self._waiting:
+            self._waiting.discard(url)
+        else:
+            self._open[lane] -= 1
 
     def seconds_to_next(self, now: datetime) -> float | None:
         """Seconds until a feed is due; None if that requires a visit to end first."""
@@ -114,7 +135,7 @@ class Turns:
         ]
         return max(0.0, (min(moments) - now).total_seconds()) if moments else None
 
-    def _taken_from(self, lane: Lane, now: datetime) -> list[Turn]:
+    def _taken_from(self, lane: TurnLane, now: datetime) -> list[Turn]:
         taken, due = [], self._due[lane]
         while due and self._open[lane] < self._limits[lane] and due[0].due <= now:
             turn = heapq.heappop(due)
@@ -140,7 +161,7 @@ class Turns:
                 self.plan(waiting)
                 return
 
-    def _is_busy(self, host: str, lane: Lane) -> bool:
+    def _is_busy(self, host: str, lane: TurnLane) -> bool:
         if lane == "slow" and self._busy[host, lane] >= SLOW_PER_HOST:
             return True
         return sum(self._busy[host, each] for each in LANES) >= PER_HOST

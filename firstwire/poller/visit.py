@@ -18,6 +18,7 @@ from firstwire.poller.feed_options import FeedOptions
 from firstwire.poller.first_poll import published_at_first
 from firstwire.poller.headers import Validators
 from firstwire.poller.health import FINE, health_of_failure, health_of_success, is_undated, newest_at, quiet_seconds
+from firstwire.poller.hub_subscriptions import after_push, after_visit, is_pushing, is_relied_on
 from firstwire.poller.languages import judged_language
 from firstwire.poller.links import host_of, redacted, same_feed_key
 from firstwire.poller.pace import VisitInterval
@@ -46,6 +47,8 @@ class VisitRules:
     """All subscribed feeds, by `same_feed_key`."""
     policy: str = ""
     """The settings that may refuse a feed, as a digest."""
+    pushed_interval_seconds: float | None = None
+    """Between two visits to a feed whose news are pushed, at least; None if hubs are not asked to push."""
 
 
 MOVED_VISITS = 3
@@ -109,49 +112,54 @@ def visit_changed(
     rules: VisitRules,
 ) -> Visit:
     """A new document: entries with new or changed content are articles to publish."""
+    is_whole = document.fault is None and not answer.is_partial and not is_pushing(state.push, rules.now)
     language = _language(subscription, document, state)
-    title = (document.title or state.title or "")[:TITLE_LIMIT_CHARACTERS] or None
-    facts = _facts(msgspec.structs.replace(state, title=title, language=language), subscription, document, rules)
-    found = articles_of(document.entries, facts)
-    keys = keys_of(found.articles, state, language)
-    fresh = tuple(article for article in found.articles if not _is_known(article.article_id, found, state))
-    if not _was_read(state):
-        fresh = published_at_first(fresh, rules.now, rules.first_poll_seconds)
-    total = len(found.articles)
-    known = sum(article.article_id in state.entries for article in found.articles)
-    has_gap = is_gap(known, total, len(state.entries))
-    entries = _remembered(
-        state, _hashes(found, fresh, state), rules, is_whole=document.fault is None and not answer.is_partial
-    )
+    found = _found(state, subscription, document, language, rules, is_whole=is_whole)
+    total, known = found.total, found.known
+    has_gap = not answer.is_partial and is_gap(known, total, len(state.entries))
     now_text = format_timestamp(rules.now)
     seen = msgspec.structs.replace(
-        state,
-        title=title,
-        language=language,
+        found.state,
         etag=answer.validators.etag,
         last_modified=answer.validators.last_modified,
         body_hash=body_hash,
         wish_seconds=max(filter(None, (document.ttl_seconds, document.update_period_seconds)), default=None),
-        entries=entries,
-        keys=remembered_keys(entries, keys, state, language),
-        shared=found.shared,
         fresh_seconds=answer.fresh_seconds,
         skip_hours=document.skip_hours,
         skip_days=document.skip_days,
         garbled=document.garbled,
         read_at=now_text,
         full_at=state.full_at if answer.is_partial else now_text,
-        changed_at=now_text if fresh else state.changed_at,
         newest_at=newest_at(found.articles),
         is_undated=is_undated(found.articles),
-        quiet_seconds=quiet_seconds(state, found.articles, rules.now, has_news=bool(fresh)),
-        pace=_pace(state, rules, known, total),
+        pace=state.pace if answer.is_partial else _pace(state, rules, known, total),
         gaps=state.gaps + has_gap,
         gapped_at=now_text if has_gap else state.gapped_at,
         lane="slow" if answer.was_slow else "normal",
+        hubs=answer.hubs or document.hubs,
+        topic=answer.topic or document.topic,
+        push=after_visit(state.push, has_news=bool(found.fresh)),
     )
-    visit = _visit(fresh, _moved(seen, answer, rules), state, rules)
-    return replace(visit, keys={article.article_id: keys[article.article_id] for article in fresh})
+    visit = _visit(found.fresh, _moved(seen, answer, rules), state, rules)
+    return replace(visit, keys=found.keys)
+
+
+def visit_pushed(state: FeedState, subscription: Subscription, document: FeedDocument, rules: VisitRules) -> Visit:
+    """A hub has sent a document, whole or only what is new: new or changed entries are articles to publish.
+
+    Nothing is known of what it lacks. The schedule of visits stays as it is.
+    """
+    # What hubs send often says nothing of the feed itself
+    document = replace(document, language=document.language or state.language)
+    language = state.language or _language(subscription, document, state)
+    found = _found(state, subscription, document, language, rules, is_whole=False)
+    pushed = msgspec.structs.replace(
+        found.state,
+        title=state.title or found.state.title,
+        newest_at=max(filter(None, (state.newest_at, newest_at(found.articles))), default=None),
+        push=after_push(state.push, rules.now, has_news=bool(found.fresh)),
+    )
+    return Visit(found.fresh, pushed, found.keys, was=state.health)
 
 
 def visit_failed(state: FeedState, failure: Failed, rules: VisitRules) -> Visit:
@@ -181,6 +189,62 @@ def visit_failed(state: FeedState, failure: Failed, rules: VisitRules) -> Visit:
     )
 
 
+@dataclass(frozen=True)
+class _Found:
+    """What a document says beside what is known."""
+
+    articles: tuple[Article, ...]
+    """Of all its entries, oldest first."""
+    fresh: tuple[Article, ...]
+    """Those to publish."""
+    keys: Mapping[str, str]
+    """Of these."""
+    known: int
+    """How many of its entries were known."""
+    state: FeedState
+    """With its title, language and entries."""
+
+    @property
+    def total(self) -> int:
+        return len(self.articles)
+
+
+def _found(
+    state: FeedState,
+    subscription: Subscription,
+    document: FeedDocument,
+    language: str | None,
+    rules: VisitRules,
+    *,
+    is_whole: bool,
+) -> _Found:
+    """Compare a document with what is known. What it lacks is forgotten only if it `is_whole`."""
+    title = (document.title or state.title or "")[:TITLE_LIMIT_CHARACTERS] or None
+    facts = _facts(msgspec.structs.replace(state, title=title, language=language), subscription, document, rules)
+    found = articles_of(document.entries, facts)
+    keys = keys_of(found.articles, state, language)
+    fresh = tuple(article for article in found.articles if not _is_known(article.article_id, found, state))
+    if not _was_read(state):
+        fresh = published_at_first(fresh, rules.now, rules.first_poll_seconds)
+    entries = _remembered(state, _hashes(found, fresh, state), rules, is_whole=is_whole)
+    return _Found(
+        articles=found.articles,
+        fresh=fresh,
+        keys={article.article_id: keys[article.article_id] for article in fresh},
+        known=sum(article.article_id in state.entries for article in found.articles),
+        state=msgspec.structs.replace(
+            state,
+            title=title,
+            language=language,
+            entries=entries,
+            keys=remembered_keys(entries, keys, state, language),
+            shared=found.shared,
+            changed_at=format_timestamp(rules.now) if fresh else state.changed_at,
+            quiet_seconds=quiet_seconds(state, found.articles, rules.now, has_news=bool(fresh)),
+        ),
+    )
+
+
 def asked_anew(state: FeedState) -> FeedState:
     """The state of a feed that somebody wants visited now, whatever its last visits said."""
     health: Health = "failing" if state.health == "gone" else state.health
@@ -202,6 +266,8 @@ def _visit(articles: tuple[Article, ...], seen: FeedState, before: FeedState, ru
         skip_hours=seen.skip_hours,
         skip_days=seen.skip_days,
     )
+    if rules.pushed_interval_seconds is None:
+        seen = msgspec.structs.replace(seen, push=None)
     health = health_of_success(seen, rules.now)
     state = msgspec.structs.replace(
         seen,
@@ -302,10 +368,13 @@ def _next(state: FeedState, wishes: Wishes, rules: VisitRules, failures: int) ->
     floor_seconds = rules.pace.floor_seconds
     if _lacks_validators(state, rules) and not failures:
         floor_seconds = max(floor_seconds, WITHOUT_VALIDATORS_SECONDS)
+    interval_seconds = rules.pace.interval_seconds * state.pace
+    if is_relied_on(state.push, rules.now) and not rules.pace.is_chosen and not failures:
+        interval_seconds = max(interval_seconds, rules.pushed_interval_seconds or 0.0)
     moment = next_poll_at(
         rules.now,
         state.url,
-        interval_seconds=rules.pace.interval_seconds * state.pace,
+        interval_seconds=interval_seconds,
         wishes=wishes,
         failures=failures,
         floor_seconds=floor_seconds,

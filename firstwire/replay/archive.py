@@ -117,8 +117,15 @@ class Archive:
         self.folder = folder
         self.manifest = _manifest(folder)
 
-    def files(self, kind: ArchivedKind) -> list[ArchivedFile]:
-        return [file for file in self.manifest.files if file.kind == kind]
+    def files(self, kind: ArchivedKind, since: str | None = None, until: str | None = None) -> list[ArchivedFile]:
+        """The files of a kind, but those that hold nothing in [since, until)."""
+        return [
+            file
+            for file in self.manifest.files
+            if file.kind == kind
+            and (since is None or file.last_at >= since)
+            and (until is None or file.first_at < until)
+        ]
 
     def extent(self, kind: ArchivedKind) -> tuple[str, str] | None:
         """When the first record of a kind was fetched, and the last; None if there is none."""
@@ -139,9 +146,8 @@ class Archive:
 
         Raises ConfigError for a file that is missing, differs from its hash, or holds anything else.
         """
-        for file in self.files(kind):
-            if (since is None or file.last_at >= since) and (until is None or file.first_at < until):
-                yield from self._records(file, wanted)
+        for file in self.files(kind, since, until):
+            yield from self._records(file, wanted)
 
     def _records(self, file: ArchivedFile, wanted: type[R]) -> Iterator[R]:
         path = self.folder / name_of(file.kind, file.day)
@@ -203,6 +209,8 @@ def _manifest(folder: Path) -> Manifest:
     except FileNotFoundError as err:
         reason = f"no archive: it has no {MANIFEST}, or its export did not end; make one with: firstwire archive export"
         raise ConfigError(reason, place=str(folder)) from err
+    except NotADirectoryError as err:
+        raise ConfigError("no archive but a file; one of articles is given by --articles", place=str(folder)) from err
     except OSError as err:
         raise ConfigError(f"cannot read it: {err.strerror}", place=str(path)) from err
     except (msgspec.DecodeError, msgspec.ValidationError) as err:

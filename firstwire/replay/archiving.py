@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import islice
@@ -17,9 +18,10 @@ from firstwire.files.articles import UnreadableLine
 from firstwire.ledger.corrections import publish
 from firstwire.ledger.pages import corrections_of, read_pages
 from firstwire.replay.archive import WHOLE_TIME, Archive, ArchivedKind, ArchiveWriter
-from firstwire.replay.reading import ArticleReader, Duplicate
+from firstwire.replay.reading import Told
+from firstwire.replay.readings import MatchedStory
 from firstwire.replay.sources import ArchiveSource, ReplaySource
-from firstwire.replay.span import ReplaySpan
+from firstwire.replay.span import ReplaySpan, Sourced
 from firstwire.replay.topic import stream_topic
 from firstwire.rules.releases import message_of, read_versions
 from schemas.article import Article
@@ -29,6 +31,9 @@ from schemas.rules import RuleVersion
 from schemas.times import to_milliseconds
 
 SENT_TOGETHER = 2_000
+
+ReadArticles = Callable[[AsyncIterator[Sourced[Article | UnreadableLine]]], AsyncIterator[Sourced[Told]]]
+"""Reads articles, in their order."""
 
 
 @dataclass(frozen=True)
@@ -54,24 +59,23 @@ class Imported:
     corrections_there: int
 
 
-async def export(source: ReplaySource, folder: Path, span: ReplaySpan, reader: ArticleReader | None) -> Exported:
-    """Write a source's records to an archive. With a `reader`, stories and events are read of the articles.
+async def export(source: ReplaySource, folder: Path, span: ReplaySpan, read: ReadArticles | None) -> Exported:
+    """Write a source's records to an archive. With `read`, stories and events are read of the articles.
 
     Articles and stories are those of the span, events also those of before it, rules and corrections all until its
     end. Raises ConfigError if the folder cannot be written or is an archive, and what the source raises.
     """
     unreadable: list[UnreadableLine] = []
     with ArchiveWriter(folder) as archive:
-        async for each in source.articles(span):
-            article = each.record
-            if isinstance(article, UnreadableLine):
-                unreadable.append(article)
-                continue
-            archive.add("articles", article, article.fetched_at)
-            if reader is not None:
-                _add_reading(archive, reader, article)
-        without_stories = "" if reader is not None else await source.why_not_recorded(span)
-        if reader is None and not without_stories:
+        articles = _added(source.articles(span), archive, unreadable)
+        if read is None:
+            async for _ in articles:
+                pass
+        else:
+            async for told in read(articles):
+                _add_reading(archive, told.record)
+        without_stories = "" if read is not None else await source.why_not_recorded(span)
+        if read is None and not without_stories:
             await _add_recorded(source, span, archive, unreadable)
         for version in await source.versions():
             archive.add("rules", version, version.published_at, WHOLE_TIME)
@@ -146,14 +150,25 @@ async def _import_corrections(bootstrap_servers: str, prefix: str, archive: Arch
     return len(missing), len(wanted) - len(missing)
 
 
-def _add_reading(archive: ArchiveWriter, reader: ArticleReader, article: Article) -> None:
-    """The story and the events that are read of an article; of a duplicate there are none, as on the topics."""
-    read = reader.read(article)
-    if isinstance(read, Duplicate):
-        return
-    archive.add("stories", read.story, article.fetched_at)
-    for event in read.events:
-        archive.add("events", event, article.fetched_at)
+async def _added(
+    articles: AsyncIterator[Sourced[Article | UnreadableLine]], archive: ArchiveWriter, unreadable: list[UnreadableLine]
+) -> AsyncIterator[Sourced[Article | UnreadableLine]]:
+    """The articles, each of which is in the archive when it is passed on."""
+    async for each in articles:
+        article = each.record
+        if isinstance(article, UnreadableLine):
+            unreadable.append(article)
+        else:
+            archive.add("articles", article, article.fetched_at)
+        yield each
+
+
+def _add_reading(archive: ArchiveWriter, told: Told) -> None:
+    """The story and the events that were read of an article; of a duplicate there are none, as on the topics."""
+    if isinstance(told, MatchedStory):
+        archive.add("stories", told.story, told.story.fetched_at)
+        for event in told.read.events:
+            archive.add("events", event, told.story.fetched_at)
 
 
 async def _add_recorded(

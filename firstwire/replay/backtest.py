@@ -6,17 +6,18 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import NamedTuple
 
 from firstwire.core.firsts.ledger import Seeds
-from firstwire.core.pipeline import Knowledge, ReadStory
+from firstwire.core.pipeline import Knowledge
 from firstwire.core.routes.messages import MessageCounter
-from firstwire.core.rules.rulebook import Rules
 from firstwire.files.articles import UnreadableLine
 from firstwire.replay.differences import Reasons, differences
 from firstwire.replay.failure import NEVER, FailureCondition
 from firstwire.replay.labels import Label, scores
-from firstwire.replay.reading import Duplicate, LoneEvent, StageChoice, told_by
+from firstwire.replay.plan import READ_HERE, ReadingPlan, told_under
+from firstwire.replay.progress import ReadSoFar
+from firstwire.replay.reading import Duplicate, LoneEvent, StageChoice
+from firstwire.replay.readings import MatchedStory, ReadingTask
 from firstwire.replay.rule_choice import ChosenRules, rules_in_both, without
 from firstwire.replay.sources import ReplaySource
 from firstwire.replay.span import ReplaySpan
@@ -34,15 +35,6 @@ from schemas.times import parse_timestamp
 
 HOURS = 24
 WEEKDAYS = 7
-
-
-class ReadSoFar(NamedTuple):
-    """How far a backtest has come, for whoever waits."""
-
-    articles: int
-    fetched_at: str
-    old_alerts: int
-    new_alerts: int
 
 
 @dataclass(frozen=True)
@@ -89,6 +81,7 @@ async def backtest(
     window: timedelta,
     counter: Callable[[], MessageCounter],
     progress: Callable[[ReadSoFar], None],
+    plan: ReadingPlan = READ_HERE,
 ) -> Backtest:
     """Compare two sets of rules. `counter` makes what counts the messages of one side; `progress` is told of every
     article. Raises what the source raises.
@@ -97,29 +90,32 @@ async def backtest(
     shared = rules_in_both(task.old.rules, task.new.rules)
     old_messages, new_messages = TrialMessages(counter()), TrialMessages(counter())
 
-    def trial(rules: Rules, *messages: TrialMessages) -> RuleTrial:
-        return RuleTrial(rules, knowledge, seeds, corrections, messages)
+    def trial(number: int, *messages: TrialMessages) -> RuleTrial:
+        return RuleTrial(reading.rules[number], knowledge, seeds, corrections, messages, number)
 
+    reading = ReadingTask(knowledge, (shared, without(task.old.rules, shared), without(task.new.rules, shared)))
     trials = _Trials(
-        shared=trial(shared, old_messages, new_messages),
-        only_old=trial(without(task.old.rules, shared), old_messages),
-        only_new=trial(without(task.new.rules, shared), new_messages),
+        shared=trial(0, old_messages, new_messages),
+        only_old=trial(1, old_messages),
+        only_new=trial(2, new_messages),
         old_messages=old_messages,
         new_messages=new_messages,
     )
     extent, reasons = _Extent(), Reasons(task.old.rules, task.new.rules)
-    async for each in told_by(task.source, task.span, task.stage.stage, knowledge, window):
-        told = each.record
-        if isinstance(told, UnreadableLine):
-            extent.unreadable += not each.is_warm_up
-        elif not isinstance(told, Duplicate):
-            old, new = trials.take(told, is_in_range=not each.is_warm_up)
-            if each.is_warm_up:
-                continue
-            reasons.note(told, old, new)
-            if isinstance(told, ReadStory):
-                extent.add(told.story.fetched_at)
-                progress(ReadSoFar(extent.articles, told.story.fetched_at, *trials.counts))
+    async with told_under(plan, task.source, task.span, task.stage.stage, reading, window) as found:
+        async for each in found.told:
+            told = each.record
+            if isinstance(told, UnreadableLine):
+                extent.unreadable += not each.is_warm_up
+            elif not isinstance(told, Duplicate):
+                old, new = trials.take(told, is_in_range=not each.is_warm_up)
+                if each.is_warm_up:
+                    continue
+                reasons.note(told, old, new)
+                if isinstance(told, MatchedStory):
+                    extent.add(told.story.fetched_at)
+                    at, share = told.story.fetched_at, found.source.meter.share
+                    progress(ReadSoFar(extent.articles, at, share, trials.counts))
     trials.end()
     return _summed_up(task, extent, trials, differences(trials.only_old, trials.only_new, reasons))
 
@@ -148,7 +144,7 @@ class _Trials:
         shared, old, new = (len(trial.alerts) for trial in (self.shared, self.only_old, self.only_new))
         return shared + old, shared + new
 
-    def take(self, told: ReadStory | LoneEvent, *, is_in_range: bool) -> tuple[list[Verdict], list[Verdict]]:
+    def take(self, told: MatchedStory | LoneEvent, *, is_in_range: bool) -> tuple[list[Verdict], list[Verdict]]:
         """Judge what an article says. The verdicts of the rules that are in one set only."""
         self.shared.take(told, is_in_range=is_in_range)
         return self.only_old.take(told, is_in_range=is_in_range), self.only_new.take(told, is_in_range=is_in_range)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from firstwire.core.pipeline import ReadStory
 from firstwire.core.rules.rulebook import EventRule, Rules
 from firstwire.core.watches.evaluate import evaluate
 from firstwire.replay.reading import LoneEvent
+from firstwire.replay.readings import MatchedStory
 from firstwire.replay.trial import RuleTrial, TrialAlert
 from schemas.alert import Alert, Verdict
 from schemas.backtest import AlertDifference, PropertyChange
@@ -23,7 +23,7 @@ class Reasons:
         self.why_not: tuple[dict[str, str], dict[str, str]] = {}, {}
         """Of the old rules and of the new ones: by alert of the other side."""
 
-    def note(self, told: ReadStory | LoneEvent, old: Sequence[Verdict], new: Sequence[Verdict]) -> None:
+    def note(self, told: MatchedStory | LoneEvent, old: Sequence[Verdict], new: Sequence[Verdict]) -> None:
         """Compare the verdicts of both sides on one article."""
         if list(old) == list(new):
             return
@@ -38,7 +38,7 @@ class Reasons:
                 elif counterpart.alert_id != alert_id:
                     self.why_not[at][alert_id] = f"{counterpart.verdict.value.replace('_', ' ')}: {counterpart.reason}"
 
-    def _why_none(self, side: Rules, verdict: Verdict, told: ReadStory | LoneEvent) -> str:
+    def _why_none(self, side: Rules, verdict: Verdict, told: MatchedStory | LoneEvent) -> str:
         """Why a side has no verdict at all."""
         rule = side.at(told.context.fetched_at).by_id.get(verdict.rule_id)
         if rule is None:
@@ -47,7 +47,7 @@ class Reasons:
             return f"the rule does not ask for it: {_asked(rule)}"
         if isinstance(told, LoneEvent):
             return "the story is not on record"
-        return f"no match: {evaluate(rule.query, told.document).reason}"
+        return f"no match: {evaluate(rule.query, told.read.document).reason}"
 
 
 def differences(old: RuleTrial, new: RuleTrial, reasons: Reasons) -> list[AlertDifference]:

@@ -12,15 +12,14 @@ from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.pipeline import (
     Analyzed,
     Knowledge,
-    ReadStory,
-    apply_rules,
-    matches_of,
+    covered,
     raise_alerts,
     raise_match_alerts,
     split_targets,
 )
 from firstwire.core.rules.rulebook import Rules
 from firstwire.core.state import apply_all
+from firstwire.replay.readings import MatchedStory
 from firstwire.replay.sources import ByHand
 from schemas.event import Event, Match, Matches
 
@@ -36,7 +35,11 @@ class JudgedStory:
 class Judge:
     """The rules, the ledger and all alerts so far. `corrections` by hand apply from when they were made."""
 
-    def __init__(self, rules: Rules, knowledge: Knowledge, seeds: Seeds, corrections: Sequence[ByHand] = ()) -> None:
+    def __init__(
+        self, rules: Rules, knowledge: Knowledge, seeds: Seeds, corrections: Sequence[ByHand] = (), number: int = 0
+    ) -> None:
+        """`number`: which of the sets of rules they are whose matches stories come with."""
+        self._number = number
         self._knowledge = replace(knowledge, rules=rules)
         self._on_events, self._on_matches = EventAlertState(seeds), WatchAlertState()
         self._waiting = deque(corrections)
@@ -49,15 +52,15 @@ class Judge:
             apply_all(self._on_events, found[-1].changes)
         return found
 
-    def judged(self, read: ReadStory) -> JudgedStory:
+    def judged(self, told: MatchedStory) -> JudgedStory:
         """Judge one article: its events, then its matches, as the agents do."""
-        analyzed = apply_rules(self._knowledge.rules, read)
-        return JudgedStory(analyzed, (*self.on_events(analyzed.events), *self._on_watches(analyzed.matches)))
+        matches = told.matches[self._number]
+        analyzed = covered(self._knowledge.rules.at(told.story.fetched_at), told.read, matches)
+        return JudgedStory(analyzed, (*self.on_events(analyzed.events), *self._on_watches(matches)))
 
-    def alerted(self, read: ReadStory) -> list[Alerted]:
+    def alerted(self, told: MatchedStory) -> list[Alerted]:
         """Only what an article does to alerts, without the outcome of the article."""
-        matches = matches_of(self._knowledge.rules.at(read.story.fetched_at), read)
-        return [*self.on_events(read.events), *self._on_watches(matches)]
+        return [*self.on_events(told.read.events), *self._on_watches(told.matches[self._number])]
 
     def on_events(self, events: Sequence[Event]) -> list[Alerted]:
         """Judge events without their story."""

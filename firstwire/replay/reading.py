@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from itertools import chain
 
 from firstwire.core.events.old_action_ids import OldActionIds
-from firstwire.core.pipeline import Knowledge, ReadStory, deduplicate, read_story, recorded_story
+from firstwire.core.pipeline import Knowledge, deduplicate
 from firstwire.core.state import apply_all
 from firstwire.core.stories.identity import language_key
 from firstwire.core.stories.news_state import NewsState
 from firstwire.errors import ConfigError
 from firstwire.files.articles import UnreadableLine
 from firstwire.files.word_frequencies import load_word_frequencies
+from firstwire.replay.progress import ReadPace
+from firstwire.replay.readings import MatchedStory, Readers, ReadingTask, Unread
 from firstwire.replay.sources import ReplaySource
 from firstwire.replay.span import ReplaySpan, Sourced
 from schemas.article import Article, Story
@@ -59,7 +63,11 @@ class LoneEvent:
         return self.event.context
 
 
-Told = ReadStory | LoneEvent | Duplicate | UnreadableLine
+Told = MatchedStory | LoneEvent | Duplicate | UnreadableLine
+_Unread = Unread | LoneEvent | Duplicate | UnreadableLine
+
+BREATH = 64
+"""After so many articles others on the loop have their turn, among them a Ctrl-C."""
 
 
 async def chosen_stage(source: ReplaySource, span: ReplaySpan, asked: StartStage | None) -> StageChoice:
@@ -76,41 +84,100 @@ async def chosen_stage(source: ReplaySource, span: ReplaySpan, asked: StartStage
     return StageChoice(StartStage.STORIES, "rules change neither stories nor events, and those are on record")
 
 
-class ArticleReader:
-    """Reads articles one after another, with the memory of the first stage."""
+def told_by(
+    source: ReplaySource,
+    span: ReplaySpan,
+    stage: StartStage,
+    task: ReadingTask,
+    readers: Readers,
+    window: timedelta,
+    pace: ReadPace | None = None,
+) -> AsyncIterator[Sourced[Told]]:
+    """What a source says in a span, in the order in which it is judged; duplicates are only among articles.
+
+    Raises what the source and the readers raise.
+    """
+    if stage is StartStage.STORIES:
+        return _read(_recorded(source, span, task.knowledge), readers, pace)
+    return told_of(source.articles(span), task, readers, window, pace)
+
+
+def told_of(
+    articles: AsyncIterator[Sourced[Article | UnreadableLine]],
+    task: ReadingTask,
+    readers: Readers,
+    window: timedelta,
+    pace: ReadPace | None = None,
+) -> AsyncIterator[Sourced[Told]]:
+    """What articles say, all of which are read again."""
+    return _read(_stories_of(articles, Deduplicator(task.knowledge, window)), readers, pace)
+
+
+async def _read(
+    unread: AsyncIterator[Sourced[_Unread]], readers: Readers, pace: ReadPace | None
+) -> AsyncIterator[Sourced[Told]]:
+    """The same in their order, with stories as they were read by whoever reads."""
+    waiting: deque[tuple[list[Sourced[_Unread]], Callable[[], list[MatchedStory]]]] = deque()
+    together: list[Sourced[_Unread]] = []
+    since_breath = 0
+    most_together = readers.together if pace is None else min(readers.together, pace.at_once)
+    async for each in unread:
+        if pace is not None:
+            await pace.wait()
+        together.append(each)
+        if len(together) >= most_together:
+            waiting.append((together, readers.submit(_stories(together))))
+            together = []
+        while len(waiting) > readers.ahead:
+            for told in _in_order(*waiting.popleft()):
+                yield told
+        since_breath += 1
+        if since_breath >= BREATH:
+            since_breath = 0
+            await asyncio.sleep(0)
+    waiting.append((together, readers.submit(_stories(together))))
+    while waiting:
+        for told in _in_order(*waiting.popleft()):
+            yield told
+
+
+def _stories(together: Sequence[Sourced[_Unread]]) -> list[Unread]:
+    return [each.record for each in together if isinstance(each.record, Unread)]
+
+
+def _in_order(together: Sequence[Sourced[_Unread]], read: Callable[[], list[MatchedStory]]) -> Iterator[Sourced[Told]]:
+    """What was handed over, with the stories as they were read."""
+    matched = iter(read())
+    for each in together:
+        record = each.record
+        yield Sourced(next(matched) if isinstance(record, Unread) else record, each.is_warm_up)
+
+
+async def _stories_of(
+    articles: AsyncIterator[Sourced[Article | UnreadableLine]], deduplicator: Deduplicator
+) -> AsyncIterator[Sourced[_Unread]]:
+    async for each in articles:
+        article = each.record
+        told = article if isinstance(article, UnreadableLine) else deduplicator.story_of(article)
+        yield Sourced(told, each.is_warm_up)
+
+
+class Deduplicator:
+    """Puts articles into their stories, one after another, with the memory of the first stage."""
 
     def __init__(self, knowledge: Knowledge, window: timedelta) -> None:
         self._knowledge = knowledge
         self._state = NewsState(window)
 
-    def read(self, article: Article) -> ReadStory | Duplicate:
-        """What the article says in its story, or its end as a duplicate."""
+    def story_of(self, article: Article) -> Unread | Duplicate:
+        """The article in its story, or its end as a duplicate."""
         load_word_frequencies(language_key(article.language))
         found = deduplicate(self._state, article, self._knowledge.stories)
         apply_all(self._state, found.changes)
-        if found.outcome is not None:
-            return Duplicate(found.story, found.outcome)
-        return read_story(self._knowledge, found.story)
+        return Unread(found.story) if found.outcome is None else Duplicate(found.story, found.outcome)
 
 
-async def told_by(
-    source: ReplaySource, span: ReplaySpan, stage: StartStage, knowledge: Knowledge, window: timedelta
-) -> AsyncIterator[Sourced[Told]]:
-    """What a source says in a span, in the order in which it is judged; duplicates are only among articles.
-
-    Raises what the source raises.
-    """
-    if stage is StartStage.STORIES:
-        async for told in _recorded(source, span, knowledge):
-            yield told
-        return
-    reader = ArticleReader(knowledge, window)
-    async for each in source.articles(span):
-        article = each.record
-        yield Sourced(article if isinstance(article, UnreadableLine) else reader.read(article), each.is_warm_up)
-
-
-async def _recorded(source: ReplaySource, span: ReplaySpan, knowledge: Knowledge) -> AsyncIterator[Sourced[Told]]:
+async def _recorded(source: ReplaySource, span: ReplaySpan, knowledge: Knowledge) -> AsyncIterator[Sourced[_Unread]]:
     """Stories with their events, after the events of before them, and before those whose stories are not there."""
     old_ids = OldActionIds(knowledge.lemmas)
     events: dict[tuple[str, str], list[Event]] = {}
@@ -130,7 +197,7 @@ async def _recorded(source: ReplaySource, span: ReplaySpan, knowledge: Knowledge
             yield Sourced(story, each.is_warm_up)
         elif story.relation != "duplicate":
             found = tuple(events.pop((story.article_id, story.fetched_at), ()))
-            yield Sourced(recorded_story(knowledge.gazetteer, story, found), each.is_warm_up)
+            yield Sourced(Unread(story, found), each.is_warm_up)
     for event in chain.from_iterable(events.values()):
         is_before = span.since_time is not None and event.context.fetched_at < span.since_time
         yield Sourced(LoneEvent(event), is_before)

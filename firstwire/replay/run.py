@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Protocol
 
 from firstwire.core.alerts.alerting import Alerted
 from firstwire.core.firsts.ledger import Seeds
-from firstwire.core.pipeline import Knowledge, ReadStory
+from firstwire.core.pipeline import Knowledge
 from firstwire.files.articles import UnreadableLine
 from firstwire.replay.judging import Judge
-from firstwire.replay.reading import ArticleReader, Duplicate, LoneEvent, Told
+from firstwire.replay.reading import Deduplicator, Duplicate, LoneEvent, Told
+from firstwire.replay.readings import MatchedStory, ReadingTask, Unread
 from firstwire.replay.sources import ByHand
 from schemas.alert import Alert, Verdict
 from schemas.article import Article, Story
@@ -19,7 +21,26 @@ from schemas.event import Event, Match
 from schemas.outcome import Outcome, Step
 
 
-@dataclass
+class Results(Protocol):
+    """Where the results go, article by article."""
+
+    async def take(self, found: Replayed, at: str) -> None:
+        """Called after every article, with the time when it was fetched; may take out all but the alerts."""
+
+    async def finish(self, found: Replayed, at: str) -> None:
+        """Called once, when alerts are in their final state, with the time of the last article."""
+
+
+class KeptResults:
+    """They stay where they are."""
+
+    async def take(self, found: Replayed, at: str) -> None:
+        """Nothing to do."""
+
+    finish = take
+
+
+@dataclass(repr=False)  # asyncio makes a text of whatever a run returns, and throws it away: seconds for many alerts
 class Replayed:
     """The results of a replay in the order of the articles; alerts in their final state."""
 
@@ -47,18 +68,18 @@ class Replayed:
             self._take_story(told, judge)
 
     def forget_articles(self) -> None:
-        """Keep only alerts, so that memory does not grow with the articles."""
-        for records in (self.stories, self.events, self.matches, self.outcomes, self.verdicts, self.unreadable):
+        """Keep only alerts and what could not be read, so that memory does not grow with the articles."""
+        for records in (self.stories, self.events, self.matches, self.outcomes, self.verdicts):
             records.clear()
 
     def end(self, judge: Judge) -> None:
         """Apply the corrections that were made after the last article."""
         self._keep(judge.corrected())
 
-    def _take_story(self, read: ReadStory, judge: Judge) -> None:
-        self._keep(judge.corrected(read.story.fetched_at))
-        self.stories.append(read.story)
-        found = judge.judged(read)
+    def _take_story(self, told: MatchedStory, judge: Judge) -> None:
+        self._keep(judge.corrected(told.story.fetched_at))
+        self.stories.append(told.story)
+        found = judge.judged(told)
         self.outcomes.append(found.analyzed.outcome)
         self.events += found.analyzed.events
         self.matches += found.analyzed.matches
@@ -82,9 +103,11 @@ def replay(
     `corrections` of the ledger and vouchings, the oldest first, are applied before the articles fetched after them.
     """
     found = Replayed()
-    reader, judge = ArticleReader(knowledge, window), Judge(knowledge.rules, knowledge, seeds, corrections)
+    deduplicator, task = Deduplicator(knowledge, window), ReadingTask(knowledge, (knowledge.rules,))
+    judge = Judge(knowledge.rules, knowledge, seeds, corrections)
     for article in articles:
-        found.take(article if isinstance(article, UnreadableLine) else reader.read(article), judge)
+        told = article if isinstance(article, UnreadableLine) else deduplicator.story_of(article)
+        found.take(task.matched(told) if isinstance(told, Unread) else told, judge)
     found.end(judge)
     return found
 

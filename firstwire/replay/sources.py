@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Protocol, Self, TypeVar
 
 from firstwire.errors import ConfigError
 from firstwire.files.articles import UnreadableLine, read_articles
 from firstwire.replay.archive import Archive, ArchivedKind
-from firstwire.replay.span import ReplaySpan, Sourced, nothing_between
+from firstwire.replay.progress import Meter
+from firstwire.replay.span import Ends, ReplaySpan, Sourced, nothing_between
 from schemas.article import Article, Story
 from schemas.event import Event
 from schemas.ledger import LedgerCorrection, LedgerVouching
@@ -29,6 +30,17 @@ class ReplaySource(Protocol):
     @property
     def name(self) -> str:
         """Its file, folder or topic, for messages."""
+
+    @property
+    def meter(self) -> Meter:
+        """How many of its articles, or stories, have been read."""
+
+    @property
+    def ends(self) -> Ends:
+        """Where reading ends, of what grows."""
+
+    async def ended(self, before: Ends | None) -> Self:
+        """The same, which ends as another run did before, or where it ends now."""
 
     def articles(self, span: ReplaySpan) -> AsyncIterator[Sourced[Article | UnreadableLine]]:
         """The articles of the span. Raises ConfigError if there is nothing in it."""
@@ -54,14 +66,23 @@ class FileSource:
     """A file of articles, JSON Lines, plain or compressed. It holds nothing else."""
 
     file: Path
+    meter: Meter = field(default_factory=Meter)
+    """In bytes of the file as it is."""
+    ends: Ends = field(default_factory=dict)
 
     @property
     def name(self) -> str:
         return str(self.file)
 
+    async def ended(self, before: Ends | None) -> Self:
+        return self
+
     async def articles(self, span: ReplaySpan) -> AsyncIterator[Sourced[Article | UnreadableLine]]:
-        for each in span.cut(read_articles(self.file), fetched_at_of, self.name):
+        for each in span.cut(read_articles(self.file, self._measure), fetched_at_of, self.name):
             yield each
+
+    def _measure(self, read_bytes: int, size_bytes: int) -> None:
+        self.meter.read, self.meter.total = read_bytes, size_bytes
 
     def stories(self, span: ReplaySpan) -> AsyncIterator[Sourced[Story | UnreadableLine]]:
         raise ConfigError(ONLY_ARTICLES, place=self.name)
@@ -84,10 +105,15 @@ class ArchiveSource:
     """An archive of `firstwire archive export`."""
 
     archive: Archive
+    meter: Meter = field(default_factory=Meter)
+    ends: Ends = field(default_factory=dict)
 
     @property
     def name(self) -> str:
         return str(self.archive.folder)
+
+    async def ended(self, before: Ends | None) -> Self:
+        return self
 
     async def articles(self, span: ReplaySpan) -> AsyncIterator[Sourced[Article | UnreadableLine]]:
         for each in self._records("articles", Article, span):
@@ -118,8 +144,15 @@ class ArchiveSource:
 
     def _records(self, kind: ArchivedKind, wanted: type[R], span: ReplaySpan) -> Iterator[Sourced[R | UnreadableLine]]:
         self._refuse_empty(kind, span)
-        found: Iterator[R | UnreadableLine] = self.archive.read(kind, wanted, span.warm_since, span.until_time)
+        bounds = span.warm_since, span.until_time
+        self.meter.total, self.meter.read = sum(file.records for file in self.archive.files(kind, *bounds)), 0
+        found: Iterator[R | UnreadableLine] = self._metered(self.archive.read(kind, wanted, *bounds))
         return span.cut(found, fetched_at_of, self.name)
+
+    def _metered(self, records: Iterable[R]) -> Iterator[R]:
+        for record in records:
+            self.meter.read += 1
+            yield record
 
     def _refuse_empty(self, kind: ArchivedKind, span: ReplaySpan) -> None:
         """Raise ConfigError if no file of the archive may hold anything of the span, and say what there is."""

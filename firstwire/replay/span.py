@@ -15,6 +15,8 @@ T = TypeVar("T")
 
 Offsets = Mapping[int, int]
 """By partition; one that is not named is not cut."""
+Ends = Mapping[str, Offsets]
+"""By topic: the offsets before which reading ends."""
 Bound = int | Offsets | None
 """A time of fetching in milliseconds, or offsets of `articles`; None: no bound."""
 

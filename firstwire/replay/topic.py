@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from heapq import merge
-from typing import TypeVar
+from typing import Self, TypeVar
 
 from firstwire.broker.reader import Range, RangeReader, Received, open_reader
 from firstwire.broker.takedowns import article_of, read_takedowns
@@ -15,7 +16,8 @@ from firstwire.core.text.lemmas import Lemmas
 from firstwire.errors import ConfigError, place_of
 from firstwire.files.articles import UnreadableLine
 from firstwire.ledger.pages import corrections_of, read_pages
-from firstwire.replay.span import Bound, Offsets, ReplaySpan, Sourced, nothing_between
+from firstwire.replay.progress import Meter
+from firstwire.replay.span import Bound, Ends, Offsets, ReplaySpan, Sourced, nothing_between
 from firstwire.rules.releases import read_versions
 from schemas.article import Article, Story
 from schemas.codec import DecodeError, decode, decode_one_of
@@ -42,10 +44,22 @@ class TopicSource:
     """For the ids of actions in old pages of the ledger."""
     with_taken_down: bool = False
     """Whether articles that were taken down are read too: by who judges again and shows no text."""
+    ends: Ends = field(default_factory=dict)
+    """Where reading ends; of a topic that is not named, where it ends when that begins."""
+    meter: Meter = field(default_factory=Meter)
 
     @property
     def name(self) -> str:
         return topic_name(self.prefix, ARTICLES)
+
+    async def ended(self, before: Ends | None) -> Self:
+        if before is not None:
+            return replace(self, ends=before)
+        ends: dict[str, Offsets] = {}
+        for topic in (ARTICLES, STORIES, EVENTS):
+            async with self._reader(topic) as reader:
+                ends[topic] = (await reader.range_of()).ends
+        return replace(self, ends=ends)
 
     async def articles(self, span: ReplaySpan) -> AsyncIterator[Sourced[Article | UnreadableLine]]:
         number = 0
@@ -60,8 +74,9 @@ class TopicSource:
     async def events(self, span: ReplaySpan) -> AsyncIterator[Event | UnreadableLine]:
         before = None if span.until_time is None else to_milliseconds(span.until_time)
         hidden = await self._hidden()
-        async with open_reader(self.bootstrap_servers, topic_name(self.prefix, EVENTS), client_id=CLIENT_ID) as reader:
-            async for record in reader.read_in_order(await reader.range_of(to_ms=before)):
+        async with self._reader(EVENTS) as reader:
+            bounds = _ended(await reader.range_of(to_ms=before), self.ends.get(EVENTS, {}))
+            async for record in reader.read_in_order(bounds):
                 if hidden and article_of(record.value) in hidden:
                     continue
                 try:
@@ -95,7 +110,13 @@ class TopicSource:
         warm_up_ms = span.warm_up // timedelta(milliseconds=1)
         hidden = await self._hidden()
         async for each in replayable(
-            self.bootstrap_servers, topic_name(self.prefix, topic), span.since, span.until, warm_up_ms=warm_up_ms
+            self.bootstrap_servers,
+            topic_name(self.prefix, topic),
+            span.since,
+            span.until,
+            warm_up_ms=warm_up_ms,
+            ends=self.ends.get(topic, {}),
+            meter=self.meter,
         ):
             if not (hidden and article_of(each.record.value) in hidden):
                 yield each
@@ -104,9 +125,12 @@ class TopicSource:
         return () if self.with_taken_down else await read_takedowns(self.bootstrap_servers, self.prefix)
 
     async def _first_ms(self, topic: str) -> int | None:
-        async with open_reader(self.bootstrap_servers, topic_name(self.prefix, topic), client_id=CLIENT_ID) as reader:
+        async with self._reader(topic) as reader:
             extent = await reader.extent()
         return None if extent is None else extent[0]
+
+    def _reader(self, topic: str) -> AbstractAsyncContextManager[RangeReader]:
+        return open_reader(self.bootstrap_servers, topic_name(self.prefix, topic), client_id=CLIENT_ID)
 
 
 async def read_topic(
@@ -120,12 +144,18 @@ async def read_topic(
 
 
 async def replayable(
-    bootstrap_servers: str, topic: str, from_bound: Bound, to_bound: Bound, warm_up_ms: int = 0
+    bootstrap_servers: str,
+    topic: str,
+    from_bound: Bound,
+    to_bound: Bound,
+    warm_up_ms: int = 0,
+    ends: Offsets | None = None,
+    meter: Meter | None = None,
 ) -> AsyncIterator[Sourced[Received]]:
     """The records of a topic between two bounds in `live_order`, after those of the `warm_up_ms` before them.
 
-    The end is fixed when reading begins. Raises ConfigError for bounds between which there is nothing, and says what
-    there is instead.
+    The end is fixed when reading begins, or earlier, by `ends`. Raises ConfigError for bounds between which there
+    is nothing, and says what there is instead.
     """
     async with open_reader(bootstrap_servers, topic, client_id=CLIENT_ID) as reader:
         bounds = await _range(reader, from_bound, to_bound)
@@ -134,7 +164,10 @@ async def replayable(
         starts = bounds.starts
         if warm_up_ms and from_bound is not None:
             bounds = Range(await _earlier_starts(reader, from_bound, bounds, warm_up_ms), bounds.ends)
+        bounds, meter = _ended(bounds, ends or {}), meter or Meter()
+        meter.total = sum(max(0, end - bounds.starts[partition]) for partition, end in bounds.ends.items())
         async for record in reader.read_in_order(bounds):
+            meter.read += 1
             yield Sourced(record, record.offset < starts[record.partition])
 
 
@@ -195,6 +228,11 @@ async def _range(reader: RangeReader, from_bound: Bound, to_bound: Bound) -> Ran
             _refuse_unknown_offsets(reader.topic, given, found)
             cut.update(given)
     return Range(starts, ends)
+
+
+def _ended(bounds: Range, ends: Offsets) -> Range:
+    """The range, no further than these ends."""
+    return Range(bounds.starts, {number: min(end, ends.get(number, end)) for number, end in bounds.ends.items()})
 
 
 def _refuse_unknown_offsets(topic: str, given: Offsets, found: Range) -> None:

@@ -9,12 +9,13 @@ from datetime import datetime
 
 from firstwire.core.alerts.alerting import Alerted
 from firstwire.core.firsts.ledger import Seeds
-from firstwire.core.pipeline import Knowledge, ReadStory
+from firstwire.core.pipeline import Knowledge
 from firstwire.core.routes.messages import MessageCounter
 from firstwire.core.routes.rulings import Send
 from firstwire.core.rules.rulebook import Rules
 from firstwire.replay.judging import Judge
 from firstwire.replay.reading import LoneEvent
+from firstwire.replay.readings import MatchedStory
 from firstwire.replay.sources import ByHand
 from schemas.alert import Alert, Verdict
 from schemas.backtest import AlertReport
@@ -61,7 +62,7 @@ class TrialMessages:
 class RuleTrial:
     """A judge, and what comes of its judgments. Memory grows with alerts, not with articles.
 
-    `messages` are those of the sides that have its rules.
+    `messages` are those of the sides that have its rules; `number` is that of the rules among those matched.
     """
 
     def __init__(
@@ -71,16 +72,17 @@ class RuleTrial:
         seeds: Seeds,
         corrections: Sequence[ByHand],
         messages: Sequence[TrialMessages],
+        number: int,
     ) -> None:
         self.alerts: dict[str, TrialAlert] = {}
-        self._judge = Judge(rules, knowledge, seeds, corrections)
+        self._judge = Judge(rules, knowledge, seeds, corrections, number)
         self._messages = messages
 
-    def take(self, told: ReadStory | LoneEvent, *, is_in_range: bool) -> list[Verdict]:
+    def take(self, told: MatchedStory | LoneEvent, *, is_in_range: bool) -> list[Verdict]:
         """Judge what an article says. The verdicts on it."""
         at, source = told.context.fetched_at, told.context.source
         self._keep(self._judge.corrected(at), at, None, is_in_range)
-        alerted = self._judge.alerted(told) if isinstance(told, ReadStory) else self._judge.on_events((told.event,))
+        alerted = self._judge.alerted(told) if isinstance(told, MatchedStory) else self._judge.on_events((told.event,))
         return self._keep(alerted, at, source, is_in_range)
 
     def end(self) -> None:

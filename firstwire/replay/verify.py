@@ -14,11 +14,12 @@ from msgspec.structs import fields, replace
 from firstwire.broker.reader import read_all
 from firstwire.broker.topics import ALERTS, topic_name
 from firstwire.core.firsts.ledger import Seeds
-from firstwire.core.pipeline import Knowledge, ReadStory
+from firstwire.core.pipeline import Knowledge
 from firstwire.core.rules.history import RuleHistory
 from firstwire.errors import FatalError, place_of
 from firstwire.replay.judging import Judge
 from firstwire.replay.reading import LoneEvent, StartStage, chosen_stage, told_by
+from firstwire.replay.readings import MatchedStory, ReadHere, ReadingTask
 from firstwire.replay.run import Replayed
 from firstwire.replay.span import ReplaySpan
 from firstwire.replay.topic import TopicSource
@@ -225,11 +226,12 @@ async def _replayed(
     """The alerts in their final state; and the articles, with the time when the newest revision of each was fetched."""
     judge, found = Judge(rules, knowledge, seeds, await source.corrections(span)), Replayed()
     articles: dict[str, str] = {}
-    async for each in told_by(source, span, stage, knowledge, window):
+    task = ReadingTask(knowledge, (rules,))
+    async for each in told_by(source, span, stage, task, ReadHere(task), window):
         told = each.record
         found.take(told, judge)
         found.forget_articles()
-        if isinstance(told, ReadStory):
+        if isinstance(told, MatchedStory):
             articles[told.story.article_id] = told.story.fetched_at
         elif isinstance(told, LoneEvent):
             articles[told.event.article_id] = told.context.fetched_at

@@ -118,8 +118,8 @@ def transports() -> Mapping[str, Answer]:
     """Answers that are hostile before there is a document."""
     return {
         "gzip bomb": bomb(2 * GIB),
-        "Brotli bomb": brotli_bomb(512 * 1024 * 1024),
-        "zstd bomb": zstd_bomb(512 * 1024 * 1024),
+        "Brotli bomb": brotli_bomb(2 * GIB),
+        "zstd bomb": zstd_bomb(2 * GIB),
         "drip": drip(),
         "endless body": endless(),
         "silence": silent(),

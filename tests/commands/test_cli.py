@@ -71,6 +71,7 @@ def test_the_help_names_every_command_with_a_line() -> None:
         "receivers",
         "reload",
         "replay",
+        "replays",
         "restore",
         "routes",
         "rules",

@@ -489,7 +489,7 @@ def test_a_given_ledger_replaces_the_shipped_one(tmp_path: Path) -> None:
         ),
         (["--output", "out"], 2, "give either --articles FILE or --from-topic"),
         (["--articles", "good.jsonl", "--from-topic", "--output", "out"], 2, "give either --articles"),
-        (["--articles", "good.jsonl"], 2, "Missing option '--output'"),
+        (["--articles", "good.jsonl"], 2, "give either --output FOLDER or --to-topics RUN"),
     ],
 )
 def test_what_cannot_be_done_ends_with_a_clear_line(

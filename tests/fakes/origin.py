@@ -221,12 +221,20 @@ def bomb(decoded_bytes: int = 64 * 1024 * 1024) -> Answer:
 
 def brotli_bomb(decoded_bytes: int = 64 * 1024 * 1024) -> Answer:
     """The same in Brotli, where they are some hundred bytes."""
-    return Answer(brotli.compress(b" " * decoded_bytes, quality=5), headers=packed_as("br"))
+    packer = brotli.Compressor(quality=5)
+    return Answer(_in_pieces(packer.process, packer.finish, decoded_bytes), headers=packed_as("br"))
 
 
 def zstd_bomb(decoded_bytes: int = 64 * 1024 * 1024) -> Answer:
     """The same in zstd."""
-    return Answer(zstd.compress(b" " * decoded_bytes), headers=packed_as("zstd"))
+    packer = zstd.ZstdCompressor()
+    return Answer(_in_pieces(packer.compress, packer.flush, decoded_bytes), headers=packed_as("zstd"))
+
+
+def _in_pieces(compress: Callable[[bytes], bytes], finish: Callable[[], bytes], decoded_bytes: int) -> bytes:
+    """So many spaces compressed, of which a megabyte is in memory at a time."""
+    megabyte = b" " * 1_048_576
+    return b"".join([*(compress(megabyte) for _ in range(decoded_bytes // len(megabyte))), finish()])
 
 
 def packed_as(encoding: str) -> dict[str, str]:

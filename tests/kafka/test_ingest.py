@@ -17,11 +17,6 @@ from tests.support.processes import FIRSTWIRE, exit_code, kill
 from tests.support.waiting import until
 
 
-def heed_ctrl_c() -> None:
-    """In the background a shell starts processes that ignore it, and so their children."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
 async def test_a_line_is_published_as_it_comes_and_ctrl_c_waits_for_no_other(
     kafka_bootstrap: str, kafka_prefix: str, tmp_path: Path
 ) -> None:
@@ -33,11 +28,7 @@ async def test_a_line_is_published_as_it_comes_and_ctrl_c_waits_for_no_other(
     }
     wire, written = os.pipe()
     process = await asyncio.to_thread(
-        partial(subprocess.Popen, preexec_fn=heed_ctrl_c),
-        [*FIRSTWIRE, "ingest"],
-        cwd=tmp_path,
-        env=environment,
-        stdin=wire,
+        partial(subprocess.Popen, [*FIRSTWIRE, "ingest"], cwd=tmp_path, env=environment, stdin=wire)
     )
     try:
         os.close(wire)

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from agents.app import stages
-from firstwire.broker.producer import Message, open_producer
+from firstwire.broker.producer import Message
 from firstwire.broker.reader import open_reader, read_all
 from firstwire.broker.topics import ARTICLES, OUTCOMES, STORIES, create_missing_topics, topic_name
 from firstwire.config import KafkaSection
@@ -28,9 +28,8 @@ from firstwire.replay.span import Bound, ReplaySpan
 from firstwire.replay.topic import TopicSource, live_order, read_topic
 from firstwire.rules.releases import publish, read_versions
 from schemas.article import Article
-from schemas.codec import encode
 from schemas.times import to_milliseconds
-from tests.support.kafka import records, transactional_producer
+from tests.support.kafka import records, tell, transactional_producer
 from tests.support.knowledge import knowledge_of, shipped_gazetteer, shipped_ledger, shipped_lemmas
 from tests.support.records import CHINA, WINDOW, article, at, by_hand, rulebook
 from tests.support.waiting import until
@@ -56,21 +55,6 @@ def news(count: int = 30) -> list[Article]:
         )
         for number in range(count)
     ]
-
-
-async def tell(bootstrap: str, prefix: str, articles: list[Article]) -> None:
-    """On two partitions, as the poller does: with the time of fetching as Kafka's."""
-    async with open_producer(bootstrap) as producer:
-        await producer.send_all(
-            Message(
-                topic_name(prefix, ARTICLES),
-                one.language,
-                encode(one),
-                timestamp_ms=to_milliseconds(one.fetched_at),
-                partition=0 if one.language == "en" else 1,
-            )
-            for one in articles
-        )
 
 
 def ids(found: list[object]) -> list[str]:

@@ -12,8 +12,11 @@ FREQUENT, RARE = 0.06, 0.0005
 """Words that stand in more articles than this are in nobody's watch, nor those that stand in fewer."""
 
 
-def random_queries(articles: list[Article], count: int) -> list[str]:
-    """Queries of words, neighbors and near words as the articles have them; the same for the same articles."""
+def random_queries(articles: list[Article], count: int, frequent: float = FREQUENT) -> list[str]:
+    """Queries of words, neighbors and near words as the articles have them; the same for the same articles.
+
+    `frequent` is the share of articles above which a word is in no query.
+    """
     chance = np.random.default_rng(SEED)
     texts = [folded_forms(f"{article.title} {article.body}") for article in articles]
     texts = [text for text in texts if len(text) > 12]
@@ -21,7 +24,7 @@ def random_queries(articles: list[Article], count: int) -> list[str]:
     usable = {
         str(word)
         for word, share in zip(names, holders / len(texts), strict=True)
-        if RARE <= share <= FREQUENT and len(word) > 1
+        if RARE <= share <= frequent and len(word) > 1
     }
 
     def place() -> tuple[list[str], int]:

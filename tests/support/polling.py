@@ -11,6 +11,8 @@ from prometheus_client import CollectorRegistry
 
 from firstwire.config import Network, networks
 from firstwire.metrics import PollerMetrics
+from firstwire.poller.article_pages import ArticlePages
+from firstwire.poller.feed_options import FeedOptions
 from firstwire.poller.fetch import FetchLimits, open_fetcher
 from firstwire.poller.links import same_feed_key
 from firstwire.poller.loop import LONGEST_SLEEP_SECONDS, Poller
@@ -42,6 +44,9 @@ async def polling(
     policy: str = "test",
     allow: tuple[Network, ...] = LOOPBACK,
     registry: CollectorRegistry | None = None,
+    pushed_interval_seconds: float | None = None,
+    options: FeedOptions | None = None,
+    page_wait_seconds: float = 10.0,
 ) -> AsyncIterator[Poller]:
     """A poller that runs for the body; its feeds may be on loopback. `own`: which is treated as one's own network."""
     stop = asyncio.Event()
@@ -54,7 +59,7 @@ async def polling(
             fetcher=fetcher,
             parser=parser,
             paces=Paces(interval_seconds, allow if own else (), fetcher.resolver),
-            limits=ReadingLimits(2_000, 15_000_000, first_poll_seconds),
+            limits=ReadingLimits(2_000, 15_000_000, first_poll_seconds, pushed_interval_seconds),
             policy=policy,
             now=now,
         )
@@ -65,11 +70,15 @@ async def polling(
             gap_seconds=5.0,
             metrics=PollerMetrics(registry or CollectorRegistry()),
             now=now,
+            pages=ArticlePages(fetcher, parser, product="firstwire-test", now=now),
+            page_wait_seconds=page_wait_seconds,
             longest_sleep_seconds=longest_sleep_seconds,
         )
         known = {same_feed_key(url): state for url, state in (states or {}).items()}
         for url in urls:
-            poller.subscribe(Subscription(url=url, place="test"), known.get(same_feed_key(url)))
+            poller.subscribe(
+                Subscription(url=url, options=options or FeedOptions(), place="test"), known.get(same_feed_key(url))
+            )
         running = asyncio.create_task(poller.run(stop))
         try:
             yield poller

@@ -18,19 +18,23 @@ FIRSTWIRE = (sys.executable, "-m", "firstwire.commands.cli")
 
 
 @contextmanager
-def started(command: Sequence[str], *, log: Path, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
+def started(
+    command: Sequence[str], *, log: Path, folder: Path | None = None, **environment: str
+) -> Iterator[subprocess.Popen[bytes]]:
     """A process, its output in `log`; killed at the end if it is still there."""
     with log.open("ab") as output:
-        process = start_child(command, environment={**os.environ, **environment}, output=output)
+        process = start_child(command, environment={**os.environ, **environment}, output=output, folder=folder)
     try:
         yield process
     finally:
         kill(process)
 
 
-def firstwire(*arguments: str, log: Path, **environment: str) -> AbstractContextManager[subprocess.Popen[bytes]]:
-    """`firstwire ARGUMENTS` as a process, as `started` has it."""
-    return started([*FIRSTWIRE, *arguments], log=log, **environment)
+def firstwire(
+    *arguments: str, log: Path, folder: Path | None = None, **environment: str
+) -> AbstractContextManager[subprocess.Popen[bytes]]:
+    """`firstwire ARGUMENTS` as a process, as `started` has it; in a folder, if one is given."""
+    return started([*FIRSTWIRE, *arguments], log=log, folder=folder, **environment)
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:

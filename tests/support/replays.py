@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,7 +16,10 @@ from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.pipeline import Knowledge
 from firstwire.replay.archive import Archive
 from firstwire.replay.archiving import Exported, export
-from firstwire.replay.reading import ArticleReader, StartStage
+from firstwire.replay.plan import READ_HERE, ReadingPlan
+from firstwire.replay.progress import ReadSoFar
+from firstwire.replay.reading import StartStage, told_of
+from firstwire.replay.readings import ReadHere, ReadingTask
 from firstwire.replay.run import Replayed
 from firstwire.replay.service import replay_source
 from firstwire.replay.sources import ArchiveSource, FileSource, ReplaySource
@@ -44,14 +48,19 @@ def articles_file(folder: Path, articles: Iterable[Article]) -> FileSource:
 
 def archived(source: ReplaySource, folder: Path, knowledge: Knowledge, span: ReplaySpan = WHOLE) -> ArchiveSource:
     """An archive of a file of articles, with the stories and events that are read of them."""
-    exported(source, folder, ArticleReader(knowledge, WINDOW), span)
+    exported(source, folder, knowledge, span)
     return ArchiveSource(Archive(folder))
 
 
 def exported(
-    source: ReplaySource, folder: Path, reader: ArticleReader | None = None, span: ReplaySpan = WHOLE
+    source: ReplaySource, folder: Path, knowledge: Knowledge | None = None, span: ReplaySpan = WHOLE
 ) -> Exported:
-    return asyncio.run(export(source, folder, span, reader))
+    """With what is known, stories and events are read of the articles."""
+    if knowledge is None:
+        return asyncio.run(export(source, folder, span, None))
+    task = ReadingTask(knowledge, ())
+    read = partial(told_of, task=task, readers=ReadHere(task), window=WINDOW)
+    return asyncio.run(export(source, folder, span, read))
 
 
 def run_source(
@@ -62,8 +71,12 @@ def run_source(
     span: ReplaySpan = WHOLE,
     stage: StartStage = StartStage.ARTICLES,
     window: timedelta = WINDOW,
+    plan: ReadingPlan = READ_HERE,
+    progress: Callable[[ReadSoFar], None] = lambda read: None,
 ) -> Replayed:
-    return asyncio.run(replay_source(source, span, stage, knowledge, seeds, window, corrections=True))
+    return asyncio.run(
+        replay_source(source, span, stage, knowledge, seeds, window, corrections=True, plan=plan, progress=progress)
+    )
 
 
 def span_of(since: str | None = None, until: str | None = None, warm_up: timedelta = timedelta(0)) -> ReplaySpan:

@@ -9,6 +9,7 @@ import msgspec
 
 from firstwire.core.text.folding import fold_text
 from firstwire.core.watches.matcher import Matcher
+from firstwire.core.watches.names import may_ask_for_names
 from firstwire.core.watches.watch import MAX_AGE_SECONDS, Watch
 from schemas.alert import Severity
 from schemas.event import Status
@@ -83,6 +84,11 @@ class Rulebook(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def matcher(self) -> Matcher:
         """The matcher of all watches; built on first use, about 20 µs per watch."""
         return Matcher(self.watches)
+
+    @cached_property
+    def asks_for_names(self) -> bool:
+        """Whether any watch may depend on the entities found in a text."""
+        return any(may_ask_for_names(watch.text) for watch in self.watches)
 
     @cached_property
     def by_id(self) -> dict[str, Watch | EventRule]:

@@ -120,7 +120,7 @@ async def test_a_bad_answer_is_a_plain_reason(
 
 async def test_gone_is_for_ever(origin: FakeOrigin, fetcher: Fetcher) -> None:
     result = await fetched(fetcher, origin.says("/feed", status(410)), NONE)
-    assert result == Failed("HTTP 410 Gone", host="127.0.0.1", gone=True)
+    assert result == Failed("HTTP 410 Gone", host="127.0.0.1", gone=True, status=410)
 
 
 @pytest.mark.parametrize(

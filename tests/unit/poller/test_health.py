@@ -11,7 +11,7 @@ import pytest
 from firstwire.poller.document import FeedDocument, FeedEntry
 from firstwire.poller.health import FINE, explained
 from firstwire.poller.visit import Visit
-from schemas.feed import FeedState, Health
+from schemas.feed import FeedState, Health, HubSubscription
 from schemas.times import format_timestamp
 from tests.support.visits import NOW, URL, changed, failed, rules, unchanged
 
@@ -109,6 +109,10 @@ def test_every_health_has_a_meaning_but_the_good_ones() -> None:
     state = FeedState(
         url=URL, failures=3, failing_since=at(-DAY), newest_at=at(-40 * DAY), changed_at=at(-3 * DAY), garbled="â€™"
     )
+    push = HubSubscription(
+        hub="https://hub.example/", topic=URL, callback="", secret="", asked_at="", ask_at="", fault="denied: no"
+    )
+    state = msgspec.structs.replace(state, push=push)
     told = {
         health: explained(msgspec.structs.replace(state, health=health), "HTTP 500", NOW) for health in get_args(Health)
     }
@@ -116,6 +120,7 @@ def test_every_health_has_a_meaning_but_the_good_ones() -> None:
     assert told["failing"] == "HTTP 500; 3 failures, none good for 1d"
     assert told["stale"] == "its newest entry is 40d old"
     assert told["silent"].startswith("no news for 3d")
+    assert told["unpushed"] == "hub.example does not push it: denied: no"
 
 
 def at(span: timedelta) -> str:

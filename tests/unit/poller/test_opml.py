@@ -88,6 +88,7 @@ feeds = st.builds(
         interval_seconds=st.none() | st.integers(1, 10**6).map(float),
         longest_interval_seconds=st.none() | st.integers(1, 10**6).map(float),
         ignore_http_cache=st.none() | st.just(True),
+        full_text=st.none() | st.just(True),
         language=st.none() | st.sampled_from(["en", "pt-br"]),
     ),
 )

@@ -76,6 +76,17 @@ def test_a_host_that_asks_to_be_left_alone_is_left_alone_with_all_its_domain() -
     assert turns.take(later(65)) == [url(1, 1)]
 
 
+def test_a_visit_of_before_the_start_keeps_the_gap_of_its_host() -> None:
+    turns = planned(turn(1, 0, is_own=False), turn(2, 0, is_own=False), turn(3, 0))
+    turns.visited("h1.example", later(-1.5), NOW)
+    turns.visited("h1.example", later(-4), NOW)
+    turns.visited("h2.example", later(-5), NOW)
+    turns.visited("h3.example", later(-1), NOW)
+    assert turns.take(NOW) == [url(2, 0), url(3, 0)]
+    assert turns.take(later(3.4)) == []
+    assert turns.take(later(3.5)) == [url(1, 0)]
+
+
 def test_a_clock_set_back_stops_nothing() -> None:
     turns = planned(turn(1, 0, is_own=False))
     assert turns.take(NOW) == [url(1, 0)]
@@ -147,3 +158,25 @@ def test_a_feed_that_is_visited_no_more_takes_nobodys_turn() -> None:
     assert turns.take(later(0.2)) == [url(1, 4)]
     turns.forget(url(1, 1))
     turns.end(url(1, 1))
+
+
+def test_pages_have_turns_of_their_own_and_keep_the_gap_of_their_host() -> None:
+    turns = planned(turn(1, 0, is_own=False), turn(2, 0, is_own=False), concurrency=1)
+    assert turns.take(NOW) == [url(1, 0)]
+    turns.answered(url(1, 0))
+    turns.plan(turn(1, 1, NOW, "page", is_own=False))
+    turns.plan(turn(1, 2, NOW, "page", is_own=False))
+    assert turns.take(later(1)) == []
+    turns.wait(url(1, 0))
+    turns.wait(url(1, 0))
+    assert turns.take(later(1)) == [url(2, 0)]
+    assert turns.take(later(5)) == [url(1, 1)]
+    turns.pause("h1.example", later(20))
+    turns.end(url(1, 1))
+    turns.end(url(1, 0))
+    assert turns.take(later(19.9)) == []
+    assert turns.take(later(20)) == [url(1, 2)]
+    turns.end(url(2, 0))
+    turns.plan(turn(3, 0, NOW, is_own=False))
+    turns.plan(turn(4, 0, NOW, is_own=False))
+    assert turns.take(later(20)) == [url(3, 0)]

@@ -144,6 +144,15 @@ kind(
 kind("etag of bytes", always(with_raw_header(good(Last_Modified=LM), b'ETag: "\xfc\xdf"')), sends=(None, LM))
 kind("etag too long", always(good(ETag='"' + "x" * 5_000 + '"', Last_Modified=LM)), sends=(None, LM))
 
+kind("names a hub", cached(ETag='"a"', Link='<https://hub.example/>; rel="hub"'), sends=('"a"', None))
+kind("expires soon", cached(ETag='"a"', Expires="Thu, 03 Jul 2025 00:05:00 GMT"))
+kind("age does not count", cached(ETag='"a"', Cache_Control="max-age=1800", Age="1700"), wait_seconds=30 * MINUTE)
+kind("s-maxage alone", cached(ETag='"a"', Cache_Control="s-maxage=7200"))
+kind("must-revalidate", cached(ETag='"a"', Cache_Control="max-age=0, must-revalidate"))
+kind("no body but a length", always(Answer(b"", headers={"ETag": '"a"'})), longest_seconds=24 * HOUR, health="failing")
+kind("validators of 304 replace the old ones", cached(ETag='"a"', not_modified={"ETag": '"a"'}), sends=('"a"', None))
+kind("sets a cookie", cached(ETag='"a"', Set_Cookie="s=1; Path=/"), sends=('"a"', None))
+
 BUSY = {
     "429 seconds": (status(429, Retry_After="7200"), 2 * HOUR),
     "429 date": (None, 3 * HOUR),
@@ -217,6 +226,8 @@ def faults_of(origin: FakeOrigin, expected: Kind, day: Day) -> Iterator[str]:
         yield f"asked early: after {min(found):.0f} s"
     if any(wait > most + 0.001 for wait in found):
         yield f"asked late: after {max(found):.0f} s"
+    if any("Cookie" in asked.headers for asked in requests):
+        yield "sent a cookie of another visit"
     for asked in requests[1:]:
         sent = (asked.headers.get("If-None-Match"), asked.headers.get("If-Modified-Since"))
         if expected.sends is not None and sent != expected.sends:
@@ -262,6 +273,24 @@ async def test_a_host_with_many_feeds_gets_one_start_every_five_seconds() -> Non
     assert min((later - earlier).total_seconds() for earlier, later in pairwise(starts)) >= 5.0
     assert all(len(origin.requests_of(f"/{number}")) >= 6 for number in range(40))
     assert origin.most_in_flight <= 2
+
+
+async def test_a_poller_that_is_started_anew_keeps_the_gap_from_the_visits_before() -> None:
+    day = Day()
+    async with FakeOrigin("127.0.2.4", now=day.clock.now) as origin:
+        urls = [origin.behaves(f"/{number}", cached(ETag='"a"')()) for number in range(10)]
+        for seconds in (1.5, 6.5, 11.5, 60.0):
+            async with polling(
+                day.outbox,
+                *urls,
+                states=states_of(day.outbox),
+                now=day.clock.now,
+                longest_sleep_seconds=0.001,
+                own=False,
+            ) as poller:
+                await day.clock.until(START + timedelta(seconds=seconds), poller)
+        starts = sorted(asked.moment for asked in origin.requests)
+    assert [round(wait, 3) for wait in waits(origin.requests)] == [5.0] * 9, starts
 
 
 @pytest.mark.parametrize(

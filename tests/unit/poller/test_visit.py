@@ -11,10 +11,11 @@ from firstwire.poller.answers import Fetched
 from firstwire.poller.document import FeedDocument, FeedEntry
 from firstwire.poller.feed_options import FeedOptions
 from firstwire.poller.headers import Validators
-from firstwire.poller.visit import KNOWN_LIMIT, Visit, validators_to_send
+from firstwire.poller.subscriptions import Subscription
+from firstwire.poller.visit import KNOWN_LIMIT, Visit, validators_to_send, visit_pushed
 from schemas.codec import decode, encode
 from schemas.feed import FeedState
-from schemas.times import parse_timestamp
+from schemas.times import format_timestamp, parse_timestamp
 from tests.support.visits import NOW, OWN, PUBLIC, URL, changed, failed, rules, unchanged
 
 NEW = FeedState(url=URL)
@@ -289,3 +290,52 @@ def test_the_wait_for_a_host_that_is_not_there_grows_up_to_an_hour() -> None:
         state = visit.state
     assert 3600 <= next_in(visit) <= 3960
     assert next_in(failed(state)) > 4 * 3600
+
+
+def test_a_partial_list_of_new_entries_is_no_gap_and_hastens_nothing() -> None:
+    known = changed(FeedState(url=URL), *(FeedEntry(title=f"{n}", guid=f"{n}") for n in range(10))).state
+    partial = Fetched(URL, b"", "", Validators(etag='"2"'), is_partial=True)
+    visit = changed(known, FeedEntry(title="11", guid="11"), FeedEntry(title="12", guid="12"), answer=partial)
+    assert not visit.has_gap
+    assert (visit.state.pace, visit.state.gaps, len(visit.articles)) == (known.pace, 0, 2)
+    assert visit.state.entries.keys() > known.entries.keys()
+
+
+def test_a_document_that_was_pushed_leaves_the_schedule_and_what_it_does_not_say() -> None:
+    document = FeedDocument(
+        entries=(FeedEntry(title="1", guid="1"), FeedEntry(title="2", guid="2")),
+        language="de",
+        title="Hafen",
+        ttl_seconds=60.0,
+        hubs=("https://hub.example/",),
+    )
+    known = changed(FeedState(url=URL), document=document).state
+    pushed = visit_pushed(
+        known,
+        Subscription(url=URL, place="test"),
+        FeedDocument(entries=(FeedEntry(title="3", guid="3"),)),
+        rules(NOW + timedelta(seconds=60)),
+    )
+    (article,) = pushed.articles
+    assert (article.source, article.fetched_at) == ("Hafen", format_timestamp(NOW + timedelta(seconds=60)))
+    assert not pushed.has_gap
+    same = (
+        "title",
+        "language",
+        "etag",
+        "body_hash",
+        "wish_seconds",
+        "next_poll_at",
+        "checked_at",
+        "pace",
+        "gaps",
+        "hubs",
+    )
+    assert {name: getattr(pushed.state, name) for name in same} == {name: getattr(known, name) for name in same}
+    again = visit_pushed(
+        pushed.state,
+        Subscription(url=URL, place="test"),
+        FeedDocument(entries=(FeedEntry(title="3", guid="3"),)),
+        rules(),
+    )
+    assert again.articles == ()

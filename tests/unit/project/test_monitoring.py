@@ -77,6 +77,8 @@ def test_every_declared_metric_is_on_the_dashboard_or_in_an_alert() -> None:
         "firstwire_alerts_untold_total",
         "firstwire_delivery_attempts_total",
         "firstwire_feed_gaps_total",
+        "firstwire_feed_pushes_total",
+        "firstwire_full_texts_total",
         "firstwire_feed_states_written_total",
         "firstwire_matches_total",
         "firstwire_notifier_unreadable_total",

@@ -14,11 +14,10 @@ from firstwire.core.pipeline import Knowledge
 from firstwire.core.rules.rulebook import EventRule
 from firstwire.errors import ConfigError
 from firstwire.replay.archive import Archive, ArchiveWriter, Manifest
-from firstwire.replay.reading import ArticleReader
 from firstwire.replay.sources import ArchiveSource, FileSource
 from schemas.article import Article
 from tests.support.knowledge import knowledge_of, shipped_ledger
-from tests.support.records import WINDOW, article, at, rulebook
+from tests.support.records import article, at, rulebook
 from tests.support.replays import archived, articles_file, exported, listed, run_source, span_of
 
 TITLES = (
@@ -98,7 +97,7 @@ def test_an_article_fetched_before_midnight_and_judged_after_it_keeps_its_place(
 def test_lines_that_cannot_be_read_are_left_out_and_counted(tmp_path: Path, knowledge: Knowledge) -> None:
     source = articles_file(tmp_path, [article("a")])
     source.file.write_bytes(source.file.read_bytes() + b"nonsense\n")
-    found = exported(source, tmp_path / "kept", ArticleReader(knowledge, WINDOW))
+    found = exported(source, tmp_path / "kept", knowledge)
     assert found.records["articles"] == 1
     assert [(line.line, line.reason[:8]) for line in found.unreadable] == [(2, "not JSON")]
 

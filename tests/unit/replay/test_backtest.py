@@ -17,9 +17,10 @@ from firstwire.core.routes.tree import compiled
 from firstwire.core.rules.history import RuleChange, RuleHistory
 from firstwire.core.rules.rulebook import Rulebook, Rules
 from firstwire.errors import ConfigError
-from firstwire.replay.backtest import BacktestTask, ReadSoFar, backtest
+from firstwire.replay.backtest import BacktestTask, backtest
 from firstwire.replay.failure import NEVER, FailureCondition, rate_of
 from firstwire.replay.labels import Label, labels_of_feedback, read_labels
+from firstwire.replay.progress import ReadSoFar
 from firstwire.replay.reading import StageChoice, StartStage
 from firstwire.replay.rule_choice import ChosenRules, chosen_rules, rules_in_both
 from firstwire.replay.sources import ReplaySource

@@ -1,0 +1,245 @@
+"""Has feeds pushed by their hubs (WebSub): asks hubs, renews leases, confirms, and takes what they push.
+
+Visits go on beside it, so that nothing is missed that a hub does not push.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections import defaultdict, deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Literal
+
+import structlog
+
+from firstwire.metrics import PollerMetrics
+from firstwire.poller.hub_client import HubClient
+from firstwire.poller.hub_subscriptions import (
+    ask_at,
+    asked,
+    confirmed,
+    denied,
+    failed,
+    is_expected,
+    signature_fault,
+    topic_of,
+)
+from firstwire.poller.links import host_of, redacted
+from firstwire.poller.loop import Poller, PushResult
+from firstwire.poller.stopping import stopped_within
+from firstwire.poller.visitor import address_of
+from schemas.feed import FeedState, HubSubscription
+
+LOOK_SECONDS = 2.0
+"""Between two looks at what is to be asked: 10,000 feeds take some milliseconds."""
+
+ASKED_AT_ONCE = 4
+HUB_GAP_SECONDS = 0.5
+"""Between two requests to one hub: some have hundreds of feeds, of which all are new at the first start."""
+
+TOKEN_BYTES = 24
+SECRET_BYTES = 32
+"""Random, so that nobody can guess where a feed is pushed, or sign for its hub. A secret is shorter than 200 bytes."""
+
+PUSHES_A_MINUTE = 60
+"""Of one feed; a hub that pushes more is told to wait."""
+
+log = structlog.get_logger()
+
+Taken = PushResult | Literal["unsigned", "too large", "too many"]
+"""What became of what was pushed."""
+
+
+@dataclass(frozen=True)
+class PushSettings:
+    """`callback_url`: under which hubs reach us. `lease_seconds`: for how long they are asked to push."""
+
+    callback_url: str
+    lease_seconds: float
+
+
+class Subscriber:
+    """`await run(stop)` asks hubs; `confirm`, `deny` and `take` are for what they send, by the end of our address."""
+
+    def __init__(
+        self,
+        *,
+        poller: Poller,
+        client: HubClient,
+        settings: PushSettings,
+        metrics: PollerMetrics,
+        now: Callable[[], datetime],
+        look_seconds: float = LOOK_SECONDS,
+    ) -> None:
+        self._poller = poller
+        self._client = client
+        self._settings = settings
+        self._metrics = metrics
+        self._now = now
+        self._look_seconds = look_seconds
+        self._asking: dict[str, asyncio.Task[None]] = {}
+        self._slots = asyncio.Semaphore(ASKED_AT_ONCE)
+        self._hubs: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._pushed: defaultdict[str, deque[datetime]] = defaultdict(deque)
+        self._tokens: dict[str, str] = {}
+        self._tokens_of = -1
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether all feeds are known here. Else nothing is known of what an address of ours means."""
+        return self._poller.has_feeds
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Ask hubs when it is time, until `stop` is set."""
+        try:
+            while not await stopped_within(stop, self._look_seconds):
+                self._look()
+        finally:
+            left = list(self._asking.values())
+            for task in left:
+                task.cancel()
+            await asyncio.gather(*left, return_exceptions=True)
+
+    def feed_of(self, token: str) -> str | None:
+        """The feed that is pushed to an address of ours, by its end; None if there is none."""
+        if self._tokens_of != self._poller.generation:
+            self._note_tokens()
+        url = self._tokens.get(token)
+        return url if url is not None and self._push_of(url, token) is not None else None
+
+    async def confirm(self, token: str, topic: str, lease_seconds: float | None) -> bool | None:
+        """Whether we want what a hub asks us to confirm: this feed, and we have asked for it. None: ask again later."""
+        url = self.feed_of(token)
+        push = None if url is None else self._push_of(url, token)
+        if url is None or push is None or push.topic != topic or not is_expected(push, self._now()):
+            return False
+        lease = timedelta(seconds=self._settings.lease_seconds if lease_seconds is None else lease_seconds)
+
+        def confirming(state: FeedState) -> FeedState:
+            return confirmed(state, lease, self._now()) if _is_at(state, token) else state
+
+        if not await self._poller.change(url, confirming):
+            return None
+        log.info("hub_confirmed", url=redacted(url), hub=redacted(push.hub), lease_seconds=lease.total_seconds())
+        return True
+
+    async def deny(self, token: str, topic: str, reason: str) -> bool:
+        """A hub will not push a feed. Whether it is one of ours."""
+        url = self.feed_of(token)
+        push = None if url is None else self._push_of(url, token)
+        if url is None or push is None or push.topic != topic:
+            return False
+
+        def denying(state: FeedState) -> FeedState:
+            return denied(state, reason, self._now()) if _is_at(state, token) else state
+
+        await self._poller.change(url, denying)
+        log.warning("hub_denied", url=redacted(url), hub=redacted(push.hub), reason=reason[:200])
+        return True
+
+    def is_too_many(self, token: str) -> bool:
+        """Whether a hub has pushed a feed more often than anything can change. Counts this time."""
+        now, times = self._now(), self._pushed[token]
+        while times and now - times[0] >= timedelta(minutes=1):
+            times.popleft()
+        if len(times) >= PUSHES_A_MINUTE:
+            return True
+        times.append(now)
+        return False
+
+    async def take(self, token: str, body: bytes, content_type: str, signature: str | None) -> Taken:
+        """What becomes of what was pushed. What is not signed by the hub is dropped."""
+        url = self.feed_of(token)
+        push = None if url is None else self._push_of(url, token)
+        if url is None or push is None:
+            return "not taken"
+        fault = signature_fault(push, signature, body)
+        if fault is not None:
+            log.warning("push_dropped", url=redacted(url), hub=redacted(push.hub), reason=fault)
+            return "unsigned"
+        return await self._poller.take_push(url, body, content_type)
+
+    def left(self, token: str, reason: str) -> None:
+        """A hub has pushed what is not taken: the feed is visited soon, to see it there."""
+        url = self.feed_of(token)
+        if url is not None:
+            log.warning("push_dropped", url=redacted(url), reason=reason)
+            self._poller.visit_soon(url)
+
+    def count(self, result: Taken) -> None:
+        """Count what was pushed."""
+        self._metrics.pushes.labels(result).inc()
+
+    def _look(self) -> None:
+        """Begin to ask what is due."""
+        if not self._poller.has_feeds:
+            return
+        now = self._now()
+        for url, state in self._poller.states.items():
+            if not state.hubs or url in self._asking:
+                continue
+            topic = topic_of(state, self._poller.subscriptions[url].options)
+            if topic is not None and (ask_at(state, topic, self._settings.callback_url) or now) <= now:
+                task = asyncio.create_task(self._ask(url, topic))
+                self._asking[url] = task
+                task.add_done_callback(partial(self._end, url))
+
+    def _note_tokens(self) -> None:
+        """Note the addresses at which feeds are pushed, of those that came or went."""
+        self._tokens_of = self._poller.generation
+        self._tokens = {_token(state.push): url for url, state in self._poller.states.items() if state.push is not None}
+        for token in self._pushed.keys() - self._tokens.keys():
+            del self._pushed[token]
+
+    def _end(self, url: str, task: asyncio.Task[None]) -> None:
+        self._asking.pop(url, None)
+        if not task.cancelled() and task.exception() is not None:
+            log.error("hub_not_asked", url=redacted(url), reason=repr(task.exception()))
+
+    async def _ask(self, url: str, topic: str) -> None:
+        async with self._slots:
+            callback = f"{self._settings.callback_url.rstrip('/')}/{secrets.token_urlsafe(TOKEN_BYTES)}"
+            secret = secrets.token_urlsafe(SECRET_BYTES)
+
+            def asking(state: FeedState) -> FeedState:
+                return asked(state, topic, callback, secret, self._now()) if state.hubs else state
+
+            # Saved before the hub may answer, so that its answer is understood after a restart too
+            if not await self._poller.change(url, asking):
+                return
+            state = self._poller.states.get(url)
+            if state is None or state.push is None:
+                return
+            push, token = state.push, _token(state.push)
+            self._tokens[token] = url
+            is_private = await self._poller.paces.resolve(host_of(address_of(state)))
+            async with self._hubs[host_of(push.hub)]:
+                refusal = await self._client.ask(push, self._settings.lease_seconds, is_private=is_private)
+                await asyncio.sleep(HUB_GAP_SECONDS)
+            if refusal is None:
+                log.debug("hub_asked", url=redacted(url), hub=redacted(push.hub))
+                return
+            reason, wait = refusal.reason, refusal.wait
+
+            def failing(state: FeedState) -> FeedState:
+                return failed(state, reason, self._now(), wait) if _is_at(state, token) else state
+
+            await self._poller.change(url, failing)
+            log.warning("hub_failed", url=redacted(url), hub=redacted(push.hub), reason=reason)
+
+    def _push_of(self, url: str, token: str) -> HubSubscription | None:
+        state = self._poller.states.get(url)
+        return state.push if state is not None and _is_at(state, token) else None
+
+
+def _token(push: HubSubscription) -> str:
+    return push.callback.rpartition("/")[2]
+
+
+def _is_at(state: FeedState, token: str) -> bool:
+    """Whether the feed is pushed to this address of ours, still."""
+    return state.push is not None and _token(state.push) == token

@@ -1,0 +1,171 @@
+"""Reads stories in several processes at once. They are handed out in turn and come back in order, so nothing shows it.
+
+The processes are forked: they share what is known with this one, begin at once, and end when it does.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import threading
+import warnings
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from itertools import cycle
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from queue import SimpleQueue
+from types import TracebackType
+from typing import Self
+
+import msgspec
+
+from firstwire.errors import FatalError
+from firstwire.process import die_with_parent
+from firstwire.replay.readings import MatchedStory, ReadingTask, StoryReading, Unread, reading_of
+
+TOGETHER = 32
+"""Handed over at once: a twentieth of a second of reading, against which the passing on costs nothing."""
+AHEAD_EACH = 3
+"""Lots for each process: one is read, one waits for it, one waits to be judged."""
+STOPPING_SECONDS = 5.0
+
+_STORIES = msgspec.msgpack.Decoder(list[Unread])
+_READINGS = msgspec.msgpack.Decoder(list[StoryReading])
+
+
+class ReadByProcesses:
+    """So many processes that read for this one. Enter it in the main thread, before other threads begin."""
+
+    together = TOGETHER
+
+    def __init__(self, task: ReadingTask, count: int, *, from_articles: bool) -> None:
+        """`from_articles`: whether models are needed, which are then loaded once for all."""
+        self.ahead = AHEAD_EACH * count
+        self._task = task
+        self._count = count
+        self._from_articles = from_articles
+        self._workers: list[_ReadingWorker] = []
+        self._turns = cycle(self._workers)
+
+    def __enter__(self) -> Self:
+        if self._from_articles:
+            self._task.knowledge.reading.load()
+        pipes: list[Connection] = []
+        for _ in range(self._count):
+            worker = _ReadingWorker(self._task, pipes)
+            pipes.append(worker.pipe)
+            self._workers.append(worker)
+        for worker in self._workers:  # threads begin when everything is forked
+            worker.listen()
+        self._turns = cycle(self._workers)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for worker in self._workers:
+            worker.stop(at_once=error is not None)
+        self._workers.clear()
+
+    @property
+    def pids(self) -> list[int]:
+        """The processes, by their numbers."""
+        return [worker.pid for worker in self._workers]
+
+    def submit(self, stories: Sequence[Unread]) -> Callable[[], list[MatchedStory]]:
+        """Hand stories to the next process. Raises FatalError, here or when they are asked for, if one has died."""
+        if not stories:
+            return list
+        worker = next(self._turns)
+        worker.send(msgspec.msgpack.encode(stories))
+
+        def read() -> list[MatchedStory]:
+            readings = _READINGS.decode(worker.received())
+            return [self._task.restored(*pair) for pair in zip(stories, readings, strict=True)]
+
+        return read
+
+
+class _ReadingWorker:
+    """A process, and a thread that takes what it sends: else both could wait for the other to take something."""
+
+    def __init__(self, task: ReadingTask, older: Sequence[Connection]) -> None:
+        context = get_context("fork")
+        self.pipe, theirs = context.Pipe()
+        self._process: BaseProcess = context.Process(
+            target=_serve, args=(task, theirs, (*older, self.pipe), os.getpid()), daemon=True
+        )
+        with warnings.catch_warnings():  # libraries of numbers have threads of their own, which mind a fork
+            warnings.simplefilter("ignore", DeprecationWarning)
+            self._process.start()
+        theirs.close()
+        self._arrived: SimpleQueue[bytes | None] = SimpleQueue()
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+
+    @property
+    def pid(self) -> int:
+        assert self._process.pid is not None  # it was started
+        return self._process.pid
+
+    def listen(self) -> None:
+        self._listener.start()
+
+    def send(self, data: bytes) -> None:
+        try:
+            self.pipe.send_bytes(data)
+        except OSError as err:
+            raise self._died() from err
+
+    def received(self) -> bytes:
+        """The oldest answer that was not asked for yet."""
+        data = self._arrived.get()
+        if data is None:
+            raise self._died()
+        return data
+
+    def stop(self, *, at_once: bool) -> None:
+        if at_once:
+            self._process.kill()
+        else:
+            with suppress(OSError):
+                self.pipe.send_bytes(b"")
+        self._process.join(STOPPING_SECONDS)
+        if self._process.is_alive():
+            self._process.kill()
+            self._process.join()
+        self._listener.join(STOPPING_SECONDS)
+        self.pipe.close()
+        self._process.close()
+
+    def _listen(self) -> None:
+        try:
+            while True:
+                self._arrived.put(self.pipe.recv_bytes())
+        except (EOFError, OSError):
+            self._arrived.put(None)
+
+    def _died(self) -> FatalError:
+        self._process.join(STOPPING_SECONDS)
+        code = self._process.exitcode
+        how = f"killed by signal {-code}" if code is not None and code < 0 else f"exit code {code}"
+        return FatalError(f"a process that reads articles has ended ({how}): was there too little memory?")
+
+
+def _serve(task: ReadingTask, pipe: Connection, inherited: Sequence[Connection], parent: int) -> None:
+    """Read what comes until an empty message, or the end of the parent."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C is for the parent, which ends this process
+    die_with_parent()
+    if os.getppid() != parent:
+        return
+    for each in inherited:
+        each.close()
+    gc.freeze()  # the collector would touch, and so copy, what is shared
+    try:
+        while data := pipe.recv_bytes():
+            readings = [reading_of(task.matched(each), each) for each in _STORIES.decode(data)]
+            pipe.send_bytes(msgspec.msgpack.encode(readings))
+    except (EOFError, OSError):
+        return

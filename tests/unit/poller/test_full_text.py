@@ -1,0 +1,215 @@
+"""The whole text of articles from their pages, with a real server: what is read, what not and why, and never a loss."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator
+
+import pytest
+from prometheus_client import CollectorRegistry
+
+from firstwire.config import networks
+from firstwire.poller.feed_options import FeedOptions
+from firstwire.poller.fetch import PAGE_LIMIT_BYTES
+from schemas.feed import FeedState
+from tests.fakes.origin import Answer, FakeOrigin, feed, item, redirect, silent, status
+from tests.fakes.outbox import MemoryOutbox
+from tests.support.polling import polling
+from tests.support.pushing import pushing, state_once
+
+pytestmark = pytest.mark.slow
+
+FULL = FeedOptions(full_text=True)
+TITLE = "Harbor opens after the storm"
+TEASER = "The harbor of Greyport opens again."
+STORY = [
+    f"Paragraph {n} of the story about the harbor of Greyport, which opens again after the storm had closed it for "
+    f"{n} days, said its master, who had waited for calm seas since the first of the month."
+    for n in range(1, 9)
+]
+
+
+@pytest.fixture
+async def origin() -> AsyncIterator[FakeOrigin]:
+    async with FakeOrigin() as fake:
+        fake.says("/robots.txt", status(404))
+        yield fake
+
+
+def html(text: str, kind: str = "text/html; charset=utf-8") -> Answer:
+    return Answer(text.encode(), headers={"Content-Type": kind})
+
+
+def page(*paragraphs: str, title: str = TITLE) -> Answer:
+    inside = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+    return html(
+        f"<!DOCTYPE html><html lang='en'><head><title>{title}</title></head><body>"
+        "<nav><ul><li><a href='/'>Home</a></li><li><a href='/b'>Sports</a></li></ul></nav>"
+        f"<article><h1>{title}</h1>{inside}<script>alert('x')</script></article>"
+        "<footer>All rights reserved</footer></body></html>"
+    )
+
+
+def teaser(origin: FakeOrigin, number: int = 1, text: str = TEASER, path: str = "/story") -> str:
+    return item(TITLE, guid=f"{number}", link=f"{origin.base}{path}{number}", description=text)
+
+
+def subscribed(origin: FakeOrigin, *items: str) -> str:
+    return origin.says("/feed", feed(*items, ETag='"1"'), status(304))
+
+
+async def visited(url: str, **given: object) -> tuple[MemoryOutbox, FeedState]:
+    """A poller's first visit."""
+    outbox = MemoryOutbox()
+    async with polling(outbox, url, interval_seconds=3_600.0, **{"options": FULL, **given}):  # type: ignore[arg-type]
+        state = await outbox.saved_once(url)
+    return outbox, state
+
+
+async def test_a_short_article_has_the_text_of_its_page_and_is_published_once(origin: FakeOrigin) -> None:
+    origin.says("/story1", page(*STORY))
+    url = origin.says("/feed", feed(teaser(origin), ETag='"1"'), feed(teaser(origin), ETag='"2"', extra="<x/>"))
+    outbox, registry = MemoryOutbox(), CollectorRegistry()
+    async with polling(outbox, url, interval_seconds=0.3, options=FULL, registry=registry):
+        await outbox.saved_once(url, 3)
+    (article,) = outbox.articles
+    assert article.body == "\n".join(STORY)
+    assert (article.title, article.summary) == (TITLE, TEASER)
+    assert outbox.states[url].full_text_fault is None
+    assert [asked.path for asked in origin.requests[:3]] == ["/feed", "/robots.txt", "/story1"]
+    assert "text/html" in origin.requests_of("/story1")[0].headers["Accept"]
+    assert registry.get_sample_value("firstwire_full_texts_total", {"result": "read"}) == 1
+
+
+async def test_without_the_setting_or_with_enough_text_no_page_is_asked_for(origin: FakeOrigin) -> None:
+    await visited(subscribed(origin, teaser(origin)), options=FeedOptions())
+    outbox, state = await visited(subscribed(origin, teaser(origin, text="Enough. " * 300)))
+    assert {asked.path for asked in origin.requests} == {"/feed"}
+    assert (len(outbox.articles), state.full_text_fault) == (1, None)
+
+
+ROBOTS = "User-agent: *\nDisallow: /*1$\n\nUser-agent: firstwire-test\nDisallow: /private*\nAllow: /private2\n"
+
+
+async def test_robots_txt_is_obeyed_and_asked_for_once_a_day(origin: FakeOrigin) -> None:
+    origin.says("/robots.txt", html(ROBOTS, "text/plain"))
+    for path in ("/story1", "/private1", "/private2"):
+        origin.says(path, page(*STORY))
+    items = [teaser(origin, 1), teaser(origin, 2, path="/private")]
+    forbidden = item("Forbidden", guid="3", link=f"{origin.base}/private1", description=TEASER)
+    url = origin.says("/feed", feed(*items, ETag='"1"'), feed(forbidden, *items, ETag='"2"'), status(304))
+    outbox = MemoryOutbox()
+    async with polling(outbox, url, interval_seconds=0.3, options=FULL):
+        state = await outbox.saved_once(url, 2)
+    assert [len(article.body) > 500 for article in outbox.articles] == [True, True, False]
+    assert state.full_text_fault == "robots.txt forbids its page"
+    assert len(origin.requests_of("/robots.txt")) == 1
+    assert origin.requests_of("/private1") == []
+
+
+@pytest.mark.parametrize(
+    ("robots", "is_read", "fault"),
+    [
+        (status(403), True, None),
+        (status(404), True, None),
+        (html("", "text/plain"), True, None),
+        (html("<html>not found</html>"), True, None),
+        (Answer(bytes(range(256)) * 100), True, None),
+        (status(500), False, "robots.txt: HTTP 500 Internal Server Error"),
+        (status(429), False, "robots.txt: HTTP 429 Too Many Requests"),
+        (
+            redirect("http://169.254.169.254/robots.txt"),
+            False,
+            "robots.txt: refused by policy: address 169.254.169.254 is link-local",
+        ),
+        (html("User-agent: *\nDisallow: /", "text/plain"), False, "robots.txt forbids its page"),
+        (html("User-agent: *\nDisallow: /" + "*a" * 200_000, "text/plain"), True, None),
+    ],
+)
+async def test_what_a_site_says_to_robots(origin: FakeOrigin, robots: Answer, is_read: bool, fault: str | None) -> None:
+    origin.says("/robots.txt", robots)
+    origin.says("/story1", page(*STORY))
+    outbox, state = await visited(subscribed(origin, teaser(origin)))
+    (article,) = outbox.articles
+    assert (len(article.body) > 500) == is_read
+    assert (state.full_text_fault or "").startswith(fault or "")
+    assert (state.full_text_fault is None) == (fault is None)
+    assert bool(origin.requests_of("/story1")) == is_read
+
+
+CONSENT = [
+    "We and our partners store cookies and personal identifiers on your device. Choose which purposes you accept.",
+    "You can change your mind at any time with the link at the foot of every page. Precise location data may be used.",
+]
+DEEP = html("<html><body>" + "<div>" * 200_000 + "x")
+
+
+@pytest.mark.parametrize(
+    ("answer", "fault"),
+    [
+        (status(404), "its page: HTTP 404 Not Found"),
+        (status(403), "its page: HTTP 403 Forbidden"),
+        (page(*CONSENT, title="Before you continue"), "the page says nothing of what the feed says"),
+        (page(TEASER[:20]), "its page says no more than the feed"),
+        (html(""), "no article was found on the page"),
+        (html("%PDF-1.7", "application/pdf"), "its page is application/pdf"),
+        (html("<p>" + "x" * PAGE_LIMIT_BYTES), f"its page: the body is larger than {PAGE_LIMIT_BYTES:,} bytes"),
+        (DEEP, ""),
+        (redirect("http://10.0.0.1/"), "its page: refused by policy: address 10.0.0.1 is private"),
+        (redirect("/loop"), "its page: more than 5 redirects"),
+        (redirect("file:///etc/passwd"), "its page: HTTP 302 to no web address"),
+    ],
+)
+async def test_an_article_without_its_page_has_the_feeds_text_and_the_reason_is_told(
+    origin: FakeOrigin, answer: Answer, fault: str
+) -> None:
+    origin.says("/story1", answer)
+    origin.says("/loop", redirect("/loop"))
+    began = time.monotonic()
+    outbox, state = await visited(subscribed(origin, teaser(origin)))
+    assert time.monotonic() - began < 10.0
+    (article,) = outbox.articles
+    assert (article.summary, article.body) == (TEASER, "")
+    assert state.full_text_fault is not None
+    assert state.full_text_fault.startswith(fault)
+
+
+async def test_no_article_waits_for_longer_than_it_may(origin: FakeOrigin) -> None:
+    origin.says("/story1", silent())
+    origin.says("/story2", page(*STORY))
+    async with FakeOrigin("127.0.0.3") as other:
+        other.says("/robots.txt", status(404))
+        other.says("/story2", page(*STORY))
+        began = time.monotonic()
+        outbox, state = await visited(subscribed(origin, teaser(origin, 1), teaser(other, 2)), page_wait_seconds=3.5)
+        assert time.monotonic() - began < 12.0
+    assert sorted(len(article.body) > 500 for article in outbox.articles) == [False, True]
+    assert state.full_text_fault == "its page did not come within 3.5 s"
+
+
+async def test_a_public_feeds_page_is_never_asked_for_at_a_private_address(origin: FakeOrigin) -> None:
+    async with FakeOrigin("127.0.0.9") as inside:
+        inside.says("/story1", page(*STORY))
+        # The feed counts as public, though loopback is permitted
+        outbox, state = await visited(subscribed(origin, teaser(inside)), own=False, allow=networks(("127.0.0.0/8",)))
+        assert inside.requests == []
+    assert len(outbox.articles) == 1
+    assert state.full_text_fault == (
+        "robots.txt: at an address that is not public: refused by policy: address 127.0.0.9 is loopback"
+    )
+
+
+async def test_what_a_hub_pushes_has_the_text_of_its_page_too(origin: FakeOrigin) -> None:
+    from tests.fakes.hub import FakeHub
+
+    origin.says("/story1", page(*STORY))
+    async with FakeHub() as hub:
+        topic = "https://news.example/"
+        url = origin.says(
+            "/feed", feed(item("Old", guid="0"), Link=f'<{hub.url}>; rel="hub", <{topic}>; rel="self"', ETag='"1"')
+        )
+        outbox = MemoryOutbox()
+        async with pushing(outbox, url, interval_seconds=3_600.0, options=FULL) as (poller, _):
+            await state_once(poller, url, lambda state: state.push is not None and state.push.lease_until is not None)
+            assert await hub.publish(topic, feed(teaser(origin)).body) == [204]
+    assert outbox.articles[-1].body == "\n".join(STORY)

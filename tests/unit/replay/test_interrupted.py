@@ -1,0 +1,284 @@
+"""In several processes, or interrupted and gone on with: the same results; and nothing goes on with another run's."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from firstwire.core.firsts.ledger import Seeds
+from firstwire.core.pipeline import Knowledge
+from firstwire.core.rules.rulebook import EventRule, Rulebook
+from firstwire.errors import ConfigError, FatalError
+from firstwire.replay import identity
+from firstwire.replay.journal import NAME, Journal, begun_before, delete_journal
+from firstwire.replay.plan import Keeping, ReadingPlan, discard_kept
+from firstwire.replay.progress import ReadSoFar
+from firstwire.replay.reader_processes import ReadByProcesses
+from firstwire.replay.reading import StartStage
+from firstwire.replay.readings import MatchedStory, ReadingTask, Unread
+from firstwire.replay.run import Replayed
+from firstwire.replay.sources import ArchiveSource, FileSource, ReplaySource
+from schemas.article import Article
+from tests.support.indexing import story
+from tests.support.knowledge import knowledge_of, shipped_gazetteer, shipped_ledger
+from tests.support.records import article, at
+from tests.support.replays import archived, articles_file, line_of, run_source, span_of
+from tests.support.rules import load_rules
+
+EVENTS = (
+    EventRule(id="first-to-recognize", action=("recognize",), novelty="first", severity="critical"),
+    EventRule(id="any", action=("*",)),
+)
+TITLES = (
+    "Russia becomes the first nation to recognize the Taliban government",
+    "Iran and Turkey recognize the Taliban government",
+    "Россия первой признала правительство талибов",
+    "Ships wait in the port of Aden",
+    "India opens an embassy in Kabul",
+)
+
+
+def news(days: int = 8) -> list[Article]:
+    """Every title again and again, told a little differently, so that there are copies, updates and duplicates."""
+    return [
+        article(
+            f"{outlet}-{number}-{day if number else 0}",
+            title=title,
+            body=f"{title}, it was said. {'More is known now. ' * (day % 3)}",
+            hours=24 * day + number,
+            source=outlet,
+            language="ru" if title[0] == "Р" else "en",
+        )
+        for day in range(days)
+        for number, title in enumerate(TITLES)
+        for outlet in ("Reuters", "AFP")
+    ]
+
+
+@pytest.fixture(scope="module")
+def knowledge(tmp_path_factory: pytest.TempPathFactory) -> Knowledge:
+    path = tmp_path_factory.mktemp("rules") / "watches.yaml"
+    path.write_text('watches: [{id: embassy, query: "embass* OR @taliban"}, {id: ships, query: "ship*", tell: all}]')
+    return knowledge_of(Rulebook(watches=load_rules([path], shipped_gazetteer()).watches, events=EVENTS))
+
+
+@pytest.fixture(scope="module")
+def ledger() -> Seeds:
+    return shipped_ledger()
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> FileSource:
+    return articles_file(tmp_path_factory.mktemp("file"), news())
+
+
+@pytest.fixture(scope="module")
+def kept(file: FileSource, knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> ArchiveSource:
+    return archived(file, tmp_path_factory.mktemp("archive"), knowledge)
+
+
+@pytest.fixture(scope="module")
+def sources(file: FileSource, kept: ArchiveSource) -> dict[StartStage, ReplaySource]:
+    return {StartStage.ARTICLES: file, StartStage.STORIES: kept}
+
+
+@pytest.fixture(scope="module")
+def whole(sources: dict[StartStage, ReplaySource], knowledge: Knowledge, ledger: Seeds) -> dict[StartStage, Replayed]:
+    return {stage: run_source(source, knowledge, ledger, stage=stage) for stage, source in sources.items()}
+
+
+def keeping(folder: Path, processes: int = 1) -> ReadingPlan:
+    return ReadingPlan(processes, Keeping(folder, "replay", "entities"))
+
+
+def after(count: int, then: Callable[[], None]) -> Callable[[ReadSoFar], None]:
+    def progress(read: ReadSoFar) -> None:
+        if read.articles == count:
+            then()
+
+    return progress
+
+
+def interrupt() -> None:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("stage", StartStage)
+@pytest.mark.parametrize("processes", [2, 3])
+def test_several_processes_give_what_one_gives(
+    sources: dict[StartStage, ReplaySource],
+    whole: dict[StartStage, Replayed],
+    knowledge: Knowledge,
+    ledger: Seeds,
+    stage: StartStage,
+    processes: int,
+) -> None:
+    found = run_source(sources[stage], knowledge, ledger, stage=stage, plan=ReadingPlan(processes))
+    assert found == whole[stage]
+    assert list(found.alerts) == list(whole[stage].alerts)
+    assert len(found.outcomes) > 40
+    assert len(found.alerts) > 3
+
+
+@pytest.mark.parametrize("stage", StartStage)
+@pytest.mark.parametrize("processes", [1, 2])
+def test_interrupted_anywhere_and_gone_on_with_it_is_the_same_and_nothing_is_read_twice(
+    sources: dict[StartStage, ReplaySource],
+    whole: dict[StartStage, Replayed],
+    knowledge: Knowledge,
+    ledger: Seeds,
+    stage: StartStage,
+    processes: int,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read: list[str] = []
+    matched = ReadingTask.matched
+
+    def counted(task: ReadingTask, unread: Unread) -> object:
+        read.append(unread.story.article_id + unread.story.fetched_at)
+        return matched(task, unread)
+
+    monkeypatch.setattr(ReadingTask, "matched", counted)
+    for count in (3, 40):
+        with pytest.raises(KeyboardInterrupt):
+            run_source(
+                sources[stage],
+                knowledge,
+                ledger,
+                stage=stage,
+                plan=keeping(tmp_path, processes),
+                progress=after(count, interrupt),
+            )
+        assert begun_before(tmp_path) is not None
+    found = run_source(sources[stage], knowledge, ledger, stage=stage, plan=keeping(tmp_path))
+    assert found == whole[stage]
+    assert list(found.alerts) == list(whole[stage].alerts)
+    assert len(read) == len(set(read))
+    if processes == 1:
+        stories = len([one for one in found.outcomes if one.outcome != "duplicate"])
+        assert len(read) == stories
+    discard_kept(keeping(tmp_path))
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_a_kill_in_the_middle_of_writing_loses_a_piece_and_no_more(
+    file: FileSource, whole: dict[StartStage, Replayed], knowledge: Knowledge, ledger: Seeds, tmp_path: Path
+) -> None:
+    """Cut at every kind of place, or with a bit turned over: what is before it is used, the rest is read."""
+    with pytest.raises(KeyboardInterrupt):
+        run_source(file, knowledge, ledger, plan=keeping(tmp_path), progress=after(50, interrupt))
+    journal = tmp_path / NAME
+    data = journal.read_bytes()
+    first_line = data.index(b"\n") + 1
+    for cut in (len(data) - 1, len(data) // 2, first_line + 5, first_line, first_line - 1, 0):
+        journal.write_bytes(data[:cut])
+        assert run_source(file, knowledge, ledger, plan=keeping(tmp_path)) == whole[StartStage.ARTICLES]
+    journal.write_bytes(data[:-20] + bytes([data[-20] ^ 1]) + data[-19:])
+    assert run_source(file, knowledge, ledger, plan=keeping(tmp_path)) == whole[StartStage.ARTICLES]
+
+
+def test_another_run_does_not_go_on_with_it(
+    file: FileSource, kept: ArchiveSource, knowledge: Knowledge, ledger: Seeds, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    plan = keeping(tmp_path)
+    with pytest.raises(KeyboardInterrupt):
+        run_source(file, knowledge, ledger, plan=plan, progress=after(20, interrupt))
+    journal = (tmp_path / NAME).read_bytes()
+    with pytest.raises(ConfigError, match=r"interrupted there with other rules\. Finish it .*--restart"):
+        run_source(file, knowledge_of(Rulebook(events=EVENTS[:1])), ledger, plan=plan)
+    with pytest.raises(ConfigError, match="over another range: the beginning to the end"):
+        run_source(file, knowledge, ledger, plan=plan, span=span_of(at(24)))
+    with pytest.raises(ConfigError, match="over another range"):
+        run_source(file, knowledge, ledger, plan=plan, window=timedelta(hours=1))
+    with pytest.raises(ConfigError, match=r"over other records: .*articles\.jsonl"):
+        run_source(kept, knowledge, ledger, plan=plan)
+    with pytest.raises(ConfigError, match="that was a replay from articles"):
+        run_source(kept, knowledge, ledger, plan=plan, stage=StartStage.STORIES)
+    assert plan.keeping is not None
+    for name, words in (("command", "that was a replay"), ("knowledge", "with other entities or groups")):
+        other = ReadingPlan(keeping=replace(plan.keeping, **{name: "other"}))
+        with pytest.raises(ConfigError, match=words):
+            run_source(file, knowledge, ledger, plan=other)
+    monkeypatch.setattr("firstwire.replay.plan.program_digest", lambda: "changed")
+    with pytest.raises(ConfigError, match="in another version of the program"):
+        run_source(file, knowledge, ledger, plan=plan)
+    assert (tmp_path / NAME).read_bytes() == journal
+    restarted = ReadingPlan(keeping=replace(plan.keeping, restart=True))
+    run_source(file, knowledge, ledger, plan=restarted)
+
+
+def test_records_that_have_changed_since_are_not_taken_for_those_of_before(
+    knowledge: Knowledge, ledger: Seeds, tmp_path: Path
+) -> None:
+    source = articles_file(tmp_path / "file", news(2))
+    with pytest.raises(KeyboardInterrupt):
+        run_source(source, knowledge, ledger, plan=keeping(tmp_path), progress=after(10, interrupt))
+    lines = source.file.read_bytes().splitlines(keepends=True)
+    lines[5] = line_of(replaced(news(2)[5])) + b"\n"
+    source.file.write_bytes(b"".join(lines))
+    with pytest.raises(ConfigError, match="article 6 differs from the one that the interrupted run read"):
+        run_source(source, knowledge, ledger, plan=keeping(tmp_path))
+
+
+def replaced(one: Article) -> Article:
+    return article(one.article_id, title="Something else", hours=0)
+
+
+def test_two_replays_do_not_meet_in_a_folder(file: FileSource, knowledge: Knowledge, tmp_path: Path) -> None:
+    known = begun(file, knowledge, tmp_path)
+    with Journal(tmp_path, known), pytest.raises(ConfigError, match="another replay writes there now"):
+        begun(file, knowledge, tmp_path)
+    delete_journal(tmp_path)
+
+
+def begun(file: FileSource, knowledge: Knowledge, folder: Path) -> identity.ReplayIdentity:
+    run_source(file, knowledge, shipped_ledger(), span=span_of(None, at(1)), plan=keeping(folder))
+    found = begun_before(folder)
+    assert found is not None
+    return found
+
+
+def test_at_a_slow_rate_an_article_waits_for_few_others_before_it_is_handed_to_a_process(
+    knowledge: Knowledge, ledger: Seeds, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handed_over: list[int] = []
+    submit = ReadByProcesses.submit
+
+    def counted(readers: ReadByProcesses, stories: Sequence[Unread]) -> Callable[[], list[MatchedStory]]:
+        handed_over.append(len(stories))
+        return submit(readers, stories)
+
+    monkeypatch.setattr(ReadByProcesses, "submit", counted)
+    source = articles_file(tmp_path, news(3)[:24])
+    run_source(source, knowledge, ledger, plan=ReadingPlan(2, records_per_second=40))
+    assert max(handed_over) <= 5
+    assert len(handed_over) > 4
+
+
+def test_a_process_that_dies_ends_the_run(knowledge: Knowledge) -> None:
+    task = ReadingTask(knowledge, (knowledge.rules,))
+    with ReadByProcesses(task, 2, from_articles=True) as readers:
+        os.kill(readers.pids[0], signal.SIGKILL)
+        with pytest.raises(FatalError, match="killed by signal 9"):
+            readers.submit([Unread(story("a"))])()
+
+
+def test_the_program_is_told_from_another_by_its_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = identity.program_digest()
+    assert identity.program_digest() == before
+    monkeypatch.setattr(identity, "_LIBRARIES", ("msgspec",))
+    assert identity.program_digest() != before
+    file = tmp_path / "entities.yaml"
+    file.write_text("a: 1")
+    known = identity.files_digest([file])
+    assert identity.files_digest([tmp_path]) == known
+    file.write_text("a: 2")
+    assert identity.files_digest([file]) != known
