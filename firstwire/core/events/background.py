@@ -62,34 +62,52 @@ def settled(
     asserted; in a review or scenario all are background."""
     genre = genre_of(title)
     told = told_of(findings, headline, genre, published_on)
-    found = [_settled(each, told, news) for each in findings]
-    acts = {(each.action, each.actor_ids, each.target_ids) for each in found if each.status == "asserted"}
+    likely = [_likely(each, told, news) for each in findings]
+    doubts: dict[_Act, float] = {}
+    for each, probability in zip(findings, likely, strict=True):
+        if each.status == "asserted" and probability >= NEWS_AT:
+            doubts[_act(each)] = doubts.get(_act(each), 1.0) * (1 - probability)
+    found = [
+        _settled(each, told, probability, is_sure=1 - min(1 - probability, doubts.get(_act(each), 1.0)) >= SURE_NEWS_AT)
+        for each, probability in zip(findings, likely, strict=True)
+    ]
+    acts = {_act(each) for each in found if each.status == "asserted"}
     return [
         before if _is_news_elsewhere(before, after, acts, published_on) and genre is None else after
         for before, after in zip(findings, found, strict=True)
     ]
 
 
-def _is_news_elsewhere(
-    before: FoundAct, after: FoundAct, acts: set[tuple[str, frozenset[str], frozenset[str]]], published_on: str
-) -> bool:
+_Act = tuple[str, frozenset[str], frozenset[str]]
+
+
+def _act(finding: FoundAct) -> _Act:
+    """What makes two findings the same act."""
+    return finding.action, finding.actor_ids, finding.target_ids
+
+
+def _is_news_elsewhere(before: FoundAct, after: FoundAct, acts: set[_Act], published_on: str) -> bool:
     """Whether an act that a sentence asserts is news by another sentence: then it is in both."""
     is_lost = before.status == "asserted" and after.status == "historical"
-    return (
-        is_lost
-        and (before.action, before.actor_ids, before.target_ids) in acts
-        and not is_long_past(before.act_date, published_on)
-    )
+    return is_lost and _act(before) in acts and not is_long_past(before.act_date, published_on)
 
 
-def _settled(finding: FoundAct, told: ToldActs, news: LinearModel) -> FoundAct:
+def _likely(finding: FoundAct, told: ToldActs, news: LinearModel) -> float:
+    """How likely a finding is the news of its article, if it may be background; else 0."""
+    if not is_open(finding):
+        return 0.0
+    (probability,) = news.probabilities(news_features(finding, told)).values()
+    return probability
+
+
+def _settled(finding: FoundAct, told: ToldActs, probability: float, *, is_sure: bool) -> FoundAct:
+    """`is_sure`: that it is the news; several sentences that tell it are more than one."""
     if finding.status == "asserted" and _is_of_genre(finding, told.genre):
         return _as_background(finding, str(told.genre))
     if _is_otherwise_in_title(finding, told):
         return _as_background(finding, "the title names another for it")
     if not is_open(finding) or (finding.status == "asserted" and _is_told_in_front(finding, told)):
         return finding
-    (probability,) = news.probabilities(news_features(finding, told)).values()
     if probability < NEWS_AT or is_long_past(finding.act_date, told.published_on):
         if finding.status == "historical":
             return finding
@@ -99,7 +117,7 @@ def _settled(finding: FoundAct, told: ToldActs, news: LinearModel) -> FoundAct:
         return msgspec.structs.replace(
             finding, status="asserted", cue=f"the news of the article, {probability:.2f}", grade=grade
         )
-    if probability < SURE_NEWS_AT:
+    if not is_sure:
         grade = Grade("unsure", f"may be background ({1 - probability:.2f})")
         return msgspec.structs.replace(finding, grade=grade)
     return finding

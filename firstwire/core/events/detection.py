@@ -230,7 +230,7 @@ def _of_rulers(findings: list[FoundAct], mentions: Mentions) -> list[FoundAct]:
     countries = {
         one.entity.id: one.country.id for named in mentions.values() for one in named if one.country is not None
     }
-    bodies = {(each.action, actor, countries.get(one.id)): one for each, actor, one in _recognized(findings)}
+    bodies = {(each.action, actor, countries.get(one.id)): each for each, actor, one in _recognized(findings)}
     found = []
     for each in findings:
         owned = {countries.get(one.id) for one in each.targets}
@@ -239,9 +239,10 @@ def _of_rulers(findings: list[FoundAct], mentions: Mentions) -> list[FoundAct]:
         elif not each.actors or not each.actor_ids <= owned:
             each = msgspec.structs.replace(each, actors=tuple(one for one in each.actors if one.id not in owned))
             told = [bodies.get((each.action, actor, each.targets[0].id)) for actor in sorted(each.actor_ids)]
-            body = next((one for one in told if one is not None), None)
-            is_of_body = body is not None and len(each.targets) == len(each.readers) == 1
-            found.append(msgspec.structs.replace(each, targets=(body,)) if is_of_body and body is not None else each)
+            same = next((one for one in told if one is not None), None)
+            if same is not None and len(each.targets) == len(each.readers) == 1:
+                each = msgspec.structs.replace(each, actors=same.actors, targets=same.targets)
+            found.append(each)
     return found
 
 
