@@ -52,7 +52,7 @@ NAME_LOCALES = [
 
 DECLINED_LOCALES = {"ru", "uk"}
 
-CAPITAL_LOCALES = ["ru", "uk", "fr", "es", "pt", "it", "de", "ar", "fa", "zh"]
+CAPITAL_LOCALES = ["ru", "uk", "fr", "es", "pt", "it", "de", "ar", "fa", "zh", "pl"]
 """Languages with event detection, in which capitals may act: CLDR has most capitals as cities of time zones."""
 
 SHORTEST_CAPITAL = 3

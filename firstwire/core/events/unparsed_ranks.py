@@ -10,15 +10,15 @@ from firstwire.core.language.word_classes import LINKS, RANKS, ClassedWords
 from firstwire.core.text.folding import fold_text
 
 _NUMBERS = {
-    2: "втор друг deuxi second segund zweit ثاني دوم ikinci 第二",
-    3: "трет terc terz troisi dritt ثالث سوم ucuncu 第三",
-    4: "четв quatri cuart quart viert رابع چهارم dorduncu 第四",
-    5: "пят п'ят cinqui quint funft خامس پنجم besinci 第五",
-    6: "шест шост sixi sext sest sechst سادس ششم altinci 第六",
-    7: "седьм сьом septi sept sett siebt سابع هفتم yedinci 第七",
-    10: "десят dixi decim zehnt عاشر دهم onuncu 第十",
+    2: "втор друг deuxi second segund zweit drug ثاني دوم ikinci 第二",
+    3: "трет terc terz troisi dritt trzec ثالث سوم ucuncu 第三",
+    4: "четв quatri cuart quart viert czwart رابع چهارم dorduncu 第四",
+    5: "пят п'ят cinqui quint funft piat خامس پنجم besinci 第五",
+    6: "шест шост sixi sext sest sechst szost سادس ششم altinci 第六",
+    7: "седьм сьом septi sept sett siebt siodm سابع هفتم yedinci 第七",
+    10: "десят dixi decim zehnt dziesiat عاشر دهم onuncu 第十",
 }
-_ORDINALS = tuple((fold_text(stem), number) for number, stems in _NUMBERS.items() for stem in stems.split())
+ORDINALS = tuple((fold_text(stem), number) for number, stems in _NUMBERS.items() for stem in stems.split())
 """Beginnings of ordinals of all languages: the lexicon says which words are ordinals."""
 _FIGURE = re.compile(r"\d{1,3}(?!\d)")
 _BESIDE_NOUN = 4
@@ -56,7 +56,7 @@ def number_ranked(looked: UnparsedSentence) -> int | None:
                 return int(found[0])
             if at in places:
                 text = "".join(word.low for word in words[at : at + 2]) if looked.language == "zh" else words[at].low
-                return next((number for stem, number in _ORDINALS if text.startswith(stem)), None)
+                return next((number for stem, number in ORDINALS if text.startswith(stem)), None)
     return None
 
 

@@ -144,6 +144,7 @@ _PLAIN = {
         "it": "il lo gli della del di che con per una nel dal alla è sono ha",
         "de": "der die das und den dem mit für von ist nicht im zum zur ein eine auf",
         "tr": "ve bir ile için bu olarak da de ilk oldu",
+        "pl": "w z się że przez dla jest są nie oraz jako który która które został została",
     }.items()
 }
 """Words that a text of the language has many of, and one of another language few."""

@@ -19,7 +19,7 @@ _ABBREVIATIONS = word_set(
     mr mrs ms dr st sen rep gov gen lt col sgt maj capt cpl adm prof hon rev fr sr jr pres supt insp messrs mt
     ft vs v no nos art sec fig vol ed est approx dept univ assn bros inc ltd co corp jan feb mar apr jun jul
     aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun ave blvd rd cf e.g i.e etc al ca pp
-    viz m mme mlle dna gt sra srta hr nr bzw ul г гг им см т.е
+    viz m mme mlle dna gt sra srta hr nr bzw ul г гг им см т.е np tzw tj m.in ppłk płk św
     """
 )
 _INITIALS = re.compile(r"(?:^|[\s\"'“‘(\[-])(?:\w\.)*\w$")

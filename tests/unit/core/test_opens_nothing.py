@@ -39,6 +39,7 @@ TEXTS = {
     "ar": "اعترفت كينيا بكوسوفو",
     "fa": "کوزوو از سوی کنیا به رسمیت شناخته شد",
     "tr": "Kenya, Kosova'yı tanıdı",
+    "pl": "Kenia uznała Kosowo za niepodległe państwo",
     "zh": "肯尼亚承认科索沃",
 }
 assert set(TEXTS) == {"en", *languages_read()}, "a language of seeds/lexicon has no headline in TEXTS here"
@@ -101,8 +102,8 @@ def test_judging_in_every_shipped_language_touches_nothing_outside() -> None:
     done = run_apart(JUDGE)
     assert done.returncode == 0, done.stderr
     events, matches, alerts = map(int, done.stdout.split())
-    assert (events, matches) == (12, 12)
-    assert alerts >= 12
+    assert (events, matches) == (13, 13)
+    assert alerts >= 13
 
 
 PROBES = """

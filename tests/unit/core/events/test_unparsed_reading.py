@@ -7,6 +7,8 @@ import time
 import pytest
 
 from firstwire.core.events.detection import DetectedEvent, detect_events
+from firstwire.core.events.unparsed_ranks import ORDINALS
+from firstwire.core.text.folding import fold_text
 from firstwire.files.reading_models import load_reading
 from firstwire.files.word_classes import FOLDER, class_rows, languages_read
 from tests.support.knowledge import shipped_gazetteer
@@ -52,12 +54,16 @@ def told(event: DetectedEvent) -> tuple[str, str, str]:
         ("fa", "كنيا حكومت طالبان را به رسميت مي شناسد", "kenya", "taliban", "asserted"),
         ("fa", "کرملین امارت اسلامی را به‌رسمیت شناخت", "russia", "taliban", "asserted"),
         ("zh", "肯尼亚、加纳和安哥拉承认科索沃", "kenya+ghana+angola", "kosovo", "asserted"),
+        ("pl", "Kenia i Ghana uznały Kosowo za niepodległe państwo", "kenya+ghana", "kosovo", "asserted"),
+        ("pl", "Kenia oficjalnie uznała państwo palestyńskie", "kenya", "palestine", "asserted"),
+        ("pl", "Kenia uznała rząd talibów w Kabulu", "kenya", "taliban", "asserted"),
         # passive
         ("ru", "Талибан признан Кенией", "kenya", "taliban", "asserted"),
         ("fr", "Le Kosovo reconnu par le Kenya", "kenya", "kosovo", "asserted"),
         ("es", "Kosovo es reconocido por Kenia", "kenya", "kosovo", "asserted"),
         ("de", "Kosovo von Kenia anerkannt", "kenya", "kosovo", "asserted"),
         ("fa", "کوزوو از سوی کنیا به رسمیت شناخته شد", "kenya", "kosovo", "asserted"),
+        ("pl", "Kosowo zostało uznane przez Kenię", "kenya", "kosovo", "asserted"),
         # a noun: announced, or taken for granted
         ("uk", "Кенія оголосила про визнання Косова", "kenya", "kosovo", "asserted"),
         ("ru", "Признание талибов Кенией обсуждают в Кабуле", "kenya", "taliban", "historical"),
@@ -73,6 +79,7 @@ def told(event: DetectedEvent) -> tuple[str, str, str]:
         ("ar", "كينيا: لن نعترف بكوسوفو", "kenya", "kosovo", "negated"),
         ("fa", "کنیا کوزوو را به رسمیت نمی‌شناسد", "kenya", "kosovo", "negated"),
         ("zh", "肯尼亚尚未承认科索沃", "kenya", "kosovo", "negated"),
+        ("pl", "Kenia nie uzna Kosowa", "kenya", "kosovo", "negated"),
         # planned
         ("ru", "Кения заявила, что признает Косово в сентябре", "kenya", "kosovo", "planned"),
         ("uk", "Кенія має намір визнати Косово", "kenya", "kosovo", "planned"),
@@ -84,6 +91,7 @@ def told(event: DetectedEvent) -> tuple[str, str, str]:
         ("ar", "كينيا ستعترف بكوسوفو", "kenya", "kosovo", "planned"),
         ("fa", "کنیا اعلام کرد کوزوو را به رسمیت خواهد شناخت", "kenya", "kosovo", "planned"),
         ("zh", "肯尼亚将承认科索沃", "kenya", "kosovo", "planned"),
+        ("pl", "Kenia zamierza uznać Kosowo we wrześniu", "kenya", "kosovo", "planned"),
         # demanded, also for oneself
         ("uk", "Таліби закликали Кенію визнати їхній уряд", "kenya", "taliban", "demanded"),
         ("fr", "Des députés appellent le Kenya à reconnaître le Kosovo", "kenya", "kosovo", "demanded"),
@@ -92,6 +100,7 @@ def told(event: DetectedEvent) -> tuple[str, str, str]:
         ("ar", "طالبان تدعو كينيا إلى الاعتراف بحكومتها", "kenya", "taliban", "demanded"),
         ("fa", "طالبان از کنیا خواست حکومتش را به رسمیت بشناسد", "kenya", "taliban", "demanded"),
         ("zh", "塔利班呼吁肯尼亚承认其政府", "kenya", "taliban", "demanded"),
+        ("pl", "Talibowie wezwali Kenię do uznania ich rządu", "kenya", "taliban", "demanded"),
         # conditional, not confirmed
         ("ru", "Кения признает Косово, если Гана не возразит", "kenya", "kosovo", "conditional"),
         ("fr", "Le Kenya pourrait reconnaître le Kosovo", "kenya", "kosovo", "unconfirmed"),
@@ -102,6 +111,8 @@ def told(event: DetectedEvent) -> tuple[str, str, str]:
         ("es", "Kenia estudia reconocer a Kosovo", "kenya", "kosovo", "unconfirmed"),
         ("it", "Il Kenya valuta il riconoscimento del Kosovo", "kenya", "kosovo", "unconfirmed"),
         ("ar", "كينيا قد تعترف بكوسوفو", "kenya", "kosovo", "unconfirmed"),
+        ("pl", "Kenia uzna Kosowo, jeśli zgodzi się Ghana", "kenya", "kosovo", "conditional"),
+        ("pl", "Kenia może uznać Kosowo", "kenya", "kosovo", "unconfirmed"),
         # of the past
         ("ru", "17 лет назад Кения признала Косово", "kenya", "kosovo", "historical"),
         ("fr", "Le Kenya avait reconnu le Kosovo", "kenya", "kosovo", "historical"),
@@ -109,6 +120,7 @@ def told(event: DetectedEvent) -> tuple[str, str, str]:
         ("de", "2008 erkannte Kenia Abchasien und Südossetien an", "kenya", "abkhazia+south-ossetia", "historical"),
         ("ar", "في عام 2008 اعترفت كينيا بكوسوفو", "kenya", "kosovo", "historical"),
         ("fa", "کنیا در سال ۱۳۸۷ کوزوو را به رسمیت شناخت", "kenya", "kosovo", "historical"),
+        ("pl", "W 2008 roku Kenia uznała Kosowo", "kenya", "kosovo", "historical"),
     ],
 )
 def test_headline_forms(language: str, title: str, actors: str, targets: str, status: str) -> None:
@@ -136,11 +148,22 @@ def test_headline_forms(language: str, title: str, actors: str, targets: str, st
         ("ar", "كينيا ثالث دولة تعترف بكوسوفو", 3, None, False),
         ("fa", "کنیا نخستین کشوری شد که کوزوو را به رسمیت شناخت", 1, None, True),
         ("zh", "肯尼亚成为首个承认科索沃的国家", 1, None, True),
+        ("pl", "Kenia została drugim krajem, który uznał Kosowo", 2, None, False),
+        ("pl", "Kenia pierwszym krajem na świecie, który uznał Kosowo", 1, None, True),
     ],
 )
 def test_ordinals(language: str, title: str, ordinal: int | None, scope: str | None, claims_first: bool) -> None:
     (event,) = events(language, title)
     assert (event.ordinal, event.ordinal_scope, event.claims_first) == (ordinal, scope, claims_first)
+
+
+@pytest.mark.parametrize("language", sorted(languages_read()))
+def test_ordinals_that_a_language_has_as_words_are_numbers(language: str) -> None:
+    forms = [
+        fold_text(form.rstrip("*")) for name, form, _ in class_rows(FOLDER / f"{language}.tsv") if name == "ordinal"
+    ]
+    numbers = {number for form in forms for stem, number in ORDINALS if form.startswith(stem) or stem.startswith(form)}
+    assert {2, 3} <= numbers
 
 
 @pytest.mark.parametrize(
@@ -192,6 +215,9 @@ def test_recognition_is_withdrawn(language: str, title: str, status: str) -> Non
         ("fa", "کنیا حقوق ملت غنا را به رسمیت شناخت"),
         ("fa", "کنیا نسل‌کشی رواندا را به رسمیت شناخت"),
         ("zh", "肯尼亚承认误炸加纳教堂"),
+        ("pl", "Kenia uznała ludobójstwo w Rwandzie"),
+        ("pl", "Kenia uznaje zasługi Ghany"),
+        ("pl", "Kenia uznała wyższość Ghany w finale"),
     ],
 )
 def test_what_only_looks_like_recognition_of_a_state(language: str, title: str) -> None:
