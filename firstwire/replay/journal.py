@@ -164,6 +164,8 @@ class Journal:
 
     def _piece(self, head: bytes) -> list[_Kept] | None:
         length, checksum = _HEAD.unpack(head)
+        if not length:  # zeros, as a loss of power leaves them
+            return None
         data = self._file.read(length)
         if len(data) < length or zlib.crc32(data) != checksum:
             return None
@@ -173,11 +175,11 @@ class Journal:
         self._written_at = time.monotonic()
         if not self._new:
             return
-        data = packed(msgspec.msgpack.encode(self._new))
+        new, self._new = self._new, []  # before it is written, so that no interruption writes it twice
+        data = packed(msgspec.msgpack.encode(new))
         with said_unwritable(self._path):
             self._file.write(_HEAD.pack(len(data), zlib.crc32(data)) + data)
             self._file.flush()
-        self._new.clear()
 
 
 def begun_before(folder: Path) -> ReplayIdentity | None:

@@ -151,7 +151,8 @@ class _ReadingWorker:
         self._process.join(STOPPING_SECONDS)
         code = self._process.exitcode
         how = f"killed by signal {-code}" if code is not None and code < 0 else f"exit code {code}"
-        return FatalError(f"a process that reads articles has ended ({how}): was there too little memory?")
+        asked = "its error stands above" if code == 1 else "was there too little memory?"
+        return FatalError(f"a process that reads articles has ended ({how}): {asked}")
 
 
 def _serve(task: ReadingTask, pipe: Connection, inherited: Sequence[Connection], parent: int) -> None:

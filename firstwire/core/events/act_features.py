@@ -54,7 +54,7 @@ def party_of(mention: Mention) -> tuple[Entity, Entity | None]:
 def plain_word(word: Word) -> str:
     mention: Mention | None = word.mention
     if mention is None:
-        return "#number" if word.low.isdigit() else word.low or "#invisible"
+        return "#number" if word.low.isdecimal() else word.low or "#invisible"
     if mention.role == "demonym":
         return "#demonym"
     return "#capital" if mention.role == "capital" else _NAMES.get(mention.entity.kind, "#other")

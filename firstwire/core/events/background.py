@@ -6,7 +6,7 @@ So is most of what a text tells that is no news: an explainer, a review, a scena
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import msgspec
 
@@ -64,16 +64,24 @@ def settled(
     told = told_of(findings, headline, genre, published_on)
     likely = [_likely(each, told, news) for each in findings]
     doubts: dict[_Act, float] = {}
+    texts: set[tuple[_Act, str]] = set()
     for each, probability in zip(findings, likely, strict=True):
-        if each.status == "asserted" and probability >= NEWS_AT:
+        told_by = (_act(each), each.sentence.text)
+        if each.status == "asserted" and probability >= NEWS_AT and told_by not in texts:
+            texts.add(told_by)
             doubts[_act(each)] = doubts.get(_act(each), 1.0) * (1 - probability)
     found = [
         _settled(each, told, probability, is_sure=1 - min(1 - probability, doubts.get(_act(each), 1.0)) >= SURE_NEWS_AT)
         for each, probability in zip(findings, likely, strict=True)
     ]
-    acts = {_act(each) for each in found if each.status == "asserted"}
+    news_of: dict[_Act, FoundAct] = {}
+    for each in found:
+        if each.status == "asserted" and (_act(each) not in news_of or each.grade.certainty == "sure"):
+            news_of[_act(each)] = each
     return [
-        before if _is_news_elsewhere(before, after, acts, published_on) and genre is None else after
+        msgspec.structs.replace(before, grade=news_of[_act(before)].grade)
+        if _is_news_elsewhere(before, after, news_of, published_on) and genre is None
+        else after
         for before, after in zip(findings, found, strict=True)
     ]
 
@@ -86,7 +94,7 @@ def _act(finding: FoundAct) -> _Act:
     return finding.action, finding.actor_ids, finding.target_ids
 
 
-def _is_news_elsewhere(before: FoundAct, after: FoundAct, acts: set[_Act], published_on: str) -> bool:
+def _is_news_elsewhere(before: FoundAct, after: FoundAct, acts: Collection[_Act], published_on: str) -> bool:
     """Whether an act that a sentence asserts is news by another sentence: then it is in both."""
     is_lost = before.status == "asserted" and after.status == "historical"
     return is_lost and _act(before) in acts and not is_long_past(before.act_date, published_on)

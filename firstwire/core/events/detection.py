@@ -240,7 +240,8 @@ def _of_rulers(findings: list[FoundAct], mentions: Mentions) -> list[FoundAct]:
             each = msgspec.structs.replace(each, actors=tuple(one for one in each.actors if one.id not in owned))
             told = [bodies.get((each.action, actor, each.targets[0].id)) for actor in sorted(each.actor_ids)]
             same = next((one for one in told if one is not None), None)
-            if same is not None and len(each.targets) == len(each.readers) == 1:
+            is_same = same is not None and (same.status, same.act_date) == (each.status, each.act_date)
+            if same is not None and is_same and len(each.targets) == len(each.readers) == 1:
                 each = msgspec.structs.replace(each, actors=same.actors, targets=same.targets)
             found.append(each)
     return found

@@ -105,7 +105,7 @@ def _shown(word: Word, year: int) -> Iterator[str]:
     elif word.mention is not None:
         yield OTHER
         yield word.text
-    elif word.text.isdigit() and len(word.text) == len("2000") and int(word.text) in _YEARS:
+    elif word.text.isdecimal() and len(word.text) == len("2000") and int(word.text) in _YEARS:
         told = int(word.text)
         yield "#past-year" if told < year else "#this-year" if told == year else "#next-year"
     else:

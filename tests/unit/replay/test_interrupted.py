@@ -180,6 +180,8 @@ def test_a_kill_in_the_middle_of_writing_loses_a_piece_and_no_more(
     for cut in (len(data) - 1, len(data) // 2, first_line + 5, first_line, first_line - 1, 0):
         journal.write_bytes(data[:cut])
         assert run_source(file, knowledge, ledger, plan=keeping(tmp_path)) == whole[StartStage.ARTICLES]
+    journal.write_bytes(data + bytes(4096))  # as after a loss of power
+    assert run_source(file, knowledge, ledger, plan=keeping(tmp_path)) == whole[StartStage.ARTICLES]
     journal.write_bytes(data[:-20] + bytes([data[-20] ^ 1]) + data[-19:])
     assert run_source(file, knowledge, ledger, plan=keeping(tmp_path)) == whole[StartStage.ARTICLES]
 

@@ -74,3 +74,31 @@ def test_what_the_title_tells_stays_news_in_the_body() -> None:
 def test_a_standing_fact_of_the_body_is_no_news() -> None:
     body = f"{FILLER} {FILLER}\n\nTanzania, which severed ties with Iran in 1998, buys little there."
     assert "asserted" not in _statuses("Prices rise at the port of Mombasa", body).values()
+
+
+def test_a_sentence_that_is_said_twice_is_no_surer() -> None:
+    once = detect("Kosovo welcomes visitors", body="He said Kenya had recognized Kosovo.").events
+    twice = detect("Kosovo welcomes visitors", body=" ".join(["He said Kenya had recognized Kosovo."] * 2)).events
+    assert [(event.status, event.certainty) for event in twice] == [(event.status, event.certainty) for event in once]
+
+
+def test_history_of_a_country_is_none_of_the_body_that_rules_it_now() -> None:
+    body = "Russia formally recognized the Taliban on Thursday. Russia first recognized Afghanistan in 1919."
+    events = detect("Russia recognizes the Taliban", body=body).events
+    assert {(*told(event)[2], event.status) for event in events} == {
+        ("taliban", "asserted"),
+        ("afghanistan", "historical"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("en", "Kenya recognizes Kosovo in ²⁰²⁵"),
+        ("en", "Kenya recognizes Kosovo in ፩፪፫፬"),
+        ("de", "Kenia erkennt Kosovo im Jahr ፩፪፫፬ an"),
+        ("fa", "کنیا کوزوو را در سال ²⁰²⁵ به رسمیت شناخت"),
+    ],
+)
+def test_digits_that_are_no_numbers_end_nothing(language: str, title: str) -> None:
+    assert told(detect(title, language=language).events[0])[2] == ["kosovo"]
