@@ -274,8 +274,12 @@ class Poller:
                 self._changed.clear()
                 if not self._is_paused:
                     for url in self._turns.take(self._now()):
-                        if url in self._page_turns:
-                            self._page_turns[url].set_result(None)
+                        ready = self._page_turns.get(url)
+                        if ready is not None and ready.done():
+                            # Given up in this very moment
+                            self._turns.end(url)
+                        elif ready is not None:
+                            ready.set_result(None)
                         else:
                             self._tasks[asyncio.create_task(self._visit(url))] = url
                 await self._wait(stopping)
