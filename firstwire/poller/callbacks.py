@@ -10,10 +10,8 @@ from http import HTTPStatus
 from aiohttp import web
 
 from firstwire.errors import ConfigError
+from firstwire.poller.loop import PUSHES_AT_ONCE
 from firstwire.poller.subscriber import Subscriber, Taken
-
-BODIES_AT_ONCE = 4
-"""Documents that are held in memory at a time, of all hubs together."""
 
 BODY_SECONDS = 20.0
 """How long a hub may take to send a document."""
@@ -64,7 +62,7 @@ async def listening_to_hubs(subscriber: Subscriber, listen: str, body_limit_byte
 
 def callbacks(subscriber: Subscriber, body_limit_bytes: int) -> web.Application:
     """The application: any path, whose last part says which feed is meant, so that a proxy may change the rest."""
-    slots = asyncio.Semaphore(BODIES_AT_ONCE)
+    slots = asyncio.Semaphore(PUSHES_AT_ONCE)
 
     async def asks(request: web.Request) -> web.Response:
         token, said = _token(request), request.query

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import timedelta
 
 import aiohttp
@@ -12,7 +12,9 @@ import msgspec
 import pytest
 from prometheus_client import CollectorRegistry
 
+from firstwire.poller import callbacks
 from firstwire.poller import subscriber as subscriber_module
+from schemas.article import Article
 from schemas.feed import FeedState
 from schemas.times import format_timestamp, parse_timestamp
 from tests.fakes.hub import CHALLENGE, FakeHub, HubManners
@@ -20,6 +22,7 @@ from tests.fakes.origin import Answer, FakeOrigin, feed, item, redirect, status
 from tests.fakes.outbox import MemoryOutbox
 from tests.support.polling import LOOPBACK, real_now
 from tests.support.pushing import free_port, pushing, state_once
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.slow
 
@@ -362,6 +365,48 @@ async def test_a_hub_that_pushes_without_end_is_told_to_wait(
         await state_once(poller, url, is_confirmed)
         found = [(await hub.publish(TOPIC, body(item(f"{n}", guid=f"{n}"))))[0] for n in range(5)]
     assert found == [204, 204, 204, 429, 429]
+
+
+class HeldOutbox(MemoryOutbox):
+    """Nothing that is published becomes safe while `is_back` is not set, as if Kafka were away."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_back = asyncio.Event()
+        self.is_back.set()
+        self.waiting = 0
+
+    async def publish(self, articles: Sequence[Article], keys: Mapping[str, str]) -> bool:
+        self.waiting += 1
+        await self.is_back.wait()
+        self.waiting -= 1
+        return await super().publish(articles, keys)
+
+    async def is_empty(self) -> bool:
+        return self.waiting == 0
+
+
+async def test_while_kafka_is_away_no_more_pushes_are_held_than_may_be(
+    origin: FakeOrigin, hub: FakeHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(callbacks, "TAKEN_SECONDS", 0.2)
+    outbox = HeldOutbox()
+    topics = [f"{TOPIC}?{number}" for number in range(6)]
+    urls = [
+        origin.says(f"/feed{number}", hubbed(hub, item("Old", guid=f"{number}"), topic=topic))
+        for number, topic in enumerate(topics)
+    ]
+    async with pushing(outbox, *urls, **SLOW) as (poller, _):
+        for url in urls:
+            await state_once(poller, url, is_confirmed)
+        outbox.is_back.clear()
+        for topic in [*topics, *topics]:
+            assert await hub.publish(topic, body(item("New", guid=topic))) == [503]
+        assert outbox.waiting == 4
+        outbox.is_back.set()
+        await until(outbox.is_empty, "what waited is safe")
+        assert [await hub.publish(topic, body(item("New", guid=topic))) for topic in topics] == [[204]] * 6
+    assert sorted(article.title for article in outbox.articles) == ["New"] * 6 + ["Old"] * 6
 
 
 async def test_a_hostile_document_costs_what_it_costs_in_a_visit(origin: FakeOrigin, hub: FakeHub) -> None:
