@@ -19,6 +19,9 @@ BODY_SECONDS = 20.0
 TAKEN_SECONDS = 20.0
 """How long until it is safe in Kafka; after that the hub is told to send it again."""
 
+SLOT_SECONDS = 2.0
+"""How long a hub waits until there is room for its document; after that it is told to send it again."""
+
 CHALLENGE_LIMIT_CHARACTERS = 4_096
 SOON = {"Retry-After": "60"}
 SHUTDOWN_SECONDS = 1.0
@@ -63,6 +66,7 @@ async def listening_to_hubs(subscriber: Subscriber, listen: str, body_limit_byte
 def callbacks(subscriber: Subscriber, body_limit_bytes: int) -> web.Application:
     """The application: any path, whose last part says which feed is meant, so that a proxy may change the rest."""
     slots = asyncio.Semaphore(PUSHES_AT_ONCE)
+    sending: set[str] = set()
 
     async def asks(request: web.Request) -> web.Response:
         token, said = _token(request), request.query
@@ -87,29 +91,52 @@ def callbacks(subscriber: Subscriber, body_limit_bytes: int) -> web.Application:
         token = _token(request)
         if subscriber.feed_of(token) is None:
             return _unknown(subscriber)
-        if subscriber.is_too_many(token):
+        # One that sends slowly keeps no other feed waiting
+        if subscriber.is_too_many(token) or token in sending:
             return _answer(subscriber, "too many")
-        async with slots:
-            try:
-                async with asyncio.timeout(BODY_SECONDS):
-                    body = await request.read()
-            except TimeoutError:
-                return _plain("the body takes too long", HTTPStatus.REQUEST_TIMEOUT)
-            except web.HTTPRequestEntityTooLarge:
-                subscriber.left(token, f"it is larger than {body_limit_bytes:,} bytes")
-                return _answer(subscriber, "too large")
-            content_type, signature = request.headers.get("Content-Type", ""), request.headers.get("X-Hub-Signature")
-            try:
-                async with asyncio.timeout(TAKEN_SECONDS):
-                    taken = await subscriber.take(token, body, content_type, signature)
-            except TimeoutError:
-                taken = "not taken"
+        sending.add(token)
+        try:
+            async with _slot(slots) as has_room:
+                return await pushed(request, token) if has_room else _answer(subscriber, "not taken")
+        finally:
+            sending.discard(token)
+
+    async def pushed(request: web.Request, token: str) -> web.Response:
+        try:
+            async with asyncio.timeout(BODY_SECONDS):
+                body = await request.read()
+        except TimeoutError:
+            return _plain("the body takes too long", HTTPStatus.REQUEST_TIMEOUT)
+        except web.HTTPRequestEntityTooLarge:
+            subscriber.left(token, f"it is larger than {body_limit_bytes:,} bytes")
+            return _answer(subscriber, "too large")
+        content_type, signature = request.headers.get("Content-Type", ""), request.headers.get("X-Hub-Signature")
+        try:
+            async with asyncio.timeout(TAKEN_SECONDS):
+                taken = await subscriber.take(token, body, content_type, signature)
+        except TimeoutError:
+            taken = "not taken"
         return _answer(subscriber, taken)
 
     app = web.Application(client_max_size=body_limit_bytes)
     app.router.add_get("/{path:.*}", asks, allow_head=False)
     app.router.add_post("/{path:.*}", pushes)
     return app
+
+
+@asynccontextmanager
+async def _slot(slots: asyncio.Semaphore) -> AsyncIterator[bool]:
+    """Room for a document; False if there is none for too long."""
+    try:
+        async with asyncio.timeout(SLOT_SECONDS):
+            await slots.acquire()
+    except TimeoutError:
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        slots.release()
 
 
 def _token(request: web.Request) -> str:

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 
 import aiohttp
 import msgspec
@@ -365,6 +366,46 @@ async def test_a_hub_that_pushes_without_end_is_told_to_wait(
         await state_once(poller, url, is_confirmed)
         found = [(await hub.publish(TOPIC, body(item(f"{n}", guid=f"{n}"))))[0] for n in range(5)]
     assert found == [204, 204, 204, 429, 429]
+
+
+async def test_a_hub_that_sends_slowly_has_one_document_of_a_feed_under_way_and_others_do_not_wait(
+    origin: FakeOrigin, hub: FakeHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(callbacks, "SLOT_SECONDS", 0.2)
+    outbox, gate = MemoryOutbox(), asyncio.Event()
+    topics = [f"{TOPIC}?{number}" for number in range(5)]
+    urls = [
+        origin.says(f"/feed{number}", hubbed(hub, item("Old", guid=f"{number}"), topic=topic))
+        for number, topic in enumerate(topics)
+    ]
+
+    async def slow() -> AsyncIterator[bytes]:
+        yield b"<rss>"
+        await gate.wait()
+
+    async with pushing(outbox, *urls, **SLOW) as (poller, _), aiohttp.ClientSession() as session:
+        for url in urls:
+            await state_once(poller, url, is_confirmed)
+        addresses = {topic: address for topic, address in hub.subscribers}
+
+        async def send_slowly(topic: str) -> int:
+            async with session.post(addresses[topic], data=slow()) as response:
+                return response.status
+
+        async def is_sending(topic: str) -> bool:
+            return await hub.push(addresses[topic], "another", b"") == 429
+
+        begun = []
+        for topic in topics[:4]:
+            begun.append(asyncio.create_task(send_slowly(topic)))
+            await until(partial(is_sending, topic), "a second document is refused", patience=5.0)
+            if topic == topics[0]:
+                assert await hub.publish(topics[4], body(item("New", guid="new"))) == [204]
+        assert await hub.publish(topics[4], body(item("Newer", guid="newer"))) == [503]
+        gate.set()
+        assert await asyncio.gather(*begun) == [202] * 4
+        assert await hub.publish(topics[4], body(item("Newer", guid="newer"))) == [204]
+        assert await hub.publish(topics[0], body(item("Newest", guid="newest"))) == [204]
 
 
 class HeldOutbox(MemoryOutbox):
