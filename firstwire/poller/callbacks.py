@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from http import HTTPStatus
+from typing import Any
 
 from aiohttp import web
 
@@ -17,7 +18,7 @@ BODY_SECONDS = 20.0
 """How long a hub may take to send a document."""
 
 TAKEN_SECONDS = 20.0
-"""How long until it is safe in Kafka; after that the hub is told to send it again."""
+"""How long until what a hub sends or says is safe in Kafka; after that it is told to send it again."""
 
 SLOT_SECONDS = 2.0
 """How long a hub waits until there is room for its document; after that it is told to send it again."""
@@ -67,14 +68,37 @@ def callbacks(subscriber: Subscriber, body_limit_bytes: int) -> web.Application:
     """The application: any path, whose last part says which feed is meant, so that a proxy may change the rest."""
     slots = asyncio.Semaphore(PUSHES_AT_ONCE)
     sending: set[str] = set()
+    settling: dict[str, asyncio.Task[bool | None]] = {}
+
+    async def settled(token: str, question: Coroutine[Any, Any, bool | None]) -> bool | None:
+        """What becomes of a question; None: ask again later. Its change goes on, since it may be in Kafka already."""
+        task = settling[token] = asyncio.create_task(question)
+        task.add_done_callback(lambda _: settling.pop(token))
+        try:
+            async with asyncio.timeout(TAKEN_SECONDS):
+                return await asyncio.shield(task)
+        except TimeoutError:
+            return None
+
+    async def end(_: web.Application) -> None:
+        left = list(settling.values())
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
 
     async def asks(request: web.Request) -> web.Response:
         token, said = _token(request), request.query
         mode, topic = said.get("hub.mode", ""), said.get("hub.topic", "")
         if subscriber.feed_of(token) is None:
             return _unknown(subscriber)
+        if subscriber.is_too_many(token):
+            return _later(HTTPStatus.TOO_MANY_REQUESTS)
+        if token in settling:
+            return _later()
         if mode == "denied":
-            is_ours = await subscriber.deny(token, topic, said.get("hub.reason", ""))
+            is_ours = await settled(token, subscriber.deny(token, topic, said.get("hub.reason", "")))
+            if is_ours is None:
+                return _later()
             return _plain("" if is_ours else "no such topic", HTTPStatus.OK if is_ours else HTTPStatus.NOT_FOUND)
         challenge, lease_text = said.get("hub.challenge", ""), said.get("hub.lease_seconds")
         if mode != "subscribe" or not challenge or len(challenge) > CHALLENGE_LIMIT_CHARACTERS:
@@ -82,7 +106,7 @@ def callbacks(subscriber: Subscriber, body_limit_bytes: int) -> web.Application:
         lease_seconds = None if lease_text is None else _lease(lease_text)
         if lease_text is not None and lease_seconds is None:
             return _plain("hub.lease_seconds is no number of seconds", HTTPStatus.BAD_REQUEST)
-        is_wanted = await subscriber.confirm(token, topic, lease_seconds)
+        is_wanted = await settled(token, subscriber.confirm(token, topic, lease_seconds))
         if is_wanted is None:
             return _later()
         return _plain(challenge, HTTPStatus.OK) if is_wanted else _plain("not asked for", HTTPStatus.NOT_FOUND)
@@ -119,6 +143,7 @@ def callbacks(subscriber: Subscriber, body_limit_bytes: int) -> web.Application:
         return _answer(subscriber, taken)
 
     app = web.Application(client_max_size=body_limit_bytes)
+    app.on_cleanup.append(end)
     app.router.add_get("/{path:.*}", asks, allow_head=False)
     app.router.add_post("/{path:.*}", pushes)
     return app
@@ -155,8 +180,8 @@ def _answer(subscriber: Subscriber, taken: Taken) -> web.Response:
     return web.Response(status=status, headers=SOON if is_later else None)
 
 
-def _later() -> web.Response:
-    return web.Response(status=HTTPStatus.SERVICE_UNAVAILABLE, headers=SOON)
+def _later(status: HTTPStatus = HTTPStatus.SERVICE_UNAVAILABLE) -> web.Response:
+    return web.Response(status=status, headers=SOON)
 
 
 def _plain(text: str, status: HTTPStatus) -> web.Response:

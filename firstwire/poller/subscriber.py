@@ -45,8 +45,8 @@ TOKEN_BYTES = 24
 SECRET_BYTES = 32
 """Random, so that nobody can guess where a feed is pushed, or sign for its hub. A secret is shorter than 200 bytes."""
 
-PUSHES_A_MINUTE = 60
-"""Of one feed; a hub that pushes more is told to wait."""
+REQUESTS_A_MINUTE = 60
+"""Of hubs for one feed, pushes and questions; a hub that sends more is told to wait."""
 
 log = structlog.get_logger()
 
@@ -142,11 +142,11 @@ class Subscriber:
         return True
 
     def is_too_many(self, token: str) -> bool:
-        """Whether a hub has pushed a feed more often than anything can change. Counts this time."""
+        """Whether a hub has sent something for a feed more often than anything can change. Counts this time."""
         now, times = self._now(), self._pushed[token]
         while times and now - times[0] >= timedelta(minutes=1):
             times.popleft()
-        if len(times) >= PUSHES_A_MINUTE:
+        if len(times) >= REQUESTS_A_MINUTE:
             return True
         times.append(now)
         return False

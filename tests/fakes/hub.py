@@ -92,6 +92,9 @@ class FakeHub:
     async def publish(self, topic: str, body: bytes, **headers: str) -> list[int]:
         """Push a document to all subscribers of a topic; what they answered. Who says "gone" is asked no more."""
         found = []
+        if self._tasks:
+            # Whoever is subscribing now is to have it too
+            await asyncio.wait(set(self._tasks))
         for (of, callback), secret in list(self.subscribers.items()):
             if of != topic:
                 continue

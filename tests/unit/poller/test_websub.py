@@ -23,7 +23,7 @@ from tests.fakes.origin import Answer, FakeOrigin, feed, item, redirect, status
 from tests.fakes.outbox import MemoryOutbox
 from tests.support.polling import LOOPBACK, real_now
 from tests.support.pushing import free_port, pushing, state_once
-from tests.support.waiting import until
+from tests.support.waiting import found_once, until
 
 pytestmark = pytest.mark.slow
 
@@ -360,12 +360,38 @@ async def test_what_cannot_be_read_makes_the_feed_due(origin: FakeOrigin, hub: F
 async def test_a_hub_that_pushes_without_end_is_told_to_wait(
     origin: FakeOrigin, hub: FakeHub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(subscriber_module, "PUSHES_A_MINUTE", 3)
+    monkeypatch.setattr(subscriber_module, "REQUESTS_A_MINUTE", 4)
     outbox, url = MemoryOutbox(), origin.says("/feed", hubbed(hub, item("Old", guid="1")))
     async with pushing(outbox, url, **SLOW) as (poller, _):
         await state_once(poller, url, is_confirmed)
+        # With its question whether the feed is wanted
         found = [(await hub.publish(TOPIC, body(item(f"{n}", guid=f"{n}"))))[0] for n in range(5)]
+        (callback,) = [address for _, address in hub.subscribers]
+        questions = [await hub.ask(callback, mode=mode, topic="", challenge="x") for mode in ("subscribe", "denied")]
     assert found == [204, 204, 204, 429, 429]
+    assert [status for status, _ in questions] == [429, 429]
+
+
+async def test_while_kafka_is_away_a_hub_that_asks_or_denies_is_told_to_come_again(
+    origin: FakeOrigin, hub: FakeHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(callbacks, "TAKEN_SECONDS", 0.2)
+    outbox = HeldOutbox()
+    url = origin.says("/feed", hubbed(hub, item("Old", guid="1")))
+    async with pushing(outbox, url, **SLOW) as (poller, _):
+        await hub.confirmed()
+        (callback,) = [address for _, address in hub.subscribers]
+
+        async def status_of(mode: str) -> int:
+            return (await hub.ask(callback, mode=mode, topic=TOPIC, challenge="x", reason="no"))[0]
+
+        for mode in ("subscribe", "denied"):
+            outbox.is_back.clear()
+            async with asyncio.timeout(5.0):
+                assert [await status_of(mode), await status_of(mode)] == [503, 503]
+            outbox.is_back.set()
+            await found_once(partial(status_of, mode), lambda status: status == 200, f"{mode} is answered")
+        assert not is_confirmed(poller.states[url])
 
 
 async def test_a_hub_that_sends_slowly_has_one_document_of_a_feed_under_way_and_others_do_not_wait(
@@ -386,7 +412,8 @@ async def test_a_hub_that_sends_slowly_has_one_document_of_a_feed_under_way_and_
     async with pushing(outbox, *urls, **SLOW) as (poller, _), aiohttp.ClientSession() as session:
         for url in urls:
             await state_once(poller, url, is_confirmed)
-        addresses = {topic: address for topic, address in hub.subscribers}
+        await hub.confirmed(len(urls))
+        addresses = dict(hub.subscribers.keys())
 
         async def send_slowly(topic: str) -> int:
             async with session.post(addresses[topic], data=slow()) as response:
@@ -422,6 +449,10 @@ class HeldOutbox(MemoryOutbox):
         await self.is_back.wait()
         self.waiting -= 1
         return await super().publish(articles, keys)
+
+    async def save(self, state: FeedState, before: FeedState | None) -> bool:
+        await self.is_back.wait()
+        return await super().save(state, before)
 
     async def is_empty(self) -> bool:
         return self.waiting == 0
