@@ -10,11 +10,10 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from typing import Any
-from urllib.parse import urljoin
 from xml.etree.ElementTree import Element, ParseError, XMLParser
 
 import feedparser.mixin
-from feedparser.urls import make_safe_absolute_uri
+from feedparser.urls import _urljoin, make_safe_absolute_uri
 
 from firstwire.poller.feedparser_bounds import FULL_TEXT_ENDINGS, SHORT_LIMIT_CHARACTERS
 
@@ -318,7 +317,7 @@ class _Reading:
         kind = child.get("type", "text/html").lower()
         if "/" not in kind:
             raise _NotPlainError
-        address = urljoin(base, _href(child))
+        address = _urljoin(base, _href(child))
         if child.get("rel", "alternate").lower() == "alternate" and kind in _HTML:
             self.entry["link"] = address
 
@@ -614,7 +613,7 @@ def _hub_link(child: Element, base: str) -> Values:
     _check_link(child)
     if _BASE in child.attrib:
         raise _NotPlainError
-    return {"rel": child.get("rel", "alternate").lower(), "href": urljoin(base, _href(child))}
+    return {"rel": child.get("rel", "alternate").lower(), "href": _urljoin(base, _href(child))}
 
 
 def _check_link(link: Element) -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from firstwire.poller.document import FeedDocument
 from firstwire.poller.encoding import decoded
 from firstwire.poller.markup import repaired
 from firstwire.poller.plain_xml import read_plain
@@ -94,6 +95,8 @@ attributes = st.sampled_from(
         ' rel="alternate" href="/2"',
         ' rel="hub" href="https://hub.example/"',
         ' rel="enclosure" href="/3" type="audio/mpeg"',
+        ' rel="alternate" href="http://[FEED_URL]/"',
+        ' rel="hub" href="http:////hub.example/"',
         ' term="t" label="l" scheme="s"',
         ' xml:lang="de"',
         ' xml:base="https://c.example/d/"',
@@ -209,3 +212,21 @@ def test_what_is_usual_is_plain() -> None:
         item("A", guid="1", link="https://a.example/1", description="<p>b</p>", pubDate="Thu, 03 Jul 2025 10:00:00 GMT")
     )
     assert read_plain(repaired(body.body.decode()), URLS[0]) is not None
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f'<rss version="2.0" {NAMESPACES}><channel><atom:link rel="hub" href="{{0}}"/><item><title>a</title>'
+        '<atom:link href="{0}"/></item></channel></rss>',
+        '<feed xmlns="http://www.w3.org/2005/Atom"><link rel="hub" href="{0}"/><entry><title>a</title>'
+        '<link href="{0}"/></entry></feed>',
+    ],
+)
+def test_a_malformed_address_is_none(markup: str) -> None:
+    given = markup.format("http://[FEED_URL]/")
+    assert read_plain(given, URLS[0]) is not None
+    assert difference(given, URLS[0]) is None
+    found = read_xml(given, url=URLS[0], entry_limit=10)
+    assert isinstance(found, FeedDocument)
+    assert (found.entries[0].title, found.entries[0].link, found.hubs, found.fault) == ("a", None, (), None)
