@@ -50,7 +50,7 @@ _OF_CP1252 = re.compile("[\x80-\x9f]")
 _OF_CHANNEL = frozenset(
     {
         *("description", "pubdate", "lastbuilddate", "generator", "docs", "copyright", "managingeditor", "webmaster"),
-        *("category", "cloud", "skiphours", "skipdays", "rating", "language", "ttl", "title", "link"),
+        *("category", "cloud", "skiphours", "skipdays", "rating", "language", "ttl", "title", "link", "date"),
     }
 )
 """What stands in a channel beside items and images; nothing else is certain not to change what is read."""
@@ -94,7 +94,13 @@ _NEVER_HARMLESS = ("atom", "dc", "dcterms", "media", "itunes", "content", "xhtml
 """Prefixes of elements that feedparser reads, but for those in `_HARMLESS`."""
 
 
-_KEYS = frozenset({"id", "authors", "links", "summary", "updated", "created", "published", "content", "tags", "source"})
+_KEYS = frozenset(
+    {
+        *("id", "authors", "links", "summary", "updated", "created", "published", "content", "tags", "source"),
+        # Which becomes "updated"
+        "date",
+    }
+)
 """What feedparser calls what it has read: an element of that name would stand in its place."""
 
 
@@ -338,6 +344,10 @@ class _Reading:
     def updated(self, child: Element, depth: int) -> None:
         self.entry["updated"], self.entry["updated_parsed"] = _text(child), None
 
+    def date(self, child: Element, depth: int) -> None:
+        # feedparser stores it as that of the update, without reading it
+        self.entry["updated"] = _text(child)
+
     def author(self, child: Element, depth: int) -> None:
         self.entry.setdefault("authors", []).append({})
         self.entry["author"] = _text(child)
@@ -487,6 +497,7 @@ _RSS_HANDLERS: Handlers = {
     "link": _Reading.link,
     "guid": _Reading.guid,
     "pubdate": _Reading.published,
+    "date": _Reading.date,
     "author": _Reading.author,
     "category": _Reading.category,
     "source": _Reading.source,

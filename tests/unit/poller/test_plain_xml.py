@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -113,6 +114,7 @@ def element(names: list[str]) -> st.SearchStrategy[str]:
 
 OF_ITEM = [
     *("title", "title", "description", "link", "guid", "pubDate", "author", "category", "source", "comments", "byline"),
+    *("date", "date_parsed", "published_parsed", "updated_parsed"),
     *(
         "content:encoded",
         "dc:creator",
@@ -146,13 +148,14 @@ OF_CHANNEL = [
     "itunes:summary",
     "itunes:author",
     "atom:link",
+    "date",
 ]
 OF_ENTRY = [
     *("title", "link", "id", "published", "updated", "summary", "content", "category", "rights", "media:title", "x:y"),
 ]
 groups = st.builds(
     lambda inside: f"<media:group>{''.join(inside)}</media:group>",
-    st.lists(element(["media:title", "media:description", "media:content", "media:keywords"]), max_size=3),
+    st.lists(element(["media:title", "media:description", "media:content", "media:keywords", "date"]), max_size=3),
 )
 people = st.builds(
     lambda name, inside: f"<{name}>{''.join(inside)}</{name}>",
@@ -230,3 +233,20 @@ def test_a_malformed_address_is_none(markup: str) -> None:
     found = read_xml(given, url=URLS[0], entry_limit=10)
     assert isinstance(found, FeedDocument)
     assert (found.entries[0].title, found.entries[0].link, found.hubs, found.fault) == ("a", None, (), None)
+
+
+@pytest.mark.parametrize(
+    "dates",
+    [
+        "<date>2025-07-03T10:00:00Z</date>",
+        "<pubDate>Thu, 03 Jul 2025 10:00:00 GMT</pubDate><date>2024-01-01</date>",
+        "<dc:date>2024-01-01</dc:date><date>2025-07-03T10:00:00Z</date>",
+    ],
+)
+def test_an_item_may_have_its_date_without_a_prefix(dates: str) -> None:
+    markup = f'<rss version="2.0" {NAMESPACES}><channel><item><title>a</title>{dates}</item></channel></rss>'
+    assert read_plain(markup, URLS[0]) is not None
+    assert difference(markup, URLS[0]) is None
+    found = read_xml(markup, url=URLS[0], entry_limit=10)
+    assert isinstance(found, FeedDocument)
+    assert found.entries[0].published_at == datetime(2025, 7, 3, 10, tzinfo=UTC)
