@@ -140,6 +140,35 @@ async def test_what_a_site_says_to_robots(origin: FakeOrigin, robots: Answer, is
     assert bool(origin.requests_of("/story1")) == is_read
 
 
+@pytest.mark.parametrize(
+    ("robots", "fault"),
+    [
+        (html("User-agent: *\nDisallow: /story", "text/plain"), "robots.txt forbids where its page leads"),
+        (status(500), "where its page leads: robots.txt: HTTP 500 Internal Server Error"),
+        (html("User-agent: *\nDisallow: /other", "text/plain"), None),
+    ],
+)
+async def test_where_a_page_leads_robots_txt_is_obeyed_too(
+    origin: FakeOrigin, robots: Answer, fault: str | None
+) -> None:
+    async with FakeOrigin("127.0.0.3") as other:
+        other.says("/robots.txt", robots)
+        origin.says("/story1", redirect(other.says("/story1", page(*STORY))))
+        outbox, state = await visited(subscribed(origin, teaser(origin)))
+        assert len(other.requests_of("/robots.txt")) == 1
+    (article,) = outbox.articles
+    assert article.body == ("\n".join(STORY) if fault is None else "")
+    assert state.full_text_fault == fault
+
+
+async def test_a_page_that_leads_to_a_forbidden_one_of_its_own_site_is_not_used(origin: FakeOrigin) -> None:
+    origin.says("/robots.txt", html("User-agent: *\nDisallow: /private", "text/plain"))
+    origin.says("/story1", redirect(origin.says("/private1", page(*STORY))))
+    outbox, state = await visited(subscribed(origin, teaser(origin)))
+    assert [article.body for article in outbox.articles] == [""]
+    assert state.full_text_fault == "robots.txt forbids where its page leads"
+
+
 CONSENT = [
     "We and our partners store cookies and personal identifiers on your device. Choose which purposes you accept.",
     "You can change your mind at any time with the link at the foot of every page. Precise location data may be used.",
