@@ -274,6 +274,24 @@ async def test_a_hub_that_denies_or_fails_is_told_and_asked_again_later(
         await state_once(poller, url, lambda state: is_confirmed(state) and state.push.fault is None)
 
 
+@pytest.mark.parametrize("denies", [False, True])
+async def test_what_a_hub_repeats_of_our_secrets_is_hidden(
+    origin: FakeOrigin, hub: FakeHub, capsys: pytest.CaptureFixture[str], denies: bool
+) -> None:
+    hub.manners = HubManners(denies="{form}") if denies else HubManners(status=400, body="not valid: {form}")
+    url = origin.says("/feed", hubbed(hub, item("Old", guid="1")))
+    async with pushing(MemoryOutbox(), url, **SLOW) as (poller, _):
+        state = await state_once(poller, url, lambda state: state.push is not None and state.push.fault is not None)
+    assert state.push is not None
+    words = f"{state.push.callback.rpartition('/')[0]}/*** ***"
+    said = f"denied: {words}" if denies else f"HTTP 400 Bad Request: not valid: {words}"
+    assert state.push.fault == said
+    logged = capsys.readouterr().out
+    assert words in logged
+    assert state.push.secret not in logged
+    assert state.push.callback not in logged
+
+
 async def test_a_redirect_of_a_hub_is_followed(origin: FakeOrigin, hub: FakeHub) -> None:
     async with FakeHub() as other:
         hub.manners = HubManners(status=308, location=other.url)
@@ -309,7 +327,9 @@ async def test_a_public_feeds_hub_is_never_asked_at_a_private_address(
         "by name": f"http://localhost:{port}",
         "redirected": origin.says("/hub", redirect(hub.url, 307)),
     }[way]
-    push = HubSubscription(hub=place, topic=TOPIC, callback="https://c.example/t", secret="s", asked_at="", ask_at="")
+    push = HubSubscription(
+        hub=place, topic=TOPIC, callback="https://c.example/abc123", secret="def456", asked_at="", ask_at=""
+    )
     async with aiohttp.ClientSession() as session:
         resolver = aiohttp.AsyncResolver()
         async with open_hub_client(allow=LOOPBACK, resolver=resolver, user_agent="test") as client:
