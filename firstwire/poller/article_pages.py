@@ -198,6 +198,12 @@ class ArticlePages:
         if not isinstance(answer, Fetched):
             failed = answer if isinstance(answer, Failed) else Failed("not modified")
             return _NoText(f"its page: {failed.reason}", failed.kind in ("blocked", "unreachable", "slow"))
+        if answer.url != url:
+            permitted = await self._permitted(_site(answer.url), (answer.url,), visit)
+            if isinstance(permitted, str):
+                return _NoText(f"where its page leads: {permitted}")
+            if not all(permitted.allowed):
+                return _NoText("robots.txt forbids where its page leads")
         kind = answer.content_type.partition(";")[0].strip().lower()
         if kind not in ("", "text/html", "application/xhtml+xml", "text/plain"):
             return _NoText(f"its page is {kind[:60]}")

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from http import HTTPStatus
+from typing import Any
 
 from aiohttp import web
 
 from firstwire.errors import ConfigError
+from firstwire.poller.loop import PUSHES_AT_ONCE
 from firstwire.poller.subscriber import Subscriber, Taken
-
-BODIES_AT_ONCE = 4
-"""Documents that are held in memory at a time, of all hubs together."""
 
 BODY_SECONDS = 20.0
 """How long a hub may take to send a document."""
 
 TAKEN_SECONDS = 20.0
-"""How long until it is safe in Kafka; after that the hub is told to send it again."""
+"""How long until what a hub sends or says is safe in Kafka; after that it is told to send it again."""
+
+SLOT_SECONDS = 2.0
+"""How long a hub waits until there is room for its document; after that it is told to send it again."""
 
 CHALLENGE_LIMIT_CHARACTERS = 4_096
 SOON = {"Retry-After": "60"}
@@ -64,15 +66,39 @@ async def listening_to_hubs(subscriber: Subscriber, listen: str, body_limit_byte
 
 def callbacks(subscriber: Subscriber, body_limit_bytes: int) -> web.Application:
     """The application: any path, whose last part says which feed is meant, so that a proxy may change the rest."""
-    slots = asyncio.Semaphore(BODIES_AT_ONCE)
+    slots = asyncio.Semaphore(PUSHES_AT_ONCE)
+    sending: set[str] = set()
+    settling: dict[str, asyncio.Task[bool | None]] = {}
+
+    async def settled(token: str, question: Coroutine[Any, Any, bool | None]) -> bool | None:
+        """What becomes of a question; None: ask again later. Its change goes on, since it may be in Kafka already."""
+        task = settling[token] = asyncio.create_task(question)
+        task.add_done_callback(lambda _: settling.pop(token))
+        try:
+            async with asyncio.timeout(TAKEN_SECONDS):
+                return await asyncio.shield(task)
+        except TimeoutError:
+            return None
+
+    async def end(_: web.Application) -> None:
+        left = list(settling.values())
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
 
     async def asks(request: web.Request) -> web.Response:
         token, said = _token(request), request.query
         mode, topic = said.get("hub.mode", ""), said.get("hub.topic", "")
         if subscriber.feed_of(token) is None:
             return _unknown(subscriber)
+        if subscriber.is_too_many(token):
+            return _later(HTTPStatus.TOO_MANY_REQUESTS)
+        if token in settling:
+            return _later()
         if mode == "denied":
-            is_ours = await subscriber.deny(token, topic, said.get("hub.reason", ""))
+            is_ours = await settled(token, subscriber.deny(token, topic, said.get("hub.reason", "")))
+            if is_ours is None:
+                return _later()
             return _plain("" if is_ours else "no such topic", HTTPStatus.OK if is_ours else HTTPStatus.NOT_FOUND)
         challenge, lease_text = said.get("hub.challenge", ""), said.get("hub.lease_seconds")
         if mode != "subscribe" or not challenge or len(challenge) > CHALLENGE_LIMIT_CHARACTERS:
@@ -80,7 +106,7 @@ def callbacks(subscriber: Subscriber, body_limit_bytes: int) -> web.Application:
         lease_seconds = None if lease_text is None else _lease(lease_text)
         if lease_text is not None and lease_seconds is None:
             return _plain("hub.lease_seconds is no number of seconds", HTTPStatus.BAD_REQUEST)
-        is_wanted = await subscriber.confirm(token, topic, lease_seconds)
+        is_wanted = await settled(token, subscriber.confirm(token, topic, lease_seconds))
         if is_wanted is None:
             return _later()
         return _plain(challenge, HTTPStatus.OK) if is_wanted else _plain("not asked for", HTTPStatus.NOT_FOUND)
@@ -89,29 +115,53 @@ def callbacks(subscriber: Subscriber, body_limit_bytes: int) -> web.Application:
         token = _token(request)
         if subscriber.feed_of(token) is None:
             return _unknown(subscriber)
-        if subscriber.is_too_many(token):
+        # One that sends slowly keeps no other feed waiting
+        if subscriber.is_too_many(token) or token in sending:
             return _answer(subscriber, "too many")
-        async with slots:
-            try:
-                async with asyncio.timeout(BODY_SECONDS):
-                    body = await request.read()
-            except TimeoutError:
-                return _plain("the body takes too long", HTTPStatus.REQUEST_TIMEOUT)
-            except web.HTTPRequestEntityTooLarge:
-                subscriber.left(token, f"it is larger than {body_limit_bytes:,} bytes")
-                return _answer(subscriber, "too large")
-            content_type, signature = request.headers.get("Content-Type", ""), request.headers.get("X-Hub-Signature")
-            try:
-                async with asyncio.timeout(TAKEN_SECONDS):
-                    taken = await subscriber.take(token, body, content_type, signature)
-            except TimeoutError:
-                taken = "not taken"
+        sending.add(token)
+        try:
+            async with _slot(slots) as has_room:
+                return await pushed(request, token) if has_room else _answer(subscriber, "not taken")
+        finally:
+            sending.discard(token)
+
+    async def pushed(request: web.Request, token: str) -> web.Response:
+        try:
+            async with asyncio.timeout(BODY_SECONDS):
+                body = await request.read()
+        except TimeoutError:
+            return _plain("the body takes too long", HTTPStatus.REQUEST_TIMEOUT)
+        except web.HTTPRequestEntityTooLarge:
+            subscriber.left(token, f"it is larger than {body_limit_bytes:,} bytes")
+            return _answer(subscriber, "too large")
+        content_type, signature = request.headers.get("Content-Type", ""), request.headers.get("X-Hub-Signature")
+        try:
+            async with asyncio.timeout(TAKEN_SECONDS):
+                taken = await subscriber.take(token, body, content_type, signature)
+        except TimeoutError:
+            taken = "not taken"
         return _answer(subscriber, taken)
 
     app = web.Application(client_max_size=body_limit_bytes)
+    app.on_cleanup.append(end)
     app.router.add_get("/{path:.*}", asks, allow_head=False)
     app.router.add_post("/{path:.*}", pushes)
     return app
+
+
+@asynccontextmanager
+async def _slot(slots: asyncio.Semaphore) -> AsyncIterator[bool]:
+    """Room for a document; False if there is none for too long."""
+    try:
+        async with asyncio.timeout(SLOT_SECONDS):
+            await slots.acquire()
+    except TimeoutError:
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        slots.release()
 
 
 def _token(request: web.Request) -> str:
@@ -130,8 +180,8 @@ def _answer(subscriber: Subscriber, taken: Taken) -> web.Response:
     return web.Response(status=status, headers=SOON if is_later else None)
 
 
-def _later() -> web.Response:
-    return web.Response(status=HTTPStatus.SERVICE_UNAVAILABLE, headers=SOON)
+def _later(status: HTTPStatus = HTTPStatus.SERVICE_UNAVAILABLE) -> web.Response:
+    return web.Response(status=status, headers=SOON)
 
 
 def _plain(text: str, status: HTTPStatus) -> web.Response:

@@ -15,10 +15,11 @@ import aiohttp
 from aiohttp.abc import AbstractResolver
 
 from firstwire.config import Network
-from firstwire.core.text.wording import cut, one_line
+from firstwire.core.text.wording import cut
 from firstwire.poller.failures import failure_reason, status_reason
 from firstwire.poller.fetch import REDIRECT_LIMIT, guarded_session
 from firstwire.poller.headers import seconds_until_retry
+from firstwire.poller.hub_subscriptions import words_of_hub
 from firstwire.poller.links import resolved, web_address_fault
 from schemas.feed import HubSubscription
 
@@ -59,14 +60,14 @@ class HubClient:
         }
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
-                return await self._asked(push.hub, form, is_private=is_private)
+                return await self._asked(push, form, is_private=is_private)
         except TimeoutError:
             return HubRefusal(f"no answer within {ANSWER_SECONDS:g} s")
         except (aiohttp.ClientError, OSError, ValueError) as err:
-            return HubRefusal(failure_reason(err))
+            return HubRefusal(words_of_hub(push, failure_reason(err)))
 
-    async def _asked(self, url: str, form: dict[str, str], *, is_private: bool) -> HubRefusal | None:
-        session = self._trusting if is_private else self._strict
+    async def _asked(self, push: HubSubscription, form: dict[str, str], *, is_private: bool) -> HubRefusal | None:
+        url, session = push.hub, self._trusting if is_private else self._strict
         for _ in range(REDIRECT_LIMIT + 1):
             fault = web_address_fault(url)
             if fault is not None:
@@ -83,7 +84,7 @@ class HubClient:
                     return None
                 said = (await response.content.read(REASON_BYTES)).decode("utf-8", "replace")
                 is_text = response.content_type == "text/plain" and said.strip()
-                what = f": {cut(one_line(said), REASON_LIMIT_CHARACTERS)}" if is_text else ""
+                what = f": {cut(words_of_hub(push, said), REASON_LIMIT_CHARACTERS)}" if is_text else ""
                 wait = seconds_until_retry(response.headers, datetime.now(UTC))
                 return HubRefusal(
                     f"{status_reason(response.status)}{what}", None if wait is None else timedelta(seconds=wait)

@@ -32,9 +32,10 @@ def hub_links_of_header(lines: Iterable[str], url: str) -> HubLinks:
 
 def hub_links(links: Iterable[tuple[str, str]], url: str) -> HubLinks:
     """What links say, given as relations and address. `url` is the base of relative addresses."""
-    found = [(relations.lower().split(), resolved(url, link)) for relations, link in links]
-    hubs = dict.fromkeys(link for relations, link in found if "hub" in relations and link is not None)
-    topic = next((link for relations, link in found if "self" in relations and link is not None), None)
+    found = [(relations.lower().split(), resolved(url, link), bool(link.strip())) for relations, link in links]
+    # The empty address is that of the feed itself, which is no hub
+    hubs = dict.fromkeys(link for relations, link, names in found if names and "hub" in relations and link is not None)
+    topic = next((link for relations, link, _ in found if "self" in relations and link is not None), None)
     return HubLinks(tuple(hubs)[:HUBS_KEPT], topic)
 
 

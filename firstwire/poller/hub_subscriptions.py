@@ -138,6 +138,19 @@ def denied(state: FeedState, reason: str, now: datetime) -> FeedState:
     )
 
 
+def words_of_hub(push: HubSubscription, text: str) -> str:
+    """What a hub says, on one line, for logs and people: the secret and the end of our address become `***`."""
+    text = one_line(text)
+    for hidden in filter(None, (push.secret, token_of(push))):
+        text = text.replace(hidden, "***")
+    return text
+
+
+def token_of(push: HubSubscription) -> str:
+    """The end of our address at which a feed is pushed, which nobody else is to know."""
+    return push.callback.rpartition("/")[2]
+
+
 def is_expected(push: HubSubscription, now: datetime) -> bool:
     """Whether the hub may ask us to confirm: we have asked it, and not long ago. It may ask several times."""
     return now <= parse_timestamp(push.asked_at) + CONFIRMED_WITHIN * 6

@@ -49,6 +49,9 @@ RESOLVING = 100
 PUSH_PAGE_WAIT_SECONDS = 8.0
 """How long articles that a hub has pushed wait for their pages at most: the hub waits for its answer."""
 
+PUSHES_AT_ONCE = 4
+"""Documents of hubs that are held in memory at a time: while Kafka is away each stays until it is back."""
+
 GRACE_SECONDS = 2.0
 """On a stop, how long visits whose articles are being sent to Kafka may take. The others are dropped at once."""
 
@@ -108,7 +111,7 @@ class Poller:
         self._sending: set[asyncio.Task[None] | None] = set()
         self._changed = asyncio.Event()
         self._locks: dict[str, asyncio.Lock] = {}
-        self._pushes: set[asyncio.Task[PushResult]] = set()
+        self._pushes: dict[asyncio.Task[PushResult], str] = {}
         self._is_paused = False
         self.has_feeds = False
         """Whether all feeds of its share are known here, and visited: not while they move."""
@@ -189,11 +192,14 @@ class Poller:
     async def take_push(self, url: str, body: bytes, content_type: str) -> PushResult:
         """Read a document that a hub has sent, and publish what is new in it, as after a visit.
 
-        One that cannot be read makes the feed due: the hub may have meant that there is something.
+        One that cannot be read makes the feed due: the hub may have meant that there is something. Not taken at once if
+        another of the feed is under way, or too many of all feeds are.
         """
+        if len(self._pushes) >= PUSHES_AT_ONCE or url in self._pushes.values():
+            return "not taken"
         task = asyncio.create_task(self._take_push(url, body, content_type))
-        self._pushes.add(task)
-        task.add_done_callback(self._pushes.discard)
+        self._pushes[task] = url
+        task.add_done_callback(self._pushes.pop)
         # Whoever pushes may go away meanwhile
         return await asyncio.shield(task)
 
@@ -274,8 +280,12 @@ class Poller:
                 self._changed.clear()
                 if not self._is_paused:
                     for url in self._turns.take(self._now()):
-                        if url in self._page_turns:
-                            self._page_turns[url].set_result(None)
+                        ready = self._page_turns.get(url)
+                        if ready is not None and ready.done():
+                            # Given up in this very moment
+                            self._turns.end(url)
+                        elif ready is not None:
+                            ready.set_result(None)
                         else:
                             self._tasks[asyncio.create_task(self._visit(url))] = url
                 await self._wait(stopping)

@@ -72,7 +72,7 @@ def is_about(known: str, text: str) -> bool:
 
 def read_robots(body: bytes, *, urls: Sequence[str], product: str) -> RobotsAnswer:
     """What robots.txt says of addresses to a program (RFC 9309)."""
-    rules = Protego.parse(body.decode("utf-8", "replace"))
+    rules = Protego.parse(body.decode("utf-8-sig", "replace"))
     delay = rules.crawl_delay(product) or 0.0
     return RobotsAnswer(
         tuple(bool(rules.can_fetch(url, product)) for url in urls), min(float(delay), CRAWL_DELAY_LIMIT_SECONDS)

@@ -10,11 +10,10 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from typing import Any
-from urllib.parse import urljoin
 from xml.etree.ElementTree import Element, ParseError, XMLParser
 
 import feedparser.mixin
-from feedparser.urls import make_safe_absolute_uri
+from feedparser.urls import _urljoin, make_safe_absolute_uri
 
 from firstwire.poller.feedparser_bounds import FULL_TEXT_ENDINGS, SHORT_LIMIT_CHARACTERS
 
@@ -51,7 +50,7 @@ _OF_CP1252 = re.compile("[\x80-\x9f]")
 _OF_CHANNEL = frozenset(
     {
         *("description", "pubdate", "lastbuilddate", "generator", "docs", "copyright", "managingeditor", "webmaster"),
-        *("category", "cloud", "skiphours", "skipdays", "rating", "language", "ttl", "title", "link"),
+        *("category", "cloud", "skiphours", "skipdays", "rating", "language", "ttl", "title", "link", "date"),
     }
 )
 """What stands in a channel beside items and images; nothing else is certain not to change what is read."""
@@ -95,7 +94,13 @@ _NEVER_HARMLESS = ("atom", "dc", "dcterms", "media", "itunes", "content", "xhtml
 """Prefixes of elements that feedparser reads, but for those in `_HARMLESS`."""
 
 
-_KEYS = frozenset({"id", "authors", "links", "summary", "updated", "created", "published", "content", "tags", "source"})
+_KEYS = frozenset(
+    {
+        *("id", "authors", "links", "summary", "updated", "created", "published", "content", "tags", "source"),
+        # Which becomes "updated"
+        "date",
+    }
+)
 """What feedparser calls what it has read: an element of that name would stand in its place."""
 
 
@@ -318,7 +323,7 @@ class _Reading:
         kind = child.get("type", "text/html").lower()
         if "/" not in kind:
             raise _NotPlainError
-        address = urljoin(base, _href(child))
+        address = _urljoin(base, _href(child))
         if child.get("rel", "alternate").lower() == "alternate" and kind in _HTML:
             self.entry["link"] = address
 
@@ -338,6 +343,10 @@ class _Reading:
 
     def updated(self, child: Element, depth: int) -> None:
         self.entry["updated"], self.entry["updated_parsed"] = _text(child), None
+
+    def date(self, child: Element, depth: int) -> None:
+        # feedparser stores it as that of the update, without reading it
+        self.entry["updated"] = _text(child)
 
     def author(self, child: Element, depth: int) -> None:
         self.entry.setdefault("authors", []).append({})
@@ -488,6 +497,7 @@ _RSS_HANDLERS: Handlers = {
     "link": _Reading.link,
     "guid": _Reading.guid,
     "pubdate": _Reading.published,
+    "date": _Reading.date,
     "author": _Reading.author,
     "category": _Reading.category,
     "source": _Reading.source,
@@ -614,7 +624,7 @@ def _hub_link(child: Element, base: str) -> Values:
     _check_link(child)
     if _BASE in child.attrib:
         raise _NotPlainError
-    return {"rel": child.get("rel", "alternate").lower(), "href": urljoin(base, _href(child))}
+    return {"rel": child.get("rel", "alternate").lower(), "href": _urljoin(base, _href(child))}
 
 
 def _check_link(link: Element) -> None:

@@ -26,7 +26,9 @@ from firstwire.poller.hub_subscriptions import (
     failed,
     is_expected,
     signature_fault,
+    token_of,
     topic_of,
+    words_of_hub,
 )
 from firstwire.poller.links import host_of, redacted
 from firstwire.poller.loop import Poller, PushResult
@@ -45,8 +47,8 @@ TOKEN_BYTES = 24
 SECRET_BYTES = 32
 """Random, so that nobody can guess where a feed is pushed, or sign for its hub. A secret is shorter than 200 bytes."""
 
-PUSHES_A_MINUTE = 60
-"""Of one feed; a hub that pushes more is told to wait."""
+REQUESTS_A_MINUTE = 60
+"""Of hubs for one feed, pushes and questions; a hub that sends more is told to wait."""
 
 log = structlog.get_logger()
 
@@ -133,6 +135,7 @@ class Subscriber:
         push = None if url is None else self._push_of(url, token)
         if url is None or push is None or push.topic != topic:
             return False
+        reason = words_of_hub(push, reason)
 
         def denying(state: FeedState) -> FeedState:
             return denied(state, reason, self._now()) if _is_at(state, token) else state
@@ -142,11 +145,11 @@ class Subscriber:
         return True
 
     def is_too_many(self, token: str) -> bool:
-        """Whether a hub has pushed a feed more often than anything can change. Counts this time."""
+        """Whether a hub has sent something for a feed more often than anything can change. Counts this time."""
         now, times = self._now(), self._pushed[token]
         while times and now - times[0] >= timedelta(minutes=1):
             times.popleft()
-        if len(times) >= PUSHES_A_MINUTE:
+        if len(times) >= REQUESTS_A_MINUTE:
             return True
         times.append(now)
         return False
@@ -191,7 +194,9 @@ class Subscriber:
     def _note_tokens(self) -> None:
         """Note the addresses at which feeds are pushed, of those that came or went."""
         self._tokens_of = self._poller.generation
-        self._tokens = {_token(state.push): url for url, state in self._poller.states.items() if state.push is not None}
+        self._tokens = {
+            token_of(state.push): url for url, state in self._poller.states.items() if state.push is not None
+        }
         for token in self._pushed.keys() - self._tokens.keys():
             del self._pushed[token]
 
@@ -214,7 +219,7 @@ class Subscriber:
             state = self._poller.states.get(url)
             if state is None or state.push is None:
                 return
-            push, token = state.push, _token(state.push)
+            push, token = state.push, token_of(state.push)
             self._tokens[token] = url
             is_private = await self._poller.paces.resolve(host_of(address_of(state)))
             async with self._hubs[host_of(push.hub)]:
@@ -236,10 +241,6 @@ class Subscriber:
         return state.push if state is not None and _is_at(state, token) else None
 
 
-def _token(push: HubSubscription) -> str:
-    return push.callback.rpartition("/")[2]
-
-
 def _is_at(state: FeedState, token: str) -> bool:
     """Whether the feed is pushed to this address of ours, still."""
-    return state.push is not None and _token(state.push) == token
+    return state.push is not None and token_of(state.push) == token

@@ -352,8 +352,9 @@ def _retry_at(failure: Failed, now: datetime) -> str | None:
 def _remembered(state: FeedState, hashes: dict[str, str], rules: VisitRules, *, is_whole: bool) -> dict[str, str]:
     """The entries known from now on. What a truncated, partial or empty document lacks is not forgotten."""
     if not is_whole or not hashes:
-        older = ((known, content) for known, content in state.entries.items() if known not in hashes)
-        hashes = dict(islice(older, rules.entry_limit)) | hashes
+        older = [(known, content) for known, content in state.entries.items() if known not in hashes]
+        # The newest, which stand last: they may come again
+        hashes = dict(older[-rules.entry_limit :]) | hashes
     return dict(islice(hashes.items(), max(0, len(hashes) - KNOWN_LIMIT), None))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
@@ -29,6 +30,7 @@ class HubManners:
 
     status: int = 202
     body: str = ""
+    """In this and in `denies` `{form}` is what it was asked: our address and the secret."""
     location: str = ""
     lease_seconds: str | None = "864000"
     topic: str | None = None
@@ -92,6 +94,9 @@ class FakeHub:
     async def publish(self, topic: str, body: bytes, **headers: str) -> list[int]:
         """Push a document to all subscribers of a topic; what they answered. Who says "gone" is asked no more."""
         found = []
+        if self._tasks:
+            # Whoever is subscribing now is to have it too
+            await asyncio.wait(set(self._tasks))
         for (of, callback), secret in list(self.subscribers.items()):
             if of != topic:
                 continue
@@ -134,13 +139,13 @@ class FakeHub:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         headers = {"Location": manners.location} if manners.location else None
-        return web.Response(status=manners.status, text=manners.body, headers=headers)
+        return web.Response(status=manners.status, text=_repeating(manners.body, form), headers=headers)
 
     async def _confirm(self, asked: HubRequest) -> None:
         manners, form = self.manners, asked.form
         topic, callback = form["hub.topic"], form["hub.callback"]
         if manners.denies is not None:
-            answer = await self.ask(callback, mode="denied", topic=topic, reason=manners.denies)
+            answer = await self.ask(callback, mode="denied", topic=topic, reason=_repeating(manners.denies, form))
         else:
             lease = {} if manners.lease_seconds is None else {"lease_seconds": manners.lease_seconds}
             answer = await self.ask(
@@ -151,3 +156,7 @@ class FakeHub:
         async with self._news:
             asked.confirmed = answer
             self._news.notify_all()
+
+
+def _repeating(words: str, form: Mapping[str, str]) -> str:
+    return words.replace("{form}", f"{form['hub.callback']} {form.get('hub.secret', '')}")

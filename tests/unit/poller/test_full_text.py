@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 import pytest
 from prometheus_client import CollectorRegistry
 
 from firstwire.config import networks
+from firstwire.poller.article_pages import ArticlePages, CompletedArticles, PageTurn
 from firstwire.poller.feed_options import FeedOptions
 from firstwire.poller.fetch import PAGE_LIMIT_BYTES
+from schemas.article import Article
 from schemas.feed import FeedState
 from tests.fakes.origin import Answer, FakeOrigin, feed, item, redirect, silent, status
 from tests.fakes.outbox import MemoryOutbox
@@ -137,6 +140,35 @@ async def test_what_a_site_says_to_robots(origin: FakeOrigin, robots: Answer, is
     assert bool(origin.requests_of("/story1")) == is_read
 
 
+@pytest.mark.parametrize(
+    ("robots", "fault"),
+    [
+        (html("User-agent: *\nDisallow: /story", "text/plain"), "robots.txt forbids where its page leads"),
+        (status(500), "where its page leads: robots.txt: HTTP 500 Internal Server Error"),
+        (html("User-agent: *\nDisallow: /other", "text/plain"), None),
+    ],
+)
+async def test_where_a_page_leads_robots_txt_is_obeyed_too(
+    origin: FakeOrigin, robots: Answer, fault: str | None
+) -> None:
+    async with FakeOrigin("127.0.0.3") as other:
+        other.says("/robots.txt", robots)
+        origin.says("/story1", redirect(other.says("/story1", page(*STORY))))
+        outbox, state = await visited(subscribed(origin, teaser(origin)))
+        assert len(other.requests_of("/robots.txt")) == 1
+    (article,) = outbox.articles
+    assert article.body == ("\n".join(STORY) if fault is None else "")
+    assert state.full_text_fault == fault
+
+
+async def test_a_page_that_leads_to_a_forbidden_one_of_its_own_site_is_not_used(origin: FakeOrigin) -> None:
+    origin.says("/robots.txt", html("User-agent: *\nDisallow: /private", "text/plain"))
+    origin.says("/story1", redirect(origin.says("/private1", page(*STORY))))
+    outbox, state = await visited(subscribed(origin, teaser(origin)))
+    assert [article.body for article in outbox.articles] == [""]
+    assert state.full_text_fault == "robots.txt forbids where its page leads"
+
+
 CONSENT = [
     "We and our partners store cookies and personal identifiers on your device. Choose which purposes you accept.",
     "You can change your mind at any time with the link at the foot of every page. Precise location data may be used.",
@@ -185,6 +217,32 @@ async def test_no_article_waits_for_longer_than_it_may(origin: FakeOrigin) -> No
         assert time.monotonic() - began < 12.0
     assert sorted(len(article.body) > 500 for article in outbox.articles) == [False, True]
     assert state.full_text_fault == "its page did not come within 3.5 s"
+
+
+async def test_a_page_that_is_given_up_as_its_turn_comes_ends_nothing_and_keeps_no_place(
+    origin: FakeOrigin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def given_up(
+        pages: ArticlePages, articles: Sequence[Article], *, turn: PageTurn, **given: object
+    ) -> CompletedArticles:
+        async def read() -> None:
+            async with turn(url):
+                await asyncio.sleep(60.0)
+
+        # The loop takes some steps until it gives the turn: in one of them it finds one that was just given up
+        for steps in [number for number in range(12) for _ in range(3)]:
+            reading = asyncio.create_task(read())
+            for _ in range(steps):
+                await asyncio.sleep(0)
+            reading.cancel()
+            await asyncio.gather(reading, return_exceptions=True)
+        async with asyncio.timeout(5.0), turn(url):
+            return CompletedArticles(tuple(articles))
+
+    monkeypatch.setattr(ArticlePages, "completed", given_up)
+    url = subscribed(origin, teaser(origin))
+    outbox, _ = await visited(url)
+    assert [article.title for article in outbox.articles] == [TITLE]
 
 
 async def test_a_public_feeds_page_is_never_asked_for_at_a_private_address(origin: FakeOrigin) -> None:

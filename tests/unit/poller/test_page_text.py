@@ -71,6 +71,11 @@ def test_robots() -> None:
     assert (set(other.allowed), other.delay_seconds) == ({False}, 5.0)
 
 
+def test_robots_with_a_byte_order_mark() -> None:
+    body = b"\xef\xbb\xbfUser-agent: *\nDisallow: /\n"
+    assert read_robots(body, urls=["https://a.example/1"], product="firstwire").allowed == (False,)
+
+
 @pytest.mark.parametrize(
     ("user_agent", "product"),
     [

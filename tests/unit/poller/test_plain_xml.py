@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from firstwire.poller.document import FeedDocument
 from firstwire.poller.encoding import decoded
 from firstwire.poller.markup import repaired
 from firstwire.poller.plain_xml import read_plain
@@ -94,6 +96,8 @@ attributes = st.sampled_from(
         ' rel="alternate" href="/2"',
         ' rel="hub" href="https://hub.example/"',
         ' rel="enclosure" href="/3" type="audio/mpeg"',
+        ' rel="alternate" href="http://[FEED_URL]/"',
+        ' rel="hub" href="http:////hub.example/"',
         ' term="t" label="l" scheme="s"',
         ' xml:lang="de"',
         ' xml:base="https://c.example/d/"',
@@ -110,6 +114,7 @@ def element(names: list[str]) -> st.SearchStrategy[str]:
 
 OF_ITEM = [
     *("title", "title", "description", "link", "guid", "pubDate", "author", "category", "source", "comments", "byline"),
+    *("date", "date_parsed", "published_parsed", "updated_parsed"),
     *(
         "content:encoded",
         "dc:creator",
@@ -143,13 +148,14 @@ OF_CHANNEL = [
     "itunes:summary",
     "itunes:author",
     "atom:link",
+    "date",
 ]
 OF_ENTRY = [
     *("title", "link", "id", "published", "updated", "summary", "content", "category", "rights", "media:title", "x:y"),
 ]
 groups = st.builds(
     lambda inside: f"<media:group>{''.join(inside)}</media:group>",
-    st.lists(element(["media:title", "media:description", "media:content", "media:keywords"]), max_size=3),
+    st.lists(element(["media:title", "media:description", "media:content", "media:keywords", "date"]), max_size=3),
 )
 people = st.builds(
     lambda name, inside: f"<{name}>{''.join(inside)}</{name}>",
@@ -209,3 +215,38 @@ def test_what_is_usual_is_plain() -> None:
         item("A", guid="1", link="https://a.example/1", description="<p>b</p>", pubDate="Thu, 03 Jul 2025 10:00:00 GMT")
     )
     assert read_plain(repaired(body.body.decode()), URLS[0]) is not None
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f'<rss version="2.0" {NAMESPACES}><channel><atom:link rel="hub" href="{{0}}"/><item><title>a</title>'
+        '<atom:link href="{0}"/></item></channel></rss>',
+        '<feed xmlns="http://www.w3.org/2005/Atom"><link rel="hub" href="{0}"/><entry><title>a</title>'
+        '<link href="{0}"/></entry></feed>',
+    ],
+)
+def test_a_malformed_address_is_none(markup: str) -> None:
+    given = markup.format("http://[FEED_URL]/")
+    assert read_plain(given, URLS[0]) is not None
+    assert difference(given, URLS[0]) is None
+    found = read_xml(given, url=URLS[0], entry_limit=10)
+    assert isinstance(found, FeedDocument)
+    assert (found.entries[0].title, found.entries[0].link, found.hubs, found.fault) == ("a", None, (), None)
+
+
+@pytest.mark.parametrize(
+    "dates",
+    [
+        "<date>2025-07-03T10:00:00Z</date>",
+        "<pubDate>Thu, 03 Jul 2025 10:00:00 GMT</pubDate><date>2024-01-01</date>",
+        "<dc:date>2024-01-01</dc:date><date>2025-07-03T10:00:00Z</date>",
+    ],
+)
+def test_an_item_may_have_its_date_without_a_prefix(dates: str) -> None:
+    markup = f'<rss version="2.0" {NAMESPACES}><channel><item><title>a</title>{dates}</item></channel></rss>'
+    assert read_plain(markup, URLS[0]) is not None
+    assert difference(markup, URLS[0]) is None
+    found = read_xml(markup, url=URLS[0], entry_limit=10)
+    assert isinstance(found, FeedDocument)
+    assert found.entries[0].published_at == datetime(2025, 7, 3, 10, tzinfo=UTC)

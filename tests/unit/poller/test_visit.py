@@ -339,3 +339,14 @@ def test_a_document_that_was_pushed_leaves_the_schedule_and_what_it_does_not_say
         rules(),
     )
     assert again.articles == ()
+
+
+def test_of_many_entries_that_were_pushed_one_by_one_the_newest_are_remembered() -> None:
+    by = replace(rules(), entry_limit=20)
+    state = read(*range(20))
+    for number in range(20, 50):
+        pushed = FeedDocument(entries=tuple(entries(number)))
+        state = visit_pushed(state, Subscription(url=URL, place="test"), pushed, by).state
+    last = FeedDocument(entries=tuple(entries(*reversed(range(40, 50)))))
+    assert changed(state, document=last, by=by).articles == ()
+    assert len(state.entries) == 21

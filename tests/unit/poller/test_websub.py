@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 
 import aiohttp
 import msgspec
 import pytest
 from prometheus_client import CollectorRegistry
 
+from firstwire.poller import callbacks
 from firstwire.poller import subscriber as subscriber_module
+from schemas.article import Article
 from schemas.feed import FeedState
 from schemas.times import format_timestamp, parse_timestamp
 from tests.fakes.hub import CHALLENGE, FakeHub, HubManners
@@ -20,6 +23,7 @@ from tests.fakes.origin import Answer, FakeOrigin, feed, item, redirect, status
 from tests.fakes.outbox import MemoryOutbox
 from tests.support.polling import LOOPBACK, real_now
 from tests.support.pushing import free_port, pushing, state_once
+from tests.support.waiting import found_once, until
 
 pytestmark = pytest.mark.slow
 
@@ -270,6 +274,24 @@ async def test_a_hub_that_denies_or_fails_is_told_and_asked_again_later(
         await state_once(poller, url, lambda state: is_confirmed(state) and state.push.fault is None)
 
 
+@pytest.mark.parametrize("denies", [False, True])
+async def test_what_a_hub_repeats_of_our_secrets_is_hidden(
+    origin: FakeOrigin, hub: FakeHub, capsys: pytest.CaptureFixture[str], denies: bool
+) -> None:
+    hub.manners = HubManners(denies="{form}") if denies else HubManners(status=400, body="not valid: {form}")
+    url = origin.says("/feed", hubbed(hub, item("Old", guid="1")))
+    async with pushing(MemoryOutbox(), url, **SLOW) as (poller, _):
+        state = await state_once(poller, url, lambda state: state.push is not None and state.push.fault is not None)
+    assert state.push is not None
+    words = f"{state.push.callback.rpartition('/')[0]}/*** ***"
+    said = f"denied: {words}" if denies else f"HTTP 400 Bad Request: not valid: {words}"
+    assert state.push.fault == said
+    logged = capsys.readouterr().out
+    assert words in logged
+    assert state.push.secret not in logged
+    assert state.push.callback not in logged
+
+
 async def test_a_redirect_of_a_hub_is_followed(origin: FakeOrigin, hub: FakeHub) -> None:
     async with FakeHub() as other:
         hub.manners = HubManners(status=308, location=other.url)
@@ -305,7 +327,9 @@ async def test_a_public_feeds_hub_is_never_asked_at_a_private_address(
         "by name": f"http://localhost:{port}",
         "redirected": origin.says("/hub", redirect(hub.url, 307)),
     }[way]
-    push = HubSubscription(hub=place, topic=TOPIC, callback="https://c.example/t", secret="s", asked_at="", ask_at="")
+    push = HubSubscription(
+        hub=place, topic=TOPIC, callback="https://c.example/abc123", secret="def456", asked_at="", ask_at=""
+    )
     async with aiohttp.ClientSession() as session:
         resolver = aiohttp.AsyncResolver()
         async with open_hub_client(allow=LOOPBACK, resolver=resolver, user_agent="test") as client:
@@ -356,12 +380,125 @@ async def test_what_cannot_be_read_makes_the_feed_due(origin: FakeOrigin, hub: F
 async def test_a_hub_that_pushes_without_end_is_told_to_wait(
     origin: FakeOrigin, hub: FakeHub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(subscriber_module, "PUSHES_A_MINUTE", 3)
+    monkeypatch.setattr(subscriber_module, "REQUESTS_A_MINUTE", 4)
     outbox, url = MemoryOutbox(), origin.says("/feed", hubbed(hub, item("Old", guid="1")))
     async with pushing(outbox, url, **SLOW) as (poller, _):
         await state_once(poller, url, is_confirmed)
+        # With its question whether the feed is wanted
         found = [(await hub.publish(TOPIC, body(item(f"{n}", guid=f"{n}"))))[0] for n in range(5)]
+        (callback,) = [address for _, address in hub.subscribers]
+        questions = [await hub.ask(callback, mode=mode, topic="", challenge="x") for mode in ("subscribe", "denied")]
     assert found == [204, 204, 204, 429, 429]
+    assert [status for status, _ in questions] == [429, 429]
+
+
+async def test_while_kafka_is_away_a_hub_that_asks_or_denies_is_told_to_come_again(
+    origin: FakeOrigin, hub: FakeHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(callbacks, "TAKEN_SECONDS", 0.2)
+    outbox = HeldOutbox()
+    url = origin.says("/feed", hubbed(hub, item("Old", guid="1")))
+    async with pushing(outbox, url, **SLOW) as (poller, _):
+        await hub.confirmed()
+        (callback,) = [address for _, address in hub.subscribers]
+
+        async def status_of(mode: str) -> int:
+            return (await hub.ask(callback, mode=mode, topic=TOPIC, challenge="x", reason="no"))[0]
+
+        for mode in ("subscribe", "denied"):
+            outbox.is_back.clear()
+            async with asyncio.timeout(5.0):
+                assert [await status_of(mode), await status_of(mode)] == [503, 503]
+            outbox.is_back.set()
+            await found_once(partial(status_of, mode), lambda status: status == 200, f"{mode} is answered")
+        assert not is_confirmed(poller.states[url])
+
+
+async def test_a_hub_that_sends_slowly_has_one_document_of_a_feed_under_way_and_others_do_not_wait(
+    origin: FakeOrigin, hub: FakeHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(callbacks, "SLOT_SECONDS", 0.2)
+    outbox, gate = MemoryOutbox(), asyncio.Event()
+    topics = [f"{TOPIC}?{number}" for number in range(5)]
+    urls = [
+        origin.says(f"/feed{number}", hubbed(hub, item("Old", guid=f"{number}"), topic=topic))
+        for number, topic in enumerate(topics)
+    ]
+
+    async def slow() -> AsyncIterator[bytes]:
+        yield b"<rss>"
+        await gate.wait()
+
+    async with pushing(outbox, *urls, **SLOW) as (poller, _), aiohttp.ClientSession() as session:
+        for url in urls:
+            await state_once(poller, url, is_confirmed)
+        await hub.confirmed(len(urls))
+        addresses = dict(hub.subscribers.keys())
+
+        async def send_slowly(topic: str) -> int:
+            async with session.post(addresses[topic], data=slow()) as response:
+                return response.status
+
+        async def is_sending(topic: str) -> bool:
+            return await hub.push(addresses[topic], "another", b"") == 429
+
+        begun = []
+        for topic in topics[:4]:
+            begun.append(asyncio.create_task(send_slowly(topic)))
+            await until(partial(is_sending, topic), "a second document is refused", patience=5.0)
+            if topic == topics[0]:
+                assert await hub.publish(topics[4], body(item("New", guid="new"))) == [204]
+        assert await hub.publish(topics[4], body(item("Newer", guid="newer"))) == [503]
+        gate.set()
+        assert await asyncio.gather(*begun) == [202] * 4
+        assert await hub.publish(topics[4], body(item("Newer", guid="newer"))) == [204]
+        assert await hub.publish(topics[0], body(item("Newest", guid="newest"))) == [204]
+
+
+class HeldOutbox(MemoryOutbox):
+    """Nothing that is published becomes safe while `is_back` is not set, as if Kafka were away."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_back = asyncio.Event()
+        self.is_back.set()
+        self.waiting = 0
+
+    async def publish(self, articles: Sequence[Article], keys: Mapping[str, str]) -> bool:
+        self.waiting += 1
+        await self.is_back.wait()
+        self.waiting -= 1
+        return await super().publish(articles, keys)
+
+    async def save(self, state: FeedState, before: FeedState | None) -> bool:
+        await self.is_back.wait()
+        return await super().save(state, before)
+
+    async def is_empty(self) -> bool:
+        return self.waiting == 0
+
+
+async def test_while_kafka_is_away_no_more_pushes_are_held_than_may_be(
+    origin: FakeOrigin, hub: FakeHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(callbacks, "TAKEN_SECONDS", 0.2)
+    outbox = HeldOutbox()
+    topics = [f"{TOPIC}?{number}" for number in range(6)]
+    urls = [
+        origin.says(f"/feed{number}", hubbed(hub, item("Old", guid=f"{number}"), topic=topic))
+        for number, topic in enumerate(topics)
+    ]
+    async with pushing(outbox, *urls, **SLOW) as (poller, _):
+        for url in urls:
+            await state_once(poller, url, is_confirmed)
+        outbox.is_back.clear()
+        for topic in [*topics, *topics]:
+            assert await hub.publish(topic, body(item("New", guid=topic))) == [503]
+        assert outbox.waiting == 4
+        outbox.is_back.set()
+        await until(outbox.is_empty, "what waited is safe")
+        assert [await hub.publish(topic, body(item("New", guid=topic))) for topic in topics] == [[204]] * 6
+    assert sorted(article.title for article in outbox.articles) == ["New"] * 6 + ["Old"] * 6
 
 
 async def test_a_hostile_document_costs_what_it_costs_in_a_visit(origin: FakeOrigin, hub: FakeHub) -> None:
