@@ -38,7 +38,8 @@ from schemas.feed import FeedState
 from schemas.times import format_timestamp, parse_timestamp
 
 PushResult = Literal["news", "unchanged", "unreadable", "not taken"]
-"""What became of a document that a hub has sent; `not taken`: the feed is not visited here, or Kafka is away."""
+"""What became of a document that a hub has sent; `not taken`: the feed is not visited here, Kafka is away,
+or too many others are under way."""
 
 LONGEST_SLEEP_SECONDS = 30.0
 """The wall clock is read at least this often, since it may be changed."""
