@@ -23,8 +23,6 @@ from firstwire.core.pipeline import (
     unnamed_story,
 )
 from firstwire.core.rules.rulebook import Rulebook, Rules
-from firstwire.core.stories.identity import language_key
-from firstwire.files.word_frequencies import load_word_frequencies
 from schemas.article import Story
 from schemas.event import Context, Event, Match
 from schemas.outcome import Step
@@ -76,7 +74,6 @@ class ReadingTask:
     def matched(self, unread: Unread) -> MatchedStory:
         """Read a story. It depends on nothing but the story and the events on record."""
         story = unread.story
-        load_word_frequencies(language_key(story.language))
         rulebooks = [rules.at(story.fetched_at) for rules in self.rules]
         if unread.recorded is not None and not any(book.asks_for_names for book in rulebooks):
             return self._matched_without_names(rulebooks, story, unread.recorded)
