@@ -53,11 +53,8 @@ class ReadByProcesses:
     def __enter__(self) -> Self:
         if self._from_articles:
             self._task.knowledge.reading.load()
-        pipes: list[Connection] = []
         for _ in range(self._count):
-            worker = _ReadingWorker(self._task, pipes)
-            pipes.append(worker.pipe)
-            self._workers.append(worker)
+            self._workers.append(_ReadingWorker(self._task, [older.pipe for older in self._workers]))
         for worker in self._workers:  # threads begin when everything is forked
             worker.listen()
         self._turns = cycle(self._workers)
