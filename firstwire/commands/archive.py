@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,9 +38,9 @@ def export_archive(configuration: config.Configuration, records: OldRecords, out
     """
     from firstwire.files.knowledge import load_written
     from firstwire.replay.archiving import export
-    from firstwire.replay.reader_processes import ReadByProcesses
+    from firstwire.replay.reader_processes import opened_readers
     from firstwire.replay.reading import told_of
-    from firstwire.replay.readings import Readers, ReadHere, ReadingTask
+    from firstwire.replay.readings import ReadingTask
 
     knowledge, _, _ = load_written(**configuration.knowledge_settings())
     window = config.story_window(configuration.settings)
@@ -50,10 +49,7 @@ def export_archive(configuration: config.Configuration, records: OldRecords, out
     async def run(source: ReplaySource) -> Exported:
         if records.articles is None:
             return await export(source, output, records.span, None)
-        with ExitStack() as stack:
-            readers: Readers = ReadHere(task)
-            if processes > 1:
-                readers = stack.enter_context(ReadByProcesses(task, processes, from_articles=True))
+        with opened_readers(task, processes, from_articles=True) as readers:
             read = partial(told_of, task=task, readers=readers, window=window)
             return await export(source, output, records.span, read)
 

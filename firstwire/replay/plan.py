@@ -12,9 +12,9 @@ from firstwire.replay.identity import ReplayIdentity, program_digest, rules_dige
 from firstwire.replay.journal import Journal, begun_before, delete_journal
 from firstwire.replay.kept_readers import KeptReaders
 from firstwire.replay.progress import ReadPace
-from firstwire.replay.reader_processes import ReadByProcesses
+from firstwire.replay.reader_processes import opened_readers
 from firstwire.replay.reading import StartStage, Told, told_by
-from firstwire.replay.readings import Readers, ReadHere, ReadingTask
+from firstwire.replay.readings import ReadingTask
 from firstwire.replay.sources import ReplaySource
 from firstwire.replay.span import Bound, ReplaySpan, Sourced
 from schemas.times import from_milliseconds
@@ -65,7 +65,6 @@ async def told_under(
     What was read is kept until `discard_kept`, which is called when the results are whole.
     """
     with ExitStack() as stack:
-        readers: Readers = ReadHere(task)
         journal = None
         if plan.keeping is not None:
             source = await _ended_as_before(source, plan.keeping)
@@ -73,9 +72,8 @@ async def told_under(
             journal = stack.enter_context(Journal(plan.keeping.folder, identity, restart=plan.keeping.restart))
             if journal.goes_on:
                 plan.keeping.tell(f"an interrupted {plan.keeping.command} goes on: what it read is not read again")
-        if plan.processes > 1:
-            is_from_articles = stage is StartStage.ARTICLES
-            readers = stack.enter_context(ReadByProcesses(task, plan.processes, from_articles=is_from_articles))
+        is_from_articles = stage is StartStage.ARTICLES
+        readers = stack.enter_context(opened_readers(task, plan.processes, from_articles=is_from_articles))
         if journal is not None:
             readers = KeptReaders(journal, readers, task)
         pace = None if plan.records_per_second is None else ReadPace(plan.records_per_second)

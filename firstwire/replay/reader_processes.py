@@ -10,8 +10,8 @@ import os
 import signal
 import threading
 import warnings
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from itertools import cycle
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -24,7 +24,7 @@ import msgspec
 
 from firstwire.errors import FatalError
 from firstwire.process import die_with_parent
-from firstwire.replay.readings import MatchedStory, ReadingTask, StoryReading, Unread, reading_of
+from firstwire.replay.readings import MatchedStory, Readers, ReadHere, ReadingTask, StoryReading, Unread, reading_of
 
 TOGETHER = 32
 """Handed over at once: a twentieth of a second of reading, against which the passing on costs nothing."""
@@ -34,6 +34,19 @@ STOPPING_SECONDS = 5.0
 
 _STORIES = msgspec.msgpack.Decoder(list[Unread])
 _READINGS = msgspec.msgpack.Decoder(list[StoryReading])
+
+
+@contextmanager
+def opened_readers(task: ReadingTask, processes: int, *, from_articles: bool) -> Iterator[Readers]:
+    """This process alone, or so many others. Enter it in the main thread, before other threads begin.
+
+    `from_articles`: whether models are needed, which are then loaded once for all.
+    """
+    if processes == 1:
+        yield ReadHere(task)
+        return
+    with ReadByProcesses(task, processes, from_articles=from_articles) as readers:
+        yield readers
 
 
 class ReadByProcesses:
