@@ -79,8 +79,8 @@ class Journal:
         return self
 
     @property
-    def goes_on(self) -> bool:
-        """Whether an interrupted run has left anything."""
+    def has_readings(self) -> bool:
+        """Whether the file holds anything that was read: until something is added, by an interrupted run."""
         return os.fstat(self._file.fileno()).st_size > self._first_line_bytes
 
     def __exit__(
@@ -90,7 +90,7 @@ class Journal:
         try:
             if not isinstance(error, ConfigError):
                 self._write()
-            if os.fstat(self._file.fileno()).st_size <= self._first_line_bytes:
+            if not self.has_readings:
                 self._path.unlink(missing_ok=True)
         finally:
             self._close()

@@ -70,7 +70,7 @@ async def told_under(
             source = await _ended_as_before(source, plan.keeping)
             identity = _identity(plan.keeping, source, span, stage, task, window)
             journal = stack.enter_context(Journal(plan.keeping.folder, identity, restart=plan.keeping.restart))
-            if journal.goes_on:
+            if journal.has_readings:
                 plan.keeping.tell(f"an interrupted {plan.keeping.command} goes on: what it read is not read again")
         is_from_articles = stage is StartStage.ARTICLES
         readers = stack.enter_context(opened_readers(task, plan.processes, from_articles=is_from_articles))
