@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from firstwire import config
+from firstwire.commands.options import now
 from firstwire.core.text.durations import seconds
 from firstwire.errors import ConfigError
-from schemas.times import format_timestamp
+from schemas.times import shifted
 
 if TYPE_CHECKING:
     from firstwire.replay.files import ResultFiles
@@ -42,13 +43,13 @@ class ReplayOutput:
 
         if self.run is None or address is None:
             return ResultFiles(self.folder)
-        began = datetime.now(UTC)
+        began_at = now()
         run = ReplayRun(
             run=self.run,
             token=self.token,
             source=source,
-            began_at=format_timestamp(began),
-            keep_until=format_timestamp(began + self.keep_for),
+            began_at=began_at,
+            keep_until=shifted(began_at, self.keep_for),
         )
         return TopicResults(RunTopics(address, self.replicas), run)
 
