@@ -53,9 +53,9 @@ class OldRecords:
         ask: Callable[[ReplaySource], Coroutine[Any, Any, T]],
     ) -> T:
         """The result of `ask` on the source; Kafka is only looked for if it is the topics."""
-        if self.articles is not None or self.archive is not None:
-            return asyncio.run(ask(self._source(configuration, lemmas, "")))
-        return on_kafka(configuration, lambda address: ask(self._source(configuration, lemmas, address)))
+        if self._are_on_topics:
+            return on_kafka(configuration, lambda address: ask(self._source(configuration, lemmas, address)))
+        return asyncio.run(ask(self._source(configuration, lemmas, "")))
 
     def read_on_kafka(
         self,
@@ -67,8 +67,12 @@ class OldRecords:
         return on_kafka(
             configuration,
             lambda address: ask(self._source(configuration, lemmas, address), address),
-            makes_data=self.articles is not None or self.archive is not None,
+            makes_data=not self._are_on_topics,
         )
+
+    @property
+    def _are_on_topics(self) -> bool:
+        return self.articles is None and self.archive is None
 
     def _source(self, configuration: config.Configuration, lemmas: Lemmas, address: str) -> ReplaySource:
         from firstwire.replay.archive import Archive
