@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
+from aiokafka.errors import TopicAlreadyExistsError, for_code
 
-from firstwire.broker.closing import closed
+from firstwire.broker.admin import open_admin
 from firstwire.config import KafkaSection
 from firstwire.core.state import ALERT_STATE, DEDUPLICATE_STATE, LEDGER, STORY_STATE, WATCH_STATE
 from firstwire.errors import ConfigError, TransientError
@@ -121,14 +122,13 @@ async def create_missing_topics(bootstrap_servers: str, kafka: KafkaSection) -> 
     Raises ConfigError if an existing topic has another number of partitions than `articles`, TransientError if the
     broker cannot be reached.
     """
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap_servers)
-    try:
-        await admin.start()
+    async with open_admin(bootstrap_servers, "cannot create topics") as admin:
         existing = set(await admin.list_topics())
         wanted = {topic_name(kafka.topic_prefix, topic.name): topic for topic in TOPICS}
         missing = [name for name in wanted if name not in existing]
         if missing:
-            response = await admin.create_topics(
+            await create_topics(
+                admin,
                 [
                     NewTopic(
                         name=name,
@@ -137,30 +137,29 @@ async def create_missing_topics(bootstrap_servers: str, kafka: KafkaSection) -> 
                         topic_configs=wanted[name].settings(kafka.replication_factor),
                     )
                     for name in missing
-                ]
+                ],
             )
-            for name, code, *message in response.topic_errors:
-                error = for_code(code)
-                if code and error is not TopicAlreadyExistsError:
-                    raise ConfigError(f"cannot create topic {name}: {error.__name__} {message}")
         await _wait_until_known(admin, list(wanted), kafka)
         return missing
-    except KafkaError as err:
-        raise TransientError(f"cannot create topics: {err!r}", place=bootstrap_servers) from err
-    finally:
-        await closed(admin.close())
+
+
+async def create_topics(admin: AIOKafkaAdminClient, topics: Sequence[NewTopic]) -> list[str]:
+    """Create topics; the names of those that were there already. Raises ConfigError if Kafka refuses one."""
+    there = []
+    response = await admin.create_topics(topics)
+    for name, code, *message in response.topic_errors:
+        error = for_code(code)
+        if error is TopicAlreadyExistsError:
+            there.append(name)
+        elif code:
+            raise ConfigError(f"cannot create topic {name}: {error.__name__} {message}")
+    return there
 
 
 async def partition_count(bootstrap_servers: str, prefix: str) -> int:
     """The number of partitions of `articles`, and so of every topic that has more than one."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap_servers)
-    try:
-        await admin.start()
+    async with open_admin(bootstrap_servers, "cannot describe topics") as admin:
         (described,) = await admin.describe_topics([topic_name(prefix, ARTICLES)])
-    except KafkaError as err:
-        raise TransientError(f"cannot describe topics: {err!r}", place=bootstrap_servers) from err
-    finally:
-        await closed(admin.close())
     return len(described["partitions"])
 
 

@@ -7,19 +7,17 @@ from that moment: nothing is judged or told again.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Iterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import KafkaError
 from aiokafka.structs import OffsetAndMetadata
 
 from firstwire import __version__
-from firstwire.broker.closing import closed
+from firstwire.broker.admin import open_admin
 from firstwire.broker.reader import Range, Received, open_reader
 from firstwire.broker.takedowns import HOLD_TEXT, article_of, read_takedowns
 from firstwire.broker.topics import ARTICLES, TOPICS, topic_name
@@ -79,7 +77,7 @@ async def back_up(bootstrap_servers: str, prefix: str, folder: Path) -> BackupMa
 async def _still_moment(bootstrap_servers: str, prefix: str) -> Moment:
     loop = asyncio.get_running_loop()
     deadline = loop.time() + STILL_LIMIT_SECONDS
-    async with _admin(bootstrap_servers) as admin:
+    async with open_admin(bootstrap_servers, "cannot ask Kafka") as admin:
         before = await _committed(admin, prefix)
         while True:
             ranges = {name: await _range(bootstrap_servers, topic_name(prefix, name)) for name in (*ORDER, ARTICLES)}
@@ -164,15 +162,3 @@ async def _saved(
         raise
     lines.close()
     return SavedTopic(name=name, records=records, sha256=hash_of(file))
-
-
-@asynccontextmanager
-async def _admin(bootstrap_servers: str) -> AsyncIterator[AIOKafkaAdminClient]:
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap_servers)
-    try:
-        await admin.start()
-        yield admin
-    except KafkaError as err:
-        raise TransientError(f"cannot ask Kafka: {err!r}", place=bootstrap_servers) from err
-    finally:
-        await closed(admin.close())

@@ -7,17 +7,16 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Collection, Iterable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from uuid import uuid4
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 
-from firstwire.broker.closing import closed
+from firstwire.broker.admin import open_admin
 from firstwire.broker.reader import open_reader
-from firstwire.broker.topics import FOREVER_MS, Topic
+from firstwire.broker.topics import FOREVER_MS, Topic, create_topics
 from firstwire.errors import ConfigError, TransientError
 from firstwire.replay.files import NAMES
 from firstwire.replay.topic import CLIENT_ID
@@ -52,22 +51,17 @@ class RunTopics:
         settings = Topic("", "delete", FOREVER_MS).settings(self.replicas)  # records are of old times: none may expire
         async with self._admin() as admin:
             for kinds in ((RUN,), NAMES):  # the first is the claim: of two runs only one makes it
-                response = await admin.create_topics(
-                    [
-                        NewTopic(
-                            name=run_topic(begun.run, kind),
-                            num_partitions=1,
-                            replication_factor=self.replicas,
-                            topic_configs=settings,
-                        )
-                        for kind in kinds
-                    ]
-                )
-                for name, code, *message in response.topic_errors:
-                    if for_code(code) is TopicAlreadyExistsError:
-                        raise taken(begun.run)
-                    if code:
-                        raise ConfigError(f"cannot create topic {name}: {for_code(code).__name__} {message}")
+                topics = [
+                    NewTopic(
+                        name=run_topic(begun.run, kind),
+                        num_partitions=1,
+                        replication_factor=self.replicas,
+                        topic_configs=settings,
+                    )
+                    for kind in kinds
+                ]
+                if await create_topics(admin, topics):
+                    raise taken(begun.run)
 
     async def runs(self) -> dict[str, ReplayRun | None]:
         """The runs by name, as they were said last; None for topics that nobody has written to."""
@@ -118,16 +112,8 @@ class RunTopics:
             reason = f"Kafka has not deleted them within {DELETION_SECONDS:.0f} s: {', '.join(sorted(topics))}"
             raise TransientError(reason, place=self.bootstrap_servers) from err
 
-    @asynccontextmanager
-    async def _admin(self) -> AsyncIterator[AIOKafkaAdminClient]:
-        admin = AIOKafkaAdminClient(bootstrap_servers=self.bootstrap_servers, client_id=CLIENT_ID)
-        try:
-            await admin.start()
-            yield admin
-        except KafkaError as err:
-            raise TransientError(f"cannot manage topics: {err!r}", place=self.bootstrap_servers) from err
-        finally:
-            await closed(admin.close())
+    def _admin(self) -> AbstractAsyncContextManager[AIOKafkaAdminClient]:
+        return open_admin(self.bootstrap_servers, "cannot manage topics", client_id=CLIENT_ID)
 
 
 def expired(runs: Mapping[str, ReplayRun | None], now: str) -> list[str]:
