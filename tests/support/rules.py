@@ -23,6 +23,11 @@ def rules_of(folder: Path, text: str, name: str = "rules.yaml") -> list[WrittenR
     return written_rules([path], GAZETTEER)
 
 
+def rulebook_in(folder: Path, text: str) -> Rulebook:
+    """The rules of a file with this text, as one set."""
+    return rulebook_of(rules_of(folder, text))
+
+
 def load_rules(paths: Sequence[Path], gazetteer: Gazetteer) -> Rulebook:
     """The rules of files and directories as one set. Raises as `written_rules` does."""
     return rulebook_of(written_rules(paths, gazetteer))

@@ -28,10 +28,10 @@ from firstwire.replay.span import ReplaySpan
 from schemas import Feedback
 from schemas.article import Article
 from schemas.backtest import AlertDifference, Backtest
-from tests.support.knowledge import knowledge_of, shipped_gazetteer, shipped_ledger
+from tests.support.knowledge import knowledge_of, shipped_ledger
 from tests.support.records import WINDOW, article, at
 from tests.support.replays import WHOLE, archived, articles_file, span_of
-from tests.support.rules import load_rules
+from tests.support.rules import rulebook_in
 
 OLD = """watches:
   - {id: ships, query: "ship* AND port"}
@@ -62,12 +62,6 @@ def news() -> list[Article]:
     return [article(f"a{number}", title=title, body="", hours=20 * number) for number, title in enumerate(titles)]
 
 
-def book(folder: Path, text: str) -> Rulebook:
-    path = folder / "rules.yaml"
-    path.write_text(text, encoding="utf-8")
-    return load_rules([path], shipped_gazetteer())
-
-
 def compared(
     source: ReplaySource,
     old: Rules,
@@ -94,7 +88,7 @@ def compared(
 
 @pytest.fixture(scope="module")
 def books(tmp_path_factory: pytest.TempPathFactory) -> tuple[Rulebook, Rulebook]:
-    return book(tmp_path_factory.mktemp("old"), OLD), book(tmp_path_factory.mktemp("new"), NEW)
+    return rulebook_in(tmp_path_factory.mktemp("old"), OLD), rulebook_in(tmp_path_factory.mktemp("new"), NEW)
 
 
 @pytest.fixture(scope="module")
@@ -211,7 +205,8 @@ def test_from_articles_and_from_stories_nothing_differs(
 
 def test_a_shadow_rule_tells_nobody_and_going_live_is_a_change(source: ReplaySource, tmp_path: Path) -> None:
     shadow, live = (
-        book(tmp_path, f"watches:\n- {{id: ships, query: ship*, state: {state}}}\n") for state in ("shadow", "live")
+        rulebook_in(tmp_path, f"watches:\n- {{id: ships, query: ship*, state: {state}}}\n")
+        for state in ("shadow", "live")
     )
     found = compared(source, shadow, live, failure=FailureCondition(on=("changed",)))
     assert (found.old.alerts, found.old.shadow_alerts, found.old.messages) == (0, 2, 0)

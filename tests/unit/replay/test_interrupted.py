@@ -26,11 +26,12 @@ from firstwire.replay.run import Replayed
 from firstwire.replay.sources import ArchiveSource, FileSource, ReplaySource
 from schemas.article import Article
 from tests.support.indexing import story
-from tests.support.knowledge import knowledge_of, shipped_gazetteer, shipped_ledger
+from tests.support.knowledge import knowledge_of, shipped_ledger
 from tests.support.records import article, at
 from tests.support.replays import archived, articles_file, line_of, run_source, span_of
-from tests.support.rules import load_rules
+from tests.support.rules import rulebook_in
 
+WATCHES = 'watches: [{id: embassy, query: "embass* OR @taliban"}, {id: ships, query: "ship*", tell: all}]'
 EVENTS = (
     EventRule(id="first-to-recognize", action=("recognize",), novelty="first", severity="critical"),
     EventRule(id="any", action=("*",)),
@@ -63,9 +64,8 @@ def news(days: int = 8) -> list[Article]:
 
 @pytest.fixture(scope="module")
 def knowledge(tmp_path_factory: pytest.TempPathFactory) -> Knowledge:
-    path = tmp_path_factory.mktemp("rules") / "watches.yaml"
-    path.write_text('watches: [{id: embassy, query: "embass* OR @taliban"}, {id: ships, query: "ship*", tell: all}]')
-    return knowledge_of(Rulebook(watches=load_rules([path], shipped_gazetteer()).watches, events=EVENTS))
+    watches = rulebook_in(tmp_path_factory.mktemp("rules"), WATCHES).watches
+    return knowledge_of(Rulebook(watches=watches, events=EVENTS))
 
 
 @pytest.fixture(scope="module")

@@ -13,22 +13,17 @@ from firstwire.core.watches.parser import ANY_ENTITY, parse
 from firstwire.replay import readings
 from firstwire.replay.readings import ReadingTask, Unread
 from tests.support.indexing import story
-from tests.support.knowledge import knowledge_of, shipped_gazetteer
-from tests.support.rules import load_rules
+from tests.support.knowledge import knowledge_of
+from tests.support.rules import rulebook_in
 
 TEXTS = ("Russia recognizes the Taliban government", "Ships wait in the port of Aden", "Rain over the hills of Wales")
 PLAIN = '[{id: ships, query: "ship* AND port"}, {id: taliban, query: "recogni* NEAR/4 taliban"}]'
 NAMED = '[{id: ships, query: "ship* AND port"}, {id: taliban, query: "recogni* NEAR/4 @taliban"}]'
 
 
-def book(folder: Path, text: str) -> Rulebook:
-    (folder / "rules.yaml").write_text(f"watches: {text}", encoding="utf-8")
-    return load_rules([folder / "rules.yaml"], shipped_gazetteer())
-
-
 @pytest.mark.parametrize("text", [PLAIN, NAMED])
 def test_the_matches_are_the_same(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    rules = book(tmp_path, text)
+    rules = rulebook_in(tmp_path, f"watches: {text}")
     knowledge: Knowledge = knowledge_of(rules)
     asked: list[str] = []
 

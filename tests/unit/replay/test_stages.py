@@ -17,10 +17,10 @@ from firstwire.replay.reading import StartStage, chosen_stage
 from firstwire.replay.run import Replayed
 from firstwire.replay.sources import ArchiveSource, FileSource
 from schemas.article import Article
-from tests.support.knowledge import knowledge_of, shipped_gazetteer, shipped_ledger
+from tests.support.knowledge import knowledge_of, shipped_ledger
 from tests.support.records import article, at
 from tests.support.replays import archived, articles_file, run_source, span_of
-from tests.support.rules import load_rules
+from tests.support.rules import rulebook_in
 
 WATCHES = """watches:
   - {id: embassy, query: "embass* OR @taliban", tags: [kabul]}
@@ -47,9 +47,7 @@ TITLES = (
 
 @pytest.fixture(scope="module")
 def knowledge(tmp_path_factory: pytest.TempPathFactory) -> Knowledge:
-    path = tmp_path_factory.mktemp("rules") / "watches.yaml"
-    path.write_text(WATCHES, encoding="utf-8")
-    watches = load_rules([path], shipped_gazetteer()).watches
+    watches = rulebook_in(tmp_path_factory.mktemp("rules"), WATCHES).watches
     return knowledge_of(Rulebook(watches=watches, events=EVENTS))
 
 
