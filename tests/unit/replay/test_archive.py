@@ -16,7 +16,7 @@ from firstwire.errors import ConfigError
 from firstwire.replay.archive import Archive, ArchiveWriter, Manifest
 from firstwire.replay.sources import ArchiveSource, FileSource
 from schemas.article import Article
-from tests.support.knowledge import knowledge_of, shipped_ledger
+from tests.support.knowledge import knowledge_of
 from tests.support.records import article, at, rulebook
 from tests.support.replays import archived, articles_file, exported, listed, run_source, span_of
 
@@ -32,11 +32,6 @@ def knowledge() -> Knowledge:
     return knowledge_of(rulebook(EventRule(id="every", action=("*",), status=("*",), max_age_seconds=None)))
 
 
-@pytest.fixture(scope="module")
-def ledger() -> Seeds:
-    return shipped_ledger()
-
-
 def week() -> Iterator[Article]:
     """Three articles a day for a week; one of each day is told again, by another outlet and by the same one."""
     for number in range(21):
@@ -50,11 +45,6 @@ def week() -> Iterator[Article]:
 @pytest.fixture(scope="module")
 def file(tmp_path_factory: pytest.TempPathFactory) -> FileSource:
     return articles_file(tmp_path_factory.mktemp("file"), week())
-
-
-@pytest.fixture(scope="module")
-def kept(file: FileSource, knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> ArchiveSource:
-    return archived(file, tmp_path_factory.mktemp("archive"), knowledge)
 
 
 def test_an_archive_holds_every_article_in_order_and_its_files_are_days(file: FileSource, kept: ArchiveSource) -> None:

@@ -28,7 +28,7 @@ from schemas.article import Article
 from tests.support.indexing import story
 from tests.support.knowledge import knowledge_of, shipped_ledger
 from tests.support.records import article, at
-from tests.support.replays import archived, articles_file, line_of, run_source, span_of
+from tests.support.replays import articles_file, line_of, run_source, span_of
 from tests.support.rules import rulebook_in
 
 WATCHES = 'watches: [{id: embassy, query: "embass* OR @taliban"}, {id: ships, query: "ship*", tell: all}]'
@@ -69,18 +69,8 @@ def knowledge(tmp_path_factory: pytest.TempPathFactory) -> Knowledge:
 
 
 @pytest.fixture(scope="module")
-def ledger() -> Seeds:
-    return shipped_ledger()
-
-
-@pytest.fixture(scope="module")
 def file(tmp_path_factory: pytest.TempPathFactory) -> FileSource:
     return articles_file(tmp_path_factory.mktemp("file"), news())
-
-
-@pytest.fixture(scope="module")
-def kept(file: FileSource, knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> ArchiveSource:
-    return archived(file, tmp_path_factory.mktemp("archive"), knowledge)
 
 
 @pytest.fixture(scope="module")

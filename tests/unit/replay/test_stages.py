@@ -17,9 +17,9 @@ from firstwire.replay.reading import StartStage, chosen_stage
 from firstwire.replay.run import Replayed
 from firstwire.replay.sources import ArchiveSource, FileSource
 from schemas.article import Article
-from tests.support.knowledge import knowledge_of, shipped_ledger
+from tests.support.knowledge import knowledge_of
 from tests.support.records import article, at
-from tests.support.replays import archived, articles_file, run_source, span_of
+from tests.support.replays import articles_file, run_source, span_of
 from tests.support.rules import rulebook_in
 
 WATCHES = """watches:
@@ -51,11 +51,6 @@ def knowledge(tmp_path_factory: pytest.TempPathFactory) -> Knowledge:
     return knowledge_of(Rulebook(watches=watches, events=EVENTS))
 
 
-@pytest.fixture(scope="module")
-def ledger() -> Seeds:
-    return shipped_ledger()
-
-
 def news() -> list[Article]:
     """Every title by two outlets within the hour, told again a day later with more."""
     found = []
@@ -78,11 +73,6 @@ def news() -> list[Article]:
 @pytest.fixture(scope="module")
 def file(tmp_path_factory: pytest.TempPathFactory) -> FileSource:
     return articles_file(tmp_path_factory.mktemp("file"), news())
-
-
-@pytest.fixture(scope="module")
-def kept(file: FileSource, knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> ArchiveSource:
-    return archived(file, tmp_path_factory.mktemp("archive"), knowledge)
 
 
 @pytest.fixture(scope="module")
