@@ -68,15 +68,16 @@ async def export(source: ReplaySource, folder: Path, span: ReplaySpan, read: Rea
     unreadable: list[UnreadableLine] = []
     with ArchiveWriter(folder) as archive:
         articles = _added(source.articles(span), archive, unreadable)
+        without_stories = ""
         if read is None:
             async for _ in articles:
                 pass
+            without_stories = await source.why_not_recorded(span)
+            if not without_stories:
+                await _add_recorded(source, span, archive, unreadable)
         else:
             async for told in read(articles):
                 _add_reading(archive, told.record)
-        without_stories = "" if read is not None else await source.why_not_recorded(span)
-        if read is None and not without_stories:
-            await _add_recorded(source, span, archive, unreadable)
         for version in await source.versions():
             archive.add("rules", version, version.published_at, WHOLE_TIME)
         for sent in await source.corrections(span):
