@@ -9,17 +9,15 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 from firstwire.broker.topics import FEED_STATES, create_missing_topics
 from firstwire.config import Configuration, KafkaSection, PollerSection, Settings, WebSubSection
-from firstwire.poller.service import poll
 from schemas.codec import decode
 from schemas.feed import FeedState
 from tests.fakes.hub import FakeHub
 from tests.fakes.origin import FakeOrigin, feed, item
 from tests.support.kafka import embedded_broker, records
+from tests.support.poller_service import poller_service
 from tests.support.pushing import free_port
 from tests.support.waiting import until
 
@@ -36,19 +34,6 @@ def configuration(prefix: str, url: str, listen: str) -> Configuration:
         websub=WebSubSection(callback_url=f"http://{listen}/websub", listen=listen),
     )
     return Configuration(settings=settings, file=None, origins={})
-
-
-@asynccontextmanager
-async def polled(settings: Configuration, bootstrap_servers: str) -> AsyncIterator[None]:
-    """The poller runs for the body."""
-    stop = asyncio.Event()
-    task = asyncio.create_task(poll(settings, bootstrap_servers, stop=stop))
-    try:
-        yield
-    finally:
-        stop.set()
-        async with asyncio.timeout(5):
-            await task
 
 
 def named_by(origin: FakeOrigin, hub: FakeHub) -> str:
@@ -76,7 +61,7 @@ async def measured(bootstrap_servers: str, prefix: str, pushes: int) -> list[flo
     found = []
     async with FakeOrigin() as origin, FakeHub() as hub:
         url, listen = named_by(origin, hub), f"127.0.0.1:{free_port()}"
-        async with polled(configuration(prefix, url, listen), bootstrap_servers):
+        async with poller_service(configuration(prefix, url, listen), bootstrap_servers):
             await confirmed(bootstrap_servers, prefix, hub)
             for number in range(1, pushes + 1):
                 body = feed(item(f"News {number}", guid=f"{number}", description="Some words. " * 100)).body
