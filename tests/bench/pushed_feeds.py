@@ -19,7 +19,7 @@ from tests.fakes.origin import FakeOrigin, feed, item
 from tests.support.kafka import embedded_broker, records
 from tests.support.poller_service import poller_service
 from tests.support.pushing import free_port
-from tests.support.waiting import until
+from tests.support.waiting import found_once
 
 TOPIC = "https://news.example/feed.xml"
 
@@ -44,16 +44,13 @@ def named_by(origin: FakeOrigin, hub: FakeHub) -> str:
 
 async def confirmed(bootstrap_servers: str, prefix: str, hub: FakeHub) -> FeedState:
     """The state of the feed, once it says that the hub pushes it."""
-    found: list[FeedState] = []
 
-    async def is_saved() -> bool:
+    async def saved() -> list[FeedState]:
         states = [decode(each.value, FeedState) for each in await records(bootstrap_servers, prefix, FEED_STATES)]
-        found[:] = [each for each in states if each.push is not None and each.push.lease_until is not None]
-        return bool(found)
+        return [each for each in states if each.push is not None and each.push.lease_until is not None]
 
     await hub.confirmed()
-    await until(is_saved, "a hub that has confirmed")
-    return found[-1]
+    return (await found_once(saved, bool, "a hub that has confirmed"))[-1]
 
 
 async def measured(bootstrap_servers: str, prefix: str, pushes: int) -> list[float]:
