@@ -115,7 +115,7 @@ def visit_changed(
     is_whole = document.fault is None and not answer.is_partial and not is_pushing(state.push, rules.now)
     language = _language(subscription, document, state)
     found = _found(state, subscription, document, language, rules, is_whole=is_whole)
-    total, known = found.total, found.known
+    total, known = len(found.articles), found.known
     has_gap = not answer.is_partial and is_gap(known, total, len(state.entries))
     now_text = format_timestamp(rules.now)
     seen = msgspec.structs.replace(
@@ -203,10 +203,6 @@ class _Found:
     """How many of its entries were known."""
     state: FeedState
     """With its title, language and entries."""
-
-    @property
-    def total(self) -> int:
-        return len(self.articles)
 
 
 def _found(
