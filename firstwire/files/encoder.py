@@ -119,8 +119,8 @@ def english_pieces() -> NumberedPieces:
     return NumberedPieces(numbers, WordPieces(numbers, numbers[UNKNOWN]))
 
 
-def pieces_of_others(vocabulary: Path = VOCABULARY_OF_OTHERS) -> NumberedPieces:
-    lines = [line.split("\t") for line in vocabulary.read_text(encoding="utf-8").split("\n")[:-1]]
+def pieces_of_others() -> NumberedPieces:
+    lines = [line.split("\t") for line in VOCABULARY_OF_OTHERS.read_text(encoding="utf-8").split("\n")[:-1]]
     numbers = {line[0]: number for number, line in enumerate(lines)}
     likely = {line[0]: (number, float(line[1])) for number, line in enumerate(lines) if len(line) > 1}
     return NumberedPieces(numbers, LikeliestPieces(likely, numbers[UNKNOWN]))

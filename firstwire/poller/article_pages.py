@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from firstwire.poller.answers import Answer, Failed, Fetched
+from firstwire.poller.answers import Answer, Failed, Fetched, NotModified
 from firstwire.poller.document import UnreadableFeed
 from firstwire.poller.fetch import PAGE_LIMIT_BYTES, Fetcher
 from firstwire.poller.headers import Validators
@@ -162,22 +162,15 @@ class ArticlePages:
         return f"robots.txt: {answer.reason}" if isinstance(answer, UnreadableFeed) else answer
 
     async def _asked_robots(self, site: str, visit: _SiteVisit) -> _Robots:
-        url = f"{site}/robots.txt"
-        async with (
-            visit.turn(url),
-            self._fetcher.answer(url, Validators(), is_private=visit.is_private, is_page=True) as answer,
-        ):
-            visit.heard(url, answer)
-            now = self._now()
-            if isinstance(answer, Fetched):
-                return _Robots(
-                    zlib.compress(answer.body[:ROBOTS_LIMIT_BYTES], 1) if answer.body else b"", now + ROBOTS_KEPT_FOR
-                )
-            if isinstance(answer, Failed) and answer.status is not None and _means_none(answer.status):
-                return _Robots(b"", now + ROBOTS_KEPT_FOR)
-            # A site that cannot say what it permits is taken to permit nothing (RFC 9309, 2.3.1.4)
-            reason = answer.reason if isinstance(answer, Failed) else "not modified"
-            return _Robots(None, now + ROBOTS_FAILURE_KEPT_FOR, f"robots.txt: {reason}")
+        answer, now = await self._asked(f"{site}/robots.txt", visit), self._now()
+        if isinstance(answer, Fetched):
+            return _Robots(
+                zlib.compress(answer.body[:ROBOTS_LIMIT_BYTES], 1) if answer.body else b"", now + ROBOTS_KEPT_FOR
+            )
+        if answer.status is not None and _means_none(answer.status):
+            return _Robots(b"", now + ROBOTS_KEPT_FOR)
+        # A site that cannot say what it permits is taken to permit nothing (RFC 9309, 2.3.1.4)
+        return _Robots(None, now + ROBOTS_FAILURE_KEPT_FOR, f"robots.txt: {answer.reason}")
 
     def _keep(self, site: str, robots: _Robots) -> None:
         before = self._robots.pop(site, None)
@@ -190,14 +183,9 @@ class ArticlePages:
     async def _text(self, article: Article, visit: _SiteVisit) -> str | _NoText:
         """The text of an article's page, or why there is none."""
         url = article.url or ""
-        async with (
-            visit.turn(url),
-            self._fetcher.answer(url, Validators(), is_private=visit.is_private, is_page=True) as answer,
-        ):
-            visit.heard(url, answer)
-        if not isinstance(answer, Fetched):
-            failed = answer if isinstance(answer, Failed) else Failed("not modified")
-            return _NoText(f"its page: {failed.reason}", failed.kind in ("blocked", "unreachable", "slow"))
+        answer = await self._asked(url, visit)
+        if isinstance(answer, Failed):
+            return _NoText(f"its page: {answer.reason}", answer.kind in ("blocked", "unreachable", "slow"))
         if answer.url != url:
             permitted = await self._permitted(_site(answer.url), (answer.url,), visit)
             if isinstance(permitted, str):
@@ -216,6 +204,15 @@ class ArticlePages:
         if len(read.text) < max(LEAST_CHARACTERS, LEAST_TIMES * max(len(article.summary), len(article.body))):
             return _NoText("its page says no more than the feed")
         return read.text
+
+    async def _asked(self, url: str, visit: _SiteVisit) -> Fetched | Failed:
+        """What a site answers, once it is its turn."""
+        async with (
+            visit.turn(url),
+            self._fetcher.answer(url, Validators(), is_private=visit.is_private, is_page=True) as answer,
+        ):
+            visit.heard(url, answer)
+        return Failed("not modified") if isinstance(answer, NotModified) else answer
 
 
 @dataclass(frozen=True)

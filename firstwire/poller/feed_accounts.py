@@ -147,7 +147,7 @@ def inspection_json(looked: Inspection) -> dict[str, Any]:
         "etag": None if answer is None else answer.validators.etag,
         "last_modified": None if answer is None else answer.validators.last_modified,
         "fresh_seconds": None if answer is None else answer.fresh_seconds,
-        "hubs": [redacted(hub) for hub in (answer.hubs if answer else ()) or (document.hubs if document else ())],
+        "hubs": [redacted(hub) for hub in looked.hubs],
         **({} if document is None else _document_json(document)),
     }
 
@@ -192,9 +192,8 @@ def _facts(looked: Inspection, now: datetime) -> Iterator[tuple[str, str]]:
             for_good = ", for good" if answer.moved_to is not None else ""
             yield "redirected", f"to {redacted(answer.url)}{for_good}"
         yield "caching", _caching(answer)
-        hubs = answer.hubs or (looked.found.hubs if isinstance(looked.found, FeedDocument) else ())
-        if hubs:
-            yield "hub", ", ".join(redacted(hub) for hub in hubs)
+        if looked.hubs:
+            yield "hub", ", ".join(redacted(hub) for hub in looked.hubs)
     if isinstance(looked.found, FeedDocument):
         yield from _document_facts(looked.found, now)
 

@@ -80,7 +80,7 @@ class HubClient:
                         return HubRefusal(f"{status_reason(response.status)} to no web address")
                     url = target
                     continue
-                if response.ok and response.status < 300:
+                if response.status < 300:
                     return None
                 said = (await response.content.read(REASON_BYTES)).decode("utf-8", "replace")
                 is_text = response.content_type == "text/plain" and said.strip()

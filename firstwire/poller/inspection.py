@@ -32,6 +32,12 @@ class Inspection:
     feeds: tuple[FoundFeed, ...] = ()
     """The feeds that the page names, if it is one."""
 
+    @property
+    def hubs(self) -> tuple[str, ...]:
+        """The hubs that push the feed, by its header, or by its document if that names none."""
+        of_header = self.answer.hubs if isinstance(self.answer, Fetched) else ()
+        return of_header or (self.found.hubs if isinstance(self.found, FeedDocument) else ())
+
 
 class Inspector:
     """Looks at feeds. Use `open_inspector`."""

@@ -27,10 +27,10 @@ from firstwire.poller.links import host_of, redacted, same_feed_key
 from firstwire.poller.outage import RETRY_SECONDS, Outage
 from firstwire.poller.pace import Paces
 from firstwire.poller.reports import report
-from firstwire.poller.schedule import CAP_SECONDS, FLOOR_SECONDS, due_at, share_of
+from firstwire.poller.schedule import FLOOR_SECONDS, due_at, share_of
 from firstwire.poller.subscriptions import Subscription
 from firstwire.poller.turns import Turn, Turns
-from firstwire.poller.visit import Visit, asked_anew
+from firstwire.poller.visit import Visit, asked_anew, domain_retry_at
 from firstwire.poller.visitor import Visitor, address_of
 from schemas.alert import Alert
 from schemas.article import Article
@@ -409,9 +409,7 @@ class Poller:
         if isinstance(answer, Failed):
             if answer.is_silent:
                 return not self._is_our_outage(url, host, answer)
-            if answer.retry_after_seconds is not None and answer.is_for_domain:
-                wait_seconds = min(answer.retry_after_seconds, CAP_SECONDS)
-                self._leave_alone(answer.host or host, self._now() + timedelta(seconds=wait_seconds))
+            self._respect(answer, host)
         kept_back = self._outage.answered()
         if kept_back:
             log.warning("network_up", feeds=len(kept_back))
@@ -427,6 +425,12 @@ class Poller:
         if self._outage.is_ours and not before:
             log.warning("network_down", reason=failure.reason)
         return self._outage.is_ours
+
+    def _respect(self, failure: Failed, asked_host: str) -> None:
+        """Leave a server alone that wants that, wherever redirects from `asked_host` led."""
+        until = domain_retry_at(failure, self._now())
+        if until is not None:
+            self._leave_alone(failure.host or asked_host, until)
 
     def _leave_alone(self, host: str, until: datetime) -> None:
         self._turns.pause(registrable_domain(host), until)
@@ -483,9 +487,8 @@ class Poller:
             self._changed.set()
 
     def _heard_of_page(self, url: str, answer: Answer) -> None:
-        if isinstance(answer, Failed) and answer.retry_after_seconds is not None and answer.is_for_domain:
-            wait_seconds = min(answer.retry_after_seconds, CAP_SECONDS)
-            self._leave_alone(answer.host or host_of(url), self._now() + timedelta(seconds=wait_seconds))
+        if isinstance(answer, Failed):
+            self._respect(answer, host_of(url))
 
     async def _keep(self, url: str, visit: Visit, before: FeedState) -> None:
         """Publish the articles, then save the state, of which `before` is saved already."""

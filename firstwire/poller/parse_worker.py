@@ -100,13 +100,14 @@ class RobotsJob:
 
 
 Job = ReadJob | PageJob | RobotsJob
+JobDocument = FeedDocument | PageText | RobotsAnswer | UnreadableFeed
 
 
 @dataclass(frozen=True, slots=True)
 class ReadResult:
     """A document, or why there is none. `used_seconds` is processor time."""
 
-    document: FeedDocument | PageText | RobotsAnswer | UnreadableFeed
+    document: JobDocument
     used_seconds: float
     is_over_budget: bool = False
     is_bloated: bool = False
@@ -126,7 +127,7 @@ def read_within(job: Job, budget: Budget) -> ReadResult:
         _limit_memory(budget.memory_bytes)
         try:
             signal.setitimer(signal.ITIMER_PROF, budget.seconds)
-            document: FeedDocument | PageText | RobotsAnswer | UnreadableFeed = _read(job)
+            document = _read(job)
         finally:
             signal.setitimer(signal.ITIMER_PROF, 0)
     except OutOfTimeError:
@@ -174,7 +175,7 @@ def _load(job: Job) -> None:
         _fresh_bytes = _size_bytes(1)
 
 
-def _read(job: Job) -> FeedDocument | PageText | RobotsAnswer | UnreadableFeed:
+def _read(job: Job) -> JobDocument:
     try:
         return job.read()
     except (MemoryError, OutOfTimeError):

@@ -41,7 +41,7 @@ _WITH_METHODS = frozenset(
 )
 """Prefixes that mean something to feedparser; in other namespaces they might be taken for these."""
 _PREFIXES: Mapping[str, str] = {
-    **{name.lower(): prefix for name, prefix in feedparser.mixin._FeedParserMixin.namespaces.items()},
+    name.lower(): prefix for name, prefix in feedparser.mixin._FeedParserMixin.namespaces.items()
 }
 _HTML = feedparser.mixin._FeedParserMixin.html_types
 _CP1252 = feedparser.mixin._cp1252
@@ -188,7 +188,7 @@ class _PlainReader:
             elif name == "atom:title":
                 if "title" in feed:
                     raise _NotPlainError
-                _atom_type(child)
+                _type(child, "text")
                 feed["title"] = _text(child, {"type"}, is_long=True)
             elif name in ("atom:author", "atom:contributor"):
                 _check_person(child)
@@ -405,7 +405,7 @@ class _Reading:
             raise _NotPlainError
 
     def _stored_title(self, child: Element, depth: int) -> str:
-        kind = self._type(child, "text/plain")
+        kind = _type(child, "text/plain")
         text = _text(child, self._of_content, is_long=True)
         if self._title_depth is None or self._title_depth > depth:
             self._store("title", text, depth)
@@ -417,14 +417,14 @@ class _Reading:
             # A second one is taken for the content
             self._append(child, "text/plain")
             return
-        kind = self._type(child, kind)
+        kind = _type(child, kind)
         text = _text(child, self._of_content, is_long=True)
         self._store("summary", text, depth)
         self.entry["summary_detail"] = self._content(child, text, kind)
 
     def _append(self, child: Element, kind: str) -> None:
         self._has_content = True
-        kind = self._type(child, kind)
+        kind = _type(child, kind)
         content = self._content(child, _text(child, self._of_content, is_long=True), kind)
         self.entry.setdefault("content", []).append(content)
         self.entry.setdefault("summary", content["value"])
@@ -444,9 +444,6 @@ class _Reading:
     @property
     def _of_content(self) -> frozenset[str]:
         return _OF_CONTENT if self._is_atom else _TYPE_ALONE
-
-    def _type(self, child: Element, usual: str) -> str:
-        return _TYPES.get(child.get("type", usual).lower()) or _not_plain()
 
     def _content(self, child: Element, text: str, kind: str) -> Values:
         base, language = self._scope(child)
@@ -559,10 +556,9 @@ def _name(element: Element) -> str:
 
 def _text(element: Element, attributes: Iterable[str] = (), *, is_long: bool = False) -> str:
     """The text of an element without others in it, as feedparser keeps it."""
-    if len(element) or element.attrib:
-        if len(element):
-            raise _NotPlainError
-        _check(element, attributes)
+    if len(element):
+        raise _NotPlainError
+    _check(element, attributes)
     text = element.text or ""
     text = (text if is_long else _cut(text)).strip()
     if text.isascii():
@@ -646,9 +642,9 @@ def _scope(element: Element, base: str, language: str | None) -> tuple[str, str 
     return base, language
 
 
-def _atom_type(element: Element) -> str:
-    return _TYPES.get(element.get("type", "text").lower()) or _not_plain()
-
-
-def _not_plain() -> str:
-    raise _NotPlainError
+def _type(element: Element, usual: str) -> str:
+    """The type of a text, where it says nothing the usual one."""
+    kind = _TYPES.get(element.get("type", usual).lower())
+    if kind is None:
+        raise _NotPlainError
+    return kind

@@ -108,39 +108,33 @@ class Subscriber:
 
     def feed_of(self, token: str) -> str | None:
         """The feed that is pushed to an address of ours, by its end; None if there is none."""
-        if self._tokens_of != self._poller.generation:
-            self._note_tokens()
-        url = self._tokens.get(token)
-        return url if url is not None and self._push_of(url, token) is not None else None
+        found = self._pushed_at(token)
+        return None if found is None else found[0]
 
     async def confirm(self, token: str, topic: str, lease_seconds: float | None) -> bool | None:
         """Whether we want what a hub asks us to confirm: this feed, and we have asked for it. None: ask again later."""
-        url = self.feed_of(token)
-        push = None if url is None else self._push_of(url, token)
-        if url is None or push is None or push.topic != topic or not is_expected(push, self._now()):
+        found = self._pushed_at(token)
+        if found is None:
+            return False
+        url, push = found
+        if push.topic != topic or not is_expected(push, self._now()):
             return False
         lease = timedelta(seconds=self._settings.lease_seconds if lease_seconds is None else lease_seconds)
-
-        def confirming(state: FeedState) -> FeedState:
-            return confirmed(state, lease, self._now()) if _is_at(state, token) else state
-
-        if not await self._poller.change(url, confirming):
+        if not await self._change(url, token, lambda state: confirmed(state, lease, self._now())):
             return None
         log.info("hub_confirmed", url=redacted(url), hub=redacted(push.hub), lease_seconds=lease.total_seconds())
         return True
 
     async def deny(self, token: str, topic: str, reason: str) -> bool:
         """A hub will not push a feed. Whether it is one of ours."""
-        url = self.feed_of(token)
-        push = None if url is None else self._push_of(url, token)
-        if url is None or push is None or push.topic != topic:
+        found = self._pushed_at(token)
+        if found is None:
+            return False
+        url, push = found
+        if push.topic != topic:
             return False
         reason = words_of_hub(push, reason)
-
-        def denying(state: FeedState) -> FeedState:
-            return denied(state, reason, self._now()) if _is_at(state, token) else state
-
-        await self._poller.change(url, denying)
+        await self._change(url, token, lambda state: denied(state, reason, self._now()))
         log.warning("hub_denied", url=redacted(url), hub=redacted(push.hub), reason=reason[:200])
         return True
 
@@ -156,10 +150,10 @@ class Subscriber:
 
     async def take(self, token: str, body: bytes, content_type: str, signature: str | None) -> Taken:
         """What becomes of what was pushed. What is not signed by the hub is dropped."""
-        url = self.feed_of(token)
-        push = None if url is None else self._push_of(url, token)
-        if url is None or push is None:
+        found = self._pushed_at(token)
+        if found is None:
             return "not taken"
+        url, push = found
         fault = signature_fault(push, signature, body)
         if fault is not None:
             log.warning("push_dropped", url=redacted(url), hub=redacted(push.hub), reason=fault)
@@ -229,18 +223,23 @@ class Subscriber:
                 log.debug("hub_asked", url=redacted(url), hub=redacted(push.hub))
                 return
             reason, wait = refusal.reason, refusal.wait
-
-            def failing(state: FeedState) -> FeedState:
-                return failed(state, reason, self._now(), wait) if _is_at(state, token) else state
-
-            await self._poller.change(url, failing)
+            await self._change(url, token, lambda state: failed(state, reason, self._now(), wait))
             log.warning("hub_failed", url=redacted(url), hub=redacted(push.hub), reason=reason)
 
-    def _push_of(self, url: str, token: str) -> HubSubscription | None:
-        state = self._poller.states.get(url)
-        return state.push if state is not None and _is_at(state, token) else None
+    def _pushed_at(self, token: str) -> tuple[str, HubSubscription] | None:
+        """The feed that is pushed to an address of ours, by its end, and what its hub has promised."""
+        if self._tokens_of != self._poller.generation:
+            self._note_tokens()
+        url = self._tokens.get(token, "")
+        push = _push_at(self._poller.states.get(url), token)
+        return None if push is None else (url, push)
+
+    async def _change(self, url: str, token: str, change: Callable[[FeedState], FeedState]) -> bool:
+        """Change what is known of a feed if it is pushed to this address of ours, still. Whether that is safe."""
+        return await self._poller.change(url, lambda state: state if _push_at(state, token) is None else change(state))
 
 
-def _is_at(state: FeedState, token: str) -> bool:
-    """Whether the feed is pushed to this address of ours, still."""
-    return state.push is not None and token_of(state.push) == token
+def _push_at(state: FeedState | None, token: str) -> HubSubscription | None:
+    """What a hub has promised to push to this address of ours."""
+    push = None if state is None else state.push
+    return push if push is not None and token_of(push) == token else None

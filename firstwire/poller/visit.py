@@ -115,7 +115,7 @@ def visit_changed(
     is_whole = document.fault is None and not answer.is_partial and not is_pushing(state.push, rules.now)
     language = _language(subscription, document, state)
     found = _found(state, subscription, document, language, rules, is_whole=is_whole)
-    total, known = found.total, found.known
+    total, known = len(found.articles), found.known
     has_gap = not answer.is_partial and is_gap(known, total, len(state.entries))
     now_text = format_timestamp(rules.now)
     seen = msgspec.structs.replace(
@@ -166,7 +166,7 @@ def visit_failed(state: FeedState, failure: Failed, rules: VisitRules) -> Visit:
     """The visit failed; what is known of the feed is kept. Waits grow with the failures; `gone` ends polling."""
     failures = state.failures + 1
     wishes = Wishes(retry_after_seconds=failure.retry_after_seconds)
-    now_text = format_timestamp(rules.now)
+    now_text, retry_at = format_timestamp(rules.now), domain_retry_at(failure, rules.now)
     failed = msgspec.structs.replace(
         state,
         checked_at=now_text,
@@ -175,7 +175,7 @@ def visit_failed(state: FeedState, failure: Failed, rules: VisitRules) -> Visit:
         failing_since=state.failing_since or now_text,
         last_error=encodable(f"{redacted(state.url)}: {failure.reason}")[:REASON_LIMIT_CHARACTERS],
         lane="slow" if failure.was_slow else "normal",
-        retry_at=_retry_at(failure, rules.now),
+        retry_at=None if retry_at is None else format_timestamp(retry_at),
         # What was moved may have moved on: the old address knows
         address=None if failure.gone or failures >= MOVED_VISITS else state.address,
         moved_to=None,
@@ -203,10 +203,6 @@ class _Found:
     """How many of its entries were known."""
     state: FeedState
     """With its title, language and entries."""
-
-    @property
-    def total(self) -> int:
-        return len(self.articles)
 
 
 def _found(
@@ -243,6 +239,13 @@ def _found(
             quiet_seconds=quiet_seconds(state, found.articles, rules.now, has_news=bool(fresh)),
         ),
     )
+
+
+def domain_retry_at(failure: Failed, now: datetime) -> datetime | None:
+    """Until when a server wants everything on its domain left alone, within limits; None if it does not."""
+    if failure.retry_after_seconds is None or not failure.is_for_domain:
+        return None
+    return now + timedelta(seconds=min(failure.retry_after_seconds, CAP_SECONDS))
 
 
 def asked_anew(state: FeedState) -> FeedState:
@@ -341,12 +344,6 @@ def _hashes(found: DocumentArticles, fresh: Sequence[Article], state: FeedState)
 def _was_read(state: FeedState) -> bool:
     """Whether a document of the feed was ever read; earlier versions did not say when."""
     return state.read_at is not None or state.changed_at is not None or bool(state.entries) or state.health == "ok"
-
-
-def _retry_at(failure: Failed, now: datetime) -> str | None:
-    if failure.retry_after_seconds is None or not failure.is_for_domain:
-        return None
-    return format_timestamp(now + timedelta(seconds=min(failure.retry_after_seconds, CAP_SECONDS)))
 
 
 def _remembered(state: FeedState, hashes: dict[str, str], rules: VisitRules, *, is_whole: bool) -> dict[str, str]:

@@ -15,7 +15,6 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
 
 import msgspec
 import structlog
@@ -38,6 +37,7 @@ from tests.fakes.origin import (
     zstd_bomb,
 )
 from tests.fakes.outbox import MemoryOutbox
+from tests.support.memory import process_tree, proportional_bytes
 from tests.support.polling import polling
 
 GOOD_FEEDS = 12
@@ -270,26 +270,8 @@ def _percentile(waits: list[float]) -> float:
 
 async def _watch_memory(pid: int, most: list[int]) -> None:
     while True:
-        most[0] = max(most[0], await asyncio.to_thread(lambda: sum(map(_memory_bytes, _tree(pid)))))
+        most[0] = max(most[0], await asyncio.to_thread(lambda: sum(map(proportional_bytes, process_tree(pid)))))
         await asyncio.sleep(0.25)
-
-
-def _tree(pid: int) -> Iterator[int]:
-    """A process and all below it."""
-    yield pid
-    for file in Path(f"/proc/{pid}/task").glob("*/children"):
-        with suppress(OSError):
-            for child in file.read_text().split():
-                yield from _tree(int(child))
-
-
-def _memory_bytes(pid: int) -> int:
-    """The memory of a process; pages that several share are divided among them (PSS, proc_pid_smaps(5))."""
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0
-    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:")), 0)
 
 
 def main() -> None:

@@ -9,19 +9,17 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 from firstwire.broker.topics import FEED_STATES, create_missing_topics
 from firstwire.config import Configuration, KafkaSection, PollerSection, Settings, WebSubSection
-from firstwire.poller.service import poll
 from schemas.codec import decode
 from schemas.feed import FeedState
 from tests.fakes.hub import FakeHub
 from tests.fakes.origin import FakeOrigin, feed, item
 from tests.support.kafka import embedded_broker, records
+from tests.support.poller_service import poller_service
 from tests.support.pushing import free_port
-from tests.support.waiting import until
+from tests.support.waiting import found_once
 
 TOPIC = "https://news.example/feed.xml"
 
@@ -38,19 +36,6 @@ def configuration(prefix: str, url: str, listen: str) -> Configuration:
     return Configuration(settings=settings, file=None, origins={})
 
 
-@asynccontextmanager
-async def polled(settings: Configuration, bootstrap_servers: str) -> AsyncIterator[None]:
-    """The poller runs for the body."""
-    stop = asyncio.Event()
-    task = asyncio.create_task(poll(settings, bootstrap_servers, stop=stop))
-    try:
-        yield
-    finally:
-        stop.set()
-        async with asyncio.timeout(5):
-            await task
-
-
 def named_by(origin: FakeOrigin, hub: FakeHub) -> str:
     """The address of a feed that names the hub."""
     links = f'<{hub.url}>; rel="hub", <{TOPIC}>; rel="self"'
@@ -59,16 +44,13 @@ def named_by(origin: FakeOrigin, hub: FakeHub) -> str:
 
 async def confirmed(bootstrap_servers: str, prefix: str, hub: FakeHub) -> FeedState:
     """The state of the feed, once it says that the hub pushes it."""
-    found: list[FeedState] = []
 
-    async def is_saved() -> bool:
+    async def saved() -> list[FeedState]:
         states = [decode(each.value, FeedState) for each in await records(bootstrap_servers, prefix, FEED_STATES)]
-        found[:] = [each for each in states if each.push is not None and each.push.lease_until is not None]
-        return bool(found)
+        return [each for each in states if each.push is not None and each.push.lease_until is not None]
 
     await hub.confirmed()
-    await until(is_saved, "a hub that has confirmed")
-    return found[-1]
+    return (await found_once(saved, bool, "a hub that has confirmed"))[-1]
 
 
 async def measured(bootstrap_servers: str, prefix: str, pushes: int) -> list[float]:
@@ -76,7 +58,7 @@ async def measured(bootstrap_servers: str, prefix: str, pushes: int) -> list[flo
     found = []
     async with FakeOrigin() as origin, FakeHub() as hub:
         url, listen = named_by(origin, hub), f"127.0.0.1:{free_port()}"
-        async with polled(configuration(prefix, url, listen), bootstrap_servers):
+        async with poller_service(configuration(prefix, url, listen), bootstrap_servers):
             await confirmed(bootstrap_servers, prefix, hub)
             for number in range(1, pushes + 1):
                 body = feed(item(f"News {number}", guid=f"{number}", description="Some words. " * 100)).body

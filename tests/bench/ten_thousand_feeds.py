@@ -16,7 +16,7 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -33,8 +33,8 @@ from firstwire.poller.service import poll
 from schemas.codec import decode, encode
 from schemas.feed import FeedState
 from schemas.times import format_timestamp
-from tests.bench.hostile_feeds import _memory_bytes, _tree
 from tests.support.kafka import embedded_broker, records, send_all
+from tests.support.memory import process_tree, proportional_bytes
 from tests.support.pushing import free_port
 
 FEEDS, SECONDS = 10_000, 300.0
@@ -138,7 +138,7 @@ def _print_usual(outcome: Round, asked: Sequence[Asked], due: dict[int, datetime
     )
 
 
-async def _plan(bootstrap: str, due_of: object) -> dict[int, datetime]:
+async def _plan(bootstrap: str, due_of: Callable[[int], datetime | None]) -> dict[int, datetime]:
     """Set when each feed is due, as a long run would have left it; None: now."""
     found = await records(bootstrap, PREFIX, FEED_STATES)
     states = {record.key: decode(record.value, FeedState) for record in found if record.value is not None}
@@ -146,7 +146,7 @@ async def _plan(bootstrap: str, due_of: object) -> dict[int, datetime]:
     messages = []
     for url, state in states.items():
         number = int(url.rpartition("/")[2])
-        due = due_of(number)  # type: ignore[operator]
+        due = due_of(number)
         if due is not None:
             planned[number] = due
         changed = msgspec.structs.replace(state, next_poll_at=None if due is None else format_timestamp(due))
@@ -205,12 +205,12 @@ class _Watch:
         return sum(self._used.values())
 
     def look(self) -> None:
-        pids = list(_tree(self._pid))
+        pids = list(process_tree(self._pid))
         for pid in pids:
             with contextlib.suppress(OSError):
                 fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
                 self._used[pid] = (int(fields[11]) + int(fields[12])) / TICKS
-        self.most_memory_bytes = max(self.most_memory_bytes, sum(map(_memory_bytes, pids)))
+        self.most_memory_bytes = max(self.most_memory_bytes, sum(map(proportional_bytes, pids)))
 
 
 async def _poll(bootstrap: str, opml: str) -> None:

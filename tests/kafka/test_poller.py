@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +17,6 @@ from firstwire.config import Configuration, KafkaSection, PollerSection, Setting
 from firstwire.core.stories.identity import language_key
 from firstwire.demo.origin import DemoOrigin
 from firstwire.demo.sample import read_sample
-from firstwire.poller.service import poll
 from schemas.article import Article
 from schemas.codec import decode
 from schemas.feed import FeedEntries, FeedState
@@ -38,6 +36,7 @@ from tests.fakes.origin import (
     status,
 )
 from tests.support.kafka import embedded_broker, records
+from tests.support.poller_service import poller_service
 from tests.support.waiting import found_once
 
 UNREACHABLE = "127.0.0.1:1"
@@ -56,19 +55,6 @@ def configuration(prefix: str, *urls: str, interval: str = "300ms", timeout: str
         ),
     )
     return Configuration(settings=settings, file=None, origins={})
-
-
-@asynccontextmanager
-async def polling(settings: Configuration, bootstrap: str) -> AsyncIterator[asyncio.Task[None]]:
-    """A poller that runs for the body and must end within 5 s of it."""
-    stop = asyncio.Event()
-    task = asyncio.create_task(poll(settings, bootstrap, stop=stop))
-    try:
-        yield task
-    finally:
-        stop.set()
-        async with asyncio.timeout(5):
-            await task
 
 
 class Topics:
@@ -112,10 +98,10 @@ async def test_the_sample_arrives_once_and_its_update_once_more(
     (updated,) = [article for article in sample.articles if article.update is not None]
     async with DemoOrigin(sample, now=lambda: datetime.now(UTC)) as origin:
         settings = configuration(kafka_prefix, *origin.urls)
-        async with polling(settings, kafka_bootstrap):
+        async with poller_service(settings, kafka_bootstrap):
             await found_once(topics.articles, lambda found: len(found) >= len(sample.articles))
             await found_once(topics.states, lambda found: len(found) == len(origin.urls))
-        async with polling(settings, kafka_bootstrap):
+        async with poller_service(settings, kafka_bootstrap):
             await origin.publish_update(updated.guid)
             await found_once(topics.articles, lambda found: len(found) > len(sample.articles))
             before = await topics.states()
@@ -159,7 +145,7 @@ async def test_every_bad_feed_says_why_and_takes_nothing_from_the_good_one(
     urls = {path: origin.says(path, answer) for path, (answer, _) in bad.items()}
     entries = [item("No id, no date"), item("Future", guid="f", pubDate="Fri, 01 Jan 2100 00:00:00 GMT")]
     good = origin.says("/good", feed(*entries, ETag='"1"'), status(304))
-    async with polling(configuration(kafka_prefix, good, *urls.values()), kafka_bootstrap):
+    async with poller_service(configuration(kafka_prefix, good, *urls.values()), kafka_bootstrap):
         states = await found_once(topics.states, lambda found: len(found) == len(bad) + 1)
         await origin.wait_for("/404", 2)
     for path, (_, reason) in bad.items():
@@ -192,7 +178,7 @@ async def test_a_feed_that_fails_loses_nothing_when_it_comes_back(
         feed(three, two, one, ETag='"3"'),
         status(304),
     )
-    async with polling(configuration(kafka_prefix, url), kafka_bootstrap):
+    async with poller_service(configuration(kafka_prefix, url), kafka_bootstrap):
         await found_once(topics.articles, lambda found: len(found) >= 3)
         await origin.wait_for("/feed", 6)
         await found_once(topics.states, lambda found: found[url].etag == '"3"' and found[url].failures == 0)
@@ -204,7 +190,7 @@ async def test_an_article_too_large_for_any_topic_is_a_dead_letter_and_the_rest_
 ) -> None:
     large = item("Large", guid="l", description="word " * 200_000)
     url = origin.says("/feed", feed(item("After", guid="a"), large, item("Before", guid="b")), status(304))
-    async with polling(configuration(kafka_prefix, url), kafka_bootstrap):
+    async with poller_service(configuration(kafka_prefix, url), kafka_bootstrap):
         await origin.wait_for("/feed", 3)
     assert [article.title for article in await topics.articles()] == ["Before", "After"]
     (letter,) = await topics.dead_letters()
@@ -218,10 +204,10 @@ async def test_a_feed_subscribed_under_another_spelling_of_its_address_is_the_sa
     kafka_bootstrap: str, kafka_prefix: str, topics: Topics, origin: FakeOrigin
 ) -> None:
     url = origin.says("/feed", feed(item("One", guid="1")))
-    async with polling(configuration(kafka_prefix, url), kafka_bootstrap):
+    async with poller_service(configuration(kafka_prefix, url), kafka_bootstrap):
         await found_once(topics.states, lambda found: url in found)
     origin.says("/feed", feed(item("Two", guid="2"), item("One", guid="1")))
-    async with polling(configuration(kafka_prefix, f"{url.replace('http', 'HTTP')}#news"), kafka_bootstrap):
+    async with poller_service(configuration(kafka_prefix, f"{url.replace('http', 'HTTP')}#news"), kafka_bootstrap):
         await found_once(topics.articles, lambda found: len(found) >= 2)
         await found_once(topics.entries, lambda found: len(found[url].entries) == 2)
     assert [article.title for article in await topics.articles()] == ["One", "Two"]
@@ -233,10 +219,10 @@ async def test_a_restart_keeps_to_the_plan_and_asks_nobody_early(
 ) -> None:
     url = origin.says("/feed", feed(item(guid="1")))
     settings = configuration(kafka_prefix, url, interval="1h")
-    async with polling(settings, kafka_bootstrap):
+    async with poller_service(settings, kafka_bootstrap):
         await found_once(topics.states, lambda found: url in found)
     marker = origin.says("/other", feed(item(guid="2")))
-    async with polling(configuration(kafka_prefix, url, marker, interval="1h"), kafka_bootstrap):
+    async with poller_service(configuration(kafka_prefix, url, marker, interval="1h"), kafka_bootstrap):
         await found_once(topics.states, lambda found: marker in found)
     assert len(origin.requests_of("/feed")) == 1
 
@@ -245,7 +231,7 @@ async def test_stopping_does_not_wait_for_a_silent_server(
     kafka_bootstrap: str, kafka_prefix: str, origin: FakeOrigin
 ) -> None:
     url = origin.says("/silent", silent())
-    async with polling(configuration(kafka_prefix, url, timeout="60s"), kafka_bootstrap):
+    async with poller_service(configuration(kafka_prefix, url, timeout="60s"), kafka_bootstrap):
         await origin.wait_for("/silent", 1)
         began = time.monotonic()
     assert time.monotonic() - began < 5
@@ -253,7 +239,7 @@ async def test_stopping_does_not_wait_for_a_silent_server(
 
 async def test_stopping_does_not_wait_for_an_unreachable_kafka(origin: FakeOrigin) -> None:
     url = origin.says("/feed", feed(item()))
-    async with polling(configuration("nowhere", url), UNREACHABLE) as task:
+    async with poller_service(configuration("nowhere", url), UNREACHABLE) as task:
         done, _ = await asyncio.wait({task}, timeout=1.5)
         assert not done
     assert origin.requests == []
@@ -266,7 +252,7 @@ async def test_an_outage_of_kafka_is_waited_out_and_loses_nothing(tmp_path: Path
         one, two = item("One", guid="1"), item("Two", guid="2")
         gate = asyncio.Event()
         url = origin.says("/feed", feed(one), replace(feed(two, one, ETag='"2"'), gate=gate), status(304))
-        async with polling(configuration("outage", url, timeout="60s"), broker.bootstrap_servers):
+        async with poller_service(configuration("outage", url, timeout="60s"), broker.bootstrap_servers):
             await origin.wait_for("/feed", 2)
             await broker.stop()
             gate.set()
@@ -282,7 +268,7 @@ async def test_entries_are_written_only_when_they_have_changed(
 ) -> None:
     entries = [item(f"{number}", guid=f"{number}") for number in range(50)]
     url = origin.says("/feed", feed(*entries, ETag='"1"'), status(304), status(304), status(404))
-    async with polling(configuration(kafka_prefix, url), kafka_bootstrap):
+    async with poller_service(configuration(kafka_prefix, url), kafka_bootstrap):
         await found_once(topics.states, lambda found: url in found and found[url].failures > 0)
     written = await topics.records(FEED_ENTRIES)
     assert len(written) == 1

@@ -7,10 +7,11 @@ import asyncio
 from firstwire.broker.topics import ARTICLES
 from schemas.article import Article
 from schemas.codec import decode
-from tests.bench.pushed_feeds import TOPIC, configuration, confirmed, measured, named_by, polled
+from tests.bench.pushed_feeds import TOPIC, configuration, confirmed, measured, named_by
 from tests.fakes.hub import FakeHub
 from tests.fakes.origin import FakeOrigin, feed, item
 from tests.support.kafka import records
+from tests.support.poller_service import poller_service
 from tests.support.pushing import free_port
 
 
@@ -29,9 +30,9 @@ async def test_a_poller_that_is_started_anew_takes_what_is_pushed_and_asks_no_hu
 ) -> None:
     async with FakeOrigin() as origin, FakeHub() as hub:
         settings = configuration(kafka_prefix, named_by(origin, hub), f"127.0.0.1:{free_port()}")
-        async with polled(settings, kafka_bootstrap):
+        async with poller_service(settings, kafka_bootstrap):
             before = await confirmed(kafka_bootstrap, kafka_prefix, hub)
-        async with polled(settings, kafka_bootstrap):
+        async with poller_service(settings, kafka_bootstrap):
             status = [0]
             while status != [204]:  # 503 until the poller has its feeds
                 assert status[0] in (0, 503)

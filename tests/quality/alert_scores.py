@@ -16,6 +16,7 @@ from pathlib import Path
 
 from firstwire.core.events.detection import DetectedEvent, detect_events
 from firstwire.core.events.learned_acts import FAMILIES
+from firstwire.core.events.parties import bodies_of
 from firstwire.core.events.reading import ReadingKnowledge
 from firstwire.core.text.word_lists import word_set
 from firstwire.files.encoder import EnglishEncoder
@@ -30,7 +31,6 @@ RELATIONS = word_set(
     "open_embassy close_embassy accredit_ambassador expel_ambassador recall_ambassador summon_ambassador "
     "impose_sanctions lift_sanctions delist_terror"
 )
-BODIES = frozenset({"nation", "organization"})
 Counts = Counter[tuple[str, str]]
 """By kind and result: "hit", "false", "missed", and the first two of those that are sure."""
 
@@ -46,13 +46,13 @@ def told(events: Iterable[DetectedEvent]) -> dict[str, bool]:
     """The kinds of which an alert would be raised; whether it is sure."""
     found: dict[str, bool] = {}
     for event in events:
-        kinds = {actor.kind for actor in event.actors}
-        if event.status != "asserted" or not kinds & BODIES:
+        bodies = bodies_of(event.actors)
+        if event.status != "asserted" or not bodies:
             continue
         for kind, is_told in (
             ("recognitions", event.action in FAMILIES["recognition"] and bool(event.targets)),
             ("other acts", event.action in RELATIONS and bool(event.targets)),
-            ("firsts", event.claims_first and "nation" in kinds),
+            ("firsts", event.claims_first and any(one.kind == "nation" for one in bodies)),
         ):
             if is_told:
                 found[kind] = found.get(kind, False) or event.certainty == "sure"

@@ -219,13 +219,18 @@ def may_be_read(sentence: Sentence) -> bool:
     return sentence.field != "body" or may_tell(sentence.text)
 
 
-def main() -> None:
+def fitting_options(out: Path) -> argparse.Namespace:
+    """What to begin with, what to hold out, where to write: `out`, if nothing is said. Fitting takes one core."""
     parser = argparse.ArgumentParser()
     parser.add_argument("base", type=Path)
     parser.add_argument("--held-out", nargs="*", default=[])
-    parser.add_argument("--out", type=Path, default=MODEL)
-    given = parser.parse_args()
+    parser.add_argument("--out", type=Path, default=out)
     os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false")
+    return parser.parse_args()
+
+
+def main() -> None:
+    given = fitting_options(MODEL)
     placing = placing_by(EnglishEncoder() if MODEL.exists() else None)
     pieces_of, names = EnglishEncoder().pieces, random.Random(SEED)
     examples = [

@@ -6,27 +6,18 @@ onnxruntime. `--held-out BATCH … --out FILE` fits without these batches, into 
 
 from __future__ import annotations
 
-import argparse
-import os
-from pathlib import Path
-
 from firstwire.core.events.unparsed_input import unparsed_input
 from firstwire.files.encoder import MODEL_OF_OTHERS, UNKNOWN, OthersEncoder, pieces_of_others
 from tests.quality.encoder_network import BaseModel, export
 from tests.quality.language_sets import every_batch, load_items
-from tests.quality.train_encoder import example_of, fitted
+from tests.quality.train_encoder import example_of, fitted, fitting_options
 from tests.quality.train_unparsed import UnparsedPlacing
 
 RATE = 1e-4
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("base", type=Path)
-    parser.add_argument("--held-out", nargs="*", default=[])
-    parser.add_argument("--out", type=Path, default=MODEL_OF_OTHERS)
-    given = parser.parse_args()
-    os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false")
+    given = fitting_options(MODEL_OF_OTHERS)
     placing = UnparsedPlacing(OthersEncoder() if MODEL_OF_OTHERS.exists() else None)
     pieces_of = pieces_of_others()
     examples = []

@@ -63,24 +63,17 @@ def settled(
     genre = genre_of(title)
     told = told_of(findings, headline, genre, published_on)
     likely = [_likely(each, told, news) for each in findings]
-    doubts: dict[_Act, float] = {}
-    texts: set[tuple[_Act, str]] = set()
-    for each, probability in zip(findings, likely, strict=True):
-        told_by = (_act(each), each.sentence.text)
-        if each.status == "asserted" and probability >= NEWS_AT and told_by not in texts:
-            texts.add(told_by)
-            doubts[_act(each)] = doubts.get(_act(each), 1.0) * (1 - probability)
+    doubts = _doubts(findings, likely)
     found = [
-        _settled(each, told, probability, is_sure=1 - min(1 - probability, doubts.get(_act(each), 1.0)) >= SURE_NEWS_AT)
+        _settled(each, told, probability, min(1 - probability, doubts.get(_act(each), 1.0)))
         for each, probability in zip(findings, likely, strict=True)
     ]
-    news_of: dict[_Act, FoundAct] = {}
-    for each in found:
-        if each.status == "asserted" and (_act(each) not in news_of or each.grade.certainty == "sure"):
-            news_of[_act(each)] = each
+    if genre is not None:
+        return found
+    grades = _grades_of_news(found)
     return [
-        msgspec.structs.replace(before, grade=news_of[_act(before)].grade)
-        if _is_news_elsewhere(before, after, news_of, published_on) and genre is None
+        msgspec.structs.replace(before, grade=grades[_act(before)])
+        if _is_news_elsewhere(before, after, grades, published_on)
         else after
         for before, after in zip(findings, found, strict=True)
     ]
@@ -92,6 +85,28 @@ _Act = tuple[str, frozenset[str], frozenset[str]]
 def _act(finding: FoundAct) -> _Act:
     """What makes two findings the same act."""
     return finding.action, finding.actor_ids, finding.target_ids
+
+
+def _doubts(findings: Sequence[FoundAct], likely: Sequence[float]) -> dict[_Act, float]:
+    """How likely it is of each act that none of the sentences that may tell it as news does; what is said twice counts
+    once."""
+    doubts: dict[_Act, float] = {}
+    texts: set[tuple[_Act, str]] = set()
+    for each, probability in zip(findings, likely, strict=True):
+        act = _act(each)
+        if each.status == "asserted" and probability >= NEWS_AT and (act, each.sentence.text) not in texts:
+            texts.add((act, each.sentence.text))
+            doubts[act] = doubts.get(act, 1.0) * (1 - probability)
+    return doubts
+
+
+def _grades_of_news(found: Sequence[FoundAct]) -> dict[_Act, Grade]:
+    """The best grade of each act that is asserted."""
+    grades: dict[_Act, Grade] = {}
+    for each in found:
+        if each.status == "asserted" and (_act(each) not in grades or each.grade.certainty == "sure"):
+            grades[_act(each)] = each.grade
+    return grades
 
 
 def _is_news_elsewhere(before: FoundAct, after: FoundAct, acts: Collection[_Act], published_on: str) -> bool:
@@ -108,8 +123,8 @@ def _likely(finding: FoundAct, told: ToldActs, news: LinearModel) -> float:
     return probability
 
 
-def _settled(finding: FoundAct, told: ToldActs, probability: float, *, is_sure: bool) -> FoundAct:
-    """`is_sure`: that it is the news; several sentences that tell it are more than one."""
+def _settled(finding: FoundAct, told: ToldActs, probability: float, doubt: float) -> FoundAct:
+    """`doubt`: that none of the sentences that tell it as news does."""
     if finding.status == "asserted" and _is_of_genre(finding, told.genre):
         return _as_background(finding, str(told.genre))
     if _is_otherwise_in_title(finding, told):
@@ -125,7 +140,7 @@ def _settled(finding: FoundAct, told: ToldActs, probability: float, *, is_sure: 
         return msgspec.structs.replace(
             finding, status="asserted", cue=f"the news of the article, {probability:.2f}", grade=grade
         )
-    if not is_sure:
+    if 1 - doubt < SURE_NEWS_AT:
         grade = Grade("unsure", f"may be background ({1 - probability:.2f})")
         return msgspec.structs.replace(finding, grade=grade)
     return finding

@@ -12,6 +12,7 @@ from firstwire.core.entities.unlisted_names import name_unlisted
 from firstwire.core.events.findings import CLAUSES, LEARNED, Claim, Grade
 from firstwire.core.events.learned_acts import LearnedFirst
 from firstwire.core.events.parsed_sentence import ParsedSentence
+from firstwire.core.events.parties import bodies_of
 from firstwire.core.events.personal_ranks import is_of_no_nation
 from firstwire.core.events.rank_scopes import kind_ranked, narrowed, scope_of, since_of
 from firstwire.core.events.ranks import Ordinal, RankedParty, acted_by, is_one_of, ranked_party, ranks_of
@@ -26,8 +27,6 @@ SURE_AT = 0.8
 """Least probability by which both readings together are sure."""
 TELLS_AGAINST_AT = 0.92
 """Least probability by which the learned reading alone tells a first against what the clauses make of it."""
-CERTAIN = 0.98
-"""Least probability of act and status by which it decides the status against a word that denies."""
 TELLS_ALONE_AT = 0.85
 """The same where they do not say who is first."""
 TELLS_WORDLESS_AT = 0.5
@@ -39,7 +38,8 @@ OVERRULES_AT = 0.75
 """Least probability of a status by which the learned reading decides it against the clauses."""
 NEARLY_CERTAIN = 0.95
 """The same against a word that plans, demands or doubts."""
-_BODIES = frozenset({"nation", "organization"})
+CERTAIN = 0.98
+"""The same against a word that denies, and least probability of the first beside it."""
 _PEOPLE = frozenset({"leader", "person"})
 _ACTING = frozenset({"nation", "leader"})
 OF_NATIONS = frozenset({"nation", "leader", None})
@@ -55,14 +55,14 @@ def claims_of(sentence: ParsedSentence, learned: LearnedFirst) -> list[Claim]:
     is_told = any(claim.claims_first for claim in claims)
     if not is_told and learned.actors and learned.probability >= _needed(sentence, ranks, read):
         learned = _with_nation(learned)
-        if _has_body(learned.actors):
+        if bodies_of(learned.actors):
             claims.append(_of_learned(sentence, learned, ranks))
     return claims
 
 
 def _with_nation(learned: LearnedFirst) -> LearnedFirst:
     """An actor that no list has is a nation, if it is one by all that is said of it."""
-    if _has_body(learned.actors) or min(learned.probability, learned.actor_probability) < TELLS_AGAINST_AT:
+    if bodies_of(learned.actors) or min(learned.probability, learned.actor_probability) < TELLS_AGAINST_AT:
         return learned
     actors = tuple(msgspec.structs.replace(each, kind="nation") for each in learned.actors)
     return replace(learned, actors=actors)
@@ -97,9 +97,9 @@ def _by_clauses(sentence: ParsedSentence, rank: Ordinal, party: RankedParty, lea
     status, grade = party.status, Grade("unsure", "only the clauses tell it")
     is_today = kind == "nation" and sentence.tree.sentence.names_day()
     is_ever = rank.number == 1 and not rank.is_only and not _is_since(since_of(sentence, rank))
-    if is_ever and listed and not _has_body(listed) and learned.probability >= TELLS_AGAINST_AT:
+    if is_ever and listed and not bodies_of(listed) and learned.probability >= TELLS_AGAINST_AT:
         return None  # "Kenya is Africa's first"
-    if is_ever and (_has_body(listed) or (not actors and kind in _ACTING)):
+    if is_ever and (bodies_of(listed) or (not actors and kind in _ACTING)):
         if is_of_no_nation(sentence, rank, party):
             actors = tuple(each for each in actors if each.kind in _PEOPLE)
         elif learned.probability < AGREES_AT:
@@ -122,9 +122,7 @@ def _with_learned(
         grade = Grade("unsure", f"clauses say {status.status}, the learned reading {learned.status}")
         if is_today and learned.status == "historical":
             return status, grade
-        is_open = status.status in {"asserted", "historical"}
-        needed = OVERRULES_AT if is_open else CERTAIN if status.status == "negated" else NEARLY_CERTAIN
-        if min(learned.status_probability, learned.probability if needed == CERTAIN else 1.0) >= needed:
+        if _overrules(learned, status):
             return ClauseStatus(learned.status, f"learned, {learned.status_probability:.2f}"), grade
         return status, grade
     if not _share(actors, learned.actors):
@@ -132,6 +130,14 @@ def _with_learned(
     if learned.probability < SURE_AT:
         return status, Grade("unsure", "the learned reading doubts it")
     return status, Grade("sure", "clauses and learned agree")
+
+
+def _overrules(learned: LearnedFirst, status: ClauseStatus) -> bool:
+    """Whether the learned reading decides the status against the clauses."""
+    if status.status == "negated":
+        return min(learned.status_probability, learned.probability) >= CERTAIN
+    is_open = status.status in {"asserted", "historical"}
+    return learned.status_probability >= (OVERRULES_AT if is_open else NEARLY_CERTAIN)
 
 
 def _share(actors: Sequence[Entity], others: Sequence[Entity]) -> bool:
@@ -272,7 +278,3 @@ def _with_kind(entity: Entity, kind: EntityKind | None) -> Entity:
     if kind in {"nation", None}:
         return entity
     return msgspec.structs.replace(entity, kind="person" if kind == "leader" else kind)
-
-
-def _has_body(actors: Iterable[Entity]) -> bool:
-    return any(each.kind in _BODIES for each in actors)

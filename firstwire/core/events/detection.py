@@ -7,7 +7,7 @@ else, its verb phrase in base form, hyphenated: `ban-plastic-bags`.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 
 import msgspec
@@ -25,7 +25,7 @@ from firstwire.core.events.claims import with_claims
 from firstwire.core.events.dates import stated_day
 from firstwire.core.events.encoded_acts import EncodedSentence
 from firstwire.core.events.findings import FoundAct
-from firstwire.core.events.learned_acts import FAMILIES, FIRST, read_first, told_now
+from firstwire.core.events.learned_acts import FIRST, read_first, told_now
 from firstwire.core.events.parsed_sentence import ParsedSentence
 from firstwire.core.events.places import place_of
 from firstwire.core.events.reading import (
@@ -36,6 +36,7 @@ from firstwire.core.events.reading import (
     is_worth_a_parse,
     spans_read,
 )
+from firstwire.core.events.rulers import of_rulers
 from firstwire.core.events.triggers import trigger_places
 from firstwire.core.events.unparsed_reading import find_unparsed, language_of_text
 from firstwire.core.text.sentences import split_sentences
@@ -120,7 +121,7 @@ def detect_events(article: ArticleText, gazetteer: Gazetteer, reading: ReadingKn
             day = _assumed_date(article)[:10]
             findings = settled(findings, read.headline, article.title, day, reading.models.news)
             findings = _without_repeats(findings)
-    findings = _of_rulers(findings, mentions)
+    findings = of_rulers(findings, mentions)
     if article.published_at is None:
         findings = [_with_stated_day(finding, article.fetched_at[:10]) for finding in findings]
     events = _merge(findings)
@@ -221,37 +222,6 @@ def _not_of_towns(findings: list[FoundAct], text: str, mentions: Sequence[Mentio
     """The findings without those of towns and provinces that lists have as parts of a nation: none acts for it."""
     within = {unknown_entity(text[one.start : one.end], "other").id for one in mentions if one.role == "within"}
     return [each for each in findings if not each.actors or not each.actor_ids <= within]
-
-
-def _of_rulers(findings: list[FoundAct], mentions: Mentions) -> list[FoundAct]:
-    """The findings without those in which a state recognizes a body of its own: "his government", in its capital, is
-    that of an envoy. A recognition that another sentence tells of a body, and one reading alone of its country, is one
-    of the body."""
-    countries = {
-        one.entity.id: one.country.id for named in mentions.values() for one in named if one.country is not None
-    }
-    bodies = {(each.action, actor, countries.get(one.id)): each for each, actor, one in _recognized(findings)}
-    found = []
-    for each in findings:
-        owned = {countries.get(one.id) for one in each.targets}
-        if each.action not in FAMILIES["recognition"] or not each.targets:
-            found.append(each)
-        elif not each.actors or not each.actor_ids <= owned:
-            each = msgspec.structs.replace(each, actors=tuple(one for one in each.actors if one.id not in owned))
-            told = [bodies.get((each.action, actor, each.targets[0].id)) for actor in sorted(each.actor_ids)]
-            same = next((one for one in told if one is not None), None)
-            is_same = same is not None and (same.status, same.act_date) == (each.status, each.act_date)
-            if same is not None and is_same and len(each.targets) == len(each.readers) == 1:
-                each = msgspec.structs.replace(each, actors=same.actors, targets=same.targets)
-            found.append(each)
-    return found
-
-
-def _recognized(findings: Sequence[FoundAct]) -> Iterator[tuple[FoundAct, str, Entity]]:
-    """Recognitions that are asserted, with each actor's id and each target."""
-    for each in findings:
-        if each.action in FAMILIES["recognition"] and each.status == "asserted":
-            yield from ((each, actor, one) for actor in sorted(each.actor_ids) for one in each.targets)
 
 
 def _with_news(finding: FoundAct, encoded: EncodedSentence, in_place: EncodedSentence) -> FoundAct:

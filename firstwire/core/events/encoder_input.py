@@ -8,15 +8,13 @@ from typing import Any
 
 from firstwire.core.entities.sentence import Sentence, SentenceContext, Word
 from firstwire.core.entities.unlisted_names import is_headline, unlisted_places
-from firstwire.core.events.act_features import names_before, party_of, plain_word
+from firstwire.core.events.act_features import LEAD_SENTENCES, names_before, party_of, plain_word
 from schemas.record import Entity
 
 HEADLINE, HOME = "#headline", "#home"
 """Marks: a headline; the nation of the dateline, whose government "the government" is."""
 LEAD, LATER = "#lead", "#later"
 """Marks of a sentence of the body: news comes first, background later."""
-LEAD_ENDS = 2
-"""The number of the first sentence that is no lead."""
 OTHER = "#name"
 """Stands before the words of a listed name that is no nation, organization, leader or capital."""
 _YEARS = range(1900, 2100)
@@ -81,10 +79,15 @@ def encoder_input(sentence: Sentence, context: SentenceContext, year: int) -> En
 
 
 def _marks_of(sentence: Sentence) -> Iterator[str]:
-    if sentence.field == "body":
-        yield LEAD if sentence.number < LEAD_ENDS else LATER
+    yield from marks_of_place(sentence)
     if is_headline(sentence):
         yield HEADLINE
+
+
+def marks_of_place(sentence: Sentence) -> Iterator[str]:
+    """The mark of a sentence of the body."""
+    if sentence.field == "body":
+        yield LEAD if sentence.number < LEAD_SENTENCES else LATER
 
 
 def _around(

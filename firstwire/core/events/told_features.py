@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from math import log
 
 from firstwire.core.events.learned_acts import FAMILIES, FIRST, LearnedAct, LearnedFirst
+from firstwire.core.events.parties import bodies_of
 from firstwire.core.events.unparsed_sentence import UnparsedSentence
 from schemas.record import Entity
 
@@ -17,7 +18,6 @@ KINDS = ("recognition", "relations", "firsts")
 _LEAST = 0.005
 """Of a probability, so that its logarithm stays small."""
 _MANY = 3
-_BODIES = frozenset({"nation", "organization"})
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,7 @@ class ReadAct:
     @property
     def is_of_bodies(self) -> bool:
         """Whether a state or organization does it, and somebody is recognized."""
-        has_body = any(each.kind in _BODIES for each in self.actors)
-        return has_body and (bool(self.targets) or self.kind != "recognition")
+        return bool(bodies_of(self.actors)) and (bool(self.targets) or self.kind != "recognition")
 
 
 def act_of(act: LearnedAct, looked: UnparsedSentence) -> ReadAct:

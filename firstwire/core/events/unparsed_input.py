@@ -6,11 +6,11 @@ languages do, and a masked name keeps its ending, which tells the case.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator
 
 from firstwire.core.entities.sentence import Sentence, Word
-from firstwire.core.events.act_features import LEAD_SENTENCES, names_before
-from firstwire.core.events.encoder_input import HEADLINE, LATER, LEAD, MASKED, OTHER, EncoderInput, Party
+from firstwire.core.events.act_features import names_before
+from firstwire.core.events.encoder_input import HEADLINE, MASKED, OTHER, EncoderInput, Party, marks_of_place
 from firstwire.core.events.unparsed_sentence import UnparsedSentence, word_read
 from firstwire.core.language.word_classes import HAN
 
@@ -45,10 +45,9 @@ def unparsed_input(looked: UnparsedSentence) -> EncoderInput:
 
 
 def _marks_of(sentence: Sentence) -> Iterator[str]:
+    yield from marks_of_place(sentence)
     if sentence.field == "title":
         yield HEADLINE
-    elif sentence.field == "body":
-        yield LEAD if sentence.number < LEAD_SENTENCES else LATER
 
 
 class _Shown:
@@ -58,7 +57,7 @@ class _Shown:
         self._language = language
         self._year = year
 
-    def add(self, sentence: Sentence, words: list[str], ends: Sequence[int] | set[int]) -> list[int]:
+    def add(self, sentence: Sentence, words: list[str], ends: Container[int]) -> list[int]:
         """Adds the words of a sentence; the place of each among them. Chinese characters are joined again, up to those
         that are in `ends`."""
         places = []

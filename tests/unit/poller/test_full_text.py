@@ -15,6 +15,7 @@ from firstwire.poller.feed_options import FeedOptions
 from firstwire.poller.fetch import PAGE_LIMIT_BYTES
 from schemas.article import Article
 from schemas.feed import FeedState
+from tests.fakes.hub import FakeHub
 from tests.fakes.origin import Answer, FakeOrigin, feed, item, redirect, silent, status
 from tests.fakes.outbox import MemoryOutbox
 from tests.support.polling import polling
@@ -258,8 +259,6 @@ async def test_a_public_feeds_page_is_never_asked_for_at_a_private_address(origi
 
 
 async def test_what_a_hub_pushes_has_the_text_of_its_page_too(origin: FakeOrigin) -> None:
-    from tests.fakes.hub import FakeHub
-
     origin.says("/story1", page(*STORY))
     async with FakeHub() as hub:
         topic = "https://news.example/"

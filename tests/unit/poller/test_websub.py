@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 import aiohttp
@@ -15,13 +15,16 @@ from prometheus_client import CollectorRegistry
 
 from firstwire.poller import callbacks
 from firstwire.poller import subscriber as subscriber_module
+from firstwire.poller.hub_client import open_hub_client
+from firstwire.poller.loop import Poller
 from schemas.article import Article
-from schemas.feed import FeedState
+from schemas.feed import FeedState, HubSubscription
 from schemas.times import format_timestamp, parse_timestamp
+from tests.bench.hostile_feeds import documents
 from tests.fakes.hub import CHALLENGE, FakeHub, HubManners
 from tests.fakes.origin import Answer, FakeOrigin, feed, item, redirect, status
 from tests.fakes.outbox import MemoryOutbox
-from tests.support.polling import LOOPBACK, real_now
+from tests.support.polling import LOOPBACK, polling, real_now
 from tests.support.pushing import free_port, pushing, state_once
 from tests.support.waiting import found_once, until
 
@@ -62,6 +65,11 @@ def body(*items: str) -> bytes:
     return feed(*items).body
 
 
+def ask_anew(poller: Poller, url: str, now: datetime) -> None:
+    """Have a feed visited at once, as somebody who decides on it now."""
+    poller.subscribe(msgspec.structs.replace(poller.subscriptions[url], decided_at=format_timestamp(now)))
+
+
 SLOW = {"interval_seconds": 3_600.0}
 """So that only the first visit is made."""
 
@@ -89,7 +97,7 @@ async def test_what_a_hub_pushes_is_published_at_once_and_a_visit_finds_nothing_
         assert [article.title for article in outbox.articles] == ["Old", "New"]
         assert await hub.publish(TOPIC, body(new)) == [204]
         poller.visit_soon(url)
-        poller.subscribe(msgspec.structs.replace(poller.subscriptions[url], decided_at=format_timestamp(real_now())))
+        ask_anew(poller, url, real_now())
         await origin.wait_for("/feed", 2)
         state = await state_once(poller, url, lambda state: len(origin.requests) == 2 and poller.is_idle)
     assert [article.title for article in outbox.articles] == ["Old", "New"]
@@ -267,7 +275,7 @@ async def test_a_hub_that_denies_or_fails_is_told_and_asked_again_later(
                 moment[0] += timedelta(hours=1)
                 await state_once(poller, url, lambda state, count=count: state.push.failures == count)
         moment[0] += timedelta(seconds=1)
-        poller.subscribe(msgspec.structs.replace(poller.subscriptions[url], decided_at=format_timestamp(moment[0])))
+        ask_anew(poller, url, moment[0])
         await state_once(poller, url, lambda state: state.health == "unpushed")
         hub.manners = HubManners()
         moment[0] += timedelta(days=1, seconds=1)
@@ -318,9 +326,6 @@ async def test_after_a_failure_the_next_of_several_hubs_is_asked(origin: FakeOri
 async def test_a_public_feeds_hub_is_never_asked_at_a_private_address(
     origin: FakeOrigin, hub: FakeHub, way: str
 ) -> None:
-    from firstwire.poller.hub_client import open_hub_client
-    from schemas.feed import HubSubscription
-
     port = hub.url.rpartition(":")[2]
     place = {
         "direct": hub.url,
@@ -502,8 +507,6 @@ async def test_while_kafka_is_away_no_more_pushes_are_held_than_may_be(
 
 
 async def test_a_hostile_document_costs_what_it_costs_in_a_visit(origin: FakeOrigin, hub: FakeHub) -> None:
-    from tests.bench.hostile_feeds import documents
-
     outbox, url = MemoryOutbox(), origin.says("/feed", hubbed(hub, item("Old", guid="1")))
     hostile = documents()["billion laughs"], documents()["nested elements"]
     async with pushing(outbox, url, **SLOW) as (poller, _):
@@ -541,9 +544,7 @@ async def test_a_visit_that_is_behind_the_hub_forgets_nothing(origin: FakeOrigin
         await state_once(poller, url, is_confirmed)
         assert await hub.publish(TOPIC, body(new)) == [204]
         for count in (2, 3, 4):
-            poller.subscribe(
-                msgspec.structs.replace(poller.subscriptions[url], decided_at=format_timestamp(real_now()))
-            )
+            ask_anew(poller, url, real_now())
             await origin.wait_for("/feed", count)
             state = await state_once(poller, url, lambda state: poller.is_idle)
     assert [article.title for article in outbox.articles] == ["Old", "New", "Other"]
@@ -565,8 +566,6 @@ async def test_feeds_whose_news_are_pushed_are_visited_less(origin: FakeOrigin, 
 
 
 async def test_without_the_setting_no_hub_is_asked(origin: FakeOrigin, hub: FakeHub) -> None:
-    from tests.support.polling import polling
-
     outbox, url = MemoryOutbox(), origin.says("/feed", hubbed(hub, item("Old", guid="1")))
     async with polling(outbox, url, interval_seconds=0.1):
         state = await outbox.saved_once(url, 3)
@@ -576,8 +575,6 @@ async def test_without_the_setting_no_hub_is_asked(origin: FakeOrigin, hub: Fake
 
 async def test_a_feed_that_was_read_before_hubs_were_is_read_whole_once(origin: FakeOrigin, hub: FakeHub) -> None:
     outbox, url = MemoryOutbox(), origin.says("/feed", hubbed(hub, item("Old", guid="1")))
-    from tests.support.polling import polling
-
     async with polling(outbox, url, interval_seconds=0.1):
         before = await outbox.saved_once(url, 1)
     known = msgspec.structs.replace(before, hubs=None, topic=None, next_poll_at=None)
