@@ -38,7 +38,7 @@ def export_archive(configuration: config.Configuration, records: OldRecords, out
     """
     from firstwire.files.knowledge import load_written
     from firstwire.replay.archiving import export
-    from firstwire.replay.reader_processes import opened_readers
+    from firstwire.replay.reader_processes import open_readers
     from firstwire.replay.reading import told_of
     from firstwire.replay.readings import ReadingTask
 
@@ -49,7 +49,7 @@ def export_archive(configuration: config.Configuration, records: OldRecords, out
     async def run(source: ReplaySource) -> Exported:
         if records.articles is None:
             return await export(source, output, records.span, None)
-        with opened_readers(task, processes, from_articles=True) as readers:
+        with open_readers(task, processes, from_articles=True) as readers:
             read = partial(told_of, task=task, readers=readers, window=window)
             return await export(source, output, records.span, read)
 

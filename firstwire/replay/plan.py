@@ -12,7 +12,7 @@ from firstwire.replay.identity import ReplayIdentity, program_digest, rules_dige
 from firstwire.replay.journal import Journal, begun_before, delete_journal
 from firstwire.replay.kept_readers import KeptReaders
 from firstwire.replay.progress import ReadPace
-from firstwire.replay.reader_processes import opened_readers
+from firstwire.replay.reader_processes import open_readers
 from firstwire.replay.reading import StartStage, Told, told_by
 from firstwire.replay.readings import ReadingTask
 from firstwire.replay.sources import ReplaySource
@@ -73,7 +73,7 @@ async def told_under(
             if journal.has_readings:
                 plan.keeping.tell(f"an interrupted {plan.keeping.command} goes on: what it read is not read again")
         is_from_articles = stage is StartStage.ARTICLES
-        readers = stack.enter_context(opened_readers(task, plan.processes, from_articles=is_from_articles))
+        readers = stack.enter_context(open_readers(task, plan.processes, from_articles=is_from_articles))
         if journal is not None:
             readers = KeptReaders(journal, readers, task)
         pace = None if plan.records_per_second is None else ReadPace(plan.records_per_second)

@@ -37,8 +37,8 @@ _READINGS = msgspec.msgpack.Decoder(list[StoryReading])
 
 
 @contextmanager
-def opened_readers(task: ReadingTask, processes: int, *, from_articles: bool) -> Iterator[Readers]:
-    """This process alone, or so many others. Enter it in the main thread, before other threads begin.
+def open_readers(task: ReadingTask, processes: int, *, from_articles: bool) -> Iterator[Readers]:
+    """This process if it is to be one, else so many others. Enter it in the main thread, before other threads begin.
 
     `from_articles`: whether models are needed, which are then loaded once for all.
     """
