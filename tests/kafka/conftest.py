@@ -13,9 +13,8 @@ from pathlib import Path
 import pytest
 
 from firstwire.broker.embedded import EmbeddedBroker
-from firstwire.broker.topics import create_missing_topics
 from firstwire.broker.transaction import quiet_fencing
-from firstwire.config import KafkaSection
+from tests.support.kafka import create_lasting_topics
 from tests.support.notifying import Notifying
 
 GIVEN = "FIRSTWIRE_KAFKA_BOOTSTRAP_SERVERS"
@@ -71,9 +70,9 @@ async def fencing_is_quiet() -> None:
 
 @pytest.fixture
 async def kafka_prefix(kafka_bootstrap: str) -> AsyncIterator[str]:
-    """A topic prefix of this test's own, with all topics created."""
+    """A topic prefix of this test's own, with all topics created; however old their records are, they stay."""
     prefix = f"t{uuid.uuid4().hex[:10]}"
-    await create_missing_topics(kafka_bootstrap, KafkaSection(topic_prefix=prefix, partitions=2))
+    await create_lasting_topics(kafka_bootstrap, prefix, partitions=2)
     yield prefix
 
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import msgspec
 import pytest
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
+from firstwire.broker.admin import open_admin
 from firstwire.broker.embedded import answers
 from firstwire.broker.producer import Message, open_producer
 from firstwire.broker.reader import open_reader, read_all
-from firstwire.broker.topics import ALERTS, ARTICLES, EVENTS, create_missing_topics, topic_name
+from firstwire.broker.topics import ALERTS, ARTICLES, EVENTS, FOREVER_MS, TOPICS, create_missing_topics, topic_name
 from firstwire.broker.transaction import FencedError
 from firstwire.config import KafkaSection
 from firstwire.errors import ConfigError, PoisonError
 from tests.support.kafka import send_all, transactional_producer
+from tests.support.waiting import until
 
 
 async def values(bootstrap: str, topic: str) -> list[bytes | None]:
@@ -23,6 +26,19 @@ async def test_topics_are_created_once_and_the_second_time_nothing_is_missing(
     kafka_bootstrap: str, kafka_prefix: str
 ) -> None:
     assert await create_missing_topics(kafka_bootstrap, KafkaSection(topic_prefix=kafka_prefix, partitions=2)) == []
+
+
+async def test_nothing_expires_that_tests_send_however_old_it_is(kafka_bootstrap: str, kafka_prefix: str) -> None:
+    by_time = [topic_name(kafka_prefix, topic.name) for topic in TOPICS if topic.cleanup == "delete"]
+    asked = [ConfigResource(ConfigResourceType.TOPIC, name, {"retention.ms": ""}) for name in by_time]
+    async with open_admin(kafka_bootstrap, "cannot ask for settings") as admin:
+
+        async def all_stay() -> bool:
+            described = await admin.describe_configs(asked)
+            kept_ms = {name: value for answer in described for *_, name, ((_, value, *_),) in answer.resources}
+            return kept_ms == dict.fromkeys(by_time, str(FOREVER_MS))
+
+        await until(all_stay, "a broker knows a setting shortly after it was made", patience=10)
 
 
 async def test_a_start_needs_any_of_the_addresses_and_not_the_first(kafka_bootstrap: str) -> None:

@@ -8,13 +8,24 @@ from contextlib import asynccontextmanager
 from itertools import islice
 from pathlib import Path
 
-from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.admin import NewTopic
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
+from firstwire.broker.admin import open_admin
 from firstwire.broker.embedded import EmbeddedBroker
 from firstwire.broker.producer import Message, open_producer
 from firstwire.broker.reader import Received, read_all
-from firstwire.broker.topics import ARTICLES, topic_name
+from firstwire.broker.topics import (
+    ARTICLES,
+    FOREVER_MS,
+    TOPICS,
+    Topic,
+    create_missing_topics,
+    create_topics,
+    topic_name,
+)
 from firstwire.broker.transaction import TransactionalProducer
+from firstwire.config import KafkaSection
 from schemas.article import Article
 from schemas.codec import encode
 from schemas.times import to_milliseconds
@@ -45,6 +56,19 @@ async def transactional_producer(bootstrap: str, transactional_id: str) -> Async
         await producer.stop()
 
 
+async def create_lasting_topics(bootstrap: str, prefix: str, partitions: int) -> None:
+    """All topics, of which none expires: the records of tests are older than `stories` or `outcomes` are kept.
+
+    Kafka removes such records half a minute after its start and every five minutes, so a test would rarely miss them.
+    """
+    kafka = KafkaSection(topic_prefix=prefix, partitions=partitions)
+    await create_missing_topics(bootstrap, kafka)
+    lasting = Topic("", "delete", FOREVER_MS).settings(kafka.replication_factor)
+    expiring = [topic_name(prefix, topic.name) for topic in TOPICS if topic.retention_ms != FOREVER_MS]
+    async with open_admin(bootstrap, "cannot keep what is on topics") as admin:
+        await admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, name, lasting) for name in expiring])
+
+
 async def send_all(bootstrap: str, messages: Iterable[Message]) -> None:
     """Messages, a few thousand at a time."""
     left = iter(messages)
@@ -68,12 +92,8 @@ async def publish(
 
 async def create_topic(bootstrap: str, name: str) -> None:
     """A topic of one partition that the program itself does not make."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
-    await admin.start()
-    try:
-        await admin.create_topics([NewTopic(name, 1, 1)])
-    finally:
-        await admin.close()
+    async with open_admin(bootstrap, "cannot create the topic") as admin:
+        await create_topics(admin, [NewTopic(name, 1, 1)])
 
 
 async def records(bootstrap: str, prefix: str, topic: str) -> list[Received]:
