@@ -1,11 +1,12 @@
-"""The network of the encoder, in JAX: BERT (Devlin et al., 2019) with four heads, its loss, and its export.
+"""The network of the encoders, in PyTorch: BERT (Devlin et al., 2019) with four heads, its loss, and its export.
 
-It begins with the weights of a sentence encoder, all-MiniLM-L6-v2 (Apache 2.0; six layers of 384). Needs jax and onnx,
-which neither the product nor its tests do.
+It begins with the weights of a sentence encoder, as all-MiniLM-L6-v2 (Apache 2.0; six layers of 384). Needs torch and
+onnx, which neither the product nor its tests do.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,20 @@ _EMBEDDINGS = {
     "scale": "LayerNorm.weight",
     "shift": "LayerNorm.bias",
 }
+
+
+def mapped(tree: Any, of: Callable[[Any], Any]) -> Any:
+    """A tree of dictionaries and lists with other leaves."""
+    if isinstance(tree, dict):
+        return {key: mapped(each, of) for key, each in tree.items()}
+    return [mapped(each, of) for each in tree] if isinstance(tree, list) else of(tree)
+
+
+def leaves(tree: Any) -> list[Any]:
+    """The leaves of a tree, in the order of `mapped`."""
+    found: list[Any] = []
+    mapped(tree, found.append)
+    return found
 
 
 class BaseModel:
@@ -79,9 +94,7 @@ class BaseModel:
         return {"embeddings": embeddings, "layers": layers}
 
     def weights(self) -> dict[str, Any]:
-        import jax
-
-        return jax.tree.map(lambda name: self._arrays[name].astype(np.float32), self.names())  # type: ignore[no-any-return]
+        return mapped(self.names(), lambda name: self._arrays[name].astype(np.float32))  # type: ignore[no-any-return]
 
 
 def new_heads(random: np.random.Generator, width: int) -> dict[str, Any]:
@@ -104,154 +117,196 @@ def new_heads(random: np.random.Generator, width: int) -> dict[str, Any]:
     }
 
 
-def scores(weights: Any, heads: Any, batch: Any, key: Any = None) -> tuple[Any, Any, Any, Any]:
+def scores(weights: Any, heads: Any, batch: Any, *, drops: bool) -> tuple[Any, Any, Any, Any]:
     """Scores of acts (n, 21), statuses (n, 21, 7), parts (n, parties, groups, 3) and words (n, pieces, 21).
 
-    With a random key, some values are dropped, as in fitting.
+    `drops`: some values are dropped, as in fitting. Weights, heads and the batch are tensors.
     """
-    import jax.numpy as jnp
+    import torch
 
-    hidden = _hidden(weights, batch, key)
+    hidden = hidden_of(weights, batch, drops=drops)
     own = batch["mask"] * (batch["segments"] == 0)
     mean = (hidden * own[..., None]).sum(1) / own.sum(1)[:, None]
-    whole = jnp.concatenate([hidden[:, 0], mean], -1)
+    whole = torch.cat([hidden[:, 0], mean], -1)
     acts = whole @ heads["acts"] + heads["acts_bias"]
     statuses = (whole @ heads["statuses"] + heads["statuses_bias"]).reshape(-1, len(TOLD), len(STATUSES))
     statuses = statuses + (whole @ heads["status"])[:, None, :]
-    named = jnp.take_along_axis(hidden, batch["parties"][..., None], 1)
+    places = batch["parties"][..., None].expand(-1, -1, hidden.shape[-1])
+    named = hidden.gather(1, places)
     shape = (*batch["parties"].shape, len(GROUPS), len(PARTS))
     parts = (named @ heads["parts"] + heads["parts_bias"]).reshape(shape) + (named @ heads["part"])[:, :, None, :]
     words = hidden @ heads["words"] - 1e9 * (1 - own)[..., None]
-    return acts, statuses, parts, words
+    return acts.float(), statuses.float(), parts.float(), words.float()
 
 
-def _hidden(weights: Any, batch: Any, key: Any) -> Any:
-    import jax
-    import jax.numpy as jnp
+def hidden_of(weights: Any, batch: Any, *, drops: bool) -> Any:
+    """What the layers make of every piece: (n, pieces, width)."""
+    from torch.nn import functional
 
-    def dropped(values: Any, number: int) -> Any:
-        if key is None:
-            return values
-        kept = jax.random.bernoulli(jax.random.fold_in(key, number), 1 - DROPPED, values.shape)
-        return values * kept / (1 - DROPPED)
+    def dropped(values: Any) -> Any:
+        return functional.dropout(values, DROPPED, training=drops)
 
     def normal(values: Any, scale: Any, shift: Any) -> Any:
-        mean = values.mean(-1, keepdims=True)
-        spread = ((values - mean) ** 2).mean(-1, keepdims=True)
-        return (values - mean) / jnp.sqrt(spread + EPSILON) * scale + shift
+        return functional.layer_norm(values.float(), scale.shape, scale, shift, EPSILON)
 
     pieces = batch["pieces"]
     count, length = pieces.shape
     e = weights["embeddings"]
-    x = e["word"][pieces] + e["position"][:length][None] + e["segment"][batch["segments"]]
-    x = dropped(normal(x, e["scale"], e["shift"]), 0)
+    x = _rows_of(e["word"], pieces) + e["position"][:length][None] + e["segment"][batch["segments"]]
+    x = dropped(normal(x, e["scale"], e["shift"]))
     width = x.shape[-1]
-    hidden_from = (1.0 - batch["mask"])[:, None, None, :] * -1e9
+    is_seen = (batch["mask"] > 0)[:, None, None, :]
 
     def split(values: Any) -> Any:
-        return values.reshape(count, length, HEADS, width // HEADS).transpose(0, 2, 1, 3)
+        return values.reshape(count, length, HEADS, width // HEADS).transpose(1, 2)
 
-    for number, w in enumerate(weights["layers"]):
+    for w in weights["layers"]:
         q, k, v = (split(x @ w[name] + w[f"{name}_bias"]) for name in "qkv")
-        looks = jax.nn.softmax(q @ k.transpose(0, 1, 3, 2) / np.sqrt(width // HEADS) + hidden_from, -1)
-        seen = (looks @ v).transpose(0, 2, 1, 3).reshape(count, length, width) @ w["o"] + w["o_bias"]
-        x = normal(x + dropped(seen, 2 * number + 1), w["scale_1"], w["shift_1"])
-        y = jax.nn.gelu(x @ w["i"] + w["i_bias"], approximate=False) @ w["f"] + w["f_bias"]
-        x = normal(x + dropped(y, 2 * number + 2), w["scale_2"], w["shift_2"])
+        looks = functional.scaled_dot_product_attention(q, k, v, attn_mask=is_seen)
+        seen = looks.transpose(1, 2).reshape(count, length, width) @ w["o"] + w["o_bias"]
+        x = normal(x + dropped(seen), w["scale_1"], w["shift_1"])
+        y = functional.gelu(x @ w["i"] + w["i_bias"]) @ w["f"] + w["f_bias"]
+        x = normal(x + dropped(y), w["scale_2"], w["shift_2"])
     return x
 
 
-def loss(parameters: Any, batch: Any, key: Any) -> Any:
-    """Of a batch: labels of -1 do not count, nor do rows of `weight` 0."""
-    import jax
-    import jax.numpy as jnp
+def _rows_of(word: Any, pieces: Any) -> Any:
+    """The pieces' own weights; `word` is them, or two parts, of which the first alone is fitted."""
+    from torch import where
+    from torch.nn.functional import embedding
 
-    weights, heads = parameters
-    acts, statuses, parts, words = scores(weights, heads, batch, key)
-    told = batch["acts"]
-    count = jnp.maximum(1, batch["weight"].sum())
-    of_acts = jnp.maximum(acts, 0) - acts * told + jnp.log1p(jnp.exp(-jnp.abs(acts)))
-
-    def crossed(values: Any, labels: Any, axis: int) -> Any:
-        likely = jax.nn.log_softmax(values, axis)
-        chosen = jnp.take_along_axis(likely, jnp.expand_dims(jnp.maximum(labels, 0), axis), axis).squeeze(axis)
-        return -(chosen * (labels >= 0)).sum() / count
-
-    return (
-        ((of_acts * (told >= 0)).sum(-1) * batch["weight"]).sum() / count
-        + crossed(statuses, batch["statuses"], -1)
-        + PART_WEIGHT * crossed(parts, batch["parts"], -1)
-        + WORD_WEIGHT * crossed(words, batch["words"], 1)
+    if not isinstance(word, tuple):
+        return embedding(pieces, word)
+    fitted, kept = word
+    fixed = len(fitted)
+    is_fitted = (pieces < fixed)[..., None]
+    return where(
+        is_fitted, embedding(pieces.clamp(max=fixed - 1), fitted), embedding((pieces - fixed).clamp(min=0), kept)
     )
 
 
-def export(base: BaseModel, parameters: Any, out: Path) -> None:
-    """Writes the network for ONNX Runtime, its weights as bytes: a fourth of the size, twice as fast."""
-    import tempfile
+def loss(weights: Any, heads: Any, batch: Any) -> Any:
+    """Of a batch: labels of -1 do not count, nor do rows of `weight` 0."""
+    from torch.nn import functional
 
-    import jax
-    import onnx
-    from onnx import TensorProto, helper, numpy_helper
-    from onnxruntime.quantization import QuantType, quantize_dynamic
+    acts, statuses, parts, words = scores(weights, heads, batch, drops=True)
+    told = batch["acts"]
+    count = batch["weight"].sum().clamp(min=1)
+    of_acts = functional.binary_cross_entropy_with_logits(acts, told.clamp(min=0), reduction="none")
+
+    def crossed(values: Any, labels: Any) -> Any:
+        """`values` have the choices last."""
+        flat = values.reshape(-1, values.shape[-1])
+        return functional.cross_entropy(flat, labels.reshape(-1), ignore_index=-1, reduction="sum") / count
+
+    return (
+        ((of_acts * (told >= 0)).sum(-1) * batch["weight"]).sum() / count
+        + crossed(statuses, batch["statuses"])
+        + PART_WEIGHT * crossed(parts, batch["parts"])
+        + WORD_WEIGHT * crossed(words.transpose(1, 2), batch["words"])
+    )
+
+
+class Graph:
+    """A network of ONNX in the making: the layers of `base` with other weights, to which heads are added."""
+
+    def __init__(self, base: BaseModel, weights: Any) -> None:
+        from onnx import helper, numpy_helper
+
+        self._base = base
+        self._helper, self._numpy = helper, numpy_helper
+        named = dict(zip(leaves(base.names()), leaves(weights), strict=True))
+        graph = base.model.graph
+        self._nodes = [node for node in graph.node if "pooler" not in node.name]
+        self._arrays = [
+            numpy_helper.from_array(np.asarray(named[each.name], np.float32), each.name) if each.name in named else each
+            for each in graph.initializer
+            if "pooler" not in each.name
+        ]
+        self.hidden = graph.output[0].name
+
+    def array(self, name: str, values: Any) -> str:
+        self._arrays.append(self._numpy.from_array(np.asarray(values), name))
+        return name
+
+    def node(self, kind: str, given: list[str], name: str, **attributes: Any) -> str:
+        self._nodes.append(self._helper.make_node(kind, given, [name], **attributes))
+        return name
+
+    def dense(self, given: str, name: str, matrix: Any, bias: Any) -> str:
+        times = self.node("MatMul", [given, self.array(f"{name}_matrix", matrix)], f"{name}_times")
+        return self.node("Add", [times, self.array(f"{name}_bias", bias)], f"{name}_plus")
+
+    def whole(self, mask: str) -> str:
+        """The first piece, and the mean of those of `mask`: (1, twice the width)."""
+        second, first = self.array("second", np.array([2], np.int64)), self.array("first_axis", np.array([1], np.int64))
+        of_own = self.node("Mul", [self.hidden, self.node("Unsqueeze", [mask, second], "own_wide")], "own_hidden")
+        total = self.node("ReduceSum", [of_own, first], "own_sum", keepdims=0)
+        mean = self.node("Div", [total, self.node("ReduceSum", [mask, first], "own_count", keepdims=1)], "own_mean")
+        begin = self.node("Gather", [self.hidden, self.array("begin", np.array(0, np.int64))], "whole_begin", axis=1)
+        return self.node("Concat", [begin, mean], "whole", axis=1)
+
+    def number(self, name: str) -> str:
+        """An input as floating-point numbers."""
+        from onnx import TensorProto
+
+        return self.node("Cast", [name], f"own_{name}", to=TensorProto.FLOAT)
+
+    def write(
+        self, outputs: dict[str, list[Any]], out: Path, named: Mapping[str, Sequence[str]], more: Any = ()
+    ) -> None:
+        """Writes it for ONNX Runtime, its weights as bytes: a fourth of the size, twice as fast.
+
+        `outputs`: with their shapes. `named`: what rows and columns are of. `more`: inputs beside those of the base.
+        """
+        import tempfile
+
+        import onnx
+        from onnx import TensorProto
+        from onnxruntime.quantization import QuantType, quantize_dynamic
+
+        ends = [self._helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in outputs.items()]
+        inputs = [*self._base.model.graph.input, *more]
+        graph = self._helper.make_graph(self._nodes, "reading", inputs, ends, self._arrays)
+        versions = {"opset_imports": self._base.model.opset_import, "ir_version": self._base.model.ir_version}
+        model = self._helper.make_model(graph, **versions)
+        for name, names in named.items():
+            model.metadata_props.add(key=name, value=" ".join(names))
+        onnx.checker.check_model(model)
+        with tempfile.TemporaryDirectory() as folder:
+            wide = Path(folder) / "wide.onnx"
+            onnx.save(model, wide)
+            quantize_dynamic(wide, out, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
+
+
+def export(base: BaseModel, parameters: Any, out: Path) -> None:
+    """Writes the encoder of acts."""
+    from onnx import TensorProto, helper
 
     weights, heads = parameters
-    named = dict(zip(jax.tree.leaves(base.names()), jax.tree.leaves(weights), strict=True))
-    graph = base.model.graph
-    nodes = [node for node in graph.node if "pooler" not in node.name]
-    kept = [
-        numpy_helper.from_array(np.asarray(named[each.name], np.float32), each.name) if each.name in named else each
-        for each in graph.initializer
-        if "pooler" not in each.name
-    ]
-
-    def array(name: str, values: Any) -> str:
-        kept.append(numpy_helper.from_array(np.asarray(values), name))
-        return name
-
-    def node(kind: str, given: list[str], name: str, **attributes: Any) -> str:
-        nodes.append(helper.make_node(kind, given, [name], **attributes))
-        return name
-
-    def dense(given: str, name: str, matrix: Any, bias: Any) -> str:
-        times = node("MatMul", [given, array(f"{name}_matrix", matrix)], f"{name}_times")
-        return node("Add", [times, array(f"{name}_bias", bias)], f"{name}_plus")
-
-    hidden = graph.output[0].name
-    mask = node("Cast", ["attention_mask"], "own_mask", to=TensorProto.FLOAT)
-    segments = node("Cast", ["token_type_ids"], "own_segments", to=TensorProto.FLOAT)
+    graph = Graph(base, weights)
+    array, node, dense = graph.array, graph.node, graph.dense
+    mask, segments = graph.number("attention_mask"), graph.number("token_type_ids")
     own = node("Mul", [mask, node("Sub", [array("one", np.float32(1)), segments], "own_first")], "own")
-    second, first = array("second", np.array([2], np.int64)), array("first_axis", np.array([1], np.int64))
-    of_own = node("Mul", [hidden, node("Unsqueeze", [own, second], "own_wide")], "own_hidden")
-    total = node("ReduceSum", [of_own, first], "own_sum", keepdims=0)
-    mean = node("Div", [total, node("ReduceSum", [own, first], "own_count", keepdims=1)], "own_mean")
-    begin = node("Gather", [hidden, array("begin", np.array(0, np.int64))], "whole_begin", axis=1)
-    whole = node("Concat", [begin, mean], "whole", axis=1)
+    whole = graph.whole(own)
     count, statuses, groups, parts = len(TOLD), len(STATUSES), len(GROUPS), len(PARTS)
     node("Sigmoid", [dense(whole, "act", heads["acts"], heads["acts_bias"])], "acts")
     matrix = np.asarray(heads["statuses"]) + np.tile(np.asarray(heads["status"]), (1, count))
     flat = dense(whole, "status", matrix, heads["statuses_bias"])
     shape = array("status_shape", np.array([1, count, statuses], np.int64))
     node("Softmax", [node("Reshape", [flat, shape], "status_rows")], "statuses", axis=2)
-    named_ones = node("Gather", [hidden, "parties"], "named", axis=1)
+    named_ones = node("Gather", [graph.hidden, "parties"], "named", axis=1)
     matrix = np.asarray(heads["parts"]) + np.tile(np.asarray(heads["part"]), (1, groups))
     flat = dense(named_ones, "part", matrix, heads["parts_bias"])
     shape = array("part_shape", np.array([1, -1, groups, parts], np.int64))
     node("Softmax", [node("Reshape", [flat, shape], "part_rows")], "parts", axis=3)
-    node("MatMul", [hidden, array("word_matrix", heads["words"])], "words")
-    numbers = TensorProto.FLOAT
-    outputs = [
-        helper.make_tensor_value_info("acts", numbers, [1, count]),
-        helper.make_tensor_value_info("statuses", numbers, [1, count, statuses]),
-        helper.make_tensor_value_info("parts", numbers, [1, "parties", groups, parts]),
-        helper.make_tensor_value_info("words", numbers, [1, "length", count]),
-    ]
-    inputs = [*graph.input, helper.make_tensor_value_info("parties", TensorProto.INT64, ["parties"])]
-    whole_graph = helper.make_graph(nodes, "reading", inputs, outputs, kept)
-    model = helper.make_model(whole_graph, opset_imports=base.model.opset_import, ir_version=base.model.ir_version)
-    for name, names in (("told", TOLD), ("statuses", STATUSES), ("groups", GROUPS), ("parts", PARTS)):
-        model.metadata_props.add(key=name, value=" ".join(names))
-    onnx.checker.check_model(model)
-    with tempfile.TemporaryDirectory() as folder:
-        wide = Path(folder) / "wide.onnx"
-        onnx.save(model, wide)
-        quantize_dynamic(wide, out, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
+    node("MatMul", [graph.hidden, array("word_matrix", heads["words"])], "words")
+    outputs: dict[str, list[Any]] = {
+        "acts": [1, count],
+        "statuses": [1, count, statuses],
+        "parts": [1, "parties", groups, parts],
+        "words": [1, "length", count],
+    }
+    parties = helper.make_tensor_value_info("parties", TensorProto.INT64, ["parties"])
+    named = {"told": TOLD, "statuses": STATUSES, "groups": GROUPS, "parts": PARTS}
+    graph.write(outputs, out, named, [parties])

