@@ -217,6 +217,7 @@ async def work(
     reading: list[Awaitable[object]] = []
     if ARTICLES in inputs:
         reading.append(asyncio.to_thread(load_word_frequencies, MOST_NEWS))  # while Kafka answers
+        reading.append(asyncio.to_thread(load_story_knowledge().load))
     before: list[ServiceT] = []
     if known is not None and STORIES in inputs:
         reading.append(asyncio.to_thread(known.knowledge.reading.load))

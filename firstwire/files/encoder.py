@@ -47,12 +47,7 @@ class SentenceEncoder:
 
     @cached_property
     def _session(self) -> InferenceSession:
-        from onnxruntime import InferenceSession, SessionOptions
-
-        options = SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        return InferenceSession(self._model, options, providers=["CPUExecutionProvider"])
+        return session_of(self._model)
 
     @cached_property
     def pieces(self) -> NumberedPieces:
@@ -113,6 +108,16 @@ class OthersEncoder(SentenceEncoder):
         super().__init__(model, pieces_of_others)
 
 
+def session_of(model: Path) -> InferenceSession:
+    """A model, ready to run on one thread."""
+    from onnxruntime import InferenceSession, SessionOptions
+
+    options = SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    return InferenceSession(model, options, providers=["CPUExecutionProvider"])
+
+
 def english_pieces() -> NumberedPieces:
     lines = VOCABULARY.read_text(encoding="utf-8").splitlines()
     numbers = {piece: number for number, piece in enumerate(lines)}
@@ -134,7 +139,7 @@ class NumberedPieces:
         self._begin, self._end = numbers[BEGIN], numbers[END]
         self._marks = {mark: number for number, mark in enumerate(MARKS, start=FIRST_MARK)}
         self._pieces = pieces
-        self._of_word = lru_cache(maxsize=20_000)(self._find)
+        self.of_word = lru_cache(maxsize=20_000)(self._find)
 
     def __call__(self, given: EncoderInput) -> tuple[list[int], list[int], list[int | None]]:
         """Pieces and their segments, and the place of the last piece of every word: None if it is cut off."""
@@ -151,7 +156,7 @@ class NumberedPieces:
     def _add(self, numbers: list[int], words: Sequence[str], at_most: int) -> list[int | None]:
         places: list[int | None] = []
         for word in words:
-            pieces = self._of_word(word)
+            pieces = self.of_word(word)
             room = max(0, at_most + 1 - len(numbers))
             numbers += pieces[:room]
             places.append(len(numbers) - 1 if len(pieces) <= room else None)

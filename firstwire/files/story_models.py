@@ -11,8 +11,10 @@ import orjson
 
 import seeds
 from firstwire.core.stories.boosted_trees import BoostedTrees
+from firstwire.core.stories.second_look import LookWeights
 from firstwire.core.stories.story_knowledge import StoryKnowledge, StoryModel
 from firstwire.core.stories.word_vectors import WordVectors
+from firstwire.files.story_encoder import StoryEncoder
 from firstwire.files.word_frequencies import RARITIES
 
 MODELS = "story-models.json"
@@ -26,15 +28,18 @@ def load_story_knowledge() -> StoryKnowledge:
     with (folder / VECTORS).open("rb") as file, np.load(file, allow_pickle=False) as stored:
         vectors = WordVectors(str(stored["words"]).split("\n"), stored["vectors"])
     models = orjson.loads((folder / MODELS).read_bytes())
-    return StoryKnowledge(RARITIES, vectors, _model(models["english"]), _model(models["other"]))
+    english, other = model_of(models["english"]), model_of(models["other"])
+    return StoryKnowledge(RARITIES, vectors, english, other, StoryEncoder())
 
 
-def _model(raw: dict[str, Any]) -> StoryModel:
+def model_of(raw: dict[str, Any]) -> StoryModel:
+    """A model from the plain form in which it is shipped."""
     return StoryModel(
         pairs=_trees(raw["pairs"]),
         base=raw["stories"]["base"],
         weights=tuple(raw["stories"]["weights"]),
         additions=_trees(raw["additions"]),
+        looks=LookWeights(*map(tuple, (raw["looks"]["joins"], raw["looks"]["adds"]))) if "looks" in raw else None,
     )
 
 

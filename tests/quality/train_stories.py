@@ -5,13 +5,18 @@ Needs scikit-learn (`pip install scikit-learn`), which neither the product nor i
 Three models, each for English and for other languages: whether two articles are on one happening, whether an article
 belongs to a story, and whether it adds something to it. Those after the first are fitted on the answers that the first
 gives on batches it was not fitted on. Every batch is read twice, once with titles alone, as many feeds have no more.
+
+In English second looks (`train_story_encoder`) change the answers; how much is fitted on the batches of LATER, which
+neither has seen. `--looks` fits this alone.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,21 +26,33 @@ import numpy as np
 import seeds
 from firstwire.core.state import apply_all
 from firstwire.core.stories import additions, resemblance
-from firstwire.core.stories.clusters import LEAST_LIKELY, MEMBERS_KEPT, rarities_of, story_features
+from firstwire.core.stories.clusters import (
+    ARTICLES_LOOKED_AT,
+    LEAST_LIKELY,
+    MEMBERS_KEPT,
+    rarities_of,
+    story_features,
+)
 from firstwire.core.stories.deduplication import deduplicate
 from firstwire.core.stories.memories import DeduplicationState
 from firstwire.core.stories.resemblance import Compared, may_be_alike, paired, ruled_out
+from firstwire.core.stories.second_look import PairReader, add_features, join_features, regressed
 from firstwire.core.stories.sketches import Sketch, Style, sketch_of
 from firstwire.core.stories.story_counts import StoryCounts
+from firstwire.core.stories.story_knowledge import StoryModel
 from firstwire.core.stories.word_vectors import WordVectors
+from firstwire.files.story_encoder import StoryEncoder
+from firstwire.files.story_models import model_of
 from firstwire.files.word_frequencies import RARITIES, load_word_frequencies
-from tests.quality.story_sets import BATCHES, Labeled, load_batch
+from tests.quality.story_sets import BATCHES, LATER, Labeled, load_batch
 from tests.support.records import WINDOW
 
 OUT = Path(seeds.__path__[0]) / "story-models.json"
 NO_LANGUAGE = "und"
 """A language without word list, vectors and classes."""
 DIGITS = 5
+OTHERS_JOINED_FROM = 0.5
+"""Probability from which an article might join another happening, to which it would add all that it says."""
 PAIRS = {"max_iter": 200, "learning_rate": 0.06, "max_leaf_nodes": 8, "l2_regularization": 2.0, "min_samples_leaf": 15}
 ADDITIONS = {**PAIRS, "max_iter": 120}
 
@@ -66,18 +83,34 @@ class Read:
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--looks", action="store_true")
+    given = parser.parse_args()
     load_word_frequencies("en")
-    with np.load(Path(seeds.__path__[0]) / "word-vectors.npz") as stored:
-        vectors = WordVectors(str(stored["words"]).split("\n"), stored["vectors"])
-    models = {}
-    for name, language in (("english", "en"), ("other", NO_LANGUAGE)):
+    vectors = load_vectors()
+    models = json.loads(OUT.read_text(encoding="utf-8")) if given.looks else {}
+    for name, language in () if given.looks else (("english", "en"), ("other", NO_LANGUAGE)):
         batches = [read(batch, language, vectors, titles) for batch in BATCHES for titles in (False, True)]
         models[name] = fitted(batches, vectors)
+    reader = StoryEncoder()
+    later = [read_english(batch, titles, reader) for batch in LATER for titles in (False, True)]
+    models["english"]["looks"] = look_weights(later, model_of(models["english"]), vectors, reader)
     OUT.write_text(json.dumps(models, separators=(",", ":")) + "\n", encoding="utf-8")
     print(f"{OUT}: {OUT.stat().st_size / 1000:.0f} kB")
 
 
-def read(batch: str, language: str, vectors: WordVectors, titles_alone: bool) -> Read:
+def load_vectors() -> WordVectors:
+    with np.load(Path(seeds.__path__[0]) / "word-vectors.npz") as stored:
+        return WordVectors(str(stored["words"]).split("\n"), stored["vectors"])
+
+
+def read_english(batch: str, titles_alone: bool, reader: PairReader) -> Read:
+    """A batch with what second looks take."""
+    load_word_frequencies("en")
+    return read(batch, "en", load_vectors(), titles_alone, reader)
+
+
+def read(batch: str, language: str, vectors: WordVectors, titles_alone: bool, reader: PairReader | None = None) -> Read:
     state, counts = DeduplicationState(WINDOW), StoryCounts()
     items: list[Item] = []
     pairs: dict[tuple[str, str], int] = {}
@@ -92,7 +125,7 @@ def read(batch: str, language: str, vectors: WordVectors, titles_alone: bool) ->
             article = msgspec.structs.replace(article, summary="", body="")
         found = deduplicate(state, article)
         apply_all(state, found.changes)
-        sketch, style, _ = sketch_of(article, RARITIES, vectors, found.own_text)
+        sketch, style, _ = sketch_of(article, RARITIES, vectors, found.own_text, reader=reader)
         compared = Compared.of(sketch, vectors, rarities_of(sketch, counts))
         for other in items:
             pair = paired(compared, other.compared)
@@ -145,6 +178,64 @@ def fitted(batches: Sequence[Read], vectors: WordVectors) -> dict[str, Any]:
         },
         "additions": _plain(adding, additions.FEATURES),
     }
+
+
+def look_weights(
+    batches: Sequence[Read], model: StoryModel, vectors: WordVectors, reader: PairReader
+) -> dict[str, list[float]]:
+    """What second looks weigh beside the other models, by their answers on happenings as they were labeled."""
+    from sklearn.linear_model import LogisticRegression
+
+    joins: list[float] = []
+    adds: list[float] = []
+    for kind, found in (("joins", joins), ("adds", adds)):
+        rows, labels = [], []
+        for one in batches:
+            for each, row, label in _look_examples(one, model, vectors, reader, partial(_joining, joins)):
+                if each == kind:
+                    rows.append(row)
+                    labels.append(label)
+        fit = LogisticRegression(C=1.0).fit(np.array(rows), np.array(labels))
+        found += [round(float(each), DIGITS) for each in (*fit.intercept_, *fit.coef_[0])]
+    return {"joins": joins, "adds": adds}
+
+
+def _joining(weights: Sequence[float], row: Sequence[float]) -> float:
+    """The probability by `weights`, once there are any."""
+    return regressed(weights, row) if weights else 0.0
+
+
+def _look_examples(
+    one: Read,
+    model: StoryModel,
+    vectors: WordVectors,
+    reader: PairReader,
+    joining: Callable[[Sequence[float]], float],
+) -> Iterator[tuple[str, tuple[float, ...], int]]:
+    likely = np.array(model.pairs.probabilities(one.rows.tolist()))
+    stories: dict[str, list[Item]] = {}
+    follows = {item.labeled.happening: item.labeled.follows for item in one.items if item.labeled.follows}
+    for item in one.items:
+        mine = item.labeled.happening
+        for happening, every in stories.items() if item.copy_of is None else ():
+            members = _kept(every)
+            each = _likely(one, item, members, likely)
+            if each is None or max(each) < LEAST_LIKELY:
+                continue
+            ordered = sorted(range(len(members)), key=lambda at: (-each[at], at))[:ARTICLES_LOOKED_AT]
+            looks = [reader(item.sketch.pieces, members[at].sketch.pieces) for at in ordered if each[at] > 0]
+            probability = model.joining(story_features(each, len(every)))
+            is_mine = happening == mine
+            row = join_features(probability, looks)
+            if is_mine or not _are_linked(mine, happening, follows):
+                yield "joins", row, int(is_mine)
+            joined = joining(row)
+            if is_mine or joined > OTHERS_JOINED_FROM:
+                sketches = [member.sketch for member in members]
+                told = additions.features(item.compared, item.style, sketches, joined, vectors)
+                (adds,) = model.additions.probabilities([told])
+                yield "adds", add_features(adds, looks, joined), int(item.labeled.is_news)
+        stories.setdefault(mine, []).append(item)
 
 
 def _kept(members: list[Item]) -> list[Item]:

@@ -30,7 +30,9 @@ def place(state: NewsState, article: Article, knowledge: StoryKnowledge) -> Plac
     found = deduplicate(state.articles, article)
     if found.story.relation == "duplicate":
         return Placed(found.story, found.changes)
-    sketch, style, facts = sketch_of(article, knowledge.rarities, knowledge.vectors, found.own_text)
+    sketch, style, facts = sketch_of(
+        article, knowledge.rarities, knowledge.vectors, found.own_text, reader=knowledge.reader
+    )
     arrival = Arrival(sketch, style, language_key(article.language), article.fetched_at)
     story_id, copy_of = found.story.story_id, found.story.copy_of
     if copy_of is not None:

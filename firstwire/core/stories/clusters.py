@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from math import exp, log
+from math import log
 from typing import Final
 
 import numpy as np
@@ -16,6 +16,7 @@ from firstwire.core.stories.additions import brings_facts, holders, in_words, is
 from firstwire.core.stories.identity import language_key
 from firstwire.core.stories.memories import LATENESS
 from firstwire.core.stories.resemblance import Compared, Pair, have_same_title, may_be_alike, paired, ruled_out
+from firstwire.core.stories.second_look import SecondLook
 from firstwire.core.stories.sketches import Sketch, Style, packed, unpacked
 from firstwire.core.stories.story_counts import StoryCounts
 from firstwire.core.stories.story_knowledge import StoryKnowledge
@@ -27,12 +28,17 @@ JOIN_AT: Final = 0.7
 """Least probability to join: when in doubt two stories."""
 ADDS_AT: Final = 0.08
 """Least probability that an article adds something to be told: when in doubt it is told."""
+LOOKED_JOIN_AT: Final = 0.8
+LOOKED_ADDS_AT: Final = 0.12
+"""The same after second looks, which leave less doubt."""
 MEMBERS_KEPT: Final = 8
 """Sketches kept of a story: its first article and the newest others; a copy has none."""
 SAME_TITLE: Final = 0.95
 """Least probability for titles of nearly the same words: the batches that models are fitted on have few."""
 LEAST_LIKELY: Final = 0.15
 """Stories of which no article is this likely are not considered."""
+ARTICLES_LOOKED_AT: Final = 2
+"""Of the likest story: a second look takes as long as all else."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +72,15 @@ class _Candidate:
     story: StoryMemory
     members: tuple[Compared, ...]
     probability: float
-    likest: Sketch
+    likest: tuple[Sketch, ...]
+    """Its articles that are likest the one to place, the likest first; at least one."""
+    looks: tuple[SecondLook, ...] = ()
+    """At those."""
+
+    @property
+    def enough(self) -> float:
+        """From what probability on an article joins."""
+        return LOOKED_JOIN_AT if self.looks else JOIN_AT
 
     @property
     def sketches(self) -> list[Sketch]:
@@ -83,11 +97,10 @@ def cluster(state: StoryState, article: Arrival, story_id: str, knowledge: Story
     compared = _compared(article, language.counts, knowledge)
     found, refused = _candidates(state, article, compared, knowledge)
     best = min(found, key=lambda one: (-one.probability, one.story.first_at, one.story.story_id), default=None)
-    if best is None or best.probability < JOIN_AT:
+    best = _looked_at(article, best, knowledge) if best is not None else None
+    if best is None or best.probability < best.enough:
         if best is not None:
-            refused = (
-                f"{best.probability:.2f} likely to be on the story of {best.story.first_at}, {JOIN_AT} being enough"
-            )
+            refused = _reason(best)
         changes = (Change(STORY_STATE, story_id, _begun(article, story_id)), *forgotten)
         return Joined(story_id, True, refused, changes)
     return _judged(article, compared, best, None, forgotten, knowledge)
@@ -95,7 +108,7 @@ def cluster(state: StoryState, article: Arrival, story_id: str, knowledge: Story
 
 def _reason(candidate: _Candidate) -> str:
     at = candidate.story.first_at
-    return f"{candidate.probability:.2f} likely to be on the story of {at}, {JOIN_AT} being enough"
+    return f"{candidate.probability:.2f} likely to be on the story of {at}, {candidate.enough} being enough"
 
 
 def grown_story(
@@ -109,7 +122,7 @@ def grown_story(
     members = members_of(story, knowledge.vectors)
     partner = next((one.sketch for one in members if one.sketch.article_id == partner_id), members[0].sketch)
     compared = _compared(article, state.in_language(article.language).counts, knowledge)
-    return _judged(article, compared, _Candidate(story, members, 1.0, partner), partner_id, (), knowledge)
+    return _judged(article, compared, _Candidate(story, members, 1.0, (partner,)), partner_id, (), knowledge)
 
 
 def members_of(story: StoryMemory, vectors: WordVectors) -> tuple[Compared, ...]:
@@ -179,14 +192,26 @@ def _candidates(
     found = []
     for (story, members), each in zip(stories, likely, strict=True):
         if max(each, default=0.0) >= LEAST_LIKELY:
-            odds = model.base + sum(
-                weight * value
-                for weight, value in zip(model.weights, story_features(each, story.articles), strict=True)
-            )
-            found.append(
-                _Candidate(story, members, round(1 / (1 + exp(-odds)), 6), members[each.index(max(each))].sketch)
-            )
+            probability = model.joining(story_features(each, story.articles))
+            ordered = sorted(range(len(members)), key=lambda at: (-each[at], at))
+            likest = tuple(members[at].sketch for at in ordered[:ARTICLES_LOOKED_AT] if each[at] > 0)
+            found.append(_Candidate(story, members, probability, likest))
     return found, refused
+
+
+def _looked_at(article: Arrival, found: _Candidate, knowledge: StoryKnowledge) -> _Candidate:
+    """The same after second looks."""
+    weights = knowledge.model_of(article.language).looks
+    looks = _looks(article.sketch, found.likest, knowledge)
+    if weights is None or not looks:
+        return found
+    return replace(found, probability=weights.joining(found.probability, looks), looks=looks)
+
+
+def _looks(article: Sketch, likest: Sequence[Sketch], knowledge: StoryKnowledge) -> tuple[SecondLook, ...]:
+    if knowledge.reader is None or not article.pieces:
+        return ()
+    return tuple(knowledge.reader(article.pieces, one.pieces) for one in likest if one.pieces)
 
 
 def _judged(
@@ -200,15 +225,21 @@ def _judged(
     """What the article adds to the story that it belongs to. What adds nothing to a text it copies is not kept."""
     members = found.sketches
     carries_on = copy_of is None and is_follow_up(article.sketch, members)
-    is_revision = copy_of is not None and found.likest.source == article.sketch.source
+    is_revision = copy_of is not None and found.likest[0].source == article.sketch.source
     is_copy = copy_of is not None and not is_revision
     told = carries_on or brings_facts(article.sketch, members, is_copy=is_copy)
     is_known = not is_revision and (copy_of is not None or repeats_title(article.sketch, members))
     if not told and not is_known:
         row = additions.features(compared, article.style, members, found.probability, knowledge.vectors)
-        told = knowledge.model_of(article.language).additions.probabilities([row])[0] >= ADDS_AT
+        model = knowledge.model_of(article.language)
+        (adds,) = model.additions.probabilities([row])
+        looks = found.looks or _looks(article.sketch, found.likest, knowledge)
+        if model.looks is not None and looks:
+            told = model.looks.adding(adds, looks, found.probability) >= LOOKED_ADDS_AT
+        else:
+            told = adds >= ADDS_AT
     grown = _grown(found.story, article, keeps=told or copy_of is None)
-    retold = holders(article.sketch, members, found.likest)
+    retold = holders(article.sketch, members, found.likest[0])
     return Joined(
         story_id=grown.story_id,
         is_new=False,
@@ -216,7 +247,7 @@ def _judged(
         changes=(Change(STORY_STATE, grown.story_id, grown), *(c for c in changes if c.key != grown.story_id)),
         news=in_words(article.sketch, article.style, members) if told else "",
         retells=() if told else retold if copy_of is None else (copy_of, *retold[1:]),
-        development_of=found.likest.article_id if carries_on else None,
+        development_of=found.likest[0].article_id if carries_on else None,
     )
 
 

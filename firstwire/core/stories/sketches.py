@@ -33,6 +33,7 @@ from firstwire.core.stories.fact_words import (
 )
 from firstwire.core.stories.identity import language_key
 from firstwire.core.stories.roles import BY, ordered_word
+from firstwire.core.stories.second_look import PairReader
 from firstwire.core.stories.sketch_words import KnownPieces, KnownWord, TextWords, known_pieces, words_in
 from firstwire.core.stories.story_marks import marks_of
 from firstwire.core.stories.story_terms import HASH_SHIFT, RARITY_MASK, hash_of
@@ -112,6 +113,8 @@ class Sketch(msgspec.Struct, frozen=True, array_like=True):
     is_round_up: bool
     vectors: bytes
     """Directions of title, title without names, and lead: three times SIZE signed bytes."""
+    pieces: bytes = b""
+    """Its beginning, for a second look; empty where there is none."""
 
     def directions(self) -> Vectors:
         """Shape (3, SIZE)."""
@@ -135,11 +138,16 @@ class Style(msgspec.Struct, frozen=True):
 
 
 def sketch_of(
-    article: ArticleText, rarities: Rarities, vectors: WordVectors, text: str | None = None
+    article: ArticleText,
+    rarities: Rarities,
+    vectors: WordVectors,
+    text: str | None = None,
+    *,
+    reader: PairReader | None = None,
 ) -> tuple[Sketch, Style, Facts]:
     """The sketch of an article, with the style of its writing and its facts in words.
 
-    `text`: summary and body, if only a part of them is the article's own.
+    `text`: summary and body, if only a part of them is the article's own. `reader`: who takes second looks at it.
     """
     language = language_key(article.language)
     pieces = known_pieces(language, rarities)
@@ -188,6 +196,7 @@ def sketch_of(
         is_reaction=not REACTING.isdisjoint(lows),
         is_round_up=_ROUND_UP.search(folded_title) is not None and "what we know so far" not in folded_title,
         vectors=_directions(vectors, title_terms, title_names, lead_terms) if language == "en" else bytes(3 * SIZE),
+        pieces=reader.pieces(article.title, text) if reader is not None and language == "en" else b"",
     )
     style = Style(
         is_question="?" in article.title,

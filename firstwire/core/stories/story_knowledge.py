@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from math import exp
 
 from firstwire.core.stories.boosted_trees import BoostedTrees
+from firstwire.core.stories.second_look import LookWeights, PairReader
 from firstwire.core.stories.word_vectors import WordVectors
 from firstwire.core.text.rarities import Rarities
 
@@ -20,6 +23,13 @@ class StoryModel:
     """Whether an article belongs to a story, by the answers on its articles: see `clusters.story_features`."""
     additions: BoostedTrees
     """Whether an article adds something to its story, by `additions.FEATURES`."""
+    looks: LookWeights | None = None
+    """What second looks change; None where there are none."""
+
+    def joining(self, features: Sequence[float]) -> float:
+        """The probability that an article belongs to a story, by `clusters.story_features`."""
+        odds = self.base + sum(weight * value for weight, value in zip(self.weights, features, strict=True))
+        return round(1 / (1 + exp(-odds)), 6)
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +40,13 @@ class StoryKnowledge:
     english: StoryModel
     other: StoryModel
     """For languages whose words have neither vectors nor classes."""
+    reader: PairReader | None = None
+    """Who takes second looks."""
+
+    def load(self) -> None:
+        """Make ready, which takes a fifth of a second; the first doubt does it otherwise."""
+        if self.reader is not None:
+            self.reader.load()
 
     def model_of(self, language: str) -> StoryModel:
         return self.english if language == "en" else self.other

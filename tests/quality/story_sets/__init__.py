@@ -22,7 +22,11 @@ BATCHES = (
 )
 """The models are fitted on all of them. Those that were scored before are named in docs/stories.md."""
 SPENT = ("confusable-5", "newsroom-3", "typical-7")
-"""Scored once, and so of no more use for scores: the next fitting takes them in."""
+"""Scored once, and so of no more use for scores. The transformer of second looks is fitted on them, too."""
+NEXT = ("confusable-9", "typical-11")
+"""Scored once, and read by no model yet: the next fitting takes them in."""
+LATER = ("confusable-6", "confusable-7", "confusable-8", "typical-8", "typical-9", "typical-10")
+"""Unseen by trees and transformer: what both answer is weighed on these."""
 
 
 @dataclass(frozen=True)

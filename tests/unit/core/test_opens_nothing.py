@@ -49,6 +49,7 @@ knowledge, seeds = knowledge_of(Rulebook(events=(rule,), watches=(watch,))), shi
 for language in TEXTS:
     load_word_frequencies(language)
 knowledge.reading.load()
+knowledge.stories.load()
 seen, on_events, on_matches = NewsState(timedelta(hours=72)), EventAlertState(seeds), WatchAlertState()
 allowed = {"object.__getattr__", "object.__setattr__", "object.__delattr__", "sys._getframe", "compile", "exec",
            "code.__new__", "function.__new__", "builtins.id", "gc.get_objects", "marshal.loads", "array.__new__"}

@@ -1,0 +1,157 @@
+"""`python -m tests.quality.train_story_encoder BASE`: fits the transformer of second looks, into seeds/encoder-stories.
+
+BASE is the ONNX file that the encoder of English begins with. Takes a quarter of an hour of one core, and needs torch,
+onnx and onnxruntime. Learned from pairs of articles of the labeled batches of stories: whether both are on one
+happening, and, if so, whether the later one adds anything.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+from array import array
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from firstwire.files.encoder import BEGIN, END, english_pieces
+from firstwire.files.story_encoder import MODEL, StoryEncoder
+from tests.quality.encoder_network import BaseModel, Graph, hidden_of, leaves, mapped
+from tests.quality.story_sets import BATCHES, SPENT
+from tests.quality.train_stories import Read, read_english
+
+SEED = 3
+ROUNDS = 2
+BATCH = 32
+RATE = 1e-4
+HEADS_FASTER = 10.0
+WARMED_UP = 0.06
+DECAY = 0.01
+LENGTHS = (24, 32, 48, 64, 80, 99)
+"""Pieces of a batch: pairs of similar length are read together."""
+OTHERS_READ = 0.45
+"""Part of the pairs on two happenings that is read: there are five times as many as on one."""
+
+
+class PairExample(NamedTuple):
+    article: list[int]
+    earlier: list[int]
+    is_same: bool
+    repeats: bool | None
+    """Whether the later one adds nothing; None where they are on two happenings."""
+
+    @property
+    def length(self) -> int:
+        return next(one for one in LENGTHS if len(self.article) + len(self.earlier) + 3 <= one)
+
+
+def examples_of(one: Read, chosen: random.Random) -> Iterator[PairExample]:
+    by_id = {item.sketch.article_id: item for item in one.items}
+    for (article_id, earlier_id), row in one.pairs.items():
+        label = one.labels[row]
+        if label < 0 or (label == 0 and chosen.random() > OTHERS_READ):
+            continue
+        article, earlier = by_id[article_id], by_id[earlier_id]
+        one_pieces, other_pieces = (array("H", each.sketch.pieces).tolist() for each in (article, earlier))
+        yield PairExample(one_pieces, other_pieces, bool(label), not article.labeled.is_news if label else None)
+
+
+def batches_of(examples: Sequence[PairExample], shuffled: random.Random) -> list[list[PairExample]]:
+    by_length: dict[int, list[PairExample]] = {}
+    for each in examples:
+        by_length.setdefault(each.length, []).append(each)
+    found = []
+    for alike in by_length.values():
+        shuffled.shuffle(alike)
+        found += [alike[at : at + BATCH] for at in range(0, len(alike), BATCH)]
+    shuffled.shuffle(found)
+    return found
+
+
+def arrays_of(examples: Sequence[PairExample], begin: int, end: int) -> dict[str, Any]:
+    shape = (len(examples), max(each.length for each in examples))
+    found: dict[str, Any] = {name: np.zeros(shape, np.int64) for name in ("pieces", "segments")}
+    found |= {"mask": np.zeros(shape, np.float32)}
+    found |= {name: np.zeros((len(examples), 2), np.float32) for name in ("labels", "known")}
+    for row, each in enumerate(examples):
+        pieces = [begin, *each.article, end, *each.earlier, end]
+        found["pieces"][row, : len(pieces)] = pieces
+        found["segments"][row, len(each.article) + 2 : len(pieces)] = 1
+        found["mask"][row, : len(pieces)] = 1
+        found["labels"][row] = each.is_same, bool(each.repeats)
+        found["known"][row] = True, each.repeats is not None
+    return found
+
+
+def fitted(base: BaseModel, examples: Sequence[PairExample]) -> Any:
+    """Weights and heads, as those of the encoder of acts are fitted."""
+    import torch
+    from torch.nn.functional import binary_cross_entropy_with_logits
+
+    torch.set_num_threads(1)
+    torch.manual_seed(SEED)
+    shuffled = random.Random(SEED)
+    weights = mapped(base.weights(), torch.tensor)
+    width = weights["embeddings"]["word"].shape[1]
+    small = np.random.default_rng(SEED).normal(size=(2 * width, 2)) * 0.02
+    heads = {"matrix": torch.tensor(small.astype(np.float32)), "bias": torch.zeros(2)}
+    for each in (*leaves(weights), *leaves(heads)):
+        each.requires_grad_()
+    groups = [{"params": leaves(weights), "faster": 1.0}, {"params": leaves(heads), "faster": HEADS_FASTER}]
+    step = torch.optim.AdamW(groups, weight_decay=DECAY, fused=True)
+    known = english_pieces()
+    begin, end = known.numbers[BEGIN], known.numbers[END]
+    rounds = [each for _ in range(ROUNDS) for each in batches_of(examples, shuffled)]
+    smooth = 0.0
+    for number, alike in enumerate(rounds, start=1):
+        rate = RATE * min(1.0, number / (WARMED_UP * len(rounds))) * max(0.02, 1 - number / len(rounds))
+        for group in step.param_groups:
+            group["lr"] = rate * group["faster"]
+        batch = mapped(arrays_of(alike, begin, end), torch.tensor)
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            hidden = hidden_of(weights, batch, drops=True)
+            mask = batch["mask"]
+            mean = (hidden * mask[..., None]).sum(1) / mask.sum(1)[:, None]
+            scores = (torch.cat([hidden[:, 0], mean], -1) @ heads["matrix"] + heads["bias"]).float()
+        each_lost = binary_cross_entropy_with_logits(scores, batch["labels"], reduction="none")
+        lost = (each_lost * batch["known"]).sum() / BATCH
+        step.zero_grad()
+        lost.backward()
+        torch.nn.utils.clip_grad_norm_([*leaves(weights), *leaves(heads)], 1.0)
+        step.step()
+        smooth = 0.98 * smooth + 0.02 * float(lost)
+        if number % 100 == 0:
+            print(f"{number} of {len(rounds)}: {smooth / (1 - 0.98**number):.3f}", flush=True)
+    return tuple(mapped(each, lambda one: one.detach().numpy()) for each in (weights, heads))
+
+
+def export_pairs(base: BaseModel, parameters: Any, out: Path) -> None:
+    weights, heads = parameters
+    graph = Graph(base, weights)
+    whole = graph.whole(graph.number("attention_mask"))
+    graph.node("Sigmoid", [graph.dense(whole, "look", heads["matrix"], heads["bias"])], "looks")
+    out.parent.mkdir(exist_ok=True)
+    graph.write({"looks": [1, 2]}, out, {})
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("base", type=Path)
+    parser.add_argument("--out", type=Path, default=MODEL)
+    given = parser.parse_args()
+    reader, chosen = StoryEncoder(), random.Random(SEED)
+    examples = [
+        example
+        for batch in (*BATCHES, *SPENT)
+        for titles in (False, True)
+        for example in examples_of(read_english(batch, titles, reader), chosen)
+    ]
+    base = BaseModel(given.base)
+    export_pairs(base, fitted(base, examples), given.out)
+    print(f"{given.out}: {given.out.stat().st_size / 1000:.0f} kB, from {len(examples)} pairs")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,79 @@
+"""Second looks: they join reports in other words, keep acts of one kind apart, and tell what repeats from what adds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from firstwire.core.state import apply_all
+from firstwire.core.stories.clusters import Arrival, Joined, cluster
+from firstwire.core.stories.second_look import LookWeights, SecondLook
+from firstwire.core.stories.sketches import sketch_of
+from firstwire.core.stories.story_knowledge import StoryKnowledge
+from firstwire.core.stories.story_state import StoryState
+from tests.support.knowledge import story_knowledge
+from tests.support.records import WINDOW, article, at
+
+FERRY = ("Ferry with 200 aboard capsizes off Zamboanga", "The vessel Estrella went down in rough seas near Zamboanga.")
+SINKING = ("Zamboanga ferry Estrella sinks with 200 on board", "Passengers jumped into rough seas off Zamboanga.")
+WEIGHTS = LookWeights(joins=(0.0, 0.2, 0.8, 0.2), adds=(0.0, 0.2, -0.8, -0.2, 0.0, 0.0))
+
+
+class Reader:
+    """Says of every pair the same, and remembers what it was asked."""
+
+    def __init__(self, same: float, repeats: float) -> None:
+        self.look = SecondLook(same, repeats)
+        self.asked: list[tuple[bytes, bytes]] = []
+
+    def load(self) -> None: ...
+
+    def pieces(self, title: str, text: str) -> bytes:
+        return title.encode()
+
+    def __call__(self, article: bytes, earlier: bytes) -> SecondLook:
+        self.asked.append((article, earlier))
+        return self.look
+
+
+def known_by(reader: Reader, language: str = "en") -> StoryKnowledge:
+    known = story_knowledge(language)
+    return replace(known, reader=reader, english=replace(known.english, looks=WEIGHTS))
+
+
+def told(title: str, lead: str, knowledge: StoryKnowledge, *, hours: float = 0, language: str = "en") -> Arrival:
+    one = article(title, title=title, summary=lead, body="", hours=hours, language=language)
+    sketch, style, _ = sketch_of(one, knowledge.rarities, knowledge.vectors, reader=knowledge.reader)
+    return Arrival(sketch, style, language, at(hours))
+
+
+def read_both(reader: Reader) -> Joined:
+    """What becomes of the second report."""
+    knowledge, state = known_by(reader), StoryState(WINDOW)
+    apply_all(state, cluster(state, told(*FERRY, knowledge), "first", knowledge).changes)
+    return cluster(state, told(*SINKING, knowledge, hours=1), "second", knowledge)
+
+
+@pytest.mark.parametrize(("same", "story_id"), [(0.99, "first"), (0.01, "second")])
+def test_the_second_look_decides_where_the_first_comparison_is_in_doubt(same: float, story_id: str) -> None:
+    reader = Reader(same, 0.9)
+    assert read_both(reader).story_id == story_id
+    assert reader.asked == [(SINKING[0].encode(), FERRY[0].encode())]
+
+
+@pytest.mark.parametrize(("repeats", "is_told"), [(0.99, False), (0.01, True)])
+def test_what_repeats_is_not_told_again(repeats: float, is_told: bool) -> None:
+    joined = read_both(Reader(0.99, repeats))
+    assert bool(joined.news) is is_told
+    assert bool(joined.retells) is not is_told
+
+
+def test_articles_without_pieces_are_compared_as_before() -> None:
+    """Other languages have none, nor have sketches of earlier versions."""
+    reader = Reader(0.99, 0.99)
+    knowledge, state = known_by(reader, "de"), StoryState(WINDOW)
+    for hours, title in enumerate(("Fähre sinkt vor Zamboanga", "Vor Zamboanga sinkt eine Fähre")):
+        one = told(title, "", knowledge, hours=hours, language="de")
+        apply_all(state, cluster(state, one, f"s{hours}", knowledge).changes)
+    assert reader.asked == []
