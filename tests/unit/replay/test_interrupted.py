@@ -274,3 +274,21 @@ def test_the_program_is_told_from_another_by_its_files(tmp_path: Path, monkeypat
     assert identity.files_digest([tmp_path]) == known
     file.write_text("a: 2")
     assert identity.files_digest([file]) != known
+
+
+def test_the_token_of_topics_stays_though_nothing_was_read_and_then_binds_to_nothing_else(
+    file: FileSource, knowledge: Knowledge, ledger: Seeds, tmp_path: Path
+) -> None:
+    """Else who was interrupted at once would be told that the name of its own topics is taken."""
+    plan = ReadingPlan(keeping=Keeping(tmp_path, "replay", "entities", token="of-topics"))
+    run_source(file, knowledge, ledger, span=span_of(None, at(1)), plan=plan)
+    known = begun_before(tmp_path)
+    assert known is not None
+    delete_journal(tmp_path)
+    with pytest.raises(KeyboardInterrupt), Journal(tmp_path, known):
+        raise KeyboardInterrupt
+    found = begun_before(tmp_path)
+    assert found is not None
+    assert found.token == "of-topics"
+    other = knowledge_of(Rulebook(events=EVENTS[:1]))
+    run_source(file, other, ledger, span=span_of(None, at(1)), plan=plan)
