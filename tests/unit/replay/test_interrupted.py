@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from importlib.metadata import packages_distributions, version
 from pathlib import Path
 
 import pytest
 
+import firstwire.core
+import firstwire.files
+import schemas
+import seeds
 from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.pipeline import Knowledge
 from firstwire.core.rules.rulebook import EventRule, Rulebook
 from firstwire.errors import ConfigError, FatalError
+from firstwire.files.parser import MODEL
 from firstwire.replay import identity
 from firstwire.replay.journal import NAME, Journal, begun_before, delete_journal
 from firstwire.replay.plan import Keeping, ReadingPlan, discard_kept
@@ -261,6 +268,32 @@ def test_a_process_that_dies_ends_the_run(knowledge: Knowledge) -> None:
         os.kill(readers.pids[0], signal.SIGKILL)
         with pytest.raises(FatalError, match="killed by signal 9"):
             readers.submit([Unread(story("a"))])()
+
+
+def test_every_library_that_reads_belongs_to_the_program() -> None:
+    """Else a run would go on with what another version of it has read."""
+    distributions = packages_distributions()
+    imported = {
+        module
+        for package in (firstwire.core, firstwire.files, schemas, seeds)
+        for folder in package.__path__
+        for file in Path(folder).rglob("*.py")
+        for module in _imported_by(file)
+    }
+    used = {name for module in imported for name in distributions.get(module, ())}
+    used = {name.lower().replace("_", "-") for name in (*used, MODEL, "thinc")}
+    unpacks_or_compiles = {"backports.zstd", "ruamel.yaml.clib"}
+    assert used - {"firstwire"} - unpacks_or_compiles == set(identity._LIBRARIES)
+    assert all(version(name) for name in identity._LIBRARIES)
+
+
+def _imported_by(file: Path) -> Iterator[str]:
+    """The packages, as `spacy` of `spacy.tokens`, that a file imports."""
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield str(node.module).partition(".")[0]
 
 
 def test_the_program_is_told_from_another_by_its_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
