@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from agents.wiring import wall_clock
 from firstwire.broker.admin import open_admin
 from firstwire.broker.reader import Received, read_all
 from firstwire.broker.topics import ALERTS, ARTICLES, topic_name
@@ -18,6 +19,7 @@ from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.pipeline import Knowledge
 from firstwire.core.rules.rulebook import EventRule
 from firstwire.errors import EXIT_OK, ConfigError
+from firstwire.files.rules import written_rules
 from firstwire.replay.files import NAMES, ResultFiles
 from firstwire.replay.journal import NAME
 from firstwire.replay.plan import Keeping, ReadingPlan
@@ -29,13 +31,14 @@ from firstwire.replay.service import replay_source
 from firstwire.replay.sources import FileSource, ReplaySource
 from firstwire.replay.topic import TopicSource
 from firstwire.replay.topic_results import TopicResults
+from firstwire.rules.releases import publish as publish_rules
 from schemas.article import Article
 from schemas.codec import decode, encode
 from schemas.replay_run import ReplayRun
 from schemas.times import to_milliseconds
 from tests.support.command_line import typed
 from tests.support.kafka import create_topic, publish, tell
-from tests.support.knowledge import knowledge_of, shipped_ledger, shipped_lemmas
+from tests.support.knowledge import knowledge_of, shipped_gazetteer, shipped_ledger, shipped_lemmas
 from tests.support.processes import exit_code, firstwire
 from tests.support.records import WINDOW, article, rulebook
 from tests.support.replays import WHOLE, articles_file
@@ -292,13 +295,24 @@ async def test_runs_are_removed_by_name_and_when_their_time_is_over(kafka_bootst
 
 @pytest.mark.timeout(600)
 async def test_killed_and_typed_again_the_topics_have_every_record_once(
-    source: FileSource, kafka_bootstrap: str, kafka_prefix: str, tmp_path: Path
+    kafka_bootstrap: str, kafka_prefix: str, tmp_path: Path
 ) -> None:
+    """A release of rules that came meanwhile does not change them."""
+    await tell(kafka_bootstrap, kafka_prefix, news())
+    rules = tmp_path / "rules.yaml"
+
+    async def release(text: str) -> int:
+        rules.write_text(text)
+        return (
+            await publish_rules(kafka_bootstrap, kafka_prefix, written_rules([rules], shipped_gazetteer()), wall_clock)
+        ).release
+
+    assert await release("events: [{id: acts, action: '*', max_age: 'off'}]") == 1
     config = tmp_path / "firstwire.toml"
     config.write_text(
         f'[kafka]\nbootstrap_servers = "{kafka_bootstrap}"\ntopic_prefix = "{kafka_prefix}"\ndata_dir = "var"\n'
     )
-    options = ("replay", "--articles", str(source.file), "--config", str(config))
+    options = ("replay", "--from-topic", "--config", str(config))
     code, _, err = await typed(*options, "--output", tmp_path / "whole", cwd=tmp_path)
     assert code == EXIT_OK, err
     name, log = new_name(), tmp_path / "log"
@@ -313,6 +327,7 @@ async def test_killed_and_typed_again_the_topics_have_every_record_once(
         await until(has_kept, "something was read")
         process.send_signal(signal.SIGKILL)
         assert await exit_code(process) == -signal.SIGKILL
+    assert await release("events: [{id: other, action: '*', max_age: 'off'}]") == 2
     code, _, err = await typed(*to_topics, cwd=tmp_path)
     assert (code, "an interrupted replay goes on" in err, f"replay.{name}.*" in err) == (EXIT_OK, True, True), err
     wanted = {each: (tmp_path / "whole" / f"{each}.jsonl").read_bytes().splitlines() for each in NAMES}
