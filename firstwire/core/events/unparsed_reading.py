@@ -101,7 +101,7 @@ def sentences_of(article: ArticleText, mentions: Mentions) -> Iterator[tuple[Sen
         before = headline
         for number, (start, end) in enumerate(split_sentences(text, SENTENCES[field])):
             sentence = read_sentence(field, text, number, (start, min(end, start + SENTENCE_LENGTH)), named)
-            if sentence.words:
+            if not all(word.is_punctuation for word in sentence.words):  # marks tell nothing, also if nobody sees them
                 yield sentence, before
                 before = sentence
                 headline = headline or sentence
