@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import signal
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -27,7 +28,7 @@ from firstwire.replay.journal import NAME, Journal, begun_before, delete_journal
 from firstwire.replay.plan import Keeping, ReadingPlan, discard_kept
 from firstwire.replay.progress import ReadSoFar
 from firstwire.replay.reader_processes import ReadByProcesses
-from firstwire.replay.reading import StartStage
+from firstwire.replay.reading import BREATH_SECONDS, StartStage
 from firstwire.replay.readings import MatchedStory, ReadingTask, Unread
 from firstwire.replay.run import Replayed
 from firstwire.replay.sources import ArchiveSource, FileSource, ReplaySource
@@ -163,6 +164,25 @@ def test_interrupted_anywhere_and_gone_on_with_it_is_the_same_and_nothing_is_rea
         assert len(read) == stories
     discard_kept(keeping(tmp_path))
     assert [*tmp_path.iterdir()] == []
+
+
+def test_a_ctrl_c_is_heard_after_the_article_that_is_read(
+    file: FileSource, knowledge: Knowledge, ledger: Seeds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    matched = ReadingTask.matched
+    read = 0
+
+    def slow(task: ReadingTask, unread: Unread) -> MatchedStory:
+        nonlocal read
+        read += 1
+        time.sleep(2 * BREATH_SECONDS)  # as a long text takes
+        return matched(task, unread)
+
+    monkeypatch.setattr(ReadingTask, "matched", slow)
+    typed = after(5, lambda: os.kill(os.getpid(), signal.SIGINT))
+    with pytest.raises(KeyboardInterrupt):
+        run_source(file, knowledge, ledger, progress=typed)
+    assert read == 5
 
 
 def test_a_kill_in_the_middle_of_writing_loses_a_piece_and_no_more(
