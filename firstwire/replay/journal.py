@@ -126,7 +126,7 @@ class Journal:
             raise ConfigError("another replay writes there now", place=str(self._path.parent)) from err
 
     def _begin(self) -> None:
-        """Find the end of the first line, or write it."""
+        """Find the end of the first line, or write it; of another run too, if nothing is kept that it has read."""
         line = self._file.readline(FIRST_LINE_LIMIT_BYTES)
         holds_readings = os.fstat(self._file.fileno()).st_size > len(line)
         if line.endswith(b"\n") and holds_readings and not self._restart:
