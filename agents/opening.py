@@ -38,8 +38,8 @@ class Opening:
         self._prefix = prefix
         self._group = group
 
-    async def open(self, tp: TopicPartition, beginning: int) -> OpenPartition:
-        """Fence, restore and read the committed offset; without one, start at `beginning`.
+    async def open(self, tp: TopicPartition) -> OpenPartition:
+        """Fence, restore and read the committed offset; without one, start at 0, so that what was removed is missed.
 
         Raises TransientError if the broker does not answer all the time: then nothing is left open.
         """
@@ -57,7 +57,7 @@ class Opening:
             group=self._group,
             producer=producer,
             state=state,
-            next_offset=beginning if offset is None else offset,
+            next_offset=offset or 0,
             suspect=noted.named(),
             tally=noted.tally,
         )

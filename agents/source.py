@@ -235,20 +235,24 @@ class Source(Service):
         """Whether the records follow the committed offset. A step back ends the process; a gap is read again.
 
         Transactions leave gaps for their markers. A topic written without transactions has none: there a gap means
-        that retention removed records or that the client skipped some, so it is read again.
+        that retention removed records or that the client skipped some, so it is read again. On either what retention
+        removed is reported.
         """
         first = records[0]
         place = place_of(first.topic, first.partition, first.offset)
         if first.offset < partition.next_offset:
             raise FatalError(f"offsets went backward: expected {partition.next_offset}", place=place)
-        if first.offset == partition.next_offset or self.stage.is_transactional_input:
+        marker = 1 if self.stage.is_transactional_input else 0
+        if first.offset <= partition.next_offset + marker:
             return True
         assert self._consumer is not None
         begin: int = (await self._consumer.beginning_offsets([partition.tp]))[partition.tp]
-        if partition.next_offset < begin:
+        if partition.next_offset + marker < begin:
             log.error("records_lost_to_retention", place=place, expected=partition.next_offset)
             partition.next_offset = begin
             return first.offset == begin
+        if self.stage.is_transactional_input:
+            return True
         present = await self._count_in_gap(partition, first.offset)
         if present:
             raise FatalError(
@@ -273,8 +277,7 @@ class Source(Service):
                 return parked
             del self._parked[tp]
             await self._close([parked])
-        beginning: int = (await self._consumer.beginning_offsets([tp]))[tp]
-        partition = await self._opening.open(tp, beginning)
+        partition = await self._opening.open(tp)
         await self._seek(tp, partition.next_offset)
         return partition
 

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import msgspec
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -56,6 +57,10 @@ class Range:
 
     starts: Mapping[int, int]
     ends: Mapping[int, int]
+
+    def ended(self, ends: Mapping[int, int]) -> Range:
+        """The range, no further than these ends."""
+        return Range(self.starts, {number: min(end, ends.get(number, end)) for number, end in self.ends.items()})
 
 
 class RangeReader:
@@ -206,8 +211,10 @@ async def open_reader(
         await closed(consumer.stop())
 
 
-async def read_all(bootstrap_servers: str, topic: str) -> AsyncIterator[Received]:
-    """All committed records that are in a topic now."""
+async def read_all(
+    bootstrap_servers: str, topic: str, ends: Mapping[int, int] = MappingProxyType({})
+) -> AsyncIterator[Received]:
+    """All committed records that are in a topic now, or were when its partitions had these ends."""
     async with open_reader(bootstrap_servers, topic) as reader:
-        async for record in reader.read(await reader.range_of()):
+        async for record in reader.read((await reader.range_of()).ended(ends)):
             yield record

@@ -10,7 +10,7 @@ import click
 
 from firstwire import config
 from firstwire.commands.old_records import OldRecords, old_records, with_processes
-from firstwire.commands.options import configured, on_kafka
+from firstwire.commands.options import configured, now, on_kafka
 from firstwire.core.text.wording import counted, one_line
 from firstwire.errors import ConfigError
 
@@ -66,8 +66,15 @@ def export_archive(configuration: config.Configuration, records: OldRecords, out
 @archive.command("import")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--despite-routes", is_flag=True, help="Also if receivers would be sent the alerts of old articles.")
+@click.option(
+    "--extend-retention",
+    is_flag=True,
+    help="Keep stories, events and matches longer, if articles are older than these are kept.",
+)
 @configured
-def import_archive(configuration: config.Configuration, folder: Path, despite_routes: bool) -> None:
+def import_archive(
+    configuration: config.Configuration, folder: Path, despite_routes: bool, extend_retention: bool
+) -> None:
     """Put an archive's articles, rules and corrections onto the topics.
 
     What is there already is not put there again. The workers judge the articles as of their time.
@@ -89,9 +96,18 @@ def import_archive(configuration: config.Configuration, folder: Path, despite_ro
 
     async def run(address: str) -> Imported:
         await create_missing_topics(address, settings.kafka)
-        return await put(address, settings.kafka.topic_prefix, opened, load_lemmas())
+        return await put(
+            address,
+            settings.kafka.topic_prefix,
+            opened,
+            load_lemmas(),
+            now=now(),
+            extend_retention=extend_retention,
+        )
 
     found = on_kafka(configuration, run, makes_data=True)
+    if found.kept_days:
+        click.echo(f"what the stages read is kept for at least {found.kept_days:,} days from now on", err=True)
     for what, sent, there in (
         ("articles", found.articles, found.articles_there),
         ("releases of rules", found.releases, found.releases_there),

@@ -75,7 +75,7 @@ def backtest(
     from firstwire.replay.backtest import backtest as compare
     from firstwire.replay.failure import FailureCondition
     from firstwire.replay.labels import labels_of_feedback, read_labels
-    from firstwire.replay.plan import discard_kept
+    from firstwire.replay.plan import discard_kept, ended_as_before
     from firstwire.replay.reading import chosen_stage
     from firstwire.replay.report import write_report
     from firstwire.replay.rule_choice import chosen_rules
@@ -92,6 +92,7 @@ def backtest(
     screen = Console(stderr=True, highlight=False)
 
     async def run(source: ReplaySource) -> Backtest:
+        source = await ended_as_before(source, plan)
         stage = await chosen_stage(source, records.span, records.stage)
         before, after = [await chosen_rules(text, source, knowledge, seeds.groups) for text in (old, new)]
         screen.print(f"from {stage.stage.value}: {stage.reason}")

@@ -54,7 +54,7 @@ def replay(
 
     from firstwire.commands.replay_output import output_of
     from firstwire.commands.replay_progress import shown_progress, told_to_go_on
-    from firstwire.replay.plan import discard_kept
+    from firstwire.replay.plan import discard_kept, ended_as_before
     from firstwire.replay.reading import StartStage, chosen_stage
     from firstwire.replay.rule_choice import rules_on_record
     from firstwire.replay.service import replay_source
@@ -66,6 +66,7 @@ def replay(
     screen = Console(stderr=True, highlight=False)
 
     async def run(source: ReplaySource, address: str | None = None) -> tuple[Replayed, Counter[str]]:
+        source = await ended_as_before(source, plan)
         choice = await chosen_stage(source, records.span, records.stage or StartStage.ARTICLES)
         known = knowledge
         if rule_files is None and (history := await rules_on_record(source, knowledge, written, seeds.groups)):

@@ -30,6 +30,7 @@ class ReplayOutput:
     """Of the run: that of an interrupted one that goes on, or a new one."""
     keep_for: timedelta
     replicas: int
+    restart: bool
 
     def __str__(self) -> str:
         return str(self.folder) if self.run is None else f"replay.{self.run}.*"
@@ -51,7 +52,7 @@ class ReplayOutput:
             began_at=began_at,
             keep_until=shifted(began_at, self.keep_for),
         )
-        return TopicResults(RunTopics(address, self.replicas), run)
+        return TopicResults(RunTopics(address, self.replicas), run, restart=self.restart)
 
 
 def output_of(
@@ -71,7 +72,7 @@ def output_of(
     if run is not None:
         run_topic(run, RUN)
         folder = configuration.data_dir / "replays" / run
-        before = None if restart else begun_before(folder)
+        before = begun_before(folder)
         token = before.token if before is not None else new_token()
     assert folder is not None
-    return ReplayOutput(folder, run, token, kept_for, configuration.settings.kafka.replication_factor)
+    return ReplayOutput(folder, run, token, kept_for, configuration.settings.kafka.replication_factor, restart)

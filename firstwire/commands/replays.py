@@ -26,14 +26,11 @@ def list_replays(configuration: config.Configuration, as_json: bool) -> None:
 
     found = on_kafka(configuration, lambda address: RunTopics(address).runs())
     if as_json:
-        click.echo(msgspec.json.encode([run for run in found.values() if run is not None]).decode())
+        click.echo(msgspec.json.encode([*found.values()]).decode())
         return
     if not found:
         click.echo("no replay has written to topics")
     for name, run in found.items():
-        if run is None:
-            click.echo(f"{name}  empty: it was interrupted before it began")
-            continue
         state = counted(run.alerts, "alert") if run.is_done else "not done"
         click.echo(f"{name}  {state}, begun {run.began_at[:16]}, kept until {run.keep_until[:16]}, of {run.source}")
 

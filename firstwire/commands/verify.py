@@ -10,7 +10,7 @@ import click
 
 from firstwire import config
 from firstwire.commands.options import configured, milliseconds, now, on_kafka
-from firstwire.errors import EXIT_FAILED, EXIT_OK, ConfigError
+from firstwire.errors import EXIT_FAILED, EXIT_OK, ConfigError, FirstwireError
 
 if TYPE_CHECKING:
     from firstwire.last_verify import LastVerify
@@ -60,7 +60,6 @@ def verify_alerts(
     from firstwire.nightly import SPAN
     from firstwire.replay.reading import StartStage
     from firstwire.replay.rule_choice import rules_on_record
-    from firstwire.replay.run_topics import RunTopics
     from firstwire.replay.span import ReplaySpan
     from firstwire.replay.topic import TopicSource
     from firstwire.replay.verify import verify
@@ -77,8 +76,7 @@ def verify_alerts(
         if rules is None:
             raise ConfigError("no rules are on record, so that nothing was judged", place=source.name)
         if nightly:
-            for name in await RunTopics(address).remove_expired(now()):
-                click.echo(f"removed the topics of the replay {name}, whose time is over", err=True)
+            await remove_expired_replays(address)
         return await verify(source, span, StartStage(from_stage), knowledge, rules, seeds, window)
 
     found = on_kafka(configuration, run)
@@ -94,6 +92,19 @@ def verify_alerts(
             raise
         click.echo(f"the result is not kept for the console: {err}", err=True)
     return EXIT_FAILED if found.unexplained else EXIT_OK
+
+
+async def remove_expired_replays(address: str) -> None:
+    """Delete the topics of the replays whose time is over. What prevents it is logged: it is no matter of verifying."""
+    import structlog
+
+    from firstwire.replay.run_topics import RunTopics
+
+    try:
+        for name in await RunTopics(address).remove_expired(now()):
+            click.echo(f"removed the topics of the replay {name}, whose time is over", err=True)
+    except FirstwireError as err:
+        structlog.get_logger().error("expired_replays_not_removed", reason=str(err))
 
 
 def _result(found: Verified, span: ReplaySpan, seconds: float, *, nightly: bool) -> LastVerify:

@@ -25,6 +25,9 @@ from schemas.outcome import Step
 from schemas.record import Span
 
 SHOWN_CHARACTERS = 160
+NOT_TRIGGERED = "no word that triggers detection of an event"
+UNREAD = "not read: it names nobody, its words tell of no act or first, or it stands too far behind"
+"""Of a sentence in a language that no parser reads."""
 
 
 def text_lines(text: str, knowledge: Knowledge, seeds: Seeds, *, language: str, at: str) -> list[str]:
@@ -35,10 +38,15 @@ def text_lines(text: str, knowledge: Knowledge, seeds: Seeds, *, language: str, 
     read = "" if read_as == language else f", read as {read_as}"
     lines = [f"language  {language}{read}, published {at[:10]}", *_entities(knowledge.gazetteer, text)]
     stages = _stages(article, read_as, knowledge)
-    is_read = is_english(text, article) and read_as not in knowledge.reading.unparsed.languages
+    is_unparsed = read_as in knowledge.reading.unparsed.languages
+    is_read = is_english(text, article) and not is_unparsed
+    unread = UNREAD if is_unparsed else NOT_TRIGGERED
     for number, (start, end) in enumerate(split_sentences(text), start=1):
         told = stages.get(number, [])
-        lines += [*_sentence(text, number, start, end, found, is_read=is_read, is_looked_at=bool(told)), *told]
+        lines += [
+            *_sentence(text, number, start, end, found, is_read=is_read, is_looked_at=bool(told), unread=unread),
+            *told,
+        ]
     (outcome,) = found.outcomes
     lines += [f"reading  {one_line(f'{step.verdict}: {step.detail}')}" for step in outcome.trail if _is_reading(step)]
     lines.append(f"outcome  {outcome.outcome}: {outcome.reason}")
@@ -106,7 +114,7 @@ def _entity(mentions: list[Mention]) -> str:
 
 
 def _sentence(
-    text: str, number: int, start: int, end: int, found: Replayed, *, is_read: bool, is_looked_at: bool
+    text: str, number: int, start: int, end: int, found: Replayed, *, is_read: bool, is_looked_at: bool, unread: str
 ) -> list[str]:
     triggers = ["an act between states"] if is_read and may_tell_act(text[start:end]) else []
     triggers += ["a rank"] if is_read and may_tell_rank(text[start:end]) else []
@@ -121,7 +129,7 @@ def _sentence(
     elif is_looked_at and is_read:
         lines.append("    no word that triggers detection alone, but its words together may tell something")
     elif not (events or is_looked_at):
-        lines.append("    no word that triggers detection of an event")
+        lines.append(f"    {unread}")
     return lines + events
 
 

@@ -10,10 +10,12 @@ from itertools import islice
 from pathlib import Path
 
 from firstwire.broker.producer import Message, open_producer
-from firstwire.broker.topics import ARTICLES, RULES, topic_name
+from firstwire.broker.retention import input_settings, keep_for
+from firstwire.broker.topics import ARTICLES, RULES, SHORT_MS, topic_name
 from firstwire.broker.transaction import TransactionalProducer
 from firstwire.core.stories.identity import language_key
 from firstwire.core.text.lemmas import Lemmas
+from firstwire.errors import ConfigError
 from firstwire.files.articles import UnreadableLine
 from firstwire.ledger.corrections import publish
 from firstwire.ledger.pages import corrections_of, read_pages
@@ -31,6 +33,9 @@ from schemas.rules import RuleVersion
 from schemas.times import to_milliseconds
 
 SENT_TOGETHER = 2_000
+DAY_MS = 24 * 3600 * 1000
+LEFT_TO_READ_MS = DAY_MS
+"""Time for all stages to read what was imported."""
 
 ReadArticles = Callable[[AsyncIterator[Sourced[Article | UnreadableLine]]], AsyncIterator[Sourced[Told]]]
 """Reads articles, in their order."""
@@ -57,6 +62,8 @@ class Imported:
     releases_there: int
     corrections: int
     corrections_there: int
+    kept_days: int = 0
+    """For how many days the inputs of the stages are kept from now on; 0 if as long as before."""
 
 
 async def export(source: ReplaySource, folder: Path, span: ReplaySpan, read: ReadArticles | None) -> Exported:
@@ -86,17 +93,46 @@ async def export(source: ReplaySource, folder: Path, span: ReplaySpan, read: Rea
     return Exported(archive.counts, tuple(unreadable), without_stories)
 
 
-async def import_archive(bootstrap_servers: str, prefix: str, archive: Archive, lemmas: Lemmas) -> Imported:
+async def import_archive(
+    bootstrap_servers: str, prefix: str, archive: Archive, lemmas: Lemmas, *, now: str, extend_retention: bool = False
+) -> Imported:
     """Put what is not there yet onto the topics: articles, rules if there are none, corrections by hand.
 
     Stories and events are made again by the workers: written beside theirs, they would be judged twice. Importing
-    again adds nothing. Raises ConfigError, before anything is sent, for a damaged archive.
+    again adds nothing. Raises ConfigError, before anything is sent, for a damaged archive, and if its articles are so
+    old that Kafka could remove them from an input of a stage before they are read, unless `extend_retention`.
     """
     archive.check()
+    kept_days = await _keep_until_read(bootstrap_servers, prefix, archive, now, extend_retention=extend_retention)
     releases, releases_there = await _import_rules(bootstrap_servers, prefix, archive)
     corrections, corrections_there = await _import_corrections(bootstrap_servers, prefix, archive, lemmas)
     articles, articles_there = await _import_articles(bootstrap_servers, prefix, archive)
-    return Imported(articles, articles_there, releases, releases_there, corrections, corrections_there)
+    return Imported(articles, articles_there, releases, releases_there, corrections, corrections_there, kept_days)
+
+
+async def _keep_until_read(
+    bootstrap_servers: str, prefix: str, archive: Archive, now: str, *, extend_retention: bool
+) -> int:
+    """Have what is made of the articles kept until it is read; for how many days, 0 if that was so before."""
+    extent = archive.extent("articles")
+    if extent is None:
+        return 0
+    age_ms = to_milliseconds(now) - to_milliseconds(extent[0])
+    inputs = await input_settings(bootstrap_servers, prefix)
+    short = {topic: kept for topic, kept in inputs.items() if 0 <= kept.retention_ms < age_ms + LEFT_TO_READ_MS}
+    if not short:
+        return 0
+    wanted_days = (age_ms + SHORT_MS) // DAY_MS + 1
+    if not extend_retention:
+        there = ", ".join(f"{topic} for {kept.retention_ms // DAY_MS} days" for topic, kept in short.items())
+        raise ConfigError(
+            f"its articles begin on {extent[0][:10]}, and Kafka keeps {there}, counted from when an article was "
+            f"fetched: it could remove some before the next stage has read them. Give --extend-retention, to keep all "
+            f"for {wanted_days:,} days",
+            place=str(archive.folder),
+        )
+    await keep_for(bootstrap_servers, short, wanted_days * DAY_MS)
+    return wanted_days
 
 
 async def _import_articles(bootstrap_servers: str, prefix: str, archive: Archive) -> tuple[int, int]:

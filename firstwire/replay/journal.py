@@ -86,11 +86,11 @@ class Journal:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Write what was read; of a run that read nothing nothing stays."""
+        """Write what was read; of a run that read nothing nothing stays but the token of its topics."""
         try:
             if not isinstance(error, ConfigError):
                 self._write()
-            if not self.has_readings:
+            if not (self.has_readings or self._identity.token):
                 self._path.unlink(missing_ok=True)
         finally:
             self._close()
@@ -126,9 +126,10 @@ class Journal:
             raise ConfigError("another replay writes there now", place=str(self._path.parent)) from err
 
     def _begin(self) -> None:
-        """Find the end of the first line, or write it."""
+        """Find the end of the first line, or write it; of another run too, if nothing is kept that it has read."""
         line = self._file.readline(FIRST_LINE_LIMIT_BYTES)
-        if line.endswith(b"\n") and not self._restart:
+        holds_readings = os.fstat(self._file.fileno()).st_size > len(line)
+        if line.endswith(b"\n") and holds_readings and not self._restart:
             self._refuse_another(line)
             return
         with said_unwritable(self._path):

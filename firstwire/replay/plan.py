@@ -56,6 +56,14 @@ class OpenedReading:
     source: ReplaySource
 
 
+async def ended_as_before(source: ReplaySource, plan: ReadingPlan) -> ReplaySource:
+    """The source as an interrupted run that goes on had it: without what came since, a release of rules too."""
+    if plan.keeping is None:
+        return source
+    before = None if plan.keeping.restart else begun_before(plan.keeping.folder)
+    return await source.ended(before.ends if before is not None and before.source == source.name else None)
+
+
 @asynccontextmanager
 async def told_under(
     plan: ReadingPlan, source: ReplaySource, span: ReplaySpan, stage: StartStage, task: ReadingTask, window: timedelta
@@ -67,7 +75,7 @@ async def told_under(
     with ExitStack() as stack:
         journal = None
         if plan.keeping is not None:
-            source = await _ended_as_before(source, plan.keeping)
+            source = await ended_as_before(source, plan)
             identity = _identity(plan.keeping, source, span, stage, task, window)
             journal = stack.enter_context(Journal(plan.keeping.folder, identity, restart=plan.keeping.restart))
             if journal.has_readings:
@@ -84,11 +92,6 @@ def discard_kept(plan: ReadingPlan) -> None:
     """Delete what was kept: the results are whole."""
     if plan.keeping is not None:
         delete_journal(plan.keeping.folder)
-
-
-async def _ended_as_before(source: ReplaySource, keeping: Keeping) -> ReplaySource:
-    before = None if keeping.restart else begun_before(keeping.folder)
-    return await source.ended(before.ends if before is not None and before.source == source.name else None)
 
 
 def _identity(

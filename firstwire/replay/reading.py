@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -66,8 +67,10 @@ class LoneEvent:
 Told = MatchedStory | LoneEvent | Duplicate | UnreadableLine
 _Unread = Unread | LoneEvent | Duplicate | UnreadableLine
 
-BREATH = 64
-"""After so many articles others on the loop have their turn, among them a Ctrl-C."""
+BREATH_SECONDS = 0.02
+"""After so long others on the loop have their turn, among them a Ctrl-C. After every article it would be a cost where
+articles take a fraction of a millisecond.
+"""
 
 
 async def chosen_stage(source: ReplaySource, span: ReplaySpan, asked: StartStage | None) -> StageChoice:
@@ -119,7 +122,7 @@ async def _read(
     """The same in their order, with stories as they were read by whoever reads."""
     waiting: deque[tuple[list[Sourced[_Unread]], Callable[[], list[MatchedStory]]]] = deque()
     together: list[Sourced[_Unread]] = []
-    since_breath = 0
+    breath = _Breath()
     most_together = readers.together if pace is None else min(readers.together, pace.at_once)
     async for each in unread:
         if pace is not None:
@@ -131,14 +134,25 @@ async def _read(
         while len(waiting) > readers.ahead:
             for told in _in_order(*waiting.popleft()):
                 yield told
-        since_breath += 1
-        if since_breath >= BREATH:
-            since_breath = 0
-            await asyncio.sleep(0)
+                await breath.take()
+        await breath.take()
     waiting.append((together, readers.submit(_stories(together))))
     while waiting:
         for told in _in_order(*waiting.popleft()):
             yield told
+            await breath.take()
+
+
+class _Breath:
+    """The turn of others on the loop, when it is time."""
+
+    def __init__(self) -> None:
+        self._taken_at = time.monotonic()
+
+    async def take(self) -> None:
+        if time.monotonic() - self._taken_at >= BREATH_SECONDS:
+            await asyncio.sleep(0)
+            self._taken_at = time.monotonic()
 
 
 def _stories(together: Sequence[Sourced[_Unread]]) -> list[Unread]:

@@ -40,7 +40,7 @@ class ReplaySource(Protocol):
         """Where reading ends, of what grows."""
 
     async def ended(self, before: Ends | None) -> Self:
-        """The same, which ends as another run did before, or where it ends now."""
+        """The same, which ends as another run did before, or where it ends now if that was not fixed already."""
 
     def articles(self, span: ReplaySpan) -> AsyncIterator[Sourced[Article | UnreadableLine]]:
         """The articles of the span. Raises ConfigError if there is nothing in it."""

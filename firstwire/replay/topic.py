@@ -11,7 +11,7 @@ from typing import Self, TypeVar
 
 from firstwire.broker.reader import Range, RangeReader, Received, open_reader
 from firstwire.broker.takedowns import article_of, read_takedowns
-from firstwire.broker.topics import ARTICLES, EVENTS, STORIES, topic_name
+from firstwire.broker.topics import ARTICLES, EVENTS, RULES, STORIES, topic_name
 from firstwire.core.text.lemmas import Lemmas
 from firstwire.errors import ConfigError, place_of
 from firstwire.files.articles import UnreadableLine
@@ -55,8 +55,10 @@ class TopicSource:
     async def ended(self, before: Ends | None) -> Self:
         if before is not None:
             return replace(self, ends=before)
+        if self.ends:
+            return self
         ends: dict[str, Offsets] = {}
-        for topic in (ARTICLES, STORIES, EVENTS):
+        for topic in (ARTICLES, STORIES, EVENTS, RULES):
             async with self._reader(topic) as reader:
                 ends[topic] = (await reader.range_of()).ends
         return replace(self, ends=ends)
@@ -75,7 +77,7 @@ class TopicSource:
         before = None if span.until_time is None else to_milliseconds(span.until_time)
         hidden = await self._hidden()
         async with self._reader(EVENTS) as reader:
-            bounds = _ended(await reader.range_of(to_ms=before), self.ends.get(EVENTS, {}))
+            bounds = (await reader.range_of(to_ms=before)).ended(self.ends.get(EVENTS, {}))
             async for record in reader.read_in_order(bounds):
                 if hidden and article_of(record.value) in hidden:
                     continue
@@ -100,7 +102,7 @@ class TopicSource:
         return ""
 
     async def versions(self) -> list[RuleVersion]:
-        return await read_versions(self.bootstrap_servers, self.prefix)
+        return await read_versions(self.bootstrap_servers, self.prefix, self.ends.get(RULES, {}))
 
     async def corrections(self, span: ReplaySpan) -> list[LedgerCorrection | LedgerVouching]:
         pages = await read_pages(self.bootstrap_servers, self.prefix, self.lemmas)
@@ -164,7 +166,7 @@ async def replayable(
         starts = bounds.starts
         if warm_up_ms and from_bound is not None:
             bounds = Range(await _earlier_starts(reader, from_bound, bounds, warm_up_ms), bounds.ends)
-        bounds, meter = _ended(bounds, ends or {}), meter or Meter()
+        bounds, meter = bounds.ended(ends or {}), meter or Meter()
         meter.total = sum(max(0, end - bounds.starts[partition]) for partition, end in bounds.ends.items())
         async for record in reader.read_in_order(bounds):
             meter.read += 1
@@ -228,11 +230,6 @@ async def _range(reader: RangeReader, from_bound: Bound, to_bound: Bound) -> Ran
             _refuse_unknown_offsets(reader.topic, given, found)
             cut.update(given)
     return Range(starts, ends)
-
-
-def _ended(bounds: Range, ends: Offsets) -> Range:
-    """The range, no further than these ends."""
-    return Range(bounds.starts, {number: min(end, ends.get(number, end)) for number, end in bounds.ends.items()})
 
 
 def _refuse_unknown_offsets(topic: str, given: Offsets, found: Range) -> None:

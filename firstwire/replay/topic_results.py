@@ -16,10 +16,9 @@ from firstwire.broker.transaction import TransactionalProducer
 from firstwire.errors import ConfigError
 from firstwire.replay.files import NAMES, line_of, records_of
 from firstwire.replay.run import Replayed
-from firstwire.replay.run_topics import RUN, RunTopics, run_topic, taken
+from firstwire.replay.run_topics import RunTopics, message_of, run_topic, taken
 from firstwire.replay.topic import CLIENT_ID
 from schemas.alert import Alert
-from schemas.codec import encode
 from schemas.record import Record
 from schemas.replay_run import ReplayRun
 from schemas.times import to_milliseconds
@@ -35,10 +34,12 @@ class TopicResults:
     They are made with the first result: by then nobody else has what this run keeps.
     """
 
-    def __init__(self, topics: RunTopics, begun: ReplayRun) -> None:
+    def __init__(self, topics: RunTopics, begun: ReplayRun, *, restart: bool = False) -> None:
+        """`restart`: what an interrupted run of the same token has written is removed first."""
         self.counts: Counter[str] = Counter()
         self._topics = topics
         self._begun = begun
+        self._restart = restart
         self._producer = TransactionalProducer(
             topics.bootstrap_servers, f"{CLIENT_ID}-{begun.run}-{begun.token}", client_id=CLIENT_ID
         )
@@ -48,6 +49,8 @@ class TopicResults:
         self._has_begun = False
 
     async def __aenter__(self) -> Self:
+        """Raises ConfigError if the name is taken by another run."""
+        await self._is_this_run()
         return self
 
     async def __aexit__(
@@ -73,22 +76,24 @@ class TopicResults:
         for alert in found.alerts.values():
             self._add("alerts", [alert], alert.times.fetched_at)
         done = replace(self._begun, is_done=True, articles=self.counts["outcomes"], alerts=self.counts["alerts"])
-        self._waiting.append(self._run_message(done))
+        if done != self._begun:  # else it was interrupted after it had said so
+            self._waiting.append(message_of(done))
         await self._flush()
 
     async def _begin(self) -> None:
+        if self._restart and await self._is_this_run():
+            await self._topics.remove([self._begun.run])
+        self._begun = await self._topics.claim(self._begun)
+        await self._producer.start()  # aborts what an interrupted run had not committed
+        self._there = {kind: await self._digests(kind) for kind in NAMES}
+        self._has_begun = True
+
+    async def _is_this_run(self) -> bool:
+        """Whether the name is this run's already. Raises ConfigError if it is another one's."""
         there = await self._topics.run(self._begun.run)
         if there is not None and there.token != self._begun.token:
             raise taken(self._begun.run)
-        if there is None:
-            await self._topics.claim(self._begun)
-        await self._producer.start()
-        if there is None:
-            await self._send([self._run_message(self._begun)])
-        else:
-            self._begun = replace(there, is_done=False)
-            self._there = {kind: await self._digests(kind) for kind in NAMES}
-        self._has_begun = True
+        return there is not None
 
     def _add(self, name: str, records: Iterable[Record], at: str) -> None:
         topic, at_ms = run_topic(self._begun.run, name), to_milliseconds(at)
@@ -114,10 +119,6 @@ class TopicResults:
     async def _send(self, messages: list[Message]) -> None:
         async with self._producer.transaction() as out:
             await out.send_all(messages)
-
-    def _run_message(self, run: ReplayRun) -> Message:
-        at_ms = to_milliseconds(run.began_at)
-        return Message(run_topic(run.run, RUN), run.run, encode(run), timestamp_ms=at_ms, partition=0)
 
     async def _digests(self, kind: str) -> bytes:
         topic = run_topic(self._begun.run, kind)

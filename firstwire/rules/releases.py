@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from random import random
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -84,11 +85,16 @@ async def publish(
     raise TransientError("other processes keep publishing rules", place=topic_name(prefix, RULES))
 
 
-async def read_versions(bootstrap_servers: str, prefix: str) -> list[RuleVersion]:
-    """Every version on the topic, in the order of releases. Raises FatalError for an unreadable record."""
+async def read_versions(
+    bootstrap_servers: str, prefix: str, ends: Mapping[int, int] = MappingProxyType({})
+) -> list[RuleVersion]:
+    """Every version on the topic, or until these ends, in the order of releases.
+
+    Raises FatalError for an unreadable record.
+    """
     found = [
         version_of(record.value, place_of(record.topic, record.partition, record.offset))
-        async for record in read_all(bootstrap_servers, topic_name(prefix, RULES))
+        async for record in read_all(bootstrap_servers, topic_name(prefix, RULES), ends)
     ]
     return sorted(found, key=lambda version: (version.release, version.rule_id))
 

@@ -163,7 +163,7 @@ async def _restored(changes: list[Change]) -> list[str]:
         await member.getmany(timeout_ms=1)  # the coordinator of a group that never was is not there at once
         opening = Opening(stage, bootstrap_servers=bootstrap, prefix="many", group=group)
         began, worked = time.monotonic(), time.process_time()
-        opened = await opening.open(TopicPartition(topic, 0), 0)
+        opened = await opening.open(TopicPartition(topic, 0))
         stack.push_async_callback(opened.producer.stop)
         took, work = time.monotonic() - began, time.process_time() - worked
         assert isinstance(opened.state, NewsState)

@@ -6,18 +6,22 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka import TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+from structlog.testing import capture_logs
 
 from agents.guard import ATTEMPTS_LIMIT
+from firstwire.broker.admin import open_admin
+from firstwire.broker.producer import Message
 from firstwire.broker.reader import Received
-from firstwire.broker.topics import ARTICLES, DEAD_LETTERS, STORIES, topic_name
+from firstwire.broker.topics import ARTICLES, DEAD_LETTERS, MATCHES, STORIES, topic_name
 from firstwire.errors import EXIT_FATAL, PoisonError
 from schemas.codec import decode
 from schemas.outcome import DeadLetter
 from tests.fakes.stages import PassOn
 from tests.support.exits import Exits
-from tests.support.kafka import publish, records, transactional_producer
+from tests.support.kafka import publish, records, send_all, transactional_producer
 from tests.support.waiting import until
 from tests.support.workers import configuration, running
 
@@ -205,3 +209,50 @@ async def test_an_output_that_the_broker_refuses_is_poison_of_its_record_alone(
     (letter,) = [decode(r.value, DeadLetter) for r in await records(kafka_bootstrap, kafka_prefix, DEAD_LETTERS)]
     assert "large" in letter.error
     assert letter.place.offset == 9
+
+
+@pytest.mark.parametrize("is_transactional", [False, True])
+async def test_what_was_removed_before_it_was_read_is_reported_and_a_marker_is_not(
+    kafka_bootstrap: str, kafka_prefix: str, tmp_path: Path, is_transactional: bool
+) -> None:
+    """Retention goes by the times of articles: of old ones it may remove what a stage has not read."""
+    topic = topic_name(kafka_prefix, MATCHES)
+    stage = PassOn(kafka_prefix, input=MATCHES, is_transactional_input=is_transactional)
+    marker = 1 if is_transactional else 0
+
+    async def written(*numbers: int) -> None:
+        messages = [Message(topic, "a", f"match {number}".encode(), partition=0) for number in numbers]
+        if not is_transactional:
+            await send_all(kafka_bootstrap, messages)
+            return
+        async with (
+            transactional_producer(kafka_bootstrap, f"{kafka_prefix}-x") as producer,
+            producer.transaction() as out,
+        ):
+            await out.send_all(messages)
+
+    async def removed_before(offset: int) -> None:
+        async with open_admin(kafka_bootstrap, "cannot remove") as admin:
+            await admin.delete_records({TopicPartition(topic, 0): RecordsToDelete(before_offset=offset)})
+
+    async def losses(last: int) -> list[int]:
+        """What a worker reports as lost, by the offset that it expected, once it has judged a record."""
+        with capture_logs() as logs:
+            async with running(kafka_bootstrap, configuration(kafka_prefix, tmp_path), [stage]) as app:
+
+                async def all_judged() -> bool:
+                    return f"match {last}".encode() in stage.judged and not any(each.is_busy() for each in app.sources)
+
+                await until(all_judged, "the last record is judged")
+        return [each["expected"] for each in logs if each["event"] == "records_lost_to_retention"]
+
+    await written(0, 1, 2)
+    await removed_before(2)
+    assert await losses(2) == [0]  # nothing was ever committed
+    await written(3)
+    await removed_before(3 + marker)  # at the most a marker
+    assert await losses(3) == []
+    await written(4, 5)
+    await removed_before(5 + 2 * marker)
+    assert await losses(5) == [4 + marker]
+    assert stage.judged == [b"match 2", b"match 3", b"match 5"]

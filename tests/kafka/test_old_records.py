@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -13,7 +14,18 @@ import pytest
 from agents.app import stages
 from firstwire.broker.producer import Message
 from firstwire.broker.reader import open_reader, read_all
-from firstwire.broker.topics import ARTICLES, OUTCOMES, STORIES, create_missing_topics, topic_name
+from firstwire.broker.retention import input_settings
+from firstwire.broker.topics import (
+    ARTICLES,
+    EVENTS,
+    FOREVER_MS,
+    MATCHES,
+    OUTCOMES,
+    STORIES,
+    Topic,
+    create_missing_topics,
+    topic_name,
+)
 from firstwire.config import KafkaSection
 from firstwire.core.rules.rulebook import EventRule
 from firstwire.errors import ConfigError
@@ -28,7 +40,7 @@ from firstwire.replay.span import Bound, ReplaySpan
 from firstwire.replay.topic import TopicSource, live_order, read_topic
 from firstwire.rules.releases import publish, read_versions
 from schemas.article import Article
-from schemas.times import to_milliseconds
+from schemas.times import shifted, to_milliseconds
 from tests.support.kafka import records, tell, transactional_producer
 from tests.support.knowledge import knowledge_of, shipped_gazetteer, shipped_ledger, shipped_lemmas
 from tests.support.records import CHINA, WINDOW, article, at, by_hand, rulebook
@@ -183,9 +195,18 @@ async def test_an_archive_goes_out_and_comes_back_and_all_sources_agree(
 
     prefix = f"t{uuid.uuid4().hex[:10]}"
     await create_missing_topics(kafka_bootstrap, KafkaSection(topic_prefix=prefix, partitions=2))
-    put = await import_archive(kafka_bootstrap, prefix, kept.archive, shipped_lemmas())
-    assert put == Imported(30, 0, 1, 0, 1, 0)
-    again = await import_archive(kafka_bootstrap, prefix, kept.archive, shipped_lemmas())
+    first_at = min(one.fetched_at for one in news())
+    bring = partial(import_archive, kafka_bootstrap, prefix, kept.archive, shipped_lemmas())
+    with pytest.raises(ConfigError, match=rf"{prefix}-stories for 30 .*--extend-retention, to keep all for 62 days"):
+        await bring(now=shifted(first_at, timedelta(days=31)))
+    assert await records(kafka_bootstrap, prefix, ARTICLES) == []
+    put = await bring(now=shifted(first_at, timedelta(days=31)), extend_retention=True)
+    assert put == Imported(30, 0, 1, 0, 1, 0, kept_days=62)
+    kept_ms = {topic_name(prefix, name): 62 * 24 * 3600 * 1000 for name in (STORIES, EVENTS, MATCHES)}
+    kept_ms[topic_name(prefix, ARTICLES)] = FOREVER_MS
+    for topic, settings in (await input_settings(kafka_bootstrap, prefix)).items():
+        assert settings == (Topic("", "delete", kept_ms[topic]).settings(1), kept_ms[topic])
+    again = await bring(now=shifted(first_at, timedelta(days=32)))
     assert (again.articles, again.articles_there, again.releases, again.releases_there) == (0, 30, 0, 1)
     back = await read_topic(kafka_bootstrap, prefix, None, None)
     assert sorted(map(repr, back)) == sorted(map(repr, news()))

@@ -98,6 +98,9 @@ class Detection(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
 
 
+NOT_TRIGGERED = "no word of recognition, relations or a first in title, summary or lead"
+
+
 class ReadArticle(msgspec.Struct, frozen=True):
     """What an article tells, sentence by sentence, under its headline."""
 
@@ -112,11 +115,11 @@ def detect_events(article: ArticleText, gazetteer: Gazetteer, reading: ReadingKn
     mentions = find_mentions(article, gazetteer)
     language = language_of_text(article)
     if language in reading.unparsed.languages:
-        findings = find_unparsed(article, mentions, language, reading.unparsed)
-        is_triggered = bool(findings)
+        unparsed = find_unparsed(article, mentions, language, reading.unparsed)
+        findings, why_none = unparsed.findings, unparsed.why_none
     else:
         read = read_article(article, mentions, reading)
-        findings, is_triggered = read.findings, read.is_triggered
+        findings, why_none = read.findings, "" if read.is_triggered else NOT_TRIGGERED
         if findings:
             day = _assumed_date(article)[:10]
             findings = settled(findings, read.headline, article.title, day, reading.models.news)
@@ -129,10 +132,8 @@ def detect_events(article: ArticleText, gazetteer: Gazetteer, reading: ReadingKn
         reason = ""
     elif not (is_english(article.title, article) or language in reading.unparsed.languages):
         reason = f"language not covered: {article.language or 'not known'}"
-    elif is_triggered:
-        reason = "speaks of recognition, relations or a first, but of no act by anybody known"
     else:
-        reason = "no word of recognition, relations or a first in title, summary or lead"
+        reason = why_none or "speaks of recognition, relations or a first, but of no act by anybody known"
     return Detection(events=events, tags=tags_of(article, mentions, gazetteer), mentions=mentions, reason=reason)
 
 

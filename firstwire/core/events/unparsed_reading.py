@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
-from operator import attrgetter
 
 import msgspec
 
@@ -101,24 +99,38 @@ def sentences_of(article: ArticleText, mentions: Mentions) -> Iterator[tuple[Sen
         before = headline
         for number, (start, end) in enumerate(split_sentences(text, SENTENCES[field])):
             sentence = read_sentence(field, text, number, (start, min(end, start + SENTENCE_LENGTH)), named)
-            if sentence.words:
+            if not all(word.is_punctuation for word in sentence.words):  # marks tell nothing, also if nobody sees them
                 yield sentence, before
                 before = sentence
                 headline = headline or sentence
 
 
+@dataclass(frozen=True)
+class UnparsedReading:
+    """The acts and firsts of an article, or why there are none."""
+
+    findings: list[FoundAct]
+    why_none: str
+
+
 def find_unparsed(
     article: ArticleText, mentions: Mentions, language: str, knowledge: UnparsedKnowledge
-) -> list[FoundAct]:
-    """The acts and firsts of an article in a language of `knowledge`."""
-    every = list(_acts_read(article, mentions, language, knowledge))
+) -> UnparsedReading:
+    """What an article in a language of `knowledge` tells."""
+    sentences = list(_worth_reading(article, mentions, language, knowledge))
+    every = [act for looked in sentences for act in read_sentence_acts(looked, knowledge.encoder)]
     published_on = (article.published_at or article.fetched_at)[:10]
-    found: list[FoundAct] = []
-    for act in every:
-        finding = _finding(act, every, published_on, knowledge.models.told)
-        if finding is not None:
-            found.append(finding)
-    return _ranked(found)
+    judged = [_finding(act, every, published_on, knowledge.models.told) for act in every]
+    findings = _ranked([each for each in judged if isinstance(each, FoundAct)])
+    if findings:
+        return UnparsedReading(findings, "")
+    likeliest_first = sorted(zip(every, judged, strict=True), key=lambda pair: -pair[0].probability)
+    whys = [why for _, why in likeliest_first if isinstance(why, str)]
+    if not sentences:
+        return UnparsedReading([], "no sentence names anybody and may tell an act between states or a first")
+    if not every:
+        return UnparsedReading([], "no act between states and no first is found by who is named")
+    return UnparsedReading([], whys[0] if whys else "a first is read, but no words tell of what")
 
 
 def year_of(article: ArticleText) -> int:
@@ -126,17 +138,17 @@ def year_of(article: ArticleText) -> int:
     return int((article.published_at or article.fetched_at)[:4])
 
 
-def _acts_read(
+def _worth_reading(
     article: ArticleText, mentions: Mentions, language: str, knowledge: UnparsedKnowledge
-) -> Iterator[ReadAct]:
-    """All that the sentences may tell, before it is weighed."""
+) -> Iterator[UnparsedSentence]:
+    """The sentences that the encoder is asked about."""
     classes, year = knowledge.classes_of(language), year_of(article)
     for sentence, before in sentences_of(article, mentions):
         if not (_names_somebody(sentence) or (before is not None and _names_somebody(before))):
             continue
         looked = UnparsedSentence(sentence, before, classes, year)
         if is_worth_reading(looked, knowledge.models.gate):
-            yield from read_sentence_acts(looked, knowledge.encoder)
+            yield looked
 
 
 def is_worth_reading(looked: UnparsedSentence, gate: LinearModel) -> bool:
@@ -167,8 +179,13 @@ def unparsed_stages(
     article: ArticleText, mentions: Mentions, language: str, knowledge: UnparsedKnowledge
 ) -> Iterator[tuple[Sentence, list[str]]]:
     """What is made of each sentence that is read, line by line, for people."""
-    every = list(_acts_read(article, mentions, language, knowledge))
-    for looked, acts in groupby(every, key=attrgetter("looked")):
+    sentences = [
+        (looked, list(read_sentence_acts(looked, knowledge.encoder)))
+        for looked in _worth_reading(article, mentions, language, knowledge)
+    ]
+    every = [act for _, acts in sentences for act in acts]
+    published_on = (article.published_at or article.fetched_at)[:10]
+    for looked, acts in sentences:
         words = looked.sentence.words
         classed = (
             f"{each.name} “{looked.sentence.source[words[each.first].start : words[each.last].end]}”"
@@ -183,6 +200,11 @@ def unparsed_stages(
                 f"learned  {actors} → {act.action} → {targets} · {act.probability:.2f} · "
                 f"{status} {act.statuses[status]:.2f} · told {told:.2f}"
             )
+            finding = _finding(act, every, published_on, knowledge.models.told)
+            if isinstance(finding, str):
+                lines.append(f"not told  {finding}")
+        if not acts:
+            lines.append(f"not told  nothing is found that is at least {NOTICED_AT} likely")
         yield looked.sentence, lines
 
 
@@ -190,14 +212,20 @@ def _names_somebody(sentence: Sentence) -> bool:
     return any(word.mention is not None for word in sentence.words)
 
 
-def _finding(act: ReadAct, every: list[ReadAct], published_on: str, told: Mapping[str, LinearModel]) -> FoundAct | None:
-    if not act.actors or (act.kind == "recognition" and not act.targets):
-        return None
+def _finding(act: ReadAct, every: list[ReadAct], published_on: str, told: Mapping[str, LinearModel]) -> FoundAct | str:
+    """What an act is told as, or why it is not."""
+    read = f"{act.action} is read ({act.probability:.2f})"
+    if not act.actors:
+        return f"{read}, but of nobody who is named"
+    if act.kind == "recognition" and not act.targets:
+        return f"{read}, but of nobody who is recognized"
     (probability,) = told[act.kind].probabilities(told_features(act, every)).values()
     status = likeliest_status(act.statuses)
     if status == "asserted":
-        if probability < TELLS_AT[act.kind] or not act.is_of_bodies:
-            return None
+        if probability < TELLS_AT[act.kind]:
+            return f"{read}, but that it has happened is {probability:.2f} likely, and {TELLS_AT[act.kind]} are needed"
+        if not act.is_of_bodies:
+            return f"{read}, but of no state or organization"
         if is_long_past(act_date(act.looked.sentence, act.at, published_on), published_on):
             grade = Grade("unsure", "its day is long past")
             return _found(act, "historical", f"learned, {probability:.2f}", grade, published_on)
@@ -205,7 +233,7 @@ def _finding(act: ReadAct, every: list[ReadAct], published_on: str, told: Mappin
         grade = Grade("sure" if is_sure else "unsure", f"the learned reading alone ({probability:.2f})")
         return _found(act, "asserted", f"learned, {probability:.2f}", grade, published_on)
     if act.probability < READS_AT:
-        return None
+        return f"{read} as {status}, for which {READS_AT} are needed"
     grade = Grade("unsure", f"its status is {status}")
     return _found(act, status, f"learned, {act.statuses[status]:.2f}", grade, published_on)
 

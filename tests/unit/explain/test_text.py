@@ -73,6 +73,32 @@ def test_of_a_sentence_in_another_language_its_classes_and_what_is_learned_are_s
     assert "    no word that triggers detection of an event" not in lines
 
 
+@pytest.mark.parametrize(
+    ("text", "sentence", "outcome"),
+    [
+        (
+            "Kenia y Kosovo hablan de reconocimiento en un partido",
+            "not told recognize is read (0.99), but that it has happened is 0.15 likely, and 0.65 are needed",
+            "recognize is read (0.99), but that it has happened is 0.15 likely, and 0.65 are needed",
+        ),
+        (
+            "Kenia gana la copa del mundo contra Ghana",
+            "not told nothing is found that is at least 0.15 likely",
+            "no act between states and no first is found by who is named",
+        ),
+        (
+            "Mañana va a llover en la costa",
+            "not read: it names nobody, its words tell of no act or first, or it stands too far behind",
+            "no sentence names anybody and may tell an act between states or a first",
+        ),
+    ],
+)
+def test_of_a_text_in_another_language_that_is_not_told_it_is_said_why(text: str, sentence: str, outcome: str) -> None:
+    lines = told(text, "es")
+    assert sentence in [line.strip() for line in lines]
+    assert f"outcome  no_match: {outcome}" in lines
+
+
 def test_a_text_under_a_wrong_language_is_explained_as_it_is_read() -> None:
     lines = told("Россия признала правительство талибов", "en")
     assert lines[0].startswith("language  en, read as ru, ")

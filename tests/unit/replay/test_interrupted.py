@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import signal
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from importlib.metadata import packages_distributions, version
 from pathlib import Path
 
 import pytest
 
+import firstwire.core
+import firstwire.files
+import schemas
+import seeds
 from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.pipeline import Knowledge
 from firstwire.core.rules.rulebook import EventRule, Rulebook
 from firstwire.errors import ConfigError, FatalError
+from firstwire.files.parser import MODEL
 from firstwire.replay import identity
 from firstwire.replay.journal import NAME, Journal, begun_before, delete_journal
 from firstwire.replay.plan import Keeping, ReadingPlan, discard_kept
 from firstwire.replay.progress import ReadSoFar
 from firstwire.replay.reader_processes import ReadByProcesses
-from firstwire.replay.reading import StartStage
+from firstwire.replay.reading import BREATH_SECONDS, StartStage
 from firstwire.replay.readings import MatchedStory, ReadingTask, Unread
 from firstwire.replay.run import Replayed
 from firstwire.replay.sources import ArchiveSource, FileSource, ReplaySource
@@ -158,6 +166,25 @@ def test_interrupted_anywhere_and_gone_on_with_it_is_the_same_and_nothing_is_rea
     assert [*tmp_path.iterdir()] == []
 
 
+def test_a_ctrl_c_is_heard_after_the_article_that_is_read(
+    file: FileSource, knowledge: Knowledge, ledger: Seeds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    matched = ReadingTask.matched
+    read = 0
+
+    def slow(task: ReadingTask, unread: Unread) -> MatchedStory:
+        nonlocal read
+        read += 1
+        time.sleep(2 * BREATH_SECONDS)  # as a long text takes
+        return matched(task, unread)
+
+    monkeypatch.setattr(ReadingTask, "matched", slow)
+    typed = after(5, lambda: os.kill(os.getpid(), signal.SIGINT))
+    with pytest.raises(KeyboardInterrupt):
+        run_source(file, knowledge, ledger, progress=typed)
+    assert read == 5
+
+
 def test_a_kill_in_the_middle_of_writing_loses_a_piece_and_no_more(
     file: FileSource, whole: dict[StartStage, Replayed], knowledge: Knowledge, ledger: Seeds, tmp_path: Path
 ) -> None:
@@ -263,6 +290,32 @@ def test_a_process_that_dies_ends_the_run(knowledge: Knowledge) -> None:
             readers.submit([Unread(story("a"))])()
 
 
+def test_every_library_that_reads_belongs_to_the_program() -> None:
+    """Else a run would go on with what another version of it has read."""
+    distributions = packages_distributions()
+    imported = {
+        module
+        for package in (firstwire.core, firstwire.files, schemas, seeds)
+        for folder in package.__path__
+        for file in Path(folder).rglob("*.py")
+        for module in _imported_by(file)
+    }
+    used = {name for module in imported for name in distributions.get(module, ())}
+    used = {name.lower().replace("_", "-") for name in (*used, MODEL, "thinc")}
+    unpacks_or_compiles = {"backports.zstd", "ruamel.yaml.clib"}
+    assert used - {"firstwire"} - unpacks_or_compiles == set(identity._LIBRARIES)
+    assert all(version(name) for name in identity._LIBRARIES)
+
+
+def _imported_by(file: Path) -> Iterator[str]:
+    """The packages, as `spacy` of `spacy.tokens`, that a file imports."""
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield str(node.module).partition(".")[0]
+
+
 def test_the_program_is_told_from_another_by_its_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = identity.program_digest()
     assert identity.program_digest() == before
@@ -274,3 +327,21 @@ def test_the_program_is_told_from_another_by_its_files(tmp_path: Path, monkeypat
     assert identity.files_digest([tmp_path]) == known
     file.write_text("a: 2")
     assert identity.files_digest([file]) != known
+
+
+def test_the_token_of_topics_stays_though_nothing_was_read_and_then_binds_to_nothing_else(
+    file: FileSource, knowledge: Knowledge, ledger: Seeds, tmp_path: Path
+) -> None:
+    """Else who was interrupted at once would be told that the name of its own topics is taken."""
+    plan = ReadingPlan(keeping=Keeping(tmp_path, "replay", "entities", token="of-topics"))
+    run_source(file, knowledge, ledger, span=span_of(None, at(1)), plan=plan)
+    known = begun_before(tmp_path)
+    assert known is not None
+    delete_journal(tmp_path)
+    with pytest.raises(KeyboardInterrupt), Journal(tmp_path, known):
+        raise KeyboardInterrupt
+    found = begun_before(tmp_path)
+    assert found is not None
+    assert found.token == "of-topics"
+    other = knowledge_of(Rulebook(events=EVENTS[:1]))
+    run_source(file, other, ledger, span=span_of(None, at(1)), plan=plan)

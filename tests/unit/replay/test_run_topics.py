@@ -47,7 +47,7 @@ def test_a_run_expires_at_its_time() -> None:
         began_at="2025-07-01T00:00:00.000Z",
         keep_until="2025-07-08T00:00:00.000Z",
     )
-    runs = {"july": run, "empty": None}
+    runs = {"july": run}
     assert expired(runs, "2025-07-07T23:59:59.999Z") == []
     assert expired(runs, "2025-07-08T00:00:00.000Z") == ["july"]
 

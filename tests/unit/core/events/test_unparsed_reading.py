@@ -233,3 +233,27 @@ def test_hostile_text_costs_no_more_than_its_length(language: str) -> None:
     for piece in pieces:
         events(language, f"Kosovo {(piece + gap) * 2000} Kenya")
     assert (time.perf_counter() - begun) / len(pieces) < 0.5
+
+
+@pytest.mark.parametrize("mark", ["\u200b", "\u200d\u2060", "\ufeff\u0301 \u00ad"])
+@pytest.mark.parametrize(
+    ("language", "title", "summary"),
+    [
+        ("ar", "كينيا تعلن قرارها", "اعترفت رسميا بكوسوفو"),
+        ("de", "Kenia verkündet seine Entscheidung", "Das Land hat Kosovo offiziell anerkannt"),
+        ("es", "Kenia anuncia su decisión", "El país ha reconocido oficialmente a Kosovo"),
+        ("pt", "Quênia anuncia decisão", "O país reconheceu oficialmente o Kosovo"),
+        ("ru", "Кения объявила решение", "Она официально признала Косово"),
+        ("uk", "Кенія оголосила рішення", "Вона офіційно визнала Косово"),
+        ("zh", "肯尼亚宣布决定", "该国正式承认科索沃"),
+    ],
+)
+def test_a_sentence_without_words_neither_harms_nor_hides_who_is_meant(
+    language: str, title: str, summary: str, mark: str
+) -> None:
+    """Also where the parties are those of the sentence before, so that an act might be read where no word tells it."""
+    for text in (summary, f"{mark}\n\n{summary}", f"{mark}\n\n{mark}\n\n{summary}", f"{summary}\n\n{mark}"):
+        read = article(title=title, summary=text, body=mark, language=language)
+        (event,) = detect_events(read, GAZETTEER, load_reading()).events
+        assert told(event) == ("kenya", "kosovo", "asserted")
+    assert events(language, mark) == ()
