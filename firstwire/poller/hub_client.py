@@ -6,10 +6,10 @@ Each hop of a redirect passes the address guard.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import aiohttp
 from aiohttp.abc import AbstractResolver
@@ -41,9 +41,12 @@ class HubRefusal:
 class HubClient:
     """Use `open_hub_client`."""
 
-    def __init__(self, trusting: aiohttp.ClientSession, strict: aiohttp.ClientSession) -> None:
+    def __init__(
+        self, trusting: aiohttp.ClientSession, strict: aiohttp.ClientSession, now: Callable[[], datetime]
+    ) -> None:
         self._trusting = trusting
         self._strict = strict
+        self._now = now
 
     async def ask(self, push: HubSubscription, lease_seconds: float, *, is_private: bool) -> HubRefusal | None:
         """Ask the hub to push, for so long. None if it has taken the request, and will ask to confirm it.
@@ -85,7 +88,7 @@ class HubClient:
                 said = (await response.content.read(REASON_BYTES)).decode("utf-8", "replace")
                 is_text = response.content_type == "text/plain" and said.strip()
                 what = f": {cut(words_of_hub(push, said), REASON_LIMIT_CHARACTERS)}" if is_text else ""
-                wait = seconds_until_retry(response.headers, datetime.now(UTC))
+                wait = seconds_until_retry(response.headers, self._now())
                 return HubRefusal(
                     f"{status_reason(response.status)}{what}", None if wait is None else timedelta(seconds=wait)
                 )
@@ -94,11 +97,11 @@ class HubClient:
 
 @asynccontextmanager
 async def open_hub_client(
-    *, allow: tuple[Network, ...], resolver: AbstractResolver, user_agent: str
+    *, allow: tuple[Network, ...], resolver: AbstractResolver, user_agent: str, now: Callable[[], datetime]
 ) -> AsyncIterator[HubClient]:
     """A client with its sessions."""
     async with (
         guarded_session(allow, resolver, user_agent) as trusting,
         guarded_session((), resolver, user_agent) as strict,
     ):
-        yield HubClient(trusting, strict)
+        yield HubClient(trusting, strict, now)

@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Literal, Protocol
+from weakref import WeakValueDictionary
 
 import msgspec
 import structlog
@@ -111,7 +112,7 @@ class Poller:
         self._tasks: dict[asyncio.Task[None], str] = {}
         self._sending: set[asyncio.Task[None] | None] = set()
         self._changed = asyncio.Event()
-        self._locks: dict[str, asyncio.Lock] = {}
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._pushes: dict[asyncio.Task[PushResult], str] = {}
         self._is_paused = False
         self.has_feeds = False
@@ -173,7 +174,6 @@ class Poller:
         self._outage.forget(url)
         self._turns.forget(url)
         self._cancel(lambda of: of == url)
-        self._locks.pop(url, None)
         self.generation += 1
         self._metrics.health(self._states[url].health, -1)
         return self._states.pop(url)
@@ -185,6 +185,8 @@ class Poller:
                 return False
             before = self._states[url]
             after = change(before)
+            if after is before:
+                return True
             if not await self._save(after, before):
                 return False
             self._remember(url, after)
@@ -210,12 +212,12 @@ class Poller:
                 return "not taken"
             before = self._states[url]
             visit = await self._visitor.pushed(self._subscriptions[url], before, body, content_type)
+            if url not in self._subscriptions:
+                return "not taken"
             if isinstance(visit, UnreadableFeed):
                 log.warning("push_unreadable", url=redacted(url), reason=visit.reason)
                 self.visit_soon(url)
                 return "unreadable"
-            if url not in self._subscriptions:
-                return "not taken"
             visit = await self._with_full_texts(url, visit, min(PUSH_PAGE_WAIT_SECONDS, self._page_wait_seconds))
             if not await self._publish(url, visit, before):
                 return "not taken"
@@ -232,7 +234,10 @@ class Poller:
         self._changed.set()
 
     def _lock_of(self, url: str) -> asyncio.Lock:
-        """Held while what is known of a feed is changed: by a visit once its server has answered, or by a hub."""
+        """Held while what is known of a feed is changed: by a visit once its server has answered, or by a hub.
+
+        It is the same for a feed that is removed and added meanwhile, and forgotten once nobody holds it or waits.
+        """
         return self._locks.setdefault(url, asyncio.Lock())
 
     async def tell_health(self) -> None:

@@ -32,6 +32,7 @@ class HubManners:
     body: str = ""
     """In this and in `denies` `{form}` is what it was asked: our address and the secret."""
     location: str = ""
+    retry_after: str = ""
     lease_seconds: str | None = "864000"
     topic: str | None = None
     """The topic in the question whether it is wanted, if another."""
@@ -138,7 +139,8 @@ class FakeHub:
             task = asyncio.create_task(self._confirm(asked))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
-        headers = {"Location": manners.location} if manners.location else None
+        given = {"Location": manners.location, "Retry-After": manners.retry_after}
+        headers = {name: text for name, text in given.items() if text}
         return web.Response(status=manners.status, text=_repeating(manners.body, form), headers=headers)
 
     async def _confirm(self, asked: HubRequest) -> None:

@@ -6,7 +6,9 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from email.utils import format_datetime
 from functools import partial
+from typing import Any
 
 import aiohttp
 import msgspec
@@ -15,8 +17,11 @@ from prometheus_client import CollectorRegistry
 
 from firstwire.poller import callbacks
 from firstwire.poller import subscriber as subscriber_module
+from firstwire.poller.document import UnreadableFeed
 from firstwire.poller.hub_client import open_hub_client
 from firstwire.poller.loop import Poller
+from firstwire.poller.visit import Visit
+from firstwire.poller.visitor import Visitor
 from schemas.article import Article
 from schemas.feed import FeedState, HubSubscription
 from schemas.times import format_timestamp, parse_timestamp
@@ -282,6 +287,94 @@ async def test_a_hub_that_denies_or_fails_is_told_and_asked_again_later(
         await state_once(poller, url, lambda state: is_confirmed(state) and state.push.fault is None)
 
 
+async def test_until_when_a_hub_wants_to_be_left_alone_is_reckoned_by_the_clock_that_is_given(
+    origin: FakeOrigin, hub: FakeHub
+) -> None:
+    outbox, url = MemoryOutbox(), origin.says("/feed", hubbed(hub, item("Old", guid="1")))
+    moment = real_now().replace(microsecond=0) + timedelta(days=100)
+    until = moment + timedelta(hours=2)
+    hub.manners = HubManners(status=503, retry_after=format_datetime(until, usegmt=True))
+    async with pushing(outbox, url, now=lambda: moment, **SLOW) as (poller, _):
+        state = await state_once(poller, url, lambda state: state.push is not None and state.push.failures == 1)
+    assert state.push is not None
+    assert parse_timestamp(state.push.ask_at) == until
+
+
+async def test_what_a_hub_asks_is_answered_by_what_holds_once_it_is_its_turn(origin: FakeOrigin, hub: FakeHub) -> None:
+    outbox, url = HeldOutbox(), origin.says("/feed", hubbed(hub, item("Old", guid="1")))
+
+    def moved(state: FeedState) -> FeedState:
+        return msgspec.structs.replace(state, topic=f"{TOPIC}?moved")
+
+    async with pushing(outbox, url, **SLOW) as (poller, subscriber):
+        state = await state_once(poller, url, is_confirmed)
+        assert state.push is not None
+        token = state.push.callback.rpartition("/")[2]
+        outbox.is_back.clear()
+        # Holds what is known of the feed until it is safe, and the hub's question waits for that
+        change = asyncio.create_task(poller.change(url, moved))
+        asked = asyncio.create_task(subscriber.confirm(token, TOPIC, 1_000.0))
+        await asyncio.sleep(0)
+        outbox.is_back.set()
+        assert await change
+        assert await asked is False
+
+
+async def test_a_denial_that_cannot_be_saved_is_to_be_sent_again(origin: FakeOrigin, hub: FakeHub) -> None:
+    outbox, url = HeldOutbox(), origin.says("/feed", hubbed(hub, item("Old", guid="1")))
+    async with pushing(outbox, url, **SLOW) as (poller, _):
+        await state_once(poller, url, is_confirmed)
+        await hub.confirmed()
+        (callback,) = [address for _, address in hub.subscribers]
+        outbox.is_stopped = True
+        lost, _ = await hub.ask(callback, mode="denied", topic=TOPIC, reason="no")
+        outbox.is_stopped = False
+        safe, _ = await hub.ask(callback, mode="denied", topic=TOPIC, reason="no")
+        assert (lost, safe) == (503, 200)
+        assert not is_confirmed(poller.states[url])
+
+
+async def test_a_push_of_a_feed_that_is_removed_meanwhile_is_not_taken(
+    origin: FakeOrigin, hub: FakeHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outbox, url = MemoryOutbox(), origin.says("/feed", hubbed(hub, item("Old", guid="1")))
+    async with pushing(outbox, url, **SLOW) as (poller, _):
+        await state_once(poller, url, is_confirmed)
+        read = Visitor.pushed
+
+        async def read_as_it_is_removed(visitor: Visitor, *given: Any) -> Visit | UnreadableFeed:
+            visit = await read(visitor, *given)
+            poller.unsubscribe(url)
+            return visit
+
+        monkeypatch.setattr(Visitor, "pushed", read_as_it_is_removed)
+        assert await hub.publish(TOPIC, b"hello") == [503]
+    assert [article.title for article in outbox.articles] == ["Old"]
+
+
+async def test_a_feed_that_is_removed_and_added_during_a_push_has_its_entries_published_once(
+    origin: FakeOrigin, hub: FakeHub
+) -> None:
+    outbox = HeldOutbox()
+    old, new = item("Old", guid="1"), item("New", guid="2")
+    url = origin.says("/feed", hubbed(hub, old), hubbed(hub, new, old))
+    async with pushing(outbox, url, **SLOW) as (poller, _):
+        await state_once(poller, url, is_confirmed)
+        outbox.is_back.clear()
+        pushed = asyncio.create_task(hub.publish(TOPIC, body(new)))
+        await until(outbox.is_waiting, "what is pushed is being sent")
+        subscription, state = poller.subscriptions[url], poller.unsubscribe(url)
+        poller.subscribe(msgspec.structs.replace(subscription, decided_at=format_timestamp(real_now())), state)
+        await origin.wait_for("/feed", 2)
+        await origin.wait_until_all_answered()
+        # A visit that does not wait for the push has read the document by then
+        await asyncio.sleep(0.3)
+        outbox.is_back.set()
+        assert await pushed == [204]
+        await state_once(poller, url, lambda found: found.checked_at != state.checked_at)
+    assert [article.title for article in outbox.articles] == ["Old", "New"]
+
+
 @pytest.mark.parametrize("denies", [False, True])
 async def test_what_a_hub_repeats_of_our_secrets_is_hidden(
     origin: FakeOrigin, hub: FakeHub, capsys: pytest.CaptureFixture[str], denies: bool
@@ -337,7 +430,7 @@ async def test_a_public_feeds_hub_is_never_asked_at_a_private_address(
     )
     async with aiohttp.ClientSession() as session:
         resolver = aiohttp.AsyncResolver()
-        async with open_hub_client(allow=LOOPBACK, resolver=resolver, user_agent="test") as client:
+        async with open_hub_client(allow=LOOPBACK, resolver=resolver, user_agent="test", now=real_now) as client:
             refusal = await client.ask(push, 1_000, is_private=False)
         await resolver.close()
         assert session
@@ -461,13 +554,14 @@ async def test_a_hub_that_sends_slowly_has_one_document_of_a_feed_under_way_and_
 
 
 class HeldOutbox(MemoryOutbox):
-    """Nothing that is published becomes safe while `is_back` is not set, as if Kafka were away."""
+    """Nothing becomes safe while `is_back` is not set, as if Kafka were away; no state once it is stopped."""
 
     def __init__(self) -> None:
         super().__init__()
         self.is_back = asyncio.Event()
         self.is_back.set()
         self.waiting = 0
+        self.is_stopped = False
 
     async def publish(self, articles: Sequence[Article], keys: Mapping[str, str]) -> bool:
         self.waiting += 1
@@ -477,10 +571,13 @@ class HeldOutbox(MemoryOutbox):
 
     async def save(self, state: FeedState, before: FeedState | None) -> bool:
         await self.is_back.wait()
-        return await super().save(state, before)
+        return not self.is_stopped and await super().save(state, before)
 
     async def is_empty(self) -> bool:
         return self.waiting == 0
+
+    async def is_waiting(self) -> bool:
+        return self.waiting > 0
 
 
 async def test_while_kafka_is_away_no_more_pushes_are_held_than_may_be(
