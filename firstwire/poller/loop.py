@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol, TypeVar
 from weakref import WeakValueDictionary
 
 import msgspec
@@ -38,6 +38,7 @@ from schemas.article import Article
 from schemas.feed import FeedState
 from schemas.times import format_timestamp, parse_timestamp
 
+T = TypeVar("T")
 PushResult = Literal["news", "unchanged", "unreadable", "not taken"]
 """What became of a document that a hub has sent; `not taken`: the feed is not visited here, Kafka is away,
 or too many others are under way."""
@@ -114,6 +115,8 @@ class Poller:
         self._changed = asyncio.Event()
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._pushes: dict[asyncio.Task[PushResult], str] = {}
+        self._changes: set[asyncio.Task[Any]] = set()
+        """What changes feeds beside the visits: pushes, what hubs say, and what is noted of alerts."""
         self._is_paused = False
         self.has_feeds = False
         """Whether all feeds of its share are known here, and visited: not while they move."""
@@ -180,6 +183,9 @@ class Poller:
 
     async def change(self, url: str, change: Callable[[FeedState], FeedState]) -> bool:
         """Change what is known of a feed, and save it, while nobody else does. Whether it is safe."""
+        return await _done(self._begun(self._save_changed(url, change))) or False
+
+    async def _save_changed(self, url: str, change: Callable[[FeedState], FeedState]) -> bool:
         async with self._lock_of(url):
             if self._is_paused or url not in self._states:
                 return False
@@ -200,11 +206,10 @@ class Poller:
         """
         if len(self._pushes) >= PUSHES_AT_ONCE or url in self._pushes.values():
             return "not taken"
-        task = asyncio.create_task(self._take_push(url, body, content_type))
+        task = self._begun(self._take_push(url, body, content_type))
         self._pushes[task] = url
         task.add_done_callback(self._pushes.pop)
-        # Whoever pushes may go away meanwhile
-        return await asyncio.shield(task)
+        return await _done(task) or "not taken"
 
     async def _take_push(self, url: str, body: bytes, content_type: str) -> PushResult:
         async with self._lock_of(url):
@@ -225,11 +230,14 @@ class Poller:
             return "news" if visit.articles else "unchanged"
 
     def visit_soon(self, url: str) -> None:
-        """Make a feed due, though not sooner after its last visit than its pace allows."""
-        checked_at = self._states[url].checked_at
-        since = self._now() if checked_at is None else parse_timestamp(checked_at)
+        """Make a feed due, though not sooner after its last visit than its pace allows, nor later than planned."""
+        state, now = self._states[url], self._now()
+        since = now if state.checked_at is None else parse_timestamp(state.checked_at)
         least_seconds = min(FLOOR_SECONDS, self._visitor.paces.interval_seconds)
-        self._set_due(url, max(0.0, (since - self._now()).total_seconds() + least_seconds))
+        wait_seconds = max(0.0, (since - now).total_seconds() + least_seconds)
+        if state.next_poll_at is None or parse_timestamp(state.next_poll_at) <= now + timedelta(seconds=wait_seconds):
+            return
+        self._set_due(url, wait_seconds)
         self._plan(url)
         self._changed.set()
 
@@ -251,7 +259,7 @@ class Poller:
                 return
             log.info("feed_health_told", alert_id=told.alert.alert_id, headline=told.alert.headline)
             for url in told.urls:
-                await self._save_told(url, states[url])
+                await _done(self._begun(self._save_told(url, states[url])))
 
     async def _save_told(self, url: str, state: FeedState) -> None:
         """Remember what was told, unless a visit has found something else meanwhile: then it may be told again."""
@@ -263,15 +271,31 @@ class Poller:
             await self._save(told, state)
 
     async def pause(self, seconds: float) -> None:
-        """Begin no visit until `resume`, and wait so long for those under way; the others are dropped."""
+        """Begin no visit until `resume`, and wait so long for what is under way; the rest is dropped.
+
+        Afterwards nothing of a feed is written, since it may be somebody else's: what was not safe is not known of it,
+        so that its next poller finds it.
+        """
         self._is_paused, self.has_feeds = True, False
-        if under_way := {*self._tasks, *self._pushes}:
-            await asyncio.wait(under_way, timeout=seconds)
+        await self._ended(seconds)
         self._cancel(lambda of: True)
-        left = {*self._tasks, *self._pushes}
-        if left:
-            await asyncio.wait(left, timeout=GRACE_SECONDS)
+        await self._ended(GRACE_SECONDS)
+        for task in (*self._tasks, *self._changes):
+            task.cancel()
+        await self._ended(GRACE_SECONDS)
         self._changed.set()
+
+    async def _ended(self, seconds: float) -> None:
+        """Wait until nothing is under way, but not longer than so many seconds."""
+        if under_way := {*self._tasks, *self._changes}:
+            await asyncio.wait(under_way, timeout=seconds)
+
+    def _begun(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+        """A task that changes a feed. It goes on if who waits for it goes away, as hubs do; see `_done`."""
+        task = asyncio.create_task(work)
+        self._changes.add(task)
+        task.add_done_callback(self._changes.discard)
+        return task
 
     def resume(self) -> None:
         """Visit feeds again."""
@@ -296,11 +320,11 @@ class Poller:
                             self._tasks[asyncio.create_task(self._visit(url))] = url
                 await self._wait(stopping)
                 self._collect()
-            if sending := [*(task for task in self._tasks if task in self._sending), *self._pushes]:
+            if sending := [*(task for task in self._tasks if task in self._sending), *self._changes]:
                 await asyncio.wait(sending, timeout=GRACE_SECONDS)
         finally:
             self.has_feeds = False
-            left = [stopping, *self._tasks, *self._resolving, *self._pushes]
+            left = [stopping, *self._tasks, *self._resolving, *self._changes]
             for task in left:
                 task.cancel()
             await asyncio.gather(*left, return_exceptions=True)
@@ -538,3 +562,9 @@ class Poller:
         if state.next_poll_at is not None:
             delay = self._now() - parse_timestamp(state.next_poll_at)
             self._metrics.delay.observe(max(0.0, delay.total_seconds()))
+
+
+async def _done(task: asyncio.Task[T]) -> T | None:
+    """The result of a task; None if it was dropped, since feeds move."""
+    await asyncio.wait({task})
+    return None if task.cancelled() else task.result()

@@ -212,6 +212,7 @@ class Subscriber:
             def asking(state: FeedState) -> FeedState:
                 return asked(state, topic, callback, secret, self._now()) if state.hubs else state
 
+            before = None if (known := self._poller.states.get(url)) is None else known.push
             # Saved before the hub may answer, so that its answer is understood after a restart too
             if not await self._poller.change(url, asking):
                 return
@@ -220,6 +221,9 @@ class Subscriber:
                 return
             push, token = state.push, token_of(state.push)
             self._tokens[token] = url
+            if before is not None and before.callback != push.callback:
+                # What is pushed to the address of before, perhaps another poller's, is not taken
+                self._poller.visit_soon(url)
             is_private = await self._poller.paces.resolve(host_of(address_of(state)))
             async with self._hubs[host_of(push.hub)]:
                 refusal = await self._client.ask(push, self._settings.lease_seconds, is_private=is_private)

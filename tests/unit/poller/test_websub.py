@@ -15,11 +15,12 @@ import msgspec
 import pytest
 from prometheus_client import CollectorRegistry
 
-from firstwire.poller import callbacks
+from firstwire.poller import callbacks, loop
 from firstwire.poller import subscriber as subscriber_module
 from firstwire.poller.document import UnreadableFeed
 from firstwire.poller.hub_client import open_hub_client
 from firstwire.poller.loop import Poller
+from firstwire.poller.subscriptions import Subscription
 from firstwire.poller.visit import Visit
 from firstwire.poller.visitor import Visitor
 from schemas.article import Article
@@ -375,6 +376,63 @@ async def test_a_feed_that_is_removed_and_added_during_a_push_has_its_entries_pu
     assert [article.title for article in outbox.articles] == ["Old", "New"]
 
 
+@pytest.mark.parametrize("work", ["a push", "a visit", "a hub's question"])
+async def test_what_is_not_safe_when_feeds_move_is_given_up_and_left_to_their_next_poller(
+    origin: FakeOrigin, hub: FakeHub, monkeypatch: pytest.MonkeyPatch, work: str
+) -> None:
+    monkeypatch.setattr(loop, "GRACE_SECONDS", 0.1)
+    outbox = HeldOutbox()
+    old, new = item("Old", guid="1"), item("New", guid="2")
+    url = origin.says("/feed", hubbed(hub, old), hubbed(hub, new, old))
+    async with pushing(outbox, url, **SLOW) as (poller, _):
+        await state_once(poller, url, is_confirmed)
+        await hub.confirmed()
+        (callback,) = [address for _, address in hub.subscribers]
+        outbox.is_back.clear()
+        if work == "a visit":
+            ask_anew(poller, url, real_now())
+        question = {"mode": "subscribe", "topic": TOPIC, "challenge": "x"}
+        asked = {
+            "a push": partial(hub.publish, TOPIC, body(new)),
+            "a hub's question": partial(hub.ask, callback, **question),
+        }.get(work)
+        answer = None if asked is None else asyncio.create_task(asked())
+        await until(outbox.is_waiting, "something is being sent")
+        await poller.pause(0.1)
+        assert not outbox.waiting
+        if answer is not None:
+            assert await answer == ([503] if work == "a push" else (503, ""))
+        # It comes back as another poller has left it
+        theirs = msgspec.structs.replace(poller.unsubscribe(url), gaps=7)
+        saved = len(outbox.saved)
+        poller.subscribe(Subscription(url=url, place="test"), theirs)
+        outbox.is_back.set()
+        poller.resume()
+        assert await hub.publish(TOPIC, body(new)) == [204]
+    assert [article.title for article in outbox.articles] == ["Old", "New"]
+    assert {state.gaps for state in outbox.saved[saved:]} == {7}
+
+
+async def test_what_was_pushed_to_the_former_poller_of_a_feed_is_found_by_a_visit_soon(
+    origin: FakeOrigin, hub: FakeHub
+) -> None:
+    outbox = MemoryOutbox()
+    old, new = item("Old", guid="1"), item("New", guid="2")
+    url = origin.says("/feed", hubbed(hub, old), hubbed(hub, new, old))
+    moment = [real_now()]
+    given = {"now": lambda: moment[0], "longest_sleep_seconds": 0.05, **SLOW}
+    async with pushing(outbox, url, **given) as (poller, _):
+        await state_once(poller, url, is_confirmed)
+    async with pushing(outbox, url, states=outbox.states, **given) as (poller, _):
+        await hub.confirmed(2)
+        assert len(origin.requests) == 1
+        moment[0] += timedelta(minutes=5, seconds=1)
+        await origin.wait_for("/feed", 2)
+        visited_at = format_timestamp(moment[0])
+        await state_once(poller, url, lambda state: state.changed_at >= visited_at)
+    assert [article.title for article in outbox.articles] == ["Old", "New"]
+
+
 @pytest.mark.parametrize("denies", [False, True])
 async def test_what_a_hub_repeats_of_our_secrets_is_hidden(
     origin: FakeOrigin, hub: FakeHub, capsys: pytest.CaptureFixture[str], denies: bool
@@ -565,12 +623,18 @@ class HeldOutbox(MemoryOutbox):
 
     async def publish(self, articles: Sequence[Article], keys: Mapping[str, str]) -> bool:
         self.waiting += 1
-        await self.is_back.wait()
-        self.waiting -= 1
+        try:
+            await self.is_back.wait()
+        finally:
+            self.waiting -= 1
         return await super().publish(articles, keys)
 
     async def save(self, state: FeedState, before: FeedState | None) -> bool:
-        await self.is_back.wait()
+        self.waiting += 1
+        try:
+            await self.is_back.wait()
+        finally:
+            self.waiting -= 1
         return not self.is_stopped and await super().save(state, before)
 
     async def is_empty(self) -> bool:
