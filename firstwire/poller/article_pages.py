@@ -86,14 +86,16 @@ class ArticlePages:
         articles: Sequence[Article],
         *,
         wait_seconds: float,
+        own_url: str,
         is_private: bool,
         turn: PageTurn,
         heard: Callable[[str, Answer], None],
     ) -> CompletedArticles:
         """The articles, those that are short with the text of their pages if these come within so many seconds.
 
-        `is_private`: the feed is on a network that the settings allow, so its pages may be there too. `heard` is told
-        of each answer, since a host may want to be left alone. The newest articles, which are the last, come first.
+        `own_url`: where the feed is subscribed. `is_private`: it is on a network that the settings allow, so its pages
+        may be on its server too. `heard` is told of each answer, since a host may want to be left alone. The newest
+        articles, which are the last, come first.
         """
         texts: dict[str, str] = {}
         faults: dict[str, str] = {}
@@ -102,7 +104,7 @@ class ArticlePages:
             if is_short(article) and article.url is not None:
                 by_site[_site(article.url)].append(article)
                 faults[article.article_id] = f"its page did not come within {wait_seconds:g} s"
-        visit = _SiteVisit(is_private, turn, heard, texts, faults)
+        visit = _SiteVisit(own_url, is_private, turn, heard, texts, faults)
         reading = [asyncio.create_task(self._read_site(site, found, visit)) for site, found in by_site.items()]
         try:
             if reading:
@@ -209,7 +211,9 @@ class ArticlePages:
         """What a site answers, once it is its turn."""
         async with (
             visit.turn(url),
-            self._fetcher.answer(url, Validators(), is_private=visit.is_private, is_page=True) as answer,
+            self._fetcher.answer(
+                url, Validators(), own_url=visit.own_url, is_private=visit.is_private, is_page=True
+            ) as answer,
         ):
             visit.heard(url, answer)
         return Failed("not modified") if isinstance(answer, NotModified) else answer
@@ -227,6 +231,7 @@ class _NoText:
 class _SiteVisit:
     """How pages are fetched, and what comes of it, by article id."""
 
+    own_url: str
     is_private: bool
     turn: PageTurn
     heard: Callable[[str, Answer], None]

@@ -482,6 +482,7 @@ class Poller:
             completed = await self._pages.completed(
                 visit.articles,
                 wait_seconds=wait_seconds,
+                own_url=url,
                 is_private=await self.paces.resolve(host_of(address_of(visit.state))),
                 turn=self._turn_of_page,
                 heard=self._heard_of_page,
@@ -500,7 +501,8 @@ class Poller:
     async def _turn_of_page(self, url: str) -> AsyncIterator[None]:
         """Wait until a page may be asked for, and keep its host's turn for the body."""
         host, name = host_of(url), f"page {next(self._page_numbers)}"
-        is_own = await self.paces.resolve(host)
+        # Whoever writes articles chooses their hosts: of these only that of the feed is known
+        is_own = self.paces.known(host) or False
         ready = self._page_turns[name] = asyncio.get_running_loop().create_future()
         self._turns.plan(Turn(self._now(), name, host, registrable_domain(host), "page", is_own))
         self._changed.set()

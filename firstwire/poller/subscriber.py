@@ -226,7 +226,9 @@ class Subscriber:
                 self._poller.visit_soon(url)
             is_private = await self._poller.paces.resolve(host_of(address_of(state)))
             async with self._hubs[host_of(push.hub)]:
-                refusal = await self._client.ask(push, self._settings.lease_seconds, is_private=is_private)
+                refusal = await self._client.ask(
+                    push, self._settings.lease_seconds, own_url=url if is_private else None
+                )
                 await asyncio.sleep(HUB_GAP_SECONDS)
             if refusal is None:
                 log.debug("hub_asked", url=redacted(url), hub=redacted(push.hub))

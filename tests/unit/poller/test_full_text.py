@@ -18,6 +18,7 @@ from schemas.feed import FeedState
 from tests.fakes.hub import FakeHub
 from tests.fakes.origin import Answer, FakeOrigin, feed, item, redirect, silent, status
 from tests.fakes.outbox import MemoryOutbox
+from tests.support.networks import count_as_public
 from tests.support.polling import polling
 from tests.support.pushing import pushing, state_once
 
@@ -124,7 +125,7 @@ async def test_robots_txt_is_obeyed_and_asked_for_once_a_day(origin: FakeOrigin)
         (
             redirect("http://169.254.169.254/robots.txt"),
             False,
-            "robots.txt: refused by policy: address 169.254.169.254 is link-local",
+            "robots.txt: redirected to an address that is neither public nor the feed's own server: refused by policy",
         ),
         (html("User-agent: *\nDisallow: /", "text/plain"), False, "robots.txt forbids its page"),
         (html("User-agent: *\nDisallow: /" + "*a" * 200_000, "text/plain"), True, None),
@@ -150,8 +151,9 @@ async def test_what_a_site_says_to_robots(origin: FakeOrigin, robots: Answer, is
     ],
 )
 async def test_where_a_page_leads_robots_txt_is_obeyed_too(
-    origin: FakeOrigin, robots: Answer, fault: str | None
+    origin: FakeOrigin, robots: Answer, fault: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    count_as_public(monkeypatch, "127.0.0.3")
     async with FakeOrigin("127.0.0.3") as other:
         other.says("/robots.txt", robots)
         origin.says("/story1", redirect(other.says("/story1", page(*STORY))))
@@ -188,7 +190,10 @@ DEEP = html("<html><body>" + "<div>" * 200_000 + "x")
         (html("%PDF-1.7", "application/pdf"), "its page is application/pdf"),
         (html("<p>" + "x" * PAGE_LIMIT_BYTES), f"its page: the body is larger than {PAGE_LIMIT_BYTES:,} bytes"),
         (DEEP, ""),
-        (redirect("http://10.0.0.1/"), "its page: refused by policy: address 10.0.0.1 is private"),
+        (
+            redirect("http://10.0.0.1/"),
+            "its page: redirected to an address that is neither public nor the feed's own server: refused by policy",
+        ),
         (redirect("/loop"), "its page: more than 5 redirects"),
         (redirect("file:///etc/passwd"), "its page: HTTP 302 to no web address"),
     ],
@@ -207,7 +212,8 @@ async def test_an_article_without_its_page_has_the_feeds_text_and_the_reason_is_
     assert state.full_text_fault.startswith(fault)
 
 
-async def test_no_article_waits_for_longer_than_it_may(origin: FakeOrigin) -> None:
+async def test_no_article_waits_for_longer_than_it_may(origin: FakeOrigin, monkeypatch: pytest.MonkeyPatch) -> None:
+    count_as_public(monkeypatch, "127.0.0.3")
     origin.says("/story1", silent())
     origin.says("/story2", page(*STORY))
     async with FakeOrigin("127.0.0.3") as other:
@@ -246,6 +252,19 @@ async def test_a_page_that_is_given_up_as_its_turn_comes_ends_nothing_and_keeps_
     assert [article.title for article in outbox.articles] == [TITLE]
 
 
+async def test_a_page_on_a_network_of_ones_own_is_asked_for_on_the_feeds_server_alone(origin: FakeOrigin) -> None:
+    origin.says("/story1", page(*STORY))
+    async with FakeOrigin() as inside:
+        inside.says("/story2", page(*STORY))
+        outbox, state = await visited(subscribed(origin, teaser(origin, 1), teaser(inside, 2)))
+        assert inside.requests == []
+    assert sorted(len(article.body) > 500 for article in outbox.articles) == [False, True]
+    assert state.full_text_fault == (
+        "robots.txt: at an address that is neither public nor the feed's own server: "
+        "refused by policy: address 127.0.0.1 is loopback"
+    )
+
+
 async def test_a_public_feeds_page_is_never_asked_for_at_a_private_address(origin: FakeOrigin) -> None:
     async with FakeOrigin("127.0.0.9") as inside:
         inside.says("/story1", page(*STORY))
@@ -260,7 +279,7 @@ async def test_a_public_feeds_page_is_never_asked_for_at_a_private_address(origi
 
 async def test_what_a_hub_pushes_has_the_text_of_its_page_too(origin: FakeOrigin) -> None:
     origin.says("/story1", page(*STORY))
-    async with FakeHub() as hub:
+    async with FakeHub(origin) as hub:
         topic = "https://news.example/"
         url = origin.says(
             "/feed", feed(item("Old", guid="0"), Link=f'<{hub.url}>; rel="hub", <{topic}>; rel="self"', ETag='"1"')

@@ -13,6 +13,7 @@ from typing import Any
 import aiohttp
 import msgspec
 import pytest
+from aiohttp import web
 from prometheus_client import CollectorRegistry
 
 from firstwire.poller import callbacks, loop
@@ -28,8 +29,9 @@ from schemas.feed import FeedState, HubSubscription
 from schemas.times import format_timestamp, parse_timestamp
 from tests.bench.hostile_feeds import documents
 from tests.fakes.hub import CHALLENGE, FakeHub, HubManners
-from tests.fakes.origin import Answer, FakeOrigin, feed, item, redirect, status
+from tests.fakes.origin import Answer, FakeOrigin, feed, item, status
 from tests.fakes.outbox import MemoryOutbox
+from tests.support.networks import count_as_public
 from tests.support.polling import LOOPBACK, polling, real_now
 from tests.support.pushing import free_port, pushing, state_once
 from tests.support.waiting import found_once, until
@@ -44,8 +46,8 @@ async def origin() -> AsyncIterator[FakeOrigin]:
 
 
 @pytest.fixture
-async def hub() -> AsyncIterator[FakeHub]:
-    async with FakeHub() as fake:
+async def hub(origin: FakeOrigin) -> AsyncIterator[FakeHub]:
+    async with FakeHub(origin) as fake:
         yield fake
 
 
@@ -452,7 +454,7 @@ async def test_what_a_hub_repeats_of_our_secrets_is_hidden(
 
 
 async def test_a_redirect_of_a_hub_is_followed(origin: FakeOrigin, hub: FakeHub) -> None:
-    async with FakeHub() as other:
+    async with FakeHub(origin, "/another") as other:
         hub.manners = HubManners(status=308, location=other.url)
         outbox, url = MemoryOutbox(), origin.says("/feed", hubbed(hub, item("Old", guid="1")))
         async with pushing(outbox, url, **SLOW) as (poller, _):
@@ -461,7 +463,7 @@ async def test_a_redirect_of_a_hub_is_followed(origin: FakeOrigin, hub: FakeHub)
 
 
 async def test_after_a_failure_the_next_of_several_hubs_is_asked(origin: FakeOrigin, hub: FakeHub) -> None:
-    async with FakeHub() as broken:
+    async with FakeHub(origin, "/broken") as broken:
         broken.manners.status = 500
         links = f'<{broken.url}>; rel="hub", <{hub.url}>; rel=hub, <{TOPIC}>; rel="self"'
         outbox, url = MemoryOutbox(), origin.says("/feed", feed(item("Old", guid="1"), Link=links))
@@ -474,24 +476,28 @@ async def test_after_a_failure_the_next_of_several_hubs_is_asked(origin: FakeOri
 
 
 @pytest.mark.parametrize("way", ["direct", "by name", "redirected"])
-async def test_a_public_feeds_hub_is_never_asked_at_a_private_address(
-    origin: FakeOrigin, hub: FakeHub, way: str
+@pytest.mark.parametrize("is_private", [False, True])
+async def test_a_hub_is_never_asked_at_a_private_address_unless_that_is_its_feeds_own_server(
+    hub: FakeHub, monkeypatch: pytest.MonkeyPatch, way: str, is_private: bool
 ) -> None:
-    port = hub.url.rpartition(":")[2]
-    place = {
-        "direct": hub.url,
-        "by name": f"http://localhost:{port}",
-        "redirected": origin.says("/hub", redirect(hub.url, 307)),
-    }[way]
-    push = HubSubscription(
-        hub=place, topic=TOPIC, callback="https://c.example/abc123", secret="def456", asked_at="", ask_at=""
-    )
-    async with aiohttp.ClientSession() as session:
+    async def led(_: web.Request) -> web.Response:
+        return web.Response(status=307, headers={"Location": hub.url})
+
+    if not is_private:
+        count_as_public(monkeypatch, "127.0.0.2")
+    async with FakeOrigin("127.0.0.2") as server:
+        place = {
+            "direct": hub.url,
+            "by name": hub.url.replace("127.0.0.1", "localhost"),
+            "redirected": server.takes("/hub", led),
+        }[way]
+        push = HubSubscription(
+            hub=place, topic=TOPIC, callback="https://c.example/abc123", secret="def456", asked_at="", ask_at=""
+        )
         resolver = aiohttp.AsyncResolver()
         async with open_hub_client(allow=LOOPBACK, resolver=resolver, user_agent="test", now=real_now) as client:
-            refusal = await client.ask(push, 1_000, is_private=False)
+            refusal = await client.ask(push, 1_000, own_url=f"{server.base}/feed" if is_private else None)
         await resolver.close()
-        assert session
     assert refusal is not None
     assert "address 127.0.0.1 is loopback" in refusal.reason or "::1 is loopback" in refusal.reason
     assert hub.requests == []
