@@ -8,8 +8,8 @@ from __future__ import annotations
 import asyncio
 import zlib
 from collections import Counter, OrderedDict, defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -43,8 +43,10 @@ ROBOTS_LIMIT_BYTES = 512 * 1024
 ROBOTS_KEPT_BYTES = 8 * 1024 * 1024
 """Of all together, compressed."""
 
-PageTurn = Callable[[str], AbstractAsyncContextManager[None]]
-"""Waits until an address may be asked, and keeps its host's turn for the body."""
+PageTurn = Callable[[str, float], AbstractAsyncContextManager[Callable[[Answer], None]]]
+"""Waits until an address may be asked, so many seconds after the last page of its host. Its body is in memory until the
+block ends, and only few turns are open at a time. The value is told of the answer: the host has done its part then, and
+may want to be left alone."""
 
 
 @dataclass(frozen=True)
@@ -89,13 +91,11 @@ class ArticlePages:
         own_url: str,
         is_private: bool,
         turn: PageTurn,
-        heard: Callable[[str, Answer], None],
     ) -> CompletedArticles:
         """The articles, those that are short with the text of their pages if these come within so many seconds.
 
         `own_url`: where the feed is subscribed. `is_private`: it is on a network that the settings allow, so its pages
-        may be on its server too. `heard` is told of each answer, since a host may want to be left alone. The newest
-        articles, which are the last, come first.
+        may be on its server too. The newest articles, which are the last, come first.
         """
         texts: dict[str, str] = {}
         faults: dict[str, str] = {}
@@ -104,7 +104,7 @@ class ArticlePages:
             if is_short(article) and article.url is not None:
                 by_site[_site(article.url)].append(article)
                 faults[article.article_id] = f"its page did not come within {wait_seconds:g} s"
-        visit = _SiteVisit(own_url, is_private, turn, heard, texts, faults)
+        visit = _SiteVisit(own_url, is_private, turn, texts, faults)
         reading = [asyncio.create_task(self._read_site(site, found, visit)) for site, found in by_site.items()]
         try:
             if reading:
@@ -138,9 +138,7 @@ class ArticlePages:
             else:
                 visit.faults[article.article_id] = "robots.txt forbids its page"
         for number, article in enumerate(wanted):
-            if number:
-                await asyncio.sleep(permitted.delay_seconds)
-            found = await self._text(article, visit)
+            found = await self._text(article, permitted.delay_seconds, visit)
             if isinstance(found, str):
                 visit.texts[article.article_id] = found
                 del visit.faults[article.article_id]
@@ -164,11 +162,11 @@ class ArticlePages:
         return f"robots.txt: {answer.reason}" if isinstance(answer, UnreadableFeed) else answer
 
     async def _asked_robots(self, site: str, visit: _SiteVisit) -> _Robots:
-        answer, now = await self._asked(f"{site}/robots.txt", visit), self._now()
-        if isinstance(answer, Fetched):
-            return _Robots(
-                zlib.compress(answer.body[:ROBOTS_LIMIT_BYTES], 1) if answer.body else b"", now + ROBOTS_KEPT_FOR
-            )
+        async with self._asked(f"{site}/robots.txt", 0.0, visit) as answer:
+            now = self._now()
+            if isinstance(answer, Fetched):
+                packed = zlib.compress(answer.body[:ROBOTS_LIMIT_BYTES], 1) if answer.body else b""
+                return _Robots(packed, now + ROBOTS_KEPT_FOR)
         if answer.status is not None and _means_none(answer.status):
             return _Robots(b"", now + ROBOTS_KEPT_FOR)
         # A site that cannot say what it permits is taken to permit nothing (RFC 9309, 2.3.1.4)
@@ -182,18 +180,23 @@ class ArticlePages:
             _, oldest = self._robots.popitem(last=False)
             self._kept_bytes -= len(oldest.packed or b"")
 
-    async def _text(self, article: Article, visit: _SiteVisit) -> str | _NoText:
+    async def _text(self, article: Article, delay_seconds: float, visit: _SiteVisit) -> str | _NoText:
         """The text of an article's page, or why there is none."""
         url = article.url or ""
-        answer = await self._asked(url, visit)
-        if isinstance(answer, Failed):
-            return _NoText(f"its page: {answer.reason}", answer.kind in ("blocked", "unreachable", "slow"))
-        if answer.url != url:
-            permitted = await self._permitted(_site(answer.url), (answer.url,), visit)
-            if isinstance(permitted, str):
-                return _NoText(f"where its page leads: {permitted}")
-            if not all(permitted.allowed):
-                return _NoText("robots.txt forbids where its page leads")
+        async with self._asked(url, delay_seconds, visit) as answer:
+            if isinstance(answer, Failed):
+                return _NoText(f"its page: {answer.reason}", answer.kind in ("blocked", "unreachable", "slow"))
+            found, leads_to = await self._read(answer, article), answer.url
+        if isinstance(found, _NoText) or leads_to == url:
+            return found
+        # Without a turn of its own: the robots.txt of where it leads may need one
+        permitted = await self._permitted(_site(leads_to), (leads_to,), visit)
+        if isinstance(permitted, str):
+            return _NoText(f"where its page leads: {permitted}")
+        return found if all(permitted.allowed) else _NoText("robots.txt forbids where its page leads")
+
+    async def _read(self, answer: Fetched, article: Article) -> str | _NoText:
+        """The text of a page, or why it is not that of the article."""
         kind = answer.content_type.partition(";")[0].strip().lower()
         if kind not in ("", "text/html", "application/xhtml+xml", "text/plain"):
             return _NoText(f"its page is {kind[:60]}")
@@ -207,16 +210,17 @@ class ArticlePages:
             return _NoText("its page says no more than the feed")
         return read.text
 
-    async def _asked(self, url: str, visit: _SiteVisit) -> Fetched | Failed:
-        """What a site answers, once it is its turn."""
+    @asynccontextmanager
+    async def _asked(self, url: str, delay_seconds: float, visit: _SiteVisit) -> AsyncIterator[Fetched | Failed]:
+        """What a site answers, once it is its turn. The memory of its body counts until the block ends."""
         async with (
-            visit.turn(url),
+            visit.turn(url, delay_seconds) as heard,
             self._fetcher.answer(
                 url, Validators(), own_url=visit.own_url, is_private=visit.is_private, is_page=True
             ) as answer,
         ):
-            visit.heard(url, answer)
-        return Failed("not modified") if isinstance(answer, NotModified) else answer
+            heard(answer)
+            yield Failed("not modified") if isinstance(answer, NotModified) else answer
 
 
 @dataclass(frozen=True)
@@ -234,7 +238,6 @@ class _SiteVisit:
     own_url: str
     is_private: bool
     turn: PageTurn
-    heard: Callable[[str, Answer], None]
     texts: dict[str, str]
     faults: dict[str, str]
 

@@ -91,7 +91,7 @@ class Fetcher:
         self._strict = strict
         self._limits = limits
         self._now = now
-        self._large = {is_slow: asyncio.Semaphore(LARGE_BODIES) for is_slow in (False, True)}
+        self._large = {lane: asyncio.Semaphore(LARGE_BODIES) for lane in ("normal", "slow", "page")}
 
     @asynccontextmanager
     async def answer(
@@ -229,7 +229,7 @@ class Fetcher:
                 hint = "" if visit.is_page else "; poller.body_limit_bytes is the limit"
                 return Failed(f"the body is larger than {limit:,} bytes{hint}", "refused")
             if not is_large and len(body) > LARGE_BODY_BYTES:
-                await visit.hold(self._large[visit.is_slow])
+                await visit.hold(self._large[visit.lane])
                 judged_at = clock()
 
 
@@ -256,6 +256,11 @@ class _FetchVisit:
     """How long it waited for other large bodies here, which is not the server's slowness."""
 
     time_left: asyncio.Timeout = field(default_factory=lambda: asyncio.timeout(None))
+
+    @property
+    def lane(self) -> str:
+        """In which it has its turn."""
+        return "page" if self.is_page else "slow" if self.is_slow else "normal"
 
     async def hold(self, slot: AbstractAsyncContextManager[None]) -> None:
         """Wait for one's turn, in which the time of the visit does not run, and keep it until the visit ends."""

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequenc
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import count
 from typing import Any, Literal, Protocol, TypeVar
 from weakref import WeakValueDictionary
@@ -485,7 +486,6 @@ class Poller:
                 own_url=url,
                 is_private=await self.paces.resolve(host_of(address_of(visit.state))),
                 turn=self._turn_of_page,
-                heard=self._heard_of_page,
             )
         except Exception:  # a bug triggered by one page must not cost the article
             log.exception("full_text_failed", url=redacted(url))
@@ -498,17 +498,18 @@ class Poller:
         return replace(visit, articles=completed.articles, state=state)
 
     @asynccontextmanager
-    async def _turn_of_page(self, url: str) -> AsyncIterator[None]:
-        """Wait until a page may be asked for, and keep its host's turn for the body."""
+    async def _turn_of_page(self, url: str, gap_seconds: float) -> AsyncIterator[Callable[[Answer], None]]:
+        """Wait until a page may be asked for; see `PageTurn`."""
         host, name = host_of(url), f"page {next(self._page_numbers)}"
         # Whoever writes articles chooses their hosts: of these only that of the feed is known
         is_own = self.paces.known(host) or False
         ready = self._page_turns[name] = asyncio.get_running_loop().create_future()
-        self._turns.plan(Turn(self._now(), name, host, registrable_domain(host), "page", is_own))
+        gap = timedelta(seconds=gap_seconds)
+        self._turns.plan(Turn(self._now(), name, host, registrable_domain(host), "page", is_own, gap))
         self._changed.set()
         try:
             await ready
-            yield
+            yield partial(self._heard_of_page, name, host)
         finally:
             del self._page_turns[name]
             if ready.done() and not ready.cancelled():
@@ -517,9 +518,11 @@ class Poller:
                 self._turns.forget(name)
             self._changed.set()
 
-    def _heard_of_page(self, url: str, answer: Answer) -> None:
+    def _heard_of_page(self, name: str, host: str, answer: Answer) -> None:
+        self._turns.answered(name)
+        self._changed.set()
         if isinstance(answer, Failed):
-            self._respect(answer, host_of(url))
+            self._respect(answer, host)
 
     async def _keep(self, url: str, visit: Visit, before: FeedState) -> None:
         """Publish the articles, then save the state, of which `before` is saved already."""

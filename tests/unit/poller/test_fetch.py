@@ -375,6 +375,20 @@ async def test_headers_of_a_feed_go_to_its_own_server_alone(
     assert own.keys() & asked.headers.keys() == set()
 
 
+async def test_a_large_page_that_waits_to_be_read_keeps_no_large_feed_waiting(origin: FakeOrigin) -> None:
+    url = origin.says("/large", Scripted(RSS + b" " * 1_200_000))
+    limits = FetchLimits(timeout_seconds=2.0, body_bytes=4_000_000)
+    async with (
+        open_fetcher(
+            allow=networks(("127.0.0.1/32",)), limits=limits, user_agent="firstwire-test/1", now=lambda: NOW
+        ) as fetcher,
+        fetcher.answer(url, NONE, own_url=url, is_private=True, is_page=True) as page,
+        asyncio.timeout(5.0),
+    ):
+        assert isinstance(page, Fetched)
+        assert isinstance(await fetched(fetcher, url, NONE, is_private=True), Fetched)
+
+
 @pytest.mark.slow
 async def test_waiting_for_other_large_bodies_is_not_the_servers_slowness(origin: FakeOrigin) -> None:
     url = origin.says("/large", Scripted(RSS + b" " * 1_200_000))

@@ -5,14 +5,20 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack
 
 import pytest
 from prometheus_client import CollectorRegistry
 
 from firstwire.config import networks
 from firstwire.poller.article_pages import ArticlePages, CompletedArticles, PageTurn
+from firstwire.poller.document import UnreadableFeed
 from firstwire.poller.feed_options import FeedOptions
 from firstwire.poller.fetch import PAGE_LIMIT_BYTES
+from firstwire.poller.page_text import PageText
+from firstwire.poller.parse import Parser
+from firstwire.poller.parse_worker import PageJob
+from firstwire.poller.turns import PAGES_AT_ONCE
 from schemas.article import Article
 from schemas.feed import FeedState
 from tests.fakes.hub import FakeHub
@@ -21,6 +27,7 @@ from tests.fakes.outbox import MemoryOutbox
 from tests.support.networks import count_as_public
 from tests.support.polling import polling
 from tests.support.pushing import pushing, state_once
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.slow
 
@@ -233,7 +240,7 @@ async def test_a_page_that_is_given_up_as_its_turn_comes_ends_nothing_and_keeps_
         pages: ArticlePages, articles: Sequence[Article], *, turn: PageTurn, **given: object
     ) -> CompletedArticles:
         async def read() -> None:
-            async with turn(url):
+            async with turn(url, 0.0):
                 await asyncio.sleep(60.0)
 
         # The loop takes some steps until it gives the turn: in one of them it finds one that was just given up
@@ -243,13 +250,62 @@ async def test_a_page_that_is_given_up_as_its_turn_comes_ends_nothing_and_keeps_
                 await asyncio.sleep(0)
             reading.cancel()
             await asyncio.gather(reading, return_exceptions=True)
-        async with asyncio.timeout(5.0), turn(url):
+        async with asyncio.timeout(5.0), turn(url, 0.0):
             return CompletedArticles(tuple(articles))
 
     monkeypatch.setattr(ArticlePages, "completed", given_up)
     url = subscribed(origin, teaser(origin))
     outbox, _ = await visited(url)
     assert [article.title for article in outbox.articles] == [TITLE]
+
+
+async def test_the_delay_that_a_site_asks_for_holds_from_one_visit_to_the_next(origin: FakeOrigin) -> None:
+    origin.says("/robots.txt", html("User-agent: *\nCrawl-delay: 4", "text/plain"))
+    for number in (1, 2):
+        origin.says(f"/story{number}", page(*STORY))
+    urls = [origin.says(f"/feed{number}", feed(teaser(origin, number), ETag='"1"')) for number in (1, 2)]
+    outbox = MemoryOutbox()
+    async with polling(outbox, *urls, interval_seconds=3_600.0, options=FULL):
+        for url in urls:
+            await outbox.saved_once(url)
+    assert [len(article.body) > 500 for article in outbox.articles] == [True, True]
+    first, second = sorted(asked.at for number in (1, 2) for asked in origin.requests_of(f"/story{number}"))
+    # The server may notice the first late
+    assert second - first > 2.0
+
+
+async def test_only_so_many_pages_are_in_memory_as_may_be_while_they_wait_to_be_read(
+    origin: FakeOrigin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hosts = [f"127.0.5.{number}" for number in range(1, PAGES_AT_ONCE + 5)]
+    count_as_public(monkeypatch, *hosts)
+    waiting, gate, read = 0, asyncio.Event(), Parser.read_page
+
+    async def read_later(parser: Parser, job: PageJob) -> PageText | UnreadableFeed:
+        nonlocal waiting
+        waiting += 1
+        await gate.wait()
+        return await read(parser, job)
+
+    async def are_all_waiting() -> bool:
+        return waiting >= PAGES_AT_ONCE
+
+    monkeypatch.setattr(Parser, "read_page", read_later)
+    async with AsyncExitStack() as opened:
+        others = [await opened.enter_async_context(FakeOrigin(host)) for host in hosts]
+        for number, other in enumerate(others):
+            other.says("/robots.txt", status(404))
+            other.says(f"/story{number}", page(*STORY))
+        url = subscribed(origin, *(teaser(other, number) for number, other in enumerate(others)))
+        outbox = MemoryOutbox()
+        async with polling(outbox, url, interval_seconds=3_600.0, options=FULL, page_wait_seconds=60.0):
+            await until(are_all_waiting, "pages wait to be read")
+            # What is not bounded is there by then
+            await asyncio.sleep(0.5)
+            assert waiting == PAGES_AT_ONCE
+            gate.set()
+            await outbox.saved_once(url, seconds=60.0)
+    assert [len(article.body) > 500 for article in outbox.articles] == [True] * len(hosts)
 
 
 async def test_a_page_on_a_network_of_ones_own_is_asked_for_on_the_feeds_server_alone(origin: FakeOrigin) -> None:
