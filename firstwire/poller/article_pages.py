@@ -19,11 +19,14 @@ import msgspec
 
 from firstwire.poller.answers import Answer, Failed, Fetched, NotModified
 from firstwire.poller.document import UnreadableFeed
+from firstwire.poller.domains import registrable_domain
 from firstwire.poller.fetch import PAGE_LIMIT_BYTES, Fetcher
 from firstwire.poller.headers import Validators
+from firstwire.poller.links import host_of
 from firstwire.poller.page_text import RobotsAnswer
 from firstwire.poller.parse import Parser
 from firstwire.poller.parse_worker import PageJob, RobotsJob
+from firstwire.poller.schedule import CAP_SECONDS
 from schemas.article import Article
 
 SHORT_CHARACTERS = 1_500
@@ -42,6 +45,9 @@ ROBOTS_LIMIT_BYTES = 512 * 1024
 
 ROBOTS_KEPT_BYTES = 8 * 1024 * 1024
 """Of all together, compressed."""
+
+REFUSALS_KEPT = 10_000
+"""Sites of which is remembered that they do not want to be asked, some hundred bytes each."""
 
 PageTurn = Callable[[str, float], AbstractAsyncContextManager[Callable[[Answer], None]]]
 """Waits until an address may be asked, so many seconds after the last page of its host. Its body is in memory until the
@@ -72,6 +78,14 @@ class _Robots:
     reason: str = ""
 
 
+@dataclass(frozen=True)
+class _Refusal:
+    """That a site is not asked for pages, and why."""
+
+    reason: str
+    until: datetime
+
+
 class ArticlePages:
     """Reads pages. `product` is the name of the program, as robots.txt files know it."""
 
@@ -82,6 +96,7 @@ class ArticlePages:
         self._now = now
         self._robots: OrderedDict[str, _Robots] = OrderedDict()
         self._kept_bytes = 0
+        self._refusals: OrderedDict[str, _Refusal] = OrderedDict()
 
     async def completed(
         self,
@@ -126,6 +141,10 @@ class ArticlePages:
         )
 
     async def _read_site(self, site: str, articles: Sequence[Article], visit: _SiteVisit) -> None:
+        refusal = self._refusals.get(site)
+        if refusal is not None and self._now() < refusal.until:
+            visit.faults.update((article.article_id, refusal.reason) for article in articles)
+            return
         urls = tuple(article.url or "" for article in articles)
         permitted = await self._permitted(site, urls, visit)
         if isinstance(permitted, str):
@@ -170,7 +189,8 @@ class ArticlePages:
         if answer.status is not None and _means_none(answer.status):
             return _Robots(b"", now + ROBOTS_KEPT_FOR)
         # A site that cannot say what it permits is taken to permit nothing (RFC 9309, 2.3.1.4)
-        return _Robots(None, now + ROBOTS_FAILURE_KEPT_FOR, f"robots.txt: {answer.reason}")
+        kept_for = max(ROBOTS_FAILURE_KEPT_FOR, _wait_for(answer) or ROBOTS_FAILURE_KEPT_FOR)
+        return _Robots(None, now + kept_for, f"robots.txt: {answer.reason}")
 
     def _keep(self, site: str, robots: _Robots) -> None:
         before = self._robots.pop(site, None)
@@ -185,7 +205,7 @@ class ArticlePages:
         url = article.url or ""
         async with self._asked(url, delay_seconds, visit) as answer:
             if isinstance(answer, Failed):
-                return _NoText(f"its page: {answer.reason}", answer.kind in ("blocked", "unreachable", "slow"))
+                return self._without(answer, url)
             found, leads_to = await self._read(answer, article), answer.url
         if isinstance(found, _NoText) or leads_to == url:
             return found
@@ -194,6 +214,23 @@ class ArticlePages:
         if isinstance(permitted, str):
             return _NoText(f"where its page leads: {permitted}")
         return found if all(permitted.allowed) else _NoText("robots.txt forbids where its page leads")
+
+    def _without(self, failure: Failed, url: str) -> _NoText:
+        """Why there is no page. A site that refuses it, or wants to be left alone, is asked for no other for a time."""
+        reason = f"its page: {failure.reason}"
+        if failure.host is not None and registrable_domain(failure.host) != registrable_domain(host_of(url)):
+            # It led to somebody else, where the others may not lead
+            return _NoText(reason)
+        wait = _wait_for(failure)
+        if wait is None:
+            return _NoText(reason, failure.kind in ("unreachable", "slow"))
+        site, until = _site(url), self._now() + wait
+        reason = f"{reason}; its site is not asked before {until:%Y-%m-%d %H:%M} UTC"
+        self._refusals.pop(site, None)
+        self._refusals[site] = _Refusal(reason, until)
+        if len(self._refusals) > REFUSALS_KEPT:
+            self._refusals.popitem(last=False)
+        return _NoText(reason, is_for_all=True)
 
     async def _read(self, answer: Fetched, article: Article) -> str | _NoText:
         """The text of a page, or why it is not that of the article."""
@@ -255,6 +292,12 @@ def product_of(user_agent: str) -> str:
 def _site(url: str) -> str:
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+
+
+def _wait_for(failure: Failed) -> timedelta | None:
+    """For how long a site that refuses is left alone; None if it does not refuse."""
+    seconds = failure.retry_after_seconds
+    return None if seconds is None else timedelta(seconds=min(seconds, CAP_SECONDS))
 
 
 def _means_none(status: int) -> bool:

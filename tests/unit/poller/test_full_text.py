@@ -6,11 +6,14 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
+from datetime import datetime, timedelta
 
+import msgspec
 import pytest
 from prometheus_client import CollectorRegistry
 
 from firstwire.config import networks
+from firstwire.poller import article_pages
 from firstwire.poller.article_pages import ArticlePages, CompletedArticles, PageTurn
 from firstwire.poller.document import UnreadableFeed
 from firstwire.poller.feed_options import FeedOptions
@@ -21,11 +24,12 @@ from firstwire.poller.parse_worker import PageJob
 from firstwire.poller.turns import PAGES_AT_ONCE
 from schemas.article import Article
 from schemas.feed import FeedState
+from schemas.times import format_timestamp
 from tests.fakes.hub import FakeHub
 from tests.fakes.origin import Answer, FakeOrigin, feed, item, redirect, silent, status
 from tests.fakes.outbox import MemoryOutbox
 from tests.support.networks import count_as_public
-from tests.support.polling import polling
+from tests.support.polling import polling, real_now
 from tests.support.pushing import pushing, state_once
 from tests.support.waiting import until
 
@@ -217,6 +221,80 @@ async def test_an_article_without_its_page_has_the_feeds_text_and_the_reason_is_
     assert (article.summary, article.body) == (TEASER, "")
     assert state.full_text_fault is not None
     assert state.full_text_fault.startswith(fault)
+
+
+@pytest.mark.parametrize(
+    ("refusal", "said", "wait"),
+    [
+        (status(403), "HTTP 403 Forbidden", timedelta(hours=4)),
+        (status(503, cf_mitigated="challenge"), "a test whether we are a browser", timedelta(hours=4)),
+        (status(503, Retry_After="600"), "HTTP 503 Service Unavailable", timedelta(minutes=10)),
+        (status(429, Retry_After="864000"), "HTTP 429 Too Many Requests", timedelta(days=1)),
+    ],
+)
+async def test_a_site_that_refuses_its_pages_is_left_alone_for_a_time(
+    origin: FakeOrigin, refusal: Answer, said: str, wait: timedelta
+) -> None:
+    paths = [f"/story{number}" for number in range(1, 4)]
+    origin.says(paths[0], refusal)
+    for path in paths[1:]:
+        origin.says(path, page(*STORY))
+    items = [teaser(origin, number) for number in range(1, 4)]
+    url = origin.says("/feed", *(feed(*reversed(items[:count])) for count in range(1, 4)))
+    began = real_now()
+    moment, outbox = [began], MemoryOutbox()
+    async with polling(
+        outbox, url, interval_seconds=1.0, options=FULL, now=lambda: moment[0], longest_sleep_seconds=0.05
+    ) as poller:
+
+        async def visited_at(at: datetime, count: int) -> FeedState:
+            moment[0] = at
+            poller.subscribe(msgspec.structs.replace(poller.subscriptions[url], decided_at=format_timestamp(at)))
+            await origin.wait_for("/feed", count)
+            return await outbox.saved_once(url, count)
+
+        first = await visited_at(began, 1)
+        later = await visited_at(began + wait - timedelta(seconds=1), 2)
+        assert [len(origin.requests_of(path)) for path in paths] == [1, 0, 0]
+        assert first.full_text_fault == later.full_text_fault
+        assert said in (later.full_text_fault or "")
+        assert f"its site is not asked before {began + wait:%Y-%m-%d %H:%M} UTC" in (later.full_text_fault or "")
+        last = await visited_at(began + wait + timedelta(seconds=1), 3)
+    assert last.full_text_fault is None
+    assert [len(origin.requests_of(path)) for path in paths] == [1, 0, 1]
+    assert [len(article.body) > 500 for article in outbox.articles] == [False, False, True]
+
+
+async def test_of_more_sites_that_refuse_than_are_remembered_the_last_are(
+    origin: FakeOrigin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(article_pages, "REFUSALS_KEPT", 1)
+    count_as_public(monkeypatch, "127.0.0.3")
+    async with FakeOrigin("127.0.0.3") as other:
+        sites = (origin, other)
+        for site in sites:
+            site.behaves("/story1", lambda _: status(403))
+            site.behaves("/story2", lambda _: status(403))
+        first = [teaser(site, 1) for site in sites]
+        second = [item("Later", guid="2", link=f"{site.base}/story2", description=TEASER) for site in sites]
+        url = origin.says("/feed", feed(*first, ETag='"1"'), feed(*second, *first, ETag='"2"'), status(304))
+        outbox = MemoryOutbox()
+        async with polling(outbox, url, interval_seconds=0.3, options=FULL):
+            await outbox.saved_once(url, 2)
+        asked = [len(site.requests_of("/story1") + site.requests_of("/story2")) for site in sites]
+    assert sorted(asked) == [1, 2]
+
+
+async def test_who_refuses_where_a_page_leads_is_not_its_site(
+    origin: FakeOrigin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count_as_public(monkeypatch, "127.0.0.3")
+    async with FakeOrigin("127.0.0.3") as other:
+        origin.says("/story2", redirect(other.says("/story2", status(403))))
+        origin.says("/story1", page(*STORY))
+        outbox, state = await visited(subscribed(origin, teaser(origin, 2), teaser(origin, 1)))
+    assert [len(article.body) > 500 for article in outbox.articles] == [True, False]
+    assert state.full_text_fault == "its page: HTTP 403 Forbidden"
 
 
 async def test_no_article_waits_for_longer_than_it_may(origin: FakeOrigin, monkeypatch: pytest.MonkeyPatch) -> None:
