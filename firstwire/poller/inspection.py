@@ -82,7 +82,7 @@ class Inspector:
 
     async def leads_inside(self, url: str, target: str) -> bool:
         """Whether what an address names is on another server, on a network that the settings allow."""
-        return not is_same_server(url, target) and await self._parts.paces.resolve(host_of(target))
+        return await self._parts.paces.resolve(host_of(target)) and not is_same_server(url, target)
 
     async def _document(self, answer: Fetched) -> FeedDocument | str:
         job = ReadJob(

@@ -274,7 +274,7 @@ class Poller:
     async def pause(self, seconds: float) -> None:
         """Begin no visit until `resume`, and wait so long for what is under way; the rest is dropped.
 
-        Afterwards nothing of a feed is written, since it may be somebody else's: what was not safe is not known of it,
+        Afterwards nothing more of a feed is sent, since it may be another's: what was not safe is not known of it,
         so that its next poller finds it.
         """
         self._is_paused, self.has_feeds = True, False
