@@ -8,8 +8,8 @@ from __future__ import annotations
 import asyncio
 import zlib
 from collections import Counter, OrderedDict, defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -19,11 +19,14 @@ import msgspec
 
 from firstwire.poller.answers import Answer, Failed, Fetched, NotModified
 from firstwire.poller.document import UnreadableFeed
+from firstwire.poller.domains import registrable_domain
 from firstwire.poller.fetch import PAGE_LIMIT_BYTES, Fetcher
 from firstwire.poller.headers import Validators
+from firstwire.poller.links import host_of
 from firstwire.poller.page_text import RobotsAnswer
 from firstwire.poller.parse import Parser
 from firstwire.poller.parse_worker import PageJob, RobotsJob
+from firstwire.poller.schedule import CAP_SECONDS
 from schemas.article import Article
 
 SHORT_CHARACTERS = 1_500
@@ -43,8 +46,13 @@ ROBOTS_LIMIT_BYTES = 512 * 1024
 ROBOTS_KEPT_BYTES = 8 * 1024 * 1024
 """Of all together, compressed."""
 
-PageTurn = Callable[[str], AbstractAsyncContextManager[None]]
-"""Waits until an address may be asked, and keeps its host's turn for the body."""
+REFUSALS_KEPT = 10_000
+"""Sites of which is remembered that they do not want to be asked, some hundred bytes each."""
+
+PageTurn = Callable[[str, float], AbstractAsyncContextManager[Callable[[Answer], None]]]
+"""Waits until an address may be asked, so many seconds after the last page of its host. Its body is in memory until the
+block ends, and only few turns are open at a time. The value is told of the answer: the host has done its part then, and
+may want to be left alone."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +78,14 @@ class _Robots:
     reason: str = ""
 
 
+@dataclass(frozen=True)
+class _Refusal:
+    """That a site is not asked for pages, and why."""
+
+    reason: str
+    until: datetime
+
+
 class ArticlePages:
     """Reads pages. `product` is the name of the program, as robots.txt files know it."""
 
@@ -80,20 +96,21 @@ class ArticlePages:
         self._now = now
         self._robots: OrderedDict[str, _Robots] = OrderedDict()
         self._kept_bytes = 0
+        self._refusals: OrderedDict[str, _Refusal] = OrderedDict()
 
     async def completed(
         self,
         articles: Sequence[Article],
         *,
         wait_seconds: float,
+        own_url: str,
         is_private: bool,
         turn: PageTurn,
-        heard: Callable[[str, Answer], None],
     ) -> CompletedArticles:
         """The articles, those that are short with the text of their pages if these come within so many seconds.
 
-        `is_private`: the feed is on a network that the settings allow, so its pages may be there too. `heard` is told
-        of each answer, since a host may want to be left alone. The newest articles, which are the last, come first.
+        `own_url`: where the feed is subscribed. `is_private`: it is on a network that the settings allow, so its pages
+        may be on its server too. The newest articles, which are the last, come first.
         """
         texts: dict[str, str] = {}
         faults: dict[str, str] = {}
@@ -102,7 +119,7 @@ class ArticlePages:
             if is_short(article) and article.url is not None:
                 by_site[_site(article.url)].append(article)
                 faults[article.article_id] = f"its page did not come within {wait_seconds:g} s"
-        visit = _SiteVisit(is_private, turn, heard, texts, faults)
+        visit = _SiteVisit(own_url, is_private, turn, texts, faults)
         reading = [asyncio.create_task(self._read_site(site, found, visit)) for site, found in by_site.items()]
         try:
             if reading:
@@ -124,6 +141,10 @@ class ArticlePages:
         )
 
     async def _read_site(self, site: str, articles: Sequence[Article], visit: _SiteVisit) -> None:
+        refusal = self._refusals.get(site)
+        if refusal is not None and self._now() < refusal.until:
+            visit.faults.update((article.article_id, refusal.reason) for article in articles)
+            return
         urls = tuple(article.url or "" for article in articles)
         permitted = await self._permitted(site, urls, visit)
         if isinstance(permitted, str):
@@ -136,9 +157,7 @@ class ArticlePages:
             else:
                 visit.faults[article.article_id] = "robots.txt forbids its page"
         for number, article in enumerate(wanted):
-            if number:
-                await asyncio.sleep(permitted.delay_seconds)
-            found = await self._text(article, visit)
+            found = await self._text(article, permitted.delay_seconds, visit)
             if isinstance(found, str):
                 visit.texts[article.article_id] = found
                 del visit.faults[article.article_id]
@@ -162,15 +181,16 @@ class ArticlePages:
         return f"robots.txt: {answer.reason}" if isinstance(answer, UnreadableFeed) else answer
 
     async def _asked_robots(self, site: str, visit: _SiteVisit) -> _Robots:
-        answer, now = await self._asked(f"{site}/robots.txt", visit), self._now()
-        if isinstance(answer, Fetched):
-            return _Robots(
-                zlib.compress(answer.body[:ROBOTS_LIMIT_BYTES], 1) if answer.body else b"", now + ROBOTS_KEPT_FOR
-            )
+        async with self._asked(f"{site}/robots.txt", 0.0, visit) as answer:
+            now = self._now()
+            if isinstance(answer, Fetched):
+                packed = zlib.compress(answer.body[:ROBOTS_LIMIT_BYTES], 1) if answer.body else b""
+                return _Robots(packed, now + ROBOTS_KEPT_FOR)
         if answer.status is not None and _means_none(answer.status):
             return _Robots(b"", now + ROBOTS_KEPT_FOR)
         # A site that cannot say what it permits is taken to permit nothing (RFC 9309, 2.3.1.4)
-        return _Robots(None, now + ROBOTS_FAILURE_KEPT_FOR, f"robots.txt: {answer.reason}")
+        kept_for = max(ROBOTS_FAILURE_KEPT_FOR, _wait_for(answer) or ROBOTS_FAILURE_KEPT_FOR)
+        return _Robots(None, now + kept_for, f"robots.txt: {answer.reason}")
 
     def _keep(self, site: str, robots: _Robots) -> None:
         before = self._robots.pop(site, None)
@@ -180,18 +200,40 @@ class ArticlePages:
             _, oldest = self._robots.popitem(last=False)
             self._kept_bytes -= len(oldest.packed or b"")
 
-    async def _text(self, article: Article, visit: _SiteVisit) -> str | _NoText:
+    async def _text(self, article: Article, delay_seconds: float, visit: _SiteVisit) -> str | _NoText:
         """The text of an article's page, or why there is none."""
         url = article.url or ""
-        answer = await self._asked(url, visit)
-        if isinstance(answer, Failed):
-            return _NoText(f"its page: {answer.reason}", answer.kind in ("blocked", "unreachable", "slow"))
-        if answer.url != url:
-            permitted = await self._permitted(_site(answer.url), (answer.url,), visit)
-            if isinstance(permitted, str):
-                return _NoText(f"where its page leads: {permitted}")
-            if not all(permitted.allowed):
-                return _NoText("robots.txt forbids where its page leads")
+        async with self._asked(url, delay_seconds, visit) as answer:
+            if isinstance(answer, Failed):
+                return self._without(answer, url)
+            found, leads_to = await self._read(answer, article), answer.url
+        if isinstance(found, _NoText) or leads_to == url:
+            return found
+        # Without a turn of its own: the robots.txt of where it leads may need one
+        permitted = await self._permitted(_site(leads_to), (leads_to,), visit)
+        if isinstance(permitted, str):
+            return _NoText(f"where its page leads: {permitted}")
+        return found if all(permitted.allowed) else _NoText("robots.txt forbids where its page leads")
+
+    def _without(self, failure: Failed, url: str) -> _NoText:
+        """Why there is no page. A site that refuses it, or wants to be left alone, is asked for no other for a time."""
+        reason = f"its page: {failure.reason}"
+        if failure.host is not None and registrable_domain(failure.host) != registrable_domain(host_of(url)):
+            # It led to somebody else, where the others may not lead
+            return _NoText(reason)
+        wait = _wait_for(failure)
+        if wait is None:
+            return _NoText(reason, failure.kind in ("unreachable", "slow"))
+        site, until = _site(url), self._now() + wait
+        reason = f"{reason}; its site is not asked before {until:%Y-%m-%d %H:%M} UTC"
+        self._refusals.pop(site, None)
+        self._refusals[site] = _Refusal(reason, until)
+        if len(self._refusals) > REFUSALS_KEPT:
+            self._refusals.popitem(last=False)
+        return _NoText(reason, is_for_all=True)
+
+    async def _read(self, answer: Fetched, article: Article) -> str | _NoText:
+        """The text of a page, or why it is not that of the article."""
         kind = answer.content_type.partition(";")[0].strip().lower()
         if kind not in ("", "text/html", "application/xhtml+xml", "text/plain"):
             return _NoText(f"its page is {kind[:60]}")
@@ -205,14 +247,17 @@ class ArticlePages:
             return _NoText("its page says no more than the feed")
         return read.text
 
-    async def _asked(self, url: str, visit: _SiteVisit) -> Fetched | Failed:
-        """What a site answers, once it is its turn."""
+    @asynccontextmanager
+    async def _asked(self, url: str, delay_seconds: float, visit: _SiteVisit) -> AsyncIterator[Fetched | Failed]:
+        """What a site answers, once it is its turn. The memory of its body counts until the block ends."""
         async with (
-            visit.turn(url),
-            self._fetcher.answer(url, Validators(), is_private=visit.is_private, is_page=True) as answer,
+            visit.turn(url, delay_seconds) as heard,
+            self._fetcher.answer(
+                url, Validators(), own_url=visit.own_url, is_private=visit.is_private, is_page=True
+            ) as answer,
         ):
-            visit.heard(url, answer)
-        return Failed("not modified") if isinstance(answer, NotModified) else answer
+            heard(answer)
+            yield Failed("not modified") if isinstance(answer, NotModified) else answer
 
 
 @dataclass(frozen=True)
@@ -227,9 +272,9 @@ class _NoText:
 class _SiteVisit:
     """How pages are fetched, and what comes of it, by article id."""
 
+    own_url: str
     is_private: bool
     turn: PageTurn
-    heard: Callable[[str, Answer], None]
     texts: dict[str, str]
     faults: dict[str, str]
 
@@ -247,6 +292,12 @@ def product_of(user_agent: str) -> str:
 def _site(url: str) -> str:
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+
+
+def _wait_for(failure: Failed) -> timedelta | None:
+    """For how long a site that refuses is left alone; None if it does not refuse."""
+    seconds = failure.retry_after_seconds
+    return None if seconds is None else timedelta(seconds=min(seconds, CAP_SECONDS))
 
 
 def _means_none(status: int) -> bool:

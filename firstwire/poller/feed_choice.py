@@ -46,6 +46,8 @@ async def chosen_feed(
         if isinstance(looked.found, FeedDocument):
             return ChosenFeed(address, f": {summary(looked.found)}")
         named = await inspector.discovered(looked)
+        if len(named) == 1 and await inspector.leads_inside(address, named[0].url):
+            return UnclearFeed("what it names is on another server of your own network", named)
     if len(named) == 1:
         return ChosenFeed(named[0].url, f", the feed of {redacted(address)}")
     return UnclearFeed(looked.found, named)

@@ -91,7 +91,7 @@ class Fetcher:
         self._strict = strict
         self._limits = limits
         self._now = now
-        self._large = {is_slow: asyncio.Semaphore(LARGE_BODIES) for is_slow in (False, True)}
+        self._large = {lane: asyncio.Semaphore(LARGE_BODIES) for lane in ("normal", "slow", "page")}
 
     @asynccontextmanager
     async def answer(
@@ -99,6 +99,7 @@ class Fetcher:
         url: str,
         validators: Validators,
         *,
+        own_url: str,
         is_private: bool = False,
         is_slow: bool = False,
         own_headers: Mapping[str, str] = NO_HEADERS,
@@ -106,13 +107,14 @@ class Fetcher:
     ) -> AsyncIterator[Answer]:
         """Fetch a feed, conditionally if there are validators. The memory of its body counts until the block ends.
 
-        `is_private`: the feed is on a network that the settings allow, so its redirects may stay there. A public feed's
-        redirect never reaches a private address, allowed or not. `is_slow`: in the slow lane, with more time.
-        `own_headers` may be secrets, and are sent to the feed's own host alone. `is_page`: it is no feed, but a page
-        that one names, so that the same holds as for a redirect.
+        `own_url`: where the feed is subscribed. Networks that the settings allow are for that server alone, host and
+        port: wherever else the feed is or leads must be public. `is_private`: it is on such a network, so that its
+        redirects may stay on its server; a public feed's never reach a private address. `is_slow`: in the slow lane,
+        with more time. `own_headers` may be secrets, and are sent to that server alone. `is_page`: it is no feed, but a
+        page that one names, so that the same holds as for a redirect.
         """
         async with AsyncExitStack() as held:
-            visit = _FetchVisit(validators, is_private, is_slow, held, own_headers, is_page)
+            visit = _FetchVisit(validators, own_url, is_private, is_slow, held, own_headers, is_page)
             yield await self._timed(url, visit)
 
     async def _timed(self, url: str, visit: _FetchVisit) -> Answer:
@@ -134,28 +136,29 @@ class Fetcher:
             return Failed(reason, kind="slow", was_slow=True, is_silent=not visit.has_answered)
         except (aiohttp.ClientError, OSError, ValueError) as err:
             kind = failure_kind(err)
-            if kind == "refused" and (visit.is_redirected or visit.is_page) and not visit.is_private:
+            if kind == "refused" and not visit.is_trusted:
                 how = "redirected to" if visit.is_redirected else "at"
-                return Failed(f"{how} an address that is not public: {as_refused(err)}", "answer")
+                what = "neither public nor the feed's own server" if visit.is_private else "not public"
+                return Failed(f"{how} an address that is {what}: {as_refused(err)}", "answer")
             return Failed(failure_reason(err), kind, is_silent=is_silence(err) and not visit.has_answered)
 
     async def _follow(self, url: str, visit: _FetchVisit) -> Answer:
         cookies = aiohttp.CookieJar(unsafe=True)
-        begin = url
         for hop in range(REDIRECT_LIMIT + 1):
             visit.host = host_of(url)
             visit.is_redirected = hop > 0
             fault = web_address_fault(url)
             if fault is not None:
                 return Failed(f"redirected to an address that is not allowed: {fault}" if hop else fault)
-            is_trusted = visit.is_private or (hop == 0 and not visit.is_page)
-            session = self._trusting if is_trusted else self._strict
+            is_own = is_same_server(visit.own_url, url)
+            visit.is_trusted = is_own and (visit.is_private or (hop == 0 and not visit.is_page))
+            session = self._trusting if visit.is_trusted else self._strict
             async with session.get(
                 url,
                 headers={
                     **({"Accept": ACCEPT_PAGE} if visit.is_page else NO_HEADERS),
                     **visit.validators.request_headers(),
-                    **(visit.own_headers if is_same_server(begin, url) else NO_HEADERS),
+                    **(visit.own_headers if is_own else NO_HEADERS),
                 },
                 cookies=cookies.filter_cookies(URL(url)),
                 allow_redirects=False,
@@ -226,7 +229,7 @@ class Fetcher:
                 hint = "" if visit.is_page else "; poller.body_limit_bytes is the limit"
                 return Failed(f"the body is larger than {limit:,} bytes{hint}", "refused")
             if not is_large and len(body) > LARGE_BODY_BYTES:
-                await visit.hold(self._large[visit.is_slow])
+                await visit.hold(self._large[visit.lane])
                 judged_at = clock()
 
 
@@ -235,6 +238,7 @@ class _FetchVisit:
     """One visit over its redirects. `held` is given back when the visit ends."""
 
     validators: Validators
+    own_url: str
     is_private: bool
     is_slow: bool
     held: AsyncExitStack
@@ -242,6 +246,8 @@ class _FetchVisit:
     is_page: bool = False
     host: str = ""
     """The one that is asked now."""
+    is_trusted: bool = False
+    """It may be on a network that the settings allow."""
     is_redirected: bool = False
     is_permanent: bool = True
     """All redirects so far are for good."""
@@ -250,6 +256,11 @@ class _FetchVisit:
     """How long it waited for other large bodies here, which is not the server's slowness."""
 
     time_left: asyncio.Timeout = field(default_factory=lambda: asyncio.timeout(None))
+
+    @property
+    def lane(self) -> str:
+        """In which it has its turn."""
+        return "page" if self.is_page else "slow" if self.is_slow else "normal"
 
     async def hold(self, slot: AbstractAsyncContextManager[None]) -> None:
         """Wait for one's turn, in which the time of the visit does not run, and keep it until the visit ends."""

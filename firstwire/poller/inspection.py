@@ -16,7 +16,7 @@ from firstwire.poller.document import FeedDocument
 from firstwire.poller.encoding import decoded
 from firstwire.poller.feed_options import FeedOptions
 from firstwire.poller.headers import Validators
-from firstwire.poller.links import host_of
+from firstwire.poller.links import host_of, is_same_server
 from firstwire.poller.parse_worker import ReadJob
 from firstwire.poller.parts import PollerParts, open_parts
 
@@ -46,17 +46,18 @@ class Inspector:
         self._parts = parts
         self._poller = poller
 
-    async def inspect(self, url: str, options: FeedOptions | None = None) -> Inspection:
-        """Visit an address once."""
+    async def inspect(self, url: str, options: FeedOptions | None = None, *, named_by: str | None = None) -> Inspection:
+        """Visit an address once. `named_by`: the page that names it, if nobody has given it."""
         clock = asyncio.get_running_loop().time
         began = clock()
         try:
             own_headers = (options or FeedOptions()).request_headers()
         except ConfigError as err:
             return Inspection(url, 0.0, Failed(str(err), "refused"), str(err))
-        is_private = await self._parts.paces.resolve(host_of(url))
+        own_url = named_by or url
+        is_private = await self._parts.paces.resolve(host_of(own_url))
         async with self._parts.fetcher.answer(
-            url, Validators(), is_private=is_private, is_slow=True, own_headers=own_headers
+            url, Validators(), own_url=own_url, is_private=is_private, is_slow=True, own_headers=own_headers
         ) as answer:
             took_seconds = clock() - began
             if isinstance(answer, Failed):
@@ -74,10 +75,14 @@ class Inspector:
         if page.feeds or not isinstance(page.answer, Fetched):
             return page.feeds
         for address in usual_addresses(page.answer.url):
-            tried = await self.inspect(address)
+            tried = await self.inspect(address, named_by=page.url)
             if isinstance(tried.found, FeedDocument):
                 return (FoundFeed(address, tried.found.title or ""),)
         return ()
+
+    async def leads_inside(self, url: str, target: str) -> bool:
+        """Whether what an address names is on another server, on a network that the settings allow."""
+        return await self._parts.paces.resolve(host_of(target)) and not is_same_server(url, target)
 
     async def _document(self, answer: Fetched) -> FeedDocument | str:
         job = ReadJob(

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import count
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol, TypeVar
+from weakref import WeakValueDictionary
 
 import msgspec
 import structlog
@@ -37,6 +39,7 @@ from schemas.article import Article
 from schemas.feed import FeedState
 from schemas.times import format_timestamp, parse_timestamp
 
+T = TypeVar("T")
 PushResult = Literal["news", "unchanged", "unreadable", "not taken"]
 """What became of a document that a hub has sent; `not taken`: the feed is not visited here, Kafka is away,
 or too many others are under way."""
@@ -111,8 +114,10 @@ class Poller:
         self._tasks: dict[asyncio.Task[None], str] = {}
         self._sending: set[asyncio.Task[None] | None] = set()
         self._changed = asyncio.Event()
-        self._locks: dict[str, asyncio.Lock] = {}
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._pushes: dict[asyncio.Task[PushResult], str] = {}
+        self._changes: set[asyncio.Task[Any]] = set()
+        """What changes feeds beside the visits: pushes, what hubs say, and what is noted of alerts."""
         self._is_paused = False
         self.has_feeds = False
         """Whether all feeds of its share are known here, and visited: not while they move."""
@@ -173,18 +178,22 @@ class Poller:
         self._outage.forget(url)
         self._turns.forget(url)
         self._cancel(lambda of: of == url)
-        self._locks.pop(url, None)
         self.generation += 1
         self._metrics.health(self._states[url].health, -1)
         return self._states.pop(url)
 
     async def change(self, url: str, change: Callable[[FeedState], FeedState]) -> bool:
         """Change what is known of a feed, and save it, while nobody else does. Whether it is safe."""
+        return await _done(self._begun(self._save_changed(url, change))) or False
+
+    async def _save_changed(self, url: str, change: Callable[[FeedState], FeedState]) -> bool:
         async with self._lock_of(url):
             if self._is_paused or url not in self._states:
                 return False
             before = self._states[url]
             after = change(before)
+            if after is before:
+                return True
             if not await self._save(after, before):
                 return False
             self._remember(url, after)
@@ -198,11 +207,10 @@ class Poller:
         """
         if len(self._pushes) >= PUSHES_AT_ONCE or url in self._pushes.values():
             return "not taken"
-        task = asyncio.create_task(self._take_push(url, body, content_type))
+        task = self._begun(self._take_push(url, body, content_type))
         self._pushes[task] = url
         task.add_done_callback(self._pushes.pop)
-        # Whoever pushes may go away meanwhile
-        return await asyncio.shield(task)
+        return await _done(task) or "not taken"
 
     async def _take_push(self, url: str, body: bytes, content_type: str) -> PushResult:
         async with self._lock_of(url):
@@ -210,12 +218,12 @@ class Poller:
                 return "not taken"
             before = self._states[url]
             visit = await self._visitor.pushed(self._subscriptions[url], before, body, content_type)
+            if url not in self._subscriptions:
+                return "not taken"
             if isinstance(visit, UnreadableFeed):
                 log.warning("push_unreadable", url=redacted(url), reason=visit.reason)
                 self.visit_soon(url)
                 return "unreadable"
-            if url not in self._subscriptions:
-                return "not taken"
             visit = await self._with_full_texts(url, visit, min(PUSH_PAGE_WAIT_SECONDS, self._page_wait_seconds))
             if not await self._publish(url, visit, before):
                 return "not taken"
@@ -223,16 +231,22 @@ class Poller:
             return "news" if visit.articles else "unchanged"
 
     def visit_soon(self, url: str) -> None:
-        """Make a feed due, though not sooner after its last visit than its pace allows."""
-        checked_at = self._states[url].checked_at
-        since = self._now() if checked_at is None else parse_timestamp(checked_at)
+        """Make a feed due, though not sooner after its last visit than its pace allows, nor later than planned."""
+        state, now = self._states[url], self._now()
+        since = now if state.checked_at is None else parse_timestamp(state.checked_at)
         least_seconds = min(FLOOR_SECONDS, self._visitor.paces.interval_seconds)
-        self._set_due(url, max(0.0, (since - self._now()).total_seconds() + least_seconds))
+        wait_seconds = max(0.0, (since - now).total_seconds() + least_seconds)
+        if state.next_poll_at is None or parse_timestamp(state.next_poll_at) <= now + timedelta(seconds=wait_seconds):
+            return
+        self._set_due(url, wait_seconds)
         self._plan(url)
         self._changed.set()
 
     def _lock_of(self, url: str) -> asyncio.Lock:
-        """Held while what is known of a feed is changed: by a visit once its server has answered, or by a hub."""
+        """Held while what is known of a feed is changed: by a visit once its server has answered, or by a hub.
+
+        It is the same for a feed that is removed and added meanwhile, and forgotten once nobody holds it or waits.
+        """
         return self._locks.setdefault(url, asyncio.Lock())
 
     async def tell_health(self) -> None:
@@ -246,7 +260,7 @@ class Poller:
                 return
             log.info("feed_health_told", alert_id=told.alert.alert_id, headline=told.alert.headline)
             for url in told.urls:
-                await self._save_told(url, states[url])
+                await _done(self._begun(self._save_told(url, states[url])))
 
     async def _save_told(self, url: str, state: FeedState) -> None:
         """Remember what was told, unless a visit has found something else meanwhile: then it may be told again."""
@@ -258,15 +272,31 @@ class Poller:
             await self._save(told, state)
 
     async def pause(self, seconds: float) -> None:
-        """Begin no visit until `resume`, and wait so long for those under way; the others are dropped."""
+        """Begin no visit until `resume`, and wait so long for what is under way; the rest is dropped.
+
+        Afterwards nothing more of a feed is sent, since it may be another's: what was not safe is not known of it,
+        so that its next poller finds it.
+        """
         self._is_paused, self.has_feeds = True, False
-        if under_way := {*self._tasks, *self._pushes}:
-            await asyncio.wait(under_way, timeout=seconds)
+        await self._ended(seconds)
         self._cancel(lambda of: True)
-        left = {*self._tasks, *self._pushes}
-        if left:
-            await asyncio.wait(left, timeout=GRACE_SECONDS)
+        await self._ended(GRACE_SECONDS)
+        for task in (*self._tasks, *self._changes):
+            task.cancel()
+        await self._ended(GRACE_SECONDS)
         self._changed.set()
+
+    async def _ended(self, seconds: float) -> None:
+        """Wait until nothing is under way, but not longer than so many seconds."""
+        if under_way := {*self._tasks, *self._changes}:
+            await asyncio.wait(under_way, timeout=seconds)
+
+    def _begun(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+        """A task that changes a feed. It goes on if who waits for it goes away, as hubs do; see `_done`."""
+        task = asyncio.create_task(work)
+        self._changes.add(task)
+        task.add_done_callback(self._changes.discard)
+        return task
 
     def resume(self) -> None:
         """Visit feeds again."""
@@ -291,11 +321,11 @@ class Poller:
                             self._tasks[asyncio.create_task(self._visit(url))] = url
                 await self._wait(stopping)
                 self._collect()
-            if sending := [*(task for task in self._tasks if task in self._sending), *self._pushes]:
+            if sending := [*(task for task in self._tasks if task in self._sending), *self._changes]:
                 await asyncio.wait(sending, timeout=GRACE_SECONDS)
         finally:
             self.has_feeds = False
-            left = [stopping, *self._tasks, *self._resolving, *self._pushes]
+            left = [stopping, *self._tasks, *self._resolving, *self._changes]
             for task in left:
                 task.cancel()
             await asyncio.gather(*left, return_exceptions=True)
@@ -453,9 +483,9 @@ class Poller:
             completed = await self._pages.completed(
                 visit.articles,
                 wait_seconds=wait_seconds,
+                own_url=url,
                 is_private=await self.paces.resolve(host_of(address_of(visit.state))),
                 turn=self._turn_of_page,
-                heard=self._heard_of_page,
             )
         except Exception:  # a bug triggered by one page must not cost the article
             log.exception("full_text_failed", url=redacted(url))
@@ -468,16 +498,18 @@ class Poller:
         return replace(visit, articles=completed.articles, state=state)
 
     @asynccontextmanager
-    async def _turn_of_page(self, url: str) -> AsyncIterator[None]:
-        """Wait until a page may be asked for, and keep its host's turn for the body."""
+    async def _turn_of_page(self, url: str, gap_seconds: float) -> AsyncIterator[Callable[[Answer], None]]:
+        """Wait until a page may be asked for; see `PageTurn`."""
         host, name = host_of(url), f"page {next(self._page_numbers)}"
-        is_own = await self.paces.resolve(host)
+        # Whoever writes articles chooses their hosts: of these only that of the feed is known
+        is_own = self.paces.known(host) or False
         ready = self._page_turns[name] = asyncio.get_running_loop().create_future()
-        self._turns.plan(Turn(self._now(), name, host, registrable_domain(host), "page", is_own))
+        gap = timedelta(seconds=gap_seconds)
+        self._turns.plan(Turn(self._now(), name, host, registrable_domain(host), "page", is_own, gap))
         self._changed.set()
         try:
             await ready
-            yield
+            yield partial(self._heard_of_page, name, host)
         finally:
             del self._page_turns[name]
             if ready.done() and not ready.cancelled():
@@ -486,9 +518,11 @@ class Poller:
                 self._turns.forget(name)
             self._changed.set()
 
-    def _heard_of_page(self, url: str, answer: Answer) -> None:
+    def _heard_of_page(self, name: str, host: str, answer: Answer) -> None:
+        self._turns.answered(name)
+        self._changed.set()
         if isinstance(answer, Failed):
-            self._respect(answer, host_of(url))
+            self._respect(answer, host)
 
     async def _keep(self, url: str, visit: Visit, before: FeedState) -> None:
         """Publish the articles, then save the state, of which `before` is saved already."""
@@ -533,3 +567,9 @@ class Poller:
         if state.next_poll_at is not None:
             delay = self._now() - parse_timestamp(state.next_poll_at)
             self._metrics.delay.observe(max(0.0, delay.total_seconds()))
+
+
+async def _done(task: asyncio.Task[T]) -> T | None:
+    """The result of a task; None if it was dropped, since feeds move."""
+    await asyncio.wait({task})
+    return None if task.cancelled() else task.result()

@@ -128,6 +128,7 @@ async def _loop(
                     allow=networks(poller.allow_private_addresses),
                     resolver=parts.fetcher.resolver,
                     user_agent=poller.user_agent,
+                    now=_now,
                 )
             )
             subscriber = Subscriber(

@@ -117,16 +117,20 @@ class Subscriber:
         if found is None:
             return False
         url, push = found
-        if push.topic != topic or not is_expected(push, self._now()):
-            return False
         lease = timedelta(seconds=self._settings.lease_seconds if lease_seconds is None else lease_seconds)
-        if not await self._change(url, token, lambda state: confirmed(state, lease, self._now())):
-            return None
-        log.info("hub_confirmed", url=redacted(url), hub=redacted(push.hub), lease_seconds=lease.total_seconds())
-        return True
 
-    async def deny(self, token: str, topic: str, reason: str) -> bool:
-        """A hub will not push a feed. Whether it is one of ours."""
+        def confirming(state: FeedState) -> FeedState | None:
+            is_topic = topic == topic_of(state, self._poller.subscriptions[url].options)
+            is_wanted = is_topic and push.topic == topic and is_expected(push, self._now())
+            return confirmed(state, lease, self._now()) if is_wanted else None
+
+        is_wanted = await self._change(url, token, confirming)
+        if is_wanted:
+            log.info("hub_confirmed", url=redacted(url), hub=redacted(push.hub), lease_seconds=lease.total_seconds())
+        return is_wanted
+
+    async def deny(self, token: str, topic: str, reason: str) -> bool | None:
+        """A hub will not push a feed. Whether it is one of ours; None: say it again later."""
         found = self._pushed_at(token)
         if found is None:
             return False
@@ -134,9 +138,10 @@ class Subscriber:
         if push.topic != topic:
             return False
         reason = words_of_hub(push, reason)
-        await self._change(url, token, lambda state: denied(state, reason, self._now()))
-        log.warning("hub_denied", url=redacted(url), hub=redacted(push.hub), reason=reason[:200])
-        return True
+        is_ours = await self._change(url, token, lambda state: denied(state, reason, self._now()))
+        if is_ours:
+            log.warning("hub_denied", url=redacted(url), hub=redacted(push.hub), reason=reason[:200])
+        return is_ours
 
     def is_too_many(self, token: str) -> bool:
         """Whether a hub has sent something for a feed more often than anything can change. Counts this time."""
@@ -207,6 +212,7 @@ class Subscriber:
             def asking(state: FeedState) -> FeedState:
                 return asked(state, topic, callback, secret, self._now()) if state.hubs else state
 
+            before = None if (known := self._poller.states.get(url)) is None else known.push
             # Saved before the hub may answer, so that its answer is understood after a restart too
             if not await self._poller.change(url, asking):
                 return
@@ -215,9 +221,14 @@ class Subscriber:
                 return
             push, token = state.push, token_of(state.push)
             self._tokens[token] = url
+            if before is not None and before.callback != push.callback:
+                # What is pushed to the address of before, perhaps another poller's, is not taken
+                self._poller.visit_soon(url)
             is_private = await self._poller.paces.resolve(host_of(address_of(state)))
             async with self._hubs[host_of(push.hub)]:
-                refusal = await self._client.ask(push, self._settings.lease_seconds, is_private=is_private)
+                refusal = await self._client.ask(
+                    push, self._settings.lease_seconds, own_url=url if is_private else None
+                )
                 await asyncio.sleep(HUB_GAP_SECONDS)
             if refusal is None:
                 log.debug("hub_asked", url=redacted(url), hub=redacted(push.hub))
@@ -234,9 +245,19 @@ class Subscriber:
         push = _push_at(self._poller.states.get(url), token)
         return None if push is None else (url, push)
 
-    async def _change(self, url: str, token: str, change: Callable[[FeedState], FeedState]) -> bool:
-        """Change what is known of a feed if it is pushed to this address of ours, still. Whether that is safe."""
-        return await self._poller.change(url, lambda state: state if _push_at(state, token) is None else change(state))
+    async def _change(self, url: str, token: str, change: Callable[[FeedState], FeedState | None]) -> bool | None:
+        """Change what is known of a feed if it is pushed to this address of ours, still, and `change` wants that.
+        Whether it has changed; None if that is not safe.
+        """
+        has_changed = False
+
+        def changed(state: FeedState) -> FeedState:
+            nonlocal has_changed
+            after = None if _push_at(state, token) is None else change(state)
+            has_changed = after is not None
+            return state if after is None else after
+
+        return has_changed if await self._poller.change(url, changed) else None
 
 
 def _push_at(state: FeedState | None, token: str) -> HubSubscription | None:

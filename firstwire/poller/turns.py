@@ -30,7 +30,7 @@ FORGET_ABOVE = 10_000
 """Hosts remembered before those without a visit in the last gap are removed."""
 
 PAGES_AT_ONCE = 10
-"""Pages of articles that are fetched at a time, beside the visits."""
+"""Pages of articles that are fetched, or wait to be read, at a time, beside the visits."""
 
 TurnLane = Lane | Literal["page"]
 LANES: tuple[TurnLane, ...] = ("normal", "slow", "page")
@@ -48,6 +48,8 @@ class Turn:
     lane: TurnLane = field(default="normal", compare=False)
     is_own: bool = field(default=False, compare=False)
     """On a network that the settings allow: without a gap."""
+    page_gap: timedelta = field(default=timedelta(0), compare=False)
+    """From the start of one page of the host to that of the next at least: what its robots.txt asks for."""
 
 
 class Turns:
@@ -70,6 +72,8 @@ class Turns:
         self._started_at: dict[str, datetime] = {}
         self._slots: dict[str, datetime] = {}
         self._paused: dict[str, datetime] = {}
+        self._pages: dict[str, datetime] = {}
+        """When hosts whose robots.txt asks for a gap may be asked for the next page."""
 
     def plan(self, turn: Turn) -> None:
         """Let a feed wait until it is due, and no longer as planned before. The end of a visit plans anew anyway."""
@@ -168,6 +172,10 @@ class Turns:
 
     def _later(self, turn: Turn, now: datetime) -> datetime | None:
         """When the host may be asked again, a moment for each feed that waits for it; None if it may be asked now."""
+        page_at = self._pages.get(turn.host)
+        # One that is farther away is of before the clock was set back
+        if page_at is not None and now < page_at <= now + turn.page_gap:
+            return page_at
         if turn.is_own:
             return None
         paused = self._paused.get(turn.domain)
@@ -187,6 +195,8 @@ class Turns:
         self._visits[turn.url] = turn
         self._requests[turn.url] = (turn, now)
         self._busy[turn.host, turn.lane] += 1
+        if turn.page_gap:
+            self._pages[turn.host] = now + turn.page_gap
         if not turn.is_own:
             self._started_at[turn.host] = now
             self._slots[turn.host] = max(now + self._gap, self._slots.get(turn.host, now))
@@ -209,3 +219,5 @@ class Turns:
             self._started_at = {host: at for host, at in self._started_at.items() if now < at + self._gap}
             self._slots = {host: at for host, at in self._slots.items() if host in self._started_at}
             self._paused = {domain: until for domain, until in self._paused.items() if until > now}
+        if len(self._pages) > FORGET_ABOVE:
+            self._pages = {host: at for host, at in self._pages.items() if at > now}

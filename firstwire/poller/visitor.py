@@ -85,6 +85,7 @@ class Visitor:
         async with self._fetcher.answer(
             _address_for(state, own_headers),
             Validators() if self._looks_for_hubs(state) else validators_to_send(state, subscription.options, rules.now),
+            own_url=state.url,
             is_private=rules.pace.is_private,
             is_slow=state.lane == "slow",
             own_headers=own_headers,

@@ -56,7 +56,7 @@ async def confirmed(bootstrap_servers: str, prefix: str, hub: FakeHub) -> FeedSt
 async def measured(bootstrap_servers: str, prefix: str, pushes: int) -> list[float]:
     """Seconds from each publication until its article was safe."""
     found = []
-    async with FakeOrigin() as origin, FakeHub() as hub:
+    async with FakeOrigin() as origin, FakeHub(origin) as hub:
         url, listen = named_by(origin, hub), f"127.0.0.1:{free_port()}"
         async with poller_service(configuration(prefix, url, listen), bootstrap_servers):
             await confirmed(bootstrap_servers, prefix, hub)

@@ -1,4 +1,4 @@
-"""A WebSub hub on loopback: takes subscriptions, has them confirmed, and pushes what is published, signed."""
+"""A WebSub hub on a server of feeds: takes subscriptions, has them confirmed, and pushes what is published, signed."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from typing import Self
 
 import aiohttp
 from aiohttp import web
+
+from tests.fakes.origin import FakeOrigin
 
 CHALLENGE = "c9f1a3-<b>challenge</b>"
 
@@ -32,6 +34,7 @@ class HubManners:
     body: str = ""
     """In this and in `denies` `{form}` is what it was asked: our address and the secret."""
     location: str = ""
+    retry_after: str = ""
     lease_seconds: str | None = "864000"
     topic: str | None = None
     """The topic in the question whether it is wanted, if another."""
@@ -44,40 +47,33 @@ class HubManners:
 
 
 class FakeHub:
-    """`async with FakeHub() as hub:` then `hub.url`, and `await hub.publish(topic, body)`."""
+    """`async with FakeHub(origin) as hub:` then `hub.url`, and `await hub.publish(topic, body)`.
 
-    def __init__(self, host: str = "127.0.0.1") -> None:
-        self.host = host
+    On a network of one's own a hub must be on the server of the feed, so it is a path of that.
+    """
+
+    def __init__(self, origin: FakeOrigin, path: str = "/hub") -> None:
+        self.url = origin.takes(path, self._take)
         self.manners = HubManners()
         self.requests: list[HubRequest] = []
         self.subscribers: dict[tuple[str, str], str] = {}
         """Secrets by topic and callback."""
-        self._runner: web.AppRunner | None = None
         self._client: aiohttp.ClientSession | None = None
         self._news = asyncio.Condition()
         self._tasks: set[asyncio.Task[None]] = set()
-        self.url = ""
 
     async def __aenter__(self) -> Self:
-        app = web.Application()
-        app.router.add_post("/hub", self._take)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, self.host, 0).start()
-        self.url = f"http://{self.host}:{self._runner.addresses[0][1]}/hub"
         self._client = aiohttp.ClientSession()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        assert self._runner is not None
         assert self._client is not None
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._client.close()
-        await self._runner.cleanup()
 
     async def asked(self, count: int = 1, seconds: float = 20.0) -> list[HubRequest]:
         """The requests once there are so many whose callback was asked, or that were refused."""
@@ -138,7 +134,8 @@ class FakeHub:
             task = asyncio.create_task(self._confirm(asked))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
-        headers = {"Location": manners.location} if manners.location else None
+        given = {"Location": manners.location, "Retry-After": manners.retry_after}
+        headers = {name: text for name, text in given.items() if text}
         return web.Response(status=manners.status, text=_repeating(manners.body, form), headers=headers)
 
     async def _confirm(self, asked: HubRequest) -> None:

@@ -9,7 +9,7 @@ import asyncio
 import struct
 import time
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import TracebackType
@@ -49,6 +49,7 @@ class Asked:
 
 
 Behavior = Callable[[Asked], Answer]
+Taker = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class FakeOrigin:
@@ -65,6 +66,7 @@ class FakeOrigin:
         self._now = now
         self._answers: dict[str, list[Answer]] = {}
         self._behaviors: dict[str, Behavior] = {}
+        self._takers: dict[str, Taker] = {}
         self._runner: web.AppRunner | None = None
         self._news = asyncio.Condition()
         self.requests: list[Asked] = []
@@ -90,6 +92,11 @@ class FakeOrigin:
         self._behaviors[path] = behavior
         return self.base + path
 
+    def takes(self, path: str, taker: Taker) -> str:
+        """Let something else take what is posted to a path; returns its URL."""
+        self._takers[path] = taker
+        return self.base + path
+
     def requests_of(self, path: str) -> list[Asked]:
         return [asked for asked in self.requests if asked.path == path]
 
@@ -107,6 +114,7 @@ class FakeOrigin:
     async def __aenter__(self) -> Self:
         application = web.Application()
         application.router.add_get("/{path:.*}", self._answer)
+        application.router.add_post("/{path:.*}", self._take)
         self._runner = web.AppRunner(application, access_log=None, handler_cancellation=True, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.TCPSite(self._runner, self.host, self._port).start()
@@ -135,6 +143,10 @@ class FakeOrigin:
             async with self._news:
                 self.in_flight -= 1
                 self._news.notify_all()
+
+    async def _take(self, request: web.Request) -> web.StreamResponse:
+        taker = self._takers.get(request.path)
+        return web.Response(status=404) if taker is None else await taker(request)
 
     async def _perform(self, answer: Answer, request: web.Request) -> web.StreamResponse:
         if answer.gate is not None:

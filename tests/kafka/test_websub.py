@@ -28,7 +28,7 @@ async def test_news_are_safe_within_two_seconds_of_their_publication(kafka_boots
 async def test_a_poller_that_is_started_anew_takes_what_is_pushed_and_asks_no_hub(
     kafka_bootstrap: str, kafka_prefix: str
 ) -> None:
-    async with FakeOrigin() as origin, FakeHub() as hub:
+    async with FakeOrigin() as origin, FakeHub(origin) as hub:
         settings = configuration(kafka_prefix, named_by(origin, hub), f"127.0.0.1:{free_port()}")
         async with poller_service(settings, kafka_bootstrap):
             before = await confirmed(kafka_bootstrap, kafka_prefix, hub)

@@ -34,7 +34,7 @@ async def pushing(
     resolver = aiohttp.AsyncResolver()
     async with (
         polling(outbox, *urls, pushed_interval_seconds=3_600.0, **given) as poller,
-        open_hub_client(allow=allow, resolver=resolver, user_agent="firstwire-test/1") as client,
+        open_hub_client(allow=allow, resolver=resolver, user_agent="firstwire-test/1", now=now) as client,
     ):
         subscriber = Subscriber(
             poller=poller,

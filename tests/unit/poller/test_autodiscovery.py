@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from firstwire.config import Configuration, PollerSection, Settings
 from firstwire.poller.autodiscovery import FoundFeed, feeds_of_page
+from firstwire.poller.feed_choice import ChosenFeed, UnclearFeed, chosen_feed
+from schemas.times import format_timestamp
+from tests.fakes.origin import Answer, FakeOrigin, feed, item
+from tests.support.polling import real_now
 
 URL = "https://a.example/news/today.html"
 RSS = "application/rss+xml"
@@ -31,3 +36,20 @@ RSS = "application/rss+xml"
 def test_what_a_page_names_is_found(markup: str, found: list[tuple[str, str]]) -> None:
     expected = tuple(FoundFeed(f"https://a.example{path}", title) for path, title in found)
     assert feeds_of_page(markup, URL) == expected
+
+
+@pytest.mark.slow
+async def test_a_page_leads_to_no_other_server_of_ones_own_network() -> None:
+    settings = Settings(poller=PollerSection(allow_private_addresses=("127.0.0.1/32",)))
+    configuration = Configuration(settings=settings, file=None, origins={})
+    async with FakeOrigin() as origin, FakeOrigin() as inside:
+        own, other = (server.says("/feed", feed(item())) for server in (origin, inside))
+        found = []
+        for link in (own, other):
+            markup = f'<html><link rel="alternate" type="{RSS}" href="{link}"></html>'.encode()
+            page = origin.says("/", Answer(markup, headers={"Content-Type": "text/html"}))
+            found.append(await chosen_feed(configuration, page, {}, format_timestamp(real_now())))
+        assert inside.requests == []
+    assert isinstance(found[0], ChosenFeed)
+    assert found[0].address == own
+    assert found[1] == UnclearFeed("what it names is on another server of your own network", (FoundFeed(other, ""),))

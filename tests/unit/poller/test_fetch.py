@@ -38,6 +38,7 @@ from tests.fakes.origin import (
     status,
     zstd_bomb,
 )
+from tests.support.networks import count_as_public
 
 RSS = b"<rss version='2.0'><channel><title>A feed</title></channel></rss>"
 NOW = datetime(2025, 7, 3, 14, 2, tzinfo=UTC)
@@ -45,9 +46,18 @@ NONE = Validators()
 
 
 async def fetched(
-    fetcher: Fetcher, url: str, validators: Validators, *, is_private: bool = False, is_slow: bool = False
+    fetcher: Fetcher,
+    url: str,
+    validators: Validators,
+    *,
+    own_url: str | None = None,
+    is_private: bool = False,
+    is_slow: bool = False,
+    is_page: bool = False,
 ) -> Answer:
-    async with fetcher.answer(url, validators, is_private=is_private, is_slow=is_slow) as answer:
+    async with fetcher.answer(
+        url, validators, own_url=own_url or url, is_private=is_private, is_slow=is_slow, is_page=is_page
+    ) as answer:
         return answer
 
 
@@ -204,7 +214,7 @@ async def test_waiting_for_other_large_bodies_makes_no_server_slow(
     async with open_fetcher(
         allow=networks(("127.0.0.0/8",)), limits=limits, user_agent="t", now=lambda: NOW
     ) as fetcher:
-        async with fetcher.answer(url, NONE, is_slow=True) as first:
+        async with fetcher.answer(url, NONE, own_url=url, is_slow=True) as first:
             second = asyncio.create_task(fetched(fetcher, url, NONE, is_slow=True))
             await origin.wait_for("/feed", 2)
             # Longer than a visit in the fast lane may take
@@ -282,7 +292,8 @@ async def test_cookies_last_for_one_visit(origin: FakeOrigin, fetcher: Fetcher) 
     assert [asked.headers.get("Cookie") for asked in origin.requests_of("/feed")] == [None, "consent=yes", None]
 
 
-async def test_cookies_stay_with_their_host(fetcher: Fetcher) -> None:
+async def test_cookies_stay_with_their_host(monkeypatch: pytest.MonkeyPatch) -> None:
+    count_as_public(monkeypatch, "127.0.0.2")
     async with FakeOrigin() as origin, FakeOrigin("127.0.0.2") as other:
         elsewhere = other.says("/feed", Scripted(RSS))
         url = origin.says("/feed", Scripted(status=302, headers={"Location": elsewhere, "Set-Cookie": "id=1"}))
@@ -318,6 +329,25 @@ async def test_a_public_feed_is_not_led_to_an_allowed_private_address(origin: Fa
     assert origin.requests_of("/inside") == []
 
 
+@pytest.mark.parametrize("way", ["redirect", "moved", "page", "page that redirects"])
+async def test_a_feed_on_a_network_of_ones_own_leads_to_no_other_server_there(
+    origin: FakeOrigin, fetcher: Fetcher, way: str
+) -> None:
+    url = origin.says("/feed", Scripted(RSS))
+    # Of the same address, another port: the settings permit both
+    async with FakeOrigin() as other:
+        inside = other.says("/inside", Scripted(RSS))
+        asked = origin.says("/asked", redirect(inside)) if "redirect" in way else inside
+        led = await fetched(fetcher, asked, NONE, own_url=url, is_private=True, is_page="page" in way)
+        assert other.requests == []
+    assert isinstance(led, Failed)
+    assert "neither public nor the feed's own server: refused by policy: address 127.0.0.1 is loopback" in led.reason
+    assert led.kind == "answer"
+    own = origin.says("/own", Scripted(RSS))
+    asked = origin.says("/asked", redirect(own)) if "redirect" in way else own
+    assert isinstance(await fetched(fetcher, asked, NONE, own_url=url, is_private=True, is_page="page" in way), Fetched)
+
+
 async def test_no_reason_holds_a_secret_of_the_url(origin: FakeOrigin, fetcher: Fetcher) -> None:
     hidden = "opensesame"
     for answer in (status(500), not_gzip(), redirect(f"ftp://x.example/?token={hidden}")):
@@ -329,17 +359,34 @@ async def test_no_reason_holds_a_secret_of_the_url(origin: FakeOrigin, fetcher: 
     assert origin.requests_of("/feed")[0].headers["Authorization"].startswith("Basic ")
 
 
-async def test_headers_of_a_feed_go_to_its_own_server_alone(origin: FakeOrigin, fetcher: Fetcher) -> None:
+async def test_headers_of_a_feed_go_to_its_own_server_alone(
+    origin: FakeOrigin, fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count_as_public(monkeypatch, "127.0.0.2")
     own = {"X-Key": "k3y", "Authorization": "Basic bmFtZTpw"}
-    async with FakeOrigin() as other:
+    async with FakeOrigin("127.0.0.2") as other:
         elsewhere = other.says("/there", Scripted(RSS))
         origin.says("/here", redirect(elsewhere))
         url = origin.says("/feed", redirect("/here"))
-        async with fetcher.answer(url, NONE, is_private=True, own_headers=own) as answer:
+        async with fetcher.answer(url, NONE, own_url=url, is_private=True, own_headers=own) as answer:
             assert isinstance(answer, Fetched)
         (asked,) = other.requests
     assert [own.items() <= request.headers.items() for request in origin.requests] == [True, True]
     assert own.keys() & asked.headers.keys() == set()
+
+
+async def test_a_large_page_that_waits_to_be_read_keeps_no_large_feed_waiting(origin: FakeOrigin) -> None:
+    url = origin.says("/large", Scripted(RSS + b" " * 1_200_000))
+    limits = FetchLimits(timeout_seconds=2.0, body_bytes=4_000_000)
+    async with (
+        open_fetcher(
+            allow=networks(("127.0.0.1/32",)), limits=limits, user_agent="firstwire-test/1", now=lambda: NOW
+        ) as fetcher,
+        fetcher.answer(url, NONE, own_url=url, is_private=True, is_page=True) as page,
+        asyncio.timeout(5.0),
+    ):
+        assert isinstance(page, Fetched)
+        assert isinstance(await fetched(fetcher, url, NONE, is_private=True), Fetched)
 
 
 @pytest.mark.slow
@@ -352,7 +399,7 @@ async def test_waiting_for_other_large_bodies_is_not_the_servers_slowness(origin
         is_held = asyncio.Event()
 
         async def held(seconds: float) -> Answer:
-            async with fetcher.answer(url, NONE, is_private=True) as answer:
+            async with fetcher.answer(url, NONE, own_url=url, is_private=True) as answer:
                 is_held.set()
                 await asyncio.sleep(seconds)
                 return answer

@@ -5,21 +5,33 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack
+from datetime import datetime, timedelta
 
+import msgspec
 import pytest
 from prometheus_client import CollectorRegistry
 
 from firstwire.config import networks
+from firstwire.poller import article_pages
 from firstwire.poller.article_pages import ArticlePages, CompletedArticles, PageTurn
+from firstwire.poller.document import UnreadableFeed
 from firstwire.poller.feed_options import FeedOptions
 from firstwire.poller.fetch import PAGE_LIMIT_BYTES
+from firstwire.poller.page_text import PageText
+from firstwire.poller.parse import Parser
+from firstwire.poller.parse_worker import PageJob
+from firstwire.poller.turns import PAGES_AT_ONCE
 from schemas.article import Article
 from schemas.feed import FeedState
+from schemas.times import format_timestamp
 from tests.fakes.hub import FakeHub
 from tests.fakes.origin import Answer, FakeOrigin, feed, item, redirect, silent, status
 from tests.fakes.outbox import MemoryOutbox
-from tests.support.polling import polling
+from tests.support.networks import count_as_public
+from tests.support.polling import polling, real_now
 from tests.support.pushing import pushing, state_once
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.slow
 
@@ -124,7 +136,7 @@ async def test_robots_txt_is_obeyed_and_asked_for_once_a_day(origin: FakeOrigin)
         (
             redirect("http://169.254.169.254/robots.txt"),
             False,
-            "robots.txt: refused by policy: address 169.254.169.254 is link-local",
+            "robots.txt: redirected to an address that is neither public nor the feed's own server: refused by policy",
         ),
         (html("User-agent: *\nDisallow: /", "text/plain"), False, "robots.txt forbids its page"),
         (html("User-agent: *\nDisallow: /" + "*a" * 200_000, "text/plain"), True, None),
@@ -150,8 +162,9 @@ async def test_what_a_site_says_to_robots(origin: FakeOrigin, robots: Answer, is
     ],
 )
 async def test_where_a_page_leads_robots_txt_is_obeyed_too(
-    origin: FakeOrigin, robots: Answer, fault: str | None
+    origin: FakeOrigin, robots: Answer, fault: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    count_as_public(monkeypatch, "127.0.0.3")
     async with FakeOrigin("127.0.0.3") as other:
         other.says("/robots.txt", robots)
         origin.says("/story1", redirect(other.says("/story1", page(*STORY))))
@@ -188,7 +201,10 @@ DEEP = html("<html><body>" + "<div>" * 200_000 + "x")
         (html("%PDF-1.7", "application/pdf"), "its page is application/pdf"),
         (html("<p>" + "x" * PAGE_LIMIT_BYTES), f"its page: the body is larger than {PAGE_LIMIT_BYTES:,} bytes"),
         (DEEP, ""),
-        (redirect("http://10.0.0.1/"), "its page: refused by policy: address 10.0.0.1 is private"),
+        (
+            redirect("http://10.0.0.1/"),
+            "its page: redirected to an address that is neither public nor the feed's own server: refused by policy",
+        ),
         (redirect("/loop"), "its page: more than 5 redirects"),
         (redirect("file:///etc/passwd"), "its page: HTTP 302 to no web address"),
     ],
@@ -207,7 +223,82 @@ async def test_an_article_without_its_page_has_the_feeds_text_and_the_reason_is_
     assert state.full_text_fault.startswith(fault)
 
 
-async def test_no_article_waits_for_longer_than_it_may(origin: FakeOrigin) -> None:
+@pytest.mark.parametrize(
+    ("refusal", "said", "wait"),
+    [
+        (status(403), "HTTP 403 Forbidden", timedelta(hours=4)),
+        (status(503, cf_mitigated="challenge"), "a test whether we are a browser", timedelta(hours=4)),
+        (status(503, Retry_After="600"), "HTTP 503 Service Unavailable", timedelta(minutes=10)),
+        (status(429, Retry_After="864000"), "HTTP 429 Too Many Requests", timedelta(days=1)),
+    ],
+)
+async def test_a_site_that_refuses_its_pages_is_left_alone_for_a_time(
+    origin: FakeOrigin, refusal: Answer, said: str, wait: timedelta
+) -> None:
+    paths = [f"/story{number}" for number in range(1, 4)]
+    origin.says(paths[0], refusal)
+    for path in paths[1:]:
+        origin.says(path, page(*STORY))
+    items = [teaser(origin, number) for number in range(1, 4)]
+    url = origin.says("/feed", *(feed(*reversed(items[:count])) for count in range(1, 4)))
+    began = real_now()
+    moment, outbox = [began], MemoryOutbox()
+    async with polling(
+        outbox, url, interval_seconds=1.0, options=FULL, now=lambda: moment[0], longest_sleep_seconds=0.05
+    ) as poller:
+
+        async def visited_at(at: datetime, count: int) -> FeedState:
+            moment[0] = at
+            poller.subscribe(msgspec.structs.replace(poller.subscriptions[url], decided_at=format_timestamp(at)))
+            await origin.wait_for("/feed", count)
+            return await outbox.saved_once(url, count)
+
+        first = await visited_at(began, 1)
+        later = await visited_at(began + wait - timedelta(seconds=1), 2)
+        assert [len(origin.requests_of(path)) for path in paths] == [1, 0, 0]
+        assert first.full_text_fault == later.full_text_fault
+        assert said in (later.full_text_fault or "")
+        assert f"its site is not asked before {began + wait:%Y-%m-%d %H:%M} UTC" in (later.full_text_fault or "")
+        last = await visited_at(began + wait + timedelta(seconds=1), 3)
+    assert last.full_text_fault is None
+    assert [len(origin.requests_of(path)) for path in paths] == [1, 0, 1]
+    assert [len(article.body) > 500 for article in outbox.articles] == [False, False, True]
+
+
+async def test_of_more_sites_that_refuse_than_are_remembered_the_last_are(
+    origin: FakeOrigin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(article_pages, "REFUSALS_KEPT", 1)
+    count_as_public(monkeypatch, "127.0.0.3")
+    async with FakeOrigin("127.0.0.3") as other:
+        sites = (origin, other)
+        for site in sites:
+            site.behaves("/story1", lambda _: status(403))
+            site.behaves("/story2", lambda _: status(403))
+        first = [teaser(site, 1) for site in sites]
+        second = [item("Later", guid="2", link=f"{site.base}/story2", description=TEASER) for site in sites]
+        url = origin.says("/feed", feed(*first, ETag='"1"'), feed(*second, *first, ETag='"2"'), status(304))
+        outbox = MemoryOutbox()
+        async with polling(outbox, url, interval_seconds=0.3, options=FULL):
+            await outbox.saved_once(url, 2)
+        asked = [len(site.requests_of("/story1") + site.requests_of("/story2")) for site in sites]
+    assert sorted(asked) == [1, 2]
+
+
+async def test_who_refuses_where_a_page_leads_is_not_its_site(
+    origin: FakeOrigin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count_as_public(monkeypatch, "127.0.0.3")
+    async with FakeOrigin("127.0.0.3") as other:
+        origin.says("/story2", redirect(other.says("/story2", status(403))))
+        origin.says("/story1", page(*STORY))
+        outbox, state = await visited(subscribed(origin, teaser(origin, 2), teaser(origin, 1)))
+    assert [len(article.body) > 500 for article in outbox.articles] == [True, False]
+    assert state.full_text_fault == "its page: HTTP 403 Forbidden"
+
+
+async def test_no_article_waits_for_longer_than_it_may(origin: FakeOrigin, monkeypatch: pytest.MonkeyPatch) -> None:
+    count_as_public(monkeypatch, "127.0.0.3")
     origin.says("/story1", silent())
     origin.says("/story2", page(*STORY))
     async with FakeOrigin("127.0.0.3") as other:
@@ -227,7 +318,7 @@ async def test_a_page_that_is_given_up_as_its_turn_comes_ends_nothing_and_keeps_
         pages: ArticlePages, articles: Sequence[Article], *, turn: PageTurn, **given: object
     ) -> CompletedArticles:
         async def read() -> None:
-            async with turn(url):
+            async with turn(url, 0.0):
                 await asyncio.sleep(60.0)
 
         # The loop takes some steps until it gives the turn: in one of them it finds one that was just given up
@@ -237,13 +328,75 @@ async def test_a_page_that_is_given_up_as_its_turn_comes_ends_nothing_and_keeps_
                 await asyncio.sleep(0)
             reading.cancel()
             await asyncio.gather(reading, return_exceptions=True)
-        async with asyncio.timeout(5.0), turn(url):
+        async with asyncio.timeout(5.0), turn(url, 0.0):
             return CompletedArticles(tuple(articles))
 
     monkeypatch.setattr(ArticlePages, "completed", given_up)
     url = subscribed(origin, teaser(origin))
     outbox, _ = await visited(url)
     assert [article.title for article in outbox.articles] == [TITLE]
+
+
+async def test_the_delay_that_a_site_asks_for_holds_from_one_visit_to_the_next(origin: FakeOrigin) -> None:
+    origin.says("/robots.txt", html("User-agent: *\nCrawl-delay: 4", "text/plain"))
+    for number in (1, 2):
+        origin.says(f"/story{number}", page(*STORY))
+    urls = [origin.says(f"/feed{number}", feed(teaser(origin, number), ETag='"1"')) for number in (1, 2)]
+    outbox = MemoryOutbox()
+    async with polling(outbox, *urls, interval_seconds=3_600.0, options=FULL):
+        for url in urls:
+            await outbox.saved_once(url)
+    assert [len(article.body) > 500 for article in outbox.articles] == [True, True]
+    first, second = sorted(asked.at for number in (1, 2) for asked in origin.requests_of(f"/story{number}"))
+    # The server may notice the first late
+    assert second - first > 2.0
+
+
+async def test_only_so_many_pages_are_in_memory_as_may_be_while_they_wait_to_be_read(
+    origin: FakeOrigin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hosts = [f"127.0.5.{number}" for number in range(1, PAGES_AT_ONCE + 5)]
+    count_as_public(monkeypatch, *hosts)
+    waiting, gate, read = 0, asyncio.Event(), Parser.read_page
+
+    async def read_later(parser: Parser, job: PageJob) -> PageText | UnreadableFeed:
+        nonlocal waiting
+        waiting += 1
+        await gate.wait()
+        return await read(parser, job)
+
+    async def are_all_waiting() -> bool:
+        return waiting >= PAGES_AT_ONCE
+
+    monkeypatch.setattr(Parser, "read_page", read_later)
+    async with AsyncExitStack() as opened:
+        others = [await opened.enter_async_context(FakeOrigin(host)) for host in hosts]
+        for number, other in enumerate(others):
+            other.says("/robots.txt", status(404))
+            other.says(f"/story{number}", page(*STORY))
+        url = subscribed(origin, *(teaser(other, number) for number, other in enumerate(others)))
+        outbox = MemoryOutbox()
+        async with polling(outbox, url, interval_seconds=3_600.0, options=FULL, page_wait_seconds=60.0):
+            await until(are_all_waiting, "pages wait to be read")
+            # What is not bounded is there by then
+            await asyncio.sleep(0.5)
+            assert waiting == PAGES_AT_ONCE
+            gate.set()
+            await outbox.saved_once(url, seconds=60.0)
+    assert [len(article.body) > 500 for article in outbox.articles] == [True] * len(hosts)
+
+
+async def test_a_page_on_a_network_of_ones_own_is_asked_for_on_the_feeds_server_alone(origin: FakeOrigin) -> None:
+    origin.says("/story1", page(*STORY))
+    async with FakeOrigin() as inside:
+        inside.says("/story2", page(*STORY))
+        outbox, state = await visited(subscribed(origin, teaser(origin, 1), teaser(inside, 2)))
+        assert inside.requests == []
+    assert sorted(len(article.body) > 500 for article in outbox.articles) == [False, True]
+    assert state.full_text_fault == (
+        "robots.txt: at an address that is neither public nor the feed's own server: "
+        "refused by policy: address 127.0.0.1 is loopback"
+    )
 
 
 async def test_a_public_feeds_page_is_never_asked_for_at_a_private_address(origin: FakeOrigin) -> None:
@@ -260,7 +413,7 @@ async def test_a_public_feeds_page_is_never_asked_for_at_a_private_address(origi
 
 async def test_what_a_hub_pushes_has_the_text_of_its_page_too(origin: FakeOrigin) -> None:
     origin.says("/story1", page(*STORY))
-    async with FakeHub() as hub:
+    async with FakeHub(origin) as hub:
         topic = "https://news.example/"
         url = origin.says(
             "/feed", feed(item("Old", guid="0"), Link=f'<{hub.url}>; rel="hub", <{topic}>; rel="self"', ETag='"1"')

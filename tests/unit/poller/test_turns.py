@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -180,3 +181,22 @@ def test_pages_have_turns_of_their_own_and_keep_the_gap_of_their_host() -> None:
     turns.plan(turn(3, 0, NOW, is_own=False))
     turns.plan(turn(4, 0, NOW, is_own=False))
     assert turns.take(later(20)) == [url(3, 0)]
+
+
+def test_a_page_waits_for_the_gap_of_its_host_whichever_visit_the_last_one_was_of() -> None:
+    def page(number: int) -> Turn:
+        return replace(turn(1, number), lane="page", page_gap=timedelta(seconds=30))
+
+    turns = planned(page(1))
+    assert turns.take(NOW) == [url(1, 1)]
+    turns.end(url(1, 1))
+    turns.plan(page(2))
+    turns.plan(turn(1, 3))
+    assert turns.take(later(29)) == [url(1, 3)], "a visit to a feed has gaps of its own"
+    assert turns.seconds_to_next(later(29)) == 1.0
+    assert turns.take(later(30)) == [url(1, 2)]
+    turns.end(url(1, 2))
+    turns.plan(page(4))
+    assert turns.take(later(-3600)) == [], "it is not due yet"
+    turns.plan(replace(page(4), due=later(-3600)))
+    assert turns.take(later(-3600)) == [url(1, 4)], "the clock was set back"

@@ -6,24 +6,32 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from email.utils import format_datetime
 from functools import partial
+from typing import Any
 
 import aiohttp
 import msgspec
 import pytest
+from aiohttp import web
 from prometheus_client import CollectorRegistry
 
-from firstwire.poller import callbacks
+from firstwire.poller import callbacks, loop
 from firstwire.poller import subscriber as subscriber_module
+from firstwire.poller.document import UnreadableFeed
 from firstwire.poller.hub_client import open_hub_client
 from firstwire.poller.loop import Poller
+from firstwire.poller.subscriptions import Subscription
+from firstwire.poller.visit import Visit
+from firstwire.poller.visitor import Visitor
 from schemas.article import Article
 from schemas.feed import FeedState, HubSubscription
 from schemas.times import format_timestamp, parse_timestamp
 from tests.bench.hostile_feeds import documents
 from tests.fakes.hub import CHALLENGE, FakeHub, HubManners
-from tests.fakes.origin import Answer, FakeOrigin, feed, item, redirect, status
+from tests.fakes.origin import Answer, FakeOrigin, feed, item, status
 from tests.fakes.outbox import MemoryOutbox
+from tests.support.networks import count_as_public
 from tests.support.polling import LOOPBACK, polling, real_now
 from tests.support.pushing import free_port, pushing, state_once
 from tests.support.waiting import found_once, until
@@ -38,8 +46,8 @@ async def origin() -> AsyncIterator[FakeOrigin]:
 
 
 @pytest.fixture
-async def hub() -> AsyncIterator[FakeHub]:
-    async with FakeHub() as fake:
+async def hub(origin: FakeOrigin) -> AsyncIterator[FakeHub]:
+    async with FakeHub(origin) as fake:
         yield fake
 
 
@@ -282,6 +290,151 @@ async def test_a_hub_that_denies_or_fails_is_told_and_asked_again_later(
         await state_once(poller, url, lambda state: is_confirmed(state) and state.push.fault is None)
 
 
+async def test_until_when_a_hub_wants_to_be_left_alone_is_reckoned_by_the_clock_that_is_given(
+    origin: FakeOrigin, hub: FakeHub
+) -> None:
+    outbox, url = MemoryOutbox(), origin.says("/feed", hubbed(hub, item("Old", guid="1")))
+    moment = real_now().replace(microsecond=0) + timedelta(days=100)
+    until = moment + timedelta(hours=2)
+    hub.manners = HubManners(status=503, retry_after=format_datetime(until, usegmt=True))
+    async with pushing(outbox, url, now=lambda: moment, **SLOW) as (poller, _):
+        state = await state_once(poller, url, lambda state: state.push is not None and state.push.failures == 1)
+    assert state.push is not None
+    assert parse_timestamp(state.push.ask_at) == until
+
+
+async def test_what_a_hub_asks_is_answered_by_what_holds_once_it_is_its_turn(origin: FakeOrigin, hub: FakeHub) -> None:
+    outbox, url = HeldOutbox(), origin.says("/feed", hubbed(hub, item("Old", guid="1")))
+
+    def moved(state: FeedState) -> FeedState:
+        return msgspec.structs.replace(state, topic=f"{TOPIC}?moved")
+
+    async with pushing(outbox, url, **SLOW) as (poller, subscriber):
+        state = await state_once(poller, url, is_confirmed)
+        assert state.push is not None
+        token = state.push.callback.rpartition("/")[2]
+        outbox.is_back.clear()
+        # Holds what is known of the feed until it is safe, and the hub's question waits for that
+        change = asyncio.create_task(poller.change(url, moved))
+        asked = asyncio.create_task(subscriber.confirm(token, TOPIC, 1_000.0))
+        await asyncio.sleep(0)
+        outbox.is_back.set()
+        assert await change
+        assert await asked is False
+
+
+async def test_a_denial_that_cannot_be_saved_is_to_be_sent_again(origin: FakeOrigin, hub: FakeHub) -> None:
+    outbox, url = HeldOutbox(), origin.says("/feed", hubbed(hub, item("Old", guid="1")))
+    async with pushing(outbox, url, **SLOW) as (poller, _):
+        await state_once(poller, url, is_confirmed)
+        await hub.confirmed()
+        (callback,) = [address for _, address in hub.subscribers]
+        outbox.is_stopped = True
+        lost, _ = await hub.ask(callback, mode="denied", topic=TOPIC, reason="no")
+        outbox.is_stopped = False
+        safe, _ = await hub.ask(callback, mode="denied", topic=TOPIC, reason="no")
+        assert (lost, safe) == (503, 200)
+        assert not is_confirmed(poller.states[url])
+
+
+async def test_a_push_of_a_feed_that_is_removed_meanwhile_is_not_taken(
+    origin: FakeOrigin, hub: FakeHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outbox, url = MemoryOutbox(), origin.says("/feed", hubbed(hub, item("Old", guid="1")))
+    async with pushing(outbox, url, **SLOW) as (poller, _):
+        await state_once(poller, url, is_confirmed)
+        read = Visitor.pushed
+
+        async def read_as_it_is_removed(visitor: Visitor, *given: Any) -> Visit | UnreadableFeed:
+            visit = await read(visitor, *given)
+            poller.unsubscribe(url)
+            return visit
+
+        monkeypatch.setattr(Visitor, "pushed", read_as_it_is_removed)
+        assert await hub.publish(TOPIC, b"hello") == [503]
+    assert [article.title for article in outbox.articles] == ["Old"]
+
+
+async def test_a_feed_that_is_removed_and_added_during_a_push_has_its_entries_published_once(
+    origin: FakeOrigin, hub: FakeHub
+) -> None:
+    outbox = HeldOutbox()
+    old, new = item("Old", guid="1"), item("New", guid="2")
+    url = origin.says("/feed", hubbed(hub, old), hubbed(hub, new, old))
+    async with pushing(outbox, url, **SLOW) as (poller, _):
+        await state_once(poller, url, is_confirmed)
+        outbox.is_back.clear()
+        pushed = asyncio.create_task(hub.publish(TOPIC, body(new)))
+        await until(outbox.is_waiting, "what is pushed is being sent")
+        subscription, state = poller.subscriptions[url], poller.unsubscribe(url)
+        poller.subscribe(msgspec.structs.replace(subscription, decided_at=format_timestamp(real_now())), state)
+        await origin.wait_for("/feed", 2)
+        await origin.wait_until_all_answered()
+        # A visit that does not wait for the push has read the document by then
+        await asyncio.sleep(0.3)
+        outbox.is_back.set()
+        assert await pushed == [204]
+        await state_once(poller, url, lambda found: found.checked_at != state.checked_at)
+    assert [article.title for article in outbox.articles] == ["Old", "New"]
+
+
+@pytest.mark.parametrize("work", ["a push", "a visit", "a hub's question"])
+async def test_what_is_not_safe_when_feeds_move_is_given_up_and_left_to_their_next_poller(
+    origin: FakeOrigin, hub: FakeHub, monkeypatch: pytest.MonkeyPatch, work: str
+) -> None:
+    monkeypatch.setattr(loop, "GRACE_SECONDS", 0.1)
+    outbox = HeldOutbox()
+    old, new = item("Old", guid="1"), item("New", guid="2")
+    url = origin.says("/feed", hubbed(hub, old), hubbed(hub, new, old))
+    async with pushing(outbox, url, **SLOW) as (poller, _):
+        await state_once(poller, url, is_confirmed)
+        await hub.confirmed()
+        (callback,) = [address for _, address in hub.subscribers]
+        outbox.is_back.clear()
+        if work == "a visit":
+            ask_anew(poller, url, real_now())
+        question = {"mode": "subscribe", "topic": TOPIC, "challenge": "x"}
+        asked = {
+            "a push": partial(hub.publish, TOPIC, body(new)),
+            "a hub's question": partial(hub.ask, callback, **question),
+        }.get(work)
+        answer = None if asked is None else asyncio.create_task(asked())
+        await until(outbox.is_waiting, "something is being sent")
+        await poller.pause(0.1)
+        assert not outbox.waiting
+        if answer is not None:
+            assert await answer == ([503] if work == "a push" else (503, ""))
+        # It comes back as another poller has left it
+        theirs = msgspec.structs.replace(poller.unsubscribe(url), gaps=7)
+        saved = len(outbox.saved)
+        poller.subscribe(Subscription(url=url, place="test"), theirs)
+        outbox.is_back.set()
+        poller.resume()
+        assert await hub.publish(TOPIC, body(new)) == [204]
+    assert [article.title for article in outbox.articles] == ["Old", "New"]
+    assert {state.gaps for state in outbox.saved[saved:]} == {7}
+
+
+async def test_what_was_pushed_to_the_former_poller_of_a_feed_is_found_by_a_visit_soon(
+    origin: FakeOrigin, hub: FakeHub
+) -> None:
+    outbox = MemoryOutbox()
+    old, new = item("Old", guid="1"), item("New", guid="2")
+    url = origin.says("/feed", hubbed(hub, old), hubbed(hub, new, old))
+    moment = [real_now()]
+    given = {"now": lambda: moment[0], "longest_sleep_seconds": 0.05, **SLOW}
+    async with pushing(outbox, url, **given) as (poller, _):
+        await state_once(poller, url, is_confirmed)
+    async with pushing(outbox, url, states=outbox.states, **given) as (poller, _):
+        await hub.confirmed(2)
+        assert len(origin.requests) == 1
+        moment[0] += timedelta(minutes=5, seconds=1)
+        await origin.wait_for("/feed", 2)
+        visited_at = format_timestamp(moment[0])
+        await state_once(poller, url, lambda state: state.changed_at >= visited_at)
+    assert [article.title for article in outbox.articles] == ["Old", "New"]
+
+
 @pytest.mark.parametrize("denies", [False, True])
 async def test_what_a_hub_repeats_of_our_secrets_is_hidden(
     origin: FakeOrigin, hub: FakeHub, capsys: pytest.CaptureFixture[str], denies: bool
@@ -301,7 +454,7 @@ async def test_what_a_hub_repeats_of_our_secrets_is_hidden(
 
 
 async def test_a_redirect_of_a_hub_is_followed(origin: FakeOrigin, hub: FakeHub) -> None:
-    async with FakeHub() as other:
+    async with FakeHub(origin, "/another") as other:
         hub.manners = HubManners(status=308, location=other.url)
         outbox, url = MemoryOutbox(), origin.says("/feed", hubbed(hub, item("Old", guid="1")))
         async with pushing(outbox, url, **SLOW) as (poller, _):
@@ -310,7 +463,7 @@ async def test_a_redirect_of_a_hub_is_followed(origin: FakeOrigin, hub: FakeHub)
 
 
 async def test_after_a_failure_the_next_of_several_hubs_is_asked(origin: FakeOrigin, hub: FakeHub) -> None:
-    async with FakeHub() as broken:
+    async with FakeHub(origin, "/broken") as broken:
         broken.manners.status = 500
         links = f'<{broken.url}>; rel="hub", <{hub.url}>; rel=hub, <{TOPIC}>; rel="self"'
         outbox, url = MemoryOutbox(), origin.says("/feed", feed(item("Old", guid="1"), Link=links))
@@ -323,24 +476,28 @@ async def test_after_a_failure_the_next_of_several_hubs_is_asked(origin: FakeOri
 
 
 @pytest.mark.parametrize("way", ["direct", "by name", "redirected"])
-async def test_a_public_feeds_hub_is_never_asked_at_a_private_address(
-    origin: FakeOrigin, hub: FakeHub, way: str
+@pytest.mark.parametrize("is_private", [False, True])
+async def test_a_hub_is_never_asked_at_a_private_address_unless_that_is_its_feeds_own_server(
+    hub: FakeHub, monkeypatch: pytest.MonkeyPatch, way: str, is_private: bool
 ) -> None:
-    port = hub.url.rpartition(":")[2]
-    place = {
-        "direct": hub.url,
-        "by name": f"http://localhost:{port}",
-        "redirected": origin.says("/hub", redirect(hub.url, 307)),
-    }[way]
-    push = HubSubscription(
-        hub=place, topic=TOPIC, callback="https://c.example/abc123", secret="def456", asked_at="", ask_at=""
-    )
-    async with aiohttp.ClientSession() as session:
+    async def led(_: web.Request) -> web.Response:
+        return web.Response(status=307, headers={"Location": hub.url})
+
+    if not is_private:
+        count_as_public(monkeypatch, "127.0.0.2")
+    async with FakeOrigin("127.0.0.2") as server:
+        place = {
+            "direct": hub.url,
+            "by name": hub.url.replace("127.0.0.1", "localhost"),
+            "redirected": server.takes("/hub", led),
+        }[way]
+        push = HubSubscription(
+            hub=place, topic=TOPIC, callback="https://c.example/abc123", secret="def456", asked_at="", ask_at=""
+        )
         resolver = aiohttp.AsyncResolver()
-        async with open_hub_client(allow=LOOPBACK, resolver=resolver, user_agent="test") as client:
-            refusal = await client.ask(push, 1_000, is_private=False)
+        async with open_hub_client(allow=LOOPBACK, resolver=resolver, user_agent="test", now=real_now) as client:
+            refusal = await client.ask(push, 1_000, own_url=f"{server.base}/feed" if is_private else None)
         await resolver.close()
-        assert session
     assert refusal is not None
     assert "address 127.0.0.1 is loopback" in refusal.reason or "::1 is loopback" in refusal.reason
     assert hub.requests == []
@@ -461,26 +618,36 @@ async def test_a_hub_that_sends_slowly_has_one_document_of_a_feed_under_way_and_
 
 
 class HeldOutbox(MemoryOutbox):
-    """Nothing that is published becomes safe while `is_back` is not set, as if Kafka were away."""
+    """Nothing becomes safe while `is_back` is not set, as if Kafka were away; no state once it is stopped."""
 
     def __init__(self) -> None:
         super().__init__()
         self.is_back = asyncio.Event()
         self.is_back.set()
         self.waiting = 0
+        self.is_stopped = False
 
     async def publish(self, articles: Sequence[Article], keys: Mapping[str, str]) -> bool:
         self.waiting += 1
-        await self.is_back.wait()
-        self.waiting -= 1
+        try:
+            await self.is_back.wait()
+        finally:
+            self.waiting -= 1
         return await super().publish(articles, keys)
 
     async def save(self, state: FeedState, before: FeedState | None) -> bool:
-        await self.is_back.wait()
-        return await super().save(state, before)
+        self.waiting += 1
+        try:
+            await self.is_back.wait()
+        finally:
+            self.waiting -= 1
+        return not self.is_stopped and await super().save(state, before)
 
     async def is_empty(self) -> bool:
         return self.waiting == 0
+
+    async def is_waiting(self) -> bool:
+        return self.waiting > 0
 
 
 async def test_while_kafka_is_away_no_more_pushes_are_held_than_may_be(
