@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 FOLDER = Path(shipped.__path__[0]) / "encoder"
 MODEL, VOCABULARY = FOLDER / "model.onnx", FOLDER / "vocabulary.txt"
-"""Pieces of words, one a line: a line's number is the piece's."""
+"""Pieces of words, one a line: a line's number is the piece's. Stories remember these numbers."""
 OTHERS = Path(shipped.__path__[0]) / "encoder-others"
 MODEL_OF_OTHERS, VOCABULARY_OF_OTHERS = OTHERS / "model.onnx", OTHERS / "vocabulary.tsv"
 """The same of the other languages: a tab and the logarithm of its probability stand behind a piece."""
@@ -119,9 +119,14 @@ def session_of(model: Path) -> InferenceSession:
 
 
 def english_pieces() -> NumberedPieces:
+    return NumberedPieces(*english_vocabulary())
+
+
+def english_vocabulary() -> tuple[dict[str, int], WordPieces]:
+    """The number of every piece, and what splits words into them."""
     lines = VOCABULARY.read_text(encoding="utf-8").splitlines()
     numbers = {piece: number for number, piece in enumerate(lines)}
-    return NumberedPieces(numbers, WordPieces(numbers, numbers[UNKNOWN]))
+    return numbers, WordPieces(numbers, numbers[UNKNOWN])
 
 
 def pieces_of_others() -> NumberedPieces:
@@ -139,7 +144,7 @@ class NumberedPieces:
         self._begin, self._end = numbers[BEGIN], numbers[END]
         self._marks = {mark: number for number, mark in enumerate(MARKS, start=FIRST_MARK)}
         self._pieces = pieces
-        self.of_word = lru_cache(maxsize=20_000)(self._find)
+        self._of_word = lru_cache(maxsize=20_000)(self._find)
 
     def __call__(self, given: EncoderInput) -> tuple[list[int], list[int], list[int | None]]:
         """Pieces and their segments, and the place of the last piece of every word: None if it is cut off."""
@@ -156,7 +161,7 @@ class NumberedPieces:
     def _add(self, numbers: list[int], words: Sequence[str], at_most: int) -> list[int | None]:
         places: list[int | None] = []
         for word in words:
-            pieces = self.of_word(word)
+            pieces = self._of_word(word)
             room = max(0, at_most + 1 - len(numbers))
             numbers += pieces[:room]
             places.append(len(numbers) - 1 if len(pieces) <= room else None)

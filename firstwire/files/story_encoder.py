@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from array import array
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property, lru_cache
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 import seeds as shipped
+from firstwire.core.language.word_pieces import WordPieces
 from firstwire.core.stories.second_look import DIGITS, SecondLook
-from firstwire.files.encoder import BEGIN, END, NumberedPieces, english_pieces, session_of
+from firstwire.files.encoder import BEGIN, END, english_vocabulary, session_of
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -17,10 +21,14 @@ if TYPE_CHECKING:
 MODEL = Path(shipped.__path__[0]) / "encoder-stories" / "model.onnx"
 """Takes the vocabulary of the encoder of English."""
 PIECES = 48
-"""Of an article: its title and some 25 words of its text."""
+"""Of an article: its title and the first words of its text."""
 TEXT_WORDS = 32
-_NUMBER = "H"
+"""As many as it was fitted with."""
+_TITLE_CHARACTERS, _WORD_CHARACTERS = 480, 100
+"""Nothing further on is looked at: titles and words have no limit."""
+_NUMBER = np.dtype("<u2")
 """Pieces are remembered in two bytes each."""
+_WORDS_KEPT = 20_000
 
 
 class StoryEncoder:
@@ -30,31 +38,20 @@ class StoryEncoder:
         self._model = model
 
     def load(self) -> None:
-        _ = self._session, self._known
+        _ = self._session, self._split
 
-    @cached_property
-    def _session(self) -> InferenceSession:
-        return session_of(self._model)
-
-    @cached_property
-    def _known(self) -> NumberedPieces:
-        return english_pieces()
-
-    def pieces(self, title: str, text: str) -> bytes:
-        found = self._of(title.split())[: PIECES - 2]
+    def beginning(self, title: str, text: str) -> bytes:
+        """The numbers of the pieces of title and text, PIECES at most, two bytes each."""
         words = text.split(maxsplit=TEXT_WORDS)[:TEXT_WORDS]
+        found = list(islice(self._pieces(title[:_TITLE_CHARACTERS].split()), PIECES - 2))
         if words:
-            found = [*found, self._known.numbers[END], *self._of(words)]
-        return array(_NUMBER, found[:PIECES]).tobytes()
-
-    def _of(self, words: list[str]) -> list[int]:
-        return [piece for word in words for piece in self._known.of_word(word)]
+            found = list(islice(chain(found, [self._numbers[END]], self._pieces(words)), PIECES))
+        return np.array(found, _NUMBER).tobytes()
 
     def __call__(self, article: bytes, earlier: bytes) -> SecondLook:
-        import numpy as np
-
-        one, other = array(_NUMBER, article).tolist(), array(_NUMBER, earlier).tolist()
-        begin, end = self._known.numbers[BEGIN], self._known.numbers[END]
+        """What reading the beginnings of an article and of an earlier one says."""
+        one, other = (np.frombuffer(each, _NUMBER).tolist() for each in (article, earlier))
+        begin, end = self._numbers[BEGIN], self._numbers[END]
         numbers = [begin, *one, end, *other, end]
         segments = [0] * (len(one) + 2) + [1] * (len(other) + 1)
         (found,) = self._session.run(
@@ -67,3 +64,23 @@ class StoryEncoder:
         )
         same, repeats = found[0].round(DIGITS).tolist()
         return SecondLook(same, repeats)
+
+    @cached_property
+    def _session(self) -> InferenceSession:
+        return session_of(self._model)
+
+    @cached_property
+    def _vocabulary(self) -> tuple[dict[str, int], WordPieces]:
+        return english_vocabulary()
+
+    @property
+    def _numbers(self) -> dict[str, int]:
+        return self._vocabulary[0]
+
+    @cached_property
+    def _split(self) -> Callable[[str], list[int]]:
+        return lru_cache(maxsize=_WORDS_KEPT)(self._vocabulary[1])
+
+    def _pieces(self, words: Iterable[str]) -> Iterator[int]:
+        for word in words:
+            yield from self._split(word[:_WORD_CHARACTERS])

@@ -14,9 +14,8 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +35,7 @@ from firstwire.core.stories.clusters import (
 from firstwire.core.stories.deduplication import deduplicate
 from firstwire.core.stories.memories import DeduplicationState
 from firstwire.core.stories.resemblance import Compared, may_be_alike, paired, ruled_out
-from firstwire.core.stories.second_look import PairReader, add_features, join_features, regressed
+from firstwire.core.stories.second_look import PairReader, SecondLook, add_features, join_features, regressed
 from firstwire.core.stories.sketches import Sketch, Style, sketch_of
 from firstwire.core.stories.story_counts import StoryCounts
 from firstwire.core.stories.story_knowledge import StoryModel
@@ -180,38 +179,46 @@ def fitted(batches: Sequence[Read], vectors: WordVectors) -> dict[str, Any]:
     }
 
 
+@dataclass
+class _Looked:
+    """An article and a happening before it, after second looks."""
+
+    item: Item
+    members: list[Item]
+    joins: tuple[float, ...]
+    looks: list[SecondLook]
+    is_mine: bool
+    is_linked: bool
+    """Whether one carries on the other: either answer would be right."""
+
+
 def look_weights(
     batches: Sequence[Read], model: StoryModel, vectors: WordVectors, reader: PairReader
 ) -> dict[str, list[float]]:
     """What second looks weigh beside the other models, by their answers on happenings as they were labeled."""
+    every = [looked for one in batches for looked in _looks(one, model, reader)]
+    apart = [one for one in every if not one.is_linked]
+    joins = _regression([one.joins for one in apart], [one.is_mine for one in apart])
+    rows, labels = [], []
+    for one in every:
+        joined = regressed(joins, one.joins)
+        if one.is_mine or joined > OTHERS_JOINED_FROM:
+            sketches = [member.sketch for member in one.members]
+            features = additions.features(one.item.compared, one.item.style, sketches, joined, vectors)
+            (adds,) = model.additions.probabilities([features])
+            rows.append(add_features(adds, one.looks, joined))
+            labels.append(one.item.labeled.is_news)
+    return {"joins": joins, "adds": _regression(rows, labels)}
+
+
+def _regression(rows: Sequence[Sequence[float]], labels: Sequence[bool]) -> list[float]:
     from sklearn.linear_model import LogisticRegression
 
-    joins: list[float] = []
-    adds: list[float] = []
-    for kind, found in (("joins", joins), ("adds", adds)):
-        rows, labels = [], []
-        for one in batches:
-            for each, row, label in _look_examples(one, model, vectors, reader, partial(_joining, joins)):
-                if each == kind:
-                    rows.append(row)
-                    labels.append(label)
-        fit = LogisticRegression(C=1.0).fit(np.array(rows), np.array(labels))
-        found += [round(float(each), DIGITS) for each in (*fit.intercept_, *fit.coef_[0])]
-    return {"joins": joins, "adds": adds}
+    fit = LogisticRegression(C=1.0).fit(np.array(rows), np.array(labels))
+    return [round(float(each), DIGITS) for each in (*fit.intercept_, *fit.coef_[0])]
 
 
-def _joining(weights: Sequence[float], row: Sequence[float]) -> float:
-    """The probability by `weights`, once there are any."""
-    return regressed(weights, row) if weights else 0.0
-
-
-def _look_examples(
-    one: Read,
-    model: StoryModel,
-    vectors: WordVectors,
-    reader: PairReader,
-    joining: Callable[[Sequence[float]], float],
-) -> Iterator[tuple[str, tuple[float, ...], int]]:
+def _looks(one: Read, model: StoryModel, reader: PairReader) -> Iterator[_Looked]:
     likely = np.array(model.pairs.probabilities(one.rows.tolist()))
     stories: dict[str, list[Item]] = {}
     follows = {item.labeled.happening: item.labeled.follows for item in one.items if item.labeled.follows}
@@ -223,18 +230,10 @@ def _look_examples(
             if each is None or max(each) < LEAST_LIKELY:
                 continue
             ordered = sorted(range(len(members)), key=lambda at: (-each[at], at))[:ARTICLES_LOOKED_AT]
-            looks = [reader(item.sketch.pieces, members[at].sketch.pieces) for at in ordered if each[at] > 0]
-            probability = model.joining(story_features(each, len(every)))
-            is_mine = happening == mine
-            row = join_features(probability, looks)
-            if is_mine or not _are_linked(mine, happening, follows):
-                yield "joins", row, int(is_mine)
-            joined = joining(row)
-            if is_mine or joined > OTHERS_JOINED_FROM:
-                sketches = [member.sketch for member in members]
-                told = additions.features(item.compared, item.style, sketches, joined, vectors)
-                (adds,) = model.additions.probabilities([told])
-                yield "adds", add_features(adds, looks, joined), int(item.labeled.is_news)
+            looks = [reader(item.sketch.beginning, members[at].sketch.beginning) for at in ordered if each[at] > 0]
+            joins = join_features(model.joining(story_features(each, len(every))), looks)
+            is_linked = happening != mine and _are_linked(mine, happening, follows)
+            yield _Looked(item, members, joins, looks, happening == mine, is_linked)
         stories.setdefault(mine, []).append(item)
 
 

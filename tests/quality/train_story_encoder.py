@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import argparse
 import random
-from array import array
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from firstwire.files.encoder import BEGIN, END, english_pieces
+from firstwire.files.encoder import BEGIN, END, english_vocabulary
 from firstwire.files.story_encoder import MODEL, StoryEncoder
 from tests.quality.encoder_network import BaseModel, Graph, hidden_of, leaves, mapped
 from tests.quality.story_sets import BATCHES, SPENT
@@ -54,7 +53,7 @@ def examples_of(one: Read, chosen: random.Random) -> Iterator[PairExample]:
         if label < 0 or (label == 0 and chosen.random() > OTHERS_READ):
             continue
         article, earlier = by_id[article_id], by_id[earlier_id]
-        one_pieces, other_pieces = (array("H", each.sketch.pieces).tolist() for each in (article, earlier))
+        one_pieces, other_pieces = (np.frombuffer(each.sketch.beginning, "<u2").tolist() for each in (article, earlier))
         yield PairExample(one_pieces, other_pieces, bool(label), not article.labeled.is_news if label else None)
 
 
@@ -101,8 +100,8 @@ def fitted(base: BaseModel, examples: Sequence[PairExample]) -> Any:
         each.requires_grad_()
     groups = [{"params": leaves(weights), "faster": 1.0}, {"params": leaves(heads), "faster": HEADS_FASTER}]
     step = torch.optim.AdamW(groups, weight_decay=DECAY, fused=True)
-    known = english_pieces()
-    begin, end = known.numbers[BEGIN], known.numbers[END]
+    numbers, _ = english_vocabulary()
+    begin, end = numbers[BEGIN], numbers[END]
     rounds = [each for _ in range(ROUNDS) for each in batches_of(examples, shuffled)]
     smooth = 0.0
     for number, alike in enumerate(rounds, start=1):

@@ -14,6 +14,7 @@ from typing import NamedTuple, Protocol
 DIGITS = 4
 """Of a probability, so that a story does not depend on the last bits of a machine's arithmetic."""
 _LEAST = 1e-3
+"""Of a probability, so that its logarithm stays small: the transformer is seldom as sure by right."""
 
 
 class SecondLook(NamedTuple):
@@ -27,12 +28,13 @@ class SecondLook(NamedTuple):
 
 class PairReader(Protocol):
     def load(self) -> None:
-        """Make ready, which takes a fifth of a second; the first look does it otherwise."""
+        """Make ready, which takes up to a fifth of a second; the first look does it otherwise."""
 
-    def pieces(self, title: str, text: str) -> bytes:
-        """What is remembered of an article's beginning, to be read later."""
+    def beginning(self, title: str, text: str) -> bytes:
+        """What is remembered of an article, to be read later."""
 
-    def __call__(self, article: bytes, earlier: bytes) -> SecondLook: ...
+    def __call__(self, article: bytes, earlier: bytes) -> SecondLook:
+        """What the beginnings of an article and of an earlier one say together."""
 
 
 @dataclass(frozen=True)

@@ -113,8 +113,8 @@ class Sketch(msgspec.Struct, frozen=True, array_like=True):
     is_round_up: bool
     vectors: bytes
     """Directions of title, title without names, and lead: three times SIZE signed bytes."""
-    pieces: bytes = b""
-    """Its beginning, for a second look; empty where there is none."""
+    beginning: bytes = b""
+    """For a second look; empty where none is taken, and in sketches of earlier versions."""
 
     def directions(self) -> Vectors:
         """Shape (3, SIZE)."""
@@ -196,7 +196,7 @@ def sketch_of(
         is_reaction=not REACTING.isdisjoint(lows),
         is_round_up=_ROUND_UP.search(folded_title) is not None and "what we know so far" not in folded_title,
         vectors=_directions(vectors, title_terms, title_names, lead_terms) if language == "en" else bytes(3 * SIZE),
-        pieces=reader.pieces(article.title, text) if reader is not None and language == "en" else b"",
+        beginning=reader.beginning(article.title, text) if reader is not None and language == "en" else b"",
     )
     style = Style(
         is_question="?" in article.title,

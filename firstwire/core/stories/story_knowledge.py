@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp
 
 from firstwire.core.stories.boosted_trees import BoostedTrees
-from firstwire.core.stories.second_look import LookWeights, PairReader
+from firstwire.core.stories.second_look import LookWeights, PairReader, regressed
 from firstwire.core.stories.word_vectors import WordVectors
 from firstwire.core.text.rarities import Rarities
 
@@ -28,8 +27,7 @@ class StoryModel:
 
     def joining(self, features: Sequence[float]) -> float:
         """The probability that an article belongs to a story, by `clusters.story_features`."""
-        odds = self.base + sum(weight * value for weight, value in zip(self.weights, features, strict=True))
-        return round(1 / (1 + exp(-odds)), 6)
+        return regressed((self.base, *self.weights), features)
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +42,7 @@ class StoryKnowledge:
     """Who takes second looks."""
 
     def load(self) -> None:
-        """Make ready, which takes a fifth of a second; the first doubt does it otherwise."""
+        """Make ready, which takes up to a fifth of a second; the first look does it otherwise."""
         if self.reader is not None:
             self.reader.load()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -19,21 +20,34 @@ def encoder() -> StoryEncoder:
 
 
 def test_two_reports_of_one_quake_are_the_same_and_a_bank_is_another(encoder: StoryEncoder) -> None:
-    quake, rewritten, other = (encoder.pieces(*each) for each in (QUAKE, REWRITTEN, OTHER))
+    quake, rewritten, other = (encoder.beginning(*each) for each in (QUAKE, REWRITTEN, OTHER))
     assert encoder(rewritten, quake).same > 0.5 > encoder(other, quake).same
 
 
 @pytest.mark.parametrize("text", ["", "word " * 1000, "\u200b", "🦋" * 300, "x" * 5000])
-def test_any_text_has_pieces_of_bounded_length(encoder: StoryEncoder, text: str) -> None:
-    for pieces in (encoder.pieces(text, ""), encoder.pieces("", text), encoder.pieces(text, text)):
-        assert len(pieces) <= 2 * PIECES
-        same, repeats = encoder(pieces, encoder.pieces(*QUAKE))
+def test_any_text_has_a_beginning_of_bounded_length(encoder: StoryEncoder, text: str) -> None:
+    for beginning in (encoder.beginning(text, ""), encoder.beginning("", text), encoder.beginning(text, text)):
+        assert len(beginning) <= 2 * PIECES
+        same, repeats = encoder(beginning, encoder.beginning(*QUAKE))
         assert 0 <= same <= 1 and 0 <= repeats <= 1
 
 
+def test_little_is_kept_of_a_title_without_end(encoder: StoryEncoder) -> None:
+    tracemalloc.start()
+    for number in range(20):
+        encoder.beginning(f"{number}" + ",x" * 200_000, "0-x" * 100_000)
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept < 1_000_000
+
+
+def test_words_that_look_like_marks_of_the_other_encoder_are_words(encoder: StoryEncoder) -> None:
+    assert encoder.beginning("#nation", "") == encoder.beginning("# nation", "")
+
+
 def test_answers_do_not_depend_on_threads_or_on_what_was_read_before(encoder: StoryEncoder) -> None:
-    pieces = [encoder.pieces(*each) for each in (QUAKE, REWRITTEN, OTHER)]
-    pairs = [(one, other) for one in pieces for other in pieces] * 4
+    beginnings = [encoder.beginning(*each) for each in (QUAKE, REWRITTEN, OTHER)]
+    pairs = [(one, other) for one in beginnings for other in beginnings] * 4
     alone = [StoryEncoder()(*pair) for pair in pairs[:9]]
     with ThreadPoolExecutor(2) as threads:
         assert list(threads.map(lambda pair: encoder(*pair), pairs)) == alone * 4

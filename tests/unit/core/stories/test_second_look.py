@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from firstwire.core.state import apply_all
-from firstwire.core.stories.clusters import Arrival, Joined, cluster
+from firstwire.core.stories.clusters import Arrival, Joined, cluster, grown_story
 from firstwire.core.stories.second_look import LookWeights, SecondLook
 from firstwire.core.stories.sketches import sketch_of
 from firstwire.core.stories.story_knowledge import StoryKnowledge
@@ -29,7 +29,7 @@ class Reader:
 
     def load(self) -> None: ...
 
-    def pieces(self, title: str, text: str) -> bytes:
+    def beginning(self, title: str, text: str) -> bytes:
         return title.encode()
 
     def __call__(self, article: bytes, earlier: bytes) -> SecondLook:
@@ -69,8 +69,30 @@ def test_what_repeats_is_not_told_again(repeats: float, is_told: bool) -> None:
     assert bool(joined.retells) is not is_told
 
 
-def test_articles_without_pieces_are_compared_as_before() -> None:
-    """Other languages have none, nor have sketches of earlier versions."""
+def test_a_sketch_of_an_earlier_version_is_compared_as_before() -> None:
+    reader = Reader(0.01, 0.01)
+    knowledge, state = known_by(reader), StoryState(WINDOW)
+    earlier = replace(known_by(reader), reader=None)
+    apply_all(state, cluster(state, told(*FERRY, earlier), "first", earlier).changes)
+    joined = cluster(state, told(*SINKING, knowledge, hours=1), "second", knowledge)
+    assert (joined.story_id, reader.asked) == (
+        cluster(state, told(*SINKING, earlier, hours=1), "second", earlier).story_id,
+        [],
+    )
+
+
+def test_a_revision_is_judged_by_all_that_it_says_not_by_its_beginning() -> None:
+    """The beginning of a revision is that of what it revises."""
+    reader = Reader(0.99, 0.99)
+    knowledge, state = known_by(reader), StoryState(WINDOW)
+    first = told(*FERRY, knowledge)
+    apply_all(state, cluster(state, first, "first", knowledge).changes)
+    more = f"{FERRY[1]} China recognized the breakaway government of Sulu and will open an embassy there next week."
+    grown_story(state, told(FERRY[0], more, knowledge, hours=1), "first", first.sketch.article_id, knowledge)
+    assert reader.asked == []
+
+
+def test_other_languages_are_compared_as_before() -> None:
     reader = Reader(0.99, 0.99)
     knowledge, state = known_by(reader, "de"), StoryState(WINDOW)
     for hours, title in enumerate(("Fähre sinkt vor Zamboanga", "Vor Zamboanga sinkt eine Fähre")):
