@@ -35,7 +35,7 @@ from tests.quality.regressions import plain_model, regression
 
 OUT = Path(seeds.__path__[0]) / "unparsed-models.json"
 SEED = 5
-LEVELS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
+LEVELS = (0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.93, 0.95)
 TOLD_STRENGTH = 0.2
 GATE_STRENGTH = 1.0
 RECOGNIZING = frozenset({"recognize", "derecognize", "regard"})

@@ -37,9 +37,9 @@ SENTENCE_LENGTH = 500
 """Code points of a sentence that are read, so that the time for hostile text is linear in its length."""
 NOTICED_AT = 0.15
 """Least probability of an act or first that is weighed."""
-TELLS_AT = {"recognition": 0.65, "relations": 0.5, "firsts": 0.55}
+TELLS_AT = {"recognition": 0.65, "relations": 0.6, "firsts": 0.5}
 """Least probability by which an act or first is told as having happened, by its kind."""
-SURE_AT = {"recognition": 0.93, "relations": 0.95, "firsts": 0.8}
+SURE_AT = {"recognition": 0.93, "relations": 0.9, "firsts": 0.93}
 """Least probability by which it is sure."""
 ALIKE = 0.5
 """An act counts if it is so likely as a part of the likeliest of its family: to withdraw a recognition is none."""

@@ -145,15 +145,19 @@ NEVER_SURE = {
     ],
 }
 UNPARSED = [
-    ("fr", "La Russie reconnaît le gouvernement taliban"),
     ("es", "Chile reconoce la independencia de Kosovo"),
+    ("ru", "Россия признала независимость Косова"),
+    ("ar", "روسيا تعترف بحكومة طالبان"),
+    ("de", "Chile gibt die Anerkennung des Kosovo bekannt"),
+]
+UNPARSED_LIKELY = [
+    ("fr", "La Russie reconnaît le gouvernement taliban"),
     ("it", "Il Cile ha riconosciuto il Kosovo"),
     ("pt", "O Chile reconheceu o governo talibã"),
     ("de", "Chile hat die Taliban anerkannt"),
     ("de", "Chile erkannte die Taliban-Regierung an"),
-    ("ru", "Россия признала независимость Косова"),
-    ("ar", "روسيا تعترف بحكومة طالبان"),
 ]
+"""Told, but so short that items of their kind were not right in 98 of 100."""
 UNPARSED_UNSURE = [
     ("fr", "La Russie va reconnaître le Kosovo"),
     ("fr", "Selon des sources, la Russie a reconnu le Kosovo"),
@@ -215,8 +219,14 @@ def test_what_clauses_deny_has_not_happened_whatever_the_learned_reading_says(ti
     assert {event.status for event in detect(title).events} == {"negated"}
 
 
+@pytest.mark.parametrize(("language", "title"), UNPARSED_LIKELY)
+def test_what_is_likely_without_a_parse_is_told(language: str, title: str) -> None:
+    (event,) = detect(title, language=language).events
+    assert (event.action, event.status, event.certainty) == ("recognize", "asserted", "unsure")
+
+
 @pytest.mark.parametrize(("language", "title"), UNPARSED)
-def test_the_plain_order_is_sure_in_every_language(language: str, title: str) -> None:
+def test_what_is_very_likely_without_a_parse_is_sure(language: str, title: str) -> None:
     (event,) = detect(title, language=language).events
     assert (event.status, event.certainty) == ("asserted", "sure")
     assert event.readers == ("learned",)

@@ -66,8 +66,8 @@ def told(event: DetectedEvent) -> tuple[str, str, str]:
         ("pl", "Kosowo zostało uznane przez Kenię", "kenya", "kosovo", "asserted"),
         # a noun: announced, or taken for granted
         ("uk", "Кенія оголосила про визнання Косова", "kenya", "kosovo", "asserted"),
-        ("ru", "Признание талибов Кенией обсуждают в Кабуле", "kenya", "taliban", "historical"),
-        ("de", "Anerkennung des Kosovo durch Kenia", "kenya", "kosovo", "asserted"),
+        ("ru", "Признание талибов Кенией обсуждают в Кабуле", "kenya", "taliban", "unconfirmed"),
+        ("de", "Kenia gibt die Anerkennung des Kosovo bekannt", "kenya", "kosovo", "asserted"),
         ("es", "El reconocimiento de Kosovo por Kenia", "kenya", "kosovo", "historical"),
         # negated
         ("uk", "Кенія відмовилася визнати Косово", "kenya", "kosovo", "negated"),
@@ -111,7 +111,7 @@ def told(event: DetectedEvent) -> tuple[str, str, str]:
         ("es", "Kenia estudia reconocer a Kosovo", "kenya", "kosovo", "unconfirmed"),
         ("it", "Il Kenya valuta il riconoscimento del Kosovo", "kenya", "kosovo", "unconfirmed"),
         ("ar", "كينيا قد تعترف بكوسوفو", "kenya", "kosovo", "unconfirmed"),
-        ("pl", "Kenia uzna Kosowo, jeśli zgodzi się Ghana", "kenya", "kosovo", "conditional"),
+        ("pl", "Kenia uzna Kosowo, jeśli zostaną spełnione warunki", "kenya", "kosovo", "conditional"),
         ("pl", "Kenia może uznać Kosowo", "kenya", "kosovo", "unconfirmed"),
         # of the past
         ("ru", "17 лет назад Кения признала Косово", "kenya", "kosovo", "historical"),
@@ -148,7 +148,7 @@ def test_headline_forms(language: str, title: str, actors: str, targets: str, st
         ("ar", "كينيا ثالث دولة تعترف بكوسوفو", 3, None, False),
         ("fa", "کنیا نخستین کشوری شد که کوزوو را به رسمیت شناخت", 1, None, True),
         ("zh", "肯尼亚成为首个承认科索沃的国家", 1, None, True),
-        ("pl", "Kenia została drugim krajem, który uznał Kosowo", 2, None, False),
+        ("pl", "Kenia uznała Kosowo jako drugi kraj", 2, None, False),
         ("pl", "Kenia pierwszym krajem na świecie, który uznał Kosowo", 1, None, True),
     ],
 )
