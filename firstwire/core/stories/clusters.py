@@ -28,7 +28,7 @@ JOIN_AT: Final = 0.7
 """Least probability to join: when in doubt two stories."""
 ADDS_AT: Final = 0.08
 """Least probability that an article adds something to be told: when in doubt it is told."""
-LOOKED_JOIN_AT: Final = 0.8
+LOOKED_JOIN_AT: Final = 0.9
 LOOKED_ADDS_AT: Final = 0.12
 """The same after second looks, which leave less doubt: 99 of 100 pieces of news of six batches are told."""
 MEMBERS_KEPT: Final = 8
