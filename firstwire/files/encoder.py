@@ -16,7 +16,7 @@ from firstwire.core.events.encoder_input import MARKS, EncoderInput
 from firstwire.core.language.word_pieces import LikeliestPieces, WordPieces
 
 if TYPE_CHECKING:
-    from numpy import float32
+    from numpy import float32, int64
     from numpy.typing import NDArray
     from onnxruntime import InferenceSession
 
@@ -32,6 +32,8 @@ FIRST_MARK = 1
 SENTENCE_PIECES = 94
 """Pieces of a sentence that are read, and with those around it PIECES in all: time grows with their square."""
 PIECES = 143
+WORDS_KEPT = 20_000
+"""Whose pieces are remembered."""
 
 
 class SentenceEncoder:
@@ -66,12 +68,7 @@ class SentenceEncoder:
         named = [place for party in given.parties if (place := places[party.place]) is not None]
         acts, statuses, parts, words = self._session.run(
             None,
-            {
-                "input_ids": np.array([numbers], np.int64),
-                "attention_mask": np.ones((1, len(numbers)), np.int64),
-                "token_type_ids": np.array([segments], np.int64),
-                "parties": np.array(named or [0], np.int64),
-            },
+            {**inputs_of(numbers, segments), "parties": np.array(named or [0], np.int64)},
         )
         ends = [place for place in places[: len(given.words)] if place is not None]
         scores = [words[0, begin + 1 : end + 1].max(axis=0) for begin, end in zip([0, *ends], ends, strict=False)]
@@ -106,6 +103,17 @@ class OthersEncoder(SentenceEncoder):
 
     def __init__(self, model: Path = MODEL_OF_OTHERS) -> None:
         super().__init__(model, pieces_of_others)
+
+
+def inputs_of(numbers: Sequence[int], segments: Sequence[int]) -> dict[str, NDArray[int64]]:
+    """What a network is given of pieces and their segments."""
+    import numpy as np
+
+    return {
+        "input_ids": np.array([numbers], np.int64),
+        "attention_mask": np.ones((1, len(numbers)), np.int64),
+        "token_type_ids": np.array([segments], np.int64),
+    }
 
 
 def session_of(model: Path) -> InferenceSession:
@@ -144,7 +152,7 @@ class NumberedPieces:
         self._begin, self._end = numbers[BEGIN], numbers[END]
         self._marks = {mark: number for number, mark in enumerate(MARKS, start=FIRST_MARK)}
         self._pieces = pieces
-        self._of_word = lru_cache(maxsize=20_000)(self._find)
+        self._of_word = lru_cache(maxsize=WORDS_KEPT)(self._find)
 
     def __call__(self, given: EncoderInput) -> tuple[list[int], list[int], list[int | None]]:
         """Pieces and their segments, and the place of the last piece of every word: None if it is cut off."""

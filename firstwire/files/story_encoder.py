@@ -13,7 +13,7 @@ import numpy as np
 import seeds as shipped
 from firstwire.core.language.word_pieces import WordPieces
 from firstwire.core.stories.second_look import DIGITS, SecondLook
-from firstwire.files.encoder import BEGIN, END, english_vocabulary, session_of
+from firstwire.files.encoder import BEGIN, END, WORDS_KEPT, english_vocabulary, inputs_of, session_of
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -28,7 +28,6 @@ _TITLE_CHARACTERS, _WORD_CHARACTERS = 480, 100
 """Nothing further on is looked at: titles and words have no limit."""
 _NUMBER = np.dtype("<u2")
 """Pieces are remembered in two bytes each."""
-_WORDS_KEPT = 20_000
 
 
 class StoryEncoder:
@@ -54,14 +53,7 @@ class StoryEncoder:
         begin, end = self._numbers[BEGIN], self._numbers[END]
         numbers = [begin, *one, end, *other, end]
         segments = [0] * (len(one) + 2) + [1] * (len(other) + 1)
-        (found,) = self._session.run(
-            None,
-            {
-                "input_ids": np.array([numbers], np.int64),
-                "attention_mask": np.ones((1, len(numbers)), np.int64),
-                "token_type_ids": np.array([segments], np.int64),
-            },
-        )
+        (found,) = self._session.run(None, inputs_of(numbers, segments))
         same, repeats = found[0].round(DIGITS).tolist()
         return SecondLook(same, repeats)
 
@@ -79,7 +71,7 @@ class StoryEncoder:
 
     @cached_property
     def _split(self) -> Callable[[str], list[int]]:
-        return lru_cache(maxsize=_WORDS_KEPT)(self._vocabulary[1])
+        return lru_cache(maxsize=WORDS_KEPT)(self._vocabulary[1])
 
     def _pieces(self, words: Iterable[str]) -> Iterator[int]:
         for word in words:

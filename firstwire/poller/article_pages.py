@@ -26,7 +26,7 @@ from firstwire.poller.links import host_of
 from firstwire.poller.page_text import RobotsAnswer
 from firstwire.poller.parse import Parser
 from firstwire.poller.parse_worker import PageJob, RobotsJob
-from firstwire.poller.schedule import CAP_SECONDS
+from firstwire.poller.schedule import wait_asked
 from schemas.article import Article
 
 SHORT_CHARACTERS = 1_500
@@ -189,7 +189,7 @@ class ArticlePages:
         if answer.status is not None and _means_none(answer.status):
             return _Robots(b"", now + ROBOTS_KEPT_FOR)
         # A site that cannot say what it permits is taken to permit nothing (RFC 9309, 2.3.1.4)
-        kept_for = max(ROBOTS_FAILURE_KEPT_FOR, _wait_for(answer) or ROBOTS_FAILURE_KEPT_FOR)
+        kept_for = max(ROBOTS_FAILURE_KEPT_FOR, wait_asked(answer.retry_after_seconds) or timedelta(0))
         return _Robots(None, now + kept_for, f"robots.txt: {answer.reason}")
 
     def _keep(self, site: str, robots: _Robots) -> None:
@@ -221,7 +221,7 @@ class ArticlePages:
         if failure.host is not None and registrable_domain(failure.host) != registrable_domain(host_of(url)):
             # It led to somebody else, where the others may not lead
             return _NoText(reason)
-        wait = _wait_for(failure)
+        wait = wait_asked(failure.retry_after_seconds)
         if wait is None:
             return _NoText(reason, failure.kind in ("unreachable", "slow"))
         site, until = _site(url), self._now() + wait
@@ -292,12 +292,6 @@ def product_of(user_agent: str) -> str:
 def _site(url: str) -> str:
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
-
-
-def _wait_for(failure: Failed) -> timedelta | None:
-    """For how long a site that refuses is left alone; None if it does not refuse."""
-    seconds = failure.retry_after_seconds
-    return None if seconds is None else timedelta(seconds=min(seconds, CAP_SECONDS))
 
 
 def _means_none(status: int) -> bool:

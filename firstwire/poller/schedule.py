@@ -64,6 +64,11 @@ def next_poll_at(
     return _not_skipped(moment, wishes)
 
 
+def wait_asked(retry_after_seconds: float | None) -> timedelta | None:
+    """How long a server wants to be left alone, at most the cap; None if it does not."""
+    return None if retry_after_seconds is None else timedelta(seconds=min(retry_after_seconds, CAP_SECONDS))
+
+
 def due_at(stored: datetime | None, now: datetime) -> datetime:
     """When a feed is due after a start: as planned, at once if it never was, at most the cap from now."""
     if stored is None:

@@ -24,7 +24,7 @@ from firstwire.poller.links import host_of, redacted, same_feed_key
 from firstwire.poller.pace import VisitInterval
 from firstwire.poller.plaintext import encodable
 from firstwire.poller.rhythm import is_gap, pace_after_news, pace_without_news
-from firstwire.poller.schedule import CAP_SECONDS, WITHOUT_VALIDATORS_SECONDS, Wishes, next_poll_at
+from firstwire.poller.schedule import WITHOUT_VALIDATORS_SECONDS, Wishes, next_poll_at, wait_asked
 from firstwire.poller.subscriptions import Subscription
 from schemas.article import Article
 from schemas.feed import FeedState, Health
@@ -243,9 +243,8 @@ def _found(
 
 def domain_retry_at(failure: Failed, now: datetime) -> datetime | None:
     """Until when a server wants everything on its domain left alone, within limits; None if it does not."""
-    if failure.retry_after_seconds is None or not failure.is_for_domain:
-        return None
-    return now + timedelta(seconds=min(failure.retry_after_seconds, CAP_SECONDS))
+    wait = wait_asked(failure.retry_after_seconds)
+    return None if wait is None or not failure.is_for_domain else now + wait
 
 
 def asked_anew(state: FeedState) -> FeedState:

@@ -76,7 +76,7 @@ class RunTopics:
         recorded = {}
         for name in sorted(names):
             with suppress(ConfigError):  # somebody else's topic
-                run = await self.run(name)
+                run = await self._last_said(name)
                 if run is not None:
                     recorded[name] = run
         return recorded
@@ -86,11 +86,14 @@ class RunTopics:
 
         Raises ConfigError if anything but a run of this name is there.
         """
-        topic = run_topic(name, RUN)
         async with self._admin() as admin:
-            if topic not in await admin.list_topics():
+            if run_topic(name, RUN) not in await admin.list_topics():
                 return None
-        found = None
+        return await self._last_said(name)
+
+    async def _last_said(self, name: str) -> ReplayRun | None:
+        """The same, where its topic exists."""
+        topic, found = run_topic(name, RUN), None
         try:
             async with open_reader(self.bootstrap_servers, topic, client_id=CLIENT_ID) as reader:
                 async for record in reader.read(await reader.range_of()):
@@ -121,7 +124,7 @@ class RunTopics:
         producer = TransactionalProducer(self.bootstrap_servers, f"{CLIENT_ID}-{begun.run}", client_id=CLIENT_ID)
         await producer.start()  # fences others who would record a run of this name: what is read from here on is all
         try:
-            there = await self.run(begun.run)
+            there = await self._last_said(begun.run)
             if there is None and strangers:
                 raise _of_no_run(begun.run, strangers)
             if there is None:

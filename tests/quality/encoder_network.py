@@ -117,17 +117,14 @@ def new_heads(random: np.random.Generator, width: int) -> dict[str, Any]:
     }
 
 
-def scores(weights: Any, heads: Any, batch: Any, *, drops: bool) -> tuple[Any, Any, Any, Any]:
+def scores(weights: Any, heads: Any, batch: Any) -> tuple[Any, Any, Any, Any]:
     """Scores of acts (n, 21), statuses (n, 21, 7), parts (n, parties, groups, 3) and words (n, pieces, 21).
 
-    `drops`: some values are dropped, as in fitting. Weights, heads and the batch are tensors.
+    Some values are dropped, as in fitting. Weights, heads and the batch are tensors.
     """
-    import torch
-
-    hidden = hidden_of(weights, batch, drops=drops)
+    hidden = hidden_of(weights, batch)
     own = batch["mask"] * (batch["segments"] == 0)
-    mean = (hidden * own[..., None]).sum(1) / own.sum(1)[:, None]
-    whole = torch.cat([hidden[:, 0], mean], -1)
+    whole = whole_of(hidden, own)
     acts = whole @ heads["acts"] + heads["acts_bias"]
     statuses = (whole @ heads["statuses"] + heads["statuses_bias"]).reshape(-1, len(TOLD), len(STATUSES))
     statuses = statuses + (whole @ heads["status"])[:, None, :]
@@ -139,12 +136,20 @@ def scores(weights: Any, heads: Any, batch: Any, *, drops: bool) -> tuple[Any, A
     return acts.float(), statuses.float(), parts.float(), words.float()
 
 
-def hidden_of(weights: Any, batch: Any, *, drops: bool) -> Any:
-    """What the layers make of every piece: (n, pieces, width)."""
+def whole_of(hidden: Any, mask: Any) -> Any:
+    """The first piece, and the mean of those of `mask`: (n, twice the width)."""
+    import torch
+
+    mean = (hidden * mask[..., None]).sum(1) / mask.sum(1)[:, None]
+    return torch.cat([hidden[:, 0], mean], -1)
+
+
+def hidden_of(weights: Any, batch: Any) -> Any:
+    """What the layers make of every piece: (n, pieces, width). Some values are dropped."""
     from torch.nn import functional
 
     def dropped(values: Any) -> Any:
-        return functional.dropout(values, DROPPED, training=drops)
+        return functional.dropout(values, DROPPED)
 
     def normal(values: Any, scale: Any, shift: Any) -> Any:
         return functional.layer_norm(values.float(), scale.shape, scale, shift, EPSILON)
@@ -189,7 +194,7 @@ def loss(weights: Any, heads: Any, batch: Any) -> Any:
     """Of a batch: labels of -1 do not count, nor do rows of `weight` 0."""
     from torch.nn import functional
 
-    acts, statuses, parts, words = scores(weights, heads, batch, drops=True)
+    acts, statuses, parts, words = scores(weights, heads, batch)
     told = batch["acts"]
     count = batch["weight"].sum().clamp(min=1)
     of_acts = functional.binary_cross_entropy_with_logits(acts, told.clamp(min=0), reduction="none")

@@ -23,20 +23,16 @@ from firstwire.core.events.learned_acts import FIRST, group_of
 from firstwire.core.events.triggers import may_tell
 from firstwire.core.text.closed_words import ordinal_of
 from firstwire.files.encoder import MODEL, EnglishEncoder, NumberedPieces
-from tests.quality.encoder_network import BaseModel, export, leaves, loss, mapped, new_heads
+from tests.quality.encoder_network import BaseModel, export, loss, mapped, new_heads
+from tests.quality.fitting import BATCH, batches_of, fit, seeded
 from tests.quality.invented_names import swapped
 from tests.quality.placing import AgainPlacing, LabeledSentence, Placing, Read, ReadItem, english_sentences
 from tests.quality.reading_sets import Item, load_english
 
 SEED = 1
 ROUNDS = 3
-BATCH = 32
 RATE = 1.2e-4
-"""Of learning, at its highest; heads learn ten times as fast."""
-HEADS_FASTER = 10.0
-WARMED_UP = 0.06
-"""Part of all steps in which the rate rises; it falls afterwards."""
-DECAY = 0.01
+"""Of learning, at its highest."""
 LENGTHS = (16, 24, 32, 48, 64, 96, 145)
 """Pieces of a batch: sentences of similar length are read together."""
 PARTIES = 16
@@ -108,18 +104,11 @@ def variants_of(
     return [example_of(one, each, placing, pieces_of) for each in every if each is not None]
 
 
-def batches_of(examples: Sequence[Sequence[Example]], shuffled: random.Random) -> list[tuple[int, list[Example]]]:
-    """Examples that are read together, one variant of each, with the length of their batch."""
-    by_length: dict[int, list[Example]] = {}
-    for every in examples:
-        each = shuffled.choice(every[1:]) if len(every) > 1 and shuffled.random() < SWAPPED else every[0]
-        by_length.setdefault(next(one for one in LENGTHS if len(each.pieces) <= one), []).append(each)
-    found = []
-    for length, alike in by_length.items():
-        shuffled.shuffle(alike)
-        found += [(length, alike[at : at + BATCH]) for at in range(0, len(alike), BATCH)]
-    shuffled.shuffle(found)
-    return found
+def chosen_variants(examples: Sequence[Sequence[Example]], shuffled: random.Random) -> list[Example]:
+    """One variant of each."""
+    return [
+        shuffled.choice(every[1:]) if len(every) > 1 and shuffled.random() < SWAPPED else every[0] for every in examples
+    ]
 
 
 def arrays_of(examples: Sequence[Example], length: int) -> dict[str, Any]:
@@ -155,47 +144,30 @@ def fitted(
     highest: float = RATE,
     fixed: int | None = None,
 ) -> Any:
-    """Weights and heads, by Adam with decay of weights (Loshchilov and Hutter, 2019); the rate rises and falls.
+    """Weights and heads.
 
     `beside`: examples of which a part is read in each round. `highest`: the rate of learning at its highest. `fixed`:
     from this row on, the pieces' own weights stay as they are.
     """
     import torch
 
-    torch.set_num_threads(1)
-    torch.manual_seed(SEED)
-    shuffled = random.Random(SEED)
+    shuffled = seeded(SEED)
     weights = base.weights()
     heads = new_heads(np.random.default_rng(SEED), weights["embeddings"]["word"].shape[1])
     weights, heads = (mapped(each, torch.tensor) for each in (weights, heads))
     embeddings = weights["embeddings"]
     if fixed is not None:
         embeddings["word"] = (embeddings["word"][:fixed].clone(), embeddings["word"][fixed:])
-    of_weights = [each[0] if isinstance(each, tuple) else each for each in leaves(weights)]
-    for each in (*of_weights, *leaves(heads)):
-        each.requires_grad_()
-    groups = [{"params": of_weights, "faster": 1.0}, {"params": leaves(heads), "faster": HEADS_FASTER}]
-    step = torch.optim.AdamW(groups, betas=(0.9, 0.999), eps=1e-8, weight_decay=DECAY, fused=True)
-    rounds = [
-        each
-        for _ in range(ROUNDS)
-        for each in batches_of([*examples, *shuffled.sample(beside, int(BESIDE * len(beside)))], shuffled)
-    ]
-    smooth = 0.0
-    for number, (length, alike) in enumerate(rounds, start=1):
-        rate = highest * min(1.0, number / (WARMED_UP * len(rounds))) * max(0.02, 1 - number / len(rounds))
-        for group in step.param_groups:
-            group["lr"] = rate * group["faster"]
-        batch = mapped(arrays_of(alike, length), torch.tensor)
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            lost = loss(weights, heads, batch)
-        step.zero_grad()
-        lost.backward()
-        torch.nn.utils.clip_grad_norm_([*of_weights, *leaves(heads)], 1.0)
-        step.step()
-        smooth = 0.98 * smooth + 0.02 * float(lost)
-        if number % 100 == 0:
-            print(f"{number} of {len(rounds)}: {smooth / (1 - 0.98**number):.3f}", flush=True)
+    rounds = []
+    for _ in range(ROUNDS):
+        every = [*examples, *shuffled.sample(beside, int(BESIDE * len(beside)))]
+        rounds += batches_of(chosen_variants(every, shuffled), lambda one: len(one.pieces), LENGTHS, shuffled)
+
+    def lost_by(batch: tuple[int, list[Example]]) -> Any:
+        length, alike = batch
+        return loss(weights, heads, mapped(arrays_of(alike, length), torch.tensor))
+
+    fit(weights, heads, rounds, lost_by, highest=highest)
     if fixed is not None:
         embeddings["word"] = torch.cat(embeddings["word"])
     return tuple(mapped(each, lambda one: one.detach().numpy()) for each in (weights, heads))

@@ -42,8 +42,9 @@ from firstwire.core.stories.story_knowledge import StoryModel
 from firstwire.core.stories.word_vectors import WordVectors
 from firstwire.files.story_encoder import StoryEncoder
 from firstwire.files.story_models import model_of
-from firstwire.files.word_frequencies import RARITIES, load_word_frequencies
+from firstwire.files.word_frequencies import RARITIES
 from tests.quality.story_sets import BATCHES, LATER, Labeled, load_batch
+from tests.support.knowledge import story_knowledge
 from tests.support.records import WINDOW
 
 OUT = Path(seeds.__path__[0]) / "story-models.json"
@@ -85,8 +86,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--looks", action="store_true")
     given = parser.parse_args()
-    load_word_frequencies("en")
-    vectors = load_vectors()
+    vectors = story_knowledge().vectors
     models = json.loads(OUT.read_text(encoding="utf-8")) if given.looks else {}
     for name, language in () if given.looks else (("english", "en"), ("other", NO_LANGUAGE)):
         batches = [read(batch, language, vectors, titles) for batch in BATCHES for titles in (False, True)]
@@ -98,15 +98,9 @@ def main() -> None:
     print(f"{OUT}: {OUT.stat().st_size / 1000:.0f} kB")
 
 
-def load_vectors() -> WordVectors:
-    with np.load(Path(seeds.__path__[0]) / "word-vectors.npz") as stored:
-        return WordVectors(str(stored["words"]).split("\n"), stored["vectors"])
-
-
 def read_english(batch: str, titles_alone: bool, reader: PairReader) -> Read:
     """A batch with what second looks take."""
-    load_word_frequencies("en")
-    return read(batch, "en", load_vectors(), titles_alone, reader)
+    return read(batch, "en", story_knowledge().vectors, titles_alone, reader)
 
 
 def read(batch: str, language: str, vectors: WordVectors, titles_alone: bool, reader: PairReader | None = None) -> Read:
@@ -183,13 +177,9 @@ def fitted(batches: Sequence[Read], vectors: WordVectors) -> dict[str, Any]:
 class _Looked:
     """An article and a happening before it, after second looks."""
 
-    item: Item
-    members: list[Item]
+    met: _Meeting
     joins: tuple[float, ...]
     looks: list[SecondLook]
-    is_mine: bool
-    is_linked: bool
-    """Whether one carries on the other: either answer would be right."""
 
 
 def look_weights(
@@ -197,17 +187,17 @@ def look_weights(
 ) -> dict[str, list[float]]:
     """What second looks weigh beside the other models, by their answers on happenings as they were labeled."""
     every = [looked for one in batches for looked in _looks(one, model, reader)]
-    apart = [one for one in every if not one.is_linked]
-    joins = _regression([one.joins for one in apart], [one.is_mine for one in apart])
+    apart = [one for one in every if not one.met.is_linked]
+    joins = _regression([one.joins for one in apart], [one.met.is_mine for one in apart])
     rows, labels = [], []
     for one in every:
-        joined = regressed(joins, one.joins)
-        if one.is_mine or joined > OTHERS_JOINED_FROM:
-            sketches = [member.sketch for member in one.members]
-            features = additions.features(one.item.compared, one.item.style, sketches, joined, vectors)
+        joined, item = regressed(joins, one.joins), one.met.item
+        if one.met.is_mine or joined > OTHERS_JOINED_FROM:
+            sketches = [member.sketch for member in _kept(one.met.every)]
+            features = additions.features(item.compared, item.style, sketches, joined, vectors)
             (adds,) = model.additions.probabilities([features])
             rows.append(add_features(adds, one.looks, joined))
-            labels.append(one.item.labeled.is_news)
+            labels.append(item.labeled.is_news)
     return {"joins": joins, "adds": _regression(rows, labels)}
 
 
@@ -220,25 +210,17 @@ def _regression(rows: Sequence[Sequence[float]], labels: Sequence[bool]) -> list
 
 def _looks(one: Read, model: StoryModel, reader: PairReader) -> Iterator[_Looked]:
     likely = np.array(model.pairs.probabilities(one.rows.tolist()))
-    stories: dict[str, list[Item]] = {}
-    follows = {item.labeled.happening: item.labeled.follows for item in one.items if item.labeled.follows}
-    for item in one.items:
-        mine = item.labeled.happening
-        for happening, every in stories.items() if item.copy_of is None else ():
-            members = _kept(every)
-            each = _likely(one, item, members, likely)
-            if each is None or max(each) < LEAST_LIKELY:
-                continue
-            ordered = sorted(range(len(members)), key=lambda at: (-each[at], at))[:ARTICLES_LOOKED_AT]
-            looks = [reader(item.sketch.beginning, members[at].sketch.beginning) for at in ordered if each[at] > 0]
-            joins = join_features(model.joining(story_features(each, len(every))), looks)
-            is_linked = happening != mine and _are_linked(mine, happening, follows)
-            yield _Looked(item, members, joins, looks, happening == mine, is_linked)
-        stories.setdefault(mine, []).append(item)
+    for met in _meetings(one, likely):
+        members, each = _kept(met.every), met.likely
+        ordered = sorted(range(len(members)), key=lambda at: (-each[at], at))[:ARTICLES_LOOKED_AT]
+        beginnings = [members[at].sketch.beginning for at in ordered if each[at] > 0]
+        looks = [reader(met.item.sketch.beginning, beginning) for beginning in beginnings]
+        joins = join_features(model.joining(story_features(each, len(met.every))), looks)
+        yield _Looked(met, joins, looks)
 
 
-def _kept(members: list[Item]) -> list[Item]:
-    return members if len(members) <= MEMBERS_KEPT else [members[0], *members[1 - MEMBERS_KEPT :]]
+def _kept(members: Sequence[Item]) -> list[Item]:
+    return [*members] if len(members) <= MEMBERS_KEPT else [members[0], *members[1 - MEMBERS_KEPT :]]
 
 
 def _likely(one: Read, item: Item, members: list[Item], likely: np.ndarray) -> list[float] | None:
@@ -252,18 +234,38 @@ def _likely(one: Read, item: Item, members: list[Item], likely: np.ndarray) -> l
     return found
 
 
-def _story_examples(one: Read, likely: np.ndarray) -> Iterator[tuple[tuple[float, ...], int]]:
-    """Of each article and each happening before it."""
+@dataclass
+class _Meeting:
+    """An article that is no copy, and a happening before it that it may be on."""
+
+    item: Item
+    every: tuple[Item, ...]
+    """All articles of the happening so far."""
+    likely: list[float]
+    """For those of them that are kept."""
+    is_mine: bool
+    is_linked: bool
+    """Whether it is another one, and one carries on the other: either answer would be right."""
+
+
+def _meetings(one: Read, likely: np.ndarray) -> Iterator[_Meeting]:
     stories: dict[str, list[Item]] = {}
     follows = {item.labeled.happening: item.labeled.follows for item in one.items if item.labeled.follows}
     for item in one.items:
         mine = item.labeled.happening
-        for happening, members in stories.items():
-            if item.copy_of is None and (happening == mine or not _are_linked(mine, happening, follows)):
-                each = _likely(one, item, _kept(members), likely)
-                if each is not None and max(each) >= LEAST_LIKELY:
-                    yield story_features(each, len(members)), int(happening == mine)
+        for happening, every in stories.items() if item.copy_of is None else ():
+            each = _likely(one, item, _kept(every), likely)
+            if each is not None and max(each) >= LEAST_LIKELY:
+                is_linked = happening != mine and _are_linked(mine, happening, follows)
+                yield _Meeting(item, tuple(every), each, happening == mine, is_linked)
         stories.setdefault(mine, []).append(item)
+
+
+def _story_examples(one: Read, likely: np.ndarray) -> Iterator[tuple[tuple[float, ...], int]]:
+    """Of each article and each happening before it."""
+    for met in _meetings(one, likely):
+        if not met.is_linked:
+            yield story_features(met.likely, len(met.every)), int(met.is_mine)
 
 
 def _addition_examples(one: Read, likely: np.ndarray, vectors: WordVectors) -> Iterator[tuple[list[float], int]]:

@@ -17,17 +17,14 @@ import numpy as np
 
 from firstwire.files.encoder import BEGIN, END, english_vocabulary
 from firstwire.files.story_encoder import MODEL, StoryEncoder
-from tests.quality.encoder_network import BaseModel, Graph, hidden_of, leaves, mapped
+from tests.quality.encoder_network import BaseModel, Graph, hidden_of, mapped, whole_of
+from tests.quality.fitting import BATCH, batches_of, fit, seeded
 from tests.quality.story_sets import BATCHES, SPENT
 from tests.quality.train_stories import Read, read_english
 
 SEED = 3
 ROUNDS = 2
-BATCH = 32
 RATE = 1e-4
-HEADS_FASTER = 10.0
-WARMED_UP = 0.06
-DECAY = 0.01
 LENGTHS = (24, 32, 48, 64, 80, 99)
 """Pieces of a batch: pairs of similar length are read together."""
 OTHERS_READ = 0.45
@@ -41,10 +38,6 @@ class PairExample(NamedTuple):
     repeats: bool | None
     """Whether the later one adds nothing; None where they are on two happenings."""
 
-    @property
-    def length(self) -> int:
-        return next(one for one in LENGTHS if len(self.article) + len(self.earlier) + 3 <= one)
-
 
 def examples_of(one: Read, chosen: random.Random) -> Iterator[PairExample]:
     by_id = {item.sketch.article_id: item for item in one.items}
@@ -57,20 +50,8 @@ def examples_of(one: Read, chosen: random.Random) -> Iterator[PairExample]:
         yield PairExample(one_pieces, other_pieces, bool(label), not article.labeled.is_news if label else None)
 
 
-def batches_of(examples: Sequence[PairExample], shuffled: random.Random) -> list[list[PairExample]]:
-    by_length: dict[int, list[PairExample]] = {}
-    for each in examples:
-        by_length.setdefault(each.length, []).append(each)
-    found = []
-    for alike in by_length.values():
-        shuffled.shuffle(alike)
-        found += [alike[at : at + BATCH] for at in range(0, len(alike), BATCH)]
-    shuffled.shuffle(found)
-    return found
-
-
-def arrays_of(examples: Sequence[PairExample], begin: int, end: int) -> dict[str, Any]:
-    shape = (len(examples), max(each.length for each in examples))
+def arrays_of(examples: Sequence[PairExample], length: int, begin: int, end: int) -> dict[str, Any]:
+    shape = (len(examples), length)
     found: dict[str, Any] = {name: np.zeros(shape, np.int64) for name in ("pieces", "segments")}
     found |= {"mask": np.zeros(shape, np.float32)}
     found |= {name: np.zeros((len(examples), 2), np.float32) for name in ("labels", "known")}
@@ -85,44 +66,30 @@ def arrays_of(examples: Sequence[PairExample], begin: int, end: int) -> dict[str
 
 
 def fitted(base: BaseModel, examples: Sequence[PairExample]) -> Any:
-    """Weights and heads, as those of the encoder of acts are fitted."""
+    """Weights and heads."""
     import torch
     from torch.nn.functional import binary_cross_entropy_with_logits
 
-    torch.set_num_threads(1)
-    torch.manual_seed(SEED)
-    shuffled = random.Random(SEED)
+    shuffled = seeded(SEED)
     weights = mapped(base.weights(), torch.tensor)
     width = weights["embeddings"]["word"].shape[1]
     small = np.random.default_rng(SEED).normal(size=(2 * width, 2)) * 0.02
     heads = {"matrix": torch.tensor(small.astype(np.float32)), "bias": torch.zeros(2)}
-    for each in (*leaves(weights), *leaves(heads)):
-        each.requires_grad_()
-    groups = [{"params": leaves(weights), "faster": 1.0}, {"params": leaves(heads), "faster": HEADS_FASTER}]
-    step = torch.optim.AdamW(groups, weight_decay=DECAY, fused=True)
     numbers, _ = english_vocabulary()
     begin, end = numbers[BEGIN], numbers[END]
-    rounds = [each for _ in range(ROUNDS) for each in batches_of(examples, shuffled)]
-    smooth = 0.0
-    for number, alike in enumerate(rounds, start=1):
-        rate = RATE * min(1.0, number / (WARMED_UP * len(rounds))) * max(0.02, 1 - number / len(rounds))
-        for group in step.param_groups:
-            group["lr"] = rate * group["faster"]
-        batch = mapped(arrays_of(alike, begin, end), torch.tensor)
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            hidden = hidden_of(weights, batch, drops=True)
-            mask = batch["mask"]
-            mean = (hidden * mask[..., None]).sum(1) / mask.sum(1)[:, None]
-            scores = (torch.cat([hidden[:, 0], mean], -1) @ heads["matrix"] + heads["bias"]).float()
-        each_lost = binary_cross_entropy_with_logits(scores, batch["labels"], reduction="none")
-        lost = (each_lost * batch["known"]).sum() / BATCH
-        step.zero_grad()
-        lost.backward()
-        torch.nn.utils.clip_grad_norm_([*leaves(weights), *leaves(heads)], 1.0)
-        step.step()
-        smooth = 0.98 * smooth + 0.02 * float(lost)
-        if number % 100 == 0:
-            print(f"{number} of {len(rounds)}: {smooth / (1 - 0.98**number):.3f}", flush=True)
+
+    def lost_by(batch: tuple[int, list[PairExample]]) -> Any:
+        length, alike = batch
+        given = mapped(arrays_of(alike, length, begin, end), torch.tensor)
+        whole = whole_of(hidden_of(weights, given), given["mask"])
+        scores = (whole @ heads["matrix"] + heads["bias"]).float()
+        lost = binary_cross_entropy_with_logits(scores, given["labels"], reduction="none")
+        return (lost * given["known"]).sum() / BATCH
+
+    rounds = []
+    for _ in range(ROUNDS):
+        rounds += batches_of(examples, lambda one: len(one.article) + len(one.earlier) + 3, LENGTHS, shuffled)
+    fit(weights, heads, rounds, lost_by, highest=RATE)
     return tuple(mapped(each, lambda one: one.detach().numpy()) for each in (weights, heads))
 
 

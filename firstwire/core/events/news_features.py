@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import log
 
 from firstwire.core.entities.sentence import Sentence
 from firstwire.core.events.findings import FoundAct
 from firstwire.core.events.learned_acts import group_of
+from firstwire.core.language.linear_models import log_odds
 from firstwire.core.text.rarities import stem_of
 
 _LEAST = 0.01
@@ -63,8 +63,7 @@ def news_features(finding: FoundAct, told: ToldActs) -> dict[str, float]:
 
 def _odds(probability: float | None) -> float:
     """Their logarithm; 0 where nothing is known."""
-    share = 0.5 if probability is None else min(1 - _LEAST, max(_LEAST, probability))
-    return log(share / (1 - share))
+    return 0.0 if probability is None else log_odds(probability, _LEAST)
 
 
 def _of_sentence(finding: FoundAct, told: ToldActs) -> Iterator[str]:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import log
 
 from firstwire.core.events.learned_acts import FAMILIES, FIRST, LearnedAct, LearnedFirst
 from firstwire.core.events.parties import bodies_of
 from firstwire.core.events.unparsed_sentence import UnparsedSentence
+from firstwire.core.language.linear_models import log_odds
 from schemas.record import Entity
 
 KINDS = ("recognition", "relations", "firsts")
@@ -92,5 +92,4 @@ def _asserted(act: ReadAct) -> float:
 
 
 def _log_odds(probability: float) -> float:
-    share = min(1 - _LEAST, max(_LEAST, probability))
-    return log(share / (1 - share))
+    return log_odds(probability, _LEAST)

@@ -7,9 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import exp, fsum
+from math import exp, fsum, log
 
 Features = Mapping[str, float]
+
+
+def log_odds(probability: float, least: float) -> float:
+    """Of a probability taken for at least `least` and at most 1 - `least`, so that its logarithm stays small."""
+    share = min(1 - least, max(least, probability))
+    return log(share / (1 - share))
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,6 +10,7 @@ from typing import Final
 
 import numpy as np
 
+from firstwire.core.language.linear_models import log_odds
 from firstwire.core.state import STORY_STATE, Change
 from firstwire.core.stories import additions, resemblance
 from firstwire.core.stories.additions import brings_facts, holders, in_words, is_follow_up, repeats_title
@@ -273,5 +274,4 @@ def _grown(story: StoryMemory, article: Arrival, *, keeps: bool = True) -> Story
 
 
 def _odds(probability: float) -> float:
-    inside = min(max(probability, 1e-4), 1 - 1e-4)
-    return log(inside / (1 - inside))
+    return log_odds(probability, 1e-4)

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp, log
+from math import exp
 from typing import NamedTuple, Protocol
+
+from firstwire.core.language.linear_models import log_odds
 
 DIGITS = 4
 """Of a probability, so that a story does not depend on the last bits of a machine's arithmetic."""
@@ -75,5 +77,4 @@ def regressed(weights: Sequence[float], values: Sequence[float]) -> float:
 
 
 def _odds(probability: float) -> float:
-    inside = min(max(probability, _LEAST), 1 - _LEAST)
-    return log(inside / (1 - inside))
+    return log_odds(probability, _LEAST)

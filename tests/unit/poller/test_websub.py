@@ -65,6 +65,12 @@ def hubbed(hub: FakeHub, *items: str, topic: str = TOPIC, in_header: bool = Fals
     return feed(*items, extra=links, ETag='"1"')
 
 
+def renewed_feed(origin: FakeOrigin, hub: FakeHub) -> tuple[str, str]:
+    """The URL of a feed with one entry, "Old", and another at the second visit, "New"; and the latter."""
+    old, new = item("Old", guid="1"), item("New", guid="2")
+    return origin.says("/feed", hubbed(hub, old), hubbed(hub, new, old)), new
+
+
 def is_confirmed(state: FeedState) -> bool:
     return state.push is not None and state.push.lease_until is not None
 
@@ -359,8 +365,7 @@ async def test_a_feed_that_is_removed_and_added_during_a_push_has_its_entries_pu
     origin: FakeOrigin, hub: FakeHub
 ) -> None:
     outbox = HeldOutbox()
-    old, new = item("Old", guid="1"), item("New", guid="2")
-    url = origin.says("/feed", hubbed(hub, old), hubbed(hub, new, old))
+    url, new = renewed_feed(origin, hub)
     async with pushing(outbox, url, **SLOW) as (poller, _):
         await state_once(poller, url, is_confirmed)
         outbox.is_back.clear()
@@ -384,8 +389,7 @@ async def test_what_is_not_safe_when_feeds_move_is_given_up_and_left_to_their_ne
 ) -> None:
     monkeypatch.setattr(loop, "GRACE_SECONDS", 0.1)
     outbox = HeldOutbox()
-    old, new = item("Old", guid="1"), item("New", guid="2")
-    url = origin.says("/feed", hubbed(hub, old), hubbed(hub, new, old))
+    url, new = renewed_feed(origin, hub)
     async with pushing(outbox, url, **SLOW) as (poller, _):
         await state_once(poller, url, is_confirmed)
         await hub.confirmed()
@@ -419,8 +423,7 @@ async def test_what_was_pushed_to_the_former_poller_of_a_feed_is_found_by_a_visi
     origin: FakeOrigin, hub: FakeHub
 ) -> None:
     outbox = MemoryOutbox()
-    old, new = item("Old", guid="1"), item("New", guid="2")
-    url = origin.says("/feed", hubbed(hub, old), hubbed(hub, new, old))
+    url, _ = renewed_feed(origin, hub)
     moment = [real_now()]
     given = {"now": lambda: moment[0], "longest_sleep_seconds": 0.05, **SLOW}
     async with pushing(outbox, url, **given) as (poller, _):
@@ -517,8 +520,7 @@ async def test_a_document_that_is_too_large_is_refused_and_the_feed_visited(orig
 @pytest.mark.parametrize("sent", [b"", b"hello", b"<rss", b"\0" * 1_000])
 async def test_what_cannot_be_read_makes_the_feed_due(origin: FakeOrigin, hub: FakeHub, sent: bytes) -> None:
     outbox = MemoryOutbox()
-    old, new = item("Old", guid="1"), item("New", guid="2")
-    url = origin.says("/feed", hubbed(hub, old), hubbed(hub, new, old))
+    url, _ = renewed_feed(origin, hub)
     moment = [real_now()]
     async with pushing(outbox, url, now=lambda: moment[0], longest_sleep_seconds=0.05, own=False, **SLOW) as (
         poller,
