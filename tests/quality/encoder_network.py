@@ -1,6 +1,6 @@
 """The network of the encoders, in PyTorch: BERT (Devlin et al., 2019) with four heads, its loss, and its export.
 
-It begins with the weights of a sentence encoder, as all-MiniLM-L6-v2 (Apache 2.0; six layers of 384). Needs torch and
+It begins with the weights of a sentence encoder, as bge-small-en-v1.5 (MIT; twelve layers of 384). Needs torch and
 onnx, which neither the product nor its tests do.
 """
 
@@ -51,14 +51,20 @@ def leaves(tree: Any) -> list[Any]:
     return found
 
 
+OPERATORS = 14
+"""Version of ONNX's operators that the export is written for; an older model is converted."""
+
+
 class BaseModel:
     """The model to begin with: an ONNX file of an encoder, by names of BERT's parts."""
 
     def __init__(self, path: Path) -> None:
         import onnx
-        from onnx import numpy_helper
+        from onnx import numpy_helper, version_converter
 
-        self.model = onnx.load(path)
+        model = onnx.load(path)
+        is_old = model.opset_import[0].version < OPERATORS
+        self.model = version_converter.convert_version(model, OPERATORS) if is_old else model
         self._arrays: dict[str, Any] = {each.name: numpy_helper.to_array(each) for each in self.model.graph.initializer}
         self._multiplied: dict[str, str] = {
             node.name.replace("/", ".").removesuffix(".MatMul"): name

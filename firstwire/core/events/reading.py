@@ -14,7 +14,7 @@ from firstwire.core.entities.sentence import Sentence, SentenceContext, home_of,
 from firstwire.core.entities.short_names import add_short_names
 from firstwire.core.events.act_features import word_features
 from firstwire.core.events.actions import is_reverse
-from firstwire.core.events.dates import act_date, is_of_these_days
+from firstwire.core.events.dates import act_date, is_long_past, is_of_these_days
 from firstwire.core.events.encoded_acts import EncodedSentence, Encoder
 from firstwire.core.events.encoder_input import EncoderInput, encoder_input
 from firstwire.core.events.findings import CLAUSES, LEARNED, FoundAct, Grade
@@ -52,13 +52,13 @@ WORTH_A_PARSE = 0.01
 """Least probability, by words alone, that a parse would find something."""
 WORTH_WITHOUT_TRIGGER = 0.5
 """The same for sentences of title, summary and lead without a word that may tell an act or a rank."""
-TELLS_ALONE_AT = 0.45
+TELLS_ALONE_AT = 0.35
 """Least probability of act and status by which the learned reading alone tells an act."""
 TELLS_OTHER_AT = 0.6
 """The same for an act that it takes for planned, denied, past …"""
-TELLS_WITHOUT_TRIGGER_AT = 0.7
+TELLS_WITHOUT_TRIGGER_AT = 0.55
 """The same in a sentence without a word that may tell an act."""
-TELLS_BESIDE_AT = 0.5
+TELLS_BESIDE_AT = 0.45
 """The same beside another act between the same parties."""
 KNOWS_OBJECT_AT = 0.7
 """Least probability by which an object of no known class makes an act: "scraps oil *curbs*"."""
@@ -275,7 +275,14 @@ def find_acts(read: ReadSentence, published_on: str) -> list[FoundAct]:
             continue
         if not _is_another_name(act, found, read.tree):
             found.append(_of_learned(sentence, act, published_on, _doubt_of(reader, act)))
-    return found
+    return [_on_its_day(act, published_on) for act in found]
+
+
+def _on_its_day(act: FoundAct, published_on: str) -> FoundAct:
+    """An act whose day is told is history after some weeks: neither reading knows the calendar."""
+    if act.status != "asserted" or not is_long_past(act.act_date, published_on):
+        return act
+    return msgspec.structs.replace(act, status="historical", grade=Grade("unsure", "its day is long past"))
 
 
 def _is_asked(act: FoundAct, learned: LearnedAct) -> bool:

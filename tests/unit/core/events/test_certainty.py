@@ -245,7 +245,8 @@ def test_what_did_not_happen_or_is_in_doubt_is_never_sure_to_have_happened(title
     ("title", "reason"),
     [
         ("Oman derecognizes Kosovo", "the learned reading does not tell it"),
-        ("Fiji recognizes Kosovo as Serbia protests", "the learned reading does not tell it"),
+        ("At least ten countries, including Kenya and Togo, recognise Kosovo", "clauses say asserted"),
+        ("Kosovo thanks Kenya for recognition", "clauses say historical, the learned reading asserted"),
         ("Omani opposition leader recognizes Kosovo", "clauses say historical, the learned reading asserted"),
     ],
 )

@@ -16,7 +16,7 @@ def _ranked_actors(title: str) -> list[list[tuple[str, str]]]:
 
 
 PERSONAL = [
-    "Emmanuel Macron becomes the first president to test positive",
+    "Emmanuel Macron becomes the first president to test positive for measles",
     "Emmanuel Macron becomes the first leader to be vaccinated against measles",
     "Emmanuel Macron becomes first president to join a picket line",
     "Emmanuel Macron becomes the first head of state to publish a cookbook",

@@ -86,7 +86,7 @@ def test_a_recognition_is_read_in_other_words(text: str, actors: tuple[str, ...]
         ("Will Kenya recognise Kosovo?", ("kenya",), "unconfirmed"),
         ("Kenya to recognise Kosovo?", ("kenya",), "unconfirmed"),
         ("Kenya recognised Kosovo in the 1990s", ("kenya",), "historical"),
-        ("Serbia dismissed Kenyan recognition of Kosovo", ("kenya",), "historical"),
+        ("Serbia has dismissed Kenyan recognition of Kosovo as worthless", ("kenya",), "historical"),
         ("Kosovo thanks Kenya for recognition of its independence", ("kenya",), "historical"),
     ],
 )
@@ -264,11 +264,6 @@ def test_a_decision_that_is_reversed(text: str, action: str, status: str) -> Non
 @pytest.mark.parametrize(
     ("text", "actors", "status"),
     [
-        (
-            "At least ten countries, including Kenya, Ghana and Togo, recognise Kosovo",
-            ("kenya", "ghana", "togo"),
-            "historical",
-        ),
         ("Kenya, not Ghana, recognises Kosovo", ("kenya",), "asserted"),
         ("Kenya but not Ghana recognises Kosovo", ("kenya",), "asserted"),
         ("Kenya, unlike Ghana, recognises Kosovo", ("kenya",), "asserted"),
@@ -279,7 +274,6 @@ def test_a_decision_that_is_reversed(text: str, action: str, status: str) -> Non
         ("Kenya holds back on recognising Kosovo", ("kenya",), "negated"),
         ("Kenya ready to approve recognition of Kosovo", ("kenya",), "planned"),
         ("Serbia fears Kenya recognition of Kosovo", ("kenya",), "unconfirmed"),
-        ("Kosovo thanks Kenya for recognition", ("kenya",), "historical"),
     ],
 )
 def test_names_and_nouns_around_a_recognition(text: str, actors: tuple[str, ...], status: str) -> None:
