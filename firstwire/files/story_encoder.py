@@ -1,8 +1,8 @@
-"""The transformer that reads two articles together, run by ONNX Runtime on one thread."""
+"""The transformer that reads an article and a story together, run by ONNX Runtime on one thread."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from itertools import chain, islice
 from pathlib import Path
@@ -22,6 +22,8 @@ MODEL = Path(shipped.__path__[0]) / "encoder-stories" / "model.onnx"
 """Takes the vocabulary of the encoder of English."""
 PIECES = 48
 """Of an article: its title and the first words of its text."""
+PIECES_OF_MANY = 30
+"""The same of each article of a story that has several."""
 TEXT_WORDS = 32
 """As many as it was fitted with."""
 _TITLE_CHARACTERS, _WORD_CHARACTERS = 480, 100
@@ -47,15 +49,20 @@ class StoryEncoder:
             found = list(islice(chain(found, [self._numbers[END]], self._pieces(words)), PIECES))
         return np.array(found, _NUMBER).tobytes()
 
-    def __call__(self, article: bytes, earlier: bytes) -> SecondLook:
-        """What reading the beginnings of an article and of an earlier one says."""
-        one, other = (np.frombuffer(each, _NUMBER).tolist() for each in (article, earlier))
-        begin, end = self._numbers[BEGIN], self._numbers[END]
-        numbers = [begin, *one, end, *other, end]
-        segments = [0] * (len(one) + 2) + [1] * (len(other) + 1)
-        (found,) = self._session.run(None, inputs_of(numbers, segments))
+    def __call__(self, article: bytes, story: Sequence[bytes]) -> SecondLook:
+        """What reading the beginnings of an article and of a story's articles says."""
+        (found,) = self._session.run(None, inputs_of(*self.numbered(article, story)))
         same, repeats = found[0].round(DIGITS).tolist()
         return SecondLook(same, repeats)
+
+    def numbered(self, article: bytes, story: Sequence[bytes]) -> tuple[list[int], list[int]]:
+        """What is read, in numbers: the pieces, and for each 1 if it is of the story, else 0."""
+        begin, end = self._numbers[BEGIN], self._numbers[END]
+        numbers = [begin, *_numbers_in(article), end]
+        size, at_most = len(numbers), PIECES if len(story) == 1 else PIECES_OF_MANY
+        for each in story:
+            numbers += [*_numbers_in(each)[:at_most], end]
+        return numbers, [0] * size + [1] * (len(numbers) - size)
 
     @cached_property
     def _session(self) -> InferenceSession:
@@ -76,3 +83,8 @@ class StoryEncoder:
     def _pieces(self, words: Iterable[str]) -> Iterator[int]:
         for word in words:
             yield from self._split(word[:_WORD_CHARACTERS])
+
+
+def _numbers_in(beginning: bytes) -> list[int]:
+    found: list[int] = np.frombuffer(beginning, _NUMBER).tolist()
+    return found

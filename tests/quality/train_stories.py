@@ -23,22 +23,27 @@ import msgspec
 import numpy as np
 
 import seeds
-from firstwire.core.state import apply_all
+from firstwire.core.state import STORY_STATE, Change, apply_all
 from firstwire.core.stories import additions, resemblance
 from firstwire.core.stories.clusters import (
-    ARTICLES_LOOKED_AT,
     LEAST_LIKELY,
     MEMBERS_KEPT,
+    Arrival,
+    Met,
+    likest_of,
+    met_stories,
     rarities_of,
     story_features,
+    with_article,
 )
 from firstwire.core.stories.deduplication import deduplicate
 from firstwire.core.stories.memories import DeduplicationState
-from firstwire.core.stories.resemblance import Compared, may_be_alike, paired, ruled_out
-from firstwire.core.stories.second_look import PairReader, SecondLook, add_features, join_features, regressed
+from firstwire.core.stories.resemblance import Compared, may_be_alike, paired, ruled_out, seem_apart
+from firstwire.core.stories.second_look import SecondLook, StoryReader, add_features, join_features, regressed
 from firstwire.core.stories.sketches import Sketch, Style, sketch_of
 from firstwire.core.stories.story_counts import StoryCounts
 from firstwire.core.stories.story_knowledge import StoryModel
+from firstwire.core.stories.story_state import StoryState
 from firstwire.core.stories.word_vectors import WordVectors
 from firstwire.files.story_encoder import StoryEncoder
 from firstwire.files.story_models import model_of
@@ -98,12 +103,14 @@ def main() -> None:
     print(f"{OUT}: {OUT.stat().st_size / 1000:.0f} kB")
 
 
-def read_english(batch: str, titles_alone: bool, reader: PairReader) -> Read:
+def read_english(batch: str, titles_alone: bool, reader: StoryReader) -> Read:
     """A batch with what second looks take."""
     return read(batch, "en", story_knowledge().vectors, titles_alone, reader)
 
 
-def read(batch: str, language: str, vectors: WordVectors, titles_alone: bool, reader: PairReader | None = None) -> Read:
+def read(
+    batch: str, language: str, vectors: WordVectors, titles_alone: bool, reader: StoryReader | None = None
+) -> Read:
     state, counts = DeduplicationState(WINDOW), StoryCounts()
     items: list[Item] = []
     pairs: dict[tuple[str, str], int] = {}
@@ -126,7 +133,7 @@ def read(batch: str, language: str, vectors: WordVectors, titles_alone: bool, re
                 continue
             pairs[sketch.article_id, other.sketch.article_id] = len(rows)
             rows += resemblance.features([pair])
-            ruled.append(ruled_out(pair) is not None)
+            ruled.append((ruled_out(pair) or seem_apart(pair)) is not None)
             same = one.happening == other.labeled.happening
             labels.append(1 if same else -1 if _are_linked(one.happening, other.labeled.happening, follows) else 0)
         items.append(Item(one, compared, style, found.story.copy_of))
@@ -173,31 +180,52 @@ def fitted(batches: Sequence[Read], vectors: WordVectors) -> dict[str, Any]:
     }
 
 
+def met_stories_of(one: Read) -> Iterator[tuple[Item, list[Met]]]:
+    """Each article that is no copy and the stories that it meets if all before are as they were labeled: its own and
+    those that share words, without what is ruled out and those that carry its own on."""
+    state, knowledge = StoryState(WINDOW), story_knowledge()
+    follows = {item.labeled.happening: item.labeled.follows for item in one.items if item.labeled.follows}
+    for item in one.items:
+        mine, article = item.labeled.happening, item.labeled.article
+        arrival = Arrival(item.sketch, item.style, "en", article.fetched_at)
+        own = state.story(mine)
+        if item.copy_of is None:
+            others = state.in_language("en").candidates(item.compared, article.fetched_at)
+            apart = [other for other in others if not _are_linked(mine, other.story_id, follows)]
+            mets = met_stories((own, *apart) if own is not None else apart, arrival, item.compared, knowledge)
+            yield item, [met for met in mets if met.clash is None]
+        apply_all(state, (Change(STORY_STATE, mine, with_article(own, arrival, mine)),))
+
+
 @dataclass
 class _Looked:
-    """An article and a happening before it, after second looks."""
+    """An article and a story before it, after a second look."""
 
-    met: _Meeting
+    item: Item
+    met: Met
     joins: tuple[float, ...]
-    looks: list[SecondLook]
+    look: SecondLook
+
+    @property
+    def is_mine(self) -> bool:
+        return self.met.story.story_id == self.item.labeled.happening
 
 
 def look_weights(
-    batches: Sequence[Read], model: StoryModel, vectors: WordVectors, reader: PairReader
+    batches: Sequence[Read], model: StoryModel, vectors: WordVectors, reader: StoryReader
 ) -> dict[str, list[float]]:
     """What second looks weigh beside the other models, by their answers on happenings as they were labeled."""
     every = [looked for one in batches for looked in _looks(one, model, reader)]
-    apart = [one for one in every if not one.met.is_linked]
-    joins = _regression([one.joins for one in apart], [one.met.is_mine for one in apart])
+    joins = _regression([one.joins for one in every], [one.is_mine for one in every])
     rows, labels = [], []
     for one in every:
-        joined, item = regressed(joins, one.joins), one.met.item
-        if one.met.is_mine or joined > OTHERS_JOINED_FROM:
-            sketches = [member.sketch for member in _kept(one.met.every)]
-            features = additions.features(item.compared, item.style, sketches, joined, vectors)
+        joined = regressed(joins, one.joins)
+        if one.is_mine:
+            sketches = [member.sketch for member in one.met.members]
+            features = additions.features(one.item.compared, one.item.style, sketches, joined, vectors)
             (adds,) = model.additions.probabilities([features])
-            rows.append(add_features(adds, one.looks, joined))
-            labels.append(item.labeled.is_news)
+            rows.append(add_features(adds, one.look))
+            labels.append(one.item.labeled.is_news)
     return {"joins": joins, "adds": _regression(rows, labels)}
 
 
@@ -208,15 +236,13 @@ def _regression(rows: Sequence[Sequence[float]], labels: Sequence[bool]) -> list
     return [round(float(each), DIGITS) for each in (*fit.intercept_, *fit.coef_[0])]
 
 
-def _looks(one: Read, model: StoryModel, reader: PairReader) -> Iterator[_Looked]:
-    likely = np.array(model.pairs.probabilities(one.rows.tolist()))
-    for met in _meetings(one, likely):
-        members, each = _kept(met.every), met.likely
-        ordered = sorted(range(len(members)), key=lambda at: (-each[at], at))[:ARTICLES_LOOKED_AT]
-        beginnings = [members[at].sketch.beginning for at in ordered if each[at] > 0]
-        looks = [reader(met.item.sketch.beginning, beginning) for beginning in beginnings]
-        joins = join_features(model.joining(story_features(each, len(met.every))), looks)
-        yield _Looked(met, joins, looks)
+def _looks(one: Read, model: StoryModel, reader: StoryReader) -> Iterator[_Looked]:
+    for item, mets in met_stories_of(one):
+        for met in mets:
+            read = [met.members[at].sketch.beginning for at in sorted(likest_of(met.likely))]
+            look = reader(item.sketch.beginning, read)
+            joins = join_features(model.joining(story_features(met.likely, met.story.articles)), look)
+            yield _Looked(item, met, joins, look)
 
 
 def _kept(members: Sequence[Item]) -> list[Item]:

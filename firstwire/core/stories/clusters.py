@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import log
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from firstwire.core.language.linear_models import log_odds
 from firstwire.core.state import STORY_STATE, Change
 from firstwire.core.stories import additions, resemblance
-from firstwire.core.stories.additions import brings_facts, holders, in_words, is_follow_up, repeats_title
+from firstwire.core.stories.additions import brings_facts, holders, in_words, is_follow_up, repeats_text, repeats_title
 from firstwire.core.stories.identity import language_key
 from firstwire.core.stories.memories import LATENESS
-from firstwire.core.stories.resemblance import Compared, Pair, have_same_title, may_be_alike, paired, ruled_out
-from firstwire.core.stories.second_look import SecondLook
+from firstwire.core.stories.resemblance import (
+    Compared,
+    Pair,
+    have_same_title,
+    may_be_alike,
+    paired,
+    ruled_out,
+    seem_apart,
+)
+from firstwire.core.stories.second_look import ARTICLES_READ, SecondLook
 from firstwire.core.stories.sketches import Sketch, Style, packed, unpacked
 from firstwire.core.stories.story_counts import StoryCounts
-from firstwire.core.stories.story_knowledge import StoryKnowledge
+from firstwire.core.stories.story_knowledge import StoryKnowledge, StoryModel
 from firstwire.core.stories.story_state import StoryState, united
 from firstwire.core.stories.word_vectors import WordVectors
 from schemas.story_memory import StoryMemory
@@ -30,7 +38,7 @@ JOIN_AT: Final = 0.7
 ADDS_AT: Final = 0.08
 """Least probability that an article adds something to be told: when in doubt it is told."""
 LOOKED_JOIN_AT: Final = 0.9
-LOOKED_ADDS_AT: Final = 0.12
+LOOKED_ADDS_AT: Final = 0.05
 """The same after second looks, which leave less doubt: 99 of 100 pieces of news of six batches are told."""
 MEMBERS_KEPT: Final = 8
 """Sketches kept of a story: its first article and the newest others; a copy has none."""
@@ -38,8 +46,6 @@ SAME_TITLE: Final = 0.95
 """Least probability for titles of nearly the same words: the batches that models are fitted on have few."""
 LEAST_LIKELY: Final = 0.15
 """Stories of which no article is this likely are not considered."""
-ARTICLES_LOOKED_AT: Final = 2
-"""Of the likest story: a second look takes four times as long as all else."""
 
 
 @dataclass(frozen=True)
@@ -73,19 +79,32 @@ class _Candidate:
     story: StoryMemory
     members: tuple[Compared, ...]
     probability: float
-    likest: tuple[Sketch, ...]
-    """Its articles that are likest the one to place, the likest first; at least one."""
-    looks: tuple[SecondLook, ...] = ()
+    likest: Sketch
+    """Its article that is likest the one to place."""
+    read: tuple[bytes, ...] = ()
+    """The beginnings of those that are likest, in their order."""
+    look: SecondLook | None = None
     """At those."""
 
     @property
     def enough(self) -> float:
         """From what probability on an article joins."""
-        return LOOKED_JOIN_AT if self.looks else JOIN_AT
+        return LOOKED_JOIN_AT if self.look is not None else JOIN_AT
 
     @property
     def sketches(self) -> list[Sketch]:
         return [one.sketch for one in self.members]
+
+
+class Met(NamedTuple):
+    """A story that shares words with an article."""
+
+    story: StoryMemory
+    members: tuple[Compared, ...]
+    likely: list[float]
+    """For each of `members` the probability that both are on one happening."""
+    clash: str | None
+    """What rules the story out, whatever it shares: nothing is likely then."""
 
 
 def cluster(state: StoryState, article: Arrival, story_id: str, knowledge: StoryKnowledge) -> Joined:
@@ -118,12 +137,12 @@ def grown_story(
     """The same for an article whose story is known: that of `partner_id`, of which it is a revision or copy."""
     story = state.story(story_id)
     if story is None or not story.members:
-        begun = _begun(article, story_id) if story is None else _grown(story, article)
+        begun = with_article(story, article, story_id)
         return Joined(story_id, False, "", (Change(STORY_STATE, story_id, begun),), retells=(partner_id,))
     members = members_of(story, knowledge.vectors)
     partner = next((one.sketch for one in members if one.sketch.article_id == partner_id), members[0].sketch)
     compared = _compared(article, state.in_language(article.language).counts, knowledge)
-    return _judged(article, compared, _Candidate(story, members, 1.0, (partner,)), partner_id, (), knowledge)
+    return _judged(article, compared, _Candidate(story, members, 1.0, partner), partner_id, (), knowledge)
 
 
 def members_of(story: StoryMemory, vectors: WordVectors) -> tuple[Compared, ...]:
@@ -168,46 +187,79 @@ def _candidates(
     """The stories that the article may belong to, and why the likest that may not was left out."""
     model = knowledge.model_of(article.language)
     refused = "nothing like it in the window"
-    alike: list[Pair] = []
-    places: list[tuple[int, int]] = []
-    stories: list[tuple[StoryMemory, tuple[Compared, ...]]] = []
-    for story in state.in_language(article.language).candidates(compared, article.at):
-        members = members_of(story, knowledge.vectors)
-        pairs = [paired(compared, member) for member in members]
-        clash = next((why for pair in pairs if (why := ruled_out(pair)) is not None), None)
-        if clash is not None:
-            refused = clash
-            continue
-        for at, pair in enumerate(pairs):
-            if may_be_alike(pair):
-                alike.append(pair)
-                places.append((len(stories), at))
-        stories.append((story, members))
-    if not alike:
-        return [], refused
-    likely = [[0.0] * len(members) for _, members in stories]
-    probabilities = model.pairs.probabilities(resemblance.features(alike))
-    for (story_at, at), pair, probability in zip(places, alike, probabilities, strict=True):
-        is_same = have_same_title(article.sketch, pair.other.sketch)
-        likely[story_at][at] = max(probability, SAME_TITLE) if is_same else probability
     found = []
-    for (story, members), each in zip(stories, likely, strict=True):
-        if max(each, default=0.0) >= LEAST_LIKELY:
-            probability = model.joining(story_features(each, story.articles))
-            ordered = sorted(range(len(members)), key=lambda at: (-each[at], at))
-            likest = tuple(members[at].sketch for at in ordered[:ARTICLES_LOOKED_AT] if each[at] > 0)
-            found.append(_Candidate(story, members, probability, likest))
+    for met in met_stories(
+        state.in_language(article.language).candidates(compared, article.at), article, compared, knowledge
+    ):
+        if met.clash is not None:
+            refused = met.clash
+        elif max(met.likely, default=0.0) >= LEAST_LIKELY:
+            found.append(_candidate(met, model))
     return found, refused
 
 
+def _candidate(met: Met, model: StoryModel) -> _Candidate:
+    likest = likest_of(met.likely)
+    read = [met.members[at].sketch.beginning for at in sorted(likest)]
+    return _Candidate(
+        met.story,
+        met.members,
+        model.joining(story_features(met.likely, met.story.articles)),
+        met.members[likest[0]].sketch,
+        tuple(filter(None, read)),
+    )
+
+
+def met_stories(
+    stories: Iterable[StoryMemory], article: Arrival, compared: Compared, knowledge: StoryKnowledge
+) -> list[Met]:
+    """How likely an article is on one happening with each of the articles kept of stories."""
+    found: list[Met] = []
+    pairs: list[Pair] = []
+    likely: list[tuple[list[float], int]] = []
+    for story in stories:
+        members = members_of(story, knowledge.vectors)
+        each = [paired(compared, member) for member in members]
+        met = Met(story, members, [0.0] * len(members), _clash(article, each, knowledge))
+        found.append(met)
+        for at, pair in enumerate(each) if met.clash is None else ():
+            if may_be_alike(pair):
+                pairs.append(pair)
+                likely.append((met.likely, at))
+    probabilities = (
+        knowledge.model_of(article.language).pairs.probabilities(resemblance.features(pairs)) if pairs else ()
+    )
+    for (of_story, at), pair, probability in zip(likely, pairs, probabilities, strict=True):
+        is_same = have_same_title(article.sketch, pair.other.sketch)
+        of_story[at] = max(probability, SAME_TITLE) if is_same else probability
+    return found
+
+
+def _clash(article: Arrival, pairs: Sequence[Pair], knowledge: StoryKnowledge) -> str | None:
+    """What speaks against a story, whatever else it shares; nothing that a second look may find otherwise."""
+    found = next((why for pair in pairs if (why := ruled_out(pair)) is not None), None)
+    if found is None and not _may_look(article, knowledge):
+        found = next((why for pair in pairs if (why := seem_apart(pair)) is not None), None)
+    return found
+
+
+def _may_look(article: Arrival, knowledge: StoryKnowledge) -> bool:
+    has_weights = knowledge.model_of(article.language).looks is not None
+    return has_weights and knowledge.reader is not None and bool(article.sketch.beginning)
+
+
+def likest_of(probabilities: Sequence[float]) -> list[int]:
+    """Which articles of a story a second look reads: those of the highest probabilities, the likest first."""
+    return sorted(range(len(probabilities)), key=lambda at: (-probabilities[at], at))[:ARTICLES_READ]
+
+
 def _looked_at(article: Arrival, found: _Candidate, knowledge: StoryKnowledge) -> _Candidate:
-    """The same after second looks at its likest articles."""
+    """The same after a second look."""
     weights, reader = knowledge.model_of(article.language).looks, knowledge.reader
-    beginning = article.sketch.beginning
-    if weights is None or reader is None or not beginning:
+    if weights is None or reader is None or not article.sketch.beginning or not found.read:
         return found
-    looks = tuple(reader(beginning, one.beginning) for one in found.likest if one.beginning)
-    return replace(found, probability=weights.joining(found.probability, looks), looks=looks) if looks else found
+    look = reader(article.sketch.beginning, found.read)
+    return replace(found, probability=weights.joining(found.probability, look), look=look)
 
 
 def _judged(
@@ -221,20 +273,23 @@ def _judged(
     """What the article adds to the story that it belongs to. What adds nothing to a text it copies is not kept."""
     members = found.sketches
     carries_on = copy_of is None and is_follow_up(article.sketch, members)
-    is_revision = copy_of is not None and found.likest[0].source == article.sketch.source
+    is_revision = copy_of is not None and found.likest.source == article.sketch.source
     is_copy = copy_of is not None and not is_revision
-    told = carries_on or brings_facts(article.sketch, members, is_copy=is_copy)
-    is_known = not is_revision and (copy_of is not None or repeats_title(article.sketch, members))
+    told = carries_on or brings_facts(article.sketch, article.style, members, is_copy=is_copy)
+    if is_revision:
+        is_known = repeats_text(article.style, members)
+    else:
+        is_known = is_copy or repeats_title(article.sketch, members)
     if not told and not is_known:
         row = additions.features(compared, article.style, members, found.probability, knowledge.vectors)
         model = knowledge.model_of(article.language)
         (adds,) = model.additions.probabilities([row])
-        if model.looks is not None and found.looks:
-            told = model.looks.adding(adds, found.looks, found.probability) >= LOOKED_ADDS_AT
+        if model.looks is not None and found.look is not None:
+            told = model.looks.adding(adds, found.look) >= LOOKED_ADDS_AT
         else:
             told = adds >= ADDS_AT
     grown = _grown(found.story, article, keeps=told or copy_of is None)
-    retold = holders(article.sketch, members, found.likest[0])
+    retold = holders(article.sketch, members, found.likest)
     return Joined(
         story_id=grown.story_id,
         is_new=False,
@@ -242,8 +297,13 @@ def _judged(
         changes=(Change(STORY_STATE, grown.story_id, grown), *(c for c in changes if c.key != grown.story_id)),
         news=in_words(article.sketch, article.style, members) if told else "",
         retells=() if told else retold if copy_of is None else (copy_of, *retold[1:]),
-        development_of=found.likest[0].article_id if carries_on else None,
+        development_of=found.likest.article_id if carries_on else None,
     )
+
+
+def with_article(story: StoryMemory | None, article: Arrival, story_id: str) -> StoryMemory:
+    """A story with one article more; None begins one."""
+    return _begun(article, story_id) if story is None else _grown(story, article)
 
 
 def _begun(article: Arrival, story_id: str) -> StoryMemory:

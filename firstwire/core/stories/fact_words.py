@@ -294,6 +294,11 @@ DENIAL = (
     r"will not|won't|not true|is false|no scientific)\b|: no \w"
 )
 """Wordings of titles that deny what others report."""
+DEMAND = (
+    r"\b(?:urge[sd]?|demand(?:s|ed)|ask(?:s|ed)|beg(?:s|ged)|plead(?:s|ed)|implore[sd]?|"
+    r"(?:call|appeal|press)(?:s|es|ed)? (?:on|to|for))\b"
+)
+"""Wordings of titles that want what others may report."""
 ANALYSIS = (
     r"\b(?:analysis|explainer|opinion|comment|factbox|timeline|profile|editorial|what it means|what to know|"
     r"five things|in numbers|q&a|background|obituary|portrait)\b"

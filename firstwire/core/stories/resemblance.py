@@ -189,6 +189,8 @@ def ruled_out(pair: Pair) -> str | None:
         return "a round-up is a happening of its own"
     if one.is_denial != two.is_denial:
         return "one denies, the other asserts"
+    if one.is_demand != two.is_demand and one.acts & two.acts:
+        return "one demands what the other tells"
     if one.acts & _HAVE_OPPOSITES and two.acts & _HAVE_OPPOSITES and _are_opposite(one.acts, two.acts):
         return "opposite directions"
     clash = conflicting(one.marks, two.marks) if one.marks or two.marks else None
@@ -198,14 +200,18 @@ def ruled_out(pair: Pair) -> str | None:
         return "actor and target are the other way round"
     if one.qualifiers != two.qualifiers and not _APART.isdisjoint(one.qualifiers ^ two.qualifiers):
         return "women's and men's"
-    if not article.title_nations <= two.nations and not other.title_nations <= one.nations:
-        return "another nation's"
-    if _is_bare(pair):
-        return "nothing in common but a nation and the kind of act"
     size, other_size = one.tolls.get("magnitude"), two.tolls.get("magnitude")
     if size is not None and other_size is not None and abs(size - other_size) > 2 * OTHER_MAGNITUDE:
         return f"magnitude {size}, not {other_size}"
     return None
+
+
+def seem_apart(pair: Pair) -> str | None:
+    """Why two articles look like two happenings, None if they do not. A second look may find otherwise."""
+    article, other, _ = pair
+    if not article.title_nations <= other.sketch.nations and not other.title_nations <= article.sketch.nations:
+        return "another nation's"
+    return "nothing in common but a nation and the kind of act" if _is_bare(pair) else None
 
 
 def _are_opposite(acts: int, others: int) -> bool:

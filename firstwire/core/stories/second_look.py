@@ -1,6 +1,6 @@
-"""A second look at two articles: a small transformer reads the beginnings of both together.
+"""A second look at an article and a story: a small transformer reads their beginnings together.
 
-Words in common say little about two reports in quite other words, and much about two acts of one kind. Where the first
+Words in common say little about reports in quite other words, and much about two acts of one kind. Where the first
 comparison leaves doubt, the texts themselves are read.
 """
 
@@ -15,28 +15,30 @@ from firstwire.core.language.linear_models import log_odds
 
 DIGITS = 4
 """Of a probability, so that a story does not depend on the last bits of a machine's arithmetic."""
+ARTICLES_READ = 4
+"""Of a story, at most."""
 _LEAST = 1e-3
 """Of a probability, so that its logarithm stays small: the transformer is seldom as sure by right."""
 
 
 class SecondLook(NamedTuple):
-    """What reading two articles together says."""
+    """What reading an article and a story together says."""
 
     same: float
-    """Probability that both are on one happening."""
+    """Probability that the article is on the story's happening."""
     repeats: float
-    """Probability that the later one adds nothing to the earlier one, if they are."""
+    """Probability that it adds nothing to the story, if it is."""
 
 
-class PairReader(Protocol):
+class StoryReader(Protocol):
     def load(self) -> None:
         """Make ready, which takes up to a fifth of a second; the first look does it otherwise."""
 
     def beginning(self, title: str, text: str) -> bytes:
         """What is remembered of an article, to be read later."""
 
-    def __call__(self, article: bytes, earlier: bytes) -> SecondLook:
-        """What the beginnings of an article and of an earlier one say together."""
+    def __call__(self, article: bytes, story: Sequence[bytes]) -> SecondLook:
+        """What the beginnings of an article and of a story's articles, in their order, say together."""
 
 
 @dataclass(frozen=True)
@@ -44,29 +46,25 @@ class LookWeights:
     """Logistic regressions on log odds, their constants first."""
 
     joins: tuple[float, ...]
-    """Of the first comparison's probability, and the most and the least of the looks' `same`."""
+    """Of the first comparison's probability and the look's `same`."""
     adds: tuple[float, ...]
-    """Of the first model's probability, the most and the least of the looks' `repeats`, the most of `same`, and the
-    probability that it belongs to the story."""
+    """Of the first model's probability and the look's `repeats`."""
 
-    def joining(self, probability: float, looks: Sequence[SecondLook]) -> float:
-        """The probability that an article belongs to a story, after `looks` at its likest articles."""
-        return regressed(self.joins, join_features(probability, looks))
+    def joining(self, probability: float, look: SecondLook) -> float:
+        """The probability that an article belongs to a story, after a look at both."""
+        return regressed(self.joins, join_features(probability, look))
 
-    def adding(self, probability: float, looks: Sequence[SecondLook], joined: float) -> float:
-        """The probability that an article adds something to a story to which it belongs by `joined`, after `looks`."""
-        return regressed(self.adds, add_features(probability, looks, joined))
-
-
-def join_features(probability: float, looks: Sequence[SecondLook]) -> tuple[float, ...]:
-    same = [look.same for look in looks]
-    return (_odds(probability), _odds(max(same)), _odds(min(same)))
+    def adding(self, probability: float, look: SecondLook) -> float:
+        """The probability that an article adds something to its story, after a look at both."""
+        return regressed(self.adds, add_features(probability, look))
 
 
-def add_features(probability: float, looks: Sequence[SecondLook], joined: float) -> tuple[float, ...]:
-    repeats = [look.repeats for look in looks]
-    same = max(look.same for look in looks)
-    return tuple(map(_odds, (probability, max(repeats), min(repeats), same, joined)))
+def join_features(probability: float, look: SecondLook) -> tuple[float, ...]:
+    return (_odds(probability), _odds(look.same))
+
+
+def add_features(probability: float, look: SecondLook) -> tuple[float, ...]:
+    return (_odds(probability), _odds(look.repeats))
 
 
 def regressed(weights: Sequence[float], values: Sequence[float]) -> float:

@@ -17,6 +17,7 @@ from firstwire.core.stories.fact_words import (
     ADVISING,
     ANALYSIS,
     CHANGING,
+    DEMAND,
     DENIAL,
     DENYING,
     DIRECTIONS,
@@ -33,7 +34,7 @@ from firstwire.core.stories.fact_words import (
 )
 from firstwire.core.stories.identity import language_key
 from firstwire.core.stories.roles import BY, ordered_word
-from firstwire.core.stories.second_look import PairReader
+from firstwire.core.stories.second_look import StoryReader
 from firstwire.core.stories.sketch_words import KnownPieces, KnownWord, TextWords, known_pieces, words_in
 from firstwire.core.stories.story_marks import marks_of
 from firstwire.core.stories.story_terms import HASH_SHIFT, RARITY_MASK, hash_of
@@ -55,6 +56,7 @@ ORDERED_WORDS: Final = 16
 
 _ROUND_UP = re.compile(ROUND_UP)
 _DENIAL = re.compile(DENIAL)
+_DEMAND = re.compile(DEMAND)
 _ANALYSIS = re.compile(ANALYSIS)
 _QUOTED = re.compile(r"^['\"‘“]|['\"’”]$|['\"‘“].{12,}['\"’”]")
 _MAGNITUDE = re.compile(r"(?:magnitude|\bM)[ -]?(\d\.\d)|(\d\.\d)[- ]magnitude", re.IGNORECASE)
@@ -115,6 +117,8 @@ class Sketch(msgspec.Struct, frozen=True, array_like=True):
     """Directions of title, title without names, and lead: three times SIZE signed bytes."""
     beginning: bytes = b""
     """For a second look; empty where none is taken, and in sketches of earlier versions."""
+    is_demand: bool = False
+    """Whether the title wants something; not known in sketches of earlier versions."""
 
     def directions(self) -> Vectors:
         """Shape (3, SIZE)."""
@@ -135,6 +139,10 @@ class Style(msgspec.Struct, frozen=True):
     title_words: int
     title_as_written: dict[int, str]
     """The title's words by term."""
+    text: frozenset[int]
+    """The terms of what was read of the text, without the title."""
+    is_cut: bool
+    """Whether there is more text than was read."""
 
 
 def sketch_of(
@@ -143,7 +151,7 @@ def sketch_of(
     vectors: WordVectors,
     text: str | None = None,
     *,
-    reader: PairReader | None = None,
+    reader: StoryReader | None = None,
 ) -> tuple[Sketch, Style, Facts]:
     """The sketch of an article, with the style of its writing and its facts in words.
 
@@ -151,7 +159,8 @@ def sketch_of(
     """
     language = language_key(article.language)
     pieces = known_pieces(language, rarities)
-    text = (text if text is not None else text_of(article))[:TEXT_CHARACTERS]
+    whole = text if text is not None else text_of(article)
+    text = whole[:TEXT_CHARACTERS]
     title = _title_of(article.title, pieces)
     body = words_in(text, pieces, LEAD_CHARACTERS)
     lead = body.known[: body.in_lead]
@@ -197,6 +206,7 @@ def sketch_of(
         is_round_up=_ROUND_UP.search(folded_title) is not None and "what we know so far" not in folded_title,
         vectors=_directions(vectors, title_terms, title_names, lead_terms) if language == "en" else bytes(3 * SIZE),
         beginning=reader.beginning(article.title, text) if reader is not None and language == "en" else b"",
+        is_demand=_DEMAND.search(folded_title) is not None,
     )
     style = Style(
         is_question="?" in article.title,
@@ -209,6 +219,8 @@ def sketch_of(
         first_person=sum([word.first_person for _, word in names.standing_out]) / (1 + len(text) / 500),
         title_words=len(lows),
         title_as_written={word.term: word.low for word in title.known if word.term},
+        text=frozenset(_distinct(body.known)),
+        is_cut=len(whole) > len(text),
     )
     return sketch, style, _facts(sketch, title, body, names)
 

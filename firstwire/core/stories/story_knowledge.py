@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from firstwire.core.stories.boosted_trees import BoostedTrees
-from firstwire.core.stories.second_look import LookWeights, PairReader, regressed
+from firstwire.core.stories.second_look import LookWeights, StoryReader, regressed
 from firstwire.core.stories.word_vectors import WordVectors
 from firstwire.core.text.rarities import Rarities
 
@@ -38,7 +38,7 @@ class StoryKnowledge:
     english: StoryModel
     other: StoryModel
     """For languages whose words have neither vectors nor classes."""
-    reader: PairReader | None = None
+    reader: StoryReader | None = None
     """Who takes second looks."""
 
     def load(self) -> None:

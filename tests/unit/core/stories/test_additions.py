@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from firstwire.core.state import apply_all
+from firstwire.core.stories.additions import repeats_text
 from firstwire.core.stories.assignment import place
 from firstwire.core.stories.news_state import NewsState
+from firstwire.core.stories.sketches import sketch_of
 from schemas.article import Article, Quantity, Story
 from tests.support.knowledge import story_knowledge
 from tests.support.records import WINDOW, article
@@ -115,3 +117,23 @@ def test_facts_are_read_from_the_title_without_a_list_of_entities(title: str, ex
     (story,) = told(article(title=title, body=""))
     assert story.facts is not None
     assert {name: getattr(story.facts, name) for name in expected} == expected
+
+
+def test_a_copy_that_was_cut_is_silent_whatever_its_headline_counts() -> None:
+    cut = SINKING.partition(" The boat had left")[0]
+    _, shorter = told(FIRST, report("shorter", "Boat off Tiko: 40 soldiers dead", cut, 2, source="Herald"))
+    assert shorter.news == "" and shorter.retells == ("first",)
+
+
+def test_the_same_text_under_another_headline_of_the_outlet_is_silent() -> None:
+    _, again = told(FIRST, report("again", "Traders drown in squall off Tiko", SINKING, 2))
+    assert again.news == "" and again.retells == ("first",)
+
+
+def test_more_text_than_is_read_is_not_taken_for_a_repetition() -> None:
+    known = story_knowledge()
+    first, style, _ = sketch_of(FIRST, known.rarities, known.vectors)
+    assert repeats_text(style, [first])
+    longer = report("again", FIRST.title, f"{SINKING} " * 6 + "The owner of the boat was arrested in Limbe.")
+    _, style, _ = sketch_of(longer, known.rarities, known.vectors)
+    assert not repeats_text(style, [first])

@@ -71,6 +71,7 @@ def stream(*articles: clusters.Arrival) -> list[str]:
         ("Search goes on for flight MH370", "Search goes on for flight MH17"),
         ("Earthquake kills 200 on Lombok", "Lombok marks anniversary of earthquake that killed 200"),
         ("Ten years after the earthquake on Lombok", "Earthquake kills 200 on Lombok"),
+        ("Kabul urges neighbors to recognize its government", "Iran recognizes Kabul's government, the first neighbor"),
     ],
     ids=lambda title: title[:40],
 )
