@@ -92,7 +92,7 @@ class IndexReader:
         with self.snapshot() as db:
             total = _one(db, f"SELECT count(*) FROM alerts WHERE {where}", values)
             if after is not None:
-                raised_ms, alert_id = _place_of(after)
+                raised_ms, alert_id = place_meant(after)
                 where += " AND (raised_ms < ? OR (raised_ms = ? AND alert_id > ?))"
                 values = [*values, raised_ms, raised_ms, alert_id]
             rows = db.execute(
@@ -280,6 +280,14 @@ def place_after(raised_at: str, alert_id: str) -> str:
     return f"{to_milliseconds(raised_at)}-{alert_id}"
 
 
+def place_meant(cursor: str) -> tuple[int, str]:
+    """The time, in milliseconds, and the id of the alert after which a place is. Raises ConfigError if it is none."""
+    number, _, rest = cursor.partition("-")
+    if not (number.isdecimal() and len(number) <= LONGEST_NUMBER and rest):
+        raise ConfigError(f"{cursor!r} is not a place in a list; take `next` of the part before")
+    return int(number), rest
+
+
 _ALERTS = "SELECT alert_id, raised_ms, changed_ms, headers, record FROM alerts"
 _IN_SPAN = "WHERE id >= ? AND id < ? AND fetched_ms >= ? AND fetched_ms < ?"
 _LAST_MS = timedelta.max // timedelta(milliseconds=1)
@@ -312,14 +320,6 @@ def _meant(column: str) -> str:
 
 def _any(values: Sequence[str]) -> str:
     return f"({', '.join('?' * len(values))})"
-
-
-def _place_of(cursor: str) -> tuple[int, str]:
-    """The time and the id with which a page ended."""
-    number, _, rest = cursor.partition("-")
-    if not (number.isdecimal() and len(number) <= LONGEST_NUMBER and rest):
-        raise ConfigError(f"{cursor!r} is not a place in a list; take `next` of the part before")
-    return int(number), rest
 
 
 T = TypeVar("T")
