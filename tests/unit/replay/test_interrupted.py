@@ -29,7 +29,7 @@ from firstwire.replay.plan import Keeping, ReadingPlan, discard_kept
 from firstwire.replay.progress import ReadSoFar
 from firstwire.replay.reader_processes import ReadByProcesses
 from firstwire.replay.reading import BREATH_SECONDS, StartStage
-from firstwire.replay.readings import MatchedStory, ReadingTask, Unread
+from firstwire.replay.readings import MatchedStory, Reading, ReadingTask, Unread
 from firstwire.replay.run import Replayed
 from firstwire.replay.sources import ArchiveSource, FileSource, ReplaySource
 from schemas.article import Article
@@ -185,6 +185,31 @@ def test_a_ctrl_c_is_heard_after_the_article_that_is_read(
     assert read == 5
 
 
+def test_a_ctrl_c_does_not_wait_for_what_several_processes_were_handed(
+    knowledge: Knowledge, ledger: Seeds, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, waited_for = articles_file(tmp_path, news()[:10]), tmp_path / "waited-for"
+    typed = tmp_path / "typed"
+
+    def slow(task: ReadingTask, unread: Unread) -> MatchedStory:
+        if not typed.exists():
+            typed.touch()
+            os.kill(os.getppid(), signal.SIGINT)
+            time.sleep(15)
+            waited_for.touch()
+        raise InterruptedError
+
+    monkeypatch.setattr(ReadingTask, "matched", slow)
+    with pytest.raises(KeyboardInterrupt):
+        run_source(source, knowledge, ledger, plan=keeping(tmp_path / "out", 2))
+    assert typed.exists()
+    assert not waited_for.exists()
+    monkeypatch.undo()
+    assert run_source(source, knowledge, ledger, plan=keeping(tmp_path / "out", 2)) == run_source(
+        source, knowledge, ledger
+    )
+
+
 def test_a_kill_in_the_middle_of_writing_loses_a_piece_and_no_more(
     file: FileSource, whole: dict[StartStage, Replayed], knowledge: Knowledge, ledger: Seeds, tmp_path: Path
 ) -> None:
@@ -271,7 +296,7 @@ def test_at_a_slow_rate_an_article_waits_for_few_others_before_it_is_handed_to_a
     handed_over: list[int] = []
     submit = ReadByProcesses.submit
 
-    def counted(readers: ReadByProcesses, stories: Sequence[Unread]) -> Callable[[], list[MatchedStory]]:
+    def counted(readers: ReadByProcesses, stories: Sequence[Unread]) -> Reading:
         handed_over.append(len(stories))
         return submit(readers, stories)
 
@@ -282,12 +307,23 @@ def test_at_a_slow_rate_an_article_waits_for_few_others_before_it_is_handed_to_a
     assert len(handed_over) > 4
 
 
-def test_a_process_that_dies_ends_the_run(knowledge: Knowledge) -> None:
+async def test_a_process_that_dies_ends_the_run(knowledge: Knowledge) -> None:
     task = ReadingTask(knowledge, (knowledge.rules,))
     with ReadByProcesses(task, 2, from_articles=True) as readers:
         os.kill(readers.pids[0], signal.SIGKILL)
         with pytest.raises(FatalError, match="killed by signal 9"):
-            readers.submit([Unread(story("a"))])()
+            await readers.submit([Unread(story("a"))])()
+
+
+async def test_handing_over_waits_for_no_process_however_long_the_texts_are(knowledge: Knowledge) -> None:
+    """It would hear no Ctrl-C meanwhile."""
+    long_texts = [Unread(story(f"long-{number}", body="Ships wait. " * 20_000), ()) for number in range(10)]
+    with ReadByProcesses(ReadingTask(knowledge, (knowledge.rules,)), 1, from_articles=False) as readers:
+        os.kill(readers.pids[0], signal.SIGSTOP)
+        handed_over = [readers.submit([one]) for one in long_texts]
+        os.kill(readers.pids[0], signal.SIGCONT)
+        found = [one.story.article_id for read in handed_over for one in await read()]
+    assert found == [one.story.article_id for one in long_texts]
 
 
 def test_every_library_that_reads_belongs_to_the_program() -> None:
