@@ -5,7 +5,9 @@ from __future__ import annotations
 from firstwire.commands.ledger_text import list_lines, page_lines
 from firstwire.core.firsts.groups import Group, Membership
 from firstwire.core.firsts.ledger import Seeds, with_correction
+from firstwire.core.firsts.vouching import with_vouching
 from firstwire.ledger.pages import known_page
+from schemas.ledger import Vouching
 from tests.support.records import (
     CHINA,
     PAKISTAN,
@@ -39,11 +41,25 @@ def test_a_page_shows_positions_and_what_each_entry_is_known_from() -> None:
 
 def test_a_page_within_a_group_shows_its_members_and_positions_among_them() -> None:
     asia = Group(id="asia", member="Asian country", names=(), members={"iran": (Membership(),)})
-    assert list(page_lines(corrected_page(), None, seeds(), asia))[:4] == [
+    assert list(page_lines(corrected_page(), None, seeds(), asia))[:5] == [
         "recognize · taliban · asia",
         "  nobody vouches that this list is whole: firstwire ledger vouch recognize taliban DATE",
+        "  positions are not vouched for: earlier acts may be missing",
         "era since 2021-08-15",
-        "   1  2025-07-10  Iran (iran) · by hand 2025-07-04 · the archive",
+        "  ≥1  2025-07-10  Iran (iran) · by hand 2025-07-04 · the archive",
+    ]
+
+
+def test_positions_after_the_day_up_to_which_the_list_is_whole_are_not_vouched_for() -> None:
+    page = with_vouching(
+        corrected_page(), Vouching(id="a", until="2025-07-05", source="a list", made_at="2025-07-06T00:00:00.000Z")
+    )
+    assert list(page_lines(page, corrected_page(), seeds()))[1:6] == [
+        "  whole up to 2025-07-05, per a list · by hand 2025-07-06T00:00:00.000Z",
+        "  positions after 2025-07-05 are not vouched for: earlier acts may be missing",
+        "era since 2021-08-15",
+        "   1  2025-07-03  Russia (russia) · reported · Reuters",
+        "  ≥2  2025-07-10  Iran (iran) · by hand 2025-07-04 · the archive",
     ]
 
 
