@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
+from shlex import quote
 
 from firstwire.broker.producer import Message, open_producer
 from firstwire.broker.retention import keep_until_read
@@ -140,8 +141,8 @@ def _refuse_future(archive: Archive, now: str) -> None:
     raise ConfigError(
         f"fetched_at of the article {one_line(article_id)} is in the future, {fetched_at}{others}: nothing "
         f"was imported. If it is {now} now, correct fetched_at where the articles come from and export them anew, or "
-        f"leave these out: firstwire archive export --archive {archive.folder} --to {now} --output NEW. Else set this "
-        "machine's clock",
+        f"leave these out: firstwire archive export --archive {quote(str(archive.folder))} --to {now} --output NEW. "
+        "Else set this machine's clock",
         place=str(archive.folder),
     )
 
