@@ -46,7 +46,12 @@ def lies_in_future(fetched_at: str, now: str) -> bool:
     No topic takes such an article: what stages remember is forgotten by the times of articles, and one of the next
     century would end all stories.
     """
-    return fetched_at > shifted(now, CLOCKS_APART)
+    return fetched_at >= future_of(now)
+
+
+def future_of(now: str) -> str:
+    """The earliest time that lies in the future."""
+    return shifted(now, CLOCKS_APART + timedelta(milliseconds=1))
 
 
 def article_of(line: bytes, number: int) -> Article | UnreadableLine:

@@ -18,7 +18,7 @@ from firstwire.core.stories.identity import language_key
 from firstwire.core.text.lemmas import Lemmas
 from firstwire.core.text.wording import counted, one_line
 from firstwire.errors import ConfigError
-from firstwire.files.articles import UnreadableLine, lies_in_future
+from firstwire.files.articles import UnreadableLine, future_of, lies_in_future
 from firstwire.ledger.corrections import publish
 from firstwire.ledger.pages import corrections_of, read_pages
 from firstwire.replay.archive import WHOLE_TIME, Archive, ArchivedKind, ArchiveWriter
@@ -136,15 +136,20 @@ def _refuse_future(archive: Archive, now: str) -> None:
         return
     times = ((one.fetched_at, one.article_id) for one in archive.read("articles", Article, since=now))
     future = [(fetched_at, article_id) for fetched_at, article_id in times if lies_in_future(fetched_at, now)]
+    if not future:
+        return
     fetched_at, article_id = min(future)
     others = f", and that of {counted(len(future) - 1, 'other')}" if len(future) > 1 else ""
-    raise ConfigError(
+    reason = (
         f"fetched_at of the article {one_line(article_id)} is in the future, {fetched_at}{others}: nothing "
-        f"was imported. If it is {now} now, correct fetched_at where the articles come from and export them anew, or "
-        f"leave these out: firstwire archive export --archive {quote(str(archive.folder))} --to {now} --output NEW. "
-        "Else set this machine's clock",
-        place=str(archive.folder),
+        f"was imported. If it is {now} now, correct fetched_at where the articles come from and export them anew"
     )
+    if len(future) < sum(file.records for file in archive.files("articles")):
+        reason += (
+            f", or leave these out: firstwire archive export --archive {quote(str(archive.folder))} "
+            f"--to {future_of(now)} --output NEW"
+        )
+    raise ConfigError(f"{reason}. Else set this machine's clock", place=str(archive.folder))
 
 
 async def _import_articles(bootstrap_servers: str, prefix: str, archive: Archive) -> tuple[int, int]:
