@@ -21,10 +21,10 @@ def page_lines(page: LedgerPage, live: LedgerPage | None, seeds: Seeds, group: G
 
     With `group`, only actors who were members on the day of the act, and their positions among members.
     """
-    eras = acts_by_era(page, live, seeds.pages.get((page.action, page.target)), group)
+    eras = acts_by_era(page, live, seeds, group)
     yield f"{page.action} · {page.target or '(no target)'}{f' · {group.id}' if group is not None else ''}"
     yield f"  {_vouched(page)}"
-    if note := unvouched_note(page, eras):
+    if note := unvouched_note(page, eras, seeds.vouched_days):
         yield f"  {note}"
     if not eras:
         yield "  no act on record"

@@ -64,14 +64,14 @@ async def show_page(request: web.Request) -> web.Response:
     action, target = _asked_page(request)
     found = await _page(known, live, action, target)
     in_force = corrections_in_force(found)
-    eras = acts_by_era(found, live.get((action, target)), known.seeds.pages.get((action, target)))
+    eras = acts_by_era(found, live.get((action, target)), known.seeds)
     return page(
         request,
         "ledger_page.html.jinja",
         action=action,
         target=target,
         eras=eras,
-        unvouched=unvouched_note(found, eras),
+        unvouched=unvouched_note(found, eras, known.seeds.vouched_days),
         removed=[one for one in in_force.values() if one.says == "did_not" and one.date > BEFORE_ALL],
         taken_back=[one for one in found.corrections if one.by != "hand"],
         history=[one for one in found.corrections if one.by == "hand"][::-1],
