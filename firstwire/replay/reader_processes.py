@@ -12,7 +12,7 @@ import signal
 import threading
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from itertools import cycle
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -123,6 +123,7 @@ class _ReadingWorker:
         theirs.close()
         self._leaving: SimpleQueue[bytes | None] = SimpleQueue()
         self._arrived: SimpleQueue[bytes | None] = SimpleQueue()
+        self._not_sent: Exception | None = None
         self._threads = [threading.Thread(target=each, daemon=True) for each in (self._send_all, self._listen)]
 
     @property
@@ -138,13 +139,14 @@ class _ReadingWorker:
         self._leaving.put(data)
 
     async def received(self) -> bytes:
-        """The oldest answer that was not asked for yet. Raises FatalError if the process has died."""
+        """The oldest answer that was not asked for yet. Raises FatalError, whenever asked, if the process has died."""
         try:
             data = self._arrived.get_nowait()
         except Empty:
             data = await asyncio.to_thread(self._arrived.get)  # which ends, too, when the process does
         if data is None:
-            raise self._died()
+            self._arrived.put(None)  # for whoever asks next
+            raise self._died() from self._not_sent
         return data
 
     def stop(self, *, at_once: bool) -> None:
@@ -163,9 +165,14 @@ class _ReadingWorker:
         self._process.close()
 
     def _send_all(self) -> None:
-        with suppress(OSError):  # it has died, as the other thread sees
+        try:
             while (data := self._leaving.get()) is not None:
                 self.pipe.send_bytes(data)
+        except (BrokenPipeError, ConnectionResetError):
+            return  # it has died, as the other thread sees
+        except Exception as err:
+            self._not_sent = err
+            self._process.kill()  # so that the other thread sees it
 
     def _listen(self) -> None:
         try:
@@ -175,6 +182,8 @@ class _ReadingWorker:
             self._arrived.put(None)
 
     def _died(self) -> FatalError:
+        if self._not_sent is not None:
+            return FatalError(f"articles could not be handed to a process that reads them: {self._not_sent!r}")
         self._process.join(STOPPING_SECONDS)
         code = self._process.exitcode
         how = f"killed by signal {-code}" if code is not None and code < 0 else f"exit code {code}"

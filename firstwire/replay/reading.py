@@ -131,7 +131,7 @@ async def _read(
         if len(together) >= most_together:
             waiting.append((together, readers.submit(_stories(together))))
             together = []
-        while len(waiting) > readers.ahead:
+        while len(waiting) >= readers.ahead:
             handed_over, read = waiting.popleft()
             for told in _in_order(handed_over, await read()):
                 yield told

@@ -124,7 +124,7 @@ class Readers(Protocol):
 
     @property
     def ahead(self) -> int:
-        """How many times so many may be handed over before the first are asked for."""
+        """How many times so many may be handed over and not yet given back; at least once."""
 
     def submit(self, stories: Sequence[Unread]) -> Reading:
         """Hand stories over, without waiting. What is returned is called in the order of submission."""
@@ -136,7 +136,7 @@ class ReadHere:
 
     task: ReadingTask
     together: int = 1
-    ahead: int = 0
+    ahead: int = 1
 
     def submit(self, stories: Sequence[Unread]) -> Reading:
         async def read() -> list[MatchedStory]:

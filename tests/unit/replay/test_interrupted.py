@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import asyncio
 import os
 import signal
 import time
@@ -10,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from importlib.metadata import packages_distributions, version
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
@@ -309,10 +311,55 @@ def test_at_a_slow_rate_an_article_waits_for_few_others_before_it_is_handed_to_a
 
 async def test_a_process_that_dies_ends_the_run(knowledge: Knowledge) -> None:
     task = ReadingTask(knowledge, (knowledge.rules,))
-    with ReadByProcesses(task, 2, from_articles=True) as readers:
+    with ReadByProcesses(task, 2, from_articles=False) as readers:
         os.kill(readers.pids[0], signal.SIGKILL)
-        with pytest.raises(FatalError, match="killed by signal 9"):
-            await readers.submit([Unread(story("a"))])()
+        for name in ("a", "b", "c", "d"):  # two of each process
+            read = readers.submit([Unread(story(name), ())])
+            if name in "ac":
+                with pytest.raises(FatalError, match="killed by signal 9"):
+                    await asyncio.wait_for(read(), 30)
+            else:
+                assert len(await read()) == 1
+
+
+async def test_articles_that_cannot_be_handed_over_end_the_run(
+    knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def out_of_memory(pipe: Connection, data: bytes) -> None:
+        raise MemoryError
+
+    with ReadByProcesses(ReadingTask(knowledge, (knowledge.rules,)), 1, from_articles=False) as readers:
+        monkeypatch.setattr(Connection, "send_bytes", out_of_memory)
+        read = readers.submit([Unread(story("a"), ())])
+        with pytest.raises(FatalError, match=r"could not be handed to a process that reads them: MemoryError\(\)"):
+            await asyncio.wait_for(read(), 30)
+
+
+def test_a_process_has_at_most_three_lots_in_hand(
+    file: FileSource, knowledge: Knowledge, ledger: Seeds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_hand: list[int] = []
+    submit, count = ReadByProcesses.submit, 0
+
+    def counted(readers: ReadByProcesses, stories: Sequence[Unread]) -> Reading:
+        nonlocal count
+        count += 1
+        in_hand.append(count)
+        read = submit(readers, stories)
+
+        async def back() -> list[MatchedStory]:
+            nonlocal count
+            found = await read()
+            count -= 1
+            return found
+
+        return back
+
+    monkeypatch.setattr(ReadByProcesses, "submit", counted)
+    monkeypatch.setattr(ReadByProcesses, "together", 4)
+    run_source(file, knowledge, ledger, plan=ReadingPlan(2))
+    assert len(in_hand) > 15
+    assert max(in_hand) == 2 * 3
 
 
 async def test_handing_over_waits_for_no_process_however_long_the_texts_are(knowledge: Knowledge) -> None:
