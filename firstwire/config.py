@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args, get_type_hints
+from typing import Annotated, Any, Literal, get_type_hints
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -20,13 +20,13 @@ import msgspec
 
 from firstwire.core.firsts.vouching import VOUCHED_DAYS
 from firstwire.core.routes.inhibition import InhibitionRule, inhibition_rules
+from firstwire.core.routes.matchers import LabelMatcher, refuse_unknown_values
 from firstwire.core.routes.settings import Inhibition, Route
-from firstwire.core.routes.tree import RouteNode, RouteTree, compiled
+from firstwire.core.routes.tree import RouteTree, compiled
 from firstwire.core.text.durations import seconds
+from firstwire.core.text.known_words import type_at, with_known_words
 from firstwire.core.text.nearest import nearest
 from firstwire.errors import ConfigError
-from schemas.alert import AlertKind, Severity
-from schemas.record import Certainty
 
 SHIPPED = Path(__file__).resolve().parent.parent
 """The folder of the shipped `seeds/`: the checkout, or site-packages."""
@@ -348,6 +348,7 @@ def load(file: Path | None, environment: Mapping[str, str]) -> Configuration:
         settings = msgspec.convert(values, Settings)
     except msgspec.ValidationError as err:
         message, _, where = str(err).partition(" - at ")
+        message = with_known_words(message, type_at(Settings, where))
         key = where.strip("`").removeprefix("$.") or "the file"
         place = origins.get(key) or (str(file) if file is not None else "environment")
         if key.rpartition(".")[2] in SECRET_KEYS and message.endswith("got `str`"):
@@ -542,11 +543,16 @@ def _check(configuration: Configuration) -> None:
             raise ConfigError(f"notifier.trouble_receivers: no receiver {name!r}{nearest(name, names)}", place=place)
     try:
         tree = route_tree(settings)
-        inhibitions_of(settings)
+        inhibitions = inhibitions_of(settings)
     except ValueError as err:
         raise ConfigError(str(err), place=place) from err
     for node in tree.all_nodes():
-        _check_route(node, names, place)
+        for name in node.receivers:
+            if name not in names:
+                raise ConfigError(f"route {node.number}: no receiver {name!r}{nearest(name, names)}", place=place)
+        _check_values(f"route {node.number}", node.matchers, place)
+    for number, each in enumerate(inhibitions, start=1):
+        _check_values(f"inhibition {number}", (*each.source, *each.target), place)
 
 
 def is_loopback(listen: str) -> bool:
@@ -597,19 +603,9 @@ def _is_zone(name: str) -> bool:
         return False
 
 
-def _check_route(node: RouteNode, receivers: list[str], place: str) -> None:
-    """Raise ConfigError for a receiver that does not exist, and for a value that no alert can have."""
-    known: dict[str, Iterable[str]] = {
-        "kind": get_args(AlertKind),
-        "severity": get_args(Severity),
-        "certainty": get_args(Certainty),
-    }
-    asked: list[tuple[str, str, Iterable[str]]] = [("receiver", name, receivers) for name in node.receivers]
-    asked += [
-        (each.label, each.value, known[each.label])
-        for each in node.matchers
-        if each.label in known and each.operator in ("=", "!=") and each.value
-    ]
-    for what, name, possible in asked:
-        if name not in possible:
-            raise ConfigError(f"route {node.number}: no {what} {name!r}{nearest(name, possible)}", place=place)
+def _check_values(what: str, matchers: Iterable[LabelMatcher], place: str) -> None:
+    """Raise ConfigError for a matcher with a value that no alert can have."""
+    try:
+        refuse_unknown_values(matchers)
+    except ValueError as err:
+        raise ConfigError(f"{what}: {err}", place=place) from err

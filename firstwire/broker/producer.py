@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError, MessageSizeTooLargeError, RecordTooLargeError
+from aiokafka.errors import InvalidTimestampError, KafkaError, MessageSizeTooLargeError, RecordTooLargeError
 from aiokafka.producer.message_accumulator import BatchBuilder
 
 from firstwire.broker.closing import closed
@@ -19,6 +19,8 @@ from firstwire.errors import PoisonError, TransientError
 Headers = Sequence[tuple[str, bytes]]
 
 TOO_LARGE = (MessageSizeTooLargeError, RecordTooLargeError)
+
+FUTURE = "not confirmed: the time of a record is further in Kafka's future than it permits; are all clocks right?"
 
 MAX_REQUEST_BYTES = 1_048_576
 RETRY_BACKOFF_MS = 10
@@ -174,6 +176,8 @@ class ConfirmedProducer:
         for result in results:
             if isinstance(result, TOO_LARGE):
                 raise too_large(result) from result
+            if isinstance(result, InvalidTimestampError):
+                raise TransientError(FUTURE, place=self._bootstrap_servers) from result
             if isinstance(result, BaseException):
                 raise TransientError(f"not confirmed: {result!r}", place=self._bootstrap_servers) from result
 

@@ -139,7 +139,7 @@ async def create_missing_topics(bootstrap_servers: str, kafka: KafkaSection) -> 
                     for name in missing
                 ],
             )
-        await _wait_until_known(admin, list(wanted), kafka)
+        _refuse_other_partitions(await partitions_once_led(admin, list(wanted)), kafka.topic_prefix)
         return missing
 
 
@@ -163,22 +163,29 @@ async def partition_count(bootstrap_servers: str, prefix: str) -> int:
     return len(described["partitions"])
 
 
-async def _wait_until_known(admin: AIOKafkaAdminClient, names: list[str], kafka: KafkaSection) -> None:
-    """Wait until every partition of every topic has a leader: a new topic takes a moment, a broker that starts more."""
+async def partitions_once_led(admin: AIOKafkaAdminClient, names: Sequence[str]) -> dict[str, int]:
+    """Topics with their numbers of partitions, once each of these has a leader: a new topic can be used a moment later,
+    and on a broker that starts it takes longer. Raises TransientError after a minute.
+    """
     deadline = time.monotonic() + LEADERS_LIMIT_SECONDS
     while time.monotonic() < deadline:
-        described = await admin.describe_topics(names)
+        described = await admin.describe_topics(list(names))
         counts = {topic["topic"]: len(topic["partitions"]) for topic in described if not topic["error_code"]}
-        ready = all(partition["leader"] >= 0 for topic in described for partition in topic["partitions"])
-        if len(counts) == len(names) and ready:
-            for topic in TOPICS:
-                name = topic_name(kafka.topic_prefix, topic.name)
-                wanted = 1 if topic.single_partition else counts[topic_name(kafka.topic_prefix, ARTICLES)]
-                if counts[name] != wanted:
-                    raise ConfigError(
-                        f"topic {name} has {counts[name]} partitions but needs {wanted}, as many as "
-                        f"{topic_name(kafka.topic_prefix, ARTICLES)}; delete it or use another kafka.topic_prefix"
-                    )
-            return
+        if len(counts) == len(names) and all(
+            part["leader"] >= 0 for topic in described for part in topic["partitions"]
+        ):
+            return counts
         await asyncio.sleep(0.05)
     raise TransientError(f"the topics have had no leader for {LEADERS_LIMIT_SECONDS:.0f} s; is every broker running?")
+
+
+def _refuse_other_partitions(counts: dict[str, int], prefix: str) -> None:
+    articles = topic_name(prefix, ARTICLES)
+    for topic in TOPICS:
+        name = topic_name(prefix, topic.name)
+        wanted = 1 if topic.single_partition else counts[articles]
+        if counts[name] != wanted:
+            raise ConfigError(
+                f"topic {name} has {counts[name]} partitions but needs {wanted}, as many as {articles}; delete it or "
+                "use another kafka.topic_prefix"
+            )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from firstwire import config
-from firstwire.commands.old_records import OldRecords, old_records, with_processes
+from firstwire.commands.old_records import OldRecords, old_records, say_kept, with_processes, with_retention
 from firstwire.commands.options import configured, now, on_kafka
 from firstwire.core.text.wording import counted, one_line
 from firstwire.errors import ConfigError
@@ -66,11 +66,7 @@ def export_archive(configuration: config.Configuration, records: OldRecords, out
 @archive.command("import")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--despite-routes", is_flag=True, help="Also if receivers would be sent the alerts of old articles.")
-@click.option(
-    "--extend-retention",
-    is_flag=True,
-    help="Keep stories, events and matches longer, if articles are older than these are kept.",
-)
+@with_retention
 @configured
 def import_archive(
     configuration: config.Configuration, folder: Path, despite_routes: bool, extend_retention: bool
@@ -106,8 +102,7 @@ def import_archive(
         )
 
     found = on_kafka(configuration, run, makes_data=True)
-    if found.kept_days:
-        click.echo(f"what the stages read is kept for at least {found.kept_days:,} days from now on", err=True)
+    say_kept(found.kept_days)
     for what, sent, there in (
         ("articles", found.articles, found.articles_there),
         ("releases of rules", found.releases, found.releases_there),

@@ -8,7 +8,8 @@ import click
 import msgspec
 
 from firstwire import config
-from firstwire.commands.options import configured, on_kafka
+from firstwire.commands.old_records import say_kept, with_retention
+from firstwire.commands.options import configured, now, on_kafka
 
 
 @click.command()
@@ -28,8 +29,9 @@ def backup(configuration: config.Configuration, folder: Path) -> None:
 
 @click.command("restore")
 @click.argument("folder", type=click.Path(path_type=Path))
+@with_retention
 @configured
-def restore_backup(configuration: config.Configuration, folder: Path) -> None:
+def restore_backup(configuration: config.Configuration, folder: Path, extend_retention: bool) -> None:
     """Put the backup in FOLDER onto empty topics, before the first `firstwire run` there.
 
     It goes on from the moment of the backup: nothing is judged again, and nobody is told again.
@@ -40,9 +42,11 @@ def restore_backup(configuration: config.Configuration, folder: Path) -> None:
     kafka = configuration.settings.kafka
     manifest = read_backup(folder)
 
-    async def restoring(address: str) -> None:
+    async def restoring(address: str) -> int:
         await create_missing_topics(address, msgspec.structs.replace(kafka, partitions=manifest.partitions))
-        await restore(address, kafka.topic_prefix, folder, manifest)
+        return await restore(
+            address, kafka.topic_prefix, folder, manifest, now=now(), extend_retention=extend_retention
+        )
 
-    on_kafka(configuration, restoring, makes_data=True)
+    say_kept(on_kafka(configuration, restoring, makes_data=True))
     click.echo(f"{sum(topic.records for topic in manifest.topics):,} records of {len(manifest.topics)} topics restored")

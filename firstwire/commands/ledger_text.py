@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import groupby
 
 from firstwire.core.firsts.current_page import corrections_in_force, current_page
 from firstwire.core.firsts.groups import Group
 from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.firsts.vouching import vouching_in_force
 from firstwire.core.text.wording import counted
-from schemas.ledger import Correction, LedgerActor, LedgerPage, Vouching
+from firstwire.ledger.shown_acts import acts_by_era, unvouched_note
+from schemas.ledger import LedgerActor, LedgerPage, Vouching
 from schemas.times import SINCE_EVER
 
 SOURCES_SHOWN = 3
@@ -21,22 +21,19 @@ def page_lines(page: LedgerPage, live: LedgerPage | None, seeds: Seeds, group: G
 
     With `group`, only actors who were members on the day of the act, and their positions among members.
     """
-    current = current_page(page)
-    acts = [entry for entry in current.actors if group is None or group.has(entry.actor, entry.date)]
-    in_force = corrections_in_force(page)
-    seeded = seeds.pages.get((page.action, page.target))
+    eras = acts_by_era(page, live, seeds, group)
     yield f"{page.action} · {page.target or '(no target)'}{f' · {group.id}' if group is not None else ''}"
     yield f"  {_vouched(page)}"
-    if not acts:
+    if note := unvouched_note(page, eras, seeds.vouched_days):
+        yield f"  {note}"
+    if not eras:
         yield "  no act on record"
-    for era, together in groupby(acts, key=lambda entry: entry.era):
-        entries = list(together)
+    for era, acts in eras:
         yield f"era {era}"
-        for entry in entries:
-            position = 1 + sum(1 for other in entries if other.date < entry.date)
-            origin = ", ".join(_origins(entry, in_force.get((entry.era, entry.actor)), live, seeded))
-            yield f"{position:>4}  {entry.date}  {entry.name} ({entry.actor}) · {origin}{_sources(entry)}"
-    removed = [one for one in in_force.values() if one.says == "did_not" and one.date > "0001-01-01"]
+        for each in acts:
+            act = each.act
+            yield f"{each.rank:>4}  {act.date}  {act.name} ({act.actor}) · {', '.join(each.origins)}{_sources(act)}"
+    removed = [one for one in corrections_in_force(page).values() if one.says == "did_not" and one.date > "0001-01-01"]
     for one in sorted(removed, key=lambda one: (one.era, one.actor)):
         yield (
             f"removed  {one.name} ({one.actor}), era {one.era}: reports up to {one.date} are ignored"
@@ -69,21 +66,6 @@ def list_lines(pages: Iterable[LedgerPage]) -> Iterator[str]:
         vouching = vouching_in_force(page)
         whole = f", whole up to {vouching.until}" if vouching is not None else ""
         yield f"{page.action} {page.target or '(no target)'}: {counted(len(acts), 'act')}{since}{by_hand}{whole}"
-
-
-def _origins(
-    entry: LedgerActor, correction: Correction | None, live: LedgerPage | None, seeded: LedgerPage | None
-) -> Iterator[str]:
-    if correction is not None and correction.says == "did":
-        yield f"by hand {correction.made_at[:10]}"
-    if _holds(seeded, entry):
-        yield "seeded"
-    if _holds(live, entry):
-        yield "reported"
-
-
-def _holds(page: LedgerPage | None, entry: LedgerActor) -> bool:
-    return page is not None and any((one.era, one.actor) == (entry.era, entry.actor) for one in page.actors)
 
 
 def _sources(entry: LedgerActor) -> str:

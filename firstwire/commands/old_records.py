@@ -118,6 +118,19 @@ with_processes = click.option(
 )
 
 
+with_retention = click.option(
+    "--extend-retention",
+    is_flag=True,
+    help="Keep stories, events and matches longer, if articles are older than these are kept.",
+)
+
+
+def say_kept(days: int) -> None:
+    """Say for how long what the stages read is kept from now on, if that was changed."""
+    if days:
+        click.echo(f"what the stages read is kept for at least {days:,} days from now on", err=True)
+
+
 def with_reading(command: Callable[..., T]) -> Callable[..., T]:
     """Give a command its `reading`."""
 

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from firstwire import config
-from firstwire.commands.options import configured, meant_id, on_kafka
-from firstwire.errors import ConfigError
-
-if TYPE_CHECKING:
-    from firstwire.notifier.delivery_log import DeliveryLog
-    from schemas import Alert, Feedback, Silence
+from firstwire.commands.asked_alert import asked_alert, with_file_of_alerts
+from firstwire.commands.options import configured
 
 
 @click.group()
@@ -24,12 +19,7 @@ def routes() -> None:
 
 @routes.command("test")
 @click.argument("alert")
-@click.option(
-    "--alerts",
-    "file",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="Look for it in this alerts.jsonl of a replay, with nothing delivered so far.",
-)
+@with_file_of_alerts
 @configured
 def test_routes(configuration: config.Configuration, alert: str, file: Path | None) -> None:
     """Show the path of ALERT, an id or its beginning: which routes take it, who would be sent what, and when."""
@@ -37,46 +27,10 @@ def test_routes(configuration: config.Configuration, alert: str, file: Path | No
     from firstwire.core.routes.routing import Routing
     from firstwire.notifier.route_trail import route_trail
 
-    found, log, said = alert_in_file(file, alert) if file is not None else alert_in_kafka(configuration, alert)
+    found, log, said = asked_alert(configuration, file, alert)
     settings = configuration.settings
     routing = Routing(config.route_tree(settings), log, config.inhibitions_of(settings))
     for each in said:
         routing.hear(each)
     for line in trail_lines(found, route_trail(found, routing, log, datetime.now(UTC))):
         click.echo(line)
-
-
-def alert_in_file(file: Path, wanted: str) -> tuple[Alert, DeliveryLog, list[Silence | Feedback]]:
-    """The alert of an id in a file of alerts, to which nothing was delivered and about which nobody said anything."""
-    from firstwire.notifier.delivery_log import DeliveryLog
-    from schemas import Alert
-    from schemas.codec import DecodeError, decode
-
-    found = {}
-    for number, line in enumerate(file.read_bytes().splitlines(), start=1):
-        try:
-            one = decode(line, Alert)
-        except DecodeError as err:
-            raise ConfigError(str(err), place=f"{file}:{number}") from err
-        found[one.alert_id] = one
-    return found[meant_id(wanted, found, "alert")], DeliveryLog(), []
-
-
-def alert_in_kafka(
-    configuration: config.Configuration, wanted: str
-) -> tuple[Alert, DeliveryLog, list[Silence | Feedback]]:
-    """The alert of an id, what was delivered of all, and what people said."""
-    from firstwire.broker.shown_alerts import read_shown_alerts
-    from firstwire.notifier.delivery_history import read_deliveries
-    from firstwire.notifier.delivery_log import DeliveryLog
-    from firstwire.notifier.said import read_feedback, read_silences
-
-    prefix = configuration.settings.kafka.topic_prefix
-
-    async def reading(address: str) -> tuple[dict[str, Alert], DeliveryLog, list[Silence | Feedback]]:
-        found = await read_shown_alerts(address, prefix, wanted)
-        said: list[Silence | Feedback] = [*await read_silences(address, prefix), *await read_feedback(address, prefix)]
-        return found, DeliveryLog(await read_deliveries(address, prefix)), said
-
-    found, log, said = on_kafka(configuration, reading)
-    return found[meant_id(wanted, found, "alert")], log, said

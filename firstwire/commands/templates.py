@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from firstwire import config
+from firstwire.commands.asked_alert import asked_alert, with_file_of_alerts
 from firstwire.commands.options import configured
 from firstwire.errors import ConfigError
 
@@ -19,16 +20,10 @@ def templates() -> None:
 @templates.command("preview")
 @click.argument("name")
 @click.argument("alert")
-@click.option(
-    "--alerts",
-    "file",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="Look for it in this alerts.jsonl of a replay.",
-)
+@with_file_of_alerts
 @configured
 def preview_template(configuration: config.Configuration, name: str, alert: str, file: Path | None) -> int:
     """Show what the template NAME makes of ALERT, an id or its beginning, as its first message."""
-    from firstwire.commands.routes import alert_in_file, alert_in_kafka
     from firstwire.core.text.nearest import nearest
     from firstwire.notifier.rendering import parts_of
     from firstwire.notifier.template_book import template_book
@@ -40,7 +35,7 @@ def preview_template(configuration: config.Configuration, name: str, alert: str,
     book = template_book(settings)
     if name not in book.templates:
         raise ConfigError(f"no template {name!r}{nearest(name, book.templates)}")
-    found, _, _ = alert_in_file(file, alert) if file is not None else alert_in_kafka(configuration, alert)
+    found, _, _ = asked_alert(configuration, file, alert)
     receipt = Receipt(published_at=found.times.published_at, fetched_at=found.times.fetched_at)
     parts = parts_of(found, receipt, None, View(console=settings.web.console))
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,10 @@ from firstwire.core.stories.urls import canonical_url
 from firstwire.files.compressed import Measure, read_lines
 from firstwire.files.language_model import detect_language
 from schemas.article import Article
-from schemas.times import EPOCH, format_timestamp
+from schemas.times import EPOCH, format_timestamp, shifted
 
+CLOCKS_APART = timedelta(minutes=5)
+"""How far the clock of where an article comes from may be before ours."""
 TEXT_FIELDS = ("id", "url", "title", "summary", "body", "language", "source", "author", "published_at", "fetched_at")
 
 
@@ -36,6 +38,20 @@ def read_articles(file: Path, measure: Measure | None = None) -> Iterator[Articl
     """
     for number, line in read_lines(file, "the articles", measure):
         yield article_of(line, number)
+
+
+def lies_in_future(fetched_at: str, now: str) -> bool:
+    """Whether an article says that it was fetched after now, by more than clocks differ.
+
+    No topic takes such an article: what stages remember is forgotten by the times of articles, and one of the next
+    century would end all stories.
+    """
+    return fetched_at >= future_of(now)
+
+
+def future_of(now: str) -> str:
+    """The earliest time that lies in the future."""
+    return shifted(now, CLOCKS_APART + timedelta(milliseconds=1))
 
 
 def article_of(line: bytes, number: int) -> Article | UnreadableLine:

@@ -10,18 +10,17 @@ JSON, regular YAML from the parser's events. Whatever is wrong or unusual, and e
 from __future__ import annotations
 
 import difflib
-import types
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, Generic, TypeVar, Union, get_args, get_origin
+from typing import Any, Generic, TypeVar
 
 import msgspec
-from msgspec.structs import FieldInfo
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import MappingEndEvent, MappingStartEvent, SequenceEndEvent, SequenceStartEvent
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from firstwire.core.text.known_words import fields_of, inner_type, with_known_words
 from firstwire.errors import ConfigError
 from firstwire.files.json import NotPlainJsonError, find_in_json, read_json
 from firstwire.files.regular_yaml import DEPTH_LIMIT, IrregularYamlError, read_regular_yaml
@@ -217,7 +216,7 @@ def _scalar(node: ScalarNode, path: Path) -> Any:
 
 def _located(err: msgspec.ValidationError, value: Any, kind: Any, node: Node, path: Path, what: str) -> ConfigError:
     """The error at the place of the innermost value that does not convert: msgspec's own path omits keys."""
-    fields = _fields(kind)
+    fields = fields_of(kind)
     pairs: Iterable[tuple[Any, Node]] = (
         node.value if isinstance(node, MappingNode) else enumerate(node.value if isinstance(value, list) else ())
     )
@@ -225,36 +224,16 @@ def _located(err: msgspec.ValidationError, value: Any, kind: Any, node: Node, pa
         key = written.value if isinstance(written, Node) else written
         if fields and isinstance(key, str) and key not in fields:
             return ConfigError(f"unknown key {key!r}{nearest(key, list(fields))}", place=_place(path, written))
-        inner = _inner(kind, fields, key)
+        inner = inner_type(kind, key)
         try:
             msgspec.convert(value[key], inner)
         except msgspec.ValidationError as inside:
             name = key if isinstance(key, str) else f"{what}[{key}]"
             return _located(inside, value[key], inner, child, path, name)
-    message = f"{what}: {str(err)[:1].lower()}{str(err)[1:]}"
+    message = with_known_words(f"{what}: {str(err)[:1].lower()}{str(err)[1:]}", kind)
     if fields and isinstance(value, dict):
         missing = [repr(name) for name, field in fields.items() if field.required and name not in value]
         message = f"{what} lacks {', '.join(missing)}" if missing else message
     elif fields and str(err).startswith("Expected `object`"):
         message = f"{what} must be a mapping of {', '.join(fields)}"
     return ConfigError(message, place=_place(path, node))
-
-
-def _inner(kind: Any, fields: Mapping[str, FieldInfo], key: str | int) -> Any:
-    """The type of the value under a key or index; of a union, in the option that has one."""
-    if isinstance(key, str) and key in fields:
-        return fields[key].type
-    for option in _options(kind):
-        if get_origin(option) in ({list, tuple} if isinstance(key, int) else {dict}):
-            return get_args(option)[0 if isinstance(key, int) else 1]
-    return Any
-
-
-def _fields(kind: Any) -> dict[str, FieldInfo]:
-    """The fields of a Struct, or of the Struct in a union."""
-    structs = (option for option in _options(kind) if isinstance(option, type) and issubclass(option, msgspec.Struct))
-    return {field.encode_name: field for struct in structs for field in msgspec.structs.fields(struct)}
-
-
-def _options(kind: Any) -> tuple[Any, ...]:
-    return get_args(kind) if get_origin(kind) in {types.UnionType, Union} else (kind,)

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, TypeVar
 
+import msgspec
 import orjson
 
 from firstwire.broker.topics import DELIVERIES, EVENTS, FEEDBACK, OUTCOMES, VERDICTS
@@ -61,6 +62,15 @@ MEANT_AT_MOST = 6
 """Ids that are named where a beginning is ambiguous."""
 
 
+class _Revision(msgspec.Struct):
+    """What tells which revision of an alert a record is, without reading all of it."""
+
+    revision: int
+
+
+_REVISION = msgspec.json.Decoder(_Revision)
+
+
 class IndexReader:
     """An index to ask, from any thread. Every answer is of one moment.
 
@@ -86,13 +96,26 @@ class IndexReader:
                 damage=last_damage(self.place),
             )
 
-    def alerts(self, wanted: AlertFilter = AlertFilter(), *, limit: int = 50, after: str | None = None) -> AlertPage:  # noqa: B008
-        """The alerts that a filter means, those raised last first; after the place that a page before ended with."""
+    def alerts(
+        self,
+        wanted: AlertFilter = AlertFilter(),  # noqa: B008
+        *,
+        limit: int = 50,
+        after: str | None = None,
+        without: Sequence[str] = (),
+    ) -> AlertPage:
+        """The alerts that a filter means, those raised last first; after the place that a page before ended with.
+
+        Those `without`, by their ids, are left out.
+        """
         where, values = _conditions(wanted)
+        if without:
+            where += f" AND alert_id NOT IN {_any(without)}"
+            values += without
         with self.snapshot() as db:
             total = _one(db, f"SELECT count(*) FROM alerts WHERE {where}", values)
             if after is not None:
-                raised_ms, alert_id = _place_of(after)
+                raised_ms, alert_id = place_meant(after)
                 where += " AND (raised_ms < ? OR (raised_ms = ? AND alert_id > ?))"
                 values = [*values, raised_ms, raised_ms, alert_id]
             rows = db.execute(
@@ -102,6 +125,13 @@ class IndexReader:
             found = tuple(self._alert(db, row) for row in rows[:limit])
         last = None if len(rows) <= limit else place_after(found[-1].raised_at, found[-1].alert.alert_id)
         return AlertPage(found, total, last)
+
+    def revisions(self, alert_ids: Sequence[str]) -> dict[str, int]:
+        """The newest revision of each of these alerts, by its id; of those that are here."""
+        with self.snapshot() as db:
+            unpacked = self.unpacker(db).unpacked
+            rows = db.execute(f"SELECT alert_id, record FROM alerts WHERE alert_id IN {_any(alert_ids)}", alert_ids)
+            return {alert_id: _REVISION.decode(unpacked(record)).revision for alert_id, record in rows}
 
     def alert(self, wanted: str) -> IndexedAlert | None:
         """The alert with an id, or the only one whose id begins like this."""
@@ -280,6 +310,14 @@ def place_after(raised_at: str, alert_id: str) -> str:
     return f"{to_milliseconds(raised_at)}-{alert_id}"
 
 
+def place_meant(cursor: str) -> tuple[int, str]:
+    """The time, in milliseconds, and the id of the alert after which a place is. Raises ConfigError if it is none."""
+    number, _, rest = cursor.partition("-")
+    if not (number.isdecimal() and len(number) <= LONGEST_NUMBER and rest):
+        raise ConfigError(f"{cursor!r} is not a place in a list; take `next` of the part before")
+    return int(number), rest
+
+
 _ALERTS = "SELECT alert_id, raised_ms, changed_ms, headers, record FROM alerts"
 _IN_SPAN = "WHERE id >= ? AND id < ? AND fetched_ms >= ? AND fetched_ms < ?"
 _LAST_MS = timedelta.max // timedelta(milliseconds=1)
@@ -312,14 +350,6 @@ def _meant(column: str) -> str:
 
 def _any(values: Sequence[str]) -> str:
     return f"({', '.join('?' * len(values))})"
-
-
-def _place_of(cursor: str) -> tuple[int, str]:
-    """The time and the id with which a page ended."""
-    number, _, rest = cursor.partition("-")
-    if not (number.isdecimal() and len(number) <= LONGEST_NUMBER and rest):
-        raise ConfigError(f"{cursor!r} is not a place in a list; take `next` of the part before")
-    return int(number), rest
 
 
 T = TypeVar("T")

@@ -9,7 +9,7 @@ from typing import TypeVar
 from firstwire.broker.producer import Message, open_producer
 from firstwire.broker.reader import read_all
 from firstwire.broker.topics import ALERTS, FEEDBACK, SILENCES, topic_name
-from firstwire.core.routes.matchers import matchers_in
+from firstwire.core.routes.matchers import matchers_in, refuse_unknown_values
 from firstwire.core.text.digest import digest
 from firstwire.errors import ConfigError
 from schemas import Feedback, Silence
@@ -32,9 +32,11 @@ def new_silence(
 ) -> Silence:
     """A silence. Raises ConfigError if a matcher is wrong, if there is none, or if it ends before it begins."""
     try:
-        read = [str(each) for each in matchers_in(matchers)]
+        found = matchers_in(matchers)
+        refuse_unknown_values(found)
     except ValueError as err:
         raise ConfigError(str(err)) from err
+    read = [str(each) for each in found]
     if not read:
         raise ConfigError("give at least one matcher, such as tag=cricket: without one it would silence everything")
     if ends_at <= starts_at or ends_at <= made_at:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 import msgspec
@@ -12,7 +12,7 @@ import orjson
 
 from firstwire.core.stories.identity import language_key
 from firstwire.core.text.language import UNDETERMINED
-from firstwire.files.articles import UnreadableLine, article_of
+from firstwire.files.articles import UnreadableLine, article_of, lies_in_future
 from firstwire.poller.languages import language_tag
 from firstwire.poller.links import web_address_fault
 from schemas.article import Article
@@ -20,8 +20,6 @@ from schemas.times import format_timestamp
 
 TAKEN_TOGETHER = 500
 """So many lines are published at a time: what a caller is told is safe by then."""
-CLOCKS_APART = timedelta(minutes=5)
-"""How far the clock of whoever pushes may be before ours."""
 
 
 class ArticlePublisher(Protocol):
@@ -91,7 +89,6 @@ def _fault(article: Article, now: datetime) -> str | None:
         return f"url: {fault}"
     if language_tag(article.language) is None and article.language != UNDETERMINED:
         return f"language is no tag such as en or pt-br: {article.language[:40]!r}"
-    # What stages remember is forgotten by the times of articles: one of the next century would end all stories
-    if article.fetched_at > format_timestamp(now + CLOCKS_APART):
+    if lies_in_future(article.fetched_at, format_timestamp(now)):
         return f"fetched_at is in the future: {article.fetched_at}"
     return None

@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
+from shlex import quote
 
 from firstwire.broker.producer import Message, open_producer
-from firstwire.broker.retention import input_settings, keep_for
-from firstwire.broker.topics import ARTICLES, RULES, SHORT_MS, topic_name
+from firstwire.broker.retention import keep_until_read
+from firstwire.broker.topics import ARTICLES, RULES, topic_name
 from firstwire.broker.transaction import TransactionalProducer
 from firstwire.core.stories.identity import language_key
 from firstwire.core.text.lemmas import Lemmas
+from firstwire.core.text.wording import counted, one_line
 from firstwire.errors import ConfigError
-from firstwire.files.articles import UnreadableLine
+from firstwire.files.articles import UnreadableLine, future_of, lies_in_future
 from firstwire.ledger.corrections import publish
 from firstwire.ledger.pages import corrections_of, read_pages
 from firstwire.replay.archive import WHOLE_TIME, Archive, ArchivedKind, ArchiveWriter
@@ -33,9 +35,6 @@ from schemas.rules import RuleVersion
 from schemas.times import to_milliseconds
 
 SENT_TOGETHER = 2_000
-DAY_MS = 24 * 3600 * 1000
-LEFT_TO_READ_MS = DAY_MS
-"""Time for all stages to read what was imported."""
 
 ReadArticles = Callable[[AsyncIterator[Sourced[Article | UnreadableLine]]], AsyncIterator[Sourced[Told]]]
 """Reads articles, in their order."""
@@ -99,10 +98,12 @@ async def import_archive(
     """Put what is not there yet onto the topics: articles, rules if there are none, corrections by hand.
 
     Stories and events are made again by the workers: written beside theirs, they would be judged twice. Importing
-    again adds nothing. Raises ConfigError, before anything is sent, for a damaged archive, and if its articles are so
-    old that Kafka could remove them from an input of a stage before they are read, unless `extend_retention`.
+    again adds nothing. Raises ConfigError, before anything is sent, for a damaged archive, for articles of the future,
+    and if its articles are so old that Kafka could remove them from an input of a stage before they are read, unless
+    `extend_retention`.
     """
     archive.check()
+    _refuse_future(archive, now)
     kept_days = await _keep_until_read(bootstrap_servers, prefix, archive, now, extend_retention=extend_retention)
     releases, releases_there = await _import_rules(bootstrap_servers, prefix, archive)
     corrections, corrections_there = await _import_corrections(bootstrap_servers, prefix, archive, lemmas)
@@ -117,22 +118,38 @@ async def _keep_until_read(
     extent = archive.extent("articles")
     if extent is None:
         return 0
-    age_ms = to_milliseconds(now) - to_milliseconds(extent[0])
-    inputs = await input_settings(bootstrap_servers, prefix)
-    short = {topic: kept for topic, kept in inputs.items() if 0 <= kept.retention_ms < age_ms + LEFT_TO_READ_MS}
-    if not short:
-        return 0
-    wanted_days = (age_ms + SHORT_MS) // DAY_MS + 1
-    if not extend_retention:
-        there = ", ".join(f"{topic} for {kept.retention_ms // DAY_MS} days" for topic, kept in short.items())
-        raise ConfigError(
-            f"its articles begin on {extent[0][:10]}, and Kafka keeps {there}, counted from when an article was "
-            f"fetched: it could remove some before the next stage has read them. Give --extend-retention, to keep all "
-            f"for {wanted_days:,} days",
-            place=str(archive.folder),
+    return await keep_until_read(
+        bootstrap_servers,
+        prefix,
+        to_milliseconds(extent[0]),
+        to_milliseconds(now),
+        what="its articles begin",
+        place=str(archive.folder),
+        extend=extend_retention,
+    )
+
+
+def _refuse_future(archive: Archive, now: str) -> None:
+    """Raise ConfigError if articles lie in the future; it names the first."""
+    extent = archive.extent("articles")
+    if extent is None or not lies_in_future(extent[1], now):
+        return
+    times = ((one.fetched_at, one.article_id) for one in archive.read("articles", Article, since=now))
+    future = [(fetched_at, article_id) for fetched_at, article_id in times if lies_in_future(fetched_at, now)]
+    if not future:
+        return
+    fetched_at, article_id = min(future)
+    others = f", and that of {counted(len(future) - 1, 'other')}" if len(future) > 1 else ""
+    reason = (
+        f"fetched_at of the article {one_line(article_id)} is in the future, {fetched_at}{others}: nothing "
+        f"was imported. If it is {now} now, correct fetched_at where the articles come from and export them anew"
+    )
+    if len(future) < sum(file.records for file in archive.files("articles")):
+        reason += (
+            f", or leave these out: firstwire archive export --archive {quote(str(archive.folder))} "
+            f"--to {future_of(now)} --output NEW"
         )
-    await keep_for(bootstrap_servers, short, wanted_days * DAY_MS)
-    return wanted_days
+    raise ConfigError(f"{reason}. Else set this machine's clock", place=str(archive.folder))
 
 
 async def _import_articles(bootstrap_servers: str, prefix: str, archive: Archive) -> tuple[int, int]:

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from firstwire.replay.journal import Journal
-from firstwire.replay.readings import MatchedStory, Readers, ReadingTask, StoryReading, Unread, digest_of, reading_of
+from firstwire.replay.readings import (
+    MatchedStory,
+    Readers,
+    Reading,
+    ReadingTask,
+    StoryReading,
+    Unread,
+    digest_of,
+    reading_of,
+)
 
 
 @dataclass(frozen=True)
@@ -25,7 +34,7 @@ class KeptReaders:
     def ahead(self) -> int:
         return self.readers.ahead
 
-    def submit(self, stories: Sequence[Unread]) -> Callable[[], list[MatchedStory]]:
+    def submit(self, stories: Sequence[Unread]) -> Reading:
         """Raises ConfigError if a story is not the one that was read before."""
         digests = [digest_of(each) for each in stories]
         known: list[StoryReading] = []
@@ -37,8 +46,8 @@ class KeptReaders:
         count = len(known)
         read = self.readers.submit(stories[count:])
 
-        def both() -> list[MatchedStory]:
-            fresh = read()
+        async def both() -> list[MatchedStory]:
+            fresh = await read()
             for digest, story, matched in zip(digests[count:], stories[count:], fresh, strict=True):
                 self.journal.add(digest, reading_of(matched, story))
             return [*(self.task.restored(*pair) for pair in zip(stories, known, strict=False)), *fresh]

@@ -5,18 +5,19 @@ The processes are forked: they share what is known with this one, begin at once,
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 import signal
 import threading
 import warnings
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import cycle
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Self
 
@@ -24,10 +25,19 @@ import msgspec
 
 from firstwire.errors import FatalError
 from firstwire.process import die_with_parent
-from firstwire.replay.readings import MatchedStory, Readers, ReadHere, ReadingTask, StoryReading, Unread, reading_of
+from firstwire.replay.readings import (
+    MatchedStory,
+    Readers,
+    ReadHere,
+    Reading,
+    ReadingTask,
+    StoryReading,
+    Unread,
+    reading_of,
+)
 
 TOGETHER = 32
-"""Handed over at once: a twentieth of a second of reading, against which the passing on costs nothing."""
+"""Handed over at once: so much reading that the passing on costs nothing."""
 AHEAD_EACH = 3
 """Lots for each process: one is read, one waits for it, one waits to be judged."""
 STOPPING_SECONDS = 5.0
@@ -69,7 +79,7 @@ class ReadByProcesses:
         for _ in range(self._count):
             self._workers.append(_ReadingWorker(self._task, [older.pipe for older in self._workers]))
         for worker in self._workers:  # threads begin when everything is forked
-            worker.listen()
+            worker.begin()
         self._turns = cycle(self._workers)
         return self
 
@@ -85,22 +95,21 @@ class ReadByProcesses:
         """The processes, by their numbers."""
         return [worker.pid for worker in self._workers]
 
-    def submit(self, stories: Sequence[Unread]) -> Callable[[], list[MatchedStory]]:
-        """Hand stories to the next process. Raises FatalError, here or when they are asked for, if one has died."""
-        if not stories:
-            return list
-        worker = next(self._turns)
-        worker.send(msgspec.msgpack.encode(stories))
+    def submit(self, stories: Sequence[Unread]) -> Reading:
+        """Hand stories to the next process. Raises FatalError, when they are asked for, if it has died."""
+        worker = next(self._turns) if stories else None
+        if worker is not None:
+            worker.send(msgspec.msgpack.encode(stories))
 
-        def read() -> list[MatchedStory]:
-            readings = _READINGS.decode(worker.received())
+        async def read() -> list[MatchedStory]:
+            readings = _READINGS.decode(await worker.received()) if worker is not None else []
             return [self._task.restored(*pair) for pair in zip(stories, readings, strict=True)]
 
         return read
 
 
 class _ReadingWorker:
-    """A process, and a thread that takes what it sends: else both could wait for the other to take something."""
+    """A process, and a thread for each direction: nobody waits for the process but who asks for what it has read."""
 
     def __init__(self, task: ReadingTask, older: Sequence[Connection]) -> None:
         context = get_context("fork")
@@ -112,43 +121,58 @@ class _ReadingWorker:
             warnings.simplefilter("ignore", DeprecationWarning)
             self._process.start()
         theirs.close()
+        self._leaving: SimpleQueue[bytes | None] = SimpleQueue()
         self._arrived: SimpleQueue[bytes | None] = SimpleQueue()
-        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._not_sent: Exception | None = None
+        self._threads = [threading.Thread(target=each, daemon=True) for each in (self._send_all, self._listen)]
 
     @property
     def pid(self) -> int:
         assert self._process.pid is not None  # it was started
         return self._process.pid
 
-    def listen(self) -> None:
-        self._listener.start()
+    def begin(self) -> None:
+        for thread in self._threads:
+            thread.start()
 
     def send(self, data: bytes) -> None:
-        try:
-            self.pipe.send_bytes(data)
-        except OSError as err:
-            raise self._died() from err
+        self._leaving.put(data)
 
-    def received(self) -> bytes:
-        """The oldest answer that was not asked for yet."""
-        data = self._arrived.get()
+    async def received(self) -> bytes:
+        """The oldest answer that was not asked for yet. Raises FatalError, whenever asked, if the process has died."""
+        try:
+            data = self._arrived.get_nowait()
+        except Empty:
+            data = await asyncio.to_thread(self._arrived.get)  # which ends, too, when the process does
         if data is None:
-            raise self._died()
+            self._arrived.put(None)  # for whoever asks next
+            raise self._died() from self._not_sent
         return data
 
     def stop(self, *, at_once: bool) -> None:
         if at_once:
             self._process.kill()
         else:
-            with suppress(OSError):
-                self.pipe.send_bytes(b"")
+            self._leaving.put(b"")
+        self._leaving.put(None)
         self._process.join(STOPPING_SECONDS)
         if self._process.is_alive():
             self._process.kill()
             self._process.join()
-        self._listener.join(STOPPING_SECONDS)
+        for thread in self._threads:
+            thread.join(STOPPING_SECONDS)
         self.pipe.close()
         self._process.close()
+
+    def _send_all(self) -> None:
+        try:
+            while (data := self._leaving.get()) is not None:
+                self.pipe.send_bytes(data)
+        except (BrokenPipeError, ConnectionResetError):
+            return  # it has died, as the other thread sees
+        except Exception as err:
+            self._not_sent = err
+            self._process.kill()  # so that the other thread sees it
 
     def _listen(self) -> None:
         try:
@@ -158,6 +182,8 @@ class _ReadingWorker:
             self._arrived.put(None)
 
     def _died(self) -> FatalError:
+        if self._not_sent is not None:
+            return FatalError(f"articles could not be handed to a process that reads them: {self._not_sent!r}")
         self._process.join(STOPPING_SECONDS)
         code = self._process.exitcode
         how = f"killed by signal {-code}" if code is not None and code < 0 else f"exit code {code}"

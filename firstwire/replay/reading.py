@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -20,7 +20,7 @@ from firstwire.errors import ConfigError
 from firstwire.files.articles import UnreadableLine
 from firstwire.files.word_frequencies import load_word_frequencies
 from firstwire.replay.progress import ReadPace
-from firstwire.replay.readings import MatchedStory, Readers, ReadingTask, Unread
+from firstwire.replay.readings import MatchedStory, Readers, Reading, ReadingTask, Unread
 from firstwire.replay.sources import ReplaySource
 from firstwire.replay.span import ReplaySpan, Sourced
 from schemas.article import Article, Story
@@ -120,7 +120,7 @@ async def _read(
     unread: AsyncIterator[Sourced[_Unread]], readers: Readers, pace: ReadPace | None
 ) -> AsyncIterator[Sourced[Told]]:
     """The same in their order, with stories as they were read by whoever reads."""
-    waiting: deque[tuple[list[Sourced[_Unread]], Callable[[], list[MatchedStory]]]] = deque()
+    waiting: deque[tuple[list[Sourced[_Unread]], Reading]] = deque()
     together: list[Sourced[_Unread]] = []
     breath = _Breath()
     most_together = readers.together if pace is None else min(readers.together, pace.at_once)
@@ -131,14 +131,16 @@ async def _read(
         if len(together) >= most_together:
             waiting.append((together, readers.submit(_stories(together))))
             together = []
-        while len(waiting) > readers.ahead:
-            for told in _in_order(*waiting.popleft()):
+        while len(waiting) >= readers.ahead:
+            handed_over, read = waiting.popleft()
+            for told in _in_order(handed_over, await read()):
                 yield told
                 await breath.take()
         await breath.take()
     waiting.append((together, readers.submit(_stories(together))))
     while waiting:
-        for told in _in_order(*waiting.popleft()):
+        handed_over, read = waiting.popleft()
+        for told in _in_order(handed_over, await read()):
             yield told
             await breath.take()
 
@@ -159,9 +161,9 @@ def _stories(together: Sequence[Sourced[_Unread]]) -> list[Unread]:
     return [each.record for each in together if isinstance(each.record, Unread)]
 
 
-def _in_order(together: Sequence[Sourced[_Unread]], read: Callable[[], list[MatchedStory]]) -> Iterator[Sourced[Told]]:
+def _in_order(together: Sequence[Sourced[_Unread]], stories: Iterable[MatchedStory]) -> Iterator[Sourced[Told]]:
     """What was handed over, with the stories as they were read."""
-    matched = iter(read())
+    matched = iter(stories)
     for each in together:
         record = each.record
         yield Sourced(next(matched) if isinstance(record, Unread) else record, each.is_warm_up)

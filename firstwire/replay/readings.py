@@ -5,7 +5,7 @@ Deduplication and judging go on from article to article and stay where they are;
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Protocol
@@ -110,6 +110,11 @@ class ReadingTask:
         return MatchedStory(read, reading.matches)
 
 
+Reading = Callable[[], Awaitable[list[MatchedStory]]]
+"""Gives the stories that were handed over as they were read, in their order. While it is waited for, others on the loop
+have their turn, among them a Ctrl-C."""
+
+
 class Readers(Protocol):
     """Who reads: this process, several ones, or a journal of what was read before."""
 
@@ -119,12 +124,10 @@ class Readers(Protocol):
 
     @property
     def ahead(self) -> int:
-        """How many times so many may be handed over before the first are asked for."""
+        """How many times so many may be handed over and not yet given back; at least once."""
 
-    def submit(self, stories: Sequence[Unread]) -> Callable[[], list[MatchedStory]]:
-        """Hand stories over. What is returned gives them as read, in their order; it is called in the order of
-        submission.
-        """
+    def submit(self, stories: Sequence[Unread]) -> Reading:
+        """Hand stories over, without waiting. What is returned is called in the order of submission."""
 
 
 @dataclass(frozen=True)
@@ -133,10 +136,13 @@ class ReadHere:
 
     task: ReadingTask
     together: int = 1
-    ahead: int = 0
+    ahead: int = 1
 
-    def submit(self, stories: Sequence[Unread]) -> Callable[[], list[MatchedStory]]:
-        return lambda: [self.task.matched(each) for each in stories]
+    def submit(self, stories: Sequence[Unread]) -> Reading:
+        async def read() -> list[MatchedStory]:
+            return [self.task.matched(each) for each in stories]
+
+        return read
 
 
 def reading_of(matched: MatchedStory, unread: Unread) -> StoryReading:

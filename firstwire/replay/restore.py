@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from itertools import islice
 from pathlib import Path
@@ -14,10 +15,12 @@ from aiokafka.structs import OffsetAndMetadata
 from firstwire.broker.closing import closed
 from firstwire.broker.producer import open_producer
 from firstwire.broker.reader import read_all
-from firstwire.broker.topics import partition_count, topic_name
+from firstwire.broker.retention import keep_until_read
+from firstwire.broker.topics import STAGES, partition_count, topic_name
 from firstwire.errors import ConfigError, TransientError
 from firstwire.replay.archive import MANIFEST, hash_of
 from firstwire.replay.saved_topics import BackupManifest, file_of, messages_in
+from schemas.times import to_milliseconds
 
 SENT_TOGETHER = 2_000
 
@@ -38,12 +41,33 @@ def read_backup(folder: Path) -> BackupManifest:
     return manifest
 
 
-async def restore(bootstrap_servers: str, prefix: str, folder: Path, manifest: BackupManifest) -> None:
+async def restore(
+    bootstrap_servers: str,
+    prefix: str,
+    folder: Path,
+    manifest: BackupManifest,
+    *,
+    now: str,
+    extend_retention: bool = False,
+) -> int:
     """Put a backup's records onto the topics of a prefix, which exist and are empty, and every group where it was.
 
-    Raises ConfigError if a topic is not empty or has another number of partitions, before anything is written.
+    Returns for how many days the inputs of the stages are kept from now on, 0 if for as long as before. Raises
+    ConfigError, before anything is written, if a topic is not empty or has another number of partitions, and if what a
+    stage had not read yet is so old that Kafka could remove it before, unless `extend_retention`.
     """
     await _check_empty(bootstrap_servers, prefix, manifest)
+    kept_days, unread_at_ms = 0, _unread_at_ms(folder, manifest)
+    if unread_at_ms is not None:
+        kept_days = await keep_until_read(
+            bootstrap_servers,
+            prefix,
+            unread_at_ms,
+            to_milliseconds(now),
+            what="what its stages have not read yet begins",
+            place=str(folder),
+            extend=extend_retention,
+        )
     async with open_producer(bootstrap_servers) as producer:
         for topic in manifest.topics:
             messages = messages_in(file_of(folder, topic.name), topic_name(prefix, topic.name))
@@ -60,6 +84,24 @@ async def restore(bootstrap_servers: str, prefix: str, folder: Path, manifest: B
             for each in positions
         }
         await _commit(bootstrap_servers, f"{prefix}-{group}", offsets)
+    return kept_days
+
+
+def _unread_at_ms(folder: Path, manifest: BackupManifest) -> int | None:
+    """The earliest time of what a stage had not read yet of its input, as Kafka counts it; None if all was read."""
+    held = {topic.name: topic.records for topic in manifest.topics}
+    earliest: int | None = None
+    for stage, topic in STAGES.items():
+        read = {at.partition: at.records for at in manifest.positions if (at.group, at.topic) == (stage, topic)}
+        if held.get(topic, 0) == sum(read.values()):
+            continue
+        passed: Counter[int] = Counter()
+        for message in messages_in(file_of(folder, topic), topic):
+            assert message.partition is not None and message.timestamp_ms is not None  # a backup has both
+            if passed[message.partition] >= read.get(message.partition, 0):
+                earliest = min(message.timestamp_ms, message.timestamp_ms if earliest is None else earliest)
+            passed[message.partition] += 1
+    return earliest
 
 
 async def _check_empty(bootstrap_servers: str, prefix: str, manifest: BackupManifest) -> None:

@@ -17,7 +17,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from firstwire.broker.admin import open_admin
 from firstwire.broker.producer import Message
 from firstwire.broker.reader import open_reader
-from firstwire.broker.topics import FOREVER_MS, Topic, create_topics
+from firstwire.broker.topics import FOREVER_MS, Topic, create_topics, partitions_once_led
 from firstwire.broker.transaction import FencedError, TransactionalProducer
 from firstwire.errors import ConfigError, TransientError
 from firstwire.replay.files import NAMES
@@ -60,9 +60,9 @@ class RunTopics:
             strangers = sorted(there - {run_topic(begun.run, RUN)})
             if strangers and len(strangers) == len(there):
                 raise _of_no_run(begun.run, strangers)
-            await create_topics(admin, [self._new_topic(begun.run, RUN)])
+            await self._create(admin, begun.run, [RUN])
             found = await self._recorded(begun, strangers)
-            await create_topics(admin, [self._new_topic(begun.run, kind) for kind in NAMES])
+            await self._create(admin, begun.run, NAMES)
         return found
 
     async def runs(self) -> dict[str, ReplayRun]:
@@ -137,6 +137,12 @@ class RunTopics:
         if there is not None and there.token != begun.token:
             raise taken(begun.run)
         return there or begun
+
+    async def _create(self, admin: AIOKafkaAdminClient, run: str, kinds: Iterable[str]) -> None:
+        """Make topics that are not there; they can be read and written when it returns."""
+        new = [self._new_topic(run, kind) for kind in kinds]
+        await create_topics(admin, new)
+        await partitions_once_led(admin, [topic.name for topic in new])
 
     def _new_topic(self, run: str, kind: str) -> NewTopic:
         lasting = Topic("", "delete", FOREVER_MS).settings(self.replicas)  # records are of old times: none may expire

@@ -8,21 +8,18 @@ from typing import get_args
 
 from multidict import MultiMapping
 
-from firstwire.core.routes.labels import Label, folded_label, labels_of
+from firstwire.core.routes.labels import VALUES, Label, folded_label, labels_of
 from firstwire.core.text.nearest import nearest
 from firstwire.errors import ConfigError
 from firstwire.index.results import AlertFilter
 from firstwire.web.parameters import time_of
-from schemas.alert import Alert, AlertKind, AlertLife, Severity
-from schemas.record import Certainty
+from schemas.alert import Alert, AlertLife
 
 BY_LABEL: tuple[Label, ...] = ("rule", "kind", "severity", "certainty", "entity", "tag", "language", "source")
 """Parameters that are labels of alerts, as routes and silences have them."""
 PARAMETERS = (*BY_LABEL, "state", "since", "until", "shadow")
 CHOICES: dict[str, tuple[str, ...]] = {
-    "kind": get_args(AlertKind),
-    "severity": get_args(Severity),
-    "certainty": get_args(Certainty),
+    **VALUES,
     "state": get_args(AlertLife),
     "shadow": ("no", "yes", "only"),
 }

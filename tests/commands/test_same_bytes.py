@@ -102,13 +102,14 @@ def test_ten_replays_of_a_range_are_the_same_bytes(folder: Path) -> None:
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("stage", ["articles", "stories"])
 async def test_killed_then_interrupted_then_finished_it_is_the_same_bytes(folder: Path, stage: str) -> None:
-    """By a kill that nothing survives, and by Ctrl-C; with two processes and with one."""
+    """By a kill that nothing survives, and by Ctrl-C, with two processes and with one."""
     source = ("--archive", "kept", "--from-stage", stage)
     whole = replayed_bytes(folder, *source, output=f"whole-{stage}")
     output, log = folder / f"again-{stage}", folder / f"{stage}.log"
     options = ("replay", *source, "--output", str(output), "--rate", "3")
     kept = 0
-    for number, processes, ends_with in ((signal.SIGKILL, "2", -signal.SIGKILL), (signal.SIGINT, "1", 130)):
+    interruptions = ((signal.SIGKILL, "2", -signal.SIGKILL), (signal.SIGINT, "1", 130), (signal.SIGINT, "2", 130))
+    for number, processes, ends_with in interruptions:
         with running(*options, "--processes", processes, log=log, folder=folder) as process:
 
             async def has_kept_more(known: int = kept, process: subprocess.Popen[bytes] = process) -> bool:

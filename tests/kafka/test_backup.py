@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from firstwire.broker.commit_notes import Noted, Tally
+from firstwire.broker.producer import Message
+from firstwire.broker.retention import input_settings
 from firstwire.broker.topics import (
     ALERTS,
     ARTICLES,
@@ -18,14 +22,16 @@ from firstwire.broker.topics import (
     create_missing_topics,
     topic_name,
 )
+from firstwire.commands.options import now
 from firstwire.config import KafkaSection
 from firstwire.errors import ConfigError
 from firstwire.replay.backup import back_up
 from firstwire.replay.restore import read_backup, restore
 from firstwire.replay.saved_topics import SavedPosition
+from schemas.times import shifted, to_milliseconds
 from tests.fakes.receivers import ScriptedWebhook
 from tests.fakes.stages import PassOn
-from tests.support.kafka import publish, records
+from tests.support.kafka import publish, records, send_all
 from tests.support.notifying import Notifying, alert_ids, all_delivered, numbered
 from tests.support.waiting import until
 from tests.support.workers import configuration, running
@@ -77,7 +83,7 @@ async def test_what_is_restored_goes_on_and_does_nothing_again(
 
         kafka = KafkaSection(topic_prefix=empty, partitions=manifest.partitions)
         await create_missing_topics(kafka_bootstrap, kafka)
-        await restore(kafka_bootstrap, empty, folder, manifest)
+        await restore(kafka_bootstrap, empty, folder, manifest, now=now())
         assert await contents(kafka_bootstrap, empty) == before
 
         # One that is known, and a new one
@@ -94,6 +100,53 @@ async def test_what_is_restored_goes_on_and_does_nothing_again(
     assert (counted.read, counted.written[topic_name(empty, STORIES)]) == (42, 41)
 
 
+async def test_what_no_stage_has_read_yet_is_restored_only_if_it_is_kept_until_one_has(
+    kafka_bootstrap: str, kafka_prefix: str, tmp_path: Path
+) -> None:
+    """Kafka keeps stories for 30 days from when their article was fetched: what is older would be gone at once."""
+    empty, folder, restored_at = f"{kafka_prefix}x", tmp_path / "saved", now()
+    topic = topic_name(kafka_prefix, STORIES)
+    times = [to_milliseconds(shifted(restored_at, timedelta(days=-days))) for days in (45, 35, 25)]
+    await send_all(kafka_bootstrap, [Message(topic, "k", b"{}", timestamp_ms=at_ms, partition=1) for at_ms in times])
+    saved = await back_up(kafka_bootstrap, kafka_prefix, folder)
+    await create_missing_topics(kafka_bootstrap, KafkaSection(topic_prefix=empty, partitions=saved.partitions))
+
+    async def restored(read: int, *, extend_retention: bool = False) -> int:
+        position = SavedPosition(group="analyze", topic=STORIES, partition=1, records=read, metadata="")
+        manifest = msgspec.structs.replace(saved, positions=(position,))
+        return await restore(
+            kafka_bootstrap, empty, folder, manifest, now=restored_at, extend_retention=extend_retention
+        )
+
+    refused = (
+        rf"{folder}: what its stages have not read yet begins on .*, and Kafka keeps {empty}-stories for 30 days.*: "
+        "it could remove some before the next stage has read them. Give --extend-retention, to keep all for 66 days"
+    )
+    with pytest.raises(ConfigError, match=refused):
+        await restored(1)
+    assert await records(kafka_bootstrap, empty, STORIES) == []
+    assert await restored(1, extend_retention=True) == 66
+    assert [each.timestamp_ms for each in await records(kafka_bootstrap, empty, STORIES)] == times
+    kept = await input_settings(kafka_bootstrap, empty)
+    assert {topic for topic, each in kept.items() if each.retention_ms != 66 * 24 * 3600 * 1000} == {
+        topic_name(empty, ARTICLES)
+    }
+
+
+async def test_what_every_stage_has_read_may_expire_as_before(
+    kafka_bootstrap: str, kafka_prefix: str, tmp_path: Path
+) -> None:
+    empty, folder = f"{kafka_prefix}x", tmp_path / "saved"
+    long_ago = to_milliseconds(shifted(now(), timedelta(days=-45)))
+    topic = topic_name(kafka_prefix, STORIES)
+    await send_all(kafka_bootstrap, [Message(topic, "k", b"{}", timestamp_ms=long_ago, partition=1)])
+    saved = await back_up(kafka_bootstrap, kafka_prefix, folder)
+    position = SavedPosition(group="analyze", topic=STORIES, partition=1, records=1, metadata="")
+    manifest = msgspec.structs.replace(saved, positions=(position,))
+    await create_missing_topics(kafka_bootstrap, KafkaSection(topic_prefix=empty, partitions=saved.partitions))
+    assert await restore(kafka_bootstrap, empty, folder, manifest, now=now()) == 0
+
+
 async def test_nothing_is_written_over_and_nothing_damaged_is_restored(
     kafka_bootstrap: str, kafka_prefix: str, tmp_path: Path
 ) -> None:
@@ -103,11 +156,11 @@ async def test_nothing_is_written_over_and_nothing_damaged_is_restored(
     with pytest.raises(ConfigError, match="there is a backup or an archive already"):
         await back_up(kafka_bootstrap, kafka_prefix, folder)
     with pytest.raises(ConfigError, match=f"{kafka_prefix}-articles is not empty"):
-        await restore(kafka_bootstrap, kafka_prefix, folder, manifest)
+        await restore(kafka_bootstrap, kafka_prefix, folder, manifest, now=now())
     other = KafkaSection(topic_prefix=f"{kafka_prefix}x", partitions=manifest.partitions + 1)
     await create_missing_topics(kafka_bootstrap, other)
     with pytest.raises(ConfigError, match="has 2 partitions and the topics have 3"):
-        await restore(kafka_bootstrap, other.topic_prefix, folder, manifest)
+        await restore(kafka_bootstrap, other.topic_prefix, folder, manifest, now=now())
     file = folder / "topics" / "articles.jsonl.zst"
     file.write_bytes(file.read_bytes() + b"x")
     with pytest.raises(ConfigError, match=f"{file}: was changed or damaged"):

@@ -13,7 +13,7 @@ from firstwire.broker.reader import open_reader, read_all
 from firstwire.broker.topics import ALERTS, ARTICLES, EVENTS, FOREVER_MS, TOPICS, create_missing_topics, topic_name
 from firstwire.broker.transaction import FencedError
 from firstwire.config import KafkaSection
-from firstwire.errors import ConfigError, PoisonError
+from firstwire.errors import ConfigError, PoisonError, TransientError
 from tests.support.kafka import send_all, transactional_producer
 from tests.support.waiting import until
 
@@ -122,6 +122,15 @@ async def test_a_record_over_the_brokers_limit_is_poison_and_not_a_crash(
     async with open_producer(kafka_bootstrap) as producer:
         with pytest.raises(PoisonError, match="large"):
             await producer.send(Message(topic_name(kafka_prefix, ARTICLES), "en", b"x" * 2_000_000))
+
+
+async def test_a_time_too_far_in_the_future_is_named_as_the_reason(kafka_bootstrap: str, kafka_prefix: str) -> None:
+    in_2100 = Message(topic_name(kafka_prefix, ARTICLES), "k", b"{}", timestamp_ms=4_102_444_800_000)
+    async with open_producer(kafka_bootstrap) as producer:
+        with pytest.raises(
+            TransientError, match=r"not confirmed: the time of a record is further in .* clocks right\?"
+        ):
+            await producer.send(in_2100)
 
 
 async def test_a_range_is_cut_by_the_time_of_the_records(kafka_bootstrap: str, kafka_prefix: str) -> None:

@@ -12,6 +12,7 @@ import msgspec
 import pytest
 
 from agents.app import stages
+from firstwire.broker import topics
 from firstwire.broker.producer import Message
 from firstwire.broker.reader import open_reader, read_all
 from firstwire.broker.retention import input_settings
@@ -197,6 +198,9 @@ async def test_an_archive_goes_out_and_comes_back_and_all_sources_agree(
     await create_missing_topics(kafka_bootstrap, KafkaSection(topic_prefix=prefix, partitions=2))
     first_at = min(one.fetched_at for one in news())
     bring = partial(import_archive, kafka_bootstrap, prefix, kept.archive, shipped_lemmas())
+    with pytest.raises(ConfigError, match=rf"the article a2 is in the future, {at(2)}, and that of 27 others: nothing"):
+        await bring(now=at(1.5))
+    assert await records(kafka_bootstrap, prefix, topics.RULES) == []
     with pytest.raises(ConfigError, match=rf"{prefix}-stories for 30 .*--extend-retention, to keep all for 62 days"):
         await bring(now=shifted(first_at, timedelta(days=31)))
     assert await records(kafka_bootstrap, prefix, ARTICLES) == []

@@ -75,10 +75,20 @@ ROUTED = '[[receivers]]\nname = "a"\ntype = "slack"\nurl = "x"\n[[routes]]\nrece
         ('[stories]\nwindow = "99999999999d"\n', "stories.window: '99999999999d' is out of range"),
         ('[poller]\nallow_private_addresses = ["127.0.0.0/99"]\n', "poller.allow_private_addresses"),
         ('[notifier]\nallow_private_addresses = ["localhost"]\n', "notifier.allow_private_addresses"),
-        ('[log]\nlevel = "loud"\n', "log.level: Invalid enum value 'loud'"),
+        (
+            '[log]\nlevel = "loud"\n',
+            "log.level: Invalid enum value 'loud'; allowed are debug, info, warning, error",
+        ),
+        (
+            '[[web.tokens]]\nname = "a"\nrole = "admin"\ntoken = { env = "X" }\n',
+            "web.tokens[0].role: Invalid enum value 'admin'; allowed are read, write",
+        ),
         ('[rules]\npaths = "seeds/rules"\n', "rules.paths: Expected `array`, got `str`"),
         ('[[receivers]]\nname = "a"\ntipe = "slack"\n', "unknown key receivers.tipe; did you mean 'type'?"),
-        ('[[receivers]]\nname = "a"\ntype = "slack"\nurl = { evn = "X" }\n', "unknown field `evn`"),
+        (
+            '[[receivers]]\nname = "a"\ntype = "slack"\nurl = { evn = "X" }\n',
+            "unknown field `evn`; did you mean 'env'?",
+        ),
         (
             2 * '[[receivers]]\nname = "a"\ntype = "slack"\nurl = "x"\n',
             "two receivers are named 'a'",
@@ -88,6 +98,10 @@ ROUTED = '[[receivers]]\nname = "a"\ntype = "slack"\nurl = "x"\n[[routes]]\nrece
         (ROUTED + 'match = { kind = "firsts" }\n', "route 1: no kind 'firsts'; did you mean 'first'?"),
         (ROUTED + 'match = { severity = "criticle" }\n', "route 1: no severity 'criticle'; did you mean 'critical'?"),
         (ROUTED + 'match = { severity = "9" }\n', "no severity '9'; known are critical, info, warning"),
+        (
+            "[[inhibitions]]\nsource = ['severity=loud']\ntarget = ['tag=a']\n",
+            "inhibition 1: no severity 'loud'; known are critical, info, warning",
+        ),
         (
             ROUTED.replace('"x"', '"x"\ntimezone = "Europe/Berln"'),
             "no time zone 'Europe/Berln'; did you mean 'Europe/Berlin'?",
@@ -101,7 +115,7 @@ ROUTED = '[[receivers]]\nname = "a"\ntype = "slack"\nurl = "x"\n[[routes]]\nrece
         ),
         ('[notifier]\ntrouble_receivers = ["ops"]\n', "notifier.trouble_receivers: no receiver 'ops'"),
         ('[notifier]\nexpire_after = "soon"\n', "notifier.expire_after: 'soon' is not a duration"),
-        ('[[routes]]\nreceivers = []\nmatch = { kid = "first" }\n', "unknown field `kid`"),
+        ('[[routes]]\nreceivers = []\nmatch = { kid = "first" }\n', "unknown field `kid`; did you mean 'kind'?"),
     ],
 )
 def test_a_mistake_names_file_key_and_what_to_write(tmp_path: Path, content: str, message: str) -> None:

@@ -7,6 +7,8 @@ from typing import Literal, get_args
 
 from firstwire.core.text.folding import fold_value
 from schemas import Alert
+from schemas.alert import AlertKind, Severity
+from schemas.record import Certainty
 
 Label = Literal[
     "alert",
@@ -23,6 +25,13 @@ Label = Literal[
     "tag",
 ]
 LABELS: frozenset[str] = frozenset(get_args(Label))
+
+VALUES: Mapping[str, tuple[str, ...]] = {
+    "kind": get_args(AlertKind),
+    "severity": get_args(Severity),
+    "certainty": get_args(Certainty),
+}
+"""All values of the labels that have few."""
 
 Labels = Mapping[str, tuple[str, ...]]
 """The values of each label: several of an alert with several tags, none if it has nothing of the kind."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal, cast
 
-from firstwire.core.routes.labels import LABELS, Labels
+from firstwire.core.routes.labels import LABELS, VALUES, Labels
 from firstwire.core.text.nearest import nearest
 
 Operator = Literal["=", "!=", "=~", "!~", ">=", "<"]
@@ -78,6 +78,14 @@ def mismatch_of(matchers: Iterable[LabelMatcher], labels: Labels) -> str | None:
 def matchers_in(texts: Iterable[str]) -> tuple[LabelMatcher, ...]:
     """The matchers of several texts, each with one or more. Raises ValueError for what is none."""
     return tuple(matcher for text in texts for matcher in parse_matchers(text))
+
+
+def refuse_unknown_values(matchers: Iterable[LabelMatcher]) -> None:
+    """Raise ValueError for a matcher of a value that its label never has: it would fit nothing, or everything."""
+    for each in matchers:
+        known = VALUES.get(each.label)
+        if known is not None and each.operator in ("=", "!=") and each.value and each.value not in known:
+            raise ValueError(f"no {each.label} {each.value!r}{nearest(each.value, known)}")
 
 
 def parse_matchers(text: str) -> tuple[LabelMatcher, ...]:

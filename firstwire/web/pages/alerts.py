@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +14,8 @@ from yarl import URL
 
 from firstwire.core.text.wording import one_line, seconds_between
 from firstwire.errors import TransientError
-from firstwire.index.reading import place_after
-from firstwire.index.results import AlertTrail
+from firstwire.index.reading import IndexReader, place_after, place_meant
+from firstwire.index.results import AlertFilter, AlertPage, AlertTrail
 from firstwire.notifier.rendering import Parts, parts_of
 from firstwire.notifier.view import IN_UTC
 from firstwire.web.alert_filters import CHOICES, AskedAlerts, asked_alerts, is_asked_for
@@ -28,6 +28,7 @@ from firstwire.web.pages.silences import LENGTHS, WORDS
 from firstwire.web.parameters import number_of
 from firstwire.web.rendering import fragment, page
 from schemas import Alert, CoveringArticle, Feedback, Receipt
+from schemas.times import to_milliseconds
 
 SHOWN = 50
 EXPORTED = 500
@@ -194,25 +195,36 @@ def values_of(one: ShownAlert) -> dict[str, Any]:
 
 
 async def _found(console: Console, asked: AskedAlerts, limit: int, after: str | None) -> FoundAlerts:
-    """From the index; on the first page with those that it does not have yet."""
-    newest = [seen for seen in console.board.alerts.values() if is_asked_for(asked.filter, seen.alert)]
+    """From the index, and from the board those of which it has a later revision: each alert from one of them."""
+    board = dict(console.board.alerts)
+    begin = None if after is None else _place(*place_meant(after))
     try:
-        indexed = await asyncio.to_thread(console.index.alerts, asked.filter, limit=limit, after=after)
+        later, indexed = await asyncio.to_thread(_from_index, console.index, board, asked.filter, limit, after)
     except TransientError:
-        found = _first(newest, limit)
-        return FoundAlerts(tuple(_shown(console, seen, ()) for seen in found), len(newest), None, True)
-    held = {one.alert.alert_id: of_index(one) for one in indexed.alerts}
+        later, indexed = board, None
+    newest = [seen for seen in later.values() if is_asked_for(asked.filter, seen.alert)]
+    rest = [seen for seen in newest if begin is None or _place_of(seen) > begin]
+    if indexed is None:
+        found = sorted(rest, key=_place_of)[:limit]
+        shown = tuple(_shown(console, seen, ()) for seen in found)
+        return FoundAlerts(shown, len(newest), _after_last(found) if len(found) < len(rest) else None, True)
     feedback = {one.alert.alert_id: one.feedback for one in indexed.alerts}
-    if after is None:
-        oldest = min((one.raised_at for one in indexed.alerts), default="") if indexed.next is not None else ""
-        for seen in newest:
-            older = held.get(seen.alert.alert_id)
-            if _raised_at(seen) >= oldest and (older is None or older.alert.revision < seen.alert.revision):
-                held[seen.alert.alert_id] = seen
-    found = _first(held.values(), limit)
-    more = indexed.next if len(found) == len(held) else place_after(_raised_at(found[-1]), found[-1].alert.alert_id)
+    end = None if indexed.next is None else _place(*place_meant(indexed.next))
+    held = [of_index(one) for one in indexed.alerts]
+    held += [seen for seen in rest if end is None or _place_of(seen) <= end]
+    found = sorted(held, key=_place_of)[:limit]
+    more = indexed.next if len(found) == len(held) else _after_last(found)
     shown = tuple(_shown(console, seen, feedback.get(seen.alert.alert_id, ())) for seen in found)
-    return FoundAlerts(shown, max(indexed.total, len(held)), more)
+    return FoundAlerts(shown, indexed.total + len(newest), more)
+
+
+def _from_index(
+    index: IndexReader, board: Mapping[str, SeenAlert], wanted: AlertFilter, limit: int, after: str | None
+) -> tuple[Mapping[str, SeenAlert], AlertPage]:
+    """The alerts of the board that the index lacks or has in an earlier revision, and a part of the others."""
+    revisions = index.revisions([*board])
+    later = {each: seen for each, seen in board.items() if seen.alert.revision > revisions.get(each, 0)}
+    return later, index.alerts(wanted, limit=limit, after=after, without=[*later])
 
 
 async def _streamed(request: web.Request, event_of: Callable[[SeenAlert], str]) -> web.StreamResponse:
@@ -236,10 +248,17 @@ def _shown(console: Console, seen: SeenAlert, feedback: tuple[Feedback, ...]) ->
     )
 
 
-def _first(alerts: Iterable[SeenAlert], limit: int) -> list[SeenAlert]:
-    """Those raised last, in the order of the index."""
-    ordered = sorted(alerts, key=lambda seen: seen.alert.alert_id)
-    return sorted(ordered, key=_raised_at, reverse=True)[:limit]
+def _place_of(seen: SeenAlert) -> tuple[int, str]:
+    """Where an alert is in a list, as the index orders it: those raised last first."""
+    return _place(to_milliseconds(_raised_at(seen)), seen.alert.alert_id)
+
+
+def _place(raised_ms: int, alert_id: str) -> tuple[int, str]:
+    return -raised_ms, alert_id
+
+
+def _after_last(found: Sequence[SeenAlert]) -> str:
+    return place_after(_raised_at(found[-1]), found[-1].alert.alert_id)
 
 
 def _raised_at(seen: SeenAlert) -> str:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 import msgspec
 from aiohttp import web
@@ -17,11 +15,12 @@ from firstwire.core.text.nearest import nearest
 from firstwire.errors import ConfigError
 from firstwire.ledger.corrections import BEFORE_ALL, addition, change, publish, vouching
 from firstwire.ledger.pages import Pages, known_page, known_pages, renamed_pages
+from firstwire.ledger.shown_acts import acts_by_era, unvouched_note
 from firstwire.web.changes import Asked, PlannedChange, add_change
 from firstwire.web.console import Console, KnownFiles, console_of
 from firstwire.web.listing import ExportedRow, Listing, add_list, answer_json
 from firstwire.web.rendering import page
-from schemas.ledger import Correction, LedgerActor, LedgerCorrection, LedgerPage, LedgerVouching
+from schemas.ledger import LedgerCorrection, LedgerPage, LedgerVouching
 from schemas.record import Entity
 
 COLUMNS = ("action", "target", "acts", "first_on", "last_on", "corrections", "vouched_until")
@@ -44,15 +43,6 @@ class LedgerRow:
         return f"/ledger/{self.action}/{self.target or '-'}"
 
 
-@dataclass(frozen=True)
-class ShownAct:
-    """An actor's act, its rank in its era, and where it is known from."""
-
-    position: int
-    act: LedgerActor
-    origins: tuple[str, ...]
-
-
 def add_routes(app: web.Application) -> None:
     app.router.add_get("/ledger", show_pages)
     app.router.add_get("/ledger/{action}/{target}", show_page)
@@ -73,14 +63,15 @@ async def show_page(request: web.Request) -> web.Response:
     known, live = await _known(console_of(request))
     action, target = _asked_page(request)
     found = await _page(known, live, action, target)
-    seeded = known.seeds.pages.get((action, target))
     in_force = corrections_in_force(found)
+    eras = acts_by_era(found, live.get((action, target)), known.seeds)
     return page(
         request,
         "ledger_page.html.jinja",
         action=action,
         target=target,
-        eras=_acts(found, in_force, live.get((action, target)), seeded),
+        eras=eras,
+        unvouched=unvouched_note(found, eras, known.seeds.vouched_days),
         removed=[one for one in in_force.values() if one.says == "did_not" and one.date > BEFORE_ALL],
         taken_back=[one for one in found.corrections if one.by != "hand"],
         history=[one for one in found.corrections if one.by == "hand"][::-1],
@@ -219,34 +210,3 @@ def _entity(known: KnownFiles, entity_id: str) -> Entity:
     if found is None:
         raise ConfigError(f"no entity {entity_id!r}{nearest(entity_id, [each.id for each in gazetteer])}")
     return found
-
-
-def _acts(
-    found: LedgerPage,
-    in_force: dict[tuple[str, str], Correction],
-    live: LedgerPage | None,
-    seeded: LedgerPage | None,
-) -> list[tuple[str, list[ShownAct]]]:
-    """The acts by era, by day."""
-    shown = []
-    for era, together in groupby(current_page(found).actors, key=lambda act: act.era):
-        acts = list(together)
-        shown.append((era, [_act(act, acts, in_force, live, seeded) for act in acts]))
-    return shown
-
-
-def _act(
-    act: LedgerActor,
-    acts: Sequence[LedgerActor],
-    in_force: dict[tuple[str, str], Correction],
-    live: LedgerPage | None,
-    seeded: LedgerPage | None,
-) -> ShownAct:
-    correction = in_force.get((act.era, act.actor))
-    origins = [f"by hand {correction.made_at[:10]}"] if correction is not None and correction.says == "did" else []
-    origins += [
-        word
-        for word, held in (("seeded", seeded), ("reported", live))
-        if held is not None and any((one.era, one.actor) == (act.era, act.actor) for one in held.actors)
-    ]
-    return ShownAct(1 + sum(other.date < act.date for other in acts), act, tuple(origins))

@@ -16,6 +16,7 @@ from aiohttp import web
 from ruamel.yaml import YAML
 
 from firstwire.config import SHIPPED
+from firstwire.core.text.known_words import type_at, with_known_words
 from firstwire.errors import ConfigError, TransientError
 from firstwire.files.atomic import make_folder, write_whole
 from firstwire.files.rules import MAX_AGE, ExampleLines, WatchLine, WrittenRule
@@ -223,7 +224,9 @@ def _line(asked: Asked) -> WatchLine:
     try:
         line = msgspec.convert(values, WatchLine)
     except msgspec.ValidationError as err:
-        raise ConfigError(str(err).replace(" - at `$.", " (").replace("`", ")")) from err
+        message, _, where = str(err).partition(" - at ")
+        key = where.strip("`").removeprefix("$.")
+        raise ConfigError(with_known_words(f"{key}: {message}", type_at(WatchLine, where))) from err
     return msgspec.structs.replace(line, examples=msgspec.convert(examples, ExampleLines))
 
 

@@ -9,6 +9,8 @@ from click.testing import CliRunner
 
 from firstwire.commands.cli import cli
 from firstwire.commands.options import meant_id
+from firstwire.commands.routes import test_routes as routes_test
+from firstwire.commands.templates import preview_template
 from firstwire.errors import ConfigError
 
 
@@ -39,3 +41,11 @@ def test_where_nothing_ever_ran_commands_say_so_and_start_nothing(
     shown = CliRunner().invoke(cli, ["rules", "list"])
     assert str(shown.exception) == f"no data in {tmp_path}/var yet: `firstwire run` makes it"
     assert [file.name for file in tmp_path.iterdir()] == ["firstwire.toml"]
+
+
+def test_the_file_of_a_replays_alerts_is_one_option_wherever_it_is_given() -> None:
+    said = {
+        command.name: next(each.to_info_dict() for each in command.params if "--alerts" in each.opts)
+        for command in (routes_test, preview_template)
+    }
+    assert said["test"] == said["preview"]

@@ -59,7 +59,7 @@ def test_words_and_dates_of_yaml_one_stay_text(tmp_path: Path) -> None:
     ("content", "message"),
     [
         ("items:\n  - id: a\n    lvel: low", "3:5: unknown key 'lvel'; did you mean 'level'?"),
-        ("items:\n  - id: a\n    level: middle", "3:12: level: invalid enum value 'middle'"),
+        ("items:\n  - id: a\n    level: middle", "3:12: level: invalid enum value 'middle'; allowed are low, high"),
         ("items:\n  - level: low", "2:5: items[0] lacks 'id'"),
         ("items:\n  - id: 1", "2:9: id: expected `str`, got `int`"),
         ("items: nothing", "1:8: items: expected `array`, got `str`"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import asyncio
 import os
 import signal
 import time
@@ -10,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from importlib.metadata import packages_distributions, version
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
@@ -29,7 +31,7 @@ from firstwire.replay.plan import Keeping, ReadingPlan, discard_kept
 from firstwire.replay.progress import ReadSoFar
 from firstwire.replay.reader_processes import ReadByProcesses
 from firstwire.replay.reading import BREATH_SECONDS, StartStage
-from firstwire.replay.readings import MatchedStory, ReadingTask, Unread
+from firstwire.replay.readings import MatchedStory, Reading, ReadingTask, Unread
 from firstwire.replay.run import Replayed
 from firstwire.replay.sources import ArchiveSource, FileSource, ReplaySource
 from schemas.article import Article
@@ -185,6 +187,31 @@ def test_a_ctrl_c_is_heard_after_the_article_that_is_read(
     assert read == 5
 
 
+def test_a_ctrl_c_does_not_wait_for_what_several_processes_were_handed(
+    knowledge: Knowledge, ledger: Seeds, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, waited_for = articles_file(tmp_path, news()[:10]), tmp_path / "waited-for"
+    typed = tmp_path / "typed"
+
+    def slow(task: ReadingTask, unread: Unread) -> MatchedStory:
+        if not typed.exists():
+            typed.touch()
+            os.kill(os.getppid(), signal.SIGINT)
+            time.sleep(15)
+            waited_for.touch()
+        raise InterruptedError
+
+    monkeypatch.setattr(ReadingTask, "matched", slow)
+    with pytest.raises(KeyboardInterrupt):
+        run_source(source, knowledge, ledger, plan=keeping(tmp_path / "out", 2))
+    assert typed.exists()
+    assert not waited_for.exists()
+    monkeypatch.undo()
+    assert run_source(source, knowledge, ledger, plan=keeping(tmp_path / "out", 2)) == run_source(
+        source, knowledge, ledger
+    )
+
+
 def test_a_kill_in_the_middle_of_writing_loses_a_piece_and_no_more(
     file: FileSource, whole: dict[StartStage, Replayed], knowledge: Knowledge, ledger: Seeds, tmp_path: Path
 ) -> None:
@@ -271,7 +298,7 @@ def test_at_a_slow_rate_an_article_waits_for_few_others_before_it_is_handed_to_a
     handed_over: list[int] = []
     submit = ReadByProcesses.submit
 
-    def counted(readers: ReadByProcesses, stories: Sequence[Unread]) -> Callable[[], list[MatchedStory]]:
+    def counted(readers: ReadByProcesses, stories: Sequence[Unread]) -> Reading:
         handed_over.append(len(stories))
         return submit(readers, stories)
 
@@ -282,12 +309,68 @@ def test_at_a_slow_rate_an_article_waits_for_few_others_before_it_is_handed_to_a
     assert len(handed_over) > 4
 
 
-def test_a_process_that_dies_ends_the_run(knowledge: Knowledge) -> None:
+async def test_a_process_that_dies_ends_the_run(knowledge: Knowledge) -> None:
     task = ReadingTask(knowledge, (knowledge.rules,))
-    with ReadByProcesses(task, 2, from_articles=True) as readers:
+    with ReadByProcesses(task, 2, from_articles=False) as readers:
         os.kill(readers.pids[0], signal.SIGKILL)
-        with pytest.raises(FatalError, match="killed by signal 9"):
-            readers.submit([Unread(story("a"))])()
+        for name in ("a", "b", "c", "d"):  # two of each process
+            read = readers.submit([Unread(story(name), ())])
+            if name in "ac":
+                with pytest.raises(FatalError, match="killed by signal 9"):
+                    await asyncio.wait_for(read(), 30)
+            else:
+                assert len(await read()) == 1
+
+
+async def test_articles_that_cannot_be_handed_over_end_the_run(
+    knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def out_of_memory(pipe: Connection, data: bytes) -> None:
+        raise MemoryError
+
+    with ReadByProcesses(ReadingTask(knowledge, (knowledge.rules,)), 1, from_articles=False) as readers:
+        monkeypatch.setattr(Connection, "send_bytes", out_of_memory)
+        read = readers.submit([Unread(story("a"), ())])
+        with pytest.raises(FatalError, match=r"could not be handed to a process that reads them: MemoryError\(\)"):
+            await asyncio.wait_for(read(), 30)
+
+
+def test_a_process_has_at_most_three_lots_in_hand(
+    file: FileSource, knowledge: Knowledge, ledger: Seeds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_hand: list[int] = []
+    submit, count = ReadByProcesses.submit, 0
+
+    def counted(readers: ReadByProcesses, stories: Sequence[Unread]) -> Reading:
+        nonlocal count
+        count += 1
+        in_hand.append(count)
+        read = submit(readers, stories)
+
+        async def back() -> list[MatchedStory]:
+            nonlocal count
+            found = await read()
+            count -= 1
+            return found
+
+        return back
+
+    monkeypatch.setattr(ReadByProcesses, "submit", counted)
+    monkeypatch.setattr(ReadByProcesses, "together", 4)
+    run_source(file, knowledge, ledger, plan=ReadingPlan(2))
+    assert len(in_hand) > 15
+    assert max(in_hand) == 2 * 3
+
+
+async def test_handing_over_waits_for_no_process_however_long_the_texts_are(knowledge: Knowledge) -> None:
+    """It would hear no Ctrl-C meanwhile."""
+    long_texts = [Unread(story(f"long-{number}", body="Ships wait. " * 20_000), ()) for number in range(10)]
+    with ReadByProcesses(ReadingTask(knowledge, (knowledge.rules,)), 1, from_articles=False) as readers:
+        os.kill(readers.pids[0], signal.SIGSTOP)
+        handed_over = [readers.submit([one]) for one in long_texts]
+        os.kill(readers.pids[0], signal.SIGCONT)
+        found = [one.story.article_id for read in handed_over for one in await read()]
+    assert found == [one.story.article_id for one in long_texts]
 
 
 def test_every_library_that_reads_belongs_to_the_program() -> None:
