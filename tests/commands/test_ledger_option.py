@@ -17,7 +17,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive of one recognition, and of a correction by hand that knows an earlier one."""
     folder = tmp_path_factory.mktemp("typed")
     with ArchiveWriter(folder / "kept") as kept:
-        kept.add("articles", article("a", title="Iran recognizes the Taliban government", hours=1), at(1))
+        kept.add(
+            "articles",
+            article("a", title="Iran recognizes the Taliban government", summary="", body="", hours=1),
+            at(1),
+        )
         kept.add("corrections", by_hand(CHINA, date="2025-06-01"), at(), WHOLE_TIME)
     (folder / "acts.yaml").write_text("events:\n- {id: acts, action: recognize}\n", encoding="utf-8")
     (folder / "other.yaml").write_text("watches:\n- {id: other, query: nowhere}\n", encoding="utf-8")

@@ -190,11 +190,11 @@ async def test_an_upgrade_raises_nothing_and_tells_nobody_again(
     kafka_bootstrap: str, kafka_prefix: str, tmp_path: Path, version: str
 ) -> None:
     places = kafka_bootstrap, kafka_prefix
-    await restore(*places, tmp_path / "saved", backup_of(version, tmp_path / "saved", kafka_prefix))
+    now = format_timestamp(datetime.now(UTC))
+    await restore(*places, tmp_path / "saved", backup_of(version, tmp_path / "saved", kafka_prefix), now=now)
     known = {record.key for record in await records(*places, ALERTS)}
     repeated = next(each for each in recorded(version) if each.topic == ARTICLES and each.value not in (None, POISON))
     assert repeated.value is not None
-    now = format_timestamp(datetime.now(UTC))
     joining = Article(
         article_id="after-the-upgrade",
         title="Honduras recognizes Kosovo",

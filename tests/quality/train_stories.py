@@ -15,7 +15,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from firstwire.core.state import STORY_STATE, Change, apply_all
 from firstwire.core.stories import additions, resemblance
 from firstwire.core.stories.clusters import (
     LEAST_LIKELY,
+    LOOKED_JOIN_AT,
     MEMBERS_KEPT,
     Arrival,
     Met,
@@ -56,8 +57,6 @@ OUT = Path(seeds.__path__[0]) / "story-models.json"
 NO_LANGUAGE = "und"
 """A language without word list, vectors and classes."""
 DIGITS = 5
-OTHERS_JOINED_FROM = 0.5
-"""Probability from which an article might join another happening, to which it would add all that it says."""
 PAIRS = {"max_iter": 200, "learning_rate": 0.06, "max_leaf_nodes": 8, "l2_regularization": 2.0, "min_samples_leaf": 15}
 ADDITIONS = {**PAIRS, "max_iter": 120}
 
@@ -180,10 +179,13 @@ def fitted(batches: Sequence[Read], vectors: WordVectors) -> dict[str, Any]:
     }
 
 
-def met_stories_of(one: Read) -> Iterator[tuple[Item, list[Met]]]:
+def met_stories_of(one: Read, model: StoryModel | None = None) -> Iterator[tuple[Item, list[Met]]]:
     """Each article that is no copy and the stories that it meets if all before are as they were labeled: its own and
-    those that share words, without what is ruled out and those that carry its own on."""
+    those that share words, without what is ruled out and those that carry its own on. `model`: instead of what is
+    shipped."""
     state, knowledge = StoryState(WINDOW), story_knowledge()
+    if model is not None:
+        knowledge = replace(knowledge, english=replace(model, looks=knowledge.english.looks))
     follows = {item.labeled.happening: item.labeled.follows for item in one.items if item.labeled.follows}
     for item in one.items:
         mine, article = item.labeled.happening, item.labeled.article
@@ -220,12 +222,12 @@ def look_weights(
     rows, labels = [], []
     for one in every:
         joined = regressed(joins, one.joins)
-        if one.is_mine:
+        if one.is_mine or joined >= LOOKED_JOIN_AT:
             sketches = [member.sketch for member in one.met.members]
             features = additions.features(one.item.compared, one.item.style, sketches, joined, vectors)
             (adds,) = model.additions.probabilities([features])
             rows.append(add_features(adds, one.look))
-            labels.append(one.item.labeled.is_news)
+            labels.append(one.item.labeled.is_news or not one.is_mine)
     return {"joins": joins, "adds": _regression(rows, labels)}
 
 
@@ -237,7 +239,7 @@ def _regression(rows: Sequence[Sequence[float]], labels: Sequence[bool]) -> list
 
 
 def _looks(one: Read, model: StoryModel, reader: StoryReader) -> Iterator[_Looked]:
-    for item, mets in met_stories_of(one):
+    for item, mets in met_stories_of(one, model):
         for met in mets:
             read = [met.members[at].sketch.beginning for at in sorted(likest_of(met.likely))]
             look = reader(item.sketch.beginning, read)

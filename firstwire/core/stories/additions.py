@@ -106,30 +106,24 @@ def is_follow_up(article: Sketch, story: Sequence[Sketch]) -> bool:
 def brings_facts(article: Sketch, style: Style, story: Sequence[Sketch], *, is_copy: bool = False) -> bool:
     """Whether a text that is known for the most part brings a fact: dead where there were none, an arrest, a rescue.
 
-    A copy may have another headline, which tells no fact as long as its text has no words of its own.
+    A copy may have another headline, whose acts are no facts as long as its text has no words of its own, nor are its
+    numbers if the text gives others.
     """
-    own_words = len(_own_words(style, story)) if is_copy else OWN_WORDS
-    if own_words == 0:
-        return False
+    tolls = {**article.tolls, **style.text_tolls} if is_copy and not style.is_cut else article.tolls
     for kind in ("dead", "hurt", "missing", "rescued"):
         before = max(one.tolls.get(kind, 0) for one in story)
-        if article.tolls.get(kind, 0) > SEVERAL_TIMES * before:
+        if tolls.get(kind, 0) > SEVERAL_TIMES * before:
             return True
-    if own_words < OWN_WORDS:
+    if is_copy and _own_words(article, story) < OWN_WORDS:
         return False
     if article.acts & ~_acts_told(story) & (_CLAIM | _RESCUE | _ENDS | _ARRESTS | FOLLOW_UPS):
         return True
     return not article.is_expected and all(one.is_expected for one in story)
 
 
-def repeats_text(style: Style, story: Sequence[Sketch]) -> bool:
-    """Whether a text that was read to its end has no words but those of the story's articles."""
-    return not style.is_cut and bool(style.text) and not _own_words(style, story)
-
-
-def _own_words(style: Style, story: Sequence[Sketch]) -> frozenset[int]:
-    """The words of a text, without the title, that no article of the story has."""
-    return style.text.difference(*(one.words for one in story))
+def _own_words(article: Sketch, story: Sequence[Sketch]) -> int:
+    """How many words of its text, without the title, no article of the story has."""
+    return len(article.words.difference(article.title, *(one.words for one in story)))
 
 
 def repeats_title(article: Sketch, story: Sequence[Sketch]) -> bool:

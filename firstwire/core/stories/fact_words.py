@@ -199,6 +199,15 @@ DENYING = word_set(
     """
 )
 """Words that may deny what another report says."""
+WANTING = word_set(
+    """
+    urge urges urged ask asks beg begs begged implore implores want wants seek seeks demands demanded plead pleads must
+    should
+    """
+)
+"""Verbs before an act that is wanted, and not told."""
+CALLING = word_set("call calls called appeal appeals appealed")
+"""The same before "on" or "for"."""
 EXPECTING = word_set(
     """
     may might could expected expects due set will would plans planned plan seen forecast forecasts likely poised braces
@@ -294,11 +303,6 @@ DENIAL = (
     r"will not|won't|not true|is false|no scientific)\b|: no \w"
 )
 """Wordings of titles that deny what others report."""
-DEMAND = (
-    r"\b(?:urge[sd]?|demand(?:s|ed)|ask(?:s|ed)|beg(?:s|ged)|plead(?:s|ed)|implore[sd]?|"
-    r"(?:call|appeal|press)(?:s|es|ed)? (?:on|to|for))\b"
-)
-"""Wordings of titles that want what others may report."""
 ANALYSIS = (
     r"\b(?:analysis|explainer|opinion|comment|factbox|timeline|profile|editorial|what it means|what to know|"
     r"five things|in numbers|q&a|background|obituary|portrait)\b"

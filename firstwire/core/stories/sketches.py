@@ -16,8 +16,8 @@ from firstwire.core.stories.fact_words import (
     ACT_NAMES,
     ADVISING,
     ANALYSIS,
+    CALLING,
     CHANGING,
-    DEMAND,
     DENIAL,
     DENYING,
     DIRECTIONS,
@@ -30,6 +30,7 @@ from firstwire.core.stories.fact_words import (
     TOLLS,
     TOLLS_BEFORE,
     TRADING,
+    WANTING,
     united,
 )
 from firstwire.core.stories.identity import language_key
@@ -56,7 +57,6 @@ ORDERED_WORDS: Final = 16
 
 _ROUND_UP = re.compile(ROUND_UP)
 _DENIAL = re.compile(DENIAL)
-_DEMAND = re.compile(DEMAND)
 _ANALYSIS = re.compile(ANALYSIS)
 _QUOTED = re.compile(r"^['\"‘“]|['\"’”]$|['\"‘“].{12,}['\"’”]")
 _MAGNITUDE = re.compile(r"(?:magnitude|\bM)[ -]?(\d\.\d)|(\d\.\d)[- ]magnitude", re.IGNORECASE)
@@ -65,8 +65,13 @@ _DECIMAL = re.compile(r"\d\.\d")
 _NOTHING = frozenset({0})
 _TERM_OF = attrgetter("term")
 _YEARS = frozenset(map(float, range(1900, 2101)))
+_ON = frozenset({"on", "for"})
 _BY = frozenset({"by", "von", "par", "por", "da", "dal", "door", "przez"})
 _PLACED_BY = frozenset({"in", "at", "near", "off", "across", "outside", "from", "to"})
+
+
+Tolls = dict[str, float]
+"""Numbers of dead, hurt, missing …, by kind."""
 
 
 class Sketch(msgspec.Struct, frozen=True, array_like=True):
@@ -99,7 +104,7 @@ class Sketch(msgspec.Struct, frozen=True, array_like=True):
     lead_acts: int
     subjects: int
     lead_subjects: int
-    tolls: dict[str, float]
+    tolls: Tolls
     """The highest number of dead, hurt, missing …, and the magnitude of a quake."""
     figures: frozenset[int]
     """Hashes of the numbers of several digits."""
@@ -117,8 +122,8 @@ class Sketch(msgspec.Struct, frozen=True, array_like=True):
     """Directions of title, title without names, and lead: three times SIZE signed bytes."""
     beginning: bytes = b""
     """For a second look; empty where none is taken, and in sketches of earlier versions."""
-    is_demand: bool = False
-    """Whether the title wants something; not known in sketches of earlier versions."""
+    is_demand: bool | None = None
+    """Whether the title wants an act; None in sketches of earlier versions."""
 
     def directions(self) -> Vectors:
         """Shape (3, SIZE)."""
@@ -139,8 +144,8 @@ class Style(msgspec.Struct, frozen=True):
     title_words: int
     title_as_written: dict[int, str]
     """The title's words by term."""
-    text: frozenset[int]
-    """The terms of what was read of the text, without the title."""
+    text_tolls: Tolls
+    """Those that the text gives, without the title."""
     is_cut: bool
     """Whether there is more text than was read."""
 
@@ -173,6 +178,8 @@ def sketch_of(
     acts = united({word.act for word in title.known})
     subjects = united({word.subject for word in title.known})
     folded_title = article.title.casefold()
+    of_title = _counted_in(title, title.standing_out()) if language == "en" else {}
+    of_text = _counted_in(body, names.standing_out) if language == "en" else {}
     lead_nations = {word.nation for at, word in names.in_body if at < body.in_lead} | set(title_names.values())
     sketch = Sketch(
         article_id=article.article_id,
@@ -193,7 +200,7 @@ def sketch_of(
         lead_acts=acts | united({word.act for word in lead[: _first_sentences(body)]}),
         subjects=subjects,
         lead_subjects=subjects | united({word.subject for word in lead}),
-        tolls=_tolls(article.title, text, title, body, names) if language == "en" else {},
+        tolls=_tolls(article.title, text, of_title, of_text) if language == "en" else {},
         figures=frozenset([word.figure_hash for _, word in standing_out if len(word.figure) >= 2]),
         title_figures=frozenset([word.figure_hash for word in title.known if word.figure]),
         marks=marks_of(article.title),
@@ -206,7 +213,7 @@ def sketch_of(
         is_round_up=_ROUND_UP.search(folded_title) is not None and "what we know so far" not in folded_title,
         vectors=_directions(vectors, title_terms, title_names, lead_terms) if language == "en" else bytes(3 * SIZE),
         beginning=reader.beginning(article.title, text) if reader is not None and language == "en" else b"",
-        is_demand=_DEMAND.search(folded_title) is not None,
+        is_demand=_is_demand(title.known),
     )
     style = Style(
         is_question="?" in article.title,
@@ -219,7 +226,7 @@ def sketch_of(
         first_person=sum([word.first_person for _, word in names.standing_out]) / (1 + len(text) / 500),
         title_words=len(lows),
         title_as_written={word.term: word.low for word in title.known if word.term},
-        text=frozenset(_distinct(body.known)),
+        text_tolls=of_text,
         is_cut=len(whole) > len(text),
     )
     return sketch, style, _facts(sketch, title, body, names)
@@ -228,6 +235,14 @@ def sketch_of(
 def _title_of(title: str, pieces: KnownPieces) -> TextWords:
     words = words_in(title[: TITLE_WORDS_AT_MOST * 12], pieces, 0)
     return words._replace(known=words.known[:TITLE_WORDS_AT_MOST])
+
+
+def _is_demand(title: Sequence[KnownWord]) -> bool:
+    """Whether an act stands behind the first word that wants something, and none before: "urges Iran to recognize"."""
+    for at, word in enumerate(title):
+        if word.low in WANTING or (word.low in CALLING and at + 1 < len(title) and title[at + 1].low in _ON):
+            return not any(one.act for one in title[:at]) and any(one.act for one in title[at + 1 :])
+    return False
 
 
 def _distinct(*parts: Iterable[KnownWord]) -> dict[int, None]:
@@ -372,19 +387,24 @@ def _phrases(title: TextWords, body: TextWords, names: _Names) -> dict[int, froz
     return {name: frozenset(others) for name, others in found.items()}
 
 
-def _tolls(heading: str, text: str, title: TextWords, body: TextWords, names: _Names) -> dict[str, float]:
-    found: dict[str, float] = {}
-    for part, standing_out in ((title, title.standing_out()), (body, names.standing_out)):
-        for at, word in standing_out:
-            number = word.number
-            if number is None or number in _YEARS or word.low == "one":
-                continue
-            kind = _counted(part, at)
-            if kind is not None:
-                found[kind] = max(found.get(kind, 0), number)
+def _tolls(heading: str, text: str, of_title: Tolls, of_text: Tolls) -> Tolls:
+    found = {kind: max(of_title.get(kind, 0), of_text.get(kind, 0)) for kind in {**of_title, **of_text}}
     if _DECIMAL.search(text) or _DECIMAL.search(heading):
         for match in _MAGNITUDE.finditer(f"{heading}\n{text}"):
             found.setdefault("magnitude", float(match[1] or match[2]))
+    return found
+
+
+def _counted_in(part: TextWords, standing_out: Iterable[tuple[int, KnownWord]]) -> Tolls:
+    """The highest number of each kind."""
+    found: Tolls = {}
+    for at, word in standing_out:
+        number = word.number
+        if number is None or number in _YEARS or word.low == "one":
+            continue
+        kind = _counted(part, at)
+        if kind is not None:
+            found[kind] = max(found.get(kind, 0), number)
     return found
 
 

@@ -273,3 +273,18 @@ def test_what_happened_on_a_day_of_these_weeks_is_no_history() -> None:
     assert (event.status, event.certainty, event.certainty_reason) == ("asserted", "sure", "its day is named")
     (event,) = detect("On 14 March Oman recognized Palestine").events
     assert event.status == "historical"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Kenya recognizes Kosovo's 2008 independence",
+        "Bolivia restores ties with Israel broken off in 2023",
+        "Kenya recognizes Kosovo, scraps 2012 policy",
+        "Kenya, host of last March's summit, recognizes Kosovo",
+        "Kenya ends its ban of 3 January 2012 and recognizes Kosovo",
+    ],
+)
+def test_a_date_of_something_else_makes_no_history(title: str) -> None:
+    acts = [event for event in detect(title).events if event.action in {"recognize", "restore_relations"}]
+    assert [(event.status, event.certainty) for event in acts] == [("asserted", "sure")]

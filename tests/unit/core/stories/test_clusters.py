@@ -13,6 +13,7 @@ from firstwire.core.state import STORY_STATE, Change, apply_all
 from firstwire.core.stories import clusters
 from firstwire.core.stories.clusters import MEMBERS_KEPT, Joined, cluster, grown_story, members_of
 from firstwire.core.stories.memories import LATENESS
+from firstwire.core.stories.resemblance import Compared, paired, ruled_out
 from firstwire.core.stories.roles import are_swapped
 from firstwire.core.stories.sketches import sketch_of
 from firstwire.core.stories.story_marks import conflicting, marks_of
@@ -78,6 +79,35 @@ def stream(*articles: clusters.Arrival) -> list[str]:
 def test_what_only_looks_alike_is_another_story(one: str, other: str) -> None:
     assert len(set(stream(told(one), told(other)))) == 2
     assert len(set(stream(told(other), told(one)))) == 2
+
+
+@pytest.mark.parametrize(
+    ("title", "is_demand"),
+    [
+        ("Kabul urges neighbors to recognize its government", True),
+        ("Opposition wants Kenya to recognize Kosovo", True),
+        ("Kosovo seeks recognition from Kenya", True),
+        ("Unions call for release of striker", True),
+        ("Iran recognizes Taliban government, urges others to follow", False),
+        ("Le Pen appeals to Court of Cassation over conviction", False),
+        ("Two men shot dead in Leeds, police appeal for witnesses", False),
+        ("Thousands asked to evacuate as Etna erupts", False),
+        ("Russia presses on with attack on Pokrovsk", False),
+        ("EU urges calm", False),
+    ],
+)
+def test_a_title_that_wants_an_act_is_a_demand(title: str, is_demand: bool) -> None:
+    assert told(title).sketch.is_demand is is_demand
+
+
+def test_a_demand_is_not_told_from_a_title_of_an_earlier_version() -> None:
+    demand, again = told("Kabul urges neighbors to recognize its government"), told("Kabul urges recognition")
+    before = Compared.of(msgspec.structs.replace(demand.sketch, is_demand=None), story_knowledge().vectors)
+    act = Compared.of(told("Iran recognizes Kabul's government").sketch, story_knowledge().vectors)
+    for one in (act, Compared.of(again.sketch, story_knowledge().vectors)):
+        assert ruled_out(paired(one, before)) is None
+    now = Compared.of(demand.sketch, story_knowledge().vectors)
+    assert ruled_out(paired(act, now)) == "one demands what the other tells"
 
 
 def test_two_earthquakes_in_different_places_are_two_stories() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from firstwire.core.state import apply_all
 from firstwire.core.stories.clusters import Arrival, Joined, cluster, grown_story
+from firstwire.core.stories.resemblance import Compared, Pair, paired, seem_apart
 from firstwire.core.stories.second_look import ARTICLES_READ, LookWeights, SecondLook
 from firstwire.core.stories.sketches import sketch_of
 from firstwire.core.stories.story_knowledge import StoryKnowledge
@@ -78,14 +79,35 @@ def test_of_a_long_story_the_likest_articles_are_read_in_their_order() -> None:
     assert len(places) == ARTICLES_READ and places == sorted(places)
 
 
-def test_a_report_without_a_word_in_common_but_the_nation_is_looked_at() -> None:
-    first = ("Fire at Ryazan refinery in Russia after drones strike", "Drones hit the Ryazan plant at night.")
-    second = ("Russia: Ryazan unit down, traders say", "The crude unit may be out for weeks.")
-    reader = Reader(0.99, 0.99)
+NATIONS = ((f"Malaysia: {FERRY[0]}", FERRY[1]), (f"Indonesia: {SINKING[0]}", SINKING[1]))
+
+
+def pair_of(one: tuple[str, str], other: tuple[str, str], knowledge: StoryKnowledge) -> Pair:
+    first, second = (Compared.of(told(*each, knowledge).sketch, knowledge.vectors) for each in (one, other))
+    return paired(second, first)
+
+
+def read_pair(one: tuple[str, str], other: tuple[str, str], reader: Reader) -> Joined:
     knowledge, state = known_by(reader), StoryState(WINDOW)
-    apply_all(state, cluster(state, told(*first, knowledge), "first", knowledge).changes)
-    cluster(state, told(*second, knowledge, hours=1), "second", knowledge)
+    apply_all(state, cluster(state, told(*one, knowledge), "first", knowledge).changes)
+    return cluster(state, told(*other, knowledge, hours=1), "second", knowledge)
+
+
+def test_what_seems_another_nations_is_looked_at_and_told_even_if_it_joins() -> None:
+    reader = Reader(0.999, 0.999)
+    assert seem_apart(pair_of(*NATIONS, known_by(reader))) == "another nation's"
+    joined = read_pair(*NATIONS, reader)
     assert len(reader.asked) == 1
+    assert joined.story_id == "first" and not joined.retells
+
+
+def test_where_no_look_can_be_taken_what_seems_apart_is_apart() -> None:
+    reader = Reader(0.999, 0.999)
+    knowledge, state = known_by(reader), StoryState(WINDOW)
+    earlier = replace(knowledge, reader=None)
+    apply_all(state, cluster(state, told(*NATIONS[0], earlier), "first", earlier).changes)
+    joined = cluster(state, told(*NATIONS[1], knowledge, hours=1), "second", knowledge)
+    assert (joined.story_id, joined.reason, reader.asked) == ("second", "another nation's", [])
 
 
 @pytest.mark.parametrize(("repeats", "is_told"), [(0.99, False), (0.01, True)])
