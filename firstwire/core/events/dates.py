@@ -90,20 +90,9 @@ def stated_day(sentence: Sentence, verb: int, until: str) -> str | None:
 
 def is_of_these_days(sentence: Sentence, verb: int, published_on: str) -> bool:
     """Whether the sentence names the day of the act, and it is still news: "on 14 May"."""
-    days = _days_since(sentence, verb, published_on)
-    return days is not None and 0 <= days <= NEWS_DAYS
-
-
-def is_of_an_earlier_day(sentence: Sentence, verb: int, published_on: str) -> bool:
-    """Whether the sentence names the day of the act, by month and number, and it is no news any more."""
-    days = _days_since(sentence, verb, published_on)
-    return days is not None and days > NEWS_DAYS
-
-
-def _days_since(sentence: Sentence, verb: int, published_on: str) -> int | None:
     published = date.fromisoformat(published_on)
     day = _named_day(sentence, verb, _dated_year(sentence, verb, published.year) or published.year)
-    return (published - day).days if day is not None else None
+    return day is not None and 0 <= (published - day).days <= NEWS_DAYS
 
 
 def is_long_past(day: str | None, published_on: str) -> bool:

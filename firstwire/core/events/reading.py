@@ -14,7 +14,7 @@ from firstwire.core.entities.sentence import Sentence, SentenceContext, home_of,
 from firstwire.core.entities.short_names import add_short_names
 from firstwire.core.events.act_features import word_features
 from firstwire.core.events.actions import is_reverse
-from firstwire.core.events.dates import act_date, is_of_an_earlier_day, is_of_these_days
+from firstwire.core.events.dates import act_date, is_of_these_days
 from firstwire.core.events.encoded_acts import EncodedSentence, Encoder
 from firstwire.core.events.encoder_input import EncoderInput, encoder_input
 from firstwire.core.events.findings import CLAUSES, LEARNED, FoundAct, Grade
@@ -275,15 +275,7 @@ def find_acts(read: ReadSentence, published_on: str) -> list[FoundAct]:
             continue
         if not _is_another_name(act, found, read.tree):
             found.append(_of_learned(sentence, act, published_on, _doubt_of(reader, act)))
-    return [_on_its_day(act, published_on, read.tree) for act in found]
-
-
-def _on_its_day(act: FoundAct, published_on: str, tree: Tree) -> FoundAct:
-    """An act in the past whose day is named is history after some weeks: neither reading knows the calendar."""
-    is_past = act.status == "asserted" and tree.tag(act.verb) not in _PRESENT
-    if not is_past or not is_of_an_earlier_day(act.sentence, act.verb, published_on):
-        return act
-    return msgspec.structs.replace(act, status="historical", grade=Grade("unsure", "its day is long past"))
+    return found
 
 
 def _is_asked(act: FoundAct, learned: LearnedAct) -> bool:

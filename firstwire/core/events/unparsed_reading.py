@@ -37,7 +37,7 @@ SENTENCE_LENGTH = 500
 """Code points of a sentence that are read, so that the time for hostile text is linear in its length."""
 NOTICED_AT = 0.15
 """Least probability of an act or first that is weighed."""
-TELLS_AT = {"recognition": 0.65, "relations": 0.6, "firsts": 0.5}
+TELLS_AT = {"recognition": 0.6, "relations": 0.45, "firsts": 0.5}
 """Least probability by which an act or first is told as having happened, by its kind."""
 SURE_AT = {"recognition": 0.93, "relations": 0.9, "firsts": 0.93}
 """Least probability by which it is sure."""

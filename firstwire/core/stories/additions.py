@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from math import log, log1p
 
-from firstwire.core.stories.fact_words import ACT_BITS, ACT_NAMES, FOLLOW_UPS, united
+from firstwire.core.stories.fact_words import ACT_BITS, ACT_NAMES, DECISIVE, FOLLOW_UPS, united
 from firstwire.core.stories.resemblance import Compared, have_same_title, share_meant
 from firstwire.core.stories.sketches import Sketch, Style
 from firstwire.core.stories.story_terms import RARITY_MASK, rarity_of
@@ -106,24 +106,21 @@ def is_follow_up(article: Sketch, story: Sequence[Sketch]) -> bool:
 def brings_facts(article: Sketch, style: Style, story: Sequence[Sketch], *, is_copy: bool = False) -> bool:
     """Whether a text that is known for the most part brings a fact: dead where there were none, an arrest, a rescue.
 
-    A copy may have another headline, whose acts are no facts as long as its text has no words of its own, nor are its
-    numbers if the text gives others.
+    A copy may have another headline, whose acts are no facts as long as its text has no words of its own.
     """
-    tolls = {**article.tolls, **style.text_tolls} if is_copy and not style.is_cut else article.tolls
     for kind in ("dead", "hurt", "missing", "rescued"):
         before = max(one.tolls.get(kind, 0) for one in story)
-        if tolls.get(kind, 0) > SEVERAL_TIMES * before:
+        if article.tolls.get(kind, 0) > SEVERAL_TIMES * before:
             return True
-    if is_copy and _own_words(article, story) < OWN_WORDS:
+    new_acts = article.acts & ~_acts_told(story)
+    if not is_copy and new_acts & DECISIVE and not (article.is_reaction or article.is_explainer):
+        return True
+    own_words = style.text.difference(*(one.words for one in story))
+    if is_copy and not style.is_cut and len(own_words) < OWN_WORDS:
         return False
-    if article.acts & ~_acts_told(story) & (_CLAIM | _RESCUE | _ENDS | _ARRESTS | FOLLOW_UPS):
+    if new_acts & (_CLAIM | _RESCUE | _ENDS | _ARRESTS | FOLLOW_UPS):
         return True
     return not article.is_expected and all(one.is_expected for one in story)
-
-
-def _own_words(article: Sketch, story: Sequence[Sketch]) -> int:
-    """How many words of its text, without the title, no article of the story has."""
-    return len(article.words.difference(article.title, *(one.words for one in story)))
 
 
 def repeats_title(article: Sketch, story: Sequence[Sketch]) -> bool:

@@ -20,7 +20,6 @@ from firstwire.core.stories.resemblance import (
     Compared,
     Pair,
     have_same_title,
-    is_of_another_nation,
     may_be_alike,
     paired,
     ruled_out,
@@ -133,9 +132,15 @@ def _reason(candidate: _Candidate) -> str:
 
 
 def grown_story(
-    state: StoryState, article: Arrival, story_id: str, partner_id: str, knowledge: StoryKnowledge
+    state: StoryState,
+    article: Arrival,
+    story_id: str,
+    partner_id: str,
+    knowledge: StoryKnowledge,
+    *,
+    is_revision: bool,
 ) -> Joined:
-    """The same for an article whose story is known: that of `partner_id`, of which it is a revision or copy."""
+    """The same for an article whose story is known: that of `partner_id`, of which it is a revision or else a copy."""
     story = state.story(story_id)
     if story is None or not story.members:
         begun = with_article(story, article, story_id)
@@ -143,7 +148,8 @@ def grown_story(
     members = members_of(story, knowledge.vectors)
     partner = next((one.sketch for one in members if one.sketch.article_id == partner_id), members[0].sketch)
     compared = _compared(article, state.in_language(article.language).counts, knowledge)
-    return _judged(article, compared, _Candidate(story, members, 1.0, partner), partner_id, (), knowledge)
+    found = _Candidate(story, members, 1.0, partner)
+    return _judged(article, compared, found, partner_id, (), knowledge, is_revision=is_revision)
 
 
 def members_of(story: StoryMemory, vectors: WordVectors) -> tuple[Compared, ...]:
@@ -271,11 +277,12 @@ def _judged(
     copy_of: str | None,
     changes: tuple[Change, ...],
     knowledge: StoryKnowledge,
+    *,
+    is_revision: bool = False,
 ) -> Joined:
     """What the article adds to the story that it belongs to. What adds nothing to a text it copies is not kept."""
     members = found.sketches
     carries_on = copy_of is None and is_follow_up(article.sketch, members)
-    is_revision = copy_of is not None and found.likest.source == article.sketch.source
     is_copy = copy_of is not None and not is_revision
     told = carries_on or brings_facts(article.sketch, article.style, members, is_copy=is_copy)
     told = told or (found.look is not None and _is_of_another_nation(compared, found))
@@ -302,8 +309,11 @@ def _judged(
 
 
 def _is_of_another_nation(article: Compared, found: _Candidate) -> bool:
-    """Whether its title names a nation that no article of the story has, and theirs do: a look may be wrong there."""
-    return all(is_of_another_nation(paired(article, member)) for member in found.members)
+    """Whether its title and those of all articles of the story name other nations: a look may be wrong there."""
+    return all(
+        article.title_nations and member.title_nations and article.title_nations.isdisjoint(member.title_nations)
+        for member in found.members
+    )
 
 
 def with_article(story: StoryMemory | None, article: Arrival, story_id: str) -> StoryMemory:

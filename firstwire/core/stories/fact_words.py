@@ -192,6 +192,8 @@ DIRECTIONS = frozenset({"rise", "fall", "raise", "cut", "hold", "open", "close"}
 _CARRYING_ON = "arrest charge trial convict acquit sentence appeal bury resign dismiss"
 FOLLOW_UPS = sum(bit for name, bit in ACT_BITS.items() if name in word_set(_CARRYING_ON))
 """Acts that carry on an earlier happening when they are new in its reports."""
+DECISIVE = sum(ACT_BITS[name] for name in ("recognize", "ceasefire", "sign", "resign", "expel", "withdraw", "die"))
+"""Acts that are news when no title of a story has told them: "to announce decision", then "recognizes"."""
 
 DENYING = word_set(
     """
@@ -201,13 +203,16 @@ DENYING = word_set(
 """Words that may deny what another report says."""
 WANTING = word_set(
     """
-    urge urges urged ask asks beg begs begged implore implores want wants seek seeks demands demanded plead pleads must
-    should
+    urge urges ask asks beg begs implore implores want wants seeks demands plead pleads lobby lobbies must should
     """
 )
 """Verbs before an act that is wanted, and not told."""
-CALLING = word_set("call calls called appeal appeals appealed")
-"""The same before "on" or "for"."""
+CALLING = dict.fromkeys(("call", "calls", "appeal", "appeals"), word_set("on for")) | dict.fromkeys(
+    ("press", "presses", "push", "pushes", "pressures"), word_set("to for")
+)
+"""The same, with the words of which one must be next, or the word after."""
+CLAUSE_WORDS = word_set("after as over amid following when while before")
+"""Behind these stands why, and not what, is wanted."""
 EXPECTING = word_set(
     """
     may might could expected expects due set will would plans planned plan seen forecast forecasts likely poised braces

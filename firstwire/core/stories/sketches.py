@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Sequence
 from functools import cached_property
-from itertools import chain, pairwise
+from itertools import chain, pairwise, takewhile
 from operator import attrgetter
 from typing import Final
 
@@ -18,6 +18,7 @@ from firstwire.core.stories.fact_words import (
     ANALYSIS,
     CALLING,
     CHANGING,
+    CLAUSE_WORDS,
     DENIAL,
     DENYING,
     DIRECTIONS,
@@ -65,13 +66,10 @@ _DECIMAL = re.compile(r"\d\.\d")
 _NOTHING = frozenset({0})
 _TERM_OF = attrgetter("term")
 _YEARS = frozenset(map(float, range(1900, 2101)))
-_ON = frozenset({"on", "for"})
+WANTED_WORDS = 7
+"""Behind a word that wants something, among which the act must stand."""
 _BY = frozenset({"by", "von", "par", "por", "da", "dal", "door", "przez"})
 _PLACED_BY = frozenset({"in", "at", "near", "off", "across", "outside", "from", "to"})
-
-
-Tolls = dict[str, float]
-"""Numbers of dead, hurt, missing …, by kind."""
 
 
 class Sketch(msgspec.Struct, frozen=True, array_like=True):
@@ -104,7 +102,7 @@ class Sketch(msgspec.Struct, frozen=True, array_like=True):
     lead_acts: int
     subjects: int
     lead_subjects: int
-    tolls: Tolls
+    tolls: dict[str, float]
     """The highest number of dead, hurt, missing …, and the magnitude of a quake."""
     figures: frozenset[int]
     """Hashes of the numbers of several digits."""
@@ -144,8 +142,8 @@ class Style(msgspec.Struct, frozen=True):
     title_words: int
     title_as_written: dict[int, str]
     """The title's words by term."""
-    text_tolls: Tolls
-    """Those that the text gives, without the title."""
+    text: frozenset[int]
+    """The terms of what was read of the text, without the title."""
     is_cut: bool
     """Whether there is more text than was read."""
 
@@ -178,8 +176,6 @@ def sketch_of(
     acts = united({word.act for word in title.known})
     subjects = united({word.subject for word in title.known})
     folded_title = article.title.casefold()
-    of_title = _counted_in(title, title.standing_out()) if language == "en" else {}
-    of_text = _counted_in(body, names.standing_out) if language == "en" else {}
     lead_nations = {word.nation for at, word in names.in_body if at < body.in_lead} | set(title_names.values())
     sketch = Sketch(
         article_id=article.article_id,
@@ -200,7 +196,7 @@ def sketch_of(
         lead_acts=acts | united({word.act for word in lead[: _first_sentences(body)]}),
         subjects=subjects,
         lead_subjects=subjects | united({word.subject for word in lead}),
-        tolls=_tolls(article.title, text, of_title, of_text) if language == "en" else {},
+        tolls=_tolls(article.title, text, title, body, names) if language == "en" else {},
         figures=frozenset([word.figure_hash for _, word in standing_out if len(word.figure) >= 2]),
         title_figures=frozenset([word.figure_hash for word in title.known if word.figure]),
         marks=marks_of(article.title),
@@ -226,7 +222,7 @@ def sketch_of(
         first_person=sum([word.first_person for _, word in names.standing_out]) / (1 + len(text) / 500),
         title_words=len(lows),
         title_as_written={word.term: word.low for word in title.known if word.term},
-        text_tolls=of_text,
+        text=frozenset(_distinct(body.known)),
         is_cut=len(whole) > len(text),
     )
     return sketch, style, _facts(sketch, title, body, names)
@@ -238,10 +234,12 @@ def _title_of(title: str, pieces: KnownPieces) -> TextWords:
 
 
 def _is_demand(title: Sequence[KnownWord]) -> bool:
-    """Whether an act stands behind the first word that wants something, and none before: "urges Iran to recognize"."""
+    """Whether an act stands a few words behind the first word that wants something, and none before."""
     for at, word in enumerate(title):
-        if word.low in WANTING or (word.low in CALLING and at + 1 < len(title) and title[at + 1].low in _ON):
-            return not any(one.act for one in title[:at]) and any(one.act for one in title[at + 1 :])
+        near = {one.low for one in title[at + 1 : at + 3]}
+        if word.low in WANTING or not near.isdisjoint(CALLING.get(word.low, ())):
+            wanted = takewhile(lambda one: one.low not in CLAUSE_WORDS, title[at + 1 : at + 1 + WANTED_WORDS])
+            return not any(one.act for one in title[:at]) and any(one.act for one in wanted)
     return False
 
 
@@ -387,24 +385,19 @@ def _phrases(title: TextWords, body: TextWords, names: _Names) -> dict[int, froz
     return {name: frozenset(others) for name, others in found.items()}
 
 
-def _tolls(heading: str, text: str, of_title: Tolls, of_text: Tolls) -> Tolls:
-    found = {kind: max(of_title.get(kind, 0), of_text.get(kind, 0)) for kind in {**of_title, **of_text}}
+def _tolls(heading: str, text: str, title: TextWords, body: TextWords, names: _Names) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for part, standing_out in ((title, title.standing_out()), (body, names.standing_out)):
+        for at, word in standing_out:
+            number = word.number
+            if number is None or number in _YEARS or word.low == "one":
+                continue
+            kind = _counted(part, at)
+            if kind is not None:
+                found[kind] = max(found.get(kind, 0), number)
     if _DECIMAL.search(text) or _DECIMAL.search(heading):
         for match in _MAGNITUDE.finditer(f"{heading}\n{text}"):
             found.setdefault("magnitude", float(match[1] or match[2]))
-    return found
-
-
-def _counted_in(part: TextWords, standing_out: Iterable[tuple[int, KnownWord]]) -> Tolls:
-    """The highest number of each kind."""
-    found: Tolls = {}
-    for at, word in standing_out:
-        number = word.number
-        if number is None or number in _YEARS or word.low == "one":
-            continue
-        kind = _counted(part, at)
-        if kind is not None:
-            found[kind] = max(found.get(kind, 0), number)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from firstwire.core.state import apply_all
@@ -9,7 +10,7 @@ from firstwire.core.stories.assignment import place
 from firstwire.core.stories.news_state import NewsState
 from schemas.article import Article, Quantity, Story
 from tests.support.knowledge import story_knowledge
-from tests.support.records import WINDOW, article
+from tests.support.records import WINDOW, article, at
 
 
 def told(*articles: Article) -> list[Story]:
@@ -117,12 +118,6 @@ def test_facts_are_read_from_the_title_without_a_list_of_entities(title: str, ex
     assert {name: getattr(story.facts, name) for name in expected} == expected
 
 
-def test_a_copy_counts_what_its_text_says_not_what_its_headline_may_mean() -> None:
-    cut = SINKING.partition(" The boat had left")[0]
-    _, shorter = told(FIRST, report("shorter", "Boat off Tiko: killed as 40 traders flee", cut, 2, source="Herald"))
-    assert shorter.news == "" and shorter.retells == ("first",)
-
-
 @pytest.mark.parametrize(
     "text",
     [
@@ -137,6 +132,46 @@ def test_a_copy_that_counts_several_times_as_many_is_told(text: str) -> None:
     _, more = told(before, report("more", "Tiko boat disaster: 40 dead", text, 2, source="Herald"))
     assert more.relation == "copy"
     assert more.news.startswith("40 dead")
+
+
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_a_headline_that_an_outlet_changes_is_weighed_whether_its_article_was_told_or_not(is_kept: bool) -> None:
+    before, after = "Kenya's foreign ministry to issue statement on Kosovo", "Kenya recognizes Kosovo"
+    text = SINKING.replace("boat", "minister")
+    by_wire, by_herald = (report(name, before, text, source=name) for name in ("Wire", "Herald"))
+    changed = msgspec.structs.replace(by_wire if is_kept else by_herald, title=after, fetched_at=at(2))
+    *_, last = told(by_wire, by_herald, changed)
+    assert (last.relation, last.retells) == ("update", ()) and last.news
+
+
+@pytest.mark.parametrize(
+    ("title", "sentence"),
+    [
+        (
+            "Captain of sunken boat arrested in Limbe",
+            "The captain was arrested in Limbe by gendarmes who stopped his lorry.",
+        ),
+        (
+            "Gendarmes arrest captain of sunken boat in Limbe",
+            "Gendarmes arrested the captain in Limbe, stopped in a lorry.",
+        ),
+    ],
+)
+def test_a_copy_with_a_sentence_on_an_arrest_is_told(title: str, sentence: str) -> None:
+    _, more = told(FIRST, report("more", title, f"{SINKING} {sentence}", 2, source="Herald"))
+    assert more.relation == "copy" and more.news and not more.retells
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Kenya to announce decision on Kosovo", "Kenya recognizes Kosovo"),
+        ("Peru's president to address nation", "Peru's president quits"),
+    ],
+)
+def test_an_act_that_was_only_announced_is_told_by_whoever_tells_it_first(before: str, after: str) -> None:
+    _, act = told(report("first", before, ""), report("act", after, "", 2, source="Herald"))
+    assert not act.retells
 
 
 @pytest.mark.parametrize(

@@ -94,6 +94,11 @@ def test_what_only_looks_alike_is_another_story(one: str, other: str) -> None:
         ("Thousands asked to evacuate as Etna erupts", False),
         ("Russia presses on with attack on Pokrovsk", False),
         ("EU urges calm", False),
+        ("France presses Kenya to recognize Kosovo", True),
+        ("Calls grow for Kenya to recognize Kosovo", True),
+        ("Rescuers seek survivors after quake kills 20 in Ica", False),
+        ("Governor urges calm after attack kills ten in Jos", False),
+        ("Residents urged to evacuate as Etna erupts", False),
     ],
 )
 def test_a_title_that_wants_an_act_is_a_demand(title: str, is_demand: bool) -> None:
@@ -198,7 +203,9 @@ def test_what_has_ended_is_forgotten_in_event_time_after_the_bound_for_latecomer
 def test_a_copy_makes_its_story_grow_without_being_judged() -> None:
     state = StoryState(WINDOW)
     read(state, told(FILLER[0]))
-    grown = grown_story(state, told("Quite other words", hours=60), "s0000", FILLER[0], story_knowledge())
+    grown = grown_story(
+        state, told("Quite other words", hours=60), "s0000", FILLER[0], story_knowledge(), is_revision=False
+    )
     apply_all(state, grown.changes)
     assert grown.story_id == "s0000"
     story = state.story("s0000")

@@ -136,7 +136,9 @@ def test_a_revision_is_judged_by_all_that_it_says_not_by_its_beginning() -> None
     first = told(*FERRY, knowledge)
     apply_all(state, cluster(state, first, "first", knowledge).changes)
     more = f"{FERRY[1]} China recognized the breakaway government of Sulu and will open an embassy there next week."
-    grown_story(state, told(FERRY[0], more, knowledge, hours=1), "first", first.sketch.article_id, knowledge)
+    grown_story(
+        state, told(FERRY[0], more, knowledge, hours=1), "first", first.sketch.article_id, knowledge, is_revision=True
+    )
     assert reader.asked == []
 
 
