@@ -32,6 +32,7 @@ _CLAIM, _RESCUE = ACT_BITS["claim"], ACT_BITS["rescue"]
 _ENDINGS = ("resume", "cancel", "open", "lift", "free", "sign", "approve", "reject", "win", "lose", "draw")
 _ENDS = sum(ACT_BITS[name] for name in _ENDINGS)
 _ARRESTS = sum(ACT_BITS[name] for name in ["arrest", "charge", "resign", "dismiss", "convict", "sentence"])
+_FACTS = _CLAIM | _RESCUE | _ENDS | _ARRESTS | FOLLOW_UPS
 _NAME_RARITY = 6.0
 
 
@@ -112,13 +113,11 @@ def brings_facts(article: Sketch, style: Style, story: Sequence[Sketch], *, is_c
         before = max(one.tolls.get(kind, 0) for one in story)
         if article.tolls.get(kind, 0) > SEVERAL_TIMES * before:
             return True
-    new_acts = article.acts & ~_acts_told(story)
-    if not is_copy and new_acts & DECISIVE and not (article.is_reaction or article.is_explainer):
-        return True
     own_words = style.text.difference(*(one.words for one in story))
-    if is_copy and not style.is_cut and len(own_words) < OWN_WORDS:
+    if is_copy and len(own_words) < OWN_WORDS:
         return False
-    if new_acts & (_CLAIM | _RESCUE | _ENDS | _ARRESTS | FOLLOW_UPS):
+    facts = _FACTS if article.is_reaction or article.is_explainer else _FACTS | DECISIVE
+    if article.acts & ~_acts_told(story) & facts:
         return True
     return not article.is_expected and all(one.is_expected for one in story)
 

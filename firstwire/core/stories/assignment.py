@@ -36,9 +36,8 @@ def place(state: NewsState, article: Article, knowledge: StoryKnowledge) -> Plac
     arrival = Arrival(sketch, style, language_key(article.language), article.fetched_at)
     story_id, copy_of = found.story.story_id, found.story.copy_of
     if copy_of is not None:
-        joined = grown_story(
-            state.stories, arrival, story_id, copy_of, knowledge, is_revision=found.story.relation == "update"
-        )
+        is_revision = found.story.relation == "update" or article.source is None
+        joined = grown_story(state.stories, arrival, story_id, copy_of, knowledge, is_revision=is_revision)
     else:
         joined = cluster(state.stories, arrival, story_id, knowledge)
         if not joined.is_new:

@@ -20,6 +20,7 @@ from firstwire.core.stories.resemblance import (
     Compared,
     Pair,
     have_same_title,
+    is_of_another_nation,
     may_be_alike,
     paired,
     ruled_out,
@@ -310,10 +311,7 @@ def _judged(
 
 def _is_of_another_nation(article: Compared, found: _Candidate) -> bool:
     """Whether its title and those of all articles of the story name other nations: a look may be wrong there."""
-    return all(
-        article.title_nations and member.title_nations and article.title_nations.isdisjoint(member.title_nations)
-        for member in found.members
-    )
+    return all(is_of_another_nation(paired(article, member)) for member in found.members)
 
 
 def with_article(story: StoryMemory | None, article: Arrival, story_id: str) -> StoryMemory:

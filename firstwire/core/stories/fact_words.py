@@ -207,9 +207,11 @@ WANTING = word_set(
     """
 )
 """Verbs before an act that is wanted, and not told."""
-CALLING = dict.fromkeys(("call", "calls", "appeal", "appeals"), word_set("on for")) | dict.fromkeys(
-    ("press", "presses", "push", "pushes", "pressures"), word_set("to for")
-)
+WANTED = word_set("urged asked begged demanded pressed implored")
+"""The same, unless "to" is next: those are told what to do."""
+CALLING = dict.fromkeys(
+    ("call", "calls", "called", "appeal", "appeals", "appealed"), word_set("on for")
+) | dict.fromkeys(("press", "presses", "push", "pushes", "pressures"), word_set("to for"))
 """The same, with the words of which one must be next, or the word after."""
 CLAUSE_WORDS = word_set("after as over amid following when while before")
 """Behind these stands why, and not what, is wanted."""

@@ -31,6 +31,7 @@ from firstwire.core.stories.fact_words import (
     TOLLS,
     TOLLS_BEFORE,
     TRADING,
+    WANTED,
     WANTING,
     united,
 )
@@ -144,8 +145,6 @@ class Style(msgspec.Struct, frozen=True):
     """The title's words by term."""
     text: frozenset[int]
     """The terms of what was read of the text, without the title."""
-    is_cut: bool
-    """Whether there is more text than was read."""
 
 
 def sketch_of(
@@ -162,8 +161,7 @@ def sketch_of(
     """
     language = language_key(article.language)
     pieces = known_pieces(language, rarities)
-    whole = text if text is not None else text_of(article)
-    text = whole[:TEXT_CHARACTERS]
+    text = (text if text is not None else text_of(article))[:TEXT_CHARACTERS]
     title = _title_of(article.title, pieces)
     body = words_in(text, pieces, LEAD_CHARACTERS)
     lead = body.known[: body.in_lead]
@@ -223,7 +221,6 @@ def sketch_of(
         title_words=len(lows),
         title_as_written={word.term: word.low for word in title.known if word.term},
         text=frozenset(_distinct(body.known)),
-        is_cut=len(whole) > len(text),
     )
     return sketch, style, _facts(sketch, title, body, names)
 
@@ -236,8 +233,9 @@ def _title_of(title: str, pieces: KnownPieces) -> TextWords:
 def _is_demand(title: Sequence[KnownWord]) -> bool:
     """Whether an act stands a few words behind the first word that wants something, and none before."""
     for at, word in enumerate(title):
-        near = {one.low for one in title[at + 1 : at + 3]}
-        if word.low in WANTING or not near.isdisjoint(CALLING.get(word.low, ())):
+        near = [one.low for one in title[at + 1 : at + 3]]
+        wants = word.low in WANTING or (word.low in WANTED and near[:1] != ["to"])  # "residents urged to leave"
+        if wants or not CALLING.get(word.low, frozenset()).isdisjoint(near):
             wanted = takewhile(lambda one: one.low not in CLAUSE_WORDS, title[at + 1 : at + 1 + WANTED_WORDS])
             return not any(one.act for one in title[:at]) and any(one.act for one in wanted)
     return False

@@ -99,6 +99,8 @@ def test_what_only_looks_alike_is_another_story(one: str, other: str) -> None:
         ("Rescuers seek survivors after quake kills 20 in Ica", False),
         ("Governor urges calm after attack kills ten in Jos", False),
         ("Residents urged to evacuate as Etna erupts", False),
+        ("France urged Kenya to recognize Kosovo", True),
+        ("Norway called on Kenya to recognize Kosovo", True),
     ],
 )
 def test_a_title_that_wants_an_act_is_a_demand(title: str, is_demand: bool) -> None:

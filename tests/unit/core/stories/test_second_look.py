@@ -101,6 +101,13 @@ def test_what_seems_another_nations_is_looked_at_and_told_even_if_it_joins() -> 
     assert joined.story_id == "first" and not joined.retells
 
 
+def test_what_is_done_to_another_nation_by_the_same_is_told_even_if_it_joins() -> None:
+    reader = Reader(0.999, 0.999)
+    lead = "Twelve people were killed, officials said."
+    joined = read_pair(("Israel strikes Iran, killing 12", lead), ("Israel strikes Yemen, killing 12", lead), reader)
+    assert not joined.retells
+
+
 def test_where_no_look_can_be_taken_what_seems_apart_is_apart() -> None:
     reader = Reader(0.999, 0.999)
     knowledge, state = known_by(reader), StoryState(WINDOW)
