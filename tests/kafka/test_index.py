@@ -16,6 +16,7 @@ from firstwire.broker.topics import ARTICLES, OUTCOMES, STORIES, topic_name
 from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.rules.rulebook import Rulebook
 from firstwire.core.watches.watch import watch_of
+from firstwire.errors import TransientError
 from firstwire.index.database import remove
 from firstwire.index.reading import IndexReader
 from firstwire.index.results import AlertFilter
@@ -58,7 +59,10 @@ async def test_the_index_is_in_step_with_the_topics(kafka_bootstrap: str, kafka_
 
     async def has(articles: int, alerts: int) -> bool:
         """So many of both; alerts are raised after the outcomes are written."""
-        state = reader.state() if filler.place.file.exists() else None
+        state = None
+        if filler.place.file.exists():
+            with suppress(TransientError):  # it is being made
+                state = reader.state()
         outcomes = await records(kafka_bootstrap, kafka_prefix, OUTCOMES)
         found = (articles, alerts, 0, articles)
         return state is not None and (state.articles, state.alerts, state.behind, len(outcomes)) == found
