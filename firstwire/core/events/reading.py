@@ -52,13 +52,13 @@ WORTH_A_PARSE = 0.01
 """Least probability, by words alone, that a parse would find something."""
 WORTH_WITHOUT_TRIGGER = 0.5
 """The same for sentences of title, summary and lead without a word that may tell an act or a rank."""
-TELLS_ALONE_AT = 0.35
+TELLS_ALONE_AT = 0.45
 """Least probability of act and status by which the learned reading alone tells an act."""
 TELLS_OTHER_AT = 0.6
 """The same for an act that it takes for planned, denied, past …"""
-TELLS_WITHOUT_TRIGGER_AT = 0.55
+TELLS_WITHOUT_TRIGGER_AT = 0.7
 """The same in a sentence without a word that may tell an act."""
-TELLS_BESIDE_AT = 0.45
+TELLS_BESIDE_AT = 0.5
 """The same beside another act between the same parties."""
 KNOWS_OBJECT_AT = 0.7
 """Least probability by which an object of no known class makes an act: "scraps oil *curbs*"."""
