@@ -31,7 +31,6 @@ from firstwire.core.stories.clusters import (
     MEMBERS_KEPT,
     Arrival,
     Met,
-    likest_of,
     met_stories,
     rarities_of,
     story_features,
@@ -241,14 +240,13 @@ def _regression(rows: Sequence[Sequence[float]], labels: Sequence[bool]) -> list
 def _looks(one: Read, model: StoryModel, reader: StoryReader) -> Iterator[_Looked]:
     for item, mets in met_stories_of(one, model):
         for met in mets:
-            read = [met.members[at].sketch.beginning for at in sorted(likest_of(met.likely))]
-            look = reader(item.sketch.beginning, read)
+            look = reader(item.sketch.beginning, met.read)
             joins = join_features(model.joining(story_features(met.likely, met.story.articles)), look)
             yield _Looked(item, met, joins, look)
 
 
-def _kept(members: Sequence[Item]) -> list[Item]:
-    return [*members] if len(members) <= MEMBERS_KEPT else [members[0], *members[1 - MEMBERS_KEPT :]]
+def _kept(members: list[Item]) -> list[Item]:
+    return members if len(members) <= MEMBERS_KEPT else [members[0], *members[1 - MEMBERS_KEPT :]]
 
 
 def _likely(one: Read, item: Item, members: list[Item], likely: np.ndarray) -> list[float] | None:
@@ -262,38 +260,18 @@ def _likely(one: Read, item: Item, members: list[Item], likely: np.ndarray) -> l
     return found
 
 
-@dataclass
-class _Meeting:
-    """An article that is no copy, and a happening before it that it may be on."""
-
-    item: Item
-    every: tuple[Item, ...]
-    """All articles of the happening so far."""
-    likely: list[float]
-    """For those of them that are kept."""
-    is_mine: bool
-    is_linked: bool
-    """Whether it is another one, and one carries on the other: either answer would be right."""
-
-
-def _meetings(one: Read, likely: np.ndarray) -> Iterator[_Meeting]:
+def _story_examples(one: Read, likely: np.ndarray) -> Iterator[tuple[tuple[float, ...], int]]:
+    """Of each article and each happening before it."""
     stories: dict[str, list[Item]] = {}
     follows = {item.labeled.happening: item.labeled.follows for item in one.items if item.labeled.follows}
     for item in one.items:
         mine = item.labeled.happening
-        for happening, every in stories.items() if item.copy_of is None else ():
-            each = _likely(one, item, _kept(every), likely)
-            if each is not None and max(each) >= LEAST_LIKELY:
-                is_linked = happening != mine and _are_linked(mine, happening, follows)
-                yield _Meeting(item, tuple(every), each, happening == mine, is_linked)
+        for happening, members in stories.items():
+            if item.copy_of is None and (happening == mine or not _are_linked(mine, happening, follows)):
+                each = _likely(one, item, _kept(members), likely)
+                if each is not None and max(each) >= LEAST_LIKELY:
+                    yield story_features(each, len(members)), int(happening == mine)
         stories.setdefault(mine, []).append(item)
-
-
-def _story_examples(one: Read, likely: np.ndarray) -> Iterator[tuple[tuple[float, ...], int]]:
-    """Of each article and each happening before it."""
-    for met in _meetings(one, likely):
-        if not met.is_linked:
-            yield story_features(met.likely, len(met.every)), int(met.is_mine)
 
 
 def _addition_examples(one: Read, likely: np.ndarray, vectors: WordVectors) -> Iterator[tuple[list[float], int]]:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from firstwire.core.stories.clusters import Met, likest_of
+from firstwire.core.stories.clusters import Met
 from firstwire.files.story_encoder import MODEL, StoryEncoder
 from tests.quality.encoder_network import BaseModel, Graph, hidden_of, mapped, whole_of
 from tests.quality.fitting import BATCH, batches_of, fit, seeded
@@ -45,8 +45,7 @@ def examples_of(item: Item, mets: Sequence[Met], reader: StoryEncoder, chosen: r
     others = sorted((met for met in mets if met not in mine), key=lambda met: -max(met.likely))
     rest = others[OTHERS_READ:]
     for met in (*mine, *others[:OTHERS_READ], *([chosen.choice(rest)] if rest and chosen.random() < MORE_READ else ())):
-        read = [met.members[at].sketch.beginning for at in sorted(likest_of(met.likely))]
-        pieces, segments = reader.numbered(item.sketch.beginning, read)
+        pieces, segments = reader.numbered(item.sketch.beginning, met.read)
         is_mine = met in mine
         yield StoryExample(pieces, segments, is_mine, not item.labeled.is_news if is_mine else None)
 

@@ -113,8 +113,7 @@ def brings_facts(article: Sketch, style: Style, story: Sequence[Sketch], *, is_c
         before = max(one.tolls.get(kind, 0) for one in story)
         if article.tolls.get(kind, 0) > SEVERAL_TIMES * before:
             return True
-    own_words = style.text.difference(*(one.words for one in story))
-    if is_copy and len(own_words) < OWN_WORDS:
+    if is_copy and len(style.text.difference(*(one.words for one in story))) < OWN_WORDS:
         return False
     facts = _FACTS if article.is_reaction or article.is_explainer else _FACTS | DECISIVE
     if article.acts & ~_acts_told(story) & facts:

@@ -26,7 +26,7 @@ from firstwire.core.stories.resemblance import (
     ruled_out,
     seem_apart,
 )
-from firstwire.core.stories.second_look import ARTICLES_READ, SecondLook
+from firstwire.core.stories.second_look import ARTICLES_READ, LookWeights, SecondLook, StoryReader
 from firstwire.core.stories.sketches import Sketch, Style, packed, unpacked
 from firstwire.core.stories.story_counts import StoryCounts
 from firstwire.core.stories.story_knowledge import StoryKnowledge, StoryModel
@@ -106,6 +106,17 @@ class Met(NamedTuple):
     """For each of `members` the probability that both are on one happening."""
     clash: str | None
     """What rules the story out, whatever it shares: nothing is likely then."""
+
+    @property
+    def likest(self) -> list[int]:
+        """Which of `members` a second look reads: those of the highest probabilities, the likest first."""
+        return sorted(range(len(self.likely)), key=lambda at: (-self.likely[at], at))[:ARTICLES_READ]
+
+    @property
+    def read(self) -> tuple[bytes, ...]:
+        """Their beginnings, in the order of `members`; those of earlier versions have none."""
+        beginnings = (self.members[at].sketch.beginning for at in sorted(self.likest))
+        return tuple(filter(None, beginnings))
 
 
 def cluster(state: StoryState, article: Arrival, story_id: str, knowledge: StoryKnowledge) -> Joined:
@@ -207,15 +218,8 @@ def _candidates(
 
 
 def _candidate(met: Met, model: StoryModel) -> _Candidate:
-    likest = likest_of(met.likely)
-    read = [met.members[at].sketch.beginning for at in sorted(likest)]
-    return _Candidate(
-        met.story,
-        met.members,
-        model.joining(story_features(met.likely, met.story.articles)),
-        met.members[likest[0]].sketch,
-        tuple(filter(None, read)),
-    )
+    probability = model.joining(story_features(met.likely, met.story.articles))
+    return _Candidate(met.story, met.members, probability, met.members[met.likest[0]].sketch, met.read)
 
 
 def met_stories(
@@ -246,27 +250,24 @@ def met_stories(
 def _clash(article: Arrival, pairs: Sequence[Pair], knowledge: StoryKnowledge) -> str | None:
     """What speaks against a story, whatever else it shares; nothing that a second look may find otherwise."""
     found = next((why for pair in pairs if (why := ruled_out(pair)) is not None), None)
-    may_look = _may_look(article, knowledge) and any(pair.other.sketch.beginning for pair in pairs)
+    may_look = _looker(article, knowledge) is not None and any(pair.other.sketch.beginning for pair in pairs)
     if found is None and not may_look:
         found = next((why for pair in pairs if (why := seem_apart(pair)) is not None), None)
     return found
 
 
-def _may_look(article: Arrival, knowledge: StoryKnowledge) -> bool:
-    has_weights = knowledge.model_of(article.language).looks is not None
-    return has_weights and knowledge.reader is not None and bool(article.sketch.beginning)
-
-
-def likest_of(probabilities: Sequence[float]) -> list[int]:
-    """Which articles of a story a second look reads: those of the highest probabilities, the likest first."""
-    return sorted(range(len(probabilities)), key=lambda at: (-probabilities[at], at))[:ARTICLES_READ]
+def _looker(article: Arrival, knowledge: StoryKnowledge) -> tuple[StoryReader, LookWeights] | None:
+    """Who takes a second look at an article, and what it weighs; None where none is taken."""
+    weights, reader = knowledge.model_of(article.language).looks, knowledge.reader
+    return (reader, weights) if reader is not None and weights is not None and article.sketch.beginning else None
 
 
 def _looked_at(article: Arrival, found: _Candidate, knowledge: StoryKnowledge) -> _Candidate:
     """The same after a second look."""
-    weights, reader = knowledge.model_of(article.language).looks, knowledge.reader
-    if weights is None or reader is None or not article.sketch.beginning or not found.read:
+    looker = _looker(article, knowledge)
+    if looker is None or not found.read:
         return found
+    reader, weights = looker
     look = reader(article.sketch.beginning, found.read)
     return replace(found, probability=weights.joining(found.probability, look), look=look)
 
@@ -311,7 +312,7 @@ def _judged(
 
 def _is_of_another_nation(article: Compared, found: _Candidate) -> bool:
     """Whether its title and those of all articles of the story name other nations: a look may be wrong there."""
-    return all(is_of_another_nation(paired(article, member)) for member in found.members)
+    return all(is_of_another_nation(article, member) for member in found.members)
 
 
 def with_article(story: StoryMemory | None, article: Arrival, story_id: str) -> StoryMemory:

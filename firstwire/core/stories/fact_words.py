@@ -193,7 +193,7 @@ _CARRYING_ON = "arrest charge trial convict acquit sentence appeal bury resign d
 FOLLOW_UPS = sum(bit for name, bit in ACT_BITS.items() if name in word_set(_CARRYING_ON))
 """Acts that carry on an earlier happening when they are new in its reports."""
 DECISIVE = sum(ACT_BITS[name] for name in ("recognize", "ceasefire", "sign", "resign", "expel", "withdraw", "die"))
-"""Acts that are news when no title of a story has told them: "to announce decision", then "recognizes"."""
+"""Acts that are news when no title or lead of a story has named them: "to announce decision", then "recognizes"."""
 
 DENYING = word_set(
     """

@@ -208,14 +208,13 @@ def ruled_out(pair: Pair) -> str | None:
 
 def seem_apart(pair: Pair) -> str | None:
     """Why two articles look like two happenings, None if they do not. A second look may find otherwise."""
-    if is_of_another_nation(pair):
+    if is_of_another_nation(pair.article, pair.other):
         return "another nation's"
     return "nothing in common but a nation and the kind of act" if _is_bare(pair) else None
 
 
-def is_of_another_nation(pair: Pair) -> bool:
+def is_of_another_nation(article: Compared, other: Compared) -> bool:
     """Whether each title names a nation that the other article does not."""
-    article, other, _ = pair
     return not article.title_nations <= other.sketch.nations and not other.title_nations <= article.sketch.nations
 
 
