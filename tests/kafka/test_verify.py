@@ -31,8 +31,8 @@ from schemas.times import format_timestamp
 from tests.support.command_line import firstwire
 from tests.support.configuration import write_configuration
 from tests.support.exits import Exits
+from tests.support.kafka import nothing_waits, records, send_all
 from tests.support.kafka import publish as put
-from tests.support.kafka import records, send_all
 from tests.support.knowledge import knowledge_of, shipped_gazetteer, shipped_ledger, shipped_lemmas
 from tests.support.records import CHINA, WINDOW, article, by_hand
 from tests.support.waiting import until
@@ -80,7 +80,8 @@ async def run_live(bootstrap: str, prefix: str, folder: Path) -> None:
         await put(bootstrap, topic_name(prefix, ARTICLES), map(encode, articles), keys=1)
 
     async def all_ended() -> bool:
-        return len(await records(bootstrap, prefix, OUTCOMES)) == sent
+        """Outcomes are written before alerts are judged."""
+        return len(await records(bootstrap, prefix, OUTCOMES)) == sent and await nothing_waits(bootstrap, prefix)
 
     async with running(bootstrap, settings, stages(settings, knowledge_of(live), shipped_ledger(), 2), exits, [live]):
         await tell("Reuters")

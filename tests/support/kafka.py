@@ -14,6 +14,7 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from firstwire.broker.admin import open_admin
 from firstwire.broker.embedded import EmbeddedBroker
 from firstwire.broker.producer import Message, open_producer
+from firstwire.broker.progress import read_progress
 from firstwire.broker.reader import Received, read_all
 from firstwire.broker.topics import (
     ARTICLES,
@@ -26,6 +27,7 @@ from firstwire.broker.topics import (
 )
 from firstwire.broker.transaction import TransactionalProducer
 from firstwire.config import KafkaSection
+from firstwire.errors import TransientError
 from schemas.article import Article
 from schemas.codec import encode
 from schemas.times import to_milliseconds
@@ -114,3 +116,12 @@ async def tell(bootstrap: str, prefix: str, articles: list[Article]) -> None:
             )
             for one in articles
         )
+
+
+async def nothing_waits(bootstrap: str, prefix: str) -> bool:
+    """Whether every stage has read all of its input; not known while a busy broker does not answer."""
+    try:
+        found = await read_progress(bootstrap, prefix)
+    except TransientError:
+        return False
+    return not any(stage.lag for stage in found.stages)
