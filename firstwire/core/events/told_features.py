@@ -48,6 +48,8 @@ class ReadAct:
 
 def act_of(act: LearnedAct, looked: UnparsedSentence) -> ReadAct:
     actors, targets = (_without_phrases(side, looked) for side in (act.actors, act.targets))
+    if act.action in FAMILIES["recognition"]:
+        targets = tuple(each for each in targets if each.id not in looked.seats) or targets
     return ReadAct(act.action, act.act_probability, act.statuses, actors, targets, act.sides, act.at, looked)
 
 

@@ -37,7 +37,7 @@ SENTENCE_LENGTH = 500
 """Code points of a sentence that are read, so that the time for hostile text is linear in its length."""
 NOTICED_AT = 0.15
 """Least probability of an act or first that is weighed."""
-TELLS_AT = {"recognition": 0.6, "relations": 0.45, "firsts": 0.5}
+TELLS_AT = {"recognition": 0.6, "relations": 0.5, "firsts": 0.5}
 """Least probability by which an act or first is told as having happened, by its kind."""
 SURE_AT = {"recognition": 0.93, "relations": 0.9, "firsts": 0.93}
 """Least probability by which it is sure."""
@@ -159,6 +159,8 @@ def is_worth_reading(looked: UnparsedSentence, gate: LinearModel) -> bool:
 def read_sentence_acts(looked: UnparsedSentence, encoder: Encoder) -> Iterator[ReadAct]:
     read = EncodedSentence(unparsed_input(looked), encoder)
     acts = read_acts(read, at_least=NOTICED_AT, one_is_recognized=True)
+    if looked.names_the_recognized_alone():
+        acts = [each for each in acts if not _is_recognition(each)]
     for act in acts:
         of_family = [each.act_probability for each in acts if _is_recognition(each) == _is_recognition(act)]
         is_reversed = any(

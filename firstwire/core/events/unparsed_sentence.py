@@ -15,7 +15,15 @@ import msgspec
 from firstwire.core.entities.sentence import Sentence, Word
 from firstwire.core.entities.unlisted_names import unknown_entity, unlisted_places
 from firstwire.core.events.act_features import names_before, party_of, plain_word
-from firstwire.core.language.word_classes import ACTS, HAN, LINKS, ClassedWords, WordClasses, without_particles
+from firstwire.core.language.word_classes import (
+    ACTS,
+    HAN,
+    LINKS,
+    STANDINGS,
+    ClassedWords,
+    WordClasses,
+    without_particles,
+)
 from schemas.record import Entity
 
 CLASSES_OF_ACT = {
@@ -128,6 +136,24 @@ class UnparsedSentence:
         """The positions of words that may tell an act."""
         return sorted({each.first for each in self.classed if each.name in ACTS})
 
+    def names_the_recognized_alone(self) -> bool:
+        """Whether all words of recognition name somebody in passing: "the internationally recognized government"."""
+        standings = [each for each in self.classed if each.name in STANDINGS]
+        acts = [each.first for each in self.classed if each.name in _RECOGNIZING]
+        return bool(standings) and all(any(one.first <= at <= one.last for one in standings) for at in acts)
+
+    @cached_property
+    def seats(self) -> frozenset[str]:
+        """The ids of those whose capital alone is named, and that as a place: "the Taliban in Kabul"."""
+        words = self.sentence.words
+        behind = {each.last + 1 for each in self.classed if each.name == "in_at"}
+        placed: dict[str, bool] = {}
+        for at, word in enumerate(words):
+            if word.mention is not None:
+                is_place = word.mention.role == "capital" and at in behind
+                placed[word.mention.entity.id] = is_place and placed.get(word.mention.entity.id, True)
+        return frozenset(each for each, is_place in placed.items() if is_place)
+
     def tells_rank(self) -> bool:
         return any(each.name in CLASSES_OF_ACT["first"] for each in self.classed)
 
@@ -156,9 +182,12 @@ class UnparsedSentence:
     def _unlisted(self, known: set[str]) -> Iterator[Candidate]:
         if self.language in _WITHOUT_CAPITALS:
             return
-        for _, last, mention in unlisted_places(self.sentence):
+        acts = self.known_words()
+        for first, last, mention in unlisted_places(self.sentence):
             if mention.entity.id in known or (self.language == "de" and " " not in mention.text):
                 continue  # German nouns are capitalized
+            if first == last and last in acts:
+                continue  # "Opinión | Reconozcamos a": the verb has a capital
             known.add(mention.entity.id)
             yield Candidate(last, mention.entity, None, "unlisted")
 

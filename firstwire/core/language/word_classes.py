@@ -25,10 +25,12 @@ OBJECTS = word_set(
     """
 )
 PARTIES = word_set("acting not_acting")
+STANDINGS = word_set("recognized_by_all")
+"""What somebody is said to be in passing: "the internationally recognized government"."""
 STATUSES = word_set("planned demanded conditional negated unconfirmed historical false_news reaction announce")
 RANKS = word_set("first ordinal first_time since only no_other nation_noun person_noun become world")
 LINKS = word_set("with against from in_at of by to as and after because")
-CLASSES = ACTS | OBJECTS | PARTIES | STATUSES | RANKS | LINKS
+CLASSES = ACTS | OBJECTS | PARTIES | STANDINGS | STATUSES | RANKS | LINKS
 """All classes. Those of LINKS are particles that mark who does what to whom."""
 
 STEM_MARK = "*"

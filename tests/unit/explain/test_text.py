@@ -77,9 +77,9 @@ def test_of_a_sentence_in_another_language_its_classes_and_what_is_learned_are_s
     ("text", "sentence", "outcome"),
     [
         (
-            "Kenia y Kosovo hablan de reconocimiento en un partido",
-            "not told recognize is read (0.99), but that it has happened is 0.07 likely, and 0.6 are needed",
-            "recognize is read (0.99), but that it has happened is 0.07 likely, and 0.6 are needed",
+            "Kenia y Kosovo juegan un partido de reconocimiento",
+            "not told recognize is read (1.00), but that it has happened is 0.48 likely, and 0.6 are needed",
+            "recognize is read (1.00), but that it has happened is 0.48 likely, and 0.6 are needed",
         ),
         (
             "Kenia gana la copa del mundo contra Ghana",

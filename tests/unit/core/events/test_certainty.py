@@ -149,12 +149,12 @@ UNPARSED = [
     ("ru", "Россия признала независимость Косова"),
     ("ar", "روسيا تعترف بحكومة طالبان"),
     ("de", "Chile gibt die Anerkennung des Kosovo bekannt"),
+    ("de", "Chile hat die Taliban anerkannt"),
 ]
 UNPARSED_LIKELY = [
     ("fr", "La Russie reconnaît le gouvernement taliban"),
     ("it", "Il Cile ha riconosciuto il Kosovo"),
     ("pt", "O Chile reconheceu o governo talibã"),
-    ("de", "Chile hat die Taliban anerkannt"),
     ("de", "Chile erkannte die Taliban-Regierung an"),
 ]
 """Told, but so short that items of their kind were not right in 98 of 100."""

@@ -45,6 +45,15 @@ def test_every_party_has_the_place_of_its_name() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [("es", "OPINIÓN | Reconozcamos ya a Kosovo"), ("pt", "OPINIÃO | Reconhecer já o Kosovo")],
+)
+def test_a_verb_with_a_capital_is_no_party(language: str, title: str) -> None:
+    (given,) = seen(language, title)
+    assert [each.entity.id for each in given.parties] == ["kosovo"]
+
+
 def test_chinese_is_cut_where_a_party_ends() -> None:
     (given,) = seen("zh", "肯尼亚承认北方新政府成立")
     assert given.words[given.parties[-1].place].endswith("政府")

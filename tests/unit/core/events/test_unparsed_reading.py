@@ -35,6 +35,7 @@ def told(event: DetectedEvent) -> tuple[str, str, str]:
         ("ru", "Кремль признал независимость Абхазии и Южной Осетии", "russia", "abkhazia+south-ossetia", "asserted"),
         ("ru", "Афганистан: Кения признала власть талибов", "kenya", "taliban", "asserted"),
         ("uk", "Берлін визнав уряд «Талібану» в Кабулі", "germany", "taliban", "asserted"),
+        ("fr", "Le Kenya reconnaît le gouvernement internationalement reconnu de Libye", "kenya", "libya", "asserted"),
         ("fr", "L'Élysée reconnaît l'État palestinien", "france", "palestine", "asserted"),
         ("fr", "Le Kenya, le Ghana et l'Angola reconnaissent le Kosovo", "kenya+ghana+angola", "kosovo", "asserted"),
         ("ru", "Кения признала Косово независимым государством", "kenya", "kosovo", "asserted"),
@@ -66,7 +67,6 @@ def told(event: DetectedEvent) -> tuple[str, str, str]:
         ("pl", "Kosowo zostało uznane przez Kenię", "kenya", "kosovo", "asserted"),
         # a noun: announced, or taken for granted
         ("uk", "Кенія оголосила про визнання Косова", "kenya", "kosovo", "asserted"),
-        ("ru", "Признание талибов Кенией обсуждают в Кабуле", "kenya", "taliban", "unconfirmed"),
         ("de", "Kenia gibt die Anerkennung des Kosovo bekannt", "kenya", "kosovo", "asserted"),
         ("es", "El reconocimiento de Kosovo por Kenia", "kenya", "kosovo", "historical"),
         # negated
@@ -201,6 +201,12 @@ def test_recognition_is_withdrawn(language: str, title: str, status: str) -> Non
         ("uk", "Кенія визнала поразку від Гани"),
         ("fr", "Le Kenya reconnaît le génocide au Rwanda"),
         ("fr", "Le gouvernement du Yémen reconnu par la communauté internationale accuse le Kenya"),
+        ("es", "El gobierno de Yemen, reconocido por la comunidad internacional, acusa a Kenia"),
+        ("de", "Die international anerkannte Regierung des Jemen wirft Kenia Angriffe vor"),
+        ("ru", "Признанное мировым сообществом правительство Йемена обвинило Кению"),
+        ("uk", "Міжнародно визнаний уряд Ємену звинуватив Кенію"),
+        ("ar", "الحكومة اليمنية المعترف بها دوليا تتهم كينيا"),
+        ("zh", "获国际社会承认的也门政府指责肯尼亚"),
         ("fr", "Le Kenya salue la reconnaissance faciale au Ghana"),
         ("es", "Kenia reconoce errores en Ghana"),
         ("es", "Kenia reconoce la derrota ante Ghana"),
