@@ -38,7 +38,7 @@ from firstwire.core.stories.clusters import (
 )
 from firstwire.core.stories.deduplication import deduplicate
 from firstwire.core.stories.memories import DeduplicationState
-from firstwire.core.stories.resemblance import Compared, may_be_alike, paired, ruled_out, seem_apart, spoken_against
+from firstwire.core.stories.resemblance import Compared, may_be_alike, paired, ruled_out, seem_apart
 from firstwire.core.stories.second_look import SecondLook, StoryReader, add_features, join_features, regressed
 from firstwire.core.stories.sketches import Sketch, Style, sketch_of
 from firstwire.core.stories.story_counts import StoryCounts
@@ -131,7 +131,7 @@ def read(
                 continue
             pairs[sketch.article_id, other.sketch.article_id] = len(rows)
             rows += resemblance.features([pair])
-            ruled.append((ruled_out(pair) or spoken_against(pair) or seem_apart(pair)) is not None)
+            ruled.append((ruled_out(pair) or seem_apart(pair)) is not None)
             same = one.happening == other.labeled.happening
             labels.append(1 if same else -1 if _are_linked(one.happening, other.labeled.happening, follows) else 0)
         items.append(Item(one, compared, style, found.story.copy_of))
@@ -241,8 +241,7 @@ def _looks(one: Read, model: StoryModel, reader: StoryReader) -> Iterator[_Looke
     for item, mets in met_stories_of(one, model):
         for met in mets:
             look = reader(item.sketch.beginning, met.read)
-            probability = model.joining(story_features(met.likely, met.story.articles))
-            joins = join_features(probability, look, is_spoken_against=met.is_spoken_against)
+            joins = join_features(model.joining(story_features(met.likely, met.story.articles)), look)
             yield _Looked(item, met, joins, look)
 
 

@@ -29,8 +29,7 @@ RATE = 1e-4
 LENGTHS = (32, 48, 64, 80, 99, 120, 145, 175)
 """Pieces of a batch: examples of similar length are read together."""
 OTHERS_READ, MORE_READ = 2, 0.5
-"""Of the other stories that an article met: how many of the likest are read, and how often one of the rest; of these
-also what words speak against."""
+"""Of the other stories that an article met: how many of the likest are read, and how often one of the rest."""
 
 
 class StoryExample(NamedTuple):
@@ -45,10 +44,7 @@ def examples_of(item: Item, mets: Sequence[Met], reader: StoryEncoder, chosen: r
     mine = [met for met in mets if met.story.story_id == item.labeled.happening]
     others = sorted((met for met in mets if met not in mine), key=lambda met: -max(met.likely))
     rest = others[OTHERS_READ:]
-    more = [met for met in rest if met.is_spoken_against]
-    if rest and chosen.random() < MORE_READ:
-        more.append(chosen.choice(rest))
-    for met in (*mine, *others[:OTHERS_READ], *more):
+    for met in (*mine, *others[:OTHERS_READ], *([chosen.choice(rest)] if rest and chosen.random() < MORE_READ else ())):
         pieces, segments = reader.numbered(item.sketch.beginning, met.read)
         is_mine = met in mine
         yield StoryExample(pieces, segments, is_mine, not item.labeled.is_news if is_mine else None)

@@ -12,6 +12,7 @@ from firstwire.core.events.learned_acts import FAMILIES, FIRST, LearnedAct, Lear
 from firstwire.core.events.parties import bodies_of
 from firstwire.core.events.unparsed_sentence import UnparsedSentence
 from firstwire.core.language.linear_models import log_odds
+from firstwire.core.language.word_classes import STANDINGS
 from schemas.record import Entity
 
 KINDS = ("recognition", "relations", "firsts")
@@ -49,7 +50,7 @@ class ReadAct:
 def act_of(act: LearnedAct, looked: UnparsedSentence) -> ReadAct:
     actors, targets = (_without_phrases(side, looked) for side in (act.actors, act.targets))
     if act.action in FAMILIES["recognition"]:
-        targets = tuple(each for each in targets if each.id not in looked.seats) or targets
+        targets = tuple(each for each in targets if not looked.is_seat(each, targets)) or targets
     return ReadAct(act.action, act.act_probability, act.statuses, actors, targets, act.sides, act.at, looked)
 
 
@@ -76,7 +77,7 @@ def told_features(act: ReadAct, every: Sequence[ReadAct]) -> dict[str, float]:
     found["bodies"] = float(act.is_of_bodies)
     found[f"field:{act.looked.sentence.field}"] = 1.0
     found[f"lang:{act.looked.language}"] = 1.0
-    for name in {each.name for each in act.looked.classed}:
+    for name in {each.name for each in act.looked.classed} - STANDINGS:
         found[f"C:{name}"] = found[f"{act.kind}&C:{name}"] = 1.0
     return found
 

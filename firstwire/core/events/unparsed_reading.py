@@ -205,7 +205,9 @@ def unparsed_stages(
             finding = _finding(act, every, published_on, knowledge.models.told)
             if isinstance(finding, str):
                 lines.append(f"not told  {finding}")
-        if not acts:
+        if looked.names_the_recognized_alone():
+            lines.append("not told  who is recognized by all is only named")
+        elif not acts:
             lines.append(f"not told  nothing is found that is at least {NOTICED_AT} likely")
         yield looked.sentence, lines
 

@@ -5,7 +5,7 @@ A class means the same in every language.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -56,6 +56,9 @@ _FAR = 8
 """Words between an act and what it recognizes."""
 _WIDER = 1.75
 """So many more in Chinese, whose words are counted by characters."""
+_STANDING_WORDS, _NOUN_WITHIN = 8, 4
+"""The words of a standing at most (in Chinese characters are counted), and how near its noun is."""
+_GOVERNMENTS = frozenset({"state_noun", "government_noun"})
 _WITHOUT_CAPITALS = frozenset({"ar", "fa", "zh"})
 _RECOGNIZING = frozenset({"recognize", "derecognize", "regard"})
 _RECOGNIZED = frozenset({"state_noun", "government_noun", "independence", "legitimate"})
@@ -138,21 +141,43 @@ class UnparsedSentence:
 
     def names_the_recognized_alone(self) -> bool:
         """Whether all words of recognition name somebody in passing: "the internationally recognized government"."""
-        standings = [each for each in self.classed if each.name in STANDINGS]
+        standings = [each for each in self.classed if each.name in STANDINGS and self._is_attribute(each)]
         acts = [each.first for each in self.classed if each.name in _RECOGNIZING]
         return bool(standings) and all(any(one.first <= at <= one.last for one in standings) for at in acts)
 
-    @cached_property
-    def seats(self) -> frozenset[str]:
-        """The ids of those whose capital alone is named, and that as a place: "the Taliban in Kabul"."""
-        words = self.sentence.words
-        behind = {each.last + 1 for each in self.classed if each.name == "in_at"}
-        placed: dict[str, bool] = {}
-        for at, word in enumerate(words):
-            if word.mention is not None:
-                is_place = word.mention.role == "capital" and at in behind
-                placed[word.mention.entity.id] = is_place and placed.get(word.mention.entity.id, True)
-        return frozenset(each for each, is_place in placed.items() if is_place)
+    def _is_attribute(self, standing: ClassedWords) -> bool:
+        """Whether it stands beside a government or state, or the name of one, with nothing between: "the government is
+        recognized internationally" tells something."""
+        words, first, last = self.sentence.words, standing.first, standing.last
+        if last - first >= _STANDING_WORDS or any(word.mention is not None for word in words[first : last + 1]):
+            return False
+        if any(
+            (each.name == "negated" and first <= each.first <= last) or (each.name == "by" and each.first == last + 1)
+            for each in self.classed
+        ):
+            return False
+        nouns = [each for each in self.classed if each.name in _GOVERNMENTS]
+        before = first - 2 if first > 1 and words[first - 1].low == "," else first - 1
+        for beside, near in (
+            (before, range(before - _NOUN_WITHIN, first)),
+            (last + 1, range(last + 1, last + 1 + _NOUN_WITHIN)),
+        ):
+            found = [each for each in nouns if each.first in near and each.last in near]
+            is_beside = 0 <= beside < len(words) and (
+                words[beside].mention is not None or any(each.first <= beside <= each.last for each in found)
+            )
+            if found and is_beside:
+                return True
+        return False
+
+    def is_seat(self, party: Entity, others: Collection[Entity]) -> bool:
+        """Whether somebody is named by the capital alone, and that as the place of another: "the Taliban in Kabul"."""
+        named = [(at, word.mention) for at, word in enumerate(self.sentence.words) if word.mention is not None]
+        at_places = {each.last + 1: each.first - 1 for each in self.classed if each.name == "in_at"}
+        ids = {each.id for each in others} - {party.id}
+        placed = {at for at, mention in named if mention.entity.id in ids}
+        mine = [(at, mention) for at, mention in named if mention.entity.id == party.id]
+        return bool(mine) and all(mention.role == "capital" and at_places.get(at) in placed for at, mention in mine)
 
     def tells_rank(self) -> bool:
         return any(each.name in CLASSES_OF_ACT["first"] for each in self.classed)
@@ -161,7 +186,7 @@ class UnparsedSentence:
     def word_features(self) -> dict[str, float]:
         """Classes and beginnings of words: what can be known without the encoder."""
         found = dict.fromkeys([f"p:{word if word[0] == '#' else word[:_STEM]}" for word in self._plain], 1.0)
-        found |= dict.fromkeys([f"C:{each.name}" for each in self.classed], 1.0)
+        found |= dict.fromkeys([f"C:{each.name}" for each in self.classed if each.name not in STANDINGS], 1.0)
         found[f"lang:{self.language}"] = 1.0
         return found
 
@@ -182,7 +207,7 @@ class UnparsedSentence:
     def _unlisted(self, known: set[str]) -> Iterator[Candidate]:
         if self.language in _WITHOUT_CAPITALS:
             return
-        acts = self.known_words()
+        acts = {each.first for each in self.classed if each.name in _RECOGNIZING}
         for first, last, mention in unlisted_places(self.sentence):
             if mention.entity.id in known or (self.language == "de" and " " not in mention.text):
                 continue  # German nouns are capitalized

@@ -25,7 +25,6 @@ from firstwire.core.stories.resemblance import (
     paired,
     ruled_out,
     seem_apart,
-    spoken_against,
 )
 from firstwire.core.stories.second_look import ARTICLES_READ, LookWeights, SecondLook, StoryReader
 from firstwire.core.stories.sketches import Sketch, Style, packed, unpacked
@@ -85,7 +84,6 @@ class _Candidate:
     """Its article that is likest the one to place."""
     read: tuple[bytes, ...] = ()
     """The beginnings of those that are likest, in their order."""
-    is_spoken_against: bool = False
     look: SecondLook | None = None
     """At those."""
 
@@ -108,8 +106,6 @@ class Met(NamedTuple):
     """For each of `members` the probability that both are on one happening."""
     clash: str | None
     """What rules the story out, whatever it shares: nothing is likely then."""
-    is_spoken_against: bool
-    """Whether something in words speaks against it, which a second look weighs."""
 
     @property
     def likest(self) -> list[int]:
@@ -223,8 +219,7 @@ def _candidates(
 
 def _candidate(met: Met, model: StoryModel) -> _Candidate:
     probability = model.joining(story_features(met.likely, met.story.articles))
-    likest = met.members[met.likest[0]].sketch
-    return _Candidate(met.story, met.members, probability, likest, met.read, met.is_spoken_against)
+    return _Candidate(met.story, met.members, probability, met.members[met.likest[0]].sketch, met.read)
 
 
 def met_stories(
@@ -237,9 +232,7 @@ def met_stories(
     for story in stories:
         members = members_of(story, knowledge.vectors)
         each = [paired(compared, member) for member in members]
-        against = next((why for pair in each if (why := spoken_against(pair)) is not None), None)
-        clash = _clash(article, each, against, knowledge)
-        met = Met(story, members, [0.0] * len(members), clash, against is not None)
+        met = Met(story, members, [0.0] * len(members), _clash(article, each, knowledge))
         found.append(met)
         for at, pair in enumerate(each) if met.clash is None else ():
             if may_be_alike(pair):
@@ -254,12 +247,12 @@ def met_stories(
     return found
 
 
-def _clash(article: Arrival, pairs: Sequence[Pair], against: str | None, knowledge: StoryKnowledge) -> str | None:
-    """What rules a story out, whatever else it shares; nothing that a second look may find otherwise."""
+def _clash(article: Arrival, pairs: Sequence[Pair], knowledge: StoryKnowledge) -> str | None:
+    """What speaks against a story, whatever else it shares; nothing that a second look may find otherwise."""
     found = next((why for pair in pairs if (why := ruled_out(pair)) is not None), None)
     may_look = _looker(article, knowledge) is not None and any(pair.other.sketch.beginning for pair in pairs)
     if found is None and not may_look:
-        found = against or next((why for pair in pairs if (why := seem_apart(pair)) is not None), None)
+        found = next((why for pair in pairs if (why := seem_apart(pair)) is not None), None)
     return found
 
 
@@ -276,8 +269,7 @@ def _looked_at(article: Arrival, found: _Candidate, knowledge: StoryKnowledge) -
         return found
     reader, weights = looker
     look = reader(article.sketch.beginning, found.read)
-    probability = weights.joining(found.probability, look, is_spoken_against=found.is_spoken_against)
-    return replace(found, probability=probability, look=look)
+    return replace(found, probability=weights.joining(found.probability, look), look=look)
 
 
 def _judged(
@@ -295,7 +287,7 @@ def _judged(
     carries_on = copy_of is None and is_follow_up(article.sketch, members)
     is_copy = copy_of is not None and not is_revision
     told = carries_on or brings_facts(article.sketch, article.style, members, is_copy=is_copy)
-    told = told or (found.look is not None and _seems_another(compared, found))
+    told = told or (found.look is not None and _is_of_another_nation(compared, found))
     is_known = is_copy or (not is_revision and repeats_title(article.sketch, members))
     if not told and not is_known:
         row = additions.features(compared, article.style, members, found.probability, knowledge.vectors)
@@ -318,12 +310,9 @@ def _judged(
     )
 
 
-def _seems_another(article: Compared, found: _Candidate) -> bool:
-    """Whether its title and those of all articles of the story name other nations, or its words speak against all of
-    them: a look may be wrong there."""
-    if all(is_of_another_nation(article, member) for member in found.members):
-        return True
-    return found.is_spoken_against and all(spoken_against(paired(article, member)) for member in found.members)
+def _is_of_another_nation(article: Compared, found: _Candidate) -> bool:
+    """Whether its title and those of all articles of the story name other nations: a look may be wrong there."""
+    return all(is_of_another_nation(article, member) for member in found.members)
 
 
 def with_article(story: StoryMemory | None, article: Arrival, story_id: str) -> StoryMemory:

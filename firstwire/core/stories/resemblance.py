@@ -191,6 +191,8 @@ def ruled_out(pair: Pair) -> str | None:
         return "one denies, the other asserts"
     if None not in {one.is_demand, two.is_demand} and one.is_demand != two.is_demand and one.acts & two.acts:
         return "one demands what the other tells"
+    if one.acts & _HAVE_OPPOSITES and two.acts & _HAVE_OPPOSITES and _are_opposite(one.acts, two.acts):
+        return "opposite directions"
     clash = conflicting(one.marks, two.marks) if one.marks or two.marks else None
     if clash is not None:
         return f"{clash[0]}, not {clash[1]}"
@@ -201,15 +203,6 @@ def ruled_out(pair: Pair) -> str | None:
     size, other_size = one.tolls.get("magnitude"), two.tolls.get("magnitude")
     if size is not None and other_size is not None and abs(size - other_size) > 2 * OTHER_MAGNITUDE:
         return f"magnitude {size}, not {other_size}"
-    return None
-
-
-def spoken_against(pair: Pair) -> str | None:
-    """What in the words of two articles speaks against one happening, None if nothing does. A second look, which
-    weighs it, may find otherwise: "trucks roll as the shutdown ends" tells what "borders reopen" does."""
-    one, two = pair.article.sketch, pair.other.sketch
-    if one.acts & _HAVE_OPPOSITES and two.acts & _HAVE_OPPOSITES and _are_opposite(one.acts, two.acts):
-        return "opposite directions"
     return None
 
 

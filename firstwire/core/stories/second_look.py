@@ -46,21 +46,21 @@ class LookWeights:
     """Logistic regressions on log odds, their constants first."""
 
     joins: tuple[float, ...]
-    """Of the first comparison's probability, the look's `same`, and whether something in words speaks against it."""
+    """Of the first comparison's probability and the look's `same`."""
     adds: tuple[float, ...]
     """Of the first model's probability and the look's `repeats`."""
 
-    def joining(self, probability: float, look: SecondLook, *, is_spoken_against: bool) -> float:
+    def joining(self, probability: float, look: SecondLook) -> float:
         """The probability that an article belongs to a story, after a look at both."""
-        return regressed(self.joins, join_features(probability, look, is_spoken_against=is_spoken_against))
+        return regressed(self.joins, join_features(probability, look))
 
     def adding(self, probability: float, look: SecondLook) -> float:
         """The probability that an article adds something to its story, after a look at both."""
         return regressed(self.adds, add_features(probability, look))
 
 
-def join_features(probability: float, look: SecondLook, *, is_spoken_against: bool) -> tuple[float, ...]:
-    return (_odds(probability), _odds(look.same), float(is_spoken_against))
+def join_features(probability: float, look: SecondLook) -> tuple[float, ...]:
+    return (_odds(probability), _odds(look.same))
 
 
 def add_features(probability: float, look: SecondLook) -> tuple[float, ...]:

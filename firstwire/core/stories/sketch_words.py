@@ -10,7 +10,6 @@ from typing import Final, NamedTuple
 from firstwire.core.stories.fact_words import ACTS, NUMBERS, SUBJECTS
 from firstwire.core.stories.story_terms import HASH_SHIFT, hash_of
 from firstwire.core.stories.story_words import FUNCTION_WORDS
-from firstwire.core.text.cities import CITIES
 from firstwire.core.text.folding import fold_text
 from firstwire.core.text.nations import NATIONS
 from firstwire.core.text.rarities import Rarities, stem_of
@@ -192,8 +191,6 @@ class _Words(dict[str, KnownWord]):
         number = _number(figure) if figure else NUMBERS.get(low) if is_english else None
         is_capital, first_person = written[0].isupper(), len(_FIRST_PERSON.findall(written))
         nation = "united-states" if written in _UNITED_STATES else NATIONS.get(low)
-        if nation is None and is_capital:
-            nation = CITIES.get(low)
         return KnownWord(
             written=written,
             low=low,

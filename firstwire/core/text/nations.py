@@ -223,11 +223,10 @@ czechoslovakia: czechoslovakia czechoslovak czechoslovakian
 """
 
 
-def by_word(told: str) -> dict[str, str]:
-    """Nations by their words, of lines such as "fiji: fiji fijian fijians suva"; a line may go on in the next."""
+def _by_word() -> dict[str, str]:
     found: dict[str, str] = {}
     nation = ""
-    for line in told.strip().splitlines():
+    for line in _WORDS.strip().splitlines():
         head, colon, words = line.rpartition(":")
         nation = head.strip() if colon else nation
         for word in words.split():
@@ -235,5 +234,5 @@ def by_word(told: str) -> dict[str, str]:
     return found
 
 
-NATIONS = by_word(_WORDS)
+NATIONS = _by_word()
 """Id of the nation by folded word."""

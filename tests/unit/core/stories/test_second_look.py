@@ -9,7 +9,7 @@ import pytest
 
 from firstwire.core.state import apply_all
 from firstwire.core.stories.clusters import Arrival, Joined, cluster, grown_story
-from firstwire.core.stories.resemblance import Compared, Pair, paired, seem_apart, spoken_against
+from firstwire.core.stories.resemblance import Compared, Pair, paired, seem_apart
 from firstwire.core.stories.second_look import ARTICLES_READ, LookWeights, SecondLook
 from firstwire.core.stories.sketches import sketch_of
 from firstwire.core.stories.story_knowledge import StoryKnowledge
@@ -19,7 +19,7 @@ from tests.support.records import WINDOW, article, at
 
 FERRY = ("Ferry with 200 aboard capsizes off Zamboanga", "The vessel Estrella went down in rough seas near Zamboanga.")
 SINKING = ("Zamboanga ferry Estrella sinks with 200 on board", "Passengers jumped into rough seas off Zamboanga.")
-WEIGHTS = LookWeights(joins=(0.0, 0.2, 1.0, -1.0), adds=(0.0, 0.2, -1.0))
+WEIGHTS = LookWeights(joins=(0.0, 0.2, 1.0), adds=(0.0, 0.2, -1.0))
 
 
 class Reader:
@@ -106,28 +106,6 @@ def test_what_is_done_to_another_nation_by_the_same_is_told_even_if_it_joins() -
     lead = "Twelve people were killed, officials said."
     joined = read_pair(("Israel strikes Iran, killing 12", lead), ("Israel strikes Yemen, killing 12", lead), reader)
     assert not joined.retells
-
-
-OPENED = (
-    ("Borders with Togo reopen at Aflao after two days", "Lorries waited at Aflao for the border post to open."),
-    ("Lorries roll at Aflao as Togo border shutdown ends", "Traders at Aflao counted what the closed border cost."),
-)
-
-
-@pytest.mark.parametrize(("same", "story_id"), [(0.999, "first"), (0.9, "second")])
-def test_what_words_speak_against_joins_if_a_look_is_sure_of_it(same: float, story_id: str) -> None:
-    reader = Reader(same, 0.9)
-    assert spoken_against(pair_of(*OPENED, known_by(reader))) == "opposite directions"
-    assert read_pair(*OPENED, reader).story_id == story_id
-    assert len(reader.asked) == 1
-
-
-def test_where_no_look_can_be_taken_what_words_speak_against_is_apart() -> None:
-    reader = Reader(0.999, 0.999)
-    knowledge, state = replace(known_by(reader), reader=None), StoryState(WINDOW)
-    apply_all(state, cluster(state, told(*OPENED[0], knowledge), "first", knowledge).changes)
-    joined = cluster(state, told(*OPENED[1], knowledge, hours=1), "second", knowledge)
-    assert (joined.story_id, joined.reason) == ("second", "opposite directions")
 
 
 def test_where_no_look_can_be_taken_what_seems_apart_is_apart() -> None:

@@ -9,8 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firstwire.core.stories.sketch_words import known_pieces, words_in
-from firstwire.core.text.cities import CITIES
-from firstwire.core.text.nations import NATIONS
 from firstwire.core.text.rarities import Rarities
 from firstwire.core.text.tokens import SPACELESS_CHARACTER
 
@@ -61,15 +59,3 @@ def test_a_word_that_the_lead_cuts_counts_and_is_read_whole() -> None:
         [("Quake", True), ("strikes", False), ("Lombok", False)],
         2,
     )
-
-
-def test_a_city_names_its_nation_if_it_is_written_with_a_capital() -> None:
-    words = {word.written: word.nation for word in words_in("Karachi Pakistani Kharkiv essen Essen", PIECES, 0).known}
-    assert words["Karachi"] == words["Pakistani"] != 0
-    assert words["Kharkiv"] not in {0, words["Karachi"]}
-    assert words["essen"] == 0 != words["Essen"]
-
-
-def test_cities_are_of_nations_that_are_known_and_name_none_otherwise() -> None:
-    assert set(CITIES.values()) <= set(NATIONS.values())
-    assert CITIES.keys().isdisjoint(NATIONS)
