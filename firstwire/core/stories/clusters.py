@@ -21,6 +21,7 @@ from firstwire.core.stories.resemblance import (
     Pair,
     have_same_title,
     is_of_another_nation,
+    is_said_of_another,
     may_be_alike,
     paired,
     ruled_out,
@@ -45,6 +46,8 @@ MEMBERS_KEPT: Final = 8
 """Sketches kept of a story: its first article and the newest others; a copy has none."""
 SAME_TITLE: Final = 0.95
 """Least probability for titles of nearly the same words: the batches that models are fitted on have few."""
+NOUNS_WITH_CAPITALS: Final = frozenset({"de", "lb"})
+"""Languages in which a capital makes no name."""
 LEAST_LIKELY: Final = 0.15
 """Stories of which no article is this likely are not considered."""
 
@@ -250,6 +253,8 @@ def met_stories(
 def _clash(article: Arrival, pairs: Sequence[Pair], knowledge: StoryKnowledge) -> str | None:
     """What speaks against a story, whatever else it shares; nothing that a second look may find otherwise."""
     found = next((why for pair in pairs if (why := ruled_out(pair)) is not None), None)
+    if found is None and article.language not in NOUNS_WITH_CAPITALS and any(map(is_said_of_another, pairs)):
+        found = "the same words of another name"
     may_look = _looker(article, knowledge) is not None and any(pair.other.sketch.beginning for pair in pairs)
     if found is None and not may_look:
         found = next((why for pair in pairs if (why := seem_apart(pair)) is not None), None)

@@ -60,6 +60,8 @@ PART_RARITY = 22
 
 SWAPPED_WORDS = 3
 """An actor, an act and a target."""
+OTHER_NAMES = 2
+"""Words of a name, in a title that is another's but for the name."""
 SAME_TITLE_TERMS = 3
 SAME_TITLE_SHARE = 0.6
 """Of each title's words, by rarity."""
@@ -204,6 +206,23 @@ def ruled_out(pair: Pair) -> str | None:
     if size is not None and other_size is not None and abs(size - other_size) > 2 * OTHER_MAGNITUDE:
         return f"magnitude {size}, not {other_size}"
     return None
+
+
+def is_said_of_another(pair: Pair) -> bool:
+    """Whether titles are alike but for a name each, of which the other article knows nothing: "Five dead in Lahore
+    factory fire", "Five dead in Karachi factory fire". Means nothing where nouns have capitals."""
+    one, two = pair.article.sketch, pair.other.sketch
+    titles = pair.article.title_terms, pair.other.title_terms
+    shared = titles[0] & titles[1]
+    if len(shared) < SWAPPED_WORDS:
+        return False
+    for of, to, title in ((one, two, titles[0]), (two, one, titles[1])):
+        other = title - shared
+        if not 0 < len(other) <= OTHER_NAMES or not other <= of.title_names.keys():
+            return False
+        if any(_is_known(name, of.title_names[name], to) for name in other):
+            return False
+    return True
 
 
 def seem_apart(pair: Pair) -> str | None:
