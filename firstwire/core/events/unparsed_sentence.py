@@ -61,7 +61,7 @@ _STANDING_WORDS, _NOUN_WITHIN = 8, 4
 _GOVERNMENTS = frozenset({"state_noun", "government_noun"})
 _WITHOUT_CAPITALS = frozenset({"ar", "fa", "zh"})
 _RECOGNIZING = frozenset({"recognize", "derecognize", "regard"})
-_RECOGNIZED = frozenset({"state_noun", "government_noun", "independence", "legitimate"})
+_RECOGNIZED = _GOVERNMENTS | {"independence", "legitimate"}
 _YEAR_DIGITS = 4
 _EARLIEST = 1700
 _SOLAR_YEARS = (1300, 1450)
@@ -139,11 +139,16 @@ class UnparsedSentence:
         """The positions of words that may tell an act."""
         return sorted({each.first for each in self.classed if each.name in ACTS})
 
+    @cached_property
+    def _recognizing(self) -> list[ClassedWords]:
+        return [each for each in self.classed if each.name in _RECOGNIZING]
+
     def names_the_recognized_alone(self) -> bool:
         """Whether all words of recognition name somebody in passing: "the internationally recognized government"."""
         standings = [each for each in self.classed if each.name in STANDINGS and self._is_attribute(each)]
-        acts = [each.first for each in self.classed if each.name in _RECOGNIZING]
-        return bool(standings) and all(any(one.first <= at <= one.last for one in standings) for at in acts)
+        return bool(standings) and all(
+            any(one.first <= act.first <= one.last for one in standings) for act in self._recognizing
+        )
 
     def _is_attribute(self, standing: ClassedWords) -> bool:
         """Whether it stands beside a government or state, or the name of one, with nothing between: "the government is
@@ -207,7 +212,7 @@ class UnparsedSentence:
     def _unlisted(self, known: set[str]) -> Iterator[Candidate]:
         if self.language in _WITHOUT_CAPITALS:
             return
-        acts = {each.first for each in self.classed if each.name in _RECOGNIZING}
+        acts = {each.first for each in self._recognizing}
         for first, last, mention in unlisted_places(self.sentence):
             if mention.entity.id in known or (self.language == "de" and " " not in mention.text):
                 continue  # German nouns are capitalized
@@ -218,7 +223,7 @@ class UnparsedSentence:
 
     def _bodies(self) -> Iterator[Candidate]:
         """States and governments that no list has: what stands between a word of recognition and "government"."""
-        acts = [each for each in self.classed if each.name in _RECOGNIZING]
+        acts = self._recognizing
         nouns = [each for each in self.classed if each.name in _RECOGNIZED]
         seen: set[tuple[int, int]] = set()
         for noun in nouns:
