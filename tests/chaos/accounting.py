@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import TypeVar
 
 from aiokafka.admin import AIOKafkaAdminClient
 
@@ -13,24 +15,20 @@ from agents.stage import ARTICLE_PLACE
 from firstwire.broker.commit_notes import Noted, Tally
 from firstwire.broker.reader import Received, read_all
 from firstwire.broker.topics import (
-    ALERT_STATE,
     ALERTS,
     ARTICLES,
     DEAD_LETTERS,
-    DEDUPLICATE_STATE,
     DELIVERIES,
     EVENTS,
-    LEDGER,
     MATCHES,
     OUTCOMES,
     STORIES,
-    STORY_STATE,
     VERDICTS,
-    WATCH_STATE,
     topic_name,
 )
 from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.pipeline import Knowledge, split_targets
+from firstwire.core.state import ALERT_STATE, DEDUPLICATE_STATE, LEDGER, STORY_STATE, WATCH_STATE
 from firstwire.replay.reading import StartStage
 from firstwire.replay.rule_choice import rules_on_record
 from firstwire.replay.run import Replayed, replay
@@ -47,6 +45,9 @@ READ = (
     ARTICLES, STORIES, EVENTS, MATCHES, ALERTS, VERDICTS, OUTCOMES, DEAD_LETTERS, DELIVERIES,
     DEDUPLICATE_STATE, STORY_STATE, ALERT_STATE, WATCH_STATE, LEDGER,
 )  # fmt: skip
+
+
+Counted = TypeVar("Counted", bound=Hashable)
 
 
 @dataclass
@@ -207,6 +208,6 @@ def told_at_least_once(found: Account, told: dict[str, Counter[str]], allowed_ex
         found.expect(extra <= allowed_extra, f"{receiver} was told {extra} times too often, {allowed_extra} allowed")
 
 
-def _difference(first: Counter[object], second: Counter[object]) -> str:  # type: ignore[type-arg]
+def _difference(first: Counter[Counted], second: Counter[Counted]) -> str:
     more, less = first - second, second - first
     return f"{sum(more.values())} too many {list(more)[:2]}, {sum(less.values())} missing {list(less)[:2]}"

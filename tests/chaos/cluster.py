@@ -1,7 +1,9 @@
 """`python -m tests.chaos.cluster`: three real brokers on this machine, two pollers, three workers, two notifiers.
 
-Brokers and processes are killed with SIGKILL and come back, under load. Every record is counted afterwards, as after
-the storm on one broker; leaves with 1 if anything was lost or doubled.
+Brokers and processes are killed with SIGKILL and come back, under load. Between the kills a broker is cut off for half
+a minute, clocks of processes are set back an hour, and the brokers' disk is full: that takes root, for a file system of
+its own, and a C compiler, for the clock. Every record is counted afterwards, as after the storm on one broker; leaves
+with 1 if anything was lost or doubled.
 """
 
 from __future__ import annotations
@@ -15,9 +17,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -25,11 +28,14 @@ from aiokafka.admin import AIOKafkaAdminClient
 
 from firstwire import config
 from firstwire.broker.embedded import EmbeddedBroker, Quorum
+from firstwire.broker.progress import Progress, read_progress
 from firstwire.broker.topics import TOPICS, create_missing_topics, topic_name
 from firstwire.demo.receivers import SlackServer, WebhookServer
+from firstwire.errors import TransientError
 from firstwire.files.knowledge import load_knowledge
 from firstwire.process import start_child
 from tests.chaos.accounting import account, told_at_least_once
+from tests.chaos.outages import MovableClocks, SmallDisk, small_disk
 from tests.chaos.storm import RULES, Report, still_waiting, told_by
 from tests.fakes.news import NewsOrigin, write_feeds
 from tests.support.configuration import write_configuration
@@ -42,6 +48,13 @@ RESTART_SECONDS = 0.5
 AWAY_SECONDS = (2.0, 8.0)
 """How long a killed broker stays away."""
 ALL_ENDED_SECONDS = 300.0
+CUT_OFF_SECONDS = 30.0
+FULL_SECONDS = 40.0
+HOUR_SECONDS = 3600
+KILLS_WITH_OTHER_TIME = 10
+"""So many kills a clock stays an hour behind."""
+BACK_LIMIT_SECONDS = 120.0
+LOOK_SECONDS = 0.25
 
 PROCESSES: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
     **{f"poll-{number}": (("poll",), {}) for number in (1, 2)},
@@ -57,6 +70,15 @@ class Cluster:
 
     nodes: list[EmbeddedBroker]
     quorum: Quorum
+    away: set[int] = field(default_factory=set)
+    """The pids of those that are kept down."""
+
+    async def keep(self) -> None:
+        """Start whoever has ended by itself, as soon as it can be started."""
+        while True:
+            ended = [each for each in self.nodes if each.exit_code() is not None and each.pid not in self.away]
+            await asyncio.gather(*(each.start() for each in ended), return_exceptions=True)
+            await asyncio.sleep(RESTART_SECONDS)
 
     @property
     def bootstrap_servers(self) -> str:
@@ -104,6 +126,8 @@ class ClusterStorm:
         self.report = Report(self.seed, self.articles)
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self._notifier = "notify-1"
+        self._killed_at = 0.0
+        self._comings: set[asyncio.Task[None]] = set()
 
     async def run(self) -> Report:
         self.say(f"storm seed {self.seed}: {self.kills} kills over {self.articles} articles, {NODES} brokers")
@@ -112,7 +136,9 @@ class ClusterStorm:
             origin = await stack.enter_async_context(NewsOrigin(feeds))
             slack = await stack.enter_async_context(SlackServer())
             webhook = await stack.enter_async_context(WebhookServer())
-            brokers = await stack.enter_async_context(cluster(self.folder))
+            self._clocks = MovableClocks(self.folder)
+            self._disk: SmallDisk = stack.enter_context(small_disk(self.folder / "disk"))
+            brokers = await stack.enter_async_context(cluster(self._disk.folder))
             output = stack.enter_context((self.folder / "processes.log").open("ab"))
             os.environ["FIRSTWIRE_KAFKA_REPLICATION_FACTOR"] = str(NODES)
             stack.callback(os.environ.pop, "FIRSTWIRE_KAFKA_REPLICATION_FACTOR", None)
@@ -131,12 +157,13 @@ class ClusterStorm:
             )
             configuration = config.load(file, os.environ)
             await create_missing_topics(brokers.bootstrap_servers, configuration.settings.kafka)
-            keeping = asyncio.create_task(self._keep(file, output))
+            keeping = [asyncio.create_task(self._keep(file, output)), asyncio.create_task(brokers.keep())]
             try:
                 await self._storm(brokers, origin, configuration, slack, webhook)
             finally:
-                keeping.cancel()
-                await asyncio.gather(keeping, return_exceptions=True)
+                for task in (*keeping, *self._comings):
+                    task.cancel()
+                await asyncio.gather(*keeping, *self._comings, return_exceptions=True)
                 for process in self._running.values():
                     kill(process)
         return self.report
@@ -150,13 +177,19 @@ class ClusterStorm:
         webhook: WebhookServer,
     ) -> None:
         began = time.monotonic()
+        befalls = self._what_befalls(brokers)
         for number in range(self.kills):
-            origin.release((number + 1) / self.kills)
+            if number in befalls:
+                await befalls[number]()
+            origin.release((number + 0.5) / self.kills)
             await asyncio.sleep(1.5 + self.random.random() * 1.5)
-            if number % 3 == 0:
-                await self._kill_broker(brokers)
+            killing = self._kill_broker(brokers) if number % 3 == 0 else self._kill_process()
+            if number % 2:
+                await self._timed(killing, brokers, partial(origin.release, (number + 1) / self.kills))
             else:
-                await self._kill_process()
+                await killing
+            if number % 10 == 9:
+                self.say(f"{number + 1} kills in {time.monotonic() - began:.0f} s")
         origin.release(1.0)
         final = {
             (item.title, item.text)
@@ -176,17 +209,86 @@ class ClusterStorm:
         told_at_least_once(found, told_by(slack, webhook), allowed_extra=sum(self.report.kills.values()))
         self.report.account = found
 
-    async def _kill_broker(self, brokers: Cluster) -> None:
-        """Kill one of three that are in step, with what it leads; start it again after a while."""
+    def _what_befalls(self, brokers: Cluster) -> dict[int, Callable[[], Awaitable[None]]]:
+        """Before which kill what else happens."""
+        tenth = max(1, self.kills // 10)
+        found: dict[int, Callable[[], Awaitable[None]]] = {
+            2 * tenth: partial(self._cut_off, brokers),
+            9 * tenth: partial(self._fill_disk, brokers),
+        }
+        for number, name in enumerate(("work-2", "poll-1", "notify-1", "notify-2")):
+            begin = (3 + number) * tenth
+            found[begin] = partial(self._move_clock, name, -HOUR_SECONDS)
+            found[begin + min(KILLS_WITH_OTHER_TIME, tenth - 1)] = partial(self._move_clock, name, 0)
+        return found
+
+    async def _cut_off(self, brokers: Cluster) -> None:
+        """Stop one of three as if its network were gone: connections stay open, and nothing answers."""
         await until(brokers.in_sync, "all brokers have all records", ALL_ENDED_SECONDS)
         node = self.random.choice(brokers.nodes)
         assert node.pid is not None
-        os.kill(node.pid, signal.SIGKILL)
-        self.report.kills["broker"] += 1
-        await asyncio.sleep(self.random.uniform(*AWAY_SECONDS))
-        await node.start()
+        os.kill(node.pid, signal.SIGSTOP)
+        try:
+            await asyncio.sleep(CUT_OFF_SECONDS)
+        finally:
+            os.kill(node.pid, signal.SIGCONT)
+        self.say(f"a broker was cut off for {CUT_OFF_SECONDS:.0f} s")
+        await self._until_back("a cut", await self._progress(brokers), brokers, time.monotonic())
 
-    async def _kill_process(self) -> None:
+    async def _fill_disk(self, brokers: Cluster) -> None:
+        self._disk.fill()
+        await asyncio.sleep(FULL_SECONDS)
+        self._disk.make_room()
+        living = sum(each.exit_code() is None for each in brokers.nodes)
+        self.say(f"the disk was full for {FULL_SECONDS:.0f} s; {living} of {NODES} brokers live")
+        await self._until_back("a full disk", None, brokers, time.monotonic())
+
+    async def _move_clock(self, name: str, seconds: int) -> None:
+        self._clocks.move(name, seconds)
+        self.say(f"the clock of {name} is {seconds} s off")
+
+    async def _timed(self, killing: Awaitable[str], brokers: Cluster, release: Callable[[], None]) -> None:
+        """Give work as something is killed, and see how soon all of it is done."""
+        before = await self._progress(brokers)
+        release()
+        killed = await killing
+        await self._until_back(killed, before, brokers, self._killed_at)
+
+    async def _until_back(self, after: str, before: Progress | None, brokers: Cluster, since: float) -> None:
+        """Until nothing waits, and something has been read that had not been read before, if that is known."""
+        while time.monotonic() - since < BACK_LIMIT_SECONDS:
+            now = await self._progress(brokers)
+            is_new = before is None or (now is not None and now.articles_in > before.articles_in)
+            if now is not None and is_new and not any(stage.lag for stage in now.stages):
+                self.report.back.setdefault(after, []).append(time.monotonic() - since)
+                return
+            await asyncio.sleep(LOOK_SECONDS)
+        self.say(f"not back {BACK_LIMIT_SECONDS:.0f} s after {after}")
+        self.report.back.setdefault(after, []).append(BACK_LIMIT_SECONDS)
+
+    async def _progress(self, brokers: Cluster) -> Progress | None:
+        with suppress(TransientError):
+            return await read_progress(brokers.bootstrap_servers, PREFIX)
+        return None
+
+    async def _kill_broker(self, brokers: Cluster) -> str:
+        """Kill one of three that are in step, with what it leads; start it again after a while."""
+        await until(brokers.in_sync, "all brokers have all records", ALL_ENDED_SECONDS)
+        node = self.random.choice(brokers.nodes)
+        pid = node.pid
+        assert pid is not None
+        brokers.away.add(pid)
+        os.kill(pid, signal.SIGKILL)
+        self._killed_at = time.monotonic()
+        self.report.kills["broker"] += 1
+        self._comings.add(asyncio.create_task(self._come_back(brokers, pid)))
+        return "a kill of a broker"
+
+    async def _come_back(self, brokers: Cluster, pid: int) -> None:
+        await asyncio.sleep(self.random.uniform(*AWAY_SECONDS))
+        brokers.away.discard(pid)
+
+    async def _kill_process(self) -> str:
         name = self.random.choice(sorted(self._running))
 
         async def runs() -> bool:
@@ -196,9 +298,12 @@ class ClusterStorm:
             name = self._notifier
         await until(runs, f"{name} runs again")
         self._running[name].kill()
-        self.report.kills[name.partition("-")[0]] += 1
+        self._killed_at = time.monotonic()
+        kind = name.partition("-")[0]
+        self.report.kills[kind] += 1
         if name == self._notifier:
             self._notifier = "notify-2" if name == "notify-1" else "notify-1"
+        return f"a kill of {kind}"
 
     async def _keep(self, file: Path, output: IO[bytes]) -> None:
         """Start every process, and again whenever it has ended, but for the notifier that was taken over from."""
@@ -210,7 +315,7 @@ class ClusterStorm:
                 if process is None or process.poll() is not None:
                     self._running[name] = start_child(
                         [*FIRSTWIRE, *command, "--config", str(file)],
-                        environment={**os.environ, **environment},
+                        environment={**os.environ, **environment, **self._clocks.environment(name)},
                         output=output,
                     )
             await asyncio.sleep(RESTART_SECONDS)
@@ -218,8 +323,8 @@ class ClusterStorm:
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--kills", type=int, default=60)
-    parser.add_argument("--articles", type=int, default=3000)
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--articles", type=int, default=9600)
     parser.add_argument("--seed", type=int, default=random.randrange(1_000_000))
     parser.add_argument("--folder", type=Path)
     arguments = parser.parse_args()

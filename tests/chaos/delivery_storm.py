@@ -18,9 +18,9 @@ from firstwire.broker.producer import Message, open_producer
 from firstwire.broker.topics import ALERTS, DEAD_LETTERS, create_missing_topics, topic_name
 from firstwire.config import KafkaSection, load
 from firstwire.errors import TransientError
-from firstwire.notifier import notify
 from firstwire.notifier.delivery_history import asked_again, read_deliveries, request_redrives
 from firstwire.notifier.delivery_log import LoggedDelivery, new_entry
+from firstwire.notifier.service import notify
 from firstwire.process import die_with_parent
 from schemas import DeadLetter, Receipt
 from schemas.codec import decode, encode

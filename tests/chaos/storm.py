@@ -38,6 +38,7 @@ from tests.support.processes import FIRSTWIRE, kill
 from tests.support.waiting import found_once
 
 PATIENCE_SECONDS = 240.0
+WORKER_ALONE = "a kill of the worker alone (static member id)"
 SETTLE_SECONDS = 1.5
 """Shortest time between two kills: long enough that a killed part has begun to work again now and then, not always."""
 
@@ -61,14 +62,14 @@ class Report:
     seed: int
     articles: int
     kills: Counter[str] = field(default_factory=Counter)
-    back_at_work_seconds: list[float] = field(default_factory=list)
+    back: dict[str, list[float]] = field(default_factory=dict)
+    """After a kill of what, how many seconds it took until work was done again."""
     seconds: float = 0.0
     account: Account | None = None
 
     def lines(self) -> list[str]:
         found = self.account
         assert found is not None
-        back = sorted(self.back_at_work_seconds)
         said = [
             f"seed {self.seed}; {self.articles} articles; {sum(self.kills.values())} kills: "
             + ", ".join(f"{part} {count}" for part, count in sorted(self.kills.items()))
@@ -76,10 +77,10 @@ class Report:
             "records: " + ", ".join(f"{name} {count}" for name, count in found.counts.items()),
             f"alerts: {len(found.alerts)}",
         ]
-        if back:
+        for killed, seconds in self.back.items():
             said.append(
-                "back at work after a kill of the worker alone (static member id): "
-                f"median {statistics.median(back):.2f} s, worst {back[-1]:.2f} s, of {len(back)}"
+                f"back at work after {killed}: median {statistics.median(seconds):.2f} s, "
+                f"worst {max(seconds):.2f} s, of {len(seconds)}"
             )
         return [*said, *(f"FAULT {fault}" for fault in found.faults)]
 
@@ -192,7 +193,7 @@ class Storm:
         while time.monotonic() - killed_at < 30:
             now = await _end_of_outcomes(supervisor.bootstrap_servers)
             if now is not None and before is not None and now > before:
-                self.report.back_at_work_seconds.append(time.monotonic() - killed_at)
+                self.report.back.setdefault(WORKER_ALONE, []).append(time.monotonic() - killed_at)
                 return
             await asyncio.sleep(0.05)
 
@@ -305,7 +306,7 @@ async def _end_of_outcomes(bootstrap: str) -> int | None:
     try:
         await asyncio.wait_for(consumer.start(), 4)
         partitions = [TopicPartition(topic_name("chaos", OUTCOMES), number) for number in range(4)]
-        ends = await asyncio.wait_for(consumer.end_offsets(partitions), 4)
+        ends: dict[TopicPartition, int] = await asyncio.wait_for(consumer.end_offsets(partitions), 4)
     except (KafkaError, TimeoutError, OSError):
         return None
     else:
