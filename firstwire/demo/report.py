@@ -17,8 +17,8 @@ from rich.markup import escape
 from rich.panel import Panel
 from rich.table import Table
 
+from firstwire.core.routes.receipts import receipt_of
 from firstwire.demo.receivers import Seen
-from firstwire.notifier.intake import receipt_of
 from firstwire.notifier.rendering import parts_of, plain_lines
 from schemas.alert import Alert
 from schemas.delivery import Delivery, Receipt

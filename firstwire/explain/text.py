@@ -13,9 +13,9 @@ from firstwire.core.events.triggers import may_tell, may_tell_act, may_tell_rank
 from firstwire.core.events.unparsed_reading import language_of_text, unparsed_stages
 from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.pipeline import Knowledge
+from firstwire.core.routes.receipts import receipt_of
 from firstwire.core.text.sentences import split_sentences
 from firstwire.core.text.wording import cut, one_line
-from firstwire.notifier.intake import receipt_of
 from firstwire.notifier.rendering import parts_of, plain_lines
 from firstwire.replay.run import Replayed, replay
 from schemas.alert import Alert, Verdict

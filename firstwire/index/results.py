@@ -10,7 +10,7 @@ from firstwire.core.stories.active import ActiveStory
 from firstwire.index.place import IndexDamage
 from schemas.alert import Alert, AlertLife, Verdict
 from schemas.article import Story
-from schemas.delivery import Delivery
+from schemas.delivery import Delivery, Receipt
 from schemas.event import Event
 from schemas.outcome import Outcome
 from schemas.record import Span
@@ -26,8 +26,8 @@ class IndexedAlert:
     """When its first article was fetched: the order of lists."""
     changed_at: str
     """When the article was fetched that caused this revision."""
-    headers: tuple[tuple[str, bytes], ...]
-    """Of its record: the times at which the stages had it."""
+    receipt: Receipt
+    """Of its first raise; only the alert's own times if the record of that was gone before it could be read."""
     feedback: tuple[Feedback, ...] = ()
     """The last word of each person, the newest first."""
 

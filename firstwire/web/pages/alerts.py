@@ -12,6 +12,7 @@ import orjson
 from aiohttp import web
 from yarl import URL
 
+from firstwire.core.routes.receipts import receipt_of_development, receipt_of_raise
 from firstwire.core.text.wording import one_line, seconds_between
 from firstwire.errors import TransientError
 from firstwire.index.reading import IndexReader, place_after, place_meant
@@ -27,7 +28,7 @@ from firstwire.web.one_alert import of_index, one_alert
 from firstwire.web.pages.silences import LENGTHS, WORDS
 from firstwire.web.parameters import number_of
 from firstwire.web.rendering import fragment, page
-from schemas import Alert, CoveringArticle, Feedback, Receipt
+from schemas import Alert, CoveringArticle, Delivery, Development, Feedback, Receipt
 from schemas.times import to_milliseconds
 
 SHOWN = 50
@@ -99,12 +100,14 @@ async def show(request: web.Request) -> web.Response:
     alert = seen.alert
     trail = await _trail(console, alert.alert_id)
     deliveries = console.board.deliveries_of(alert.alert_id)
+    receipt = receipt_of_raise(seen.receipt, _sent(console, alert.alert_id))
     return page(
         request,
         "alert.html.jinja",
         alert=alert,
-        parts=parts_of(alert, seen.receipt),
-        stations=stations_of(seen.receipt),
+        parts=parts_of(alert, receipt),
+        stations=stations_of(receipt),
+        developments=developments_of(alert, _sent(console, alert.alert_id)),
         deliveries=deliveries,
         verdicts=trail.verdicts,
         outlets=outlets_of(alert.coverage),
@@ -119,15 +122,15 @@ async def as_json(request: web.Request) -> web.Response:
     console = console_of(request)
     seen = await one_alert(console, request.match_info["alert_id"])
     trail = await _trail(console, seen.alert.alert_id)
-    value = msgspec.to_builtins(seen.alert)
+    value, sent = msgspec.to_builtins(seen.alert), _sent(console, seen.alert.alert_id)
     return answer_json(
         {
             **value,
-            "receipt": msgspec.to_builtins(seen.receipt),
+            "receipt": msgspec.to_builtins(receipt_of_raise(seen.receipt, sent)),
             "verdicts": msgspec.to_builtins(trail.verdicts),
             "deliveries": [
                 {"destination": one.destination, "state": one.state, "revision": one.revision, "result": one.result}
-                for one in (entry.delivery for entry in console.board.deliveries_of(seen.alert.alert_id))
+                for one in sent
             ],
             "feedback": msgspec.to_builtins(_feedback_of(console, seen.alert.alert_id)),
         }
@@ -175,6 +178,14 @@ def stations_of(receipt: Receipt) -> list[tuple[str, str | None, float | None]]:
         if at is not None:
             found.append((name, at, None if name == "fetched" else seconds_between(receipt.fetched_at, at)))
     return found
+
+
+def developments_of(
+    alert: Alert, deliveries: Sequence[Delivery]
+) -> list[tuple[Development, list[tuple[str, str | None, float | None]]]]:
+    """The developments with their own times, the newest first."""
+    newest = reversed(alert.developments)
+    return [(each, stations_of(receipt_of_development(each, deliveries))) for each in newest]
 
 
 def outlets_of(coverage: Sequence[CoveringArticle]) -> list[tuple[str, int, list[CoveringArticle]]]:
@@ -263,6 +274,10 @@ def _after_last(found: Sequence[SeenAlert]) -> str:
 
 def _raised_at(seen: SeenAlert) -> str:
     return seen.alert.times.fetched_at
+
+
+def _sent(console: Console, alert_id: str) -> list[Delivery]:
+    return [entry.delivery for entry in console.board.deliveries_of(alert_id)]
 
 
 async def _trail(console: Console, alert_id: str) -> AlertTrail:
