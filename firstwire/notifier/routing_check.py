@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,7 +12,7 @@ from firstwire.core.routes.matchers import LabelMatcher
 from firstwire.core.routes.tree import RouteNode
 from firstwire.core.rules.rulebook import Rulebook
 from firstwire.core.text.nearest import nearest
-from schemas.alert import FEED_HEALTH_RULE
+from schemas.alert import FEED_HEALTH_RULE, AlertKind, Severity
 from schemas.rules import RuleState
 
 KNOWN_OF_A_RULE = ("rule", "kind", "severity")
@@ -43,6 +43,41 @@ def unrouted_receivers(settings: Settings) -> tuple[str, ...]:
     return tuple(receiver.name for receiver in settings.receivers if receiver.name not in routed)
 
 
+def receivers_of_rule(
+    settings: Settings, rule_id: str, kind: AlertKind, severity: Severity, tags: Sequence[str] = ()
+) -> Mapping[str, str]:
+    """The receivers that the routes lead a rule's alerts to, each with what the routes ask besides; empty: nothing."""
+    labels: dict[str, tuple[str, ...]] = {"rule": (rule_id,), "kind": (kind,), "severity": (severity,)}
+    labels |= {"tag": tuple(tags), **({"entity": tuple(tags)} if kind == "watch" else {})}
+    found: dict[str, list[str]] = {}
+    for names, asked in _led_to(route_tree(settings).nodes, labels, ()):
+        for name in names:
+            found.setdefault(name, []).append(" and ".join(asked))
+    return {name: "" if "" in asked else " or ".join(dict.fromkeys(asked)) for name, asked in found.items()}
+
+
+def _led_to(
+    nodes: Sequence[RouteNode], labels: Labels, above: tuple[str, ...]
+) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """The receivers of each route that may take the alerts of a rule, and what it asks that the rule leaves open."""
+    for node in nodes:
+        if not _may_fit(node, labels):
+            continue
+        asked = (*above, *(str(each) for each in node.matchers if not _is_met(each, labels)))
+        below = list(_led_to(node.children, labels, asked))
+        yield from below
+        if not any(conditions == asked for _, conditions in below):
+            yield node.receivers, asked
+        if asked == above and not node.continues:
+            return
+
+
+def _is_met(matcher: LabelMatcher, labels: Labels) -> bool:
+    """Whether all alerts of a rule meet a condition; they have its tags, and others."""
+    is_given = matcher.label in KNOWN_OF_A_RULE or (matcher.label in labels and matcher.operator == "=")
+    return is_given and matcher.holds(labels)
+
+
 def routing_faults(settings: Settings, rules: Rulebook, entities: Collection[str]) -> tuple[RoutingFault, ...]:
     """All faults of the routes, given the rules of the files and the ids of all known entities."""
     if not settings.receivers:
@@ -69,12 +104,12 @@ def _faults_beside(
     """The faults of routes beside each other, of whose alerts only those of `asked` get there."""
     left = asked
     for node in nodes:
-        fitting = [source for source in left if _may_fit(node, source)]
+        fitting = [source for source in left if _may_fit(node, source.labels)]
         unknown_rules = list(_unknown_rules(node, rules))
         yield from unknown_rules
         yield from _unknown_tags(node, tags)
         if not unknown_rules:
-            yield from _unmatched(node, fitting, is_shadowed=any(_may_fit(node, each) for each in asked))
+            yield from _unmatched(node, fitting, is_shadowed=any(_may_fit(node, each.labels) for each in asked))
         yield from _faults_beside(node.children, fitting, rules, tags) if fitting else ()
         if not node.continues:
             left = [source for source in left if not _surely_fits(node, source)]
@@ -124,7 +159,7 @@ def _unheard(nodes: Sequence[RouteNode], sources: Sequence[_RuleLabels]) -> Iter
 def _heard(nodes: Sequence[RouteNode], sources: Iterable[_RuleLabels]) -> Iterator[_RuleLabels]:
     sources = list(sources)
     for node in nodes:
-        fitting = [source for source in sources if _may_fit(node, source)]
+        fitting = [source for source in sources if _may_fit(node, source.labels)]
         if node.receivers:
             yield from fitting
         yield from _heard(node.children, fitting)
@@ -142,9 +177,9 @@ def _sources(rules: Rulebook) -> tuple[_RuleLabels, ...]:
     )
 
 
-def _may_fit(node: RouteNode, source: _RuleLabels) -> bool:
+def _may_fit(node: RouteNode, labels: Labels) -> bool:
     """Whether what is known of the rule's alerts lets them match."""
-    return all(each.holds(source.labels) for each in node.matchers if each.label in KNOWN_OF_A_RULE)
+    return all(each.holds(labels) for each in node.matchers if each.label in KNOWN_OF_A_RULE)
 
 
 def _surely_fits(node: RouteNode, source: _RuleLabels) -> bool:

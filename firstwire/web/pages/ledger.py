@@ -20,9 +20,11 @@ from firstwire.web.changes import Asked, PlannedChange, add_change
 from firstwire.web.console import Console, KnownFiles, console_of
 from firstwire.web.listing import ExportedRow, Listing, add_list, answer_json
 from firstwire.web.rendering import page
+from firstwire.web.written import FieldError, in_field
 from schemas.ledger import LedgerCorrection, LedgerPage, LedgerVouching
 from schemas.record import Entity
 
+SOURCE = "the source of this knowledge"
 COLUMNS = ("action", "target", "acts", "first_on", "last_on", "corrections", "vouched_until")
 
 
@@ -48,9 +50,9 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get("/ledger/{action}/{target}", show_page)
     app.router.add_get("/api/v1/ledger/{action}/{target}", page_as_json)
     add_list(app, "/ledger", listing)
-    add_change(app, "/ledger/{action}/{target}/add", plan_addition)
-    add_change(app, "/ledger/{action}/{target}/correct", plan_correction)
-    add_change(app, "/ledger/{action}/{target}/vouch", plan_vouching)
+    add_change(app, "/ledger/{action}/{target}/add", plan_addition, show_page)
+    add_change(app, "/ledger/{action}/{target}/correct", plan_correction, show_page)
+    add_change(app, "/ledger/{action}/{target}/vouch", plan_vouching, show_page)
 
 
 async def show_pages(request: web.Request) -> web.Response:
@@ -103,16 +105,19 @@ async def plan_addition(asked: Asked) -> PlannedChange:
     known, live = await _known(asked.console)
     action, target = asked.path["action"], _target(asked.path["target"])
     held = await _page(known, live, action, target)
-    actor = _entity(known, asked.required("actor", "who did it, by id"))
-    sent = addition(
-        held,
-        actor,
-        asked.required("date", "the day of the act"),
-        source=asked.required("source", "the source of this knowledge"),
-        now=asked.console.now(),
-        seeds=known.seeds,
-        era=asked.text("era") or None,
-    )
+    with in_field("actor"):
+        actor = _entity(known, asked.required("actor", "who did it, by id"))
+    day, source = asked.required("date", "the day of the act"), asked.required("source", SOURCE)
+    with in_field("date"):
+        sent = addition(
+            held,
+            actor,
+            day,
+            source=source,
+            now=asked.console.now(),
+            seeds=known.seeds,
+            era=asked.text("era") or None,
+        )
     return _planned(asked.console, sent, f"{actor.name} did {action} {target} on {sent.correction.date}")
 
 
@@ -123,29 +128,36 @@ async def plan_correction(asked: Asked) -> PlannedChange:
     held = await _page(known, live, action, target)
     day, remove, as_reported = asked.text("date"), asked.text("remove"), asked.text("as_reported")
     if sum(map(bool, (day, remove, as_reported))) != 1:
-        raise ConfigError("give one of: another day (date), remove, as_reported")
-    sent = change(
-        held,
-        asked.required("actor", "whose act, by id"),
-        source=asked.required("source", "the source of this knowledge"),
-        now=asked.console.now(),
-        seeds=known.seeds,
-        day=day or None,
-        until=BEFORE_ALL if as_reported else asked.text("until") or None,
-        era=asked.text("era") or None,
-    )
+        fault = "say one thing: the correct day, that it did not happen, or that reports count again"
+        raise FieldError(fault, field="date")
+    actor, source = asked.required("actor", "whose act, by id"), asked.required("source", SOURCE)
+    with in_field("date"):
+        sent = change(
+            held,
+            actor,
+            source=source,
+            now=asked.console.now(),
+            seeds=known.seeds,
+            day=day or None,
+            until=BEFORE_ALL if as_reported else asked.text("until") or None,
+            era=asked.text("era") or None,
+        )
     one = sent.correction
     said = f"did on {one.date}" if day else "counts as reported again" if as_reported else "did not"
     return _planned(asked.console, sent, f"{action} {target}: {one.name} {said}")
 
 
 async def plan_vouching(asked: Asked) -> PlannedChange:
-    """That the list of actors is whole up to a day; without one nobody vouches any longer."""
+    """That the list of actors is whole up to a day (`until`), or that nobody vouches any longer (`take_back`)."""
     known, live = await _known(asked.console)
     action, target = asked.path["action"], _target(asked.path["target"])
     held = await _page(known, live, action, target)
-    until, source = asked.text("until") or None, asked.required("source", "the source of this knowledge")
-    sent = vouching(action, target, until, source=source, now=asked.console.now(), page=held)
+    if asked.text("take_back") and asked.text("until"):
+        raise FieldError("give a day, or take the vouching back", field="until")
+    until = None if asked.text("take_back") else asked.required("until", "the day up to which the list is whole")
+    source = asked.required("source", SOURCE)
+    with in_field("until"):
+        sent = vouching(action, target, until, source=source, now=asked.console.now(), page=held)
     said = f"the list of {action} {target} is whole up to {until}" if until else f"nobody vouches for {action} {target}"
     return _planned(asked.console, sent, said)
 
@@ -153,7 +165,7 @@ async def plan_vouching(asked: Asked) -> PlannedChange:
 def _planned(console: Console, sent: LedgerCorrection | LedgerVouching, what: str) -> PlannedChange:
     async def make() -> str:
         await publish(console.bootstrap_servers, console.prefix, sent)
-        return "its worker applies it within a moment"
+        return "its worker applies it within a moment; reload the page to see it"
 
     then = f"/ledger/{sent.action}/{sent.target or '-'}"
     return PlannedChange("ledger", what, make, then, result=sent)

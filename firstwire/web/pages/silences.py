@@ -10,7 +10,9 @@ from typing import get_args
 import msgspec
 from aiohttp import web
 
+from firstwire.core.routes.matchers import matchers_in
 from firstwire.core.text.durations import seconds
+from firstwire.core.text.nearest import nearest
 from firstwire.errors import ConfigError
 from firstwire.notifier.said import new_silence, write_feedback, write_silence
 from firstwire.web.changes import Asked, PlannedChange, add_change
@@ -18,9 +20,11 @@ from firstwire.web.console import Console, console_of
 from firstwire.web.listing import ExportedRow, Listing, add_list
 from firstwire.web.one_alert import one_alert
 from firstwire.web.parameters import moment_of
-from firstwire.web.rendering import page
+from firstwire.web.rendering import clock, page
 from firstwire.web.same_site import local_path
+from firstwire.web.written import FieldError, in_field
 from schemas import Feedback, Silence
+from schemas.alert import FEED_HEALTH_RULE
 from schemas.silence import FeedbackVerdict, SilenceKind
 
 COLUMNS = ("silence_id", "kind", "matchers", "starts_at", "ends_at", "author", "comment", "made_at")
@@ -40,7 +44,7 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get("/silences", show)
     app.router.add_get("/silences/{silence_id}", show)
     add_list(app, "/silences", listing)
-    add_change(app, "/silences", plan_silence)
+    add_change(app, "/silences", plan_silence, show)
     add_change(app, "/silences/{silence_id}/expire", plan_expiry)
     add_change(app, "/alerts/{alert_id}/snooze", plan_snooze)
     add_change(app, "/alerts/{alert_id}/feedback", plan_feedback)
@@ -95,14 +99,19 @@ async def plan_silence(asked: Asked) -> PlannedChange:
     """A silence of alerts that fit matchers, one in each line."""
     written = asked.required("matchers", "what is to be silenced, such as tag=cricket").splitlines()
     silence = _silence(asked, [line.strip() for line in written if line.strip()], "silence")
-    return _planned(asked, silence, f"silenced {', '.join(silence.matchers)} until {silence.ends_at}", "/silences")
+    what = f"silenced {', '.join(silence.matchers)} until {clock(silence.ends_at)}"
+    if unknown := _unknown_rules(asked.console, silence.matchers):
+        what += f"; there is no rule {', '.join(unknown)}"
+    return _planned(asked, silence, what, "/silences")
 
 
 async def plan_snooze(asked: Asked) -> PlannedChange:
     """Muting one alert: what is new about it is told at the end."""
     alert_id = (await one_alert(asked.console, asked.path["alert_id"])).alert.alert_id
     silence = _silence(asked, [f"alert={alert_id}"], "snooze")
-    return _planned(asked, silence, f"muted alert {alert_id[:12]} until {silence.ends_at}", f"/alerts/{alert_id}")
+    return _planned(
+        asked, silence, f"muted alert {alert_id[:12]} until {clock(silence.ends_at)}", f"/alerts/{alert_id}"
+    )
 
 
 async def plan_expiry(asked: Asked) -> PlannedChange:
@@ -113,9 +122,10 @@ async def plan_expiry(asked: Asked) -> PlannedChange:
         raise ConfigError(f"no silence {silence_id!r}")
     now = asked.console.now()
     if held.ends_at <= now:
-        raise ConfigError(f"silence {silence_id} ended at {held.ends_at} already")
+        raise ConfigError(f"the silence of {', '.join(held.matchers)} ended on {clock(held.ends_at)} already")
     ended = msgspec.structs.replace(held, ends_at=now)
-    what = f"ended the silence {silence_id} of {', '.join(held.matchers)}"
+    about = ", ".join(held.matchers)
+    what = f"unmuted {about.replace('=', ' ')}" if held.kind == "snooze" else f"ended the silence of {about}"
     return _planned(asked, ended, what, asked.text("then") or "/silences")
 
 
@@ -146,14 +156,23 @@ def _silence(asked: Asked, matchers: Sequence[str], kind: SilenceKind) -> Silenc
     made_at = asked.console.clock()
     until, lasts = asked.text("until"), asked.text("for")
     if bool(until) == bool(lasts):
-        raise ConfigError("say how long (for: 4h, 2d) or until when (until: 2025-07-03T14:00:00Z), one of them")
+        fault = "say how long (for: 4h, 2d) or until when (until: 2025-07-03T14:00:00Z), one of them"
+        raise FieldError(fault, field="for")
     starts_at = moment_of(asked.text("start"), "start") if asked.text("start") else made_at
     try:
         ends_at = moment_of(until, "until") if until else starts_at + timedelta(seconds=seconds(lasts))
     except (ValueError, OverflowError) as err:
-        raise ConfigError(f"for: {err}") from err
+        raise FieldError(str(err), field="for") from err
     comment = asked.text("comment")
-    return new_silence(matchers, starts_at, ends_at, asked.person.name, comment, made_at, kind=kind)
+    with in_field("matchers"):
+        return new_silence(matchers, starts_at, ends_at, asked.person.name, comment, made_at, kind=kind)
+
+
+def _unknown_rules(console: Console, matchers: Sequence[str]) -> list[str]:
+    """Rules that a silence names and that there are not, each with what may be meant."""
+    known = {FEED_HEALTH_RULE, *(version.rule_id for version in console.board.rules.values())}
+    named = (each for each in matchers_in(matchers) if each.label == "rule" and each.operator == "=")
+    return [f"{each.value!r}{nearest(each.value, known)}" for each in named if each.value not in known]
 
 
 def _planned(asked: Asked, silence: Silence, what: str, then: str) -> PlannedChange:

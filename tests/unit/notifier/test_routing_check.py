@@ -10,7 +10,7 @@ from firstwire.config import NotifierSection, ReceiverSettings, Settings
 from firstwire.core.routes.settings import Route, RouteMatch
 from firstwire.core.rules.rulebook import EventRule, Rulebook
 from firstwire.core.watches.watch import Watch
-from firstwire.notifier.routing_check import routing_faults, unrouted_receivers
+from firstwire.notifier.routing_check import routing_faults
 
 RULES = Rulebook(
     events=(
@@ -85,24 +85,3 @@ def test_routes_below_others_and_behind_others_are_checked_too() -> None:
     assert found(ALL, Route(receivers=("newsroom",), routes=(below,))) == [
         ("error", "route 2.1.1 can match nothing: no rule raises alerts of kind 'first'"),
     ]
-    stops = Route(receivers=("newsroom",), match=RouteMatch(kind="first"), continues=False)
-    assert found(stops, matching(severity="critical"), ALL) == [
-        ("error", "route 2 is never asked: routes before it take all that it could, and do not continue"),
-    ]
-    may_stop = Route(receivers=("newsroom",), matchers=("kind=first", "tag=russia"), continues=False)
-    assert found(may_stop, matching(severity="critical"), ALL) == []
-    assert found(Route(receivers=("newsroom",), matchers=("rule=~first-to-recognis.*",)), ALL) == [
-        ("error", 'route 1 can match nothing: no rule raises alerts of rule=~"first-to-recognis.*"'),
-    ]
-
-
-def test_receivers_without_a_route_and_rules_that_nobody_hears_are_named() -> None:
-    assert found() == [("error", "there are receivers but no [[routes]]: nobody is notified")]
-    assert found(ALL, receivers=("newsroom", "desk", "ops"), trouble=("ops",)) == [
-        ("warning", "no route leads to the receiver 'desk': it is notified of nothing")
-    ]
-    assert found(matching(kind="first")) == [
-        ("warning", "no route takes alerts of the rule 'embassy-desk': nobody is notified")
-    ]
-    assert found(receivers=()) == [], "alerts stay in Kafka, as `check` says"
-    assert unrouted_receivers(settings(receivers=("newsroom",))) == ("newsroom",)
