@@ -90,6 +90,8 @@ class SearchPage:
     """Every day that is searched, the earliest first; empty in all parts but the first."""
     counted_since: str | None = None
     """From when on the counts are whole, if too much had to be verified; None: all of it."""
+    is_of_a_watch: bool = True
+    """Whether a watch may have this query: one that asks for values alone, as `source:Dawn`, is for searches."""
 
     @property
     def articles(self) -> int:

@@ -12,7 +12,7 @@ from firstwire.core.routes.labels import VALUES, Label, folded_label, labels_of
 from firstwire.core.text.nearest import nearest
 from firstwire.errors import ConfigError
 from firstwire.index.results import AlertFilter
-from firstwire.web.parameters import time_of
+from firstwire.web.parameters import span_of
 from schemas.alert import Alert, AlertLife
 
 BY_LABEL: tuple[Label, ...] = ("rule", "kind", "severity", "certainty", "entity", "tag", "language", "source")
@@ -43,12 +43,13 @@ def asked_alerts(query: MultiMapping[str], now: str) -> AskedAlerts:
         for value in found[name]:
             if name in CHOICES and value not in CHOICES[name]:
                 raise ConfigError(f"{name}: no {value!r}{nearest(value, CHOICES[name])}")
+    since, until = span_of(query, now)
     wanted = AlertFilter(
         labels={label: found[label] for label in BY_LABEL if found[label]},
         lives=found["state"],  # type: ignore[arg-type]  # checked above
         shadow=_SHADOW[(found["shadow"] or ("",))[0]],
-        since=time_of("".join(found["since"][:1]), "since", now),
-        until=time_of("".join(found["until"][:1]), "until", now),
+        since=since,
+        until=until,
     )
     given = tuple((name, value) for name in PARAMETERS for value in found[name])
     return AskedAlerts(wanted, given)

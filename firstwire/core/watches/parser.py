@@ -34,15 +34,20 @@ ANY_ENTITY: Container[str] = _AnyEntity()
 
 
 def parse(text: str, entities: Container[str]) -> Query:
-    """The parsed query; `entities` are the ids that exist. Raises QueryError with position and suggestion."""
-    if len(text) > LENGTH_LIMIT:
-        raise QueryError(f"a query of {len(text):,} characters is over the limit of {LENGTH_LIMIT:,}", LENGTH_LIMIT)
-    root = _Parser(text, entities).whole()
-    unbound = clause_without_text(root)
+    """The query of a watch; `entities` are the ids that exist. Raises QueryError with position and suggestion."""
+    query = parse_search(text, entities)
+    unbound = clause_without_text(query.root)
     if unbound is not None:
         message = "this holds even for articles that have none of its words and tags"
         raise QueryError(message, unbound.at[0], "join a word to look for with AND")
-    return Query(text, root)
+    return query
+
+
+def parse_search(text: str, entities: Container[str]) -> Query:
+    """A query that may also ask for values alone, as `source:"Radio Kivu"`: a search is bounded, a watch is not."""
+    if len(text) > LENGTH_LIMIT:
+        raise QueryError(f"a query of {len(text):,} characters is over the limit of {LENGTH_LIMIT:,}", LENGTH_LIMIT)
+    return Query(text, _Parser(text, entities).whole())
 
 
 def leaf_of(token: str) -> Node:

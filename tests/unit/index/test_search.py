@@ -171,3 +171,12 @@ def test_a_query_is_translated_for_the_words_of_a_day() -> None:
     assert translated("a AND NOT b") == ('("a" AND ("!" NOT "b"))',) * 2
     assert translated("a AND NOT =B") == ('("a" AND ("!" NOT "b"))', '"a"')
     assert translated("a NEAR/3 a") == (None, 'NEAR("a" "a", 3)')
+
+
+def test_a_search_may_ask_for_values_alone_as_no_watch_may(fleet: IndexReader) -> None:
+    for query, found in (('source:"Le Monde"', ["b"]), ("lang:fr", ["b"]), ("NOT ships", ["e"])):
+        page = asked(fleet, query)
+        assert (ids(page), page.is_of_a_watch) == (found, False)
+        with pytest.raises(QueryError, match="none of its words and tags"):
+            parse(query, GAZETTEER)
+    assert asked(fleet, "source:Dawn ships").is_of_a_watch
