@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -335,6 +335,12 @@ def _conditions(wanted: AlertFilter) -> tuple[str, list[Any]]:
     if wanted.shadow is not None:
         conditions.append("is_shadow = ?")
         values.append(wanted.shadow)
+    if wanted.among is not None:
+        conditions.append(f"alert_id IN {_LISTED}")
+        values.append(_listed(wanted.among))
+    if wanted.apart:
+        conditions.append(f"alert_id NOT IN {_LISTED}")
+        values.append(_listed(wanted.apart))
     for given_time, comparison in ((wanted.since, ">="), (wanted.until, "<")):
         if given_time is not None:
             conditions.append(f"raised_ms {comparison} ?")
@@ -345,6 +351,14 @@ def _conditions(wanted: AlertFilter) -> tuple[str, list[Any]]:
 def _meant(column: str) -> str:
     """The condition that `keys_meant` gives the values of."""
     return f"({column} = ? OR {column} BETWEEN ? AND ?)"
+
+
+_LISTED = "(SELECT value FROM json_each(?))"
+"""Any number of values, as one."""
+
+
+def _listed(values: Collection[str]) -> str:
+    return msgspec.json.encode(sorted(values)).decode()
 
 
 def _any(values: Sequence[str]) -> str:

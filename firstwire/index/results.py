@@ -46,6 +46,10 @@ class AlertFilter:
     """Raised at this time or later."""
     until: str | None = None
     """Raised before this time."""
+    among: frozenset[str] | None = None
+    """Only these alerts; None: any."""
+    apart: frozenset[str] = frozenset()
+    """None of these."""
 
 
 @dataclass(frozen=True)

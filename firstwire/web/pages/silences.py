@@ -72,6 +72,11 @@ async def show(request: web.Request) -> web.Response:
     )
 
 
+def silenced_word(silences: Sequence[Silence]) -> str:
+    """What an alert is by the silences that cover it: silenced, if only because it was muted itself, muted."""
+    return "" if not silences else "muted" if all(each.kind == "snooze" for each in silences) else "silenced"
+
+
 async def listing(request: web.Request) -> Listing:
     found = shown(console_of(request), ended="all" in request.query)
     rows = tuple(
@@ -109,9 +114,8 @@ async def plan_snooze(asked: Asked) -> PlannedChange:
     """Muting one alert: what is new about it is told at the end."""
     alert_id = (await one_alert(asked.console, asked.path["alert_id"])).alert.alert_id
     silence = _silence(asked, [f"alert={alert_id}"], "snooze")
-    return _planned(
-        asked, silence, f"muted alert {alert_id[:12]} until {clock(silence.ends_at)}", f"/alerts/{alert_id}"
-    )
+    then = asked.text("then") or f"/alerts/{alert_id}"
+    return _planned(asked, silence, f"muted alert {alert_id[:12]} until {clock(silence.ends_at)}", then)
 
 
 async def plan_expiry(asked: Asked) -> PlannedChange:
@@ -149,7 +153,8 @@ async def plan_feedback(asked: Asked) -> PlannedChange:
         console.board.feedback.setdefault(alert_id, {})[said.author] = said
 
     what = f"alert {alert_id[:12]} {WORDS[verdict]}"
-    return PlannedChange("feedback", what, make, f"/alerts/{alert_id}", result=said)
+    then = local_path(asked.text("then") or f"/alerts/{alert_id}")
+    return PlannedChange("feedback", what, make, then, result=said)
 
 
 def _silence(asked: Asked, matchers: Sequence[str], kind: SilenceKind) -> Silence:
