@@ -107,8 +107,9 @@ def _door(plan: Plan, door: Literal["page", "api"]) -> Callable[[web.Request], A
         if door == "api":
             answer = {"done": said, "result": msgspec.to_builtins(planned.result)}
             return web.Response(body=orjson.dumps(answer), content_type="application/json")
-        separator = "&" if "?" in planned.then else "?"
-        raise web.HTTPSeeOther(f"{planned.then}{separator}said={console.sayings.keep(said[:1].upper() + said[1:])}")
+        then, _, place = planned.then.partition("#")
+        then += ("&" if "?" in then else "?") + f"said={console.sayings.keep(said[:1].upper() + said[1:])}"
+        raise web.HTTPSeeOther(f"{then}#{place}" if place else then)
 
     return handle
 

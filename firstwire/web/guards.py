@@ -33,7 +33,7 @@ CHANGING = frozenset({"POST"})
 OPEN_PATHS = frozenset({"/login", "/healthz", "/readyz"})
 """Asked for by those who have no session yet, and by programs that watch the daemon."""
 LOGIN_PATH = "/login"
-ASKING = frozenset({"/why", "/api/v1/explain", "/logout"})
+ASKING = frozenset({"/why", "/api/v1/explain", "/feeds/check", "/logout"})
 """Posts that change nothing, so that those who may only look may send them."""
 
 HEADERS = {

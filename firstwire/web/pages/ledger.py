@@ -25,6 +25,8 @@ from schemas.ledger import LedgerCorrection, LedgerPage, LedgerVouching
 from schemas.record import Entity
 
 SOURCE = "the source of this knowledge"
+LOOKS, LOOK_EVERY_SECONDS = 30, 0.1
+"""For a change to come back from the worker; usually it takes a tenth of a second."""
 COLUMNS = ("action", "target", "acts", "first_on", "last_on", "corrections", "vouched_until")
 
 
@@ -163,12 +165,24 @@ async def plan_vouching(asked: Asked) -> PlannedChange:
 
 
 def _planned(console: Console, sent: LedgerCorrection | LedgerVouching, what: str) -> PlannedChange:
-    async def make() -> str:
+    async def make() -> str | None:
         await publish(console.bootstrap_servers, console.prefix, sent)
-        return "its worker applies it within a moment; reload the page to see it"
+        shown = await _is_applied(console, sent)
+        return None if shown else "its worker applies it within a moment; reload the page to see it"
 
     then = f"/ledger/{sent.action}/{sent.target or '-'}"
     return PlannedChange("ledger", what, make, then, result=sent)
+
+
+async def _is_applied(console: Console, sent: LedgerCorrection | LedgerVouching) -> bool:
+    """Whether the page has it within a moment, so that who asked for it sees it at once."""
+    wanted = sent.correction.id if isinstance(sent, LedgerCorrection) else sent.vouching.id
+    for _ in range(LOOKS):
+        for each in console.board.ledger.values():
+            if any(one.id == wanted for one in (*each.corrections, *each.vouchings)):
+                return True
+        await asyncio.sleep(LOOK_EVERY_SECONDS)
+    return False
 
 
 async def _known(console: Console) -> tuple[KnownFiles, Pages]:

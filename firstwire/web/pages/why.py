@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import Any
 
 import msgspec
@@ -22,6 +23,8 @@ from schemas.times import format_timestamp
 EXPLAINED_AT_ONCE = 1
 """A text is read by every stage: seconds of one processor."""
 TEXT_LIMIT = 50_000
+SEARCHED_WORDS = 12
+"""Of a headline: enough to find it."""
 
 _explaining = asyncio.Semaphore(EXPLAINED_AT_ONCE)
 
@@ -40,15 +43,23 @@ async def ask(request: web.Request) -> web.Response:
     found = None
     if wanted:
         found = await _article(console_of(request), wanted)
+        if found is None and "://" not in wanted:
+            found = await _article(console_of(request), f"https://{wanted.removeprefix('//')}")
         if found is not None:
             raise web.HTTPSeeOther(f"/articles/{segment(found.article_id)}")
-    return page(request, "why.html.jinja", wanted=wanted, text="", lines=None)
+    return page(request, "why.html.jinja", wanted=wanted, words=words_of(wanted), text="", lines=None)
+
+
+def words_of(wanted: str) -> str:
+    """The words of a headline as a query; empty for an address or an id."""
+    words = re.findall(r"\w+", wanted.lower())
+    return f"title:({' '.join(words[:SEARCHED_WORDS])})" if len(wanted.split()) > 1 and words else ""
 
 
 async def explain_text(request: web.Request) -> web.Response:
     fields = await fields_of(request)
     lines = await _explained(console_of(request), fields)
-    return page(request, "why.html.jinja", wanted="", text=fields.get("text", ""), lines=lines)
+    return page(request, "why.html.jinja", wanted="", words="", text=fields.get("text", ""), lines=lines)
 
 
 async def explain_as_json(request: web.Request) -> web.Response:
