@@ -179,7 +179,7 @@ async def _is_applied(console: Console, sent: LedgerCorrection | LedgerVouching)
     wanted = sent.correction.id if isinstance(sent, LedgerCorrection) else sent.vouching.id
     for _ in range(LOOKS):
         for each in console.board.ledger.values():
-            if any(one.id == wanted for one in (*each.corrections, *each.vouchings)):
+            if wanted in {*(one.id for one in each.corrections), *(one.id for one in each.vouchings)}:
                 return True
         await asyncio.sleep(LOOK_EVERY_SECONDS)
     return False

@@ -10,9 +10,8 @@ from typing import get_args
 import msgspec
 from aiohttp import web
 
-from firstwire.core.routes.matchers import matchers_in
+from firstwire.core.routes.silences import unknown_rules
 from firstwire.core.text.durations import seconds
-from firstwire.core.text.nearest import nearest
 from firstwire.errors import ConfigError
 from firstwire.notifier.said import new_silence, write_feedback, write_silence
 from firstwire.web.changes import Asked, PlannedChange, add_change
@@ -24,7 +23,6 @@ from firstwire.web.rendering import clock, page
 from firstwire.web.same_site import local_path
 from firstwire.web.written import FieldError, in_field
 from schemas import Feedback, Silence
-from schemas.alert import FEED_HEALTH_RULE
 from schemas.silence import FeedbackVerdict, SilenceKind
 
 COLUMNS = ("silence_id", "kind", "matchers", "starts_at", "ends_at", "author", "comment", "made_at")
@@ -105,8 +103,8 @@ async def plan_silence(asked: Asked) -> PlannedChange:
     written = asked.required("matchers", "what is to be silenced, such as tag=cricket").splitlines()
     silence = _silence(asked, [line.strip() for line in written if line.strip()], "silence")
     what = f"silenced {', '.join(silence.matchers)} until {clock(silence.ends_at)}"
-    if unknown := _unknown_rules(asked.console, silence.matchers):
-        what += f"; there is no rule {', '.join(unknown)}"
+    if unknown := unknown_rules(silence, (version.rule_id for version in asked.console.board.rules.values())):
+        what += f"; {unknown}"
     return _planned(asked, silence, what, "/silences")
 
 
@@ -171,13 +169,6 @@ def _silence(asked: Asked, matchers: Sequence[str], kind: SilenceKind) -> Silenc
     comment = asked.text("comment")
     with in_field("matchers"):
         return new_silence(matchers, starts_at, ends_at, asked.person.name, comment, made_at, kind=kind)
-
-
-def _unknown_rules(console: Console, matchers: Sequence[str]) -> list[str]:
-    """Rules that a silence names and that there are not, each with what may be meant."""
-    known = {FEED_HEALTH_RULE, *(version.rule_id for version in console.board.rules.values())}
-    named = (each for each in matchers_in(matchers) if each.label == "rule" and each.operator == "=")
-    return [f"{each.value!r}{nearest(each.value, known)}" for each in named if each.value not in known]
 
 
 def _planned(asked: Asked, silence: Silence, what: str, then: str) -> PlannedChange:
