@@ -41,7 +41,12 @@ def raise_seen(alert: Alert, seen: Receipt, before: Receipt | None) -> Receipt:
     """
     if alert.revision == 1:
         return seen
-    return before or Receipt(published_at=alert.times.published_at, fetched_at=alert.times.fetched_at)
+    return before or receipt_of_article(alert)
+
+
+def receipt_of_article(alert: Alert) -> Receipt:
+    """The times of the article fetched first alone."""
+    return Receipt(published_at=alert.times.published_at, fetched_at=alert.times.fetched_at)
 
 
 def receipt_of_raise(seen: Receipt, deliveries: Iterable[Delivery]) -> Receipt:
