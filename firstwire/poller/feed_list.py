@@ -52,7 +52,7 @@ class FeedList:
         if len(shown) > 1:
             raise ConfigError(f"several feeds are shown as {url!r}; give the whole address")
         if not shown:
-            close = nearest(url, [redacted(each.url) for each in subscribed.values()], at_most=0)
+            close = nearest(redacted(url), [redacted(each.url) for each in subscribed.values()], at_most=0)
             raise ConfigError(f"no feed {redacted(url)!r}{close}")
         return shown[0]
 
