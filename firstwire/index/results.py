@@ -90,6 +90,8 @@ class SearchPage:
     """Every day that is searched, the earliest first; empty in all parts but the first."""
     counted_since: str | None = None
     """From when on the counts are whole, if too much had to be verified; None: all of it."""
+    hints: tuple[str, ...] = ()
+    """If nothing is found: what in the query was probably meant otherwise."""
 
     @property
     def articles(self) -> int:

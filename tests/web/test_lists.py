@@ -14,7 +14,7 @@ from firstwire.web.board import SeenAlert
 from schemas.alert import Alert, Times
 from tests.support.alerts import first_alert, receipt
 from tests.support.console import ServedConsole, serving_console
-from tests.support.indexing import place_in
+from tests.support.indexing import place_in, story
 
 
 def raised(number: int) -> Alert:
@@ -111,3 +111,14 @@ async def test_deliveries_of_no_time_are_refused(tmp_path: Path) -> None:
         client.get(f"{served.url}/api/v1/deliveries?since=yesterday") as found,
     ):
         assert found.status == 400
+
+
+async def test_a_search_that_finds_nothing_says_which_words_look_like_operators(tmp_path: Path) -> None:
+    async with serving_console(tmp_path, records=[story("a", "Rain")]) as served, aiohttp.ClientSession() as client:
+        async with client.get(f"{served.url}/api/v1/search?q=rain+or+ships") as found:
+            assert await found.json() == []
+            assert found.headers["X-Hint"] == "`or` is a word here; operators are upper case: OR"
+        async with client.get(f"{served.url}/search?q=rain+or+ships") as found:
+            assert "`or` is a word here; operators are upper case: OR" in await found.text()
+        async with client.get(f"{served.url}/api/v1/search?q=rain") as found:
+            assert "X-Hint" not in found.headers

@@ -82,6 +82,7 @@ async def show(request: web.Request) -> web.Response:
         hits=[] if found is None else [shown_hit(hit) for hit in found.hits],
         rate=None if found is None or after else rate_of(found),
         is_asked=found is not None,
+        hints=() if found is None else found.hints,
         fault=fault,
         examples=EXAMPLES,
         next=None if found is None or found.next is None else str(request.rel_url.update_query(after=found.next)),
@@ -103,6 +104,7 @@ async def preview(request: web.Request) -> web.Response:
         fault=fault,
         q=query,
         hits=[] if found is None else [shown_hit(hit) for hit in found.hits],
+        hints=() if found is None else found.hints,
         rate=None if found is None else rate_of(found),
     )
 
@@ -124,7 +126,9 @@ async def listing(request: web.Request) -> Listing:
         for hit in found.hits
     )
     total = found.articles if found.days and found.counted_since is None else None
-    return Listing(f"search for {request.query.get('q', '')}", COLUMNS, rows, total=total, next=found.next)
+    return Listing(
+        f"search for {request.query.get('q', '')}", COLUMNS, rows, total=total, next=found.next, hints=found.hints
+    )
 
 
 async def days_as_json(request: web.Request) -> web.Response:
