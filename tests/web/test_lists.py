@@ -12,6 +12,8 @@ import pytest
 from firstwire.index.reading import IndexReader
 from firstwire.web.board import SeenAlert
 from schemas.alert import Alert, Times
+from schemas.rules import RuleVersion
+from schemas.times import EPOCH
 from tests.support.alerts import first_alert, receipt
 from tests.support.console import ServedConsole, serving_console
 from tests.support.indexing import place_in, story
@@ -122,3 +124,36 @@ async def test_a_search_that_finds_nothing_says_which_words_look_like_operators(
             assert "`or` is a word here; operators are upper case: OR" in await found.text()
         async with client.get(f"{served.url}/api/v1/search?q=rain") as found:
             assert "X-Hint" not in found.headers
+
+
+async def test_an_article_has_the_watches_that_do_not_match_it(tmp_path: Path) -> None:
+    watch = RuleVersion(
+        rule_id="rain-and-snow",
+        rule_version=1,
+        kind="watch",
+        release=1,
+        effective_at=EPOCH,
+        published_at=EPOCH,
+        definition={"id": "rain-and-snow", "query": "rain AND snow"},
+    )
+    records = [story("article-1", "Rain")]
+    async with (
+        serving_console(tmp_path, records=records, rules=[watch]) as served,
+        aiohttp.ClientSession() as client,
+    ):
+        async with client.get(f"{served.url}/api/v1/articles/article-1") as found:
+            silent = (await found.json())["silent_watches"]
+            assert silent == {
+                "nearest": [
+                    {
+                        "rule_id": "rain-and-snow",
+                        "has": ['"rain"'],
+                        "lacks": ["snow"],
+                        "excluded_by": [],
+                        "is_shadow": False,
+                    }
+                ],
+                "others": 0,
+            }
+        async with client.get(f"{served.url}/articles/article-1") as found:
+            assert "</a>: has &#34;rain&#34;; lacks snow" in await found.text()
