@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from firstwire import config
-from firstwire.commands.options import configured
+from firstwire.commands.options import configured, require_configuration
 from firstwire.commands.process import serve_until_stopped
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 def run(configuration: config.Configuration) -> int:
     """Run everything: broker (if embedded), poller, worker, notifier, console."""
     from firstwire.daemon import Supervisor
+
+    require_configuration(configuration)
 
     async def supervised(stop: asyncio.Event, reporter: ProcessReporter) -> int:
         supervisor = Supervisor(configuration, stop, reporter=reporter)
