@@ -157,7 +157,7 @@ def test_config_shows_values_with_origins_and_hides_secrets(tmp_path: Path) -> N
 
 
 def test_check_shows_the_place_of_a_broken_rule_and_looks_at_the_rest(tmp_path: Path) -> None:
-    write_configuration(tmp_path, bootstrap="127.0.0.1:1", feeds=[], rules=["mine"])
+    write_configuration(tmp_path, bootstrap="127.0.0.1:1", feeds=[], rules=["mine"], web="")
     (tmp_path / "mine").mkdir()
     rules = tmp_path / "mine" / "rules.yaml"
     rules.write_text("events:\n  - id: a\n    action: recognize\n    target: talban\n", encoding="utf-8")
