@@ -25,7 +25,7 @@ from firstwire.broker.embedded import EmbeddedBroker, broker_folder
 from firstwire.broker.reach import wait_for_kafka
 from firstwire.broker.topics import ARTICLES, EVENTS, MATCHES, STORIES, create_missing_topics
 from firstwire.config import EMBEDDED, Configuration
-from firstwire.errors import EXIT_CONFIG, EXIT_FAILED, EXIT_OK, TransientError
+from firstwire.errors import EXIT_CONFIG, EXIT_FAILED, EXIT_OK, FirstwireError, TransientError
 from firstwire.health import ProcessReporter
 from firstwire.last_verify import sample_verify
 from firstwire.metrics import PART_RESTARTS, Sample, free_bytes, sampled
@@ -118,6 +118,19 @@ class Child:
         self.process = None
 
 
+def summed_up(configuration: Configuration) -> dict[str, object]:
+    """What runs, for the log: where the console is, how many feeds and rules the files name."""
+    from firstwire.files.rules import rule_count
+    from firstwire.poller.subscriptions import read_subscriptions
+
+    listen = configuration.settings.web.listen
+    found: dict[str, object] = {"console": f"http://{listen}/" if listen else "off"}
+    with suppress(FirstwireError):  # whoever reads them says what is wrong
+        found["feeds"] = len(read_subscriptions(configuration)[0])
+        found["rules"] = rule_count(configuration.rule_paths)
+    return found
+
+
 @dataclass
 class Supervisor:
     """Runs until `stop` is set. `bootstrap_servers` is set once `start` has returned."""
@@ -190,6 +203,12 @@ class Supervisor:
         consumers = [other for other in self.parts if other.name not in PRODUCERS + WATCHERS]
         return time.monotonic() >= self._produce_by or all(other.is_ready() for other in consumers)
 
+    def _works(self) -> bool:
+        """Whether every part runs; the console may wait for its port."""
+        return all(
+            part.process is not None and (part.name in PRODUCERS + WATCHERS or part.is_ready()) for part in self.parts
+        )
+
     def _command(self, name: str) -> list[str]:
         options = ["--bootstrap-servers", self.bootstrap_servers, *self._config_option()]
         return [*PROGRAM, *self.commands[name], *options]
@@ -202,12 +221,15 @@ class Supervisor:
         return found if self.broker is None else [*found, (("broker",), self._broker_restarts)]
 
     async def _watch(self) -> int:
-        looks = count()
+        looks, is_told = count(), False
         while not self.stop.is_set():
             if next(looks) % LOOKS_PER_DISK == 0:
                 self.look_at_disk()
                 self.look_at_verify()
             await self._look_at_broker()
+            if not is_told and self._works():
+                is_told = True
+                log.info("ready", **await asyncio.to_thread(summed_up, self.configuration))
             for part in self.parts:
                 if part.process is None:
                     if self._may_start(part):

@@ -154,6 +154,11 @@ def written_rules(paths: Sequence[Path], gazetteer: Gazetteer, groups: Groups = 
     return found
 
 
+def rule_count(paths: Sequence[Path]) -> int:
+    """How many rules files and directories have. Raises ConfigError for broken YAML and unknown keys."""
+    return sum(1 for path in yaml_paths(paths) for _ in _lines(load(path, RuleFile).value))
+
+
 def _lines(file: RuleFile) -> Iterator[tuple[Literal["watches", "events"], int, WatchLine | EventRuleLine]]:
     """Every rule of a file with its section and index there."""
     for number, watch in enumerate(file.watches):
