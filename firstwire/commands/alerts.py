@@ -10,6 +10,7 @@ import click
 from firstwire import config
 from firstwire.commands.json_lists import echo_json, json_option
 from firstwire.commands.options import configured, moment
+from firstwire.core.text.wording import counted
 from firstwire.errors import ConfigError
 from schemas.alert import AlertKind, AlertLife, Severity
 from schemas.record import Certainty
@@ -88,7 +89,7 @@ def list_alerts(
     elif page is not None:
         if page.alerts:
             Console(highlight=False).print(table(page.alerts))
-        click.echo(f"{len(page.alerts)} of {page.total:,} alerts shown")
+        click.echo(f"{len(page.alerts)} of {counted(page.total, 'alert')} shown")
 
 
 @alerts.command()
