@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 import click
 
 from firstwire import config
+from firstwire.commands.command_group import CommandGroup
 from firstwire.commands.json_lists import echo_json, json_option
 from firstwire.commands.options import configured, moment
 from firstwire.core.text.wording import counted
@@ -33,7 +34,7 @@ BY_LABEL: tuple[tuple[Label, tuple[str, ...], str], ...] = (
 """The labels that alerts are selected by, the values they may have, if these are few, and their help."""
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def alerts() -> None:
     """See what was raised."""
 

@@ -12,6 +12,7 @@ import msgspec
 import orjson
 
 from firstwire import config
+from firstwire.commands.command_group import CommandGroup
 from firstwire.commands.options import configured, now, on_kafka_with_data
 from firstwire.core.text.wording import counted
 from firstwire.errors import EXIT_FAILED, EXIT_OK, EXIT_UNAVAILABLE, ConfigError
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def feeds() -> None:
     """See which feeds are polled, check one, and add or remove feeds while the poller runs."""
 

@@ -9,6 +9,7 @@ import click
 import msgspec
 
 from firstwire import config
+from firstwire.commands.command_group import CommandGroup
 from firstwire.commands.json_lists import echo_json, json_option
 from firstwire.commands.options import configured, now, on_kafka
 from firstwire.errors import ConfigError
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from schemas.record import Entity
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def ledger() -> None:
     """Show, export and correct the ledger of firsts."""
 

@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 import click
 
 from firstwire import config
+from firstwire.commands.command_group import CommandGroup
 from firstwire.commands.options import configured, require_configuration
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def receivers() -> None:
     """Try out receivers."""
 

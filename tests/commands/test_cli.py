@@ -89,6 +89,16 @@ def test_the_help_names_every_command_with_a_line() -> None:
         assert f"\n  {name}  " in shown
 
 
+def test_the_help_is_grouped_and_cuts_nothing_at_80_columns() -> None:
+    shown = CliRunner().invoke(cli, ["--help"], terminal_width=80).output
+    lines = shown.splitlines()
+    assert max(map(len, lines)) <= 80
+    assert "..." not in shown.partition("Options:")[2]
+    assert [line for line in lines if line.endswith(":")][:4] == ["Options:", "Start:", "Look:", "Change what is told:"]
+    of_feeds = CliRunner().invoke(cli, ["feeds", "--help"], terminal_width=80).output
+    assert "..." not in of_feeds.partition("Options:")[2]
+
+
 def test_the_version_is_shown() -> None:
     assert CliRunner().invoke(cli, ["--version"]).output == f"firstwire, version {__version__}\n"
 
@@ -97,6 +107,9 @@ def test_the_version_is_shown() -> None:
     ("arguments", "message"),
     [
         (["nonsense"], "No such command 'nonsense'"),
+        (["alert", "list"], "No such command 'alert'; did you mean 'alerts'?"),
+        (["rnu"], "No such command 'rnu'; did you mean 'run'?"),
+        (["feeds", "lst"], "No such command 'lst'; did you mean 'list'?"),
         (["--nonsense"], "No such option: --nonsense"),
         (["check", "--nonsense"], "No such option: --nonsense"),
         (["check", "extra"], "unexpected extra argument"),
