@@ -25,7 +25,7 @@ from firstwire.broker.embedded import EmbeddedBroker, broker_folder
 from firstwire.broker.reach import wait_for_kafka
 from firstwire.broker.topics import ARTICLES, EVENTS, MATCHES, STORIES, create_missing_topics
 from firstwire.config import EMBEDDED, Configuration
-from firstwire.errors import EXIT_CONFIG, EXIT_FAILED, EXIT_OK, FirstwireError, TransientError
+from firstwire.errors import EXIT_CONFIG, EXIT_FAILED, EXIT_OK, TransientError
 from firstwire.health import ProcessReporter
 from firstwire.last_verify import sample_verify
 from firstwire.metrics import PART_RESTARTS, Sample, free_bytes, sampled
@@ -118,19 +118,6 @@ class Child:
         self.process = None
 
 
-def summed_up(configuration: Configuration) -> dict[str, object]:
-    """What runs, for the log: where the console is, how many feeds and rules the files name."""
-    from firstwire.files.rules import rule_count
-    from firstwire.poller.subscriptions import read_subscriptions
-
-    listen = configuration.settings.web.listen
-    found: dict[str, object] = {"console": f"http://{listen}/" if listen else "off"}
-    with suppress(FirstwireError):  # whoever reads them says what is wrong
-        found["feeds"] = len(read_subscriptions(configuration)[0])
-        found["rules"] = rule_count(configuration.rule_paths)
-    return found
-
-
 @dataclass
 class Supervisor:
     """Runs until `stop` is set. `bootstrap_servers` is set once `start` has returned."""
@@ -146,6 +133,8 @@ class Supervisor:
     reporter: ProcessReporter = field(default_factory=ProcessReporter)
     space_left: Callable[[Path], int | None] = free_bytes
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    summary: Callable[[], Mapping[str, object]] = dict
+    """What is said in the log once everything runs."""
     _verifying: subprocess.Popen[bytes] | None = None
     _verify_looked_at: datetime | None = None
     _broker_restarts: int = 0
@@ -229,7 +218,7 @@ class Supervisor:
             await self._look_at_broker()
             if not is_told and self._works():
                 is_told = True
-                log.info("ready", **await asyncio.to_thread(summed_up, self.configuration))
+                log.info("ready", **await asyncio.to_thread(self.summary))
             for part in self.parts:
                 if part.process is None:
                     if self._may_start(part):

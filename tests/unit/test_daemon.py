@@ -9,7 +9,8 @@ from pathlib import Path
 import structlog
 
 from firstwire import config
-from firstwire.daemon import DISK, FULL_BYTES, Supervisor, summed_up
+from firstwire.commands.run import summed_up
+from firstwire.daemon import DISK, FULL_BYTES, Supervisor
 
 
 def test_a_full_disk_is_named_once_and_so_is_its_end(tmp_path: Path) -> None:
