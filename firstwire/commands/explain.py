@@ -53,6 +53,7 @@ def _explain_text(configuration: config.Configuration, text: str, language: str 
 
 
 def _explain_trail(configuration: config.Configuration, wanted: str) -> None:
+    from firstwire.commands.indexed import load_gazetteer
     from firstwire.core.routes.receipts import receipt_of, receipt_of_raise
     from firstwire.core.text.wording import harmless
     from firstwire.explain.trail import delivery_lines, find_trail, trail_lines
@@ -66,5 +67,6 @@ def _explain_trail(configuration: config.Configuration, wanted: str) -> None:
         lines += [f"article  {article_id}" for article_id in trail.alert.articles]
     else:
         lines = []
+    gazetteer = load_gazetteer(configuration) if trail.stories and trail.watches else None
     # Titles and reasons come from feeds: they must not control the terminal
-    click.echo("\n".join(harmless(line) for line in [*lines, *trail_lines(trail)]))
+    click.echo("\n".join(harmless(line) for line in [*lines, *trail_lines(trail, gazetteer)]))

@@ -9,6 +9,7 @@ import click
 import msgspec
 
 from firstwire import config
+from firstwire.commands.command_group import CommandGroup
 from firstwire.commands.json_lists import echo_json, json_option
 from firstwire.commands.options import configured, milliseconds, now, on_kafka
 from firstwire.core.text.wording import one_line
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 SHOWN_AT_MOST = 20
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def rules() -> None:
     """List, test, check, import and apply rules."""
 

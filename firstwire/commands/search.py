@@ -52,3 +52,5 @@ def search(
             console.print(table(page.hits))
         for line in counts(page):
             console.print(line)
+    for hint in () if page is None else page.hints:
+        click.echo(f"hint: {hint}", err=True)

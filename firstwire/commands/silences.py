@@ -12,6 +12,7 @@ import msgspec
 import orjson
 
 from firstwire import config
+from firstwire.commands.command_group import CommandGroup
 from firstwire.commands.options import configured, meant_id, moment, now, on_kafka
 from firstwire.errors import ConfigError
 from schemas.times import parse_timestamp
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def silences() -> None:
     """Say who is not told of what, until when."""
 

@@ -96,6 +96,8 @@ class SearchPage:
     """From when on the counts are whole, if too much had to be verified; None: all of it."""
     is_of_a_watch: bool = True
     """Whether a watch may have this query: one that asks for values alone, as `source:Dawn`, is for searches."""
+    hints: tuple[str, ...] = ()
+    """If nothing is found: what in the query was probably meant otherwise."""
 
     @property
     def articles(self) -> int:

@@ -13,6 +13,7 @@ from firstwire.core.entities.gazetteer import Gazetteer
 from firstwire.core.watches.absence import clause_without_text
 from firstwire.core.watches.document import Document, document_of
 from firstwire.core.watches.evaluate import evaluate, holds
+from firstwire.core.watches.lint import lower_case_operators
 from firstwire.core.watches.parser import parse_search
 from firstwire.core.watches.query import And, EntityTerm, InField, Near, Node, Not, Or, Query, Value
 from firstwire.errors import ConfigError
@@ -91,12 +92,14 @@ class _AskedQuery:
         """The first hits, and counts over everything."""
         by_day, stopped = self._found(None)
         found = [row for _, rows in by_day for row in rows]
+        doubtful = () if found else lower_case_operators(self.query)
         return SearchPage(
             hits=self._hits(found[:limit]),
             next=_next(found, limit, stopped),
             days=_counts(reversed(by_day)),
             counted_since=None if stopped is None else from_milliseconds(stopped[0] + 1),
             is_of_a_watch=clause_without_text(self.query.root) is None,
+            hints=tuple(flaw.message for flaw in doubtful),
         )
 
     def later_page(self, limit: int) -> SearchPage:

@@ -9,6 +9,7 @@ import msgspec
 from aiohttp import web
 
 from firstwire.core.alerts.headlines import PHRASES
+from firstwire.core.entities.meant_entity import nearest_entity
 from firstwire.core.firsts.current_page import corrections_in_force, current_page
 from firstwire.core.firsts.vouching import vouching_in_force
 from firstwire.core.text.nearest import nearest
@@ -217,7 +218,7 @@ async def _page(known: KnownFiles, live: Pages, action: str, target: str) -> Led
     if action not in actions:
         raise web.HTTPNotFound(text=f"There is no action {action!r}{nearest(action, sorted(actions))}.")
     if target not in {each.target for each in pages.values()} and known.knowledge.gazetteer.entity(target) is None:
-        close = nearest(target, [each.id for each in known.knowledge.gazetteer])
+        close = nearest_entity(target, known.knowledge.gazetteer)
         raise web.HTTPNotFound(text=f"Nobody knows {target!r}{close}.")
     return known_page(live, known.seeds, action, target)
 
@@ -234,5 +235,5 @@ def _entity(known: KnownFiles, entity_id: str) -> Entity:
     gazetteer = known.knowledge.gazetteer
     found = gazetteer.entity(entity_id.casefold().replace(" ", "-"))
     if found is None:
-        raise ConfigError(f"no entity {entity_id!r}{nearest(entity_id, [each.id for each in gazetteer])}")
+        raise ConfigError(f"no entity {entity_id!r}{nearest_entity(entity_id, gazetteer)}")
     return found

@@ -87,6 +87,7 @@ async def show(request: web.Request) -> web.Response:
         rate=None if found is None or after else rate_of(found),
         is_asked=found is not None,
         is_watch=found is not None and found.is_of_a_watch,
+        hints=() if found is None else found.hints,
         fault=fault,
         wrong_time=wrong_time,
         examples=EXAMPLES,
@@ -110,6 +111,7 @@ async def preview(request: web.Request) -> web.Response:
         fault=fault,
         q=query,
         hits=[] if found is None else [shown_hit(hit) for hit in found.hits],
+        hints=() if found is None else found.hints,
         rate=None if found is None else rate_of(found),
     )
 
@@ -131,7 +133,9 @@ async def listing(request: web.Request) -> Listing:
         for hit in found.hits
     )
     total = found.articles if found.days and found.counted_since is None else None
-    return Listing(f"search for {request.query.get('q', '')}", COLUMNS, rows, total=total, next=found.next)
+    return Listing(
+        f"search for {request.query.get('q', '')}", COLUMNS, rows, total=total, next=found.next, hints=found.hints
+    )
 
 
 async def days_as_json(request: web.Request) -> web.Response:
