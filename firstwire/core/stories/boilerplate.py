@@ -27,6 +27,10 @@ FIGURES = 3
 FIGURES_SHARE = 0.05
 """A passage with so many figures is the article's, not the outlet's: a table, a company's results."""
 
+MOST_OF_IT = 0.8
+"""Of a text that another outlet has as well: a footer is less."""
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _WORD = re.compile(r"\w+")
 
 Positions = npt.NDArray[np.bool_]
@@ -41,14 +45,19 @@ def shared_words(text: Fingerprint, other: Fingerprint) -> Positions:
     return found
 
 
-def is_boilerplate(title: str, text: Sequence[str], is_shared: Positions, language: str) -> bool:
+def is_boilerplate(
+    title: str, text: Sequence[str], is_shared: Positions, language: str, *, is_of_another: bool = False
+) -> bool:
     """Whether a passage is about nothing that the article is about: it lacks the words of its title.
 
-    One with the opening is, only if it has none of several: "This article is for subscribers only".
+    One with the opening is, only if it has none of several: "This article is for subscribers only". `is_of_another`:
+    another outlet has it. A text with figures that two outlets have is an agency's, to which each gives its own title.
     """
     content = {stem_of(word, language) for word in words(title) if word not in FUNCTION_WORDS and len(word) > 2}
     passage = {stem_of(text[at], language) for at in np.flatnonzero(is_shared).tolist()}
     named = len(content & passage)
+    if is_of_another and is_shared.mean() >= MOST_OF_IT and _has_figures(text, is_shared):
+        return False
     if is_shared[:OPENING_WORDS].all():
         return named == 0 and len(content) >= TITLE_WORDS
     shared = np.flatnonzero(is_shared).tolist()
@@ -58,6 +67,11 @@ def is_boilerplate(title: str, text: Sequence[str], is_shared: Positions, langua
     if len(text) - len(shared) < OWN_WORDS:
         return named == 0
     return named < TITLE_SHARE * len(content)
+
+
+def _has_figures(text: Sequence[str], is_shared: Positions) -> bool:
+    """Whether a passage has figures beside years, which copyright notices have too."""
+    return any(text[at].isdecimal() and not _YEAR.fullmatch(text[at]) for at in np.flatnonzero(is_shared).tolist())
 
 
 def without(text: str, positions: Iterable[int]) -> str:

@@ -39,7 +39,7 @@ JOIN_AT: Final = 0.7
 """Least probability to join: when in doubt two stories."""
 ADDS_AT: Final = 0.08
 """Least probability that an article adds something to be told: when in doubt it is told."""
-LOOKED_JOIN_AT: Final = 0.88
+LOOKED_JOIN_AT: Final = 0.95
 LOOKED_ADDS_AT: Final = 0.08
 """The same after second looks: 99 of 100 pieces of news of seven batches are told."""
 MEMBERS_KEPT: Final = 8

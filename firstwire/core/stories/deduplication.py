@@ -83,7 +83,14 @@ def _partners(state: DeduplicationState, article: Article, reading: Reading) -> 
     partners, common = [], np.zeros(len(reading.words), np.bool_)
     for partner in found:
         is_shared = shared_words(text, text_of(partner.memory))
-        if not _is_whole(partner) and is_boilerplate(article.title, reading.words, is_shared, article.language):
+        if not _is_whole(partner) and is_boilerplate(
+            article.title,
+            reading.words,
+            is_shared,
+            article.language,
+            is_of_another=None not in {article.source, partner.memory.source}
+            and article.source != partner.memory.source,
+        ):
             common |= is_shared
         else:
             partners.append(partner)

@@ -49,6 +49,15 @@ def test_a_notice_in_place_of_the_text_makes_no_copies() -> None:
     assert [one.relation for one in found] == ["new", "new"]
 
 
+def test_a_notice_that_two_outlets_have_makes_no_copies() -> None:
+    notice = f"This article is for subscribers only. {FOOTER} Copyright 2026."
+    found = judged(
+        told("a", "Bridge at Marosvar closed after pillar sinks", notice),
+        told("b", "Varga crowned chess champion after a draw", notice, source="Gazette"),
+    )
+    assert [one.relation for one in found] == ["new", "new"]
+
+
 @pytest.mark.parametrize(
     ("title", "body"),
     [
@@ -56,8 +65,10 @@ def test_a_notice_in_place_of_the_text_makes_no_copies() -> None:
         ("OIL SHIP HORROR", AGENCY),
         ("Rudder blamed as tanker hits Lome breakwater", AGENCY.partition(". ")[2]),
         ("Tanker aground off Lome in fog", f"{AGENCY} {FOOTER}"),
+        ("Tankman's nightmare: slick threatens Gulf beaches", AGENCY),
+        ("Tankman's nightmare: slick threatens Gulf beaches", AGENCY.rpartition("The captain")[0]),
     ],
-    ids=["same", "tabloid headline", "without its beginning", "with a footer"],
+    ids=["same", "tabloid headline", "without its beginning", "with a footer", "other words", "other words, cut"],
 )
 def test_a_copy_stays_a_copy(title: str, body: str) -> None:
     found = judged(
