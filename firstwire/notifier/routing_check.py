@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,11 +12,19 @@ from firstwire.core.routes.matchers import LabelMatcher
 from firstwire.core.routes.tree import RouteNode
 from firstwire.core.rules.rulebook import Rulebook
 from firstwire.core.text.nearest import nearest
+from firstwire.rules.languages import unknown_language
 from schemas.alert import FEED_HEALTH_RULE
 from schemas.rules import RuleState
 
-KNOWN_OF_A_RULE = ("rule", "kind", "severity")
-"""The labels of an alert that its rule alone decides."""
+NEVER_OF: Mapping[str, tuple[str, ...]] = {
+    "event": ("story",),
+    "first": ("story",),
+    "system": ("certainty", "status", "story"),
+    "watch": ("certainty", "status"),
+}
+"""Labels that alerts of each kind have no value of."""
+
+NO_ROUTES = "there are receivers but no [[routes]]: nobody is notified"
 
 
 @dataclass(frozen=True)
@@ -29,11 +37,15 @@ class RoutingFault:
 
 @dataclass(frozen=True)
 class _RuleLabels:
-    """What is known of a rule's alerts before it raises any."""
+    """What is known of a rule's alerts before it raises any: the labels that the rule decides, and those it has not."""
 
     rule_id: str
     labels: Labels
     state: RuleState
+
+    def decides(self, matcher: LabelMatcher) -> bool:
+        """Whether it is known if the matcher holds."""
+        return matcher.label in self.labels
 
 
 def unrouted_receivers(settings: Settings) -> tuple[str, ...]:
@@ -48,7 +60,7 @@ def routing_faults(settings: Settings, rules: Rulebook, entities: Collection[str
     if not settings.receivers:
         return ()
     if not settings.routes:
-        return (RoutingFault("error", "there are receivers but no [[routes]]: nobody is notified"),)
+        return (RoutingFault("error", NO_ROUTES),)
     sources = _sources(rules)
     tags = {*entities, *(tag for watch in rules.watches for tag in watch.tags)}
     tags.update(tag for rule in rules.events for tag in rule.tags)
@@ -59,8 +71,26 @@ def routing_faults(settings: Settings, rules: Rulebook, entities: Collection[str
             for name in unrouted_receivers(settings)
         ),
         *_faults_beside(nodes, sources, sources, tags),
-        *_unheard(nodes, sources),
+        *(RoutingFault("warning", untold(rule_id)) for rule_id in unheard_rules(settings, rules)),
     )
+
+
+def unheard_rules(settings: Settings, rules: Rulebook) -> tuple[str, ...]:
+    """The ids of the live rules of whose alerts nobody can be notified. None without receivers: that is meant."""
+    if not settings.receivers:
+        return ()
+    sources = _sources(rules)
+    heard = {source.rule_id for source in _heard(route_tree(settings).nodes, sources)}
+    return tuple(
+        source.rule_id
+        for source in sources
+        if source.state == "live" and source.rule_id not in heard and source.rule_id != FEED_HEALTH_RULE
+    )
+
+
+def untold(rule_id: str) -> str:
+    """What it means that a rule is unheard, in words."""
+    return f"no route takes alerts of the rule {rule_id!r}: nobody is notified"
 
 
 def _faults_beside(
@@ -73,20 +103,22 @@ def _faults_beside(
         unknown_rules = list(_unknown_rules(node, rules))
         yield from unknown_rules
         yield from _unknown_tags(node, tags)
+        yield from _unknown_languages(node)
         if not unknown_rules:
-            yield from _unmatched(node, fitting, is_shadowed=any(_may_fit(node, each) for each in asked))
+            yield from _unmatched(node, fitting, asked)
         yield from _faults_beside(node.children, fitting, rules, tags) if fitting else ()
         if not node.continues:
             left = [source for source in left if not _surely_fits(node, source)]
 
 
-def _unmatched(node: RouteNode, fitting: Sequence[_RuleLabels], *, is_shadowed: bool) -> Iterator[RoutingFault]:
-    if not fitting and is_shadowed:
+def _unmatched(node: RouteNode, fitting: Sequence[_RuleLabels], asked: Sequence[_RuleLabels]) -> Iterator[RoutingFault]:
+    if not fitting and any(_may_fit(node, each) for each in asked):
         said = f"route {node.number} is never asked: routes before it take all that it could, and do not continue"
         yield RoutingFault("error", said)
     elif not fitting:
-        asked = " and ".join(_asked(each) for each in node.matchers if each.label in KNOWN_OF_A_RULE)
-        yield RoutingFault("error", f"route {node.number} can match nothing: no rule raises alerts of {asked}")
+        decided = [each for each in node.matchers if any(source.decides(each) for source in asked)]
+        said = " and ".join(map(_asked, decided))
+        yield RoutingFault("error", f"route {node.number} can match nothing: no rule raises alerts of {said}")
     elif all(source.state == "shadow" for source in fitting):
         names = ", ".join(source.rule_id for source in fitting[:3]) + (", …" if len(fitting) > 3 else "")
         said = f"route {node.number} matches only rules in shadow ({names}), of which nobody is notified"
@@ -109,16 +141,19 @@ def _unknown_tags(node: RouteNode, tags: Collection[str]) -> Iterator[RoutingFau
             yield RoutingFault("error", f"route {node.number}: {what} {matcher.value!r}{close}")
 
 
+def _unknown_languages(node: RouteNode) -> Iterator[RoutingFault]:
+    for matcher in _naming(node, "language"):
+        lower = matcher.value.lower()
+        said = unknown_language(lower)
+        if said is None and lower != matcher.value:
+            said = f"write `{lower}`, languages are in lower case"
+        if said is not None:
+            yield RoutingFault("error", f"route {node.number}: language {matcher.value!r}: {said}")
+
+
 def _naming(node: RouteNode, *labels: str) -> list[LabelMatcher]:
     """The matchers that name one value of such a label."""
     return [each for each in node.matchers if each.label in labels and each.operator in ("=", "!=") and each.value]
-
-
-def _unheard(nodes: Sequence[RouteNode], sources: Sequence[_RuleLabels]) -> Iterator[RoutingFault]:
-    heard = {source.rule_id for source in _heard(nodes, sources)}
-    for source in sources:
-        if source.state == "live" and source.labels["kind"] != ("system",) and source.rule_id not in heard:
-            yield RoutingFault("warning", f"no route takes alerts of the rule {source.rule_id!r}: nobody is notified")
 
 
 def _heard(nodes: Sequence[RouteNode], sources: Iterable[_RuleLabels]) -> Iterator[_RuleLabels]:
@@ -137,18 +172,22 @@ def _sources(rules: Rulebook) -> tuple[_RuleLabels, ...]:
     found += [(watch.id, "watch", watch.severity, watch.state) for watch in rules.watches]
     found.append((FEED_HEALTH_RULE, "system", "warning", "live"))
     return tuple(
-        _RuleLabels(rule_id, {"rule": (rule_id,), "kind": (kind,), "severity": (severity,)}, state)
+        _RuleLabels(
+            rule_id,
+            {"rule": (rule_id,), "kind": (kind,), "severity": (severity,), **dict.fromkeys(NEVER_OF[kind], ())},
+            state,
+        )
         for rule_id, kind, severity, state in found
     )
 
 
 def _may_fit(node: RouteNode, source: _RuleLabels) -> bool:
     """Whether what is known of the rule's alerts lets them match."""
-    return all(each.holds(source.labels) for each in node.matchers if each.label in KNOWN_OF_A_RULE)
+    return all(each.holds(source.labels) for each in node.matchers if source.decides(each))
 
 
 def _surely_fits(node: RouteNode, source: _RuleLabels) -> bool:
-    return all(each.label in KNOWN_OF_A_RULE and each.holds(source.labels) for each in node.matchers)
+    return all(source.decides(each) and each.holds(source.labels) for each in node.matchers)
 
 
 def _asked(matcher: LabelMatcher) -> str:

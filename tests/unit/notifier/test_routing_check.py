@@ -10,7 +10,7 @@ from firstwire.config import NotifierSection, ReceiverSettings, Settings
 from firstwire.core.routes.settings import Route, RouteMatch
 from firstwire.core.rules.rulebook import EventRule, Rulebook
 from firstwire.core.watches.watch import Watch
-from firstwire.notifier.routing_check import routing_faults, unrouted_receivers
+from firstwire.notifier.routing_check import routing_faults, unheard_rules, unrouted_receivers
 
 RULES = Rulebook(
     events=(
@@ -55,6 +55,9 @@ def found(*routes: Route, **changes: Any) -> list[tuple[str, str]]:
         ({"kind": "watch", "rule_id": "first-to-recognize"}, "error", "kind 'watch' and rule_id 'first-to-recognize'"),
         ({"kind": "event"}, "warning", "only rules in shadow (every-recognition)"),
         ({"entity": "talban"}, "error", "there is no entity 'talban'; did you mean 'taliban'?"),
+        ({"language": "english"}, "error", "language 'english': no language has the code `english`; did you mean en?"),
+        ({"language": "EN"}, "error", "language 'EN': write `en`, languages are in lower case"),
+        ({"kind": "watch", "certainty": "sure"}, "error", "no rule raises alerts of kind 'watch' and certainty 'sure'"),
     ],
 )
 def test_a_route_that_can_match_nothing_is_named(match: dict[str, str], level: str, says: str) -> None:
@@ -104,5 +107,16 @@ def test_receivers_without_a_route_and_rules_that_nobody_hears_are_named() -> No
     assert found(matching(kind="first")) == [
         ("warning", "no route takes alerts of the rule 'embassy-desk': nobody is notified")
     ]
+    assert found(matching(certainty="sure")) == [
+        ("warning", "no route takes alerts of the rule 'embassy-desk': nobody is notified")
+    ], "alerts of a watch have no certainty"
+    for wants in ("certainty!=sure", 'status=""', "story!=x", "tag=kabul"):
+        assert found(Route(receivers=("newsroom",), matchers=(wants,)), ALL) == [], wants
     assert found(receivers=()) == [], "alerts stay in Kafka, as `check` says"
     assert unrouted_receivers(settings(receivers=("newsroom",))) == ("newsroom",)
+
+
+def test_rules_that_nobody_hears_are_live_ones_and_matter_where_somebody_is_told_at_all() -> None:
+    assert unheard_rules(settings(matching(kind="watch")), RULES) == ("first-to-recognize",)
+    assert unheard_rules(settings(), RULES) == ("first-to-recognize", "embassy-desk")
+    assert unheard_rules(settings(receivers=()), RULES) == ()
