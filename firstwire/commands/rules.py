@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,11 +17,13 @@ from firstwire.errors import EXIT_FAILED, EXIT_OK
 from firstwire.files.articles import UnreadableLine
 
 if TYPE_CHECKING:
+    from firstwire.files.rules import WrittenRule
     from firstwire.rules.rates import Rates
     from firstwire.rules.releases import Published
     from schemas.article import Article
 
 SHOWN_AT_MOST = 20
+UNTOLD = "no route takes its alerts, so that nobody is notified of them"
 
 
 @click.group()
@@ -68,6 +71,7 @@ def apply(configuration: config.Configuration, dry_run: bool) -> None:
         _print_release(on_kafka(configuration, plan), "would take")
     else:
         _print_release(on_kafka(configuration, lambda address: publish(address, prefix, written, now)), "takes")
+    _print_untold(configuration, written)
 
 
 @rules.command()
@@ -85,6 +89,7 @@ def promote(configuration: config.Configuration, rule_ids: tuple[str, ...]) -> N
     _, written, _ = load_written(**configuration.knowledge_settings())
     prefix = configuration.settings.kafka.topic_prefix
     _print_release(on_kafka(configuration, lambda address: publish(address, prefix, written, now)), "takes")
+    _print_untold(configuration, [each for each in written if each.line.id in rule_ids])
 
 
 @rules.command()
@@ -172,8 +177,10 @@ def check_rules(
     from firstwire.commands.rules_text import print_findings, print_rates
     from firstwire.files.articles import read_articles
     from firstwire.files.knowledge import load_written
+    from firstwire.files.rules import rulebook_of
+    from firstwire.notifier.routing_check import unheard_rules
     from firstwire.replay.topic import stream_topic
-    from firstwire.rules.lint import findings_of
+    from firstwire.rules.lint import LintFinding, findings_of
     from firstwire.rules.rates import Rates
 
     if articles is not None and from_topic:
@@ -183,6 +190,12 @@ def check_rules(
     knowledge, written, seeds = load_written(**configuration.knowledge_settings(rules=rule_files))
     console = Console(highlight=False)
     findings = findings_of(written, knowledge.gazetteer)
+    unheard = set(unheard_rules(configuration.settings, rulebook_of(written)))
+    findings += [
+        LintFinding(each.place("id"), each.line.id, "untold", "warning", UNTOLD)
+        for each in written
+        if each.line.id in unheard
+    ]
     rates = Rates(written, knowledge, seeds)
     if articles is not None:
         for article in read_articles(articles):
@@ -270,3 +283,11 @@ def _print_release(published: Published, verb: str) -> None:
         if ids:
             more = f" and {len(ids) - SHOWN_AT_MOST:,} more" if len(ids) > SHOWN_AT_MOST else ""
             click.echo(f"  {what}  {', '.join(ids[:SHOWN_AT_MOST])}{more}")
+
+
+def _print_untold(configuration: config.Configuration, written: Sequence[WrittenRule]) -> None:
+    from firstwire.files.rules import rulebook_of
+    from firstwire.notifier.routing_check import untold
+
+    if (said := untold(configuration.settings, rulebook_of(written))) is not None:
+        click.echo(f"warning: {said}", err=True)

@@ -24,6 +24,7 @@ NEVER_OF: Mapping[str, tuple[str, ...]] = {
 }
 """Labels that alerts of each kind have no value of."""
 
+NAMED_AT_MOST = 20
 NO_ROUTES = "there are receivers but no [[routes]]: nobody is notified"
 
 
@@ -71,7 +72,10 @@ def routing_faults(settings: Settings, rules: Rulebook, entities: Collection[str
             for name in unrouted_receivers(settings)
         ),
         *_faults_beside(nodes, sources, sources, tags),
-        *(RoutingFault("warning", untold(rule_id)) for rule_id in unheard_rules(settings, rules)),
+        *(
+            RoutingFault("warning", f"no route takes alerts of the rule {rule_id!r}: nobody is notified")
+            for rule_id in unheard_rules(settings, rules)
+        ),
     )
 
 
@@ -88,9 +92,14 @@ def unheard_rules(settings: Settings, rules: Rulebook) -> tuple[str, ...]:
     )
 
 
-def untold(rule_id: str) -> str:
-    """What it means that a rule is unheard, in words."""
-    return f"no route takes alerts of the rule {rule_id!r}: nobody is notified"
+def untold(settings: Settings, rules: Rulebook) -> str | None:
+    """What `unheard_rules` means, in one sentence; None if somebody is notified of all."""
+    unheard = unheard_rules(settings, rules)
+    if not unheard or not settings.routes:
+        return NO_ROUTES if unheard else None
+    more = f" and {len(unheard) - NAMED_AT_MOST:,} more" if len(unheard) > NAMED_AT_MOST else ""
+    what = "rule" if len(unheard) == 1 else "rules"
+    return f"no route takes alerts of the {what} {', '.join(unheard[:NAMED_AT_MOST])}{more}: nobody is notified"
 
 
 def _faults_beside(

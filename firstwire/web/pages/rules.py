@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,12 +16,13 @@ import msgspec
 from aiohttp import web
 from ruamel.yaml import YAML
 
-from firstwire.config import SHIPPED
+from firstwire.config import SHIPPED, load
 from firstwire.core.text.known_words import type_at, with_known_words
 from firstwire.errors import ConfigError, TransientError
 from firstwire.files.atomic import make_folder, write_whole
-from firstwire.files.rules import MAX_AGE, ExampleLines, WatchLine, WrittenRule
+from firstwire.files.rules import MAX_AGE, ExampleLines, WatchLine, WrittenRule, rulebook_of
 from firstwire.index.results import AlertFilter
+from firstwire.notifier.routing_check import untold
 from firstwire.rules.console_file import text_of, watches_in, with_watch, without_empty, without_watch
 from firstwire.rules.drafts import checked_file
 from firstwire.rules.lint import LintFinding, findings_of
@@ -94,6 +96,7 @@ async def show(request: web.Request) -> web.Response:
         is_ours=any(each.id == rule_id for each in watches_in(console.configuration.console_rules)),
         query=None if definition is None else definition.get("query"),
         findings=findings,
+        untold=None if written is None else await _untold(console, [written]),
         days=await _days(console, rule_id),
         rated_days=RATED_DAYS,
     )
@@ -160,8 +163,7 @@ async def plan_watch(asked: Asked) -> PlannedChange:
 
     async def make() -> str:
         watches = with_watch(watches_in(_file(console)), line)
-        published = await _put_in_force(console, watches)
-        return "; ".join([_told(published), *checked.warnings])
+        return "; ".join([await _put_in_force(console, watches), *checked.warnings])
 
     return PlannedChange("rule", f"watch {line.id}: {line.query}", make, f"/rules/{line.id}", result=line)
 
@@ -172,7 +174,7 @@ async def plan_removal(asked: Asked) -> PlannedChange:
     watches = without_watch(watches_in(_file(console)), rule_id)
 
     async def make() -> str:
-        return _told(await _put_in_force(console, watches))
+        return await _put_in_force(console, watches)
 
     return PlannedChange("rule", f"removed the watch {rule_id}", make, "/rules")
 
@@ -189,7 +191,7 @@ async def plan_promotion(asked: Asked) -> PlannedChange:
 
     async def make() -> str:
         await asyncio.to_thread(promote, known.written, [rule_id], console.configuration.rule_paths)
-        return _told(await _publish_files(console))
+        return await _publish_files(console)
 
     return PlannedChange("rule", f"made the shadow rule {rule_id} live", make, f"/rules/{rule_id}")
 
@@ -203,7 +205,7 @@ async def plan_application(asked: Asked) -> PlannedChange:
         raise ConfigError(f"nothing to change: release {planned.release} equals the rule files")
 
     async def make() -> str:
-        return _told(await _publish_files(console))
+        return await _publish_files(console)
 
     return PlannedChange("rule", "put the rule files in force", make, "/rules")
 
@@ -230,7 +232,7 @@ def _line(asked: Asked) -> WatchLine:
     return msgspec.structs.replace(line, examples=msgspec.convert(examples, ExampleLines))
 
 
-async def _put_in_force(console: Console, watches: Sequence[WatchLine]) -> Published:
+async def _put_in_force(console: Console, watches: Sequence[WatchLine]) -> str:
     path = _file(console)
 
     def write() -> None:
@@ -241,9 +243,26 @@ async def _put_in_force(console: Console, watches: Sequence[WatchLine]) -> Publi
     return await _publish_files(console)
 
 
-async def _publish_files(console: Console) -> Published:
+async def _publish_files(console: Console) -> str:
+    """What came of it, and which of the rules that it changed nobody is told of."""
     written = await console.knowledge.read_rules_again()
-    return await publish(console.bootstrap_servers, console.prefix, written, console.now)
+    published = await publish(console.bootstrap_servers, console.prefix, written, console.now)
+    changed = {*published.added, *published.changed}
+    said = await _untold(console, [each for each in written if each.line.id in changed])
+    return _told(published) if said is None else f"{_told(published)}; {said}"
+
+
+async def _untold(console: Console, written: Sequence[WrittenRule]) -> str | None:
+    """Which of these rules no route takes, by the routes as they are now: a reload may have changed them."""
+
+    def found() -> str | None:
+        try:
+            settings = load(console.configuration.file, os.environ).settings
+        except ConfigError:
+            settings = console.configuration.settings  # what is in force stays in force
+        return untold(settings, rulebook_of(written))
+
+    return await asyncio.to_thread(found)
 
 
 def _told(published: Published) -> str:

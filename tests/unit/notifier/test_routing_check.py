@@ -10,7 +10,7 @@ from firstwire.config import NotifierSection, ReceiverSettings, Settings
 from firstwire.core.routes.settings import Route, RouteMatch
 from firstwire.core.rules.rulebook import EventRule, Rulebook
 from firstwire.core.watches.watch import Watch
-from firstwire.notifier.routing_check import routing_faults, unheard_rules, unrouted_receivers
+from firstwire.notifier.routing_check import routing_faults, unheard_rules, unrouted_receivers, untold
 
 RULES = Rulebook(
     events=(
@@ -120,3 +120,10 @@ def test_rules_that_nobody_hears_are_live_ones_and_matter_where_somebody_is_told
     assert unheard_rules(settings(matching(kind="watch")), RULES) == ("first-to-recognize",)
     assert unheard_rules(settings(), RULES) == ("first-to-recognize", "embassy-desk")
     assert unheard_rules(settings(receivers=()), RULES) == ()
+    assert untold(settings(ALL), RULES) is untold(settings(receivers=()), RULES) is None
+    assert untold(settings(), RULES) == "there are receivers but no [[routes]]: nobody is notified"
+    assert untold(settings(matching(kind="first")), RULES) == (
+        "no route takes alerts of the rule embassy-desk: nobody is notified"
+    )
+    many = Rulebook(watches=tuple(Watch(id=f"w{number}", text="embassy") for number in range(30)))
+    assert str(untold(settings(matching(kind="first")), many)).endswith("w19 and 10 more: nobody is notified")
