@@ -19,7 +19,7 @@ help: ## show this
 	@awk -F ':.*## ' '/^##@ / { print substr($$0, 5) } /^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
 
 setup: .make/installed jars ## fetch what is needed: packages into .venv, Kafka's jars
-	@echo "ready: make demo, make test"
+	@echo "ready: make demo, make test; for news of your own: $(CURDIR)/$(BIN)/firstwire init, in another folder"
 
 demo: setup ## show the whole chain on sample feeds of this machine; ends by itself
 	@$(BIN)/firstwire demo

@@ -133,6 +133,8 @@ class Supervisor:
     reporter: ProcessReporter = field(default_factory=ProcessReporter)
     space_left: Callable[[Path], int | None] = free_bytes
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    summary: Callable[[], Mapping[str, object]] = dict
+    """What is said in the log once everything runs."""
     _verifying: subprocess.Popen[bytes] | None = None
     _verify_looked_at: datetime | None = None
     _broker_restarts: int = 0
@@ -190,6 +192,12 @@ class Supervisor:
         consumers = [other for other in self.parts if other.name not in PRODUCERS + WATCHERS]
         return time.monotonic() >= self._produce_by or all(other.is_ready() for other in consumers)
 
+    def _works(self) -> bool:
+        """Whether every part runs; the console may wait for its port."""
+        return all(
+            part.process is not None and (part.name in PRODUCERS + WATCHERS or part.is_ready()) for part in self.parts
+        )
+
     def _command(self, name: str) -> list[str]:
         options = ["--bootstrap-servers", self.bootstrap_servers, *self._config_option()]
         return [*PROGRAM, *self.commands[name], *options]
@@ -202,12 +210,15 @@ class Supervisor:
         return found if self.broker is None else [*found, (("broker",), self._broker_restarts)]
 
     async def _watch(self) -> int:
-        looks = count()
+        looks, is_told = count(), False
         while not self.stop.is_set():
             if next(looks) % LOOKS_PER_DISK == 0:
                 self.look_at_disk()
                 self.look_at_verify()
             await self._look_at_broker()
+            if not is_told and self._works():
+                is_told = True
+                log.info("ready", **await asyncio.to_thread(self.summary))
             for part in self.parts:
                 if part.process is None:
                     if self._may_start(part):

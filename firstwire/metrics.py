@@ -200,7 +200,7 @@ PARKED = Declared("firstwire_receiver_parked", "gauge", "Whether a receiver acce
 DELIVERY_DURATION = Declared(
     "firstwire_delivery_seconds",
     "histogram",
-    "From the fetch of what an alert tells until a receiver has accepted it, unless grouped, held or told again.",
+    "From the fetch of the article that a message is about until a receiver has accepted it, unless grouped or held.",
     ("receiver",),
     HOP_BUCKETS_SECONDS,
 )

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 import click
 
 from firstwire import config
+from firstwire.commands.command_group import CommandGroup
 from firstwire.commands.json_lists import echo_json, json_option
 from firstwire.commands.options import configured, moment
+from firstwire.core.text.wording import counted
 from firstwire.errors import ConfigError
 from schemas.alert import AlertKind, AlertLife, Severity
 from schemas.record import Certainty
@@ -32,7 +34,7 @@ BY_LABEL: tuple[tuple[Label, tuple[str, ...], str], ...] = (
 """The labels that alerts are selected by, the values they may have, if these are few, and their help."""
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def alerts() -> None:
     """See what was raised."""
 
@@ -88,7 +90,7 @@ def list_alerts(
     elif page is not None:
         if page.alerts:
             Console(highlight=False).print(table(page.alerts))
-        click.echo(f"{len(page.alerts)} of {page.total:,} alerts shown")
+        click.echo(f"{len(page.alerts)} of {counted(page.total, 'alert')} shown")
 
 
 @alerts.command()

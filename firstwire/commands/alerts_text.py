@@ -11,10 +11,10 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from firstwire.core.routes.receipts import receipt_of_raise
 from firstwire.core.text.wording import harmless, one_line
 from firstwire.explain.trail import delivery_lines
 from firstwire.index.results import AlertTrail, IndexedAlert
-from firstwire.notifier.intake import receipt_of
 from firstwire.notifier.rendering import parts_of, plain_lines
 from schemas.silence import Feedback
 
@@ -47,8 +47,9 @@ def table(found: Sequence[IndexedAlert]) -> RenderableType:
 def details(one: IndexedAlert, trail: AlertTrail) -> list[str]:
     """What was told, and what became of it."""
     alert = one.alert
+    receipt = receipt_of_raise(one.receipt, trail.deliveries)
     lines = [
-        *plain_lines(parts_of(alert, receipt_of(alert, one.headers))),
+        *plain_lines(parts_of(alert, receipt)),
         f"alert  {alert.alert_id}, revision {alert.revision}, {alert.state}{', in shadow' if alert.shadow else ''}",
         *delivery_lines(list(trail.deliveries)),
         *map(_said, one.feedback),
@@ -68,7 +69,7 @@ def as_json(one: IndexedAlert, trail: AlertTrail | None = None) -> dict[str, Any
     if trail is None:
         return found
     deliveries = [{**msgspec.to_builtins(each), "alert": None} for each in trail.deliveries]
-    receipt = receipt_of(one.alert, one.headers)
+    receipt = receipt_of_raise(one.receipt, trail.deliveries)
     return {
         **found,
         "receipt": msgspec.to_builtins(receipt),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from firstwire import config
+from firstwire.commands.command_group import CommandGroup
 from firstwire.commands.old_records import OldRecords, old_records, say_kept, with_processes, with_retention
 from firstwire.commands.options import configured, now, on_kafka
 from firstwire.core.text.wording import counted, one_line
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 SHOWN_AT_MOST = 20
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def archive() -> None:
     """Keep articles, stories, events, rules and corrections in files."""
 

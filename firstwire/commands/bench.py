@@ -7,10 +7,11 @@ from pathlib import Path
 import click
 
 from firstwire import config
+from firstwire.commands.command_group import CommandGroup
 from firstwire.commands.options import configured
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def bench() -> None:
     """Measure throughput on this machine with your own data."""
 

@@ -7,7 +7,7 @@ import asyncio
 import click
 
 from firstwire import config
-from firstwire.commands.options import configured
+from firstwire.commands.options import configured, require_configuration
 
 
 @click.command()
@@ -16,6 +16,8 @@ from firstwire.commands.options import configured
 def check(configuration: config.Configuration, visits_feeds: bool) -> int:
     """Validate configuration, rules, routes and feeds; try to reach the receivers and Kafka."""
     from firstwire.commands.startup_checks import startup_checks
+
+    require_configuration(configuration)
 
     async def checking() -> int:
         worst = 0

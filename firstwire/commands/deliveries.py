@@ -9,6 +9,7 @@ import click
 import orjson
 
 from firstwire import config
+from firstwire.commands.command_group import CommandGroup
 from firstwire.commands.options import configured, moment, on_kafka
 from firstwire.errors import EXIT_FAILED, EXIT_OK
 from schemas.delivery import DeliveryState
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def deliveries() -> None:
     """See what was delivered to whom, and make deliveries again."""
 

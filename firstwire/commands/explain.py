@@ -53,18 +53,20 @@ def _explain_text(configuration: config.Configuration, text: str, language: str 
 
 
 def _explain_trail(configuration: config.Configuration, wanted: str) -> None:
+    from firstwire.commands.indexed import load_gazetteer
+    from firstwire.core.routes.receipts import receipt_of, receipt_of_raise
     from firstwire.core.text.wording import harmless
     from firstwire.explain.trail import delivery_lines, find_trail, trail_lines
-    from firstwire.notifier.intake import receipt_of
     from firstwire.notifier.rendering import parts_of, plain_lines
 
     prefix = configuration.settings.kafka.topic_prefix
     trail = on_kafka(configuration, lambda address: find_trail(address, prefix, wanted))
     if trail.alert is not None:
-        shown = trail.deliveries[0].receipt if trail.deliveries else receipt_of(trail.alert, ())
+        shown = receipt_of_raise(receipt_of(trail.alert, ()), trail.deliveries)
         lines = [*plain_lines(parts_of(trail.alert, shown)), *delivery_lines(trail.deliveries)]
         lines += [f"article  {article_id}" for article_id in trail.alert.articles]
     else:
         lines = []
+    gazetteer = load_gazetteer(configuration) if trail.stories and trail.watches else None
     # Titles and reasons come from feeds: they must not control the terminal
-    click.echo("\n".join(harmless(line) for line in [*lines, *trail_lines(trail)]))
+    click.echo("\n".join(harmless(line) for line in [*lines, *trail_lines(trail, gazetteer)]))

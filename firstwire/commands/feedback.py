@@ -10,6 +10,7 @@ import msgspec
 import orjson
 
 from firstwire import config
+from firstwire.commands.command_group import CommandGroup
 from firstwire.commands.options import configured, meant_id, now, on_kafka
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 VERDICTS = ("acknowledged", "false-alarm", "right")
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def feedback() -> None:
     """Acknowledge alerts, and say whether they were right."""
 

@@ -12,7 +12,9 @@ import msgspec
 import orjson
 
 from firstwire import config
+from firstwire.commands.command_group import CommandGroup
 from firstwire.commands.options import configured, now, on_kafka_with_data
+from firstwire.core.text.wording import counted
 from firstwire.errors import EXIT_FAILED, EXIT_OK, EXIT_UNAVAILABLE, ConfigError
 
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def feeds() -> None:
     """See which feeds are polled, check one, and add or remove feeds while the poller runs."""
 
@@ -144,7 +146,7 @@ def add(configuration: config.Configuration, url: str, no_check: bool, **given: 
 
     URL may also be a page that names its feed. Settings that are not given stay as they are. Visits it at once.
     """
-    from firstwire.poller.feed_list import added
+    from firstwire.poller.feed_list import added, told_of
     from firstwire.poller.links import redacted, same_feed_key
 
     settings = _settings(**given)
@@ -156,8 +158,17 @@ def add(configuration: config.Configuration, url: str, no_check: bool, **given: 
             return EXIT_UNAVAILABLE
         address, note = chosen
     key = same_feed_key(address)
-    _decide(configuration, lambda known: [added(address, now(), known.changes.get(key), **settings)])
-    click.echo(f"added {redacted(address)}{note}")
+    told: list[tuple[str, str]] = []
+
+    def deciding(known: FeedList) -> list[SubscriptionChange]:
+        change = added(address, now(), known.changes.get(key), **settings)
+        told.append(told_of(known, change, configuration.settings.poller.interval))
+        return [change]
+
+    _decide(configuration, deciding)
+    (what, rhythm), *_ = told
+    click.echo(f"{what} {redacted(address)}{note}")
+    click.echo(rhythm)
     return EXIT_OK
 
 
@@ -222,14 +233,14 @@ def export(configuration: config.Configuration, output: Path | None) -> None:
     text = write_opml([listed(each) for each in subscribed])
     with_secrets = sum(each.options.headers is not None or each.options.login is not None for each in subscribed)
     if with_secrets:
-        click.echo(f"headers and logins of {with_secrets} feeds are not written", err=True)
+        click.echo(f"headers and logins of {counted(with_secrets, 'feed')} are not written", err=True)
     if output is None:
         click.echo(text, nl=False)
         return
     from firstwire.files.atomic import write_whole
 
     write_whole(output, text)
-    click.echo(f"{len(subscribed)} feeds written to {output}")
+    click.echo(f"{counted(len(subscribed), 'feed')} written to {output}")
 
 
 def _known(configuration: config.Configuration) -> FeedList:

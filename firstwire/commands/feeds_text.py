@@ -19,6 +19,8 @@ from firstwire.poller.subscriptions import Subscription
 from schemas.feed import FeedState
 from schemas.times import parse_timestamp
 
+FROM_WIDTH = len("poller.subscriptions")
+
 
 def table(feeds: Sequence[tuple[Subscription, FeedState]], now: str) -> RenderableType:
     """A row for each feed: its health, name and address, when it was visited and will be, and who lists it."""
@@ -27,7 +29,7 @@ def table(feeds: Sequence[tuple[Subscription, FeedState]], now: str) -> Renderab
     shown.add_column("Feed", overflow="fold", ratio=1)
     shown.add_column("Visited", no_wrap=True, width=8)
     shown.add_column("Next", no_wrap=True, width=8)
-    shown.add_column("From", overflow="ellipsis", no_wrap=True, width=12)
+    shown.add_column("From", overflow="ellipsis", no_wrap=True, max_width=FROM_WIDTH)
     for subscription, state in feeds:
         lines = [one_line(subscription.title or state.title or ""), one_line(redacted(subscription.url))]
         if state.last_error is not None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 CONFIGURATION = "firstwire.toml"
@@ -19,6 +20,17 @@ SECRET = "receiver.secret"  # noqa: S105 - the name of a file
 RECEIVER = "me"
 TYPES = {"hooks.slack.com": "slack", "discord.com": "discord", "ntfy.sh": "ntfy"}
 """The type of a receiver by the host of its address; all others are webhooks."""
+
+
+BY_URL_ALONE = frozenset({"slack", "discord", "mattermost", "teams", "ntfy", "alertmanager", "cloudevents", "webhook"})
+"""The types that need no setting but a URL (a webhook's secret is made)."""
+
+
+class ToldBy(NamedTuple):
+    """A receiver's type and URL."""
+
+    type: str
+    url: str
 
 
 @dataclass(frozen=True)
@@ -37,8 +49,8 @@ def first_files(folder: Path, watches: Sequence[str], feeds: Sequence[str], tell
     private: dict[str, str] = {}
     receiver = NO_RECEIVER
     if tell:
-        kind = receiver_type(tell)
-        private[ADDRESS] = f"{tell}\n"
+        kind, address = told_by(tell)
+        private[ADDRESS] = f"{address}\n"
         secret = ""
         if kind == "webhook":
             private[SECRET] = f"whsec_{base64.b64encode(secrets.token_bytes(24)).decode()}\n"
@@ -51,15 +63,18 @@ def first_files(folder: Path, watches: Sequence[str], feeds: Sequence[str], tell
         watches=WATCHES,
         receiver=receiver,
         notifier=f"\n[notifier]\n{OWN_NETWORKS.format(networks=json.dumps(own))}"
-        if (own := own_networks([tell]))
+        if (own := own_networks([told_by(tell).url]))
         else "",
     )
     return FirstFiles({CONFIGURATION: configuration, WATCHES: _watches(watches)}, private)
 
 
-def receiver_type(address: str) -> str:
-    """The type of the receiver with this address."""
-    return TYPES.get(urlsplit(address).hostname or "", "webhook")
+def told_by(answer: str) -> ToldBy:
+    """The type and the URL of an answer, `URL` or `TYPE:URL`."""
+    kind, _, url = answer.partition(":")
+    if kind in BY_URL_ALONE and url.startswith(("https://", "http://")):
+        return ToldBy(kind, url)
+    return ToldBy(TYPES.get(urlsplit(answer).hostname or "", "webhook"), answer)
 
 
 def own_networks(addresses: Iterable[str]) -> list[str]:
@@ -94,6 +109,8 @@ SETTINGS = """\
 [poller]
 # Addresses of feeds, and OPML files; `firstwire feeds add URL` adds more while it runs
 subscriptions = [{subscriptions}]
+# Between two visits to a feed: news is told up to so late. At least 5m for public feeds; longer if a feed asks for it
+interval = "15m"
 {poller}
 [rules]
 # The shipped rules, and yours

@@ -9,6 +9,7 @@ import click
 import msgspec
 
 from firstwire import config
+from firstwire.commands.command_group import CommandGroup
 from firstwire.commands.json_lists import echo_json, json_option
 from firstwire.commands.options import configured, now, on_kafka
 from firstwire.errors import ConfigError
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from schemas.record import Entity
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def ledger() -> None:
     """Show, export and correct the ledger of firsts."""
 
@@ -191,7 +192,7 @@ def _vouch(configuration: config.Configuration, action: str, target: str, until:
 def _page(gazetteer: Gazetteer, seeds: Seeds, live: Pages, action: str, target: str) -> LedgerPage:
     """Everything known of an action on a target. Raises ConfigError for an unknown action or target."""
     from firstwire.core.alerts.headlines import PHRASES
-    from firstwire.files.yaml import nearest
+    from firstwire.core.text.nearest import nearest
     from firstwire.ledger.pages import known_page, known_pages
 
     pages = known_pages(live, seeds)
@@ -227,16 +228,16 @@ def _send(configuration: config.Configuration, sent: LedgerCorrection) -> None:
 
 
 def _entity(gazetteer: Gazetteer, entity_id: str) -> Entity:
-    from firstwire.files.yaml import nearest
+    from firstwire.core.entities.meant_entity import nearest_entity
 
     entity = gazetteer.entity(entity_id)
     if entity is None:
-        raise ConfigError(f"no entity {entity_id!r}{nearest(entity_id, [each.id for each in gazetteer])}")
+        raise ConfigError(f"no entity {entity_id!r}{nearest_entity(entity_id, gazetteer)}")
     return entity
 
 
 def _group(seeds: Seeds, scope: str | None) -> Group | None:
-    from firstwire.files.yaml import nearest
+    from firstwire.core.text.nearest import nearest
 
     group = seeds.groups.called(scope) if scope is not None else None
     if scope is not None and group is None:
@@ -245,7 +246,7 @@ def _group(seeds: Seeds, scope: str | None) -> Group | None:
 
 
 def _near(pages: Pages, target: str) -> str:
-    from firstwire.files.yaml import nearest
+    from firstwire.core.text.nearest import nearest
 
     return nearest(target, sorted({page.target for page in pages.values()})) if pages else ""
 

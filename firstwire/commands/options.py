@@ -19,6 +19,8 @@ from schemas.times import format_timestamp, from_milliseconds
 T = TypeVar("T")
 
 DEFAULT_CONFIG = Path("firstwire.toml")
+SAYS_WHICH = frozenset({"kafka.bootstrap_servers", "kafka.data_dir"})
+"""Settings that name an installation, if the environment has one of them."""
 
 
 def configured(command: Callable[..., T]) -> Callable[..., T]:
@@ -39,12 +41,25 @@ def configured(command: Callable[..., T]) -> Callable[..., T]:
     return with_configuration
 
 
+def require_configuration(configuration: config.Configuration) -> None:
+    """Raise ConfigError where neither a file nor the environment says which installation is meant.
+
+    A mistyped folder is no reason to start one in it. Without a file it is Kafka, or where its data is, that says so.
+    """
+    if configuration.file is None and not configuration.origins.keys() & SAYS_WHICH:
+        raise ConfigError(
+            f"there is no {DEFAULT_CONFIG} in this folder: go to the folder of your configuration, "
+            "give --config FILE, or write a first one with `firstwire init`"
+        )
+
+
 def on_kafka(configuration: config.Configuration, ask: Callable[[str], Awaitable[T]], *, makes_data: bool = False) -> T:
     """The result of `ask`, called with the address of a Kafka.
 
     Raises ConfigError if there is only an embedded broker, and it never ran, unless the command is the one that
     `makes_data`: what was never there cannot be asked for, and a mistyped folder is no reason to start a broker in it.
     """
+    require_configuration(configuration)
     if not makes_data and not _has_data(configuration):
         raise ConfigError(_no_data(configuration))
     return _asked(configuration, ask)
@@ -64,7 +79,11 @@ def _asked(configuration: config.Configuration, ask: Callable[[str], Awaitable[T
 
 
 def on_kafka_with_data(configuration: config.Configuration, ask: Callable[[str], Awaitable[T]]) -> T | None:
-    """The result of `ask`; None, with a message, if there is only an embedded broker, and it never ran."""
+    """The result of `ask`; None, with a message, if there is only an embedded broker, and it never ran.
+
+    Raises ConfigError where nothing is configured.
+    """
+    require_configuration(configuration)
     if not _has_data(configuration):
         click.echo(_no_data(configuration), err=True)
         return None
@@ -80,11 +99,6 @@ def _has_data(configuration: config.Configuration) -> bool:
 
 def _no_data(configuration: config.Configuration) -> str:
     """Why there is nothing to be asked, and what to do."""
-    if configuration.file is None:
-        return (
-            f"there is no {DEFAULT_CONFIG} in this folder, and no data in {configuration.data_dir}: "
-            "go to the folder of your configuration, or give --config FILE"
-        )
     return f"no data in {configuration.data_dir} yet: `firstwire run` makes it"
 
 

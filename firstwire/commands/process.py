@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from firstwire import __version__, config
-from firstwire.commands.options import configured
+from firstwire.commands.options import configured, require_configuration
 
 if TYPE_CHECKING:  # what these import takes longer than a command that only reads
     from firstwire.health import ProcessReporter
@@ -21,9 +22,15 @@ T = TypeVar("T")
 
 def process(command: Callable[..., T]) -> Callable[..., T]:
     """A process of the daemon: its configuration, and Kafka's address if the supervisor passes it."""
-    return configured(
-        click.option("--bootstrap-servers", help="Kafka's address; default: kafka.bootstrap_servers.")(command)
-    )
+
+    @click.option("--bootstrap-servers", help="Kafka's address; default: kafka.bootstrap_servers.")
+    @functools.wraps(command)
+    def of_an_installation(configuration: config.Configuration, bootstrap_servers: str | None, **options: Any) -> T:
+        if bootstrap_servers is None:
+            require_configuration(configuration)
+        return command(configuration, bootstrap_servers=bootstrap_servers, **options)
+
+    return configured(of_an_installation)
 
 
 def serve_until_stopped(

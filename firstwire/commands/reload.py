@@ -21,6 +21,7 @@ def reload(configuration: config.Configuration) -> None:
     """
     from firstwire.broker.producer import Message, open_producer
     from firstwire.broker.topics import RELOADS, topic_name
+    from firstwire.core.text.wording import counted
     from firstwire.notifier.plan import plan_of
     from schemas import ReloadRequest
     from schemas.codec import encode
@@ -36,8 +37,9 @@ def reload(configuration: config.Configuration) -> None:
             await producer.send(Message(topic, request.author, encode(request)))
 
     on_kafka(configuration, asking)
-    routes = len(configuration.settings.routes)
-    click.echo(f"asked for: {routes} routes to {len(plan.receivers)} receivers; see the log of the notifier")
+    routes = counted(len(configuration.settings.routes), "route")
+    receivers = counted(len(plan.receivers), "receiver")
+    click.echo(f"asked for: {routes} to {receivers}; see the log of the notifier")
 
 
 def _routing_faults(configuration: config.Configuration) -> Iterator[str]:

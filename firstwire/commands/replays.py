@@ -5,11 +5,12 @@ from __future__ import annotations
 import click
 
 from firstwire import config
+from firstwire.commands.command_group import CommandGroup
 from firstwire.commands.options import configured, now, on_kafka
 from firstwire.errors import ConfigError
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def replays() -> None:
     """List and remove the topics of replays."""
 

@@ -9,10 +9,11 @@ import click
 
 from firstwire import config
 from firstwire.commands.asked_alert import asked_alert, with_file_of_alerts
+from firstwire.commands.command_group import CommandGroup
 from firstwire.commands.options import configured
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def routes() -> None:
     """Try out routes."""
 

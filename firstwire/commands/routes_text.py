@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from firstwire.core.routes.receipts import receipt_of
 from firstwire.core.routes.tree import RouteStep
 from firstwire.core.text.wording import one_line
-from firstwire.notifier.intake import receipt_of
 from firstwire.notifier.rendering import parts_of, plain_lines
 from firstwire.notifier.route_trail import RouteTrail
 from schemas import Alert

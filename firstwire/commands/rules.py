@@ -10,6 +10,7 @@ import click
 import msgspec
 
 from firstwire import config
+from firstwire.commands.command_group import CommandGroup
 from firstwire.commands.json_lists import echo_json, json_option
 from firstwire.commands.options import configured, milliseconds, now, on_kafka
 from firstwire.core.text.wording import one_line
@@ -26,7 +27,7 @@ SHOWN_AT_MOST = 20
 UNTOLD = "no route takes its alerts, so that nobody is notified of them"
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def rules() -> None:
     """List, test, check, import and apply rules."""
 

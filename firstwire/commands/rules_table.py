@@ -9,6 +9,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from firstwire.core.text.wording import counted
 from schemas.rules import RuleVersion
 
 
@@ -34,5 +35,5 @@ def table(versions: Sequence[RuleVersion], now: str) -> RenderableType:
             since = "from the start"
         state = str(version.definition.get("state", "live"))
         shown.add_row(Text(version.rule_id), version.kind, str(version.rule_version), state, since)
-    count = f"release {versions[-1].release}, {len(found)} rules"
+    count = f"release {versions[-1].release}, {counted(len(found), 'rule')}"
     return Group(shown, Text(count))

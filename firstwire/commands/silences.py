@@ -12,6 +12,7 @@ import msgspec
 import orjson
 
 from firstwire import config
+from firstwire.commands.command_group import CommandGroup
 from firstwire.commands.options import configured, meant_id, moment, now, on_kafka
 from firstwire.errors import ConfigError
 from schemas.times import parse_timestamp
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def silences() -> None:
     """Say who is not told of what, until when."""
 
@@ -49,12 +50,21 @@ def add(configuration: config.Configuration, matchers: tuple[str, ...], start: s
 
     They are not told later either; what is new about them after the end is.
     """
+    from firstwire.core.routes.silences import unknown_rules
     from firstwire.notifier.said import write_silence
+    from firstwire.rules.releases import read_versions
 
     prefix = configuration.settings.kafka.topic_prefix
     silence = _silence(matchers, start, "silence", **given)
-    on_kafka(configuration, lambda address: write_silence(address, prefix, silence))
+
+    async def silencing(address: str) -> str:
+        await write_silence(address, prefix, silence)
+        return unknown_rules(silence, {version.rule_id for version in await read_versions(address, prefix)})
+
+    unknown = on_kafka(configuration, silencing)
     click.echo(_described(silence))
+    if unknown:
+        click.echo(f"warning: {unknown}", err=True)
 
 
 @silences.command()

@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import socket
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+
+import aiohttp
 
 from firstwire.broker.jars import find_java, jars_dir
 from firstwire.broker.reach import find_kafka
 from firstwire.commands.feed_check import forbidden_feeds, visited_feeds
 from firstwire.config import EMBEDDED, Configuration
 from firstwire.core.pipeline import Knowledge
+from firstwire.core.text.wording import counted
 from firstwire.errors import EXIT_CONFIG, EXIT_OK, EXIT_UNAVAILABLE, FirstwireError
 from firstwire.files.knowledge import load_knowledge
 from firstwire.notifier.reach import reached
-from firstwire.notifier.receiver_types import receivers_from
+from firstwire.notifier.receiver_types import receivers_from, unread_keys
 from firstwire.notifier.routing_check import routing_faults
 from firstwire.notifier.template_book import template_book
 from firstwire.notifier.transport import open_transport
 from firstwire.poller.links import redacted
 from firstwire.poller.subscriptions import Subscription, read_subscriptions
+from firstwire.web.guards import SERVER
+from firstwire.web.service import REMEDY
 from schemas.times import EPOCH
+
+CONSOLE_ANSWERS_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
@@ -39,7 +48,9 @@ async def startup_checks(configuration: Configuration, *, visits_feeds: bool = F
     try:
         knowledge, seeds = load_knowledge(**configuration.knowledge_settings())
         rulebook = knowledge.rules.at(EPOCH)
-        yield StartupCheck("rules", f"{len(rulebook.events)} event rules, {len(rulebook.watches)} watches")
+        yield StartupCheck(
+            "rules", f"{counted(len(rulebook.events), 'event rule')}, {counted(len(rulebook.watches), 'watch')}"
+        )
         yield StartupCheck("entities", f"{len(knowledge.gazetteer)} entities")
         yield StartupCheck("ledger", f"{sum(len(page.actors) for page in seeds.pages.values())} known acts")
         yield StartupCheck("groups", f"{len(seeds.groups.by_id)} groups")
@@ -50,7 +61,8 @@ async def startup_checks(configuration: Configuration, *, visits_feeds: bool = F
     subscriptions: tuple[Subscription, ...] = ()
     try:
         subscriptions, refused = read_subscriptions(configuration)
-        yield StartupCheck("subscriptions", f"{len(subscriptions)} feeds")
+        visited = "" if visits_feeds or not subscriptions else ", not visited: `firstwire check --feeds` visits them"
+        yield StartupCheck("subscriptions", f"{counted(len(subscriptions), 'feed')}{visited}")
         for entry in refused:
             yield StartupCheck("subscriptions", f"{entry.place}: skipped {entry.url}: {entry.reason}", is_warning=True)
     except FirstwireError as err:
@@ -59,6 +71,8 @@ async def startup_checks(configuration: Configuration, *, visits_feeds: bool = F
         yield check
     for check in await _receivers(configuration):
         yield check
+    if configuration.settings.web.listen:
+        yield await _console(configuration.settings.web.listen)
     yield await _kafka(configuration)
 
 
@@ -72,7 +86,9 @@ def _routes(configuration: Configuration, knowledge: Knowledge) -> list[StartupC
         else StartupCheck("routes", fault.message, EXIT_CONFIG)
         for fault in faults
     ]
-    return checks or [StartupCheck("routes", f"{len(settings.routes)} to {len(settings.receivers)} receivers")]
+    return checks or [
+        StartupCheck("routes", f"{len(settings.routes)} to {counted(len(settings.receivers), 'receiver')}")
+    ]
 
 
 async def _feeds(
@@ -102,10 +118,48 @@ async def _receivers(configuration: Configuration) -> list[StartupCheck]:
         return [StartupCheck("receivers", "none: alerts stay in Kafka")]
     async with open_transport(configuration.settings.notifier, lambda: datetime.now(UTC)) as transport:
         found = await asyncio.gather(*(reached(transport, receiver) for receiver in receivers.values()))
-    return [
+    checks = [
         StartupCheck("receivers", f"{name}: {reach.message}", reach.exit_code)
         for name, reach in zip(receivers, found, strict=True)
     ]
+    for section in configuration.settings.receivers:
+        for key in unread_keys(section):
+            said = f"{section.name}: the type {section.type} does not read {key!r}: take it out, or name another type"
+            checks.append(StartupCheck("receivers", said, is_warning=True))
+    return checks
+
+
+async def _console(listen: str) -> StartupCheck:
+    """Whether the console can listen: a free address, or one where a console of Firstwire answers already."""
+    host, _, port = listen.rpartition(":")
+    address = (host.strip("[]"), int(port))
+    try:
+        (family, kind, protocol, _, where), *_ = await asyncio.get_running_loop().getaddrinfo(
+            *address, type=socket.SOCK_STREAM
+        )
+        with socket.socket(family, kind, protocol) as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind(where)
+            tried.listen()
+        return StartupCheck("console", f"{listen} is free")
+    except OSError as err:
+        if err.errno == errno.EADDRINUSE and await _is_a_console(listen):
+            said = f"a Firstwire listens on {listen} already; if it is another one, set web.listen to another port"
+            return StartupCheck("console", said, is_warning=True)
+        reason = err.strerror or str(err)
+        said = f"cannot listen on {listen}: {reason}; {REMEDY}"
+        return StartupCheck("console", said, EXIT_CONFIG)
+
+
+async def _is_a_console(listen: str) -> bool:
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=CONSOLE_ANSWERS_SECONDS)) as client,
+            client.get(f"http://{listen}/healthz", allow_redirects=False) as answer,
+        ):
+            return answer.headers.get("Server") == SERVER
+    except (aiohttp.ClientError, TimeoutError, ValueError):
+        return False
 
 
 async def _kafka(configuration: Configuration) -> StartupCheck:

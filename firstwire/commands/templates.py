@@ -8,11 +8,12 @@ import click
 
 from firstwire import config
 from firstwire.commands.asked_alert import asked_alert, with_file_of_alerts
+from firstwire.commands.command_group import CommandGroup
 from firstwire.commands.options import configured
 from firstwire.errors import ConfigError
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def templates() -> None:
     """Try out templates of messages."""
 

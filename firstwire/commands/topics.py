@@ -5,10 +5,11 @@ from __future__ import annotations
 import click
 
 from firstwire import config
+from firstwire.commands.command_group import CommandGroup
 from firstwire.commands.options import configured, on_kafka
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def topics() -> None:
     """Manage Kafka's topics."""
 

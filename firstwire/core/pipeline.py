@@ -153,7 +153,7 @@ def covered(rulebook: Rulebook, read: ReadStory, matches: tuple[Match, ...]) -> 
     outcome = Outcome(
         article_id=story.article_id,
         outcome="alerting" if covering else "no_match",
-        reason=f"handed to alerting under {', '.join(covering)}" if covering else _no_match_reason(read),
+        reason=f"handed to alerting under {', '.join(covering)}" if covering else _no_match_reason(rulebook, read),
         rules=covering,
         release=rulebook.release,
         trail=steps,
@@ -287,11 +287,12 @@ def _detail(event: Event, certainty_reason: str) -> str:
     return f"{actors} → {targets}{first}: {event.reason}; {event.certainty}: {certainty_reason}"
 
 
-def _no_match_reason(read: ReadStory) -> str:
+def _no_match_reason(rulebook: Rulebook, read: ReadStory) -> str:
+    unwatched = "no watch matched, and " if rulebook.watches else ""
     if not read.events:
-        return read.no_event
+        return f"{unwatched}no act was found: {read.no_event}" if unwatched else read.no_event
     found = ", ".join(sorted({event.action for event in read.events}))
-    return f"no rule asks for: {found}"
+    return f"{unwatched}no rule asks for: {found}"
 
 
 def _target_id(event: Event) -> str:

@@ -6,7 +6,7 @@ import base64
 import hmac
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -17,10 +17,10 @@ from rich.markup import escape
 from rich.panel import Panel
 from rich.table import Table
 
+from firstwire.core.routes.receipts import receipt_of
 from firstwire.demo.receivers import Seen
-from firstwire.notifier.intake import receipt_of
 from firstwire.notifier.rendering import parts_of, plain_lines
-from schemas.alert import Alert
+from schemas.alert import Alert, Verdict
 from schemas.delivery import Delivery, Receipt
 from schemas.outcome import Outcome
 from schemas.times import to_milliseconds
@@ -31,6 +31,9 @@ MEANING = {
     "no_match": "judged, no rule covers it",
     "alerting": "handed to alerting under a rule",
 }
+
+
+SHOWN_REASONS = 4
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,8 @@ class Shown:
     slack: list[dict[str, Any]]
     webhooks: list[Seen]
     secret: str
+    verdicts: Sequence[Verdict]
+    """Of the replay, which are those of the run."""
     replayed: list[Alert]
     console_url: str
     listed: list[str]
@@ -60,6 +65,7 @@ def show(console: Console, shown: Shown) -> bool:
         now = "\n".join(escape(line) for line in plain_lines(parts_of(alert, _receipt(alert, shown))))
         console.print(Panel(now, title="Its current state · firstwire explain", title_align="left", box=box.ROUNDED))
     _show_outcomes(console, shown)
+    console.print(verdict_table(shown.verdicts))
     _show_deliveries(console, shown)
     checks = [
         (len(firsts) == 1, f"exactly one alert of kind first ({len(firsts)})"),
@@ -150,6 +156,25 @@ def _show_outcomes(console: Console, shown: Shown) -> None:
         table.add_row(name, str(counts[name]), meaning)  # type: ignore[index]
     console.print()
     console.print(table)
+
+
+def verdict_table(verdicts: Sequence[Verdict]) -> Table:
+    """What became of the articles that were handed to alerting, with the most frequent reasons."""
+    table = Table(title="What became of those handed to alerting", title_justify="left", box=box.SIMPLE_HEAD)
+    table.add_column("verdict", no_wrap=True)
+    table.add_column("articles", justify="right")
+    table.add_column("reasons, the most frequent first")
+    articles: dict[str, set[str]] = {}
+    reasons: dict[str, Counter[str]] = {}
+    for one in verdicts:
+        articles.setdefault(one.verdict, set()).add(one.article_id)
+        reasons.setdefault(one.verdict, Counter())[one.reason] += 1
+    for verdict in sorted(articles, key=lambda each: (len(articles[each]), each)):
+        shown = "; ".join(reason for reason, _ in reasons[verdict].most_common(SHOWN_REASONS))
+        more = len(reasons[verdict]) - SHOWN_REASONS
+        text = f"{shown}; {more} more" if more > 0 else shown
+        table.add_row(verdict.replace("_", " "), str(len(articles[verdict])), escape(text))
+    return table
 
 
 def _show_deliveries(console: Console, shown: Shown) -> None:

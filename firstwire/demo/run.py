@@ -9,6 +9,7 @@ import re
 import secrets
 import shutil
 import signal
+import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -168,7 +169,14 @@ async def _demonstrate(console: Console, folder: Path, *, stay: bool) -> int:
                 stop.set()
                 await asyncio.gather(daemon, return_exceptions=True)
         stage.log("the daemon has stopped")
+        console.print(f"next: {_program()} init, in a folder of your own: asks what to watch and whom to tell")
         return EXIT_OK if holds else EXIT_FAILED
+
+
+def _program() -> str:
+    """How this program was called, so that it can be called from another folder."""
+    called = Path(sys.argv[0])
+    return str(called.absolute()) if called.name == "firstwire" else "firstwire"
 
 
 async def _watch(
@@ -247,6 +255,7 @@ async def _watch(
         slack=[seen.json for seen in stage.slack.requests],
         webhooks=list(stage.webhook.requests),
         secret=stage.secret,
+        verdicts=replayed.verdicts,
         replayed=list(replayed.alerts.values()),
         console_url=console_url,
         listed=await _shown_alerts(console_url),

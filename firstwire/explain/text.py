@@ -13,9 +13,11 @@ from firstwire.core.events.triggers import may_tell, may_tell_act, may_tell_rank
 from firstwire.core.events.unparsed_reading import language_of_text, unparsed_stages
 from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.pipeline import Knowledge
+from firstwire.core.routes.receipts import receipt_of
 from firstwire.core.text.sentences import split_sentences
 from firstwire.core.text.wording import cut, one_line
-from firstwire.notifier.intake import receipt_of
+from firstwire.core.watches.near_misses import NearMisses
+from firstwire.explain.silent_watches import silent_lines, silent_watches, watches_of
 from firstwire.notifier.rendering import parts_of, plain_lines
 from firstwire.replay.run import Replayed, replay
 from schemas.alert import Alert, Verdict
@@ -32,6 +34,13 @@ UNREAD = "not read: it names nobody, its words tell of no act or first, or it st
 
 def text_lines(text: str, knowledge: Knowledge, seeds: Seeds, *, language: str, at: str) -> list[str]:
     """Lines that explain a text, of any length, as the title of an article published at `at`."""
+    return explained_text(text, knowledge, seeds, language=language, at=at)[0]
+
+
+def explained_text(
+    text: str, knowledge: Knowledge, seeds: Seeds, *, language: str, at: str
+) -> tuple[list[str], NearMisses]:
+    """The same, with the watches that did not match as values."""
     article = Article(article_id="text", title=text, language=language, published_at=at, fetched_at=at)
     found = replay([article], knowledge, seeds, timedelta(hours=1))
     read_as = language_of_text(article)
@@ -55,9 +64,12 @@ def text_lines(text: str, knowledge: Knowledge, seeds: Seeds, *, language: str, 
         lines.append(f"verdict  {verdict.rule_id} v{verdict.rule_version}{of}: {verdict.verdict} — {verdict.reason}")
     if not found.verdicts:
         lines.append("verdict  none: no rule covers it")
+    (story,) = found.stories
+    silent = silent_watches(watches_of(knowledge.rules.at(at)), story, knowledge.gazetteer)
+    lines += silent_lines(silent)
     for alert in found.alerts.values():
         lines += ["", *_alert(alert)]
-    return lines
+    return lines, silent
 
 
 def _stages(article: Article, language: str, knowledge: Knowledge) -> dict[int, list[str]]:

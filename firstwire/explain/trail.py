@@ -9,19 +9,23 @@ from typing import TypeVar
 
 from firstwire.broker.reader import read_all
 from firstwire.broker.takedowns import read_takedowns
-from firstwire.broker.topics import ALERTS, DELIVERIES, OUTCOMES, STORIES, VERDICTS, topic_name
+from firstwire.broker.topics import ALERTS, DELIVERIES, OUTCOMES, RULES, STORIES, VERDICTS, topic_name
 from firstwire.core.alerts.redaction import redacted
+from firstwire.core.entities.gazetteer import Gazetteer
 from firstwire.core.stories.pages import page_key
 from firstwire.core.stories.passages import longest_shared_passage
 from firstwire.core.stories.urls import canonical_url
 from firstwire.core.text.wording import cut, one_line
+from firstwire.core.watches.near_misses import AskedWatch
 from firstwire.errors import ConfigError
+from firstwire.explain.silent_watches import silent_lines, silent_watches, watches_in_force
 from schemas.alert import Alert, Verdict
 from schemas.article import Story
 from schemas.codec import DecodeError, decode
 from schemas.delivery import Delivery
 from schemas.outcome import Outcome
 from schemas.record import Record
+from schemas.rules import RuleVersion
 from schemas.takedown import Takedown
 
 R = TypeVar("R", bound=Record)
@@ -41,6 +45,8 @@ class Trail:
     """Every revision of the articles with which `stories` were compared, in the topic's order."""
     outcomes: list[Outcome] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
+    watches: list[AskedWatch] = field(default_factory=list)
+    """Those in force now; of an article that is not taken down."""
     taken_down: Takedown | None = None
     """Who took the article down; then it has no stories, and of an alert what quotes it is left out."""
 
@@ -107,7 +113,9 @@ async def find_trail(bootstrap_servers: str, prefix: str, wanted: str) -> Trail:
         compared |= {verdict.partner for verdict in verdicts if verdict.partner is not None}
         partners = await select(STORIES, Story, lambda s: s.article_id in compared) if compared else []
         partners = [one for one in partners if one.article_id not in taken_down]
-        return Trail(stories=stories, partners=partners, outcomes=outcomes, verdicts=verdicts)
+        versions = await select(RULES, RuleVersion, lambda v: v.kind == "watch") if stories else []
+        watches = watches_in_force(sorted(versions, key=lambda v: v.release))
+        return Trail(stories=stories, partners=partners, outcomes=outcomes, verdicts=verdicts, watches=watches)
     raise ConfigError(f"no alert and no article {wanted!r} on record")
 
 
@@ -121,8 +129,11 @@ def _latest(deliveries: list[Delivery]) -> list[Delivery]:
     return list({(one.revision, one.destination): one for one in deliveries}.values())
 
 
-def trail_lines(trail: Trail) -> list[str]:
-    """The trail of an article as lines; the alert itself is rendered by the notifier's renderer."""
+def trail_lines(trail: Trail, gazetteer: Gazetteer | None = None) -> list[str]:
+    """The trail of an article as lines; the alert itself is rendered by the notifier's renderer.
+
+    With a gazetteer also which watches in force do not match its newest revision, and why.
+    """
     lines = []
     if (taken := trail.taken_down) is not None:
         reason = f": {taken.reason}" if taken.reason else ""
@@ -150,6 +161,8 @@ def trail_lines(trail: Trail) -> list[str]:
             lines.append(f"  compared with {_named(verdict.partner, trail.partners)}")
     if not trail.verdicts and trail.outcomes and trail.taken_down is None:
         lines.append("verdict  none: no rule covers it")
+    if gazetteer is not None and trail.stories:
+        lines += silent_lines(silent_watches(trail.watches, trail.stories[-1], gazetteer))
     return lines
 
 

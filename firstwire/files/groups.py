@@ -11,9 +11,10 @@ from typing import Annotated
 import msgspec
 
 from firstwire.core.entities.gazetteer import Gazetteer
+from firstwire.core.entities.meant_entity import nearest_entity
 from firstwire.core.firsts.groups import Group, Groups, Membership, plain_scope
 from firstwire.errors import ConfigError
-from firstwire.files.yaml import WrittenFile, load, nearest, yaml_paths
+from firstwire.files.yaml import WrittenFile, load, yaml_paths
 
 Day = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 
@@ -80,8 +81,7 @@ def _group(group_id: str, line: GroupLine, document: WrittenFile[GroupFile], gaz
 
 def _check(entity_id: str, gazetteer: Gazetteer | None, place: Callable[[], str]) -> None:
     if gazetteer is not None and gazetteer.entity(entity_id) is None:
-        known = nearest(entity_id, [each.id for each in gazetteer])
-        raise ConfigError(f"no entity {entity_id!r}{known}", place=place())
+        raise ConfigError(f"no entity {entity_id!r}{nearest_entity(entity_id, gazetteer)}", place=place())
 
 
 def _check_day(text: str, place: str) -> None:

@@ -11,10 +11,12 @@ import msgspec
 
 from firstwire.core.alerts.headlines import PHRASES, is_misspelled
 from firstwire.core.entities.gazetteer import Gazetteer
+from firstwire.core.entities.meant_entity import nearest_entity
 from firstwire.core.firsts.ledger import WHOLE_TIME, Era, Seeds, with_act
 from firstwire.core.firsts.vouching import with_vouching
+from firstwire.core.text.nearest import nearest
 from firstwire.errors import ConfigError
-from firstwire.files.yaml import WrittenFile, load, nearest, yaml_paths
+from firstwire.files.yaml import WrittenFile, load, yaml_paths
 from schemas.ledger import LedgerActor, LedgerPage, Vouching
 from schemas.record import Entity, EntityKind
 from schemas.times import SINCE_EVER
@@ -172,6 +174,7 @@ class _Known:
     def entity(self, entity_id: str, place: str) -> Entity:
         entity = self._gazetteer.entity(entity_id) or self._names.get(entity_id)
         if entity is None:
-            known = [*(each.id for each in self._gazetteer), *self._names]
-            raise ConfigError(f"no entity {entity_id!r}{nearest(entity_id, known)}", place=place)
+            raise ConfigError(
+                f"no entity {entity_id!r}{nearest_entity(entity_id, self._gazetteer, self._names)}", place=place
+            )
         return entity

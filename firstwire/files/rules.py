@@ -12,16 +12,18 @@ import msgspec
 
 from firstwire.core.alerts.headlines import PHRASES, is_misspelled
 from firstwire.core.entities.gazetteer import Gazetteer
+from firstwire.core.entities.meant_entity import nearest_entity
 from firstwire.core.firsts.groups import Groups
 from firstwire.core.rules.rulebook import ANY, Corroboration, EventRule, Rulebook, RuleId
 from firstwire.core.text.durations import seconds
 from firstwire.core.text.folding import fold_text
+from firstwire.core.text.nearest import nearest
 from firstwire.core.watches.garbage import collector_paused
-from firstwire.core.watches.refusal import QueryError, UnknownEntityError
+from firstwire.core.watches.refusal import QueryError
 from firstwire.core.watches.shapes import Checker
 from firstwire.core.watches.watch import MAX_AGE_SECONDS, Watch
 from firstwire.errors import ConfigError
-from firstwire.files.yaml import WrittenFile, load, nearest, yaml_paths
+from firstwire.files.yaml import WrittenFile, load, yaml_paths
 from schemas.alert import Severity
 from schemas.event import Status
 from schemas.record import EntityKind
@@ -152,6 +154,11 @@ def written_rules(paths: Sequence[Path], gazetteer: Gazetteer, groups: Groups = 
     return found
 
 
+def rule_count(paths: Sequence[Path]) -> int:
+    """How many rules files and directories have. Raises ConfigError for broken YAML and unknown keys."""
+    return sum(1 for path in yaml_paths(paths) for _ in _lines(load(path, RuleFile).value))
+
+
 def _lines(file: RuleFile) -> Iterator[tuple[Literal["watches", "events"], int, WatchLine | EventRuleLine]]:
     """Every rule of a file with its section and index there."""
     for number, watch in enumerate(file.watches):
@@ -202,9 +209,6 @@ class RuleMaker:
     def _watch(self, line: WatchLine, max_age_seconds: float | None, place: Callable[..., str]) -> Watch:
         try:
             self._queries.check(line.query)
-        except UnknownEntityError as err:
-            meant = "" if err.suggestion else nearest(err.entity_id, [entity.id for entity in self._gazetteer])
-            raise ConfigError(f"query of watch {line.id!r}: {err}{meant}", place=place("query")) from err
         except QueryError as err:
             raise ConfigError(f"query of watch {line.id!r}: {err}", place=place("query")) from err
         return Watch(
@@ -228,8 +232,7 @@ def _refuse_impossible(rule: EventRule, gazetteer: Gazetteer, groups: Groups, pl
         _refuse_misspelled(action, partial(place, "action"))
     for target in rule.target:
         if target != ANY and target not in gazetteer:
-            known = [entity.id for entity in gazetteer]
-            raise ConfigError(f"no entity {target!r}{nearest(target, known)}", place=place("target"))
+            raise ConfigError(f"no entity {target!r}{nearest_entity(target, gazetteer)}", place=place("target"))
     if rule.corroboration.unsure < rule.corroboration.sure:
         raise ConfigError("asks for fewer unsure origins than sure ones", place=place("corroboration"))
     for actor in rule.actor:
@@ -243,8 +246,9 @@ def _refuse_impossible_actor(rule: EventRule, actor: str, gazetteer: Gazetteer, 
     entity = gazetteer.entity(actor)
     group = groups.by_id.get(actor)
     if entity is None and group is None:
-        known = [*(each.id for each in gazetteer), *groups.by_id]
-        raise ConfigError(f"no entity and no group {actor!r}{nearest(actor, known)}", place=place())
+        raise ConfigError(
+            f"no entity and no group {actor!r}{nearest_entity(actor, gazetteer, groups.by_id)}", place=place()
+        )
     members = [found for each in group.members if (found := gazetteer.entity(each))] if group is not None else []
     possible = [each for each in (entity, *members) if each is not None]
     if ANY not in rule.actor_kind and not any(each.kind in rule.actor_kind for each in possible):

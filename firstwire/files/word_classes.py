@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from functools import cache, lru_cache
 from pathlib import Path
 
 import seeds as shipped
 from firstwire.core.language.word_classes import CLASSES, WordClasses
+from firstwire.core.text.nearest import nearest
 from firstwire.errors import ConfigError
 from firstwire.files.tab_rows import tab_rows
 
@@ -33,8 +33,7 @@ def class_rows(path: Path) -> Iterator[tuple[str, str, str]]:
     seen: set[tuple[str, str]] = set()
     for place, (name, form, example) in tab_rows(path, "a class, a form and an example"):
         if name not in CLASSES:
-            near = get_close_matches(name, CLASSES, n=1)
-            raise ConfigError(f"no class {name!r}" + (f"; do you mean {near[0]!r}?" if near else ""), place=place)
+            raise ConfigError(f"no class {name!r}{nearest(name, CLASSES)}", place=place)
         if (name, form) in seen:
             raise ConfigError(f"{form!r} is of class {name!r} in a row before", place=place)
         seen.add((name, form))

@@ -9,8 +9,7 @@ JSON, regular YAML from the parser's events. Whatever is wrong or unusual, and e
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -21,6 +20,7 @@ from ruamel.yaml.events import MappingEndEvent, MappingStartEvent, SequenceEndEv
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from firstwire.core.text.known_words import fields_of, inner_type, with_known_words
+from firstwire.core.text.nearest import nearest
 from firstwire.errors import ConfigError
 from firstwire.files.json import NotPlainJsonError, find_in_json, read_json
 from firstwire.files.regular_yaml import DEPTH_LIMIT, IrregularYamlError, read_regular_yaml
@@ -106,12 +106,6 @@ def yaml_paths(paths: Iterable[Path]) -> list[Path]:
         else:
             found.append(path)
     return found
-
-
-def nearest(name: str, known: Sequence[str]) -> str:
-    """The end of an "unknown" message: the nearest known name, else the first 20 known names."""
-    close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
-    return f"; did you mean {close[0]!r}?" if close else f"; known are {', '.join(sorted(known)[:20])}"
 
 
 def _text(path: Path) -> str:

@@ -18,7 +18,7 @@ from firstwire.index.marks import TOKENIZER
 from firstwire.index.packing import checksum
 from firstwire.index.place import DamagedContentError, IndexPlace, file_id, is_damaged, put_aside, remove
 
-FORMAT = 5
+FORMAT = 6
 """Increases with every change of the tables or of what is written into them: tokens, marks, the finder of names."""
 
 BUSY_LIMIT_SECONDS = 10.0
@@ -51,7 +51,7 @@ CREATE INDEX judgments_by_alert ON judgments (alert_key) WHERE alert_key IS NOT 
 
 CREATE TABLE alerts (
     alert_id TEXT PRIMARY KEY, raised_ms INTEGER NOT NULL, changed_ms INTEGER NOT NULL, life TEXT NOT NULL,
-    is_shadow INTEGER NOT NULL, headers BLOB NOT NULL, record BLOB NOT NULL
+    is_shadow INTEGER NOT NULL, receipt BLOB NOT NULL, record BLOB NOT NULL
 );
 CREATE INDEX alerts_by_time ON alerts (raised_ms DESC, alert_id);
 CREATE TABLE alert_labels (

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, TypeVar
 
 import msgspec
-import orjson
 
 from firstwire.broker.topics import DELIVERIES, EVENTS, FEEDBACK, OUTCOMES, VERDICTS
 from firstwire.core.routes.labels import folded_label
@@ -42,7 +41,7 @@ from firstwire.index.writing import DAY_MS, JUDGMENT_KINDS
 from schemas.alert import Alert, Verdict
 from schemas.article import Story
 from schemas.codec import DecodeError, decode
-from schemas.delivery import Delivery
+from schemas.delivery import Delivery, Receipt
 from schemas.event import Event
 from schemas.outcome import Outcome
 from schemas.record import Record
@@ -232,13 +231,13 @@ class IndexReader:
         self._local.held = self._local.unpacker = None
 
     def _alert(self, db: sqlite3.Connection, row: tuple[Any, ...]) -> IndexedAlert:
-        alert_id, raised_ms, changed_ms, headers, record = row
+        alert_id, raised_ms, changed_ms, receipt, record = row
         said = self._about_alert(db, FEEDBACK, alert_id, Feedback)
         return IndexedAlert(
             alert=decode(self.unpacker(db).unpacked(record), Alert),
             raised_at=from_milliseconds(raised_ms),
             changed_at=from_milliseconds(changed_ms),
-            headers=tuple((name, value.encode()) for name, value in orjson.loads(headers)),
+            receipt=msgspec.json.decode(receipt, type=Receipt),
             feedback=tuple(sorted(said, key=lambda each: each.made_at, reverse=True)),
         )
 
@@ -318,7 +317,7 @@ def place_meant(cursor: str) -> tuple[int, str]:
     return int(number), rest
 
 
-_ALERTS = "SELECT alert_id, raised_ms, changed_ms, headers, record FROM alerts"
+_ALERTS = "SELECT alert_id, raised_ms, changed_ms, receipt, record FROM alerts"
 _IN_SPAN = "WHERE id >= ? AND id < ? AND fetched_ms >= ? AND fetched_ms < ?"
 _LAST_MS = timedelta.max // timedelta(milliseconds=1)
 _EVER = (0, (1 << 63) - 1, 0, _LAST_MS)
@@ -336,6 +335,12 @@ def _conditions(wanted: AlertFilter) -> tuple[str, list[Any]]:
     if wanted.shadow is not None:
         conditions.append("is_shadow = ?")
         values.append(wanted.shadow)
+    if wanted.among is not None:
+        conditions.append(f"alert_id IN {_LISTED}")
+        values.append(_listed(wanted.among))
+    if wanted.apart:
+        conditions.append(f"alert_id NOT IN {_LISTED}")
+        values.append(_listed(wanted.apart))
     for given_time, comparison in ((wanted.since, ">="), (wanted.until, "<")):
         if given_time is not None:
             conditions.append(f"raised_ms {comparison} ?")
@@ -346,6 +351,14 @@ def _conditions(wanted: AlertFilter) -> tuple[str, list[Any]]:
 def _meant(column: str) -> str:
     """The condition that `keys_meant` gives the values of."""
     return f"({column} = ? OR {column} BETWEEN ? AND ?)"
+
+
+_LISTED = "(SELECT value FROM json_each(?))"
+"""Any number of values, as one."""
+
+
+def _listed(values: Collection[str]) -> str:
+    return msgspec.json.encode(sorted(values)).decode()
 
 
 def _any(values: Sequence[str]) -> str:

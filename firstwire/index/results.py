@@ -10,7 +10,7 @@ from firstwire.core.stories.active import ActiveStory
 from firstwire.index.place import IndexDamage
 from schemas.alert import Alert, AlertLife, Verdict
 from schemas.article import Story
-from schemas.delivery import Delivery
+from schemas.delivery import Delivery, Receipt
 from schemas.event import Event
 from schemas.outcome import Outcome
 from schemas.record import Span
@@ -26,8 +26,8 @@ class IndexedAlert:
     """When its first article was fetched: the order of lists."""
     changed_at: str
     """When the article was fetched that caused this revision."""
-    headers: tuple[tuple[str, bytes], ...]
-    """Of its record: the times at which the stages had it."""
+    receipt: Receipt
+    """Of its first raise; only the alert's own times if the record of that was gone before it could be read."""
     feedback: tuple[Feedback, ...] = ()
     """The last word of each person, the newest first."""
 
@@ -46,6 +46,10 @@ class AlertFilter:
     """Raised at this time or later."""
     until: str | None = None
     """Raised before this time."""
+    among: frozenset[str] | None = None
+    """Only these alerts; None: any."""
+    apart: frozenset[str] = frozenset()
+    """None of these."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,10 @@ class SearchPage:
     """Every day that is searched, the earliest first; empty in all parts but the first."""
     counted_since: str | None = None
     """From when on the counts are whole, if too much had to be verified; None: all of it."""
+    is_of_a_watch: bool = True
+    """Whether a watch may have this query: one that asks for values alone, as `source:Dawn`, is for searches."""
+    hints: tuple[str, ...] = ()
+    """If nothing is found: what in the query was probably meant otherwise."""
 
     @property
     def articles(self) -> int:

@@ -1,4 +1,4 @@
-"""Search over what was read: the answer of a watch with that query, the newest first, with counts by day."""
+"""Search over what was read: what a watch with that query would find, the newest first, with counts by day."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from enum import IntEnum
 import msgspec
 
 from firstwire.core.entities.gazetteer import Gazetteer
+from firstwire.core.watches.absence import clause_without_text
 from firstwire.core.watches.document import Document, document_of
 from firstwire.core.watches.evaluate import evaluate, holds
-from firstwire.core.watches.parser import parse
+from firstwire.core.watches.lint import lower_case_operators
+from firstwire.core.watches.parser import parse_search
 from firstwire.core.watches.query import And, EntityTerm, InField, Near, Node, Not, Or, Query, Value
 from firstwire.errors import ConfigError
 from firstwire.index.database import days_in, row_id
@@ -64,7 +66,7 @@ def search(
     `verified_at_most` of them: then the page may be short though there are more. Raises QueryError for a query that is
     none, ConfigError for a wrong `after`, TransientError if there is no index.
     """
-    query = parse(text, gazetteer)
+    query = parse_search(text, gazetteer)
     first_ms = _EVER[0] if since is None else to_milliseconds(since)
     end = (_EVER[1] if until is None else to_milliseconds(until), 0)
     if after is not None:
@@ -90,11 +92,14 @@ class _AskedQuery:
         """The first hits, and counts over everything."""
         by_day, stopped = self._found(None)
         found = [row for _, rows in by_day for row in rows]
+        doubtful = () if found else lower_case_operators(self.query)
         return SearchPage(
             hits=self._hits(found[:limit]),
             next=_next(found, limit, stopped),
             days=_counts(reversed(by_day)),
             counted_since=None if stopped is None else from_milliseconds(stopped[0] + 1),
+            is_of_a_watch=clause_without_text(self.query.root) is None,
+            hints=tuple(flaw.message for flaw in doubtful),
         )
 
     def later_page(self, limit: int) -> SearchPage:

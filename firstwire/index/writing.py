@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-import orjson
+import msgspec
 
 from firstwire.broker.reader import Received
 from firstwire.broker.topics import ALERTS, DELIVERIES, EVENTS, FEEDBACK, OUTCOMES, STORIES, TAKEDOWNS, VERDICTS
@@ -15,6 +15,7 @@ from firstwire.core.alerts.redaction import redacted
 from firstwire.core.entities.gazetteer import Gazetteer
 from firstwire.core.entities.mentions import find_mentions, tags_of
 from firstwire.core.routes.labels import folded_label, labels_of
+from firstwire.core.routes.receipts import raise_seen, receipt_of
 from firstwire.core.watches.document import Document, document_of
 from firstwire.errors import TransientError
 from firstwire.index.database import (
@@ -36,7 +37,7 @@ from firstwire.index.taking_down import take_down
 from schemas.alert import Alert, Verdict
 from schemas.article import Story
 from schemas.codec import decode, decode_any, decode_one_of, encode
-from schemas.delivery import Delivery
+from schemas.delivery import Delivery, Receipt
 from schemas.event import Event
 from schemas.ledger import LedgerCorrection, LedgerVouching
 from schemas.outcome import Outcome
@@ -249,13 +250,15 @@ class IndexWriter:
         if alert is None:
             self._db.execute("DELETE FROM alerts WHERE alert_id = ?", (record.key,))
             return
-        headers = orjson.dumps([[name, value.decode("utf-8", "replace")] for name, value in record.headers])
+        row = self._db.execute("SELECT receipt FROM alerts WHERE alert_id = ?", (record.key,)).fetchone()
+        before = None if row is None else msgspec.json.decode(row[0], type=Receipt)
+        receipt = raise_seen(alert, receipt_of(alert, record.headers, record.timestamp_ms), before)
         self._db.execute(
             "INSERT OR REPLACE INTO alerts VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
                 *(alert.alert_id, to_milliseconds(alert.times.fetched_at), record.timestamp_ms),
                 *(alert.state, alert.shadow),
-                *(headers, self._packer.packed(encode(alert))),
+                *(msgspec.json.encode(receipt), self._packer.packed(encode(alert))),
             ),
         )
         self._db.executemany(

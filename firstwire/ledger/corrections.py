@@ -32,9 +32,13 @@ BEFORE_ALL = "0001-01-01"
 def addition(
     page: LedgerPage, actor: Entity, day: str, *, source: str, now: str, seeds: Seeds, era: str | None = None
 ) -> LedgerCorrection:
-    """An act that was never reported. Raises ConfigError if the actor already has one in that era."""
-    _check_day(day)
+    """An act that was never reported. Raises ConfigError if the actor already has one in that era, and for a day
+    outside the era or in the future.
+    """
+    _check_past(day, now)
     era = _checked_era(seeds, page.target, era) or _era_of(seeds, page.target, day)
+    if (outside := _outside(seeds, page.target, era, day)) is not None:
+        raise ConfigError(f"{outside}; leave the era out, and it is that of the day")
     held = known_act(current_page(page), actor.id, era)
     if held is not None:
         raise ConfigError(f"{held.name} is listed already, on {held.date}: firstwire ledger correct … --date {day}")
@@ -54,11 +58,12 @@ def change(
 ) -> LedgerCorrection:
     """Another day for an actor's act, or (without `day`) its removal: reports of acts up to `until` are ignored.
 
-    Raises ConfigError if nothing is on record of the actor, or acts in several eras and no `era` is given.
+    Raises ConfigError if nothing is on record of the actor, or acts in several eras and no `era` is given; for a day
+    outside the act's era or in the future.
     """
     era = _checked_era(seeds, page.target, era)
-    for given in filter(None, (day, until)):
-        _check_day(given)
+    if until is not None:
+        _check_day(until)
     on_record: list[LedgerActor | Correction] = [*page.corrections, *page.actors]
     held = {
         each.era: Entity(id=each.actor, name=each.name, kind=each.kind)
@@ -71,6 +76,10 @@ def change(
         raise ConfigError(f"{actor!r} is listed in several eras, choose one with --era: {', '.join(sorted(held))}")
     ((found_era, entity),) = held.items()
     if day is not None:
+        _check_past(day, now)
+        if (outside := _outside(seeds, page.target, found_era, day)) is not None:
+            command = f"firstwire ledger add {page.action} {entity.id} {page.target} {day} --source …"
+            raise ConfigError(f"{outside}; if it was an act of another era, add it there: {command}")
         return _sent(page, entity, found_era, "did", day, source, now)
     return _sent(page, entity, found_era, "did_not", until or now[:10], source, now)
 
@@ -135,14 +144,28 @@ def _era_of(seeds: Seeds, target: str, day: str) -> str:
     found = next((era.id for era in eras if era.since <= day and (era.until is None or day < era.until)), None)
     if found is None and eras:
         spans = "; ".join(f"{era.id}: {era.since} to {era.until or 'now'}" for era in eras)
-        raise ConfigError(f"{day} is in no era of {target!r} ({spans}); correct the day, or name the era: --era")
+        raise ConfigError(f"{day} is in no era of {target!r} ({spans}); correct the day")
     return found or WHOLE_TIME
+
+
+def _outside(seeds: Seeds, target: str, era_id: str, day: str) -> str | None:
+    """What is wrong with a day that is not in an era of a target; None if it is in it."""
+    era = next((each for each in seeds.eras.get(target, ()) if each.id == era_id), None)
+    if era is None or (era.since <= day and (era.until is None or day < era.until)):
+        return None
+    return f"{day} is not in the era {era.id!r} of {target!r} ({era.since} to {era.until or 'now'})"
 
 
 def _checked_source(source: str) -> str:
     if not source.strip():
         raise ConfigError("give the source of this knowledge: --source")
     return source.strip()
+
+
+def _check_past(day: str, now: str) -> None:
+    _check_day(day)
+    if day > now[:10]:
+        raise ConfigError(f"{day} is in the future: the ledger holds what was done")
 
 
 def _check_day(day: str) -> None:

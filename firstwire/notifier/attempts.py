@@ -10,6 +10,7 @@ from datetime import datetime
 import msgspec
 import structlog
 
+from firstwire.core.routes.receipts import receipt_of_article
 from firstwire.core.routes.tree import MAX_ALERTS
 from firstwire.notifier.changes import Told
 from firstwire.notifier.delivery_log import LoggedDelivery
@@ -97,8 +98,8 @@ class Attempts:
         if alert is None or told is None:
             return None
         try:
-            writer = self._writing(entry, entry.delivery.receipt, None)
-            request = writer.edit_request(alert, entry.delivery.receipt, told)
+            receipt = receipt_of_article(alert)  # the message is of the first raise, the delivery of what is new
+            request = self._writing(entry, receipt, None).edit_request(alert, receipt, told)
         except Exception as err:  # as below
             self._log_not_rendered(entry, err)
             return None

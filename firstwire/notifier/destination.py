@@ -12,6 +12,7 @@ import structlog
 
 from firstwire.core.routes.decision import TAKEN_BACK
 from firstwire.core.routes.flood import FloodGate, is_flood
+from firstwire.core.routes.receipts import seconds_to_arrival
 from firstwire.notifier.attempts import Attempts
 from firstwire.notifier.breaker import FAILURES_TO_OPEN, Breaker
 from firstwire.notifier.delivery_log import WAITING, LoggedDelivery
@@ -264,9 +265,8 @@ class Destination:
             self._log.info("delivery_outdated", **fields)
         elif delivery.state == "delivered":
             counters.delivered[self.name] += 1
-            if delivery.group is None and delivery.receipt.delivered_at is not None:
-                took = parse_timestamp(delivery.receipt.delivered_at) - parse_timestamp(delivery.receipt.fetched_at)
-                counters.delivery_seconds.labels(self.name).observe(max(0.0, took.total_seconds()))
+            if (seconds := seconds_to_arrival(delivery)) is not None:
+                counters.delivery_seconds.labels(self.name).observe(seconds)
             if self._is_trouble_told:
                 self._is_trouble_told, self._mended_at = False, self._desk.now()
                 self._log.info("destination_mended", waiting=len(self._queue))

@@ -9,15 +9,16 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from firstwire.broker.reader import Received
+from firstwire.core.routes.receipts import receipt_of
 from firstwire.core.routes.routing import Routing
 from firstwire.core.routes.rulings import Ruling
 from firstwire.notifier.delivery_log import DeliveryLog, LoggedDelivery, new_entry
 from firstwire.notifier.given_up import letter_of_given_up, letter_of_unreadable
 from firstwire.notifier.holding import entries_of
 from firstwire.notifier.retries import failed
-from schemas import Alert, DeadLetter, Place, Receipt
+from schemas import Alert, DeadLetter, Place
 from schemas.codec import DecodeError, RecordTooLargeError, decode
-from schemas.times import format_timestamp, parse_timestamp
+from schemas.times import format_timestamp
 
 ROOM_FOR_RESULTS = "x" * 2_000
 """Attempts add their results to the record: one that barely fits would not fit any more."""
@@ -46,7 +47,8 @@ def take_in(batch: Sequence[Received], routing: Routing, log: DeliveryLog, now: 
             dead_letters.append(letter_of_unreadable(record, str(err), now))
             continue
         place = Place(topic=record.topic, partition=record.partition, offset=record.offset)
-        fresh = new_entry(alert, "", receipt_of(alert, record.headers), place=place, queued_at=format_timestamp(now))
+        receipt = receipt_of(alert, record.headers, record.timestamp_ms)
+        fresh = new_entry(alert, "", receipt, place=place, queued_at=format_timestamp(now))
         for ruling in routing.take(alert, now):
             rulings.append(ruling)
             for entry in _entries(ruling, fresh, log, now):
@@ -62,27 +64,6 @@ def _entries(ruling: Ruling, fresh: LoggedDelivery, log: DeliveryLog, now: datet
         return []
     entry = LoggedDelivery(replace(fresh.delivery, destination=ruling.receiver))
     return [_fitting(each) for each in entries_of(ruling, entry, log, now)]
-
-
-def receipt_of(alert: Alert, headers: Sequence[tuple[str, bytes]]) -> Receipt:
-    """The alert's times and those that the stages stamped on its record, without any that cannot be parsed."""
-    stamps = dict(headers)
-    return Receipt(
-        published_at=alert.times.published_at,
-        fetched_at=alert.times.fetched_at,
-        deduplicated_at=_stamp(stamps.get("deduplicated_at")),
-        analyzed_at=_stamp(stamps.get("analyzed_at")),
-        alerted_at=_stamp(stamps.get("alerted_at")),
-    )
-
-
-def _stamp(value: bytes | None) -> str | None:
-    if value is None:
-        return None
-    try:
-        return format_timestamp(parse_timestamp(value.decode()))
-    except ValueError:
-        return None
 
 
 def _fitting(entry: LoggedDelivery) -> LoggedDelivery:

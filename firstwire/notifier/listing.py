@@ -95,7 +95,7 @@ def _item(parts: Parts, alert: Alert) -> ListItem:
     known: list[str | None] = [*parts.changes] or [parts.breadth]
     if parts.developments:
         newest = parts.developments[0]
-        known, url = [newest.article], newest.url
+        known, url = [newest.news], newest.url
     elif not parts.changes and len(alert.outlets) < 2:
         known = [parts.source]
     return ListItem(

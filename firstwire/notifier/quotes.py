@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from firstwire.core.text.wording import harmless, one_line
@@ -13,6 +13,10 @@ QUOTE_LIMIT = 500
 
 OTHER_QUOTES_LIMIT = 3
 """Quotes from summary and body."""
+
+
+PASSAGE_GAP = 200
+"""Code points between two words of evidence that are quoted together: about a sentence."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +31,8 @@ Quote = tuple[QuotePiece, ...]
 
 
 def quotes_of(alert: Alert) -> tuple[Quote, ...]:
-    """The lead's title with its evidence highlighted, then evidence from summary and body.
+    """The lead's title with its evidence highlighted, then evidence from summary and body, not on record whole:
+    words that stand near each other are one quote.
 
     The title is omitted if it contains no evidence and equals the headline.
     """
@@ -36,12 +41,41 @@ def quotes_of(alert: Alert) -> tuple[Quote, ...]:
     quotes: list[Quote] = []
     if spans or one_line(title) != one_line(alert.headline):
         quotes.append(shortened(highlighted(title, spans)))
-    others = dict.fromkeys(one_line(span.text) for span in alert.evidence if span not in spans)
-    texts = [text for text in others if text][:OTHER_QUOTES_LIMIT]
+    passages = dict.fromkeys(map(_quoted, _passages(span for span in alert.evidence if span not in spans)))
     quotes += [
-        (QuotePiece("… "), *shortened((QuotePiece(text, highlighted=True),)), QuotePiece(" …")) for text in texts
+        (QuotePiece("… "), *shortened(passage), QuotePiece(" …"))
+        for passage in [passage for passage in passages if passage][:OTHER_QUOTES_LIMIT]
     ]
     return tuple(quote for quote in quotes if any(piece.text.strip() for piece in quote))
+
+
+def _passages(spans: Iterable[Span]) -> list[list[Span]]:
+    """The spans in the order of their field, those of one passage together; passages as the evidence has them."""
+    numbered = sorted(enumerate(spans), key=lambda each: (each[1].field, each[1].start, each[1].end))
+    passages: list[list[tuple[int, Span]]] = []
+    for number, span in numbered:
+        last = passages[-1][-1][1] if passages else None
+        if last is not None and last.field == span.field and span.start - last.end <= PASSAGE_GAP:
+            passages[-1].append((number, span))
+        else:
+            passages.append([(number, span)])
+    passages.sort(key=lambda passage: min(passage)[0])
+    return [[span for _, span in passage] for passage in passages]
+
+
+def _quoted(passage: Sequence[Span]) -> Quote:
+    """The words of a passage, with an ellipsis for what is between them."""
+    pieces: list[QuotePiece] = []
+    end = passage[0].start
+    for span in passage:
+        text = one_line(span.text[max(0, end - span.start) :])
+        if not text:
+            continue
+        if pieces:
+            pieces.append(QuotePiece(" … " if span.start - end > 1 else " "))
+        pieces.append(QuotePiece(text, highlighted=True))
+        end = max(end, span.end)
+    return tuple(pieces)
 
 
 def bracketed(quote: Quote) -> str:

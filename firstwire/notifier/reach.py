@@ -14,6 +14,10 @@ from firstwire.notifier.receiver_types import receivers_from
 from firstwire.notifier.replies import Reply, ReplyVerdict
 from firstwire.notifier.transport import Transport, open_transport
 
+NO_SUCH_METHOD = (405, 501)
+"""Answers of servers that are there, and know POST alone."""
+ONLY_A_MESSAGE = "only a message shows more, firstwire receivers test NAME"
+
 
 @dataclass(frozen=True)
 class Reach:
@@ -26,10 +30,12 @@ class Reach:
 async def reached(transport: Transport, receiver: Receiver) -> Reach:
     """Ask a receiver without a message (HEAD). Any reply shows that it is there, whatever it thinks of the method."""
     if receiver.url.startswith("apprise:"):
-        return Reach("not asked: only a message shows it, firstwire receivers test", EXIT_OK)
+        return Reach(f"not asked: {ONLY_A_MESSAGE}", EXIT_OK)
     answer = await transport.ask(receiver.url)
     if isinstance(answer, ReplyVerdict):
         return _unreached(answer)
+    if answer.status in NO_SUCH_METHOD:
+        return Reach(f"reached; it takes no HEAD ({answer.status}): {ONLY_A_MESSAGE}", EXIT_OK)
     if answer.status >= 500:
         return Reach(f"reached, but it answers {answer.status}", EXIT_UNAVAILABLE)
     if 300 <= answer.status < 400:

@@ -25,6 +25,8 @@ class ReceiverType:
     """The address of a type of which all have the same."""
     schemes: tuple[str, ...] = ("https", "http")
     """Of its URL; empty: any, and the type checks the whole URL itself."""
+    keys: tuple[str, ...] = ()
+    """The keys that it reads beside those of all types."""
 
 
 def token_of(section: ReceiverSettings, *, required: bool = True) -> str:

@@ -10,6 +10,8 @@ from types import MappingProxyType
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import fields
+
 from firstwire.config import ReceiverSettings
 from firstwire.core.text.nearest import nearest
 from firstwire.errors import ConfigError
@@ -17,6 +19,8 @@ from firstwire.notifier import receivers
 from firstwire.notifier.receiver import Receiver
 from firstwire.notifier.receiver_type import ReceiverType
 from firstwire.notifier.view import View
+
+KEYS_OF_ALL = frozenset({"name", "type", "url", "timezone", "template"})
 
 
 @cache
@@ -54,6 +58,12 @@ def checked_address(section: ReceiverSettings) -> str:
         others = "".join(f" (or {scheme}://)" for scheme in kind.schemes[1:])
         raise ConfigError(f"the URL must be of the form {form}{others}", place=section.place)
     return url
+
+
+def unread_keys(section: ReceiverSettings) -> list[str]:
+    """The keys that are set, and that its type does not read."""
+    set_ones = (field.encode_name for field in fields(section) if getattr(section, field.name) != field.default)
+    return [key for key in set_ones if key not in (*KEYS_OF_ALL, *_type_of(section).keys)]
 
 
 def _receiver(section: ReceiverSettings, view: View) -> Receiver:

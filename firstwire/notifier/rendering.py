@@ -46,6 +46,11 @@ class DevelopmentParts:
         """`“Toll in Chile rises to 31” · Reuters`."""
         return f"“{self.title}”" + (f" · {self.outlet}" if self.outlet else "")
 
+    @property
+    def news(self) -> str:
+        """What is new, where the title is known: `31 dead · Reuters`."""
+        return " · ".join(filter(None, (self.what, self.outlet)))
+
 
 @dataclass(frozen=True)
 class Parts:
@@ -55,7 +60,7 @@ class Parts:
     """`FIRST`, `EVENT`, `WATCH`; `CORRECTED FIRST` or the like once it was corrected or retracted; `UPDATE` of what the
     reader knows; `DEVELOPMENT`."""
     headline: str
-    """Of a message about developments what the newest adds."""
+    """Of a message about developments the title of the newest."""
     developments: tuple[DevelopmentParts, ...]
     """Those that the reader was not told, the newest first."""
     unlisted: str | None
@@ -115,7 +120,7 @@ def parts_of(alert: Alert, receipt: Receipt, told: Told | None = None, view: Vie
     if not is_whole and developments:
         belongs_to = f"{label}  {headline}"
         untold = len(developments) + news.unlisted
-        label, headline = ("DEVELOPMENT" if untold == 1 else f"{untold} DEVELOPMENTS"), developments[0].what
+        label, headline = ("DEVELOPMENT" if untold == 1 else f"{untold} DEVELOPMENTS"), developments[0].title
     elif is_update and alert.state not in TAKEN_BACK:
         label = "UPDATE"
     url = safe_url(alert.lead.url) if is_whole else None
@@ -164,12 +169,13 @@ def plain_lines(parts: Parts) -> list[str]:
 
 
 def _development_lines(parts: Parts) -> list[str]:
-    """Each development's addition, article and link; then the alert that they belong to."""
+    """Each development's addition, article and link, of that in the headline without its title; then their alert."""
     lines = [] if parts.belongs_to is not None or not parts.developments else ["Since then, the newest first:"]
     for number, each in enumerate(parts.developments):
-        is_in_headline = parts.belongs_to is not None and number == 0
-        lines += [] if is_in_headline else [f"• {each.what}"]
-        lines.append(("" if is_in_headline else "  ") + " · ".join(filter(None, (each.article, each.url))))
+        if parts.belongs_to is not None and number == 0:
+            lines.append("• " + " · ".join(filter(None, (each.news, each.url))))
+        else:
+            lines += [f"• {each.what}", "  " + " · ".join(filter(None, (each.article, each.url)))]
     lines += [] if parts.unlisted is None else [parts.unlisted]
     return lines if parts.belongs_to is None else [*lines, f"Belongs to  {parts.belongs_to}"]
 

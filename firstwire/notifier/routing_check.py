@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,7 +13,7 @@ from firstwire.core.routes.tree import RouteNode
 from firstwire.core.rules.rulebook import Rulebook
 from firstwire.core.text.nearest import nearest
 from firstwire.rules.languages import unknown_language
-from schemas.alert import FEED_HEALTH_RULE
+from schemas.alert import FEED_HEALTH_RULE, AlertKind, Severity
 from schemas.rules import RuleState
 
 NEVER_OF: Mapping[str, tuple[str, ...]] = {
@@ -38,15 +38,25 @@ class RoutingFault:
 
 @dataclass(frozen=True)
 class _RuleLabels:
-    """What is known of a rule's alerts before it raises any: the labels that the rule decides, and those it has not."""
+    """What is known of a rule's alerts before it raises any: the labels that the rule decides, and those it has not.
+
+    `given` are tags of all its alerts, which have others besides.
+    """
 
     rule_id: str
     labels: Labels
+    given: Labels
     state: RuleState
 
     def decides(self, matcher: LabelMatcher) -> bool:
         """Whether it is known if the matcher holds."""
         return matcher.label in self.labels
+
+    def meets(self, matcher: LabelMatcher) -> bool:
+        """Whether the matcher holds for all alerts of the rule."""
+        if self.decides(matcher):
+            return matcher.holds(self.labels)
+        return matcher.operator == "=" and matcher.value in self.given.get(matcher.label, ())
 
 
 def unrouted_receivers(settings: Settings) -> tuple[str, ...]:
@@ -54,6 +64,33 @@ def unrouted_receivers(settings: Settings) -> tuple[str, ...]:
     routed = {name for node in route_tree(settings).all_nodes() for name in node.receivers}
     routed |= {*settings.notifier.trouble_receivers}
     return tuple(receiver.name for receiver in settings.receivers if receiver.name not in routed)
+
+
+def receivers_of_rule(
+    settings: Settings, rule_id: str, kind: AlertKind, severity: Severity, tags: Sequence[str] = ()
+) -> Mapping[str, str]:
+    """The receivers that the routes lead a rule's alerts to, each with what the routes ask besides; empty: nothing."""
+    found: dict[str, list[str]] = {}
+    for names, asked in _led_to(route_tree(settings).nodes, _source(rule_id, kind, severity, tags), ()):
+        for name in names:
+            found.setdefault(name, []).append(" and ".join(asked))
+    return {name: "" if "" in asked else " or ".join(dict.fromkeys(asked)) for name, asked in found.items()}
+
+
+def _led_to(
+    nodes: Sequence[RouteNode], source: _RuleLabels, above: tuple[str, ...]
+) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """The receivers of each route that may take the alerts of a rule, and what it asks that the rule leaves open."""
+    for node in nodes:
+        if not _may_fit(node, source):
+            continue
+        asked = (*above, *(str(each) for each in node.matchers if not source.meets(each)))
+        below = list(_led_to(node.children, source, asked))
+        yield from below
+        if not any(conditions == asked for _, conditions in below):
+            yield node.receivers, asked
+        if asked == above and not node.continues:
+            return
 
 
 def routing_faults(settings: Settings, rules: Rulebook, entities: Collection[str]) -> tuple[RoutingFault, ...]:
@@ -83,12 +120,13 @@ def unheard_rules(settings: Settings, rules: Rulebook) -> tuple[str, ...]:
     """The ids of the live rules of whose alerts nobody can be notified. None without receivers: that is meant."""
     if not settings.receivers:
         return ()
-    sources = _sources(rules)
-    heard = {source.rule_id for source in _heard(route_tree(settings).nodes, sources)}
+    nodes = route_tree(settings).nodes
     return tuple(
         source.rule_id
-        for source in sources
-        if source.state == "live" and source.rule_id not in heard and source.rule_id != FEED_HEALTH_RULE
+        for source in _sources(rules)
+        if source.state == "live"
+        and source.rule_id != FEED_HEALTH_RULE
+        and not any(names for names, _ in _led_to(nodes, source, ()))
     )
 
 
@@ -165,29 +203,23 @@ def _naming(node: RouteNode, *labels: str) -> list[LabelMatcher]:
     return [each for each in node.matchers if each.label in labels and each.operator in ("=", "!=") and each.value]
 
 
-def _heard(nodes: Sequence[RouteNode], sources: Iterable[_RuleLabels]) -> Iterator[_RuleLabels]:
-    sources = list(sources)
-    for node in nodes:
-        fitting = [source for source in sources if _may_fit(node, source)]
-        if node.receivers:
-            yield from fitting
-        yield from _heard(node.children, fitting)
-
-
 def _sources(rules: Rulebook) -> tuple[_RuleLabels, ...]:
-    found = [
-        (rule.id, "first" if rule.novelty == "first" else "event", rule.severity, rule.state) for rule in rules.events
-    ]
-    found += [(watch.id, "watch", watch.severity, watch.state) for watch in rules.watches]
-    found.append((FEED_HEALTH_RULE, "system", "warning", "live"))
-    return tuple(
-        _RuleLabels(
-            rule_id,
-            {"rule": (rule_id,), "kind": (kind,), "severity": (severity,), **dict.fromkeys(NEVER_OF[kind], ())},
-            state,
-        )
-        for rule_id, kind, severity, state in found
+    return (
+        *(
+            _source(rule.id, "first" if rule.novelty == "first" else "event", rule.severity, rule.tags, rule.state)
+            for rule in rules.events
+        ),
+        *(_source(watch.id, "watch", watch.severity, watch.tags, watch.state) for watch in rules.watches),
+        _source(FEED_HEALTH_RULE, "system", "warning"),
     )
+
+
+def _source(
+    rule_id: str, kind: AlertKind, severity: Severity, tags: Sequence[str] = (), state: RuleState = "live"
+) -> _RuleLabels:
+    given = {"tag": tuple(tags), **({"entity": tuple(tags)} if kind == "watch" else {})}
+    labels = {"rule": (rule_id,), "kind": (kind,), "severity": (severity,), **dict.fromkeys(NEVER_OF[kind], ())}
+    return _RuleLabels(rule_id, labels, given, state)
 
 
 def _may_fit(node: RouteNode, source: _RuleLabels) -> bool:
@@ -196,7 +228,7 @@ def _may_fit(node: RouteNode, source: _RuleLabels) -> bool:
 
 
 def _surely_fits(node: RouteNode, source: _RuleLabels) -> bool:
-    return all(source.decides(each) and each.holds(source.labels) for each in node.matchers)
+    return all(map(source.meets, node.matchers))
 
 
 def _asked(matcher: LabelMatcher) -> str:

@@ -15,8 +15,8 @@ from firstwire.notifier.view import View
 # characters (bolt-js#2509), which these limits stay under
 HEADER_LIMIT = 150
 SECTION_LIMIT = 3_000
-WHAT_IN_HEADER = 100
-"""A longer addition would be cut in the header, and is repeated below."""
+TITLE_IN_HEADER = 100
+"""A longer title would be cut in the header, and is repeated below."""
 LINE_LIMIT = 560
 """The act and at most four quotes share a section."""
 LINK_LIMIT = 2_500
@@ -118,11 +118,11 @@ def _developments(parts: Parts) -> str:
     shown = 0
     for each in parts.developments:
         link = _link(each.url)
-        article = plain_marks(each.article, LINE_LIMIT)
-        if link is not None and length(link) <= DEVELOPMENT_LINK_LIMIT:
-            article += f" · {link}"
-        is_in_headline = parts.belongs_to is not None and shown == 0 and length(each.what) <= WHAT_IN_HEADER
-        added = [article] if is_in_headline else [f"*{plain_marks(each.what, LINE_LIMIT)}*", article]
+        is_in_header = parts.belongs_to is not None and shown == 0 and length(each.title) <= TITLE_IN_HEADER
+        known = (each.outlet or "") if is_in_header else each.article
+        article = [plain_marks(known, LINE_LIMIT)] if known else []
+        article += [link] if link is not None and length(link) <= DEVELOPMENT_LINK_LIMIT else []
+        added = [f"*{plain_marks(each.what, LINE_LIMIT)}*", *([" · ".join(article)] if article else [])]
         left -= length("\n".join(added)) + 1
         if left < 0 and shown:
             break

@@ -52,7 +52,7 @@ VARIABLES: Mapping[str, str] = {
     "console": "the address of the alert in the console",
     "developments": "a list of `{what, title, outlet, url}`, the newest first",
     "first": "what the text claims and what the ledger knows",
-    "headline": "of the alert, or of its newest development",
+    "headline": "of the alert, or the title of its newest development",
     "is_update": "whether this receiver knows the alert",
     "kind": "`first`, `event`, `watch`, `system`",
     "label": "`FIRST`, `UPDATE`, `CORRECTED FIRST` and so on",

@@ -106,7 +106,8 @@ def counts(states: Sequence[FeedState]) -> str:
 def summary(document: FeedDocument) -> str:
     """What a document is, in a few words."""
     title = f"“{_cut(document.title, 40)}”, " if document.title else ""
-    return f"{title}{document.format}, {len(document.entries)} entries"
+    count = len(document.entries)
+    return f"{title}{document.format}, {count} {'entry' if count == 1 else 'entries'}"
 
 
 def found_lines(feeds: Sequence[FoundFeed]) -> list[str]:

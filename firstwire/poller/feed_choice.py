@@ -13,7 +13,7 @@ from firstwire.poller.document import FeedDocument
 from firstwire.poller.feed_accounts import summary
 from firstwire.poller.feed_list import added
 from firstwire.poller.feed_options import checked_headers, options_of_change
-from firstwire.poller.inspection import open_inspector
+from firstwire.poller.inspection import Inspection, Inspector, open_inspector
 from firstwire.poller.languages import language_tag
 from firstwire.poller.links import redacted, web_address_fault
 from firstwire.poller.subscriptions import feed_address
@@ -42,14 +42,18 @@ async def chosen_feed(
     """Visit an address: the feed there, or the only one that the page there names."""
     options = options_of_change(added(address, at, None, **settings))
     async with open_inspector(configuration) as inspector:
-        looked = await inspector.inspect(address, options)
-        if isinstance(looked.found, FeedDocument):
-            return ChosenFeed(address, f": {summary(looked.found)}")
-        named = await inspector.discovered(looked)
-        if len(named) == 1 and await inspector.leads_inside(address, named[0].url):
-            return UnclearFeed("what it names is on another server of your own network", named)
+        return await chosen_of(inspector, await inspector.inspect(address, options))
+
+
+async def chosen_of(inspector: Inspector, looked: Inspection) -> ChosenFeed | UnclearFeed:
+    """The feed that is meant by an address that was looked at."""
+    if isinstance(looked.found, FeedDocument):
+        return ChosenFeed(looked.url, f": {summary(looked.found)}")
+    named = await inspector.discovered(looked)
+    if len(named) == 1 and await inspector.leads_inside(looked.url, named[0].url):
+        return UnclearFeed("what it names is on another server of your own network", named)
     if len(named) == 1:
-        return ChosenFeed(named[0].url, f", the feed of {redacted(address)}")
+        return ChosenFeed(named[0].url, f", the feed of {redacted(looked.url)}")
     return UnclearFeed(looked.found, named)
 
 

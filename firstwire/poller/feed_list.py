@@ -11,6 +11,7 @@ from firstwire.broker.producer import Message, open_producer
 from firstwire.broker.reader import read_all
 from firstwire.broker.topics import FEED_STATES, SUBSCRIPTIONS, create_missing_topics, partition_count, topic_name
 from firstwire.config import KafkaSection
+from firstwire.core.text.durations import written_duration
 from firstwire.core.text.nearest import nearest
 from firstwire.errors import ConfigError
 from firstwire.poller.feed_partitions import feed_partition
@@ -52,7 +53,7 @@ class FeedList:
         if len(shown) > 1:
             raise ConfigError(f"several feeds are shown as {url!r}; give the whole address")
         if not shown:
-            close = nearest(url, [redacted(each.url) for each in subscribed.values()], at_most=0)
+            close = nearest(redacted(url), [redacted(each.url) for each in subscribed.values()], at_most=0)
             raise ConfigError(f"no feed {redacted(url)!r}{close}")
         return shown[0]
 
@@ -91,6 +92,23 @@ def added(url: str, at: str, before: SubscriptionChange | None, **settings: obje
     if before is not None and before.decision == "add":
         return msgspec.structs.replace(before, url=url, decided_at=at, **given)
     return SubscriptionChange(url=url, decision="add", decided_at=at, **given)  # type: ignore[arg-type]
+
+
+def told_of(known: FeedList, change: SubscriptionChange, usual_interval: str) -> tuple[str, str]:
+    """What a decision to poll a feed does, `added`, `changed` or `polled already`, and how often it is visited then."""
+    key = same_feed_key(change.url)
+    before, after = (
+        known.subscribed.get(key),
+        effective_subscriptions(known.of_files, {**known.changes, key: change})[key],
+    )
+    is_same = (
+        before is not None
+        and msgspec.structs.replace(after, url=before.url, place=before.place, decided_at=before.decided_at) == before
+    )
+    what = "added" if before is None else "polled already" if is_same else "changed"
+    chosen = after.options.interval_seconds
+    interval = usual_interval if chosen is None else written_duration(chosen)
+    return what, f"visited every {interval}, more rarely if its publisher asks"
 
 
 def removed(url: str, at: str) -> SubscriptionChange:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from firstwire.core.text.durations import rounded_duration
+from firstwire.core.text.wording import counted
 from firstwire.poller.answers import Failed
 from firstwire.poller.hub_subscriptions import is_unpushed
 from firstwire.poller.links import host_of
@@ -88,7 +89,7 @@ def is_undated(articles: Sequence[Article]) -> bool:
 
 def explained(state: FeedState, reason: str, now: datetime) -> str:
     """What a feed's health means, for people. `reason` is why its last visit failed."""
-    failing = f"{reason}; {state.failures} failures, none good for {_span(state.failing_since, now)}"
+    failing = f"{reason}; {counted(state.failures, 'failure')}, none good for {_span(state.failing_since, now)}"
     return {
         "new": "not visited yet",
         "ok": "",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from hashlib import blake2b
 
 from firstwire.core.alerts.states import EventAlertState
@@ -13,6 +12,7 @@ from firstwire.core.pipeline import Knowledge, analyze, raise_alerts, split_targ
 from firstwire.core.rules.rulebook import ANY, EventRule
 from firstwire.core.state import apply_all
 from firstwire.core.text.folding import fold_value
+from firstwire.core.text.nearest import meant_by
 from firstwire.core.watches.printer import print_query
 from firstwire.core.watches.query import values_in
 from firstwire.core.watches.wildcards import compiled
@@ -153,7 +153,7 @@ class Rates:
         for pattern, shown, place in named:
             if any(map(compiled(pattern).fullmatch, self._outlets)):
                 continue
-            near = get_close_matches(pattern, list(self._outlets), n=1)
-            meant = f"; the nearest is {self._outlets[near[0]]!r}" if near else ""
+            near = meant_by(pattern, self._outlets)
+            meant = f"; the nearest is {self._outlets[near]!r}" if near else ""
             message = f"no article of the archive is from `{shown}`{meant}"
             yield LintFinding(place, each.line.id, "unknown source", "warning", message)

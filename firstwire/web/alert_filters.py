@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import get_args
 
 from multidict import MultiMapping
@@ -12,16 +13,18 @@ from firstwire.core.routes.labels import VALUES, Label, folded_label, labels_of
 from firstwire.core.text.nearest import nearest
 from firstwire.errors import ConfigError
 from firstwire.index.results import AlertFilter
-from firstwire.web.parameters import time_of
+from firstwire.web.parameters import span_of
 from schemas.alert import Alert, AlertLife
+from schemas.silence import Feedback, FeedbackVerdict
 
 BY_LABEL: tuple[Label, ...] = ("rule", "kind", "severity", "certainty", "entity", "tag", "language", "source")
 """Parameters that are labels of alerts, as routes and silences have them."""
-PARAMETERS = (*BY_LABEL, "state", "since", "until", "shadow")
+PARAMETERS = (*BY_LABEL, "state", "feedback", "since", "until", "shadow")
 CHOICES: dict[str, tuple[str, ...]] = {
     **{label: values for label, values in VALUES.items() if label in BY_LABEL},
     "state": get_args(AlertLife),
     "shadow": ("no", "yes", "only"),
+    "feedback": (*get_args(FeedbackVerdict), "none"),
 }
 _SHADOW: dict[str, bool | None] = {"": False, "no": False, "yes": None, "only": True}
 
@@ -35,20 +38,25 @@ class AskedAlerts:
     """The parameters that were given, in order."""
 
 
-def asked_alerts(query: MultiMapping[str], now: str) -> AskedAlerts:
-    """The filter of an address. Raises ConfigError for a value that no alert can have."""
+def asked_alerts(
+    query: MultiMapping[str], now: str, feedback: Mapping[str, Mapping[str, Feedback]] = MappingProxyType({})
+) -> AskedAlerts:
+    """The filter of an address, given what people said of alerts. Raises ConfigError for a value that no alert has."""
     found: dict[str, tuple[str, ...]] = {}
     for name in PARAMETERS:
         found[name] = tuple(each.strip() for each in query.getall(name, ()) if each.strip())
         for value in found[name]:
             if name in CHOICES and value not in CHOICES[name]:
                 raise ConfigError(f"{name}: no {value!r}{nearest(value, CHOICES[name])}")
+    since, until = span_of(query, now)
     wanted = AlertFilter(
         labels={label: found[label] for label in BY_LABEL if found[label]},
         lives=found["state"],  # type: ignore[arg-type]  # checked above
         shadow=_SHADOW[(found["shadow"] or ("",))[0]],
-        since=time_of("".join(found["since"][:1]), "since", now),
-        until=time_of("".join(found["until"][:1]), "until", now),
+        since=since,
+        until=until,
+        among=_said(found["feedback"], feedback),
+        apart=frozenset(feedback) if found["feedback"] == ("none",) else frozenset(),
     )
     given = tuple((name, value) for name in PARAMETERS for value in found[name])
     return AskedAlerts(wanted, given)
@@ -63,7 +71,17 @@ def is_asked_for(wanted: AlertFilter, alert: Alert) -> bool:
         and wanted.shadow in (None, alert.shadow)
         and (wanted.since is None or raised_at >= wanted.since)
         and (wanted.until is None or raised_at < wanted.until)
+        and (wanted.among is None or alert.alert_id in wanted.among)
+        and alert.alert_id not in wanted.apart
     )
+
+
+def _said(verdicts: Sequence[str], feedback: Mapping[str, Mapping[str, Feedback]]) -> frozenset[str] | None:
+    """The alerts of which somebody said one of these; None if none is asked for."""
+    asked = {each for each in verdicts if each != "none"}
+    if not asked:
+        return None
+    return frozenset(each for each, said in feedback.items() if asked & {one.verdict for one in said.values()})
 
 
 def _overlap(label: Label, some: Iterable[str], others: Iterable[str]) -> bool:

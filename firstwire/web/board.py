@@ -25,12 +25,12 @@ from firstwire.broker.topics import (
 )
 from firstwire.core.alerts.redaction import redacted
 from firstwire.core.routes.labels import labels_of
+from firstwire.core.routes.receipts import raise_seen, receipt_of
 from firstwire.core.routes.silences import is_in_force, silences
 from firstwire.core.state import LEDGER
 from firstwire.errors import PoisonError
 from firstwire.notifier.delivery_history import NOT_ARRIVED, happened_at
 from firstwire.notifier.delivery_log import LoggedDelivery, entry_of
-from firstwire.notifier.intake import receipt_of
 from firstwire.poller.feed_list import FeedList
 from firstwire.poller.known_feeds import newest_of_each_feed, note_change, note_state
 from firstwire.poller.links import same_feed_key
@@ -55,10 +55,11 @@ FOLLOWED = (ALERTS, DELIVERIES, SILENCES, FEEDBACK, SUBSCRIPTIONS, FEED_STATES, 
 
 @dataclass(frozen=True)
 class SeenAlert:
-    """An alert as it just came, with the times that the stages stamped on it."""
+    """An alert as it just came."""
 
     alert: Alert
     receipt: Receipt
+    """Of its first raise."""
 
 
 @dataclass
@@ -151,7 +152,8 @@ class Board:
         held = self.alerts.pop(record.key, None)
         if alert is None:
             return None
-        seen = SeenAlert(alert, receipt_of(alert, record.headers))
+        receipt = receipt_of(alert, record.headers, record.timestamp_ms)
+        seen = SeenAlert(alert, raise_seen(alert, receipt, None if held is None else held.receipt))
         if held is not None and held.alert.revision > alert.revision:
             seen = held
         self.alerts[record.key] = seen

@@ -17,6 +17,7 @@ from firstwire.core.text.wording import cut, one_line
 from firstwire.errors import ConfigError
 from firstwire.web.access import Person
 from firstwire.web.console import CLIENT, PERSON, Console, console_of
+from firstwire.web.written import WRITTEN, FieldError, WrittenForm
 from schemas.audit import AuditEntry
 from schemas.codec import encode
 
@@ -59,17 +60,40 @@ class Asked:
         """Raises ConfigError if it is missing or empty."""
         found = self.text(name)
         if not found:
-            raise ConfigError(f"give {what} ({name})")
+            raise FieldError(f"give {what}", field=name)
         return found
 
 
 Plan = Callable[[Asked], Awaitable[PlannedChange]]
 
 
-def add_change(app: web.Application, address: str, plan: Plan) -> None:
-    """Let a change be asked for by a form at an address, and as JSON below `/api/v1`."""
-    app.router.add_post(address, _door(plan, "page"))
+Show = Callable[[web.Request], Awaitable[web.Response]]
+
+
+def add_change(app: web.Application, address: str, plan: Plan, again: Show | None = None) -> None:
+    """Let a change be asked for by a form at an address, and as JSON below `/api/v1`.
+
+    `again` shows the page with the form: once more, with what was written and what is wrong, if it is refused.
+    """
+    app.router.add_post(address, _page_door(plan, again))
     app.router.add_post(f"/api/v1{address}", _door(plan, "api"))
+
+
+def _page_door(plan: Plan, again: Show | None) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    made = _door(plan, "page")
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        try:
+            return await made(request)
+        except ConfigError as err:
+            if again is None:
+                raise
+            request[WRITTEN] = WrittenForm.refused(request.path, await fields_of(request), err)
+            answer = await again(request)
+            answer.set_status(422)
+            return answer
+
+    return handle
 
 
 def _door(plan: Plan, door: Literal["page", "api"]) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
@@ -83,8 +107,9 @@ def _door(plan: Plan, door: Literal["page", "api"]) -> Callable[[web.Request], A
         if door == "api":
             answer = {"done": said, "result": msgspec.to_builtins(planned.result)}
             return web.Response(body=orjson.dumps(answer), content_type="application/json")
-        separator = "&" if "?" in planned.then else "?"
-        raise web.HTTPSeeOther(f"{planned.then}{separator}said={console.sayings.keep(said[:1].upper() + said[1:])}")
+        then, _, place = planned.then.partition("#")
+        then += ("&" if "?" in then else "?") + f"said={console.sayings.keep(said[:1].upper() + said[1:])}"
+        raise web.HTTPSeeOther(f"{then}#{place}" if place else then)
 
     return handle
 

@@ -30,10 +30,12 @@ BODY_LIMIT_BYTES = 512 * 1024
 """A text to explain is an article: 100 kB."""
 BODY_SECONDS = 15.0
 CHANGING = frozenset({"POST"})
+SERVER = "firstwire"
+"""What every answer names itself, also to `firstwire check`."""
 OPEN_PATHS = frozenset({"/login", "/healthz", "/readyz"})
 """Asked for by those who have no session yet, and by programs that watch the daemon."""
 LOGIN_PATH = "/login"
-ASKING = frozenset({"/why", "/api/v1/explain", "/logout"})
+ASKING = frozenset({"/why", "/api/v1/explain", "/feeds/check", "/logout"})
 """Posts that change nothing, so that those who may only look may send them."""
 
 HEADERS = {
@@ -48,7 +50,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-    "Server": "firstwire",
+    "Server": SERVER,
 }
 
 log = structlog.get_logger("firstwire.web")

@@ -46,6 +46,8 @@ class Listing:
     total: int | None = None
     next: str | None = None
     """The value of the parameter `after` for the next part; None if there is none."""
+    hints: tuple[str, ...] = ()
+    """Why it may be empty, in ASCII."""
 
 
 ReadListing = Callable[[web.Request], Awaitable[Listing]]
@@ -72,12 +74,14 @@ def add_list(app: web.Application, address: str, read: ReadListing) -> None:
 
 
 def json_of(request: web.Request, found: Listing) -> web.Response:
-    """A JSON array; headers say how many there are in all, and where the next part is (RFC 8288)."""
+    """A JSON array; headers say how many there are, where the next part is (RFC 8288), and why it may be empty."""
     headers: dict[str, str] = {}
     if found.total is not None:
         headers["X-Total-Count"] = str(found.total)
     if found.next is not None:
         headers["Link"] = f'<{request.rel_url.update_query(after=found.next)}>; rel="next"'
+    if found.hints:
+        headers["X-Hint"] = "; ".join(found.hints)
     body = orjson.dumps([row.values for row in found.rows])
     return web.Response(body=body, content_type="application/json", headers=headers)
 

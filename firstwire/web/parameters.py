@@ -31,11 +31,25 @@ def moment_of(text: str, name: str) -> datetime:
         raise ConfigError(f"{name}: {text[:40]!r} is not a time; write it like 2025-07-03T14:02:11Z") from err
 
 
+def span_of(query: MultiMapping[str], now: str) -> tuple[str | None, str | None]:
+    """`since` and `until` of an address. Raises ConfigError for what is no time, and if the end is no later."""
+    since, until = (time_of(query.get(name, ""), name, now) for name in ("since", "until"))
+    if since is not None and until is not None and until <= since:
+        given = [query[name].strip()[:40] for name in ("until", "since")]
+        raise ConfigError("the end (until {}) is not after the beginning (since {})".format(*given))
+    return since, until
+
+
 def time_of(text: str, name: str, now: str) -> str | None:
     """A time, a day, or how long ago: `24h`; None if nothing is given. Raises ConfigError."""
     if not text.strip():
         return None
     try:
         return shifted(now, -timedelta(seconds=seconds(text)))
-    except ValueError:
+    except (ValueError, OverflowError):
+        pass
+    try:
         return format_timestamp(moment_of(text.strip(), name))
+    except ConfigError as err:
+        wanted = "write how long ago, 12h or 2d, or a time, 2025-07-03 or 2025-07-03T14:02:11Z"
+        raise ConfigError(f"{name}: {text.strip()[:40]!r} is not a time; {wanted}") from err

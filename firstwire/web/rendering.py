@@ -19,6 +19,7 @@ from firstwire.core.text.wording import counted, cut, day, harmless, one_line, s
 from firstwire.notifier.rendering import safe_url
 from firstwire.web.access import Person
 from firstwire.web.console import CLIENT, PERSON, console_of
+from firstwire.web.written import WRITTEN, WrittenForm
 from schemas.times import parse_timestamp
 
 _HERE = Path(__file__).parent
@@ -55,6 +56,11 @@ def error_page(request: web.Request, status: int, text: str) -> str:
     return _template("error.html.jinja").render(**_shared(request), status=status, text=text)
 
 
+def clock(timestamp: str) -> str:
+    """`3 Jul 2025 14:02:11 UTC`."""
+    return f"{day(timestamp[:10])} {timestamp[11:19]} UTC"
+
+
 def segment(text: str) -> str:
     """A text as one part of a path: ids of articles may be addresses."""
     return quote(text, safe="")
@@ -85,6 +91,7 @@ def _shared(request: web.Request) -> Mapping[str, Any]:
         "lost_seconds": None if lost_since is None else max(0.0, console.clock().timestamp() - lost_since),
         "is_loading": not console.following.ready.is_set(),
         "parameters": request.query,
+        "written": request.get(WRITTEN, WrittenForm()),
     }
 
 
@@ -104,7 +111,7 @@ def _environment() -> Environment:
     )
     environment.filters |= {
         "ago": _ago,
-        "clock": _clock,
+        "clock": clock,
         "counted": counted,
         "cut": cut,
         "day": day,
@@ -131,11 +138,6 @@ def _shown(value: Any) -> Any:
 def _written(text: str) -> Markup:
     """Text of several lines, for text areas and preformatted blocks."""
     return Markup("\n").join(Markup.escape(harmless(line)) for line in text.split("\n"))
-
-
-def _clock(timestamp: str) -> str:
-    """`3 Jul 2025 14:02:11 UTC`."""
-    return f"{day(timestamp[:10])} {timestamp[11:19]} UTC"
 
 
 def _ago(timestamp: str, now: str) -> str:

@@ -117,6 +117,10 @@ def tokens_of(section: WebSection) -> list[AccessToken]:
     return list(found.values())
 
 
+REMEDY = "set web.listen to another port, or stop what listens there"
+"""Of an address that is taken."""
+
+
 async def listening(
     runner: web.AppRunner, console: Console, listen: str, stop: asyncio.Event, readiness: Readiness
 ) -> asyncio.Server | None:
@@ -135,7 +139,7 @@ async def listening(
                 was_taken = True
                 reason = err.strerror or str(err)
                 readiness.lacks("web.listen", f"cannot listen on {listen}: {reason}")
-                log.error("console_cannot_listen", listen=listen, reason=reason)
+                log.error("console_cannot_listen", listen=listen, reason=reason, remedy=REMEDY)
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), AGAIN_SECONDS)
             continue

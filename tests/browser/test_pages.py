@@ -44,6 +44,10 @@ async def test_an_alert_is_on_an_open_page_at_once(page: Page, console: ServedCo
     assert time.monotonic() - began < 5
     assert await page.run("document.querySelector('.entries').firstElementChild.id") == "alert-fresh0001"
     assert await page.run("document.querySelector('#alert-other0001')") is None
+    assert (
+        await page.run("document.querySelector('[data-total]').textContent")
+        == "2 alerts of this filter, the newest first"
+    )
     changed = first_alert(alert_id="fresh0001", headline="Kenya recognizes Somaliland, at last", revision=2)
     console.console.streams.tell(SeenAlert(changed, receipt()))
     await page.until("document.querySelector('#alert-fresh0001').textContent.includes('at last')")

@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -28,13 +28,12 @@ from aiokafka.admin import AIOKafkaAdminClient
 
 from firstwire import config
 from firstwire.broker.embedded import EmbeddedBroker, Quorum
-from firstwire.broker.progress import Progress, read_progress
 from firstwire.broker.topics import TOPICS, create_missing_topics, topic_name
 from firstwire.demo.receivers import SlackServer, WebhookServer
-from firstwire.errors import TransientError
 from firstwire.files.knowledge import load_knowledge
 from firstwire.process import start_child
 from tests.chaos.accounting import account, told_at_least_once
+from tests.chaos.arrivals import Arrivals
 from tests.chaos.outages import MovableClocks, SmallDisk, small_disk
 from tests.chaos.storm import RULES, Report, still_waiting, told_by
 from tests.fakes.news import NewsOrigin, write_feeds
@@ -54,7 +53,8 @@ HOUR_SECONDS = 3600
 KILLS_WITH_OTHER_TIME = 10
 """So many kills a clock stays an hour behind."""
 BACK_LIMIT_SECONDS = 120.0
-LOOK_SECONDS = 0.25
+OTHER_RELEASES = 4
+"""Beside two for a kill: of what else befalls."""
 
 PROCESSES: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
     **{f"poll-{number}": (("poll",), {}) for number in (1, 2)},
@@ -126,14 +126,14 @@ class ClusterStorm:
         self.report = Report(self.seed, self.articles)
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self._notifier = "notify-1"
-        self._killed_at = 0.0
+        self._releases = 0
         self._comings: set[asyncio.Task[None]] = set()
 
     async def run(self) -> Report:
         self.say(f"storm seed {self.seed}: {self.kills} kills over {self.articles} articles, {NODES} brokers")
         feeds = write_feeds(self.random, 24, max(1, self.articles // 24 + 1))
         async with AsyncExitStack() as stack:
-            origin = await stack.enter_async_context(NewsOrigin(feeds))
+            self.origin = await stack.enter_async_context(NewsOrigin(feeds))
             slack = await stack.enter_async_context(SlackServer())
             webhook = await stack.enter_async_context(WebhookServer())
             self._clocks = MovableClocks(self.folder)
@@ -148,7 +148,7 @@ class ClusterStorm:
                 bootstrap=brokers.bootstrap_servers,
                 prefix=PREFIX,
                 partitions=4,
-                feeds=origin.urls,
+                feeds=self.origin.urls,
                 rules=["rules.yaml"],
                 slack=slack.url,
                 webhook=webhook.url,
@@ -157,9 +157,11 @@ class ClusterStorm:
             )
             configuration = config.load(file, os.environ)
             await create_missing_topics(brokers.bootstrap_servers, configuration.settings.kafka)
-            keeping = [asyncio.create_task(self._keep(file, output)), asyncio.create_task(brokers.keep())]
+            self.arrivals = Arrivals(brokers.bootstrap_servers, PREFIX)
+            working = (self._keep(file, output), brokers.keep(), self.arrivals.run())
+            keeping = [asyncio.create_task(each) for each in working]
             try:
-                await self._storm(brokers, origin, configuration, slack, webhook)
+                await self._storm(brokers, configuration, slack, webhook)
             finally:
                 for task in (*keeping, *self._comings):
                     task.cancel()
@@ -171,7 +173,6 @@ class ClusterStorm:
     async def _storm(
         self,
         brokers: Cluster,
-        origin: NewsOrigin,
         configuration: config.Configuration,
         slack: SlackServer,
         webhook: WebhookServer,
@@ -181,19 +182,17 @@ class ClusterStorm:
         for number in range(self.kills):
             if number in befalls:
                 await befalls[number]()
-            origin.release((number + 0.5) / self.kills)
+            self._release()
             await asyncio.sleep(1.5 + self.random.random() * 1.5)
-            killing = self._kill_broker(brokers) if number % 3 == 0 else self._kill_process()
+            killed = await (self._kill_broker(brokers) if number % 3 == 0 else self._kill_process())
             if number % 2:
-                await self._timed(killing, brokers, partial(origin.release, (number + 1) / self.kills))
-            else:
-                await killing
+                await self._until_back(f"a kill of {killed}")
             if number % 10 == 9:
                 self.say(f"{number + 1} kills in {time.monotonic() - began:.0f} s")
-        origin.release(1.0)
+        self.origin.release(1.0)
         final = {
             (item.title, item.text)
-            for feed in origin.feeds.values()
+            for feed in self.origin.feeds.values()
             for item in {item.guid: item for item in feed.items}.values()
         }
         deadline = time.monotonic() + ALL_ENDED_SECONDS
@@ -228,48 +227,44 @@ class ClusterStorm:
         node = self.random.choice(brokers.nodes)
         assert node.pid is not None
         os.kill(node.pid, signal.SIGSTOP)
+        cut_at = time.monotonic()
         try:
-            await asyncio.sleep(CUT_OFF_SECONDS)
+            await self._until_back("a broker was cut off")
+            await asyncio.sleep(cut_at + CUT_OFF_SECONDS - time.monotonic())
         finally:
             os.kill(node.pid, signal.SIGCONT)
-        self.say(f"a broker was cut off for {CUT_OFF_SECONDS:.0f} s")
-        await self._until_back("a cut", await self._progress(brokers), brokers, time.monotonic())
+        self.say(f"a broker was cut off for {time.monotonic() - cut_at:.0f} s")
+        await self._until_back("it was no more")
 
     async def _fill_disk(self, brokers: Cluster) -> None:
         self._disk.fill()
         await asyncio.sleep(FULL_SECONDS)
-        self._disk.make_room()
         living = sum(each.exit_code() is None for each in brokers.nodes)
         self.say(f"the disk was full for {FULL_SECONDS:.0f} s; {living} of {NODES} brokers live")
-        await self._until_back("a full disk", None, brokers, time.monotonic())
+        self._disk.make_room()
+        await self._until_back("the disk had room again")
 
     async def _move_clock(self, name: str, seconds: int) -> None:
         self._clocks.move(name, seconds)
         self.say(f"the clock of {name} is {seconds} s off")
 
-    async def _timed(self, killing: Awaitable[str], brokers: Cluster, release: Callable[[], None]) -> None:
-        """Give work as something is killed, and see how soon all of it is done."""
-        before = await self._progress(brokers)
-        release()
-        killed = await killing
-        await self._until_back(killed, before, brokers, self._killed_at)
+    def _release(self) -> list[set[str]]:
+        """Let every feed show some more; the links of what is new, by feed."""
+        self._releases += 1
+        before = {name: feed.released for name, feed in self.origin.feeds.items()}
+        self.origin.release(self._releases / (2 * self.kills + OTHER_RELEASES))
+        new = [
+            {feed.link(item) for item in feed.items[before[name] : feed.released]}
+            for name, feed in self.origin.feeds.items()
+        ]
+        return [links for links in new if links]
 
-    async def _until_back(self, after: str, before: Progress | None, brokers: Cluster, since: float) -> None:
-        """Until nothing waits, and something has been read that had not been read before, if that is known."""
-        while time.monotonic() - since < BACK_LIMIT_SECONDS:
-            now = await self._progress(brokers)
-            is_new = before is None or (now is not None and now.articles_in > before.articles_in)
-            if now is not None and is_new and not any(stage.lag for stage in now.stages):
-                self.report.back.setdefault(after, []).append(time.monotonic() - since)
-                return
-            await asyncio.sleep(LOOK_SECONDS)
-        self.say(f"not back {BACK_LIMIT_SECONDS:.0f} s after {after}")
-        self.report.back.setdefault(after, []).append(BACK_LIMIT_SECONDS)
-
-    async def _progress(self, brokers: Cluster) -> Progress | None:
-        with suppress(TransientError):
-            return await read_progress(brokers.bootstrap_servers, PREFIX)
-        return None
+    async def _until_back(self, after: str) -> None:
+        """Give every feed something new, and see how soon something of each has come to its end."""
+        since = time.monotonic()
+        if not await self.arrivals.until_ended(self._release(), since + BACK_LIMIT_SECONDS):
+            self.say(f"not back {BACK_LIMIT_SECONDS:.0f} s after {after}")
+        self.report.back.setdefault(after, []).append(time.monotonic() - since)
 
     async def _kill_broker(self, brokers: Cluster) -> str:
         """Kill one of three that are in step, with what it leads; start it again after a while."""
@@ -279,10 +274,9 @@ class ClusterStorm:
         assert pid is not None
         brokers.away.add(pid)
         os.kill(pid, signal.SIGKILL)
-        self._killed_at = time.monotonic()
         self.report.kills["broker"] += 1
         self._comings.add(asyncio.create_task(self._come_back(brokers, pid)))
-        return "a kill of a broker"
+        return "a broker"
 
     async def _come_back(self, brokers: Cluster, pid: int) -> None:
         await asyncio.sleep(self.random.uniform(*AWAY_SECONDS))
@@ -298,12 +292,11 @@ class ClusterStorm:
             name = self._notifier
         await until(runs, f"{name} runs again")
         self._running[name].kill()
-        self._killed_at = time.monotonic()
         kind = name.partition("-")[0]
         self.report.kills[kind] += 1
         if name == self._notifier:
             self._notifier = "notify-2" if name == "notify-1" else "notify-1"
-        return f"a kill of {kind}"
+        return kind
 
     async def _keep(self, file: Path, output: IO[bytes]) -> None:
         """Start every process, and again whenever it has ended, but for the notifier that was taken over from."""

@@ -89,6 +89,16 @@ def test_the_help_names_every_command_with_a_line() -> None:
         assert f"\n  {name}  " in shown
 
 
+def test_the_help_is_grouped_and_cuts_nothing_at_80_columns() -> None:
+    shown = CliRunner().invoke(cli, ["--help"], terminal_width=80).output
+    lines = shown.splitlines()
+    assert max(map(len, lines)) <= 80
+    assert "..." not in shown.partition("Options:")[2]
+    assert [line for line in lines if line.endswith(":")][:4] == ["Options:", "Start:", "Look:", "Change what is told:"]
+    of_feeds = CliRunner().invoke(cli, ["feeds", "--help"], terminal_width=80).output
+    assert "..." not in of_feeds.partition("Options:")[2]
+
+
 def test_the_version_is_shown() -> None:
     assert CliRunner().invoke(cli, ["--version"]).output == f"firstwire, version {__version__}\n"
 
@@ -97,6 +107,9 @@ def test_the_version_is_shown() -> None:
     ("arguments", "message"),
     [
         (["nonsense"], "No such command 'nonsense'"),
+        (["alert", "list"], "No such command 'alert'; did you mean 'alerts'?"),
+        (["rnu"], "No such command 'rnu'; did you mean 'run'?"),
+        (["feeds", "lst"], "No such command 'lst'; did you mean 'list'?"),
         (["--nonsense"], "No such option: --nonsense"),
         (["check", "--nonsense"], "No such option: --nonsense"),
         (["check", "extra"], "unexpected extra argument"),
@@ -157,7 +170,7 @@ def test_config_shows_values_with_origins_and_hides_secrets(tmp_path: Path) -> N
 
 
 def test_check_shows_the_place_of_a_broken_rule_and_looks_at_the_rest(tmp_path: Path) -> None:
-    write_configuration(tmp_path, bootstrap="127.0.0.1:1", feeds=[], rules=["mine"])
+    write_configuration(tmp_path, bootstrap="127.0.0.1:1", feeds=[], rules=["mine"], web="")
     (tmp_path / "mine").mkdir()
     rules = tmp_path / "mine" / "rules.yaml"
     rules.write_text("events:\n  - id: a\n    action: recognize\n    target: talban\n", encoding="utf-8")

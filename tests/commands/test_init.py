@@ -11,10 +11,10 @@ import pytest
 
 from firstwire import config
 from firstwire.commands.first_files import ADDRESS, CONFIGURATION, SECRET, WATCHES, first_files
-from firstwire.errors import EXIT_CONFIG, EXIT_OK
+from firstwire.errors import EXIT_CONFIG, EXIT_OK, EXIT_USAGE
 from firstwire.files.rules import written_rules
-from tests.fakes.receivers import ScriptedWebhook
-from tests.support.command_line import firstwire
+from tests.fakes.receivers import Answer, ScriptedWebhook
+from tests.support.command_line import firstwire, typed
 from tests.support.small_gazetteer import GAZETTEER
 
 QUERY = 'embass* NEAR/8 (reopen* OR clos*) AND NOT "ice rink"'
@@ -35,6 +35,34 @@ async def test_three_answers_make_a_configuration_and_a_test_message(tmp_path: P
     loaded = config.load(tmp_path / CONFIGURATION, os.environ)
     assert loaded.settings.poller.subscriptions == ("https://news.example/rss",)
     assert loaded.receiver("me").read_url() == hook.url
+
+
+async def test_what_was_understood_and_found_is_said(tmp_path: Path) -> None:
+    rss = (
+        '<rss version="2.0"><channel><title>Dawn</title><item><title>Rain</title><guid>1</guid></item></channel></rss>'
+    )
+    async with (
+        ScriptedWebhook(forever=Answer(200, {"Content-Type": "application/rss+xml"}, rss)) as good,
+        ScriptedWebhook(forever=Answer(404)) as bad,
+    ):
+        arguments = ["--watch", "dock workers or crews", "--feed", good.url, "--feed", bad.url]
+        code, out, _ = await typed("init", *arguments, "--tell", f"slack:{bad.url}", cwd=tmp_path)
+    assert code == EXIT_CONFIG
+    assert "  understood as all of: dock, workers, or, crews\n  hint: `or` is a word here" in out
+    assert "the address is taken for one of the type slack; TYPE:URL says another one" in out
+    assert f"feed {good.url}: “Dawn”, RSS 2.0, 1 entry" in out
+    assert f"feed {bad.url}: " in out
+    assert "To change a feed: subscriptions in firstwire.toml; firstwire check --feeds visits them again" in out
+    assert "Its address is in receiver.url, its type in firstwire.toml; firstwire receivers test me" in out
+    assert 'interval = "15m"' in (tmp_path / CONFIGURATION).read_text()
+
+
+def test_an_input_that_ends_too_early_is_wrong_usage_and_writes_nothing(tmp_path: Path) -> None:
+    for answers in ("", "embass*\n\nhttps://news.example/rss\n\n"):
+        code, _, err = firstwire("init", cwd=tmp_path, typed_in=answers)
+        assert code == EXIT_USAGE
+        assert "the input ends before all is answered: give --watch, --feed and --tell" in err
+        assert list(tmp_path.iterdir()) == []
 
 
 def test_a_wrong_query_is_said_before_anything_is_written(tmp_path: Path) -> None:
@@ -85,6 +113,8 @@ def test_what_is_wrong_at_a_prompt_is_asked_for_again(tmp_path: Path) -> None:
         ("https://discord.com/api/webhooks/1/x", "discord"),
         ("https://ntfy.sh/my-topic", "ntfy"),
         ("https://desk.example/hook", "webhook"),
+        ("slack:https://chat.example/hooks/x", "slack"),
+        ("mattermost:https://chat.example/hooks/x", "mattermost"),
         ("", None),
     ],
 )

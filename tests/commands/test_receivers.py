@@ -28,9 +28,10 @@ async def test_check_reaches_every_receiver_without_a_message(tmp_path: Path) ->
     async with ScriptedSlack() as slack, ScriptedWebhook([Answer(405)]) as hook:
         write_configuration(tmp_path, bootstrap=NOWHERE, feeds=[], slack=slack.url, webhook=hook.url)
         _, out, err = await typed("check", cwd=tmp_path)
+    only = "only a message shows more, firstwire receivers test NAME"
     assert lines_on(out, "receivers") == [
         "ok     receivers: newsroom: reached, answers 400 to HEAD",
-        "ok     receivers: desk: reached, answers 405 to HEAD",
+        f"ok     receivers: desk: reached; it takes no HEAD (405): {only}",
     ]
     assert [len(server.requests) for server in (slack, hook)] == [1, 1]
     assert (slack.requests[0].body, hook.requests[0].body) == (b"", b"")
@@ -40,6 +41,7 @@ async def test_check_reaches_every_receiver_without_a_message(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("answer", "code", "says"),
     [
+        (Answer(501), EXIT_OK, "reached; it takes no HEAD (501)"),
         (Answer(503), EXIT_UNAVAILABLE, "reached, but it answers 503"),
         (Answer(301, {"Location": "/there"}), EXIT_CONFIG, "it redirects (301), which is not followed"),
         (Answer(reset=True), EXIT_UNAVAILABLE, "the server closed the connection without an answer"),
@@ -51,7 +53,7 @@ async def test_check_says_what_is_wrong_with_a_receiver(tmp_path: Path, answer: 
         exit_code, out, _ = await typed("check", cwd=tmp_path)
     assert exit_code == max(code, EXIT_UNAVAILABLE), "and there is no Kafka"
     (line,) = lines_on(out, "receivers")
-    assert line.startswith("FAILED")
+    assert line.startswith("ok" if code == EXIT_OK else "FAILED")
     assert says in line
 
 
@@ -69,6 +71,42 @@ async def test_check_names_the_setting_that_forbids_an_address(tmp_path: Path) -
         "FAILED feeds: http://10.0.0.1/f: address 10.0.0.1 is private; poller.allow_private_addresses does not allow it"
     ]
     assert hook.requests == []
+
+
+async def test_check_names_a_setting_that_the_type_of_a_receiver_does_not_read(tmp_path: Path) -> None:
+    file = write_configuration(tmp_path, bootstrap=NOWHERE, feeds=[], webhook="http://127.0.0.1:1/")
+    file.write_text(file.read_text().replace('type = "webhook"', 'type = "slack"'))
+    _, out, _ = await typed("check", cwd=tmp_path)
+    said = "the type slack does not read 'secret': take it out, or name another type"
+    assert lines_on(out, "receivers")[-1] == f"warn   receivers: desk: {said}"
+
+
+async def test_check_says_whether_the_console_can_listen(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        listen = f"127.0.0.1:{taken.getsockname()[1]}"
+        write_configuration(tmp_path, bootstrap=NOWHERE, feeds=[], web=listen)
+        code, out, _ = await typed("check", cwd=tmp_path)
+    (line,) = lines_on(out, "console")
+    assert (code, line.startswith(f"FAILED console: cannot listen on {listen}: ")) == (EXIT_CONFIG, True)
+    assert "set web.listen to another port" in line
+    async with ScriptedWebhook(forever=Answer(200, {"Server": "firstwire"})) as console:
+        write_configuration(tmp_path, bootstrap=NOWHERE, feeds=[], web=console.url.split("/")[2])
+        code, out, _ = await typed("check", cwd=tmp_path)
+    (line,) = lines_on(out, "console")
+    assert line.startswith("warn   console: a Firstwire listens on")
+    write_configuration(tmp_path, bootstrap=NOWHERE, feeds=[], web="127.0.0.1:0")
+    _, out, _ = await typed("check", cwd=tmp_path)
+    assert lines_on(out, "console") == ["ok     console: 127.0.0.1:0 is free"]
+
+
+async def test_check_says_that_feeds_were_not_visited(tmp_path: Path) -> None:
+    write_configuration(tmp_path, bootstrap=NOWHERE, feeds=["http://127.0.0.1:9/f"])
+    _, out, _ = await typed("check", cwd=tmp_path)
+    assert lines_on(out, "subscriptions") == [
+        "ok     subscriptions: 1 feed, not visited: `firstwire check --feeds` visits them"
+    ]
 
 
 async def test_check_names_routes_that_notify_nobody(tmp_path: Path) -> None:

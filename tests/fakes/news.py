@@ -33,10 +33,13 @@ class Feed:
     items: list[Item]
     released: int = 0
 
+    def link(self, item: Item) -> str:
+        return f"http://news.test/{self.name}/{item.guid}"
+
     def document(self) -> bytes:
         newest: dict[str, Item] = {item.guid: item for item in self.items[: self.released]}
         entries = "".join(
-            f"<item><guid isPermaLink='false'>{item.guid}</guid><link>http://news.test/{self.name}/{item.guid}</link>"
+            f"<item><guid isPermaLink='false'>{item.guid}</guid><link>{self.link(item)}</link>"
             f"<title>{escape(item.title)}</title><description>{escape(item.text)}</description>"
             f"<pubDate>Thu, 03 Jul 2025 14:02:11 GMT</pubDate></item>"
             for item in reversed(newest.values())

@@ -54,6 +54,9 @@ class Desk:
         return {each["url"]: each for each in json.loads(out)}
 
 
+VISITED = "visited every {}, more rarely if its publisher asks\n"
+
+
 async def test_feeds_are_added_changed_and_removed_by_commands_while_the_poller_runs(
     kafka_bootstrap: str, kafka_prefix: str, tmp_path: Path, origin: FakeOrigin
 ) -> None:
@@ -74,11 +77,14 @@ async def test_feeds_are_added_changed_and_removed_by_commands_while_the_poller_
         options = ("--name", "The Bee", "--tag", "Bees", "--interval", "1h", "--language", "de")
         code, out, err = await desk.types("add", site, *options)
         done_at = time.monotonic()
-        assert (code, out, err) == (0, f"added {found}, the feed of {site}\n", "")
+        assert (code, out, err) == (0, f"added {found}, the feed of {site}\n{VISITED.format('1h')}", "")
         await origin.wait_for("/found", looked + 1)
         assert origin.requests_of("/found")[-1].at - done_at < ACTED_ON_WITHIN_SECONDS
         (article,) = [each for each in await found_once(articles, lambda some: len(some) >= 2) if each.feed == found]
         assert (article.source, article.publisher_tags, article.language) == ("The Bee", ("Bees",), "de")
+
+        code, out, _ = await desk.types("add", found, "--no-check")
+        assert (code, out) == (0, f"polled already {found}\n{VISITED.format('1h')}")
 
         code, out, _ = await desk.types("remove", listed)
         assert (code, out) == (0, f"removed {listed}\n")

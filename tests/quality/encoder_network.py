@@ -103,6 +103,22 @@ class BaseModel:
         return mapped(self.names(), lambda name: self._arrays[name].astype(np.float32))  # type: ignore[no-any-return]
 
 
+def exported_weights(base: BaseModel, path: Path) -> tuple[dict[str, Any], Callable[[str], Any]]:
+    """The weights of an exported model of the same layers, as near as its bytes have them, and what finds others."""
+    import onnx
+    from onnx import numpy_helper
+
+    arrays = {each.name: numpy_helper.to_array(each) for each in onnx.load(path).graph.initializer}
+
+    def named(name: str) -> Any:
+        if name in arrays:
+            return arrays[name].astype(np.float32)
+        small, zero = (arrays[f"{name}_{part}"].astype(np.float32) for part in ("quantized", "zero_point"))
+        return (small - zero) * arrays[f"{name}_scale"]
+
+    return mapped(base.names(), named), named
+
+
 def new_heads(random: np.random.Generator, width: int) -> dict[str, Any]:
     """Heads that know nothing yet."""
 

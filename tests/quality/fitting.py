@@ -33,7 +33,15 @@ def batches_of(
     return found
 
 
-def fit(weights: Any, heads: Any, batches: Sequence[T], lost_by: Callable[[T], Any], *, highest: float) -> None:
+def fit(
+    weights: Any,
+    heads: Any,
+    batches: Sequence[T],
+    lost_by: Callable[[T], Any],
+    *,
+    highest: float,
+    heads_faster: float = HEADS_FASTER,
+) -> None:
     """Move weights and heads, by Adam with decay of weights (Loshchilov and Hutter, 2019); the rate rises and falls.
 
     `lost_by`: the loss of a batch, a tensor. `highest`: the rate of learning of the weights at its highest. Of a leaf
@@ -45,7 +53,7 @@ def fit(weights: Any, heads: Any, batches: Sequence[T], lost_by: Callable[[T], A
     every = [*of_weights, *leaves(heads)]
     for each in every:
         each.requires_grad_()
-    groups = [{"params": of_weights, "faster": 1.0}, {"params": leaves(heads), "faster": HEADS_FASTER}]
+    groups = [{"params": of_weights, "faster": 1.0}, {"params": leaves(heads), "faster": heads_faster}]
     step = torch.optim.AdamW(groups, betas=(0.9, 0.999), eps=1e-8, weight_decay=DECAY, fused=True)
     smooth = 0.0
     for number, batch in enumerate(batches, start=1):

@@ -4,13 +4,16 @@ BASE is the ONNX file of bge-small-en-v1.5 (MIT), as the jar `dev.langchain4j:la
 of Maven Central has it. Takes an hour and a half of one core, and needs torch, onnx and onnxruntime. Learned from
 articles of the labeled batches of stories and the stories that they met: whether the article is on the story's
 happening, and, if so, whether it adds anything.
+
+`--further BATCH,…` goes on from the model that is shipped, on these batches and as much again and a half of the others,
+in half an hour.
 """
 
 from __future__ import annotations
 
 import argparse
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,7 +21,7 @@ import numpy as np
 
 from firstwire.core.stories.clusters import Met
 from firstwire.files.story_encoder import MODEL, StoryEncoder
-from tests.quality.encoder_network import BaseModel, Graph, hidden_of, mapped, whole_of
+from tests.quality.encoder_network import BaseModel, Graph, exported_weights, hidden_of, mapped, whole_of
 from tests.quality.fitting import BATCH, batches_of, fit, seeded
 from tests.quality.story_sets import BATCHES
 from tests.quality.train_stories import Item, met_stories_of, read_english
@@ -30,6 +33,9 @@ LENGTHS = (32, 48, 64, 80, 99, 120, 145, 175)
 """Pieces of a batch: examples of similar length are read together."""
 OTHERS_READ, MORE_READ = 2, 0.5
 """Of the other stories that an article met: how many of the likest are read, and how often one of the rest."""
+FURTHER_OTHERS, FURTHER_RATE, BESIDE, FURTHER_HEADS_FASTER = 4, 5e-5, 1.5, 2.0
+"""Going on: the same of new batches, the rate of learning, examples of the others for each new one, and how many times
+as fast the heads learn."""
 
 
 class StoryExample(NamedTuple):
@@ -40,11 +46,26 @@ class StoryExample(NamedTuple):
     """Whether the article adds nothing; None where it is on another happening."""
 
 
-def examples_of(item: Item, mets: Sequence[Met], reader: StoryEncoder, chosen: random.Random) -> Iterator[StoryExample]:
+def read_examples(
+    batches: Iterable[str], reader: StoryEncoder, chosen: random.Random, others_read: int = OTHERS_READ
+) -> list[StoryExample]:
+    """Those of batches, each read twice, once with titles alone."""
+    return [
+        example
+        for batch in batches
+        for titles in (False, True)
+        for item, mets in met_stories_of(read_english(batch, titles, reader))
+        for example in examples_of(item, mets, reader, chosen, others_read)
+    ]
+
+
+def examples_of(
+    item: Item, mets: Sequence[Met], reader: StoryEncoder, chosen: random.Random, others_read: int
+) -> Iterator[StoryExample]:
     mine = [met for met in mets if met.story.story_id == item.labeled.happening]
     others = sorted((met for met in mets if met not in mine), key=lambda met: -max(met.likely))
-    rest = others[OTHERS_READ:]
-    for met in (*mine, *others[:OTHERS_READ], *([chosen.choice(rest)] if rest and chosen.random() < MORE_READ else ())):
+    rest = others[others_read:]
+    for met in (*mine, *others[:others_read], *([chosen.choice(rest)] if rest and chosen.random() < MORE_READ else ())):
         pieces, segments = reader.numbered(item.sketch.beginning, met.read)
         is_mine = met in mine
         yield StoryExample(pieces, segments, is_mine, not item.labeled.is_news if is_mine else None)
@@ -64,16 +85,27 @@ def arrays_of(examples: Sequence[StoryExample], length: int) -> dict[str, Any]:
     return found
 
 
-def fitted(base: BaseModel, examples: Sequence[StoryExample]) -> Any:
-    """Weights and heads."""
+def begun(base: BaseModel) -> tuple[Any, Any]:
+    """The weights of `base`, and heads that know nothing yet."""
+    weights = base.weights()
+    width = weights["embeddings"]["word"].shape[1]
+    small = np.random.default_rng(SEED).normal(size=(2 * width, 2)) * 0.02
+    return weights, {"matrix": small.astype(np.float32), "bias": np.zeros(2, np.float32)}
+
+
+def shipped(base: BaseModel) -> tuple[Any, Any]:
+    """The weights and heads of the model that is shipped."""
+    weights, named = exported_weights(base, MODEL)
+    return weights, {"matrix": named("look_matrix"), "bias": named("look_bias")}
+
+
+def fitted(begin: tuple[Any, Any], rounds: Sequence[Sequence[StoryExample]], **rates: float) -> Any:
+    """Weights and heads, from those to begin with and the examples of each round."""
     import torch
     from torch.nn.functional import binary_cross_entropy_with_logits
 
     shuffled = seeded(SEED)
-    weights = mapped(base.weights(), torch.tensor)
-    width = weights["embeddings"]["word"].shape[1]
-    small = np.random.default_rng(SEED).normal(size=(2 * width, 2)) * 0.02
-    heads = {"matrix": torch.tensor(small.astype(np.float32)), "bias": torch.zeros(2)}
+    weights, heads = (mapped(each, torch.tensor) for each in begin)
 
     def lost_by(batch: tuple[int, list[StoryExample]]) -> Any:
         length, alike = batch
@@ -83,11 +115,21 @@ def fitted(base: BaseModel, examples: Sequence[StoryExample]) -> Any:
         lost = binary_cross_entropy_with_logits(scores, given["labels"], reduction="none")
         return (lost * given["known"]).sum() / BATCH
 
-    rounds = []
-    for _ in range(ROUNDS):
-        rounds += batches_of(examples, lambda one: len(one.pieces), LENGTHS, shuffled)
-    fit(weights, heads, rounds, lost_by, highest=RATE)
+    batches = []
+    for examples in rounds:
+        batches += batches_of(examples, lambda one: len(one.pieces), LENGTHS, shuffled)
+    fit(weights, heads, batches, lost_by, **rates)
     return tuple(mapped(each, lambda one: one.detach().numpy()) for each in (weights, heads))
+
+
+def further_rounds(new: Sequence[str], reader: StoryEncoder) -> list[list[StoryExample]]:
+    """In each round all examples of new batches, and others than in the round before of the rest."""
+    chosen = random.Random(SEED)
+    old = read_examples([batch for batch in BATCHES if batch not in new], reader, chosen)
+    fresh = read_examples(new, reader, chosen, FURTHER_OTHERS)
+    chosen.shuffle(old)
+    beside = round(BESIDE * len(fresh))
+    return [[*fresh, *old[number * beside : (number + 1) * beside]] for number in range(ROUNDS)]
 
 
 def export_looks(base: BaseModel, parameters: Any, out: Path) -> None:
@@ -102,19 +144,18 @@ def export_looks(base: BaseModel, parameters: Any, out: Path) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("base", type=Path)
+    parser.add_argument("--further", default="", help="batches, with commas between")
     parser.add_argument("--out", type=Path, default=MODEL)
     given = parser.parse_args()
-    reader, chosen = StoryEncoder(), random.Random(SEED)
-    examples = [
-        example
-        for batch in BATCHES
-        for titles in (False, True)
-        for item, mets in met_stories_of(read_english(batch, titles, reader))
-        for example in examples_of(item, mets, reader, chosen)
-    ]
-    base = BaseModel(given.base)
-    export_looks(base, fitted(base, examples), given.out)
-    print(f"{given.out}: {given.out.stat().st_size / 1000:.0f} kB, from {len(examples)} examples")
+    reader, base = StoryEncoder(), BaseModel(given.base)
+    if given.further:
+        rounds = further_rounds(given.further.split(","), reader)
+        parameters = fitted(shipped(base), rounds, highest=FURTHER_RATE, heads_faster=FURTHER_HEADS_FASTER)
+    else:
+        examples = read_examples(BATCHES, reader, random.Random(SEED))
+        parameters = fitted(begun(base), [examples] * ROUNDS, highest=RATE)
+    export_looks(base, parameters, given.out)
+    print(f"{given.out}: {given.out.stat().st_size / 1000:.0f} kB")
 
 
 if __name__ == "__main__":

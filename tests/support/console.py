@@ -28,9 +28,9 @@ from firstwire.web.application import create_application
 from firstwire.web.connections import ConnectionLimits
 from firstwire.web.console import Console
 from firstwire.web.service import listening, make_console
-from schemas import Record, RuleVersion
+from schemas import Alert, Record, RuleVersion
 from schemas.codec import encode
-from schemas.times import parse_timestamp, shifted
+from schemas.times import parse_timestamp, shifted, to_milliseconds
 from tests.support.indexing import filled
 from tests.support.knowledge import shipped_knowledge
 from tests.support.records import WINDOW
@@ -64,7 +64,8 @@ def demo_records() -> list[Record]:
 
 
 def received(topic: str, key: str, record: Record, headers: Sequence[tuple[str, bytes]] = ()) -> Received:
-    return Received(topic, 0, 0, key, encode(record), tuple(headers), 0)
+    fetched_ms = to_milliseconds(record.times.fetched_at) if isinstance(record, Alert) else 0
+    return Received(topic, 0, 0, key, encode(record), tuple(headers), fetched_ms)
 
 
 def settings_with_tokens(folder: Path, listen: str = "127.0.0.1:0") -> WebSection:

@@ -17,7 +17,7 @@ from firstwire.core.routes.settings import Route
 from firstwire.notifier.service import notify
 from schemas import Alert, Delivery
 from schemas.codec import decode, encode
-from schemas.times import shifted
+from schemas.times import shifted, to_milliseconds
 from tests.fakes.receivers import ScriptedSlackApi, Seen
 from tests.support.alerts import first_alert
 from tests.support.configuration import SECRET
@@ -30,6 +30,9 @@ STAMPS = tuple(
         ("analyzed_at", "2025-07-03T14:02:40.120Z"),
     )
 )
+
+
+FETCHED_MS = to_milliseconds("2025-07-03T14:02:40.000Z")
 
 
 class Notifying:
@@ -80,7 +83,8 @@ class Notifying:
                 key, value = ("broken", alert) if isinstance(alert, bytes) else (alert.alert_id, encode(alert))
                 alerted_at = shifted("2025-07-03T14:02:40.180Z", timedelta(milliseconds=self._raised))
                 self._raised += 1
-                await producer.send(Message(topic, key, value, (*STAMPS, ("alerted_at", alerted_at.encode()))))
+                headers = (*STAMPS, ("alerted_at", alerted_at.encode()))
+                await producer.send(Message(topic, key, value, headers, timestamp_ms=FETCHED_MS))
 
     async def deliveries(self) -> dict[tuple[str, int, str], Delivery]:
         """The newest record of every delivery."""

@@ -9,6 +9,7 @@ from pathlib import Path
 import structlog
 
 from firstwire import config
+from firstwire.commands.run import summed_up
 from firstwire.daemon import DISK, FULL_BYTES, Supervisor
 
 
@@ -29,3 +30,13 @@ def test_a_full_disk_is_named_once_and_so_is_its_end(tmp_path: Path) -> None:
         ("disk_full", FULL_BYTES - 1),
         ("disk_has_room", FULL_BYTES),
     ]
+
+
+def test_once_everything_runs_it_is_said_where_the_console_is_and_what_is_watched(tmp_path: Path) -> None:
+    file = tmp_path / "firstwire.toml"
+    file.write_text('[poller]\nsubscriptions = ["https://a.example/rss"]\n[rules]\npaths = ["mine.yaml"]\n')
+    (tmp_path / "mine.yaml").write_text("watches: [{id: a, query: moon}, {id: b, query: sun}]\n")
+    told = summed_up(config.load(file, {}))
+    assert told == {"console": "http://127.0.0.1:8470/", "feeds": 1, "rules": 2}
+    (tmp_path / "mine.yaml").unlink()
+    assert "rules" not in summed_up(config.load(file, {}))

@@ -91,7 +91,7 @@ async def test_the_page_of_a_rule_says_that_nobody_is_told_by_the_routes_as_they
 
     file = served.console.configuration.file
     assert file is not None
-    said = "no route takes alerts of the rule first-to-recognize: nobody is notified"
+    said = "Nobody: no route takes its alerts"
     assert said not in await shown(), "without receivers it is meant"
     receiver = '[[receivers]]\nname = "desk"\ntype = "slack"\nurl = "https://slack.example/x"\n'
     for kind, is_said in (("watch", True), ("first", False)):

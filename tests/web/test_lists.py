@@ -12,9 +12,11 @@ import pytest
 from firstwire.index.reading import IndexReader
 from firstwire.web.board import SeenAlert
 from schemas.alert import Alert, Times
+from schemas.rules import RuleVersion
+from schemas.times import EPOCH
 from tests.support.alerts import first_alert, receipt
 from tests.support.console import ServedConsole, serving_console
-from tests.support.indexing import place_in
+from tests.support.indexing import place_in, story
 
 
 def raised(number: int) -> Alert:
@@ -111,3 +113,47 @@ async def test_deliveries_of_no_time_are_refused(tmp_path: Path) -> None:
         client.get(f"{served.url}/api/v1/deliveries?since=yesterday") as found,
     ):
         assert found.status == 400
+
+
+async def test_a_search_that_finds_nothing_says_which_words_look_like_operators(tmp_path: Path) -> None:
+    async with serving_console(tmp_path, records=[story("a", "Rain")]) as served, aiohttp.ClientSession() as client:
+        async with client.get(f"{served.url}/api/v1/search?q=rain+or+ships") as found:
+            assert await found.json() == []
+            assert found.headers["X-Hint"] == "`or` is a word here; operators are upper case: OR"
+        async with client.get(f"{served.url}/search?q=rain+or+ships") as found:
+            assert "`or` is a word here; operators are upper case: OR" in await found.text()
+        async with client.get(f"{served.url}/api/v1/search?q=rain") as found:
+            assert "X-Hint" not in found.headers
+
+
+async def test_an_article_has_the_watches_that_do_not_match_it(tmp_path: Path) -> None:
+    watch = RuleVersion(
+        rule_id="rain-and-snow",
+        rule_version=1,
+        kind="watch",
+        release=1,
+        effective_at=EPOCH,
+        published_at=EPOCH,
+        definition={"id": "rain-and-snow", "query": "rain AND snow"},
+    )
+    records = [story("article-1", "Rain")]
+    async with (
+        serving_console(tmp_path, records=records, rules=[watch]) as served,
+        aiohttp.ClientSession() as client,
+    ):
+        async with client.get(f"{served.url}/api/v1/articles/article-1") as found:
+            silent = (await found.json())["silent_watches"]
+            assert silent == {
+                "nearest": [
+                    {
+                        "rule_id": "rain-and-snow",
+                        "has": ['"rain"'],
+                        "lacks": ["snow"],
+                        "excluded_by": [],
+                        "is_shadow": False,
+                    }
+                ],
+                "others": 0,
+            }
+        async with client.get(f"{served.url}/articles/article-1") as found:
+            assert "</a>: has &#34;rain&#34;; lacks snow" in await found.text()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 
 from firstwire.core.routes.labels import Labels
 from firstwire.core.routes.matchers import LabelMatcher, fit, matchers_in
+from firstwire.core.text.nearest import nearest
 from schemas import Feedback, Silence
+from schemas.alert import FEED_HEALTH_RULE
 from schemas.times import format_timestamp
 
 
@@ -67,3 +70,11 @@ def _matchers(texts: tuple[str, ...]) -> tuple[LabelMatcher, ...]:
         return matchers_in(texts)
     except ValueError:
         return ()
+
+
+def unknown_rules(silence: Silence, known: Iterable[str]) -> str:
+    """Which rules a silence names that there are not, and what may be meant; empty if there are, or none is known."""
+    rules = {*known}
+    named = [each.value for each in matchers_in(silence.matchers) if each.label == "rule" and each.operator == "="]
+    unknown = [each for each in named if each not in rules | {FEED_HEALTH_RULE}]
+    return "; ".join(f"there is no rule {each!r}{nearest(each, sorted(rules))}" for each in unknown) if rules else ""

@@ -67,8 +67,8 @@ def _third_person_of(verb: str) -> str:
 
 
 def counted(number: int, noun: str) -> str:
-    """`1 outlet`, `3 outlets`."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+    """`1 outlet`, `3 outlets`, `3 watches`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}{'es' if _HISSING.search(noun) else 's'}"
 
 
 def day(text: str) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
 
+from firstwire.core.text.nearest import meant_by
 from firstwire.core.text.rarities import Rarities
 from firstwire.core.watches.breadth import too_broad
 from firstwire.core.watches.implication import as_narrow, implies, marks, sought
@@ -35,8 +36,8 @@ Level = Literal["error", "warning"]
 PLAIN_ENOUGH = 3
 """Plain characters before a wildcard: with two it matches hundreds of words, all looked for in each article."""
 
-_OPERATOR_IN_LOWER_CASE = re.compile(r"(and|or|(?:near|before)/\d+)|not", re.IGNORECASE)
-"""A word that was meant as an operator. All but `not` stand between two terms."""
+_OPERATORS = {"and": "AND", "or": "OR", "not": "NOT", "near": "NEAR/5", "before": "BEFORE/5"}
+_WITH_DISTANCE = re.compile(r"([a-z]+)/([0-9]+)")
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def flaws_of(query: Query, rarities: Rarities) -> list[Flaw]:
     found = [
         *_redundant(query, query.root),
         *_wildcards(query, query.root),
-        *_lower_case_operators(query, query.root),
+        *lower_case_operators(query),
     ]
     if may_contradict:
         found += _dead(query, query.root, (), satisfiability)
@@ -71,6 +72,11 @@ def flaws_of(query: Query, rarities: Rarities) -> list[Flaw]:
         message = f"requires only {words}, which a large share of all articles contain; add a rarer word with AND"
         found.append(Flaw("too broad", "warning", common[0].at, message))
     return sorted(dict.fromkeys(found), key=lambda flaw: flaw.at)
+
+
+def lower_case_operators(query: Query) -> list[Flaw]:
+    """The words between terms that were probably meant as operators."""
+    return list(_lower_case_operators(query, query.root))
 
 
 def _may_contradict(node: Node) -> bool:
@@ -212,11 +218,11 @@ def _lower_case_operators(query: Query, node: Node) -> Iterator[Flaw]:
         case And():
             for at, part in enumerate(node.parts):
                 word = query.text[slice(*part.at)]
-                operator = _OPERATOR_IN_LOWER_CASE.fullmatch(word) if isinstance(part, Phrase) else None
-                begins = operator is None or not operator[1] or (at > 0 and _follows(query, node.parts[at - 1], part))
+                operator = _operator_meant(word) if isinstance(part, Phrase) else None
+                begins = operator == "NOT" or (at > 0 and _follows(query, node.parts[at - 1], part))
                 ends = at + 1 < len(node.parts) and _follows(query, part, node.parts[at + 1])
                 if operator is not None and begins and ends:
-                    message = f"`{word}` is a word here; operators are upper case"
+                    message = f"`{word}` is a word here; operators are upper case: {operator}"
                     yield Flaw("lower-case operator", "warning", part.at, message)
                 yield from _lower_case_operators(query, part)
         case Or():
@@ -224,6 +230,16 @@ def _lower_case_operators(query: Query, node: Node) -> Iterator[Flaw]:
                 yield from _lower_case_operators(query, part)
         case Not() | InField():
             yield from _lower_case_operators(query, node.part)
+
+
+def _operator_meant(word: str) -> str | None:
+    """The operator that a word would be in upper case, and spelled right if it has a distance."""
+    folded = word.lower()
+    match = _WITH_DISTANCE.fullmatch(folded)
+    if match is None:
+        return _OPERATORS.get(folded)
+    name = meant_by(match[1], ("near", "before"))
+    return None if name is None else f"{name.upper()}/{match[2]}"
 
 
 def _follows(query: Query, one: Node, other: Node) -> bool:

@@ -13,7 +13,7 @@ from firstwire.core.watches.absence import clause_without_text
 from firstwire.core.watches.cursor import Cursor
 from firstwire.core.watches.lexemes import Lexeme
 from firstwire.core.watches.prefixes import split_prefix
-from firstwire.core.watches.proximity import chained, distance_of, side_of
+from firstwire.core.watches.proximity import chained, distance_of, side_of, unknown_operator
 from firstwire.core.watches.query import And, InField, Near, Node, Not, Or, Query, all_of, any_of
 from firstwire.core.watches.refusal import QueryError
 from firstwire.core.watches.terms import entity_of, exact_of, phrase_of
@@ -34,15 +34,20 @@ ANY_ENTITY: Container[str] = _AnyEntity()
 
 
 def parse(text: str, entities: Container[str]) -> Query:
-    """The parsed query; `entities` are the ids that exist. Raises QueryError with position and suggestion."""
-    if len(text) > LENGTH_LIMIT:
-        raise QueryError(f"a query of {len(text):,} characters is over the limit of {LENGTH_LIMIT:,}", LENGTH_LIMIT)
-    root = _Parser(text, entities).whole()
-    unbound = clause_without_text(root)
+    """The query of a watch; `entities` are the ids that exist. Raises QueryError with position and suggestion."""
+    query = parse_search(text, entities)
+    unbound = clause_without_text(query.root)
     if unbound is not None:
         message = "this holds even for articles that have none of its words and tags"
         raise QueryError(message, unbound.at[0], "join a word to look for with AND")
-    return Query(text, root)
+    return query
+
+
+def parse_search(text: str, entities: Container[str]) -> Query:
+    """A query that may also ask for values alone, as `source:"Radio Kivu"`: a search is bounded, a watch is not."""
+    if len(text) > LENGTH_LIMIT:
+        raise QueryError(f"a query of {len(text):,} characters is over the limit of {LENGTH_LIMIT:,}", LENGTH_LIMIT)
+    return Query(text, _Parser(text, entities).whole())
 
 
 def leaf_of(token: str) -> Node:
@@ -136,6 +141,8 @@ class _Parser:
             return self._prefixed(word)
         if word.text[0] in "-!" and len(word.text) > 1:
             raise QueryError(f"{word.text[0]} is no operator", word.start, f"did you mean NOT {word.text[1:]}?")
+        if (operator := word.unknown_operator) is not None:
+            raise unknown_operator(word, *operator)
         return phrase_of(word, (word.start, word.end))
 
     def _exact(self, word: Lexeme) -> Node:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
-
+from firstwire.core.text.nearest import meant_by
 from firstwire.core.watches.lexemes import Lexeme
 from firstwire.core.watches.query import TEXT_FIELDS, VALUE_FIELDS, ValueField
 from firstwire.core.watches.refusal import QueryError
@@ -22,6 +21,6 @@ def split_prefix(word: Lexeme) -> tuple[Field | ValueField, Lexeme]:
 
 
 def _unknown(name: str, word: Lexeme) -> QueryError:
-    close = difflib.get_close_matches(name.lower(), KNOWN, n=1, cutoff=0.6)
+    close = meant_by(name, KNOWN)
     advice = f'put it in quotes, "{word.text[:40]}", or use one of {", ".join(KNOWN)}'
-    return QueryError(f"unknown prefix {name[:40]!r}", word.start, f"did you mean {close[0]}:?" if close else advice)
+    return QueryError(f"unknown prefix {name[:40]!r}", word.start, f"did you mean {close}:?" if close else advice)

@@ -11,11 +11,3 @@ class QueryError(ValueError):
         self.message = message
         self.position = position
         self.suggestion = suggestion
-
-
-class UnknownEntityError(QueryError):
-    """A query names an unknown entity."""
-
-    def __init__(self, entity_id: str, position: int, suggestion: str = "") -> None:
-        super().__init__(f"no entity {entity_id!r}", position, suggestion)
-        self.entity_id = entity_id

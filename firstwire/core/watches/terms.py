@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Container
 
+from firstwire.core.entities.gazetteer import Gazetteer
+from firstwire.core.entities.meant_entity import meant_entity
 from firstwire.core.watches.lexemes import Lexeme
 from firstwire.core.watches.query import EntityTerm, Exact, Phrase, TextRange
-from firstwire.core.watches.refusal import QueryError, UnknownEntityError
+from firstwire.core.watches.refusal import QueryError
 from firstwire.core.watches.tokens import WILDCARDS, QueryToken, is_spaceless, pattern_tokens_of, tokens_of
 
 PLAIN_PREFIX = 2
@@ -42,13 +44,15 @@ def exact_of(lexeme: Lexeme, at: TextRange) -> Exact:
 
 
 def entity_of(lexeme: Lexeme, entities: Container[str]) -> EntityTerm:
-    """`@id`. Raises QueryError if there is no id, UnknownEntityError for an unknown one."""
+    """`@id`. Raises QueryError if there is no id, or an unknown one."""
     entity_id = lexeme.text[1:]
     if not entity_id:
         raise QueryError("no entity after @", lexeme.start, "write an id: @taliban")
     if entity_id not in entities:
-        known = entity_id.lower() if entity_id.lower() in entities else ""
-        raise UnknownEntityError(entity_id, lexeme.start, f"did you mean @{known}?" if known else "")
+        same = entity_id.lower() if entity_id.lower() in entities else None
+        meant = meant_entity(entity_id, entities) if isinstance(entities, Gazetteer) else same
+        advice = "" if meant is None else f"did you mean @{meant}?"
+        raise QueryError(f"no entity {entity_id!r}", lexeme.start, advice)
     return EntityTerm(entity_id, at=(lexeme.start, lexeme.end))
 
 

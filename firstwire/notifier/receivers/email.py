@@ -189,4 +189,4 @@ def _check_address(text: str, section: ReceiverSettings) -> None:
         raise ConfigError(f"{text!r} is no e-mail address like desk@news.example", place=section.place)
 
 
-TYPE = ReceiverType("email", _configured, schemes=("smtps", "smtp"))
+TYPE = ReceiverType("email", _configured, schemes=("smtps", "smtp"), keys=("from", "to", "username", "password"))

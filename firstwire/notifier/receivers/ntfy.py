@@ -68,4 +68,4 @@ def _configured(section: ReceiverSettings, url: str, view: View) -> NtfyReceiver
     return NtfyReceiver(server, view, topic=topic, token=token_of(section, required=False) or None)
 
 
-TYPE = ReceiverType("ntfy", _configured)
+TYPE = ReceiverType("ntfy", _configured, keys=("token",))

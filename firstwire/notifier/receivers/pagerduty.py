@@ -82,4 +82,4 @@ def _configured(section: ReceiverSettings, url: str, view: View) -> PagerDutyRec
     return PagerDutyReceiver(url, view, routing_key=token_of(section))
 
 
-TYPE = ReceiverType("pagerduty", _configured, default_url="https://events.pagerduty.com/v2/enqueue")
+TYPE = ReceiverType("pagerduty", _configured, default_url="https://events.pagerduty.com/v2/enqueue", keys=("token",))

@@ -103,4 +103,4 @@ def _configured(section: ReceiverSettings, url: str, view: View) -> SlackBotRece
     return SlackBotReceiver(url.rstrip("/"), token, section.channel, view)
 
 
-TYPE = ReceiverType("slack_bot", _configured, default_url="https://slack.com/api")
+TYPE = ReceiverType("slack_bot", _configured, default_url="https://slack.com/api", keys=("token", "channel"))

@@ -129,4 +129,4 @@ def _configured(section: ReceiverSettings, url: str, view: View) -> TelegramRece
     return TelegramReceiver(url.rstrip("/"), view, token=token_of(section), chat=section.channel)
 
 
-TYPE = ReceiverType("telegram", _configured, default_url="https://api.telegram.org")
+TYPE = ReceiverType("telegram", _configured, default_url="https://api.telegram.org", keys=("token", "channel"))

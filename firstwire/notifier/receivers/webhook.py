@@ -89,4 +89,4 @@ def _configured(section: ReceiverSettings, url: str, view: View) -> WebhookRecei
     return WebhookReceiver(url, tuple(read_secret(each.read(section.place), section.place) for each in secrets), view)
 
 
-TYPE = ReceiverType("webhook", _configured)
+TYPE = ReceiverType("webhook", _configured, keys=("secret", "old_secret"))

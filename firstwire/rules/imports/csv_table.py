@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-from difflib import get_close_matches
 
+from firstwire.core.text.nearest import meant_by
 from firstwire.errors import ConfigError
 from firstwire.rules.imports.mapped import (
     SEVERITIES,
@@ -37,8 +37,8 @@ def map_csv(text: str, prefix: str) -> Mapped:
         raise ConfigError(f"the header row has no column `terms`; known are {', '.join(COLUMNS)}", place="line 1")
     for name in header:
         if name not in COLUMNS:
-            meant = get_close_matches(name, COLUMNS, n=1, cutoff=0.6)
-            advice = f"; did you mean `{meant[0]}`?" if meant else ""
+            meant = meant_by(name, COLUMNS)
+            advice = f"; did you mean `{meant}`?" if meant else ""
             found.notes.append((Line(1, ",".join(header)), f"unknown column `{name}`, ignored{advice}"))
     taken: dict[str, int] = {}
     before = rows.line_num

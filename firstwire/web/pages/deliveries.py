@@ -25,7 +25,7 @@ from firstwire.notifier.reach import sent_test
 from firstwire.web.changes import Asked, PlannedChange, add_change
 from firstwire.web.console import Console, console_of
 from firstwire.web.listing import ExportedRow, Listing, add_list
-from firstwire.web.parameters import time_of
+from firstwire.web.parameters import span_of
 from firstwire.web.rendering import page
 from schemas.delivery import DeliveryState
 
@@ -97,13 +97,12 @@ def selection_of(request: web.Request) -> Selection:
     for state in states:
         if state not in get_args(DeliveryState):
             raise ConfigError(f"no state {state!r}: {', '.join(get_args(DeliveryState))}")
-    query, now = request.query, console_of(request).now()
+    query = request.query
     return Selection(
         query.get("alert") or None,
         query.get("receiver") or None,
         states,  # type: ignore[arg-type]  # checked above
-        time_of(query.get("since", ""), "since", now),
-        time_of(query.get("until", ""), "until", now),
+        *span_of(query, console_of(request).now()),
     )
 
 

@@ -14,16 +14,18 @@ from firstwire.core.text.wording import one_line
 from firstwire.errors import ConfigError
 from firstwire.poller.document import FeedDocument
 from firstwire.poller.feed_accounts import as_json, found_lines, inspection_json, inspection_lines, meaning
-from firstwire.poller.feed_choice import ChosenFeed, chosen_feed, given_address, given_settings
+from firstwire.poller.feed_choice import ChosenFeed, chosen_feed, chosen_of, given_address, given_settings
 from firstwire.poller.feed_list import FeedList, added, paused, publish_changes, resumed
 from firstwire.poller.health import FINE
 from firstwire.poller.inspection import Inspection, open_inspector
 from firstwire.poller.links import redacted, same_feed_key
-from firstwire.poller.subscriptions import Subscription
-from firstwire.web.changes import Asked, PlannedChange, add_change
+from firstwire.poller.subscriptions import BY_COMMAND, Subscription
+from firstwire.web.changes import Asked, PlannedChange, add_change, fields_of
 from firstwire.web.console import Console, console_of
 from firstwire.web.listing import ExportedRow, Listing, add_list, answer_json
 from firstwire.web.rendering import page
+from firstwire.web.same_site import local_path
+from firstwire.web.written import FieldError, in_field
 from schemas.feed import FeedState
 from schemas.subscription import SubscriptionChange
 
@@ -52,9 +54,10 @@ class ShownFeed:
 def add_routes(app: web.Application) -> None:
     app.router.add_get("/feeds", show)
     app.router.add_get("/feeds/check", check)
+    app.router.add_post("/feeds/check", check)
     app.router.add_get("/api/v1/feeds/check", check_as_json)
     add_list(app, "/feeds", listing)
-    add_change(app, "/feeds", plan_addition)
+    add_change(app, "/feeds", plan_addition, show)
     add_change(app, "/feeds/pause", plan_pause)
     add_change(app, "/feeds/resume", plan_resumption)
 
@@ -79,6 +82,7 @@ async def show(request: web.Request) -> web.Response:
         found=len(kept),
         counts=sorted(counts.items()),
         health=health,
+        here=str(request.rel_url.without_query_params("said")) if request.method == "GET" else "/feeds",
         words=request.query.get("words", ""),
         url=request.query.get("url", ""),
     )
@@ -87,21 +91,24 @@ async def show(request: web.Request) -> web.Response:
 async def check(request: web.Request) -> web.Response:
     """One look at an address, as the poller would see it."""
     console = console_of(request)
-    looked = await _looked(console, request.query.get("url", ""))
-    subscribed = (await _feed_list(console)).subscribed.get(same_feed_key(looked.url))
+    given = await fields_of(request) if request.method == "POST" else request.query
+    looked, meant = await _looked(console, given.get("url", ""))
+    subscribed = (await _feed_list(console)).subscribed
     return page(
         request,
         "feed_check.html.jinja",
         address=redacted(looked.url),
         lines=list(inspection_lines(looked, console.now())),
         is_feed=isinstance(looked.found, FeedDocument),
-        is_subscribed=subscribed is not None,
+        meant=None if meant is None else redacted(meant),
+        is_subscribed=meant is not None and same_feed_key(meant) in subscribed,
         named=[redacted(each.url) for each in looked.feeds],
     )
 
 
 async def check_as_json(request: web.Request) -> web.Response:
-    return answer_json(inspection_json(await _looked(console_of(request), request.query.get("url", ""))))
+    looked, meant = await _looked(console_of(request), request.query.get("url", ""))
+    return answer_json({**inspection_json(looked), "would_add": None if meant is None else redacted(meant)})
 
 
 async def listing(request: web.Request) -> Listing:
@@ -118,24 +125,40 @@ async def listing(request: web.Request) -> Listing:
 async def plan_addition(asked: Asked) -> PlannedChange:
     """Polling a feed from now on. It is looked at first, unless `no_check` is given."""
     console = asked.console
-    address = given_address(asked.required("url", "the address of a feed, or of a page that names one"))
-    settings = given_settings(
-        name=asked.text("name") or None,
-        tags=tuple(each.strip() for each in asked.text("tags").replace(",", "\n").splitlines() if each.strip()),
-        language=asked.text("language") or None,
-        interval=asked.text("interval") or None,
-    )
+    with in_field("url"):
+        address = given_address(asked.required("url", "the address of a feed, or of a page that names one"))
+    settings = _settings(asked)
     note = ""
     if not asked.text("no_check"):
         async with _visits:
             chosen = await chosen_feed(console.configuration, address, settings, console.now())
         if not isinstance(chosen, ChosenFeed):
             named = "; the page names " + ", ".join(line.strip() for line in found_lines(chosen.named))
-            raise ConfigError(f"{redacted(address)}: {chosen.reason}{named if chosen.named else ''}")
+            fault = f"{redacted(address)}: {chosen.reason}{named if chosen.named else ''}"
+            raise FieldError(fault, field="url")
         address, note = chosen.address, chosen.note
-    before = (await _feed_list(console)).changes.get(same_feed_key(address))
-    change = added(address, console.now(), before, **settings)
-    return _planned(console, change, f"added the feed {redacted(address)}{note}")
+    known = await _feed_list(console)
+    key = same_feed_key(address)
+    change = added(address, console.now(), known.changes.get(key), **settings)
+    what = f"added the feed {redacted(address)}{note}"
+    if key in known.subscribed:
+        given = any(value is not None for value in settings.values())
+        what = f"{redacted(address)} is polled already; {'its settings are changed' if given else 'nothing is changed'}"
+    return _planned(asked, change, what)
+
+
+def _settings(asked: Asked) -> dict[str, Any]:
+    tags = tuple(each.strip() for each in asked.text("tags").replace(",", "\n").splitlines() if each.strip())
+    found = given_settings(name=asked.text("name") or None, tags=tags)
+    with in_field("language"):
+        found |= _given(given_settings(language=asked.text("language") or None))
+    with in_field("interval"):
+        found |= _given(given_settings(interval=asked.text("interval") or None))
+    return found
+
+
+def _given(settings: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in settings.items() if value is not None}
 
 
 async def plan_pause(asked: Asked) -> PlannedChange:
@@ -144,7 +167,7 @@ async def plan_pause(asked: Asked) -> PlannedChange:
     known = await _feed_list(console)
     meant = known.meant(given_address(asked.required("url", "the address of a feed")))
     change = paused(meant.url, console.now(), known.changes.get(same_feed_key(meant.url)))
-    return _planned(console, change, f"paused the feed {redacted(meant.url)}")
+    return _planned(asked, change, f"paused the feed {redacted(meant.url)}")
 
 
 async def plan_resumption(asked: Asked) -> PlannedChange:
@@ -156,23 +179,29 @@ async def plan_resumption(asked: Asked) -> PlannedChange:
     meant = meant or [each for each in stopped if redacted(each.url) == address]
     if len(meant) != 1:
         raise ConfigError(f"no paused feed {redacted(address)!r}")
-    return _planned(console, resumed(meant[0], console.now()), f"resumed the feed {redacted(meant[0].url)}")
+    return _planned(asked, resumed(meant[0], console.now()), f"resumed the feed {redacted(meant[0].url)}")
 
 
-def _planned(console: Console, change: SubscriptionChange, what: str) -> PlannedChange:
+def _planned(asked: Asked, change: SubscriptionChange, what: str) -> PlannedChange:
+    console = asked.console
+
     async def make() -> None:
         await publish_changes(console.bootstrap_servers, console.prefix, [change])
         console.board.note_subscription(change)
 
     result = {"url": redacted(change.url), "decision": change.decision, "decided_at": change.decided_at}
-    return PlannedChange("feed", what, make, "/feeds", result=result)
+    then = local_path(asked.text("then") or "/feeds")
+    return PlannedChange("feed", what, make, then, result=result)
 
 
-async def _looked(console: Console, url: str) -> Inspection:
+async def _looked(console: Console, url: str) -> tuple[Inspection, str | None]:
+    """A look at an address, and the feed that would be added for it; None if that is not clear."""
     address = given_address(url)
     subscribed = (await _feed_list(console)).subscribed.get(same_feed_key(address))
     async with _visits, open_inspector(console.configuration) as inspector:
-        return await inspector.inspect(address, None if subscribed is None else subscribed.options)
+        looked = await inspector.inspect(address, None if subscribed is None else subscribed.options)
+        chosen = await chosen_of(inspector, looked)
+    return looked, chosen.address if isinstance(chosen, ChosenFeed) else None
 
 
 async def _feed_list(console: Console) -> FeedList:
@@ -195,4 +224,5 @@ async def _shown(console: Console) -> list[ShownFeed]:
 def _one(each: Subscription, state: FeedState, told: str) -> ShownFeed:
     address = redacted(each.url)
     title = one_line(each.title or state.title or address)
-    return ShownFeed(address, title, state, each.place.rpartition("/")[2], each.tags, told, state.health in FINE)
+    place = "added by hand" if each.place == BY_COMMAND else f"from {each.place.rpartition('/')[2]}"
+    return ShownFeed(address, title, state, place, each.tags, told, state.health in FINE)

@@ -9,6 +9,7 @@ import msgspec
 from aiohttp import web
 
 from firstwire.core.alerts.headlines import PHRASES
+from firstwire.core.entities.meant_entity import nearest_entity
 from firstwire.core.firsts.current_page import corrections_in_force, current_page
 from firstwire.core.firsts.vouching import vouching_in_force
 from firstwire.core.text.nearest import nearest
@@ -20,9 +21,13 @@ from firstwire.web.changes import Asked, PlannedChange, add_change
 from firstwire.web.console import Console, KnownFiles, console_of
 from firstwire.web.listing import ExportedRow, Listing, add_list, answer_json
 from firstwire.web.rendering import page
+from firstwire.web.written import FieldError, in_field
 from schemas.ledger import LedgerCorrection, LedgerPage, LedgerVouching
 from schemas.record import Entity
 
+SOURCE = "the source of this knowledge"
+LOOKS, LOOK_EVERY_SECONDS = 30, 0.1
+"""For a change to come back from the worker; usually it takes a tenth of a second."""
 COLUMNS = ("action", "target", "acts", "first_on", "last_on", "corrections", "vouched_until")
 
 
@@ -48,9 +53,9 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get("/ledger/{action}/{target}", show_page)
     app.router.add_get("/api/v1/ledger/{action}/{target}", page_as_json)
     add_list(app, "/ledger", listing)
-    add_change(app, "/ledger/{action}/{target}/add", plan_addition)
-    add_change(app, "/ledger/{action}/{target}/correct", plan_correction)
-    add_change(app, "/ledger/{action}/{target}/vouch", plan_vouching)
+    add_change(app, "/ledger/{action}/{target}/add", plan_addition, show_page)
+    add_change(app, "/ledger/{action}/{target}/correct", plan_correction, show_page)
+    add_change(app, "/ledger/{action}/{target}/vouch", plan_vouching, show_page)
 
 
 async def show_pages(request: web.Request) -> web.Response:
@@ -103,16 +108,19 @@ async def plan_addition(asked: Asked) -> PlannedChange:
     known, live = await _known(asked.console)
     action, target = asked.path["action"], _target(asked.path["target"])
     held = await _page(known, live, action, target)
-    actor = _entity(known, asked.required("actor", "who did it, by id"))
-    sent = addition(
-        held,
-        actor,
-        asked.required("date", "the day of the act"),
-        source=asked.required("source", "the source of this knowledge"),
-        now=asked.console.now(),
-        seeds=known.seeds,
-        era=asked.text("era") or None,
-    )
+    with in_field("actor"):
+        actor = _entity(known, asked.required("actor", "who did it, by id"))
+    day, source = asked.required("date", "the day of the act"), asked.required("source", SOURCE)
+    with in_field("date"):
+        sent = addition(
+            held,
+            actor,
+            day,
+            source=source,
+            now=asked.console.now(),
+            seeds=known.seeds,
+            era=asked.text("era") or None,
+        )
     return _planned(asked.console, sent, f"{actor.name} did {action} {target} on {sent.correction.date}")
 
 
@@ -123,40 +131,59 @@ async def plan_correction(asked: Asked) -> PlannedChange:
     held = await _page(known, live, action, target)
     day, remove, as_reported = asked.text("date"), asked.text("remove"), asked.text("as_reported")
     if sum(map(bool, (day, remove, as_reported))) != 1:
-        raise ConfigError("give one of: another day (date), remove, as_reported")
-    sent = change(
-        held,
-        asked.required("actor", "whose act, by id"),
-        source=asked.required("source", "the source of this knowledge"),
-        now=asked.console.now(),
-        seeds=known.seeds,
-        day=day or None,
-        until=BEFORE_ALL if as_reported else asked.text("until") or None,
-        era=asked.text("era") or None,
-    )
+        fault = "say one thing: the correct day, that it did not happen, or that reports count again"
+        raise FieldError(fault, field="date")
+    actor, source = asked.required("actor", "whose act, by id"), asked.required("source", SOURCE)
+    with in_field("date"):
+        sent = change(
+            held,
+            actor,
+            source=source,
+            now=asked.console.now(),
+            seeds=known.seeds,
+            day=day or None,
+            until=BEFORE_ALL if as_reported else asked.text("until") or None,
+            era=asked.text("era") or None,
+        )
     one = sent.correction
     said = f"did on {one.date}" if day else "counts as reported again" if as_reported else "did not"
     return _planned(asked.console, sent, f"{action} {target}: {one.name} {said}")
 
 
 async def plan_vouching(asked: Asked) -> PlannedChange:
-    """That the list of actors is whole up to a day; without one nobody vouches any longer."""
+    """That the list of actors is whole up to a day (`until`), or that nobody vouches any longer (`take_back`)."""
     known, live = await _known(asked.console)
     action, target = asked.path["action"], _target(asked.path["target"])
     held = await _page(known, live, action, target)
-    until, source = asked.text("until") or None, asked.required("source", "the source of this knowledge")
-    sent = vouching(action, target, until, source=source, now=asked.console.now(), page=held)
+    if asked.text("take_back") and asked.text("until"):
+        raise FieldError("give a day, or take the vouching back", field="until")
+    until = None if asked.text("take_back") else asked.required("until", "the day up to which the list is whole")
+    source = asked.required("source", SOURCE)
+    with in_field("until"):
+        sent = vouching(action, target, until, source=source, now=asked.console.now(), page=held)
     said = f"the list of {action} {target} is whole up to {until}" if until else f"nobody vouches for {action} {target}"
     return _planned(asked.console, sent, said)
 
 
 def _planned(console: Console, sent: LedgerCorrection | LedgerVouching, what: str) -> PlannedChange:
-    async def make() -> str:
+    async def make() -> str | None:
         await publish(console.bootstrap_servers, console.prefix, sent)
-        return "its worker applies it within a moment"
+        shown = await _is_applied(console, sent)
+        return None if shown else "its worker applies it within a moment; reload the page to see it"
 
     then = f"/ledger/{sent.action}/{sent.target or '-'}"
     return PlannedChange("ledger", what, make, then, result=sent)
+
+
+async def _is_applied(console: Console, sent: LedgerCorrection | LedgerVouching) -> bool:
+    """Whether the page has it within a moment, so that who asked for it sees it at once."""
+    wanted = sent.correction.id if isinstance(sent, LedgerCorrection) else sent.vouching.id
+    for _ in range(LOOKS):
+        for each in console.board.ledger.values():
+            if wanted in {*(one.id for one in each.corrections), *(one.id for one in each.vouchings)}:
+                return True
+        await asyncio.sleep(LOOK_EVERY_SECONDS)
+    return False
 
 
 async def _known(console: Console) -> tuple[KnownFiles, Pages]:
@@ -191,7 +218,7 @@ async def _page(known: KnownFiles, live: Pages, action: str, target: str) -> Led
     if action not in actions:
         raise web.HTTPNotFound(text=f"There is no action {action!r}{nearest(action, sorted(actions))}.")
     if target not in {each.target for each in pages.values()} and known.knowledge.gazetteer.entity(target) is None:
-        close = nearest(target, [each.id for each in known.knowledge.gazetteer])
+        close = nearest_entity(target, known.knowledge.gazetteer)
         raise web.HTTPNotFound(text=f"Nobody knows {target!r}{close}.")
     return known_page(live, known.seeds, action, target)
 
@@ -208,5 +235,5 @@ def _entity(known: KnownFiles, entity_id: str) -> Entity:
     gazetteer = known.knowledge.gazetteer
     found = gazetteer.entity(entity_id.casefold().replace(" ", "-"))
     if found is None:
-        raise ConfigError(f"no entity {entity_id!r}{nearest(entity_id, [each.id for each in gazetteer])}")
+        raise ConfigError(f"no entity {entity_id!r}{nearest_entity(entity_id, gazetteer)}")
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from io import StringIO
@@ -16,21 +16,22 @@ import msgspec
 from aiohttp import web
 from ruamel.yaml import YAML
 
-from firstwire.config import SHIPPED, load
+from firstwire.config import SHIPPED, Settings, load
 from firstwire.core.text.known_words import type_at, with_known_words
 from firstwire.errors import ConfigError, TransientError
 from firstwire.files.atomic import make_folder, write_whole
 from firstwire.files.rules import MAX_AGE, ExampleLines, WatchLine, WrittenRule, rulebook_of
 from firstwire.index.results import AlertFilter
-from firstwire.notifier.routing_check import untold
+from firstwire.notifier.routing_check import receivers_of_rule, untold
 from firstwire.rules.console_file import text_of, watches_in, with_watch, without_empty, without_watch
-from firstwire.rules.drafts import checked_file
+from firstwire.rules.drafts import RuleDraftError, checked_file
 from firstwire.rules.lint import LintFinding, findings_of
-from firstwire.rules.releases import Published, planned_release, publish, summed_up
+from firstwire.rules.releases import Published, publish
 from firstwire.web.changes import Asked, PlannedChange, add_change
 from firstwire.web.console import Console, KnownFiles, console_of
 from firstwire.web.listing import ExportedRow, Listing, add_list, answer_json
-from firstwire.web.rendering import page
+from firstwire.web.rendering import page, segment
+from firstwire.web.written import WRITTEN, FieldError
 from schemas.alert import Severity
 from schemas.rules import RuleState, RuleVersion, Tell
 from schemas.times import shifted
@@ -38,6 +39,7 @@ from schemas.times import shifted
 COLUMNS = ("rule_id", "kind", "state", "rule_version", "severity", "effective_at", "release", "query")
 RATED_DAYS = 14
 SHOWN_AT_MOST = 500
+ID_FORMAT = "lower-case letters, digits, dots, hyphens and underscores, the first a letter or digit, such as kabul-desk"
 
 
 @dataclass(frozen=True)
@@ -56,10 +58,10 @@ def add_routes(app: web.Application) -> None:
     add_list(app, "/rules", listing)
     app.router.add_get("/rules/{rule_id}", show)
     app.router.add_get("/api/v1/rules/{rule_id}", as_json)
-    add_change(app, "/rules", plan_watch)
-    add_change(app, "/rules/apply", plan_application)
-    add_change(app, "/rules/{rule_id}/promote", plan_promotion)
-    add_change(app, "/rules/{rule_id}/remove", plan_removal)
+    add_change(app, "/rules", plan_watch, show_editor)
+    add_change(app, "/rules/apply", plan_application, show_all)
+    add_change(app, "/rules/{rule_id}/promote", plan_promotion, show)
+    add_change(app, "/rules/{rule_id}/remove", plan_removal, show)
 
 
 async def show_all(request: web.Request) -> web.Response:
@@ -85,6 +87,7 @@ async def show(request: web.Request) -> web.Response:
     written = next((each for each in known.written if each.line.id == rule_id), None)
     findings = [] if written is None else await asyncio.to_thread(_lint, known, written)
     definition = versions[-1].definition
+    settings = await _settings(console)
     return page(
         request,
         "rule.html.jinja",
@@ -95,8 +98,9 @@ async def show(request: web.Request) -> web.Response:
         place=None if written is None else place_of_rule(console, written),
         is_ours=any(each.id == rule_id for each in watches_in(console.configuration.console_rules)),
         query=None if definition is None else definition.get("query"),
+        receivers=None if definition is None else _receivers(settings, versions[-1].kind, definition),
+        has_receivers=bool(settings.receivers),
         findings=findings,
-        untold=None if written is None else await _untold(console, [written]),
         days=await _days(console, rule_id),
         rated_days=RATED_DAYS,
     )
@@ -112,8 +116,10 @@ async def show_editor(request: web.Request) -> web.Response:
         request,
         "rule_editor.html.jinja",
         line=line,
-        is_new=wanted not in made,
+        is_new=bool(request[WRITTEN].text("new")) if WRITTEN in request else wanted not in made,
+        id_format=ID_FORMAT,
         severities=get_args(Severity),
+        told=_told_by_severity(await _settings(console), line),
         tells=get_args(Tell),
         states=get_args(RuleState),
         match="\n".join(each for each in line.examples.match if isinstance(each, str)),
@@ -156,14 +162,23 @@ async def plan_watch(asked: Asked) -> PlannedChange:
     console = asked.console
     known = await console.knowledge.get()
     line = _line(asked)
-    others = {each.line.id for each in known.written} - {each.id for each in watches_in(_file(console))}
-    if line.id in others:
-        raise ConfigError(f"there is a rule {line.id!r} in the rule files already: take another id")
-    checked = await asyncio.to_thread(checked_file, text_of([line]), 0, known.knowledge, known.seeds, console.now())
+    made = {each.id for each in watches_in(_file(console))}
+    if line.id in {each.line.id for each in known.written} - made:
+        fault = f"there is a rule {line.id!r} in the rule files already: take another id"
+        raise FieldError(fault, field="id", link=(f"/rules/{segment(line.id)}", "See that rule"))
+    if asked.text("new") and line.id in made:
+        fault = f"there is a watch {line.id!r} already: take another id, or change that one"
+        raise FieldError(fault, field="id", link=(f"/rules/new?rule={segment(line.id)}", "Change it"))
+    try:
+        checked = await asyncio.to_thread(checked_file, text_of([line]), known.knowledge, known.seeds, console.now())
+    except RuleDraftError as err:
+        raise FieldError(err.message, field=err.key) from err
+    names = _receivers(await _settings(console), "watch", msgspec.to_builtins(line))
+    told = ["in shadow: nobody is told"] if line.state == "shadow" else [f"told to {', '.join(names)}"] if names else []
 
     async def make() -> str:
         watches = with_watch(watches_in(_file(console)), line)
-        return "; ".join([await _put_in_force(console, watches), *checked.warnings])
+        return "; ".join([await _put_in_force(console, watches), *told, *checked.warnings])
 
     return PlannedChange("rule", f"watch {line.id}: {line.query}", make, f"/rules/{line.id}", result=line)
 
@@ -199,10 +214,7 @@ async def plan_promotion(asked: Asked) -> PlannedChange:
 async def plan_application(asked: Asked) -> PlannedChange:
     """The rule files, as they are now, put in force."""
     console = asked.console
-    written = await console.knowledge.read_rules_again()
-    planned = summed_up(console.board.versions(), planned_release(console.board.versions(), written, console.now()))
-    if planned.is_empty:
-        raise ConfigError(f"nothing to change: release {planned.release} equals the rule files")
+    await console.knowledge.read_rules_again()  # what is broken is refused before anything is recorded
 
     async def make() -> str:
         return await _publish_files(console)
@@ -212,7 +224,7 @@ async def plan_application(asked: Asked) -> PlannedChange:
 
 def _line(asked: Asked) -> WatchLine:
     values: dict[str, Any] = {
-        "id": asked.required("id", "an id: lower case, such as taliban-recognition"),
+        "id": asked.required("id", f"an id: {ID_FORMAT}"),
         "query": " ".join(asked.required("query", "a query").split()),
         "tags": [each.strip() for each in asked.text("tags").replace(",", "\n").splitlines() if each.strip()],
         "severity": asked.text("severity") or "info",
@@ -228,7 +240,8 @@ def _line(asked: Asked) -> WatchLine:
     except msgspec.ValidationError as err:
         message, _, where = str(err).partition(" - at ")
         key = where.strip("`").removeprefix("$.")
-        raise ConfigError(with_known_words(f"{key}: {message}", type_at(WatchLine, where))) from err
+        fault = f"{values['id']!r} is no id: {ID_FORMAT}" if key == "id" else f"{key}: {message}"
+        raise FieldError(with_known_words(fault, type_at(WatchLine, where)), field=key) from err
     return msgspec.structs.replace(line, examples=msgspec.convert(examples, ExampleLines))
 
 
@@ -248,32 +261,31 @@ async def _publish_files(console: Console) -> str:
     written = await console.knowledge.read_rules_again()
     published = await publish(console.bootstrap_servers, console.prefix, written, console.now)
     changed = {*published.added, *published.changed}
-    said = await _untold(console, [each for each in written if each.line.id in changed])
+    said = untold(await _settings(console), rulebook_of([each for each in written if each.line.id in changed]))
     return _told(published) if said is None else f"{_told(published)}; {said}"
 
 
-async def _untold(console: Console, written: Sequence[WrittenRule]) -> str | None:
-    """Which of these rules no route takes, by the routes as they are now: a reload may have changed them."""
+async def _settings(console: Console) -> Settings:
+    """The settings with the routes as they are now: a reload may have changed them."""
 
-    def found() -> str | None:
+    def read() -> Settings:
         try:
-            settings = load(console.configuration.file, os.environ).settings
+            return load(console.configuration.file, os.environ).settings
         except ConfigError:
-            settings = console.configuration.settings  # what is in force stays in force
-        return untold(settings, rulebook_of(written))
+            return console.configuration.settings  # what is in force stays in force
 
-    return await asyncio.to_thread(found)
+    return await asyncio.to_thread(read)
 
 
 def _told(published: Published) -> str:
     if published.is_empty:
-        return f"nothing to change, release {published.release} has it"
+        return f"nothing has changed, release {published.release} is in force"
     counts = [
         f"{len(ids)} {what}"
         for what, ids in (("added", published.added), ("changed", published.changed), ("removed", published.removed))
         if ids
     ]
-    return f"release {published.release} ({', '.join(counts)}) takes effect for articles fetched in two seconds"
+    return f"release {published.release} ({', '.join(counts)}) holds for articles fetched from two seconds from now on"
 
 
 def _file(console: Console) -> Path:
@@ -300,6 +312,25 @@ def _row(version: RuleVersion, definition: dict[str, Any]) -> RuleRow:
 def _several(value: Any) -> str:
     names = [value] if isinstance(value, str) else list(value)
     return ", ".join("anybody" if name == "*" else str(name).replace("_", " ") for name in names)
+
+
+def _receivers(settings: Settings, kind: str, definition: Mapping[str, Any]) -> Mapping[str, str]:
+    """Who is told by the routes, each with what the routes ask besides."""
+    is_first = kind != "watch" and definition.get("novelty") == "first"
+    return receivers_of_rule(
+        settings,
+        str(definition.get("id", "")),
+        "watch" if kind == "watch" else "first" if is_first else "event",
+        definition.get("severity") or "info",
+        tuple(definition.get("tags") or ()),
+    )
+
+
+def _told_by_severity(settings: Settings, line: WatchLine) -> list[tuple[str, Mapping[str, str]]]:
+    """Who is told of a watch, by the severity that it may have; one entry if that makes no difference."""
+    written: dict[str, Any] = {"id": line.id, "tags": line.tags}
+    told = [(str(each), _receivers(settings, "watch", written | {"severity": each})) for each in get_args(Severity)]
+    return [("any severity", told[0][1])] if all(names == told[0][1] for _, names in told) else told
 
 
 def _lint(known: KnownFiles, written: WrittenRule) -> list[LintFinding]:

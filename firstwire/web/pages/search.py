@@ -10,6 +10,7 @@ import msgspec
 from aiohttp import web
 
 from firstwire.core.text.wording import one_line
+from firstwire.core.watches.parser import parse
 from firstwire.core.watches.refusal import QueryError
 from firstwire.errors import ConfigError
 from firstwire.index.results import DayCount, SearchHit, SearchPage
@@ -17,7 +18,7 @@ from firstwire.index.search import search
 from firstwire.notifier.quotes import Quote, QuotePiece, highlighted, shortened
 from firstwire.web.console import Console, console_of
 from firstwire.web.listing import ExportedRow, Listing, add_list, answer_json
-from firstwire.web.parameters import number_of, time_of
+from firstwire.web.parameters import number_of, span_of
 from firstwire.web.rendering import page, segment
 from schemas.article import Story
 from schemas.record import Span
@@ -68,11 +69,14 @@ async def show(request: web.Request) -> web.Response:
     query, after = request.query.get("q", "").strip(), request.query.get("after")
     found: SearchPage | None = None
     fault: QueryError | None = None
+    wrong_time = ""
     if query:
         try:
             found = await _searched(request, query, SHOWN, after)
         except QueryError as err:
             fault = err
+        except ConfigError as err:
+            wrong_time = err.message
     return page(
         request,
         "search.html.jinja",
@@ -82,7 +86,10 @@ async def show(request: web.Request) -> web.Response:
         hits=[] if found is None else [shown_hit(hit) for hit in found.hits],
         rate=None if found is None or after else rate_of(found),
         is_asked=found is not None,
+        is_watch=found is not None and found.is_of_a_watch,
+        hints=() if found is None else found.hints,
         fault=fault,
+        wrong_time=wrong_time,
         examples=EXAMPLES,
         next=None if found is None or found.next is None else str(request.rel_url.update_query(after=found.next)),
         exports=request.rel_url.query_string,
@@ -94,6 +101,7 @@ async def preview(request: web.Request) -> web.Response:
     query = request.query.get("q", "").strip()
     found, fault = None, None
     try:
+        parse(query, await console_of(request).knowledge.gazetteer())  # a watch may not ask for values alone
         found = await _searched(request, query, PREVIEWED, None)
     except QueryError as err:
         fault = err
@@ -103,6 +111,7 @@ async def preview(request: web.Request) -> web.Response:
         fault=fault,
         q=query,
         hits=[] if found is None else [shown_hit(hit) for hit in found.hits],
+        hints=() if found is None else found.hints,
         rate=None if found is None else rate_of(found),
     )
 
@@ -124,7 +133,9 @@ async def listing(request: web.Request) -> Listing:
         for hit in found.hits
     )
     total = found.articles if found.days and found.counted_since is None else None
-    return Listing(f"search for {request.query.get('q', '')}", COLUMNS, rows, total=total, next=found.next)
+    return Listing(
+        f"search for {request.query.get('q', '')}", COLUMNS, rows, total=total, next=found.next, hints=found.hints
+    )
 
 
 async def days_as_json(request: web.Request) -> web.Response:
@@ -172,7 +183,7 @@ async def _required(request: web.Request, limit: int, after: str | None) -> Sear
 async def _searched(request: web.Request, query: str, limit: int, after: str | None) -> SearchPage:
     """Raises QueryError for a wrong query."""
     console = console_of(request)
-    since, until = (time_of(request.query.get(name, ""), name, console.now()) for name in ("since", "until"))
+    since, until = span_of(request.query, console.now())
     return await searched(console, query, since=since, until=until, limit=limit, after=after)
 
 

@@ -10,6 +10,7 @@ from typing import get_args
 import msgspec
 from aiohttp import web
 
+from firstwire.core.routes.silences import unknown_rules
 from firstwire.core.text.durations import seconds
 from firstwire.errors import ConfigError
 from firstwire.notifier.said import new_silence, write_feedback, write_silence
@@ -18,8 +19,9 @@ from firstwire.web.console import Console, console_of
 from firstwire.web.listing import ExportedRow, Listing, add_list
 from firstwire.web.one_alert import one_alert
 from firstwire.web.parameters import moment_of
-from firstwire.web.rendering import page
+from firstwire.web.rendering import clock, page
 from firstwire.web.same_site import local_path
+from firstwire.web.written import FieldError, in_field
 from schemas import Feedback, Silence
 from schemas.silence import FeedbackVerdict, SilenceKind
 
@@ -40,7 +42,7 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get("/silences", show)
     app.router.add_get("/silences/{silence_id}", show)
     add_list(app, "/silences", listing)
-    add_change(app, "/silences", plan_silence)
+    add_change(app, "/silences", plan_silence, show)
     add_change(app, "/silences/{silence_id}/expire", plan_expiry)
     add_change(app, "/alerts/{alert_id}/snooze", plan_snooze)
     add_change(app, "/alerts/{alert_id}/feedback", plan_feedback)
@@ -66,6 +68,11 @@ async def show(request: web.Request) -> web.Response:
         headlines={alert_id: seen.alert.headline for alert_id, seen in console.board.alerts.items()},
         verdicts=WORDS,
     )
+
+
+def silenced_word(silences: Sequence[Silence]) -> str:
+    """What an alert is by the silences that cover it: silenced, if only because it was muted itself, muted."""
+    return "" if not silences else "muted" if all(each.kind == "snooze" for each in silences) else "silenced"
 
 
 async def listing(request: web.Request) -> Listing:
@@ -95,14 +102,18 @@ async def plan_silence(asked: Asked) -> PlannedChange:
     """A silence of alerts that fit matchers, one in each line."""
     written = asked.required("matchers", "what is to be silenced, such as tag=cricket").splitlines()
     silence = _silence(asked, [line.strip() for line in written if line.strip()], "silence")
-    return _planned(asked, silence, f"silenced {', '.join(silence.matchers)} until {silence.ends_at}", "/silences")
+    what = f"silenced {', '.join(silence.matchers)} until {clock(silence.ends_at)}"
+    if unknown := unknown_rules(silence, (version.rule_id for version in asked.console.board.rules.values())):
+        what += f"; {unknown}"
+    return _planned(asked, silence, what, "/silences")
 
 
 async def plan_snooze(asked: Asked) -> PlannedChange:
     """Muting one alert: what is new about it is told at the end."""
     alert_id = (await one_alert(asked.console, asked.path["alert_id"])).alert.alert_id
     silence = _silence(asked, [f"alert={alert_id}"], "snooze")
-    return _planned(asked, silence, f"muted alert {alert_id[:12]} until {silence.ends_at}", f"/alerts/{alert_id}")
+    then = asked.text("then") or f"/alerts/{alert_id}"
+    return _planned(asked, silence, f"muted alert {alert_id[:12]} until {clock(silence.ends_at)}", then)
 
 
 async def plan_expiry(asked: Asked) -> PlannedChange:
@@ -113,9 +124,10 @@ async def plan_expiry(asked: Asked) -> PlannedChange:
         raise ConfigError(f"no silence {silence_id!r}")
     now = asked.console.now()
     if held.ends_at <= now:
-        raise ConfigError(f"silence {silence_id} ended at {held.ends_at} already")
+        raise ConfigError(f"the silence of {', '.join(held.matchers)} ended on {clock(held.ends_at)} already")
     ended = msgspec.structs.replace(held, ends_at=now)
-    what = f"ended the silence {silence_id} of {', '.join(held.matchers)}"
+    about = ", ".join(held.matchers)
+    what = f"unmuted {about.replace('=', ' ')}" if held.kind == "snooze" else f"ended the silence of {about}"
     return _planned(asked, ended, what, asked.text("then") or "/silences")
 
 
@@ -139,21 +151,24 @@ async def plan_feedback(asked: Asked) -> PlannedChange:
         console.board.feedback.setdefault(alert_id, {})[said.author] = said
 
     what = f"alert {alert_id[:12]} {WORDS[verdict]}"
-    return PlannedChange("feedback", what, make, f"/alerts/{alert_id}", result=said)
+    then = local_path(asked.text("then") or f"/alerts/{alert_id}")
+    return PlannedChange("feedback", what, make, then, result=said)
 
 
 def _silence(asked: Asked, matchers: Sequence[str], kind: SilenceKind) -> Silence:
     made_at = asked.console.clock()
     until, lasts = asked.text("until"), asked.text("for")
     if bool(until) == bool(lasts):
-        raise ConfigError("say how long (for: 4h, 2d) or until when (until: 2025-07-03T14:00:00Z), one of them")
+        fault = "say how long (for: 4h, 2d) or until when (until: 2025-07-03T14:00:00Z), one of them"
+        raise FieldError(fault, field="for")
     starts_at = moment_of(asked.text("start"), "start") if asked.text("start") else made_at
     try:
         ends_at = moment_of(until, "until") if until else starts_at + timedelta(seconds=seconds(lasts))
     except (ValueError, OverflowError) as err:
-        raise ConfigError(f"for: {err}") from err
+        raise FieldError(str(err), field="for") from err
     comment = asked.text("comment")
-    return new_silence(matchers, starts_at, ends_at, asked.person.name, comment, made_at, kind=kind)
+    with in_field("matchers"):
+        return new_silence(matchers, starts_at, ends_at, asked.person.name, comment, made_at, kind=kind)
 
 
 def _planned(asked: Asked, silence: Silence, what: str, then: str) -> PlannedChange:

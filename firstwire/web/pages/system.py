@@ -9,6 +9,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import msgspec
@@ -17,7 +18,7 @@ from aiohttp import web
 
 from firstwire import __version__
 from firstwire.broker.progress import CommittedStage, Progress, TopicSize, read_progress
-from firstwire.core.text.wording import seconds_between
+from firstwire.core.routes.receipts import seconds_to_arrival
 from firstwire.errors import TransientError
 from firstwire.index.results import IndexState
 from firstwire.last_verify import LastVerify, last_verify
@@ -34,7 +35,7 @@ log = structlog.get_logger("firstwire.web")
 
 @dataclass(frozen=True)
 class Latency:
-    """From the fetch of an alert's article until its receiver had accepted it, in seconds."""
+    """From the fetch of the article that a message is about until its receiver had accepted it, in seconds."""
 
     count: int
     median: float
@@ -201,16 +202,9 @@ def _latency(console: Console) -> Latency | None:
 
 
 def _spans(console: Console) -> Iterator[float]:
-    """Of messages that nothing held back on purpose, as `firstwire_delivery_seconds` has them."""
-    count = 0
-    for entry in console.board.deliveries():
-        delivery = entry.delivery
-        if delivery.receipt.delivered_at is None or delivery.group is not None or delivery.notice is not None:
-            continue
-        count += 1
-        yield max(0.0, seconds_between(delivery.receipt.fetched_at, delivery.receipt.delivered_at))
-        if count == LATENCIES_AT_MOST:
-            return
+    """Of the newest messages, as `firstwire_delivery_seconds` has them."""
+    measured = (seconds_to_arrival(entry.delivery) for entry in console.board.deliveries())
+    return islice((seconds for seconds in measured if seconds is not None), LATENCIES_AT_MOST)
 
 
 def _room(folder: Path) -> tuple[int, int]:

@@ -16,6 +16,12 @@
       sign.classList.toggle("on", isOn);
       sign.textContent = isOn ? "live" : "connecting …";
     };
+    const total = $("[data-total]");
+    const count = (number) => {
+      total.dataset.total = number;
+      total.hidden = number === 0;
+      $("span", total).textContent = `${number.toLocaleString("en")} alert${number === 1 ? "" : "s"}`;
+    };
     const put = (html, isFresh) => {
       const parsed = new DOMParser().parseFromString(html, "text/html");
       const entry = parsed.querySelector("li");
@@ -29,6 +35,7 @@
       while (list.children.length > limit) list.lastElementChild.remove();
       const none = $("#none");
       if (none) none.remove();
+      if (!old) count(Number(total.dataset.total) + 1);
       list.dispatchEvent(new CustomEvent("alert-shown", { detail: entry.id }));
     };
     const reread = async () => {
@@ -38,6 +45,7 @@
       const fresh = parsed.querySelector("[data-live]");
       if (!fresh) return;
       list.dataset.at = fresh.dataset.at;
+      count(Number($("[data-total]", parsed).dataset.total));
       list.replaceChildren(...[...fresh.children].map((child) => document.adoptNode(child)));
       const none = $("#none");
       if (none && list.children.length) none.remove();
@@ -114,6 +122,10 @@
     }),
   );
 
+  // `/search#q`: the field is ready to be written in.
+  const asked = location.hash === "#q" ? $("#q[data-search]") : null;
+  if (asked) asked.focus();
+
   // Keys.
   const help = $("#help");
   all("[data-help]").forEach((button) => button.addEventListener("click", () => help.showModal()));
@@ -148,7 +160,7 @@
       "/": () => {
         const field = $("[data-search]");
         if (field) field.focus();
-        else location.assign("/search");
+        else location.assign("/search#q");
       },
       Enter: () => {
         const link = event.target.classList.contains("entry") ? $("a[href]", event.target) : null;

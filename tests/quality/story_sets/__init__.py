@@ -20,6 +20,7 @@ BATCHES = (
     *("mixed-1", "mixed-2", "newsroom-1", "newsroom-2", "newsroom-3"),
     *(f"typical-{number}" for number in (1, 2, 3, 4, 5, 6, 7, 8, 9, 13)),
     *("short-1", "short-2", "short-3", "short-4", "short-5"),
+    *("places-1", "places-2", "places-3", "places-4"),
 )
 """The models are fitted on all of them. What was scored before is in docs/stories.md."""
 LATER = (
@@ -27,7 +28,7 @@ LATER = (
     "short-6",
 )
 """Unseen by trees and transformer: what both answer is weighed on these."""
-NEXT = ("confusable-14", "typical-14")
+NEXT = ("confusable-14", "typical-14", "places-5")
 """Scored once, and read by no model yet: the next fitting takes them in."""
 
 

@@ -33,14 +33,28 @@ def test_where_nothing_ever_ran_commands_say_so_and_start_nothing(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("FIRSTWIRE_KAFKA_BOOTSTRAP_SERVERS", raising=False)
-    for command in (["rules", "list"], ["silences", "list"], ["feedback", "list"], ["deliveries", "list"], ["stories"]):
+    monkeypatch.delenv("FIRSTWIRE_KAFKA_DATA_DIR", raising=False)
+    for command in (
+        *(["rules", "list"], ["rules", "apply"], ["silences", "list"], ["feedback", "list"], ["deliveries", "list"]),
+        *(["stories"], ["alerts", "list"], ["search", "rain"], ["feeds", "list"], ["topics", "init"], ["check"]),
+        *(["run"], ["poll"], ["work"], ["notify"], ["web"], ["receivers", "test", "me"]),
+    ):
         shown = CliRunner().invoke(cli, command)
         assert isinstance(shown.exception, ConfigError), command
-        assert "there is no firstwire.toml in this folder" in str(shown.exception)
+        assert str(shown.exception).startswith("there is no firstwire.toml in this folder: "), command
+    assert list(tmp_path.iterdir()) == []
     (tmp_path / "firstwire.toml").write_text("")
     shown = CliRunner().invoke(cli, ["rules", "list"])
     assert str(shown.exception) == f"no data in {tmp_path}/var yet: `firstwire run` makes it"
     assert [file.name for file in tmp_path.iterdir()] == ["firstwire.toml"]
+
+
+def test_the_environment_may_say_which_installation_is_meant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("FIRSTWIRE_KAFKA_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("FIRSTWIRE_KAFKA_BOOTSTRAP_SERVERS", "embedded")
+    shown = CliRunner().invoke(cli, ["rules", "list"])
+    assert str(shown.exception) == f"no data in {tmp_path}/data yet: `firstwire run` makes it"
 
 
 def test_the_file_of_a_replays_alerts_is_one_option_wherever_it_is_given() -> None:

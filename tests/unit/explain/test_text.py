@@ -96,7 +96,14 @@ def test_of_a_sentence_in_another_language_its_classes_and_what_is_learned_are_s
 def test_of_a_text_in_another_language_that_is_not_told_it_is_said_why(text: str, sentence: str, outcome: str) -> None:
     lines = told(text, "es")
     assert sentence in [line.strip() for line in lines]
-    assert f"outcome  no_match: {outcome}" in lines
+    assert f"outcome  no_match: no watch matched, and no act was found: {outcome}" in lines
+
+
+def test_of_a_text_that_no_watch_matches_it_is_said_what_the_nearest_ones_lack() -> None:
+    lines = told("Rain falls on the consulate in Kabul")
+    silent = [line for line in lines if line.startswith("watch  ")]
+    assert silent[0].startswith('watch  embassy-desk-kabul (shadow): has "kabul", "consulate"; lacks reopen*, rouvr*')
+    assert silent[-1].endswith("in force do not match")
 
 
 def test_a_text_under_a_wrong_language_is_explained_as_it_is_read() -> None:

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from firstwire.broker.reader import Received
-from firstwire.broker.topics import ALERTS, OUTCOMES, STORIES, VERDICTS, topic_name
+from firstwire.broker.topics import ALERTS, OUTCOMES, RULES, STORIES, VERDICTS, topic_name
 from firstwire.core.alerts.states import WatchAlertState
 from firstwire.core.pipeline import analyze, raise_match_alerts
 from firstwire.core.rules.rulebook import Rulebook
@@ -23,8 +23,10 @@ from schemas.article import Story
 from schemas.codec import encode
 from schemas.event import Matches
 from schemas.record import Record
+from schemas.rules import RuleVersion
 from tests.support.knowledge import shipped_knowledge
 from tests.support.records import TEXT, article, at
+from tests.support.small_gazetteer import GAZETTEER
 
 URL = "https://news.example/a?id=7"
 
@@ -54,6 +56,12 @@ def topics(monkeypatch: pytest.MonkeyPatch) -> None:
         OUTCOMES: list(found.outcomes),
         STORIES: list(found.stories),
         VERDICTS: list(found.verdicts),
+        RULES: [
+            rule("harbors", "harbor AND ferry"),
+            rule("gone", "cricket"),
+            rule("gone", None),
+            rule("unlike", "snow"),
+        ],
     }
 
     async def read_all(bootstrap_servers: str, topic: str) -> AsyncIterator[Received]:
@@ -63,6 +71,19 @@ def topics(monkeypatch: pytest.MonkeyPatch) -> None:
 
     for module in ("explain.trail", "broker.takedowns"):
         monkeypatch.setattr(f"firstwire.{module}.read_all", read_all)
+
+
+def rule(rule_id: str, query: str | None) -> RuleVersion:
+    definition = None if query is None else {"id": rule_id, "query": query}
+    return RuleVersion(
+        rule_id=rule_id,
+        rule_version=1,
+        kind="watch",
+        release=1 if query else 2,
+        effective_at=at(0),
+        published_at=at(0),
+        definition=definition,
+    )
 
 
 def judge_watched(found: Replayed) -> None:
@@ -163,6 +184,14 @@ async def test_an_article_of_a_watch_is_told_with_what_it_was_compared_with() ->
     place = next(number for number, line in enumerate(lines) if line.startswith("verdict  harbors v1: joined — "))
     assert "a copy of article wire-first, which raised the alert · alert " in lines[place]
     assert lines[place + 1] == f"  compared with {shown}"
+
+
+async def test_of_an_article_it_is_said_what_the_watches_in_force_lack() -> None:
+    trail = await trail_of("wire-copy")
+    assert trail_lines(trail, GAZETTEER)[-2:] == [
+        'watch  harbors: has "harbor"; lacks ferry',
+        "watch  unlike: lacks snow",
+    ]
 
 
 async def test_a_development_is_told_with_its_news_and_what_it_carries_on() -> None:

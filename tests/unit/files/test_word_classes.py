@@ -35,7 +35,7 @@ def test_every_act_has_words(language: str) -> None:
     ("text", "message"),
     [
         ("recognize\tuznał*", "a row is a class, a form and an example, between tabs"),
-        ("recognise\tuznał*\tPolska uznała Kosowo.", "no class 'recognise'; do you mean 'recognize'?"),
+        ("recognise\tuznał*\tPolska uznała Kosowo.", "no class 'recognise'; did you mean 'recognize'?"),
         ("recognize\tuznał*\tA\nrecognize\tuznał*\tB", "'uznał*' is of class 'recognize' in a row before"),
     ],
 )

@@ -81,22 +81,22 @@ def test_pages_of_alerts_follow_each_other(desk: IndexReader) -> None:
 def test_an_alert_is_found_by_its_id_or_the_beginning_of_it(tmp_path: Path) -> None:
     topics = Topics()
     changed = alert(1, hours=1, revision=2, headline="Corrected")
-    headers = (("alerted_at", at(2).encode()),)
+    first, second = ((("alerted_at", at(hours).encode()),) for hours in (1.5, 2))
     said = Feedback(alert_id=IDS[1], author="ann", verdict="right", made_at=at(3))
     later = Feedback(alert_id=IDS[1], author="bob", verdict="acknowledged", made_at=at(4))
     other = alert(2).alert_id[:8] + "0" * 24
     written(
         tmp_path,
         [
-            topics.received(*ALERTS, alert(2, alert_id=other)),
-            topics.received(changed, hours=2, headers=headers),
+            topics.received(*ALERTS, alert(2, alert_id=other), headers=first),
+            topics.received(changed, hours=2, headers=second),
             topics.received(said, later),
         ],
     )
     reader = IndexReader(place_in(tmp_path))
     found = reader.alert(IDS[1][:6])
     assert found is not None
-    assert (found.alert, found.headers) == (changed, headers)
+    assert (found.alert, found.receipt.alerted_at) == (changed, at(1.5))
     assert (found.raised_at, found.changed_at, found.feedback) == (at(1), at(2), (later, said))
     assert reader.alert(IDS[9]) is None
     with pytest.raises(ConfigError, match="is ambiguous"):

@@ -171,3 +171,23 @@ def test_a_query_is_translated_for_the_words_of_a_day() -> None:
     assert translated("a AND NOT b") == ('("a" AND ("!" NOT "b"))',) * 2
     assert translated("a AND NOT =B") == ('("a" AND ("!" NOT "b"))', '"a"')
     assert translated("a NEAR/3 a") == (None, 'NEAR("a" "a", 3)')
+
+
+def test_a_search_may_ask_for_values_alone_as_no_watch_may(fleet: IndexReader) -> None:
+    for query, found in (('source:"Le Monde"', ["b"]), ("lang:fr", ["b"]), ("NOT ships", ["e"])):
+        page = asked(fleet, query)
+        assert (ids(page), page.is_of_a_watch) == (found, False)
+        with pytest.raises(QueryError, match="none of its words and tags"):
+            parse(query, GAZETTEER)
+    assert asked(fleet, "source:Dawn ships").is_of_a_watch
+
+
+def test_a_search_that_finds_nothing_names_words_that_look_like_operators(fleet: IndexReader) -> None:
+    assert asked(fleet, "rain or phones").hints == ("`or` is a word here; operators are upper case: OR",)
+    assert asked(fleet, "ships near/3 kabul").hints == ("`near/3` is a word here; operators are upper case: NEAR/3",)
+    assert asked(fleet, "nobody nowhere").hints == ()
+
+
+def test_an_unknown_entity_is_refused_with_the_one_that_is_meant(fleet: IndexReader) -> None:
+    with pytest.raises(QueryError, match=r"no entity 'kabull'.*; did you mean @kabul\?"):
+        asked(fleet, "@kabull")

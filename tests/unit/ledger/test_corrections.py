@@ -36,6 +36,9 @@ def test_an_act_is_added_in_the_era_of_its_day_or_in_the_one_that_is_named() -> 
         (RUSSIA, "2025-06-30", "x", None, "Russia is listed already, on 2025-07-03"),
         (CHINA, "2025-02-30", "x", None, "'2025-02-30' is not a valid date"),
         (CHINA, "20250630", "x", None, "not a valid date"),
+        (CHINA, "2025-07-21", "x", None, "2025-07-21 is in the future"),
+        (CHINA, "1850-01-01", "x", ERA_NOW, "not in the era 'since 2021-08-15' of 'taliban' (2021-08-15 to now)"),
+        (CHINA, "2015-01-01", "x", None, "2015-01-01 is in no era of 'taliban'"),
         (CHINA, "2025-06-30", " ", None, "--source"),
         (CHINA, "2025-06-30", "x", "since 2020", "has no era 'since 2020'; it has 1996-2001, since 2021-08-15"),
     ],
@@ -71,3 +74,17 @@ def test_what_was_added_by_hand_can_be_corrected_and_corrections_can_be_taken_ba
     page = with_correction(page_of(act(IRAN, "2025-07-01")), by_hand(IRAN, "did", "2025-06-01", hours=1).correction)
     back = change(page, "iran", source="x", now=NOON, seeds=seeds(), until=BEFORE_ALL)
     assert [entry.date for entry in current_page(with_correction(page, back.correction)).actors] == ["2025-07-01"]
+
+
+@pytest.mark.parametrize(
+    ("day", "message"),
+    [
+        ("1850-01-01", r"not in the era 'since 2021-08-15' .*firstwire ledger add recognize russia taliban 1850-01-01"),
+        ("1997-05-25", "add it there"),
+        ("2031-01-01", "is in the future"),
+    ],
+)
+def test_an_act_is_moved_to_no_other_era_and_not_into_the_future(day: str, message: str) -> None:
+    page = page_of(act(RUSSIA, "2025-07-03"))
+    with pytest.raises(ConfigError, match=message):
+        change(page, "russia", source="x", now=NOON, seeds=seeds(), day=day)

@@ -17,7 +17,7 @@ from firstwire.errors import PoisonError
 from firstwire.notifier.changes import Told
 from firstwire.notifier.delivery_log import DeliveryLog, LoggedDelivery, entry_of, new_entry
 from firstwire.notifier.given_up import letter_message, letter_of_given_up
-from firstwire.notifier.intake import receipt_of, take_in
+from firstwire.notifier.intake import take_in
 from firstwire.notifier.notices import parked_notices
 from firstwire.notifier.replies import ReplyVerdict
 from firstwire.notifier.retries import after_attempt, failed, superseded
@@ -236,16 +236,3 @@ def test_an_alert_too_large_to_wait_is_failed_at_once(size: int) -> None:
         assert "over the limit" in entry.delivery.result
         entry.message("t")
     assert [letter.stage for letter in intake.dead_letters] == ["deliver", "deliver"]
-
-
-def test_the_receipt_takes_the_stages_stamps_and_leaves_out_what_it_cannot_read() -> None:
-    stamps = [
-        ("deduplicated_at", b"2025-07-03T14:02:40.050Z"),
-        ("analyzed_at", b"soon"),
-        ("alerted_at", b"\xff\xfe"),
-        ("other", b"x"),
-    ]
-    found = receipt_of(first_alert(), stamps)
-    assert found.published_at == "2025-07-03T14:02:11.000Z"
-    assert found.deduplicated_at == "2025-07-03T14:02:40.050Z"
-    assert (found.analyzed_at, found.alerted_at, found.delivered_at) == (None, None, None)

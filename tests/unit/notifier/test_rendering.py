@@ -65,8 +65,8 @@ def test_a_development_says_first_what_is_new_and_then_where_it_belongs() -> Non
     times = receipt_of_news(alert, receipt(alerted_at=None, delivered_at=None), told(1))
     said = plain_lines(parts_of(alert, times, told(1)))
     assert said == [
-        "DEVELOPMENT  2 dead",
-        "“Toll rises to 2” · Reuters · https://news.example/2",
+        "DEVELOPMENT  Toll rises to 2",
+        "• 2 dead · Reuters · https://news.example/2",
         "Belongs to  WATCH  Strong quake hits Chile",
         "3 outlets, 2 origins: a.example, b.example, c.example · Chile",
         "published 3 Jul 2025 15:00:00 → fetched 15:00:02 UTC",
@@ -176,8 +176,8 @@ def test_the_outlet_that_says_so_is_named_with_its_link(lead: dict[str, str], li
 def test_several_developments_are_told_together_the_newest_first() -> None:
     said = plain_lines(parts_of(grown_alert(4), receipt(), told(1)))
     assert said[:7] == [
-        "3 DEVELOPMENTS  4 dead",
-        "“Toll rises to 4” · Reuters · https://news.example/4",
+        "3 DEVELOPMENTS  Toll rises to 4",
+        "• 4 dead · Reuters · https://news.example/4",
         "• 3 dead",
         "  “Toll rises to 3” · Reuters · https://news.example/3",
         "• 2 dead",
@@ -205,9 +205,9 @@ def test_who_never_got_the_alert_reads_it_whole_with_what_happened_since() -> No
 def test_a_hostile_development_is_one_line_without_an_unsafe_link() -> None:
     one = development(1, "31\n\u202edead", title="\x1b[2Jgone\n" + "x" * 900, url="javascript:x", source=None)
     said = plain_lines(parts_of(grown_alert(1, developments=(one,)), receipt(), told(0)))
-    assert said[0] == "DEVELOPMENT  31 dead"
-    assert said[1].startswith("“[2Jgone xxx")
-    assert len(said[1]) <= 302
+    assert said[0].startswith("DEVELOPMENT  [2Jgone xxx")
+    assert len(said[0]) <= 315
+    assert said[1] == "• 31 dead"
     assert "javascript" not in "".join(said)
 
 
@@ -252,6 +252,13 @@ def test_spans_that_overlap_are_one_highlight_and_wrong_offsets_are_quoted_apart
     evidence = (span("The First"), span("First Nation"), Span(field="title", start=0, end=4, text="Moscow"))
     quotes = [bracketed(quote) for quote in quotes_of(first_alert(evidence=evidence))]
     assert quotes == [TITLE.replace("The First Nation", "[The First Nation]"), "… [Moscow] …"]
+
+
+def test_words_of_one_passage_are_one_quote_and_those_far_away_another() -> None:
+    body = "Dock workers walk out on Monday. " + "More. " * 80 + "The strike goes on."
+    words = [span(word, text=body, field="body") for word in ("strike", "on", "Dock", "workers")]
+    quotes = [bracketed(quote) for quote in quotes_of(watch_alert(evidence=words))]
+    assert quotes == ["… [strike] …", "… [Dock] [workers] … [on] …"]
 
 
 def test_a_title_of_a_whole_paragraph_is_quoted_around_its_evidence() -> None:

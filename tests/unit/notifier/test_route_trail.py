@@ -59,7 +59,7 @@ def test_what_was_delivered_is_not_sent_again_and_a_parked_receiver_waits() -> N
 def test_of_developments_the_message_holds_what_the_receiver_was_not_told() -> None:
     told = after_attempt(new_entry(grown_alert(1), "newsroom", receipt()), ReplyVerdict("delivered", ""), NOW, NOW, 9)
     trail = trail_of(grown_alert(3), (Route(receivers=("newsroom",)),), DeliveryLog([told.entry]))
-    assert "  | 2 DEVELOPMENTS  3 dead" in list(trail_lines(grown_alert(3), trail))
+    assert "  | 2 DEVELOPMENTS  Toll rises to 3" in list(trail_lines(grown_alert(3), trail))
 
 
 def test_nobody_is_notified_of_an_alert_in_shadow_or_without_a_route() -> None:

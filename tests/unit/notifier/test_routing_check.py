@@ -10,7 +10,13 @@ from firstwire.config import NotifierSection, ReceiverSettings, Settings
 from firstwire.core.routes.settings import Route, RouteMatch
 from firstwire.core.rules.rulebook import EventRule, Rulebook
 from firstwire.core.watches.watch import Watch
-from firstwire.notifier.routing_check import routing_faults, unheard_rules, unrouted_receivers, untold
+from firstwire.notifier.routing_check import (
+    receivers_of_rule,
+    routing_faults,
+    unheard_rules,
+    unrouted_receivers,
+    untold,
+)
 
 RULES = Rulebook(
     events=(
@@ -127,3 +133,16 @@ def test_rules_that_nobody_hears_are_live_ones_and_matter_where_somebody_is_told
     )
     many = Rulebook(watches=tuple(Watch(id=f"w{number}", text="embassy") for number in range(30)))
     assert str(untold(settings(matching(kind="first")), many)).endswith("w19 and 10 more: nobody is notified")
+
+
+def test_the_receivers_of_a_rule_are_those_that_its_routes_lead_to_each_with_what_is_asked_besides() -> None:
+    tagged = Route(receivers=("newsroom",), matchers=("tag=kabul",), continues=False)
+    asking = Route(receivers=("desk",), matchers=("language=fr", "kind=watch"))
+    behind = settings(asking, tagged, Route(receivers=("ops",)), receivers=("newsroom", "desk", "ops"))
+    watch = receivers_of_rule(behind, "embassy-desk", "watch", "warning", ("kabul",))
+    assert watch == {"desk": 'language="fr"', "newsroom": ""}, "the third route is never asked"
+    assert receivers_of_rule(behind, "first-to-recognize", "first", "critical") == {
+        "newsroom": 'tag="kabul"',
+        "ops": "",
+    }
+    assert receivers_of_rule(settings(matching(certainty="sure")), "embassy-desk", "watch", "warning") == {}

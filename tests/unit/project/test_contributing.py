@@ -267,7 +267,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     cli = house / "commands/cli.py"
     imported = "from firstwire.commands.topics import topics\n"
     change(cli, imported, "from firstwire.commands.weather import weather\n", keep=True)
-    change(cli, "(rules, ledger,", "(weather, rules, ledger,")
+    change(cli, "        feeds: ", '        weather: "Tell the weather.",\n        feeds: ')
     change(folder / "schemas/event.py", "    claims_first: bool = False\n", '    mood: str = ""\n', keep=True)
     change(
         folder / "seeds/entities.yaml",

@@ -119,4 +119,4 @@ def test_good_rules_are_left_alone(tmp_path: Path) -> None:
 def test_an_unknown_entity_in_a_query_is_an_error_that_names_the_nearest(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         rules_of(tmp_path, "watches:\n  - id: a\n    query: moon AND @talban\n")
-    assert "no entity 'talban' (character 10); did you mean 'taliban'?" in str(caught.value)
+    assert "no entity 'talban' (character 10); did you mean @taliban?" in str(caught.value)

@@ -9,6 +9,7 @@ from multidict import MultiDict
 
 from firstwire.errors import ConfigError
 from firstwire.web.alert_filters import asked_alerts, is_asked_for
+from schemas import Feedback
 from tests.support.alerts import covering_article, first_alert, watch_alert
 from tests.support.indexing import filled
 
@@ -52,6 +53,12 @@ QUERIES = [
 ]
 
 
+SAID = {
+    alert_id: {author: Feedback(alert_id=alert_id, author=author, verdict=verdict, made_at=NOW)}  # type: ignore[arg-type]
+    for alert_id, author, verdict in (("watch00001", "ann", "false_alarm"), ("watch00002", "bob", "acknowledged"))
+}
+
+
 @pytest.mark.parametrize("query", QUERIES)
 def test_alerts_that_come_are_judged_as_the_index_does(query: dict[str, str], tmp_path: Path) -> None:
     asked = asked_alerts(MultiDict(query), NOW).filter
@@ -89,3 +96,18 @@ def test_several_values_of_one_name_are_alternatives() -> None:
     asked = asked_alerts(MultiDict([("kind", "first"), ("kind", "watch")]), NOW)
     assert [is_asked_for(asked.filter, alert) for alert in ALERTS] == [True, True, False, True]
     assert asked.given == (("kind", "first"), ("kind", "watch"))
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "found"),
+    [
+        (("false_alarm",), {"watch00001"}),
+        (("false_alarm", "acknowledged"), {"watch00001", "watch00002"}),
+        (("right",), set()),
+        (("none",), {ALERTS[0].alert_id}),
+    ],
+)
+def test_alerts_are_found_by_what_people_said(verdicts: tuple[str, ...], found: set[str], tmp_path: Path) -> None:
+    asked = asked_alerts(MultiDict(("feedback", each) for each in verdicts), NOW, SAID).filter
+    assert {one.alert.alert_id for one in filled(tmp_path, ALERTS).alerts(asked).alerts} == found
+    assert {alert.alert_id for alert in ALERTS if is_asked_for(asked, alert)} == found

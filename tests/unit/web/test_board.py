@@ -127,3 +127,11 @@ def test_who_changed_what_is_kept_in_order() -> None:
         )
         board.apply(AUDIT, received(AUDIT, "desk", entry))
     assert [entry.what for entry in board.audit] == ["one", "two"]
+
+
+def test_an_alert_keeps_the_times_of_its_first_raise() -> None:
+    board = Board()
+    for revision, alerted_at in ((1, "2025-07-03T14:02:40.180Z"), (2, "2025-07-03T15:00:00.000Z")):
+        alert = first_alert(revision=revision)
+        board.apply(ALERTS, received(ALERTS, alert.alert_id, alert, [("alerted_at", alerted_at.encode())]))
+    assert board.alerts[first_alert().alert_id].receipt.alerted_at == "2025-07-03T14:02:40.180Z"

@@ -6,7 +6,7 @@ import pytest
 from multidict import MultiDict
 
 from firstwire.errors import ConfigError
-from firstwire.web.parameters import moment_of, number_of, time_of
+from firstwire.web.parameters import moment_of, number_of, span_of, time_of
 
 NOW = "2025-07-04T00:00:00.000Z"
 
@@ -44,3 +44,14 @@ def test_what_is_no_time_is_refused(text: str) -> None:
 )
 def test_a_time_is_a_time_or_how_long_ago(text: str, time: str | None) -> None:
     assert time_of(text, "since", NOW) == time
+
+
+def test_what_is_no_time_is_answered_with_how_to_write_one() -> None:
+    with pytest.raises(ConfigError, match=r"since: 'yesterday-ish' is not a time; write how long ago, 12h or 2d, or"):
+        time_of("yesterday-ish", "since", NOW)
+
+
+def test_an_end_before_the_beginning_is_refused() -> None:
+    assert span_of(MultiDict(since="3d", until="2d"), NOW) == ("2025-07-01T00:00:00.000Z", "2025-07-02T00:00:00.000Z")
+    with pytest.raises(ConfigError, match=r"the end \(until 3d\) is not after the beginning \(since 2d\)"):
+        span_of(MultiDict(since="2d", until="3d"), NOW)

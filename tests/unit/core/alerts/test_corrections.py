@@ -144,3 +144,9 @@ def test_a_state_restored_from_its_records_knows_the_corrections(told: list[Even
     for found in run(state, told, FIRST_RULE):
         apply_all(restored, found.changes)
     assert (restored.pages, restored.alerts) == (state.pages, state.alerts)
+
+
+def test_a_day_set_by_hand_leaves_the_certainty_of_the_reports() -> None:
+    for day in ("2025-07-02", "2025-05-01"):  # after the second all reports retell what was on record
+        flow = [event(RUSSIA, hours=1), by_hand(RUSSIA, "did", day, hours=5)]
+        assert {alert.certainty for alert in final_alerts(flow, ANY_RULE).values()} == {"sure"}

@@ -77,18 +77,19 @@ def test_a_development_becomes_these_blocks() -> None:
     message = block_message(parts_of(grown_alert(2, headline="Strong quake hits Chile"), receipt(), told(1)))
     check_slack(message)
     header, new, belongs, context = message["blocks"]
-    assert header["text"]["text"] == "DEVELOPMENT  2 dead"
-    assert new["text"]["text"] == "“Toll rises to 2” · Reuters · <https://news.example/2|read the article>"
+    assert header["text"]["text"] == "DEVELOPMENT  Toll rises to 2"
+    assert new["text"]["text"] == "*2 dead*\nReuters · <https://news.example/2|read the article>"
     assert belongs["text"]["text"] == "*Belongs to*  WATCH  Strong quake hits Chile"
     assert len(context["elements"]) == 3
-    assert message["text"].startswith("DEVELOPMENT  2 dead\n")
+    assert message["text"].startswith("DEVELOPMENT  Toll rises to 2\n")
 
 
 def test_what_the_header_would_cut_stands_below_it_too() -> None:
-    what = "claimed by a group that " * 6
-    message = block_message(parts_of(grown_alert(1, developments=(development(1, what),)), receipt(), told(0)))
+    title = "Claimed by a group that " * 6
+    one = development(1, title=title)
+    message = block_message(parts_of(grown_alert(1, developments=(one,)), receipt(), told(0)))
     check_slack(message)
-    assert message["blocks"][1]["text"]["text"].startswith(f"*{what.strip()}*\n")
+    assert message["blocks"][1]["text"]["text"].startswith(f"*1 dead*\n“{title.strip()}” · Reuters")
 
 
 def test_the_whole_alert_names_what_happened_since() -> None:
@@ -108,7 +109,7 @@ def test_developments_that_do_not_fit_are_counted() -> None:
         f"and {150 - shown} more",
         "and 7 earlier, no longer listed",
     ]
-    assert message["blocks"][0]["text"]["text"] == "157 DEVELOPMENTS  150 dead"
+    assert message["blocks"][0]["text"]["text"] == "157 DEVELOPMENTS  Toll rises to 150"
 
 
 @settings(max_examples=50, deadline=None)

@@ -87,7 +87,7 @@ def test_a_webhook_gets_the_developments_that_it_was_not_told() -> None:
     assert {count: [each["what"] for each in body["data"]["developments"]] for count, body in data.items()} == {
         None: ["3 dead", "2 dead", "1 dead"], 0: ["3 dead", "2 dead", "1 dead"], 1: ["3 dead", "2 dead"], 3: [],
     }  # fmt: skip
-    assert data[1]["data"]["text"].startswith("2 DEVELOPMENTS  3 dead\n")
+    assert data[1]["data"]["text"].startswith("2 DEVELOPMENTS  Toll rises to 3\n")
     assert msgspec.convert(data[1]["data"]["alert"], Alert) == alert
 
 

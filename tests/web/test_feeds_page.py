@@ -1,0 +1,73 @@
+"""Feeds on the console: a look says what would be added; what is polled already is not added again."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import aiohttp
+import msgspec
+import pytest
+
+from firstwire.config import PollerSection
+from firstwire.web.access import Person
+from firstwire.web.changes import Asked
+from firstwire.web.pages.feeds import plan_addition, plan_pause
+from schemas.subscription import SubscriptionChange
+from tests.fakes.origin import Answer, FakeOrigin, feed, item
+from tests.support.console import ServedConsole, serving_console
+
+ADDRESS = "https://news.example/rss"
+
+
+@pytest.fixture
+async def served(tmp_path: Path) -> AsyncIterator[ServedConsole]:
+    async with serving_console(tmp_path) as console:
+        held = console.console.configuration
+        poller = PollerSection(subscriptions=(), allow_private_addresses=("127.0.0.1/32",))
+        settings = msgspec.structs.replace(held.settings, poller=poller)
+        console.console.configuration = msgspec.structs.replace(held, settings=settings)
+        console.console.board.note_subscription(
+            SubscriptionChange(url=ADDRESS, decision="add", decided_at="2025-07-03T00:00:00.000Z")
+        )
+        yield console
+
+
+def asked(served: ServedConsole, **fields: str) -> Asked:
+    return Asked(served.console, Person("desk", "write", "session 1"), fields, {})
+
+
+async def test_what_is_polled_already_is_not_added_again(served: ServedConsole) -> None:
+    again = await plan_addition(asked(served, url=ADDRESS, no_check="yes"))
+    assert again.what == f"{ADDRESS} is polled already; nothing is changed"
+    other = await plan_addition(asked(served, url=ADDRESS, no_check="yes", interval="1h"))
+    assert other.what == f"{ADDRESS} is polled already; its settings are changed"
+    new = await plan_addition(asked(served, url="https://other.example/rss", no_check="yes"))
+    assert new.what == "added the feed https://other.example/rss"
+
+
+async def test_a_change_leads_back_to_where_it_was_asked_for(served: ServedConsole) -> None:
+    assert (
+        await plan_pause(asked(served, url=ADDRESS, then="/feeds?health=ok#feed-3"))
+    ).then == "/feeds?health=ok#feed-3"
+    assert (await plan_pause(asked(served, url=ADDRESS, then="https://evil.example"))).then == "/"
+
+
+async def test_a_feed_that_was_added_by_hand_says_so(served: ServedConsole) -> None:
+    async with aiohttp.ClientSession() as client, client.get(f"{served.url}/feeds?words=news") as found:
+        page = await found.text()
+    assert "added by hand" in page and 'value="/feeds?words=news#feed-1"' in page
+
+
+async def test_a_look_at_a_page_says_what_would_be_added(served: ServedConsole) -> None:
+    async with FakeOrigin() as origin, aiohttp.ClientSession() as client:
+        own = origin.says("/feed", feed(item()))
+        markup = f'<html><link rel="alternate" type="application/rss+xml" href="{own}"></html>'.encode()
+        site = origin.says("/", Answer(markup, headers={"Content-Type": "text/html"}))
+        async with client.get(f"{served.url}/feeds/check", params={"url": site}) as found:
+            page = html.unescape(re.sub(r"<[^>]+>", "", await found.text()))
+        async with client.get(f"{served.url}/api/v1/feeds/check", params={"url": site}) as found:
+            assert (await found.json())["would_add"] == own
+    assert "A page that leads to a feed" in page and f"Add would take {own}" in page and "Add it" in page
