@@ -16,12 +16,26 @@ from firstwire.commands.options import configured, now, on_kafka_with_data
 from firstwire.errors import EXIT_FAILED, EXIT_OK, EXIT_UNAVAILABLE, ConfigError
 
 if TYPE_CHECKING:
+    from firstwire.poller.feed_choice import ChosenFeed
     from firstwire.poller.feed_list import FeedList
     from firstwire.poller.inspection import Inspection
     from firstwire.poller.subscriptions import Subscription
     from schemas.subscription import SubscriptionChange
 
 T = TypeVar("T")
+
+SETTINGS_OF_A_FEED = (
+    "name",
+    "tag",
+    "language",
+    "interval",
+    "longest-interval",
+    "ignore-http-cache",
+    "full-text",
+    "header",
+    "login",
+)
+"""What `--unset` takes. Written out, so that help loads no poller."""
 
 
 @click.group()
@@ -127,7 +141,7 @@ def settings_of_a_feed(command: Callable[..., T]) -> Callable[..., T]:
         click.option("--longest-interval", help="The longest wait that its publisher may ask for."),
         click.option("--interval", help="How often it is visited: 5m, 1h."),
         click.option("--language", help="Its language: en, pt-br."),
-        click.option("--tag", "tags", multiple=True, help="Tag of all its articles."),
+        click.option("--tag", "tags", multiple=True, help="Tag of all its articles; commas part several."),
         click.option("--name", help="Name of the outlet, instead of the feed's title."),
     ):
         command = option(command)
@@ -137,27 +151,38 @@ def settings_of_a_feed(command: Callable[..., T]) -> Callable[..., T]:
 @feeds.command()
 @click.argument("url")
 @settings_of_a_feed
+@click.option(
+    "--unset",
+    multiple=True,
+    type=click.Choice(SETTINGS_OF_A_FEED),
+    help="A setting that is to be as if nobody had set it by a command.",
+)
 @click.option("--no-check", is_flag=True, help="Add it without visiting it first.")
 @configured
-def add(configuration: config.Configuration, url: str, no_check: bool, **given: Any) -> int:
+def add(configuration: config.Configuration, url: str, no_check: bool, unset: tuple[str, ...], **given: Any) -> int:
     """Poll the feed URL from now on, or with other settings.
 
     URL may also be a page that names its feed. Settings that are not given stay as they are. Visits it at once.
     """
-    from firstwire.poller.feed_list import added
-    from firstwire.poller.links import redacted, same_feed_key
+    from firstwire.poller.feed_additions import addition
+    from firstwire.poller.feed_choice import ChosenFeed
 
     settings = _settings(**given)
     address = _address(url)
-    note = ""
-    if not no_check:
-        chosen = asyncio.run(_checked(configuration, address, settings))
-        if chosen is None:
-            return EXIT_UNAVAILABLE
-        address, note = chosen
-    key = same_feed_key(address)
-    _decide(configuration, lambda known: [added(address, now(), known.changes.get(key), **settings)])
-    click.echo(f"added {redacted(address)}{note}")
+    chosen = ChosenFeed(address, "") if no_check else asyncio.run(_checked(configuration, address, settings))
+    if chosen is None:
+        return EXIT_UNAVAILABLE
+    said = []
+
+    def adding(known: FeedList) -> list[SubscriptionChange]:
+        found = addition(
+            known, chosen.address, now(), settings, unset=unset, is_found=chosen.is_found, note=chosen.note
+        )
+        said.append(found.told)
+        return [] if found.change is None else [found.change]
+
+    _decide(configuration, adding)
+    click.echo(said[-1])
     return EXIT_OK
 
 
@@ -282,21 +307,19 @@ def _settings(**given: Any) -> dict[str, Any]:
         raise click.UsageError(err.message) from err
 
 
-async def _checked(
-    configuration: config.Configuration, address: str, settings: dict[str, Any]
-) -> tuple[str, str] | None:
-    """The address of the feed that is meant, and what to say of it; None, with a message, if it is not clear."""
+async def _checked(configuration: config.Configuration, address: str, settings: dict[str, Any]) -> ChosenFeed | None:
+    """The feed that is meant; None, with a message, if it is not clear."""
     from firstwire.poller.feed_accounts import found_lines
     from firstwire.poller.feed_choice import ChosenFeed, chosen_feed
     from firstwire.poller.links import redacted
 
     chosen = await chosen_feed(configuration, address, settings, now())
     if isinstance(chosen, ChosenFeed):
-        return chosen.address, chosen.note
+        return chosen
     click.echo(f"not added: {redacted(address)}: {chosen.reason}", err=True)
-    if chosen.named:
-        click.echo("It names these feeds; add one of them:", err=True)
-        for line in found_lines(chosen.named):
+    if chosen.hint:
+        click.echo(f"{chosen.hint[0].upper()}{chosen.hint[1:]}", err=True)
+        for line in found_lines(chosen.named or chosen.guessed):
             click.echo(line, err=True)
     else:
         click.echo("--no-check adds it all the same.", err=True)

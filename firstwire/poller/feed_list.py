@@ -39,15 +39,23 @@ class FeedList:
         """What is known of a feed; that of a new one if nothing is."""
         return self.states.get(same_feed_key(subscription.url)) or FeedState(url=subscription.url)
 
+    def known_as(self, url: str) -> Subscription | None:
+        """The subscribed feed of this address, or the one that has moved there for good."""
+        key, subscribed = same_feed_key(url), self.subscribed
+        if key in subscribed:
+            return subscribed[key]
+        addresses = ((each, self.state_of(each).address) for each in subscribed.values())
+        return next((each for each, address in addresses if address and same_feed_key(address) == key), None)
+
     def meant(self, url: str) -> Subscription:
-        """The subscribed feed of this address, or the one that lists show under it, without its secrets.
+        """The subscribed feed of this address, also a new one, or the one that lists show under it, without secrets.
 
         Raises ConfigError if there is none, or if several are shown so.
         """
+        known = self.known_as(url)
+        if known is not None:
+            return known
         subscribed = self.subscribed
-        exact = subscribed.get(same_feed_key(url))
-        if exact is not None:
-            return exact
         shown = [each for each in subscribed.values() if redacted(each.url) == url]
         if len(shown) > 1:
             raise ConfigError(f"several feeds are shown as {url!r}; give the whole address")
@@ -85,9 +93,13 @@ async def publish_changes(bootstrap_servers: str, prefix: str, changes: Sequence
         )
 
 
-def added(url: str, at: str, before: SubscriptionChange | None, **settings: object) -> SubscriptionChange:
-    """The decision to poll a feed. Settings that are not given stay as an earlier decision to poll it has them."""
-    given = {name: value for name, value in settings.items() if value is not None}
+def added(
+    url: str, at: str, before: SubscriptionChange | None, *, unset: Iterable[str] = (), **settings: object
+) -> SubscriptionChange:
+    """The decision to poll a feed. Settings that are not given stay as an earlier decision to poll it has them, but
+    those that are `unset`.
+    """
+    given = dict.fromkeys(unset) | {name: value for name, value in settings.items() if value is not None}
     if before is not None and before.decision == "add":
         return msgspec.structs.replace(before, url=url, decided_at=at, **given)
     return SubscriptionChange(url=url, decision="add", decided_at=at, **given)  # type: ignore[arg-type]

@@ -12,7 +12,7 @@ from firstwire.config import Configuration, PollerSection
 from firstwire.errors import ConfigError
 from firstwire.poller.answers import Answer, Failed, Fetched
 from firstwire.poller.autodiscovery import FoundFeed, feeds_of_page, usual_addresses
-from firstwire.poller.document import FeedDocument
+from firstwire.poller.document import FeedDocument, UnreadableFeed
 from firstwire.poller.encoding import decoded
 from firstwire.poller.feed_options import FeedOptions
 from firstwire.poller.headers import Validators
@@ -31,6 +31,8 @@ class Inspection:
     found: FeedDocument | str
     feeds: tuple[FoundFeed, ...] = ()
     """The feeds that the page names, if it is one."""
+    is_page: bool = False
+    """It is a web page, and not a feed that cannot be read."""
 
     @property
     def hubs(self) -> tuple[str, ...]:
@@ -65,15 +67,17 @@ class Inspector:
             if not isinstance(answer, Fetched):
                 return Inspection(url, took_seconds, answer, "not modified, though nothing was known of it")
             document = await self._document(answer)
+            if isinstance(document, FeedDocument):
+                return Inspection(url, took_seconds, answer, document)
             feeds: tuple[FoundFeed, ...] = ()
-            if isinstance(document, str):
+            if document.is_page:
                 feeds = feeds_of_page(decoded(answer.body, answer.content_type).text, answer.url)
-        return Inspection(url, took_seconds, answer, document, feeds)
+        return Inspection(url, took_seconds, answer, document.reason, feeds, document.is_page)
 
-    async def discovered(self, page: Inspection) -> tuple[FoundFeed, ...]:
-        """The feeds of the site of a page: those that it names, else what is where feeds usually are."""
-        if page.feeds or not isinstance(page.answer, Fetched):
-            return page.feeds
+    async def guessed(self, page: Inspection) -> tuple[FoundFeed, ...]:
+        """A feed of the site of a page that names none, where feeds usually are: perhaps not the one that is meant."""
+        if not page.is_page or page.feeds or not isinstance(page.answer, Fetched):
+            return ()
         for address in usual_addresses(page.answer.url):
             tried = await self.inspect(address, named_by=page.url)
             if isinstance(tried.found, FeedDocument):
@@ -84,7 +88,7 @@ class Inspector:
         """Whether what an address names is on another server, on a network that the settings allow."""
         return await self._parts.paces.resolve(host_of(target)) and not is_same_server(url, target)
 
-    async def _document(self, answer: Fetched) -> FeedDocument | str:
+    async def _document(self, answer: Fetched) -> FeedDocument | UnreadableFeed:
         job = ReadJob(
             body=answer.body,
             url=answer.url,
@@ -96,7 +100,7 @@ class Inspector:
         if parsed.was_slow and not isinstance(parsed.document, FeedDocument):
             # As the poller does on its next visit
             parsed = await self._parts.parser.read(job, is_slow=True)
-        return parsed.document if isinstance(parsed.document, FeedDocument) else parsed.document.reason
+        return parsed.document
 
 
 @asynccontextmanager

@@ -14,8 +14,9 @@ from firstwire.core.text.wording import one_line
 from firstwire.errors import ConfigError
 from firstwire.poller.document import FeedDocument
 from firstwire.poller.feed_accounts import as_json, found_lines, inspection_json, inspection_lines, meaning
-from firstwire.poller.feed_choice import ChosenFeed, chosen_feed, given_address, given_settings
-from firstwire.poller.feed_list import FeedList, added, paused, publish_changes, resumed
+from firstwire.poller.feed_additions import addition
+from firstwire.poller.feed_choice import ChosenFeed, UnclearFeed, chosen_feed, given_address, given_settings
+from firstwire.poller.feed_list import FeedList, paused, publish_changes, resumed
 from firstwire.poller.health import FINE
 from firstwire.poller.inspection import Inspection, open_inspector
 from firstwire.poller.links import redacted, same_feed_key
@@ -125,17 +126,19 @@ async def plan_addition(asked: Asked) -> PlannedChange:
         language=asked.text("language") or None,
         interval=asked.text("interval") or None,
     )
-    note = ""
+    chosen: ChosenFeed | UnclearFeed = ChosenFeed(address, "")
     if not asked.text("no_check"):
         async with _visits:
             chosen = await chosen_feed(console.configuration, address, settings, console.now())
         if not isinstance(chosen, ChosenFeed):
-            named = "; the page names " + ", ".join(line.strip() for line in found_lines(chosen.named))
-            raise ConfigError(f"{redacted(address)}: {chosen.reason}{named if chosen.named else ''}")
-        address, note = chosen.address, chosen.note
-    before = (await _feed_list(console)).changes.get(same_feed_key(address))
-    change = added(address, console.now(), before, **settings)
-    return _planned(console, change, f"added the feed {redacted(address)}{note}")
+            offered = " ".join(line.strip() for line in found_lines(chosen.named or chosen.guessed))
+            hint = f"; {chosen.hint} {offered}" if chosen.hint else ""
+            raise ConfigError(f"{redacted(address)}: {chosen.reason}{hint}")
+    known = await _feed_list(console)
+    planned = addition(known, chosen.address, console.now(), settings, is_found=chosen.is_found, note=chosen.note)
+    if planned.change is None:
+        raise ConfigError(planned.told)
+    return _planned(console, planned.change, planned.told)
 
 
 async def plan_pause(asked: Asked) -> PlannedChange:

@@ -39,6 +39,25 @@ def test_what_a_page_names_is_found(markup: str, found: list[tuple[str, str]]) -
 
 
 @pytest.mark.slow
+async def test_what_is_guessed_is_only_offered_and_nothing_is_guessed_for_a_broken_feed() -> None:
+    settings = Settings(poller=PollerSection(allow_private_addresses=("127.0.0.1/32",)))
+    configuration = Configuration(settings=settings, file=None, origins={})
+    async with FakeOrigin() as origin:
+        other = origin.says("/atom.xml", feed(item(), title="Another"))
+        page = origin.says("/", Answer(b"<html><p>No links</html>", headers={"Content-Type": "text/html"}))
+        rss = Answer(b'<rss version="2.0"><channel><item', headers={"Content-Type": "text/html"})
+        broken = origin.says("/broken.xml", rss)
+        of_page = await chosen_feed(configuration, page, {}, format_timestamp(real_now()))
+        asked = len(origin.requests)
+        of_feed = await chosen_feed(configuration, broken, {}, format_timestamp(real_now()))
+        assert len(origin.requests) == asked + 1
+    assert of_page == UnclearFeed("a web page, not a feed", (), (FoundFeed(other, "Another"),))
+    assert isinstance(of_feed, UnclearFeed)
+    assert of_feed.guessed == ()
+    assert of_feed.reason.startswith("broken markup before the first entry")
+
+
+@pytest.mark.slow
 async def test_a_page_leads_to_no_other_server_of_ones_own_network() -> None:
     settings = Settings(poller=PollerSection(allow_private_addresses=("127.0.0.1/32",)))
     configuration = Configuration(settings=settings, file=None, origins={})

@@ -1,0 +1,103 @@
+"""What adding a feed means: a new one, other settings of one that is polled already, or nothing. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import msgspec
+
+from firstwire.config import Secret
+from firstwire.core.text.durations import written_duration
+from firstwire.errors import ConfigError
+from firstwire.poller.feed_list import FeedList, added
+from firstwire.poller.links import redacted, same_feed_key
+from firstwire.poller.subscriptions import Subscription, effective_subscriptions
+from schemas.subscription import SubscriptionChange
+
+SETTINGS = {
+    "name": "title",
+    "tag": "tags",
+    "language": "language",
+    "interval": "interval_seconds",
+    "longest-interval": "longest_interval_seconds",
+    "ignore-http-cache": "ignore_http_cache",
+    "full-text": "full_text",
+    "header": "headers",
+    "login": "login",
+}
+"""The settings of a feed as commands name them, and the fields of a decision."""
+
+
+@dataclass(frozen=True)
+class Addition:
+    """The decision to be recorded, None if there is none, and what to say of it."""
+
+    change: SubscriptionChange | None
+    told: str
+
+
+def addition(
+    known: FeedList,
+    address: str,
+    at: str,
+    settings: Mapping[str, object],
+    *,
+    unset: tuple[str, ...] = (),
+    is_found: bool = False,
+    note: str = "",
+) -> Addition:
+    """The decision to poll the feed at `address`. `unset`: settings that are to be as if nobody had set them.
+
+    One that is only found, and that nobody has named, is never changed if it is polled already.
+    Raises ConfigError if settings were given that would be lost.
+    """
+    key = same_feed_key(address)
+    before = known.known_as(address)
+    if before is not None and (is_found or same_feed_key(before.url) != key):
+        moved = "" if same_feed_key(before.url) == key else f", which has moved to {redacted(address)}"
+        told = f"already subscribed: {redacted(before.url)}{moved or note}"
+        if unset or any(value is not None for value in settings.values()):
+            raise ConfigError(f"{told}; its settings are changed if you add {redacted(before.url)}")
+        return Addition(None, f"{told}; nothing is changed")
+    change = added(address, at, known.changes.get(key), unset=tuple(SETTINGS[name] for name in unset), **settings)
+    if before is None:
+        return Addition(change, f"added {redacted(address)}{note}")
+    of_file = [each for each in known.of_files if same_feed_key(each.url) == key]
+    after = effective_subscriptions(of_file, {key: change})[key]
+    differences = "; ".join(_differences(before, after)) or "already subscribed, with these settings; it is visited now"
+    return Addition(change, f"{redacted(before.url)}: {differences}")
+
+
+def _differences(before: Subscription, after: Subscription) -> Iterator[str]:
+    """`interval 15m → 5m`, `tags none → wires`: what a change of settings changes."""
+    old, new = _told(before), _told(after)
+    for name in old:
+        if old[name] != new[name]:
+            yield f"{name} {old[name]} → {new[name]}"
+        elif name in ("headers", "login") and getattr(before.options, name) != getattr(after.options, name):
+            yield f"other {name}"
+
+
+def _told(subscription: Subscription) -> dict[str, str]:
+    """The settings as a person reads them; values of headers are perhaps secret."""
+    options = msgspec.structs.asdict(subscription.options)
+
+    def span(name: str) -> str:
+        return "not set" if options[name] is None else written_duration(options[name])
+
+    return {
+        "name": f"“{subscription.title}”" if subscription.title else "not set",
+        "tags": ", ".join(subscription.tags) or "none",
+        "language": options["language"] or "not set",
+        "interval": span("interval_seconds"),
+        "longest interval": span("longest_interval_seconds"),
+        "ignore HTTP cache": "yes" if options["ignore_http_cache"] else "no",
+        "full text": "yes" if options["full_text"] else "no",
+        "headers": ", ".join(sorted(options["headers"] or ())) or "none",
+        "login": _place(options["login"]),
+    }
+
+
+def _place(secret: Secret | None) -> str:
+    return "none" if secret is None else secret.env or secret.file or "set"
