@@ -16,6 +16,7 @@ from firstwire.commands.options import configured, now, on_kafka_with_data
 from firstwire.errors import EXIT_FAILED, EXIT_OK, EXIT_UNAVAILABLE, ConfigError
 
 if TYPE_CHECKING:
+    from firstwire.poller.feed_additions import Addition
     from firstwire.poller.feed_choice import ChosenFeed
     from firstwire.poller.feed_list import FeedList
     from firstwire.poller.inspection import Inspection
@@ -44,47 +45,58 @@ def feeds() -> None:
 
 
 @feeds.command("list")
-@click.option("--json", "wants_json", is_flag=True, help="All of them as a JSON array.")
+@click.argument("words", nargs=-1)
+@click.option("--health", help="Only those of this health, or `paused`.")
+@click.option("--json", "wants_json", is_flag=True, help="As a JSON array.")
 @configured
-def list_feeds(configuration: config.Configuration, wants_json: bool) -> None:
-    """List the subscribed feeds: how they are, and where each is listed."""
+def list_feeds(
+    configuration: config.Configuration, words: tuple[str, ...], health: str | None, wants_json: bool
+) -> None:
+    """List the subscribed feeds: how they are, their settings, and where each is listed.
+
+    With WORDS only those whose name, address or tags contain all of them.
+    """
     from rich.console import Console
 
     from firstwire.commands.feeds_text import table
-    from firstwire.poller.feed_accounts import as_json, counts
+    from firstwire.poller.feed_accounts import as_json, counts, is_wanted
 
+    if health is not None:
+        _check_health(health)
     known = _known(configuration)
-    subscribed = list(known.subscribed.values())
+    subscribed = [(each, known.state_of(each)) for each in known.subscribed.values()]
+    found = [pair for pair in subscribed if is_wanted(*pair, words=words, health=health)]
     if wants_json:
-        click.echo(orjson.dumps([as_json(each, known.state_of(each)) for each in subscribed]))
+        click.echo(orjson.dumps([as_json(*pair) for pair in found]))
         return
-    if subscribed:
-        Console(highlight=False).print(table([(each, known.state_of(each)) for each in subscribed], now()))
-    click.echo(counts([known.state_of(each) for each in subscribed]))
+    if found:
+        Console(highlight=False).print(table(found, now()))
+    elif subscribed:
+        click.echo("no such feed")
+    click.echo(counts(subscribed))
 
 
 @feeds.command()
 @click.option("--json", "wants_json", is_flag=True, help="The feeds that are not well as a JSON array.")
 @configured
 def status(configuration: config.Configuration, wants_json: bool) -> None:
-    """Show which feeds are not as they should be, and why."""
+    """Show which feeds are not as they should be, and why, the worst first."""
     from rich.console import Console
 
     from firstwire.commands.feeds_text import status_table
-    from firstwire.poller.feed_accounts import as_json, counts, meaning
-    from firstwire.poller.health import FINE
+    from firstwire.poller.feed_accounts import as_json, counts, told_of, worst_first
 
     known = _known(configuration)
     found = [(each, known.state_of(each)) for each in known.subscribed.values()]
-    unwell = [(each, state) for each, state in found if state.health not in FINE]
+    unwell = worst_first(found)
     at = now()
     if wants_json:
-        shown = [as_json(each, state) | {"meaning": meaning(state, at)} for each, state in unwell]
+        shown = [as_json(each, state) | {"meaning": told_of(each, state, at)} for each, state in unwell]
         click.echo(orjson.dumps(shown))
         return
     if unwell:
         Console(highlight=False).print(status_table(unwell, at))
-    click.echo(counts([state for _, state in found]))
+    click.echo(counts(found))
 
 
 @feeds.command()
@@ -172,18 +184,11 @@ def add(configuration: config.Configuration, url: str, no_check: bool, unset: tu
     chosen = ChosenFeed(address, "") if no_check else asyncio.run(_checked(configuration, address, settings))
     if chosen is None:
         return EXIT_UNAVAILABLE
-    said = []
-
-    def adding(known: FeedList) -> list[SubscriptionChange]:
-        found = addition(
-            known, chosen.address, now(), settings, unset=unset, is_found=chosen.is_found, note=chosen.note
-        )
-        said.append(found.told)
-        return [] if found.change is None else [found.change]
-
-    _decide(configuration, adding)
-    click.echo(said[-1])
-    return EXIT_OK
+    found, note = chosen.is_found, chosen.note
+    return _said(
+        configuration,
+        lambda known: addition(known, chosen.address, now(), settings, unset=unset, is_found=found, note=note),
+    )
 
 
 @feeds.command()
@@ -198,6 +203,28 @@ def remove(configuration: config.Configuration, url: str) -> int:
     (change,) = _decide(configuration, lambda known: [removed(known.meant(wanted).url, now())])
     click.echo(f"removed {redacted(change.url)}")
     return EXIT_OK
+
+
+@feeds.command()
+@click.argument("url")
+@configured
+def pause(configuration: config.Configuration, url: str) -> int:
+    """Visit the feed URL no more until it is resumed. It stays in the list, with its settings."""
+    from firstwire.poller.feed_additions import pause as pausing
+
+    wanted = _address(url)
+    return _said(configuration, lambda known: pausing(known, known.meant(wanted), now()))
+
+
+@feeds.command()
+@click.argument("url")
+@configured
+def resume(configuration: config.Configuration, url: str) -> int:
+    """Visit the paused feed URL again, with the settings of before, and at once."""
+    from firstwire.poller.feed_additions import resumption
+
+    wanted = _address(url)
+    return _said(configuration, lambda known: resumption(known, known.meant(wanted), now()))
 
 
 @feeds.command("import")
@@ -266,6 +293,32 @@ def _known(configuration: config.Configuration) -> FeedList:
     kafka = configuration.settings.kafka
     found = on_kafka_with_data(configuration, lambda address: read_feed_list(address, kafka, of_files))
     return FeedList(of_files) if found is None else found
+
+
+def _said(configuration: config.Configuration, decide: Callable[[FeedList], Addition]) -> int:
+    """Record a decision, if there is one, and say what it means."""
+    told = []
+
+    def deciding(known: FeedList) -> list[SubscriptionChange]:
+        found = decide(known)
+        told.append(found.told)
+        return [] if found.change is None else [found.change]
+
+    _decide(configuration, deciding)
+    click.echo(told[-1])
+    return EXIT_OK
+
+
+def _check_health(health: str) -> None:
+    """Raises UsageError, with the nearest one, for a health that there is not."""
+    from typing import get_args
+
+    from firstwire.core.text.nearest import nearest
+    from schemas.feed import Health
+
+    names = (*get_args(Health), "paused")
+    if health not in names:
+        raise click.UsageError(f"no feed has the health {health!r}{nearest(health, names)}")
 
 
 def _decide(

@@ -6,16 +6,16 @@ What a publisher wrote is one line, without secrets.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, get_args
 
 from firstwire.core.text.durations import written_duration
-from firstwire.core.text.wording import cut, one_line
+from firstwire.core.text.wording import counted, cut, one_line
 from firstwire.poller.answers import Failed, Fetched
 from firstwire.poller.autodiscovery import FoundFeed
 from firstwire.poller.document import FeedDocument, FeedEntry
-from firstwire.poller.health import FINE, explained
+from firstwire.poller.health import FINE, WORST_FIRST, explained
 from firstwire.poller.hub_subscriptions import is_pushing
 from firstwire.poller.links import redacted
 from firstwire.poller.reports import reason_of
@@ -50,13 +50,14 @@ def as_json(subscription: Subscription, state: FeedState) -> dict[str, Any]:
         "from": subscription.place,
         "decided_at": subscription.decided_at,
         "health": state.health,
+        "is_paused": subscription.is_paused,
         "is_fine": state.health in FINE,
         "last_error": None if state.last_error is None else reason_of(state),
         "failures": state.failures,
         "gaps": state.gaps,
         "checked_at": state.checked_at,
         "changed_at": state.changed_at,
-        "next_poll_at": None if state.health == "gone" else state.next_poll_at,
+        "next_poll_at": next_visit_at(subscription, state),
         "address": None if state.address is None else redacted(state.address),
         "push": _push_json(state),
     }
@@ -96,11 +97,64 @@ def meaning(state: FeedState, now: str) -> str:
     return explained(state, reason_of(state), parse_timestamp(now))
 
 
-def counts(states: Sequence[FeedState]) -> str:
-    """How many feeds have which health: `2 feeds: 1 ok, 1 dead`."""
-    found = Counter(state.health for state in states)
-    told = [f"{found[health]} {health}" for health in get_args(Health) if found[health]]
-    return f"{len(states)} {'feed' if len(states) == 1 else 'feeds'}: {', '.join(told)}" if told else "no feeds"
+def told_of(subscription: Subscription, state: FeedState, now: str) -> str:
+    """What is said of a feed that is not as it should be, or is paused."""
+    return paused_since(subscription) if subscription.is_paused else meaning(state, now)
+
+
+def settings_of(subscription: Subscription) -> Iterator[str]:
+    """What a person has set for a feed, and who lists it: `tags wires, Asia`, `en`, `every 5m`, `from mine.opml`."""
+    options = subscription.options
+    if subscription.tags:
+        yield f"tags {', '.join(subscription.tags)}"
+    if options.language is not None:
+        yield options.language
+    if options.interval_seconds is not None:
+        yield f"every {written_duration(options.interval_seconds)}"
+    if options.full_text:
+        yield "full text"
+    yield f"from {subscription.place.rpartition('/')[2]}"
+
+
+def has_no_entries(state: FeedState) -> bool:
+    """Whether all documents that were read of a feed had no entries."""
+    return state.read_at is not None and state.changed_at is None and state.newest_at is None
+
+
+def worst_first(feeds: Sequence[tuple[Subscription, FeedState]]) -> list[tuple[Subscription, FeedState]]:
+    """The feeds that are not as they should be, the worst first, then those that are paused."""
+    kept = [pair for pair in feeds if pair[0].is_paused or pair[1].health not in FINE]
+    return sorted(kept, key=lambda pair: (pair[0].is_paused, WORST_FIRST.index(pair[1].health)))
+
+
+def is_wanted(subscription: Subscription, state: FeedState, *, words: Iterable[str], health: str | None) -> bool:
+    """Whether a feed has a health, if one is wanted, and all words in its name, its address and its tags."""
+    text = f"{subscription.title or state.title or ''} {redacted(subscription.url)} {' '.join(subscription.tags)}"
+    is_of_health = health in (None, shown_health(subscription, state))
+    return is_of_health and all(word.casefold() in text.casefold() for word in words)
+
+
+def next_visit_at(subscription: Subscription, state: FeedState) -> str | None:
+    """When a feed is visited next; None if never, or not yet planned."""
+    return None if subscription.is_paused or state.health == "gone" else state.next_poll_at
+
+
+def paused_since(subscription: Subscription) -> str:
+    """What is said of a feed that is paused."""
+    since = "" if subscription.decided_at is None else f" since {subscription.decided_at[:16].replace('T', ' ')} UTC"
+    return f"not visited{since}, until it is resumed"
+
+
+def shown_health(subscription: Subscription, state: FeedState) -> str:
+    """The health of a feed as lists show it: `paused` if it is."""
+    return "paused" if subscription.is_paused else state.health
+
+
+def counts(feeds: Sequence[tuple[Subscription, FeedState]]) -> str:
+    """How many feeds have which health: `3 feeds: 1 ok, 1 dead, 1 paused`."""
+    found = Counter(shown_health(subscription, state) for subscription, state in feeds)
+    told = [f"{found[health]} {health}" for health in (*get_args(Health), "paused") if found[health]]
+    return f"{counted(len(feeds), 'feed')}: {', '.join(told)}" if told else "no feeds"
 
 
 def summary(document: FeedDocument) -> str:

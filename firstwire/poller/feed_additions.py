@@ -1,4 +1,4 @@
-"""What adding a feed means: a new one, other settings of one that is polled already, or nothing. Pure."""
+"""What adding, pausing or resuming a feed means: a decision, or nothing, and what to say of it. Pure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import msgspec
 from firstwire.config import Secret
 from firstwire.core.text.durations import written_duration
 from firstwire.errors import ConfigError
-from firstwire.poller.feed_list import FeedList, added
+from firstwire.poller.feed_list import FeedList, added, paused, resumed
 from firstwire.poller.links import redacted, same_feed_key
 from firstwire.poller.subscriptions import Subscription, effective_subscriptions
 from schemas.subscription import SubscriptionChange
@@ -69,8 +69,26 @@ def addition(
     return Addition(change, f"{redacted(before.url)}: {differences}")
 
 
+def pause(known: FeedList, meant: Subscription, at: str) -> Addition:
+    """The decision to poll a feed no more until it is resumed."""
+    if meant.is_paused:
+        return Addition(None, f"{redacted(meant.url)} is paused already")
+    change = paused(meant.url, at, known.changes.get(same_feed_key(meant.url)))
+    return Addition(change, f"paused {redacted(meant.url)}")
+
+
+def resumption(known: FeedList, meant: Subscription, at: str) -> Addition:
+    """The decision to poll a feed again that is paused."""
+    if not meant.is_paused:
+        return Addition(None, f"{redacted(meant.url)} is not paused")
+    change = resumed(meant.url, at, known.changes.get(same_feed_key(meant.url)))
+    return Addition(change, f"resumed {redacted(meant.url)}; it is visited now")
+
+
 def _differences(before: Subscription, after: Subscription) -> Iterator[str]:
     """`interval 15m → 5m`, `tags none → wires`: what a change of settings changes."""
+    if before.is_paused and not after.is_paused:
+        yield "resumed"
     old, new = _told(before), _told(after)
     for name in old:
         if old[name] != new[name]:

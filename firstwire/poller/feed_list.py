@@ -16,7 +16,7 @@ from firstwire.errors import ConfigError
 from firstwire.poller.feed_partitions import feed_partition
 from firstwire.poller.known_feeds import newest_of_each_feed, note_change, note_state
 from firstwire.poller.links import redacted, same_feed_key
-from firstwire.poller.subscriptions import Subscription, effective_subscriptions
+from firstwire.poller.subscriptions import Subscription, effective_subscriptions, pauses
 from schemas.codec import encode
 from schemas.feed import FeedState
 from schemas.subscription import SubscriptionChange
@@ -32,7 +32,7 @@ class FeedList:
 
     @property
     def subscribed(self) -> Mapping[str, Subscription]:
-        """What is polled, in the order of the files, then of the decisions."""
+        """What is subscribed, paused or not, in the order of the files, then of the decisions."""
         return effective_subscriptions(self.of_files, self.changes)
 
     def state_of(self, subscription: Subscription) -> FeedState:
@@ -100,8 +100,8 @@ def added(
     those that are `unset`.
     """
     given = dict.fromkeys(unset) | {name: value for name, value in settings.items() if value is not None}
-    if before is not None and before.decision == "add":
-        return msgspec.structs.replace(before, url=url, decided_at=at, **given)
+    if before is not None and _is_kept(before):
+        return msgspec.structs.replace(before, url=url, decision="add", is_paused=False, decided_at=at, **given)
     return SubscriptionChange(url=url, decision="add", decided_at=at, **given)  # type: ignore[arg-type]
 
 
@@ -112,11 +112,15 @@ def removed(url: str, at: str) -> SubscriptionChange:
 
 def paused(url: str, at: str, before: SubscriptionChange | None) -> SubscriptionChange:
     """The decision to poll a feed no more for a while: it keeps the settings of an earlier decision for `resumed`."""
-    if before is None:
-        return removed(url, at)
-    return msgspec.structs.replace(before, url=url, decision="remove", decided_at=at)
+    change = removed(url, at) if before is None or not _is_kept(before) else before
+    return msgspec.structs.replace(change, url=url, decision="remove", decided_at=at, is_paused=True)
 
 
-def resumed(before: SubscriptionChange, at: str) -> SubscriptionChange:
-    """The decision to poll a feed again that was paused or removed, with the settings that were kept."""
-    return msgspec.structs.replace(before, decision="add", decided_at=at)
+def resumed(url: str, at: str, before: SubscriptionChange | None) -> SubscriptionChange:
+    """The decision to poll a feed again that is paused, with the settings that were kept."""
+    return added(url, at, before)
+
+
+def _is_kept(before: SubscriptionChange) -> bool:
+    """Whether the settings of a decision hold for later ones: not those from before a feed was removed."""
+    return before.decision == "add" or pauses(before)

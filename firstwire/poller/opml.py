@@ -40,6 +40,7 @@ class ListedFeed(msgspec.Struct, frozen=True, kw_only=True):
     tags: tuple[str, ...] = ()
     """The folders around it, the outermost first, then its categories."""
     options: FeedOptions = FeedOptions()
+    is_paused: bool = False
     line: int = 0
 
 
@@ -128,6 +129,7 @@ class _Reader:
                 title=title if title and title != url else None,
                 tags=tuple(dict.fromkeys(filter(None, (*self.folders, *_categories(given.get("category", "")))))),
                 options=self._options(given),
+                is_paused=given.get(f"{PREFIX}:paused") == "true",
                 line=self._parser.CurrentLineNumber + self.lines_removed,
             )
         )
@@ -186,6 +188,8 @@ def _attributes(feed: ListedFeed) -> Iterator[str]:
         yield f'{PREFIX}:ignoreHttpCache="true"'
     if options.full_text:
         yield f'{PREFIX}:fullText="true"'
+    if feed.is_paused:
+        yield f'{PREFIX}:paused="true"'
     if options.language is not None:
         yield f"{PREFIX}:language={_quoted(options.language)}"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -13,10 +13,18 @@ from aiohttp import web
 from firstwire.core.text.wording import one_line
 from firstwire.errors import ConfigError
 from firstwire.poller.document import FeedDocument
-from firstwire.poller.feed_accounts import as_json, found_lines, inspection_json, inspection_lines, meaning
-from firstwire.poller.feed_additions import addition
-from firstwire.poller.feed_choice import ChosenFeed, UnclearFeed, chosen_feed, given_address, given_settings
-from firstwire.poller.feed_list import FeedList, paused, publish_changes, resumed
+from firstwire.poller.feed_accounts import (
+    as_json,
+    found_lines,
+    has_no_entries,
+    inspection_json,
+    inspection_lines,
+    next_visit_at,
+    told_of,
+)
+from firstwire.poller.feed_additions import addition, pause, resumption
+from firstwire.poller.feed_choice import ChosenFeed, chosen_feed, given_address, given_settings
+from firstwire.poller.feed_list import FeedList, publish_changes
 from firstwire.poller.health import FINE
 from firstwire.poller.inspection import Inspection, open_inspector
 from firstwire.poller.links import redacted, same_feed_key
@@ -46,6 +54,9 @@ class ShownFeed:
     place: str
     tags: tuple[str, ...]
     meaning: str
+    next_at: str | None
+    has_no_entries: bool
+    moved_to: str | None
     is_fine: bool
     is_paused: bool = False
 
@@ -126,14 +137,7 @@ async def plan_addition(asked: Asked) -> PlannedChange:
         language=asked.text("language") or None,
         interval=asked.text("interval") or None,
     )
-    chosen: ChosenFeed | UnclearFeed = ChosenFeed(address, "")
-    if not asked.text("no_check"):
-        async with _visits:
-            chosen = await chosen_feed(console.configuration, address, settings, console.now())
-        if not isinstance(chosen, ChosenFeed):
-            offered = " ".join(line.strip() for line in found_lines(chosen.named or chosen.guessed))
-            hint = f"; {chosen.hint} {offered}" if chosen.hint else ""
-            raise ConfigError(f"{redacted(address)}: {chosen.reason}{hint}")
+    chosen = ChosenFeed(address, "") if asked.text("no_check") else await _chosen(console, address, settings)
     known = await _feed_list(console)
     planned = addition(known, chosen.address, console.now(), settings, is_found=chosen.is_found, note=chosen.note)
     if planned.change is None:
@@ -141,25 +145,37 @@ async def plan_addition(asked: Asked) -> PlannedChange:
     return _planned(console, planned.change, planned.told)
 
 
+async def _chosen(console: Console, address: str, settings: dict[str, Any]) -> ChosenFeed:
+    async with _visits:
+        chosen = await chosen_feed(console.configuration, address, settings, console.now())
+    if isinstance(chosen, ChosenFeed):
+        return chosen
+    offered = " ".join(line.strip() for line in found_lines(chosen.named or chosen.guessed))
+    hint = f"; {chosen.hint} {offered}" if chosen.hint else ""
+    raise ConfigError(f"{redacted(address)}: {chosen.reason}{hint}")
+
+
 async def plan_pause(asked: Asked) -> PlannedChange:
     """No visits until it is resumed; its settings are kept."""
     console = asked.console
     known = await _feed_list(console)
     meant = known.meant(given_address(asked.required("url", "the address of a feed")))
-    change = paused(meant.url, console.now(), known.changes.get(same_feed_key(meant.url)))
-    return _planned(console, change, f"paused the feed {redacted(meant.url)}")
+    planned = pause(known, meant, console.now())
+    if planned.change is None:
+        raise ConfigError(planned.told)
+    return _planned(console, planned.change, planned.told)
 
 
 async def plan_resumption(asked: Asked) -> PlannedChange:
     """Visits again, with the settings of before."""
     console = asked.console
-    address = given_address(asked.required("url", "the address of a feed"))
-    stopped = [each for each in (await _feed_list(console)).changes.values() if each.decision == "remove"]
-    meant = [each for each in stopped if same_feed_key(each.url) == same_feed_key(address)]
-    meant = meant or [each for each in stopped if redacted(each.url) == address]
-    if len(meant) != 1:
-        raise ConfigError(f"no paused feed {redacted(address)!r}")
-    return _planned(console, resumed(meant[0], console.now()), f"resumed the feed {redacted(meant[0].url)}")
+    known = await _feed_list(console)
+    planned = resumption(
+        known, known.meant(given_address(asked.required("url", "the address of a feed"))), console.now()
+    )
+    if planned.change is None:
+        raise ConfigError(planned.told)
+    return _planned(console, planned.change, planned.told)
 
 
 def _planned(console: Console, change: SubscriptionChange, what: str) -> PlannedChange:
@@ -185,17 +201,21 @@ async def _feed_list(console: Console) -> FeedList:
 async def _shown(console: Console) -> list[ShownFeed]:
     known = await _feed_list(console)
     now = console.now()
-    found = [_one(each, known.state_of(each), meaning(known.state_of(each), now)) for each in known.subscribed.values()]
-    for key, change in known.changes.items():
-        if change.decision == "remove":
-            state = known.states.get(key) or FeedState(url=change.url)
-            stopped = Subscription(url=change.url, title=change.title, tags=change.tags or (), place="paused")
-            shown = _one(stopped, state, f"paused {change.decided_at[:16].replace('T', ' ')} UTC")
-            found.append(replace(shown, is_fine=True, is_paused=True))
-    return found
+    return [_one(each, known.state_of(each), now) for each in known.subscribed.values()]
 
 
-def _one(each: Subscription, state: FeedState, told: str) -> ShownFeed:
+def _one(each: Subscription, state: FeedState, now: str) -> ShownFeed:
     address = redacted(each.url)
-    title = one_line(each.title or state.title or address)
-    return ShownFeed(address, title, state, each.place.rpartition("/")[2], each.tags, told, state.health in FINE)
+    return ShownFeed(
+        address,
+        one_line(each.title or state.title or address),
+        state,
+        each.place.rpartition("/")[2],
+        each.tags,
+        told_of(each, state, now),
+        next_at=next_visit_at(each, state),
+        has_no_entries=has_no_entries(state),
+        moved_to=None if state.address is None else redacted(state.address),
+        is_fine=each.is_paused or state.health in FINE,
+        is_paused=each.is_paused,
+    )

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from io import StringIO
+
+import msgspec
 import pytest
+from rich.console import Console
 
 from firstwire.commands.feeds import SETTINGS_OF_A_FEED
+from firstwire.commands.feeds_text import status_table, table
 from firstwire.errors import ConfigError
-from firstwire.poller.feed_additions import SETTINGS, Addition, addition
+from firstwire.poller.feed_accounts import as_json, counts, is_wanted, worst_first
+from firstwire.poller.feed_additions import SETTINGS, Addition, addition, pause, resumption
 from firstwire.poller.feed_choice import given_settings
-from firstwire.poller.feed_list import FeedList, added
+from firstwire.poller.feed_list import FeedList, added, removed
+from firstwire.poller.feed_options import FeedOptions
 from firstwire.poller.links import same_feed_key
-from firstwire.poller.subscriptions import Subscription
+from firstwire.poller.subscriptions import Subscription, polled_subscriptions
 from schemas.feed import FeedState
 from schemas.subscription import SubscriptionChange
 
@@ -74,3 +81,66 @@ def test_commas_part_tags_and_an_empty_tag_or_name_is_refused() -> None:
             given_settings(tags=wrong)
     with pytest.raises(ConfigError, match="the name is empty"):
         given_settings(name=" ")
+
+
+def test_a_paused_feed_stays_subscribed_with_its_settings_until_it_is_resumed() -> None:
+    of_file = Subscription(url=BEE, title="Bee", place="a.opml")
+    listed = known(of_files=(of_file,))
+    change = pause(listed, listed.meant(BEE), AT).change
+    assert change is not None
+    assert change.decision == "remove"  # so that a program of before this field does not poll it either
+    stopped = known(change, of_files=(of_file,))
+    assert stopped.meant(BEE) == Subscription(url=BEE, title="Bee", place="a.opml", is_paused=True, decided_at=AT)
+    assert polled_subscriptions([of_file], stopped.changes) == {}
+    assert pause(stopped, stopped.meant(BEE), LATER) == Addition(None, f"{BEE} is paused already")
+    again = resumption(stopped, stopped.meant(BEE), LATER).change
+    assert again == added(BEE, LATER, None)
+    assert resumption(listed, of_file, LATER) == Addition(None, f"{BEE} is not paused")
+
+
+def test_what_a_pause_kept_is_what_resuming_and_adding_bring_back() -> None:
+    before = bee(title="The Bee", tags=("wires",))
+    change = pause(known(before), known(before).meant(BEE), AT).change
+    assert change is not None
+    stopped = known(change)
+    assert resumption(stopped, stopped.meant(BEE), LATER).change == added(BEE, LATER, before)
+    told = addition(stopped, BEE, LATER, given_settings(language="de"))
+    assert told.told == f"{BEE}: resumed; language not set → de"
+    assert told.change == added(BEE, LATER, before, language="de")
+
+
+def test_a_record_of_before_that_removes_a_feed_and_has_settings_pauses_it() -> None:
+    console = msgspec.structs.replace(bee(title="The Bee"), decision="remove")
+    assert known(console).meant(BEE).is_paused
+    assert known(removed(BEE, AT)).subscribed == {}
+
+
+def test_lists_show_what_is_paused_the_worst_first_and_find_by_words() -> None:
+    dead = Subscription(url="https://dead.example/", tags=("wires",), place="a.opml"), FeedState(url="d", health="dead")
+    stale = Subscription(url="https://old.example/", title="Old", place="a.opml"), FeedState(url="o", health="stale")
+    off = Subscription(url=BEE, title="Bee", place="command", is_paused=True), FeedState(url=BEE, health="dead")
+    feeds = [off, stale, dead]
+    assert worst_first(feeds) == [dead, stale, off]
+    assert counts(feeds) == "3 feeds: 1 dead, 1 stale, 1 paused"
+    assert as_json(*off) | {"is_paused": True, "next_poll_at": None} == as_json(*off)
+    assert [is_wanted(*each, words=["WIRE", "example"], health=None) for each in feeds] == [False, False, True]
+    assert [is_wanted(*each, words=[], health="paused") for each in feeds] == [True, False, False]
+
+
+def test_tables_show_settings_and_where_a_feed_has_moved_within_80_columns() -> None:
+    options = FeedOptions(interval_seconds=300.0, language="de")
+    feed = Subscription(url=BEE, title="[b]Bee[/b]", tags=("wires",), options=options, place="[[feeds]]")
+    state = FeedState(url=BEE, address="https://hive.example/feed", read_at=AT, checked_at=AT, health="gone")
+    screen = Console(width=80, file=StringIO())
+    screen.print(table([(feed, state)], LATER))
+    screen.print(status_table([(feed, msgspec.structs.replace(state, health="blocked", last_error="HTTP 403"))], LATER))
+    shown = screen.file.getvalue()  # type: ignore[attr-defined]
+    for line in (
+        "[b]Bee[/b]",
+        "moved to https://hive.example/feed",
+        "no entries so far",
+        "tags wires · de · every 5m · from [[feeds]]",
+        "never",
+    ):
+        assert line in shown
+    assert max(map(len, shown.splitlines())) <= 80
