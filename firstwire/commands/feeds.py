@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
-import msgspec
 import orjson
 
 from firstwire import config
@@ -231,34 +230,28 @@ def resume(configuration: config.Configuration, url: str) -> int:
 @click.argument("file", type=click.Path(path_type=Path))
 @configured
 def import_feeds(configuration: config.Configuration, file: Path) -> int:
-    """Poll all feeds of the OPML list FILE from now on. Folders become tags."""
-    from firstwire.poller.feed_list import added
-    from firstwire.poller.links import same_feed_key
-    from firstwire.poller.subscriptions import Refused, Subscription, is_already, listed_subscriptions, merged
+    """Poll all feeds of the OPML list FILE from now on. Folders become tags.
+
+    Feeds that are subscribed keep their names, and are paused if they were.
+    """
+    from firstwire.poller.feed_additions import Imported, imported
+    from firstwire.poller.subscriptions import Refused, Subscription, listed_subscriptions
 
     found = list(listed_subscriptions(file, str(file)))
-    listed = merged(each for each in found if isinstance(each, Subscription))
+    listed = [each for each in found if isinstance(each, Subscription)]
     refused = [each for each in found if isinstance(each, Refused)]
+    results: list[Imported] = []
 
-    def new_ones(known: FeedList) -> list[SubscriptionChange]:
-        subscribed = known.subscribed
-        return [
-            added(
-                each.url,
-                now(),
-                known.changes.get(same_feed_key(each.url)),
-                title=each.title,
-                tags=each.tags or None,
-                **msgspec.structs.asdict(each.options),
-            )
-            for each in listed
-            if not is_already(each, subscribed.get(same_feed_key(each.url)))
-        ]
+    def importing(known: FeedList) -> list[SubscriptionChange]:
+        results.append(imported(known, listed, now()))
+        return list(results[-1].changes)
 
-    new = _decide(configuration, new_ones)
+    _decide(configuration, importing)
     for entry in refused:
         click.echo(f"{entry.place}: skipped {entry.url}: {entry.reason}", err=True)
-    click.echo(f"{len(new)} added, {len(listed) - len(new)} polled already, {len(refused)} skipped")
+    for line in results[-1].changed:
+        click.echo(f"changed {line}")
+    click.echo(f"{results[-1].counts}, {len(refused)} skipped")
     return EXIT_FAILED if refused else EXIT_OK
 
 
@@ -270,8 +263,9 @@ def export(configuration: config.Configuration, output: Path | None) -> None:
     from firstwire.poller.opml import write_opml
     from firstwire.poller.subscriptions import listed
 
-    subscribed = list(_known(configuration).subscribed.values())
-    text = write_opml([listed(each) for each in subscribed])
+    known = _known(configuration)
+    subscribed = list(known.subscribed.values())
+    text = write_opml([listed(each, known.state_of(each)) for each in subscribed])
     with_secrets = sum(each.options.headers is not None or each.options.login is not None for each in subscribed)
     if with_secrets:
         click.echo(f"headers and logins of {with_secrets} feeds are not written", err=True)

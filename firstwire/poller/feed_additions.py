@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -12,7 +12,7 @@ from firstwire.core.text.durations import written_duration
 from firstwire.errors import ConfigError
 from firstwire.poller.feed_list import FeedList, added, paused, resumed
 from firstwire.poller.links import redacted, same_feed_key
-from firstwire.poller.subscriptions import Subscription, effective_subscriptions
+from firstwire.poller.subscriptions import Subscription, effective_subscriptions, merged
 from schemas.subscription import SubscriptionChange
 
 SETTINGS = {
@@ -67,6 +67,46 @@ def addition(
     after = effective_subscriptions(of_file, {key: change})[key]
     differences = "; ".join(_differences(before, after)) or "already subscribed, with these settings; it is visited now"
     return Addition(change, f"{redacted(before.url)}: {differences}")
+
+
+@dataclass(frozen=True)
+class Imported:
+    """The decisions that a list leads to, what they change of subscribed feeds, and how many feeds are what."""
+
+    changes: tuple[SubscriptionChange, ...]
+    changed: tuple[str, ...]
+    counts: str
+
+
+def imported(known: FeedList, listed: Sequence[Subscription], at: str) -> Imported:
+    """The decisions to poll the feeds of a list. One that is subscribed keeps its name, its state and its tags, with
+    those of the list; a name is taken if nobody has given it one.
+    """
+    feeds = merged(listed)
+    changes: list[SubscriptionChange] = []
+    changed: list[str] = []
+    for each in feeds:
+        before = known.known_as(each.url)
+        settings = {name: value for name, value in msgspec.structs.asdict(each.options).items() if value is not None}
+        if before is None:
+            change = added(each.url, at, None, title=each.title, tags=each.tags or None, **settings)
+            changes.append(paused(each.url, at, change) if each.is_paused else change)
+            continue
+        key = same_feed_key(before.url)
+        tags = tuple(dict.fromkeys((*before.tags, *each.tags)))
+        title = None if before.title else each.title
+        given = settings | {"title": title, "tags": None if tags == before.tags else tags}
+        change = added(before.url, at, known.changes.get(key), **given)
+        change = paused(before.url, at, change) if before.is_paused else change
+        of_file = [one for one in known.of_files if same_feed_key(one.url) == key]
+        differences = "; ".join(_differences(before, effective_subscriptions(of_file, {key: change})[key]))
+        if differences:
+            changes.append(change)
+            changed.append(f"{redacted(before.url)}: {differences}")
+    new = len(changes) - len(changed)
+    twice = len(listed) - len(feeds)
+    counts = f"{new} added, {len(changed)} changed, {len(feeds) - len(changes)} subscribed already"
+    return Imported(tuple(changes), tuple(changed), f"{counts}, {twice} listed twice" if twice else counts)
 
 
 def pause(known: FeedList, meant: Subscription, at: str) -> Addition:

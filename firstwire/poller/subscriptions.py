@@ -16,6 +16,7 @@ from firstwire.poller.feed_options import FeedOptions, options_of, options_of_ch
 from firstwire.poller.languages import language_tag
 from firstwire.poller.links import redacted, same_feed_key, web_address_fault
 from firstwire.poller.opml import ListedFeed, read_opml
+from schemas.feed import FeedState
 from schemas.subscription import SubscriptionChange
 
 BY_COMMAND = "command"
@@ -82,7 +83,7 @@ def listed_subscriptions(path: Path, text: str) -> Iterator[Subscription | Refus
             continue
         yield Subscription(
             url=url,
-            title=feed.title,
+            title=None if feed.is_own_title else feed.title,
             tags=feed.tags,
             options=feed.options,
             place=str(path),
@@ -140,21 +141,12 @@ def merged(subscriptions: Iterable[Subscription]) -> tuple[Subscription, ...]:
     return tuple(found.values())
 
 
-def is_already(new: Subscription, subscribed: Subscription | None) -> bool:
-    """Whether a feed is polled, and as an entry of a list wants it."""
-    return (
-        subscribed is not None
-        and new.title in (None, subscribed.title)
-        and set(new.tags) <= set(subscribed.tags)
-        and new.options.over(subscribed.options) == subscribed.options
-    )
-
-
-def listed(subscription: Subscription) -> ListedFeed:
-    """The subscription as an entry of a list."""
+def listed(subscription: Subscription, state: FeedState) -> ListedFeed:
+    """The subscription as an entry of a list: where the feed is now, with its own title if nobody has named it."""
     return ListedFeed(
-        url=subscription.url,
-        title=subscription.title,
+        url=state.address or subscription.url,
+        title=subscription.title or state.title,
+        is_own_title=not subscription.title,
         tags=subscription.tags,
         options=subscription.options,
         is_paused=subscription.is_paused,

@@ -115,10 +115,10 @@ async def test_lists_come_in_and_go_out_as_they_are(
         encoding="utf-8",
     )
     code, out, err = await desk.types("import", "mine.opml")
-    assert (code, out) == (1, "1 added, 0 polled already, 1 skipped\n")
+    assert (code, out) == (1, "1 added, 0 changed, 0 subscribed already, 1 skipped\n")
     assert err == "mine.opml:3: skipped ftp://f.example/: scheme 'ftp' is not http or https\n"
     assert (await desk.types("export", "--output", "out.opml"))[0] == 0
-    assert (await desk.types("import", "out.opml"))[1] == "0 added, 1 polled already, 0 skipped\n"
+    assert (await desk.types("import", "out.opml"))[1] == "0 added, 0 changed, 1 subscribed already, 0 skipped\n"
     assert (await desk.lists())["https://a.example/feed?x=1&y=2"]["tags"] == ["World", "Asia"]
     meant = "no feed 'https://a.example/feed'; did you mean 'https://a.example/feed?x=1&y=2'?"
     assert await desk.types("remove", "https://a.example/feed") == (78, "", f"firstwire: {meant}\n")

@@ -12,12 +12,13 @@ from firstwire.commands.feeds import SETTINGS_OF_A_FEED
 from firstwire.commands.feeds_text import status_table, table
 from firstwire.errors import ConfigError
 from firstwire.poller.feed_accounts import as_json, counts, is_wanted, worst_first
-from firstwire.poller.feed_additions import SETTINGS, Addition, addition, pause, resumption
+from firstwire.poller.feed_additions import SETTINGS, Addition, addition, imported, pause, resumption
 from firstwire.poller.feed_choice import given_settings
 from firstwire.poller.feed_list import FeedList, added, removed
 from firstwire.poller.feed_options import FeedOptions
 from firstwire.poller.links import same_feed_key
-from firstwire.poller.subscriptions import Subscription, polled_subscriptions
+from firstwire.poller.opml import read_opml, write_opml
+from firstwire.poller.subscriptions import Subscription, listed, pauses, polled_subscriptions
 from schemas.feed import FeedState
 from schemas.subscription import SubscriptionChange
 
@@ -144,3 +145,30 @@ def test_tables_show_settings_and_where_a_feed_has_moved_within_80_columns() -> 
     ):
         assert line in shown
     assert max(map(len, shown.splitlines())) <= 80
+
+
+def test_a_list_adds_what_is_new_and_neither_renames_nor_resumes_what_is_subscribed() -> None:
+    moved = FeedState(url=BEE, address="https://hive.example/feed", title="The Bee says")
+    before = pause(known(bee(title="The Bee")), known(bee()).meant(BEE), AT).change
+    assert before is not None
+    list_of_bee = FeedList((), {same_feed_key(BEE): before}, {same_feed_key(BEE): moved})
+    entries = [
+        Subscription(url="https://hive.example/feed", title="Hive", place="a.opml"),
+        Subscription(url="https://new.example/", title="New", tags=("Asia",), place="a.opml"),
+        Subscription(url="http://new.example/", place="a.opml"),
+    ]
+    found = imported(list_of_bee, entries, LATER)
+    assert found.counts == "1 added, 0 changed, 1 subscribed already, 1 listed twice"
+    assert found.changes == (added("https://new.example/", LATER, None, title="New", tags=("Asia",)),)
+    tagged = imported(list_of_bee, [msgspec.structs.replace(entries[0], tags=("Asia",))], LATER)
+    assert tagged.changed == (f"{BEE}: tags none → Asia",)
+    assert pauses(tagged.changes[0]) and tagged.changes[0].title == "The Bee"
+
+
+def test_what_is_exported_comes_back_as_it_was() -> None:
+    subscribed = Subscription(url=BEE, tags=("Asia",), place="command", is_paused=True)
+    state = FeedState(url=BEE, title="The Bee says", address="https://hive.example/feed")
+    text = write_opml([listed(subscribed, state)])
+    assert 'text="The Bee says" xmlUrl="https://hive.example/feed"' in text
+    (read,) = read_opml(text.encode(), "a.opml")
+    assert (read.is_own_title, read.is_paused, read.tags) == (True, True, ("Asia",))
