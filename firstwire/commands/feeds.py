@@ -69,7 +69,7 @@ def list_feeds(
         click.echo(orjson.dumps([as_json(*pair) for pair in found]))
         return
     if found:
-        Console(highlight=False).print(table(found, now()))
+        Console(highlight=False, markup=False, emoji=False).print(table(found, now()))
     elif subscribed:
         click.echo("no such feed")
     click.echo(counts(subscribed))
@@ -94,7 +94,7 @@ def status(configuration: config.Configuration, wants_json: bool) -> None:
         click.echo(orjson.dumps(shown))
         return
     if unwell:
-        Console(highlight=False).print(status_table(unwell, at))
+        Console(highlight=False, markup=False, emoji=False).print(status_table(unwell, at))
     click.echo(counts(found))
 
 
