@@ -15,7 +15,7 @@ import pytest
 from firstwire.broker.producer import Message, open_producer
 from firstwire.broker.topics import ARTICLES, FEED_ENTRIES, FEED_STATES, FORMER_FEED_STATES, topic_name
 from firstwire.config import load
-from firstwire.poller.health_alerts import health_alerts
+from firstwire.poller.health_alerts import health_alert
 from firstwire.poller.outbox import Outbox
 from firstwire.poller.service import poll
 from firstwire.poller.subscriptions import Subscription
@@ -167,9 +167,8 @@ async def test_the_states_of_an_earlier_version_are_copied_once(
 async def test_an_alert_on_feeds_reaches_the_receivers(house: Notifying) -> None:
     url = "https://a.example/feed"
     state = FeedState(url=url, health="gone", failures=1, last_error=f"{url}: HTTP 410 Gone")
-    (told,) = health_alerts(
-        {url: Subscription(url=url, title="The Bee", place="test")}, {url: state}, datetime.now(UTC)
-    )
+    told = health_alert({url: Subscription(url=url, title="The Bee", place="test")}, {url: state}, datetime.now(UTC))
+    assert told is not None
     outbox = Outbox(house.bootstrap, house.prefix, partitions=2, stop=asyncio.Event(), now=lambda: datetime.now(UTC))
     async with ScriptedWebhook() as hook, ScriptedSlack() as slack, house.notifying(hook=hook.url, slack=slack.url):
         assert await outbox.tell(told.alert)
@@ -178,5 +177,5 @@ async def test_an_alert_on_feeds_reaches_the_receivers(house: Notifying) -> None
     await outbox.close()
     assert posted.json["data"]["alert"]["kind"] == "system"
     assert said.json["text"].startswith(
-        "SYSTEM  A feed is gone: The Bee (HTTP 410 Gone: its publisher has given it up)"
+        "SYSTEM  A feed is gone: The Bee, a.example (HTTP 410 Gone: its publisher has given it up)"
     )
