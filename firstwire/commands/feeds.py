@@ -100,20 +100,35 @@ def status(configuration: config.Configuration, wants_json: bool) -> None:
 
 @feeds.command()
 @click.argument("url")
+@click.option("--login", metavar="VARIABLE", help="Environment variable that holds name:password.")
+@click.option("--secret-header", "secret_headers", multiple=True, metavar="NAME=VARIABLE", help="As for `add`.")
+@click.option("--header", "headers", multiple=True, metavar="NAME=VALUE", help="A header to send.")
 @click.option("--json", "wants_json", is_flag=True, help="As a JSON array of one object.")
 @configured
-def check(configuration: config.Configuration, url: str, wants_json: bool) -> int:
+def check(configuration: config.Configuration, url: str, wants_json: bool, **given: Any) -> int:
     """Visit the feed URL once, and show what the poller would read of it. Nothing is remembered."""
+    from firstwire.poller.answers import Failed
     from firstwire.poller.document import FeedDocument
     from firstwire.poller.feed_accounts import inspection_json, inspection_lines
+    from firstwire.poller.feed_list import added
+    from firstwire.poller.feed_options import options_of_change
     from firstwire.poller.inspection import open_inspector
+    from firstwire.poller.links import redacted
 
     address = _address(url)
     subscribed = _subscribed_in_files(configuration, address)
+    options = options_of_change(added(address, now(), None, **_settings(**given)))
+    if subscribed is not None:
+        options = options.over(subscribed.options)
 
     async def looking() -> Inspection:
         async with open_inspector(configuration) as inspector:
-            return await inspector.inspect(address, None if subscribed is None else subscribed.options)
+            looked = await inspector.inspect(address, options)
+            if "://" in url or not isinstance(looked.answer, Failed) or not looked.answer.is_silent:
+                return looked
+            click.echo(f"{redacted(address)}: {looked.found}; trying http", err=True)
+            # Without what may be secret, which is sent only where somebody has asked for that
+            return await inspector.inspect(address.replace("https:", "http:", 1))
 
     looked = asyncio.run(looking())
     if wants_json:

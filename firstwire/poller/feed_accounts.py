@@ -190,13 +190,19 @@ def inspection_json(looked: Inspection) -> dict[str, Any]:
     """The same for programs."""
     document = looked.found if isinstance(looked.found, FeedDocument) else None
     answer = looked.answer if isinstance(looked.answer, Fetched) else None
+    failed = looked.answer if isinstance(looked.answer, Failed) else None
+    told = answer or failed
     return {
         "url": redacted(looked.url),
         "error": looked.found if isinstance(looked.found, str) else None,
         "feeds_of_page": [{"url": redacted(each.url), "title": each.title} for each in looked.feeds],
         "took_seconds": round(looked.took_seconds, 3),
-        "address": None if answer is None else redacted(answer.url),
-        "content_type": None if answer is None else answer.content_type,
+        "was_slow": looked.was_slow,
+        "status": None if failed is None else failed.status,
+        "retry_after_seconds": None if failed is None else failed.retry_after_seconds,
+        "beginning": looked.beginning or None,
+        "address": None if told is None or told.url is None else redacted(told.url),
+        "content_type": None if told is None else told.content_type or None,
         "body_bytes": None if answer is None else len(answer.body),
         "etag": None if answer is None else answer.validators.etag,
         "last_modified": None if answer is None else answer.validators.last_modified,
@@ -236,8 +242,15 @@ def _document_json(document: FeedDocument) -> dict[str, Any]:
 def _facts(looked: Inspection, now: datetime) -> Iterator[tuple[str, str]]:
     answer = looked.answer
     if isinstance(answer, Failed):
+        kind = f"HTTP {answer.status}, {answer.content_type or 'no content type'}," if answer.status else "none"
+        yield "answer", f"{kind} after {looked.took_seconds:.2f} s"
+        if answer.url not in (None, looked.url):
+            yield "redirected", f"to {redacted(answer.url or '')}"
         if answer.retry_after_seconds is not None:
-            yield "wait", f"{written_duration(answer.retry_after_seconds)} before the next visit"
+            asked = "its server asks to wait" if answer.is_for_domain else "the poller waits"
+            yield "wait", f"{asked} {written_duration(answer.retry_after_seconds)}"
+        if looked.beginning:
+            yield "begins", looked.beginning
         return
     if isinstance(answer, Fetched):
         kind = answer.content_type or "no content type"
@@ -248,8 +261,12 @@ def _facts(looked: Inspection, now: datetime) -> Iterator[tuple[str, str]]:
         yield "caching", _caching(answer)
         if looked.hubs:
             yield "hub", ", ".join(redacted(hub) for hub in looked.hubs)
+    if looked.was_slow:
+        yield "slow", "longer than a visit usually may take: it is visited in the slow lane, which has fewer turns"
     if isinstance(looked.found, FeedDocument):
         yield from _document_facts(looked.found, now)
+    elif looked.beginning:
+        yield "begins", looked.beginning
 
 
 def _document_facts(document: FeedDocument, now: datetime) -> Iterator[tuple[str, str]]:

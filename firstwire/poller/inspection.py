@@ -5,18 +5,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from firstwire.config import Configuration, PollerSection
 from firstwire.errors import ConfigError
 from firstwire.poller.answers import Answer, Failed, Fetched
 from firstwire.poller.autodiscovery import FoundFeed, feeds_of_page, usual_addresses
-from firstwire.poller.document import FeedDocument, UnreadableFeed
+from firstwire.poller.document import FeedDocument
 from firstwire.poller.encoding import decoded
 from firstwire.poller.feed_options import FeedOptions
+from firstwire.poller.fetch import BEGINNING_BYTES
 from firstwire.poller.headers import Validators
 from firstwire.poller.links import host_of, is_same_server
+from firstwire.poller.parse import Parsed
 from firstwire.poller.parse_worker import ReadJob
 from firstwire.poller.parts import PollerParts, open_parts
 
@@ -33,6 +35,16 @@ class Inspection:
     """The feeds that the page names, if it is one."""
     is_page: bool = False
     """It is a web page, and not a feed that cannot be read."""
+    was_slow: bool = False
+    """Fetching or reading it takes longer than a visit usually may."""
+
+    @property
+    def beginning(self) -> str:
+        """How the body of what is no feed begins."""
+        if isinstance(self.found, FeedDocument) or not isinstance(self.answer, Fetched | Failed):
+            return ""
+        body = self.answer.body if isinstance(self.answer, Fetched) else self.answer.beginning
+        return body[:BEGINNING_BYTES].decode("utf-8", "replace").strip()
 
     @property
     def hubs(self) -> tuple[str, ...]:
@@ -59,20 +71,27 @@ class Inspector:
         own_url = named_by or url
         is_private = await self._parts.paces.resolve(host_of(own_url))
         async with self._parts.fetcher.answer(
-            url, Validators(), own_url=own_url, is_private=is_private, is_slow=True, own_headers=own_headers
+            url,
+            Validators(),
+            own_url=own_url,
+            is_private=is_private,
+            is_slow=True,
+            own_headers=own_headers,
+            keeps_beginning=True,
         ) as answer:
             took_seconds = clock() - began
             if isinstance(answer, Failed):
                 return Inspection(url, took_seconds, answer, answer.reason)
             if not isinstance(answer, Fetched):
                 return Inspection(url, took_seconds, answer, "not modified, though nothing was known of it")
-            document = await self._document(answer)
+            parsed = await self._parsed(answer)
+            document, was_slow = parsed.document, parsed.was_slow or answer.was_slow
             if isinstance(document, FeedDocument):
-                return Inspection(url, took_seconds, answer, document)
+                return Inspection(url, took_seconds, answer, document, was_slow=was_slow)
             feeds: tuple[FoundFeed, ...] = ()
             if document.is_page:
                 feeds = feeds_of_page(decoded(answer.body, answer.content_type).text, answer.url)
-        return Inspection(url, took_seconds, answer, document.reason, feeds, document.is_page)
+        return Inspection(url, took_seconds, answer, document.reason, feeds, document.is_page, was_slow)
 
     async def guessed(self, page: Inspection) -> tuple[FoundFeed, ...]:
         """A feed of the site of a page that names none, where feeds usually are: perhaps not the one that is meant."""
@@ -88,7 +107,7 @@ class Inspector:
         """Whether what an address names is on another server, on a network that the settings allow."""
         return await self._parts.paces.resolve(host_of(target)) and not is_same_server(url, target)
 
-    async def _document(self, answer: Fetched) -> FeedDocument | UnreadableFeed:
+    async def _parsed(self, answer: Fetched) -> Parsed:
         job = ReadJob(
             body=answer.body,
             url=answer.url,
@@ -100,7 +119,8 @@ class Inspector:
         if parsed.was_slow and not isinstance(parsed.document, FeedDocument):
             # As the poller does on its next visit
             parsed = await self._parts.parser.read(job, is_slow=True)
-        return parsed.document
+            parsed = replace(parsed, was_slow=True)
+        return parsed
 
 
 @asynccontextmanager
