@@ -249,13 +249,13 @@ def import_feeds(configuration: config.Configuration, file: Path) -> int:
 
     Feeds that are subscribed keep their names, and are paused if they were.
     """
-    from firstwire.poller.feed_additions import Imported, imported
+    from firstwire.poller.feed_additions import ImportedFeeds, imported
     from firstwire.poller.subscriptions import Refused, Subscription, listed_subscriptions
 
     found = list(listed_subscriptions(file, str(file)))
     listed = [each for each in found if isinstance(each, Subscription)]
     refused = [each for each in found if isinstance(each, Refused)]
-    results: list[Imported] = []
+    results: list[ImportedFeeds] = []
 
     def importing(known: FeedList) -> list[SubscriptionChange]:
         results.append(imported(known, listed, now()))

@@ -70,7 +70,7 @@ def addition(
 
 
 @dataclass(frozen=True)
-class Imported:
+class ImportedFeeds:
     """The decisions that a list leads to, what they change of subscribed feeds, and how many feeds are what."""
 
     changes: tuple[SubscriptionChange, ...]
@@ -78,7 +78,7 @@ class Imported:
     counts: str
 
 
-def imported(known: FeedList, listed: Sequence[Subscription], at: str) -> Imported:
+def imported(known: FeedList, listed: Sequence[Subscription], at: str) -> ImportedFeeds:
     """The decisions to poll the feeds of a list. One that is subscribed keeps its name, its state and its tags, with
     those of the list; a name is taken if nobody has given it one.
     """
@@ -106,7 +106,7 @@ def imported(known: FeedList, listed: Sequence[Subscription], at: str) -> Import
     new = len(changes) - len(changed)
     twice = len(listed) - len(feeds)
     counts = f"{new} added, {len(changed)} changed, {len(feeds) - len(changes)} subscribed already"
-    return Imported(tuple(changes), tuple(changed), f"{counts}, {twice} listed twice" if twice else counts)
+    return ImportedFeeds(tuple(changes), tuple(changed), f"{counts}, {twice} listed twice" if twice else counts)
 
 
 def pause(known: FeedList, meant: Subscription, at: str) -> Addition:
