@@ -50,7 +50,7 @@ def list_rules(configuration: config.Configuration, wants_json: bool) -> None:
     if not versions:
         click.echo("none yet: a worker publishes its rule files when it starts")
         return
-    Console(highlight=False).print(table(versions, now()))
+    Console(highlight=False, markup=False, emoji=False).print(table(versions, now()))
 
 
 @rules.command()
@@ -138,7 +138,7 @@ def try_rules(configuration: config.Configuration, rule_files: Path | None) -> i
 
     knowledge, written, seeds = load_written(**configuration.knowledge_settings(rules=rule_files))
     tried = try_examples(written, knowledge, seeds, now())
-    print_tried(Console(highlight=False), tried)
+    print_tried(Console(highlight=False, markup=False, emoji=False), tried)
     return EXIT_FAILED if tried.failed else EXIT_OK
 
 
@@ -189,7 +189,7 @@ def check_rules(
     if not from_topic and (from_time or to_time):
         raise click.UsageError("--from and --to require --from-topic")
     knowledge, written, seeds = load_written(**configuration.knowledge_settings(rules=rule_files))
-    console = Console(highlight=False)
+    console = Console(highlight=False, markup=False, emoji=False)
     findings = findings_of(written, knowledge.gazetteer)
     unheard = set(unheard_rules(configuration.settings, rulebook_of(written)))
     findings += [

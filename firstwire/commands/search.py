@@ -47,7 +47,7 @@ def search(
     if wants_json:
         echo_json([] if page is None else map(as_json, page.hits))
     elif page is not None:
-        console = Console(highlight=False)
+        console = Console(highlight=False, markup=False, emoji=False)
         if page.hits:
             console.print(table(page.hits))
         for line in counts(page):
