@@ -81,6 +81,19 @@ def test_check_names_rules_that_nobody_is_told_of(folder: Path) -> None:
     )
 
 
+def test_check_names_an_unknown_operator_at_its_place(folder: Path) -> None:
+    (folder / "typed.yaml").write_text("watches: [{id: a, query: ship* NEER/10 port}]", encoding="utf-8")
+    code, out, _ = run(folder, "check", "--rules", "typed.yaml")
+    assert (code, out.splitlines()) == (
+        EXIT_FAILED,
+        [
+            "typed.yaml:1:32: a: error unknown operator",
+            "    no operator NEER/10; did you mean NEAR/10? Quotes make it words",
+            "1 rule: 1 error, 0 warnings",
+        ],
+    )
+
+
 def test_a_broken_rule_file_is_an_error_of_its_own(folder: Path) -> None:
     (folder / "broken.yaml").write_text("watches: [{id: a, query: '('}]", encoding="utf-8")
     for command in ("test", "check"):
